@@ -1,0 +1,115 @@
+package eio_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+func TestParse(t *testing.T) {
+	tests := []struct {
+		in   string
+		want eio.Packet
+		err  error
+	}{
+		{in: "0{}", want: eio.Packet{Type: eio.Open, Data: []byte("{}")}},
+		{in: "1", want: eio.Packet{Type: eio.Close}},
+		{in: "2probe", want: eio.Packet{Type: eio.Ping, Data: []byte("probe")}},
+		{in: "3", want: eio.Packet{Type: eio.Pong}},
+		{in: "4hello €", want: eio.Text([]byte("hello €"))},
+		{in: "5", want: eio.Packet{Type: eio.Upgrade}},
+		{in: "6", want: eio.Packet{Type: eio.Noop}},
+		{in: "bAQIDBA==", want: eio.Binary([]byte{1, 2, 3, 4})},
+		{in: "b", want: eio.Binary(nil)},
+		{in: "", err: eio.ErrMalformed},
+		{in: "7", err: eio.ErrMalformed},
+		{in: "/", err: eio.ErrMalformed},
+		{in: "hello", err: eio.ErrMalformed},
+		{in: "b!", err: eio.ErrMalformed},
+	}
+	for _, tt := range tests {
+		got, err := eio.Parse([]byte(tt.in))
+		if !errors.Is(err, tt.err) {
+			t.Errorf("Parse(%q) error = %v, want %v", tt.in, err, tt.err)
+			continue
+		}
+		if err == nil && !equal(got, tt.want) {
+			t.Errorf("Parse(%q) = %+v, want %+v", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestPayload(t *testing.T) {
+	packets := []eio.Packet{eio.Text([]byte("hello")), eio.Binary([]byte{1, 2, 3, 4}), {Type: eio.Noop}}
+	body := eio.AppendPayload(nil, packets...)
+	if want := "4hello\x1ebAQIDBA==\x1e6"; string(body) != want {
+		t.Fatalf("AppendPayload = %q, want %q", body, want)
+	}
+	got, err := eio.ParsePayload(body)
+	if err != nil || len(got) != len(packets) {
+		t.Fatalf("ParsePayload = %d packets, %v", len(got), err)
+	}
+	for i := range got {
+		if !equal(got[i], packets[i]) {
+			t.Errorf("packet %d = %+v, want %+v", i, got[i], packets[i])
+		}
+	}
+}
+
+// What came before a malformed record was received and must not be lost.
+func TestParsePayloadKeepsWhatCameBefore(t *testing.T) {
+	for _, in := range []string{"4a\x1ex", "4a\x1e", "4a\x1e\x1e4b"} {
+		got, err := eio.ParsePayload([]byte(in))
+		if !errors.Is(err, eio.ErrMalformed) {
+			t.Errorf("ParsePayload(%q) error = %v, want ErrMalformed", in, err)
+		}
+		if len(got) != 1 || string(got[0].Data) != "a" {
+			t.Errorf("ParsePayload(%q) = %+v, want the packet before the bad record", in, got)
+		}
+	}
+}
+
+func TestAppendAllocates(t *testing.T) {
+	p := eio.Text([]byte("hello"))
+	dst := make([]byte, 0, 64)
+	if n := testing.AllocsPerRun(100, func() { dst = p.AppendTo(dst[:0]) }); n != 0 {
+		t.Errorf("AppendTo allocates %v times, want 0", n)
+	}
+}
+
+// FuzzParsePayload holds: no panic, a size that Size foretells, and a round
+// trip that keeps every packet.
+func FuzzParsePayload(f *testing.F) {
+	for _, s := range []string{"", "4hello", "0{\"sid\":\"x\"}", "2probe\x1e4a", "bAQIDBA==\x1e4x", "b\x1e", "4\x1e\x1e4"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		packets, err := eio.ParsePayload(src)
+		if err != nil || len(packets) == 0 {
+			return
+		}
+		body := eio.AppendPayload(nil, packets...)
+		size := len(packets) - 1
+		for _, p := range packets {
+			size += p.Size()
+		}
+		if size != len(body) {
+			t.Fatalf("sizes add up to %d, the body has %d bytes", size, len(body))
+		}
+		again, err := eio.ParsePayload(body)
+		if err != nil || len(again) != len(packets) {
+			t.Fatalf("round trip of %q: %d packets, %v", src, len(again), err)
+		}
+		for i := range again {
+			if !equal(again[i], packets[i]) {
+				t.Fatalf("round trip of %q: packet %d = %+v, want %+v", src, i, again[i], packets[i])
+			}
+		}
+	})
+}
+
+func equal(a, b eio.Packet) bool {
+	return a.Type == b.Type && a.Binary == b.Binary && bytes.Equal(a.Data, b.Data)
+}

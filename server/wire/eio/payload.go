@@ -1,0 +1,34 @@
+package eio
+
+import "bytes"
+
+// separator joins the records of a polling body.
+const separator = 0x1E
+
+// ParsePayload decodes a polling body, of at least one packet. When a record is
+// malformed it returns the packets before it together with ErrMalformed, since
+// those have been received and count.
+func ParsePayload(src []byte) ([]Packet, error) {
+	packets := make([]Packet, 0, 1+bytes.Count(src, []byte{separator}))
+	for more := true; more; {
+		var record []byte
+		record, src, more = bytes.Cut(src, []byte{separator})
+		p, err := Parse(record)
+		if err != nil {
+			return packets, err
+		}
+		packets = append(packets, p)
+	}
+	return packets, nil
+}
+
+// AppendPayload appends packets to dst as a polling body.
+func AppendPayload(dst []byte, packets ...Packet) []byte {
+	for i, p := range packets {
+		if i > 0 {
+			dst = append(dst, separator)
+		}
+		dst = p.AppendTo(dst)
+	}
+	return dst
+}

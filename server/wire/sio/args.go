@@ -1,0 +1,67 @@
+package sio
+
+// Args splits the JSON array of an event or an ack into its elements, without
+// copying. data must come from a [Decoder] or a JSON encoder; a nil data has no
+// elements.
+func Args(data []byte) [][]byte {
+	s := scanner{src: data, maxDepth: len(data)}
+	if s.space(); !s.take('[') {
+		return nil
+	}
+	var args [][]byte
+	for {
+		s.space()
+		start := s.pos
+		if !s.value() {
+			return args
+		}
+		args = append(args, data[start:s.pos])
+		if s.space(); !s.take(',') {
+			return args
+		}
+	}
+}
+
+// EventName returns the name in an event's payload and the payload's other
+// elements. A number serves as a name too and is returned as it is written.
+// ok is false for an event without a payload, which receivers ignore.
+func EventName(data []byte) (name string, args [][]byte, ok bool) {
+	all := Args(data)
+	if len(all) == 0 {
+		return "", nil, false
+	}
+	if all[0][0] == '"' {
+		return unquote(all[0]), all[1:], true
+	}
+	return string(all[0]), all[1:], true
+}
+
+// JoinArgs is the inverse of [Args]: it appends the elements to dst as one JSON
+// array.
+func JoinArgs(dst []byte, args ...[]byte) []byte {
+	dst = append(dst, '[')
+	for i, arg := range args {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, arg...)
+	}
+	return append(dst, ']')
+}
+
+// AppendQuote appends s to dst as a JSON string.
+func AppendQuote(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	for _, r := range s { // bytes that are no UTF-8 become U+FFFD
+		switch {
+		case r == '"' || r == '\\':
+			dst = append(dst, '\\', byte(r))
+		case r < 0x20:
+			dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+		default:
+			dst = append(dst, string(r)...)
+		}
+	}
+	return append(dst, '"')
+}

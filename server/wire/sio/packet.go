@@ -1,0 +1,69 @@
+package sio
+
+import "strconv"
+
+// Version is the Socket.IO protocol revision that this package speaks.
+const Version = 5
+
+// RootNamespace is the namespace that a packet without one belongs to.
+const RootNamespace = "/"
+
+// Type is the kind of a packet; its value is the byte on the wire.
+type Type byte
+
+// The packet types of Socket.IO v5. The two binary types exist on the wire
+// only: a [Decoder] returns them as Event and Ack with Attachments.
+const (
+	Connect      Type = '0'
+	Disconnect   Type = '1'
+	Event        Type = '2'
+	Ack          Type = '3'
+	ConnectError Type = '4'
+	binaryEvent  Type = '5'
+	binaryAck    Type = '6'
+)
+
+// Packet is one Socket.IO packet.
+type Packet struct {
+	Type      Type
+	Namespace string // "" is the root namespace "/"
+	ID        uint64 // the acknowledgement id, from 0; only if HasID
+	HasID     bool
+	Data      []byte // JSON, nil if the packet has no payload
+
+	// Attachments are the values of the placeholders in Data, by number.
+	Attachments [][]byte
+}
+
+// AppendTo appends the text form of p to dst:
+//
+//	<type>[<attachments>-][<namespace>,][<id>][<JSON>]
+//
+// Its attachments are not part of the text; they follow as binary messages.
+func (p Packet) AppendTo(dst []byte) []byte {
+	if n := len(p.Attachments); n > 0 {
+		dst = append(dst, byte(p.Type)+(byte(binaryEvent)-byte(Event)))
+		dst = strconv.AppendInt(dst, int64(n), 10)
+		dst = append(dst, '-')
+	} else {
+		dst = append(dst, byte(p.Type))
+	}
+	if p.Namespace != "" && p.Namespace != RootNamespace {
+		dst = append(dst, p.Namespace...)
+		dst = append(dst, ',')
+	}
+	if p.HasID {
+		dst = strconv.AppendUint(dst, p.ID, 10)
+	}
+	return append(dst, p.Data...)
+}
+
+// IsReserved reports whether name is one of the event names that Socket.IO
+// itself fires. Emitting one is refused; receiving one is a malformed packet.
+func IsReserved(name string) bool {
+	switch name {
+	case "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener":
+		return true
+	}
+	return false
+}
