@@ -1,0 +1,49 @@
+// Colour scheme: the system's, unless the reader chose the other one.
+// This is a classic script in the head so that it runs before the first paint.
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const key = "socketplay:theme";
+
+  // Storage may be forbidden; then a choice lasts as long as the page.
+  /** @returns {string | null} */
+  const read = () => { try { return localStorage.getItem(key); } catch { return null; } };
+  /** @param {string | null} theme */
+  const write = (theme) => {
+    try {
+      if (theme) localStorage.setItem(key, theme);
+      else localStorage.removeItem(key);
+    } catch { /* see above */ }
+  };
+
+  const system = () => (dark.matches ? "dark" : "light");
+  const current = () => root.dataset.theme || system();
+
+  /** @param {string | null} theme */
+  const apply = (theme) => {
+    if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    const other = current() === "dark" ? "light" : "dark";
+    for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+      button.setAttribute("aria-label", `Switch to ${other} colours`);
+      button.setAttribute("title", `Switch to ${other} colours`);
+    }
+  };
+
+  root.classList.add("js");
+  apply(read());
+  addEventListener("DOMContentLoaded", () => {
+    apply(read());
+    for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+      button.addEventListener("click", () => {
+        const next = current() === "dark" ? "light" : "dark";
+        const chosen = next === system() ? null : next;
+        write(chosen);
+        apply(chosen);
+      });
+    }
+  });
+  dark.addEventListener("change", () => apply(read()));
+  // Another tab, or the Angular page in its frame, follows at once.
+  addEventListener("storage", (event) => { if (event.key === key) apply(event.newValue); });
+})();
