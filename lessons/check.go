@@ -1,0 +1,146 @@
+package lessons
+
+import (
+	"slices"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v3"
+)
+
+// Check is a statement about the trace of one exercise. Exactly one of Receives,
+// Misses, Order and Ends is set. The page reads it as JSON and judges it.
+type Check struct {
+	Receives *Reception `json:"receives,omitempty"` // each of the clients gets the event, Times times
+	Misses   *Reception `json:"misses,omitempty"`   // none of them gets it
+	Order    []Mark     `json:"order,omitempty"`    // these happen, one after the other
+	Ends     *Ending    `json:"ends,omitempty"`     // the client's connection ends, for this reason
+	Feedback string     `json:"feedback"`           // what to tell a learner where it does not hold
+}
+
+// Reception is who gets which event how often.
+type Reception struct {
+	Event     string   `json:"event"`
+	Clients   []string `json:"clients"`
+	Namespace string   `json:"nsp,omitempty"`
+	Times     int      `json:"times,omitempty"` // 1 if the check does not say
+}
+
+// Mark is an event of the trace, by what is known of it.
+type Mark struct {
+	Kind     string `json:"kind"`
+	Client   string `json:"client,omitempty"`
+	Instance string `json:"instance,omitempty"`
+	Room     string `json:"room,omitempty"`
+	Event    string `json:"event,omitempty"`
+}
+
+// Ending is the end of a connection as one side sees it.
+type Ending struct {
+	Client string `json:"client"`
+	Side   string `json:"side"` // "server" or "client"
+	Reason string `json:"reason"`
+}
+
+// kinds are those of trace.Kind that a check may name. Frames are left out: they
+// depend on the transport, and a check must not.
+var kinds = []string{"connect", "verdict", "upgrade", "handle", "join", "leave", "emit", "publish", "receive",
+	"deliver", "ack-in", "ack-out", "error", "disconnecting", "disconnect", "instance-start", "instance-stop"}
+
+func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
+	s := &source{file: file, ps: ps}
+	n := s.parse(text)
+	if n == nil {
+		return
+	}
+	s.object(n, map[string]func(*yaml.Node){
+		"steps": func(n *yaml.Node) {
+			s.pairs(n, func(id string, k, v *yaml.Node) {
+				step := l.step(id)
+				switch {
+				case step == nil:
+					s.bad(k, "unknown step %q; lesson.md has: %s", id, strings.Join(l.stepIDs(), ", "))
+				case step.Exercise == nil:
+					s.bad(k, "step %q plays nothing: there is nothing to check", id)
+				default:
+					s.each(v, func(v *yaml.Node) { step.Checks = append(step.Checks, readCheck(s, v, l, step.Exercise)) })
+				}
+			})
+		},
+	}, "steps")
+	for _, step := range l.Steps {
+		if step.Exercise != nil && len(step.Checks) == 0 {
+			s.bad(n, "step %q plays something, but nothing is checked", step.ID)
+		}
+	}
+}
+
+func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
+	var c Check
+	said := 0
+	clients := l.Scene.clientNames()
+	reception := func(dst **Reception, times int) func(*yaml.Node) {
+		return func(n *yaml.Node) {
+			said++
+			r := &Reception{Times: times}
+			fields := map[string]func(*yaml.Node){
+				"event":     s.oneOf(&r.Event, "event of this step", e.events()...),
+				"clients":   s.manyOf(&r.Clients, "client", clients...),
+				"namespace": s.text(&r.Namespace),
+			}
+			if times > 0 {
+				fields["times"] = s.number(&r.Times, 1)
+			}
+			s.object(n, fields, "event", "clients")
+			*dst = r
+		}
+	}
+	s.object(n, map[string]func(*yaml.Node){
+		"receives": reception(&c.Receives, 1),
+		"misses":   reception(&c.Misses, 0),
+		"order": func(n *yaml.Node) {
+			said++
+			s.each(n, func(v *yaml.Node) {
+				var m Mark
+				s.object(v, map[string]func(*yaml.Node){
+					"kind":     s.oneOf(&m.Kind, "kind", kinds...),
+					"client":   s.oneOf(&m.Client, "client", clients...),
+					"instance": s.oneOf(&m.Instance, "instance", l.Scene.Instances...),
+					"room":     s.oneOf(&m.Room, "room", l.Scene.roomNames()...),
+					"event":    s.oneOf(&m.Event, "event of this step", e.events()...),
+				}, "kind")
+				c.Order = append(c.Order, m)
+			})
+		},
+		"ends": func(n *yaml.Node) {
+			said++
+			c.Ends = &Ending{}
+			s.object(n, map[string]func(*yaml.Node){
+				"client": s.oneOf(&c.Ends.Client, "client", clients...),
+				"side":   s.oneOf(&c.Ends.Side, "side", "server", "client"),
+				"reason": s.text(&c.Ends.Reason),
+			}, "client", "side", "reason")
+		},
+		"feedback": s.text(&c.Feedback),
+	}, "feedback")
+	if said != 1 && n.Kind == yaml.MappingNode {
+		s.bad(n, `want exactly one of "receives", "misses", "order" and "ends"`)
+	}
+	return c
+}
+
+// events are the names that the exercise emits.
+func (e *Exercise) events() []string {
+	var names []string
+	add := func(as []Action) {
+		for _, a := range as {
+			if a.Event != "" && !slices.Contains(names, a.Event) {
+				names = append(names, a.Event)
+			}
+		}
+	}
+	add(e.Play)
+	for _, c := range e.Choices {
+		add(c.Play)
+	}
+	return names
+}

@@ -1,0 +1,62 @@
+// The task app's realtime half, the same as server.js beside it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log"
+	"net/http"
+
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+type Task struct {
+	Title string `json:"title"`
+}
+
+type Subscription struct {
+	ProjectID string `json:"projectId"`
+}
+
+// nameKey is where a socket keeps the name of its user.
+type nameKey struct{}
+
+func main() {
+	io := socketio.New(nil)
+
+	// The lesson is not about identity: names are taken on trust here, which a
+	// real server must never do. Lesson 9 puts a lock on this door.
+	io.Use(func(ctx context.Context, s *socketio.Socket) error {
+		var auth struct {
+			Name string `json:"name"`
+		}
+		if json.Unmarshal(s.Handshake().Auth, &auth) != nil || auth.Name == "" {
+			return &socketio.ConnectError{Message: "Authentication required"}
+		}
+		s.Set(nameKey{}, auth.Name)
+		return nil
+	})
+
+	io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+		s.Join(ctx, "user:"+s.Value(nameKey{}).(string))
+
+		s.On("task:subscribe", socketio.Listen(func(ctx context.Context, s *socketio.Socket, in Subscription) error {
+			if in.ProjectID != "" {
+				s.Join(ctx, "project:"+in.ProjectID)
+			}
+			return nil
+		}))
+
+		// The challenge: tell project:1 and bob, but not the one who did it, and
+		// nobody twice. This line tells the author as well.
+		s.On("task:finish", socketio.Listen(func(ctx context.Context, s *socketio.Socket, task Task) error {
+			return io.To("project:1", "user:bob").Emit(ctx, "task:done", task)
+		}))
+	})
+
+	io.Of("/tasks")
+
+	http.Handle("/socket.io/", io)
+	log.Println("listening on http://localhost:3000")
+	log.Fatal(http.ListenAndServe("localhost:3000", nil))
+}

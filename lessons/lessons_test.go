@@ -1,0 +1,327 @@
+package lessons_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/socketplay/socketplay/lessons"
+)
+
+func TestBuiltInLessons(t *testing.T) {
+	all, err := lessons.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, ok := lessons.Find(all, "04-emit-targets")
+	if !ok {
+		t.Fatal("the lesson on emit targets is not there")
+	}
+	if l.Number != 4 || l.Slug != "emit-targets" || l.Title != "Emit targets" || len(l.Version) != 12 || l.Intro.Empty() {
+		t.Errorf("read as %+v", l)
+	}
+	seen := make(map[string]bool)
+	for _, s := range l.Steps {
+		if s.Exercise == nil || len(s.Hints) != 3 || s.Solution.Empty() || len(s.Checks) == 0 {
+			t.Errorf("step %s is not whole: %d hints, %d checks", s.ID, len(s.Hints), len(s.Checks))
+			continue
+		}
+		for _, a := range s.Exercise.Play {
+			seen[a.Target] = true
+		}
+	}
+	for _, target := range []string{"socket", "all", "broadcast", "room", "room-except", "namespace", "except", "rooms"} {
+		if !seen[target] {
+			t.Errorf("no step plays the target %s", target)
+		}
+	}
+	if _, ok := lessons.Find(all, "99-none"); ok {
+		t.Error("a lesson that is not there was found")
+	}
+}
+
+func TestSyllabusNamesEveryLesson(t *testing.T) {
+	all, err := lessons.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, topic := range lessons.Syllabus {
+		if topic.Number != i+1 || topic.Title == "" || topic.About == "" {
+			t.Errorf("topic %d is %+v", i+1, topic)
+		}
+	}
+	for _, l := range all {
+		if l.Number > len(lessons.Syllabus) || lessons.Syllabus[l.Number-1].Title != l.Title {
+			t.Errorf("lesson %s stands in the syllabus under another title", l.Folder)
+		}
+	}
+}
+
+// A small lesson that is right, to be spoiled one line at a time.
+func small() fstest.MapFS {
+	files := fstest.MapFS{
+		"07-rooms/lesson.md": {Data: []byte(`---
+title: Rooms
+concepts: [room]
+needs: [4]
+minutes: 5
+---
+
+Intro with a <b>tag</b>.
+
+## Join
+
+Text.
+
+` + "```js\nsocket.join(\"x\") // <i>\n```\n\n```go\ns.Join(ctx, \"x\")\n```" + `
+
+### Hint
+
+One.
+
+### Solution
+
+So.
+
+## Read on
+
+No exercise here.
+`)},
+		"07-rooms/scene.yaml": {Data: []byte(`instances: [a, b]
+clients:
+  alice: {instance: a}
+  bob: {user: robert, instance: b, namespaces: [/, /tasks]}
+rooms:
+  project:1: [alice]
+faults:
+  - stop: {instance: b}
+steps:
+  join:
+    ask: Who?
+    reveal: [rooms]
+    play:
+      - join: {client: bob, room: "user:robert"}
+      - emit: {from: alice, target: room, room: "project:1", event: news, data: {n: 1}}
+`)},
+		"07-rooms/check.yaml": {Data: []byte(`steps:
+  join:
+    - receives: {event: news, clients: [alice], times: 2}
+      feedback: Alice is in it.
+    - misses: {event: news, clients: [bob], namespace: /tasks}
+      feedback: Bob is not.
+    - order:
+        - {kind: emit, event: news}
+        - {kind: deliver, client: alice, instance: a, room: "project:1"}
+      feedback: One after the other.
+    - ends: {client: bob, side: client, reason: transport close}
+      feedback: Gone.
+`)},
+	}
+	for _, dir := range []string{"start", "solution"} {
+		for _, name := range []string{"server.js", "client.js", "server.go"} {
+			files["07-rooms/"+dir+"/"+name] = &fstest.MapFile{Data: []byte("text of " + dir + "/" + name)}
+		}
+	}
+	return files
+}
+
+func TestRead(t *testing.T) {
+	all, err := lessons.Read(small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := all[0]
+	if len(all) != 1 || l.Folder != "07-rooms" || len(l.Steps) != 2 || l.Steps[0].ID != "join" || l.Steps[1].Exercise != nil {
+		t.Fatalf("read as %+v", l)
+	}
+	if got := l.Intro.String(); strings.Contains(got, "<b>") {
+		t.Errorf("HTML in Markdown has an effect: %s", got)
+	}
+	const figure = `<figure class="code" data-lang="js"><figcaption>JavaScript</figcaption>` +
+		`<pre tabindex="0"><code>socket.join(&#34;x&#34;) // &lt;i&gt;`
+	if got := l.Steps[0].Prose.String(); !strings.Contains(got, figure) {
+		t.Errorf("prose = %s, want %s in it", got, figure)
+	}
+	got, err := json.Marshal(l.Scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const scene = `{"instances":["a","b"],"clients":[` +
+		`{"name":"alice","user":"alice","instance":"a","namespaces":["/"]},` +
+		`{"name":"bob","user":"robert","instance":"b","namespaces":["/","/tasks"]}],` +
+		`"rooms":[{"room":"project:1","clients":["alice"]}],"faults":[{"do":"stop","instance":"b"}]}`
+	if string(got) != scene {
+		t.Errorf("scene =\n%s, want\n%s", got, scene)
+	}
+	got, _ = json.Marshal(l.Steps[0].Exercise)
+	const exercise = `{"ask":"Who?","reveal":["rooms"],"play":[{"do":"join","client":"bob","room":"user:robert"},` +
+		`{"do":"emit","client":"alice","target":"room","room":"project:1","event":"news","data":{"n":1}}]}`
+	if string(got) != exercise {
+		t.Errorf("exercise =\n%s, want\n%s", got, exercise)
+	}
+	got, _ = json.Marshal(l.Steps[0].Checks)
+	const checks = `[{"receives":{"event":"news","clients":["alice"],"times":2},"feedback":"Alice is in it."},` +
+		`{"misses":{"event":"news","clients":["bob"],"nsp":"/tasks"},"feedback":"Bob is not."},` +
+		`{"order":[{"kind":"emit","event":"news"},{"kind":"deliver","client":"alice","instance":"a","room":"project:1"}],"feedback":"One after the other."},` +
+		`{"ends":{"client":"bob","side":"client","reason":"transport close"},"feedback":"Gone."}]`
+	if string(got) != checks {
+		t.Errorf("checks =\n%s, want\n%s", got, checks)
+	}
+}
+
+func TestVersionFollowsTheFiles(t *testing.T) {
+	files := small()
+	before, err := lessons.Read(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["07-rooms/start/server.js"] = &fstest.MapFile{Data: []byte("another text")}
+	after, err := lessons.Read(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before[0].Version == after[0].Version {
+		t.Error("the version stays when a file changes")
+	}
+}
+
+func TestProblems(t *testing.T) {
+	tests := []struct {
+		name, file, old, new string
+		want                 string // of the problems, the one that must be there
+	}{
+		// lesson.md
+		{"no front matter", "lesson.md", "---\ntitle", "title", `lesson.md:1: begins with no front matter`},
+		{"unknown key in front matter", "lesson.md", "minutes: 5", "minutes: 5\nlevel: 1", `lesson.md:6: unknown key "level"; known here: concepts, minutes, needs, title`},
+		{"missing key in front matter", "lesson.md", "minutes: 5\n", "", `lesson.md:2: "minutes" is missing`},
+		{"key twice", "lesson.md", "minutes: 5", "minutes: 5\ntitle: Again", `lesson.md:6: "title" stands here twice`},
+		{"number that is none", "lesson.md", "minutes: 5", "minutes: few", `lesson.md:5: want a number from 1, not "few"`},
+		{"needs a later lesson", "lesson.md", "needs: [4]", "needs: [9]", `lesson.md:4: needs lesson 9, which does not come before lesson 7`},
+		{"not YAML", "lesson.md", "concepts: [room]", "concepts: [room", `lesson.md:`},
+		{"unknown heading", "lesson.md", "### Hint", "### Tip", `lesson.md:22: unknown heading "Tip" in a step`},
+		{"heading out of place", "lesson.md", "## Read on", "#### Read on", `lesson.md:30: a heading of level 4`},
+		{"step twice", "lesson.md", "## Read on", "## Join", `lesson.md:30: step "join" has the title of the one in line 10`},
+		{"step without title", "lesson.md", "## Read on", "## ??", `lesson.md:30: a step needs a title`},
+		{"unknown language", "lesson.md", "```go", "```rust", `lesson.md:18: a code block in the unknown language "rust"`},
+		{"JavaScript alone", "lesson.md", "```go", "```text", `lesson.md:14: shows JavaScript without the same in Go`},
+		// scene.yaml
+		{"empty scene", "scene.yaml", "*", "", `scene.yaml:1: is empty`},
+		{"two documents", "scene.yaml", "rooms:\n", "---\nrooms:\n", `scene.yaml:1: holds more than one document`},
+		{"unknown key in scene", "scene.yaml", "faults:", "flaws:", `scene.yaml:7: unknown key "flaws"`},
+		{"unknown key in client", "scene.yaml", "{user: robert", "{nick: robert", `scene.yaml:4: unknown key "nick"`},
+		{"client on unknown instance", "scene.yaml", "alice: {instance: a}", "alice: {instance: c}", `scene.yaml:3: unknown instance "c"; known: a, b`},
+		{"client without instance", "scene.yaml", "alice: {instance: a}", "alice: {}", `scene.yaml:3: "instance" is missing`},
+		{"namespace without slash", "scene.yaml", "[/, /tasks]", "[/, tasks]", `scene.yaml:4: a namespace begins with a slash: "tasks"`},
+		{"unknown client in room", "scene.yaml", "project:1: [alice]", "project:1: [carol]", `scene.yaml:6: unknown client "carol"; known: alice, bob`},
+		{"list that is none", "scene.yaml", "project:1: [alice]", "project:1: alice", `scene.yaml:6: want a list here, not "alice"`},
+		{"unknown fault", "scene.yaml", "- stop:", "- explode:", `scene.yaml:8: unknown action "explode"`},
+		{"unknown step in scene", "scene.yaml", "  join:\n", "  leave:\n", `scene.yaml:10: unknown step "leave"; lesson.md has: join, read-on`},
+		{"no ask", "scene.yaml", "    ask: Who?\n", "", `scene.yaml:11: "ask" is missing`},
+		{"empty ask", "scene.yaml", "ask: Who?", "ask:", `scene.yaml:11: want a text here, not nothing`},
+		{"unknown part", "scene.yaml", "[rooms]", "[walls]", `scene.yaml:12: unknown part "walls"`},
+		{"nothing to play", "scene.yaml", "    play:\n", "    choices:\n", `scene.yaml:14: unknown key "join"`},
+		{"unknown room in action", "scene.yaml", `"user:robert"`, `"user:bob"`, `scene.yaml:14: unknown room "user:bob"; known: project:1, user:alice, user:robert`},
+		{"unknown target", "scene.yaml", "target: room,", "target: moon,", `scene.yaml:15: unknown target "moon"`},
+		{"target without its room", "scene.yaml", `room: "project:1", `, ``, `scene.yaml:15: "room" is missing`},
+		{"two actions in one", "scene.yaml", "- join: {client: bob, room: \"user:robert\"}\n      - emit:", "- join: {client: bob, room: \"user:robert\"}\n        emit:", `scene.yaml:14: want one action in each entry`},
+		{"unknown client in action", "scene.yaml", "from: alice", "from: eve", `scene.yaml:15: unknown client "eve"`},
+		// check.yaml
+		{"unknown key in checks", "check.yaml", "times: 2", "often: 2", `check.yaml:3: unknown key "often"`},
+		{"unknown client in check", "check.yaml", "clients: [alice]", "clients: [eve]", `check.yaml:3: unknown client "eve"; known: alice, bob`},
+		{"unknown step in check", "check.yaml", "  join:\n", "  joins:\n", `check.yaml:2: unknown step "joins"; lesson.md has: join, read-on`},
+		{"step without exercise in check", "check.yaml", "  join:\n", "  read-on:\n", `check.yaml:2: step "read-on" plays nothing`},
+		{"unknown room in check", "check.yaml", `room: "project:1"`, `room: "project:9"`, `check.yaml:9: unknown room "project:9"`},
+		{"unknown event in check", "check.yaml", "{event: news, clients: [bob]", "{event: olds, clients: [bob]", `check.yaml:5: unknown event of this step "olds"; known: news`},
+		{"unknown kind", "check.yaml", "kind: deliver", "kind: teleport", `check.yaml:9: unknown kind "teleport"`},
+		{"unknown instance in check", "check.yaml", "instance: a", "instance: z", `check.yaml:9: unknown instance "z"`},
+		{"unknown side", "check.yaml", "side: client", "side: middle", `check.yaml:11: unknown side "middle"`},
+		{"no feedback", "check.yaml", "      feedback: Gone.\n", "", `check.yaml:11: "feedback" is missing`},
+		{"two statements in one", "check.yaml", "    - ends:", "      ends:", `check.yaml:7: want exactly one of`},
+		{"times of a miss", "check.yaml", "namespace: /tasks", "times: 0", `check.yaml:5: unknown key "times"`},
+		{"nothing checked", "check.yaml", "*", "steps: {}\n", `check.yaml:1: step "join" plays something, but nothing is checked`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := small()
+			file := files["07-rooms/"+tt.file]
+			text := string(file.Data)
+			switch {
+			case tt.old == "*":
+				text = tt.new
+			case !strings.Contains(text, tt.old):
+				t.Fatalf("%q is not in %s", tt.old, tt.file)
+			default:
+				text = strings.Replace(text, tt.old, tt.new, 1)
+			}
+			file.Data = []byte(text)
+			_, err := lessons.Read(files)
+			wantProblem(t, err, "07-rooms/"+tt.want)
+		})
+	}
+}
+
+func TestChoices(t *testing.T) {
+	choices := func(text string) fs.FS {
+		files := small()
+		scene := string(files["07-rooms/scene.yaml"].Data)
+		scene, _, _ = strings.Cut(scene, "    play:")
+		files["07-rooms/scene.yaml"].Data = []byte(scene + text)
+		return files
+	}
+	const good = `    start: one
+    solution: two
+    choices:
+      - {id: one, js: x, go: y, play: [{emit: {from: alice, target: all, event: news}}]}
+      - {id: two, js: x, go: y, play: [{emit: {from: bob, target: all, event: news}}]}
+`
+	if _, err := lessons.Read(choices(good)); err != nil {
+		t.Errorf("choices that are right: %v", err)
+	}
+	_, err := lessons.Read(choices(strings.Replace(good, "solution: two", "solution: three", 1)))
+	wantProblem(t, err, `07-rooms/scene.yaml:14: unknown choice "three"; known: one, two`)
+	_, err = lessons.Read(choices(strings.Replace(good, "    solution: two\n", "", 1)))
+	wantProblem(t, err, `07-rooms/scene.yaml:11: choices need "start" and "solution"`)
+	_, err = lessons.Read(choices(strings.Replace(good, "id: two", "id: one", 1)))
+	wantProblem(t, err, `07-rooms/scene.yaml:11: two choices are called "one"`)
+	_, err = lessons.Read(choices(strings.Replace(good, ", go: y", "", 1)))
+	wantProblem(t, err, `07-rooms/scene.yaml:16: "go" is missing`)
+	_, err = lessons.Read(choices(good + "    play: [{stop: {instance: a}}]\n"))
+	wantProblem(t, err, `07-rooms/scene.yaml:11: want either "play" or "choices"`)
+}
+
+func TestMissingFiles(t *testing.T) {
+	for name := range small() {
+		files := small()
+		delete(files, name)
+		_, err := lessons.Read(files)
+		wantProblem(t, err, name+": is missing")
+	}
+}
+
+func TestFoldersThatAreNoLessons(t *testing.T) {
+	files := small()
+	files["readme.txt"] = &fstest.MapFile{}
+	files["7-rooms/lesson.md"] = &fstest.MapFile{}
+	files["07-again/lesson.md"] = &fstest.MapFile{}
+	_, err := lessons.Read(files)
+	wantProblem(t, err, "readme.txt: is not a lesson")
+	wantProblem(t, err, "7-rooms: is not a lesson")
+	wantProblem(t, err, "07-rooms: has the number of 07-again")
+}
+
+func wantProblem(t *testing.T, err error, want string) {
+	t.Helper()
+	var ps lessons.Problems
+	if !errors.As(err, &ps) {
+		t.Fatalf("error = %v, want problems", err)
+	}
+	for _, p := range ps {
+		if strings.HasPrefix(p.Error(), want) {
+			return
+		}
+	}
+	t.Errorf("problems =\n%v\nwant %s", err, want)
+}

@@ -1,0 +1,184 @@
+package lessons
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v3"
+)
+
+// source is a YAML text being read. Its methods report what is wrong with the
+// line and go on, so that one run finds everything.
+type source struct {
+	file string
+	skip int // lines of the file before the YAML begins
+	ps   *Problems
+}
+
+func (s *source) bad(n *yaml.Node, format string, args ...any) {
+	s.ps.add(s.file, s.skip+n.Line, format, args...)
+}
+
+// parse returns the top node of text, nil if there is none.
+func (s *source) parse(text []byte) *yaml.Node {
+	var doc yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			s.ps.add(s.file, s.skip+1, "is empty")
+			return nil
+		}
+		line, msg := yamlError(err)
+		s.ps.add(s.file, s.skip+line, "is not YAML: %s", msg)
+		return nil
+	}
+	var more yaml.Node
+	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
+		s.ps.add(s.file, s.skip+doc.Line, "holds more than one document")
+	}
+	return doc.Content[0]
+}
+
+// The parser puts the line into its message and nowhere else.
+func yamlError(err error) (line int, msg string) {
+	msg = strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(msg, "line "); ok {
+		if digits, after, ok := strings.Cut(rest, ": "); ok {
+			if line, err := strconv.Atoi(digits); err == nil {
+				return line, after
+			}
+		}
+	}
+	return 1, msg
+}
+
+// pairs calls f for each key of a mapping.
+func (s *source) pairs(n *yaml.Node, f func(key string, k, v *yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		s.bad(n, "want keys and values here, not %s", describe(n))
+		return
+	}
+	seen := make(map[string]bool)
+	for i := 0; i < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		if k.Kind != yaml.ScalarNode {
+			s.bad(k, "a key must be a word")
+			continue
+		}
+		if seen[k.Value] {
+			s.bad(k, "%q stands here twice", k.Value)
+			continue
+		}
+		seen[k.Value] = true
+		f(k.Value, k, v)
+	}
+}
+
+// object reads a mapping whose keys are known. A name in required must be there.
+func (s *source) object(n *yaml.Node, fields map[string]func(v *yaml.Node), required ...string) {
+	seen := make(map[string]bool)
+	s.pairs(n, func(key string, k, v *yaml.Node) {
+		read, known := fields[key]
+		if !known {
+			s.bad(k, "unknown key %q; known here: %s", key, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+			return
+		}
+		seen[key] = true
+		read(v)
+	})
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for _, name := range required {
+		if !seen[name] {
+			s.bad(n, "%q is missing", name)
+		}
+	}
+}
+
+func (s *source) each(n *yaml.Node, f func(v *yaml.Node)) {
+	if n.Kind != yaml.SequenceNode {
+		s.bad(n, "want a list here, not %s", describe(n))
+		return
+	}
+	for _, v := range n.Content {
+		f(v)
+	}
+}
+
+// text returns a reader that stores a scalar that is not empty in dst.
+func (s *source) text(dst *string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
+			s.bad(n, "want a text here, not %s", describe(n))
+			return
+		}
+		*dst = strings.TrimSpace(n.Value)
+	}
+}
+
+func (s *source) texts(dst *[]string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		s.each(n, func(v *yaml.Node) {
+			var t string
+			if s.text(&t)(v); t != "" {
+				*dst = append(*dst, t)
+			}
+		})
+	}
+}
+
+// number returns a reader that stores a whole number that is at least least.
+func (s *source) number(dst *int, least int) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		i, err := strconv.Atoi(n.Value)
+		if n.Kind != yaml.ScalarNode || err != nil || i < least {
+			s.bad(n, "want a number from %d, not %s", least, describe(n))
+			return
+		}
+		*dst = i
+	}
+}
+
+// oneOf returns a reader that stores one of the known words.
+func (s *source) oneOf(dst *string, what string, known ...string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if n.Kind != yaml.ScalarNode || !slices.Contains(known, n.Value) {
+			s.bad(n, "unknown %s %s; known: %s", what, describe(n), strings.Join(known, ", "))
+			return
+		}
+		*dst = n.Value
+	}
+}
+
+// manyOf is oneOf for a list.
+func (s *source) manyOf(dst *[]string, what string, known ...string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		s.each(n, func(v *yaml.Node) {
+			var t string
+			if s.oneOf(&t, what, known...)(v); t != "" {
+				*dst = append(*dst, t)
+			}
+		})
+	}
+}
+
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "keys and values"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.AliasNode:
+		return "an alias"
+	}
+	if n.Tag == "!!null" {
+		return "nothing"
+	}
+	return strconv.Quote(n.Value)
+}

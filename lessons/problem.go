@@ -1,0 +1,51 @@
+package lessons
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one thing that is wrong with a lesson.
+type Problem struct {
+	File string // relative to the file system that was read
+	Line int    // from 1; 0 where the file as a whole is meant
+	Text string
+}
+
+// Error says where, then what, in the form that editors jump to.
+func (p Problem) Error() string {
+	if p.Line == 0 {
+		return fmt.Sprintf("%s: %s", p.File, p.Text)
+	}
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+}
+
+// Problems is everything that is wrong, in the order of files and lines: an
+// author would rather mend ten slips at once than run ten times.
+type Problems []Problem
+
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Error()
+	}
+	return "lessons: " + strings.Join(lines, "\n")
+}
+
+func (ps *Problems) add(file string, line int, format string, args ...any) {
+	*ps = append(*ps, Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+func (ps Problems) err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		return a.Line - b.Line
+	})
+	return ps
+}

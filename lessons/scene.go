@@ -1,0 +1,300 @@
+package lessons
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v3"
+)
+
+// Scene is the world that a lesson plays in. The page reads it as JSON.
+type Scene struct {
+	Instances []string     `json:"instances"`
+	Clients   []Client     `json:"clients"` // in the order of the file
+	Rooms     []Membership `json:"rooms"`
+	Faults    []Action     `json:"faults,omitempty"` // what is broken to begin with
+}
+
+// Client is one client of the scene, with one connection of its own.
+type Client struct {
+	Name       string   `json:"name"`
+	User       string   `json:"user"`
+	Instance   string   `json:"instance"`
+	Namespaces []string `json:"namespaces"` // "/" if none is named
+}
+
+// Membership is a room and who is in it when a step begins.
+type Membership struct {
+	Room    string   `json:"room"`
+	Clients []string `json:"clients"`
+}
+
+// Exercise is what a step asks the learner and then plays.
+type Exercise struct {
+	Ask     string   `json:"ask"`
+	Reveal  []string `json:"reveal,omitempty"` // parts of the scene that this step needs
+	Play    []Action `json:"play,omitempty"`
+	Choices []Choice `json:"choices,omitempty"` // instead of Play: the learner picks one
+	// Start is the choice that the start files make, Solution that of the
+	// solution: the first must fail the checks and the second pass them.
+	Start    string `json:"start,omitempty"`
+	Solution string `json:"solution,omitempty"`
+}
+
+// Choice is one answer of an exercise, played as it is picked.
+type Choice struct {
+	ID   string   `json:"id"`
+	JS   string   `json:"js"`
+	Go   string   `json:"go"`
+	Play []Action `json:"play"`
+}
+
+// Action is something recorded that the control plane of the lab does again.
+type Action struct {
+	Do        string          `json:"do"`
+	Client    string          `json:"client,omitempty"`
+	Instance  string          `json:"instance,omitempty"`
+	Target    string          `json:"target,omitempty"` // of an emit
+	Room      string          `json:"room,omitempty"`
+	Rooms     []string        `json:"rooms,omitempty"`
+	Except    []string        `json:"except,omitempty"`
+	Namespace string          `json:"nsp,omitempty"`
+	Event     string          `json:"event,omitempty"`
+	Data      json.RawMessage `json:"data,omitempty"`
+}
+
+// targets are those of an emit, each with the keys it needs beside event.
+var targets = map[string][]string{
+	"socket": {}, "all": {}, "broadcast": {},
+	"room": {"room"}, "room-except": {"room"}, "namespace": {"namespace"},
+	"except": {"except"}, "rooms": {"rooms"}, "rooms-except": {"rooms"},
+}
+
+// sceneReader knows what a scene has named so far.
+type sceneReader struct {
+	*source
+	l *Lesson
+}
+
+// readScene reports whether there is a scene at all, be it with slips in it.
+func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
+	r := &sceneReader{source: &source{file: file, ps: ps}, l: l}
+	n := r.parse(text)
+	if n == nil {
+		return false
+	}
+	// Instances are named before clients, clients before rooms, rooms before
+	// actions: read in that order, whatever order the file has.
+	var clients, rooms, faults, steps *yaml.Node
+	keep := func(dst **yaml.Node) func(*yaml.Node) { return func(n *yaml.Node) { *dst = n } }
+	r.object(n, map[string]func(*yaml.Node){
+		"instances": r.texts(&l.Scene.Instances), "clients": keep(&clients), "rooms": keep(&rooms),
+		"faults": keep(&faults), "steps": keep(&steps),
+	}, "instances", "clients", "steps")
+	if clients != nil {
+		r.pairs(clients, r.client)
+	}
+	if rooms != nil {
+		r.pairs(rooms, r.room)
+	}
+	if faults != nil {
+		l.Scene.Faults = r.actions(faults)
+	}
+	if steps != nil {
+		r.pairs(steps, r.exercise)
+	}
+	return true
+}
+
+func (r *sceneReader) client(name string, k, v *yaml.Node) {
+	c := Client{Name: name, User: name}
+	r.object(v, map[string]func(*yaml.Node){
+		"user":       r.text(&c.User),
+		"instance":   r.oneOf(&c.Instance, "instance", r.l.Scene.Instances...),
+		"namespaces": r.texts(&c.Namespaces),
+	}, "instance")
+	for _, nsp := range c.Namespaces {
+		if !strings.HasPrefix(nsp, "/") {
+			r.bad(v, "a namespace begins with a slash: %q", nsp)
+		}
+	}
+	if len(c.Namespaces) == 0 {
+		c.Namespaces = []string{"/"}
+	}
+	r.l.Scene.Clients = append(r.l.Scene.Clients, c)
+}
+
+func (r *sceneReader) room(name string, k, v *yaml.Node) {
+	m := Membership{Room: name}
+	r.manyOf(&m.Clients, "client", r.l.Scene.clientNames()...)(v)
+	r.l.Scene.Rooms = append(r.l.Scene.Rooms, m)
+}
+
+func (r *sceneReader) exercise(id string, k, v *yaml.Node) {
+	step := r.l.step(id)
+	if step == nil {
+		r.bad(k, "unknown step %q; lesson.md has: %s", id, strings.Join(r.l.stepIDs(), ", "))
+		return
+	}
+	e := &Exercise{}
+	var start, solution *yaml.Node
+	r.object(v, map[string]func(*yaml.Node){
+		"ask":    r.text(&e.Ask),
+		"reveal": r.manyOf(&e.Reveal, "part", "rooms", "namespaces", "redis"),
+		"play":   func(n *yaml.Node) { e.Play = r.actions(n) },
+		"choices": func(n *yaml.Node) {
+			r.each(n, func(v *yaml.Node) { e.Choices = append(e.Choices, r.choice(v)) })
+		},
+		"start":    func(n *yaml.Node) { start = n; r.text(&e.Start)(n) },
+		"solution": func(n *yaml.Node) { solution = n; r.text(&e.Solution)(n) },
+	}, "ask")
+	var ids []string
+	for _, c := range e.Choices {
+		if slices.Contains(ids, c.ID) {
+			r.bad(v, "two choices are called %q", c.ID)
+		}
+		ids = append(ids, c.ID)
+	}
+	switch {
+	case v.Kind != yaml.MappingNode:
+	case (len(e.Play) > 0) == (len(e.Choices) > 0):
+		r.bad(v, `want either "play" or "choices"`)
+	case len(e.Choices) > 0 && (start == nil || solution == nil):
+		r.bad(v, `choices need "start" and "solution": the one that fails and the one that passes`)
+	case len(e.Choices) > 0:
+		r.oneOf(&e.Start, "choice", ids...)(start)
+		r.oneOf(&e.Solution, "choice", ids...)(solution)
+	}
+	step.Exercise = e
+}
+
+func (r *sceneReader) choice(n *yaml.Node) Choice {
+	var c Choice
+	r.object(n, map[string]func(*yaml.Node){
+		"id": r.text(&c.ID), "js": r.text(&c.JS), "go": r.text(&c.Go),
+		"play": func(n *yaml.Node) { c.Play = r.actions(n) },
+	}, "id", "js", "go", "play")
+	return c
+}
+
+func (r *sceneReader) actions(n *yaml.Node) []Action {
+	var as []Action
+	r.each(n, func(v *yaml.Node) {
+		if v.Kind == yaml.MappingNode && len(v.Content) != 2 {
+			r.bad(v, "want one action in each entry of the list")
+			return
+		}
+		r.pairs(v, func(do string, k, v *yaml.Node) { as = append(as, r.action(do, k, v)) })
+	})
+	return as
+}
+
+func (r *sceneReader) action(do string, k, v *yaml.Node) Action {
+	a := Action{Do: do}
+	client := r.oneOf(&a.Client, "client", r.l.Scene.clientNames()...)
+	room := r.oneOf(&a.Room, "room", r.l.Scene.roomNames()...)
+	switch do {
+	case "emit":
+		required := []string{"from", "target", "event"}
+		r.object(v, map[string]func(*yaml.Node){
+			"from": client,
+			"target": func(n *yaml.Node) {
+				needs, known := targets[n.Value]
+				if !known {
+					r.bad(n, "unknown target %s", describe(n))
+					return
+				}
+				a.Target = n.Value
+				required = append(required, needs...)
+			},
+			"room":      room,
+			"rooms":     r.manyOf(&a.Rooms, "room", r.l.Scene.roomNames()...),
+			"except":    r.manyOf(&a.Except, "room", r.l.Scene.roomNames()...),
+			"namespace": r.text(&a.Namespace),
+			"event":     r.text(&a.Event),
+			"data":      func(n *yaml.Node) { a.Data = r.json(n) },
+		})
+		r.require(v, required)
+	case "join", "leave":
+		r.object(v, map[string]func(*yaml.Node){"client": client, "room": room}, "client", "room")
+	case "drop", "disconnect":
+		r.object(v, map[string]func(*yaml.Node){"client": client}, "client")
+	case "stop", "start":
+		r.object(v, map[string]func(*yaml.Node){
+			"instance": r.oneOf(&a.Instance, "instance", r.l.Scene.Instances...),
+		}, "instance")
+	default:
+		r.bad(k, "unknown action %q; known: emit, join, leave, drop, disconnect, stop, start", do)
+	}
+	return a
+}
+
+// require is for keys that are known to be needed only once the rest is read.
+func (r *sceneReader) require(n *yaml.Node, names []string) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	has := make(map[string]bool)
+	for i := 0; i < len(n.Content); i += 2 {
+		has[n.Content[i].Value] = true
+	}
+	for _, name := range names {
+		if !has[name] {
+			r.bad(n, "%q is missing", name)
+		}
+	}
+}
+
+func (r *sceneReader) json(n *yaml.Node) json.RawMessage {
+	var v any
+	if err := n.Decode(&v); err != nil {
+		r.bad(n, "cannot be read: %v", err)
+		return nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		r.bad(n, "has no form in JSON: %v", err)
+		return nil
+	}
+	return b
+}
+
+func (l *Lesson) step(id string) *Step {
+	for i := range l.Steps {
+		if l.Steps[i].ID == id {
+			return &l.Steps[i]
+		}
+	}
+	return nil
+}
+
+func (l *Lesson) stepIDs() []string {
+	ids := make([]string, len(l.Steps))
+	for i, s := range l.Steps {
+		ids[i] = s.ID
+	}
+	return ids
+}
+
+func (s *Scene) clientNames() []string {
+	names := make([]string, len(s.Clients))
+	for i, c := range s.Clients {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// roomNames includes the personal room that the server joins for every user.
+func (s *Scene) roomNames() []string {
+	var names []string
+	for _, m := range s.Rooms {
+		names = append(names, m.Room)
+	}
+	for _, c := range s.Clients {
+		if personal := "user:" + c.User; !slices.Contains(names, personal) {
+			names = append(names, personal)
+		}
+	}
+	return names
+}
