@@ -1,0 +1,150 @@
+package assets
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Source is a folder of files and where it stands in the tree.
+type Source struct {
+	FS fs.FS
+	At string // folder in the tree, "client"; empty: the root
+}
+
+// Tree is a set of files. It is safe for concurrent use.
+type Tree struct {
+	sources []Source
+	hash    string
+	files   map[string]*file // nil in a live tree
+}
+
+// file is one asset in every encoding that exists of it.
+type file struct {
+	mediaType string
+	plain     variant
+	br, gzip  variant // data is nil where there is none
+}
+
+// variant is a file's bytes in one encoding, and their entity tag.
+type variant struct {
+	data []byte
+	etag string
+}
+
+// Load reads the sources into memory. A source whose folder does not exist is
+// empty: what is built later is missing in a fresh clone.
+func Load(sources ...Source) (*Tree, error) {
+	t := &Tree{sources: sources, files: make(map[string]*file)}
+	sum := sha256.New()
+	for _, src := range sources {
+		if err := t.load(src, sum); err != nil {
+			return nil, fmt.Errorf("assets: %w", err)
+		}
+	}
+	t.hash = hex.EncodeToString(sum.Sum(nil)[:6])
+	return t, nil
+}
+
+// Live returns a tree that reads the disk at every request. Its hash is "live".
+func Live(sources ...Source) *Tree { return &Tree{sources: sources, hash: "live"} }
+
+// load adds a source's files; WalkDir's order is that of their names, so that
+// the same files always have the same hash.
+func (t *Tree) load(src Source, sum hash.Hash) error {
+	return fs.WalkDir(src.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && name == ".":
+			return fs.SkipAll
+		case err != nil:
+			return err
+		case entry.IsDir() || encoded(name):
+			return nil
+		}
+		f, err := read(src.FS, name)
+		if err != nil {
+			return err
+		}
+		f.compress()
+		at := path.Join(src.At, name)
+		fmt.Fprintf(sum, "%s\x00%s\x00%s\x00%s\x00", at, f.plain.etag, f.br.etag, f.gzip.etag)
+		t.files[at] = f
+		return nil
+	})
+}
+
+// Hash names the content of the whole tree: twelve hexadecimal digits.
+func (t *Tree) Hash() string { return t.hash }
+
+// Live reports whether the tree reads the disk at every request.
+func (t *Tree) Live() bool { return t.files == nil }
+
+// Has reports whether the tree holds a file of that name.
+func (t *Tree) Has(name string) bool {
+	_, ok := t.find(name)
+	return ok
+}
+
+// Text returns a file's content; ok is false if there is no such file.
+func (t *Tree) Text(name string) (text []byte, ok bool) {
+	f, ok := t.find(name)
+	if !ok {
+		return nil, false
+	}
+	return f.plain.data, true
+}
+
+func (t *Tree) find(name string) (*file, bool) {
+	if !t.Live() {
+		f, ok := t.files[name]
+		return f, ok
+	}
+	if !fs.ValidPath(name) || encoded(name) {
+		return nil, false
+	}
+	for _, src := range t.sources {
+		inner := name
+		if src.At != "" {
+			var ok bool
+			if inner, ok = strings.CutPrefix(name, src.At+"/"); !ok {
+				continue
+			}
+		}
+		if f, err := read(src.FS, inner); err == nil {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// read returns a file with the encodings that stand beside it.
+func read(fsys fs.FS, name string) (*file, error) {
+	plain, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	f := &file{mediaType: mediaType(name), plain: newVariant(plain)}
+	if data, err := fs.ReadFile(fsys, name+".br"); err == nil {
+		f.br = newVariant(data)
+	}
+	if data, err := fs.ReadFile(fsys, name+".gz"); err == nil {
+		f.gzip = newVariant(data)
+	}
+	return f, nil
+}
+
+func newVariant(data []byte) variant {
+	sum := sha256.Sum256(data)
+	return variant{data: data, etag: `"` + hex.EncodeToString(sum[:8]) + `"`}
+}
+
+// encoded reports whether name is another file's compressed sibling.
+func encoded(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".br" || ext == ".gz"
+}

@@ -1,0 +1,2 @@
+// Package components holds the pieces that several pages share.
+package components

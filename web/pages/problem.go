@@ -1,0 +1,9 @@
+package pages
+
+// ProblemView is a page that says what happened, why, and what to do next.
+type ProblemView struct {
+	Title string
+	What  string // happened
+	Next  string // what to do
+	Code  string // a command or an address to go with Next; may be empty
+}
