@@ -1,0 +1,56 @@
+import { Component, DOCUMENT, effect, inject, untracked } from '@angular/core';
+
+import { Connection } from './connection/connection';
+import { AuthService } from './core/auth.service';
+import { SocketService } from './core/socket.service';
+import { Login } from './login/login';
+import { TaskList } from './tasks/task-list';
+
+@Component({
+  selector: 'app-root',
+  imports: [Connection, Login, TaskList],
+  template: `
+    <main class="angular-page" [class.framed]="framed">
+      @if (!framed) {
+        <header class="angular-head">
+          <h1>Tasks, in Angular</h1>
+          <p>
+            The official client in a service, the list in signals.
+            <a href="/compare">Compare it with the Go client</a>.
+          </p>
+        </header>
+      } @else {
+        <h1 class="visually-hidden">Tasks, in Angular</h1>
+      }
+      <section class="tasks" [attr.data-user]="auth.userId()">
+        <app-connection />
+        @if (auth.user()) {
+          <app-task-list />
+        } @else {
+          <app-login />
+        }
+      </section>
+    </main>
+  `,
+})
+export class App {
+  protected readonly auth = inject(AuthService);
+  protected readonly framed: boolean;
+
+  constructor() {
+    const window = inject(DOCUMENT).defaultView!;
+    this.framed = window.self !== window.top;
+
+    // Another user is another connection. A new token for the same user is not:
+    // the socket asks for it when it next connects.
+    const socket = inject(SocketService);
+    effect(() => {
+      const userId = this.auth.userId();
+      untracked(() => {
+        socket.disconnect();
+        if (userId) socket.connect();
+      });
+    });
+    this.auth.restore();
+  }
+}
