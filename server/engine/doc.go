@@ -1,0 +1,14 @@
+// Package engine is an Engine.IO v4 server: it keeps a session with each client
+// over HTTP long-polling or WebSocket, checks by heartbeat that the client is
+// there, and moves a session from polling to WebSocket without losing or
+// reordering a message.
+//
+// A [Server] is an http.Handler. For each [Session] it asks its owner for a
+// [Receiver], which gets the session's messages in order; [Session.Send] queues
+// messages the other way and never blocks.
+//
+// A polling session has no goroutine of its own. A WebSocket session has one
+// that reads, and one that writes while there is something to write; the HTTP
+// handler returns after the upgrade, so that net/http can free what it holds.
+// [Server.Close] waits for all of them.
+package engine

@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// The names of the transports, as in the query parameter of that name.
+const (
+	Polling   = "polling"
+	WebSocket = "websocket"
+)
+
+// Options configure a [Server]. The zero value is ready to use and has the
+// defaults of the official server.
+type Options struct {
+	// Path is the prefix of the URLs served, with a slash at its end.
+	// Default "/engine.io/".
+	Path string
+
+	PingInterval      time.Duration // between a pong and the next ping; default 25 s
+	PingTimeout       time.Duration // for a pong to arrive; default 20 s
+	UpgradeTimeout    time.Duration // for an upgrade to complete; default 10 s
+	MaxHTTPBufferSize int64         // bytes of a polling body or a WebSocket message; default 1e6
+	Transports        []string      // allowed ones; default both
+	NoUpgrades        bool          // polling sessions stay on polling
+
+	// MaxQueuedBytes is what may wait to be sent to one client before the next
+	// packet ends its session, so that a client that stops reading cannot fill
+	// the memory. Default 16 MiB; negative: no limit, as in the official server.
+	MaxQueuedBytes int
+
+	// CORS lets pages of other origins connect. Nil: only pages of the server's
+	// own origin, and programs, which send no Origin.
+	CORS *CORS
+
+	// AnyOrigin turns off the check of the Origin header that keeps pages of
+	// foreign origins from connecting. The official server has no such check.
+	AnyOrigin bool
+
+	// AllowRequest decides on a handshake, after all other checks. The text of
+	// its error goes to the client with code 4.
+	AllowRequest func(r *http.Request) error
+
+	// Tap, if set, is called with each packet that arrives or leaves. It must not
+	// block nor change the packet.
+	Tap func(s *Session, d Direction, p eio.Packet)
+
+	// Upgraded, if set, is called when a session has moved to WebSocket.
+	Upgraded func(s *Session)
+}
+
+// Direction is the way of a packet, as the server sees it.
+type Direction int
+
+// The two ways of a packet.
+const (
+	In Direction = iota
+	Out
+)
+
+// WithDefaults returns a copy of o, which may be nil, in which no field is left
+// to a default.
+func (o *Options) WithDefaults() Options {
+	var d Options
+	if o != nil {
+		d = *o
+	}
+	if d.Path == "" {
+		d.Path = "/engine.io/"
+	}
+	if d.PingInterval <= 0 {
+		d.PingInterval = 25 * time.Second
+	}
+	if d.PingTimeout <= 0 {
+		d.PingTimeout = 20 * time.Second
+	}
+	if d.UpgradeTimeout <= 0 {
+		d.UpgradeTimeout = 10 * time.Second
+	}
+	if d.MaxHTTPBufferSize <= 0 {
+		d.MaxHTTPBufferSize = 1e6
+	}
+	if d.Transports == nil {
+		d.Transports = []string{Polling, WebSocket}
+	}
+	if d.MaxQueuedBytes == 0 {
+		d.MaxQueuedBytes = 16 << 20
+	}
+	return d
+}
+
+func (o *Options) allows(transport string) bool { return slices.Contains(o.Transports, transport) }
+
+// upgrades lists what a session on transport may move to.
+func (o *Options) upgrades(transport string) []string {
+	if transport == Polling && !o.NoUpgrades && o.allows(WebSocket) {
+		return []string{WebSocket}
+	}
+	return []string{}
+}

@@ -1,0 +1,274 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// Session is a connection with one client, over whichever transport.
+type Session struct {
+	srv      *Server
+	id       string
+	info     Handshake
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	receiver Receiver
+
+	// receiving is held while the receiver takes a message: a client that posts
+	// while its WebSocket takes over cannot break the order.
+	receiving sync.Mutex
+
+	mu        sync.Mutex
+	state     state
+	queue     []eio.Packet // waits for the transport
+	queued    int          // bytes in queue
+	poll      *poll        // the GET that waits for packets
+	posting   bool         // a POST is being read
+	ws        *wsConn      // set once the session is on WebSocket
+	candidate *wsConn      // a WebSocket that asks to take over
+	probed    bool         // the candidate has been answered: polling drains
+	writing   bool         // a goroutine is writing to ws
+	heartbeat heartbeat
+	linger    *time.Timer // ends a polling session that closes with no GET waiting
+}
+
+type state int
+
+const (
+	stateOpening state = iota // packets are queued, none goes out yet
+	stateOpen
+	stateClosing // what is queued still goes out
+	stateClosed
+)
+
+// Handshake is what is known of the request that opened a session.
+type Handshake struct {
+	Header     http.Header
+	Query      url.Values
+	URL        *url.URL
+	Host       string
+	RemoteAddr string
+	Secure     bool // it came over TLS
+	Time       time.Time
+}
+
+// newSession queues the open packet, hands the session to its owner, makes it
+// known and begins the heartbeat. It reports false where the server has closed.
+func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*Session, bool) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
+	s := &Session{
+		srv: srv, id: newID(), ctx: ctx, cancel: cancel, ws: ws,
+		info: Handshake{
+			Header: r.Header, Query: query, URL: r.URL, Host: r.Host,
+			RemoteAddr: r.RemoteAddr, Secure: r.TLS != nil, Time: time.Now(),
+		},
+	}
+	s.queue = []eio.Packet{s.openPacket()}
+	s.receiver = srv.open(s)
+	if !srv.register(s) {
+		s.finish(ReasonForcedClose)
+		return nil, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == stateOpening {
+		s.state = stateOpen
+		s.heartbeat.start(s)
+		s.flushLocked()
+	}
+	return s, true
+}
+
+func (s *Session) openPacket() eio.Packet {
+	opts := &s.srv.opts
+	data, err := json.Marshal(struct {
+		SID          string   `json:"sid"`
+		Upgrades     []string `json:"upgrades"`
+		PingInterval int64    `json:"pingInterval"` // ms
+		PingTimeout  int64    `json:"pingTimeout"`  // ms
+		MaxPayload   int64    `json:"maxPayload"`   // bytes
+	}{s.id, opts.upgrades(s.transportLocked()), opts.PingInterval.Milliseconds(), opts.PingTimeout.Milliseconds(), opts.MaxHTTPBufferSize})
+	if err != nil {
+		panic(err) // plain fields
+	}
+	return eio.Packet{Type: eio.Open, Data: data}
+}
+
+// ID returns the session's secret id. It differs from every Socket.IO id, since
+// it is all that a request needs to speak for the client.
+func (s *Session) ID() string { return s.id }
+
+// Receiver returns what the session was opened with.
+func (s *Session) Receiver() Receiver { return s.receiver }
+
+// Handshake returns what is known of the request that opened the session.
+func (s *Session) Handshake() *Handshake { return &s.info }
+
+// Context ends with the session; its cause is then the [Reason].
+func (s *Session) Context() context.Context { return s.ctx }
+
+// Transport returns [Polling] or [WebSocket].
+func (s *Session) Transport() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.transportLocked()
+}
+
+func (s *Session) transportLocked() string {
+	if s.ws != nil {
+		return WebSocket
+	}
+	return Polling
+}
+
+// Writable reports whether a packet sent now would go out at once. Volatile
+// packets are dropped where it would not.
+func (s *Session) Writable() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state != stateOpen || len(s.queue) > 0 {
+		return false
+	}
+	return s.ws != nil && !s.writing || s.ws == nil && s.poll != nil
+}
+
+// Send queues packets, with nothing between them. Those sent after the session
+// has begun to close are dropped.
+func (s *Session) Send(packets ...eio.Packet) {
+	s.mu.Lock()
+	if s.state > stateOpen {
+		s.mu.Unlock()
+		return
+	}
+	// What already waits counts, not what comes: one message of any size passes.
+	overrun := s.srv.opts.MaxQueuedBytes > 0 && s.queued > s.srv.opts.MaxQueuedBytes
+	if !overrun {
+		for _, p := range packets {
+			s.queued += len(p.Data)
+		}
+		s.queue = append(s.queue, packets...)
+		if s.state == stateOpen {
+			s.flushLocked()
+		}
+	}
+	s.mu.Unlock()
+	if overrun {
+		s.finish(ReasonTransportClose)
+	}
+}
+
+// flushLocked hands the queue to the transport, if that is ready for it.
+func (s *Session) flushLocked() {
+	if s.ws == nil {
+		s.flushPollLocked()
+		return
+	}
+	if len(s.queue) > 0 && !s.writing {
+		s.writing = true
+		s.srv.wg.Go(s.writeWebSocket)
+	}
+}
+
+// takeLocked returns and empties the queue.
+func (s *Session) takeLocked() []eio.Packet {
+	packets := s.queue
+	s.queue, s.queued = nil, 0
+	return packets
+}
+
+// receive takes a packet that came in order. It reports whether the session
+// goes on.
+func (s *Session) receive(p eio.Packet) bool {
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.tap(In, p)
+	s.mu.Lock()
+	s.heartbeat.heard(s, p.Type == eio.Pong)
+	s.mu.Unlock()
+	switch p.Type {
+	case eio.Message:
+		s.receiving.Lock()
+		defer s.receiving.Unlock()
+		s.receiver.Receive(p)
+	case eio.Close:
+		s.finish(ReasonTransportClose)
+		return false
+	case eio.Ping: // the server pings, never the client
+		s.finish(ReasonTransportError)
+		return false
+	}
+	return true
+}
+
+// Close sends what is queued and ends the session with ReasonForcedClose.
+func (s *Session) Close() {
+	s.mu.Lock()
+	if s.state > stateOpen {
+		s.mu.Unlock()
+		return
+	}
+	s.state = stateClosing
+	idle := s.ws != nil && !s.writing || s.ws == nil && s.poll != nil
+	if s.ws == nil && s.poll == nil {
+		s.linger = time.AfterFunc(lingerTimeout, func() { s.finish(ReasonForcedClose) })
+	}
+	s.mu.Unlock()
+	if idle { // otherwise the writer or the next GET sends the rest and finishes
+		s.finish(ReasonForcedClose)
+	}
+}
+
+// Drop cuts the connection off without a word, as a broken network would.
+func (s *Session) Drop() {
+	s.mu.Lock()
+	if s.poll != nil {
+		s.poll.drop = true
+	}
+	if s.ws != nil {
+		s.ws.drop()
+	}
+	s.mu.Unlock()
+	s.finish(ReasonTransportClose)
+}
+
+// finish ends the session, once, and releases all that it holds.
+func (s *Session) finish(reason Reason) {
+	s.mu.Lock()
+	if s.state == stateClosed {
+		s.mu.Unlock()
+		return
+	}
+	s.state = stateClosed
+	s.heartbeat.stop()
+	if s.linger != nil {
+		s.linger.Stop()
+	}
+	ws, candidate := s.ws, s.candidate
+	if s.poll != nil {
+		last := eio.Packet{Type: eio.Close}
+		if reason == ReasonTransportClose { // the client knows
+			last.Type = eio.Noop
+		}
+		s.poll.answer(append(s.takeLocked(), last))
+		s.poll = nil
+	}
+	s.takeLocked()
+	s.mu.Unlock()
+
+	s.srv.remove(s)
+	s.cancel(reason)
+	if ws != nil {
+		s.srv.wg.Go(func() { ws.close(reason) })
+	}
+	if candidate != nil {
+		candidate.drop()
+	}
+	s.receiver.Closed(reason)
+}

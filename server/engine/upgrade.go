@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// serveUpgrade lets a WebSocket take over a polling session: the client sends
+// "2probe", the server answers "3probe" and releases the pending poll, the
+// client lets its requests end and sends "5". Until then packets go by polling;
+// from then on by WebSocket, so none is lost or overtaken.
+func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request) {
+	if s.srv.opts.NoUpgrades {
+		errBadRequest.write(w)
+		return
+	}
+	conn, err := accept(w, r, s.srv.opts.MaxHTTPBufferSize)
+	if err != nil {
+		return // the refusal has been written
+	}
+	s.mu.Lock()
+	refused := s.state != stateOpen || s.ws != nil || s.candidate != nil
+	if !refused {
+		s.candidate = conn
+		s.srv.wg.Add(1)
+	}
+	s.mu.Unlock()
+	if refused { // a session has one WebSocket, and one chance at a time
+		conn.drop()
+		return
+	}
+	go func() {
+		defer s.srv.wg.Done()
+		if s.upgrade(conn) {
+			s.readWebSocket(conn)
+		}
+	}()
+}
+
+// upgrade reports whether conn has become the session's transport. Where it has
+// not, the session goes on by polling.
+func (s *Session) upgrade(conn *wsConn) bool {
+	ctx, cancel := context.WithTimeout(s.ctx, s.srv.opts.UpgradeTimeout)
+	defer cancel()
+	for {
+		p, err := conn.read(ctx)
+		switch {
+		case err != nil:
+		case p.Type == eio.Ping && string(p.Data) == "probe":
+			s.tap(In, p)
+			if s.answerProbe(conn) {
+				continue
+			}
+		case p.Type == eio.Upgrade:
+			s.tap(In, p)
+			if s.takeOver(conn) {
+				return true
+			}
+		}
+		s.mu.Lock()
+		s.candidate, s.probed = nil, false
+		s.mu.Unlock()
+		conn.drop()
+		return false
+	}
+}
+
+func (s *Session) answerProbe(conn *wsConn) bool {
+	pong := eio.Packet{Type: eio.Pong, Data: []byte("probe")}
+	s.tap(Out, pong)
+	if _, err := conn.write(pong, nil); err != nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.probed = true
+	s.flushPollLocked()
+	return s.state == stateOpen
+}
+
+func (s *Session) takeOver(conn *wsConn) bool {
+	s.mu.Lock()
+	if s.state == stateClosed {
+		s.mu.Unlock()
+		return false
+	}
+	if s.poll != nil { // a client that did not wait for its poll
+		s.poll.answer([]eio.Packet{{Type: eio.Noop}})
+		s.poll = nil
+	}
+	s.ws, s.candidate, s.probed = conn, nil, false
+	closing := s.state == stateClosing && len(s.queue) == 0
+	s.flushLocked()
+	s.mu.Unlock()
+	if closing {
+		s.finish(ReasonForcedClose)
+	} else if f := s.srv.opts.Upgraded; f != nil {
+		f(s)
+	}
+	return true
+}
+
+func (s *Session) tap(d Direction, p eio.Packet) {
+	if tap := s.srv.opts.Tap; tap != nil {
+		tap(s, d, p)
+	}
+}

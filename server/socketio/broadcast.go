@@ -1,0 +1,69 @@
+package socketio
+
+import (
+	"context"
+	"slices"
+)
+
+// Broadcast is a choice of sockets to emit to. It is an immutable value: each
+// method returns a new one, so a Broadcast can be kept and shared.
+type Broadcast struct {
+	ns   *Namespace
+	opts BroadcastOptions
+}
+
+// To adds rooms: a socket in any of them is reached, once.
+func (b Broadcast) To(rooms ...string) Broadcast {
+	b.opts.Rooms = append(slices.Clip(b.opts.Rooms), rooms...)
+	return b
+}
+
+// In is To, for those who read it better that way.
+func (b Broadcast) In(rooms ...string) Broadcast { return b.To(rooms...) }
+
+// Except leaves out the sockets in any of rooms.
+func (b Broadcast) Except(rooms ...string) Broadcast {
+	b.opts.Except = append(slices.Clip(b.opts.Except), rooms...)
+	return b
+}
+
+// Local reaches only sockets of this server.
+func (b Broadcast) Local() Broadcast {
+	b.opts.Local = true
+	return b
+}
+
+// Volatile lets the event be lost to clients that are not ready to receive.
+func (b Broadcast) Volatile() Broadcast {
+	b.opts.Volatile = true
+	return b
+}
+
+// Compress sets whether the event may be compressed; it may unless told not to.
+func (b Broadcast) Compress(compress bool) Broadcast {
+	b.opts.NoCompress = !compress
+	return b
+}
+
+// Emit sends an event to the chosen sockets, here and on all other servers. It
+// does not wait for its delivery. An error means that it was not sent at all
+// (arguments that are no JSON, a reserved name), or, from the adapter, that it
+// went to this server's sockets only.
+func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
+	p, err := encodeEvent(b.ns.name, event, args)
+	if err != nil {
+		return err
+	}
+	srv := b.ns.srv
+	if srv.watched() {
+		ctx = srv.observe(ctx, Observation{
+			Kind: ObservedEmit, Namespace: b.ns.name, Event: event, Args: argsOf(p),
+			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,
+		})
+	}
+	b.ns.Deliver(ctx, p, b.opts)
+	if b.opts.Local || b.ns.adapter == nil {
+		return nil
+	}
+	return b.ns.adapter.Broadcast(ctx, p, b.opts)
+}

@@ -1,0 +1,133 @@
+package socketio
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// jsonOptions make JSON mean what it means to JavaScript: the last of equal
+// member names counts, and text that is no Unicode is replaced, not refused.
+var jsonOptions = json.JoinOptions(
+	jsontext.AllowDuplicateNames(true),
+	jsontext.AllowInvalidUTF8(true),
+	json.Deterministic(true), // the same value is the same frame
+)
+
+var errPlaceholder = errors.New("socketio: placeholder refers to no attachment")
+
+// placeholder stands in a packet's JSON for a binary value.
+type placeholder struct {
+	Placeholder bool    `json:"_placeholder"`
+	Num         float64 `json:"num"`
+}
+
+// encodeEvent returns the packet that carries an event.
+func encodeEvent(namespace, event string, args []any) (sio.Packet, error) {
+	if err := checkName(event); err != nil {
+		return sio.Packet{}, err
+	}
+	data := append([]byte{'['}, sio.AppendQuote(nil, event)...)
+	return encodeArgs(sio.Packet{Type: sio.Event, Namespace: namespace}, data, args)
+}
+
+// encodeAck returns the packet that acknowledges the event id.
+func encodeAck(namespace string, id uint64, args []any) (sio.Packet, error) {
+	return encodeArgs(sio.Packet{Type: sio.Ack, Namespace: namespace, ID: id, HasID: true}, []byte{'['}, args)
+}
+
+// encodeArgs appends args to data, an array that is still open, and makes the
+// whole the payload of p. Binary values become attachments.
+func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
+	binary := json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, b []byte) error {
+		if b == nil {
+			return enc.WriteToken(jsontext.Null)
+		}
+		p.Attachments = append(p.Attachments, b)
+		return enc.WriteValue(fmt.Appendf(nil, `{"_placeholder":true,"num":%d}`, len(p.Attachments)-1))
+	}))
+	for i, arg := range args {
+		text, err := json.Marshal(arg, jsonOptions, binary)
+		if err != nil {
+			return sio.Packet{}, fmt.Errorf("socketio: argument %d: %w", i, err)
+		}
+		if len(data) > 1 {
+			data = append(data, ',')
+		}
+		data = append(data, text...)
+	}
+	p.Data = append(data, ']')
+	return p, nil
+}
+
+// decodeArg reads one argument into dst, with its binary values restored where
+// dst has a []byte or an any.
+func decodeArg(arg []byte, attachments [][]byte, dst any) error {
+	if len(attachments) == 0 {
+		return json.Unmarshal(arg, dst, jsonOptions)
+	}
+	var opts json.Options
+	restore := func(object jsontext.Value) ([]byte, bool, error) {
+		var ph placeholder
+		if json.Unmarshal(object, &ph, jsonOptions) != nil || !ph.Placeholder {
+			return nil, false, nil
+		}
+		i := int(ph.Num)
+		if ph.Num < 0 || i >= len(attachments) || float64(i) != ph.Num {
+			return nil, false, errPlaceholder
+		}
+		return attachments[i], true, nil
+	}
+	opts = json.JoinOptions(jsonOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
+		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, b *[]byte) error {
+			if dec.PeekKind() != '{' {
+				return errors.ErrUnsupported
+			}
+			object, err := dec.ReadValue()
+			if err != nil {
+				return err
+			}
+			data, ok, err := restore(object)
+			if err == nil && !ok {
+				err = errPlaceholder
+			}
+			*b = data
+			return err
+		}),
+		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
+			if dec.PeekKind() != '{' {
+				return errors.ErrUnsupported
+			}
+			object, err := dec.ReadValue()
+			if err != nil {
+				return err
+			}
+			data, ok, err := restore(object)
+			if err != nil {
+				return err
+			}
+			if ok {
+				*v = data
+				return nil
+			}
+			members := make(map[string]any)
+			*v = members
+			return json.Unmarshal(object, &members, opts)
+		}),
+	)))
+	return json.Unmarshal(arg, dst, opts)
+}
+
+// argsOf returns an event's arguments without its name, or an ack's, as a JSON
+// array.
+func argsOf(p sio.Packet) []byte {
+	args := sio.Args(p.Data)
+	if p.Type == sio.Event && len(args) > 0 {
+		args = args[1:]
+	}
+	return sio.JoinArgs(nil, args...)
+}

@@ -1,0 +1,220 @@
+package socketio
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// connection is one client: an engine session that carries a socket for each
+// namespace that the client has joined. Its Receive is called with one message
+// after the other and never blocks on a handler.
+type connection struct {
+	srv     *Server
+	session *engine.Session
+	name    string // for observers
+	decoder sio.Decoder
+
+	mu      sync.Mutex
+	sockets map[string]*Socket // by namespace; those not yet accepted included
+	closed  bool
+
+	connectTimer    *time.Timer // ends a connection that joins no namespace
+	attachmentTimer *time.Timer // ends one whose attachments do not come
+}
+
+func newConnection(srv *Server, session *engine.Session) *connection {
+	c := &connection{
+		srv: srv, session: session,
+		name:    "c" + strconv.FormatUint(srv.names.Add(1), 10),
+		sockets: make(map[string]*Socket),
+	}
+	c.connectTimer = time.AfterFunc(srv.opts.ConnectTimeout, c.connectTimeout)
+	return c
+}
+
+func (c *connection) connectTimeout() {
+	c.mu.Lock()
+	idle := len(c.sockets) == 0
+	c.mu.Unlock()
+	if idle {
+		c.end()
+	}
+}
+
+// Receive implements engine.Receiver.
+func (c *connection) Receive(m eio.Packet) {
+	c.mu.Lock()
+	closed := c.closed
+	c.mu.Unlock()
+	if closed {
+		return
+	}
+	take := c.decoder.Text
+	if m.Binary {
+		take = c.decoder.Binary
+	}
+	p, done, err := take(m.Data)
+	switch {
+	case err != nil:
+		c.malformed(err)
+	case done:
+		c.awaitAttachments(false)
+		c.packet(p)
+	default:
+		c.awaitAttachments(true)
+	}
+}
+
+// awaitAttachments starts or stops the clock for a packet's attachments.
+func (c *connection) awaitAttachments(due bool) {
+	switch {
+	case !due && c.attachmentTimer != nil:
+		c.attachmentTimer.Stop()
+		c.attachmentTimer = nil
+	case due && c.attachmentTimer == nil:
+		c.attachmentTimer = time.AfterFunc(c.srv.limits.PingTimeout, func() { c.malformed(errAttachmentsMissing) })
+	}
+}
+
+var errAttachmentsMissing = errors.New("socketio: attachments did not come in time")
+
+// packet routes p. What does not fit the connection's state ends it.
+func (c *connection) packet(p sio.Packet) {
+	c.mu.Lock()
+	s := c.sockets[p.Namespace]
+	c.mu.Unlock()
+	switch {
+	case s == nil && p.Type == sio.Connect:
+		c.connect(p)
+	case s == nil || !s.Connected():
+		c.end()
+	case p.Type == sio.Event:
+		s.event(p)
+	case p.Type == sio.Ack:
+		s.acknowledged(p)
+	case p.Type == sio.Disconnect:
+		s.closeInOrder(ReasonClientNamespaceDisconnect)
+	default:
+		c.end()
+	}
+}
+
+func (c *connection) connect(p sio.Packet) {
+	ns := c.srv.lookup(p.Namespace)
+	if ns == nil {
+		c.send(sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
+		return
+	}
+	s := newSocket(ns, c, p.Data)
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return
+	}
+	c.sockets[ns.name] = s
+	c.mu.Unlock()
+	s.mailbox.put(0, func() { ns.connect(s.ctx, s) })
+}
+
+// accept tells the client that s is connected. It reports false if the client
+// has gone.
+func (c *connection) accept(s *Socket) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed || !s.accept() {
+		return false
+	}
+	c.connectTimer.Stop()
+	s.ns.hub.add(s)
+	c.send(sio.Packet{Type: sio.Connect, Namespace: s.ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)})
+	return true
+}
+
+// refuse tells the client that middleware did not let s connect.
+func (c *connection) refuse(s *Socket, reason error) {
+	refusal := struct {
+		Message string `json:"message"`
+		Data    any    `json:"data,omitempty"`
+	}{Message: reason.Error()}
+	if ce, ok := errors.AsType[*ConnectError](reason); ok {
+		refusal.Message, refusal.Data = ce.Message, ce.Data
+	} else if _, ok := errors.AsType[*PanicError](reason); ok {
+		refusal.Message = "internal error"
+	}
+	data, err := json.Marshal(refusal, jsonOptions)
+	if err != nil {
+		c.srv.opts.Logger.Error("refusal is no JSON", "error", err)
+		data = append(sio.AppendQuote([]byte(`{"message":`), refusal.Message), '}')
+	}
+	c.remove(s)
+	s.discard()
+	c.send(sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
+}
+
+func (c *connection) send(p sio.Packet) { c.session.Send(encodePacket(p)...) }
+
+// remove forgets s, so that the client may connect to its namespace again.
+func (c *connection) remove(s *Socket) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sockets[s.ns.name] == s {
+		delete(c.sockets, s.ns.name)
+	}
+}
+
+// takeSockets marks the connection closed and returns the sockets it had.
+func (c *connection) takeSockets() []*Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	sockets := make([]*Socket, 0, len(c.sockets))
+	for _, s := range c.sockets {
+		sockets = append(sockets, s)
+	}
+	clear(c.sockets)
+	return sockets
+}
+
+// malformed fires the sockets' error event and closes the connection. As the
+// official server has it, the reason is then "forced close".
+func (c *connection) malformed(err error) {
+	c.mu.Lock()
+	sockets := make([]*Socket, 0, len(c.sockets))
+	for _, s := range c.sockets {
+		sockets = append(sockets, s)
+	}
+	c.mu.Unlock()
+	for _, s := range sockets {
+		if s.Connected() {
+			s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err) })
+		}
+	}
+	c.closeWith(ReasonForcedClose)
+}
+
+// end closes a connection whose client broke the order of things.
+func (c *connection) end() { c.closeWith(ReasonForcedServerClose) }
+
+func (c *connection) closeWith(reason Reason) {
+	for _, s := range c.takeSockets() {
+		s.closeInOrder(reason)
+	}
+	c.session.Close()
+}
+
+// Closed implements engine.Receiver.
+func (c *connection) Closed(reason engine.Reason) {
+	c.connectTimer.Stop()
+	for _, s := range c.takeSockets() {
+		s.close(Reason(reason))
+	}
+}

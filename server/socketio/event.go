@@ -1,0 +1,103 @@
+package socketio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Event is an event that a socket has received.
+type Event struct {
+	Socket *Socket
+	Name   string // a number serves as a name too, and is given as it was written
+
+	args        [][]byte
+	attachments [][]byte
+	id          uint64
+	wantsAck    bool
+	acked       atomic.Bool
+}
+
+// Args returns the arguments as JSON. Binary values are placeholders in it; Bind
+// restores them.
+func (e *Event) Args() [][]byte { return e.args }
+
+// Bind decodes the arguments, from the first on, into what dst point to. Further
+// arguments are ignored.
+func (e *Event) Bind(dst ...any) error {
+	if len(dst) > len(e.args) {
+		return fmt.Errorf("%w: %q has %d, the handler takes %d", ErrArguments, e.Name, len(e.args), len(dst))
+	}
+	for i, d := range dst {
+		if err := decodeArg(e.args[i], e.attachments, d); err != nil {
+			return fmt.Errorf("socketio: argument %d of %q: %w", i, e.Name, err)
+		}
+	}
+	return nil
+}
+
+// WantsAck reports whether the client asked for an acknowledgement.
+func (e *Event) WantsAck() bool { return e.wantsAck }
+
+// Ack acknowledges the event with args. Where the client asked for none, and
+// after the first time, it does nothing.
+func (e *Event) Ack(args ...any) error {
+	if !e.wantsAck || !e.acked.CompareAndSwap(false, true) {
+		return nil
+	}
+	s := e.Socket
+	p, err := encodeAck(s.ns.name, e.id, args)
+	if err != nil {
+		e.acked.Store(false)
+		return err
+	}
+	if !s.send(encodePacket(p), false) {
+		return ErrNotConnected
+	}
+	if s.ns.srv.watched() {
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: e.Name, Args: argsOf(p)})
+	}
+	return nil
+}
+
+// event puts an event into the socket's mailbox. One without a payload is
+// ignored, as in the official server.
+func (s *Socket) event(p sio.Packet) {
+	name, args, ok := sio.EventName(p.Data)
+	if !ok {
+		return
+	}
+	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments, id: p.ID, wantsAck: p.HasID}
+	size := 1 + len(p.Data)
+	for _, a := range p.Attachments {
+		size += len(a)
+	}
+	s.mailbox.put(size, func() { s.handle(e) })
+}
+
+func (s *Socket) handle(e *Event) {
+	s.mu.Lock()
+	handlers := append(append([]Handler(nil), s.any...), s.handlers[e.Name]...)
+	middleware := s.middleware
+	s.mu.Unlock()
+	ctx := s.ctx
+	if s.ns.srv.watched() {
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...)})
+	}
+	var run Handler = func(ctx context.Context, e *Event) error {
+		var errs []error
+		for _, h := range handlers {
+			errs = append(errs, s.guard(func() error { return h(ctx, e) }))
+		}
+		return errors.Join(errs...)
+	}
+	for i := len(middleware) - 1; i >= 0; i-- {
+		run = middleware[i](run)
+	}
+	if err := s.guard(func() error { return run(ctx, e) }); err != nil {
+		s.fail(ctx, err)
+	}
+}

@@ -1,0 +1,132 @@
+package socketio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Handler handles an event. An error goes to the socket's error handlers; it
+// does not disconnect.
+type Handler func(ctx context.Context, e *Event) error
+
+// Handle makes a Handler of a function that takes an event's first argument and
+// returns what to acknowledge it with. Where the client asked for an
+// acknowledgement and f fails, that is {"error": text}: the text of an
+// [AckError], "invalid argument" for an argument that is no In, else "internal
+// error". All but an AckError go to the error handlers too.
+func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
+	return func(ctx context.Context, e *Event) error {
+		var in In
+		if err := e.Bind(&in); err != nil {
+			return errors.Join(err, e.Ack(ackFailure{"invalid argument"}))
+		}
+		out, err := f(ctx, e.Socket, in)
+		return e.finish(out, err)
+	}
+}
+
+// Listen makes a Handler of a function that takes an event's first argument and
+// has nothing to answer: an acknowledgement is empty. It fails as [Handle] does.
+func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
+	return func(ctx context.Context, e *Event) error {
+		var in In
+		if err := e.Bind(&in); err != nil {
+			return errors.Join(err, e.Ack(ackFailure{"invalid argument"}))
+		}
+		return e.finish(nil, f(ctx, e.Socket, in))
+	}
+}
+
+type ackFailure struct {
+	Error string `json:"error"`
+}
+
+func (e *Event) finish(out any, err error) error {
+	if public, ok := errors.AsType[AckError](err); ok && e.wantsAck {
+		return e.Ack(ackFailure{public.Error()})
+	}
+	if err != nil {
+		return errors.Join(err, e.Ack(ackFailure{"internal error"}))
+	}
+	if out == nil {
+		return e.Ack()
+	}
+	return e.Ack(out)
+}
+
+// Call emits an event to a socket and waits for its acknowledgement, whose first
+// argument it returns. It fails when ctx ends, and when the socket disconnects:
+// the error then matches [ErrNotConnected] and the [Reason].
+func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) (Reply, error) {
+	var reply Reply
+	p, err := encodeEvent(s.ns.name, event, args)
+	if err != nil {
+		return reply, err
+	}
+	p.ID, p.HasID = s.ns.ackIDs.Add(1)-1, true
+	answer := make(chan sio.Packet, 1)
+	if !s.await(p.ID, answer) {
+		return reply, ErrNotConnected
+	}
+	defer s.forget(p.ID)
+	if err := s.emit(ctx, event, p); err != nil {
+		return reply, err
+	}
+	select {
+	case p := <-answer:
+		values := sio.Args(p.Data)
+		if len(values) == 0 {
+			return reply, nil
+		}
+		if err := decodeArg(values[0], p.Attachments, &reply); err != nil {
+			return reply, fmt.Errorf("socketio: acknowledgement of %q: %w", event, err)
+		}
+		return reply, nil
+	case <-ctx.Done():
+		return reply, fmt.Errorf("socketio: no acknowledgement of %q: %w", event, context.Cause(ctx))
+	case <-s.ctx.Done():
+		return reply, fmt.Errorf("%w: %w", ErrNotConnected, context.Cause(s.ctx))
+	}
+}
+
+// await reports false once the socket has disconnected.
+func (s *Socket) await(id uint64, answer chan<- sio.Packet) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state != socketConnected {
+		return false
+	}
+	if s.acks == nil {
+		s.acks = make(map[uint64]chan<- sio.Packet)
+	}
+	s.acks[id] = answer
+	return true
+}
+
+func (s *Socket) forget(id uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.acks, id)
+}
+
+// acknowledged takes the client's answer. It runs on the connection's reader, so
+// that a handler can wait for it. An unknown id is ignored.
+func (s *Socket) acknowledged(p sio.Packet) {
+	if !p.HasID {
+		return
+	}
+	s.mu.Lock()
+	answer := s.acks[p.ID]
+	delete(s.acks, p.ID)
+	s.mu.Unlock()
+	if answer == nil {
+		return
+	}
+	if s.ns.srv.watched() {
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p)})
+	}
+	answer <- p // it has room for one, and is given one
+}

@@ -1,0 +1,92 @@
+package socketio
+
+import "sync"
+
+// mailboxBytes is how much may wait in a mailbox before the reader of the
+// connection is made to wait too.
+const mailboxBytes = 16 << 20
+
+// mailbox runs what is put into it in order, one at a time, on a goroutine that
+// lives only while there is something to run.
+type mailbox struct {
+	start func(func()) // runs its argument on a goroutine that somebody waits for
+
+	mu      sync.Mutex
+	space   sync.Cond // there may be space again
+	tasks   []task
+	bytes   int
+	running bool
+	closed  bool
+}
+
+type task struct {
+	bytes int
+	run   func()
+}
+
+func (m *mailbox) init(start func(func())) {
+	m.start = start
+	m.space.L = &m.mu
+}
+
+// put adds a task that holds that many bytes of received data. It waits while
+// too many are held already, which stops the client by back pressure. After
+// close it does nothing.
+func (m *mailbox) put(bytes int, run func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for !m.closed && bytes > 0 && m.bytes > mailboxBytes {
+		m.space.Wait()
+	}
+	if !m.closed {
+		m.addLocked(task{bytes, run})
+	}
+}
+
+// close drops what waits if drop is set, adds one last task and refuses others.
+func (m *mailbox) close(drop bool, last func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return
+	}
+	if drop {
+		m.tasks, m.bytes = nil, 0
+	}
+	m.addLocked(task{0, last})
+	m.closed = true
+	m.space.Broadcast()
+}
+
+func (m *mailbox) addLocked(t task) {
+	m.tasks = append(m.tasks, t)
+	m.bytes += t.bytes
+	if !m.running {
+		m.running = true
+		m.start(m.work)
+	}
+}
+
+func (m *mailbox) work() {
+	for {
+		m.mu.Lock()
+		if len(m.tasks) == 0 {
+			m.tasks, m.running = nil, false
+			m.mu.Unlock()
+			return
+		}
+		t := m.tasks[0]
+		m.tasks[0] = task{}
+		m.tasks = m.tasks[1:]
+		m.mu.Unlock()
+
+		t.run()
+
+		m.mu.Lock()
+		if m.bytes -= t.bytes; m.bytes < 0 { // close has dropped the count
+			m.bytes = 0
+		}
+		m.space.Broadcast()
+		m.mu.Unlock()
+	}
+}

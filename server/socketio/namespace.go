@@ -1,0 +1,156 @@
+package socketio
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Middleware decides whether a socket may connect to a namespace. An error
+// refuses it: see [ConnectError].
+type Middleware func(ctx context.Context, s *Socket) error
+
+// Namespace is a channel of its own on shared connections: it has its own
+// sockets, rooms, middleware and handlers.
+type Namespace struct {
+	name    string
+	srv     *Server
+	hub     hub
+	adapter Adapter
+	ackIDs  atomic.Uint64 // the next one; shared by all sockets, as in the official server
+
+	mu         sync.Mutex
+	middleware []Middleware
+	connection []func(context.Context, *Socket)
+}
+
+// Name returns the namespace's name, which starts with a slash.
+func (ns *Namespace) Name() string { return ns.name }
+
+// Use adds middleware that runs for each socket before it connects, in the
+// order in which it was added.
+func (ns *Namespace) Use(m Middleware) {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	ns.middleware = append(slices.Clip(ns.middleware), m)
+}
+
+// OnConnection adds a handler that is called with each socket that connects.
+// The socket's events wait until it returns.
+func (ns *Namespace) OnConnection(f func(ctx context.Context, s *Socket)) {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	ns.connection = append(slices.Clip(ns.connection), f)
+}
+
+func (ns *Namespace) handlers() ([]Middleware, []func(context.Context, *Socket)) {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	return ns.middleware, ns.connection
+}
+
+// Emit sends an event to every socket of the namespace, on all servers.
+func (ns *Namespace) Emit(ctx context.Context, event string, args ...any) error {
+	return Broadcast{ns: ns}.Emit(ctx, event, args...)
+}
+
+// To chooses the sockets in any of rooms.
+func (ns *Namespace) To(rooms ...string) Broadcast { return Broadcast{ns: ns}.To(rooms...) }
+
+// In is To, for those who read it better that way.
+func (ns *Namespace) In(rooms ...string) Broadcast { return ns.To(rooms...) }
+
+// Except chooses all sockets but those in any of rooms.
+func (ns *Namespace) Except(rooms ...string) Broadcast { return Broadcast{ns: ns}.Except(rooms...) }
+
+// Local chooses the sockets of this server.
+func (ns *Namespace) Local() Broadcast { return Broadcast{ns: ns}.Local() }
+
+// Volatile chooses all sockets, and lets the event be lost to those that are not
+// ready to receive.
+func (ns *Namespace) Volatile() Broadcast { return Broadcast{ns: ns}.Volatile() }
+
+// Sockets returns the sockets that are connected to this server.
+func (ns *Namespace) Sockets() []*Socket { return ns.hub.all() }
+
+// Socket returns the connected socket with that id, nil if there is none here.
+func (ns *Namespace) Socket(id string) *Socket {
+	ns.hub.mu.RLock()
+	defer ns.hub.mu.RUnlock()
+	return ns.hub.sockets[id]
+}
+
+// Deliver implements [Local]: it sends p to the sockets of this server that opts
+// choose. The packet is encoded once for all of them.
+func (ns *Namespace) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
+	sockets := ns.hub.selected(opts)
+	if len(sockets) == 0 {
+		return
+	}
+	messages := encodePacket(p)
+	watched := ns.srv.watched()
+	var event string
+	if watched {
+		event, _, _ = sio.EventName(p.Data)
+	}
+	for _, s := range sockets {
+		if !s.send(messages, opts.Volatile) || !watched {
+			continue
+		}
+		ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: argsOf(p)})
+	}
+}
+
+// connect runs the middleware and, if it agrees, connects s. It runs on the
+// socket's mailbox, so events wait until the connection handlers have returned.
+func (ns *Namespace) connect(ctx context.Context, s *Socket) {
+	middleware, connection := ns.handlers()
+	err := s.guard(func() error {
+		for _, m := range middleware {
+			if err := m(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err})
+	if err != nil {
+		ns.srv.opts.Logger.InfoContext(ctx, "socket refused", "namespace", ns.name, "error", err)
+		ns.hub.remove(s)
+		s.conn.refuse(s, err)
+		return
+	}
+	s.Join(ctx, s.id)
+	if !s.conn.accept(s) { // the client went away meanwhile
+		ns.hub.remove(s)
+		return
+	}
+	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedConnect, Socket: s, Transport: s.SessionTransport()})
+	for _, f := range connection {
+		if err := s.guard(func() error { f(ctx, s); return nil }); err != nil {
+			s.fail(ctx, err)
+		}
+	}
+}
+
+// encodePacket returns the Engine.IO messages that carry p.
+func encodePacket(p sio.Packet) []eio.Packet {
+	messages := make([]eio.Packet, 0, 1+len(p.Attachments))
+	messages = append(messages, eio.Text(p.AppendTo(make([]byte, 0, len(p.Data)+len(p.Namespace)+16))))
+	for _, a := range p.Attachments {
+		messages = append(messages, eio.Binary(a))
+	}
+	return messages
+}
+
+func checkName(name string) error {
+	if sio.IsReserved(name) {
+		return fmt.Errorf("%w: %q", ErrReserved, name)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package socketio
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Server serves Socket.IO clients over HTTP. The methods of its root namespace
+// "/" are its own: io.Use, io.OnConnection, io.Emit, io.To.
+type Server struct {
+	*Namespace
+
+	opts   Options
+	limits engine.Options // with their defaults
+	engine *engine.Server
+	names  atomic.Uint64 // of connections, for observers
+
+	mu         sync.Mutex
+	namespaces map[string]*Namespace
+	wg         sync.WaitGroup // mailboxes at work
+}
+
+// New returns a server. It fails where opts, which may be nil, contradict each
+// other.
+func New(opts *Options) (*Server, error) {
+	s := &Server{opts: opts.withDefaults(), namespaces: make(map[string]*Namespace)}
+	engineOpts := s.opts.engine()
+	if s.opts.Observer != nil {
+		engineOpts.Tap = s.tap
+		engineOpts.Upgraded = s.upgraded
+	}
+	e, err := engine.New(engineOpts, s.open)
+	if err != nil {
+		return nil, err
+	}
+	s.engine, s.limits = e, engineOpts.WithDefaults()
+	s.Namespace = s.Of(sio.RootNamespace)
+	return s, nil
+}
+
+// ServeHTTP serves the requests below Options.Path.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
+
+// Path returns the path that the server answers to.
+func (s *Server) Path() string { return s.opts.Path }
+
+// Limits returns the transport's options in force, with their defaults.
+func (s *Server) Limits() engine.Options { return s.limits }
+
+// Connections returns the number of clients, each of which may have a socket in
+// several namespaces.
+func (s *Server) Connections() int { return s.engine.Len() }
+
+// Of returns the namespace of that name, which it creates if need be. Clients
+// can connect to it from then on.
+func (s *Server) Of(name string) *Namespace {
+	if !strings.HasPrefix(name, "/") {
+		name = "/" + name
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ns := s.namespaces[name]
+	if ns == nil {
+		ns = &Namespace{name: name, srv: s, hub: newHub()}
+		if s.opts.Adapter != nil {
+			ns.adapter = s.opts.Adapter(ns)
+		}
+		s.namespaces[name] = ns
+	}
+	return ns
+}
+
+// lookup returns a namespace that exists, else nil.
+func (s *Server) lookup(name string) *Namespace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.namespaces[name]
+}
+
+func (s *Server) all() []*Namespace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*Namespace, 0, len(s.namespaces))
+	for _, ns := range s.namespaces {
+		all = append(all, ns)
+	}
+	return all
+}
+
+// Close disconnects every socket for ReasonServerShuttingDown, ends all
+// connections, and waits for handlers and adapters to end, or for ctx to. Close
+// the server before its http.Server: a pending poll would hold that up.
+func (s *Server) Close(ctx context.Context) error {
+	namespaces := s.all()
+	for _, ns := range namespaces {
+		for _, socket := range ns.Sockets() {
+			socket.close(ReasonServerShuttingDown)
+		}
+	}
+	err := s.engine.Close(ctx)
+	done := make(chan struct{})
+	go func() {
+		s.wg.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		err = errors.Join(err, context.Cause(ctx))
+	}
+	for _, ns := range namespaces {
+		if ns.adapter != nil {
+			err = errors.Join(err, ns.adapter.Close())
+		}
+	}
+	return err
+}
+
+// begin starts a mailbox's work; Close waits for it.
+func (s *Server) begin(work func()) { s.wg.Go(work) }
+
+// open makes the connection for a new session.
+func (s *Server) open(session *engine.Session) engine.Receiver {
+	return newConnection(s, session)
+}
+
+func (s *Server) upgraded(session *engine.Session) {
+	if conn, ok := session.Receiver().(*connection); ok {
+		s.observe(session.Context(), Observation{Kind: ObservedUpgrade, Session: conn.name, Transport: session.Transport()})
+	}
+}

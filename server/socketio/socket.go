@@ -1,0 +1,336 @@
+package socketio
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"runtime/debug"
+	"slices"
+	"sync"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Socket is one client's connection to one namespace.
+type Socket struct {
+	ns        *Namespace
+	conn      *connection
+	id        string
+	handshake *Handshake
+	ctx       context.Context
+	cancel    context.CancelCauseFunc
+	mailbox   mailbox
+
+	left bool // guarded by the hub: it has left all rooms for good
+
+	mu            sync.Mutex
+	state         socketState
+	middleware    []func(Handler) Handler
+	handlers      map[string][]Handler
+	any           []Handler
+	disconnecting []func(context.Context, Reason)
+	disconnect    []func(context.Context, Reason)
+	errors        []func(context.Context, error)
+	acks          map[uint64]chan<- sio.Packet
+	values        map[any]any
+}
+
+type socketState int
+
+const (
+	socketConnecting socketState = iota
+	socketConnected
+	socketClosed
+)
+
+func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
+	var id [15]byte
+	_, _ = rand.Read(id[:]) // never fails
+	s := &Socket{
+		ns: ns, conn: c, id: base64.RawURLEncoding.EncodeToString(id[:]),
+		handshake: newHandshake(c.session.Handshake(), auth),
+	}
+	// It outlives the session's context for the time of its last handlers; its own
+	// cause is the finer one.
+	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
+	s.mailbox.init(ns.srv.begin)
+	return s
+}
+
+// ID returns the socket's public id, by which it is also alone in a room.
+func (s *Socket) ID() string { return s.id }
+
+// Namespace returns the namespace that the socket connected to.
+func (s *Socket) Namespace() *Namespace { return s.ns }
+
+// Handshake returns how the socket connected.
+func (s *Socket) Handshake() *Handshake { return s.handshake }
+
+// SessionTransport returns "polling" or "websocket", whichever is in use now.
+func (s *Socket) SessionTransport() string { return s.conn.session.Transport() }
+
+// SessionName returns a name for the connection that carries the socket. Sockets
+// of one client in several namespaces share it. It is no secret.
+func (s *Socket) SessionName() string { return s.conn.name }
+
+// Connected reports whether the socket is connected.
+func (s *Socket) Connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state == socketConnected
+}
+
+// Context ends when the socket disconnects; its cause is then the [Reason].
+func (s *Socket) Context() context.Context { return s.ctx }
+
+// Set keeps a value with the socket. As with a context, keys should be of a type
+// of the caller's own.
+func (s *Socket) Set(key, value any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.values == nil {
+		s.values = make(map[any]any)
+	}
+	s.values[key] = value
+}
+
+// Value returns what Set kept under key, nil if nothing.
+func (s *Socket) Value(key any) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.values[key]
+}
+
+// Join enters rooms, which come to be with their first socket.
+func (s *Socket) Join(ctx context.Context, rooms ...string) {
+	for _, room := range rooms {
+		if s.ns.hub.join(s, room) {
+			s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
+		}
+	}
+}
+
+// Leave leaves a room, which is gone with its last socket.
+func (s *Socket) Leave(ctx context.Context, room string) {
+	if s.ns.hub.leave(s, room) {
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+	}
+}
+
+// Rooms returns the rooms that the socket is in, sorted, its own among them.
+func (s *Socket) Rooms() []string { return s.ns.hub.roomsOf(s) }
+
+// Broadcast chooses all sockets of the namespace but this one.
+func (s *Socket) Broadcast() Broadcast { return s.ns.Except(s.id) }
+
+// To chooses the sockets in any of rooms but this one.
+func (s *Socket) To(rooms ...string) Broadcast { return s.Broadcast().To(rooms...) }
+
+// In is To, for those who read it better that way.
+func (s *Socket) In(rooms ...string) Broadcast { return s.To(rooms...) }
+
+// Except chooses all sockets but this one and those in any of rooms.
+func (s *Socket) Except(rooms ...string) Broadcast { return s.Broadcast().Except(rooms...) }
+
+// Emit sends an event to this socket. It does not wait for its delivery; [Call]
+// does.
+func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
+	p, err := encodeEvent(s.ns.name, event, args)
+	if err != nil {
+		return err
+	}
+	return s.emit(ctx, event, p)
+}
+
+func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
+	if s.ns.srv.watched() {
+		args := argsOf(p)
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: args})
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: args})
+	}
+	if !s.send(encodePacket(p), false) {
+		return ErrNotConnected
+	}
+	return nil
+}
+
+// send reports whether the messages were queued for the client.
+func (s *Socket) send(messages []eio.Packet, volatile bool) bool {
+	if !s.Connected() || volatile && !s.conn.session.Writable() {
+		return false
+	}
+	s.conn.session.Send(messages...)
+	return true
+}
+
+// Disconnect disconnects the socket; the client sees "io server disconnect" and
+// does not come back by itself. With closeConn it ends the whole connection, all
+// namespaces included.
+func (s *Socket) Disconnect(closeConn bool) {
+	if !closeConn {
+		s.disconnectNamespace()
+		return
+	}
+	for _, other := range s.conn.takeSockets() {
+		other.disconnectNamespace()
+	}
+	s.conn.session.Close()
+}
+
+func (s *Socket) disconnectNamespace() {
+	if s.Connected() {
+		s.conn.send(sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
+		s.close(ReasonServerNamespaceDisconnect)
+	}
+}
+
+// Drop cuts the client's connection without a word, as a broken network would.
+// The client notices, and reconnects.
+func (s *Socket) Drop() { s.conn.session.Drop() }
+
+// On adds a handler for an event.
+func (s *Socket) On(event string, h Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.handlers == nil {
+		s.handlers = make(map[string][]Handler)
+	}
+	s.handlers[event] = append(slices.Clip(s.handlers[event]), h)
+}
+
+// OnAny adds a handler for every event; it runs before those for the event alone.
+func (s *Socket) OnAny(h Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.any = append(slices.Clip(s.any), h)
+}
+
+// Use adds middleware around the handlers of every event that the socket
+// receives. Where it does not call the next handler, none runs; an error it
+// returns goes to the error handlers.
+func (s *Socket) Use(m func(next Handler) Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.middleware = append(slices.Clip(s.middleware), m)
+}
+
+// OnDisconnecting adds a handler that is called when the socket is about to go,
+// while it is still in its rooms.
+func (s *Socket) OnDisconnecting(f func(ctx context.Context, reason Reason)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.disconnecting = append(s.disconnecting, f)
+}
+
+// OnDisconnect adds a handler that is called when the socket has gone.
+func (s *Socket) OnDisconnect(f func(ctx context.Context, reason Reason)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.disconnect = append(s.disconnect, f)
+}
+
+// OnError adds a handler for what goes wrong with the socket: malformed packets,
+// errors of middleware and handlers, panics.
+func (s *Socket) OnError(f func(ctx context.Context, err error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.errors = append(s.errors, f)
+}
+
+// accept turns a connecting socket into a connected one.
+func (s *Socket) accept() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state != socketConnecting {
+		return false
+	}
+	s.state = socketConnected
+	return true
+}
+
+// close disconnects the socket now: what it has received and not handled yet is
+// dropped, as nobody waits for it.
+func (s *Socket) close(reason Reason) { s.shut(reason, true) }
+
+// closeInOrder disconnects the socket after what it has received is handled.
+func (s *Socket) closeInOrder(reason Reason) { s.shut(reason, false) }
+
+func (s *Socket) shut(reason Reason, drop bool) {
+	s.mu.Lock()
+	before := s.state
+	s.state = socketClosed
+	s.acks = nil
+	s.mu.Unlock()
+	s.conn.remove(s)
+	switch before {
+	case socketConnecting:
+		s.mailbox.close(false, func() {}) // connect cleans up
+		s.cancel(reason)
+	case socketConnected:
+		if drop {
+			s.cancel(reason)
+		}
+		s.mailbox.close(drop, func() { s.leave(reason) })
+	}
+}
+
+// discard ends a socket that was refused.
+func (s *Socket) discard() {
+	s.mu.Lock()
+	s.state = socketClosed
+	s.mu.Unlock()
+	s.cancel(ReasonServerNamespaceDisconnect)
+}
+
+// leave is the last thing in a connected socket's mailbox.
+func (s *Socket) leave(reason Reason) {
+	s.cancel(reason)
+	s.mu.Lock()
+	disconnecting, disconnect := s.disconnecting, s.disconnect
+	s.mu.Unlock()
+	ctx := context.WithoutCancel(s.ctx)
+	if s.ns.srv.watched() {
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms()})
+	}
+	s.runAll(ctx, disconnecting, reason)
+	s.ns.hub.remove(s)
+	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason})
+	s.runAll(ctx, disconnect, reason)
+}
+
+func (s *Socket) runAll(ctx context.Context, handlers []func(context.Context, Reason), reason Reason) {
+	for _, f := range handlers {
+		if err := s.guard(func() error { f(ctx, reason); return nil }); err != nil {
+			s.fail(ctx, err)
+		}
+	}
+}
+
+// fail gives err to the error handlers.
+func (s *Socket) fail(ctx context.Context, err error) {
+	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err})
+	s.mu.Lock()
+	handlers := s.errors
+	s.mu.Unlock()
+	if len(handlers) == 0 {
+		s.ns.srv.opts.Logger.WarnContext(ctx, "socket error without a handler", "namespace", s.ns.name, "socket", s.id, "error", err)
+	}
+	for _, f := range handlers {
+		if err := s.guard(func() error { f(ctx, err); return nil }); err != nil {
+			s.ns.srv.opts.Logger.ErrorContext(ctx, "error handler panicked", "socket", s.id, "error", err)
+		}
+	}
+}
+
+// guard turns a panic in f into an error, so that one handler cannot end the
+// process for all clients.
+func (s *Socket) guard(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v, Stack: debug.Stack()}
+			s.ns.srv.opts.Logger.Error("handler panicked", "socket", s.id, "panic", v, "stack", string(debug.Stack()))
+		}
+	}()
+	return f()
+}
