@@ -3,7 +3,9 @@ package socketio
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -84,21 +86,20 @@ func (s *Server) lookup(name string) *Namespace {
 	return s.namespaces[name]
 }
 
-func (s *Server) all() []*Namespace {
+// Namespaces returns all namespaces, sorted by name.
+func (s *Server) Namespaces() []*Namespace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]*Namespace, 0, len(s.namespaces))
-	for _, ns := range s.namespaces {
-		all = append(all, ns)
-	}
-	return all
+	return slices.SortedFunc(maps.Values(s.namespaces), func(a, b *Namespace) int {
+		return strings.Compare(a.name, b.name)
+	})
 }
 
 // Close disconnects every socket for ReasonServerShuttingDown, ends all
 // connections, and waits for handlers and adapters to end, or for ctx to. Close
 // the server before its http.Server: a pending poll would hold that up.
 func (s *Server) Close(ctx context.Context) error {
-	namespaces := s.all()
+	namespaces := s.Namespaces()
 	for _, ns := range namespaces {
 		for _, socket := range ns.Sockets() {
 			socket.close(ReasonServerShuttingDown)

@@ -1,0 +1,186 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
+
+// Action is what a page asks the control plane to do. Which fields count depends
+// on the event it comes with.
+type Action struct {
+	Instance  string          `json:"instance"`
+	Namespace string          `json:"nsp"`    // default "/"
+	Socket    string          `json:"socket"` // id of the socket that acts or is acted on
+	Target    string          `json:"target"` // of an emit: see Lab.emit
+	Room      string          `json:"room"`
+	Rooms     []string        `json:"rooms"`
+	Except    []string        `json:"except"`
+	Event     string          `json:"event"`
+	Data      json.RawMessage `json:"data"` // the event's argument; none if left out
+	Close     bool            `json:"close"`
+}
+
+// Done acknowledges an action. What follows from it has Cause at the root of its
+// causes in the trace.
+type Done struct {
+	OK    bool   `json:"ok"`
+	Cause uint64 `json:"cause,omitempty"`
+}
+
+// begin records an action and returns the context in which it happens.
+func (l *Lab) begin(ctx context.Context, name string, a Action) (context.Context, Done) {
+	id := l.recorder.Record(trace.Event{
+		Kind: trace.Action, Lab: l.opts.ID, Instance: a.Instance, Namespace: a.Namespace,
+		Socket: a.Socket, Event: name, Room: a.Room,
+	})
+	return trace.WithCause(ctx, id), Done{OK: true, Cause: id}
+}
+
+// The texts of refusals are meant for learners.
+
+func (l *Lab) instance(a Action) (*Instance, error) {
+	if i := l.Instance(a.Instance); i != nil {
+		return i, nil
+	}
+	return nil, socketio.AckError(fmt.Sprintf("There is no instance %q in this lab.", a.Instance))
+}
+
+func (l *Lab) namespace(a Action) (*socketio.Namespace, error) {
+	i, err := l.instance(a)
+	if err != nil {
+		return nil, err
+	}
+	io := i.Server()
+	if io == nil {
+		return nil, socketio.AckError(fmt.Sprintf("Instance %s is stopped. Start it first.", i.name))
+	}
+	for _, ns := range io.Namespaces() {
+		if ns.Name() == a.Namespace || a.Namespace == "" && ns.Name() == "/" {
+			return ns, nil
+		}
+	}
+	return nil, socketio.AckError(fmt.Sprintf("There is no namespace %q.", a.Namespace))
+}
+
+func (l *Lab) socket(a Action) (*socketio.Socket, error) {
+	ns, err := l.namespace(a)
+	if err != nil {
+		return nil, err
+	}
+	if s := ns.Socket(a.Socket); s != nil {
+		return s, nil
+	}
+	return nil, socketio.AckError(fmt.Sprintf("No socket with that id is connected to instance %s.", a.Instance))
+}
+
+// emit runs one of the emit targets, as code on the server would:
+//
+//	socket       socket.emit          all          io.emit
+//	broadcast    socket.broadcast     namespace    io.of(nsp).emit
+//	room         io.to(room)          room-except  socket.to(room)
+//	rooms        io.to(rooms…)        except       io.except(rooms…)
+func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	ns, err := l.namespace(a)
+	if err != nil {
+		return Done{}, err
+	}
+	var s *socketio.Socket
+	switch a.Target {
+	case "socket", "broadcast", "room-except":
+		if s, err = l.socket(a); err != nil {
+			return Done{}, err
+		}
+	}
+	var args []any
+	if len(a.Data) > 0 {
+		args = append(args, a.Data)
+	}
+	ctx, done := l.begin(ctx, "emit", a)
+	switch a.Target {
+	case "socket":
+		err = s.Emit(ctx, a.Event, args...)
+	case "all", "namespace":
+		err = ns.Emit(ctx, a.Event, args...)
+	case "broadcast":
+		err = s.Broadcast().Emit(ctx, a.Event, args...)
+	case "room":
+		err = ns.To(a.Room).Emit(ctx, a.Event, args...)
+	case "rooms":
+		err = ns.To(a.Rooms...).Emit(ctx, a.Event, args...)
+	case "room-except":
+		err = s.To(a.Room).Emit(ctx, a.Event, args...)
+	case "except":
+		err = ns.Except(a.Except...).Emit(ctx, a.Event, args...)
+	default:
+		return Done{}, socketio.AckError(fmt.Sprintf("There is no emit target %q.", a.Target))
+	}
+	if err != nil {
+		return Done{}, socketio.AckError(err.Error())
+	}
+	return done, nil
+}
+
+func (l *Lab) join(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	s, err := l.socket(a)
+	if err != nil {
+		return Done{}, err
+	}
+	if a.Room == "" {
+		return Done{}, socketio.AckError("A room needs a name.")
+	}
+	ctx, done := l.begin(ctx, "join", a)
+	s.Join(ctx, a.Room)
+	return done, nil
+}
+
+func (l *Lab) leave(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	s, err := l.socket(a)
+	if err != nil {
+		return Done{}, err
+	}
+	ctx, done := l.begin(ctx, "leave", a)
+	s.Leave(ctx, a.Room)
+	return done, nil
+}
+
+func (l *Lab) drop(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	s, err := l.socket(a)
+	if err != nil {
+		return Done{}, err
+	}
+	_, done := l.begin(ctx, "drop", a)
+	s.Drop()
+	return done, nil
+}
+
+func (l *Lab) disconnect(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	s, err := l.socket(a)
+	if err != nil {
+		return Done{}, err
+	}
+	_, done := l.begin(ctx, "disconnect", a)
+	s.Disconnect(a.Close)
+	return done, nil
+}
+
+func (l *Lab) stop(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	i, err := l.instance(a)
+	if err != nil {
+		return Done{}, err
+	}
+	ctx, done := l.begin(ctx, "stop", a)
+	return done, i.Stop(ctx)
+}
+
+func (l *Lab) start(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	i, err := l.instance(a)
+	if err != nil {
+		return Done{}, err
+	}
+	_, done := l.begin(ctx, "start", a)
+	return done, i.Start()
+}

@@ -1,0 +1,90 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
+
+// Instance is one Socket.IO server of a lab. It can be stopped, which loses all
+// that a process loses when it ends, and started again.
+type Instance struct {
+	lab  *Lab
+	name string
+
+	changing sync.Mutex // held while the instance starts or stops
+
+	mu sync.RWMutex
+	io *socketio.Server // nil while stopped
+}
+
+// Name returns the instance's name, such as "a".
+func (i *Instance) Name() string { return i.name }
+
+// Path returns the path at which clients reach the instance.
+func (i *Instance) Path() string { return "/lab/" + i.lab.opts.ID + "/" + i.name + "/socket.io/" }
+
+// Server returns the running server, nil while the instance is stopped.
+func (i *Instance) Server() *socketio.Server {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	return i.io
+}
+
+// Start starts a stopped instance; a running one it leaves as it is.
+func (i *Instance) Start() error {
+	i.changing.Lock()
+	defer i.changing.Unlock()
+	if i.Server() != nil {
+		return nil
+	}
+	opts := i.lab.opts.Server
+	observer := &observer{lab: i.lab, instance: i.name}
+	opts.Path, opts.Observer = "", observer
+	if i.lab.opts.Adapter != nil {
+		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
+	}
+	io, err := socketio.New(&opts)
+	if err != nil {
+		return fmt.Errorf("lab: instance %s: %w", i.name, err)
+	}
+	if i.lab.opts.Setup != nil {
+		i.lab.opts.Setup(i.name, io)
+	}
+	i.set(io)
+	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Lab: i.lab.opts.ID, Instance: i.name})
+	return nil
+}
+
+// Stop disconnects all sockets for "server shutting down" and waits for their
+// handlers, or for ctx to end.
+func (i *Instance) Stop(ctx context.Context) error {
+	i.changing.Lock()
+	defer i.changing.Unlock()
+	io := i.Server()
+	if io == nil {
+		return nil
+	}
+	i.set(nil)
+	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Lab: i.lab.opts.ID, Instance: i.name})
+	return io.Close(ctx)
+}
+
+func (i *Instance) set(io *socketio.Server) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.io = io
+}
+
+// ServeHTTP serves the instance's clients, and tells them where it is stopped.
+func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if io := i.Server(); io != nil {
+		io.ServeHTTP(w, r)
+		return
+	}
+	writeProblem(w, http.StatusServiceUnavailable, "instance_stopped", "Instance "+i.name+" is stopped. Start it again from the playground.")
+}

@@ -1,0 +1,144 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
+
+// controlName is the path segment of the control plane: no instance has it.
+const controlName = "control"
+
+// Options describe a [Lab].
+type Options struct {
+	ID        string
+	Instances []string // their names, in order; default a and b
+
+	// Server is what each instance's server is made with. The lab sets Path,
+	// Adapter and Observer.
+	Server socketio.Options
+
+	// Adapter connects an instance with the others; observer belongs into its
+	// options. Nil: each instance is alone.
+	Adapter func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter
+
+	// Setup adds middleware and handlers to an instance each time it starts.
+	Setup func(instance string, io *socketio.Server)
+
+	// User names a socket's user in the trace and in the state. Nil, or "": none.
+	User func(*socketio.Socket) string
+}
+
+// Lab is a running world. It is an http.Handler for /lab/{id}/.
+type Lab struct {
+	opts      Options
+	recorder  *trace.Recorder
+	transit   transit
+	instances []*Instance
+	control   *socketio.Server
+}
+
+// New starts a lab with all its instances.
+func New(opts Options) (*Lab, error) {
+	if opts.Instances == nil {
+		opts.Instances = []string{"a", "b"}
+	}
+	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
+	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger})
+	if err != nil {
+		return nil, err
+	}
+	l.control = control
+	l.serveControl(control.Of("/lab"))
+	for _, name := range opts.Instances {
+		if name == controlName || name == "" || strings.ContainsAny(name, "/?#") {
+			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
+		}
+		i := &Instance{lab: l, name: name}
+		if err := i.Start(); err != nil {
+			return nil, errors.Join(err, l.Close(context.Background()))
+		}
+		l.instances = append(l.instances, i)
+	}
+	return l, nil
+}
+
+// Trace returns the lab's recorder.
+func (l *Lab) Trace() *trace.Recorder { return l.recorder }
+
+// Instance returns the instance of that name, nil if there is none.
+func (l *Lab) Instance(name string) *Instance {
+	for _, i := range l.instances {
+		if i.name == name {
+			return i
+		}
+	}
+	return nil
+}
+
+// ServeHTTP routes /lab/{id}/{instance}/socket.io/ to the instance.
+func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	prefix := "/lab/" + l.opts.ID + "/"
+	rest, ok := strings.CutPrefix(r.URL.Path, prefix)
+	if !ok {
+		WriteNotFound(w, "There is no such lab. A link to a lab is valid until the lab is closed.")
+		return
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	var h http.Handler
+	if name == controlName {
+		h = l.control
+	} else if i := l.Instance(name); i != nil {
+		h = i
+	} else {
+		WriteNotFound(w, fmt.Sprintf("Lab %s has no instance of that name.", l.opts.ID))
+		return
+	}
+	http.StripPrefix(prefix+name, h).ServeHTTP(w, r)
+}
+
+// Emit sends an event to rooms, all sockets where there are none, from whichever
+// instance runs. It lets code that is no socket's, such as an HTTP handler,
+// reach the lab's clients.
+func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
+	for _, i := range l.instances {
+		if io := i.Server(); io != nil {
+			return io.To(rooms...).Emit(ctx, event, args...)
+		}
+	}
+	return errors.New("lab: no instance is running")
+}
+
+// Close stops the control plane and every instance.
+func (l *Lab) Close(ctx context.Context) error {
+	err := l.control.Close(ctx)
+	for _, i := range l.instances {
+		err = errors.Join(err, i.Stop(ctx))
+	}
+	return err
+}
+
+// WriteNotFound answers 404 with a JSON body that says what is missing.
+func WriteNotFound(w http.ResponseWriter, message string) {
+	writeProblem(w, http.StatusNotFound, "not_found", message)
+}
+
+func writeProblem(w http.ResponseWriter, status int, code, message string) {
+	body, err := json.Marshal(struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	}{code, message})
+	if err != nil {
+		panic(err) // two strings
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}

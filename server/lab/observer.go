@@ -1,0 +1,63 @@
+package lab
+
+import (
+	"context"
+	"errors"
+
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
+
+// maxFrame is how much of a frame's text the trace keeps.
+const maxFrame = 2048
+
+// observer turns what an instance does into trace events.
+type observer struct {
+	lab      *Lab
+	instance string
+}
+
+func (o *observer) Watching() bool { return o.lab.recorder.Watched() }
+
+func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context.Context {
+	e := trace.Event{
+		Cause: trace.Cause(ctx), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
+		Session: ob.Session, Transport: ob.Transport, Namespace: ob.Namespace,
+		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
+	}
+	if ob.Socket != nil {
+		e.Socket = ob.Socket.ID()
+		if o.lab.opts.User != nil {
+			e.User = o.lab.opts.User(ob.Socket)
+		}
+	}
+	if ob.Err != nil {
+		e.Error = ob.Err.Error()
+		if refusal, ok := errors.AsType[*socketio.ConnectError](ob.Err); ok {
+			e.Error = refusal.Message
+		}
+	}
+	switch ob.Kind {
+	case socketio.ObservedEmit:
+		e.Target = &trace.Target{Socket: e.Socket, Rooms: ob.Rooms, Except: ob.Except, Local: ob.Local, Volatile: ob.Volatile}
+	case socketio.ObservedFrameIn, socketio.ObservedFrameOut:
+		p := ob.Packet
+		e.Binary, e.Bytes = p.Binary, len(p.Data)
+		if !p.Binary {
+			e.Bytes++ // the type
+			e.Frame = string(p.Type) + string(p.Data[:min(len(p.Data), maxFrame)])
+		}
+	case socketio.ObservedReceive:
+		e.Cause = o.lab.transit.received(o.instance, ob.Channel, ob.Raw)
+		e.Bytes = len(ob.Raw)
+	case socketio.ObservedPublish:
+		e.Bytes = len(ob.Raw)
+	default:
+		e.Rooms = ob.Rooms
+	}
+	id := o.lab.recorder.Record(e)
+	if ob.Kind == socketio.ObservedPublish {
+		o.lab.transit.published(id, ob.Channel, ob.Raw)
+	}
+	return trace.WithCause(ctx, id)
+}

@@ -1,0 +1,61 @@
+package lab
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// State is what runs in a lab at a moment.
+type State struct {
+	OK        bool            `json:"ok"`
+	Lab       string          `json:"lab"`
+	Instances []InstanceState `json:"instances"`
+}
+
+// InstanceState is what one instance holds.
+type InstanceState struct {
+	Name    string        `json:"name"`
+	Path    string        `json:"path"`
+	Running bool          `json:"running"`
+	Sockets []SocketState `json:"sockets"`
+}
+
+// SocketState is one connected socket.
+type SocketState struct {
+	ID        string   `json:"id"`
+	Session   string   `json:"session"`
+	User      string   `json:"user,omitempty"`
+	Namespace string   `json:"nsp"`
+	Transport string   `json:"transport"`
+	Rooms     []string `json:"rooms"`
+}
+
+func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
+	return l.State(), nil
+}
+
+// State returns what runs now.
+func (l *Lab) State() State {
+	state := State{OK: true, Lab: l.opts.ID}
+	for _, i := range l.instances {
+		is := InstanceState{Name: i.name, Path: i.Path(), Sockets: []SocketState{}}
+		if io := i.Server(); io != nil {
+			is.Running = true
+			for _, ns := range io.Namespaces() {
+				for _, s := range ns.Sockets() {
+					ss := SocketState{ID: s.ID(), Session: s.SessionName(), Namespace: ns.Name(), Transport: s.SessionTransport(), Rooms: s.Rooms()}
+					if l.opts.User != nil {
+						ss.User = l.opts.User(s)
+					}
+					is.Sockets = append(is.Sockets, ss)
+				}
+			}
+		}
+		slices.SortFunc(is.Sockets, func(a, b SocketState) int { return strings.Compare(a.ID, b.ID) })
+		state.Instances = append(state.Instances, is)
+	}
+	return state
+}

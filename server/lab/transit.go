@@ -1,0 +1,66 @@
+package lab
+
+import (
+	"hash/maphash"
+	"sync"
+)
+
+// transitSize is how many messages can be on their way through Redis before the
+// cause of the oldest is forgotten.
+const transitSize = 256
+
+// transit remembers which published message is which, since the message itself,
+// whose format other servers share, has no place for a cause.
+type transit struct {
+	mu   sync.Mutex
+	sent [transitSize]message
+	next int
+}
+
+type message struct {
+	hash  uint64
+	cause uint64
+	takes []string // the instances that have received it
+}
+
+var transitSeed = maphash.MakeSeed()
+
+func hashOf(channel string, raw []byte) uint64 {
+	var h maphash.Hash
+	h.SetSeed(transitSeed)
+	_, _ = h.WriteString(channel)
+	_ = h.WriteByte(0)
+	_, _ = h.Write(raw)
+	return h.Sum64()
+}
+
+func (t *transit) published(id uint64, channel string, raw []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sent[t.next%transitSize] = message{hash: hashOf(channel, raw), cause: id}
+	t.next++
+}
+
+// received returns the publish event whose message an instance has received, 0
+// if it is not known. Redis keeps the order, so of equal messages the first that
+// this instance has not received is meant.
+func (t *transit) received(instance, channel string, raw []byte) uint64 {
+	hash := hashOf(channel, raw)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+next:
+	for i := max(0, t.next-transitSize); i < t.next; i++ {
+		m := &t.sent[i%transitSize]
+		if m.hash != hash {
+			continue
+		}
+		for _, name := range m.takes {
+			if name == instance {
+				continue next
+			}
+		}
+		m.takes = append(m.takes, instance)
+		return m.cause
+	}
+	return 0
+}
