@@ -82,7 +82,8 @@ func (l *Lab) socket(a Action) (*socketio.Socket, error) {
 //	socket       socket.emit          all          io.emit
 //	broadcast    socket.broadcast     namespace    io.of(nsp).emit
 //	room         io.to(room)          room-except  socket.to(room)
-//	rooms        io.to(rooms…)        except       io.except(rooms…)
+//	rooms        io.to(rooms…)        rooms-except socket.to(rooms…)
+//	except       io.except(rooms…)
 func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
 	ns, err := l.namespace(a)
 	if err != nil {
@@ -90,7 +91,7 @@ func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 	}
 	var s *socketio.Socket
 	switch a.Target {
-	case "socket", "broadcast", "room-except":
+	case "socket", "broadcast", "room-except", "rooms-except":
 		if s, err = l.socket(a); err != nil {
 			return Done{}, err
 		}
@@ -113,6 +114,8 @@ func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 		err = ns.To(a.Rooms...).Emit(ctx, a.Event, args...)
 	case "room-except":
 		err = s.To(a.Room).Emit(ctx, a.Event, args...)
+	case "rooms-except":
+		err = s.To(a.Rooms...).Emit(ctx, a.Event, args...)
 	case "except":
 		err = ns.Except(a.Except...).Emit(ctx, a.Event, args...)
 	default:
