@@ -22,7 +22,10 @@ type Subscription struct {
 type nameKey struct{}
 
 func main() {
-	io := socketio.New(nil)
+	io, err := socketio.New(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// The lesson is not about identity: names are taken on trust here, which a
 	// real server must never do. Lesson 9 puts a lock on this door.
