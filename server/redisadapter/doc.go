@@ -1,0 +1,14 @@
+// Package redisadapter joins Socket.IO servers into one cluster over Redis: a
+// broadcast on one reaches the clients of all. It speaks the channels and
+// messages of @socket.io/redis-adapter 8.3, so Go and Node servers can share a
+// cluster.
+//
+// [New] makes the function for socketio.Options.Adapter; [Connect] makes a
+// client with the timeouts that a server wants. The adapters of one server share
+// one subscription connection, which comes back by itself after Redis was away.
+//
+// Delivery is at most once: what is published while an instance is not
+// connected to Redis never reaches it. JSON integers cross exactly as far as 64
+// bits hold them; beyond that they become the nearest floating-point number, as
+// they do in JavaScript.
+package redisadapter

@@ -1,0 +1,23 @@
+package redisadapter
+
+import (
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// The codec is tested by itself: what it must survive is more than adapters of
+// this package ever send.
+var (
+	AppendMessage = appendMessage
+	AppendPacked  = appendPacked
+	Unpack        = unpack
+)
+
+func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.BroadcastOptions, err error) {
+	uid, rest, err := readSender(body)
+	if err != nil {
+		return "", p, opts, err
+	}
+	p, opts, err = readBroadcast(rest)
+	return uid, p, opts, err
+}

@@ -1,0 +1,230 @@
+package redisadapter
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+	"github.com/tinylib/msgp/msgp"
+)
+
+// MaxMessage is the size up to which messages are published and accepted.
+const MaxMessage = 2 << 20
+
+// ErrTooLarge is returned for a broadcast larger than MaxMessage. The server's
+// own clients have it all the same.
+var ErrTooLarge = errors.New("redisadapter: message larger than 2 MiB")
+
+// eventType is what socket.io-parser calls EVENT: a number here, where the wire
+// between server and client has a digit.
+const eventType = 2
+
+// appendMessage appends the body of a broadcast to dst (PROTOCOL.md section 6):
+//
+//	[uid, {type, data, nsp}, {rooms, except, flags}]
+func appendMessage(dst []byte, uid string, p sio.Packet, opts socketio.BroadcastOptions) ([]byte, error) {
+	dst = msgp.AppendArrayHeader(dst, 3)
+	dst = msgp.AppendString(dst, uid)
+
+	dst = msgp.AppendMapHeader(dst, 3)
+	dst = msgp.AppendString(dst, "type")
+	dst = msgp.AppendInt(dst, eventType)
+	dst = msgp.AppendString(dst, "data")
+	dst, err := appendPacked(dst, p.Data, p.Attachments, MaxMessage)
+	if err != nil {
+		return nil, err
+	}
+	dst = msgp.AppendString(dst, "nsp")
+	dst = msgp.AppendString(dst, p.Namespace)
+
+	dst = msgp.AppendMapHeader(dst, 3)
+	dst = msgp.AppendString(dst, "rooms")
+	dst = appendStrings(dst, opts.Rooms)
+	dst = msgp.AppendString(dst, "except")
+	dst = appendStrings(dst, opts.Except)
+	dst = msgp.AppendString(dst, "flags")
+	dst = appendFlags(dst, opts)
+	if len(dst) > MaxMessage {
+		return nil, ErrTooLarge
+	}
+	return dst, nil
+}
+
+func appendStrings(dst []byte, list []string) []byte {
+	dst = msgp.AppendArrayHeader(dst, uint32(len(list)))
+	for _, s := range list {
+		dst = msgp.AppendString(dst, s)
+	}
+	return dst
+}
+
+func appendFlags(dst []byte, opts socketio.BroadcastOptions) []byte {
+	var n uint32
+	for _, set := range []bool{opts.Volatile, opts.NoCompress} {
+		if set {
+			n++
+		}
+	}
+	dst = msgp.AppendMapHeader(dst, n)
+	if opts.Volatile {
+		dst = msgp.AppendString(dst, "volatile")
+		dst = msgp.AppendBool(dst, true)
+	}
+	if opts.NoCompress {
+		dst = msgp.AppendString(dst, "compress")
+		dst = msgp.AppendBool(dst, false)
+	}
+	return dst
+}
+
+// readSender reads the head of a body: the uid of the server that sent it.
+func readSender(body []byte) (uid string, rest []byte, err error) {
+	if len(body) > MaxMessage {
+		return "", nil, ErrTooLarge
+	}
+	n, rest, err := msgp.ReadArrayHeaderBytes(body)
+	if err != nil {
+		return "", nil, err
+	}
+	if n != 3 {
+		return "", nil, fmt.Errorf("redisadapter: message of %d elements", n)
+	}
+	return msgp.ReadStringBytes(rest)
+}
+
+// readBroadcast reads what follows the sender. The packet's attachments share
+// memory with rest.
+func readBroadcast(rest []byte) (p sio.Packet, opts socketio.BroadcastOptions, err error) {
+	p, rest, err = readPacket(rest)
+	if err != nil {
+		return p, opts, fmt.Errorf("packet: %w", err)
+	}
+	opts, rest, err = readOptions(rest)
+	if err != nil {
+		return p, opts, fmt.Errorf("options: %w", err)
+	}
+	if len(rest) > 0 {
+		return p, opts, fmt.Errorf("redisadapter: %d bytes too many", len(rest))
+	}
+	return p, opts, nil
+}
+
+func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
+	p = sio.Packet{Type: sio.Event, Namespace: sio.RootNamespace}
+	rest, err = readMap(src, func(key string, src []byte) (rest []byte, err error) {
+		switch key {
+		case "type":
+			var t int
+			if t, rest, err = msgp.ReadIntBytes(src); err == nil && t != eventType {
+				err = fmt.Errorf("redisadapter: packet type %d", t)
+			}
+		case "nsp":
+			p.Namespace, rest, err = msgp.ReadStringBytes(src)
+		case "data":
+			if msgp.NextType(src) != msgp.ArrayType {
+				return nil, errNoEvent
+			}
+			p.Data, p.Attachments, rest, err = unpack(src)
+		default:
+			return msgp.Skip(src)
+		}
+		return rest, err
+	})
+	if err != nil {
+		return p, nil, err
+	}
+	// What a client would close its connection for must not get to one.
+	if args := sio.Args(p.Data); len(args) == 0 || !isEventName(args[0]) {
+		return p, nil, errNoEvent
+	}
+	if name, _, _ := sio.EventName(p.Data); sio.IsReserved(name) {
+		return p, nil, fmt.Errorf("redisadapter: reserved event %q", name)
+	}
+	return p, rest, nil
+}
+
+var errNoEvent = errors.New("redisadapter: data is no event")
+
+func isEventName(arg []byte) bool {
+	return arg[0] == '"' || arg[0] == '-' || arg[0] >= '0' && arg[0] <= '9'
+}
+
+func readOptions(src []byte) (opts socketio.BroadcastOptions, rest []byte, err error) {
+	rest, err = readMap(src, func(key string, src []byte) (rest []byte, err error) {
+		switch key {
+		case "rooms":
+			opts.Rooms, rest, err = readRooms(src)
+		case "except":
+			opts.Except, rest, err = readRooms(src)
+		case "flags":
+			if msgp.NextType(src) != msgp.MapType {
+				return msgp.Skip(src)
+			}
+			return readMap(src, func(key string, src []byte) (rest []byte, err error) {
+				if msgp.NextType(src) != msgp.BoolType {
+					return msgp.Skip(src) // whatever else there is, such as a timeout
+				}
+				set, rest, err := msgp.ReadBoolBytes(src)
+				switch key {
+				case "volatile":
+					opts.Volatile = set
+				case "compress":
+					opts.NoCompress = !set
+				}
+				return rest, err
+			})
+		default:
+			return msgp.Skip(src)
+		}
+		return rest, err
+	})
+	return opts, rest, err
+}
+
+// readRooms reads a list of rooms. JavaScript servers may name rooms by number.
+func readRooms(src []byte) (rooms []string, rest []byte, err error) {
+	if msgp.IsNil(src) {
+		rest, err = msgp.ReadNilBytes(src)
+		return nil, rest, err
+	}
+	n, rest, err := msgp.ReadArrayHeaderBytes(src)
+	if err != nil {
+		return nil, nil, err
+	}
+	for range n {
+		var room string
+		if t := msgp.NextType(rest); t == msgp.IntType || t == msgp.UintType {
+			var i int64
+			i, rest, err = msgp.ReadInt64Bytes(rest)
+			room = strconv.FormatInt(i, 10)
+		} else {
+			room, rest, err = msgp.ReadStringBytes(rest)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		rooms = append(rooms, room)
+	}
+	return rooms, rest, nil
+}
+
+// readMap calls member for every entry of the map that src begins with. member
+// returns the bytes after the value.
+func readMap(src []byte, member func(key string, src []byte) (rest []byte, err error)) (rest []byte, err error) {
+	n, rest, err := msgp.ReadMapHeaderBytes(src)
+	if err != nil {
+		return nil, err
+	}
+	for range n {
+		var key string
+		if key, rest, err = msgp.ReadStringBytes(rest); err != nil {
+			return nil, err
+		}
+		if rest, err = member(key, rest); err != nil {
+			return nil, fmt.Errorf("%q: %w", key, err)
+		}
+	}
+	return rest, nil
+}

@@ -1,0 +1,33 @@
+package redisadapter
+
+import "sync"
+
+// route leads the messages of one subscription to an adapter.
+type route struct {
+	name    string // the channel or pattern
+	pattern bool
+	deliver func(channel string, body []byte)
+
+	confirmed     chan struct{} // closed once Redis has confirmed the subscription
+	confirmedOnce sync.Once
+
+	mu     sync.Mutex // held while delivering
+	closed bool
+}
+
+func (r *route) confirm() { r.confirmedOnce.Do(func() { close(r.confirmed) }) }
+
+func (r *route) handle(m incoming) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.closed {
+		r.deliver(m.channel, []byte(m.body))
+	}
+}
+
+// close returns when no delivery is under way and none will be.
+func (r *route) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+}

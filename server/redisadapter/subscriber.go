@@ -1,0 +1,278 @@
+package redisadapter
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// How a lost subscription is noticed and won back.
+const (
+	// probeInterval is how long a connection may be silent before it is pinged,
+	// and then before it counts as lost. go-redis itself would not notice a
+	// Redis that swallows packets.
+	probeInterval = 3 * time.Second
+
+	minBackoff = 100 * time.Millisecond
+	maxBackoff = 2 * time.Second
+)
+
+// subscriber is the connection over which the adapters of one server receive.
+// It exists as long as there are routes.
+type subscriber struct {
+	client redis.UniversalClient
+	opts   Options
+
+	// lifecycle is held while a route is added or removed, so that the
+	// goroutines have ended before others start.
+	lifecycle sync.Mutex
+	stop      context.CancelFunc
+	running   sync.WaitGroup
+
+	mu     sync.Mutex
+	routes map[string]*route
+	pubsub *redis.PubSub // nil between connections
+}
+
+// add subscribes r and waits until Redis has confirmed it. On an error the route
+// stays: it becomes active as soon as Redis is there.
+func (s *subscriber) add(r *route) error {
+	s.lifecycle.Lock()
+	defer s.lifecycle.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
+	defer cancel()
+
+	s.mu.Lock()
+	if s.routes[r.name] != nil {
+		s.mu.Unlock()
+		return fmt.Errorf("redisadapter: %q is subscribed already", r.name)
+	}
+	s.routes[r.name] = r
+	pubsub, first := s.pubsub, len(s.routes) == 1
+	s.mu.Unlock()
+
+	if first {
+		s.start()
+	} else if pubsub != nil {
+		// A failure shows in the reader too, which then subscribes to everything.
+		_ = subscribe(ctx, pubsub, r)
+	}
+	select {
+	case <-r.confirmed:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("redisadapter: no answer to the subscription to %q within %s", r.name, s.opts.Timeout)
+	}
+}
+
+// remove ends r. After the last one the connection is closed and the goroutines
+// have ended.
+func (s *subscriber) remove(r *route) {
+	s.lifecycle.Lock()
+	defer s.lifecycle.Unlock()
+	s.mu.Lock()
+	if s.routes[r.name] != r {
+		s.mu.Unlock()
+		return
+	}
+	delete(s.routes, r.name)
+	pubsub, last := s.pubsub, len(s.routes) == 0
+	s.mu.Unlock()
+
+	if last {
+		s.stop()
+		s.running.Wait()
+	} else if pubsub != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
+		defer cancel()
+		_ = unsubscribe(ctx, pubsub, r) // stray messages find no route
+	}
+	r.close()
+}
+
+func (s *subscriber) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	q := newQueue(s.opts.QueueMessages, s.opts.QueueBytes)
+	s.running.Go(func() { s.receive(ctx, q) })
+	s.running.Go(func() { deliver(ctx, q) })
+}
+
+// deliver hands queued messages to their routes until ctx ends.
+func deliver(ctx context.Context, q *queue) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-q.more:
+			for _, m := range q.takeAll() {
+				m.to.handle(m)
+			}
+		}
+	}
+}
+
+// receive keeps a subscribed connection until ctx ends.
+func (s *subscriber) receive(ctx context.Context, q *queue) {
+	backoff, lost := minBackoff, false
+	for {
+		began := time.Now()
+		err := s.session(ctx, q, func() {
+			if lost {
+				s.opts.Logger.Info("redisadapter: subscribed again", "key", s.opts.Key)
+			}
+			lost = false
+		})
+		if ctx.Err() != nil {
+			return
+		}
+		if !lost {
+			s.opts.Stats.losses.Add(1)
+			s.opts.Logger.Warn("redisadapter: no subscription, trying again", "key", s.opts.Key, "error", err)
+		}
+		lost = true
+		if time.Since(began) > maxBackoff {
+			backoff = minBackoff
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(backoff/2 + rand.N(backoff/2)): // not all instances at once
+		}
+		backoff = min(2*backoff, maxBackoff)
+	}
+}
+
+// session subscribes to all routes on a new connection and reads until that
+// fails or ctx ends. It calls up on the first sign of life.
+func (s *subscriber) session(ctx context.Context, q *queue, up func()) error {
+	pubsub := s.client.Subscribe(ctx) // dials when there is something to send
+	s.mu.Lock()
+	s.pubsub = pubsub
+	routes := make([]*route, 0, len(s.routes))
+	for _, r := range s.routes {
+		routes = append(routes, r)
+	}
+	s.mu.Unlock()
+
+	var heard atomic.Int64 // counts messages, as a sign of life
+	var watching sync.WaitGroup
+	ended := make(chan struct{})
+	watching.Go(func() { watch(ctx, ended, pubsub, &heard) })
+	defer func() {
+		s.mu.Lock()
+		s.pubsub = nil
+		s.mu.Unlock()
+		close(ended)
+		watching.Wait() // it closes pubsub
+	}()
+
+	if err := subscribe(ctx, pubsub, routes...); err != nil {
+		return err
+	}
+	for {
+		received, err := pubsub.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		if heard.Add(1) == 1 {
+			up()
+		}
+		switch m := received.(type) {
+		case *redis.Subscription:
+			if r := s.route(m.Channel); r != nil && (m.Kind == "subscribe" || m.Kind == "psubscribe") {
+				r.confirm()
+			}
+		case *redis.Message:
+			name := m.Pattern
+			if name == "" {
+				name = m.Channel
+			}
+			if r := s.route(name); r != nil && !q.push(incoming{to: r, channel: m.Channel, body: m.Payload}) {
+				if n := s.opts.Stats.dropped.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
+					s.opts.Logger.Error("redisadapter: queue full, message dropped", "dropped", n)
+				}
+			}
+		}
+	}
+}
+
+// watch closes pubsub when ctx or the session ends, or when the connection has
+// gone silent and leaves a ping unanswered.
+func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, heard *atomic.Int64) {
+	defer pubsub.Close()
+	tick := time.NewTicker(probeInterval)
+	defer tick.Stop()
+	last, pinged := heard.Load(), false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ended:
+			return
+		case <-tick.C:
+		}
+		switch now := heard.Load(); {
+		case now != last:
+			last, pinged = now, false
+		case pinged:
+			return
+		default:
+			ctx, cancel := context.WithTimeout(ctx, probeInterval)
+			err := pubsub.Ping(ctx)
+			cancel()
+			if err != nil {
+				return
+			}
+			pinged = true
+		}
+	}
+}
+
+func (s *subscriber) route(name string) *route {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.routes[name]
+}
+
+func subscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) error {
+	channels, patterns := names(routes)
+	if len(channels) > 0 {
+		if err := pubsub.Subscribe(ctx, channels...); err != nil {
+			return err
+		}
+	}
+	if len(patterns) > 0 {
+		return pubsub.PSubscribe(ctx, patterns...)
+	}
+	return nil
+}
+
+func unsubscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) error {
+	channels, patterns := names(routes)
+	if len(channels) > 0 {
+		if err := pubsub.Unsubscribe(ctx, channels...); err != nil {
+			return err
+		}
+	}
+	if len(patterns) > 0 {
+		return pubsub.PUnsubscribe(ctx, patterns...)
+	}
+	return nil
+}
+
+func names(routes []*route) (channels, patterns []string) {
+	for _, r := range routes {
+		if r.pattern {
+			patterns = append(patterns, r.name)
+		} else {
+			channels = append(channels, r.name)
+		}
+	}
+	return channels, patterns
+}
