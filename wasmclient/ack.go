@@ -1,0 +1,71 @@
+package wasmclient
+
+import (
+	"maps"
+	"slices"
+)
+
+// pendingAck is an acknowledgement that a socket waits for.
+type pendingAck struct {
+	call   func(Reply, error)
+	errors bool // call hears of failures too
+	direct bool
+	timer  *timer
+}
+
+// await registers m's acknowledgement under the next id.
+func (s *Socket) await(m Message) uint64 {
+	id := s.nextAck
+	s.nextAck++
+	a := &pendingAck{call: m.Ack, errors: m.AckErrors || m.AckTimeout > 0, direct: m.direct}
+	if m.AckTimeout > 0 {
+		a.timer = s.m.strand.after(m.AckTimeout, func() { s.forget(id, ErrAckTimeout) })
+	}
+	s.acks[id] = a
+	return id
+}
+
+// forget ends the wait for id, and takes the message back if it is unsent. err
+// is nil when nobody is to hear of it.
+func (s *Socket) forget(id uint64, err error) {
+	a := s.acks[id]
+	if a == nil {
+		return
+	}
+	delete(s.acks, id)
+	s.sendBuffer = slices.DeleteFunc(s.sendBuffer, func(p outgoing) bool { return p.HasID && p.ID == id })
+	if err != nil {
+		s.settle(a, Reply{}, err)
+	} else {
+		a.timer.stop()
+	}
+}
+
+// settle hands an acknowledgement, or what became of it, to who asked for it.
+func (s *Socket) settle(a *pendingAck, r Reply, err error) {
+	a.timer.stop()
+	switch {
+	case err != nil && !a.errors:
+	case a.direct:
+		a.call(r, err)
+	default:
+		s.m.strand.notify(func() { a.call(r, err) })
+	}
+}
+
+// failAcks ends the wait for what the server can no longer acknowledge: all but
+// the messages that are yet to be sent.
+func (s *Socket) failAcks() {
+	unsent := make(map[uint64]bool)
+	for _, p := range s.sendBuffer {
+		if p.HasID {
+			unsent[p.ID] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.acks)) {
+		if a := s.acks[id]; a != nil && !unsent[id] {
+			delete(s.acks, id)
+			s.settle(a, Reply{}, ErrDisconnected)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+//go:build !js
+
+package wasmclient
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// Connect connects to the namespace that url names ("http://host:3000/tasks";
+// without a path the root namespace) and waits until the server has accepted or
+// refused it. The outcome of the first attempt counts; afterwards the socket
+// reconnects by itself. To set auth or handlers before, use [NewManager].
+func Connect(ctx context.Context, url string, opts *Options) (*Socket, error) {
+	m := NewManager(url, opts)
+	s := m.Socket(m.address.path)
+	if err := s.ConnectAndWait(ctx); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// ConnectAndWait is [Socket.Connect], and waits for the outcome of the first
+// attempt. After an error the socket goes on trying, if it was not refused, until
+// it is disconnected.
+func (s *Socket) ConnectAndWait(ctx context.Context) error {
+	done := make(chan error, 1)
+	settle := func(err error) {
+		select {
+		case done <- err:
+		default:
+		}
+	}
+	defer s.OnConnect(func() { settle(nil) })()
+	defer s.OnConnectError(settle)()
+	s.Connect()
+	if s.Connected() {
+		return nil
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("wasmclient: connect: %w", context.Cause(ctx))
+	}
+}
+
+// SetAuthValue sends value, encoded as a JSON object, with every connect.
+func (s *Socket) SetAuthValue(value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("wasmclient: encode auth: %w", err)
+	}
+	s.SetAuth(func(send func([]byte)) { send(data) })
+	return nil
+}
+
+// Close leaves every namespace, closes the connection and waits until everything
+// that the manager started has ended, handlers included: a handler must not call
+// it. What was waiting to be sent is dropped.
+func (m *Manager) Close() {
+	m.strand.do(func() {
+		for _, s := range m.sockets {
+			s.sendBuffer = nil
+			s.disconnect()
+			s.failAcks()
+		}
+	})
+	m.strand.wait()
+}

@@ -1,0 +1,111 @@
+package wasmclient
+
+import "slices"
+
+// handlers are what a socket's owner listens with. The lists are copied when they
+// change, so that a notice under way keeps the one it began with.
+type handlers struct {
+	named         map[string][]*Handler
+	any           []*Handler
+	states        []*func(State)
+	connects      []*func()
+	connectErrors []*func(error)
+	disconnects   []*func(Reason, error)
+}
+
+// On calls h at every event of that name. The events of the socket itself have
+// methods of their own. remove takes h off again.
+func (s *Socket) On(event string, h Handler) (remove func()) {
+	s.m.strand.do(func() {
+		if s.handlers.named == nil {
+			s.handlers.named = make(map[string][]*Handler)
+		}
+		s.handlers.named[event] = with(s.handlers.named[event], &h)
+	})
+	return func() {
+		s.m.strand.do(func() { s.handlers.named[event] = without(s.handlers.named[event], &h) })
+	}
+}
+
+// OnAny calls h at every event, before the handlers of its name.
+func (s *Socket) OnAny(h Handler) (remove func()) {
+	return add(s, &s.handlers.any, &h)
+}
+
+// OnConnect calls f each time the server has accepted the socket, the first and
+// those after a reconnection.
+func (s *Socket) OnConnect(f func()) (remove func()) {
+	return add(s, &s.handlers.connects, &f)
+}
+
+// OnConnectError calls f when an attempt fails: with a *[ConnectError] if the
+// server refused the namespace, which is not tried again; with another error if
+// it could not be reached, which is.
+func (s *Socket) OnConnectError(f func(error)) (remove func()) {
+	return add(s, &s.handlers.connectErrors, &f)
+}
+
+// OnDisconnect calls f when the socket is no longer connected. err may say more
+// about the reason, or be nil.
+func (s *Socket) OnDisconnect(f func(reason Reason, err error)) (remove func()) {
+	return add(s, &s.handlers.disconnects, &f)
+}
+
+// OnState calls f whenever the socket's state changes, before other handlers hear
+// of the cause.
+func (s *Socket) OnState(f func(State)) (remove func()) {
+	return add(s, &s.handlers.states, &f)
+}
+
+func add[F any](s *Socket, list *[]*F, f *F) (remove func()) {
+	s.m.strand.do(func() { *list = with(*list, f) })
+	return func() { s.m.strand.do(func() { *list = without(*list, f) }) }
+}
+
+func with[F any](list []*F, f *F) []*F { return append(slices.Clip(list), f) }
+
+func without[F any](list []*F, f *F) []*F {
+	return slices.DeleteFunc(slices.Clone(list), func(other *F) bool { return other == f })
+}
+
+func (h *handlers) event(st *strand, e *Event) {
+	all, named := h.any, []*Handler(nil)
+	if len(h.named) > 0 {
+		named = h.named[e.Name()]
+	}
+	if len(all) == 0 && len(named) == 0 {
+		return
+	}
+	st.notify(func() {
+		for _, f := range all {
+			(*f)(e)
+		}
+		for _, f := range named {
+			(*f)(e)
+		}
+	})
+}
+
+func (h *handlers) state(st *strand, state State) {
+	for _, f := range h.states {
+		st.notify(func() { (*f)(state) })
+	}
+}
+
+func (h *handlers) connect(st *strand) {
+	for _, f := range h.connects {
+		st.notify(*f)
+	}
+}
+
+func (h *handlers) connectError(st *strand, err error) {
+	for _, f := range h.connectErrors {
+		st.notify(func() { (*f)(err) })
+	}
+}
+
+func (h *handlers) disconnect(st *strand, reason Reason, err error) {
+	for _, f := range h.disconnects {
+		st.notify(func() { (*f)(reason, err) })
+	}
+}

@@ -1,0 +1,90 @@
+// Listeners, as the official client's emitter has them.
+
+/** @typedef {(...args: any[]) => void} Listener */
+
+/**
+ * A page's listener that throws must not break the client below it: the error
+ * goes where uncaught ones go.
+ * @param {() => void} f
+ */
+export function guarded(f) {
+  try {
+    f();
+  } catch (err) {
+    setTimeout(() => {
+      throw err;
+    });
+  }
+}
+
+export class Emitter {
+  /** @type {Map<string, {fn: Listener, once: boolean}[]>} */
+  #listeners = new Map();
+
+  /** @param {string} event @param {Listener} fn */
+  on(event, fn) {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), { fn, once: false }]);
+    return this;
+  }
+
+  /** @param {string} event @param {Listener} fn */
+  once(event, fn) {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), { fn, once: true }]);
+    return this;
+  }
+
+  /**
+   * Removes a listener, an event's listeners, or all.
+   * @param {string} [event] @param {Listener} [fn]
+   */
+  off(event, fn) {
+    if (event === undefined) {
+      this.#listeners.clear();
+    } else if (fn === undefined) {
+      this.#listeners.delete(event);
+    } else {
+      const list = this.#listeners.get(event) ?? [];
+      const at = list.findIndex((l) => l.fn === fn);
+      if (at >= 0) {
+        this.#set(event, list.toSpliced ? list.toSpliced(at, 1) : list.filter((_, i) => i !== at));
+      }
+    }
+    return this;
+  }
+
+  /** @param {string} event @returns {Listener[]} */
+  listeners(event) {
+    return (this.#listeners.get(event) ?? []).map((l) => l.fn);
+  }
+
+  /** @param {string} event */
+  hasListeners(event) {
+    return this.#listeners.has(event);
+  }
+
+  /**
+   * Calls an event's listeners. It is emit of the official emitter, under a name
+   * that the socket's own emit leaves free.
+   * @param {string} event @param {any[]} args
+   */
+  fire(event, ...args) {
+    const list = this.#listeners.get(event);
+    if (list === undefined) return;
+    for (const l of list) {
+      if (l.once) this.#set(event, (this.#listeners.get(event) ?? []).filter((other) => other !== l));
+      guarded(() => l.fn.apply(this, args));
+    }
+  }
+
+  /** @param {string} event @param {{fn: Listener, once: boolean}[]} list */
+  #set(event, list) {
+    if (list.length > 0) this.#listeners.set(event, list);
+    else this.#listeners.delete(event);
+  }
+}
+
+// The official emitter's other names for the same.
+/** @type {any} */ (Emitter.prototype).addEventListener = Emitter.prototype.on;
+/** @type {any} */ (Emitter.prototype).removeListener = Emitter.prototype.off;
+/** @type {any} */ (Emitter.prototype).removeAllListeners = Emitter.prototype.off;
+/** @type {any} */ (Emitter.prototype).removeEventListener = Emitter.prototype.off;

@@ -1,0 +1,100 @@
+// Loads the WebAssembly, with progress.
+
+import "./wasm_exec.js";
+import { wasmFile, wasmBytes } from "./build.js";
+
+/**
+ * @typedef {object} LoadOptions
+ * @property {(loaded: number, total: number) => void} [onProgress] bytes, both after decompression
+ * @property {URL | string | Response | BufferSource | WebAssembly.Module} [wasm] instead of the file beside this one
+ */
+
+/** Says why the client cannot run here. */
+export class LoadError extends Error {
+  /** @param {string} message @param {unknown} [cause] */
+  constructor(message, cause) {
+    super(message, { cause });
+    this.name = "LoadError";
+  }
+}
+
+/**
+ * Fetches and compiles the program, and starts it.
+ * @param {LoadOptions} options
+ * @returns {Promise<{exited: Promise<void>}>} once the program runs
+ */
+export async function start({ onProgress, wasm } = {}) {
+  if (typeof WebAssembly !== "object") {
+    throw new LoadError("socketplay: this browser has no WebAssembly, or it is switched off");
+  }
+  const go = new globalThis.Go();
+  const source = await fetched(wasm ?? new URL(wasmFile, import.meta.url), onProgress);
+  let instance;
+  try {
+    instance = await instantiate(source, go.importObject);
+  } catch (err) {
+    // Browsers word it differently; all name the policy.
+    if (/content.security.policy|unsafe-eval|disallowed by embedder/i.test(String(err))) {
+      throw new LoadError("socketplay: the page's Content-Security-Policy forbids WebAssembly; script-src needs 'wasm-unsafe-eval'", err);
+    }
+    throw new LoadError("socketplay: the client's WebAssembly cannot be compiled: " + err, err);
+  }
+  return { exited: go.run(instance) };
+}
+
+/**
+ * @param {NonNullable<LoadOptions["wasm"]>} wasm
+ * @param {LoadOptions["onProgress"]} onProgress
+ * @returns {Promise<Response | BufferSource | WebAssembly.Module>}
+ */
+async function fetched(wasm, onProgress) {
+  let response;
+  if (wasm instanceof URL || typeof wasm === "string") {
+    try {
+      response = await fetch(wasm);
+    } catch (err) {
+      throw new LoadError(`socketplay: ${wasm} cannot be fetched: ${err}`, err);
+    }
+    if (!response.ok) throw new LoadError(`socketplay: ${wasm} cannot be fetched: ${response.status} ${response.statusText}`);
+  } else if (wasm instanceof Response) {
+    response = wasm;
+  } else {
+    return wasm;
+  }
+  if (onProgress === undefined || response.body === null) return response;
+  return new Response(response.body.pipeThrough(counter(onProgress)), {
+    headers: { "Content-Type": "application/wasm" },
+  });
+}
+
+/**
+ * Counts what comes through. The total is written into the build, since the
+ * length of a compressed answer is another one.
+ * @param {(loaded: number, total: number) => void} onProgress
+ * @returns {TransformStream<Uint8Array, Uint8Array>}
+ */
+function counter(onProgress) {
+  let loaded = 0;
+  onProgress(0, wasmBytes);
+  return new TransformStream({
+    transform(chunk, controller) {
+      loaded += chunk.byteLength;
+      onProgress(loaded, Math.max(loaded, wasmBytes));
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+/**
+ * @param {Response | BufferSource | WebAssembly.Module} source
+ * @param {WebAssembly.Imports} imports
+ * @returns {Promise<WebAssembly.Instance>}
+ */
+async function instantiate(source, imports) {
+  if (source instanceof WebAssembly.Module) return WebAssembly.instantiate(source, imports);
+  if (!(source instanceof Response)) return (await WebAssembly.instantiate(source, imports)).instance;
+  if (WebAssembly.instantiateStreaming && source.headers.get("Content-Type")?.startsWith("application/wasm")) {
+    return (await WebAssembly.instantiateStreaming(source, imports)).instance;
+  }
+  return (await WebAssembly.instantiate(await source.arrayBuffer(), imports)).instance;
+}

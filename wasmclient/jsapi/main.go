@@ -1,0 +1,8 @@
+//go:build js
+
+package main
+
+func main() {
+	open()
+	select {} // the page calls from now on; it ends with the page
+}

@@ -1,0 +1,271 @@
+// Socket: a page's side of one namespace.
+
+import { addSocket, awaitAck, begin, call, dropAck } from "./bridge.js";
+import { Emitter, guarded } from "./emitter.js";
+import { decode, encode } from "./payload.js";
+
+/** @typedef {import("./manager.js").Manager} Manager */
+/** @typedef {import("./emitter.js").Listener} Listener */
+
+const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
+
+export class Socket extends Emitter {
+  #opts;
+  /** @type {{volatile?: boolean, timeout?: number, compress?: boolean}} for the next emit */
+  #flags = {};
+  #active = false;
+  /** @type {Listener[]} */
+  #any = [];
+  /** @type {Listener[]} */
+  #anyOutgoing = [];
+  /** @type {any[][]} events that #anyOutgoing hears of when they are sent */
+  #unsent = [];
+  /** @type {Promise<void> | null} while a Blob is read, what comes later waits */
+  #reading = null;
+
+  /** @param {Manager} io @param {string} nsp @param {import("./manager.js").Options} [opts] */
+  constructor(io, nsp, opts) {
+    super();
+    this.io = io;
+    this.nsp = nsp;
+    this.#opts = { ...opts };
+    /** @type {import("./manager.js").Auth | undefined} */
+    this.auth = opts?.auth;
+    /** @type {string | undefined} */
+    this.id = undefined;
+    this.connected = false;
+    this.recovered = false;
+    this._id = addSocket(this);
+    call("socket", io._id, this._id, nsp);
+  }
+
+  get disconnected() {
+    return !this.connected;
+  }
+
+  /** Whether the socket is connected, or will be without being asked again. */
+  get active() {
+    return this.#active;
+  }
+
+  connect() {
+    if (this.connected) return this;
+    this.#active = true;
+    begin(this.io);
+    call("connect", this._id);
+    return this;
+  }
+
+  open() {
+    return this.connect();
+  }
+
+  disconnect() {
+    this.#active = false;
+    call("disconnect", this._id);
+    return this;
+  }
+
+  close() {
+    return this.disconnect();
+  }
+
+  /** @param {any[]} args */
+  send(...args) {
+    return this.emit("message", ...args);
+  }
+
+  /**
+   * @param {string} event
+   * @param {any[]} args a function as the last one receives the acknowledgement
+   */
+  emit(event, ...args) {
+    if (reserved.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    const flags = this.#flags;
+    this.#flags = {};
+    const ack = typeof args.at(-1) === "function" ? args.pop() : undefined;
+    this.#send([event, ...args], flags, ack, flags.timeout !== undefined || this.#opts.ackTimeout !== undefined);
+    return this;
+  }
+
+  /** @param {string} event @param {any[]} args @returns {Promise<any>} */
+  emitWithAck(event, ...args) {
+    if (reserved.has(event)) return Promise.reject(new Error(`"${event}" is a reserved event name`));
+    const flags = this.#flags;
+    this.#flags = {};
+    return new Promise((resolve, reject) => {
+      this.#send([event, ...args], flags, (/** @type {any} */ err, /** @type {any} */ value) => (err ? reject(err) : resolve(value)), true);
+    });
+  }
+
+  /**
+   * @param {any[]} args
+   * @param {{volatile?: boolean, timeout?: number}} flags
+   * @param {Function | undefined} ack
+   * @param {boolean} withError ack takes an error first
+   */
+  #send(args, flags, ack, withError) {
+    const { json, attachments, pending } = encode(args);
+    const timeout = flags.timeout ?? this.#opts.ackTimeout ?? 0;
+    const token = ack === undefined ? 0 : awaitAck((err, reply, files) => {
+      if (err === null) guarded(() => ack.apply(this, withError ? [null, ...decode(reply, files)] : decode(reply, files)));
+      else if (withError) guarded(() => ack.call(this, err));
+    });
+    const send = (/** @type {Uint8Array[] | null} */ list) => {
+      if (this.#anyOutgoing.length > 0) {
+        if (this.connected) this.#outgoing(args);
+        else if (!flags.volatile) this.#unsent.push(args);
+      }
+      call("emit", this._id, json, list, flags.volatile === true, token, timeout);
+    };
+    if (pending === null && this.#reading === null) {
+      send(attachments);
+      return;
+    }
+    const turn = Promise.all([pending ?? attachments, this.#reading]).then(
+      ([list]) => send(list),
+      (err) => {
+        if (token) dropAck(token);
+        throw err;
+      },
+    );
+    const settled = turn.catch(() => {}).then(() => {
+      if (this.#reading === settled) this.#reading = null;
+    });
+    this.#reading = settled;
+  }
+
+  get volatile() {
+    this.#flags.volatile = true;
+    return this;
+  }
+
+  /** @param {number} ms until the acknowledgement of the next emit is given up */
+  timeout(ms) {
+    this.#flags.timeout = ms;
+    return this;
+  }
+
+  /** Compression is the transport's affair in a browser. @param {boolean} compress */
+  compress(compress) {
+    this.#flags.compress = compress;
+    return this;
+  }
+
+  /** @param {Listener} fn */
+  onAny(fn) {
+    this.#any.push(fn);
+    return this;
+  }
+
+  /** @param {Listener} fn */
+  prependAny(fn) {
+    this.#any.unshift(fn);
+    return this;
+  }
+
+  /** @param {Listener} [fn] */
+  offAny(fn) {
+    without(this.#any, fn);
+    return this;
+  }
+
+  listenersAny() {
+    return this.#any;
+  }
+
+  /** @param {Listener} fn */
+  onAnyOutgoing(fn) {
+    this.#anyOutgoing.push(fn);
+    return this;
+  }
+
+  /** @param {Listener} fn */
+  prependAnyOutgoing(fn) {
+    this.#anyOutgoing.unshift(fn);
+    return this;
+  }
+
+  /** @param {Listener} [fn] */
+  offAnyOutgoing(fn) {
+    without(this.#anyOutgoing, fn);
+    return this;
+  }
+
+  listenersAnyOutgoing() {
+    return this.#anyOutgoing;
+  }
+
+  /** @param {any[]} args */
+  #outgoing(args) {
+    for (const fn of [...this.#anyOutgoing]) guarded(() => fn.apply(this, args));
+  }
+
+  /** @param {string} sid @param {boolean} connected @param {boolean} active @param {boolean} recovered */
+  _state(sid, connected, active, recovered) {
+    this.id = sid || undefined;
+    this.connected = connected;
+    this.recovered = recovered;
+    this.#active = active;
+  }
+
+  /** @param {(json?: string) => void} send */
+  _askAuth(send) {
+    const answer = (/** @type {any} */ data) => send(data === undefined || data === null ? undefined : JSON.stringify(data));
+    const auth = this.auth;
+    if (typeof auth === "function") guarded(() => auth(answer));
+    else answer(auth);
+  }
+
+  /** @param {string} json @param {ArrayBuffer[] | null} attachments @param {number} ack */
+  _event(json, attachments, ack) {
+    const args = decode(json, attachments);
+    if (ack >= 0) args.push(this.#reply(ack));
+    for (const fn of [...this.#any]) guarded(() => fn.apply(this, args));
+    this.fire(String(args[0]), ...args.slice(1));
+  }
+
+  /** @param {number} id @returns {(...args: any[]) => void} */
+  #reply(id) {
+    let sent = false;
+    return (...args) => {
+      if (sent) return;
+      sent = true;
+      const { json, attachments, pending } = encode(args);
+      if (pending === null) call("reply", this._id, id, json, attachments);
+      else pending.then((list) => call("reply", this._id, id, json, list));
+    };
+  }
+
+  _connected() {
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    for (const args of unsent) this.#outgoing(args);
+    this.fire("connect");
+  }
+
+  /** @param {Error} err @param {string | undefined} data */
+  _connectError(err, data) {
+    if (data !== undefined) /** @type {any} */ (err).data = JSON.parse(data);
+    this.fire("connect_error", err);
+  }
+
+  /** @param {string} reason @param {Error | undefined} description */
+  _disconnected(reason, description) {
+    this.fire("disconnect", reason, description);
+  }
+
+  /** The client itself cannot run. @param {Error} err */
+  _failed(err) {
+    const wasConnected = this.connected;
+    this._state("", false, false, false);
+    if (wasConnected) this.fire("disconnect", "transport error", err);
+    else this.fire("connect_error", err);
+  }
+}
+
+/** @param {Listener[]} list @param {Listener} [fn] */
+function without(list, fn) {
+  if (fn === undefined) list.length = 0;
+  else if (list.includes(fn)) list.splice(list.indexOf(fn), 1);
+}

@@ -1,0 +1,154 @@
+//go:build !js
+
+package wasmclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Emit sends an event with arguments that encoding/json encodes, except that a
+// []byte among them travels as a binary attachment. It does not wait: while the
+// socket is not connected the event waits instead.
+func (s *Socket) Emit(event string, args ...any) error {
+	msg, err := newMessage(event, args)
+	if err != nil {
+		return err
+	}
+	s.Send(msg)
+	return nil
+}
+
+// EmitWithAck is Emit with an acknowledgement, which ack receives as a handler
+// receives an event, or an error if it can no longer come.
+func (s *Socket) EmitWithAck(event string, ack func(Reply, error), args ...any) error {
+	msg, err := newMessage(event, args)
+	if err != nil {
+		return err
+	}
+	msg.Ack, msg.AckErrors = ack, true
+	s.Send(msg)
+	return nil
+}
+
+// Call sends an event and waits for its acknowledgement, whose first argument it
+// returns. It gives up with ctx, or with [ErrDisconnected]. A handler may call it.
+func Call[T any](ctx context.Context, s *Socket, event string, args ...any) (T, error) {
+	var reply T
+	r, err := s.Ask(ctx, event, args...)
+	if err != nil {
+		return reply, err
+	}
+	return reply, r.Bind(&reply)
+}
+
+// Ask is [Call] for an acknowledgement of any shape.
+func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Reply, error) {
+	msg, err := newMessage(event, args)
+	if err != nil {
+		return Reply{}, err
+	}
+	type outcome struct {
+		reply Reply
+		err   error
+	}
+	done := make(chan outcome, 1)
+	msg.Ack = func(r Reply, err error) { done <- outcome{r, err} }
+	msg.AckErrors, msg.direct = true, true
+	var id uint64
+	s.m.strand.do(func() {
+		id = s.nextAck
+		s.send(msg)
+	})
+	select {
+	case o := <-done:
+		return o.reply, o.err
+	case <-ctx.Done():
+		s.m.strand.do(func() { s.forget(id, nil) })
+		return Reply{}, fmt.Errorf("wasmclient: call %q: %w", event, context.Cause(ctx))
+	}
+}
+
+// Bind decodes the event's arguments into dst, in order: a *[]byte takes a binary
+// attachment, anything else what encoding/json puts there. Arguments that are
+// missing leave their dst alone.
+func (e *Event) Bind(dst ...any) error { return bind(e.Args(), e.Attachments, dst) }
+
+// Ack answers an event whose sender waits for it; others are not answered.
+func (e *Event) Ack(args ...any) error {
+	if !e.HasID {
+		return nil
+	}
+	data, attachments, err := encode(nil, args)
+	if err != nil {
+		return err
+	}
+	e.Socket.Reply(e.ID, data, attachments)
+	return nil
+}
+
+// Bind decodes the reply's arguments into dst, as [Event.Bind] does.
+func (r Reply) Bind(dst ...any) error { return bind(sio.Args(r.Data), r.Attachments, dst) }
+
+func newMessage(event string, args []any) (Message, error) {
+	if sio.IsReserved(event) {
+		return Message{}, fmt.Errorf("wasmclient: %q is a reserved event name", event)
+	}
+	data, attachments, err := encode([][]byte{sio.AppendQuote(nil, event)}, args)
+	return Message{Data: data, Attachments: attachments}, err
+}
+
+// encode appends args to the elements before them as one JSON array.
+func encode(elements [][]byte, args []any) (data []byte, attachments [][]byte, err error) {
+	for i, arg := range args {
+		if b, ok := arg.([]byte); ok {
+			placeholder := strconv.AppendInt([]byte(`{"_placeholder":true,"num":`), int64(len(attachments)), 10)
+			elements = append(elements, append(placeholder, '}'))
+			attachments = append(attachments, b)
+			continue
+		}
+		b, err := json.Marshal(arg)
+		if err != nil {
+			return nil, nil, fmt.Errorf("wasmclient: encode argument %d: %w", i, err)
+		}
+		elements = append(elements, b)
+	}
+	return sio.JoinArgs(nil, elements...), attachments, nil
+}
+
+var errNoAttachment = errors.New("not a binary attachment")
+
+func bind(args, attachments [][]byte, dst []any) error {
+	for i, d := range dst {
+		if i >= len(args) {
+			return nil
+		}
+		var err error
+		if b, ok := d.(*[]byte); ok {
+			*b, err = attachment(args[i], attachments)
+		} else {
+			err = json.Unmarshal(args[i], d)
+		}
+		if err != nil {
+			return fmt.Errorf("wasmclient: decode argument %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// attachment returns the binary value that a placeholder stands for.
+func attachment(arg []byte, attachments [][]byte) ([]byte, error) {
+	var p struct {
+		Placeholder bool `json:"_placeholder"`
+		Num         int  `json:"num"`
+	}
+	if json.Unmarshal(arg, &p) != nil || !p.Placeholder || p.Num < 0 || p.Num >= len(attachments) {
+		return nil, errNoAttachment
+	}
+	return attachments[p.Num], nil
+}

@@ -1,0 +1,129 @@
+package wasmclient
+
+import (
+	"strings"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+const (
+	millisecond Duration = 1_000_000
+	second               = 1000 * millisecond
+)
+
+// Names of the transports.
+const (
+	Polling   = "polling"
+	WebSocket = "websocket"
+)
+
+// Options configure a [Manager]. The zero value, and nil, is the official
+// client's behaviour.
+type Options struct {
+	Path       string   // of the endpoint; "" is "/socket.io"
+	BarePath   bool     // Path is used without a trailing slash
+	Query      string   // added to every request, already encoded: "a=1&b=2"
+	Transports []string // tried first to last; empty is Polling, WebSocket
+	NoUpgrade  bool     // stay on the first transport
+
+	// TryAllTransports goes on to the next transport when one fails to open;
+	// otherwise only an upgrade leads from one to another.
+	TryAllTransports bool
+	// RememberUpgrade starts with WebSocket once it has worked.
+	RememberUpgrade bool
+
+	NoReconnection       bool
+	ReconnectionAttempts int      // before giving up; 0 is for ever
+	ReconnectionDelay    Duration // of the first attempt, doubled at each; 0 is 1 s
+	ReconnectionDelayMax Duration // 0 is 5 s
+	// RandomizationFactor spreads a delay by this share both ways, so that a
+	// server that returns is not met by all its clients at once. 0 is 0.5,
+	// negative is none.
+	RandomizationFactor float64
+
+	Timeout Duration // of one attempt to connect; 0 is 20 s, negative is none
+
+	Hooks   Hooks
+	Network Network // what only this platform's transports understand
+}
+
+// Hooks report what happens on a connection; nil ones cost nothing. They are
+// what the official client fires on its Manager (socket.io) and its engine
+// (socket.io.engine).
+type Hooks struct {
+	Open  func()
+	Error func(error) // a failed attempt, or a transport's error
+	Close func(Reason, error)
+	Ping  func()
+	// Packet sees each packet that arrives; it must not change it.
+	Packet func(sio.Packet)
+
+	ReconnectAttempt func(attempt int) // about to try
+	// Reconnect fires when the transport is back, before namespaces rejoin.
+	Reconnect       func(attempt int)
+	ReconnectError  func(error)
+	ReconnectFailed func() // ReconnectionAttempts are used up
+
+	Engine func(EngineEvent)
+	// EnginePackets makes Engine hear of every packet, in and out. It is asked
+	// at each, so that it can be switched while the connection lives.
+	EnginePackets func() bool
+}
+
+// EngineEvent is a step in the life of one Engine.IO connection.
+type EngineEvent struct {
+	Kind      EngineKind
+	Engine    int        // which connection of the manager, from 1
+	Session   string     // the session id; "" before the handshake
+	Transport string     // the transport in use, or with EngineUpgrading the next one
+	Packet    eio.Packet // with EnginePacket and EnginePacketCreate
+	Reason    Reason     // with EngineClose
+	Err       error      // with EngineClose and EngineUpgradeError
+}
+
+// EngineKind names an [EngineEvent] as the official client does.
+type EngineKind string
+
+// The kinds of engine events.
+const (
+	EngineOpening      EngineKind = "opening" // ours: the connection object exists
+	EngineOpen         EngineKind = "open"
+	EngineUpgrading    EngineKind = "upgrading"
+	EngineUpgrade      EngineKind = "upgrade"
+	EngineUpgradeError EngineKind = "upgradeError"
+	EnginePacket       EngineKind = "packet"
+	EnginePacketCreate EngineKind = "packetCreate"
+	EngineDrain        EngineKind = "drain"
+	EngineClose        EngineKind = "close"
+)
+
+func (o *Options) withDefaults() Options {
+	var d Options
+	if o != nil {
+		d = *o
+	}
+	if d.Path == "" {
+		d.Path = "/socket.io"
+	}
+	d.Path = strings.TrimSuffix(d.Path, "/")
+	if !d.BarePath {
+		d.Path += "/"
+	}
+	if len(d.Transports) == 0 {
+		d.Transports = []string{Polling, WebSocket}
+	}
+	if d.ReconnectionDelay == 0 {
+		d.ReconnectionDelay = second
+	}
+	if d.ReconnectionDelayMax == 0 {
+		d.ReconnectionDelayMax = 5 * second
+	}
+	if d.RandomizationFactor == 0 {
+		d.RandomizationFactor = 0.5
+	}
+	if d.Timeout == 0 {
+		d.Timeout = 20 * second
+	}
+	return d
+}

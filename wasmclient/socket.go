@@ -1,0 +1,297 @@
+package wasmclient
+
+import (
+	"slices"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Socket is a client's side of one namespace.
+type Socket struct {
+	m         *Manager
+	namespace string
+
+	// The rest changes within the manager's strand only.
+
+	id        string
+	connected bool
+	recovered bool
+	following bool // the manager's connection: what the official client calls active
+
+	auth     func(send func([]byte))
+	handlers handlers
+
+	received   []*Event   // before the server's CONNECT, when it recovers a session
+	sendBuffer []outgoing // while not connected
+	acks       map[uint64]*pendingAck
+	nextAck    uint64
+
+	session string // the server's private id for state recovery, "" without it
+	offset  []byte // JSON string: the last event that was seen of it
+}
+
+// outgoing is an encoded event that waits for the connection.
+type outgoing struct{ sio.Packet }
+
+// State is what there is to know of a socket's connection.
+type State struct {
+	ID        string // "" while not connected
+	Connected bool
+	Active    bool // connected, or about to be without being asked again
+	Recovered bool // this connection goes on where the last one broke
+}
+
+func newSocket(m *Manager, namespace string) *Socket {
+	return &Socket{m: m, namespace: namespace, acks: make(map[uint64]*pendingAck)}
+}
+
+// Manager returns the manager whose connection the socket uses.
+func (s *Socket) Manager() *Manager { return s.m }
+
+// Namespace returns the name of the namespace, such as "/tasks".
+func (s *Socket) Namespace() string { return s.namespace }
+
+// State returns how the socket stands.
+func (s *Socket) State() (state State) {
+	s.m.strand.do(func() { state = s.state() })
+	return state
+}
+
+// ID returns the socket's id on the server, "" while it is not connected.
+func (s *Socket) ID() string { return s.State().ID }
+
+// Connected reports whether the server has accepted the socket.
+func (s *Socket) Connected() bool { return s.State().Connected }
+
+func (s *Socket) state() State {
+	return State{ID: s.id, Connected: s.connected, Active: s.following, Recovered: s.recovered}
+}
+
+// SetAuth makes auth supply what the server sees as handshake.auth: it is called
+// at every connect and passes a JSON object, or nil, to send. It may do so later.
+func (s *Socket) SetAuth(auth func(send func([]byte))) {
+	s.m.strand.do(func() { s.auth = auth })
+}
+
+// Connect joins the namespace, and follows the manager's connection until
+// Disconnect. It does not wait: see OnConnect and OnConnectError.
+func (s *Socket) Connect() { s.m.strand.do(s.connect) }
+
+// Disconnect leaves the namespace. The last socket to leave closes the
+// connection.
+func (s *Socket) Disconnect() { s.m.strand.do(s.disconnect) }
+
+// Send sends an event. While the socket is not connected the event waits, unless
+// it is volatile.
+func (s *Socket) Send(msg Message) { s.m.strand.do(func() { s.send(msg) }) }
+
+// Reply acknowledges the event with that id. data is a JSON array of the
+// arguments.
+func (s *Socket) Reply(id uint64, data []byte, attachments [][]byte) {
+	s.m.strand.do(func() {
+		if s.m.engine != nil {
+			s.m.send(sio.Packet{Type: sio.Ack, Namespace: s.namespace, ID: id, HasID: true, Data: data, Attachments: attachments})
+		}
+	})
+}
+
+func (s *Socket) connect() {
+	if s.connected {
+		return
+	}
+	if !s.following {
+		s.following = true
+		s.m.active = append(slices.Clip(s.m.active), s)
+		s.changed()
+	}
+	if !s.m.reconnecting {
+		s.m.open(nil)
+	}
+	if s.m.state == managerOpen {
+		s.engineOpened()
+	}
+}
+
+func (s *Socket) disconnect() {
+	if s.connected {
+		s.m.send(sio.Packet{Type: sio.Disconnect, Namespace: s.namespace})
+	}
+	s.leave()
+	if s.connected {
+		s.managerClosed(ReasonClientDisconnect, nil)
+	}
+}
+
+// engineOpened asks the server for the namespace.
+func (s *Socket) engineOpened() {
+	if !s.following || s.m.state != managerOpen { // a handler came first
+		return
+	}
+	if s.auth == nil {
+		s.sendConnect(nil)
+		return
+	}
+	e, auth := s.m.engine, s.auth
+	s.m.strand.notify(func() {
+		auth(func(data []byte) {
+			s.m.strand.do(func() {
+				// What auth fetched may come when the connection is another one,
+				// which has asked for itself.
+				if s.following && !s.connected && e == s.m.engine && s.m.state == managerOpen {
+					s.sendConnect(data)
+				}
+			})
+		})
+	})
+}
+
+// sendConnect sends the namespace's CONNECT. With state recovery it names the
+// session and the last event seen; auth's own members come last and so win.
+func (s *Socket) sendConnect(auth []byte) {
+	if s.session != "" {
+		data := append([]byte(`{"pid":`), sio.AppendQuote(nil, s.session)...)
+		if s.offset != nil {
+			data = append(data, `,"offset":`...)
+			data = append(data, s.offset...)
+		}
+		for name, value := range sio.Members(auth) {
+			data = append(data, ',')
+			data = sio.AppendQuote(data, name)
+			data = append(data, ':')
+			data = append(data, value...)
+		}
+		auth = append(data, '}')
+	}
+	s.m.send(sio.Packet{Type: sio.Connect, Namespace: s.namespace, Data: auth})
+}
+
+func (s *Socket) send(msg Message) {
+	p := outgoing{sio.Packet{Type: sio.Event, Namespace: s.namespace, Data: msg.Data, Attachments: msg.Attachments}}
+	if msg.Ack != nil {
+		p.ID, p.HasID = s.await(msg), true
+	}
+	e := s.m.engine
+	switch {
+	case msg.Volatile && (e == nil || e.state == engineClosed || !e.transport.writable()):
+	case s.connected && !e.overdue():
+		s.m.send(p.Packet)
+	default:
+		s.sendBuffer = append(s.sendBuffer, p)
+	}
+}
+
+// packet takes a packet for this namespace.
+func (s *Socket) packet(p sio.Packet) {
+	switch p.Type {
+	case sio.Connect:
+		s.accepted(p.Data)
+	case sio.Event:
+		e := &Event{Socket: s, Data: p.Data, Attachments: p.Attachments, ID: p.ID, HasID: p.HasID}
+		if s.connected {
+			s.event(e)
+		} else {
+			s.received = append(s.received, e)
+		}
+	case sio.Ack:
+		if a := s.acks[p.ID]; a != nil && p.HasID {
+			delete(s.acks, p.ID)
+			s.settle(a, Reply{Data: p.Data, Attachments: p.Attachments}, nil)
+		}
+	case sio.Disconnect:
+		s.leave()
+		s.managerClosed(ReasonServerDisconnect, nil)
+	case sio.ConnectError:
+		s.leave()
+		s.handlers.connectError(&s.m.strand, refusal(p.Data))
+	}
+}
+
+// refusal reads the payload of a CONNECT_ERROR: an object, or from an old server
+// a string.
+func refusal(data []byte) *ConnectError {
+	e := &ConnectError{Message: sio.Unquote(data)}
+	for name, value := range sio.Members(data) {
+		switch name {
+		case "message":
+			e.Message = sio.Unquote(value)
+		case "data":
+			e.Data = value
+		}
+	}
+	return e
+}
+
+// accepted is the server's CONNECT. The order of what follows is the official
+// client's: what was received early, what waited to be sent, connect.
+func (s *Socket) accepted(data []byte) {
+	var id, session string
+	for name, value := range sio.Members(data) {
+		switch name {
+		case "sid":
+			id = sio.Unquote(value)
+		case "pid":
+			session = sio.Unquote(value)
+		}
+	}
+	if id == "" {
+		s.handlers.connectError(&s.m.strand, ErrOldServer)
+		return
+	}
+	s.id = id
+	s.recovered = session != "" && session == s.session
+	s.session = session
+	s.connected = true
+	s.changed()
+	received := s.received
+	s.received = nil
+	for _, e := range received {
+		s.event(e)
+	}
+	waiting := s.sendBuffer
+	s.sendBuffer = nil
+	for _, p := range waiting {
+		s.m.send(p.Packet)
+	}
+	if s.connected { // a handler may have disconnected
+		s.handlers.connect(&s.m.strand)
+	}
+}
+
+func (s *Socket) event(e *Event) {
+	s.handlers.event(&s.m.strand, e)
+	if s.session == "" {
+		return
+	}
+	// With state recovery the last argument of an event is its offset.
+	if args := sio.Args(e.Data); len(args) > 0 && args[len(args)-1][0] == '"' {
+		s.offset = slices.Clone(args[len(args)-1])
+	}
+}
+
+// managerFailed is an error of the manager; only who is not connected yet hears
+// of it.
+func (s *Socket) managerFailed(err error) {
+	if s.following && !s.connected {
+		s.handlers.connectError(&s.m.strand, err)
+	}
+}
+
+// managerClosed ends the socket's time on this connection.
+func (s *Socket) managerClosed(reason Reason, err error) {
+	s.connected = false
+	s.id = ""
+	s.changed()
+	s.handlers.disconnect(&s.m.strand, reason, err)
+	s.failAcks()
+}
+
+// leave makes the socket follow the connection no more.
+func (s *Socket) leave() {
+	if s.following {
+		s.following = false
+		s.changed()
+	}
+	s.m.release(s)
+}
+
+func (s *Socket) changed() { s.handlers.state(&s.m.strand, s.state()) }

@@ -1,0 +1,82 @@
+package wasmclient
+
+import "github.com/socketplay/socketplay/server/wire/eio"
+
+// conn is a WebSocket of the platform.
+type conn interface {
+	// send writes packets in order and then calls sent, but not before it has
+	// itself returned.
+	send(packets []eio.Packet, sent func())
+	close()
+}
+
+// connListener hears of a conn, within the strand, until it is closed from this
+// side.
+type connListener interface {
+	connOpened()
+	connText([]byte)
+	connBinary([]byte)
+	connFailed(error)
+	connClosed(error)
+}
+
+// websocketTransport sends each packet as one message.
+type websocketTransport struct {
+	e        *engine
+	l        listener
+	conn     conn
+	state    transportState
+	canWrite bool
+}
+
+func (t *websocketTransport) name() string      { return WebSocket }
+func (t *websocketTransport) writable() bool    { return t.canWrite }
+func (t *websocketTransport) listen(l listener) { t.l = l }
+func (t *websocketTransport) open()             { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
+
+func (t *websocketTransport) send(packets []eio.Packet) {
+	t.canWrite = false
+	t.conn.send(packets, func() {
+		if t.state != transportClosed {
+			t.canWrite = true
+			t.l.drained()
+		}
+	})
+}
+
+// pause and resume are never asked of a WebSocket: nothing is better to upgrade
+// to.
+func (t *websocketTransport) pause(done func()) { done() }
+func (t *websocketTransport) resume()           {}
+
+func (t *websocketTransport) close() {
+	if t.state != transportClosed {
+		t.state = transportClosed
+		t.conn.close()
+	}
+}
+
+func (t *websocketTransport) connOpened() {
+	t.state, t.canWrite = transportOpen, true
+	t.l.opened()
+}
+
+func (t *websocketTransport) connText(data []byte) {
+	p, err := eio.Parse(data)
+	if err != nil {
+		t.l.failed(ErrServer)
+		return
+	}
+	t.l.packet(p)
+}
+
+func (t *websocketTransport) connBinary(data []byte) { t.l.packet(eio.Binary(data)) }
+
+func (t *websocketTransport) connFailed(err error) {
+	t.l.failed(&TransportError{Kind: ErrWebSocket, Cause: err})
+}
+
+func (t *websocketTransport) connClosed(err error) {
+	t.state = transportClosed
+	t.l.closed(err)
+}

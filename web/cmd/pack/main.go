@@ -1,0 +1,118 @@
+// Command pack builds the WebAssembly client into web/build/client: the program,
+// Go's wasm_exec.js, the JavaScript modules around them, and each of them again
+// compressed with brotli and gzip, ready to be served. It does nothing when
+// nothing has changed.
+//
+//	go run ./web/cmd/pack [-o directory] [-force]
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+const (
+	program  = "github.com/socketplay/socketplay/wasmclient/jsapi"
+	wasmName = "socketplay.wasm"
+)
+
+func main() {
+	out := flag.String("o", "", "directory to build into (default web/build/client of this module)")
+	force := flag.Bool("force", false, "build although nothing has changed")
+	flag.Parse()
+	if err := pack(*out, *force); err != nil {
+		fmt.Fprintln(os.Stderr, "pack:", err)
+		os.Exit(1)
+	}
+}
+
+func pack(out string, force bool) error {
+	root, err := goOutput("list", "-m", "-f", "{{.Dir}}")
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		out = filepath.Join(root, "web", "build", "client")
+	}
+	src := filepath.Join(root, "wasmclient", "jsapi")
+	stamp, err := fingerprint(src)
+	if err != nil {
+		return err
+	}
+	if !force && upToDate(out, stamp) {
+		fmt.Println("client: up to date")
+		return nil
+	}
+	start := time.Now()
+	// A fresh directory, so that what a module no longer has goes away with it.
+	if err := os.RemoveAll(out); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	if err := build(root, src, out); err != nil {
+		return err
+	}
+	if err := compressAll(out); err != nil {
+		return err
+	}
+	fmt.Printf("client: done in %.1f s\n", time.Since(start).Seconds())
+	return os.WriteFile(filepath.Join(out, stampName), []byte(stamp), 0o644)
+}
+
+// build compiles the program and puts the modules beside it.
+func build(root, src, out string) error {
+	fmt.Println("client: compiling the WebAssembly program …")
+	wasm := filepath.Join(out, wasmName)
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", wasm, program)
+	cmd.Dir = root
+	cmd.Env = wasmEnv()
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("go build %s: %w", program, err)
+	}
+	info, err := os.Stat(wasm)
+	if err != nil {
+		return err
+	}
+	// The loader cannot ask for the size: an answer that is compressed has another
+	// length.
+	constants := fmt.Sprintf("// Written by web/cmd/pack.\nexport const wasmFile = %q;\nexport const wasmBytes = %d;\n", wasmName, info.Size())
+	if err := os.WriteFile(filepath.Join(out, "build.js"), []byte(constants), 0o644); err != nil {
+		return err
+	}
+	goroot, err := goOutput("env", "GOROOT")
+	if err != nil {
+		return err
+	}
+	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
+	if err != nil {
+		return err
+	}
+	for _, file := range append(modules, filepath.Join(goroot, "lib", "wasm", "wasm_exec.js")) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, filepath.Base(file)), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func wasmEnv() []string { return append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=") }
+
+func goOutput(args ...string) (string, error) {
+	out, err := exec.Command("go", args...).Output()
+	if err != nil {
+		return "", fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
