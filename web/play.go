@@ -7,5 +7,9 @@ import (
 )
 
 func (s *Site) play() templ.Component {
-	return pages.Play(pages.PlayView{Instances: s.options.Instances, Client: s.HasClient()})
+	return pages.Play(pages.PlayView{
+		Instances: s.options.Instances,
+		Settings:  s.options.settings(),
+		Client:    s.HasClient(),
+	})
 }

@@ -26,7 +26,7 @@ func (o *Options) settings() []pages.Setting {
 		{Name: "maxHttpBufferSize", Value: thousands(s.MaxHTTPBufferSize) + " bytes", Meaning: "The largest message. One byte more ends the connection."},
 		{Name: "cors.origin", Value: origins, Meaning: "Which other sites may connect from a browser. Pages served here need no permission."},
 		{Name: "cors.credentials", Value: strconv.FormatBool(s.Credentials), Meaning: "Whether those sites may send cookies along."},
-		{Name: "adapter", Value: "Redis, " + o.Redis, Meaning: "Where the instances hear of each other's broadcasts."},
+		{Name: "adapter", Value: "Redis, " + o.Redis, Meaning: "Where the instances hear of each other’s broadcasts."},
 	}
 }
 

@@ -117,8 +117,8 @@ func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 		Title: "There is no page here",
 		What:  "Nothing is served at " + r.URL.Path + ".",
-		Next:  "Check the address for a typing mistake. A lesson's address ends in its name, as in",
-		Code:  "/lessons/emit-targets",
+		Next:  "Check the address for a typing mistake. A lesson’s address has its number and its name, as in",
+		Code:  "/lessons/04-emit-targets",
 	})
 }
 

@@ -8,7 +8,10 @@ package pages
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "github.com/socketplay/socketplay/web/layouts"
+import (
+	"github.com/socketplay/socketplay/web/components"
+	"github.com/socketplay/socketplay/web/layouts"
+)
 
 // Compare shows one task list twice, on two clients and two instances. The
 // element task-list is defined in js/tasks.js.
@@ -45,17 +48,17 @@ func Compare(view CompareView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"compare-intro\"><h1>Compare</h1><p>The same task list twice, against the same server. Left, the client written in Go and compiled to WebAssembly, on instance <span class=\"instance\">a</span>. Right, an Angular app with the official JavaScript client, on instance <span class=\"instance\">b</span>. Log in on both, add a task on one side and watch it arrive on the other: REST request, emit to the project's room, Redis, the other instance, the frame.</p></div><div class=\"compare\"><section class=\"panel\" aria-labelledby=\"wasm-side\"><header><h2 id=\"wasm-side\">Go, WebAssembly</h2><span class=\"label\">instance <span class=\"instance\">a</span> <code>/socket.io/</code></span></header><div class=\"body\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"compare-intro\"><h1>Compare</h1><p>One task list, twice, on one server. Left, the client written in Go and compiled to WebAssembly, on instance <span class=\"instance\">a</span>. Right, an Angular app with the official JavaScript client, on instance <span class=\"instance\">b</span>. Log in on either side: the browser has one session, so the other side follows. Then add a task on one and watch it arrive on the other.</p></div><div class=\"compare\"><section class=\"panel\" aria-labelledby=\"wasm-side\"><header><h2 id=\"wasm-side\">Go, WebAssembly</h2><span class=\"label\">instance <span class=\"instance\">a</span> <code>/socket.io/</code></span></header><div class=\"body\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if view.Client {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<task-list data-path=\"/socket.io/\"></task-list>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<task-list data-path=\"/socket.io/\" data-instance=\"a\"></task-list>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = notBuilt("The WASM client").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.NotBuilt("The Go client", "Go").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -74,7 +77,7 @@ func Compare(view CompareView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = notBuilt("The Angular client").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.NotBuilt("The Angular client", "Node").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -87,15 +90,27 @@ func Compare(view CompareView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = samePath().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = sameCalls().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			return nil
 		})
 		templ_7745c5c3_Err = layouts.Page(layouts.Meta{
 			Title:       "Compare",
 			Description: "The same live task list on the Go WebAssembly client and on the official client inside Angular.",
 			Section:     layouts.Compare,
-			Styles:      []string{"css/compare.css"},
+			Styles:      []string{"css/compare.css", "css/tasks.css"},
 			Modules:     []string{"js/tasks.js"},
-			NeedsScript: "both lists are clients of the running server; there is nothing to read in their place. The text below says what they would show.",
+			NeedsScript: "both lists are clients of the running server, so they stay empty. The text below them says what they would show.",
 			Wide:        true,
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -105,7 +120,8 @@ func Compare(view CompareView) templ.Component {
 	})
 }
 
-func notBuilt(what string) templ.Component {
+// samePath tells what a new task goes through, for both columns.
+func samePath() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -126,20 +142,77 @@ func notBuilt(what string) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"note\" data-kind=\"problem\"><p><strong>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"compare-text prose\" aria-labelledby=\"compare-path\"><h2 id=\"compare-path\">What happens when you add a task</h2><ol><li>The side where you typed asks the server: <code>POST /api/tasks</code>, answered with 201 and the task.</li><li>The server emits <code>task:created</code> to two rooms at once, <span class=\"room\">user:&lt;you&gt;</span> and the project's. A socket in both gets it once.</li><li>Redis carries the emit to the other instance, which has clients of its own.</li><li>Both columns receive the event. The one that asked has the task already, from the answer, so its list takes each task once, whichever comes first.</li></ol></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var4 string
-		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(what)
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 60, Col: 19}
+		return nil
+	})
+}
+
+// sameCalls shows that the two clients have one API: the import differs, and
+// nothing after it.
+func sameCalls() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<section class=\"compare-text\" aria-labelledby=\"compare-calls\"><h2 id=\"compare-calls\">The same calls</h2><p class=\"compare-lead\">One line differs: where <code>io</code> comes from. Everything after it is the same, line for line.</p><div class=\"compare-code\"><figure><figcaption class=\"label\">Go, WebAssembly</figcaption><pre tabindex=\"0\" aria-label=\"Import of the Go client\"><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " was not built into this program.</strong></p><p>Run <code>make</code> in the repository, then start the playground again.</p></div>")
+		var templ_7745c5c3_Var5 string
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(importGo)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 85, Col: 75}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</code></pre></figure><figure><figcaption class=\"label\">Official client</figcaption><pre tabindex=\"0\" aria-label=\"Import of the official client\"><code>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var6 string
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(importOfficial)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 89, Col: 87}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</code></pre></figure><figure class=\"both\"><figcaption class=\"label\">Both</figcaption><pre tabindex=\"0\" aria-label=\"Code that both clients run\"><code>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var7 string
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(sameCode)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 93, Col: 78}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</code></pre></figure></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -12,10 +12,3 @@ type Instance struct {
 	Name string // "a"
 	Path string // "/socket.io/"
 }
-
-// Setting is a row of the option table.
-type Setting struct {
-	Name    string // as the Socket.IO documentation spells it
-	Value   string
-	Meaning string // what it decides, in a sentence
-}

@@ -1,0 +1,132 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const year = "public, max-age=31536000, immutable"
+
+// prefixOf returns the address of the assets as a page names it.
+func prefixOf(t *testing.T, page string) string {
+	t.Helper()
+	prefix := regexp.MustCompile(`/static/[0-9a-f]{12}/`).FindString(page)
+	if prefix == "" {
+		t.Fatal("the page names no asset")
+	}
+	return prefix
+}
+
+func TestPageAssetsExist(t *testing.T) {
+	s := embedded(t)
+	for _, path := range everyPage {
+		body := ask(s, "GET", path).Body.String()
+		prefixOf(t, body)
+		for _, match := range regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`).FindAllStringSubmatch(body, -1) {
+			w := ask(s, "GET", match[1])
+			if w.Code != http.StatusOK {
+				t.Errorf("%s wants %s: %d", path, match[1], w.Code)
+			}
+			if got := w.Header().Get("Cache-Control"); got != year {
+				t.Errorf("%s: Cache-Control %q", match[1], got)
+			}
+			if w.Header().Get("ETag") == "" {
+				t.Errorf("%s has no entity tag", match[1])
+			}
+		}
+	}
+}
+
+func TestTextIsCompressed(t *testing.T) {
+	s := embedded(t)
+	address := prefixOf(t, ask(s, "GET", "/").Body.String()) + "css/tokens.css"
+	if got := ask(s, "GET", address, "Accept-Encoding", "gzip").Header().Get("Content-Encoding"); got != "gzip" {
+		t.Errorf("encoded as %q", got)
+	}
+}
+
+func TestOldHash(t *testing.T) {
+	s := embedded(t)
+	prefix := prefixOf(t, ask(s, "GET", "/").Body.String())
+	w := ask(s, "GET", "/static/000000000000/css/base.css")
+	if w.Code != http.StatusTemporaryRedirect || w.Header().Get("Location") != prefix+"css/base.css" || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("%d to %q, %s", w.Code, w.Header().Get("Location"), w.Header().Get("Cache-Control"))
+	}
+}
+
+func TestMissingAsset(t *testing.T) {
+	s := embedded(t)
+	prefix := prefixOf(t, ask(s, "GET", "/").Body.String())
+	for _, path := range []string{prefix + "css/none.css", prefix, prefix + "css", "/static/000000000000/none", "/client/none.js", prefix + "..%2f..%2fsite.go"} {
+		w := ask(s, "GET", path)
+		if w.Code != http.StatusNotFound || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d, Cache-Control %q", path, w.Code, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+func TestClient(t *testing.T) {
+	s := built(t)
+	w := ask(s, "GET", "/client/socketplay.wasm", "Accept-Encoding", "gzip, br")
+	h := w.Header()
+	if w.Code != http.StatusOK || h.Get("Content-Type") != "application/wasm" || h.Get("Content-Encoding") != "br" || w.Body.String() != "br" {
+		t.Errorf("%d %s, encoded as %q: %q", w.Code, h.Get("Content-Type"), h.Get("Content-Encoding"), w.Body)
+	}
+	if got := h.Get("Cache-Control"); got != "no-cache" {
+		t.Errorf("the stable address has Cache-Control %q", got)
+	}
+	if w := ask(s, "GET", "/static/live/client/socketplay.js"); w.Code != http.StatusOK {
+		t.Errorf("beside the other modules: %d", w.Code)
+	}
+	if !s.HasClient() {
+		t.Error("HasClient is false")
+	}
+}
+
+func TestNothingBuilt(t *testing.T) {
+	s := bare(t)
+	if s.HasClient() || s.HasAngular() {
+		t.Error("the site has what was not built")
+	}
+	for path, want := range map[string]string{
+		"/":        "The WASM client was not built",
+		"/compare": "was not built into this program",
+		"/play":    "make",
+	} {
+		w := ask(s, "GET", path)
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s (%d) does not say %q", path, w.Code, want)
+		}
+	}
+	if w := ask(s, "GET", "/client/socketplay.js"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "run make") {
+		t.Errorf("the client: %d %q", w.Code, w.Body)
+	}
+	if w := ask(s, "GET", "/angular/"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "<pre><code>make</code></pre>") {
+		t.Errorf("Angular: %d", w.Code)
+	}
+}
+
+func TestAngular(t *testing.T) {
+	s := built(t)
+	for path, want := range map[string]struct {
+		status int
+		cache  string
+	}{
+		"/angular/":                 {200, "no-store"},
+		"/angular/?instance=b":      {200, "no-store"},
+		"/angular/tasks/1":          {200, "no-store"},
+		"/angular/main-X2YP4KQA.js": {200, "no-cache"}, // live: nothing is kept
+		"/angular/favicon.svg":      {200, "no-cache"},
+		"/angular/main-00000000.js": {404, "no-store"},
+	} {
+		w := ask(s, "GET", path)
+		if w.Code != want.status || w.Header().Get("Cache-Control") != want.cache {
+			t.Errorf("%s: %d, %q; want %v", path, w.Code, w.Header().Get("Cache-Control"), want)
+		}
+	}
+	if w := ask(s, "GET", "/angular"); w.Code/100 != 3 || w.Header().Get("Location") != "/angular/" {
+		t.Errorf("/angular: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
