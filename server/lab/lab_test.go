@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,7 +18,7 @@ func newLab(t *testing.T, opts lab.Options) *lab.Lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := l.Close(t.Context()); err != nil && t.Context().Err() == nil {
+		if err := l.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
