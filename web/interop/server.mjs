@@ -1,0 +1,46 @@
+// The servers under test and what they tell beside the protocol.
+import { setTimeout as pause } from "node:timers/promises";
+
+if (!process.env.INTEROP_SERVERS) {
+  throw new Error("INTEROP_SERVERS is not set: run `node interop/reference.mjs`, or `go test -tags=interop ./server/socketio`");
+}
+
+/** URLs by name: main, fast, polling, websocket, noupgrade, cors, guard, restart, control. @type {Record<string, string>} */
+export const urls = JSON.parse(process.env.INTEROP_SERVERS);
+
+/**
+ * Picks what is expected where our server differs from the official one on
+ * purpose. Each use names the reason.
+ *
+ * @template T
+ * @param {{official: T, ours: T}} expected
+ */
+export function deliberately(expected) {
+  return process.env.INTEROP_KIND === "official" ? expected.official : expected.ours;
+}
+
+/**
+ * What the socket met, once done says it is enough.
+ *
+ * @param {string | undefined} id
+ * @param {(note: {connected: boolean, rooms: string[], disconnecting: string, disconnect: string, errors: string[]}) => boolean} [done]
+ */
+export async function seen(id, done = (note) => note.disconnect !== "") {
+  for (let last = null, tries = 0; ; tries++) {
+    const response = await fetch(`${urls.control}/seen?id=${encodeURIComponent(id ?? "")}`);
+    last = await response.json();
+    if (last !== null && done(last)) return last;
+    if (tries > 500) throw new Error(`socket ${id} has not met what was expected: ${JSON.stringify(last)}`);
+    await pause(20);
+  }
+}
+
+/** @param {string} name */
+export async function stop(name) {
+  await fetch(`${urls.control}/stop?name=${name}`, { method: "POST" });
+}
+
+/** @param {string} name */
+export async function start(name) {
+  await fetch(`${urls.control}/start?name=${name}`, { method: "POST" });
+}
