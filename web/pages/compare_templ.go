@@ -48,7 +48,7 @@ func Compare(view CompareView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"compare-intro\"><h1>Compare</h1><p>One task list, twice, on one server. Left, the client written in Go and compiled to WebAssembly, on instance <span class=\"instance\">a</span>. Right, an Angular app with the official JavaScript client, on instance <span class=\"instance\">b</span>. Log in on either side: the browser has one session, so the other side follows. Then add a task on one and watch it arrive on the other.</p></div><div class=\"compare\"><section class=\"panel\" aria-labelledby=\"wasm-side\"><header><h2 id=\"wasm-side\">Go, WebAssembly</h2><span class=\"label\">instance <span class=\"instance\">a</span> <code>/socket.io/</code></span></header><div class=\"body\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"compare-intro\"><h1>Compare</h1><p>One task list, twice, on one server. Left, the client written in Go and compiled to WebAssembly, on instance <span class=\"instance\">a</span>. Right, an Angular app with the official JavaScript client, on instance <span class=\"instance\">b</span>. Log in on either side: the browser has one session, so the other side follows. Then add a task on one and watch it arrive on the other.</p></div><div class=\"compare\"><section class=\"panel\" aria-labelledby=\"wasm-side\"><header><h2 id=\"wasm-side\">Go, WebAssembly</h2><span class=\"label\"><code>/socket.io/</code></span></header><div class=\"body\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -63,7 +63,7 @@ func Compare(view CompareView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div></section><section class=\"panel\" aria-labelledby=\"angular-side\"><header><h2 id=\"angular-side\">Angular, official client</h2><span class=\"label\">instance <span class=\"instance\">b</span> <code>/lab/main/b/socket.io/</code></span></header>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div></section><section class=\"panel\" aria-labelledby=\"angular-side\"><header><h2 id=\"angular-side\">Angular, official client</h2><span class=\"label\"><code>/lab/main/b/socket.io/</code></span></header>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -109,7 +109,7 @@ func Compare(view CompareView) templ.Component {
 			Description: "The same live task list on the Go WebAssembly client and on the official client inside Angular.",
 			Section:     layouts.Compare,
 			Styles:      []string{"css/compare.css", "css/tasks.css"},
-			Modules:     []string{"js/tasks.js"},
+			Modules:     []string{"js/tasks.js", "js/tasks-frame.js"},
 			NeedsScript: "both lists are clients of the running server, so they stay empty. The text below them says what they would show.",
 			Wide:        true,
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)

@@ -29,9 +29,11 @@ import { SocketService } from '../core/socket.service';
         <button type="button" class="button small" (click)="socket.connect()">Connect again</button>
       }
     </p>
-    @if (seen(); as at) {
-      <p class="tasks-presence" role="status">Another tab of yours came online at {{ at | date: 'HH:mm:ss' }}.</p>
-    }
+    <p class="tasks-presence" role="status">
+      @if (seen(); as at) {
+        Another tab of yours came online at {{ at | date: 'HH:mm:ss' }}.
+      }
+    </p>
   `,
 })
 export class Connection {

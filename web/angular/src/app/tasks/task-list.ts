@@ -1,4 +1,16 @@
-import { Component, ElementRef, afterRenderEffect, computed, effect, inject, signal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  afterRenderEffect,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 
 import { problemOf } from '../core/answer';
 import { SocketService } from '../core/socket.service';
@@ -14,6 +26,7 @@ import { TaskService } from './task.service';
 export class TaskList {
   private readonly rest = inject(TaskService);
   private readonly socket = inject(SocketService);
+  private readonly injector = inject(Injector);
   protected readonly live = inject(LiveTasks);
 
   protected readonly projects = signal<readonly Project[]>([]);
@@ -50,7 +63,12 @@ export class TaskList {
       this.connectionId();
       if (projectId) untracked(() => this.live.show(projectId));
     });
-    afterRenderEffect(() => this.editor()?.nativeElement.select());
+    // Once the field is there.
+    afterRenderEffect(() => {
+      const editor = this.editor()?.nativeElement;
+      editor?.focus();
+      editor?.select();
+    });
   }
 
   protected create(field: HTMLInputElement): void {
@@ -60,9 +78,11 @@ export class TaskList {
     field.value = '';
   }
 
-  protected rename(task: Task, title: string): void {
-    if (this.editing() !== task._id) return; // Escape came first; the field loses focus as it goes
+  /** rename ends the editing; an empty title keeps the old one. A row given gets the focus back. */
+  protected rename(task: Task, title: string, row?: HTMLElement): void {
+    if (this.editing() !== task._id) return; // done already: the field loses focus as it goes
     this.editing.set(null);
+    if (row) afterNextRender(() => row.querySelector('button')?.focus(), { injector: this.injector });
     title = title.trim();
     if (title && title !== task.title) this.live.rename(task, title);
   }

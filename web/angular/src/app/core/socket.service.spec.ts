@@ -1,0 +1,183 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { EnvironmentInjector, createEnvironmentInjector, runInInjectionContext } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { TestBed } from '@angular/core/testing';
+import { Manager, Socket } from 'socket.io-client';
+
+import { AuthService } from './auth.service';
+import { IO, SocketService } from './socket.service';
+
+/**
+ * The official socket without a network: a real Socket of a Manager that never
+ * opens, so listeners, buffers and the auth callback are the real ones. The test
+ * plays the server's part through the emitter.
+ */
+class Wire {
+  readonly sent: unknown[][] = [];
+  options: Record<string, any> = {};
+  socket!: Socket;
+  connects = 0;
+
+  readonly io = ((options: Record<string, any>) => {
+    this.options = options;
+    this.socket = new Manager('http://localhost', { autoConnect: false, reconnection: false }).socket('/', options);
+    this.socket.connect = () => {
+      this.connects++;
+      return this.socket;
+    };
+    this.socket.disconnect = () => {
+      this.socket.connected = false;
+      return this.socket;
+    };
+    this.socket.emit = (event: string, ...args: unknown[]) => {
+      this.sent.push([event, ...args]);
+      return this.socket;
+    };
+    return this.socket;
+  }) as any;
+
+  /** The server accepts the connection. */
+  accept(id: string): void {
+    this.socket.io.engine = { transport: { name: 'websocket' }, once: () => {} } as any;
+    this.socket.connected = true;
+    this.socket.id = id;
+    this.receive('connect');
+  }
+
+  lose(): void {
+    this.socket.connected = false;
+    this.receive('disconnect', 'transport close');
+  }
+
+  receive(event: string, ...args: unknown[]): void {
+    (this.socket as any).emitReserved(event, ...args);
+  }
+
+  token(): unknown {
+    let sent: any;
+    this.options['auth']((auth: unknown) => (sent = auth));
+    return sent.token;
+  }
+}
+
+describe('SocketService', () => {
+  let wire: Wire;
+  let service: SocketService;
+  let server: HttpTestingController;
+
+  beforeEach(() => {
+    localStorage.clear();
+    wire = new Wire();
+    TestBed.configureTestingModule({
+      providers: [provideHttpClient(), provideHttpClientTesting(), { provide: IO, useValue: wire.io }],
+    });
+    service = TestBed.inject(SocketService);
+    server = TestBed.inject(HttpTestingController);
+  });
+
+  function logIn(accessToken: string): void {
+    TestBed.inject(AuthService).login('alice@example.test', 'alice-pass').subscribe();
+    server
+      .expectOne('/api/auth/login')
+      .flush({ success: true, data: { accessToken, user: { _id: 'alice', name: 'Alice', role: 'admin' } } });
+  }
+
+  it('leaves no listener behind after 50 components have come and gone', () => {
+    for (let i = 0; i < 50; i++) {
+      const component = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
+      runInInjectionContext(component, () => service.on('task:updated').pipe(takeUntilDestroyed()).subscribe());
+      expect(wire.socket.listeners('task:updated')).toHaveLength(1);
+      component.destroy();
+    }
+    expect(wire.socket.listeners('task:updated')).toHaveLength(0);
+  });
+
+  it('removes its own listener and nobody else’s', () => {
+    const heard: string[] = [];
+    const first = service.on<string>('news').subscribe((text) => heard.push(`first ${text}`));
+    service.on<string>('news').subscribe((text) => heard.push(`second ${text}`));
+    first.unsubscribe();
+    wire.receive('news', 'x');
+    expect(heard).toEqual(['second x']);
+  });
+
+  it('hears events although it listened before there was a connection', () => {
+    const heard: unknown[] = [];
+    service.on('news').subscribe((data) => heard.push(data));
+    service.connect();
+    wire.accept('s1');
+    wire.receive('news', 1);
+    wire.lose();
+    wire.accept('s2');
+    wire.receive('news', 2);
+    expect(heard).toEqual([1, 2]);
+  });
+
+  it('asks for the token at each connection', () => {
+    logIn('first');
+    expect(wire.token()).toBe('first');
+    TestBed.inject(AuthService).refreshToken().subscribe();
+    server
+      .expectOne('/api/auth/refresh')
+      .flush({ success: true, data: { accessToken: 'second', user: { _id: 'alice', name: 'Alice', role: 'admin' } } });
+    expect(wire.token()).toBe('second');
+  });
+
+  it('joins its projects again after a reconnection, and says that it is online', () => {
+    service.subscribeToProject('1'); // not connected: nothing to send yet
+    expect(wire.sent).toEqual([]);
+    wire.accept('s1');
+    service.subscribeToProject('2');
+    service.unsubscribeFromProject('1');
+    wire.sent.length = 0;
+
+    wire.lose();
+    wire.accept('s2');
+    expect(wire.sent).toEqual([['task:subscribe', { projectId: '2' }], ['presence:online', undefined]]);
+  });
+
+  it('joins nothing again where the server has recovered the connection', () => {
+    service.subscribeToProject('1');
+    wire.accept('s1');
+    wire.sent.length = 0;
+    wire.lose();
+    wire.socket.recovered = true;
+    wire.accept('s1');
+    expect(wire.sent).toEqual([['presence:online', undefined]]);
+  });
+
+  it('shows what the connection does', () => {
+    expect(service.status().state).toBe('off');
+    service.connect();
+    expect(service.status().state).toBe('connecting');
+    wire.accept('s1');
+    expect(service.status()).toEqual({ state: 'connected', id: 's1', transport: 'websocket' });
+    wire.lose();
+    expect(service.status()).toEqual({ state: 'closed', reason: 'transport close' });
+    service.disconnect();
+    expect(service.status().state).toBe('off');
+  });
+
+  it('refreshes an expired token once and connects again', () => {
+    logIn('stale');
+    service.connect();
+    wire.receive('connect_error', new Error('Invalid or expired token'));
+    server
+      .expectOne('/api/auth/refresh')
+      .flush({ success: true, data: { accessToken: 'fresh', user: { _id: 'alice', name: 'Alice', role: 'admin' } } });
+    expect(wire.connects).toBe(2);
+
+    wire.receive('connect_error', new Error('Invalid or expired token'));
+    server.expectNone('/api/auth/refresh');
+    expect(service.status()).toEqual({ state: 'closed', reason: 'Invalid or expired token' });
+  });
+
+  it('does not refresh for another refusal', () => {
+    logIn('good');
+    service.connect();
+    wire.receive('connect_error', new Error('User not found'));
+    server.expectNone('/api/auth/refresh');
+    expect(service.status()).toEqual({ state: 'closed', reason: 'User not found' });
+  });
+});
