@@ -1,0 +1,346 @@
+package socketio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+func TestMiddleware(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.Use(func(_ context.Context, s *socketio.Socket) error {
+			var auth struct{ Token string }
+			if err := s.Handshake().BindAuth(&auth); err != nil {
+				return err
+			}
+			log.add("first " + auth.Token)
+			switch auth.Token {
+			case "data":
+				return &socketio.ConnectError{Message: "no", Data: map[string]string{"code": "x"}}
+			case "plain":
+				return errors.New("plainly no")
+			case "panic":
+				panic("secret")
+			}
+			return nil
+		})
+		io.Use(func(context.Context, *socketio.Socket) error { log.add("second"); return nil })
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) { log.add("connection") })
+		c := dial(t, net)
+		c.send(`40{"Token":"data"}`)
+		c.want(`44{"message":"no","data":{"code":"x"}}`)
+		c.send(`40{"Token":"plain"}`)
+		c.want(`44{"message":"plainly no"}`)
+		c.send(`40{"Token":"panic"}`)
+		c.want(`44{"message":"internal error"}`)
+		log.want(t, "first data", "first plain", "first panic")
+		c.send(`40{"Token":"ok"}`)
+		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], `40{"sid":"`) {
+			t.Errorf("CONNECT answered with %q", got)
+		}
+		log.want(t, "first ok", "second", "connection")
+		if n := len(io.Sockets()); n != 1 {
+			t.Errorf("%d sockets, want the accepted one", n)
+		}
+	})
+}
+
+func TestNamespaces(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Of("/tasks").OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("x", socketio.Handle(func(context.Context, *socketio.Socket, any) (string, error) { return "tasks", nil }))
+		})
+		c := connect(t, net, "", "/tasks,")
+		c.send(`42/tasks,1["x"]`)
+		c.want(`43/tasks,1["tasks"]`)
+		for _, name := range []string{"/unknown", "/TASKS", "/tasks/", "/tasks?x"} {
+			c.send("40" + name + ",")
+			c.want("44" + name + `,{"message":"Invalid namespace"}`)
+		}
+		c.send("41/tasks,")
+		c.send(`420["still in the root"]`)
+		if n := len(io.Of("/tasks").Sockets()); n != 0 || c.isClosed() {
+			t.Errorf("%d sockets in /tasks, closed %v", n, c.isClosed())
+		}
+		c.send("40/tasks") // it may come back, and without the comma
+		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/tasks,") {
+			t.Errorf("second CONNECT answered with %q", got)
+		}
+	})
+}
+
+func TestAcks(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.OnError(func(_ context.Context, err error) { log.add(err.Error()) })
+			s.On("sum", func(_ context.Context, e *socketio.Event) error {
+				var a, b int
+				if err := e.Bind(&a, &b); err != nil {
+					return err
+				}
+				return errors.Join(e.Ack(a+b), e.Ack("only once"))
+			})
+			s.On("fail", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in string) (any, error) {
+				if in == "public" {
+					return nil, socketio.AckError("forbidden")
+				}
+				return nil, errors.New("private")
+			}))
+			s.On("ask", func(ctx context.Context, e *socketio.Event) error {
+				n, err := socketio.Call[int](ctx, s, "question", "?")
+				return errors.Join(err, e.Ack(n*2))
+			})
+		})
+		c := connect(t, net)
+		c.send(`420["sum",1,2]`)
+		c.want(`430[3]`)
+		c.send(`42["sum",1,2]`) // nobody asked
+		c.want()
+		c.send(`421["sum",1]`)
+		c.want()
+		log.want(t, `socketio: too few arguments: "sum" has 1, the handler takes 2`)
+		c.send(`422["fail","public"]`, `423["fail","x"]`, `424["fail",5]`, `425["fail"]`)
+		c.want(`432[{"error":"forbidden"}]`, `433[{"error":"internal error"}]`, `434[{"error":"invalid argument"}]`, `435[{"error":"internal error"}]`)
+		log.lines = nil
+		// A handler waits for its own client; the answer overtakes events.
+		c.send(`426["ask"]`)
+		c.want(`420["question","?"]`)
+		c.send(`427["sum",1,1]`, `4399["unknown id"]`, `430[21]`, `430[99]`)
+		c.want(`436[42]`, `437[2]`)
+		log.want(t)
+	})
+}
+
+func TestCallEnds(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		c := connect(t, net)
+		s := io.Sockets()[0]
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if _, err := socketio.Call[int](ctx, s, "x"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("no answer: %v", err)
+		}
+		result := make(chan error)
+		go func() {
+			_, err := socketio.Call[int](t.Context(), s, "x")
+			result <- err
+		}()
+		synctest.Wait()
+		_ = c.conn.CloseNow()
+		if err := <-result; !errors.Is(err, socketio.ErrNotConnected) || !errors.Is(err, socketio.ReasonTransportClose) {
+			t.Errorf("client gone: %v", err)
+		}
+		if _, err := socketio.Call[int](t.Context(), s, "x"); !errors.Is(err, socketio.ErrNotConnected) {
+			t.Errorf("after: %v", err)
+		}
+	})
+}
+
+// Events wait for the connection handler and keep their order; other sockets do
+// not wait for them.
+func TestOrder(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.OnAny(func(_ context.Context, e *socketio.Event) error {
+				if e.Name == "slow" {
+					time.Sleep(time.Second)
+				}
+				log.add(e.Name)
+				return nil
+			})
+		})
+		a, b := connect(t, net), connect(t, net)
+		a.send(`42["slow"]`, `42["one"]`, `42["two"]`)
+		b.send(`42["other"]`)
+		log.want(t, "other")
+		time.Sleep(2 * time.Second)
+		log.want(t, "slow", "one", "two")
+	})
+}
+
+func TestEventMiddleware(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.OnError(func(_ context.Context, err error) { log.add("error " + err.Error()) })
+			s.Use(func(next socketio.Handler) socketio.Handler {
+				return func(ctx context.Context, e *socketio.Event) error {
+					if e.Name == "bad" {
+						return errors.New("not allowed")
+					}
+					log.add("before " + e.Name)
+					return next(ctx, e)
+				}
+			})
+			s.On("good", func(context.Context, *socketio.Event) error { log.add("good"); return nil })
+			s.On("bad", func(context.Context, *socketio.Event) error { log.add("bad"); return nil })
+			s.On("panic", func(context.Context, *socketio.Event) error { panic("oh") })
+			s.On("error", func(context.Context, *socketio.Event) error { log.add("an event named error"); return nil })
+		})
+		c := connect(t, net)
+		c.send(`42["good"]`, `42["bad"]`, `42["panic"]`, `42["error",null]`, `42["5"]`, `42[5]`, `42`)
+		log.want(t, "before good", "good", "error not allowed", "before panic", "error socketio: handler panicked: oh",
+			"before error", "an event named error", "before 5", "before 5")
+		if c.isClosed() {
+			t.Error("an error disconnects")
+		}
+	})
+}
+
+// Each reason, with disconnecting before disconnect and the rooms still there.
+func TestDisconnectReasons(t *testing.T) {
+	tests := []struct {
+		name string
+		do   func(c *client, io *socketio.Server, s *socketio.Socket)
+		want socketio.Reason
+		note string // of the error event
+	}{
+		{"client namespace disconnect", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("41") }, socketio.ReasonClientNamespaceDisconnect, ""},
+		{"server disconnects", func(c *client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(false); c.want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
+		{"server disconnects and closes", func(c *client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(true); c.want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
+		{"client goes", func(c *client, _ *socketio.Server, _ *socketio.Socket) { _ = c.conn.CloseNow() }, socketio.ReasonTransportClose, ""},
+		{"connection dropped", func(_ *client, _ *socketio.Server, s *socketio.Socket) { s.Drop() }, socketio.ReasonTransportClose, ""},
+		{"server shuts down", func(_ *client, io *socketio.Server, _ *socketio.Socket) { _ = io.Close(context.Background()) }, socketio.ReasonServerShuttingDown, ""},
+		{"malformed engine packet", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("x") }, socketio.ReasonParseError, ""},
+		{"client pings", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("2") }, socketio.ReasonTransportError, ""},
+		{"malformed packet", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("42{}") }, socketio.ReasonForcedClose, "sio: invalid payload"},
+		{"too many attachments", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`4511-["x"]`) }, socketio.ReasonForcedClose, "sio: too many attachments"},
+		{"no attachments", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`450-["x"]`) }, socketio.ReasonForcedClose, "sio: Illegal attachments"},
+		{"unexpected binary", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("<x>") }, socketio.ReasonForcedClose, "sio: got binary data when not reconstructing a packet"},
+		{"text while binary is due", func(c *client, _ *socketio.Server, _ *socketio.Socket) {
+			c.send(`451-["x",{"_placeholder":true,"num":0}]`, `42["x"]`)
+		}, socketio.ReasonForcedClose, "sio: got plaintext data when reconstructing a packet"},
+		{"attachments never come", func(c *client, _ *socketio.Server, _ *socketio.Socket) {
+			c.send(`451-["x",{"_placeholder":true,"num":0}]`)
+			time.Sleep(21 * time.Second)
+		}, socketio.ReasonForcedClose, "socketio: attachments did not come in time"},
+		{"second CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("40") }, socketio.ReasonForcedServerClose, ""},
+		{"event before CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`42/tasks,["x"]`) }, socketio.ReasonForcedServerClose, ""},
+		{"CONNECT_ERROR from a client", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`44{}`) }, socketio.ReasonForcedServerClose, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+				var log journal
+				io.Of("/tasks")
+				io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+					s.Join(ctx, "red")
+					s.OnError(func(_ context.Context, err error) { log.add("error " + err.Error()) })
+					s.OnDisconnecting(func(ctx context.Context, r socketio.Reason) {
+						log.add(fmt.Sprintf("disconnecting %s, %d rooms, %v", r, len(s.Rooms()), ctx.Err()))
+					})
+					s.OnDisconnect(func(_ context.Context, r socketio.Reason) {
+						log.add(fmt.Sprintf("disconnect %s, %d rooms, %v", r, len(s.Rooms()), context.Cause(s.Context())))
+					})
+				})
+				c := connect(t, net)
+				s := io.Sockets()[0]
+				tt.do(c, io, s)
+				synctest.Wait()
+				want := []string{
+					fmt.Sprintf("disconnecting %s, 2 rooms, <nil>", tt.want),
+					fmt.Sprintf("disconnect %s, 0 rooms, %s", tt.want, tt.want),
+				}
+				if tt.note != "" {
+					want = append([]string{"error " + tt.note}, want...)
+				}
+				log.want(t, want...)
+				s.Join(t.Context(), "late")
+				if got := s.Rooms(); len(got) != 0 || s.Connected() {
+					t.Errorf("afterwards: rooms %q, connected %v", got, s.Connected())
+				}
+				if tt.want != socketio.ReasonClientNamespaceDisconnect && tt.name != "server disconnects" && !c.isClosed() {
+					t.Error("the connection is still open")
+				}
+			})
+		})
+	}
+}
+
+func TestPingTimeout(t *testing.T) {
+	run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
+		})
+		c := connect(t, net)
+		time.Sleep(10 * time.Second)
+		log.want(t)
+		c.silent.Store(true)
+		time.Sleep(2 * time.Second)
+		log.want(t, "ping timeout")
+	})
+}
+
+func TestConnectTimeout(t *testing.T) {
+	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		idle, joined := dial(t, net), connect(t, net)
+		time.Sleep(4 * time.Second)
+		if !idle.isClosed() || joined.isClosed() {
+			t.Errorf("closed: idle %v, joined %v", idle.isClosed(), joined.isClosed())
+		}
+	})
+}
+
+// A client that leaves while middleware still thinks never connects.
+func TestGoneDuringMiddleware(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.Use(func(ctx context.Context, s *socketio.Socket) error {
+			s.Join(ctx, "early")
+			time.Sleep(time.Second)
+			return nil
+		})
+		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
+		c := dial(t, net)
+		c.send("40")
+		_ = c.conn.CloseNow()
+		time.Sleep(2 * time.Second)
+		log.want(t)
+		if n := len(io.Sockets()); n != 0 {
+			t.Errorf("%d sockets", n)
+		}
+		early := dial(t, net)
+		early.send("40", `42["too early"]`) // an event before the reply to CONNECT
+		time.Sleep(2 * time.Second)
+		if !early.isClosed() {
+			t.Error("an event before CONNECT has been answered is accepted")
+		}
+		log.want(t)
+	})
+}
+
+func TestCloseWaits(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("slow", func(ctx context.Context, _ *socketio.Event) error {
+				<-ctx.Done()
+				time.Sleep(time.Second)
+				log.add(context.Cause(ctx).Error())
+				return nil
+			})
+		})
+		c := connect(t, net)
+		c.send(`42["slow"]`)
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		if err := io.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Close with a short deadline: %v", err)
+		}
+		if err := io.Close(t.Context()); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		log.want(t, "server shutting down")
+	})
+}
