@@ -3,7 +3,7 @@
 // compressed with brotli and gzip, ready to be served. It does nothing when
 // nothing has changed.
 //
-//	go run ./web/cmd/pack [-o directory] [-force]
+//	go run ./web/cmd/pack [-o directory] [-force] [-plain]
 package main
 
 import (
@@ -24,14 +24,15 @@ const (
 func main() {
 	out := flag.String("o", "", "directory to build into (default web/build/client of this module)")
 	force := flag.Bool("force", false, "build although nothing has changed")
+	plain := flag.Bool("plain", false, "leave out the compressed forms, which take most of the time")
 	flag.Parse()
-	if err := pack(*out, *force); err != nil {
+	if err := pack(*out, *force, *plain); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func pack(out string, force bool) error {
+func pack(out string, force, plain bool) error {
 	root, err := goOutput("list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
 		return err
@@ -58,6 +59,9 @@ func pack(out string, force bool) error {
 	}
 	if err := build(root, src, out); err != nil {
 		return err
+	}
+	if plain { // without the stamp, since it is not the whole build
+		return nil
 	}
 	if err := compressAll(out); err != nil {
 		return err
