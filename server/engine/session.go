@@ -207,12 +207,15 @@ func (s *Session) receive(p eio.Packet) bool {
 	return true
 }
 
-// Close sends what is queued and ends the session with ReasonForcedClose.
-func (s *Session) Close() {
+// Close sends what is queued and ends the session with ReasonForcedClose. It
+// reports whether that is done; else it will be, once the client has taken what
+// is queued.
+func (s *Session) Close() bool {
 	s.mu.Lock()
 	if s.state > stateOpen {
+		ended := s.state == stateClosed
 		s.mu.Unlock()
-		return
+		return ended
 	}
 	s.state = stateClosing
 	idle := s.ws != nil && !s.writing || s.ws == nil && s.poll != nil
@@ -223,6 +226,7 @@ func (s *Session) Close() {
 	if idle { // otherwise the writer or the next GET sends the rest and finishes
 		s.finish(ReasonForcedClose)
 	}
+	return idle
 }
 
 // Drop cuts the connection off without a word, as a broken network would.

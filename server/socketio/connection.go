@@ -198,13 +198,19 @@ func (c *connection) malformed(err error) {
 			s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err) })
 		}
 	}
-	c.closeWith(ReasonForcedClose)
+	c.close(ReasonForcedClose)
 }
 
-// end closes a connection whose client broke the order of things.
-func (c *connection) end() { c.closeWith(ReasonForcedServerClose) }
+// end closes a connection whose client broke the order of things. As in the
+// official server, sockets see "forced server close" only where the closing has
+// to wait for the client.
+func (c *connection) end() {
+	if !c.session.Close() {
+		c.close(ReasonForcedServerClose)
+	}
+}
 
-func (c *connection) closeWith(reason Reason) {
+func (c *connection) close(reason Reason) {
 	for _, s := range c.takeSockets() {
 		s.closeInOrder(reason)
 	}

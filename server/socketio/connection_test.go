@@ -224,9 +224,9 @@ func TestDisconnectReasons(t *testing.T) {
 			c.send(`451-["x",{"_placeholder":true,"num":0}]`)
 			time.Sleep(21 * time.Second)
 		}, socketio.ReasonForcedClose, "socketio: attachments did not come in time"},
-		{"second CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("40") }, socketio.ReasonForcedServerClose, ""},
-		{"event before CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`42/tasks,["x"]`) }, socketio.ReasonForcedServerClose, ""},
-		{"CONNECT_ERROR from a client", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`44{}`) }, socketio.ReasonForcedServerClose, ""},
+		{"second CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("40") }, socketio.ReasonForcedClose, ""},
+		{"event before CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`42/tasks,["x"]`) }, socketio.ReasonForcedClose, ""},
+		{"CONNECT_ERROR from a client", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`44{}`) }, socketio.ReasonForcedClose, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
