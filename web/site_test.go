@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socketplay/socketplay/web"
 )
@@ -179,5 +180,32 @@ func TestAddressesAreText(t *testing.T) {
 	body := ask(bare(t), "GET", "/%3Cscript%3Ealert(1)%3C/script%3E").Body.String()
 	if strings.Contains(body, "<script>alert") || !strings.Contains(body, "&lt;script&gt;alert(1)") {
 		t.Error("the address is not escaped")
+	}
+}
+
+func TestOptionsAreShown(t *testing.T) {
+	s, err := web.New(&web.Options{
+		Redis: "at 10.0.0.5:6379",
+		Server: web.Server{
+			PingTimeout:    7 * time.Second,
+			PingInterval:   5 * time.Second,
+			UpgradeTimeout: 30 * time.Second,
+			Transports:     []string{"websocket"},
+			Origins:        []string{"https://app.test"},
+			Credentials:    true,
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := ask(s, "GET", "/").Body.String()
+	for _, want := range []string{
+		">websocket<", ">7\u202f000 ms<", ">5\u202f000 ms<", "within 12 seconds", ">30\u202f000 ms<",
+		">1\u202f000\u202f000 bytes<", ">https://app.test<", ">true<", ">Redis, at 10.0.0.5:6379<",
+		"<code>/lab/main/b/socket.io/</code>",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the first page does not show %q", want)
+		}
 	}
 }

@@ -38,8 +38,6 @@ func (t *Tree) Serve(w http.ResponseWriter, r *http.Request, name string, cache 
 	}
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
-		// What a progress bar counts up to: the browser hands it decoded bytes.
-		h.Set("X-Decoded-Length", strconv.Itoa(len(f.plain.data)))
 		if r.Header.Get("Range") == "" {
 			// ServeContent leaves it out for encoded content.
 			h.Set("Content-Length", strconv.Itoa(len(v.data)))
