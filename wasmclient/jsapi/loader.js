@@ -27,7 +27,7 @@ export async function start({ onProgress, wasm } = {}) {
   if (typeof WebAssembly !== "object") {
     throw new LoadError("socketplay: this browser has no WebAssembly, or it is switched off");
   }
-  const go = new globalThis.Go();
+  const go = new Go();
   const source = await fetched(wasm ?? new URL(wasmFile, import.meta.url), onProgress);
   let instance;
   try {

@@ -138,10 +138,12 @@ export class Manager extends Emitter {
     return this.#setting("timeout", v);
   }
 
-  /** @param {keyof typeof this.#settings} name @param {any} v */
+  /** @param {string} name @param {any} v */
   #setting(name, v) {
-    if (v === undefined) return this.#settings[name];
-    /** @type {any} */ (this.#settings)[name] = v;
+    /** @type {Record<string, any>} */
+    const settings = this.#settings;
+    if (v === undefined) return settings[name];
+    settings[name] = v;
     call("configure", this._id, this.#settings);
     return this;
   }
