@@ -1,0 +1,46 @@
+package main
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// serverOptions are the chapter's. Each instance's server runs with them, and
+// pages show them.
+func serverOptions(c config, logger *slog.Logger) socketio.Options {
+	return socketio.Options{
+		PingTimeout:       20 * time.Second,
+		PingInterval:      25 * time.Second,
+		UpgradeTimeout:    30 * time.Second,
+		MaxHTTPBufferSize: 1e6,
+		Transports:        []string{engine.WebSocket, engine.Polling},
+		MaxQueuedBytes:    4 << 20, // what a browser tab may fall behind
+		CORS: &engine.CORS{
+			Origins:     []string{c.frontendURL},
+			Methods:     []string{"GET", "POST"},
+			Credentials: true,
+		},
+		Logger: logger,
+	}
+}
+
+// newLab starts lab main, whose instances share st.
+func newLab(opts socketio.Options, st *store, setup func(instance string, io *socketio.Server), user func(*socketio.Socket) string) (*lab.Lab, error) {
+	return lab.New(lab.Options{
+		ID:     "main",
+		Server: opts,
+		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
+			return redisadapter.New(st.client, &redisadapter.Options{
+				Observer: observer,
+				Logger:   opts.Logger.With("instance", instance),
+			})
+		},
+		Setup: setup,
+		User:  user,
+	})
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+)
+
+// config is what flags and environment say. A flag counts for more.
+type config struct {
+	addr        string
+	redisURL    string // "": embedded
+	jwtSecret   []byte
+	frontendURL string // the origin that CORS allows
+	dev         string
+	logLevel    slog.Level
+}
+
+// minSecret is the size of a secret in bytes below which HS256 can be guessed.
+const minSecret = 32
+
+// parse reads flags and environment. What is wrong with them it has written to
+// out when it returns an error.
+func parse(args []string, getenv func(string) string, out io.Writer) (config, error) {
+	var c config
+	flags := flag.NewFlagSet("playground", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&c.addr, "addr", cmp.Or(getenv("PLAYGROUND_ADDR"), "localhost:3000"),
+		"listen on `host:port`; \":3000\" is open to the network (PLAYGROUND_ADDR)")
+	flags.StringVar(&c.redisURL, "redis", getenv("REDIS_URL"),
+		"connect to the Redis at `url`, such as redis://localhost:6379; without it a small one runs inside (REDIS_URL)")
+	flags.StringVar(&c.dev, "dev", "", "read pages' assets from this `folder` at every request, for work on them")
+	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log from this `level` on: DEBUG, INFO, WARN or ERROR")
+	flags.Usage = func() {
+		fmt.Fprint(out, "Playground serves Socketplay's pages, lessons and Socket.IO instances.\n\n")
+		flags.PrintDefaults()
+		fmt.Fprint(out, "\nFurther environment:\n"+
+			"  JWT_SECRET\n    \tsigns access tokens, 32 bytes or more; random at each start if unset\n"+
+			"  FRONTEND_URL\n    \torigin of a front end that may connect from elsewhere (default \"http://localhost:4200\")\n")
+	}
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	err := c.complete(flags.Args(), getenv)
+	if err != nil {
+		fmt.Fprintln(out, "playground:", err)
+	}
+	return c, err
+}
+
+func (c *config) complete(rest []string, getenv func(string) string) error {
+	if len(rest) > 0 {
+		return fmt.Errorf("unexpected argument %q; -help lists the flags", rest[0])
+	}
+	if _, _, err := net.SplitHostPort(c.addr); err != nil {
+		return fmt.Errorf("-addr %q is no host:port", c.addr)
+	}
+	c.frontendURL = cmp.Or(getenv("FRONTEND_URL"), "http://localhost:4200")
+	if u, err := url.Parse(c.frontendURL); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("FRONTEND_URL %q is no origin; it looks like http://localhost:4200, with no path", c.frontendURL)
+	}
+	switch secret := getenv("JWT_SECRET"); {
+	case secret == "":
+		c.jwtSecret = []byte(rand.Text() + rand.Text())
+	case len(secret) < minSecret:
+		return errors.New("JWT_SECRET is shorter than 32 bytes, so that tokens could be forged; \"openssl rand -base64 33\" makes a good one")
+	default:
+		c.jwtSecret = []byte(secret)
+	}
+	return nil
+}

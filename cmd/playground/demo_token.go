@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/socketplay/socketplay/server/auth"
+)
+
+// demoTokens hands the playground page the tokens that it connects its clients
+// with: good ones, and real ones that are no longer good. The seeded users'
+// passwords are no secret, so neither are these.
+type demoTokens struct {
+	issuer *auth.Issuer
+	users  *auth.Users
+	logger *slog.Logger
+}
+
+var errDemo = errors.New("unknown demo token")
+
+func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var in struct{ User, Kind string }
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&in); err != nil {
+		writeJSON(w, http.StatusBadRequest, failure("bad_request", `The body must be JSON such as {"user": "alice", "kind": "valid"}.`))
+		return
+	}
+	token, err := d.token(r.Context(), in.User, in.Kind)
+	switch {
+	case errors.Is(err, errDemo), errors.Is(err, auth.ErrUnknownUser):
+		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob or carol, and the kind valid, expired or deleted."))
+	case err != nil:
+		d.logger.ErrorContext(r.Context(), "demo token", "error", err)
+		writeJSON(w, http.StatusServiceUnavailable, failure("unavailable", "Users cannot be read at the moment. Try again."))
+	default:
+		writeJSON(w, http.StatusOK, map[string]string{"token": token})
+	}
+}
+
+func (d *demoTokens) token(ctx context.Context, user, kind string) (string, error) {
+	if !isSeed(user) {
+		return "", errDemo
+	}
+	switch kind {
+	case "valid":
+		return d.issuer.Issue(user)
+	case "expired":
+		return d.issuer.IssueAt(user, time.Now().Add(-24*time.Hour))
+	case "deleted":
+		// A user who exists when the token is issued, and then no longer.
+		guest := auth.User{ID: "guest-" + rand.Text(), Role: auth.Member}
+		guest.Name, guest.Email = guest.ID, guest.ID+"@example.test"
+		if err := d.users.Create(ctx, guest, rand.Text()); err != nil {
+			return "", err
+		}
+		token, err := d.issuer.Issue(guest.ID)
+		return token, errors.Join(err, d.users.Delete(ctx, guest.ID))
+	}
+	return "", errDemo
+}
+
+func isSeed(id string) bool {
+	for _, seed := range auth.Seeds() {
+		if seed.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+type problem struct {
+	Success bool `json:"success"`
+	Error   struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+func failure(code, message string) problem {
+	var p problem
+	p.Error.Code, p.Error.Message = code, message
+	return p
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the client may have gone
+}

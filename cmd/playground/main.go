@@ -1,0 +1,40 @@
+// Playground is Socketplay's server: pages, lessons, the task app and a lab of
+// two Socket.IO instances with Redis between them, in one program that needs
+// nothing else.
+//
+// Usage:
+//
+//	playground [-addr host:port] [-redis url] [-dev folder]
+//
+// Each flag has an environment variable, which -help names. With SIGINT or
+// SIGTERM it stops in good order.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	config, err := parse(os.Args[1:], os.Getenv, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return
+	case err != nil:
+		os.Exit(2) // parse has said why
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: config.logLevel}))
+	if err := run(ctx, config, logger, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "playground:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/web"
+)
+
+// playground is everything put together: an http.Handler.
+type playground struct {
+	store *store
+	auth  *auth.Service
+	lab   *lab.Lab
+	mux   *http.ServeMux
+}
+
+func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
+	p := &playground{mux: http.NewServeMux()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close(context.WithoutCancel(ctx)))
+		}
+	}()
+	if p.store, err = openStore(ctx, c.redisURL); err != nil {
+		return nil, err
+	}
+	p.auth, err = auth.New(p.store.client, auth.Options{Secret: c.jwtSecret, TrustedOrigins: []string{c.frontendURL}, Logger: logger})
+	if err != nil {
+		return nil, err
+	}
+	if err = p.auth.Users.Seed(ctx); err != nil {
+		return nil, err
+	}
+	options := serverOptions(c, logger)
+	if p.lab, err = newLab(options, p.store, p.setup, userOf); err != nil {
+		return nil, err
+	}
+	site, err := web.New(&web.Options{
+		Server: web.Server{
+			PingTimeout: options.PingTimeout, PingInterval: options.PingInterval, UpgradeTimeout: options.UpgradeTimeout,
+			MaxHTTPBufferSize: options.MaxHTTPBufferSize, Transports: options.Transports,
+			Origins: options.CORS.Origins, Credentials: options.CORS.Credentials,
+		},
+		Redis: p.store.what, Dev: c.dev, Logger: logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.mux.Handle("/socket.io/", p.lab.Instance("a"))
+	p.mux.Handle("/socket.io", p.lab.Instance("a")) // a 404 of its own: clients take no redirect
+	p.mux.Handle("/lab/", p.lab)
+	p.mux.Handle("/api/auth/", p.auth)
+	p.mux.Handle("POST /api/play/token", &demoTokens{p.auth.Issuer, p.auth.Users, logger})
+	p.mux.Handle("/", site)
+	return p, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (p *playground) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
+
+// setup is the chapter's server: who connects must be a user, in /tasks too.
+func (p *playground) setup(_ string, io *socketio.Server) {
+	for _, ns := range []*socketio.Namespace{io.Namespace, io.Of("/tasks")} {
+		ns.Use(p.auth.Middleware)
+		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			if user, ok := auth.UserOf(s); ok {
+				s.Join(ctx, "user:"+user.ID)
+			}
+		})
+	}
+}
+
+func userOf(s *socketio.Socket) string {
+	user, _ := auth.UserOf(s)
+	return user.ID
+}
+
+// Close ends what has been started, sockets first.
+func (p *playground) Close(ctx context.Context) error {
+	var err error
+	if p.lab != nil {
+		err = p.lab.Close(ctx)
+	}
+	if p.store != nil {
+		err = errors.Join(err, p.store.close())
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// stopTimeout bounds a graceful stop.
+const stopTimeout = 10 * time.Second
+
+// run serves until ctx ends, then stops in good order. It says on out where it
+// is once it can be reached.
+func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err error) {
+	p, err := newPlayground(ctx, c, logger)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.addr)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%w\nIs another playground running? -addr chooses another port", err), p.Close(context.WithoutCancel(ctx)))
+	}
+	server := &http.Server{
+		Handler:           p,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	fmt.Fprintln(out, p.startLine(listener.Addr()))
+
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		fmt.Fprintln(out, "Stopping.")
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	// The sockets first: a pending poll would hold the HTTP server up. What they
+	// need, Redis, last.
+	err = errors.Join(err, p.lab.Close(stop), server.Shutdown(stop), p.store.close())
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// startLine says in one line where the playground is and what it runs on.
+func (p *playground) startLine(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return "Socketplay is at " + addr.String()
+	}
+	where := "http://" + net.JoinHostPort(host, port)
+	reach := "open to the network"
+	if ip := net.ParseIP(host); ip.IsLoopback() {
+		where, reach = "http://localhost:"+port, "this machine only"
+	} else if ip.IsUnspecified() {
+		where = "http://localhost:" + port
+	}
+	var names []string
+	for _, i := range p.lab.State().Instances {
+		names = append(names, i.Name)
+	}
+	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s); Redis: %s. Ctrl+C stops it.",
+		where, reach, len(names), strings.Join(names, ", "), p.store.what)
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/redisadapter/embedded"
+)
+
+// store is the Redis that the instances share: for broadcasts, users and tasks.
+type store struct {
+	client *redis.Client
+	what   string // in words, without credentials
+	close  func() error
+}
+
+// openStore connects to the Redis at rawURL, or starts one inside if there is none.
+func openStore(ctx context.Context, rawURL string) (*store, error) {
+	if rawURL == "" {
+		server, err := embedded.Start()
+		if err != nil {
+			return nil, fmt.Errorf("start the embedded Redis: %w", err)
+		}
+		return &store{server.Client(), "embedded, for this process only", server.Close}, nil
+	}
+	client, err := redisadapter.Connect(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	host := hostOf(rawURL)
+	if err := client.Ping(ctx).Err(); err != nil {
+		_ = client.Close()
+		return nil, fmt.Errorf("no Redis answers at %s: %w\nStart one there, or leave out -redis and REDIS_URL to use the embedded one", host, err)
+	}
+	return &store{client, "external, at " + host, client.Close}, nil
+}
+
+// hostOf leaves out user and password.
+func hostOf(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return "the given address"
+	}
+	return u.Host
+}
