@@ -1,0 +1,334 @@
+// @ts-check
+import { element, clientName } from "./lab-element.js";
+import { Clock } from "./trace-clock.js";
+import { TraceLog } from "./trace-log.js";
+import { clientItem, groupKey, serverItem } from "./trace-item.js";
+
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./trace.js").ClientEvent} ClientEvent */
+/** @typedef {import("./trace-item.js").Item} Item */
+
+const rowLimit = 600;
+const groupWindow = 600; // milliseconds within which equal rows become one
+const groupReach = 16; // and how many rows back to look
+
+/** @type {[import("./trace-item.js").Kind, string, boolean][]} */
+const filters = [
+  ["builtin", "Built-in", true],
+  ["emit", "Emits", true],
+  ["redis", "Redis", true],
+  ["rooms", "Rooms", true],
+  ["frames", "Frames", false],
+];
+
+/**
+ * @typedef {object} Row
+ * @property {Item} item
+ * @property {number} at on the page's clock
+ * @property {number} [serverAt]
+ * @property {number} count
+ * @property {string} key
+ * @property {HTMLLIElement} el
+ * @property {HTMLElement} [counter]
+ */
+
+/**
+ * <lab-timeline>: what happened, on the server and in the clients, in order. The
+ * server's events stand on the left with a square and the instance's letter, the
+ * clients' on the right with the client's mark.
+ */
+export class LabTimeline extends HTMLElement {
+  /** Tells whose socket it is. @type {(socket: string | undefined, user: string | undefined) => string | undefined} */
+  nameOf = (_socket, user) => user;
+  #log = new TraceLog();
+  #clock = new Clock();
+  /** @type {Row[]} */
+  #rows = [];
+  /** @type {HTMLOListElement} */
+  #list;
+  /** @type {HTMLElement} */
+  #empty;
+  /** @type {HTMLElement} */
+  #note;
+  #hidden = new Set(filters.filter(([, , on]) => !on).map(([kind]) => kind));
+  #who = "";
+  #zero = 0;
+  #paused = false;
+  /** @type {(() => void)[]} what came while paused */
+  #waiting = [];
+  #lost = 0;
+  #resort = false;
+  #scrollDue = false;
+  #built = false;
+
+  constructor() {
+    super();
+    this.#list = element("ol", { class: "timeline-rows", "data-testid": "timeline-rows" });
+    this.#empty = element("p", { class: "empty timeline-empty" }, "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.");
+    this.#note = element("p", { class: "timeline-note label", role: "status" });
+  }
+
+  connectedCallback() {
+    if (this.#built) return;
+    this.#built = true;
+    this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Timeline" }, this.#empty, this.#list), this.#note);
+    const scroll = this.#scroll();
+    this.addEventListener("mouseover", (e) => this.#link(e.target));
+    this.addEventListener("focusin", (e) => this.#link(e.target));
+    this.addEventListener("mouseleave", () => this.#link(null));
+    // Only the reader's own scrolling counts: rows that arrive move things too.
+    for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      scroll.addEventListener(type, () => { this.#touched = performance.now(); }, { passive: true });
+    }
+    scroll.addEventListener("scroll", () => {
+      if (performance.now() - this.#touched > 1000) return;
+      this.#following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 24;
+    });
+  }
+  #following = true;
+  #touched = -Infinity;
+
+  /**
+   * Adds events of the server's trace.
+   * @param {TraceEvent[]} events
+   * @param {number} [dropped] how many were lost on the way
+   */
+  addServer(events, dropped = 0) {
+    const arrived = performance.now();
+    for (const e of events) {
+      if (this.#clock.observe(e.at, arrived)) this.#resort = true;
+      if (e.kind === "action") this.#holdTogether(e);
+    }
+    this.#lost += dropped;
+    this.#when(() => {
+      for (const e of this.#log.add(events)) {
+        // Every socket is in a room of its own id; that it joins it is no news.
+        if (e.room !== undefined && e.room === e.socket) continue;
+        const item = serverItem(e, this.nameOf);
+        this.#insert(item, this.#clock.toPage(e.at), e.at, this.#log.depth(e));
+      }
+      this.#settle();
+    });
+  }
+
+  /**
+   * Adds something that happened in the page. cause is what it followed from on
+   * the server, if that is known: it holds the two clocks together.
+   * @param {ClientEvent} e
+   * @param {TraceEvent} [cause]
+   */
+  addClient(e, cause) {
+    if (cause && this.#clock.observe(cause.at, e.at)) this.#resort = true;
+    if (e.socket && e.name === "disconnect") this.#ends.set(e.socket, e.at);
+    this.#when(() => {
+      this.#insert(clientItem(e), e.at, undefined, 0);
+      this.#settle();
+    });
+  }
+
+  /**
+   * A connection that was ended from here ended after that, whatever the page has
+   * heard first.
+   * @param {TraceEvent} action
+   */
+  #holdTogether(action) {
+    const end = this.#ends.get(action.socket ?? "");
+    if (end !== undefined && this.#clock.observe(action.at, end)) this.#resort = true;
+  }
+  /** When each socket's end was noticed in the page. @type {Map<string, number>} */
+  #ends = new Map();
+
+  /** A new server has a new clock and counts from one again. */
+  restart() {
+    this.#log.clear();
+    this.#clock.reset();
+    // Rows of the old clock keep the place they have.
+    for (const row of this.#rows) row.serverAt = undefined;
+  }
+
+  clear() {
+    this.#rows = [];
+    this.#list.replaceChildren();
+    this.#waiting = [];
+    this.#zero = 0;
+    this.#lost = 0;
+    this.#settle();
+  }
+
+  /** @param {() => void} work */
+  #when(work) {
+    if (!this.#paused) work();
+    else if (this.#waiting.push(work) > rowLimit) this.#waiting.shift();
+    this.#sayNote();
+  }
+
+  /**
+   * @param {Item} item
+   * @param {number} at
+   * @param {number | undefined} serverAt
+   * @param {number} depth
+   */
+  #insert(item, at, serverAt, depth) {
+    this.#zero ||= at;
+    const key = groupKey(item);
+    if (key) {
+      for (let i = this.#rows.length - 1; i >= 0 && i >= this.#rows.length - groupReach; i--) {
+        const row = this.#rows[i];
+        if (row.key !== key || at - row.at > groupWindow) continue;
+        row.count++;
+        if (!row.counter) row.el.append((row.counter = element("span", { class: "timeline-count" })));
+        row.counter.textContent = `×${row.count}`;
+        return;
+      }
+    }
+    /** @type {Row} */
+    const row = { item, at, serverAt, count: 1, key, el: this.#draw(item, at, depth) };
+    let i = this.#rows.length;
+    while (i > 0 && this.#rows[i - 1].at > at) i--;
+    this.#rows.splice(i, 0, row);
+    const next = this.#rows[i + 1]?.el ?? null;
+    this.#list.insertBefore(row.el, next);
+    while (this.#rows.length > rowLimit) this.#rows.shift()?.el.remove();
+  }
+
+  /**
+   * @param {Item} item
+   * @param {number} at
+   * @param {number} depth
+   */
+  #draw(item, at, depth) {
+    const mark =
+      item.side === "server"
+        ? element("span", { class: "instance", title: item.instance ? `instance ${item.instance}` : "server" }, item.instance ?? "·")
+        : element("span", { class: "timeline-side" }, "client");
+    const el = element(
+      "li",
+      {
+        "data-side": item.side,
+        "data-kind": item.kind,
+        "data-name": item.name,
+        "data-who": item.who,
+        "data-instance": item.instance,
+        "data-id": item.id,
+        "data-depth": Math.min(depth, 4),
+        hidden: this.#isHidden(item),
+      },
+      element("time", { class: "timeline-at" }, ((at - this.#zero) / 1000).toFixed(3)),
+      mark,
+      element("span", { class: "visually-hidden" }, item.side === "server" ? "server: " : ": "),
+      item.who ? clientName(item.who) : null,
+      element("code", { class: "timeline-name" }, item.name),
+      item.manager ? element("span", { class: "timeline-manager", title: "This is an event of the Manager, socket.io. On the socket itself it never fires." }, "Manager") : null,
+      element("span", { class: "timeline-text", title: item.text }, item.text),
+    );
+    return el;
+  }
+
+  /** Puts right what came late, and follows the end if the reader is there. */
+  #settle() {
+    if (this.#resort) {
+      this.#resort = false;
+      for (const row of this.#rows) if (row.serverAt !== undefined) row.at = this.#clock.toPage(row.serverAt);
+      this.#rows.sort((a, b) => a.at - b.at);
+      this.#zero = this.#rows[0]?.at ?? 0;
+      for (const row of this.#rows) {
+        this.#list.append(row.el);
+        const time = row.el.querySelector("time");
+        if (time) time.textContent = ((row.at - this.#zero) / 1000).toFixed(3);
+      }
+    }
+    this.#sayNote();
+    if (this.#scrollDue) return;
+    this.#scrollDue = true;
+    requestAnimationFrame(() => {
+      this.#scrollDue = false;
+      const scroll = this.#scroll();
+      if (this.#following) scroll.scrollTop = scroll.scrollHeight;
+    });
+  }
+
+  #sayNote() {
+    const hidden = this.#rows.filter((row) => row.el.hidden).length;
+    const parts = [];
+    if (this.#paused) parts.push(`Paused. ${this.#waiting.length} waiting.`);
+    if (hidden > 0) parts.push(`${hidden} hidden by the filter.`);
+    if (this.#lost > 0) parts.push(`${this.#lost} lost: the server was quicker than this page.`);
+    const text = parts.join(" ");
+    if (this.#note.textContent !== text) this.#note.textContent = text;
+    this.#empty.hidden = this.#rows.length > hidden;
+    if (!this.#empty.hidden) {
+      this.#empty.textContent = hidden > 0
+        ? "Everything that happened is hidden by the filter above."
+        : "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.";
+    }
+  }
+
+  /** @param {Item} item */
+  #isHidden(item) {
+    return this.#hidden.has(item.kind) || (this.#who !== "" && item.who !== this.#who);
+  }
+
+  #filter() {
+    for (const row of this.#rows) row.el.hidden = this.#isHidden(row.item);
+    this.#settle();
+  }
+
+  #tools() {
+    const people = (this.dataset.people ?? "").split(" ").filter(Boolean);
+    const select = element("select", { "data-testid": "timeline-who", "aria-label": "Whose events to show" }, element("option", { value: "" }, "everyone"));
+    for (const name of people) select.append(element("option", { value: name }, name));
+    select.addEventListener("change", () => {
+      this.#who = select.value;
+      this.#filter();
+    });
+    const tools = element("div", { class: "timeline-tools", role: "group", "aria-label": "Filter" });
+    for (const [kind, label, on] of filters) {
+      const button = element("button", { type: "button", class: "button small", "aria-pressed": String(on), "data-testid": `filter-${kind}` }, label);
+      button.addEventListener("click", () => {
+        const shown = this.#hidden.delete(kind);
+        if (!shown) this.#hidden.add(kind);
+        button.setAttribute("aria-pressed", String(shown));
+        this.#filter();
+      });
+      tools.append(button);
+    }
+    const pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
+    pause.addEventListener("click", () => {
+      this.#paused = !this.#paused;
+      pause.setAttribute("aria-pressed", String(this.#paused));
+      if (!this.#paused) for (const work of this.#waiting.splice(0)) work();
+      this.#sayNote();
+    });
+    const clear = element("button", { type: "button", class: "button small plain", "data-testid": "timeline-clear" }, "Clear");
+    clear.addEventListener("click", () => this.clear());
+    tools.append(element("span", { class: "field timeline-who" }, select), pause, clear);
+    return tools;
+  }
+
+  #heads() {
+    return element("div", { class: "timeline-heads label", "aria-hidden": "true" }, element("span", {}, "seconds"), element("span", {}, "on the server"), element("span", {}, "in the client"));
+  }
+
+  #scroll() {
+    return /** @type {HTMLElement} */ (this.querySelector(".timeline-scroll"));
+  }
+
+  /**
+   * Lights up the causal chain of the row that is pointed at.
+   * @param {EventTarget | null} target
+   */
+  #link(target) {
+    const li = target instanceof Element ? target.closest("li") : null;
+    /** @type {Set<string>} */
+    const linked = new Set();
+    let id = Number(li?.dataset.id ?? 0);
+    if (id) {
+      for (let e = this.#log.get(id); e; e = e.cause ? this.#log.get(e.cause) : undefined) id = e.id;
+      const chain = this.#log.chain(id);
+      if (chain.length > 1) for (const e of chain) linked.add(String(e.id));
+    }
+    for (const row of this.#rows) row.el.classList.toggle("linked", row.item.id !== undefined && linked.has(String(row.item.id)));
+  }
+}
+
+customElements.define("lab-timeline", LabTimeline);

@@ -1,0 +1,186 @@
+// @ts-check
+import { token } from "./play-token.js";
+
+/** @typedef {import("./trace.js").ClientEvent} ClientEvent */
+/** @typedef {import("./socketplay.js").IO} IO */
+/** @typedef {import("./socketplay.js").Socket} Socket */
+/** @typedef {import("./socketplay.js").ConnectError} ConnectError */
+
+/**
+ * @typedef {object} Description
+ * @property {string} name the user
+ * @property {string} instance
+ * @property {string} path
+ * @property {string[]} namespaces "/" and perhaps others
+ */
+
+/**
+ * @typedef {object} Listeners
+ * @property {(e: ClientEvent) => void} event
+ * @property {(client: PlayClient, event: string, args: unknown[], nsp: string) => void} received
+ * @property {(client: PlayClient) => void} changed
+ */
+
+/**
+ * One client with a Manager of its own, so that it has its own connection, as
+ * if it sat on another machine.
+ */
+export class PlayClient {
+  state = "connecting";
+  detail = "connecting";
+  /** @type {Socket} */
+  socket;
+  /** @type {Map<string, Socket>} by namespace */
+  sockets = new Map();
+  #on;
+
+  /**
+   * @param {IO} io
+   * @param {Description} description
+   * @param {Listeners} on
+   */
+  constructor(io, description, on) {
+    this.name = description.name;
+    this.instance = description.instance;
+    this.path = description.path;
+    this.#on = on;
+    // A function, so that every connection attempt has a token that is fresh.
+    const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
+      token(this.name).then((token) => use({ token }), () => use({}));
+    };
+    this.socket = io("/", { path: this.path, forceNew: true, auth });
+    this.#watchSocket(this.socket, "/");
+    this.#watchManager();
+    for (const nsp of description.namespaces) {
+      if (nsp === "/") continue;
+      const socket = this.socket.io.socket(nsp, { auth });
+      this.#watchSocket(socket, nsp);
+      socket.connect();
+    }
+  }
+
+  /** The ids of its sockets, as far as they are connected. */
+  get ids() {
+    return [...this.sockets.values()].map((s) => s.id).filter((id) => id !== undefined);
+  }
+
+  get transport() {
+    return this.socket.connected ? this.socket.io.engine?.transport?.name : undefined;
+  }
+
+  connect() {
+    for (const socket of this.sockets.values()) socket.connect();
+    if (!this.socket.connected) this.#set("connecting", "connecting");
+  }
+
+  /** Leaves the main namespace, as the application would. */
+  disconnect() {
+    this.socket.disconnect();
+  }
+
+  /** Sends something that is no Socket.IO packet. */
+  sendNonsense() {
+    this.socket.io.engine?.write("2{}");
+  }
+
+  /**
+   * @param {Socket} socket
+   * @param {string} nsp
+   */
+  #watchSocket(socket, nsp) {
+    this.sockets.set(nsp, socket);
+    const where = nsp === "/" ? "" : ` to ${nsp}`;
+    let id = ""; // the last one: a socket that has disconnected has none
+    socket.on("connect", () => {
+      id = socket.id ?? "";
+      this.#say("connect", `socket.id is ${socket.id}${where}`, { socket: socket.id });
+      if (nsp === "/") {
+        this.#set("connected", "connected");
+        socket.io.engine?.once("upgrade", () => this.#on.changed(this));
+      }
+      this.#on.changed(this);
+    });
+    socket.on("disconnect", (reason) => {
+      this.#say("disconnect", `reason: ${reason}${nsp === "/" ? "" : ` in ${nsp}`}`, { socket: id, reason });
+      if (nsp === "/") {
+        if (socket.active) this.#set("reconnecting", `lost: ${reason}`);
+        else this.#set("disconnected", `disconnected: ${reason}`);
+      }
+      this.#on.changed(this);
+    });
+    socket.on("connect_error", (error) => {
+      this.#say("connect_error", describe(error) + where);
+      if (nsp === "/") {
+        if (socket.active) this.#set("reconnecting", "trying again");
+        else this.#set("refused", `refused: ${error.message}`);
+      }
+    });
+    socket.onAny((event, ...args) => this.#on.received(this, event, args, nsp));
+  }
+
+  #watchManager() {
+    const manager = this.socket.io;
+    const say = (/** @type {string} */ name, /** @type {string} */ text) => this.#say(name, text, { manager: true });
+    manager.on("reconnect_attempt", (n) => {
+      say("reconnect_attempt", `attempt ${n}`);
+      this.#set("reconnecting", `trying again, attempt ${n}`);
+    });
+    manager.on("reconnect", (n) => say("reconnect", `after ${n} ${n === 1 ? "attempt" : "attempts"}`));
+    manager.on("reconnect_error", (error) => say("reconnect_error", describe(error)));
+    manager.on("reconnect_failed", () => say("reconnect_failed", "no attempts left"));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   * @param {Partial<ClientEvent>} [more]
+   */
+  #say(name, text, more = {}) {
+    this.#on.event({ at: performance.now(), client: this.name, name, text, builtin: true, ...more });
+  }
+
+  /**
+   * @param {string} state
+   * @param {string} detail
+   */
+  #set(state, detail) {
+    this.state = state;
+    this.detail = detail;
+    this.#on.changed(this);
+  }
+}
+
+/**
+ * Connects once with credentials that will be refused, and leaves again. It
+ * resolves with the message of the refusal.
+ * @param {IO} io
+ * @param {{name: string, path: string}} client as whom
+ * @param {Record<string, unknown>} auth
+ * @param {(e: ClientEvent) => void} event
+ * @returns {Promise<string>}
+ */
+export function knock(io, client, auth, event) {
+  return new Promise((resolve) => {
+    const socket = io("/", { path: client.path, forceNew: true, reconnection: false, auth });
+    const say = (/** @type {string} */ name, /** @type {string} */ text) =>
+      event({ at: performance.now(), client: client.name, name, text: `${text} (a second, short connection)`, builtin: true });
+    const done = (/** @type {string} */ text) => {
+      socket.disconnect();
+      resolve(text);
+    };
+    socket.on("connect_error", (/** @type {ConnectError} */ error) => {
+      say("connect_error", describe(error));
+      done(error.message);
+    });
+    socket.on("connect", () => {
+      say("connect", `socket.id is ${socket.id}`);
+      done("");
+    });
+  });
+}
+
+/** @param {ConnectError} error */
+function describe(error) {
+  const code = error?.data?.code;
+  return code ? `${error.message}, data.code: ${code}` : error?.message ?? String(error);
+}

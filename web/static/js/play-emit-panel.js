@@ -1,0 +1,228 @@
+// @ts-check
+import { clientName, element, required } from "./lab-element.js";
+import { eventProblem, goLine, jsLine, readPayload, roomProblem, targetOf } from "./play-targets.js";
+import { OutcomeView } from "./play-outcome-view.js";
+
+/** @typedef {import("./play-world.js").World} World */
+/** @typedef {import("./lab-client.js").LabClient} LabClient */
+
+/** The emit panel: who acts, what is emitted to whom, and the line that does it. */
+export class EmitPanel {
+  #form;
+  #world;
+  #say;
+  #view;
+  #chosen = targetOf("all");
+  /** @type {HTMLInputElement} */
+  #event;
+  /** @type {HTMLInputElement} */
+  #room;
+  /** @type {HTMLInputElement} */
+  #other;
+  /** @type {HTMLTextAreaElement} */
+  #data;
+  #running = false;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {World} world
+   * @param {Map<string, LabClient>} cards
+   * @param {(text: string) => void} say
+   */
+  constructor(form, world, cards, say) {
+    this.#form = form;
+    this.#world = world;
+    this.#say = say;
+    this.#view = new OutcomeView(cards);
+    this.#event = required("#emit-event", HTMLInputElement);
+    this.#room = required("#emit-room", HTMLInputElement);
+    this.#other = required("#emit-other", HTMLInputElement);
+    this.#data = required("#emit-data", HTMLTextAreaElement);
+    form.addEventListener("submit", (e) => e.preventDefault());
+    form.addEventListener("input", () => this.update());
+    form.addEventListener("change", () => this.update());
+    for (const button of this.#buttons()) {
+      const target = targetOf(button.dataset.target ?? "");
+      button.addEventListener("click", () => {
+        this.#chosen = target;
+        this.run();
+      });
+      // The code follows what you point at, so that it can be read before it runs.
+      button.addEventListener("focus", () => this.#preview(target));
+      button.addEventListener("mouseenter", () => this.#preview(target));
+      button.addEventListener("mouseleave", () => this.#preview(this.#chosen));
+      button.addEventListener("blur", () => this.#preview(this.#chosen));
+    }
+    required("[data-again]", HTMLButtonElement).addEventListener("click", () => this.run());
+    required("[data-join]", HTMLButtonElement).addEventListener("click", () => this.#membership("join"));
+    required("[data-leave]", HTMLButtonElement).addEventListener("click", () => this.#membership("leave"));
+    addEventListener("keydown", (e) => {
+      if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat) return;
+      e.preventDefault();
+      this.run();
+    });
+    this.update();
+  }
+
+  /** The client that acts. */
+  get actor() {
+    return String(new FormData(this.#form).get("actor") ?? "alice");
+  }
+
+  /** Redraws what depends on the fields or on the world. */
+  update() {
+    const { actor } = this;
+    const client = this.#world.clients.get(actor);
+    const f = this.#fields();
+    const ready = client?.socket.connected === true && this.#world.control.connected;
+    for (const button of this.#buttons()) {
+      const target = targetOf(button.dataset.target ?? "");
+      const code = required("[data-target-code]", HTMLElement, button);
+      const line = target.js(f);
+      if (code.textContent !== line) code.textContent = line;
+      code.title = line;
+      button.setAttribute("aria-current", String(target === this.#chosen));
+      button.disabled = !this.#canRun(target);
+    }
+    required("[data-again]", HTMLButtonElement).disabled = !this.#canRun(this.#chosen);
+    required("[data-runs-on]", HTMLElement).textContent = client
+      ? `in ${actor}’s handler, on instance ${client.instance}`
+      : `in ${actor}’s handler`;
+    for (const action of ["join", "leave"]) {
+      const button = required(`[data-${action}]`, HTMLButtonElement);
+      const inside = this.#world.members.get(client?.socket.id ?? "")?.rooms.has(f.room) ?? false;
+      button.textContent = action === "join" ? `${actor} joins` : `${actor} leaves`;
+      button.disabled = !ready || f.room === "" || inside === (action === "join");
+    }
+    this.#showMembers(f.room);
+    this.#showRooms();
+    this.#showProblem(this.#event, "emit-event-error", eventProblem(f.event));
+    this.#showProblem(this.#data, "emit-data-error", readPayload(this.#data.value).error ?? "");
+    this.#showProblem(this.#room, "emit-room-error", roomProblem(f.room));
+    this.#preview(this.#chosen);
+  }
+
+  /** Emits to the target chosen last. */
+  async run() {
+    const target = this.#chosen;
+    this.update();
+    const f = this.#fields();
+    const payload = readPayload(this.#data.value);
+    const bad = payload.error ? this.#data : eventProblem(f.event) ? this.#event : this.#needsRoom(target, f) ? this.#room : undefined;
+    if (bad) {
+      bad.focus();
+      this.#say(payload.error || eventProblem(f.event) || roomProblem(f.room));
+      return;
+    }
+    if (!this.#canRun(target)) {
+      this.#say(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
+      return;
+    }
+    if (this.#running) return; // one at a time: each outcome belongs to one line
+    this.#running = true;
+    const actor = this.actor;
+    const line = jsLine(target, f);
+    this.#view.begin(line);
+    try {
+      const body = { target: target.id, event: f.event, ...target.body(f) };
+      const outcome = await this.#world.emit(actor, payload.json === "" ? body : { ...body, data: payload.data });
+      this.#say(this.#view.show(f.event, outcome));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#view.fail(text);
+      this.#say(text);
+    }
+    this.#running = false;
+    this.update();
+  }
+
+  /** @param {"join" | "leave"} action */
+  async #membership(action) {
+    const { actor } = this;
+    const { room } = this.#fields();
+    try {
+      await this.#world.act(action, actor, { room });
+      this.#say(action === "join" ? `${actor} is in ${room} now.` : `${actor} has left ${room}.`);
+    } catch (error) {
+      this.#view.fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** @param {import("./play-targets.js").Target} target */
+  #canRun(target) {
+    if (!this.#world.control.connected) return false;
+    const client = this.#world.clients.get(this.actor);
+    if (!client || !this.#world.isRunning(client.instance)) return false;
+    return target.sender ? client.socket.connected : true;
+  }
+
+  /**
+   * @param {import("./play-targets.js").Target} target
+   * @param {import("./play-targets.js").Fields} f
+   */
+  #needsRoom(target, f) {
+    return ["room", "room-except", "except", "rooms"].includes(target.id) && f.room === "";
+  }
+
+  /** @returns {import("./play-targets.js").Fields} */
+  #fields() {
+    return {
+      event: this.#event.value.trim(),
+      json: readPayload(this.#data.value).json,
+      room: this.#room.value.trim(),
+      other: this.#other.value.trim() || this.#room.value.trim(),
+    };
+  }
+
+  /** @param {import("./play-targets.js").Target} target */
+  #preview(target) {
+    const f = this.#fields();
+    for (const [selector, line] of [["[data-code-js]", jsLine(target, f)], ["[data-code-go]", goLine(target, f)]]) {
+      const code = required(selector, HTMLElement);
+      code.textContent = line;
+      code.title = line;
+    }
+  }
+
+  /** @param {string} room */
+  #showMembers(room) {
+    const line = required("[data-members]", HTMLElement);
+    if (room === "") {
+      line.textContent = "Name a room to see who is in it.";
+      return;
+    }
+    const inside = [...this.#world.clients.values()].filter((c) => this.#world.members.get(c.socket.id ?? "")?.rooms.has(room));
+    if (inside.length === 0) {
+      line.textContent = `Nobody is in ${room} yet. Choose who acts, then let them join.`;
+      return;
+    }
+    line.replaceChildren("In ", element("span", { class: "room", title: room }, room), ": ", ...inside.flatMap((c, i) => [i > 0 ? ", " : "", clientName(c.name)]));
+  }
+
+  #showRooms() {
+    const list = required("#rooms", HTMLDataListElement);
+    const rooms = new Set(["project:1", "project:2"]);
+    for (const s of this.#world.members.all()) if (s.nsp === "/") for (const room of s.rooms) rooms.add(room);
+    const names = [...rooms].sort();
+    if (list.dataset.names === names.join("\n")) return;
+    list.dataset.names = names.join("\n");
+    list.replaceChildren(...names.map((value) => element("option", { value })));
+  }
+
+  /**
+   * @param {HTMLInputElement | HTMLTextAreaElement} field
+   * @param {string} id
+   * @param {string} text
+   */
+  #showProblem(field, id, text) {
+    const line = required(`#${id}`, HTMLElement);
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = text === "";
+    if (text) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+
+  #buttons() {
+    return [...this.#form.querySelectorAll("[data-target]")].filter((b) => b instanceof HTMLButtonElement);
+  }
+}

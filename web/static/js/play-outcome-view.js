@@ -1,0 +1,81 @@
+// @ts-check
+import { clientName, element, required } from "./lab-element.js";
+import { narrate } from "./trace-audience.js";
+
+/** @typedef {import("./trace.js").Verdict} Verdict */
+/** @typedef {import("./lab-client.js").LabClient} LabClient */
+
+/** Shows who received an emit: in a list with reasons, and on the cards. */
+export class OutcomeView {
+  #empty = required("[data-outcome-empty]", HTMLElement);
+  #body = required("[data-outcome-body]", HTMLElement);
+  #line = required("[data-outcome-line]", HTMLElement);
+  #more = required("[data-outcome-more]", HTMLButtonElement);
+  #list = required("[data-outcome-list]", HTMLElement);
+  #strangers = required("[data-outcome-strangers]", HTMLElement);
+  #cards;
+
+  /** @param {Map<string, LabClient>} cards */
+  constructor(cards) {
+    this.#cards = cards;
+    // On a phone the reasons would hide half of the page.
+    this.#more.addEventListener("click", () => {
+      const open = this.#more.getAttribute("aria-expanded") !== "true";
+      this.#more.setAttribute("aria-expanded", String(open));
+    });
+  }
+
+  /** @param {string} line what runs */
+  begin(line) {
+    this.#line.textContent = line;
+    this.#line.title = line;
+    for (const card of this.#cards.values()) card.mark("");
+  }
+
+  /**
+   * @param {string} event
+   * @param {import("./play-world.js").Outcome} outcome
+   * @returns {string} the same in one sentence
+   */
+  show(event, { chain, verdicts, strangers }) {
+    this.#empty.hidden = true;
+    this.#body.hidden = false;
+    this.#more.hidden = false;
+    if (chain.length === 0) {
+      this.#list.replaceChildren(element("li", {}, "The server ran the line, but its trace has not arrived. The timeline may still show it."));
+      this.#strangers.hidden = true;
+      return "The trace of this emit has not arrived.";
+    }
+    this.#list.replaceChildren(...verdicts.map(row));
+    for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : "miss", word(v));
+    this.#strangers.hidden = strangers === 0;
+    this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: whoever opens the playground shares this lab.`;
+    return narrate(event, verdicts);
+  }
+
+  /**
+   * @param {string} text what went wrong
+   */
+  fail(text) {
+    this.#empty.hidden = true;
+    this.#body.hidden = false;
+    this.#list.replaceChildren(element("li", { class: "outcome-failed" }, text));
+    this.#strangers.hidden = true;
+  }
+}
+
+/** @param {Verdict} v */
+function word(v) {
+  if (!v.received) return "not reached";
+  return v.times > 1 ? `received it ${v.times} times` : "received it";
+}
+
+/** @param {Verdict} v */
+function row(v) {
+  return element(
+    "li",
+    { "data-user": v.name, "data-received": String(v.received), "data-testid": `outcome-${v.name}` },
+    element("span", { class: "outcome-who" }, clientName(v.name), element("span", { class: "outcome-word" }, word(v))),
+    element("span", { class: "outcome-why" }, v.why),
+  );
+}

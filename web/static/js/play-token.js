@@ -1,0 +1,19 @@
+// @ts-check
+
+/**
+ * Asks for an access token of a user: one that is good, one that has expired, or
+ * one whose user was deleted after it was issued.
+ * @param {string} user
+ * @param {"valid" | "expired" | "deleted"} [kind]
+ * @returns {Promise<string>}
+ */
+export async function token(user, kind = "valid") {
+  const response = await fetch("/api/play/token", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ user, kind }),
+  });
+  if (!response.ok) throw new Error(`The server gave no token for ${user}: it answered ${response.status}.`);
+  const body = await response.json();
+  return String(body.token ?? body.data?.token ?? "");
+}

@@ -1,0 +1,220 @@
+// @ts-check
+import { audience } from "./trace-audience.js";
+import { TraceLog } from "./trace-log.js";
+import { Members } from "./trace-members.js";
+import { Control } from "./play-control.js";
+import { PlayClient } from "./play-client.js";
+import { Outcomes } from "./play-outcome.js";
+
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./trace.js").ClientEvent} ClientEvent */
+/** @typedef {import("./trace.js").InstanceState} InstanceState */
+/** @typedef {import("./trace.js").Verdict} Verdict */
+/** @typedef {import("./socketplay.js").IO} IO */
+/** @typedef {import("./play-client.js").Description} Description */
+/** @typedef {import("./lab-client.js").LabClient} LabClient */
+/** @typedef {import("./lab-timeline.js").LabTimeline} LabTimeline */
+
+/**
+ * What an emit came to.
+ * @typedef {object} Outcome
+ * @property {TraceEvent[]} chain the emit and all that followed; empty if the trace has none
+ * @property {Verdict[]} verdicts
+ * @property {number} strangers sockets of nobody on stage that received it too
+ */
+
+/**
+ * The clients of a page, the servers they are connected to, and what is known of
+ * both. Everything a page shows of them goes through here: the cards, the
+ * timeline, and "change" when instances or rooms are others than before.
+ */
+export class World extends EventTarget {
+  log = new TraceLog();
+  members = new Members();
+  /** @type {Map<string, PlayClient>} */
+  clients = new Map();
+  /** @type {Map<string, InstanceState>} */
+  instances = new Map();
+  /** @type {ClientEvent[]} */
+  happened = [];
+  /** Whose socket an id is or was. @type {Map<string, string>} */
+  #owners = new Map();
+  #outcomes = new Outcomes(this.log);
+  #timeline;
+  #cards;
+  #changing = false;
+
+  /**
+   * @param {IO} io
+   * @param {string} controlPath
+   * @param {LabTimeline} timeline
+   * @param {Map<string, LabClient>} cards by the client's name
+   */
+  constructor(io, controlPath, timeline, cards) {
+    super();
+    this.io = io;
+    this.#timeline = timeline;
+    this.#cards = cards;
+    timeline.nameOf = (socket, user) => this.ownerOf(socket) ?? user;
+    this.control = new Control(io, controlPath, {
+      trace: (events, dropped) => this.#trace(events, dropped),
+      up: () => this.#up(),
+      down: (why) => this.dispatchEvent(new CustomEvent("down", { detail: why })),
+    });
+  }
+
+  /**
+   * Connects the clients, in order.
+   * @param {Description[]} descriptions
+   */
+  connect(descriptions) {
+    for (const description of descriptions) {
+      const client = new PlayClient(this.io, description, {
+        event: (e) => this.record(e),
+        received: (client, event, args, nsp) => this.#received(client, event, args, nsp),
+        changed: (client) => {
+          for (const id of client.ids) this.#owners.set(id, client.name);
+          this.#changed();
+        },
+      });
+      this.clients.set(client.name, client);
+    }
+    this.#changed();
+  }
+
+  /** @param {string} name */
+  client(name) {
+    const client = this.clients.get(name);
+    if (!client) throw new Error(`no client is called ${name}`);
+    return client;
+  }
+
+  /** @param {string | undefined} socket */
+  ownerOf(socket) {
+    return socket === undefined ? undefined : this.#owners.get(socket);
+  }
+
+  /** @param {string} instance */
+  isRunning(instance) {
+    return this.instances.get(instance)?.running ?? true;
+  }
+
+  /**
+   * Puts something that happened in the page on the timeline.
+   * @param {ClientEvent} e
+   */
+  record(e) {
+    this.happened.push(e);
+    if (this.happened.length > 500) this.happened.shift();
+    const cause = e.name === "connect" ? this.log.all().findLast((s) => s.socket === e.socket && s.kind === "connect") : undefined;
+    this.#timeline.addClient(e, cause);
+    this.dispatchEvent(new CustomEvent("happened", { detail: e }));
+  }
+
+  /**
+   * Has the server emit, and waits for what comes of it.
+   * @param {string} name the client whose handler runs the line
+   * @param {Record<string, unknown>} body
+   * @returns {Promise<Outcome>}
+   */
+  async emit(name, body) {
+    const client = this.client(name);
+    const people = [...this.clients.values()].map((c) => ({
+      name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
+    }));
+    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
+    const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
+    const chain = await this.#outcomes.emit(Number(done.cause ?? 0), others);
+    if (chain.length === 0) return { chain, verdicts: [], strangers: 0 };
+    return { chain, ...audience(chain, people, this.members.at(chain[0].id), name) };
+  }
+
+  /**
+   * Has the server do something to a client's socket.
+   * @param {"join" | "leave" | "drop" | "disconnect-socket"} action
+   * @param {string} name
+   * @param {Record<string, unknown>} [more]
+   */
+  act(action, name, more = {}) {
+    const client = this.client(name);
+    return this.control.ask(action, { instance: client.instance, socket: client.socket.id, ...more });
+  }
+
+  /** Asks how things stand. */
+  async refresh() {
+    const instances = await this.control.state();
+    this.instances = new Map(instances.map((i) => [i.name, i]));
+    this.members.reset(instances);
+    this.#changed();
+  }
+
+  async #up() {
+    // After a restart the server counts from one again, on a new clock.
+    this.log.clear();
+    this.#timeline.restart();
+    try {
+      await this.refresh();
+      this.dispatchEvent(new Event("up"));
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent("down", { detail: error instanceof Error ? error.message : String(error) }));
+    }
+  }
+
+  /**
+   * @param {TraceEvent[]} events
+   * @param {number} dropped
+   */
+  #trace(events, dropped) {
+    const fresh = this.log.add(events);
+    for (const e of fresh) {
+      this.members.apply(e);
+      const instance = e.instance ? this.instances.get(e.instance) : undefined;
+      if (instance && e.kind === "instance-stop") instance.running = false;
+      if (instance && e.kind === "instance-start") instance.running = true;
+    }
+    this.#timeline.addServer(fresh, dropped);
+    this.#outcomes.arrived();
+    this.#changed();
+    // What was missed may have been a join: ask again instead of guessing.
+    if (dropped > 0) this.refresh().catch(() => {});
+  }
+
+  /**
+   * @param {PlayClient} client
+   * @param {string} event
+   * @param {unknown[]} args
+   * @param {string} nsp
+   */
+  #received(client, event, args, nsp) {
+    this.#cards.get(client.name)?.receive(event, args, nsp);
+    this.record({
+      at: performance.now(), client: client.name, name: "received", text: nsp === "/" ? event : `${event} in ${nsp}`, builtin: false, args,
+    });
+    this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, nsp } }));
+  }
+
+  /** Redraws the cards, once for all that happens together. */
+  #changed() {
+    if (this.#changing) return;
+    this.#changing = true;
+    queueMicrotask(() => {
+      this.#changing = false;
+      for (const [name, card] of this.#cards) {
+        const client = this.clients.get(name);
+        if (!client) continue;
+        const id = client.socket.connected ? client.socket.id : undefined;
+        card.show({
+          state: client.state,
+          detail: client.detail,
+          id,
+          transport: client.transport,
+          rooms: id ? [...(this.members.get(id)?.rooms ?? [])].sort() : [],
+          more: [...client.sockets]
+            .filter(([nsp]) => nsp !== "/")
+            .map(([nsp, socket]) => ({ nsp, connected: socket.connected, id: socket.id })),
+        });
+      }
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+}

@@ -1,0 +1,137 @@
+// @ts-check
+import "./lab-client.js";
+import { LabClient } from "./lab-client.js";
+import { LabTimeline } from "./lab-timeline.js";
+import { element, required } from "./lab-element.js";
+import { loadClient, loadProblem } from "./play-load.js";
+import { EmitPanel } from "./play-emit-panel.js";
+import { FaultPanel } from "./play-fault-panel.js";
+import { World } from "./play-world.js";
+
+const page = required("[data-play]", HTMLElement);
+const timeline = required("lab-timeline", LabTimeline);
+const problem = required("[data-problem]", HTMLElement);
+const narration = required("[data-narration]", HTMLElement);
+
+/** @type {Map<string, LabClient>} */
+const cards = new Map();
+for (const card of page.querySelectorAll("lab-client")) {
+  if (card instanceof LabClient) cards.set(card.name, card);
+}
+
+/** Says something aloud, also if it is what was said last. @param {string} text */
+export function say(text) {
+  narration.textContent = "";
+  requestAnimationFrame(() => { narration.textContent = text; });
+}
+
+/**
+ * Says what happened, why, and what to do next; nothing takes it away.
+ * @param {string} what
+ * @param {string} [next]
+ */
+function showProblem(what, next = "") {
+  problem.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []));
+  problem.hidden = false;
+}
+
+// On a phone one part is shown at a time.
+for (const button of page.querySelectorAll("[data-show]")) {
+  if (!(button instanceof HTMLElement)) continue;
+  button.addEventListener("click", () => {
+    page.dataset.tab = button.dataset.show;
+    for (const other of page.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", String(other === button));
+  });
+}
+
+/** @param {World} world */
+function showConnected(world) {
+  const all = [...world.clients.values()];
+  const connected = all.filter((c) => c.socket.connected).length;
+  const state = !world.control.connected ? "server gone" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
+  document.title = `${state} · Playground · Socketplay`;
+}
+
+/** @param {World} world */
+function watchInstances(world) {
+  for (const box of page.querySelectorAll(".stage-instance")) {
+    if (!(box instanceof HTMLElement)) continue;
+    const name = box.dataset.instance ?? "";
+    const button = required("[data-toggle]", HTMLButtonElement, box);
+    const state = required("[data-instance-state]", HTMLElement, box);
+    button.addEventListener("click", async () => {
+      const action = world.isRunning(name) ? "stop" : "start";
+      button.disabled = true;
+      try {
+        await world.control.ask(action, { instance: name });
+        await world.refresh();
+        say(action === "stop"
+          ? `Instance ${name} is stopped. Its clients try to reconnect until it runs again.`
+          : `Instance ${name} is running. Its clients come back at their next attempt.`);
+      } catch (error) {
+        say(error instanceof Error ? error.message : String(error));
+      }
+      button.disabled = false;
+    });
+    world.addEventListener("change", () => {
+      const running = world.isRunning(name);
+      box.dataset.running = String(running);
+      button.textContent = running ? "Stop" : "Start";
+      button.setAttribute("aria-label", `${running ? "Stop" : "Start"} instance ${name}`);
+      button.disabled = !world.control.connected;
+      state.textContent = !world.control.connected ? "unknown" : running ? "running" : "stopped";
+    });
+  }
+}
+
+async function main() {
+  const loading = required("[data-loading]", HTMLElement);
+  const bar = required("progress", HTMLProgressElement, loading);
+  const text = required("[data-loading-text]", HTMLElement, loading);
+  const built = page.hasAttribute("data-client");
+  loading.hidden = false;
+  let io;
+  try {
+    io = await loadClient((loaded, total) => {
+      bar.value = loaded / total;
+      text.textContent = `Loading the client, ${Math.round((100 * loaded) / total)} %`;
+    });
+  } catch (error) {
+    const { what, next } = loadProblem(error, built);
+    showProblem(what, next);
+    document.title = "not connected · Playground · Socketplay";
+    return;
+  } finally {
+    loading.hidden = true;
+  }
+
+  const world = new World(io, page.dataset.control ?? "", timeline, cards);
+  const form = required("[data-form]", HTMLFormElement);
+  const emit = new EmitPanel(form, world, cards, say);
+  const faults = new FaultPanel(form, world, () => emit.actor, say);
+  watchInstances(world);
+  world.addEventListener("change", () => {
+    showConnected(world);
+    emit.update();
+    faults.update();
+  });
+  world.addEventListener("up", () => {
+    problem.hidden = true;
+    if (world.clients.size > 0) return;
+    // The trace runs before the first client connects, so that it has it all.
+    world.connect([...cards.values()].map((card) => ({
+      name: card.name,
+      instance: card.dataset.instance ?? "a",
+      path: card.dataset.path ?? "/socket.io/",
+      namespaces: (card.dataset.namespaces ?? "/").split(" "),
+    })));
+  });
+  world.addEventListener("down", () => {
+    showConnected(world);
+    showProblem("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps what you typed.");
+    emit.update();
+    faults.update();
+  });
+}
+
+main();

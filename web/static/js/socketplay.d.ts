@@ -1,0 +1,52 @@
+// The surface of the Socket.IO client that the pages use. Both the WASM client
+// and the official one have it.
+
+export type Listener = (...args: any[]) => void;
+
+export interface Emitter {
+  on(event: string, listener: Listener): this;
+  once(event: string, listener: Listener): this;
+  off(event?: string, listener?: Listener): this;
+}
+
+export interface Engine extends Emitter {
+  id?: string;
+  transport?: { name: string };
+  write(data: string): unknown;
+  close(): unknown;
+}
+
+export interface Manager extends Emitter {
+  engine: Engine;
+  socket(namespace: string, options?: { auth?: Auth }): Socket;
+  reconnection(): boolean;
+  reconnection(on: boolean): this;
+}
+
+export type Auth = Record<string, unknown> | ((use: (data: Record<string, unknown>) => void) => void);
+
+export interface Socket extends Emitter {
+  id?: string;
+  connected: boolean;
+  active: boolean;
+  io: Manager;
+  connect(): this;
+  disconnect(): this;
+  emit(event: string, ...args: unknown[]): this;
+  onAny(listener: (event: string, ...args: unknown[]) => void): this;
+}
+
+export interface ConnectError extends Error {
+  data?: { code?: string };
+}
+
+export interface Options {
+  path?: string;
+  forceNew?: boolean;
+  autoConnect?: boolean;
+  reconnection?: boolean;
+  timeout?: number;
+  auth?: Auth;
+}
+
+export type IO = (url: string, options?: Options) => Socket;

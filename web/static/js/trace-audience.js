@@ -1,0 +1,142 @@
+// @ts-check
+
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./trace.js").Member} Member */
+/** @typedef {import("./trace.js").Person} Person */
+/** @typedef {import("./trace.js").Verdict} Verdict */
+
+/**
+ * Who received an emit, and why, read from its chain: the emit event with its
+ * target, what the adapter did with it, and a deliver event for each socket.
+ *
+ * @param {TraceEvent[]} chain the emit first
+ * @param {Person[]} people everyone on stage
+ * @param {Map<string, Member>} members the sockets as they were when it ran
+ * @param {string} [sender] whose handler ran the line
+ * @returns {{verdicts: Verdict[], strangers: number}} strangers are sockets of nobody on stage that received it
+ */
+export function audience(chain, people, members, sender) {
+  const emit = chain[0];
+  const delivered = chain.filter((e) => e.kind === "deliver");
+  const ours = new Set(people.flatMap((p) => p.sockets));
+  return {
+    verdicts: people.map((person) => {
+      const hits = delivered.filter((e) => e.socket && person.sockets.includes(e.socket));
+      const view = { chain, emit, person, members, sender: person.name === sender };
+      return {
+        name: person.name,
+        received: hits.length > 0,
+        times: hits.length,
+        why: hits.length > 0 ? whyReceived(view, hits[0]) : whyMissed(view),
+      };
+    }),
+    strangers: new Set(delivered.map((e) => e.socket).filter((id) => id && !ours.has(id))).size,
+  };
+}
+
+/**
+ * @typedef {object} View
+ * @property {TraceEvent[]} chain
+ * @property {TraceEvent} emit
+ * @property {Person} person
+ * @property {Map<string, Member>} members
+ * @property {boolean} sender whether the person's own handler ran the line
+ */
+
+/**
+ * @param {View} view
+ * @param {TraceEvent} hit
+ */
+function whyReceived({ chain, emit, person, members, sender }, hit) {
+  const name = person.name;
+  const target = emit.target ?? {};
+  const nsp = emit.nsp ?? "/";
+  const rooms = target.rooms ?? [];
+  const far = hit.instance !== emit.instance && chain.some((e) => e.kind === "receive" && e.instance === hit.instance);
+  const detour = far ? ` Instance ${hit.instance} took it from Redis.` : "";
+
+  if (target.socket) {
+    return `The line speaks to one socket, and that socket is ${name}’s.`;
+  }
+  if (rooms.length > 0) {
+    const shared = rooms.filter((room) => members.get(hit.socket ?? "")?.rooms.has(room));
+    if (shared.length === 0) return `The emit names ${list(rooms)}, and ${name}’s socket was found there.${detour}`;
+    if (shared.length > 1) {
+      return `${name} is in ${list(shared)}; one emit writes to each socket once.${detour}`;
+    }
+    if (sender) return `${name} is in ${shared[0]}, and io.to leaves nobody out, not even whoever caused it.${detour}`;
+    return `${name} is in ${shared[0]}.${detour}`;
+  }
+  const except = (target.except ?? []).filter((room) => !members.has(room));
+  if (except.length > 0) return `${name} is connected to ${nsp} and not in ${list(except, "or")}.${detour}`;
+  if (nsp !== "/") return `${name} has a socket in the namespace ${nsp}.${detour}`;
+  if (sender) return `${name} is connected, and io.emit leaves nobody out, not even whoever caused it.${detour}`;
+  return `${name} is connected to ${nsp}, and the line names no room.${detour}`;
+}
+
+/** @param {View} view */
+function whyMissed({ chain, emit, person, members, sender }) {
+  const name = person.name;
+  const target = emit.target ?? {};
+  const nsp = emit.nsp ?? "/";
+  const rooms = target.rooms ?? [];
+  const except = target.except ?? [];
+  const all = person.sockets.map((id) => members.get(id)).filter((s) => s !== undefined);
+  const sockets = all.filter((s) => s.nsp === nsp);
+
+  if (all.length === 0) {
+    return person.running === false
+      ? `${name} was not connected: instance ${person.instance} is stopped.`
+      : `${name} was not connected.`;
+  }
+  if (sockets.length === 0) return `${name} has no socket in the namespace ${nsp}.`;
+  const socket = sockets[0];
+  if (target.socket) return `The line speaks to one socket only, and it is not ${name}’s.`;
+
+  const inside = rooms.filter((room) => socket.rooms.has(room));
+  if (rooms.length > 0 && inside.length === 0) {
+    return sender
+      ? `${name} sent it and is not in ${list(rooms, "or")} either.`
+      : `${name} is not in ${list(rooms, "or")}.`;
+  }
+  if (except.includes(socket.id)) {
+    return rooms.length > 0
+      ? `${name} is in ${list(inside)}, but socket.to leaves out the sender’s own socket.`
+      : `socket.broadcast leaves out the sender’s own socket, and ${name} is the sender.`;
+  }
+  const shut = except.filter((room) => socket.rooms.has(room));
+  if (shut.length > 0) return `${name} is in ${list(shut)}, which except leaves out.`;
+
+  if (socket.instance !== emit.instance) {
+    if (target.local) return `The emit was local to instance ${emit.instance}, and ${name} is on ${socket.instance}.`;
+    if (!chain.some((e) => e.kind === "publish")) {
+      return `Instance ${emit.instance} published nothing, so instance ${socket.instance}, where ${name} is, never heard of it.`;
+    }
+    if (!chain.some((e) => e.kind === "receive" && e.instance === socket.instance)) {
+      return `Instance ${socket.instance}, where ${name} is, took nothing from Redis: it is stopped or cut off.`;
+    }
+  }
+  return `The trace holds no delivery to ${name}, and no reason for that.`;
+}
+
+/**
+ * One sentence for everybody.
+ * @param {string} event
+ * @param {Verdict[]} verdicts
+ */
+export function narrate(event, verdicts) {
+  const got = verdicts.filter((v) => v.received).map((v) => (v.times > 1 ? `${v.name} (${v.times} times)` : v.name));
+  const not = verdicts.filter((v) => !v.received).map((v) => v.name);
+  if (got.length === 0) return `Nobody here received ${event}.`;
+  if (not.length === 0) return `${list(got)} received ${event}.`;
+  return `${list(got)} received ${event}; ${list(not, "and")} did not.`;
+}
+
+/**
+ * @param {string[]} words
+ * @param {string} [last]
+ */
+export function list(words, last = "and") {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words[words.length - 1]}`;
+}

@@ -1,0 +1,94 @@
+// @ts-check
+
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+
+/**
+ * The latest events of a trace, with their causes. It holds a bounded number:
+ * what is older is forgotten.
+ */
+export class TraceLog {
+  #limit;
+  /** @type {Map<number, TraceEvent>} in the order of arrival */
+  #events = new Map();
+  /** @type {Map<number, number[]>} what each event led to */
+  #effects = new Map();
+
+  /** @param {number} [limit] */
+  constructor(limit = 5000) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Takes events in order and returns those that are new: after a reconnect the
+   * server may send some again.
+   * @param {TraceEvent[]} events
+   */
+  add(events) {
+    const fresh = [];
+    for (const e of events) {
+      if (this.#events.has(e.id)) continue;
+      this.#events.set(e.id, e);
+      if (e.cause) {
+        const effects = this.#effects.get(e.cause);
+        if (effects) effects.push(e.id);
+        else this.#effects.set(e.cause, [e.id]);
+      }
+      fresh.push(e);
+    }
+    for (const id of this.#events.keys()) {
+      if (this.#events.size <= this.#limit) break;
+      this.#events.delete(id);
+      this.#effects.delete(id);
+    }
+    return fresh;
+  }
+
+  /** Forgets everything: the server that numbered these events is gone. */
+  clear() {
+    this.#events.clear();
+    this.#effects.clear();
+  }
+
+  /** @param {number} id */
+  get(id) {
+    return this.#events.get(id);
+  }
+
+  /** The events in order. */
+  all() {
+    return [...this.#events.values()];
+  }
+
+  /**
+   * An event and everything that it led to, in order.
+   * @param {number} id
+   */
+  chain(id) {
+    /** @type {TraceEvent[]} */
+    const chain = [];
+    const seen = new Set();
+    const visit = (/** @type {number} */ at) => {
+      const e = this.#events.get(at);
+      if (!e || seen.has(at)) return;
+      seen.add(at);
+      chain.push(e);
+      for (const effect of this.#effects.get(at) ?? []) visit(effect);
+    };
+    visit(id);
+    return chain.sort((a, b) => a.id - b.id);
+  }
+
+  /**
+   * How many causes an event has before it that are still known.
+   * @param {TraceEvent} e
+   */
+  depth(e) {
+    let depth = 0;
+    for (let at = e.cause; at && depth < 9; depth++) {
+      const cause = this.#events.get(at);
+      if (!cause) break;
+      at = cause.cause;
+    }
+    return depth;
+  }
+}

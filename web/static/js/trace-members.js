@@ -1,0 +1,122 @@
+// @ts-check
+
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./trace.js").Member} Member */
+/** @typedef {import("./trace.js").InstanceState} InstanceState */
+
+const remembered = 60; // emits whose audience can still be explained
+
+/**
+ * Which sockets there are and which rooms they are in, followed through the
+ * trace. For each emit it keeps how things stood at that moment: by the time
+ * somebody asks why, a client may have left the room.
+ */
+export class Members {
+  /** @type {Map<string, Member>} */
+  #sockets = new Map();
+  /** @type {Map<number, Map<string, Member>>} by the emit's id */
+  #moments = new Map();
+
+  /**
+   * Takes the control plane's answer for where everything stands now.
+   * @param {InstanceState[]} instances
+   */
+  reset(instances) {
+    this.#sockets.clear();
+    for (const instance of instances) {
+      for (const s of instance.sockets ?? []) {
+        this.#sockets.set(s.id, {
+          id: s.id,
+          nsp: s.nsp,
+          instance: instance.name,
+          user: s.user ?? "",
+          transport: s.transport ?? "",
+          rooms: new Set((s.rooms ?? []).filter((room) => room !== s.id)),
+        });
+      }
+    }
+  }
+
+  /** @param {TraceEvent} e */
+  apply(e) {
+    if (e.kind === "emit") {
+      this.#keep(e.id);
+      return;
+    }
+    if (e.kind === "instance-stop") {
+      for (const [id, s] of this.#sockets) if (s.instance === e.instance) this.#sockets.delete(id);
+      return;
+    }
+    if (!e.socket) return;
+    const socket = this.#sockets.get(e.socket);
+    switch (e.kind) {
+      case "connect":
+        this.#learn(e);
+        break;
+      case "join":
+        if (e.room && e.room !== e.socket) (socket ?? this.#learn(e)).rooms.add(e.room);
+        break;
+      case "leave":
+        if (e.room) socket?.rooms.delete(e.room);
+        break;
+      case "disconnect":
+        this.#sockets.delete(e.socket);
+        break;
+      default:
+        if (socket && e.user) socket.user = e.user;
+    }
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#sockets.get(id);
+  }
+
+  /** The sockets as they are now. */
+  all() {
+    return [...this.#sockets.values()];
+  }
+
+  /**
+   * The sockets in a room of a namespace.
+   * @param {string} room
+   * @param {string} [nsp]
+   */
+  in(room, nsp = "/") {
+    return this.all().filter((s) => s.nsp === nsp && s.rooms.has(room));
+  }
+
+  /**
+   * The sockets as they were when an emit ran.
+   * @param {number} emit its id
+   * @returns {Map<string, Member>}
+   */
+  at(emit) {
+    return this.#moments.get(emit) ?? this.#sockets;
+  }
+
+  /** @param {TraceEvent} e */
+  #learn(e) {
+    const socket = {
+      id: e.socket ?? "",
+      nsp: e.nsp ?? "/",
+      instance: e.instance ?? "",
+      user: e.user ?? "",
+      transport: e.transport ?? "",
+      rooms: this.#sockets.get(e.socket ?? "")?.rooms ?? new Set(),
+    };
+    this.#sockets.set(socket.id, socket);
+    return socket;
+  }
+
+  /** @param {number} emit */
+  #keep(emit) {
+    const moment = new Map();
+    for (const [id, s] of this.#sockets) moment.set(id, { ...s, rooms: new Set(s.rooms) });
+    this.#moments.set(emit, moment);
+    for (const id of this.#moments.keys()) {
+      if (this.#moments.size <= remembered) break;
+      this.#moments.delete(id);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// The events of package server/trace as they arrive in the page, and the shapes
+// that the modules here make of them.
+
+export interface TraceTarget {
+  socket?: string;
+  rooms?: string[];
+  except?: string[];
+  local?: boolean;
+  volatile?: boolean;
+}
+
+export interface TraceEvent {
+  id: number;
+  cause?: number;
+  at: number; // microseconds on the server's clock
+  kind: string;
+  lab?: string;
+  instance?: string;
+  session?: string;
+  transport?: string;
+  nsp?: string;
+  socket?: string;
+  user?: string;
+  event?: string;
+  args?: unknown[];
+  target?: TraceTarget;
+  room?: string;
+  rooms?: string[];
+  reason?: string;
+  error?: string;
+  channel?: string;
+  frame?: string;
+  binary?: boolean;
+  bytes?: number;
+}
+
+/** A socket as the trace knows it. */
+export interface Member {
+  id: string;
+  nsp: string;
+  instance: string;
+  user: string;
+  transport: string;
+  rooms: Set<string>;
+}
+
+/** A socket as the control plane lists it. */
+export interface SocketState {
+  id: string;
+  user?: string;
+  nsp: string;
+  rooms?: string[];
+  transport?: string;
+}
+
+export interface InstanceState {
+  name: string;
+  running: boolean;
+  path?: string;
+  sockets?: SocketState[];
+}
+
+/** Something that happened in the page, not on the server. */
+export interface ClientEvent {
+  at: number; // performance.now()
+  client: string;
+  name: string; // "connect", "reconnect", …
+  text: string;
+  builtin: boolean; // or an event of the server's own
+  manager?: boolean; // the Manager fired it, not the Socket
+  socket?: string; // the socket's id, where it is known
+  reason?: string; // of a disconnect
+  args?: unknown[];
+}
+
+/** Who is on stage: what a client of the page is, seen from the trace. */
+export interface Person {
+  name: string;
+  instance: string;
+  sockets: string[]; // ids it has now
+  running?: boolean; // whether its instance runs; left out: it does
+}
+
+/** What became of one client in one emit. */
+export interface Verdict {
+  name: string;
+  received: boolean;
+  times: number;
+  why: string;
+}
