@@ -1,0 +1,34 @@
+package auth
+
+// Role says what a user may do beyond what every user may.
+type Role string
+
+// The roles there are.
+const (
+	Admin  Role = "admin"
+	Member Role = "member"
+)
+
+// User is what the app tells about a user; the password's hash is no part of it.
+type User struct {
+	ID    string `json:"_id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Role  Role   `json:"role"`
+}
+
+// Seed is a user that exists from the start, with a password that is no secret.
+type Seed struct {
+	User
+	Password string
+	hash     string // of Password: computing it would hold up the start
+}
+
+// Seeds returns the users of a fresh playground.
+func Seeds() []Seed {
+	return []Seed{
+		{User{"alice", "alice", "alice@example.test", Admin}, "alice-pass", "$2a$10$T4mLbODoBAzvlfoftbqz9.f0397nAZuwPZY8I7k4gMmyZs9vKj3dK"},
+		{User{"bob", "bob", "bob@example.test", Member}, "bob-pass", "$2a$10$Mtk0kvyDu1ejYQfHu3TPzuE8doJr5zekpZxBFKTViSMDsuVW7fJGu"},
+		{User{"carol", "carol", "carol@example.test", Member}, "carol-pass", "$2a$10$Srh3pVFR2Kwp.vPsBSzMFud9kJN4Xz2Ca.o7L6vxH33hnzWqOqRgO"},
+	}
+}
