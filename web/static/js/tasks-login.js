@@ -20,15 +20,8 @@ export class LoginForm {
       element("div", { class: "field" }, element("label", { for: "tasks-password" }, "Password"), this.#password),
       this.#problem,
       this.#submit,
-      element(
-        "p",
-        { class: "tasks-hint" },
-        "Three people live in this playground: ",
-        ...people.flatMap((name) => [this.#person(name), " "]),
-        "Their passwords are their names followed by ",
-        element("code", {}, "-pass"),
-        ".",
-      ),
+      element("div", { class: "tasks-people" }, element("span", { class: "label" }, "Fill in for"), ...people.map((name) => this.#person(name))),
+      element("p", { class: "tasks-hint" }, "Everyone's password here is the name and ", element("code", {}, "-pass"), ": ", element("code", {}, "alice-pass"), "."),
     );
     this.root.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -56,7 +49,7 @@ export class LoginForm {
 
   /** @param {string} name */
   #person(name) {
-    const button = element("button", { type: "button", class: "button small" }, clientName(name));
+    const button = element("button", { type: "button", class: "button small", "aria-label": `Fill in for ${name}` }, clientName(name));
     button.addEventListener("click", () => {
       this.#email.value = `${name}@example.test`;
       this.#password.value = `${name}-pass`;

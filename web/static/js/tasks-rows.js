@@ -73,6 +73,7 @@ class Row {
   #remove = element("button", { type: "button", class: "button small plain" }, "Delete");
   #actions = element("span", { class: "tasks-actions" }, this.#rename, this.#remove);
   #editor = element("input", { class: "tasks-edit", maxlength: "200" });
+  #editing = false;
   root = element("li", {}, this.#label, this.#actions);
 
   /**
@@ -92,9 +93,11 @@ class Row {
     });
     this.#rename.addEventListener("click", () => this.#edit());
     this.#editor.addEventListener("blur", () => this.#finish(this.#editor.value));
-    this.#editor.addEventListener("keydown", ({ key }) => {
-      if (key === "Enter") this.#finish(this.#editor.value);
-      if (key === "Escape") this.#finish("");
+    this.#editor.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault(); // or Enter presses the button that has the focus next
+      this.#finish(event.key === "Enter" ? this.#editor.value : "");
+      this.#rename.focus();
     });
   }
 
@@ -110,6 +113,7 @@ class Row {
   }
 
   #edit() {
+    this.#editing = true;
     this.#editor.value = this.task.title;
     this.root.replaceChildren(this.#editor);
     this.#editor.focus();
@@ -118,10 +122,9 @@ class Row {
 
   /** @param {string} title empty: keep the old one */
   #finish(title) {
-    if (this.root.firstChild !== this.#editor) return; // the field loses focus as it goes
-    const focused = document.activeElement === this.#editor;
+    if (!this.#editing) return; // done already: the field loses focus as it goes
+    this.#editing = false;
     this.root.replaceChildren(this.#label, this.#actions);
-    if (focused) this.#rename.focus();
     title = title.trim();
     if (title && title !== this.task.title) this.board.rename(this.task, title);
   }

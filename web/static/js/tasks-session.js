@@ -137,7 +137,7 @@ async function ask(path, { method = "GET", body, token }) {
   if (response.status === 204) return undefined;
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer.data;
-  const text = answer.message ?? answer.error;
+  const text = answer.error?.message;
   const fallback = `The server answered ${response.status}. Try again, or reload the page.`;
   throw new RequestError(response.status, typeof text === "string" && text ? text : fallback);
 }

@@ -1,4 +1,5 @@
 import { Component, DOCUMENT, effect, inject, untracked } from '@angular/core';
+import { Title } from '@angular/platform-browser';
 
 import { Connection } from './connection/connection';
 import { AuthService } from './core/auth.service';
@@ -10,17 +11,17 @@ import { TaskList } from './tasks/task-list';
   selector: 'app-root',
   imports: [Connection, Login, TaskList],
   template: `
-    <main class="angular-page" [class.framed]="framed">
+    <main class="angular-page" aria-labelledby="title" [class.framed]="framed">
       @if (!framed) {
         <header class="angular-head">
-          <h1>Tasks, in Angular</h1>
+          <h1 id="title">Tasks, in Angular</h1>
           <p>
             The official client in a service, the list in signals.
             <a href="/compare">Compare it with the Go client</a>.
           </p>
         </header>
       } @else {
-        <h1 class="visually-hidden">Tasks, in Angular</h1>
+        <h1 id="title" class="visually-hidden">Tasks, in Angular</h1>
       }
       <section class="tasks" [attr.data-user]="auth.userId()">
         <app-connection />
@@ -51,6 +52,9 @@ export class App {
         if (userId) socket.connect();
       });
     });
+    // The tab says whether it is connected.
+    const title = inject(Title);
+    effect(() => title.setTitle(`Tasks, ${socket.status().state === 'connected' ? 'live' : 'not connected'} · Socketplay`));
     this.auth.restore();
   }
 }

@@ -10,7 +10,7 @@ export interface Answer<T> {
 export function problemOf(error: unknown): string {
   if (error instanceof HttpErrorResponse) {
     if (error.status === 0) return 'The server did not answer. Check that the playground is running, then try again.';
-    const text: unknown = error.error?.message ?? error.error?.error;
+    const text: unknown = error.error?.error?.message;
     if (typeof text === 'string' && text) return text;
     return `The server answered ${error.status}. Try again, or reload the page.`;
   }

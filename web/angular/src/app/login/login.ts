@@ -19,15 +19,20 @@ import { AuthService } from '../core/auth.service';
         <p class="note" data-kind="problem" role="alert">{{ problem() }}</p>
       }
       <button type="submit" class="button primary" [disabled]="busy()">Log in</button>
-      <p class="tasks-hint">
-        Three people live in this playground:
+      <div class="tasks-people">
+        <span class="label">Fill in for</span>
         @for (name of people; track name) {
-          <button type="button" class="button small" (click)="email.value = name + '@example.test'; password.value = name + '-pass'">
+          <button
+            type="button"
+            class="button small"
+            [attr.aria-label]="'Fill in for ' + name"
+            (click)="email.value = name + '@example.test'; password.value = name + '-pass'"
+          >
             <span class="client" [attr.data-user]="name">{{ name }}</span>
           </button>
         }
-        Their passwords are their names followed by <code>-pass</code>.
-      </p>
+      </div>
+      <p class="tasks-hint">Everyone's password here is the name and <code>-pass</code>: <code>alice-pass</code>.</p>
     </form>
   `,
 })

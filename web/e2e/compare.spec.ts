@@ -1,0 +1,185 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { FrameLocator, Locator, Page } from "@playwright/test";
+
+import { expect, test } from "./page";
+
+// The two task lists of /compare against one server: the Go client on instance a,
+// the Angular app with the official client on instance b. Titles are new in each
+// run, since every test shares lab "main".
+
+type Side = Locator | FrameLocator;
+
+let run = 0;
+const unique = (title: string) => `${title} ${Date.now().toString(36)}${run++}`;
+
+const wasm = (page: Page) => page.locator("task-list");
+const angular = (page: Page) => page.frameLocator("iframe");
+
+async function logIn(side: Side, name: string) {
+  await side.getByLabel("Email").fill(`${name}@example.test`);
+  await side.getByLabel("Password").fill(`${name}-pass`);
+  await side.getByRole("button", { name: "Log in" }).click();
+  await connected(side);
+}
+
+const connected = (side: Side) => expect(side.getByText("Connected over websocket")).toBeVisible();
+
+async function add(side: Side, title: string) {
+  await side.getByLabel("New task").fill(title);
+  await side.getByRole("button", { name: "Add" }).click();
+}
+
+const row = (side: Side, title: string) => side.getByRole("listitem").filter({ hasText: title });
+const box = (side: Side, title: string) => side.getByRole("checkbox", { name: title, exact: true });
+
+async function rename(side: Side, title: string, next: string) {
+  await side.getByRole("button", { name: `Rename ${title}`, exact: true }).click();
+  const field = side.getByLabel(`New title of ${title}`);
+  await field.fill(next);
+  await field.press("Enter");
+}
+
+const remove = (side: Side, title: string) => side.getByRole("button", { name: `Delete ${title}`, exact: true }).click();
+
+test("a login on one side is a login on both, each on its instance", async ({ page }) => {
+  await page.goto("/compare");
+  await logIn(wasm(page), "alice");
+  await connected(angular(page));
+  await expect(wasm(page).getByText("on instance a")).toBeVisible();
+  await expect(angular(page).getByText("on instance b")).toBeVisible();
+
+  // Another tab says to the user's other tabs, on either instance, that it is there.
+  const tab = await page.context().newPage();
+  await tab.goto("/angular/");
+  await connected(tab.locator("app-root"));
+  await expect(wasm(page).getByText("Another tab of yours came online")).toBeVisible();
+  await expect(angular(page).getByText("Another tab of yours came online")).toBeVisible();
+  await tab.close();
+
+  await angular(page).getByRole("button", { name: "Log out" }).click();
+  await expect(angular(page).getByRole("button", { name: "Log in" })).toBeVisible();
+  await expect(wasm(page).getByRole("button", { name: "Log in" })).toBeVisible();
+});
+
+for (const [from, to, here, there] of [
+  ["Go client", "Angular", wasm, angular],
+  ["Angular", "Go client", angular, wasm],
+] as const) {
+  test(`what is done in the ${from} column appears in the ${to} column`, async ({ page }) => {
+    await page.goto("/compare");
+    await logIn(here(page), "alice");
+    await connected(there(page));
+
+    const title = unique("Made here");
+    await add(here(page), title);
+    await expect(row(there(page), title)).toHaveCount(1);
+    // Here it came twice, as the answer and as the event, and is there once.
+    await expect(row(here(page), title)).toHaveCount(1);
+
+    await box(here(page), title).click();
+    await expect(box(here(page), title)).toBeChecked();
+    await expect(box(there(page), title)).toBeChecked();
+
+    const renamed = unique("Renamed");
+    await rename(here(page), title, renamed);
+    await expect(row(there(page), renamed)).toHaveCount(1);
+    await expect(row(there(page), title)).toHaveCount(0);
+
+    await remove(here(page), renamed);
+    await expect(row(there(page), renamed)).toHaveCount(0);
+    await expect(row(here(page), renamed)).toHaveCount(0);
+  });
+}
+
+test("two people share a project: alice in the Go client, bob in Angular", async ({ page, browser, baseURL }) => {
+  const bobs = await browser.newContext({ baseURL });
+  const bob = await bobs.newPage();
+  await bob.goto("/angular/?instance=b");
+  const bobSide = bob.locator("app-root");
+  await logIn(bobSide, "bob");
+  await bobSide.getByLabel("Project").selectOption({ label: "Website" });
+
+  await page.goto("/compare");
+  await logIn(wasm(page), "alice");
+  await wasm(page).getByLabel("Project").selectOption({ label: "Website" });
+
+  const title = unique("For both");
+  await add(wasm(page), title);
+  await expect(row(bobSide, title)).toHaveCount(1);
+  await box(bobSide, title).click();
+  await expect(box(wasm(page), title)).toBeChecked();
+
+  // In another project bob's Website tasks are not shown, and come when he returns.
+  const away = unique("While alice looked elsewhere");
+  await wasm(page).getByLabel("Project").selectOption({ label: "Mobile app" });
+  await expect(row(wasm(page), title)).toHaveCount(0);
+  await add(bobSide, away);
+  await expect(row(bobSide, away)).toHaveCount(1);
+  await expect(row(wasm(page), away)).toHaveCount(0);
+  await wasm(page).getByLabel("Project").selectOption({ label: "Website" });
+  await expect(row(wasm(page), away)).toHaveCount(1);
+
+  await remove(bobSide, title);
+  await expect(row(wasm(page), title)).toHaveCount(0);
+  await remove(wasm(page), away);
+  await expect(row(bobSide, away)).toHaveCount(0);
+  await bobs.close();
+});
+
+test("markup in a title is text on both sides", async ({ page }) => {
+  page.on("dialog", (dialog) => {
+    throw new Error(`a dialog opened: ${dialog.message()}`);
+  });
+  await page.goto("/compare");
+  await logIn(wasm(page), "alice");
+  await connected(angular(page));
+  const title = unique(`<img src=x onerror=alert(1)><b>bold</b> & "quotes" {{ 1 + 1 }}`);
+  await add(wasm(page), title);
+  for (const side of [wasm(page), angular(page)]) {
+    await expect(row(side, title).locator("label")).toHaveText(title);
+    await expect(row(side, title).locator("img, b")).toHaveCount(0);
+  }
+  await remove(angular(page), title);
+  await expect(row(wasm(page), title)).toHaveCount(0);
+});
+
+test("a wrong password is answered in words", async ({ page }) => {
+  await page.goto("/compare");
+  for (const side of [wasm(page), angular(page)]) {
+    await side.getByLabel("Email").fill("alice@example.test");
+    await side.getByLabel("Password").fill("not hers");
+    await side.getByRole("button", { name: "Log in" }).click();
+    await expect(side.getByRole("alert")).toContainText("wrong");
+  }
+});
+
+test("a reload keeps the login", async ({ page }) => {
+  await page.goto("/angular/?instance=b");
+  const side = page.locator("app-root");
+  await logIn(side, "carol");
+  await page.reload();
+  await connected(side);
+  await side.getByRole("button", { name: "Log out" }).click();
+  await expect(side.getByRole("button", { name: "Log in" })).toBeVisible();
+  await page.reload();
+  await expect(side.getByRole("button", { name: "Log in" })).toBeVisible();
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`the page is accessible, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto("/compare");
+    await expect(angular(page).getByRole("button", { name: "Log in" })).toBeVisible();
+    await expect(wasm(page).getByRole("button", { name: "Log in" })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+    await logIn(wasm(page), "alice");
+    await connected(angular(page));
+    const title = unique("Seen by axe");
+    await add(wasm(page), title);
+    await box(wasm(page), title).click();
+    await expect(box(angular(page), title)).toBeChecked();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await remove(wasm(page), title);
+  });
+}
