@@ -9,7 +9,8 @@ import (
 )
 
 // TestNode runs node_test.mjs: the client as built, under Node, against the
-// official server. It needs Node and the packages of web/package.json.
+// official server and against ours. It needs Node and the packages of
+// web/package.json.
 func TestNode(t *testing.T) {
 	dir := t.TempDir()
 	// Node takes .js files for modules where a package.json says so.
@@ -21,11 +22,15 @@ func TestNode(t *testing.T) {
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}
-	node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "node_test.mjs")
-	node.Env = append(os.Environ(), "CLIENT="+client)
-	out, err := node.CombinedOutput()
-	t.Logf("%s", out)
-	if err != nil {
-		t.Fatal(err)
+	run := func(t *testing.T, env ...string) {
+		node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "node_test.mjs")
+		node.Env = append(append(os.Environ(), "CLIENT="+client), env...)
+		out, err := node.CombinedOutput()
+		t.Logf("%s", out)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	t.Run("official", func(t *testing.T) { run(t) })
+	t.Run("ours", func(t *testing.T) { run(t, "CONTROL="+newRestartable(t).control.URL) })
 }
