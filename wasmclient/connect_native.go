@@ -11,7 +11,8 @@ import (
 // Connect connects to the namespace that url names ("http://host:3000/tasks";
 // without a path the root namespace) and waits until the server has accepted or
 // refused it. The outcome of the first attempt counts; afterwards the socket
-// reconnects by itself. To set auth or handlers before, use [NewManager].
+// reconnects by itself, until s.Manager().Close() ends it. To set auth or handlers
+// before, use [NewManager].
 func Connect(ctx context.Context, url string, opts *Options) (*Socket, error) {
 	m := NewManager(url, opts)
 	s := m.Socket(m.address.path)

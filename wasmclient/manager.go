@@ -155,14 +155,15 @@ func (m *Manager) open(done func(error)) {
 func (m *Manager) openFailed(err error) {
 	m.cleanup()
 	m.state = managerClosed
+	done := m.onOpen
+	m.onOpen = nil
 	m.fireError(err)
-	if done := m.onOpen; done != nil {
-		m.onOpen = nil
+	if done != nil {
 		done(err)
 		return
 	}
 	// Nobody waits for the outcome, so it is the manager's to go on.
-	if !m.reconnecting && !m.opts.NoReconnection && m.backoff.attempts == 0 {
+	if !m.opts.NoReconnection && m.backoff.attempts == 0 {
 		m.reconnect()
 	}
 }
@@ -183,6 +184,9 @@ func (m *Manager) engineOpened(e *engine) {
 	}
 	if done != nil {
 		done(nil)
+	} else {
+		m.reconnecting = false // someone else opened while it waited
+		m.backoff.reset()
 	}
 }
 
@@ -283,7 +287,7 @@ func (m *Manager) cleanup() {
 
 // reconnect waits, tries, and goes on until it works or attempts are used up.
 func (m *Manager) reconnect() {
-	if m.reconnecting || m.skipReconnect {
+	if m.reconnecting || m.skipReconnect || m.state != managerClosed {
 		return
 	}
 	if limit := m.opts.ReconnectionAttempts; limit > 0 && m.backoff.attempts >= limit {

@@ -67,7 +67,8 @@ type Hooks struct {
 
 	Engine func(EngineEvent)
 	// EnginePackets makes Engine hear of every packet, in and out. It is asked
-	// at each, so that it can be switched while the connection lives.
+	// at each, so that it can be switched while the connection lives, and must not
+	// call back.
 	EnginePackets func() bool
 }
 

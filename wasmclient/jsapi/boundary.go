@@ -241,15 +241,16 @@ func answerAuth(args []js.Value) {
 
 // emit (socket, JSON, attachments, volatile, ack token or 0, timeout or 0).
 func emit(args []js.Value) {
+	id := args[0].Int()
 	msg := wasmclient.Message{Data: []byte(args[1].String()), Attachments: byteList(args[2]), Volatile: args[3].Bool()}
 	if token := args[4].Int(); token != 0 {
 		msg.AckErrors = true // so that JavaScript forgets the callback
 		msg.AckTimeout = milliseconds(args[5])
 		msg.Ack = func(r wasmclient.Reply, err error) {
-			toAck.Invoke(token, string(r.Data), list(r.Attachments), describe(err))
+			toAck.Invoke(id, token, string(r.Data), list(r.Attachments), describe(err))
 		}
 	}
-	sockets[args[0].Int()].Send(msg)
+	sockets[id].Send(msg)
 }
 
 // reply (socket, id, JSON, attachments).

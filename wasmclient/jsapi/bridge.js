@@ -1,6 +1,7 @@
 // The line between the page's objects and the Go program: nothing else calls
 // across. Objects are known on both sides by numbers given out here.
 
+import { guarded } from "./emitter.js";
 import { LoadError, start } from "./loader.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
@@ -23,12 +24,6 @@ const sockets = new Map();
 
 /** Managers with something going on, which must stay though the page has dropped them. @type {Set<Manager>} */
 const busy = new Set();
-
-/** @type {Map<number, (err: Error | null, json: string, attachments: ArrayBuffer[] | null) => void>} */
-const acks = new Map();
-
-/** @type {Map<number, (err?: Error) => void>} */
-const opens = new Map();
 
 const forgotten = new FinalizationRegistry((/** @type {{id: number, sockets: number[]}} */ held) => {
   call("release", held.id);
@@ -56,8 +51,7 @@ let loading = null;
  */
 export function load(options = {}) {
   loading ??= run(options).catch((err) => {
-    loading = null;
-    for (const m of busy) m._failed(err);
+    loading = null; // the next call tries again
     throw err;
   });
   return loading;
@@ -68,7 +62,10 @@ async function run(options) {
   const ready = new Promise((resolve) => {
     fromGo.ready = resolve;
   });
-  /** @type {any} */ (globalThis).__socketplay = fromGo;
+  /** @type {any} */ (globalThis).__socketplay = Object.fromEntries(
+    // An exception that reaches the Go program would end it.
+    Object.entries(fromGo).map(([name, f]) => [name, (/** @type {any[]} */ ...args) => guarded(() => f(...args))]),
+  );
   const { exited } = await start(options);
   exited.then(crashed);
   api = /** @type {any} */ (await ready);
@@ -80,10 +77,13 @@ async function run(options) {
 /** The program never ends by itself. */
 function crashed() {
   api = null;
-  loading = Promise.reject(new LoadError("socketplay: the client has stopped because of an internal error; reload the page"));
-  loading.catch((err) => {
-    for (const m of busy) m._failed(err);
-  });
+  const err = new LoadError("socketplay: the client has stopped because of an internal error; reload the page");
+  loading = Promise.reject(err);
+  loading.catch(() => {});
+  for (const manager of busy) {
+    busy.delete(manager);
+    manager._failed(err);
+  }
 }
 
 /** @param {Manager} manager @param {number[]} itsSockets @returns {number} */
@@ -101,10 +101,18 @@ export function addSocket(socket) {
   return id;
 }
 
-/** Begins something for a manager; the client is loaded for it. @param {Manager} manager */
+/**
+ * Begins something for a manager: the client is loaded for it, and it is told if
+ * that fails.
+ * @param {Manager} manager
+ */
 export function begin(manager) {
+  if (busy.has(manager)) return;
   busy.add(manager);
-  load().catch(() => {}); // told to the sockets
+  load().catch((err) => {
+    busy.delete(manager);
+    manager._failed(err);
+  });
 }
 
 /** @param {Manager} manager */
@@ -112,27 +120,9 @@ export function end(manager) {
   busy.delete(manager);
 }
 
-/**
- * Keeps a callback for an acknowledgement.
- * @param {(err: Error | null, json: string, attachments: ArrayBuffer[] | null) => void} callback
- * @returns {number}
- */
-export function awaitAck(callback) {
-  const token = ++last;
-  acks.set(token, callback);
-  return token;
-}
-
-/** Drops a callback whose message was never sent. @param {number} token */
-export function dropAck(token) {
-  acks.delete(token);
-}
-
-/** @param {(err?: Error) => void} callback @returns {number} */
-export function awaitOpen(callback) {
-  const token = ++last;
-  opens.set(token, callback);
-  return token;
+/** A number that nothing else has, for a callback. @returns {number} */
+export function token() {
+  return ++last;
 }
 
 /** @param {Description} d @returns {Error | undefined} */
@@ -169,18 +159,14 @@ const fromGo = {
   disconnect(/** @type {number} */ id, /** @type {string} */ reason, /** @type {Description} */ d) {
     sockets.get(id)?.deref()?._disconnected(reason, toError(d));
   },
-  ack(/** @type {number} */ token, /** @type {string} */ json, /** @type {ArrayBuffer[] | null} */ attachments, /** @type {Description} */ d) {
-    const callback = acks.get(token);
-    acks.delete(token);
-    callback?.(toError(d) ?? null, json, attachments);
+  ack(/** @type {number} */ id, /** @type {number} */ token, /** @type {string} */ json, /** @type {ArrayBuffer[] | null} */ attachments, /** @type {Description} */ d) {
+    sockets.get(id)?.deref()?._acknowledged(token, toError(d), json, attachments);
   },
   manager(/** @type {number} */ id, /** @type {string} */ event, /** @type {any[]} */ ...args) {
     managers.get(id)?.deref()?._event(event, args, toError);
   },
   opened(/** @type {number} */ id, /** @type {number} */ token, /** @type {Description} */ d) {
-    const callback = opens.get(token);
-    opens.delete(token);
-    callback?.(toError(d));
+    managers.get(id)?.deref()?._opened(token, toError(d));
   },
   engine(/** @type {number} */ id, /** @type {number} */ engine, /** @type {string} */ event, /** @type {string} */ session, /** @type {string} */ transport, /** @type {any} */ a, /** @type {any} */ b) {
     managers.get(id)?.deref()?._engineEvent(engine, event, session, transport, a, b, toError);

@@ -1,6 +1,6 @@
 // Manager: one connection for the sockets of any number of namespaces.
 
-import { addManager, awaitOpen, begin, call, end } from "./bridge.js";
+import { addManager, begin, call, end, token } from "./bridge.js";
 import { Emitter } from "./emitter.js";
 import { Engine } from "./engine.js";
 import { decode } from "./payload.js";
@@ -39,6 +39,8 @@ export class Manager extends Emitter {
   /** @type {number[]} */
   #socketIDs = [];
   #watch = "";
+  /** @type {Map<number, (err?: Error) => void>} wait for the outcome of open */
+  #opens = new Map();
 
   /** @param {string | Options} [uri] @param {Options} [opts] */
   constructor(uri, opts) {
@@ -78,7 +80,13 @@ export class Manager extends Emitter {
    */
   open(fn) {
     begin(this);
-    call("open", this._id, fn ? awaitOpen(fn) : 0);
+    if (fn === undefined) {
+      call("open", this._id, 0);
+      return this;
+    }
+    const t = token();
+    this.#opens.set(t, fn);
+    call("open", this._id, t);
     return this;
   }
 
@@ -211,6 +219,13 @@ export class Manager extends Emitter {
       this.engine.number = number;
     }
     if (this.engine.number === number) this.engine._event(event, session, transport, a, b, toError);
+  }
+
+  /** @param {number} token @param {Error | undefined} err */
+  _opened(token, err) {
+    const fn = this.#opens.get(token);
+    this.#opens.delete(token);
+    fn?.(err);
   }
 
   /** The client itself cannot run. @param {Error} err */

@@ -23,7 +23,7 @@ func TestNode(t *testing.T) {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}
 	run := func(t *testing.T, env ...string) {
-		node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "node_test.mjs")
+		node := exec.CommandContext(t.Context(), "node", "--expose-gc", "--test", "--test-reporter=spec", "node_test.mjs")
 		node.Env = append(append(os.Environ(), "CLIENT="+client), env...)
 		out, err := node.CombinedOutput()
 		t.Logf("%s", out)

@@ -353,6 +353,39 @@ test("engine events", async () => {
   assert.equal((await closed)[0], "forced close");
 });
 
+test("what a page has dropped is released, when it is disconnected", async () => {
+  const refs = [];
+  const kept = new WeakRef(io(url, { forceNew: true }));
+  await (async () => {
+    for (let i = 0; i < 20; i++) {
+      const socket = io(url, { forceNew: true, transports: ["websocket"] });
+      await next(socket, "connect");
+      socket.emit("silence", () => {});
+      socket.disconnect();
+      socket.emit("mirror", () => {}); // waits for ever
+      refs.push(new WeakRef(socket));
+    }
+  })();
+  for (let i = 0; i < 20 && refs.some((ref) => ref.deref()); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    globalThis.gc();
+  }
+  assert.equal(refs.filter((ref) => ref.deref()).length, 0);
+  assert.equal(kept.deref()?.connected, true); // it may still receive
+  kept.deref().disconnect();
+});
+
+test("a connect_error handler may connect again", async () => {
+  const socket = client("/", { auth: { token: "bad" } });
+  await next(socket, "connect_error");
+  socket.once("connect_error", () => {
+    socket.auth = { token: "good" };
+    socket.connect();
+  });
+  socket.connect();
+  await next(socket, "connect");
+});
+
 test("a server that is not there", async () => {
   const socket = io("http://127.0.0.1:1", { forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 15, reconnectionAttempts: 3 });
   sockets.add(socket);

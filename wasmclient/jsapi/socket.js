@@ -1,6 +1,6 @@
 // Socket: a page's side of one namespace.
 
-import { addSocket, awaitAck, begin, call, dropAck } from "./bridge.js";
+import { addSocket, begin, call, token } from "./bridge.js";
 import { Emitter, guarded } from "./emitter.js";
 import { decode, encode } from "./payload.js";
 
@@ -20,6 +20,8 @@ export class Socket extends Emitter {
   #anyOutgoing = [];
   /** @type {any[][]} events that #anyOutgoing hears of when they are sent */
   #unsent = [];
+  /** @type {Map<number, {fn: Function, withError: boolean}>} wait for acknowledgements */
+  #acks = new Map();
   /** @type {Promise<void> | null} while a Blob is read, what comes later waits */
   #reading = null;
 
@@ -107,16 +109,14 @@ export class Socket extends Emitter {
   #send(args, flags, ack, withError) {
     const { json, attachments, pending } = encode(args);
     const timeout = flags.timeout ?? this.#opts.ackTimeout ?? 0;
-    const token = ack === undefined ? 0 : awaitAck((err, reply, files) => {
-      if (err === null) guarded(() => ack.apply(this, withError ? [null, ...decode(reply, files)] : decode(reply, files)));
-      else if (withError) guarded(() => ack.call(this, err));
-    });
+    const id = ack === undefined ? 0 : token();
+    if (ack !== undefined) this.#acks.set(id, { fn: ack, withError });
     const send = (/** @type {Uint8Array[] | null} */ list) => {
       if (this.#anyOutgoing.length > 0) {
         if (this.connected) this.#outgoing(args);
         else if (!flags.volatile) this.#unsent.push(args);
       }
-      call("emit", this._id, json, list, flags.volatile === true, token, timeout);
+      call("emit", this._id, json, list, flags.volatile === true, id, timeout);
     };
     if (pending === null && this.#reading === null) {
       send(attachments);
@@ -125,7 +125,7 @@ export class Socket extends Emitter {
     const turn = Promise.all([pending ?? attachments, this.#reading]).then(
       ([list]) => send(list),
       (err) => {
-        if (token) dropAck(token);
+        this.#acks.delete(id);
         throw err;
       },
     );
@@ -133,6 +133,19 @@ export class Socket extends Emitter {
       if (this.#reading === settled) this.#reading = null;
     });
     this.#reading = settled;
+  }
+
+  /** @param {number} id @param {Error | undefined} err @param {string} json @param {ArrayBuffer[] | null} attachments */
+  _acknowledged(id, err, json, attachments) {
+    const ack = this.#acks.get(id);
+    if (ack === undefined) return;
+    this.#acks.delete(id);
+    if (err === undefined) {
+      const args = decode(json, attachments);
+      guarded(() => ack.fn.apply(this, ack.withError ? [null, ...args] : args));
+    } else if (ack.withError) {
+      guarded(() => ack.fn.call(this, err));
+    }
   }
 
   get volatile() {
