@@ -64,7 +64,10 @@ export class Board extends EventTarget {
     this.#snapshot();
   }
 
-  /** @param {string} title */
+  /**
+   * Like all that change something, true if the server agreed; if not, problem says why.
+   * @param {string} title
+   */
   create(title) {
     return this.#send("/api/tasks", "POST", { title, projectId: this.projectId }, (task) => ({ kind: "created", task }));
   }
@@ -117,8 +120,10 @@ export class Board extends EventTarget {
       const answer = await this.session.ask(path, { method, body });
       this.problem = "";
       this.#apply(change(answer));
+      return true;
     } catch (error) {
       this.#failed(error);
+      return false;
     }
   }
 

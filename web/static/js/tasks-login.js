@@ -21,7 +21,7 @@ export class LoginForm {
       this.#problem,
       this.#submit,
       element("div", { class: "tasks-people" }, element("span", { class: "label" }, "Fill in for"), ...people.map((name) => this.#person(name))),
-      element("p", { class: "tasks-hint" }, "Everyone's password here is the name and ", element("code", {}, "-pass"), ": ", element("code", {}, "alice-pass"), "."),
+      element("p", { class: "tasks-hint" }, "Passwords:", ...people.flatMap((name) => [" ", element("code", {}, `${name}-pass`)])),
     );
     this.root.addEventListener("submit", (event) => {
       event.preventDefault();

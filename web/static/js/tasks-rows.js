@@ -30,13 +30,18 @@ export class Rows {
     this.#project.addEventListener("change", () => board.show(this.#project.value));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const title = this.#title.value.trim();
-      if (!title) return;
-      this.#title.value = "";
-      board.create(title);
+      this.#create();
     });
     board.addEventListener("change", () => this.#show());
     this.#show();
+  }
+
+  async #create() {
+    const text = this.#title.value;
+    if (!text.trim()) return;
+    this.#title.value = "";
+    // What was refused can be sent again, unless something else has been typed.
+    if (!(await this.board.create(text.trim()))) this.#title.value ||= text;
   }
 
   #show() {

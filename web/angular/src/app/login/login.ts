@@ -32,7 +32,7 @@ import { AuthService } from '../core/auth.service';
           </button>
         }
       </div>
-      <p class="tasks-hint">Everyone's password here is the name and <code>-pass</code>: <code>alice-pass</code>.</p>
+      <p class="tasks-hint">Passwords: <code>alice-pass</code> <code>bob-pass</code> <code>carol-pass</code></p>
     </form>
   `,
 })

@@ -64,8 +64,9 @@ export class LiveTasks {
     });
   }
 
-  create(title: string): void {
-    this.send(this.rest.create(title, this.projectId), (task) => ({ kind: 'created', task }));
+  /** create calls refused if the server does not agree; problem() says why. */
+  create(title: string, refused: () => void): void {
+    this.send(this.rest.create(title, this.projectId), (task) => ({ kind: 'created', task }), refused);
   }
 
   toggle(task: Task): void {
@@ -80,13 +81,16 @@ export class LiveTasks {
     this.send(this.rest.remove(task._id), () => ({ kind: 'deleted', taskId: task._id }));
   }
 
-  private send<T>(request: Observable<T>, change: (answer: T) => TaskChange): void {
+  private send<T>(request: Observable<T>, change: (answer: T) => TaskChange, refused?: () => void): void {
     request.subscribe({
       next: (answer) => {
         this.fault.set('');
         this.apply(change(answer));
       },
-      error: (error: unknown) => this.failed(error),
+      error: (error: unknown) => {
+        this.failed(error);
+        refused?.();
+      },
     });
   }
 

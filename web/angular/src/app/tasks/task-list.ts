@@ -72,10 +72,11 @@ export class TaskList {
   }
 
   protected create(field: HTMLInputElement): void {
-    const title = field.value.trim();
-    if (!title) return;
-    this.live.create(title);
+    const text = field.value;
+    if (!text.trim()) return;
     field.value = '';
+    // What was refused can be sent again, unless something else has been typed.
+    this.live.create(text.trim(), () => (field.value ||= text));
   }
 
   /** rename ends the editing; an empty title keeps the old one. A row given gets the focus back. */
