@@ -134,7 +134,7 @@ describe('SocketService', () => {
 
     wire.lose();
     wire.accept('s2');
-    expect(wire.sent).toEqual([['task:subscribe', { projectId: '2' }], ['presence:online', undefined]]);
+    expect(wire.sent).toEqual([['task:subscribe', { projectId: '2' }], ['presence:online']]);
   });
 
   it('joins nothing again where the server has recovered the connection', () => {
@@ -144,7 +144,7 @@ describe('SocketService', () => {
     wire.lose();
     wire.socket.recovered = true;
     wire.accept('s1');
-    expect(wire.sent).toEqual([['presence:online', undefined]]);
+    expect(wire.sent).toEqual([['presence:online']]);
   });
 
   it('shows what the connection does', () => {

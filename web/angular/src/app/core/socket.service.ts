@@ -74,8 +74,8 @@ export class SocketService implements OnDestroy {
     });
   }
 
-  emit(event: string, data?: unknown): void {
-    this.socket.emit(event, data);
+  emit(event: string, ...args: unknown[]): void {
+    this.socket.emit(event, ...args);
   }
 
   /** Joins a project's room, now and again after each reconnection. */
