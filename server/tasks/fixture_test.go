@@ -1,0 +1,172 @@
+package tasks_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/tasks"
+)
+
+// emitted is an emit as a client would see it, and to whom it went.
+type emitted struct {
+	rooms string // with commas
+	event string
+	data  string
+}
+
+// emitter is an Emitter that keeps what it is given.
+type emitter struct {
+	mu   sync.Mutex
+	got  []emitted
+	fail bool
+}
+
+func (e *emitter) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	data, err := json.Marshal(args)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.fail {
+		return errors.New("no way out")
+	}
+	e.got = append(e.got, emitted{strings.Join(rooms, ","), event, string(data)})
+	return nil
+}
+
+func (e *emitter) take() []emitted {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	got := e.got
+	e.got = nil
+	return got
+}
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(time.Millisecond) // no two readings are equal
+	return c.now
+}
+
+type userKey struct{}
+
+func userID(ctx context.Context) string {
+	id, _ := ctx.Value(userKey{}).(string)
+	return id
+}
+
+// fixture is an instance of the app.
+type fixture struct {
+	t       *testing.T
+	app     *tasks.App
+	emitter *emitter
+	clock   *clock
+	redis   *miniredis.Miniredis
+}
+
+func newFixture(t *testing.T) *fixture {
+	t.Helper()
+	f := fixture{t: t, redis: miniredis.RunT(t), clock: &clock{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}}
+	return f.another(t)
+}
+
+// another returns a second instance on the same Redis.
+func (f fixture) another(t *testing.T) *fixture {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: f.redis.Addr(), MaxRetries: -1})
+	t.Cleanup(func() { client.Close() })
+	f.emitter = new(emitter)
+	f.app = tasks.New(client, tasks.Options{
+		Emitter: f.emitter, UserID: userID, Now: f.clock.Now,
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err := f.app.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return &f
+}
+
+// response is a body of the REST API.
+type response struct {
+	status  int
+	Success bool
+	Data    json.RawMessage
+	Error   tasks.Problem
+}
+
+func (r response) task(t *testing.T) tasks.Task {
+	t.Helper()
+	var task tasks.Task
+	if err := json.Unmarshal(r.Data, &task); err != nil {
+		t.Fatalf("%v: %s", err, r.Data)
+	}
+	return task
+}
+
+func (r response) titles(t *testing.T) string {
+	t.Helper()
+	var list []tasks.Task
+	if err := json.Unmarshal(r.Data, &list); err != nil || list == nil {
+		t.Fatalf("%v: %s", err, r.Data)
+	}
+	var titles []string
+	for _, task := range list {
+		titles = append(titles, task.Title)
+	}
+	return strings.Join(titles, ",")
+}
+
+func (f *fixture) ask(user, method, path, body string) response {
+	return f.askAs(user, method, path, body, "application/json")
+}
+
+func (f *fixture) askAs(user, method, path, body, contentType string) response {
+	f.t.Helper()
+	ctx, cancel := context.WithCancel(context.WithValue(f.t.Context(), userKey{}, user))
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	w := httptest.NewRecorder()
+	f.app.ServeHTTP(w, r)
+	out := response{status: w.Code}
+	if w.Body.Len() > 0 {
+		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
+			f.t.Fatalf("%s %s: %v: %s", method, path, err, w.Body)
+		}
+	}
+	return out
+}
+
+// create makes a task of alice's in the project Website.
+func (f *fixture) create(title string) tasks.Task {
+	f.t.Helper()
+	out := f.ask("alice", "POST", "/api/tasks", `{"title":"`+title+`","projectId":"1"}`)
+	if out.status != 201 {
+		f.t.Fatalf("create: %+v", out)
+	}
+	f.emitter.take()
+	return out.task(f.t)
+}

@@ -1,0 +1,219 @@
+package tasks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	maxListed = 200  // tasks of a list that are shown, the newest
+	maxList   = 1000 // tasks of a list
+)
+
+// store keeps tasks and projects in Redis: each task under a key of its own, and
+// each list as a sorted set of ids. All scores are equal, so ids are in their own
+// order, which is that of age.
+type store struct {
+	client redis.UniversalClient
+	key    string
+}
+
+func (s store) taskKey(id string) string { return s.key + ":task:" + id }
+
+func (s store) projectsKey() string { return s.key + ":projects" }
+
+// listKey returns where a task is listed: with its project or with its user.
+func (s store) listKey(t Task) string {
+	if t.ProjectID != "" {
+		return s.projectList(t.ProjectID)
+	}
+	return s.userList(t.UserID)
+}
+
+func (s store) projectList(id string) string { return s.key + ":tasks:project:" + id }
+
+func (s store) userList(id string) string { return s.key + ":tasks:user:" + id }
+
+func (s store) seed(ctx context.Context) error {
+	for _, p := range Projects() {
+		data, err := json.Marshal(p)
+		if err != nil {
+			return fmt.Errorf("tasks: encode project: %w", err)
+		}
+		if err := s.client.HSetNX(ctx, s.projectsKey(), p.ID, data).Err(); err != nil {
+			return fmt.Errorf("tasks: seed projects: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s store) project(ctx context.Context, id string) (*Project, error) {
+	if !validID(id) {
+		return nil, errNoProject
+	}
+	data, err := s.client.HGet(ctx, s.projectsKey(), id).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, errNoProject
+	}
+	if err != nil {
+		return nil, fmt.Errorf("tasks: read project: %w", err)
+	}
+	p := new(Project)
+	if err := json.Unmarshal(data, p); err != nil {
+		return nil, fmt.Errorf("tasks: decode project: %w", err)
+	}
+	return p, nil
+}
+
+// projects returns all projects, by id.
+func (s store) projects(ctx context.Context) ([]Project, error) {
+	all, err := s.client.HGetAll(ctx, s.projectsKey()).Result()
+	if err != nil {
+		return nil, fmt.Errorf("tasks: read projects: %w", err)
+	}
+	projects := make([]Project, 0, len(all))
+	for _, data := range all {
+		var p Project
+		if err := json.Unmarshal([]byte(data), &p); err != nil {
+			return nil, fmt.Errorf("tasks: decode project: %w", err)
+		}
+		projects = append(projects, p)
+	}
+	slices.SortFunc(projects, func(a, b Project) int { return strings.Compare(a.ID, b.ID) })
+	return projects, nil
+}
+
+func (s store) create(ctx context.Context, t Task) error {
+	n, err := s.client.ZCard(ctx, s.listKey(t)).Result()
+	if err != nil {
+		return fmt.Errorf("tasks: create: %w", err)
+	}
+	if n >= maxList {
+		return errFull
+	}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Errorf("tasks: encode: %w", err)
+	}
+	_, err = s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		p.Set(ctx, s.taskKey(t.ID), data, 0)
+		p.ZAdd(ctx, s.listKey(t), redis.Z{Member: t.ID})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("tasks: create: %w", err)
+	}
+	return nil
+}
+
+func (s store) task(ctx context.Context, id string) (Task, error) {
+	return readTask(ctx, s.client, s.taskKey(id), id)
+}
+
+func readTask(ctx context.Context, client interface {
+	Get(ctx context.Context, key string) *redis.StringCmd
+}, key, id string) (t Task, err error) {
+	if !validID(id) {
+		return t, errNoTask
+	}
+	data, err := client.Get(ctx, key).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return t, errNoTask
+	}
+	if err != nil {
+		return t, fmt.Errorf("tasks: read: %w", err)
+	}
+	if err := json.Unmarshal(data, &t); err != nil {
+		return t, fmt.Errorf("tasks: decode: %w", err)
+	}
+	return t, nil
+}
+
+// update changes a task. change may be called again, where somebody else has
+// changed the task meanwhile; its error ends the update.
+func (s store) update(ctx context.Context, id string, change func(*Task) error) (t Task, err error) {
+	for range 20 {
+		err = s.client.Watch(ctx, func(tx *redis.Tx) error {
+			if t, err = readTask(ctx, tx, s.taskKey(id), id); err != nil {
+				return err
+			}
+			if err := change(&t); err != nil {
+				return err
+			}
+			data, err := json.Marshal(t)
+			if err != nil {
+				return fmt.Errorf("tasks: encode: %w", err)
+			}
+			_, err = tx.TxPipelined(ctx, func(p redis.Pipeliner) error {
+				p.Set(ctx, s.taskKey(id), data, 0)
+				return nil
+			})
+			return err
+		}, s.taskKey(id))
+		if !errors.Is(err, redis.TxFailedErr) {
+			break
+		}
+	}
+	if err != nil {
+		return Task{}, fmt.Errorf("tasks: update: %w", err)
+	}
+	return t, nil
+}
+
+// remove reports errNoTask where somebody else was first.
+func (s store) remove(ctx context.Context, t Task) error {
+	var deleted *redis.IntCmd
+	_, err := s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		deleted = p.Del(ctx, s.taskKey(t.ID))
+		p.ZRem(ctx, s.listKey(t), t.ID)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("tasks: delete: %w", err)
+	}
+	if deleted.Val() == 0 {
+		return errNoTask
+	}
+	return nil
+}
+
+// list returns the tasks of lists, the newest first.
+func (s store) list(ctx context.Context, lists ...string) ([]Task, error) {
+	var keys []string
+	for _, list := range lists {
+		ids, err := s.client.ZRevRange(ctx, list, 0, maxListed-1).Result()
+		if err != nil {
+			return nil, fmt.Errorf("tasks: list: %w", err)
+		}
+		for _, id := range ids {
+			keys = append(keys, s.taskKey(id))
+		}
+	}
+	tasks := make([]Task, 0, len(keys)) // not null, in JSON
+	if len(keys) == 0 {
+		return tasks, nil
+	}
+	values, err := s.client.MGet(ctx, keys...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("tasks: list: %w", err)
+	}
+	for _, v := range values {
+		data, ok := v.(string)
+		if !ok {
+			continue // deleted meanwhile
+		}
+		var t Task
+		if err := json.Unmarshal([]byte(data), &t); err != nil {
+			return nil, fmt.Errorf("tasks: decode: %w", err)
+		}
+		tasks = append(tasks, t)
+	}
+	slices.SortFunc(tasks, func(a, b Task) int { return strings.Compare(b.ID, a.ID) })
+	return tasks[:min(len(tasks), maxListed)], nil
+}
