@@ -8,7 +8,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/lab"
-	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/tasks"
 	"github.com/socketplay/socketplay/web"
 )
 
@@ -16,6 +16,7 @@ import (
 type playground struct {
 	store *store
 	auth  *auth.Service
+	tasks *tasks.App
 	lab   *lab.Lab
 	mux   *http.ServeMux
 }
@@ -37,6 +38,10 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	if err = p.auth.Users.Seed(ctx); err != nil {
 		return nil, err
 	}
+	p.tasks = tasks.New(p.store.client, tasks.Options{Emitter: p, UserID: userFrom, Logger: logger})
+	if err = p.tasks.Seed(ctx); err != nil {
+		return nil, err
+	}
 	options := serverOptions(c, logger)
 	if p.lab, err = newLab(options, p.store, p.setup, userOf); err != nil {
 		return nil, err
@@ -56,6 +61,10 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	p.mux.Handle("/socket.io", p.lab.Instance("a")) // a 404 of its own: clients take no redirect
 	p.mux.Handle("/lab/", p.lab)
 	p.mux.Handle("/api/auth/", p.auth)
+	taskAPI := p.auth.RequireUser(p.tasks)
+	p.mux.Handle("/api/tasks", taskAPI)
+	p.mux.Handle("/api/tasks/", taskAPI)
+	p.mux.Handle("/api/projects", taskAPI)
 	p.mux.Handle("POST /api/play/token", &demoTokens{p.auth.Issuer, p.auth.Users, logger})
 	p.mux.Handle("/", site)
 	return p, nil
@@ -63,23 +72,6 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 
 // ServeHTTP implements http.Handler.
 func (p *playground) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
-
-// setup is the chapter's server: who connects must be a user, in /tasks too.
-func (p *playground) setup(_ string, io *socketio.Server) {
-	for _, ns := range []*socketio.Namespace{io.Namespace, io.Of("/tasks")} {
-		ns.Use(p.auth.Middleware)
-		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
-			if user, ok := auth.UserOf(s); ok {
-				s.Join(ctx, "user:"+user.ID)
-			}
-		})
-	}
-}
-
-func userOf(s *socketio.Socket) string {
-	user, _ := auth.UserOf(s)
-	return user.ID
-}
 
 // Close ends what has been started, sockets first.
 func (p *playground) Close(ctx context.Context) error {
