@@ -59,13 +59,15 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	}
 	p := &poll{packets: make(chan []eio.Packet, 1)}
 	s.poll = p
-	closing := s.state == stateClosing
-	if !closing {
+	// A close travels alone: the official client acts on it before it looks at the
+	// messages beside it, so that a DISCONNECT would never be seen.
+	last := s.state == stateClosing && len(s.queue) == 0
+	if !last {
 		s.flushLocked()
 	}
 	s.mu.Unlock()
-	if closing {
-		s.finish(ReasonForcedClose) // answers with what is queued, then "1"
+	if last {
+		s.finish(ReasonForcedClose) // answers with "1"
 	}
 
 	select {

@@ -95,7 +95,9 @@ test("the upgrade happens, and the server sees it", async (t) => {
 test("without upgrades a session stays on polling", async (t) => {
   const socket = await connect(t, { ...modes.upgrade, server: "noupgrade" });
   const handshake = await (await fetch(`${urls.noupgrade}/socket.io/?EIO=4&transport=polling`)).text();
-  assert.deepEqual(JSON.parse(handshake.slice(1)).upgrades, []);
+  const { upgrades, sid } = JSON.parse(handshake.slice(1));
+  assert.deepEqual(upgrades, []);
+  await fetch(`${urls.noupgrade}/socket.io/?EIO=4&transport=polling&sid=${sid}`, { method: "POST", body: "1" });
   assert.equal(await call(socket, "transport"), "polling");
 });
 

@@ -31,7 +31,7 @@ const running = new Map();
 
 /** @param {string} name @param {number} port */
 async function start(name, port = 0) {
-  const http = createServer();
+  const http = createServer((_, response) => response.writeHead(404).end());
   const io = new Server(http, servers[name]);
   install(io, seen);
   await new Promise((resolve) => http.listen(port, "127.0.0.1", () => resolve(undefined)));

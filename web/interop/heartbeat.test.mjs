@@ -1,0 +1,58 @@
+// The server pings, the client answers. The server "fast" has an interval and a
+// timeout of 500 ms, and as much for a first CONNECT.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Frames, Polling, brief } from "./raw.mjs";
+import { seen } from "./server.mjs";
+
+test("websocket: pings come at their interval while they are answered", async (t) => {
+  const client = await Frames.join(t, "fast");
+  const start = Date.now();
+  for (let pings = 0; pings < 4; ) {
+    const frame = client.queue.shift();
+    if (frame === undefined) await new Promise((resolve) => client.waiting.push(() => resolve(undefined)));
+    assert.notEqual(client.ws.readyState, client.ws.CLOSED);
+    if (frame !== "2") continue;
+    pings++;
+    client.ws.send("3");
+  }
+  const spent = Date.now() - start;
+  assert.ok(spent >= 1500, `4 pings came within ${spent} ms`);
+});
+
+test("websocket: no pong, no connection", async (t) => {
+  const client = await Frames.join(t, "fast");
+  await client.closed;
+  assert.equal((await seen(client.id)).disconnect, "ping timeout");
+});
+
+test("websocket: a WebSocket ping is no pong", async (t) => {
+  const client = await Frames.join(t, "fast");
+  const ping = setInterval(() => client.ws.ping(), 50);
+  client.closed.then(() => clearInterval(ping));
+  await client.closed;
+  assert.equal((await seen(client.id)).disconnect, "ping timeout");
+});
+
+test("polling: a ping is polled, a pong is posted", async (t) => {
+  const client = await Polling.join(t, "fast");
+  for (let pings = 0; pings < 3; pings++) {
+    assert.deepEqual(brief(await client.get()), { status: 200, body: "2" });
+    assert.deepEqual(brief(await client.post("3")), { status: 200, body: "ok" });
+  }
+  await client.get();
+  assert.equal((await seen(client.id)).disconnect, "ping timeout");
+  assert.equal((await client.get()).status, 400);
+});
+
+test("polling: who never polls is gone too", async (t) => {
+  const client = await Polling.join(t, "fast");
+  assert.equal((await seen(client.id)).disconnect, "ping timeout");
+});
+
+test("who does not CONNECT in time is closed", async (t) => {
+  const client = await Frames.open(t, "fast");
+  assert.equal(String(await client.next())[0], "0");
+  assert.deepEqual(await client.rest(), []);
+  await client.closed;
+});
