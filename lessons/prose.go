@@ -32,7 +32,7 @@ func (p Prose) Render(_ context.Context, w io.Writer) error {
 }
 
 var markdown = goldmark.New(
-	goldmark.WithExtensions(extension.Table),
+	goldmark.WithExtensions(extension.Table, extension.Typographer),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(codeRenderer{}, 100))),
 )
 

@@ -38,7 +38,7 @@ export class LabClient extends HTMLElement {
     this.dataset.state = "waiting";
     const name = this.name;
     this.append(
-      element("header", {}, element("h3", {}, clientName(name)), this.#state, this.#verdict),
+      element("header", {}, element("h3", {}, clientName(name, this.dataset.user)), this.#state, this.#verdict),
       element("p", { class: "card-facts label" }, this.#transport, this.#id),
       this.#more,
       this.#rooms,
@@ -48,7 +48,7 @@ export class LabClient extends HTMLElement {
   }
 
   get name() {
-    return this.dataset.user ?? "";
+    return this.dataset.name ?? this.dataset.user ?? "";
   }
 
   /** @param {Face} face */

@@ -20,11 +20,12 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * A client's name with its mark.
+ * A client's name with the mark of its user.
  * @param {string} name
+ * @param {string} [user]
  */
-export function clientName(name) {
-  return element("span", { class: "client", "data-user": name }, name);
+export function clientName(name, user = name) {
+  return element("span", { class: "client", "data-user": user }, name);
 }
 
 /**

@@ -8,7 +8,8 @@ import { token } from "./play-token.js";
 
 /**
  * @typedef {object} Description
- * @property {string} name the user
+ * @property {string} name
+ * @property {string} [user] as whom it connects; its name, if left out
  * @property {string} instance
  * @property {string} path
  * @property {string[]} namespaces "/" and perhaps others
@@ -46,7 +47,7 @@ export class PlayClient {
     this.#on = on;
     // A function, so that every connection attempt has a token that is fresh.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      token(this.name).then((token) => use({ token }), () => use({}));
+      token(description.user ?? this.name).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth });
     this.#watchSocket(this.socket, "/");

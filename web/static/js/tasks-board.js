@@ -35,11 +35,14 @@ export class Board extends EventTarget {
   }
 
   async open() {
+    const load = ++this.#load;
     try {
-      this.projects = await this.session.ask("/api/projects");
-      this.show(this.projects[0]?._id ?? "");
+      const projects = await this.session.ask("/api/projects");
+      if (load !== this.#load) return; // logged out meanwhile
+      this.projects = projects;
+      this.show(projects[0]?._id ?? "");
     } catch (error) {
-      this.#failed(error);
+      if (load === this.#load) this.#failed(error);
     }
   }
 

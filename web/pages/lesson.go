@@ -1,0 +1,82 @@
+package pages
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/socketplay/socketplay/lessons"
+)
+
+// LessonView is one lesson and its neighbours.
+type LessonView struct {
+	Lesson         lessons.Lesson
+	Previous, Next *lessons.Lesson
+	Instances      []Instance // of the lab it plays in
+	Client         bool       // the WASM client was built
+}
+
+// lessonData is what js/lesson.js reads. Prose is not among it: that is in the
+// page already.
+type lessonData struct {
+	Folder  string        `json:"folder"`
+	Version string        `json:"version"`
+	Scene   lessons.Scene `json:"scene"`
+	Steps   []lessonStep  `json:"steps"`
+}
+
+type lessonStep struct {
+	ID       string            `json:"id"`
+	Title    string            `json:"title"`
+	Exercise *lessons.Exercise `json:"exercise,omitempty"`
+	Checks   []lessons.Check   `json:"checks,omitempty"`
+}
+
+func (v LessonView) data() lessonData {
+	d := lessonData{Folder: v.Lesson.Folder, Version: v.Lesson.Version, Scene: v.Lesson.Scene}
+	for _, s := range v.Lesson.Steps {
+		d.Steps = append(d.Steps, lessonStep{ID: s.ID, Title: s.Title, Exercise: s.Exercise, Checks: s.Checks})
+	}
+	return d
+}
+
+func (v LessonView) path(instance string) string {
+	for _, i := range v.Instances {
+		if i.Name == instance {
+			return i.Path
+		}
+	}
+	return ""
+}
+
+func (v LessonView) clientsOn(instance string) []lessons.Client {
+	var here []lessons.Client
+	for _, c := range v.Lesson.Scene.Clients {
+		if c.Instance == instance {
+			here = append(here, c)
+		}
+	}
+	return here
+}
+
+func (v LessonView) people() string {
+	names := make([]string, len(v.Lesson.Scene.Clients))
+	for i, c := range v.Lesson.Scene.Clients {
+		names[i] = c.Name
+	}
+	return strings.Join(names, " ")
+}
+
+// stepAnchor is a step's place in the page, counted from 1: links to it stay
+// short and survive a new title.
+func stepAnchor(i int) string { return fmt.Sprintf("step-%d", i+1) }
+
+func stepHref(i int) string { return "#" + stepAnchor(i) }
+
+func lessonHref(l *lessons.Lesson) string { return "/lessons/" + l.Folder }
+
+func minutes(l lessons.Lesson) string {
+	if l.Minutes == 1 {
+		return "about a minute"
+	}
+	return fmt.Sprintf("about %d minutes", l.Minutes)
+}

@@ -1,0 +1,200 @@
+// @ts-check
+import { clientName, element, required } from "./lab-element.js";
+import { narrate } from "./trace-audience.js";
+import { judge } from "./lesson-check.js";
+import { compare, record } from "./lesson-score.js";
+
+/** @typedef {import("./lesson-data.js").StepData} StepData */
+/** @typedef {import("./lesson-data.js").StepRecord} StepRecord */
+/** @typedef {import("./lesson-stage.js").LessonStage} LessonStage */
+/** @typedef {import("./trace.js").Verdict} Verdict */
+
+/** What each judgement of a guess is called. */
+const words = {
+  hit: ["right", "received it, as you said"],
+  "rightly-left-out": ["right", "not reached, as you said"],
+  extra: ["not quite", "received it, which you did not expect"],
+  missed: ["not quite", "not reached, though you expected it"],
+};
+
+/**
+ * The exercise of one step: a guess, a run, the verdicts and the checks.
+ */
+export class ExerciseView {
+  #step;
+  #stage;
+  #place;
+  #people;
+  #on;
+  /** @type {Set<string>} */
+  #guess = new Set();
+  #nobody = false;
+  #ran = false;
+  #running = false;
+  /** @type {Map<string, HTMLButtonElement>} */
+  #buttons = new Map();
+  #none = element("button", { type: "button", class: "guess-person", "aria-pressed": "false", "data-testid": "guess-nobody" }, "nobody");
+  #run = element("button", { type: "button", class: "button primary", "data-testid": "run" }, "Run");
+  #skip = element("button", { type: "button", class: "button plain", "data-testid": "skip" }, "Run without predicting");
+  #hint = element("span", { class: "label" });
+  #result = element("div", { class: "exercise-result", "data-testid": "result" });
+
+  /**
+   * @param {StepData} step
+   * @param {HTMLElement} section
+   * @param {string[]} people
+   * @param {LessonStage} stage
+   * @param {{
+   *   played: (step: StepData, record: StepRecord, verdicts: Verdict[], passed: boolean) => void,
+   *   before: (step: string) => StepRecord | undefined,
+   *   say: (text: string) => void,
+   * }} on
+   */
+  constructor(step, section, people, stage, on) {
+    this.#step = step;
+    this.#stage = stage;
+    this.#people = people;
+    this.#on = on;
+    this.#place = required("[data-answer]", HTMLElement, section);
+    const guess = element("fieldset", { class: "guess-people" }, element("legend", { class: "label" }, "Tap everyone who will receive it"));
+    for (const name of people) {
+      const button = element("button", { type: "button", class: "guess-person", "aria-pressed": "false", "data-user": name, "data-testid": `guess-${name}` }, clientName(name));
+      button.addEventListener("click", () => this.toggle(name));
+      this.#buttons.set(name, button);
+      guess.append(button);
+    }
+    this.#none.addEventListener("click", () => {
+      this.#nobody = !this.#nobody;
+      if (this.#nobody) this.#guess.clear();
+      this.update();
+    });
+    guess.append(this.#none);
+    this.#run.addEventListener("click", () => this.run());
+    this.#skip.addEventListener("click", () => this.#play(undefined));
+    this.#place.replaceChildren(guess, element("div", { class: "exercise-run" }, this.#run, this.#skip, this.#hint), this.#result);
+    section.querySelector("[data-choices]")?.addEventListener("change", () => this.again());
+    const before = on.before(step.id);
+    if (before?.guess) {
+      this.#guess = new Set(before.guess.filter((name) => people.includes(name)));
+      this.#nobody = before.guess.length === 0;
+    }
+    this.update();
+  }
+
+  /** Adds a client to the guess, or takes it back. @param {string} name */
+  toggle(name) {
+    if (this.#running) return;
+    if (this.#ran) this.again();
+    if (!this.#guess.delete(name)) this.#guess.add(name);
+    this.#nobody = false;
+    this.update();
+  }
+
+  /** Begins as if it had never been played. */
+  forget() {
+    this.#guess.clear();
+    this.#nobody = false;
+    this.again();
+  }
+
+  /** Makes room for another guess. */
+  again() {
+    this.#ran = false;
+    this.#result.replaceChildren();
+    this.update();
+  }
+
+  update() {
+    for (const [name, button] of this.#buttons) button.setAttribute("aria-pressed", String(this.#guess.has(name)));
+    this.#none.setAttribute("aria-pressed", String(this.#nobody));
+    const ready = this.#stage.ready && !this.#running;
+    const guessed = this.#guess.size > 0 || this.#nobody;
+    this.#run.disabled = !ready || !guessed;
+    this.#run.textContent = this.#ran ? "Run again" : "Run";
+    this.#skip.disabled = !ready;
+    this.#skip.hidden = guessed;
+    const hint = this.#running ? "running" : !this.#stage.ready ? "waiting for all clients to be connected" : guessed ? "Ctrl+Enter" : "predict first, then run";
+    if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
+  }
+
+  /** Runs with the guess that was made. */
+  run() {
+    if (!this.#run.disabled) this.#play([...this.#guess]);
+  }
+
+  /** @param {string[] | undefined} guess */
+  async #play(guess) {
+    const exercise = this.#step.exercise;
+    if (!exercise || this.#running) return;
+    this.#running = true;
+    this.update();
+    try {
+      await this.#stage.arrange();
+      const { facts, verdicts } = await this.#stage.play(exercise.play ?? this.#chosen());
+      const judgements = (this.#step.checks ?? []).map((check) => judge(check, facts));
+      const passed = judgements.every((j) => j.holds);
+      const kept = record(this.#on.before(this.#step.id), guess, verdicts, passed);
+      this.#show(guess, verdicts, judgements);
+      this.#ran = true;
+      this.#on.played(this.#step, kept, verdicts, passed);
+      this.#say(guess, verdicts, passed);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#result.replaceChildren(element("p", { class: "note", "data-kind": "problem" }, text));
+      this.#on.say(text);
+    }
+    this.#running = false;
+    this.update();
+  }
+
+  /** The actions of the choice that is picked. */
+  #chosen() {
+    const picked = this.#place.closest(".exercise")?.querySelector("input[type=radio]:checked");
+    const id = picked instanceof HTMLInputElement ? picked.value : "";
+    return this.#step.exercise?.choices?.find((c) => c.id === id)?.play ?? [];
+  }
+
+  /**
+   * @param {string[] | undefined} guess
+   * @param {Verdict[]} verdicts
+   * @param {import("./lesson-data.js").Judgement[]} judgements
+   */
+  #show(guess, verdicts, judgements) {
+    const judged = guess && compare(guess, verdicts);
+    this.#result.replaceChildren(
+      element("ul", { class: "verdicts" }, ...verdicts.map((v) => {
+        const kind = judged?.get(v.name);
+        const [sign, word] = kind ? words[kind] : ["", v.received ? "received it" : "not reached"];
+        return element(
+          "li",
+          { "data-user": v.name, "data-received": String(v.received), "data-judged": sign === "right" ? "right" : null, "data-testid": `verdict-${v.name}`, "data-verdict": kind ?? null },
+          element("span", {}, clientName(v.name), " ", element("span", { class: "verdict-word" }, v.times > 1 ? `${word} (${v.times} times)` : word)),
+          sign ? element("span", { class: "verdict-sign" }, sign) : null,
+          element("span", { class: "verdict-why" }, v.why),
+        );
+      })),
+      element("h4", { class: "checks-title label" }, "What has to hold, checked against the trace"),
+      element("ul", { class: "checks", "data-testid": "checks" }, ...judgements.map((j) => element("li", { "data-holds": String(j.holds) }, j.text))),
+    );
+  }
+
+  /**
+   * @param {string[] | undefined} guess
+   * @param {Verdict[]} verdicts
+   * @param {boolean} passed
+   */
+  #say(guess, verdicts, passed) {
+    const parts = [narrate(this.#event(), verdicts)];
+    if (guess) {
+      const right = [...compare(guess, verdicts).values()].filter((j) => j === "hit" || j === "rightly-left-out").length;
+      parts.push(`You predicted ${right} of ${verdicts.length} rightly.`);
+    }
+    parts.push(passed ? "All checks hold." : "Not every check holds yet.");
+    this.#on.say(parts.join(" "));
+  }
+
+  #event() {
+    const actions = this.#step.exercise?.play ?? this.#chosen();
+    return actions.find((a) => a.do === "emit")?.event ?? "it";
+  }
+}

@@ -1,0 +1,184 @@
+// @ts-check
+import { LabClient } from "./lab-client.js";
+import { LabTimeline } from "./lab-timeline.js";
+import { element, required } from "./lab-element.js";
+import { loadClient, loadProblem } from "./play-load.js";
+import { World } from "./play-world.js";
+import { ExerciseView } from "./lesson-exercise.js";
+import { ladder } from "./lesson-help.js";
+import { Progress } from "./lesson-progress.js";
+import { scoreText } from "./lesson-score.js";
+import { LessonStage } from "./lesson-stage.js";
+import { Steps } from "./lesson-steps.js";
+
+/** @typedef {import("./lesson-data.js").LessonData} LessonData */
+
+const page = required("[data-lesson]", HTMLElement);
+const timeline = required("lab-timeline", LabTimeline);
+const narration = required("[data-narration]", HTMLElement);
+const problem = required("[data-problem]", HTMLElement);
+const stageBox = required("[data-stage]", HTMLElement);
+
+/** @type {LessonData} */
+const lesson = JSON.parse(required("#lesson-data", HTMLScriptElement).textContent ?? "");
+const people = lesson.scene.clients.map((c) => c.name);
+
+/** @type {Map<string, LabClient>} */
+const cards = new Map();
+for (const card of page.querySelectorAll("lab-client")) if (card instanceof LabClient) cards.set(card.name, card);
+
+/** @returns {Storage | undefined} */
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return undefined; // the browser forbids it
+  }
+}
+
+/** Says something aloud, also if it is what was said last. @param {string} text */
+function say(text) {
+  narration.textContent = "";
+  requestAnimationFrame(() => { narration.textContent = text; });
+}
+
+/**
+ * @param {string} what
+ * @param {string} next
+ */
+function showProblem(what, next) {
+  problem.replaceChildren(element("p", {}, element("strong", {}, what)), element("p", {}, next));
+  problem.hidden = false;
+}
+
+const progress = new Progress(lesson.folder, lesson.version, storage());
+/** @type {Map<string, ExerciseView>} */
+const exercises = new Map();
+/** @type {Map<string, {played: () => void}>} */
+const ladders = new Map();
+for (const section of page.querySelectorAll("[data-step]")) {
+  if (section instanceof HTMLElement) ladders.set(section.dataset.step ?? "", ladder(section));
+}
+
+function showProgress() {
+  const line = required("[data-progress]", HTMLElement);
+  const all = lesson.steps.filter((s) => s.exercise).length;
+  const text = scoreText(progress.steps, all);
+  line.replaceChildren(text);
+  if (text) {
+    const reset = element("button", { type: "button", class: "button small plain", "data-testid": "reset" }, "reset");
+    reset.addEventListener("click", () => {
+      progress.reset();
+      for (const exercise of exercises.values()) exercise.forget();
+      showProgress();
+      say("Your progress in this lesson is forgotten.");
+    });
+    line.append(progress.restored ? " · restored · " : " · ", reset);
+  }
+  for (const link of page.querySelectorAll("[data-step-link]")) {
+    const record = progress.steps[link.getAttribute("data-step-link") ?? ""];
+    if (!record) link.removeAttribute("data-done");
+    else link.setAttribute("data-done", record.passed ? "passed" : "failed");
+    const title = link.querySelector(".lesson-step-title");
+    const step = lesson.steps.find((s) => s.id === link.getAttribute("data-step-link"));
+    if (title && step) title.textContent = record ? `${step.title}, ${record.passed ? "done" : "played, checks do not hold yet"}` : step.title;
+  }
+}
+
+/** @param {number} index */
+function showStep(index) {
+  const step = lesson.steps[index];
+  if (!step) return;
+  progress.visit(step.id);
+  stageBox.dataset.reveal = (step.exercise?.reveal ?? []).join(" ");
+  for (const card of cards.values()) card.mark("");
+  document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;
+}
+
+page.dataset.live = "";
+const steps = new Steps(page, Math.max(0, lesson.steps.findIndex((s) => s.id === progress.step)), showStep);
+showProgress();
+
+addEventListener("keydown", (e) => {
+  if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat) return;
+  e.preventDefault();
+  exercises.get(lesson.steps[steps.at]?.id ?? "")?.run();
+});
+
+async function main() {
+  const loading = required("[data-loading]", HTMLElement);
+  const bar = required("progress", HTMLProgressElement, loading);
+  const text = required("[data-loading-text]", HTMLElement, loading);
+  required("[data-scene]", HTMLElement).hidden = false;
+  loading.hidden = false;
+  let io;
+  try {
+    io = await loadClient((loaded, total) => {
+      bar.value = loaded / total;
+      text.textContent = `Loading the client, ${Math.round((100 * loaded) / total)} %`;
+    });
+  } catch (error) {
+    const { what, next } = loadProblem(error, page.hasAttribute("data-client"));
+    showProblem(what, next);
+    return;
+  } finally {
+    loading.hidden = true;
+  }
+
+  const world = new World(io, page.dataset.control ?? "", timeline, cards);
+  const stage = new LessonStage(world, lesson.scene);
+  for (const step of lesson.steps) {
+    const section = page.querySelector(`[data-step="${CSS.escape(step.id)}"]`);
+    if (!step.exercise || !(section instanceof HTMLElement)) continue;
+    exercises.set(step.id, new ExerciseView(step, section, people, stage, {
+      before: (id) => progress.steps[id],
+      say,
+      played(step, record, verdicts, passed) {
+        progress.keep(step.id, record);
+        showProgress();
+        // The explanation, but not while there is something left to find out.
+        if (passed || !step.exercise?.choices) ladders.get(step.id)?.played();
+        for (const v of verdicts) cards.get(v.name)?.mark(v.received ? "hit" : "miss", v.received ? "received it" : "not reached");
+      },
+    }));
+  }
+  // Tapping a card is tapping the name in the question.
+  stageBox.dataset.guessing = "";
+  for (const [name, card] of cards) {
+    card.addEventListener("click", () => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
+  }
+
+  const update = () => {
+    for (const exercise of exercises.values()) exercise.update();
+    for (const box of page.querySelectorAll(".stage-instance")) {
+      if (box instanceof HTMLElement) box.dataset.running = String(world.isRunning(box.dataset.instance ?? ""));
+    }
+    const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
+    if (stopped.length > 0 && world.control.connected) {
+      showProblem(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "Somebody stopped it in the playground. Start it there, and this page goes on by itself.");
+    } else if (world.control.connected) problem.hidden = true;
+  };
+  world.addEventListener("change", update);
+  world.addEventListener("up", () => {
+    problem.hidden = true;
+    if (world.clients.size > 0) return;
+    world.connect(lesson.scene.clients.map((c) => ({ ...c, path: cards.get(c.name)?.dataset.path ?? "/socket.io/" })));
+    ready();
+  });
+  world.addEventListener("down", () => {
+    showProblem("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps your progress.");
+    update();
+  });
+
+  /** Arranges the rooms once everybody is there, so that the scene is right before the first run. */
+  function ready() {
+    const look = () => {
+      if (!stage.ready) return;
+      world.removeEventListener("change", look);
+      stage.arrange().catch(() => {});
+    };
+    world.addEventListener("change", look);
+  }
+}
+
+main();
