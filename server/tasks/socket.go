@@ -21,8 +21,8 @@ type Socket interface {
 
 // reply is the acknowledgement of every event.
 type reply struct {
-	OK    bool   `json:"ok,omitempty"`
-	Error string `json:"error,omitempty"`
+	OK    bool   `json:"ok,omitzero"`
+	Error string `json:"error,omitzero"`
 }
 
 // presence tells a user's other tabs that this one is there.
