@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/socketplay/socketplay/web"
 )
 
 const year = "public, max-age=31536000, immutable"
@@ -93,11 +95,19 @@ func TestNothingBuilt(t *testing.T) {
 	for path, want := range map[string]string{
 		"/":        "The WASM client was not built",
 		"/compare": "was not built into this program",
-		"/play":    "make",
 	} {
 		w := ask(s, "GET", path)
 		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s (%d) does not say %q", path, w.Code, want)
+		}
+	}
+	// js/play.js says it there; this is how it knows.
+	for _, test := range []struct {
+		site *web.Site
+		want bool
+	}{{s, false}, {built(t), true}} {
+		if got := strings.Contains(ask(test.site, "GET", "/play").Body.String(), " data-client"); got != test.want {
+			t.Errorf("/play: data-client is there: %t, want %t", got, test.want)
 		}
 	}
 	if w := ask(s, "GET", "/client/socketplay.js"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "run make") {
