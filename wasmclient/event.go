@@ -13,6 +13,9 @@ type Event struct {
 	// ID is the acknowledgement that the server waits for, if HasID.
 	ID    uint64
 	HasID bool
+
+	sid      string // the connection that it came on
+	answered bool   // within the strand
 }
 
 // Handler receives an event. A socket calls its handlers one after the other, in
@@ -29,6 +32,19 @@ func (e *Event) Name() string {
 func (e *Event) Args() [][]byte {
 	_, args, _ := sio.EventName(e.Data)
 	return args
+}
+
+// Reply acknowledges an event whose sender waits for it, once, and while the
+// connection that it came on lasts; otherwise it does nothing. data is a JSON array
+// of the arguments.
+func (e *Event) Reply(data []byte, attachments [][]byte) {
+	s := e.Socket
+	s.m.strand.do(func() {
+		if e.HasID && !e.answered && e.sid == s.id {
+			e.answered = true
+			s.reply(e.ID, data, attachments)
+		}
+	})
 }
 
 // Message is an event to be sent.

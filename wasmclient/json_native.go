@@ -79,16 +79,13 @@ func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Reply, err
 // missing leave their dst alone.
 func (e *Event) Bind(dst ...any) error { return bind(e.Args(), e.Attachments, dst) }
 
-// Ack answers an event whose sender waits for it; others are not answered.
+// Ack is [Event.Reply] with arguments as Emit takes them.
 func (e *Event) Ack(args ...any) error {
-	if !e.HasID {
-		return nil
-	}
 	data, attachments, err := encode(nil, args)
 	if err != nil {
 		return err
 	}
-	e.Socket.Reply(e.ID, data, attachments)
+	e.Reply(data, attachments)
 	return nil
 }
 

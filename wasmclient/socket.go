@@ -85,14 +85,17 @@ func (s *Socket) Disconnect() { s.m.strand.do(s.disconnect) }
 // it is volatile.
 func (s *Socket) Send(msg Message) { s.m.strand.do(func() { s.send(msg) }) }
 
-// Reply acknowledges the event with that id. data is a JSON array of the
-// arguments.
+// Reply acknowledges the event with that id, for a caller that has kept no [Event].
 func (s *Socket) Reply(id uint64, data []byte, attachments [][]byte) {
-	s.m.strand.do(func() {
-		if s.m.engine != nil {
-			s.m.send(sio.Packet{Type: sio.Ack, Namespace: s.namespace, ID: id, HasID: true, Data: data, Attachments: attachments})
-		}
-	})
+	s.m.strand.do(func() { s.reply(id, data, attachments) })
+}
+
+// reply sends nothing while the socket is not connected: the server would take an
+// acknowledgement before CONNECT for an attack.
+func (s *Socket) reply(id uint64, data []byte, attachments [][]byte) {
+	if s.connected {
+		s.m.send(sio.Packet{Type: sio.Ack, Namespace: s.namespace, ID: id, HasID: true, Data: data, Attachments: attachments})
+	}
 }
 
 func (s *Socket) connect() {
@@ -258,6 +261,7 @@ func (s *Socket) accepted(data []byte) {
 }
 
 func (s *Socket) event(e *Event) {
+	e.sid = s.id
 	s.handlers.event(&s.m.strand, e)
 	if s.session == "" {
 		return

@@ -241,8 +241,9 @@ export class Socket extends Emitter {
   /** @param {number} id @returns {(...args: any[]) => void} */
   #reply(id) {
     let sent = false;
+    const sid = this.id;
     return (...args) => {
-      if (sent) return;
+      if (sent || this.id !== sid) return; // on another connection it would answer another question
       sent = true;
       const { json, attachments, pending } = encode(args);
       if (pending === null) call("reply", this._id, id, json, attachments);
