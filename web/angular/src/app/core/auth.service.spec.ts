@@ -113,6 +113,7 @@ describe('AuthService', () => {
   it('follows another tab: out, and in as somebody else', () => {
     logIn('first');
     window.dispatchEvent(new StorageEvent('storage', { key: 'socketplay:user', newValue: 'bob' }));
+    expect(auth.user()).toBeNull(); // alice leaves before bob enters
     server.expectOne('/api/auth/refresh').flush(session('second', bob));
     expect(auth.userId()).toBe('bob');
     window.dispatchEvent(new StorageEvent('storage', { key: 'socketplay:user', newValue: null }));

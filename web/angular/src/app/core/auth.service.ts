@@ -102,9 +102,10 @@ export class AuthService {
     this.window.localStorage.removeItem(this.sign);
   }
 
-  /** follow does what another tab did. */
+  /** follow does what another tab did. Of two users one leaves before the other enters. */
   private follow(userId: string | null): void {
-    if (!userId) this.session.set(null);
-    else if (userId !== this.userId()) this.refreshToken().subscribe({ error: () => {} });
+    if (userId === this.userId()) return;
+    this.session.set(null);
+    if (userId) this.refreshToken().subscribe({ error: () => {} });
   }
 }
