@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Event is an event that a socket has received.
+// Event is an event that has been received, from a client or from another server.
 type Event struct {
-	Socket *Socket
-	Name   string // a number serves as a name too, and is given as it was written
+	Socket *Socket // nil for an event of another server
+	Name   string  // a number serves as a name too, and is given as it was written
 
 	args        [][]byte
 	attachments [][]byte
-	id          uint64
-	wantsAck    bool
+	answer      func(args []any) error // nil if nobody waits for it
 	acked       atomic.Bool
 }
 
@@ -39,28 +39,16 @@ func (e *Event) Bind(dst ...any) error {
 	return nil
 }
 
-// WantsAck reports whether the client asked for an acknowledgement.
-func (e *Event) WantsAck() bool { return e.wantsAck }
+// WantsAck reports whether the sender asked for an acknowledgement.
+func (e *Event) WantsAck() bool { return e.answer != nil }
 
-// Ack acknowledges the event with args. Where the client asked for none, and
+// Ack acknowledges the event with args. Where the sender asked for none, and
 // after the first time, it does nothing.
 func (e *Event) Ack(args ...any) error {
-	if !e.wantsAck || !e.acked.CompareAndSwap(false, true) {
+	if e.answer == nil || !e.acked.CompareAndSwap(false, true) {
 		return nil
 	}
-	s := e.Socket
-	p, err := encodeAck(s.ns.name, e.id, args)
-	if err != nil {
-		e.acked.Store(false)
-		return err
-	}
-	if !s.send(encodePacket(p), false) {
-		return ErrNotConnected
-	}
-	if s.ns.srv.watched() {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: e.Name, Args: argsOf(p)})
-	}
-	return nil
+	return e.answer(args)
 }
 
 // event puts an event into the socket's mailbox. One without a payload is
@@ -70,7 +58,10 @@ func (s *Socket) event(p sio.Packet) {
 	if !ok {
 		return
 	}
-	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments, id: p.ID, wantsAck: p.HasID}
+	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments}
+	if p.HasID {
+		e.answer = func(args []any) error { return s.acknowledge(name, p.ID, args) }
+	}
 	size := 1 + len(p.Data)
 	for _, a := range p.Attachments {
 		size += len(a)
@@ -78,9 +69,26 @@ func (s *Socket) event(p sio.Packet) {
 	s.mailbox.put(size, func() { s.handle(e) })
 }
 
+func (s *Socket) acknowledge(event string, id uint64, args []any) error {
+	p, err := encodeAck(s.ns.name, id, args)
+	if err != nil {
+		return err
+	}
+	if !s.send(encodePacket(p), false) {
+		return ErrNotConnected
+	}
+	if s.ns.srv.watched() {
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: event, Args: argsOf(p)})
+	}
+	return nil
+}
+
 func (s *Socket) handle(e *Event) {
 	s.mu.Lock()
-	handlers := append(append([]Handler(nil), s.any...), s.handlers[e.Name]...)
+	handlers := s.any.entries
+	if list := s.handlers[e.Name]; list != nil {
+		handlers = slices.Concat(handlers, list.entries)
+	}
 	middleware := s.middleware
 	s.mu.Unlock()
 	ctx := s.ctx
@@ -90,7 +98,7 @@ func (s *Socket) handle(e *Event) {
 	var run Handler = func(ctx context.Context, e *Event) error {
 		var errs []error
 		for _, h := range handlers {
-			errs = append(errs, s.guard(func() error { return h(ctx, e) }))
+			errs = append(errs, s.guard(func() error { return (*h)(ctx, e) }))
 		}
 		return errors.Join(errs...)
 	}

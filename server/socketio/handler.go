@@ -52,7 +52,7 @@ type ackFailure struct {
 }
 
 func (e *Event) finish(out any, err error) error {
-	if public, ok := errors.AsType[AckError](err); ok && e.wantsAck {
+	if public, ok := errors.AsType[AckError](err); ok && e.WantsAck() {
 		return e.Ack(ackFailure{public.Error()})
 	}
 	if err != nil {
@@ -75,7 +75,7 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 	}
 	p.ID, p.HasID = s.ns.ackIDs.Add(1)-1, true
 	answer := make(chan sio.Packet, 1)
-	if !s.await(p.ID, answer) {
+	if !s.await(p.ID, func(p sio.Packet) { answer <- p }) { // it has room for one, and is given one
 		return reply, ErrNotConnected
 	}
 	defer s.forget(p.ID)
@@ -100,14 +100,14 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 }
 
 // await reports false once the socket has disconnected.
-func (s *Socket) await(id uint64, answer chan<- sio.Packet) bool {
+func (s *Socket) await(id uint64, answer func(sio.Packet)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state != socketConnected {
 		return false
 	}
 	if s.acks == nil {
-		s.acks = make(map[uint64]chan<- sio.Packet)
+		s.acks = make(map[uint64]func(sio.Packet))
 	}
 	s.acks[id] = answer
 	return true
@@ -135,5 +135,5 @@ func (s *Socket) acknowledged(p sio.Packet) {
 	if s.ns.srv.watched() {
 		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p)})
 	}
-	answer <- p // it has room for one, and is given one
+	answer(p)
 }

@@ -27,13 +27,15 @@ type Socket struct {
 	mu            sync.Mutex
 	state         socketState
 	middleware    []func(Handler) Handler
-	handlers      map[string][]Handler
-	any           []Handler
-	disconnecting []func(context.Context, Reason)
-	disconnect    []func(context.Context, Reason)
-	errors        []func(context.Context, error)
-	acks          map[uint64]chan<- sio.Packet
+	handlers      map[string]*listeners[Handler]
+	any           listeners[Handler]
+	anyOutgoing   listeners[OutgoingHandler]
+	disconnecting listeners[func(context.Context, Reason)]
+	disconnect    listeners[func(context.Context, Reason)]
+	errors        listeners[func(context.Context, error)]
+	acks          map[uint64]func(sio.Packet)
 	values        map[any]any
+	data          any
 }
 
 type socketState int
@@ -84,8 +86,23 @@ func (s *Socket) Connected() bool {
 // Context ends when the socket disconnects; its cause is then the [Reason].
 func (s *Socket) Context() context.Context { return s.ctx }
 
-// Set keeps a value with the socket. As with a context, keys should be of a type
-// of the caller's own.
+// SetData sets what the official server calls socket.data: a value that becomes
+// JSON where other servers fetch the socket. It must not be changed afterwards.
+func (s *Socket) SetData(data any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.data = data
+}
+
+// Data returns what SetData has set.
+func (s *Socket) Data() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.data
+}
+
+// Set keeps a value with the socket, for this server alone. As with a context,
+// keys should be of a type of the caller's own.
 func (s *Socket) Set(key, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -189,21 +206,52 @@ func (s *Socket) disconnectNamespace() {
 // The client notices, and reconnects.
 func (s *Socket) Drop() { s.conn.session.Drop() }
 
-// On adds a handler for an event.
-func (s *Socket) On(event string, h Handler) {
+// On adds a handler for an event. Calling off takes it out again.
+func (s *Socket) On(event string, h Handler) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.handlers == nil {
-		s.handlers = make(map[string][]Handler)
+		s.handlers = make(map[string]*listeners[Handler])
 	}
-	s.handlers[event] = append(slices.Clip(s.handlers[event]), h)
+	list := s.handlers[event]
+	if list == nil {
+		list = new(listeners[Handler])
+		s.handlers[event] = list
+	}
+	return listen(s, list, h, false)
 }
 
-// OnAny adds a handler for every event; it runs before those for the event alone.
-func (s *Socket) OnAny(h Handler) {
+// OnAny adds a handler for every event; it runs before those for one event.
+func (s *Socket) OnAny(h Handler) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.any = append(slices.Clip(s.any), h)
+	return listen(s, &s.any, h, false)
+}
+
+// PrependAny is OnAny for a handler that runs before the others.
+func (s *Socket) PrependAny(h Handler) (off func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return listen(s, &s.any, h, true)
+}
+
+// OutgoingHandler is told of an event that is sent to a socket; args is the JSON
+// array of its arguments.
+type OutgoingHandler func(event string, args []byte)
+
+// OnAnyOutgoing adds a handler for every event that is sent to this socket,
+// broadcasts included. It runs in the sender's goroutine and must be quick.
+func (s *Socket) OnAnyOutgoing(h OutgoingHandler) (off func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return listen(s, &s.anyOutgoing, h, false)
+}
+
+// PrependAnyOutgoing is OnAnyOutgoing for a handler that runs before the others.
+func (s *Socket) PrependAnyOutgoing(h OutgoingHandler) (off func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return listen(s, &s.anyOutgoing, h, true)
 }
 
 // Use adds middleware around the handlers of every event that the socket
@@ -217,25 +265,35 @@ func (s *Socket) Use(m func(next Handler) Handler) {
 
 // OnDisconnecting adds a handler that is called when the socket is about to go,
 // while it is still in its rooms.
-func (s *Socket) OnDisconnecting(f func(ctx context.Context, reason Reason)) {
+func (s *Socket) OnDisconnecting(f func(ctx context.Context, reason Reason)) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.disconnecting = append(s.disconnecting, f)
+	return listen(s, &s.disconnecting, f, false)
 }
 
 // OnDisconnect adds a handler that is called when the socket has gone.
-func (s *Socket) OnDisconnect(f func(ctx context.Context, reason Reason)) {
+func (s *Socket) OnDisconnect(f func(ctx context.Context, reason Reason)) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.disconnect = append(s.disconnect, f)
+	return listen(s, &s.disconnect, f, false)
 }
 
 // OnError adds a handler for what goes wrong with the socket: malformed packets,
 // errors of middleware and handlers, panics.
-func (s *Socket) OnError(f func(ctx context.Context, err error)) {
+func (s *Socket) OnError(f func(ctx context.Context, err error)) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.errors = append(s.errors, f)
+	return listen(s, &s.errors, f, false)
+}
+
+// listen adds a handler to one of s's lists, whose mutex the caller holds.
+func listen[T any](s *Socket, list *listeners[T], h T, first bool) (off func()) {
+	entry := list.add(h, first)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		list.remove(entry)
+	}
 }
 
 // accept turns a connecting socket into a connected one.
@@ -287,7 +345,7 @@ func (s *Socket) discard() {
 func (s *Socket) leave(reason Reason) {
 	s.cancel(reason)
 	s.mu.Lock()
-	disconnecting, disconnect := s.disconnecting, s.disconnect
+	disconnecting, disconnect := s.disconnecting.entries, s.disconnect.entries
 	s.mu.Unlock()
 	ctx := context.WithoutCancel(s.ctx)
 	if s.ns.srv.watched() {
@@ -299,9 +357,9 @@ func (s *Socket) leave(reason Reason) {
 	s.runAll(ctx, disconnect, reason)
 }
 
-func (s *Socket) runAll(ctx context.Context, handlers []func(context.Context, Reason), reason Reason) {
+func (s *Socket) runAll(ctx context.Context, handlers []*func(context.Context, Reason), reason Reason) {
 	for _, f := range handlers {
-		if err := s.guard(func() error { f(ctx, reason); return nil }); err != nil {
+		if err := s.guard(func() error { (*f)(ctx, reason); return nil }); err != nil {
 			s.fail(ctx, err)
 		}
 	}
@@ -311,13 +369,13 @@ func (s *Socket) runAll(ctx context.Context, handlers []func(context.Context, Re
 func (s *Socket) fail(ctx context.Context, err error) {
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err})
 	s.mu.Lock()
-	handlers := s.errors
+	handlers := s.errors.entries
 	s.mu.Unlock()
 	if len(handlers) == 0 {
 		s.ns.srv.opts.Logger.WarnContext(ctx, "socket error without a handler", "namespace", s.ns.name, "socket", s.id, "error", err)
 	}
 	for _, f := range handlers {
-		if err := s.guard(func() error { f(ctx, err); return nil }); err != nil {
+		if err := s.guard(func() error { (*f)(ctx, err); return nil }); err != nil {
 			s.ns.srv.opts.Logger.ErrorContext(ctx, "error handler panicked", "socket", s.id, "error", err)
 		}
 	}

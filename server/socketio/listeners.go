@@ -1,0 +1,23 @@
+package socketio
+
+import "slices"
+
+// listeners is a list of handlers from which each can be taken out again. Its
+// owner's mutex guards it; a slice it has returned does not change.
+type listeners[T any] struct{ entries []*T }
+
+func (l *listeners[T]) add(handler T, first bool) *T {
+	entry := &handler
+	if first {
+		l.entries = slices.Insert(slices.Clone(l.entries), 0, entry)
+	} else {
+		l.entries = append(slices.Clip(l.entries), entry)
+	}
+	return entry
+}
+
+func (l *listeners[T]) remove(entry *T) {
+	if i := slices.Index(l.entries, entry); i >= 0 {
+		l.entries = slices.Delete(slices.Clone(l.entries), i, i+1)
+	}
+}
