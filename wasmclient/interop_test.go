@@ -69,7 +69,7 @@ func TestOfficialServer(t *testing.T) {
 				t.Cleanup(m.Close)
 				return m
 			}
-			dial := func(namespace string) *wasmclient.Socket {
+			dial := func(t *testing.T, namespace string) *wasmclient.Socket {
 				t.Helper()
 				s := manager().Socket(namespace)
 				if err := s.ConnectAndWait(ctx); err != nil {
@@ -82,7 +82,7 @@ func TestOfficialServer(t *testing.T) {
 			}
 
 			t.Run("acks", func(t *testing.T) {
-				s := dial("/tasks")
+				s := dial(t, "/tasks")
 				if got, err := wasmclient.Call[string](ctx, s, "echo", "hello €"); got != "hello €" || err != nil {
 					t.Errorf("echo = %q, %v", got, err)
 				}
@@ -122,7 +122,7 @@ func TestOfficialServer(t *testing.T) {
 			})
 
 			t.Run("binary", func(t *testing.T) {
-				s := dial("")
+				s := dial(t, "")
 				big := bytes.Repeat([]byte{0, 7, 255}, 20_000)
 				reply, err := s.Ask(ctx, "echo", big, []byte{1}, "text")
 				if err != nil {
@@ -173,7 +173,7 @@ func TestOfficialServer(t *testing.T) {
 					{func(s *wasmclient.Socket) { s.Manager().CloseEngine() }, wasmclient.ReasonForcedClose, true},
 					{func(s *wasmclient.Socket) { s.Disconnect() }, wasmclient.ReasonClientDisconnect, false},
 				} {
-					s := dial("")
+					s := dial(t, "")
 					gone := make(chan wasmclient.Reason, 1)
 					s.OnDisconnect(func(r wasmclient.Reason, _ error) { gone <- r })
 					again := make(chan struct{}, 1)
@@ -208,7 +208,7 @@ func TestOfficialServer(t *testing.T) {
 				if err := s.ConnectAndWait(ctx); err != nil {
 					t.Fatal(err)
 				}
-				for range 5 {
+				for range 3 {
 					<-pings
 				}
 			})

@@ -242,6 +242,22 @@ test("auth: an object, a function asked each time, one that answers later", asyn
   assert.deepEqual(await next(asked, "welcome"), ["/", { token: "other" }]);
 });
 
+test("what a URL names", () => {
+  const nsp = (uri, opts) => io(uri, { autoConnect: false, forceNew: true, ...opts }).nsp;
+  assert.equal(nsp(url), "/");
+  assert.equal(nsp(url + "/"), "/");
+  assert.equal(nsp(url + "/tasks"), "/tasks");
+  assert.equal(nsp(url + "/tasks/?a=1#b"), "/tasks/");
+  assert.equal(nsp(url + "?a=1"), "/");
+  assert.equal(nsp(url + "/Größe/../x"), "/Größe/../x");
+  assert.equal(nsp("/lab"), "/lab");
+  assert.equal(nsp("//example.test/x"), "/x");
+  assert.equal(nsp("example.test/x"), "/x");
+  const { io: manager } = io("wss://example.test:8443/x?a=1&b=2", { autoConnect: false });
+  assert.equal(manager.uri, "https://example.test:8443");
+  assert.equal(manager.opts.query, "a=1&b=2");
+});
+
 test("namespaces share a connection", async () => {
   const a = io(url, { reconnectionDelay: 20 });
   const b = io(url + "/tasks");

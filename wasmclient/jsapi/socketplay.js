@@ -55,11 +55,11 @@ function resolve(uri) {
   const base = typeof location === "object" ? location.href : "http://localhost";
   if (uri === undefined) return { origin: new URL(base).origin, nsp: "/", query: "" };
   if (!/^(https?|wss?):\/\//.test(uri) && !uri.startsWith("/")) uri = new URL(base).protocol + "//" + uri;
+  const { protocol: scheme, host } = new URL(uri, base);
   // Not URL's own path: it would normalise a namespace, which is no path.
-  const [, scheme, host, rest] = /** @type {RegExpMatchArray} */ (new URL(uri, base).href.match(/^(\w+):\/\/([^/?#]*)(.*)$/));
-  const named = uri.startsWith("/") && !uri.startsWith("//") ? uri : rest;
+  const named = uri.replace(/^(\w+:)?\/\/[^/?#]*/, "");
   const [path, query = ""] = named.replace(/#.*/, "").split("?", 2);
-  return { origin: `${scheme.replace("ws", "http")}://${host}`, nsp: path || "/", query };
+  return { origin: `${scheme.replace("ws", "http")}//${host}`, nsp: path || "/", query };
 }
 
 io.io = io;

@@ -8,7 +8,7 @@ const require = createRequire(new URL("../../web/package.json", import.meta.url)
 const { Server } = require("socket.io");
 
 const http = createServer();
-const io = new Server(http, { pingInterval: 200, pingTimeout: 200, maxHttpBufferSize: 2e5 });
+const io = new Server(http, { pingInterval: 300, pingTimeout: 10000, maxHttpBufferSize: 2e5 });
 
 io.use((socket, next) => {
   if (socket.handshake.auth.token !== "bad") return next();
