@@ -133,7 +133,9 @@ export class LabTimeline extends HTMLElement {
    */
   #holdTogether(action) {
     const end = this.#ends.get(action.socket ?? "");
-    if (end !== undefined && this.#clock.observe(action.at, end)) this.#resort = true;
+    if (end === undefined) return;
+    this.#clock.observe(action.at, end);
+    this.#resort = true;
   }
   /** When each socket's end was noticed in the page. @type {Map<string, number>} */
   #ends = new Map();
@@ -184,7 +186,7 @@ export class LabTimeline extends HTMLElement {
     /** @type {Row} */
     const row = { item, at, serverAt, count: 1, key, el: this.#draw(item, at, depth) };
     let i = this.#rows.length;
-    while (i > 0 && this.#rows[i - 1].at > at) i--;
+    while (i > 0 && inOrder(row, this.#rows[i - 1]) < 0) i--;
     this.#rows.splice(i, 0, row);
     const next = this.#rows[i + 1]?.el ?? null;
     this.#list.insertBefore(row.el, next);
@@ -229,7 +231,7 @@ export class LabTimeline extends HTMLElement {
     if (this.#resort) {
       this.#resort = false;
       for (const row of this.#rows) if (row.serverAt !== undefined) row.at = this.#clock.toPage(row.serverAt);
-      this.#rows.sort((a, b) => a.at - b.at);
+      this.#rows.sort(inOrder);
       this.#zero = this.#rows[0]?.at ?? 0;
       for (const row of this.#rows) {
         this.#list.append(row.el);
@@ -329,6 +331,18 @@ export class LabTimeline extends HTMLElement {
     }
     for (const row of this.#rows) row.el.classList.toggle("linked", row.item.id !== undefined && linked.has(String(row.item.id)));
   }
+}
+
+/**
+ * By time; of what seems to be simultaneous the server's comes first, since that
+ * is how close the clocks are held together.
+ * @param {Row} a
+ * @param {Row} b
+ */
+function inOrder(a, b) {
+  if (Math.abs(a.at - b.at) > 0.001) return a.at - b.at;
+  if (a.item.side !== b.item.side) return a.item.side === "server" ? -1 : 1;
+  return (a.item.id ?? 0) - (b.item.id ?? 0);
 }
 
 customElements.define("lab-timeline", LabTimeline);

@@ -47,6 +47,8 @@ function say(text) {
  * @param {string} next
  */
 function showProblem(what, next) {
+  if (!problem.hidden && problem.dataset.what === what) return; // not said twice
+  problem.dataset.what = what;
   problem.replaceChildren(element("p", {}, element("strong", {}, what)), element("p", {}, next));
   problem.hidden = false;
 }
@@ -83,6 +85,22 @@ function showProgress() {
     const step = lesson.steps.find((s) => s.id === link.getAttribute("data-step-link"));
     if (title && step) title.textContent = record ? `${step.title}, ${record.passed ? "done" : "played, checks do not hold yet"}` : step.title;
   }
+}
+
+/**
+ * Somebody stopped an instance in the playground: offers to start it again.
+ * @param {World} world
+ * @param {string[]} stopped
+ */
+function offerStart(world, stopped) {
+  const what = `Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`;
+  if (!problem.hidden && problem.dataset.what === what) return;
+  showProblem(what, "It was stopped in the playground, perhaps in another tab. The lesson needs it.");
+  const start = element("button", { type: "button", class: "button small" }, "Start it");
+  start.addEventListener("click", () => {
+    for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => say(error.message));
+  });
+  problem.append(start);
 }
 
 /** @param {number} index */
@@ -155,7 +173,7 @@ async function main() {
     }
     const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
     if (stopped.length > 0 && world.control.connected) {
-      showProblem(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "Somebody stopped it in the playground. Start it there, and this page goes on by itself.");
+      offerStart(world, stopped);
     } else if (world.control.connected) problem.hidden = true;
   };
   world.addEventListener("change", update);
