@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { FrameLocator, Locator, Page } from "@playwright/test";
+import { io } from "socket.io-client";
 
 import { expect, test } from "./page";
 
@@ -55,6 +56,11 @@ test("a login on one side is a login on both, each on its instance", async ({ pa
   await expect(wasm(page).getByText("Another tab of yours came online")).toBeVisible();
   await expect(angular(page).getByText("Another tab of yours came online")).toBeVisible();
   await tab.close();
+
+  // Both sides take the session up again, though the cookie is good for one use.
+  await page.reload();
+  await connected(wasm(page));
+  await connected(angular(page));
 
   await angular(page).getByRole("button", { name: "Log out" }).click();
   await expect(angular(page).getByRole("button", { name: "Log in" })).toBeVisible();
@@ -125,6 +131,60 @@ test("two people share a project: alice in the Go client, bob in Angular", async
   await expect(row(bobSide, away)).toHaveCount(0);
   await bobs.close();
 });
+
+test("an instance that comes back brings what was missed, and its rooms", async ({ page, baseURL }) => {
+  await page.goto("/compare");
+  await logIn(wasm(page), "alice");
+  await connected(angular(page));
+
+  const control = io(`${baseURL}/lab`, { path: "/lab/main/control/socket.io/" });
+  try {
+    expect(await control.emitWithAck("stop", { instance: "b" })).toMatchObject({ ok: true });
+    await expect(angular(page).getByText("Connection lost")).toBeVisible();
+    const missed = unique("Missed");
+    await add(wasm(page), missed);
+    await expect(row(wasm(page), missed)).toHaveCount(1);
+    await expect(row(angular(page), missed)).toHaveCount(0);
+
+    expect(await control.emitWithAck("start", { instance: "b" })).toMatchObject({ ok: true });
+    await connected(angular(page));
+    await expect(row(angular(page), missed)).toHaveCount(1);
+
+    await remove(wasm(page), missed);
+    await expect(row(angular(page), missed)).toHaveCount(0);
+  } finally {
+    await control.emitWithAck("start", { instance: "b" });
+    control.disconnect();
+  }
+});
+
+for (const [name, side] of [["Go client", wasm], ["Angular", angular]] as const) {
+  test(`an expired token is refreshed once, in the ${name} column`, async ({ page }) => {
+    const expired = await page.request.post("/api/play/token", { data: { user: "alice", kind: "expired" } });
+    const { token } = await expired.json();
+    let refusals = 0;
+    let refreshes = 0;
+    await page.route("**/api/auth/login", async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      body.data.accessToken = token;
+      await route.fulfill({ response, json: body });
+    });
+    page.on("response", (response) => {
+      if (response.status() === 401 && response.url().includes("/api/projects")) refusals++;
+    });
+    page.on("request", (request) => {
+      const mine = request.frame() === (name === "Angular" ? page.frames()[1] : page.mainFrame());
+      if (mine && request.url().endsWith("/api/auth/refresh")) refreshes++;
+    });
+    await page.goto("/compare");
+    await logIn(side(page), "alice");
+    await expect(side(page).getByLabel("Project")).toContainText("Website");
+    // REST and the socket both met the expired token, and shared the refresh.
+    expect(refusals).toBe(1);
+    expect(refreshes).toBe(1);
+  });
+}
 
 test("markup in a title is text on both sides", async ({ page }) => {
   page.on("dialog", (dialog) => {

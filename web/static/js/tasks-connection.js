@@ -13,6 +13,8 @@ export class Connection extends EventTarget {
   status = { state: "off" };
   /** @type {Set<string>} */
   #projects = new Set();
+  /** @type {string | null} what the server was last asked with */
+  #token = null;
   #refreshed = false;
 
   /**
@@ -29,7 +31,7 @@ export class Connection extends EventTarget {
       autoConnect: false,
       // A function, asked again at each reconnection: an object would send for ever
       // the token of the first one.
-      auth: (send) => send({ token: session.token }),
+      auth: (send) => send({ token: (this.#token = session.token) }),
     });
     this.socket.on("connect", () => this.#connected());
     this.socket.on("disconnect", (reason) => {
@@ -99,7 +101,9 @@ export class Connection extends EventTarget {
     this.#set({ state: "closed", reason: error.message });
     if (error.message !== "Invalid or expired token" || this.#refreshed) return;
     this.#refreshed = true; // once: a second refusal has another cause
-    this.session.refresh().then(() => this.connect(), () => {});
+    // A request may have had it refreshed while the refusal was on its way.
+    if (this.#token !== this.session.token) this.connect();
+    else this.session.refresh().then(() => this.connect(), () => {});
   }
 
   /** @param {Status} status */

@@ -162,6 +162,7 @@ describe('SocketService', () => {
   it('refreshes an expired token once and connects again', () => {
     logIn('stale');
     service.connect();
+    wire.token();
     wire.receive('connect_error', new Error('Invalid or expired token'));
     server
       .expectOne('/api/auth/refresh')
@@ -171,6 +172,20 @@ describe('SocketService', () => {
     wire.receive('connect_error', new Error('Invalid or expired token'));
     server.expectNone('/api/auth/refresh');
     expect(service.status()).toEqual({ state: 'closed', reason: 'Invalid or expired token' });
+  });
+
+  it('connects with the newer token where a request has had it refreshed meanwhile', () => {
+    logIn('stale');
+    service.connect();
+    wire.token(); // the server is asked with the stale one
+    TestBed.inject(AuthService).refreshToken().subscribe();
+    server
+      .expectOne('/api/auth/refresh')
+      .flush({ success: true, data: { accessToken: 'fresh', user: { _id: 'alice', name: 'Alice', role: 'admin' } } });
+    wire.receive('connect_error', new Error('Invalid or expired token'));
+    server.expectNone('/api/auth/refresh');
+    expect(wire.connects).toBe(2);
+    expect(wire.token()).toBe('fresh');
   });
 
   it('does not refresh for another refusal', () => {

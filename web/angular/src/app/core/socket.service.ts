@@ -28,6 +28,7 @@ export class SocketService implements OnDestroy {
   private readonly auth = inject(AuthService);
   private readonly socket: Socket;
   private readonly projects = new Set<string>();
+  private token: string | null = null; // what the server was last asked with
   private refreshed = false;
 
   private readonly connection = signal<Connection>({ state: 'off' });
@@ -39,7 +40,7 @@ export class SocketService implements OnDestroy {
       autoConnect: false,
       // A function, asked again at each reconnection: an object would send for ever
       // the token of the first one.
-      auth: (send) => send({ token: this.auth.getAccessToken() }),
+      auth: (send) => send({ token: (this.token = this.auth.getAccessToken()) }),
     });
     this.socket.on('connect', () => this.connected());
     this.socket.on('disconnect', (reason) => {
@@ -124,6 +125,8 @@ export class SocketService implements OnDestroy {
     this.connection.set({ state: 'closed', reason: error.message });
     if (error.message !== 'Invalid or expired token' || this.refreshed) return;
     this.refreshed = true; // once: a second refusal has another cause
-    this.auth.refreshToken().subscribe({ next: () => this.connect(), error: () => {} });
+    // A request may have had it refreshed while the refusal was on its way.
+    if (this.token !== this.auth.getAccessToken()) this.connect();
+    else this.auth.refreshToken().subscribe({ next: () => this.connect(), error: () => {} });
   }
 }
