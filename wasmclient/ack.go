@@ -1,9 +1,6 @@
 package wasmclient
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // pendingAck is an acknowledgement that a socket waits for.
 type pendingAck struct {
@@ -17,6 +14,9 @@ type pendingAck struct {
 func (s *Socket) await(m Message) uint64 {
 	id := s.nextAck
 	s.nextAck++
+	if len(s.acks) == 0 {
+		s.firstAck = id
+	}
 	a := &pendingAck{call: m.Ack, errors: m.AckErrors || m.AckTimeout > 0, direct: m.direct}
 	if m.AckTimeout > 0 {
 		a.timer = s.m.strand.after(m.AckTimeout, func() { s.forget(id, ErrAckTimeout) })
@@ -62,7 +62,7 @@ func (s *Socket) failAcks() {
 			unsent[p.ID] = true
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.acks)) {
+	for id := s.firstAck; id < s.nextAck; id++ { // in order, without code to sort
 		if a := s.acks[id]; a != nil && !unsent[id] {
 			delete(s.acks, id)
 			s.settle(a, Reply{}, ErrDisconnected)

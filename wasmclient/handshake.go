@@ -1,10 +1,6 @@
 package wasmclient
 
-import (
-	"strconv"
-
-	"github.com/socketplay/socketplay/server/wire/sio"
-)
+import "github.com/socketplay/socketplay/server/wire/sio"
 
 // handshake is what the server says in its open packet.
 type handshake struct {
@@ -35,8 +31,15 @@ func parseHandshake(data []byte) (h handshake, ok bool) {
 	return h, h.sid != ""
 }
 
-// integer reads a JSON number; what is none is 0.
+// integer reads a JSON number; what is no plain one is 0. It is not strconv's,
+// whose errors bring half of Unicode's tables along.
 func integer(value []byte) int {
-	n, _ := strconv.Atoi(string(value))
+	n := 0
+	for _, c := range value {
+		if c < '0' || c > '9' || n > 1<<40 {
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
 	return n
 }

@@ -24,6 +24,7 @@ type Socket struct {
 	received   []*Event   // before the server's CONNECT, when it recovers a session
 	sendBuffer []outgoing // while not connected
 	acks       map[uint64]*pendingAck
+	firstAck   uint64 // none waits below it
 	nextAck    uint64
 
 	session string // the server's private id for state recovery, "" without it

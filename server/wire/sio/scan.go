@@ -1,9 +1,6 @@
 package sio
 
-import (
-	"strconv"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // DefaultMaxDepth bounds the nesting of a payload's JSON.
 const DefaultMaxDepth = 1000
@@ -321,7 +318,16 @@ func unquote(quoted []byte) string {
 	return string(out)
 }
 
-func hex4(src []byte) uint32 {
-	n, _ := strconv.ParseUint(string(src[:4]), 16, 32)
-	return uint32(n)
+// hex4 reads four hexadecimal digits. strconv would bring much more along, into the
+// browser too.
+func hex4(src []byte) (r uint32) {
+	for _, c := range src[:4] {
+		r <<= 4
+		if c <= '9' {
+			r |= uint32(c - '0')
+		} else {
+			r |= uint32(c|0x20-'a') + 10
+		}
+	}
+	return r
 }
