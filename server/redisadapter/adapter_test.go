@@ -23,6 +23,8 @@ import (
 
 // namespace is a socketio.Local that keeps what it is given.
 type namespace struct {
+	socketio.Local // what no test asks of it
+
 	name string
 	got  chan delivery
 }

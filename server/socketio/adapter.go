@@ -17,12 +17,35 @@ type Adapter interface {
 	Close() error
 }
 
-// Local is a namespace as its adapter sees it.
-type Local interface {
-	Name() string
+// ClusterAdapter is an [Adapter] that also carries requests to other servers.
+// Each method concerns those alone: this server's part is done already. What
+// some server does not answer in time is left out, and reported as an error
+// beside the answers that came.
+type ClusterAdapter interface {
+	Adapter
 
-	// Deliver sends another server's broadcast to this server's sockets.
-	Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
+	// ServerCount returns the number of servers, this one included.
+	ServerCount(ctx context.Context) (int, error)
+
+	// BroadcastWithAck publishes p, which clients shall acknowledge. It calls
+	// asked with the number of clients that each server has asked, and ack with
+	// each acknowledgement, until ctx ends.
+	BroadcastWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, asked func(clients int), ack func(sio.Packet)) error
+
+	FetchSockets(ctx context.Context, opts BroadcastOptions) ([]SocketState, error)
+	JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string) error
+	LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string) error
+	DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool) error
+
+	// AllRooms lists the rooms of the other servers.
+	AllRooms(ctx context.Context) ([]string, error)
+
+	// ServerSideEmit fires an event on the other servers: p.Data is the JSON array
+	// of its name and arguments.
+	ServerSideEmit(ctx context.Context, p sio.Packet) error
+
+	// ServerSideEmitWithAck does so and returns their acknowledgements.
+	ServerSideEmitWithAck(ctx context.Context, p sio.Packet) ([]sio.Packet, error)
 }
 
 // BroadcastOptions say whom a broadcast reaches and how: all sockets in any of

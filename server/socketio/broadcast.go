@@ -61,7 +61,7 @@ func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,
 		})
 	}
-	b.ns.Deliver(ctx, p, b.opts)
+	b.ns.deliver(ctx, p, b.opts)
 	if b.opts.Local || b.ns.adapter == nil {
 		return nil
 	}

@@ -108,16 +108,34 @@ func (c *connection) packet(p sio.Packet) {
 	}
 }
 
+// connect lets the client join a namespace. Where a parent has to be asked for
+// it, that happens aside: it may take its time.
 func (c *connection) connect(p sio.Packet) {
-	ns := c.srv.lookup(p.Namespace)
-	if ns == nil {
-		c.send(sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
+	if ns := c.srv.hold(p.Namespace); ns != nil {
+		c.join(ns, p)
 		return
 	}
+	c.srv.begin(func() {
+		ns := c.srv.holdFor(c.session.Context(), p)
+		if ns == nil {
+			c.send(sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
+			return
+		}
+		c.join(ns, p)
+	})
+}
+
+// join makes the client's socket in a namespace that is held for it.
+func (c *connection) join(ns *Namespace, p sio.Packet) {
 	s := newSocket(ns, c, p.Data)
 	c.mu.Lock()
-	if c.closed {
+	second := c.sockets[ns.name] != nil
+	if c.closed || second {
 		c.mu.Unlock()
+		c.srv.release(ns)
+		if second {
+			c.end()
+		}
 		return
 	}
 	c.sockets[ns.name] = s

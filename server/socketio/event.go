@@ -74,7 +74,7 @@ func (s *Socket) acknowledge(event string, id uint64, args []any) error {
 	if err != nil {
 		return err
 	}
-	if !s.send(encodePacket(p), false) {
+	if !s.send(encodePacket(p), false, nil) {
 		return ErrNotConnected
 	}
 	if s.ns.srv.watched() {

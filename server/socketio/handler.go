@@ -84,14 +84,7 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 	}
 	select {
 	case p := <-answer:
-		values := sio.Args(p.Data)
-		if len(values) == 0 {
-			return reply, nil
-		}
-		if err := decodeArg(values[0], p.Attachments, &reply); err != nil {
-			return reply, fmt.Errorf("socketio: acknowledgement of %q: %w", event, err)
-		}
-		return reply, nil
+		return firstArg[Reply](p)
 	case <-ctx.Done():
 		return reply, fmt.Errorf("socketio: no acknowledgement of %q: %w", event, context.Cause(ctx))
 	case <-s.ctx.Done():

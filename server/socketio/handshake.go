@@ -3,9 +3,11 @@ package socketio
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/socketplay/socketplay/server/engine"
 )
@@ -33,6 +35,69 @@ func (h *Handshake) BindAuth(dst any) error {
 		return nil
 	}
 	return json.Unmarshal(h.Auth, dst, jsonOptions)
+}
+
+// handshakeJSON is a handshake as the official server describes it to others.
+type handshakeJSON struct {
+	Headers map[string]string `json:"headers"`
+	Time    string            `json:"time"`
+	Address string            `json:"address"`
+	XDomain bool              `json:"xdomain"`
+	Secure  bool              `json:"secure"`
+	Issued  int64             `json:"issued"` // ms since 1970
+	URL     string            `json:"url"`
+	Query   map[string]string `json:"query"`
+	Auth    jsontext.Value    `json:"auth"`
+}
+
+// MarshalJSON encodes the handshake as the official server does.
+func (h *Handshake) MarshalJSON() ([]byte, error) {
+	out := handshakeJSON{
+		Headers: make(map[string]string, len(h.Headers)),
+		Time:    h.Time.Format("Mon Jan 02 2006 15:04:05 GMT-0700 (MST)"),
+		Address: h.Address, XDomain: h.XDomain, Secure: h.Secure, Issued: h.Issued(), URL: h.URL,
+		Query: make(map[string]string, len(h.Query)),
+		Auth:  h.Auth,
+	}
+	if out.Auth == nil {
+		out.Auth = jsontext.Value("{}")
+	}
+	for name, values := range h.Headers {
+		out.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	for name, values := range h.Query {
+		out.Query[name] = values[0]
+	}
+	return json.Marshal(out, jsonOptions)
+}
+
+// UnmarshalJSON decodes what another server says of a handshake. What is no text
+// among headers and query is left out.
+func (h *Handshake) UnmarshalJSON(data []byte) error {
+	var in struct {
+		handshakeJSON
+		Headers map[string]any `json:"headers"`
+		Query   map[string]any `json:"query"`
+	}
+	if err := json.Unmarshal(data, &in, jsonOptions); err != nil {
+		return err
+	}
+	*h = Handshake{
+		Headers: make(http.Header), Query: make(url.Values), Auth: in.Auth, Address: in.Address, URL: in.URL,
+		Time: time.UnixMilli(in.Issued), Secure: in.Secure, XDomain: in.XDomain,
+	}
+	for name, value := range in.Headers {
+		if text, ok := value.(string); ok {
+			h.Headers.Set(name, text)
+		}
+	}
+	for name, value := range in.Query {
+		if text, ok := value.(string); ok {
+			h.Query.Set(name, text)
+		}
+	}
+	h.Host = h.Headers.Get("Host")
+	return nil
 }
 
 func newHandshake(e *engine.Handshake, auth []byte) *Handshake {

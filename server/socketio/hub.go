@@ -28,58 +28,62 @@ func (h *hub) add(s *Socket) {
 	h.sockets[s.id] = s
 }
 
-// join reports whether s was not in room before.
-func (h *hub) join(s *Socket, room string) bool {
+// join reports whether s was not in room before, and whether it is the first.
+func (h *hub) join(s *Socket, room string) (joined, created bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if s.left { // it has gone; nobody would take it out again
-		return false
+		return false, false
 	}
 	if _, ok := h.joined[s][room]; ok {
-		return false
+		return false, false
 	}
 	if h.rooms[room] == nil {
 		h.rooms[room] = make(map[*Socket]struct{})
+		created = true
 	}
 	if h.joined[s] == nil {
 		h.joined[s] = make(map[string]struct{})
 	}
 	h.rooms[room][s] = struct{}{}
 	h.joined[s][room] = struct{}{}
-	return true
+	return true, created
 }
 
-// leave reports whether s was in room.
-func (h *hub) leave(s *Socket, room string) bool {
+// leave reports whether s was in room, and whether it was the last.
+func (h *hub) leave(s *Socket, room string) (left, deleted bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if _, ok := h.joined[s][room]; !ok {
-		return false
+		return false, false
 	}
 	delete(h.joined[s], room)
-	h.dropLocked(s, room)
-	return true
+	return true, h.dropLocked(s, room)
 }
 
-// remove takes s out of everything, for good, and returns its rooms.
-func (h *hub) remove(s *Socket) []string {
+// remove takes s out of everything, for good. It returns the rooms that s was in,
+// and of each whether s was the last.
+func (h *hub) remove(s *Socket) map[string]bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.left = true
 	delete(h.sockets, s.id)
-	rooms := sortedKeys(h.joined[s])
-	for _, room := range rooms {
-		h.dropLocked(s, room)
+	rooms := make(map[string]bool, len(h.joined[s]))
+	for room := range h.joined[s] {
+		rooms[room] = h.dropLocked(s, room)
 	}
 	delete(h.joined, s)
 	return rooms
 }
 
-func (h *hub) dropLocked(s *Socket, room string) {
+// dropLocked reports whether room is gone with s.
+func (h *hub) dropLocked(s *Socket, room string) bool {
 	delete(h.rooms[room], s)
-	if len(h.rooms[room]) == 0 {
-		delete(h.rooms, room)
+	if len(h.rooms[room]) > 0 {
+		return false
 	}
+	delete(h.rooms, room)
+	return true
 }
 
 func (h *hub) roomsOf(s *Socket) []string {

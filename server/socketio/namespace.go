@@ -24,9 +24,14 @@ type Namespace struct {
 	adapter Adapter
 	ackIDs  atomic.Uint64 // the next one; shared by all sockets, as in the official server
 
-	mu         sync.Mutex
-	middleware []Middleware
-	connection []func(context.Context, *Socket)
+	parent  *ParentNamespace // nil unless a client's connect brought it about
+	holders int              // sockets that connect or are connected; guarded by srv.mu
+
+	mu             sync.Mutex
+	middleware     []Middleware
+	connection     []func(context.Context, *Socket)
+	roomHandlers   listeners[func(RoomEvent)]
+	serverHandlers map[string]*listeners[Handler]
 }
 
 // Name returns the namespace's name, which starts with a slash.
@@ -78,6 +83,9 @@ func (ns *Namespace) Volatile() Broadcast { return Broadcast{ns: ns}.Volatile() 
 // Sockets returns the sockets that are connected to this server.
 func (ns *Namespace) Sockets() []*Socket { return ns.hub.all() }
 
+// Rooms lists the rooms that have a socket on this server.
+func (ns *Namespace) Rooms() []string { return local{ns}.Rooms() }
+
 // Socket returns the connected socket with that id, nil if there is none here.
 func (ns *Namespace) Socket(id string) *Socket {
 	ns.hub.mu.RLock()
@@ -85,26 +93,42 @@ func (ns *Namespace) Socket(id string) *Socket {
 	return ns.hub.sockets[id]
 }
 
-// Deliver implements [Local]: it sends p to the sockets of this server that opts
-// choose. The packet is encoded once for all of them.
-func (ns *Namespace) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
-	sockets := ns.hub.selected(opts)
+// deliver sends p to the sockets of this server that opts choose.
+func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
+	ns.deliverTo(ctx, p, opts, ns.hub.selected(opts))
+}
+
+// deliverTo sends p to sockets. It is encoded once for all of them.
+func (ns *Namespace) deliverTo(ctx context.Context, p sio.Packet, opts BroadcastOptions, sockets []*Socket) {
 	if len(sockets) == 0 {
 		return
 	}
 	messages := encodePacket(p)
+	d := delivery{p: p}
 	watched := ns.srv.watched()
-	var event string
-	if watched {
-		event, _, _ = sio.EventName(p.Data)
-	}
 	for _, s := range sockets {
-		if !s.send(messages, opts.Volatile) || !watched {
-			continue
+		if s.send(messages, opts.Volatile, &d) && watched {
+			ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args()})
 		}
-		ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: argsOf(p)})
 	}
 }
+
+// delivery takes a packet apart once, and only if somebody wants to know.
+type delivery struct {
+	p        sio.Packet
+	name     string
+	argsJSON []byte
+}
+
+func (d *delivery) open() {
+	if d.argsJSON == nil {
+		d.name, _, _ = sio.EventName(d.p.Data)
+		d.argsJSON = argsOf(d.p)
+	}
+}
+
+func (d *delivery) event() string { d.open(); return d.name }
+func (d *delivery) args() []byte  { d.open(); return d.argsJSON }
 
 // connect runs the middleware and, if it agrees, connects s. It runs on the
 // socket's mailbox, so events wait until the connection handlers have returned.
@@ -121,13 +145,13 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err})
 	if err != nil {
 		ns.srv.opts.Logger.InfoContext(ctx, "socket refused", "namespace", ns.name, "error", err)
-		ns.hub.remove(s)
+		ns.remove(s)
 		s.conn.refuse(s, err)
 		return
 	}
 	s.Join(ctx, s.id)
 	if !s.conn.accept(s) { // the client went away meanwhile
-		ns.hub.remove(s)
+		ns.remove(s)
 		return
 	}
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedConnect, Socket: s, Transport: s.SessionTransport()})

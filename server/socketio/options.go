@@ -26,6 +26,10 @@ type Options struct {
 	AnyOrigin    bool                        // no check of Origin, as the official server
 	AllowRequest func(r *http.Request) error // decides on a handshake
 
+	// CleanupEmptyChildNamespaces removes a child of a [ParentNamespace] with its
+	// last socket.
+	CleanupEmptyChildNamespaces bool
+
 	// Adapter connects each namespace with its like on other servers. It is
 	// called once a namespace. Nil: this server is alone.
 	Adapter func(Local) Adapter

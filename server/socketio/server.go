@@ -26,6 +26,7 @@ type Server struct {
 
 	mu         sync.Mutex
 	namespaces map[string]*Namespace
+	parents    []*ParentNamespace
 	wg         sync.WaitGroup // mailboxes at work
 }
 
@@ -68,22 +69,19 @@ func (s *Server) Of(name string) *Namespace {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ns := s.namespaces[name]
-	if ns == nil {
-		ns = &Namespace{name: name, srv: s, hub: newHub()}
-		if s.opts.Adapter != nil {
-			ns.adapter = s.opts.Adapter(ns)
-		}
-		s.namespaces[name] = ns
+	if ns := s.namespaces[name]; ns != nil {
+		return ns
 	}
-	return ns
+	return s.createLocked(name)
 }
 
-// lookup returns a namespace that exists, else nil.
-func (s *Server) lookup(name string) *Namespace {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.namespaces[name]
+func (s *Server) createLocked(name string) *Namespace {
+	ns := &Namespace{name: name, srv: s, hub: newHub()}
+	if s.opts.Adapter != nil {
+		ns.adapter = s.opts.Adapter(local{ns})
+	}
+	s.namespaces[name] = ns
+	return ns
 }
 
 // Namespaces returns all namespaces, sorted by name.

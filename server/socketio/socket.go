@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"log/slog"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -122,15 +123,22 @@ func (s *Socket) Value(key any) any {
 // Join enters rooms, which come to be with their first socket.
 func (s *Socket) Join(ctx context.Context, rooms ...string) {
 	for _, room := range rooms {
-		if s.ns.hub.join(s, room) {
-			s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
+		joined, created := s.ns.hub.join(s, room)
+		if !joined {
+			continue
 		}
+		if created {
+			s.ns.fireRooms(RoomEvent{Kind: RoomCreated, Room: room})
+		}
+		s.ns.fireRooms(RoomEvent{RoomJoined, room, s.id})
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
 	}
 }
 
 // Leave leaves a room, which is gone with its last socket.
 func (s *Socket) Leave(ctx context.Context, room string) {
-	if s.ns.hub.leave(s, room) {
+	if left, deleted := s.ns.hub.leave(s, room); left {
+		s.ns.fireLeft(s, room, deleted)
 		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
 	}
 }
@@ -166,16 +174,25 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: args})
 		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: args})
 	}
-	if !s.send(encodePacket(p), false) {
+	if !s.send(encodePacket(p), false, &delivery{p: p}) {
 		return ErrNotConnected
 	}
 	return nil
 }
 
-// send reports whether the messages were queued for the client.
-func (s *Socket) send(messages []eio.Packet, volatile bool) bool {
-	if !s.Connected() || volatile && !s.conn.session.Writable() {
+// send reports whether the messages were queued for the client. d, if not nil, is
+// the event that they carry, for those who watch outgoing ones.
+func (s *Socket) send(messages []eio.Packet, volatile bool, d *delivery) bool {
+	s.mu.Lock()
+	connected, outgoing := s.state == socketConnected, s.anyOutgoing.entries
+	s.mu.Unlock()
+	if !connected || volatile && !s.conn.session.Writable() {
 		return false
+	}
+	if d != nil {
+		for _, f := range outgoing {
+			(*f)(d.event(), d.args())
+		}
 	}
 	s.conn.session.Send(messages...)
 	return true
@@ -352,7 +369,7 @@ func (s *Socket) leave(reason Reason) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms()})
 	}
 	s.runAll(ctx, disconnecting, reason)
-	s.ns.hub.remove(s)
+	s.ns.remove(s)
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason})
 	s.runAll(ctx, disconnect, reason)
 }
@@ -381,13 +398,16 @@ func (s *Socket) fail(ctx context.Context, err error) {
 	}
 }
 
+func (s *Socket) guard(f func() error) error { return guard(s.ns.srv.opts.Logger, f) }
+
 // guard turns a panic in f into an error, so that one handler cannot end the
 // process for all clients.
-func (s *Socket) guard(f func() error) (err error) {
+func guard(logger *slog.Logger, f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Stack: debug.Stack()}
-			s.ns.srv.opts.Logger.Error("handler panicked", "socket", s.id, "panic", v, "stack", string(debug.Stack()))
+			stack := debug.Stack()
+			err = &PanicError{Value: v, Stack: stack}
+			logger.Error("handler panicked", "panic", v, "stack", string(stack))
 		}
 	}()
 	return f()

@@ -1,0 +1,137 @@
+package socketio
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Local is a namespace as its adapter sees it: what the adapter does to this
+// server's sockets when another server asks for it.
+type Local interface {
+	// Name returns the namespace's name.
+	Name() string
+
+	// Deliver sends another server's broadcast to the sockets that opts choose.
+	Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
+
+	// DeliverWithAck does so and asks each of them for an acknowledgement, which it
+	// gives to ack until ctx ends. It returns how many it has asked.
+	DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int)
+
+	// FetchSockets describes the sockets that opts choose.
+	FetchSockets(opts BroadcastOptions) []SocketState
+
+	// JoinSockets, LeaveSockets and DisconnectSockets do to the sockets that opts
+	// choose what their names say.
+	JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
+	LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
+	DisconnectSockets(opts BroadcastOptions, closeConn bool)
+
+	// Rooms lists the rooms that have a socket here.
+	Rooms() []string
+
+	// ServerSideEvent fires an event of another server: p.Data is the JSON array of
+	// its name and arguments. answer is nil if nobody waits for one.
+	ServerSideEvent(ctx context.Context, p sio.Packet, answer func(sio.Packet))
+}
+
+// local implements [Local].
+type local struct{ ns *Namespace }
+
+func (l local) Name() string { return l.ns.name }
+
+func (l local) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
+	l.ns.deliver(ctx, p, opts)
+}
+
+func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int) {
+	// One id serves for all of them: the counter is the namespace's.
+	p.ID, p.HasID = l.ns.ackIDs.Add(1)-1, true
+	sockets := l.ns.hub.selected(opts)
+	waiting := sockets[:0]
+	for _, s := range sockets {
+		if s.await(p.ID, ack) {
+			waiting = append(waiting, s)
+		}
+	}
+	context.AfterFunc(ctx, func() {
+		for _, s := range waiting {
+			s.forget(p.ID)
+		}
+	})
+	l.ns.deliverTo(ctx, p, opts, waiting)
+	return len(waiting)
+}
+
+func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
+	sockets := l.ns.hub.selected(opts)
+	states := make([]SocketState, len(sockets))
+	for i, s := range sockets {
+		states[i] = s.remoteState()
+	}
+	return states
+}
+
+func (l local) JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
+	for _, s := range l.ns.hub.selected(opts) {
+		s.Join(ctx, rooms...)
+	}
+}
+
+func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
+	for _, s := range l.ns.hub.selected(opts) {
+		for _, room := range rooms {
+			s.Leave(ctx, room)
+		}
+	}
+}
+
+func (l local) DisconnectSockets(opts BroadcastOptions, closeConn bool) {
+	for _, s := range l.ns.hub.selected(opts) {
+		s.Disconnect(closeConn)
+	}
+}
+
+func (l local) Rooms() []string {
+	l.ns.hub.mu.RLock()
+	defer l.ns.hub.mu.RUnlock()
+	rooms := make([]string, 0, len(l.ns.hub.rooms))
+	for room := range l.ns.hub.rooms {
+		rooms = append(rooms, room)
+	}
+	slices.Sort(rooms)
+	return rooms
+}
+
+func (l local) ServerSideEvent(ctx context.Context, p sio.Packet, answer func(sio.Packet)) {
+	name, args, ok := sio.EventName(p.Data)
+	if !ok {
+		return
+	}
+	e := &Event{Name: name, args: args, attachments: p.Attachments}
+	if answer != nil {
+		e.answer = func(args []any) error {
+			p, err := encodeAck(l.ns.name, 0, args)
+			if err == nil {
+				answer(p)
+			}
+			return err
+		}
+	}
+	l.ns.mu.Lock()
+	var handlers []*Handler
+	if list := l.ns.serverHandlers[name]; list != nil {
+		handlers = list.entries
+	}
+	l.ns.mu.Unlock()
+	var errs []error
+	for _, h := range handlers {
+		errs = append(errs, guard(l.ns.srv.opts.Logger, func() error { return (*h)(ctx, e) }))
+	}
+	if err := errors.Join(errs...); err != nil {
+		l.ns.srv.opts.Logger.WarnContext(ctx, "handler of another server's event", "namespace", l.ns.name, "event", name, "error", err)
+	}
+}
