@@ -21,7 +21,7 @@ type connection struct {
 	srv     *Server
 	session *engine.Session
 	name    string // for observers
-	decoder sio.Decoder
+	decoder Decoder
 
 	mu      sync.Mutex
 	sockets map[string]*Socket // by namespace; those not yet accepted included
@@ -35,6 +35,7 @@ func newConnection(srv *Server, session *engine.Session) *connection {
 	c := &connection{
 		srv: srv, session: session,
 		name:    "c" + strconv.FormatUint(srv.names.Add(1), 10),
+		decoder: srv.opts.Parser.NewDecoder(),
 		sockets: make(map[string]*Socket),
 	}
 	c.connectTimer = time.AfterFunc(srv.opts.ConnectTimeout, c.connectTimeout)
@@ -58,11 +59,7 @@ func (c *connection) Receive(m eio.Packet) {
 	if closed {
 		return
 	}
-	take := c.decoder.Text
-	if m.Binary {
-		take = c.decoder.Binary
-	}
-	p, done, err := take(m.Data)
+	p, done, err := c.decoder.Add(m)
 	switch {
 	case err != nil:
 		c.malformed(err)
@@ -178,7 +175,14 @@ func (c *connection) refuse(s *Socket, reason error) {
 	c.send(sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
 }
 
-func (c *connection) send(p sio.Packet) { c.session.Send(encodePacket(p)...) }
+func (c *connection) send(p sio.Packet) {
+	messages, err := c.srv.opts.Parser.Encode(p)
+	if err != nil {
+		c.srv.opts.Logger.Error("packet cannot be encoded", "namespace", p.Namespace, "error", err)
+		return
+	}
+	c.session.Send(messages...)
+}
 
 // remove forgets s, so that the client may connect to its namespace again.
 func (c *connection) remove(s *Socket) {

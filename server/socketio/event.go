@@ -74,8 +74,8 @@ func (s *Socket) acknowledge(event string, id uint64, args []any) error {
 	if err != nil {
 		return err
 	}
-	if !s.send(encodePacket(p), false, nil) {
-		return ErrNotConnected
+	if err := s.sendPacket(p, nil); err != nil {
+		return err
 	}
 	if s.ns.srv.watched() {
 		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: event, Args: argsOf(p)})

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -103,7 +102,11 @@ func (ns *Namespace) deliverTo(ctx context.Context, p sio.Packet, opts Broadcast
 	if len(sockets) == 0 {
 		return
 	}
-	messages := encodePacket(p)
+	messages, err := ns.srv.opts.Parser.Encode(p)
+	if err != nil {
+		ns.srv.opts.Logger.ErrorContext(ctx, "packet cannot be encoded", "namespace", ns.name, "error", err)
+		return
+	}
 	d := delivery{p: p}
 	watched := ns.srv.watched()
 	for _, s := range sockets {
@@ -160,16 +163,6 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 			s.fail(ctx, err)
 		}
 	}
-}
-
-// encodePacket returns the Engine.IO messages that carry p.
-func encodePacket(p sio.Packet) []eio.Packet {
-	messages := make([]eio.Packet, 0, 1+len(p.Attachments))
-	messages = append(messages, eio.Text(p.AppendTo(make([]byte, 0, len(p.Data)+len(p.Namespace)+16))))
-	for _, a := range p.Attachments {
-		messages = append(messages, eio.Binary(a))
-	}
-	return messages
 }
 
 func checkName(name string) error {

@@ -26,6 +26,9 @@ type Options struct {
 	AnyOrigin    bool                        // no check of Origin, as the official server
 	AllowRequest func(r *http.Request) error // decides on a handshake
 
+	// Parser encodes packets. Nil: the official JSON parser.
+	Parser Parser
+
 	// CleanupEmptyChildNamespaces removes a child of a [ParentNamespace] with its
 	// last socket.
 	CleanupEmptyChildNamespaces bool
@@ -50,6 +53,9 @@ func (o *Options) withDefaults() Options {
 	}
 	if d.ConnectTimeout <= 0 {
 		d.ConnectTimeout = 45 * time.Second
+	}
+	if d.Parser == nil {
+		d.Parser = jsonParser{}
 	}
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)

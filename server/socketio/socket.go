@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"slices"
@@ -174,7 +175,16 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: args})
 		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: args})
 	}
-	if !s.send(encodePacket(p), false, &delivery{p: p}) {
+	return s.sendPacket(p, &delivery{p: p})
+}
+
+// sendPacket encodes p for this socket alone.
+func (s *Socket) sendPacket(p sio.Packet, d *delivery) error {
+	messages, err := s.ns.srv.opts.Parser.Encode(p)
+	if err != nil {
+		return fmt.Errorf("socketio: %w", err)
+	}
+	if !s.send(messages, false, d) {
 		return ErrNotConnected
 	}
 	return nil
