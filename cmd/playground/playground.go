@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/lab"
@@ -66,8 +67,21 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	p.mux.Handle("/api/tasks/", taskAPI)
 	p.mux.Handle("/api/projects", taskAPI)
 	p.mux.Handle("POST /api/play/token", &demoTokens{p.auth.Issuer, p.auth.Users, logger})
+	p.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, map[string]string{"status": "ok"}) })
+	p.mux.HandleFunc("GET /readyz", p.ready)
 	p.mux.Handle("/", site)
 	return p, nil
+}
+
+// ready says whether the playground can do all it is there for.
+func (p *playground) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	if err := p.store.client.Ping(ctx).Err(); err != nil {
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "degraded", "redis": "does not answer"})
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "redis": p.store.what})
 }
 
 // ServeHTTP implements http.Handler.

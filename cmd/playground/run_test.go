@@ -195,6 +195,8 @@ func TestAddresses(t *testing.T) {
 		{"GET", "/play", "", 200, "Playground"},
 		{"GET", "/lessons/04-emit-targets", "", 200, "project:1"},
 		{"GET", "/nowhere", "", 404, ""},
+		{"GET", "/healthz", "", 200, `"ok"`},
+		{"GET", "/readyz", "", 200, "embedded"},
 		{"GET", "/socket.io/?EIO=4&transport=polling&sid=x", "", 400, "Session ID unknown"},
 		{"GET", "/socket.io?EIO=4&transport=polling", "", 404, ""},
 		{"GET", "/lab/nosuchlab/a/socket.io/", "", 404, "not_found"},

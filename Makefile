@@ -1,0 +1,90 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# What has been built from what is noted here, so that it is not built twice.
+NOTES := bin/.notes
+FUZZTIME ?= 30s
+ARGS ?=
+
+.PHONY: help run build client angular dev gen test lint test-go test-web test-angular test-browser fuzz clean
+
+help: ## list the targets
+	@echo 'make TARGET, where TARGET is'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build everything and start the playground on http://localhost:3000 (ARGS="-addr :3000" opens it to the network)
+	@exec bin/playground $(ARGS)
+
+build: ## build the WASM client, the Angular client and the server, bin/playground
+	@$(MAKE) -j2 client angular
+	@echo '[server] building bin/playground'
+	@go build -trimpath -o bin/playground ./cmd/playground
+
+client: ## build the WASM client into web/build/client
+	@echo '[client] building the WASM client'
+	@go run ./web/cmd/pack | sed -u 's/^/[client] /'
+
+# Without the Angular client the playground works, but for one half of /compare:
+# a failure is loud and ends nothing. The tests insist on it.
+angular: ## build the Angular client into web/build/angular, if there is Node
+	@scripts/angular.sh || echo '[angular] LEFT OUT: the playground works without it, but for the JavaScript side of /compare'
+
+dev: ## build, start and start again whenever Go or templ files change; other assets are read from disk
+	@$(MAKE) client
+	@scripts/dev.sh $(ARGS)
+
+gen: ## generate Go from templ files
+	@go tool templ generate -log-level warn
+
+test: ## run all tests; installs Chromium and redis-server if it may
+	@scripts/tools.sh
+	@$(MAKE) -j2 $(NOTES)/web $(NOTES)/angular
+	@$(MAKE) lint
+	@$(MAKE) client
+	@scripts/angular.sh
+	@go build -trimpath -o bin/playground ./cmd/playground
+	@$(MAKE) test-go
+	@$(MAKE) test-web
+	@$(MAKE) test-angular
+	@$(MAKE) test-browser
+	@echo 'All tests have passed.'
+
+lint: ## check that generated files are current, formatting, vet and staticcheck, native and js/wasm
+	@scripts/lint.sh
+
+test-go: $(NOTES)/web ## Go tests with the race detector, and the official clients and servers from npm
+	@echo '== Go tests'
+	@go test -race -tags=interop ./...
+
+test-web: $(NOTES)/web ## type checks and unit tests of the pages' JavaScript
+	@echo '== JavaScript: types and unit tests'
+	@cd web && npm run --silent check
+	@cd web && node --test static_test/*.test.mjs
+
+test-angular: $(NOTES)/angular ## unit tests of the Angular client
+	@echo '== Angular: unit tests'
+	@cd web/angular && NG_CLI_ANALYTICS=false npm test --silent
+
+test-browser: $(NOTES)/web ## browser tests against bin/playground
+	@echo '== Browser tests'
+	@cd web && CHROMIUM_BIN="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)" npm run --silent e2e
+
+$(NOTES)/web: web/package.json web/package-lock.json
+	@scripts/npm-ci.sh web && mkdir -p $(@D) && touch $@
+
+$(NOTES)/angular: web/angular/package.json web/angular/package-lock.json
+	@scripts/npm-ci.sh web/angular && mkdir -p $(@D) && touch $@
+
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+			echo "== $$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$package"; \
+		done; \
+	done
+
+clean: ## remove what was built or fetched
+	@rm -rf bin web/node_modules web/angular/node_modules web/angular/.angular web/test-results web/playwright-report
+	@find web/build -mindepth 1 -not -name README.txt -delete

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Checks that generated files are current, formatting, vet and staticcheck, for
+# this platform and for the browser.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo '== generated files'
+sums() { find . -name '*_templ.go' -not -path '*/node_modules/*' -print0 | sort -z | xargs -0 sha256sum; }
+before=$(sums)
+go tool templ generate -log-level warn
+if [[ $(sums) != "$before" ]]; then
+	echo 'The Go files made from templ were out of date; "make gen" makes them anew. Commit them.' >&2
+	exit 1
+fi
+
+echo '== gofmt'
+unformatted=$(find . -name '*.go' -not -path '*/node_modules/*' -print0 | xargs -0 gofmt -l)
+if [[ -n $unformatted ]]; then
+	echo "gofmt would change: $unformatted" >&2
+	exit 1
+fi
+
+echo '== vet and staticcheck'
+go mod verify >/dev/null
+go vet -tags=interop ./...
+go tool staticcheck -tags=interop ./...
+
+echo '== vet and staticcheck, js/wasm'
+browser=(./server/wire/... ./wasmclient/...)
+GOOS=js GOARCH=wasm go vet "${browser[@]}"
+checker=bin/staticcheck # built for this platform, told to look at the other
+go build -o "$checker" honnef.co/go/tools/cmd/staticcheck
+GOOS=js GOARCH=wasm "$checker" "${browser[@]}"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Installs a workspace's npm packages as its lockfile names them.
+set -euo pipefail
+folder=$1
+cd "$(dirname "$0")/../$folder"
+echo "[npm] installing packages of $folder, which may take a minute"
+PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit --loglevel=error 2>&1 | sed -u 's/^/[npm] /'
