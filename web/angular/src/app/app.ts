@@ -5,12 +5,16 @@ import { Connection } from './connection/connection';
 import { AuthService } from './core/auth.service';
 import { SocketService } from './core/socket.service';
 import { Login } from './login/login';
+import { SiteHeader } from './site-header';
 import { TaskList } from './tasks/task-list';
 
 @Component({
   selector: 'app-root',
-  imports: [Connection, Login, TaskList],
+  imports: [Connection, Login, SiteHeader, TaskList],
   template: `
+    @if (!framed) {
+      <app-site-header />
+    }
     <main class="angular-page" aria-labelledby="title" [class.framed]="framed">
       @if (!framed) {
         <header class="angular-head">

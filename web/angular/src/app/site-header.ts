@@ -1,0 +1,35 @@
+import { Component } from '@angular/core';
+
+/** The way back to the rest of the site, drawn by the site's own sheets. */
+@Component({
+  selector: 'app-site-header',
+  template: `
+    <header class="site-header">
+      <a class="brand" href="/">
+        <svg class="brand-mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+          <path d="M6 12 18 5.5M6 12l12 6.5" fill="none" stroke="currentColor" stroke-width="1.5" />
+          <circle cx="6" cy="12" r="3.5" fill="currentColor" />
+          <circle cx="18" cy="5.5" r="2.75" class="brand-hollow" />
+          <circle cx="18" cy="18.5" r="2.75" class="brand-hollow" />
+        </svg>
+        <span>Socketplay</span>
+      </a>
+      <nav class="site-nav" aria-label="Main">
+        <ul>
+          @for (page of pages; track page.path) {
+            <li><a [href]="page.path" [attr.aria-current]="page.path === '/angular/' ? 'page' : null">{{ page.name }}</a></li>
+          }
+        </ul>
+      </nav>
+    </header>
+  `,
+})
+export class SiteHeader {
+  protected readonly pages = [
+    { path: '/', name: 'Home' },
+    { path: '/play', name: 'Play' },
+    { path: '/lessons', name: 'Lessons' },
+    { path: '/compare', name: 'Compare' },
+    { path: '/angular/', name: 'Angular' },
+  ];
+}
