@@ -67,7 +67,9 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	p.mux.Handle("/api/tasks/", taskAPI)
 	p.mux.Handle("/api/projects", taskAPI)
 	p.mux.Handle("POST /api/play/token", &demoTokens{p.auth.Issuer, p.auth.Users, logger})
-	p.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, map[string]string{"status": "ok"}) })
+	p.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	})
 	p.mux.HandleFunc("GET /readyz", p.ready)
 	p.mux.Handle("/", site)
 	return p, nil
