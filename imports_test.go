@@ -1,0 +1,115 @@
+package socketplay_test
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/socketplay/socketplay/"
+
+// mayImport is who may import whom, outside the standard library and a package's
+// own sub-packages. The longest prefix of a package's path decides.
+var mayImport = map[string][]string{
+	"server/wire/eio":              {},
+	"server/wire/sio":              {},
+	"server/trace":                 {},
+	"server/internal":              {},
+	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
+	"server/socketio":              {"server/engine", "server/wire", "github.com/go-json-experiment/json"},
+	"server/socketio/msgpack":      {"server/socketio", "server/wire/sio", "github.com/tinylib/msgp"},
+	"server/socketio/admin":        {"server/socketio", "golang.org/x/crypto"},
+	"server/redisadapter":          {"server/socketio", "server/wire/sio", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
+	"server/redisadapter/embedded": {"server/redisadapter", "github.com/redis/go-redis", "github.com/alicebob/miniredis"},
+	"server/auth":                  {"server/socketio", "github.com/golang-jwt/jwt", "github.com/redis/go-redis", "golang.org/x/crypto"},
+	"server/tasks":                 {"github.com/redis/go-redis"},
+	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
+	"server/script":                {"server/socketio", "modernc.org/quickjs"},
+	"wasmclient":                   {"server/wire", "github.com/coder/websocket"}, // the latter not in the browser, see below
+	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
+	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
+	"lessons/content":              {"server/socketio"}, // what learners read
+	"web":                          {"lessons", "github.com/a-h/templ"},
+	"web/cmd":                      {"github.com/andybalholm/brotli"},
+	"cmd":                          {"server", "web", "lessons", "wasmclient", "github.com", "golang.org", "go.yaml.in"},
+}
+
+// mayNotDependOn is what stays out of packages altogether, by whatever way: the
+// browser client carries them, and each of these costs every visitor.
+var mayNotDependOn = []struct {
+	platform, pkg string
+	never         []string
+}{
+	{"linux/amd64", "server/wire/eio", []string{"net/http", "encoding/json", "fmt"}},
+	{"linux/amd64", "server/wire/sio", []string{"net/http", "encoding/json", "fmt"}},
+	{"js/wasm", "wasmclient/jsapi", []string{"net/http", "encoding/json", "fmt", "github.com/coder/websocket"}},
+	{"linux/amd64", "server/tasks", []string{module + "server/socketio"}},
+	{"linux/amd64", "server/engine", []string{module + "server/wire/sio"}},
+}
+
+func TestImports(t *testing.T) {
+	for _, platform := range []string{"linux/amd64", "js/wasm"} {
+		for _, line := range list(t, platform, "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...") {
+			imports := strings.Fields(line)
+			pkg := strings.TrimPrefix(imports[0], module)
+			if pkg+"/" == module { // this test
+				continue
+			}
+			home := longestPrefix(pkg)
+			if home == "" {
+				t.Errorf("%s is not in the table of who may import whom", pkg)
+				continue
+			}
+			for _, imported := range imports[1:] {
+				own := strings.HasPrefix(imported, module)
+				name := strings.TrimPrefix(imported, module)
+				if !own && !strings.Contains(strings.SplitN(name, "/", 2)[0], ".") { // the standard library
+					continue
+				}
+				if within(name, home) || slices.ContainsFunc(mayImport[home], func(allowed string) bool { return within(name, allowed) }) {
+					continue
+				}
+				t.Errorf("%s (%s) imports %s; it may import only %q", pkg, platform, name, mayImport[home])
+			}
+		}
+	}
+}
+
+func TestDependencies(t *testing.T) {
+	for _, rule := range mayNotDependOn {
+		deps := list(t, rule.platform, "-deps", "./"+rule.pkg)
+		for _, never := range rule.never {
+			if slices.Contains(deps, never) {
+				t.Errorf("%s (%s) depends on %s; find the way with: go list -deps -f '{{.ImportPath}} {{.Imports}}' ./%s",
+					rule.pkg, rule.platform, never, rule.pkg)
+			}
+		}
+	}
+}
+
+func list(t *testing.T, platform string, args ...string) []string {
+	t.Helper()
+	goos, goarch, _ := strings.Cut(platform, "/")
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list for %s: %v", platform, err)
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
+func longestPrefix(pkg string) (longest string) {
+	for prefix := range mayImport {
+		if within(pkg, prefix) && len(prefix) > len(longest) {
+			longest = prefix
+		}
+	}
+	return longest
+}
+
+// within reports whether pkg is root or below it.
+func within(pkg, root string) bool { return pkg == root || strings.HasPrefix(pkg, root+"/") }
