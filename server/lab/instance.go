@@ -55,6 +55,7 @@ func (i *Instance) Start() error {
 	if i.lab.opts.Setup != nil {
 		i.lab.opts.Setup(i.name, io)
 	}
+	i.lab.transit.joined(i.name)
 	i.set(io)
 	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Lab: i.lab.opts.ID, Instance: i.name})
 	return nil

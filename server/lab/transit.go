@@ -2,6 +2,7 @@ package lab
 
 import (
 	"hash/maphash"
+	"slices"
 	"sync"
 )
 
@@ -41,6 +42,19 @@ func (t *transit) published(id uint64, channel string, raw []byte) {
 	t.next++
 }
 
+// joined notes that an instance hears Redis from now on: what was published
+// before, it has missed. Otherwise an equal message that comes later would be
+// taken for the missed one.
+func (t *transit) joined(instance string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := range t.sent {
+		if m := &t.sent[i]; !slices.Contains(m.takes, instance) {
+			m.takes = append(m.takes, instance)
+		}
+	}
+}
+
 // received returns the publish event whose message an instance has received, 0
 // if it is not known. Redis keeps the order, so of equal messages the first that
 // this instance has not received is meant.
@@ -48,16 +62,10 @@ func (t *transit) received(instance, channel string, raw []byte) uint64 {
 	hash := hashOf(channel, raw)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-next:
 	for i := max(0, t.next-transitSize); i < t.next; i++ {
 		m := &t.sent[i%transitSize]
-		if m.hash != hash {
+		if m.hash != hash || slices.Contains(m.takes, instance) {
 			continue
-		}
-		for _, name := range m.takes {
-			if name == instance {
-				continue next
-			}
 		}
 		m.takes = append(m.takes, instance)
 		return m.cause
