@@ -71,7 +71,7 @@ export class LabTimeline extends HTMLElement {
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
-    this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Timeline" }, this.#empty, this.#list), this.#note);
+    this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline" }, this.#empty, this.#list), this.#note);
     const scroll = this.#scroll();
     this.addEventListener("mouseover", (e) => this.#link(e.target));
     this.addEventListener("focusin", (e) => this.#link(e.target));

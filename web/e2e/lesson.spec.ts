@@ -1,0 +1,177 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+const address = "/lessons/04-emit-targets";
+const people = ["alice", "bob", "carol"];
+
+/** Who receives what in each step, in the order of the lesson. */
+const answers: string[][] = [
+  ["alice"],
+  ["alice", "bob", "carol"],
+  ["bob", "carol"],
+  ["alice", "carol"],
+  ["carol"],
+  ["alice", "carol"],
+  ["carol"],
+  ["bob"],
+  ["alice", "carol"],
+];
+
+async function step(page: Page, n: number): Promise<Locator> {
+  const section = page.locator(`#step-${n}`);
+  await expect(section).toBeVisible();
+  return section;
+}
+
+async function guess(section: Locator, names: string[]) {
+  for (const name of people) {
+    const button = section.getByTestId(`guess-${name}`);
+    const pressed = (await button.getAttribute("aria-pressed")) === "true";
+    if (pressed !== names.includes(name)) await button.click();
+  }
+}
+
+async function run(section: Locator) {
+  await section.getByTestId("run").click({ timeout: 30_000 });
+  await expect(section.getByTestId("checks")).toBeVisible();
+}
+
+async function expectReceived(section: Locator, names: string[]) {
+  for (const name of people) {
+    await expect(section.getByTestId(`verdict-${name}`)).toHaveAttribute("data-received", String(names.includes(name)));
+  }
+}
+
+test("the whole lesson, predicted rightly", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto(address);
+  for (const [i, names] of answers.entries()) {
+    await test.step(`step ${i + 1}`, async () => {
+      const section = await step(page, i + 1);
+      await guess(section, names);
+      await run(section);
+      await expectReceived(section, names);
+      await expect(section.locator('[data-judged="right"]')).toHaveCount(3);
+      await expect(section.locator('.checks li[data-holds="false"]')).toHaveCount(0);
+      await expect(section.locator("[data-solution]")).toHaveAttribute("open", "");
+      await expect(page.getByTestId("narration")).toContainText("You predicted 3 of 3 rightly. All checks hold.");
+      await page.getByTestId("next").click();
+      await expect(page).toHaveURL(new RegExp(`#step-${i + 2}$`));
+    });
+  }
+  const section = await step(page, 10);
+  await test.step("the start fails the challenge", async () => {
+    await expect(section.getByTestId("choice-whole-rooms")).toBeChecked();
+    await guess(section, people);
+    await run(section);
+    await expectReceived(section, people);
+    await expect(section.locator('.checks li[data-holds="false"]')).toHaveCount(1);
+    await expect(section.getByTestId("checks")).toContainText("alice received task:done too");
+    await expect(section.locator("[data-solution]")).not.toHaveAttribute("open", "");
+  });
+  for (const [choice, passes, names] of [
+    ["others-in-room", false, ["carol"]],
+    ["everyone-twice", false, ["bob", "carol"]],
+    ["two-emits", true, ["bob", "carol"]],
+    ["others-in-both", true, ["bob", "carol"]],
+  ] as const) {
+    await test.step(`the challenge: ${choice}`, async () => {
+      await section.getByTestId(`choice-${choice}`).check();
+      await guess(section, [...names]);
+      await run(section);
+      await expectReceived(section, [...names]);
+      await expect(section.locator('.checks li[data-holds="false"]')).toHaveCount(passes ? 0 : 1);
+    });
+  }
+  await expect(section.locator("[data-solution]")).toHaveAttribute("open", "");
+  await expect(page.getByTestId("progress")).toContainText("10 of 10 steps done, 30 of 30 predicted");
+});
+
+test("a wrong prediction is answered with reasons", async ({ page }) => {
+  await page.goto(`${address}#step-5`);
+  const section = await step(page, 5);
+  await guess(section, ["alice", "bob"]);
+  await run(section);
+  await expect(section.getByTestId("verdict-alice")).toHaveAttribute("data-verdict", "missed");
+  await expect(section.getByTestId("verdict-alice")).toContainText("socket.to leaves out the sender’s own socket");
+  await expect(section.getByTestId("verdict-bob")).toContainText("bob is not in project:1");
+  await expect(section.getByTestId("verdict-carol")).toHaveAttribute("data-verdict", "extra");
+  await expect(section.getByTestId("verdict-carol")).toContainText("Instance b took it from Redis");
+  await expect(page.getByTestId("progress")).toContainText("0 of 3 predicted");
+});
+
+test("a prediction can be skipped, hints come in rungs", async ({ page }) => {
+  await page.goto(`${address}#step-3`);
+  const section = await step(page, 3);
+  const rungs = section.locator("[data-rung]");
+  await expect(rungs.nth(1)).toBeHidden();
+  await rungs.nth(0).locator("summary").click();
+  await expect(rungs.nth(1)).toBeVisible();
+  await expect(rungs.nth(3)).toBeHidden();
+  await section.getByTestId("skip").click({ timeout: 30_000 });
+  await expectReceived(section, ["bob", "carol"]);
+  await expect(page.getByTestId("progress")).toContainText("1 of 10 steps done, nothing predicted");
+});
+
+test("keyboard, deep links, and progress that is kept", async ({ page }) => {
+  await page.goto(`${address}#step-4`);
+  const section = await step(page, 4);
+  await expect(page.locator("#step-3")).toBeHidden();
+  await expect(page).toHaveTitle(/^4\. A room/);
+  await expect(section.getByTestId("skip")).toBeEnabled({ timeout: 30_000 });
+  for (const name of ["alice", "carol"]) {
+    await section.getByTestId(`guess-${name}`).focus();
+    await page.keyboard.press("Space");
+  }
+  await page.keyboard.press("Control+Enter");
+  await expectReceived(section, ["alice", "carol"]);
+  await page.locator("h1").click();
+  await page.keyboard.press("PageDown");
+  await expect(page).toHaveURL(/#step-5$/);
+  await page.keyboard.press("PageUp");
+  await expect(page).toHaveURL(/#step-4$/);
+
+  await page.goto("/lessons");
+  await page.goto(address);
+  await expect(page.locator("#step-4")).toBeVisible();
+  await expect(page.getByTestId("progress")).toContainText("1 of 10 steps done, 3 of 3 predicted · restored · reset");
+  await page.getByTestId("reset").click();
+  await expect(page.getByTestId("progress")).toBeEmpty();
+});
+
+test("the list says what is written and what is to come", async ({ page }) => {
+  await page.goto("/lessons");
+  await expect(page.getByTestId("topic-4").getByRole("link", { name: "Emit targets" })).toHaveAttribute("href", address);
+  await expect(page.getByTestId("topic-5")).toContainText("to come");
+  await expect(page.locator(".course li")).toHaveCount(16);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("the lesson reads from top to bottom", async ({ page }) => {
+    await page.goto(address);
+    await expect(page.locator(".lesson-step")).toHaveCount(10);
+    for (let n = 1; n <= 10; n++) await expect(page.locator(`#step-${n} h2`)).toBeVisible();
+    await expect(page.locator("#step-5")).toContainText('socket.to("project:1").emit("task:typing"');
+    await expect(page.locator("#step-5")).toContainText("Who receives task:typing?");
+    await expect(page.locator(".lesson-scene")).toBeHidden();
+  });
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`accessible in ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${address}#step-10`);
+    const section = await step(page, 10);
+    await guess(section, ["bob"]);
+    await run(section);
+    await page.locator(".lesson-timeline summary").click();
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(300); // transitions of colours
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+  });
+}

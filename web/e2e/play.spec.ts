@@ -1,0 +1,276 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+const people = ["alice", "bob", "carol"];
+
+/** Opens the playground and waits until everybody is connected and in its personal room. */
+async function open(page: Page) {
+  await page.goto("/play");
+  // A test that failed before may have left an instance stopped.
+  for (const name of ["a", "b"]) {
+    await expect(page.getByTestId(`toggle-${name}`)).toBeEnabled({ timeout: 30_000 });
+    if ((await page.getByTestId(`instance-${name}`).getAttribute("data-running")) === "false") await page.getByTestId(`toggle-${name}`).click();
+  }
+  await everybodyConnected(page);
+}
+
+async function everybodyConnected(page: Page) {
+  for (const name of people) {
+    await expect(client(page, name).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
+    await expect(client(page, name).getByTestId("rooms")).toContainText(`user:${name}`);
+  }
+  await expect(client(page, "carol").getByTestId("nsp-/tasks")).toContainText("/tasks connected");
+}
+
+const client = (page: Page, name: string) => page.getByTestId(`client-${name}`);
+
+async function act(page: Page, name: string) {
+  await page.getByTestId(`actor-${name}`).check();
+}
+
+async function join(page: Page, name: string, room: string) {
+  await act(page, name);
+  await page.getByTestId("room").fill(room);
+  await page.getByTestId("join").click();
+  await expect(client(page, name).getByTestId("rooms")).toContainText(room);
+}
+
+/** How often a client has received an event, whatever the grouping. */
+async function count(page: Page, name: string, event: string) {
+  const rows = client(page, name).locator(`[data-testid="received"] li[data-event="${event}"]`);
+  const counts = await rows.evaluateAll((list) => list.map((li) => Number((li as HTMLElement).dataset.count)));
+  return counts.reduce((sum, n) => sum + n, 0);
+}
+
+/** A row of the timeline: what is hidden by a filter counts too. */
+function row(page: Page, side: "server" | "client", name: string, text: string | RegExp, who?: string): Locator {
+  const of = who ? `[data-who="${who}"]` : "";
+  return page.locator(`[data-testid="timeline-rows"] li[data-side="${side}"][data-name="${name}"]${of}`, { hasText: text });
+}
+
+test("every emit target reaches exactly whom it should, and the page says why", async ({ page }) => {
+  await open(page);
+  await join(page, "alice", "project:1");
+  await join(page, "carol", "project:1");
+  await join(page, "bob", "project:2");
+
+  const cases: { target: string; as: string; got: string[]; why: Record<string, RegExp>; js: string; go: string }[] = [
+    { target: "socket", as: "alice", got: ["alice"], why: { bob: /not bob’s/ }, js: "socket.emit(", go: "s.Emit(ctx" },
+    { target: "all", as: "alice", got: people, why: { alice: /leaves nobody out/, carol: /Instance b took it from Redis/ }, js: "io.emit(", go: "io.Emit(ctx" },
+    { target: "broadcast", as: "alice", got: ["bob", "carol"], why: { alice: /leaves out the sender’s own socket/ }, js: "socket.broadcast.emit(", go: "s.Broadcast().Emit(ctx" },
+    { target: "room", as: "alice", got: ["alice", "carol"], why: { bob: /not in project:1/ }, js: 'io.to("project:1").emit(', go: 'io.To("project:1").Emit(ctx' },
+    { target: "room-except", as: "alice", got: ["carol"], why: { alice: /socket\.to leaves out the sender’s own socket/ }, js: 'socket.to("project:1").emit(', go: 's.To("project:1").Emit(ctx' },
+    { target: "room-except", as: "bob", got: ["alice", "carol"], why: { bob: /sent it and is not in project:1/ }, js: 'socket.to("project:1").emit(', go: 's.To("project:1").Emit(ctx' },
+    { target: "namespace", as: "bob", got: ["carol"], why: { alice: /no socket in the namespace \/tasks/ }, js: 'io.of("/tasks").emit(', go: 'io.Of("/tasks").Emit(ctx' },
+    { target: "except", as: "bob", got: ["bob"], why: { alice: /except leaves out/, carol: /except leaves out/ }, js: 'io.except("project:1").emit(', go: 'io.Except("project:1").Emit(ctx' },
+    { target: "rooms", as: "carol", got: people, why: { bob: /is in project:2/ }, js: 'io.to("project:1").to("project:2").emit(', go: 'io.To("project:1", "project:2").Emit(ctx' },
+    // From the other instance, so that the way through Redis is taken both ways.
+    { target: "all", as: "carol", got: people, why: { alice: /Instance a took it from Redis/ }, js: "io.emit(", go: "io.Emit(ctx" },
+    { target: "broadcast", as: "carol", got: ["alice", "bob"], why: { carol: /leaves out the sender’s own socket/ }, js: "socket.broadcast.emit(", go: "s.Broadcast().Emit(ctx" },
+  ];
+  for (const [i, c] of cases.entries()) {
+    await test.step(`${c.target} as ${c.as}`, async () => {
+      const event = `news:${i}`;
+      await act(page, c.as);
+      await page.getByTestId("event").fill(event);
+      await page.getByTestId("room").fill("project:1");
+      await page.getByTestId("other-room").fill("project:2");
+      await page.getByTestId(`emit-${c.target}`).click();
+      await expect(page.getByTestId("code-js")).toContainText(c.js);
+      await expect(page.getByTestId("code-go")).toContainText(c.go);
+      await expect(page.getByTestId("narration")).toContainText(event);
+      for (const name of people) {
+        const received = c.got.includes(name);
+        await expect(page.getByTestId(`outcome-${name}`)).toHaveAttribute("data-received", String(received));
+        await expect(client(page, name)).toHaveAttribute("data-audience", received ? "hit" : "miss");
+        if (c.why[name]) await expect(page.getByTestId(`outcome-${name}`)).toContainText(c.why[name]);
+        // The verdict is the server's; what the client itself has received must agree.
+        await expect.poll(() => count(page, name, event), { message: `${name} ${event}` }).toBe(received ? 1 : 0);
+      }
+    });
+  }
+  await expect(row(page, "server", "publish", "socket.io#/#").first()).toBeAttached();
+});
+
+test("every built-in event is seen on both sides", async ({ page }) => {
+  await open(page);
+  for (const name of people) {
+    await expect(row(page, "server", "connection", /./, name).first()).toBeAttached();
+    await expect(row(page, "client", "connect", "socket.id is", name).first()).toBeAttached();
+  }
+  await join(page, "alice", "project:1");
+
+  await test.step("refused at the door", async () => {
+    for (const [fault, message, code] of [
+      ["no-token", "Authentication required", "token_missing"],
+      ["deleted-user", "User not found", "user_unknown"],
+      ["expired-token", "Invalid or expired token", "token_expired"],
+    ]) {
+      await page.getByTestId(`fault-${fault}`).click();
+      await expect(row(page, "client", "connect_error", `${message}, data.code: ${code}`, "alice")).toBeAttached();
+      await expect(row(page, "server", "io.use", `refused: ${message}`)).toBeAttached();
+    }
+    await expect(client(page, "alice").getByTestId("state")).toHaveText("connected");
+  });
+
+  await test.step("the connection is dropped", async () => {
+    await page.getByTestId("fault-drop").click();
+    await expect(row(page, "server", "disconnecting", /still in project:1 and user:alice; reason: transport/, "alice")).toBeAttached();
+    await expect(row(page, "server", "disconnect", /reason: transport (close|error)/, "alice")).toBeAttached();
+    await expect(row(page, "client", "disconnect", /reason: transport (close|error)/, "alice")).toBeAttached();
+    await expect(row(page, "client", "reconnect_attempt", "Manager", "alice").first()).toBeAttached();
+    await expect(row(page, "client", "reconnect", "Manager", "alice").first()).toBeAttached();
+    await expect(client(page, "alice").getByTestId("state")).toHaveText("connected");
+    // A new socket: the rooms that it had joined are gone.
+    await expect(client(page, "alice").getByTestId("rooms")).toContainText("user:alice");
+    await expect(client(page, "alice").getByTestId("rooms")).not.toContainText("project:1");
+    await expect(page.getByTestId("members")).toContainText("Nobody is in project:1 yet");
+  });
+
+  await test.step("a malformed packet", async () => {
+    await act(page, "bob");
+    await page.getByTestId("fault-malformed").click();
+    await expect(row(page, "server", "error", "invalid payload", "bob")).toBeAttached();
+    await expect(row(page, "server", "disconnect", "reason: forced close", "bob")).toBeAttached();
+    await expect(row(page, "client", "disconnect", "reason: transport close", "bob")).toBeAttached();
+    await expect(row(page, "client", "reconnect", "Manager", "bob")).toBeAttached();
+    await everybodyConnected(page);
+  });
+
+  await test.step("the client disconnects", async () => {
+    await page.getByTestId("fault-client-disconnect").click();
+    await expect(row(page, "server", "disconnecting", /user:bob; reason: client namespace disconnect/, "bob")).toBeAttached();
+    await expect(row(page, "server", "disconnect", "reason: client namespace disconnect", "bob")).toBeAttached();
+    await expect(row(page, "client", "disconnect", "reason: io client disconnect", "bob")).toBeAttached();
+    await expect(page).toHaveTitle(/2 of 3 connected/);
+    await page.getByTestId("fault-connect").click();
+    await everybodyConnected(page);
+    await expect(page).toHaveTitle(/^connected/);
+  });
+
+  await test.step("the server disconnects", async () => {
+    await page.getByTestId("fault-server-disconnect").click();
+    await expect(row(page, "server", "disconnect", "reason: server namespace disconnect", "bob")).toBeAttached();
+    await expect(row(page, "client", "disconnect", "reason: io server disconnect", "bob")).toBeAttached();
+    await page.getByTestId("fault-connect").click();
+    await everybodyConnected(page);
+  });
+
+  await test.step("an instance stops and starts", async () => {
+    await page.getByTestId("toggle-b").click();
+    await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "false");
+    await expect(row(page, "server", "disconnecting", "reason: server shutting down", "carol").first()).toBeAttached();
+    await expect(row(page, "server", "disconnect", "reason: server shutting down", "carol").first()).toBeAttached();
+    await expect(row(page, "client", "disconnect", "reason: transport close", "carol").first()).toBeAttached();
+    await expect(row(page, "client", "connect_error", /./, "carol").first()).toBeAttached();
+    await expect(row(page, "client", "reconnect_error", "Manager", "carol").first()).toBeAttached();
+    await act(page, "alice");
+    await page.getByTestId("emit-all").click();
+    await expect(page.getByTestId("outcome-carol")).toContainText("instance b is stopped");
+    await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
+    await page.getByTestId("toggle-b").click();
+    await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "true");
+    await expect(row(page, "client", "reconnect", "Manager", "carol").first()).toBeAttached({ timeout: 20_000 });
+    await everybodyConnected(page);
+  });
+
+  await test.step("causes stand before effects", async () => {
+    const order = await page.locator('[data-testid="timeline-rows"] li').evaluateAll((list) =>
+      list.map((li) => ({ side: li.dataset.side, name: li.dataset.name, who: li.dataset.who })));
+    for (const name of people) {
+      const mine = order.filter((r) => r.who === name);
+      const server = mine.findIndex((r) => r.side === "server" && r.name === "connection");
+      const seen = mine.findIndex((r) => r.side === "client" && r.name === "connect");
+      expect(server, `${name}: connection before connect`).toBeLessThan(seen);
+    }
+    const bob = order.filter((r) => r.who === "bob" && r.side === "server").map((r) => r.name);
+    expect(bob.indexOf("disconnecting")).toBeLessThan(bob.indexOf("disconnect"));
+  });
+});
+
+test("what is typed is never HTML, and a slip loses nothing", async ({ page }) => {
+  await open(page);
+  const nasty = `<img src=x onerror="document.title='owned'">`;
+  await page.getByTestId("event").fill(nasty);
+  await page.getByTestId("room").fill(nasty);
+  await page.getByTestId("join").click();
+  await page.getByTestId("data").fill(JSON.stringify({ text: nasty }));
+  await page.getByTestId("emit-room").click();
+  const received = client(page, "alice").getByTestId("received");
+  await expect(received.locator(".card-event").first()).toHaveText(nasty);
+  await expect(client(page, "alice").getByTestId("rooms")).toContainText(nasty);
+  await expect(page.getByTestId("outcome-alice")).toContainText(nasty);
+  await expect(page.locator("img")).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/owned/);
+
+  await page.getByTestId("event").fill("fine");
+  await page.getByTestId("data").fill(`{"text": "hel`);
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("data-error")).toContainText("not JSON yet");
+  await expect(page.getByTestId("data")).toBeFocused();
+  await expect(page.getByTestId("data")).toHaveValue(`{"text": "hel`);
+  expect(await count(page, "alice", "fine")).toBe(0);
+
+  await page.getByTestId("event").fill("disconnect");
+  await expect(page.getByTestId("event-error")).toContainText("Socket.IO’s own events");
+});
+
+test("the keyboard does it all", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("actor-alice").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByTestId("actor-bob")).toBeChecked();
+  await page.getByTestId("event").focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("narration")).toContainText("alice, bob and carol received news");
+  await page.getByTestId("emit-broadcast").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("narration")).toContainText("alice and carol received news; bob did not");
+});
+
+test("a hundred events stay readable: grouped and counted", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("timeline-clear").click();
+  await act(page, "alice");
+  await page.getByTestId("event").fill("tick");
+  for (let i = 0; i < 5; i++) {
+    await page.getByTestId("emit-socket").click();
+    await expect.poll(() => count(page, "alice", "tick")).toBe(i + 1);
+    await expect(page.getByTestId("again")).toBeEnabled();
+  }
+  await expect(client(page, "alice").locator('[data-testid="received"] li[data-event="tick"]')).toHaveCount(1);
+  await expect(client(page, "alice").getByTestId("received")).toContainText("×5");
+  await page.getByTestId("filter-emit").click();
+  await expect(page.getByTestId("timeline")).toContainText("hidden by the filter");
+});
+
+test("the options of the server are shown", async ({ page }) => {
+  await page.goto("/play");
+  await page.getByTestId("settings").locator("summary").click();
+  for (const name of ["pingTimeout", "pingInterval", "upgradeTimeout", "maxHttpBufferSize", "cors.origin"]) {
+    await expect(page.getByTestId("settings")).toContainText(name);
+  }
+});
+
+test("a client that cannot be loaded is explained", async ({ page }) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto("/play");
+  await expect(page.getByTestId("problem")).toContainText("did not load");
+  await expect(page).toHaveTitle(/not connected/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`accessible in ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page);
+    await join(page, "alice", "project:1");
+    await page.getByTestId("emit-room").click();
+    await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "false");
+    await page.getByTestId("data").fill("{");
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(300); // transitions of colours
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+  });
+}
