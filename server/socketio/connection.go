@@ -140,17 +140,14 @@ func (c *connection) join(ns *Namespace, p sio.Packet) {
 	s.mailbox.put(0, func() { ns.connect(s.ctx, s) })
 }
 
-// accept tells the client that s is connected. It reports false if the client
-// has gone.
-func (c *connection) accept(s *Socket) bool {
+// admit makes s a connected socket. It reports false if the client has gone.
+func (c *connection) admit(s *Socket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed || !s.accept() {
 		return false
 	}
 	c.connectTimer.Stop()
-	s.ns.hub.add(s)
-	c.send(sio.Packet{Type: sio.Connect, Namespace: s.ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)})
 	return true
 }
 

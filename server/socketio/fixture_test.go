@@ -43,6 +43,7 @@ func run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio
 // client speaks raw frames over WebSocket. It answers pings by itself.
 type client struct {
 	t    *testing.T
+	net  *memnet.Server
 	conn *websocket.Conn
 	done chan struct{}
 
@@ -60,7 +61,7 @@ func dial(t *testing.T, net *memnet.Server) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &client{t: t, conn: conn, done: make(chan struct{})}
+	c := &client{t: t, net: net, conn: conn, done: make(chan struct{})}
 	t.Cleanup(func() { _ = conn.CloseNow(); <-c.done })
 	go c.read()
 	synctest.Wait()

@@ -67,7 +67,9 @@ func (h *hub) remove(s *Socket) map[string]bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.left = true
-	delete(h.sockets, s.id)
+	if h.sockets[s.id] == s { // else its client is back already, as another socket of that id
+		delete(h.sockets, s.id)
+	}
 	rooms := make(map[string]bool, len(h.joined[s]))
 	for room := range h.joined[s] {
 		rooms[room] = h.dropLocked(s, room)
@@ -108,6 +110,9 @@ func (h *hub) selected(opts BroadcastOptions) []*Socket {
 	defer h.mu.RUnlock()
 	var out []*Socket
 	take := func(s *Socket) {
+		if h.sockets[s.id] != s { // it is still connecting, or has come back
+			return
+		}
 		for _, room := range opts.Except {
 			if _, ok := h.rooms[room][s]; ok {
 				return

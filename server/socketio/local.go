@@ -62,7 +62,7 @@ func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastO
 			s.forget(p.ID)
 		}
 	})
-	l.ns.deliverTo(ctx, p, opts, waiting)
+	l.ns.deliverTo(ctx, p, p, opts, waiting)
 	return len(waiting)
 }
 

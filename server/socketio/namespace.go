@@ -21,6 +21,7 @@ type Namespace struct {
 	srv     *Server
 	hub     hub
 	adapter Adapter
+	history *history      // nil: nobody comes back
 	ackIDs  atomic.Uint64 // the next one; shared by all sockets, as in the official server
 
 	parent  *ParentNamespace // nil unless a client's connect brought it about
@@ -94,15 +95,22 @@ func (ns *Namespace) Socket(id string) *Socket {
 
 // deliver sends p to the sockets of this server that opts choose.
 func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
-	ns.deliverTo(ctx, p, opts, ns.hub.selected(opts))
+	if ns.history == nil || opts.Volatile {
+		ns.deliverTo(ctx, p, p, opts, ns.hub.selected(opts))
+		return
+	}
+	ns.history.send(p, opts, func(wire sio.Packet) {
+		ns.deliverTo(ctx, p, wire, opts, ns.hub.selected(opts))
+	})
 }
 
-// deliverTo sends p to sockets. It is encoded once for all of them.
-func (ns *Namespace) deliverTo(ctx context.Context, p sio.Packet, opts BroadcastOptions, sockets []*Socket) {
+// deliverTo sends an event to sockets: wire, which is p with what only clients
+// need. It is encoded once for all of them.
+func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts BroadcastOptions, sockets []*Socket) {
 	if len(sockets) == 0 {
 		return
 	}
-	messages, err := ns.srv.opts.Parser.Encode(p)
+	messages, err := ns.srv.opts.Parser.Encode(wire)
 	if err != nil {
 		ns.srv.opts.Logger.ErrorContext(ctx, "packet cannot be encoded", "namespace", ns.name, "error", err)
 		return
@@ -137,14 +145,7 @@ func (d *delivery) args() []byte  { d.open(); return d.argsJSON }
 // socket's mailbox, so events wait until the connection handlers have returned.
 func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 	middleware, connection := ns.handlers()
-	err := s.guard(func() error {
-		for _, m := range middleware {
-			if err := m(ctx, s); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	session, offset, err := ns.admit(ctx, s, middleware)
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err})
 	if err != nil {
 		ns.srv.opts.Logger.InfoContext(ctx, "socket refused", "namespace", ns.name, "error", err)
@@ -153,16 +154,39 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 		return
 	}
 	s.Join(ctx, s.id)
-	if !s.conn.accept(s) { // the client went away meanwhile
+	if !s.conn.admit(s) { // the client went away meanwhile
 		ns.remove(s)
 		return
 	}
+	ns.enter(ctx, s, session, offset)
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedConnect, Socket: s, Transport: s.SessionTransport()})
 	for _, f := range connection {
 		if err := s.guard(func() error { f(ctx, s); return nil }); err != nil {
 			s.fail(ctx, err)
 		}
 	}
+}
+
+// enter tells the client that s is connected, and lets broadcasts reach it from
+// then on. A client that comes back gets first what it missed.
+func (ns *Namespace) enter(ctx context.Context, s *Socket, session *keptSession, offset uint64) {
+	reply := sio.Packet{Type: sio.Connect, Namespace: ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)}
+	if ns.history == nil {
+		s.conn.send(reply)
+		ns.hub.add(s)
+		return
+	}
+	reply.Data = []byte(`{"sid":"` + s.id + `","pid":"` + s.pid + `"}`)
+	ns.history.do(func() {
+		if session != nil {
+			for _, p := range ns.history.missed(session, offset) {
+				s.conn.send(p)
+			}
+			s.Join(ctx, session.rooms...)
+		}
+		s.conn.send(reply)
+		ns.hub.add(s)
+	})
 }
 
 func checkName(name string) error {

@@ -26,6 +26,10 @@ type Options struct {
 	AnyOrigin    bool                        // no check of Origin, as the official server
 	AllowRequest func(r *http.Request) error // decides on a handshake
 
+	// Recovery lets clients that were cut off come back as the sockets they were.
+	// Nil: each comes back as a new one.
+	Recovery *Recovery
+
 	// Parser encodes packets. Nil: the official JSON parser.
 	Parser Parser
 
@@ -54,6 +58,7 @@ func (o *Options) withDefaults() Options {
 	if d.ConnectTimeout <= 0 {
 		d.ConnectTimeout = 45 * time.Second
 	}
+	d.Recovery = d.Recovery.withDefaults()
 	if d.Parser == nil {
 		d.Parser = jsonParser{}
 	}

@@ -80,6 +80,9 @@ func (s *Server) createLocked(name string) *Namespace {
 	if s.opts.Adapter != nil {
 		ns.adapter = s.opts.Adapter(local{ns})
 	}
+	if ns.adapter == nil {
+		ns.history = newHistory(s.opts.Recovery)
+	}
 	s.namespaces[name] = ns
 	return ns
 }

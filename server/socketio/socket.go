@@ -18,7 +18,9 @@ import (
 type Socket struct {
 	ns        *Namespace
 	conn      *connection
-	id        string
+	id        string // it, pid and recovered are settled once middleware has agreed
+	pid       string // private: with it a client comes back
+	recovered bool
 	handshake *Handshake
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
@@ -49,10 +51,8 @@ const (
 )
 
 func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
-	var id [15]byte
-	_, _ = rand.Read(id[:]) // never fails
 	s := &Socket{
-		ns: ns, conn: c, id: base64.RawURLEncoding.EncodeToString(id[:]),
+		ns: ns, conn: c, id: newID(), pid: newID(),
 		handshake: newHandshake(c.session.Handshake(), auth),
 	}
 	// It outlives the session's context for the time of its last handlers; its own
@@ -61,6 +61,17 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	s.mailbox.init(ns.srv.begin)
 	return s
 }
+
+// newID returns 120 random bits in 20 characters.
+func newID() string {
+	var id [15]byte
+	_, _ = rand.Read(id[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(id[:])
+}
+
+// Recovered reports whether the client has come back, as the socket that it was:
+// see [Recovery].
+func (s *Socket) Recovered() bool { return s.recovered }
 
 // ID returns the socket's public id, by which it is also alone in a room.
 func (s *Socket) ID() string { return s.id }
@@ -174,6 +185,15 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 		args := argsOf(p)
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: args})
 		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: args})
+	}
+	if h := s.ns.history; h != nil && !p.HasID {
+		if !s.Connected() {
+			return ErrNotConnected
+		}
+		h.send(p, BroadcastOptions{Rooms: []string{s.id}}, func(wire sio.Packet) {
+			_ = s.sendPacket(wire, &delivery{p: p}) // it is kept for when the client is back
+		})
+		return nil
 	}
 	return s.sendPacket(p, &delivery{p: p})
 }
@@ -353,6 +373,7 @@ func (s *Socket) shut(reason Reason, drop bool) {
 		s.mailbox.close(false, func() {}) // connect cleans up
 		s.cancel(reason)
 	case socketConnected:
+		s.keepSession(reason)
 		if drop {
 			s.cancel(reason)
 		}

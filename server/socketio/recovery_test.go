@@ -1,0 +1,253 @@
+package socketio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+var connectReply = regexp.MustCompile(`^40\{"sid":"([^"]{20})","pid":"([^"]{20})"\}$`)
+
+// away is what a client remembers of a connection.
+type away struct{ sid, pid, offset string }
+
+// joinFresh connects and returns what the CONNECT reply says.
+func joinFresh(t *testing.T, c *client, auth string) away {
+	t.Helper()
+	c.send("40" + auth)
+	got := c.take()
+	if len(got) != 1 {
+		t.Fatalf("CONNECT answered with %q", got)
+	}
+	m := connectReply.FindStringSubmatch(got[0])
+	if m == nil {
+		t.Fatalf("CONNECT answered with %q", got)
+	}
+	return away{sid: m[1], pid: m[2]}
+}
+
+// events takes the trailing offsets off events, and keeps the last one.
+func (a *away) events(t *testing.T, frames []string) (bare []string) {
+	t.Helper()
+	for _, f := range frames {
+		i := strings.LastIndex(f, `,"`)
+		if !strings.HasPrefix(f, "42[") || i < 0 {
+			t.Fatalf("%q has no offset", f)
+		}
+		a.offset = strings.TrimSuffix(f[i+2:], `"]`)
+		bare = append(bare, f[:i]+"]")
+	}
+	return bare
+}
+
+func (a *away) auth(extra string) string {
+	return fmt.Sprintf(`{"pid":%q,"offset":%q%s}`, a.pid, a.offset, extra)
+}
+
+func TestRecovery(t *testing.T) {
+	opts := &socketio.Options{Recovery: &socketio.Recovery{}}
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		ctx := t.Context()
+		var log journal
+		io.Use(func(context.Context, *socketio.Socket) error { log.add("middleware"); return nil })
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			log.add(fmt.Sprint("connection ", s.Recovered(), " ", s.Data()))
+			if !s.Recovered() {
+				s.SetData("hers")
+				s.Join(ctx, "red")
+			}
+		})
+		c := dial(t, net)
+		a := joinFresh(t, c, "")
+		s := io.Sockets()[0]
+		if err := errors.Join(io.Emit(ctx, "x", 1), s.Emit(ctx, "y")); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.events(t, c.take()); fmt.Sprint(got) != `[42["x",1] 42["y"]]` {
+			t.Errorf("events %q", got)
+		}
+		log.want(t, "middleware", "connection false <nil>")
+
+		s.Drop()
+		synctest.Wait()
+		time.Sleep(time.Minute)
+		for _, emit := range []error{
+			io.Emit(ctx, "all", 1), io.To("red").Emit(ctx, "red", []byte("b")), io.To("blue").Emit(ctx, "blue"),
+			io.Except("red").Emit(ctx, "not red"), io.Volatile().Emit(ctx, "volatile"), io.To(s.ID()).Emit(ctx, "hers"),
+		} {
+			if emit != nil {
+				t.Fatal(emit)
+			}
+		}
+		c = dial(t, net)
+		c.send("40" + a.auth(""))
+		got := c.take()
+		if len(got) != 5 || !strings.HasPrefix(got[0], `42["all",1,"`) || !strings.HasPrefix(got[1], `451-["red",{"_placeholder"`) ||
+			got[2] != "<b>" || !strings.HasPrefix(got[3], `42["hers","`) || got[4] != fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid) {
+			t.Errorf("on return: %q", got)
+		}
+		log.want(t, "connection true hers")
+		if back := io.Sockets(); len(back) != 1 || back[0].ID() != a.sid || fmt.Sprint(back[0].Rooms()) != fmt.Sprint(s.Namespace().Socket(a.sid).Rooms()) || len(back[0].Rooms()) != 2 {
+			t.Errorf("sockets %v", back)
+		}
+		if err := io.To("red").Emit(ctx, "live"); err != nil {
+			t.Error(err)
+		}
+		if got := a.events(t, c.take()); len(got) != 1 || got[0] != `42["live"]` {
+			t.Errorf("events %q", got)
+		}
+	})
+}
+
+// What is not recovered: see each name.
+func TestNoRecovery(t *testing.T) {
+	tests := []struct {
+		name  string
+		opts  socketio.Recovery
+		leave func(c *client, s *socketio.Socket)
+		auth  func(a away) string
+		wait  time.Duration
+		emits int
+	}{
+		{name: "after a disconnect by the client", leave: func(c *client, _ *socketio.Socket) { c.send("41") }},
+		{name: "after a disconnect by the server", leave: func(_ *client, s *socketio.Socket) { s.Disconnect(true) }},
+		{name: "after a parse error", leave: func(c *client, _ *socketio.Socket) { c.send("x") }},
+		{name: "too late", wait: 3 * time.Minute},
+		{name: "too much missed", opts: socketio.Recovery{MaxPackets: 5}, emits: 6},
+		{name: "unknown pid", auth: func(a away) string { return fmt.Sprintf(`{"pid":"x","offset":%q}`, a.offset) }},
+		{name: "unknown offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":"x"}`, a.pid) }},
+		{name: "offset of the future", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":%q}`, a.pid, a.offset+"zz") }},
+		{name: "no offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q}`, a.pid) }},
+		{name: "hostile types", auth: func(a away) string { return `{"pid":{"a":[]},"offset":5}` }},
+		{name: "more away than are kept", opts: socketio.Recovery{MaxSessions: 1}, leave: func(c *client, s *socketio.Socket) {
+			other := dial(c.t, c.net)
+			joinFresh(c.t, other, "")
+			_ = other.conn.CloseNow()
+			synctest.Wait()
+			s.Drop()
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, &socketio.Options{Recovery: &tt.opts}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+				c := dial(t, net)
+				a := joinFresh(t, c, "")
+				s := io.Sockets()[0]
+				if err := io.Emit(t.Context(), "x"); err != nil {
+					t.Fatal(err)
+				}
+				a.events(t, c.take())
+				if tt.leave != nil {
+					tt.leave(c, s)
+				} else {
+					s.Drop()
+				}
+				synctest.Wait()
+				time.Sleep(tt.wait)
+				for range tt.emits {
+					if err := io.Emit(t.Context(), "missed"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				auth := a.auth("")
+				if tt.auth != nil {
+					auth = tt.auth(a)
+				}
+				b := joinFresh(t, dial(t, net), auth)
+				if b.sid == a.sid || b.pid == a.pid {
+					t.Error("it came back as what it was")
+				}
+				for _, s := range io.Sockets() {
+					if s.Recovered() {
+						t.Error("a socket is recovered")
+					}
+				}
+			})
+		})
+	}
+}
+
+// A stolen pid is worth nothing to another user, and its owner can still come
+// back; a refused one can try again.
+func TestRecoveryOwner(t *testing.T) {
+	type key struct{}
+	opts := &socketio.Options{Recovery: &socketio.Recovery{
+		RunMiddlewares: true,
+		Owner:          func(s *socketio.Socket) string { owner, _ := s.Value(key{}).(string); return owner },
+	}}
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Use(func(_ context.Context, s *socketio.Socket) error {
+			var auth struct {
+				User string `json:"user"`
+			}
+			if err := s.Handshake().BindAuth(&auth); err != nil || auth.User == "" {
+				return errors.New("no user")
+			}
+			s.Set(key{}, auth.User)
+			return nil
+		})
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			if !s.Recovered() {
+				s.SetData("data of " + s.Value(key{}).(string))
+			}
+		})
+		c := dial(t, net)
+		a := joinFresh(t, c, `{"user":"alice"}`)
+		if err := io.Emit(t.Context(), "x"); err != nil {
+			t.Fatal(err)
+		}
+		a.events(t, c.take())
+		_ = c.conn.CloseNow()
+		synctest.Wait()
+		if err := io.To(a.sid).Emit(t.Context(), "secret"); err != nil {
+			t.Fatal(err)
+		}
+		thief := joinFresh(t, dial(t, net), a.auth(`,"user":"mallory"`))
+		if thief.sid == a.sid || thief.pid == a.pid || io.Socket(thief.sid).Data() != "data of mallory" {
+			t.Errorf("the thief got %+v, %v", thief, io.Socket(thief.sid).Data())
+		}
+		refused := dial(t, net)
+		refused.send("40" + a.auth(""))
+		refused.want(`44{"message":"no user"}`)
+		refused.send("40" + a.auth(`,"user":"alice"`))
+		if got := refused.take(); len(got) != 2 || !strings.HasPrefix(got[0], `42["secret","`) || !strings.Contains(got[1], a.sid) {
+			t.Errorf("alice got %q", got)
+		}
+	})
+}
+
+// Events that many send at the same time reach each client in the order of their
+// offsets, or a client that comes back would miss some.
+func TestRecoveryOrder(t *testing.T) {
+	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		c := dial(t, net)
+		a := joinFresh(t, c, "")
+		for i := range 20 {
+			go func() {
+				for range 20 {
+					_ = io.Emit(t.Context(), "x", i)
+				}
+			}()
+		}
+		last := ""
+		frames := c.take()
+		for _, f := range frames {
+			a.events(t, []string{f})
+			if len(a.offset) < len(last) || len(a.offset) == len(last) && a.offset <= last {
+				t.Fatalf("%q after %q", a.offset, last)
+			}
+			last = a.offset
+		}
+		if len(frames) != 400 {
+			t.Errorf("%d events", len(frames))
+		}
+	})
+}
