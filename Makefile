@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run build client angular dev gen test lint test-go test-web test-angular test-browser fuzz clean
+.PHONY: help run build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -18,18 +18,24 @@ run: build ## build everything and start the playground on http://localhost:3000
 	@exec bin/playground $(ARGS)
 
 build: ## build the WASM client, the Angular client and the server, bin/playground
-	@$(MAKE) -j2 client angular
-	@echo '[server] building bin/playground'
-	@go build -trimpath -o bin/playground ./cmd/playground
+	@$(MAKE) -j3 client angular packages
+	@echo '[server] linking bin/playground'
+	@go build -o bin/playground ./cmd/playground
 
 client: ## build the WASM client into web/build/client
 	@echo '[client] building the WASM client'
 	@go run ./web/cmd/pack | sed -u 's/^/[client] /'
 
+# Compiles ahead while npm works. What goes wrong here (files to embed come and go
+# meanwhile) shows again when the server is linked.
+packages:
+	@echo '[server] compiling, which takes a minute the first time'
+	@go build ./... 2>/dev/null || true
+
 # Without the Angular client the playground works, but for one half of /compare:
 # a failure is loud and ends nothing. The tests insist on it.
 angular: ## build the Angular client into web/build/angular, if there is Node
-	@scripts/angular.sh || echo '[angular] LEFT OUT: the playground works without it, but for the JavaScript side of /compare'
+	@+scripts/angular.sh || echo '[angular] LEFT OUT: the playground works without it, but for the JavaScript side of /compare'
 
 dev: ## build, start and start again whenever Go or templ files change; other assets are read from disk
 	@$(MAKE) client
@@ -43,8 +49,8 @@ test: ## run all tests; installs Chromium and redis-server if it may
 	@$(MAKE) -j2 $(NOTES)/web $(NOTES)/angular
 	@$(MAKE) lint
 	@$(MAKE) client
-	@scripts/angular.sh
-	@go build -trimpath -o bin/playground ./cmd/playground
+	@+scripts/angular.sh
+	@go build -o bin/playground ./cmd/playground
 	@$(MAKE) test-go
 	@$(MAKE) test-web
 	@$(MAKE) test-angular

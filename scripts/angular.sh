@@ -18,6 +18,6 @@ fi
 make bin/.notes/angular
 say 'building, which takes some ten seconds'
 export NG_CLI_ANALYTICS=false
-(cd web/angular && npm run --silent build) 2>&1 | sed -u 's/^/[angular] /'
+(cd web/angular && npm run --silent build) 2>&1 | sed -u '/^ *$/d; s/^/[angular] /'
 mkdir -p bin/.notes
 echo "$sources" >"$note"

@@ -3,5 +3,5 @@
 set -euo pipefail
 folder=$1
 cd "$(dirname "$0")/../$folder"
-echo "[npm] installing packages of $folder, which may take a minute"
-PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit --loglevel=error 2>&1 | sed -u 's/^/[npm] /'
+echo "[npm $folder] installing packages, which may take a minute or two"
+PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit --loglevel=error 2>&1 | sed -u "/^$/d; s|^|[npm $folder] |"
