@@ -102,7 +102,8 @@ var parkOptions = map[string]*socketio.Options{
 		}
 		return nil
 	}},
-	"restart": nil,
+	"restart":  nil,
+	"recovery": {Recovery: &socketio.Recovery{}},
 }
 
 func newPark(t *testing.T) *park {

@@ -24,6 +24,7 @@ const servers = {
   cors: { cors: { origin: ["http://app.example"], credentials: true } },
   guard: { allowRequest: (request, decide) => decide(request.url?.includes("deny=1") ? "not today" : null, !request.url?.includes("deny=1")) },
   restart: {},
+  recovery: { connectionStateRecovery: {} },
 };
 
 /** @type {Map<string, {io: Server, port: number}>} */
