@@ -72,6 +72,11 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 	s.queue = []eio.Packet{s.openPacket()}
 	s.receiver = srv.open(s)
 	if !srv.register(s) {
+		// Close may be waiting already: no goroutine may be added.
+		if ws != nil {
+			ws.drop()
+			s.ws = nil
+		}
 		s.finish(ReasonForcedClose)
 		return nil, false
 	}
