@@ -80,6 +80,8 @@ export class LabTimeline extends HTMLElement {
     for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       scroll.addEventListener(type, () => { this.#touched = performance.now(); }, { passive: true });
     }
+    // What was folded away or in another tab has missed its scrolling.
+    new ResizeObserver(() => { if (this.#following) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
     scroll.addEventListener("scroll", () => {
       if (performance.now() - this.#touched > 1000) return;
       this.#following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 24;

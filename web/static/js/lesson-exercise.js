@@ -17,6 +17,9 @@ const words = {
   missed: ["not quite", "not reached, though you expected it"],
 };
 
+/** Where there is likely a keyboard, its way to run. */
+const keys = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
+
 /**
  * The exercise of one step: a guess, a run, the verdicts and the checks.
  */
@@ -113,7 +116,7 @@ export class ExerciseView {
     this.#run.textContent = this.#ran ? "Run again" : "Run";
     this.#skip.disabled = !ready;
     this.#skip.hidden = guessed;
-    const hint = this.#running ? "running" : !this.#stage.ready ? "waiting for all clients to be connected" : guessed ? "Ctrl+Enter" : "predict first, then run";
+    const hint = this.#running ? "running" : !this.#stage.ready ? "waiting for all clients to be connected" : guessed ? keys : "predict first, then run";
     if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
   }
 

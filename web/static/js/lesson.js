@@ -4,6 +4,7 @@ import { LabTimeline } from "./lab-timeline.js";
 import { element, required } from "./lab-element.js";
 import { loadClient, loadProblem } from "./play-load.js";
 import { World } from "./play-world.js";
+import { offerCopies } from "./lesson-copy.js";
 import { ExerciseView } from "./lesson-exercise.js";
 import { ladder } from "./lesson-help.js";
 import { Progress } from "./lesson-progress.js";
@@ -114,6 +115,7 @@ function showStep(index) {
 }
 
 page.dataset.live = "";
+offerCopies(page, say);
 const steps = new Steps(page, Math.max(0, lesson.steps.findIndex((s) => s.id === progress.step)), showStep);
 showProgress();
 

@@ -10,7 +10,7 @@ socket.on("connect", () => {
   if (name !== "bob") socket.emit("task:subscribe", { projectId: "1" });
   if (name === "alice") {
     // Give the others a moment to connect.
-    setTimeout(() => socket.emit("task:finish", { title: "Write the minutes" }), 3000);
+    setTimeout(() => socket.emit("task:finish", { title: "Order tea" }), 3000);
   }
 });
 
