@@ -7,19 +7,15 @@ import (
 
 // hub knows which sockets of a namespace are here and in which rooms. A room
 // comes to be when the first socket joins and is gone when the last one leaves.
+// Its mutex guards Socket.rooms and Socket.left too.
 type hub struct {
 	mu      sync.RWMutex
-	sockets map[string]*Socket              // by id, once connected
-	rooms   map[string]map[*Socket]struct{} // no set is empty
-	joined  map[*Socket]map[string]struct{}
+	sockets map[string]*Socket // by id, once connected
+	rooms   map[string]members // none is empty
 }
 
 func newHub() hub {
-	return hub{
-		sockets: make(map[string]*Socket),
-		rooms:   make(map[string]map[*Socket]struct{}),
-		joined:  make(map[*Socket]map[string]struct{}),
-	}
+	return hub{sockets: make(map[string]*Socket), rooms: make(map[string]members)}
 }
 
 func (h *hub) add(s *Socket) {
@@ -35,29 +31,24 @@ func (h *hub) join(s *Socket, room string) (joined, created bool) {
 	if s.left { // it has gone; nobody would take it out again
 		return false, false
 	}
-	if _, ok := h.joined[s][room]; ok {
+	set, exists := h.rooms[room]
+	if exists && set.has(s) {
 		return false, false
 	}
-	if h.rooms[room] == nil {
-		h.rooms[room] = make(map[*Socket]struct{})
-		created = true
-	}
-	if h.joined[s] == nil {
-		h.joined[s] = make(map[string]struct{})
-	}
-	h.rooms[room][s] = struct{}{}
-	h.joined[s][room] = struct{}{}
-	return true, created
+	h.rooms[room] = set.add(s)
+	s.rooms = append(s.rooms, room)
+	return true, !exists
 }
 
 // leave reports whether s was in room, and whether it was the last.
 func (h *hub) leave(s *Socket, room string) (left, deleted bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.joined[s][room]; !ok {
+	i := slices.Index(s.rooms, room)
+	if i < 0 {
 		return false, false
 	}
-	delete(h.joined[s], room)
+	s.rooms = slices.Delete(s.rooms, i, i+1)
 	return true, h.dropLocked(s, room)
 }
 
@@ -70,28 +61,29 @@ func (h *hub) remove(s *Socket) map[string]bool {
 	if h.sockets[s.id] == s { // else its client is back already, as another socket of that id
 		delete(h.sockets, s.id)
 	}
-	rooms := make(map[string]bool, len(h.joined[s]))
-	for room := range h.joined[s] {
+	rooms := make(map[string]bool, len(s.rooms))
+	for _, room := range s.rooms {
 		rooms[room] = h.dropLocked(s, room)
 	}
-	delete(h.joined, s)
+	s.rooms = nil
 	return rooms
 }
 
 // dropLocked reports whether room is gone with s.
 func (h *hub) dropLocked(s *Socket, room string) bool {
-	delete(h.rooms[room], s)
-	if len(h.rooms[room]) > 0 {
-		return false
+	set, empty := h.rooms[room].remove(s)
+	if empty {
+		delete(h.rooms, room)
+	} else {
+		h.rooms[room] = set
 	}
-	delete(h.rooms, room)
-	return true
+	return empty
 }
 
 func (h *hub) roomsOf(s *Socket) []string {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return sortedKeys(h.joined[s])
+	return slices.Sorted(slices.Values(s.rooms))
 }
 
 func (h *hub) all() []*Socket {
@@ -114,7 +106,7 @@ func (h *hub) selected(opts BroadcastOptions) []*Socket {
 			return
 		}
 		for _, room := range opts.Except {
-			if _, ok := h.rooms[room][s]; ok {
+			if set, ok := h.rooms[room]; ok && set.has(s) {
 				return
 			}
 		}
@@ -127,13 +119,13 @@ func (h *hub) selected(opts BroadcastOptions) []*Socket {
 			take(s)
 		}
 	case 1:
-		for s := range h.rooms[opts.Rooms[0]] {
+		for s := range h.rooms[opts.Rooms[0]].all {
 			take(s)
 		}
 	default:
 		seen := make(map[*Socket]struct{})
 		for _, room := range opts.Rooms {
-			for s := range h.rooms[room] {
+			for s := range h.rooms[room].all {
 				if _, ok := seen[s]; !ok {
 					seen[s] = struct{}{}
 					take(s)
@@ -142,13 +134,4 @@ func (h *hub) selected(opts BroadcastOptions) []*Socket {
 		}
 	}
 	return out
-}
-
-func sortedKeys(set map[string]struct{}) []string {
-	keys := make([]string, 0, len(set))
-	for key := range set {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -96,9 +97,7 @@ func (ns *Namespace) AllRooms(ctx context.Context) ([]string, error) {
 		return rooms, nil
 	}
 	more, err := cluster.AllRooms(ctx)
-	set := make(map[string]struct{})
-	for _, room := range append(rooms, more...) {
-		set[room] = struct{}{}
-	}
-	return sortedKeys(set), err
+	rooms = append(rooms, more...)
+	slices.Sort(rooms)
+	return slices.Compact(rooms), err
 }

@@ -26,7 +26,8 @@ type Socket struct {
 	cancel    context.CancelCauseFunc
 	mailbox   mailbox
 
-	left bool // guarded by the hub: it has left all rooms for good
+	rooms []string // guarded by the hub
+	left  bool     // guarded by the hub: it has left all rooms for good
 
 	mu            sync.Mutex
 	state         socketState

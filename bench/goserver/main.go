@@ -1,0 +1,45 @@
+// Goserver is Socketplay's Socket.IO server with the handlers that the benchmark
+// asks for: echo, join and cast.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"net/http"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:3000", "`host:port`")
+	flag.Parse()
+	io, err := socketio.New(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+		s.On("echo", func(_ context.Context, e *socketio.Event) error {
+			return e.Ack(jsontext.Value(e.Args()[0]))
+		})
+		s.On("join", func(ctx context.Context, e *socketio.Event) error {
+			var room string
+			if err := e.Bind(&room); err != nil {
+				return err
+			}
+			s.Join(ctx, room)
+			return e.Ack()
+		})
+		s.On("cast", func(ctx context.Context, e *socketio.Event) error {
+			var room string
+			var data jsontext.Value
+			if err := e.Bind(&room, &data); err != nil {
+				return err
+			}
+			return io.To(room).Emit(ctx, "cast", data)
+		})
+	})
+	log.Fatal(http.ListenAndServe(*addr, io)) // not one for the network: no timeouts
+}
