@@ -2,6 +2,9 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./page";
 
+// Whole scenarios, on machines that may be busy with much else.
+test.describe.configure({ timeout: 180_000 });
+
 const address = "/lessons/04-emit-targets";
 const people = ["alice", "bob", "carol"];
 
@@ -44,7 +47,6 @@ async function expectReceived(section: Locator, names: string[]) {
 }
 
 test("the whole lesson, predicted rightly", async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto(address);
   for (const [i, names] of answers.entries()) {
     await test.step(`step ${i + 1}`, async () => {

@@ -2,6 +2,9 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./page";
 
+// Whole scenarios, on machines that may be busy with much else.
+test.describe.configure({ timeout: 180_000 });
+
 const people = ["alice", "bob", "carol"];
 
 /** Opens the playground and waits until everybody is connected and in its personal room. */
