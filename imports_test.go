@@ -33,6 +33,8 @@ var mayImport = map[string][]string{
 	"lessons/content":              {"server/socketio"}, // what learners read
 	"web":                          {"lessons", "github.com/a-h/templ"},
 	"web/cmd":                      {"github.com/andybalholm/brotli"},
+	"bench":                        {"server", "github.com/go-json-experiment/json"},
+	"examples":                     {"server", "github.com/golang-jwt/jwt"},
 	"cmd":                          {"server", "web", "lessons", "wasmclient", "github.com", "golang.org", "go.yaml.in"},
 }
 
