@@ -1,0 +1,180 @@
+package engine_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// recorder keeps what its session received, and echoes it.
+
+type recorder struct {
+	session *engine.Session
+	silent  bool
+
+	mu       sync.Mutex
+	received []string
+	reasons  []engine.Reason
+}
+
+func (r *recorder) Receive(p eio.Packet) {
+	r.mu.Lock()
+	r.received = append(r.received, string(p.Data))
+	r.mu.Unlock()
+	if !r.silent {
+		r.session.Send(p)
+	}
+}
+
+func (r *recorder) Closed(reason engine.Reason) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reasons = append(r.reasons, reason)
+}
+
+// reason returns why the session ended, "" if it has not, and fails the test if
+
+// it ended more than once.
+
+func (r *recorder) reason(t *testing.T) engine.Reason {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch len(r.reasons) {
+	case 0:
+		return ""
+	case 1:
+		return r.reasons[0]
+	}
+	t.Errorf("closed more than once: %q", r.reasons)
+	return r.reasons[0]
+}
+
+// fixture is an engine on a network in memory.
+
+type fixture struct {
+	t      *testing.T
+	engine *engine.Server
+	net    *memnet.Server
+
+	mu   sync.Mutex
+	last *recorder
+}
+
+// run calls f in a bubble of time, with a server whose goroutines must all have
+
+// ended afterwards.
+
+func run(t *testing.T, opts *engine.Options, f func(t *testing.T, fx *fixture)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		fx := &fixture{t: t}
+		e, err := engine.New(opts, func(s *engine.Session) engine.Receiver {
+			fx.mu.Lock()
+			defer fx.mu.Unlock()
+			fx.last = &recorder{session: s}
+			return fx.last
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fx.engine, fx.net = e, memnet.Serve(e)
+		f(t, fx)
+		if err := e.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if n := e.Len(); n != 0 {
+			t.Errorf("%d sessions are left", n)
+		}
+		fx.net.Shutdown()
+		time.Sleep(time.Second) // net/http lingers half a second where it has refused a body
+	})
+}
+
+func (fx *fixture) receiver() *recorder {
+	fx.mu.Lock()
+	defer fx.mu.Unlock()
+	return fx.last
+}
+
+const base = "http://test/engine.io/?EIO=4&transport="
+
+// do makes a request and returns its status and body.
+
+func (fx *fixture) do(method, url, body string) (int, string) {
+	fx.t.Helper()
+	req, err := http.NewRequestWithContext(fx.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	resp, err := fx.net.Client().Do(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return resp.StatusCode, string(text)
+}
+
+// handshake opens a polling session and returns the URL of its requests.
+
+func (fx *fixture) handshake() string {
+	fx.t.Helper()
+	status, body := fx.do(http.MethodGet, base+"polling", "")
+	if status != 200 || !strings.HasPrefix(body, `0{"sid":"`) {
+		fx.t.Fatalf("handshake: %d %s", status, body)
+	}
+	return base + "polling&sid=" + fx.receiver().session.ID()
+}
+
+func (fx *fixture) dial(url string) *websocket.Conn {
+	fx.t.Helper()
+	c, _, err := websocket.Dial(fx.t.Context(), url, &websocket.DialOptions{HTTPClient: fx.net.Client()})
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	return c
+}
+
+func (fx *fixture) write(c *websocket.Conn, text string) {
+	fx.t.Helper()
+	if err := c.Write(fx.t.Context(), websocket.MessageText, []byte(text)); err != nil {
+		fx.t.Fatalf("write %q: %v", text, err)
+	}
+}
+
+func (fx *fixture) read(c *websocket.Conn) string {
+	fx.t.Helper()
+	_, data, err := c.Read(fx.t.Context())
+	if err != nil {
+		fx.t.Fatalf("read: %v", err)
+	}
+	return string(data)
+}
+
+// A heartbeat every pingInterval keeps a session; a missing pong ends it after
+
+// pingTimeout, on both transports.
+
+// Another packet extends the wait for a pong, but only once.
+
+// No packet is lost or overtaken while a WebSocket takes over.
+
+// A WebSocket that never completes the upgrade, or breaks off, leaves the
+
+// session on polling.
+
+// A client that does not read is cut off; what it was sent is not kept.

@@ -1,0 +1,94 @@
+package engine_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+func TestUpgrade(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		url := fx.handshake()
+		r := fx.receiver()
+		poll := make(chan string)
+		go func() {
+			_, body := fx.do(http.MethodGet, url, "")
+			poll <- body
+		}()
+		synctest.Wait()
+		c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
+		fx.write(c, "2probe")
+		if got := fx.read(c); got != "3probe" {
+			t.Fatalf("probe answered with %q", got)
+		}
+		if got := <-poll; got != "6" {
+			t.Fatalf("pending poll released with %q, want a noop", got)
+		}
+		for _, m := range []string{"1", "2", "3"} {
+			r.session.Send(eio.Text([]byte(m)))
+		}
+		synctest.Wait()
+		if got := r.session.Transport(); got != engine.Polling {
+			t.Errorf("transport %q before the upgrade packet", got)
+		}
+		fx.write(c, "5")
+		for _, want := range []string{"41", "42", "43"} {
+			if got := fx.read(c); got != want {
+				t.Errorf("after the upgrade came %q, want %q", got, want)
+			}
+		}
+		if got := r.session.Transport(); got != engine.WebSocket {
+			t.Errorf("transport %q after the upgrade", got)
+		}
+		if status, body := fx.do(http.MethodGet, url, ""); status != 400 || body != `{"code":3,"message":"Bad request"}` {
+			t.Errorf("GET after the upgrade: %d %s", status, body)
+		}
+		second := fx.dial(strings.Replace(url, "polling", "websocket", 1))
+		if _, _, err := second.Read(t.Context()); err == nil {
+			t.Error("a second WebSocket is served")
+		}
+		fx.write(c, "4still")
+		if got := fx.read(c); got != "4still" {
+			t.Errorf("the first WebSocket echoes %q", got)
+		}
+	})
+}
+
+func TestUpgradeAbandoned(t *testing.T) {
+	tests := map[string]func(fx *fixture, c *websocket.Conn){
+		"silent":      func(*fixture, *websocket.Conn) { time.Sleep(11 * time.Second) },
+		"after probe": func(fx *fixture, c *websocket.Conn) { fx.write(c, "2probe"); fx.read(c); time.Sleep(11 * time.Second) },
+		"reset":       func(fx *fixture, c *websocket.Conn) { fx.write(c, "2probe"); fx.read(c); _ = c.CloseNow() },
+		"nonsense":    func(fx *fixture, c *websocket.Conn) { fx.write(c, "4hello") },
+		"malformed":   func(fx *fixture, c *websocket.Conn) { fx.write(c, "x") },
+	}
+	for name, abandon := range tests {
+		t.Run(name, func(t *testing.T) {
+			run(t, nil, func(t *testing.T, fx *fixture) {
+				url := fx.handshake()
+				c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
+				abandon(fx, c)
+				synctest.Wait()
+				if _, _, err := c.Read(t.Context()); err == nil {
+					t.Error("the WebSocket is still open")
+				}
+				fx.do(http.MethodPost, url, "4by polling")
+				if _, body := fx.do(http.MethodGet, url, ""); body != "4by polling" {
+					t.Errorf("poll = %q", body)
+				}
+				c = fx.dial(strings.Replace(url, "polling", "websocket", 1))
+				fx.write(c, "2probe")
+				if got := fx.read(c); got != "3probe" {
+					t.Errorf("the next attempt is answered with %q", got)
+				}
+			})
+		})
+	}
+}
