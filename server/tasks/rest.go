@@ -3,6 +3,7 @@ package tasks
 import (
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 )
 
@@ -56,7 +57,11 @@ func (a *App) problem(r *http.Request, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
-	a.opts.Logger.ErrorContext(r.Context(), "tasks: request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	level := slog.LevelError
+	if r.Context().Err() != nil { // the client has gone, and that is all
+		level = slog.LevelDebug
+	}
+	a.opts.Logger.Log(r.Context(), level, "tasks: request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	return errUnavailable
 }
 
