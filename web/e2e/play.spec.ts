@@ -237,11 +237,9 @@ test("a hundred events stay readable: grouped and counted", async ({ page }) => 
   await page.getByTestId("timeline-clear").click();
   await act(page, "alice");
   await page.getByTestId("event").fill("tick");
-  for (let i = 0; i < 5; i++) {
-    await page.getByTestId("emit-socket").click();
-    await expect.poll(() => count(page, "alice", "tick")).toBe(i + 1);
-    await expect(page.getByTestId("again")).toBeEnabled();
-  }
+  // Quicker than each outcome is told: no press is lost.
+  for (let i = 0; i < 5; i++) await page.getByTestId("emit-socket").click();
+  await expect.poll(() => count(page, "alice", "tick")).toBe(5);
   await expect(client(page, "alice").locator('[data-testid="received"] li[data-event="tick"]')).toHaveCount(1);
   await expect(client(page, "alice").getByTestId("received")).toContainText("×5");
   await page.getByTestId("filter-emit").click();

@@ -6,6 +6,8 @@ import { OutcomeView } from "./play-outcome-view.js";
 /** @typedef {import("./play-world.js").World} World */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
 
+const waitingLimit = 20;
+
 /** The emit panel: who acts, what is emitted to whom, and the line that does it. */
 export class EmitPanel {
   #form;
@@ -22,6 +24,8 @@ export class EmitPanel {
   /** @type {HTMLTextAreaElement} */
   #data;
   #running = false;
+  /** Pressed while another line ran. @type {ReturnType<typeof targetOf>[]} */
+  #waiting = [];
 
   /**
    * @param {HTMLFormElement} form
@@ -118,7 +122,11 @@ export class EmitPanel {
       this.#say(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
       return;
     }
-    if (this.#running) return; // one at a time: each outcome belongs to one line
+    if (this.#running) {
+      // One at a time: each outcome belongs to one line. But no press is lost.
+      if (this.#waiting.length < waitingLimit) this.#waiting.push(target);
+      return;
+    }
     this.#running = true;
     const actor = this.actor;
     const line = jsLine(target, f);
@@ -134,6 +142,11 @@ export class EmitPanel {
     }
     this.#running = false;
     this.update();
+    const next = this.#waiting.shift();
+    if (next) {
+      this.#chosen = next;
+      await this.run();
+    }
   }
 
   /** @param {"join" | "leave"} action */
