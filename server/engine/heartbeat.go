@@ -7,16 +7,33 @@ import (
 )
 
 // heartbeat pings the client an interval after its last pong, and ends the
-// session where no pong follows. One timer serves both waits. The session's
-// mutex guards it.
+// session where no pong follows. In protocol revision 3 it is the client that
+// pings. One timer serves all waits. The session's mutex guards it.
 type heartbeat struct {
 	timer    *time.Timer
-	due      bool // a pong is
+	due      bool // a packet of the client's heartbeat is
 	extended bool // the client sent something else while it was, and got more time once
 }
 
 func (h *heartbeat) start(s *Session) {
-	h.timer = time.AfterFunc(s.srv.opts.PingInterval, s.beat)
+	h.due = s.protocol == eio.Version3
+	h.timer = time.AfterFunc(s.heartbeatWait(), s.beat)
+}
+
+// heartbeatWait is how long nothing has to be done after the client's last beat.
+func (s *Session) heartbeatWait() time.Duration {
+	if s.protocol == eio.Version3 {
+		return s.srv.opts.PingInterval + s.srv.opts.PingTimeout
+	}
+	return s.srv.opts.PingInterval
+}
+
+// heartbeatOut is the type of the heartbeat's packets that only the server sends.
+func (s *Session) heartbeatOut() eio.Type {
+	if s.protocol == eio.Version3 {
+		return eio.Pong
+	}
+	return eio.Ping
 }
 
 func (h *heartbeat) stop() {
@@ -26,12 +43,16 @@ func (h *heartbeat) stop() {
 }
 
 // heard notes a packet of the client.
-func (h *heartbeat) heard(s *Session, pong bool) {
+func (h *heartbeat) heard(s *Session, t eio.Type) {
 	switch {
 	case s.state == stateClosed || !h.due:
-	case pong:
+	case s.protocol == eio.Version3:
+		if t == eio.Ping {
+			h.timer.Reset(s.heartbeatWait())
+		}
+	case t == eio.Pong:
 		h.due = false
-		h.timer.Reset(s.srv.opts.PingInterval)
+		h.timer.Reset(s.heartbeatWait())
 	case !h.extended:
 		h.extended = true
 		h.timer.Reset(s.srv.opts.PingTimeout)

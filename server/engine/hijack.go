@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 )
 
 // bufferSize of a WebSocket connection, each way. net/http's buffers are 4 KiB
@@ -14,7 +15,10 @@ const bufferSize = 512
 
 // hijacker hands the WebSocket library a connection with small buffers, and
 // makes each refusal of its own a 400, as the official server's are.
-type hijacker struct{ http.ResponseWriter }
+type hijacker struct {
+	http.ResponseWriter
+	taken *atomic.Uint64 // counts what the client takes
+}
 
 func (h hijacker) WriteHeader(status int) {
 	if status >= 400 {
@@ -38,5 +42,29 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if _, err := r.Peek(len(ahead)); err != nil {
 		return nil, nil, err
 	}
+	conn = meteredConn{conn, h.taken}
 	return conn, bufio.NewReadWriter(r, bufio.NewWriterSize(conn, bufferSize)), nil
+}
+
+// meteredConn counts the parts of what is written that the network has taken.
+type meteredConn struct {
+	net.Conn
+	taken *atomic.Uint64
+}
+
+// partSize is small enough for a slow client to take one within PingTimeout.
+const partSize = 64 << 10
+
+func (c meteredConn) Write(p []byte) (n int, err error) {
+	for {
+		part, err := c.Conn.Write(p[n:min(len(p), n+partSize)])
+		n += part
+		if err != nil {
+			return n, err
+		}
+		c.taken.Add(1)
+		if n == len(p) {
+			return n, nil
+		}
+	}
 }

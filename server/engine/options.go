@@ -3,6 +3,7 @@ package engine
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -17,9 +18,12 @@ const (
 // Options configure a [Server]. The zero value is ready to use and has the
 // defaults of the official server.
 type Options struct {
-	// Path is the prefix of the URLs served, with a slash at its end.
-	// Default "/engine.io/".
+	// Path is the prefix of the URLs served. Default "/engine.io/". A slash is
+	// added at its end where there is none.
 	Path string
+
+	// NoTrailingSlash serves Path without the slash at its end too.
+	NoTrailingSlash bool
 
 	PingInterval      time.Duration // between a pong and the next ping; default 25 s
 	PingTimeout       time.Duration // for a pong to arrive; default 20 s
@@ -28,9 +32,11 @@ type Options struct {
 	Transports        []string      // allowed ones; default both
 	NoUpgrades        bool          // polling sessions stay on polling
 
-	// MaxQueuedBytes is what may wait to be sent to one client before the next
-	// packet ends its session, so that a client that stops reading cannot fill
-	// the memory. Default 16 MiB; negative: no limit, as in the official server.
+	// MaxQueuedBytes is what may wait to be sent to one client. Where more waits
+	// already and the client takes nothing for PingTimeout, or where four times as
+	// much waits, the next packet ends the session, so that a client that stops
+	// reading cannot fill the memory. Default 16 MiB; negative: no limit, as in the
+	// official server.
 	MaxQueuedBytes int
 
 	// CORS lets pages of other origins connect. Nil: only pages of the server's
@@ -40,6 +46,28 @@ type Options struct {
 	// AnyOrigin turns off the check of the Origin header that keeps pages of
 	// foreign origins from connecting. The official server has no such check.
 	AnyOrigin bool
+
+	// AllowEIO3 lets clients of protocol revision 3 connect: those of Socket.IO 2.
+	AllowEIO3 bool
+
+	// HTTPCompression says which answers to polls are compressed.
+	HTTPCompression HTTPCompression
+
+	// PerMessageDeflate has WebSocket messages compressed. Nil: they are not, as
+	// each connection would need memory for it.
+	PerMessageDeflate *PerMessageDeflate
+
+	// Cookie, if set, is sent with the answer to a polling handshake. Its value is
+	// the session's id. The engine itself has no use for it: load balancers have.
+	Cookie *Cookie
+
+	// InitialHeaders, if set, may change the headers of the answer to a handshake,
+	// Headers those of every answer that a session's client gets. Refusals are
+	// left as they are.
+	InitialHeaders, Headers func(h http.Header, r *http.Request)
+
+	// ConnectionError, if set, is told of each request that is refused.
+	ConnectionError func(ConnectionError)
 
 	// AllowRequest decides on a handshake, after all other checks. The text of
 	// its error goes to the client with code 4.
@@ -72,6 +100,9 @@ func (o *Options) WithDefaults() Options {
 	if d.Path == "" {
 		d.Path = "/engine.io/"
 	}
+	if d.Path = strings.TrimSuffix(d.Path, "/"); !d.NoTrailingSlash {
+		d.Path += "/"
+	}
 	if d.PingInterval <= 0 {
 		d.PingInterval = 25 * time.Second
 	}
@@ -90,7 +121,16 @@ func (o *Options) WithDefaults() Options {
 	if d.MaxQueuedBytes == 0 {
 		d.MaxQueuedBytes = 16 << 20
 	}
+	if d.HTTPCompression.Threshold == 0 {
+		d.HTTPCompression.Threshold = 1024
+	}
 	return d
+}
+
+// serves reports whether path is one that the server answers to.
+func (o *Options) serves(path string) bool {
+	rest, ok := strings.CutPrefix(path, o.Path)
+	return ok && (!o.NoTrailingSlash || rest == "" || rest[0] == '/')
 }
 
 func (o *Options) allows(transport string) bool { return slices.Contains(o.Transports, transport) }

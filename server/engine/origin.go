@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,11 @@ type CORS struct {
 	// Origins are allowed: each exactly as a browser sends it, such as
 	// "http://localhost:4200", or "*" for all of them.
 	Origins []string
+
+	// Patterns and Allow allow further ones. A pattern may match anywhere in the
+	// origin: anchor it with ^ and $.
+	Patterns []*regexp.Regexp
+	Allow    func(origin string) bool
 
 	Methods        []string // default GET, HEAD, PUT, PATCH, POST, DELETE
 	AllowedHeaders []string // default: those the preflight asks for
@@ -34,23 +40,24 @@ func (c *CORS) validate() error {
 }
 
 func (c *CORS) allows(origin string) bool {
-	return c != nil && (slices.Contains(c.Origins, origin) || slices.Contains(c.Origins, "*"))
+	return c != nil && (slices.Contains(c.Origins, origin) || slices.Contains(c.Origins, "*") ||
+		slices.ContainsFunc(c.Patterns, func(p *regexp.Regexp) bool { return p.MatchString(origin) }) ||
+		c.Allow != nil && c.Allow(origin))
 }
 
-// apply sets the response headers of the policy and reports whether r was a
-// preflight, which is then answered.
-func (c *CORS) apply(w http.ResponseWriter, r *http.Request) (done bool) {
+// Apply sets the response headers of the policy, which may be nil, and reports
+// whether r was a preflight, which is then answered. A [Server] does so itself.
+func (c *CORS) Apply(w http.ResponseWriter, r *http.Request) (done bool) {
 	if c == nil {
 		return false
 	}
 	h, origin := w.Header(), r.Header.Get("Origin")
 	h.Add("Vary", "Origin")
-	if origin == "" || !c.allows(origin) {
-		return false
-	}
-	h.Set("Access-Control-Allow-Origin", origin)
-	if c.Credentials {
-		h.Set("Access-Control-Allow-Credentials", "true")
+	if origin != "" && c.allows(origin) {
+		h.Set("Access-Control-Allow-Origin", origin)
+		if c.Credentials {
+			h.Set("Access-Control-Allow-Credentials", "true")
+		}
 	}
 	if r.Method != http.MethodOptions {
 		setList(h, "Access-Control-Expose-Headers", c.ExposedHeaders)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -34,22 +35,23 @@ func (s *Session) flushPollLocked() {
 		// The client waits for this poll to end before it completes the upgrade.
 		s.queue = append(s.queue, eio.Packet{Type: eio.Noop})
 	}
+	s.leaving += s.queued
 	s.poll.answer(s.takeLocked())
 	s.poll = nil
 }
 
 // servePoll waits until there are packets for the client and answers with all
-// of them.
-func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
+// of them. initial is set for the poll that opened the session.
+func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool) {
 	s.mu.Lock()
 	switch {
 	case s.state == stateClosed:
 		s.mu.Unlock()
-		errUnknownSession.write(w)
+		s.srv.refuse(w, r, errUnknownSession)
 		return
 	case s.ws != nil:
 		s.mu.Unlock()
-		errBadRequest.write(w)
+		s.srv.refuse(w, r, errBadRequest)
 		return
 	case s.poll != nil: // overlapping GETs: packets could get out of order
 		s.mu.Unlock()
@@ -72,7 +74,7 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 
 	select {
 	case packets := <-p.packets:
-		s.writePoll(w, p, packets)
+		s.writePoll(w, r, p, packets, initial)
 	case <-r.Context().Done():
 		s.mu.Lock()
 		aborted := s.poll == p
@@ -80,25 +82,70 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 			s.poll = nil
 		}
 		s.mu.Unlock()
-		if aborted { // otherwise a batch is lost on its way, and the heartbeat will tell
+		if aborted {
 			s.finish(ReasonTransportError)
+		} else { // a batch is lost on its way, and the heartbeat will tell
+			s.writePoll(w, r, p, <-p.packets, initial)
 		}
 	}
 }
 
-func (s *Session) writePoll(w http.ResponseWriter, p *poll, packets []eio.Packet) {
+func (s *Session) writePoll(w http.ResponseWriter, r *http.Request, p *poll, packets []eio.Packet, initial bool) {
 	if p.drop {
 		panic(http.ErrAbortHandler)
 	}
-	size := len(packets)
+	size, bytes, compressible := len(packets), 0, false
 	for _, packet := range packets {
 		size += packet.Size()
+		bytes += len(packet.Data)
+		compressible = compressible || !packet.NoCompress
 		s.tap(Out, packet)
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/plain; charset=UTF-8")
+	h, kind := w.Header(), "text/plain; charset=UTF-8"
+	body := make([]byte, 0, size)
+	if s.protocol == eio.Version3 {
+		var binary bool
+		if body, binary = eio.AppendPayloadV3(body, !s.base64, packets...); binary {
+			kind = "application/octet-stream"
+		}
+	} else {
+		body = eio.AppendPayload(body, packets...)
+	}
+	if c := s.srv.opts.HTTPCompression; compressible && !c.Off && len(body) >= c.Threshold {
+		var coding string
+		if body, coding = compress(r, body); coding != "" {
+			h.Set("Content-Encoding", coding)
+		}
+	}
+	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write(eio.AppendPayload(make([]byte, 0, size), packets...)) // a client that went is noticed by the heartbeat
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	s.srv.opts.headers(h, r, initial)
+	s.writeBody(w, body)
+	s.mu.Lock()
+	s.leaving -= bytes
+	s.mu.Unlock()
+}
+
+// writeBody writes the answer to a poll. A client that has gone, or takes nothing
+// for PingTimeout, is left to the heartbeat.
+func (s *Session) writeBody(w http.ResponseWriter, body []byte) {
+	large := len(body) > partSize // else the kernel takes it at once
+	rc := http.NewResponseController(w)
+	for len(body) > 0 {
+		if large { // not every ResponseWriter has deadlines, tests' among them
+			_ = rc.SetWriteDeadline(time.Now().Add(s.srv.opts.PingTimeout))
+		}
+		n := min(len(body), partSize)
+		if _, err := w.Write(body[:n]); err != nil {
+			return
+		}
+		s.polled.Add(1)
+		body = body[n:]
+	}
+	if large && rc.Flush() == nil {
+		_ = rc.SetWriteDeadline(time.Time{}) // the connection serves further requests
+	}
 }
 
 // servePost takes the packets in a request's body.
@@ -107,11 +154,11 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.state == stateClosed:
 		s.mu.Unlock()
-		errUnknownSession.write(w)
+		s.srv.refuse(w, r, errUnknownSession)
 		return
 	case s.ws != nil:
 		s.mu.Unlock()
-		errBadRequest.write(w)
+		s.srv.refuse(w, r, errBadRequest)
 		return
 	case s.posting: // overlapping POSTs: packets could get out of order
 		s.mu.Unlock()
@@ -128,7 +175,9 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 	}()
 
 	// Bodies are text in protocol 4; bytes would be parsed wrongly (CVE-2026-59725).
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "application/octet-stream" {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	binary := kind == "application/octet-stream"
+	if binary && s.protocol != eio.Version3 {
 		s.finish(ReasonTransportError)
 		w.WriteHeader(http.StatusBadRequest)
 		return
@@ -153,18 +202,36 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	s.receivePayload(body)
+	s.receivePayload(body, binary)
 	w.Header().Set("Content-Type", "text/html") // text/plain makes some browsers offer a download
 	w.Header().Set("Cache-Control", "no-store")
+	s.srv.opts.headers(w.Header(), r, false)
 	_, _ = io.WriteString(w, "ok")
 }
 
-func (s *Session) receivePayload(body []byte) {
-	if !utf8.Valid(body) {
-		s.finish(ReasonParseError)
+// receivePayload takes the packets of a body. Server.Close waits for it.
+func (s *Session) receivePayload(body []byte, binary bool) {
+	s.mu.Lock()
+	if s.state == stateClosed {
+		s.mu.Unlock()
 		return
 	}
-	packets, err := eio.ParsePayload(body)
+	s.srv.wg.Add(1)
+	s.mu.Unlock()
+	defer s.srv.wg.Done()
+
+	var packets []eio.Packet
+	var err error
+	switch {
+	case binary:
+		packets, err = eio.ParseBinaryPayloadV3(body)
+	case !utf8.Valid(body):
+		err = eio.ErrMalformed
+	case s.protocol == eio.Version3:
+		packets, err = eio.ParsePayloadV3(body)
+	default:
+		packets, err = eio.ParsePayload(body)
+	}
 	for _, p := range packets {
 		if !s.receive(p) {
 			return

@@ -11,20 +11,49 @@ type Refusal struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
 	Status  int    `json:"-"`
+
+	context map[string]any
 }
 
 // The refusals of the protocol.
 var (
-	errUnknownTransport   = &Refusal{0, "Transport unknown", http.StatusBadRequest}
-	errUnknownSession     = &Refusal{1, "Session ID unknown", http.StatusBadRequest}
-	errBadHandshakeMethod = &Refusal{2, "Bad handshake method", http.StatusBadRequest}
-	errBadRequest         = &Refusal{3, "Bad request", http.StatusBadRequest}
-	errForbidden          = &Refusal{4, "Forbidden", http.StatusForbidden}
-	errUnsupportedVersion = &Refusal{5, "Unsupported protocol version", http.StatusBadRequest}
-	errClosed             = &Refusal{3, "Server is closed", http.StatusServiceUnavailable}
+	errUnknownTransport   = &Refusal{Code: 0, Message: "Transport unknown", Status: http.StatusBadRequest}
+	errUnknownSession     = &Refusal{Code: 1, Message: "Session ID unknown", Status: http.StatusBadRequest}
+	errBadHandshakeMethod = &Refusal{Code: 2, Message: "Bad handshake method", Status: http.StatusBadRequest}
+	errBadRequest         = &Refusal{Code: 3, Message: "Bad request", Status: http.StatusBadRequest}
+	errForbidden          = &Refusal{Code: 4, Message: "Forbidden", Status: http.StatusForbidden}
+	errUnsupportedVersion = &Refusal{Code: 5, Message: "Unsupported protocol version", Status: http.StatusBadRequest}
+	errClosed             = &Refusal{Code: 3, Message: "Server is closed", Status: http.StatusServiceUnavailable}
 )
 
 func (e *Refusal) Error() string { return "engine: " + e.Message }
+
+// because returns e with what the client is not told, as the official server
+// words it.
+func (e Refusal) because(context map[string]any) *Refusal {
+	e.context = context
+	return &e
+}
+
+// ConnectionError is what the official server's event connection_error carries:
+// a request that was refused, and why.
+type ConnectionError struct {
+	Request *http.Request
+	Code    int            // 0 to 5
+	Message string         // the code's
+	Context map[string]any // what was wrong in particular
+}
+
+func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *Refusal) {
+	if f := srv.opts.ConnectionError; f != nil {
+		message := e.Message
+		if e.Code == errForbidden.Code { // else it is what AllowRequest says
+			message = errForbidden.Message
+		}
+		f(ConnectionError{r, e.Code, message, e.context})
+	}
+	e.write(w)
+}
 
 func (e *Refusal) write(w http.ResponseWriter) {
 	body, err := json.Marshal(e)

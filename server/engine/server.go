@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
@@ -18,10 +19,14 @@ type Receiver interface {
 	// block: nothing else of this client is read meanwhile.
 	Receive(p eio.Packet)
 
-	// Closed is called once, when the session has ended. No Receive begins
-	// after it, but one may still be running.
+	// Closed is called once, when the session has ended. A Receive that had begun
+	// by then may still be running.
 	Closed(reason Reason)
 }
+
+// Opener is a [Receiver] that wants to be told when its session is open, before
+// it receives anything.
+type Opener interface{ Opened() }
 
 // Server answers the requests of Engine.IO clients.
 type Server struct {
@@ -31,7 +36,9 @@ type Server struct {
 	mu       sync.Mutex
 	sessions map[string]*Session
 	closed   bool
-	wg       sync.WaitGroup // the goroutines of all sessions
+	wg       sync.WaitGroup // all sessions and their goroutines
+
+	slow atomic.Uint64 // clients cut off
 }
 
 // New returns a server that calls open with each new session, before anything
@@ -46,21 +53,21 @@ func New(opts *Options, open func(*Session) Receiver) (*Server, error) {
 
 // ServeHTTP answers handshakes, polls, posts and upgrades below Options.Path.
 func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.URL.Path, srv.opts.Path) {
+	if !srv.opts.serves(r.URL.Path) {
 		http.NotFound(w, r)
 		return
 	}
 	if !srv.opts.originAllowed(r) {
-		errForbidden.write(w)
+		srv.refuse(w, r, errForbidden.because(map[string]any{"name": "INVALID_ORIGIN", "origin": r.Header.Get("Origin")}))
 		return
 	}
-	if srv.opts.CORS.apply(w, r) {
+	if srv.opts.CORS.Apply(w, r) {
 		return
 	}
 	query := r.URL.Query()
 	s, err := srv.verify(r, query)
 	if err != nil {
-		err.write(w)
+		srv.refuse(w, r, err)
 		return
 	}
 	switch upgrade := isUpgrade(r); {
@@ -71,7 +78,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case upgrade:
 		s.serveUpgrade(w, r)
 	case r.Method == http.MethodGet:
-		s.servePoll(w, r)
+		s.servePoll(w, r, false)
 	case r.Method == http.MethodPost:
 		s.servePost(w, r)
 	default:
@@ -85,36 +92,48 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (srv *Server) verify(r *http.Request, query url.Values) (*Session, *Refusal) {
 	transport := query.Get("transport")
 	if !srv.opts.allows(transport) {
-		return nil, errUnknownTransport
+		return nil, errUnknownTransport.because(map[string]any{"transport": transport})
 	}
-	upgrade := isUpgrade(r)
+	upgrade, protocol := isUpgrade(r), revision(query)
 	if sid := query.Get("sid"); sid != "" {
 		srv.mu.Lock()
 		s := srv.sessions[sid]
 		srv.mu.Unlock()
 		if s == nil {
-			return nil, errUnknownSession
+			return nil, errUnknownSession.because(map[string]any{"sid": sid})
 		}
-		if upgrade != (transport == WebSocket) || !upgrade && s.Transport() != transport || query.Get("EIO") != "4" {
-			return nil, errBadRequest
+		if previous := s.Transport(); upgrade != (transport == WebSocket) || !upgrade && previous != transport {
+			return nil, errBadRequest.because(map[string]any{"name": "TRANSPORT_MISMATCH", "transport": transport, "previousTransport": previous})
+		}
+		if protocol != s.protocol {
+			return nil, errBadRequest.because(map[string]any{"name": "PROTOCOL_MISMATCH", "protocol": protocol, "previousProtocol": s.protocol})
 		}
 		return s, nil
 	}
 	if r.Method != http.MethodGet {
-		return nil, errBadHandshakeMethod
+		return nil, errBadHandshakeMethod.because(map[string]any{"method": r.Method})
 	}
 	if upgrade != (transport == WebSocket) {
-		return nil, errBadRequest
+		return nil, errBadRequest.because(map[string]any{"name": "TRANSPORT_HANDSHAKE_ERROR"})
 	}
 	if srv.opts.AllowRequest != nil {
 		if err := srv.opts.AllowRequest(r); err != nil {
-			return nil, &Refusal{errForbidden.Code, err.Error(), errForbidden.Status}
+			return nil, &Refusal{errForbidden.Code, err.Error(), errForbidden.Status, map[string]any{"message": err.Error()}}
 		}
 	}
-	if query.Get("EIO") != "4" {
-		return nil, errUnsupportedVersion
+	if protocol == eio.Version3 && !srv.opts.AllowEIO3 {
+		return nil, errUnsupportedVersion.because(map[string]any{"protocol": protocol})
 	}
 	return nil, nil
+}
+
+// revision returns the protocol revision that a request speaks. As in the
+// official server, what is not 4 is taken for 3.
+func revision(query url.Values) int {
+	if query.Get("EIO") == "4" {
+		return eio.Version
+	}
+	return eio.Version3
 }
 
 func isUpgrade(r *http.Request) bool {
@@ -125,19 +144,23 @@ func isUpgrade(r *http.Request) bool {
 func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url.Values) {
 	s, ok := srv.newSession(r, query, nil)
 	if !ok {
-		errClosed.write(w)
+		srv.refuse(w, r, errClosed)
 		return
 	}
-	s.servePoll(w, r)
+	if c := srv.opts.Cookie; c != nil {
+		w.Header().Add("Set-Cookie", c.header(s.id))
+	}
+	s.servePoll(w, r, true)
 }
 
 // openWebSocket begins a session that is on WebSocket from the start.
 func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query url.Values) {
 	if srv.isClosed() {
-		errClosed.write(w)
+		srv.refuse(w, r, errClosed)
 		return
 	}
-	conn, err := accept(w, r, srv.opts.MaxHTTPBufferSize)
+	srv.opts.headers(w.Header(), r, true)
+	conn, err := accept(w, r, &srv.opts, revision(query), query.Get("b64") != "")
 	if err != nil {
 		return // the refusal has been written
 	}
@@ -151,15 +174,21 @@ func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query u
 	}()
 }
 
-// register makes s known, unless the server is closed. A session on WebSocket
-// counts as a goroutine from here on, so that Close waits for its reader.
+// register makes s known, unless the server or s is closed. A session counts as
+// a goroutine from here until it has ended, so that Close waits for what its end
+// leads to, and whatever else it starts is counted while the count is not zero.
+// On WebSocket its reader counts too.
 func (srv *Server) register(s *Session) bool {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
-	if srv.closed {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if srv.closed || s.state == stateClosed {
 		return false
 	}
 	srv.sessions[s.id] = s
+	s.registered = true
+	srv.wg.Add(1)
 	if s.ws != nil {
 		srv.wg.Add(1)
 	}
@@ -183,6 +212,17 @@ func (srv *Server) Len() int {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
 	return len(srv.sessions)
+}
+
+// Stats are numbers of a server.
+type Stats struct {
+	Sessions      int    // open ones
+	SlowConsumers uint64 // sessions that were cut off because their client took too little
+}
+
+// Stats returns the server's numbers.
+func (srv *Server) Stats() Stats {
+	return Stats{Sessions: srv.Len(), SlowConsumers: srv.slow.Load()}
 }
 
 // Close refuses further requests, ends all sessions with ReasonForcedClose and

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -15,6 +16,8 @@ import (
 type Session struct {
 	srv      *Server
 	id       string
+	protocol int  // eio.Version or eio.Version3
+	base64   bool // the client, of revision 3, takes no binary frames and bodies
 	info     Handshake
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
@@ -24,18 +27,23 @@ type Session struct {
 	// while its WebSocket takes over cannot break the order.
 	receiving sync.Mutex
 
-	mu        sync.Mutex
-	state     state
-	queue     []eio.Packet // waits for the transport
-	queued    int          // bytes in queue
-	poll      *poll        // the GET that waits for packets
-	posting   bool         // a POST is being read
-	ws        *wsConn      // set once the session is on WebSocket
-	candidate *wsConn      // a WebSocket that asks to take over
-	probed    bool         // the candidate has been answered: polling drains
-	writing   bool         // a goroutine is writing to ws
-	heartbeat heartbeat
-	linger    *time.Timer // ends a polling session that closes with no GET waiting
+	mu         sync.Mutex
+	state      state
+	registered bool
+	queue      []eio.Packet // waits for the transport
+	queued     int          // bytes in queue
+	leaving    int          // bytes that the transport has taken and not written yet
+	poll       *poll        // the GET that waits for packets
+	posting    bool         // a POST is being read
+	ws         *wsConn      // set once the session is on WebSocket
+	candidate  *wsConn      // a WebSocket that asks to take over
+	probed     bool         // the candidate has been answered: polling drains
+	writing    bool         // a goroutine is writing to ws
+	heartbeat  heartbeat
+	linger     *time.Timer // ends a polling session that closes with no GET waiting
+	stall      *stall      // set while too much waits
+
+	polled atomic.Uint64 // counts what the client has taken by polling
 }
 
 type state int
@@ -64,12 +72,14 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	s := &Session{
 		srv: srv, id: newID(), ctx: ctx, cancel: cancel, ws: ws,
+		protocol: revision(query), base64: query.Get("b64") != "",
 		info: Handshake{
 			Header: r.Header, Query: query, URL: r.URL, Host: r.Host,
 			RemoteAddr: r.RemoteAddr, Secure: r.TLS != nil, Time: time.Now(),
 		},
 	}
 	s.queue = []eio.Packet{s.openPacket()}
+	s.queued = len(s.queue[0].Data)
 	s.receiver = srv.open(s)
 	if !srv.register(s) {
 		// Close may be waiting already: no goroutine may be added.
@@ -79,6 +89,9 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		}
 		s.finish(ReasonForcedClose)
 		return nil, false
+	}
+	if o, ok := s.receiver.(Opener); ok {
+		o.Opened()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,6 +117,10 @@ func (s *Session) openPacket() eio.Packet {
 	}
 	return eio.Packet{Type: eio.Open, Data: data}
 }
+
+// Protocol returns the Engine.IO revision that the client speaks: 4, or 3 where
+// Options.AllowEIO3 lets it.
+func (s *Session) Protocol() int { return s.protocol }
 
 // ID returns the session's secret id. It differs from every Socket.IO id, since
 // it is all that a request needs to speak for the client.
@@ -151,8 +168,7 @@ func (s *Session) Send(packets ...eio.Packet) {
 		s.mu.Unlock()
 		return
 	}
-	// What already waits counts, not what comes: one message of any size passes.
-	overrun := s.srv.opts.MaxQueuedBytes > 0 && s.queued > s.srv.opts.MaxQueuedBytes
+	overrun := s.overrunLocked()
 	if !overrun {
 		for _, p := range packets {
 			s.queued += len(p.Data)
@@ -163,8 +179,8 @@ func (s *Session) Send(packets ...eio.Packet) {
 		}
 	}
 	s.mu.Unlock()
-	if overrun {
-		s.finish(ReasonTransportClose)
+	if overrun && s.finish(ReasonTransportClose) {
+		s.srv.slow.Add(1)
 	}
 }
 
@@ -190,13 +206,14 @@ func (s *Session) takeLocked() []eio.Packet {
 // receive takes a packet that came in order. It reports whether the session
 // goes on.
 func (s *Session) receive(p eio.Packet) bool {
-	if s.ctx.Err() != nil {
+	s.mu.Lock()
+	closed := s.state == stateClosed
+	s.heartbeat.heard(s, p.Type)
+	s.mu.Unlock()
+	if closed {
 		return false
 	}
 	s.tap(In, p)
-	s.mu.Lock()
-	s.heartbeat.heard(s, p.Type == eio.Pong)
-	s.mu.Unlock()
 	switch p.Type {
 	case eio.Message:
 		s.receiving.Lock()
@@ -205,9 +222,11 @@ func (s *Session) receive(p eio.Packet) bool {
 	case eio.Close:
 		s.finish(ReasonTransportClose)
 		return false
-	case eio.Ping: // the server pings, never the client
+	case s.heartbeatOut():
 		s.finish(ReasonTransportError)
 		return false
+	case eio.Ping:
+		s.Send(eio.Packet{Type: eio.Pong})
 	}
 	return true
 }
@@ -240,21 +259,26 @@ func (s *Session) Drop() {
 	if s.poll != nil {
 		s.poll.drop = true
 	}
-	if s.ws != nil {
-		s.ws.drop()
-	}
+	ws := s.ws
 	s.mu.Unlock()
+	if ws != nil {
+		ws.drop()
+	}
 	s.finish(ReasonTransportClose)
 }
 
-// finish ends the session, once, and releases all that it holds.
-func (s *Session) finish(reason Reason) {
+// finish ends the session and releases all that it holds. It reports false where
+// that has been done before.
+func (s *Session) finish(reason Reason) bool {
 	s.mu.Lock()
 	if s.state == stateClosed {
 		s.mu.Unlock()
-		return
+		return false
 	}
 	s.state = stateClosed
+	if s.registered {
+		defer s.srv.wg.Done()
+	}
 	s.heartbeat.stop()
 	if s.linger != nil {
 		s.linger.Stop()
@@ -280,4 +304,5 @@ func (s *Session) finish(reason Reason) {
 		candidate.drop()
 	}
 	s.receiver.Closed(reason)
+	return true
 }

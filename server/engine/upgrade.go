@@ -13,10 +13,11 @@ import (
 // from then on by WebSocket, so none is lost or overtaken.
 func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request) {
 	if s.srv.opts.NoUpgrades {
-		errBadRequest.write(w)
+		s.srv.refuse(w, r, errBadRequest)
 		return
 	}
-	conn, err := accept(w, r, s.srv.opts.MaxHTTPBufferSize)
+	s.srv.opts.headers(w.Header(), r, false)
+	conn, err := accept(w, r, &s.srv.opts, s.protocol, s.base64)
 	if err != nil {
 		return // the refusal has been written
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/coder/websocket"
@@ -13,20 +14,27 @@ import (
 )
 
 // wsConn reads and writes packets on a WebSocket. It knows nothing of sessions.
-type wsConn struct{ conn *websocket.Conn }
+type wsConn struct {
+	conn     *websocket.Conn
+	protocol int
+	base64   bool           // as in Session
+	deflate  bool           // messages may be compressed
+	taken    *atomic.Uint64 // counts what the client has taken
+}
 
 // accept answers the WebSocket handshake. Where it fails, the refusal has been
 // written.
-func accept(w http.ResponseWriter, r *http.Request, limit int64) (*wsConn, error) {
-	conn, err := websocket.Accept(hijacker{w}, r, &websocket.AcceptOptions{
-		InsecureSkipVerify: true, // Origin has been checked, on polling too
-		CompressionMode:    websocket.CompressionDisabled,
-	})
+func accept(w http.ResponseWriter, r *http.Request, opts *Options, protocol int, base64 bool) (*wsConn, error) {
+	c := &wsConn{protocol: protocol, base64: base64, deflate: opts.PerMessageDeflate != nil, taken: new(atomic.Uint64)}
+	how := &websocket.AcceptOptions{InsecureSkipVerify: true} // Origin has been checked, on polling too
+	opts.PerMessageDeflate.accept(how)
+	conn, err := websocket.Accept(hijacker{w, c.taken}, r, how)
 	if err != nil {
 		return nil, err
 	}
-	conn.SetReadLimit(limit)
-	return &wsConn{conn}, nil
+	conn.SetReadLimit(opts.MaxHTTPBufferSize)
+	c.conn = conn
+	return c, nil
 }
 
 func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
@@ -34,21 +42,51 @@ func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
 	switch {
 	case err != nil:
 		return eio.Packet{}, err
+	case kind == websocket.MessageBinary && c.protocol == eio.Version3:
+		return eio.ParseFrameV3(data)
 	case kind == websocket.MessageBinary:
 		return eio.Binary(data), nil
 	case !utf8.Valid(data): // the library leaves this to us
 		return eio.Packet{}, eio.ErrMalformed
+	case c.protocol == eio.Version3:
+		return eio.ParseV3(data)
 	}
 	return eio.Parse(data)
 }
 
 // write sends p; buf is scratch space that it returns, grown perhaps.
 func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
-	if p.Binary {
-		return buf, c.conn.Write(context.Background(), websocket.MessageBinary, p.Data)
+	kind, data := websocket.MessageText, buf[:0]
+	switch {
+	case !p.Binary:
+		data = p.AppendTo(data)
+		buf = data
+	case c.protocol != eio.Version3:
+		kind, data = websocket.MessageBinary, p.Data
+	case c.base64:
+		data = p.AppendV3(data)
+		buf = data
+	default:
+		kind, data = websocket.MessageBinary, p.AppendFrameV3(data)
+		buf = data
 	}
-	buf = p.AppendTo(buf[:0])
-	return buf, c.conn.Write(context.Background(), websocket.MessageText, buf)
+	if c.deflate && p.NoCompress {
+		return buf, c.writePlain(kind, data)
+	}
+	return buf, c.conn.Write(context.Background(), kind, data)
+}
+
+// writePlain sends a message that is not to be compressed. The library decides
+// by the size of a message's first fragment.
+func (c *wsConn) writePlain(kind websocket.MessageType, data []byte) error {
+	w, err := c.conn.Writer(context.Background(), kind)
+	if err != nil {
+		return err
+	}
+	if _, err = w.Write(nil); err == nil {
+		_, err = w.Write(data)
+	}
+	return errors.Join(err, w.Close())
 }
 
 // drop closes the TCP connection and so ends a read or write in progress.
@@ -97,8 +135,10 @@ func (s *Session) readWebSocket(c *wsConn) {
 // writeWebSocket sends what is queued, and what is queued meanwhile, then ends.
 func (s *Session) writeWebSocket() {
 	var buf []byte
-	for {
+	for batch := 0; ; {
 		s.mu.Lock()
+		s.leaving += s.queued - batch // the last one has been written
+		batch = s.queued
 		packets := s.takeLocked()
 		if len(packets) == 0 || s.state == stateClosed {
 			s.writing = false

@@ -86,6 +86,9 @@ var errAttachmentsMissing = errors.New("socketio: attachments did not come in ti
 
 // packet routes p. What does not fit the connection's state ends it.
 func (c *connection) packet(p sio.Packet) {
+	if c.isV2() {
+		p = fromV2(p)
+	}
 	c.mu.Lock()
 	s := c.sockets[p.Namespace]
 	c.mu.Unlock()
@@ -125,6 +128,9 @@ func (c *connection) connect(p sio.Packet) {
 // join makes the client's socket in a namespace that is held for it.
 func (c *connection) join(ns *Namespace, p sio.Packet) {
 	s := newSocket(ns, c, p.Data)
+	if c.isV2() {
+		s.id = idV2(c.session.ID(), ns.name)
+	}
 	c.mu.Lock()
 	second := c.sockets[ns.name] != nil
 	if c.closed || second {
@@ -162,7 +168,11 @@ func (c *connection) refuse(s *Socket, reason error) {
 	} else if _, ok := errors.AsType[*PanicError](reason); ok {
 		refusal.Message = "internal error"
 	}
-	data, err := json.Marshal(refusal, jsonOptions)
+	var answer any = refusal
+	if c.isV2() {
+		answer = refusalV2(refusal.Message, refusal.Data)
+	}
+	data, err := json.Marshal(answer, jsonOptions)
 	if err != nil {
 		c.srv.opts.Logger.Error("refusal is no JSON", "error", err)
 		data = append(sio.AppendQuote([]byte(`{"message":`), refusal.Message), '}')
@@ -173,6 +183,9 @@ func (c *connection) refuse(s *Socket, reason error) {
 }
 
 func (c *connection) send(p sio.Packet) {
+	if p.Type == sio.Connect && c.isV2() {
+		p.Data = nil // such a client knows its id
+	}
 	messages, err := c.srv.opts.Parser.Encode(p)
 	if err != nil {
 		c.srv.opts.Logger.Error("packet cannot be encoded", "namespace", p.Namespace, "error", err)

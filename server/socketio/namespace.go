@@ -115,6 +115,9 @@ func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts Bro
 		ns.srv.opts.Logger.ErrorContext(ctx, "packet cannot be encoded", "namespace", ns.name, "error", err)
 		return
 	}
+	for i := range messages {
+		messages[i].NoCompress = opts.NoCompress
+	}
 	d := delivery{p: p}
 	watched := ns.srv.watched()
 	for _, s := range sockets {

@@ -109,7 +109,7 @@ func withoutCredentials(p eio.Packet) []byte {
 			return append([]byte(before+`…",`), rest...)
 		}
 	case p.Type == eio.Message && !p.Binary && len(p.Data) > 0 && p.Data[0] == byte(sio.Connect):
-		if i := bytes.IndexByte(p.Data, '{'); i >= 0 {
+		if i := bytes.IndexAny(p.Data, "{?"); i >= 0 { // a query is where Socket.IO 2 clients have it
 			return append(bytes.Clone(p.Data[:i]), "{…}"...)
 		}
 	}

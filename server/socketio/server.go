@@ -23,6 +23,7 @@ type Server struct {
 	limits engine.Options // with their defaults
 	engine *engine.Server
 	names  atomic.Uint64 // of connections, for observers
+	client *clientFiles  // nil: none are served
 
 	mu         sync.Mutex
 	namespaces map[string]*Namespace
@@ -44,12 +45,17 @@ func New(opts *Options) (*Server, error) {
 		return nil, err
 	}
 	s.engine, s.limits = e, engineOpts.WithDefaults()
+	s.client = newClientFiles(&s.opts)
 	s.Namespace = s.Of(sio.RootNamespace)
 	return s, nil
 }
 
 // ServeHTTP serves the requests below Options.Path.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.client.serve(w, r) {
+		s.engine.ServeHTTP(w, r)
+	}
+}
 
 // Path returns the path that the server answers to.
 func (s *Server) Path() string { return s.opts.Path }
@@ -60,6 +66,9 @@ func (s *Server) Limits() engine.Options { return s.limits }
 // Connections returns the number of clients, each of which may have a socket in
 // several namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
+
+// Stats returns the transport's numbers.
+func (s *Server) Stats() engine.Stats { return s.engine.Stats() }
 
 // Of returns the namespace of that name, which it creates if need be. Clients
 // can connect to it from then on.

@@ -36,6 +36,10 @@ type Packet struct {
 	Type   Type
 	Binary bool
 	Data   []byte
+
+	// NoCompress asks a transport that compresses to leave this packet as it is. It
+	// does not go over the wire.
+	NoCompress bool
 }
 
 // Text returns a message packet with a text payload.

@@ -1,0 +1,142 @@
+package socketio
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/socketplay/socketplay/server/engine"
+)
+
+// clientFiles serves the bundles of the client below the server's path, as the
+// official option serveClient does. They are read and compressed once.
+type clientFiles struct {
+	prefix  string
+	fsys    fs.FS
+	version string
+	cors    *engine.CORS // modules need it
+
+	mu    sync.Mutex
+	files map[string]*clientFile // by coding and name; nil: there is none
+}
+
+type clientFile struct {
+	data []byte
+	etag string
+}
+
+func newClientFiles(opts *Options) *clientFiles {
+	if opts.ClientFiles == nil {
+		return nil
+	}
+	return &clientFiles{prefix: opts.Path, fsys: opts.ClientFiles, version: opts.ClientVersion, cors: opts.CORS, files: make(map[string]*clientFile)}
+}
+
+var clientTypes = map[string]string{
+	".js":  "application/javascript; charset=utf-8",
+	".map": "application/json; charset=utf-8",
+}
+
+// serve reports whether r asked for one of the files, which it has then got.
+func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
+	if c == nil {
+		return false
+	}
+	name, ok := strings.CutPrefix(r.URL.Path, c.prefix)
+	kind := clientTypes[path.Ext(name)]
+	if !ok || kind == "" || strings.Contains(name, "/") || !fs.ValidPath(name) || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	plain := c.file(name, "")
+	if plain == nil {
+		return false
+	}
+	c.cors.Apply(w, r)
+	h := w.Header()
+	h.Set("Cache-Control", "public, max-age=0")
+	h.Set("ETag", plain.etag)
+	h.Add("Vary", "Accept-Encoding")
+	if ifNoneMatch(r.Header.Get("If-None-Match"), plain.etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return true
+	}
+	h.Set("Content-Type", kind)
+	h.Set("X-Content-Type-Options", "nosniff")
+	offers := []string{"gzip", "deflate"}
+	if c.file(name, "br") != nil {
+		offers = []string{"br", "gzip", "deflate"}
+	}
+	body := plain.data
+	if coding := engine.AcceptedCoding(r.Header.Values("Accept-Encoding"), offers...); coding != "" {
+		h.Set("Content-Encoding", coding)
+		body = c.file(name, coding).data
+	}
+	_, _ = w.Write(body) // a client that has gone needs no answer
+	return true
+}
+
+// file returns a file in a content coding, "" for plain; nil where there is none.
+func (c *clientFiles) file(name, coding string) *clientFile {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := coding + ":" + name
+	f, known := c.files[key]
+	if known {
+		return f
+	}
+	if f = c.read(name, coding); f != nil || coding != "" { // names that are none are as many as visitors think of
+		c.files[key] = f
+	}
+	return f
+}
+
+func (c *clientFiles) read(name, coding string) *clientFile {
+	suffix := map[string]string{"br": ".br", "gzip": ".gz"}[coding]
+	if coding == "" || suffix != "" {
+		if data, err := fs.ReadFile(c.fsys, name+suffix); err == nil {
+			return &clientFile{data, c.etag(data)}
+		}
+	}
+	if coding == "" || coding == "br" {
+		return nil
+	}
+	data, err := fs.ReadFile(c.fsys, name)
+	if err != nil {
+		return nil
+	}
+	var buf bytes.Buffer
+	var w io.WriteCloser = zlib.NewWriter(&buf)
+	if coding == "gzip" {
+		w = gzip.NewWriter(&buf)
+	}
+	_, _ = w.Write(data) // a buffer takes everything
+	_ = w.Close()
+	return &clientFile{data: buf.Bytes()}
+}
+
+func (c *clientFiles) etag(data []byte) string {
+	version := c.version
+	if version == "" {
+		sum := sha256.Sum256(data)
+		version = hex.EncodeToString(sum[:8])
+	}
+	return `"` + version + `"`
+}
+
+// ifNoneMatch reports whether a client has the version named by etag.
+func ifNoneMatch(header, etag string) bool {
+	for have := range strings.SplitSeq(header, ",") {
+		if have = strings.TrimSpace(have); strings.TrimPrefix(have, "W/") == etag || have == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,199 @@
+package eio
+
+import (
+	"encoding/base64"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Version3 is the protocol revision of Socket.IO 2 clients. The packet types are
+// those of revision 4, with the heartbeat the other way round: the client pings.
+// Binary packets and polling bodies are framed differently:
+//
+//	binary frame    <type as a number><data>
+//	in text         b<type><base64>
+//	text body       <length>:<packet>…          length in UTF-16 code units
+//	binary body     <0 text, 1 binary><length, a byte a digit><0xFF><packet>…
+const Version3 = 3
+
+// endOfLength ends the length of a packet in a binary body.
+const endOfLength = 0xFF
+
+// maxLengthDigits of a packet in a body; bodies are far smaller.
+const maxLengthDigits = 10
+
+// ParseV3 decodes one packet of revision 3 in its text form.
+func ParseV3(src []byte) (Packet, error) {
+	if len(src) == 0 || src[0] != binaryMark {
+		return Parse(src)
+	}
+	if len(src) == 1 {
+		return Packet{}, ErrMalformed
+	}
+	data := make([]byte, base64.StdEncoding.DecodedLen(len(src)-2))
+	n, err := base64.StdEncoding.Decode(data, src[2:])
+	if err != nil {
+		return Packet{}, ErrMalformed
+	}
+	return binaryV3(src[1]-'0', data[:n])
+}
+
+// ParseFrameV3 decodes one packet of revision 3 in its binary form.
+func ParseFrameV3(src []byte) (Packet, error) {
+	if len(src) == 0 {
+		return Packet{}, ErrMalformed
+	}
+	return binaryV3(src[0], src[1:])
+}
+
+func binaryV3(number byte, data []byte) (Packet, error) {
+	t := Type(number + '0')
+	if t < Open || t > Noop {
+		return Packet{}, ErrMalformed
+	}
+	return Packet{Type: t, Binary: t == Message, Data: data}, nil
+}
+
+// AppendV3 appends the text form of p in revision 3.
+func (p Packet) AppendV3(dst []byte) []byte {
+	if p.Binary {
+		dst = append(dst, binaryMark, byte(p.Type))
+		return base64.StdEncoding.AppendEncode(dst, p.Data)
+	}
+	return p.AppendTo(dst)
+}
+
+// AppendFrameV3 appends the binary form of p, a binary message, in revision 3.
+func (p Packet) AppendFrameV3(dst []byte) []byte {
+	return append(append(dst, byte(p.Type)-'0'), p.Data...)
+}
+
+// ParsePayloadV3 decodes a polling body of revision 3 that is text, which must be
+// UTF-8. When it is malformed the packets before count, as in [ParsePayload].
+func ParsePayloadV3(src []byte) (packets []Packet, err error) {
+	if len(src) == 0 {
+		return nil, ErrMalformed
+	}
+	for len(src) > 0 {
+		units, rest, ok := lengthV3(src, '0', ':')
+		if !ok {
+			return packets, ErrMalformed
+		}
+		n, ok := bytesOf(rest, units)
+		if !ok {
+			return packets, ErrMalformed
+		}
+		if n > 0 {
+			p, err := ParseV3(rest[:n])
+			if err != nil {
+				return packets, err
+			}
+			packets = append(packets, p)
+		}
+		src = rest[n:]
+	}
+	return packets, nil
+}
+
+// ParseBinaryPayloadV3 decodes a polling body of revision 3 that is binary.
+func ParseBinaryPayloadV3(src []byte) (packets []Packet, err error) {
+	if len(src) == 0 {
+		return nil, ErrMalformed
+	}
+	for len(src) > 0 {
+		kind := src[0]
+		n, rest, ok := lengthV3(src[1:], 0, endOfLength)
+		if !ok || kind > 1 || n > len(rest) {
+			return packets, ErrMalformed
+		}
+		var p Packet
+		switch {
+		case kind == 1:
+			p, err = ParseFrameV3(rest[:n])
+		case !utf8.Valid(rest[:n]):
+			err = ErrMalformed
+		default:
+			p, err = ParseV3(rest[:n])
+		}
+		if err != nil {
+			return packets, err
+		}
+		packets = append(packets, p)
+		src = rest[n:]
+	}
+	return packets, nil
+}
+
+// lengthV3 reads digits, of which zero is the byte named so, up to end.
+func lengthV3(src []byte, zero, end byte) (n int, rest []byte, ok bool) {
+	for i, c := range src {
+		switch {
+		case c == end:
+			return n, src[i+1:], i > 0
+		case c < zero || c > zero+9 || i == maxLengthDigits:
+			return 0, nil, false
+		}
+		n = n*10 + int(c-zero)
+	}
+	return 0, nil, false
+}
+
+// AppendPayloadV3 appends packets to dst as a polling body of revision 3: a
+// binary one if bytes are allowed and a packet has some. It reports which.
+func AppendPayloadV3(dst []byte, allowed bool, packets ...Packet) (body []byte, binary bool) {
+	for _, p := range packets {
+		binary = binary || allowed && p.Binary
+	}
+	for _, p := range packets {
+		switch {
+		case !binary:
+			text := p.AppendV3(nil)
+			dst = append(strconv.AppendInt(dst, int64(unitsOf(text)), 10), ':')
+			dst = append(dst, text...)
+		case p.Binary:
+			dst = appendLengthV3(append(dst, 1), 1+len(p.Data))
+			dst = p.AppendFrameV3(dst)
+		default:
+			dst = appendLengthV3(append(dst, 0), p.Size())
+			dst = p.AppendTo(dst)
+		}
+	}
+	return dst, binary
+}
+
+func appendLengthV3(dst []byte, n int) []byte {
+	for _, digit := range strconv.Itoa(n) {
+		dst = append(dst, byte(digit-'0'))
+	}
+	return append(dst, endOfLength)
+}
+
+// unitsOf returns the number of UTF-16 code units of text: JavaScript's length.
+func unitsOf(text []byte) (units int) {
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		units += unitsOfRune(r)
+		text = text[size:]
+	}
+	return units
+}
+
+// bytesOf returns how many bytes of text hold that many code units.
+func bytesOf(text []byte, units int) (n int, ok bool) {
+	for units > 0 {
+		r, size := utf8.DecodeRune(text[n:])
+		if size == 0 {
+			return 0, false
+		}
+		n += size
+		units -= unitsOfRune(r)
+	}
+	return n, units == 0
+}
+
+func unitsOfRune(r rune) int {
+	if r > 0xFFFF {
+		return 2
+	}
+	return 1
+}
