@@ -1,0 +1,226 @@
+package engine_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+func TestHTTPCompression(t *testing.T) {
+	large := strings.Repeat("all work and no play ", 100)
+	tests := []struct {
+		what   string
+		opts   engine.HTTPCompression
+		accept string
+		text   string
+		plain  bool // the packet asks not to be compressed
+		want   string
+	}{
+		{"the client's first choice", engine.HTTPCompression{}, "gzip, deflate, br", large, false, "gzip"},
+		{"its better one", engine.HTTPCompression{}, "gzip;q=0.5, deflate;q=0.8", large, false, "deflate"},
+		{"anything", engine.HTTPCompression{}, "*", large, false, "gzip"},
+		{"anything but", engine.HTTPCompression{}, "gzip;q=0, *;q=0.1", large, false, "deflate"},
+		{"nothing known", engine.HTTPCompression{}, "br, identity", large, false, ""},
+		{"no quality", engine.HTTPCompression{}, "gzip;q=x", large, false, ""},
+		{"small", engine.HTTPCompression{}, "gzip", large[:1000], false, ""},
+		{"at the threshold", engine.HTTPCompression{}, "gzip", large[:1023], false, "gzip"}, // and its type byte
+		{"another threshold", engine.HTTPCompression{Threshold: 10}, "gzip", large[:10], false, "gzip"},
+		{"off", engine.HTTPCompression{Off: true}, "gzip", large, false, ""},
+		{"not this packet", engine.HTTPCompression{}, "gzip", large, true, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.what, func(t *testing.T) {
+			run(t, &engine.Options{HTTPCompression: tt.opts}, func(t *testing.T, fx *fixture) {
+				url := fx.handshake()
+				for range 2 { // compressors are used again
+					p := eio.Text([]byte(tt.text))
+					p.NoCompress = tt.plain
+					fx.receiver().session.Send(p)
+					resp, body := fx.ask("GET", url, "", map[string]string{"Accept-Encoding": tt.accept})
+					if got := resp.Header.Get("Content-Encoding"); got != tt.want {
+						t.Fatalf("coding %q, want %q", got, tt.want)
+					}
+					if got := decode(t, tt.want, body); got != "4"+tt.text {
+						t.Errorf("decoded %.40q…", got)
+					}
+				}
+			})
+		})
+	}
+	// One packet that may be compressed is enough.
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		url := fx.handshake()
+		fx.receiver().session.Send(eio.Packet{Type: eio.Message, Data: []byte(large), NoCompress: true}, eio.Text([]byte("x")))
+		if resp, _ := fx.ask("GET", url, "", map[string]string{"Accept-Encoding": "gzip"}); resp.Header.Get("Content-Encoding") != "gzip" {
+			t.Error("a batch with a packet that may be compressed is not")
+		}
+	})
+}
+
+func decode(t *testing.T, coding, body string) string {
+	t.Helper()
+	var r io.Reader = strings.NewReader(body)
+	var err error
+	switch coding {
+	case "gzip":
+		r, err = gzip.NewReader(r)
+	case "deflate":
+		r, err = zlib.NewReader(r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// What clients POST is never inflated.
+func TestCompressedBodyIsNotInflated(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		url := fx.handshake()
+		var bomb bytes.Buffer
+		w := gzip.NewWriter(&bomb)
+		_, _ = w.Write(append([]byte("4"), make([]byte, 50<<20)...))
+		_ = w.Close()
+		fx.ask("POST", url, bomb.String(), map[string]string{"Content-Encoding": "gzip"})
+		synctest.Wait()
+		if got := fx.receiver().reason(t); got != engine.ReasonParseError {
+			t.Errorf("reason %q", got)
+		}
+	})
+}
+
+// deflating opens a raw WebSocket whose client offers permessage-deflate. It
+// returns the extensions that the server agreed to.
+func (fx *fixture) deflating() (net.Conn, *bufio.Reader, string) {
+	fx.t.Helper()
+	conn, answer := fx.raw()
+	go func() {
+		_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n")
+	}()
+	resp, err := http.ReadResponse(answer, nil)
+	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
+		fx.t.Fatalf("handshake: %v %v", resp, err)
+	}
+	if kind, _ := readFrame(fx.t, answer); kind != text|final {
+		fx.t.Fatalf("open packet in a frame of kind %x", kind)
+	}
+	return conn, answer, resp.Header.Get("Sec-WebSocket-Extensions")
+}
+
+// readFrame reads a server's frame of less than 64 KiB.
+func readFrame(t *testing.T, r *bufio.Reader) (kind byte, payload []byte) {
+	t.Helper()
+	var head [2]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		t.Fatal(err)
+	}
+	n := int(head[1])
+	if n == 126 {
+		var size [2]byte
+		if _, err := io.ReadFull(r, size[:]); err != nil {
+			t.Fatal(err)
+		}
+		n = int(size[0])<<8 | int(size[1])
+	}
+	payload = make([]byte, n)
+	if _, err := io.ReadFull(r, payload); err != nil {
+		t.Fatal(err)
+	}
+	return head[0], payload
+}
+
+func TestPerMessageDeflate(t *testing.T) {
+	large := strings.Repeat("all work and no play ", 100)
+	for _, alone := range []bool{false, true} {
+		run(t, &engine.Options{PerMessageDeflate: &engine.PerMessageDeflate{NoContextTakeover: alone}}, func(t *testing.T, fx *fixture) {
+			conn, answer, extensions := fx.deflating()
+			defer func() { _ = conn.Close() }()
+			if !strings.HasPrefix(extensions, "permessage-deflate") || strings.Contains(extensions, "server_no_context_takeover") != alone {
+				t.Fatalf("agreed to %q", extensions)
+			}
+			s := fx.receiver().session
+			sizes := make([]int, 2)
+			for i := range sizes {
+				s.Send(eio.Text([]byte(large)))
+				kind, payload := readFrame(t, answer)
+				sizes[i] = len(payload)
+				if kind != text|final|rsv1 || len(payload) > 200 {
+					t.Errorf("a large message comes in a frame of kind %x with %d bytes", kind, len(payload))
+				}
+			}
+			if (sizes[1] < sizes[0]) == alone { // it refers to the first one
+				t.Errorf("sizes %v with NoContextTakeover %v", sizes, alone)
+			}
+			s.Send(eio.Text([]byte(large[:1000])))
+			if kind, payload := readFrame(t, answer); kind != text|final || len(payload) != 1001 {
+				t.Errorf("a small message comes in a frame of kind %x with %d bytes", kind, len(payload))
+			}
+			s.Send(eio.Packet{Type: eio.Message, Data: []byte(large), NoCompress: true})
+			var whole []byte
+			for kind := byte(0); kind&final == 0; {
+				var payload []byte
+				if kind, payload = readFrame(t, answer); kind&rsv1 != 0 {
+					t.Error("a message is compressed that asks not to be")
+				}
+				whole = append(whole, payload...)
+			}
+			if string(whole) != "4"+large {
+				t.Errorf("a message that asks not to be compressed comes as %.40q…", whole)
+			}
+		})
+	}
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		conn, _, extensions := fx.deflating()
+		defer func() { _ = conn.Close() }()
+		if extensions != "" {
+			t.Errorf("by default it agrees to %q", extensions)
+		}
+	})
+}
+
+// A few kilobytes that would become fifty megabytes end the session at the limit.
+func TestInflationIsBounded(t *testing.T) {
+	run(t, &engine.Options{PerMessageDeflate: &engine.PerMessageDeflate{}}, func(t *testing.T, fx *fixture) {
+		conn, answer, _ := fx.deflating()
+		defer func() { _ = conn.Close() }()
+		var bomb bytes.Buffer
+		w, err := flate.NewWriter(&bomb, flate.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = w.Write(append([]byte("4"), bytes.Repeat([]byte("x"), 50<<20)...))
+		_ = w.Flush()
+		payload := bytes.TrimSuffix(bomb.Bytes(), []byte{0, 0, 0xff, 0xff})
+		if len(payload) > 60_000 {
+			t.Fatalf("the bomb has %d bytes", len(payload))
+		}
+		go func() { _, _ = conn.Write(frame(text|final|rsv1, string(payload))) }()
+		kind, reason := readFrame(t, answer)
+		if code := int(reason[0])<<8 | int(reason[1]); kind != 0x8|final || websocket.StatusCode(code) != websocket.StatusMessageTooBig {
+			t.Errorf("frame of kind %x, code %d, want a close with 1009", kind, code)
+		}
+		_ = conn.Close()
+		synctest.Wait()
+		if got := fx.receiver().reason(t); got != engine.ReasonTransportError {
+			t.Errorf("reason %q", got)
+		}
+	})
+}
