@@ -104,6 +104,13 @@ var parkOptions = map[string]*socketio.Options{
 	}},
 	"restart":  nil,
 	"recovery": {Recovery: &socketio.Recovery{}},
+	"v2":       {AllowEIO3: true, PingInterval: time.Second, PingTimeout: 4 * time.Second},
+	"dressed": {
+		Cookie: &engine.Cookie{}, PerMessageDeflate: &engine.PerMessageDeflate{},
+		InitialHeaders: func(h http.Header, _ *http.Request) { h.Set("X-Initial", "yes") },
+		Headers:        func(h http.Header, _ *http.Request) { h.Set("X-Each", "yes") },
+		ClientFiles:    os.DirFS("../../web/node_modules/socket.io/client-dist"), ClientVersion: "4.8.4",
+	},
 }
 
 func newPark(t *testing.T) *park {
@@ -141,7 +148,11 @@ func newPark(t *testing.T) *park {
 }
 
 func (p *park) start(name, addr string) error {
-	io, err := socketio.New(parkOptions[name])
+	opts := parkOptions[name]
+	if name == "dressed" {
+		opts.ConnectionError = p.refused
+	}
+	io, err := socketio.New(opts)
 	if err != nil {
 		return err
 	}
@@ -156,6 +167,17 @@ func (p *park) start(name, addr string) error {
 	defer p.mu.Unlock()
 	p.running[name] = s
 	return nil
+}
+
+// refused notes what a server refused last.
+func (p *park) refused(e engine.ConnectionError) {
+	text, err := json.Marshal(map[string]any{"code": e.Code, "message": e.Message, "context": e.Context})
+	if err != nil {
+		p.t.Error(err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.met["refused"] = &encounter{Errors: []string{string(text)}}
 }
 
 func (p *park) stop(name string) {

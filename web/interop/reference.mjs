@@ -25,6 +25,8 @@ const servers = {
   guard: { allowRequest: (request, decide) => decide(request.url?.includes("deny=1") ? "not today" : null, !request.url?.includes("deny=1")) },
   restart: {},
   recovery: { connectionStateRecovery: {} },
+  v2: { allowEIO3: true, pingInterval: 1000, pingTimeout: 4000 },
+  dressed: { cookie: true, perMessageDeflate: true },
 };
 
 /** @type {Map<string, {io: Server, port: number}>} */
@@ -35,11 +37,21 @@ async function start(name, port = 0) {
   const http = createServer((_, response) => response.writeHead(404).end());
   const io = new Server(http, servers[name]);
   install(io, seen);
+  if (name === "dressed") dress(io);
   await new Promise((resolve) => http.listen(port, "127.0.0.1", () => resolve(undefined)));
   const address = http.address();
   port = typeof address === "object" && address ? address.port : 0;
   running.set(name, { io, port });
   return `http://127.0.0.1:${port}`;
+}
+
+/** Headers on all answers of a server, and a note of what it refuses. @param {Server} io */
+function dress(io) {
+  io.engine.on("initial_headers", (headers) => (headers["x-initial"] = "yes"));
+  io.engine.on("headers", (headers) => (headers["x-each"] = "yes"));
+  io.engine.on("connection_error", ({ code, message, context }) => {
+    seen.set("refused", { errors: [JSON.stringify({ code, message, context })] });
+  });
 }
 
 // What tests ask beside the protocol:
