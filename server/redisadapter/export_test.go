@@ -7,11 +7,7 @@ import (
 
 // The codec is tested by itself: what it must survive is more than adapters of
 // this package ever send.
-var (
-	AppendMessage = appendMessage
-	AppendPacked  = appendPacked
-	Unpack        = unpack
-)
+var AppendMessage = appendMessage
 
 func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.BroadcastOptions, err error) {
 	uid, rest, err := readSender(body)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/socketplay/socketplay/server/internal/msgjson"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 	"github.com/tinylib/msgp/msgp"
@@ -32,9 +33,12 @@ func appendMessage(dst []byte, uid string, p sio.Packet, opts socketio.Broadcast
 	dst = msgp.AppendString(dst, "type")
 	dst = msgp.AppendInt(dst, eventType)
 	dst = msgp.AppendString(dst, "data")
-	dst, err := appendPacked(dst, p.Data, p.Attachments, MaxMessage)
+	dst, err := msgjson.Append(dst, p.Data, p.Attachments, MaxMessage)
+	if errors.Is(err, msgjson.ErrTooLarge) {
+		return nil, ErrTooLarge
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("redisadapter: %w", err)
 	}
 	dst = msgp.AppendString(dst, "nsp")
 	dst = msgp.AppendString(dst, p.Namespace)
@@ -126,7 +130,7 @@ func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
 			if msgp.NextType(src) != msgp.ArrayType {
 				return nil, errNoEvent
 			}
-			p.Data, p.Attachments, rest, err = unpack(src)
+			p.Data, p.Attachments, rest, err = msgjson.Read(src, sio.DefaultMaxAttachments) // clients close the connection on seeing more
 		default:
 			return msgp.Skip(src)
 		}

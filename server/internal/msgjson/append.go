@@ -1,0 +1,296 @@
+package msgjson
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"strconv"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+	"github.com/tinylib/msgp/msgp"
+)
+
+// Why a value is not converted.
+var (
+	ErrTooLarge    = errors.New("msgjson: larger than the limit")
+	ErrTooDeep     = errors.New("msgjson: nested too deeply")
+	ErrNotJSON     = errors.New("msgjson: malformed JSON")
+	ErrPlaceholder = errors.New("msgjson: placeholder without its attachment")
+)
+
+// writer rewrites a JSON value as msgpack, each placeholder in it as the
+// attachment that it stands for.
+type writer struct {
+	src         []byte
+	pos         int
+	sizes       []uint32 // of the containers yet to be read, in the order they open
+	attachments [][]byte
+	dst         []byte
+	limit       int // of len(dst)
+}
+
+// Append appends the msgpack form of src, JSON that may refer to attachments, to
+// dst. The result is no longer than limit. Without attachments a placeholder is an
+// object like any other.
+func Append(dst, src []byte, attachments [][]byte, limit int) ([]byte, error) {
+	sizes, err := containerSizes(src)
+	if err != nil {
+		return nil, err
+	}
+	w := writer{src: src, sizes: sizes, attachments: attachments, dst: dst, limit: limit}
+	if err := w.value(); err != nil {
+		return nil, err
+	}
+	if w.space(); w.pos != len(src) {
+		return nil, ErrNotJSON
+	}
+	return w.dst, nil
+}
+
+// containerSizes counts the members of every array and object in src, in the
+// order they open: in msgpack the size comes first. Counting them all in one
+// pass keeps the work linear, however deep they are nested.
+func containerSizes(src []byte) ([]uint32, error) {
+	var sizes []uint32
+	var open []int // indexes into sizes
+	member := func() {
+		if len(open) > 0 && sizes[open[len(open)-1]] == 0 {
+			sizes[open[len(open)-1]] = 1
+		}
+	}
+	for i := 0; i < len(src); i++ {
+		switch src[i] {
+		case ' ', '\t', '\r', '\n', ':':
+		case '[', '{':
+			member()
+			if open = append(open, len(sizes)); len(open) > sio.DefaultMaxDepth {
+				return nil, ErrTooDeep
+			}
+			sizes = append(sizes, 0)
+		case ']', '}':
+			if len(open) == 0 {
+				return nil, ErrNotJSON
+			}
+			open = open[:len(open)-1]
+		case ',':
+			if len(open) == 0 {
+				return nil, ErrNotJSON
+			}
+			sizes[open[len(open)-1]]++
+		case '"':
+			member()
+			for i++; i < len(src) && src[i] != '"'; i++ {
+				if src[i] == '\\' {
+					i++
+				}
+			}
+		default:
+			member()
+		}
+	}
+	return sizes, nil
+}
+
+func (w *writer) value() error {
+	if len(w.dst) > w.limit {
+		return ErrTooLarge
+	}
+	w.space()
+	switch c := w.peek(); {
+	case c == '{':
+		return w.object()
+	case c == '[':
+		return w.array()
+	case c == '"':
+		s, err := w.str()
+		w.dst = msgp.AppendStringFromBytes(w.dst, s)
+		return err
+	case c == '-' || c >= '0' && c <= '9':
+		return w.number()
+	case w.literal("true"):
+		w.dst = msgp.AppendBool(w.dst, true)
+	case w.literal("false"):
+		w.dst = msgp.AppendBool(w.dst, false)
+	case w.literal("null"):
+		w.dst = msgp.AppendNil(w.dst)
+	default:
+		return ErrNotJSON
+	}
+	return nil
+}
+
+// size takes the next container's number of members.
+func (w *writer) size() uint32 {
+	n := w.sizes[0]
+	w.sizes = w.sizes[1:]
+	return n
+}
+
+func (w *writer) array() error {
+	n := w.size()
+	w.dst = msgp.AppendArrayHeader(w.dst, n)
+	w.pos++
+	for i := range n {
+		if i > 0 && !w.take(',') {
+			return ErrNotJSON
+		}
+		if err := w.value(); err != nil {
+			return err
+		}
+		w.space()
+	}
+	return w.close(']')
+}
+
+func (w *writer) object() error {
+	n := w.size()
+	start := len(w.dst)
+	placeholder, num := false, -1 // as in JavaScript the last member of a name counts
+	w.dst = msgp.AppendMapHeader(w.dst, n)
+	w.pos++
+	for i := range n {
+		if i > 0 && !w.take(',') {
+			return ErrNotJSON
+		}
+		if w.space(); w.peek() != '"' {
+			return ErrNotJSON
+		}
+		key, err := w.str()
+		if err != nil {
+			return err
+		}
+		w.dst = msgp.AppendStringFromBytes(w.dst, key)
+		if w.space(); !w.take(':') {
+			return ErrNotJSON
+		}
+		w.space()
+		valueStart := w.pos
+		if err := w.value(); err != nil {
+			return err
+		}
+		switch string(key) {
+		case "_placeholder":
+			placeholder = string(w.src[valueStart:w.pos]) == "true"
+		case "num":
+			num = attachmentNumber(w.src[valueStart:w.pos])
+		}
+		w.space()
+	}
+	if placeholder && len(w.attachments) > 0 {
+		if num < 0 || num >= len(w.attachments) {
+			return ErrPlaceholder
+		}
+		// Many placeholders may name one attachment: look before growing.
+		if start+len(w.attachments[num]) > w.limit {
+			return ErrTooLarge
+		}
+		w.dst = msgp.AppendBytes(w.dst[:start], w.attachments[num])
+	}
+	return w.close('}')
+}
+
+// attachmentNumber reads the number in a placeholder, -1 if it is none.
+func attachmentNumber(src []byte) int {
+	n, err := strconv.ParseUint(string(src), 10, 31)
+	if err != nil {
+		return -1
+	}
+	return int(n)
+}
+
+// str reads a string and returns its text.
+func (w *writer) str() ([]byte, error) {
+	start, plain := w.pos, true
+	for w.pos++; w.peek() != '"'; w.pos++ {
+		if w.peek() == '\\' {
+			plain = false
+			w.pos++
+		}
+		if w.pos >= len(w.src) {
+			return nil, ErrNotJSON
+		}
+	}
+	w.pos++
+	if plain {
+		return w.src[start+1 : w.pos-1], nil
+	}
+	var s string
+	if json.Unmarshal(w.src[start:w.pos], &s) != nil {
+		return nil, ErrNotJSON
+	}
+	return []byte(s), nil
+}
+
+func (w *writer) number() error {
+	start, integer := w.pos, true
+	for {
+		switch w.peek() {
+		case '.', 'e', 'E':
+			integer = false
+			fallthrough
+		case '-', '+', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			w.pos++
+			continue
+		}
+		break
+	}
+	text := string(w.src[start:w.pos])
+	if integer {
+		if u, err := strconv.ParseUint(text, 10, 64); err == nil {
+			w.dst = msgp.AppendUint64(w.dst, u)
+			return nil
+		}
+		if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+			w.dst = msgp.AppendInt64(w.dst, i)
+			return nil
+		}
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil && !math.IsInf(f, 0) { // 1e999 is Infinity, as in JavaScript
+		return ErrNotJSON
+	}
+	w.dst = msgp.AppendFloat64(w.dst, f)
+	return nil
+}
+
+func (w *writer) literal(want string) bool {
+	if len(w.src)-w.pos < len(want) || string(w.src[w.pos:w.pos+len(want)]) != want {
+		return false
+	}
+	w.pos += len(want)
+	return true
+}
+
+func (w *writer) space() {
+	for w.pos < len(w.src) {
+		switch w.src[w.pos] {
+		case ' ', '\t', '\n', '\r':
+			w.pos++
+		default:
+			return
+		}
+	}
+}
+
+// peek returns the byte at pos, 0 at the end.
+func (w *writer) peek() byte {
+	if w.pos < len(w.src) {
+		return w.src[w.pos]
+	}
+	return 0
+}
+
+func (w *writer) take(c byte) bool {
+	if w.peek() != c {
+		return false
+	}
+	w.pos++
+	return true
+}
+
+func (w *writer) close(c byte) error {
+	if w.space(); !w.take(c) {
+		return ErrNotJSON
+	}
+	return nil
+}

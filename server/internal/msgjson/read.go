@@ -1,0 +1,188 @@
+package msgjson
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+	"github.com/tinylib/msgp/msgp"
+)
+
+// Why bytes are no value that has a JSON form, beside what msgp says of them.
+var (
+	ErrTooManyAttachments = errors.New("msgjson: too many attachments")
+	ErrForged             = errors.New("msgjson: an object that looks like a placeholder among attachments")
+)
+
+// reader rewrites a msgpack value as JSON, each binary value in it as a
+// placeholder for an attachment.
+type reader struct {
+	src            []byte
+	dst            []byte
+	attachments    [][]byte
+	maxAttachments int
+	depth          int
+	forged         bool // an ordinary object looks like a placeholder
+}
+
+// Read returns the JSON form of the value that src begins with, the binary values
+// in it and the bytes after it. The attachments share memory with src.
+func Read(src []byte, maxAttachments int) (data []byte, attachments [][]byte, rest []byte, err error) {
+	r := reader{src: src, dst: make([]byte, 0, len(src)+len(src)/4), maxAttachments: maxAttachments}
+	if err := r.value(); err != nil {
+		return nil, nil, nil, err
+	}
+	if r.forged && len(r.attachments) > 0 {
+		return nil, nil, nil, ErrForged
+	}
+	return r.dst, r.attachments, r.src, nil
+}
+
+func (r *reader) value() (err error) {
+	switch t := msgp.NextType(r.src); t {
+	case msgp.NilType:
+		r.src, err = msgp.ReadNilBytes(r.src)
+		r.dst = append(r.dst, "null"...)
+	case msgp.BoolType:
+		var b bool
+		b, r.src, err = msgp.ReadBoolBytes(r.src)
+		r.dst = strconv.AppendBool(r.dst, b)
+	case msgp.IntType:
+		var i int64
+		i, r.src, err = msgp.ReadInt64Bytes(r.src)
+		r.dst = strconv.AppendInt(r.dst, i, 10)
+	case msgp.UintType:
+		var n uint64
+		n, r.src, err = msgp.ReadUint64Bytes(r.src)
+		r.dst = strconv.AppendUint(r.dst, n, 10)
+	case msgp.Float32Type:
+		var f float32
+		f, r.src, err = msgp.ReadFloat32Bytes(r.src)
+		r.dst = appendNumber(r.dst, float64(f))
+	case msgp.Float64Type:
+		var f float64
+		f, r.src, err = msgp.ReadFloat64Bytes(r.src)
+		r.dst = appendNumber(r.dst, f)
+	case msgp.StrType:
+		var s []byte
+		s, r.src, err = msgp.ReadStringZC(r.src)
+		r.dst = sio.AppendQuote(r.dst, string(s))
+	case msgp.BinType:
+		var b []byte
+		b, r.src, err = msgp.ReadBytesZC(r.src)
+		if len(r.attachments) == r.maxAttachments {
+			return ErrTooManyAttachments
+		}
+		r.dst = append(r.dst, `{"_placeholder":true,"num":`...)
+		r.dst = strconv.AppendInt(r.dst, int64(len(r.attachments)), 10)
+		r.dst = append(r.dst, '}')
+		r.attachments = append(r.attachments, slices.Clip(b))
+	case msgp.ArrayType:
+		return r.nested(r.array)
+	case msgp.MapType:
+		return r.nested(r.object)
+	case msgp.TimeType:
+		return r.date()
+	case msgp.InvalidType:
+		return msgp.ErrShortBytes
+	default:
+		return fmt.Errorf("msgjson: msgpack type %s", t)
+	}
+	return err
+}
+
+func (r *reader) nested(read func() error) error {
+	if r.depth++; r.depth > sio.DefaultMaxDepth {
+		return ErrTooDeep
+	}
+	err := read()
+	r.depth--
+	return err
+}
+
+func (r *reader) array() error {
+	n, rest, err := msgp.ReadArrayHeaderBytes(r.src)
+	if err != nil {
+		return err
+	}
+	r.src = rest
+	r.dst = append(r.dst, '[')
+	for i := range n {
+		if i > 0 {
+			r.dst = append(r.dst, ',')
+		}
+		if err := r.value(); err != nil {
+			return err
+		}
+	}
+	r.dst = append(r.dst, ']')
+	return nil
+}
+
+func (r *reader) object() error {
+	n, rest, err := msgp.ReadMapHeaderBytes(r.src)
+	if err != nil {
+		return err
+	}
+	r.src = rest
+	r.dst = append(r.dst, '{')
+	for i := range n {
+		if i > 0 {
+			r.dst = append(r.dst, ',')
+		}
+		key, rest, err := msgp.ReadStringZC(r.src)
+		if err != nil {
+			return err
+		}
+		r.src = rest
+		r.dst = sio.AppendQuote(r.dst, string(key))
+		r.dst = append(r.dst, ':')
+		start := len(r.dst)
+		if err := r.value(); err != nil {
+			return err
+		}
+		if string(key) == "_placeholder" && string(r.dst[start:]) == "true" {
+			r.forged = true
+		}
+	}
+	r.dst = append(r.dst, '}')
+	return nil
+}
+
+// date turns a timestamp into what JSON.stringify makes of a JavaScript Date.
+func (r *reader) date() error {
+	t, rest, err := msgp.ReadTimeUTCBytes(r.src)
+	if err != nil {
+		return err
+	}
+	r.src = rest
+	if y := t.Year(); y < 0 || y > 9999 {
+		r.dst = append(r.dst, "null"...) // beyond the ISO form's four digits
+		return nil
+	}
+	r.dst = t.AppendFormat(r.dst, `"2006-01-02T15:04:05.000Z"`)
+	return nil
+}
+
+// appendNumber appends f as JSON.stringify writes it.
+func appendNumber(dst []byte, f float64) []byte {
+	abs := math.Abs(f)
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return append(dst, "null"...)
+	case f == 0: // -0 too
+		return append(dst, '0')
+	case abs >= 1e-6 && abs < 1e21:
+		return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	}
+	start := len(dst)
+	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
+	// Go pads the exponent to two digits, JavaScript does not: 1e-07 is 1e-7.
+	if n := len(dst); n-start >= 4 && dst[n-2] == '0' && (dst[n-3] == '-' || dst[n-3] == '+') {
+		dst = append(dst[:n-2], dst[n-1])
+	}
+	return dst
+}
