@@ -96,7 +96,7 @@ func TestCompressedBodyIsNotInflated(t *testing.T) {
 		url := fx.handshake()
 		var bomb bytes.Buffer
 		w := gzip.NewWriter(&bomb)
-		_, _ = w.Write(append([]byte("4"), make([]byte, 50<<20)...))
+		_, _ = w.Write(append([]byte("4"), make([]byte, 5<<20)...))
 		_ = w.Close()
 		fx.ask("POST", url, bomb.String(), map[string]string{"Content-Encoding": "gzip"})
 		synctest.Wait()
@@ -196,7 +196,7 @@ func TestPerMessageDeflate(t *testing.T) {
 	})
 }
 
-// A few kilobytes that would become fifty megabytes end the session at the limit.
+// A few kilobytes that would become five megabytes end the session at the limit.
 func TestInflationIsBounded(t *testing.T) {
 	run(t, &engine.Options{PerMessageDeflate: &engine.PerMessageDeflate{}}, func(t *testing.T, fx *fixture) {
 		conn, answer, _ := fx.deflating()
@@ -206,7 +206,7 @@ func TestInflationIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = w.Write(append([]byte("4"), bytes.Repeat([]byte("x"), 50<<20)...))
+		_, _ = w.Write(append([]byte("4"), bytes.Repeat([]byte("x"), 5<<20)...))
 		_ = w.Flush()
 		payload := bytes.TrimSuffix(bomb.Bytes(), []byte{0, 0, 0xff, 0xff})
 		if len(payload) > 60_000 {

@@ -1,0 +1,89 @@
+package socketio_test
+
+import (
+	"io"
+	"net/http"
+	"testing"
+	"testing/fstest"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+func TestClientFiles(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	opts := &socketio.Options{
+		ClientFiles: fstest.MapFS{
+			"socket.io.js": file("the client"), "socket.io.js.br": file("the client, by brotli"), "socket.io.js.map": file("{}"),
+			"socketplay.js": file("ours"), "notes.txt": file("not for others"), "dir/socket.io.js": file("nor this"),
+		},
+		CORS: &engine.CORS{Origins: []string{"https://app.example"}},
+	}
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		tests := []struct {
+			path, accept string
+			status       int
+			body, coding string
+		}{
+			{"socket.io.js", "identity", 200, "the client", ""},
+			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // the first of equals
+			{"socket.io.js", "br, gzip", 200, "the client, by brotli", "br"},
+			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no such version of it
+			{"socket.io.js.br", "identity", 400, "", ""},
+			{"socketplay.js", "identity", 200, "ours", ""},
+			{"notes.txt", "identity", 400, "", ""},
+			{"dir/socket.io.js", "identity", 400, "", ""},
+			{"absent.js", "identity", 400, "", ""},
+		}
+		etags := map[string]string{}
+		for _, tt := range tests {
+			resp, body := fetch(t, net, "GET", tt.path, map[string]string{"Accept-Encoding": tt.accept, "Origin": "https://app.example"})
+			if resp.StatusCode != tt.status || resp.Header.Get("Content-Encoding") != tt.coding {
+				t.Errorf("%s: %d %q, want %d %q", tt.path, resp.StatusCode, resp.Header.Get("Content-Encoding"), tt.status, tt.coding)
+			}
+			if tt.body != "" && body != tt.body {
+				t.Errorf("%s: %q, want %q", tt.path, body, tt.body)
+			}
+			if got := resp.Header.Get("Access-Control-Allow-Origin"); got != "https://app.example" {
+				t.Errorf("%s: no CORS header, %q", tt.path, got)
+			}
+			etags[tt.path] = resp.Header.Get("ETag")
+		}
+		if etags["socket.io.js"] == "" || etags["socket.io.js"] == etags["socketplay.js"] {
+			t.Errorf("ETags %q", etags)
+		}
+		if resp, body := fetch(t, net, "GET", "socket.io.js", map[string]string{"If-None-Match": `"x", W/` + etags["socket.io.js"]}); resp.StatusCode != 304 || body != "" {
+			t.Errorf("the version it has: %d %q", resp.StatusCode, body)
+		}
+		if resp, _ := fetch(t, net, "POST", "socket.io.js", nil); resp.StatusCode != 400 {
+			t.Errorf("POST: %d", resp.StatusCode)
+		}
+	})
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		if resp, _ := fetch(t, net, "GET", "socket.io.js", nil); resp.StatusCode != 400 {
+			t.Errorf("without files: %d", resp.StatusCode)
+		}
+	})
+}
+
+func fetch(t *testing.T, net *memnet.Server, method, path string, header map[string]string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://test/socket.io/"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	resp, err := net.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
