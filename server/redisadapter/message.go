@@ -117,7 +117,7 @@ func readBroadcast(rest []byte) (p sio.Packet, opts socketio.BroadcastOptions, e
 
 func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
 	p = sio.Packet{Type: sio.Event, Namespace: sio.RootNamespace}
-	rest, err = readMap(src, func(key string, src []byte) (rest []byte, err error) {
+	rest, err = msgjson.ReadMap(src, func(key string, src []byte) (rest []byte, err error) {
 		switch key {
 		case "type":
 			var t int
@@ -156,7 +156,7 @@ func isEventName(arg []byte) bool {
 }
 
 func readOptions(src []byte) (opts socketio.BroadcastOptions, rest []byte, err error) {
-	rest, err = readMap(src, func(key string, src []byte) (rest []byte, err error) {
+	rest, err = msgjson.ReadMap(src, func(key string, src []byte) (rest []byte, err error) {
 		switch key {
 		case "rooms":
 			opts.Rooms, rest, err = readRooms(src)
@@ -166,7 +166,7 @@ func readOptions(src []byte) (opts socketio.BroadcastOptions, rest []byte, err e
 			if msgp.NextType(src) != msgp.MapType {
 				return msgp.Skip(src)
 			}
-			return readMap(src, func(key string, src []byte) (rest []byte, err error) {
+			return msgjson.ReadMap(src, func(key string, src []byte) (rest []byte, err error) {
 				if msgp.NextType(src) != msgp.BoolType {
 					return msgp.Skip(src) // whatever else there is, such as a timeout
 				}
@@ -212,23 +212,4 @@ func readRooms(src []byte) (rooms []string, rest []byte, err error) {
 		rooms = append(rooms, room)
 	}
 	return rooms, rest, nil
-}
-
-// readMap calls member for every entry of the map that src begins with. member
-// returns the bytes after the value.
-func readMap(src []byte, member func(key string, src []byte) (rest []byte, err error)) (rest []byte, err error) {
-	n, rest, err := msgp.ReadMapHeaderBytes(src)
-	if err != nil {
-		return nil, err
-	}
-	for range n {
-		var key string
-		if key, rest, err = msgp.ReadStringBytes(rest); err != nil {
-			return nil, err
-		}
-		if rest, err = member(key, rest); err != nil {
-			return nil, fmt.Errorf("%q: %w", key, err)
-		}
-	}
-	return rest, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -98,6 +99,40 @@ func TestRefusedByAppend(t *testing.T) {
 	}
 }
 
+// What notepack.io 2 writes for what JSON has not.
+func TestExtensions(t *testing.T) {
+	for text, want := range map[string]string{
+		"93d4000001d40000":                                 `[null,1,null]`,              // undefined
+		"83a161d40000a16201a163d40000":                     `{"b":1}`,                    // JSON.stringify leaves it out
+		"d7000000018bcfe5687b":                             `"2023-11-14T22:13:20.123Z"`, // a Date
+		"d7008000000000000000":                             `null`,                       // one that is out of all reach
+		"93c7020001ff" + "c800010007" + "c9000000020062ff": placeholders(3),              // ArrayBuffers
+		"c70000": placeholders(1)[1 : len(placeholders(1))-1], // an empty one
+	} {
+		body, err := hex.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, attachments, rest, err := msgjson.Read(body, 10)
+		if err != nil || string(data) != want || len(rest) != 0 || len(attachments) != strings.Count(want, "num") {
+			t.Errorf("%s became %s, %q, %x, %v, want %s", text, data, attachments, rest, err, want)
+		}
+		for cut := range len(body) { // all of it must be there
+			if data, _, _, err := msgjson.Read(body[:cut], 10); err == nil {
+				t.Errorf("%x became %s", body[:cut], data)
+			}
+		}
+	}
+}
+
+func placeholders(n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"_placeholder":true,"num":%d}`, i)
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
 // garbage is what must do no harm.
 var garbage = map[string]string{
 	"nothing":            "",
@@ -115,6 +150,8 @@ var garbage = map[string]string{
 	"forged placeholder": "92c4010182ac5f706c616365686f6c646572c3a36e756d05",
 	"map key a number":   "810101",
 	"extension":          "d40501",
+	"short extension":    "d7050000",
+	"extension of 16":    "d80000000000000000000000000000000000",
 	"timestamp of 5":     "c705ff0000000000",
 }
 

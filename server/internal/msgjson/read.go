@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 	"github.com/tinylib/msgp/msgp"
@@ -71,21 +72,22 @@ func (r *reader) value() (err error) {
 		s, r.src, err = msgp.ReadStringZC(r.src)
 		r.dst = sio.AppendQuote(r.dst, string(s))
 	case msgp.BinType:
-		var b []byte
-		b, r.src, err = msgp.ReadBytesZC(r.src)
-		if len(r.attachments) == r.maxAttachments {
-			return ErrTooManyAttachments
+		b, rest, err := msgp.ReadBytesZC(r.src)
+		if err != nil {
+			return err
 		}
-		r.dst = append(r.dst, `{"_placeholder":true,"num":`...)
-		r.dst = strconv.AppendInt(r.dst, int64(len(r.attachments)), 10)
-		r.dst = append(r.dst, '}')
-		r.attachments = append(r.attachments, slices.Clip(b))
+		r.src = rest
+		return r.binary(b)
 	case msgp.ArrayType:
 		return r.nested(r.array)
 	case msgp.MapType:
 		return r.nested(r.object)
 	case msgp.TimeType:
-		return r.date()
+		var t time.Time
+		t, r.src, err = msgp.ReadTimeUTCBytes(r.src)
+		r.date(t)
+	case msgp.ExtensionType:
+		return r.extension()
 	case msgp.InvalidType:
 		return msgp.ErrShortBytes
 	default:
@@ -129,15 +131,20 @@ func (r *reader) object() error {
 	}
 	r.src = rest
 	r.dst = append(r.dst, '{')
-	for i := range n {
-		if i > 0 {
-			r.dst = append(r.dst, ',')
-		}
+	for first := true; n > 0; n-- {
 		key, rest, err := msgp.ReadStringZC(r.src)
 		if err != nil {
 			return err
 		}
 		r.src = rest
+		if rest, ok := Undefined(r.src); ok { // JSON.stringify leaves it out
+			r.src = rest
+			continue
+		}
+		if !first {
+			r.dst = append(r.dst, ',')
+		}
+		first = false
 		r.dst = sio.AppendQuote(r.dst, string(key))
 		r.dst = append(r.dst, ':')
 		start := len(r.dst)
@@ -152,19 +159,25 @@ func (r *reader) object() error {
 	return nil
 }
 
-// date turns a timestamp into what JSON.stringify makes of a JavaScript Date.
-func (r *reader) date() error {
-	t, rest, err := msgp.ReadTimeUTCBytes(r.src)
-	if err != nil {
-		return err
+// binary puts a placeholder for b.
+func (r *reader) binary(b []byte) error {
+	if len(r.attachments) == r.maxAttachments {
+		return ErrTooManyAttachments
 	}
-	r.src = rest
+	r.dst = append(r.dst, `{"_placeholder":true,"num":`...)
+	r.dst = strconv.AppendInt(r.dst, int64(len(r.attachments)), 10)
+	r.dst = append(r.dst, '}')
+	r.attachments = append(r.attachments, slices.Clip(b))
+	return nil
+}
+
+// date turns a timestamp into what JSON.stringify makes of a JavaScript Date.
+func (r *reader) date(t time.Time) {
 	if y := t.Year(); y < 0 || y > 9999 {
 		r.dst = append(r.dst, "null"...) // beyond the ISO form's four digits
-		return nil
+		return
 	}
 	r.dst = t.AppendFormat(r.dst, `"2006-01-02T15:04:05.000Z"`)
-	return nil
 }
 
 // appendNumber appends f as JSON.stringify writes it.

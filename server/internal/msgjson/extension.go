@@ -1,0 +1,68 @@
+package msgjson
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/tinylib/msgp/msgp"
+)
+
+// The heads of extensions. Behind one comes the extension's type.
+const (
+	fixExt1 = 0xd4
+	fixExt8 = 0xd7
+	ext8    = 0xc7
+	ext16   = 0xc8
+	ext32   = 0xc9
+)
+
+var errExtension = errors.New("msgjson: extension of an unknown type")
+
+// Undefined reports whether src begins with what notepack.io 2 writes for
+// undefined, and returns the bytes after it.
+func Undefined(src []byte) (rest []byte, ok bool) {
+	if len(src) < 3 || src[0] != fixExt1 || src[1] != 0 {
+		return src, false
+	}
+	return src[3:], true
+}
+
+// extension reads the extensions of type 0, which notepack.io 2 has and 3 still
+// reads: undefined, a date as milliseconds since 1970, and an ArrayBuffer.
+func (r *reader) extension() error {
+	if rest, ok := Undefined(r.src); ok {
+		r.src = rest
+		r.dst = append(r.dst, "null"...) // as an element of an array
+		return nil
+	}
+	switch head := r.src[0]; head {
+	case fixExt8:
+		if len(r.src) < 10 {
+			return msgp.ErrShortBytes
+		}
+		if r.src[1] == 0 {
+			r.date(time.UnixMilli(int64(binary.BigEndian.Uint64(r.src[2:]))).UTC())
+			r.src = r.src[10:]
+			return nil
+		}
+	case ext8, ext16, ext32:
+		width := 1 << (head - ext8) // of the size
+		if len(r.src) < 1+width+1 {
+			return msgp.ErrShortBytes
+		}
+		var size uint32
+		for _, b := range r.src[1 : 1+width] {
+			size = size<<8 | uint32(b)
+		}
+		if r.src[1+width] == 0 {
+			body := r.src[2+width:]
+			if uint64(size) > uint64(len(body)) {
+				return msgp.ErrShortBytes
+			}
+			r.src = body[size:]
+			return r.binary(body[:size])
+		}
+	}
+	return errExtension
+}

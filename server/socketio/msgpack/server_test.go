@@ -1,0 +1,199 @@
+package msgpack_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/msgpack"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// client speaks packets over WebSocket.
+type client struct {
+	t        *testing.T
+	conn     *websocket.Conn
+	received chan string // packets, in the other parser's text; closed with the connection
+}
+
+func dial(t *testing.T, net *memnet.Server) *client {
+	t.Helper()
+	conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket",
+		&websocket.DialOptions{HTTPClient: net.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &client{t: t, conn: conn, received: make(chan string, 100)}
+	go func() {
+		defer close(c.received)
+		for {
+			kind, data, err := conn.Read(context.Background())
+			if err != nil {
+				return
+			}
+			if kind == websocket.MessageText { // what is the transport's
+				continue
+			}
+			p, _, err := add(data)
+			if err != nil {
+				t.Errorf("received %x: %v", data, err)
+			}
+			text := string(p.AppendTo(nil))
+			for _, a := range p.Attachments {
+				text += "<" + string(a) + ">"
+			}
+			c.received <- text
+		}
+	}()
+	return c
+}
+
+// send sends a packet and returns what has come when all is still.
+func (c *client) send(members ...string) []string {
+	c.t.Helper()
+	return c.sendBytes(websocket.MessageBinary, pack(c.t, members...))
+}
+
+func (c *client) sendBytes(kind websocket.MessageType, data []byte) (got []string) {
+	c.t.Helper()
+	if err := c.conn.Write(c.t.Context(), kind, data); err != nil {
+		c.t.Fatal(err)
+	}
+	synctest.Wait()
+	for {
+		select {
+		case text, open := <-c.received:
+			if !open {
+				return append(got, "closed")
+			}
+			got = append(got, text)
+		default:
+			return got
+		}
+	}
+}
+
+// run calls f in a bubble of time with a server that has a handler for each thing
+// that a packet can do.
+func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *memnet.Server)) {
+	synctest.Test(t, func(t *testing.T) {
+		io, err := socketio.New(&socketio.Options{Parser: msgpack.Parser{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Of("/guarded").Use(func(context.Context, *socketio.Socket) error {
+			return &socketio.ConnectError{Message: "no", Data: map[string]any{"code": 7}}
+		})
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("echo", func(ctx context.Context, e *socketio.Event) error {
+				args := make([]any, len(e.Args()))
+				dst := make([]any, len(args))
+				for i := range args {
+					dst[i] = &args[i]
+				}
+				if err := e.Bind(dst...); err != nil {
+					return err
+				}
+				if e.WantsAck() {
+					return e.Ack(args...)
+				}
+				return s.Emit(ctx, "echo", args...)
+			})
+		})
+		net := memnet.Serve(io)
+		f(t, io, net)
+		if err := io.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		net.Shutdown()
+		time.Sleep(time.Second) // what net/http lingers
+	})
+}
+
+func TestConversation(t *testing.T) {
+	run(t, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		c := dial(t, net)
+		defer c.conn.CloseNow()
+		want := func(got []string, want ...string) {
+			t.Helper()
+			if !slices.Equal(got, want) {
+				t.Errorf("received %q, want %q", got, want)
+			}
+		}
+		got := c.send("type", "0", "nsp", `"/"`, "data", `{"token":"x"}`)
+		want(got, `0{"sid":"`+io.Sockets()[0].ID()+`"}`)
+		if auth := io.Sockets()[0].Handshake().Auth; string(auth) != `{"token":"x"}` {
+			t.Errorf("auth = %s", auth)
+		}
+		want(c.send("type", "0", "nsp", `"/guarded"`), `4/guarded,{"message":"no","data":{"code":7}}`)
+		want(c.send("type", "0", "nsp", `"/nowhere"`), `4/nowhere,{"message":"Invalid namespace"}`)
+		want(c.send("type", "2", "nsp", `"/"`, "data", `["echo",1,{"a":[true,null]}]`), `2["echo",1,{"a":[true,null]}]`)
+		want(c.send("type", "2", "nsp", `"/"`, "id", "3", "data", "x93a46563686fcf0020000000000001c40161"),
+			`61-3[9007199254740992,{"_placeholder":true,"num":0}]<a>`) // an any is what JavaScript keeps of it
+		want(c.send("type", "2", "nsp", `"/"`, "id", "4", "data", `["unheard"]`))
+
+		answer := make(chan string, 1)
+		go func() {
+			reply, err := socketio.Call[string](t.Context(), io.Sockets()[0], "ask", []byte("b"))
+			if err != nil {
+				t.Error(err)
+			}
+			answer <- reply
+		}()
+		synctest.Wait()
+		want(c.send("type", "3", "nsp", `"/"`, "id", "9", "data", `["of nothing"]`), `51-0["ask",{"_placeholder":true,"num":0}]<b>`)
+		want(c.send("type", "3", "nsp", `"/"`, "id", "0", "data", `["answer"]`))
+		if reply := <-answer; reply != "answer" {
+			t.Errorf("reply %q", reply)
+		}
+		want(c.send("type", "1", "nsp", `"/"`))
+		if n := len(io.Sockets()); n != 0 {
+			t.Errorf("%d sockets are left", n)
+		}
+	})
+}
+
+func TestMalformedCloses(t *testing.T) {
+	run(t, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		for name, body := range map[string][]byte{
+			"garbage":          unhex(t, "ddffffffff"),
+			"reserved event":   pack(t, "type", "2", "nsp", `"/"`, "data", `["disconnect"]`),
+			"no such type":     pack(t, "type", "5", "nsp", `"/"`, "data", `["a"]`),
+			"a second connect": pack(t, "type", "0", "nsp", `"/"`),
+			"before connect":   pack(t, "type", "2", "nsp", `"/guarded"`, "data", `["a"]`),
+			"nothing":          {},
+		} {
+			c := dial(t, net)
+			c.send("type", "0", "nsp", `"/"`)
+			var heard error
+			io.Sockets()[0].OnError(func(_ context.Context, err error) { heard = err })
+			if got := c.sendBytes(websocket.MessageBinary, body); !slices.Equal(got, []string{"closed"}) {
+				t.Errorf("%s: %q, error %v", name, got, heard)
+			}
+			if n := len(io.Sockets()); n != 0 {
+				t.Errorf("%s: %d sockets are left", name, n)
+			}
+		}
+		c := dial(t, net)
+		if got := c.sendBytes(websocket.MessageText, []byte("40")); !slices.Equal(got, []string{"closed"}) {
+			t.Errorf("the JSON parser's connect: %q", got)
+		}
+	})
+}
+
+// A packet is encoded once, whoever receives it, so Encode must leave it alone.
+func TestEncodeLeavesThePacket(t *testing.T) {
+	p := sio.Packet{Type: sio.Event, Data: []byte(`["a",{"_placeholder":true,"num":0}]`), Attachments: [][]byte{{1}}}
+	for range 2 {
+		m, err := msgpack.Parser{}.Encode(p)
+		if err != nil || string(m[0].Data) != "\x83\xa4type\x02\xa4data\x92\xa1a\xc4\x01\x01\xa3nsp\xa1/" {
+			t.Errorf("%q, %v", m[0].Data, err)
+		}
+	}
+}
