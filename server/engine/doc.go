@@ -7,6 +7,11 @@
 // [Receiver], which gets the session's messages in order; [Session.Send] queues
 // messages the other way and never blocks.
 //
+// With [Options.AllowEIO3] it speaks revision 3 too, to clients of Socket.IO 2.
+//
+// A client that takes less than it is sent is cut off in the end, see
+// [Options.MaxQueuedBytes]; [Server.Stats] counts how often that was.
+//
 // A polling session has no goroutine of its own. A WebSocket session has one
 // that reads, and one that writes while there is something to write; the HTTP
 // handler returns after the upgrade, so that net/http can free what it holds.

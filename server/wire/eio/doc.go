@@ -7,6 +7,8 @@
 // are joined by 0x1E. A binary message has no text form on WebSocket: it is the
 // bytes of a binary frame, without a type byte.
 //
+// Functions with V3 in their names do the same for revision 3, [Version3].
+//
 // The package serves the server and the browser client, so it imports neither
 // net/http nor fmt nor encoding/json.
 package eio
