@@ -20,6 +20,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/msgpack"
 )
 
 // TestOfficialClient runs the tests of web/interop, in which the official
@@ -104,6 +105,7 @@ var parkOptions = map[string]*socketio.Options{
 	}},
 	"restart":  nil,
 	"recovery": {Recovery: &socketio.Recovery{}},
+	"msgpack":  {Parser: msgpack.Parser{}},
 	"v2":       {AllowEIO3: true, PingInterval: time.Second, PingTimeout: 4 * time.Second},
 	"dressed": {
 		Cookie: &engine.Cookie{}, PerMessageDeflate: &engine.PerMessageDeflate{},

@@ -7,6 +7,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Server } from "socket.io";
+import parser from "socket.io-msgpack-parser";
 import { install } from "./handlers.mjs";
 
 /** @type {Map<string, any>} */
@@ -25,6 +26,7 @@ const servers = {
   guard: { allowRequest: (request, decide) => decide(request.url?.includes("deny=1") ? "not today" : null, !request.url?.includes("deny=1")) },
   restart: {},
   recovery: { connectionStateRecovery: {} },
+  msgpack: { parser },
   v2: { allowEIO3: true, pingInterval: 1000, pingTimeout: 4000 },
   dressed: { cookie: true, perMessageDeflate: true },
 };
