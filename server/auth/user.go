@@ -1,5 +1,7 @@
 package auth
 
+import "slices"
+
 // Role says what a user may do beyond what every user may.
 type Role string
 
@@ -24,11 +26,12 @@ type Seed struct {
 	hash     string // of Password: computing it would hold up the start
 }
 
-// Seeds returns the users of a fresh playground.
-func Seeds() []Seed {
-	return []Seed{
-		{User{"alice", "alice", "alice@example.test", Admin}, "alice-pass", "$2a$10$T4mLbODoBAzvlfoftbqz9.f0397nAZuwPZY8I7k4gMmyZs9vKj3dK"},
-		{User{"bob", "bob", "bob@example.test", Member}, "bob-pass", "$2a$10$Mtk0kvyDu1ejYQfHu3TPzuE8doJr5zekpZxBFKTViSMDsuVW7fJGu"},
-		{User{"carol", "carol", "carol@example.test", Member}, "carol-pass", "$2a$10$Srh3pVFR2Kwp.vPsBSzMFud9kJN4Xz2Ca.o7L6vxH33hnzWqOqRgO"},
-	}
+// seeds are variables for the tests alone, whose hashes are quick.
+var seeds = []Seed{
+	{User{"alice", "alice", "alice@example.test", Admin}, "alice-pass", "$2a$10$T4mLbODoBAzvlfoftbqz9.f0397nAZuwPZY8I7k4gMmyZs9vKj3dK"},
+	{User{"bob", "bob", "bob@example.test", Member}, "bob-pass", "$2a$10$Mtk0kvyDu1ejYQfHu3TPzuE8doJr5zekpZxBFKTViSMDsuVW7fJGu"},
+	{User{"carol", "carol", "carol@example.test", Member}, "carol-pass", "$2a$10$Srh3pVFR2Kwp.vPsBSzMFud9kJN4Xz2Ca.o7L6vxH33hnzWqOqRgO"},
 }
+
+// Seeds returns the users of a fresh playground.
+func Seeds() []Seed { return slices.Clone(seeds) }

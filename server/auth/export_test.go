@@ -1,0 +1,34 @@
+package auth
+
+import "golang.org/x/crypto/bcrypt"
+
+// What is in force outside the tests.
+var (
+	ProductionCost        = cost
+	ProductionNobodysHash = nobodysHash
+	ProductionSeedHashes  = seedHashes()
+)
+
+func seedHashes() map[string]string {
+	hashes := make(map[string]string)
+	for _, s := range seeds {
+		hashes[s.Password] = s.hash
+	}
+	return hashes
+}
+
+// Under the race detector one hash of the real cost takes a second.
+func init() {
+	cost = bcrypt.MinCost
+	quick := func(password string) string {
+		hash, err := hashPassword(password)
+		if err != nil {
+			panic(err)
+		}
+		return hash
+	}
+	for i := range seeds {
+		seeds[i].hash = quick(seeds[i].Password)
+	}
+	nobodysHash = quick("nobody's")
+}
