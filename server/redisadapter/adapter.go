@@ -3,6 +3,7 @@ package redisadapter
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,14 +14,23 @@ import (
 
 // Adapter connects one namespace of one server with those of the other servers.
 type Adapter struct {
-	uid     string // tells this adapter's own messages from others'
-	channel string // <key>#<namespace>#
-	local   socketio.Local
-	sub     *subscriber
-	route   *route
+	uid       string // tells this adapter's own messages from others'
+	channel   string // of broadcasts: <key>#<namespace>#
+	requests  string
+	responses string
+	local     socketio.Local
+	sub       *subscriber
+	routes    []*route
+
+	pending pending
+	outbox  *worker[answer] // answers to be sent
+	events  *worker[func()] // handlers to be called
+
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
 }
 
-var _ socketio.Adapter = (*Adapter)(nil)
+var _ socketio.ClusterAdapter = (*Adapter)(nil)
 
 // New returns the function that makes a server's adapters, one a namespace, on
 // client. They share a subscription; Close of the last one ends it. The client
@@ -32,22 +42,42 @@ var _ socketio.Adapter = (*Adapter)(nil)
 func New(client redis.UniversalClient, opts *Options) func(socketio.Local) socketio.Adapter {
 	sub := &subscriber{client: client, opts: opts.withDefaults(), routes: make(map[string]*route)}
 	return func(local socketio.Local) socketio.Adapter {
-		a := &Adapter{
-			uid:     newUID(),
-			channel: sub.opts.Key + "#" + local.Name() + "#",
-			local:   local,
-			sub:     sub,
-		}
-		a.route = &route{
-			name:      escapePattern(a.channel) + "*",
-			pattern:   true,
-			deliver:   a.receive,
-			confirmed: make(chan struct{}),
-		}
-		if err := sub.add(a.route); err != nil {
-			sub.opts.Logger.Error("redisadapter: broadcasts from other servers do not arrive yet", "namespace", local.Name(), "error", err)
+		a := newAdapter(sub, local)
+		if err := sub.add(a.routes...); err != nil {
+			sub.opts.Logger.Error("redisadapter: messages from other servers do not arrive yet", "namespace", local.Name(), "error", err)
 		}
 		return a
+	}
+}
+
+func newAdapter(sub *subscriber, local socketio.Local) *Adapter {
+	key, name := sub.opts.Key, local.Name()
+	a := &Adapter{
+		uid:       newUID(),
+		channel:   key + "#" + name + "#",
+		requests:  key + "-request#" + name + "#",
+		responses: key + "-response#" + name + "#",
+		local:     local,
+		sub:       sub,
+	}
+	a.ctx, a.cancel = context.WithCancel(context.Background())
+	a.routes = []*route{
+		newPattern(escapePattern(a.channel)+"*", a.receive),
+		newChannel(a.requests, a.serve),
+		newChannel(a.responses, a.collect),
+		newChannel(a.responses+a.uid+"#", a.collect),
+	}
+	a.outbox = &worker[answer]{do: a.send, maxItems: sub.opts.QueueMessages, maxBytes: sub.opts.QueueBytes}
+	a.events = &worker[func()]{do: a.runEvents, maxItems: sub.opts.QueueMessages, maxBytes: sub.opts.QueueBytes}
+	return a
+}
+
+// runEvents calls handlers of other servers' events one after the other.
+func (a *Adapter) runEvents(batch []func()) {
+	for _, f := range batch {
+		if a.ctx.Err() == nil {
+			f()
+		}
 	}
 }
 
@@ -68,6 +98,11 @@ func (a *Adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.Bro
 		channel += opts.Rooms[0] + "#"
 	}
 	ctx = a.observe(ctx, socketio.ObservedPublish, channel, body, p, opts)
+	return a.publish(ctx, channel, body)
+}
+
+// publish sends a message, even if ctx ends meanwhile.
+func (a *Adapter) publish(ctx context.Context, channel string, body []byte) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.sub.opts.Timeout)
 	defer cancel()
 	if err := a.sub.client.Publish(ctx, channel, body).Err(); err != nil {
@@ -78,13 +113,25 @@ func (a *Adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.Bro
 	return nil
 }
 
-// Close leaves the cluster. When it returns, nothing is delivered any more.
+// errBusy is returned by Close where a handler of another server's event does not
+// return.
+var errBusy = errors.New("redisadapter: a handler of another server's event is still running")
+
+// Close leaves the cluster. When it returns, nothing is delivered any more, and
+// what waits for answers has ended. Handlers of other servers' events get
+// Options.RequestTimeout to return: one of them may be what closes the server.
 func (a *Adapter) Close() error {
-	a.sub.remove(a.route)
+	a.cancel()
+	a.sub.remove(a.routes...)
+	a.pending.clear()
+	a.outbox.close(a.sub.opts.RequestTimeout) // a batch under way ends with a.ctx
+	if !a.events.close(a.sub.opts.RequestTimeout) {
+		return errBusy
+	}
 	return nil
 }
 
-// receive delivers a message that came over Redis. Anything at all may come.
+// receive delivers a broadcast that came over Redis. Anything at all may come.
 func (a *Adapter) receive(channel string, body []byte) {
 	uid, rest, err := readSender(body)
 	if err == nil && uid == a.uid {
@@ -96,9 +143,7 @@ func (a *Adapter) receive(channel string, body []byte) {
 		p, opts, err = readBroadcast(rest)
 	}
 	if err != nil {
-		if n := a.sub.opts.Stats.decodeErrors.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
-			a.sub.opts.Logger.Warn("redisadapter: message makes no sense", "channel", channel, "bytes", len(body), "errors", n, "error", err)
-		}
+		a.senseless(channel, len(body), err)
 		return
 	}
 	if p.Namespace != a.local.Name() {
@@ -107,6 +152,13 @@ func (a *Adapter) receive(channel string, body []byte) {
 	ctx := a.observe(context.Background(), socketio.ObservedReceive, channel, body, p, opts)
 	a.local.Deliver(ctx, p, opts)
 	a.sub.opts.Stats.received.Add(1)
+}
+
+// senseless counts a message that nobody understands.
+func (a *Adapter) senseless(channel string, size int, err error) {
+	if n := a.sub.opts.Stats.decodeErrors.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
+		a.sub.opts.Logger.Warn("redisadapter: message makes no sense", "channel", channel, "bytes", size, "errors", n, "error", err)
+	}
 }
 
 func (a *Adapter) observe(ctx context.Context, kind socketio.ObservationKind, channel string, body []byte, p sio.Packet, opts socketio.BroadcastOptions) context.Context {

@@ -17,3 +17,6 @@ func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.Broadcast
 	p, opts, err = readBroadcast(rest)
 	return uid, p, opts, err
 }
+
+// Pending returns how many requests wait for answers.
+func Pending(a *Adapter) int { return a.pending.len() }

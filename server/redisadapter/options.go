@@ -20,9 +20,18 @@ type Options struct {
 	// subscription when a namespace is created. 0 is one second.
 	Timeout time.Duration
 
+	// RequestTimeout is how long a request waits for the other servers' answers. 0 is
+	// five seconds.
+	RequestTimeout time.Duration
+
+	// PublishOnSpecificResponseChannel sends answers to the server that has asked
+	// alone, not to all. Servers understand both.
+	PublishOnSpecificResponseChannel bool
+
 	// QueueMessages and QueueBytes bound what has come from Redis and was not
-	// delivered yet. What exceeds them is dropped and counted. 0 is 16384
-	// messages and 64 MiB.
+	// delivered yet; of a namespace also the answers that wait to be sent, and the
+	// events from other servers that wait for their handlers. What exceeds them is
+	// dropped and counted. 0 is 16384 messages and 64 MiB.
 	QueueMessages, QueueBytes int
 
 	// Stats counts what happens. nil counts for nobody.
@@ -47,6 +56,9 @@ func (o *Options) withDefaults() Options {
 	if opts.Timeout <= 0 {
 		opts.Timeout = time.Second
 	}
+	if opts.RequestTimeout <= 0 {
+		opts.RequestTimeout = 5 * time.Second
+	}
 	if opts.QueueMessages <= 0 {
 		opts.QueueMessages = 16384
 	}
@@ -60,4 +72,11 @@ func (o *Options) withDefaults() Options {
 		opts.Logger = slog.Default()
 	}
 	return opts
+}
+
+// drop counts a message that found a queue full.
+func (o *Options) drop(channel string) {
+	if n := o.Stats.dropped.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
+		o.Logger.Error("redisadapter: queue full, message dropped", "channel", channel, "dropped", n)
+	}
 }

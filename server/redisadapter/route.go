@@ -15,6 +15,16 @@ type route struct {
 	closed bool
 }
 
+func newChannel(name string, deliver func(channel string, body []byte)) *route {
+	return &route{name: name, deliver: deliver, confirmed: make(chan struct{})}
+}
+
+func newPattern(name string, deliver func(channel string, body []byte)) *route {
+	r := newChannel(name, deliver)
+	r.pattern = true
+	return r
+}
+
 func (r *route) confirm() { r.confirmedOnce.Do(func() { close(r.confirmed) }) }
 
 func (r *route) handle(m incoming) {

@@ -3,6 +3,7 @@ package redisadapter_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"strconv"
@@ -20,6 +21,13 @@ import (
 // closing the connection: what a broken network looks like.
 func mute(conn net.Conn) {
 	defer conn.Close()
+	replies := make(chan string, 100) // a network takes some too
+	defer close(replies)
+	go func() {
+		for reply := range replies {
+			_, _ = io.WriteString(conn, reply)
+		}
+	}()
 	r := bufio.NewReader(conn)
 	line := func() string {
 		s, _ := r.ReadString('\n')
@@ -37,11 +45,13 @@ func mute(conn net.Conn) {
 			args = append(args, line())
 		}
 		switch strings.ToLower(args[0]) {
-		case "psubscribe":
-			_, _ = io.WriteString(conn, "*3\r\n$10\r\npsubscribe\r\n$"+strconv.Itoa(len(args[1]))+"\r\n"+args[1]+"\r\n:1\r\n")
+		case "psubscribe", "subscribe":
+			for i, name := range args[1:] {
+				replies <- fmt.Sprintf("*3\r\n$%d\r\n%s\r\n$%d\r\n%s\r\n:%d\r\n", len(args[0]), args[0], len(name), name, i+1)
+			}
 		case "ping":
 		default:
-			_, _ = io.WriteString(conn, "-ERR unknown command\r\n")
+			replies <- "-ERR unknown command\r\n"
 		}
 	}
 }

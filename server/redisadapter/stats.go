@@ -6,6 +6,7 @@ import "sync/atomic"
 type Stats struct {
 	published, publishErrors                atomic.Uint64
 	received, decodeErrors, dropped, losses atomic.Uint64
+	timeouts                                atomic.Uint64
 }
 
 // Published is the number of messages that Redis took.
@@ -20,8 +21,11 @@ func (s *Stats) Received() uint64 { return s.received.Load() }
 // DecodeErrors is the number of messages on the channels that made no sense.
 func (s *Stats) DecodeErrors() uint64 { return s.decodeErrors.Load() }
 
-// Dropped is the number of messages that found the queue full.
+// Dropped is the number of messages that found a queue full.
 func (s *Stats) Dropped() uint64 { return s.dropped.Load() }
 
 // Losses is how often the subscription was lost.
 func (s *Stats) Losses() uint64 { return s.losses.Load() }
+
+// Timeouts is the number of requests that not all servers have answered in time.
+func (s *Stats) Timeouts() uint64 { return s.timeouts.Load() }

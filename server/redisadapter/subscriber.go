@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,96 +34,98 @@ type subscriber struct {
 	lifecycle sync.Mutex
 	stop      context.CancelFunc
 	running   sync.WaitGroup
+	inbox     *worker[incoming]
 
 	mu     sync.Mutex
 	routes map[string]*route
 	pubsub *redis.PubSub // nil between connections
+
+	live atomic.Bool // Redis has confirmed a subscription of the connection there is
 }
 
-// add subscribes r and waits until Redis has confirmed it. On an error the route
-// stays: it becomes active as soon as Redis is there.
-func (s *subscriber) add(r *route) error {
+// add subscribes routes and waits until Redis has confirmed them. On an error they
+// stay: they become active as soon as Redis is there.
+func (s *subscriber) add(routes ...*route) error {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 	defer cancel()
 
 	s.mu.Lock()
-	if s.routes[r.name] != nil {
-		s.mu.Unlock()
-		return fmt.Errorf("redisadapter: %q is subscribed already", r.name)
+	for _, r := range routes {
+		if s.routes[r.name] != nil {
+			s.mu.Unlock()
+			return fmt.Errorf("redisadapter: %q is subscribed already", r.name)
+		}
 	}
-	s.routes[r.name] = r
-	pubsub, first := s.pubsub, len(s.routes) == 1
+	pubsub, first := s.pubsub, len(s.routes) == 0
+	for _, r := range routes {
+		s.routes[r.name] = r
+	}
 	s.mu.Unlock()
 
 	if first {
 		s.start()
 	} else if pubsub != nil {
 		// A failure shows in the reader too, which then subscribes to everything.
-		_ = subscribe(ctx, pubsub, r)
+		_ = subscribe(ctx, pubsub, routes...)
 	}
-	select {
-	case <-r.confirmed:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("redisadapter: no answer to the subscription to %q within %s", r.name, s.opts.Timeout)
+	for _, r := range routes {
+		select {
+		case <-r.confirmed:
+		case <-ctx.Done():
+			return fmt.Errorf("redisadapter: no answer to the subscription to %q within %s", r.name, s.opts.Timeout)
+		}
 	}
+	return nil
 }
 
-// remove ends r. After the last one the connection is closed and the goroutines
-// have ended.
-func (s *subscriber) remove(r *route) {
+// remove ends routes. After the last one the connection is closed and the
+// goroutines have ended.
+func (s *subscriber) remove(routes ...*route) {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
 	s.mu.Lock()
-	if s.routes[r.name] != r {
-		s.mu.Unlock()
-		return
+	routes = slices.DeleteFunc(slices.Clone(routes), func(r *route) bool { return s.routes[r.name] != r })
+	for _, r := range routes {
+		delete(s.routes, r.name)
 	}
-	delete(s.routes, r.name)
 	pubsub, last := s.pubsub, len(s.routes) == 0
 	s.mu.Unlock()
 
-	if last {
+	switch {
+	case len(routes) == 0:
+		return
+	case last:
 		s.stop()
 		s.running.Wait()
-	} else if pubsub != nil {
+	case pubsub != nil:
 		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 		defer cancel()
-		_ = unsubscribe(ctx, pubsub, r) // stray messages find no route
+		_ = unsubscribe(ctx, pubsub, routes...) // stray messages find no route
 	}
-	r.close()
+	for _, r := range routes {
+		r.close()
+	}
+	if last {
+		s.inbox.close(s.opts.RequestTimeout) // nothing is left that it would wait for
+	}
 }
 
 func (s *subscriber) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	q := newQueue(s.opts.QueueMessages, s.opts.QueueBytes)
-	s.running.Go(func() { s.receive(ctx, q) })
-	s.running.Go(func() { deliver(ctx, q) })
-}
-
-// deliver hands queued messages to their routes until ctx ends.
-func deliver(ctx context.Context, q *queue) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-q.more:
-			for _, m := range q.takeAll() {
-				m.to.handle(m)
-			}
-		}
-	}
+	s.inbox = newInbox(s.opts)
+	inbox := s.inbox
+	s.running.Go(func() { s.receive(ctx, inbox) })
 }
 
 // receive keeps a subscribed connection until ctx ends.
-func (s *subscriber) receive(ctx context.Context, q *queue) {
+func (s *subscriber) receive(ctx context.Context, inbox *worker[incoming]) {
 	backoff, lost := minBackoff, false
 	for {
 		began := time.Now()
-		err := s.session(ctx, q, func() {
+		err := s.session(ctx, inbox, func() {
 			if lost {
 				s.opts.Logger.Info("redisadapter: subscribed again", "key", s.opts.Key)
 			}
@@ -150,7 +153,7 @@ func (s *subscriber) receive(ctx context.Context, q *queue) {
 
 // session subscribes to all routes on a new connection and reads until that
 // fails or ctx ends. It calls up on the first sign of life.
-func (s *subscriber) session(ctx context.Context, q *queue, up func()) error {
+func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up func()) error {
 	pubsub := s.client.Subscribe(ctx) // dials when there is something to send
 	s.mu.Lock()
 	s.pubsub = pubsub
@@ -165,6 +168,7 @@ func (s *subscriber) session(ctx context.Context, q *queue, up func()) error {
 	ended := make(chan struct{})
 	watching.Go(func() { watch(ctx, ended, pubsub, &heard) })
 	defer func() {
+		s.live.Store(false)
 		s.mu.Lock()
 		s.pubsub = nil
 		s.mu.Unlock()
@@ -181,6 +185,7 @@ func (s *subscriber) session(ctx context.Context, q *queue, up func()) error {
 			return err
 		}
 		if heard.Add(1) == 1 {
+			s.live.Store(true)
 			up()
 		}
 		switch m := received.(type) {
@@ -193,10 +198,8 @@ func (s *subscriber) session(ctx context.Context, q *queue, up func()) error {
 			if name == "" {
 				name = m.Channel
 			}
-			if r := s.route(name); r != nil && !q.push(incoming{to: r, channel: m.Channel, body: m.Payload}) {
-				if n := s.opts.Stats.dropped.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
-					s.opts.Logger.Error("redisadapter: queue full, message dropped", "dropped", n)
-				}
+			if r := s.route(name); r != nil && !inbox.put(incoming{to: r, channel: m.Channel, body: m.Payload}, len(m.Payload)) {
+				s.opts.drop(m.Channel)
 			}
 		}
 	}

@@ -54,15 +54,16 @@ func (b Broadcast) collect(ctx context.Context, event string, p sio.Packet) ([]s
 	defer cancel() // nobody is waited for any longer
 	c := &collection{servers: 1, done: make(chan struct{})}
 	cluster, need := b.cluster()
+	var err error
 	if cluster != nil {
-		n, err := cluster.ServerCount(ctx)
-		if err != nil {
-			return nil, err
+		var n int
+		if n, err = cluster.ServerCount(ctx); err == nil {
+			c.servers = n
+		} else {
+			cluster = nil // this server's clients are asked all the same
 		}
-		c.servers = n
 	}
 	c.asked(local{b.ns}.DeliverWithAck(waiting, p, b.opts, c.ack))
-	var err error
 	switch {
 	case cluster != nil:
 		err = cluster.BroadcastWithAck(waiting, p, b.opts, c.asked, c.ack)

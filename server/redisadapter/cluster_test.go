@@ -1,0 +1,430 @@
+package redisadapter_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// brief is a context for calls that are expected to be answered in part.
+func brief(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// wantIncomplete checks that err says how many of the others have answered.
+func wantIncomplete(t *testing.T, err error, answers, servers int, cause error) {
+	t.Helper()
+	incomplete, ok := errors.AsType[*redisadapter.IncompleteError](err)
+	if !ok || incomplete.Answers != answers || incomplete.Servers != servers || !errors.Is(err, cause) {
+		t.Errorf("error = %v, want %d of %d, %v", err, answers, servers, cause)
+	}
+}
+
+func TestFetchSockets(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a, b := startNode(t, redis, redisadapter.Options{}), startNode(t, redis, redisadapter.Options{})
+	b.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+		s.SetData(map[string]any{"name": "alice", "n": 9007199254740993})
+		s.Join(ctx, "red")
+	})
+	here, there := connect(t, a, ""), connect(t, b, "")
+	all, err := a.FetchSockets(t.Context())
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d sockets, %v", len(all), err)
+	}
+	red, err := a.To("red").FetchSockets(t.Context())
+	if err != nil || len(red) != 1 || red[0].ID() != there.id {
+		t.Fatalf("in red: %v, %v", red, err)
+	}
+	s := red[0]
+	rooms := s.Rooms()
+	slices.Sort(rooms)
+	want := []string{there.id, "red"}
+	slices.Sort(want)
+	var data struct {
+		Name string `json:"name"`
+		N    int64  `json:"n"`
+	}
+	if err := s.BindData(&data); err != nil || data.Name != "alice" || data.N != 9007199254740993 || !slices.Equal(rooms, want) {
+		t.Errorf("data %+v, rooms %q, %v", data, rooms, err)
+	}
+	if h := s.Handshake(); h.Query.Get("EIO") != "4" || h.Issued() != b.Socket(there.id).Handshake().Issued() || h.Address == "" {
+		t.Errorf("handshake %+v", h)
+	}
+	if other, err := b.Except("red").FetchSockets(t.Context()); err != nil || len(other) != 1 || other[0].ID() != here.id {
+		t.Errorf("not in red: %v, %v", other, err)
+	} else if err := other[0].BindData(new(int)); err != nil {
+		t.Errorf("data of one that has none: %v", err)
+	}
+	if local, err := a.Local().FetchSockets(t.Context()); err != nil || len(local) != 1 || local[0].ID() != here.id {
+		t.Errorf("local: %v, %v", local, err)
+	}
+
+	// What one does to a socket of the other.
+	if err := errors.Join(s.Join(t.Context(), "blue"), s.Leave(t.Context(), "red"), s.Emit(t.Context(), "hello", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if got := there.next(); got != `["hello",1]` {
+		t.Errorf("received %s", got)
+	}
+	if rooms := b.Socket(there.id).Rooms(); !slices.Contains(rooms, "blue") || slices.Contains(rooms, "red") {
+		t.Errorf("rooms %q", rooms)
+	}
+	if err := s.Disconnect(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if got := there.next(); got != "" { // the packet DISCONNECT
+		t.Errorf("received %s", got)
+	}
+	if _, open := <-there.got; open {
+		t.Error("the connection is still open")
+	}
+}
+
+func TestManySocketsAtOnce(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a, b := startNode(t, redis, redisadapter.Options{}), startNode(t, redis, redisadapter.Options{})
+	clients := []*client{connect(t, a, ""), connect(t, b, ""), connect(t, b, "")}
+	ctx := t.Context()
+	// Each in the order of the calls, though the broadcast goes another way.
+	if err := errors.Join(
+		a.To(clients[0].id, clients[1].id).SocketsJoin(ctx, "red", "7"),
+		a.Except(clients[1].id).SocketsLeave(ctx, "red"),
+		a.To("red").Emit(ctx, "x"),
+		a.Emit(ctx, "end"),
+	); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{`["end"]`, `["x"]`, `["end"]`} {
+		if got := clients[i].next(); got != want {
+			t.Errorf("client %d received %s, want %s", i, got, want)
+		}
+	}
+	rooms, err := b.AllRooms(ctx)
+	want := []string{clients[0].id, clients[1].id, clients[2].id, "7", "red"}
+	slices.Sort(want)
+	if err != nil || !slices.Equal(rooms, want) {
+		t.Errorf("rooms %q, %v, want %q", rooms, err, want)
+	}
+	for _, n := range []*node{a, b} {
+		if count, err := n.ServerCount(ctx); err != nil || count != 2 {
+			t.Errorf("%d servers, %v", count, err)
+		}
+	}
+	if err := a.To("7").DisconnectSockets(ctx, false); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return len(a.Sockets()) == 0 && len(b.Sockets()) == 1 })
+	if err := a.DisconnectSockets(ctx, true); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return b.Connections() == 1 }) // that of the one whose socket alone was disconnected
+}
+
+func TestCallAll(t *testing.T) {
+	for _, specific := range []bool{false, true} {
+		t.Run(fmt.Sprint("specific ", specific), func(t *testing.T) {
+			redis := newClient(t, miniredis.RunT(t).Addr())
+			opts := redisadapter.Options{PublishOnSpecificResponseChannel: specific}
+			a, b, c := startNode(t, redis, opts), startNode(t, redis, opts), startNode(t, redis, opts)
+			connect(t, a, `[1]`)
+			two, three := connect(t, b, `[2,"and more"]`), connect(t, b, `[3]`)
+			replies, err := socketio.CallAll[int](t.Context(), a.To(), "ask", []byte("x"))
+			slices.Sort(replies)
+			if err != nil || !slices.Equal(replies, []int{1, 2, 3}) {
+				t.Errorf("replies %v, %v", replies, err)
+			}
+			replies, err = socketio.CallAll[int](t.Context(), c.Except(two.id, three.id), "ask")
+			if err != nil || !slices.Equal(replies, []int{1}) {
+				t.Errorf("replies %v, %v", replies, err)
+			}
+			if replies, err := socketio.CallAll[int](t.Context(), a.To("nobody"), "ask"); err != nil || len(replies) != 0 {
+				t.Errorf("nobody: %v, %v", replies, err)
+			}
+
+			binary := connect(t, c, `[{"b":{"_placeholder":true,"num":0}}]`)
+			empty := connect(t, c, `[]`)
+			type reply struct {
+				B []byte `json:"b"`
+			}
+			found, err := socketio.CallAll[reply](t.Context(), a.To(binary.id), "ask")
+			if err != nil || len(found) != 1 || string(found[0].B) != "bytes" {
+				t.Errorf("binary: %v, %v", found, err)
+			}
+			if replies, err := socketio.CallAll[string](t.Context(), a.To(empty.id), "ask"); err != nil || !slices.Equal(replies, []string{""}) {
+				t.Errorf("empty: %q, %v", replies, err)
+			}
+
+			silent := connect(t, b, "")
+			replies, err = socketio.CallAll[int](brief(t), a.Except(binary.id, empty.id), "ask")
+			slices.Sort(replies)
+			if !errors.Is(err, context.DeadlineExceeded) || !slices.Equal(replies, []int{1, 2, 3}) {
+				t.Errorf("one is silent: %v, %v", replies, err)
+			}
+			if got := silent.next(); got != `["ask"]` {
+				t.Errorf("the silent one received %s", got)
+			}
+			for _, n := range []*node{a, b, c} {
+				if n.stats.DecodeErrors() != 0 || n.stats.PublishErrors() != 0 {
+					t.Errorf("%d decode errors, %d publish errors", n.stats.DecodeErrors(), n.stats.PublishErrors())
+				}
+			}
+		})
+	}
+}
+
+func TestServerSideEmit(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a, b := startNode(t, redis, redisadapter.Options{}), startNode(t, redis, redisadapter.Options{})
+	got := make(chan string, 100)
+	for name, n := range map[string]*node{"a": a, "b": b} {
+		n.OnServer("note", func(_ context.Context, e *socketio.Event) error {
+			var text string
+			var more any
+			if err := e.Bind(&text, &more); err != nil {
+				t.Error(err)
+			}
+			if e.Socket != nil || e.WantsAck() {
+				t.Error("it has a socket, or wants an acknowledgement")
+			}
+			got <- fmt.Sprint(name, " ", text, " ", more)
+			return nil
+		})
+	}
+	for i := range 50 {
+		if err := a.ServerSideEmit(t.Context(), "note", "text", i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.ServerSideEmit(t.Context(), "note", "bytes", []byte("<b>")); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 50 {
+		if s := <-got; s != fmt.Sprint("b text ", i) {
+			t.Errorf("got %q for %d", s, i)
+		}
+	}
+	if s := <-got; s != fmt.Sprint("b bytes ", []byte("<b>")) || len(got) != 0 {
+		t.Errorf("got %q, and %d more", s, len(got))
+	}
+}
+
+func TestCallServers(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a := startNode(t, redis, redisadapter.Options{})
+	if replies, err := socketio.CallServers[int](t.Context(), a.Namespace, "add", 1); err != nil || len(replies) != 0 {
+		t.Errorf("alone: %v, %v", replies, err)
+	}
+	for i := range 3 {
+		n := startNode(t, redis, redisadapter.Options{PublishOnSpecificResponseChannel: i == 0})
+		n.OnServer("add", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in int) (int, error) { return in + i, nil }))
+		n.OnServer("bytes", func(_ context.Context, e *socketio.Event) error {
+			var b []byte
+			return errors.Join(e.Bind(&b), e.Ack(map[string]any{"got": append(b, byte('0'+i))}, "more"))
+		})
+		n.OnServer("some", func(_ context.Context, e *socketio.Event) error {
+			if i == 0 {
+				return nil // nor does it ever acknowledge
+			}
+			return errors.Join(e.Ack(i), e.Ack("twice"))
+		})
+	}
+	replies, err := socketio.CallServers[int](t.Context(), a.Namespace, "add", 40)
+	slices.Sort(replies)
+	if err != nil || !slices.Equal(replies, []int{40, 41, 42}) {
+		t.Errorf("replies %v, %v", replies, err)
+	}
+	type reply struct {
+		Got []byte `json:"got"`
+	}
+	found, err := socketio.CallServers[reply](t.Context(), a.Namespace, "bytes", []byte("b"))
+	texts := make([]string, len(found))
+	for i, r := range found {
+		texts[i] = string(r.Got)
+	}
+	slices.Sort(texts)
+	if err != nil || !slices.Equal(texts, []string{"b0", "b1", "b2"}) {
+		t.Errorf("replies %q, %v", texts, err)
+	}
+	replies, err = socketio.CallServers[int](brief(t), a.Namespace, "some")
+	slices.Sort(replies)
+	if !slices.Equal(replies, []int{1, 2}) {
+		t.Errorf("replies %v", replies)
+	}
+	wantIncomplete(t, err, 2, 3, context.DeadlineExceeded)
+	if a.stats.Timeouts() != 1 {
+		t.Errorf("%d timeouts", a.stats.Timeouts())
+	}
+	if _, err := socketio.CallServers[int](brief(t), a.Namespace, "unheard"); err == nil {
+		t.Error("answers to an event that nobody handles")
+	}
+}
+
+// A server that hangs is one that subscribes and says nothing.
+func TestPartialResults(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	opts := redisadapter.Options{RequestTimeout: 100 * time.Millisecond}
+	a, b := startNode(t, redis, opts), startNode(t, redis, opts)
+	hung := redis.Subscribe(t.Context(), "socket.io-request#/#")
+	defer hung.Close()
+	if _, err := hung.Receive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	connect(t, a, "")
+	connect(t, b, "")
+	sockets, err := a.FetchSockets(t.Context())
+	if len(sockets) != 2 {
+		t.Errorf("%d sockets", len(sockets))
+	}
+	wantIncomplete(t, err, 1, 2, context.DeadlineExceeded)
+	rooms, err := a.AllRooms(t.Context())
+	if len(rooms) != 2 {
+		t.Errorf("rooms %q", rooms)
+	}
+	wantIncomplete(t, err, 1, 2, context.DeadlineExceeded)
+	cause := errors.New("the asker has gone")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(cause)
+	if _, err := a.FetchSockets(ctx); err == nil {
+		t.Error("a call with a dead context succeeded")
+	}
+}
+
+// A handler that is slow or hangs holds up neither broadcasts nor requests.
+func TestSlowServerSideHandler(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a := startNode(t, redis, redisadapter.Options{})
+	b := startNode(t, redis, redisadapter.Options{QueueMessages: 10})
+	release := make(chan struct{})
+	b.OnServer("slow", func(context.Context, *socketio.Event) error { <-release; return nil })
+	c := connect(t, b, `["here"]`)
+	for range 100 {
+		if err := a.ServerSideEmit(t.Context(), "slow"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Up to ten are with the handler and ten wait for it; of the messages themselves
+	// some may have found no room either.
+	eventually(t, func() bool { return b.stats.Received()+b.stats.Dropped() >= 100 && b.stats.Dropped() >= 79 })
+	if err := a.Emit(t.Context(), "news"); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.next(); got != `["news"]` {
+		t.Errorf("received %s", got)
+	}
+	if sockets, err := a.FetchSockets(t.Context()); err != nil || len(sockets) != 1 {
+		t.Errorf("%d sockets, %v", len(sockets), err)
+	}
+	if replies, err := socketio.CallAll[string](t.Context(), a.To(), "ask"); err != nil || !slices.Equal(replies, []string{"here"}) {
+		t.Errorf("replies %q, %v", replies, err)
+	}
+	close(release)
+}
+
+// A server may be closed by a handler that another server calls.
+func TestCloseFromAHandler(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a := startNode(t, redis, redisadapter.Options{})
+	b := startNode(t, redis, redisadapter.Options{RequestTimeout: 100 * time.Millisecond})
+	closed := make(chan error, 1)
+	b.OnServer("stop", func(ctx context.Context, _ *socketio.Event) error {
+		closed <- b.Close(ctx)
+		return nil
+	})
+	if err := a.ServerSideEmit(t.Context(), "stop"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-closed; err == nil || !strings.Contains(err.Error(), "still running") {
+		t.Errorf("close: %v", err)
+	}
+	eventually(t, func() bool { n, err := a.ServerCount(t.Context()); return err == nil && n == 1 })
+}
+
+// What waits for other servers ends with the adapter.
+func TestCloseEndsWhatWaits(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	n := newNamespace("/")
+	a := open(t, redis, redisadapter.Options{}, n).(*redisadapter.Adapter)
+	hung := redis.Subscribe(t.Context(), "socket.io-request#/#")
+	defer hung.Close()
+	if _, err := hung.Receive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error, 1)
+	go func() {
+		_, err := a.AllRooms(t.Context())
+		failed <- err
+	}()
+	if err := a.BroadcastWithAck(t.Context(), event(`["x"]`), socketio.BroadcastOptions{}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return redisadapter.Pending(a) == 2 })
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	wantIncomplete(t, <-failed, 0, 1, redisadapter.ErrClosed)
+	if n := redisadapter.Pending(a); n != 0 {
+		t.Errorf("%d requests are left", n)
+	}
+	if err := a.BroadcastWithAck(t.Context(), event(`["x"]`), socketio.BroadcastOptions{}, nil, nil); !errors.Is(err, redisadapter.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+	if _, err := a.FetchSockets(t.Context(), socketio.BroadcastOptions{}); !errors.Is(err, redisadapter.ErrNotSubscribed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+func TestNoRequestIsLeft(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	a := open(t, redis, redisadapter.Options{RequestTimeout: 50 * time.Millisecond}, newNamespace("/")).(*redisadapter.Adapter)
+	hung := redis.Subscribe(t.Context(), "socket.io-request#/#")
+	defer hung.Close()
+	if _, err := hung.Receive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	for range 10 {
+		if err := a.BroadcastWithAck(ctx, event(`["x"]`), socketio.BroadcastOptions{}, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.ServerSideEmitWithAck(t.Context(), event(`["x"]`)); err == nil {
+			t.Error("nobody is there, yet there are answers")
+		}
+	}
+	if n := redisadapter.Pending(a); n != 10 {
+		t.Errorf("%d requests are pending", n)
+	}
+	cancel()
+	eventually(t, func() bool { return redisadapter.Pending(a) == 0 })
+}
+
+// Without Redis a server's own clients are served, and who asks is told.
+func TestRequestsWithoutRedis(t *testing.T) {
+	server := miniredis.RunT(t)
+	redis := newClient(t, server.Addr())
+	a := startNode(t, redis, redisadapter.Options{Timeout: 200 * time.Millisecond})
+	connect(t, a, `[1]`)
+	server.Close()
+	eventually(t, func() bool { return a.stats.Losses() == 1 })
+	if sockets, err := a.FetchSockets(t.Context()); !errors.Is(err, redisadapter.ErrNotSubscribed) || len(sockets) != 1 {
+		t.Errorf("%d sockets, %v", len(sockets), err)
+	}
+	if replies, err := socketio.CallAll[int](t.Context(), a.To(), "ask"); !errors.Is(err, redisadapter.ErrNotSubscribed) || !slices.Equal(replies, []int{1}) {
+		t.Errorf("replies %v, %v", replies, err)
+	}
+	if err := a.SocketsJoin(t.Context(), "red"); err == nil || len(a.Rooms()) != 2 {
+		t.Errorf("rooms %q, %v", a.Rooms(), err)
+	}
+}

@@ -1,0 +1,77 @@
+package redisadapter
+
+import (
+	"sync"
+	"time"
+)
+
+// worker hands what is put into it to do, in order and several at a time, on a
+// goroutine that lives only while there is something. Whoever puts never waits:
+// what exceeds the bounds is refused.
+type worker[T any] struct {
+	do                 func(batch []T)
+	maxItems, maxBytes int
+
+	mu      sync.Mutex
+	items   []T
+	bytes   int
+	idle    chan struct{} // closed when the goroutine has ended; nil while there is none
+	closing bool
+}
+
+// put adds an item and reports whether there was room for it. After close it does
+// nothing.
+func (w *worker[T]) put(item T, size int) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closing {
+		return true
+	}
+	if len(w.items) >= w.maxItems || w.bytes+size > w.maxBytes {
+		return false
+	}
+	w.items = append(w.items, item)
+	w.bytes += size
+	if w.idle == nil {
+		w.idle = make(chan struct{})
+		go w.work(w.idle)
+	}
+	return true
+}
+
+func (w *worker[T]) work(idle chan struct{}) {
+	defer close(idle)
+	for {
+		w.mu.Lock()
+		batch := w.items
+		w.items, w.bytes = nil, 0
+		if len(batch) == 0 {
+			w.idle = nil
+			w.mu.Unlock()
+			return
+		}
+		w.mu.Unlock()
+		w.do(batch)
+	}
+}
+
+// close drops what waits, and waits for the batch under way, but no longer than
+// patience. It reports whether the goroutine has ended.
+func (w *worker[T]) close(patience time.Duration) bool {
+	w.mu.Lock()
+	w.closing = true
+	w.items, w.bytes = nil, 0
+	idle := w.idle
+	w.mu.Unlock()
+	if idle == nil {
+		return true
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-idle:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
