@@ -27,6 +27,7 @@ type websocketTransport struct {
 	conn     conn
 	state    transportState
 	canWrite bool
+	sending  int // sends that have not been reported as done
 }
 
 func (t *websocketTransport) name() string      { return WebSocket }
@@ -34,10 +35,15 @@ func (t *websocketTransport) writable() bool    { return t.canWrite }
 func (t *websocketTransport) listen(l listener) { t.l = l }
 func (t *websocketTransport) open()             { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
 
+// send may be called while the one before is not reported as done yet: the answer
+// to a probe can come before the news that the probe has been sent. Only the last
+// report counts, or the packet after an upgrade packet could overtake it.
 func (t *websocketTransport) send(packets []eio.Packet) {
 	t.canWrite = false
+	t.sending++
 	t.conn.send(packets, func() {
-		if t.state != transportClosed {
+		t.sending--
+		if t.sending == 0 && t.state != transportClosed {
 			t.canWrite = true
 			t.l.drained()
 		}
