@@ -37,6 +37,10 @@ func (e *IncompleteError) Unwrap() error { return e.Err }
 // keep a note.
 const longestWait = time.Hour
 
+// strayAnswers is how many answers beyond one of each server may wait to be looked
+// at: others may write to the channel too.
+const strayAnswers = 64
+
 // ServerCount implements [socketio.ClusterAdapter]: it is the number of those who
 // subscribe to the channel of requests.
 func (a *Adapter) ServerCount(ctx context.Context) (int, error) {
@@ -142,13 +146,14 @@ func gather[T any](ctx context.Context, a *Adapter, r *request, read func(*respo
 		return nil, nil
 	}
 	r.ID = newRequestID()
-	came := make(chan *response, others)
+	came := make(chan *response, others+strayAnswers)
 	a.pending.add(r.ID, func(r *response) error {
 		select {
 		case came <- r:
-		default: // there are more servers than were counted
+			return nil
+		default:
+			return errors.New("redisadapter: more answers than servers")
 		}
-		return nil
 	})
 	defer a.pending.remove(r.ID)
 	if err := a.request(ctx, r); err != nil {

@@ -20,3 +20,25 @@ func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.Broadcast
 
 // Pending returns how many requests wait for answers.
 func Pending(a *Adapter) int { return a.pending.len() }
+
+// Request and Response are what the other channels carry.
+type (
+	Request  = request
+	Response = response
+)
+
+var (
+	ReadRequest  = readRequest
+	ReadResponse = readResponse
+)
+
+func (r *request) Encode() ([]byte, error)  { return r.encode() }
+func (r *response) Encode() ([]byte, error) { return r.encode() }
+
+// Use reads all that a response may hold.
+func (r *response) Use() {
+	_, _ = r.sockets()
+	_, _ = r.rooms()
+	ackPacket(r.Data, r.attachments)
+	ackPacket(r.Packet, r.attachments)
+}

@@ -79,17 +79,26 @@ func ackValue(p sio.Packet) (value json.RawMessage, attachments [][]byte) {
 	return args[0], p.Attachments
 }
 
+// socketState is a socket as others describe it: as in JavaScript, which may have
+// numbers for rooms.
+type socketState struct {
+	ID        string              `json:"id"`
+	Handshake *socketio.Handshake `json:"handshake"`
+	Rooms     roomList            `json:"rooms"`
+	Data      json.RawMessage     `json:"data"`
+}
+
 // sockets reads the sockets that a server describes.
 func (r *response) sockets() ([]socketio.SocketState, error) {
 	if r.Sockets == nil {
 		return nil, errors.New("redisadapter: response without sockets")
 	}
-	var states []socketio.SocketState
-	if err := json.Unmarshal(r.Sockets, &states); err != nil {
+	var list []socketState
+	if err := json.Unmarshal(r.Sockets, &list); err != nil {
 		return nil, err
 	}
-	for i := range states {
-		s := &states[i]
+	states := make([]socketio.SocketState, len(list))
+	for i, s := range list {
 		if s.ID == "" {
 			return nil, errors.New("redisadapter: socket without an id")
 		}
@@ -99,6 +108,7 @@ func (r *response) sockets() ([]socketio.SocketState, error) {
 		if d := string(s.Data); d == "{}" || d == "null" { // what JavaScript's sockets have from the start
 			s.Data = nil
 		}
+		states[i] = socketio.SocketState{ID: s.ID, Handshake: s.Handshake, Rooms: s.Rooms, Data: []byte(s.Data)}
 	}
 	return states, nil
 }
