@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -175,6 +176,45 @@ func TestDynamicNamespaces(t *testing.T) {
 			t.Errorf("%d children and %d namespaces are left", n, len(io.Namespaces()))
 		}
 	})
+}
+
+// A cluster that is slow to join holds up those who want that namespace, not others.
+func TestSlowAdapter(t *testing.T) {
+	begun, release := make(chan struct{}), make(chan struct{})
+	var made atomic.Int32
+	io, err := socketio.New(&socketio.Options{Adapter: func(ns socketio.Local) socketio.Adapter {
+		if ns.Name() == "/slow" {
+			made.Add(1)
+			close(begun)
+			<-release
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow := make(chan *socketio.Namespace, 2)
+	for range cap(slow) {
+		go func() { slow <- io.Of("/slow") }()
+	}
+	<-begun
+	quick := make(chan *socketio.Namespace)
+	go func() { quick <- io.Of("/quick") }()
+	select {
+	case <-quick:
+	case <-time.After(10 * time.Second):
+		t.Error("another namespace waits too")
+	}
+	if len(slow) != 0 {
+		t.Error("a namespace is given out before it is connected")
+	}
+	close(release)
+	if first, second := <-slow, <-slow; first != second || made.Load() != 1 {
+		t.Errorf("two namespaces, or %d adapters", made.Load())
+	}
+	if err := io.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 // A second CONNECT while the first one's namespace is still being asked for.

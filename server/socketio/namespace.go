@@ -17,12 +17,14 @@ type Middleware func(ctx context.Context, s *Socket) error
 // Namespace is a channel of its own on shared connections: it has its own
 // sockets, rooms, middleware and handlers.
 type Namespace struct {
-	name    string
-	srv     *Server
-	hub     hub
+	name   string
+	srv    *Server
+	hub    hub
+	ackIDs atomic.Uint64 // the next one; shared by all sockets, as in the official server
+
+	started sync.Once // sets the next two
 	adapter Adapter
-	history *history      // nil: nobody comes back
-	ackIDs  atomic.Uint64 // the next one; shared by all sockets, as in the official server
+	history *history // nil: nobody comes back
 
 	parent  *ParentNamespace // nil unless a client's connect brought it about
 	holders int              // sockets that connect or are connected; guarded by srv.mu
@@ -32,6 +34,21 @@ type Namespace struct {
 	connection     []func(context.Context, *Socket)
 	roomHandlers   listeners[func(RoomEvent)]
 	serverHandlers map[string]*listeners[Handler]
+}
+
+// start connects the namespace with its like on other servers. That may take its
+// time, so it is not done under the server's lock: who else wants this namespace
+// waits, and nobody wants another one in vain.
+func (ns *Namespace) start() {
+	ns.started.Do(func() {
+		opts := &ns.srv.opts
+		if opts.Adapter != nil {
+			ns.adapter = opts.Adapter(local{ns})
+		}
+		if ns.adapter == nil {
+			ns.history = newHistory(opts.Recovery)
+		}
+	})
 }
 
 // Name returns the namespace's name, which starts with a slash.

@@ -74,10 +74,13 @@ func (p *ParentNamespace) Children() []*Namespace {
 // it is not cleaned up.
 func (s *Server) hold(name string) *Namespace {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	ns := s.namespaces[name]
 	if ns != nil {
 		ns.holders++
+	}
+	s.mu.Unlock()
+	if ns != nil {
+		ns.start()
 	}
 	return ns
 }
@@ -94,13 +97,14 @@ func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
 			continue
 		}
 		s.mu.Lock()
-		defer s.mu.Unlock()
 		ns := s.namespaces[p.Namespace]
 		if ns == nil {
 			ns = s.createLocked(p.Namespace)
 			parent.adopt(ns)
 		}
 		ns.holders++
+		s.mu.Unlock()
+		ns.start()
 		return ns
 	}
 	return nil

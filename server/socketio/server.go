@@ -77,21 +77,18 @@ func (s *Server) Of(name string) *Namespace {
 		name = "/" + name
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if ns := s.namespaces[name]; ns != nil {
-		return ns
+	ns := s.namespaces[name]
+	if ns == nil {
+		ns = s.createLocked(name)
 	}
-	return s.createLocked(name)
+	s.mu.Unlock()
+	ns.start()
+	return ns
 }
 
+// createLocked makes a namespace, which whoever takes it out of the map starts.
 func (s *Server) createLocked(name string) *Namespace {
 	ns := &Namespace{name: name, srv: s, hub: newHub()}
-	if s.opts.Adapter != nil {
-		ns.adapter = s.opts.Adapter(local{ns})
-	}
-	if ns.adapter == nil {
-		ns.history = newHistory(s.opts.Recovery)
-	}
 	s.namespaces[name] = ns
 	return ns
 }
@@ -99,10 +96,14 @@ func (s *Server) createLocked(name string) *Namespace {
 // Namespaces returns all namespaces, sorted by name.
 func (s *Server) Namespaces() []*Namespace {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.SortedFunc(maps.Values(s.namespaces), func(a, b *Namespace) int {
+	namespaces := slices.SortedFunc(maps.Values(s.namespaces), func(a, b *Namespace) int {
 		return strings.Compare(a.name, b.name)
 	})
+	s.mu.Unlock()
+	for _, ns := range namespaces {
+		ns.start()
+	}
+	return namespaces
 }
 
 // Close disconnects every socket for ReasonServerShuttingDown, ends all
