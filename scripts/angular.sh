@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Angular client into web/build/angular, unless that is up to date.
+# Builds the Angular client into web/build/angular, and puts the official client's
+# bundles into web/build/official, unless they are up to date.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { echo "[angular] $*"; }
@@ -11,7 +12,7 @@ fi
 sources=$(find web/angular -type f -not -path '*/node_modules/*' -not -path '*/.angular/*' -not -path '*/dist/*' -print0 |
 	sort -z | xargs -0 sha256sum | sha256sum)
 note=bin/.notes/angular-build
-if [[ -f web/build/angular/index.html && -f $note && $(<"$note") == "$sources" ]]; then
+if [[ -f web/build/angular/index.html && -f web/build/official/version && -f $note && $(<"$note") == "$sources" ]]; then
 	say 'up to date'
 	exit 0
 fi
@@ -19,5 +20,6 @@ make bin/.notes/angular
 say 'building, which takes some ten seconds'
 export NG_CLI_ANALYTICS=false
 (cd web/angular && npm run --silent build) 2>&1 | sed -u '/^ *$/d; s/^/[angular] /'
+go run ./web/cmd/pack -official web/angular/node_modules/socket.io-client | sed -u 's/^/[angular] /'
 mkdir -p bin/.notes
 echo "$sources" >"$note"

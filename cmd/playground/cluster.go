@@ -8,12 +8,19 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/web"
 )
 
 // serverOptions are the chapter's. Each instance's server runs with them, and
 // pages show them.
-func serverOptions(c config, logger *slog.Logger) socketio.Options {
+func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
+	files, version, err := web.ClientFiles(c.dev)
+	if err != nil {
+		return socketio.Options{}, err
+	}
 	return socketio.Options{
+		ClientFiles:       files,
+		ClientVersion:     version,
 		PingTimeout:       20 * time.Second,
 		PingInterval:      25 * time.Second,
 		UpgradeTimeout:    30 * time.Second,
@@ -26,7 +33,7 @@ func serverOptions(c config, logger *slog.Logger) socketio.Options {
 			Credentials: true,
 		},
 		Logger: logger,
-	}
+	}, nil
 }
 
 // newLab starts lab main, whose instances share st.

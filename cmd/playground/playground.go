@@ -43,7 +43,10 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	if err = p.tasks.Seed(ctx); err != nil {
 		return nil, err
 	}
-	options := serverOptions(c, logger)
+	options, err := serverOptions(c, logger)
+	if err != nil {
+		return nil, err
+	}
 	if p.lab, err = newLab(options, p.store, p.setup, userOf); err != nil {
 		return nil, err
 	}

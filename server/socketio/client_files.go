@@ -41,8 +41,9 @@ func newClientFiles(opts *Options) *clientFiles {
 }
 
 var clientTypes = map[string]string{
-	".js":  "application/javascript; charset=utf-8",
-	".map": "application/json; charset=utf-8",
+	".js":   "application/javascript; charset=utf-8",
+	".map":  "application/json; charset=utf-8",
+	".wasm": "application/wasm",
 }
 
 // serve reports whether r asked for one of the files, which it has then got.
@@ -102,7 +103,7 @@ func (c *clientFiles) read(name, coding string) *clientFile {
 	suffix := map[string]string{"br": ".br", "gzip": ".gz"}[coding]
 	if coding == "" || suffix != "" {
 		if data, err := fs.ReadFile(c.fsys, name+suffix); err == nil {
-			return &clientFile{data, c.etag(data)}
+			return &clientFile{data, c.etag(name, data)}
 		}
 	}
 	if coding == "" || coding == "br" {
@@ -122,9 +123,9 @@ func (c *clientFiles) read(name, coding string) *clientFile {
 	return &clientFile{data: buf.Bytes()}
 }
 
-func (c *clientFiles) etag(data []byte) string {
+func (c *clientFiles) etag(name string, data []byte) string {
 	version := c.version
-	if version == "" {
+	if version == "" || !strings.HasPrefix(name, "socket.io.") {
 		sum := sha256.Sum256(data)
 		version = hex.EncodeToString(sum[:8])
 	}

@@ -48,10 +48,12 @@ type Options struct {
 	// ClientFiles, if set, has the bundles of the official client, which are then
 	// served below Path: socket.io.js, socket.io.min.js, socket.io.esm.min.js,
 	// socket.io.msgpack.min.js and their maps. A file beside it with the suffix .br
-	// or .gz is the same one, compressed. Other scripts are served too.
+	// or .gz is the same one, compressed. Other scripts, and WebAssembly, are served
+	// too, so that a client of your own may stand beside it.
 	ClientFiles fs.FS
 
-	// ClientVersion is the ETag of the files. Default: a hash of each.
+	// ClientVersion is the ETag of the official bundles. Others, and these by
+	// default, have a hash for one.
 	ClientVersion string
 
 	// Recovery lets clients that were cut off come back as the sockets they were.

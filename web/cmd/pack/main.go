@@ -4,9 +4,13 @@
 // nothing has changed.
 //
 //	go run ./web/cmd/pack [-o directory] [-force] [-plain]
+//	go run ./web/cmd/pack -official node_modules/socket.io-client
+//
+// The second form puts the official client's bundles into web/build/official.
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -25,21 +29,31 @@ func main() {
 	out := flag.String("o", "", "directory to build into (default web/build/client of this module)")
 	force := flag.Bool("force", false, "build although nothing has changed")
 	plain := flag.Bool("plain", false, "leave out the compressed forms, which take most of the time")
+	official := flag.String("official", "", "pack the official client instead, from its npm package at `directory`")
 	flag.Parse()
-	if err := pack(*out, *force, *plain); err != nil {
+	if err := run(*out, *force, *plain, *official); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func pack(out string, force, plain bool) error {
+func run(out string, force, plain bool, official string) error {
 	root, err := goOutput("list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
 		return err
 	}
-	if out == "" {
-		out = filepath.Join(root, "web", "build", "client")
+	name := "client"
+	if official != "" {
+		name = "official"
 	}
+	out = cmp.Or(out, filepath.Join(root, "web", "build", name))
+	if official != "" {
+		return packOfficial(official, out)
+	}
+	return pack(root, out, force, plain)
+}
+
+func pack(root, out string, force, plain bool) error {
 	src := filepath.Join(root, "wasmclient", "jsapi")
 	stamp, err := fingerprint(src)
 	if err != nil {

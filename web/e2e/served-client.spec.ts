@@ -1,0 +1,24 @@
+import { expect, test } from "@playwright/test";
+
+// A Socket.IO server hands out a client: the official one, and ours beside it. Both
+// reach the door of the task app, which turns them away without a token.
+for (const file of ["socket.io.esm.min.js", "socketplay.js"]) {
+  test(`/socket.io/${file} is a client that connects`, async ({ page }) => {
+    await page.goto("/lessons");
+    const refusal = await page.evaluate(async (url) => {
+      const { io } = await import(url);
+      const socket = io({ forceNew: true, reconnection: false });
+      return new Promise((resolve) => socket.on("connect_error", (err: Error) => resolve(err.message)));
+    }, `/socket.io/${file}`);
+    expect(refusal).toBe("Authentication required");
+  });
+}
+
+test("the official bundles have the version of their package for an ETag", async ({ request }) => {
+  const { version } = await import("socket.io-client/package.json", { with: { type: "json" } }).then((m) => m.default);
+  for (const file of ["socket.io.js", "socket.io.min.js", "socket.io.min.js.map", "socket.io.msgpack.min.js"]) {
+    const response = await request.get(`/socket.io/${file}`);
+    expect(response.status(), file).toBe(200);
+    expect(response.headers()["etag"], file).toBe(`"${version}"`);
+  }
+});
