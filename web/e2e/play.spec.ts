@@ -254,13 +254,6 @@ test("the options of the server are shown", async ({ page }) => {
   }
 });
 
-test("a client that cannot be loaded is explained", async ({ page }) => {
-  await page.route("**/*.wasm", (route) => route.abort());
-  await page.goto("/play");
-  await expect(page.getByTestId("problem")).toContainText("did not load");
-  await expect(page).toHaveTitle(/not connected/);
-});
-
 for (const colorScheme of ["light", "dark"] as const) {
   test(`accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -1,8 +1,9 @@
 // @ts-check
+import { NoClient } from "./client-load.js";
+import { showLoading } from "./client-loading.js";
 import { LabClient } from "./lab-client.js";
 import { LabTimeline } from "./lab-timeline.js";
 import { element, required } from "./lab-element.js";
-import { loadClient, loadProblem } from "./play-load.js";
 import { World } from "./play-world.js";
 import { offerCopies } from "./lesson-copy.js";
 import { ExerciseView } from "./lesson-exercise.js";
@@ -126,23 +127,14 @@ addEventListener("keydown", (e) => {
 });
 
 async function main() {
-  const loading = required("[data-loading]", HTMLElement);
-  const bar = required("progress", HTMLProgressElement, loading);
-  const text = required("[data-loading-text]", HTMLElement, loading);
   required("[data-scene]", HTMLElement).hidden = false;
-  loading.hidden = false;
   let io;
   try {
-    io = await loadClient((loaded, total) => {
-      bar.value = loaded / total;
-      text.textContent = `Loading the client, ${Math.round((100 * loaded) / total)} %`;
-    });
+    io = await showLoading(required("[data-loading]", HTMLElement), required("[data-notice]", HTMLElement), page.hasAttribute("data-client"));
   } catch (error) {
-    const { what, next } = loadProblem(error, page.hasAttribute("data-client"));
-    showProblem(what, next);
+    if (!(error instanceof NoClient)) throw error;
+    showProblem(`${error.sentences.what} Nothing here can connect.`, error.sentences.next);
     return;
-  } finally {
-    loading.hidden = true;
   }
 
   const world = new World(io, page.dataset.control ?? "", timeline, cards);

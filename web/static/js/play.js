@@ -1,9 +1,10 @@
 // @ts-check
+import { NoClient } from "./client-load.js";
+import { showLoading } from "./client-loading.js";
 import "./lab-client.js";
 import { LabClient } from "./lab-client.js";
 import { LabTimeline } from "./lab-timeline.js";
 import { element, required } from "./lab-element.js";
-import { loadClient, loadProblem } from "./play-load.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
 import { World } from "./play-world.js";
@@ -85,24 +86,14 @@ function watchInstances(world) {
 }
 
 async function main() {
-  const loading = required("[data-loading]", HTMLElement);
-  const bar = required("progress", HTMLProgressElement, loading);
-  const text = required("[data-loading-text]", HTMLElement, loading);
-  const built = page.hasAttribute("data-client");
-  loading.hidden = false;
   let io;
   try {
-    io = await loadClient((loaded, total) => {
-      bar.value = loaded / total;
-      text.textContent = `Loading the client, ${Math.round((100 * loaded) / total)} %`;
-    });
+    io = await showLoading(required("[data-loading]", HTMLElement), required("[data-notice]", HTMLElement), page.hasAttribute("data-client"));
   } catch (error) {
-    const { what, next } = loadProblem(error, built);
-    showProblem(what, next);
+    if (!(error instanceof NoClient)) throw error;
+    showProblem(`${error.sentences.what} Nothing here can connect.`, error.sentences.next);
     document.title = "not connected · Playground · Socketplay";
     return;
-  } finally {
-    loading.hidden = true;
   }
 
   const world = new World(io, page.dataset.control ?? "", timeline, cards);

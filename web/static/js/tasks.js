@@ -1,9 +1,10 @@
 // <task-list data-path="/socket.io/">: the task list on the Go client. Plain DOM,
 // and text goes in as text only.
 
+import { NoClient } from "./client-load.js";
+import { showLoading } from "./client-loading.js";
 import { element } from "./lab-element.js";
 import { Board } from "./tasks-board.js";
-import { loadClient } from "./tasks-client.js";
 import { Connection } from "./tasks-connection.js";
 import { LoginForm } from "./tasks-login.js";
 import { Rows } from "./tasks-rows.js";
@@ -21,14 +22,16 @@ class TaskList extends HTMLElement {
 
   async #start() {
     const path = this.dataset.path ?? "/socket.io/";
-    const bar = element("progress", { id: "tasks-loading" });
-    this.replaceChildren(element("div", { class: "tasks" }, element("label", { for: bar.id }, "Loading the Go client …"), bar));
+    const loading = element(
+      "div", { class: "tasks" },
+      element("label", { for: "tasks-loading", "data-loading-text": true }, "Loading the Go client"),
+      element("progress", { id: "tasks-loading" }),
+    );
+    const notice = element("div", { class: "note", role: "status", hidden: true });
+    this.replaceChildren(loading, notice);
     try {
-      const io = await loadClient((loaded, total) => {
-        bar.max = total;
-        bar.value = loaded;
-      });
-      this.#show(new Connection(io, path, this.#session));
+      const io = await showLoading(loading, notice);
+      this.#show(new Connection(io, path, this.#session), notice);
     } catch (error) {
       this.#failed(error);
       return;
@@ -44,14 +47,15 @@ class TaskList extends HTMLElement {
       element(
         "div",
         { class: "note", "data-kind": "problem", role: "alert" },
-        element("p", {}, `The Go client did not start: ${error instanceof Error ? error.message : error}.`),
+        element("p", {}, error instanceof Error ? error.message : String(error)),
+        error instanceof NoClient ? element("p", {}, error.sentences.next) : null,
         element("p", {}, again),
       ),
     );
   }
 
-  /** @param {Connection} connection */
-  #show(connection) {
+  /** @param {Connection} connection @param {HTMLElement} notice */
+  #show(connection, notice) {
     const session = this.#session;
     const board = new Board(session, connection);
     const login = new LoginForm(session);
@@ -72,7 +76,7 @@ class TaskList extends HTMLElement {
       body,
     );
     const logout = element("button", { type: "button", class: "button small plain" }, "Log out");
-    this.replaceChildren(root);
+    this.replaceChildren(notice, root);
 
     const showStatus = () => {
       light.dataset.state = connection.status.state;

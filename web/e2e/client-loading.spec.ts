@@ -1,0 +1,119 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import AxeBuilder from "@axe-core/playwright";
+import { type Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+// How a page gets its client: with progress, and where the Go client cannot run,
+// with the official one and a word about it.
+
+/** Serves the page itself without leave to compile WebAssembly. */
+const forbidWasm = (page: Page, path: string) =>
+  page.route(path, async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers() };
+    headers["content-security-policy"] = headers["content-security-policy"].replace("'wasm-unsafe-eval'", "");
+    await route.fulfill({ response, headers });
+  });
+
+const obstacles: { name: string; place: (page: Page, path: string) => Promise<unknown>; why: RegExp; breach?: boolean }[] = [
+  { name: "its file does not come", place: (page) => page.route("**/*.wasm", (route) => route.abort()), why: /did not load/ },
+  { name: "its module does not come", place: (page) => page.route("**/client/socketplay.js", (route) => route.abort()), why: /did not load/ },
+  {
+    name: "the browser has no WebAssembly",
+    place: (page) => page.addInitScript(() => { delete (globalThis as { WebAssembly?: unknown }).WebAssembly; }),
+    why: /WebAssembly switched off/,
+  },
+  { name: "the policy forbids WebAssembly", place: forbidWasm, why: /security policy/, breach: true },
+];
+
+for (const { name, place, why, breach } of obstacles) {
+  test(`the playground runs on the official client if ${name}`, async ({ page, problems }) => {
+    await place(page, "**/play");
+    await page.goto("/play");
+    await expect(page.getByTestId("client-notice")).toContainText(why);
+    await expect(page.getByTestId("client-notice")).toContainText("uses the official JavaScript client instead");
+    await expect(page).toHaveTitle(/^connected/);
+    await page.getByTestId("emit-all").click();
+    for (const client of ["alice", "bob", "carol"]) {
+      await expect(page.getByTestId(`client-${client}`).getByTestId("received")).toContainText("news");
+    }
+    await expect(page.getByTestId("problem")).toBeHidden();
+    if (breach) {
+      expect(problems.filter((p) => !/WebAssembly|wasm|unsafe-eval/i.test(p))).toEqual([]);
+      problems.length = 0; // the page was served so that it must break the policy
+    }
+  });
+}
+
+test("a lesson runs on the official client if its address asks for that", async ({ page }) => {
+  await page.goto("/lessons/04-emit-targets?client=official");
+  await expect(page.getByTestId("client-notice")).toContainText("as its address asks");
+  await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("connected");
+  const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((e) => e.name));
+  expect(loaded.filter((name) => name.endsWith(".wasm"))).toEqual([]);
+});
+
+test("the comparison says that its left side is another client", async ({ page }) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto("/compare");
+  await expect(page.locator("task-list").getByRole("status").first()).toContainText("uses the official JavaScript client instead");
+  await expect(page.locator("task-list").getByRole("button", { name: "Log in" })).toBeVisible();
+});
+
+test("the page says what to do if no client can be had", async ({ page }) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.route("**/socket.io.esm.min.js", (route) => route.abort());
+  await page.goto("/play");
+  await expect(page.getByTestId("problem")).toContainText("did not load");
+  await expect(page.getByTestId("problem")).toContainText("Reload the page to try again");
+  await expect(page).toHaveTitle(/not connected/);
+});
+
+/** Serves a file in pieces, as a slow network would. */
+async function inPieces(file: Buffer, type: string) {
+  const server = http.createServer(async (_, response) => {
+    response.writeHead(200, { "content-type": type });
+    for (let at = 0; at < file.length; at += file.length / 8) {
+      response.write(file.subarray(Math.floor(at), Math.floor(at + file.length / 8)));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+}
+
+test("loading shows the bytes that have come, of all", async ({ page, request }) => {
+  const file = await (await request.get("/client/socketplay.wasm")).body();
+  const slow = await inPieces(file, "application/wasm");
+  await page.route("**/*.wasm", (route) => route.continue({ url: slow.url }));
+  await page.addInitScript(() => {
+    const seen: [number, number, string][] = [];
+    Object.assign(globalThis, { seen });
+    addEventListener("DOMContentLoaded", () => {
+      const box = document.querySelector("[data-loading]")!;
+      const bar = box.querySelector("progress")!;
+      new MutationObserver(() => seen.push([bar.value, bar.max, box.textContent!.trim()])).observe(box, { subtree: true, childList: true, characterData: true });
+    });
+  });
+  await page.goto("/play");
+  await expect(page).toHaveTitle(/^connected/);
+  const seen = await page.evaluate(() => (globalThis as unknown as { seen: [number, number, string][] }).seen);
+  expect(new Set(seen.map(([value]) => value)).size).toBeGreaterThan(5);
+  const [last, total, text] = seen.at(-1)!;
+  expect(last).toBe(total);
+  expect(total).toBe(file.length);
+  expect(text).toMatch(/^Loading the Go client, (\d\.\d) of \1 MB$/);
+  expect(seen.map(([value]) => value)).toEqual(seen.map(([value]) => value).toSorted((a, b) => a - b));
+  await expect(page.locator("[data-loading]")).toBeHidden();
+  slow.close();
+});
+
+test("the notice is accessible", async ({ page }) => {
+  await page.goto("/play?client=official");
+  await expect(page.getByTestId("client-notice")).toBeVisible();
+  await expect(page).toHaveTitle(/^connected/);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});
