@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"server/tasks":                 {"github.com/redis/go-redis"},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
 	"server/script":                {"server/socketio", "modernc.org/quickjs"},
+	"internal/interop":             {"server"},                                    // for tests
 	"wasmclient":                   {"server/wire", "github.com/coder/websocket"}, // the latter not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
 	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},

@@ -1,6 +1,5 @@
-// The server side of the interop tests, in the official library. The Go test
-// (server/socketio/interop_test.go) installs the same handlers on our server;
-// whoever changes one changes both.
+// The server side of the interop tests, in the official library. internal/interop
+// installs the same handlers on our server; whoever changes one changes both.
 //
 // Root namespace and /tasks, every socket:
 //
