@@ -57,4 +57,8 @@ type BroadcastOptions struct {
 	Local      bool // not to other servers
 	Volatile   bool // not to clients that are not ready to receive
 	NoCompress bool
+
+	// Offset is where the event stands among those that a [RecoveryAdapter] keeps.
+	// "": it is not kept.
+	Offset string
 }

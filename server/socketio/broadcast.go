@@ -61,9 +61,5 @@ func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,
 		})
 	}
-	b.ns.deliver(ctx, p, b.opts)
-	if b.opts.Local || b.ns.adapter == nil {
-		return nil
-	}
-	return b.ns.adapter.Broadcast(ctx, p, b.opts)
+	return b.ns.emit(ctx, p, b.opts)
 }

@@ -24,7 +24,7 @@ type Namespace struct {
 
 	started sync.Once // sets the next two
 	adapter Adapter
-	history *history // nil: nobody comes back
+	keeper  keeper // nil: nobody comes back
 
 	parent  *ParentNamespace // nil unless a client's connect brought it about
 	holders int              // sockets that connect or are connected; guarded by srv.mu
@@ -45,8 +45,13 @@ func (ns *Namespace) start() {
 		if opts.Adapter != nil {
 			ns.adapter = opts.Adapter(local{ns})
 		}
+		if opts.Recovery == nil {
+			return
+		}
 		if ns.adapter == nil {
-			ns.history = newHistory(opts.Recovery)
+			ns.keeper = newHistory(ns, opts.Recovery)
+		} else if adapter, ok := ns.adapter.(RecoveryAdapter); ok {
+			ns.keeper = &clusterKeeper{ns, adapter}
 		}
 	})
 }
@@ -112,13 +117,23 @@ func (ns *Namespace) Socket(id string) *Socket {
 
 // deliver sends p to the sockets of this server that opts choose.
 func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
-	if ns.history == nil || opts.Volatile {
-		ns.deliverTo(ctx, p, p, opts, ns.hub.selected(opts))
-		return
+	wire := p
+	if opts.Offset != "" && ns.keeper != nil {
+		wire.Data = appendOffset(p.Data, opts.Offset)
 	}
-	ns.history.send(p, opts, func(wire sio.Packet) {
-		ns.deliverTo(ctx, p, wire, opts, ns.hub.selected(opts))
-	})
+	ns.deliverTo(ctx, p, wire, opts, ns.hub.selected(opts))
+}
+
+// emit sends p to the chosen sockets, here and on other servers.
+func (ns *Namespace) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions) error {
+	if ns.keeper != nil {
+		return ns.keeper.emit(ctx, p, opts, nil)
+	}
+	ns.deliver(ctx, p, opts)
+	if opts.Local || ns.adapter == nil {
+		return nil
+	}
+	return ns.adapter.Broadcast(ctx, p, opts)
 }
 
 // deliverTo sends an event to sockets: wire, which is p with what only clients
@@ -178,7 +193,11 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 		ns.remove(s)
 		return
 	}
-	ns.enter(ctx, s, session, offset)
+	if err := ns.enter(ctx, s, session, offset); err != nil {
+		ns.srv.opts.Logger.WarnContext(ctx, "a client that comes back has to try again", "namespace", ns.name, "error", err)
+		s.Drop() // its session is kept anew
+		return
+	}
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedConnect, Socket: s, Transport: s.SessionTransport()})
 	for _, f := range connection {
 		if err := s.guard(func() error { f(ctx, s); return nil }); err != nil {
@@ -189,20 +208,20 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 
 // enter tells the client that s is connected, and lets broadcasts reach it from
 // then on. A client that comes back gets first what it missed.
-func (ns *Namespace) enter(ctx context.Context, s *Socket, session *keptSession, offset uint64) {
+func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, offset string) error {
 	reply := sio.Packet{Type: sio.Connect, Namespace: ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)}
-	if ns.history == nil {
+	if ns.keeper == nil {
 		s.conn.send(reply)
 		ns.hub.add(s)
-		return
+		return nil
 	}
 	reply.Data = []byte(`{"sid":"` + s.id + `","pid":"` + s.pid + `"}`)
-	ns.history.do(func() {
-		if session != nil {
-			for _, p := range ns.history.missed(session, offset) {
-				s.conn.send(p)
-			}
-			s.Join(ctx, session.rooms...)
+	if session != nil {
+		s.Join(ctx, session.Rooms...)
+	}
+	return ns.keeper.resume(ctx, session, offset, func(missed []sio.Packet) {
+		for _, p := range missed {
+			s.conn.send(p)
 		}
 		s.conn.send(reply)
 		ns.hub.add(s)

@@ -3,7 +3,6 @@ package socketio
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -155,13 +154,9 @@ func (ns *Namespace) DisconnectSockets(ctx context.Context, closeConn bool) erro
 // remoteState returns the socket as other servers see it.
 func (s *Socket) remoteState() SocketState {
 	state := SocketState{ID: s.id, Handshake: s.handshake, Rooms: s.Rooms()}
-	if data := s.Data(); data != nil {
-		text, err := json.Marshal(data, jsonOptions)
-		if err != nil {
-			s.ns.srv.opts.Logger.Warn("socket data is no JSON", "socket", s.id, "error", fmt.Errorf("socketio: %w", err))
-			return state
-		}
-		state.Data = text
+	var err error
+	if state.Data, err = dataJSON(s.Data()); err != nil {
+		s.ns.srv.opts.Logger.Warn("socket data is no JSON", "socket", s.id, "error", err)
 	}
 	return state
 }

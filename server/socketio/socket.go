@@ -183,20 +183,25 @@ func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
 
 func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 	if s.ns.srv.watched() {
-		args := argsOf(p)
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: args})
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: event, Args: args})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: argsOf(p)})
 	}
-	if h := s.ns.history; h != nil && !p.HasID {
+	if s.ns.keeper != nil && !p.HasID {
 		if !s.Connected() {
 			return ErrNotConnected
 		}
-		h.send(p, BroadcastOptions{Rooms: []string{s.id}}, func(wire sio.Packet) {
-			_ = s.sendPacket(wire, &delivery{p: p}) // it is kept for when the client is back
-		})
-		return nil
+		return s.ns.keeper.emit(ctx, p, BroadcastOptions{Rooms: []string{s.id}}, s)
 	}
-	return s.sendPacket(p, &delivery{p: p})
+	return s.deliver(ctx, p, p)
+}
+
+// deliver sends an event to this socket alone: wire, which is p with what only
+// clients need.
+func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
+	d := &delivery{p: p}
+	if s.ns.srv.watched() {
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args()})
+	}
+	return s.sendPacket(wire, d)
 }
 
 // sendPacket encodes p for this socket alone.
