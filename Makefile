@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz clean
+.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -16,6 +16,9 @@ help: ## list the targets
 
 run: build ## build everything and start the playground on http://localhost:3000 (ARGS="-addr :3000" opens it to the network)
 	@exec bin/playground $(ARGS)
+
+cluster: build ## build everything and start two playgrounds on one Redis behind HAProxy, on http://localhost:3000
+	@scripts/cluster.sh
 
 build: ## build the WASM client, the Angular client and the server, bin/playground
 	@$(MAKE) -j3 client angular packages

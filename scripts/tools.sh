@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the tests have what they need besides Go and the npm packages:
-# Node, Chromium and redis-server. Installs the latter two with apt-get where it
-# may, else says what to run and stops.
+# Node, Chromium, redis-server and haproxy. Installs all but Node with apt-get where
+# it may, else says what to run and stops.
 set -euo pipefail
 
 if ! command -v node >/dev/null || ! command -v npm >/dev/null || (($(node -p 'process.versions.node.split(".")[0]') < 20)); then
@@ -11,6 +11,7 @@ fi
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v haproxy >/dev/null || missing+=(haproxy)
 ((${#missing[@]} == 0)) && exit 0
 
 if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then

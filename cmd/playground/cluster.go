@@ -27,6 +27,7 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 		MaxHTTPBufferSize: 1e6,
 		Transports:        []string{engine.WebSocket, engine.Polling},
 		MaxQueuedBytes:    4 << 20, // what a browser tab may fall behind
+		ConnectionError:   logRefusals(logger),
 		CORS: &engine.CORS{
 			Origins:     []string{c.frontendURL},
 			Methods:     []string{"GET", "POST"},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,7 +15,7 @@ import (
 type config struct {
 	addr        string
 	redisURL    string // "": embedded
-	jwtSecret   []byte
+	jwtSecret   []byte // nil: one that the processes on this Redis share
 	frontendURL string // the origin that CORS allows
 	dev         string
 	logLevel    slog.Level
@@ -41,7 +40,7 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		fmt.Fprint(out, "Playground serves Socketplay's pages, lessons and Socket.IO instances.\n\n")
 		flags.PrintDefaults()
 		fmt.Fprint(out, "\nFurther environment:\n"+
-			"  JWT_SECRET\n    \tsigns access tokens, 32 bytes or more; random at each start if unset\n"+
+			"  JWT_SECRET\n    \tsigns access tokens, 32 bytes or more; if unset, a random one that is kept in Redis\n"+
 			"  FRONTEND_URL\n    \torigin of a front end that may connect from elsewhere (default \"http://localhost:4200\")\n")
 	}
 	if err := flags.Parse(args); err != nil {
@@ -67,7 +66,6 @@ func (c *config) complete(rest []string, getenv func(string) string) error {
 	}
 	switch secret := getenv("JWT_SECRET"); {
 	case secret == "":
-		c.jwtSecret = []byte(rand.Text() + rand.Text())
 	case len(secret) < minSecret:
 		return errors.New("JWT_SECRET is shorter than 32 bytes, so that tokens could be forged; \"openssl rand -base64 33\" makes a good one")
 	default:

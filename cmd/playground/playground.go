@@ -32,7 +32,13 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	if p.store, err = openStore(ctx, c.redisURL); err != nil {
 		return nil, err
 	}
-	p.auth, err = auth.New(p.store.client, auth.Options{Secret: c.jwtSecret, TrustedOrigins: []string{c.frontendURL}, Logger: logger})
+	secret := c.jwtSecret
+	if secret == nil {
+		if secret, err = p.store.secret(ctx); err != nil {
+			return nil, err
+		}
+	}
+	p.auth, err = auth.New(p.store.client, auth.Options{Secret: secret, TrustedOrigins: []string{c.frontendURL}, Logger: logger})
 	if err != nil {
 		return nil, err
 	}

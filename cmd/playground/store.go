@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/url"
 	"time"
@@ -40,6 +41,22 @@ func openStore(ctx context.Context, rawURL string) (*store, error) {
 		return nil, fmt.Errorf("no Redis answers at %s: %w\nStart one there, or leave out -redis and REDIS_URL to use the embedded one", host, err)
 	}
 	return &store{client, "external, at " + host, client.Close}, nil
+}
+
+// secretKey is where Redis keeps the secret that signs tokens.
+const secretKey = "socketplay:jwt-secret"
+
+// secret returns the secret that all processes on this Redis sign tokens with: the
+// first of them has made it. Who can read it there can change users there as well.
+func (s *store) secret(ctx context.Context) ([]byte, error) {
+	if err := s.client.SetNX(ctx, secretKey, rand.Text()+rand.Text(), 0).Err(); err != nil {
+		return nil, fmt.Errorf("keep the secret for tokens in Redis: %w", err)
+	}
+	secret, err := s.client.Get(ctx, secretKey).Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("read the secret for tokens from Redis: %w", err)
+	}
+	return secret, nil
 }
 
 // hostOf leaves out user and password.

@@ -1,0 +1,171 @@
+//go:build interop
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// startCluster runs two processes on one Redis behind HAProxy, with the
+// configuration that scripts/cluster.sh uses, changed by edit.
+func startCluster(t *testing.T, edit func(config string) string) (url string, processes [2]*process) {
+	t.Helper()
+	redis, port := freeAddr(t)
+	launchRedis(t, redis, "--port", port)
+	var addrs [2]string
+	for i := range processes {
+		addrs[i], processes[i] = launchPlayground(t, "REDIS_URL=redis://"+redis)
+	}
+	config, err := os.ReadFile("../../deploy/haproxy.cfg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "haproxy.cfg")
+	if err := os.WriteFile(file, []byte(edit(string(config))), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	front, _ := freeAddr(t)
+	proxy := launch(t, []string{"LISTEN=" + front, "ONE=" + addrs[0], "TWO=" + addrs[1]}, "haproxy", "-db", "-f", file)
+	eventually(t, func() bool { return listens(front) || proxy.ended() })
+	url = "http://" + front
+	eventually(t, func() bool { // both have been found well
+		if proxy.ended() {
+			t.Fatalf("haproxy: %s", proxy.log)
+		}
+		resp, err := http.Get(url + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
+	return url, processes
+}
+
+// Two processes are one cluster: browsers that a sticky load balancer has spread
+// over both hear of what happens on either, on polling and on WebSocket.
+func TestClusterBehindAStickyLoadBalancer(t *testing.T) {
+	url, _ := startCluster(t, func(config string) string { return config })
+	var visitors []*visitor
+	for range 4 {
+		for _, transports := range [][]string{{wasmclient.Polling}, {wasmclient.WebSocket}, nil} {
+			v, err := visit(t, url, transports...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			visitors = append(visitors, v)
+		}
+	}
+	processes := map[string]int{}
+	for _, v := range visitors {
+		for _, c := range v.http.Jar.Cookies(mustParse(t, url)) {
+			if c.Name == "playground" {
+				processes[c.Value]++
+			}
+		}
+	}
+	if processes["one"] == 0 || processes["two"] == 0 || processes["one"]+processes["two"] != len(visitors) {
+		t.Fatalf("visitors by process: %v", processes)
+	}
+	for i, from := range visitors[:6] {
+		title := fmt.Sprintf("task %d", i)
+		postJSON(t, from, url+"/api/tasks", fmt.Sprintf(`{"title":%q}`, title), http.StatusCreated)
+		for j, v := range visitors {
+			if got := v.next(t); got != title {
+				t.Errorf("visitor %d was told of %q, want %q", j, got, title)
+			}
+		}
+	}
+}
+
+// Without stickiness the second request of a polling session reaches a process
+// that knows nothing of it, and the log says why.
+func TestClusterWithoutStickiness(t *testing.T) {
+	url, processes := startCluster(t, func(config string) string {
+		var lines []string
+		for line := range strings.Lines(config) {
+			if !strings.HasPrefix(strings.TrimSpace(line), "cookie ") {
+				lines = append(lines, strings.ReplaceAll(strings.ReplaceAll(line, " cookie one", ""), " cookie two", ""))
+			}
+		}
+		return strings.Join(lines, "")
+	})
+	const poll = "/socket.io/?EIO=4&transport=polling"
+	sid := strings.Split(get(t, url+poll, http.StatusOK), `"`)[3]
+	want := `{"code":1,"message":"Session ID unknown"}`
+	if got := get(t, url+poll+"&sid="+sid, http.StatusBadRequest); got != want {
+		t.Errorf("the second request: %s, want %s", got, want)
+	}
+	// A client meets the same.
+	if v, err := visit(t, url, wasmclient.Polling); err == nil {
+		t.Errorf("a polling client connects as %s", v.ID())
+	}
+	eventually(t, func() bool {
+		said := processes[0].log.String() + processes[1].log.String()
+		return strings.Contains(said, "session ID unknown") && strings.Contains(said, "sticky sessions")
+	})
+	for _, p := range processes {
+		if strings.Contains(p.log.String(), sid) {
+			t.Error("the log gives a session's id away")
+		}
+	}
+	// A WebSocket is one request, and needs no stickiness.
+	if _, err := visit(t, url, wasmclient.WebSocket); err != nil {
+		t.Errorf("WebSocket: %v", err)
+	}
+}
+
+// Two processes without a Redis do not pretend to be a cluster.
+func TestTwoProcessesWithoutRedis(t *testing.T) {
+	var visitors [2]*visitor
+	var urls [2]string
+	for i := range visitors {
+		addr, p := launchPlayground(t)
+		urls[i] = "http://" + addr
+		if said := p.log.String(); !strings.Contains(said, "Redis: embedded, for this process only") {
+			t.Errorf("start-up line %q", said)
+		}
+		if ready := get(t, urls[i]+"/readyz", http.StatusOK); !strings.Contains(ready, "embedded, for this process only") {
+			t.Errorf("/readyz: %s", ready)
+		}
+		var err error
+		if visitors[i], err = visit(t, urls[i], wasmclient.WebSocket); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, title := range []string{"of one", "of two"} {
+		postJSON(t, visitors[i], urls[i]+"/api/tasks", fmt.Sprintf(`{"title":%q}`, title), http.StatusCreated)
+	}
+	for i, title := range []string{"of one", "of two"} {
+		if got := visitors[i].next(t); got != title { // the other's would have come first, or be in the way
+			t.Errorf("process %d: told of %q, want %q", i, got, title)
+		}
+	}
+	for _, v := range visitors {
+		if len(v.tasks) > 0 {
+			t.Errorf("told of %q too", <-v.tasks)
+		}
+	}
+}
+
+func get(t *testing.T, url string, want int) string {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != want {
+		t.Fatalf("GET %s: %d %s, %v; want %d", url, resp.StatusCode, body, err, want)
+	}
+	return string(body)
+}

@@ -1,0 +1,217 @@
+//go:build interop
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// The tests of this file's neighbours run the playground as processes, as an
+// operator would.
+
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "playground")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "playground")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// process is a program that runs until the test ends.
+type process struct {
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended
+	log  *syncBuffer   // both of its outputs
+}
+
+// launch starts a program with what env adds to a bare environment.
+func launch(t *testing.T, env []string, name string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(name, args...), done: make(chan struct{}), log: new(syncBuffer)}
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
+	if err := p.cmd.Start(); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	go func() {
+		defer close(p.done)
+		_ = p.cmd.Wait()
+	}()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		<-p.done
+		if t.Failed() {
+			t.Logf("%s said:\n%s", filepath.Base(name), p.log)
+		}
+	})
+	return p
+}
+
+var address = regexp.MustCompile(`http://localhost:(\d+)`)
+
+// launchPlayground starts one on a free port. It returns its host and port.
+func launchPlayground(t *testing.T, env ...string) (addr string, p *process) {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = launch(t, env, path, "-addr", "127.0.0.1:0")
+	eventually(t, func() bool { return address.MatchString(p.log.String()) || p.ended() })
+	port := address.FindStringSubmatch(p.log.String())
+	if port == nil {
+		t.Fatalf("the playground did not start: %s", p.log)
+	}
+	return "127.0.0.1:" + port[1], p
+}
+
+func (p *process) ended() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// launchRedis starts a real one, whose flags say where it listens.
+func launchRedis(t *testing.T, addr string, args ...string) {
+	t.Helper()
+	args = append(args, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	p := launch(t, nil, "redis-server", args...)
+	eventually(t, func() bool { return listens(addr) || p.ended() })
+	if p.ended() {
+		t.Fatalf("redis-server: %s", p.log)
+	}
+}
+
+// freeAddr returns an address that nobody listens on. That it stays free is likely:
+// the kernel gives out ports in turn.
+func freeAddr(t *testing.T) (addr, port string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ = net.SplitHostPort(l.Addr().String())
+	return l.Addr().String(), port
+}
+
+func listens(addr string) bool {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}
+
+func eventually(t *testing.T, holds func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); !holds(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal("it does not come about")
+		}
+	}
+}
+
+// visitor is a browser of one's own, cookies included, with a socket.
+type visitor struct {
+	*wasmclient.Socket
+	http  *http.Client
+	token string
+	tasks chan string // titles of the tasks that it was told of
+}
+
+// visit logs alice in and connects her.
+func visit(t *testing.T, url string, transports ...string) (*visitor, error) {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{http: &http.Client{Jar: jar, Transport: new(http.Transport)}, tasks: make(chan string, 100)}
+	t.Cleanup(v.http.CloseIdleConnections)
+	body := postJSON(t, v, url+"/api/play/token", `{"user":"alice","kind":"valid"}`, http.StatusOK)
+	v.token = regexp.MustCompile(`"token":"([^"]+)"`).FindStringSubmatch(body)[1]
+	m := wasmclient.NewManager(url, &wasmclient.Options{Transports: transports, Network: wasmclient.Network{HTTPClient: v.http}, NoReconnection: true})
+	t.Cleanup(m.Close)
+	v.Socket = m.Socket("/")
+	if err := v.SetAuthValue(map[string]string{"token": v.token}); err != nil {
+		t.Fatal(err)
+	}
+	v.On("task:created", func(e *wasmclient.Event) {
+		var created struct{ Task struct{ Title string } }
+		if err := e.Bind(&created); err != nil {
+			t.Error(err)
+		}
+		v.tasks <- created.Task.Title
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	return v, v.ConnectAndWait(ctx)
+}
+
+func postJSON(t *testing.T, v *visitor, url, body string, want int) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+v.token)
+	resp, err := v.http.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(bufio.NewReader(resp.Body))
+	if err != nil || resp.StatusCode != want {
+		t.Fatalf("POST %s: %d %s, %v; want %d", url, resp.StatusCode, answer, err, want)
+	}
+	return string(answer)
+}
+
+// next returns the title of the next task that v is told of.
+func (v *visitor) next(t *testing.T) string {
+	t.Helper()
+	select {
+	case title := <-v.tasks:
+		return title
+	case <-time.After(20 * time.Second):
+		t.Fatal("the event does not come")
+		return ""
+	}
+}
