@@ -17,7 +17,6 @@ import (
 )
 
 // recorder keeps what its session received, and echoes it.
-
 type recorder struct {
 	session *engine.Session
 	silent  bool
@@ -43,9 +42,7 @@ func (r *recorder) Closed(reason engine.Reason) {
 }
 
 // reason returns why the session ended, "" if it has not, and fails the test if
-
 // it ended more than once.
-
 func (r *recorder) reason(t *testing.T) engine.Reason {
 	t.Helper()
 	r.mu.Lock()
@@ -61,7 +58,6 @@ func (r *recorder) reason(t *testing.T) engine.Reason {
 }
 
 // fixture is an engine on a network in memory.
-
 type fixture struct {
 	t      *testing.T
 	engine *engine.Server
@@ -72,9 +68,7 @@ type fixture struct {
 }
 
 // run calls f in a bubble of time, with a server whose goroutines must all have
-
 // ended afterwards.
-
 func run(t *testing.T, opts *engine.Options, f func(t *testing.T, fx *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -110,7 +104,6 @@ func (fx *fixture) receiver() *recorder {
 const base = "http://test/engine.io/?EIO=4&transport="
 
 // do makes a request and returns its status and body.
-
 func (fx *fixture) do(method, url, body string) (int, string) {
 	fx.t.Helper()
 	req, err := http.NewRequestWithContext(fx.t.Context(), method, url, strings.NewReader(body))
@@ -130,7 +123,6 @@ func (fx *fixture) do(method, url, body string) (int, string) {
 }
 
 // handshake opens a polling session and returns the URL of its requests.
-
 func (fx *fixture) handshake() string {
 	fx.t.Helper()
 	status, body := fx.do(http.MethodGet, base+"polling", "")
@@ -164,17 +156,3 @@ func (fx *fixture) read(c *websocket.Conn) string {
 	}
 	return string(data)
 }
-
-// A heartbeat every pingInterval keeps a session; a missing pong ends it after
-
-// pingTimeout, on both transports.
-
-// Another packet extends the wait for a pong, but only once.
-
-// No packet is lost or overtaken while a WebSocket takes over.
-
-// A WebSocket that never completes the upgrade, or breaks off, leaves the
-
-// session on polling.
-
-// A client that does not read is cut off; what it was sent is not kept.

@@ -45,6 +45,7 @@ type ConnectionError struct {
 }
 
 func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *Refusal) {
+	srv.counts.refused.Add(1)
 	if f := srv.opts.ConnectionError; f != nil {
 		message := e.Message
 		if e.Code == errForbidden.Code { // else it is what AllowRequest says

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
@@ -38,7 +37,7 @@ type Server struct {
 	closed   bool
 	wg       sync.WaitGroup // all sessions and their goroutines
 
-	slow atomic.Uint64 // clients cut off
+	counts counts
 }
 
 // New returns a server that calls open with each new session, before anything
@@ -188,8 +187,10 @@ func (srv *Server) register(s *Session) bool {
 	}
 	srv.sessions[s.id] = s
 	s.registered = true
+	srv.counts.opened.Add(1)
 	srv.wg.Add(1)
 	if s.ws != nil {
+		srv.counts.webSockets.Add(1)
 		srv.wg.Add(1)
 	}
 	return true
@@ -212,17 +213,6 @@ func (srv *Server) Len() int {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
 	return len(srv.sessions)
-}
-
-// Stats are numbers of a server.
-type Stats struct {
-	Sessions      int    // open ones
-	SlowConsumers uint64 // sessions that were cut off because their client took too little
-}
-
-// Stats returns the server's numbers.
-func (srv *Server) Stats() Stats {
-	return Stats{Sessions: srv.Len(), SlowConsumers: srv.slow.Load()}
 }
 
 // Close refuses further requests, ends all sessions with ReasonForcedClose and

@@ -180,7 +180,7 @@ func (s *Session) Send(packets ...eio.Packet) {
 	}
 	s.mu.Unlock()
 	if overrun && s.finish(ReasonTransportClose) {
-		s.srv.slow.Add(1)
+		s.srv.counts.slow.Add(1)
 	}
 }
 
@@ -278,6 +278,9 @@ func (s *Session) finish(reason Reason) bool {
 	s.state = stateClosed
 	if s.registered {
 		defer s.srv.wg.Done()
+		if s.ws != nil {
+			s.srv.counts.webSockets.Add(-1)
+		}
 	}
 	s.heartbeat.stop()
 	if s.linger != nil {

@@ -92,6 +92,8 @@ func (s *Session) takeOver(conn *wsConn) bool {
 		s.poll = nil
 	}
 	s.ws, s.candidate, s.probed = conn, nil, false
+	s.srv.counts.webSockets.Add(1)
+	s.srv.counts.upgrades.Add(1)
 	closing := s.state == stateClosing && len(s.queue) == 0
 	s.flushLocked()
 	s.mu.Unlock()
@@ -103,7 +105,9 @@ func (s *Session) takeOver(conn *wsConn) bool {
 	return true
 }
 
+// tap tells of each packet that arrives or leaves.
 func (s *Session) tap(d Direction, p eio.Packet) {
+	s.srv.counts.packet(d, p)
 	if tap := s.srv.opts.Tap; tap != nil {
 		tap(s, d, p)
 	}

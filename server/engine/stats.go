@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"sync/atomic"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// Stats are numbers of a server: how it stands, and what has been since it began.
+type Stats struct {
+	Sessions   int // that are open
+	WebSockets int // of these; the others are on polling
+
+	Opened        uint64 // sessions
+	Upgrades      uint64 // of sessions, to WebSocket
+	Refused       uint64 // requests, see [Refusal]
+	SlowConsumers uint64 // sessions that were cut off because their client took too little
+
+	// Engine.IO packets and their bytes, before compression and without what the
+	// transport adds.
+	PacketsIn, PacketsOut, BytesIn, BytesOut uint64
+}
+
+// Stats returns the server's numbers.
+func (srv *Server) Stats() Stats {
+	c := &srv.counts
+	return Stats{
+		Sessions: srv.Len(), WebSockets: int(c.webSockets.Load()),
+		Opened: c.opened.Load(), Upgrades: c.upgrades.Load(), Refused: c.refused.Load(), SlowConsumers: c.slow.Load(),
+		PacketsIn: c.packets[In].Load(), PacketsOut: c.packets[Out].Load(),
+		BytesIn: c.bytes[In].Load(), BytesOut: c.bytes[Out].Load(),
+	}
+}
+
+type counts struct {
+	webSockets                      atomic.Int64
+	opened, upgrades, refused, slow atomic.Uint64
+	packets, bytes                  [2]atomic.Uint64 // by [Direction]
+}
+
+func (c *counts) packet(d Direction, p eio.Packet) {
+	size := len(p.Data)
+	if !p.Binary {
+		size++ // its type
+	}
+	c.packets[d].Add(1)
+	c.bytes[d].Add(uint64(size))
+}
