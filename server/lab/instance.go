@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"sync"
 
@@ -45,6 +46,12 @@ func (i *Instance) Start() error {
 	opts := i.lab.opts.Server
 	observer := &observer{lab: i.lab, instance: i.name}
 	opts.Path, opts.Observer = "", observer
+	if opts.Logger != nil {
+		opts.Logger = opts.Logger.With("lab", i.lab.opts.ID, "instance", i.name)
+	}
+	if user := i.lab.opts.User; user != nil {
+		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
+	}
 	if i.lab.opts.Adapter != nil {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
 	}

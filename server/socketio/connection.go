@@ -219,6 +219,7 @@ func (c *connection) takeSockets() []*Socket {
 // malformed fires the sockets' error event and closes the connection. As the
 // official server has it, the reason is then "forced close".
 func (c *connection) malformed(err error) {
+	c.srv.counts.malformed.Add(1)
 	c.mu.Lock()
 	sockets := make([]*Socket, 0, len(c.sockets))
 	for _, s := range c.sockets {

@@ -3,6 +3,7 @@ package socketio
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 )
 
 var (
@@ -36,6 +37,11 @@ func (e AckError) Error() string { return string(e) }
 type PanicError struct {
 	Value any
 	Stack []byte
+}
+
+// LogValue implements slog.LogValuer: a log has the stack too.
+func (e *PanicError) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("panic", e.Value), slog.String("stack", string(e.Stack)))
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("socketio: handler panicked: %v", e.Value) }

@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -127,11 +126,9 @@ func (l local) ServerSideEvent(ctx context.Context, p sio.Packet, answer func(si
 		handlers = list.entries
 	}
 	l.ns.mu.Unlock()
-	var errs []error
 	for _, h := range handlers {
-		errs = append(errs, guard(l.ns.srv.opts.Logger, func() error { return (*h)(ctx, e) }))
-	}
-	if err := errors.Join(errs...); err != nil {
-		l.ns.srv.opts.Logger.WarnContext(ctx, "handler of another server's event", "namespace", l.ns.name, "event", name, "error", err)
+		if err := guard(func() error { return (*h)(ctx, e) }); err != nil {
+			l.ns.srv.opts.Logger.WarnContext(ctx, "handler of another server's event", "namespace", l.ns.name, "event", name, "error", err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package socketio
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -183,7 +184,7 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 	session, offset, err := ns.admit(ctx, s, middleware)
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err})
 	if err != nil {
-		ns.srv.opts.Logger.InfoContext(ctx, "socket refused", "namespace", ns.name, "error", err)
+		s.log(ctx, slog.LevelInfo, "socket refused", slog.Any("error", err))
 		ns.remove(s)
 		s.conn.refuse(s, err)
 		return
@@ -194,10 +195,11 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 		return
 	}
 	if err := ns.enter(ctx, s, session, offset); err != nil {
-		ns.srv.opts.Logger.WarnContext(ctx, "a client that comes back has to try again", "namespace", ns.name, "error", err)
+		s.log(ctx, slog.LevelWarn, "a client that comes back has to try again", slog.Any("error", err))
 		s.Drop() // its session is kept anew
 		return
 	}
+	s.log(ctx, slog.LevelDebug, "socket connected", slog.String("transport", s.SessionTransport()), slog.Bool("recovered", s.recovered))
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedConnect, Socket: s, Transport: s.SessionTransport()})
 	for _, f := range connection {
 		if err := s.guard(func() error { f(ctx, s); return nil }); err != nil {

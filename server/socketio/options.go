@@ -75,6 +75,10 @@ type Options struct {
 	Observer Observer
 
 	Logger *slog.Logger // default: discards
+
+	// LogAttrs, if set, says more of a socket in each record about it, such as whose
+	// it is. The namespace and the id are there already.
+	LogAttrs func(*Socket) []slog.Attr
 }
 
 func (o *Options) withDefaults() Options {

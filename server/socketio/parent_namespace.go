@@ -93,7 +93,11 @@ func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
 	s.mu.Unlock()
 	for _, parent := range parents {
 		var agrees bool
-		if guard(s.opts.Logger, func() error { agrees = parent.matches(ctx, p.Namespace, p.Data); return nil }) != nil || !agrees {
+		err := guard(func() error { agrees = parent.matches(ctx, p.Namespace, p.Data); return nil })
+		if err != nil {
+			s.opts.Logger.ErrorContext(ctx, "a parent namespace panicked", "namespace", p.Namespace, "error", err)
+		}
+		if !agrees {
 			continue
 		}
 		s.mu.Lock()

@@ -127,6 +127,7 @@ func (ns *Namespace) admit(ctx context.Context, s *Socket, middleware []Middlewa
 	if k, offset = ns.comesBack(ctx, s); k != nil {
 		s.restore(k)
 		if !opts.RunMiddlewares && k.Namespace == ns.name {
+			ns.srv.counts.recovered.Add(1)
 			return k, offset, nil
 		}
 	}
@@ -150,19 +151,25 @@ func (ns *Namespace) admit(ctx context.Context, s *Socket, middleware []Middlewa
 	if owner := opts.Owner; owner != nil && owner(s) != k.Owner {
 		ns.keeper.keep(k)
 		s.startAfresh()
+		ns.srv.counts.unrecalled.Add(1)
 		return nil, "", run()
 	}
+	ns.srv.counts.recovered.Add(1)
 	return k, offset, nil
 }
 
 // comesBack returns the session of a socket's client, nil for a new one.
 func (ns *Namespace) comesBack(ctx context.Context, s *Socket) (*session, string) {
 	var in returning
-	if ns.keeper == nil || len(s.handshake.Auth) == 0 || json.Unmarshal(s.handshake.Auth, &in, jsonOptions) != nil || in.PID == "" || in.Offset == "" {
+	if ns.keeper == nil || len(s.handshake.Auth) == 0 || json.Unmarshal(s.handshake.Auth, &in, jsonOptions) != nil || in.PID == "" {
 		return nil, ""
 	}
-	k := ns.keeper.take(ctx, in.PID, in.Offset)
+	var k *session
+	if in.Offset != "" { // else it has received nothing, and no place to go on from
+		k = ns.keeper.take(ctx, in.PID, in.Offset)
+	}
 	if k == nil || k.Namespace != "" && k.Namespace != ns.name { // what it was elsewhere says nothing here
+		ns.srv.counts.unrecalled.Add(1)
 		return nil, ""
 	}
 	return k, in.Offset

@@ -104,6 +104,9 @@ func TestRecovery(t *testing.T) {
 		if got := a.events(t, c.take()); len(got) != 1 || got[0] != `42["live"]` {
 			t.Errorf("events %q", got)
 		}
+		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 0 {
+			t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+		}
 	})
 }
 
@@ -170,6 +173,13 @@ func TestNoRecovery(t *testing.T) {
 						t.Error("a socket is recovered")
 					}
 				}
+				asked := uint64(1)
+				if tt.name == "hostile types" {
+					asked = 0
+				}
+				if stats := io.Stats(); stats.Recovered != 0 || stats.Unrecalled != asked {
+					t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+				}
 			})
 		})
 	}
@@ -220,6 +230,9 @@ func TestRecoveryOwner(t *testing.T) {
 		refused.send("40" + a.auth(`,"user":"alice"`))
 		if got := refused.take(); len(got) != 2 || !strings.HasPrefix(got[0], `42["secret","`) || !strings.Contains(got[1], a.sid) {
 			t.Errorf("alice got %q", got)
+		}
+		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 1 {
+			t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
 		}
 	})
 }

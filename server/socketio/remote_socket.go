@@ -3,6 +3,7 @@ package socketio
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -156,7 +157,7 @@ func (s *Socket) remoteState() SocketState {
 	state := SocketState{ID: s.id, Handshake: s.handshake, Rooms: s.Rooms()}
 	var err error
 	if state.Data, err = dataJSON(s.Data()); err != nil {
-		s.ns.srv.opts.Logger.Warn("socket data is no JSON", "socket", s.id, "error", err)
+		s.log(s.ctx, slog.LevelWarn, "socket data is no JSON", slog.Any("error", err))
 	}
 	return state
 }

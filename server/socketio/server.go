@@ -23,7 +23,8 @@ type Server struct {
 	limits engine.Options // with their defaults
 	engine *engine.Server
 	names  atomic.Uint64 // of connections, for observers
-	client *clientFiles  // nil: none are served
+	counts counts
+	client *clientFiles // nil: none are served
 
 	mu         sync.Mutex
 	namespaces map[string]*Namespace
@@ -66,9 +67,6 @@ func (s *Server) Limits() engine.Options { return s.limits }
 // Connections returns the number of clients, each of which may have a socket in
 // several namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
-
-// Stats returns the transport's numbers.
-func (s *Server) Stats() engine.Stats { return s.engine.Stats() }
 
 // Of returns the namespace of that name, which it creates if need be. Clients
 // can connect to it from then on.

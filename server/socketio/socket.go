@@ -407,6 +407,7 @@ func (s *Socket) leave(reason Reason) {
 	}
 	s.runAll(ctx, disconnecting, reason)
 	s.ns.remove(s)
+	s.log(ctx, slog.LevelDebug, "socket disconnected", slog.String("reason", string(reason)))
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason})
 	s.runAll(ctx, disconnect, reason)
 }
@@ -426,25 +427,30 @@ func (s *Socket) fail(ctx context.Context, err error) {
 	handlers := s.errors.entries
 	s.mu.Unlock()
 	if len(handlers) == 0 {
-		s.ns.srv.opts.Logger.WarnContext(ctx, "socket error without a handler", "namespace", s.ns.name, "socket", s.id, "error", err)
+		s.log(ctx, slog.LevelWarn, "socket error without a handler", slog.Any("error", err))
 	}
 	for _, f := range handlers {
 		if err := s.guard(func() error { (*f)(ctx, err); return nil }); err != nil {
-			s.ns.srv.opts.Logger.ErrorContext(ctx, "error handler panicked", "socket", s.id, "error", err)
+			s.log(ctx, slog.LevelError, "error handler panicked", slog.Any("error", err))
 		}
 	}
 }
 
-func (s *Socket) guard(f func() error) error { return guard(s.ns.srv.opts.Logger, f) }
+// guard is the package's guard, for handlers of this socket.
+func (s *Socket) guard(f func() error) error {
+	err := guard(f)
+	if p, ok := err.(*PanicError); ok {
+		s.log(s.ctx, slog.LevelError, "handler panicked", slog.Any("error", p))
+	}
+	return err
+}
 
-// guard turns a panic in f into an error, so that one handler cannot end the
+// guard turns a panic in f into a [PanicError], so that one handler cannot end the
 // process for all clients.
-func guard(logger *slog.Logger, f func() error) (err error) {
+func guard(f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			stack := debug.Stack()
-			err = &PanicError{Value: v, Stack: stack}
-			logger.Error("handler panicked", "panic", v, "stack", string(stack))
+			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
 	return f()

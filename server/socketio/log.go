@@ -1,0 +1,20 @@
+package socketio
+
+import (
+	"context"
+	"log/slog"
+)
+
+// log writes a record about s, which names its namespace, its id and what
+// Options.LogAttrs knows of it. Where nobody reads the level it costs nothing.
+func (s *Socket) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
+	opts := &s.ns.srv.opts
+	if !opts.Logger.Enabled(ctx, level) {
+		return
+	}
+	all := []slog.Attr{slog.String("namespace", s.ns.name), slog.String("socket", s.id)}
+	if opts.LogAttrs != nil {
+		all = append(all, opts.LogAttrs(s)...)
+	}
+	opts.Logger.LogAttrs(ctx, level, message, append(all, attrs...)...)
+}

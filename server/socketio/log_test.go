@@ -1,0 +1,82 @@
+package socketio_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// lockedBuffer is a log that several goroutines write.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) take() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.buf.Reset()
+	return b.buf.String()
+}
+
+// Every record about a socket names it, and none has what would let a reader act
+// for the client: its auth payload, the session's id, the private id of recovery.
+func TestLog(t *testing.T) {
+	var out lockedBuffer
+	opts := &socketio.Options{
+		Logger:   slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		LogAttrs: func(*socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", "alice")} },
+		Recovery: &socketio.Recovery{},
+	}
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Use(func(_ context.Context, s *socketio.Socket) error {
+			var auth struct {
+				Token string `json:"token"`
+			}
+			if err := s.Handshake().BindAuth(&auth); err != nil || auth.Token != "s3cret-token" {
+				return errors.New("no entry")
+			}
+			return nil
+		})
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("panic", func(context.Context, *socketio.Event) error { panic("on purpose") })
+			s.On("fail", func(context.Context, *socketio.Event) error { return errors.New("on purpose too") })
+		})
+		refused := dial(t, net)
+		refused.send(`40{"token":"another-s3cret-token"}`)
+		c := dial(t, net)
+		a := joinFresh(t, c, `{"token":"s3cret-token"}`)
+		c.send(`42["panic"]`, `42["fail"]`, "x")
+		log := out.take()
+		about := "namespace=/ socket=" + a.sid + " user=alice "
+		for _, want := range []string{
+			`level=INFO msg="socket refused" namespace=/ socket=`, `error="no entry"`,
+			`level=DEBUG msg="socket connected" ` + about + "transport=websocket recovered=false",
+			`level=ERROR msg="handler panicked" ` + about + `error.panic="on purpose" error.stack=`,
+			`level=WARN msg="socket error without a handler" ` + about + `error="on purpose too"`,
+			`level=DEBUG msg="socket disconnected" ` + about + `reason="parse error"`,
+		} {
+			if !strings.Contains(log, want) {
+				t.Errorf("the log lacks %q:\n%s", want, log)
+			}
+		}
+		for _, secret := range []string{"s3cret", a.pid} {
+			if strings.Contains(log, secret) {
+				t.Errorf("the log gives %q away:\n%s", secret, log)
+			}
+		}
+	})
+}
