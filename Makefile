@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz clean
+.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz bench clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -94,6 +94,15 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 		done; \
 	done
 
+# Without npm, or where a package cannot be had, ours is measured alone.
+bench: ## measure our server's CPU and memory beside the official one on Node and Bun, and judge them (ARGS="-rounds 5", ARGS=-h)
+	@$(MAKE) $(NOTES)/bench || echo '[bench] npm has not fetched what Node and Bun need, see above'
+	@go build -o bin/ ./bench ./bench/goserver
+	@bin/bench $(ARGS)
+
+$(NOTES)/bench: bench/peers/package.json bench/peers/package-lock.json
+	@scripts/npm-ci.sh bench/peers && mkdir -p $(@D) && touch $@
+
 clean: ## remove what was built or fetched
-	@rm -rf bin web/node_modules web/angular/node_modules web/angular/.angular web/test-results web/playwright-report
+	@rm -rf bin web/node_modules web/angular/node_modules bench/peers/node_modules web/angular/.angular web/test-results web/playwright-report
 	@find web/build -mindepth 1 -not -name README.txt -delete

@@ -48,4 +48,5 @@ tool (
 ignore (
 	./web/angular
 	./web/node_modules
+	./bench/peers/node_modules
 )

@@ -5,8 +5,11 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"log"
+	"net"
 	"net/http"
+	"runtime"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -14,7 +17,7 @@ import (
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:3000", "`host:port`")
+	addr := flag.String("addr", "127.0.0.1:0", "`host:port`")
 	flag.Parse()
 	io, err := socketio.New(nil)
 	if err != nil {
@@ -41,5 +44,10 @@ func main() {
 			return io.To(room).Emit(ctx, "cast", data)
 		})
 	})
-	log.Fatal(http.ListenAndServe(*addr, io)) // not one for the network: no timeouts
+	l, err := net.Listen("tcp", *addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("Socketplay, %s listens on %s\n", runtime.Version(), l.Addr())
+	log.Fatal(http.Serve(l, io)) // not one for the network: no timeouts
 }

@@ -1,0 +1,129 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// dialers is how many connections are opened at a time.
+const dialers = 50
+
+// Crowd is clients of one server. What is still to come when the context of a
+// method ends counts as lost.
+type Crowd struct {
+	clients []*client
+	casts   atomic.Int64 // deliveries so far
+}
+
+// Connect opens n connections to the server at host:port.
+func Connect(ctx context.Context, address string, n int) (*Crowd, error) {
+	crowd := &Crowd{clients: make([]*client, n)}
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(dialers, n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				crowd.clients[i], errs[i] = connect(ctx, address, &crowd.casts)
+			}
+		})
+	}
+	wg.Wait()
+	failed := 0
+	var first error
+	for _, err := range errs {
+		if err != nil {
+			failed++
+			first = err
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		first = err
+	}
+	if first != nil {
+		crowd.Close()
+		return nil, fmt.Errorf("%d of %d clients could not connect: %w", failed, n, first)
+	}
+	return crowd, nil
+}
+
+// Len returns the number of clients.
+func (crowd *Crowd) Len() int { return len(crowd.clients) }
+
+var errNoAck = errors.New("an acknowledgement did not come")
+
+// Join has all clients join a room. Some at a time: a crowd that waits for all
+// answers at once would measure queues.
+func (crowd *Crowd) Join(ctx context.Context, room string) error {
+	packet := []byte(`421["join","` + room + `"]`)
+	for rest := crowd.clients; len(rest) > 0; {
+		some := rest[:min(200, len(rest))]
+		rest = rest[len(some):]
+		for _, c := range some {
+			if err := c.send(packet); err != nil {
+				return err
+			}
+		}
+		for _, c := range some {
+			if !c.acked(ctx) {
+				return errNoAck
+			}
+		}
+	}
+	return nil
+}
+
+// Echo has some of the clients, all at the same time, send times events of that
+// many bytes, each after the acknowledgement of the one before. It returns how
+// many acknowledgements came.
+func (crowd *Crowd) Echo(ctx context.Context, clients, times, bytes int) (acked int) {
+	packet := []byte(`421["echo","` + strings.Repeat("x", bytes) + `"]`)
+	var total atomic.Int64
+	var wg sync.WaitGroup
+	for _, c := range crowd.clients[:min(clients, len(crowd.clients))] {
+		wg.Go(func() {
+			for range times {
+				if c.send(packet) != nil || !c.acked(ctx) {
+					return
+				}
+				total.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	return int(total.Load())
+}
+
+// Cast has one client send times events of that many bytes to a room of all, each
+// when the one before has arrived everywhere. It returns how many deliveries there
+// were, and how long each broadcast took until the last client had it.
+func (crowd *Crowd) Cast(ctx context.Context, room string, times, bytes int) (delivered int, waits []time.Duration) {
+	packet := []byte(`42["cast","` + room + `","` + strings.Repeat("x", bytes) + `"]`)
+	before := crowd.casts.Load()
+	for want := before; times > 0 && ctx.Err() == nil; times-- {
+		start := time.Now()
+		if crowd.clients[0].send(packet) != nil {
+			break
+		}
+		want += int64(len(crowd.clients))
+		for crowd.casts.Load() < want && ctx.Err() == nil {
+			time.Sleep(50 * time.Microsecond)
+		}
+		waits = append(waits, time.Since(start))
+	}
+	return int(crowd.casts.Load() - before), waits
+}
+
+// Close ends all connections.
+func (crowd *Crowd) Close() {
+	for _, c := range crowd.clients {
+		if c != nil {
+			c.conn.close()
+		}
+	}
+}

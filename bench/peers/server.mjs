@@ -1,0 +1,34 @@
+// The official Socket.IO server, with the handlers that the benchmark asks for:
+// echo, join and cast. On Bun it runs on Bun's own engine, as its makers advise.
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { Server } from "socket.io";
+
+const { version } = createRequire(import.meta.url)("socket.io/package.json");
+
+const io = new Server({ serveClient: false });
+
+io.on("connection", (socket) => {
+  socket.on("echo", (data, ack) => ack(data));
+  socket.on("join", (room, ack) => {
+    socket.join(room);
+    ack();
+  });
+  socket.on("cast", (room, data) => {
+    io.to(room).emit("cast", data);
+  });
+});
+
+const listening = (runtime, port) => console.log(`socket.io ${version} on ${runtime} listens on 127.0.0.1:${port}`);
+
+if (process.versions.bun) {
+  const { Server: Engine } = await import("@socket.io/bun-engine");
+  const engine = new Engine({ path: "/socket.io/" });
+  io.bind(engine);
+  const { port } = Bun.serve({ hostname: "127.0.0.1", port: 0, ...engine.handler() });
+  listening(`Bun ${process.versions.bun}`, port);
+} else {
+  const server = createServer();
+  io.attach(server);
+  server.listen(0, "127.0.0.1", () => listening(`Node ${process.versions.node}`, server.address().port));
+}
