@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"server/socketio/admin":        {"server/socketio", "golang.org/x/crypto"},
 	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
 	"server/redisadapter/embedded": {"server/redisadapter", "github.com/redis/go-redis", "github.com/alicebob/miniredis"},
+	"server/metrics":               {"server/socketio", "server/redisadapter", "github.com/prometheus"},
 	"server/auth":                  {"server/socketio", "github.com/golang-jwt/jwt", "github.com/redis/go-redis", "golang.org/x/crypto"},
 	"server/tasks":                 {"github.com/redis/go-redis"},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},

@@ -11,6 +11,9 @@ import (
 	"github.com/socketplay/socketplay/web"
 )
 
+// mainLab is the lab that always exists and runs the task app.
+const mainLab = "main"
+
 // serverOptions are the chapter's. Each instance's server runs with them, and
 // pages show them.
 func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
@@ -37,15 +40,17 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 	}, nil
 }
 
-// newLab starts lab main, whose instances share st.
-func newLab(opts socketio.Options, st *store, setup func(instance string, io *socketio.Server), user func(*socketio.Socket) string) (*lab.Lab, error) {
+// newLab starts lab main, whose instances share st, and has their adapters count in
+// stats.
+func newLab(opts socketio.Options, st *store, stats *adapterStats, setup func(instance string, io *socketio.Server), user func(*socketio.Socket) string) (*lab.Lab, error) {
 	return lab.New(lab.Options{
-		ID:     "main",
+		ID:     mainLab,
 		Server: opts,
 		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
 			return redisadapter.New(st.client, &redisadapter.Options{
 				Observer: observer,
-				Logger:   opts.Logger.With("instance", instance),
+				Stats:    stats.renew(instance),
+				Logger:   opts.Logger.With("lab", mainLab, "instance", instance),
 			})
 		},
 		Setup: setup,

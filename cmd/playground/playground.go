@@ -15,11 +15,12 @@ import (
 
 // playground is everything put together: an http.Handler.
 type playground struct {
-	store *store
-	auth  *auth.Service
-	tasks *tasks.App
-	lab   *lab.Lab
-	mux   *http.ServeMux
+	store    *store
+	auth     *auth.Service
+	tasks    *tasks.App
+	lab      *lab.Lab
+	adapters adapterStats
+	mux      *http.ServeMux
 }
 
 func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
@@ -53,7 +54,7 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	if err != nil {
 		return nil, err
 	}
-	if p.lab, err = newLab(options, p.store, p.setup, userOf); err != nil {
+	if p.lab, err = newLab(options, p.store, &p.adapters, p.setup, userOf); err != nil {
 		return nil, err
 	}
 	site, err := web.New(&web.Options{
@@ -80,6 +81,7 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	p.mux.HandleFunc("GET /readyz", p.ready)
+	p.mux.Handle("GET /metrics", p.metrics(logger))
 	p.mux.Handle("/", site)
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/socketplay/socketplay/server/socketio"
@@ -81,6 +82,9 @@ func (l *Lab) Instance(name string) *Instance {
 	}
 	return nil
 }
+
+// Instances returns the lab's instances, running or not, in order.
+func (l *Lab) Instances() []*Instance { return slices.Clone(l.instances) }
 
 // ServeHTTP routes /lab/{id}/{instance}/socket.io/ to the instance.
 func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
