@@ -20,6 +20,10 @@ type observer struct {
 func (o *observer) Watching() bool { return o.lab.recorder.Watched() }
 
 func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context.Context {
+	switch ob.Kind {
+	case socketio.ObservedOpen, socketio.ObservedClose, socketio.ObservedData:
+		return ctx // the trace shows the frames instead
+	}
 	e := trace.Event{
 		Cause: trace.Cause(ctx), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
 		Session: ob.Session, Transport: ob.Transport, Namespace: ob.Namespace,

@@ -55,7 +55,7 @@ func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 		return err
 	}
 	srv := b.ns.srv
-	if srv.watched() {
+	if srv.watched(ObservedEmit) {
 		ctx = srv.observe(ctx, Observation{
 			Kind: ObservedEmit, Namespace: b.ns.name, Event: event, Args: argsOf(p),
 			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,

@@ -44,7 +44,7 @@ func firstArg[Reply any](p sio.Packet) (reply Reply, err error) {
 
 func (b Broadcast) collect(ctx context.Context, event string, p sio.Packet) ([]sio.Packet, error) {
 	srv := b.ns.srv
-	if srv.watched() {
+	if srv.watched(ObservedEmit) {
 		ctx = srv.observe(ctx, Observation{
 			Kind: ObservedEmit, Namespace: b.ns.name, Event: event, Args: argsOf(p),
 			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,

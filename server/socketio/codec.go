@@ -51,7 +51,13 @@ func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
 		return enc.WriteValue(fmt.Appendf(nil, `{"_placeholder":true,"num":%d}`, len(p.Attachments)-1))
 	}))
 	for i, arg := range args {
-		text, err := json.Marshal(arg, jsonOptions, binary)
+		var text []byte
+		var err error
+		if raw, ok := arg.(Raw); ok {
+			text, err = raw.addTo(&p)
+		} else {
+			text, err = json.Marshal(arg, jsonOptions, binary)
+		}
 		if err != nil {
 			return sio.Packet{}, fmt.Errorf("socketio: argument %d: %w", i, err)
 		}

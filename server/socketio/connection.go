@@ -216,20 +216,25 @@ func (c *connection) takeSockets() []*Socket {
 	return sockets
 }
 
+// connected returns the connected sockets.
+func (c *connection) connected() []*Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sockets := make([]*Socket, 0, len(c.sockets))
+	for _, s := range c.sockets {
+		if s.Connected() {
+			sockets = append(sockets, s)
+		}
+	}
+	return sockets
+}
+
 // malformed fires the sockets' error event and closes the connection. As the
 // official server has it, the reason is then "forced close".
 func (c *connection) malformed(err error) {
 	c.srv.counts.malformed.Add(1)
-	c.mu.Lock()
-	sockets := make([]*Socket, 0, len(c.sockets))
-	for _, s := range c.sockets {
-		sockets = append(sockets, s)
-	}
-	c.mu.Unlock()
-	for _, s := range sockets {
-		if s.Connected() {
-			s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err) })
-		}
+	for _, s := range c.connected() {
+		s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err) })
 	}
 	c.close(ReasonForcedClose)
 }
@@ -256,4 +261,7 @@ func (c *connection) Closed(reason engine.Reason) {
 	for _, s := range c.takeSockets() {
 		s.close(Reason(reason))
 	}
+	c.srv.observe(c.session.Context(), Observation{
+		Kind: ObservedClose, Session: c.name, Transport: c.session.Transport(), Reason: Reason(reason),
+	})
 }

@@ -137,6 +137,15 @@ func TestEmitAllocates(t *testing.T) {
 	if without, with := measure(io), measure(watched); with > without {
 		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
 	}
+	elsewhere, err := socketio.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = elsewhere.Close(t.Context()) }()
+	elsewhere.AddObserver(new(notes), socketio.ObservedOpen)
+	if without, with := measure(io), measure(elsewhere); with > without {
+		t.Errorf("an observer of something else costs %v allocations an emit, want %v", with, without)
+	}
 }
 
 // idle is an observer that does not watch.

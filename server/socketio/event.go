@@ -77,7 +77,7 @@ func (s *Socket) acknowledge(event string, id uint64, args []any) error {
 	if err := s.sendPacket(p, nil); err != nil {
 		return err
 	}
-	if s.ns.srv.watched() {
+	if s.ns.srv.watched(ObservedAckOut) {
 		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: event, Args: argsOf(p)})
 	}
 	return nil
@@ -92,8 +92,8 @@ func (s *Socket) handle(e *Event) {
 	middleware := s.middleware
 	s.mu.Unlock()
 	ctx := s.ctx
-	if s.ns.srv.watched() {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...)})
+	if s.ns.srv.watched(ObservedHandle) {
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments})
 	}
 	var run Handler = func(ctx context.Context, e *Event) error {
 		var errs []error

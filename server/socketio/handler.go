@@ -125,7 +125,7 @@ func (s *Socket) acknowledged(p sio.Packet) {
 	if answer == nil {
 		return
 	}
-	if s.ns.srv.watched() {
+	if s.ns.srv.watched(ObservedAckIn) {
 		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p)})
 	}
 	answer(p)

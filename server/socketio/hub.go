@@ -52,21 +52,26 @@ func (h *hub) leave(s *Socket, room string) (left, deleted bool) {
 	return true, h.dropLocked(s, room)
 }
 
-// remove takes s out of everything, for good. It returns the rooms that s was in,
-// and of each whether s was the last.
-func (h *hub) remove(s *Socket) map[string]bool {
+// leftRoom is a room that a socket was in, and whether the room is gone with it.
+type leftRoom struct {
+	room    string
+	deleted bool
+}
+
+// remove takes s out of everything, for good. It returns the rooms that s was in.
+func (h *hub) remove(s *Socket) []leftRoom {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.left = true
 	if h.sockets[s.id] == s { // else its client is back already, as another socket of that id
 		delete(h.sockets, s.id)
 	}
-	rooms := make(map[string]bool, len(s.rooms))
-	for _, room := range s.rooms {
-		rooms[room] = h.dropLocked(s, room)
+	left := make([]leftRoom, len(s.rooms))
+	for i, room := range s.rooms {
+		left[i] = leftRoom{room, h.dropLocked(s, room)}
 	}
 	s.rooms = nil
-	return rooms
+	return left
 }
 
 // dropLocked reports whether room is gone with s.

@@ -152,10 +152,10 @@ func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts Bro
 		messages[i].NoCompress = opts.NoCompress
 	}
 	d := delivery{p: p}
-	watched := ns.srv.watched()
+	watched := ns.srv.watched(ObservedDeliver)
 	for _, s := range sockets {
 		if s.send(messages, opts.Volatile, &d) && watched {
-			ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args()})
+			ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: p.Attachments})
 		}
 	}
 }
@@ -185,13 +185,13 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err})
 	if err != nil {
 		s.log(ctx, slog.LevelInfo, "socket refused", slog.Any("error", err))
-		ns.remove(s)
+		ns.withdraw(ctx, s)
 		s.conn.refuse(s, err)
 		return
 	}
 	s.Join(ctx, s.id)
 	if !s.conn.admit(s) { // the client went away meanwhile
-		ns.remove(s)
+		ns.withdraw(ctx, s)
 		return
 	}
 	if err := ns.enter(ctx, s, session, offset); err != nil {

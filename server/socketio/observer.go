@@ -3,14 +3,15 @@ package socketio
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Observer is told what a server does, as it happens. It must be quick and must
-// not call back into the server.
+// Observer is told what a server does, as it happens. It must be quick. It
+// may look at the server, but must not change or send anything.
 type Observer interface {
 	// Watching reports whether observations are wanted now: where not, they are
 	// not even made.
@@ -28,18 +29,22 @@ type Observation struct {
 	Transport string
 	Namespace string
 	Socket    *Socket
+	Sockets   []*Socket // of an upgrade: all that the connection carries
 	Event     string
-	Args      []byte   // JSON array
-	Rooms     []string // of an emit, or those that a socket is in as it goes
-	Except    []string
-	Local     bool
-	Volatile  bool
-	Room      string // joined or left
-	Reason    Reason
-	Err       error
-	Channel   string     // of the adapter
-	Raw       []byte     // the adapter's message
-	Packet    eio.Packet // of a frame; credentials are left out
+	Args      []byte // JSON array
+	// Attachments are what placeholders in Args stand for. Only handled and delivered
+	// events have them.
+	Attachments [][]byte
+	Rooms       []string // of an emit, or those that a socket is in as it goes, or was in
+	Except      []string
+	Local       bool
+	Volatile    bool
+	Room        string // joined or left
+	Reason      Reason
+	Err         error
+	Channel     string     // of the adapter
+	Raw         []byte     // the adapter's message
+	Packet      eio.Packet // of a frame; credentials are left out
 }
 
 // ObservationKind names what happened.
@@ -47,12 +52,14 @@ type ObservationKind string
 
 // What can happen. Adapters add the kinds publish and receive.
 const (
+	ObservedOpen          ObservationKind = "open" // a connection, which has no sockets yet
 	ObservedConnect       ObservationKind = "connect"
 	ObservedVerdict       ObservationKind = "verdict" // of the connection middleware
 	ObservedFrameIn       ObservationKind = "frame-in"
 	ObservedFrameOut      ObservationKind = "frame-out"
 	ObservedUpgrade       ObservationKind = "upgrade"
 	ObservedHandle        ObservationKind = "handle"
+	ObservedData          ObservationKind = "data" // was set, on a connected socket
 	ObservedJoin          ObservationKind = "join"
 	ObservedLeave         ObservationKind = "leave"
 	ObservedEmit          ObservationKind = "emit" // Socket is set where it alone is the target
@@ -64,36 +71,85 @@ const (
 	ObservedError         ObservationKind = "error"
 	ObservedDisconnecting ObservationKind = "disconnecting"
 	ObservedDisconnect    ObservationKind = "disconnect"
+	ObservedClose         ObservationKind = "close" // of a connection
 )
 
-func (s *Server) watched() bool { return s.opts.Observer != nil && s.opts.Observer.Watching() }
+// observers are immutable: who is added makes new ones.
+type observers []interested
 
-// observe tells the observer, if it watches.
+// interested is an observer and what it wants to be told of; nil: of everything.
+type interested struct {
+	Observer
+	kinds []ObservationKind
+}
+
+func (i *interested) wants(kind ObservationKind) bool {
+	return (i.kinds == nil || slices.Contains(i.kinds, kind)) && i.Watching()
+}
+
+// AddObserver adds an observer to that of [Options], which is told of these kinds
+// only, of all if none is named. The first that was added is told first.
+func (s *Server) AddObserver(o Observer, kinds ...ObservationKind) {
+	for {
+		before := s.observers.Load()
+		var after observers
+		if before != nil {
+			after = slices.Clone(*before)
+		}
+		after = append(after, interested{o, kinds})
+		if s.observers.CompareAndSwap(before, &after) {
+			return
+		}
+	}
+}
+
+// watched reports whether somebody wants observations of that kind now.
+func (s *Server) watched(kind ObservationKind) bool {
+	all := s.observers.Load()
+	return all != nil && all.want(kind)
+}
+
+func (all observers) want(kind ObservationKind) bool {
+	for i := range all {
+		if all[i].wants(kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// observe tells the observers, if they watch.
 func (s *Server) observe(ctx context.Context, o Observation) context.Context {
-	if !s.watched() {
+	all := s.observers.Load()
+	if all == nil {
 		return ctx
 	}
 	if o.Socket != nil {
 		o.Session, o.Namespace = o.Socket.conn.name, o.Socket.ns.name
 	}
-	return s.opts.Observer.Observe(ctx, o)
+	for i := range *all {
+		if observer := &(*all)[i]; observer.wants(o.Kind) {
+			ctx = observer.Observe(ctx, o)
+		}
+	}
+	return ctx
 }
 
 // tap observes frames.
 func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) {
-	if !s.watched() {
+	kind := ObservedFrameIn
+	if d == engine.Out {
+		kind = ObservedFrameOut
+	}
+	if !s.watched(kind) {
 		return
 	}
 	conn, ok := session.Receiver().(*connection)
 	if !ok {
 		return
 	}
-	kind := ObservedFrameIn
-	if d == engine.Out {
-		kind = ObservedFrameOut
-	}
 	p.Data = withoutCredentials(p)
-	s.opts.Observer.Observe(context.Background(), Observation{
+	s.observe(context.Background(), Observation{
 		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p,
 	})
 }

@@ -72,6 +72,7 @@ type Options struct {
 	Adapter func(Local) Adapter
 
 	// Observer is told what happens. Nil: nothing is told, at no cost.
+	// [Server.AddObserver] adds others.
 	Observer Observer
 
 	Logger *slog.Logger // default: discards

@@ -159,5 +159,8 @@ func (s *Socket) remoteState() SocketState {
 	if state.Data, err = dataJSON(s.Data()); err != nil {
 		s.log(s.ctx, slog.LevelWarn, "socket data is no JSON", slog.Any("error", err))
 	}
+	if tag := s.ns.srv.dataTag.Load(); tag != nil {
+		state.Data = tag.addTo(state.Data, s)
+	}
 	return state
 }

@@ -1,5 +1,7 @@
 package socketio
 
+import "context"
+
 // RoomEventKind names a [RoomEvent], as the official adapter's events are named.
 type RoomEventKind string
 
@@ -49,11 +51,20 @@ func (ns *Namespace) fireLeft(s *Socket, room string, deleted bool) {
 	}
 }
 
-// remove takes s out of the namespace and all rooms, for good. It is called once
-// for each socket that was held a place in the namespace.
-func (ns *Namespace) remove(s *Socket) {
-	for room, deleted := range ns.hub.remove(s) {
-		ns.fireLeft(s, room, deleted)
+// remove takes s out of the namespace and all rooms, for good, and returns those.
+// It is called once for each socket that was held a place in the namespace.
+func (ns *Namespace) remove(s *Socket) (rooms []string) {
+	for _, left := range ns.hub.remove(s) {
+		ns.fireLeft(s, left.room, left.deleted)
+		rooms = append(rooms, left.room)
 	}
 	ns.srv.release(ns)
+	return rooms
+}
+
+// withdraw removes a socket that has not connected.
+func (ns *Namespace) withdraw(ctx context.Context, s *Socket) {
+	for _, room := range ns.remove(s) {
+		ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+	}
 }

@@ -26,9 +26,13 @@ type Server struct {
 	counts counts
 	client *clientFiles // nil: none are served
 
+	observers atomic.Pointer[observers] // nil: nobody watches
+	dataTag   atomic.Pointer[dataTag]
+
 	mu         sync.Mutex
 	namespaces map[string]*Namespace
 	parents    []*ParentNamespace
+	closers    []func()
 	wg         sync.WaitGroup // mailboxes at work
 }
 
@@ -36,11 +40,12 @@ type Server struct {
 // other.
 func New(opts *Options) (*Server, error) {
 	s := &Server{opts: opts.withDefaults(), namespaces: make(map[string]*Namespace)}
-	engineOpts := s.opts.engine()
 	if s.opts.Observer != nil {
-		engineOpts.Tap = s.tap
-		engineOpts.Upgraded = s.upgraded
+		s.AddObserver(s.opts.Observer)
 	}
+	engineOpts := s.opts.engine()
+	engineOpts.Tap = s.tap
+	engineOpts.Upgraded = s.upgraded
 	e, err := engine.New(engineOpts, s.open)
 	if err != nil {
 		return nil, err
@@ -105,8 +110,9 @@ func (s *Server) Namespaces() []*Namespace {
 }
 
 // Close disconnects every socket for ReasonServerShuttingDown, ends all
-// connections, and waits for handlers and adapters to end, or for ctx to. Close
-// the server before its http.Server: a pending poll would hold that up.
+// connections, and waits for handlers to end, or for ctx to. Then it calls what
+// OnClose has added, and ends the adapters. Close the server before its
+// http.Server: a pending poll would hold that up.
 func (s *Server) Close(ctx context.Context) error {
 	namespaces := s.Namespaces()
 	for _, ns := range namespaces {
@@ -125,6 +131,13 @@ func (s *Server) Close(ctx context.Context) error {
 	case <-ctx.Done():
 		err = errors.Join(err, context.Cause(ctx))
 	}
+	s.mu.Lock()
+	closers := s.closers
+	s.closers = nil
+	s.mu.Unlock()
+	for _, f := range closers {
+		f()
+	}
 	for _, ns := range namespaces {
 		if ns.adapter != nil {
 			err = errors.Join(err, ns.adapter.Close())
@@ -133,16 +146,32 @@ func (s *Server) Close(ctx context.Context) error {
 	return err
 }
 
+// OnClose adds a function that [Server.Close] calls once all sockets have gone,
+// while other servers can still be reached.
+func (s *Server) OnClose(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closers = append(s.closers, f)
+}
+
+// Clustered reports whether adapters connect the server with others.
+func (s *Server) Clustered() bool { return s.opts.Adapter != nil }
+
 // begin starts a mailbox's work; Close waits for it.
 func (s *Server) begin(work func()) { s.wg.Go(work) }
 
 // open makes the connection for a new session.
 func (s *Server) open(session *engine.Session) engine.Receiver {
-	return newConnection(s, session)
+	c := newConnection(s, session)
+	s.observe(session.Context(), Observation{Kind: ObservedOpen, Session: c.name, Transport: session.Transport()})
+	return c
 }
 
 func (s *Server) upgraded(session *engine.Session) {
-	if conn, ok := session.Receiver().(*connection); ok {
-		s.observe(session.Context(), Observation{Kind: ObservedUpgrade, Session: conn.name, Transport: session.Transport()})
+	conn, ok := session.Receiver().(*connection)
+	if ok && s.watched(ObservedUpgrade) {
+		s.observe(session.Context(), Observation{
+			Kind: ObservedUpgrade, Session: conn.name, Transport: session.Transport(), Sockets: conn.connected(),
+		})
 	}
 }

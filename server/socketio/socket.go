@@ -104,8 +104,12 @@ func (s *Socket) Context() context.Context { return s.ctx }
 // JSON where other servers fetch the socket. It must not be changed afterwards.
 func (s *Socket) SetData(data any) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.data = data
+	connected := s.state == socketConnected
+	s.mu.Unlock()
+	if connected {
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedData, Socket: s})
+	}
 }
 
 // Data returns what SetData has set.
@@ -182,7 +186,7 @@ func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
 }
 
 func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
-	if s.ns.srv.watched() {
+	if s.ns.srv.watched(ObservedEmit) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedEmit, Socket: s, Event: event, Args: argsOf(p)})
 	}
 	if s.ns.keeper != nil && !p.HasID {
@@ -198,8 +202,8 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 // clients need.
 func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
 	d := &delivery{p: p}
-	if s.ns.srv.watched() {
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args()})
+	if s.ns.srv.watched(ObservedDeliver) {
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: p.Attachments})
 	}
 	return s.sendPacket(wire, d)
 }
@@ -402,13 +406,13 @@ func (s *Socket) leave(reason Reason) {
 	disconnecting, disconnect := s.disconnecting.entries, s.disconnect.entries
 	s.mu.Unlock()
 	ctx := context.WithoutCancel(s.ctx)
-	if s.ns.srv.watched() {
+	if s.ns.srv.watched(ObservedDisconnecting) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms()})
 	}
 	s.runAll(ctx, disconnecting, reason)
-	s.ns.remove(s)
+	rooms := s.ns.remove(s)
 	s.log(ctx, slog.LevelDebug, "socket disconnected", slog.String("reason", string(reason)))
-	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason})
+	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason, Rooms: rooms})
 	s.runAll(ctx, disconnect, reason)
 }
 

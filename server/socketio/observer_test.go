@@ -1,0 +1,213 @@
+package socketio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// notes is an observer that writes down what it is told.
+type notes struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (n *notes) Watching() bool { return true }
+
+func (n *notes) Observe(ctx context.Context, o socketio.Observation) context.Context {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.lines = append(n.lines, strings.Join(strings.Fields(fmt.Sprint(
+		o.Kind, " ", o.Session, " ", o.Transport, " ", o.Event, " ", string(o.Args), " ", len(o.Attachments), " ", o.Room, " ",
+		len(o.Rooms), " ", len(o.Sockets), " ", string(o.Reason))), " "))
+	return ctx
+}
+
+func (n *notes) take() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	lines := n.lines
+	n.lines = nil
+	return lines
+}
+
+func TestAddObserver(t *testing.T) {
+	first, second := new(notes), new(notes)
+	run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.AddObserver(second,
+			socketio.ObservedOpen, socketio.ObservedConnect, socketio.ObservedData, socketio.ObservedUpgrade, socketio.ObservedHandle,
+			socketio.ObservedDeliver, socketio.ObservedLeave, socketio.ObservedDisconnect, socketio.ObservedClose)
+		io.Use(func(ctx context.Context, s *socketio.Socket) error {
+			s.SetData("before it is connected, which nobody is told")
+			return nil
+		})
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			s.Join(ctx, "room")
+			s.SetData(1)
+			s.On("x", func(ctx context.Context, e *socketio.Event) error { return s.Emit(ctx, "y", e.Raw(0)...) })
+		})
+		c := connect(t, net)
+		c.send(`451-["x",{"_placeholder":true,"num":0}]`, "<ab>")
+		c.want(`451-["y",{"_placeholder":true,"num":0}]`, "<ab>")
+		_ = c.conn.CloseNow()
+		synctest.Wait()
+
+		want := []string{
+			"open c1 websocket 0 0 0",
+			"connect c1 websocket 0 0 0",
+			"data c1 0 0 0",
+			`handle c1 x [{"_placeholder":true,"num":0}] 1 0 0`,
+			`deliver c1 y [{"_placeholder":true,"num":0}] 1 0 0`,
+			"close c1 websocket 0 0 0 transport close",
+			"disconnect c1 0 2 0 transport close",
+		}
+		got := second.take()
+		slices.Sort(got[len(got)-2:]) // the socket's mailbox ends when it ends
+		slices.Sort(want[len(want)-2:])
+		if !slices.Equal(got, want) {
+			t.Errorf("observed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		all := first.take()
+		for _, line := range want {
+			if !slices.Contains(all, line) {
+				t.Errorf("the first observer was not told of %s", line)
+			}
+		}
+		if !slices.ContainsFunc(all, func(line string) bool { return strings.HasPrefix(line, "frame-in") }) {
+			t.Error("the first observer was not told of frames")
+		}
+	})
+}
+
+// Who joins rooms and then does not connect is seen to leave them.
+func TestObserveRefusal(t *testing.T) {
+	seen := new(notes)
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.AddObserver(seen, socketio.ObservedJoin, socketio.ObservedVerdict, socketio.ObservedLeave, socketio.ObservedDisconnect)
+		io.Use(func(ctx context.Context, s *socketio.Socket) error {
+			s.Join(ctx, "room")
+			return errors.New("no")
+		})
+		dial(t, net).send("40")
+		want := []string{"join c1 0 room 0 0", "verdict c1 0 0 0", "leave c1 0 room 0 0"}
+		if got := seen.take(); !slices.Equal(got, want) {
+			t.Errorf("observed %q, want %q", got, want)
+		}
+	})
+}
+
+// An upgrade is told with the sockets that it concerns.
+func TestObserveUpgrade(t *testing.T) {
+	seen := new(notes)
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.AddObserver(seen, socketio.ObservedUpgrade)
+		p := joinByPolling(t, net)
+		conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket&sid="+p.sid,
+			&websocket.DialOptions{HTTPClient: net.Client()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.CloseNow() }()
+		for _, frame := range []string{"2probe", "5"} {
+			if err := conn.Write(t.Context(), websocket.MessageText, []byte(frame)); err != nil {
+				t.Fatal(err)
+			}
+			if frame == "2probe" {
+				if _, answer, err := conn.Read(t.Context()); err != nil || string(answer) != "3probe" {
+					t.Fatalf("probe answered with %q, %v", answer, err)
+				}
+			}
+		}
+		synctest.Wait()
+		if got, want := seen.take(), []string{"upgrade c1 websocket 0 0 1"}; !slices.Equal(got, want) {
+			t.Errorf("observed %q, want %q", got, want)
+		}
+	})
+}
+
+func TestRaw(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		c := connect(t, net)
+		ctx := t.Context()
+		raw := socketio.Raw{JSON: []byte(`{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}}`), Attachments: [][]byte{[]byte("ab")}}
+		if err := io.Emit(ctx, "x", raw, []byte("cd"), socketio.Raw{JSON: []byte(`[1.0]`)}); err != nil {
+			t.Fatal(err)
+		}
+		c.want(`452-["x",{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1},[1.0]]`, "<ab>", "<cd>")
+		if len(raw.Attachments) != 1 || cap(raw.Attachments) != 1 {
+			t.Error("the caller's attachments have changed")
+		}
+		if err := io.Emit(ctx, "x", []byte("cd"), raw); err == nil {
+			t.Error("attachments that are not the first are sent")
+		}
+		if err := io.Emit(ctx, "x", socketio.Raw{JSON: []byte(`1,2`)}); err == nil {
+			t.Error("what is no JSON is sent")
+		}
+		c.want()
+	})
+}
+
+// The tag is part of what other servers, and this one, fetch, whatever the data.
+func TestTagData(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		connect(t, net)
+		io.TagData("tag", func(s *socketio.Socket) any { return s.SessionName() })
+		for _, tt := range []struct {
+			data any
+			want string
+		}{
+			{nil, "map[tag:c1]"},
+			{struct{}{}, "map[tag:c1]"},
+			{map[string]any{"a": 1}, "map[a:1 tag:c1]"},
+			{map[string]any(nil), "map[tag:c1]"},
+			{socketio.Raw{}, "map[Attachments:[] JSON: tag:c1]"},
+			{"text", "text"},
+			{[]int{1}, "[1]"},
+		} {
+			io.Sockets()[0].SetData(tt.data)
+			found, err := io.FetchSockets(t.Context())
+			var got any
+			if err := errors.Join(err, found[0].BindData(&got)); err != nil || fmt.Sprint(got) != tt.want {
+				t.Errorf("data %v becomes %v, want %s; %v", tt.data, got, tt.want, err)
+			}
+		}
+	})
+}
+
+// What a closing server calls finds no socket any more.
+func TestOnClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		io, err := socketio.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		net := memnet.Serve(io)
+		defer net.Shutdown()
+		connect(t, net)
+		calls := 0
+		io.OnClose(func() {
+			calls++
+			if n := len(io.Sockets()); n != 0 {
+				t.Errorf("%d sockets are left", n)
+			}
+		})
+		for range 2 {
+			if err := io.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		if calls != 1 {
+			t.Errorf("called %d times", calls)
+		}
+	})
+}
