@@ -15,7 +15,7 @@ import (
 // Adapter connects one namespace of one server with those of the other servers.
 type Adapter struct {
 	uid       string // tells this adapter's own messages from others'
-	channel   string // of broadcasts: <key>#<namespace>#
+	channel   string // of broadcasts to no room or several
 	requests  string
 	responses string
 	local     socketio.Local
@@ -54,9 +54,9 @@ func newAdapter(sub *subscriber, local socketio.Local) *Adapter {
 	key, name := sub.opts.Key, local.Name()
 	a := &Adapter{
 		uid:       newUID(),
-		channel:   key + "#" + name + "#",
-		requests:  key + "-request#" + name + "#",
-		responses: key + "-response#" + name + "#",
+		channel:   broadcastChannel(key, name, socketio.BroadcastOptions{}),
+		requests:  requestChannel(key, name),
+		responses: responseChannel(key, name),
 		local:     local,
 		sub:       sub,
 	}
@@ -93,10 +93,7 @@ func (a *Adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.Bro
 		a.sub.opts.Stats.publishErrors.Add(1)
 		return err
 	}
-	channel := a.channel
-	if len(opts.Rooms) == 1 {
-		channel += opts.Rooms[0] + "#"
-	}
+	channel := broadcastChannel(a.sub.opts.Key, p.Namespace, opts)
 	ctx = a.observe(ctx, socketio.ObservedPublish, channel, body, p, opts)
 	return a.publish(ctx, channel, body)
 }

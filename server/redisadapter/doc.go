@@ -5,7 +5,8 @@
 //
 // [New] makes the function for socketio.Options.Adapter; [Connect] makes a
 // client with the timeouts that a server wants. The adapters of one server share
-// one subscription connection, which comes back by itself after Redis was away.
+// one subscription connection, which comes back by itself after Redis was away. An
+// [Emitter] reaches the clients from programs that are no Socket.IO server.
 //
 // Delivery is at most once: what is published while an instance is not
 // connected to Redis never reaches it. JSON integers cross exactly as far as 64

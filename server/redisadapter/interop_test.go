@@ -4,17 +4,24 @@ package redisadapter_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 )
+
+// heard has the namespaces whose handlers of server-side events are set.
+var heard sync.Map
 
 // startRedis runs a real redis-server on a Unix socket.
 func startRedis(t *testing.T) *redis.Client {
@@ -37,49 +44,29 @@ func startRedis(t *testing.T) *redis.Client {
 	return client
 }
 
-func TestOneClusterWithTheOfficialServer(t *testing.T) {
-	modules, err := filepath.Abs("../../web")
+// settings are what main.mjs is told.
+type settings struct {
+	Modules string `json:"modules"` // the folder with node_modules
+	Redis   string `json:"redis"`   // a Unix socket
+	Go      string `json:"go"`      // the URL of the Go server
+	Kind    string `json:"kind"`    // of adapter
+
+	Key          string `json:"key,omitempty"`
+	NodeSpecific bool   `json:"nodeSpecific"` // publishOnSpecificResponseChannel
+}
+
+// playTable plays the table of testdata/cluster with a Go server that has an
+// adapter, and one in Node beside it.
+func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) socketio.Adapter, s settings) {
+	t.Helper()
+	io, err := socketio.New(&socketio.Options{
+		Adapter: adapter,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := startRedis(t)
-	var stats redisadapter.Stats
-	io, err := socketio.New(&socketio.Options{Adapter: redisadapter.New(client, &redisadapter.Options{Stats: &stats})})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"/", "/tasks"} {
-		io.Of(name).OnConnection(func(ctx context.Context, s *socketio.Socket) {
-			var auth struct {
-				Rooms []string `json:"rooms"`
-			}
-			if err := s.Handshake().BindAuth(&auth); err != nil {
-				t.Error(err)
-			}
-			s.Join(ctx, auth.Rooms...)
-			s.On("emit", func(ctx context.Context, e *socketio.Event) error {
-				var to struct {
-					Rooms  []string `json:"rooms"`
-					Except []string `json:"except"`
-					Sender bool     `json:"sender"`
-				}
-				var event string
-				var data any
-				if err := e.Bind(&to, &event, &data); err != nil {
-					t.Error(err)
-					return err
-				}
-				from := s.Broadcast()
-				if to.Sender {
-					from = s.Namespace().To()
-				}
-				if err := from.To(to.Rooms...).Except(to.Except...).Emit(ctx, event, data); err != nil {
-					t.Error(err)
-				}
-				return nil
-			})
-		})
-	}
+	emitter := redisadapter.NewEmitter(redis, &redisadapter.EmitterOptions{Key: s.Key})
+	instruct(t, io, &emitter)
 	web := httptest.NewServer(io)
 	defer web.Close()
 	defer func() {
@@ -87,13 +74,45 @@ func TestOneClusterWithTheOfficialServer(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-
-	out, err := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "cluster.mjs"),
-		modules, client.Options().Addr, web.URL).CombinedOutput()
+	if s.Modules, err = filepath.Abs("../../web"); err != nil {
+		t.Fatal(err)
+	}
+	s.Redis, s.Go = redis.Options().Addr, web.URL
+	config, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "node", filepath.Join("testdata", "cluster", "main.mjs"), string(config)).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if stats.DecodeErrors() != 0 || stats.Dropped() != 0 || stats.Received() == 0 {
-		t.Errorf("%d decode errors, %d dropped, %d received", stats.DecodeErrors(), stats.Dropped(), stats.Received())
+	var report struct {
+		Played int `json:"played"`
+	}
+	if err := json.Unmarshal(out, &report); err != nil || report.Played < 90 {
+		t.Errorf("%d rows were played: %v, %s", report.Played, err, out)
+	}
+}
+
+func TestOneClusterWithTheOfficialServer(t *testing.T) {
+	for _, tt := range []struct {
+		nodeSpecific, goSpecific bool
+		key                      string
+	}{
+		{false, false, ""}, {false, true, "custom:key"}, {true, false, "custom:key"}, {true, true, ""},
+	} {
+		t.Run(fmt.Sprintf("node=%v,go=%v,key=%s", tt.nodeSpecific, tt.goSpecific, tt.key), func(t *testing.T) {
+			t.Parallel()
+			client := startRedis(t)
+			var stats redisadapter.Stats
+			playTable(t, client, redisadapter.New(client, &redisadapter.Options{
+				Key: tt.key, PublishOnSpecificResponseChannel: tt.goSpecific, RequestTimeout: time.Second, Stats: &stats,
+			}), settings{Kind: "classic", Key: tt.key, NodeSpecific: tt.nodeSpecific})
+			if stats.DecodeErrors() != 0 || stats.Dropped() != 0 || stats.PublishErrors() != 0 || stats.Received() == 0 {
+				t.Errorf("%d decode errors, %d dropped, %d publish errors, %d received", stats.DecodeErrors(), stats.Dropped(), stats.PublishErrors(), stats.Received())
+			}
+		})
 	}
 }

@@ -35,6 +35,23 @@ func encodeEvent(namespace, event string, args []any) (sio.Packet, error) {
 	return encodeArgs(sio.Packet{Type: sio.Event, Namespace: namespace}, data, args)
 }
 
+// EncodeEvent returns the packet that carries an event to clients: for those who
+// reach them without a server.
+func EncodeEvent(namespace, event string, args ...any) (sio.Packet, error) {
+	return encodeEvent(namespace, event, args)
+}
+
+// EncodeServerSideEvent returns the packet that carries an event to servers: see
+// [Namespace.ServerSideEmit].
+func EncodeServerSideEvent(namespace, event string, args ...any) (sio.Packet, error) {
+	switch event {
+	case "connect", "connection", "new_namespace": // what a namespace itself fires
+		return sio.Packet{}, fmt.Errorf("%w: %q", ErrReserved, event)
+	}
+	data := append([]byte{'['}, sio.AppendQuote(nil, event)...)
+	return encodeArgs(sio.Packet{Type: sio.Event, Namespace: namespace}, data, args)
+}
+
 // encodeAck returns the packet that acknowledges the event id.
 func encodeAck(namespace string, id uint64, args []any) (sio.Packet, error) {
 	return encodeArgs(sio.Packet{Type: sio.Ack, Namespace: namespace, ID: id, HasID: true}, []byte{'['}, args)

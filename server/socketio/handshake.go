@@ -65,6 +65,9 @@ func (h *Handshake) MarshalJSON() ([]byte, error) {
 	for name, values := range h.Headers {
 		out.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
+	if h.Host != "" { // net/http keeps it apart
+		out.Headers["host"] = h.Host
+	}
 	for name, values := range h.Query {
 		out.Query[name] = values[0]
 	}

@@ -3,7 +3,6 @@ package socketio
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -61,12 +60,7 @@ func CallServers[Reply any](ctx context.Context, ns *Namespace, event string, ar
 }
 
 func (ns *Namespace) serverSide(event string, args []any) (sio.Packet, ClusterAdapter, error) {
-	switch event {
-	case "connect", "connection", "new_namespace": // what a namespace itself fires
-		return sio.Packet{}, nil, fmt.Errorf("%w: %q", ErrReserved, event)
-	}
-	data := append([]byte{'['}, sio.AppendQuote(nil, event)...)
-	p, err := encodeArgs(sio.Packet{Type: sio.Event, Namespace: ns.name}, data, args)
+	p, err := EncodeServerSideEvent(ns.name, event, args...)
 	if err != nil {
 		return p, nil, err
 	}

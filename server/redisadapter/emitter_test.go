@@ -1,0 +1,134 @@
+package redisadapter_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/redisadapter/embedded"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// A worker that is no Socket.IO server tells the clients of a project, and the
+// servers themselves.
+func ExampleEmitter() {
+	redis, err := embedded.Start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer redis.Close()
+	ctx := context.Background()
+
+	// A server, usually in another process.
+	io, err := socketio.New(&socketio.Options{Adapter: redisadapter.New(redis.Client(), nil)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer io.Close(ctx)
+	told := make(chan string)
+	io.Of("/tasks").OnServer("imported", func(_ context.Context, e *socketio.Event) error {
+		var project string
+		var tasks int
+		if err := e.Bind(&project, &tasks); err != nil {
+			return err
+		}
+		told <- fmt.Sprintf("%d tasks in project %s", tasks, project)
+		return nil
+	})
+
+	// The worker.
+	tasks := redisadapter.NewEmitter(redis.Client(), nil).Of("/tasks")
+	if err := tasks.To("project:7").Emit(ctx, "tasks:imported", map[string]any{"count": 40}); err != nil {
+		log.Fatal(err)
+	}
+	if err := tasks.ServerSideEmit(ctx, "imported", "7", 40); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(<-told)
+	// Output: 40 tasks in project 7
+}
+
+func TestEmitter(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	opts := redisadapter.Options{Key: "k"}
+	a, b := startNode(t, redis, opts), startNode(t, redis, opts)
+	one, two := connect(t, a, ""), connect(t, b, "")
+	ctx := t.Context()
+	e := redisadapter.NewEmitter(redis, &redisadapter.EmitterOptions{Key: "k"})
+	if err := errors.Join(
+		e.In(one.id, two.id).Except(two.id).SocketsJoin(ctx, "red"),
+		e.To("red").Emit(ctx, "red", 1, []byte("b")),
+		e.To(one.id, two.id).Except("red").Compress(false).Emit(ctx, "not red"),
+		e.SocketsLeave(ctx, "red"),
+		e.To("red").Emit(ctx, "nobody"),
+		e.Of("other").Emit(ctx, "elsewhere"),
+		e.Emit(ctx, "all"),
+	); err != nil {
+		t.Fatal(err)
+	}
+	for c, want := range map[*client][]string{
+		one: {`["red",1,{"_placeholder":true,"num":0}]`, `["all"]`},
+		two: {`["not red"]`, `["all"]`},
+	} {
+		if got := []string{c.next(), c.next()}; !slices.Equal(got, want) {
+			t.Errorf("received %q, want %q", got, want)
+		}
+	}
+	if err := e.To(one.id).DisconnectSockets(ctx, true); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return a.Connections() == 0 && b.Connections() == 1 })
+}
+
+// A choice can be kept: what is derived from it leaves it as it is.
+func TestEmitterIsAValue(t *testing.T) {
+	redis := newClient(t, miniredis.RunT(t).Addr())
+	sub := redis.PSubscribe(t.Context(), "*")
+	defer sub.Close()
+	if _, err := sub.Receive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e := redisadapter.NewEmitter(redis, nil).To("a")
+	for i, tt := range []struct {
+		e    redisadapter.Emitter
+		want string
+	}{
+		{e.To("b"), "socket.io#/#"}, {e, "socket.io#/#a#"}, {e.To("c"), "socket.io#/#"}, {e.Of("x"), "socket.io#/x#"},
+	} {
+		if err := tt.e.Emit(t.Context(), "x", i); err != nil {
+			t.Fatal(err)
+		}
+		if m, err := sub.ReceiveMessage(t.Context()); err != nil || m.Channel != tt.want {
+			t.Errorf("%d: %v, %v, want channel %q", i, m, err, tt.want)
+		}
+	}
+}
+
+func TestEmitterErrors(t *testing.T) {
+	server := miniredis.RunT(t)
+	e := redisadapter.NewEmitter(newClient(t, server.Addr()), nil)
+	ctx := t.Context()
+	if err := e.Emit(ctx, "disconnect"); !errors.Is(err, socketio.ErrReserved) {
+		t.Errorf("reserved: %v", err)
+	}
+	if err := e.ServerSideEmit(ctx, "connection"); !errors.Is(err, socketio.ErrReserved) {
+		t.Errorf("reserved: %v", err)
+	}
+	if err := e.Emit(ctx, "x", func() {}); err == nil {
+		t.Error("a function was sent")
+	}
+	if err := e.Emit(ctx, "x", strings.Repeat("x", redisadapter.MaxMessage)); !errors.Is(err, redisadapter.ErrTooLarge) {
+		t.Errorf("too large: %v", err)
+	}
+	server.Close()
+	if err := e.Emit(ctx, "x"); err == nil || !strings.HasPrefix(err.Error(), "redisadapter: emitter: ") {
+		t.Errorf("without Redis: %v", err)
+	}
+}
