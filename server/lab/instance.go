@@ -46,8 +46,9 @@ func (i *Instance) Start() error {
 	opts := i.lab.opts.Server
 	observer := &observer{lab: i.lab, instance: i.name}
 	opts.Path, opts.Observer = "", observer
+	opts.AllowRequest = i.lab.limit(i.lab.Clients, opts.AllowRequest)
 	if opts.Logger != nil {
-		opts.Logger = opts.Logger.With("lab", i.lab.opts.ID, "instance", i.name)
+		opts.Logger = opts.Logger.With("lab", Name(i.lab.opts.ID), "instance", i.name)
 	}
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }

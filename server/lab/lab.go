@@ -34,6 +34,10 @@ type Options struct {
 
 	// User names a socket's user in the trace and in the state. Nil, or "": none.
 	User func(*socketio.Socket) string
+
+	// MaxClients bounds the connections to the lab's instances, and those of pages
+	// that watch. 0: no bound.
+	MaxClients int
 }
 
 // Lab is a running world. It is an http.Handler for /lab/{id}/.
@@ -51,7 +55,7 @@ func New(opts Options) (*Lab, error) {
 		opts.Instances = []string{"a", "b"}
 	}
 	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
-	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger})
+	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limit(func() int { return l.control.Connections() }, nil)})
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +121,37 @@ func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...an
 		}
 	}
 	return errors.New("lab: no instance is running")
+}
+
+// Clients returns the number of connections to the lab's instances.
+func (l *Lab) Clients() int {
+	n := 0
+	for _, i := range l.instances {
+		if io := i.Server(); io != nil {
+			n += io.Connections()
+		}
+	}
+	return n
+}
+
+// Busy reports whether anybody is connected, as a client or to watch.
+func (l *Lab) Busy() bool { return l.control.Connections() > 0 || l.Clients() > 0 }
+
+// errFull is what a client that is one too many is told.
+var errFull = errors.New("lab is full: close a client or a page, or open another lab")
+
+// limit returns a hook that refuses handshakes beyond Options.MaxClients, and asks
+// next about the others.
+func (l *Lab) limit(count func() int, next func(*http.Request) error) func(*http.Request) error {
+	return func(r *http.Request) error {
+		if l.opts.MaxClients > 0 && count() >= l.opts.MaxClients {
+			return errFull
+		}
+		if next != nil {
+			return next(r)
+		}
+		return nil
+	}
 }
 
 // Close stops the control plane and every instance.

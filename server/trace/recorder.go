@@ -15,10 +15,11 @@ const DefaultCapacity = 4096
 // events and learns how many.
 type Recorder struct {
 	start    time.Time
+	capacity int
 	watchers atomic.Int32
 
 	mu   sync.Mutex
-	ring []Event
+	ring []Event       // nil while nobody watches
 	next uint64        // id of the next event; the ring holds those before it
 	more chan struct{} // closed and renewed when an event arrives
 }
@@ -29,7 +30,7 @@ func NewRecorder(capacity int) *Recorder {
 	if capacity <= 0 {
 		capacity = DefaultCapacity
 	}
-	return &Recorder{start: time.Now(), ring: make([]Event, capacity), next: 1, more: make(chan struct{})}
+	return &Recorder{start: time.Now(), capacity: capacity, next: 1, more: make(chan struct{})}
 }
 
 // Watched reports whether anybody subscribes: where it is false, callers need
@@ -44,9 +45,12 @@ func (r *Recorder) Record(e Event) uint64 {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.ring == nil { // the last watcher went meanwhile
+		return 0
+	}
 	e.ID = r.next
 	e.At = time.Since(r.start).Microseconds()
-	r.ring[e.ID%uint64(len(r.ring))] = e
+	r.ring[e.ID%uint64(r.capacity)] = e
 	r.next++
 	close(r.more)
 	r.more = make(chan struct{})
@@ -63,14 +67,24 @@ type Subscription struct {
 // Subscribe starts recording, if nobody else had, and returns a subscription to
 // what happens from now on. It must be closed.
 func (r *Recorder) Subscribe() *Subscription {
-	r.watchers.Add(1)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.watchers.Add(1) == 1 {
+		r.ring = make([]Event, r.capacity)
+	}
 	return &Subscription{r: r, next: r.next}
 }
 
 // Close ends the subscription. It may be called more than once.
-func (s *Subscription) Close() { s.once.Do(func() { s.r.watchers.Add(-1) }) }
+func (s *Subscription) Close() {
+	s.once.Do(func() {
+		s.r.mu.Lock()
+		defer s.r.mu.Unlock()
+		if s.r.watchers.Add(-1) == 0 {
+			s.r.ring = nil // it is large, and labs are many
+		}
+	})
+}
 
 // Next waits for events and appends up to limit of them to dst. dropped counts
 // those that were overwritten before this subscription came to read them.
@@ -91,7 +105,7 @@ func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events
 func (s *Subscription) take(dst []Event, limit int) (events []Event, dropped uint64, more <-chan struct{}) {
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()
-	size := uint64(len(s.r.ring))
+	size := uint64(s.r.capacity)
 	if s.r.next > s.next+size {
 		dropped = s.r.next - size - s.next
 		s.next += dropped

@@ -1,0 +1,29 @@
+package lab
+
+import "hash/fnv"
+
+// Name is what people call a lab: "quiet-otter". It follows from the id, says
+// nothing of it, and need not be unique.
+func Name(id string) string {
+	if id == Main {
+		return Main
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte("name of " + id))
+	n := int(h.Sum32() & 0x7fffffff)
+	return manners[n%len(manners)] + "-" + animals[n/len(manners)%len(animals)]
+}
+
+var manners = []string{
+	"able", "airy", "bold", "brave", "brisk", "calm", "clever", "cosy", "curious", "deft", "eager", "early",
+	"fair", "fleet", "fond", "frank", "gentle", "glad", "happy", "hardy", "humble", "jolly", "keen", "kind",
+	"lively", "lucky", "mellow", "merry", "mild", "neat", "nimble", "patient", "plain", "polite", "proud", "quick",
+	"quiet", "ready", "sharp", "silent", "sober", "steady", "sunny", "swift", "tidy", "warm", "wise", "witty",
+}
+
+var animals = []string{
+	"badger", "beaver", "bison", "crane", "crow", "deer", "dove", "duck", "eagle", "egret", "falcon", "finch",
+	"fox", "gecko", "goose", "hare", "hawk", "heron", "ibis", "jay", "kestrel", "lark", "lynx", "magpie",
+	"marmot", "marten", "mole", "moose", "mouse", "newt", "otter", "owl", "panda", "plover", "puffin", "quail",
+	"raven", "robin", "seal", "shrew", "sparrow", "stoat", "stork", "swan", "tern", "toad", "vole", "wren",
+}

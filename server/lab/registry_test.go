@@ -1,0 +1,241 @@
+package lab_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/lab"
+)
+
+// world counts what is done to it.
+type world struct {
+	id     string
+	busy   atomic.Bool
+	closed atomic.Bool
+	linger time.Duration // how long its closing takes
+	hold   chan struct{} // a request stays until it is closed
+}
+
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if w.closed.Load() {
+		rw.WriteHeader(http.StatusGone)
+	}
+	_, _ = rw.Write([]byte(w.id + " " + r.URL.Path))
+	if strings.HasSuffix(r.URL.Path, "/hold") {
+		<-w.hold
+	}
+}
+
+func (w *world) Busy() bool { return w.busy.Load() }
+
+func (w *world) Close(context.Context) error {
+	time.Sleep(w.linger)
+	if w.closed.Swap(true) {
+		return errors.New("closed twice")
+	}
+	return nil
+}
+
+// worlds opens them.
+type worlds struct {
+	mu     sync.Mutex
+	all    []*world
+	opens  time.Duration // how long that takes
+	refuse error
+	linger time.Duration
+}
+
+func (ws *worlds) open(_ context.Context, id string) (lab.World, error) {
+	time.Sleep(ws.opens)
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if ws.refuse != nil && id != lab.Main {
+		return nil, ws.refuse
+	}
+	for _, w := range ws.all {
+		if w.id == id && !w.closed.Load() {
+			return nil, errors.New("it is open already")
+		}
+	}
+	w := &world{id: id, linger: ws.linger, hold: make(chan struct{})}
+	ws.all = append(ws.all, w)
+	return w, nil
+}
+
+func (ws *worlds) last() *world {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	return ws.all[len(ws.all)-1]
+}
+
+var ids = lab.NewIDs([]byte("secret"))
+
+func withRegistry(t *testing.T, ws *worlds, f func(t *testing.T, r *lab.Registry)) {
+	synctest.Test(t, func(t *testing.T) {
+		r, err := lab.NewRegistry(t.Context(), lab.RegistryOptions{IDs: ids, Open: ws.open, Max: 3, Idle: 10 * time.Minute})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(t, r)
+		if err := r.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for _, w := range ws.all {
+			if !w.closed.Load() {
+				t.Errorf("%s is still open", w.id)
+			}
+		}
+	})
+}
+
+func enter(r *lab.Registry, id, rest string) (int, string) {
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/"+id+"/"+rest, nil))
+	return w.Code, w.Body.String()
+}
+
+func TestRegistryRoutes(t *testing.T) {
+	ws := new(worlds)
+	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
+		if code, body := enter(r, "main", "a/x"); code != 200 || body != "main /lab/main/a/x" {
+			t.Errorf("main: %d %s", code, body)
+		}
+		id, err := r.Create(t.Context())
+		if err != nil || !r.Valid(id) {
+			t.Fatalf("created %q, %v", id, err)
+		}
+		if code, body := enter(r, id, "a/x"); code != 200 || body != id+" /lab/"+id+"/a/x" {
+			t.Errorf("a lab: %d %s", code, body)
+		}
+		// A link works although this process has never heard of its lab.
+		link := lab.NewIDs([]byte("secret")).New()
+		if code, body := enter(r, link, ""); code != 200 || body != link+" /lab/"+link+"/" {
+			t.Errorf("a link: %d %s", code, body)
+		}
+		forged := lab.NewIDs([]byte("forged")).New()
+		for _, unknown := range []string{"", "x", "MAIN", forged, id[:31], id + "a", strings.ToUpper(id)} {
+			if code, body := enter(r, unknown, ""); code != 404 || !strings.Contains(body, `"code":"not_found"`) {
+				t.Errorf("%q: %d %s", unknown, code, body)
+			}
+		}
+		if open, opened := r.Stats(); open != 2 || opened != 2 {
+			t.Errorf("%d open, %d opened", open, opened)
+		}
+	})
+}
+
+func TestRegistryIsBounded(t *testing.T) {
+	ws := new(worlds)
+	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
+		for range 3 {
+			if _, err := r.Create(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := r.Create(t.Context()); !errors.Is(err, lab.ErrTooMany) {
+			t.Errorf("a fourth: %v", err)
+		}
+		if code, body := enter(r, ids.New(), ""); code != 503 || !strings.Contains(body, "too_many_labs") {
+			t.Errorf("by a link: %d %s", code, body)
+		}
+		time.Sleep(15 * time.Minute)
+		if _, err := r.Create(t.Context()); err != nil {
+			t.Errorf("after a while: %v", err)
+		}
+	})
+}
+
+// A lab closes once nobody has been in it for Idle, not while a request is under
+// way or somebody is connected; entered again, it is opened anew.
+func TestRegistryClosesWhatIsIdle(t *testing.T) {
+	ws := &worlds{linger: time.Minute / 2}
+	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
+		id, err := r.Create(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := ws.last()
+		w.busy.Store(true)
+		time.Sleep(time.Hour)
+		w.busy.Store(false)
+		go enter(r, id, "hold")
+		time.Sleep(time.Hour)
+		if w.closed.Load() {
+			t.Error("closed while somebody was in it")
+		}
+		close(w.hold)
+		time.Sleep(9 * time.Minute)
+		if w.closed.Load() {
+			t.Error("closed too early")
+		}
+		time.Sleep(4 * time.Minute) // it is looked after four times in Idle
+		if !w.closed.Load() {
+			t.Error("still open")
+		}
+		if code, body := enter(r, id, ""); code != 200 || ws.last() == w {
+			t.Errorf("entered again: %d %s", code, body)
+		}
+		if code, _ := enter(r, "main", ""); code != 200 {
+			t.Error("main has closed")
+		}
+	})
+}
+
+// Many who enter at the same time are in the same lab, and one that closes meanwhile
+// is never open twice.
+func TestRegistryOpensOnce(t *testing.T) {
+	ws := &worlds{opens: time.Second, linger: 5 * time.Minute}
+	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
+		id := ids.New()
+		crowd := func() {
+			var wg sync.WaitGroup
+			for range 50 {
+				wg.Go(func() {
+					if code, body := enter(r, id, ""); code != 200 {
+						t.Errorf("%d %s", code, body)
+					}
+				})
+			}
+			wg.Wait()
+		}
+		crowd()
+		if n := len(ws.all); n != 2 { // main is the first
+			t.Errorf("%d worlds", n)
+		}
+		time.Sleep(14 * time.Minute) // it closes now, which takes a while
+		crowd()
+		if n := len(ws.all); n != 3 {
+			t.Errorf("%d worlds", n)
+		}
+	})
+}
+
+func TestRegistryWhoseWorldsFail(t *testing.T) {
+	ws := &worlds{refuse: errors.New("no Redis")}
+	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
+		id := ids.New()
+		if code, body := enter(r, id, ""); code != 503 || !strings.Contains(body, "lab_unavailable") || strings.Contains(body, "Redis") {
+			t.Errorf("%d %s", code, body)
+		}
+		ws.refuse = nil
+		if code, _ := enter(r, id, ""); code != 200 {
+			t.Error("it does not open later on")
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		ws.opens = time.Minute
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/"+ids.New()+"/", nil).WithContext(ctx))
+		if w.Code != 503 {
+			t.Errorf("a visitor who has gone: %d", w.Code)
+		}
+	})
+}
