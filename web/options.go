@@ -12,10 +12,15 @@ import (
 // playground with the official defaults.
 type Options struct {
 	Instances []pages.Instance // of lab main; default a and b
-	Server    Server           // options of its Socket.IO servers, shown as they are
-	Redis     string           // in words, without credentials: "embedded, for this process only"
-	Dev       string           // this package's folder on disk: assets are read from there at every request
-	Logger    *slog.Logger     // default slog.Default
+
+	// LabName returns the name of the lab with that id, "" where that is none. Nil:
+	// there is only main.
+	LabName func(id string) string
+
+	Server Server       // options of its Socket.IO servers, shown as they are
+	Redis  string       // in words, without credentials: "embedded, for this process only"
+	Dev    string       // this package's folder on disk: assets are read from there at every request
+	Logger *slog.Logger // default slog.Default
 }
 
 // Server holds the options of the running Socket.IO servers. Zero fields have
@@ -47,6 +52,9 @@ func (o *Options) withDefaults() Options {
 	s.MaxHTTPBufferSize = cmp.Or(s.MaxHTTPBufferSize, 1_000_000)
 	if len(s.Transports) == 0 {
 		s.Transports = []string{"polling", "websocket"}
+	}
+	if r.LabName == nil {
+		r.LabName = func(string) string { return "" }
 	}
 	r.Redis = cmp.Or(r.Redis, "embedded, for this process only")
 	if r.Logger == nil {

@@ -1,15 +1,45 @@
 package web
 
 import (
+	"net/http"
+
 	"github.com/a-h/templ"
 
 	"github.com/socketplay/socketplay/web/pages"
 )
 
+// play is the page of lab main, at an address that is easy to remember.
 func (s *Site) play() templ.Component {
 	return pages.Play(pages.PlayView{
+		Lab:       pages.Lab{ID: "main", Name: "main", Token: "/api/play/token"},
 		Instances: s.options.Instances,
 		Settings:  s.options.settings(),
 		Client:    s.HasClient(),
 	})
+}
+
+// serveLab answers with the page of a learner's lab.
+func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	if id == "main" {
+		http.Redirect(w, r, "/play", http.StatusTemporaryRedirect)
+		return
+	}
+	name := s.options.LabName(id)
+	if name == "" {
+		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
+			Title: "There is no such lab",
+			What:  "This address is not a lab’s, or it is one of a playground that was started anew since.",
+			Next:  "Check that the link is whole, or open a lab of your own in the playground.",
+			Code:  "/play",
+		})
+		return
+	}
+	base := "/lab/" + id + "/"
+	s.render(w, r, http.StatusOK, pages.Play(pages.PlayView{
+		Lab:       pages.Lab{ID: id, Name: name, Token: base + "api/token"},
+		Instances: []pages.Instance{{Name: "a", Path: base + "a/socket.io/"}, {Name: "b", Path: base + "b/socket.io/"}},
+		Settings:  s.options.settings(),
+		Client:    s.HasClient(),
+	}))
 }

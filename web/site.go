@@ -67,6 +67,7 @@ func (s *Site) route() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", s.servePage)
 	mux.HandleFunc("/lessons/{slug}", s.serveLesson)
+	mux.HandleFunc("/lab/{id}/{$}", s.serveLab)
 	mux.HandleFunc("/static/{hash}/{name...}", s.serveStatic)
 	mux.HandleFunc("/client/{name...}", s.serveClient)
 	mux.HandleFunc("/angular/{name...}", s.serveAngular)

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/metrics"
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
@@ -36,12 +37,14 @@ func (a *adapterStats) of(instance string) *redisadapter.Stats {
 	return a.byInstance[instance]
 }
 
-// sources are the instances that run.
+// sources are the instances of lab main that run. Learners' labs come and go, and
+// their ids are secret: they are only counted.
 func (p *playground) sources() []metrics.Source {
+	main := p.main()
 	var all []metrics.Source
-	for _, i := range p.lab.Instances() {
+	for _, i := range main.lab.Instances() {
 		if io := i.Server(); io != nil {
-			all = append(all, metrics.Source{Labels: []string{mainLab, i.Name()}, Server: io, Adapter: p.adapters.of(i.Name())})
+			all = append(all, metrics.Source{Labels: []string{lab.Main, i.Name()}, Server: io, Adapter: main.adapters.of(i.Name())})
 		}
 	}
 	return all
@@ -49,12 +52,20 @@ func (p *playground) sources() []metrics.Source {
 
 // metrics serves the numbers of the instances, of Go and of the process to
 // Prometheus.
-func (p *playground) metrics(logger *slog.Logger) http.Handler {
+func (p *playground) metrics() http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
 		metrics.New([]string{"lab", "instance"}, p.sources),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "playground_labs", Help: "Learners' labs that are open."}, func() float64 {
+			open, _ := p.labs.Stats()
+			return float64(open)
+		}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "playground_labs_opened_total", Help: "Learners' labs that were opened."}, func() float64 {
+			_, opened := p.labs.Stats()
+			return float64(opened)
+		}),
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
-	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelError)})
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(p.logger.Handler(), slog.LevelError)})
 }

@@ -45,7 +45,7 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	defer cancel()
 	// The sockets first: a pending poll would hold the HTTP server up. What they
 	// need, Redis, last.
-	err = errors.Join(err, p.lab.Close(stop), server.Shutdown(stop), p.store.close())
+	err = errors.Join(err, p.labs.Close(stop), server.Shutdown(stop), p.store.close())
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
@@ -66,8 +66,8 @@ func (p *playground) startLine(addr net.Addr) string {
 		where = "http://localhost:" + port
 	}
 	var names []string
-	for _, i := range p.lab.State().Instances {
-		names = append(names, i.Name)
+	for _, i := range p.main().lab.Instances() {
+		names = append(names, i.Name())
 	}
 	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s); Redis: %s. Ctrl+C stops it.",
 		where, reach, len(names), strings.Join(names, ", "), p.store.what)

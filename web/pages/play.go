@@ -2,10 +2,21 @@ package pages
 
 // PlayView is what the playground starts with.
 type PlayView struct {
+	Lab       Lab
 	Instances []Instance
 	Settings  []Setting // the options that the servers run with
 	Client    bool      // the WASM client was built
 }
+
+// Lab is whose page it is. The id of a learner's lab is a secret among those who
+// share it: it stands in addresses only.
+type Lab struct {
+	ID, Name string
+	Token    string // where tokens for its clients are asked for
+}
+
+// Base returns what the addresses of everything in the lab begin with.
+func (l Lab) Base() string { return "/lab/" + l.ID + "/" }
 
 // actor is a client of the playground. Which instance each is on is fixed, so
 // that a broadcast always has to cross from one to the other.

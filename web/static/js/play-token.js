@@ -8,7 +8,8 @@
  * @returns {Promise<string>}
  */
 export async function token(user, kind = "valid") {
-  const response = await fetch("/api/play/token", {
+  const address = document.querySelector("[data-token]")?.getAttribute("data-token") ?? "/api/play/token";
+  const response = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ user, kind }),

@@ -7,6 +7,7 @@ import { LabTimeline } from "./lab-timeline.js";
 import { element, required } from "./lab-element.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
+import { offerLabs } from "./play-lab.js";
 import { World } from "./play-world.js";
 
 const page = required("[data-play]", HTMLElement);
@@ -35,6 +36,8 @@ function showProblem(what, next = "") {
   problem.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []));
   problem.hidden = false;
 }
+
+offerLabs(page, say, showProblem);
 
 // On a phone one part is shown at a time.
 for (const button of page.querySelectorAll("[data-show]")) {

@@ -5,14 +5,9 @@ import (
 	"time"
 
 	"github.com/socketplay/socketplay/server/engine"
-	"github.com/socketplay/socketplay/server/lab"
-	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/web"
 )
-
-// mainLab is the lab that always exists and runs the task app.
-const mainLab = "main"
 
 // serverOptions are the chapter's. Each instance's server runs with them, and
 // pages show them.
@@ -38,22 +33,4 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 		},
 		Logger: logger,
 	}, nil
-}
-
-// newLab starts lab main, whose instances share st, and has their adapters count in
-// stats.
-func newLab(opts socketio.Options, st *store, stats *adapterStats, setup func(instance string, io *socketio.Server), user func(*socketio.Socket) string) (*lab.Lab, error) {
-	return lab.New(lab.Options{
-		ID:     mainLab,
-		Server: opts,
-		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
-			return redisadapter.New(st.client, &redisadapter.Options{
-				Observer: observer,
-				Stats:    stats.renew(instance),
-				Logger:   opts.Logger.With("lab", mainLab, "instance", instance),
-			})
-		},
-		Setup: setup,
-		User:  user,
-	})
 }

@@ -1,0 +1,50 @@
+import { expect, test } from "./page";
+
+test("a lab of one's own, shared by its link", async ({ page, context, baseURL }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/play");
+  await expect(page.getByTestId("share")).toHaveCount(0); // main is everybody's
+  await page.getByTestId("new-lab").click();
+  await expect(page).toHaveURL(/\/lab\/[a-z2-9]{32}\/$/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/lab [a-z]+-[a-z]+$/);
+  await expect(page).toHaveTitle(/^connected/);
+
+  await page.getByTestId("share").click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe(page.url());
+  const guest = await context.newPage();
+  await guest.goto(link);
+  await expect(guest).toHaveTitle(/^connected/);
+
+  // What one does, the other sees; who is in lab main sees nothing.
+  const main = await context.newPage();
+  await main.goto("/play");
+  await expect(main).toHaveTitle(/^connected/);
+  await page.getByTestId("event").fill("hello-lab");
+  await page.getByTestId("emit-all").click();
+  await expect(guest.getByTestId("client-alice").getByTestId("received")).toContainText("hello-lab");
+  await expect(guest.getByTestId("client-carol").getByTestId("received")).toContainText("hello-lab");
+  await main.getByTestId("event").fill("hello-main");
+  await main.getByTestId("emit-all").click();
+  await expect(main.getByTestId("client-carol").getByTestId("received")).toContainText("hello-main");
+  await expect(main.getByTestId("client-carol").getByTestId("received")).not.toContainText("hello-lab");
+  await expect(guest.getByTestId("client-carol").getByTestId("received")).not.toContainText("hello-main");
+  expect(new URL(link).origin).toBe(new URL(baseURL ?? "").origin);
+});
+
+test("an address that is no lab's says so", async ({ page }) => {
+  const answer = await page.goto("/lab/abcdefghijkmnpqrstuvwxyz23456789/");
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such lab");
+});
+
+test("a playground that is full says so", async ({ page }) => {
+  await page.route("**/api/labs", (route) => route.fulfill({
+    status: 503, contentType: "application/json",
+    body: JSON.stringify({ code: "too_many_labs", message: "As many labs are open as this playground holds." }),
+  }));
+  await page.goto("/play");
+  await page.getByTestId("new-lab").click();
+  await expect(page.getByTestId("problem")).toContainText("As many labs are open as this playground holds.");
+  await expect(page.getByTestId("new-lab")).toBeEnabled();
+});

@@ -1,0 +1,48 @@
+// @ts-check
+// Labs: a world of one's own for who wants one, and a link to share it.
+
+/**
+ * Shows the buttons that open a lab and copy its link.
+ * @param {HTMLElement} page
+ * @param {(text: string) => void} say
+ * @param {(what: string, next: string) => void} showProblem
+ */
+export function offerLabs(page, say, showProblem) {
+  const create = page.querySelector("[data-new-lab]");
+  if (create instanceof HTMLButtonElement) {
+    create.hidden = false;
+    create.addEventListener("click", async () => {
+      create.disabled = true;
+      try {
+        location.assign(await openLab());
+      } catch (error) {
+        showProblem("No lab could be opened.", error instanceof Error ? error.message : String(error));
+        create.disabled = false;
+      }
+    });
+  }
+  const share = page.querySelector("[data-share]");
+  // Without a secure context a page has no clipboard: then the address bar has to do.
+  if (share instanceof HTMLButtonElement && navigator.clipboard) {
+    share.hidden = false;
+    share.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(location.href);
+        share.textContent = "Copied";
+        say("The link is copied. Whoever opens it is in this lab too.");
+      } catch {
+        share.textContent = "Not allowed";
+        say("The browser does not let this page copy. Copy the address instead.");
+      }
+      setTimeout(() => { share.textContent = "Copy the link"; }, 1500);
+    });
+  }
+}
+
+/** @returns {Promise<string>} its address */
+async function openLab() {
+  const response = await fetch("/api/labs", { method: "POST" });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`);
+  return String(body.url);
+}
