@@ -200,8 +200,9 @@ func TestSizeLimit(t *testing.T) {
 			t.Errorf("received %d messages, want 2", got)
 		}
 		_ = c.Write(t.Context(), websocket.MessageText, []byte("4"+strings.Repeat("x", 1_000_000)))
-		if _, _, err := c.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusMessageTooBig {
-			t.Errorf("1,000,001 bytes: %v, want close status 1009", err)
+		_, _, err := c.Read(t.Context())
+		if e, ok := errors.AsType[websocket.CloseError](err); !ok || e.Code != websocket.StatusMessageTooBig || e.Reason != "" {
+			t.Errorf("1,000,001 bytes: %v, want close status 1009 and no more", err)
 		}
 	})
 }

@@ -15,9 +15,15 @@ import (
 // that can carry the news.
 const lingerTimeout = 30 * time.Second
 
+// releaseDelay is how long a GET that comes in the middle of an upgrade waits for
+// it: it may have been overtaken by the request before it.
+const releaseDelay = 50 * time.Millisecond
+
 // poll is a GET that waits for packets. It is answered once.
 type poll struct {
 	packets chan []eio.Packet // holds one batch
+	late    bool              // it came after the probe
+	refused bool              // the upgrade came first; set before the answer
 	drop    bool              // cut the connection instead; set before the answer
 }
 
@@ -29,7 +35,7 @@ func (s *Session) flushPollLocked() {
 		return
 	}
 	if len(s.queue) == 0 {
-		if !s.probed {
+		if !s.probed || s.poll.late {
 			return
 		}
 		// The client waits for this poll to end before it completes the upgrade.
@@ -59,7 +65,7 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		s.finish(ReasonTransportError)
 		return
 	}
-	p := &poll{packets: make(chan []eio.Packet, 1)}
+	p := &poll{packets: make(chan []eio.Packet, 1), late: s.probed}
 	s.poll = p
 	// A close travels alone: the official client acts on it before it looks at the
 	// messages beside it, so that a DISCONNECT would never be seen.
@@ -72,6 +78,9 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		s.finish(ReasonForcedClose) // answers with "1"
 	}
 
+	if p.late {
+		defer time.AfterFunc(releaseDelay, func() { s.release(p) }).Stop()
+	}
 	select {
 	case packets := <-p.packets:
 		s.writePoll(w, r, p, packets, initial)
@@ -90,9 +99,24 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 	}
 }
 
+// release answers a GET that has waited for an upgrade long enough: its client may
+// wait for it in turn.
+func (s *Session) release(p *poll) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.poll == p {
+		s.poll = nil
+		p.answer([]eio.Packet{{Type: eio.Noop}})
+	}
+}
+
 func (s *Session) writePoll(w http.ResponseWriter, r *http.Request, p *poll, packets []eio.Packet, initial bool) {
-	if p.drop {
+	switch {
+	case p.drop:
 		panic(http.ErrAbortHandler)
+	case p.refused:
+		s.srv.refuse(w, r, errBadRequest)
+		return
 	}
 	size, bytes, compressible := len(packets), 0, false
 	for _, packet := range packets {

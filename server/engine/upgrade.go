@@ -88,6 +88,7 @@ func (s *Session) takeOver(conn *wsConn) bool {
 		return false
 	}
 	if s.poll != nil { // a client that did not wait for its poll
+		s.poll.refused = s.poll.late
 		s.poll.answer([]eio.Packet{{Type: eio.Noop}})
 		s.poll = nil
 	}

@@ -61,6 +61,47 @@ func TestUpgrade(t *testing.T) {
 	})
 }
 
+// A GET that comes in the middle of an upgrade waits for it a moment: where the
+// upgrade packet follows, it was sent before the GET, and overtaken by it.
+func TestPollDuringUpgrade(t *testing.T) {
+	tests := []struct {
+		name    string
+		then    func(fx *fixture, c *websocket.Conn)
+		status  int
+		body    string
+		waiting time.Duration
+	}{
+		{"the upgrade completes", func(fx *fixture, c *websocket.Conn) { fx.write(c, "5") }, 400, `{"code":3,"message":"Bad request"}`, 0},
+		{"the client waits for the poll", func(*fixture, *websocket.Conn) {}, 200, "6", 50 * time.Millisecond},
+		{"the upgrade breaks off", func(_ *fixture, c *websocket.Conn) { _ = c.CloseNow() }, 200, "6", 50 * time.Millisecond},
+		{"there is something to send", func(fx *fixture, _ *websocket.Conn) {
+			fx.receiver().session.Send(eio.Text([]byte("news")))
+		}, 200, "4news", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, nil, func(t *testing.T, fx *fixture) {
+				url := fx.handshake()
+				c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
+				fx.write(c, "2probe")
+				fx.read(c)
+				start := time.Now()
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					status, body := fx.do(http.MethodGet, url, "")
+					if took := time.Since(start); status != tt.status || body != tt.body || took != tt.waiting {
+						t.Errorf("%d %q after %v, want %d %q after %v", status, body, took, tt.status, tt.body, tt.waiting)
+					}
+				}()
+				synctest.Wait()
+				tt.then(fx, c)
+				<-done
+			})
+		})
+	}
+}
+
 func TestUpgradeAbandoned(t *testing.T) {
 	tests := map[string]func(fx *fixture, c *websocket.Conn){
 		"silent":      func(*fixture, *websocket.Conn) { time.Sleep(11 * time.Second) },

@@ -20,6 +20,10 @@ type wsConn struct {
 	base64   bool           // as in Session
 	deflate  bool           // messages may be compressed
 	taken    *atomic.Uint64 // counts what the client has taken
+
+	limit  int64            // bytes of a message
+	body   io.LimitedReader // of the message that is being read
+	tooBig atomic.Bool      // the last message read was
 }
 
 // accept answers the WebSocket handshake. Where it fails, the refusal has been
@@ -32,13 +36,28 @@ func accept(w http.ResponseWriter, r *http.Request, opts *Options, protocol int,
 	if err != nil {
 		return nil, err
 	}
-	conn.SetReadLimit(opts.MaxHTTPBufferSize)
-	c.conn = conn
+	conn.SetReadLimit(-1) // the library would explain itself in the close frame, the official server does not
+	c.conn, c.limit = conn, opts.MaxHTTPBufferSize
 	return c, nil
 }
 
+// readMessage reads a message up to the limit, which counts what is inflated.
+func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte, error) {
+	kind, r, err := c.conn.Reader(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	c.body = io.LimitedReader{R: r, N: c.limit + 1}
+	data, err := io.ReadAll(&c.body)
+	if err == nil && int64(len(data)) > c.limit {
+		c.tooBig.Store(true)
+		err = websocket.ErrMessageTooBig
+	}
+	return kind, data, err
+}
+
 func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
-	kind, data, err := c.conn.Read(ctx)
+	kind, data, err := c.readMessage(ctx)
 	switch {
 	case err != nil:
 		return eio.Packet{}, err
@@ -98,7 +117,11 @@ func (c *wsConn) close(reason Reason) {
 	case ReasonPingTimeout, ReasonTransportClose:
 		c.drop()
 	default:
-		_ = c.conn.Close(websocket.StatusNormalClosure, "")
+		status := websocket.StatusNormalClosure
+		if c.tooBig.Load() {
+			status = websocket.StatusMessageTooBig
+		}
+		_ = c.conn.Close(status, "")
 		c.drop()
 	}
 }
