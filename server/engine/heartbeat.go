@@ -11,14 +11,26 @@ import (
 // pings. One timer serves all waits. The session's mutex guards it.
 type heartbeat struct {
 	timer    *time.Timer
-	due      bool // a packet of the client's heartbeat is
-	extended bool // the client sent something else while it was, and got more time once
+	at       time.Time // when the timer is to fire, however late it is on a busy machine
+	due      bool      // a packet of the client's heartbeat is
+	extended bool      // the client sent something else while it was, and got more time once
 }
 
 func (h *heartbeat) start(s *Session) {
 	h.due = s.protocol == eio.Version3
-	h.timer = time.AfterFunc(s.heartbeatWait(), s.beat)
+	wait := s.heartbeatWait()
+	h.at = time.Now().Add(wait)
+	h.timer = time.AfterFunc(wait, s.beat)
 }
+
+// wait has the timer fire after d from now on.
+func (h *heartbeat) wait(d time.Duration) {
+	h.at = time.Now().Add(d)
+	h.timer.Reset(d)
+}
+
+// lost reports whether the client's heartbeat has not come in time.
+func (h *heartbeat) lost() bool { return h.due && h.timer != nil && !time.Now().Before(h.at) }
 
 // heartbeatWait is how long nothing has to be done after the client's last beat.
 func (s *Session) heartbeatWait() time.Duration {
@@ -48,14 +60,14 @@ func (h *heartbeat) heard(s *Session, t eio.Type) {
 	case s.state == stateClosed || !h.due:
 	case s.protocol == eio.Version3:
 		if t == eio.Ping {
-			h.timer.Reset(s.heartbeatWait())
+			h.wait(s.heartbeatWait())
 		}
 	case t == eio.Pong:
 		h.due = false
-		h.timer.Reset(s.heartbeatWait())
+		h.wait(s.heartbeatWait())
 	case !h.extended:
 		h.extended = true
-		h.timer.Reset(s.srv.opts.PingTimeout)
+		h.wait(s.srv.opts.PingTimeout)
 	}
 }
 
@@ -71,8 +83,21 @@ func (s *Session) beat() {
 		s.finish(ReasonPingTimeout)
 		return
 	}
-	s.heartbeat.due, s.heartbeat.extended = true, false
-	s.heartbeat.timer.Reset(s.srv.opts.PingTimeout)
+	h := &s.heartbeat
+	h.due, h.extended = true, false
+	// A timer that was a little late makes no later deadline; one that was very late,
+	// since the process stood still, is not the client's fault.
+	timeout := s.srv.opts.PingTimeout
+	h.wait(timeout - min(time.Since(h.at), timeout/10))
 	s.mu.Unlock()
 	s.Send(eio.Packet{Type: eio.Ping})
+}
+
+// overdue ends the session where the heartbeat is lost and its timer has not said
+// so yet: a request that comes after the deadline comes too late.
+func (s *Session) overdue() bool {
+	s.mu.Lock()
+	lost := s.state != stateClosed && s.heartbeat.lost()
+	s.mu.Unlock()
+	return lost && s.finish(ReasonPingTimeout)
 }

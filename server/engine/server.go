@@ -98,7 +98,7 @@ func (srv *Server) verify(r *http.Request, query url.Values) (*Session, *Refusal
 		srv.mu.Lock()
 		s := srv.sessions[sid]
 		srv.mu.Unlock()
-		if s == nil {
+		if s == nil || s.overdue() {
 			return nil, errUnknownSession.because(map[string]any{"sid": sid})
 		}
 		if previous := s.Transport(); upgrade != (transport == WebSocket) || !upgrade && previous != transport {
