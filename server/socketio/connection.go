@@ -259,7 +259,7 @@ func (c *connection) close(reason Reason) {
 func (c *connection) Closed(reason engine.Reason) {
 	c.connectTimer.Stop()
 	for _, s := range c.takeSockets() {
-		s.close(Reason(reason))
+		s.closeInOrder(Reason(reason))
 	}
 	c.srv.observe(c.session.Context(), Observation{
 		Kind: ObservedClose, Session: c.name, Transport: c.session.Transport(), Reason: Reason(reason),

@@ -74,8 +74,12 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 		return reply, err
 	}
 	p.ID, p.HasID = s.ns.ackIDs.Add(1)-1, true
-	answer := make(chan sio.Packet, 1)
-	if !s.await(p.ID, func(p sio.Packet) { answer <- p }) { // it has room for one, and is given one
+	type outcome struct {
+		p    sio.Packet
+		gone Reason
+	}
+	answer := make(chan outcome, 1)
+	if !s.await(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) { // it has room for one, and is given one
 		return reply, ErrNotConnected
 	}
 	defer s.forget(p.ID)
@@ -83,24 +87,28 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 		return reply, err
 	}
 	select {
-	case p := <-answer:
-		return firstArg[Reply](p)
+	case got := <-answer:
+		if got.gone != "" {
+			return reply, fmt.Errorf("%w: %w", ErrNotConnected, got.gone)
+		}
+		return firstArg[Reply](got.p)
 	case <-ctx.Done():
 		return reply, fmt.Errorf("socketio: no acknowledgement of %q: %w", event, context.Cause(ctx))
-	case <-s.ctx.Done():
-		return reply, fmt.Errorf("%w: %w", ErrNotConnected, context.Cause(s.ctx))
 	}
 }
 
+// ackHandler takes an acknowledgement, or why none will come. It is called once.
+type ackHandler func(p sio.Packet, gone Reason)
+
 // await reports false once the socket has disconnected.
-func (s *Socket) await(id uint64, answer func(sio.Packet)) bool {
+func (s *Socket) await(id uint64, answer ackHandler) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state != socketConnected {
 		return false
 	}
 	if s.acks == nil {
-		s.acks = make(map[uint64]func(sio.Packet))
+		s.acks = make(map[uint64]ackHandler)
 	}
 	s.acks[id] = answer
 	return true
@@ -128,5 +136,5 @@ func (s *Socket) acknowledged(p sio.Packet) {
 	if s.ns.srv.watched(ObservedAckIn) {
 		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p)})
 	}
-	answer(p)
+	answer(p, "")
 }

@@ -51,8 +51,13 @@ func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastO
 	p.ID, p.HasID = l.ns.ackIDs.Add(1)-1, true
 	sockets := l.ns.hub.selected(opts)
 	waiting := sockets[:0]
+	answer := func(p sio.Packet, gone Reason) {
+		if gone == "" { // else it counts as one that does not answer
+			ack(p)
+		}
+	}
 	for _, s := range sockets {
-		if s.await(p.ID, ack) {
+		if s.await(p.ID, answer) {
 			waiting = append(waiting, s)
 		}
 	}

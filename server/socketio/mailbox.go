@@ -43,19 +43,22 @@ func (m *mailbox) put(bytes int, run func()) {
 	}
 }
 
-// close drops what waits if drop is set, adds one last task and refuses others.
-func (m *mailbox) close(drop bool, last func()) {
+// close drops what waits if drop is set, adds one last task and refuses others. It
+// reports whether a task is running.
+func (m *mailbox) close(drop bool, last func()) (busy bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return
+		return false
 	}
+	busy = m.running
 	if drop {
 		m.tasks, m.bytes = nil, 0
 	}
 	m.addLocked(task{0, last})
 	m.closed = true
 	m.space.Broadcast()
+	return busy
 }
 
 func (m *mailbox) addLocked(t task) {

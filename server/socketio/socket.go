@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -38,7 +39,7 @@ type Socket struct {
 	disconnecting listeners[func(context.Context, Reason)]
 	disconnect    listeners[func(context.Context, Reason)]
 	errors        listeners[func(context.Context, error)]
-	acks          map[uint64]func(sio.Packet)
+	acks          map[uint64]ackHandler
 	values        map[any]any
 	data          any
 }
@@ -97,7 +98,8 @@ func (s *Socket) Connected() bool {
 	return s.state == socketConnected
 }
 
-// Context ends when the socket disconnects; its cause is then the [Reason].
+// Context ends when the socket has disconnected and what it sent before is handled,
+// a second later at most; its cause is then the [Reason].
 func (s *Socket) Context() context.Context { return s.ctx }
 
 // SetData sets what the official server calls socket.data: a value that becomes
@@ -364,8 +366,12 @@ func (s *Socket) accept() bool {
 	return true
 }
 
-// close disconnects the socket now: what it has received and not handled yet is
-// dropped, as nobody waits for it.
+// lastWord is how long a handler that is at work when its client leaves, or has yet
+// to see what the client sent before, may take until its context ends.
+const lastWord = time.Second
+
+// close disconnects the socket now, as the server wants it: what it has received
+// and not handled yet is dropped.
 func (s *Socket) close(reason Reason) { s.shut(reason, true) }
 
 // closeInOrder disconnects the socket after what it has received is handled.
@@ -373,10 +379,12 @@ func (s *Socket) closeInOrder(reason Reason) { s.shut(reason, false) }
 
 func (s *Socket) shut(reason Reason, drop bool) {
 	s.mu.Lock()
-	before := s.state
-	s.state = socketClosed
-	s.acks = nil
+	before, acks := s.state, s.acks
+	s.state, s.acks = socketClosed, nil
 	s.mu.Unlock()
+	for _, answer := range acks {
+		answer(sio.Packet{}, reason)
+	}
 	s.conn.remove(s)
 	switch before {
 	case socketConnecting:
@@ -387,7 +395,9 @@ func (s *Socket) shut(reason Reason, drop bool) {
 		if drop {
 			s.cancel(reason)
 		}
-		s.mailbox.close(drop, func() { s.leave(reason) })
+		if busy := s.mailbox.close(drop, func() { s.leave(reason) }); busy {
+			time.AfterFunc(lastWord, func() { s.cancel(reason) })
+		}
 	}
 }
 
