@@ -25,7 +25,7 @@ func (p *Park) install(io *socketio.Server) {
 		case *auth.Token == "good":
 			return nil
 		case *auth.Token == "bare":
-			return errors.New("Invalid or expired token") //nolint:staticcheck // what the client is told
+			return &socketio.ConnectError{Message: "Invalid or expired token"}
 		}
 		return &socketio.ConnectError{Message: "Invalid or expired token", Data: map[string]any{"code": "token_invalid"}}
 	})
