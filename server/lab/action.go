@@ -15,13 +15,18 @@ type Action struct {
 	Instance  string          `json:"instance"`
 	Namespace string          `json:"nsp"`    // default "/"
 	Socket    string          `json:"socket"` // id of the socket that acts or is acted on
-	Target    string          `json:"target"` // of an emit: see Lab.emit
+	Target    string          `json:"target"` // of an emit: see line
+	Method    string          `json:"method"` // of an emit: see line; default "emit"
 	Room      string          `json:"room"`
 	Rooms     []string        `json:"rooms"`
 	Except    []string        `json:"except"`
 	Event     string          `json:"event"`
 	Data      json.RawMessage `json:"data"` // the event's argument; none if left out
 	Close     bool            `json:"close"`
+	Local     bool            `json:"local"`
+	Volatile  bool            `json:"volatile"`
+	Timeout   int             `json:"timeout"` // of emitWithAck, in milliseconds
+	NewRoom   string          `json:"newRoom"` // of socketsJoin and socketsLeave
 }
 
 // Done acknowledges an action. What follows from it has Cause at the root of its
@@ -29,6 +34,18 @@ type Action struct {
 type Done struct {
 	OK    bool   `json:"ok"`
 	Cause uint64 `json:"cause,omitempty"`
+
+	// What a line returned, and what was missing from that.
+
+	Answers []json.RawMessage `json:"answers,omitzero"` // of clients or, to serverSideEmit, instances
+	Sockets []Fetched         `json:"sockets,omitzero"`
+	Problem string            `json:"problem,omitempty"`
+}
+
+// Fetched is a socket that fetchSockets found.
+type Fetched struct {
+	ID    string   `json:"id"`
+	Rooms []string `json:"rooms"`
 }
 
 // begin records an action and returns the context in which it happens.
@@ -75,56 +92,6 @@ func (l *Lab) socket(a Action) (*socketio.Socket, error) {
 		return s, nil
 	}
 	return nil, socketio.AckError(fmt.Sprintf("No socket with that id is connected to instance %s.", a.Instance))
-}
-
-// emit runs one of the emit targets, as code on the server would:
-//
-//	socket       socket.emit          all          io.emit
-//	broadcast    socket.broadcast     namespace    io.of(nsp).emit
-//	room         io.to(room)          room-except  socket.to(room)
-//	rooms        io.to(rooms…)        rooms-except socket.to(rooms…)
-//	except       io.except(rooms…)
-func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	ns, err := l.namespace(a)
-	if err != nil {
-		return Done{}, err
-	}
-	var s *socketio.Socket
-	switch a.Target {
-	case "socket", "broadcast", "room-except", "rooms-except":
-		if s, err = l.socket(a); err != nil {
-			return Done{}, err
-		}
-	}
-	var args []any
-	if len(a.Data) > 0 {
-		args = append(args, a.Data)
-	}
-	ctx, done := l.begin(ctx, "emit", a)
-	switch a.Target {
-	case "socket":
-		err = s.Emit(ctx, a.Event, args...)
-	case "all", "namespace":
-		err = ns.Emit(ctx, a.Event, args...)
-	case "broadcast":
-		err = s.Broadcast().Emit(ctx, a.Event, args...)
-	case "room":
-		err = ns.To(a.Room).Emit(ctx, a.Event, args...)
-	case "rooms":
-		err = ns.To(a.Rooms...).Emit(ctx, a.Event, args...)
-	case "room-except":
-		err = s.To(a.Room).Emit(ctx, a.Event, args...)
-	case "rooms-except":
-		err = s.To(a.Rooms...).Emit(ctx, a.Event, args...)
-	case "except":
-		err = ns.Except(a.Except...).Emit(ctx, a.Event, args...)
-	default:
-		return Done{}, socketio.AckError(fmt.Sprintf("There is no emit target %q.", a.Target))
-	}
-	if err != nil {
-		return Done{}, socketio.AckError(err.Error())
-	}
-	return done, nil
 }
 
 func (l *Lab) join(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {

@@ -77,6 +77,11 @@ func dial(t *testing.T, url, namespace, path, name string) *wasmclient.Socket {
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: path})
 	t.Cleanup(m.Close)
 	s := m.Socket(namespace)
+	answer := func(e *wasmclient.Event) { _ = e.Ack(name) }
+	s.On("answered", answer)
+	if name == "on-a" {
+		s.On("answered by a", answer)
+	}
 	if err := s.SetAuthValue(map[string]string{"Name": name}); err != nil {
 		t.Fatal(err)
 	}
