@@ -17,9 +17,13 @@ func (s *Socket) await(m Message) uint64 {
 	if len(s.acks) == 0 {
 		s.firstAck = id
 	}
-	a := &pendingAck{call: m.Ack, errors: m.AckErrors || m.AckTimeout > 0, direct: m.direct}
-	if m.AckTimeout > 0 {
-		a.timer = s.m.strand.after(m.AckTimeout, func() { s.forget(id, ErrAckTimeout) })
+	timeout := m.AckTimeout
+	if timeout == 0 {
+		timeout = s.opts.AckTimeout
+	}
+	a := &pendingAck{call: m.Ack, errors: m.AckErrors || timeout > 0, direct: m.direct}
+	if timeout > 0 {
+		a.timer = s.m.strand.after(timeout, func() { s.forget(id, ErrAckTimeout) })
 	}
 	s.acks[id] = a
 	return id
@@ -39,6 +43,16 @@ func (s *Socket) forget(id uint64, err error) {
 	} else {
 		a.timer.stop()
 	}
+}
+
+// takeBack ends the wait of a sender who has lost interest.
+func (s *Socket) takeBack(m sent) {
+	if m.queued == nil {
+		s.forget(m.ack, nil)
+		return
+	}
+	s.queue = slices.DeleteFunc(s.queue, func(q *queued) bool { return q == m.queued })
+	s.sendQueued(false)
 }
 
 // settle hands an acknowledgement, or what became of it, to who asked for it.

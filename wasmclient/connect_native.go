@@ -48,7 +48,8 @@ func (s *Socket) ConnectAndWait(ctx context.Context) error {
 	}
 }
 
-// SetAuthValue sends value, encoded as a JSON object, with every connect.
+// SetAuthValue sends value, encoded as a JSON object, with every connect from now
+// on.
 func (s *Socket) SetAuthValue(value any) error {
 	data, err := json.Marshal(value)
 	if err != nil {
@@ -56,6 +57,16 @@ func (s *Socket) SetAuthValue(value any) error {
 	}
 	s.SetAuth(func(send func([]byte)) { send(data) })
 	return nil
+}
+
+// AuthValue returns an Auth that sends value, which encoding/json must make an
+// object of: else it panics.
+func AuthValue(value any) func(send func([]byte)) {
+	data, err := json.Marshal(value)
+	if err != nil || len(data) == 0 || data[0] != '{' {
+		panic(fmt.Sprintf("wasmclient: auth is no JSON object: %T, %v", value, err))
+	}
+	return func(send func([]byte)) { send(data) }
 }
 
 // Close leaves every namespace, closes the connection and waits until everything
@@ -67,6 +78,9 @@ func (m *Manager) Close() {
 			s.sendBuffer = nil
 			s.disconnect()
 			s.failAcks()
+			for len(s.queue) > 0 {
+				s.unqueue(s.queue[0], Reply{}, ErrDisconnected)
+			}
 		}
 	})
 	m.strand.wait()

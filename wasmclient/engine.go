@@ -2,6 +2,7 @@ package wasmclient
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
@@ -36,9 +37,13 @@ type engine struct {
 	pingTimer *timer
 }
 
+// websocketWorked says whether the last connection of the program had, or moved
+// to, WebSocket, for RememberUpgrade.
+var websocketWorked atomic.Bool
+
 func newEngine(m *Manager, number int) *engine {
 	e := &engine{m: m, number: number, names: slices.Clone(m.opts.Transports)}
-	if m.opts.RememberUpgrade && m.websocketWorked && slices.Contains(e.names, WebSocket) {
+	if m.opts.RememberUpgrade && websocketWorked.Load() && slices.Contains(e.names, WebSocket) {
 		e.names = []string{WebSocket}
 	}
 	return e
@@ -168,7 +173,7 @@ func (e *engine) greeted(data []byte) {
 	}
 	e.handshake = h
 	e.state = engineOpen
-	e.m.websocketWorked = e.transport.name() == WebSocket
+	websocketWorked.Store(e.transport.name() == WebSocket)
 	e.report(EngineEvent{Kind: EngineOpen})
 	e.m.engineOpened(e)
 	e.flush()
@@ -224,7 +229,7 @@ func (e *engine) closeAfterUpgrade() {
 }
 
 func (e *engine) failed(err error) {
-	e.m.websocketWorked = false
+	websocketWorked.Store(false)
 	if e.m.opts.TryAllTransports && len(e.names) > 1 && e.state == engineOpening {
 		e.transport.close()
 		e.names = e.names[1:]

@@ -57,9 +57,12 @@ type Message struct {
 	// Volatile drops the message when it cannot be sent at once.
 	Volatile bool
 
+	// Tag is the sender's own, for [Socket.OnAnyOutgoing].
+	Tag int
+
 	// Ack asks for an acknowledgement and receives it.
 	Ack func(Reply, error)
-	// AckTimeout ends the wait with ErrAckTimeout; 0 waits.
+	// AckTimeout ends the wait with ErrAckTimeout; 0 is the socket's.
 	AckTimeout Duration
 	// AckErrors makes Ack hear ErrDisconnected too, as it does with an
 	// AckTimeout. Otherwise an acknowledgement that can no longer come is

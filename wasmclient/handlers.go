@@ -7,6 +7,7 @@ import "slices"
 type handlers struct {
 	named         map[string][]*Handler
 	any           []*Handler
+	anyOutgoing   []*func(Message)
 	states        []*func(State)
 	connects      []*func()
 	connectErrors []*func(error)
@@ -27,9 +28,39 @@ func (s *Socket) On(event string, h Handler) (remove func()) {
 	}
 }
 
+// Once is On for one event, after which h is off.
+func (s *Socket) Once(event string, h Handler) (remove func()) {
+	done := false // handlers are called one after the other
+	remove = s.On(event, func(e *Event) {
+		if !done { // else it was on its way already
+			done = true
+			remove()
+			h(e)
+		}
+	})
+	return remove
+}
+
 // OnAny calls h at every event, before the handlers of its name.
 func (s *Socket) OnAny(h Handler) (remove func()) {
 	return add(s, &s.handlers.any, &h)
+}
+
+// PrependAny is OnAny ahead of the handlers that are there.
+func (s *Socket) PrependAny(h Handler) (remove func()) {
+	return prepend(s, &s.handlers.any, &h)
+}
+
+// OnAnyOutgoing calls f at every event that the socket sends, each time that it is
+// sent: what waits for the connection is heard of when it leaves. f sees the
+// message's data, attachments and tag.
+func (s *Socket) OnAnyOutgoing(f func(Message)) (remove func()) {
+	return add(s, &s.handlers.anyOutgoing, &f)
+}
+
+// PrependAnyOutgoing is OnAnyOutgoing ahead of the handlers that are there.
+func (s *Socket) PrependAnyOutgoing(f func(Message)) (remove func()) {
+	return prepend(s, &s.handlers.anyOutgoing, &f)
 }
 
 // OnConnect calls f each time the server has accepted the socket, the first and
@@ -62,6 +93,11 @@ func add[F any](s *Socket, list *[]*F, f *F) (remove func()) {
 	return func() { s.m.strand.do(func() { *list = without(*list, f) }) }
 }
 
+func prepend[F any](s *Socket, list *[]*F, f *F) (remove func()) {
+	s.m.strand.do(func() { *list = append([]*F{f}, *list...) })
+	return func() { s.m.strand.do(func() { *list = without(*list, f) }) }
+}
+
 func with[F any](list []*F, f *F) []*F { return append(slices.Clip(list), f) }
 
 func without[F any](list []*F, f *F) []*F {
@@ -84,6 +120,12 @@ func (h *handlers) event(st *strand, e *Event) {
 			(*f)(e)
 		}
 	})
+}
+
+func (h *handlers) outgoing(st *strand, p outgoing) {
+	for _, f := range h.anyOutgoing {
+		st.notify(func() { (*f)(Message{Data: p.Data, Attachments: p.Attachments, Tag: p.tag}) })
+	}
 }
 
 func (h *handlers) state(st *strand, state State) {

@@ -15,25 +15,12 @@ import (
 // Emit sends an event with arguments that encoding/json encodes, except that a
 // []byte among them travels as a binary attachment. It does not wait: while the
 // socket is not connected the event waits instead.
-func (s *Socket) Emit(event string, args ...any) error {
-	msg, err := newMessage(event, args)
-	if err != nil {
-		return err
-	}
-	s.Send(msg)
-	return nil
-}
+func (s *Socket) Emit(event string, args ...any) error { return s.Emission().Emit(event, args...) }
 
 // EmitWithAck is Emit with an acknowledgement, which ack receives as a handler
 // receives an event, or an error if it can no longer come.
 func (s *Socket) EmitWithAck(event string, ack func(Reply, error), args ...any) error {
-	msg, err := newMessage(event, args)
-	if err != nil {
-		return err
-	}
-	msg.Ack, msg.AckErrors = ack, true
-	s.Send(msg)
-	return nil
+	return s.Emission().EmitWithAck(event, ack, args...)
 }
 
 // Call sends an event and waits for its acknowledgement, whose first argument it
@@ -60,16 +47,13 @@ func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Reply, err
 	done := make(chan outcome, 1)
 	msg.Ack = func(r Reply, err error) { done <- outcome{r, err} }
 	msg.AckErrors, msg.direct = true, true
-	var id uint64
-	s.m.strand.do(func() {
-		id = s.nextAck
-		s.send(msg)
-	})
+	var message sent
+	s.m.strand.do(func() { message = s.send(msg) })
 	select {
 	case o := <-done:
 		return o.reply, o.err
 	case <-ctx.Done():
-		s.m.strand.do(func() { s.forget(id, nil) })
+		s.m.strand.do(func() { s.takeBack(message) })
 		return Reply{}, fmt.Errorf("wasmclient: call %q: %w", event, context.Cause(ctx))
 	}
 }

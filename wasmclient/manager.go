@@ -34,12 +34,11 @@ type Manager struct {
 	sockets map[string]*Socket
 	active  []*Socket // those that follow the connection, in the order they began
 
-	backoff         backoff
-	reconnecting    bool
-	skipReconnect   bool
-	connectTimer    *timer
-	reconnectTimer  *timer
-	websocketWorked bool // last time, for RememberUpgrade
+	backoff        backoff
+	reconnecting   bool
+	skipReconnect  bool
+	connectTimer   *timer
+	reconnectTimer *timer
 }
 
 // NewManager returns a manager for the server at url, such as
@@ -51,9 +50,9 @@ func NewManager(url string, opts *Options) *Manager {
 		address: parseAddress(url),
 		sockets: make(map[string]*Socket),
 	}
-	m.query = m.address.query
-	if m.opts.Query != "" {
-		m.query = m.opts.Query
+	m.query = m.opts.Query
+	if m.address.query != "" { // it wins, in the official client too
+		m.query = m.address.query
 	}
 	m.backoff = backoff{
 		min:    m.opts.ReconnectionDelay,
@@ -66,14 +65,17 @@ func NewManager(url string, opts *Options) *Manager {
 
 // Socket returns the manager's socket for a namespace, always the same one. "" is
 // the root namespace.
-func (m *Manager) Socket(namespace string) *Socket {
+func (m *Manager) Socket(namespace string) *Socket { return m.SocketWith(namespace, m.opts.Socket) }
+
+// SocketWith is Socket with options for a socket that is not there yet.
+func (m *Manager) SocketWith(namespace string, opts SocketOptions) *Socket {
 	if namespace == "" {
 		namespace = sio.RootNamespace
 	}
 	var s *Socket
 	m.strand.do(func() {
 		if s = m.sockets[namespace]; s == nil {
-			s = newSocket(m, namespace)
+			s = newSocket(m, namespace, opts)
 			m.sockets[namespace] = s
 		}
 	})
@@ -176,11 +178,11 @@ func (m *Manager) engineOpened(e *engine) {
 	m.state = managerOpen
 	done := m.onOpen
 	m.onOpen = nil
-	if hook := m.opts.Hooks.Open; hook != nil {
-		m.strand.notify(hook)
-	}
 	for _, s := range slices.Clone(m.active) {
 		s.engineOpened()
+	}
+	if hook := m.opts.Hooks.Open; hook != nil {
+		m.strand.notify(hook)
 	}
 	if done != nil {
 		done(nil)
@@ -213,11 +215,11 @@ func (m *Manager) engineHeard(e *engine, msg eio.Packet) {
 	if !done {
 		return
 	}
-	if hook := m.opts.Hooks.Packet; hook != nil {
-		m.strand.notify(func() { hook(p) })
-	}
 	if s := m.sockets[p.Namespace]; s != nil && s.following {
 		s.packet(p)
+	}
+	if hook := m.opts.Hooks.Packet; hook != nil {
+		m.strand.notify(func() { hook(p) })
 	}
 }
 
@@ -240,11 +242,11 @@ func (m *Manager) engineClosed(e *engine, reason Reason, err error) {
 }
 
 func (m *Manager) fireError(err error) {
-	if hook := m.opts.Hooks.Error; hook != nil {
-		m.strand.notify(func() { hook(err) })
-	}
 	for _, s := range slices.Clone(m.active) {
 		s.managerFailed(err)
+	}
+	if hook := m.opts.Hooks.Error; hook != nil {
+		m.strand.notify(func() { hook(err) })
 	}
 }
 
@@ -265,13 +267,13 @@ func (m *Manager) closed(reason Reason, err error) {
 		m.engine.close()
 	}
 	m.backoff.reset()
-	if hook := m.opts.Hooks.Close; hook != nil {
-		m.strand.notify(func() { hook(reason, err) })
-	}
 	for _, s := range slices.Clone(m.active) {
 		if s.following {
 			s.managerClosed(reason, err)
 		}
+	}
+	if hook := m.opts.Hooks.Close; hook != nil {
+		m.strand.notify(func() { hook(reason, err) })
 	}
 	if !m.opts.NoReconnection && !m.skipReconnect {
 		m.reconnect()

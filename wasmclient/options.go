@@ -44,8 +44,24 @@ type Options struct {
 
 	Timeout Duration // of one attempt to connect; 0 is 20 s, negative is none
 
+	Socket  SocketOptions // of the sockets that are given none of their own
 	Hooks   Hooks
 	Network Network // what only this platform's transports understand
+}
+
+// SocketOptions configure a [Socket]. The zero value is ready to use.
+type SocketOptions struct {
+	// Auth supplies what the server sees as handshake.auth: it is called at every
+	// connect and passes a JSON object, or nil, to send. It may do so later.
+	Auth func(send func([]byte))
+	// AckTimeout ends the wait for an acknowledgement whose message names no time
+	// of its own; 0 waits.
+	AckTimeout Duration
+	// Retries has messages, but for volatile ones, sent one at a time, and again
+	// until the server acknowledges them: at most so many times more, each after an
+	// acknowledgement's timeout or a reconnection. Without a timeout only the
+	// latter. 0 sends once.
+	Retries int
 }
 
 // Hooks report what happens on a connection; nil ones cost nothing. They are

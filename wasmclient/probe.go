@@ -16,7 +16,7 @@ func (e *engine) startProbe(name string) {
 	if t == nil || name == e.transport.name() {
 		return
 	}
-	e.m.websocketWorked = false
+	websocketWorked.Store(false)
 	p := &probe{e: e, t: t}
 	e.probes = append(e.probes, p)
 	t.listen(p)
@@ -44,7 +44,7 @@ func (p *probe) packet(pkt eio.Packet) {
 		}
 		p.done = true
 		e.probes = nil
-		e.m.websocketWorked = p.t.name() == WebSocket
+		websocketWorked.Store(p.t.name() == WebSocket)
 		e.use(p.t)
 		p.t.send([]eio.Packet{{Type: eio.Upgrade}})
 		e.upgrading = false

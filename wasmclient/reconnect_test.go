@@ -109,7 +109,7 @@ func TestServerRestart(t *testing.T) {
 		elapse(5 * time.Second)
 
 		want := []string{
-			"open", "connect", "close transport close", "disconnect transport close",
+			"open", "connect", "disconnect transport close", "close transport close", // sockets hear first
 			"attempt 1", "open", "reconnect 1", "connect", "mirror 1",
 		}
 		if !slices.Equal(got.all(), want) {

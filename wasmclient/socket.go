@@ -18,11 +18,12 @@ type Socket struct {
 	recovered bool
 	following bool // the manager's connection: what the official client calls active
 
-	auth     func(send func([]byte))
+	opts     SocketOptions
 	handlers handlers
 
 	received   []*Event   // before the server's CONNECT, when it recovers a session
 	sendBuffer []outgoing // while not connected
+	queue      []*queued  // with Retries
 	acks       map[uint64]*pendingAck
 	firstAck   uint64 // none waits below it
 	nextAck    uint64
@@ -32,7 +33,10 @@ type Socket struct {
 }
 
 // outgoing is an encoded event that waits for the connection.
-type outgoing struct{ sio.Packet }
+type outgoing struct {
+	sio.Packet
+	tag int // the message's
+}
 
 // State is what there is to know of a socket's connection.
 type State struct {
@@ -42,8 +46,8 @@ type State struct {
 	Recovered bool // this connection goes on where the last one broke
 }
 
-func newSocket(m *Manager, namespace string) *Socket {
-	return &Socket{m: m, namespace: namespace, acks: make(map[uint64]*pendingAck)}
+func newSocket(m *Manager, namespace string, opts SocketOptions) *Socket {
+	return &Socket{m: m, namespace: namespace, opts: opts, acks: make(map[uint64]*pendingAck)}
 }
 
 // Manager returns the manager whose connection the socket uses.
@@ -68,10 +72,9 @@ func (s *Socket) state() State {
 	return State{ID: s.id, Connected: s.connected, Active: s.following, Recovered: s.recovered}
 }
 
-// SetAuth makes auth supply what the server sees as handshake.auth: it is called
-// at every connect and passes a JSON object, or nil, to send. It may do so later.
+// SetAuth changes Auth of the socket's options, for the next connect.
 func (s *Socket) SetAuth(auth func(send func([]byte))) {
-	s.m.strand.do(func() { s.auth = auth })
+	s.m.strand.do(func() { s.opts.Auth = auth })
 }
 
 // Connect joins the namespace, and follows the manager's connection until
@@ -131,11 +134,11 @@ func (s *Socket) engineOpened() {
 	if !s.following || s.m.state != managerOpen { // a handler came first
 		return
 	}
-	if s.auth == nil {
+	if s.opts.Auth == nil {
 		s.sendConnect(nil)
 		return
 	}
-	e, auth := s.m.engine, s.auth
+	e, auth := s.m.engine, s.opts.Auth
 	s.m.strand.notify(func() {
 		auth(func(data []byte) {
 			s.m.strand.do(func() {
@@ -169,8 +172,23 @@ func (s *Socket) sendConnect(auth []byte) {
 	s.m.send(sio.Packet{Type: sio.Connect, Namespace: s.namespace, Data: auth})
 }
 
-func (s *Socket) send(msg Message) {
-	p := outgoing{sio.Packet{Type: sio.Event, Namespace: s.namespace, Data: msg.Data, Attachments: msg.Attachments}}
+// sent is what a message has become, so that its sender can take it back.
+type sent struct {
+	ack    uint64  // its acknowledgement's id, if it asks for one
+	queued *queued // or its place in the queue
+}
+
+func (s *Socket) send(msg Message) sent {
+	if s.opts.Retries > 0 && !msg.Volatile {
+		return sent{queued: s.enqueue(msg)}
+	}
+	return sent{ack: s.transmit(msg)}
+}
+
+// transmit sends a message once, now or when the socket is connected, and returns
+// the id of its acknowledgement.
+func (s *Socket) transmit(msg Message) uint64 {
+	p := outgoing{sio.Packet{Type: sio.Event, Namespace: s.namespace, Data: msg.Data, Attachments: msg.Attachments}, msg.Tag}
 	if msg.Ack != nil {
 		p.ID, p.HasID = s.await(msg), true
 	}
@@ -178,10 +196,17 @@ func (s *Socket) send(msg Message) {
 	switch {
 	case msg.Volatile && (e == nil || e.state == engineClosed || !e.transport.writable()):
 	case s.connected && !e.overdue():
-		s.m.send(p.Packet)
+		s.goesOut(p)
 	default:
 		s.sendBuffer = append(s.sendBuffer, p)
 	}
+	return p.ID
+}
+
+// goesOut sends an event, before the eyes of who wants to see all of them.
+func (s *Socket) goesOut(p outgoing) {
+	s.handlers.outgoing(&s.m.strand, p)
+	s.m.send(p.Packet)
 }
 
 // packet takes a packet for this namespace.
@@ -254,8 +279,9 @@ func (s *Socket) accepted(data []byte) {
 	waiting := s.sendBuffer
 	s.sendBuffer = nil
 	for _, p := range waiting {
-		s.m.send(p.Packet)
+		s.goesOut(p)
 	}
+	s.sendQueued(true)
 	if s.connected { // a handler may have disconnected
 		s.handlers.connect(&s.m.strand)
 	}

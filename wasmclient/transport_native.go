@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -91,6 +93,7 @@ type nativeConn struct {
 	stop   context.CancelFunc
 	ws     *websocket.Conn // set within the strand when open
 	closed bool            // within the strand; from either side
+	sends  sync.WaitGroup  // those under way
 }
 
 // dial opens a WebSocket. It is called within the strand and tells l there,
@@ -155,7 +158,9 @@ func (c *nativeConn) tell(f func()) (told bool) {
 
 func (c *nativeConn) send(packets []eio.Packet, sent func()) {
 	ws := c.ws
+	c.sends.Add(1)
 	c.m.strand.spawn(func() {
+		defer c.sends.Done()
 		for _, p := range packets {
 			kind, data := websocket.MessageText, p.Data
 			if p.Binary {
@@ -172,7 +177,8 @@ func (c *nativeConn) send(packets []eio.Packet, sent func()) {
 }
 
 // close says goodbye in a goroutine of its own, since the strand must not wait
-// for the server's answer.
+// for the server's answer. What is being sent goes out before: an upgrade packet
+// that was lost would leave the server with a session on polling.
 func (c *nativeConn) close() {
 	if c.closed {
 		return
@@ -183,6 +189,9 @@ func (c *nativeConn) close() {
 		return
 	}
 	c.m.strand.spawn(func() {
+		grace := time.AfterFunc(closeGrace, c.stop)
+		defer grace.Stop()
+		c.sends.Wait()
 		c.ws.Close(websocket.StatusNormalClosure, "")
 		c.stop()
 	})

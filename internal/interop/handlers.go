@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/socketplay/socketplay/server/socketio"
@@ -29,7 +30,20 @@ func (p *Park) install(io *socketio.Server) {
 		}
 		return &socketio.ConnectError{Message: "Invalid or expired token", Data: map[string]any{"code": "token_invalid"}}
 	})
-	for _, ns := range []*socketio.Namespace{io.Of("/"), io.Of("/tasks"), guarded} {
+	greeting := io.Of("/greeting")
+	greeting.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+		_ = s.Emit(ctx, "hello", 1)
+		_ = s.Emit(ctx, "hello", []byte{1, 2, 3})
+	})
+	late := io.Of("/late")
+	late.Use(func(ctx context.Context, _ *socketio.Socket) error {
+		select {
+		case <-time.After(150 * time.Millisecond):
+		case <-ctx.Done():
+		}
+		return nil
+	})
+	for _, ns := range []*socketio.Namespace{io.Of("/"), io.Of("/tasks"), guarded, greeting, late} {
 		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) { p.serve(io, ns, s) })
 	}
 }
@@ -160,4 +174,39 @@ func (p *Park) serve(io *socketio.Server, ns *socketio.Namespace, s *socketio.So
 		time.AfterFunc(time.Duration(ms)*time.Millisecond, func() { _ = e.Ack("slow") })
 		return nil
 	})
+	s.On("settle", func(_ context.Context, e *socketio.Event) error { return e.Ack() })
+	s.On("flaky", func(_ context.Context, e *socketio.Event) error {
+		var key string
+		var n, tries int
+		if err := e.Bind(&key, &n); err != nil {
+			return err
+		}
+		record(func() {
+			p.tries[key]++
+			tries = p.tries[key]
+		})
+		if tries != n {
+			return nil
+		}
+		return e.Ack(n)
+	})
+	s.On("auth", socketio.Handle(func(context.Context, *socketio.Socket, any) (map[string]any, error) {
+		auth := map[string]any{}
+		return auth, s.Handshake().BindAuth(&auth)
+	}))
+	s.On("query", socketio.Handle(func(context.Context, *socketio.Socket, any) (map[string]string, error) {
+		query := map[string]string{}
+		for key := range s.Handshake().Query {
+			if !slices.Contains([]string{"EIO", "transport", "t", "sid"}, key) {
+				query[key] = s.Handshake().Query.Get(key)
+			}
+		}
+		return query, nil
+	}))
+	s.On("header", socketio.Handle(func(_ context.Context, _ *socketio.Socket, name string) (any, error) {
+		if values := s.Handshake().Headers.Values(name); len(values) > 0 {
+			return values[0], nil
+		}
+		return nil, nil
+	}))
 }

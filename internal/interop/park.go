@@ -33,7 +33,8 @@ type Park struct {
 	running map[string]*site
 	kept    map[string]*socketio.Options
 	met     map[string]*encounter
-	copies  int // that "new" has made
+	tries   map[string]int // of "flaky", by key
+	copies  int            // that "new" has made
 }
 
 // site is one server on its port.
@@ -54,7 +55,7 @@ type encounter struct {
 
 // Start starts the servers.
 func Start(config Config) (*Park, error) {
-	p := &Park{config: config, urls: map[string]string{}, running: map[string]*site{}, met: map[string]*encounter{}}
+	p := &Park{config: config, urls: map[string]string{}, running: map[string]*site{}, met: map[string]*encounter{}, tries: map[string]int{}}
 	p.kept = p.options()
 	for name := range p.kept {
 		if err := p.start(name, "127.0.0.1:0"); err != nil {

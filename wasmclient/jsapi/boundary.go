@@ -266,7 +266,11 @@ func describe(err error) js.Value {
 	}
 	out := []any{err.Error()}
 	if t, ok := err.(*wasmclient.TransportError); ok {
-		out = append(out, t.Status)
+		status := js.ValueOf(t.Status)
+		if t.Kind == wasmclient.ErrWebSocket { // whose answer browsers hide
+			status = js.Null()
+		}
+		out = append(out, status)
 		if cause, ok := t.Cause.(js.Error); ok {
 			out = append(out, cause.Value)
 		}

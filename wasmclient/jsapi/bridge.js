@@ -6,7 +6,7 @@ import { LoadError, start } from "./loader.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./socket.js").Socket} Socket */
-/** @typedef {[message: string, status?: number, cause?: unknown] | null} Description an error of the Go side */
+/** @typedef {[message: string, status?: number | null, cause?: unknown] | null} Description an error of the Go side */
 
 /** @type {Record<string, (...args: any[]) => void> | null} the functions of the Go program, once it runs */
 let api = null;
@@ -132,7 +132,7 @@ function toError(d) {
   const err = /** @type {any} */ (new Error(message, cause === undefined ? undefined : { cause }));
   if (status !== undefined) {
     err.type = "TransportError";
-    err.description = status;
+    if (status !== null) err.description = status;
   }
   return err;
 }

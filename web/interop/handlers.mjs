@@ -16,9 +16,15 @@
 //   handshake()                acks what the server knows of the handshake
 //   transport()                acks the name of the session's transport
 //   slow(ms)                   acks after ms
+//   settle()                   acks;  silence(…) never does
+//   flaky(key, n)              acks the nth of that key, with n; the others never
+//   auth(), query()            ack what the handshake had, without what no two requests share
+//   header(name)               acks a header of the handshake, or null
 //   forbidden                  refused by event middleware
 //
 // /guarded: connection middleware that wants auth.token to be "good".
+// /greeting: emits "hello" with 1, and with a binary value, on connection.
+// /late: connection middleware that takes 150 ms.
 //
 // What a socket met is kept by its id, see seen.mjs: the reason it went for, the
 // rooms it was still in, its errors.
@@ -38,8 +44,17 @@ export function install(io, seen) {
     if (token !== "bare") error.data = { code: token === undefined ? "token_missing" : "token_invalid" };
     next(error);
   });
-  for (const nsp of [io.of("/"), io.of("/tasks"), guarded]) {
-    nsp.on("connection", (socket) => serve(io, nsp, socket, seen));
+  const greeting = io.of("/greeting");
+  greeting.on("connection", (socket) => {
+    socket.emit("hello", 1);
+    socket.emit("hello", Buffer.from([1, 2, 3]));
+  });
+  const late = io.of("/late");
+  late.use((_, next) => setTimeout(next, 150));
+  /** @type {Map<string, number>} */
+  const tries = new Map();
+  for (const nsp of [io.of("/"), io.of("/tasks"), guarded, greeting, late]) {
+    nsp.on("connection", (socket) => serve(io, nsp, socket, seen, tries));
   }
 }
 
@@ -48,8 +63,9 @@ export function install(io, seen) {
  * @param {import("socket.io").Namespace} nsp
  * @param {import("socket.io").Socket} socket
  * @param {Map<string, any>} seen
+ * @param {Map<string, number>} tries
  */
-function serve(io, nsp, socket, seen) {
+function serve(io, nsp, socket, seen, tries) {
   /** @type {{connected: boolean, rooms: string[] | null, disconnecting: string, disconnect: string, errors: string[]}} */
   const note = { connected: true, rooms: null, disconnecting: "", disconnect: "", errors: [] };
   seen.set(socket.id, note);
@@ -115,6 +131,17 @@ function serve(io, nsp, socket, seen) {
   });
   socket.on("transport", (ack) => ack(socket.conn.transport.name));
   socket.on("slow", (ms, ack) => setTimeout(ack, ms, "slow"));
+  socket.on("settle", (ack) => ack());
+  socket.on("flaky", (key, n, ack) => {
+    tries.set(key, (tries.get(key) ?? 0) + 1);
+    if (tries.get(key) === n) ack(n);
+  });
+  socket.on("auth", (ack) => ack(socket.handshake.auth));
+  socket.on("query", (ack) => {
+    const { EIO, transport, t, sid, ...query } = socket.handshake.query;
+    ack(query);
+  });
+  socket.on("header", (name, ack) => ack(socket.handshake.headers[name] ?? null));
 }
 
 /** @param {import("socket.io").Socket} socket */
