@@ -42,6 +42,7 @@ type Session struct {
 	heartbeat  heartbeat
 	linger     *time.Timer // ends a polling session that closes with no GET waiting
 	stall      *stall      // set while too much waits
+	onUpgrade  []func()
 
 	polled atomic.Uint64 // counts what the client has taken by polling
 }
@@ -147,6 +148,13 @@ func (s *Session) transportLocked() string {
 		return WebSocket
 	}
 	return Polling
+}
+
+// OnUpgrade has f called when the session has moved to WebSocket.
+func (s *Session) OnUpgrade(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onUpgrade = append(s.onUpgrade, f)
 }
 
 // Writable reports whether a packet sent now would go out at once. Volatile

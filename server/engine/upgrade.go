@@ -97,11 +97,17 @@ func (s *Session) takeOver(conn *wsConn) bool {
 	s.srv.counts.upgrades.Add(1)
 	closing := s.state == stateClosing && len(s.queue) == 0
 	s.flushLocked()
+	told := s.onUpgrade
 	s.mu.Unlock()
 	if closing {
 		s.finish(ReasonForcedClose)
-	} else if f := s.srv.opts.Upgraded; f != nil {
+		return true
+	}
+	if f := s.srv.opts.Upgraded; f != nil {
 		f(s)
+	}
+	for _, f := range told {
+		f()
 	}
 	return true
 }

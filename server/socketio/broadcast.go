@@ -3,6 +3,8 @@ package socketio
 import (
 	"context"
 	"slices"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
 // Broadcast is a choice of sockets to emit to. It is an immutable value: each
@@ -10,10 +12,27 @@ import (
 type Broadcast struct {
 	ns   *Namespace
 	opts BroadcastOptions
+	only *Socket // it is chosen, and nobody else
+}
+
+// only chooses the socket itself.
+func (s *Socket) only() Broadcast {
+	return Broadcast{ns: s.ns, opts: BroadcastOptions{Rooms: []string{s.id}, Local: true}, only: s}
+}
+
+// others makes a choice of one socket a choice of all others.
+func (b Broadcast) others() Broadcast {
+	if b.only == nil {
+		return b
+	}
+	others := b.only.Broadcast()
+	others.opts.Volatile, others.opts.NoCompress = b.opts.Volatile, b.opts.NoCompress
+	return others
 }
 
 // To adds rooms: a socket in any of them is reached, once.
 func (b Broadcast) To(rooms ...string) Broadcast {
+	b = b.others()
 	b.opts.Rooms = append(slices.Clip(b.opts.Rooms), rooms...)
 	return b
 }
@@ -23,12 +42,14 @@ func (b Broadcast) In(rooms ...string) Broadcast { return b.To(rooms...) }
 
 // Except leaves out the sockets in any of rooms.
 func (b Broadcast) Except(rooms ...string) Broadcast {
+	b = b.others()
 	b.opts.Except = append(slices.Clip(b.opts.Except), rooms...)
 	return b
 }
 
 // Local reaches only sockets of this server.
 func (b Broadcast) Local() Broadcast {
+	b = b.others()
 	b.opts.Local = true
 	return b
 }
@@ -54,12 +75,21 @@ func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	srv := b.ns.srv
-	if srv.watched(ObservedEmit) {
-		ctx = srv.observe(ctx, Observation{
-			Kind: ObservedEmit, Namespace: b.ns.name, Event: event, Args: argsOf(p),
-			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,
-		})
+	if b.only != nil && !b.only.Connected() {
+		return ErrNotConnected
 	}
-	return b.ns.emit(ctx, p, b.opts)
+	return b.ns.emit(b.observe(ctx, event, p), p, b.opts)
+}
+
+// observe tells the observer of an emit.
+func (b Broadcast) observe(ctx context.Context, event string, p sio.Packet) context.Context {
+	srv := b.ns.srv
+	if !srv.watched(ObservedEmit) {
+		return ctx
+	}
+	o := Observation{Kind: ObservedEmit, Namespace: b.ns.name, Event: event, Args: argsOf(p), Local: b.opts.Local, Volatile: b.opts.Volatile}
+	if o.Socket = b.only; o.Socket == nil {
+		o.Rooms, o.Except = b.opts.Rooms, b.opts.Except
+	}
+	return srv.observe(ctx, o)
 }

@@ -13,7 +13,7 @@ import (
 // each has acknowledged. It returns the first argument of each acknowledgement,
 // in the order in which they came. When ctx ends before, it returns those that
 // came together with an error; a ctx without a deadline may wait for ever on a
-// client that never answers.
+// client that never answers. With [Answer] for Reply it returns them whole.
 func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...any) ([]Reply, error) {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
@@ -22,7 +22,7 @@ func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...
 	packets, err := b.collect(ctx, event, p)
 	replies := make([]Reply, 0, len(packets))
 	for _, p := range packets {
-		reply, decodeErr := firstArg[Reply](p)
+		reply, decodeErr := replyOf[Reply](p)
 		err = errors.Join(err, decodeErr)
 		if decodeErr == nil {
 			replies = append(replies, reply)
@@ -31,25 +31,8 @@ func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...
 	return replies, err
 }
 
-// firstArg decodes the first argument of an acknowledgement; without one it is
-// the zero Reply.
-func firstArg[Reply any](p sio.Packet) (reply Reply, err error) {
-	if values := sio.Args(p.Data); len(values) > 0 {
-		if err = decodeArg(values[0], p.Attachments, &reply); err != nil {
-			err = fmt.Errorf("socketio: acknowledgement: %w", err)
-		}
-	}
-	return reply, err
-}
-
 func (b Broadcast) collect(ctx context.Context, event string, p sio.Packet) ([]sio.Packet, error) {
-	srv := b.ns.srv
-	if srv.watched(ObservedEmit) {
-		ctx = srv.observe(ctx, Observation{
-			Kind: ObservedEmit, Namespace: b.ns.name, Event: event, Args: argsOf(p),
-			Rooms: b.opts.Rooms, Except: b.opts.Except, Local: b.opts.Local, Volatile: b.opts.Volatile,
-		})
-	}
+	ctx = b.observe(ctx, event, p)
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel() // nobody is waited for any longer
 	c := &collection{servers: 1, done: make(chan struct{})}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,102 +132,6 @@ func TestCallAll(t *testing.T) {
 	})
 }
 
-func TestDynamicNamespaces(t *testing.T) {
-	run(t, &socketio.Options{CleanupEmptyChildNamespaces: true}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
-		var log journal
-		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
-		teams.Use(func(_ context.Context, s *socketio.Socket) error {
-			log.add("middleware " + s.Namespace().Name())
-			return nil
-		})
-		teams.OnConnection(func(_ context.Context, s *socketio.Socket) { log.add("connection " + s.Namespace().Name()) })
-		slow := io.OfFunc(func(_ context.Context, name string, auth []byte) bool {
-			time.Sleep(time.Second)
-			return string(auth) == `{"ok":true}`
-		})
-		a, b := connect(t, net, "/team-1,"), connect(t, net, "/team-1,", "/team-2,")
-		log.want(t, "middleware /team-1", "connection /team-1", "middleware /team-1", "connection /team-1", "middleware /team-2", "connection /team-2")
-		if err := teams.Emit(t.Context(), "x"); err != nil {
-			t.Error(err)
-		}
-		a.want(`42/team-1,["x"]`)
-		b.want(`42/team-1,["x"]`, `42/team-2,["x"]`)
-
-		c := connect(t, net, "/team-1,")
-		c.send(`40/other,{"ok":false}`)
-		c.want()
-		time.Sleep(2 * time.Second)
-		c.want(`44/other,{"message":"Invalid namespace"}`)
-		c.send(`40/other,{"ok":true}`)
-		time.Sleep(2 * time.Second)
-		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], `40/other,{"sid"`) || len(slow.Children()) != 1 {
-			t.Errorf("%q, %d children", got, len(slow.Children()))
-		}
-
-		b.send("41/team-1,", "41/team-2,")
-		if n := len(teams.Children()); n != 1 {
-			t.Errorf("%d children, want the one that is still used", n)
-		}
-		a.send("41/team-1,")
-		c.send("41/team-1,", "41/other,")
-		if n := len(teams.Children()) + len(slow.Children()); n != 0 || len(io.Namespaces()) != 1 {
-			t.Errorf("%d children and %d namespaces are left", n, len(io.Namespaces()))
-		}
-	})
-}
-
-// A cluster that is slow to join holds up those who want that namespace, not others.
-func TestSlowAdapter(t *testing.T) {
-	begun, release := make(chan struct{}), make(chan struct{})
-	var made atomic.Int32
-	io, err := socketio.New(&socketio.Options{Adapter: func(ns socketio.Local) socketio.Adapter {
-		if ns.Name() == "/slow" {
-			made.Add(1)
-			close(begun)
-			<-release
-		}
-		return nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slow := make(chan *socketio.Namespace, 2)
-	for range cap(slow) {
-		go func() { slow <- io.Of("/slow") }()
-	}
-	<-begun
-	quick := make(chan *socketio.Namespace)
-	go func() { quick <- io.Of("/quick") }()
-	select {
-	case <-quick:
-	case <-time.After(10 * time.Second):
-		t.Error("another namespace waits too")
-	}
-	if len(slow) != 0 {
-		t.Error("a namespace is given out before it is connected")
-	}
-	close(release)
-	if first, second := <-slow, <-slow; first != second || made.Load() != 1 {
-		t.Errorf("two namespaces, or %d adapters", made.Load())
-	}
-	if err := io.Close(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
-// A second CONNECT while the first one's namespace is still being asked for.
-func TestDynamicNamespaceTwice(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
-		io.OfFunc(func(context.Context, string, []byte) bool { time.Sleep(time.Second); return true })
-		c := dial(t, net)
-		c.send("40/x", "40/x")
-		time.Sleep(2 * time.Second)
-		if !c.isClosed() {
-			t.Error("the connection is still open")
-		}
-	})
-}
-
 func TestRoomEvents(t *testing.T) {
 	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
 		connect(t, net)
@@ -245,36 +147,6 @@ func TestRoomEvents(t *testing.T) {
 		off()
 		s.Join(t.Context(), "blue")
 		log.want(t)
-	})
-}
-
-func TestCatchAll(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
-		var log journal
-		note := func(text string) socketio.Handler {
-			return func(_ context.Context, e *socketio.Event) error { log.add(text + " " + e.Name); return nil }
-		}
-		c := connect(t, net)
-		s := io.Sockets()[0]
-		s.On("x", note("on"))
-		off := s.OnAny(note("any"))
-		s.PrependAny(note("first"))
-		s.OnAnyOutgoing(func(event string, args []byte) { log.add("out " + event + string(args)) })
-		offOut := s.PrependAnyOutgoing(func(event string, _ []byte) { log.add("out first " + event) })
-		c.send(`42["x"]`)
-		log.want(t, "first x", "any x", "on x")
-		off()
-		c.send(`42["x"]`)
-		log.want(t, "first x", "on x")
-		if err := errors.Join(s.Emit(t.Context(), "y", 1), io.Emit(t.Context(), "z")); err != nil {
-			t.Error(err)
-		}
-		log.want(t, "out first y", "out y[1]", "out first z", "out z[]")
-		offOut()
-		if err := io.Emit(t.Context(), "z"); err != nil {
-			t.Error(err)
-		}
-		log.want(t, "out z[]")
 	})
 }
 

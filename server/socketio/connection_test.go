@@ -145,6 +145,46 @@ func TestCallEnds(t *testing.T) {
 	})
 }
 
+// An Answer has all arguments of an acknowledgement.
+func TestAnswer(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		c := connect(t, net)
+		s := io.Sockets()[0]
+		type result struct {
+			answer socketio.Answer
+			err    error
+		}
+		call := func() chan result {
+			done := make(chan result, 1)
+			go func() {
+				answer, err := socketio.Call[socketio.Answer](t.Context(), s, "x")
+				done <- result{answer, err}
+			}()
+			c.send()
+			return done
+		}
+		done := call()
+		c.send(`461-0[5,{"test":true,"data":{"_placeholder":true,"num":0}}]`, "<ab>")
+		var n int
+		var object struct {
+			Test bool   `json:"test"`
+			Data []byte `json:"data"`
+		}
+		r := <-done
+		if err := errors.Join(r.err, r.answer.Bind(&n, &object)); err != nil || n != 5 || !object.Test || string(object.Data) != "ab" || len(r.answer.Args()) != 2 {
+			t.Errorf("%d, %+v, %v", n, object, err)
+		}
+		if err := r.answer.Bind(&n, &object, &n); !errors.Is(err, socketio.ErrArguments) {
+			t.Errorf("more than there are: %v", err)
+		}
+		done = call()
+		c.send(`431[]`)
+		if r := <-done; r.err != nil || len(r.answer.Args()) != 0 {
+			t.Errorf("an empty one: %q, %v", r.answer.Args(), r.err)
+		}
+	})
+}
+
 // Events wait for the connection handler and keep their order; other sockets do
 // not wait for them.
 func TestOrder(t *testing.T) {

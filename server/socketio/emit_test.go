@@ -43,6 +43,15 @@ func TestEmitTargets(t *testing.T) {
 			{"an empty room", func() error { return io.To("green").Emit(ctx, "x") }, [4]int{}},
 			{"local", func() error { return io.Local().Emit(ctx, "x") }, [4]int{1, 1, 1, 1}},
 			{"volatile", func() error { return io.Volatile().Emit(ctx, "x") }, [4]int{1, 1, 1, 1}},
+			{"one socket, volatile", func() error { return alice.Volatile().Emit(ctx, "x") }, [4]int{1, 0, 0, 0}},
+			{"one socket, compress", func() error { return alice.Compress(false).Emit(ctx, "x") }, [4]int{1, 0, 0, 0}},
+			{"volatile, then a room", func() error { return alice.Volatile().To("red").Emit(ctx, "x") }, [4]int{0, 1, 0, 0}},
+			{"volatile, then except", func() error { return alice.Volatile().Except("red").Emit(ctx, "x") }, [4]int{0, 0, 1, 1}},
+			{"compress, then local", func() error { return alice.Compress(false).Local().Emit(ctx, "x") }, [4]int{0, 1, 1, 1}},
+			{"local, from a socket", func() error { return alice.Local().Emit(ctx, "x") }, [4]int{0, 1, 1, 1}},
+			{"compress", func() error { return io.Compress(true).Emit(ctx, "x") }, [4]int{1, 1, 1, 1}},
+			{"send", func() error { return io.Send(ctx, "x") }, [4]int{1, 1, 1, 1}},
+			{"send to one socket", func() error { return alice.Send(ctx, "x") }, [4]int{1, 0, 0, 0}},
 			{"a broadcast that others have added to", func() error {
 				_, _ = redBlue.To("blue"), redBlue.Except("red")
 				return redBlue.Emit(ctx, "x")
@@ -58,11 +67,11 @@ func TestEmitTargets(t *testing.T) {
 				}
 			}
 		}
-		if err := tasks.Emit(ctx, "x", 1); err != nil {
+		if err := errors.Join(tasks.Emit(ctx, "x", 1), io.Send(ctx, 1), alice.Send(ctx, 2)); err != nil {
 			t.Error(err)
 		}
-		clients[0].want()
-		clients[3].want(`42/tasks,["x",1]`)
+		clients[0].want(`42["message",1]`, `42["message",2]`)
+		clients[3].want(`42/tasks,["x",1]`, `42["message",1]`)
 	})
 }
 
@@ -87,6 +96,9 @@ func TestEmitRefused(t *testing.T) {
 		c.want("41")
 		if err := socket.Emit(t.Context(), "x"); !errors.Is(err, socketio.ErrNotConnected) {
 			t.Errorf("after disconnect: %v", err)
+		}
+		if err := socket.Compress(true).Emit(t.Context(), "x"); !errors.Is(err, socketio.ErrNotConnected) {
+			t.Errorf("with a flag after disconnect: %v", err)
 		}
 	})
 }

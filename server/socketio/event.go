@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -85,27 +84,34 @@ func (s *Socket) acknowledge(event string, id uint64, args []any) error {
 
 func (s *Socket) handle(e *Event) {
 	s.mu.Lock()
-	handlers := s.any.entries
+	any, middleware := s.any.entries, s.middleware
+	var handlers []*Handler
 	if list := s.handlers[e.Name]; list != nil {
-		handlers = slices.Concat(handlers, list.entries)
+		handlers = list.entries
 	}
-	middleware := s.middleware
 	s.mu.Unlock()
 	ctx := s.ctx
 	if s.ns.srv.watched(ObservedHandle) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments})
 	}
-	var run Handler = func(ctx context.Context, e *Event) error {
+	run := s.each(handlers)
+	for i := len(middleware) - 1; i >= 0; i-- {
+		run = middleware[i](run)
+	}
+	for _, h := range []Handler{s.each(any), run} {
+		if err := s.guard(func() error { return h(ctx, e) }); err != nil {
+			s.fail(ctx, err)
+		}
+	}
+}
+
+// each returns a handler that runs all of handlers, whatever becomes of the others.
+func (s *Socket) each(handlers []*Handler) Handler {
+	return func(ctx context.Context, e *Event) error {
 		var errs []error
 		for _, h := range handlers {
 			errs = append(errs, s.guard(func() error { return (*h)(ctx, e) }))
 		}
 		return errors.Join(errs...)
-	}
-	for i := len(middleware) - 1; i >= 0; i-- {
-		run = middleware[i](run)
-	}
-	if err := s.guard(func() error { return run(ctx, e) }); err != nil {
-		s.fail(ctx, err)
 	}
 }

@@ -65,7 +65,7 @@ func (e *Event) finish(out any, err error) error {
 }
 
 // Call emits an event to a socket and waits for its acknowledgement, whose first
-// argument it returns. It fails when ctx ends, and when the socket disconnects:
+// argument it returns, all of them if Reply is [Answer]. It fails when ctx ends, and when the socket disconnects:
 // the error then matches [ErrNotConnected] and the [Reason].
 func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) (Reply, error) {
 	var reply Reply
@@ -91,7 +91,7 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 		if got.gone != "" {
 			return reply, fmt.Errorf("%w: %w", ErrNotConnected, got.gone)
 		}
-		return firstArg[Reply](got.p)
+		return replyOf[Reply](got.p)
 	case <-ctx.Done():
 		return reply, fmt.Errorf("socketio: no acknowledgement of %q: %w", event, context.Cause(ctx))
 	}

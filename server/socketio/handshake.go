@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,7 +18,7 @@ type Handshake struct {
 	Headers http.Header
 	Query   url.Values // never a place for credentials: URLs are logged
 	Auth    []byte     // the client's auth payload, a JSON object; nil if it sent none
-	Address string     // of the client's end, host and port
+	Address string     // IP address of the client, or of a proxy before this server
 	URL     string
 	Host    string
 	Time    time.Time
@@ -104,8 +105,12 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 }
 
 func newHandshake(e *engine.Handshake, auth []byte) *Handshake {
+	address, _, err := net.SplitHostPort(e.RemoteAddr)
+	if err != nil { // a listener that has other addresses
+		address = e.RemoteAddr
+	}
 	return &Handshake{
-		Headers: e.Header, Query: e.Query, Auth: auth, Address: e.RemoteAddr, URL: e.URL.RequestURI(),
+		Headers: e.Header, Query: e.Query, Auth: auth, Address: address, URL: e.URL.RequestURI(),
 		Host: e.Host, Time: e.Time, Secure: e.Secure, XDomain: e.Header.Get("Origin") != "",
 	}
 }

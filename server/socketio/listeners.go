@@ -21,3 +21,11 @@ func (l *listeners[T]) remove(entry *T) {
 		l.entries = slices.Delete(slices.Clone(l.entries), i, i+1)
 	}
 }
+
+func (l *listeners[T]) all() []T {
+	all := make([]T, len(l.entries))
+	for i, entry := range l.entries {
+		all[i] = *entry
+	}
+	return all
+}

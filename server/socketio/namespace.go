@@ -87,6 +87,11 @@ func (ns *Namespace) Emit(ctx context.Context, event string, args ...any) error 
 	return Broadcast{ns: ns}.Emit(ctx, event, args...)
 }
 
+// Send sends an event named "message" to every socket of the namespace.
+func (ns *Namespace) Send(ctx context.Context, args ...any) error {
+	return ns.Emit(ctx, "message", args...)
+}
+
 // To chooses the sockets in any of rooms.
 func (ns *Namespace) To(rooms ...string) Broadcast { return Broadcast{ns: ns}.To(rooms...) }
 
@@ -102,6 +107,9 @@ func (ns *Namespace) Local() Broadcast { return Broadcast{ns: ns}.Local() }
 // Volatile chooses all sockets, and lets the event be lost to those that are not
 // ready to receive.
 func (ns *Namespace) Volatile() Broadcast { return Broadcast{ns: ns}.Volatile() }
+
+// Compress chooses all sockets, and sets whether the event may be compressed.
+func (ns *Namespace) Compress(compress bool) Broadcast { return Broadcast{ns: ns}.Compress(compress) }
 
 // Sockets returns the sockets that are connected to this server.
 func (ns *Namespace) Sockets() []*Socket { return ns.hub.all() }

@@ -13,7 +13,7 @@ import (
 // connects to them. Each child starts with the parent's middleware and
 // connection handlers.
 type ParentNamespace struct {
-	srv     *Server
+	pattern *regexp.Regexp // nil for OfFunc
 	matches func(ctx context.Context, name string, auth []byte) bool
 
 	mu         sync.Mutex
@@ -22,16 +22,23 @@ type ParentNamespace struct {
 	children   []*Namespace
 }
 
-// OfPattern returns the parent of all namespaces whose names match pattern.
+// OfPattern returns the parent of all namespaces whose names match pattern. It may
+// match anywhere in the name: anchor it with ^ and $.
 func (s *Server) OfPattern(pattern *regexp.Regexp) *ParentNamespace {
-	return s.OfFunc(func(_ context.Context, name string, _ []byte) bool { return pattern.MatchString(name) })
+	return s.addParent(&ParentNamespace{
+		pattern: pattern,
+		matches: func(_ context.Context, name string, _ []byte) bool { return pattern.MatchString(name) },
+	})
 }
 
 // OfFunc returns the parent of all namespaces that matches accepts. It is called
 // with the name and the auth payload, JSON or nil, of each CONNECT to a namespace
 // that does not exist; parents are asked in the order in which they were made.
 func (s *Server) OfFunc(matches func(ctx context.Context, name string, auth []byte) bool) *ParentNamespace {
-	p := &ParentNamespace{srv: s, matches: matches}
+	return s.addParent(&ParentNamespace{matches: matches})
+}
+
+func (s *Server) addParent(p *ParentNamespace) *ParentNamespace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.parents = append(slices.Clip(s.parents), p)
@@ -101,14 +108,16 @@ func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
 			continue
 		}
 		s.mu.Lock()
-		ns := s.namespaces[p.Namespace]
+		ns, created := s.namespaces[p.Namespace], false
 		if ns == nil {
-			ns = s.createLocked(p.Namespace)
-			parent.adopt(ns)
+			ns, created = s.createLocked(p.Namespace, parent), true
 		}
 		ns.holders++
 		s.mu.Unlock()
 		ns.start()
+		if created {
+			s.announce(ns)
+		}
 		return ns
 	}
 	return nil

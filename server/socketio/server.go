@@ -29,11 +29,12 @@ type Server struct {
 	observers atomic.Pointer[observers] // nil: nobody watches
 	dataTag   atomic.Pointer[dataTag]
 
-	mu         sync.Mutex
-	namespaces map[string]*Namespace
-	parents    []*ParentNamespace
-	closers    []func()
-	wg         sync.WaitGroup // mailboxes at work
+	mu           sync.Mutex
+	namespaces   map[string]*Namespace
+	parents      []*ParentNamespace
+	newNamespace listeners[func(*Namespace)]
+	closers      []func()
+	wg           sync.WaitGroup // mailboxes at work
 }
 
 // New returns a server. It fails where opts, which may be nil, contradict each
@@ -73,26 +74,62 @@ func (s *Server) Limits() engine.Options { return s.limits }
 // several namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
 
-// Of returns the namespace of that name, which it creates if need be. Clients
-// can connect to it from then on.
+// Of returns the namespace of that name, which it creates if need be: as a child of
+// the first [Server.OfPattern] that matches, if there is one. Clients can connect to
+// it from then on.
 func (s *Server) Of(name string) *Namespace {
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
 	}
 	s.mu.Lock()
-	ns := s.namespaces[name]
+	ns, created := s.namespaces[name], false
 	if ns == nil {
-		ns = s.createLocked(name)
+		i := slices.IndexFunc(s.parents, func(p *ParentNamespace) bool { return p.pattern != nil && p.pattern.MatchString(name) })
+		if i < 0 {
+			ns = s.createLocked(name, nil)
+		} else {
+			ns = s.createLocked(name, s.parents[i])
+		}
+		created = true
 	}
 	s.mu.Unlock()
 	ns.start()
+	if created {
+		s.announce(ns)
+	}
 	return ns
 }
 
-// createLocked makes a namespace, which whoever takes it out of the map starts.
-func (s *Server) createLocked(name string) *Namespace {
+// OnNewNamespace adds a handler that is called with each namespace that comes to
+// be, by [Server.Of] or for a client. It runs in the goroutine that brought it about.
+func (s *Server) OnNewNamespace(f func(*Namespace)) (off func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	entry := s.newNamespace.add(f, false)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.newNamespace.remove(entry)
+	}
+}
+
+func (s *Server) announce(ns *Namespace) {
+	s.mu.Lock()
+	handlers := s.newNamespace.entries
+	s.mu.Unlock()
+	for _, f := range handlers {
+		(*f)(ns)
+	}
+}
+
+// createLocked makes a namespace, a child of parent if that is not nil. Whoever
+// takes it out of the map starts it; who made it announces it then.
+func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
 	ns := &Namespace{name: name, srv: s, hub: newHub()}
 	s.namespaces[name] = ns
+	if parent != nil {
+		parent.adopt(ns)
+	}
 	return ns
 }
 

@@ -50,7 +50,7 @@ func CallServers[Reply any](ctx context.Context, ns *Namespace, event string, ar
 	packets, err := cluster.ServerSideEmitWithAck(ctx, p)
 	replies := make([]Reply, 0, len(packets))
 	for _, p := range packets {
-		reply, decodeErr := firstArg[Reply](p)
+		reply, decodeErr := replyOf[Reply](p)
 		err = errors.Join(err, decodeErr)
 		if decodeErr == nil {
 			replies = append(replies, reply)

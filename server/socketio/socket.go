@@ -6,11 +6,11 @@ import (
 	"encoding/base64"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
-	"slices"
 	"sync"
-	"time"
 
+	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -83,6 +83,22 @@ func (s *Socket) Namespace() *Namespace { return s.ns }
 
 // Handshake returns how the socket connected.
 func (s *Socket) Handshake() *Handshake { return s.handshake }
+
+// Conn returns the connection that carries the socket, which all sockets of one
+// client share.
+func (s *Socket) Conn() *engine.Session { return s.conn.session }
+
+// Request returns the request that opened the connection, without a body, in the
+// socket's context. The values of its context are those that middleware of
+// net/http has set.
+func (s *Socket) Request() *http.Request {
+	h := s.conn.session.Handshake()
+	r := &http.Request{
+		Method: http.MethodGet, URL: h.URL, RequestURI: h.URL.RequestURI(), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: h.Header, Host: h.Host, RemoteAddr: h.RemoteAddr, Body: http.NoBody,
+	}
+	return r.WithContext(s.ctx)
+}
 
 // SessionTransport returns "polling" or "websocket", whichever is in use now.
 func (s *Socket) SessionTransport() string { return s.conn.session.Transport() }
@@ -177,6 +193,22 @@ func (s *Socket) In(rooms ...string) Broadcast { return s.To(rooms...) }
 // Except chooses all sockets but this one and those in any of rooms.
 func (s *Socket) Except(rooms ...string) Broadcast { return s.Broadcast().Except(rooms...) }
 
+// Local chooses the sockets of this server but this one.
+func (s *Socket) Local() Broadcast { return s.Broadcast().Local() }
+
+// Volatile chooses this socket, and lets the event be lost if its client is not
+// ready to receive. Where To, In, Except or Local follows, it is a broadcast to
+// others, as that method of the socket's.
+func (s *Socket) Volatile() Broadcast { return s.only().Volatile() }
+
+// Compress is Volatile for whether the event may be compressed.
+func (s *Socket) Compress(compress bool) Broadcast { return s.only().Compress(compress) }
+
+// Send sends an event named "message".
+func (s *Socket) Send(ctx context.Context, args ...any) error {
+	return s.Emit(ctx, "message", args...)
+}
+
 // Emit sends an event to this socket. It does not wait for its delivery; [Call]
 // does.
 func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
@@ -265,96 +297,6 @@ func (s *Socket) disconnectNamespace() {
 // The client notices, and reconnects.
 func (s *Socket) Drop() { s.conn.session.Drop() }
 
-// On adds a handler for an event. Calling off takes it out again.
-func (s *Socket) On(event string, h Handler) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.handlers == nil {
-		s.handlers = make(map[string]*listeners[Handler])
-	}
-	list := s.handlers[event]
-	if list == nil {
-		list = new(listeners[Handler])
-		s.handlers[event] = list
-	}
-	return listen(s, list, h, false)
-}
-
-// OnAny adds a handler for every event; it runs before those for one event.
-func (s *Socket) OnAny(h Handler) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.any, h, false)
-}
-
-// PrependAny is OnAny for a handler that runs before the others.
-func (s *Socket) PrependAny(h Handler) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.any, h, true)
-}
-
-// OutgoingHandler is told of an event that is sent to a socket; args is the JSON
-// array of its arguments.
-type OutgoingHandler func(event string, args []byte)
-
-// OnAnyOutgoing adds a handler for every event that is sent to this socket,
-// broadcasts included. It runs in the sender's goroutine and must be quick.
-func (s *Socket) OnAnyOutgoing(h OutgoingHandler) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.anyOutgoing, h, false)
-}
-
-// PrependAnyOutgoing is OnAnyOutgoing for a handler that runs before the others.
-func (s *Socket) PrependAnyOutgoing(h OutgoingHandler) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.anyOutgoing, h, true)
-}
-
-// Use adds middleware around the handlers of every event that the socket
-// receives. Where it does not call the next handler, none runs; an error it
-// returns goes to the error handlers.
-func (s *Socket) Use(m func(next Handler) Handler) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.middleware = append(slices.Clip(s.middleware), m)
-}
-
-// OnDisconnecting adds a handler that is called when the socket is about to go,
-// while it is still in its rooms.
-func (s *Socket) OnDisconnecting(f func(ctx context.Context, reason Reason)) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.disconnecting, f, false)
-}
-
-// OnDisconnect adds a handler that is called when the socket has gone.
-func (s *Socket) OnDisconnect(f func(ctx context.Context, reason Reason)) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.disconnect, f, false)
-}
-
-// OnError adds a handler for what goes wrong with the socket: malformed packets,
-// errors of middleware and handlers, panics.
-func (s *Socket) OnError(f func(ctx context.Context, err error)) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return listen(s, &s.errors, f, false)
-}
-
-// listen adds a handler to one of s's lists, whose mutex the caller holds.
-func listen[T any](s *Socket, list *listeners[T], h T, first bool) (off func()) {
-	entry := list.add(h, first)
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		list.remove(entry)
-	}
-}
-
 // accept turns a connecting socket into a connected one.
 func (s *Socket) accept() bool {
 	s.mu.Lock()
@@ -364,74 +306,6 @@ func (s *Socket) accept() bool {
 	}
 	s.state = socketConnected
 	return true
-}
-
-// lastWord is how long a handler that is at work when its client leaves, or has yet
-// to see what the client sent before, may take until its context ends.
-const lastWord = time.Second
-
-// close disconnects the socket now, as the server wants it: what it has received
-// and not handled yet is dropped.
-func (s *Socket) close(reason Reason) { s.shut(reason, true) }
-
-// closeInOrder disconnects the socket after what it has received is handled.
-func (s *Socket) closeInOrder(reason Reason) { s.shut(reason, false) }
-
-func (s *Socket) shut(reason Reason, drop bool) {
-	s.mu.Lock()
-	before, acks := s.state, s.acks
-	s.state, s.acks = socketClosed, nil
-	s.mu.Unlock()
-	for _, answer := range acks {
-		answer(sio.Packet{}, reason)
-	}
-	s.conn.remove(s)
-	switch before {
-	case socketConnecting:
-		s.mailbox.close(false, func() {}) // connect cleans up
-		s.cancel(reason)
-	case socketConnected:
-		s.keepSession(reason)
-		if drop {
-			s.cancel(reason)
-		}
-		if busy := s.mailbox.close(drop, func() { s.leave(reason) }); busy {
-			time.AfterFunc(lastWord, func() { s.cancel(reason) })
-		}
-	}
-}
-
-// discard ends a socket that was refused.
-func (s *Socket) discard() {
-	s.mu.Lock()
-	s.state = socketClosed
-	s.mu.Unlock()
-	s.cancel(ReasonServerNamespaceDisconnect)
-}
-
-// leave is the last thing in a connected socket's mailbox.
-func (s *Socket) leave(reason Reason) {
-	s.cancel(reason)
-	s.mu.Lock()
-	disconnecting, disconnect := s.disconnecting.entries, s.disconnect.entries
-	s.mu.Unlock()
-	ctx := context.WithoutCancel(s.ctx)
-	if s.ns.srv.watched(ObservedDisconnecting) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms()})
-	}
-	s.runAll(ctx, disconnecting, reason)
-	rooms := s.ns.remove(s)
-	s.log(ctx, slog.LevelDebug, "socket disconnected", slog.String("reason", string(reason)))
-	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason, Rooms: rooms})
-	s.runAll(ctx, disconnect, reason)
-}
-
-func (s *Socket) runAll(ctx context.Context, handlers []*func(context.Context, Reason), reason Reason) {
-	for _, f := range handlers {
-		if err := s.guard(func() error { (*f)(ctx, reason); return nil }); err != nil {
-			s.fail(ctx, err)
-		}
-	}
 }
 
 // fail gives err to the error handlers.

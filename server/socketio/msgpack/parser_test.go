@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -90,6 +91,7 @@ func pack(t testing.TB, members ...string) []byte {
 
 func TestAccepted(t *testing.T) {
 	many := "xdc03e8" + strings.Repeat("c40101", 999) + "c0"
+	resembles := fmt.Sprintf("x92a16182ac%xc3a36e756d07", "_placeholder") // as bytes: the order of members counts
 	for name, tt := range map[string]struct {
 		members []string
 		want    string // the packet in the other parser's text
@@ -100,7 +102,7 @@ func TestAccepted(t *testing.T) {
 		"like a reserved name":     {[]string{"type", "2", "nsp", `"/"`, "data", `["connect\"",1]`}, `2["connect\"",1]`},
 		"unknown members":          {[]string{"x", `[{"y":1}]`, "type", "1", "nsp", `"/"`, "options", `{}`}, `1`},
 		"the last of equal names":  {[]string{"type", "9", "type", "1", "nsp", `"/"`}, ``},
-		"an object that resembles": {[]string{"type", "2", "nsp", `"/"`, "data", `["a",{"_placeholder":true,"num":7}]`}, `2["a",{"_placeholder":true,"num":7}]`},
+		"an object that resembles": {[]string{"type", "2", "nsp", `"/"`, "data", resembles}, `2["a",{"_placeholder":true,"num":7}]`},
 		"text as a refusal":        {[]string{"type", "4", "nsp", `"/"`, "data", `"no"`}, `4"no"`},
 		"many binary values":       {[]string{"type", "3", "nsp", `"/"`, "data", many, "id", "1"}, "6999-"},
 		"no acknowledgement":       {[]string{"type", "3", "nsp", `"/"`, "data", `[]`}, `3[]`},

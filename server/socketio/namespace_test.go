@@ -1,0 +1,134 @@
+package socketio_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+func TestDynamicNamespaces(t *testing.T) {
+	run(t, &socketio.Options{CleanupEmptyChildNamespaces: true}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
+		teams.Use(func(_ context.Context, s *socketio.Socket) error {
+			log.add("middleware " + s.Namespace().Name())
+			return nil
+		})
+		teams.OnConnection(func(_ context.Context, s *socketio.Socket) { log.add("connection " + s.Namespace().Name()) })
+		slow := io.OfFunc(func(_ context.Context, name string, auth []byte) bool {
+			time.Sleep(time.Second)
+			return string(auth) == `{"ok":true}`
+		})
+		a, b := connect(t, net, "/team-1,"), connect(t, net, "/team-1,", "/team-2,")
+		log.want(t, "middleware /team-1", "connection /team-1", "middleware /team-1", "connection /team-1", "middleware /team-2", "connection /team-2")
+		if err := teams.Emit(t.Context(), "x"); err != nil {
+			t.Error(err)
+		}
+		a.want(`42/team-1,["x"]`)
+		b.want(`42/team-1,["x"]`, `42/team-2,["x"]`)
+
+		c := connect(t, net, "/team-1,")
+		c.send(`40/other,{"ok":false}`)
+		c.want()
+		time.Sleep(2 * time.Second)
+		c.want(`44/other,{"message":"Invalid namespace"}`)
+		c.send(`40/other,{"ok":true}`)
+		time.Sleep(2 * time.Second)
+		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], `40/other,{"sid"`) || len(slow.Children()) != 1 {
+			t.Errorf("%q, %d children", got, len(slow.Children()))
+		}
+
+		b.send("41/team-1,", "41/team-2,")
+		if n := len(teams.Children()); n != 1 {
+			t.Errorf("%d children, want the one that is still used", n)
+		}
+		a.send("41/team-1,")
+		c.send("41/team-1,", "41/other,")
+		if n := len(teams.Children()) + len(slow.Children()); n != 0 || len(io.Namespaces()) != 1 {
+			t.Errorf("%d children and %d namespaces are left", n, len(io.Namespaces()))
+		}
+	})
+}
+
+// A second CONNECT while the first one's namespace is still being asked for.
+func TestDynamicNamespaceTwice(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.OfFunc(func(context.Context, string, []byte) bool { time.Sleep(time.Second); return true })
+		c := dial(t, net)
+		c.send("40/x", "40/x")
+		time.Sleep(2 * time.Second)
+		if !c.isClosed() {
+			t.Error("the connection is still open")
+		}
+	})
+}
+
+// Each namespace that comes to be is told of, once; one that the server itself makes
+// and a pattern matches is the parent's child too.
+func TestNewNamespaces(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		off := io.OnNewNamespace(func(ns *socketio.Namespace) { log.add(ns.Name()) })
+		teams := io.OfPattern(regexp.MustCompile(`^/team-`))
+		teams.OnConnection(func(_ context.Context, s *socketio.Socket) { log.add("connection " + s.Namespace().Name()) })
+		io.OfFunc(func(context.Context, string, []byte) bool { return true })
+		io.Of("chat")
+		io.Of("/chat")
+		io.Of("/team-1")
+		io.Of("/")
+		log.want(t, "/chat", "/team-1")
+		connect(t, net, "/team-1,", "/team-2,", "/any,")
+		log.want(t, "connection /team-1", "/team-2", "connection /team-2", "/any")
+		if n := len(teams.Children()); n != 2 {
+			t.Errorf("%d children, want 2", n)
+		}
+		off()
+		io.Of("/more")
+		log.want(t)
+	})
+}
+
+// A cluster that is slow to join holds up those who want that namespace, not others.
+func TestSlowAdapter(t *testing.T) {
+	begun, release := make(chan struct{}), make(chan struct{})
+	var made atomic.Int32
+	io, err := socketio.New(&socketio.Options{Adapter: func(ns socketio.Local) socketio.Adapter {
+		if ns.Name() == "/slow" {
+			made.Add(1)
+			close(begun)
+			<-release
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow := make(chan *socketio.Namespace, 2)
+	for range cap(slow) {
+		go func() { slow <- io.Of("/slow") }()
+	}
+	<-begun
+	quick := make(chan *socketio.Namespace)
+	go func() { quick <- io.Of("/quick") }()
+	select {
+	case <-quick:
+	case <-time.After(10 * time.Second):
+		t.Error("another namespace waits too")
+	}
+	if len(slow) != 0 {
+		t.Error("a namespace is given out before it is connected")
+	}
+	close(release)
+	if first, second := <-slow, <-slow; first != second || made.Load() != 1 {
+		t.Errorf("two namespaces, or %d adapters", made.Load())
+	}
+	if err := io.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
