@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
 // install sets the handlers that web/interop/handlers.mjs describes.
@@ -162,7 +163,7 @@ func (p *Park) serve(io *socketio.Server, ns *socketio.Namespace, s *socketio.So
 		}
 		return e.Ack(map[string]any{
 			"auth": auth, "query": query, "header": h.Headers.Get("X-Test"), "secure": h.Secure,
-			"xdomain": h.XDomain, "url": h.URL, "address": h.Address != "",
+			"xdomain": h.XDomain, "url": h.URL, "address": h.Address, "whole": h,
 		})
 	})
 	s.On("transport", socketio.Handle(func(context.Context, *socketio.Socket, any) (string, error) { return s.SessionTransport(), nil }))
@@ -174,6 +175,10 @@ func (p *Park) serve(io *socketio.Server, ns *socketio.Namespace, s *socketio.So
 		time.AfterFunc(time.Duration(ms)*time.Millisecond, func() { _ = e.Ack("slow") })
 		return nil
 	})
+	s.On("inject", socketio.Listen(func(_ context.Context, _ *socketio.Socket, text string) error {
+		s.Conn().Send(eio.Text([]byte(text)))
+		return nil
+	}))
 	s.On("settle", func(_ context.Context, e *socketio.Event) error { return e.Ack() })
 	s.On("flaky", func(_ context.Context, e *socketio.Event) error {
 		var key string

@@ -71,17 +71,18 @@ func TestHandshakeJSON(t *testing.T) {
 		c := dial(t, net)
 		c.send(`40{"token":"x"}`)
 		h := io.Sockets()[0].Handshake()
+		h.Query["a"] = []string{"1", "2"}
 		text, err := h.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{`"headers":{`, `"xdomain":false`, `"secure":false`, `"query":{"EIO":"4","transport":"websocket"}`, `"auth":{"token":"x"}`, `"url":"/socket.io/?EIO=4`} {
+		for _, want := range []string{`"host":"test"`, `"xdomain":false`, `"secure":false`, `"query":{"EIO":"4","a":["1","2"],"transport":"websocket"}`, `"auth":{"token":"x"}`, `"url":"/socket.io/?EIO=4`} {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("%s lacks %s", text, want)
 			}
 		}
 		var again socketio.Handshake
-		if err := again.UnmarshalJSON(text); err != nil || again.Issued() != h.Issued() || string(again.Auth) != `{"token":"x"}` || again.Query.Get("EIO") != "4" {
+		if err := again.UnmarshalJSON(text); err != nil || again.Issued() != h.Issued() || string(again.Auth) != `{"token":"x"}` || again.Query.Get("EIO") != "4" || len(again.Query["a"]) != 2 || again.Host != "test" {
 			t.Errorf("read back: %+v, %v", again, err)
 		}
 	})

@@ -47,7 +47,7 @@ type handshakeJSON struct {
 	Secure  bool              `json:"secure"`
 	Issued  int64             `json:"issued"` // ms since 1970
 	URL     string            `json:"url"`
-	Query   map[string]string `json:"query"`
+	Query   map[string]any    `json:"query"` // a text, or several
 	Auth    jsontext.Value    `json:"auth"`
 }
 
@@ -57,7 +57,7 @@ func (h *Handshake) MarshalJSON() ([]byte, error) {
 		Headers: make(map[string]string, len(h.Headers)),
 		Time:    h.Time.Format("Mon Jan 02 2006 15:04:05 GMT-0700 (MST)"),
 		Address: h.Address, XDomain: h.XDomain, Secure: h.Secure, Issued: h.Issued(), URL: h.URL,
-		Query: make(map[string]string, len(h.Query)),
+		Query: make(map[string]any, len(h.Query)),
 		Auth:  h.Auth,
 	}
 	if out.Auth == nil {
@@ -69,8 +69,13 @@ func (h *Handshake) MarshalJSON() ([]byte, error) {
 	if h.Host != "" { // net/http keeps it apart
 		out.Headers["host"] = h.Host
 	}
+	if h.Host != "" { // net/http takes it out
+		out.Headers["host"] = h.Host
+	}
 	for name, values := range h.Query {
-		out.Query[name] = values[0]
+		if out.Query[name] = values; len(values) == 1 {
+			out.Query[name] = values[0]
+		}
 	}
 	return json.Marshal(out, jsonOptions)
 }
@@ -81,7 +86,6 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 	var in struct {
 		handshakeJSON
 		Headers map[string]any `json:"headers"`
-		Query   map[string]any `json:"query"`
 	}
 	if err := json.Unmarshal(data, &in, jsonOptions); err != nil {
 		return err
@@ -96,8 +100,14 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 		}
 	}
 	for name, value := range in.Query {
-		if text, ok := value.(string); ok {
-			h.Query.Set(name, text)
+		many, ok := value.([]any)
+		if !ok {
+			many = []any{value}
+		}
+		for _, one := range many {
+			if text, ok := one.(string); ok {
+				h.Query.Add(name, text)
+			}
 		}
 	}
 	h.Host = h.Headers.Get("Host")

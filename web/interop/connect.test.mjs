@@ -29,8 +29,15 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.equal(seen.header, "head");
     assert.equal(seen.secure, false);
     assert.equal(seen.xdomain, false);
-    assert.ok(seen.address);
+    assert.equal(seen.address, "127.0.0.1");
     assert.match(seen.url, /^\/socket\.io\/\?/);
+    const { auth, query, secure, xdomain, url, address, whole } = seen;
+    const { headers, time, issued, ...rest } = whole;
+    assert.deepEqual(rest, { auth, query, secure, xdomain, url, address });
+    assert.equal(headers["x-test"], "head");
+    assert.equal(headers.host, new URL(urls.main).host);
+    assert.ok(Math.abs(Date.now() - issued) < 60_000, `issued ${issued}`);
+    assert.equal(new Date(time).getTime(), Math.floor(issued / 1000) * 1000, time);
   });
 
   test(`${mode}: auth may be a function, asked at every connect`, async (t) => {

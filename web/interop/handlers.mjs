@@ -13,9 +13,10 @@
 //   ask(event, arg, ms)        emits event and waits for its ack; acks {reply} or {error: true}
 //   reserved(name)             emits an event of that name; acks whether that was refused
 //   disconnect-me(close)       socket.disconnect(close)
-//   handshake()                acks what the server knows of the handshake
+//   handshake()                acks what the server knows of the handshake, and that as other servers get it
 //   transport()                acks the name of the session's transport
 //   slow(ms)                   acks after ms
+//   inject(text)               sends text where a Socket.IO packet should be
 //   settle()                   acks;  silence(…) never does
 //   flaky(key, n)              acks the nth of that key, with n; the others never
 //   auth(), query()            ack what the handshake had, without what no two requests share
@@ -127,10 +128,11 @@ function serve(io, nsp, socket, seen, tries) {
   socket.on("disconnect-me", (close) => socket.disconnect(close));
   socket.on("handshake", (ack) => {
     const { auth, query, headers, secure, xdomain, url, address } = socket.handshake;
-    ack({ auth, query, header: headers["x-test"] ?? null, secure, xdomain, url, address: address !== "" });
+    ack({ auth, query, header: headers["x-test"] ?? null, secure, xdomain, url, address, whole: socket.handshake });
   });
   socket.on("transport", (ack) => ack(socket.conn.transport.name));
   socket.on("slow", (ms, ack) => setTimeout(ack, ms, "slow"));
+  socket.on("inject", (text) => socket.conn.write(text));
   socket.on("settle", (ack) => ack());
   socket.on("flaky", (key, n, ack) => {
     tries.set(key, (tries.get(key) ?? 0) + 1);

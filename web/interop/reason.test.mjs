@@ -44,6 +44,22 @@ const causes = [
     sees: { server: "forced close", client: "transport close" },
   },
   {
+    cause: "a bad Socket.IO packet from the server",
+    reconnects: true,
+    act: (socket) => socket.emit("inject", "9"),
+    sees: { server: "transport close", client: "parse error" },
+  },
+  {
+    cause: "no ping comes from the server",
+    reconnects: true,
+    act: (socket) => {
+      // As far as the client knows, one is long due.
+      Object.assign(socket.io.engine, { _pingInterval: 50, _pingTimeout: 50 });
+      socket.io.engine._resetPingTimeout();
+    },
+    sees: { server: "transport close", client: "ping timeout" },
+  },
+  {
     cause: "a second CONNECT",
     reconnects: true,
     act: (socket) => socket.io.engine.write("0"),
@@ -115,23 +131,27 @@ for (const [mode, options] of Object.entries(modes)) {
   }
 }
 
-test("a bad Engine.IO packet over WebSocket", async (t) => {
-  const socket = await connect(t, modes.websocket);
-  const { id } = socket;
-  const gone = once(socket, "disconnect");
-  /** @type {any} */ (socket.io.engine).transport.ws.send("x");
-  assert.equal((await gone)[0], "transport close");
-  assert.equal((await seen(id)).disconnect, "parse error");
-});
+for (const mode of /** @type {const} */ (["websocket", "upgrade"])) {
+  test(`${mode}: a bad Engine.IO packet`, async (t) => {
+    const socket = await connect(t, modes[mode]);
+    if (mode === "upgrade") await upgraded(socket);
+    const { id } = socket;
+    const gone = once(socket, "disconnect");
+    /** @type {any} */ (socket.io.engine).transport.ws.send("x");
+    assert.equal((await gone)[0], "transport close");
+    assert.equal((await seen(id)).disconnect, "parse error");
+  });
 
-test("a connection that is cut", async (t) => {
-  const socket = await connect(t, modes.websocket);
-  const { id } = socket;
-  const gone = once(socket, "disconnect");
-  /** @type {any} */ (socket.io.engine).transport.ws.terminate();
-  assert.equal((await gone)[0], "transport close");
-  assert.equal((await seen(id)).disconnect, "transport close");
-});
+  test(`${mode}: a connection that is cut`, async (t) => {
+    const socket = await connect(t, modes[mode]);
+    if (mode === "upgrade") await upgraded(socket);
+    const { id } = socket;
+    const gone = once(socket, "disconnect");
+    /** @type {any} */ (socket.io.engine).transport.ws.terminate();
+    assert.equal((await gone)[0], "transport close");
+    assert.equal((await seen(id)).disconnect, "transport close");
+  });
+}
 
 test("each namespace of a connection that ends sees the reason", async (t) => {
   const root = await connect(t, modes.websocket);
