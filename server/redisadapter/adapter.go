@@ -3,8 +3,6 @@ package redisadapter
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -12,25 +10,18 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Adapter connects one namespace of one server with those of the other servers.
-type Adapter struct {
-	uid       string // tells this adapter's own messages from others'
+// adapter connects one namespace of one server with those of the other servers, as
+// the official adapter does.
+type adapter struct {
+	*peers
 	channel   string // of broadcasts to no room or several
 	requests  string
 	responses string
-	local     socketio.Local
 	sub       *subscriber
 	routes    []*route
-
-	pending pending
-	outbox  *worker[answer] // answers to be sent
-	events  *worker[func()] // handlers to be called
-
-	ctx    context.Context // ends with Close
-	cancel context.CancelFunc
 }
 
-var _ socketio.ClusterAdapter = (*Adapter)(nil)
+var _ socketio.ClusterAdapter = (*adapter)(nil)
 
 // New returns the function that makes a server's adapters, one a namespace, on
 // client. They share a subscription; Close of the last one ends it. The client
@@ -40,96 +31,60 @@ var _ socketio.ClusterAdapter = (*Adapter)(nil)
 // arrives. Without Redis the function returns within Options.Timeout, and the
 // adapter joins the cluster as soon as Redis answers.
 func New(client redis.UniversalClient, opts *Options) func(socketio.Local) socketio.Adapter {
-	sub := &subscriber{client: client, opts: opts.withDefaults(), routes: make(map[string]*route)}
+	sub := newSubscriber(client, opts.withDefaults())
 	return func(local socketio.Local) socketio.Adapter {
 		a := newAdapter(sub, local)
-		if err := sub.add(a.routes...); err != nil {
-			sub.opts.Logger.Error("redisadapter: messages from other servers do not arrive yet", "namespace", local.Name(), "error", err)
-		}
+		sub.join(local, a.routes...)
 		return a
 	}
 }
 
-func newAdapter(sub *subscriber, local socketio.Local) *Adapter {
+func newAdapter(sub *subscriber, local socketio.Local) *adapter {
 	key, name := sub.opts.Key, local.Name()
-	a := &Adapter{
-		uid:       newUID(),
+	a := &adapter{
 		channel:   broadcastChannel(key, name, socketio.BroadcastOptions{}),
 		requests:  requestChannel(key, name),
 		responses: responseChannel(key, name),
-		local:     local,
 		sub:       sub,
 	}
-	a.ctx, a.cancel = context.WithCancel(context.Background())
+	a.peers = newPeers(local, sub.client, sub.opts, a)
 	a.routes = []*route{
 		newPattern(escapePattern(a.channel)+"*", a.receive),
-		newChannel(a.requests, a.serve),
+		newChannel(a.requests, a.hear),
 		newChannel(a.responses, a.collect),
 		newChannel(a.responses+a.uid+"#", a.collect),
 	}
-	a.outbox = &worker[answer]{do: a.send, maxItems: sub.opts.QueueMessages, maxBytes: sub.opts.QueueBytes}
-	a.events = &worker[func()]{do: a.runEvents, maxItems: sub.opts.QueueMessages, maxBytes: sub.opts.QueueBytes}
 	return a
-}
-
-// runEvents calls handlers of other servers' events one after the other.
-func (a *Adapter) runEvents(batch []func()) {
-	for _, f := range batch {
-		if a.ctx.Err() == nil {
-			f()
-		}
-	}
 }
 
 // Broadcast publishes p to the other servers. One that has begun is finished
 // even if ctx ends: the server's own clients have it already.
-func (a *Adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.BroadcastOptions) error {
+func (a *adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.BroadcastOptions) error {
 	if opts.Local {
 		return nil
 	}
 	p.Namespace = a.local.Name()
-	body, err := appendMessage(nil, a.uid, p, opts)
+	body, err := appendBroadcast(nil, a.uid, p, opts)
 	if err != nil {
-		a.sub.opts.Stats.publishErrors.Add(1)
+		a.opts.Stats.publishErrors.Add(1)
 		return err
 	}
-	channel := broadcastChannel(a.sub.opts.Key, p.Namespace, opts)
+	channel := broadcastChannel(a.opts.Key, p.Namespace, opts)
 	ctx = a.observe(ctx, socketio.ObservedPublish, channel, body, p, opts)
 	return a.publish(ctx, channel, body)
 }
 
-// publish sends a message, even if ctx ends meanwhile.
-func (a *Adapter) publish(ctx context.Context, channel string, body []byte) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.sub.opts.Timeout)
-	defer cancel()
-	if err := a.sub.client.Publish(ctx, channel, body).Err(); err != nil {
-		a.sub.opts.Stats.publishErrors.Add(1)
-		return fmt.Errorf("redisadapter: publish: %w", err)
-	}
-	a.sub.opts.Stats.published.Add(1)
-	return nil
-}
-
-// errBusy is returned by Close where a handler of another server's event does not
-// return.
-var errBusy = errors.New("redisadapter: a handler of another server's event is still running")
-
 // Close leaves the cluster. When it returns, nothing is delivered any more, and
 // what waits for answers has ended. Handlers of other servers' events get
 // Options.RequestTimeout to return: one of them may be what closes the server.
-func (a *Adapter) Close() error {
+func (a *adapter) Close() error {
 	a.cancel()
 	a.sub.remove(a.routes...)
-	a.pending.clear()
-	a.outbox.close(a.sub.opts.RequestTimeout) // a batch under way ends with a.ctx
-	if !a.events.close(a.sub.opts.RequestTimeout) {
-		return errBusy
-	}
-	return nil
+	return a.close()
 }
 
 // receive delivers a broadcast that came over Redis. Anything at all may come.
-func (a *Adapter) receive(channel string, body []byte) {
+func (a *adapter) receive(channel string, body []byte) {
 	uid, rest, err := readSender(body)
 	if err == nil && uid == a.uid {
 		return
@@ -146,35 +101,67 @@ func (a *Adapter) receive(channel string, body []byte) {
 	if p.Namespace != a.local.Name() {
 		return // a namespace or a room with # in its name
 	}
-	ctx := a.observe(context.Background(), socketio.ObservedReceive, channel, body, p, opts)
-	a.local.Deliver(ctx, p, opts)
-	a.sub.opts.Stats.received.Add(1)
+	a.deliver(channel, body, p, opts)
 }
 
-// senseless counts a message that nobody understands.
-func (a *Adapter) senseless(channel string, size int, err error) {
-	if n := a.sub.opts.Stats.decodeErrors.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
-		a.sub.opts.Logger.Warn("redisadapter: message makes no sense", "channel", channel, "bytes", size, "errors", n, "error", err)
+// hear takes the requests of other servers, and collect their responses. Anything
+// at all may come.
+func (a *adapter) hear(channel string, body []byte) {
+	r, err := readRequest(body)
+	if err != nil {
+		a.senseless(channel, len(body), err)
+		return
+	}
+	a.serve(channel, body, r)
+}
+
+func (a *adapter) collect(channel string, body []byte) {
+	r, err := readResponse(body)
+	if err == nil {
+		err = a.take(r)
+	}
+	if err != nil {
+		a.senseless(channel, len(body), err)
 	}
 }
 
-func (a *Adapter) observe(ctx context.Context, kind socketio.ObservationKind, channel string, body []byte, p sio.Packet, opts socketio.BroadcastOptions) context.Context {
-	observer := a.sub.opts.Observer
-	if observer == nil || !observer.Watching() {
-		return ctx
+// servers counts those who subscribe to the channel of requests.
+func (a *adapter) servers(ctx context.Context) (int, error) {
+	if !a.sub.live.Load() {
+		return 0, ErrNotSubscribed
 	}
-	name, args, _ := sio.EventName(p.Data)
-	return observer.Observe(ctx, socketio.Observation{
-		Kind:      kind,
-		Namespace: a.local.Name(),
-		Event:     name,
-		Args:      sio.JoinArgs(nil, args...),
-		Rooms:     opts.Rooms,
-		Except:    opts.Except,
-		Volatile:  opts.Volatile,
-		Channel:   channel,
-		Raw:       body,
-	})
+	counts, err := a.client.PubSubNumSub(ctx, a.requests).Result()
+	return int(counts[a.requests]), err
+}
+
+func (a *adapter) ask(ctx context.Context, r *request) error {
+	body, err := r.encode()
+	if err != nil {
+		a.opts.Stats.publishErrors.Add(1)
+		return err
+	}
+	if p, opts, ok := r.event(); ok {
+		ctx = a.observe(ctx, socketio.ObservedPublish, a.requests, body, p, opts)
+	}
+	return a.publish(ctx, a.requests, body)
+}
+
+func (a *adapter) publish(ctx context.Context, channel string, body []byte) error {
+	return a.call(ctx, func(ctx context.Context) error { return a.client.Publish(ctx, channel, body).Err() })
+}
+
+func (a *adapter) reply(ctx context.Context, pipe redis.Pipeliner, to *request, r *response) (size int, err error) {
+	body, err := r.encode()
+	if err != nil {
+		return 0, err
+	}
+	channel := a.responses
+	// Acknowledgements of servers come on the shared channel, whatever is set, as the
+	// official adapter sends them.
+	if a.opts.PublishOnSpecificResponseChannel && to.UID != "" && !r.is(kindServerSideEmit) {
+		channel += to.UID + "#"
+	}
+	return len(body), pipe.Publish(ctx, channel, body).Err()
 }
 
 // newUID returns six random characters, as many as the official adapter's uids

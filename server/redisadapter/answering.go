@@ -13,8 +13,8 @@ import (
 // answer is a response that waits to be sent. It is made only then: describing many
 // sockets takes its time, and broadcasts come behind.
 type answer struct {
-	channel string
-	build   func() (*response, error)
+	to    *request
+	build func() (*response, error)
 }
 
 // How much is sent to Redis at once.
@@ -23,49 +23,43 @@ const (
 	batchBytes   = 1 << 20
 )
 
-// serve does what another server asks for. Anything at all may come. What changes
-// sockets happens at once, in the order in which it was asked; what handlers do
-// happens elsewhere.
-func (a *Adapter) serve(channel string, body []byte) {
-	r, err := readRequest(body)
-	if err != nil {
-		a.senseless(channel, len(body), err)
+// serve does what another server asks for. What changes sockets happens at once, in
+// the order in which it was asked; what handlers do happens elsewhere.
+func (p *peers) serve(channel string, body []byte, r *request) {
+	if r.UID == p.uid {
 		return
 	}
-	if r.UID == a.uid {
-		return
-	}
-	a.sub.opts.Stats.received.Add(1)
-	ctx := a.ctx
-	p, opts, ok := r.event()
+	p.opts.Stats.received.Add(1)
+	ctx := p.ctx
+	event, opts, ok := r.event()
 	if ok {
-		ctx = a.observe(ctx, socketio.ObservedReceive, channel, body, p, opts)
+		ctx = p.observe(ctx, socketio.ObservedReceive, channel, body, event, opts)
 	}
 	switch r.Kind {
 	case kindSockets:
-		a.answer(r, 0, func() (*response, error) {
-			return socketIDs(a.local.FetchSockets(socketio.BroadcastOptions{Rooms: r.Rooms}))
+		p.answer(r, 0, func() (*response, error) {
+			return socketIDs(p.local.FetchSockets(socketio.BroadcastOptions{Rooms: r.Rooms}))
 		})
 	case kindFetch:
-		a.answer(r, 0, func() (*response, error) {
-			sockets, err := encodeSockets(a.local.FetchSockets(r.Opts.options()))
+		p.answer(r, 0, func() (*response, error) {
+			sockets, err := encodeSockets(p.local.FetchSockets(r.Opts.options()))
 			return &response{Sockets: sockets}, err
 		})
 	case kindAllRooms:
-		a.answer(r, 0, func() (*response, error) {
-			rooms, err := json.Marshal(append([]string{}, a.local.Rooms()...))
+		p.answer(r, 0, func() (*response, error) {
+			rooms, err := json.Marshal(append([]string{}, p.local.Rooms()...))
 			return &response{Rooms: rooms}, err
 		})
 	case kindJoin:
-		a.local.JoinSockets(ctx, r.Opts.options(), r.Rooms)
+		p.local.JoinSockets(ctx, r.Opts.options(), r.Rooms)
 	case kindLeave:
-		a.local.LeaveSockets(ctx, r.Opts.options(), r.Rooms)
+		p.local.LeaveSockets(ctx, r.Opts.options(), r.Rooms)
 	case kindDisconnect:
-		a.local.DisconnectSockets(r.Opts.options(), r.Close)
+		p.local.DisconnectSockets(r.Opts.options(), r.Close)
 	case kindServerSideEmit:
-		a.fire(ctx, r, p, len(body))
+		p.fire(ctx, r, event, len(body))
 	case kindBroadcast:
-		a.deliverWithAck(ctx, r, p, opts)
+		p.deliverWithAck(ctx, r, event, opts)
 	}
 }
 
@@ -90,34 +84,33 @@ func socketIDs(states []socketio.SocketState) (*response, error) {
 }
 
 // fire has the handlers of an event of another server called, in their turn.
-func (a *Adapter) fire(ctx context.Context, r *request, p sio.Packet, size int) {
-	p.Namespace = a.local.Name()
+func (p *peers) fire(ctx context.Context, r *request, event sio.Packet, size int) {
+	event.Namespace = p.local.Name()
 	var reply func(sio.Packet)
 	if r.ID != "" {
-		reply = func(p sio.Packet) {
+		reply = func(ack sio.Packet) {
 			k := kindServerSideEmit
-			value, attachments := ackValue(p)
-			// On the shared channel, whatever is set, as the official adapter does.
-			a.enqueue(a.responses, len(p.Data), func() (*response, error) {
-				return &response{Kind: &k, ID: r.ID, Data: value, attachments: attachments}, nil
+			value, attachments := ackValue(ack)
+			p.answer(r, len(ack.Data), func() (*response, error) {
+				return &response{Kind: &k, Data: value, attachments: attachments}, nil
 			})
 		}
 	}
-	if !a.events.put(func() { a.local.ServerSideEvent(ctx, p, reply) }, size) {
-		a.sub.opts.drop(a.requests)
+	if !p.events.put(func() { p.local.ServerSideEvent(ctx, event, reply) }, size) {
+		p.opts.drop(p.local.Name())
 	}
 }
 
 // deliverWithAck sends an event to this server's clients, and their answers to who
 // has asked.
-func (a *Adapter) deliverWithAck(ctx context.Context, r *request, p sio.Packet, opts socketio.BroadcastOptions) {
-	p.Namespace = a.local.Name()
-	ctx, cancel := context.WithTimeout(ctx, a.ackWait(r.Opts.Flags.Timeout))
+func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet, opts socketio.BroadcastOptions) {
+	event.Namespace = p.local.Name()
+	ctx, cancel := context.WithTimeout(ctx, p.ackWait(r.Opts.Flags.Timeout))
 	var missing atomic.Int64 // below zero until it is known how many there are
-	clients := a.local.DeliverWithAck(ctx, p, opts, func(p sio.Packet) {
+	clients := p.local.DeliverWithAck(ctx, event, opts, func(ack sio.Packet) {
 		k := kindAck
-		value, attachments := ackValue(p)
-		a.answer(r, len(p.Data), func() (*response, error) {
+		value, attachments := ackValue(ack)
+		p.answer(r, len(ack.Data), func() (*response, error) {
 			return &response{Kind: &k, Packet: value, attachments: attachments}, nil
 		})
 		if missing.Add(-1) == 0 {
@@ -125,7 +118,7 @@ func (a *Adapter) deliverWithAck(ctx context.Context, r *request, p sio.Packet, 
 		}
 	})
 	k := kindClientCount
-	a.answer(r, 0, func() (*response, error) { return &response{Kind: &k, Clients: &clients}, nil })
+	p.answer(r, 0, func() (*response, error) { return &response{Kind: &k, Clients: &clients}, nil })
 	if missing.Add(int64(clients)) == 0 {
 		cancel()
 	}
@@ -133,10 +126,10 @@ func (a *Adapter) deliverWithAck(ctx context.Context, r *request, p sio.Packet, 
 }
 
 // ackWait returns how long to wait for clients' acknowledgements.
-func (a *Adapter) ackWait(milliseconds float64) time.Duration {
+func (p *peers) ackWait(milliseconds float64) time.Duration {
 	switch {
 	case milliseconds <= 0:
-		return a.sub.opts.RequestTimeout
+		return p.opts.RequestTimeout
 	case milliseconds >= float64(longestWait.Milliseconds()):
 		return longestWait
 	}
@@ -145,59 +138,45 @@ func (a *Adapter) ackWait(milliseconds float64) time.Duration {
 
 // answer sends what build returns to the server that has asked. Until then it holds
 // that many bytes.
-func (a *Adapter) answer(r *request, size int, build func() (*response, error)) {
-	channel := a.responses
-	if a.sub.opts.PublishOnSpecificResponseChannel && r.UID != "" {
-		channel += r.UID + "#"
-	}
-	a.enqueue(channel, size, func() (*response, error) {
-		response, err := build()
-		if err == nil {
-			response.ID = r.ID
-		}
-		return response, err
-	})
-}
-
-func (a *Adapter) enqueue(channel string, size int, build func() (*response, error)) {
-	if !a.outbox.put(answer{channel, build}, size) {
-		a.sub.opts.drop(channel)
+func (p *peers) answer(r *request, size int, build func() (*response, error)) {
+	if !p.outbox.put(answer{r, build}, size) {
+		p.opts.drop(p.local.Name())
 	}
 }
 
 // send publishes answers, many at once.
-func (a *Adapter) send(batch []answer) {
-	pipe := a.sub.client.Pipeline()
+func (p *peers) send(batch []answer) {
+	pipe := p.client.Pipeline()
 	bytes := 0
 	flush := func() {
 		if pipe.Len() == 0 {
 			return
 		}
-		ctx, cancel := context.WithTimeout(a.ctx, a.sub.opts.Timeout)
+		ctx, cancel := context.WithTimeout(p.ctx, p.opts.Timeout)
 		defer cancel()
 		n := uint64(pipe.Len())
 		if _, err := pipe.Exec(ctx); err != nil { // then perhaps some got out
-			a.unpublished(n, err)
+			p.unpublished(n, err)
 		} else {
-			a.sub.opts.Stats.published.Add(n)
+			p.opts.Stats.published.Add(n)
 		}
 		bytes = 0
 	}
 	for _, answer := range batch {
-		if a.ctx.Err() != nil {
+		if p.ctx.Err() != nil {
 			return
 		}
 		response, err := answer.build()
-		var body []byte
+		size := 0
 		if err == nil {
-			body, err = response.encode()
+			response.ID = answer.to.ID
+			size, err = p.carrier.reply(p.ctx, pipe, answer.to, response)
 		}
 		if err != nil {
-			a.unpublished(1, err)
+			p.unpublished(1, err)
 			continue
 		}
-		pipe.Publish(a.ctx, answer.channel, body)
-		if bytes += len(body); pipe.Len() >= batchAnswers || bytes >= batchBytes {
+		if bytes += size; pipe.Len() >= batchAnswers || bytes >= batchBytes {
 			flush()
 		}
 	}
@@ -206,22 +185,18 @@ func (a *Adapter) send(batch []answer) {
 
 // unpublished counts answers that did not get out. Who has asked learns it by
 // waiting in vain.
-func (a *Adapter) unpublished(count uint64, err error) {
-	if n := a.sub.opts.Stats.publishErrors.Add(count); n&(n-1) == 0 || count > 1 {
-		a.sub.opts.Logger.Warn("redisadapter: answer not sent", "namespace", a.local.Name(), "errors", n, "error", err)
+func (p *peers) unpublished(count uint64, err error) {
+	if n := p.opts.Stats.publishErrors.Add(count); n&(n-1) == 0 || count > 1 {
+		p.opts.Logger.Warn("redisadapter: answer not sent", "namespace", p.local.Name(), "errors", n, "error", err)
 	}
 }
 
-// collect takes the responses of other servers.
-func (a *Adapter) collect(channel string, body []byte) {
-	r, err := readResponse(body)
-	if err == nil {
-		if take := a.pending.take(r.ID); take != nil {
-			a.sub.opts.Stats.received.Add(1)
-			err = take(r)
-		}
+// take hands a response to who has asked for it, if somebody has.
+func (p *peers) take(r *response) error {
+	take := p.pending.take(r.ID)
+	if take == nil {
+		return nil
 	}
-	if err != nil {
-		a.senseless(channel, len(body), err)
-	}
+	p.opts.Stats.received.Add(1)
+	return take(r)
 }

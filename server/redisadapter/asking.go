@@ -41,71 +41,67 @@ const longestWait = time.Hour
 // at: others may write to the channel too.
 const strayAnswers = 64
 
-// ServerCount implements [socketio.ClusterAdapter]: it is the number of those who
-// subscribe to the channel of requests.
-func (a *Adapter) ServerCount(ctx context.Context) (int, error) {
-	if !a.sub.live.Load() {
-		return 0, ErrNotSubscribed
-	}
-	ctx, cancel := context.WithTimeout(ctx, a.sub.opts.Timeout)
+// ServerCount implements [socketio.ClusterAdapter].
+func (p *peers) ServerCount(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.opts.Timeout)
 	defer cancel()
-	counts, err := a.sub.client.PubSubNumSub(ctx, a.requests).Result()
+	n, err := p.carrier.servers(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("redisadapter: count servers: %w", err)
 	}
-	return max(1, int(counts[a.requests])), nil
+	return max(1, n), nil
 }
 
 // FetchSockets implements [socketio.ClusterAdapter].
-func (a *Adapter) FetchSockets(ctx context.Context, opts socketio.BroadcastOptions) ([]socketio.SocketState, error) {
-	answers, err := gather(ctx, a, &request{Kind: kindFetch, Opts: newTarget(opts)}, (*response).sockets)
+func (p *peers) FetchSockets(ctx context.Context, opts socketio.BroadcastOptions) ([]socketio.SocketState, error) {
+	answers, err := gather(ctx, p, &request{Kind: kindFetch, Opts: newTarget(opts)}, (*response).sockets)
 	return slices.Concat(answers...), err
 }
 
 // AllRooms implements [socketio.ClusterAdapter].
-func (a *Adapter) AllRooms(ctx context.Context) ([]string, error) {
-	answers, err := gather(ctx, a, &request{Kind: kindAllRooms}, (*response).rooms)
+func (p *peers) AllRooms(ctx context.Context) ([]string, error) {
+	answers, err := gather(ctx, p, &request{Kind: kindAllRooms}, (*response).rooms)
 	return slices.Concat(answers...), err
 }
 
 // JoinSockets implements [socketio.ClusterAdapter].
-func (a *Adapter) JoinSockets(ctx context.Context, opts socketio.BroadcastOptions, rooms []string) error {
-	return a.request(ctx, &request{Kind: kindJoin, Opts: newTarget(opts), Rooms: append(roomList{}, rooms...)})
+func (p *peers) JoinSockets(ctx context.Context, opts socketio.BroadcastOptions, rooms []string) error {
+	return p.request(ctx, &request{Kind: kindJoin, Opts: newTarget(opts), Rooms: append(roomList{}, rooms...)})
 }
 
 // LeaveSockets implements [socketio.ClusterAdapter].
-func (a *Adapter) LeaveSockets(ctx context.Context, opts socketio.BroadcastOptions, rooms []string) error {
-	return a.request(ctx, &request{Kind: kindLeave, Opts: newTarget(opts), Rooms: append(roomList{}, rooms...)})
+func (p *peers) LeaveSockets(ctx context.Context, opts socketio.BroadcastOptions, rooms []string) error {
+	return p.request(ctx, &request{Kind: kindLeave, Opts: newTarget(opts), Rooms: append(roomList{}, rooms...)})
 }
 
 // DisconnectSockets implements [socketio.ClusterAdapter].
-func (a *Adapter) DisconnectSockets(ctx context.Context, opts socketio.BroadcastOptions, closeConn bool) error {
-	return a.request(ctx, &request{Kind: kindDisconnect, Opts: newTarget(opts), Close: closeConn})
+func (p *peers) DisconnectSockets(ctx context.Context, opts socketio.BroadcastOptions, closeConn bool) error {
+	return p.request(ctx, &request{Kind: kindDisconnect, Opts: newTarget(opts), Close: closeConn})
 }
 
 // ServerSideEmit implements [socketio.ClusterAdapter].
-func (a *Adapter) ServerSideEmit(ctx context.Context, p sio.Packet) error {
-	return a.request(ctx, &request{Kind: kindServerSideEmit, Data: p.Data, attachments: p.Attachments})
+func (p *peers) ServerSideEmit(ctx context.Context, event sio.Packet) error {
+	return p.request(ctx, &request{Kind: kindServerSideEmit, Data: event.Data, attachments: event.Attachments})
 }
 
 // ServerSideEmitWithAck implements [socketio.ClusterAdapter].
-func (a *Adapter) ServerSideEmitWithAck(ctx context.Context, p sio.Packet) ([]sio.Packet, error) {
-	r := &request{Kind: kindServerSideEmit, Data: p.Data, attachments: p.Attachments}
-	return gather(ctx, a, r, func(r *response) (sio.Packet, error) {
+func (p *peers) ServerSideEmitWithAck(ctx context.Context, event sio.Packet) ([]sio.Packet, error) {
+	r := &request{Kind: kindServerSideEmit, Data: event.Data, attachments: event.Attachments}
+	return gather(ctx, p, r, func(r *response) (sio.Packet, error) {
 		return ackPacket(r.Data, r.attachments), nil
 	})
 }
 
 // BroadcastWithAck implements [socketio.ClusterAdapter]. The other servers wait for
 // their clients until ctx's deadline, an hour at the longest.
-func (a *Adapter) BroadcastWithAck(ctx context.Context, p sio.Packet, opts socketio.BroadcastOptions, asked func(clients int), ack func(sio.Packet)) error {
+func (p *peers) BroadcastWithAck(ctx context.Context, event sio.Packet, opts socketio.BroadcastOptions, asked func(clients int), ack func(sio.Packet)) error {
 	id := newRequestID()
 	ctx, cancel := context.WithTimeout(ctx, longestWait)
 	forget := func() {
 		cancel()
-		a.pending.remove(id)
+		p.pending.remove(id)
 	}
-	a.pending.add(id, func(r *response) error {
+	p.pending.add(id, func(r *response) error {
 		switch {
 		case r.is(kindClientCount) && r.Clients != nil && *r.Clients >= 0:
 			asked(*r.Clients)
@@ -119,11 +115,11 @@ func (a *Adapter) BroadcastWithAck(ctx context.Context, p sio.Packet, opts socke
 	t := newTarget(opts)
 	deadline, _ := ctx.Deadline()
 	t.Flags.Timeout = float64(max(1, time.Until(deadline).Milliseconds()))
-	err := a.request(ctx, &request{
-		Kind: kindBroadcast, ID: id, Opts: t, attachments: p.Attachments,
-		Packet: &eventPacket{Type: eventType, Data: p.Data, Namespace: a.local.Name()},
+	err := p.request(ctx, &request{
+		Kind: kindBroadcast, ID: id, Opts: t, attachments: event.Attachments,
+		Packet: &eventPacket{Type: eventType, Data: event.Data, Namespace: p.local.Name()},
 	})
-	if err == nil && a.ctx.Err() != nil {
+	if err == nil && p.ctx.Err() != nil {
 		err = ErrClosed
 	}
 	if err != nil {
@@ -136,8 +132,8 @@ func (a *Adapter) BroadcastWithAck(ctx context.Context, p sio.Packet, opts socke
 
 // gather sends a request and returns one answer of each other server, as read gives
 // it. What cannot be read is no answer.
-func gather[T any](ctx context.Context, a *Adapter, r *request, read func(*response) (T, error)) ([]T, error) {
-	servers, err := a.ServerCount(ctx)
+func gather[T any](ctx context.Context, p *peers, r *request, read func(*response) (T, error)) ([]T, error) {
+	servers, err := p.ServerCount(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +143,7 @@ func gather[T any](ctx context.Context, a *Adapter, r *request, read func(*respo
 	}
 	r.ID = newRequestID()
 	came := make(chan *response, others+strayAnswers)
-	a.pending.add(r.ID, func(r *response) error {
+	p.pending.add(r.ID, func(r *response) error {
 		select {
 		case came <- r:
 			return nil
@@ -155,15 +151,15 @@ func gather[T any](ctx context.Context, a *Adapter, r *request, read func(*respo
 			return errors.New("redisadapter: more answers than servers")
 		}
 	})
-	defer a.pending.remove(r.ID)
-	if err := a.request(ctx, r); err != nil {
+	defer p.pending.remove(r.ID)
+	if err := p.request(ctx, r); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.sub.opts.RequestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, p.opts.RequestTimeout)
 	defer cancel()
 	answers := make([]T, 0, others)
 	incomplete := func(reason error) error {
-		a.sub.opts.Stats.timeouts.Add(1)
+		p.opts.Stats.timeouts.Add(1)
 		return &IncompleteError{Answers: len(answers), Servers: others, Err: reason}
 	}
 	for len(answers) < others {
@@ -171,13 +167,13 @@ func gather[T any](ctx context.Context, a *Adapter, r *request, read func(*respo
 		case r := <-came:
 			answer, err := read(r)
 			if err != nil {
-				a.senseless(a.responses, 0, err)
+				p.senseless("", 0, err)
 				continue
 			}
 			answers = append(answers, answer)
 		case <-ctx.Done():
 			return answers, incomplete(context.Cause(ctx))
-		case <-a.ctx.Done():
+		case <-p.ctx.Done():
 			return answers, incomplete(ErrClosed)
 		}
 	}
@@ -185,17 +181,9 @@ func gather[T any](ctx context.Context, a *Adapter, r *request, read func(*respo
 }
 
 // request publishes a request to the other servers.
-func (a *Adapter) request(ctx context.Context, r *request) error {
-	r.UID = a.uid
-	body, err := r.encode()
-	if err != nil {
-		a.sub.opts.Stats.publishErrors.Add(1)
-		return err
-	}
-	if p, opts, ok := r.event(); ok {
-		ctx = a.observe(ctx, socketio.ObservedPublish, a.requests, body, p, opts)
-	}
-	return a.publish(ctx, a.requests, body)
+func (p *peers) request(ctx context.Context, r *request) error {
+	r.UID = p.uid
+	return p.carrier.ask(ctx, r)
 }
 
 func newRequestID() string { return rand.Text()[:16] }

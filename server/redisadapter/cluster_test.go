@@ -356,7 +356,7 @@ func TestCloseFromAHandler(t *testing.T) {
 func TestCloseEndsWhatWaits(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	n := newNamespace("/")
-	a := open(t, redis, redisadapter.Options{}, n).(*redisadapter.Adapter)
+	a := open(t, redis, redisadapter.Options{}, n).(socketio.ClusterAdapter)
 	hung := redis.Subscribe(t.Context(), "socket.io-request#/#")
 	defer hung.Close()
 	if _, err := hung.Receive(t.Context()); err != nil {
@@ -388,7 +388,7 @@ func TestCloseEndsWhatWaits(t *testing.T) {
 
 func TestNoRequestIsLeft(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
-	a := open(t, redis, redisadapter.Options{RequestTimeout: 50 * time.Millisecond}, newNamespace("/")).(*redisadapter.Adapter)
+	a := open(t, redis, redisadapter.Options{RequestTimeout: 50 * time.Millisecond}, newNamespace("/")).(socketio.ClusterAdapter)
 	hung := redis.Subscribe(t.Context(), "socket.io-request#/#")
 	defer hung.Close()
 	if _, err := hung.Receive(t.Context()); err != nil {

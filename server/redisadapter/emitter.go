@@ -98,7 +98,7 @@ func (e Emitter) Emit(ctx context.Context, event string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	body, err := appendMessage(nil, emitterUID, p, e.target)
+	body, err := appendBroadcast(nil, emitterUID, p, e.target)
 	if err != nil {
 		return err
 	}

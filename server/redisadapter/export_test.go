@@ -7,7 +7,7 @@ import (
 
 // The codec is tested by itself: what it must survive is more than adapters of
 // this package ever send.
-var AppendMessage = appendMessage
+var AppendMessage = appendBroadcast
 
 func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.BroadcastOptions, err error) {
 	uid, rest, err := readSender(body)
@@ -19,7 +19,7 @@ func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.Broadcast
 }
 
 // Pending returns how many requests wait for answers.
-func Pending(a *Adapter) int { return a.pending.len() }
+func Pending(a socketio.Adapter) int { return a.(*adapter).pending.len() }
 
 // Request and Response are what the other channels carry.
 type (

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // How a lost subscription is noticed and won back.
@@ -41,6 +43,17 @@ type subscriber struct {
 	pubsub *redis.PubSub // nil between connections
 
 	live atomic.Bool // Redis has confirmed a subscription of the connection there is
+}
+
+func newSubscriber(client redis.UniversalClient, opts Options) *subscriber {
+	return &subscriber{client: client, opts: opts, routes: make(map[string]*route)}
+}
+
+// join is add for the routes of an adapter.
+func (s *subscriber) join(local socketio.Local, routes ...*route) {
+	if err := s.add(routes...); err != nil {
+		s.opts.Logger.Error("redisadapter: messages from other servers do not arrive yet", "namespace", local.Name(), "error", err)
+	}
 }
 
 // add subscribes routes and waits until Redis has confirmed them. On an error they

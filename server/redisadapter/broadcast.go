@@ -22,10 +22,10 @@ var ErrTooLarge = errors.New("redisadapter: message larger than 2 MiB")
 // between server and client has a digit.
 const eventType = 2
 
-// appendMessage appends the body of a broadcast to dst (PROTOCOL.md section 6):
+// appendBroadcast appends the body of a broadcast to dst (PROTOCOL.md section 6):
 //
 //	[uid, {type, data, nsp}, {rooms, except, flags}]
-func appendMessage(dst []byte, uid string, p sio.Packet, opts socketio.BroadcastOptions) ([]byte, error) {
+func appendBroadcast(dst []byte, uid string, p sio.Packet, opts socketio.BroadcastOptions) ([]byte, error) {
 	dst = msgp.AppendArrayHeader(dst, 3)
 	dst = msgp.AppendString(dst, uid)
 
