@@ -42,3 +42,30 @@ func (r *response) Use() {
 	ackPacket(r.Data, r.attachments)
 	ackPacket(r.Packet, r.attachments)
 }
+
+// OpenClusterMessage reads a message of sharded pub/sub or a stream for all that it
+// may hold, and writes it again.
+func OpenClusterMessage(body []byte) (again []byte, err error) {
+	m, err := readClusterMessage(body)
+	if err != nil {
+		return nil, err
+	}
+	r, err := m.request()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := m.response()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case r != nil:
+		if m, err = r.asCluster(m.Namespace); err != nil {
+			return nil, err
+		}
+	case answer != nil:
+		answer.Use()
+		m = answer.asCluster(m.UID, m.Namespace, &request{Kind: *answer.Kind})
+	}
+	return m.encode(false)
+}

@@ -23,13 +23,21 @@ type node struct {
 
 func startNode(t *testing.T, client redis.UniversalClient, opts redisadapter.Options) *node {
 	t.Helper()
+	return startNodeWith(t, opts, nil, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
+		return redisadapter.New(client, &opts)
+	})
+}
+
+// startNodeWith starts a node with another kind of adapter.
+func startNodeWith(t *testing.T, opts redisadapter.Options, recovery *socketio.Recovery, adapter func(redisadapter.Options) func(socketio.Local) socketio.Adapter) *node {
+	t.Helper()
 	n := new(node)
 	if opts.Stats == nil {
 		opts.Stats = &n.stats
 	}
 	opts.Logger = quiet
 	var err error
-	if n.Server, err = socketio.New(&socketio.Options{Adapter: redisadapter.New(client, &opts)}); err != nil {
+	if n.Server, err = socketio.New(&socketio.Options{Adapter: adapter(opts), Recovery: recovery}); err != nil {
 		t.Fatal(err)
 	}
 	n.web = httptest.NewServer(n)

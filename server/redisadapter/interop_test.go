@@ -51,8 +51,9 @@ type settings struct {
 	Go      string `json:"go"`      // the URL of the Go server
 	Kind    string `json:"kind"`    // of adapter
 
-	Key          string `json:"key,omitempty"`
-	NodeSpecific bool   `json:"nodeSpecific"` // publishOnSpecificResponseChannel
+	Key          string                        `json:"key,omitempty"`
+	NodeSpecific bool                          `json:"nodeSpecific"`   // publishOnSpecificResponseChannel
+	Mode         redisadapter.SubscriptionMode `json:"mode,omitempty"` // of a sharded adapter
 }
 
 // playTable plays the table of testdata/cluster with a Go server that has an
@@ -110,9 +111,31 @@ func TestOneClusterWithTheOfficialServer(t *testing.T) {
 			playTable(t, client, redisadapter.New(client, &redisadapter.Options{
 				Key: tt.key, PublishOnSpecificResponseChannel: tt.goSpecific, RequestTimeout: time.Second, Stats: &stats,
 			}), settings{Kind: "classic", Key: tt.key, NodeSpecific: tt.nodeSpecific})
-			if stats.DecodeErrors() != 0 || stats.Dropped() != 0 || stats.PublishErrors() != 0 || stats.Received() == 0 {
-				t.Errorf("%d decode errors, %d dropped, %d publish errors, %d received", stats.DecodeErrors(), stats.Dropped(), stats.PublishErrors(), stats.Received())
-			}
+			wantClean(t, &stats)
+		})
+	}
+}
+
+// wantClean checks that all went well with what a server has sent and received.
+func wantClean(t *testing.T, stats *redisadapter.Stats) {
+	t.Helper()
+	if stats.DecodeErrors() != 0 || stats.Dropped() != 0 || stats.PublishErrors() != 0 || stats.Received() == 0 {
+		t.Errorf("%d decode errors, %d dropped, %d publish errors, %d received", stats.DecodeErrors(), stats.Dropped(), stats.PublishErrors(), stats.Received())
+	}
+}
+
+func TestOneShardedClusterWithTheOfficialServer(t *testing.T) {
+	for mode, key := range map[redisadapter.SubscriptionMode]string{
+		"": "", redisadapter.StaticSubscription: "custom", redisadapter.DynamicPrivateSubscription: "custom:key",
+	} {
+		t.Run("mode="+string(mode), func(t *testing.T) {
+			t.Parallel()
+			client := startRedis(t)
+			var stats redisadapter.Stats
+			playTable(t, client, redisadapter.NewSharded(client, &redisadapter.ShardedOptions{
+				Options: redisadapter.Options{Key: key, RequestTimeout: time.Second, Stats: &stats}, Mode: mode,
+			}), settings{Kind: "sharded", Key: key, Mode: mode})
+			wantClean(t, &stats)
 		})
 	}
 }

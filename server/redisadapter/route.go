@@ -5,7 +5,7 @@ import "sync"
 // route leads the messages of one subscription to an adapter.
 type route struct {
 	name    string // the channel or pattern
-	pattern bool
+	kind    routeKind
 	deliver func(channel string, body []byte)
 
 	confirmed     chan struct{} // closed once Redis has confirmed the subscription
@@ -15,13 +15,27 @@ type route struct {
 	closed bool
 }
 
+type routeKind int
+
+const (
+	channelRoute routeKind = iota
+	patternRoute
+	shardRoute // a channel of sharded pub/sub
+)
+
 func newChannel(name string, deliver func(channel string, body []byte)) *route {
 	return &route{name: name, deliver: deliver, confirmed: make(chan struct{})}
 }
 
 func newPattern(name string, deliver func(channel string, body []byte)) *route {
 	r := newChannel(name, deliver)
-	r.pattern = true
+	r.kind = patternRoute
+	return r
+}
+
+func newShard(name string, deliver func(channel string, body []byte)) *route {
+	r := newChannel(name, deliver)
+	r.kind = shardRoute
 	return r
 }
 

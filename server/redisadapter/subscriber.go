@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,7 +64,29 @@ func (s *subscriber) add(routes ...*route) error {
 	defer s.lifecycle.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 	defer cancel()
+	if err := s.register(ctx, routes...); err != nil {
+		return err
+	}
+	for _, r := range routes {
+		select {
+		case <-r.confirmed:
+		case <-ctx.Done():
+			return fmt.Errorf("redisadapter: no answer to the subscription to %q within %s", r.name, s.opts.Timeout)
+		}
+	}
+	return nil
+}
 
+// addSoon is add without the wait.
+func (s *subscriber) addSoon(routes ...*route) error {
+	s.lifecycle.Lock()
+	defer s.lifecycle.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
+	defer cancel()
+	return s.register(ctx, routes...)
+}
+
+func (s *subscriber) register(ctx context.Context, routes ...*route) error {
 	s.mu.Lock()
 	for _, r := range routes {
 		if s.routes[r.name] != nil {
@@ -82,13 +105,6 @@ func (s *subscriber) add(routes ...*route) error {
 	} else if pubsub != nil {
 		// A failure shows in the reader too, which then subscribes to everything.
 		_ = subscribe(ctx, pubsub, routes...)
-	}
-	for _, r := range routes {
-		select {
-		case <-r.confirmed:
-		case <-ctx.Done():
-			return fmt.Errorf("redisadapter: no answer to the subscription to %q within %s", r.name, s.opts.Timeout)
-		}
 	}
 	return nil
 }
@@ -203,7 +219,7 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 		}
 		switch m := received.(type) {
 		case *redis.Subscription:
-			if r := s.route(m.Channel); r != nil && (m.Kind == "subscribe" || m.Kind == "psubscribe") {
+			if r := s.route(m.Channel); r != nil && strings.HasSuffix(m.Kind, "subscribe") && !strings.HasSuffix(m.Kind, "unsubscribe") {
 				r.confirm()
 			}
 		case *redis.Message:
@@ -257,38 +273,36 @@ func (s *subscriber) route(name string) *route {
 }
 
 func subscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) error {
-	channels, patterns := names(routes)
-	if len(channels) > 0 {
-		if err := pubsub.Subscribe(ctx, channels...); err != nil {
-			return err
-		}
-	}
-	if len(patterns) > 0 {
-		return pubsub.PSubscribe(ctx, patterns...)
-	}
-	return nil
+	return send(ctx, routes, pubsub.Subscribe, pubsub.PSubscribe, pubsub.SSubscribe)
 }
 
 func unsubscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) error {
-	channels, patterns := names(routes)
+	return send(ctx, routes, pubsub.Unsubscribe, pubsub.PUnsubscribe, pubsub.SUnsubscribe)
+}
+
+// send sends a command for each kind of routes that there are. Sharded channels may
+// belong to different slots, so each has a command of its own.
+func send(ctx context.Context, routes []*route, channel, pattern, shard func(ctx context.Context, names ...string) error) error {
+	var channels, patterns []string
+	for _, r := range routes {
+		switch r.kind {
+		case channelRoute:
+			channels = append(channels, r.name)
+		case patternRoute:
+			patterns = append(patterns, r.name)
+		case shardRoute:
+			if err := shard(ctx, r.name); err != nil {
+				return err
+			}
+		}
+	}
 	if len(channels) > 0 {
-		if err := pubsub.Unsubscribe(ctx, channels...); err != nil {
+		if err := channel(ctx, channels...); err != nil {
 			return err
 		}
 	}
 	if len(patterns) > 0 {
-		return pubsub.PUnsubscribe(ctx, patterns...)
+		return pattern(ctx, patterns...)
 	}
 	return nil
-}
-
-func names(routes []*route) (channels, patterns []string) {
-	for _, r := range routes {
-		if r.pattern {
-			patterns = append(patterns, r.name)
-		} else {
-			channels = append(channels, r.name)
-		}
-	}
-	return channels, patterns
 }

@@ -32,6 +32,13 @@ type Local interface {
 	// Rooms lists the rooms that have a socket here.
 	Rooms() []string
 
+	// HasRoom reports whether a socket is in the room here.
+	HasRoom(room string) bool
+
+	// OnRoom is [Namespace].OnRoom. When it is told of something, more may have
+	// happened to the room.
+	OnRoom(f func(RoomEvent)) (off func())
+
 	// ServerSideEvent fires an event of another server: p.Data is the JSON array of
 	// its name and arguments. answer is nil if nobody waits for one.
 	ServerSideEvent(ctx context.Context, p sio.Packet, answer func(sio.Packet))
@@ -109,6 +116,15 @@ func (l local) Rooms() []string {
 	slices.Sort(rooms)
 	return rooms
 }
+
+func (l local) HasRoom(room string) bool {
+	l.ns.hub.mu.RLock()
+	defer l.ns.hub.mu.RUnlock()
+	_, ok := l.ns.hub.rooms[room]
+	return ok
+}
+
+func (l local) OnRoom(f func(RoomEvent)) (off func()) { return l.ns.OnRoom(f) }
 
 func (l local) ServerSideEvent(ctx context.Context, p sio.Packet, answer func(sio.Packet)) {
 	name, args, ok := sio.EventName(p.Data)

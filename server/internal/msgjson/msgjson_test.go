@@ -133,6 +133,17 @@ func placeholders(n int) string {
 	return "[" + strings.Join(list, ",") + "]"
 }
 
+func TestReadPlain(t *testing.T) {
+	body := append([]byte{0x92, 0xc4, 3, 0, 1, 255, 0x81, 0xac}, "_placeholder\xc3rest"...)
+	data, rest, err := msgjson.ReadPlain(body)
+	if want := `["AAH/",{"_placeholder":true}]`; err != nil || string(data) != want || string(rest) != "rest" {
+		t.Errorf("got %s, %q, %v, want %s", data, rest, err, want)
+	}
+	if data, _, err := msgjson.ReadPlain(body[:5]); err == nil {
+		t.Errorf("a part became %s", data)
+	}
+}
+
 // garbage is what must do no harm.
 var garbage = map[string]string{
 	"nothing":            "",

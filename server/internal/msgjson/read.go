@@ -1,6 +1,7 @@
 package msgjson
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math"
@@ -25,6 +26,7 @@ type reader struct {
 	dst            []byte
 	attachments    [][]byte
 	maxAttachments int
+	plain          bool // binary values become texts
 	depth          int
 	forged         bool // an ordinary object looks like a placeholder
 }
@@ -40,6 +42,16 @@ func Read(src []byte, maxAttachments int) (data []byte, attachments [][]byte, re
 		return nil, nil, nil, ErrForged
 	}
 	return r.dst, r.attachments, r.src, nil
+}
+
+// ReadPlain is Read with binary values as texts, in base64: what encoding/json makes
+// of a []byte.
+func ReadPlain(src []byte) (data, rest []byte, err error) {
+	r := reader{src: src, dst: make([]byte, 0, len(src)+len(src)/4), plain: true}
+	if err := r.value(); err != nil {
+		return nil, nil, err
+	}
+	return r.dst, r.src, nil
 }
 
 func (r *reader) value() (err error) {
@@ -159,8 +171,14 @@ func (r *reader) object() error {
 	return nil
 }
 
-// binary puts a placeholder for b.
+// binary puts a placeholder for b, or its text.
 func (r *reader) binary(b []byte) error {
+	if r.plain {
+		r.dst = append(r.dst, '"')
+		r.dst = base64.StdEncoding.AppendEncode(r.dst, b)
+		r.dst = append(r.dst, '"')
+		return nil
+	}
 	if len(r.attachments) == r.maxAttachments {
 		return ErrTooManyAttachments
 	}

@@ -1,7 +1,10 @@
 // The clients of both servers, and what they may be asked.
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import { connect } from "./packages.mjs";
+import { config, connect } from "./packages.mjs";
+import { redis } from "./server.mjs";
+
+let probe; // a client of Redis
 
 const rooms = { red: ["red"], both: ["red", "blue"], none: [], number: ["7"] };
 
@@ -65,7 +68,24 @@ export class Cast {
     await eventually(`two servers in ${namespace}`, async () => {
       for (const side of ["node", "go"]) assert.equal(await cast.of(side).do("serverCount"), 2);
     });
+    await cast.settle();
     return cast;
+  }
+
+  // settle waits until servers have subscribed to the rooms of their clients, where
+  // rooms have channels of their own.
+  async settle() {
+    if (config.kind !== "sharded" || config.mode === "static") return;
+    probe ??= await redis();
+    await eventually("subscriptions to rooms", async () => {
+      for (const { id, joined } of this.clients) {
+        for (const room of config.mode === "dynamic-private" ? [...joined, id] : joined) {
+          const servers = new Set(this.reached({ rooms: [room] }, null, true).map(({ side }) => side)).size;
+          const channel = `${config.key ?? "socket.io"}#${this.namespace}#${room}#`;
+          assert.equal((await probe.sendCommand(["PUBSUB", "SHARDNUMSUB", channel]))[1], servers, channel);
+        }
+      }
+    });
   }
 
   // of returns a client by its side and name.

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { config, createAdapter, createClient, createShardedAdapter, createStreamsAdapter, Emitter, Server } from "./packages.mjs";
 import { odd } from "./values.mjs";
 
-async function redis() {
+export async function redis() {
   const client = createClient({ socket: { path: config.redis } });
   await client.connect();
   return client;

@@ -50,6 +50,7 @@ export async function joinAndLeave(cast, sender, op = { sender: true }) {
         assert.deepEqual(ids(found), ids(cast.reached({ rooms: [room] }, sender, true)));
       }
     });
+    await cast.settle();
   };
   await move("socketsJoin", {}, ["all"]);
   await move("socketsJoin", { rooms: ["red"], except: ["blue"] }, ["green", "white"]);
