@@ -2,11 +2,13 @@ package engine_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -89,6 +91,75 @@ func TestBodies(t *testing.T) {
 	}
 }
 
+// An answer does not wait for the end of a body that is too large already.
+func TestEndlessBody(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		conn, answer := fx.raw()
+		path := strings.TrimPrefix(fx.handshake(), "http://test")
+		sent := 0
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: test\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n", path)
+			chunk := fmt.Appendf(nil, "%x\r\n%s\r\n", 10_000, strings.Repeat("4", 10_000))
+			for {
+				n, err := conn.Write(chunk)
+				if sent += n; err != nil {
+					return
+				}
+			}
+		}()
+		resp, err := http.ReadResponse(answer, nil)
+		if err != nil || resp.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Fatalf("%v, %v", resp, err)
+		}
+		time.Sleep(time.Second) // net/http reads on for a moment, so that the client sees the answer
+		_ = conn.Close()
+		<-done
+		if sent < 1_000_000 || sent > 2_000_000 {
+			t.Errorf("the server has taken %d bytes", sent)
+		}
+	})
+}
+
+// A message of a million fragments takes no more memory than its bytes.
+func TestFragmentsCostNoMemory(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		conn, answer := fx.raw()
+		fx.upgradeRaw(conn, answer)
+		done := make(chan error, 1)
+		var before, during runtime.MemStats
+		fragments := bytes.Repeat(frame(continuation, "x"), 1000)
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		go func() {
+			_, err := conn.Write(frame(text, "4"))
+			for range 900 {
+				if err == nil {
+					_, err = conn.Write(fragments)
+				}
+			}
+			done <- err
+		}()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&during)
+		if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); grown > 8<<20 {
+			t.Errorf("900,000 fragments of a byte take %d bytes", grown)
+		}
+		if _, err := conn.Write(frame(continuation|final, "x")); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := fx.receiver().received; len(got) != 1 || len(got[0]) != 900_001 {
+			t.Errorf("%d messages received", len(got))
+		}
+		_ = conn.Close()
+	})
+}
+
 // frame is a masked WebSocket frame of a client.
 func frame(first byte, payload string) []byte {
 	f := []byte{first}
@@ -107,6 +178,18 @@ const (
 	final        = 0x80
 	rsv1         = 0x40
 )
+
+// upgradeRaw makes a raw connection a WebSocket. Its open packet has yet to be read.
+func (fx *fixture) upgradeRaw(conn net.Conn, answer *bufio.Reader) {
+	fx.t.Helper()
+	go func() {
+		_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+	}()
+	if resp, err := http.ReadResponse(answer, nil); err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
+		fx.t.Fatalf("handshake: %v %v", resp, err)
+	}
+}
 
 func TestFrames(t *testing.T) {
 	// Empty fragments cost nothing but must not go on for ever.
@@ -150,13 +233,7 @@ func TestFrames(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			run(t, &engine.Options{MaxHTTPBufferSize: 1000}, func(t *testing.T, fx *fixture) {
 				conn, answer := fx.raw()
-				go func() {
-					_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-						"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-				}()
-				if resp, err := http.ReadResponse(answer, nil); err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
-					t.Fatalf("handshake: %v %v", resp, err)
-				}
+				fx.upgradeRaw(conn, answer)
 				go func() {
 					for f := range tt.frames {
 						if _, err := conn.Write(f); err != nil {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -221,6 +222,29 @@ func TestInflationIsBounded(t *testing.T) {
 		synctest.Wait()
 		if got := fx.receiver().reason(t); got != engine.ReasonTransportError {
 			t.Errorf("reason %q", got)
+		}
+	})
+}
+
+// FuzzAcceptedCoding holds: what is picked is offered, wanted by name or by *, and
+// not refused by name.
+func FuzzAcceptedCoding(f *testing.F) {
+	for _, s := range []string{"", "gzip", "gzip, deflate, br", "gzip;q=0", "*;q=0.5, gzip;q=0", "identity;q=1, *;q=0", "GZIP ; Q=0.2 ; x=1", "gzip;q=NaN", "gzip;q=1e999", ",,;;==,*", "br;q=-1", "gzip;q"} {
+		f.Add(s)
+	}
+	refused := regexp.MustCompile(`(?i)(^|,)\s*gzip\s*;\s*q\s*=\s*0(\.0*)?\s*(,|$)`)
+	twice := regexp.MustCompile(`(?is)gzip.*gzip`)
+	f.Fuzz(func(t *testing.T, header string) {
+		got := engine.AcceptedCoding([]string{header}, "gzip", "deflate")
+		lower := strings.ToLower(header)
+		switch {
+		case got == "":
+		case got != "gzip" && got != "deflate":
+			t.Errorf("%q: %q, which is not offered", header, got)
+		case !strings.Contains(lower, got) && !strings.Contains(lower, "*"):
+			t.Errorf("%q: %q, which nobody asked for", header, got)
+		case got == "gzip" && refused.MatchString(header) && !twice.MatchString(header):
+			t.Errorf("%q: gzip, which is refused", header)
 		}
 	})
 }

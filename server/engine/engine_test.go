@@ -2,8 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -235,6 +237,29 @@ func TestRefusals(t *testing.T) {
 		for _, tt := range tests {
 			if status, body := fx.do(tt.method, tt.url, ""); status != tt.status || body != tt.body {
 				t.Errorf("%s %s: %d %s, want %d %s", tt.method, tt.url, status, body, tt.status, tt.body)
+			}
+		}
+	})
+}
+
+// Whoever guesses session ids learns nothing, whatever they look like.
+func TestUnknownIDs(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		fx.handshake()
+		known := fx.receiver().session.ID()
+		ids := []string{"x", known[:19], known + "x", strings.ToLower(known) + "A", strings.Repeat("a", 100_000), "../" + known, "\x00", "é", "%00", "[object Object]", "__proto__"}
+		for range 100 {
+			ids = append(ids, rand.Text()[:20])
+		}
+		for _, id := range ids {
+			for _, ask := range []struct {
+				method, transport string
+				header            map[string]string
+			}{{"GET", "polling", nil}, {"POST", "polling", nil}, {"PUT", "polling", nil}, {"GET", "websocket", webSocketHandshake}} {
+				resp, body := fx.ask(ask.method, base+ask.transport+"&sid="+url.QueryEscape(id), "", ask.header)
+				if resp.StatusCode != 400 || body != `{"code":1,"message":"Session ID unknown"}` {
+					t.Fatalf("%s by %s with %.30q: %d %s", ask.method, ask.transport, id, resp.StatusCode, body)
+				}
 			}
 		}
 	})

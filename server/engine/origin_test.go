@@ -1,7 +1,10 @@
 package engine_test
 
 import (
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/engine"
@@ -58,6 +61,97 @@ func TestOrigins(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Where a page of a foreign origin is refused: at each kind of request, whatever the
+// spelling of the path, and behind whatever hands requests on.
+func TestForeignOriginIsRefusedEverywhere(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		url := fx.handshake()
+		ws := strings.Replace(url, "polling", "websocket", 1)
+		encoded := func(url string) string { return strings.Replace(url, "/engine.io/", "/engin%65%2eio/", 1) }
+		for _, tt := range []struct {
+			name, method, url string
+			upgrade           bool
+		}{
+			{"handshake", "GET", base + "polling", false},
+			{"handshake, encoded path", "GET", encoded(base + "polling"), false},
+			{"WebSocket", "GET", base + "websocket", true},
+			{"WebSocket, encoded path", "GET", encoded(base + "websocket"), true},
+			{"poll", "GET", url, false},
+			{"POST", "POST", url, false},
+			{"POST, encoded path", "POST", encoded(url), false},
+			{"upgrade", "GET", ws, true},
+			{"upgrade, encoded path", "GET", encoded(ws), true},
+		} {
+			header := map[string]string{"Origin": "http://evil.example"}
+			if tt.upgrade {
+				maps.Copy(header, webSocketHandshake)
+			}
+			if resp, body := fx.ask(tt.method, tt.url, "4x", header); resp.StatusCode != 403 || body != `{"code":4,"message":"Forbidden"}` {
+				t.Errorf("%s: %d %s", tt.name, resp.StatusCode, body)
+			}
+		}
+		if got := fx.receiver().received; len(got) != 0 {
+			t.Errorf("a foreign page's %q was received", got)
+		}
+		if status, _ := fx.do("POST", encoded(url), "4x"); status != 200 { // the spelling itself is no fault
+			t.Errorf("the session has suffered: %d", status)
+		}
+	})
+}
+
+// Where TLS ends at this server, a page that came without it is a foreign one.
+func TestOriginScheme(t *testing.T) {
+	srv, err := engine.New(nil, func(s *engine.Session) engine.Receiver { return &recorder{session: s} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = srv.Close(t.Context()) }()
+	for origin, want := range map[string]int{"https://test": 200, "http://test": 403} {
+		r := httptest.NewRequest("GET", "https://test/engine.io/?EIO=4&transport=polling", nil)
+		r.Header.Set("Origin", origin)
+		w := httptest.NewRecorder()
+		srv.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", origin, w.Code, want)
+		}
+	}
+	r := httptest.NewRequest("GET", "http://test/engine.io/?EIO=4&transport=polling", nil)
+	r.Header["Origin"] = []string{"http://test", "http://evil.example"}
+	w := httptest.NewRecorder()
+	if srv.ServeHTTP(w, r); w.Code != 403 {
+		t.Errorf("two origins: %d, want 403", w.Code)
+	}
+}
+
+// FuzzOrigin holds: an origin that passes as the server's own names the very host,
+// as a browser would take it.
+func FuzzOrigin(f *testing.F) {
+	for _, s := range []string{"http://test", "https://TEST", "null", "http://test:80", "http://test.evil", "http://test@evil", "http://evil#test", "//test", "http://test/", "http://[::1]", "http:test", "http://te%73t", "http://test\x00"} {
+		f.Add(s, "test")
+	}
+	f.Add("http://[::1]:3000", "[::1]:3000")
+	srv, err := engine.New(nil, func(s *engine.Session) engine.Receiver { return &recorder{session: s} })
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, origin, host string) {
+		// No sid of this kind is known: what passes the check is 400, else 403.
+		r := httptest.NewRequest("GET", "/engine.io/?EIO=4&transport=polling&sid=x", nil)
+		r.Host = host
+		r.Header["Origin"] = []string{origin}
+		w := httptest.NewRecorder()
+		srv.ServeHTTP(w, r)
+		scheme, rest, _ := strings.Cut(origin, "://")
+		own := (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")) && strings.EqualFold(rest, host) && host != ""
+		if w.Code == 400 && !own {
+			t.Errorf("origin %q passes for host %q", origin, host)
+		}
+		if w.Code != 400 && w.Code != 403 {
+			t.Errorf("origin %q, host %q: %d", origin, host, w.Code)
+		}
+	})
 }
 
 func TestCORS(t *testing.T) {

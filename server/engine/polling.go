@@ -2,6 +2,7 @@ package engine
 
 import (
 	"io"
+	"iter"
 	"mime"
 	"net/http"
 	"strconv"
@@ -244,24 +245,27 @@ func (s *Session) receivePayload(body []byte, binary bool) {
 	s.mu.Unlock()
 	defer s.srv.wg.Done()
 
-	var packets []eio.Packet
-	var err error
-	switch {
-	case binary:
-		packets, err = eio.ParseBinaryPayloadV3(body)
-	case !utf8.Valid(body):
-		err = eio.ErrMalformed
-	case s.protocol == eio.Version3:
-		packets, err = eio.ParsePayloadV3(body)
-	default:
-		packets, err = eio.ParsePayload(body)
-	}
-	for _, p := range packets {
+	for p, err := range s.packets(body, binary) {
+		if err != nil {
+			s.finish(ReasonParseError)
+			return
+		}
 		if !s.receive(p) {
 			return
 		}
 	}
-	if err != nil {
-		s.finish(ReasonParseError)
+}
+
+// packets yields what a body consists of, one after the other: a list of them all
+// could be many times as large.
+func (s *Session) packets(body []byte, binary bool) iter.Seq2[eio.Packet, error] {
+	switch {
+	case binary:
+		return eio.BinaryPacketsV3(body)
+	case !utf8.Valid(body):
+		return func(yield func(eio.Packet, error) bool) { yield(eio.Packet{}, eio.ErrMalformed) }
+	case s.protocol == eio.Version3:
+		return eio.PacketsV3(body)
 	}
+	return eio.Packets(body)
 }

@@ -69,6 +69,9 @@ func (s *Session) upgrade(conn *wsConn) bool {
 }
 
 func (s *Session) answerProbe(conn *wsConn) bool {
+	s.mu.Lock()
+	s.probed = true // before the client can know
+	s.mu.Unlock()
 	pong := eio.Packet{Type: eio.Pong, Data: []byte("probe")}
 	s.tap(Out, pong)
 	if _, err := conn.write(pong, nil); err != nil {
@@ -76,7 +79,6 @@ func (s *Session) answerProbe(conn *wsConn) bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.probed = true
 	s.flushPollLocked()
 	return s.state == stateOpen
 }

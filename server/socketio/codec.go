@@ -93,56 +93,48 @@ func decodeArg(arg []byte, attachments [][]byte, dst any) error {
 	if len(attachments) == 0 {
 		return json.Unmarshal(arg, dst, jsonOptions)
 	}
-	var opts json.Options
-	restore := func(object jsontext.Value) ([]byte, bool, error) {
-		var ph placeholder
-		if json.Unmarshal(object, &ph, jsonOptions) != nil || !ph.Placeholder {
-			return nil, false, nil
-		}
-		i := int(ph.Num)
-		if ph.Num < 0 || i >= len(attachments) || float64(i) != ph.Num {
-			return nil, false, errPlaceholder
-		}
-		return attachments[i], true, nil
-	}
-	opts = json.JoinOptions(jsonOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
+	opts := json.WithUnmarshalers(json.JoinUnmarshalers(
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, b *[]byte) error {
 			if dec.PeekKind() != '{' {
 				return errors.ErrUnsupported
 			}
-			object, err := dec.ReadValue()
-			if err != nil {
-				return err
+			var ph placeholder
+			err := json.UnmarshalDecode(dec, &ph)
+			if err == nil {
+				*b, err = ph.in(attachments)
 			}
-			data, ok, err := restore(object)
-			if err == nil && !ok {
-				err = errPlaceholder
-			}
-			*b = data
 			return err
 		}),
+		// What an object is shows at its end: to look ahead would be to read what is
+		// nested in it once a level.
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
 			if dec.PeekKind() != '{' {
 				return errors.ErrUnsupported
 			}
-			object, err := dec.ReadValue()
-			if err != nil {
-				return err
-			}
-			data, ok, err := restore(object)
-			if err != nil {
-				return err
-			}
-			if ok {
-				*v = data
-				return nil
-			}
 			members := make(map[string]any)
 			*v = members
-			return json.Unmarshal(object, &members, opts)
+			err := json.UnmarshalDecode(dec, &members)
+			if yes, _ := members["_placeholder"].(bool); err != nil || !yes {
+				return err
+			}
+			num, ok := members["num"].(float64)
+			if !ok {
+				return errPlaceholder
+			}
+			*v, err = placeholder{true, num}.in(attachments)
+			return err
 		}),
-	)))
-	return json.Unmarshal(arg, dst, opts)
+	))
+	return json.Unmarshal(arg, dst, jsonOptions, opts)
+}
+
+// in returns the attachment that p stands for.
+func (p placeholder) in(attachments [][]byte) ([]byte, error) {
+	i := int(p.Num)
+	if !p.Placeholder || p.Num < 0 || i >= len(attachments) || float64(i) != p.Num {
+		return nil, errPlaceholder
+	}
+	return attachments[i], nil
 }
 
 // argsOf returns an event's arguments without its name, or an ack's, as a JSON

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -107,6 +108,45 @@ func TestCompressFlag(t *testing.T) {
 			if got := resp.Header.Get("Content-Encoding") == "gzip"; got != compress {
 				t.Errorf("Compress(%v): compressed %v", compress, got)
 			}
+		}
+	})
+}
+
+// A client that sends small events faster than they are handled is made to wait; it
+// cannot have the server keep many times what it sends.
+func TestManySmallEventsWait(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		release := make(chan struct{})
+		handled := 0
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("a", func(context.Context, *socketio.Event) error {
+				<-release
+				handled++
+				return nil
+			})
+		})
+		c := connect(t, net)
+		var sent atomic.Int64
+		const all = 50_000
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for range all {
+				if c.conn.Write(context.Background(), websocket.MessageText, []byte(`42["a"]`)) != nil {
+					return
+				}
+				sent.Add(1)
+			}
+		}()
+		synctest.Wait()
+		if n := sent.Load(); n < 20_000 || n > 40_000 {
+			t.Errorf("%d events were taken while none was handled", n)
+		}
+		close(release)
+		<-done
+		synctest.Wait()
+		if handled != all {
+			t.Errorf("%d events were handled, want %d", handled, all)
 		}
 	})
 }

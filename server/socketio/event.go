@@ -50,6 +50,9 @@ func (e *Event) Ack(args ...any) error {
 	return e.answer(args)
 }
 
+// eventCost is about what an event costs beside its data while it waits.
+const eventCost = 512
+
 // event puts an event into the socket's mailbox. One without a payload is
 // ignored, as in the official server.
 func (s *Socket) event(p sio.Packet) {
@@ -61,7 +64,7 @@ func (s *Socket) event(p sio.Packet) {
 	if p.HasID {
 		e.answer = func(args []any) error { return s.acknowledge(name, p.ID, args) }
 	}
-	size := 1 + len(p.Data)
+	size := eventCost + len(p.Data)
 	for _, a := range p.Attachments {
 		size += len(a)
 	}

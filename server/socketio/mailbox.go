@@ -29,7 +29,7 @@ func (m *mailbox) init(start func(func())) {
 	m.space.L = &m.mu
 }
 
-// put adds a task that holds that many bytes of received data. It waits while
+// put adds a task that holds that many bytes. It waits while
 // too many are held already, which stops the client by back pressure. After
 // close it does nothing.
 func (m *mailbox) put(bytes int, run func()) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, connect, modes } from "./client.mjs";
+import { call, connect, modes, once, open } from "./client.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
   test(`${mode}: large values pass both ways, unchanged`, async (t) => {
@@ -33,3 +33,25 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.deepEqual(got, want);
   });
 }
+
+test("polling: what was emitted offline arrives in few POSTs, none over the limit", async (t) => {
+  const socket = open(t, { ...modes.polling, autoConnect: false });
+  const want = Array.from({ length: 20_000 }, (_, i) => i);
+  for (const i of want) socket.emit("seq", i, "x".repeat(100));
+  /** @type {number[]} */
+  const posts = [];
+  socket.io.once("open", () => {
+    const { transport } = /** @type {any} */ (socket.io.engine);
+    const write = transport.doWrite.bind(transport);
+    transport.doWrite = (/** @type {string} */ body, /** @type {() => void} */ done) => {
+      posts.push(body.length);
+      write(body, done);
+    };
+  });
+  socket.connect();
+  await once(socket, "connect");
+  assert.deepEqual(await call(socket, "seq-list"), want);
+  const large = posts.filter((size) => size > 1000);
+  assert.equal(large.length, 3, `POSTs of ${posts.join(", ")} bytes`);
+  assert.ok(Math.max(...posts) <= 1_000_000);
+});

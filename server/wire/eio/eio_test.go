@@ -79,6 +79,21 @@ func TestAppendAllocates(t *testing.T) {
 	}
 }
 
+// However many packets a body has, looking at them costs nothing.
+func TestPacketsAllocate(t *testing.T) {
+	body := bytes.Repeat([]byte("4\x1e"), 10_000)
+	count := 0
+	n := testing.AllocsPerRun(10, func() {
+		count = 0
+		for range eio.Packets(body[:len(body)-1]) {
+			count++
+		}
+	})
+	if n > 2 || count != 10_000 {
+		t.Errorf("%d packets take %v allocations, want no more than 2", count, n)
+	}
+}
+
 // FuzzParsePayload holds: no panic, a size that Size foretells, and a round
 // trip that keeps every packet.
 func FuzzParsePayload(f *testing.F) {

@@ -1,19 +1,34 @@
 package eio
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // separator joins the records of a polling body.
 const separator = 0x1E
 
-// ParsePayload decodes a polling body, of at least one packet. When a record is
-// malformed it returns the packets before it together with ErrMalformed, since
-// those have been received and count.
+// Packets yields the packets of a polling body, of which there is at least one. A
+// malformed record is ErrMalformed, and the end.
+func Packets(src []byte) iter.Seq2[Packet, error] {
+	return func(yield func(Packet, error) bool) {
+		for more := true; more; {
+			var record []byte
+			record, src, more = bytes.Cut(src, []byte{separator})
+			p, err := Parse(record)
+			if !yield(p, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// ParsePayload decodes a polling body. When a record is malformed it returns the
+// packets before it together with ErrMalformed, since those have been received and
+// count.
 func ParsePayload(src []byte) ([]Packet, error) {
 	packets := make([]Packet, 0, 1+bytes.Count(src, []byte{separator}))
-	for more := true; more; {
-		var record []byte
-		record, src, more = bytes.Cut(src, []byte{separator})
-		p, err := Parse(record)
+	for p, err := range Packets(src) {
 		if err != nil {
 			return packets, err
 		}

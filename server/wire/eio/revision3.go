@@ -2,6 +2,7 @@ package eio
 
 import (
 	"encoding/base64"
+	"iter"
 	"strconv"
 	"unicode/utf8"
 )
@@ -68,46 +69,33 @@ func (p Packet) AppendFrameV3(dst []byte) []byte {
 	return append(append(dst, byte(p.Type)-'0'), p.Data...)
 }
 
-// ParsePayloadV3 decodes a polling body of revision 3 that is text, which must be
-// UTF-8. When it is malformed the packets before count, as in [ParsePayload].
-func ParsePayloadV3(src []byte) (packets []Packet, err error) {
-	if len(src) == 0 {
-		return nil, ErrMalformed
-	}
-	for len(src) > 0 {
+// PacketsV3 yields the packets of a polling body of revision 3 that is text, which
+// must be UTF-8. It ends as [Packets] does.
+func PacketsV3(src []byte) iter.Seq2[Packet, error] {
+	return packetsV3(src, func(src []byte) (p Packet, rest []byte, err error) {
 		units, rest, ok := lengthV3(src, '0', ':')
 		if !ok {
-			return packets, ErrMalformed
+			return p, nil, ErrMalformed
 		}
 		n, ok := bytesOf(rest, units)
 		if !ok {
-			return packets, ErrMalformed
+			return p, nil, ErrMalformed
 		}
-		if n > 0 {
-			p, err := ParseV3(rest[:n])
-			if err != nil {
-				return packets, err
-			}
-			packets = append(packets, p)
+		if p.Type = Noop; n > 0 { // the official parser skips an empty one
+			p, err = ParseV3(rest[:n])
 		}
-		src = rest[n:]
-	}
-	return packets, nil
+		return p, rest[n:], err
+	})
 }
 
-// ParseBinaryPayloadV3 decodes a polling body of revision 3 that is binary.
-func ParseBinaryPayloadV3(src []byte) (packets []Packet, err error) {
-	if len(src) == 0 {
-		return nil, ErrMalformed
-	}
-	for len(src) > 0 {
+// BinaryPacketsV3 yields the packets of a polling body of revision 3 that is binary.
+func BinaryPacketsV3(src []byte) iter.Seq2[Packet, error] {
+	return packetsV3(src, func(src []byte) (p Packet, rest []byte, err error) {
 		kind := src[0]
 		n, rest, ok := lengthV3(src[1:], 0, endOfLength)
-		if !ok || kind > 1 || n > len(rest) {
-			return packets, ErrMalformed
-		}
-		var p Packet
 		switch {
+		case !ok || kind > 1 || n > len(rest):
+			err = ErrMalformed
 		case kind == 1:
 			p, err = ParseFrameV3(rest[:n])
 		case !utf8.Valid(rest[:n]):
@@ -116,12 +104,26 @@ func ParseBinaryPayloadV3(src []byte) (packets []Packet, err error) {
 			p, err = ParseV3(rest[:n])
 		}
 		if err != nil {
-			return packets, err
+			return p, nil, err
 		}
-		packets = append(packets, p)
-		src = rest[n:]
+		return p, rest[n:], nil
+	})
+}
+
+func packetsV3(src []byte, next func([]byte) (p Packet, rest []byte, err error)) iter.Seq2[Packet, error] {
+	return func(yield func(Packet, error) bool) {
+		if len(src) == 0 {
+			yield(Packet{}, ErrMalformed)
+		}
+		for len(src) > 0 {
+			var p Packet
+			var err error
+			p, src, err = next(src)
+			if !yield(p, err) || err != nil {
+				return
+			}
+		}
 	}
-	return packets, nil
 }
 
 // lengthV3 reads digits, of which zero is the byte named so, up to end.

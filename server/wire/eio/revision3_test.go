@@ -2,6 +2,7 @@ package eio_test
 
 import (
 	"errors"
+	"iter"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -24,11 +25,11 @@ func TestPayloadV3(t *testing.T) {
 		if string(body) != tt.want {
 			t.Errorf("AppendPayloadV3 = %q, want %q", body, tt.want)
 		}
-		parse := eio.ParsePayloadV3
+		parse := eio.PacketsV3
 		if binary {
-			parse = eio.ParseBinaryPayloadV3
+			parse = eio.BinaryPacketsV3
 		}
-		got, err := parse(body)
+		got, err := collect(parse(body))
 		if err != nil || len(got) != len(tt.packets) {
 			t.Errorf("parsed %q: %d packets, %v", body, len(got), err)
 			continue
@@ -46,37 +47,48 @@ func TestPayloadV3Malformed(t *testing.T) {
 		"": 0, "4hello": 0, ":4": 0, "x:4": 0, "-1:4": 0, "2:4": 0, "1:7": 0, "1:b": 0, "4:b4!!": 0, "2:4😀": 0,
 		"99999999999999999999:4": 0, "1:31": 1, "1:37:": 1,
 	} {
-		if got, err := eio.ParsePayloadV3([]byte(in)); !errors.Is(err, eio.ErrMalformed) || len(got) != before {
-			t.Errorf("ParsePayloadV3(%q) = %d packets, %v; want %d and ErrMalformed", in, len(got), err, before)
+		if got, err := collect(eio.PacketsV3([]byte(in))); !errors.Is(err, eio.ErrMalformed) || len(got) != before {
+			t.Errorf("PacketsV3(%q) = %d packets, %v; want %d and ErrMalformed", in, len(got), err, before)
 		}
 	}
 	for in, before := range map[string]int{
 		"": 0, "\x00": 0, "\x00\xff4": 0, "\x02\x01\xff4": 0, "\x00\x02\xff4": 0, "\x01\x01\xff\x07": 0, "\x01\x00\xff": 0,
 		"\x00\x02\xff4\xfe": 0, "\x00\x0a\xff4": 0, "\x00\x01\xff3\x01": 1,
 	} {
-		if got, err := eio.ParseBinaryPayloadV3([]byte(in)); !errors.Is(err, eio.ErrMalformed) || len(got) != before {
-			t.Errorf("ParseBinaryPayloadV3(%q) = %d packets, %v; want %d and ErrMalformed", in, len(got), err, before)
+		if got, err := collect(eio.BinaryPacketsV3([]byte(in))); !errors.Is(err, eio.ErrMalformed) || len(got) != before {
+			t.Errorf("BinaryPacketsV3(%q) = %d packets, %v; want %d and ErrMalformed", in, len(got), err, before)
 		}
 	}
 }
 
-// FuzzParsePayloadV3 holds: no panic, and a round trip that keeps every packet,
+// collect returns the packets before the first that is malformed.
+func collect(seq iter.Seq2[eio.Packet, error]) (packets []eio.Packet, err error) {
+	for p, err := range seq {
+		if err != nil {
+			return packets, err
+		}
+		packets = append(packets, p)
+	}
+	return packets, nil
+}
+
+// FuzzPacketsV3 holds: no panic, and a round trip that keeps every packet,
 // for both forms of a body.
-func FuzzParsePayloadV3(f *testing.F) {
+func FuzzPacketsV3(f *testing.F) {
 	for _, s := range []string{"", "6:4hello1:3", "4:4€😀", "10:b4AQIDBA==", "\x00\x02\xff4a\x01\x03\xff\x04\x09\x08", "0:", "1:2"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		for _, parse := range []func([]byte) ([]eio.Packet, error){eio.ParsePayloadV3, eio.ParseBinaryPayloadV3} {
-			packets, err := parse(src)
+		for _, parse := range []func([]byte) iter.Seq2[eio.Packet, error]{eio.PacketsV3, eio.BinaryPacketsV3} {
+			packets, err := collect(parse(src))
 			if err != nil || len(packets) == 0 {
 				continue
 			}
 			for _, allowed := range []bool{false, true} {
 				body, binary := eio.AppendPayloadV3(nil, allowed, packets...)
-				again, err := eio.ParsePayloadV3(body)
+				again, err := collect(eio.PacketsV3(body))
 				if binary {
-					again, err = eio.ParseBinaryPayloadV3(body)
+					again, err = collect(eio.BinaryPacketsV3(body))
 				}
 				if err != nil || len(again) != len(packets) {
 					t.Fatalf("round trip of %q: %d packets, %v", src, len(again), err)

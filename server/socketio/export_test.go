@@ -1,0 +1,4 @@
+package socketio
+
+// DecodeArg is what [Event.Bind] does with an argument.
+var DecodeArg = decodeArg
