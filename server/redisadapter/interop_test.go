@@ -54,14 +54,21 @@ type settings struct {
 	Key          string                        `json:"key,omitempty"`
 	NodeSpecific bool                          `json:"nodeSpecific"`   // publishOnSpecificResponseChannel
 	Mode         redisadapter.SubscriptionMode `json:"mode,omitempty"` // of a sharded adapter
+	StreamCount  int                           `json:"streamCount,omitempty"`
+	Sharded      bool                          `json:"sharded,omitempty"` // useShardedPubSub of streams
+	Recovery     bool                          `json:"recovery,omitempty"`
 }
 
 // playTable plays the table of testdata/cluster with a Go server that has an
 // adapter, and one in Node beside it.
 func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) socketio.Adapter, s settings) {
 	t.Helper()
+	var recovery *socketio.Recovery
+	if s.Recovery {
+		recovery = new(socketio.Recovery)
+	}
 	io, err := socketio.New(&socketio.Options{
-		Adapter: adapter,
+		Adapter: adapter, Recovery: recovery,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +142,27 @@ func TestOneShardedClusterWithTheOfficialServer(t *testing.T) {
 			playTable(t, client, redisadapter.NewSharded(client, &redisadapter.ShardedOptions{
 				Options: redisadapter.Options{Key: key, RequestTimeout: time.Second, Stats: &stats}, Mode: mode,
 			}), settings{Kind: "sharded", Key: key, Mode: mode})
+			wantClean(t, &stats)
+		})
+	}
+}
+
+func TestOneClusterOfStreamsWithTheOfficialServer(t *testing.T) {
+	for name, s := range map[string]settings{
+		"plain":             {},
+		"recovery":          {Recovery: true},
+		"two streams, key":  {StreamCount: 2, Key: "custom:key"},
+		"sharded, with all": {Sharded: true, StreamCount: 2, Recovery: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := startRedis(t)
+			var stats redisadapter.Stats
+			s.Kind = "streams"
+			playTable(t, client, redisadapter.NewStreams(client, &redisadapter.StreamsOptions{
+				Options:     redisadapter.Options{Key: s.Key, RequestTimeout: time.Second, Stats: &stats},
+				StreamCount: s.StreamCount, ShardedPubSub: s.Sharded, Block: 200 * time.Millisecond,
+			}), s)
 			wantClean(t, &stats)
 		})
 	}

@@ -3,7 +3,6 @@ package redisadapter
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -15,16 +14,10 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// How a lost subscription is noticed and won back.
-const (
-	// probeInterval is how long a connection may be silent before it is pinged,
-	// and then before it counts as lost. go-redis itself would not notice a
-	// Redis that swallows packets.
-	probeInterval = 3 * time.Second
-
-	minBackoff = 100 * time.Millisecond
-	maxBackoff = 2 * time.Second
-)
+// probeInterval is how long a connection may be silent before it is pinged, and then
+// before it counts as lost. go-redis itself would not notice a Redis that swallows
+// packets.
+const probeInterval = 3 * time.Second
 
 // subscriber is the connection over which the adapters of one server receive.
 // It exists as long as there are routes.
@@ -146,38 +139,9 @@ func (s *subscriber) start() {
 	s.stop = stop
 	s.inbox = newInbox(s.opts)
 	inbox := s.inbox
-	s.running.Go(func() { s.receive(ctx, inbox) })
-}
-
-// receive keeps a subscribed connection until ctx ends.
-func (s *subscriber) receive(ctx context.Context, inbox *worker[incoming]) {
-	backoff, lost := minBackoff, false
-	for {
-		began := time.Now()
-		err := s.session(ctx, inbox, func() {
-			if lost {
-				s.opts.Logger.Info("redisadapter: subscribed again", "key", s.opts.Key)
-			}
-			lost = false
-		})
-		if ctx.Err() != nil {
-			return
-		}
-		if !lost {
-			s.opts.Stats.losses.Add(1)
-			s.opts.Logger.Warn("redisadapter: no subscription, trying again", "key", s.opts.Key, "error", err)
-		}
-		lost = true
-		if time.Since(began) > maxBackoff {
-			backoff = minBackoff
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(backoff/2 + rand.N(backoff/2)): // not all instances at once
-		}
-		backoff = min(2*backoff, maxBackoff)
-	}
+	s.running.Go(func() {
+		s.opts.persist(ctx, "subscription", func(up func()) error { return s.session(ctx, inbox, up) })
+	})
 }
 
 // session subscribes to all routes on a new connection and reads until that

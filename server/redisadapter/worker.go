@@ -57,10 +57,17 @@ func (w *worker[T]) work(idle chan struct{}) {
 
 // close drops what waits, and waits for the batch under way, but no longer than
 // patience. It reports whether the goroutine has ended.
-func (w *worker[T]) close(patience time.Duration) bool {
+func (w *worker[T]) close(patience time.Duration) bool { return w.end(true, patience) }
+
+// finish is close without dropping anything.
+func (w *worker[T]) finish(patience time.Duration) bool { return w.end(false, patience) }
+
+func (w *worker[T]) end(drop bool, patience time.Duration) bool {
 	w.mu.Lock()
 	w.closing = true
-	w.items, w.bytes = nil, 0
+	if drop {
+		w.items, w.bytes = nil, 0
+	}
 	idle := w.idle
 	w.mu.Unlock()
 	if idle == nil {

@@ -18,6 +18,7 @@ export class Client {
       ...options,
     });
     this.socket.onAny((event, ...args) => {
+      if (config.recovery && /^\d+-\d+$/.test(args.at(-1))) args.pop(); // the offset
       if (event === "news" || event === "noted") this.got.push({ event, args });
     });
     this.socket.on("question", (...args) => {

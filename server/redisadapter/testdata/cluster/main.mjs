@@ -8,6 +8,7 @@ import { Cast } from "./cast.mjs";
 import * as acks from "./acks.mjs";
 import * as broadcasts from "./broadcasts.mjs";
 import * as emitters from "./emitters.mjs";
+import * as recovery from "./recovery.mjs";
 import * as sockets from "./sockets.mjs";
 
 const table = [
@@ -17,6 +18,7 @@ const table = [
   sockets.fetch, sockets.describe, sockets.joinAndLeave, sockets.remote, sockets.disconnect, sockets.servers, sockets.allRooms,
 ];
 const once = [acks.notAllServers]; // it waits for a time-out
+if (config.recovery) table.push(recovery.comeBack);
 if (config.kind === "classic") table.push(emitters.emitter);
 
 // inTime fails for what neither happens nor fails.

@@ -1,0 +1,67 @@
+// A client that is cut off from one server comes back to any, as what it was.
+import assert from "node:assert/strict";
+import { eventually } from "./cast.mjs";
+import { nested } from "./values.mjs";
+
+// It was on the sender's side before.
+export async function comeBack(cast, sender) {
+  for (const side of ["node", "go"]) {
+    const client = await cast.join(sender.side, "traveller", ["red", "only hers"]);
+    const { socket, id } = client;
+    await sender.do("emit", { sender: true, event: "news", args: ["before"] });
+    await cast.fence(sender);
+    cast.expect("before", cast.clients, ["before"]);
+
+    const gone = new Promise((resolve) => socket.on("disconnect", resolve));
+    socket.io.engine.transport.ws.terminate();
+    assert.equal(await gone, "transport close");
+    await eventually("disconnected", async () => {
+      const found = await sender.do("fetchSockets", { rooms: [id], sender: true });
+      assert.deepEqual(found, []);
+    });
+    cast.clients.pop();
+
+    const missed = [];
+    const emit = async (from, target, args, reaches) => {
+      await from.do("emit", { sender: true, event: "news", args, ...target });
+      await cast.fence(from); // the order of what two servers emit is that of the stream
+      cast.clients.forEach((other) => (other.got = []));
+      if (reaches) missed.push({ event: "news", args });
+    };
+    for (const from of [cast.of("node"), cast.of("go")]) {
+      await emit(from, { rooms: ["red"] }, [from.side, nested], true);
+      await emit(from, {}, ["all", 1], true);
+      await emit(from, { rooms: ["blue"] }, ["blue"], false);
+      await emit(from, { except: ["red"] }, ["not red"], false);
+      await emit(from, { rooms: ["nobody", id] }, ["hers"], true);
+      if (side === "go") await emit(from, { volatile: true }, ["volatile"], false); // the official adapter keeps these
+    }
+
+    socket.io.uri = cast.urls[side] + cast.namespace;
+    socket.connect();
+    await client.connected();
+    assert.ok(socket.recovered, `${sender.side} to ${side}: not recovered`);
+    assert.equal(socket.id, id);
+    assert.deepEqual(client.got, missed, `${sender.side} to ${side}`);
+    client.got = [];
+    client.side = side;
+    cast.clients.push(client);
+
+    // It is in its rooms, has its data, and misses nothing now.
+    await sender.do("emit", { sender: true, rooms: ["only hers"], event: "news", args: ["live"] });
+    await cast.fence(sender);
+    cast.expect("live", [client], ["live"]);
+    const [found] = await sender.do("fetchSockets", { rooms: [id], sender: true });
+    assert.deepEqual(found.rooms.map(String).sort(), [id, "only hers", "red"].sort());
+    assert.deepEqual(found.data, { name: "traveller" });
+
+    // A second time nobody comes back as what it was.
+    const { _pid, _lastOffset } = socket;
+    socket.disconnect();
+    cast.clients.pop();
+    const again = await cast.join(side, "another", [], { auth: { pid: _pid, offset: _lastOffset, rooms: [] } });
+    assert.ok(!again.socket.recovered && again.id !== id);
+    again.socket.disconnect();
+    cast.clients.pop();
+  }
+}
