@@ -77,6 +77,10 @@ type Options struct {
 	// block nor change the packet.
 	Tap func(s *Session, d Direction, p eio.Packet)
 
+	// Exchanged, if set, is called when a request of a polling session is about to be
+	// answered. It must not block nor keep the body.
+	Exchanged func(s *Session, e Exchange)
+
 	// Upgraded, if set, is called when a session has moved to WebSocket.
 	Upgraded func(s *Session)
 }

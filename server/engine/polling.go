@@ -23,6 +23,7 @@ const releaseDelay = 50 * time.Millisecond
 // poll is a GET that waits for packets. It is answered once.
 type poll struct {
 	packets chan []eio.Packet // holds one batch
+	arrived time.Time         // see Session.now
 	late    bool              // it came after the probe
 	refused bool              // the upgrade came first; set before the answer
 	drop    bool              // cut the connection instead; set before the answer
@@ -50,6 +51,7 @@ func (s *Session) flushPollLocked() {
 // servePoll waits until there are packets for the client and answers with all
 // of them. initial is set for the poll that opened the session.
 func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool) {
+	arrived := s.now()
 	s.mu.Lock()
 	switch {
 	case s.state == stateClosed:
@@ -58,15 +60,17 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		return
 	case s.ws != nil:
 		s.mu.Unlock()
+		s.exchanged(r, arrived, errBadRequest.Status, nil)
 		s.srv.refuse(w, r, errBadRequest)
 		return
 	case s.poll != nil: // overlapping GETs: packets could get out of order
 		s.mu.Unlock()
+		s.exchanged(r, arrived, http.StatusBadRequest, nil)
 		w.WriteHeader(http.StatusBadRequest)
 		s.finish(ReasonTransportError)
 		return
 	}
-	p := &poll{packets: make(chan []eio.Packet, 1), late: s.probed}
+	p := &poll{packets: make(chan []eio.Packet, 1), arrived: arrived, late: s.probed}
 	s.poll = p
 	// A close travels alone: the official client acts on it before it looks at the
 	// messages beside it, so that a DISCONNECT would never be seen.
@@ -116,6 +120,7 @@ func (s *Session) writePoll(w http.ResponseWriter, r *http.Request, p *poll, pac
 	case p.drop:
 		panic(http.ErrAbortHandler)
 	case p.refused:
+		s.exchanged(r, p.arrived, errBadRequest.Status, nil)
 		s.srv.refuse(w, r, errBadRequest)
 		return
 	}
@@ -136,6 +141,7 @@ func (s *Session) writePoll(w http.ResponseWriter, r *http.Request, p *poll, pac
 	} else {
 		body = eio.AppendPayload(body, packets...)
 	}
+	s.exchanged(r, p.arrived, http.StatusOK, body)
 	if c := s.srv.opts.HTTPCompression; compressible && !c.Off && len(body) >= c.Threshold {
 		var coding string
 		if body, coding = compress(r, body); coding != "" {
@@ -175,6 +181,11 @@ func (s *Session) writeBody(w http.ResponseWriter, body []byte) {
 
 // servePost takes the packets in a request's body.
 func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
+	arrived := s.now()
+	refuse := func(status int) {
+		s.exchanged(r, arrived, status, nil)
+		w.WriteHeader(status)
+	}
 	s.mu.Lock()
 	switch {
 	case s.state == stateClosed:
@@ -183,12 +194,13 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 		return
 	case s.ws != nil:
 		s.mu.Unlock()
+		s.exchanged(r, arrived, errBadRequest.Status, nil)
 		s.srv.refuse(w, r, errBadRequest)
 		return
 	case s.posting: // overlapping POSTs: packets could get out of order
 		s.mu.Unlock()
 		s.finish(ReasonTransportError)
-		w.WriteHeader(http.StatusBadRequest)
+		refuse(http.StatusBadRequest)
 		return
 	}
 	s.posting = true
@@ -204,7 +216,7 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 	binary := kind == "application/octet-stream"
 	if binary && s.protocol != eio.Version3 {
 		s.finish(ReasonTransportError)
-		w.WriteHeader(http.StatusBadRequest)
+		refuse(http.StatusBadRequest)
 		return
 	}
 	// A body that trickles in must not hold the session longer than a lost pong
@@ -213,21 +225,22 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 	limit := s.srv.opts.MaxHTTPBufferSize
 	if r.ContentLength > limit {
 		w.Header().Set("Connection", "close")
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		refuse(http.StatusRequestEntityTooLarge)
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
 	case err != nil:
 		s.finish(ReasonTransportError)
-		w.WriteHeader(http.StatusBadRequest)
+		refuse(http.StatusBadRequest)
 		return
 	case int64(len(body)) > limit:
 		w.Header().Set("Connection", "close")
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		refuse(http.StatusRequestEntityTooLarge)
 		return
 	}
 	s.receivePayload(body, binary)
+	s.exchanged(r, arrived, http.StatusOK, body)
 	w.Header().Set("Content-Type", "text/html") // text/plain makes some browsers offer a download
 	w.Header().Set("Cache-Control", "no-store")
 	s.srv.opts.headers(w.Header(), r, false)

@@ -2,14 +2,19 @@ package lab
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// maxFrame is how much of a frame's text the trace keeps.
-const maxFrame = 2048
+// maxFrame is how much of a frame's text the trace keeps, maxBinary how many bytes
+// of a binary one.
+const (
+	maxFrame  = 2048
+	maxBinary = 256
+)
 
 // observer turns what an instance does into trace events.
 type observer struct {
@@ -47,10 +52,16 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	case socketio.ObservedFrameIn, socketio.ObservedFrameOut:
 		p := ob.Packet
 		e.Binary, e.Bytes = p.Binary, len(p.Data)
-		if !p.Binary {
+		if p.Binary && o.lab.opts.Server.Parser == nil { // another parser's CONNECT is binary
+			e.Hex = hex.EncodeToString(p.Data[:min(len(p.Data), maxBinary)])
+		} else if !p.Binary {
 			e.Bytes++ // the type
 			e.Frame = string(p.Type) + string(p.Data[:min(len(p.Data), maxFrame)])
 		}
+	case socketio.ObservedHTTP:
+		x := ob.Exchange
+		e.Method, e.Status, e.Duration = x.Method, x.Status, x.Duration.Microseconds()
+		e.Bytes, e.Frame = x.Bytes, string(x.Body[:min(len(x.Body), maxFrame)])
 	case socketio.ObservedReceive:
 		e.Cause = o.lab.transit.received(o.instance, ob.Channel, ob.Raw)
 		e.Bytes = len(ob.Raw)

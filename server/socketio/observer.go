@@ -42,9 +42,10 @@ type Observation struct {
 	Room        string // joined or left
 	Reason      Reason
 	Err         error
-	Channel     string     // of the adapter
-	Raw         []byte     // the adapter's message
-	Packet      eio.Packet // of a frame; credentials are left out
+	Channel     string          // of the adapter
+	Raw         []byte          // the adapter's message
+	Packet      eio.Packet      // of a frame; credentials are left out
+	Exchange    engine.Exchange // of HTTP; credentials are left out of its body
 }
 
 // ObservationKind names what happened.
@@ -57,6 +58,7 @@ const (
 	ObservedVerdict       ObservationKind = "verdict" // of the connection middleware
 	ObservedFrameIn       ObservationKind = "frame-in"
 	ObservedFrameOut      ObservationKind = "frame-out"
+	ObservedHTTP          ObservationKind = "http" // a polling request and its answer
 	ObservedUpgrade       ObservationKind = "upgrade"
 	ObservedHandle        ObservationKind = "handle"
 	ObservedData          ObservationKind = "data" // was set, on a connected socket
@@ -152,6 +154,44 @@ func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) 
 	s.observe(context.Background(), Observation{
 		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p,
 	})
+}
+
+// exchanged observes polling requests. The body is left out where credentials could
+// be anywhere in it: with another parser, and in revision 3 of the protocol.
+func (s *Server) exchanged(session *engine.Session, e engine.Exchange) {
+	if !s.watched(ObservedHTTP) {
+		return
+	}
+	conn, ok := session.Receiver().(*connection)
+	if !ok {
+		return
+	}
+	if _, ok := s.opts.Parser.(jsonParser); ok && session.Protocol() == eio.Version {
+		e.Body = recordsWithoutCredentials(e.Body)
+	} else {
+		e.Body = nil
+	}
+	s.observe(context.Background(), Observation{
+		Kind: ObservedHTTP, Session: conn.name, Transport: engine.Polling, Exchange: e,
+	})
+}
+
+// recordsWithoutCredentials does for the records of a polling body what
+// withoutCredentials does for one packet. It reads the record separators only, so
+// that a malformed body gives nothing away either.
+func recordsWithoutCredentials(body []byte) []byte {
+	var clean []byte
+	for i, record := range bytes.Split(body, []byte{eio.Separator}) {
+		if i > 0 {
+			clean = append(clean, eio.Separator)
+		}
+		if len(record) == 0 {
+			continue
+		}
+		clean = append(clean, record[0])
+		clean = append(clean, withoutCredentials(eio.Packet{Type: eio.Type(record[0]), Data: record[1:]})...)
+	}
+	return clean
 }
 
 // withoutCredentials returns p's data with what would let a reader of the trace

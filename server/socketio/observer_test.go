@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -133,6 +134,53 @@ func TestObserveUpgrade(t *testing.T) {
 			t.Errorf("observed %q, want %q", got, want)
 		}
 	})
+}
+
+// Polling requests are told with the bodies they carried, but for what would let a
+// reader act for the client.
+func TestObserveHTTP(t *testing.T) {
+	seen := new(exchanges)
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.AddObserver(seen, socketio.ObservedHTTP)
+		p := joinByPolling(t, net)
+		for _, body := range []string{"42[\"x\"]\x1e40/chat,{\"token\":\"secret\"}", "x\x1e40{\"token\":\"secret\"}"} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://test/socket.io/"+p.query(), strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := net.Client().Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+		}
+		synctest.Wait()
+		if all := strings.Join(*seen, "\n"); strings.Contains(all, "secret") || strings.Contains(all, p.sid) {
+			t.Errorf("observed a secret: %s", all)
+		}
+		got := slices.Clone(*seen)
+		for i, start := range []string{`GET 200 0{"sid":"…",`, "POST 200 40", `GET 200 40{…}`} {
+			if i < len(got) && strings.HasPrefix(got[i], start) {
+				got[i] = start
+			}
+		}
+		want := []string{
+			`GET 200 0{"sid":"…",`, "POST 200 40", "GET 200 40{…}",
+			"POST 200 42[\"x\"]\x1e40/chat,{…}", "POST 200 x\x1e40{…}",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("observed %q, want %q", got, want)
+		}
+	})
+}
+
+type exchanges []string
+
+func (*exchanges) Watching() bool { return true }
+
+func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context.Context {
+	*x = append(*x, fmt.Sprintf("%s %d %s", o.Exchange.Method, o.Exchange.Status, o.Exchange.Body))
+	return ctx
 }
 
 func TestRaw(t *testing.T) {

@@ -46,6 +46,7 @@ func New(opts *Options) (*Server, error) {
 	}
 	engineOpts := s.opts.engine()
 	engineOpts.Tap = s.tap
+	engineOpts.Exchanged = s.exchanged
 	engineOpts.Upgraded = s.upgraded
 	e, err := engine.New(engineOpts, s.open)
 	if err != nil {

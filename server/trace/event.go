@@ -11,6 +11,7 @@ const (
 	Verdict       Kind = "verdict"       // connection middleware decided; Error is set where it refused
 	FrameIn       Kind = "frame-in"      // a packet came off the wire; Frame holds it
 	FrameOut      Kind = "frame-out"     // a packet went to the wire; Frame holds it
+	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body it carried
 	Upgrade       Kind = "upgrade"       // polling gave way to WebSocket
 	Handle        Kind = "handle"        // a handler for Event was called
 	Join          Kind = "join"          // Socket entered Room
@@ -52,7 +53,11 @@ type Event struct {
 	Channel   string          `json:"channel,omitempty"` // Redis
 	Frame     string          `json:"frame,omitempty"`   // the packet's text; credentials are left out
 	Binary    bool            `json:"binary,omitempty"`  // the frame was binary: Frame is empty
+	Hex       string          `json:"hex,omitempty"`     // its first bytes, in hexadecimal
 	Bytes     int             `json:"bytes,omitempty"`   // the frame's size
+	Method    string          `json:"method,omitempty"`  // of HTTP, as are the next two
+	Status    int             `json:"status,omitempty"`
+	Duration  int64           `json:"duration,omitempty"` // microseconds from request to answer
 }
 
 // Target is whom an emit was addressed to. Without rooms it is the namespace.

@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// separator joins the records of a polling body.
-const separator = 0x1E
+// Separator joins the records of a polling body.
+const Separator = 0x1E
 
 // Packets yields the packets of a polling body, of which there is at least one. A
 // malformed record is ErrMalformed, and the end.
@@ -14,7 +14,7 @@ func Packets(src []byte) iter.Seq2[Packet, error] {
 	return func(yield func(Packet, error) bool) {
 		for more := true; more; {
 			var record []byte
-			record, src, more = bytes.Cut(src, []byte{separator})
+			record, src, more = bytes.Cut(src, []byte{Separator})
 			p, err := Parse(record)
 			if !yield(p, err) || err != nil {
 				return
@@ -27,7 +27,7 @@ func Packets(src []byte) iter.Seq2[Packet, error] {
 // packets before it together with ErrMalformed, since those have been received and
 // count.
 func ParsePayload(src []byte) ([]Packet, error) {
-	packets := make([]Packet, 0, 1+bytes.Count(src, []byte{separator}))
+	packets := make([]Packet, 0, 1+bytes.Count(src, []byte{Separator}))
 	for p, err := range Packets(src) {
 		if err != nil {
 			return packets, err
@@ -41,7 +41,7 @@ func ParsePayload(src []byte) ([]Packet, error) {
 func AppendPayload(dst []byte, packets ...Packet) []byte {
 	for i, p := range packets {
 		if i > 0 {
-			dst = append(dst, separator)
+			dst = append(dst, Separator)
 		}
 		dst = p.AppendTo(dst)
 	}

@@ -120,6 +120,11 @@ export function serverItem(e, nameOf) {
       item.name = e.kind === "frame-in" ? "frame in" : "frame out";
       item.text = e.binary ? `${e.bytes ?? 0} bytes of binary` : e.frame ?? "";
       break;
+    case "http":
+      item.kind = "frames";
+      item.name = e.method ?? "HTTP";
+      item.text = `${e.status ?? ""} after ${Math.round((e.duration ?? 0) / 1000)} ms, ${e.bytes ?? 0} bytes`;
+      break;
     default:
       item.kind = "frames";
       item.text = e.event ?? "";

@@ -31,7 +31,11 @@ export interface TraceEvent {
   channel?: string;
   frame?: string;
   binary?: boolean;
+  hex?: string; // the first bytes of a binary frame
   bytes?: number;
+  method?: string; // of a polling request, as are the next two
+  status?: number;
+  duration?: number; // microseconds
 }
 
 /** A socket as the trace knows it. */

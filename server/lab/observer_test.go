@@ -1,0 +1,51 @@
+package lab_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
+
+// The trace shows polling requests with what they carried, and binary frames.
+func TestTraceShowsTheWire(t *testing.T) {
+	l := newLab(t, lab.Options{Setup: func(_ string, io *socketio.Server) {
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) { _ = s.Emit(ctx, "bytes", []byte{1, 2, 0xab}) })
+	}})
+	srv := httptest.NewServer(l)
+	t.Cleanup(srv.Close)
+	sub := l.Trace().Subscribe()
+	defer sub.Close()
+	dial(t, srv.URL, "/", "/lab/main/a/socket.io/", "me")
+
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	var first *trace.Event
+	for {
+		events, _, err := sub.Next(ctx, nil, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if e.Kind == trace.HTTP && first == nil {
+				first = &e
+			}
+			if !e.Binary {
+				continue
+			}
+			if e.Kind != trace.FrameOut || e.Hex != "0102ab" || e.Bytes != 3 || e.Frame != "" {
+				t.Errorf("binary frame %+v", e)
+			}
+			if first == nil || first.Method != "GET" || first.Status != 200 || first.Instance != "a" || first.Session == "" ||
+				!strings.HasPrefix(first.Frame, `0{"sid":"…",`) || first.Bytes <= len(first.Frame) {
+				t.Errorf("the handshake: %+v", first)
+			}
+			return
+		}
+	}
+}
