@@ -25,7 +25,7 @@ func main() {
 	}
 	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 		s.On("echo", func(_ context.Context, e *socketio.Event) error {
-			return e.Ack(jsontext.Value(e.Args()[0]))
+			return e.Ack(e.Raw(0)...)
 		})
 		s.On("join", func(ctx context.Context, e *socketio.Event) error {
 			var room string

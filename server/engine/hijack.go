@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync/atomic"
 )
 
 // bufferSize of a WebSocket connection, each way. net/http's buffers are 4 KiB
@@ -17,7 +16,7 @@ const bufferSize = 512
 // makes each refusal of its own a 400, as the official server's are.
 type hijacker struct {
 	http.ResponseWriter
-	taken *atomic.Uint64 // counts what the client takes
+	conn *wsConn // gets the connection
 }
 
 func (h hijacker) WriteHeader(status int) {
@@ -42,29 +41,6 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if _, err := r.Peek(len(ahead)); err != nil {
 		return nil, nil, err
 	}
-	conn = meteredConn{conn, h.taken}
-	return conn, bufio.NewReadWriter(r, bufio.NewWriterSize(conn, bufferSize)), nil
-}
-
-// meteredConn counts the parts of what is written that the network has taken.
-type meteredConn struct {
-	net.Conn
-	taken *atomic.Uint64
-}
-
-// partSize is small enough for a slow client to take one within PingTimeout.
-const partSize = 64 << 10
-
-func (c meteredConn) Write(p []byte) (n int, err error) {
-	for {
-		part, err := c.Conn.Write(p[n:min(len(p), n+partSize)])
-		n += part
-		if err != nil {
-			return n, err
-		}
-		c.taken.Add(1)
-		if n == len(p) {
-			return n, nil
-		}
-	}
+	h.conn.network = newEagerConn(conn, &h.conn.taken)
+	return h.conn.network, bufio.NewReadWriter(r, bufio.NewWriterSize(h.conn.network, bufferSize)), nil
 }

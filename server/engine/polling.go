@@ -76,7 +76,7 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 	// messages beside it, so that a DISCONNECT would never be seen.
 	last := s.state == stateClosing && len(s.queue) == 0
 	if !last {
-		s.flushLocked()
+		s.flushPollLocked()
 	}
 	s.mu.Unlock()
 	if last {

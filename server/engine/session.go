@@ -95,12 +95,11 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		o.Opened()
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.state == stateOpening {
 		s.state = stateOpen
 		s.heartbeat.start(s)
-		s.flushLocked()
 	}
+	s.flushAndUnlock()
 	return s, true
 }
 
@@ -182,25 +181,27 @@ func (s *Session) Send(packets ...eio.Packet) {
 			s.queued += len(p.Data)
 		}
 		s.queue = append(s.queue, packets...)
-		if s.state == stateOpen {
-			s.flushLocked()
-		}
 	}
-	s.mu.Unlock()
+	s.flushAndUnlock()
 	if overrun && s.finish(ReasonTransportClose) {
 		s.srv.counts.slow.Add(1)
 	}
 }
 
-// flushLocked hands the queue to the transport, if that is ready for it.
-func (s *Session) flushLocked() {
-	if s.ws == nil {
+// flushAndUnlock hands the queue to the transport, if that is ready for it, and
+// unlocks s.mu.
+func (s *Session) flushAndUnlock() {
+	var write *wsConn
+	switch {
+	case s.state == stateOpening || s.state == stateClosed:
+	case s.ws == nil:
 		s.flushPollLocked()
-		return
+	case len(s.queue) > 0 && !s.writing:
+		s.writing, write = true, s.ws
 	}
-	if len(s.queue) > 0 && !s.writing {
-		s.writing = true
-		s.srv.wg.Go(s.writeWebSocket)
+	s.mu.Unlock()
+	if write != nil {
+		s.writeQueued(write)
 	}
 }
 

@@ -18,6 +18,9 @@ type stall struct {
 func (s *Session) overrunLocked() bool {
 	limit := s.srv.opts.MaxQueuedBytes
 	waiting := s.queued + s.leaving
+	if s.ws != nil {
+		waiting += int(s.ws.network.left.Load())
+	}
 	if limit < 0 || waiting <= limit {
 		s.stall = nil
 		return false

@@ -98,9 +98,8 @@ func (s *Session) takeOver(conn *wsConn) bool {
 	s.srv.counts.webSockets.Add(1)
 	s.srv.counts.upgrades.Add(1)
 	closing := s.state == stateClosing && len(s.queue) == 0
-	s.flushLocked()
 	told := s.onUpgrade
-	s.mu.Unlock()
+	s.flushAndUnlock()
 	if closing {
 		s.finish(ReasonForcedClose)
 		return true

@@ -16,10 +16,11 @@ import (
 // wsConn reads and writes packets on a WebSocket. It knows nothing of sessions.
 type wsConn struct {
 	conn     *websocket.Conn
+	network  *eagerConn // below conn
 	protocol int
-	base64   bool           // as in Session
-	deflate  bool           // messages may be compressed
-	taken    *atomic.Uint64 // counts what the client has taken
+	base64   bool          // as in Session
+	deflate  bool          // messages may be compressed
+	taken    atomic.Uint64 // counts what the client has taken
 
 	limit  int64            // bytes of a message
 	body   io.LimitedReader // of the message that is being read
@@ -29,10 +30,10 @@ type wsConn struct {
 // accept answers the WebSocket handshake. Where it fails, the refusal has been
 // written.
 func accept(w http.ResponseWriter, r *http.Request, opts *Options, protocol int, base64 bool) (*wsConn, error) {
-	c := &wsConn{protocol: protocol, base64: base64, deflate: opts.PerMessageDeflate != nil, taken: new(atomic.Uint64)}
+	c := &wsConn{protocol: protocol, base64: base64, deflate: opts.PerMessageDeflate != nil}
 	how := &websocket.AcceptOptions{InsecureSkipVerify: true} // Origin has been checked, on polling too
 	opts.PerMessageDeflate.accept(how)
-	conn, err := websocket.Accept(hijacker{w, c.taken}, r, how)
+	conn, err := websocket.Accept(hijacker{w, c}, r, how)
 	if err != nil {
 		return nil, err
 	}
@@ -151,36 +152,6 @@ func (s *Session) readWebSocket(c *wsConn) {
 		}
 		if !s.receive(p) {
 			return
-		}
-	}
-}
-
-// writeWebSocket sends what is queued, and what is queued meanwhile, then ends.
-func (s *Session) writeWebSocket() {
-	var buf []byte
-	for batch := 0; ; {
-		s.mu.Lock()
-		s.leaving += s.queued - batch // the last one has been written
-		batch = s.queued
-		packets := s.takeLocked()
-		if len(packets) == 0 || s.state == stateClosed {
-			s.writing = false
-			closing := s.state == stateClosing
-			s.mu.Unlock()
-			if closing {
-				s.finish(ReasonForcedClose)
-			}
-			return
-		}
-		ws := s.ws
-		s.mu.Unlock()
-		for _, p := range packets {
-			s.tap(Out, p)
-			var err error
-			if buf, err = ws.write(p, buf); err != nil {
-				s.finish(reasonOf(err))
-				break
-			}
 		}
 	}
 }

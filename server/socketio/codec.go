@@ -3,6 +3,7 @@ package socketio
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -60,32 +61,54 @@ func encodeAck(namespace string, id uint64, args []any) (sio.Packet, error) {
 // encodeArgs appends args to data, an array that is still open, and makes the
 // whole the payload of p. Binary values become attachments.
 func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
-	binary := json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, b []byte) error {
-		if b == nil {
-			return enc.WriteToken(jsontext.Null)
-		}
-		p.Attachments = append(p.Attachments, b)
-		return enc.WriteValue(fmt.Appendf(nil, `{"_placeholder":true,"num":%d}`, len(p.Attachments)-1))
-	}))
 	for i, arg := range args {
-		var text []byte
-		var err error
-		if raw, ok := arg.(Raw); ok {
-			text, err = raw.addTo(&p)
-		} else {
-			text, err = json.Marshal(arg, jsonOptions, binary)
-		}
-		if err != nil {
-			return sio.Packet{}, fmt.Errorf("socketio: argument %d: %w", i, err)
-		}
 		if len(data) > 1 {
 			data = append(data, ',')
+		}
+		text, err := encodeArg(&p, arg)
+		if err != nil {
+			return sio.Packet{}, fmt.Errorf("socketio: argument %d: %w", i, err)
 		}
 		data = append(data, text...)
 	}
 	p.Data = append(data, ']')
 	return p, nil
 }
+
+// encodeArg returns the text of an argument, and adds what is binary in it to p.
+func encodeArg(p *sio.Packet, arg any) ([]byte, error) {
+	switch arg := arg.(type) {
+	case Raw:
+		return arg.addTo(p)
+	case nil, bool, string, int, int64, uint64, float64, jsontext.Value: // cannot hold anything binary
+		return json.Marshal(arg, jsonOptions)
+	}
+	e := binaryEncoders.Get().(*binaryEncoder)
+	defer binaryEncoders.Put(e)
+	e.attachments = p.Attachments
+	text, err := json.Marshal(arg, e.options)
+	p.Attachments, e.attachments = e.attachments, nil
+	return text, err
+}
+
+// binaryEncoder makes JSON in which binary values are placeholders. It is used
+// again, since its options remember how each type is encoded.
+type binaryEncoder struct {
+	attachments [][]byte
+	options     json.Options
+}
+
+var binaryEncoders = sync.Pool{New: func() any {
+	e := new(binaryEncoder)
+	e.options = json.JoinOptions(jsonOptions, json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, b []byte) error {
+		if b == nil {
+			return enc.WriteToken(jsontext.Null)
+		}
+		e.attachments = append(e.attachments, b)
+		return enc.WriteValue(fmt.Appendf(nil, `{"_placeholder":true,"num":%d}`, len(e.attachments)-1))
+	})))
+	return e
+}}
 
 // decodeArg reads one argument into dst, with its binary values restored where
 // dst has a []byte or an any.

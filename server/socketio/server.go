@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/internal/workers"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -34,7 +35,7 @@ type Server struct {
 	parents      []*ParentNamespace
 	newNamespace listeners[func(*Namespace)]
 	closers      []func()
-	wg           sync.WaitGroup // mailboxes at work
+	mailboxes    workers.Pool // those that are at work
 }
 
 // New returns a server. It fails where opts, which may be nil, contradict each
@@ -161,7 +162,7 @@ func (s *Server) Close(ctx context.Context) error {
 	err := s.engine.Close(ctx)
 	done := make(chan struct{})
 	go func() {
-		s.wg.Wait()
+		s.mailboxes.Wait()
 		close(done)
 	}()
 	select {
@@ -196,7 +197,7 @@ func (s *Server) OnClose(f func()) {
 func (s *Server) Clustered() bool { return s.opts.Adapter != nil }
 
 // begin starts a mailbox's work; Close waits for it.
-func (s *Server) begin(work func()) { s.wg.Go(work) }
+func (s *Server) begin(work func()) { s.mailboxes.Go(work) }
 
 // open makes the connection for a new session.
 func (s *Server) open(session *engine.Session) engine.Receiver {

@@ -1,0 +1,13 @@
+//go:build !unix
+
+package engine
+
+import (
+	"net"
+	"syscall"
+)
+
+// Elsewhere each burst of packets has a goroutine that writes it.
+func rawConn(net.Conn) syscall.RawConn { return nil }
+
+func tryWrite(syscall.RawConn, []byte) (int, error) { panic("unreachable: there is no RawConn") }

@@ -1,0 +1,163 @@
+package engine_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// serveTCP runs an engine on a real socket: only there can a sender write by itself.
+func serveTCP(t *testing.T, opts *engine.Options) (dial func() (*websocket.Conn, *recorder)) {
+	t.Helper()
+	var mu sync.Mutex
+	var last *recorder
+	e, err := engine.New(opts, func(s *engine.Session) engine.Receiver {
+		mu.Lock()
+		defer mu.Unlock()
+		last = &recorder{session: s, silent: true}
+		return last
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(e)
+	t.Cleanup(func() {
+		if err := e.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+		web.Close()
+	})
+	return func() (*websocket.Conn, *recorder) {
+		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.CloseNow() })
+		c.SetReadLimit(-1)
+		if _, _, err := c.Read(t.Context()); err != nil { // the open packet
+			t.Fatal(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		return c, last
+	}
+}
+
+// Whoever sends is not held up by a client that does not read; once it does, it gets
+// everything, in order.
+func TestSendersDoNotWait(t *testing.T) {
+	c, r := serveTCP(t, &engine.Options{MaxQueuedBytes: -1})()
+	const n, size = 400, 64 << 10 // more than the kernel takes
+	payload := strings.Repeat("x", size)
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		for i := range n {
+			r.session.Send(eio.Text([]byte(strconv.Itoa(i) + payload)))
+		}
+	}()
+	select {
+	case <-sent:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the sender waits")
+	}
+	if r.session.Writable() {
+		t.Error("a session whose client does not read is writable")
+	}
+	for i := range n {
+		_, data, err := c.Read(t.Context())
+		if err != nil || string(data[:len(data)-size]) != "4"+strconv.Itoa(i) {
+			t.Fatalf("message %d: %.10q, %v", i, data, err)
+		}
+	}
+}
+
+// Many who send at the same time do not mix their packets up, and each one's arrive
+// in order.
+func TestManySenders(t *testing.T) {
+	c, r := serveTCP(t, nil)()
+	const senders, each = 20, 500
+	for s := range senders {
+		go func() {
+			for i := range each {
+				if i%7 == 0 { // an attachment directly after its packet
+					r.session.Send(eio.Text([]byte(strconv.Itoa(s)+" "+strconv.Itoa(i))), eio.Binary([]byte{byte(s)}))
+				} else {
+					r.session.Send(eio.Text([]byte(strconv.Itoa(s) + " " + strconv.Itoa(i))))
+				}
+			}
+		}()
+	}
+	next := make([]int, senders)
+	for range senders * each {
+		_, data, err := c.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, number, _ := strings.Cut(string(data[1:]), " ")
+		s, _ := strconv.Atoi(from)
+		if i, _ := strconv.Atoi(number); i != next[s] {
+			t.Fatalf("sender %d: packet %d, want %d", s, i, next[s])
+		}
+		if next[s]%7 == 0 {
+			if kind, data, err := c.Read(t.Context()); err != nil || kind != websocket.MessageBinary || data[0] != byte(s) {
+				t.Fatalf("sender %d: %v %v in place of its attachment, %v", s, kind, data, err)
+			}
+		}
+		next[s]++
+	}
+}
+
+// A session that is closed while much waits delivers it first.
+func TestCloseAfterWhatWaits(t *testing.T) {
+	c, r := serveTCP(t, &engine.Options{MaxQueuedBytes: -1})()
+	const n, size = 200, 64 << 10
+	payload := strings.Repeat("x", size)
+	for range n {
+		r.session.Send(eio.Text([]byte(payload)))
+	}
+	if r.session.Close() {
+		t.Error("it has closed although the client has read nothing")
+	}
+	got := 0
+	for {
+		_, _, err := c.Read(t.Context())
+		if err != nil {
+			if websocket.CloseStatus(err) != websocket.StatusNormalClosure {
+				t.Errorf("the end: %v", err)
+			}
+			break
+		}
+		got++
+	}
+	if got != n {
+		t.Errorf("%d of %d messages came", got, n)
+	}
+	for deadline := time.Now().Add(10 * time.Second); r.reason(t) != engine.ReasonForcedClose; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("reason %q", r.reason(t))
+		}
+	}
+}
+
+// A client that is cut off while a sender writes ends its session, and the sender,
+// which may hold locks that the end needs, goes on.
+func TestSendToAClientThatHasGone(t *testing.T) {
+	c, r := serveTCP(t, nil)()
+	_ = c.CloseNow()
+	for deadline := time.Now().Add(10 * time.Second); r.reason(t) == ""; {
+		r.session.Send(eio.Text([]byte("x")))
+		if time.Now().After(deadline) {
+			t.Fatal("the session goes on")
+		}
+	}
+}
