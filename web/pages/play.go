@@ -70,16 +70,6 @@ var doorFaults = []fault{
 	{"expired-token", "An expired token", "auth: { token }", "Invalid or expired token"},
 }
 
-func actorsOn(instance string) []actor {
-	var here []actor
-	for _, a := range actors {
-		if a.instance == instance {
-			here = append(here, a)
-		}
-	}
-	return here
-}
-
 // instancePath returns the path of an instance that the view may not have.
 func (v PlayView) instancePath(name string) string {
 	for _, i := range v.Instances {

@@ -42,12 +42,13 @@ export class PlayClient {
    */
   constructor(io, description, on) {
     this.name = description.name;
+    this.user = description.user ?? description.name;
     this.instance = description.instance;
     this.path = description.path;
     this.#on = on;
     // A function, so that every connection attempt has a token that is fresh.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      token(description.user ?? this.name).then((token) => use({ token }), () => use({}));
+      token(this.user).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth });
     this.#watchSocket(this.socket, "/");

@@ -26,7 +26,8 @@ import { Outcomes } from "./play-outcome.js";
 /**
  * The clients of a page, the servers they are connected to, and what is known of
  * both. Everything a page shows of them goes through here: the cards, the
- * timeline, and "change" when instances or rooms are others than before.
+ * timeline, "trace" with what is new in the trace, and "change" when instances
+ * or rooms are others than before.
  */
 export class World extends EventTarget {
   log = new TraceLog();
@@ -123,6 +124,7 @@ export class World extends EventTarget {
       name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
     }));
     const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
+    this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emit(Number(done.cause ?? 0), others);
     if (chain.length === 0) return { chain, verdicts: [], strangers: 0 };
@@ -152,6 +154,7 @@ export class World extends EventTarget {
     // After a restart the server counts from one again, on a new clock.
     this.log.clear();
     this.#timeline.restart();
+    this.dispatchEvent(new Event("restart"));
     try {
       await this.refresh();
       this.dispatchEvent(new Event("up"));
@@ -173,6 +176,7 @@ export class World extends EventTarget {
       if (instance && e.kind === "instance-start") instance.running = true;
     }
     this.#timeline.addServer(fresh, dropped);
+    this.dispatchEvent(new CustomEvent("trace", { detail: fresh }));
     this.#outcomes.arrived();
     this.#changed();
     // What was missed may have been a join: ask again instead of guessing.

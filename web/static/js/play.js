@@ -1,13 +1,14 @@
 // @ts-check
 import { NoClient } from "./client-load.js";
 import { showLoading } from "./client-loading.js";
-import "./lab-client.js";
 import { LabClient } from "./lab-client.js";
+import { LabStage } from "./lab-stage.js";
 import { LabTimeline } from "./lab-timeline.js";
 import { element, required } from "./lab-element.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
 import { offerLabs } from "./play-lab.js";
+import { stageWorld } from "./play-stage.js";
 import { World } from "./play-world.js";
 
 const page = required("[data-play]", HTMLElement);
@@ -44,6 +45,7 @@ for (const button of page.querySelectorAll("[data-show]")) {
   if (!(button instanceof HTMLElement)) continue;
   button.addEventListener("click", () => {
     page.dataset.tab = button.dataset.show;
+    if (button.dataset.show === "clients") required("[data-cards]", HTMLDetailsElement).open = true;
     for (const other of page.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", String(other === button));
   });
 }
@@ -104,6 +106,7 @@ async function main() {
   const emit = new EmitPanel(form, world, cards, say);
   const faults = new FaultPanel(form, world, () => emit.actor, say);
   watchInstances(world);
+  stageWorld(required("lab-stage", LabStage), world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""));
   world.addEventListener("change", () => {
     showConnected(world);
     emit.update();

@@ -30,6 +30,7 @@ export class Members {
           nsp: s.nsp,
           instance: instance.name,
           user: s.user ?? "",
+          session: s.session ?? "",
           transport: s.transport ?? "",
           rooms: new Set((s.rooms ?? []).filter((room) => room !== s.id)),
         });
@@ -45,6 +46,10 @@ export class Members {
     }
     if (e.kind === "instance-stop") {
       for (const [id, s] of this.#sockets) if (s.instance === e.instance) this.#sockets.delete(id);
+      return;
+    }
+    if (e.kind === "upgrade") {
+      for (const s of this.#sockets.values()) if (s.instance === e.instance && s.session === e.session) s.transport = e.transport ?? s.transport;
       return;
     }
     if (!e.socket) return;
@@ -102,6 +107,7 @@ export class Members {
       nsp: e.nsp ?? "/",
       instance: e.instance ?? "",
       user: e.user ?? "",
+      session: e.session ?? "",
       transport: e.transport ?? "",
       rooms: this.#sockets.get(e.socket ?? "")?.rooms ?? new Set(),
     };

@@ -44,6 +44,7 @@ export interface Member {
   nsp: string;
   instance: string;
   user: string;
+  session?: string; // its connection, which may carry sockets of several namespaces
   transport: string;
   rooms: Set<string>;
 }
@@ -54,6 +55,7 @@ export interface SocketState {
   user?: string;
   nsp: string;
   rooms?: string[];
+  session?: string;
   transport?: string;
 }
 

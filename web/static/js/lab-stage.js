@@ -1,0 +1,203 @@
+// @ts-check
+import { element } from "./lab-element.js";
+import { Controls } from "./stage-controls.js";
+import { audienceAt, beginning, film, placesAt, stepAt } from "./stage-film.js";
+import { layout } from "./stage-layout.js";
+import { Cast, tellingRooms } from "./stage-model.js";
+import { Packets } from "./stage-packets.js";
+import { Picture } from "./stage-picture.js";
+import { Player } from "./stage-player.js";
+import { hulls } from "./stage-rooms.js";
+import { Story } from "./stage-caption.js";
+import { set, svg } from "./stage-svg.js";
+import { Tips } from "./stage-tip.js";
+
+/** @typedef {import("./trace.js").Member} Member */
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./trace-log.js").TraceLog} TraceLog */
+/** @typedef {import("./stage.js").Layout} Layout */
+/** @typedef {import("./stage.js").Own} Own */
+/** @typedef {import("./stage.js").Scene} Scene */
+
+/**
+ * <lab-stage>: the lab as a picture. Clients stand around their instances, Redis
+ * between those; a packet travels the way that the trace says it took. It shows
+ * in attributes what it plays: data-at, data-step, data-steps, data-mode.
+ */
+export class LabStage extends HTMLElement {
+  player = new Player();
+  #cast = new Cast();
+  /** @type {Scene} */
+  #scene = { instances: [], figures: [], rooms: [], namespaces: [] };
+  /** @type {Layout | undefined} */
+  #plan;
+  #root = svg("svg", { class: "stage-svg", "aria-hidden": "true", focusable: "false" });
+  #view = element("div", { class: "stage-view", tabindex: 0, role: "group", "aria-label": "Stage. Space plays and pauses, the arrow keys step.", "aria-keyshortcuts": "Space ArrowLeft ArrowRight Home End", "data-testid": "stage-view" });
+  #picture = new Picture(this.#root);
+  #packets = new Packets(this.#root);
+  #controls = new Controls(this.player);
+  #story = new Story();
+  #tips = new Tips(this.#root, (key) => this.#scene.figures.find((f) => f.key === key));
+  /** Where the handler of an event that awaits its acknowledgement ran. @type {Map<string, number>} */
+  #handles = new Map();
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #frame = 0;
+  #stale = false; // the picture is older than the scene
+  #drawn = "";
+  #built = false;
+
+  connectedCallback() {
+    if (this.#built) return;
+    this.#built = true;
+    this.#view.append(this.#root);
+    this.append(this.#view, this.#story.caption, this.#controls.root, element("div", { class: "stage-more" }, this.#tips.list, this.#story.list), this.#story.aloud);
+    new ResizeObserver(() => this.#redraw()).observe(this.#view);
+    this.player.addEventListener("change", () => this.#wake());
+    this.#view.addEventListener("keydown", (e) => this.#key(e));
+    this.#view.addEventListener("click", (e) => {
+      const key = e.target instanceof Element ? e.target.closest(".stage-figure")?.getAttribute("data-key") : undefined;
+      if (key) this.dispatchEvent(new CustomEvent("figure", { detail: key, bubbles: true }));
+    });
+    this.#redraw();
+  }
+
+  /**
+   * Shows who is where.
+   * @param {Member[]} members
+   * @param {Own[]} own the page's clients
+   * @param {{name: string, running: boolean}[]} instances
+   */
+  show(members, own, instances) {
+    this.#scene = this.#cast.scene(members, own, instances);
+    this.#redraw();
+  }
+
+  /**
+   * Takes what is new in the trace.
+   * @param {TraceEvent[]} fresh
+   * @param {TraceLog} log which has it already
+   */
+  add(fresh, log) {
+    const get = (/** @type {number} */ id) => log.get(id);
+    const begun = new Set();
+    for (const e of fresh) {
+      const call = `${e.socket} ${e.event}`;
+      if (e.kind === "handle") {
+        this.#handles.set(call, e.id);
+        if (this.#handles.size > 500) for (const old of this.#handles.keys()) { this.#handles.delete(old); break; }
+      }
+      // The trace does not say what an acknowledgement answers: the last of its name.
+      if (e.kind === "ack-out" && !e.cause) e.cause = this.#handles.get(call);
+      const first = beginning(e, get);
+      if (first) begun.add(first.id);
+    }
+    for (const id of begun) {
+      const chain = log.chain(id);
+      const extra = fresh.filter((e) => e.kind === "ack-out" && chain.some((c) => c.id === e.cause) && !chain.includes(e));
+      const made = film([...chain, ...extra], (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
+      if (made) this.player.put(made);
+    }
+  }
+
+  /** Begins anew, with another server. */
+  restart() {
+    this.#handles.clear();
+    this.player.clear();
+  }
+
+  /** @param {KeyboardEvent} e */
+  #key(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const { player } = this;
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      " ": () => player.toggle(),
+      ArrowRight: () => (e.shiftKey ? player.turn(1) : player.step(1)),
+      ArrowLeft: () => (e.shiftKey ? player.turn(-1) : player.step(-1)),
+      Home: () => player.seek(0),
+      End: () => player.seek(Infinity),
+      l: () => player.follow(),
+      Escape: () => this.#tips.hide(),
+    };
+    const run = keys[e.key];
+    if (!run) return;
+    e.preventDefault();
+    run();
+  }
+
+  #redraw() {
+    this.#stale = true;
+    this.#wake();
+  }
+
+  #wake() {
+    if (this.#frame || !this.#built) return;
+    if (!this.player.moving) this.player.wake(performance.now());
+    this.#frame = requestAnimationFrame((now) => this.#tick(now));
+  }
+
+  /** @param {number} now */
+  #tick(now) {
+    this.#frame = 0;
+    const moving = this.player.tick(now);
+    this.#draw();
+    if (moving) this.#wake();
+  }
+
+  #draw() {
+    const { player } = this;
+    const { current } = player;
+    const wanted = current?.film.targets.flatMap((t) => t.rooms) ?? [];
+    const scene = this.#scene;
+    if (this.#stale || this.#drawn !== wanted.join("\n")) {
+      const { clientWidth: width, clientHeight: height } = this.#view;
+      if (width === 0 || height === 0) return;
+      this.#stale = false;
+      this.#drawn = wanted.join("\n");
+      set(this.#root, "viewBox", `0 0 ${width} ${height}`);
+      const plan = layout({ width, height, instances: scene.instances.map((i) => i.name), figures: scene.figures });
+      this.#plan = plan;
+      const { hulls: drawn, more } = hulls(tellingRooms(scene, wanted), scene.namespaces, plan);
+      this.#picture.draw(scene, plan, drawn);
+      this.#tips.update(scene, plan, more);
+    }
+    if (!this.#plan) return;
+    const place = current ? placesAt(current.film, current.t) : [];
+    const step = current ? stepAt(current.film, current.t) : -1;
+    this.#packets.draw(player.runs, this.#plan, (key) => scene.figures.find((f) => f.key === key), this.#calm.matches);
+    const path = current ? passed(current.film, step) : { lit: new Set(), now: new Set() };
+    const over = current !== undefined && !player.playing && current.t >= current.film.length;
+    this.#picture.light(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    this.#controls.update();
+    this.#story.tell(current?.film, step, player.live);
+    set(this, "data-mode", player.live ? "live" : "replay");
+    set(this, "data-playing", String(player.playing));
+    set(this, "data-film", current?.film.id);
+    set(this, "data-event", current?.film.event);
+    set(this, "data-steps", current?.film.steps.length);
+    set(this, "data-step", current ? step + 1 : null);
+    set(this, "data-at", place.join(" "));
+  }
+}
+
+/**
+ * The links that packets have taken up to a step, and those they take in it. A
+ * link is named after its end that is not Redis, or not the instance.
+ * @param {import("./stage.js").Film} film
+ * @param {number} step
+ */
+function passed(film, step) {
+  const lit = new Set();
+  const now = new Set();
+  film.steps.slice(0, step + 1).forEach((s, i) => {
+    for (const { from, to } of s.hops) {
+      const client = [from, to].find((p) => p.startsWith("client:"));
+      const link = client ?? [from, to].find((p) => p.startsWith("instance:")) ?? "";
+      if (from !== to) (i === step ? now : lit).add(link);
+      if (i === step) now.add(to);
+    }
+  });
+  return { lit, now };
+}
+
+customElements.define("lab-stage", LabStage);

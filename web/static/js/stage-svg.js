@@ -1,0 +1,81 @@
+// @ts-check
+
+const space = "http://www.w3.org/2000/svg";
+
+/**
+ * Makes an SVG element. Text children become text nodes.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number | null | undefined>} [attributes] null and undefined leave one out
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const el = document.createElementNS(space, tag);
+  for (const [name, value] of Object.entries(attributes)) set(el, name, value);
+  el.append(...children);
+  return el;
+}
+
+/**
+ * Sets an attribute if it is not so already: what does not change costs nothing.
+ * @param {Element} el
+ * @param {string} name
+ * @param {string | number | null | undefined} value
+ */
+export function set(el, name, value) {
+  if (value === null || value === undefined || value === "") {
+    if (el.hasAttribute(name)) el.removeAttribute(name);
+  } else if (el.getAttribute(name) !== String(value)) el.setAttribute(name, String(value));
+}
+
+/**
+ * Keeps one element for each thing of a list, in its order.
+ * @template T
+ * @param {Element} parent
+ * @param {Map<string, SVGGElement>} kept by key
+ * @param {T[]} things
+ * @param {(thing: T) => string} keyOf
+ * @param {(thing: T) => SVGGElement} make
+ * @param {(el: SVGGElement, thing: T) => void} update
+ */
+export function keep(parent, kept, things, keyOf, make, update) {
+  const gone = new Set(kept.keys());
+  for (const thing of things) {
+    const key = keyOf(thing);
+    gone.delete(key);
+    let el = kept.get(key);
+    if (!el) {
+      el = make(thing);
+      kept.set(key, el);
+      parent.append(el);
+    }
+    update(el, thing);
+  }
+  for (const key of gone) {
+    kept.get(key)?.remove();
+    kept.delete(key);
+  }
+}
+
+/** The marks of css/clients.css, drawn around 0, 0 with a radius of about 7. */
+const shapes = {
+  circle: "M-6.5 0A6.5 6.5 0 1 1 6.5 0A6.5 6.5 0 1 1 -6.5 0Z",
+  square: "M-6 -6H6V6H-6Z",
+  triangle: "M0 -7L7.5 6H-7.5Z",
+  diamond: "M0 -8L8 0L0 8L-8 0Z",
+  wedge: "M-7.5 -6H7.5L0 7Z",
+  plus: "M-2.2 -7H2.2V-2.2H7V2.2H2.2V7H-2.2V2.2H-7V-2.2H-2.2Z",
+  ring: "M-6.5 0A6.5 6.5 0 1 1 6.5 0A6.5 6.5 0 1 1 -6.5 0ZM-3.5 0A3.5 3.5 0 1 0 3.5 0A3.5 3.5 0 1 0 -3.5 0Z",
+};
+
+/**
+ * The outline of a user's mark.
+ * @param {{user: string, mark: number}} who
+ */
+export function markOf({ user, mark }) {
+  if (user === "alice") return shapes.circle;
+  if (user === "bob") return shapes.square;
+  if (user === "carol") return shapes.triangle;
+  return { 4: shapes.diamond, 5: shapes.wedge, 6: shapes.plus }[mark] ?? shapes.ring;
+}
