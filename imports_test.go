@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
 	"server/socketio":              {"server/engine", "server/internal/workers", "server/wire", "github.com/go-json-experiment/json"},
 	"server/socketio/msgpack":      {"server/socketio", "server/wire", "server/internal/msgjson", "github.com/tinylib/msgp"},
-	"server/socketio/admin":        {"server/socketio", "golang.org/x/crypto"},
+	"server/socketio/admin":        {"server/socketio", "server/wire", "golang.org/x/crypto"},
 	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
 	"server/redisadapter/embedded": {"server/redisadapter", "github.com/redis/go-redis", "github.com/alicebob/miniredis"},
 	"server/metrics":               {"server/socketio", "server/redisadapter", "github.com/prometheus"},

@@ -24,18 +24,16 @@ type Observer interface {
 
 // Observation is one thing that happened. Which fields are set depends on Kind.
 type Observation struct {
-	Kind      ObservationKind
-	Session   string // a name for the connection that is no secret
-	Transport string
-	Namespace string
-	Socket    *Socket
-	Sockets   []*Socket // of an upgrade: all that the connection carries
-	Event     string
-	Args      []byte // JSON array
-	// Attachments are what placeholders in Args stand for. Only handled and delivered
-	// events have them.
-	Attachments [][]byte
-	Rooms       []string // of an emit, or those that a socket is in as it goes, or was in
+	Kind        ObservationKind
+	Session     string // a name for the connection that is no secret
+	Transport   string
+	Namespace   string
+	Socket      *Socket
+	Sockets     []*Socket // of an upgrade: all that the connection carries
+	Event       string
+	Args        []byte   // JSON array
+	Attachments [][]byte // what placeholders in Args stand for; of events handled and delivered
+	Rooms       []string // of an emit, or those that a socket leaves as it goes
 	Except      []string
 	Local       bool
 	Volatile    bool
@@ -45,6 +43,7 @@ type Observation struct {
 	Channel     string          // of the adapter
 	Raw         []byte          // the adapter's message
 	Packet      eio.Packet      // of a frame; credentials are left out
+	Size        int             // of the frame's data as it was, in bytes
 	Exchange    engine.Exchange // of HTTP; credentials are left out of its body
 }
 
@@ -150,9 +149,10 @@ func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) 
 	if !ok {
 		return
 	}
+	size := len(p.Data)
 	p.Data = withoutCredentials(p)
 	s.observe(context.Background(), Observation{
-		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p,
+		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p, Size: size,
 	})
 }
 

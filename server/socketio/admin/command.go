@@ -1,0 +1,154 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// maxName is how long, in bytes, the name of a namespace, a room or an event may be.
+const maxName = 1024
+
+// command does to the sockets that b chooses what a dashboard asks for.
+type command func(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error
+
+// commands are what a dashboard can ask for. The first argument of each is a
+// namespace; the other places are where it looks for the filter: a room, and so
+// perhaps a single socket.
+var commands = []struct {
+	name   string
+	filter int // its index among the arguments
+	run    command
+}{
+	{"emit", 1, emit},
+	{"join", 2, join},
+	{"leave", 2, leave},
+	{"_disconnect", 2, disconnect},
+}
+
+func emit(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error {
+	event, err := name(e, 2, "event")
+	if err != nil {
+		return err
+	}
+	return b.Emit(ctx, event, e.Raw(3)...)
+}
+
+func join(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error {
+	room, err := name(e, 1, "room")
+	if err != nil {
+		return err
+	}
+	return b.SocketsJoin(ctx, room)
+}
+
+func leave(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error {
+	room, err := name(e, 1, "room")
+	if err != nil {
+		return err
+	}
+	return b.SocketsLeave(ctx, room)
+}
+
+func disconnect(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error {
+	var closeConn bool
+	if err := bind(e, 1, &closeConn); err != nil {
+		return err
+	}
+	return b.DisconnectSockets(ctx, closeConn)
+}
+
+// serveCommands has s, a dashboard, give commands.
+func (p *panel) serveCommands(s *socketio.Socket) {
+	for _, c := range commands {
+		s.On(c.name, func(ctx context.Context, e *socketio.Event) error {
+			ns, filter, err := p.target(e, c.filter)
+			if err != nil {
+				return fmt.Errorf("admin: %s: %w", c.name, err)
+			}
+			p.opts.Logger.InfoContext(ctx, "admin command", "command", c.name, "namespace", ns, "filter", filter, "by", s.ID())
+			// What a dashboard asks for is done even if it leaves.
+			ctx = context.WithoutCancel(ctx)
+			if found := p.namespace(ns); found != nil {
+				err = c.run(ctx, found.To(filter...), e)
+			} else if p.io.Clustered() {
+				err = p.ns.ServerSideEmit(ctx, forwarded+c.name, e.Raw(0)...)
+			} else {
+				err = fmt.Errorf("there is no namespace %q", ns)
+			}
+			if err != nil {
+				return fmt.Errorf("admin: %s: %w", c.name, err)
+			}
+			return nil
+		})
+	}
+}
+
+// forwarded begins the name of a command that goes to the other servers, for a
+// namespace that is not here: a child of a parent namespace may be on one of them
+// alone. Each does it to its own sockets.
+const forwarded = "admin:"
+
+func (p *panel) serveOtherServers() {
+	if p.opts.ReadOnly {
+		return
+	}
+	for _, c := range commands {
+		p.ns.OnServer(forwarded+c.name, func(ctx context.Context, e *socketio.Event) error {
+			ns, filter, err := p.target(e, c.filter)
+			found := p.namespace(ns)
+			if err != nil || found == nil {
+				return err
+			}
+			return c.run(ctx, found.Local().To(filter...), e)
+		})
+	}
+}
+
+// target reads whom a command is for: a namespace's name, and none or one of its
+// rooms.
+func (p *panel) target(e *socketio.Event, filterAt int) (ns string, filter []string, err error) {
+	if ns, err = name(e, 0, "namespace"); err != nil {
+		return "", nil, err
+	}
+	ns = "/" + strings.TrimPrefix(ns, "/")
+	if args := e.Args(); len(args) <= filterAt || string(args[filterAt]) == "null" {
+		return ns, nil, nil
+	}
+	room, err := name(e, filterAt, "filter")
+	return ns, []string{room}, err
+}
+
+// namespace returns the namespace of that name, nil if there is none here.
+func (p *panel) namespace(name string) *socketio.Namespace {
+	for _, ns := range p.io.Namespaces() {
+		if ns.Name() == name {
+			return ns
+		}
+	}
+	return nil
+}
+
+var errName = errors.New("it has to be a text of 1 to 1024 bytes")
+
+// name reads the argument at i, a name for what.
+func name(e *socketio.Event, i int, what string) (string, error) {
+	var text string
+	if err := bind(e, i, &text); err != nil || text == "" || len(text) > maxName {
+		return "", fmt.Errorf("%s: %w", what, errName)
+	}
+	return text, nil
+}
+
+// bind decodes the argument at i alone.
+func bind(e *socketio.Event, i int, dst any) error {
+	skip := make([]any, i+1)
+	for j := range skip {
+		skip[j] = new(any)
+	}
+	skip[i] = dst
+	return e.Bind(skip...)
+}

@@ -1,0 +1,295 @@
+package admin_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/admin"
+)
+
+// world is three clients, two of them in room red, one of those in /other too.
+type world struct {
+	t                 *testing.T
+	io                *socketio.Server
+	alice, bob, carol *client
+	ids               [4]string // of alice, bob, carol, and alice in /other
+	d                 dashboard
+}
+
+func newWorld(t *testing.T, io *socketio.Server, net *memnet.Server) *world {
+	t.Helper()
+	w := &world{t: t, io: io, alice: dial(t, net), bob: dial(t, net), carol: dial(t, net)}
+	io.Of("/other")
+	w.ids = [4]string{w.alice.join("", ""), w.bob.join("", ""), w.carol.join("", ""), w.alice.join("/other,", "")}
+	for _, id := range w.ids[:2] {
+		io.Socket(id).Join(t.Context(), "red")
+	}
+	w.d, _ = open(t, net, login)
+	return w
+}
+
+// state is who is in which room, and connected at all.
+func (w *world) state() string {
+	w.t.Helper()
+	var all []string
+	for _, ns := range w.io.Namespaces() {
+		if ns.Name() == "/admin" {
+			continue
+		}
+		for i, name := range []string{"alice", "bob", "carol", "alice"} {
+			if s := ns.Socket(w.ids[i]); s != nil {
+				rooms := slices.DeleteFunc(s.Rooms(), func(room string) bool { return room == s.ID() })
+				all = append(all, fmt.Sprint(ns.Name(), name, rooms))
+			}
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// heard is what the clients have received.
+func (w *world) heard() string {
+	var all []string
+	for i, c := range []*client{w.alice, w.bob, w.carol} {
+		for _, frame := range c.take() {
+			all = append(all, []string{"alice ", "bob ", "carol "}[i]+frame)
+		}
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestCommands(t *testing.T) {
+	const before = "/alice[red] /bob[red] /carol[] /otheralice[]"
+	for _, tt := range []struct {
+		name, args   string // %[1]s is bob's id
+		state, heard string
+	}{
+		{"join", `"/","vip"`, "/alice[red vip] /bob[red vip] /carol[vip] /otheralice[]", ""},
+		{"join", `"/","vip",null`, "/alice[red vip] /bob[red vip] /carol[vip] /otheralice[]", ""},
+		{"join", `"/","vip","red"`, "/alice[red vip] /bob[red vip] /carol[] /otheralice[]", ""},
+		{"join", `"/","vip","%[1]s"`, "/alice[red] /bob[red vip] /carol[] /otheralice[]", ""},
+		{"join", `"/other","vip"`, "/alice[red] /bob[red] /carol[] /otheralice[vip]", ""},
+		{"join", `"other","vip"`, "/alice[red] /bob[red] /carol[] /otheralice[vip]", ""},
+		{"join", `"/","vip","nobody"`, before, ""},
+		{"leave", `"/","red"`, "/alice[] /bob[] /carol[] /otheralice[]", ""},
+		{"leave", `"/","red","%[1]s"`, "/alice[red] /bob[] /carol[] /otheralice[]", ""},
+		{"leave", `"/","blue","red"`, before, ""},
+		{"_disconnect", `"/",false`, "/otheralice[]", "alice 41; bob 41; carol 41"},
+		{"_disconnect", `"/",false,"%[1]s"`, "/alice[red] /carol[] /otheralice[]", "bob 41"},
+		{"_disconnect", `"/",true,"red"`, "/carol[]", "alice 41; alice 41/other,; bob 41"},
+		{"_disconnect", `"/",null,"red"`, "/carol[] /otheralice[]", "alice 41; bob 41"},
+		{"emit", `"/",null,"x"`, before, `alice 42["x"]; bob 42["x"]; carol 42["x"]`},
+		{"emit", `"/","red","x",1,{"big":12345678901234567890},null`, before, `alice 42["x",1,{"big":12345678901234567890},null]; bob 42["x",1,{"big":12345678901234567890},null]`},
+		{"emit", `"/","%[1]s","x",[]`, before, `bob 42["x",[]]`},
+		{"emit", `"/other",null,"x"`, before, `alice 42/other,["x"]`},
+	} {
+		run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			w := newWorld(t, io, net)
+			if got := w.state(); got != before {
+				t.Fatalf("state %s", got)
+			}
+			args := strings.ReplaceAll(tt.args, "%[1]s", w.ids[1])
+			w.d.command(tt.name, args)
+			if got := w.heard(); !sameParts(got, tt.heard) {
+				t.Errorf("%s %s: heard %q, want %q", tt.name, args, got, tt.heard)
+			}
+			if got := w.state(); got != tt.state {
+				t.Errorf("%s %s: state %q, want %q", tt.name, args, got, tt.state)
+			}
+		})
+	}
+}
+
+// sameParts compares lists whose order does not matter.
+func sameParts(a, b string) bool {
+	parts := func(s string) []string { return slices.Sorted(slices.Values(strings.Split(s, "; "))) }
+	return slices.Equal(parts(a), parts(b))
+}
+
+// What is binary in an emit of a dashboard arrives as such.
+func TestEmitBinary(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		w := newWorld(t, io, net)
+		w.d.send(`452-/admin,["emit","/","red","x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]`, "<ab>", "<cd>")
+		const frame = `452-["x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]; %[1]s <ab>; %[1]s <cd>`
+		if got, want := w.heard(), "alice "+fmt.Sprintf(frame, "alice")+"; bob "+fmt.Sprintf(frame, "bob"); got != want {
+			t.Errorf("heard %q, want %q", got, want)
+		}
+	})
+}
+
+// A dashboard may disconnect itself, and all others.
+func TestDisconnectDashboards(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		d, _ := open(t, net, login)
+		other, _ := open(t, net, login)
+		d.command("_disconnect", `"/admin",true`)
+		if !d.isClosed() || !other.isClosed() || len(io.Of("/admin").Sockets()) != 0 {
+			t.Error("dashboards are still there")
+		}
+	})
+}
+
+// What a dashboard sends may be anything. It changes nothing, creates no namespace,
+// and the dashboard goes on.
+var badCommands = []string{
+	`"join"`, `"join",null`, `"join",null,null`, `"join","/"`, `"join","/",null`, `"join","/",""`, `"join","/",5`, `"join","/",["vip"]`, `"join","/",{}`,
+	`"join",{},"vip"`, `"join",["/"],"vip"`, `"join","","vip"`, `"join",0,"vip"`, `"join",true,"vip"`,
+	`"join","/no such namespace","vip"`, `"join","/admin/","vip"`, `"join","//","vip"`, `"join","__proto__","vip"`,
+	`"join","/","vip",""`, `"join","/","vip",0`, `"join","/","vip",false`, `"join","/","vip",["red"]`, `"join","/","vip",{"a":1}`, `"join","/","vip",[]`,
+	`"join","/","` + long + `"`, `"join","/","vip","` + long + `"`, `"join","/` + long + `","vip"`,
+	`"leave"`, `"leave","/"`, `"leave","/",null`, `"leave","/",["red"]`, `"leave","/","red",[]`, `"leave","/","red",""`, `"leave","/","no such room"`,
+	`"_disconnect"`, `"_disconnect","/"`, `"_disconnect",null,true`, `"_disconnect","/","true"`, `"_disconnect","/",1`, `"_disconnect","/",{}`,
+	`"_disconnect","/",true,""`, `"_disconnect","/",true,0`, `"_disconnect","/",true,["red"]`, `"_disconnect","/",true,"` + long + `"`, `"_disconnect","/nowhere",true`,
+	`"emit"`, `"emit","/"`, `"emit","/",null`, `"emit","/",null,null`, `"emit","/",null,5`, `"emit","/",null,""`, `"emit","/",null,["x"]`,
+	`"emit","/","","x"`, `"emit","/",["red"],"x"`, `"emit","/",null,"disconnect"`, `"emit","/",null,"connect_error"`, `"emit","/",null,"newListener"`,
+	`"emit","/nowhere",null,"x"`, `"emit","/",null,"` + long + `"`,
+	`"session","x"`, `"config",{}`, `"server_stats",{}`, `"all_sockets",[]`, `"socket_connected",null`, `"admin:join","/","vip"`, `"error",{"a":1}`, `5,"/"`,
+}
+
+var long = strings.Repeat("r", 100_000)
+
+func TestBadCommands(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		w := newWorld(t, io, net)
+		unchanged := func(what string) {
+			t.Helper()
+			if got, heard := w.state(), w.heard(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
+				t.Fatalf("%.100s: state %q, heard %q", what, got, heard)
+			}
+			if n := len(io.Namespaces()); n != 3 {
+				t.Fatalf("%.100s: %d namespaces", what, n)
+			}
+		}
+		for _, c := range badCommands {
+			w.d.send(`42/admin,[` + c + `]`)
+			unchanged(c)
+		}
+		w.d.send(`451-/admin,["join","/",{"_placeholder":true,"num":0}]`, "<vip>")
+		unchanged("a binary room")
+		w.d.send(`451-/admin,["emit",{"_placeholder":true,"num":0},null,"x"]`, "</>")
+		unchanged("a binary namespace")
+		w.d.take()
+		w.d.command("join", `"/","vip","red"`)
+		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
+			t.Errorf("a good command after all the bad ones: %s", got)
+		}
+	})
+}
+
+// Nobody gives commands, or is told anything, before they are let in: neither who
+// has not connected nor who was refused.
+func TestCommandsBeforeLogin(t *testing.T) {
+	const command = `42/admin,["_disconnect","/",true]`
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		w := newWorld(t, io, net)
+		for _, frames := range [][]string{
+			{command},
+			{`40/admin,{"username":"admin","password":"wrong"}`, command},
+			{`40`, command},
+			{`40`, `42["_disconnect","/",true]`, `42["join","/","vip"]`},
+			{`40/admin/,` + login}, {`40/ADMIN,` + login}, {`40/admin?x=1,` + login},
+		} {
+			c := dial(t, net)
+			c.send(frames...)
+			for _, got := range c.take() {
+				if strings.HasPrefix(got, "42") || strings.HasPrefix(got, "40/") {
+					t.Errorf("%q: told %q", frames, got)
+				}
+			}
+			_ = c.conn.CloseNow()
+		}
+		if got := w.state(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" {
+			t.Errorf("state %s", got)
+		}
+	})
+}
+
+func TestReadOnly(t *testing.T) {
+	run(t, admin.Options{ReadOnly: true}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		w := newWorld(t, io, net)
+		_, told := open(t, net, login)
+		if !slices.Contains(told, `config [{"supportedFeatures":["AGGREGATED_EVENTS","ALL_EVENTS"]}]`) {
+			t.Errorf("told %q", told)
+		}
+		for _, c := range append(badCommands, `"join","/","vip"`, `"leave","/","red"`, `"_disconnect","/",true`, `"_disconnect","/admin",true`, `"emit","/",null,"x"`) {
+			w.d.send(`42/admin,[` + c + `]`)
+		}
+		if got, heard := w.state(), w.heard(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
+			t.Errorf("state %q, heard %q", got, heard)
+		}
+		io.Socket(w.ids[0]).Join(t.Context(), "blue")
+		if told := strings.Join(w.d.told(), ""); !strings.Contains(told, "blue") {
+			t.Errorf("told %q", told)
+		}
+	})
+}
+
+// A command is done even if its dashboard leaves at once.
+func TestCommandOutlivesItsDashboard(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		w := newWorld(t, io, net)
+		w.d.send(`42/admin,["join","/","vip","red"]`, "41/admin,")
+		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
+			t.Errorf("state %s", got)
+		}
+	})
+}
+
+func FuzzCommand(f *testing.F) {
+	for _, c := range badCommands {
+		if len(c) < 1000 {
+			f.Add(c)
+		}
+	}
+	f.Add(`"join","/","vip","red"`)
+	f.Add(`"emit","/","red","x",{"_placeholder":true,"num":0}`)
+	f.Fuzz(func(t *testing.T, command string) {
+		synctest.Test(t, func(t *testing.T) {
+			for _, opts := range []admin.Options{{NoAuth: true}, {NoAuth: true, ReadOnly: true}} {
+				io, err := socketio.New(nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := admin.Instrument(io, &opts); err != nil {
+					t.Fatal(err)
+				}
+				failed := make(chan error, 10)
+				io.Of("/admin").OnConnection(func(_ context.Context, s *socketio.Socket) {
+					s.OnError(func(_ context.Context, err error) { failed <- err })
+				})
+				net := memnet.Serve(io)
+				alice := dial(t, net)
+				id := alice.join("", "")
+				d, _ := open(t, net, "")
+				_ = d.conn.Write(t.Context(), websocket.MessageText, []byte(`42/admin,[`+command+`]`))
+				synctest.Wait()
+				close(failed)
+				for err := range failed {
+					if strings.Contains(err.Error(), "panic") {
+						t.Error(err)
+					}
+				}
+				if n := len(io.Namespaces()); n != 2 {
+					t.Errorf("%d namespaces", n)
+				}
+				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.take()) > 0) {
+					t.Error("a command was followed although the server is read-only")
+				}
+				if err := io.Close(t.Context()); err != nil {
+					t.Error(err)
+				}
+				net.Shutdown()
+				time.Sleep(time.Second)
+			}
+		})
+	})
+}

@@ -1,0 +1,285 @@
+package admin_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/admin"
+)
+
+// described is what dashboards get to know of a socket that dial has connected.
+func described(id, client, nsp, data, headers string, rooms ...string) string {
+	quoted := []string{}
+	for _, room := range rooms {
+		quoted = append(quoted, fmt.Sprintf("%q", room))
+	}
+	slices.Sort(quoted)
+	return fmt.Sprintf(`{"id":%q,"clientId":%q,"transport":"websocket","nsp":%q,"data":%s,"handshake":{"address":"pipe","headers":{%s},`+
+		`"issued":946684800000,"query":{"EIO":"4","transport":"websocket"},"secure":false,"time":"Sat Jan 01 2000 00:00:00 GMT+0000 (UTC)",`+
+		`"url":"/socket.io/?EIO=4\u0026transport=websocket","xdomain":false},"rooms":[%s]}`, id, client, nsp, data, headers, strings.Join(quoted, ","))
+}
+
+var (
+	clientID = regexp.MustCompile(`"clientId":"([\w-]{12})"`)
+	headers  = regexp.MustCompile(`"headers":\{[^}]*\}`)
+)
+
+// bare replaces what a test does not ask for: headers.
+func bare(told []string) []string {
+	for i := range told {
+		told[i] = headers.ReplaceAllString(told[i], `"headers":{}`)
+	}
+	return told
+}
+
+// What a dashboard is told of a socket's life, word by word.
+func TestLive(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Use(func(_ context.Context, s *socketio.Socket) error {
+			s.SetData(map[string]any{"early": true})
+			return nil
+		})
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("answer", func(ctx context.Context, e *socketio.Event) error { return e.Ack(1) })
+		})
+		d, told := open(t, net, login)
+		client := clientID.FindStringSubmatch(told[2])[1]
+		own := described(d.id, client, "/admin", "{}", "", d.id)
+		want := []string{
+			told[0], // the session
+			`room_joined ["/admin","` + d.id + `","` + d.id + `",` + now + `]`,
+			`socket_connected [` + own + `,` + now + `]`,
+			`config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS","ALL_EVENTS"]}]`,
+			`all_sockets [[` + own + `]]`,
+		}
+		if got := bare(told); !slices.Equal(got, want) {
+			t.Fatalf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+
+		alice := dial(t, net)
+		id := alice.join("", "")
+		told = bare(d.told())
+		if len(told) != 2 {
+			t.Fatalf("told %q", told)
+		}
+		client = clientID.FindStringSubmatch(told[1])[1]
+		want = []string{
+			`room_joined ["/","` + id + `","` + id + `",` + now + `]`,
+			`socket_connected [` + described(id, client, "/", `{"early":true}`, "", id) + `,` + now + `]`,
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("told\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
+		}
+
+		s := io.Socket(id)
+		later(1500 * time.Millisecond)
+		const then = `"2000-01-01T00:00:01.500Z"`
+		s.Join(t.Context(), "red", "blue", "red")
+		s.Leave(t.Context(), "blue")
+		s.Leave(t.Context(), "green")
+		d.wantTold(
+			`room_joined ["/","red","`+id+`",`+then+`]`,
+			`room_joined ["/","blue","`+id+`",`+then+`]`,
+			`room_left ["/","blue","`+id+`",`+then+`]`,
+		)
+		s.SetData(map[string]any{"n": int64(1 << 60)})
+		s.SetData(nil)
+		s.SetData("text")
+		s.SetData(make(chan int)) // is no JSON
+		d.wantTold(
+			`socket_updated [{"id":"`+id+`","nsp":"/","data":{"n":1152921504606846976}}]`,
+			`socket_updated [{"id":"`+id+`","nsp":"/","data":{}}]`,
+			`socket_updated [{"id":"`+id+`","nsp":"/","data":"text"}]`,
+			`socket_updated [{"id":"`+id+`","nsp":"/","data":{}}]`,
+		)
+		alice.send(`42["x"]`, `42[5,"a number"]`, `421["answer",{"big":12345678901234567890}]`)
+		d.wantTold(
+			`event_received ["/","`+id+`",["x"],`+then+`]`,
+			`event_received ["/","`+id+`",["5","a number"],`+then+`]`,
+			`event_received ["/","`+id+`",["answer",{"big":12345678901234567890}],`+then+`]`,
+		)
+		alice.send(`452-["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]]`, "<ab>", "<cd>")
+		d.wantTold(`event_received ["/","` + id + `",["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]],` + then + `]<ab><cd>`)
+		if err := errors.Join(s.Emit(t.Context(), "y", []byte("z")), io.To("red").Emit(t.Context(), "to red"), io.To("nobody").Emit(t.Context(), "lost")); err != nil {
+			t.Fatal(err)
+		}
+		d.wantTold(
+			`event_sent ["/","`+id+`",["y",{"_placeholder":true,"num":0}],`+then+`]<z>`,
+			`event_sent ["/","`+id+`",["to red"],`+then+`]`,
+		)
+		alice.send("41")
+		d.wantTold(
+			`socket_disconnected ["/","`+id+`","client namespace disconnect",`+then+`]`,
+			`room_left ["/","`+id+`","`+id+`",`+then+`]`,
+			`room_left ["/","red","`+id+`",`+then+`]`,
+		)
+	})
+}
+
+// Sockets of one client have an id in common, which is nobody else's.
+func TestClientID(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Of("/other")
+		alice, bob := dial(t, net), dial(t, net)
+		alice.join("", "")
+		alice.join("/other,", "")
+		bob.join("", "")
+		_, told := open(t, net, login)
+		ids := map[string]int{}
+		for _, match := range clientID.FindAllStringSubmatch(told[len(told)-1], -1) {
+			ids[match[1]]++
+		}
+		if len(ids) != 3 {
+			t.Fatalf("clients %v", ids)
+		}
+		for id, n := range ids {
+			for _, s := range io.Sockets() {
+				if strings.Contains(s.SessionName(), id) || strings.Contains(s.ID(), id) {
+					t.Errorf("%s is part of another id", id)
+				}
+			}
+			if n > 2 {
+				t.Errorf("clients %v", ids)
+			}
+		}
+	})
+}
+
+// Namespaces that come later are watched as well, children of a parent among them.
+func TestLiveInNamespaces(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		d, _ := open(t, net, login)
+		io.Of("/late")
+		io.OfPattern(regexp.MustCompile(`^/child-\d$`))
+		alice := dial(t, net)
+		for _, nsp := range []string{"/late", "/child-1"} {
+			id := alice.join(nsp+",", "")
+			if told := d.told(); len(told) != 2 || !strings.Contains(told[1], `"nsp":"`+nsp+`"`) {
+				t.Errorf("%s: told %q", nsp, told)
+			}
+			d.command("join", fmt.Sprintf(`%q,"vip",%q`, nsp, id))
+			d.wantTold(fmt.Sprintf(`room_joined [%q,"vip",%q,%s]`, nsp, id, now))
+		}
+		later(2 * time.Second)
+		if got := d.take(); len(got) != 1 || !strings.Contains(got[0],
+			`"namespaces":[{"name":"/","socketsCount":0},{"name":"/admin","socketsCount":1},{"name":"/child-1","socketsCount":1},{"name":"/late","socketsCount":1}]`) {
+			t.Errorf("told %q", got)
+		}
+	})
+}
+
+// A socket that joins rooms and is refused is seen to leave them again.
+func TestLiveRefusal(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Use(func(ctx context.Context, s *socketio.Socket) error {
+			s.Join(ctx, "room")
+			return errors.New("no")
+		})
+		d, _ := open(t, net, login)
+		dial(t, net).send("40")
+		told := d.told()
+		if len(told) != 2 || !strings.HasPrefix(told[0], `room_joined ["/","room","`) || told[1] != strings.Replace(told[0], "joined", "left", 1) {
+			t.Errorf("told %q", told)
+		}
+	})
+}
+
+// Nobody is watched while there is no dashboard; one that comes later is shown all.
+func TestLateDashboard(t *testing.T) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		alice := dial(t, net)
+		id := alice.join("", "")
+		io.Socket(id).Join(t.Context(), "red")
+		io.Socket(id).SetData(map[string]int{"n": 1})
+		for range 2 {
+			d, told := open(t, net, login)
+			if all := bare(told)[len(told)-1]; !strings.Contains(all, `"id":"`+id+`"`) || !strings.Contains(all, `"data":{"n":1}`) || !strings.Contains(all, `"red"`) {
+				t.Errorf("shown %s", all)
+			}
+			_ = d.conn.CloseNow()
+			synctest.Wait()
+			alice.send(`42["while nobody watches"]`)
+		}
+	})
+}
+
+// Credentials of users are shown only to those who insist.
+func TestCredentials(t *testing.T) {
+	for _, show := range []bool{false, true} {
+		run(t, admin.Options{ShowCredentials: show}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			alice := dial(t, net, "Cookie", "refresh=hunter2", "Authorization", "Bearer hunter2", "X-Forwarded-For", "192.0.2.7", "X-Other", "shown")
+			alice.join("", `{"token":"hunter3"}`)
+			_, told := open(t, net, login)
+			all := told[len(told)-1]
+			if strings.Contains(all, "hunter2") != show || strings.Contains(all, "hunter3") {
+				t.Errorf("shown %s", all)
+			}
+			if !strings.Contains(all, `"x-other":"shown"`) || !strings.Contains(all, `"cookie":"`) || !strings.Contains(all, `"address":"192.0.2.7"`) {
+				t.Errorf("shown %s", all)
+			}
+		})
+	}
+}
+
+// In production only numbers are told.
+func TestProduction(t *testing.T) {
+	run(t, admin.Options{Mode: admin.Production}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		d, told := open(t, net, login)
+		if len(told) != 2 || told[1] != `config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS"]}]` {
+			t.Errorf("told %q", told)
+		}
+		alice := dial(t, net)
+		id := alice.join("", "")
+		alice.send(`42["x"]`)
+		io.Socket(id).SetData(1)
+		d.command("join", `"/","vip"`)
+		if rooms := io.Socket(id).Rooms(); !slices.Contains(rooms, "vip") {
+			t.Errorf("rooms %q", rooms)
+		}
+		alice.send("41")
+		d.wantTold()
+	})
+}
+
+// What cannot be told is dropped, and all is shown again.
+func TestOverload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		io, err := socketio.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		panel, err := admin.InstrumentPanel(io, &admin.Options{NoAuth: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		net := memnet.Serve(io)
+		d, _ := open(t, net, "")
+		other, _ := open(t, net, "")
+		d.told()
+		for _, flood := range []func(){panel.Flood, panel.FloodBytes} {
+			flood()
+			d.wantTold()
+			later(2 * time.Second)
+			for _, d := range []dashboard{d, other} {
+				if told := d.told(); len(told) != 1 || !strings.HasPrefix(told[0], "all_sockets ") || !strings.Contains(told[0], d.id) {
+					t.Errorf("told %q", told)
+				}
+			}
+			later(2 * time.Second)
+			d.wantTold()
+		}
+		if err := io.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		net.Shutdown()
+	})
+}

@@ -1,0 +1,224 @@
+package admin_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/admin"
+)
+
+func TestLogin(t *testing.T) {
+	long := strings.Repeat("x", 900_000)
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		for _, auth := range []string{
+			``, `{}`,
+			`{"username":"admin"}`, `{"password":"secret"}`, `{"username":"","password":""}`,
+			`{"username":"admin","password":"Secret"}`, `{"username":"admin","password":"secret "}`, `{"username":"admin","password":""}`,
+			`{"username":"root","password":"secret"}`, `{"username":"Admin","password":"secret"}`,
+			`{"username":["admin"],"password":"secret"}`, `{"username":"admin","password":{"a":1}}`, `{"username":true,"password":true}`,
+			`{"username":"admin","password":null}`, `{"username":null,"password":"secret"}`,
+			`{"username":"admin","password":"` + long + `"}`, `{"sessionId":"` + long + `"}`,
+			`{"sessionId":""}`, `{"sessionId":null}`, `{"sessionId":5}`, `{"sessionId":["a"]}`, `{"sessionId":{}}`, `{"sessionId":true}`,
+			`{"sessionId":"0123456789abcdef"}`,
+		} {
+			c := dial(t, net)
+			c.send("40/admin," + auth)
+			if got := c.take(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
+				t.Errorf("%.100s: answered with %q", auth, got)
+			}
+			if n := len(io.Of("/admin").Sockets()); n > 0 {
+				t.Fatalf("%.100s: %d dashboards", auth, n)
+			}
+			_ = c.conn.CloseNow()
+		}
+
+		// logIn returns the session that a login begins.
+		logIn := func(auth string) string {
+			t.Helper()
+			d, told := open(t, net, auth)
+			_ = d.conn.CloseNow()
+			synctest.Wait()
+			var sessions []string
+			for _, e := range told {
+				if args, ok := strings.CutPrefix(e, "session "); ok {
+					if err := json.Unmarshal([]byte(args), &sessions); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			return strings.Join(sessions, " ")
+		}
+		id := logIn(login)
+		if len(id) < 26 {
+			t.Fatalf("the session is %q", id)
+		}
+		session := `{"sessionId":"` + id + `"}`
+		for _, auth := range []string{session, `{"username":"admin","password":"wrong","sessionId":"` + id + `"}`} {
+			if again := logIn(auth); again != "" {
+				t.Errorf("%s: there is another session", auth)
+			}
+		}
+		// A session that is none is no obstacle for a password.
+		if other := logIn(`{"sessionId":"old","username":"admin","password":"secret"}`); other == "" || other == id {
+			t.Errorf("the second login's session is %q", other)
+		}
+
+		later(24*time.Hour - time.Second)
+		logIn(session)
+		later(time.Second)
+		c := dial(t, net)
+		c.send("40/admin," + session)
+		c.want(`44/admin,{"message":"invalid credentials"}`)
+	})
+}
+
+// A password counts with its first 72 bytes, as in the official package, and a hash
+// may be one of htpasswd or of PHP.
+func TestPasswordHashes(t *testing.T) {
+	long := strings.Repeat("secret", 12)
+	h, err := bcrypt.GenerateFromPassword([]byte(long), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"$2a$", "$2b$", "$2y$"} {
+		opts := admin.Options{Username: "root", PasswordHash: strings.Replace(string(h), "$2a$", version, 1)}
+		run(t, opts, func(t *testing.T, _ *socketio.Server, net *memnet.Server) {
+			open(t, net, `{"username":"root","password":"`+long+`"}`)
+			open(t, net, `{"username":"root","password":"`+long+` and more"}`)
+			c := dial(t, net)
+			c.send(`40/admin,{"username":"root","password":"` + long[:71] + `"}`)
+			c.want(`44/admin,{"message":"invalid credentials"}`)
+		})
+	}
+}
+
+// Those who try a login wait for each other; of many, the last are turned away.
+func TestLoginsTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := admin.NewLogin(&admin.Options{Username: "admin", PasswordHash: hash})
+		release := l.Hold()
+		results := make(chan error, 20)
+		for range 20 {
+			go func() {
+				_, err := l.Try(t.Context(), "admin", "secret")
+				results <- err
+			}()
+		}
+		synctest.Wait()
+		if n := len(results); n != 4 {
+			t.Errorf("%d are turned away, want 4", n)
+		}
+		for range len(results) {
+			if err := <-results; err == nil || !strings.Contains(err.Error(), "too many logins") {
+				t.Errorf("turned away with %v", err)
+			}
+		}
+		gone, cancel := context.WithCancelCause(t.Context())
+		release()
+		synctest.Wait()
+		for range len(results) {
+			if err := <-results; err != nil {
+				t.Errorf("who has waited: %v", err)
+			}
+		}
+		release = l.Hold()
+		go func() {
+			_, err := l.Try(gone, "admin", "secret")
+			results <- err
+		}()
+		synctest.Wait()
+		cancel(errors.New("gone"))
+		if err := <-results; err == nil || err.Error() != "gone" {
+			t.Errorf("who has gone: %v", err)
+		}
+		release()
+	})
+}
+
+// broken is a store that does not work.
+type broken struct{}
+
+func (broken) Save(context.Context, string) error           { return errors.New("no store") }
+func (broken) Exists(context.Context, string) (bool, error) { return true, errors.New("no store") }
+
+func TestSessionsThatFail(t *testing.T) {
+	run(t, admin.Options{Sessions: broken{}}, func(t *testing.T, _ *socketio.Server, net *memnet.Server) {
+		c := dial(t, net)
+		c.send(`40/admin,{"sessionId":"any"}`)
+		c.want(`44/admin,{"message":"invalid credentials"}`)
+		if _, told := open(t, net, login); strings.HasPrefix(told[0], "session ") {
+			t.Errorf("told of a session that was not kept: %q", told[0])
+		}
+	})
+}
+
+func TestMemorySessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &admin.MemorySessions{Lifetime: time.Minute, Max: 2}
+		want := func(id string, want bool) {
+			t.Helper()
+			if got, err := m.Exists(t.Context(), id); got != want || err != nil {
+				t.Errorf("session %s: %v, %v, want %v", id, got, err, want)
+			}
+		}
+		save := func(id string) {
+			t.Helper()
+			if err := m.Save(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want("", false)
+		want("a", false)
+		save("a")
+		save("a")
+		time.Sleep(30 * time.Second)
+		save("b")
+		want("a", true)
+		want("b", true)
+		want("ab", false)
+		save("c") // the oldest goes
+		want("a", false)
+		want("b", true)
+		want("c", true)
+		time.Sleep(time.Minute)
+		want("b", false)
+		want("c", false)
+		if n := m.Len(); n != 0 {
+			t.Errorf("%d sessions are kept", n)
+		}
+	})
+}
+
+// Whoever was in the namespace before it had a lock has to come again.
+func TestInstrumentDropsWhoIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		io, err := socketio.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		net := memnet.Serve(io)
+		io.Of("/admin")
+		early := dial(t, net)
+		early.join("/admin,", "")
+		if err := admin.Instrument(io, &admin.Options{PasswordHash: hash}); err != nil {
+			t.Fatal(err)
+		}
+		if !early.isClosed() {
+			t.Error("who came without a password is still there")
+		}
+		if err := io.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		net.Shutdown()
+	})
+}
