@@ -29,8 +29,8 @@ var mayImport = map[string][]string{
 	"server/tasks":                 {"github.com/redis/go-redis"},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
 	"server/script":                {"server/socketio", "modernc.org/quickjs"},
-	"internal/interop":             {"server"},                                    // for tests
-	"wasmclient":                   {"server/wire", "github.com/coder/websocket"}, // the latter not in the browser, see below
+	"internal/interop":             {"server"},                                                                          // for tests
+	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
 	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"lessons/content":              {"server/socketio"}, // what learners read
@@ -49,7 +49,7 @@ var mayNotDependOn = []struct {
 }{
 	{"linux/amd64", "server/wire/eio", []string{"net/http", "encoding/json", "fmt"}},
 	{"linux/amd64", "server/wire/sio", []string{"net/http", "encoding/json", "fmt"}},
-	{"js/wasm", "wasmclient/jsapi", []string{"net/http", "encoding/json", "fmt", "github.com/coder/websocket"}},
+	{"js/wasm", "wasmclient/jsapi", []string{"net/http", "encoding/json", "fmt", "github.com/coder/websocket", "github.com/go-json-experiment/json"}},
 	{"linux/amd64", "server/tasks", []string{module + "server/socketio"}},
 	{"linux/amd64", "server/engine", []string{module + "server/wire/sio"}},
 }

@@ -69,7 +69,7 @@ func TestConnect(t *testing.T) {
 		if got != "hello €" || err != nil {
 			t.Errorf("echo = %q, %v", got, err)
 		}
-		synctest.Wait()
+		elapse(time.Second)
 		want := []wasmclient.EngineKind{"opening", "open"}
 		if len(opts.Transports) == 2 {
 			want = append(want, "upgrading", "upgrade")
@@ -81,7 +81,7 @@ func TestConnect(t *testing.T) {
 			t.Errorf("the server sees %s", got)
 		}
 		s.Disconnect()
-		synctest.Wait()
+		elapse(time.Second)
 		if n := server.Connections(); n != 0 || s.ID() != "" {
 			t.Errorf("%d connections, id %q after Disconnect", n, s.ID())
 		}
@@ -115,7 +115,7 @@ func TestOrder(t *testing.T) {
 			next()
 		}
 		s.Connect()
-		synctest.Wait()
+		elapse(time.Second)
 		if len(got.all()) != total || !slices.IsSorted(got.all()) {
 			t.Errorf("%d of %d came back, in order: %v", len(got.all()), total, slices.IsSorted(got.all()))
 		}
@@ -244,7 +244,7 @@ func TestNamespacesShareAConnection(t *testing.T) {
 			t.Errorf("the other namespace has ended too: %v", err)
 		}
 		tasks.Disconnect()
-		synctest.Wait()
+		elapse(time.Second)
 		if n := server.Connections(); n != 0 {
 			t.Errorf("%d connections after the last socket has left", n)
 		}
@@ -276,7 +276,7 @@ func TestAcksThatNeverCome(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Disconnect()
-		synctest.Wait()
+		elapse(time.Second)
 		if want := []error{wasmclient.ErrAckTimeout, wasmclient.ErrDisconnected}; !slices.Equal(errs.all(), want) {
 			t.Errorf("errors = %v, want %v", errs.all(), want)
 		}
@@ -298,7 +298,7 @@ func TestCallFromHandler(t *testing.T) {
 		})
 		connect(t, s)
 		_ = s.Emit("mirror", 1)
-		synctest.Wait()
+		elapse(time.Second) // the server may hold an answer back while the client upgrades
 		if !slices.Equal(got.all(), []int{7}) {
 			t.Errorf("called back with %v", got.all())
 		}
@@ -322,7 +322,7 @@ func TestOfflineEmits(t *testing.T) {
 		}
 		_ = s.Emit("mirror", 4)
 		connect(t, s)
-		synctest.Wait()
+		elapse(time.Second)
 		if want := []string{"connect", "1", "4"}; !slices.Equal(got.all(), want) {
 			t.Errorf("got %v, want %v", got.all(), want)
 		}
@@ -356,7 +356,7 @@ func TestChunks(t *testing.T) {
 			_ = s.Emit("mirror", i)
 		}
 		connect(t, s)
-		synctest.Wait()
+		elapse(time.Second)
 		if got != 200 || len(posts.all()) > 10 || slices.Max(posts.all()) > 1000 {
 			t.Errorf("%d of 200 came back over POSTs of %v bytes", got, posts.all())
 		}

@@ -4,8 +4,9 @@ package wasmclient
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Connect connects to the namespace that url names ("http://host:3000/tasks";
@@ -51,7 +52,7 @@ func (s *Socket) ConnectAndWait(ctx context.Context) error {
 // SetAuthValue sends value, encoded as a JSON object, with every connect from now
 // on.
 func (s *Socket) SetAuthValue(value any) error {
-	data, err := json.Marshal(value)
+	data, err := json.Marshal(value, jsonOptions)
 	if err != nil {
 		return fmt.Errorf("wasmclient: encode auth: %w", err)
 	}
@@ -62,7 +63,7 @@ func (s *Socket) SetAuthValue(value any) error {
 // AuthValue returns an Auth that sends value, which encoding/json must make an
 // object of: else it panics.
 func AuthValue(value any) func(send func([]byte)) {
-	data, err := json.Marshal(value)
+	data, err := json.Marshal(value, jsonOptions)
 	if err != nil || len(data) == 0 || data[0] != '{' {
 		panic(fmt.Sprintf("wasmclient: auth is no JSON object: %T, %v", value, err))
 	}

@@ -3,7 +3,7 @@ package wasmclient
 import "slices"
 
 // handlers are what a socket's owner listens with. The lists are copied when they
-// change, so that a notice under way keeps the one it began with.
+// change, so that a notice that is being delivered keeps the one it began with.
 type handlers struct {
 	named         map[string][]*Handler
 	any           []*Handler
@@ -30,13 +30,9 @@ func (s *Socket) On(event string, h Handler) (remove func()) {
 
 // Once is On for one event, after which h is off.
 func (s *Socket) Once(event string, h Handler) (remove func()) {
-	done := false // handlers are called one after the other
 	remove = s.On(event, func(e *Event) {
-		if !done { // else it was on its way already
-			done = true
-			remove()
-			h(e)
-		}
+		remove()
+		h(e)
 	})
 	return remove
 }
@@ -104,15 +100,18 @@ func without[F any](list []*F, f *F) []*F {
 	return slices.DeleteFunc(slices.Clone(list), func(other *F) bool { return other == f })
 }
 
-func (h *handlers) event(st *strand, e *Event) {
-	all, named := h.any, []*Handler(nil)
-	if len(h.named) > 0 {
-		named = h.named[e.Name()]
-	}
-	if len(all) == 0 && len(named) == 0 {
-		return
-	}
-	st.notify(func() {
+// Handlers are looked up when a notice is delivered, not when it is made: those
+// that an earlier handler has added belong to what comes after it.
+
+func (s *Socket) fireEvent(e *Event) {
+	s.m.strand.notify(func() {
+		var all, named []*Handler
+		s.m.strand.do(func() {
+			all = s.handlers.any
+			if len(s.handlers.named) > 0 {
+				named = s.handlers.named[e.Name()]
+			}
+		})
 		for _, f := range all {
 			(*f)(e)
 		}
@@ -122,32 +121,38 @@ func (h *handlers) event(st *strand, e *Event) {
 	})
 }
 
-func (h *handlers) outgoing(st *strand, p outgoing) {
-	for _, f := range h.anyOutgoing {
-		st.notify(func() { (*f)(Message{Data: p.Data, Attachments: p.Attachments, Tag: p.tag}) })
+func (s *Socket) fireOutgoing(p outgoing) {
+	if len(s.handlers.anyOutgoing) == 0 {
+		return // for most sockets, and then it costs nothing
 	}
+	fire(s, &s.handlers.anyOutgoing, func(f func(Message)) {
+		f(Message{Data: p.Data, Attachments: p.Attachments, Tag: p.tag})
+	})
 }
 
-func (h *handlers) state(st *strand, state State) {
-	for _, f := range h.states {
-		st.notify(func() { (*f)(state) })
-	}
+func (s *Socket) fireState(state State) {
+	fire(s, &s.handlers.states, func(f func(State)) { f(state) })
 }
 
-func (h *handlers) connect(st *strand) {
-	for _, f := range h.connects {
-		st.notify(*f)
-	}
+func (s *Socket) fireConnect() {
+	fire(s, &s.handlers.connects, func(f func()) { f() })
 }
 
-func (h *handlers) connectError(st *strand, err error) {
-	for _, f := range h.connectErrors {
-		st.notify(func() { (*f)(err) })
-	}
+func (s *Socket) fireConnectError(err error) {
+	fire(s, &s.handlers.connectErrors, func(f func(error)) { f(err) })
 }
 
-func (h *handlers) disconnect(st *strand, reason Reason, err error) {
-	for _, f := range h.disconnects {
-		st.notify(func() { (*f)(reason, err) })
-	}
+func (s *Socket) fireDisconnect(reason Reason, err error) {
+	fire(s, &s.handlers.disconnects, func(f func(Reason, error)) { f(reason, err) })
+}
+
+// fire calls each handler of a list, in a notice. It is called within the strand.
+func fire[F any](s *Socket, list *[]*F, call func(F)) {
+	s.m.strand.notify(func() {
+		var handlers []*F
+		s.m.strand.do(func() { handlers = *list })
+		for _, f := range handlers {
+			call(*f)
+		}
+	})
 }

@@ -4,17 +4,14 @@ package wasmclient
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Emit sends an event with arguments that encoding/json encodes, except that a
-// []byte among them travels as a binary attachment. It does not wait: while the
-// socket is not connected the event waits instead.
+// Emit sends an event with arguments as JSON; a []byte anywhere within them travels
+// as a binary attachment. It does not wait: while the socket is not connected the
+// event waits instead.
 func (s *Socket) Emit(event string, args ...any) error { return s.Emission().Emit(event, args...) }
 
 // EmitWithAck is Emit with an acknowledgement, which ack receives as a handler
@@ -58,9 +55,9 @@ func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Reply, err
 	}
 }
 
-// Bind decodes the event's arguments into dst, in order: a *[]byte takes a binary
-// attachment, anything else what encoding/json puts there. Arguments that are
-// missing leave their dst alone.
+// Bind decodes the event's arguments into dst, in order, binary values into the
+// []byte or any that stand where they were. Arguments that are missing leave their
+// dst alone.
 func (e *Event) Bind(dst ...any) error { return bind(e.Args(), e.Attachments, dst) }
 
 // Ack is [Event.Reply] with arguments as Emit takes them.
@@ -84,52 +81,14 @@ func newMessage(event string, args []any) (Message, error) {
 	return Message{Data: data, Attachments: attachments}, err
 }
 
-// encode appends args to the elements before them as one JSON array.
-func encode(elements [][]byte, args []any) (data []byte, attachments [][]byte, err error) {
-	for i, arg := range args {
-		if b, ok := arg.([]byte); ok {
-			placeholder := strconv.AppendInt([]byte(`{"_placeholder":true,"num":`), int64(len(attachments)), 10)
-			elements = append(elements, append(placeholder, '}'))
-			attachments = append(attachments, b)
-			continue
-		}
-		b, err := json.Marshal(arg)
-		if err != nil {
-			return nil, nil, fmt.Errorf("wasmclient: encode argument %d: %w", i, err)
-		}
-		elements = append(elements, b)
-	}
-	return sio.JoinArgs(nil, elements...), attachments, nil
-}
-
-var errNoAttachment = errors.New("not a binary attachment")
-
 func bind(args, attachments [][]byte, dst []any) error {
 	for i, d := range dst {
 		if i >= len(args) {
 			return nil
 		}
-		var err error
-		if b, ok := d.(*[]byte); ok {
-			*b, err = attachment(args[i], attachments)
-		} else {
-			err = json.Unmarshal(args[i], d)
-		}
-		if err != nil {
+		if err := decode(args[i], attachments, d); err != nil {
 			return fmt.Errorf("wasmclient: decode argument %d: %w", i, err)
 		}
 	}
 	return nil
-}
-
-// attachment returns the binary value that a placeholder stands for.
-func attachment(arg []byte, attachments [][]byte) ([]byte, error) {
-	var p struct {
-		Placeholder bool `json:"_placeholder"`
-		Num         int  `json:"num"`
-	}
-	if json.Unmarshal(arg, &p) != nil || !p.Placeholder || p.Num < 0 || p.Num >= len(attachments) {
-		return nil, errNoAttachment
-	}
-	return attachments[p.Num], nil
 }

@@ -142,7 +142,7 @@ func TestReasons(t *testing.T) {
 				var got log[wasmclient.Reason]
 				s.OnDisconnect(func(r wasmclient.Reason, _ error) { got.add(r) })
 				connect(t, s)
-				synctest.Wait()
+				elapse(time.Second) // and upgrade
 				tt.cause(server.Sockets()[0], s)
 				elapse(time.Minute)
 				want := tt.want

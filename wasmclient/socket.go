@@ -205,7 +205,7 @@ func (s *Socket) transmit(msg Message) uint64 {
 
 // goesOut sends an event, before the eyes of who wants to see all of them.
 func (s *Socket) goesOut(p outgoing) {
-	s.handlers.outgoing(&s.m.strand, p)
+	s.fireOutgoing(p)
 	s.m.send(p.Packet)
 }
 
@@ -231,7 +231,7 @@ func (s *Socket) packet(p sio.Packet) {
 		s.managerClosed(ReasonServerDisconnect, nil)
 	case sio.ConnectError:
 		s.leave()
-		s.handlers.connectError(&s.m.strand, refusal(p.Data))
+		s.fireConnectError(refusal(p.Data))
 	}
 }
 
@@ -263,7 +263,7 @@ func (s *Socket) accepted(data []byte) {
 		}
 	}
 	if id == "" {
-		s.handlers.connectError(&s.m.strand, ErrOldServer)
+		s.fireConnectError(ErrOldServer)
 		return
 	}
 	s.id = id
@@ -283,13 +283,13 @@ func (s *Socket) accepted(data []byte) {
 	}
 	s.sendQueued(true)
 	if s.connected { // a handler may have disconnected
-		s.handlers.connect(&s.m.strand)
+		s.fireConnect()
 	}
 }
 
 func (s *Socket) event(e *Event) {
 	e.sid = s.id
-	s.handlers.event(&s.m.strand, e)
+	s.fireEvent(e)
 	if s.session == "" {
 		return
 	}
@@ -303,7 +303,7 @@ func (s *Socket) event(e *Event) {
 // of it.
 func (s *Socket) managerFailed(err error) {
 	if s.following && !s.connected {
-		s.handlers.connectError(&s.m.strand, err)
+		s.fireConnectError(err)
 	}
 }
 
@@ -312,7 +312,7 @@ func (s *Socket) managerClosed(reason Reason, err error) {
 	s.connected = false
 	s.id = ""
 	s.changed()
-	s.handlers.disconnect(&s.m.strand, reason, err)
+	s.fireDisconnect(reason, err)
 	s.failAcks()
 }
 
@@ -325,4 +325,4 @@ func (s *Socket) leave() {
 	s.m.release(s)
 }
 
-func (s *Socket) changed() { s.handlers.state(&s.m.strand, s.state()) }
+func (s *Socket) changed() { s.fireState(s.state()) }

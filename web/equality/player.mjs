@@ -26,7 +26,7 @@ export class Player {
   #wake = () => {};
   /** @type {Map<string, number>} lines that until has waited for */
   #awaited = new Map();
-  /** @type {Map<string, {socket: any, manager: any, id: string, listeners: Map<string, Function>}>} */
+  /** @type {Map<string, {socket: any, manager: any, id: string, listeners: Map<string, any>, masked: boolean}>} */
   #players = new Map();
   /** @type {string[]} socket ids, in the order they came up */
   #ids = [];
@@ -78,7 +78,7 @@ export class Player {
     if ("do" in step) {
       const [path, method, ...args] = step.do;
       const target = this.#resolve(path);
-      const result = this.#call(path, method, target, toValue(args, this.#unique));
+      const result = this.#call(path, method, target, args.map((arg) => this.#argument(path, arg)));
       if (result !== undefined && result !== target) this.#say(path, `${method} returned`, toLog(result));
       return;
     }
@@ -98,10 +98,15 @@ export class Player {
       return;
     }
     if ("on" in step) return this.#on(step);
+    if ("again" in step) {
+      const [path, event] = step.again;
+      this.#resolve(path).on(event, this.#get(path).listeners.get(step.as));
+      return;
+    }
     if ("off" in step) {
       const [path, event] = step.off;
       const listener = step.as === undefined ? [] : [this.#get(path).listeners.get(step.as)];
-      this.#resolve(path).off(...(event === undefined ? [] : [event]), ...listener);
+      this.#resolve(path)[step.by ?? "off"](...(event === undefined ? [] : [event]), ...listener);
       return;
     }
     if ("any" in step) return this.#any(step.any, step.as, step.prepend ? "prependAny" : "onAny");
@@ -175,6 +180,12 @@ export class Player {
     }
   }
 
+  /** @param {string} path @param {any} arg {callback: label} is a function @returns {any} */
+  #argument(path, arg) {
+    if (arg?.callback === undefined) return toValue(arg, this.#unique);
+    return (/** @type {any[]} */ ...args) => this.#say(path, arg.callback, ...args.map(toLog));
+  }
+
   /** @param {any} step @returns {Promise<boolean> | void} */
   #open(step) {
     if (step.at !== "own" || this.#own) return this.#opened(step);
@@ -204,13 +215,14 @@ export class Player {
         manager = socket.io;
       }
     }
-    const player = { socket, manager, id: "", listeners: new Map() };
+    // With recovery, the last argument of an event is a random offset.
+    const player = { socket, manager, id: "", listeners: new Map(), masked: step.at === "recovery" };
     this.#players.set(name, player);
     if (socket) this.#hearSocket(name, player);
     this.#hearManager(name, manager, step.hear ?? []);
   }
 
-  /** @param {string} name @param {{socket: any, id: string}} player */
+  /** @param {string} name @param {{socket: any, id: string, masked: boolean}} player */
   #hearSocket(name, player) {
     const { socket } = player;
     socket.on("connect", () => {
@@ -221,7 +233,10 @@ export class Player {
     socket.on("disconnect", (/** @type {string} */ reason, /** @type {any} */ description) =>
       this.#say(name, "disconnect", reason, ...details(description)),
     );
-    socket.onAny((/** @type {string} */ event, /** @type {any[]} */ ...args) => this.#say(name, "event", event, ...args.map(toLog)));
+    socket.onAny((/** @type {string} */ event, /** @type {any[]} */ ...args) => {
+      if (player.masked && typeof args.at(-1) === "string") args = [...args.slice(0, -1), "<offset>"];
+      this.#say(name, "event", event, ...args.map(toLog));
+    });
   }
 
   /**
@@ -309,8 +324,8 @@ export class Player {
     return [(/** @type {any[]} */ ...values) => this.#say(who, `ack ${label}`, ...values.map(toLog))];
   }
 
-  /** @param {{on: [string, string], then?: Step[], as?: string, once?: boolean}} step */
-  #on({ on: [path, event], then = [], as, once }) {
+  /** @param {{on: [string, string], then?: Step[], as?: string, once?: boolean, by?: string}} step */
+  #on({ on: [path, event], then = [], as, once, by = "on" }) {
     const listener = (/** @type {any[]} */ ...args) => {
       if (as !== undefined) this.#say(path, as, ...args.map(toLog));
       if (this.#ended) return;
@@ -318,7 +333,7 @@ export class Player {
       for (const step of then) this.#take(step);
     };
     if (as !== undefined) this.#get(path).listeners.set(as, listener);
-    this.#resolve(path)[once ? "once" : "on"](event, listener);
+    this.#resolve(path)[once ? "once" : by](event, listener);
   }
 
   /** @param {string} who @param {string} as @param {string} method */

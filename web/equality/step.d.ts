@@ -44,9 +44,11 @@ export type Step =
   /** Sets a property, such as ["a", "auth", {token: "good"}]. */
   | { set: [string, string, Value] }
   /** Takes steps whenever an event comes; as logs it under that label too. */
-  | { on: [string, string]; then?: Step[]; as?: string; once?: boolean }
+  | { on: [string, string]; then?: Step[]; as?: string; once?: boolean; by?: string }
+  /** Adds the listener of that label once more. */
+  | { again: [string, string]; as: string }
   /** Removes the listener of that label; without one, all of the event, or of everything. */
-  | { off: [string, string?]; as?: string }
+  | { off: [string, string?]; as?: string; by?: string }
   /** Catch-all listeners, which log under the label. */
   | { any: string; as: string; prepend?: boolean }
   | { offAny: string; as?: string }

@@ -93,22 +93,22 @@ function serve(io, nsp, socket, seen, tries) {
       if (binary) socket.emit("n", i, Buffer.from(String(i)));
       else socket.emit("n", i);
     }
-    ack(n);
+    ack?.(n);
   });
   socket.on("seq", (i) => noted.push(i));
   socket.on("seq-list", (ack) => ack(noted));
   socket.on("join", async (room, ack) => {
     await socket.join(room);
-    ack(rooms(socket));
+    ack?.(rooms(socket));
   });
   socket.on("leave", async (room, ack) => {
     await socket.leave(room);
     ack(rooms(socket));
   });
   socket.on("send", (how, ...rest) => {
-    const ack = rest.pop();
+    const ack = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
     send(io, nsp, socket, how, rest);
-    ack(true);
+    ack?.(true);
   });
   socket.on("ask", async (event, arg, ms, ack) => {
     try {
