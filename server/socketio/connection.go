@@ -142,8 +142,8 @@ func (c *connection) join(ns *Namespace, p sio.Packet) {
 		return
 	}
 	c.sockets[ns.name] = s
+	s.mailbox.put(0, func() { ns.connect(s.ctx, s) }) // before anybody can close the socket
 	c.mu.Unlock()
-	s.mailbox.put(0, func() { ns.connect(s.ctx, s) })
 }
 
 // admit makes s a connected socket. It reports false if the client has gone.

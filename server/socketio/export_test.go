@@ -1,4 +1,59 @@
 package socketio
 
+import (
+	"fmt"
+	"sync"
+)
+
 // DecodeArg is what [Event.Bind] does with an argument.
 var DecodeArg = decodeArg
+
+// Left lists what the server still keeps of clients: with all of them gone it is
+// empty. Sessions for recovery are kept for their time.
+func (s *Server) Left() (left []string) {
+	note := func(n int, what, where string) {
+		if n != 0 {
+			left = append(left, fmt.Sprintf("%d %s in %s", n, what, where))
+		}
+	}
+	note(s.engine.Len(), "sessions", "the engine")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, ns := range s.namespaces {
+		note(ns.holders, "places held", name)
+		ns.hub.mu.RLock()
+		note(len(ns.hub.sockets), "sockets", name)
+		note(len(ns.hub.rooms), "rooms", name)
+		ns.hub.mu.RUnlock()
+		if ns.parent != nil && s.opts.CleanupEmptyChildNamespaces {
+			note(1, "child namespace", name)
+		}
+		if h, ok := ns.keeper.(*history); ok {
+			h.mu.Lock()
+			note(len(h.sessions), "sessions for recovery", name)
+			note(h.away.Len()-len(h.sessions), "sessions out of step", name)
+			note(len(h.outbox), "packets in turn", name)
+			h.mu.Unlock()
+		}
+	}
+	return left
+}
+
+// Left lists what the socket still keeps, once it has gone.
+func (s *Socket) Left() (left []string) {
+	note := func(mu sync.Locker, n func() int, what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if n := n(); n != 0 {
+			left = append(left, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	note(&s.mu, func() int { return len(s.acks) }, "acknowledgements")
+	note(&s.ns.hub.mu, func() int { return len(s.rooms) }, "rooms")
+	note(&s.mailbox.mu, func() int { return len(s.mailbox.tasks) + s.mailbox.bytes }, "tasks and their bytes")
+	note(&s.conn.mu, func() int { return len(s.conn.sockets) }, "sockets of its connection")
+	if s.ctx.Err() == nil {
+		left = append(left, "a context")
+	}
+	return left
+}

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"container/list"
 	"context"
 	"strconv"
 	"strings"
@@ -24,7 +25,8 @@ type history struct {
 	mu       sync.Mutex
 	first    uint64 // the number of packets[0]
 	packets  []keptPacket
-	sessions map[string]*session // by private id
+	sessions map[string]*list.Element // by private id
+	away     list.List                // the same sessions, in the order in which they were kept
 	outbox   []func()
 	sending  bool
 }
@@ -36,7 +38,7 @@ type keptPacket struct {
 }
 
 func newHistory(ns *Namespace, opts *Recovery) *history {
-	return &history{ns: ns, opts: opts, prefix: newID()[:8] + "-", first: 1, sessions: make(map[string]*session)}
+	return &history{ns: ns, opts: opts, prefix: newID()[:8] + "-", first: 1, sessions: make(map[string]*list.Element)}
 }
 
 // emit keeps p, with its offset, and has it delivered in turn.
@@ -114,11 +116,15 @@ func (h *history) trimLocked() {
 	h.first += uint64(cut)
 	clear(h.packets[:cut])
 	h.packets = h.packets[cut:]
-	for pid, s := range h.sessions {
-		if s.Left.Before(oldest) {
-			delete(h.sessions, pid)
-		}
+	for e := h.away.Front(); e != nil && e.Value.(*session).Left.Before(oldest); e = h.away.Front() {
+		h.forgetLocked(e)
 	}
+}
+
+func (h *history) forgetLocked(e *list.Element) *session {
+	s := h.away.Remove(e).(*session)
+	delete(h.sessions, s.PID)
+	return s
 }
 
 // keep remembers a client that has gone. Where too many are away already, it is
@@ -127,8 +133,11 @@ func (h *history) keep(s *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.trimLocked()
+	if old := h.sessions[s.PID]; old != nil {
+		h.forgetLocked(old)
+	}
 	if len(h.sessions) < h.opts.MaxSessions {
-		h.sessions[s.PID] = s
+		h.sessions[s.PID] = h.away.PushBack(s)
 	}
 }
 
@@ -142,12 +151,14 @@ func (h *history) take(_ context.Context, pid, offset string) *session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.trimLocked()
-	s := h.sessions[pid]
-	if s == nil || number < h.first || number >= h.first+uint64(len(h.packets)) {
+	e := h.sessions[pid]
+	if e == nil || number < h.first || number >= h.first+uint64(len(h.packets)) {
 		return nil
 	}
-	delete(h.sessions, pid)
-	return s
+	if s := h.forgetLocked(e); time.Since(s.Left) <= h.opts.MaxDisconnectionDuration {
+		return s
+	}
+	return nil // it was kept a second time, after others
 }
 
 // number returns the number of an event by its offset.

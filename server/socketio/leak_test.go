@@ -1,0 +1,193 @@
+package socketio_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// Thousands of clients come and go, in waves, by both transports and in every way:
+// then nothing of them is left, in a server that goes on.
+func TestNothingIsLeft(t *testing.T) {
+	const waves, size = 10, 500
+	before := runtime.NumGoroutine()
+	server, err := socketio.New(&socketio.Options{
+		PingInterval: time.Second, PingTimeout: 5 * time.Second, CleanupEmptyChildNamespaces: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	met := make(map[*socketio.Socket]bool)
+	serve := func(ctx context.Context, s *socketio.Socket) {
+		mu.Lock()
+		met[s] = true
+		mu.Unlock()
+		s.Join(ctx, "all", "room "+s.ID()[:1])
+		s.On("ask", func(ctx context.Context, e *socketio.Event) error {
+			n, err := socketio.Call[int](ctx, s, "question")
+			if err != nil {
+				return err
+			}
+			return e.Ack(n)
+		})
+	}
+	server.OnConnection(serve)
+	server.OfPattern(regexp.MustCompile(`^/team-\d+$`)).OnConnection(serve)
+	net := memnet.Serve(server)
+
+	for wave := range waves {
+		var wg sync.WaitGroup
+		for i := range size {
+			v := visit{t: t, net: net, team: fmt.Sprintf("/team-%d,", i%7), way: wave + i}
+			if i%5 == 0 {
+				wg.Go(v.byPolling)
+			} else {
+				wg.Go(v.byWebSocket)
+			}
+		}
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			_, _ = socketio.CallAll[int](ctx, server.To("all"), "question") // few will answer
+		})
+		wg.Wait()
+	}
+
+	eventually(t, func() []string {
+		left := server.Left()
+		mu.Lock()
+		defer mu.Unlock()
+		for s := range met {
+			left = append(left, s.Left()...)
+		}
+		return left
+	})
+	if n := len(met); n < waves*size {
+		t.Errorf("%d sockets connected, want %d and more", n, waves*size)
+	}
+	net.Shutdown()
+	eventually(t, func() []string {
+		if n := runtime.NumGoroutine(); n > before {
+			return []string{fmt.Sprintf("%d goroutines where %d were before", n, before)}
+		}
+		return nil
+	})
+	if err := server.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// eventually waits until left says that nothing is.
+func eventually(t *testing.T, left func() []string) {
+	t.Helper()
+	deadline, tick := time.After(time.Minute), time.NewTicker(20*time.Millisecond)
+	defer tick.Stop()
+	for {
+		what := left()
+		if len(what) == 0 {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("left are %d, among them %q", len(what), what[:min(len(what), 10)])
+		}
+	}
+}
+
+// visit is one client's stay.
+type visit struct {
+	t    *testing.T
+	net  *memnet.Server
+	team string
+	way  int // in which it leaves
+}
+
+func (v visit) byWebSocket() {
+	ctx := v.t.Context()
+	c, _, err := websocket.Dial(ctx, "http://test/socket.io/?EIO=4&transport=websocket", &websocket.DialOptions{HTTPClient: v.net.Client()})
+	if err != nil {
+		v.t.Error(err)
+		return
+	}
+	defer func() { _ = c.CloseNow() }()
+	send := func(frame string) { _ = c.Write(ctx, websocket.MessageText, []byte(frame)) }
+	send("40")
+	send("40" + v.team)
+	for {
+		_, data, err := c.Read(ctx)
+		if err != nil {
+			v.t.Error(err)
+			return
+		}
+		switch frame := string(data); {
+		case frame == "2":
+			send("3")
+		case strings.HasPrefix(frame, "40{"):
+			send(`420["ask"]`)
+		case strings.HasPrefix(frame, `42`) && strings.Contains(frame, `["question"]`) && v.way%3 > 0:
+			id, _, _ := strings.Cut(frame[2:], "[")
+			send("43" + id + "[1]")
+		case strings.HasPrefix(frame, "40/") && v.way%3 == 0, strings.HasPrefix(frame, "430["):
+			v.leave(c, send)
+			return
+		}
+	}
+}
+
+func (v visit) leave(c *websocket.Conn, send func(string)) {
+	switch v.way % 5 {
+	case 0:
+		send("41")
+	case 1:
+		send("42{}")
+	case 2:
+		send("1")
+	case 3:
+		_ = c.Close(websocket.StatusGoingAway, "")
+	} // or not a word
+}
+
+func (v visit) byPolling() {
+	url := "http://test/socket.io/?EIO=4&transport=polling"
+	do := func(method, body string) string {
+		req, err := http.NewRequestWithContext(v.t.Context(), method, url, strings.NewReader(body))
+		if err != nil {
+			v.t.Error(err)
+			return ""
+		}
+		resp, err := v.net.Client().Do(req)
+		if err != nil {
+			v.t.Error(err)
+			return ""
+		}
+		defer func() { _ = resp.Body.Close() }()
+		text, err := io.ReadAll(resp.Body)
+		if err != nil {
+			v.t.Error(err)
+		}
+		return string(text)
+	}
+	_, rest, _ := strings.Cut(do(http.MethodGet, ""), `"sid":"`)
+	sid, _, _ := strings.Cut(rest, `"`)
+	url += "&sid=" + sid
+	do(http.MethodPost, "40\x1e40"+v.team)
+	do(http.MethodGet, "")
+	do(http.MethodPost, `420["ask"]`)
+	if v.way%2 == 0 {
+		do(http.MethodPost, "1")
+	} // else its heartbeat fails
+}
