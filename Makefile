@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz bench clean
+.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz bench bench-client clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -99,6 +99,13 @@ bench: ## measure our server's CPU and memory beside the official one on Node an
 	@$(MAKE) $(NOTES)/bench || echo '[bench] npm has not fetched what Node and Bun need, see above'
 	@go build -o bin/ ./bench ./bench/goserver
 	@bin/bench $(ARGS)
+
+bench-client: $(NOTES)/web ## measure our client in Chromium beside the official one, and judge it by the bar (ARGS="3" for three rounds)
+	@$(MAKE) client
+	@echo '[bench] packing the official client, linking the server'
+	@go run ./web/cmd/pack -official web/node_modules/socket.io-client -o bin/bench-client/official >/dev/null
+	@go build -o bin/bench-client/server ./bench/client
+	@node bench/client/run.mjs $(ARGS)
 
 $(NOTES)/bench: bench/peers/package.json bench/peers/package-lock.json
 	@scripts/npm-ci.sh bench/peers && mkdir -p $(@D) && touch $@

@@ -1,0 +1,102 @@
+// Client is the server of "make bench-client": Socketplay's Socket.IO server with
+// the handlers that the benchmark asks for, the two clients and the page that runs
+// them. official.mjs is the official server with the same handlers. It says where it
+// listens and ends with its standard input.
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"net"
+	"net/http"
+	"os"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+//go:embed page.html page.js
+var page embed.FS
+
+func main() {
+	client := flag.String("client", "web/build/client", "`directory` of the WASM client")
+	official := flag.String("official", "bin/bench-client/official", "`directory` of the official client's bundles")
+	flag.Parse()
+	server, err := socketio.New(&socketio.Options{ClientFiles: clients{os.DirFS(*client), os.DirFS(*official)}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	server.OnConnection(serve)
+	mux := http.NewServeMux()
+	mux.Handle("/socket.io/", server)
+	mux.Handle("/", http.FileServerFS(page))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("http://%s\n", l.Addr())
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin) // until its parent closes it, or is no more
+		os.Exit(0)
+	}()
+	log.Fatal(http.Serve(l, mux))
+}
+
+// clients are the files of both clients.
+type clients [2]fs.FS
+
+func (c clients) Open(name string) (fs.File, error) {
+	f, err := c[0].Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c[1].Open(name)
+	}
+	return f, err
+}
+
+func serve(_ context.Context, s *socketio.Socket) {
+	sunk := 0 // events that sink has taken; a socket's handlers run one after the other
+	s.On("echo", func(_ context.Context, e *socketio.Event) error {
+		var value any
+		if err := e.Bind(&value); err != nil {
+			return err
+		}
+		return e.Ack(unread(value, e.Args()[0]))
+	})
+	s.On("sink", func(context.Context, *socketio.Event) error {
+		sunk++
+		return nil
+	})
+	s.On("sunk", func(_ context.Context, e *socketio.Event) error {
+		n := sunk
+		sunk = 0
+		return e.Ack(n)
+	})
+	s.On("burst", func(ctx context.Context, e *socketio.Event) error {
+		var n int
+		var value any
+		if err := e.Bind(&n, &value); err != nil {
+			return err
+		}
+		for range n {
+			if err := s.Emit(ctx, "tick", unread(value, e.Args()[1])); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// unread returns an argument as it came: bytes, or JSON.
+func unread(value any, arg []byte) any {
+	if bytes, ok := value.([]byte); ok {
+		return bytes
+	}
+	return jsontext.Value(arg)
+}

@@ -1,0 +1,138 @@
+// Measures our WASM client and the official one side by side: in one Chromium, in
+// turns, against the same servers. It prints a table of medians and of their ratios
+// against the bar, and fails if one of them misses it. "make bench-client" builds what
+// it needs.
+//
+//   node bench/client/run.mjs [rounds]
+//
+//   CHROMIUM_BIN  the browser, /usr/bin/chromium by default
+import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { measures } from "./measures.mjs";
+import { table } from "./table.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const require = createRequire(path.join(root, "web/package.json"));
+const { chromium } = require("@playwright/test");
+
+const rounds = Number(process.argv[2] ?? 7);
+const clients = ["ours", "official"];
+
+/** @type {import("node:child_process").ChildProcess[]} */
+const children = [];
+
+/** Starts a server, which says where it listens. */
+async function serve(name, command, ...args) {
+  const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
+  children.push(child);
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error(`${name} has not started`);
+}
+
+/** What a browser downloads, with brotli, in bytes. */
+function sizes() {
+  const dir = path.join(root, "web/build/client");
+  const packed = readdirSync(dir).filter((name) => name.endsWith(".br"));
+  const size = (name) => statSync(path.join(dir, name)).size;
+  return {
+    all: packed.reduce((sum, name) => sum + size(name), 0),
+    official: statSync(path.join(root, "bin/bench-client/official/socket.io.esm.min.js.br")).size,
+  };
+}
+
+function progress(text) {
+  console.log(`${((performance.now()) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+}
+
+async function main() {
+  const servers = {
+    ours: await serve("the Go server", "bin/bench-client/server"),
+    official: await serve("the official server", process.execPath, "bench/client/official.mjs"),
+  };
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_BIN || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-background-timer-throttling", "--disable-renderer-backgrounding"],
+  });
+  try {
+    const results = new Map();
+    const note = (measure, client, value) => {
+      const key = `${measure} ${client}`;
+      if (!results.has(key)) results.set(key, []);
+      results.get(key).push(value);
+    };
+    progress(`Chromium ${browser.version()}, Node ${process.version}, ${rounds} rounds`);
+
+    const cold = async (client) => {
+      const context = await browser.newContext(); // nothing cached, nothing compiled
+      const page = await context.newPage();
+      await page.goto(servers.ours + "/page.html");
+      await page.waitForFunction(() => globalThis.bench);
+      const took = await page.evaluate((client) => globalThis.bench.start(client), client);
+      await context.close();
+      return took;
+    };
+    const pages = {};
+    const sessions = {};
+    /** What the page's main thread has computed so far, in seconds. */
+    const cpu = async (client) => {
+      const { metrics } = await sessions[client].send("Performance.getMetrics");
+      return metrics.find((m) => m.name === "TaskDuration").value;
+    };
+    for (const client of clients) {
+      await cold(client); // the first of all warms the browser itself
+      const context = await browser.newContext();
+      pages[client] = await context.newPage();
+      sessions[client] = await context.newCDPSession(pages[client]);
+      await sessions[client].send("Performance.enable", { timeDomain: "threadTicks" });
+      pages[client].on("pageerror", (error) => progress(`${client}: ${error}`));
+      await pages[client].goto(servers.ours + "/page.html");
+      await pages[client].waitForFunction(() => globalThis.bench);
+    }
+    for (let round = 0; round <= rounds; round++) {
+      const order = round % 2 ? clients : clients.toReversed();
+      for (const client of order) note("start", client, await cold(client));
+      for (const m of measures) {
+        for (const client of order) {
+          const page = pages[client];
+          await page.bringToFront(); // others may be slowed down
+          const run = ({ m, client, server }) =>
+            (async () => {
+              const { bench } = globalThis;
+              await bench.connect(client, server, m.transports);
+              try {
+                return await bench[m.run](...m.args);
+              } finally {
+                bench.disconnect();
+              }
+            })();
+          const before = await cpu(client);
+          const out = await page.evaluate(run, { m, client, server: servers[m.server] });
+          const busy = (await cpu(client)) - before;
+          if (round === 0) continue; // warms the code up
+          note(`${m.name}, cpu`, client, busy);
+          if (typeof out === "number") note(m.name, client, out);
+          else for (const [name, value] of Object.entries(out)) note(`${m.name}, ${name}`, client, value);
+        }
+      }
+      progress(round === 0 ? "warmed up" : `round ${round} of ${rounds}`);
+    }
+    const failed = table(results, sizes());
+    progress(failed === 0 ? "every bar is met" : `${failed} missed`);
+    return failed;
+  } finally {
+    await browser.close();
+  }
+}
+
+function stop() {
+  for (const child of children) child.kill();
+}
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+process.on("exit", stop);
+
+process.exitCode = (await main()) === 0 ? 0 : 1;
+stop();
