@@ -48,7 +48,16 @@ func (t *pollingTransport) poll() {
 
 func (t *pollingTransport) received(body []byte) {
 	packets, err := eio.ParsePayload(body)
-	for _, p := range packets {
+	t.take(packets, err)
+}
+
+// take takes the packets of a body, in one go if it is not long.
+func (t *pollingTransport) take(packets []eio.Packet, err error) {
+	for i, p := range packets {
+		if i > 0 && t.e.m.strand.tired() {
+			t.takeLater(packets[i:], err)
+			return
+		}
 		if t.state == transportOpening && p.Type == eio.Open {
 			t.state, t.canWrite = transportOpen, true
 			t.l.opened()
@@ -72,6 +81,16 @@ func (t *pollingTransport) received(body []byte) {
 		t.poll()
 	}
 	t.checkPaused()
+}
+
+// takeLater goes on with the packets when the page has had a chance to do
+// something else. Until then the GET counts as under way.
+func (t *pollingTransport) takeLater(packets []eio.Packet, err error) {
+	t.e.m.strand.after(0, func() {
+		if t.state != transportClosed {
+			t.take(packets, err)
+		}
+	})
 }
 
 func (t *pollingTransport) send(packets []eio.Packet) {

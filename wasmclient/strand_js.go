@@ -1,7 +1,5 @@
 package wasmclient
 
-import "syscall/js"
-
 // strand serialises what happens to a manager and delivers its notices. The
 // browser runs one thing at a time, so both are direct calls; the core allows for
 // a handler that calls back in the midst of a change, as the official client does.
@@ -11,40 +9,43 @@ func (*strand) do(f func())     { f() }
 func (*strand) notify(f func()) { f() }
 
 // timer calls back unless stopped first.
-type timer struct {
-	handle js.Value // what setTimeout returned: a number, or in Node an object
-	token  int
-}
+type timer struct{ token int32 }
 
-// timers are those that wait. One js.Func serves them all, told apart by a
-// token, so that no timer holds a function of its own.
+// timers are those that wait, by token; the page calls fire with it.
 var (
-	timers    = map[int]func(){}
-	lastTimer int
-	fireTimer js.Func // takes the token
-	setTimer  = js.Global().Get("setTimeout")
-	stopTimer = js.Global().Get("clearTimeout")
-	date      = js.Global().Get("Date")
-	maths     = js.Global().Get("Math")
-	promise   = js.Global().Get("Promise")
+	timers    = map[int32]func(){}
+	lastTimer int32
 )
 
-func init() {
-	fireTimer = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		token := args[0].Int()
-		if f, ok := timers[token]; ok {
-			delete(timers, token)
-			f()
-		}
-		return nil
-	})
+//go:wasmimport socketplay setTimer
+func setTimer(token int32, milliseconds float64)
+
+//go:wasmimport socketplay clearTimer
+func clearTimer(token int32)
+
+// fireSoon fires when the page's current task is done.
+//
+//go:wasmimport socketplay fireSoon
+func fireSoon(token int32)
+
+//go:wasmexport fire
+func fire(token int32) {
+	if f, ok := timers[token]; ok {
+		delete(timers, token)
+		f()
+	}
+}
+
+func newTimer(f func()) int32 {
+	lastTimer++
+	timers[lastTimer] = f
+	return lastTimer
 }
 
 func (*strand) after(d Duration, f func()) *timer {
-	lastTimer++
-	timers[lastTimer] = f
-	handle := setTimer.Invoke(fireTimer, int(d/millisecond), lastTimer)
-	return &timer{handle: handle, token: lastTimer}
+	token := newTimer(f)
+	setTimer(token, float64(d)/float64(millisecond))
+	return &timer{token}
 }
 
 // stop does nothing to a nil timer.
@@ -54,18 +55,26 @@ func (t *timer) stop() {
 	}
 	if _, ok := timers[t.token]; ok {
 		delete(timers, t.token)
-		stopTimer.Invoke(t.handle)
+		clearTimer(t.token)
 	}
 }
 
 // soon calls f when the browser's current task is done.
-func soon(f func()) {
-	lastTimer++
-	timers[lastTimer] = f
-	promise.Call("resolve", lastTimer).Call("then", fireTimer)
-}
+func soon(f func()) { fireSoon(newTimer(f)) }
+
+// tired reports whether the page has been busy with what arrives for so long that
+// it must get a chance to do something else: what is left to do is to be done
+// after(0).
+//
+//go:wasmimport socketplay tired
+func tired() bool
+
+func (*strand) tired() bool { return tired() }
 
 // now returns the time in milliseconds.
-func now() float64 { return date.Call("now").Float() }
+//
+//go:wasmimport socketplay now
+func now() float64
 
-func random() float64 { return maths.Call("random").Float() }
+//go:wasmimport socketplay random
+func random() float64

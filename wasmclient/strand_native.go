@@ -65,6 +65,9 @@ func (s *strand) spawn(f func()) {
 	}()
 }
 
+// tired is for browsers, where whoever takes long stops everything else.
+func (s *strand) tired() bool { return false }
+
 // wait returns when no goroutine of the strand is left.
 func (s *strand) wait() {
 	s.mu.Lock()

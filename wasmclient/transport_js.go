@@ -1,179 +1,193 @@
 package wasmclient
 
 import (
-	"syscall/js"
+	"bytes"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
 // Network is what the transports of a browser understand.
 type Network struct {
-	Header          map[string]string // polling only: browsers send none with WebSocket
-	WithCredentials bool              // cookies to another origin
+	// Page is the number under which the page keeps how its requests are made:
+	// headers, credentials.
+	Page int32
 }
 
-// The browser calls back through these functions and no others. A callback is
-// bound to the token of what waits for it, so nothing has to be released.
+// What is under way, by the token that the page calls back with. Nothing is left
+// behind: each goes when it ends, from whichever side.
 var (
-	exchanges = map[int]*exchange{}
-	conns     = map[int]*browserConn{}
-	lastToken int
-
-	onResponse, onBody, onRequestFailed, onSocketEvent js.Func
+	exchanges = map[int32]func(status int, body []byte, err error){}
+	conns     = map[int32]*pageConn{}
+	lastToken int32
 )
 
-func init() {
-	onResponse = bound(func(token int, response js.Value) {
-		if x := exchanges[token]; x != nil {
-			x.status = response.Get("status").Int()
-			response.Call("text").Call("then", bind(onBody, token), bind(onRequestFailed, token))
-		}
-	})
-	onBody = bound(func(token int, text js.Value) {
-		if x := exchanges[token]; x != nil {
-			delete(exchanges, token)
-			x.done(x.status, []byte(text.String()), nil)
-		}
-	})
-	onRequestFailed = bound(func(token int, reason js.Value) {
-		if x := exchanges[token]; x != nil {
-			delete(exchanges, token)
-			x.done(0, nil, js.Error{Value: reason})
-		}
-	})
-	onSocketEvent = bound(func(token int, event js.Value) {
-		if c := conns[token]; c != nil {
-			c.event(event)
-		}
-	})
-}
+// pageError stands for an error that the page has: it is at hand there while the
+// program hears of it.
+type pageError struct{}
 
-func bound(f func(token int, arg js.Value)) js.Func {
-	return js.FuncOf(func(_ js.Value, args []js.Value) any {
-		f(args[0].Int(), args[1])
-		return nil
-	})
-}
+func (pageError) Error() string { return "the page's own error" }
 
-func bind(f js.Func, token int) js.Value { return f.Call("bind", nil, token) }
+// send starts an HTTP request. The page answers with responded or requestFailed.
+//
+//go:wasmimport socketplay request
+func sendRequest(token, network int32, post bool, url, body string)
 
-// exchange is an HTTP request under way.
-type exchange struct {
-	status int
-	done   func(status int, body []byte, err error)
-}
+//go:wasmimport socketplay abort
+func abortRequest(token int32)
 
 // request starts an HTTP request. done is called later, unless cancel is called
 // first.
 func (m *Manager) request(method, url string, body []byte, done func(status int, body []byte, err error)) (cancel func()) {
 	lastToken++
 	token := lastToken
-	exchanges[token] = &exchange{done: done}
-
-	abort := js.Global().Get("AbortController").New()
-	headers := map[string]any{}
-	for name, value := range m.opts.Network.Header {
-		headers[name] = value
-	}
-	init := map[string]any{"method": method, "signal": abort.Get("signal"), "cache": "no-store", "headers": headers}
-	if method == "POST" {
-		headers["Content-Type"] = "text/plain;charset=UTF-8"
-		init["body"] = string(body)
-	}
-	if m.opts.Network.WithCredentials {
-		init["credentials"] = "include"
-	}
-	js.Global().Call("fetch", url, init).Call("then", bind(onResponse, token), bind(onRequestFailed, token))
+	exchanges[token] = done
+	sendRequest(token, m.opts.Network.Page, method == "POST", url, page.String(body))
 	return func() {
-		delete(exchanges, token)
-		abort.Call("abort")
+		if exchanges[token] != nil {
+			delete(exchanges, token)
+			abortRequest(token)
+		}
 	}
 }
 
-// browserConn is a WebSocket of the browser.
-type browserConn struct {
-	ws    js.Value
-	l     connListener
-	token int
+//go:wasmexport responded
+func responded(token, status, n int32) {
+	body := page.Take(n)
+	page.Receive(body)
+	if done := exchanges[token]; done != nil {
+		delete(exchanges, token)
+		done(int(status), body, nil)
+	}
 }
+
+//go:wasmexport requestFailed
+func requestFailed(token int32) {
+	if done := exchanges[token]; done != nil {
+		delete(exchanges, token)
+		done(0, nil, pageError{})
+	}
+}
+
+// pageConn is a WebSocket of the page.
+type pageConn struct {
+	token int32
+	l     connListener
+}
+
+//go:wasmimport socketplay dial
+func dialPage(token, network int32, url string)
+
+// sendText sends a message, or if there are many, each of those that separator
+// joins.
+//
+//go:wasmimport socketplay sendText
+func sendText(token int32, text string, many bool)
+
+//go:wasmimport socketplay sendBinary
+func sendBinary(token int32, data string)
+
+//go:wasmimport socketplay hangUp
+func hangUp(token int32)
 
 // dial opens a WebSocket and tells l later.
 func (m *Manager) dial(url string, l connListener) conn {
 	lastToken++
-	c := &browserConn{l: l, token: lastToken}
+	c := &pageConn{token: lastToken, l: l}
 	conns[c.token] = c
-	if err := c.open(url); err != nil {
-		soon(func() {
-			if conns[c.token] != nil {
-				delete(conns, c.token)
-				l.connFailed(err)
-			}
-		})
-	}
+	dialPage(c.token, m.opts.Network.Page, url)
 	return c
 }
 
-// open makes the WebSocket, which may throw: a page over https must not use ws,
-// and a runtime may have none.
-func (c *browserConn) open(url string) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err, _ = r.(error)
-			if err == nil {
-				err = ErrWebSocket
-			}
-		}
-	}()
-	c.ws = js.Global().Get("WebSocket").New(url)
-	c.ws.Set("binaryType", "arraybuffer")
-	onEvent := bind(onSocketEvent, c.token)
-	for _, name := range []string{"onopen", "onmessage", "onerror", "onclose"} {
-		c.ws.Set(name, onEvent)
+//go:wasmexport connOpened
+func connOpened(token int32) {
+	if c := conns[token]; c != nil {
+		c.l.connOpened()
 	}
-	return nil
 }
 
-func (c *browserConn) event(event js.Value) {
-	switch event.Get("type").String() {
-	case "open":
-		c.l.connOpened()
-	case "message":
-		data := event.Get("data")
-		if data.Type() == js.TypeString {
-			c.l.connText([]byte(data.String()))
-			return
-		}
-		bytes := js.Global().Get("Uint8Array").New(data)
-		b := make([]byte, bytes.Length())
-		js.CopyBytesToGo(b, bytes)
-		c.l.connBinary(b)
-	case "error":
-		c.l.connFailed(nil)
-	case "close":
-		delete(conns, c.token)
+//go:wasmexport connText
+func connText(token, n int32) {
+	text := page.Take(n)
+	page.Receive(text)
+	if c := conns[token]; c != nil {
+		c.l.connText(text)
+	}
+}
+
+//go:wasmexport connBinary
+func connBinary(token, n int32) {
+	data := page.Take(n)
+	if c := conns[token]; c != nil {
+		c.l.connBinary(data)
+	}
+}
+
+// connFailed hears of a WebSocket that has failed, with an error of the page if it
+// could not be made.
+//
+//go:wasmexport connFailed
+func connFailed(token int32, made bool) {
+	c := conns[token]
+	switch {
+	case c == nil:
+	case made:
+		c.l.connFailed(nil) // connClosed follows
+	default:
+		delete(conns, token)
+		c.l.connFailed(pageError{})
+	}
+}
+
+//go:wasmexport connClosed
+func connClosed(token int32) {
+	if c := conns[token]; c != nil {
+		delete(conns, token)
 		c.l.connClosed(nil)
 	}
 }
 
+// separator joins the packets that cross together, as it does in a polling body.
+const separator = 0x1E
+
+var outbox []byte // reused from send to send
+
 // send hands the packets to the browser, which queues them.
-func (c *browserConn) send(packets []eio.Packet, sent func()) {
-	var buf []byte
-	for _, p := range packets {
-		if p.Binary {
-			bytes := js.Global().Get("Uint8Array").New(len(p.Data))
-			js.CopyBytesToJS(bytes, p.Data)
-			c.ws.Call("send", bytes)
-			continue
+func (c *pageConn) send(packets []eio.Packet, sent func()) {
+	outbox = outbox[:0]
+	many := 0
+	flush := func() {
+		if many > 0 {
+			sendText(c.token, page.String(outbox), many > 1)
 		}
-		buf = p.AppendTo(buf[:0])
-		c.ws.Call("send", string(buf))
+		outbox, many = outbox[:0], 0
+	}
+	for _, p := range packets {
+		switch {
+		case p.Binary:
+			flush()
+			sendBinary(c.token, page.String(p.Data))
+		case bytes.IndexByte(p.Data, separator) >= 0: // no JSON, but a page may write anything
+			flush()
+			sendText(c.token, page.String(p.AppendTo(nil)), false)
+		default:
+			if many > 0 {
+				outbox = append(outbox, separator)
+			}
+			outbox = p.AppendTo(outbox)
+			many++
+		}
+	}
+	flush()
+	if cap(outbox) > 1<<20 {
+		outbox = nil
 	}
 	soon(sent)
 }
 
-func (c *browserConn) close() {
-	delete(conns, c.token)
-	if c.ws.Truthy() {
-		c.ws.Call("close")
+func (c *pageConn) close() {
+	if conns[c.token] != nil {
+		delete(conns, c.token)
+		hangUp(c.token)
 	}
 }

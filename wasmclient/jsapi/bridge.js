@@ -1,17 +1,20 @@
-// The line between the page's objects and the Go program: nothing else calls
-// across. Objects are known on both sides by numbers given out here.
+// The line between the page's objects and the Go program: calls.go and notices.go are
+// the other side. Objects are known on both by numbers given out here.
 
-import { guarded } from "./emitter.js";
-import { LoadError, start } from "./loader.js";
+import { LoadError, instantiate } from "./loader.js";
+import { Network } from "./network.js";
+import { Program } from "./program.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./socket.js").Socket} Socket */
-/** @typedef {[message: string, status?: number | null, cause?: unknown] | null} Description an error of the Go side */
 
-/** @type {Record<string, (...args: any[]) => void> | null} the functions of the Go program, once it runs */
-let api = null;
+/** @type {Program | null} once it runs */
+let program = null;
 
-/** @type {[string, any[]][]} calls made before it runs */
+/** @type {Network | null} */
+let network = null;
+
+/** @type {[keyof typeof commands, any[]][]} commands given before it runs */
 let waiting = [];
 
 let last = 0;
@@ -32,11 +35,12 @@ const forgotten = new FinalizationRegistry((/** @type {{id: number, sockets: num
 });
 
 /**
- * Calls a function of the Go program, when it runs.
- * @param {string} name @param {any[]} args
+ * Gives the Go program a command, when it runs.
+ * @template {keyof typeof commands} Name
+ * @param {Name} name @param {any[]} args those of the command, but for the program
  */
 export function call(name, ...args) {
-  if (api) api[name](...args);
+  if (program) /** @type {any} */ (commands)[name](program, ...args);
   else waiting.push([name, args]);
 }
 
@@ -59,28 +63,37 @@ export function load(options = {}) {
 
 /** @param {import("./loader.js").LoadOptions} options */
 async function run(options) {
-  const ready = new Promise((resolve) => {
-    fromGo.ready = resolve;
-  });
-  /** @type {any} */ (globalThis).__socketplay = Object.fromEntries(
-    // An exception that reaches the Go program would end it.
-    Object.entries(fromGo).map(([name, f]) => [name, (/** @type {any[]} */ ...args) => guarded(() => f(...args))]),
-  );
-  const { exited } = await start(options);
-  exited.then(crashed);
-  api = /** @type {any} */ (await ready);
+  const fresh = new Program(() => crashed(fresh));
+  const itsNetwork = new Network(fresh, (id) => managers.get(id)?.deref()?.opts ?? {});
+  const instance = await instantiate(options, fresh.imports({ ...itsNetwork.functions, ...notices(fresh, itsNetwork) }));
+  fresh.run(instance);
+  if (fresh.ended) throw stopped(fresh);
+  program = fresh;
+  network = itsNetwork;
   const calls = waiting;
   waiting = [];
   for (const [name, args] of calls) call(name, ...args);
 }
 
-/** The program never ends by itself. */
-function crashed() {
-  api = null;
-  const err = new LoadError("socketplay: the client has stopped because of an internal error; reload the page");
-  loading = Promise.reject(err);
-  loading.catch(() => {});
-  for (const manager of busy) {
+/** @param {Program} p */
+function stopped(p) {
+  return new LoadError(`socketplay: the client has stopped because of an internal error: ${p.reason}`);
+}
+
+/**
+ * The program has ended, which it does by an internal error only. Who was connected
+ * hears of it; who then connects does so with a fresh program, which knows all that
+ * there is.
+ * @param {Program} p
+ */
+function crashed(p) {
+  if (program !== p) return; // it had not begun
+  network?.shut();
+  program = network = loading = null;
+  for (const ref of managers.values()) ref.deref()?._introduce(); // before anyone gives a command
+  for (const ref of [...sockets.values()]) ref.deref()?._lost();
+  const err = stopped(p);
+  for (const manager of [...busy]) {
     busy.delete(manager);
     manager._failed(err);
   }
@@ -110,8 +123,7 @@ export function begin(manager) {
   if (busy.has(manager)) return;
   busy.add(manager);
   load().catch((err) => {
-    busy.delete(manager);
-    manager._failed(err);
+    if (busy.delete(manager)) manager._failed(err);
   });
 }
 
@@ -125,50 +137,165 @@ export function token() {
   return ++last;
 }
 
-/** @param {Description} d @returns {Error | undefined} */
-function toError(d) {
-  if (d === null) return undefined;
-  const [message, status, cause] = d;
-  const err = /** @type {any} */ (new Error(message, cause === undefined ? undefined : { cause }));
-  if (status !== undefined) {
-    err.type = "TransportError";
-    if (status !== null) err.description = status;
-  }
-  return err;
+/** How much the bridge holds, for tests: nothing of it may pile up. */
+export function held() {
+  return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, network: network?.size ?? 0 };
 }
 
-/** What the Go program calls. Names and arguments are those of boundary.go. @type {Record<string, any>} */
-const fromGo = {
-  ready: null,
+/** Switches of a new manager. */
+const barePath = 1;
+const noUpgrade = 2;
+const tryAllTransports = 4;
+const rememberUpgrade = 8;
 
-  state(/** @type {number} */ id, /** @type {string} */ sid, /** @type {boolean} */ connected, /** @type {boolean} */ active, /** @type {boolean} */ recovered) {
-    sockets.get(id)?.deref()?._state(sid, connected, active, recovered);
+/**
+ * @typedef {object} Reconnection
+ * @property {boolean} reconnection
+ * @property {number} reconnectionAttempts
+ * @property {number} reconnectionDelay
+ * @property {number} reconnectionDelayMax
+ * @property {number} randomizationFactor
+ * @property {number | false} timeout
+ */
+
+/** @param {Reconnection} r */
+const numbers = (r) => [
+  r.reconnection,
+  r.reconnectionAttempts < 2 ** 31 ? r.reconnectionAttempts : 0, // else Infinity
+  r.reconnectionDelay,
+  r.reconnectionDelayMax,
+  r.randomizationFactor,
+  r.timeout === false ? 0 : r.timeout,
+];
+
+const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : "");
+
+/** What the program can be told: its functions, with what they take landed before. */
+const commands = {
+  /** @param {Program} p @param {number} id @param {string} uri @param {any} o options @param {Reconnection} r */
+  manager(p, id, uri, o, r) {
+    let switches = 0;
+    if (o.addTrailingSlash === false) switches |= barePath;
+    if (o.upgrade === false) switches |= noUpgrade;
+    if (o.tryAllTransports) switches |= tryAllTransports;
+    if (o.rememberUpgrade) switches |= rememberUpgrade;
+    const texts = [uri, o.path, o.query, ...(o.transports ?? [])].map(text);
+    p.calls.newManager(id, switches, p.land(JSON.stringify(texts)), ...numbers(r));
   },
-  auth(/** @type {number} */ id, /** @type {number} */ token) {
-    sockets.get(id)?.deref()?._askAuth((json) => call("auth", token, json));
+  /** @param {Program} p @param {number} id @param {Reconnection} r */
+  configure: (p, id, r) => p.calls.configure(id, ...numbers(r)),
+  /** @param {Program} p @param {number} id @param {number} token 0 if nobody wants to hear of the outcome */
+  open: (p, id, token) => p.calls.openManager(id, token),
+  /** @param {Program} p @param {number} id */
+  close: (p, id) => p.calls.closeManager(id),
+  /** @param {Program} p @param {number} id */
+  release: (p, id) => p.calls.release(id),
+  /** @param {Program} p @param {number} id @param {boolean} engine @param {boolean} packets */
+  watch: (p, id, engine, packets) => p.calls.watch(id, engine, packets),
+  /** @param {Program} p @param {number} id @param {string | Uint8Array} message */
+  write(p, id, message) {
+    if (typeof message === "string") p.calls.write(id, false, p.land(message));
+    else p.calls.write(id, true, p.landBytes(message));
   },
-  event(/** @type {number} */ id, /** @type {string} */ json, /** @type {ArrayBuffer[] | null} */ attachments, /** @type {number} */ ack) {
-    sockets.get(id)?.deref()?._event(json, attachments, ack);
+  /** @param {Program} p @param {number} id */
+  drop: (p, id) => p.calls.drop(id),
+  /** @param {Program} p @param {number} manager @param {number} id @param {string} nsp */
+  socket: (p, manager, id, nsp) => p.calls.newSocket(manager, id, p.land(nsp)),
+  /** @param {Program} p @param {number} id */
+  connect: (p, id) => p.calls.connect(id),
+  /** @param {Program} p @param {number} id */
+  disconnect: (p, id) => p.calls.disconnect(id),
+  /** @param {Program} p @param {number} id @param {number} question @param {string} json "" for none */
+  auth: (p, id, question, json) => p.calls.answerAuth(id, question, p.land(json)),
+  /**
+   * @param {Program} p @param {number} id @param {string} json @param {Uint8Array[] | null} attachments
+   * @param {boolean} volatile @param {number} token 0 for no acknowledgement @param {number} timeout 0 for none
+   */
+  emit(p, id, json, attachments, volatile, token, timeout) {
+    if (attachments) attach(p, attachments);
+    p.calls.emit(id, p.land(json), volatile, token, timeout);
   },
-  connect(/** @type {number} */ id) {
-    sockets.get(id)?.deref()?._connected();
-  },
-  connectError(/** @type {number} */ id, /** @type {Description} */ d, /** @type {string | undefined} */ data) {
-    sockets.get(id)?.deref()?._connectError(/** @type {Error} */ (toError(d)), data);
-  },
-  disconnect(/** @type {number} */ id, /** @type {string} */ reason, /** @type {Description} */ d) {
-    sockets.get(id)?.deref()?._disconnected(reason, toError(d));
-  },
-  ack(/** @type {number} */ id, /** @type {number} */ token, /** @type {string} */ json, /** @type {ArrayBuffer[] | null} */ attachments, /** @type {Description} */ d) {
-    sockets.get(id)?.deref()?._acknowledged(token, toError(d), json, attachments);
-  },
-  manager(/** @type {number} */ id, /** @type {string} */ event, /** @type {any[]} */ ...args) {
-    managers.get(id)?.deref()?._event(event, args, toError);
-  },
-  opened(/** @type {number} */ id, /** @type {number} */ token, /** @type {Description} */ d) {
-    managers.get(id)?.deref()?._opened(token, toError(d));
-  },
-  engine(/** @type {number} */ id, /** @type {number} */ engine, /** @type {string} */ event, /** @type {string} */ session, /** @type {string} */ transport, /** @type {any} */ a, /** @type {any} */ b) {
-    managers.get(id)?.deref()?._engineEvent(engine, event, session, transport, a, b, toError);
+  /** @param {Program} p @param {number} id @param {number} ack @param {string} json @param {Uint8Array[] | null} attachments */
+  reply(p, id, ack, json, attachments) {
+    if (attachments) attach(p, attachments);
+    p.calls.reply(id, ack, p.land(json));
   },
 };
+
+/** @param {Program} p @param {Uint8Array[]} attachments of the command that follows */
+function attach(p, attachments) {
+  for (const bytes of attachments) p.calls.attach(p.landBytes(bytes));
+}
+
+/**
+ * What the program tells. An error and attachments come before what they go with.
+ * @param {Program} p @param {Network} net
+ * @returns {Record<string, (...args: any[]) => void>}
+ */
+function notices(p, net) {
+  /** @type {Error | undefined} */
+  let error;
+  /** @type {ArrayBuffer[] | null} */
+  let attachments = null;
+  const takeError = () => {
+    const taken = error;
+    error = undefined;
+    return taken;
+  };
+  const takeAttachments = () => {
+    const taken = attachments;
+    attachments = null;
+    return taken;
+  };
+  const managerOf = (/** @type {number} */ id) => managers.get(id)?.deref();
+  const socketOf = (/** @type {number} */ id) => sockets.get(id)?.deref();
+  return {
+    failure(at, length, transport, status, caused) {
+      const cause = caused ? net.cause : undefined;
+      const err = /** @type {any} */ (new Error(p.text(at, length), cause === undefined ? undefined : { cause }));
+      if (transport) err.type = "TransportError";
+      if (status >= 0) err.description = status;
+      error = err;
+    },
+    attachment(at, length) {
+      (attachments ??= []).push(p.bytes(at, length).buffer);
+    },
+    state(id, at, length, connected, active, recovered) {
+      socketOf(id)?._state(p.text(at, length), connected !== 0, active !== 0, recovered !== 0);
+    },
+    auth(id, question) {
+      socketOf(id)?._askAuth((json) => call("auth", id, question, json));
+    },
+    event(id, offset, at, length, ack) {
+      socketOf(id)?._event(net.part(offset, at, length), takeAttachments(), ack);
+    },
+    acknowledged(id, token, offset, at, length) {
+      socketOf(id)?._acknowledged(token, takeError(), net.part(offset, at, length), takeAttachments());
+    },
+    connected(id) {
+      socketOf(id)?._connected();
+    },
+    connectError(id, at, length) {
+      socketOf(id)?._connectError(/** @type {Error} */ (takeError()), p.text(at, length));
+    },
+    disconnected(id, at, length) {
+      socketOf(id)?._disconnected(p.text(at, length), takeError());
+    },
+    opened(id, token) {
+      managerOf(id)?._opened(token, takeError());
+    },
+    managerEvent(id, at, length, number, reasonAt, reasonLength) {
+      managerOf(id)?._event(p.text(at, length), number, p.text(reasonAt, reasonLength), takeError());
+    },
+    managerPacket(id, type, nspAt, nspLength, at, length, ack) {
+      managerOf(id)?._packet(type, p.text(nspAt, nspLength), p.text(at, length), takeAttachments(), ack);
+    },
+    engineEvent(id, engine, at, length, sessionAt, sessionLength, transportAt, transportLength, reasonAt, reasonLength) {
+      managerOf(id)?._engineEvent(engine, p.text(at, length), p.text(sessionAt, sessionLength), p.text(transportAt, transportLength), p.text(reasonAt, reasonLength), takeError());
+    },
+    enginePacket(id, engine, at, length, sessionAt, sessionLength, transportAt, transportLength, type, binary, dataAt, dataLength) {
+      const data = binary ? p.bytes(dataAt, dataLength).buffer : dataLength > 0 ? p.text(dataAt, dataLength) : undefined;
+      managerOf(id)?._engineEvent(engine, p.text(at, length), p.text(sessionAt, sessionLength), p.text(transportAt, transportLength), type, data);
+    },
+  };
+}

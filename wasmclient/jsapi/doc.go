@@ -6,8 +6,15 @@
 // What JavaScript does better stays there, in the modules beside this file:
 // listeners, which are the page's own functions; JSON, which the browser has
 // built in; and io() itself, so that a page can call it before the WebAssembly has
-// arrived. The line between the two is boundary.go here and bridge.js there, and
-// nothing else crosses it.
+// arrived.
+//
+// Two lines are crossed, and nothing else. What the page tells the program, and the
+// other way round, is in calls.go and notices.go here and in bridge.js there. What
+// the program asks of the browser is in strand_js.go and transport_js.go of package
+// wasmclient and in network.js. Both go by exported and imported functions with
+// numbers for arguments, which cost nearly nothing, and by text in the program's
+// memory (package page, program.js); package syscall/js would be ten times slower
+// and make the download larger.
 //
 // The modules: socketplay.js is what a page imports, and names the rest.
 package main

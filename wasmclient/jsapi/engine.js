@@ -63,9 +63,8 @@ export class Engine extends Emitter {
 
   /**
    * @param {string} event @param {string} session @param {string} transport @param {any} a @param {any} b
-   * @param {(d: any) => Error | undefined} toError
    */
-  _event(event, session, transport, a, b, toError) {
+  _event(event, session, transport, a, b) {
     if (event === "upgrading") {
       this.fire(event, { name: transport });
       return;
@@ -82,7 +81,7 @@ export class Engine extends Emitter {
         this.fire("upgrade", this.transport);
         break;
       case "upgradeError":
-        this.fire("upgradeError", toError(b));
+        this.fire("upgradeError", b);
         break;
       case "packet":
       case "packetCreate":
@@ -94,7 +93,7 @@ export class Engine extends Emitter {
       case "close":
         this.readyState = "closed";
         this.id = null;
-        this.fire("close", a, toError(b));
+        this.fire("close", a, b);
         break;
     }
   }

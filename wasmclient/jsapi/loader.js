@@ -1,6 +1,5 @@
 // Loads the WebAssembly, with progress.
 
-import "./wasm_exec.js";
 import { wasmFile, wasmBytes } from "./build.js";
 
 /**
@@ -18,20 +17,24 @@ export class LoadError extends Error {
   }
 }
 
+/** The program, once it has been compiled, for when it has to be started again. @type {WebAssembly.Module | undefined} */
+let compiled;
+
 /**
- * Fetches and compiles the program, and starts it.
+ * Fetches and compiles the program.
  * @param {LoadOptions} options
- * @returns {Promise<{exited: Promise<void>}>} once the program runs
+ * @param {WebAssembly.Imports} imports
+ * @returns {Promise<WebAssembly.Instance>}
  */
-export async function start({ onProgress, wasm } = {}) {
+export async function instantiate({ onProgress, wasm }, imports) {
   if (typeof WebAssembly !== "object") {
     throw new LoadError("socketplay: this browser has no WebAssembly, or it is switched off");
   }
-  const go = new Go();
-  const source = await fetched(wasm ?? new URL(wasmFile, import.meta.url), onProgress);
-  let instance;
+  const source = compiled ?? (await fetched(wasm ?? new URL(wasmFile, import.meta.url), onProgress));
   try {
-    instance = await instantiate(source, go.importObject);
+    const { module, instance } = await compile(source, imports);
+    compiled = module;
+    return instance;
   } catch (err) {
     // Browsers word it differently; all name the policy.
     if (/content.security.policy|unsafe-eval|disallowed by embedder/i.test(String(err))) {
@@ -39,7 +42,6 @@ export async function start({ onProgress, wasm } = {}) {
     }
     throw new LoadError("socketplay: the client's WebAssembly cannot be compiled: " + err, err);
   }
-  return { exited: go.run(instance) };
 }
 
 /**
@@ -88,13 +90,15 @@ function counter(onProgress) {
 /**
  * @param {Response | BufferSource | WebAssembly.Module} source
  * @param {WebAssembly.Imports} imports
- * @returns {Promise<WebAssembly.Instance>}
+ * @returns {Promise<WebAssembly.WebAssemblyInstantiatedSource>}
  */
-async function instantiate(source, imports) {
-  if (source instanceof WebAssembly.Module) return WebAssembly.instantiate(source, imports);
-  if (!(source instanceof Response)) return (await WebAssembly.instantiate(source, imports)).instance;
-  if (WebAssembly.instantiateStreaming && source.headers.get("Content-Type")?.startsWith("application/wasm")) {
-    return (await WebAssembly.instantiateStreaming(source, imports)).instance;
+async function compile(source, imports) {
+  if (source instanceof WebAssembly.Module) {
+    return { module: source, instance: await WebAssembly.instantiate(source, imports) };
   }
-  return (await WebAssembly.instantiate(await source.arrayBuffer(), imports)).instance;
+  if (!(source instanceof Response)) return WebAssembly.instantiate(source, imports);
+  if (WebAssembly.instantiateStreaming && source.headers.get("Content-Type")?.startsWith("application/wasm")) {
+    return WebAssembly.instantiateStreaming(source, imports);
+  }
+  return WebAssembly.instantiate(await source.arrayBuffer(), imports);
 }

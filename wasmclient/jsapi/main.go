@@ -3,6 +3,5 @@
 package main
 
 func main() {
-	open()
 	select {} // the page calls from now on; it ends with the page
 }

@@ -1,7 +1,7 @@
 // Manager: one connection for the sockets of any number of namespaces.
 
 import { addManager, begin, call, end, token } from "./bridge.js";
-import { Emitter } from "./emitter.js";
+import { Emitter, guarded } from "./emitter.js";
 import { Engine } from "./engine.js";
 import { decode } from "./payload.js";
 import { Socket } from "./socket.js";
@@ -65,12 +65,19 @@ export class Manager extends Emitter {
     };
     this._id = addManager(this, this.#socketIDs);
     this.engine = new Engine(this);
-    call("manager", this._id, this.uri, {
-      ...this.opts,
-      ...this.#settings,
-      query: typeof this.opts.query === "object" ? new URLSearchParams(this.opts.query).toString() : this.opts.query,
-    });
+    this._introduce();
     if (this._autoConnect) this.open();
+  }
+
+  /** Makes the manager and its sockets known to the Go program. */
+  _introduce() {
+    const { query } = this.opts;
+    const encoded = typeof query === "object" ? new URLSearchParams(query).toString() : query;
+    call("manager", this._id, this.uri, { ...this.opts, query: encoded }, { ...this.#settings });
+    if (this.engine.number !== 0) this.engine = new Engine(this); // it was known before
+    this.#watch = "false false";
+    this._watch();
+    for (const socket of Object.values(this.nsps)) socket._introduce();
   }
 
   /**
@@ -152,7 +159,7 @@ export class Manager extends Emitter {
     const settings = this.#settings;
     if (v === undefined) return settings[name];
     settings[name] = v;
-    call("configure", this._id, this.#settings);
+    call("configure", this._id, { ...this.#settings });
     return this;
   }
 
@@ -180,37 +187,42 @@ export class Manager extends Emitter {
     call("watch", this._id, engine, manager);
   }
 
-  /** @param {string} event @param {any[]} args @param {(d: any) => Error | undefined} toError */
-  _event(event, args, toError) {
+  /** @param {string} event @param {number} number @param {string} reason @param {Error | undefined} err */
+  _event(event, number, reason, err) {
     switch (event) {
       case "error":
       case "reconnect_error":
-        this.fire(event, toError(args[0]));
+        this.fire(event, err);
         break;
       case "close":
-        this.fire(event, args[0], toError(args[1]));
+        this.#opens.clear(); // nobody will tell them
+        this.fire(event, reason, err);
         if (!Object.values(this.nsps).some((s) => s.active)) end(this);
         break;
       case "reconnect_failed":
         this.fire(event);
         end(this);
         break;
-      case "packet": {
-        const [type, nsp, json, attachments, id] = args;
-        const data = json === "" ? undefined : decode(json, attachments);
-        this.fire(event, id === null ? { type, nsp, data } : { type, nsp, data, id });
+      case "reconnect_attempt":
+      case "reconnect":
+        this.fire(event, number);
         break;
-      }
       default:
-        this.fire(event, ...args);
+        this.fire(event);
     }
+  }
+
+  /** @param {number} type @param {string} nsp @param {string} json @param {ArrayBuffer[] | null} attachments @param {number} id */
+  _packet(type, nsp, json, attachments, id) {
+    const data = json === "" ? undefined : decode(json, attachments);
+    this.fire("packet", id < 0 ? { type, nsp, data } : { type, nsp, data, id });
   }
 
   /**
    * @param {number} number @param {string} event @param {string} session @param {string} transport
-   * @param {any} a @param {any} b @param {(d: any) => Error | undefined} toError
+   * @param {any} a @param {any} b
    */
-  _engineEvent(number, event, session, transport, a, b, toError) {
+  _engineEvent(number, event, session, transport, a, b) {
     if (event === "opening" && this.engine.number !== number) {
       if (this.engine.number !== 0) {
         this.engine = new Engine(this);
@@ -218,19 +230,20 @@ export class Manager extends Emitter {
       }
       this.engine.number = number;
     }
-    if (this.engine.number === number) this.engine._event(event, session, transport, a, b, toError);
+    if (this.engine.number === number) this.engine._event(event, session, transport, a, b);
   }
 
   /** @param {number} token @param {Error | undefined} err */
   _opened(token, err) {
     const fn = this.#opens.get(token);
     this.#opens.delete(token);
-    fn?.(err);
+    if (fn) guarded(() => fn(err));
   }
 
   /** The client itself cannot run. @param {Error} err */
   _failed(err) {
     this.fire("error", err);
+    for (const token of [...this.#opens.keys()]) this._opened(token, err);
     for (const socket of Object.values(this.nsps)) socket._failed(err);
   }
 }

@@ -38,7 +38,12 @@ export class Socket extends Emitter {
     this.connected = false;
     this.recovered = false;
     this._id = addSocket(this);
-    call("socket", io._id, this._id, nsp);
+    this._introduce();
+  }
+
+  /** Makes the socket known to the Go program. */
+  _introduce() {
+    call("socket", this.io._id, this._id, this.nsp);
   }
 
   get disconnected() {
@@ -222,9 +227,9 @@ export class Socket extends Emitter {
     this.#active = active;
   }
 
-  /** @param {(json?: string) => void} send */
+  /** @param {(json: string) => void} send */
   _askAuth(send) {
-    const answer = (/** @type {any} */ data) => send(data === undefined || data === null ? undefined : JSON.stringify(data));
+    const answer = (/** @type {any} */ data) => send(data === undefined || data === null ? "" : JSON.stringify(data));
     const auth = this.auth;
     if (typeof auth === "function") guarded(() => auth(answer));
     else answer(auth);
@@ -258,15 +263,21 @@ export class Socket extends Emitter {
     this.fire("connect");
   }
 
-  /** @param {Error} err @param {string | undefined} data */
+  /** @param {Error} err @param {string} data JSON, "" for none */
   _connectError(err, data) {
-    if (data !== undefined) /** @type {any} */ (err).data = JSON.parse(data);
+    if (data !== "") /** @type {any} */ (err).data = JSON.parse(data);
     this.fire("connect_error", err);
   }
 
   /** @param {string} reason @param {Error | undefined} description */
   _disconnected(reason, description) {
     this.fire("disconnect", reason, description);
+  }
+
+  /** The acknowledgements that the Go program waited for will not come. */
+  _lost() {
+    const err = new Error("socket has been disconnected");
+    for (const token of [...this.#acks.keys()]) this._acknowledged(token, err, "", null);
   }
 
   /** The client itself cannot run. @param {Error} err */

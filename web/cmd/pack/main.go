@@ -1,7 +1,6 @@
-// Command pack builds the WebAssembly client into web/build/client: the program,
-// Go's wasm_exec.js, the JavaScript modules around them, and each of them again
-// compressed with brotli and gzip, ready to be served. It does nothing when
-// nothing has changed.
+// Command pack builds the WebAssembly client into web/build/client: the program, the
+// JavaScript modules around it, and each of them again compressed with brotli and
+// gzip, ready to be served. It does nothing when nothing has changed.
 //
 //	go run ./web/cmd/pack [-o directory] [-force] [-plain]
 //	go run ./web/cmd/pack -official node_modules/socket.io-client
@@ -105,15 +104,11 @@ func build(root, src, out string) error {
 	if err := os.WriteFile(filepath.Join(out, "build.js"), []byte(constants), 0o644); err != nil {
 		return err
 	}
-	goroot, err := goOutput("env", "GOROOT")
-	if err != nil {
-		return err
-	}
 	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
 	if err != nil {
 		return err
 	}
-	for _, file := range append(modules, filepath.Join(goroot, "lib", "wasm", "wasm_exec.js")) {
+	for _, file := range modules {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return err

@@ -1,0 +1,45 @@
+//go:build js
+
+package page
+
+import (
+	"bytes"
+	"unsafe"
+)
+
+// roomy is the size of the landing: most of what crosses is smaller.
+const roomy = 64 << 10
+
+var (
+	landing [roomy]byte
+	large   []byte // a landing for once, for what is larger
+)
+
+// landingFor returns the address of a landing for size bytes. The one up to roomy
+// bytes never moves.
+//
+//go:wasmexport landing
+func landingFor(size int32) unsafe.Pointer {
+	if size <= roomy {
+		return unsafe.Pointer(&landing)
+	}
+	large = make([]byte, size)
+	return unsafe.Pointer(unsafe.SliceData(large))
+}
+
+// Take returns the n bytes that have landed. They are the caller's.
+func Take(n int32) []byte {
+	if n > roomy {
+		taken := large[:n]
+		large = nil
+		return taken
+	}
+	return bytes.Clone(landing[:n])
+}
+
+// TakeString returns the text of n bytes that has landed.
+func TakeString(n int32) string { return String(Take(n)) }
+
+// String returns b as a string without copying it, for a function of the page or
+// for good: b must not change while the string lives.
+func String(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

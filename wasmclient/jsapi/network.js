@@ -1,0 +1,182 @@
+// What the Go program asks of the browser: timers, requests, WebSockets. It decides
+// what they carry and what becomes of it; here is only how.
+
+import { Patience } from "./patience.js";
+
+/** @typedef {import("./program.js").Program} Program */
+
+/**
+ * How a manager's requests are made.
+ * @typedef {object} Settings
+ * @property {Record<string, string>} [extraHeaders] with polling: browsers send none with WebSocket
+ * @property {boolean} [withCredentials]
+ */
+
+/** What joins the messages that cross together. */
+const separator = "\x1e";
+
+export class Network {
+  #program;
+  #settings;
+  #patience = new Patience();
+  /** What waits or is under way, by the program's token. @type {Map<number, any>} */
+  #timers = new Map();
+  /** @type {Map<number, AbortController>} */
+  #requests = new Map();
+  /** @type {Map<number, WebSocket>} */
+  #sockets = new Map();
+  /** The last text that has arrived: the program has it at hand. */
+  #text = "";
+  /** Whether it has as many characters as bytes, so that the program's offsets are ours. */
+  #plain = false;
+
+  /** The browser's own error, while the program hears of it. @type {unknown} */
+  cause = undefined;
+
+  /** What the program imports from here. @type {Record<string, (...args: any[]) => any>} */
+  functions = {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    tired: () => this.#patience.tired(),
+    fireSoon: (token) => queueMicrotask(() => this.#program.calls.fire(token)),
+    setTimer: (token, ms) => this.#setTimer(token, ms),
+    clearTimer: (token) => {
+      clearTimeout(this.#timers.get(token));
+      this.#timers.delete(token);
+    },
+    request: (token, manager, post, urlAt, urlLength, bodyAt, bodyLength) => {
+      const body = post ? this.#program.text(bodyAt, bodyLength) : undefined;
+      this.#request(token, this.#settings(manager), this.#program.text(urlAt, urlLength), body);
+    },
+    abort: (token) => {
+      this.#requests.get(token)?.abort();
+      this.#requests.delete(token);
+    },
+    dial: (token, _manager, at, length) => this.#dial(token, this.#program.text(at, length)),
+    sendText: (token, at, length, many) => {
+      const socket = this.#sockets.get(token);
+      const text = this.#program.text(at, length);
+      if (many) for (const message of text.split(separator)) socket?.send(message);
+      else socket?.send(text);
+    },
+    sendBinary: (token, at, length) => this.#sockets.get(token)?.send(this.#program.bytes(at, length)),
+    hangUp: (token) => {
+      this.#sockets.get(token)?.close();
+      this.#sockets.delete(token);
+    },
+  };
+
+  /**
+   * @param {Program} program
+   * @param {(manager: number) => Settings} settings
+   */
+  constructor(program, settings) {
+    this.#program = program;
+    this.#settings = settings;
+  }
+
+  /** @param {number} token @param {number} ms */
+  #setTimer(token, ms) {
+    const fire = () => {
+      if (this.#timers.delete(token)) this.#program.calls.fire(token);
+    };
+    if (ms > 0) {
+      this.#timers.set(token, setTimeout(fire, ms));
+    } else {
+      this.#timers.set(token, undefined);
+      this.#patience.later(fire);
+    }
+  }
+
+  /**
+   * @param {number} token @param {Settings} settings @param {string} url
+   * @param {string} [body] what is posted
+   */
+  async #request(token, settings, url, body) {
+    const { calls } = this.#program;
+    const abort = new AbortController();
+    this.#requests.set(token, abort);
+    /** @type {RequestInit} */
+    const init = { signal: abort.signal, cache: "no-store", headers: { ...settings.extraHeaders } };
+    if (body !== undefined) {
+      init.method = "POST";
+      init.body = body;
+      init.headers = { ...settings.extraHeaders, "Content-Type": "text/plain;charset=UTF-8" };
+    }
+    if (settings.withCredentials) init.credentials = "include";
+    try {
+      const response = await fetch(url, init);
+      const text = await response.text();
+      if (this.#requests.delete(token)) this.#patience.arrived(() => calls.responded(token, response.status, this.#land(text)));
+    } catch (err) {
+      if (this.#requests.delete(token)) this.#because(err, () => calls.requestFailed(token));
+    }
+  }
+
+  /** @param {number} token @param {string} url */
+  #dial(token, url) {
+    const { calls } = this.#program;
+    let socket;
+    try {
+      // A page over https must not use ws, and a runtime may have no WebSocket.
+      socket = new WebSocket(url);
+    } catch (err) {
+      queueMicrotask(() => this.#because(err, () => calls.connFailed(token, false)));
+      return;
+    }
+    this.#sockets.set(token, socket);
+    socket.binaryType = "arraybuffer";
+    const arrived = (/** @type {() => void} */ handle) => this.#patience.arrived(handle);
+    socket.onopen = () => arrived(() => calls.connOpened(token));
+    socket.onerror = () => arrived(() => calls.connFailed(token, true));
+    socket.onmessage = ({ data }) => arrived(() => {
+      if (typeof data === "string") calls.connText(token, this.#land(data));
+      else calls.connBinary(token, this.#program.landBytes(new Uint8Array(data)));
+    });
+    socket.onclose = () => arrived(() => {
+      this.#sockets.delete(token);
+      calls.connClosed(token);
+    });
+  }
+
+  /** @param {unknown} err the browser's @param {() => void} tell */
+  #because(err, tell) {
+    this.cause = err;
+    tell();
+    this.cause = undefined;
+  }
+
+  /** Lands text that has arrived. @param {string} text */
+  #land(text) {
+    const length = this.#program.land(text);
+    this.#text = text;
+    this.#plain = length === text.length;
+    return length;
+  }
+
+  /**
+   * Text of the program's.
+   * @param {number} offset where it is in the text that has arrived last, -1 if it is no part of that
+   * @param {number} at @param {number} length
+   */
+  part(offset, at, length) {
+    if (offset < 0 || !this.#plain) return this.#program.text(at, length);
+    return this.#text.slice(offset, offset + length);
+  }
+
+  /** Drops everything: the program has ended. */
+  shut() {
+    this.#patience.stop();
+    for (const handle of this.#timers.values()) clearTimeout(handle);
+    for (const request of this.#requests.values()) request.abort();
+    for (const socket of this.#sockets.values()) socket.close();
+    this.#timers.clear();
+    this.#requests.clear();
+    this.#sockets.clear();
+  }
+
+  /** How much is under way. */
+  get size() {
+    return this.#timers.size + this.#requests.size + this.#sockets.size;
+  }
+}

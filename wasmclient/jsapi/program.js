@@ -1,0 +1,187 @@
+// The Go program: what its runtime needs of the page, and how text and bytes cross.
+// The other half is package page. Go's own wasm_exec.js does this for programs of any
+// kind, with much that this one has no use for and globals that pages may trip over.
+
+// Numbers of the runtime's ABI.
+const argsAt = 4096; // where a program's arguments would be; there are none
+const roomy = 64 << 10; // up to this size the landing is always the same
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // keeps one
+
+/** Unwinds the program's calls when it has ended. */
+class Ended extends Error {}
+
+export class Program {
+  /** @type {any} what the program exports */
+  #exports = null;
+  /** @type {WebAssembly.Memory} */
+  #memory = /** @type {any} */ (null);
+  #all = new Uint8Array(); // the memory
+  #landing = new Uint8Array(); // the part of it where what the page passes lands
+  #landingAt = 0;
+  /** What the program has said on its way out. */
+  #output = "";
+  #onEnd;
+
+  /** Why the program has ended, which it never should; "" while it runs. */
+  reason = "";
+
+  /**
+   * Functions of the program, by name, once it runs. They do nothing when it has
+   * ended.
+   * @type {Record<string, (...args: any[]) => any>}
+   */
+  calls = {};
+
+  /** @param {() => void} onEnd hears that the program has ended */
+  constructor(onEnd) {
+    this.#onEnd = onEnd;
+  }
+
+  get ended() {
+    return this.reason !== "";
+  }
+
+  /**
+   * What the program imports: the runtime's needs, and functions of the page that it
+   * may call. What one of them throws goes where uncaught errors go.
+   * @param {Record<string, (...args: any[]) => any>} functions
+   * @returns {WebAssembly.Imports}
+   */
+  imports(functions) {
+    /** @type {Record<string, (...args: any[]) => any>} */
+    const socketplay = {};
+    for (const [name, f] of Object.entries(functions)) {
+      socketplay[name] = (/** @type {any[]} */ ...args) => {
+        let result;
+        try {
+          result = f(...args);
+        } catch (err) {
+          setTimeout(() => {
+            throw err;
+          });
+        }
+        if (this.ended) throw new Ended(); // within f: what called it must not go on
+        return result;
+      };
+    }
+    return { gojs: this.#runtime(), socketplay };
+  }
+
+  /** @param {WebAssembly.Instance} instance */
+  run(instance) {
+    this.#exports = instance.exports;
+    this.#memory = this.#exports.mem;
+    this.#call(this.#exports.run)(0, argsAt);
+    if (this.ended) return;
+    this.#landingAt = this.#exports.landing(0);
+    for (const [name, f] of Object.entries(this.#exports)) {
+      if (typeof f === "function") this.calls[name] = this.#call(f);
+    }
+  }
+
+  /** @param {(...args: any[]) => any} f */
+  #call(f) {
+    return (/** @type {any[]} */ ...args) => {
+      if (this.ended) return;
+      try {
+        f(...args);
+      } catch (err) {
+        this.#broken(err);
+      }
+    };
+  }
+
+  /**
+   * What escapes from the program has ended it: it does not know that it left.
+   * @param {unknown} err
+   */
+  #broken(err) {
+    if (!(err instanceof Ended)) this.#end(String(err));
+  }
+
+  /** @param {string} reason */
+  #end(reason) {
+    if (this.ended) return;
+    this.reason = reason;
+    queueMicrotask(this.#onEnd); // not now: the program's calls are still on the stack
+  }
+
+  /** Functions that Go's runtime imports; those with one argument find theirs on its stack. */
+  #runtime() {
+    const view = () => new DataView(this.#memory.buffer);
+    const origin = Date.now() - performance.now();
+    return {
+      "runtime.wasmExit": () => {
+        console.error(this.#output);
+        this.#end(this.#output.split("\n", 1)[0] || "it has ended");
+        throw new Ended();
+      },
+      "runtime.wasmWrite": (/** @type {number} */ sp) => {
+        const v = view();
+        this.#output += this.text(Number(v.getBigInt64(sp + 16, true)), v.getInt32(sp + 24, true));
+      },
+      "runtime.resetMemoryDataView": () => {}, // an old view shows by its length
+      "runtime.nanotime1": (/** @type {number} */ sp) => {
+        view().setBigInt64(sp + 8, BigInt(Math.floor((origin + performance.now()) * 1e6)), true);
+      },
+      "runtime.walltime": (/** @type {number} */ sp) => {
+        const now = Date.now();
+        view().setBigInt64(sp + 8, BigInt(Math.floor(now / 1000)), true);
+        view().setInt32(sp + 16, (now % 1000) * 1e6, true);
+      },
+      "runtime.getRandomData": (/** @type {number} */ sp) => {
+        const at = Number(view().getBigInt64(sp + 8, true));
+        crypto.getRandomValues(new Uint8Array(this.#memory.buffer, at, Number(view().getBigInt64(sp + 16, true))));
+      },
+      // The runtime has no timers without package time, which would use them.
+      "runtime.scheduleTimeoutEvent": () => {},
+      "runtime.clearTimeoutEvent": () => {},
+    };
+  }
+
+  /**
+   * Lands text for the call that follows, and returns its length in bytes.
+   * @param {string} text
+   * @returns {number}
+   */
+  land(text) {
+    if (text.length * 3 > roomy) return this.landBytes(encoder.encode(text));
+    if (this.#landing.length === 0) this.#landing = new Uint8Array(this.#memory.buffer, this.#landingAt, roomy);
+    return encoder.encodeInto(text, this.#landing).written;
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @returns {number}
+   */
+  landBytes(bytes) {
+    const at = bytes.length > roomy ? this.#exports.landing(bytes.length) : this.#landingAt;
+    new Uint8Array(this.#memory.buffer, at, bytes.length).set(bytes);
+    return bytes.length;
+  }
+
+  /**
+   * Text of the program's.
+   * @param {number} at @param {number} length in bytes
+   */
+  text(at, length) {
+    if (length === 0) return "";
+    return decoder.decode(this.#memoryNow().subarray(at, at + length));
+  }
+
+  /**
+   * Bytes of the program's, copied.
+   * @param {number} at @param {number} length
+   */
+  bytes(at, length) {
+    return this.#memoryNow().slice(at, at + length);
+  }
+
+  #memoryNow() {
+    // A memory that has grown has another buffer, and views of the old one are empty.
+    if (this.#all.length === 0) this.#all = new Uint8Array(this.#memory.buffer);
+    return this.#all;
+  }
+}
