@@ -52,6 +52,7 @@ func (l *Lab) parse(a Action) (*line, error) {
 		if a.Local {
 			return nil, socketio.AckError("socket.emit speaks to one socket, which is local anyway: there is no socket.local.emit to it alone.")
 		}
+		s.to = ns.To(s.socket.ID()) // a socket is alone in the room of its id
 	case "all", "namespace", "":
 	case "broadcast":
 		s.to = s.socket.Broadcast()

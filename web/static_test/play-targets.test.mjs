@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eventProblem, goLine, jsLine, readPayload, roomProblem, targetOf, targets } from "../static/js/play-targets.js";
+import { bodyOf, goLine, jsLine } from "../static/js/play-line.js";
+import { eventProblem, readPayload, roomProblem, targetOf, targets } from "../static/js/play-targets.js";
 
 const fields = { event: "news", json: '{"n":1}', room: "project:1", other: "project:2" };
 
@@ -49,4 +50,30 @@ test("names that a server refuses", () => {
   assert.match(eventProblem("disconnect"), /Socket\.IO’s own/);
   assert.match(eventProblem(""), /needs a name/);
   assert.match(roomProblem(""), /Name a room/);
+});
+
+test("flags and methods, in both dialects and as the control plane is asked", () => {
+  const f = { ...fields, timeout: 500, newRoom: "red" };
+  const wait = "ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond); defer cancel(); ";
+  const data = 'json.RawMessage(`{"n":1}`)';
+  /** @type {[string, Partial<typeof f & {method: string, volatile: boolean, local: boolean}>, string, string, Record<string, unknown>][]} */
+  const rows = [
+    ["all", { volatile: true, local: true }, 'io.local.volatile.emit("news", {"n":1});', `io.Local().Volatile().Emit(ctx, "news", ${data})`, { target: "all", event: "news", volatile: true, local: true }],
+    ["socket", { volatile: true, local: true }, 'socket.volatile.emit("news", {"n":1});', `io.To(s.ID()).Volatile().Emit(ctx, "news", ${data})`, { target: "socket", event: "news", volatile: true }],
+    ["room", { method: "emitWithAck" }, 'await io.to("project:1").timeout(500).emitWithAck("news", {"n":1});', `${wait}answers, err := socketio.CallAll[any](ctx, io.To("project:1"), "news", ${data})`, { target: "room", room: "project:1", method: "emitWithAck", event: "news", timeout: 500 }],
+    ["all", { method: "emitWithAck" }, 'await io.timeout(500).emitWithAck("news", {"n":1});', `${wait}answers, err := socketio.CallAll[any](ctx, io.To(), "news", ${data})`, { target: "all", method: "emitWithAck", event: "news", timeout: 500 }],
+    ["socket", { method: "emitWithAck", volatile: true }, 'await socket.timeout(500).emitWithAck("news", {"n":1});', `${wait}answer, err := socketio.Call[any](ctx, s, "news", ${data})`, { target: "socket", method: "emitWithAck", event: "news", timeout: 500 }],
+    ["except", { method: "fetchSockets", volatile: true }, 'await io.except("project:1").fetchSockets();', 'sockets, err := io.Except("project:1").FetchSockets(ctx)', { target: "except", except: ["project:1"], method: "fetchSockets" }],
+    ["socket", { method: "socketsJoin" }, 'io.in(socket.id).socketsJoin("red");', 'io.To(s.ID()).SocketsJoin(ctx, "red")', { target: "socket", method: "socketsJoin", newRoom: "red" }],
+    ["all", { method: "socketsLeave", local: true }, 'io.local.socketsLeave("red");', 'io.Local().SocketsLeave(ctx, "red")', { target: "all", method: "socketsLeave", newRoom: "red", local: true }],
+    ["room-except", { method: "disconnectSockets" }, 'socket.to("project:1").disconnectSockets();', 's.To("project:1").DisconnectSockets(ctx, false)', { target: "room-except", room: "project:1", method: "disconnectSockets" }],
+    ["room", { method: "serverSideEmit" }, 'await io.serverSideEmitWithAck("news", {"n":1});', `answers, err := socketio.CallServers[any](ctx, io.Namespace, "news", ${data})`, { target: "room", room: "project:1", method: "serverSideEmit", event: "news" }],
+    ["namespace", { method: "serverSideEmit" }, 'await io.of("/tasks").serverSideEmitWithAck("news", {"n":1});', `answers, err := socketio.CallServers[any](ctx, io.Of("/tasks"), "news", ${data})`, { target: "namespace", nsp: "/tasks", method: "serverSideEmit", event: "news" }],
+  ];
+  for (const [id, more, js, go, body] of rows) {
+    const all = { ...f, ...more };
+    assert.equal(jsLine(targetOf(id), all), js);
+    assert.equal(goLine(targetOf(id), all), go);
+    assert.deepEqual(bodyOf(targetOf(id), all), body);
+  }
 });

@@ -27,6 +27,8 @@ import { token } from "./play-token.js";
  * if it sat on another machine.
  */
 export class PlayClient {
+  /** Whether it answers events that ask for it. */
+  answers = true;
   state = "connecting";
   detail = "connecting";
   /** @type {Socket} */
@@ -117,7 +119,14 @@ export class PlayClient {
         else this.#set("refused", `refused: ${error.message}`);
       }
     });
-    socket.onAny((event, ...args) => this.#on.received(this, event, args, nsp));
+    socket.onAny((event, ...args) => {
+      const answer = args.at(-1);
+      if (typeof answer === "function") {
+        args.pop();
+        if (this.answers) answer(this.name);
+      }
+      this.#on.received(this, event, args, nsp);
+    });
   }
 
   #watchManager() {

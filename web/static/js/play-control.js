@@ -5,7 +5,7 @@
 /** @typedef {import("./socketplay.js").IO} IO */
 /** @typedef {import("./socketplay.js").Socket} Socket */
 
-const answerWithin = 6000;
+const answerWithin = 12_000; // a line may wait ten seconds for answers
 
 /**
  * The lab's control plane: a Socket.IO server of its own that is never stopped.

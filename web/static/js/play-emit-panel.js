@@ -1,6 +1,7 @@
 // @ts-check
 import { clientName, element, required } from "./lab-element.js";
-import { eventProblem, goLine, jsLine, readPayload, roomProblem, targetOf } from "./play-targets.js";
+import { bodyOf, goLine, jsLine } from "./play-line.js";
+import { eventProblem, readPayload, roomProblem, sendsEvent, targetOf } from "./play-targets.js";
 import { OutcomeView } from "./play-outcome-view.js";
 
 /** @typedef {import("./play-world.js").World} World */
@@ -23,6 +24,10 @@ export class EmitPanel {
   #other;
   /** @type {HTMLTextAreaElement} */
   #data;
+  /** @type {HTMLSelectElement} */
+  #method;
+  /** @type {HTMLInputElement} */
+  #silent;
   #running = false;
   /** Pressed while another line ran. @type {ReturnType<typeof targetOf>[]} */
   #waiting = [];
@@ -42,6 +47,12 @@ export class EmitPanel {
     this.#room = required("#emit-room", HTMLInputElement);
     this.#other = required("#emit-other", HTMLInputElement);
     this.#data = required("#emit-data", HTMLTextAreaElement);
+    this.#method = required("#emit-method", HTMLSelectElement);
+    this.#silent = required("#emit-silent", HTMLInputElement);
+    this.#silent.addEventListener("input", () => { // before the form redraws it
+      const client = world.clients.get(this.actor);
+      if (client) client.answers = !this.#silent.checked;
+    });
     form.addEventListener("submit", (e) => e.preventDefault());
     form.addEventListener("input", () => this.update());
     form.addEventListener("change", () => this.update());
@@ -82,7 +93,7 @@ export class EmitPanel {
     for (const button of this.#buttons()) {
       const target = targetOf(button.dataset.target ?? "");
       const code = required("[data-target-code]", HTMLElement, button);
-      const line = target.js(f);
+      const line = jsLine(target, f).replace(/\.emit\(.*\);$/, "");
       if (code.textContent !== line) code.textContent = line;
       code.title = line;
       button.setAttribute("aria-current", String(target === this.#chosen));
@@ -98,9 +109,14 @@ export class EmitPanel {
       button.textContent = action === "join" ? `${actor} joins` : `${actor} leaves`;
       button.disabled = !ready || f.room === "" || inside === (action === "join");
     }
+    for (const part of this.#form.querySelectorAll("[data-for]")) {
+      if (part instanceof HTMLElement) part.hidden = !(part.dataset.for ?? "").split(" ").includes(f.method ?? "emit");
+    }
+    this.#silent.checked = client?.answers === false;
+    required("[data-silent]", HTMLElement).textContent = `${actor} does not answer`;
     this.#showMembers(f.room);
     this.#showRooms();
-    this.#showProblem(this.#event, "emit-event-error", eventProblem(f.event));
+    this.#showProblem(this.#event, "emit-event-error", sendsEvent(f.method) ? eventProblem(f.event) : "");
     this.#showProblem(this.#data, "emit-data-error", readPayload(this.#data.value).error ?? "");
     this.#showProblem(this.#room, "emit-room-error", roomProblem(f.room));
     this.#preview(this.#chosen);
@@ -112,10 +128,11 @@ export class EmitPanel {
     this.update();
     const f = this.#fields();
     const payload = readPayload(this.#data.value);
-    const bad = payload.error ? this.#data : eventProblem(f.event) ? this.#event : this.#needsRoom(target, f) ? this.#room : undefined;
+    const event = sendsEvent(f.method);
+    const bad = event && payload.error ? this.#data : event && eventProblem(f.event) ? this.#event : this.#needsRoom(target, f) ? this.#room : undefined;
     if (bad) {
       bad.focus();
-      this.#say(payload.error || eventProblem(f.event) || roomProblem(f.room));
+      this.#say(event && payload.error || event && eventProblem(f.event) || roomProblem(f.room));
       return;
     }
     if (!this.#canRun(target)) {
@@ -132,9 +149,16 @@ export class EmitPanel {
     const line = jsLine(target, f);
     this.#view.begin(line);
     try {
-      const body = { target: target.id, event: f.event, ...target.body(f) };
-      const outcome = await this.#world.emit(actor, payload.json === "" ? body : { ...body, data: payload.data });
-      this.#say(this.#view.show(f.event, outcome));
+      const body = bodyOf(target, f);
+      const whole = event && payload.json !== "" ? { ...body, data: payload.data } : body;
+      if (["emit", "emitWithAck"].includes(f.method ?? "emit")) {
+        const outcome = await this.#world.emit(actor, whole);
+        const said = this.#view.show(f.event, outcome);
+        this.#say(f.method === "emitWithAck" ? `${said} ${this.#view.showAnswers(outcome.done)}` : said);
+      } else {
+        const done = await this.#world.ask(actor, whole);
+        this.#say(this.#view.showResult(f.method ?? "", done, (id) => this.#world.ownerOf(id)));
+      }
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.#view.fail(text);
@@ -174,7 +198,7 @@ export class EmitPanel {
    * @param {import("./play-targets.js").Fields} f
    */
   #needsRoom(target, f) {
-    return ["room", "room-except", "except", "rooms"].includes(target.id) && f.room === "";
+    return f.method !== "serverSideEmit" && ["room", "room-except", "except", "rooms"].includes(target.id) && f.room === "";
   }
 
   /** @returns {import("./play-targets.js").Fields} */
@@ -184,6 +208,11 @@ export class EmitPanel {
       json: readPayload(this.#data.value).json,
       room: this.#room.value.trim(),
       other: this.#other.value.trim() || this.#room.value.trim(),
+      method: this.#method.value,
+      volatile: required("#emit-volatile", HTMLInputElement).checked,
+      local: required("#emit-local", HTMLInputElement).checked,
+      timeout: Math.min(Math.max(Number(required("#emit-timeout", HTMLInputElement).value) || 1000, 50), 10_000),
+      newRoom: required("#emit-new-room", HTMLInputElement).value.trim() || this.#room.value.trim(),
     };
   }
 

@@ -13,6 +13,7 @@ export class OutcomeView {
   #more = required("[data-outcome-more]", HTMLButtonElement);
   #list = required("[data-outcome-list]", HTMLElement);
   #strangers = required("[data-outcome-strangers]", HTMLElement);
+  #answers = required("[data-outcome-answers]", HTMLElement);
   #cards;
 
   /** @param {Map<string, LabClient>} cards */
@@ -29,6 +30,7 @@ export class OutcomeView {
   begin(line) {
     this.#line.textContent = line;
     this.#line.title = line;
+    this.#answers.hidden = true;
     for (const card of this.#cards.values()) card.mark("");
   }
 
@@ -51,6 +53,59 @@ export class OutcomeView {
     this.#strangers.hidden = strangers === 0;
     this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: whoever opens the playground shares this lab.`;
     return narrate(event, verdicts);
+  }
+
+  /**
+   * Shows what clients answered, beside who received the question.
+   * @param {Record<string, any>} done
+   * @returns {string} the same in a sentence
+   */
+  showAnswers(done) {
+    const answers = (done.answers ?? []).map((/** @type {unknown} */ a) => JSON.stringify(a));
+    const missing = done.problem ? "The time was over before all had answered: the line fails, with the answers that came." : "";
+    this.#answers.replaceChildren(
+      ...answers.map((/** @type {string} */ a) => element("li", {}, element("code", {}, a))),
+      ...(missing ? [element("li", { class: "outcome-failed" }, missing)] : []),
+      ...(answers.length === 0 && !missing ? [element("li", {}, "Nobody was asked, so nobody answered.")] : []),
+    );
+    this.#answers.hidden = false;
+    return `${answers.length === 0 ? "No answers." : `Answers: ${answers.join(", ")}.`} ${missing}`.trim();
+  }
+
+  /**
+   * Shows what a line that is no emit to clients returned.
+   * @param {string} method
+   * @param {Record<string, any>} done
+   * @param {(id: string) => string | undefined} ownerOf
+   * @returns {string} the same in a sentence
+   */
+  showResult(method, done, ownerOf) {
+    this.#empty.hidden = true;
+    this.#body.hidden = false;
+    this.#list.replaceChildren();
+    this.#strangers.hidden = true;
+    if (method === "serverSideEmit") {
+      const said = (done.answers ?? []).length === 0
+        ? "No other instance answered: there is none that runs, or none in the cluster."
+        : `It went to the other instances, not to clients. Each answered with its name: ${done.answers.join(", ")}.`;
+      this.#answers.replaceChildren(element("li", {}, said));
+      this.#answers.hidden = false;
+      return said;
+    }
+    if (method === "fetchSockets") {
+      const sockets = /** @type {{id: string, rooms: string[]}[]} */ (done.sockets ?? []);
+      this.#answers.replaceChildren(
+        ...sockets.map((s) => element("li", {}, clientName(ownerOf(s.id) ?? "somebody else"), " ", element("code", { class: "clip", title: s.id }, s.id), ` in ${s.rooms.length} rooms: ${s.rooms.filter((r) => r !== s.id).join(", ") || "only its own"}`)),
+        ...(sockets.length === 0 ? [element("li", {}, "It found no socket.")] : []),
+        ...(done.problem ? [element("li", { class: "outcome-failed" }, `An instance did not answer in time: ${done.problem}`)] : []),
+      );
+      this.#answers.hidden = false;
+      return `fetchSockets found ${sockets.length} ${sockets.length === 1 ? "socket" : "sockets"}.`;
+    }
+    const said = { socketsJoin: "They join, on every instance. The cards show their rooms.", socketsLeave: "They leave, on every instance. The cards show their rooms.", disconnectSockets: "They are disconnected, on every instance. Nothing reconnects by itself." }[method] ?? "Done.";
+    this.#answers.replaceChildren(element("li", {}, said));
+    this.#answers.hidden = false;
+    return said;
   }
 
   /**

@@ -7,6 +7,11 @@
  * @property {string} json the payload as it was typed; empty: none
  * @property {string} room
  * @property {string} other a second room
+ * @property {string} [method] what is done to whom the target addresses; "emit" by default
+ * @property {boolean} [volatile]
+ * @property {boolean} [local]
+ * @property {number} [timeout] milliseconds to wait for answers
+ * @property {string} [newRoom] that sockets join or leave
  */
 
 /**
@@ -45,24 +50,8 @@ export function targetOf(id) {
   return target;
 }
 
-/**
- * The line as a JavaScript server has it.
- * @param {Target} target
- * @param {Fields} f
- */
-export function jsLine(target, f) {
-  return `${target.js(f)}.emit(${[quote(f.event), f.json].filter(Boolean).join(", ")});`;
-}
-
-/**
- * The same in Go.
- * @param {Target} target
- * @param {Fields} f
- */
-export function goLine(target, f) {
-  const data = f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`;
-  return `${target.go(f)}.Emit(${["ctx", quote(f.event), data].filter(Boolean).join(", ")})`;
-}
+/** Whether a method sends an event, and so has a name and a payload. @param {string} [method] */
+export const sendsEvent = (method = "emit") => ["emit", "emitWithAck", "serverSideEmit"].includes(method);
 
 /**
  * Reads what was typed as payload.

@@ -21,6 +21,7 @@ import { Outcomes } from "./play-outcome.js";
  * @property {TraceEvent[]} chain the emit and all that followed; empty if the trace has none
  * @property {Verdict[]} verdicts
  * @property {number} strangers sockets of nobody on stage that received it too
+ * @property {Record<string, any>} done what the server answered
  */
 
 /**
@@ -123,12 +124,27 @@ export class World extends EventTarget {
     const people = [...this.clients.values()].map((c) => ({
       name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
     }));
+<<<<<<< HEAD
     const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
     this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
+=======
+    const done = await this.ask(name, body);
+>>>>>>> 2790d42 (Offer every way of addressing sockets in the playground: flags, answers, fetch, join, leave, disconnect, other servers)
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emit(Number(done.cause ?? 0), others);
-    if (chain.length === 0) return { chain, verdicts: [], strangers: 0 };
-    return { chain, ...audience(chain, people, this.members.at(chain[0].id), name) };
+    if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
+    return { chain, done, ...audience(chain, people, this.members.at(chain[0].id), name) };
+  }
+
+  /**
+   * Has the server run a line, and returns what that returned.
+   * @param {string} name the client whose handler runs it
+   * @param {Record<string, unknown>} body
+   * @returns {Promise<Record<string, any>>}
+   */
+  ask(name, body) {
+    const client = this.client(name);
+    return this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
   }
 
   /**

@@ -1,0 +1,75 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+// What a line can do beside emitting: flags, answers, sockets, other servers.
+test.describe.configure({ timeout: 180_000 });
+
+/** Opens a lab of the test's own. */
+async function open(page: Page) {
+  await page.goto("/play");
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+}
+
+const received = (page: Page, name: string) => page.getByTestId(`client-${name}`).getByTestId("received");
+
+test("a local emit stays on its instance, and the line says so", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("local").check();
+  await page.getByTestId("event").fill("near");
+  await expect(page.getByTestId("code-js")).toContainText('io.local.emit("near"');
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("outcome-carol")).toContainText("local to instance a");
+  await expect(received(page, "bob")).toContainText("near");
+  await expect(received(page, "carol")).not.toContainText("near");
+});
+
+test("answers from many, and what is missing when somebody is silent", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("method").selectOption("emitWithAck");
+  await page.getByTestId("event").fill("question");
+  await page.getByTestId("timeout").fill("1500");
+  await expect(page.getByTestId("code-js")).toContainText('await io.timeout(1500).emitWithAck("question"');
+  await page.getByTestId("emit-all").click();
+  for (const name of ["alice", "bob", "carol"]) await expect(page.getByTestId("answers")).toContainText(`"${name}"`);
+  await expect(page.getByTestId("answers")).not.toContainText("the line fails");
+
+  await page.getByTestId("actor-bob").check();
+  await page.getByTestId("silent").check();
+  await page.getByTestId("timeout").fill("400");
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("answers")).toContainText("the line fails, with the answers that came");
+  await expect(page.getByTestId("answers")).toContainText('"carol"');
+  await expect(page.getByTestId("answers")).not.toContainText('"bob"');
+});
+
+test("sockets are fetched, moved and disconnected wherever they are", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("method").selectOption("socketsJoin");
+  await page.getByTestId("new-room").fill("red");
+  await expect(page.getByTestId("code-go")).toContainText('io.SocketsJoin(ctx, "red")');
+  await page.getByTestId("emit-all").click();
+  for (const name of ["alice", "bob", "carol"]) await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText("red");
+
+  await page.getByTestId("method").selectOption("fetchSockets");
+  await page.getByTestId("room").fill("red");
+  await page.getByTestId("emit-room-except").click();
+  await expect(page.getByTestId("answers")).toContainText("carol");
+  await expect(page.getByTestId("answers")).toContainText("bob");
+  await expect(page.getByTestId("answers")).not.toContainText("alice");
+
+  await page.getByTestId("method").selectOption("socketsLeave");
+  await page.getByTestId("emit-broadcast").click();
+  await expect(page.getByTestId("client-carol").getByTestId("rooms")).not.toContainText("red");
+  await expect(page.getByTestId("client-alice").getByTestId("rooms")).toContainText("red");
+
+  await page.getByTestId("method").selectOption("serverSideEmit");
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("answers")).toContainText("Each answered with its name: b.");
+
+  await page.getByTestId("method").selectOption("disconnectSockets");
+  await page.getByTestId("emit-room").click(); // alice is in red alone
+  await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io server disconnect");
+  await expect(page.getByTestId("client-bob").getByTestId("state")).toHaveText("connected");
+});
