@@ -117,10 +117,8 @@ export class Socket extends Emitter {
     const id = ack === undefined ? 0 : token();
     if (ack !== undefined) this.#acks.set(id, { fn: ack, withError });
     const send = (/** @type {Uint8Array[] | null} */ list) => {
-      if (this.#anyOutgoing.length > 0) {
-        if (this.connected) this.#outgoing(args);
-        else if (!flags.volatile) this.#unsent.push(args);
-      }
+      if (this.connected) this.#outgoing(args);
+      else if (!flags.volatile) this.#unsent.push(args);
       call("emit", this._id, json, list, flags.volatile === true, id, timeout);
     };
     if (pending === null && this.#reading === null) {
