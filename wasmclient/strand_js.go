@@ -11,7 +11,7 @@ func (*strand) notify(f func()) { f() }
 // timer calls back unless stopped first.
 type timer struct{ token int32 }
 
-// timers are those that wait, by token; the page calls fire with it.
+// timers are those that wait, by token; the page calls fireTimer with it.
 var (
 	timers    = map[int32]func(){}
 	lastTimer int32
@@ -28,8 +28,8 @@ func clearTimer(token int32)
 //go:wasmimport socketplay fireSoon
 func fireSoon(token int32)
 
-//go:wasmexport fire
-func fire(token int32) {
+//go:wasmexport fireTimer
+func fireTimer(token int32) {
 	if f, ok := timers[token]; ok {
 		delete(timers, token)
 		f()

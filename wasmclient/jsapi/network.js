@@ -38,7 +38,7 @@ export class Network {
     now: () => Date.now(),
     random: () => Math.random(),
     tired: () => this.#patience.tired(),
-    fireSoon: (token) => queueMicrotask(() => this.#program.calls.fire(token)),
+    fireSoon: (token) => queueMicrotask(() => this.#program.calls.fireTimer(token)),
     setTimer: (token, ms) => this.#setTimer(token, ms),
     clearTimer: (token) => {
       clearTimeout(this.#timers.get(token));
@@ -78,7 +78,7 @@ export class Network {
   /** @param {number} token @param {number} ms */
   #setTimer(token, ms) {
     const fire = () => {
-      if (this.#timers.delete(token)) this.#program.calls.fire(token);
+      if (this.#timers.delete(token)) this.#program.calls.fireTimer(token);
     };
     if (ms > 0) {
       this.#timers.set(token, setTimeout(fire, ms));
