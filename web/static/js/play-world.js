@@ -124,12 +124,8 @@ export class World extends EventTarget {
     const people = [...this.clients.values()].map((c) => ({
       name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
     }));
-<<<<<<< HEAD
-    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
-    this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
-=======
     const done = await this.ask(name, body);
->>>>>>> 2790d42 (Offer every way of addressing sockets in the playground: flags, answers, fetch, join, leave, disconnect, other servers)
+    this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emit(Number(done.cause ?? 0), others);
     if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
