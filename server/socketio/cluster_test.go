@@ -69,8 +69,12 @@ func TestManySockets(t *testing.T) {
 func TestHandshakeJSON(t *testing.T) {
 	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
 		c := dial(t, net)
+		time.Sleep(time.Second) // the time is the CONNECT's
 		c.send(`40{"token":"x"}`)
 		h := io.Sockets()[0].Handshake()
+		if h.Issued() != time.Now().UnixMilli() {
+			t.Errorf("issued at %v, want now", h.Time)
+		}
 		h.Query["a"] = []string{"1", "2"}
 		text, err := h.MarshalJSON()
 		if err != nil {

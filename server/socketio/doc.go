@@ -20,8 +20,9 @@
 // What one socket receives is handled in order, one event at a time, after its
 // connection handlers have returned; different sockets are served at the same
 // time. Acknowledgements are not events: a handler may [Call] its own client and
-// wait. A handler's context ends when its socket disconnects, with the [Reason]
-// as its cause. A panic in a handler goes to the socket's error handlers.
+// wait. What a client sent before it left is handled before its socket disconnects;
+// a handler's context then ends, a second later at most, with the [Reason] as its
+// cause. A panic in a handler goes to the socket's error handlers.
 //
 // # Values
 //

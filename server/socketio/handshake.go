@@ -21,9 +21,9 @@ type Handshake struct {
 	Address string     // IP address of the client, or of a proxy before this server
 	URL     string
 	Host    string
-	Time    time.Time
-	Secure  bool // over TLS
-	XDomain bool // the request had an Origin
+	Time    time.Time // of the CONNECT to the namespace
+	Secure  bool      // over TLS
+	XDomain bool      // the request had an Origin
 }
 
 // Issued returns when the handshake was made, in milliseconds since 1970.
@@ -121,6 +121,6 @@ func newHandshake(e *engine.Handshake, auth []byte) *Handshake {
 	}
 	return &Handshake{
 		Headers: e.Header, Query: e.Query, Auth: auth, Address: address, URL: e.URL.RequestURI(),
-		Host: e.Host, Time: e.Time, Secure: e.Secure, XDomain: e.Header.Get("Origin") != "",
+		Host: e.Host, Time: time.Now(), Secure: e.Secure, XDomain: e.Header.Get("Origin") != "",
 	}
 }

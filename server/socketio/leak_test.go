@@ -19,7 +19,7 @@ import (
 )
 
 // Thousands of clients come and go, in waves, by both transports and in every way:
-// then nothing of them is left, in a server that goes on.
+// then nothing of them is left in a server that goes on, and no goroutine after it.
 func TestNothingIsLeft(t *testing.T) {
 	const waves, size = 10, 500
 	before := runtime.NumGoroutine()
@@ -78,16 +78,18 @@ func TestNothingIsLeft(t *testing.T) {
 	if n := len(met); n < waves*size {
 		t.Errorf("%d sockets connected, want %d and more", n, waves*size)
 	}
-	net.Shutdown()
-	eventually(t, func() []string {
-		if n := runtime.NumGoroutine(); n > before {
-			return []string{fmt.Sprintf("%d goroutines where %d were before", n, before)}
-		}
-		return nil
-	})
 	if err := server.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
+	net.Shutdown()
+	eventually(t, func() []string {
+		if n := runtime.NumGoroutine(); n > before {
+			stacks := make([]byte, 1<<20)
+			stacks = stacks[:runtime.Stack(stacks, true)]
+			return []string{fmt.Sprintf("%d goroutines where %d were before:\n%s", n, before, stacks)}
+		}
+		return nil
+	})
 }
 
 // eventually waits until left says that nothing is.
@@ -103,7 +105,7 @@ func eventually(t *testing.T, left func() []string) {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("left are %d, among them %q", len(what), what[:min(len(what), 10)])
+			t.Fatalf("left are %d, among them %s", len(what), what[:min(len(what), 10)])
 		}
 	}
 }

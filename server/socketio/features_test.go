@@ -1,0 +1,155 @@
+package socketio_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The table in the package's documentation names only what exists, and leaves out
+// nothing of what programs call.
+func TestFeatureTable(t *testing.T) {
+	exist := map[string]map[string]bool{
+		"": exported(t, "."), "engine": exported(t, "../engine"), "admin": exported(t, "admin"),
+	}
+	var named []string
+	for _, row := range table(t) {
+		js, names, note := row[0], strings.Split(row[1], ", "), row[2]
+		if row[1] == "(none)" {
+			if note == "" {
+				t.Errorf("%s: has no name in Go, and nobody says why", js)
+			}
+			continue
+		}
+		for _, name := range names {
+			pkg, local, ok := strings.Cut(name, ".")
+			if !ok || exist[pkg] == nil {
+				pkg, local = "", name
+			}
+			if !exist[pkg][local] {
+				t.Errorf("%s: there is no %s", js, name)
+			}
+			named = append(named, name)
+		}
+	}
+	for name := range exist[""] {
+		if wanted(name) && !slices.Contains(named, name) {
+			t.Errorf("%s is not in the table", name)
+		}
+	}
+}
+
+// wanted reports whether a name belongs in the table: functions, constants, and what
+// the types that programs deal with have.
+func wanted(name string) bool {
+	kind, member, ok := strings.Cut(name, ".")
+	if strings.HasSuffix(member, "JSON") {
+		return false // for encoders
+	}
+	switch kind {
+	case "Server", "Namespace", "ParentNamespace", "Broadcast", "Socket", "RemoteSocket", "Handshake", "Event", "Answer", "Options", "Recovery":
+		return ok
+	}
+	return !ok && regexp.MustCompile(`^(New|Call|Handle$|Listen$|Encode|Reason.|Room(Created|Deleted|Joined|Left)$|Err)`).MatchString(name)
+}
+
+// table returns the rows of features.go: JavaScript, Go, notes.
+func table(t *testing.T) (rows [][3]string) {
+	t.Helper()
+	src, err := os.ReadFile("features.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(src)) {
+		row, ok := strings.CutPrefix(line, "//\t")
+		if !ok {
+			continue
+		}
+		columns := append(regexp.MustCompile(` {2,}`).Split(strings.TrimSpace(row), 3), "")
+		if len(columns) < 3 {
+			t.Errorf("a row of one column: %q", row)
+			continue
+		}
+		rows = append(rows, [3]string(columns[:3]))
+	}
+	if len(rows) < 100 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	return rows
+}
+
+// exported lists the exported names of the package in dir, those of a type's fields
+// and methods after the type's.
+func exported(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	add := func(owner string, ident *ast.Ident) {
+		if ident.IsExported() {
+			names[strings.TrimPrefix(owner+"."+ident.Name, ".")] = true
+		}
+	}
+	fields := func(owner string, list *ast.FieldList) {
+		for _, f := range list.List {
+			for _, ident := range f.Names {
+				add(owner, ident)
+			}
+		}
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				add(receiver(d), d.Name)
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch spec := spec.(type) {
+					case *ast.ValueSpec:
+						for _, ident := range spec.Names {
+							add("", ident)
+						}
+					case *ast.TypeSpec:
+						add("", spec.Name)
+						switch kind := spec.Type.(type) {
+						case *ast.StructType:
+							fields(spec.Name.Name, kind.Fields)
+						case *ast.InterfaceType:
+							fields(spec.Name.Name, kind.Methods)
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	kind := d.Recv.List[0].Type
+	if star, ok := kind.(*ast.StarExpr); ok {
+		kind = star.X
+	}
+	if ident, ok := kind.(*ast.Ident); ok {
+		return ident.Name
+	}
+	return ""
+}
