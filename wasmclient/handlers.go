@@ -125,29 +125,29 @@ func (s *Socket) fireOutgoing(p outgoing) {
 	if len(s.handlers.anyOutgoing) == 0 {
 		return // for most sockets, and then it costs nothing
 	}
-	fire(s, &s.handlers.anyOutgoing, func(f func(Message)) {
+	deliver(s, &s.handlers.anyOutgoing, func(f func(Message)) {
 		f(Message{Data: p.Data, Attachments: p.Attachments, Tag: p.tag})
 	})
 }
 
 func (s *Socket) fireState(state State) {
-	fire(s, &s.handlers.states, func(f func(State)) { f(state) })
+	deliver(s, &s.handlers.states, func(f func(State)) { f(state) })
 }
 
 func (s *Socket) fireConnect() {
-	fire(s, &s.handlers.connects, func(f func()) { f() })
+	deliver(s, &s.handlers.connects, func(f func()) { f() })
 }
 
 func (s *Socket) fireConnectError(err error) {
-	fire(s, &s.handlers.connectErrors, func(f func(error)) { f(err) })
+	deliver(s, &s.handlers.connectErrors, func(f func(error)) { f(err) })
 }
 
 func (s *Socket) fireDisconnect(reason Reason, err error) {
-	fire(s, &s.handlers.disconnects, func(f func(Reason, error)) { f(reason, err) })
+	deliver(s, &s.handlers.disconnects, func(f func(Reason, error)) { f(reason, err) })
 }
 
-// fire calls each handler of a list, in a notice. It is called within the strand.
-func fire[F any](s *Socket, list *[]*F, call func(F)) {
+// deliver calls each handler of a list, in a notice. It is called within the strand.
+func deliver[F any](s *Socket, list *[]*F, call func(F)) {
 	s.m.strand.notify(func() {
 		var handlers []*F
 		s.m.strand.do(func() { handlers = *list })
