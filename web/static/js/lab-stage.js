@@ -10,6 +10,7 @@ import { Player } from "./stage-player.js";
 import { hulls } from "./stage-rooms.js";
 import { Story } from "./stage-caption.js";
 import { set, svg } from "./stage-svg.js";
+import { legend } from "./stage-legend.js";
 import { Tips } from "./stage-tip.js";
 
 /** @typedef {import("./trace.js").Member} Member */
@@ -50,7 +51,7 @@ export class LabStage extends HTMLElement {
     if (this.#built) return;
     this.#built = true;
     this.#view.append(this.#root);
-    this.append(this.#view, this.#story.caption, this.#controls.root, element("div", { class: "stage-more" }, this.#tips.list, this.#story.list), this.#story.aloud);
+    this.append(this.#view, this.#story.caption, this.#controls.root, element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
     new ResizeObserver(() => this.#redraw()).observe(this.#view);
     this.player.addEventListener("change", () => this.#wake());
     this.#view.addEventListener("keydown", (e) => this.#key(e));
@@ -81,6 +82,7 @@ export class LabStage extends HTMLElement {
     const get = (/** @type {number} */ id) => log.get(id);
     const begun = new Set();
     for (const e of fresh) {
+      if (e.kind === "upgrade") this.#upgrade(e);
       const call = `${e.socket} ${e.event}`;
       if (e.kind === "handle") {
         this.#handles.set(call, e.id);
@@ -97,6 +99,15 @@ export class LabStage extends HTMLElement {
       const made = film([...chain, ...extra], (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
       if (made) this.player.put(made);
     }
+  }
+
+  /** @param {TraceEvent} e */
+  #upgrade(e) {
+    const key = this.#cast.keyOfConnection(e);
+    if (key === undefined) return;
+    this.#picture.upgrade(key);
+    this.#story.note(`${this.#cast.labelOf(key)}’s connection has been upgraded from polling to WebSocket.`);
+    this.#redraw();
   }
 
   /** Begins anew, with another server. */

@@ -4,6 +4,7 @@ import { set } from "./stage-svg.js";
 
 /** @typedef {import("./stage.js").Film} Film */
 
+const noted = 3000; // milliseconds for which a note stays, where no film has more to say
 const restful = 700; // milliseconds without another step before it is said aloud
 
 /** Tells a film in sentences: the one of the step under the picture, all of them on demand, and aloud to whoever steps. */
@@ -14,8 +15,31 @@ export class Story {
   list = element("details", {}, element("summary", {}, "This emit in words"), this.#sentences);
   #told = "";
   #timer = 0;
+  #note = "";
+  #noteTimer = 0;
   /** @type {Film | undefined} */
   #film;
+
+  /**
+   * Says something that is no step of a film, for a while.
+   * @param {string} text
+   */
+  note(text) {
+    this.#note = text;
+    clearTimeout(this.#noteTimer);
+    this.#noteTimer = window.setTimeout(() => {
+      if (this.#note === text && this.caption.textContent === text) this.#write(this.#text);
+      this.#note = "";
+    }, noted);
+  }
+  #text = "";
+
+  /** @param {string} text */
+  #write(text) {
+    if (this.caption.textContent === text) return;
+    this.caption.textContent = text;
+    this.caption.title = text;
+  }
 
   /**
    * @param {Film | undefined} film
@@ -29,10 +53,9 @@ export class Story {
     }
     [...this.#sentences.children].forEach((li, i) => set(li, "aria-current", i === step ? "step" : null));
     const text = !film ? "Nothing travels yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it is sent.` : film.steps[step].text;
-    if (this.caption.textContent !== text) {
-      this.caption.textContent = text;
-      this.caption.title = text;
-    }
+    if (text !== this.#text) this.#note = "";
+    this.#text = text;
+    this.#write(this.#note || text);
     const key = `${film?.id} ${step}`;
     if (this.#told === key) return;
     this.#told = key;

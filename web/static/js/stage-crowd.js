@@ -25,9 +25,10 @@ const legible = 6; // down to this size the users stand apart
  * @param {Layout} plan
  * @param {Figure[]} figures
  * @param {Box} area its corner and size
+ * @param {boolean} before whether the instance stands to the right of the area
  */
-export function crowd(plan, figures, area) {
-  const rest = seat(plan, figures.filter((f) => f.own), area);
+export function crowd(plan, figures, area, before) {
+  const rest = seat(plan, figures.filter((f) => f.own), area, figures.length, before);
   const others = figures.filter((f) => !f.own);
   if (others.length === 0) return;
   const apart = byUser(others);
@@ -35,8 +36,10 @@ export function crowd(plan, figures, area) {
   const together = [{ user: "", label: `${others.length} ${as}`, figures: apart.flatMap((c) => c.figures) }];
   const { crowds, boxes, r } = fit(apart, rest, sizes.filter((r) => r >= legible)) ?? fit(together, rest, sizes) ??
     { crowds: together, boxes: [rest], r: 3 };
+  const low = Math.max(...boxes.map((b) => b.y + b.height));
+  const down = Math.max(0, (rest.y + rest.height - low) / 2);
   crowds.forEach((c, i) => {
-    const box = boxes[i];
+    const box = { ...boxes[i], y: boxes[i].y + down };
     const cell = 2 * r + gapOf(r);
     const columns = Math.max(1, Math.floor(box.width / cell));
     plan.crowds.push({ label: c.label, user: c.user, box });
@@ -51,23 +54,29 @@ export function crowd(plan, figures, area) {
  * @param {Layout} plan
  * @param {Figure[]} figures
  * @param {Box} area
+ * @param {number} all how many there are with the others
+ * @param {boolean} before whether the instance stands to the right of the area
  * @returns {Box}
  */
-function seat(plan, figures, area) {
+function seat(plan, figures, area, all, before) {
   if (figures.length === 0) return area;
   const own = area.height < 2 * roomy.height ? tight : roomy;
   const width = Math.max(2 * own.r, ...figures.map((f) => textWidth(clip(f.label)))) + 10;
   const flat = area.width > area.height; // then they stand in columns of their own
   const inColumn = Math.max(1, Math.floor(area.height / own.height));
   const perRow = flat ? Math.ceil(figures.length / inColumn) : Math.max(1, Math.floor(area.width / width));
+  // Nearest to their instance, so that their links cross nobody.
+  const first = flat && before ? area.x + area.width - perRow * width : area.x;
+  const rows = Math.ceil(figures.length / perRow);
+  const down = flat || figures.length === all ? Math.max(0, (area.height - rows * own.height) / 2) : 0;
   figures.forEach((f, i) => {
-    const x = area.x + (i % perRow) * width + width / 2;
-    const y = area.y + Math.floor(i / perRow) * own.height + own.r + 4;
+    const x = first + (i % perRow) * width + width / 2;
+    const y = area.y + down + Math.floor(i / perRow) * own.height + own.r + 4;
     plan.spots.set(f.key, { x, y, r: own.r, label: label(f.label, x, y + own.r + 4, plan.width) });
   });
-  const used = flat ? perRow * width : Math.ceil(figures.length / perRow) * own.height;
+  const used = flat ? perRow * width : rows * own.height;
   return flat
-    ? { ...area, x: area.x + used, width: area.width - used }
+    ? { ...area, x: before ? area.x : area.x + used, width: area.width - used }
     : { ...area, y: area.y + used, height: area.height - used };
 }
 
@@ -79,7 +88,7 @@ function byUser(figures) {
   /** @type {Map<string, Figure[]>} */
   const users = new Map();
   for (const f of figures) users.set(f.user, [...(users.get(f.user) ?? []), f]);
-  return [...users].sort(([a], [b]) => a.localeCompare(b)).map(([user, list]) => ({ user, label: `${clip(user)} ×${list.length}`, figures: list }));
+  return [...users].sort(([a], [b]) => a.localeCompare(b)).map(([user, list]) => ({ user, label: list.length === 1 ? clip(list[0].label) : `${clip(user)} ×${list.length}`, figures: list }));
 }
 
 /**

@@ -47,7 +47,7 @@ export function layout({ width, height, instances, figures }) {
       const mine = figures.filter((f) => f.instance === name);
       const seats = figures.length <= few && mine.length <= around ? arc(plan, mine, at, area, side) : undefined;
       if (seats) for (const [key, spot] of seats) plan.spots.set(key, spot);
-      else crowd(plan, mine, inset(area, 8));
+      else crowd(plan, mine, inset(area, 8), across && side === 0);
     });
   }
   return plan;

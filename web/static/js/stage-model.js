@@ -17,6 +17,8 @@ const remembered = 4000; // sockets and figures that can still be named once the
 export class Cast {
   /** @type {Map<string, string>} the figure's key by socket */
   #keys = new Map();
+  /** @type {Map<string, string>} the figure's key by instance and session */
+  #connections = new Map();
   /** @type {Map<string, string>} labels of connections that are not the page's */
   #labels = new Map();
   /** @type {Set<string>} the figures there are */
@@ -39,6 +41,7 @@ export class Cast {
     }
     const keyed = members.map((m) => ({ m, key: names.get(m.id) ?? `${m.instance}/${m.session || m.id}` }));
     this.#present = new Set(keyed.map(({ key }) => key));
+    this.#connections = new Map(keyed.map(({ m, key }) => [`${m.instance}/${m.session}`, key]));
     for (const { m, key } of keyed) {
       this.#remember(m.id, key);
       let figure = figures.get(key);
@@ -66,6 +69,14 @@ export class Cast {
    */
   keyOf(socket) {
     return this.#keys.get(socket ?? "");
+  }
+
+  /**
+   * The figure that a connection belongs to.
+   * @param {import("./trace.js").TraceEvent} e which names its session
+   */
+  keyOfConnection(e) {
+    return this.#connections.get(`${e.instance}/${e.session}`);
   }
 
   /**

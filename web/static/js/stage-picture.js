@@ -8,7 +8,7 @@ import { keep, markOf, set, svg } from "./stage-svg.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 /** @typedef {import("./stage-rooms.js").Hull} Hull */
 
-const upgradeShown = 2500; // milliseconds for which a link says that it was upgraded
+const upgradeShown = 3000; // milliseconds for which a link says that it was upgraded
 
 /** Draws who is where. What moves on it is stage-packets.js. */
 export class Picture {
@@ -24,6 +24,8 @@ export class Picture {
   #crowdOf = new Map();
   /** @type {Map<string, SVGGElement>} by place: "client:alice", "instance:a" */
   #linkOf = new Map();
+  /** @type {Set<string>} places whose links have been upgraded since the last drawing */
+  #upgraded = new Set();
   /** @type {Map<string, SVGGElement>} */
   #boxOf = new Map();
   /** @type {Map<string, SVGGElement>} */
@@ -31,7 +33,7 @@ export class Picture {
 
   /** @param {SVGSVGElement} root */
   constructor(root) {
-    root.append(this.#hulls, this.#crowds, this.#links, this.#redis, this.#boxes, this.#figures);
+    root.append(this.#hulls, this.#links, this.#crowds, this.#redis, this.#boxes, this.#figures);
     this.#redis.append(svg("line"), svg("text", { class: "stage-redis-name" }, "Redis"));
   }
 
@@ -59,18 +61,28 @@ export class Picture {
     const links = figures.flatMap((f) => {
       const to = plan.instances.get(f.instance);
       const from = plan.spots.get(f.key);
-      return from && to ? [{ place: `client:${f.key}`, from, to, transport: f.transport || "none", thin: from.r < 12 }] : [];
+      return from && to ? [{ place: `client:${f.key}`, from, to, transport: f.transport || "none", thin: !from.label }] : [];
     });
     for (const [name, box] of plan.instances) {
       const to = plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };
       links.push({ place: `instance:${name}`, from: box, to, transport: running.get(name) ? "redis" : "none", thin: false });
     }
     keep(this.#links, this.#linkOf, links, (l) => l.place, makeLink, drawLink);
+    for (const place of this.#upgraded) markUpgraded(this.#linkOf.get(place));
+    this.#upgraded.clear();
     keep(this.#boxes, this.#boxOf, [...plan.instances], ([name]) => name, makeBox, (el, [name, box]) => {
       set(el, "transform", `translate(${box.x} ${box.y})`);
       set(el, "data-running", String(running.get(name) ?? true));
     });
     keep(this.#figures, this.#figureOf, figures, (f) => f.key, makeFigure, (el, f) => drawFigure(el, f, plan));
+  }
+
+  /**
+   * Shows with the next drawing that a client's link was upgraded to WebSocket.
+   * @param {string} key of the figure
+   */
+  upgrade(key) {
+    this.#upgraded.add(`client:${key}`);
   }
 
   /** @param {Layout} plan */
@@ -135,7 +147,7 @@ function drawHull(el, h) {
 }
 
 function makeLink() {
-  return svg("g", { class: "stage-link" }, svg("path", { class: "stage-link-outer" }), svg("path", { class: "stage-link-inner" }), svg("path", { class: "stage-link-new", pathLength: 1 }));
+  return svg("g", { class: "stage-link" }, svg("path", { class: "stage-link-outer" }), svg("path", { class: "stage-link-inner" }), svg("path", { class: "stage-link-new", pathLength: 1 }), svg("text", {}, "upgraded"));
 }
 
 /**
@@ -144,13 +156,21 @@ function makeLink() {
  */
 function drawLink(el, { from, to, transport, thin }) {
   const d = `M${from.x} ${from.y}L${to.x} ${to.y}`;
-  for (const path of el.children) set(path, "d", d);
-  if (el.dataset.transport === "polling" && transport === "websocket") {
-    el.dataset.upgraded = "true";
-    setTimeout(() => delete el.dataset.upgraded, upgradeShown);
+  for (const path of el.querySelectorAll("path")) set(path, "d", d);
+  const note = el.lastElementChild;
+  if (note) {
+    set(note, "x", (from.x + to.x) / 2);
+    set(note, "y", (from.y + to.y) / 2 - 6);
   }
   set(el, "data-transport", transport);
   set(el, "data-thin", thin ? "true" : null);
+}
+
+/** @param {SVGGElement | undefined} link */
+function markUpgraded(link) {
+  if (!link) return;
+  link.dataset.upgraded = "true";
+  setTimeout(() => delete link.dataset.upgraded, upgradeShown);
 }
 
 /** @param {[string, unknown]} box */

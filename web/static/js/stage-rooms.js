@@ -86,13 +86,14 @@ function place(text, members, plan, taken) {
 }
 
 /**
- * A band from a name to a member: along the edge first, then to the member.
+ * A band from a name to a member: along the edge first, then to the member. On
+ * an upright stage what is on the other side of Redis is reached by the margin.
  * @param {Point} from
  * @param {Point} to
  * @param {Layout} plan
  */
 function band(from, to, plan) {
-  const control = plan.across
+  const control = plan.across || from.y < plan.height / 2 === to.y < plan.height / 2
     ? { x: to.x, y: from.y }
     : { x: to.x < plan.width / 2 ? 8 : plan.width - 8, y: (from.y + to.y) / 2 };
   return `M${round(from.x)} ${round(from.y)}Q${round(control.x)} ${round(control.y)} ${round(to.x)} ${round(to.y)}`;

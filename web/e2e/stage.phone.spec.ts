@@ -1,0 +1,28 @@
+import AxeBuilder from "@axe-core/playwright";
+import { devices } from "@playwright/test";
+import { expect, test } from "./page";
+
+test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined });
+
+test("the stage on a phone: all of it in view, targets for a thumb", async ({ page }) => {
+  await page.goto("/play");
+  for (const name of ["alice", "bob", "carol"]) {
+    await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
+  }
+  await page.getByTestId("emit-broadcast").tap();
+  const stage = page.getByTestId("stage");
+  await expect(stage).toHaveAttribute("data-event", "news");
+  await expect(page.locator('lab-stage .stage-figure[data-key="alice"]')).toHaveAttribute("data-audience", "miss");
+  await expect(page.locator('lab-stage .stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  for (const control of await stage.locator(".stage-controls :is(button, select, input), summary").all()) {
+    const box = await control.boundingBox();
+    expect(Math.round(box?.height ?? 0), await control.evaluate((el) => el.outerHTML.slice(0, 60))).toBeGreaterThanOrEqual(44);
+  }
+  await page.getByTestId("stage-back").tap();
+  await expect(stage).toHaveAttribute("data-step", "3");
+  await page.locator('lab-stage .stage-figure[data-key="carol"]').tap();
+  await expect(page.locator("lab-stage .stage-tip-name")).toHaveText("carol");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});

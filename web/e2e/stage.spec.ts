@@ -1,0 +1,275 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { io, type Socket } from "socket.io-client";
+import { expect, test } from "./page";
+
+test.describe.configure({ timeout: 120_000 });
+
+const people = ["alice", "bob", "carol"];
+const stage = (page: Page) => page.getByTestId("stage");
+const figure = (page: Page, key: string) => page.locator(`lab-stage .stage-figure[data-key="${key}"]`);
+
+async function open(page: Page) {
+  await page.goto("/play");
+  for (const name of people) {
+    await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
+    await expect(figure(page, name)).toHaveAttribute("data-transport", "websocket");
+  }
+}
+
+async function join(page: Page, name: string, room: string) {
+  await page.getByTestId(`actor-${name}`).check();
+  await page.getByTestId("room").fill(room);
+  await page.getByTestId("join").click();
+  await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
+}
+
+/** Emits from alice's handler and waits until the film of it is complete. */
+async function emit(page: Page, target: string, event: string) {
+  await page.getByTestId("actor-alice").check();
+  await page.getByTestId("event").fill(event);
+  await page.getByTestId(`emit-${target}`).click();
+  await expect(stage(page)).toHaveAttribute("data-event", event);
+  await expect(page.getByTestId("narration")).toContainText(event);
+}
+
+/** Notes every value that an attribute of the stage has, in order. */
+async function note(page: Page, attribute: string) {
+  await page.evaluate((attribute) => {
+    const el = document.querySelector("lab-stage")!;
+    const seen: string[] = [];
+    (window as unknown as { seen: string[] }).seen = seen;
+    new MutationObserver(() => seen.push(el.getAttribute(attribute) ?? "")).observe(el, { attributeFilter: [attribute] });
+  }, attribute);
+}
+const noted = (page: Page) => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+
+/** Further clients of the lab, from outside the page. */
+async function others(baseURL: string, count: number, transports: string[], use: (sockets: Socket[]) => Promise<void>) {
+  const sockets: Socket[] = [];
+  try {
+    for (let i = 0; i < count; i++) {
+      const answer = await fetch(`${baseURL}/api/play/token`, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ user: people[i % 3], kind: "valid" }),
+      });
+      const { token, data } = (await answer.json()) as { token?: string; data?: { token: string } };
+      const socket = io(baseURL, { path: i % 2 ? "/lab/main/b/socket.io/" : "/socket.io/", forceNew: true, transports, auth: { token: token ?? data?.token } });
+      sockets.push(socket);
+      await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("connect_error", reject));
+    }
+    await use(sockets);
+  } finally {
+    for (const socket of sockets) socket.disconnect();
+  }
+}
+
+test("a packet visits the places that its trace names, in order", async ({ page }) => {
+  await open(page);
+  await note(page, "data-at");
+  await emit(page, "all", "way");
+  await expect(stage(page)).toHaveAttribute("data-playing", "false");
+  const places = (await noted(page)).map((at) => at.split(" ").sort().join(" ")).filter(Boolean);
+  expect(places).toEqual(["instance:a", "client:alice client:bob redis", "instance:b", "client:carol"]);
+  const story = page.getByTestId("stage-story").locator("li");
+  await expect(story).toHaveText([
+    /^Instance a emits way to everyone in \/\.$/,
+    /^Instance a delivers way to (alice and bob|bob and alice), .+ later\. Instance a publishes way to Redis, .+ later\.$/,
+    /^Instance b takes way from Redis, .+ later\.$/,
+    /^Instance b delivers way to carol, .+ later\.$/,
+  ]);
+  for (const name of people) await expect(figure(page, name)).toHaveAttribute("data-audience", "hit");
+});
+
+test("who receives it lights up, the others dim", async ({ page }) => {
+  await open(page);
+  await join(page, "alice", "project:1");
+  await join(page, "carol", "project:1");
+  await expect(page.locator('lab-stage [data-room="project:1"]')).toHaveCount(1);
+  await expect(page.locator('lab-stage [data-room="/tasks"].outline')).toHaveCount(1);
+  await emit(page, "room-except", "quiet");
+  await expect(figure(page, "carol")).toHaveAttribute("data-audience", "hit");
+  await expect(figure(page, "alice")).toHaveAttribute("data-audience", "miss");
+  await expect(figure(page, "bob")).toHaveAttribute("data-audience", "miss");
+  await expect(figure(page, "alice")).toHaveAttribute("data-sender", "true");
+
+  // Before carol is reached she is neither.
+  await page.getByTestId("stage-back").click();
+  await expect(stage(page)).toHaveAttribute("data-playing", "false");
+  await expect(figure(page, "carol")).not.toHaveAttribute("data-audience", /./);
+});
+
+test("forth and back by keyboard", async ({ page }) => {
+  await open(page);
+  await emit(page, "all", "keys");
+  const view = page.getByTestId("stage-view");
+  await view.focus();
+  await page.keyboard.press("Home");
+  await expect(stage(page)).toHaveAttribute("data-mode", "replay");
+  await expect(stage(page)).toHaveAttribute("data-step", "0");
+  const step = async (key: string, n: number, at: string) => {
+    await page.keyboard.press(key);
+    await expect(stage(page)).toHaveAttribute("data-step", String(n));
+    await expect(stage(page)).toHaveAttribute("data-playing", "false");
+    expect((await stage(page).getAttribute("data-at"))?.split(" ").sort().join(" ") ?? "").toBe(at);
+  };
+  await step("ArrowRight", 1, "instance:a");
+  await step("ArrowRight", 2, "client:alice client:bob redis");
+  await expect(page.getByTestId("stage-caption")).toContainText("publishes keys to Redis");
+  await expect(page.getByTestId("stage-aloud")).toContainText("Step 2 of 4. Instance a delivers");
+  await expect(figure(page, "alice")).toHaveAttribute("data-audience", "hit");
+  await step("ArrowRight", 3, "instance:b");
+  await step("ArrowLeft", 2, "client:alice client:bob redis");
+  await step("ArrowLeft", 1, "instance:a");
+  await expect(figure(page, "alice")).not.toHaveAttribute("data-audience", /./);
+  await step("ArrowLeft", 0, "");
+  await page.keyboard.press("End");
+  await expect(stage(page)).toHaveAttribute("data-step", "4");
+
+  // Space plays from the beginning, and pauses on the way.
+  await page.getByTestId("stage-speed").selectOption("0.25");
+  await view.focus();
+  await page.keyboard.press(" ");
+  await expect(stage(page)).toHaveAttribute("data-playing", "true");
+  await expect(stage(page)).toHaveAttribute("data-step", "2");
+  await page.keyboard.press(" ");
+  await expect(stage(page)).toHaveAttribute("data-playing", "false");
+  const t = await page.getByTestId("stage-scrub").inputValue();
+  await page.waitForTimeout(300);
+  expect(await page.getByTestId("stage-scrub").inputValue()).toBe(t);
+
+  // The slider is a slider.
+  await page.getByTestId("stage-scrub").focus();
+  await page.keyboard.press("Home");
+  await expect(stage(page)).toHaveAttribute("data-step", "0");
+  await page.keyboard.press("End");
+  await expect(stage(page)).toHaveAttribute("data-step", "4");
+  await expect(page.getByTestId("stage-scrub")).toHaveAttribute("aria-valuetext", "step 4 of 4");
+});
+
+test("live follows what happens; who has paused is given the next emit to step through", async ({ page }) => {
+  await open(page);
+  await emit(page, "all", "one");
+  await page.getByTestId("stage-live").click();
+  await expect(stage(page)).toHaveAttribute("data-mode", "replay");
+  await emit(page, "all", "two");
+  await expect(stage(page)).toHaveAttribute("data-step", "0");
+  await expect(stage(page)).toHaveAttribute("data-playing", "false");
+  await page.getByTestId("stage-step").click();
+  await expect(page.getByTestId("stage-caption")).toHaveText("Instance a emits two to everyone in /.");
+  await page.getByTestId("stage-films").selectOption({ index: 1 });
+  await expect(stage(page)).toHaveAttribute("data-event", "one");
+  await page.getByTestId("stage-live").click();
+  await expect(stage(page)).toHaveAttribute("data-mode", "live");
+  await expect(stage(page)).toHaveAttribute("data-event", "two");
+  await emit(page, "socket", "three");
+  await expect(figure(page, "bob")).toHaveAttribute("data-audience", "miss");
+});
+
+test("with reduced motion the path lights up and nothing moves", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page);
+  await page.getByTestId("stage-speed").selectOption("0.25");
+  await emit(page, "all", "calm");
+  await expect(stage(page)).toHaveAttribute("data-step", "3");
+  await page.getByTestId("stage-play").click();
+  await expect(page.locator('lab-stage .stage-link[data-lit="before"]')).toHaveCount(3); // to alice, bob and Redis
+  await page.getByTestId("stage-back").click();
+  await expect(stage(page)).toHaveAttribute("data-step", "2");
+  await page.getByTestId("stage-play").click();
+  const where = () => page.locator('lab-stage .stage-packet:not([display]) circle').evaluateAll((list) => list.map((c) => c.getAttribute("transform")).join());
+  const positions = new Set<string>();
+  while ((await stage(page).getAttribute("data-step")) === "3" || (await stage(page).getAttribute("data-step")) === "2") {
+    const step = await stage(page).getAttribute("data-step");
+    const at = await where();
+    if ((await stage(page).getAttribute("data-step")) === step) positions.add(`${step} ${at}`);
+  }
+  expect([...positions].filter((p) => p.startsWith("3 ")).length).toBe(1);
+});
+
+test("polling and WebSocket look different, and the upgrade is seen", async ({ page, baseURL }) => {
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    (window as unknown as { seen: string[] }).seen = seen;
+    new MutationObserver((records) => {
+      for (const { target } of records) if (target instanceof SVGElement && target.dataset.upgraded) seen.push("upgraded");
+    }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-upgraded"] });
+  });
+  await open(page);
+  await expect.poll(async () => (await noted(page)).length).toBeGreaterThanOrEqual(3);
+  await others(baseURL!, 1, ["polling"], async () => {
+    const links = page.locator("lab-stage .stage-link");
+    await expect(page.locator('lab-stage .stage-figure[data-transport="polling"]')).toHaveCount(1);
+    const polling = page.locator('lab-stage .stage-view .stage-link[data-transport="polling"]');
+    await expect(polling).toHaveCount(1);
+    const look = (of: typeof links) => of.first().locator(".stage-link-outer").evaluate((el) => getComputedStyle(el).strokeDasharray);
+    expect(await look(polling)).not.toBe("none");
+    await expect.poll(() => look(page.locator('lab-stage .stage-view .stage-link[data-transport="websocket"]'))).toBe("none");
+    await page.getByTestId("stage-who").locator("summary").click();
+    await expect(page.getByTestId("stage-people")).toContainText("alice·2 polling to a");
+    await expect(page.getByTestId("stage-people")).toContainText("carol WebSocket to b");
+  });
+});
+
+test("thirty more clients stay on the stage and keep apart", async ({ page, baseURL }) => {
+  await open(page);
+  await others(baseURL!, 30, ["websocket"], async () => {
+    await expect(page.locator("lab-stage .stage-figure")).toHaveCount(33);
+    await emit(page, "all", "crowd");
+    await expect(page.locator('lab-stage .stage-figure[data-audience="hit"]')).toHaveCount(33);
+    const { view, discs, names } = await page.evaluate(() => {
+      const box = (el: Element) => { const { left, top, right, bottom } = el.getBoundingClientRect(); return { left, top, right, bottom, text: el.textContent }; };
+      return {
+        view: box(document.querySelector(".stage-view")!),
+        discs: [...document.querySelectorAll("lab-stage .stage-disc")].map(box),
+        names: [...document.querySelectorAll("lab-stage :is(.stage-name, .stage-crowd text)")].filter((t) => t.textContent).map(box),
+      };
+    });
+    expect(names.length).toBeGreaterThanOrEqual(5);
+    for (const b of [...discs, ...names]) {
+      expect(b.left >= view.left && b.right <= view.right && b.top >= view.top && b.bottom <= view.bottom, `${b.text} is on the stage`).toBe(true);
+    }
+    for (const list of [discs, names]) {
+      for (const [i, a] of list.entries()) {
+        for (const b of list.slice(i + 1)) {
+          expect(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom, `“${a.text}” overlaps “${b.text}”`).toBe(false);
+        }
+      }
+    }
+    // A name that has no place is told on demand, by pointer and by keyboard.
+    await page.getByTestId("stage-who").locator("summary").click();
+    await page.getByTestId("stage-people").locator("button", { hasText: "bob·3" }).focus();
+    await expect(page.locator("lab-stage .stage-tip-name")).toHaveText("bob·3");
+    await page.locator('lab-stage .stage-figure:not([data-key="alice"])').last().hover();
+    await expect(page.locator("lab-stage .stage-tip")).toBeVisible();
+  });
+  await expect(page.locator("lab-stage .stage-figure")).toHaveCount(3);
+});
+
+test("what is typed stays text on the stage", async ({ page }) => {
+  await open(page);
+  const nasty = `<image href=x onerror="document.title='owned'">`;
+  await join(page, "alice", nasty);
+  await page.getByTestId("event").fill(nasty);
+  await page.getByTestId("data").fill(JSON.stringify(nasty));
+  await page.getByTestId("emit-room").click();
+  await expect(stage(page)).toHaveAttribute("data-event", nasty);
+  await expect(page.getByTestId("stage-caption")).toContainText(nasty);
+  await expect(page.locator("lab-stage :is(image, img, script)")).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/owned/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`accessible in ${colorScheme}, with everything open`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page);
+    await emit(page, "all", "axe");
+    await page.getByTestId("stage-who").locator("summary").click();
+    await page.getByTestId("stage-story").locator("xpath=..").locator("summary").click();
+    await page.getByTestId("stage-view").focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect(stage(page)).toHaveAttribute("data-playing", "false");
+    expect(await page.getByTestId("stage-view").evaluate((el) => getComputedStyle(el).outlineStyle)).toBe("solid");
+    const { violations } = await new AxeBuilder({ page }).include("lab-stage").analyze();
+    expect(violations).toEqual([]);
+  });
+}
