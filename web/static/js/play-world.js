@@ -125,7 +125,6 @@ export class World extends EventTarget {
       name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
     }));
     const done = await this.ask(name, body);
-    this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emit(Number(done.cause ?? 0), others);
     if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
@@ -138,9 +137,11 @@ export class World extends EventTarget {
    * @param {Record<string, unknown>} body
    * @returns {Promise<Record<string, any>>}
    */
-  ask(name, body) {
+  async ask(name, body) {
     const client = this.client(name);
-    return this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
+    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
+    this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
+    return done;
   }
 
   /**
