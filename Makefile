@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser fuzz bench bench-client clean
+.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-client clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -85,6 +85,11 @@ $(NOTES)/web: web/package.json web/package-lock.json
 
 $(NOTES)/angular: web/angular/package.json web/angular/package-lock.json
 	@scripts/npm-ci.sh web/angular && mkdir -p $(@D) && touch $@
+
+invariants: ## break a cluster of 3 instances and 200 clients at random for 5 minutes with each kind of adapter; for the night (INVARIANTS=1h, INVARIANTS_SEED=7)
+	@scripts/tools.sh
+	@INVARIANTS=$${INVARIANTS:-5m} INVARIANTS_CLIENTS=$${INVARIANTS_CLIENTS:-200} INVARIANTS_SEED=$${INVARIANTS_SEED:-$$RANDOM} \
+		go test -count=1 -v -timeout 0 -parallel 1 -tags=interop -run '^TestInvariants$$' ./server/redisadapter
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@for package in $$(go list ./...); do \

@@ -45,7 +45,7 @@ func (n *namespace) Deliver(ctx context.Context, p sio.Packet, opts socketio.Bro
 	n.got <- delivery{ctx, p, opts}
 }
 
-const patience = 5 * time.Second
+const patience = 30 * time.Second // on a busy machine too
 
 func (n *namespace) next(t *testing.T) delivery {
 	t.Helper()
@@ -357,7 +357,7 @@ func TestRedisThatSwallowsEverything(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(start); took > patience {
+	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
 	client.Close()

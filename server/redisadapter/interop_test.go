@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
@@ -22,27 +21,6 @@ import (
 
 // heard has the namespaces whose handlers of server-side events are set.
 var heard sync.Map
-
-// startRedis runs a real redis-server on a Unix socket.
-func startRedis(t *testing.T) *redis.Client {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "redis.sock")
-	cmd := exec.Command("redis-server", "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	if err := cmd.Start(); err != nil {
-		t.Fatal("redis-server: ", err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	client := redis.NewClient(redisadapter.Bounded(&redis.Options{Network: "unix", Addr: path}))
-	t.Cleanup(func() { client.Close() })
-	eventually(t, func() bool {
-		_, err := os.Stat(path)
-		return err == nil && client.Ping(t.Context()).Err() == nil
-	})
-	return client
-}
 
 // settings are what main.mjs is told.
 type settings struct {

@@ -1,0 +1,254 @@
+//go:build interop
+
+package redisadapter_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// kind is a kind of adapter.
+type kind struct {
+	name  string
+	keeps bool // events, for instances that are cut off
+	make  func(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter
+}
+
+var kinds = []kind{{"classic", false, classic}, {"sharded", false, sharded}, {"streams", true, streams}}
+
+func classic(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
+	return redisadapter.New(client, &opts)
+}
+
+func sharded(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
+	return redisadapter.NewSharded(client, &redisadapter.ShardedOptions{Options: opts, Mode: redisadapter.StaticSubscription})
+}
+
+func streams(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
+	return redisadapter.NewStreams(client, &redisadapter.StreamsOptions{Options: opts, Block: time.Second})
+}
+
+// harness is a cluster whose instances publish all the time, each event with its
+// publisher and number, while faults come and go. What clients receive is held
+// against what was published, in epochs: between two epochs nobody publishes, and
+// a fence has passed from every instance to every client. So an event belongs to
+// one epoch, and what holds does not depend on how fast anything is.
+type harness struct {
+	t         *testing.T
+	random    *rand.Rand
+	kind      kind
+	redis     *redisServer
+	control   *redis.Client // straight to Redis
+	instances []*instance
+	receivers []*receiver
+	probes    int // sent so far
+
+	published, received, missing int
+}
+
+// instance is a server with its own network to Redis, and its publishers.
+type instance struct {
+	number     int
+	proxy      *proxy
+	publishers []*publisher
+	affected   bool // by this epoch's fault: what comes and goes over Redis may be lost
+
+	mu sync.RWMutex // held while there is no node
+	*node
+}
+
+// emit sends an event to all that target chooses.
+func (in *instance) emit(ctx context.Context, target socketio.BroadcastOptions, event string, args ...any) error {
+	in.mu.RLock()
+	defer in.mu.RUnlock()
+	return in.To(target.Rooms...).Except(target.Except...).Emit(ctx, event, args...)
+}
+
+func newHarness(t *testing.T, seed uint64, kind kind, instances, clients int) *harness {
+	t.Helper()
+	h := &harness{t: t, random: rand.New(rand.NewPCG(seed, seed)), kind: kind, redis: newRedis(t)}
+	h.redis.start()
+	h.control = h.redis.client()
+	for i := range instances {
+		in := &instance{number: i, proxy: startProxy(t, h.redis.addr)}
+		h.open(in)
+		for n := range 2 {
+			in.publishers = append(in.publishers, &publisher{number: 2*i + n, at: in, random: rand.New(rand.NewPCG(seed, uint64(2*i+n)))})
+		}
+		h.instances = append(h.instances, in)
+	}
+	for i := range clients {
+		r := &receiver{room: fmt.Sprint("room", i%3)}
+		r.connect(t, h.instances[i%instances])
+		h.receivers = append(h.receivers, r)
+	}
+	return h
+}
+
+// open starts an instance's server.
+func (h *harness) open(in *instance) {
+	h.t.Helper()
+	in.node = startNodeWith(h.t, redisadapter.Options{}, nil, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
+		return h.kind.make(in.proxy.client(), opts)
+	})
+	in.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+		var auth struct {
+			Room string `json:"room"`
+		}
+		if err := s.Handshake().BindAuth(&auth); err != nil {
+			h.t.Error(err)
+		}
+		s.Join(ctx, auth.Room)
+	})
+}
+
+// epoch has everybody publish for a while, with a fault in the midst of it, and
+// checks what has come of it.
+func (h *harness) epoch(f fault, length time.Duration) {
+	h.t.Helper()
+	ctx, stop := context.WithCancel(h.t.Context())
+	var publishing sync.WaitGroup
+	for _, in := range h.instances {
+		for _, p := range in.publishers {
+			publishing.Go(func() { p.publish(ctx) })
+		}
+	}
+	f.begin()
+	time.Sleep(length)
+	f.end()
+	h.fence(f.name) // the cluster is whole again
+	stop()
+	publishing.Wait()
+	h.fence(f.name) // and everything has arrived that ever will
+	h.check(f)
+}
+
+// fence waits until every client has an event from every instance that was sent
+// after all that is published now.
+func (h *harness) fence(what string) {
+	h.t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	h.probes++
+	first := h.probes
+	for {
+		for _, in := range h.instances {
+			_ = in.emit(h.t.Context(), socketio.BroadcastOptions{}, "probe", in.number, h.probes) // until it arrives
+		}
+		for range 20 {
+			if !slices.ContainsFunc(h.receivers, func(r *receiver) bool { return !r.passed(len(h.instances), first) }) {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if time.Now().After(deadline) {
+			h.t.Fatalf("%s: the cluster does not come together again", what)
+		}
+		h.probes++
+	}
+}
+
+// check holds what each client has received against what was published.
+func (h *harness) check(f fault) {
+	h.t.Helper()
+	for _, in := range h.instances {
+		for _, p := range in.publishers {
+			h.published += len(p.sent)
+			for _, r := range h.receivers {
+				got := r.take(p.number)
+				h.received += len(got)
+				h.missing += h.compare(f, p, r, got)
+			}
+			p.sent = nil
+		}
+	}
+	for _, r := range h.receivers {
+		r.fresh = false
+	}
+	for _, in := range h.instances {
+		in.affected = false
+	}
+}
+
+// compare returns how many events are missing, where they may.
+func (h *harness) compare(f fault, p *publisher, r *receiver, got []int) (missing int) {
+	h.t.Helper()
+	n := 0
+	for _, s := range p.sent {
+		switch {
+		case n < len(got) && got[n] == s.number:
+			if n++; !s.reaches(r.room) {
+				h.t.Fatalf("%s: a client in %s got what was for %+v", f.name, r.room, s)
+			}
+		case !s.reaches(r.room):
+		case h.mayMiss(f, p, r, s):
+			missing++
+		default:
+			h.t.Fatalf("%s: a client of instance %d lacks number %d of publisher %d: %+v", f.name, r.at.number, s.number, p.number, s)
+		}
+	}
+	if n < len(got) {
+		h.t.Fatalf("%s: a client of instance %d got number %d of publisher %d twice, or after a later one", f.name, r.at.number, got[n], p.number)
+	}
+	return missing
+}
+
+// mayMiss reports whether a fault explains that a client lacks an event: one that
+// concerns its instance or the publisher's, if these are two; or that it has come
+// only now. What a stream has is not lost because an instance cannot read it for a
+// while.
+func (h *harness) mayMiss(f fault, p *publisher, r *receiver, s sent) bool {
+	switch {
+	case r.fresh:
+		return true
+	case h.kind.keeps && !f.loses && s.err == nil:
+		return false
+	}
+	return p.at != r.at && (p.at.affected || r.at.affected)
+}
+
+// publisher publishes events with its number and theirs.
+type publisher struct {
+	number int
+	at     *instance
+	random *rand.Rand
+	last   int
+	sent   []sent // in this epoch
+}
+
+// sent is an event that was published.
+type sent struct {
+	number int
+	target socketio.BroadcastOptions
+	err    error // that the publisher was told
+}
+
+func (s sent) reaches(room string) bool { return s.target.Reach([]string{room}) }
+
+func (p *publisher) publish(ctx context.Context) {
+	room := func() string { return fmt.Sprint("room", p.random.IntN(3)) }
+	for ctx.Err() == nil {
+		p.last++
+		s := sent{number: p.last}
+		switch p.random.IntN(4) {
+		case 0:
+			s.target.Rooms = []string{room()}
+		case 1:
+			s.target.Rooms = []string{room(), room()}
+		case 2:
+			s.target.Except = []string{room()}
+		}
+		s.err = p.at.emit(ctx, s.target, "m", p.number, p.last)
+		p.sent = append(p.sent, s)
+		time.Sleep(time.Duration(p.random.IntN(10)) * time.Millisecond)
+	}
+}

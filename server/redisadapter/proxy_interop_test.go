@@ -1,0 +1,68 @@
+//go:build interop
+
+package redisadapter_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	toxiproxy "github.com/Shopify/toxiproxy/v2"
+	"github.com/redis/go-redis/v9"
+	"github.com/rs/zerolog"
+)
+
+// proxy is a network between an instance and Redis that can be broken.
+type proxy struct {
+	t *testing.T
+	*toxiproxy.Proxy
+}
+
+func startProxy(t *testing.T, upstream string) *proxy {
+	t.Helper()
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+	p := &proxy{t, toxiproxy.NewProxy(server, "redis", "127.0.0.1:0", upstream)}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Stop)
+	return p
+}
+
+// client returns a client whose connections go through the proxy.
+func (p *proxy) client() *redis.Client { return newClient(p.t, p.Listen) }
+
+// cut closes all connections and refuses others.
+func (p *proxy) cut() { p.Stop() }
+
+// slow delays what comes from Redis, in milliseconds.
+func (p *proxy) slow(ms string) {
+	p.toxic(`{"type":"latency","stream":"downstream","attributes":{"latency":` + ms + `}}`)
+}
+
+// swallow lets nothing through either way, without closing anything.
+func (p *proxy) swallow() {
+	p.toxic(`{"type":"timeout","name":"up","stream":"upstream","attributes":{"timeout":0}}`)
+	p.toxic(`{"type":"timeout","name":"down","stream":"downstream","attributes":{"timeout":0}}`)
+}
+
+// crumble sends everything in small pieces, so that no read gets a whole message.
+func (p *proxy) crumble() {
+	p.toxic(`{"type":"slicer","stream":"downstream","attributes":{"average_size":20,"size_variation":10,"delay":10}}`)
+}
+
+func (p *proxy) toxic(text string) {
+	p.t.Helper()
+	if _, err := p.Toxics.AddToxicJson(strings.NewReader(text)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// heal ends whatever is wrong.
+func (p *proxy) heal() {
+	p.t.Helper()
+	p.Toxics.ResetToxics(context.Background())
+	if err := p.Start(); err != nil && err != toxiproxy.ErrProxyAlreadyStarted {
+		p.t.Fatal(err)
+	}
+}

@@ -1,0 +1,109 @@
+//go:build interop
+
+package redisadapter_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/coder/websocket"
+)
+
+// receiver is a client of the harness. It notes what it receives.
+type receiver struct {
+	room  string
+	at    *instance
+	fresh bool // it came in this epoch
+	conn  *websocket.Conn
+	done  chan struct{}
+
+	mu     sync.Mutex
+	got    map[int][]int // the numbers of a publisher's events, as they came
+	probes map[int]int   // the last one of an instance
+}
+
+// connect connects it to an instance; what it noted before is gone.
+func (r *receiver) connect(t *testing.T, to *instance) {
+	t.Helper()
+	conn, _, err := websocket.Dial(t.Context(), to.web.URL+"/socket.io/?EIO=4&transport=websocket", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.at, r.fresh, r.conn, r.done = to, true, conn, make(chan struct{})
+	r.mu.Lock()
+	r.got, r.probes = make(map[int][]int), make(map[int]int)
+	r.mu.Unlock()
+	connected := make(chan string, 1)
+	go r.read(conn, connected, r.done)
+	t.Cleanup(func() { _ = conn.CloseNow() })
+	if err := conn.Write(t.Context(), websocket.MessageText, []byte(`40{"room":"`+r.room+`"}`)); err != nil {
+		t.Fatal(err)
+	}
+	id := <-connected
+	eventually(t, func() bool { s := to.Socket(id); return s != nil && len(s.Rooms()) == 2 })
+}
+
+// leave ends its connection.
+func (r *receiver) leave() {
+	_ = r.conn.CloseNow()
+	<-r.done
+}
+
+func (r *receiver) read(conn *websocket.Conn, connected chan<- string, done chan<- struct{}) {
+	defer close(done)
+	for {
+		_, data, err := conn.Read(context.Background())
+		if err != nil {
+			return
+		}
+		switch text := string(data); {
+		case text == "2":
+			_ = conn.Write(context.Background(), websocket.MessageText, []byte("3"))
+		case strings.HasPrefix(text, "40"):
+			connected <- strings.Split(text, `"`)[3]
+		case strings.HasPrefix(text, "42"):
+			r.note(data[2:])
+		}
+	}
+}
+
+func (r *receiver) note(data []byte) {
+	var name string
+	var from, number int
+	if json.Unmarshal(data, &[]any{&name, &from, &number}) != nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch name {
+	case "m":
+		r.got[from] = append(r.got[from], number)
+	case "probe":
+		r.probes[from] = number
+	}
+}
+
+// passed reports whether a probe of that number, or a later one, has come from each
+// instance.
+func (r *receiver) passed(instances, number int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range instances {
+		if r.probes[i] < number {
+			return false
+		}
+	}
+	return true
+}
+
+// take returns what has come of a publisher, and forgets it.
+func (r *receiver) take(publisher int) []int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	got := r.got[publisher]
+	delete(r.got, publisher)
+	return got
+}
