@@ -1,6 +1,7 @@
 // @ts-check
 import { element, clientName } from "./lab-element.js";
 import { Clock } from "./trace-clock.js";
+import { highlight, onHighlight } from "./link.js";
 import { TraceLog } from "./trace-log.js";
 import { clientItem, groupKey, serverItem } from "./trace-item.js";
 
@@ -73,6 +74,7 @@ export class LabTimeline extends HTMLElement {
     this.#built = true;
     this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline" }, this.#empty, this.#list), this.#note);
     const scroll = this.#scroll();
+    onHighlight(this, (ids) => this.#light(ids));
     this.addEventListener("mouseover", (e) => this.#link(e.target));
     this.addEventListener("focusin", (e) => this.#link(e.target));
     this.addEventListener("mouseleave", () => this.#link(null));
@@ -141,6 +143,14 @@ export class LabTimeline extends HTMLElement {
   }
   /** When each socket's end was noticed in the page. @type {Map<string, number>} */
   #ends = new Map();
+
+  /**
+   * Where a time of the server's stands on the timeline, in seconds.
+   * @param {number} micros
+   */
+  secondsOf(micros) {
+    return ((this.#clock.toPage(micros) - this.#zero) / 1000).toFixed(3);
+  }
 
   /** A new server has a new clock and counts from one again. */
   restart() {
@@ -318,20 +328,23 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Lights up the causal chain of the row that is pointed at.
+   * Lights up the causal chain of the row that is pointed at, here and elsewhere.
    * @param {EventTarget | null} target
    */
   #link(target) {
     const li = target instanceof Element ? target.closest("li") : null;
-    /** @type {Set<string>} */
-    const linked = new Set();
-    let id = Number(li?.dataset.id ?? 0);
-    if (id) {
-      for (let e = this.#log.get(id); e; e = e.cause ? this.#log.get(e.cause) : undefined) id = e.id;
-      const chain = this.#log.chain(id);
-      if (chain.length > 1) for (const e of chain) linked.add(String(e.id));
-    }
-    for (const row of this.#rows) row.el.classList.toggle("linked", row.item.id !== undefined && linked.has(String(row.item.id)));
+    if (li === this.#pointed) return;
+    this.#pointed = li;
+    const ids = new Set(li?.dataset.id ? this.#log.family(Number(li.dataset.id)) : []);
+    this.#light(ids);
+    highlight(ids, this);
+  }
+  /** @type {HTMLElement | null} */
+  #pointed = null;
+
+  /** @param {Set<number>} ids */
+  #light(ids) {
+    for (const row of this.#rows) row.el.classList.toggle("linked", row.item.id !== undefined && ids.has(row.item.id));
   }
 }
 

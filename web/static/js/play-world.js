@@ -27,8 +27,9 @@ import { Outcomes } from "./play-outcome.js";
 /**
  * The clients of a page, the servers they are connected to, and what is known of
  * both. Everything a page shows of them goes through here: the cards, the
- * timeline, "trace" with what is new in the trace, and "change" when instances
- * or rooms are others than before.
+ * timeline, "trace" with what is new in the trace, "gap" with how many events were
+ * lost before that, "restart" when their ids are counted anew, and "change" when
+ * instances or rooms are others than before.
  */
 export class World extends EventTarget {
   log = new TraceLog();
@@ -189,6 +190,7 @@ export class World extends EventTarget {
       if (instance && e.kind === "instance-start") instance.running = true;
     }
     this.#timeline.addServer(fresh, dropped);
+    if (dropped > 0) this.dispatchEvent(new CustomEvent("gap", { detail: dropped }));
     this.dispatchEvent(new CustomEvent("trace", { detail: fresh }));
     this.#outcomes.arrived();
     this.#changed();

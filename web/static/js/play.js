@@ -4,12 +4,14 @@ import { showLoading } from "./client-loading.js";
 import { LabClient } from "./lab-client.js";
 import { LabStage } from "./lab-stage.js";
 import { LabTimeline } from "./lab-timeline.js";
+import { LabWire } from "./lab-wire.js";
 import { element, required } from "./lab-element.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
 import { offerLabs } from "./play-lab.js";
 import { stageWorld } from "./play-stage.js";
 import { World } from "./play-world.js";
+import { tabs } from "./tabs.js";
 
 const page = required("[data-play]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
@@ -90,6 +92,23 @@ function watchInstances(world) {
   }
 }
 
+tabs(required("[data-views]", HTMLElement));
+
+/** @param {World} world */
+function showWire(world) {
+  const wire = required("lab-wire", LabWire);
+  wire.nameOf = timeline.nameOf;
+  wire.timeOf = (micros) => timeline.secondsOf(micros);
+  wire.family = (id) => world.log.family(id);
+  world.addEventListener("trace", (e) => {
+    if (e instanceof CustomEvent) wire.addServer(e.detail);
+  });
+  world.addEventListener("gap", (e) => {
+    if (e instanceof CustomEvent) wire.missed(e.detail);
+  });
+  world.addEventListener("restart", () => wire.restart());
+}
+
 async function main() {
   let io;
   try {
@@ -102,6 +121,7 @@ async function main() {
   }
 
   const world = new World(io, page.dataset.control ?? "", timeline, cards);
+  showWire(world);
   const form = required("[data-form]", HTMLFormElement);
   const emit = new EmitPanel(form, world, cards, say);
   const faults = new FaultPanel(form, world, () => emit.actor, say);

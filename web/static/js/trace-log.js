@@ -79,6 +79,15 @@ export class TraceLog {
   }
 
   /**
+   * The ids of everything that has the same first cause as an event.
+   * @param {number} id
+   */
+  family(id) {
+    for (let e = this.#events.get(id); e; e = e.cause ? this.#events.get(e.cause) : undefined) id = e.id;
+    return this.chain(id).map((e) => e.id);
+  }
+
+  /**
    * How many causes an event has before it that are still known.
    * @param {TraceEvent} e
    */

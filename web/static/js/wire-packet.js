@@ -115,7 +115,9 @@ function sayId(type, id) {
  */
 function payloadParts(type, text, about) {
   if (text === "{…}") {
-    return [{ kind: "withheld", text, title: "credentials", explanation: "What the client gave as auth. The trace leaves it out, since whoever reads it could act for the client." }];
+    return about.direction === "out"
+      ? [{ kind: "withheld", text, title: "ids", explanation: "The socket’s id, and with recovery a private one. The trace leaves them out, since with the private one somebody else could take the client’s place." }]
+      : [{ kind: "withheld", text, title: "credentials", explanation: "What the client gave as auth. The trace leaves it out, since whoever reads it could act for the client." }];
   }
   const value = parsed(text);
   const broken = value === undefined && !about.cut;

@@ -1,0 +1,34 @@
+// @ts-check
+
+/**
+ * Brings a list of tabs to life, as the WAI-ARIA pattern has it: one tab stop,
+ * arrow keys, Home and End; a tab shows its panel as soon as it is reached.
+ * @param {HTMLElement} list with role="tablist"; each tab names its panel in aria-controls
+ * @param {(tab: HTMLElement) => void} [shown]
+ */
+export function tabs(list, shown) {
+  const all = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[role="tab"]')]);
+  const show = (/** @type {HTMLElement} */ chosen) => {
+    for (const tab of all) {
+      const selected = tab === chosen;
+      tab.setAttribute("aria-selected", String(selected));
+      tab.tabIndex = selected ? 0 : -1;
+      const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
+      if (panel) panel.hidden = !selected;
+    }
+    shown?.(chosen);
+  };
+  list.addEventListener("click", (e) => {
+    const tab = e.target instanceof Element ? all.find((t) => t.contains(/** @type {Element} */ (e.target))) : undefined;
+    if (tab) show(tab);
+  });
+  list.addEventListener("keydown", (e) => {
+    const at = all.findIndex((tab) => tab === document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[e.key];
+    if (to === undefined || at < 0) return;
+    e.preventDefault();
+    const tab = all[(to + all.length) % all.length];
+    tab.focus();
+    show(tab);
+  });
+}
