@@ -8,8 +8,12 @@
 // one subscription connection, which comes back by itself after Redis was away. An
 // [Emitter] reaches the clients from programs that are no Socket.IO server.
 //
-// Delivery is at most once: what is published while an instance is not
-// connected to Redis never reaches it. JSON integers cross exactly as far as 64
+// [NewSharded] is the same over sharded pub/sub, and [NewStreams] over a stream, which
+// keeps events for instances that were cut off and lets clients come back to any
+// server. The servers of a cluster must all have one kind.
+//
+// Delivery is at most once. But for a stream, what is published while an instance is
+// not connected to Redis never reaches it. JSON integers cross exactly as far as 64
 // bits hold them; beyond that they become the nearest floating-point number, as
 // they do in JavaScript.
 package redisadapter

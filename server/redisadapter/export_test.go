@@ -69,3 +69,14 @@ func OpenClusterMessage(body []byte) (again []byte, err error) {
 	}
 	return m.encode(false)
 }
+
+// OpenSession reads what is kept of a client, and writes it again.
+func OpenSession(text string) (again string, err error) {
+	s, err := decodeSession(text)
+	if err != nil {
+		return "", err
+	}
+	return encodeSession(*s)
+}
+
+var StreamName = streamName

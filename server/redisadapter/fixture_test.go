@@ -62,7 +62,16 @@ type client struct {
 // answer, or not at all where that is "".
 func connect(t *testing.T, n *node, answer string) *client {
 	t.Helper()
-	conn, _, err := websocket.Dial(t.Context(), n.web.URL+"/socket.io/?EIO=4&transport=websocket", nil)
+	c := connectTo(t, n.web.URL, answer)
+	// The CONNECT reply comes before the socket is in the namespace.
+	eventually(t, func() bool { return n.Socket(c.id) != nil })
+	return c
+}
+
+// connectTo is connect for a server in another process.
+func connectTo(t *testing.T, url, answer string) *client {
+	t.Helper()
+	conn, _, err := websocket.Dial(t.Context(), url+"/socket.io/?EIO=4&transport=websocket", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,8 +125,6 @@ func connect(t *testing.T, n *node, answer string) *client {
 		t.Fatal(err)
 	}
 	c.id = <-connected
-	// The CONNECT reply comes before the socket is in the namespace.
-	eventually(t, func() bool { return n.Socket(c.id) != nil })
 	return c
 }
 

@@ -1,0 +1,110 @@
+package redisadapter_test
+
+import (
+	"encoding/base64"
+	"slices"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+func startStreams(t *testing.T, client redis.UniversalClient, recovery *socketio.Recovery) *node {
+	t.Helper()
+	return startNodeWith(t, redisadapter.Options{}, recovery, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
+		return redisadapter.NewStreams(client, &redisadapter.StreamsOptions{Options: opts, MaxLen: 50})
+	})
+}
+
+// With recovery all clients get all events in one order, whoever emits; the stream
+// keeps as many as it is to.
+func TestStreamHasOneOrder(t *testing.T) {
+	client := newClient(t, miniredis.RunT(t).Addr())
+	a, b := startStreams(t, client, new(socketio.Recovery)), startStreams(t, client, new(socketio.Recovery))
+	ofA, ofB := connect(t, a, ""), connect(t, b, "")
+	done := make(chan error, 2)
+	for _, n := range []*node{a, b} {
+		go func() {
+			var err error
+			for i := 0; i < 100 && err == nil; i++ {
+				err = n.Emit(t.Context(), "n", i)
+			}
+			done <- err
+		}()
+	}
+	var one, two []string
+	for range 200 {
+		one, two = append(one, ofA.next()), append(two, ofB.next())
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(one, two) {
+		t.Error("two clients have got the same events in different orders")
+	}
+	if n := client.XLen(t.Context(), "socket.io").Val(); n != 50 {
+		t.Errorf("the stream keeps %d events", n)
+	}
+}
+
+func TestPoisonedStream(t *testing.T) {
+	client := newClient(t, miniredis.RunT(t).Addr())
+	a, b := startStreams(t, client, nil), startStreams(t, client, nil)
+	c := connect(t, a, "")
+	bad := []map[string]any{
+		{"uid": "x", "nsp": "/"}, {"nsp": "/", "type": "three"}, {"nsp": "/", "type": "3"},
+		{"nsp": "/", "type": "3", "data": "{"}, {"nsp": "/", "type": "3", "data": "!"},
+		{"nsp": "/", "type": "3", "data": base64.StdEncoding.EncodeToString([]byte{0xdd, 255, 255, 255, 255})},
+		{"nsp": "/", "type": "3", "data": `{"opts":{},"packet":{"type":2,"data":["disconnect"]}}`},
+		{"nsp": "/", "type": "4", "data": `{"rooms":["a"]}`},
+	}
+	for _, fields := range bad {
+		if err := client.XAdd(t.Context(), &redis.XAddArgs{Stream: "socket.io", Values: fields}).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Emit(t.Context(), "good"); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.next(); got != `["good"]` {
+		t.Errorf("received %s", got)
+	}
+	if got := a.stats.DecodeErrors(); got != uint64(len(bad)) {
+		t.Errorf("%d decode errors, want %d", got, len(bad))
+	}
+}
+
+// FuzzSession holds: no panic, and what has been read can be written, and read again
+// as the same.
+func FuzzSession(f *testing.F) {
+	f.Add([]byte("\x84\xa3sid\xa1a\xa3pid\xa1b\xa5rooms\x92\xa1r\x07\xa4data\x81\xa1x\xc4\x01\xff"))
+	f.Add([]byte("\x83\xa3sid\xa1a\xa3pid\xa1b\xa4data\xc0"))
+	f.Add([]byte("\xdf\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		once, err := redisadapter.OpenSession(base64.StdEncoding.EncodeToString(body))
+		if err != nil {
+			return
+		}
+		if twice, err := redisadapter.OpenSession(once); err != nil || twice != once {
+			t.Fatalf("%x became %s, then %s, %v", body, once, twice, err)
+		}
+	})
+}
+
+// The official adapter's hash, as Node computes it.
+func TestStreamName(t *testing.T) {
+	for namespace, want := range map[string]string{"/": "s-2", "/tasks": "s-0", "/é😀": "s-2", "/projects": "s--1"} {
+		if got := redisadapter.StreamName("s", namespace, 3); got != want {
+			t.Errorf("%s: %s, want %s", namespace, got, want)
+		}
+	}
+	if got := redisadapter.StreamName("s", "/", 1); got != "s" {
+		t.Errorf("one stream is named %s", got)
+	}
+}
