@@ -209,7 +209,7 @@ func (m *Manager) engineHeard(e *engine, msg eio.Packet) {
 	}
 	p, done, err := decode(msg.Data)
 	if err != nil {
-		m.closed(ReasonParseError, err)
+		m.closed(ReasonParseError, parseFailure(err, msg.Data))
 		return
 	}
 	if !done {
@@ -221,6 +221,18 @@ func (m *Manager) engineHeard(e *engine, msg eio.Packet) {
 	if hook := m.opts.Hooks.Packet; hook != nil {
 		m.strand.notify(func() { hook(p) })
 	}
+}
+
+// parseFailure says what is wrong with a message in the official client's words.
+func parseFailure(err error, message []byte) error {
+	fault, ok := err.(sio.ParseError)
+	switch {
+	case !ok:
+		return err
+	case fault == sio.ErrUnknownType && len(message) > 0:
+		return Error(string(fault) + " " + string(message[:1]))
+	}
+	return Error(fault)
 }
 
 func (m *Manager) engineFailed(e *engine, err error) {

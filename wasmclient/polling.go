@@ -64,7 +64,7 @@ func (t *pollingTransport) take(packets []eio.Packet, err error) {
 		}
 		if p.Type == eio.Close {
 			t.state = transportClosed
-			t.l.closed(ErrTransportDone)
+			t.l.closed(ErrPollingClosed)
 			return
 		}
 		t.l.packet(p)

@@ -34,7 +34,11 @@ const (
 	ErrWebSocket     Error = "websocket error"
 	ErrNoTransports  Error = "No transports available"
 	ErrOldServer     Error = "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)"
-	ErrTransportDone Error = "transport closed"
+	ErrTransportDone Error = "transport closed" // while it was tried
+
+	// What is said beside ReasonTransportClose.
+	ErrWebSocketClosed Error = "websocket connection closed"
+	ErrPollingClosed   Error = "transport closed by the server"
 )
 
 func (e Error) Error() string { return string(e) }

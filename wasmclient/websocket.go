@@ -84,5 +84,5 @@ func (t *websocketTransport) connFailed(err error) {
 
 func (t *websocketTransport) connClosed(err error) {
 	t.state = transportClosed
-	t.l.closed(err)
+	t.l.closed(&TransportError{Kind: ErrWebSocketClosed, Cause: err})
 }

@@ -17,6 +17,16 @@ export function guarded(f) {
   }
 }
 
+/**
+ * What disconnect and close say beside the reason: of a transport that closed, the
+ * official client gives a description that is no Error.
+ * @param {string} reason @param {Error | undefined} err
+ * @returns {Error | {description: string} | undefined}
+ */
+export function detail(reason, err) {
+  return reason === "transport close" && err ? { description: err.message } : err;
+}
+
 export class Emitter {
   /** @type {Map<string, {fn: Listener, once: boolean}[]>} */
   #listeners = new Map();

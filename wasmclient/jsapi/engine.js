@@ -1,7 +1,7 @@
 // socket.io.engine: one connection, as a page sees it.
 
 import { call } from "./bridge.js";
-import { Emitter } from "./emitter.js";
+import { detail, Emitter } from "./emitter.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 
@@ -93,7 +93,7 @@ export class Engine extends Emitter {
       case "close":
         this.readyState = "closed";
         this.id = null;
-        this.fire("close", a, b);
+        this.fire("close", a, detail(a, b));
         break;
     }
   }

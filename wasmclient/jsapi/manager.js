@@ -1,7 +1,7 @@
 // Manager: one connection for the sockets of any number of namespaces.
 
 import { addManager, begin, call, end, token } from "./bridge.js";
-import { Emitter, guarded } from "./emitter.js";
+import { detail, Emitter, guarded } from "./emitter.js";
 import { Engine } from "./engine.js";
 import { decode } from "./payload.js";
 import { Socket } from "./socket.js";
@@ -196,7 +196,7 @@ export class Manager extends Emitter {
         break;
       case "close":
         this.#opens.clear(); // nobody will tell them
-        this.fire(event, reason, err);
+        this.fire(event, reason, detail(reason, err));
         if (!Object.values(this.nsps).some((s) => s.active)) end(this);
         break;
       case "reconnect_failed":

@@ -1,7 +1,7 @@
 // Socket: a page's side of one namespace.
 
 import { addSocket, begin, call, token } from "./bridge.js";
-import { Emitter, guarded } from "./emitter.js";
+import { detail, Emitter, guarded } from "./emitter.js";
 import { decode, encode } from "./payload.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
@@ -269,7 +269,7 @@ export class Socket extends Emitter {
 
   /** @param {string} reason @param {Error | undefined} description */
   _disconnected(reason, description) {
-    this.fire("disconnect", reason, description);
+    this.fire("disconnect", reason, detail(reason, description));
   }
 
   /** The acknowledgements that the Go program waited for will not come. */

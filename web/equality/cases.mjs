@@ -1,10 +1,13 @@
 // All cases, by topic.
 import { acks } from "./cases/ack.mjs";
+import { binary } from "./cases/binary.mjs";
 import { connection } from "./cases/connection.mjs";
 import { events } from "./cases/event.mjs";
+import { namespaces } from "./cases/namespace.mjs";
+import { reasons } from "./cases/reason.mjs";
 
 /** @type {import("./step.js").Case[]} */
-export const cases = [...connection, ...events, ...acks];
+export const cases = [...connection, ...events, ...acks, ...binary, ...namespaces, ...reasons];
 
 const names = cases.map((c) => c.name);
 const twice = names.find((name, i) => names.indexOf(name) !== i);

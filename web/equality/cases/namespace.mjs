@@ -1,0 +1,91 @@
+// Several namespaces, one connection.
+import { connected, websocket } from "../modes.mjs";
+
+/** @type {import("../step.js").Case[]} */
+export const namespaces = [
+  {
+    name: "namespaces share a connection, and each has its id",
+    steps: [
+      ...connected("a", { opts: websocket }),
+      { open: "b", on: "a", nsp: "/tasks" },
+      { until: "b connect" },
+      { same: ["a.io", "b.io"] },
+      { get: ["a", "id"] },
+      { get: ["b", "id", "nsp"] },
+    ],
+  },
+  {
+    name: "the last to leave closes the connection",
+    steps: [
+      ...connected("a", { opts: websocket, hear: ["io:close"] }),
+      { open: "b", on: "a", nsp: "/tasks" },
+      { until: "b connect" },
+      { do: ["a", "disconnect"] },
+      { until: "a disconnect" },
+      { settle: "b" },
+      { do: ["b", "disconnect"] },
+      { until: "a.io close" },
+      { get: ["b", "connected"] },
+    ],
+  },
+  {
+    name: "the server ends one namespace, not the other",
+    steps: [
+      ...connected("a", { opts: websocket }),
+      { open: "b", on: "a", nsp: "/tasks" },
+      { until: "b connect" },
+      { emit: ["b", "disconnect-me", false] },
+      { until: "b disconnect" },
+      { settle: "a" },
+      { get: ["a", "connected"] },
+      { get: ["b", "active"] },
+    ],
+  },
+  {
+    name: "a refusal of one namespace leaves the other alone",
+    steps: [
+      ...connected("a", { opts: websocket }),
+      { open: "b", on: "a", nsp: "/guarded", opts: { auth: { token: "bad" } } },
+      { until: "b connect_error" },
+      { settle: "a" },
+      { get: ["b", "active"] },
+    ],
+  },
+  {
+    name: "a namespace has an auth of its own",
+    steps: [
+      ...connected("a", { opts: { ...websocket, auth: { a: 1 } } }),
+      { open: "b", on: "a", nsp: "/guarded", opts: { auth: { token: "good" } } },
+      { until: "b connect" },
+      { emit: ["a", "auth"], ack: "auth" },
+      { until: "a ack auth" },
+      { emit: ["b", "auth"], ack: "auth" },
+      { until: "b ack auth" },
+    ],
+  },
+  {
+    name: "what is emitted while the server still decides is sent afterwards",
+    steps: [
+      { open: "a", nsp: "/late", opts: websocket },
+      { emit: ["a", "seq", 1] },
+      { emit: ["a", "seq", 2] },
+      { emit: ["a", "seq-list"], ack: "list" },
+      { until: "a ack list" },
+    ],
+  },
+  {
+    name: "io(): one connection for namespaces of a server",
+    absent: { go: "a Go program keeps its Manager" },
+    steps: [
+      { io: "a", opts: websocket },
+      { io: "b", nsp: "/tasks", opts: websocket },
+      { io: "again", nsp: "/tasks", opts: websocket },
+      { io: "fresh", nsp: "/guarded", opts: { ...websocket, forceNew: true } },
+      { io: "single", nsp: "/guarded", opts: { ...websocket, multiplex: false } },
+      { same: ["a.io", "b.io"] },
+      { same: ["b.io", "again.io"] },
+      { same: ["a.io", "fresh.io"] },
+      { same: ["a.io", "single.io"] },
+    ],
+  },
+];
