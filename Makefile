@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-client clean
+.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-client bench-stage clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -111,6 +111,9 @@ bench-client: $(NOTES)/web ## measure our client in Chromium beside the official
 	@go run ./web/cmd/pack -official web/node_modules/socket.io-client -o bin/bench-client/official >/dev/null
 	@go build -o bin/bench-client/server ./bench/client
 	@node bench/client/run.mjs $(ARGS)
+
+bench-stage: build $(NOTES)/web ## measure the script time of the stage's frames in Chromium, with 12 clients and 200 deliveries a second
+	@cd web && CHROMIUM_BIN="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)" node e2e/stage-bench.mjs
 
 $(NOTES)/bench: bench/peers/package.json bench/peers/package-lock.json
 	@scripts/npm-ci.sh bench/peers && mkdir -p $(@D) && touch $@

@@ -44,6 +44,7 @@ export class LabStage extends HTMLElement {
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #frame = 0;
   #stale = false; // the picture is older than the scene
+  #standing = "";
   #drawn = "";
   #built = false;
 
@@ -70,6 +71,10 @@ export class LabStage extends HTMLElement {
    */
   show(members, own, instances) {
     this.#scene = this.#cast.scene(members, own, instances);
+    // Most of what the trace brings moves nobody.
+    const standing = JSON.stringify(this.#scene);
+    if (standing === this.#standing) return;
+    this.#standing = standing;
     this.#redraw();
   }
 

@@ -51,14 +51,35 @@ export class Controls {
     set(this.#live, "aria-pressed", String(live));
     const label = newer > 0 ? `Live · ${newer} new` : "Live";
     if (this.#live.textContent !== label) this.#live.textContent = label;
-    const names = films.map((f) => `${f.id} ${f.event}`).join("\n");
-    if (this.#films.dataset.names !== names) {
-      this.#films.dataset.names = names;
-      this.#films.replaceChildren(...(films.length === 0 ? [element("option", {}, "no emit yet")] : films.toReversed().map((f, i) => element("option", { value: f.id }, `${films.length - i} · ${f.event.slice(0, 30)}`))));
-    }
+    this.#list(films);
     if (current && this.#films.value !== String(current.film.id)) this.#films.value = String(current.film.id);
     this.time();
   }
+
+  /**
+   * Lists films, the latest first, and touches only what is new or gone.
+   * @param {import("./stage.js").Film[]} films
+   */
+  #list(films) {
+    const gone = new Set(this.#options.keys());
+    for (const f of films) {
+      gone.delete(f.id);
+      if (this.#options.has(f.id)) continue;
+      const option = element("option", { value: f.id }, `${++this.#counted} · ${f.event.slice(0, 30)}`);
+      this.#options.set(f.id, option);
+      this.#films.prepend(option);
+    }
+    for (const id of gone) {
+      this.#options.get(id)?.remove();
+      this.#options.delete(id);
+    }
+    if (films.length > 0) this.#none.remove();
+    else if (!this.#none.isConnected) this.#films.append(this.#none);
+  }
+  /** @type {Map<number, HTMLOptionElement>} by film */
+  #options = new Map();
+  #none = element("option", {}, "no emit yet");
+  #counted = 0;
 
   /** The time of the current film. */
   time() {
