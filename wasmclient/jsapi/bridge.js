@@ -199,8 +199,8 @@ const commands = {
   },
   /** @param {Program} p @param {number} id */
   drop: (p, id) => p.calls.drop(id),
-  /** @param {Program} p @param {number} manager @param {number} id @param {string} nsp */
-  socket: (p, manager, id, nsp) => p.calls.newSocket(manager, id, p.land(nsp)),
+  /** @param {Program} p @param {number} manager @param {number} id @param {string} nsp @param {number} retries */
+  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.land(nsp), Math.min(retries, 0x7fffffff)), // Infinity too
   /** @param {Program} p @param {number} id */
   connect: (p, id) => p.calls.connect(id),
   /** @param {Program} p @param {number} id */

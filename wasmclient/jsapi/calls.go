@@ -167,10 +167,10 @@ func drop(id int32) {
 // newSocket takes the namespace.
 //
 //go:wasmexport newSocket
-func newSocket(manager, id, n int32) {
+func newSocket(manager, id, n, retries int32) {
 	namespace := page.TakeString(n)
 	if m := managers[manager]; m != nil {
-		s := m.Socket(namespace)
+		s := m.SocketWith(namespace, wasmclient.SocketOptions{Retries: int(retries)})
 		m.sockets = append(m.sockets, id)
 		sockets[id] = s
 		listen(id, s)

@@ -30,6 +30,7 @@ import { Socket } from "./socket.js";
  * @property {boolean} [withCredentials]
  * @property {Auth} [auth]
  * @property {number} [ackTimeout]
+ * @property {number} [retries]
  */
 
 /** @typedef {Record<string, any> | ((send: (data?: Record<string, any>) => void) => void)} Auth */

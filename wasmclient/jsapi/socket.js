@@ -43,7 +43,7 @@ export class Socket extends Emitter {
 
   /** Makes the socket known to the Go program. */
   _introduce() {
-    call("socket", this.io._id, this._id, this.nsp);
+    call("socket", this.io._id, this._id, this.nsp, this.#opts.retries ?? 0);
   }
 
   get disconnected() {
@@ -91,7 +91,7 @@ export class Socket extends Emitter {
     const flags = this.#flags;
     this.#flags = {};
     const ack = typeof args.at(-1) === "function" ? args.pop() : undefined;
-    this.#send([event, ...args], flags, ack, flags.timeout !== undefined || this.#opts.ackTimeout !== undefined);
+    this.#send([event, ...args], flags, ack, flags.timeout !== undefined || this.#opts.ackTimeout !== undefined || Boolean(this.#opts.retries && !flags.volatile));
     return this;
   }
 
