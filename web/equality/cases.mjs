@@ -5,10 +5,11 @@ import { connection } from "./cases/connection.mjs";
 import { events } from "./cases/event.mjs";
 import { namespaces } from "./cases/namespace.mjs";
 import { reasons } from "./cases/reason.mjs";
+import { reconnection } from "./cases/reconnect.mjs";
 import { retries } from "./cases/retry.mjs";
 
 /** @type {import("./step.js").Case[]} */
-export const cases = [...connection, ...events, ...acks, ...binary, ...namespaces, ...reasons, ...retries];
+export const cases = [...connection, ...events, ...acks, ...binary, ...namespaces, ...reasons, ...reconnection, ...retries];
 
 const names = cases.map((c) => c.name);
 const twice = names.find((name, i) => names.indexOf(name) !== i);
