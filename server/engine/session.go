@@ -39,6 +39,7 @@ type Session struct {
 	candidate  *wsConn      // a WebSocket that asks to take over
 	probed     bool         // the candidate has been answered: polling drains
 	writing    bool         // a goroutine is writing to ws
+	patient    bool         // it waits for the network
 	heartbeat  heartbeat
 	linger     *time.Timer // ends a polling session that closes with no GET waiting
 	stall      *stall      // set while too much waits
@@ -161,10 +162,13 @@ func (s *Session) OnUpgrade(f func()) {
 func (s *Session) Writable() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.state != stateOpen || len(s.queue) > 0 {
+	switch {
+	case s.state != stateOpen:
 		return false
+	case s.ws != nil:
+		return !s.patient // who merely writes does not wait for the network
 	}
-	return s.ws != nil && !s.writing || s.ws == nil && s.poll != nil
+	return s.poll != nil && len(s.queue) == 0
 }
 
 // Send queues packets, with nothing between them. Those sent after the session

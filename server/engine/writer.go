@@ -23,7 +23,7 @@ const maxBuffer = 64 << 10
 // and what is queued meanwhile. It does not wait for the network.
 func (s *Session) writeQueued(ws *wsConn) {
 	if !ws.network.begin() {
-		s.aside(s.writePatiently)
+		s.goPatiently()
 		return
 	}
 	buf := buffers.Get().(*[]byte)
@@ -32,8 +32,16 @@ func (s *Session) writeQueued(ws *wsConn) {
 		buffers.Put(buf)
 	}
 	if !ws.network.settle() || !ended || !s.written(true) {
-		s.aside(s.writePatiently)
+		s.goPatiently()
 	}
+}
+
+// goPatiently leaves the writing to a goroutine.
+func (s *Session) goPatiently() {
+	s.mu.Lock()
+	s.patient = true
+	s.mu.Unlock()
+	s.aside(s.writePatiently)
 }
 
 // writePatiently does the same, and waits for the network.
@@ -90,7 +98,7 @@ func (s *Session) written(aside bool) bool {
 		s.mu.Unlock()
 		return false
 	}
-	s.writing = false
+	s.writing, s.patient = false, false
 	closing := s.state == stateClosing
 	s.mu.Unlock()
 	switch {
