@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-client bench-stage clean
+.PHONY: help run cluster build client angular packages dashboard dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-client bench-stage clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -40,6 +40,9 @@ packages:
 angular: ## build the Angular client into web/build/angular, if there is Node
 	@+scripts/angular.sh || echo '[angular] LEFT OUT: the playground works without it, but for the JavaScript side of /compare'
 
+dashboard: $(NOTES)/web ## put the official dashboard into web/build/dashboard, for the flag -admin; then build
+	@scripts/dashboard.sh
+
 dev: ## build, start and start again whenever Go or templ files change; other assets are read from disk
 	@$(MAKE) client
 	@scripts/dev.sh $(ARGS)
@@ -53,6 +56,7 @@ test: ## run all tests; installs Chromium and redis-server if it may
 	@$(MAKE) lint
 	@$(MAKE) client
 	@+scripts/angular.sh
+	@$(MAKE) dashboard
 	@go build -o bin/playground ./cmd/playground
 	@$(MAKE) test-go
 	@$(MAKE) test-web

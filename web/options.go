@@ -17,6 +17,8 @@ type Options struct {
 	// there is only main.
 	LabName func(id string) string
 
+	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built
+
 	Server Server       // options of its Socket.IO servers, shown as they are
 	Redis  string       // in words, without credentials: "embedded, for this process only"
 	Dev    string       // this package's folder on disk: assets are read from there at every request

@@ -22,14 +22,10 @@ func secure(next http.Handler) http.Handler {
 // origins are spelled out for browsers whose 'self' leaves them out; wss is among
 // them because a proxy in front may be the one that speaks TLS.
 func contentPolicy(host string) string {
-	connect := "'self'"
-	if plainHost(host) {
-		connect += " ws://" + host + " wss://" + host
-	}
 	return strings.Join([]string{
 		"default-src 'none'",
 		"script-src 'self' 'wasm-unsafe-eval'",
-		"connect-src " + connect,
+		"connect-src " + ownOrigin(host),
 		"style-src 'self'",
 		"img-src 'self'",
 		"font-src 'self'",
@@ -38,6 +34,29 @@ func contentPolicy(host string) string {
 		"base-uri 'none'",
 		"form-action 'self'",
 	}, "; ")
+}
+
+// dashboardPolicy is the policy for the official Admin UI, which writes the colours of
+// its theme into the page.
+func dashboardPolicy(host string) string {
+	return strings.Join([]string{
+		"default-src 'none'",
+		"script-src 'self'",
+		"connect-src " + ownOrigin(host),
+		"style-src 'self' 'unsafe-inline'",
+		"img-src 'self'",
+		"font-src 'self'",
+		"frame-ancestors 'none'",
+		"base-uri 'none'",
+		"form-action 'self'",
+	}, "; ")
+}
+
+func ownOrigin(host string) string {
+	if !plainHost(host) {
+		return "'self'"
+	}
+	return "'self' ws://" + host + " wss://" + host
 }
 
 // plainHost reports whether a Host header is a name or an address with a port

@@ -17,13 +17,14 @@ import (
 
 // Site serves the pages and their assets. It is safe for concurrent use.
 type Site struct {
-	options Options
-	static  *assets.Tree // static, and build/client at client/
-	angular *assets.Tree // build/angular
-	prefix  string       // "/static/{hash}/"
-	course  []lessons.Lesson
-	pages   map[string]func() templ.Component
-	handler http.Handler
+	options   Options
+	static    *assets.Tree // static, and build/client at client/
+	angular   *assets.Tree // build/angular
+	dashboard *assets.Tree // build/dashboard
+	prefix    string       // "/static/{hash}/"
+	course    []lessons.Lesson
+	pages     map[string]func() templ.Component
+	handler   http.Handler
 }
 
 // New returns the site. opts may be nil.
@@ -47,6 +48,9 @@ func New(opts *Options) (*Site, error) {
 	}
 	if s.angular, err = load(dev, sources[2]); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
+	}
+	if s.dashboard, err = loadDashboard(&s.options); err != nil {
+		return nil, fmt.Errorf("web: build/dashboard: %w", err)
 	}
 	if s.course, err = lessons.Load(); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
@@ -72,6 +76,9 @@ func (s *Site) route() {
 	mux.HandleFunc("/client/{name...}", s.serveClient)
 	mux.HandleFunc("/angular/{name...}", s.serveAngular)
 	mux.HandleFunc("/favicon.ico", s.serveIcon)
+	if s.options.Dashboard {
+		mux.HandleFunc("/admin/ui/{name...}", s.serveDashboard)
+	}
 	s.handler = secure(s.readOnly(mux))
 }
 

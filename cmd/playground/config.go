@@ -17,6 +17,7 @@ type config struct {
 	redisURL    string // "": embedded
 	jwtSecret   []byte // nil: one that the processes on this Redis share
 	frontendURL string // the origin that CORS allows
+	admin       adminAccess
 	dev         string
 	logLevel    slog.Level
 }
@@ -34,6 +35,8 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		"listen on `host:port`; \":3000\" is open to the network (PLAYGROUND_ADDR)")
 	flags.StringVar(&c.redisURL, "redis", getenv("REDIS_URL"),
 		"connect to the Redis at `url`, such as redis://localhost:6379; without it a small one runs inside (REDIS_URL)")
+	adminMode := flags.String("admin", "",
+		"let the official dashboard look into every lab (read), or act there too (write): `mode`; its password is ADMIN_PASSWORD")
 	flags.StringVar(&c.dev, "dev", "", "read pages' assets from this `folder` at every request, for work on them")
 	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log from this `level` on: DEBUG, INFO, WARN or ERROR")
 	flags.Usage = func() {
@@ -41,19 +44,20 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		flags.PrintDefaults()
 		fmt.Fprint(out, "\nFurther environment:\n"+
 			"  JWT_SECRET\n    \tsigns access tokens, 32 bytes or more; if unset, a random one that is kept in Redis\n"+
+			"  ADMIN_PASSWORD\n    \tpassword of the dashboard's user admin, or its bcrypt hash; for -admin\n"+
 			"  FRONTEND_URL\n    \torigin of a front end that may connect from elsewhere (default \"http://localhost:4200\")\n")
 	}
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
-	err := c.complete(flags.Args(), getenv)
+	err := c.complete(flags.Args(), *adminMode, getenv)
 	if err != nil {
 		fmt.Fprintln(out, "playground:", err)
 	}
 	return c, err
 }
 
-func (c *config) complete(rest []string, getenv func(string) string) error {
+func (c *config) complete(rest []string, adminMode string, getenv func(string) string) error {
 	if len(rest) > 0 {
 		return fmt.Errorf("unexpected argument %q; -help lists the flags", rest[0])
 	}
@@ -71,5 +75,7 @@ func (c *config) complete(rest []string, getenv func(string) string) error {
 	default:
 		c.jwtSecret = []byte(secret)
 	}
-	return nil
+	var err error
+	c.admin, err = newAdminAccess(adminMode, getenv("ADMIN_PASSWORD"))
+	return err
 }

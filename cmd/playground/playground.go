@@ -51,8 +51,8 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 			MaxHTTPBufferSize: p.options.MaxHTTPBufferSize, Transports: p.options.Transports,
 			Origins: p.options.CORS.Origins, Credentials: p.options.CORS.Credentials,
 		},
-		LabName: p.labName,
-		Redis:   p.store.what, Dev: c.dev, Logger: logger,
+		LabName: p.labName, Dashboard: c.admin.on,
+		Redis: p.store.what, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {
 		return nil, err

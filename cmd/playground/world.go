@@ -30,6 +30,8 @@ var labFlood = lab.Flood{Rate: 200, Burst: 500}
 // it keeps in Redis is its own.
 type world struct {
 	id       string
+	admin    adminAccess
+	logger   *slog.Logger
 	key      string // begins all its keys in Redis
 	redis    *redis.Client
 	auth     *auth.Service
@@ -41,7 +43,7 @@ type world struct {
 
 // open opens a lab's world.
 func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
-	w := &world{id: id, key: auth.DefaultKey, redis: p.store.client, mux: http.NewServeMux()}
+	w := &world{id: id, admin: p.config.admin, logger: p.logger, key: auth.DefaultKey, redis: p.store.client, mux: http.NewServeMux()}
 	adapterKey, secret := redisadapter.DefaultKey, p.secret
 	if id != lab.Main {
 		w.key = auth.DefaultKey + ":lab:" + id
@@ -73,6 +75,9 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 	if id != lab.Main {
 		opts.MaxClients = maxLabClients
 	}
+	if w.admin.on {
+		opts.Hidden = adminNamespace
+	}
 	if w.lab, err = lab.New(opts); err != nil {
 		return nil, err
 	}
@@ -96,7 +101,12 @@ func (w *world) route(logger *slog.Logger) {
 }
 
 // setup is the chapter's server: who connects must be a user, in /tasks too.
-func (w *world) setup(_ string, io *socketio.Server) {
+func (w *world) setup(instance string, io *socketio.Server) {
+	if w.admin.on {
+		if err := w.openToAdmin(instance, io); err != nil {
+			w.logger.Error("the dashboard cannot look in", "error", err) // the options have been checked
+		}
+	}
 	for _, ns := range []*socketio.Namespace{io.Namespace, io.Of("/tasks")} {
 		ns.Use(w.auth.Middleware)
 		if w.id != lab.Main {

@@ -44,7 +44,7 @@ func (i *Instance) Start() error {
 		return nil
 	}
 	opts := i.lab.opts.Server
-	observer := &observer{lab: i.lab, instance: i.name}
+	observer := &observer{lab: i.lab, instance: i.name, hidden: hidden{namespace: i.lab.opts.Hidden}}
 	opts.Path, opts.Observer = "", observer
 	opts.AllowRequest = i.lab.limit(i.lab.Clients, opts.AllowRequest)
 	if opts.Logger != nil {

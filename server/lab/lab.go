@@ -35,6 +35,10 @@ type Options struct {
 	// User names a socket's user in the trace and in the state. Nil, or "": none.
 	User func(*socketio.Socket) string
 
+	// Hidden is a namespace that shows neither in the trace nor in the state: it is
+	// there for who keeps the lab, not for who learns in it. "": none.
+	Hidden string
+
 	// MaxClients bounds the connections to the lab's instances, and those of pages
 	// that watch. 0: no bound.
 	MaxClients int

@@ -20,11 +20,15 @@ const (
 type observer struct {
 	lab      *Lab
 	instance string
+	hidden   hidden
 }
 
 func (o *observer) Watching() bool { return o.lab.recorder.Watched() }
 
 func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context.Context {
+	if o.hidden.hides(&ob) {
+		return ctx
+	}
 	switch ob.Kind {
 	case socketio.ObservedOpen, socketio.ObservedClose, socketio.ObservedData:
 		return ctx // the trace shows the frames instead

@@ -45,6 +45,9 @@ func (l *Lab) State() State {
 		if io := i.Server(); io != nil {
 			is.Running = true
 			for _, ns := range io.Namespaces() {
+				if ns.Name() == l.opts.Hidden {
+					continue
+				}
 				for _, s := range ns.Sockets() {
 					ss := SocketState{ID: s.ID(), Session: s.SessionName(), Namespace: ns.Name(), Transport: s.SessionTransport(), Rooms: s.Rooms()}
 					if l.opts.User != nil {
