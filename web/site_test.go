@@ -39,6 +39,11 @@ func built(t *testing.T) *web.Site {
 // what happens to be built.
 func site(t *testing.T, files map[string]string) *web.Site {
 	t.Helper()
+	return newSite(t, files, false)
+}
+
+func newSite(t *testing.T, files map[string]string, dashboard bool) *web.Site {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))
@@ -49,7 +54,7 @@ func site(t *testing.T, files map[string]string) *web.Site {
 			t.Fatal(err)
 		}
 	}
-	s, err := web.New(&web.Options{Dev: dir})
+	s, err := web.New(&web.Options{Dev: dir, Dashboard: dashboard})
 	if err != nil {
 		t.Fatal(err)
 	}

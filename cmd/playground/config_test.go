@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"golang.org/x/crypto/bcrypt"
 )
 
 func TestParse(t *testing.T) {
@@ -23,6 +25,28 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// The dashboard is shut out unless it is asked for; its password is kept as a hash.
+func TestParseAdmin(t *testing.T) {
+	hash, err := bcrypt.GenerateFromPassword([]byte("classroom"), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{"classroom", string(hash)} {
+		for _, mode := range []string{"", "read", "write"} {
+			var out strings.Builder
+			c, err := parse([]string{"-admin", mode}, func(name string) string {
+				return map[string]string{"ADMIN_PASSWORD": password}[name]
+			}, &out)
+			if err != nil || out.Len() > 0 || c.admin.on != (mode != "") || c.admin.write != (mode == "write") {
+				t.Errorf("-admin %q: %+v, %v, output %q", mode, c.admin, err, out.String())
+			}
+			if c.admin.on && bcrypt.CompareHashAndPassword([]byte(c.admin.passwordHash), []byte("classroom")) != nil {
+				t.Errorf("-admin %q, password %q: hash %q", mode, password, c.admin.passwordHash)
+			}
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	tests := []struct {
 		args []string
@@ -35,6 +59,11 @@ func TestParseRefuses(t *testing.T) {
 		{nil, map[string]string{"JWT_SECRET": "short"}, "shorter than 32 bytes"},
 		{nil, map[string]string{"FRONTEND_URL": "localhost:4200"}, "no origin"},
 		{nil, map[string]string{"FRONTEND_URL": "http://localhost:4200/app"}, "no origin"},
+		{[]string{"-admin", "read"}, nil, "needs ADMIN_PASSWORD"},
+		{[]string{"-admin", "read"}, map[string]string{"ADMIN_PASSWORD": "1234567"}, "needs ADMIN_PASSWORD"},
+		{[]string{"-admin", "all"}, map[string]string{"ADMIN_PASSWORD": "12345678"}, "neither read nor write"},
+		{[]string{"-admin", "write"}, map[string]string{"ADMIN_PASSWORD": "$2b$10$short"}, "bcrypt hash and is none"},
+		{[]string{"-admin", "write"}, map[string]string{"ADMIN_PASSWORD": strings.Repeat("p", 73)}, "72 bytes"},
 	}
 	for _, tt := range tests {
 		var out strings.Builder

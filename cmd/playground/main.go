@@ -4,7 +4,7 @@
 //
 // Usage:
 //
-//	playground [-addr host:port] [-redis url] [-dev folder]
+//	playground [-addr host:port] [-redis url] [-admin mode] [-dev folder]
 //
 // Each flag has an environment variable, which -help names. With SIGINT or
 // SIGTERM it stops in good order.

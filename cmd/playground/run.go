@@ -69,6 +69,10 @@ func (p *playground) startLine(addr net.Addr) string {
 	for _, i := range p.main().lab.Instances() {
 		names = append(names, i.Name())
 	}
-	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s); Redis: %s. Ctrl+C stops it.",
-		where, reach, len(names), strings.Join(names, ", "), p.store.what)
+	dashboard := ""
+	if p.config.admin.on {
+		dashboard = "; dashboard: " + where + "/admin/ui/"
+	}
+	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s); Redis: %s%s. Ctrl+C stops it.",
+		where, reach, len(names), strings.Join(names, ", "), p.store.what, dashboard)
 }

@@ -1,0 +1,72 @@
+package lab_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// What is hidden shows nowhere: not who connects to it, what goes there, nor what
+// goes over the connection. Who is refused there is seen as before.
+func TestHidden(t *testing.T) {
+	l := newLab(t, lab.Options{Hidden: "/secret", Setup: func(_ string, io *socketio.Server) {
+		io.Of("/secret").Use(func(_ context.Context, s *socketio.Socket) error {
+			var auth struct {
+				Name string
+			}
+			if err := s.Handshake().BindAuth(&auth); err != nil || auth.Name != "keeper" {
+				return &socketio.ConnectError{Message: "no"}
+			}
+			return nil
+		})
+		io.Of("/secret").OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			s.Join(ctx, "hidden-room")
+			s.On("x", func(ctx context.Context, e *socketio.Event) error {
+				return s.Namespace().Emit(ctx, "hidden-event")
+			})
+		})
+	}})
+	srv := httptest.NewServer(l)
+	t.Cleanup(srv.Close)
+	sub := l.Trace().Subscribe()
+	defer sub.Close()
+
+	keeper := dial(t, srv.URL, "/secret", "/lab/main/a/socket.io/", "keeper")
+	done := make(chan struct{})
+	keeper.On("hidden-event", func(*wasmclient.Event) { close(done) })
+	if err := keeper.Emit("x", "hidden-word"); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	seen := dial(t, srv.URL, "/", "/lab/main/a/socket.io/", "learner")
+
+	curious := seen.Manager().Socket("/secret")
+	if err := curious.ConnectAndWait(t.Context()); err == nil {
+		t.Error("a learner is let in")
+	}
+	if sockets := l.State().Instances[0].Sockets; len(sockets) != 1 || sockets[0].ID != seen.ID() {
+		t.Errorf("the state shows %+v", sockets)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for shown, refused := false, false; !shown || !refused; {
+		events, _, err := sub.Next(ctx, nil, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			shown = shown || e.Kind == "connect" && e.Socket == seen.ID()
+			refused = refused || strings.HasPrefix(e.Frame, "44/secret,")
+			text := string(e.Args) + e.Frame + e.Room + e.Event
+			if e.Namespace == "/secret" || e.Socket == keeper.ID() || strings.Contains(text, "hidden") {
+				t.Errorf("the trace shows %+v", e)
+			}
+		}
+	}
+}
