@@ -71,8 +71,8 @@ func (p *playground) startLine(addr net.Addr) string {
 	}
 	dashboard := ""
 	if p.config.admin.on {
-		dashboard = "; dashboard: " + where + "/admin/ui/"
+		dashboard = " and the dashboard at " + where + "/admin/ui/"
 	}
-	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s); Redis: %s%s. Ctrl+C stops it.",
-		where, reach, len(names), strings.Join(names, ", "), p.store.what, dashboard)
+	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s)%s; Redis: %s. Ctrl+C stops it.",
+		where, reach, len(names), strings.Join(names, ", "), dashboard, p.store.what)
 }

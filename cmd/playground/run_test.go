@@ -38,9 +38,10 @@ func (b *syncBuffer) String() string {
 }
 
 // start runs a playground on a free port, and stops it at the end of the test.
-func start(t *testing.T) (url, line string, stop func()) {
+func start(t *testing.T, args ...string) (url, line string, stop func()) {
 	t.Helper()
-	c, err := parse([]string{"-addr", "127.0.0.1:0"}, func(string) string { return "" }, io.Discard)
+	getenv := func(name string) string { return map[string]string{"ADMIN_PASSWORD": adminPassword}[name] }
+	c, err := parse(append(args, "-addr", "127.0.0.1:0"), getenv, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ async function startPlayground(mode: string, frontend: string): Promise<string> 
     child.stdout?.once("data", (data) => resolve(String(data)));
     child.once("exit", (code) => reject(new Error(`the playground ended with ${code}`)));
   });
-  const [, address] = /Socketplay is at (\S+) .*; dashboard: \1\/admin\/ui\//.exec(line) ?? [];
+  const [, address] = /Socketplay is at (\S+) .* dashboard at \1\/admin\/ui\//.exec(line) ?? [];
   if (!address) throw new Error(`the first line is ${line}`);
   return address;
 }
