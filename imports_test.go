@@ -19,7 +19,8 @@ var mayImport = map[string][]string{
 	"server/internal":              {},
 	"server/internal/msgjson":      {"server/wire/sio", "github.com/tinylib/msgp"},
 	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
-	"server/socketio":              {"server/engine", "server/internal/workers", "server/wire", "github.com/go-json-experiment/json"},
+	"internal/binaryjson":          {"github.com/go-json-experiment/json"}, // of server and native client
+	"server/socketio":              {"server/engine", "server/internal/workers", "internal/binaryjson", "server/wire", "github.com/go-json-experiment/json"},
 	"server/socketio/msgpack":      {"server/socketio", "server/wire", "server/internal/msgjson", "github.com/tinylib/msgp"},
 	"server/socketio/admin":        {"server/socketio", "server/wire", "golang.org/x/crypto"},
 	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
@@ -29,8 +30,8 @@ var mayImport = map[string][]string{
 	"server/tasks":                 {"github.com/redis/go-redis"},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
 	"server/script":                {"server/socketio", "modernc.org/quickjs"},
-	"internal/interop":             {"server"},                                                                          // for tests
-	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
+	"internal/interop":             {"server"},                                                                                                 // for tests
+	"wasmclient":                   {"server/wire", "internal/binaryjson", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
 	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"lessons/content":              {"server/socketio"}, // what learners read

@@ -52,7 +52,7 @@ func (s *Socket) ConnectAndWait(ctx context.Context) error {
 // SetAuthValue sends value, encoded as a JSON object, with every connect from now
 // on.
 func (s *Socket) SetAuthValue(value any) error {
-	data, err := json.Marshal(value, jsonOptions)
+	data, err := json.Marshal(value, values.Options())
 	if err != nil {
 		return fmt.Errorf("wasmclient: encode auth: %w", err)
 	}
@@ -63,7 +63,7 @@ func (s *Socket) SetAuthValue(value any) error {
 // AuthValue returns an Auth that sends value, which encoding/json must make an
 // object of: else it panics.
 func AuthValue(value any) func(send func([]byte)) {
-	data, err := json.Marshal(value, jsonOptions)
+	data, err := json.Marshal(value, values.Options())
 	if err != nil || len(data) == 0 || data[0] != '{' {
 		panic(fmt.Sprintf("wasmclient: auth is no JSON object: %T, %v", value, err))
 	}

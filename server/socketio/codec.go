@@ -1,31 +1,19 @@
 package socketio
 
 import (
-	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/socketplay/socketplay/internal/binaryjson"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// jsonOptions make JSON mean what it means to JavaScript: the last of equal
-// member names counts, and text that is no Unicode is replaced, not refused.
-var jsonOptions = json.JoinOptions(
-	jsontext.AllowDuplicateNames(true),
-	jsontext.AllowInvalidUTF8(true),
-	json.Deterministic(true), // the same value is the same frame
-)
+// values are an event's, and what else is JSON by value. The same value is the same
+// frame.
+var values = binaryjson.New(json.Deterministic(true))
 
-var errPlaceholder = errors.New("socketio: placeholder refers to no attachment")
-
-// placeholder stands in a packet's JSON for a binary value.
-type placeholder struct {
-	Placeholder bool    `json:"_placeholder"`
-	Num         float64 `json:"num"`
-}
+var jsonOptions = values.Options()
 
 // encodeEvent returns the packet that carries an event.
 func encodeEvent(namespace, event string, args []any) (sio.Packet, error) {
@@ -76,88 +64,18 @@ func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
 }
 
 // encodeArg returns the text of an argument, and adds what is binary in it to p.
-func encodeArg(p *sio.Packet, arg any) ([]byte, error) {
-	switch arg := arg.(type) {
-	case Raw:
-		return arg.addTo(p)
-	case nil, bool, string, int, int64, uint64, float64, jsontext.Value: // cannot hold anything binary
-		return json.Marshal(arg, jsonOptions)
+func encodeArg(p *sio.Packet, arg any) (text []byte, err error) {
+	if raw, ok := arg.(Raw); ok {
+		return raw.addTo(p)
 	}
-	e := binaryEncoders.Get().(*binaryEncoder)
-	defer binaryEncoders.Put(e)
-	e.attachments = p.Attachments
-	text, err := json.Marshal(arg, e.options)
-	p.Attachments, e.attachments = e.attachments, nil
+	text, p.Attachments, err = values.Encode(arg, p.Attachments)
 	return text, err
 }
-
-// binaryEncoder makes JSON in which binary values are placeholders. It is used
-// again, since its options remember how each type is encoded.
-type binaryEncoder struct {
-	attachments [][]byte
-	options     json.Options
-}
-
-var binaryEncoders = sync.Pool{New: func() any {
-	e := new(binaryEncoder)
-	e.options = json.JoinOptions(jsonOptions, json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, b []byte) error {
-		if b == nil {
-			return enc.WriteToken(jsontext.Null)
-		}
-		e.attachments = append(e.attachments, b)
-		return enc.WriteValue(fmt.Appendf(nil, `{"_placeholder":true,"num":%d}`, len(e.attachments)-1))
-	})))
-	return e
-}}
 
 // decodeArg reads one argument into dst, with its binary values restored where
 // dst has a []byte or an any.
 func decodeArg(arg []byte, attachments [][]byte, dst any) error {
-	if len(attachments) == 0 {
-		return json.Unmarshal(arg, dst, jsonOptions)
-	}
-	opts := json.WithUnmarshalers(json.JoinUnmarshalers(
-		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, b *[]byte) error {
-			if dec.PeekKind() != '{' {
-				return errors.ErrUnsupported
-			}
-			var ph placeholder
-			err := json.UnmarshalDecode(dec, &ph)
-			if err == nil {
-				*b, err = ph.in(attachments)
-			}
-			return err
-		}),
-		// What an object is shows at its end: to look ahead would be to read what is
-		// nested in it once a level.
-		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
-			if dec.PeekKind() != '{' {
-				return errors.ErrUnsupported
-			}
-			members := make(map[string]any)
-			*v = members
-			err := json.UnmarshalDecode(dec, &members)
-			if yes, _ := members["_placeholder"].(bool); err != nil || !yes {
-				return err
-			}
-			num, ok := members["num"].(float64)
-			if !ok {
-				return errPlaceholder
-			}
-			*v, err = placeholder{true, num}.in(attachments)
-			return err
-		}),
-	))
-	return json.Unmarshal(arg, dst, jsonOptions, opts)
-}
-
-// in returns the attachment that p stands for.
-func (p placeholder) in(attachments [][]byte) ([]byte, error) {
-	i := int(p.Num)
-	if !p.Placeholder || p.Num < 0 || i >= len(attachments) || float64(i) != p.Num {
-		return nil, errPlaceholder
-	}
-	return attachments[i], nil
+	return values.Decode(arg, attachments, dst)
 }
 
 // argsOf returns an event's arguments without its name, or an ack's, as a JSON

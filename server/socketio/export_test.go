@@ -5,9 +5,6 @@ import (
 	"sync"
 )
 
-// DecodeArg is what [Event.Bind] does with an argument.
-var DecodeArg = decodeArg
-
 // Left lists what the server still keeps of clients: with all of them gone it is
 // empty. Sessions for recovery are kept for their time.
 func (s *Server) Left() (left []string) {

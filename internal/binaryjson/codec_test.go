@@ -1,4 +1,4 @@
-package socketio_test
+package binaryjson_test
 
 import (
 	"fmt"
@@ -6,11 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/internal/binaryjson"
 )
 
+var codec = binaryjson.New()
+
 // Binary values are restored wherever they are, and nowhere else.
-func TestDecodeArg(t *testing.T) {
+func TestDecode(t *testing.T) {
 	attachments := [][]byte{[]byte("a"), []byte("b")}
 	for in, want := range map[string]string{
 		`{"_placeholder":true,"num":1}`:                              `[98]`,
@@ -26,30 +28,30 @@ func TestDecodeArg(t *testing.T) {
 		`{"a":{"_placeholder":true,"num":1e300}}`:                    "",
 	} {
 		var got any
-		if err := socketio.DecodeArg([]byte(in), attachments, &got); err != nil != (want == "") || err == nil && fmt.Sprint(got) != want {
+		if err := codec.Decode([]byte(in), attachments, &got); err != nil != (want == "") || err == nil && fmt.Sprint(got) != want {
 			t.Errorf("%s: %v, %v, want %q", in, got, err, want)
 		}
 	}
 	var bytes []byte
-	if err := socketio.DecodeArg([]byte(`{"num":1,"_placeholder":true}`), attachments, &bytes); err != nil || string(bytes) != "b" {
+	if err := codec.Decode([]byte(`{"num":1,"_placeholder":true}`), attachments, &bytes); err != nil || string(bytes) != "b" {
 		t.Errorf("bytes: %q, %v", bytes, err)
 	}
 	for _, in := range []string{`{}`, `{"_placeholder":true,"num":2}`, `{"_placeholder":1,"num":0}`} {
-		if err := socketio.DecodeArg([]byte(in), attachments, &bytes); err == nil {
+		if err := codec.Decode([]byte(in), attachments, &bytes); err == nil {
 			t.Errorf("%s is taken for bytes", in)
 		}
 	}
 }
 
 // What is nested deeply is not read once a level.
-func TestDecodeArgIsLinear(t *testing.T) {
+func TestDecodeIsLinear(t *testing.T) {
 	decode := func(depth int) time.Duration {
 		in := []byte(strings.Repeat(`{"a":`, depth) + `"` + strings.Repeat("x", 500_000) + `"` + strings.Repeat("}", depth))
 		best := time.Hour
 		for range 3 {
 			var got any
 			start := time.Now()
-			if err := socketio.DecodeArg(in, [][]byte{nil}, &got); err != nil {
+			if err := codec.Decode(in, [][]byte{nil}, &got); err != nil {
 				t.Fatal(err)
 			}
 			best = min(best, time.Since(start))
@@ -58,5 +60,33 @@ func TestDecodeArgIsLinear(t *testing.T) {
 	}
 	if flat, deep := decode(1), decode(900); deep > 50*flat {
 		t.Errorf("900 levels take %v, one takes %v", deep, flat)
+	}
+}
+
+func TestEncode(t *testing.T) {
+	type part struct {
+		Name  string         `json:"name"`
+		Bytes []byte         `json:"bytes"`
+		More  map[string]any `json:"more,omitzero"`
+	}
+	all := [][]byte{[]byte("before")}
+	var texts []string
+	for _, v := range []any{"text", int64(1) << 60, nil, part{"a", []byte("b"), map[string]any{"c": [][]byte{[]byte("d"), nil}}}, []byte("e")} {
+		var text []byte
+		var err error
+		if text, all, err = codec.Encode(v, all); err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(text))
+	}
+	want := `"text" 1152921504606846976 null {"name":"a","bytes":{"_placeholder":true,"num":1},"more":{"c":[{"_placeholder":true,"num":2},null]}} {"_placeholder":true,"num":3}`
+	if got := strings.Join(texts, " "); got != want {
+		t.Errorf("texts %s\nwant  %s", got, want)
+	}
+	if got := fmt.Sprintf("%s", all); got != "[before b d e]" {
+		t.Errorf("attachments %s", got)
+	}
+	if _, _, err := codec.Encode(func() {}, nil); err == nil {
+		t.Error("a function is encoded")
 	}
 }

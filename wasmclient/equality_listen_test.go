@@ -1,0 +1,117 @@
+//go:build interop && !js
+
+package wasmclient_test
+
+import "github.com/socketplay/socketplay/wasmclient"
+
+func (p *player) on(s step, path, event string) {
+	c := p.client(path)
+	var then []step
+	s.has("then", &then)
+	as := s.text("as")
+	run := func(values ...any) {
+		if as != "" {
+			p.say(path, as, values...)
+		}
+		p.playAll(then)
+	}
+	var remove func()
+	switch {
+	case path != c.name:
+		p.mu.Lock()
+		c.onManager[event] = append(c.onManager[event], func() { run() })
+		p.mu.Unlock()
+	case event == "connect":
+		once := s.once(&remove)
+		remove = c.socket.OnConnect(func() { once(func() { run() }) })
+	case event == "connect_error":
+		once := s.once(&remove)
+		remove = c.socket.OnConnectError(func(err error) { once(func() { run(describe(err)) }) })
+	case event == "disconnect":
+		once := s.once(&remove)
+		remove = c.socket.OnDisconnect(func(r wasmclient.Reason, err error) {
+			once(func() { run(append([]any{r}, details(r, err)...)...) })
+		})
+	default:
+		listen := c.socket.On
+		var once bool
+		if s.has("once", &once) && once {
+			listen = c.socket.Once
+		}
+		remove = listen(event, func(e *wasmclient.Event) {
+			if as != "" {
+				p.say(path, as, c.arguments(e)...)
+			}
+			for _, s := range then {
+				var reply []any
+				if s.has("reply", &reply) {
+					_ = e.Ack(p.values(reply)...)
+					continue
+				}
+				p.playAll([]step{s})
+			}
+		})
+	}
+	p.mu.Lock()
+	c.listeners[as] = remove
+	p.mu.Unlock()
+}
+
+// once returns a function that calls what it is given, the first time only if the
+// step says so.
+func (s step) once(remove *func()) func(f func()) {
+	var once, done bool
+	s.has("once", &once)
+	return func(f func()) {
+		if done {
+			return
+		}
+		if once {
+			done = true
+			(*remove)()
+		}
+		f()
+	}
+}
+
+func (p *player) any(s step, who string) {
+	c, as := p.client(who), s.text("as")
+	add := c.socket.OnAny
+	if s["prepend"] != nil {
+		add = c.socket.PrependAny
+	}
+	remove := add(func(e *wasmclient.Event) { p.say(who, as, append([]any{e.Name()}, c.arguments(e)...)...) })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c.listeners[as] = remove
+}
+
+func (p *player) outgoing(s step, who string) {
+	c, as := p.client(who), s.text("as")
+	add := c.socket.OnAnyOutgoing
+	if s["prepend"] != nil {
+		add = c.socket.PrependAnyOutgoing
+	}
+	remove := add(func(m wasmclient.Message) {
+		values := c.decode(m.Data, m.Attachments)
+		if values[0] != "settle" {
+			p.say(who, as, values...)
+		}
+	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c.listeners[as] = remove
+}
+
+// off removes the listener of that label, or all.
+func (p *player) off(who, as string) {
+	c := p.client(who)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for label, remove := range c.listeners {
+		if as == "" || as == label {
+			remove()
+			delete(c.listeners, label)
+		}
+	}
+}
