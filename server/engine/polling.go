@@ -33,7 +33,7 @@ func (p *poll) answer(packets []eio.Packet) { p.packets <- packets }
 
 // flushPollLocked answers the waiting GET, if there is one and something to say.
 func (s *Session) flushPollLocked() {
-	if s.poll == nil {
+	if s.poll == nil || s.held > 0 {
 		return
 	}
 	if len(s.queue) == 0 {

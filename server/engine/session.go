@@ -40,6 +40,7 @@ type Session struct {
 	probed     bool         // the candidate has been answered: polling drains
 	writing    bool         // a goroutine is writing to ws
 	patient    bool         // it waits for the network
+	held       int          // for how many the queue is held back, see Hold
 	heartbeat  heartbeat
 	linger     *time.Timer // ends a polling session that closes with no GET waiting
 	stall      *stall      // set while too much waits
@@ -197,7 +198,7 @@ func (s *Session) Send(packets ...eio.Packet) {
 func (s *Session) flushAndUnlock() {
 	var write *wsConn
 	switch {
-	case s.state == stateOpening || s.state == stateClosed:
+	case s.state == stateOpening || s.state == stateClosed || s.held > 0:
 	case s.ws == nil:
 		s.flushPollLocked()
 	case len(s.queue) > 0 && !s.writing:
@@ -255,15 +256,21 @@ func (s *Session) Close() bool {
 		return ended
 	}
 	s.state = stateClosing
-	idle := s.ws != nil && !s.writing || s.ws == nil && s.poll != nil
-	if s.ws == nil && s.poll == nil {
+	if s.held > 0 {
+		s.held = 0
+		s.flushPollLocked()
+	}
+	if s.ws != nil && !s.writing && len(s.queue) == 0 || s.ws == nil && s.poll != nil {
+		s.mu.Unlock()
+		s.finish(ReasonForcedClose)
+		return true
+	}
+	// The writer or the next GET sends the rest and finishes.
+	if s.ws == nil {
 		s.linger = time.AfterFunc(lingerTimeout, func() { s.finish(ReasonForcedClose) })
 	}
-	s.mu.Unlock()
-	if idle { // otherwise the writer or the next GET sends the rest and finishes
-		s.finish(ReasonForcedClose)
-	}
-	return idle
+	s.flushAndUnlock()
+	return false
 }
 
 // Drop cuts the connection off without a word, as a broken network would.

@@ -13,11 +13,11 @@ const maxBatches = 8
 // buffers are scratch space for encoding packets.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// spareQueue is the largest queue that a session keeps for the next packets.
-const spareQueue = 4
-
 // maxBuffer is the largest one that is kept.
 const maxBuffer = 64 << 10
+
+// spareQueue is the largest queue that a session keeps for the next packets.
+const spareQueue = 4
 
 // writeQueued writes what is queued, which the caller has marked as being written,
 // and what is queued meanwhile. It does not wait for the network.
@@ -58,12 +58,12 @@ func (s *Session) writePatiently() {
 }
 
 // writeBatches writes up to n times what is queued. It reports whether nothing is
-// queued any more.
+// to be written any more.
 func (s *Session) writeBatches(buf *[]byte, n int) (ended bool) {
 	for range n {
 		s.mu.Lock()
 		packets, size, ws := s.queue, s.queued, s.ws
-		if len(packets) == 0 || s.state == stateClosed {
+		if len(packets) == 0 || s.held > 0 || s.state == stateClosed {
 			s.mu.Unlock()
 			return true
 		}
@@ -94,7 +94,7 @@ func (s *Session) writeBatches(buf *[]byte, n int) (ended bool) {
 // session needs: aside is set for such a caller.
 func (s *Session) written(aside bool) bool {
 	s.mu.Lock()
-	if len(s.queue) > 0 && s.state != stateClosed {
+	if len(s.queue) > 0 && s.held == 0 && s.state != stateClosed {
 		s.mu.Unlock()
 		return false
 	}

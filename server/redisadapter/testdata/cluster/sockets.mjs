@@ -79,17 +79,22 @@ export async function remote(cast, sender) {
   }
 }
 
-// Without close, the sockets of other namespaces stay; with close they go too.
+let doom = 0;
+
+// Without close, the sockets of other namespaces stay; with close they go too. Each
+// victim has a room of its own: the server that has nobody to disconnect may come to a
+// request only when the next victim is there.
 export async function disconnect(cast, sender, op = { sender: true }) {
   const other = cast.namespace === "/" ? "/tasks" : "/";
   for (const close of [false, true]) {
     for (const side of ["node", "go"]) {
-      const victim = await cast.join(side, "victim", ["doomed"]);
+      const room = `doomed ${++doom}`;
+      const victim = await cast.join(side, "victim", [room]);
       const neighbour = victim.socket.io.socket(other, { auth: { rooms: [] } });
       await new Promise((resolve) => neighbour.connected ? resolve() : neighbour.on("connect", resolve));
       const gone = new Promise((resolve) => victim.socket.on("disconnect", resolve));
       const alsoGone = new Promise((resolve) => neighbour.on("disconnect", resolve));
-      await sender.do("disconnectSockets", { ...op, rooms: ["doomed"], except: ["red"], close });
+      await sender.do("disconnectSockets", { ...op, rooms: [room], except: ["red"], close });
       assert.equal(await gone, "io server disconnect");
       if (close) assert.equal(await alsoGone, "io server disconnect");
       else assert.ok(neighbour.connected);

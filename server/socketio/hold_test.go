@@ -1,0 +1,94 @@
+package socketio_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// A client that hears that it is connected finds done what connection handlers do at
+// once; one that waits for something does not keep the client waiting.
+func TestConnectedMeansHandled(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		takes := 10 * time.Millisecond
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			time.Sleep(takes)
+			s.Join(ctx, "red")
+			_ = s.Emit(ctx, "welcome")
+		})
+		c := dial(t, net)
+		c.send("40")
+		c.want() // not yet
+		time.Sleep(takes)
+		got := c.take()
+		if len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != `42["welcome"]` || !slices.Contains(io.Rooms(), "red") {
+			t.Errorf("received %q, rooms %q", got, io.Rooms())
+		}
+
+		takes = time.Minute
+		slow := dial(t, net)
+		slow.send("40")
+		time.Sleep(49 * time.Millisecond)
+		slow.want()
+		time.Sleep(2 * time.Millisecond)
+		if got := slow.take(); len(got) != 1 || !strings.HasPrefix(got[0], "40") {
+			t.Errorf("of a handler that waits: %q", got)
+		}
+		time.Sleep(time.Minute)
+		slow.want(`42["welcome"]`)
+	})
+}
+
+// Another namespace's traffic is held back too, for as long, and comes in order.
+func TestHoldKeepsTheOrder(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { time.Sleep(20 * time.Millisecond) })
+		c := connect(t, net)
+		c.send("40/slow,")
+		for _, event := range []string{"1", "2", "3"} {
+			if err := io.Emit(t.Context(), event); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.want()
+		time.Sleep(20 * time.Millisecond)
+		if got := c.take(); len(got) != 4 || !strings.HasPrefix(got[0], "40/slow,") || !slices.Equal(got[1:], []string{`42["1"]`, `42["2"]`, `42["3"]`}) {
+			t.Errorf("received %q", got)
+		}
+	})
+}
+
+// A handler that turns its client away has it hear both, whatever the transport.
+func TestDisconnectInConnectionHandler(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) { s.Disconnect(true) })
+		c := dial(t, net)
+		c.send("40")
+		if got := c.take(); len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != "41" || !c.isClosed() {
+			t.Errorf("on WebSocket: %q, closed %t", got, c.isClosed())
+		}
+
+		const polling = "?EIO=4&transport=polling"
+		_, open := fetch(t, net, "GET", polling, nil)
+		url := polling + "&sid=" + strings.Split(open, `"`)[3]
+		polled := make(chan string, 1)
+		go func() { _, body := fetch(t, net, "GET", url, nil); polled <- body }()
+		synctest.Wait()
+		resp, err := net.Client().Post("http://test/socket.io/"+url, "text/plain", strings.NewReader("40"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		body := <-polled
+		_, last := fetch(t, net, "GET", url, nil)
+		if !strings.HasPrefix(body, "40") || !strings.HasSuffix(body, "\x1e41") || last != "1" {
+			t.Errorf("by polling: %q, then %q", body, last)
+		}
+	})
+}
