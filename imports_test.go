@@ -17,13 +17,14 @@ var mayImport = map[string][]string{
 	"server/wire/sio":              {},
 	"server/trace":                 {},
 	"server/internal":              {},
+	"server/internal/rawframes":    {"server/internal/memnet", "github.com/coder/websocket"}, // for tests
 	"server/internal/msgjson":      {"server/wire/sio", "github.com/tinylib/msgp"},
 	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
 	"internal/binaryjson":          {"github.com/go-json-experiment/json"}, // of server and native client
-	"server/socketio":              {"server/engine", "server/internal/workers", "internal/binaryjson", "server/wire", "github.com/go-json-experiment/json"},
+	"server/socketio":              {"server/engine", "server/internal/workers", "server/internal/turns", "internal/binaryjson", "server/wire", "github.com/go-json-experiment/json"},
 	"server/socketio/msgpack":      {"server/socketio", "server/wire", "server/internal/msgjson", "github.com/tinylib/msgp"},
 	"server/socketio/admin":        {"server/socketio", "server/wire", "golang.org/x/crypto"},
-	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
+	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "server/internal/turns", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
 	"server/redisadapter/embedded": {"server/redisadapter", "github.com/redis/go-redis", "github.com/alicebob/miniredis"},
 	"server/metrics":               {"server/socketio", "server/redisadapter", "github.com/prometheus"},
 	"server/auth":                  {"server/socketio", "github.com/golang-jwt/jwt", "github.com/redis/go-redis", "golang.org/x/crypto"},

@@ -4,9 +4,9 @@ package wasmclient_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/socketplay/socketplay/server/wire/sio"
 	"github.com/socketplay/socketplay/wasmclient"
 )

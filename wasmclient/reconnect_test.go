@@ -3,12 +3,15 @@
 package wasmclient_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -179,25 +182,46 @@ func TestHeartbeat(t *testing.T) {
 	})
 }
 
-// scripted is a server of a few lines that answers polls as a test wants.
-func scripted(t *testing.T, polls ...string) http.Handler {
-	next := 0
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost || next >= len(polls) {
-			if r.Method != http.MethodPost {
-				<-r.Context().Done()
-			}
+// script is a server of a few lines that answers polls as a test wants, and those with
+// a CONNECT when the client has sent its own.
+type script struct {
+	polls    []string
+	next     atomic.Int64
+	posted   chan string // the client's
+	connects []string    // those that were answered
+}
+
+func scripted(polls ...string) *script {
+	return &script{polls: polls, posted: make(chan string, len(polls))}
+}
+
+func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		if body, _ := io.ReadAll(r.Body); bytes.HasPrefix(body, []byte("40")) {
+			s.posted <- string(body)
+		}
+		return
+	}
+	i := int(s.next.Add(1)) - 1
+	if i >= len(s.polls) {
+		<-r.Context().Done()
+		return
+	}
+	if strings.Contains(s.polls[i], "40{") {
+		select {
+		case connect := <-s.posted:
+			s.connects = append(s.connects, connect)
+		case <-r.Context().Done():
 			return
 		}
-		next++
-		_, _ = w.Write([]byte(polls[next-1]))
-	})
+	}
+	_, _ = io.WriteString(w, s.polls[i])
 }
 
 func TestPingTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
-		m.up(scripted(t, `0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`))
+		m.up(scripted(`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`))
 		s := m.manager(wasmclient.Options{NoReconnection: true}).Socket("")
 		start := time.Now()
 		done := make(chan wasmclient.Reason, 1)
@@ -213,7 +237,7 @@ func TestParseError(t *testing.T) {
 	for _, garbage := range []string{"4x", "42{}", `451-["a",{"_placeholder":true,"num":0}]` + "\x1e42[\"b\"]", "4999"} {
 		synctest.Test(t, func(t *testing.T) {
 			m := newMemory(t)
-			m.up(scripted(t, `0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`, garbage))
+			m.up(scripted(`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`, garbage))
 			s := m.manager(wasmclient.Options{NoReconnection: true}).Socket("")
 			done := make(chan wasmclient.Reason, 1)
 			s.OnDisconnect(func(r wasmclient.Reason, _ error) { done <- r })
@@ -230,7 +254,7 @@ func TestBadHandshake(t *testing.T) {
 	for _, answer := range []string{"", "0", "0{}", "0[", `0{"sid":5}`, "<html>", "\x1e", "0" + strings.Repeat(`{"a":`, 100_000)} {
 		synctest.Test(t, func(t *testing.T) {
 			m := newMemory(t)
-			m.up(scripted(t, answer))
+			m.up(scripted(answer))
 			err := m.manager(wasmclient.Options{NoReconnection: true}).Socket("").ConnectAndWait(t.Context())
 			if !errors.Is(err, wasmclient.ErrServer) {
 				t.Errorf("%.20q: %v", answer, err)
@@ -242,7 +266,7 @@ func TestBadHandshake(t *testing.T) {
 func TestConnectTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
-		m.up(scripted(t))
+		m.up(scripted())
 		start := time.Now()
 		err := m.manager(wasmclient.Options{NoReconnection: true}).Socket("").ConnectAndWait(t.Context())
 		if !errors.Is(err, wasmclient.ErrTimeout) || time.Since(start) != 20*time.Second {
@@ -291,25 +315,14 @@ func TestBlockedWebSocket(t *testing.T) {
 func TestRecovery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
-		connects := make(chan string, 2)
-		polls := []string{
+		server := scripted(
 			`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`,
-			`40{"sid":"x","pid":"secret"}` + "\x1e" + `42["news",1,"offset-1"]`,
+			`40{"sid":"x","pid":"secret"}`+"\x1e"+`42["news",1,"offset-1"]`,
 			"1",
 			`0{"sid":"t","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`,
-			`42["news",2,"offset-2"]` + "\x1e" + `40{"sid":"x","pid":"secret"}`,
-		}
-		answer := scripted(t, polls...)
-		m.up(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPost {
-				body := make([]byte, r.ContentLength)
-				_, _ = r.Body.Read(body)
-				if strings.HasPrefix(string(body), "40") {
-					connects <- string(body)
-				}
-			}
-			answer.ServeHTTP(w, r)
-		}))
+			`42["news",2,"offset-2"]`+"\x1e"+`40{"sid":"x","pid":"secret"}`,
+		)
+		m.up(server)
 		s := m.manager(wasmclient.Options{}).Socket("")
 		s.SetAuth(func(send func([]byte)) { send([]byte(`{"token":"t"}`)) })
 		var got log[string]
@@ -321,8 +334,8 @@ func TestRecovery(t *testing.T) {
 		s.On("news", func(e *wasmclient.Event) { got.add(string(e.Args()[0])) })
 		connect(t, s)
 		elapse(5 * time.Second)
-		if first, second := <-connects, <-connects; first != `40{"token":"t"}` || second != `40{"pid":"secret","offset":"offset-1","token":"t"}` {
-			t.Errorf("connects %s, then %s", first, second)
+		if want := []string{`40{"token":"t"}`, `40{"pid":"secret","offset":"offset-1","token":"t"}`}; !slices.Equal(server.connects, want) {
+			t.Errorf("the client sent %v, want %v", server.connects, want)
 		}
 		if want := []string{"1", "recovered", "2"}; !slices.Equal(got.all(), want) {
 			t.Errorf("got %v, want %v", got.all(), want)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/socketplay/socketplay/server/internal/turns"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -25,7 +26,7 @@ type streamReader struct {
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 
-	delivery turns // of everything that reaches sockets
+	delivery turns.Turns // of everything that reaches sockets
 
 	mu       sync.Mutex
 	adapters map[string]*streamsAdapter
@@ -117,7 +118,7 @@ func (r *streamReader) session(ctx context.Context, up func()) error {
 		case err != nil:
 			return err
 		case len(streams) > 0:
-			r.delivery.do(func() { r.deliver(streams[0].Messages) })
+			r.delivery.Do(func() { r.deliver(streams[0].Messages) })
 		}
 	}
 }
@@ -144,7 +145,7 @@ func (r *streamReader) locate(ctx context.Context) error {
 	r.mu.Unlock()
 	if lost {
 		r.opts.Logger.Warn("redisadapter: the stream has begun anew, what it had is lost", "stream", r.name)
-		r.delivery.put(func() {
+		r.delivery.Put(func() {
 			for _, e := range r.published(func(numbered) bool { return true }) {
 				r.deliverOwn(e.number, e.ownEvent, "")
 			}
@@ -272,7 +273,7 @@ func (r *streamReader) publish(own *ownEvent, add func(number uint64) (streamID,
 		r.mu.Unlock()
 		return nil
 	}
-	r.delivery.put(func() {
+	r.delivery.Put(func() {
 		r.deliverAhead(own.adapter, number)
 		r.deliverOwn(number, own, "")
 	})

@@ -163,7 +163,7 @@ func (a *streamsAdapter) Resume(ctx context.Context, rooms []string, offset stri
 			return err
 		}
 		entered := false
-		a.reader.delivery.do(func() {
+		a.reader.delivery.Do(func() {
 			last := a.reader.position()
 			if entered = m.upTo.compare(last) >= 0; entered {
 				enter(m.until(last))

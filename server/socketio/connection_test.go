@@ -316,7 +316,7 @@ func TestPingTimeout(t *testing.T) {
 		c := connect(t, net)
 		time.Sleep(10 * time.Second)
 		log.want(t)
-		c.silent.Store(true)
+		c.Silent.Store(true)
 		time.Sleep(2 * time.Second)
 		log.want(t, "ping timeout")
 	})

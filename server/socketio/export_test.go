@@ -29,7 +29,7 @@ func (s *Server) Left() (left []string) {
 			h.mu.Lock()
 			note(len(h.sessions), "sessions for recovery", name)
 			note(h.away.Len()-len(h.sessions), "sessions out of step", name)
-			note(len(h.outbox), "packets in turn", name)
+			note(h.outbox.Waiting(), "packets in turn", name)
 			h.mu.Unlock()
 		}
 	}

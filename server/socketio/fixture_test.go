@@ -1,11 +1,9 @@
 package socketio_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/rawframes"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -40,34 +39,34 @@ func run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio
 	})
 }
 
-// client speaks raw frames over WebSocket. It answers pings by itself.
+// client speaks raw frames.
 type client struct {
+	*rawframes.Client
 	t    *testing.T
 	net  *memnet.Server
 	conn *websocket.Conn
-	done chan struct{}
-
-	silent atomic.Bool // answers no pings
-
-	mu       sync.Mutex
-	received []string // frames, binary ones as "<bytes>"
-	closed   bool
 }
 
 func dial(t *testing.T, net *memnet.Server) *client {
 	t.Helper()
-	conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket",
-		&websocket.DialOptions{HTTPClient: net.Client()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &client{t: t, net: net, conn: conn, done: make(chan struct{})}
-	t.Cleanup(func() { _ = conn.CloseNow(); <-c.done })
-	go c.read()
-	synctest.Wait()
-	c.take() // the open packet
-	return c
+	c := rawframes.Dial(t, net, nil)
+	return &client{c, t, net, c.Conn}
 }
+
+func (c *client) send(frames ...string) {
+	c.t.Helper()
+	c.Send(frames...)
+}
+
+func (c *client) want(frames ...string) {
+	c.t.Helper()
+	if got := c.Take(); !slices.Equal(got, frames) {
+		c.t.Errorf("received %q, want %q", got, frames)
+	}
+}
+
+func (c *client) take() []string { return c.Take() }
+func (c *client) isClosed() bool { return c.Closed() }
 
 // connect dials and joins namespaces, the root one if none is named.
 func connect(t *testing.T, net *memnet.Server, namespaces ...string) *client {
@@ -83,68 +82,6 @@ func connect(t *testing.T, net *memnet.Server, namespaces ...string) *client {
 		}
 	}
 	return c
-}
-
-func (c *client) read() {
-	defer close(c.done)
-	for {
-		kind, data, err := c.conn.Read(context.Background())
-		c.mu.Lock()
-		switch {
-		case err != nil:
-			c.closed = true
-		case kind == websocket.MessageBinary:
-			c.received = append(c.received, "<"+string(data)+">")
-		case string(data) == "2" && c.silent.Load():
-		case string(data) == "2":
-			_ = c.conn.Write(context.Background(), websocket.MessageText, []byte("3"))
-		default:
-			c.received = append(c.received, string(data))
-		}
-		c.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-// send sends frames and waits until all is still.
-func (c *client) send(frames ...string) {
-	c.t.Helper()
-	for _, f := range frames {
-		kind := websocket.MessageText
-		if strings.HasPrefix(f, "<") {
-			kind, f = websocket.MessageBinary, strings.Trim(f, "<>")
-		}
-		if err := c.conn.Write(c.t.Context(), kind, []byte(f)); err != nil {
-			c.t.Fatalf("send %q: %v", f, err)
-		}
-	}
-	synctest.Wait()
-}
-
-// take returns the frames received since the last call.
-func (c *client) take() []string {
-	synctest.Wait()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	got := c.received
-	c.received = nil
-	return got
-}
-
-func (c *client) want(frames ...string) {
-	c.t.Helper()
-	if got := c.take(); !slices.Equal(got, frames) {
-		c.t.Errorf("received %q, want %q", got, frames)
-	}
-}
-
-func (c *client) isClosed() bool {
-	synctest.Wait()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.closed
 }
 
 // journal is a list that handlers write to.

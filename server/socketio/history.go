@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/socketplay/socketplay/server/internal/turns"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -27,8 +28,8 @@ type history struct {
 	packets  []keptPacket
 	sessions map[string]*list.Element // by private id
 	away     list.List                // the same sessions, in the order in which they were kept
-	outbox   []func()
-	sending  bool
+
+	outbox turns.Turns
 }
 
 type keptPacket struct {
@@ -63,40 +64,9 @@ func (h *history) send(p sio.Packet, opts BroadcastOptions, deliver func(sio.Pac
 	p.Data = appendOffset(p.Data, h.prefix+strconv.FormatUint(number, 36))
 	h.packets = append(h.packets, keptPacket{p, opts, time.Now()})
 	h.trimLocked()
-	h.putLocked(func() { deliver(p) })
-}
-
-// do has f called in turn and waits for it.
-func (h *history) do(f func()) {
-	done := make(chan struct{})
-	h.mu.Lock()
-	h.putLocked(func() {
-		defer close(done)
-		f()
-	})
-	<-done
-}
-
-// putLocked adds to the outbox and empties it, unless somebody else is at that.
-// It unlocks the history.
-func (h *history) putLocked(f func()) {
-	h.outbox = append(h.outbox, f)
-	if h.sending {
-		h.mu.Unlock()
-		return
-	}
-	h.sending = true
-	for len(h.outbox) > 0 {
-		next := h.outbox
-		h.outbox = nil
-		h.mu.Unlock()
-		for _, f := range next {
-			f()
-		}
-		h.mu.Lock()
-	}
-	h.sending = false
+	h.outbox.Add(func() { deliver(p) })
 	h.mu.Unlock()
+	h.outbox.Run()
 }
 
 func appendOffset(data []byte, offset string) []byte {
@@ -170,7 +140,7 @@ func (h *history) number(offset string) (uint64, bool) {
 
 // resume calls enter in turn, with what a session has missed.
 func (h *history) resume(_ context.Context, s *session, offset string, enter func(missed []sio.Packet)) error {
-	h.do(func() {
+	h.outbox.Do(func() {
 		if s == nil {
 			enter(nil)
 			return

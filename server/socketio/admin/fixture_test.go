@@ -2,12 +2,11 @@ package admin_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/rawframes"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
@@ -57,95 +57,37 @@ func run(t *testing.T, opts admin.Options, f func(t *testing.T, io *socketio.Ser
 	})
 }
 
-// client speaks frames over WebSocket: one that is watched, or a dashboard.
+// client is one that is watched, or a dashboard.
 type client struct {
+	*rawframes.Client
 	t    *testing.T
 	conn *websocket.Conn
-	done chan struct{}
-
-	mu       sync.Mutex
-	received []string // binary ones as "<bytes>"
-	closed   bool
 }
 
 func dial(t *testing.T, net *memnet.Server, header ...string) *client {
 	t.Helper()
-	opts := &websocket.DialOptions{HTTPClient: net.Client(), HTTPHeader: map[string][]string{}}
+	h := http.Header{}
 	for i := 0; i < len(header); i += 2 {
-		opts.HTTPHeader.Set(header[i], header[i+1])
+		h.Set(header[i], header[i+1])
 	}
-	conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket", opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn.SetReadLimit(-1)
-	c := &client{t: t, conn: conn, done: make(chan struct{})}
-	t.Cleanup(func() { _ = conn.CloseNow(); <-c.done })
-	go c.read()
-	c.take() // the open packet
-	return c
+	c := rawframes.Dial(t, net, h)
+	return &client{c, t, c.Conn}
 }
 
-func (c *client) read() {
-	defer close(c.done)
-	for {
-		kind, data, err := c.conn.Read(context.Background())
-		c.mu.Lock()
-		switch {
-		case err != nil:
-			c.closed = true
-		case kind == websocket.MessageBinary:
-			c.received = append(c.received, "<"+string(data)+">")
-		case string(data) == "2":
-			_ = c.conn.Write(context.Background(), websocket.MessageText, []byte("3"))
-		default:
-			c.received = append(c.received, string(data))
-		}
-		c.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-// send sends frames and waits until all is still.
 func (c *client) send(frames ...string) {
 	c.t.Helper()
-	for _, f := range frames {
-		kind := websocket.MessageText
-		if strings.HasPrefix(f, "<") {
-			kind, f = websocket.MessageBinary, strings.Trim(f, "<>")
-		}
-		if err := c.conn.Write(c.t.Context(), kind, []byte(f)); err != nil {
-			c.t.Fatalf("send %q: %v", f, err)
-		}
-	}
-	synctest.Wait()
-}
-
-// take returns the frames received since the last call.
-func (c *client) take() []string {
-	synctest.Wait()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	got := c.received
-	c.received = nil
-	return got
+	c.Send(frames...)
 }
 
 func (c *client) want(frames ...string) {
 	c.t.Helper()
-	if got := c.take(); !slices.Equal(got, frames) {
+	if got := c.Take(); !slices.Equal(got, frames) {
 		c.t.Errorf("received %q, want %q", got, frames)
 	}
 }
 
-func (c *client) isClosed() bool {
-	synctest.Wait()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.closed
-}
+func (c *client) take() []string { return c.Take() }
+func (c *client) isClosed() bool { return c.Closed() }
 
 // join connects to a namespace and returns the socket's id.
 func (c *client) join(namespace, auth string) string {
