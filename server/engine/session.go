@@ -221,15 +221,18 @@ func (s *Session) takeLocked() []eio.Packet {
 // goes on.
 func (s *Session) receive(p eio.Packet) bool {
 	s.mu.Lock()
-	closed := s.state == stateClosed
+	state := s.state
 	s.heartbeat.heard(s, p.Type)
 	s.mu.Unlock()
-	if closed {
+	if state == stateClosed {
 		return false
 	}
 	s.tap(In, p)
 	switch p.Type {
 	case eio.Message:
+		if state == stateClosing { // as the official server has it, nobody listens any more
+			return true
+		}
 		s.receiving.Lock()
 		defer s.receiving.Unlock()
 		s.receiver.Receive(p)
@@ -246,14 +249,13 @@ func (s *Session) receive(p eio.Packet) bool {
 }
 
 // Close sends what is queued and ends the session with ReasonForcedClose. It
-// reports whether that is done; else it will be, once the client has taken what
-// is queued.
+// reports whether that is done, or about to be; else it will be once the client has
+// taken what is queued.
 func (s *Session) Close() bool {
 	s.mu.Lock()
 	if s.state > stateOpen {
-		ended := s.state == stateClosed
-		s.mu.Unlock()
-		return ended
+		defer s.mu.Unlock()
+		return s.endsLocked()
 	}
 	s.state = stateClosing
 	if s.held > 0 {
@@ -270,7 +272,14 @@ func (s *Session) Close() bool {
 		s.linger = time.AfterFunc(lingerTimeout, func() { s.finish(ReasonForcedClose) })
 	}
 	s.flushAndUnlock()
-	return false
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.endsLocked()
+}
+
+// endsLocked reports whether a session that is to close does not wait for the client.
+func (s *Session) endsLocked() bool {
+	return s.state == stateClosed || s.ws != nil && !s.patient
 }
 
 // Drop cuts the connection off without a word, as a broken network would.

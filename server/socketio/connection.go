@@ -53,12 +53,6 @@ func (c *connection) connectTimeout() {
 
 // Receive implements engine.Receiver.
 func (c *connection) Receive(m eio.Packet) {
-	c.mu.Lock()
-	closed := c.closed
-	c.mu.Unlock()
-	if closed {
-		return
-	}
 	p, done, err := c.decoder.Add(m)
 	switch {
 	case err != nil:
@@ -90,9 +84,10 @@ func (c *connection) packet(p sio.Packet) {
 		p = fromV2(p)
 	}
 	c.mu.Lock()
-	s := c.sockets[p.Namespace]
+	s, closed := c.sockets[p.Namespace], c.closed
 	c.mu.Unlock()
 	switch {
+	case closed: // its sockets may still be saying goodbye
 	case s == nil && p.Type == sio.Connect:
 		c.connect(p)
 	case s == nil || !s.Connected():

@@ -1,6 +1,7 @@
 package socketio_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/memnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
 func TestMiddleware(t *testing.T) {
@@ -383,4 +386,50 @@ func TestCloseWaits(t *testing.T) {
 		}
 		log.want(t, "server shutting down")
 	})
+}
+
+// What a client sends in the meantime does not keep the news from it that it has been
+// disconnected.
+func TestDisconnectAmidstEvents(t *testing.T) {
+	p := new(slowGoodbye)
+	run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
+		})
+		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // of this bubble
+		c := connect(t, net)
+		c.send(`42["go"]`, `42["late"]`)
+		time.Sleep(2 * time.Second)
+		c.want("41")
+		if !c.isClosed() {
+			t.Error("the connection is open")
+		}
+	})
+}
+
+// slowGoodbye is a parser of text. A DISCONNECT is on its way until an event "late" has
+// come, and that has come when a DISCONNECT is on its way.
+type slowGoodbye struct{ disconnecting, late chan struct{} }
+
+func (p *slowGoodbye) Encode(packet sio.Packet) ([]eio.Packet, error) {
+	if packet.Type == sio.Disconnect {
+		close(p.disconnecting)
+		<-p.late
+	}
+	return []eio.Packet{eio.Text(packet.AppendTo(nil))}, nil
+}
+
+func (p *slowGoodbye) NewDecoder() socketio.Decoder { return &lateDecoder{parser: p} }
+
+type lateDecoder struct {
+	sio.Decoder
+	parser *slowGoodbye
+}
+
+func (d *lateDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
+	if bytes.Contains(m.Data, []byte("late")) {
+		<-d.parser.disconnecting
+		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // once this packet has been dealt with
+	}
+	return d.Text(m.Data)
 }

@@ -24,7 +24,7 @@ export const namespaces = [
       { until: "a disconnect" },
       { settle: "b" },
       { do: ["b", "disconnect"] },
-      { until: "a.io close" },
+      { until: "b disconnect" },
       { get: ["b", "connected"] },
     ],
   },
