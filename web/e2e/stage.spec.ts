@@ -195,7 +195,11 @@ test("polling and WebSocket look different, and the upgrade is seen", async ({ p
     }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-upgraded"] });
   });
   await open(page);
-  await expect.poll(async () => (await noted(page)).length).toBeGreaterThanOrEqual(3);
+  await expect(page.locator('lab-stage .stage-figure[data-transport="websocket"]')).toHaveCount(3);
+  const before = (await noted(page)).length; // of those that upgraded while the page looked
+  await others(baseURL!, 1, ["polling", "websocket"], async () => {
+    await expect.poll(async () => (await noted(page)).length).toBeGreaterThan(before);
+  });
   await others(baseURL!, 1, ["polling"], async () => {
     const links = page.locator("lab-stage .stage-link");
     await expect(page.locator('lab-stage .stage-figure[data-transport="polling"]')).toHaveCount(1);
