@@ -17,7 +17,10 @@ import (
 func TestExchanged(t *testing.T) {
 	var got []string
 	opts := &engine.Options{
-		Tap: func(_ *engine.Session, _ engine.Direction, p eio.Packet) { got = append(got, string(p.AppendTo(nil))) },
+		Tap: func(_ *engine.Session, _ engine.Direction, p eio.Packet) *eio.Cause {
+			got = append(got, string(p.AppendTo(nil)))
+			return nil
+		},
 		Exchanged: func(_ *engine.Session, e engine.Exchange) {
 			body := string(e.Body)
 			if strings.HasPrefix(body, "0{") {

@@ -74,8 +74,10 @@ type Options struct {
 	AllowRequest func(r *http.Request) error
 
 	// Tap, if set, is called with each packet that arrives or leaves. It must not
-	// block nor change the packet.
-	Tap func(s *Session, d Direction, p eio.Packet)
+	// block nor change the packet. What it returns for a message that arrives comes
+	// with it to Receive, as its Cause; one that leaves has the Cause that it was sent
+	// with.
+	Tap func(s *Session, d Direction, p eio.Packet) *eio.Cause
 
 	// Exchanged, if set, is called when a request of a polling session is about to be
 	// answered. It must not block nor keep the body.

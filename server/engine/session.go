@@ -227,7 +227,7 @@ func (s *Session) receive(p eio.Packet) bool {
 	if state == stateClosed {
 		return false
 	}
-	s.tap(In, p)
+	p.Cause = s.tap(In, p)
 	switch p.Type {
 	case eio.Message:
 		if state == stateClosing { // as the official server has it, nobody listens any more

@@ -114,9 +114,10 @@ func (s *Session) takeOver(conn *wsConn) bool {
 }
 
 // tap tells of each packet that arrives or leaves.
-func (s *Session) tap(d Direction, p eio.Packet) {
+func (s *Session) tap(d Direction, p eio.Packet) *eio.Cause {
 	s.srv.counts.packet(d, p)
 	if tap := s.srv.opts.Tap; tap != nil {
-		tap(s, d, p)
+		return tap(s, d, p)
 	}
+	return nil
 }

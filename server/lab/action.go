@@ -122,7 +122,8 @@ func (l *Lab) drop(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 	if err != nil {
 		return Done{}, err
 	}
-	_, done := l.begin(ctx, "drop", a)
+	ctx, done := l.begin(ctx, "drop", a)
+	endConnection(ctx, l.Instance(a.Instance), s)
 	s.Drop()
 	return done, nil
 }
@@ -132,7 +133,10 @@ func (l *Lab) disconnect(ctx context.Context, _ *socketio.Socket, a Action) (Don
 	if err != nil {
 		return Done{}, err
 	}
-	_, done := l.begin(ctx, "disconnect", a)
+	ctx, done := l.begin(ctx, "disconnect", a)
+	if endedBy(ctx, s); a.Close {
+		endConnection(ctx, l.Instance(a.Instance), s)
+	}
 	s.Disconnect(a.Close)
 	return done, nil
 }
@@ -151,6 +155,6 @@ func (l *Lab) start(ctx context.Context, _ *socketio.Socket, a Action) (Done, er
 	if err != nil {
 		return Done{}, err
 	}
-	_, done := l.begin(ctx, "start", a)
-	return done, i.Start()
+	ctx, done := l.begin(ctx, "start", a)
+	return done, i.Start(ctx)
 }

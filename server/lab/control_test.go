@@ -3,6 +3,7 @@ package lab_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -19,10 +20,11 @@ import (
 
 // page is a control-plane client that collects the trace.
 type page struct {
-	t      *testing.T
-	socket *wasmclient.Socket
-	events chan trace.Event
-	seen   []trace.Event
+	t       *testing.T
+	socket  *wasmclient.Socket
+	clients []*wasmclient.Socket
+	events  chan trace.Event
+	seen    []trace.Event
 }
 
 // openPage starts lab main on an embedded Redis, with a page and one client on
@@ -40,6 +42,10 @@ func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 		},
 		Setup: func(_ string, io *socketio.Server) {
 			io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+				s.On("ask", func(ctx context.Context, e *socketio.Event) error {
+					s.Join(ctx, "asked")
+					return errors.Join(s.Emit(ctx, "told", []byte("ab")), e.Ack("yes"))
+				})
 				s.On("hello", func(ctx context.Context, e *socketio.Event) error { return s.To("red").Emit(ctx, "greeting", 1) })
 			})
 		},
@@ -65,7 +71,8 @@ func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 	})
 	ids := make(map[string]string)
 	for _, name := range []string{"a", "b"} {
-		ids[name] = dial(t, srv.URL, "/", "/lab/main/"+name+"/socket.io/", "on-"+name).ID()
+		client := dial(t, srv.URL, "/", "/lab/main/"+name+"/socket.io/", "on-"+name)
+		p.clients, ids[name] = append(p.clients, client), client.ID()
 		p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == name })
 	}
 	return l, p, ids

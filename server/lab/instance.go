@@ -37,7 +37,7 @@ func (i *Instance) Server() *socketio.Server {
 }
 
 // Start starts a stopped instance; a running one it leaves as it is.
-func (i *Instance) Start() error {
+func (i *Instance) Start(ctx context.Context) error {
 	i.changing.Lock()
 	defer i.changing.Unlock()
 	if i.Server() != nil {
@@ -65,7 +65,7 @@ func (i *Instance) Start() error {
 	}
 	i.lab.transit.joined(i.name)
 	i.set(io)
-	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Lab: i.lab.opts.ID, Instance: i.name})
+	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
 	return nil
 }
 
@@ -79,7 +79,8 @@ func (i *Instance) Stop(ctx context.Context) error {
 		return nil
 	}
 	i.set(nil)
-	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Lab: i.lab.opts.ID, Instance: i.name})
+	stopped := i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
+	endSockets(trace.WithCause(ctx, stopped), io)
 	return io.Close(ctx)
 }
 

@@ -70,7 +70,7 @@ func New(opts Options) (*Lab, error) {
 			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
 		}
 		i := &Instance{lab: l, name: name}
-		if err := i.Start(); err != nil {
+		if err := i.Start(context.Background()); err != nil {
 			return nil, errors.Join(err, l.Close(context.Background()))
 		}
 		l.instances = append(l.instances, i)

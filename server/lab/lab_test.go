@@ -71,7 +71,7 @@ func TestStopAndStart(t *testing.T) {
 	if l.State().Instances[1].Running {
 		t.Error("the state says that b runs")
 	}
-	if err := b.Start(); err != nil {
+	if err := b.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if !l.State().Instances[1].Running {

@@ -33,13 +33,20 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	case socketio.ObservedOpen, socketio.ObservedClose, socketio.ObservedData:
 		return ctx // the trace shows the frames instead
 	}
+	cause := trace.Cause(ctx)
+	if ob.Cause != nil {
+		cause = trace.Cause(ob.Cause)
+	}
 	e := trace.Event{
-		Cause: trace.Cause(ctx), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
+		Cause: cause, Answers: trace.Cause(ob.Question), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
 		Session: ob.Session, Transport: ob.Transport, Namespace: ob.Namespace,
 		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
 	}
 	if ob.Socket != nil {
 		e.Socket = ob.Socket.ID()
+		if ob.Kind == socketio.ObservedDisconnecting && cause == 0 {
+			e.Cause = endOf(ob.Socket)
+		}
 		if o.lab.opts.User != nil {
 			e.User = o.lab.opts.User(ob.Socket)
 		}

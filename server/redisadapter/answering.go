@@ -55,7 +55,7 @@ func (p *peers) serve(channel string, body []byte, r *request) {
 	case kindLeave:
 		p.local.LeaveSockets(ctx, r.Opts.options(), r.Rooms)
 	case kindDisconnect:
-		p.local.DisconnectSockets(r.Opts.options(), r.Close)
+		p.local.DisconnectSockets(ctx, r.Opts.options(), r.Close)
 	case kindServerSideEmit:
 		p.fire(ctx, r, event, len(body))
 	case kindBroadcast:

@@ -22,6 +22,7 @@ type connection struct {
 	session *engine.Session
 	name    string // for observers
 	decoder Decoder
+	cause   *eio.Cause // of the packet that is being received: its first message's
 
 	mu      sync.Mutex
 	sockets map[string]*Socket // by namespace; those not yet accepted included
@@ -53,13 +54,16 @@ func (c *connection) connectTimeout() {
 
 // Receive implements engine.Receiver.
 func (c *connection) Receive(m eio.Packet) {
+	if c.attachmentTimer == nil {
+		c.cause = m.Cause
+	}
 	p, done, err := c.decoder.Add(m)
 	switch {
 	case err != nil:
-		c.malformed(err)
+		c.malformed(err, c.cause)
 	case done:
 		c.awaitAttachments(false)
-		c.packet(p)
+		c.packet(p, c.cause)
 	default:
 		c.awaitAttachments(true)
 	}
@@ -72,14 +76,14 @@ func (c *connection) awaitAttachments(due bool) {
 		c.attachmentTimer.Stop()
 		c.attachmentTimer = nil
 	case due && c.attachmentTimer == nil:
-		c.attachmentTimer = time.AfterFunc(c.srv.limits.PingTimeout, func() { c.malformed(errAttachmentsMissing) })
+		c.attachmentTimer = time.AfterFunc(c.srv.limits.PingTimeout, func() { c.malformed(errAttachmentsMissing, nil) })
 	}
 }
 
 var errAttachmentsMissing = errors.New("socketio: attachments did not come in time")
 
 // packet routes p. What does not fit the connection's state ends it.
-func (c *connection) packet(p sio.Packet) {
+func (c *connection) packet(p sio.Packet, cause *eio.Cause) {
 	if c.isV2() {
 		p = fromV2(p)
 	}
@@ -89,15 +93,15 @@ func (c *connection) packet(p sio.Packet) {
 	switch {
 	case closed: // its sockets may still be saying goodbye
 	case s == nil && p.Type == sio.Connect:
-		c.connect(p)
+		c.connect(p, cause)
 	case s == nil || !s.Connected():
 		c.end()
 	case p.Type == sio.Event:
-		s.event(p)
+		s.event(p, cause)
 	case p.Type == sio.Ack:
-		s.acknowledged(p)
+		s.acknowledged(p, cause)
 	case p.Type == sio.Disconnect:
-		s.closeInOrder(ReasonClientNamespaceDisconnect)
+		s.closeInOrder(ReasonClientNamespaceDisconnect, cause)
 	default:
 		c.end()
 	}
@@ -105,23 +109,23 @@ func (c *connection) packet(p sio.Packet) {
 
 // connect lets the client join a namespace. Where a parent has to be asked for
 // it, that happens aside: it may take its time.
-func (c *connection) connect(p sio.Packet) {
+func (c *connection) connect(p sio.Packet, cause *eio.Cause) {
 	if ns := c.srv.hold(p.Namespace); ns != nil {
-		c.join(ns, p)
+		c.join(ns, p, cause)
 		return
 	}
 	c.srv.begin(func() {
 		ns := c.srv.holdFor(c.session.Context(), p)
 		if ns == nil {
-			c.send(sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
+			c.send(cause, sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
 			return
 		}
-		c.join(ns, p)
+		c.join(ns, p, cause)
 	})
 }
 
 // join makes the client's socket in a namespace that is held for it.
-func (c *connection) join(ns *Namespace, p sio.Packet) {
+func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 	s := newSocket(ns, c, p.Data)
 	if c.isV2() {
 		s.id = idV2(c.session.ID(), ns.name)
@@ -137,7 +141,7 @@ func (c *connection) join(ns *Namespace, p sio.Packet) {
 		return
 	}
 	c.sockets[ns.name] = s
-	s.mailbox.put(0, func() { ns.connect(s.ctx, s) }) // before anybody can close the socket
+	s.mailbox.put(0, func() { ns.connect(s.ctx, s, cause) }) // before anybody can close the socket
 	c.mu.Unlock()
 }
 
@@ -153,7 +157,7 @@ func (c *connection) admit(s *Socket) bool {
 }
 
 // refuse tells the client that middleware did not let s connect.
-func (c *connection) refuse(s *Socket, reason error) {
+func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
 	refusal := struct {
 		Message string `json:"message"`
 		Data    any    `json:"data,omitempty"`
@@ -174,10 +178,11 @@ func (c *connection) refuse(s *Socket, reason error) {
 	}
 	c.remove(s)
 	s.discard()
-	c.send(sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
+	c.send(c.srv.because(ctx), sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
 }
 
-func (c *connection) send(p sio.Packet) {
+// send sends p for a cause, which may be nil.
+func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 	if p.Type == sio.Connect && c.isV2() {
 		p.Data = nil // such a client knows its id
 	}
@@ -186,7 +191,7 @@ func (c *connection) send(p sio.Packet) {
 		c.srv.opts.Logger.Error("packet cannot be encoded", "namespace", p.Namespace, "error", err)
 		return
 	}
-	c.session.Send(messages...)
+	c.session.Send(caused(messages, cause)...)
 }
 
 // remove forgets s, so that the client may connect to its namespace again.
@@ -226,10 +231,10 @@ func (c *connection) connected() []*Socket {
 
 // malformed fires the sockets' error event and closes the connection. As the
 // official server has it, the reason is then "forced close".
-func (c *connection) malformed(err error) {
+func (c *connection) malformed(err error, cause *eio.Cause) {
 	c.srv.counts.malformed.Add(1)
 	for _, s := range c.connected() {
-		s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err) })
+		s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err, cause) })
 	}
 	c.close(ReasonForcedClose)
 }
@@ -245,7 +250,7 @@ func (c *connection) end() {
 
 func (c *connection) close(reason Reason) {
 	for _, s := range c.takeSockets() {
-		s.closeInOrder(reason)
+		s.closeInOrder(reason, nil)
 	}
 	c.session.Close()
 }
@@ -254,7 +259,7 @@ func (c *connection) close(reason Reason) {
 func (c *connection) Closed(reason engine.Reason) {
 	c.connectTimer.Stop()
 	for _, s := range c.takeSockets() {
-		s.closeInOrder(Reason(reason))
+		s.closeInOrder(Reason(reason), nil)
 	}
 	c.srv.observe(c.session.Context(), Observation{
 		Kind: ObservedClose, Session: c.name, Transport: c.session.Transport(), Reason: Reason(reason),

@@ -149,6 +149,16 @@ func TestEmitAllocates(t *testing.T) {
 	if without, with := measure(io), measure(watched); with > without {
 		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
 	}
+	deliver := func(opts *socketio.Options) (allocs float64) {
+		run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			joinByPolling(t, net) // no request waits: what is sent is merely queued
+			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
+		})
+		return allocs
+	}
+	if without, with := deliver(nil), deliver(&socketio.Options{Observer: idle{}}); with > without {
+		t.Errorf("an observer that does not watch costs %v allocations a delivery, want %v", with, without)
+	}
 	elsewhere, err := socketio.New(nil)
 	if err != nil {
 		t.Fatal(err)

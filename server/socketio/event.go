@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -16,7 +17,8 @@ type Event struct {
 
 	args        [][]byte
 	attachments [][]byte
-	answer      func(args []any) error // nil if nobody waits for it
+	answer      func(ctx context.Context, args []any) error // nil if nobody waits for it
+	handling    context.Context                             // of the handlers, which led to the answer
 	acked       atomic.Bool
 }
 
@@ -47,7 +49,7 @@ func (e *Event) Ack(args ...any) error {
 	if e.answer == nil || !e.acked.CompareAndSwap(false, true) {
 		return nil
 	}
-	return e.answer(args)
+	return e.answer(e.handling, args)
 }
 
 // eventCost is about what an event costs beside its data while it waits.
@@ -55,37 +57,42 @@ const eventCost = 512
 
 // event puts an event into the socket's mailbox. One without a payload is
 // ignored, as in the official server.
-func (s *Socket) event(p sio.Packet) {
+func (s *Socket) event(p sio.Packet, cause *eio.Cause) {
 	name, args, ok := sio.EventName(p.Data)
 	if !ok {
 		return
 	}
 	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments}
 	if p.HasID {
-		e.answer = func(args []any) error { return s.acknowledge(name, p.ID, args) }
+		e.answer = func(ctx context.Context, args []any) error { return s.acknowledge(ctx, name, p.ID, args) }
 	}
 	size := eventCost + len(p.Data)
 	for _, a := range p.Attachments {
 		size += len(a)
 	}
-	s.mailbox.put(size, func() { s.handle(e) })
+	s.mailbox.put(size, func() { s.handle(e, cause) })
 }
 
-func (s *Socket) acknowledge(event string, id uint64, args []any) error {
+func (s *Socket) acknowledge(ctx context.Context, event string, id uint64, args []any) error {
 	p, err := encodeAck(s.ns.name, id, args)
 	if err != nil {
 		return err
 	}
-	if err := s.sendPacket(p, nil); err != nil {
-		return err
+	messages, err := s.ns.srv.opts.Parser.Encode(p)
+	if err != nil {
+		return fmt.Errorf("socketio: %w", err)
+	}
+	if !s.Connected() {
+		return ErrNotConnected
 	}
 	if s.ns.srv.watched(ObservedAckOut) {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: event, Args: argsOf(p)})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: event, Args: argsOf(p)})
 	}
+	s.conn.session.Send(caused(messages, s.ns.srv.because(ctx))...)
 	return nil
 }
 
-func (s *Socket) handle(e *Event) {
+func (s *Socket) handle(e *Event, cause *eio.Cause) {
 	s.mu.Lock()
 	any, middleware := s.any.entries, s.middleware
 	var handlers []*Handler
@@ -95,15 +102,16 @@ func (s *Socket) handle(e *Event) {
 	s.mu.Unlock()
 	ctx := s.ctx
 	if s.ns.srv.watched(ObservedHandle) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments, Cause: contextOf(cause)})
 	}
+	e.handling = ctx
 	run := s.each(handlers)
 	for i := len(middleware) - 1; i >= 0; i-- {
 		run = middleware[i](run)
 	}
 	for _, h := range []Handler{s.each(any), run} {
 		if err := s.guard(func() error { return h(ctx, e) }); err != nil {
-			s.fail(ctx, err)
+			s.fail(ctx, err, nil)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -100,6 +101,12 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 // ackHandler takes an acknowledgement, or why none will come. It is called once.
 type ackHandler func(p sio.Packet, gone Reason)
 
+// question waits for an acknowledgement.
+type question struct {
+	answer   ackHandler
+	delivery context.Context // that asked; nil if nobody watched it
+}
+
 // await reports false once the socket has disconnected.
 func (s *Socket) await(id uint64, answer ackHandler) bool {
 	s.mu.Lock()
@@ -108,10 +115,20 @@ func (s *Socket) await(id uint64, answer ackHandler) bool {
 		return false
 	}
 	if s.acks == nil {
-		s.acks = make(map[uint64]ackHandler)
+		s.acks = make(map[uint64]question)
 	}
-	s.acks[id] = answer
+	s.acks[id] = question{answer: answer}
 	return true
+}
+
+// asked notes which delivery is about to ask for an acknowledgement.
+func (s *Socket) asked(id uint64, delivery context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q, ok := s.acks[id]; ok {
+		q.delivery = delivery
+		s.acks[id] = q
+	}
 }
 
 func (s *Socket) forget(id uint64) {
@@ -122,19 +139,19 @@ func (s *Socket) forget(id uint64) {
 
 // acknowledged takes the client's answer. It runs on the connection's reader, so
 // that a handler can wait for it. An unknown id is ignored.
-func (s *Socket) acknowledged(p sio.Packet) {
+func (s *Socket) acknowledged(p sio.Packet, cause *eio.Cause) {
 	if !p.HasID {
 		return
 	}
 	s.mu.Lock()
-	answer := s.acks[p.ID]
+	q, ok := s.acks[p.ID]
 	delete(s.acks, p.ID)
 	s.mu.Unlock()
-	if answer == nil {
+	if !ok {
 		return
 	}
 	if s.ns.srv.watched(ObservedAckIn) {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p)})
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p), Cause: contextOf(cause), Question: q.delivery})
 	}
-	answer(p, "")
+	q.answer(p, "")
 }

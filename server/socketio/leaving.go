@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -14,18 +15,18 @@ const lastWord = time.Second
 
 // close disconnects the socket now, as the server wants it: what it has received
 // and not handled yet is dropped.
-func (s *Socket) close(reason Reason) { s.shut(reason, true) }
+func (s *Socket) close(reason Reason, cause *eio.Cause) { s.shut(reason, cause, true) }
 
 // closeInOrder disconnects the socket after what it has received is handled.
-func (s *Socket) closeInOrder(reason Reason) { s.shut(reason, false) }
+func (s *Socket) closeInOrder(reason Reason, cause *eio.Cause) { s.shut(reason, cause, false) }
 
-func (s *Socket) shut(reason Reason, drop bool) {
+func (s *Socket) shut(reason Reason, cause *eio.Cause, drop bool) {
 	s.mu.Lock()
 	before, acks := s.state, s.acks
 	s.state, s.acks = socketClosed, nil
 	s.mu.Unlock()
-	for _, answer := range acks {
-		answer(sio.Packet{}, reason)
+	for _, a := range acks {
+		a.answer(sio.Packet{}, reason)
 	}
 	s.conn.remove(s)
 	switch before {
@@ -36,7 +37,7 @@ func (s *Socket) shut(reason Reason, drop bool) {
 		if drop {
 			s.cancel(reason)
 		}
-		if busy := s.mailbox.close(drop, func() { s.leave(reason) }); busy {
+		if busy := s.mailbox.close(drop, func() { s.leave(reason, cause) }); busy {
 			time.AfterFunc(lastWord, func() { s.cancel(reason) })
 		}
 	}
@@ -51,14 +52,14 @@ func (s *Socket) discard() {
 }
 
 // leave is the last thing in a connected socket's mailbox.
-func (s *Socket) leave(reason Reason) {
+func (s *Socket) leave(reason Reason, cause *eio.Cause) {
 	s.cancel(reason)
 	s.mu.Lock()
 	disconnecting, disconnect := s.disconnecting.entries, s.disconnect.entries
 	s.mu.Unlock()
 	ctx := context.WithoutCancel(s.ctx)
 	if s.ns.srv.watched(ObservedDisconnecting) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms()})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms(), Cause: contextOf(cause)})
 	}
 	s.runAll(ctx, disconnecting, reason)
 	s.keepSession(reason)
@@ -71,7 +72,7 @@ func (s *Socket) leave(reason Reason) {
 func (s *Socket) runAll(ctx context.Context, handlers []*func(context.Context, Reason), reason Reason) {
 	for _, f := range handlers {
 		if err := s.guard(func() error { (*f)(ctx, reason); return nil }); err != nil {
-			s.fail(ctx, err)
+			s.fail(ctx, err, nil)
 		}
 	}
 }

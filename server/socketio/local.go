@@ -27,7 +27,7 @@ type Local interface {
 	// choose what their names say.
 	JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
 	LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
-	DisconnectSockets(opts BroadcastOptions, closeConn bool)
+	DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool)
 
 	// Rooms lists the rooms that have a socket here.
 	Rooms() []string
@@ -100,9 +100,9 @@ func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []
 	}
 }
 
-func (l local) DisconnectSockets(opts BroadcastOptions, closeConn bool) {
+func (l local) DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool) {
 	for _, s := range l.ns.hub.selected(opts) {
-		s.Disconnect(closeConn)
+		s.disconnectFor(closeConn, l.ns.srv.because(ctx))
 	}
 }
 
@@ -133,7 +133,7 @@ func (l local) ServerSideEvent(ctx context.Context, p sio.Packet, answer func(si
 	}
 	e := &Event{Name: name, args: args, attachments: p.Attachments}
 	if answer != nil {
-		e.answer = func(args []any) error {
+		e.answer = func(_ context.Context, args []any) error {
 			p, err := encodeAck(l.ns.name, 0, args)
 			if err == nil {
 				answer(p)

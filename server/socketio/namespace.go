@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -161,11 +162,8 @@ func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts Bro
 		messages[i].NoCompress = opts.NoCompress
 	}
 	d := delivery{p: p}
-	watched := ns.srv.watched(ObservedDeliver)
 	for _, s := range sockets {
-		if s.send(messages, opts.Volatile, &d) && watched {
-			ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: p.Attachments})
-		}
+		s.send(ctx, messages, opts.Volatile, &d)
 	}
 }
 
@@ -193,14 +191,14 @@ const connectHold = 50 * time.Millisecond
 
 // connect runs the middleware and, if it agrees, connects s. It runs on the
 // socket's mailbox, so events wait until the connection handlers have returned.
-func (ns *Namespace) connect(ctx context.Context, s *Socket) {
+func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	middleware, connection := ns.handlers()
 	session, offset, err := ns.admit(ctx, s, middleware)
-	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err})
+	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err, Cause: contextOf(cause)})
 	if err != nil {
 		s.log(ctx, slog.LevelInfo, "socket refused", slog.Any("error", err))
 		ns.withdraw(ctx, s)
-		s.conn.refuse(s, err)
+		s.conn.refuse(ctx, s, err)
 		return
 	}
 	s.Join(ctx, s.id)
@@ -220,7 +218,7 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedConnect, Socket: s, Transport: s.SessionTransport()})
 	for _, f := range connection {
 		if err := s.guard(func() error { f(ctx, s); return nil }); err != nil {
-			s.fail(ctx, err)
+			s.fail(ctx, err, nil)
 		}
 	}
 }
@@ -228,9 +226,10 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket) {
 // enter tells the client that s is connected, and lets broadcasts reach it from
 // then on. A client that comes back gets first what it missed.
 func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, offset string) error {
+	cause := ns.srv.because(ctx)
 	reply := sio.Packet{Type: sio.Connect, Namespace: ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)}
 	if ns.keeper == nil {
-		s.conn.send(reply)
+		s.conn.send(cause, reply)
 		ns.hub.add(s)
 		return nil
 	}
@@ -240,9 +239,9 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, off
 	}
 	return ns.keeper.resume(ctx, session, offset, func(missed []sio.Packet) {
 		for _, p := range missed {
-			s.conn.send(p)
+			s.conn.send(cause, p)
 		}
-		s.conn.send(reply)
+		s.conn.send(cause, reply)
 		ns.hub.add(s)
 	})
 }

@@ -45,6 +45,13 @@ type Observation struct {
 	Packet      eio.Packet      // of a frame; credentials are left out
 	Size        int             // of the frame's data as it was, in bytes
 	Exchange    engine.Exchange // of HTTP; credentials are left out of its body
+
+	// Cause is the context of what led to it; nil: that of the observation itself.
+	Cause context.Context
+
+	// Question is, of an ack that came in, the context of the delivery that asked for
+	// it; nil if that was not observed.
+	Question context.Context
 }
 
 // ObservationKind names what happened.
@@ -137,23 +144,23 @@ func (s *Server) observe(ctx context.Context, o Observation) context.Context {
 }
 
 // tap observes frames.
-func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) {
+func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) *eio.Cause {
 	kind := ObservedFrameIn
 	if d == engine.Out {
 		kind = ObservedFrameOut
 	}
 	if !s.watched(kind) {
-		return
+		return nil
 	}
 	conn, ok := session.Receiver().(*connection)
 	if !ok {
-		return
+		return nil
 	}
 	size := len(p.Data)
 	p.Data = withoutCredentials(p)
-	s.observe(context.Background(), Observation{
-		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p, Size: size,
-	})
+	return &eio.Cause{Context: s.observe(context.Background(), Observation{
+		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p, Size: size, Cause: contextOf(p.Cause),
+	})}
 }
 
 // exchanged observes polling requests. The body is left out where credentials could

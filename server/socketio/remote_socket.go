@@ -107,7 +107,7 @@ func (b Broadcast) DisconnectSockets(ctx context.Context, closeConn bool) error 
 	// The others first: a socket here that is chosen may be the one whose handler
 	// this is, and its context ends with it.
 	err := b.onOthers(func(c ClusterAdapter) error { return c.DisconnectSockets(ctx, b.opts, closeConn) })
-	local{b.ns}.DisconnectSockets(b.opts, closeConn)
+	local{b.ns}.DisconnectSockets(ctx, b.opts, closeConn)
 	return err
 }
 

@@ -156,7 +156,7 @@ func (s *Server) Close(ctx context.Context) error {
 	namespaces := s.Namespaces()
 	for _, ns := range namespaces {
 		for _, socket := range ns.Sockets() {
-			socket.close(ReasonServerShuttingDown)
+			socket.close(ReasonServerShuttingDown, nil)
 		}
 	}
 	err := s.engine.Close(ctx)

@@ -39,7 +39,7 @@ type Socket struct {
 	disconnecting listeners[func(context.Context, Reason)]
 	disconnect    listeners[func(context.Context, Reason)]
 	errors        listeners[func(context.Context, error)]
-	acks          map[uint64]ackHandler
+	acks          map[uint64]question
 	values        map[any]any
 	data          any
 }
@@ -235,40 +235,35 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 // deliver sends an event to this socket alone: wire, which is p with what only
 // clients need.
 func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
-	d := &delivery{p: p}
-	if s.ns.srv.watched(ObservedDeliver) {
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: p.Attachments})
-	}
-	return s.sendPacket(wire, d)
-}
-
-// sendPacket encodes p for this socket alone.
-func (s *Socket) sendPacket(p sio.Packet, d *delivery) error {
-	messages, err := s.ns.srv.opts.Parser.Encode(p)
+	messages, err := s.ns.srv.opts.Parser.Encode(wire)
 	if err != nil {
 		return fmt.Errorf("socketio: %w", err)
 	}
-	if !s.send(messages, false, d) {
+	if !s.send(ctx, messages, false, &delivery{p: p}) {
 		return ErrNotConnected
 	}
 	return nil
 }
 
-// send reports whether the messages were queued for the client. d, if not nil, is
-// the event that they carry, for those who watch outgoing ones.
-func (s *Socket) send(messages []eio.Packet, volatile bool, d *delivery) bool {
+// send reports whether the messages were queued for the client. d is the event that
+// they carry, for those who watch.
+func (s *Socket) send(ctx context.Context, messages []eio.Packet, volatile bool, d *delivery) bool {
 	s.mu.Lock()
 	connected, outgoing := s.state == socketConnected, s.anyOutgoing.entries
 	s.mu.Unlock()
 	if !connected || volatile && !s.conn.session.Writable() {
 		return false
 	}
-	if d != nil {
-		for _, f := range outgoing {
-			(*f)(d.event(), d.args())
+	for _, f := range outgoing {
+		(*f)(d.event(), d.args())
+	}
+	if s.ns.srv.watched(ObservedDeliver) {
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: d.p.Attachments})
+		if d.p.HasID {
+			s.asked(d.p.ID, ctx)
 		}
 	}
-	s.conn.session.Send(messages...)
+	s.conn.session.Send(caused(messages, s.ns.srv.because(ctx))...)
 	return true
 }
 
@@ -276,20 +271,24 @@ func (s *Socket) send(messages []eio.Packet, volatile bool, d *delivery) bool {
 // does not come back by itself. With closeConn it ends the whole connection, all
 // namespaces included.
 func (s *Socket) Disconnect(closeConn bool) {
+	s.disconnectFor(closeConn, nil)
+}
+
+func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
 	if !closeConn {
-		s.disconnectNamespace()
+		s.disconnectNamespace(cause)
 		return
 	}
 	for _, other := range s.conn.takeSockets() {
-		other.disconnectNamespace()
+		other.disconnectNamespace(cause)
 	}
 	s.conn.session.Close()
 }
 
-func (s *Socket) disconnectNamespace() {
+func (s *Socket) disconnectNamespace(cause *eio.Cause) {
 	if s.Connected() {
-		s.conn.send(sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
-		s.close(ReasonServerNamespaceDisconnect)
+		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
+		s.close(ReasonServerNamespaceDisconnect, cause)
 	}
 }
 
@@ -308,9 +307,9 @@ func (s *Socket) accept() bool {
 	return true
 }
 
-// fail gives err to the error handlers.
-func (s *Socket) fail(ctx context.Context, err error) {
-	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err})
+// fail gives err to the error handlers. cause, if not nil, led to it.
+func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
+	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err, Cause: contextOf(cause)})
 	s.mu.Lock()
 	handlers := s.errors.entries
 	s.mu.Unlock()

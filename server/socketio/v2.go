@@ -21,7 +21,7 @@ var _ engine.Opener = (*connection)(nil)
 // Opened implements [engine.Opener].
 func (c *connection) Opened() {
 	if c.isV2() {
-		c.connect(sio.Packet{Type: sio.Connect, Namespace: sio.RootNamespace})
+		c.connect(sio.Packet{Type: sio.Connect, Namespace: sio.RootNamespace}, nil)
 	}
 }
 

@@ -32,9 +32,10 @@ const (
 
 // Event is one thing that happened.
 type Event struct {
-	ID        uint64          `json:"id"`              // from 1, in the order of recording
-	Cause     uint64          `json:"cause,omitempty"` // the event that led to it, 0 if none is known
-	At        int64           `json:"at"`              // microseconds since the recorder was made, monotonic
+	ID        uint64          `json:"id"`                // from 1, in the order of recording
+	Cause     uint64          `json:"cause,omitempty"`   // the event that led to it, 0 if none is known
+	Answers   uint64          `json:"answers,omitempty"` // of AckIn: the delivery that asked, 0 if it is not known
+	At        int64           `json:"at"`                // microseconds since the recorder was made, monotonic
 	Kind      Kind            `json:"kind"`
 	Lab       string          `json:"lab,omitempty"`
 	Instance  string          `json:"instance,omitempty"` // "a", "b", …

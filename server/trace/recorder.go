@@ -128,8 +128,11 @@ func WithCause(ctx context.Context, id uint64) context.Context {
 	return context.WithValue(ctx, causeKey{}, id)
 }
 
-// Cause returns the id that WithCause put into ctx, 0 if none.
+// Cause returns the id that WithCause put into ctx, 0 if none, or if ctx is nil.
 func Cause(ctx context.Context) uint64 {
+	if ctx == nil {
+		return 0
+	}
 	id, _ := ctx.Value(causeKey{}).(uint64)
 	return id
 }

@@ -101,6 +101,16 @@ test("a film begins at the farthest cause that carries the packet", () => {
   assert.equal(beginning({ id: 9, at: 2, kind: "frame-out" }, get), undefined);
 });
 
+test("answers come back after the delivery that asked, whatever carried them", () => {
+  const f = film([
+    ...chain.slice(0, 3).map((e) => (e.kind === "action" ? { ...e, event: "emitWithAck" } : e)),
+    { id: 45, cause: 41, at: 1110, kind: "frame-out", instance: "a" },
+    { id: 46, at: 2000, kind: "frame-in", instance: "a" },
+    { id: 47, cause: 46, answers: 41, at: 2010, kind: "ack-in", instance: "a", nsp: "/", socket: "A", args: ["yes"] },
+  ], keyOf);
+  assert.deepEqual(f?.steps.map((s) => s.hops.map((h) => `${h.kind} ${h.event} ${h.took}`)), [["emit news 90"], ["deliver news 10"], ["ack-in news 910"]]);
+});
+
 test("payloads are cut by letters, not by halves of them", () => {
   assert.equal(shorten([]), "");
   assert.equal(shorten(undefined), "");

@@ -14,6 +14,17 @@ test("a chain is an event and all that followed, in order", () => {
   assert.equal(log.depth(event(5, 3)), 2);
 });
 
+test("an answer follows from the delivery that asked, as does the frame that brought it", () => {
+  const log = new TraceLog();
+  log.add([
+    event(1), { ...event(2, 1), kind: "deliver" }, { ...event(3, 2), kind: "frame-out" },
+    { ...event(4), kind: "frame-in" }, { ...event(5, 4), kind: "ack-in", answers: 2 }, event(6),
+  ]);
+  for (const id of [1, 2, 3, 4, 5]) assert.deepEqual(log.family(id), [1, 2, 3, 4, 5], `of ${id}`);
+  assert.deepEqual(log.chain(1).map((e) => e.id), [1, 2, 3, 4, 5]);
+  assert.equal(log.depth({ ...event(7, 3), kind: "handle" }), 2, "frames only carry");
+});
+
 test("an event that comes again is no news", () => {
   const log = new TraceLog();
   log.add([event(1), event(2, 1)]);

@@ -33,20 +33,6 @@ test("the probe goes over the WebSocket, though the session still polls", () => 
   assert.deepEqual(rows.map((r) => r.transport), ["websocket", "websocket", "websocket"]);
 });
 
-test("a frame belongs to the delivery that it carries, and to the handler that it calls", () => {
-  const log = new WireLog();
-  const delivered = [event({ kind: "deliver", nsp: "/", event: "x" }), event({ kind: "deliver", nsp: "/", event: "x" }), event({ kind: "deliver", nsp: "/chat", event: "x" })];
-  log.add(delivered);
-  const rows = log.add([frame("out", '42["x",1]'), frame("out", '42/chat,7["x"]'), frame("out", '451-["x",{"_placeholder":true,"num":0}]'), frame("out", '42["y"]')]);
-  assert.deepEqual(rows.map((r) => r.ids.slice(1)), [[delivered[0].id], [delivered[2].id], [delivered[1].id], []]);
-  const [sent] = log.add([frame("in", '42["ask"]')]);
-  const handled = event({ kind: "handle", nsp: "/", event: "ask" });
-  log.add([handled]);
-  assert.deepEqual(sent.ids.slice(1), [handled.id]);
-  const [acked] = log.add([event({ kind: "ack-out", nsp: "/" }), frame("out", "437[]")]);
-  assert.equal(acked.ids.length, 2);
-});
-
 test("the rows are bounded, and have numbers of their own", () => {
   const log = new WireLog(3);
   log.add([1, 2, 3, 4, 5].map((n) => frame("out", `42["${n}"]`)));

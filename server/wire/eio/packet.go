@@ -1,6 +1,7 @@
 package eio
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 )
@@ -35,12 +36,18 @@ var ErrMalformed = errors.New("eio: malformed packet")
 type Packet struct {
 	Type   Type
 	Binary bool
-	Data   []byte
 
 	// NoCompress asks a transport that compresses to leave this packet as it is. It
-	// does not go over the wire.
+	// does not go over the wire, and neither does Cause.
 	NoCompress bool
+
+	Data  []byte
+	Cause *Cause // nil where nobody wants to know
 }
+
+// Cause is what led to a packet. It goes with the packet through queues, to whoever
+// observes that it leaves or what comes of it.
+type Cause struct{ Context context.Context }
 
 // Text returns a message packet with a text payload.
 func Text(data []byte) Packet { return Packet{Type: Message, Data: data} }

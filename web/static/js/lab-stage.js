@@ -39,8 +39,6 @@ export class LabStage extends HTMLElement {
   #controls = new Controls(this.player);
   #story = new Story();
   #tips = new Tips(this.#root, (key) => this.#scene.figures.find((f) => f.key === key));
-  /** Where the handler of an event that awaits its acknowledgement ran. @type {Map<string, number>} */
-  #handles = new Map();
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #frame = 0;
   #stale = false; // the picture is older than the scene
@@ -88,20 +86,11 @@ export class LabStage extends HTMLElement {
     const begun = new Set();
     for (const e of fresh) {
       if (e.kind === "upgrade") this.#upgrade(e);
-      const call = `${e.socket} ${e.event}`;
-      if (e.kind === "handle") {
-        this.#handles.set(call, e.id);
-        if (this.#handles.size > 500) for (const old of this.#handles.keys()) { this.#handles.delete(old); break; }
-      }
-      // The trace does not say what an acknowledgement answers: the last of its name.
-      if (e.kind === "ack-out" && !e.cause) e.cause = this.#handles.get(call);
       const first = beginning(e, get);
       if (first) begun.add(first.id);
     }
     for (const id of begun) {
-      const chain = log.chain(id);
-      const extra = fresh.filter((e) => e.kind === "ack-out" && chain.some((c) => c.id === e.cause) && !chain.includes(e));
-      const made = film([...chain, ...extra], (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
+      const made = film(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
       if (made) this.player.put(made);
     }
   }
@@ -117,7 +106,6 @@ export class LabStage extends HTMLElement {
 
   /** Begins anew, with another server. */
   restart() {
-    this.#handles.clear();
     this.player.clear();
   }
 

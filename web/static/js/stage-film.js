@@ -30,8 +30,9 @@ export function watchable(micros) {
 export function beginning(e, get) {
   if (!carriers.includes(e.kind)) return undefined;
   let first = e;
-  for (let cause = e.cause ? get(e.cause) : undefined; cause; cause = cause.cause ? get(cause.cause) : undefined) {
-    if (carriers.includes(cause.kind) || (cause.kind === "action" && cause.event === "emit")) first = cause;
+  const before = (/** @type {TraceEvent} */ of) => get(of.answers ?? of.cause ?? 0);
+  for (let cause = before(e); cause; cause = before(cause)) {
+    if (carriers.includes(cause.kind) || (cause.kind === "action" && ["emit", "emitWithAck"].includes(cause.event ?? ""))) first = cause;
   }
   return first;
 }
@@ -53,13 +54,13 @@ export function film(chain, keyOf, label = (key) => key) {
   /** @type {Hop[][]} */
   const waves = [];
   for (const e of chain) {
-    const cause = known.get(e.cause ?? 0);
+    const cause = known.get(e.answers ?? 0) ?? known.get(e.cause ?? 0);
     const way = route(e, keyOf);
     const at = cause ? (distance.get(cause.id) ?? -1) + (way ? 1 : 0) : way ? 0 : -1;
     distance.set(e.id, at);
     if (!way) continue;
     const hop = {
-      id: e.id, kind: e.kind, ...way, event: e.event ?? "", payload: shorten(e.args),
+      id: e.id, kind: e.kind, ...way, event: e.event ?? known.get(e.answers ?? 0)?.event ?? "", payload: shorten(e.args),
       took: cause ? Math.max(0, e.at - cause.at) : 0, start: 0, end: 0, source: e,
     };
     (waves[at] ??= []).push(hop);

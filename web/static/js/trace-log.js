@@ -28,11 +28,8 @@ export class TraceLog {
     for (const e of events) {
       if (this.#events.has(e.id)) continue;
       this.#events.set(e.id, e);
-      if (e.cause) {
-        const effects = this.#effects.get(e.cause);
-        if (effects) effects.push(e.id);
-        else this.#effects.set(e.cause, [e.id]);
-      }
+      if (e.cause) this.#follows(e.cause, e.id);
+      if (e.answers) for (const id of [e.cause, e.id]) if (id) this.#follows(e.answers, id);
       fresh.push(e);
     }
     for (const id of this.#events.keys()) {
@@ -41,6 +38,16 @@ export class TraceLog {
       this.#effects.delete(id);
     }
     return fresh;
+  }
+
+  /**
+   * @param {number} cause
+   * @param {number} effect
+   */
+  #follows(cause, effect) {
+    const effects = this.#effects.get(cause);
+    if (effects) effects.push(effect);
+    else this.#effects.set(cause, [effect]);
   }
 
   /** Forgets everything: the server that numbered these events is gone. */
@@ -83,19 +90,41 @@ export class TraceLog {
    * @param {number} id
    */
   family(id) {
-    for (let e = this.#events.get(id); e; e = e.cause ? this.#events.get(e.cause) : undefined) id = e.id;
+    const seen = new Set();
+    for (let e = this.#events.get(id); e && !seen.has(e.id); e = this.#events.get(this.#before(e))) {
+      seen.add(e.id);
+      id = e.id;
+    }
     return this.chain(id).map((e) => e.id);
   }
 
   /**
-   * How many causes an event has before it that are still known.
+   * What an event follows from: an answer, and the frame that brought it, from the
+   * delivery that asked.
+   * @param {TraceEvent} e
+   */
+  #before(e) {
+    if (e.answers) return e.answers;
+    if (e.kind === "frame-in") {
+      for (const id of this.#effects.get(e.id) ?? []) {
+        const answers = this.#events.get(id)?.answers;
+        if (answers) return answers;
+      }
+    }
+    return e.cause ?? 0;
+  }
+
+  /**
+   * How many causes an event has before it that are still known. Frames do not count:
+   * they only carry.
    * @param {TraceEvent} e
    */
   depth(e) {
     let depth = 0;
-    for (let at = e.cause; at && depth < 9; depth++) {
+    for (let at = e.cause; at && depth < 9;) {
       const cause = this.#events.get(at);
       if (!cause) break;
+      if (!cause.kind.startsWith("frame-")) depth++;
       at = cause.cause;
     }
     return depth;

@@ -12,6 +12,7 @@ export interface TraceTarget {
 export interface TraceEvent {
   id: number;
   cause?: number;
+  answers?: number; // of an ack that came in: the delivery that asked
   at: number; // microseconds on the server's clock
   kind: string;
   lab?: string;

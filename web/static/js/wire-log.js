@@ -22,10 +22,8 @@ import { separator } from "./wire-explain.js";
  * @property {string} method of HTTP, as are the next two
  * @property {number} status
  * @property {number} duration microseconds
- * @property {number[]} ids of all trace events that it is, carried, or belongs to
+ * @property {number[]} ids of all trace events that it is or carried
  */
-
-const waitingLimit = 50; // of each kind, for their other half
 
 /**
  * What went over the wires, made of a trace. On polling the packets are shown
@@ -38,8 +36,6 @@ export class WireLog {
   #seq = 0;
   /** Packets that wait for the request that carried them. @type {Map<string, TraceEvent[]>} */
   #carried = new Map();
-  /** Frames that wait for what they cause or carry, and the reverse. @type {Map<string, {id: number, row?: WireRow}[]>} */
-  #halves = new Map();
 
   /** @param {number} limit of rows */
   constructor(limit = 500) {
@@ -57,7 +53,6 @@ export class WireLog {
       if (e.kind === "frame-in" || e.kind === "frame-out") fresh.push(...this.#frame(e));
       else if (e.kind === "http") fresh.push(...this.#http(e));
       else if (e.kind === "upgrade") fresh.push(row(e, "upgrade"));
-      else this.#pair(halfOf(e), { id: e.id });
     }
     for (const r of fresh) r.seq = ++this.#seq;
     this.rows.push(...fresh);
@@ -68,7 +63,6 @@ export class WireLog {
   clear() {
     this.rows = [];
     this.#carried.clear();
-    this.#halves.clear();
   }
 
   /** Ids are counted anew: what has one of the old belongs to nothing any more. */
@@ -80,7 +74,6 @@ export class WireLog {
   /** Events are missing: what waits, waits in vain. */
   gap() {
     this.#carried.clear();
-    this.#halves.clear();
   }
 
   /** @param {TraceEvent} e */
@@ -96,7 +89,6 @@ export class WireLog {
       return [];
     }
     r.transport = "websocket";
-    this.#pairFrame(e, r);
     return [r];
   }
 
@@ -106,42 +98,9 @@ export class WireLog {
     const key = `${r.connection} ${r.direction}`;
     const carried = this.#carried.get(key) ?? [];
     this.#carried.delete(key);
-    for (const frame of carried) {
-      r.ids.push(frame.id);
-      this.#pairFrame(frame, r);
-    }
+    for (const frame of carried) r.ids.push(frame.id);
     if (r.text !== "" || carried.length === 0) return [r];
     return [...carried.map((frame) => row(frame, "frame")), r]; // the trace has left the body out
-  }
-
-  /**
-   * @param {TraceEvent} e
-   * @param {WireRow} row
-   */
-  #pairFrame(e, row) {
-    this.#pair(halfOfFrame(e), { id: e.id, row });
-  }
-
-  /**
-   * Finds a frame's other half: the delivery that it carries, the handler that it
-   * makes run. The trace does not say, but both keep their order.
-   * @param {string} key "" for what has no other half
-   * @param {{id: number, row?: WireRow}} half
-   */
-  #pair(key, half) {
-    if (!key) return;
-    const waiting = this.#halves.get(key) ?? [];
-    const i = waiting.findIndex((other) => (other.row === undefined) !== (half.row === undefined));
-    if (i < 0) {
-      waiting.push(half);
-      if (waiting.length > waitingLimit) waiting.shift();
-      this.#halves.set(key, waiting);
-      return;
-    }
-    const [other] = waiting.splice(i, 1);
-    if (waiting.length === 0) this.#halves.delete(key);
-    if (half.row) half.row.ids.push(other.id);
-    else other.row?.ids.push(half.id);
   }
 }
 
@@ -179,30 +138,4 @@ export function connectionOf(e) {
 /** How many packets a body holds. @param {string} text */
 export function records(text) {
   return text === "" ? 0 : text.split(separator).length;
-}
-
-/** @param {TraceEvent} e no frame */
-function halfOf(e) {
-  const what = { deliver: `out ${e.event}`, handle: `in ${e.event}`, "ack-in": "in ack", "ack-out": "out ack" }[e.kind];
-  return what ? `${connectionOf(e)} ${e.nsp ?? "/"} ${what}` : "";
-}
-
-const packet = /^4([2356])(?:\d+-)?(?:(\/[^,]*),)?\d*(.*)/s;
-const eventName = /^\[\s*("(?:[^"\\]|\\.)*"|-?\d+)/;
-
-/** @param {TraceEvent} e a frame */
-function halfOfFrame(e) {
-  const found = packet.exec(e.frame ?? "");
-  if (!found) return "";
-  const [, type, nsp, payload] = found;
-  const direction = e.kind === "frame-in" ? "in" : "out";
-  const at = `${connectionOf(e)} ${nsp ?? "/"} ${direction}`;
-  if (type === "3" || type === "6") return `${at} ack`;
-  const name = eventName.exec(payload)?.[1];
-  if (name === undefined) return "";
-  try {
-    return `${at} ${JSON.parse(name)}`;
-  } catch {
-    return "";
-  }
 }

@@ -1,0 +1,123 @@
+package lab_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/trace"
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// wantChain checks what the kinds of an event's causes are, the event's own first.
+func (p *page) wantChain(e trace.Event, want ...string) (root uint64) {
+	p.t.Helper()
+	kinds, root := p.chain(e)
+	if !slices.Equal(kinds, want) {
+		p.t.Errorf("the causes of %s %s are %q, want %q", e.Kind, e.Event, kinds, want)
+	}
+	return root
+}
+
+func frame(kind trace.Kind, text string) func(trace.Event) bool {
+	return func(e trace.Event) bool { return e.Kind == kind && e.Frame == text }
+}
+
+// Whatever a client's event leads to has that as its cause: the handler the frame, what
+// it does the handler, and each frame that leaves what it carries.
+func TestCausesOfAnEvent(t *testing.T) {
+	_, p, ids := openPage(t)
+	if _, err := wasmclient.Call[string](t.Context(), p.clients[0], "ask", 1); err != nil {
+		t.Fatal(err)
+	}
+	ack := p.until(frame(trace.FrameOut, `430["yes"]`))
+	came := p.wantChain(ack, "frame-out", "ack-out", "handle", "frame-in")
+	of := func(ok func(trace.Event) bool) trace.Event {
+		t.Helper()
+		i := slices.IndexFunc(p.seen, ok)
+		if i < 0 {
+			t.Fatalf("not in the trace: %+v", p.seen)
+		}
+		return p.seen[i]
+	}
+	if e := of(func(e trace.Event) bool { return e.ID == came }); e.Frame != `420["ask",1]` {
+		t.Errorf("it all began with %+v", e)
+	}
+	p.wantChain(of(func(e trace.Event) bool { return e.Kind == trace.Join && e.Room == "asked" }), "join", "handle", "frame-in")
+	p.wantChain(of(frame(trace.FrameOut, `451-["told",{"_placeholder":true,"num":0}]`)), "frame-out", "deliver", "emit", "handle", "frame-in")
+	p.wantChain(of(func(e trace.Event) bool { return e.Kind == trace.FrameOut && e.Hex == "6162" }), "frame-out", "deliver", "emit", "handle", "frame-in")
+	p.wantChain(of(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Socket == ids["a"] }), "connect", "verdict", "frame-in")
+	p.wantChain(of(frame(trace.FrameOut, "40{…}")), "frame-out", "verdict", "frame-in")
+}
+
+// An acknowledgement that comes in has two: the frame that brought it, and the delivery
+// that asked.
+func TestCausesOfAnAnswer(t *testing.T) {
+	_, p, ids := openPage(t)
+	done, err := p.act("emit", lab.Action{Instance: "a", Target: "all", Event: "answered", Method: "emitWithAck", Data: json.RawMessage(`1`)})
+	if err != nil || len(done.Answers) != 2 {
+		t.Fatalf("answers %s, %v", done.Answers, err)
+	}
+	for range 2 {
+		in := p.until(func(e trace.Event) bool { return e.Kind == trace.AckIn })
+		p.wantChain(in, "ack-in", "frame-in")
+		i := slices.IndexFunc(p.seen, func(e trace.Event) bool { return e.ID == in.Answers })
+		if i < 0 || p.seen[i].Kind != trace.Deliver || p.seen[i].Socket != in.Socket {
+			t.Fatalf("%+v answers no delivery", in)
+		}
+		asked := []string{"deliver", "emit", "action"}
+		if in.Socket == ids["b"] {
+			asked = []string{"deliver", "receive", "publish", "emit", "action"}
+		}
+		if root := p.wantChain(p.seen[i], asked...); root != done.Cause {
+			t.Errorf("asked by %d, want %d", root, done.Cause)
+		}
+	}
+}
+
+// Each way to be disconnected is known by what led to it.
+func TestCausesOfADisconnect(t *testing.T) {
+	_, p, ids := openPage(t)
+	gone := func(instance string) trace.Event {
+		return p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect && e.Instance == instance })
+	}
+	connected := func() trace.Event {
+		return p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == "a" })
+	}
+	done, err := p.act("drop", lab.Action{Instance: "a", Socket: ids["a"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if root := p.wantChain(gone("a"), "disconnect", "disconnecting", "action"); root != done.Cause {
+		t.Errorf("dropped by %d, want %d", root, done.Cause)
+	}
+	connected()
+	if _, err := p.act("emit", lab.Action{Instance: "b", Target: "all", Method: "disconnectSockets", Rooms: nil}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // in either order
+		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect })
+		if e.Instance == "b" { // what went to the other instance had no place for a cause
+			p.wantChain(e, "disconnect", "disconnecting", "action")
+		}
+	}
+	if err := p.clients[0].ConnectAndWait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	connected()
+	p.clients[0].Disconnect()
+	p.wantChain(gone("a"), "disconnect", "disconnecting", "frame-in")
+	if err := p.clients[0].ConnectAndWait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	connected()
+	if _, err := p.act("stop", lab.Action{Instance: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	p.wantChain(gone("a"), "disconnect", "disconnecting", "instance-stop", "action")
+	if _, err := p.act("start", lab.Action{Instance: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	p.wantChain(p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart }), "instance-start", "action")
+}
