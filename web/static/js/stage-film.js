@@ -30,7 +30,7 @@ export function watchable(micros) {
 export function beginning(e, get) {
   if (!carriers.includes(e.kind)) return undefined;
   let first = e;
-  const before = (/** @type {TraceEvent} */ of) => get(of.answers ?? of.cause ?? 0);
+  const before = (/** @type {TraceEvent} */ of) => get(of.answers || of.cause || 0);
   for (let cause = before(e); cause; cause = before(cause)) {
     if (carriers.includes(cause.kind) || (cause.kind === "action" && ["emit", "emitWithAck"].includes(cause.event ?? ""))) first = cause;
   }
@@ -54,7 +54,7 @@ export function film(chain, keyOf, label = (key) => key) {
   /** @type {Hop[][]} */
   const waves = [];
   for (const e of chain) {
-    const cause = known.get(e.answers ?? 0) ?? known.get(e.cause ?? 0);
+    const cause = known.get(e.answers || e.cause || 0);
     const way = route(e, keyOf);
     const at = cause ? (distance.get(cause.id) ?? -1) + (way ? 1 : 0) : way ? 0 : -1;
     distance.set(e.id, at);
