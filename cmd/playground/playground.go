@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
@@ -21,6 +22,8 @@ type playground struct {
 	store   *store
 	labs    *lab.Registry
 	mux     *http.ServeMux
+
+	stopping atomic.Bool
 }
 
 func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
@@ -85,8 +88,12 @@ func (p *playground) route(site http.Handler) {
 	p.mux.Handle("/", site)
 }
 
-// ready says whether the playground can do all it is there for.
+// ready says whether the playground can do all it is there for, and will for a while.
 func (p *playground) ready(w http.ResponseWriter, r *http.Request) {
+	if p.stopping.Load() {
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
 	if err := p.store.client.Ping(ctx).Err(); err != nil {

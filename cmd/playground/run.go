@@ -12,8 +12,12 @@ import (
 	"time"
 )
 
-// stopTimeout bounds a graceful stop.
-const stopTimeout = 10 * time.Second
+// stopTimeout bounds a graceful stop, and drainTimeout the part of it in which the
+// clients get what is owed to them.
+const (
+	stopTimeout  = 10 * time.Second
+	drainTimeout = 8 * time.Second
+)
 
 // run serves until ctx ends, then stops in good order. It says on out where it
 // is once it can be reached.
@@ -41,11 +45,14 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	case <-ctx.Done():
 		fmt.Fprintln(out, "Stopping.")
 	}
+	p.stopping.Store(true)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	drain, cancel := context.WithTimeout(stop, drainTimeout)
 	defer cancel()
 	// The sockets first: a pending poll would hold the HTTP server up. What they
 	// need, Redis, last.
-	err = errors.Join(err, p.labs.Close(stop), server.Shutdown(stop), p.store.close())
+	err = errors.Join(err, p.labs.Close(drain), server.Shutdown(stop), p.store.close())
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"runtime"
 	"strings"
@@ -223,5 +224,34 @@ func TestAddresses(t *testing.T) {
 		if err != nil || resp.StatusCode != tt.status || !strings.Contains(string(body), tt.want) {
 			t.Errorf("%s %s: %d %.200s, want %d %q", tt.method, tt.path, resp.StatusCode, body, tt.status, tt.want)
 		}
+	}
+}
+
+// A load balancer learns from /readyz that a playground is about to stop; that it
+// lives it can see as before.
+func TestReadyWhileStopping(t *testing.T) {
+	p, err := newPlayground(t.Context(), config{frontendURL: "http://localhost:4200"}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
+	ask := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Code, w.Body.String()
+	}
+	if code, body := ask("/readyz"); code != http.StatusOK {
+		t.Errorf("/readyz: %d %s", code, body)
+	}
+	p.stopping.Store(true)
+	if code, body := ask("/readyz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "stopping") {
+		t.Errorf("/readyz while it stops: %d %s", code, body)
+	}
+	if code, body := ask("/healthz"); code != http.StatusOK {
+		t.Errorf("/healthz while it stops: %d %s", code, body)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -34,7 +36,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	sessions map[string]*Session
-	closed   bool
+	refusing bool           // handshakes
 	wg       sync.WaitGroup // all sessions and their goroutines
 
 	counts counts
@@ -141,6 +143,10 @@ func isUpgrade(r *http.Request) bool {
 
 // openPolling begins a session whose first poll is this very request.
 func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url.Values) {
+	if srv.refuses() {
+		srv.refuse(w, r, errClosed)
+		return
+	}
 	s, ok := srv.newSession(r, query, nil)
 	if !ok {
 		srv.refuse(w, r, errClosed)
@@ -154,7 +160,7 @@ func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url
 
 // openWebSocket begins a session that is on WebSocket from the start.
 func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query url.Values) {
-	if srv.isClosed() {
+	if srv.refuses() {
 		srv.refuse(w, r, errClosed)
 		return
 	}
@@ -182,7 +188,7 @@ func (srv *Server) register(s *Session) bool {
 	defer srv.mu.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if srv.closed || s.state == stateClosed {
+	if srv.refusing || s.state == stateClosed {
 		return false
 	}
 	srv.sessions[s.id] = s
@@ -202,10 +208,10 @@ func (srv *Server) remove(s *Session) {
 	delete(srv.sessions, s.id)
 }
 
-func (srv *Server) isClosed() bool {
+func (srv *Server) refuses() bool {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
-	return srv.closed
+	return srv.refusing
 }
 
 // Len returns the number of open sessions.
@@ -215,17 +221,25 @@ func (srv *Server) Len() int {
 	return len(srv.sessions)
 }
 
+// Sessions returns the open sessions.
+func (srv *Server) Sessions() []*Session {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	return slices.Collect(maps.Values(srv.sessions))
+}
+
+// Refuse answers handshakes with 503 from now on. The sessions that there are go on.
+func (srv *Server) Refuse() {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	srv.refusing = true
+}
+
 // Close refuses further requests, ends all sessions with ReasonForcedClose and
 // waits until their goroutines have ended, or until ctx has.
 func (srv *Server) Close(ctx context.Context) error {
-	srv.mu.Lock()
-	srv.closed = true
-	sessions := make([]*Session, 0, len(srv.sessions))
-	for _, s := range srv.sessions {
-		sessions = append(sessions, s)
-	}
-	srv.mu.Unlock()
-	for _, s := range sessions {
+	srv.Refuse()
+	for _, s := range srv.Sessions() {
 		s.finish(ReasonForcedClose)
 	}
 	done := make(chan struct{})

@@ -172,6 +172,14 @@ func (s *Session) Writable() bool {
 	return s.poll != nil && len(s.queue) == 0
 }
 
+// Owes reports whether packets are on their way to the client that the transport has
+// not written yet.
+func (s *Session) Owes() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state != stateClosed && (len(s.queue) > 0 || s.leaving > 0 || s.writing)
+}
+
 // Send queues packets, with nothing between them. Those sent after the session
 // has begun to close are dropped.
 func (s *Session) Send(packets ...eio.Packet) {

@@ -84,6 +84,21 @@ func (i *Instance) Stop(ctx context.Context) error {
 	return io.Close(ctx)
 }
 
+// shutdown is Stop with all that is owed to clients: they reach the instance until
+// they have it.
+func (i *Instance) shutdown(ctx context.Context) error {
+	i.changing.Lock()
+	defer i.changing.Unlock()
+	io := i.Server()
+	if io == nil {
+		return nil
+	}
+	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Lab: i.lab.opts.ID, Instance: i.name})
+	err := io.Shutdown(ctx)
+	i.set(nil)
+	return err
+}
+
 func (i *Instance) set(io *socketio.Server) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
@@ -158,13 +159,17 @@ func (l *Lab) limit(count func() int, next func(*http.Request) error) func(*http
 	}
 }
 
-// Close stops the control plane and every instance.
+// Close stops the control plane and then all instances, which get until the end of
+// ctx to serve what they have received: see [socketio.Server.Shutdown].
 func (l *Lab) Close(ctx context.Context) error {
+	errs := make([]error, len(l.instances))
 	err := l.control.Close(ctx)
-	for _, i := range l.instances {
-		err = errors.Join(err, i.Stop(ctx))
+	var stopping sync.WaitGroup
+	for n, i := range l.instances {
+		stopping.Go(func() { errs[n] = i.shutdown(ctx) })
 	}
-	return err
+	stopping.Wait()
+	return errors.Join(err, errors.Join(errs...))
 }
 
 // WriteNotFound answers 404 with a JSON body that says what is missing.

@@ -106,6 +106,7 @@ func (p *peers) fire(ctx context.Context, r *request, event sio.Packet, size int
 func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet, opts socketio.BroadcastOptions) {
 	event.Namespace = p.local.Name()
 	ctx, cancel := context.WithTimeout(ctx, p.ackWait(r.Opts.Flags.Timeout))
+	p.asked.add(1)
 	var missing atomic.Int64 // below zero until it is known how many there are
 	clients := p.local.DeliverWithAck(ctx, event, opts, func(ack sio.Packet) {
 		k := kindAck
@@ -122,7 +123,10 @@ func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet
 	if missing.Add(int64(clients)) == 0 {
 		cancel()
 	}
-	context.AfterFunc(ctx, cancel) // the time is up
+	context.AfterFunc(ctx, func() { // they have answered, or the time is up
+		cancel()
+		p.asked.add(-1)
+	})
 }
 
 // ackWait returns how long to wait for clients' acknowledgements.

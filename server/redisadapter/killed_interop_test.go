@@ -3,43 +3,11 @@
 package redisadapter_test
 
 import (
-	"bufio"
-	"fmt"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 )
-
-// TestMain runs an instance in place of the tests where a test asks for one: in a
-// process of its own, it can be killed.
-func TestMain(m *testing.M) {
-	if addr := os.Getenv("INSTANCE_OF_REDIS"); addr != "" {
-		serveAlone(addr)
-		return
-	}
-	os.Exit(m.Run())
-}
-
-func serveAlone(addr string) {
-	client := redis.NewClient(redisadapter.Bounded(&redis.Options{Addr: addr}))
-	for _, k := range kinds {
-		if k.name == os.Getenv("INSTANCE_KIND") {
-			io, err := socketio.New(&socketio.Options{Adapter: k.make(client, redisadapter.Options{})})
-			if err != nil {
-				panic(err)
-			}
-			fmt.Println(httptest.NewServer(io).URL)
-			select {}
-		}
-	}
-}
 
 // Where an instance is killed, its clients see their connections end and find
 // another one; the cluster is smaller at once, and nobody waits for the dead.
@@ -48,28 +16,11 @@ func TestKilledInstance(t *testing.T) {
 		redis := newRedis(t)
 		redis.start()
 		a := startKind(t, k, redis.client(), redisadapter.Options{})
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "INSTANCE_OF_REDIS="+redis.addr, "INSTANCE_KIND="+k.name)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		}()
-		url, err := bufio.NewReader(out).ReadString('\n')
-		if err != nil {
-			t.Fatal(err)
-		}
-		doomed := connectTo(t, strings.TrimSpace(url), `["ack"]`)
+		b := launch(t, k, redis, "")
+		doomed := connectTo(t, b.url, `["ack"]`)
 		eventually(t, func() bool { s, err := a.FetchSockets(t.Context()); return err == nil && len(s) == 1 })
 
-		if err := cmd.Process.Kill(); err != nil {
+		if err := b.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		if got := doomed.next(); got != "" {

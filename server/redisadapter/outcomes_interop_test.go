@@ -203,3 +203,16 @@ func TestHungServer(t *testing.T) {
 		network.heal()
 	})
 }
+
+// The acknowledgements that others wait for outlive the order to stop.
+func TestShutdownOfEachKind(t *testing.T) {
+	eachKind(t, func(t *testing.T, k kind) {
+		for name, test := range owed {
+			t.Run(name, func(t *testing.T) {
+				redis := newRedis(t)
+				redis.start()
+				test(t, func(opts redisadapter.Options) *node { return startKind(t, k, redis.client(), opts) })
+			})
+		}
+	})
+}

@@ -23,6 +23,7 @@ type peers struct {
 	pending pending
 	outbox  *worker[answer] // answers to be sent
 	events  *worker[func()] // handlers to be called
+	asked   tally           // events that clients are still to acknowledge to other servers
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc

@@ -11,6 +11,11 @@ type route struct {
 	confirmed     chan struct{} // closed once Redis has confirmed the subscription
 	confirmedOnce sync.Once
 
+	// Guarded by the subscriber's mutex, as its end is its matter.
+
+	leaving bool          // it is not subscribed again
+	ended   chan struct{} // closed once Redis has confirmed the end; nil unless somebody waits for it
+
 	mu     sync.Mutex // held while delivering
 	closed bool
 }

@@ -152,7 +152,9 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 	s.pubsub = pubsub
 	routes := make([]*route, 0, len(s.routes))
 	for _, r := range s.routes {
-		routes = append(routes, r)
+		if !r.leaving {
+			routes = append(routes, r)
+		}
 	}
 	s.mu.Unlock()
 
@@ -183,9 +185,7 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 		}
 		switch m := received.(type) {
 		case *redis.Subscription:
-			if r := s.route(m.Channel); r != nil && strings.HasSuffix(m.Kind, "subscribe") && !strings.HasSuffix(m.Kind, "unsubscribe") {
-				r.confirm()
-			}
+			s.confirm(m.Channel, !strings.HasSuffix(m.Kind, "unsubscribe"))
 		case *redis.Message:
 			name := m.Pattern
 			if name == "" {

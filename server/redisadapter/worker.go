@@ -1,6 +1,7 @@
 package redisadapter
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -52,6 +53,22 @@ func (w *worker[T]) work(idle chan struct{}) {
 		}
 		w.mu.Unlock()
 		w.do(batch)
+	}
+}
+
+// settle waits until nothing is left to do, or for ctx to end. It reports which.
+func (w *worker[T]) settle(ctx context.Context) bool {
+	w.mu.Lock()
+	idle := w.idle
+	w.mu.Unlock()
+	if idle == nil {
+		return true
+	}
+	select {
+	case <-idle:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 

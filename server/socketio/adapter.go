@@ -48,6 +48,14 @@ type ClusterAdapter interface {
 	ServerSideEmitWithAck(ctx context.Context, p sio.Packet) ([]sio.Packet, error)
 }
 
+// Drainer is an [Adapter] that can leave its cluster in good order.
+type Drainer interface {
+	// Drain takes no more requests of other servers. It returns once those that came
+	// are answered, or with an error when ctx ends. What this server asks of others is
+	// still answered, and what it broadcasts is published, until Close.
+	Drain(ctx context.Context) error
+}
+
 // BroadcastOptions say whom a broadcast reaches and how: all sockets in any of
 // Rooms, or in the namespace where there are none, but those in any of Except.
 // Every socket is alone in a room that is named by its id.

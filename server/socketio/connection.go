@@ -3,6 +3,8 @@ package socketio
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -26,6 +28,7 @@ type connection struct {
 
 	mu      sync.Mutex
 	sockets map[string]*Socket // by namespace; those not yet accepted included
+	sealed  bool               // it joins no namespace any more
 	closed  bool
 
 	connectTimer    *time.Timer // ends a connection that joins no namespace
@@ -132,7 +135,7 @@ func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 	}
 	c.mu.Lock()
 	second := c.sockets[ns.name] != nil
-	if c.closed || second {
+	if c.closed || c.sealed || second {
 		c.mu.Unlock()
 		c.srv.release(ns)
 		if second {
@@ -208,13 +211,12 @@ func (c *connection) takeSockets() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
-	sockets := make([]*Socket, 0, len(c.sockets))
-	for _, s := range c.sockets {
-		sockets = append(sockets, s)
-	}
+	sockets := c.socketsLocked()
 	clear(c.sockets)
 	return sockets
 }
+
+func (c *connection) socketsLocked() []*Socket { return slices.Collect(maps.Values(c.sockets)) }
 
 // connected returns the connected sockets.
 func (c *connection) connected() []*Socket {

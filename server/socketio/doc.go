@@ -24,6 +24,9 @@
 // a handler's context then ends, a second later at most, with the [Reason] as its
 // cause. A panic in a handler goes to the socket's error handlers.
 //
+// [Server.Close] ends a server as the official one ends, handlers or not;
+// [Server.Shutdown] lets them finish and their acknowledgements arrive.
+//
 // # Values
 //
 // Arguments are JSON by value. A []byte anywhere within travels as a binary

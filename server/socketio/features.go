@@ -42,6 +42,7 @@
 //	io.of((name, auth, next) => …)       Server.OfFunc
 //	io.on("new_namespace", f)            Server.OnNewNamespace
 //	io.close()                           Server.Close, Server.OnClose                        waits for handlers; before http.Server.Shutdown
+//	(none)                               Server.Shutdown                                     Close without losing what is owed to clients; JavaScript drops it
 //	io.engine.clientsCount               Server.Connections
 //	io.engine.opts                       Server.Limits
 //	io.engine.use(f)                     (none)                                              wrap the http.Handler; Socket.Request has the context's values

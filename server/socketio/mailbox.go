@@ -12,10 +12,11 @@ type mailbox struct {
 	start func(func()) // runs its argument on a goroutine that somebody waits for
 
 	mu      sync.Mutex
-	space   sync.Cond // there may be space again
+	changed sync.Cond // there may be space again, or nothing left to run
 	tasks   []task
 	bytes   int
 	running bool
+	sealed  bool // nothing more is put
 	closed  bool
 }
 
@@ -26,20 +27,38 @@ type task struct {
 
 func (m *mailbox) init(start func(func())) {
 	m.start = start
-	m.space.L = &m.mu
+	m.changed.L = &m.mu
 }
 
 // put adds a task that holds that many bytes. It waits while
 // too many are held already, which stops the client by back pressure. After
-// close it does nothing.
+// seal and close it does nothing.
 func (m *mailbox) put(bytes int, run func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for !m.closed && bytes > 0 && m.bytes > mailboxBytes {
-		m.space.Wait()
+	for !m.sealed && bytes > 0 && m.bytes > mailboxBytes {
+		m.changed.Wait()
 	}
-	if !m.closed {
+	if !m.sealed {
 		m.addLocked(task{bytes, run})
+	}
+}
+
+// seal lets nothing more in. It reports whether tasks are left to run.
+func (m *mailbox) seal() (busy bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sealed = true
+	m.changed.Broadcast()
+	return m.running
+}
+
+// wait waits until no task is left to run.
+func (m *mailbox) wait() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for m.running {
+		m.changed.Wait()
 	}
 }
 
@@ -56,8 +75,8 @@ func (m *mailbox) close(drop bool, last func()) (busy bool) {
 		m.tasks, m.bytes = nil, 0
 	}
 	m.addLocked(task{0, last})
-	m.closed = true
-	m.space.Broadcast()
+	m.sealed, m.closed = true, true
+	m.changed.Broadcast()
 	return busy
 }
 
@@ -75,6 +94,7 @@ func (m *mailbox) work() {
 		m.mu.Lock()
 		if len(m.tasks) == 0 {
 			m.tasks, m.running = nil, false
+			m.changed.Broadcast()
 			m.mu.Unlock()
 			return
 		}
@@ -89,7 +109,7 @@ func (m *mailbox) work() {
 		if m.bytes -= t.bytes; m.bytes < 0 { // close has dropped the count
 			m.bytes = 0
 		}
-		m.space.Broadcast()
+		m.changed.Broadcast()
 		m.mu.Unlock()
 	}
 }

@@ -150,8 +150,10 @@ func (s *Server) Namespaces() []*Namespace {
 
 // Close disconnects every socket for ReasonServerShuttingDown, ends all
 // connections, and waits for handlers to end, or for ctx to. Then it calls what
-// OnClose has added, and ends the adapters. Close the server before its
-// http.Server: a pending poll would hold that up.
+// OnClose has added, and ends the adapters. As in the official server, what is
+// queued for clients is dropped and handlers can acknowledge nothing any more;
+// [Server.Shutdown] waits for both. Close the server before its http.Server: a pending
+// poll would hold that up.
 func (s *Server) Close(ctx context.Context) error {
 	namespaces := s.Namespaces()
 	for _, ns := range namespaces {

@@ -22,6 +22,7 @@ type Client struct {
 	Silent atomic.Bool // it answers no pings
 
 	t    *testing.T
+	gate chan struct{} // has room for who passes, or for Pause
 	done chan struct{}
 
 	mu       sync.Mutex
@@ -38,7 +39,7 @@ func Dial(t *testing.T, net *memnet.Server, header http.Header) *Client {
 		t.Fatal(err)
 	}
 	conn.SetReadLimit(-1)
-	c := &Client{Conn: conn, t: t, done: make(chan struct{})}
+	c := &Client{Conn: conn, t: t, gate: make(chan struct{}, 1), done: make(chan struct{})}
 	t.Cleanup(func() { _ = conn.CloseNow(); <-c.done })
 	go c.read()
 	c.Take()
@@ -49,6 +50,8 @@ func (c *Client) read() {
 	defer close(c.done)
 	for {
 		kind, data, err := c.Conn.Read(context.Background())
+		c.gate <- struct{}{}
+		<-c.gate
 		c.mu.Lock()
 		switch {
 		case err != nil:
@@ -81,6 +84,15 @@ func (c *Client) Send(frames ...string) {
 		}
 	}
 	synctest.Wait()
+}
+
+// Pause keeps the client from reading more than one frame, until resume is called or
+// the test ends.
+func (c *Client) Pause() (resume func()) {
+	c.gate <- struct{}{}
+	resume = sync.OnceFunc(func() { <-c.gate })
+	c.t.Cleanup(resume)
+	return resume
 }
 
 // Take returns the frames received since the last call.

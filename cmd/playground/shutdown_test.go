@@ -1,0 +1,93 @@
+//go:build interop
+
+package main
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// online is what the task app acknowledges presence:online with.
+type online struct{ OK bool }
+
+// With SIGTERM a playground finishes what it has begun, and exits in good order. Each
+// event that it has handled shows on the other process of the cluster; as many are
+// acknowledged.
+func TestSIGTERMUnderLoad(t *testing.T) {
+	redis, port := freeAddr(t)
+	launchRedis(t, redis, "--port", port)
+	doomed, p := launchPlayground(t, "REDIS_URL=redis://"+redis)
+	other, _ := launchPlayground(t, "REDIS_URL=redis://"+redis)
+
+	var seen, acked atomic.Int64
+	observer, err := visit(t, "http://"+other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	observer.On("presence:update", func(*wasmclient.Event) { seen.Add(1) })
+	var emitting sync.WaitGroup
+	for _, transports := range [][]string{{wasmclient.Polling}, {wasmclient.WebSocket}, nil} {
+		v, err := visit(t, "http://"+doomed, transports...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone := make(chan wasmclient.Reason, 1)
+		v.OnDisconnect(func(r wasmclient.Reason, _ error) { gone <- r })
+		emitting.Go(func() {
+			pending := make(chan struct{}, 8)
+			for {
+				select {
+				case pending <- struct{}{}:
+				case reason := <-gone:
+					t.Logf("%v: disconnected for %q", transports, reason)
+					return
+				}
+				if err := v.EmitWithAck("presence:online", func(r wasmclient.Reply, err error) {
+					<-pending
+					var ok online
+					if err == nil {
+						err = r.Bind(&ok)
+					}
+					switch {
+					case ok.OK:
+						acked.Add(1)
+					case !errors.Is(err, wasmclient.ErrDisconnected):
+						t.Errorf("acknowledged with %+v, %v", ok, err)
+					}
+				}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	eventually(t, func() bool { return acked.Load() > 300 })
+	began := time.Now()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-p.done
+	if code := p.cmd.ProcessState.ExitCode(); code != 0 || time.Since(began) > stopTimeout {
+		t.Errorf("it exits with %d after %v: %s", code, time.Since(began), p.log)
+	}
+	emitting.Wait()
+	// What the other process publishes comes behind all that the first one did.
+	last, err := visit(t, "http://"+other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wasmclient.Call[online](t.Context(), last.Socket, "presence:online"); err != nil {
+		t.Fatal(err)
+	}
+	want := acked.Load() + 1
+	eventually(t, func() bool { return seen.Load() >= want })
+	if n := seen.Load(); n != want {
+		t.Errorf("%d events were handled, and %d acknowledged", n-1, want-1)
+	}
+}

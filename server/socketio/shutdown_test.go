@@ -1,0 +1,279 @@
+package socketio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// serveSlowly has events handled in a second each, and acknowledged with their
+// argument.
+func serveSlowly(io *socketio.Server, log *journal) {
+	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+		s.On("work", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, n int) (int, error) {
+			time.Sleep(time.Second)
+			log.add(fmt.Sprint("worked ", n, context.Cause(ctx)))
+			return n, nil
+		}))
+		s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
+	})
+}
+
+// shutdown begins one, and returns what gives its outcome and how long it took.
+func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() (time.Duration, error) {
+	t.Helper()
+	type outcome struct {
+		took time.Duration
+		err  error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		began := time.Now()
+		err := io.Shutdown(ctx)
+		done <- outcome{time.Since(began), err}
+	}()
+	synctest.Wait()
+	return func() (time.Duration, error) { o := <-done; return o.took, o.err }
+}
+
+// What was received before is handled and acknowledged in order, what comes later is
+// not handled; then the connection ends for the official reason.
+func TestShutdownFinishesWhatWasReceived(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		serveSlowly(io, &log)
+		c := connect(t, net)
+		c.send(`420["work",0]`, `421["work",1]`)
+		wait := shutdown(t, io, time.Minute)
+		c.send(`422["work",2]`)
+		if status, body := get(t, net, "http://test/socket.io/?EIO=4&transport=polling"); status != http.StatusServiceUnavailable || !strings.Contains(body, "Server is closed") {
+			t.Errorf("a handshake meanwhile: %d %s", status, body)
+		}
+		if took, err := wait(); took != 2*time.Second || err != nil {
+			t.Errorf("it took %v, %v", took, err)
+		}
+		c.want("430[0]", "431[1]")
+		log.want(t, "worked 0 <nil>", "worked 1 <nil>", "server shutting down")
+		if !c.isClosed() {
+			t.Error("the connection is still open")
+		}
+	})
+}
+
+func get(t *testing.T, net *memnet.Server, url string) (status int, body string) {
+	t.Helper()
+	resp, err := net.Client().Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+// Who polls gets the acknowledgement by one answer and the end by the next.
+func TestShutdownWaitsForThePoll(t *testing.T) {
+	run(t, nil, func(t *testing.T, server *socketio.Server, net *memnet.Server) {
+		var log journal
+		serveSlowly(server, &log)
+		url := "http://test/socket.io/?EIO=4&transport=polling"
+		_, open := get(t, net, url)
+		url += "&sid=" + strings.Split(open, `"`)[3]
+		post := func(body string) {
+			resp, err := net.Client().Post(url, "text/plain", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+		}
+		post("40")
+		if _, got := get(t, net, url); !strings.HasPrefix(got, "40{") {
+			t.Fatalf("CONNECT was answered with %s", got)
+		}
+		post(`427["work",0]`)
+		wait := shutdown(t, server, time.Minute)
+		time.Sleep(5 * time.Second) // no GET is there when the answer is
+		for _, want := range []string{"437[0]", "1"} {
+			if status, got := get(t, net, url); status != http.StatusOK || got != want {
+				t.Errorf("GET: %d %s, want %s", status, got, want)
+			}
+		}
+		if took, err := wait(); took != 5*time.Second || err != nil {
+			t.Errorf("it took %v, %v", took, err)
+		}
+		log.want(t, "worked 0 <nil>", "server shutting down")
+	})
+}
+
+// A client that polls and does not come back keeps nobody waiting to whom nothing is
+// owed.
+func TestShutdownDoesNotWaitForWhoIsGone(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		get(t, net, "http://test/socket.io/?EIO=4&transport=polling")
+		if took, err := shutdown(t, io, time.Minute)(); took != 0 || err != nil {
+			t.Errorf("it took %v, %v", took, err)
+		}
+	})
+}
+
+// An acknowledgement that is queued behind much else goes out before the connection
+// ends.
+func TestShutdownWaitsForASlowClient(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		const size = 1 << 20
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("flood", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, _ int) (string, error) {
+				return "at last", s.Emit(ctx, "much", strings.Repeat("x", size))
+			}))
+		})
+		c := connect(t, net)
+		release := c.Pause()
+		c.send(`421["flood"]`)
+		wait := shutdown(t, io, time.Minute)
+		time.Sleep(10 * time.Second)
+		if n := io.Connections(); n != 1 {
+			t.Errorf("%d connections while the client does not read", n)
+		}
+		release()
+		if took, err := wait(); took != 10*time.Second || err != nil {
+			t.Errorf("it took %v, %v", took, err)
+		}
+		if got := c.take(); len(got) != 2 || len(got[0]) < size || got[1] != `431["at last"]` {
+			t.Errorf("%d frames came, the last %.50q", len(got), got[len(got)-1:])
+		}
+	})
+}
+
+// When the time is up, the rest is closed, and the error says what was under way.
+func TestShutdownIsBounded(t *testing.T) {
+	tests := map[string]struct {
+		harm func(c *client)
+		want string
+	}{
+		"a handler that does not end": {func(c *client) { c.send(`421["stay"]`) }, "events of 1 sockets were being handled"},
+		"a client that does not read": {func(c *client) { c.Pause(); c.send(`42["flood"]`, `42["flood"]`) }, "1 clients have not taken"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+				var log journal
+				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+					s.On("stay", func(ctx context.Context, _ *socketio.Event) error { <-ctx.Done(); return nil })
+					s.On("flood", func(ctx context.Context, _ *socketio.Event) error {
+						return s.Emit(ctx, "much", strings.Repeat("x", 1<<20))
+					})
+					s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
+				})
+				c := connect(t, net)
+				tt.harm(c)
+				took, err := shutdown(t, io, 3*time.Second)()
+				if took != 3*time.Second || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), tt.want) {
+					t.Errorf("it took %v, %v; want 3 s and %q", took, err, tt.want)
+				}
+				log.want(t, "server shutting down")
+			})
+		})
+	}
+}
+
+// Thousands of clients do not come back in one moment, and a server without any stops
+// at once.
+func TestShutdownSpreadsTheEnds(t *testing.T) {
+	for clients, want := range map[int]time.Duration{0: 0, 1: 0, 101: 100 * time.Millisecond, 1500: time.Second} {
+		run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			var ended []time.Time
+			var log journal
+			io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+				s.OnDisconnect(func(context.Context, socketio.Reason) {
+					log.mu.Lock()
+					defer log.mu.Unlock()
+					ended = append(ended, time.Now())
+				})
+			})
+			for range clients {
+				connect(t, net)
+			}
+			took, err := shutdown(t, io, time.Minute)()
+			if took < want*9/10 || took > want || err != nil {
+				t.Errorf("%d clients: it took %v, want about %v; %v", clients, took, want, err)
+			}
+			if len(ended) != clients {
+				t.Errorf("%d of %d clients were disconnected", len(ended), clients)
+			}
+			slices.SortFunc(ended, time.Time.Compare)
+			if n := len(slices.Compact(ended)); n != clients {
+				t.Errorf("%d clients left at %d times", clients, n)
+			}
+		})
+	}
+}
+
+// Middleware that runs may let its client in, and a handler may ask its client; a
+// client that joins a further namespace is not answered.
+func TestShutdownMeanwhile(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.Of("/slow").Use(func(context.Context, *socketio.Socket) error { time.Sleep(time.Second); return nil })
+		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { log.add("in") })
+		io.Of("/late")
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("work", socketio.Handle(func(ctx context.Context, s *socketio.Socket, _ int) (int, error) {
+				return socketio.Call[int](ctx, s, "how much?")
+			}))
+		})
+		c := connect(t, net)
+		c.send(`421["work"]`, "40/slow,")
+		wait := shutdown(t, io, time.Minute)
+		c.want(`420["how much?"]`)
+		c.send("40/late,", "430[7]")
+		c.want("431[7]")
+		time.Sleep(time.Second)
+		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/slow,") {
+			t.Errorf("received %q", got)
+		}
+		if took, err := wait(); took != time.Second || err != nil {
+			t.Errorf("it took %v, %v", took, err)
+		}
+		log.want(t, "in")
+	})
+}
+
+// Whoever waited for room in a full mailbox is let go.
+func TestShutdownOfAFloodedServer(t *testing.T) {
+	run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var handled atomic.Int64
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.OnAny(func(context.Context, *socketio.Event) error {
+				time.Sleep(time.Second)
+				handled.Add(1)
+				return nil
+			})
+		})
+		c := connect(t, net)
+		for range 2 { // 16 MiB may wait
+			c.send(`42["x","` + strings.Repeat("x", 16<<20) + `"]`)
+		}
+		if took, err := shutdown(t, io, time.Minute)(); took != time.Second || err != nil {
+			t.Errorf("it took %v, %v", took, err)
+		}
+		if n := handled.Load(); n != 1 {
+			t.Errorf("%d events were handled", n)
+		}
+	})
+}
