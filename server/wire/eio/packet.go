@@ -1,7 +1,6 @@
 package eio
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 )
@@ -44,10 +43,6 @@ type Packet struct {
 	Data  []byte
 	Cause *Cause // nil where nobody wants to know
 }
-
-// Cause is what led to a packet. It goes with the packet through queues, to whoever
-// observes that it leaves or what comes of it.
-type Cause struct{ Context context.Context }
 
 // Text returns a message packet with a text payload.
 func Text(data []byte) Packet { return Packet{Type: Message, Data: data} }
