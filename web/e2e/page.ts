@@ -3,9 +3,14 @@ import { test as base, expect } from "@playwright/test";
 // Every browser test gets this page: it fails if the page reports an error, an
 // unhandled rejection or a breach of the content security policy, and if it asks
 // any other machine for anything.
-export const test = base.extend<{ problems: string[] }>({
+// The playground asks who will receive a line before it runs it: tests that press
+// lines to see what follows have that switched off, unless they say
+// test.use({ predict: true }).
+export const test = base.extend<{ problems: string[]; predict: boolean }>({
+  predict: [false, { option: true }],
   problems: [
-    async ({ page, baseURL }, use) => {
+    async ({ page, baseURL, context, predict }, use) => {
+      if (!predict) await context.addInitScript(() => localStorage.setItem("socketplay:predict", "off"));
       const problems: string[] = [];
       const home = new URL(baseURL ?? "http://localhost").host;
       page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));

@@ -129,7 +129,8 @@ test("deliveries are counted, strangers too", () => {
 });
 
 test("one sentence for everybody", () => {
-  const v = (/** @type {string} */ name, /** @type {number} */ times) => ({ name, received: times > 0, times, why: "" });
+  /** @returns {import("../static/js/trace.js").Verdict} */
+  const v = (/** @type {string} */ name, /** @type {number} */ times) => ({ name, received: times > 0, times, why: "", because: "connected" });
   assert.equal(narrate("news", [v("alice", 1), v("bob", 0), v("carol", 2)]), "alice and carol (2 times) received news; bob did not.");
   assert.equal(narrate("news", [v("alice", 0)]), "Nobody here received news.");
   assert.equal(narrate("news", [v("alice", 1)]), "alice received news.");

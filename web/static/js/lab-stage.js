@@ -43,6 +43,10 @@ export class LabStage extends HTMLElement {
   #frame = 0;
   #stale = false; // the picture is older than the scene
   #standing = "";
+  /** @type {Set<string>} */
+  #expected = new Set();
+  /** @type {Map<string, import("./predict-judge.js").Kind>} */
+  #judged = new Map();
   #drawn = "";
   #built = false;
 
@@ -102,6 +106,26 @@ export class LabStage extends HTMLElement {
     this.#picture.upgrade(key);
     this.#story.note(`${this.#cast.labelOf(key)}’s connection has been upgraded from polling to WebSocket.`);
     this.#redraw();
+  }
+
+  /**
+   * Shows whom the learner expects to receive a line.
+   * @param {Iterable<string>} keys of figures
+   * @param {boolean} asking whether the question is open
+   */
+  expected(keys, asking) {
+    this.#expected = new Set(keys);
+    set(this, "data-asking", asking ? "true" : null);
+    this.#wake();
+  }
+
+  /**
+   * Shows how what was expected of each was met, beside what happened.
+   * @param {Map<string, import("./predict-judge.js").Kind>} kinds by key; none: nothing was judged
+   */
+  judged(kinds) {
+    this.#judged = kinds;
+    this.#wake();
   }
 
   /** Begins anew, with another server. */
@@ -172,6 +196,7 @@ export class LabStage extends HTMLElement {
     const path = current ? passed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
     this.#picture.light(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    this.#picture.predict(this.#expected, this.#judged);
     this.#controls.update();
     this.#story.tell(current?.film, step, player.live);
     set(this, "data-mode", player.live ? "live" : "replay");

@@ -2,20 +2,13 @@
 import { clientName, element, required } from "./lab-element.js";
 import { narrate } from "./trace-audience.js";
 import { judge } from "./lesson-check.js";
-import { compare, record } from "./lesson-score.js";
+import { record } from "./lesson-score.js";
+import { judge as judgeGuess, tell } from "./predict-judge.js";
 
 /** @typedef {import("./lesson-data.js").StepData} StepData */
 /** @typedef {import("./lesson-data.js").StepRecord} StepRecord */
 /** @typedef {import("./lesson-stage.js").LessonStage} LessonStage */
 /** @typedef {import("./trace.js").Verdict} Verdict */
-
-/** What each judgement of a guess is called. */
-const words = {
-  hit: ["right", "received it, as you said"],
-  "rightly-left-out": ["right", "not reached, as you said"],
-  extra: ["not quite", "received it, which you did not expect"],
-  missed: ["not quite", "not reached, though you expected it"],
-};
 
 /** Where there is likely a keyboard, its way to run. */
 const keys = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
@@ -163,17 +156,17 @@ export class ExerciseView {
    * @param {import("./lesson-data.js").Judgement[]} judgements
    */
   #show(guess, verdicts, judgements) {
-    const judged = guess && compare(guess, verdicts);
+    const judged = new Map(guess && judgeGuess(guess, verdicts).map((j) => [j.name, j]));
     this.#result.replaceChildren(
       element("ul", { class: "verdicts" }, ...verdicts.map((v) => {
-        const kind = judged?.get(v.name);
-        const [sign, word] = kind ? words[kind] : ["", v.received ? "received it" : "not reached"];
+        const judgement = judged.get(v.name);
+        const word = judgement?.word ?? (v.received ? "received it" : "not reached") + (v.times > 1 ? ` (${v.times} times)` : "");
         return element(
           "li",
-          { "data-user": v.name, "data-received": String(v.received), "data-judged": sign === "right" ? "right" : null, "data-testid": `verdict-${v.name}`, "data-verdict": kind ?? null },
-          element("span", {}, clientName(v.name), " ", element("span", { class: "verdict-word" }, v.times > 1 ? `${word} (${v.times} times)` : word)),
-          sign ? element("span", { class: "verdict-sign" }, sign) : null,
-          element("span", { class: "verdict-why" }, v.why),
+          { "data-user": v.name, "data-received": String(v.received), "data-judged": judgement?.right ? "right" : null, "data-testid": `verdict-${v.name}`, "data-verdict": judgement?.kind },
+          element("span", {}, clientName(v.name), " ", element("span", { class: "verdict-word" }, word)),
+          judgement ? element("span", { class: "verdict-sign" }, judgement.sign) : null,
+          element("span", { class: "verdict-why" }, v.why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null),
         );
       })),
       element("h4", { class: "checks-title label" }, "What has to hold, checked against the trace"),
@@ -188,10 +181,7 @@ export class ExerciseView {
    */
   #say(guess, verdicts, passed) {
     const parts = [narrate(this.#event(), verdicts)];
-    if (guess) {
-      const right = [...compare(guess, verdicts).values()].filter((j) => j === "hit" || j === "rightly-left-out").length;
-      parts.push(`You predicted ${right} of ${verdicts.length} rightly.`);
-    }
+    if (guess) parts.push(tell(judgeGuess(guess, verdicts)));
     parts.push(passed ? "All checks hold." : "Not every check holds yet.");
     this.#on.say(parts.join(" "));
   }

@@ -1,24 +1,8 @@
 // @ts-check
+import { judge } from "./predict-judge.js";
 
 /** @typedef {import("./lesson-data.js").StepRecord} StepRecord */
 /** @typedef {import("./trace.js").Verdict} Verdict */
-
-/**
- * Compares a prediction with what happened, client by client.
- * @param {string[]} guess those who were expected to receive it
- * @param {Verdict[]} verdicts
- * @returns {Map<string, "hit" | "rightly-left-out" | "extra" | "missed">}
- *   extra: received it unexpectedly; missed: was expected to and did not
- */
-export function compare(guess, verdicts) {
-  return new Map(
-    verdicts.map((v) => {
-      const expected = guess.includes(v.name);
-      if (v.received) return [v.name, expected ? "hit" : "extra"];
-      return [v.name, expected ? "missed" : "rightly-left-out"];
-    }),
-  );
-}
 
 /**
  * What is kept of a step that was played. A first prediction stays: playing a
@@ -32,10 +16,10 @@ export function compare(guess, verdicts) {
 export function record(before, guess, verdicts, passed) {
   if (before) return { ...before, passed: before.passed || passed };
   if (guess === undefined) return { passed };
-  const judged = [...compare(guess, verdicts).values()];
+  const judged = judge(guess, verdicts);
   return {
     guess,
-    right: judged.filter((j) => j === "hit" || j === "rightly-left-out").length,
+    right: judged.filter((j) => j.right).length,
     of: judged.length,
     passed,
   };

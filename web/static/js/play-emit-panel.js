@@ -3,9 +3,11 @@ import { clientName, element, required } from "./lab-element.js";
 import { bodyOf, goLine, jsLine } from "./play-line.js";
 import { eventProblem, readPayload, roomProblem, sendsEvent, targetOf } from "./play-targets.js";
 import { OutcomeView } from "./play-outcome-view.js";
+import { tell } from "./predict-judge.js";
 
 /** @typedef {import("./play-world.js").World} World */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
+/** @typedef {import("./predict-panel.js").Prediction} Prediction */
 
 const waitingLimit = 20;
 
@@ -15,6 +17,7 @@ export class EmitPanel {
   #world;
   #say;
   #view;
+  #prediction;
   #chosen = targetOf("all");
   /** @type {HTMLInputElement} */
   #event;
@@ -37,12 +40,14 @@ export class EmitPanel {
    * @param {World} world
    * @param {Map<string, LabClient>} cards
    * @param {(text: string) => void} say
+   * @param {Prediction} prediction
    */
-  constructor(form, world, cards, say) {
+  constructor(form, world, cards, say, prediction) {
     this.#form = form;
     this.#world = world;
     this.#say = say;
     this.#view = new OutcomeView(cards);
+    this.#prediction = prediction;
     this.#event = required("#emit-event", HTMLInputElement);
     this.#room = required("#emit-room", HTMLInputElement);
     this.#other = required("#emit-other", HTMLInputElement);
@@ -58,17 +63,14 @@ export class EmitPanel {
     form.addEventListener("change", () => this.update());
     for (const button of this.#buttons()) {
       const target = targetOf(button.dataset.target ?? "");
-      button.addEventListener("click", () => {
-        this.#chosen = target;
-        this.run();
-      });
+      button.addEventListener("click", () => this.#press(target));
       // The code follows what you point at, so that it can be read before it runs.
       button.addEventListener("focus", () => this.#preview(target));
       button.addEventListener("mouseenter", () => this.#preview(target));
       button.addEventListener("mouseleave", () => this.#preview(this.#chosen));
       button.addEventListener("blur", () => this.#preview(this.#chosen));
     }
-    required("[data-again]", HTMLButtonElement).addEventListener("click", () => this.run());
+    for (const button of this.#runs()) button.addEventListener("click", () => this.run());
     required("[data-join]", HTMLButtonElement).addEventListener("click", () => this.#membership("join"));
     required("[data-leave]", HTMLButtonElement).addEventListener("click", () => this.#membership("leave"));
     addEventListener("keydown", (e) => {
@@ -82,6 +84,23 @@ export class EmitPanel {
   /** The client that acts. */
   get actor() {
     return String(new FormData(this.#form).get("actor") ?? "alice");
+  }
+
+  /**
+   * Runs a line, or asks first who will receive it.
+   * @param {import("./play-targets.js").Target} target
+   */
+  #press(target) {
+    const same = target === this.#chosen;
+    this.#chosen = target;
+    if (!this.#prediction.on) {
+      this.run();
+      return;
+    }
+    if (!same) this.#prediction.clear();
+    this.#view.ask(jsLine(target, this.#fields()));
+    this.update();
+    this.#say(`${jsLine(target, this.#fields())} Who will receive it? Tick them, then emit.`);
   }
 
   /** Redraws what depends on the fields or on the world. */
@@ -99,7 +118,8 @@ export class EmitPanel {
       button.setAttribute("aria-current", String(target === this.#chosen));
       button.disabled = !this.#canRun(target);
     }
-    required("[data-again]", HTMLButtonElement).disabled = !this.#canRun(this.#chosen);
+    for (const button of this.#runs()) button.disabled = !this.#canRun(this.#chosen);
+    this.#prediction.asking = sendsToClients(f.method);
     required("[data-runs-on]", HTMLElement).textContent = client
       ? `in ${actor}’s handler, on instance ${client.instance}`
       : `in ${actor}’s handler`;
@@ -148,13 +168,17 @@ export class EmitPanel {
     const actor = this.actor;
     const line = jsLine(target, f);
     this.#view.begin(line);
+    const guess = sendsToClients(f.method) ? this.#prediction.take() : undefined;
     try {
       const body = bodyOf(target, f);
       const whole = event && payload.json !== "" ? { ...body, data: payload.data } : body;
-      if (["emit", "emitWithAck"].includes(f.method ?? "emit")) {
+      if (sendsToClients(f.method)) {
         const outcome = await this.#world.emit(actor, whole);
-        const said = this.#view.show(f.event, outcome);
-        this.#say(f.method === "emitWithAck" ? `${said} ${this.#view.showAnswers(outcome.done)}` : said);
+        const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
+        const said = [this.#view.show(f.event, outcome, judgements)];
+        if (judgements?.length) said.push(tell(judgements));
+        if (f.method === "emitWithAck") said.push(this.#view.showAnswers(outcome.done));
+        this.#say(said.join(" "));
       } else {
         const done = await this.#world.ask(actor, whole);
         this.#say(this.#view.showResult(f.method ?? "", done, (id) => this.#world.ownerOf(id)));
@@ -163,6 +187,7 @@ export class EmitPanel {
       const text = error instanceof Error ? error.message : String(error);
       this.#view.fail(text);
       this.#say(text);
+      if (guess) this.#prediction.giveBack();
     }
     this.#running = false;
     this.update();
@@ -264,7 +289,15 @@ export class EmitPanel {
     else field.removeAttribute("aria-invalid");
   }
 
+  /** What runs the line: beside it, and on a phone at the thumb. */
+  #runs() {
+    return [...document.querySelectorAll("[data-again]")].filter((b) => b instanceof HTMLButtonElement);
+  }
+
   #buttons() {
     return [...this.#form.querySelectorAll("[data-target]")].filter((b) => b instanceof HTMLButtonElement);
   }
 }
+
+/** Whether what is done has an audience that can be predicted. @param {string} [method] */
+const sendsToClients = (method = "emit") => method === "emit" || method === "emitWithAck";

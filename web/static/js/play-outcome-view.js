@@ -4,9 +4,11 @@ import { narrate } from "./trace-audience.js";
 
 /** @typedef {import("./trace.js").Verdict} Verdict */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
+/** @typedef {import("./predict-judge.js").Judgement} Judgement */
 
 /** Shows who received an emit: in a list with reasons, and on the cards. */
 export class OutcomeView {
+  #title = required("[data-outcome-title]", HTMLElement);
   #empty = required("[data-outcome-empty]", HTMLElement);
   #body = required("[data-outcome-body]", HTMLElement);
   #line = required("[data-outcome-line]", HTMLElement);
@@ -26,8 +28,19 @@ export class OutcomeView {
     });
   }
 
+  /** @param {string} line that is about to run, and about which there is a question */
+  ask(line) {
+    this.begin(line);
+    this.#title.textContent = "Who will receive it?";
+    this.#empty.textContent = "Tap them, here or on the stage, then emit. Or emit at once, and read who did.";
+    this.#empty.hidden = false;
+    this.#body.hidden = true;
+    this.#more.hidden = true;
+  }
+
   /** @param {string} line what runs */
   begin(line) {
+    this.#title.textContent = "Who received it";
     this.#line.textContent = line;
     this.#line.title = line;
     this.#answers.hidden = true;
@@ -37,9 +50,10 @@ export class OutcomeView {
   /**
    * @param {string} event
    * @param {import("./play-world.js").Outcome} outcome
+   * @param {Judgement[]} [judgements] of a prediction, if one was made
    * @returns {string} the same in one sentence
    */
-  show(event, { chain, verdicts, strangers }) {
+  show(event, { chain, verdicts, strangers }, judgements = []) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#more.hidden = false;
@@ -48,7 +62,7 @@ export class OutcomeView {
       this.#strangers.hidden = true;
       return "The trace of this emit has not arrived.";
     }
-    this.#list.replaceChildren(...verdicts.map(row));
+    this.#list.replaceChildren(...verdicts.map((v) => row(v, judgements.find((j) => j.name === v.name))));
     for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : "miss", word(v));
     this.#strangers.hidden = strangers === 0;
     this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: whoever opens the playground shares this lab.`;
@@ -125,12 +139,21 @@ function word(v) {
   return v.times > 1 ? `received it ${v.times} times` : "received it";
 }
 
-/** @param {Verdict} v */
-function row(v) {
+/**
+ * @param {Verdict} v
+ * @param {Judgement} [judgement]
+ */
+function row(v, judgement) {
   return element(
     "li",
-    { "data-user": v.name, "data-received": String(v.received), "data-testid": `outcome-${v.name}` },
-    element("span", { class: "outcome-who" }, clientName(v.name), element("span", { class: "outcome-word" }, word(v))),
-    element("span", { class: "outcome-why" }, v.why),
+    { "data-user": v.name, "data-received": String(v.received), "data-judged": judgement?.kind, "data-testid": `outcome-${v.name}` },
+    element(
+      "span",
+      { class: "outcome-who" },
+      clientName(v.name),
+      element("span", { class: "outcome-word" }, word(v)),
+      judgement ? element("span", { class: "verdict-sign", "data-right": String(judgement.right), title: judgement.word }, judgement.sign) : null,
+    ),
+    element("span", { class: "outcome-why" }, v.why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null),
   );
 }

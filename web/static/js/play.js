@@ -11,6 +11,7 @@ import { FaultPanel } from "./play-fault-panel.js";
 import { offerLabs } from "./play-lab.js";
 import { stageWorld } from "./play-stage.js";
 import { World } from "./play-world.js";
+import { Prediction } from "./predict-panel.js";
 import { tabs } from "./tabs.js";
 
 const page = required("[data-play]", HTMLElement);
@@ -123,10 +124,11 @@ async function main() {
   const world = new World(io, page.dataset.control ?? "", timeline, cards);
   showWire(world);
   const form = required("[data-form]", HTMLFormElement);
-  const emit = new EmitPanel(form, world, cards, say);
+  const stage = required("lab-stage", LabStage);
+  const emit = new EmitPanel(form, world, cards, say, new Prediction(stage, [...cards.keys()], say));
   const faults = new FaultPanel(form, world, () => emit.actor, say);
   watchInstances(world);
-  stageWorld(required("lab-stage", LabStage), world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""));
+  stageWorld(stage, world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""));
   world.addEventListener("change", () => {
     showConnected(world);
     emit.update();

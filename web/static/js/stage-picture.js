@@ -112,6 +112,22 @@ export class Picture {
     set(this.#redis, "data-active", active.has("redis") ? "true" : null);
   }
 
+  /**
+   * Shows who is expected to receive a line, and how those expectations were met.
+   * @param {Set<string>} expected keys of figures
+   * @param {Map<string, import("./predict-judge.js").Kind>} judged by key
+   */
+  predict(expected, judged) {
+    for (const [key, el] of this.#figureOf) {
+      const kind = judged.get(key);
+      set(el, "data-expected", expected.has(key) ? "true" : null);
+      set(el, "data-judged", kind);
+      const text = kind === "extra" ? "!" : kind === "missed" ? "?" : "";
+      const sign = el.lastElementChild;
+      if (sign && sign.textContent !== text) sign.textContent = text;
+    }
+  }
+
   /** @param {string} key */
   figure(key) {
     return this.#figureOf.get(key);
@@ -184,7 +200,9 @@ function makeFigure(f) {
     svg("circle", { class: "stage-disc" }),
     svg("path", { class: "stage-mark", d: markOf(f) }),
     svg("path", { class: "stage-tick" }),
-    svg("text", { class: "stage-name" }));
+    svg("text", { class: "stage-name" }),
+    svg("circle", { class: "stage-ring" }),
+    svg("text", { class: "stage-sign" }));
 }
 
 /**
@@ -200,8 +218,11 @@ function drawFigure(el, f, plan) {
   set(el, "data-client", f.mark || null);
   set(el, "data-connected", String(f.transport !== ""));
   set(el, "data-transport", f.transport);
-  const [disc, mark, tick, name] = el.children;
+  const [disc, mark, tick, name, ring, sign] = el.children;
   set(disc, "r", spot.r);
+  set(ring, "r", spot.r + 5);
+  set(sign, "x", -spot.r - 4);
+  set(sign, "y", -spot.r + 6);
   set(mark, "transform", `scale(${Math.min(1, spot.r / 13)})`);
   const s = Math.max(0.5, spot.r / 17);
   set(tick, "d", `M${spot.r * 0.55} ${-spot.r * 0.75}l${3.5 * s} ${4 * s}l${7 * s} ${-8 * s}`);

@@ -27,7 +27,11 @@ export function audience(chain, people, members, sender) {
         name: person.name,
         received: hits.length > 0,
         times: hits.length,
-        why: hits.length > 0 ? whyReceived(view, hits[0]) : whyMissed(view),
+        nsp: emit.nsp ?? "/",
+        instance: person.instance,
+        far: person.instance !== emit.instance,
+        sender: view.sender,
+        ...(hits.length > 0 ? whyReceived(view, hits[0]) : whyMissed(view)),
       };
     }),
     strangers: new Set(delivered.map((e) => e.socket).filter((id) => id && !ours.has(id))).size,
@@ -43,9 +47,12 @@ export function audience(chain, people, members, sender) {
  * @property {boolean} sender whether the person's own handler ran the line
  */
 
+/** @typedef {Pick<Verdict, "why" | "because" | "room">} Reason */
+
 /**
  * @param {View} view
  * @param {TraceEvent} hit
+ * @returns {Reason}
  */
 function whyReceived({ chain, emit, person, members, sender }, hit) {
   const name = person.name;
@@ -56,25 +63,25 @@ function whyReceived({ chain, emit, person, members, sender }, hit) {
   const detour = far ? ` Instance ${hit.instance} took it from Redis.` : "";
 
   if (target.socket) {
-    return `The line speaks to one socket, and that socket is ${name}’s.`;
+    return { because: "one-socket", why: `The line speaks to one socket, and that socket is ${name}’s.` };
   }
   if (rooms.length > 0) {
     const shared = rooms.filter((room) => members.get(hit.socket ?? "")?.rooms.has(room));
-    if (shared.length === 0) return `The emit names ${list(rooms)}, and ${name}’s socket was found there.${detour}`;
+    if (shared.length === 0) return { because: "in-room", room: rooms[0], why: `The emit names ${list(rooms)}, and ${name}’s socket was found there.${detour}` };
     if (shared.length > 1) {
-      return `${name} is in ${list(shared)}; one emit writes to each socket once.${detour}`;
+      return { because: "in-rooms", room: shared[0], why: `${name} is in ${list(shared)}; one emit writes to each socket once.${detour}` };
     }
-    if (sender) return `${name} is in ${shared[0]}, and io.to leaves nobody out, not even whoever caused it.${detour}`;
-    return `${name} is in ${shared[0]}.${detour}`;
+    if (sender) return { because: "in-room", room: shared[0], why: `${name} is in ${shared[0]}, and io.to leaves nobody out, not even whoever caused it.${detour}` };
+    return { because: "in-room", room: shared[0], why: `${name} is in ${shared[0]}.${detour}` };
   }
   const except = (target.except ?? []).filter((room) => !members.has(room));
-  if (except.length > 0) return `${name} is connected to ${nsp} and not in ${list(except, "or")}.${detour}`;
-  if (nsp !== "/") return `${name} has a socket in the namespace ${nsp}.${detour}`;
-  if (sender) return `${name} is connected, and io.emit leaves nobody out, not even whoever caused it.${detour}`;
-  return `${name} is connected to ${nsp}, and the line names no room.${detour}`;
+  if (except.length > 0) return { because: "not-excepted", room: except[0], why: `${name} is connected to ${nsp} and not in ${list(except, "or")}.${detour}` };
+  if (nsp !== "/") return { because: "in-namespace", why: `${name} has a socket in the namespace ${nsp}.${detour}` };
+  if (sender) return { because: "connected", why: `${name} is connected, and io.emit leaves nobody out, not even whoever caused it.${detour}` };
+  return { because: "connected", why: `${name} is connected to ${nsp}, and the line names no room.${detour}` };
 }
 
-/** @param {View} view */
+/** @param {View} view @returns {Reason} */
 function whyMissed({ chain, emit, person, members, sender }) {
   const name = person.name;
   const target = emit.target ?? {};
@@ -85,38 +92,36 @@ function whyMissed({ chain, emit, person, members, sender }) {
   const sockets = all.filter((s) => s.nsp === nsp);
 
   if (all.length === 0) {
-    return person.running === false
-      ? `${name} was not connected: instance ${person.instance} is stopped.`
-      : `${name} was not connected.`;
+    const stopped = person.running === false ? `: instance ${person.instance} is stopped` : "";
+    return { because: "not-connected", why: `${name} was not connected${stopped}.` };
   }
-  if (sockets.length === 0) return `${name} has no socket in the namespace ${nsp}.`;
+  if (sockets.length === 0) return { because: "no-namespace", why: `${name} has no socket in the namespace ${nsp}.` };
   const socket = sockets[0];
-  if (target.socket) return `The line speaks to one socket only, and it is not ${name}’s.`;
+  if (target.socket) return { because: "one-socket", why: `The line speaks to one socket only, and it is not ${name}’s.` };
 
   const inside = rooms.filter((room) => socket.rooms.has(room));
   if (rooms.length > 0 && inside.length === 0) {
-    return sender
-      ? `${name} sent it and is not in ${list(rooms, "or")} either.`
-      : `${name} is not in ${list(rooms, "or")}.`;
+    const why = sender ? `${name} sent it and is not in ${list(rooms, "or")} either.` : `${name} is not in ${list(rooms, "or")}.`;
+    return { because: "not-in-room", room: rooms[0], why };
   }
   if (except.includes(socket.id)) {
     return rooms.length > 0
-      ? `${name} is in ${list(inside)}, but socket.to leaves out the sender’s own socket.`
-      : `socket.broadcast leaves out the sender’s own socket, and ${name} is the sender.`;
+      ? { because: "sender-left-out", room: inside[0], why: `${name} is in ${list(inside)}, but socket.to leaves out the sender’s own socket.` }
+      : { because: "sender-left-out", why: `socket.broadcast leaves out the sender’s own socket, and ${name} is the sender.` };
   }
   const shut = except.filter((room) => socket.rooms.has(room));
-  if (shut.length > 0) return `${name} is in ${list(shut)}, which except leaves out.`;
+  if (shut.length > 0) return { because: "excepted", room: shut[0], why: `${name} is in ${list(shut)}, which except leaves out.` };
 
   if (socket.instance !== emit.instance) {
-    if (target.local) return `The emit was local to instance ${emit.instance}, and ${name} is on ${socket.instance}.`;
+    if (target.local) return { because: "local", why: `The emit was local to instance ${emit.instance}, and ${name} is on ${socket.instance}.` };
     if (!chain.some((e) => e.kind === "publish")) {
-      return `Instance ${emit.instance} published nothing, so instance ${socket.instance}, where ${name} is, never heard of it.`;
+      return { because: "not-published", why: `Instance ${emit.instance} published nothing, so instance ${socket.instance}, where ${name} is, never heard of it.` };
     }
     if (!chain.some((e) => e.kind === "receive" && e.instance === socket.instance)) {
-      return `Instance ${socket.instance}, where ${name} is, took nothing from Redis: it is stopped or cut off.`;
+      return { because: "not-taken", why: `Instance ${socket.instance}, where ${name} is, took nothing from Redis: it is stopped or cut off.` };
     }
   }
-  return `The trace holds no delivery to ${name}, and no reason for that.`;
+  return { because: "unknown", why: `The trace holds no delivery to ${name}, and no reason for that.` };
 }
 
 /**

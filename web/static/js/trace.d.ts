@@ -94,4 +94,16 @@ export interface Verdict {
   received: boolean;
   times: number;
   why: string;
+  because: Because;
+  room?: string; // that decided it
+  nsp?: string;
+  instance?: string; // where the client is
+  far?: boolean; // the client is on another instance than the line
+  sender?: boolean; // its own handler ran the line
 }
+
+/** Why somebody received an emit, or did not. */
+export type Because =
+  | "one-socket" | "in-room" | "in-rooms" | "not-excepted" | "in-namespace" | "connected"
+  | "not-connected" | "no-namespace" | "not-in-room" | "sender-left-out" | "excepted"
+  | "local" | "not-published" | "not-taken" | "unknown";

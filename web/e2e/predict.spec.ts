@@ -1,0 +1,114 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+test.describe.configure({ timeout: 180_000 });
+test.use({ predict: true });
+
+/** Opens a lab of the test's own. */
+async function open(page: Page) {
+  await page.goto("/play");
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+}
+
+const figure = (page: Page, name: string) => page.locator(`.stage-figure[data-key="${name}"]`);
+const outcome = (page: Page, name: string) => page.getByTestId(`outcome-${name}`);
+
+test("tap on the stage, run, and read why it was otherwise", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("join").click(); // alice joins project:1
+  await expect(page.getByTestId("members")).toContainText("alice");
+  await page.getByTestId("emit-room-except").click();
+  await expect(outcome(page, "bob")).toHaveCount(0); // it waits for the answer
+  await figure(page, "alice").click();
+  await figure(page, "bob").click();
+  await figure(page, "bob").click(); // and takes bob back
+  await expect(page.getByTestId("predict-alice")).toBeChecked();
+  await expect(page.getByTestId("predict-bob")).not.toBeChecked();
+  await expect(figure(page, "alice")).toHaveAttribute("data-expected", "true");
+  await page.getByTestId("again").click();
+  await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "missed");
+  await expect(outcome(page, "alice")).toContainText("alice is in project:1, but socket.to leaves out the sender’s own socket.");
+  await expect(outcome(page, "alice")).toContainText('io.to("project:1") would have reached alice too.');
+  await expect(outcome(page, "bob")).toHaveAttribute("data-judged", "rightly-left-out");
+  await expect(page.getByTestId("predict-score")).toHaveText("2 of 3 right");
+  await expect(figure(page, "alice")).toHaveAttribute("data-judged", "missed");
+  await expect(page.getByTestId("narration")).toContainText("You predicted 2 of 3 rightly. alice: not reached, though you expected it.");
+
+  await page.getByTestId("emit-all").click();
+  await expect(figure(page, "alice")).not.toHaveAttribute("data-expected");
+  await figure(page, "bob").click();
+  await page.keyboard.press("Control+Enter");
+  await expect(outcome(page, "carol")).toHaveAttribute("data-judged", "extra");
+  await expect(outcome(page, "carol")).toContainText("io.local would have stayed off instance b");
+  await expect(outcome(page, "alice")).toContainText("socket.broadcast.emit would have left alice out");
+  await expect(page.getByTestId("predict-score")).toHaveText("3 of 6 right");
+
+  await page.reload();
+  await expect(page.getByTestId("predict-score")).toHaveText("3 of 6 right");
+});
+
+test("by keyboard alone: ticks, digits on the stage, nobody, and skipping", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("emit-socket").focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("predict-alice").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Control+Enter");
+  await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "hit");
+  await expect(page.getByTestId("predict-score")).toHaveText("3 of 3 right");
+
+  await page.getByTestId("emit-broadcast").focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("stage-view").focus();
+  await page.keyboard.press("2");
+  await page.keyboard.press("3");
+  await expect(page.getByTestId("predict-carol")).toBeChecked();
+  await page.keyboard.press("Control+Enter");
+  await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "rightly-left-out");
+  await expect(page.getByTestId("predict-score")).toHaveText("6 of 6 right, 2 lines in a row");
+
+  await page.getByTestId("room").fill("empty");
+  await page.getByTestId("emit-room").click();
+  await page.getByTestId("predict-nobody").check();
+  await page.getByTestId("again").click();
+  await expect(page.getByTestId("predict-score")).toHaveText("9 of 9 right, 3 lines in a row");
+
+  await page.getByTestId("emit-all").click(); // no answer: the line runs, nothing is counted
+  await page.getByTestId("again").click();
+  await expect(outcome(page, "bob")).toHaveAttribute("data-received", "true");
+  await expect(outcome(page, "bob")).not.toHaveAttribute("data-judged");
+  await expect(page.getByTestId("predict-score")).toHaveText("9 of 9 right, 3 lines in a row");
+});
+
+test("what has no audience is not asked about; the switch is remembered", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("method").selectOption("fetchSockets");
+  await expect(page.getByTestId("predict")).toBeHidden();
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("answers")).toContainText("alice");
+
+  await page.getByTestId("method").selectOption("emit");
+  await expect(page.getByTestId("predict")).toBeVisible();
+  await page.getByTestId("predict-switch").uncheck();
+  await expect(page.getByTestId("predict")).toBeHidden();
+  await page.getByTestId("emit-all").click();
+  await expect(outcome(page, "bob")).toHaveAttribute("data-received", "true");
+  await page.reload();
+  await expect(page.getByTestId("predict-switch")).not.toBeChecked();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`accessible in ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await open(page);
+    await page.getByTestId("emit-broadcast").click();
+    await page.getByTestId("predict-alice").check();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.getByTestId("again").click();
+    await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "missed");
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}
