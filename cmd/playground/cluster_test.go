@@ -3,13 +3,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/socketplay/socketplay/wasmclient"
 )
@@ -66,11 +69,7 @@ func TestClusterBehindAStickyLoadBalancer(t *testing.T) {
 	}
 	processes := map[string]int{}
 	for _, v := range visitors {
-		for _, c := range v.http.Jar.Cookies(mustParse(t, url)) {
-			if c.Name == "playground" {
-				processes[c.Value]++
-			}
-		}
+		processes[cookie(t, v, url)]++
 	}
 	if processes["one"] == 0 || processes["two"] == 0 || processes["one"]+processes["two"] != len(visitors) {
 		t.Fatalf("visitors by process: %v", processes)
@@ -168,4 +167,60 @@ func get(t *testing.T, url string, want int) string {
 		t.Fatalf("GET %s: %d %s, %v; want %d", url, resp.StatusCode, body, err, want)
 	}
 	return string(body)
+}
+
+// Who was on a process that is killed, or told to stop, connects again at the same
+// address, and is on the other one.
+func TestProcessBehindTheLoadBalancerEnds(t *testing.T) {
+	for name, signal := range map[string]syscall.Signal{"killed": syscall.SIGKILL, "told to stop": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			url, processes := startCluster(t, func(config string) string { return config })
+			var visitors []*visitor
+			for _, transport := range []string{wasmclient.Polling, wasmclient.WebSocket, wasmclient.Polling, wasmclient.WebSocket} {
+				v, err := visit(t, url, transport)
+				if err != nil {
+					t.Fatal(err)
+				}
+				visitors = append(visitors, v)
+			}
+			if err := processes[0].cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			moved := 0
+			for _, v := range visitors {
+				if cookie(t, v, url) == "one" {
+					moved++
+					eventually(t, func() bool { return !v.Connected() })
+					eventually(t, func() bool {
+						ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+						defer cancel()
+						return v.ConnectAndWait(ctx) == nil
+					})
+					if now := cookie(t, v, url); now != "two" {
+						t.Errorf("it is on %q now", now)
+					}
+				}
+			}
+			if moved == 0 || moved == len(visitors) {
+				t.Fatalf("%d of %d visitors were on the process that ended", moved, len(visitors))
+			}
+			postJSON(t, visitors[0], url+"/api/tasks", `{"title":"afterwards"}`, http.StatusCreated)
+			for i, v := range visitors {
+				if got := v.next(t); got != "afterwards" {
+					t.Errorf("visitor %d was told of %q", i, got)
+				}
+			}
+		})
+	}
+}
+
+// cookie returns which process the load balancer has given a visitor to.
+func cookie(t *testing.T, v *visitor, url string) string {
+	t.Helper()
+	for _, c := range v.http.Jar.Cookies(mustParse(t, url)) {
+		if c.Name == "playground" {
+			return c.Value
+		}
+	}
+	return ""
 }

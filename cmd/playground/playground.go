@@ -24,6 +24,7 @@ type playground struct {
 	mux     *http.ServeMux
 
 	stopping atomic.Bool
+	outage   outage
 }
 
 func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
@@ -41,12 +42,22 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 			return nil, err
 		}
 	}
+	p.outage.logger = logger
+	p.outage.back = func(ctx context.Context) error {
+		if c.jwtSecret != nil {
+			return nil
+		}
+		return p.store.keepSecret(ctx, p.secret)
+	}
 	if p.options, err = serverOptions(c, logger); err != nil {
 		return nil, err
 	}
 	p.labs, err = lab.NewRegistry(ctx, lab.RegistryOptions{IDs: lab.NewIDs(p.secret), Open: p.open, Logger: logger})
 	if err != nil {
 		return nil, err
+	}
+	if c.redisURL != "" { // the one inside does not go away
+		p.store.watch(&p.outage)
 	}
 	site, err := web.New(&web.Options{
 		Server: web.Server{

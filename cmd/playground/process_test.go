@@ -104,7 +104,7 @@ func (p *process) ended() bool {
 }
 
 // launchRedis starts a real one, whose flags say where it listens.
-func launchRedis(t *testing.T, addr string, args ...string) {
+func launchRedis(t *testing.T, addr string, args ...string) *process {
 	t.Helper()
 	args = append(args, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
 	p := launch(t, nil, "redis-server", args...)
@@ -112,6 +112,7 @@ func launchRedis(t *testing.T, addr string, args ...string) {
 	if p.ended() {
 		t.Fatalf("redis-server: %s", p.log)
 	}
+	return p
 }
 
 // freeAddr returns an address that nobody listens on. That it stays free is likely:

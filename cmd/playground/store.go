@@ -49,14 +49,38 @@ const secretKey = "socketplay:jwt-secret"
 // secret returns the secret that all processes on this Redis sign tokens with: the
 // first of them has made it. Who can read it there can change users there as well.
 func (s *store) secret(ctx context.Context) ([]byte, error) {
-	if err := s.client.SetNX(ctx, secretKey, rand.Text()+rand.Text(), 0).Err(); err != nil {
-		return nil, fmt.Errorf("keep the secret for tokens in Redis: %w", err)
+	if err := s.keepSecret(ctx, []byte(rand.Text()+rand.Text())); err != nil {
+		return nil, err
 	}
 	secret, err := s.client.Get(ctx, secretKey).Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("read the secret for tokens from Redis: %w", err)
 	}
 	return secret, nil
+}
+
+// keepSecret keeps a secret in Redis, unless it has one.
+func (s *store) keepSecret(ctx context.Context, secret []byte) error {
+	if err := s.client.SetNX(ctx, secretKey, secret, 0).Err(); err != nil {
+		return fmt.Errorf("keep the secret for tokens in Redis: %w", err)
+	}
+	return nil
+}
+
+// watch has o notice when Redis goes and comes, until the store is closed.
+func (s *store) watch(o *outage) {
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o.watch(ctx, s.client)
+	}()
+	closeClient := s.close
+	s.close = func() error {
+		stop()
+		<-done
+		return closeClient()
+	}
 }
 
 // hostOf leaves out user and password.

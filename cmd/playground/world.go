@@ -38,6 +38,7 @@ type world struct {
 	tasks    *tasks.App
 	lab      *lab.Lab
 	adapters adapterStats
+	outage   *outage
 	mux      *http.ServeMux
 }
 
@@ -55,7 +56,7 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 		return nil, err
 	}
 	w.tasks = tasks.New(w.redis, tasks.Options{Emitter: w, Key: w.key, UserID: userFrom, Logger: p.logger})
-	if err := errors.Join(w.auth.Users.Seed(ctx), w.tasks.Seed(ctx)); err != nil {
+	if err := w.seed(ctx); err != nil {
 		return nil, err
 	}
 	opts := lab.Options{
@@ -82,7 +83,14 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 		return nil, err
 	}
 	w.route(p.logger)
+	w.outage = &p.outage
+	w.outage.add(w)
 	return w, nil
+}
+
+// seed puts users and tasks into Redis that are not there.
+func (w *world) seed(ctx context.Context) error {
+	return errors.Join(w.auth.Users.Seed(ctx), w.tasks.Seed(ctx))
 }
 
 // secretOf keeps the tokens of labs apart.
@@ -100,6 +108,9 @@ func (w *world) route(logger *slog.Logger) {
 	w.mux.Handle("POST "+prefix+"/api/token", &demoTokens{w.auth.Issuer, w.auth.Users, logger})
 }
 
+// appNamespaces are where the task app is.
+var appNamespaces = []string{"/", "/tasks"}
+
 // setup is the chapter's server: who connects must be a user, in /tasks too.
 func (w *world) setup(instance string, io *socketio.Server) {
 	if w.admin.on {
@@ -107,7 +118,8 @@ func (w *world) setup(instance string, io *socketio.Server) {
 			w.logger.Error("the dashboard cannot look in", "error", err) // the options have been checked
 		}
 	}
-	for _, ns := range []*socketio.Namespace{io.Namespace, io.Of("/tasks")} {
+	for _, name := range appNamespaces {
+		ns := io.Of(name)
 		ns.Use(w.auth.Middleware)
 		if w.id != lab.Main {
 			labFlood.Guard(ns)
@@ -133,6 +145,7 @@ func (w *world) Busy() bool { return w.lab.Busy() }
 // Close implements lab.World. A learner's lab leaves nothing behind, unless another
 // process has it too.
 func (w *world) Close(ctx context.Context) error {
+	w.outage.remove(w)
 	err := w.lab.Close(ctx)
 	if w.id == lab.Main {
 		return err

@@ -1,0 +1,174 @@
+//go:build interop
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// While Redis is away, each process serves its own clients, which are told; what needs
+// Redis says soon that it cannot. When it is back, all is as it was, even where it has
+// forgotten everything.
+func TestRedisGoesAndComesBack(t *testing.T) {
+	redis, port := freeAddr(t)
+	running := launchRedis(t, redis, "--port", port)
+	signal := func(s syscall.Signal) {
+		t.Helper()
+		if err := running.cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct {
+		name      string
+		end, back func()
+	}{
+		{"it hangs", func() { signal(syscall.SIGSTOP) }, func() { signal(syscall.SIGCONT) }},
+		{"it is killed, and comes back empty",
+			func() { signal(syscall.SIGKILL); <-running.done },
+			func() { running = launchRedis(t, redis, "--port", port) }},
+	}
+	var urls [2]string
+	var watchers [2][2]*watcher // two of each process
+	for i := range urls {
+		addr, _ := launchPlayground(t, "REDIS_URL=redis://"+redis)
+		urls[i] = "http://" + addr
+		for n, transport := range []string{wasmclient.WebSocket, wasmclient.Polling} {
+			watchers[i][n] = watch(t, urls[i], transport)
+		}
+	}
+	each := func(f func(w *watcher)) {
+		for _, pair := range watchers {
+			for _, w := range pair {
+				f(w)
+			}
+		}
+	}
+	for _, tt := range tests {
+		tt.end()
+		each(func(w *watcher) { w.wantDegraded(true) })
+		for _, url := range urls {
+			if said := get(t, url+"/readyz", http.StatusServiceUnavailable); !strings.Contains(said, "degraded") {
+				t.Errorf("%s: /readyz: %s", tt.name, said)
+			}
+			get(t, url+"/healthz", http.StatusOK)
+			began := time.Now()
+			if status := post(t, watchers[0][0].visitor, url+"/api/tasks", `{"title":"x"}`); status != http.StatusServiceUnavailable {
+				t.Errorf("%s: a task is created with %d", tt.name, status)
+			}
+			if took := time.Since(began); took > 5*time.Second { // go-redis alone would take ten and more
+				t.Errorf("%s: the refusal took %v", tt.name, took)
+			}
+		}
+		// Local delivery goes on, the other process hears nothing.
+		if err := watchers[0][0].Emit("presence:online"); err != nil {
+			t.Fatal(err)
+		}
+		watchers[0][1].wantPresence()
+
+		tt.back()
+		each(func(w *watcher) { w.wantDegraded(false) })
+		for _, url := range urls {
+			get(t, url+"/readyz", http.StatusOK)
+		}
+		// The subscriptions have come back, too, by and by.
+		far := watchers[1][0]
+		eventually(t, func() bool {
+			if err := watchers[0][0].Emit("presence:online"); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-far.presence:
+				return true
+			case <-time.After(100 * time.Millisecond):
+				return false
+			}
+		})
+		title := "after: " + tt.name
+		postJSON(t, watchers[0][0].visitor, urls[0]+"/api/tasks", fmt.Sprintf(`{"title":%q}`, title), http.StatusCreated)
+		each(func(w *watcher) {
+			if got := w.next(t); got != title {
+				t.Errorf("told of %q, want %q", got, title)
+			}
+		})
+		each(func(w *watcher) { w.forget() })
+	}
+}
+
+// watcher is a visitor who notes what it is told.
+type watcher struct {
+	*visitor
+	t        *testing.T
+	degraded chan bool
+	presence chan struct{}
+}
+
+func watch(t *testing.T, url string, transports ...string) *watcher {
+	t.Helper()
+	v, err := visit(t, url, transports...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &watcher{v, t, make(chan bool, 10), make(chan struct{}, 1000)}
+	w.On("degraded", func(e *wasmclient.Event) {
+		var d degraded
+		if err := e.Bind(&d); err != nil {
+			t.Error(err)
+		}
+		w.degraded <- d.Degraded
+	})
+	w.On("presence:update", func(*wasmclient.Event) { w.presence <- struct{}{} })
+	return w
+}
+
+func (w *watcher) wantDegraded(want bool) {
+	w.t.Helper()
+	select {
+	case got := <-w.degraded:
+		if got != want {
+			w.t.Fatalf("told that degraded is %v, want %v", got, want)
+		}
+	case <-time.After(20 * time.Second):
+		w.t.Fatalf("not told that degraded is %v", want)
+	}
+}
+
+func (w *watcher) wantPresence() {
+	w.t.Helper()
+	select {
+	case <-w.presence:
+	case <-time.After(20 * time.Second):
+		w.t.Fatal("nobody of the same process is heard of")
+	}
+}
+
+func (w *watcher) forget() {
+	for len(w.presence) > 0 {
+		<-w.presence
+	}
+}
+
+// post returns the status of the answer.
+func post(t *testing.T, v *visitor, url, body string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+v.token)
+	resp, err := v.http.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	_, _ = io.Copy(io.Discard, resp.Body)
+	return resp.StatusCode
+}
