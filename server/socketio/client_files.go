@@ -42,6 +42,7 @@ func newClientFiles(opts *Options) *clientFiles {
 
 var clientTypes = map[string]string{
 	".js":   "application/javascript; charset=utf-8",
+	".ts":   "text/plain; charset=utf-8", // types, for tools
 	".map":  "application/json; charset=utf-8",
 	".wasm": "application/wasm",
 }

@@ -104,7 +104,7 @@ func build(root, src, out string) error {
 	if err := os.WriteFile(filepath.Join(out, "build.js"), []byte(constants), 0o644); err != nil {
 		return err
 	}
-	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
+	modules, err := moduleFiles(src)
 	if err != nil {
 		return err
 	}
@@ -118,6 +118,12 @@ func build(root, src, out string) error {
 		}
 	}
 	return nil
+}
+
+// moduleFiles returns the modules, and the types of the one that pages import.
+func moduleFiles(src string) ([]string, error) {
+	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
+	return append(modules, filepath.Join(src, "socketplay.d.ts")), err
 }
 
 func wasmEnv() []string { return append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=") }

@@ -23,7 +23,7 @@ func fingerprint(src string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("go list: %w", err)
 	}
-	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
+	modules, err := moduleFiles(src)
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,294 @@
+// The types of socketplay.js, by the names that programs written for socket.io-client
+// use:
+//
+//     interface FromServer { chat: (text: string) => void }
+//     interface ToServer { say: (text: string, done: (id: number) => void) => void }
+//     const socket: Socket<FromServer, ToServer> = io();
+//
+// An event is a function type: its parameters are what travels, and a function as the
+// last of them receives the acknowledgement.
+
+/** Events by name. An interface will do. */
+export interface EventsMap {
+  [event: string]: any;
+}
+
+/** Any event, with anything. */
+export interface DefaultEventsMap {
+  [event: string]: (...args: any[]) => void;
+}
+
+type Name<Events extends EventsMap> = keyof Events & (string | symbol);
+type Handler<Own extends EventsMap, Users extends EventsMap, E> = E extends Name<Own>
+  ? Own[E]
+  : E extends Name<Users>
+    ? Users[E]
+    : (...args: any[]) => void;
+type Arguments<Events extends EventsMap, E extends Name<Events>> = Parameters<Events[E]>;
+
+/** What a promise of emitWithAck takes: the arguments without the acknowledgement. */
+type Sent<Args extends any[]> = Args extends [...infer Before, any] ? Before : any[];
+/** What it becomes: the acknowledgement's value, if that is the only one. (After timeout() an error comes first.) */
+type Answer<Args extends any[]> = Args extends [...any[], infer Ack] ? (Ack extends (value: infer Value) => any ? Value : any) : any;
+
+type WithError<Args extends any[]> = {
+  [I in keyof Args]: Args[I] extends (...args: infer Values) => infer Result ? (err: Error, ...args: Values) => Result : Args[I];
+};
+/** The same events, whose acknowledgements take an error first: those of timeout(). */
+export type DecorateAcknowledgements<Events> = {
+  [E in keyof Events]: Events[E] extends (...args: infer Args) => infer Result ? (...args: WithError<Args>) => Result : Events[E];
+};
+
+declare class Emitter<Listen extends EventsMap, Emit extends EventsMap, Own extends EventsMap = {}> {
+  on<E extends Name<Own> | Name<Listen>>(event: E, listener: Handler<Own, Listen, E>): this;
+  once<E extends Name<Own> | Name<Listen>>(event: E, listener: Handler<Own, Listen, E>): this;
+  /** Removes a listener, all of an event, or all. */
+  off<E extends Name<Own> | Name<Listen>>(event?: E, listener?: Handler<Own, Listen, E>): this;
+  emit<E extends Name<Emit>>(event: E, ...args: Arguments<Emit, E>): this;
+  listeners<E extends Name<Own> | Name<Listen>>(event: E): Handler<Own, Listen, E>[];
+  hasListeners<E extends Name<Own> | Name<Listen>>(event: E): boolean;
+  removeListener<E extends Name<Own> | Name<Listen>>(event?: E, listener?: Handler<Own, Listen, E>): this;
+  removeAllListeners<E extends Name<Own> | Name<Listen>>(event?: E): this;
+}
+
+/** A Socket.IO packet. type: 0 CONNECT, 1 DISCONNECT, 2 EVENT, 3 ACK, 4 CONNECT_ERROR, 5 and 6 as 2 and 3 with binary values. */
+export interface Packet {
+  type: number;
+  nsp: string;
+  data?: any;
+  id?: number;
+}
+
+/** An Engine.IO packet. */
+export interface EnginePacket {
+  type: "open" | "close" | "ping" | "pong" | "message" | "upgrade" | "noop" | "error";
+  data?: string | ArrayBuffer;
+}
+
+/** What is said beside the reason that something ended for. */
+export type DisconnectDescription = Error | { description: string; context?: unknown };
+
+/** An error of connect_error: data is what the server's middleware has put there. */
+export interface ExtendedError extends Error {
+  data?: any;
+}
+
+/** Sent with each CONNECT, or a function that passes it when asked. */
+export type Auth = { [key: string]: any } | ((send: (data: object) => void) => void);
+
+export interface SocketOptions {
+  auth?: Auth;
+  /** How often an event is sent again that has not been acknowledged, beyond the first time. */
+  retries?: number;
+  /** Milliseconds after which an acknowledgement is given up, unless timeout() says otherwise. */
+  ackTimeout?: number;
+}
+
+/** How requests are made. */
+export interface TransportOptions {
+  /** With polling: browsers send none with WebSocket. */
+  extraHeaders?: { [name: string]: string };
+  /** Cookies go to other origins too. */
+  withCredentials?: boolean;
+  /** Milliseconds that a request of polling may take; 0 is no limit. */
+  requestTimeout?: number;
+  /** Offered to the server with WebSocket. */
+  protocols?: string | string[];
+}
+
+export type TransportName = "polling" | "websocket" | (string & {});
+
+export interface EngineOptions extends TransportOptions {
+  host?: string;
+  hostname?: string;
+  port?: string | number;
+  secure?: boolean;
+  /** Of the endpoint; "/socket.io" by default. */
+  path?: string;
+  addTrailingSlash?: boolean;
+  query?: { [name: string]: any };
+  /** Tried first to last; polling, then WebSocket, by default. */
+  transports?: TransportName[];
+  upgrade?: boolean;
+  tryAllTransports?: boolean;
+  rememberUpgrade?: boolean;
+  forceBase64?: boolean;
+  /** By default polling has a timestamp and WebSocket none. */
+  timestampRequests?: boolean;
+  timestampParam?: string;
+  transportOptions?: { [transport: string]: TransportOptions };
+  closeOnBeforeunload?: boolean;
+}
+
+export interface ManagerOptions extends EngineOptions {
+  forceNew: boolean;
+  multiplex: boolean;
+  path: string;
+  reconnection: boolean;
+  reconnectionAttempts: number;
+  /** Milliseconds before the first attempt to reconnect; twice as long before each further one. */
+  reconnectionDelay: number;
+  reconnectionDelayMax: number;
+  /** The share, 0 to 1, by which the delay varies. */
+  randomizationFactor: number;
+  /** Milliseconds that an attempt to connect may take. */
+  timeout: number;
+  autoConnect: boolean;
+}
+
+export interface ManagerReservedEvents {
+  open: () => void;
+  error: (err: Error) => void;
+  ping: () => void;
+  packet: (packet: Packet) => void;
+  close: (reason: string, description?: DisconnectDescription) => void;
+  reconnect_attempt: (attempt: number) => void;
+  reconnect: (attempt: number) => void;
+  reconnect_error: (err: Error) => void;
+  reconnect_failed: () => void;
+}
+
+/** The server's own words about a connection, when it begins; times in milliseconds, sizes in bytes. */
+export interface Handshake {
+  sid: string;
+  upgrades: string[];
+  pingInterval: number;
+  pingTimeout: number;
+  maxPayload: number;
+}
+
+export interface EngineReservedEvents {
+  open: () => void;
+  handshake: (data: Handshake) => void;
+  packet: (packet: EnginePacket) => void;
+  packetCreate: (packet: EnginePacket) => void;
+  data: (data: string | ArrayBuffer) => void;
+  message: (data: string | ArrayBuffer) => void;
+  flush: () => void;
+  drain: () => void;
+  heartbeat: () => void;
+  ping: () => void;
+  pong: () => void;
+  error: (err: string | Error) => void;
+  upgrading: (transport: Transport) => void;
+  upgrade: (transport: Transport) => void;
+  upgradeError: (err: Error) => void;
+  close: (reason: string, description?: DisconnectDescription) => void;
+}
+
+/** A transport, by its name: what carries is in the program. */
+export interface Transport {
+  readonly name: string;
+}
+
+/** One connection: socket.io.engine. */
+export declare class Engine extends Emitter<Record<never, never>, Record<never, never>, EngineReservedEvents> {
+  id: string;
+  transport: Transport;
+  binaryType: string;
+  readyState: "opening" | "open" | "closing" | "closed";
+  /** A copy of what the transport has not sent yet. */
+  readonly writeBuffer: EnginePacket[];
+  /** Sends a message past the Socket.IO protocol. */
+  write(message: string | ArrayBuffer | ArrayBufferView, options?: { compress?: boolean }, fn?: () => void): this;
+  send(message: string | ArrayBuffer | ArrayBufferView, options?: { compress?: boolean }, fn?: () => void): this;
+  close(): this;
+}
+
+/** One connection for the sockets of any number of namespaces. */
+export declare class Manager<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> extends Emitter<{}, {}, ManagerReservedEvents> {
+  engine: Engine;
+  /** What is changed here counts from the next connection on. */
+  opts: Partial<ManagerOptions>;
+  constructor(uri?: string | Partial<ManagerOptions>, opts?: Partial<ManagerOptions>);
+  reconnection(): boolean;
+  reconnection(v: boolean): this;
+  reconnectionAttempts(): number;
+  reconnectionAttempts(v: number): this;
+  reconnectionDelay(): number;
+  reconnectionDelay(v: number): this;
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(v: number): this;
+  randomizationFactor(): number;
+  randomizationFactor(v: number): this;
+  timeout(): number | boolean;
+  timeout(v: number | boolean): this;
+  open(fn?: (err?: Error) => void): this;
+  connect(fn?: (err?: Error) => void): this;
+  socket(nsp: string, opts?: Partial<SocketOptions>): Socket;
+  /** Closes the connection under all sockets. */
+  disconnect(): void;
+}
+
+export interface SocketReservedEvents {
+  connect: () => void;
+  connect_error: (err: ExtendedError) => void;
+  disconnect: (reason: Socket.DisconnectReason, description?: DisconnectDescription) => void;
+}
+
+/** A client's side of one namespace. */
+export declare class Socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> extends Emitter<ListenEvents, EmitEvents, SocketReservedEvents> {
+  readonly io: Manager<ListenEvents, EmitEvents>;
+  /** On the server, while the socket is connected. */
+  id: string | undefined;
+  connected: boolean;
+  /** Whether this connection goes on where the last one broke. */
+  recovered: boolean;
+  /** For the next connect. */
+  auth: Auth;
+  readonly nsp: string;
+  /** What waits for the connection: what is taken out is not sent. */
+  sendBuffer: Pick<Packet, "type" | "data">[];
+  receiveBuffer: ReadonlyArray<any>[];
+  constructor(io: Manager, nsp: string, opts?: Partial<SocketOptions>);
+  get disconnected(): boolean;
+  /** Whether the socket is connected, or will be without being asked again. */
+  get active(): boolean;
+  connect(): this;
+  open(): this;
+  disconnect(): this;
+  close(): this;
+  send(...args: any[]): this;
+  emit<E extends Name<EmitEvents>>(event: E, ...args: Arguments<EmitEvents, E>): this;
+  emitWithAck<E extends Name<EmitEvents>>(event: E, ...args: Sent<Arguments<EmitEvents, E>>): Promise<Answer<Arguments<EmitEvents, E>>>;
+  /** For the next event: it is dropped if it cannot be sent at once. */
+  get volatile(): this;
+  /** For the next event: milliseconds until its acknowledgement is given up. */
+  timeout(ms: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
+  compress(compress: boolean): this;
+  onAny(listener: (...args: any[]) => void): this;
+  prependAny(listener: (...args: any[]) => void): this;
+  offAny(listener?: (...args: any[]) => void): this;
+  listenersAny(): ((...args: any[]) => void)[];
+  onAnyOutgoing(listener: (...args: any[]) => void): this;
+  prependAnyOutgoing(listener: (...args: any[]) => void): this;
+  offAnyOutgoing(listener?: (...args: any[]) => void): this;
+  listenersAnyOutgoing(): ((...args: any[]) => void)[];
+}
+
+export declare namespace Socket {
+  type DisconnectReason = "io server disconnect" | "io client disconnect" | "ping timeout" | "transport close" | "transport error" | "parse error";
+}
+
+/** Connects to the namespace that the URL names, by default the root of the page's own server. */
+export declare function io(opts?: Partial<ManagerOptions & SocketOptions>): Socket;
+export declare function io(uri?: string, opts?: Partial<ManagerOptions & SocketOptions>): Socket;
+export { io as connect, io as default };
+
+/** The Socket.IO protocol revision. */
+export declare const protocol: number;
+
+export interface LoadOptions {
+  /** Bytes so far, and all: both as they are after decompression. */
+  onProgress?: (loaded: number, total: number) => void;
+  /** The program, instead of the file beside the module. */
+  wasm?: URL | string | Response | BufferSource | WebAssembly.Module;
+}
+
+/** Loads the client ahead of the first io(), which otherwise does it. */
+export declare function load(options?: LoadOptions): Promise<void>;
+
+/** Why the client cannot run here. */
+export declare class LoadError extends Error {
+  constructor(message: string, cause?: unknown);
+}
