@@ -30,6 +30,14 @@ func parseAddress(url string) address {
 	return a
 }
 
+// name returns the host without its port.
+func (a address) name() string {
+	if i := strings.LastIndexByte(a.host, ':'); i > strings.LastIndexByte(a.host, ']') {
+		return a.host[:i]
+	}
+	return a.host
+}
+
 // url returns the address of a request. socket is true for a WebSocket.
 func (a address) url(socket bool, path, query string) string {
 	scheme := "http"

@@ -2,6 +2,7 @@ package wasmclient
 
 import (
 	"slices"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -84,6 +85,13 @@ func (e *engine) url(name string) string {
 	if e.handshake.sid != "" {
 		query += "&sid=" + e.handshake.sid
 	}
+	opts := &e.m.opts
+	if opts.Timestamps == TimestampAll || opts.Timestamps == TimestampPolling && name == Polling {
+		query += "&" + opts.TimestampParam + "=" + strconv.FormatUint(uint64(random()*(1<<52)), 36)
+	}
+	if opts.ForceBase64 && (name == WebSocket || e.handshake.sid == "") {
+		query += "&b64=1"
+	}
 	return e.m.address.url(name == WebSocket, e.m.opts.Path, query)
 }
 
@@ -105,6 +113,9 @@ func (e *engine) flush() {
 	}
 	e.inFlight = e.sendable()
 	e.transport.send(e.buffer[:e.inFlight:e.inFlight])
+	if e.watched() {
+		e.report(EngineEvent{Kind: EngineFlush})
+	}
 }
 
 // sendable counts the packets that one send may take. A polling body must stay
@@ -174,7 +185,7 @@ func (e *engine) greeted(data []byte) {
 	e.handshake = h
 	e.state = engineOpen
 	websocketWorked.Store(e.transport.name() == WebSocket)
-	e.report(EngineEvent{Kind: EngineOpen})
+	e.report(EngineEvent{Kind: EngineOpen, Packet: eio.Packet{Type: eio.Open, Data: data}})
 	e.m.engineOpened(e)
 	e.flush()
 	if e.state == engineOpen && !e.m.opts.NoUpgrade {
@@ -245,6 +256,7 @@ func (e *engine) end(err error) {
 		return
 	}
 	e.m.engineFailed(e, err)
+	e.report(EngineEvent{Kind: EngineError, Err: err})
 	e.shut(ReasonTransportError, err)
 }
 

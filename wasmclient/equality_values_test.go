@@ -5,7 +5,6 @@ package wasmclient_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -59,6 +58,7 @@ func (o *options) native(p *player) *wasmclient.Options {
 		Path: o.Path, BarePath: is(o.AddTrailingSlash, false), Query: query.Encode(),
 		Transports: o.Transports, NoUpgrade: is(o.Upgrade, false),
 		TryAllTransports: o.TryAllTransports, RememberUpgrade: o.RememberUpgrade,
+		ForceBase64: o.ForceBase64, TimestampParam: o.TimestampParam,
 		NoReconnection: is(o.Reconnection, false), ReconnectionAttempts: o.ReconnectionAttempts,
 		ReconnectionDelay: milliseconds(o.ReconnectionDelay), ReconnectionDelayMax: milliseconds(o.ReconnectionDelayMax),
 	}
@@ -73,6 +73,13 @@ func (o *options) native(p *player) *wasmclient.Options {
 	case bool:
 		out.Timeout = -1
 	}
+	switch {
+	case is(o.TimestampRequests, true):
+		out.Timestamps = wasmclient.TimestampAll
+	case is(o.TimestampRequests, false):
+		out.Timestamps = wasmclient.TimestampNone
+	}
+	out.Network.RequestTimeout, out.Network.Protocols = milliseconds(o.RequestTimeout), o.Protocols
 	for name, value := range o.ExtraHeaders {
 		if out.Network.Header == nil {
 			out.Network.Header = http.Header{}
@@ -269,7 +276,7 @@ func engineValues(e wasmclient.EngineEvent) []any {
 	switch e.Kind {
 	case wasmclient.EngineUpgrading, wasmclient.EngineUpgrade:
 		return []any{e.Transport}
-	case wasmclient.EngineUpgradeError:
+	case wasmclient.EngineUpgradeError, wasmclient.EngineError:
 		return []any{describe(e.Err)}
 	case wasmclient.EngineClose:
 		return append([]any{e.Reason}, details(e.Reason, e.Err)...)
@@ -286,5 +293,5 @@ func engineValues(e wasmclient.EngineEvent) []any {
 			return []any{kind}
 		}
 	}
-	panic(fmt.Sprintf("no event %s", e.Kind))
+	return nil
 }

@@ -32,6 +32,11 @@ type Options struct {
 	TryAllTransports bool
 	// RememberUpgrade starts with WebSocket once it has worked.
 	RememberUpgrade bool
+	// ForceBase64 has binary values travel as base64 text, on WebSocket too, both ways.
+	ForceBase64 bool
+
+	Timestamps     Timestamps // which requests carry a value of their own, against caches
+	TimestampParam string     // the query parameter that holds it; "" is "t"
 
 	NoReconnection       bool
 	ReconnectionAttempts int      // before giving up; 0 is for ever
@@ -49,6 +54,16 @@ type Options struct {
 	Network Network // what only this platform's transports understand
 }
 
+// Timestamps says which requests carry a timestamp.
+type Timestamps int
+
+// The choices of [Options.Timestamps].
+const (
+	TimestampPolling Timestamps = iota
+	TimestampAll
+	TimestampNone
+)
+
 // SocketOptions configure a [Socket]. The zero value is ready to use.
 type SocketOptions struct {
 	// Auth supplies what the server sees as handshake.auth: it is called at every
@@ -62,6 +77,14 @@ type SocketOptions struct {
 	// acknowledgement's timeout or a reconnection. Without a timeout only the
 	// latter. 0 sends once.
 	Retries int
+
+	// Leaves is asked of each event with a Tag when it is about to be sent, however
+	// long it has waited: false drops it. It is called within the strand and must not
+	// call back there.
+	Leaves func(tag int) bool
+	// EarlyEvents passes on what a recovered session has missed before the server has
+	// accepted the socket: by default that waits until then.
+	EarlyEvents bool
 }
 
 // Hooks report what happens on a connection; nil ones cost nothing. They are
@@ -82,7 +105,8 @@ type Hooks struct {
 	ReconnectFailed func() // ReconnectionAttempts are used up
 
 	Engine func(EngineEvent)
-	// EnginePackets makes Engine hear of every packet, in and out. It is asked
+	// EnginePackets makes Engine hear of every packet, in and out, and of the buffer
+	// that is flushed and has drained. It is asked
 	// at each, so that it can be switched while the connection lives, and must not
 	// call back.
 	EnginePackets func() bool
@@ -94,9 +118,9 @@ type EngineEvent struct {
 	Engine    int        // which connection of the manager, from 1
 	Session   string     // the session id; "" before the handshake
 	Transport string     // the transport in use, or with EngineUpgrading the next one
-	Packet    eio.Packet // with EnginePacket and EnginePacketCreate
+	Packet    eio.Packet // with EnginePacket and EnginePacketCreate; the handshake with EngineOpen
 	Reason    Reason     // with EngineClose
-	Err       error      // with EngineClose and EngineUpgradeError
+	Err       error      // with EngineClose, EngineError and EngineUpgradeError
 }
 
 // EngineKind names an [EngineEvent] as the official client does.
@@ -111,7 +135,9 @@ const (
 	EngineUpgradeError EngineKind = "upgradeError"
 	EnginePacket       EngineKind = "packet"
 	EnginePacketCreate EngineKind = "packetCreate"
+	EngineFlush        EngineKind = "flush"
 	EngineDrain        EngineKind = "drain"
+	EngineError        EngineKind = "error"
 	EngineClose        EngineKind = "close"
 )
 
@@ -122,6 +148,9 @@ func (o *Options) withDefaults() Options {
 	}
 	if d.Path == "" {
 		d.Path = "/socket.io"
+	}
+	if d.TimestampParam == "" {
+		d.TimestampParam = "t"
 	}
 	d.Path = strings.TrimSuffix(d.Path, "/")
 	if !d.BarePath {

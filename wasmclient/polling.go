@@ -1,10 +1,6 @@
 package wasmclient
 
-import (
-	"strconv"
-
-	"github.com/socketplay/socketplay/server/wire/eio"
-)
+import "github.com/socketplay/socketplay/server/wire/eio"
 
 // pollingTransport keeps one GET waiting at the server for what it has to say,
 // and POSTs what the client has to say, one at a time.
@@ -26,10 +22,7 @@ func (t *pollingTransport) writable() bool    { return t.canWrite }
 func (t *pollingTransport) listen(l listener) { t.l = l }
 func (t *pollingTransport) open()             { t.poll() }
 
-// url adds a parameter that no other request has, against caches.
-func (t *pollingTransport) url() string {
-	return t.e.url(Polling) + "&t=" + strconv.FormatUint(uint64(random()*(1<<52)), 36)
-}
+func (t *pollingTransport) url() string { return t.e.url(Polling) }
 
 func (t *pollingTransport) poll() {
 	t.polling = true

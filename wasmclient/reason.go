@@ -39,6 +39,7 @@ const (
 	// What is said beside ReasonTransportClose.
 	ErrWebSocketClosed Error = "websocket connection closed"
 	ErrPollingClosed   Error = "transport closed by the server"
+	ErrOffline         Error = "network connection lost"
 )
 
 func (e Error) Error() string { return string(e) }

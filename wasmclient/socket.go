@@ -205,6 +205,9 @@ func (s *Socket) transmit(msg Message) uint64 {
 
 // goesOut sends an event, before the eyes of who wants to see all of them.
 func (s *Socket) goesOut(p outgoing) {
+	if p.tag != 0 && s.opts.Leaves != nil && !s.opts.Leaves(p.tag) {
+		return
+	}
 	s.fireOutgoing(p)
 	s.m.send(p.Packet)
 }
@@ -216,7 +219,7 @@ func (s *Socket) packet(p sio.Packet) {
 		s.accepted(p.Data)
 	case sio.Event:
 		e := &Event{Socket: s, Data: p.Data, Attachments: p.Attachments, ID: p.ID, HasID: p.HasID}
-		if s.connected {
+		if s.connected || s.opts.EarlyEvents {
 			s.event(e)
 		} else {
 			s.received = append(s.received, e)

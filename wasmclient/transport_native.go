@@ -20,6 +20,10 @@ import (
 type Network struct {
 	HTTPClient *http.Client // carries polling and WebSocket; nil is http.DefaultClient
 	Header     http.Header  // sent with every request
+	// RequestTimeout bounds a request of polling, those included that wait for what
+	// the server has to say; 0 is none.
+	RequestTimeout time.Duration
+	Protocols      []string // offered to the server with WebSocket
 	// ReadLimit bounds one polling body or WebSocket message from the server, in
 	// bytes; 0 is 64 MiB.
 	ReadLimit int64
@@ -62,6 +66,11 @@ func (m *Manager) request(method, url string, body []byte, done func(status int,
 }
 
 func (n *Network) roundTrip(ctx context.Context, method, url string, body []byte) (status int, reply []byte, err error) {
+	if n.RequestTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, n.RequestTimeout)
+		defer cancel()
+	}
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
@@ -108,7 +117,7 @@ func (m *Manager) dial(url string, l connListener) conn {
 func (c *nativeConn) run(url string) {
 	defer c.stop()
 	n := &c.m.opts.Network
-	ws, _, err := websocket.Dial(c.ctx, url, &websocket.DialOptions{HTTPClient: n.client(), HTTPHeader: n.Header.Clone()})
+	ws, _, err := websocket.Dial(c.ctx, url, &websocket.DialOptions{HTTPClient: n.client(), HTTPHeader: n.Header.Clone(), Subprotocols: n.Protocols})
 	if err != nil {
 		c.tell(func() {
 			c.closed = true

@@ -41,6 +41,9 @@ func (t *websocketTransport) open()             { t.conn = t.e.m.dial(t.e.url(We
 func (t *websocketTransport) send(packets []eio.Packet) {
 	t.canWrite = false
 	t.sending++
+	if t.e.m.opts.ForceBase64 {
+		packets = asText(packets)
+	}
 	t.conn.send(packets, func() {
 		t.sending--
 		if t.sending == 0 && t.state != transportClosed {
@@ -48,6 +51,19 @@ func (t *websocketTransport) send(packets []eio.Packet) {
 			t.l.drained()
 		}
 	})
+}
+
+// asText returns packets of which none is binary: what is goes as base64.
+func asText(packets []eio.Packet) []eio.Packet {
+	texts := make([]eio.Packet, len(packets))
+	for i, p := range packets {
+		if p.Binary { // its text form begins with a b, in the type's place
+			text := p.AppendTo(nil)
+			p = eio.Packet{Type: eio.Type(text[0]), Data: text[1:]}
+		}
+		texts[i] = p
+	}
+	return texts
 }
 
 // pause and resume are never asked of a WebSocket: nothing is better to upgrade

@@ -24,7 +24,7 @@ func (d *drains) drained() { d.n++ }
 // packet is under way. It must not let the next packet out before that.
 func TestLateReportDoesNotOpenTheWay(t *testing.T) {
 	conn, heard := new(heldConn), new(drains)
-	ws := &websocketTransport{conn: conn, l: heard}
+	ws := &websocketTransport{e: &engine{m: &Manager{}}, conn: conn, l: heard}
 	ws.connOpened()
 	ws.send([]eio.Packet{{Type: eio.Ping, Data: []byte("probe")}})
 	ws.send([]eio.Packet{{Type: eio.Upgrade}})

@@ -64,7 +64,7 @@ export function load(options = {}) {
 /** @param {import("./loader.js").LoadOptions} options */
 async function run(options) {
   const fresh = new Program(() => crashed(fresh));
-  const itsNetwork = new Network(fresh, (id) => managers.get(id)?.deref()?.opts ?? {});
+  const itsNetwork = new Network(fresh, settings);
   const instance = await instantiate(options, fresh.imports({ ...itsNetwork.functions, ...notices(fresh, itsNetwork) }));
   fresh.run(instance);
   if (fresh.ended) throw stopped(fresh);
@@ -73,6 +73,12 @@ async function run(options) {
   const calls = waiting;
   waiting = [];
   for (const [name, args] of calls) call(name, ...args);
+}
+
+/** How a manager makes requests of a transport. @param {number} id @param {string} transport */
+function settings(id, transport) {
+  const opts = managers.get(id)?.deref()?.opts;
+  return { ...opts, ...opts?.transportOptions?.[transport] };
 }
 
 /** @param {Program} p */
@@ -142,11 +148,26 @@ export function held() {
   return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, network: network?.size ?? 0 };
 }
 
-/** Switches of a new manager. */
-const barePath = 1;
-const noUpgrade = 2;
-const tryAllTransports = 4;
-const rememberUpgrade = 8;
+/** What the engine of a manager has not sent. @param {Manager} manager @returns {[type: number, data?: string | ArrayBuffer][]} */
+export function unsent(manager) {
+  listed = [];
+  program?.calls.listUnsent(manager._id);
+  return listed;
+}
+
+/** @type {[type: number, data?: string | ArrayBuffer][]} for unsent */
+let listed = [];
+
+// A service worker must have such listeners from the beginning: there is one of each, for
+// all managers.
+if (typeof addEventListener === "function") {
+  addEventListener("offline", () => program?.calls.offline());
+  addEventListener("beforeunload", () => {
+    for (const [id, ref] of managers) {
+      if (ref.deref()?.opts.closeOnBeforeunload) program?.calls.abandon(id);
+    }
+  });
+}
 
 /**
  * @typedef {object} Reconnection
@@ -168,20 +189,17 @@ const numbers = (r) => [
   r.timeout === false ? 0 : r.timeout,
 ];
 
-const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : "");
+/** @typedef {import("./manager.js").Connections} Connections */
+
+/** @param {boolean[]} switches */
+const bits = (switches) => switches.reduce((all, on, i) => all | (Number(on) << i), 0);
 
 /** What the program can be told: its functions, with what they take landed before. */
 const commands = {
-  /** @param {Program} p @param {number} id @param {string} uri @param {any} o options @param {Reconnection} r */
-  manager(p, id, uri, o, r) {
-    let switches = 0;
-    if (o.addTrailingSlash === false) switches |= barePath;
-    if (o.upgrade === false) switches |= noUpgrade;
-    if (o.tryAllTransports) switches |= tryAllTransports;
-    if (o.rememberUpgrade) switches |= rememberUpgrade;
-    const texts = [uri, o.path, o.query, ...(o.transports ?? [])].map(text);
-    p.calls.newManager(id, switches, p.land(JSON.stringify(texts)), ...numbers(r));
-  },
+  /** @param {Program} p @param {number} id @param {Connections} how @param {Reconnection} r */
+  manager: (p, id, how, r) => p.calls.newManager(id, bits(how.switches), p.land(JSON.stringify(how.texts)), ...numbers(r)),
+  /** @param {Program} p @param {number} id @param {Connections} how of the next connection */
+  engine: (p, id, how) => p.calls.configureEngine(id, bits(how.switches), p.land(JSON.stringify(how.texts))),
   /** @param {Program} p @param {number} id @param {Reconnection} r */
   configure: (p, id, r) => p.calls.configure(id, ...numbers(r)),
   /** @param {Program} p @param {number} id @param {number} token 0 if nobody wants to hear of the outcome */
@@ -210,10 +228,11 @@ const commands = {
   /**
    * @param {Program} p @param {number} id @param {string} json @param {Uint8Array[] | null} attachments
    * @param {boolean} volatile @param {number} token 0 for no acknowledgement @param {number} timeout 0 for none
+   * @param {number} tag 0 if the socket need not be asked when it leaves
    */
-  emit(p, id, json, attachments, volatile, token, timeout) {
+  emit(p, id, json, attachments, volatile, token, timeout, tag) {
     if (attachments) attach(p, attachments);
-    p.calls.emit(id, p.land(json), volatile, token, timeout);
+    p.calls.emit(id, p.land(json), volatile, token, timeout, tag);
   },
   /** @param {Program} p @param {number} id @param {number} ack @param {string} json @param {Uint8Array[] | null} attachments */
   reply(p, id, ack, json, attachments) {
@@ -230,7 +249,7 @@ function attach(p, attachments) {
 /**
  * What the program tells. An error and attachments come before what they go with.
  * @param {Program} p @param {Network} net
- * @returns {Record<string, (...args: any[]) => void>}
+ * @returns {Record<string, (...args: any[]) => any>}
  */
 function notices(p, net) {
   /** @type {Error | undefined} */
@@ -265,6 +284,10 @@ function notices(p, net) {
     },
     auth(id, question) {
       socketOf(id)?._askAuth((json) => call("auth", id, question, json));
+    },
+    leaves: (id, tag) => socketOf(id)?._leaves(tag) ?? false,
+    unsent(type, binary, at, length) {
+      listed.push([type, binary ? p.bytes(at, length).buffer : length > 0 ? p.text(at, length) : undefined]);
     },
     event(id, offset, at, length, ack) {
       socketOf(id)?._event(net.part(offset, at, length), takeAttachments(), ack);

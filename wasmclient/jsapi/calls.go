@@ -43,29 +43,58 @@ const (
 	noUpgrade
 	tryAllTransports
 	rememberUpgrade
+	forceBase64
+	timestampAll
+	timestampNone
 )
 
-// newManager takes a JSON array of strings: the URL, the path, the query and the
-// transports. What follows n is as in configure.
+// newManager takes texts as configureEngine does. What follows n is as in configure.
 //
 //go:wasmexport newManager
 func newManager(id, switches, n int32, reconnect bool, attempts, delay, delayMax, jitter, timeout float64) {
 	m := &manager{}
 	opts := reconnection(reconnect, attempts, delay, delayMax, jitter, timeout)
+	url := connections(&opts, switches, n)
+	opts.Network.Page = id
+	opts.Hooks = hooks(id, m)
+	m.Manager = wasmclient.NewManager(url, &opts)
+	managers[id] = m
+}
+
+// configureEngine changes how a manager's next connections are made. It takes a JSON
+// array of strings: the URL, which stays, the path, the query, the timestamp's
+// parameter and the transports.
+//
+//go:wasmexport configureEngine
+func configureEngine(id, switches, n int32) {
+	var opts wasmclient.Options
+	connections(&opts, switches, n)
+	if m := managers[id]; m != nil {
+		m.SetEngine(opts)
+	}
+}
+
+// connections reads how connections are made, and where to.
+func connections(opts *wasmclient.Options, switches, n int32) (url string) {
 	texts := sio.Args(page.Take(n))
 	opts.Path = sio.Unquote(texts[1])
 	opts.Query = sio.Unquote(texts[2])
-	for _, name := range texts[3:] {
+	opts.TimestampParam = sio.Unquote(texts[3])
+	for _, name := range texts[4:] {
 		opts.Transports = append(opts.Transports, sio.Unquote(name))
 	}
 	opts.BarePath = switches&barePath != 0
 	opts.NoUpgrade = switches&noUpgrade != 0
 	opts.TryAllTransports = switches&tryAllTransports != 0
 	opts.RememberUpgrade = switches&rememberUpgrade != 0
-	opts.Network.Page = id
-	opts.Hooks = hooks(id, m)
-	m.Manager = wasmclient.NewManager(sio.Unquote(texts[0]), &opts)
-	managers[id] = m
+	opts.ForceBase64 = switches&forceBase64 != 0
+	switch {
+	case switches&timestampAll != 0:
+		opts.Timestamps = wasmclient.TimestampAll
+	case switches&timestampNone != 0:
+		opts.Timestamps = wasmclient.TimestampNone
+	}
+	return sio.Unquote(texts[0])
 }
 
 // configure changes whether and how a manager reconnects: times in milliseconds,
@@ -164,13 +193,46 @@ func drop(id int32) {
 	}
 }
 
+// abandon closes the connection of a page that is about to go.
+//
+//go:wasmexport abandon
+func abandon(id int32) {
+	if m := managers[id]; m != nil {
+		m.Abandon()
+	}
+}
+
+// offline is the page's, whose machine has lost its network.
+//
+//go:wasmexport offline
+func offline() {
+	for _, m := range managers {
+		m.Offline()
+	}
+}
+
+// listUnsent passes the packets that the engine has not sent yet.
+//
+//go:wasmexport listUnsent
+func listUnsent(id int32) {
+	if m := managers[id]; m != nil {
+		for _, p := range m.Unsent() {
+			unsent(int32(p.Type-'0'), p.Binary, page.String(p.Data))
+		}
+	}
+}
+
 // newSocket takes the namespace.
 //
 //go:wasmexport newSocket
 func newSocket(manager, id, n, retries int32) {
 	namespace := page.TakeString(n)
 	if m := managers[manager]; m != nil {
-		s := m.SocketWith(namespace, wasmclient.SocketOptions{Retries: int(retries)})
+		s := m.SocketWith(namespace, wasmclient.SocketOptions{
+			Retries:     int(retries),
+			Leaves:      func(tag int) bool { return leaves(id, int32(tag)) },
+			EarlyEvents: true, // the page has its own receiveBuffer
+		})
 		m.sockets = append(m.sockets, id)
 		sockets[id] = s
 		listen(id, s)
@@ -214,11 +276,12 @@ func takeAttached() [][]byte {
 }
 
 // emit takes JSON. token is 0 if no acknowledgement is asked for; timeout, in
-// milliseconds, is 0 if the wait for it has no end.
+// milliseconds, is 0 if the wait for it has no end. tag is not 0 if the page is to be
+// asked again when the event leaves.
 //
 //go:wasmexport emit
-func emit(socket, n int32, volatile bool, token int32, timeout float64) {
-	msg := wasmclient.Message{Data: page.Take(n), Attachments: takeAttached(), Volatile: volatile}
+func emit(socket, n int32, volatile bool, token int32, timeout float64, tag int32) {
+	msg := wasmclient.Message{Data: page.Take(n), Attachments: takeAttached(), Volatile: volatile, Tag: int(tag)}
 	if token != 0 {
 		msg.AckErrors = true // so that JavaScript forgets the callback
 		msg.AckTimeout = milliseconds(timeout)

@@ -78,12 +78,11 @@ export class Emitter {
    * @param {string} event @param {any[]} args
    */
   fire(event, ...args) {
-    const list = this.#listeners.get(event);
-    if (list === undefined) return;
-    for (const l of list) {
+    for (const l of this.#listeners.get(event) ?? []) {
       if (l.once) this.#set(event, (this.#listeners.get(event) ?? []).filter((other) => other !== l));
       guarded(() => l.fn.apply(this, args));
     }
+    return this;
   }
 
   /** @param {string} event @param {{fn: Listener, once: boolean}[]} list */
@@ -93,7 +92,9 @@ export class Emitter {
   }
 }
 
-// The official emitter's other names for the same.
+// The official emitter's other names for the same. A socket's emit is another one.
+/** @type {any} */ (Emitter.prototype).emit = Emitter.prototype.fire;
+/** @type {any} */ (Emitter.prototype).emitReserved = Emitter.prototype.fire;
 /** @type {any} */ (Emitter.prototype).addEventListener = Emitter.prototype.on;
 /** @type {any} */ (Emitter.prototype).removeListener = Emitter.prototype.off;
 /** @type {any} */ (Emitter.prototype).removeAllListeners = Emitter.prototype.off;

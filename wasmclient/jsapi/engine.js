@@ -1,15 +1,22 @@
 // socket.io.engine: one connection, as a page sees it.
 
-import { call } from "./bridge.js";
+import { call, unsent } from "./bridge.js";
 import { detail, Emitter } from "./emitter.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 
 const packetTypes = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
-const packetEvents = ["packet", "packetCreate", "drain"];
+const packetEvents = ["packet", "packetCreate", "heartbeat", "data", "message", "flush", "drain"];
+
+/** @param {number} type @param {string | ArrayBuffer} [data] */
+const packet = (type, data) => (data === undefined ? { type: packetTypes[type] } : { type: packetTypes[type], data });
 
 export class Engine extends Emitter {
+  /** The Engine.IO protocol revision. */
+  static protocol = 4;
+
   #manager;
+  binaryType = "arraybuffer";
 
   /** @param {Manager} manager */
   constructor(manager) {
@@ -41,23 +48,43 @@ export class Engine extends Emitter {
     return this;
   }
 
-  /** Sends a message past the Socket.IO protocol. @param {string | ArrayBuffer | ArrayBufferView} message */
-  write(message) {
-    if (this.#manager.engine !== this) return this;
+  get opts() {
+    return this.#manager.opts;
+  }
+
+  /** What the transport has not sent yet. @returns {{type: string, data?: string | ArrayBuffer}[]} */
+  get writeBuffer() {
+    return this.#manager.engine === this ? unsent(this.#manager).map(([type, data]) => packet(type, data)) : [];
+  }
+
+  /**
+   * Sends a message past the Socket.IO protocol.
+   * @param {string | ArrayBuffer | ArrayBufferView} message
+   * @param {{compress?: boolean} | (() => void) | null} [options] @param {() => void} [fn] hears when it has been handed to the transport
+   */
+  write(message, options, fn) {
+    if (this.#manager.engine !== this || this.readyState.startsWith("clos")) return this;
+    fn ??= typeof options === "function" ? options : undefined;
+    if (fn) this.once("flush", fn);
     if (message instanceof ArrayBuffer) message = new Uint8Array(message);
     else if (ArrayBuffer.isView(message)) message = new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
     call("write", this.#manager._id, message);
     return this;
   }
 
-  /** @param {string | ArrayBuffer | ArrayBufferView} message */
-  send(message) {
-    return this.write(message);
+  /**
+   * @param {string | ArrayBuffer | ArrayBufferView} message
+   * @param {{compress?: boolean} | (() => void) | null} [options] @param {() => void} [fn]
+   */
+  send(message, options, fn) {
+    return this.write(message, options, fn);
   }
 
   /** Closes the connection; the manager takes it for lost and reconnects. */
   close() {
-    if (this.#manager.engine === this) call("drop", this.#manager._id);
+    if (this.#manager.engine !== this || this.readyState.startsWith("clos")) return this;
+    this.readyState = "closing";
+    call("drop", this.#manager._id);
     return this;
   }
 
@@ -74,21 +101,30 @@ export class Engine extends Emitter {
     switch (event) {
       case "open":
         this.readyState = "open";
-        this.fire("handshake", { sid: session });
+        this.fire("handshake", JSON.parse(a));
         this.fire("open");
         break;
       case "upgrade":
         this.fire("upgrade", this.transport);
         break;
+      case "error":
       case "upgradeError":
-        this.fire("upgradeError", b);
+        this.fire(event, b);
+        break;
+      case "packetCreate":
+        this.fire(event, packet(a, b));
         break;
       case "packet":
-      case "packetCreate":
-        this.fire(event, b === undefined ? { type: packetTypes[a] } : { type: packetTypes[a], data: b });
+        this.fire(event, packet(a, b));
+        this.fire("heartbeat");
+        if (packetTypes[a] === "message") {
+          this.fire("data", b);
+          this.fire("message", b);
+        }
         break;
+      case "flush":
       case "drain":
-        this.fire("drain");
+        this.fire(event);
         break;
       case "close":
         this.readyState = "closed";

@@ -23,6 +23,18 @@ import { Socket } from "./socket.js";
  * @property {number} [randomizationFactor]
  * @property {number | false} [timeout]
  * @property {boolean} [autoConnect]
+ * @property {boolean} [forceBase64]
+ * @property {boolean} [timestampRequests]
+ * @property {string} [timestampParam]
+ * @property {number} [requestTimeout]
+ * @property {string | string[]} [protocols]
+ * @property {Record<string, import("./network.js").Settings>} [transportOptions]
+ * @property {boolean} [closeOnBeforeunload]
+ * @property {string} [host]
+ * @property {string} [hostname]
+ * @property {string | number} [port]
+ * @property {boolean} [secure]
+ * @property {any} [parser] there is one only
  * @property {boolean} [forceNew]
  * @property {boolean} [multiplex]
  * @property {string | Record<string, any>} [query]
@@ -40,6 +52,7 @@ export class Manager extends Emitter {
   /** @type {number[]} */
   #socketIDs = [];
   #watch = "";
+  #connections = ""; // how they are made, as the Go program knows it
   /** @type {Map<number, (err?: Error) => void>} wait for the outcome of open */
   #opens = new Map();
 
@@ -52,7 +65,8 @@ export class Manager extends Emitter {
     }
     /** @type {Options} */
     this.opts = opts ?? {};
-    this.uri = uri ?? location.origin;
+    refuse(this.opts);
+    this.uri = uri ?? origin(this.opts);
     /** @type {Record<string, Socket>} */
     this.nsps = {};
     this._autoConnect = this.opts.autoConnect !== false;
@@ -72,13 +86,21 @@ export class Manager extends Emitter {
 
   /** Makes the manager and its sockets known to the Go program. */
   _introduce() {
-    const { query } = this.opts;
-    const encoded = typeof query === "object" ? new URLSearchParams(query).toString() : query;
-    call("manager", this._id, this.uri, { ...this.opts, query: encoded }, { ...this.#settings });
+    const how = connections(this.uri, this.opts);
+    this.#connections = JSON.stringify(how);
+    call("manager", this._id, how, { ...this.#settings });
     if (this.engine.number !== 0) this.engine = new Engine(this); // it was known before
     this.#watch = "false false";
     this._watch();
     for (const socket of Object.values(this.nsps)) socket._introduce();
+  }
+
+  /** Tells the Go program if the page has changed opts: the next connection is made as they say. */
+  _update() {
+    const how = connections(this.uri, this.opts);
+    const text = JSON.stringify(how);
+    if (text !== this.#connections) call("engine", this._id, how);
+    this.#connections = text;
   }
 
   /**
@@ -88,6 +110,7 @@ export class Manager extends Emitter {
    */
   open(fn) {
     begin(this);
+    this._update();
     if (fn === undefined) {
       call("open", this._id, 0);
       return this;
@@ -205,8 +228,15 @@ export class Manager extends Emitter {
         end(this);
         break;
       case "reconnect_attempt":
+        this.fire(event, number);
+        this._update();
+        break;
       case "reconnect":
         this.fire(event, number);
+        break;
+      case "ping":
+        this.fire(event);
+        this.engine.fire("ping").fire("pong");
         break;
       default:
         this.fire(event);
@@ -246,5 +276,56 @@ export class Manager extends Emitter {
     this.fire("error", err);
     for (const token of [...this.#opens.keys()]) this._opened(token, err);
     for (const socket of Object.values(this.nsps)) socket._failed(err);
+  }
+}
+
+/**
+ * How an engine is to connect.
+ * @typedef {object} Connections
+ * @property {string[]} texts the URL, the path, the query, the timestamp's parameter, the transports
+ * @property {boolean[]} switches
+ */
+
+/** @param {string} uri @param {Options} o @returns {Connections} */
+function connections(uri, o) {
+  return {
+    texts: [uri, o.path ?? "", encodeQuery(o.query), o.timestampParam ?? "", ...(o.transports ?? [])],
+    switches: [
+      o.addTrailingSlash === false,
+      o.upgrade === false,
+      Boolean(o.tryAllTransports),
+      Boolean(o.rememberUpgrade),
+      Boolean(o.forceBase64),
+      Boolean(o.timestampRequests),
+      o.timestampRequests === false,
+    ],
+  };
+}
+
+/** @param {Options["query"]} query */
+function encodeQuery(query = "") {
+  if (typeof query === "string") return query; // it is encoded
+  return Object.entries(query).map((entry) => entry.map(encodeURIComponent).join("=")).join("&");
+}
+
+/** The server that options name, by default the page's. @param {Options} o */
+function origin({ host, hostname = host, port, secure }) {
+  const here = typeof location === "object" ? location : { protocol: "http:", hostname: "localhost", port: "" };
+  const scheme = (secure ?? here.protocol === "https:") ? "https" : "http";
+  if (hostname === undefined) {
+    hostname = here.hostname;
+    port ??= here.port;
+  }
+  if (hostname.includes(":") && !hostname.startsWith("[")) hostname = `[${hostname}]`;
+  return `${scheme}://${hostname}${port ? ":" + port : ""}`;
+}
+
+/** What the program has one of, and no page can bring along. @param {Options} o */
+function refuse({ parser, transports }) {
+  if (parser !== undefined) {
+    throw new Error("socketplay: the option parser is not supported: the client writes and reads packets in the default format only");
+  }
+  if (/** @type {any} */ (transports)?.some((/** @type {unknown} */ t) => typeof t !== "string")) {
+    throw new Error('socketplay: transports are given by name, "polling" and "websocket": implementations cannot be passed');
   }
 }

@@ -10,6 +10,8 @@ import { Patience } from "./patience.js";
  * @typedef {object} Settings
  * @property {Record<string, string>} [extraHeaders] with polling: browsers send none with WebSocket
  * @property {boolean} [withCredentials]
+ * @property {number} [requestTimeout] milliseconds that a request of polling may take
+ * @property {string | string[]} [protocols] offered to the server with WebSocket
  */
 
 /** What joins the messages that cross together. */
@@ -46,13 +48,13 @@ export class Network {
     },
     request: (token, manager, post, urlAt, urlLength, bodyAt, bodyLength) => {
       const body = post ? this.#program.text(bodyAt, bodyLength) : undefined;
-      this.#request(token, this.#settings(manager), this.#program.text(urlAt, urlLength), body);
+      this.#request(token, this.#settings(manager, "polling"), this.#program.text(urlAt, urlLength), body);
     },
     abort: (token) => {
       this.#requests.get(token)?.abort();
       this.#requests.delete(token);
     },
-    dial: (token, _manager, at, length) => this.#dial(token, this.#program.text(at, length)),
+    dial: (token, manager, at, length) => this.#dial(token, this.#settings(manager, "websocket"), this.#program.text(at, length)),
     sendText: (token, at, length, many) => {
       const socket = this.#sockets.get(token);
       const text = this.#program.text(at, length);
@@ -68,7 +70,7 @@ export class Network {
 
   /**
    * @param {Program} program
-   * @param {(manager: number) => Settings} settings
+   * @param {(manager: number, transport: string) => Settings} settings
    */
   constructor(program, settings) {
     this.#program = program;
@@ -104,22 +106,25 @@ export class Network {
       init.headers = { ...settings.extraHeaders, "Content-Type": "text/plain;charset=UTF-8" };
     }
     if (settings.withCredentials) init.credentials = "include";
+    const timeout = settings.requestTimeout ? setTimeout(() => abort.abort(), settings.requestTimeout) : undefined;
     try {
       const response = await fetch(url, init);
       const text = await response.text();
       if (this.#requests.delete(token)) this.#patience.arrived(() => calls.responded(token, response.status, this.#land(text)));
     } catch (err) {
       if (this.#requests.delete(token)) this.#because(err, () => calls.requestFailed(token));
+    } finally {
+      clearTimeout(timeout);
     }
   }
 
-  /** @param {number} token @param {string} url */
-  #dial(token, url) {
+  /** @param {number} token @param {Settings} settings @param {string} url */
+  #dial(token, { protocols }, url) {
     const { calls } = this.#program;
     let socket;
     try {
       // A page over https must not use ws, and a runtime may have no WebSocket.
-      socket = new WebSocket(url);
+      socket = protocols ? new WebSocket(url, protocols) : new WebSocket(url);
     } catch (err) {
       queueMicrotask(() => this.#because(err, () => calls.connFailed(token, false)));
       return;

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestNode runs node_test.mjs: the client as built, under Node, against the
-// official server and against ours. It needs Node and the packages of
+// TestNode runs the tests of the client as built, under Node: node_test.mjs against the
+// official server and against ours, surface_test.mjs beside the official client. It needs Node and the packages of
 // web/package.json.
 func TestNode(t *testing.T) {
 	dir := t.TempDir()
@@ -22,8 +22,8 @@ func TestNode(t *testing.T) {
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}
-	run := func(t *testing.T, env ...string) {
-		node := exec.CommandContext(t.Context(), "node", "--expose-gc", "--test", "--test-reporter=spec", "node_test.mjs")
+	run := func(t *testing.T, files []string, env ...string) {
+		node := exec.CommandContext(t.Context(), "node", append([]string{"--expose-gc", "--test", "--test-reporter=spec"}, files...)...)
 		node.Env = append(append(os.Environ(), "CLIENT="+client), env...)
 		out, err := node.CombinedOutput()
 		t.Logf("%s", out)
@@ -31,6 +31,6 @@ func TestNode(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Run("official", func(t *testing.T) { run(t) })
-	t.Run("ours", func(t *testing.T) { run(t, "CONTROL="+newRestartable(t).control.URL) })
+	t.Run("official", func(t *testing.T) { run(t, []string{"node_test.mjs", "surface_test.mjs"}) })
+	t.Run("ours", func(t *testing.T) { run(t, []string{"node_test.mjs"}, "CONTROL="+newRestartable(t).control.URL) })
 }

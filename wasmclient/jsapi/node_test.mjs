@@ -254,8 +254,7 @@ test("what a URL names", () => {
   assert.equal(nsp("//example.test/x"), "/x");
   assert.equal(nsp("example.test/x"), "/x");
   const { io: manager } = io("wss://example.test:8443/x?a=1&b=2", { autoConnect: false });
-  assert.equal(manager.uri, "https://example.test:8443");
-  assert.equal(manager.opts.query, "a=1&b=2");
+  assert.equal(manager.uri, "wss://example.test:8443/x?a=1&b=2");
 });
 
 test("namespaces share a connection", async () => {

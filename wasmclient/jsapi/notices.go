@@ -26,6 +26,14 @@ func state(socket int32, id string, connected, active, recovered bool)
 //go:wasmimport socketplay auth
 func auth(socket, question int32)
 
+// leaves asks whether an event that waits is still to be sent.
+//
+//go:wasmimport socketplay leaves
+func leaves(socket, tag int32) bool
+
+//go:wasmimport socketplay unsent
+func unsent(kind int32, binary bool, data string)
+
 // event and acknowledged pass JSON, and where in the text at hand it is.
 //
 //go:wasmimport socketplay event
@@ -123,6 +131,8 @@ func hooks(id int32, m *manager) wasmclient.Hooks {
 			case wasmclient.EnginePacket, wasmclient.EnginePacketCreate:
 				p := e.Packet
 				enginePacket(id, int32(e.Engine), string(e.Kind), e.Session, e.Transport, int32(p.Type-'0'), p.Binary, page.String(p.Data))
+			case wasmclient.EngineOpen:
+				engineEvent(id, int32(e.Engine), string(e.Kind), e.Session, e.Transport, page.String(e.Packet.Data))
 			default:
 				passError(e.Err)
 				engineEvent(id, int32(e.Engine), string(e.Kind), e.Session, e.Transport, string(e.Reason))

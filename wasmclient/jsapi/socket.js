@@ -6,6 +6,10 @@ import { decode, encode } from "./payload.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./emitter.js").Listener} Listener */
+/** @typedef {{type: number, data: any[], options: {compress: boolean}}} Packet an event that waits */
+
+/** The packet type of events. */
+const typeEvent = 2;
 
 const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
 
@@ -18,9 +22,9 @@ export class Socket extends Emitter {
   #any = [];
   /** @type {Listener[]} */
   #anyOutgoing = [];
-  /** @type {any[][]} events that #anyOutgoing hears of when they are sent */
-  #unsent = [];
-  /** @type {Map<number, {fn: Function, withError: boolean}>} wait for acknowledgements */
+  /** @type {Map<number, Packet>} events that the Go program asks about when they leave, by tag */
+  #tagged = new Map();
+  /** @type {Map<number, {fn: Function, withError: boolean, tag: number}>} wait for acknowledgements */
   #acks = new Map();
   /** @type {Promise<void> | null} while a Blob is read, what comes later waits */
   #reading = null;
@@ -37,6 +41,10 @@ export class Socket extends Emitter {
     this.id = undefined;
     this.connected = false;
     this.recovered = false;
+    /** What waits for the connection. What a page takes out of it is not sent. @type {Packet[]} */
+    this.sendBuffer = [];
+    /** What a recovered session has missed, until the server has accepted the socket. @type {any[][]} */
+    this.receiveBuffer = [];
     this._id = addSocket(this);
     this._introduce();
   }
@@ -59,6 +67,7 @@ export class Socket extends Emitter {
     if (this.connected) return this;
     this.#active = true;
     begin(this.io);
+    this.io._update();
     call("connect", this._id);
     return this;
   }
@@ -107,19 +116,27 @@ export class Socket extends Emitter {
 
   /**
    * @param {any[]} args
-   * @param {{volatile?: boolean, timeout?: number}} flags
+   * @param {{volatile?: boolean, timeout?: number, compress?: boolean}} flags
    * @param {Function | undefined} ack
    * @param {boolean} withError ack takes an error first
    */
   #send(args, flags, ack, withError) {
     const { json, attachments, pending } = encode(args);
     const timeout = flags.timeout ?? this.#opts.ackTimeout ?? 0;
+    const queued = Boolean(this.#opts.retries && !flags.volatile);
+    if (queued) ack ??= () => {}; // so that its end is heard of
     const id = ack === undefined ? 0 : token();
-    if (ack !== undefined) this.#acks.set(id, { fn: ack, withError });
+    const waiting = { fn: /** @type {Function} */ (ack), withError, tag: 0 };
+    if (id !== 0) this.#acks.set(id, waiting);
     const send = (/** @type {Uint8Array[] | null} */ list) => {
-      if (this.connected) this.#outgoing(args);
-      else if (!flags.volatile) this.#unsent.push(args);
-      call("emit", this._id, json, list, flags.volatile === true, id, timeout);
+      if (queued || (!this.connected && !flags.volatile)) {
+        const packet = { type: typeEvent, data: args, options: { compress: flags.compress !== false } };
+        this.#tagged.set((waiting.tag = token()), packet);
+        if (!queued) this.sendBuffer.push(packet);
+      } else if (this.connected) {
+        this.#outgoing(args);
+      }
+      call("emit", this._id, json, list, flags.volatile === true, id, timeout, waiting.tag);
     };
     if (pending === null && this.#reading === null) {
       send(attachments);
@@ -143,12 +160,31 @@ export class Socket extends Emitter {
     const ack = this.#acks.get(id);
     if (ack === undefined) return;
     this.#acks.delete(id);
+    this.#take(ack.tag);
     if (err === undefined) {
       const args = decode(json, attachments);
       guarded(() => ack.fn.apply(this, ack.withError ? [null, ...args] : args));
     } else if (ack.withError) {
       guarded(() => ack.fn.call(this, err));
     }
+  }
+
+  /**
+   * Takes what waits out of sendBuffer: undefined if it is not there.
+   * @param {number} tag
+   */
+  #take(tag) {
+    const packet = this.#tagged.get(tag);
+    this.#tagged.delete(tag);
+    const at = packet === undefined ? -1 : this.sendBuffer.indexOf(packet); // the first one, when they leave in turn
+    return at < 0 ? undefined : this.sendBuffer.splice(at, 1)[0];
+  }
+
+  /** An event with a tag is about to leave. @param {number} tag @returns {boolean} whether it may */
+  _leaves(tag) {
+    const packet = this.#opts.retries ? this.#tagged.get(tag) : this.#take(tag);
+    if (packet !== undefined) this.#outgoing(packet.data);
+    return packet !== undefined;
   }
 
   get volatile() {
@@ -223,6 +259,9 @@ export class Socket extends Emitter {
     this.connected = connected;
     this.recovered = recovered;
     this.#active = active;
+    if (!connected || this.receiveBuffer.length === 0) return;
+    for (const args of this.receiveBuffer) this.#deliver(args);
+    this.receiveBuffer = [];
   }
 
   /** @param {(json: string) => void} send */
@@ -237,6 +276,12 @@ export class Socket extends Emitter {
   _event(json, attachments, ack) {
     const args = decode(json, attachments);
     if (ack >= 0) args.push(this.#reply(ack));
+    if (this.connected) this.#deliver(args);
+    else this.receiveBuffer.push(/** @type {any[]} */ (Object.freeze(args)));
+  }
+
+  /** @param {any[]} args */
+  #deliver(args) {
     for (const fn of [...this.#any]) guarded(() => fn.apply(this, args));
     this.fire(String(args[0]), ...args.slice(1));
   }
@@ -246,7 +291,7 @@ export class Socket extends Emitter {
     let sent = false;
     const sid = this.id;
     return (...args) => {
-      if (sent || this.id !== sid) return; // on another connection it would answer another question
+      if (sent || (sid !== undefined && this.id !== sid)) return; // on another connection it would answer another question
       sent = true;
       const { json, attachments, pending } = encode(args);
       if (pending === null) call("reply", this._id, id, json, attachments);
@@ -255,9 +300,6 @@ export class Socket extends Emitter {
   }
 
   _connected() {
-    const unsent = this.#unsent;
-    this.#unsent = [];
-    for (const args of unsent) this.#outgoing(args);
     this.fire("connect");
   }
 
@@ -274,6 +316,8 @@ export class Socket extends Emitter {
 
   /** The acknowledgements that the Go program waited for will not come. */
   _lost() {
+    this.#tagged.clear();
+    this.sendBuffer = [];
     const err = new Error("socket has been disconnected");
     for (const token of [...this.#acks.keys()]) this._acknowledged(token, err, "", null);
   }

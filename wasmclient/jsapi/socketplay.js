@@ -33,13 +33,11 @@ export function io(uri, opts) {
     uri = undefined;
   }
   opts = { ...opts };
-  const url = resolve(uri);
-  const id = url.origin + (opts.path ?? "/socket.io");
-  const nsp = url.nsp;
+  const { source, server, nsp } = resolve(uri);
+  const id = server + (opts.path || "/socket.io");
   let manager = cache.get(id);
   if (!manager || opts.forceNew || opts.multiplex === false || nsp in manager.nsps) {
-    if (url.query && !opts.query) opts.query = url.query;
-    const fresh = new Manager(url.origin, opts);
+    const fresh = new Manager(source, opts);
     if (!manager && !opts.forceNew && opts.multiplex !== false) cache.set(id, fresh);
     manager = fresh;
   }
@@ -47,19 +45,20 @@ export function io(uri, opts) {
 }
 
 /**
- * A URL's server, namespace and query. A path alone is a namespace of the page's
- * own server.
- * @param {string} [uri]
+ * What a URL says: as a whole, its server with the port, and the namespace. A path alone
+ * is a namespace of the page's own server.
+ * @param {string | null} [uri]
  */
 function resolve(uri) {
-  const base = typeof location === "object" ? location.href : "http://localhost";
-  if (uri === undefined) return { origin: new URL(base).origin, nsp: "/", query: "" };
-  if (!/^(https?|wss?):\/\//.test(uri) && !uri.startsWith("/")) uri = new URL(base).protocol + "//" + uri;
-  const { protocol: scheme, host } = new URL(uri, base);
+  const here = typeof location === "object" ? location : { protocol: "http:", host: "localhost" };
+  uri ??= "//" + here.host;
+  if (uri.startsWith("//")) uri = here.protocol + uri;
+  else if (uri.startsWith("/")) uri = `${here.protocol}//${here.host}${uri}`;
+  else if (!/^(https?|wss?):\/\//.test(uri)) uri = `${here.protocol}//${uri}`;
+  const { protocol: scheme, hostname, port } = new URL(uri);
   // Not URL's own path: it would normalise a namespace, which is no path.
-  const named = uri.replace(/^(\w+:)?\/\/[^/?#]*/, "");
-  const [path, query = ""] = named.replace(/#.*/, "").split("?", 2);
-  return { origin: `${scheme.replace("ws", "http")}//${host}`, nsp: path || "/", query };
+  const nsp = uri.replace(/^\w+:\/\/[^/?#]*/, "").replace(/[?#].*/, "");
+  return { source: uri, server: `${scheme}//${hostname}:${port || (/^(https|wss):/.test(scheme) ? 443 : 80)}`, nsp: nsp || "/" };
 }
 
 io.io = io;

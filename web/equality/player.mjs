@@ -339,7 +339,7 @@ export class Player {
   /** @param {string} who @param {string} as @param {string} method */
   #any(who, as, method) {
     const listener = (/** @type {any[]} */ ...args) => {
-      if (args[0] !== "settle") this.#say(who, as, ...args.map(toLog));
+      if (args[0] !== "settle") this.#say(who, as, ...args.map(toLog).map((arg) => (arg === this.#unique ? "$unique" : arg)));
     };
     this.#get(who).listeners.set(as, listener);
     this.#get(who).socket[method](listener);
@@ -418,6 +418,9 @@ function engineArgs(event, args) {
       const { sid, ...rest } = args[0];
       return [{ ...rest, sid: typeof sid }];
     }
+    case "data":
+    case "message":
+      return [/^0.*"sid"/.test(args[0]) ? "<connect>" : toLog(args[0])];
     case "packet":
     case "packetCreate": {
       const { type, data } = args[0];

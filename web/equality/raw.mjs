@@ -3,7 +3,7 @@
 //
 //   open=…    members of its handshake that differ
 //   script=…  messages to send after each CONNECT, as JSON: text, or [bytes];
-//             "close" closes the connection
+//             "close" closes the connection, $protocol is the WebSocket's
 //   hang=1    no answer at all, to requests of polling
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
@@ -22,7 +22,7 @@ export async function startRaw() {
       if (!String(data).startsWith("40")) return;
       for (const message of JSON.parse(searchParams.get("script") ?? '["40{\\"sid\\":\\"s\\"}"]')) {
         if (message === "close") socket.close();
-        else socket.send(Array.isArray(message) ? Uint8Array.from(message) : message);
+        else socket.send(Array.isArray(message) ? Uint8Array.from(message) : message.replace("$protocol", socket.protocol));
       }
     });
   });

@@ -1,0 +1,106 @@
+// What can be asked of a client when it is made.
+import { connected, websocket } from "../modes.mjs";
+
+const polling = { transports: ["polling"] };
+
+/** Asks the server for the query of the handshake. @type {import("../step.js").Step[]} */
+const query = [{ emit: ["a", "query"], ack: "query" }, { until: "a ack query" }];
+
+/** @type {import("../step.js").Case[]} */
+export const options = [
+  {
+    name: "query: an object, whose values are encoded",
+    steps: [...connected("a", { opts: { ...websocket, query: { a: "1 & 2", "b=": "ä+" } } }), ...query],
+  },
+  {
+    name: "query: text, and what has no value",
+    absent: { go: "the query is given encoded" },
+    steps: [...connected("a", { opts: { ...websocket, query: "a=1&b=x%20y&c=" } }), ...query],
+  },
+  {
+    name: "query: the URL's wins",
+    steps: [...connected("a", { url: "?a=url", opts: { ...websocket, query: { a: "option", b: "2" } } }), ...query],
+  },
+  {
+    name: "query: changed before the next connection",
+    absent: { go: "SetEngine is what a Go program calls" },
+    steps: [
+      ...connected("a", { opts: { ...websocket, query: { a: "1" } } }),
+      { do: ["a", "disconnect"] },
+      { set: ["a.io.opts", "query", { a: "2" }] },
+      { do: ["a", "connect"] },
+      { until: "a connect" },
+      ...query,
+    ],
+  },
+  {
+    name: "transports: changed when the client tries again",
+    absent: { go: "SetEngine is what a Go program calls" },
+    steps: [
+      { open: "a", at: "polling", opts: { ...websocket, reconnectionDelay: 10, randomizationFactor: 0 } },
+      { on: ["a.io", "reconnect_attempt"], then: [{ set: ["a.io.opts", "transports", ["polling"]] }] },
+      { until: "a connect" },
+      { get: ["a", "io.engine.transport.name"] },
+    ],
+  },
+  {
+    name: "forceBase64: binary values on WebSocket as text",
+    steps: [
+      ...connected("a", { opts: { ...websocket, forceBase64: true } }),
+      { emit: ["a", "echo", { bytes: [0, 1, 255], as: "Uint8Array" }], ack: "echo" },
+      { until: "a ack echo" },
+      ...query,
+    ],
+  },
+  {
+    name: "forceBase64: polling says so in the handshake",
+    steps: [...connected("a", { opts: { ...polling, forceBase64: true, timestampRequests: false } }), ...query],
+  },
+  {
+    name: "timestampRequests: none on polling",
+    steps: [...connected("a", { opts: { ...polling, timestampRequests: false } }), ...query],
+  },
+  {
+    name: "requestTimeout ends a request",
+    steps: [
+      { open: "a", at: "raw", opts: { ...polling, query: { hang: "1" }, requestTimeout: 100, reconnection: false }, hear: ["engine:error", "engine:close"] },
+      { until: "a connect_error" },
+      { until: "a.engine close" },
+    ],
+  },
+  {
+    name: "protocols are offered with WebSocket",
+    steps: [
+      { open: "a", at: "raw", opts: { ...websocket, protocols: ["chat", "other"], query: { script: JSON.stringify(['40{"sid":"s"}', '42["protocol","$protocol"]']) } } },
+      { until: "a event protocol" },
+    ],
+  },
+  {
+    name: "extraHeaders go with polling",
+    steps: [...connected("a", { opts: { ...polling, extraHeaders: { "x-mine": "yes" } } }), { emit: ["a", "header", "x-mine"], ack: "header" }, { until: "a ack header" }],
+  },
+  {
+    name: "transportOptions: headers of one transport",
+    absent: { go: "a Go program has one http.Client for both" },
+    steps: [
+      ...connected("a", { opts: { ...polling, transportOptions: { polling: { extraHeaders: { "x-mine": "polling" } }, websocket: { extraHeaders: { "x-mine": "websocket" } } } } }),
+      { emit: ["a", "header", "x-mine"], ack: "header" },
+      { until: "a ack header" },
+    ],
+  },
+  {
+    name: "the page goes offline",
+    absent: { go: "a Go program has no page" },
+    steps: [...connected("a", { opts: { ...websocket, reconnection: false }, hear: ["engine:close", "io:close"] }), { page: "offline" }, { until: "a disconnect" }, { get: ["a", "active", "io.engine.readyState"] }],
+  },
+  {
+    name: "closeOnBeforeunload: the page hears nothing, the server does",
+    absent: { go: "a Go program has no page" },
+    steps: [...connected("a", { opts: { ...websocket, closeOnBeforeunload: true }, hear: ["engine:close"] }), { page: "beforeunload" }, { seen: "a" }, { get: ["a", "connected"] }],
+  },
+  {
+    name: "without closeOnBeforeunload nothing happens",
+    absent: { go: "a Go program has no page" },
+    steps: [...connected("a", { opts: websocket }), { page: "beforeunload" }, { settle: "a" }, { get: ["a", "connected"] }],
+  },
+];
