@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "./lab-element.js";
+import { highlight, onHighlight } from "./link.js";
 import { Controls } from "./stage-controls.js";
 import { audienceAt, beginning, film, placesAt, stepAt } from "./stage-film.js";
 import { layout } from "./stage-layout.js";
@@ -43,6 +44,9 @@ export class LabStage extends HTMLElement {
   #frame = 0;
   #stale = false; // the picture is older than the scene
   #standing = "";
+  /** @type {Set<string>} places that are lit because something else is pointed at */
+  #linked = new Set();
+  #pointed = "";
   /** @type {Set<string>} */
   #expected = new Set();
   /** @type {Map<string, import("./predict-judge.js").Kind>} */
@@ -62,7 +66,34 @@ export class LabStage extends HTMLElement {
       const key = e.target instanceof Element ? e.target.closest(".stage-figure")?.getAttribute("data-key") : undefined;
       if (key) this.dispatchEvent(new CustomEvent("figure", { detail: key, bubbles: true }));
     });
+    onHighlight(this, (ids) => {
+      this.#linked = this.#places(ids);
+      this.#wake();
+    });
+    this.#root.addEventListener("pointerover", (e) => this.#point(e.target));
+    this.#root.addEventListener("pointerleave", () => this.#point(null));
     this.#redraw();
+  }
+
+  /** Lights up elsewhere what goes through the place that is pointed at. @param {EventTarget | null} target */
+  #point(target) {
+    const hop = target instanceof Element ? target.closest(".stage-packet")?.getAttribute("data-film") : undefined;
+    const pointed = hop ? `film:${hop}` : this.#picture.placeOf(target) ?? "";
+    if (pointed === this.#pointed) return;
+    this.#pointed = pointed;
+    const hops = this.player.current?.film.steps.flatMap((s) => s.hops) ?? [];
+    const ids = hops.filter((h) => hop || h.from === pointed || h.to === pointed).flatMap((h) => [h.id, h.source.id]);
+    highlight(pointed ? ids : [], this);
+  }
+
+  /** Where events can be seen on the way. @param {Set<number>} ids */
+  #places(ids) {
+    const places = new Set();
+    if (ids.size === 0) return places;
+    for (const { steps } of this.player.films) {
+      for (const { hops } of steps) for (const h of hops) if (ids.has(h.id)) places.add(h.from).add(h.to);
+    }
+    return places;
   }
 
   /**
@@ -197,6 +228,7 @@ export class LabStage extends HTMLElement {
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
     this.#picture.light(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
     this.#picture.predict(this.#expected, this.#judged);
+    this.#picture.link(this.#linked);
     this.#controls.update();
     this.#story.tell(current?.film, step, player.live);
     set(this, "data-mode", player.live ? "live" : "replay");

@@ -3,6 +3,7 @@ import { element, clientName } from "./lab-element.js";
 import { Clock } from "./trace-clock.js";
 import { highlight, onHighlight } from "./link.js";
 import { TraceLog } from "./trace-log.js";
+import { Filter, factsOf, kinds } from "./trace-filter.js";
 import { clientItem, groupKey, serverItem } from "./trace-item.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
@@ -13,18 +14,13 @@ const rowLimit = 600;
 const groupWindow = 600; // milliseconds within which equal rows become one
 const groupReach = 16; // and how many rows back to look
 
-/** @type {[import("./trace-item.js").Kind, string, boolean][]} */
-const filters = [
-  ["builtin", "Built-in", true],
-  ["emit", "Emits", true],
-  ["redis", "Redis", true],
-  ["rooms", "Rooms", true],
-  ["frames", "Frames", false],
-];
+/** @type {Record<import("./trace-item.js").Kind, string>} */
+const kindNames = { builtin: "Built-in", emit: "Emits", redis: "Redis", rooms: "Rooms", frames: "Frames" };
 
 /**
  * @typedef {object} Row
  * @property {Item} item
+ * @property {import("./trace-filter.js").Facts} facts of it and of all that is counted in it
  * @property {number} at on the page's clock
  * @property {number} [serverAt]
  * @property {number} count
@@ -51,8 +47,10 @@ export class LabTimeline extends HTMLElement {
   #empty;
   /** @type {HTMLElement} */
   #note;
-  #hidden = new Set(filters.filter(([, , on]) => !on).map(([kind]) => kind));
-  #who = "";
+  #filter = new Filter();
+  /** @type {Set<number> | undefined} the ids of the chain that alone is shown */
+  #chain;
+  #onlyChain = element("button", { type: "button", class: "button small timeline-only", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
   #zero = 0;
   #paused = false;
   /** @type {(() => void)[]} what came while paused */
@@ -72,18 +70,25 @@ export class LabTimeline extends HTMLElement {
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
-    this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline" }, this.#empty, this.#list), this.#note);
+    this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline. Arrow keys go from row to row, Enter shows only the chain of one." }, this.#empty, this.#list), this.#note);
     const scroll = this.#scroll();
+    this.#follow(this.#filter);
+    this.#onlyChain.addEventListener("click", () => {
+      this.#filter.chain = Number(this.#onlyChain.closest("li")?.dataset.id ?? 0);
+    });
+    scroll.addEventListener("keydown", (e) => this.#walk(e));
     onHighlight(this, (ids) => this.#light(ids));
     this.addEventListener("mouseover", (e) => this.#link(e.target));
     this.addEventListener("focusin", (e) => this.#link(e.target));
     this.addEventListener("mouseleave", () => this.#link(null));
+    this.addEventListener("focusout", () => this.#link(null));
     // Only the reader's own scrolling counts: rows that arrive move things too.
     for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       scroll.addEventListener(type, () => { this.#touched = performance.now(); }, { passive: true });
     }
     // What was folded away or in another tab has missed its scrolling.
-    new ResizeObserver(() => { if (this.#following) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
+    // A row that is pointed at stays where it is.
+    new ResizeObserver(() => { if (this.#following && !this.#pointed) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
     scroll.addEventListener("scroll", () => {
       if (performance.now() - this.#touched > 1000) return;
       this.#following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 24;
@@ -91,6 +96,18 @@ export class LabTimeline extends HTMLElement {
   }
   #following = true;
   #touched = -Infinity;
+
+  /** What is shown; the page may share it among its views. @param {Filter} filter */
+  set filter(filter) {
+    this.#filter = filter;
+    if (this.#built) this.#follow(filter);
+  }
+
+  /** @param {Filter} filter */
+  #follow(filter) {
+    filter.addEventListener("change", () => { if (filter === this.#filter) this.#refilter(); });
+    this.#refilter();
+  }
 
   /**
    * Adds events of the server's trace.
@@ -105,11 +122,13 @@ export class LabTimeline extends HTMLElement {
     }
     this.#lost += dropped;
     this.#when(() => {
-      for (const e of this.#log.add(events)) {
+      const fresh = this.#log.add(events);
+      this.#chain = this.#chainShown();
+      for (const e of fresh) {
         // Every socket is in a room of its own id; that it joins it is no news.
         if (e.room !== undefined && e.room === e.socket) continue;
         const item = serverItem(e, this.nameOf);
-        this.#insert(item, this.#clock.toPage(e.at), e.at, this.#log.depth(e));
+        this.#insert(item, factsOf(e, (id) => this.#log.get(id), item.who), this.#clock.toPage(e.at), e.at, this.#log.depth(e));
       }
       this.#settle();
     });
@@ -125,7 +144,8 @@ export class LabTimeline extends HTMLElement {
     if (cause && this.#clock.observe(cause.at, e.at)) this.#resort = true;
     if (e.socket && e.name === "disconnect") this.#ends.set(e.socket, e.at);
     this.#when(() => {
-      this.#insert(clientItem(e), e.at, undefined, 0);
+      const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids: [] };
+      this.#insert(clientItem(e), facts, e.at, undefined, 0);
       this.#settle();
     });
   }
@@ -178,11 +198,12 @@ export class LabTimeline extends HTMLElement {
 
   /**
    * @param {Item} item
+   * @param {import("./trace-filter.js").Facts} facts
    * @param {number} at
    * @param {number | undefined} serverAt
    * @param {number} depth
    */
-  #insert(item, at, serverAt, depth) {
+  #insert(item, facts, at, serverAt, depth) {
     this.#zero ||= at;
     const key = groupKey(item);
     if (key) {
@@ -190,13 +211,16 @@ export class LabTimeline extends HTMLElement {
         const row = this.#rows[i];
         if (row.key !== key || at - row.at > groupWindow) continue;
         row.count++;
+        row.facts.ids.push(...facts.ids);
+        row.el.hidden = this.#isHidden(row);
         if (!row.counter) row.el.append((row.counter = element("span", { class: "timeline-count" })));
         row.counter.textContent = `×${row.count}`;
         return;
       }
     }
     /** @type {Row} */
-    const row = { item, at, serverAt, count: 1, key, el: this.#draw(item, at, depth) };
+    const row = { item, facts, at, serverAt, count: 1, key, el: this.#draw(item, at, depth) };
+    row.el.hidden = this.#isHidden(row);
     let i = this.#rows.length;
     while (i > 0 && inOrder(row, this.#rows[i - 1]) < 0) i--;
     this.#rows.splice(i, 0, row);
@@ -225,7 +249,7 @@ export class LabTimeline extends HTMLElement {
         "data-instance": item.instance,
         "data-id": item.id,
         "data-depth": Math.min(depth, 4),
-        hidden: this.#isHidden(item),
+        tabindex: -1,
       },
       element("time", { class: "timeline-at" }, ((at - this.#zero) / 1000).toFixed(3)),
       mark,
@@ -257,7 +281,7 @@ export class LabTimeline extends HTMLElement {
     requestAnimationFrame(() => {
       this.#scrollDue = false;
       const scroll = this.#scroll();
-      if (this.#following) scroll.scrollTop = scroll.scrollHeight;
+      if (this.#following && !this.#pointed) scroll.scrollTop = scroll.scrollHeight;
     });
   }
 
@@ -272,38 +296,69 @@ export class LabTimeline extends HTMLElement {
     this.#empty.hidden = this.#rows.length > hidden;
     if (!this.#empty.hidden) {
       this.#empty.textContent = hidden > 0
-        ? "Everything that happened is hidden by the filter above."
+        ? this.#whatHides()
         : "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.";
     }
   }
 
-  /** @param {Item} item */
-  #isHidden(item) {
-    return this.#hidden.has(item.kind) || (this.#who !== "" && item.who !== this.#who);
+  /** @param {Row} row */
+  #isHidden(row) {
+    return !this.#filter.shows(row.item.kind) || this.#filter.hides(row.facts, this.#chain).length > 0;
   }
 
-  #filter() {
-    for (const row of this.#rows) row.el.hidden = this.#isHidden(row.item);
+  #chainShown() {
+    return this.#filter.chain ? new Set(this.#log.family(this.#filter.chain)) : undefined;
+  }
+
+  #refilter() {
+    this.#chain = this.#chainShown();
+    for (const row of this.#rows) row.el.hidden = this.#isHidden(row);
+    for (const button of this.querySelectorAll("[data-kind-filter]")) {
+      button.setAttribute("aria-pressed", String(kinds.some((kind) => kind === button.getAttribute("data-kind-filter") && this.#filter.shows(kind))));
+    }
+    const client = this.#filter.get("client");
+    for (const select of this.querySelectorAll("select")) select.value = client;
+    this.#onlyChain.textContent = this.#filter.chain ? "Show everything" : "Only this chain";
     this.#settle();
   }
 
-  #tools() {
-    const people = (this.dataset.people ?? "").split(" ").filter(Boolean);
-    const select = element("select", { "data-testid": "timeline-who", "aria-label": "Whose events to show" }, element("option", { value: "" }, "everyone"));
-    for (const name of people) select.append(element("option", { value: name }, name));
-    select.addEventListener("change", () => {
-      this.#who = select.value;
-      this.#filter();
+  /** Which part of the filter hides how much, where nothing is left. */
+  #whatHides() {
+    const { chips } = this.#filter;
+    const all = this.#rows.length;
+    const parts = chips.map(({ name, text }) => {
+      const rows = this.#rows.filter((row) => this.#filter.hides(row.facts, this.#chain).includes(name)).length;
+      return name === "chain" && rows === all ? `“${text}” hides all: this page has not seen that event, or it is too long ago` : `“${text}” hides ${rows}`;
     });
+    const off = this.#rows.filter((row) => !this.#filter.shows(row.item.kind)).length;
+    if (off > 0) parts.push(`what is switched off above (${kinds.filter((kind) => !this.#filter.shows(kind)).map((kind) => kindNames[kind]).join(", ")}) hides ${off}`);
+    return `Of ${all} rows none is left. ${parts.join("; ")}.`;
+  }
+
+  /** From row to row with the arrow keys, Enter for the chain of one. @param {KeyboardEvent} e */
+  #walk(e) {
+    const { activeElement } = document;
+    if (e.key === "Enter" && activeElement instanceof HTMLLIElement && activeElement.dataset.id) {
+      e.preventDefault();
+      this.#filter.chain = Number(activeElement.dataset.id);
+      return;
+    }
+    const way = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[e.key];
+    if (way === undefined || e.ctrlKey || e.metaKey || e.altKey) return;
+    const shown = this.#rows.filter((row) => !row.el.hidden);
+    const at = shown.findIndex((row) => row.el.contains(activeElement));
+    const to = at < 0 ? (way > 0 && way < Infinity ? 0 : shown.length - 1) : Math.max(0, Math.min(shown.length - 1, at + way));
+    const next = shown[way === -Infinity ? 0 : to];
+    if (!next) return;
+    e.preventDefault();
+    next.el.focus();
+  }
+
+  #tools() {
     const tools = element("div", { class: "timeline-tools", role: "group", "aria-label": "Filter" });
-    for (const [kind, label, on] of filters) {
-      const button = element("button", { type: "button", class: "button small", "aria-pressed": String(on), "data-testid": `filter-${kind}` }, label);
-      button.addEventListener("click", () => {
-        const shown = this.#hidden.delete(kind);
-        if (!shown) this.#hidden.add(kind);
-        button.setAttribute("aria-pressed", String(shown));
-        this.#filter();
-      });
+    for (const kind of kinds) {
+      const button = element("button", { type: "button", class: "button small", "aria-pressed": String(this.#filter.shows(kind)), "data-kind-filter": kind, "data-testid": `filter-${kind}` }, kindNames[kind]);
+      button.addEventListener("click", () => this.#filter.toggle(kind));
       tools.append(button);
     }
     const pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
@@ -315,8 +370,18 @@ export class LabTimeline extends HTMLElement {
     });
     const clear = element("button", { type: "button", class: "button small plain", "data-testid": "timeline-clear" }, "Clear");
     clear.addEventListener("click", () => this.clear());
-    tools.append(element("span", { class: "field timeline-who" }, select), pause, clear);
+    tools.append(this.#choice(), pause, clear);
     return tools;
+  }
+
+  /** Whose events to show, where the page has no filter of its own for that: it names the people then. */
+  #choice() {
+    const people = (this.dataset.people ?? "").split(" ").filter(Boolean);
+    if (people.length === 0) return element("span", { class: "timeline-who" });
+    const select = element("select", { "data-testid": "timeline-who", "aria-label": "Whose events to show" }, element("option", { value: "" }, "everyone"));
+    for (const name of people) select.append(element("option", { value: name }, name));
+    select.addEventListener("change", () => this.#filter.set("client", select.value));
+    return element("span", { class: "field timeline-who" }, select);
   }
 
   #heads() {
@@ -335,6 +400,7 @@ export class LabTimeline extends HTMLElement {
     const li = target instanceof Element ? target.closest("li") : null;
     if (li === this.#pointed) return;
     this.#pointed = li;
+    if (li?.dataset.id && this.#onlyChain.parentElement !== li) li.append(this.#onlyChain);
     const ids = new Set(li?.dataset.id ? this.#log.family(Number(li.dataset.id)) : []);
     this.#light(ids);
     highlight(ids, this);
@@ -344,7 +410,7 @@ export class LabTimeline extends HTMLElement {
 
   /** @param {Set<number>} ids */
   #light(ids) {
-    for (const row of this.#rows) row.el.classList.toggle("linked", row.item.id !== undefined && ids.has(row.item.id));
+    for (const row of this.#rows) row.el.classList.toggle("linked", row.facts.ids.some((id) => ids.has(id)));
   }
 }
 

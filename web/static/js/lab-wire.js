@@ -1,6 +1,7 @@
 // @ts-check
 import { clientName, element } from "./lab-element.js";
 import { highlight, onHighlight } from "./link.js";
+import { Filter } from "./trace-filter.js";
 import { WireLog, connectionOf } from "./wire-log.js";
 import { detail, seconds, visible } from "./wire-detail.js";
 
@@ -20,7 +21,10 @@ export class LabWire extends HTMLElement {
   timeOf = (micros) => ((micros - (this.#log.rows[0]?.at ?? micros)) / 1_000_000).toFixed(3);
   /** All events of the same causal chain. @type {(id: number) => number[]} */
   family = (id) => [id];
+  /** What can be filtered by in trace events. @type {(ids: number[]) => import("./trace-filter.js").Facts} */
+  factsOf = (ids) => ({ ids });
 
+  #filter = new Filter();
   #log = new WireLog(rowLimit);
   /** Whose connection it is, once a socket was seen on it. @type {Map<string, string>} */
   #owners = new Map();
@@ -40,6 +44,7 @@ export class LabWire extends HTMLElement {
   #detail = element("div", { class: "wire-detail", role: "region", tabindex: 0, "aria-label": "The chosen frame, taken apart", "data-testid": "wire-detail" });
   #select = element("select", { "data-testid": "wire-connection", "aria-label": "Whose connection to show" }, element("option", { value: "" }, "every connection"));
   #copy = element("button", { type: "button", class: "button small", "data-testid": "wire-copy", disabled: true }, "Copy");
+  #only = element("button", { type: "button", class: "button small", "data-testid": "wire-only-chain", disabled: true }, "Only this chain");
   #note = element("p", { class: "timeline-note label", role: "status" });
 
   connectedCallback() {
@@ -48,7 +53,7 @@ export class LabWire extends HTMLElement {
     const clear = element("button", { type: "button", class: "button small plain", "data-testid": "wire-clear" }, "Clear");
     clear.addEventListener("click", () => this.clear());
     this.append(
-      element("div", { class: "wire-tools" }, element("span", { class: "field timeline-who" }, this.#select), this.#copy, clear),
+      element("div", { class: "wire-tools" }, element("span", { class: "field timeline-who" }, this.#select), this.#only, this.#copy, clear),
       element("div", { class: "wire-body" }, element("div", { class: "wire-scroll" }, this.#empty, this.#list), this.#detail),
       this.#note,
     );
@@ -58,6 +63,10 @@ export class LabWire extends HTMLElement {
       this.#redraw();
     });
     this.#copy.addEventListener("click", () => this.#copyChosen());
+    this.#only.addEventListener("click", () => {
+      const [id] = this.#drawn.get(this.#chosen ?? 0)?.row.ids.slice(-1) ?? [];
+      if (id !== undefined) this.#filter.chain = this.#filter.chain || id;
+    });
     this.#list.addEventListener("click", (e) => this.#choose(rowId(e.target)));
     this.#list.addEventListener("keydown", (e) => this.#move(e));
     this.#list.addEventListener("focus", () => {
@@ -86,6 +95,21 @@ export class LabWire extends HTMLElement {
     this.#undrawn.push(...this.#log.add(events));
     if (this.#undrawn.length > rowLimit) this.#undrawn.splice(0, this.#undrawn.length - rowLimit);
     this.#schedule();
+  }
+
+  /** What is shown, shared with the timeline. @param {Filter} filter */
+  set filter(filter) {
+    this.#filter = filter;
+    filter.addEventListener("change", () => this.#redraw());
+    this.#redraw();
+  }
+
+  /** @param {WireRow} row @param {Set<number> | undefined} chain */
+  #passes(row, chain) {
+    if (this.#connection !== "" && row.connection !== this.#connection) return false;
+    if (this.#filter.open) return true;
+    const owner = this.#owners.get(row.connection);
+    return this.#filter.hides({ ...this.factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
   }
 
   /**
@@ -149,7 +173,8 @@ export class LabWire extends HTMLElement {
   }
 
   #draw() {
-    const fresh = this.#undrawn.filter((row) => this.#connection === "" || row.connection === this.#connection);
+    const chain = this.#filter.chain ? new Set(this.family(this.#filter.chain)) : undefined;
+    const fresh = this.#undrawn.filter((row) => this.#passes(row, chain));
     for (const row of this.#undrawn) this.#offer(row.connection);
     this.#undrawn = [];
     const fragment = document.createDocumentFragment();
@@ -168,7 +193,10 @@ export class LabWire extends HTMLElement {
     this.#empty.hidden = this.#drawn.size > 0;
     this.#list.hidden = this.#drawn.size === 0;
     const hidden = this.#log.rows.length - this.#drawn.size;
-    const note = [hidden > 0 && this.#connection ? `${hidden} of other connections hidden.` : "", this.#lost > 0 ? `${this.#lost} events lost: the server was quicker than this page.` : ""].filter(Boolean).join(" ");
+    this.#empty.textContent = hidden > 0 && this.#drawn.size === 0
+      ? `Of ${this.#log.rows.length} frames and requests none is left: the filter above hides them.`
+      : "Nothing has gone over a wire yet. Emit something, or connect a client: each frame is listed here as it is.";
+    const note = [hidden === 0 ? "" : this.#filter.open ? `${hidden} of other connections hidden.` : `${hidden} hidden by the filter.`, this.#lost > 0 ? `${this.#lost} events lost: the server was quicker than this page.` : ""].filter(Boolean).join(" ");
     if (this.#note.textContent !== note) this.#note.textContent = note;
     const scroll = this.#list.parentElement;
     if (scroll && this.#following) scroll.scrollTop = scroll.scrollHeight;
@@ -244,6 +272,7 @@ export class LabWire extends HTMLElement {
       now.el.scrollIntoView({ block: "nearest" });
     } else this.#list.removeAttribute("aria-activedescendant");
     this.#copy.disabled = !now || now.row.kind === "upgrade";
+    this.#only.disabled = !now || now.row.ids.length === 0;
     this.#showDetail(now?.row);
     this.#raise(this.#chosen);
   }

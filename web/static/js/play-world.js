@@ -207,7 +207,7 @@ export class World extends EventTarget {
   #received(client, event, args, nsp) {
     this.#cards.get(client.name)?.receive(event, args, nsp);
     this.record({
-      at: performance.now(), client: client.name, name: "received", text: nsp === "/" ? event : `${event} in ${nsp}`, builtin: false, args,
+      at: performance.now(), client: client.name, name: "received", text: nsp === "/" ? event : `${event} in ${nsp}`, builtin: false, args, event, nsp,
     });
     this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, nsp } }));
   }

@@ -9,6 +9,8 @@ import { element, required } from "./lab-element.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
 import { offerLabs } from "./play-lab.js";
+import { shareFilter } from "./play-filter.js";
+import { linkLine } from "./play-link.js";
 import { stageWorld } from "./play-stage.js";
 import { World } from "./play-world.js";
 import { Prediction } from "./predict-panel.js";
@@ -108,6 +110,10 @@ function showWire(world) {
     if (e instanceof CustomEvent) wire.missed(e.detail);
   });
   world.addEventListener("restart", () => wire.restart());
+  const filter = shareFilter(required("[data-filter]", HTMLElement), timeline, wire, () => world.log);
+  world.addEventListener("trace", (e) => { if (e instanceof CustomEvent) filter.offer(e.detail); });
+  world.addEventListener("happened", (e) => { if (e instanceof CustomEvent) filter.heard(e.detail); });
+  linkLine(required(".line", HTMLElement), world);
 }
 
 async function main() {

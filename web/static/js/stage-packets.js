@@ -54,7 +54,7 @@ export class Packets {
         told.add(hop.from);
         const packet = (this.#pool[used] ??= new Packet(this.#layer));
         used++;
-        packet.show(hop, who, speak, hop.from === hop.to);
+        packet.show(hop, who, speak, hop.from === hop.to, run.film.id);
         packet.move(from, to, hop.kind === "deliver" && still ? 0.6 : far, alone ? far : 0, plan);
       }
     });
@@ -85,14 +85,16 @@ class Packet {
    * @param {Figure | undefined} who sent it
    * @param {boolean} speak its event and payload are written on it
    * @param {boolean} stays it goes nowhere
+   * @param {number} film that it belongs to
    */
-  show(hop, who, speak, stays) {
+  show(hop, who, speak, stays, film) {
     const id = `${hop.id} ${hop.kind} ${speak} ${who?.key ?? ""}`;
     if (!this.#shown) this.#g.removeAttribute("display");
     this.#shown = true;
     if (this.#hop === id) return;
     this.#hop = id;
     set(this.#g, "data-hop", hop.kind);
+    set(this.#g, "data-film", film);
     set(this.#g, "data-user", who?.user);
     set(this.#g, "data-client", who?.mark || null);
     set(this.#dot, "display", stays ? "none" : null);

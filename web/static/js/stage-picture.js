@@ -113,6 +113,26 @@ export class Picture {
   }
 
   /**
+   * Marks what belongs to what is pointed at elsewhere on the page.
+   * @param {Set<string>} places
+   */
+  link(places) {
+    for (const [key, el] of this.#figureOf) set(el, "data-linked", places.has(`client:${key}`) ? "true" : null);
+    for (const [place, el] of this.#linkOf) set(el, "data-linked", places.has(place) ? "true" : null);
+    for (const [name, el] of this.#boxOf) set(el, "data-linked", places.has(`instance:${name}`) ? "true" : null);
+    set(this.#redis, "data-linked", places.has("redis") ? "true" : null);
+  }
+
+  /** The place that an element shows. @param {EventTarget | null} target */
+  placeOf(target) {
+    if (!(target instanceof Node)) return undefined;
+    for (const [key, el] of this.#figureOf) if (el.contains(target)) return `client:${key}`;
+    for (const [name, el] of this.#boxOf) if (el.contains(target)) return `instance:${name}`;
+    for (const [place, el] of this.#linkOf) if (el.contains(target)) return place;
+    return this.#redis.contains(target) ? "redis" : undefined;
+  }
+
+  /**
    * Shows who is expected to receive a line, and how those expectations were met.
    * @param {Set<string>} expected keys of figures
    * @param {Map<string, import("./predict-judge.js").Kind>} judged by key

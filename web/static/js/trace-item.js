@@ -170,7 +170,7 @@ export function clientItem(e) {
     text: e.text,
     who: e.client,
     manager: e.manager,
-    event: e.builtin ? undefined : e.text,
+    event: e.event,
   };
 }
 

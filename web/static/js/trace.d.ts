@@ -75,6 +75,8 @@ export interface ClientEvent {
   text: string;
   builtin: boolean; // or an event of the server's own
   manager?: boolean; // the Manager fired it, not the Socket
+  event?: string; // the name of a Socket.IO event of the application's
+  nsp?: string; // its namespace
   socket?: string; // the socket's id, where it is known
   reason?: string; // of a disconnect
   args?: unknown[];

@@ -1,0 +1,118 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+test.describe.configure({ timeout: 180_000 });
+
+/** Opens a lab of the test's own. */
+async function open(page: Page) {
+  await page.goto("/play");
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+}
+
+/** Emits an event to all, and waits until it has been seen. */
+async function emit(page: Page, event: string, target = "all") {
+  await page.getByTestId("event").fill(event);
+  await page.getByTestId(`emit-${target}`).click();
+  await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
+  await expect(page.getByTestId("outcome-alice")).toBeVisible();
+}
+
+const rows = (page: Page) => page.getByTestId("timeline-rows").locator("li:visible");
+
+test("by room, event and instance, in the address, away again by a chip", async ({ page, context }) => {
+  await open(page);
+  await page.getByTestId("join").click();
+  await expect(page.getByTestId("members")).toContainText("alice");
+  await emit(page, "one", "room");
+  await emit(page, "two");
+  await page.getByTestId("filter-by-event").focus();
+  await page.getByTestId("filter-by-event").selectOption("one");
+  await expect(rows(page).filter({ hasText: "two" })).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: "deliver" })).toHaveCount(1);
+  await expect(page).toHaveURL(/#event=one$/);
+  await page.getByTestId("filter-by-instance").focus();
+  await page.getByTestId("filter-by-instance").selectOption("b");
+  await expect(rows(page)).toHaveText([/receive/]); // alice alone is in the room, and she is on a
+  await page.getByTestId("chip-instance").click();
+  await page.getByTestId("chip-event").click();
+  await expect(page.getByTestId("filter-chips")).toBeHidden();
+  await page.getByTestId("filter-by-room").focus();
+  await page.getByTestId("filter-by-room").selectOption("project:1");
+  await expect(rows(page).filter({ hasText: "join" })).toHaveCount(1);
+  await page.getByTestId("filter-redis").click();
+  await expect(rows(page).filter({ hasText: "publish" })).toHaveCount(0);
+
+  // The link shows another person the same view.
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByTestId("chip-room")).toContainText("room: project:1");
+  await expect(other.getByTestId("filter-redis")).toHaveAttribute("aria-pressed", "false");
+  await other.close();
+});
+
+test("only this chain, in the timeline and on the wire, by mouse and by keyboard", async ({ page }) => {
+  await open(page);
+  await emit(page, "one");
+  await emit(page, "two");
+  await page.getByTestId("filter-frames").click();
+  await rows(page).filter({ hasText: "one to everyone" }).hover();
+  await page.getByTestId("only-chain").click();
+  await expect(page).toHaveURL(/chain=\d+/);
+  await expect(rows(page).filter({ hasText: "two" })).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: 'frame out42["one"' }).first()).toBeVisible();
+  await page.getByTestId("tab-wire").click();
+  const frames = page.getByTestId("wire-rows").getByRole("option");
+  await expect(frames).toHaveCount(3);
+  for (const frame of await frames.all()) await expect(frame).toContainText('42["one"');
+  await page.getByTestId("chip-chain").click();
+  await expect(page.getByTestId("wire-rows")).toContainText('42["two"');
+
+  await frames.filter({ hasText: '42["two"' }).first().click();
+  await page.getByTestId("wire-only-chain").click();
+  await expect(frames).toHaveCount(3);
+  await page.getByTestId("tab-timeline").click();
+  await expect(rows(page).filter({ hasText: "two to everyone" })).toHaveCount(1);
+  await page.getByTestId("chip-chain").click();
+
+  await page.locator(".timeline-scroll").focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowUp");
+  for (let i = 0; i < 40 && !(await page.locator("li:focus[data-id]").count()); i++) await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("chip-chain")).toBeVisible();
+});
+
+test("where nothing is left, it says which filter hides what", async ({ page }) => {
+  await open(page);
+  await emit(page, "one");
+  await page.goto(`${page.url()}#room=nowhere&client=alice`);
+  await expect(page.getByTestId("timeline")).toContainText("“room: nowhere” hides");
+  await expect(page.getByTestId("timeline")).toContainText("“client: alice” hides");
+  await page.getByTestId("chip-room").click();
+  await expect(rows(page).first()).toContainText("alice");
+  await page.goto(page.url().replace(/#.*/, "#chain=999999999"));
+  await expect(page.getByTestId("timeline")).toContainText("this page has not seen that event");
+  const { violations } = await new AxeBuilder({ page }).include(".play-timeline").analyze();
+  expect(violations).toEqual([]);
+});
+
+test("what belongs together lights up together", async ({ page }) => {
+  await open(page);
+  await emit(page, "news", "broadcast");
+  await expect(page.getByTestId("stage")).toHaveAttribute("data-playing", "false", { timeout: 20_000 });
+  const line = page.locator(".line");
+  await rows(page).filter({ hasText: "news to everyone" }).hover();
+  await expect(line).toHaveClass(/linked/);
+  await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-linked", "true");
+  await expect(page.locator('.stage-figure[data-key="alice"]')).not.toHaveAttribute("data-linked");
+  await line.hover();
+  await expect(rows(page).filter({ hasText: "news to everyone" })).toHaveClass(/linked/);
+  await page.locator('.stage-figure[data-key="carol"]').hover();
+  await expect(page.getByTestId("timeline-rows").locator('li.linked[data-name="deliver"][data-who="carol"]')).toHaveCount(1);
+  await expect(line).toHaveClass(/linked/);
+  await page.mouse.move(0, 0);
+  await expect(line).not.toHaveClass(/linked/);
+});
