@@ -12,10 +12,13 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
+// streamLength is more than what a server may fall behind in these tests.
+const streamLength = 250
+
 func startStreams(t *testing.T, client redis.UniversalClient, recovery *socketio.Recovery) *node {
 	t.Helper()
 	return startNodeWith(t, redisadapter.Options{}, recovery, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-		return redisadapter.NewStreams(client, &redisadapter.StreamsOptions{Options: opts, MaxLen: 50})
+		return redisadapter.NewStreams(client, &redisadapter.StreamsOptions{Options: opts, MaxLen: streamLength})
 	})
 }
 
@@ -48,7 +51,12 @@ func TestStreamHasOneOrder(t *testing.T) {
 	if !slices.Equal(one, two) {
 		t.Error("two clients have got the same events in different orders")
 	}
-	if n := client.XLen(t.Context(), "socket.io").Val(); n != 50 {
+	for i := range 100 {
+		if err := a.Emit(t.Context(), "more", i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := client.XLen(t.Context(), "socket.io").Val(); n != streamLength {
 		t.Errorf("the stream keeps %d events", n)
 	}
 }
