@@ -36,7 +36,7 @@ async function serve(name, command, ...args) {
 /** What a browser downloads, with brotli, in bytes. */
 function sizes() {
   const dir = path.join(root, "web/build/client");
-  const packed = readdirSync(dir).filter((name) => name.endsWith(".br"));
+  const packed = readdirSync(dir).filter((name) => /\.(js|wasm)\.br$/.test(name));
   const size = (name) => statSync(path.join(dir, name)).size;
   return {
     all: packed.reduce((sum, name) => sum + size(name), 0),

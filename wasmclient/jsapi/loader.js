@@ -17,6 +17,16 @@ export class LoadError extends Error {
   }
 }
 
+const file = new URL(wasmFile, import.meta.url);
+
+/**
+ * The program on its way. It is asked for as soon as this module has come: who has it
+ * is about to use it. (Node cannot fetch files; there load is given the program.)
+ * @type {Promise<Response> | undefined}
+ */
+let coming = typeof WebAssembly === "object" && file.protocol.startsWith("http") ? fetch(file) : undefined;
+coming?.catch(() => {}); // who waits for it hears of it
+
 /** The program, once it has been compiled, for when it has to be started again. @type {WebAssembly.Module | undefined} */
 let compiled;
 
@@ -30,7 +40,7 @@ export async function instantiate({ onProgress, wasm }, imports) {
   if (typeof WebAssembly !== "object") {
     throw new LoadError("socketplay: this browser has no WebAssembly, or it is switched off");
   }
-  const source = compiled ?? (await fetched(wasm ?? new URL(wasmFile, import.meta.url), onProgress));
+  const source = compiled ?? (await fetched(wasm ?? file, onProgress));
   try {
     const { module, instance } = await compile(source, imports);
     compiled = module;
@@ -53,7 +63,9 @@ async function fetched(wasm, onProgress) {
   let response;
   if (wasm instanceof URL || typeof wasm === "string") {
     try {
-      response = await fetch(wasm);
+      const early = wasm === file ? coming : undefined;
+      coming = undefined; // it can be read once
+      response = await (early ?? fetch(wasm));
     } catch (err) {
       throw new LoadError(`socketplay: ${wasm} cannot be fetched: ${err}`, err);
     }

@@ -19,7 +19,7 @@ export async function startSite(client) {
     client,
   };
   const http = createServer(async (request, response) => {
-    const [, folder, file = ""] = (request.url ?? "").split("/");
+    const [, folder, file = ""] = new URL(request.url ?? "", "http://site").pathname.split("/");
     if (folder === "") {
       response.setHeader("Content-Type", "text/html");
       response.end('<!doctype html><title>equality</title><script type="module" src="/equality/page.mjs"></script>');

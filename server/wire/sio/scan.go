@@ -1,6 +1,9 @@
 package sio
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // DefaultMaxDepth bounds the nesting of a payload's JSON.
 const DefaultMaxDepth = 1000
@@ -165,20 +168,22 @@ func (s *scanner) str() bool {
 	if !s.take('"') {
 		return false
 	}
-	for s.pos < len(s.src) {
+	for {
+		s.pos += plain(s.src[s.pos:])
+		if s.pos == len(s.src) {
+			return false
+		}
 		switch c := s.src[s.pos]; {
 		case c == '"':
 			s.pos++
 			return true
-		case c < 0x20:
-			return false
 		case c == '\\':
 			s.pos++
 			if !s.escape() {
 				return false
 			}
-		case c < utf8.RuneSelf:
-			s.pos++
+		case c < 0x20:
+			return false
 		default:
 			r, n := utf8.DecodeRune(s.src[s.pos:])
 			if r == utf8.RuneError && n == 1 {
@@ -187,7 +192,17 @@ func (s *scanner) str() bool {
 			s.pos += n
 		}
 	}
-	return false
+}
+
+// plain counts the bytes at the start of src that stand for themselves in a string:
+// most of all bytes there are.
+func plain(src []byte) int {
+	for i, c := range src {
+		if c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(src)
 }
 
 func (s *scanner) escape() bool {
@@ -273,14 +288,7 @@ func (s *scanner) take(c byte) bool {
 // lone surrogate becomes U+FFFD.
 func unquote(quoted []byte) string {
 	body := quoted[1 : len(quoted)-1]
-	plain := true
-	for _, c := range body {
-		if c == '\\' {
-			plain = false
-			break
-		}
-	}
-	if plain {
+	if bytes.IndexByte(body, '\\') < 0 {
 		return string(body)
 	}
 	out := make([]byte, 0, len(body))

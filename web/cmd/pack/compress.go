@@ -45,7 +45,10 @@ func compressAll(dir string) error {
 		if err != nil {
 			return err
 		}
-		total[0] += len(data)
+		counts := filepath.Ext(name) == ".js" || filepath.Ext(name) == ".wasm" // what a page loads
+		if counts {
+			total[0] += len(data)
+		}
 		sizes := make([]int, len(encodings))
 		var file sync.WaitGroup
 		for i, enc := range encodings {
@@ -57,7 +60,9 @@ func compressAll(dir string) error {
 				sizes[i] = len(packed)
 				mu.Lock()
 				defer mu.Unlock()
-				total[1+i] += len(packed)
+				if counts {
+					total[1+i] += len(packed)
+				}
 				if first == nil {
 					first = err
 				}

@@ -1,8 +1,8 @@
 // Command pack builds the WebAssembly client into web/build/client: the program, the
-// JavaScript modules around it, and each of them again compressed with brotli and
-// gzip, ready to be served. It does nothing when nothing has changed.
+// JavaScript around it as one module, and both again compressed with brotli and gzip,
+// ready to be served. It does nothing when nothing has changed.
 //
-//	go run ./web/cmd/pack [-o directory] [-force] [-plain]
+//	go run ./web/cmd/pack [-o directory] [-force] [-plain] [-hooks]
 //	go run ./web/cmd/pack -official node_modules/socket.io-client
 //
 // The second form puts the official client's bundles into web/build/official.
@@ -10,6 +10,8 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
@@ -20,23 +22,29 @@ import (
 )
 
 const (
-	program  = "github.com/socketplay/socketplay/wasmclient/jsapi"
-	wasmName = "socketplay.wasm"
+	program    = "github.com/socketplay/socketplay/wasmclient/jsapi"
+	wasmName   = "socketplay.wasm"
+	moduleName = "socketplay.js"
+	typesName  = "socketplay.d.ts"
 )
 
 func main() {
 	out := flag.String("o", "", "directory to build into (default web/build/client of this module)")
 	force := flag.Bool("force", false, "build although nothing has changed")
 	plain := flag.Bool("plain", false, "leave out the compressed forms, which take most of the time")
+	hooks := flag.Bool("hooks", false, "build what tests need into it, to look inside and to break it")
 	official := flag.String("official", "", "pack the official client instead, from its npm package at `directory`")
 	flag.Parse()
-	if err := run(*out, *force, *plain, *official); err != nil {
+	if err := run(*out, *official, choices{*force, *plain, *hooks}); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out string, force, plain bool, official string) error {
+// choices are the flags of a build of our client.
+type choices struct{ force, plain, hooks bool }
+
+func run(out, official string, c choices) error {
 	root, err := goOutput("list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
 		return err
@@ -49,16 +57,16 @@ func run(out string, force, plain bool, official string) error {
 	if official != "" {
 		return packOfficial(official, out)
 	}
-	return pack(root, out, force, plain)
+	return pack(root, out, c)
 }
 
-func pack(root, out string, force, plain bool) error {
+func pack(root, out string, c choices) error {
 	src := filepath.Join(root, "wasmclient", "jsapi")
 	stamp, err := fingerprint(src)
 	if err != nil {
 		return err
 	}
-	if !force && upToDate(out, stamp) {
+	if !c.force && !c.hooks && upToDate(out, stamp) {
 		fmt.Println("client: up to date")
 		return nil
 	}
@@ -70,10 +78,10 @@ func pack(root, out string, force, plain bool) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	if err := build(root, src, out); err != nil {
+	if err := build(root, src, out, c.hooks); err != nil {
 		return err
 	}
-	if plain { // without the stamp, since it is not the whole build
+	if c.plain || c.hooks { // without the stamp, since it is not the whole build
 		return nil
 	}
 	if err := compressAll(out); err != nil {
@@ -83,47 +91,37 @@ func pack(root, out string, force, plain bool) error {
 	return os.WriteFile(filepath.Join(out, stampName), []byte(stamp), 0o644)
 }
 
-// build compiles the program and puts the modules beside it.
-func build(root, src, out string) error {
+// build compiles the program and puts the module beside it.
+func build(root, src, out string, hooks bool) error {
 	fmt.Println("client: compiling the WebAssembly program …")
-	wasm := filepath.Join(out, wasmName)
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", wasm, program)
+	file := filepath.Join(out, wasmName)
+	args := []string{"build", "-trimpath", "-ldflags=-s -w", "-o", file}
+	if hooks {
+		args = append(args, "-tags=testhooks")
+	}
+	cmd := exec.Command("go", append(args, program)...)
 	cmd.Dir = root
 	cmd.Env = wasmEnv()
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("go build %s: %w", program, err)
 	}
-	info, err := os.Stat(wasm)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	// The loader cannot ask for the size: an answer that is compressed has another
-	// length.
-	constants := fmt.Sprintf("// Written by web/cmd/pack.\nexport const wasmFile = %q;\nexport const wasmBytes = %d;\n", wasmName, info.Size())
-	if err := os.WriteFile(filepath.Join(out, "build.js"), []byte(constants), 0o644); err != nil {
+	// With its version in the address a server can let browsers keep it.
+	sum := sha256.Sum256(data)
+	name := wasmName + "?v=" + hex.EncodeToString(sum[:8])
+	fmt.Println("client: bundling the modules …")
+	if err := bundle(src, out, wasmFile{name, len(data)}, hooks); err != nil {
 		return err
 	}
-	modules, err := moduleFiles(src)
+	types, err := os.ReadFile(filepath.Join(src, typesName))
 	if err != nil {
 		return err
 	}
-	for _, file := range modules {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(out, filepath.Base(file)), data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// moduleFiles returns the modules, and the types of the one that pages import.
-func moduleFiles(src string) ([]string, error) {
-	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
-	return append(modules, filepath.Join(src, "socketplay.d.ts")), err
+	return os.WriteFile(filepath.Join(out, typesName), types, 0o644)
 }
 
 func wasmEnv() []string { return append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=") }

@@ -23,10 +23,11 @@ func fingerprint(src string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("go list: %w", err)
 	}
-	modules, err := moduleFiles(src)
+	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
 	if err != nil {
 		return "", err
 	}
+	modules = append(modules, filepath.Join(src, typesName))
 	own, err := filepath.Glob(filepath.Join(src, "..", "..", "web", "cmd", "pack", "*.go"))
 	if err != nil {
 		return "", err
@@ -35,8 +36,12 @@ func fingerprint(src string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	bundlerVersion, err := goOutput("list", "-m", bundler)
+	if err != nil {
+		return "", err
+	}
 	h := sha256.New()
-	fmt.Fprintln(h, version)
+	fmt.Fprintln(h, version, bundlerVersion)
 	for _, file := range append(append(strings.Fields(string(out)), modules...), own...) {
 		data, err := os.ReadFile(file)
 		if err != nil {
