@@ -143,7 +143,7 @@ func (s *Site) problem(w http.ResponseWriter, r *http.Request, status int, view 
 // render writes a page once it is whole, so that a failure is not half a page.
 func (s *Site) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
 	var buf bytes.Buffer
-	if err := page.Render(layouts.WithAssets(r.Context(), s.prefix), &buf); err != nil {
+	if err := page.Render(layouts.WithAssets(r.Context(), s.prefix, s.clientProgram(r)), &buf); err != nil {
 		s.options.Logger.LogAttrs(r.Context(), slog.LevelError, "web: page failed", slog.String("path", r.URL.Path), slog.Any("error", err))
 		http.Error(w, "The page could not be made. The server's log says why.", http.StatusInternalServerError)
 		return

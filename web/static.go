@@ -21,12 +21,28 @@ func (s *Site) serveStatic(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveClient is the WASM client under an address that stays, for pages that
-// are not ours.
+// serveClient is the WASM client under an address that stays, for pages that are
+// not ours. The program itself is asked for by its version.
 func (s *Site) serveClient(w http.ResponseWriter, r *http.Request) {
-	if !s.static.Serve(w, r, "client/"+r.PathValue("name"), assets.Revalidate) {
+	name := "client/" + r.PathValue("name")
+	cache := assets.Revalidate
+	if v := r.URL.Query().Get("v"); v != "" && v == s.static.Version(name) {
+		cache = assets.Immutable
+	}
+	if !s.static.Serve(w, r, name, cache) {
 		s.noAsset(w, r)
 	}
+}
+
+// clientProgram is the asset that the client's module is going to ask for, "" if
+// the page asks for another client or ours was not built.
+func (s *Site) clientProgram(r *http.Request) string {
+	const name = "client/socketplay.wasm"
+	version := s.static.Version(name)
+	if version == "" || r.URL.Query().Get("client") == "official" {
+		return ""
+	}
+	return name + "?v=" + version
 }
 
 func (s *Site) serveIcon(w http.ResponseWriter, r *http.Request) {

@@ -79,11 +79,47 @@ func TestClient(t *testing.T) {
 	if got := h.Get("Cache-Control"); got != "no-cache" {
 		t.Errorf("the stable address has Cache-Control %q", got)
 	}
+	if w := ask(s, "GET", "/client/socketplay.wasm", "If-None-Match", h.Get("ETag"), "Accept-Encoding", "br"); w.Code != http.StatusNotModified {
+		t.Errorf("the version that a browser has: %d", w.Code)
+	}
 	if w := ask(s, "GET", "/static/live/client/socketplay.js"); w.Code != http.StatusOK {
 		t.Errorf("beside the other modules: %d", w.Code)
 	}
 	if !s.HasClient() {
 		t.Error("HasClient is false")
+	}
+}
+
+// What changes with its content is kept for ever, also under the address that stays.
+func TestClientIsKept(t *testing.T) {
+	s := embedded(t)
+	if !s.HasClient() {
+		t.Fatal("the client is not built: run make client")
+	}
+	module := ask(s, "GET", "/client/socketplay.js")
+	program := regexp.MustCompile(`socketplay\.wasm\?v=[0-9a-f]{16}`).FindString(module.Body.String())
+	if program == "" || module.Header().Get("Cache-Control") != "no-cache" {
+		t.Fatalf("the module asks for %q and has Cache-Control %q", program, module.Header().Get("Cache-Control"))
+	}
+	for path, want := range map[string]string{
+		"/client/" + program:             year,
+		"/client/" + program + "0":       "no-cache",
+		"/client/socketplay.wasm":        "no-cache",
+		"/client/socketplay.js?v=":       "no-cache",
+		"/client/socketplay.wasm?v=none": "no-cache",
+	} {
+		h := ask(s, "GET", path, "Accept-Encoding", "gzip, deflate, br, zstd").Header()
+		if h.Get("Cache-Control") != want || h.Get("Content-Encoding") != "br" || h.Get("ETag") == "" {
+			t.Errorf("%s: Cache-Control %q, encoded as %q, ETag %q; want %q", path, h.Get("Cache-Control"), h.Get("Content-Encoding"), h.Get("ETag"), want)
+		}
+	}
+
+	// Pages announce exactly what the module asks for.
+	for path, want := range map[string]bool{"/play": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/play?client=official": false} {
+		page := ask(s, "GET", path).Body.String()
+		if got := strings.Contains(page, `rel="preload" as="fetch" crossorigin="anonymous" href="`+prefixOf(t, page)+"client/"+program+`"`); got != want {
+			t.Errorf("%s announces the program: %t, want %t", path, got, want)
+		}
 	}
 }
 

@@ -64,6 +64,10 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 	c.cors.Apply(w, r)
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=0")
+	if v := r.URL.Query().Get("v"); v != "" && `"`+v+`"` == plain.etag {
+		// Another version has another address.
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	h.Set("ETag", plain.etag)
 	h.Add("Vary", "Accept-Encoding")
 	if ifNoneMatch(r.Header.Get("If-None-Match"), plain.etag) {
@@ -72,18 +76,31 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 	}
 	h.Set("Content-Type", kind)
 	h.Set("X-Content-Type-Options", "nosniff")
-	offers := []string{"gzip", "deflate"}
-	if c.file(name, "br") != nil {
-		offers = []string{"br", "gzip", "deflate"}
-	}
 	body := plain.data
-	if coding := engine.AcceptedCoding(r.Header.Values("Accept-Encoding"), offers...); coding != "" {
+	if coding := c.coding(name, r.Header.Values("Accept-Encoding")); coding != "" {
 		h.Set("Content-Encoding", coding)
 		body = c.file(name, coding).data
 	}
 	_, _ = w.Write(body) // a client that has gone needs no answer
 	return true
 }
+
+// coding picks a content coding. Of equals the official server takes the one that
+// the browser names first, which is gzip; a program that is none of its bundles is
+// too large for that.
+func (c *clientFiles) coding(name string, accept []string) string {
+	if c.file(name, "br") == nil {
+		return engine.AcceptedCoding(accept, "gzip", "deflate")
+	}
+	coding := engine.AcceptedCoding(accept, "br", "gzip", "deflate")
+	if !bundle(name) && coding != "" && engine.AcceptedCoding(accept, "br") == "br" {
+		return "br"
+	}
+	return coding
+}
+
+// bundle reports whether a file is one of the official client's bundles.
+func bundle(name string) bool { return strings.HasPrefix(name, "socket.io.") }
 
 // file returns a file in a content coding, "" for plain; nil where there is none.
 func (c *clientFiles) file(name, coding string) *clientFile {
@@ -126,7 +143,7 @@ func (c *clientFiles) read(name, coding string) *clientFile {
 
 func (c *clientFiles) etag(name string, data []byte) string {
 	version := c.version
-	if version == "" || !strings.HasPrefix(name, "socket.io.") {
+	if version == "" || !bundle(name) {
 		sum := sha256.Sum256(data)
 		version = hex.EncodeToString(sum[:8])
 	}

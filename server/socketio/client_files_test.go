@@ -3,6 +3,7 @@ package socketio_test
 import (
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -16,7 +17,7 @@ func TestClientFiles(t *testing.T) {
 	opts := &socketio.Options{
 		ClientFiles: fstest.MapFS{
 			"socket.io.js": file("the client"), "socket.io.js.br": file("the client, by brotli"), "socket.io.js.map": file("{}"),
-			"socketplay.js": file("ours"), "notes.txt": file("not for others"), "dir/socket.io.js": file("nor this"),
+			"socketplay.js": file("ours"), "socketplay.wasm": file("the program"), "socketplay.wasm.br": file("the program, by brotli"), "notes.txt": file("not for others"), "dir/socket.io.js": file("nor this"),
 		},
 		CORS: &engine.CORS{Origins: []string{"https://app.example"}},
 	}
@@ -32,6 +33,9 @@ func TestClientFiles(t *testing.T) {
 			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no such version of it
 			{"socket.io.js.br", "identity", 400, "", ""},
 			{"socketplay.js", "identity", 200, "ours", ""},
+			{"socketplay.wasm", "gzip, deflate, br", 200, "the program, by brotli", "br"}, // the smallest
+			{"socketplay.wasm", "gzip, br;q=0", 200, "", "gzip"},
+			{"socketplay.wasm", "identity", 200, "the program", ""},
 			{"notes.txt", "identity", 400, "", ""},
 			{"dir/socket.io.js", "identity", 400, "", ""},
 			{"absent.js", "identity", 400, "", ""},
@@ -55,6 +59,18 @@ func TestClientFiles(t *testing.T) {
 		}
 		if resp, body := fetch(t, net, "GET", "socket.io.js", map[string]string{"If-None-Match": `"x", W/` + etags["socket.io.js"]}); resp.StatusCode != 304 || body != "" {
 			t.Errorf("the version it has: %d %q", resp.StatusCode, body)
+		}
+		version := strings.Trim(etags["socketplay.wasm"], `"`)
+		for path, want := range map[string]string{
+			"socketplay.wasm":                "public, max-age=0",
+			"socketplay.wasm?v=" + version:   "public, max-age=31536000, immutable",
+			"socketplay.wasm?v=an-older-one": "public, max-age=0",
+			"socketplay.wasm?v=":             "public, max-age=0",
+		} {
+			resp, body := fetch(t, net, "GET", path, map[string]string{"Accept-Encoding": "identity"})
+			if got := resp.Header.Get("Cache-Control"); got != want || body != "the program" || resp.Header.Get("Content-Type") != "application/wasm" {
+				t.Errorf("%s: Cache-Control %q, want %q; %q", path, got, want, body)
+			}
 		}
 		if resp, _ := fetch(t, net, "POST", "socket.io.js", nil); resp.StatusCode != 400 {
 			t.Errorf("POST: %d", resp.StatusCode)

@@ -90,6 +90,16 @@ func (t *Tree) Has(name string) bool {
 	return ok
 }
 
+// Version names the content of one file: sixteen hexadecimal digits, "" if there is
+// no such file.
+func (t *Tree) Version(name string) string {
+	f, ok := t.find(name)
+	if !ok {
+		return ""
+	}
+	return strings.Trim(f.plain.etag, `"`)
+}
+
 // Text returns a file's content; ok is false if there is no such file.
 func (t *Tree) Text(name string) (text []byte, ok bool) {
 	f, ok := t.find(name)

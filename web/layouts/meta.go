@@ -30,6 +30,7 @@ type Meta struct {
 	Section     Section  // marked as current in the navigation
 	Styles      []string // style sheets after the base ones, such as "css/play.css"
 	Modules     []string // ES modules, such as "js/play.js"
+	Client      bool     // the page runs the WASM client: it is on its way before a module asks for it
 	NeedsScript string   // what does not work without JavaScript; empty: nothing
 	Wide        bool     // an application rather than an article: the whole width, no footer
 }
