@@ -418,7 +418,7 @@ test("a server that is not there", async () => {
 });
 
 test("reconnects when the server returns, with a growing delay", async () => {
-  const socket = await connected("/", { transports: ["websocket"], reconnectionDelay: 20, reconnectionDelayMax: 200, randomizationFactor: 0 });
+  const socket = await connected("/", { transports: ["websocket"], reconnectionDelay: 100, reconnectionDelayMax: 2000, randomizationFactor: 0 });
   const gone = next(socket, "disconnect");
   await shut();
   assert.equal((await gone)[0], "transport close");
