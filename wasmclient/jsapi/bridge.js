@@ -143,6 +143,9 @@ export function token() {
   return ++last;
 }
 
+/** The program itself, for tests. */
+export const inside = () => program;
+
 /** How much the bridge holds, for tests: nothing of it may pile up. */
 export function held() {
   return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, network: network?.size ?? 0 };

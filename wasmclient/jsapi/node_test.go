@@ -34,3 +34,19 @@ func TestNode(t *testing.T) {
 	t.Run("official", func(t *testing.T) { run(t, []string{"node_test.mjs", "surface_test.mjs"}) })
 	t.Run("ours", func(t *testing.T) { run(t, []string{"node_test.mjs"}, "CONTROL="+newRestartable(t).control.URL) })
 }
+
+// TestPage runs page_test.mjs: the client in Chromium, with hooks to look inside.
+func TestPage(t *testing.T) {
+	client := t.TempDir()
+	pack := exec.CommandContext(t.Context(), "go", "run", "../../web/cmd/pack", "-o", client, "-hooks")
+	if out, err := pack.CombinedOutput(); err != nil {
+		t.Fatalf("pack: %v\n%s", err, out)
+	}
+	node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "page_test.mjs")
+	node.Env = append(os.Environ(), "CLIENT="+client)
+	out, err := node.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -39,6 +39,11 @@ export class Program {
     this.#onEnd = onEnd;
   }
 
+  /** The size of its memory, in bytes. */
+  get size() {
+    return this.#memory.buffer.byteLength;
+  }
+
   get ended() {
     return this.reason !== "";
   }
@@ -86,7 +91,7 @@ export class Program {
     return (/** @type {any[]} */ ...args) => {
       if (this.ended) return;
       try {
-        f(...args);
+        return f(...args);
       } catch (err) {
         this.#broken(err);
       }

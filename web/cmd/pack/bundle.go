@@ -30,8 +30,8 @@ func bundle(src, out string, wasm wasmFile, hooks bool) error {
 	}
 	entry := filepath.Join(src, moduleName)
 	if hooks {
-		// held says what the bridge holds, for tests.
-		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { held } from "./bridge.js";`}
+		// For tests, which look inside.
+		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { held, inside } from "./bridge.js";`}
 	} else {
 		options.EntryPoints = []string{entry}
 	}
