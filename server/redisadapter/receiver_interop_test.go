@@ -21,8 +21,8 @@ type receiver struct {
 	done  chan struct{}
 
 	mu     sync.Mutex
-	got    map[int][]int // the numbers of a publisher's events, as they came
-	probes map[int]int   // the last one of an instance
+	got    map[int][]int64 // the numbers of a publisher's events, as they came
+	probes map[int]int     // the last one of an instance
 }
 
 // connect connects it to an instance; what it noted before is gone.
@@ -34,7 +34,7 @@ func (r *receiver) connect(t *testing.T, to *instance) {
 	}
 	r.at, r.fresh, r.conn, r.done = to, true, conn, make(chan struct{})
 	r.mu.Lock()
-	r.got, r.probes = make(map[int][]int), make(map[int]int)
+	r.got, r.probes = make(map[int][]int64), make(map[int]int)
 	r.mu.Unlock()
 	connected := make(chan string, 1)
 	go r.read(conn, connected, r.done)
@@ -72,7 +72,8 @@ func (r *receiver) read(conn *websocket.Conn, connected chan<- string, done chan
 
 func (r *receiver) note(data []byte) {
 	var name string
-	var from, number int
+	var from int
+	var number int64
 	if json.Unmarshal(data, &[]any{&name, &from, &number}) != nil {
 		return
 	}
@@ -82,7 +83,7 @@ func (r *receiver) note(data []byte) {
 	case "m":
 		r.got[from] = append(r.got[from], number)
 	case "probe":
-		r.probes[from] = number
+		r.probes[from] = int(number)
 	}
 }
 
@@ -100,7 +101,7 @@ func (r *receiver) passed(instances, number int) bool {
 }
 
 // take returns what has come of a publisher, and forgets it.
-func (r *receiver) take(publisher int) []int {
+func (r *receiver) take(publisher int) []int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	got := r.got[publisher]
