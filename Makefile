@@ -8,7 +8,7 @@ NOTES := bin/.notes
 FUZZTIME ?= 30s
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dashboard dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-client bench-stage clean
+.PHONY: help run cluster build client angular packages dashboard dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-cluster bench-client bench-stage clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -107,7 +107,13 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 bench: ## measure our server's CPU and memory beside the official one on Node and Bun, and judge them (ARGS="-rounds 5", ARGS=-h)
 	@$(MAKE) $(NOTES)/bench || echo '[bench] npm has not fetched what Node and Bun need, see above'
 	@go build -o bin/ ./bench ./bench/goserver
-	@bin/bench $(ARGS)
+	@status=0; bin/bench $(ARGS) || status=$$?; $(MAKE) bench-cluster || status=$$?; exit $$status
+
+bench-cluster: ## measure what the way over Redis adds to a broadcast, beside the official adapter, and judge it
+	@$(MAKE) $(NOTES)/bench || echo '[bench] npm has not fetched what Node needs, see above'
+	@go build -o bin/goserver ./bench/goserver
+	@go build -o bin/bench-cluster ./bench/cluster
+	@bin/bench-cluster
 
 bench-client: $(NOTES)/web ## measure our client in Chromium beside the official one, and judge it by the bar (ARGS="3" for three rounds)
 	@$(MAKE) client

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/socketplay/socketplay/bench/load"
+	"github.com/socketplay/socketplay/bench/process"
 )
 
 const (
@@ -30,16 +31,16 @@ func (f figures) String() string {
 
 // round starts the server, loads it and stops it.
 func (c *contestant) round(ctx context.Context, o *options) (f figures, err error) {
-	s, err := start(ctx, c.command)
+	s, err := process.Start(ctx, c.command)
 	if err != nil {
 		return f, err
 	}
-	defer s.stop()
-	c.title = s.title
+	defer s.Stop()
+	c.title = s.Title
 
-	m := meter{pid: s.cmd.Process.Pid}
+	m := meter{pid: s.Pid()}
 	idle := m.read()
-	crowd, err := load.Connect(ctx, s.address, o.clients)
+	crowd, err := load.Connect(ctx, s.Address, o.clients)
 	if err != nil {
 		return f, err
 	}

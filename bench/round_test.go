@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/socketplay/socketplay/bench/process"
 )
 
 // build compiles the program in folder.
@@ -36,25 +38,25 @@ func TestRound(t *testing.T) {
 }
 
 func TestStart(t *testing.T) {
-	s, err := start(t.Context(), []string{"sh", "-c", "echo A 1.0 listens on 127.0.0.1:1; exec sleep 60"})
+	s, err := process.Start(t.Context(), []string{"sh", "-c", "echo A 1.0 listens on 127.0.0.1:1; exec sleep 60"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.title != "A 1.0" || s.address != "127.0.0.1:1" {
-		t.Errorf("title %q, address %q", s.title, s.address)
+	if s.Title != "A 1.0" || s.Address != "127.0.0.1:1" {
+		t.Errorf("title %q, address %q", s.Title, s.Address)
 	}
-	pid := s.cmd.Process.Pid
+	pid := s.Pid()
 	if _, err := usageOf(pid); err != nil {
 		t.Error(err)
 	}
-	s.stop()
+	s.Stop()
 	if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
 		t.Errorf("a process is left: %v", err)
 	}
 	if _, err := usageOf(pid); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("usage of none: %v", err)
 	}
-	if _, err := start(t.Context(), []string{"sh", "-c", "echo no idea >&2"}); err == nil || !strings.Contains(err.Error(), "no idea") {
+	if _, err := process.Start(t.Context(), []string{"sh", "-c", "echo no idea >&2"}); err == nil || !strings.Contains(err.Error(), "no idea") {
 		t.Errorf("a server that does not start: %v", err)
 	}
 }

@@ -13,13 +13,23 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "`host:port`")
+	redisURL := flag.String("redis", "", "`url` of a Redis: then it is one of a cluster")
 	flag.Parse()
-	io, err := socketio.New(nil)
+	opts := new(socketio.Options)
+	if *redisURL != "" {
+		client, err := redisadapter.Connect(*redisURL)
+		if err != nil {
+			log.Fatal(err)
+		}
+		opts.Adapter = redisadapter.New(client, nil)
+	}
+	io, err := socketio.New(opts)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -4,23 +4,22 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"sync/atomic"
 )
 
 // client is one Socket.IO client in the root namespace.
 type client struct {
-	conn  *conn
-	acks  chan struct{} // has room for the one that is due; closed at the end
-	casts *atomic.Int64 // counts those that come
+	conn *conn
+	acks chan struct{} // has room for the one that is due; closed at the end
+	cast func()        // called with each cast that comes
 }
 
 // connect opens a connection and joins the root namespace.
-func connect(ctx context.Context, address string, casts *atomic.Int64) (*client, error) {
+func connect(ctx context.Context, address string, cast func()) (*client, error) {
 	conn, err := dial(ctx, address, "/socket.io/?EIO=4&transport=websocket")
 	if err != nil {
 		return nil, err
 	}
-	c := &client{conn: conn, acks: make(chan struct{}, 1), casts: casts}
+	c := &client{conn: conn, acks: make(chan struct{}, 1), cast: cast}
 	stop := context.AfterFunc(ctx, conn.close)
 	defer stop()
 	for {
@@ -66,7 +65,7 @@ func (c *client) receive() {
 				return
 			}
 		case bytes.HasPrefix(m, []byte(`42["cast"`)):
-			c.casts.Add(1)
+			c.cast()
 		}
 	}
 }

@@ -29,7 +29,7 @@ func Connect(ctx context.Context, address string, n int) (*Crowd, error) {
 	for range min(dialers, n) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				crowd.clients[i], errs[i] = connect(ctx, address, &crowd.casts)
+				crowd.clients[i], errs[i] = connect(ctx, address, func() { crowd.casts.Add(1) })
 			}
 		})
 	}

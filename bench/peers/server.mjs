@@ -6,7 +6,15 @@ import { Server } from "socket.io";
 
 const { version } = createRequire(import.meta.url)("socket.io/package.json");
 
-const io = new Server({ serveClient: false });
+const options = { serveClient: false };
+if (process.argv[2]) { // the URL of a Redis: then it is one of a cluster
+  const { createAdapter } = await import("@socket.io/redis-adapter");
+  const { createClient } = await import("redis");
+  const clients = [createClient({ url: process.argv[2] }), createClient({ url: process.argv[2] })];
+  await Promise.all(clients.map((client) => client.connect()));
+  options.adapter = createAdapter(...clients);
+}
+const io = new Server(options);
 
 io.on("connection", (socket) => {
   socket.on("echo", (data, ack) => ack(data));
