@@ -39,6 +39,8 @@ type world struct {
 	lab      *lab.Lab
 	adapters adapterStats
 	outage   *outage
+	cables   map[string]*lab.Cable // of each instance, to Redis
+	clients  []*redis.Client       // over them
 	mux      *http.ServeMux
 }
 
@@ -59,11 +61,14 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 	if err := w.seed(ctx); err != nil {
 		return nil, err
 	}
+	clients := w.cable()
 	opts := lab.Options{
-		ID:     id,
-		Server: p.options,
+		ID:        id,
+		Server:    p.options,
+		Instances: instances,
+		Cut:       func(instance string, cut bool) { w.cables[instance].Cut(cut) },
 		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
-			return redisadapter.New(w.redis, &redisadapter.Options{
+			return redisadapter.New(clients[instance], &redisadapter.Options{
 				Key:      adapterKey,
 				Observer: observer,
 				Stats:    w.adapters.renew(instance),
@@ -91,6 +96,24 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 // seed puts users and tasks into Redis that are not there.
 func (w *world) seed(ctx context.Context) error {
 	return errors.Join(w.auth.Users.Seed(ctx), w.tasks.Seed(ctx))
+}
+
+// instances are those of every lab.
+var instances = []string{"a", "b"}
+
+// cable lays a cable to Redis for each instance, and returns a client that goes over it.
+func (w *world) cable() map[string]*redis.Client {
+	w.cables = make(map[string]*lab.Cable)
+	byName := make(map[string]*redis.Client)
+	for _, name := range instances {
+		w.cables[name] = new(lab.Cable)
+		opts := *w.redis.Options()
+		opts.Dialer = w.cables[name].Dial(opts.Dialer)
+		opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // labs are many
+		byName[name] = redis.NewClient(&opts)
+		w.clients = append(w.clients, byName[name])
+	}
+	return byName
 }
 
 // secretOf keeps the tokens of labs apart.
@@ -147,6 +170,9 @@ func (w *world) Busy() bool { return w.lab.Busy() }
 func (w *world) Close(ctx context.Context) error {
 	w.outage.remove(w)
 	err := w.lab.Close(ctx)
+	for _, c := range w.clients {
+		err = errors.Join(err, c.Close())
+	}
 	if w.id == lab.Main {
 		return err
 	}

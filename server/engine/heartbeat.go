@@ -93,6 +93,15 @@ func (s *Session) beat() {
 	s.Send(eio.Packet{Type: eio.Ping})
 }
 
+// Ping has the heartbeat's next ping go out now, where none is waited for.
+func (s *Session) Ping() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == stateOpen && s.protocol != eio.Version3 && !s.heartbeat.due {
+		s.heartbeat.wait(0)
+	}
+}
+
 // overdue ends the session where the heartbeat is lost and its timer has not said
 // so yet: a request that comes after the deadline comes too late.
 func (s *Session) overdue() bool {

@@ -27,6 +27,9 @@ type Action struct {
 	Volatile  bool            `json:"volatile"`
 	Timeout   int             `json:"timeout"` // of emitWithAck, in milliseconds
 	NewRoom   string          `json:"newRoom"` // of socketsJoin and socketsLeave
+	Link      string          `json:"link"`    // that is to be broken
+	On        bool            `json:"on"`      // whether to break something; else it is undone
+	Ms        int             `json:"ms"`      // of a delay
 }
 
 // Done acknowledges an action. What follows from it has Cause at the root of its

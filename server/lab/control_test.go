@@ -57,8 +57,21 @@ func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 	})
 	srv := httptest.NewServer(l)
 	t.Cleanup(srv.Close)
+	p := watch(t, srv.URL)
+	ids := make(map[string]string)
+	for _, name := range []string{"a", "b"} {
+		client := dial(t, srv.URL, "/", "/lab/main/"+name+"/socket.io/", "on-"+name)
+		p.clients, ids[name] = append(p.clients, client), client.ID()
+		p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == name })
+	}
+	return l, p, ids
+}
+
+// watch opens a page of lab main.
+func watch(t *testing.T, url string) *page {
+	t.Helper()
 	p := &page{t: t, events: make(chan trace.Event, 1000)}
-	p.socket = dial(t, srv.URL, "/lab", "/lab/main/control/socket.io/", "")
+	p.socket = dial(t, url, "/lab", "/lab/main/control/socket.io/", "")
 	p.socket.On("trace", func(e *wasmclient.Event) {
 		var b struct{ Events []trace.Event }
 		if err := e.Bind(&b); err != nil {
@@ -69,13 +82,7 @@ func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 		}
 		_ = e.Ack()
 	})
-	ids := make(map[string]string)
-	for _, name := range []string{"a", "b"} {
-		client := dial(t, srv.URL, "/", "/lab/main/"+name+"/socket.io/", "on-"+name)
-		p.clients, ids[name] = append(p.clients, client), client.ID()
-		p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == name })
-	}
-	return l, p, ids
+	return p
 }
 
 // dial connects to a namespace; name goes into the auth payload.

@@ -106,14 +106,15 @@ func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 	return done, nil
 }
 
-func (s *line) emit(ctx context.Context, _ *Done) error {
+func (s *line) emit(ctx context.Context, done *Done) error {
 	switch {
 	case s.Target == "socket" && s.Volatile:
 		return s.ns.To(s.socket.ID()).Volatile().Emit(ctx, s.Event, s.args...)
 	case s.Target == "socket":
 		return s.socket.Emit(ctx, s.Event, s.args...)
 	}
-	return s.to.Emit(ctx, s.Event, s.args...)
+	// Without Redis the clients of this instance have it all the same.
+	return done.partly(s.to.Emit(ctx, s.Event, s.args...))
 }
 
 // emitWithAck answers with what the clients answered. That some did not is no

@@ -19,6 +19,8 @@ type Instance struct {
 
 	changing sync.Mutex // held while the instance starts or stops
 
+	observer *observer // of the running server; guarded by changing
+
 	mu sync.RWMutex
 	io *socketio.Server // nil while stopped
 }
@@ -46,6 +48,8 @@ func (i *Instance) Start(ctx context.Context) error {
 	opts := i.lab.opts.Server
 	observer := &observer{lab: i.lab, instance: i.name, hidden: hidden{namespace: i.lab.opts.Hidden}}
 	opts.Path, opts.Observer = "", observer
+	i.observer = observer
+	opts.ConnectionError = i.lab.refused(i.name, opts.ConnectionError)
 	opts.AllowRequest = i.lab.limit(i.lab.Clients, opts.AllowRequest)
 	if opts.Logger != nil {
 		opts.Logger = opts.Logger.With("lab", Name(i.lab.opts.ID), "instance", i.name)
@@ -53,7 +57,7 @@ func (i *Instance) Start(ctx context.Context) error {
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
 	}
-	if i.lab.opts.Adapter != nil {
+	if i.lab.opts.Adapter != nil && !i.lab.faults.isAlone() {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
 	}
 	io, err := socketio.New(&opts)
@@ -105,8 +109,13 @@ func (i *Instance) set(io *socketio.Server) {
 	i.io = io
 }
 
-// ServeHTTP serves the instance's clients, and tells them where it is stopped.
+// ServeHTTP serves the instance's clients, over whatever is broken on purpose.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	i.lab.faults.links.serve(w, r, http.HandlerFunc(i.lab.faults.receiver(i.lab, i).serve))
+}
+
+// serve tells clients where the instance is stopped.
+func (i *Instance) serve(w http.ResponseWriter, r *http.Request) {
 	if io := i.Server(); io != nil {
 		io.ServeHTTP(w, r)
 		return

@@ -30,6 +30,10 @@ type Options struct {
 	// options. Nil: each instance is alone.
 	Adapter func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter
 
+	// Cut cuts an instance off from what Adapter connects it with, or mends that.
+	// Nil: pages cannot do it.
+	Cut func(instance string, cut bool)
+
 	// Setup adds middleware and handlers to an instance each time it starts.
 	Setup func(instance string, io *socketio.Server)
 
@@ -50,6 +54,7 @@ type Lab struct {
 	opts      Options
 	recorder  *trace.Recorder
 	transit   transit
+	faults    faults
 	instances []*Instance
 	control   *socketio.Server
 }
@@ -162,6 +167,7 @@ func (l *Lab) limit(count func() int, next func(*http.Request) error) func(*http
 // Close stops the control plane and then all instances, which get until the end of
 // ctx to serve what they have received: see [socketio.Server.Shutdown].
 func (l *Lab) Close(ctx context.Context) error {
+	l.faults.links.mend() // nobody waits any longer
 	errs := make([]error, len(l.instances))
 	err := l.control.Close(ctx)
 	var stopping sync.WaitGroup

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
@@ -21,9 +22,10 @@ type observer struct {
 	lab      *Lab
 	instance string
 	hidden   hidden
+	dead     atomic.Bool // killed: nothing can be told any more
 }
 
-func (o *observer) Watching() bool { return o.lab.recorder.Watched() }
+func (o *observer) Watching() bool { return !o.dead.Load() && o.lab.recorder.Watched() }
 
 func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context.Context {
 	if o.hidden.hides(&ob) {

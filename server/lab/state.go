@@ -13,6 +13,7 @@ type State struct {
 	OK        bool            `json:"ok"`
 	Lab       string          `json:"lab"`
 	Instances []InstanceState `json:"instances"`
+	Faults    Faults          `json:"faults"`
 }
 
 // InstanceState is what one instance holds.
@@ -31,6 +32,7 @@ type SocketState struct {
 	Namespace string   `json:"nsp"`
 	Transport string   `json:"transport"`
 	Rooms     []string `json:"rooms"`
+	Link      string   `json:"link,omitempty"`
 }
 
 func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
@@ -39,7 +41,7 @@ func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 
 // State returns what runs now.
 func (l *Lab) State() State {
-	state := State{OK: true, Lab: l.opts.ID}
+	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state()}
 	for _, i := range l.instances {
 		is := InstanceState{Name: i.name, Path: i.Path(), Sockets: []SocketState{}}
 		if io := i.Server(); io != nil {
@@ -49,7 +51,7 @@ func (l *Lab) State() State {
 					continue
 				}
 				for _, s := range ns.Sockets() {
-					ss := SocketState{ID: s.ID(), Session: s.SessionName(), Namespace: ns.Name(), Transport: s.SessionTransport(), Rooms: s.Rooms()}
+					ss := SocketState{ID: s.ID(), Session: s.SessionName(), Namespace: ns.Name(), Transport: s.SessionTransport(), Rooms: s.Rooms(), Link: linkOf(s)}
 					if l.opts.User != nil {
 						ss.User = l.opts.User(s)
 					}

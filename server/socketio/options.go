@@ -10,6 +10,9 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
+// ConnectionError is a request that was refused, and why.
+type ConnectionError = engine.ConnectionError
+
 // Options configure a [Server]. The zero value is ready to use and has the
 // defaults of the official server.
 type Options struct {
@@ -43,7 +46,7 @@ type Options struct {
 	InitialHeaders, Headers func(h http.Header, r *http.Request)
 
 	// ConnectionError is told of each request that is refused.
-	ConnectionError func(engine.ConnectionError)
+	ConnectionError func(ConnectionError)
 
 	// ClientFiles, if set, has the bundles of the official client, which are then
 	// served below Path: socket.io.js, socket.io.min.js, socket.io.esm.min.js,

@@ -12,6 +12,7 @@ const (
 	FrameIn       Kind = "frame-in"      // a packet came off the wire; Frame holds it
 	FrameOut      Kind = "frame-out"     // a packet went to the wire; Frame holds it
 	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body it carried
+	Refused       Kind = "refused"       // a request was turned down, for Error: the server's connection_error
 	Upgrade       Kind = "upgrade"       // polling gave way to WebSocket
 	Handle        Kind = "handle"        // a handler for Event was called
 	Join          Kind = "join"          // Socket entered Room
