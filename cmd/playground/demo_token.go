@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/socketplay/socketplay/server/auth"
@@ -32,7 +33,7 @@ func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, err := d.token(r.Context(), in.User, in.Kind)
 	switch {
 	case errors.Is(err, errDemo), errors.Is(err, auth.ErrUnknownUser):
-		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob or carol, and the kind valid, expired or deleted."))
+		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob or carol, and the kind valid, expired, forged or deleted."))
 	case err != nil:
 		d.logger.ErrorContext(r.Context(), "demo token", "error", err)
 		writeJSON(w, http.StatusServiceUnavailable, failure("unavailable", "Users cannot be read at the moment. Try again."))
@@ -50,6 +51,8 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 		return d.issuer.Issue(user)
 	case "expired":
 		return d.issuer.IssueAt(user, time.Now().Add(-24*time.Hour))
+	case "forged":
+		return d.forged(user)
 	case "deleted":
 		// A user who exists when the token is issued, and then no longer.
 		guest := auth.User{ID: "guest-" + rand.Text(), Role: auth.Member}
@@ -61,6 +64,21 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 		return token, errors.Join(err, d.users.Delete(ctx, guest.ID))
 	}
 	return "", errDemo
+}
+
+// forged returns a token of user in which somebody has written another name without
+// knowing the secret: the signature is still that of what stood there before.
+func (d *demoTokens) forged(user string) (string, error) {
+	token, err := d.issuer.Issue(user)
+	if err != nil {
+		return "", err
+	}
+	other, err := d.issuer.Issue("admin")
+	if err != nil {
+		return "", err
+	}
+	signature, claims := strings.LastIndex(token, "."), strings.LastIndex(other, ".")
+	return other[:claims] + token[signature:], nil
 }
 
 func isSeed(id string) bool {
