@@ -155,6 +155,7 @@ func TestAuthenticationAtTheDoor(t *testing.T) {
 		{"", "Authentication required", "token_missing"},
 		{"nonsense", "Invalid or expired token", "token_invalid"},
 		{token(t, url, "bob", "expired"), "Invalid or expired token", "token_expired"},
+		{token(t, url, "bob", "forged"), "Invalid or expired token", "token_invalid"},
 		{token(t, url, "bob", "deleted"), "User not found", "user_unknown"},
 	}
 	for _, tt := range tests {
@@ -207,7 +208,7 @@ func TestAddresses(t *testing.T) {
 		{"GET", "/lab/nosuchlab/a/socket.io/", "", 404, "not_found"},
 		{"GET", "/lab/main/z/socket.io/", "", 404, "not_found"},
 		{"POST", "/api/play/token", `{"user":"mallory","kind":"valid"}`, 422, "alice, bob or carol"},
-		{"POST", "/api/play/token", `{"user":"alice","kind":"golden"}`, 422, "valid, expired or deleted"},
+		{"POST", "/api/play/token", `{"user":"alice","kind":"golden"}`, 422, "valid, expired, forged or deleted"},
 		{"POST", "/api/play/token", `nonsense`, 400, "must be JSON"},
 	}
 	for _, tt := range tests {

@@ -1,5 +1,7 @@
 package pages
 
+import "strings"
+
 // PlayView is what the playground starts with.
 type PlayView struct {
 	Lab       Lab
@@ -68,6 +70,44 @@ var doorFaults = []fault{
 	{"no-token", "Connect with no token", "auth: {}", "Authentication required"},
 	{"deleted-user", "A deleted user’s token", "auth: { token }", "User not found"},
 	{"expired-token", "An expired token", "auth: { token }", "Invalid or expired token"},
+	{"forged-token", "A forged token", "auth: { token }", "Another name is written into it; the signature does not fit: Invalid or expired token"},
+}
+
+// chaos is a button that breaks something, and undoes that when it is pressed again.
+// The outcome says what will happen and what to look at.
+type chaos struct {
+	id, label, undo, code, outcome string
+}
+
+var linkChaos = []chaos{
+	{"block-websocket", "Block WebSocket", "Let WebSocket through", "a proxy drops Upgrade", "The upgrade is refused with 400, and {name} stays on polling, where everything works all the same."},
+	{"delay-link", "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
+	{"pause-heartbeat", "Pause the heartbeat", "Let the pong through", "no pong arrives", "The server pings and waits 20 s, then gives up: disconnect for ping timeout. The client reconnects."},
+	{"expire-token", "Expire the token", "Renew the token", "jwt.verify() throws", "The connection is cut, and the next handshake refused. A refused client does not try again by itself."},
+}
+
+var serverChaos = []chaos{
+	{"kill", "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
+	{"cut-redis", "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Across instances nothing goes, in either direction."},
+	{"remove-adapter", "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "Both servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
+	{"remove-stickiness", "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
+}
+
+// scenario is a prepared disaster, played by play-scenarios.js.
+type scenario struct {
+	id, label string
+}
+
+var scenarios = []scenario{
+	{"redis-away", "Redis goes away in the middle of a broadcast"},
+	{"instance-dies", "An instance dies, and its client comes back"},
+	{"not-sticky", "Polling without stickiness"},
+	{"no-adapter", "Two servers without the adapter"},
+}
+
+// of returns a text for alice, on instance a, who acts at first.
+func (c chaos) of(text string) string {
+	return strings.NewReplacer("{name}", "alice", "{instance}", "a").Replace(text)
 }
 
 // instancePath returns the path of an instance that the view may not have.

@@ -35,6 +35,10 @@ export class PlayClient {
   socket;
   /** @type {Map<string, Socket>} by namespace */
   sockets = new Map();
+  /** Names what is between it and its instance, so that this can be broken. */
+  link = crypto.getRandomValues(new Uint32Array(3)).join("-");
+  /** What token it connects with. @type {"valid" | "expired"} */
+  tokenKind = "valid";
   #on;
 
   /**
@@ -50,9 +54,9 @@ export class PlayClient {
     this.#on = on;
     // A function, so that every connection attempt has a token that is fresh.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      token(this.user).then((token) => use({ token }), () => use({}));
+      token(this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
     };
-    this.socket = io("/", { path: this.path, forceNew: true, auth });
+    this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
     this.#watchSocket(this.socket, "/");
     this.#watchManager();
     for (const nsp of description.namespaces) {

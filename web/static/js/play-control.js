@@ -2,6 +2,7 @@
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").InstanceState} InstanceState */
+/** @typedef {import("./trace.js").Faults} Faults */
 /** @typedef {import("./socketplay.js").IO} IO */
 /** @typedef {import("./socketplay.js").Socket} Socket */
 
@@ -40,7 +41,7 @@ export class Control {
   /**
    * Asks for something and waits for the answer. It fails with what the server
    * says, or if there is none.
-   * @param {"state" | "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start"} action
+   * @param {"state" | "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "kill" | "cut" | "alone" | "scatter" | "block" | "delay" | "pause" | "heal"} action
    * @param {Record<string, unknown>} [body]
    * @returns {Promise<Record<string, any>>} with cause, the id of what follows in the trace
    */
@@ -59,9 +60,9 @@ export class Control {
     });
   }
 
-  /** @returns {Promise<InstanceState[]>} */
+  /** @returns {Promise<{instances: InstanceState[], faults: Faults}>} */
   async state() {
-    const answer = await this.ask("state");
-    return answer.instances ?? [];
+    const { instances = [], faults = {} } = await this.ask("state");
+    return { instances, faults: { cut: [], alone: false, scattered: false, links: [], ...faults } };
   }
 }

@@ -177,6 +177,7 @@ export class EmitPanel {
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
         const said = [this.#view.show(f.event, outcome, judgements)];
         if (judgements?.length) said.push(tell(judgements));
+        if (f.method !== "emitWithAck" && outcome.done.problem) said.push(this.#view.showUnpublished(outcome.done));
         if (f.method === "emitWithAck") said.push(this.#view.showAnswers(outcome.done));
         this.#say(said.join(" "));
       } else {

@@ -89,6 +89,8 @@ export class FaultPanel {
         return this.#knock({}, "without a token");
       case "deleted-user":
         return this.#knock({ token: await token(name, "deleted") }, "with the token of a deleted user");
+      case "forged-token":
+        return this.#knock({ token: await token(name, "forged") }, "with a forged token");
       case "expired-token":
         return this.#knock({ token: await token(name, "expired") }, "with an expired token");
       default:

@@ -70,6 +70,18 @@ export class OutcomeView {
   }
 
   /**
+   * Shows that other instances could not be told.
+   * @param {Record<string, any>} done
+   * @returns {string} the same in a sentence
+   */
+  showUnpublished(done) {
+    const said = `The line returned an error, after this instance’s clients had been sent the event: ${done.problem}`;
+    this.#answers.replaceChildren(element("li", { class: "outcome-failed" }, said));
+    this.#answers.hidden = false;
+    return said;
+  }
+
+  /**
    * Shows what clients answered, beside who received the question.
    * @param {Record<string, any>} done
    * @returns {string} the same in a sentence

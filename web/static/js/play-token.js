@@ -1,10 +1,11 @@
 // @ts-check
 
 /**
- * Asks for an access token of a user: one that is good, one that has expired, or
- * one whose user was deleted after it was issued.
+ * Asks for an access token of a user: one that is good, one that has expired, one in
+ * which somebody has written another name, or one whose user was deleted after it was
+ * issued.
  * @param {string} user
- * @param {"valid" | "expired" | "deleted"} [kind]
+ * @param {"valid" | "expired" | "forged" | "deleted"} [kind]
  * @returns {Promise<string>}
  */
 export async function token(user, kind = "valid") {

@@ -10,6 +10,8 @@ import { Outcomes } from "./play-outcome.js";
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./trace.js").InstanceState} InstanceState */
 /** @typedef {import("./trace.js").Verdict} Verdict */
+/** @typedef {import("./trace.js").Faults} Faults */
+/** @typedef {import("./trace.js").LinkState} LinkState */
 /** @typedef {import("./socketplay.js").IO} IO */
 /** @typedef {import("./play-client.js").Description} Description */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
@@ -38,6 +40,8 @@ export class World extends EventTarget {
   clients = new Map();
   /** @type {Map<string, InstanceState>} */
   instances = new Map();
+  /** What is broken on purpose. @type {Faults} */
+  faults = { cut: [], alone: false, scattered: false, links: [] };
   /** @type {ClientEvent[]} */
   happened = [];
   /** Whose socket an id is or was. @type {Map<string, string>} */
@@ -156,9 +160,66 @@ export class World extends EventTarget {
     return this.control.ask(action, { instance: client.instance, socket: client.socket.id, ...more });
   }
 
+  /**
+   * What is wrong with a client's link.
+   * @param {{link: string}} client
+   * @returns {LinkState}
+   */
+  linkOf({ link }) {
+    return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false };
+  }
+
+  /** What is broken, a few words each. */
+  brokenList() {
+    const { cut, alone, scattered, links } = this.faults;
+    const list = [...this.instances.values()].filter((i) => !i.running).map((i) => `${i.name} does not run`);
+    list.push(...cut.map((name) => `${name} has no Redis`));
+    if (alone) list.push("no adapter");
+    if (scattered) list.push("no stickiness");
+    for (const l of links) {
+      const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "somebody else";
+      if (l.delayMs > 0) list.push(`${name}’s link takes ${l.delayMs} ms`);
+      if (l.blocked) list.push(`no WebSocket for ${name}`);
+      if (l.paused) list.push(`${name}’s heartbeat is paused`);
+    }
+    for (const c of this.clients.values()) if (c.tokenKind !== "valid") list.push(`${c.name}’s token has expired`);
+    return list;
+  }
+
+  /** Undoes everything. */
+  async heal() {
+    await this.control.ask("heal");
+    for (const client of this.clients.values()) {
+      const expired = client.tokenKind !== "valid";
+      client.tokenKind = "valid";
+      if (expired && !client.socket.connected) client.connect();
+    }
+    await this.refresh();
+  }
+
+  /**
+   * Waits until something is so.
+   * @param {() => boolean} so
+   * @param {number} within milliseconds
+   * @param {string} otherwise what went wrong, if it never is
+   */
+  async until(so, within, otherwise) {
+    const end = performance.now() + within;
+    while (!so()) {
+      if (performance.now() > end) throw new Error(otherwise);
+      await this.pause(50);
+    }
+  }
+
+  /** @param {number} ms */
+  pause(ms) {
+    return new Promise((resolve) => { setTimeout(resolve, ms); });
+  }
+
   /** Asks how things stand. */
   async refresh() {
-    const instances = await this.control.state();
+    const { instances, faults } = await this.control.state();
+    this.faults = faults;
     this.instances = new Map(instances.map((i) => [i.name, i]));
     this.members.reset(instances);
     this.#changed();
@@ -195,7 +256,7 @@ export class World extends EventTarget {
     this.#outcomes.arrived();
     this.#changed();
     // What was missed may have been a join: ask again instead of guessing.
-    if (dropped > 0) this.refresh().catch(() => {});
+    if (dropped > 0 || fresh.some(changesFaults)) this.refresh().catch(() => {});
   }
 
   /**
@@ -236,4 +297,11 @@ export class World extends EventTarget {
       this.dispatchEvent(new Event("change"));
     });
   }
+}
+
+const breaks = ["kill", "cut", "mend", "remove-adapter", "add-adapter", "scatter", "stick", "block", "unblock", "delay", "hurry", "pause", "resume", "heal"];
+
+/** Whether somebody has broken something, or mended it: perhaps in another page. @param {TraceEvent} e */
+function changesFaults(e) {
+  return e.kind === "action" && breaks.includes(e.event ?? "") || e.kind === "disconnect" && e.reason === "ping timeout";
 }

@@ -6,6 +6,7 @@ import { LabStage } from "./lab-stage.js";
 import { LabTimeline } from "./lab-timeline.js";
 import { LabWire } from "./lab-wire.js";
 import { element, required } from "./lab-element.js";
+import { Chaos } from "./play-chaos.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
 import { offerLabs } from "./play-lab.js";
@@ -133,12 +134,14 @@ async function main() {
   const stage = required("lab-stage", LabStage);
   const emit = new EmitPanel(form, world, cards, say, new Prediction(stage, [...cards.keys()], say));
   const faults = new FaultPanel(form, world, () => emit.actor, say);
+  const chaos = new Chaos(form, world, () => emit.actor, say);
   watchInstances(world);
   stageWorld(stage, world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""));
   world.addEventListener("change", () => {
     showConnected(world);
     emit.update();
     faults.update();
+    chaos.update();
   });
   world.addEventListener("up", () => {
     problem.hidden = true;
@@ -156,6 +159,7 @@ async function main() {
     showProblem("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps what you typed.");
     emit.update();
     faults.update();
+    chaos.update();
   });
 }
 

@@ -47,6 +47,7 @@ export interface Options {
   reconnection?: boolean;
   timeout?: number;
   auth?: Auth;
+  query?: Record<string, string>;
 }
 
 export type IO = (url: string, options?: Options) => Socket;

@@ -63,7 +63,7 @@ export function serverItem(e, nameOf) {
       break;
     case "instance-stop":
       item.name = "stop";
-      item.text = `instance ${e.instance} has stopped`;
+      item.text = e.reason === "killed" ? `instance ${e.instance} was killed` : `instance ${e.instance} has stopped`;
       break;
     case "join":
       item.kind = "rooms";
@@ -110,6 +110,10 @@ export function serverItem(e, nameOf) {
       item.text = actions[e.event ?? ""] ?? e.event ?? "";
       item.event = undefined;
       break;
+    case "refused":
+      item.name = "connection_error";
+      item.text = `${e.method} by ${e.transport || "no transport"}: ${e.status}, ${e.error}`;
+      break;
     case "upgrade":
       item.kind = "frames";
       item.text = "from polling to WebSocket";
@@ -141,6 +145,20 @@ const actions = {
   disconnect: "disconnected the socket on the server",
   stop: "stopped the instance",
   start: "started the instance",
+  kill: "killed the instance",
+  cut: "cut the instance off from Redis",
+  mend: "gave the instance Redis again",
+  "remove-adapter": "took the adapter away",
+  "add-adapter": "put the adapter back",
+  scatter: "took the stickiness away",
+  stick: "made the load balancer sticky again",
+  block: "blocked a client’s WebSocket",
+  unblock: "let a client’s WebSocket through",
+  delay: "slowed a client’s link",
+  hurry: "made a client’s link quick again",
+  pause: "paused a client’s heartbeat",
+  resume: "let a client’s heartbeat go on",
+  heal: "undid everything that was broken",
 };
 
 /**

@@ -67,6 +67,22 @@ export interface InstanceState {
   sockets?: SocketState[];
 }
 
+/** What is wrong with a client's link. */
+export interface LinkState {
+  link: string;
+  delayMs: number;
+  blocked: boolean;
+  paused: boolean;
+}
+
+/** What is broken in a lab on purpose. */
+export interface Faults {
+  cut: string[]; // instances without Redis
+  alone: boolean; // instances without adapter
+  scattered: boolean; // requests without stickiness
+  links: LinkState[];
+}
+
 /** Something that happened in the page, not on the server. */
 export interface ClientEvent {
   at: number; // performance.now()
