@@ -12,7 +12,7 @@ import (
 // Connect connects to the namespace that url names ("http://host:3000/tasks";
 // without a path the root namespace) and waits until the server has accepted or
 // refused it. The outcome of the first attempt counts; afterwards the socket
-// reconnects by itself, until s.Manager().Close() ends it. To set auth or handlers
+// reconnects by itself, until its Close. To set auth or handlers
 // before, use [NewManager].
 func Connect(ctx context.Context, url string, opts *Options) (*Socket, error) {
 	m := NewManager(url, opts)
@@ -76,13 +76,32 @@ func AuthValue(value any) func(send func([]byte)) {
 func (m *Manager) Close() {
 	m.strand.do(func() {
 		for _, s := range m.sockets {
-			s.sendBuffer = nil
-			s.disconnect()
-			s.failAcks()
-			for len(s.queue) > 0 {
-				s.unqueue(s.queue[0], Reply{}, ErrDisconnected)
-			}
+			s.drop()
 		}
 	})
 	m.strand.wait()
+}
+
+// Close leaves the namespace, and drops what was waiting to be sent. If no other socket
+// uses the connection, that is closed, and Close waits as [Manager.Close] does: a handler
+// must not call it.
+func (s *Socket) Close() {
+	last := false
+	s.m.strand.do(func() {
+		s.drop()
+		last = len(s.m.active) == 0
+	})
+	if last {
+		s.m.strand.wait()
+	}
+}
+
+// drop ends a socket with all that it waits for.
+func (s *Socket) drop() {
+	s.sendBuffer = nil
+	s.disconnect()
+	s.failAcks()
+	for len(s.queue) > 0 {
+		s.unqueue(s.queue[0], Reply{}, ErrDisconnected)
+	}
 }

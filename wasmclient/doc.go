@@ -8,7 +8,8 @@
 // one connection:
 //
 //	s, err := wasmclient.Connect(ctx, "http://localhost:3000/tasks", nil)
-//	s.On("task:created", func(e *wasmclient.Event) { ... })
+//	defer s.Close()
+//	s.On("task:created", wasmclient.Listen(func(ctx context.Context, s *wasmclient.Socket, t Task) error { ... }))
 //	title, err := wasmclient.Call[string](ctx, s, "task:title", 7)
 //
 // The core never blocks and starts no goroutine. Whatever happens, a call, a

@@ -15,7 +15,8 @@ type Event struct {
 	HasID bool
 
 	sid      string // the connection that it came on
-	answered bool   // within the strand
+	life     lifetime
+	answered bool // within the strand
 }
 
 // Handler receives an event. A socket calls its handlers one after the other, in

@@ -12,6 +12,7 @@ type handlers struct {
 	connects      []*func()
 	connectErrors []*func(error)
 	disconnects   []*func(Reason, error)
+	errors        []*func(error)
 }
 
 // On calls h at every event of that name. The events of the socket itself have

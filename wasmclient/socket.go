@@ -16,7 +16,8 @@ type Socket struct {
 	id        string
 	connected bool
 	recovered bool
-	following bool // the manager's connection: what the official client calls active
+	life      lifetime // of the connection, or the last
+	following bool     // the manager's connection: what the official client calls active
 
 	opts     SocketOptions
 	handlers handlers
@@ -273,6 +274,8 @@ func (s *Socket) accepted(data []byte) {
 	s.recovered = session != "" && session == s.session
 	s.session = session
 	s.connected = true
+	s.life.end("") // if the server says it twice
+	s.life = newLifetime()
 	s.changed()
 	received := s.received
 	s.received = nil
@@ -291,7 +294,7 @@ func (s *Socket) accepted(data []byte) {
 }
 
 func (s *Socket) event(e *Event) {
-	e.sid = s.id
+	e.sid, e.life = s.id, s.life
 	s.fireEvent(e)
 	if s.session == "" {
 		return
@@ -313,6 +316,7 @@ func (s *Socket) managerFailed(err error) {
 // managerClosed ends the socket's time on this connection.
 func (s *Socket) managerClosed(reason Reason, err error) {
 	s.connected = false
+	s.life.end(reason)
 	s.id = ""
 	s.changed()
 	s.fireDisconnect(reason, err)
