@@ -79,7 +79,9 @@ func newHarness(t *testing.T, seed uint64, kind kind, instances, clients int) *h
 	t.Helper()
 	h := &harness{t: t, random: rand.New(rand.NewPCG(seed, seed)), kind: kind, redis: newRedis(t)}
 	h.redis.start()
-	h.control = h.redis.client()
+	// It has patience: its commands are part of a fault, and must not fail.
+	h.control = redis.NewClient(&redis.Options{Addr: h.redis.addr, ReadTimeout: time.Minute, WriteTimeout: time.Minute})
+	t.Cleanup(func() { h.control.Close() })
 	for i := range instances {
 		in := &instance{number: i, proxy: startProxy(t, h.redis.addr)}
 		h.open(in)

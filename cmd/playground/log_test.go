@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// The log of everything says which lab, instance, socket and user it is about, and has
+// nothing with which a reader could act for somebody: no token of any kind, no session's
+// id, no password, no lab's id.
+func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
+	out := new(syncBuffer)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	said := new(syncBuffer)
+	c, err := parse([]string{"-addr", "127.0.0.1:0"}, func(string) string { return "" }, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		done <- run(ctx, c, slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})), said)
+	}()
+	address := regexp.MustCompile(`http://localhost:\d+`)
+	wait(t, func() bool { return address.MatchString(said.String()) })
+	base := strings.Replace(address.FindString(said.String()), "localhost", "127.0.0.1", 1)
+
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	secrets := map[string]string{"password": "alice-pass"}
+	login := request(t, browser, http.MethodPost, base+"/api/auth/login", `{"email":"alice@example.test","password":"alice-pass"}`, "")
+	secrets["the answer to a login"] = login
+	for _, kind := range []string{"valid", "expired", "deleted"} {
+		secrets[kind+" token"] = token(t, base, "alice", kind)
+	}
+	valid := secrets["valid token"]
+	labID := regexp.MustCompile(`[\w-]{20,}`).FindString(request(t, browser, http.MethodPost, base+"/api/labs", "", ""))
+	if labID == "" {
+		t.Fatal("no lab was made")
+	}
+	secrets["lab"] = labID
+	secrets["lab's token"] = regexp.MustCompile(`"token":"([^"]+)"`).FindStringSubmatch(
+		request(t, browser, http.MethodPost, base+"/lab/"+labID+"/api/token", `{"user":"bob","kind":"valid"}`, ""))[1]
+	if _, err := connect(t, base, "/lab/"+labID+"/a/socket.io/", secrets["lab's token"]); err != nil {
+		t.Fatal(err)
+	}
+
+	// Sockets come with every kind of token, by both transports, and in the query too.
+	for _, path := range []string{"/socket.io/", "/lab/main/b/socket.io/"} {
+		for _, transport := range []string{wasmclient.Polling, wasmclient.WebSocket} {
+			s, err := connect(t, base, path, valid, transport)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Disconnect()
+			_, _ = connect(t, base, path, secrets["expired token"], transport)
+		}
+	}
+	opened := request(t, browser, http.MethodGet, base+"/socket.io/?EIO=4&transport=polling&token="+valid, "", "")
+	secrets["session"] = regexp.MustCompile(`"sid":"([^"]+)"`).FindStringSubmatch(opened)[1]
+	for range 8 { // not all of them are logged
+		request(t, browser, http.MethodGet, base+"/socket.io/?EIO=4&transport=polling&sid=unknown&token="+valid, "", "")
+	}
+	request(t, browser, http.MethodGet, base+"/api/tasks", "", valid)
+	request(t, browser, http.MethodGet, base+"/api/tasks?token="+valid, "", secrets["expired token"])
+	request(t, browser, http.MethodPost, base+"/api/auth/refresh", "", "")
+
+	about := regexp.MustCompile(`msg="socket connected" lab=main instance=[ab] namespace=/ socket=[\w-]{20} user=alice `)
+	wait(t, func() bool {
+		return about.MatchString(out.String()) && strings.Contains(out.String(), "socket refused") && strings.Contains(out.String(), "session ID unknown")
+	})
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	log := out.String()
+	for what, secret := range secrets {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log gives the %s away", what)
+		}
+		for _, part := range regexp.MustCompile(`[\w-]{14,}(\.[\w-]+)*`).FindAllString(secret, -1) { // of an answer, what may be a token
+			if strings.Contains(log, part) {
+				t.Errorf("the log gives away of the %s: %s", what, part)
+			}
+		}
+	}
+	for _, c := range jar.Cookies(mustURL(t, base+"/api/auth/refresh")) {
+		if strings.Contains(log, c.Value) {
+			t.Errorf("the log gives the cookie %s away", c.Name)
+		}
+	}
+	if len(jar.Cookies(mustURL(t, base+"/api/auth/refresh"))) == 0 {
+		t.Errorf("the login has set no cookie: %s", login)
+	}
+}
+
+func request(t *testing.T, client *http.Client, method, address, body, token string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func wait(t *testing.T, holds func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); !holds(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal("it does not come about")
+		}
+	}
+}
+
+func mustURL(t *testing.T, raw string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
