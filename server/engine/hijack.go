@@ -3,14 +3,18 @@ package engine
 import (
 	"bufio"
 	"bytes"
-	"io"
 	"net"
 	"net/http"
 )
 
-// bufferSize of a WebSocket connection, each way. net/http's buffers are 4 KiB
-// each; most connections are idle, and what is larger than the buffer bypasses it.
-const bufferSize = 512
+// Sizes of a WebSocket connection's buffers. net/http's are 4 KiB each way, and most
+// connections are idle. Where the network below collects small pieces, what takes a
+// frame's header is enough.
+const (
+	readBuffer  = 512
+	writeBuffer = 512
+	tinyBuffer  = 16
+)
 
 // hijacker hands the WebSocket library a connection with small buffers, and
 // makes each refusal of its own a 400, as the official server's are.
@@ -31,16 +35,16 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	// What the client sent ahead is in net/http's buffer; the library looks for
-	// it in the new one.
+	// What the client sent ahead is in net/http's buffer.
 	ahead, err := rw.Reader.Peek(rw.Reader.Buffered())
 	if err != nil {
 		return nil, nil, err
 	}
-	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(bytes.Clone(ahead)), conn), max(bufferSize, len(ahead)))
-	if _, err := r.Peek(len(ahead)); err != nil {
-		return nil, nil, err
+	n := newNetwork(conn, &h.conn.taken, bytes.Clone(ahead))
+	w := writeBuffer
+	if n.raw != nil {
+		w = tinyBuffer
 	}
-	h.conn.network = newEagerConn(conn, &h.conn.taken)
-	return h.conn.network, bufio.NewReadWriter(r, bufio.NewWriterSize(h.conn.network, bufferSize)), nil
+	h.conn.network = n
+	return n, bufio.NewReadWriter(bufio.NewReaderSize(n, readBuffer), bufio.NewWriterSize(n, w)), nil
 }

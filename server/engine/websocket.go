@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -16,7 +18,7 @@ import (
 // wsConn reads and writes packets on a WebSocket. It knows nothing of sessions.
 type wsConn struct {
 	conn     *websocket.Conn
-	network  *eagerConn // below conn
+	network  *network // below conn
 	protocol int
 	base64   bool          // as in Session
 	deflate  bool          // messages may be compressed
@@ -49,12 +51,35 @@ func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte
 		return 0, nil, err
 	}
 	c.body = io.LimitedReader{R: r, N: c.limit + 1}
-	data, err := io.ReadAll(&c.body)
+	data, err := readAll(&c.body)
 	if err == nil && int64(len(data)) > c.limit {
 		c.tooBig.Store(true)
 		err = websocket.ErrMessageTooBig
 	}
 	return kind, data, err
+}
+
+// readAll is io.ReadAll for what is short most of the time, and kept: the result is
+// just as large as it has to be.
+func readAll(r io.Reader) ([]byte, error) {
+	lent := buffers.Get().(*[]byte)
+	buf := slices.Grow((*lent)[:0], 512)
+	for {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err != nil {
+			data := bytes.Clone(buf)
+			if cap(buf) <= maxBuffer {
+				*lent = buf
+			}
+			buffers.Put(lent)
+			if err == io.EOF {
+				err = nil
+			}
+			return data, err
+		}
+		buf = slices.Grow(buf, 1)
+	}
 }
 
 func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {

@@ -10,7 +10,7 @@ import "sync"
 // it leaves that to a goroutine.
 const maxBatches = 8
 
-// buffers are scratch space for encoding packets.
+// buffers are scratch space for messages.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // maxBuffer is the largest one that is kept.
@@ -22,17 +22,13 @@ const spareQueue = 4
 // writeQueued writes what is queued, which the caller has marked as being written,
 // and what is queued meanwhile. It does not wait for the network.
 func (s *Session) writeQueued(ws *wsConn) {
-	if !ws.network.begin() {
+	if !ws.network.gather(false) {
 		s.goPatiently()
 		return
 	}
-	buf := buffers.Get().(*[]byte)
-	ended := s.writeBatches(buf, maxBatches)
-	if cap(*buf) <= maxBuffer {
-		buffers.Put(buf)
-	}
-	if !ws.network.settle() || !ended || !s.written(true) {
-		s.goPatiently()
+	ended := s.writeBatches(maxBatches)
+	if all, err := ws.network.settle(); err != nil || !all || !ended || !s.written(true) {
+		s.goPatiently() // which meets err again
 	}
 }
 
@@ -49,17 +45,29 @@ func (s *Session) writePatiently() {
 	s.mu.Lock()
 	ws := s.ws
 	s.mu.Unlock()
-	if err := ws.network.flush(); err != nil {
-		s.finish(reasonOf(err))
-	}
-	var buf []byte
-	for !s.writeBatches(&buf, maxBatches) || !s.written(false) {
+	for {
+		gathered := ws.network.gather(true)
+		ended := s.writeBatches(maxBatches)
+		if gathered {
+			if _, err := ws.network.settle(); err != nil {
+				s.finish(reasonOf(err))
+			}
+		}
+		if ended && s.written(false) {
+			return
+		}
 	}
 }
 
 // writeBatches writes up to n times what is queued. It reports whether nothing is
 // to be written any more.
-func (s *Session) writeBatches(buf *[]byte, n int) (ended bool) {
+func (s *Session) writeBatches(n int) (ended bool) {
+	buf := buffers.Get().(*[]byte)
+	defer func() {
+		if cap(*buf) <= maxBuffer {
+			buffers.Put(buf)
+		}
+	}()
 	for range n {
 		s.mu.Lock()
 		packets, size, ws := s.queue, s.queued, s.ws

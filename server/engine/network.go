@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// network is what a WebSocket writes to. Between gather and settle, what is written
+// is collected, so that many small pieces cost one system call, and nobody has to
+// wait: what the kernel does not take at once stays, for whoever can wait. So
+// whoever sends can write by itself, where most servers start a goroutine for each
+// packet, and is held up by no client.
+type network struct {
+	net.Conn
+	raw   syscall.RawConn // nil where the kernel knows no such socket: TLS, a test's network
+	taken *atomic.Uint64  // counts the parts of what is written that the network has taken
+	in    []byte          // has been read already
+
+	left atomic.Int64 // bytes of rest
+
+	mu        sync.Mutex
+	gathering bool
+	patient   bool    // what is collected may wait for the network
+	rest      []byte  // is still to be written
+	lent      *[]byte // the buffer that rest is in, if others want it back
+}
+
+func newNetwork(conn net.Conn, taken *atomic.Uint64, in []byte) *network {
+	return &network{Conn: conn, raw: rawConn(conn), taken: taken, in: in}
+}
+
+// gather has Write collect from now on. It reports false where that is of no use:
+// the network would have to be waited for all the same.
+func (c *network) gather(patient bool) bool {
+	if c.raw == nil {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gathering, c.patient = true, patient
+	if c.rest == nil {
+		c.lent = buffers.Get().(*[]byte)
+		c.rest = (*c.lent)[:0]
+	}
+	return true
+}
+
+// settle writes what has been collected, and ends that. It reports whether the
+// network has taken everything.
+func (c *network) settle() (all bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err = c.pushLocked()
+	c.gathering = false
+	if all = len(c.rest) == 0; all {
+		if c.lent != nil && cap(c.rest) <= maxBuffer {
+			*c.lent = c.rest[:0]
+			buffers.Put(c.lent)
+		}
+		c.rest, c.lent = nil, nil
+	}
+	return all, err
+}
+
+// pushLocked writes what is collected: as much as the network takes, or all of it.
+func (c *network) pushLocked() error {
+	for len(c.rest) > 0 {
+		n, err := c.sendLocked(c.rest)
+		if n < len(c.rest) {
+			c.rest, c.lent = c.rest[n:], nil
+		} else {
+			c.rest = c.rest[:0]
+		}
+		c.left.Store(int64(len(c.rest)))
+		if err != nil || c.gathering && !c.patient {
+			return err
+		}
+	}
+	return nil
+}
+
+// partSize is small enough for a slow client to take one within PingTimeout.
+const partSize = 64 << 10
+
+// sendLocked writes what p begins with, and waits for that if it may.
+func (c *network) sendLocked(p []byte) (n int, err error) {
+	if c.gathering && !c.patient {
+		n, err = tryWrite(c.raw, p)
+	} else {
+		n, err = c.Conn.Write(p[:min(len(p), partSize)])
+	}
+	if n > 0 {
+		c.taken.Add(1)
+	}
+	return n, err
+}
+
+// Write implements net.Conn.
+func (c *network) Write(p []byte) (n int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.gathering || len(c.rest)+len(p) > maxBuffer {
+		if err := c.pushLocked(); err != nil {
+			return 0, err
+		}
+		for n < len(p) && len(c.rest) == 0 {
+			part, err := c.sendLocked(p[n:])
+			if n += part; err != nil {
+				return n, err
+			}
+			if part == 0 {
+				break // the network takes no more now
+			}
+		}
+	}
+	if n < len(p) {
+		c.rest = append(c.rest, p[n:]...)
+		c.left.Store(int64(len(c.rest)))
+	}
+	return len(p), nil
+}
+
+// Read implements net.Conn.
+func (c *network) Read(p []byte) (int, error) {
+	if len(c.in) > 0 {
+		n := copy(p, c.in)
+		c.in = c.in[n:]
+		return n, nil
+	}
+	return c.Conn.Read(p)
+}
