@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"server/internal":              {},
 	"server/internal/rawframes":    {"server/internal/memnet", "github.com/coder/websocket"}, // for tests
 	"server/internal/msgjson":      {"server/wire/sio", "github.com/tinylib/msgp"},
-	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
+	"server/engine":                {"server/internal/stacks", "server/wire/eio", "github.com/coder/websocket"},
 	"internal/binaryjson":          {"github.com/go-json-experiment/json"}, // of server and native client
 	"server/socketio":              {"server/engine", "server/internal/workers", "server/internal/turns", "internal/binaryjson", "server/wire", "github.com/go-json-experiment/json"},
 	"server/socketio/msgpack":      {"server/socketio", "server/wire", "server/internal/msgjson", "github.com/tinylib/msgp"},

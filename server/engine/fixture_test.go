@@ -3,6 +3,7 @@ package engine_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,6 +40,13 @@ func (r *recorder) Closed(reason engine.Reason) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.reasons = append(r.reasons, reason)
+}
+
+// messages returns what has been received so far.
+func (r *recorder) messages() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.received)
 }
 
 // reason returns why the session ended, "" if it has not, and fails the test if

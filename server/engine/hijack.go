@@ -7,13 +7,12 @@ import (
 	"net/http"
 )
 
-// Sizes of a WebSocket connection's buffers. net/http's are 4 KiB each way, and most
-// connections are idle. Where the network below collects small pieces, what takes a
-// frame's header is enough.
+// bufferSize of a WebSocket connection, each way. net/http's are 4 KiB each, and most
+// connections are idle. Where the network below has buffers that connections share,
+// what takes a frame's header is enough.
 const (
-	readBuffer  = 512
-	writeBuffer = 512
-	tinyBuffer  = 16
+	bufferSize = 512
+	tinyBuffer = 16
 )
 
 // hijacker hands the WebSocket library a connection with small buffers, and
@@ -41,10 +40,10 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	n := newNetwork(conn, &h.conn.taken, bytes.Clone(ahead))
-	w := writeBuffer
+	size := bufferSize
 	if n.raw != nil {
-		w = tinyBuffer
+		size = tinyBuffer
 	}
-	h.conn.network = n
-	return n, bufio.NewReadWriter(bufio.NewReaderSize(n, readBuffer), bufio.NewWriterSize(n, w)), nil
+	h.conn.network, n.buffer = n, bufio.NewReaderSize(n, size)
+	return n, bufio.NewReadWriter(n.buffer, bufio.NewWriterSize(n, size)), nil
 }

@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"bufio"
 	"net"
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // network is what a WebSocket writes to. Between gather and settle, what is written
@@ -16,7 +18,12 @@ type network struct {
 	net.Conn
 	raw   syscall.RawConn // nil where the kernel knows no such socket: TLS, a test's network
 	taken *atomic.Uint64  // counts the parts of what is written that the network has taken
-	in    []byte          // has been read already
+
+	waiting     sync.Mutex // is held by who waits for the client
+	interrupted atomic.Bool
+	buffer      *bufio.Reader   // of the library's, above this
+	in          []byte          // has been read, and not gone there yet
+	inLent      *[readSize]byte // the buffer that in is in, if others want it back
 
 	left atomic.Int64 // bytes of rest
 
@@ -30,6 +37,27 @@ type network struct {
 func newNetwork(conn net.Conn, taken *atomic.Uint64, in []byte) *network {
 	return &network{Conn: conn, raw: rawConn(conn), taken: taken, in: in}
 }
+
+// interrupt ends waiting, for good: whoever closes the WebSocket reads it too, for the
+// client's answer, and the library lets one read after the other.
+func (c *network) interrupt() {
+	c.interrupted.Store(true)
+	if !c.waiting.TryLock() {
+		_ = c.Conn.SetReadDeadline(time.Unix(1, 0))
+		c.waiting.Lock()
+		_ = c.Conn.SetReadDeadline(time.Time{})
+	}
+	c.waiting.Unlock()
+}
+
+// atHand reports whether something that the client has sent can be read.
+func (c *network) atHand() bool {
+	c.waiting.Lock()
+	defer c.waiting.Unlock()
+	return !c.interrupted.Load() && c.atHandLocked()
+}
+
+func (c *network) atHandLocked() bool { return c.buffer.Buffered() > 0 || len(c.in) > 0 }
 
 // gather has Write collect from now on. It reports false where that is of no use:
 // the network would have to be waited for all the same.
@@ -122,12 +150,22 @@ func (c *network) Write(p []byte) (n int, err error) {
 	return len(p), nil
 }
 
+// readSize is what is read at once at the beginning of messages.
+const readSize = 4 << 10
+
+var readBuffers = sync.Pool{New: func() any { return new([readSize]byte) }}
+
 // Read implements net.Conn.
 func (c *network) Read(p []byte) (int, error) {
-	if len(c.in) > 0 {
-		n := copy(p, c.in)
-		c.in = c.in[n:]
-		return n, nil
+	if len(c.in) == 0 {
+		return c.Conn.Read(p)
 	}
-	return c.Conn.Read(p)
+	n := copy(p, c.in)
+	if c.in = c.in[n:]; len(c.in) == 0 {
+		if c.in = nil; c.inLent != nil {
+			readBuffers.Put(c.inLent)
+			c.inLent = nil
+		}
+	}
+	return n, nil
 }

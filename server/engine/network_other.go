@@ -11,3 +11,5 @@ import (
 func rawConn(net.Conn) syscall.RawConn { return nil }
 
 func tryWrite(syscall.RawConn, []byte) (int, error) { panic("unreachable: there is no RawConn") }
+
+func (*network) waiter() func() { panic("unreachable: there is no RawConn") }

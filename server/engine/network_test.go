@@ -16,7 +16,7 @@ import (
 )
 
 // serveTCP runs an engine on a real socket: only there can a sender write by itself.
-func serveTCP(t *testing.T, opts *engine.Options) (dial func() (*websocket.Conn, *recorder)) {
+func serveTCP(t *testing.T, opts *engine.Options) (dial func(...*websocket.DialOptions) (*websocket.Conn, *recorder)) {
 	t.Helper()
 	var mu sync.Mutex
 	var last *recorder
@@ -36,8 +36,8 @@ func serveTCP(t *testing.T, opts *engine.Options) (dial func() (*websocket.Conn,
 		}
 		web.Close()
 	})
-	return func() (*websocket.Conn, *recorder) {
-		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", nil)
+	return func(how ...*websocket.DialOptions) (*websocket.Conn, *recorder) {
+		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", append(how, nil)[0])
 		if err != nil {
 			t.Fatal(err)
 		}

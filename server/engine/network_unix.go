@@ -21,6 +21,34 @@ func rawConn(conn net.Conn) syscall.RawConn {
 	return raw
 }
 
+// waiter returns a function that waits until the client has sent something, or has
+// gone, which the next Read tells, or until interrupt. It needs little stack: see
+// package stacks.
+func (c *network) waiter() (wait func()) {
+	arrived := func(fd uintptr) bool {
+		buf := readBuffers.Get().(*[readSize]byte)
+		for {
+			n, err := syscall.Read(int(fd), buf[:])
+			switch {
+			case err == syscall.EINTR:
+				continue
+			case n > 0:
+				c.in, c.inLent = buf[:n], buf
+				return true
+			}
+			readBuffers.Put(buf)
+			return err != syscall.EAGAIN
+		}
+	}
+	return func() {
+		c.waiting.Lock()
+		defer c.waiting.Unlock()
+		if !c.interrupted.Load() && !c.atHandLocked() {
+			_ = c.raw.Read(arrived)
+		}
+	}
+}
+
 // attempt is a call of write(2). They are used again, with the function that has to
 // be allocated for each.
 type attempt struct {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/socketplay/socketplay/server/internal/stacks"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
@@ -38,6 +39,7 @@ type Server struct {
 	sessions map[string]*Session
 	refusing bool           // handshakes
 	wg       sync.WaitGroup // all sessions and their goroutines
+	stacks   stacks.Pool    // of those that read from WebSockets
 
 	counts counts
 }
@@ -245,6 +247,7 @@ func (srv *Server) Close(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		srv.wg.Wait()
+		srv.stacks.Close()
 		close(done)
 	}()
 	select {

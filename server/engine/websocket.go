@@ -147,6 +147,7 @@ func (c *wsConn) close(reason Reason) {
 		if c.tooBig.Load() {
 			status = websocket.StatusMessageTooBig
 		}
+		c.network.interrupt()
 		_ = c.conn.Close(status, "")
 		c.drop()
 	}
@@ -167,16 +168,32 @@ func reasonOf(err error) Reason {
 	return ReasonTransportError
 }
 
-// readWebSocket takes packets until the connection or the session ends.
+// readWebSocket takes packets until the connection or the session ends. While nothing
+// comes, nothing is kept for the connection but a small stack.
 func (s *Session) readWebSocket(c *wsConn) {
-	for {
-		p, err := c.read(context.Background())
-		if err != nil {
-			s.finish(reasonOf(err))
-			return
+	if c.network.raw == nil {
+		for s.readPacket(c) {
 		}
-		if !s.receive(p) {
-			return
+		return
+	}
+	wait, more := c.network.waiter(), true
+	read := func() {
+		for more = s.readPacket(c); more && c.network.atHand(); {
+			more = s.readPacket(c)
 		}
 	}
+	for more {
+		wait()
+		s.srv.stacks.Run(read)
+	}
+}
+
+// readPacket reports whether the session goes on.
+func (s *Session) readPacket(c *wsConn) bool {
+	p, err := c.read(context.Background())
+	if err != nil {
+		s.finish(reasonOf(err))
+		return false
+	}
+	return s.receive(p)
 }
