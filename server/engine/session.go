@@ -18,7 +18,7 @@ type Session struct {
 	id       string
 	protocol int  // eio.Version or eio.Version3
 	base64   bool // the client, of revision 3, takes no binary frames and bodies
-	info     Handshake
+	request  request
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	receiver Receiver
@@ -58,17 +58,6 @@ const (
 	stateClosed
 )
 
-// Handshake is what is known of the request that opened a session.
-type Handshake struct {
-	Header     http.Header
-	Query      url.Values
-	URL        *url.URL
-	Host       string
-	RemoteAddr string
-	Secure     bool // it came over TLS
-	Time       time.Time
-}
-
 // newSession queues the open packet, hands the session to its owner, makes it
 // known and begins the heartbeat. It reports false where the server has closed.
 func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*Session, bool) {
@@ -76,10 +65,7 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 	s := &Session{
 		srv: srv, id: newID(), ctx: ctx, cancel: cancel, ws: ws,
 		protocol: revision(query), base64: query.Get("b64") != "",
-		info: Handshake{
-			Header: r.Header, Query: query, URL: r.URL, Host: r.Host,
-			RemoteAddr: r.RemoteAddr, Secure: r.TLS != nil, Time: time.Now(),
-		},
+		request: newRequest(r),
 	}
 	s.queue = []eio.Packet{s.openPacket()}
 	s.queued = len(s.queue[0].Data)
@@ -130,9 +116,6 @@ func (s *Session) ID() string { return s.id }
 
 // Receiver returns what the session was opened with.
 func (s *Session) Receiver() Receiver { return s.receiver }
-
-// Handshake returns what is known of the request that opened the session.
-func (s *Session) Handshake() *Handshake { return &s.info }
 
 // Context ends with the session; its cause is then the [Reason].
 func (s *Session) Context() context.Context { return s.ctx }

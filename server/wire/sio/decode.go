@@ -32,9 +32,9 @@ type Decoder struct {
 	MaxAttachmentBytes int // of one packet together; 0 is no limit beyond the transport's
 	MaxDepth           int // of nested JSON; 0 is DefaultMaxDepth
 
-	pending Packet // waits for its attachments
-	due     int    // how many of them are still to come
-	bytes   int    // size of those that came
+	pending *Packet // waits for its attachments
+	due     int     // how many of them are still to come
+	bytes   int     // size of those that came
 }
 
 // Waiting reports whether attachments of a packet are still to come.
@@ -53,7 +53,8 @@ func (d *Decoder) Text(src []byte) (p Packet, done bool, err error) {
 	if attachments == 0 {
 		return p, true, nil
 	}
-	d.pending, d.due, d.bytes = p, attachments, 0
+	pending := p // only this one need be allocated
+	d.pending, d.due, d.bytes = &pending, attachments, 0
 	return Packet{}, false, nil
 }
 
@@ -71,7 +72,7 @@ func (d *Decoder) Binary(src []byte) (p Packet, done bool, err error) {
 	if d.due--; d.due > 0 {
 		return Packet{}, false, nil
 	}
-	p, d.pending = d.pending, Packet{}
+	p, d.pending = *d.pending, nil
 	return p, true, nil
 }
 
