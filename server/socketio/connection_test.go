@@ -326,13 +326,22 @@ func TestPingTimeout(t *testing.T) {
 }
 
 func TestConnectTimeout(t *testing.T) {
-	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
-		idle, joined := dial(t, net), connect(t, net)
-		time.Sleep(4 * time.Second)
-		if !idle.isClosed() || joined.isClosed() {
-			t.Errorf("closed: idle %v, joined %v", idle.isClosed(), joined.isClosed())
-		}
-	})
+	for timeout, opts := range map[time.Duration]*socketio.Options{
+		3 * time.Second:  {ConnectTimeout: 3 * time.Second},
+		45 * time.Second: nil, // the default
+	} {
+		run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			idle, joined := dial(t, net), connect(t, net)
+			time.Sleep(timeout - time.Second)
+			if idle.isClosed() {
+				t.Errorf("closed before %v have passed", timeout)
+			}
+			time.Sleep(2 * time.Second)
+			if !idle.isClosed() || joined.isClosed() {
+				t.Errorf("closed after %v: idle %v, joined %v", timeout, idle.isClosed(), joined.isClosed())
+			}
+		})
+	}
 }
 
 // A client that leaves while middleware still thinks never connects.

@@ -80,8 +80,11 @@
 //	  "delete-room"                      RoomDeleted
 //	  "join-room", "leave-room"          RoomJoined, RoomLeft
 //	parent.use, parent.on("connection")  ParentNamespace.Use, ParentNamespace.OnConnection  for children to come
-//	parent.emit(ev, ...args)             ParentNamespace.Emit
-//	parent.to(room)                      ParentNamespace.Children                           of each
+//	parent.emit(ev, …), parent.send(…)   ParentNamespace.Emit, ParentNamespace.Send         to all children
+//	parent.to, parent.in, parent.except  ParentNamespace.To, ParentNamespace.In, ParentNamespace.Except
+//	parent.volatile                      ParentNamespace.Volatile
+//	parent.compress(b), parent.local     ParentNamespace.Compress, ParentNamespace.Local
+//	(none)                               ParentNamespace.Children                           each has what a parent lacks, such as FetchSockets
 //
 // Broadcasts, which are values:
 //

@@ -59,17 +59,6 @@ func (p *ParentNamespace) OnConnection(f func(ctx context.Context, s *Socket)) {
 	p.connection = append(slices.Clip(p.connection), f)
 }
 
-// Emit sends an event to every socket of every child on this server, and of the
-// same namespaces on others.
-func (p *ParentNamespace) Emit(ctx context.Context, event string, args ...any) error {
-	for _, ns := range p.Children() {
-		if err := ns.Emit(ctx, event, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Children returns the namespaces that exist now.
 func (p *ParentNamespace) Children() []*Namespace {
 	p.mu.Lock()
