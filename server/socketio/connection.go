@@ -3,7 +3,6 @@ package socketio
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -27,11 +26,12 @@ type connection struct {
 	cause   *eio.Cause // of the packet that is being received: its first message's
 
 	mu      sync.Mutex
-	sockets map[string]*Socket // by namespace; those not yet accepted included
-	sealed  bool               // it joins no namespace any more
+	sockets sockets // those not yet accepted included
+	sealed  bool    // it joins no namespace any more
 	closed  bool
 
-	connectTimer    *time.Timer // ends a connection that joins no namespace
+	connectTimer *time.Timer // ends a connection that joins no namespace; nil once it has joined one
+
 	attachmentTimer *time.Timer // ends one whose attachments do not come
 }
 
@@ -40,15 +40,16 @@ func newConnection(srv *Server, session *engine.Session) *connection {
 		srv: srv, session: session,
 		name:    "c" + strconv.FormatUint(srv.names.Add(1), 10),
 		decoder: srv.opts.Parser.NewDecoder(),
-		sockets: make(map[string]*Socket),
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.connectTimer = time.AfterFunc(srv.opts.ConnectTimeout, c.connectTimeout)
 	return c
 }
 
 func (c *connection) connectTimeout() {
 	c.mu.Lock()
-	idle := len(c.sockets) == 0
+	idle := len(c.sockets.all()) == 0
 	c.mu.Unlock()
 	if idle {
 		c.end()
@@ -91,7 +92,7 @@ func (c *connection) packet(p sio.Packet, cause *eio.Cause) {
 		p = fromV2(p)
 	}
 	c.mu.Lock()
-	s, closed := c.sockets[p.Namespace], c.closed
+	s, closed := c.sockets.in(p.Namespace), c.closed
 	c.mu.Unlock()
 	switch {
 	case closed: // its sockets may still be saying goodbye
@@ -134,7 +135,7 @@ func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 		s.id = idV2(c.session.ID(), ns.name)
 	}
 	c.mu.Lock()
-	second := c.sockets[ns.name] != nil
+	second := c.sockets.in(ns.name) != nil
 	if c.closed || c.sealed || second {
 		c.mu.Unlock()
 		c.srv.release(ns)
@@ -143,7 +144,7 @@ func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 		}
 		return
 	}
-	c.sockets[ns.name] = s
+	c.sockets.add(s)
 	s.mailbox.put(0, func() { ns.connect(s.ctx, s, cause) }) // before anybody can close the socket
 	c.mu.Unlock()
 }
@@ -155,7 +156,10 @@ func (c *connection) admit(s *Socket) bool {
 	if c.closed || !s.accept() {
 		return false
 	}
-	c.connectTimer.Stop()
+	if c.connectTimer != nil {
+		c.connectTimer.Stop()
+		c.connectTimer = nil
+	}
 	return true
 }
 
@@ -201,9 +205,7 @@ func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 func (c *connection) remove(s *Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sockets[s.ns.name] == s {
-		delete(c.sockets, s.ns.name)
-	}
+	c.sockets.remove(s)
 }
 
 // takeSockets marks the connection closed and returns the sockets it had.
@@ -211,24 +213,19 @@ func (c *connection) takeSockets() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
-	sockets := c.socketsLocked()
-	clear(c.sockets)
-	return sockets
+	if c.connectTimer != nil {
+		c.connectTimer.Stop()
+	}
+	all := c.sockets.all()
+	c.sockets = sockets{}
+	return all
 }
-
-func (c *connection) socketsLocked() []*Socket { return slices.Collect(maps.Values(c.sockets)) }
 
 // connected returns the connected sockets.
 func (c *connection) connected() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	sockets := make([]*Socket, 0, len(c.sockets))
-	for _, s := range c.sockets {
-		if s.Connected() {
-			sockets = append(sockets, s)
-		}
-	}
-	return sockets
+	return slices.DeleteFunc(c.sockets.all(), func(s *Socket) bool { return !s.Connected() })
 }
 
 // malformed fires the sockets' error event and closes the connection. As the
@@ -259,7 +256,6 @@ func (c *connection) close(reason Reason) {
 
 // Closed implements engine.Receiver.
 func (c *connection) Closed(reason engine.Reason) {
-	c.connectTimer.Stop()
 	for _, s := range c.takeSockets() {
 		s.closeInOrder(Reason(reason), nil)
 	}

@@ -96,7 +96,7 @@ func (s *Socket) handle(e *Event, cause *eio.Cause) {
 	s.mu.Lock()
 	any, middleware := s.any.entries, s.middleware
 	var handlers []*Handler
-	if list := s.handlers[e.Name]; list != nil {
+	if list := s.listenersLocked(e.Name); list != nil {
 		handlers = list.entries
 	}
 	s.mu.Unlock()

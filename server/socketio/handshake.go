@@ -114,13 +114,13 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func newHandshake(e *engine.Handshake, auth []byte) *Handshake {
+func newHandshake(e *engine.Handshake, auth []byte, at time.Time) *Handshake {
 	address, _, err := net.SplitHostPort(e.RemoteAddr)
 	if err != nil { // a listener that has other addresses
 		address = e.RemoteAddr
 	}
 	return &Handshake{
 		Headers: e.Header, Query: e.Query, Auth: auth, Address: address, URL: e.URL.RequestURI(),
-		Host: e.Host, Time: time.Now(), Secure: e.Secure, XDomain: e.Header.Get("Origin") != "",
+		Host: e.Host, Time: at, Secure: e.Secure, XDomain: e.Header.Get("Origin") != "",
 	}
 }

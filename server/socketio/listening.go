@@ -23,14 +23,28 @@ func (s *Socket) Once(event string, h Handler) (off func()) {
 	return off
 }
 
-func (s *Socket) handlersLocked(event string) *listeners[Handler] {
-	if s.handlers == nil {
-		s.handlers = make(map[string]*listeners[Handler])
+// eventListeners are the handlers for one event. A socket has a list of them: for the
+// few events that it listens to, a map would be many times as large and no quicker.
+type eventListeners struct {
+	event string
+	*listeners[Handler]
+}
+
+// listenersLocked returns nil where none have been added.
+func (s *Socket) listenersLocked(event string) *listeners[Handler] {
+	for _, l := range s.handlers {
+		if l.event == event {
+			return l.listeners
+		}
 	}
-	list := s.handlers[event]
+	return nil
+}
+
+func (s *Socket) handlersLocked(event string) *listeners[Handler] {
+	list := s.listenersLocked(event)
 	if list == nil {
 		list = new(listeners[Handler])
-		s.handlers[event] = list
+		s.handlers = append(s.handlers, eventListeners{event, list})
 	}
 	return list
 }

@@ -161,7 +161,7 @@ func (ns *Namespace) admit(ctx context.Context, s *Socket, middleware []Middlewa
 // comesBack returns the session of a socket's client, nil for a new one.
 func (ns *Namespace) comesBack(ctx context.Context, s *Socket) (*session, string) {
 	var in returning
-	if ns.keeper == nil || len(s.handshake.Auth) == 0 || json.Unmarshal(s.handshake.Auth, &in, jsonOptions) != nil || in.PID == "" {
+	if ns.keeper == nil || len(s.auth) == 0 || json.Unmarshal(s.auth, &in, jsonOptions) != nil || in.PID == "" {
 		return nil, ""
 	}
 	var k *session

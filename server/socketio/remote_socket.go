@@ -154,7 +154,7 @@ func (ns *Namespace) DisconnectSockets(ctx context.Context, closeConn bool) erro
 
 // remoteState returns the socket as other servers see it.
 func (s *Socket) remoteState() SocketState {
-	state := SocketState{ID: s.id, Handshake: s.handshake, Rooms: s.Rooms()}
+	state := SocketState{ID: s.id, Handshake: s.Handshake(), Rooms: s.Rooms()}
 	var err error
 	if state.Data, err = dataJSON(s.Data()); err != nil {
 		s.log(s.ctx, slog.LevelWarn, "socket data is no JSON", slog.Any("error", err))

@@ -70,7 +70,7 @@ func (c *connection) seal() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sealed = true
-	return c.socketsLocked()
+	return c.sockets.all()
 }
 
 // leaveCluster has the adapters answer what other servers have asked.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -19,10 +20,11 @@ import (
 type Socket struct {
 	ns        *Namespace
 	conn      *connection
+	auth      []byte // as in Handshake
+	time      time.Time
 	id        string // it, pid and recovered are settled once middleware has agreed
-	pid       string // private: with it a client comes back
+	pid       string // private: with it a client comes back, where there is a keeper
 	recovered bool
-	handshake *Handshake
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
 	mailbox   mailbox
@@ -33,13 +35,14 @@ type Socket struct {
 	mu            sync.Mutex
 	state         socketState
 	middleware    []func(Handler) Handler
-	handlers      map[string]*listeners[Handler]
+	handlers      []eventListeners
 	any           listeners[Handler]
 	anyOutgoing   listeners[OutgoingHandler]
 	disconnecting listeners[func(context.Context, Reason)]
 	disconnect    listeners[func(context.Context, Reason)]
 	errors        listeners[func(context.Context, error)]
 	acks          map[uint64]question
+	handshake     *Handshake
 	values        map[any]any
 	data          any
 }
@@ -54,12 +57,14 @@ const (
 
 func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	s := &Socket{
-		ns: ns, conn: c, id: newID(), pid: newID(),
-		handshake: newHandshake(c.session.Handshake(), auth),
+		ns: ns, conn: c, id: newID(), auth: auth, time: time.Now(),
 	}
 	// It outlives the session's context for the time of its last handlers; its own
 	// cause is the finer one.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
+	if ns.keeper != nil {
+		s.pid = newID()
+	}
 	s.mailbox.init(ns.srv.begin)
 	return s
 }
@@ -82,7 +87,14 @@ func (s *Socket) ID() string { return s.id }
 func (s *Socket) Namespace() *Namespace { return s.ns }
 
 // Handshake returns how the socket connected.
-func (s *Socket) Handshake() *Handshake { return s.handshake }
+func (s *Socket) Handshake() *Handshake {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.handshake == nil { // most are never asked for
+		s.handshake = newHandshake(s.conn.session.Handshake(), s.auth, s.time)
+	}
+	return s.handshake
+}
 
 // Conn returns the connection that carries the socket, which all sockets of one
 // client share.

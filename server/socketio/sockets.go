@@ -1,0 +1,46 @@
+package socketio
+
+// sockets are those of one connection, by namespace. Most connections have one, and
+// need no map.
+type sockets struct {
+	one  *Socket
+	more map[string]*Socket
+}
+
+func (c *sockets) in(namespace string) *Socket {
+	if c.one != nil && c.one.ns.name == namespace {
+		return c.one
+	}
+	return c.more[namespace]
+}
+
+func (c *sockets) add(s *Socket) {
+	if c.one == nil {
+		c.one = s
+		return
+	}
+	if c.more == nil {
+		c.more = make(map[string]*Socket)
+	}
+	c.more[s.ns.name] = s
+}
+
+func (c *sockets) remove(s *Socket) {
+	switch {
+	case c.one == s:
+		c.one = nil
+	case c.more[s.ns.name] == s:
+		delete(c.more, s.ns.name)
+	}
+}
+
+func (c *sockets) all() []*Socket {
+	all := make([]*Socket, 0, 1+len(c.more))
+	if c.one != nil {
+		all = append(all, c.one)
+	}
+	for _, s := range c.more {
+		all = append(all, s)
+	}
+	return all
+}
