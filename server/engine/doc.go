@@ -13,7 +13,8 @@
 // [Options.MaxQueuedBytes]; [Server.Stats] counts how often that was.
 //
 // A polling session has no goroutine of its own. A WebSocket session has one
-// that reads, and one that writes while there is something to write; the HTTP
-// handler returns after the upgrade, so that net/http can free what it holds.
+// that reads, and one that writes while the network has to be waited for; most
+// sessions are idle, so the one that reads waits on a small stack, without buffers.
+// The HTTP handler returns after the upgrade, so that net/http can free what it holds.
 // [Server.Close] waits for all of them.
 package engine

@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-// network is what a WebSocket writes to. Between gather and settle, what is written
+// network is below a WebSocket. While it waits for the client it has no buffers: what
+// is read and written at a time goes through some that all connections share.
+//
+// Between gather and settle, what is written
 // is collected, so that many small pieces cost one system call, and nobody has to
 // wait: what the kernel does not take at once stays, for whoever can wait. So
 // whoever sends can write by itself, where most servers start a goroutine for each

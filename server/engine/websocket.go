@@ -68,9 +68,9 @@ func readAll(r io.Reader) ([]byte, error) {
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err != nil {
-			data := bytes.Clone(buf)
+			data := buf
 			if cap(buf) <= maxBuffer {
-				*lent = buf
+				data, *lent = bytes.Clone(buf), buf
 			}
 			buffers.Put(lent)
 			if err == io.EOF {
