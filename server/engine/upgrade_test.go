@@ -133,3 +133,24 @@ func TestUpgradeAbandoned(t *testing.T) {
 		})
 	}
 }
+
+// Where upgrades are off, none is offered, and one that is asked for all the same is
+// refused; the session goes on by polling.
+func TestNoUpgrades(t *testing.T) {
+	run(t, &engine.Options{NoUpgrades: true}, func(t *testing.T, fx *fixture) {
+		if status, body := fx.do(http.MethodGet, base+"polling", ""); status != 200 || !strings.Contains(body, `"upgrades":[]`) {
+			t.Errorf("handshake: %d %s", status, body)
+		}
+		url := fx.handshake()
+		_, resp, err := websocket.Dial(t.Context(), strings.Replace(url, "polling", "websocket", 1), &websocket.DialOptions{HTTPClient: fx.net.Client()})
+		if err == nil || resp == nil || resp.StatusCode != http.StatusBadRequest {
+			t.Errorf("the upgrade: %v, %v", resp, err)
+		}
+		if status, body := fx.do(http.MethodPost, url, "4x"); status != 200 || body != "ok" {
+			t.Errorf("POST: %d %s", status, body)
+		}
+		if status, body := fx.do(http.MethodGet, url, ""); status != 200 || body != "4x" {
+			t.Errorf("GET: %d %s", status, body)
+		}
+	})
+}

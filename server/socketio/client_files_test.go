@@ -19,7 +19,8 @@ func TestClientFiles(t *testing.T) {
 			"socket.io.js": file("the client"), "socket.io.js.br": file("the client, by brotli"), "socket.io.js.map": file("{}"),
 			"socketplay.js": file("ours"), "socketplay.wasm": file("the program"), "socketplay.wasm.br": file("the program, by brotli"), "notes.txt": file("not for others"), "dir/socket.io.js": file("nor this"),
 		},
-		CORS: &engine.CORS{Origins: []string{"https://app.example"}},
+		ClientVersion: "4.8.4",
+		CORS:          &engine.CORS{Origins: []string{"https://app.example"}},
 	}
 	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
 		tests := []struct {
@@ -54,7 +55,7 @@ func TestClientFiles(t *testing.T) {
 			}
 			etags[tt.path] = resp.Header.Get("ETag")
 		}
-		if etags["socket.io.js"] == "" || etags["socket.io.js"] == etags["socketplay.js"] {
+		if etags["socket.io.js"] != `"4.8.4"` || etags["socketplay.js"] == "" || etags["socket.io.js"] == etags["socketplay.js"] {
 			t.Errorf("ETags %q", etags)
 		}
 		if resp, body := fetch(t, net, "GET", "socket.io.js", map[string]string{"If-None-Match": `"x", W/` + etags["socket.io.js"]}); resp.StatusCode != 304 || body != "" {

@@ -110,6 +110,7 @@ func TestCallAll(t *testing.T) {
 			synctest.Wait()
 			return done
 		}
+		one := make(chan result, 1)
 		done := call(time.Second)
 		for i, c := range clients {
 			c.want(`420["x","arg"]`)
@@ -130,6 +131,25 @@ func TestCallAll(t *testing.T) {
 		}
 		if r := <-done; r.err == nil || len(r.replies) != 0 {
 			t.Errorf("not what was asked for: replies %v, %v", r.replies, r.err)
+		}
+		remote, err := io.In(io.Sockets()[0].ID()).FetchSockets(t.Context())
+		if err != nil || len(remote) != 1 {
+			t.Fatalf("fetched %v, %v", remote, err)
+		}
+		go func() {
+			replies, err := socketio.CallAll[int](t.Context(), remote[0].Only(), "alone")
+			one <- result{replies, err}
+		}()
+		synctest.Wait()
+		for _, c := range clients {
+			for _, frame := range c.take() {
+				if strings.Contains(frame, `["alone"]`) {
+					c.send(`433[9]`)
+				}
+			}
+		}
+		if r := <-one; r.err != nil || !slices.Equal(r.replies, []int{9}) {
+			t.Errorf("a remote socket alone: replies %v, %v", r.replies, r.err)
 		}
 		if replies, err := socketio.CallAll[int](t.Context(), io.To("nobody"), "x"); err != nil || len(replies) != 0 {
 			t.Errorf("nobody asked: replies %v, %v", replies, err)
