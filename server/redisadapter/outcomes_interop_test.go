@@ -16,7 +16,20 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// What comes of each fault, for every kind of adapter.
+// What comes of each fault, for every kind of adapter:
+//
+//	Redis is down at the start      TestRedisDownAtStart
+//	Redis goes, and comes back      TestRedisDownLater
+//	Redis is slow, by 500 ms        TestSlowRedis
+//	the network swallows all        TestNetworkThatSwallowsEverything, TestSilentConnectionIsReplaced
+//	an instance hangs               TestHungServer
+//	garbage on the channels         TestPoisonedChannel, TestPoisonedRequests, TestPoisonedShards, TestPoisonedStream
+//	an instance is killed           TestKilledInstance
+//	an instance is told to stop     TestShutdownOfEachKind, TestSIGTERMUnderLoad
+//	clients go to another instance  TestInvariants, and recovery.mjs with official clients
+//	all of these, in any order      TestInvariants
+//
+// What processes, browsers and load balancers see of them is in cmd/playground.
 
 func startKind(t *testing.T, k kind, client redis.UniversalClient, opts redisadapter.Options) *node {
 	t.Helper()
