@@ -49,6 +49,9 @@ func (p *peers) ServerCount(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("redisadapter: count servers: %w", err)
 	}
+	if p.left.Load() {
+		n++
+	}
 	return max(1, n), nil
 }
 

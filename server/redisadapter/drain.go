@@ -29,6 +29,7 @@ func (a *streamsAdapter) Drain(ctx context.Context) error { return a.drain(ctx, 
 // drain ends the subscription on which requests come, then waits for all who are to
 // answer, and then for their answers to be sent.
 func (p *peers) drain(ctx context.Context, sub *subscriber, channel string) error {
+	p.left.Store(true)
 	sub.drain(ctx, channel)
 	if p.events.settle(ctx) && p.asked.settle(ctx) && p.outbox.settle(ctx) {
 		return nil

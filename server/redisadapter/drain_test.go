@@ -3,6 +3,7 @@ package redisadapter_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func oweTooMuch(t *testing.T, start func(redisadapter.Options) *node) {
 // A handler of the server that shuts down asks the others.
 func oweToItself(t *testing.T, start func(redisadapter.Options) *node) {
 	a, b := start(redisadapter.Options{}), start(redisadapter.Options{})
-	begun, release := make(chan bool), make(chan bool)
+	begun, release, left := make(chan bool), make(chan bool), make(chan string, 1)
 	b.OnConnection(func(_ context.Context, s *socketio.Socket) {
 		s.On("count", socketio.Handle(func(ctx context.Context, s *socketio.Socket, _ int) (int, error) {
 			begun <- true
@@ -151,6 +152,10 @@ func oweToItself(t *testing.T, start func(redisadapter.Options) *node) {
 			all, err := b.FetchSockets(ctx)
 			return len(all), err
 		}))
+		s.OnDisconnect(func(ctx context.Context, _ socketio.Reason) { // is she still there elsewhere?
+			all, err := b.FetchSockets(ctx)
+			left <- fmt.Sprint(len(all), " ", err)
+		})
 	})
 	connect(t, a, "")
 	c := connect(t, b, "")
@@ -165,6 +170,9 @@ func oweToItself(t *testing.T, start func(redisadapter.Options) *node) {
 	close(release)
 	if got := c.next(); got != `[2]` { // an acknowledgement
 		t.Errorf("received %s", got)
+	}
+	if got := <-left; got != "1 <nil>" {
+		t.Errorf("when the client has gone there are %s", got)
 	}
 	if err := <-done; err != nil {
 		t.Error(err)

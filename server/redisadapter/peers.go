@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/socketplay/socketplay/server/socketio"
@@ -24,6 +25,8 @@ type peers struct {
 	outbox  *worker[answer] // answers to be sent
 	events  *worker[func()] // handlers to be called
 	asked   tally           // events that clients are still to acknowledge to other servers
+
+	left atomic.Bool // this server has left the cluster: it is not counted by Redis
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc

@@ -27,8 +27,8 @@ const (
 //
 // ctx bounds all of that: when it ends, the rest is closed as by Close, and
 // the error says what was under way. Handlers that stay as long as their client does
-// are waited for too. An acknowledgement that is sent after its handler has returned
-// is not.
+// are waited for too, and so is one that calls Shutdown. An acknowledgement that is sent
+// after its handler has returned is not.
 //
 // The official server has no such thing: its close() drops what it owes clients.
 func (s *Server) Shutdown(ctx context.Context) error {
