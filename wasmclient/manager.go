@@ -60,13 +60,6 @@ func NewManager(url string, opts *Options) *Manager {
 	return m
 }
 
-func (m *Manager) setQuery() {
-	m.query = m.opts.Query
-	if m.address.query != "" { // it wins, in the official client too
-		m.query = m.address.query
-	}
-}
-
 // Socket returns the manager's socket for a namespace, always the same one. "" is
 // the root namespace.
 func (m *Manager) Socket(namespace string) *Socket { return m.SocketWith(namespace, m.opts.Socket) }
@@ -136,48 +129,6 @@ func (m *Manager) SetReconnection(opts Options) {
 		}
 		m.backoff.min, m.backoff.max, m.backoff.jitter = o.ReconnectionDelay, o.ReconnectionDelayMax, o.RandomizationFactor
 	})
-}
-
-// SetEngine changes how connections are made from the next one on: the path, the
-// query, the transports and what else is said of them. Other fields do not count.
-func (m *Manager) SetEngine(opts Options) {
-	o := opts.withDefaults()
-	m.strand.do(func() {
-		m.opts.Path, m.opts.Query, m.opts.Transports = o.Path, o.Query, o.Transports
-		m.opts.NoUpgrade, m.opts.TryAllTransports, m.opts.RememberUpgrade = o.NoUpgrade, o.TryAllTransports, o.RememberUpgrade
-		m.opts.ForceBase64, m.opts.Timestamps, m.opts.TimestampParam = o.ForceBase64, o.Timestamps, o.TimestampParam
-		m.setQuery()
-	})
-}
-
-// Abandon closes the connection as a page does that is about to go: nobody hears of it.
-func (m *Manager) Abandon() {
-	m.strand.do(func() {
-		if e := m.engine; e != nil && e.state != engineClosed {
-			e.transport.listen(deaf{})
-			e.transport.close()
-		}
-	})
-}
-
-// Offline tells the manager that the machine has lost its network, which would take
-// long to show by itself. A connection to the machine itself stays.
-func (m *Manager) Offline() {
-	m.strand.do(func() {
-		if m.engine != nil && m.address.name() != "localhost" {
-			m.engine.closed(ErrOffline)
-		}
-	})
-}
-
-// Unsent returns the packets of the connection that its transport has not sent yet.
-func (m *Manager) Unsent() (packets []eio.Packet) {
-	m.strand.do(func() {
-		if m.engine != nil {
-			packets = slices.Clone(m.engine.buffer)
-		}
-	})
-	return packets
 }
 
 func (m *Manager) open(done func(error)) {

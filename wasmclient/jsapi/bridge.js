@@ -192,7 +192,7 @@ const numbers = (r) => [
   r.timeout === false ? 0 : r.timeout,
 ];
 
-/** @typedef {import("./manager.js").Connections} Connections */
+/** @typedef {import("./connections.js").Connections} Connections */
 
 /** @param {boolean[]} switches */
 const bits = (switches) => switches.reduce((all, on, i) => all | (Number(on) << i), 0);

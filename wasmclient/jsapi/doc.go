@@ -16,5 +16,6 @@
 // memory (package page, program.js); package syscall/js would be ten times slower
 // and make the download larger.
 //
-// The modules: socketplay.js is what a page imports, and names the rest.
+// The modules: socketplay.js is what a page imports, and names the rest; web/cmd/pack
+// makes one of them. socketplay.d.ts are its types.
 package main

@@ -23,7 +23,7 @@ export const acks = [
   },
   {
     name: "acknowledgements come in the server's order",
-    steps: [...connected("a", { opts: websocket }), { emit: ["a", "slow", 100], ack: "slow" }, { emit: ["a", "echo", 1], ack: "fast" }, { until: "a ack slow" }],
+    steps: [...connected("a", { opts: websocket }), { emit: ["a", "slow", 500], ack: "slow" }, { emit: ["a", "echo", 1], ack: "fast" }, { until: "a ack slow" }],
   },
   {
     name: "timeout: in time",
