@@ -111,6 +111,11 @@ export class LabStage extends HTMLElement {
     this.#redraw();
   }
 
+  /** Learns the sockets that clients had before those they have. @param {Own[]} own */
+  know(own) {
+    for (const { name, sockets } of own) for (const socket of sockets) this.#cast.know(socket, name);
+  }
+
   /**
    * Takes what is new in the trace.
    * @param {TraceEvent[]} fresh

@@ -53,6 +53,7 @@ export class LabTimeline extends HTMLElement {
   #onlyChain = element("button", { type: "button", class: "button small timeline-only", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
   #zero = 0;
   #paused = false;
+  #pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
   /** @type {(() => void)[]} what came while paused */
   #waiting = [];
   #lost = 0;
@@ -115,7 +116,15 @@ export class LabTimeline extends HTMLElement {
    * @param {number} [dropped] how many were lost on the way
    */
   addServer(events, dropped = 0) {
-    const arrived = performance.now();
+    this.#take(events, dropped, performance.now());
+  }
+
+  /**
+   * @param {TraceEvent[]} events
+   * @param {number} dropped
+   * @param {number} arrived when the page knew
+   */
+  #take(events, dropped, arrived) {
     for (const e of events) {
       if (this.#clock.observe(e.at, arrived)) this.#resort = true;
       if (e.kind === "action") this.#holdTogether(e);
@@ -170,6 +179,22 @@ export class LabTimeline extends HTMLElement {
    */
   secondsOf(micros) {
     return ((this.#clock.toPage(micros) - this.#zero) / 1000).toFixed(3);
+  }
+
+  /**
+   * Shows what happened at another time in place of what is shown.
+   * @param {TraceEvent[]} events
+   * @param {ClientEvent[]} happened
+   * @param {number} offset the page's milliseconds at the server's zero
+   */
+  replay(events, happened, offset) {
+    this.clear();
+    this.restart();
+    if (this.#paused) this.#pause.click();
+    this.#clock.observe(0, offset);
+    this.#take(events, 0, Infinity); // how the clocks relate is known
+    for (const e of happened) this.addClient(e);
+    this.#settle();
   }
 
   /** A new server has a new clock and counts from one again. */
@@ -361,7 +386,7 @@ export class LabTimeline extends HTMLElement {
       button.addEventListener("click", () => this.#filter.toggle(kind));
       tools.append(button);
     }
-    const pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
+    const pause = this.#pause;
     pause.addEventListener("click", () => {
       this.#paused = !this.#paused;
       pause.setAttribute("aria-pressed", String(this.#paused));

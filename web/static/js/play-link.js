@@ -6,10 +6,11 @@ import { highlight, onHighlight } from "./link.js";
  * frames light up; point at one of those, and the line does.
  * @param {HTMLElement} line
  * @param {import("./play-world.js").World} world
+ * @param {() => boolean} live false: another trace is shown, in which ids mean something else
  */
-export function linkLine(line, world) {
+export function linkLine(line, world, live) {
   let cause = 0;
-  const family = () => (cause ? world.log.family(cause) : []);
+  const family = () => (cause && live() ? world.log.family(cause) : []);
   const light = (/** @type {boolean} */ on) => {
     line.classList.toggle("linked", on && cause > 0);
     highlight(on ? family() : [], line);

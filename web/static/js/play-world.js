@@ -15,7 +15,7 @@ import { Outcomes } from "./play-outcome.js";
 /** @typedef {import("./socketplay.js").IO} IO */
 /** @typedef {import("./play-client.js").Description} Description */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
-/** @typedef {import("./lab-timeline.js").LabTimeline} LabTimeline */
+/** @typedef {Pick<import("./lab-timeline.js").LabTimeline, "nameOf" | "addServer" | "addClient" | "restart">} Timeline */
 
 /**
  * What an emit came to.
@@ -54,7 +54,7 @@ export class World extends EventTarget {
   /**
    * @param {IO} io
    * @param {string} controlPath
-   * @param {LabTimeline} timeline
+   * @param {Timeline} timeline
    * @param {Map<string, LabClient>} cards by the client's name
    */
   constructor(io, controlPath, timeline, cards) {
@@ -99,6 +99,11 @@ export class World extends EventTarget {
   /** @param {string | undefined} socket */
   ownerOf(socket) {
     return socket === undefined ? undefined : this.#owners.get(socket);
+  }
+
+  /** The ids that a client has or had, the last hundred. @param {string} name */
+  socketsOf(name) {
+    return [...this.#owners].filter(([, owner]) => owner === name).map(([id]) => id).slice(-100);
   }
 
   /** @param {string} instance */

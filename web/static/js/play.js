@@ -12,6 +12,7 @@ import { FaultPanel } from "./play-fault-panel.js";
 import { offerLabs } from "./play-lab.js";
 import { shareFilter } from "./play-filter.js";
 import { linkLine } from "./play-link.js";
+import { Recorder, Views } from "./play-recording.js";
 import { stageWorld } from "./play-stage.js";
 import { World } from "./play-world.js";
 import { Prediction } from "./predict-panel.js";
@@ -98,23 +99,37 @@ function watchInstances(world) {
 
 tabs(required("[data-views]", HTMLElement));
 
-/** @param {World} world */
-function showWire(world) {
+/**
+ * The wire, the filter, the file: what shows the trace beside the timeline.
+ * @param {World} world
+ * @param {Views} views
+ * @param {LabStage} stage
+ */
+function showTrace(world, views, stage) {
   const wire = required("lab-wire", LabWire);
-  wire.nameOf = timeline.nameOf;
+  const recorder = new Recorder(views, world, {
+    timeline, wire, stage,
+    banner: required("[data-recorded]", HTMLElement),
+    save: required("[data-save]", HTMLButtonElement),
+    open: required("[data-open]", HTMLButtonElement),
+    file: required("[data-file]", HTMLInputElement),
+  }, { lab: page.dataset.lab ?? "", say, problem: showProblem, shown: () => {
+    problem.hidden = true; // of a file that was tried before
+    filter.offer(views.recording?.events ?? []);
+  } });
+  wire.nameOf = (socket, user) => views.nameOf(socket, user);
   wire.timeOf = (micros) => timeline.secondsOf(micros);
-  wire.family = (id) => world.log.family(id);
+  wire.family = (id) => recorder.log.family(id);
+  const filter = shareFilter(required("[data-filter]", HTMLElement), timeline, wire, () => recorder.log);
   world.addEventListener("trace", (e) => {
-    if (e instanceof CustomEvent) wire.addServer(e.detail);
+    if (!(e instanceof CustomEvent)) return;
+    filter.offer(e.detail);
+    if (views.live) wire.addServer(e.detail);
   });
-  world.addEventListener("gap", (e) => {
-    if (e instanceof CustomEvent) wire.missed(e.detail);
-  });
-  world.addEventListener("restart", () => wire.restart());
-  const filter = shareFilter(required("[data-filter]", HTMLElement), timeline, wire, () => world.log);
-  world.addEventListener("trace", (e) => { if (e instanceof CustomEvent) filter.offer(e.detail); });
+  world.addEventListener("gap", (e) => { if (e instanceof CustomEvent && views.live) wire.missed(e.detail); });
+  world.addEventListener("restart", () => { if (views.live) wire.restart(); });
   world.addEventListener("happened", (e) => { if (e instanceof CustomEvent) filter.heard(e.detail); });
-  linkLine(required(".line", HTMLElement), world);
+  linkLine(required(".line", HTMLElement), world, () => views.live);
 }
 
 async function main() {
@@ -128,15 +143,16 @@ async function main() {
     return;
   }
 
-  const world = new World(io, page.dataset.control ?? "", timeline, cards);
-  showWire(world);
+  const views = new Views(timeline);
+  const world = new World(io, page.dataset.control ?? "", views, cards);
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
+  showTrace(world, views, stage);
   const emit = new EmitPanel(form, world, cards, say, new Prediction(stage, [...cards.keys()], say));
   const faults = new FaultPanel(form, world, () => emit.actor, say);
   const chaos = new Chaos(form, world, () => emit.actor, say);
   watchInstances(world);
-  stageWorld(stage, world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""));
+  stageWorld(stage, world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""), () => views.live);
   world.addEventListener("change", () => {
     showConnected(world);
     emit.update();

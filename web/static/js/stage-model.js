@@ -63,6 +63,11 @@ export class Cast {
     };
   }
 
+  /** Learns whose a socket was that is gone. @param {string} socket @param {string} key */
+  know(socket, key) {
+    if (!this.#keys.has(socket)) this.#remember(socket, key);
+  }
+
   /**
    * The figure that has or had a socket.
    * @param {string | undefined} socket

@@ -125,3 +125,15 @@ export type Because =
   | "one-socket" | "in-room" | "in-rooms" | "not-excepted" | "in-namespace" | "connected"
   | "not-connected" | "no-namespace" | "not-in-room" | "sender-left-out" | "excepted"
   | "local" | "not-published" | "not-taken" | "unknown";
+
+/** A trace and what is needed to show it anywhere. */
+export interface Recording {
+  saved: string; // when, ISO 8601
+  lab: string;
+  offset: number; // the page's milliseconds at the server's zero
+  instances: { name: string; running: boolean }[];
+  people: { name: string; user: string; instance: string; sockets: string[] }[]; // with the ids they have had
+  sockets: (Omit<Member, "rooms" | "session"> & { session: string; rooms: string[] })[];
+  events: TraceEvent[];
+  happened: ClientEvent[];
+}
