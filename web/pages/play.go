@@ -52,6 +52,16 @@ var emitTargets = []emitTarget{
 	{"rooms", "Several rooms", `io.to("project:1").to("project:2")`, "everyone in either room, once"},
 }
 
+// clientLines are the ways in which a client emits; play-client-line.js has the
+// lines with what is in the fields.
+var clientLines = []struct{ id, label, code string }{
+	{"emit", "To the server", `socket.emit("news")`},
+	{"ack", "And wait", `await socket.emitWithAck("news")`},
+	{"volatile", "If connected now", `socket.volatile.emit("news")`},
+	{"timeout", "Callback, in time", `socket.timeout(1000).emit("news", (err, answer) => { … })`},
+	{"timeout-ack", "Wait, in time", `await socket.timeout(1000).emitWithAck("news")`},
+}
+
 // fault is a button that makes a built-in event happen. Before the colon of its
 // outcome stands the side, after it what fires there.
 type fault struct {

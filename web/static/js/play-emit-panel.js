@@ -1,6 +1,7 @@
 // @ts-check
 import { clientName, element, required } from "./lab-element.js";
 import { bodyOf, goLine, jsLine } from "./play-line.js";
+import { ClientEmits } from "./play-client-emit.js";
 import { eventProblem, readPayload, roomProblem, sendsEvent, targetOf } from "./play-targets.js";
 import { OutcomeView } from "./play-outcome-view.js";
 import { tell } from "./predict-judge.js";
@@ -18,6 +19,7 @@ export class EmitPanel {
   #say;
   #view;
   #prediction;
+  #client;
   #chosen = targetOf("all");
   /** @type {HTMLInputElement} */
   #event;
@@ -48,6 +50,7 @@ export class EmitPanel {
     this.#say = say;
     this.#view = new OutcomeView(cards);
     this.#prediction = prediction;
+    this.#client = new ClientEmits(world, () => this.run());
     this.#event = required("#emit-event", HTMLInputElement);
     this.#room = required("#emit-room", HTMLInputElement);
     this.#other = required("#emit-other", HTMLInputElement);
@@ -103,6 +106,11 @@ export class EmitPanel {
     this.#say(`${jsLine(target, this.#fields())} Who will receive it? Tick them, then emit.`);
   }
 
+  /** Whether the line runs in the client that acts, or on the server. */
+  get #inClient() {
+    return new FormData(this.#form).get("side") === "client";
+  }
+
   /** Redraws what depends on the fields or on the world. */
   update() {
     const { actor } = this;
@@ -118,9 +126,16 @@ export class EmitPanel {
       button.setAttribute("aria-current", String(target === this.#chosen));
       button.disabled = !this.#canRun(target);
     }
-    for (const button of this.#runs()) button.disabled = !this.#canRun(this.#chosen);
-    this.#prediction.asking = sendsToClients(f.method);
-    required("[data-runs-on]", HTMLElement).textContent = client
+    const inClient = this.#inClient;
+    for (const part of this.#form.querySelectorAll("[data-side]")) {
+      if (part instanceof HTMLElement) part.hidden = part.dataset.side !== (inClient ? "client" : "server");
+    }
+    this.#client.update(actor, f);
+    for (const button of this.#runs()) button.disabled = inClient ? !client : !this.#canRun(this.#chosen);
+    this.#prediction.asking = !inClient && sendsToClients(f.method);
+    required("[data-runs-on]", HTMLElement).textContent = inClient
+      ? `in ${actor}’s client, to instance ${client?.instance ?? ""}`
+      : client
       ? `in ${actor}’s handler, on instance ${client.instance}`
       : `in ${actor}’s handler`;
     for (const action of ["join", "leave"]) {
@@ -144,6 +159,10 @@ export class EmitPanel {
 
   /** Emits to the target chosen last. */
   async run() {
+    if (this.#inClient) {
+      await this.#runInClient();
+      return;
+    }
     const target = this.#chosen;
     this.update();
     const f = this.#fields();
@@ -199,6 +218,28 @@ export class EmitPanel {
     }
   }
 
+  async #runInClient() {
+    this.update();
+    const f = this.#fields();
+    const payload = readPayload(this.#data.value);
+    const problem = payload.error ?? eventProblem(f.event);
+    if (problem) {
+      (payload.error ? this.#data : this.#event).focus();
+      this.#say(problem);
+      return;
+    }
+    if (this.#running || !this.#world.clients.has(this.actor)) return;
+    this.#running = true;
+    this.#view.begin(this.#client.code(f)[0]);
+    try {
+      this.#say(this.#view.tell(await this.#client.run(this.actor, f, payload.data)));
+    } catch (error) {
+      this.#view.fail(error instanceof Error ? error.message : String(error));
+    }
+    this.#running = false;
+    this.update();
+  }
+
   /** @param {"join" | "leave"} action */
   async #membership(action) {
     const { actor } = this;
@@ -245,7 +286,8 @@ export class EmitPanel {
   /** @param {import("./play-targets.js").Target} target */
   #preview(target) {
     const f = this.#fields();
-    for (const [selector, line] of [["[data-code-js]", jsLine(target, f)], ["[data-code-go]", goLine(target, f)]]) {
+    const [js, go] = this.#inClient ? this.#client.code(f) : [jsLine(target, f), goLine(target, f)];
+    for (const [selector, line] of [["[data-code-js]", js], ["[data-code-go]", go]]) {
       const code = required(selector, HTMLElement);
       code.textContent = line;
       code.title = line;

@@ -135,6 +135,22 @@ export class OutcomeView {
   }
 
   /**
+   * Shows what came of a line that has no audience among the clients.
+   * @param {string[]} sentences
+   * @returns {string} all of them
+   */
+  tell(sentences) {
+    this.#title.textContent = "What came of it";
+    this.#empty.hidden = true;
+    this.#body.hidden = false;
+    this.#strangers.hidden = true;
+    this.#list.replaceChildren();
+    this.#answers.replaceChildren(...sentences.filter(Boolean).map((text) => element("li", {}, text)));
+    this.#answers.hidden = false;
+    return sentences.join(" ");
+  }
+
+  /**
    * @param {string} text what went wrong
    */
   fail(text) {

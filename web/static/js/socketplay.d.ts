@@ -33,6 +33,9 @@ export interface Socket extends Emitter {
   connect(): this;
   disconnect(): this;
   emit(event: string, ...args: unknown[]): this;
+  readonly volatile: Socket; // flags of the next emit
+  timeout(milliseconds: number): Socket;
+  emitWithAck(event: string, ...args: unknown[]): Promise<unknown>;
   onAny(listener: (event: string, ...args: unknown[]) => void): this;
 }
 
