@@ -153,7 +153,8 @@ export class Recorder {
     back.addEventListener("click", () => this.#live());
     const saved = Number.isNaN(Date.parse(recording.saved)) ? "at an unknown time" : new Date(recording.saved).toLocaleString();
     banner.replaceChildren(
-      element("p", {}, element("strong", {}, "A recorded trace is shown"), `, of lab ${recording.lab}, saved ${saved}: ${recording.events.length} events. The lines that you run happen live; stage, timeline and wire do not show them until you are back.`),
+      element("p", {}, element("strong", {}, "A recorded trace is shown"), `, of lab ${recording.lab}, saved ${saved}: ${recording.events.length} events.`,
+        element("span", { class: "recorded-more" }, " The lines that you run happen live; stage, timeline and wire do not show them until you are back.")),
       back,
     );
     banner.hidden = false;
