@@ -56,10 +56,13 @@ test("Redis is cut and mended", async ({ page }) => {
   await open(page);
   await breaks(page, "cut-redis");
   await expect(page.getByTestId("broken")).toHaveText("Broken: a has no Redis.");
+  const toRedis = page.locator('lab-stage .stage-link[data-transport="redis"]');
+  await expect(toRedis).toHaveCount(1); // b's
   expect(await reached(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText(/took nothing from Redis/);
   await expect(page.getByTestId("answers")).toContainText("the connection is cut");
   await mends(page, "cut-redis");
+  await expect(toRedis).toHaveCount(2);
   await expect.poll(() => reached(page)).toEqual(people);
 });
 

@@ -100,7 +100,7 @@ export class LabStage extends HTMLElement {
    * Shows who is where.
    * @param {Member[]} members
    * @param {Own[]} own the page's clients
-   * @param {{name: string, running: boolean}[]} instances
+   * @param {{name: string, running: boolean, linked?: boolean}[]} instances
    */
   show(members, own, instances) {
     this.#scene = this.#cast.scene(members, own, instances);

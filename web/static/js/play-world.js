@@ -165,6 +165,11 @@ export class World extends EventTarget {
     return this.control.ask(action, { instance: client.instance, socket: client.socket.id, ...more });
   }
 
+  /** Whether an instance hears others. @param {string} instance */
+  isLinked(instance) {
+    return !this.faults.alone && !this.faults.cut.includes(instance);
+  }
+
   /**
    * What is wrong with a client's link.
    * @param {{link: string}} client

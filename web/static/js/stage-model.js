@@ -29,7 +29,7 @@ export class Cast {
   /**
    * @param {Member[]} members the sockets there are
    * @param {Own[]} own
-   * @param {{name: string, running: boolean}[]} instances
+   * @param {{name: string, running: boolean, linked?: boolean}[]} instances
    * @returns {Scene}
    */
   scene(members, own, instances) {

@@ -44,6 +44,7 @@ export class Picture {
    */
   draw(scene, plan, hulls) {
     const running = new Map(scene.instances.map((i) => [i.name, i.running]));
+    const linked = new Set(scene.instances.filter((i) => i.running && i.linked !== false).map((i) => i.name));
     this.#drawRedis(plan);
     keep(this.#hulls, this.#hullOf, hulls, (h) => h.id, makeHull, drawHull);
     keep(this.#crowds, this.#crowdOf, plan.crowds, (c) => `${c.user} ${c.box.x} ${c.box.y}`,
@@ -65,7 +66,7 @@ export class Picture {
     });
     for (const [name, box] of plan.instances) {
       const to = plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };
-      links.push({ place: `instance:${name}`, from: box, to, transport: running.get(name) ? "redis" : "none", thin: false });
+      links.push({ place: `instance:${name}`, from: box, to, transport: linked.has(name) ? "redis" : "none", thin: false });
     }
     keep(this.#links, this.#linkOf, links, (l) => l.place, makeLink, drawLink);
     for (const place of this.#upgraded) markUpgraded(this.#linkOf.get(place));

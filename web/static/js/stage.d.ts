@@ -31,7 +31,7 @@ export interface Group {
 
 /** Who is where at a moment. */
 export interface Scene {
-  instances: { name: string; running: boolean }[];
+  instances: { name: string; running: boolean; linked?: boolean }[]; // linked to Redis, unless said otherwise
   figures: Figure[];
   rooms: Group[];
   namespaces: Group[];
