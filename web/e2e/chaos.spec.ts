@@ -56,7 +56,7 @@ test("Redis is cut and mended", async ({ page }) => {
   await open(page);
   await breaks(page, "cut-redis");
   await expect(page.getByTestId("broken")).toHaveText("Broken: a has no Redis.");
-  const toRedis = page.locator('lab-stage .stage-link[data-transport="redis"]');
+  const toRedis = page.locator('lab-stage .stage-link[data-transport="redis"]:not(.stage-legend *)');
   await expect(toRedis).toHaveCount(1); // b's
   expect(await reached(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText(/took nothing from Redis/);
