@@ -70,8 +70,9 @@ export class LabStage extends HTMLElement {
       this.#linked = this.#places(ids);
       this.#wake();
     });
-    this.#root.addEventListener("pointerover", (e) => this.#point(e.target));
-    this.#root.addEventListener("pointerleave", () => this.#point(null));
+    // Mouse events as elsewhere: what is left says so before what is entered.
+    this.#root.addEventListener("mouseover", (e) => this.#point(e.target));
+    this.#root.addEventListener("mouseleave", () => this.#point(null));
     this.#redraw();
   }
 
