@@ -51,7 +51,7 @@ func start(t *testing.T, args ...string) (url, line string, stop func()) {
 	done := make(chan error, 1)
 	go func() { done <- run(ctx, c, slog.New(slog.DiscardHandler), out) }()
 	address := regexp.MustCompile(`http://localhost:\d+`)
-	for range 100 {
+	for range 600 {
 		if url = address.FindString(out.String()); url != "" {
 			break
 		}
