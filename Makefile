@@ -69,7 +69,7 @@ lint: ## check that generated files are current, formatting, vet and staticcheck
 
 test-go: $(NOTES)/web ## Go tests with the race detector, and the official clients and servers from npm
 	@echo '== Go tests'
-	@go test -count=1 -race -tags=interop ./... # what Node and the go tool read is unknown to the test cache
+	@go test -count=1 -race -timeout 20m -tags=interop ./... # what Node and the go tool read is unknown to the test cache
 
 test-web: $(NOTES)/web ## type checks and unit tests of the pages' JavaScript
 	@echo '== JavaScript: types and unit tests'

@@ -9,8 +9,11 @@ const people = ["alice", "bob", "carol"];
 const stage = (page: Page) => page.getByTestId("stage");
 const figure = (page: Page, key: string) => page.locator(`lab-stage .stage-figure[data-key="${key}"]`);
 
+/** Opens a lab of the test's own: in lab main others may still be about. */
 async function open(page: Page) {
   await page.goto("/play");
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
   for (const name of people) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
     await expect(figure(page, name)).toHaveAttribute("data-transport", "websocket");
@@ -44,16 +47,18 @@ async function note(page: Page, attribute: string) {
 }
 const noted = (page: Page) => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
 
-/** Further clients of the lab, from outside the page. */
-async function others(baseURL: string, count: number, transports: string[], use: (sockets: Socket[]) => Promise<void>) {
+/** Further clients of the page's lab, from outside the page. */
+async function others(page: Page, count: number, transports: string[], use: (sockets: Socket[]) => Promise<void>) {
+  const { origin, pathname: lab } = new URL(page.url());
+  const tokens = await page.locator("[data-token]").getAttribute("data-token");
   const sockets: Socket[] = [];
   try {
     for (let i = 0; i < count; i++) {
-      const answer = await fetch(`${baseURL}/api/play/token`, {
+      const answer = await fetch(origin + tokens, {
         method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ user: people[i % 3], kind: "valid" }),
       });
       const { token, data } = (await answer.json()) as { token?: string; data?: { token: string } };
-      const socket = io(baseURL, { path: i % 2 ? "/lab/main/b/socket.io/" : "/socket.io/", forceNew: true, transports, auth: { token: token ?? data?.token } });
+      const socket = io(origin, { path: `${lab}${"ab"[i % 2]}/socket.io/`, forceNew: true, transports, auth: { token: token ?? data?.token } });
       sockets.push(socket);
       await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("connect_error", reject));
     }
@@ -186,7 +191,7 @@ test("with reduced motion the path lights up and nothing moves", async ({ page }
   expect([...positions].filter((p) => p.startsWith("3 ")).length).toBe(1);
 });
 
-test("polling and WebSocket look different, and the upgrade is seen", async ({ page, baseURL }) => {
+test("polling and WebSocket look different, and the upgrade is seen", async ({ page }) => {
   await page.addInitScript(() => {
     const seen: string[] = [];
     (window as unknown as { seen: string[] }).seen = seen;
@@ -197,10 +202,10 @@ test("polling and WebSocket look different, and the upgrade is seen", async ({ p
   await open(page);
   await expect(page.locator('lab-stage .stage-figure[data-transport="websocket"]')).toHaveCount(3);
   const before = (await noted(page)).length; // of those that upgraded while the page looked
-  await others(baseURL!, 1, ["polling", "websocket"], async () => {
+  await others(page, 1, ["polling", "websocket"], async () => {
     await expect.poll(async () => (await noted(page)).length).toBeGreaterThan(before);
   });
-  await others(baseURL!, 1, ["polling"], async () => {
+  await others(page, 1, ["polling"], async () => {
     const links = page.locator("lab-stage .stage-link");
     await expect(page.locator('lab-stage .stage-figure[data-transport="polling"]')).toHaveCount(1);
     const polling = page.locator('lab-stage .stage-view .stage-link[data-transport="polling"]');
@@ -214,9 +219,9 @@ test("polling and WebSocket look different, and the upgrade is seen", async ({ p
   });
 });
 
-test("thirty more clients stay on the stage and keep apart", async ({ page, baseURL }) => {
+test("thirty more clients stay on the stage and keep apart", async ({ page }) => {
   await open(page);
-  await others(baseURL!, 30, ["websocket"], async () => {
+  await others(page, 30, ["websocket"], async () => {
     await expect(page.locator("lab-stage .stage-figure")).toHaveCount(33);
     await emit(page, "all", "crowd");
     await expect(page.locator('lab-stage .stage-figure[data-audience="hit"]')).toHaveCount(33);
