@@ -120,13 +120,19 @@ func TestShardsComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, func() bool { return a.stats.Losses() == 1 && b.stats.Losses() == 1 })
-	eventually(t, func() bool { return subscribers(t, client, "red") == 1 })
-	if err := b.To("red").Emit(t.Context(), "again"); err != nil {
-		t.Fatal(err)
-	}
-	if got := c.next(); got != `["again"]` {
-		t.Errorf("received %s", got)
-	}
+	// Redis may still count a subscription that go-redis has renewed by itself on the
+	// connection that is being given up: what goes there is lost.
+	eventually(t, func() bool {
+		if err := b.To("red").Emit(t.Context(), "again"); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case got := <-c.got:
+			return got == `["again"]`
+		case <-time.After(100 * time.Millisecond):
+			return false
+		}
+	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	eventually(t, func() bool { n, err := b.ServerCount(ctx); return n == 2 && err == nil })

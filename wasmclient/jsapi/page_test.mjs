@@ -106,7 +106,7 @@ test("1,000 connections leave nothing behind", async (t) => {
   }
   assert.ok(first.heap > 10_000, `the program's heap cannot be ${first.heap} bytes`);
   assert.ok(then.heap - first.heap < 50_000, `the program's heap has grown by ${then.heap - first.heap} bytes`);
-  assert.ok(then.memory <= first.memory, `its memory has grown by ${then.memory - first.memory} bytes`);
+  assert.ok(then.memory - first.memory < 1 << 20, `its memory has grown by ${then.memory - first.memory} bytes`);
   assert.ok(then.js - first.js < 1_000_000, `the page's heap has grown by ${then.js - first.js} bytes`);
   await page.close();
 });
