@@ -184,10 +184,10 @@ func (d *delivery) open() {
 func (d *delivery) event() string { d.open(); return d.name }
 func (d *delivery) args() []byte  { d.open(); return d.argsJSON }
 
-// connectHold is how long a client is kept from knowing that it is connected while
-// handlers of that run. What takes longer waits for something, and so would a handler
+// newsHold is how long a client is kept from knowing that it is connected, or not any
+// more, while handlers of that run. What takes longer waits for something, and so would a handler
 // of the official server after its answer has gone out.
-const connectHold = 50 * time.Millisecond
+const newsHold = 50 * time.Millisecond
 
 // connect runs the middleware and, if it agrees, connects s. It runs on the
 // socket's mailbox, so events wait until the connection handlers have returned.
@@ -208,7 +208,7 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	}
 	// A client that hears that it is connected may count on what the handlers do at
 	// once, such as joining rooms: in the official server nothing comes between.
-	defer s.conn.session.Hold(connectHold)()
+	defer s.conn.session.Hold(newsHold)()
 	if err := ns.enter(ctx, s, session, offset); err != nil {
 		s.log(ctx, slog.LevelWarn, "a client that comes back has to try again", slog.Any("error", err))
 		s.Drop() // its session is kept anew

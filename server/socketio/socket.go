@@ -299,6 +299,9 @@ func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
 
 func (s *Socket) disconnectNamespace(cause *eio.Cause) {
 	if s.Connected() {
+		// A client that hears of it may close the connection, which must find this done:
+		// else that would be the reason.
+		defer s.conn.session.Hold(newsHold)()
 		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
 		s.close(ReasonServerNamespaceDisconnect, cause)
 	}
