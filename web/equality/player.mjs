@@ -120,7 +120,9 @@ export class Player {
     if ("server" in step) return this.#control(step.server, this.#own?.name ?? "");
     if ("seen" in step) return this.#seen(step.seen, step.connected === true);
     if ("page" in step) {
-      dispatchEvent(new Event(step.page));
+      // The official client passes over an engine where one before it, left from
+      // another case, takes itself off its list meanwhile: it hears the next.
+      for (let i = 0; i < 8; i++) dispatchEvent(new Event(step.page));
       return;
     }
     throw new Error(`no such step: ${JSON.stringify(step)}`);
