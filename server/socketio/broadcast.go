@@ -16,7 +16,7 @@ type Broadcast struct {
 }
 
 // only chooses the socket itself.
-func (s *Socket) only() Broadcast {
+func (s *Socket) itself() Broadcast {
 	return Broadcast{ns: s.ns, opts: BroadcastOptions{Rooms: []string{s.id}, Local: true}, only: s}
 }
 

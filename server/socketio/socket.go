@@ -211,10 +211,10 @@ func (s *Socket) Local() Broadcast { return s.Broadcast().Local() }
 // Volatile chooses this socket, and lets the event be lost if its client is not
 // ready to receive. Where To, In, Except or Local follows, it is a broadcast to
 // others, as that method of the socket's.
-func (s *Socket) Volatile() Broadcast { return s.only().Volatile() }
+func (s *Socket) Volatile() Broadcast { return s.itself().Volatile() }
 
 // Compress is Volatile for whether the event may be compressed.
-func (s *Socket) Compress(compress bool) Broadcast { return s.only().Compress(compress) }
+func (s *Socket) Compress(compress bool) Broadcast { return s.itself().Compress(compress) }
 
 // Send sends an event named "message".
 func (s *Socket) Send(ctx context.Context, args ...any) error {

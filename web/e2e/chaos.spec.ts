@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 // Whole disasters, on machines that may be busy with much else.
 test.describe.configure({ timeout: 180_000 });
@@ -9,9 +9,7 @@ const people = ["alice", "bob", "carol"];
 
 /** Opens a lab of its own: what is broken here disturbs nobody. */
 async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await expect(page).toHaveURL(/\/lab\//);
+  await openLab(page);
   await everybody(page);
 }
 

@@ -1,15 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 // What a client emits to the server.
 test.describe.configure({ timeout: 180_000 });
 
 async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
-  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  await openLab(page);
   await page.getByTestId("side-client").check();
 }
 

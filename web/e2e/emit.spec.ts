@@ -1,21 +1,13 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 // What a line can do beside emitting: flags, answers, sockets, other servers.
 test.describe.configure({ timeout: 180_000 });
 
-/** Opens a lab of the test's own. */
-async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
-  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
-}
-
 const received = (page: Page, name: string) => page.getByTestId(`client-${name}`).getByTestId("received");
 
 test("a local emit stays on its instance, and the line says so", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("local").check();
   await page.getByTestId("event").fill("near");
   await expect(page.getByTestId("code-js")).toContainText('io.local.emit("near"');
@@ -26,7 +18,7 @@ test("a local emit stays on its instance, and the line says so", async ({ page }
 });
 
 test("answers from many, and what is missing when somebody is silent", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("method").selectOption("emitWithAck");
   await page.getByTestId("event").fill("question");
   await page.getByTestId("timeout").fill("1500");
@@ -45,7 +37,7 @@ test("answers from many, and what is missing when somebody is silent", async ({ 
 });
 
 test("sockets are fetched, moved and disconnected wherever they are", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("method").selectOption("socketsJoin");
   await page.getByTestId("new-room").fill("red");
   await expect(page.getByTestId("code-go")).toContainText('io.SocketsJoin(ctx, "red")');

@@ -1,16 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
-
-/** Opens a lab of the test's own. */
-async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
-  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
-}
 
 /** Emits an event to all, and waits until it has been seen. */
 async function emit(page: Page, event: string, target = "all") {
@@ -23,7 +15,7 @@ async function emit(page: Page, event: string, target = "all") {
 const rows = (page: Page) => page.getByTestId("timeline-rows").locator("li:visible");
 
 test("by room, event and instance, in the address, away again by a chip", async ({ page, context }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("join").click();
   await expect(page.getByTestId("members")).toContainText("alice");
   await emit(page, "one", "room");
@@ -54,7 +46,7 @@ test("by room, event and instance, in the address, away again by a chip", async 
 });
 
 test("only this chain, in the timeline and on the wire, by mouse and by keyboard", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await emit(page, "one");
   await emit(page, "two");
   await page.getByTestId("filter-frames").click();
@@ -86,7 +78,7 @@ test("only this chain, in the timeline and on the wire, by mouse and by keyboard
 });
 
 test("where nothing is left, it says which filter hides what", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await emit(page, "one");
   await page.goto(`${page.url()}#room=nowhere&client=alice`);
   await expect(page.getByTestId("timeline")).toContainText("“room: nowhere” hides");
@@ -100,7 +92,7 @@ test("where nothing is left, it says which filter hides what", async ({ page }) 
 });
 
 test("what belongs together lights up together", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await emit(page, "news", "broadcast");
   await expect(page.getByTestId("stage")).toHaveAttribute("data-playing", "false", { timeout: 20_000 });
   const line = page.locator(".line");

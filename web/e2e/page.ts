@@ -1,4 +1,4 @@
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 
 // Every browser test gets this page: it fails if the page reports an error, an
 // unhandled rejection or a breach of the content security policy, and if it asks
@@ -29,5 +29,13 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
     { auto: true },
   ],
 });
+
+/** Opens a lab of the test's own, where nobody is left from a test before. */
+export async function openLab(page: Page) {
+  await page.goto("/play");
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+}
 
 export { expect };

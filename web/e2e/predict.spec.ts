@@ -1,23 +1,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ predict: true });
-
-/** Opens a lab of the test's own. */
-async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
-  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
-}
 
 const figure = (page: Page, name: string) => page.locator(`.stage-figure[data-key="${name}"]`);
 const outcome = (page: Page, name: string) => page.getByTestId(`outcome-${name}`);
 
 test("tap on the stage, run, and read why it was otherwise", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("join").click(); // alice joins project:1
   await expect(page.getByTestId("members")).toContainText("alice");
   await page.getByTestId("emit-room-except").click();
@@ -51,7 +43,7 @@ test("tap on the stage, run, and read why it was otherwise", async ({ page }) =>
 });
 
 test("by keyboard alone: ticks, digits on the stage, nobody, and skipping", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("emit-socket").focus();
   await page.keyboard.press("Enter");
   await page.getByTestId("predict-alice").focus();
@@ -84,7 +76,7 @@ test("by keyboard alone: ticks, digits on the stage, nobody, and skipping", asyn
 });
 
 test("what has no audience is not asked about; the switch is remembered", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await page.getByTestId("method").selectOption("fetchSockets");
   await expect(page.getByTestId("predict")).toBeHidden();
   await page.getByTestId("emit-all").click();
@@ -103,7 +95,7 @@ test("what has no audience is not asked about; the switch is remembered", async 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await open(page);
+    await openLab(page);
     await page.getByTestId("emit-broadcast").click();
     await page.getByTestId("predict-alice").check();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

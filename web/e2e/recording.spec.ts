@@ -1,17 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
-
-/** Opens a lab of the test's own. */
-async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
-  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
-}
 
 async function emit(page: Page, event: string) {
   await page.getByTestId("event").fill(event);
@@ -23,7 +15,7 @@ async function emit(page: Page, event: string) {
 const file = (text: string) => ({ name: "trace.json", mimeType: "application/json", buffer: Buffer.from(text) });
 
 test("a trace is saved, shown in another lab in place of the live one, and left again", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await emit(page, "recorded");
   await expect(page.getByTestId("timeline-rows")).toContainText("recorded to everyone");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
@@ -32,7 +24,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   expect(JSON.parse(saved)).toMatchObject({ format: "socketplay-trace", version: 1 });
   expect(saved).not.toMatch(/eyJ[\w-]+\.eyJ/); // no token of anybody's
 
-  await open(page);
+  await openLab(page);
   await emit(page, "live");
   await page.getByTestId("trace-file").setInputFiles(file(saved));
   await expect(page.getByTestId("recorded")).toContainText("A recorded trace is shown");
@@ -66,7 +58,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
 });
 
 test("forged and damaged files are refused and change nothing; what is shown is text", async ({ page }) => {
-  await open(page);
+  await openLab(page);
   await emit(page, "live");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
   const saved = await readFile(await download.path(), "utf8");

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -11,9 +11,7 @@ const figure = (page: Page, key: string) => page.locator(`lab-stage .stage-figur
 
 /** Opens a lab of the test's own: in lab main others may still be about. */
 async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await openLab(page);
   for (const name of people) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
     await expect(figure(page, name)).toHaveAttribute("data-transport", "websocket");
