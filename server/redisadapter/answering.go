@@ -108,7 +108,9 @@ func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet
 	ctx, cancel := context.WithTimeout(ctx, p.ackWait(r.Opts.Flags.Timeout))
 	p.asked.add(1)
 	var missing atomic.Int64 // below zero until it is known how many there are
+	counted := make(chan struct{})
 	clients := p.local.DeliverWithAck(ctx, event, opts, func(ack sio.Packet) {
+		<-counted // as from the official adapter, the count comes first
 		k := kindAck
 		value, attachments := ackValue(ack)
 		p.answer(r, len(ack.Data), func() (*response, error) {
@@ -120,6 +122,7 @@ func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet
 	})
 	k := kindClientCount
 	p.answer(r, 0, func() (*response, error) { return &response{Kind: &k, Clients: &clients}, nil })
+	close(counted)
 	if missing.Add(int64(clients)) == 0 {
 		cancel()
 	}
