@@ -88,8 +88,8 @@ export const buffers = [
     ],
   },
   ...inEachMode("the engine tells of all that happens", (opts, mode) => [
-    // How many packets an upgrade takes, and so heartbeats, is a matter of timing.
-    ...connected("a", { opts, hear: ["engine:open", "engine:handshake", "engine:data", "engine:message", ...(mode === "upgrade" ? [] : ["engine:heartbeat"])] }),
+    // Beside an upgrade it is a matter of timing how many packets there are, and when.
+    ...connected("a", { opts, hear: ["engine:open", "engine:handshake", ...(mode === "upgrade" ? [] : ["engine:data", "engine:message", "engine:heartbeat"])] }),
     { emit: ["a", "echo", "once"], ack: "once" },
     { until: "a ack once" },
   ], { absent: { go: "the engine's packets tell" } }),
