@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
@@ -214,32 +213,6 @@ func onOff(on, off string, is bool) string {
 		return on
 	}
 	return off
-}
-
-// Kill ends the instance as kill -9 does: connections break without a word, handlers of
-// disconnect tell nobody, and the trace has nothing more from it.
-func (i *Instance) Kill(ctx context.Context) error {
-	i.changing.Lock()
-	defer i.changing.Unlock()
-	io := i.Server()
-	if io == nil {
-		return nil
-	}
-	i.set(nil)
-	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: "killed", Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
-	i.observer.dead.Store(true)
-	if cut := i.lab.opts.Cut; cut != nil {
-		cut(i.name, true)
-		defer func() { cut(i.name, i.lab.faults.isCut(i.name)) }()
-	}
-	for _, ns := range io.Namespaces() {
-		for _, s := range ns.Sockets() {
-			s.Drop()
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	return io.Close(ctx)
 }
 
 // refused records a request that an instance has turned down.

@@ -6,10 +6,14 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
+
+// killPatience is how long Kill waits for handlers, which in a process would be gone.
+const killPatience = 5 * time.Second
 
 // Instance is one Socket.IO server of a lab. It can be stopped, which loses all
 // that a process loses when it ends, and started again.
@@ -76,31 +80,54 @@ func (i *Instance) Start(ctx context.Context) error {
 // Stop disconnects all sockets for "server shutting down" and waits for their
 // handlers, or for ctx to end.
 func (i *Instance) Stop(ctx context.Context) error {
-	i.changing.Lock()
-	defer i.changing.Unlock()
-	io := i.Server()
-	if io == nil {
-		return nil
-	}
-	i.set(nil)
-	stopped := i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
-	endSockets(trace.WithCause(ctx, stopped), io)
-	return io.Close(ctx)
+	return i.end(ctx, "", func(ctx context.Context, io *socketio.Server) error {
+		i.set(nil)
+		endSockets(ctx, io)
+		return io.Close(ctx)
+	})
 }
 
 // shutdown is Stop with all that is owed to clients: they reach the instance until
 // they have it.
 func (i *Instance) shutdown(ctx context.Context) error {
+	return i.end(ctx, "", func(ctx context.Context, io *socketio.Server) error {
+		defer i.set(nil)
+		return io.Shutdown(ctx)
+	})
+}
+
+// Kill ends the instance as kill -9 does: connections break without a word, handlers of
+// disconnect tell nobody, and the trace has nothing more from it.
+func (i *Instance) Kill(ctx context.Context) error {
+	return i.end(ctx, "killed", func(ctx context.Context, io *socketio.Server) error {
+		i.set(nil)
+		i.observer.dead.Store(true)
+		if cut := i.lab.opts.Cut; cut != nil {
+			cut(i.name, true)
+			defer func() { cut(i.name, i.lab.faults.isCut(i.name)) }()
+		}
+		for _, ns := range io.Namespaces() {
+			for _, s := range ns.Sockets() {
+				s.Drop()
+			}
+		}
+		ctx, cancel := context.WithTimeout(ctx, killPatience)
+		defer cancel()
+		return io.Close(ctx)
+	})
+}
+
+// end ends the instance in the given way, if it runs. The way is given the cause of
+// what it does.
+func (i *Instance) end(ctx context.Context, reason string, way func(context.Context, *socketio.Server) error) error {
 	i.changing.Lock()
 	defer i.changing.Unlock()
 	io := i.Server()
 	if io == nil {
 		return nil
 	}
-	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Lab: i.lab.opts.ID, Instance: i.name})
-	err := io.Shutdown(ctx)
-	i.set(nil)
-	return err
+	stopped := i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: reason, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
+	return way(trace.WithCause(ctx, stopped), io)
 }
 
 func (i *Instance) set(io *socketio.Server) {

@@ -113,13 +113,5 @@ func (t *tally) settle(ctx context.Context) bool {
 	t.mu.Lock()
 	none := t.none
 	t.mu.Unlock()
-	if none == nil {
-		return true
-	}
-	select {
-	case <-none:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return closedBefore(ctx, none)
 }

@@ -61,15 +61,7 @@ func (w *worker[T]) settle(ctx context.Context) bool {
 	w.mu.Lock()
 	idle := w.idle
 	w.mu.Unlock()
-	if idle == nil {
-		return true
-	}
-	select {
-	case <-idle:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return closedBefore(ctx, idle)
 }
 
 // close drops what waits, and waits for the batch under way, but no longer than
@@ -87,15 +79,21 @@ func (w *worker[T]) end(drop bool, patience time.Duration) bool {
 	}
 	idle := w.idle
 	w.mu.Unlock()
-	if idle == nil {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return closedBefore(ctx, idle)
+}
+
+// closedBefore waits for a channel to be closed, or for ctx to end. It reports which.
+// There is nothing to wait for if the channel is nil.
+func closedBefore(ctx context.Context, c <-chan struct{}) bool {
+	if c == nil {
 		return true
 	}
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
 	select {
-	case <-idle:
+	case <-c:
 		return true
-	case <-timer.C:
+	case <-ctx.Done():
 		return false
 	}
 }
