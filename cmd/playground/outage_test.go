@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"syscall"
@@ -60,7 +59,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			}
 			get(t, url+"/healthz", http.StatusOK)
 			began := time.Now()
-			if status := post(t, watchers[0][0].visitor, url+"/api/tasks", `{"title":"x"}`); status != http.StatusServiceUnavailable {
+			if status, _ := post(t, watchers[0][0].visitor, url+"/api/tasks", `{"title":"x"}`); status != http.StatusServiceUnavailable {
 				t.Errorf("%s: a task is created with %d", tt.name, status)
 			}
 			if took := time.Since(began); took > 5*time.Second { // go-redis alone would take ten and more
@@ -153,22 +152,4 @@ func (w *watcher) forget() {
 	for len(w.presence) > 0 {
 		<-w.presence
 	}
-}
-
-// post returns the status of the answer.
-func post(t *testing.T, v *visitor, url, body string) int {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+v.token)
-	resp, err := v.http.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, resp.Body)
-	return resp.StatusCode
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -185,7 +184,17 @@ func visit(t *testing.T, url string, transports ...string) (*visitor, error) {
 	return v, v.ConnectAndWait(ctx)
 }
 
+// postJSON posts and returns the answer, which must have a status.
 func postJSON(t *testing.T, v *visitor, url, body string, want int) string {
+	t.Helper()
+	status, answer := post(t, v, url, body)
+	if status != want {
+		t.Fatalf("POST %s: %d %s; want %d", url, status, answer, want)
+	}
+	return answer
+}
+
+func post(t *testing.T, v *visitor, url, body string) (status int, answer string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
 	if err != nil {
@@ -198,11 +207,11 @@ func postJSON(t *testing.T, v *visitor, url, body string, want int) string {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(bufio.NewReader(resp.Body))
-	if err != nil || resp.StatusCode != want {
-		t.Fatalf("POST %s: %d %s, %v; want %d", url, resp.StatusCode, answer, err, want)
+	read, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return string(answer)
+	return resp.StatusCode, string(read)
 }
 
 // next returns the title of the next task that v is told of.
