@@ -9,8 +9,8 @@ import (
 )
 
 // TestNode runs the tests of the client as built, under Node: node_test.mjs against the
-// official server and against ours, surface_test.mjs beside the official client. It needs Node and the packages of
-// web/package.json.
+// official server and against ours, surface_test.mjs and trace_test.mjs beside the official client. It needs Node
+// and the packages of web/package.json.
 func TestNode(t *testing.T) {
 	dir := t.TempDir()
 	// Node takes .js files for modules where a package.json says so.
@@ -31,7 +31,7 @@ func TestNode(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Run("official", func(t *testing.T) { run(t, []string{"node_test.mjs", "surface_test.mjs"}) })
+	t.Run("official", func(t *testing.T) { run(t, []string{"node_test.mjs", "surface_test.mjs", "trace_test.mjs"}) })
 	t.Run("ours", func(t *testing.T) { run(t, []string{"node_test.mjs"}, "CONTROL="+newRestartable(t).control.URL) })
 }
 

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import type { ClientEvent, TraceEvent } from "../static/js/trace";
 import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
@@ -31,7 +32,18 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   const rows = page.getByTestId("timeline-rows");
   await expect(rows).toContainText("recorded to everyone");
   await expect(rows).not.toContainText("live to everyone");
-  await expect(rows.locator('li[data-side="client"]').filter({ hasText: "recorded" })).toHaveCount(3);
+  // What happened in the clients is there with its frames, and belongs to the same chain as on the server.
+  for (const name of ["received", "packet"]) await expect(rows.locator(`li[data-side="client"][data-name="${name}"]`).filter({ hasText: "recorded" })).toHaveCount(3);
+  const { happened, events } = JSON.parse(saved) as { happened: ClientEvent[]; events: TraceEvent[] };
+  for (const received of happened.filter((e) => e.name === "received" && e.event === "recorded")) {
+    const packet = happened.find((e) => e.id === received.cause);
+    expect(packet).toMatchObject({ name: "packet", client: received.client, socket: received.socket });
+    const frame = events.find((e) => e.id === packet?.cause);
+    expect(frame).toMatchObject({ kind: "frame-out", frame: packet?.frame });
+    expect(events.find((e) => e.id === frame?.cause)).toMatchObject({ kind: "deliver", event: "recorded", socket: received.socket });
+  }
+  await rows.locator('li[data-side="server"][data-name="emit"]', { hasText: "recorded" }).hover();
+  await expect(rows.locator('li.linked[data-side="client"][data-name="received"]')).toHaveCount(3);
   const stage = page.getByTestId("stage");
   await expect(stage).toHaveAttribute("data-mode", "replay");
   await expect(stage).toHaveAttribute("data-event", "recorded");

@@ -17,7 +17,13 @@ const recording = () => ({
     { id: 9, cause: 4, answers: 3, at: 13.5, kind: "frame-out", instance: "a", session: "s", transport: "websocket", frame: '42["news"]', bytes: 10, binary: false },
     { id: 10, at: 14, kind: "disconnecting", socket: "A", rooms: ["A", "project:1"], reason: "ping timeout" },
   ],
-  happened: [{ at: 20, client: "alice", name: "received", text: "news", builtin: false, event: "news", nsp: "/" }],
+  happened: [
+    { at: 15, client: "alice", name: "disconnect", text: "reason: ping timeout", builtin: true, reason: "ping timeout", detail: "too late" }, // of a page that gave no ids
+    { id: "c1", cause: 9, wire: 9, at: 20, client: "alice", instance: "a", name: "packet", text: '42["news"]', builtin: false, nsp: "/", socket: "A", transport: "websocket", frame: '42["news"]', bytes: 10 },
+    { id: "c2", at: 20, client: "alice", instance: "a", name: "packet", text: "3 bytes of binary", builtin: false, binary: true, bytes: 3 },
+    { id: "c3", cause: "c1", at: 20, client: "alice", instance: "a", name: "received", text: "news", builtin: false, event: "news", nsp: "/" },
+    { id: "c4", at: 21, client: "alice", instance: "a", name: "ping", text: "from the server", builtin: true, manager: true },
+  ],
 });
 
 test("what is written is read again, to the last field", () => {
@@ -36,7 +42,7 @@ test("what has no name here is left behind", () => {
 
 test("a payload is not written for what happened in the page, and too much is cut at the old end", () => {
   const r = recording();
-  r.happened[0].args = ["secret"];
+  r.happened[3].args = ["secret"];
   assert.doesNotMatch(writeTrace(r), /secret/);
   const frame = "x".repeat(100_000);
   r.events = Array.from({ length: 6000 }, (_, i) => ({ id: i + 1, at: i, kind: "frame-out", frame: i % 50 === 0 ? frame : "" }));
@@ -89,6 +95,9 @@ const hostile = [
   ["more people than a stage holds", changed((f) => { f.people = Array(101).fill(f.people[0]); }), /101 people/],
   ["an instance that neither runs nor does not", changed((f) => { f.instances[0].running = "yes"; }), /instances\[0\]\.running/],
   ["a socket without rooms", changed((f) => { delete f.sockets[0].rooms; }), /sockets\[0\]\.rooms/],
+  ["a cause in a client that is an object", changed((f) => { f.happened[1].cause = {}; }), /happened\[1\]\.cause/],
+  ["a client’s frame without end", changed((f) => { f.happened[1].frame = "x".repeat(5000); }), /happened\[1\]\.frame/],
+  ["a wire that is no id", changed((f) => { f.happened[1].wire = -1; }), /happened\[1\]\.wire/],
   ["what happened to nobody", changed((f) => { delete f.happened[0].client; }), /happened\[0\]\.client/],
   ["no offset", changed((f) => { f.offset = null; }), /offset/],
   ["too large", " ".repeat(largest + 1), /8 MB/],

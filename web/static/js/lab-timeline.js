@@ -1,7 +1,10 @@
 // @ts-check
-import { element, clientName } from "./lab-element.js";
+import { element } from "./lab-element.js";
 import { Clock } from "./trace-clock.js";
 import { highlight, onHighlight } from "./link.js";
+import { countIn, drawRow, inOrder, retime, seconds } from "./timeline-row.js";
+import { ClientChains } from "./timeline-ties.js";
+import { Tools, kindNames } from "./timeline-tools.js";
 import { TraceLog } from "./trace-log.js";
 import { Filter, factsOf, kinds } from "./trace-filter.js";
 import { clientItem, groupKey, serverItem } from "./trace-item.js";
@@ -9,25 +12,13 @@ import { clientItem, groupKey, serverItem } from "./trace-item.js";
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./trace-item.js").Item} Item */
+/** @typedef {import("./timeline-row.js").Row} Row */
 
 const rowLimit = 600;
 const groupWindow = 600; // milliseconds within which equal rows become one
 const groupReach = 16; // and how many rows back to look
 
-/** @type {Record<import("./trace-item.js").Kind, string>} */
-const kindNames = { builtin: "Built-in", emit: "Emits", redis: "Redis", rooms: "Rooms", frames: "Frames" };
-
-/**
- * @typedef {object} Row
- * @property {Item} item
- * @property {import("./trace-filter.js").Facts} facts of it and of all that is counted in it
- * @property {number} at on the page's clock
- * @property {number} [serverAt]
- * @property {number} count
- * @property {string} key
- * @property {HTMLLIElement} el
- * @property {HTMLElement} [counter]
- */
+const silence = "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.";
 
 /**
  * <lab-timeline>: what happened, on the server and in the clients, in order. The
@@ -53,7 +44,9 @@ export class LabTimeline extends HTMLElement {
   #onlyChain = element("button", { type: "button", class: "button small timeline-only", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
   #zero = 0;
   #paused = false;
-  #pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
+  /** @type {Tools | undefined} */
+  #tools;
+  #chains = new ClientChains();
   /** @type {(() => void)[]} what came while paused */
   #waiting = [];
   #lost = 0;
@@ -64,14 +57,20 @@ export class LabTimeline extends HTMLElement {
   constructor() {
     super();
     this.#list = element("ol", { class: "timeline-rows", "data-testid": "timeline-rows" });
-    this.#empty = element("p", { class: "empty timeline-empty" }, "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.");
+    this.#empty = element("p", { class: "empty timeline-empty" }, silence);
     this.#note = element("p", { class: "timeline-note label", role: "status" });
   }
 
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
-    this.append(this.#tools(), this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline. Arrow keys go from row to row, Enter shows only the chain of one." }, this.#empty, this.#list), this.#note);
+    this.#tools = new Tools((this.dataset.people ?? "").split(" ").filter(Boolean), {
+      kind: (kind) => this.#filter.toggle(kind),
+      who: (name) => this.#filter.set("client", name),
+      pause: () => this.#hold(!this.#paused),
+      clear: () => this.clear(),
+    });
+    this.append(this.#tools.root, this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline. Arrow keys go from row to row, Enter shows only the chain of one." }, this.#empty, this.#list), this.#note);
     const scroll = this.#scroll();
     this.#follow(this.#filter);
     this.#onlyChain.addEventListener("click", () => {
@@ -153,10 +152,37 @@ export class LabTimeline extends HTMLElement {
     if (cause && this.#clock.observe(cause.at, e.at)) this.#resort = true;
     if (e.socket && e.name === "disconnect") this.#ends.set(e.socket, e.at);
     this.#when(() => {
-      const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids: [] };
-      this.#insert(clientItem(e), facts, e.at, undefined, 0);
+      const { first, ids } = this.#chains.take(e);
+      const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids };
+      this.#insert(clientItem(e), facts, e.at, undefined, 0, first);
+      if (e.wire !== undefined) this.#tieRows(first, e.wire);
       this.#settle();
     });
+  }
+
+  /**
+   * Learns that a frame in a client, which was added before, and one on the server are the same.
+   * @param {ClientEvent} e whose wire is set
+   * @param {TraceEvent} frame
+   */
+  tie(e, frame) {
+    // What has come was sent before; what was sent has come when the server said so.
+    if (frame.kind === "frame-out" && this.#clock.observe(frame.at, e.at)) this.#resort = true;
+    this.#when(() => {
+      const first = this.#chains.tie(e);
+      if (first) this.#tieRows(first, frame.id);
+      if (this.#resort) this.#settle();
+    });
+  }
+
+  /** @param {string} first of a client's events @param {number} id of the server's, to which they belong */
+  #tieRows(first, id) {
+    for (const row of this.#rows) {
+      if (!row.firsts.includes(first) || row.facts.ids.includes(id)) continue;
+      row.facts.ids.push(id);
+      row.el.dataset.id ??= String(id);
+      row.el.hidden = this.#isHidden(row);
+    }
   }
 
   /**
@@ -178,7 +204,7 @@ export class LabTimeline extends HTMLElement {
    * @param {number} micros
    */
   secondsOf(micros) {
-    return ((this.#clock.toPage(micros) - this.#zero) / 1000).toFixed(3);
+    return seconds(this.#clock.toPage(micros) - this.#zero);
   }
 
   /**
@@ -190,7 +216,7 @@ export class LabTimeline extends HTMLElement {
   replay(events, happened, offset) {
     this.clear();
     this.restart();
-    if (this.#paused) this.#pause.click();
+    this.#hold(false);
     this.#clock.observe(0, offset);
     this.#take(events, 0, Infinity); // how the clocks relate is known
     for (const e of happened) this.addClient(e);
@@ -200,6 +226,7 @@ export class LabTimeline extends HTMLElement {
   /** A new server has a new clock and counts from one again. */
   restart() {
     this.#log.clear();
+    this.#chains.clear();
     this.#clock.reset();
     // Rows of the old clock keep the place they have.
     for (const row of this.#rows) row.serverAt = undefined;
@@ -227,24 +254,24 @@ export class LabTimeline extends HTMLElement {
    * @param {number} at
    * @param {number | undefined} serverAt
    * @param {number} depth
+   * @param {string} [first] of the client's events that it follows from
    */
-  #insert(item, facts, at, serverAt, depth) {
+  #insert(item, facts, at, serverAt, depth, first = "") {
     this.#zero ||= at;
     const key = groupKey(item);
     if (key) {
       for (let i = this.#rows.length - 1; i >= 0 && i >= this.#rows.length - groupReach; i--) {
         const row = this.#rows[i];
         if (row.key !== key || at - row.at > groupWindow) continue;
-        row.count++;
-        row.facts.ids.push(...facts.ids);
+        countIn(row, facts.ids);
+        row.firsts.push(first);
         row.el.hidden = this.#isHidden(row);
-        if (!row.counter) row.el.append((row.counter = element("span", { class: "timeline-count" })));
-        row.counter.textContent = `×${row.count}`;
         return;
       }
     }
     /** @type {Row} */
-    const row = { item, facts, at, serverAt, count: 1, key, el: this.#draw(item, at, depth) };
+    const row = { item, facts, firsts: [first], at, serverAt, count: 1, key, el: drawRow(item, at - this.#zero, depth) };
+    if (facts.ids.length > 0) row.el.dataset.id = String(facts.ids[0]);
     row.el.hidden = this.#isHidden(row);
     let i = this.#rows.length;
     while (i > 0 && inOrder(row, this.#rows[i - 1]) < 0) i--;
@@ -252,39 +279,6 @@ export class LabTimeline extends HTMLElement {
     const next = this.#rows[i + 1]?.el ?? null;
     this.#list.insertBefore(row.el, next);
     while (this.#rows.length > rowLimit) this.#rows.shift()?.el.remove();
-  }
-
-  /**
-   * @param {Item} item
-   * @param {number} at
-   * @param {number} depth
-   */
-  #draw(item, at, depth) {
-    const mark =
-      item.side === "server"
-        ? element("span", { class: "instance", title: item.instance ? `instance ${item.instance}` : "server" }, item.instance ?? "·")
-        : element("span", { class: "timeline-side" }, "client");
-    const el = element(
-      "li",
-      {
-        "data-side": item.side,
-        "data-kind": item.kind,
-        "data-name": item.name,
-        "data-who": item.who,
-        "data-instance": item.instance,
-        "data-id": item.id,
-        "data-depth": Math.min(depth, 4),
-        tabindex: -1,
-      },
-      element("time", { class: "timeline-at" }, ((at - this.#zero) / 1000).toFixed(3)),
-      mark,
-      element("span", { class: "visually-hidden" }, item.side === "server" ? "server: " : ": "),
-      item.who ? clientName(item.who) : null,
-      element("code", { class: "timeline-name" }, item.name),
-      item.manager ? element("span", { class: "timeline-manager", title: "This is an event of the Manager, socket.io. On the socket itself it never fires." }, "Manager") : null,
-      element("span", { class: "timeline-text", title: item.text }, item.text),
-    );
-    return el;
   }
 
   /** Puts right what came late, and follows the end if the reader is there. */
@@ -296,8 +290,7 @@ export class LabTimeline extends HTMLElement {
       this.#zero = this.#rows[0]?.at ?? 0;
       for (const row of this.#rows) {
         this.#list.append(row.el);
-        const time = row.el.querySelector("time");
-        if (time) time.textContent = ((row.at - this.#zero) / 1000).toFixed(3);
+        retime(row, row.at - this.#zero);
       }
     }
     this.#sayNote();
@@ -320,9 +313,7 @@ export class LabTimeline extends HTMLElement {
     if (this.#note.textContent !== text) this.#note.textContent = text;
     this.#empty.hidden = this.#rows.length > hidden;
     if (!this.#empty.hidden) {
-      this.#empty.textContent = hidden > 0
-        ? this.#whatHides()
-        : "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.";
+      this.#empty.textContent = hidden > 0 ? this.#whatHides() : silence;
     }
   }
 
@@ -338,11 +329,7 @@ export class LabTimeline extends HTMLElement {
   #refilter() {
     this.#chain = this.#chainShown();
     for (const row of this.#rows) row.el.hidden = this.#isHidden(row);
-    for (const button of this.querySelectorAll("[data-kind-filter]")) {
-      button.setAttribute("aria-pressed", String(kinds.some((kind) => kind === button.getAttribute("data-kind-filter") && this.#filter.shows(kind))));
-    }
-    const client = this.#filter.get("client");
-    for (const select of this.querySelectorAll("select")) select.value = client;
+    this.#tools?.update(this.#filter, this.#paused);
     this.#onlyChain.textContent = this.#filter.chain ? "Show everything" : "Only this chain";
     this.#settle();
   }
@@ -379,34 +366,12 @@ export class LabTimeline extends HTMLElement {
     next.el.focus();
   }
 
-  #tools() {
-    const tools = element("div", { class: "timeline-tools", role: "group", "aria-label": "Filter" });
-    for (const kind of kinds) {
-      const button = element("button", { type: "button", class: "button small", "aria-pressed": String(this.#filter.shows(kind)), "data-kind-filter": kind, "data-testid": `filter-${kind}` }, kindNames[kind]);
-      button.addEventListener("click", () => this.#filter.toggle(kind));
-      tools.append(button);
-    }
-    const pause = this.#pause;
-    pause.addEventListener("click", () => {
-      this.#paused = !this.#paused;
-      pause.setAttribute("aria-pressed", String(this.#paused));
-      if (!this.#paused) for (const work of this.#waiting.splice(0)) work();
-      this.#sayNote();
-    });
-    const clear = element("button", { type: "button", class: "button small plain", "data-testid": "timeline-clear" }, "Clear");
-    clear.addEventListener("click", () => this.clear());
-    tools.append(this.#choice(), pause, clear);
-    return tools;
-  }
-
-  /** Whose events to show, where the page has no filter of its own for that: it names the people then. */
-  #choice() {
-    const people = (this.dataset.people ?? "").split(" ").filter(Boolean);
-    if (people.length === 0) return element("span", { class: "timeline-who" });
-    const select = element("select", { "data-testid": "timeline-who", "aria-label": "Whose events to show" }, element("option", { value: "" }, "everyone"));
-    for (const name of people) select.append(element("option", { value: name }, name));
-    select.addEventListener("change", () => this.#filter.set("client", select.value));
-    return element("span", { class: "field timeline-who" }, select);
+  /** Lets nothing more in for a while, or all that has come meanwhile. @param {boolean} paused */
+  #hold(paused) {
+    this.#paused = paused;
+    if (!paused) for (const work of this.#waiting.splice(0)) work();
+    this.#tools?.update(this.#filter, paused);
+    this.#sayNote();
   }
 
   #heads() {
@@ -437,18 +402,6 @@ export class LabTimeline extends HTMLElement {
   #light(ids) {
     for (const row of this.#rows) row.el.classList.toggle("linked", row.facts.ids.some((id) => ids.has(id)));
   }
-}
-
-/**
- * By time; of what seems to be simultaneous the server's comes first, since that
- * is how close the clocks are held together.
- * @param {Row} a
- * @param {Row} b
- */
-function inOrder(a, b) {
-  if (Math.abs(a.at - b.at) > 0.001) return a.at - b.at;
-  if (a.item.side !== b.item.side) return a.item.side === "server" ? -1 : 1;
-  return (a.item.id ?? 0) - (b.item.id ?? 0);
 }
 
 customElements.define("lab-timeline", LabTimeline);

@@ -1,5 +1,6 @@
 // @ts-check
 import { token } from "./play-token.js";
+import { ClientTrace } from "./trace-client.js";
 
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./socketplay.js").IO} IO */
@@ -40,6 +41,7 @@ export class PlayClient {
   /** What token it connects with. @type {"valid" | "expired"} */
   tokenKind = "valid";
   #on;
+  #trace;
 
   /**
    * @param {IO} io
@@ -57,8 +59,10 @@ export class PlayClient {
       token(this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
+    // What is told of an event comes before what the page does about it.
+    this.#trace = new ClientTrace(this.socket.io, { client: this.name, instance: this.instance }, on.event);
     this.#watchSocket(this.socket, "/");
-    this.#watchManager();
+    this.socket.io.on("reconnect_attempt", (n) => this.#set("reconnecting", `trying again, attempt ${n}`));
     for (const nsp of description.namespaces) {
       if (nsp === "/") continue;
       const socket = this.socket.io.socket(nsp, { auth });
@@ -97,11 +101,8 @@ export class PlayClient {
    */
   #watchSocket(socket, nsp) {
     this.sockets.set(nsp, socket);
-    const where = nsp === "/" ? "" : ` to ${nsp}`;
-    let id = ""; // the last one: a socket that has disconnected has none
+    this.#trace.watch(socket, nsp);
     socket.on("connect", () => {
-      id = socket.id ?? "";
-      this.#say("connect", `socket.id is ${socket.id}${where}`, { socket: socket.id });
       if (nsp === "/") {
         this.#set("connected", "connected");
         socket.io.engine?.once("upgrade", () => this.#on.changed(this));
@@ -109,7 +110,6 @@ export class PlayClient {
       this.#on.changed(this);
     });
     socket.on("disconnect", (reason) => {
-      this.#say("disconnect", `reason: ${reason}${nsp === "/" ? "" : ` in ${nsp}`}`, { socket: id, reason });
       if (nsp === "/") {
         if (socket.active) this.#set("reconnecting", `lost: ${reason}`);
         else this.#set("disconnected", `disconnected: ${reason}`);
@@ -117,11 +117,9 @@ export class PlayClient {
       this.#on.changed(this);
     });
     socket.on("connect_error", (error) => {
-      this.#say("connect_error", describe(error) + where);
-      if (nsp === "/") {
-        if (socket.active) this.#set("reconnecting", "trying again");
-        else this.#set("refused", `refused: ${error.message}`);
-      }
+      if (nsp !== "/") return;
+      if (socket.active) this.#set("reconnecting", "trying again");
+      else this.#set("refused", `refused: ${error.message}`);
     });
     socket.onAny((event, ...args) => {
       const answer = args.at(-1);
@@ -131,27 +129,6 @@ export class PlayClient {
       }
       this.#on.received(this, event, args, nsp);
     });
-  }
-
-  #watchManager() {
-    const manager = this.socket.io;
-    const say = (/** @type {string} */ name, /** @type {string} */ text) => this.#say(name, text, { manager: true });
-    manager.on("reconnect_attempt", (n) => {
-      say("reconnect_attempt", `attempt ${n}`);
-      this.#set("reconnecting", `trying again, attempt ${n}`);
-    });
-    manager.on("reconnect", (n) => say("reconnect", `after ${n} ${n === 1 ? "attempt" : "attempts"}`));
-    manager.on("reconnect_error", (error) => say("reconnect_error", describe(error)));
-    manager.on("reconnect_failed", () => say("reconnect_failed", "no attempts left"));
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} text
-   * @param {Partial<ClientEvent>} [more]
-   */
-  #say(name, text, more = {}) {
-    this.#on.event({ at: performance.now(), client: this.name, name, text, builtin: true, ...more });
   }
 
   /**
@@ -169,7 +146,7 @@ export class PlayClient {
  * Connects once with credentials that will be refused, and leaves again. It
  * resolves with the message of the refusal.
  * @param {IO} io
- * @param {{name: string, path: string}} client as whom
+ * @param {{name: string, path: string, instance: string}} client as whom
  * @param {Record<string, unknown>} auth
  * @param {(e: ClientEvent) => void} event
  * @returns {Promise<string>}
@@ -177,25 +154,16 @@ export class PlayClient {
 export function knock(io, client, auth, event) {
   return new Promise((resolve) => {
     const socket = io("/", { path: client.path, forceNew: true, reconnection: false, auth });
-    const say = (/** @type {string} */ name, /** @type {string} */ text) =>
-      event({ at: performance.now(), client: client.name, name, text: `${text} (a second, short connection)`, builtin: true });
+    const trace = new ClientTrace(socket.io, { client: client.name, instance: client.instance }, (e) => {
+      if (e.name === "connect" || e.name === "connect_error") event({ ...e, text: `${e.text} (a second, short connection)` });
+    });
+    trace.watch(socket, "/");
     const done = (/** @type {string} */ text) => {
+      trace.detach();
       socket.disconnect();
       resolve(text);
     };
-    socket.on("connect_error", (/** @type {ConnectError} */ error) => {
-      say("connect_error", describe(error));
-      done(error.message);
-    });
-    socket.on("connect", () => {
-      say("connect", `socket.id is ${socket.id}`);
-      done("");
-    });
+    socket.on("connect_error", (/** @type {ConnectError} */ error) => done(error.message));
+    socket.on("connect", () => done(""));
   });
-}
-
-/** @param {ConnectError} error */
-function describe(error) {
-  const code = error?.data?.code;
-  return code ? `${error.message}, data.code: ${code}` : error?.message ?? String(error);
 }

@@ -63,6 +63,12 @@ export class Views {
     if (this.live) this.#timeline.addClient(e, cause);
   }
 
+  /** @param {ClientEvent} e @param {TraceEvent} frame */
+  tie(e, frame) {
+    if (frame.kind === "frame-out") this.#clock.observe(frame.at, e.at);
+    if (this.live) this.#timeline.tie(e, frame);
+  }
+
   restart() {
     this.#clock.reset();
     if (this.live) this.#timeline.restart();

@@ -1,5 +1,6 @@
 // @ts-check
 import { audience } from "./trace-audience.js";
+import { Ties } from "./trace-ties.js";
 import { TraceLog } from "./trace-log.js";
 import { Members } from "./trace-members.js";
 import { Control } from "./play-control.js";
@@ -15,7 +16,9 @@ import { Outcomes } from "./play-outcome.js";
 /** @typedef {import("./socketplay.js").IO} IO */
 /** @typedef {import("./play-client.js").Description} Description */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
-/** @typedef {Pick<import("./lab-timeline.js").LabTimeline, "nameOf" | "addServer" | "addClient" | "restart">} Timeline */
+/** @typedef {Pick<import("./lab-timeline.js").LabTimeline, "nameOf" | "addServer" | "addClient" | "tie" | "restart">} Timeline */
+
+const kept = 2000; // of what happened in the clients
 
 /**
  * What an emit came to.
@@ -44,6 +47,7 @@ export class World extends EventTarget {
   faults = { cut: [], alone: false, scattered: false, links: [] };
   /** @type {ClientEvent[]} */
   happened = [];
+  #ties = new Ties();
   /** Whose socket an id is or was. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.log);
@@ -117,10 +121,16 @@ export class World extends EventTarget {
    */
   record(e) {
     this.happened.push(e);
-    if (this.happened.length > 500) this.happened.shift();
+    if (this.happened.length > kept) this.happened.shift();
     const cause = e.name === "connect" ? this.log.all().findLast((s) => s.socket === e.socket && s.kind === "connect") : undefined;
     this.#timeline.addClient(e, cause);
+    this.#tie(this.#ties.heard(e));
     this.dispatchEvent(new CustomEvent("happened", { detail: e }));
+  }
+
+  /** @param {import("./trace-ties.js").Tie[]} ties */
+  #tie(ties) {
+    for (const { client, server } of ties) this.#timeline.tie(client, server);
   }
 
   /**
@@ -238,6 +248,7 @@ export class World extends EventTarget {
   async #up() {
     // After a restart the server counts from one again, on a new clock.
     this.log.clear();
+    this.#ties.clear();
     this.#timeline.restart();
     this.dispatchEvent(new Event("restart"));
     try {
@@ -261,6 +272,7 @@ export class World extends EventTarget {
       if (instance && e.kind === "instance-start") instance.running = true;
     }
     this.#timeline.addServer(fresh, dropped);
+    this.#tie(this.#ties.taken(fresh));
     if (dropped > 0) this.dispatchEvent(new CustomEvent("gap", { detail: dropped }));
     this.dispatchEvent(new CustomEvent("trace", { detail: fresh }));
     this.#outcomes.arrived();
@@ -277,9 +289,6 @@ export class World extends EventTarget {
    */
   #received(client, event, args, nsp) {
     this.#cards.get(client.name)?.receive(event, args, nsp);
-    this.record({
-      at: performance.now(), client: client.name, name: "received", text: nsp === "/" ? event : `${event} in ${nsp}`, builtin: false, args, event, nsp,
-    });
     this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, nsp } }));
   }
 

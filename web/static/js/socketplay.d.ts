@@ -3,6 +3,8 @@
 
 export type Listener = (...args: any[]) => void;
 
+export type AnyListener = (event: string, ...args: any[]) => void;
+
 export interface Emitter {
   on(event: string, listener: Listener): this;
   once(event: string, listener: Listener): this;
@@ -36,7 +38,10 @@ export interface Socket extends Emitter {
   readonly volatile: Socket; // flags of the next emit
   timeout(milliseconds: number): Socket;
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown>;
-  onAny(listener: (event: string, ...args: unknown[]) => void): this;
+  onAny(listener: AnyListener): this;
+  offAny(listener?: AnyListener): this;
+  onAnyOutgoing(listener: AnyListener): this;
+  offAnyOutgoing(listener?: AnyListener): this;
 }
 
 export interface ConnectError extends Error {

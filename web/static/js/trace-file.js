@@ -13,7 +13,7 @@ const version = 1;
 /** The largest file that is read or written, in bytes of UTF-8. */
 export const largest = 8 << 20;
 
-const most = { events: 5000, happened: 500, people: 100, instances: 16, sockets: 1000, rooms: 1000, args: 64 };
+const most = { events: 5000, happened: 2000, people: 100, instances: 16, sockets: 1000, rooms: 1000, args: 64 };
 const deepest = 32; // levels of a payload
 
 /** What is wrong with a file, for people. */
@@ -103,8 +103,12 @@ function clientEvent(o, at) {
     at: number(o.at, `${at}.at`, -1e15, 1e15), client: string(o.client, `${at}.client`, 100), name: string(o.name, `${at}.name`, 100),
     text: string(o.text, `${at}.text`, 4000), builtin: boolean(o.builtin, `${at}.builtin`),
   };
-  if (o.manager !== undefined) e.manager = boolean(o.manager, `${at}.manager`);
-  for (const name of /** @type {const} */ (["event", "nsp", "socket", "reason"])) if (o[name] !== undefined) e[name] = string(o[name], `${at}.${name}`, 1000);
+  for (const name of /** @type {const} */ (["manager", "binary"])) if (o[name] !== undefined) e[name] = boolean(o[name], `${at}.${name}`);
+  for (const name of /** @type {const} */ (["id", "instance", "event", "nsp", "socket", "transport", "reason", "detail"])) if (o[name] !== undefined) e[name] = string(o[name], `${at}.${name}`, 1000);
+  if (o.frame !== undefined) e.frame = string(o.frame, `${at}.frame`, 4000);
+  if (o.bytes !== undefined) e.bytes = number(o.bytes, `${at}.bytes`, 0, 1e15);
+  if (o.wire !== undefined) e.wire = number(o.wire, `${at}.wire`, 1, Number.MAX_SAFE_INTEGER, true);
+  if (o.cause !== undefined) e.cause = typeof o.cause === "string" ? string(o.cause, `${at}.cause`, 1000) : number(o.cause, `${at}.cause`, 0, Number.MAX_SAFE_INTEGER, true);
   return e;
 }
 

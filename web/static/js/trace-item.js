@@ -175,6 +175,9 @@ function targetText(e, nameOf) {
   return text;
 }
 
+/** What the application's events need on their way. */
+const carriers = ["packet", "packetCreate", "open", "upgrade", "upgradeError", "close"];
+
 /**
  * Says what an event in the page was.
  * @param {ClientEvent} e
@@ -183,7 +186,7 @@ function targetText(e, nameOf) {
 export function clientItem(e) {
   return {
     side: "client",
-    kind: e.builtin ? "builtin" : "emit",
+    kind: carriers.includes(e.name) ? "frames" : e.builtin ? "builtin" : "emit",
     name: e.name,
     text: e.text,
     who: e.client,

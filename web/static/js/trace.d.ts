@@ -83,19 +83,28 @@ export interface Faults {
   links: LinkState[];
 }
 
-/** Something that happened in the page, not on the server. */
+/** Something that happened in a client of the page: what trace-client.js yields. */
 export interface ClientEvent {
+  id?: string; // unique in the page; recordings of before have none
+  cause?: string | number; // the client's event that led to it, or the server's: a frame that came in
   at: number; // performance.now()
   client: string;
-  name: string; // "connect", "reconnect", …
+  instance?: string; // that it connects to
+  name: string; // "connect", "reconnect", "packet", …
   text: string;
-  builtin: boolean; // or an event of the server's own
+  builtin: boolean; // or an event of the application's, or what carries it
   manager?: boolean; // the Manager fired it, not the Socket
   event?: string; // the name of a Socket.IO event of the application's
   nsp?: string; // its namespace
   socket?: string; // the socket's id, where it is known
+  transport?: string;
   reason?: string; // of a disconnect
+  detail?: string; // and what its details say
   args?: unknown[];
+  frame?: string; // of a packet, as in the server's trace; credentials are left out
+  binary?: boolean; // it was binary: frame is left out
+  bytes?: number; // its size, in characters where it is text
+  wire?: number; // the server's event of the same frame, once it is known
 }
 
 /** Who is on stage: what a client of the page is, seen from the trace. */
