@@ -38,7 +38,7 @@ func handshakeToken(h *socketio.Handshake) string {
 	var payload struct {
 		Token json.RawMessage `json:"token"`
 	}
-	if len(h.Auth) == 0 || json.Unmarshal(h.Auth, &payload) != nil {
+	if json.Unmarshal(h.Auth, &payload) != nil {
 		return ""
 	}
 	switch string(payload.Token) {

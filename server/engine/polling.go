@@ -24,7 +24,7 @@ const releaseDelay = 50 * time.Millisecond
 type poll struct {
 	packets chan []eio.Packet // holds one batch
 	arrived time.Time         // see Session.now
-	late    bool              // it came after the probe
+	late    bool              // it came after the WebSocket that asks to take over
 	refused bool              // the upgrade came first; set before the answer
 	drop    bool              // cut the connection instead; set before the answer
 }
@@ -70,7 +70,7 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		s.finish(ReasonTransportError)
 		return
 	}
-	p := &poll{packets: make(chan []eio.Packet, 1), arrived: arrived, late: s.probed}
+	p := &poll{packets: make(chan []eio.Packet, 1), arrived: arrived, late: s.upgrading}
 	s.poll = p
 	// A close travels alone: the official client acts on it before it looks at the
 	// messages beside it, so that a DISCONNECT would never be seen.
@@ -109,7 +109,11 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 func (s *Session) release(p *poll) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.poll == p {
+	switch {
+	case s.poll != p:
+	case s.upgrading && !s.probed: // it waits like any other
+		p.late = false
+	default:
 		s.poll = nil
 		p.answer([]eio.Packet{{Type: eio.Noop}})
 	}

@@ -36,7 +36,8 @@ type Session struct {
 	poll       *poll        // the GET that waits for packets
 	posting    bool         // a POST is being read
 	ws         *wsConn      // set once the session is on WebSocket
-	candidate  *wsConn      // a WebSocket that asks to take over
+	upgrading  bool         // a WebSocket asks to take over
+	candidate  *wsConn      // it, once it is open
 	probed     bool         // the candidate has been answered: polling drains
 	writing    bool         // a goroutine is writing to ws
 	patient    bool         // it waits for the network

@@ -16,19 +16,26 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request) {
 		s.srv.refuse(w, r, errBadRequest)
 		return
 	}
+	s.mu.Lock()
+	first := s.ws == nil && !s.upgrading // a session has one WebSocket, and one chance at a time
+	s.upgrading = s.upgrading || first
+	s.mu.Unlock()
 	s.srv.opts.headers(w.Header(), r, false)
 	conn, err := accept(w, r, &s.srv.opts, s.protocol, s.base64)
-	if err != nil {
-		return // the refusal has been written
-	}
 	s.mu.Lock()
-	refused := s.state != stateOpen || s.ws != nil || s.candidate != nil
-	if !refused {
+	serve := first && err == nil && s.state == stateOpen
+	switch {
+	case serve:
 		s.candidate = conn
 		s.srv.wg.Add(1)
+	case first:
+		s.upgrading = false
 	}
 	s.mu.Unlock()
-	if refused { // a session has one WebSocket, and one chance at a time
+	switch {
+	case err != nil: // the refusal has been written
+		return
+	case !serve:
 		conn.drop()
 		return
 	}
@@ -61,7 +68,7 @@ func (s *Session) upgrade(conn *wsConn) bool {
 			}
 		}
 		s.mu.Lock()
-		s.candidate, s.probed = nil, false
+		s.upgrading, s.candidate, s.probed = false, nil, false
 		s.mu.Unlock()
 		conn.drop()
 		return false
@@ -94,7 +101,7 @@ func (s *Session) takeOver(conn *wsConn) bool {
 		s.poll.answer([]eio.Packet{{Type: eio.Noop}})
 		s.poll = nil
 	}
-	s.ws, s.candidate, s.probed = conn, nil, false
+	s.ws, s.upgrading, s.candidate, s.probed = conn, false, nil, false
 	s.srv.counts.webSockets.Add(1)
 	s.srv.counts.upgrades.Add(1)
 	closing := s.state == stateClosing && len(s.queue) == 0

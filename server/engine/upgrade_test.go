@@ -64,27 +64,40 @@ func TestUpgrade(t *testing.T) {
 // A GET that comes in the middle of an upgrade waits for it a moment: where the
 // upgrade packet follows, it was sent before the GET, and overtaken by it.
 func TestPollDuringUpgrade(t *testing.T) {
+	probe := func(fx *fixture, c *websocket.Conn) {
+		fx.write(c, "2probe")
+		fx.read(c)
+	}
+	nothing := func(*fixture, *websocket.Conn) {}
 	tests := []struct {
 		name    string
+		before  func(fx *fixture, c *websocket.Conn)
 		then    func(fx *fixture, c *websocket.Conn)
 		status  int
 		body    string
 		waiting time.Duration
 	}{
-		{"the upgrade completes", func(fx *fixture, c *websocket.Conn) { fx.write(c, "5") }, 400, `{"code":3,"message":"Bad request"}`, 0},
-		{"the client waits for the poll", func(*fixture, *websocket.Conn) {}, 200, "6", 50 * time.Millisecond},
-		{"the upgrade breaks off", func(_ *fixture, c *websocket.Conn) { _ = c.CloseNow() }, 200, "6", 50 * time.Millisecond},
-		{"there is something to send", func(fx *fixture, _ *websocket.Conn) {
+		{"the upgrade completes", probe, func(fx *fixture, c *websocket.Conn) { fx.write(c, "5") }, 400, `{"code":3,"message":"Bad request"}`, 0},
+		{"the client waits for the poll", probe, nothing, 200, "6", 50 * time.Millisecond},
+		{"the upgrade breaks off", probe, func(_ *fixture, c *websocket.Conn) { _ = c.CloseNow() }, 200, "6", 50 * time.Millisecond},
+		{"there is something to send", probe, func(fx *fixture, _ *websocket.Conn) {
 			fx.receiver().session.Send(eio.Text([]byte("news")))
 		}, 200, "4news", 0},
+		{"all of the upgrade was overtaken", nothing, func(fx *fixture, c *websocket.Conn) {
+			probe(fx, c)
+			fx.write(c, "5")
+		}, 400, `{"code":3,"message":"Bad request"}`, 0},
+		{"the probe takes its time", nothing, func(fx *fixture, c *websocket.Conn) {
+			time.Sleep(time.Second)
+			probe(fx, c)
+		}, 200, "6", time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			run(t, nil, func(t *testing.T, fx *fixture) {
 				url := fx.handshake()
 				c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
-				fx.write(c, "2probe")
-				fx.read(c)
+				tt.before(fx, c)
 				start := time.Now()
 				done := make(chan struct{})
 				go func() {

@@ -50,6 +50,9 @@ func TestMiddleware(t *testing.T) {
 			t.Errorf("CONNECT answered with %q", got)
 		}
 		log.want(t, "first ok", "second", "connection")
+		if auth := string(io.Sockets()[0].Handshake().Auth); auth != `{"Token":"ok"}` {
+			t.Errorf("auth %s", auth)
+		}
 		if n := len(io.Sockets()); n != 1 {
 			t.Errorf("%d sockets, want the accepted one", n)
 		}
@@ -441,4 +444,18 @@ func (d *lateDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
 		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // once this packet has been dealt with
 	}
 	return d.Text(m.Data)
+}
+
+// As with the official server, who sends no auth payload has sent an empty one.
+func TestNoAuthPayload(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			_ = s.Emit(ctx, "auth", s.Handshake().Auth)
+		})
+		c := dial(t, net)
+		c.send("40")
+		if got := c.take(); len(got) != 2 || got[1] != `42["auth",{}]` {
+			t.Errorf("received %q", got)
+		}
+	})
 }

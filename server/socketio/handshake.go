@@ -16,8 +16,8 @@ import (
 // Handshake is what is known of how a socket connected.
 type Handshake struct {
 	Headers http.Header
-	Query   url.Values // never a place for credentials: URLs are logged
-	Auth    []byte     // the client's auth payload, a JSON object; nil if it sent none
+	Query   url.Values     // never a place for credentials: URLs are logged
+	Auth    jsontext.Value // the client's auth payload, a JSON object: {} if it sent none
 	Address string     // IP address of the client, or of a proxy before this server
 	URL     string
 	Host    string
@@ -26,15 +26,22 @@ type Handshake struct {
 	XDomain bool      // the request had an Origin
 }
 
+// noAuth is the auth payload of who has sent none.
+var noAuth = jsontext.Value("{}")
+
+func authOf(payload jsontext.Value) jsontext.Value {
+	if payload == nil {
+		return noAuth
+	}
+	return payload
+}
+
 // Issued returns when the handshake was made, in milliseconds since 1970.
 func (h *Handshake) Issued() int64 { return h.Time.UnixMilli() }
 
 // BindAuth decodes the auth payload into dst. Without a payload it leaves dst
 // as it is.
 func (h *Handshake) BindAuth(dst any) error {
-	if len(h.Auth) == 0 {
-		return nil
-	}
 	return json.Unmarshal(h.Auth, dst, jsonOptions)
 }
 
@@ -60,16 +67,10 @@ func (h *Handshake) MarshalJSON() ([]byte, error) {
 		Query: make(map[string]any, len(h.Query)),
 		Auth:  h.Auth,
 	}
-	if out.Auth == nil {
-		out.Auth = jsontext.Value("{}")
-	}
 	for name, values := range h.Headers {
 		out.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
 	if h.Host != "" { // net/http keeps it apart
-		out.Headers["host"] = h.Host
-	}
-	if h.Host != "" { // net/http takes it out
 		out.Headers["host"] = h.Host
 	}
 	for name, values := range h.Query {
@@ -91,7 +92,7 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*h = Handshake{
-		Headers: make(http.Header), Query: make(url.Values), Auth: in.Auth, Address: in.Address, URL: in.URL,
+		Headers: make(http.Header), Query: make(url.Values), Auth: authOf(in.Auth), Address: in.Address, URL: in.URL,
 		Time: time.UnixMilli(in.Issued), Secure: in.Secure, XDomain: in.XDomain,
 	}
 	for name, value := range in.Headers {
@@ -120,7 +121,7 @@ func newHandshake(e *engine.Handshake, auth []byte, at time.Time) *Handshake {
 		address = e.RemoteAddr
 	}
 	return &Handshake{
-		Headers: e.Header, Query: e.Query, Auth: auth, Address: address, URL: e.URL.RequestURI(),
+		Headers: e.Header, Query: e.Query, Auth: authOf(auth), Address: address, URL: e.URL.RequestURI(),
 		Host: e.Host, Time: at, Secure: e.Secure, XDomain: e.Header.Get("Origin") != "",
 	}
 }

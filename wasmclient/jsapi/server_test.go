@@ -4,7 +4,6 @@ package main_test
 
 import (
 	"context"
-	"encoding/json"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -84,11 +83,7 @@ func handle(io *socketio.Server) {
 	})
 	for _, ns := range []*socketio.Namespace{io.Of("/"), io.Of("/tasks")} {
 		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
-			auth := map[string]any{}
-			if data := s.Handshake().Auth; len(data) > 0 {
-				_ = json.Unmarshal(data, &auth) // the server has checked it
-			}
-			_ = s.Emit(ctx, "welcome", ns.Name(), auth)
+			_ = s.Emit(ctx, "welcome", ns.Name(), s.Handshake().Auth)
 			s.On("echo", func(_ context.Context, e *socketio.Event) error {
 				args, err := arguments(e)
 				if err != nil {
