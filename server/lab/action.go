@@ -12,24 +12,24 @@ import (
 // Action is what a page asks the control plane to do. Which fields count depends
 // on the event it comes with.
 type Action struct {
-	Instance  string          `json:"instance"`
-	Namespace string          `json:"nsp"`    // default "/"
-	Socket    string          `json:"socket"` // id of the socket that acts or is acted on
-	Target    string          `json:"target"` // of an emit: see line
-	Method    string          `json:"method"` // of an emit: see line; default "emit"
-	Room      string          `json:"room"`
-	Rooms     []string        `json:"rooms"`
-	Except    []string        `json:"except"`
-	Event     string          `json:"event"`
-	Data      json.RawMessage `json:"data"` // the event's argument; none if left out
-	Close     bool            `json:"close"`
-	Local     bool            `json:"local"`
-	Volatile  bool            `json:"volatile"`
-	Timeout   int             `json:"timeout"` // of emitWithAck, in milliseconds
-	NewRoom   string          `json:"newRoom"` // of socketsJoin and socketsLeave
-	Link      string          `json:"link"`    // that is to be broken
-	On        bool            `json:"on"`      // whether to break something; else it is undone
-	Ms        int             `json:"ms"`      // of a delay
+	Instance  string          `json:"instance,omitempty"`
+	Namespace string          `json:"nsp,omitempty"`    // default "/"
+	Socket    string          `json:"socket,omitempty"` // id of the socket that acts or is acted on
+	Target    string          `json:"target,omitempty"` // of an emit: see line
+	Method    string          `json:"method,omitempty"` // of an emit: see line; default "emit"
+	Room      string          `json:"room,omitempty"`
+	Rooms     []string        `json:"rooms,omitempty"`
+	Except    []string        `json:"except,omitempty"`
+	Event     string          `json:"event,omitempty"`
+	Data      json.RawMessage `json:"data,omitzero"` // the event's argument; none if left out
+	Close     bool            `json:"close,omitempty"`
+	Local     bool            `json:"local,omitempty"`
+	Volatile  bool            `json:"volatile,omitempty"`
+	Timeout   int             `json:"timeout,omitempty"` // of emitWithAck, in milliseconds
+	NewRoom   string          `json:"newRoom,omitempty"` // of socketsJoin and socketsLeave
+	Link      string          `json:"link,omitempty"`    // that is to be broken
+	On        bool            `json:"on,omitempty"`      // whether to break something; else it is undone
+	Ms        int             `json:"ms,omitempty"`      // of a delay
 }
 
 // Done acknowledges an action. What follows from it has Cause at the root of its
@@ -51,11 +51,19 @@ type Fetched struct {
 	Rooms []string `json:"rooms"`
 }
 
-// begin records an action and returns the context in which it happens.
+// begin records an action, with all that it was asked for, so that who has the trace
+// can do it again, and returns the context in which it happens.
 func (l *Lab) begin(ctx context.Context, name string, a Action) (context.Context, Done) {
+	if !l.recorder.Watched() {
+		return ctx, Done{OK: true}
+	}
+	args, err := json.Marshal([]Action{a})
+	if err != nil {
+		panic(err) // Data has been JSON when it came
+	}
 	id := l.recorder.Record(trace.Event{
 		Kind: trace.Action, Lab: l.opts.ID, Instance: a.Instance, Namespace: a.Namespace,
-		Socket: a.Socket, Event: name, Room: a.Room,
+		Socket: a.Socket, Event: name, Args: args, Room: a.Room,
 	})
 	return trace.WithCause(ctx, id), Done{OK: true, Cause: id}
 }

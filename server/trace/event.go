@@ -26,7 +26,7 @@ const (
 	SocketError   Kind = "error"         // the socket's error event fired
 	Disconnecting Kind = "disconnecting" // the socket is about to go; Rooms still holds what it joined
 	Disconnect    Kind = "disconnect"    // the socket is gone, for Reason
-	Action        Kind = "action"        // somebody did Event to the lab from outside: the cause of what follows
+	Action        Kind = "action"        // somebody did Event to the lab from outside, with Args: the cause of what follows
 	InstanceStart Kind = "instance-start"
 	InstanceStop  Kind = "instance-stop"
 )
