@@ -21,7 +21,8 @@ func (p *playground) labName(id string) string {
 	return lab.Name(id)
 }
 
-// createLab serves POST /api/labs. Pages of other sites may not fill the playground
+// createLab serves POST /api/labs, and with ?brief one that is closed as soon as its
+// page has left. Pages of other sites may not fill the playground
 // with labs.
 func (p *playground) createLab() http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
@@ -29,7 +30,11 @@ func (p *playground) createLab() http.Handler {
 		writeJSON(w, http.StatusForbidden, failure("cross_origin", "This request came from a page of another site."))
 	}))
 	return sameOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id, err := p.labs.Create(r.Context())
+		create := p.labs.Create
+		if r.URL.Query().Has("brief") {
+			create = p.labs.CreateBrief
+		}
+		id, err := create(r.Context())
 		if err != nil {
 			lab.WriteUnavailable(w, err)
 			return

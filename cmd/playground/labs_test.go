@@ -141,6 +141,7 @@ func TestLabAddresses(t *testing.T) {
 		{"GET", "/lab/" + forged + "/a/socket.io/", nil, 404, "not_found"},
 		{"GET", "/lab/main/", nil, 200, "Playground"},
 		{"POST", "/api/labs", []string{"Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"}, 403, "cross_origin"},
+		{"POST", "/api/labs?brief", nil, 201, `"url":"/lab/`},
 		{"GET", "/api/labs", nil, 404, ""},
 	}
 	for _, tt := range tests {

@@ -45,8 +45,9 @@ type RegistryOptions struct {
 	// Open makes the world of a lab that somebody enters. Main is opened at once.
 	Open func(ctx context.Context, id string) (World, error)
 
-	Max  int           // labs that are open at a time, beside main; default 100
-	Idle time.Duration // after which a lab that nobody is in is closed; default 10 min
+	Max   int           // labs that are open at a time, beside main; default 100
+	Idle  time.Duration // after which a lab that nobody is in is closed; default 10 min
+	Brief time.Duration // the same for those of CreateBrief; default 20 s
 
 	Logger *slog.Logger // default: discards
 }
@@ -74,6 +75,8 @@ type entry struct {
 
 	// The rest is guarded by Registry.mu.
 
+	brief bool
+
 	used time.Time
 	in   int           // requests under way
 	gone chan struct{} // not nil while the lab closes; closed when it has
@@ -86,6 +89,9 @@ func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 	}
 	if opts.Idle <= 0 {
 		opts.Idle = 10 * time.Minute
+	}
+	if opts.Brief <= 0 {
+		opts.Brief = 20 * time.Second
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
@@ -108,8 +114,19 @@ func (r *Registry) Valid(id string) bool { return id == Main || r.opts.IDs.Valid
 
 // Create opens a lab that there has not been, and returns its id.
 func (r *Registry) Create(ctx context.Context) (string, error) {
+	return r.create(ctx, false)
+}
+
+// CreateBrief does so for a page that needs a lab for a moment, and for itself: it is
+// closed soon after the page has left. Such labs take no more than half of the room, so
+// that they keep nobody from a lab to work in.
+func (r *Registry) CreateBrief(ctx context.Context) (string, error) {
+	return r.create(ctx, true)
+}
+
+func (r *Registry) create(ctx context.Context, brief bool) (string, error) {
 	id := r.opts.IDs.New()
-	_, leave, err := r.enter(ctx, id)
+	_, leave, err := r.open(ctx, id, brief)
 	if err != nil {
 		return "", err
 	}
@@ -120,6 +137,11 @@ func (r *Registry) Create(ctx context.Context) (string, error) {
 // enter returns the lab with that id, which is opened if need be and stays open
 // until leave is called, and for Idle after that.
 func (r *Registry) enter(ctx context.Context, id string) (_ World, leave func(), err error) {
+	return r.open(ctx, id, false)
+}
+
+// open is enter; brief counts where the lab is not open yet.
+func (r *Registry) open(ctx context.Context, id string, brief bool) (_ World, leave func(), err error) {
 	if id == Main {
 		return r.main, func() {}, nil
 	}
@@ -143,13 +165,13 @@ func (r *Registry) enter(ctx context.Context, id string) (_ World, leave func(),
 	case e != nil:
 	case r.closed:
 		err = errClosing
-	case len(r.labs) >= r.opts.Max:
+	case len(r.labs) >= r.opts.Max, brief && r.briefLocked() >= r.opts.Max/2:
 		err = ErrTooMany
 	default:
-		e = &entry{ready: make(chan struct{})}
+		e = &entry{ready: make(chan struct{}), brief: brief}
 		r.labs[id] = e
 		r.opened++
-		r.wg.Go(func() { r.open(context.WithoutCancel(ctx), id, e) })
+		r.wg.Go(func() { r.make(context.WithoutCancel(ctx), id, e) })
 	}
 	if err != nil {
 		r.mu.Unlock()
@@ -178,7 +200,19 @@ func (r *Registry) enter(ctx context.Context, id string) (_ World, leave func(),
 	return e.world, leave, nil
 }
 
-func (r *Registry) open(ctx context.Context, id string, e *entry) {
+// briefLocked counts the brief labs.
+func (r *Registry) briefLocked() int {
+	n := 0
+	for _, e := range r.labs {
+		if e.brief {
+			n++
+		}
+	}
+	return n
+}
+
+// make makes the world of a lab.
+func (r *Registry) make(ctx context.Context, id string, e *entry) {
 	defer close(e.ready)
 	e.world, e.err = r.opts.Open(ctx, id)
 	if e.err != nil {
@@ -191,7 +225,7 @@ func (r *Registry) open(ctx context.Context, id string, e *entry) {
 
 // closeIdle closes labs that nobody is in, until ctx ends.
 func (r *Registry) closeIdle(ctx context.Context) {
-	tick := time.NewTicker(r.opts.Idle / 4)
+	tick := time.NewTicker(min(r.opts.Idle, r.opts.Brief) / 4)
 	defer tick.Stop()
 	for {
 		select {
@@ -228,7 +262,11 @@ func (r *Registry) idle(now time.Time) map[string]*entry {
 		if e.in > 0 || e.world.Busy() {
 			e.used = now
 		}
-		if now.Sub(e.used) >= r.opts.Idle {
+		wait := r.opts.Idle
+		if e.brief {
+			wait = r.opts.Brief
+		}
+		if now.Sub(e.used) >= wait {
 			idle[id] = e
 			e.gone = make(chan struct{})
 		}

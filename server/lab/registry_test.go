@@ -176,7 +176,7 @@ func TestRegistryClosesWhatIsIdle(t *testing.T) {
 		if w.closed.Load() {
 			t.Error("closed too early")
 		}
-		time.Sleep(4 * time.Minute) // it is looked after four times in Idle
+		time.Sleep(4 * time.Minute) // it is looked after now and then
 		if !w.closed.Load() {
 			t.Error("still open")
 		}
@@ -185,6 +185,38 @@ func TestRegistryClosesWhatIsIdle(t *testing.T) {
 		}
 		if code, _ := enter(r, "main", ""); code != 200 {
 			t.Error("main has closed")
+		}
+	})
+}
+
+// A brief lab closes soon, but not while somebody is in it; and however many there are,
+// there is room for others.
+func TestRegistryBriefLabs(t *testing.T) {
+	ws := new(worlds)
+	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
+		if _, err := r.CreateBrief(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w := ws.last()
+		if _, err := r.CreateBrief(t.Context()); !errors.Is(err, lab.ErrTooMany) {
+			t.Errorf("more than half of three: %v", err)
+		}
+		w.busy.Store(true)
+		if _, err := r.Create(t.Context()); err != nil {
+			t.Errorf("beside a brief one: %v", err)
+		}
+		lasting := ws.last()
+		time.Sleep(5 * time.Minute)
+		if w.closed.Load() {
+			t.Error("closed while somebody was in it")
+		}
+		w.busy.Store(false)
+		time.Sleep(30 * time.Second)
+		if !w.closed.Load() || lasting.closed.Load() {
+			t.Errorf("half a minute later the brief one is closed: %t, the other: %t", w.closed.Load(), lasting.closed.Load())
+		}
+		if _, err := r.CreateBrief(t.Context()); err != nil {
+			t.Errorf("afterwards: %v", err)
 		}
 	})
 }
