@@ -18,7 +18,7 @@ type Handshake struct {
 	Headers http.Header
 	Query   url.Values     // never a place for credentials: URLs are logged
 	Auth    jsontext.Value // the client's auth payload, a JSON object: {} if it sent none
-	Address string     // IP address of the client, or of a proxy before this server
+	Address string         // IP address of the client, or of a proxy before this server
 	URL     string
 	Host    string
 	Time    time.Time // of the CONNECT to the namespace

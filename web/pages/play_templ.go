@@ -697,7 +697,7 @@ func Play(view PlayView) templ.Component {
 			Title:       "Playground",
 			Description: "Three clients on two servers: press an emit target and see who receives it, break a connection and see every event.",
 			Section:     layouts.Play,
-			Styles:      []string{"css/lab.css", "css/stage.css", "css/wire.css", "css/play.css"},
+			Styles:      []string{"css/lab.css", "css/stage.css", "css/wire.css", "css/play.css", "css/fork.css"},
 			Modules:     []string{"js/play.js"},
 			Client:      true,
 			NeedsScript: "the clients of the playground are programs in this page, so nothing here can run. The table of emit targets and the server’s options can be read.",

@@ -165,6 +165,11 @@ export class LabStage extends HTMLElement {
     this.#wake();
   }
 
+  /** Puts something of the page's beside the controls. @param {HTMLElement} control */
+  offer(control) {
+    this.#controls.root.append(control);
+  }
+
   /** Begins anew, with another server. */
   restart() {
     this.player.clear();

@@ -19,7 +19,7 @@ const all = {
   "block-websocket": {
     broken: (world, c) => world.linkOf(c).blocked,
     async set(world, c, on) {
-      await world.control.ask("block", { link: c.link, on });
+      await world.control.ask("block", { link: c.link, socket: world.lastSocketOf(c.name), on });
       if (c.socket.connected) await world.act("drop", c.name);
     },
     said: (c, on) => on
@@ -28,7 +28,7 @@ const all = {
   },
   "delay-link": {
     broken: (world, c) => world.linkOf(c).delayMs > 0,
-    set: (world, c, on, form) => world.control.ask("delay", { link: c.link, ms: on ? Number(required("[data-delay]", HTMLSelectElement, form).value) : 0 }),
+    set: (world, c, on, form) => world.control.ask("delay", { link: c.link, socket: world.lastSocketOf(c.name), ms: on ? Number(required("[data-delay]", HTMLSelectElement, form).value) : 0 }),
     said: (c, on) => on
       ? `Whatever goes to or from ${c.name} takes its time now. Emit to everybody, and watch ${c.name} receive it last.`
       : `${c.name}’s link is as quick as the others’ again.`,

@@ -14,6 +14,7 @@ import { ClientTrace } from "./trace-client.js";
  * @property {string} instance
  * @property {string} path
  * @property {string[]} namespaces "/" and perhaps others
+ * @property {string} [tokens] the address where tokens are asked for; the page's own, if left out
  */
 
 /**
@@ -56,7 +57,7 @@ export class PlayClient {
     this.#on = on;
     // A function, so that every connection attempt has a token that is fresh.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      token(this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
+      token(this.user, this.tokenKind, description.tokens).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
     // What is told of an event comes before what the page does about it.
@@ -83,6 +84,12 @@ export class PlayClient {
   connect() {
     for (const socket of this.sockets.values()) socket.connect();
     if (!this.socket.connected) this.#set("connecting", "connecting");
+  }
+
+  /** Leaves for good. */
+  close() {
+    for (const socket of this.sockets.values()) socket.disconnect();
+    this.#trace.detach();
   }
 
   /** Leaves the main namespace, as the application would. */

@@ -38,6 +38,11 @@ export class Control {
     return this.#socket.connected;
   }
 
+  /** Leaves for good. */
+  close() {
+    this.#socket.disconnect();
+  }
+
   /**
    * Asks for something and waits for the answer. It fails with what the server
    * says, or if there is none.

@@ -39,9 +39,13 @@ export function offerLabs(page, say, showProblem) {
   }
 }
 
-/** @returns {Promise<string>} its address */
-async function openLab() {
-  const response = await fetch("/api/labs", { method: "POST" });
+/**
+ * Opens a lab.
+ * @param {boolean} [brief] it is for this page alone, and closed once the page has left it
+ * @returns {Promise<string>} its address
+ */
+export async function openLab(brief = false) {
+  const response = await fetch(brief ? "/api/labs?brief" : "/api/labs", { method: "POST" });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`);
   return String(body.url);

@@ -119,7 +119,7 @@ export class Recorder {
   }
 
   #save() {
-    const shown = this.#views.recording ?? this.#record();
+    const { shown } = this;
     if (shown.events.length === 0) {
       this.#on.say("There is nothing to save yet.");
       return;
@@ -128,6 +128,11 @@ export class Recorder {
     element("a", { href: address, download: `socketplay-${shown.lab.replace(/[^\w-]+/g, "-")}-${shown.saved.slice(0, 19).replace(/:/g, "")}.json` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
     this.#on.say(`The trace is saved: ${shown.events.length} events, with their payloads.`);
+  }
+
+  /** The trace that is shown, as a file would hold it. */
+  get shown() {
+    return this.#views.recording ?? this.#record();
   }
 
   /** The live trace as it is now. @returns {Recording} */

@@ -6,10 +6,10 @@
  * issued.
  * @param {string} user
  * @param {"valid" | "expired" | "forged" | "deleted"} [kind]
+ * @param {string} [address] of the lab that it is for; the page's, if left out
  * @returns {Promise<string>}
  */
-export async function token(user, kind = "valid") {
-  const address = document.querySelector("[data-token]")?.getAttribute("data-token") ?? "/api/play/token";
+export async function token(user, kind = "valid", address = document.querySelector("[data-token]")?.getAttribute("data-token") ?? "/api/play/token") {
   const response = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -110,6 +110,11 @@ export class World extends EventTarget {
     return [...this.#owners].filter(([, owner]) => owner === name).map(([id]) => id).slice(-100);
   }
 
+  /** The id that a client has, or had last. @param {string} name */
+  lastSocketOf(name) {
+    return this.client(name).socket.id ?? this.socketsOf(name).at(-1);
+  }
+
   /** @param {string} instance */
   isRunning(instance) {
     return this.instances.get(instance)?.running ?? true;
@@ -204,6 +209,12 @@ export class World extends EventTarget {
     }
     for (const c of this.clients.values()) if (c.tokenKind !== "valid") list.push(`${c.name}’s token has expired`);
     return list;
+  }
+
+  /** Leaves for good, with all clients. */
+  close() {
+    for (const client of this.clients.values()) client.close();
+    this.control.close();
   }
 
   /** Undoes everything. */

@@ -9,6 +9,7 @@ import { element, required } from "./lab-element.js";
 import { Chaos } from "./play-chaos.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
+import { offerFork } from "./play-fork.js";
 import { offerLabs } from "./play-lab.js";
 import { shareFilter } from "./play-filter.js";
 import { linkLine } from "./play-link.js";
@@ -129,6 +130,7 @@ function showTrace(world, views, stage) {
   world.addEventListener("gap", (e) => { if (e instanceof CustomEvent && views.live) wire.missed(e.detail); });
   world.addEventListener("restart", () => { if (views.live) wire.restart(); });
   world.addEventListener("happened", (e) => { if (e instanceof CustomEvent) filter.heard(e.detail); });
+  offerFork(stage, world.io, () => recorder.shown, showProblem);
   linkLine(required(".line", HTMLElement), world, () => views.live);
 }
 

@@ -1,0 +1,105 @@
+// @ts-check
+import { list } from "./trace-audience.js";
+
+/** @typedef {import("./fork.js").Act} Act */
+/** @typedef {import("./fork.js").Came} Came */
+/** @typedef {import("./fork.js").Difference} Difference */
+/** @typedef {import("./fork.js").Row} Row */
+/** @typedef {import("./trace.js").Verdict} Verdict */
+
+/**
+ * Says how what an act came to with the adapter differs from what it came to without.
+ * @param {Act} act
+ * @param {Came} yes with it
+ * @param {Came} no without
+ * @returns {Difference}
+ */
+export function compare(act, yes, no) {
+  const rows = yes.people.map(({ name, instance }) => row(name, instance, yes, no));
+  const sentence = whoMissed(act, yes, no, rows) || whereTheyStand(yes, no) || returned(yes, no);
+  return sentence ? { differs: true, sentence, rows } : { differs: false, sentence: `No difference. ${whyNone(act, yes)}`, rows };
+}
+
+/** @param {string} name @param {string} instance @param {Came} yes @param {Came} no @returns {Row} */
+function row(name, instance, yes, no) {
+  const [a, b] = [cell(name, yes), cell(name, no)];
+  return { name, instance, with: a, without: b, differs: a.word !== b.word };
+}
+
+/** @param {string} name @param {Came} came */
+function cell(name, came) {
+  const verdict = came.verdicts.find((v) => v.name === name);
+  const times = came.heard[name] ?? 0;
+  if (verdict || times > 0) {
+    const word = times === 0 ? "not reached" : times === 1 ? "received it" : `received it ${times} times`;
+    return { word, why: verdict?.why ?? "", got: times > 0 };
+  }
+  const stands = came.people.find((p) => p.name === name);
+  const word = !stands?.connected ? "not connected" : stands.rooms.length > 0 ? `in ${list(stands.rooms)}` : "in no rooms";
+  return { word, why: "", got: false };
+}
+
+/** @param {Act} act @param {Came} yes @param {Came} no @param {Row[]} rows */
+function whoMissed(act, yes, no, rows) {
+  const fewer = rows.filter((r) => (no.heard[r.name] ?? 0) < (yes.heard[r.name] ?? 0));
+  const more = rows.filter((r) => (no.heard[r.name] ?? 0) > (yes.heard[r.name] ?? 0));
+  const said = [];
+  if (fewer.length > 0) {
+    const reasons = new Set(fewer.map((r) => no.verdicts.find((v) => v.name === r.name)?.because));
+    const from = act.instance ?? "a";
+    said.push(reasons.size === 1 && reasons.has("not-published")
+      ? `${where(fewer)}: without an adapter a broadcast never leaves ${from}.`
+      : `${list(fewer.map((r) => r.name))} received it only with the adapter. ${fewer[0].without.why}`.trim());
+  }
+  if (more.length > 0) said.push(`${list(more.map((r) => r.name))} received it only without the adapter. ${more[0].with.why}`.trim());
+  return said.join(" ");
+}
+
+/** @param {Row[]} rows who are on one instance or more */
+function where(rows) {
+  const instances = [...new Set(rows.map((r) => r.instance))];
+  return list(instances.map((i) => {
+    const names = rows.filter((r) => r.instance === i).map((r) => r.name);
+    return `${list(names)} ${names.length > 1 ? "are" : "is"} on instance ${i}`;
+  }));
+}
+
+/** @param {Came} yes @param {Came} no */
+function whereTheyStand(yes, no) {
+  const other = (/** @type {Came} */ came, /** @type {string} */ name) => came.people.find((p) => p.name === name);
+  for (const p of yes.people) {
+    const q = other(no, p.name);
+    if (!q) continue;
+    if (p.connected !== q.connected) return `${p.name} is connected only ${p.connected ? "with" : "without"} the adapter: the command to disconnect travels from instance to instance through it.`;
+    const missing = p.rooms.filter((room) => !q.rooms.includes(room));
+    if (missing.length > 0) return `${p.name} is in ${list(missing)} only with the adapter: on instance ${p.instance} nobody hears of the line otherwise.`;
+    const more = q.rooms.filter((room) => !p.rooms.includes(room));
+    if (more.length > 0) return `${p.name} is in ${list(more)} only without the adapter: on instance ${p.instance} nobody hears of the line otherwise.`;
+  }
+  return "";
+}
+
+/** @param {Came} yes @param {Came} no */
+function returned(yes, no) {
+  if (yes.found.join("\n") === no.found.join("\n")) {
+    if (Boolean(yes.problem) === Boolean(no.problem)) return "";
+    return yes.problem ? `It fails only with the adapter: ${yes.problem}` : `It fails only without the adapter: ${no.problem}`;
+  }
+  const found = (/** @type {Came} */ came) => (came.found.length === 0 ? "nothing" : list(came.found));
+  return `With the adapter the line returned ${found(yes)}; without it, ${found(no)}: it asks no other instance.`;
+}
+
+/** @param {Act} act @param {Came} yes */
+function whyNone(act, yes) {
+  const missed = yes.verdicts.filter((v) => !v.received && v.because !== "not-in-room" && v.because !== "sender-left-out");
+  const because = (/** @type {Verdict["because"]} */ b) => missed.find((v) => v.because === b);
+  if (yes.problem) return `In both worlds: ${yes.problem}`;
+  const far = because("not-taken") ?? because("not-published");
+  if (far) return `The adapter did not help here either: ${far.why}`;
+  if (because("local")) return "The line is local: it stays on its instance, with an adapter or without.";
+  if (yes.verdicts.some((v) => v.because === "one-socket" && v.received)) return "The line speaks to one socket, which is on the instance where it runs. No adapter is asked.";
+  const got = yes.verdicts.filter((v) => v.received);
+  if (got.length > 0) return `Everybody whom it reaches is on instance ${act.instance}, where the line runs.`;
+  if (yes.verdicts.length > 0) return "It reaches nobody here, in either world.";
+  return "This is between one instance and its own clients: no adapter has a part in it.";
+}

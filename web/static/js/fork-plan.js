@@ -1,0 +1,62 @@
+// @ts-check
+import { actsOf } from "./fork-acts.js";
+import { inForce, socketsAt } from "./fork-past.js";
+
+/** @typedef {import("./trace.js").Recording} Recording */
+/** @typedef {import("./fork.js").Plan} Plan */
+/** @typedef {import("./fork.js").LeftOut} LeftOut */
+
+export const most = { acts: 40, people: 12 };
+const instances = ["a", "b"]; // of the labs in which it is repeated
+
+/**
+ * What has to be done to see again what happened from a point of a recording on: how
+ * things stood there, and what was done from there.
+ * @param {Recording} recording
+ * @param {number} [point] an event; left out: from the first thing that was done
+ * @returns {Plan}
+ */
+export function planFork(recording, point) {
+  const { events } = recording;
+  /** @type {Plan["sockets"]} */
+  const sockets = new Map();
+  const nsps = new Map(recording.sockets.map((s) => [s.id, s.nsp]));
+  for (const e of events) if (e.socket && e.nsp && (e.kind === "connect" || !nsps.has(e.socket))) nsps.set(e.socket, e.nsp);
+  for (const p of recording.people) for (const id of p.sockets) sockets.set(id, { name: p.name, nsp: nsps.get(id) ?? "/" });
+
+  /** @type {Map<string, LeftOut>} */
+  const left = new Map();
+  const from = point === undefined ? 0 : root(events, point);
+  const leaveOut = (/** @type {string} */ what, /** @type {string} */ why, id = Infinity) => {
+    if (id < from) return;
+    const key = `${what}\n${why}`;
+    const known = left.get(key);
+    if (known) known.times++;
+    else left.set(key, { what, why, times: 1 });
+  };
+  const all = actsOf(events, (id) => (id === undefined ? undefined : sockets.get(id)), leaveOut);
+  const first = point === undefined ? all[0]?.id ?? 0 : from;
+
+  const there = socketsAt(recording, first);
+  /** @type {Plan["people"]} */
+  const people = [];
+  for (const { name, user, instance: home, sockets: ids } of recording.people) {
+    const mine = there.filter((m) => ids.includes(m.id));
+    const instance = mine[0]?.instance ?? home;
+    const namespaces = [...new Set(["/", ...ids.map((id) => nsps.get(id) ?? "/")])];
+    if (!instances.includes(instance)) leaveOut(name, `was on instance ${instance}, and a fork has a and b`);
+    else if (people.length === most.people) leaveOut(name, `a fork has room for ${most.people} clients`);
+    else people.push({ name, user, instance, namespaces, rooms: Object.fromEntries(mine.map((m) => [m.nsp, [...m.rooms]])) });
+  }
+  const has = (/** @type {import("./fork.js").Act} */ act) => act.client === undefined || people.some((p) => p.name === act.client);
+  const acts = all.filter((a) => a.id >= first && has(a));
+  for (const act of acts.splice(most.acts)) leaveOut("what was done after that", `a fork repeats ${most.acts} actions; fork again at a later point`, act.id);
+  return { lab: recording.lab, people, before: inForce(all.filter((a) => a.id < first && has(a))), acts, sockets, leftOut: [...left.values()] };
+}
+
+/** The first cause of an event. @param {import("./trace.js").TraceEvent[]} events @param {number} id */
+function root(events, id) {
+  const known = new Map(events.map((e) => [e.id, e]));
+  for (let e = known.get(id); e; e = known.get(e.answers || e.cause || 0)) id = e.id;
+  return id;
+}
