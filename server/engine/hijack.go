@@ -7,12 +7,12 @@ import (
 	"net/http"
 )
 
-// bufferSize of a WebSocket connection, each way. net/http's are 4 KiB each, and most
-// connections are idle. Where the network below has buffers that connections share,
-// what takes a frame's header is enough.
+// The library's buffers of a connection. net/http's are 4 KiB each, and most
+// connections are idle.
 const (
-	bufferSize = 512
-	tinyBuffer = 16
+	readBuffer  = 512
+	tinyBuffer  = 16  // is enough for a frame's header, where the network below reads ahead
+	writeBuffer = 128 // holds a control frame, the only ones that the library writes
 )
 
 // hijacker hands the WebSocket library a connection with small buffers, and
@@ -40,10 +40,10 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	n := newNetwork(conn, &h.conn.taken, bytes.Clone(ahead))
-	size := bufferSize
+	size := readBuffer
 	if n.raw != nil {
 		size = tinyBuffer
 	}
 	h.conn.network, n.buffer = n, bufio.NewReaderSize(n, size)
-	return n, bufio.NewReadWriter(n.buffer, bufio.NewWriterSize(n, size)), nil
+	return n, bufio.NewReadWriter(n.buffer, bufio.NewWriterSize(n, writeBuffer)), nil
 }

@@ -31,10 +31,12 @@ type network struct {
 	left atomic.Int64 // bytes of rest
 
 	mu        sync.Mutex
+	busy      chan struct{} // is closed when who waits for the network, without mu, has done so
 	gathering bool
 	patient   bool    // what is collected may wait for the network
 	rest      []byte  // is still to be written
 	lent      *[]byte // the buffer that rest is in, if others want it back
+	ended     bool    // the last frame has been written
 }
 
 func newNetwork(conn net.Conn, taken *atomic.Uint64, in []byte) *network {
@@ -62,13 +64,24 @@ func (c *network) atHand() bool {
 
 func (c *network) atHandLocked() bool { return c.buffer.Buffered() > 0 || len(c.in) > 0 }
 
-// gather has Write collect from now on. It reports false where that is of no use:
-// the network would have to be waited for all the same.
+// lock locks mu once nobody waits for the network.
+func (c *network) lock() {
+	c.mu.Lock()
+	for c.busy != nil {
+		busy := c.busy
+		c.mu.Unlock()
+		<-busy
+		c.mu.Lock()
+	}
+}
+
+// gather has what is written collected from now on. It reports false where the
+// network would have to be waited for all the same, and the caller is not patient.
 func (c *network) gather(patient bool) bool {
-	if c.raw == nil {
+	if c.raw == nil && !patient {
 		return false
 	}
-	c.mu.Lock()
+	c.lock()
 	defer c.mu.Unlock()
 	c.gathering, c.patient = true, patient
 	if c.rest == nil {
@@ -81,7 +94,7 @@ func (c *network) gather(patient bool) bool {
 // settle writes what has been collected, and ends that. It reports whether the
 // network has taken everything.
 func (c *network) settle() (all bool, err error) {
-	c.mu.Lock()
+	c.lock()
 	defer c.mu.Unlock()
 	err = c.pushLocked()
 	c.gathering = false
@@ -120,7 +133,13 @@ func (c *network) sendLocked(p []byte) (n int, err error) {
 	if c.gathering && !c.patient {
 		n, err = tryWrite(c.raw, p)
 	} else {
+		busy := make(chan struct{})
+		c.busy = busy
+		c.mu.Unlock()
 		n, err = c.Conn.Write(p[:min(len(p), partSize)])
+		c.mu.Lock()
+		c.busy = nil
+		close(busy)
 	}
 	if n > 0 {
 		c.taken.Add(1)
@@ -128,18 +147,28 @@ func (c *network) sendLocked(p []byte) (n int, err error) {
 	return n, err
 }
 
-// Write implements net.Conn.
+// Write implements net.Conn. It is the library that writes here: control frames, each
+// in one piece, as they fit into its buffer, and messages where they may be compressed.
 func (c *network) Write(p []byte) (n int, err error) {
-	c.mu.Lock()
+	c.lock()
 	defer c.mu.Unlock()
+	c.ended = c.ended || len(p) > 0 && p[0] == closeFrame
+	if err := c.writeLocked(p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func (c *network) writeLocked(p []byte) error {
+	n := 0
 	if !c.gathering || len(c.rest)+len(p) > maxBuffer {
 		if err := c.pushLocked(); err != nil {
-			return 0, err
+			return err
 		}
 		for n < len(p) && len(c.rest) == 0 {
 			part, err := c.sendLocked(p[n:])
 			if n += part; err != nil {
-				return n, err
+				return err
 			}
 			if part == 0 {
 				break // the network takes no more now
@@ -150,7 +179,7 @@ func (c *network) Write(p []byte) (n int, err error) {
 		c.rest = append(c.rest, p[n:]...)
 		c.left.Store(int64(len(c.rest)))
 	}
-	return len(p), nil
+	return nil
 }
 
 // readSize is what is read at once at the beginning of messages.
@@ -164,11 +193,16 @@ func (c *network) Read(p []byte) (int, error) {
 		return c.Conn.Read(p)
 	}
 	n := copy(p, c.in)
+	c.consume(n)
+	return n, nil
+}
+
+// consume drops the first n bytes of what has been read.
+func (c *network) consume(n int) {
 	if c.in = c.in[n:]; len(c.in) == 0 {
 		if c.in = nil; c.inLent != nil {
 			readBuffers.Put(c.inLent)
 			c.inLent = nil
 		}
 	}
-	return n, nil
 }

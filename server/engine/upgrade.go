@@ -81,7 +81,7 @@ func (s *Session) answerProbe(conn *wsConn) bool {
 	s.mu.Unlock()
 	pong := eio.Packet{Type: eio.Pong, Data: []byte("probe")}
 	s.tap(Out, pong)
-	if _, err := conn.write(pong, nil); err != nil {
+	if err := conn.writeAlone(pong); err != nil {
 		return false
 	}
 	s.mu.Lock()

@@ -46,6 +46,9 @@ func accept(w http.ResponseWriter, r *http.Request, opts *Options, protocol int,
 
 // readMessage reads a message up to the limit, which counts what is inflated.
 func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte, error) {
+	if kind, data, ok := c.network.message(c.limit); ok {
+		return kind, data, nil
+	}
 	kind, r, err := c.conn.Reader(ctx)
 	if err != nil {
 		return 0, nil, err
@@ -99,7 +102,8 @@ func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
 	return eio.Parse(data)
 }
 
-// write sends p; buf is scratch space that it returns, grown perhaps.
+// write sends p, between gather and settle; buf is scratch space that it returns, grown
+// perhaps.
 func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 	kind, data := websocket.MessageText, buf[:0]
 	switch {
@@ -115,10 +119,21 @@ func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 		kind, data = websocket.MessageBinary, p.AppendFrameV3(data)
 		buf = data
 	}
-	if c.deflate && p.NoCompress {
+	switch {
+	case !c.deflate:
+		return buf, c.network.writeMessage(kind, data)
+	case p.NoCompress:
 		return buf, c.writePlain(kind, data)
 	}
 	return buf, c.conn.Write(context.Background(), kind, data)
+}
+
+// writeAlone sends p, and waits for the network.
+func (c *wsConn) writeAlone(p eio.Packet) error {
+	c.network.gather(true)
+	_, err := c.write(p, nil)
+	_, settleErr := c.network.settle()
+	return errors.Join(err, settleErr)
 }
 
 // writePlain sends a message that is not to be compressed. The library decides

@@ -46,12 +46,10 @@ func (s *Session) writePatiently() {
 	ws := s.ws
 	s.mu.Unlock()
 	for {
-		gathered := ws.network.gather(true)
+		ws.network.gather(true)
 		ended := s.writeBatches(maxBatches)
-		if gathered {
-			if _, err := ws.network.settle(); err != nil {
-				s.finish(reasonOf(err))
-			}
+		if _, err := ws.network.settle(); err != nil {
+			s.finish(reasonOf(err))
 		}
 		if ended && s.written(false) {
 			return

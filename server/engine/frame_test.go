@@ -1,0 +1,204 @@
+package engine_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/wire/eio"
+)
+
+// clientFrame returns a frame as a client sends it, RFC 6455 section 5.2.
+func clientFrame(first byte, payload string) string {
+	frame := []byte{first}
+	switch n := len(payload); {
+	case n < 126:
+		frame = append(frame, 0x80|byte(n))
+	case n < 1<<16:
+		frame = binary.BigEndian.AppendUint16(append(frame, 0x80|126), uint16(n))
+	default:
+		frame = binary.BigEndian.AppendUint64(append(frame, 0x80|127), uint64(n))
+	}
+	key := []byte{0x12, 0x34, 0x56, 0x78}
+	frame = append(frame, key...)
+	for i := range len(payload) {
+		frame = append(frame, payload[i]^key[i%4])
+	}
+	return string(frame)
+}
+
+// dialRaw opens a WebSocket on a real socket, to send it whatever bytes.
+func dialRaw(t *testing.T) (net.Conn, *bufio.Reader, *recorder) {
+	t.Helper()
+	var conn net.Conn
+	_, r := serveTCP(t, nil)(&websocket.DialOptions{HTTPClient: &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (c net.Conn, err error) {
+			conn, err = new(net.Dialer).DialContext(ctx, network, address)
+			return conn, err
+		},
+	}}})
+	return conn, bufio.NewReader(conn), r
+}
+
+func waitFor(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("waited in vain for ", what)
+		}
+	}
+}
+
+// Whole messages and fragments, frames of every kind and length, come in order though
+// they are read in two places, and at once or byte by byte.
+func TestFramesOfEveryKind(t *testing.T) {
+	long, longer := strings.Repeat("x", 200), strings.Repeat("y", 1<<16)
+	stream := clientFrame(0x81, "4a") +
+		clientFrame(0x82, "\x00\xff") +
+		clientFrame(0x01, "4fr") + clientFrame(0x89, "p") + clientFrame(0x00, "ag") + clientFrame(0x80, "ments") +
+		clientFrame(0x81, "4"+long) +
+		clientFrame(0x8a, "") + // a pong that nobody asked for
+		clientFrame(0x81, "4b") +
+		clientFrame(0x81, "4"+longer) +
+		clientFrame(0x82, "") +
+		clientFrame(0x81, "4c")
+	want := []string{"a", "\x00\xff", "fragments", long, "b", longer, "", "c"}
+	for name, piece := range map[string]int{"at once": len(stream), "in pieces": 700, "in small pieces": 7} {
+		t.Run(name, func(t *testing.T) {
+			conn, in, r := dialRaw(t)
+			for rest := stream; rest != ""; rest = rest[min(piece, len(rest)):] {
+				if _, err := io.WriteString(conn, rest[:min(piece, len(rest))]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			waitFor(t, "messages", func() bool { return len(r.messages()) == len(want) })
+			if got := r.messages(); !slices.Equal(got, want) {
+				t.Errorf("received %.40q", got)
+			}
+			pong := make([]byte, 3)
+			if _, err := io.ReadFull(in, pong); err != nil || string(pong) != "\x8a\x01p" {
+				t.Errorf("the ping is answered by %q, %v", pong, err)
+			}
+		})
+	}
+}
+
+// A frame that breaks a rule ends the session, after what came before it.
+func TestFramesThatBreakARule(t *testing.T) {
+	for name, bad := range map[string]struct {
+		frame  string
+		status int // of the close frame; 0: there is none
+	}{
+		"without a mask":         {"\x81\x024x", 0},
+		"a reserved bit":         {clientFrame(0xc1, "4x"), 1002},
+		"an unknown opcode":      {clientFrame(0x83, "4x"), 1002},
+		"a lost continuation":    {clientFrame(0x80, "4x"), 1002},
+		"a fragment too few":     {clientFrame(0x01, "4x") + clientFrame(0x81, "4y"), 1002},
+		"a fragmented ping":      {clientFrame(0x09, "x"), 1002},
+		"a ping that is long":    {clientFrame(0x89, strings.Repeat("x", 126)), 1002},
+		"over maxHttpBufferSize": {clientFrame(0x81, "4"+strings.Repeat("x", 1e6)), 1009},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, in, r := dialRaw(t)
+			_, _ = io.WriteString(conn, clientFrame(0x81, "4before")+bad.frame+clientFrame(0x81, "4after")) // the end may cut it short
+			waitFor(t, "the end", func() bool { return r.reason(t) != "" })
+			if got := r.messages(); !slices.Equal(got, []string{"before"}) {
+				t.Errorf("received %.40q", got)
+			}
+			if got := r.reason(t); got != engine.ReasonTransportError {
+				t.Errorf("reason %q", got)
+			}
+			if bad.status != 0 {
+				head := make([]byte, 4)
+				if _, err := io.ReadFull(in, head); err != nil || head[0] != 0x88 || int(binary.BigEndian.Uint16(head[2:])) != bad.status {
+					t.Errorf("the end is %x, %v", head, err)
+				}
+			}
+		})
+	}
+}
+
+// What is sent is in one frame each, with the shortest form of its length.
+func TestFramesThatAreSent(t *testing.T) {
+	_, in, r := dialRaw(t)
+	for _, size := range []int{0, 1, 125, 126, 1<<16 - 1, 1 << 16, 1 << 18} {
+		for first, header := range map[byte]int{0x81: 1, 0x82: 0} {
+			p := eio.Packet{Type: eio.Message, Binary: first == 0x82, Data: []byte(strings.Repeat("z", max(size-header, 0)))}
+			r.session.Send(p)
+			length := len(p.Data) + header
+			want := []byte{first, byte(length)}
+			switch {
+			case length >= 1<<16:
+				want = binary.BigEndian.AppendUint64([]byte{first, 127}, uint64(length))
+			case length >= 126:
+				want = binary.BigEndian.AppendUint16([]byte{first, 126}, uint16(length))
+			}
+			got := make([]byte, len(want)+length)
+			if _, err := io.ReadFull(in, got); err != nil || !slices.Equal(got[:len(want)], want) || !strings.HasSuffix(string(got), string(p.Data)) {
+				t.Fatalf("%d bytes: frame %x…, %v, want %x…", size, got[:min(len(got), 12)], err, want)
+			}
+		}
+	}
+}
+
+// Nothing follows a close frame, whoever sends at that moment.
+func TestNoFrameAfterTheLast(t *testing.T) {
+	conn, in, r := dialRaw(t)
+	sending := make(chan struct{})
+	go func() {
+		defer close(sending)
+		for r.reason(t) == "" {
+			r.session.Send(eio.Text([]byte("x")))
+		}
+	}()
+	if _, err := io.WriteString(conn, clientFrame(0x88, "\x03\xe8")); err != nil {
+		t.Fatal(err)
+	}
+	all, _ := io.ReadAll(in) // the server may reset the connection in the end
+	<-sending
+	if i := strings.IndexByte(string(all), 0x88); i < 0 || string(all[i:]) != "\x88\x02\x03\xe8" {
+		t.Errorf("the end is %x", all[max(0, len(all)-20):])
+	}
+}
+
+// Whatever bytes come, they mean the same at once and one by one.
+func FuzzFrames(f *testing.F) {
+	f.Add([]byte(clientFrame(0x81, "4a") + clientFrame(0x82, "b") + clientFrame(0x81, "")))
+	f.Add([]byte(clientFrame(0x01, "4a") + clientFrame(0x89, "p") + clientFrame(0x80, "b") + clientFrame(0x81, "4c")))
+	f.Add([]byte(clientFrame(0x81, "4"+strings.Repeat("x", 130)) + clientFrame(0xc1, "4d")))
+	f.Add([]byte(clientFrame(0x88, "\x03\xe8") + clientFrame(0x81, "4e")))
+	f.Add([]byte("\x81\xfe\x00\x02\x00\x00\x00\x004f" + "\x81\x024g"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 500 {
+			return
+		}
+		type outcome struct {
+			messages string
+			reason   engine.Reason
+		}
+		play := func(piece int) outcome {
+			conn, _, r := dialRaw(t)
+			for rest := data; len(rest) > 0; rest = rest[min(piece, len(rest)):] {
+				if _, err := conn.Write(rest[:min(piece, len(rest))]); err != nil {
+					break // the server has seen enough
+				}
+			}
+			_ = conn.(*net.TCPConn).CloseWrite() // unless it is closed already
+			waitFor(t, "the end", func() bool { return r.reason(t) != "" })
+			return outcome{strings.Join(r.messages(), "\n"), r.reason(t)}
+		}
+		if once, pieces := play(len(data)), play(1); once != pieces {
+			t.Errorf("at once %+v, one by one %+v", once, pieces)
+		}
+	})
+}
