@@ -156,6 +156,9 @@ func (c *network) Write(p []byte) (n int, err error) {
 	if err := c.writeLocked(p); err != nil {
 		return 0, err
 	}
+	if c.ended { // the library closes the connection next
+		_ = c.pushLocked()
+	}
 	return len(p), nil
 }
 
