@@ -142,6 +142,69 @@ test("keyboard, deep links, and progress that is kept", async ({ page }) => {
   await expect(page.getByTestId("progress")).toBeEmpty();
 });
 
+test("the stage shows the scene as far as the step reveals it, and plays what is run", async ({ page, context }) => {
+  const other = await context.newPage(); // somebody else in the same lab
+  await other.goto("/play");
+  await expect(other).toHaveTitle(/^connected/, { timeout: 30_000 });
+  await page.goto(`${address}#step-1`);
+  let section = await step(page, 1);
+  await expect(section.getByTestId("skip")).toBeEnabled({ timeout: 30_000 });
+  const stage = page.getByTestId("stage");
+  const figure = (name: string) => stage.locator(`.stage-figure[data-key="${name}"]`);
+  await expect(stage.locator(".stage-figure")).toHaveCount(3);
+  await expect(stage.locator('.stage-figure[data-connected="true"]')).toHaveCount(3);
+  await expect(stage.getByTestId("stage-live")).toBeHidden();
+
+  // alice and carol are in project:1 by now, and nothing says so: no picture, no words.
+  await page.locator(".lesson-timeline summary").click();
+  await expect(page.getByTestId("timeline-rows").locator('li[data-name="join"]', { hasText: "project:1" }).first()).toBeAttached();
+  await stage.getByTestId("stage-who").locator("summary").click();
+  await expect(stage.getByTestId("stage-people")).toContainText("carol WebSocket to b");
+  await expect(stage).not.toContainText(/project:1|\/tasks/);
+  await expect(stage.locator(".stage-hull")).toHaveCount(0);
+  await expect(stage.locator(".stage-redis-line")).toBeHidden();
+  await figure("carol").hover();
+  await expect(stage.locator(".stage-tip-facts")).toHaveText("WebSocket to b");
+
+  // Tapping somebody on the stage is tapping the name, and so is a digit.
+  await figure("bob").locator(".stage-ring").click();
+  await expect(section.getByTestId("guess-bob")).toHaveAttribute("aria-pressed", "true");
+  await expect(figure("bob")).toHaveAttribute("data-expected", "true");
+  await stage.getByTestId("stage-view").focus();
+  await page.keyboard.press("3");
+  await expect(section.getByTestId("guess-carol")).toHaveAttribute("aria-pressed", "true");
+  await run(section);
+  await expect(stage).toHaveAttribute("data-event", "welcome");
+  await expect(figure("alice")).toHaveAttribute("data-audience", "hit");
+  for (const [name, kind] of [["alice", "extra"], ["bob", "missed"], ["carol", "missed"]]) await expect(figure(name)).toHaveAttribute("data-judged", kind);
+
+  await page.getByTestId("next").click();
+  await expect(stage).not.toHaveAttribute("data-event", /./); // another step, another line
+  await expect(stage.locator(".stage-redis-line")).toBeVisible();
+  await page.getByTestId("goto-7").click();
+  section = await step(page, 7);
+  await expect(stage.locator(".stage-hull")).toHaveAttribute("data-room", "/tasks");
+  await expect(stage).not.toContainText("project:1");
+  await page.getByTestId("goto-4").click();
+  section = await step(page, 4);
+  await expect(stage.locator(".stage-hull")).toHaveAttribute("data-room", "project:1");
+  await expect(stage.getByTestId("stage-people")).toContainText("carol WebSocket to b, in user:carol and project:1");
+  await guess(section, ["alice", "carol"]);
+  await run(section);
+  await expect(stage).toHaveAttribute("data-event", "task:created");
+  await expect(stage.getByTestId("stage-story").locator("li").last()).toContainText("delivers task:created to carol");
+
+  // Forth and back, and another run plays again.
+  await stage.getByTestId("stage-view").focus();
+  await page.keyboard.press("Home");
+  await expect(stage).toHaveAttribute("data-step", "0");
+  await page.keyboard.press("ArrowRight");
+  await expect(stage.getByTestId("stage-caption")).toContainText("Instance a emits task:created to project:1");
+  await run(section);
+  await expect(figure("carol")).toHaveAttribute("data-audience", "hit");
+  await other.close();
+});
+
 test("the list says what is written and what is to come", async ({ page }) => {
   await page.goto("/lessons");
   await expect(page.getByTestId("topic-4").getByRole("link", { name: "Emit targets" })).toHaveAttribute("href", address);

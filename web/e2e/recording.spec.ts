@@ -47,6 +47,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   const stage = page.getByTestId("stage");
   await expect(stage).toHaveAttribute("data-mode", "replay");
   await expect(stage).toHaveAttribute("data-event", "recorded");
+  await expect(page.getByTestId("stage-live")).toBeHidden(); // there is nothing live to follow
   await page.getByTestId("stage-view").focus();
   await page.keyboard.press("End");
   await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
@@ -65,6 +66,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   await expect(rows).toContainText("meanwhile to everyone");
   await expect(rows).not.toContainText("recorded to everyone");
   await expect(stage).toHaveAttribute("data-mode", "live");
+  await expect(page.getByTestId("stage-live")).toHaveAttribute("aria-pressed", "true");
   await emit(page, "after");
   await expect(rows).toContainText("after to everyone");
 });

@@ -18,10 +18,11 @@ type LessonView struct {
 // lessonData is what js/lesson.js reads. Prose is not among it: that is in the
 // page already.
 type lessonData struct {
-	Folder  string        `json:"folder"`
-	Version string        `json:"version"`
-	Scene   lessons.Scene `json:"scene"`
-	Steps   []lessonStep  `json:"steps"`
+	Folder  string            `json:"folder"`
+	Version string            `json:"version"`
+	Scene   lessons.Scene     `json:"scene"`
+	Paths   map[string]string `json:"paths"` // of each instance
+	Steps   []lessonStep      `json:"steps"`
 }
 
 type lessonStep struct {
@@ -32,30 +33,14 @@ type lessonStep struct {
 }
 
 func (v LessonView) data() lessonData {
-	d := lessonData{Folder: v.Lesson.Folder, Version: v.Lesson.Version, Scene: v.Lesson.Scene}
+	d := lessonData{Folder: v.Lesson.Folder, Version: v.Lesson.Version, Scene: v.Lesson.Scene, Paths: make(map[string]string)}
+	for _, i := range v.Instances {
+		d.Paths[i.Name] = i.Path
+	}
 	for _, s := range v.Lesson.Steps {
 		d.Steps = append(d.Steps, lessonStep{ID: s.ID, Title: s.Title, Exercise: s.Exercise, Checks: s.Checks})
 	}
 	return d
-}
-
-func (v LessonView) path(instance string) string {
-	for _, i := range v.Instances {
-		if i.Name == instance {
-			return i.Path
-		}
-	}
-	return ""
-}
-
-func (v LessonView) clientsOn(instance string) []lessons.Client {
-	var here []lessons.Client
-	for _, c := range v.Lesson.Scene.Clients {
-		if c.Instance == instance {
-			here = append(here, c)
-		}
-	}
-	return here
 }
 
 func (v LessonView) people() string {

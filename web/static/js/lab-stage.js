@@ -11,6 +11,7 @@ import { Player } from "./stage-player.js";
 import { hulls } from "./stage-rooms.js";
 import { Story } from "./stage-caption.js";
 import { set, svg } from "./stage-svg.js";
+import { readVeil, veiled } from "./stage-veil.js";
 import { legend } from "./stage-legend.js";
 import { Tips } from "./stage-tip.js";
 
@@ -24,13 +25,17 @@ import { Tips } from "./stage-tip.js";
 /**
  * <lab-stage>: the lab as a picture. Clients stand around their instances, Redis
  * between those; a packet travels the way that the trace says it took. It shows
- * in attributes what it plays: data-at, data-step, data-steps, data-mode.
+ * in attributes what it plays: data-at, data-step, data-steps, data-mode. The
+ * attribute veil names what it keeps to itself: rooms, namespaces, redis.
  */
 export class LabStage extends HTMLElement {
+  static observedAttributes = ["veil"];
   player = new Player();
   #cast = new Cast();
   /** @type {Scene} */
   #scene = { instances: [], figures: [], rooms: [], namespaces: [] };
+  /** what of it is shown @type {Scene} */
+  #seen = this.#scene;
   /** @type {Layout | undefined} */
   #plan;
   #root = svg("svg", { class: "stage-svg", "aria-hidden": "true", focusable: "false" });
@@ -39,7 +44,7 @@ export class LabStage extends HTMLElement {
   #packets = new Packets(this.#root);
   #controls = new Controls(this.player);
   #story = new Story();
-  #tips = new Tips(this.#root, (key) => this.#scene.figures.find((f) => f.key === key));
+  #tips = new Tips(this.#root, (key) => this.#seen.figures.find((f) => f.key === key));
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #frame = 0;
   #stale = false; // the picture is older than the scene
@@ -52,6 +57,7 @@ export class LabStage extends HTMLElement {
   /** @type {Map<string, import("./predict-judge.js").Kind>} */
   #judged = new Map();
   #drawn = "";
+  #veil = readVeil(null);
   #built = false;
 
   connectedCallback() {
@@ -73,6 +79,11 @@ export class LabStage extends HTMLElement {
     // Mouse events as elsewhere: what is left says so before what is entered.
     this.#root.addEventListener("mouseover", (e) => this.#point(e.target));
     this.#root.addEventListener("mouseleave", () => this.#point(null));
+    this.#redraw();
+  }
+
+  attributeChangedCallback() {
+    this.#veil = readVeil(this.getAttribute("veil"));
     this.#redraw();
   }
 
@@ -170,6 +181,11 @@ export class LabStage extends HTMLElement {
     this.#controls.root.append(control);
   }
 
+  /** Whether something happens live that the stage can follow; else it shows what it is given. @param {boolean} on */
+  set followable(on) {
+    this.#controls.followable = on;
+  }
+
   /** Begins anew, with another server. */
   restart() {
     this.player.clear();
@@ -186,7 +202,7 @@ export class LabStage extends HTMLElement {
       ArrowLeft: () => (e.shiftKey ? player.turn(-1) : player.step(-1)),
       Home: () => player.seek(0),
       End: () => player.seek(Infinity),
-      l: () => player.follow(),
+      l: () => { if (this.#controls.followable) player.follow(); },
       Escape: () => this.#tips.hide(),
     };
     const run = keys[e.key];
@@ -218,12 +234,14 @@ export class LabStage extends HTMLElement {
     const { player } = this;
     const { current } = player;
     const wanted = current?.film.targets.flatMap((t) => t.rooms) ?? [];
-    const scene = this.#scene;
-    if (this.#stale || this.#drawn !== wanted.join("\n")) {
+    const scene = veiled(this.#scene, this.#veil, current?.film);
+    const look = [...wanted, String(scene.redis)].join("\n");
+    if (this.#stale || this.#drawn !== look) {
       const { clientWidth: width, clientHeight: height } = this.#view;
       if (width === 0 || height === 0) return;
       this.#stale = false;
-      this.#drawn = wanted.join("\n");
+      this.#drawn = look;
+      this.#seen = scene;
       set(this.#root, "viewBox", `0 0 ${width} ${height}`);
       const plan = layout({ width, height, instances: scene.instances.map((i) => i.name), figures: scene.figures });
       this.#plan = plan;

@@ -6,6 +6,7 @@ export interface LessonData {
   folder: string;
   version: string;
   scene: Scene;
+  paths: Record<string, string>; // of each instance
   steps: StepData[];
 }
 

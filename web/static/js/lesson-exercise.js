@@ -7,7 +7,8 @@ import { judge as judgeGuess, tell } from "./predict-judge.js";
 
 /** @typedef {import("./lesson-data.js").StepData} StepData */
 /** @typedef {import("./lesson-data.js").StepRecord} StepRecord */
-/** @typedef {import("./lesson-stage.js").LessonStage} LessonStage */
+/** @typedef {import("./lesson-scene.js").LessonScene} LessonScene */
+/** @typedef {import("./predict-judge.js").Judgement} Judgement */
 /** @typedef {import("./trace.js").Verdict} Verdict */
 
 /** Where there is likely a keyboard, its way to run. */
@@ -18,7 +19,7 @@ const keys = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
  */
 export class ExerciseView {
   #step;
-  #stage;
+  #scene;
   #place;
   #people;
   #on;
@@ -39,16 +40,18 @@ export class ExerciseView {
    * @param {StepData} step
    * @param {HTMLElement} section
    * @param {string[]} people
-   * @param {LessonStage} stage
+   * @param {LessonScene} scene
    * @param {{
-   *   played: (step: StepData, record: StepRecord, verdicts: Verdict[], passed: boolean) => void,
+   *   played: (step: StepData, record: StepRecord, judgements: Judgement[], passed: boolean) => void,
+   *   ran: (step: StepData, chain: import("./trace.js").TraceEvent[]) => void,
+   *   guessed: (step: StepData) => void,
    *   before: (step: string) => StepRecord | undefined,
    *   say: (text: string) => void,
    * }} on
    */
-  constructor(step, section, people, stage, on) {
+  constructor(step, section, people, scene, on) {
     this.#step = step;
-    this.#stage = stage;
+    this.#scene = scene;
     this.#people = people;
     this.#on = on;
     this.#place = required("[data-answer]", HTMLElement, section);
@@ -60,9 +63,10 @@ export class ExerciseView {
       guess.append(button);
     }
     this.#none.addEventListener("click", () => {
+      if (this.#ran) this.again();
       this.#nobody = !this.#nobody;
       if (this.#nobody) this.#guess.clear();
-      this.update();
+      this.#guessed();
     });
     guess.append(this.#none);
     this.#run.addEventListener("click", () => this.run());
@@ -83,7 +87,17 @@ export class ExerciseView {
     if (this.#ran) this.again();
     if (!this.#guess.delete(name)) this.#guess.add(name);
     this.#nobody = false;
+    this.#guessed();
+  }
+
+  /** Whom the learner expects to receive the line. */
+  get guess() {
+    return [...this.#guess];
+  }
+
+  #guessed() {
     this.update();
+    this.#on.guessed(this.#step);
   }
 
   /** Begins as if it had never been played. */
@@ -97,19 +111,19 @@ export class ExerciseView {
   again() {
     this.#ran = false;
     this.#result.replaceChildren();
-    this.update();
+    this.#guessed();
   }
 
   update() {
     for (const [name, button] of this.#buttons) button.setAttribute("aria-pressed", String(this.#guess.has(name)));
     this.#none.setAttribute("aria-pressed", String(this.#nobody));
-    const ready = this.#stage.ready && !this.#running;
+    const ready = this.#scene.ready && !this.#running;
     const guessed = this.#guess.size > 0 || this.#nobody;
     this.#run.disabled = !ready || !guessed;
     this.#run.textContent = this.#ran ? "Run again" : "Run";
     this.#skip.disabled = !ready;
     this.#skip.hidden = guessed;
-    const hint = this.#running ? "running" : !this.#stage.ready ? "waiting for all clients to be connected" : guessed ? keys : "predict first, then run";
+    const hint = this.#running ? "running" : !this.#scene.ready ? "waiting for all clients to be connected" : guessed ? keys : "predict first, then run";
     if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
   }
 
@@ -125,14 +139,14 @@ export class ExerciseView {
     this.#running = true;
     this.update();
     try {
-      await this.#stage.arrange();
-      const { facts, verdicts } = await this.#stage.play(exercise.play ?? this.#chosen());
+      await this.#scene.arrange();
+      const { facts, verdicts } = await this.#scene.play(exercise.play ?? this.#chosen(), (chain) => this.#on.ran(this.#step, chain));
       const judgements = (this.#step.checks ?? []).map((check) => judge(check, facts));
       const passed = judgements.every((j) => j.holds);
       const kept = record(this.#on.before(this.#step.id), guess, verdicts, passed);
       this.#show(guess, verdicts, judgements);
       this.#ran = true;
-      this.#on.played(this.#step, kept, verdicts, passed);
+      this.#on.played(this.#step, kept, guess ? judgeGuess(guess, verdicts) : [], passed);
       this.#say(guess, verdicts, passed);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);

@@ -1,121 +1,91 @@
 // @ts-check
-import { World } from "./play-world.js";
 
-/** @typedef {import("./lesson-data.js").Action} Action */
-/** @typedef {import("./lesson-data.js").Facts} Facts */
+/** @typedef {import("./lab-stage.js").LabStage} LabStage */
 /** @typedef {import("./lesson-data.js").Scene} Scene */
-/** @typedef {import("./trace.js").Verdict} Verdict */
+/** @typedef {import("./play-world.js").World} World */
+/** @typedef {import("./predict-judge.js").Judgement} Judgement */
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+
+const veilable = ["rooms", "namespaces", "redis"];
 
 /**
- * What a run came to. Verdicts count over all the emits of the run.
- * @typedef {object} Run
- * @property {Facts} facts
- * @property {Verdict[]} verdicts
+ * Has the lab's stage show a lesson: its own clients, whoever else may be in the lab,
+ * of the scene what the step reveals, and the lines that the step has run.
  */
-
-/** Plays a lesson's recorded actions in its scene. */
 export class LessonStage {
-  #world;
+  #stage;
   #scene;
+  /** @type {World | undefined} */
+  #world;
+  #due = false;
 
   /**
-   * @param {World} world
+   * @param {LabStage} stage
    * @param {Scene} scene
+   * @param {(name: string) => void} tapped somebody was pointed out on the stage
    */
-  constructor(world, scene) {
-    this.#world = world;
+  constructor(stage, scene, tapped) {
+    this.#stage = stage;
     this.#scene = scene;
+    const names = scene.clients.map((c) => c.name);
+    stage.addEventListener("figure", (e) => { if (e instanceof CustomEvent && names.includes(e.detail)) tapped(e.detail); });
+    stage.addEventListener("keydown", (e) => {
+      const name = /^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey ? names[Number(e.key) - 1] : undefined;
+      if (name) tapped(name);
+    });
+    stage.followable = false; // it plays what is run here
+    this.#show();
   }
 
-  /** Whether every client is connected, so that a step can run. */
-  get ready() {
-    return (
-      this.#world.control.connected &&
-      this.#world.clients.size === this.#scene.clients.length &&
-      [...this.#world.clients.values()].every((c) => [...c.sockets.values()].every((s) => s.connected && this.#world.members.get(s.id ?? "")))
-    );
-  }
-
-  /** Puts everybody into the rooms that the scene says, and out of its others. */
-  async arrange() {
-    for (const { room, clients } of this.#scene.rooms ?? []) {
-      for (const client of this.#scene.clients) {
-        const id = this.#world.client(client.name).socket.id ?? "";
-        const inside = this.#world.members.get(id)?.rooms.has(room) ?? false;
-        const wanted = clients.includes(client.name);
-        if (inside !== wanted) await this.#world.act(wanted ? "join" : "leave", client.name, { room });
-      }
-    }
+  /** @param {World} world */
+  watch(world) {
+    this.#world = world;
+    world.addEventListener("change", () => {
+      if (this.#due) return;
+      // A burst of events is one picture.
+      this.#due = true;
+      requestAnimationFrame(() => {
+        this.#due = false;
+        this.#show();
+      });
+    });
+    world.addEventListener("restart", () => this.#stage.restart());
   }
 
   /**
-   * Plays actions, one after the other.
-   * @param {Action[]} actions
-   * @returns {Promise<Run>}
+   * Sets the stage for a step: what was run before is gone.
+   * @param {string[]} reveal what of the scene is shown
    */
-  async play(actions) {
+  set(reveal) {
+    this.#stage.setAttribute("veil", veilable.filter((part) => !reveal.includes(part)).join(" "));
+    this.#stage.restart();
+    this.#stage.judged(new Map());
+  }
+
+  /** Shows whom the learner expects to receive the line. @param {Iterable<string>} names */
+  expect(names) {
+    this.#stage.expected(names, true);
+    this.#stage.judged(new Map());
+  }
+
+  /** Plays a line that has run. @param {TraceEvent[]} chain */
+  ran(chain) {
+    if (!this.#world) return;
+    this.#show();
+    // Also if the learner has stepped through the line before.
+    if (!this.#stage.player.live) this.#stage.player.follow();
+    this.#stage.add(chain, this.#world.log);
+  }
+
+  /** Marks where the learner was wrong. @param {Judgement[]} judgements */
+  judge(judgements) {
+    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+  }
+
+  #show() {
     const world = this.#world;
-    const mark = world.log.all().at(-1)?.id ?? 0;
-    const happened = world.happened.length;
-    const chained = new Set();
-    /** @type {Map<string, Verdict>} */
-    const verdicts = new Map();
-    for (const action of actions) {
-      if (action.do !== "emit") {
-        await this.#act(action);
-        continue;
-      }
-      const outcome = await world.emit(action.client ?? "", {
-        target: action.target, event: action.event, data: action.data, nsp: action.nsp,
-        room: action.room, rooms: action.rooms, except: action.except,
-      });
-      if (outcome.chain.length === 0) throw new Error("The server ran the line, but its trace has not arrived. Run it again.");
-      for (const e of outcome.chain) chained.add(e.id);
-      for (const v of outcome.verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
-    }
-    // Other pages share this lab: of emits and what they lead to, only the step's own count.
-    const ours = (/** @type {import("./trace.js").TraceEvent} */ e) =>
-      chained.has(e.id) || !["emit", "publish", "receive", "deliver"].includes(e.kind);
-    return {
-      facts: {
-        trace: world.log.all().filter((e) => e.id > mark && ours(e)),
-        happened: world.happened.slice(happened),
-        ownerOf: (socket) => world.ownerOf(socket),
-      },
-      verdicts: [...verdicts.values()],
-    };
+    const own = this.#scene.clients.map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world?.clients.get(c.name)?.ids ?? [] }));
+    const members = world?.members.all().filter((m) => world.ownerOf(m.id) !== undefined) ?? [];
+    this.#stage.show(members, own, this.#scene.instances.map((name) => ({ name, running: world?.isRunning(name) ?? true, linked: world?.isLinked(name) ?? true })));
   }
-
-  /** @param {Action} action */
-  async #act(action) {
-    switch (action.do) {
-      case "join":
-      case "leave":
-        await this.#world.act(action.do, action.client ?? "", { room: action.room });
-        return;
-      case "drop":
-        await this.#world.act("drop", action.client ?? "");
-        return;
-      case "disconnect":
-        await this.#world.act("disconnect-socket", action.client ?? "", { close: false });
-        return;
-      case "stop":
-      case "start":
-        await this.#world.control.ask(action.do, { instance: action.instance });
-        return;
-      default:
-        throw new Error(`no such action: ${action.do}`);
-    }
-  }
-}
-
-/**
- * @param {Verdict | undefined} before
- * @param {Verdict} v
- * @returns {Verdict}
- */
-function merge(before, v) {
-  if (!before) return v;
-  if (before.received && v.received) return { ...v, times: before.times + v.times, why: `Two lines reached ${v.name}. ${v.why}` };
-  return v.received ? v : before;
 }

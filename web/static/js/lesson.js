@@ -1,7 +1,7 @@
 // @ts-check
 import { NoClient } from "./client-load.js";
 import { showLoading } from "./client-loading.js";
-import { LabClient } from "./lab-client.js";
+import { LabStage } from "./lab-stage.js";
 import { LabTimeline } from "./lab-timeline.js";
 import { element, required } from "./lab-element.js";
 import { World } from "./play-world.js";
@@ -10,6 +10,7 @@ import { ExerciseView } from "./lesson-exercise.js";
 import { ladder } from "./lesson-help.js";
 import { Progress } from "./lesson-progress.js";
 import { scoreText } from "./lesson-score.js";
+import { LessonScene } from "./lesson-scene.js";
 import { LessonStage } from "./lesson-stage.js";
 import { Steps } from "./lesson-steps.js";
 
@@ -19,15 +20,12 @@ const page = required("[data-lesson]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
 const narration = required("[data-narration]", HTMLElement);
 const problem = required("[data-problem]", HTMLElement);
-const stageBox = required("[data-stage]", HTMLElement);
 
 /** @type {LessonData} */
 const lesson = JSON.parse(required("#lesson-data", HTMLScriptElement).textContent ?? "");
 const people = lesson.scene.clients.map((c) => c.name);
 
-/** @type {Map<string, LabClient>} */
-const cards = new Map();
-for (const card of page.querySelectorAll("lab-client")) if (card instanceof LabClient) cards.set(card.name, card);
+const stage = new LessonStage(required("lab-stage", LabStage), lesson.scene, (name) => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
 
 /** @returns {Storage | undefined} */
 function storage() {
@@ -110,8 +108,8 @@ function showStep(index) {
   const step = lesson.steps[index];
   if (!step) return;
   progress.visit(step.id);
-  stageBox.dataset.reveal = (step.exercise?.reveal ?? []).join(" ");
-  for (const card of cards.values()) card.mark("");
+  stage.set(step.exercise?.reveal ?? []);
+  stage.expect(exercises.get(step.id)?.guess ?? []);
   document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;
 }
 
@@ -137,34 +135,32 @@ async function main() {
     return;
   }
 
-  const world = new World(io, page.dataset.control ?? "", timeline, cards);
-  const stage = new LessonStage(world, lesson.scene);
+  const world = new World(io, page.dataset.control ?? "", timeline, new Map());
+  const scene = new LessonScene(world, lesson.scene);
+  stage.watch(world);
+  /** Of a step that the learner has left meanwhile nothing is shown. @param {import("./lesson-data.js").StepData} step */
+  const shown = (step) => step === lesson.steps[steps.at];
   for (const step of lesson.steps) {
     const section = page.querySelector(`[data-step="${CSS.escape(step.id)}"]`);
     if (!step.exercise || !(section instanceof HTMLElement)) continue;
-    exercises.set(step.id, new ExerciseView(step, section, people, stage, {
+    exercises.set(step.id, new ExerciseView(step, section, people, scene, {
       before: (id) => progress.steps[id],
       say,
-      played(step, record, verdicts, passed) {
+      guessed(step) { if (shown(step)) stage.expect(exercises.get(step.id)?.guess ?? []); },
+      ran(step, chain) { if (shown(step)) stage.ran(chain); },
+      played(step, record, judgements, passed) {
         progress.keep(step.id, record);
         showProgress();
         // The explanation, but not while there is something left to find out.
         if (passed || !step.exercise?.choices) ladders.get(step.id)?.played();
-        for (const v of verdicts) cards.get(v.name)?.mark(v.received ? "hit" : "miss", v.received ? "received it" : "not reached");
+        if (shown(step)) stage.judge(judgements);
       },
     }));
   }
-  // Tapping a card is tapping the name in the question.
-  stageBox.dataset.guessing = "";
-  for (const [name, card] of cards) {
-    card.addEventListener("click", () => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
-  }
+  stage.expect(exercises.get(lesson.steps[steps.at]?.id ?? "")?.guess ?? []);
 
   const update = () => {
     for (const exercise of exercises.values()) exercise.update();
-    for (const box of page.querySelectorAll(".stage-instance")) {
-      if (box instanceof HTMLElement) box.dataset.running = String(world.isRunning(box.dataset.instance ?? ""));
-    }
     const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
     if (stopped.length > 0 && world.control.connected) {
       offerStart(world, stopped);
@@ -174,7 +170,7 @@ async function main() {
   world.addEventListener("up", () => {
     problem.hidden = true;
     if (world.clients.size > 0) return;
-    world.connect(lesson.scene.clients.map((c) => ({ ...c, path: cards.get(c.name)?.dataset.path ?? "/socket.io/" })));
+    world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
     ready();
   });
   world.addEventListener("down", () => {
@@ -185,9 +181,9 @@ async function main() {
   /** Arranges the rooms once everybody is there, so that the scene is right before the first run. */
   function ready() {
     const look = () => {
-      if (!stage.ready) return;
+      if (!scene.ready) return;
       world.removeEventListener("change", look);
-      stage.arrange().catch(() => {});
+      scene.arrange().catch(() => {});
     };
     world.addEventListener("change", look);
   }

@@ -158,6 +158,7 @@ export class Recorder {
     this.#views.recording = recording;
     this.#fill(recording, log);
     const { stage, banner } = this.#parts;
+    stage.followable = false;
     const [first] = stage.player.films;
     if (first) stage.player.choose(first.id);
     const back = element("button", { type: "button", class: "button small", "data-testid": "back-to-live" }, "Back to live");
@@ -178,6 +179,7 @@ export class Recorder {
     this.#views.recording = undefined;
     this.#parts.banner.hidden = true;
     this.#fill(this.#record(), this.#world.log);
+    this.#parts.stage.followable = true;
     this.#parts.stage.player.follow();
     this.#parts.open.focus();
     this.#on.say("What happens now is shown again.");

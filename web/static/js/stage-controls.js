@@ -43,6 +43,15 @@ export class Controls {
     this.update();
   }
 
+  /** Whether there is anything live to follow. @param {boolean} on */
+  set followable(on) {
+    this.#live.hidden = !on;
+  }
+
+  get followable() {
+    return !this.#live.hidden;
+  }
+
   /** What has changed other than the time. */
   update() {
     const { current, films, live, newer, playing } = this.#player;

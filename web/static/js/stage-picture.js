@@ -45,6 +45,7 @@ export class Picture {
   draw(scene, plan, hulls) {
     const running = new Map(scene.instances.map((i) => [i.name, i.running]));
     const linked = new Set(scene.instances.filter((i) => i.running && i.linked !== false).map((i) => i.name));
+    set(this.#redis, "display", scene.redis === false ? "none" : null);
     this.#drawRedis(plan);
     keep(this.#hulls, this.#hullOf, hulls, (h) => h.id, makeHull, drawHull);
     keep(this.#crowds, this.#crowdOf, plan.crowds, (c) => `${c.user} ${c.box.x} ${c.box.y}`,
@@ -64,7 +65,7 @@ export class Picture {
       const from = plan.spots.get(f.key);
       return from && to ? [{ place: `client:${f.key}`, from, to, transport: f.transport || "none", thin: !from.label }] : [];
     });
-    for (const [name, box] of plan.instances) {
+    if (scene.redis !== false) for (const [name, box] of plan.instances) {
       const to = plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };
       links.push({ place: `instance:${name}`, from: box, to, transport: linked.has(name) ? "redis" : "none", thin: false });
     }

@@ -35,6 +35,7 @@ export interface Scene {
   figures: Figure[];
   rooms: Group[];
   namespaces: Group[];
+  redis?: boolean; // whether it is shown; left out: it is
 }
 
 export interface Point {
