@@ -15,14 +15,18 @@ const (
 	writeBuffer = 128 // holds a control frame, the only ones that the library writes
 )
 
-// hijacker hands the WebSocket library a connection with small buffers, and
-// makes each refusal of its own a 400, as the official server's are.
+// hijacker hands the WebSocket library a connection with small buffers, keeps the answer
+// to the handshake back until the first packet goes out with it, and makes each refusal
+// of the library's own a 400, as the official server's are.
 type hijacker struct {
 	http.ResponseWriter
 	conn *wsConn // gets the connection
 }
 
 func (h hijacker) WriteHeader(status int) {
+	if status == http.StatusSwitchingProtocols {
+		return // Hijack takes the header
+	}
 	if status >= 400 {
 		status = http.StatusBadRequest
 	}
@@ -44,6 +48,7 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if n.raw != nil {
 		size = tinyBuffer
 	}
+	n.keep(h.Header())
 	h.conn.network, n.buffer = n, bufio.NewReaderSize(n, size)
 	return n, bufio.NewReadWriter(n.buffer, bufio.NewWriterSize(n, writeBuffer)), nil
 }

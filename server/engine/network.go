@@ -2,7 +2,9 @@ package engine
 
 import (
 	"bufio"
+	"bytes"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -63,6 +65,16 @@ func (c *network) atHand() bool {
 }
 
 func (c *network) atHandLocked() bool { return c.buffer.Buffered() > 0 || len(c.in) > 0 }
+
+// keep has the answer to the handshake go out before all else, and not alone.
+func (c *network) keep(header http.Header) {
+	c.lent = buffers.Get().(*[]byte)
+	answer := bytes.NewBuffer((*c.lent)[:0])
+	answer.WriteString("HTTP/1.1 101 Switching Protocols\r\n")
+	_ = header.Write(answer) // a buffer takes everything
+	answer.WriteString("\r\n")
+	c.rest = answer.Bytes()
+}
 
 // lock locks mu once nobody waits for the network.
 func (c *network) lock() {

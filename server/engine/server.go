@@ -35,6 +35,8 @@ type Server struct {
 	opts Options
 	open func(*Session) Receiver
 
+	parameters map[string]string // in open packets, by transport
+
 	mu       sync.Mutex
 	sessions map[string]*Session
 	refusing bool           // handshakes
@@ -51,7 +53,10 @@ func New(opts *Options, open func(*Session) Receiver) (*Server, error) {
 	if err := o.CORS.validate(); err != nil {
 		return nil, err
 	}
-	return &Server{opts: o, open: open, sessions: make(map[string]*Session)}, nil
+	return &Server{
+		opts: o, open: open, sessions: make(map[string]*Session),
+		parameters: map[string]string{Polling: o.parameters(Polling), WebSocket: o.parameters(WebSocket)},
+	}, nil
 }
 
 // ServeHTTP answers handshakes, polls, posts and upgrades below Options.Path.

@@ -93,18 +93,26 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 }
 
 func (s *Session) openPacket() eio.Packet {
-	opts := &s.srv.opts
+	const before = `{"sid":"`
+	rest := s.srv.parameters[s.transportLocked()]
+	data := make([]byte, 0, len(before)+len(s.id)+len(rest))
+	data = append(append(append(data, before...), s.id...), rest...)
+	return eio.Packet{Type: eio.Open, Data: data}
+}
+
+// parameters returns what the open packet of a session on that transport says after
+// the id.
+func (o *Options) parameters(transport string) string {
 	data, err := json.Marshal(struct {
-		SID          string   `json:"sid"`
 		Upgrades     []string `json:"upgrades"`
 		PingInterval int64    `json:"pingInterval"` // ms
 		PingTimeout  int64    `json:"pingTimeout"`  // ms
 		MaxPayload   int64    `json:"maxPayload"`   // bytes
-	}{s.id, opts.upgrades(s.transportLocked()), opts.PingInterval.Milliseconds(), opts.PingTimeout.Milliseconds(), opts.MaxHTTPBufferSize})
+	}{o.upgrades(transport), o.PingInterval.Milliseconds(), o.PingTimeout.Milliseconds(), o.MaxHTTPBufferSize})
 	if err != nil {
 		panic(err) // plain fields
 	}
-	return eio.Packet{Type: eio.Open, Data: data}
+	return `",` + string(data[1:])
 }
 
 // Protocol returns the Engine.IO revision that the client speaks: 4, or 3 where

@@ -22,6 +22,9 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	s.srv.opts.headers(w.Header(), r, false)
 	conn, err := accept(w, r, &s.srv.opts, s.protocol, s.base64)
+	if err == nil {
+		_, _ = conn.network.settle() // the client speaks first; reading meets an error again
+	}
 	s.mu.Lock()
 	serve := first && err == nil && s.state == stateOpen
 	switch {
