@@ -145,7 +145,7 @@ func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 		return
 	}
 	c.sockets.add(s)
-	s.mailbox.put(0, func() { ns.connect(s.ctx, s, cause) }) // before anybody can close the socket
+	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) }) // before anybody can close the socket
 	c.mu.Unlock()
 }
 
@@ -233,7 +233,7 @@ func (c *connection) connected() []*Socket {
 func (c *connection) malformed(err error, cause *eio.Cause) {
 	c.srv.counts.malformed.Add(1)
 	for _, s := range c.connected() {
-		s.mailbox.put(0, func() { s.fail(context.WithoutCancel(s.ctx), err, cause) })
+		s.mailbox.put(func() { s.fail(context.WithoutCancel(s.ctx), err, cause) })
 	}
 	c.close(ReasonForcedClose)
 }

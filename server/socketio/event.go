@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -17,9 +18,16 @@ type Event struct {
 
 	args        [][]byte
 	attachments [][]byte
-	answer      func(ctx context.Context, args []any) error // nil if nobody waits for it
-	handling    context.Context                             // of the handlers, which led to the answer
+	handling    context.Context // of the handlers, which led to the answer
 	acked       atomic.Bool
+
+	// At most one of these waits for an answer.
+	id     uint64 // the client's, if asks
+	asks   bool
+	answer func(args []any) error // of another server; nil if it does not ask
+
+	task  task       // in the socket's mailbox
+	cause *eio.Cause // of the packet
 }
 
 // Args returns the arguments as JSON. Binary values are placeholders in it; Bind
@@ -41,15 +49,18 @@ func (e *Event) Bind(dst ...any) error {
 }
 
 // WantsAck reports whether the sender asked for an acknowledgement.
-func (e *Event) WantsAck() bool { return e.answer != nil }
+func (e *Event) WantsAck() bool { return e.asks || e.answer != nil }
 
 // Ack acknowledges the event with args. Where the sender asked for none, and
 // after the first time, it does nothing.
 func (e *Event) Ack(args ...any) error {
-	if e.answer == nil || !e.acked.CompareAndSwap(false, true) {
+	if !e.WantsAck() || !e.acked.CompareAndSwap(false, true) {
 		return nil
 	}
-	return e.answer(e.handling, args)
+	if e.asks {
+		return e.Socket.acknowledge(e.handling, e.Name, e.id, args)
+	}
+	return e.answer(args)
 }
 
 // eventCost is about what an event costs beside its data while it waits.
@@ -62,16 +73,17 @@ func (s *Socket) event(p sio.Packet, cause *eio.Cause) {
 	if !ok {
 		return
 	}
-	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments}
-	if p.HasID {
-		e.answer = func(ctx context.Context, args []any) error { return s.acknowledge(ctx, name, p.ID, args) }
-	}
+	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments, id: p.ID, asks: p.HasID, cause: cause}
 	size := eventCost + len(p.Data)
 	for _, a := range p.Attachments {
 		size += len(a)
 	}
-	s.mailbox.put(size, func() { s.handle(e, cause) })
+	e.task = task{work: e, bytes: size}
+	s.mailbox.putTask(&e.task)
 }
+
+// run is the event's turn in the mailbox.
+func (e *Event) run() { e.Socket.handle(e) }
 
 func (s *Socket) acknowledge(ctx context.Context, event string, id uint64, args []any) error {
 	p, err := encodeAck(s.ns.name, id, args)
@@ -92,7 +104,7 @@ func (s *Socket) acknowledge(ctx context.Context, event string, id uint64, args 
 	return nil
 }
 
-func (s *Socket) handle(e *Event, cause *eio.Cause) {
+func (s *Socket) handle(e *Event) {
 	s.mu.Lock()
 	any, middleware := s.any.entries, s.middleware
 	var handlers []*Handler
@@ -102,27 +114,33 @@ func (s *Socket) handle(e *Event, cause *eio.Cause) {
 	s.mu.Unlock()
 	ctx := s.ctx
 	if s.ns.srv.watched(ObservedHandle) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments, Cause: contextOf(cause)})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments, Cause: contextOf(e.cause)})
 	}
 	e.handling = ctx
-	run := s.each(handlers)
-	for i := len(middleware) - 1; i >= 0; i-- {
-		run = middleware[i](run)
+	if err := s.each(ctx, any, e); err != nil {
+		s.fail(ctx, err, nil)
 	}
-	for _, h := range []Handler{s.each(any), run} {
-		if err := s.guard(func() error { return h(ctx, e) }); err != nil {
-			s.fail(ctx, err, nil)
-		}
+	if err := s.through(ctx, middleware, handlers, e); err != nil {
+		s.fail(ctx, err, nil)
 	}
 }
 
-// each returns a handler that runs all of handlers, whatever becomes of the others.
-func (s *Socket) each(handlers []*Handler) Handler {
-	return func(ctx context.Context, e *Event) error {
-		var errs []error
-		for _, h := range handlers {
-			errs = append(errs, s.guard(func() error { return (*h)(ctx, e) }))
-		}
-		return errors.Join(errs...)
+// each runs all of handlers, whatever becomes of the others.
+func (s *Socket) each(ctx context.Context, handlers []*Handler, e *Event) (err error) {
+	for _, h := range handlers {
+		err = errors.Join(err, s.guard(func() error { return (*h)(ctx, e) }))
 	}
+	return err
+}
+
+// through runs handlers within middleware.
+func (s *Socket) through(ctx context.Context, middleware []func(Handler) Handler, handlers []*Handler, e *Event) error {
+	if len(middleware) == 0 {
+		return s.each(ctx, handlers, e)
+	}
+	run := Handler(func(ctx context.Context, e *Event) error { return s.each(ctx, handlers, e) })
+	for _, m := range slices.Backward(middleware) {
+		run = m(run)
+	}
+	return s.guard(func() error { return run(ctx, e) })
 }

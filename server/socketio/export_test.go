@@ -47,10 +47,17 @@ func (s *Socket) Left() (left []string) {
 	}
 	note(&s.mu, func() int { return len(s.acks) }, "acknowledgements")
 	note(&s.ns.hub.mu, func() int { return len(s.rooms) }, "rooms")
-	note(&s.mailbox.mu, func() int { return len(s.mailbox.tasks) + s.mailbox.bytes }, "tasks and their bytes")
+	note(&s.mailbox.mu, func() int { return s.mailbox.waiting() + s.mailbox.bytes }, "tasks and their bytes")
 	note(&s.conn.mu, func() int { return len(s.conn.sockets.all()) }, "sockets of its connection")
 	if s.ctx.Err() == nil {
 		left = append(left, "a context")
 	}
 	return left
+}
+
+func (m *mailbox) waiting() (n int) {
+	for t := m.first; t != nil; t = t.next {
+		n++
+	}
+	return n
 }

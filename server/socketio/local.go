@@ -133,7 +133,7 @@ func (l local) ServerSideEvent(ctx context.Context, p sio.Packet, answer func(si
 	}
 	e := &Event{Name: name, args: args, attachments: p.Attachments}
 	if answer != nil {
-		e.answer = func(_ context.Context, args []any) error {
+		e.answer = func(args []any) error {
 			p, err := encodeAck(l.ns.name, 0, args)
 			if err == nil {
 				answer(p)

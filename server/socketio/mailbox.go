@@ -13,34 +13,43 @@ type mailbox struct {
 
 	mu      sync.Mutex
 	changed sync.Cond // there may be space again, or nothing left to run
-	tasks   []task
+	first   *task     // of those that wait
+	last    *task
 	bytes   int
 	running bool
 	sealed  bool // nothing more is put
 	closed  bool
 }
 
+// task is something to run. Events carry theirs with them: see [Event].
 type task struct {
+	work  interface{ run() }
 	bytes int
-	run   func()
+	next  *task
 }
+
+type function func()
+
+func (f function) run() { f() }
 
 func (m *mailbox) init(start func(func())) {
 	m.start = start
 	m.changed.L = &m.mu
 }
 
-// put adds a task that holds that many bytes. It waits while
-// too many are held already, which stops the client by back pressure. After
-// seal and close it does nothing.
-func (m *mailbox) put(bytes int, run func()) {
+// put adds something to run. After seal and close it does nothing.
+func (m *mailbox) put(run func()) { m.putTask(&task{work: function(run)}) }
+
+// putTask adds a task. Where that holds bytes, it waits while too many are held
+// already, which stops the client by back pressure.
+func (m *mailbox) putTask(t *task) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for !m.sealed && bytes > 0 && m.bytes > mailboxBytes {
+	for !m.sealed && t.bytes > 0 && m.bytes > mailboxBytes {
 		m.changed.Wait()
 	}
 	if !m.sealed {
-		m.addLocked(task{bytes, run})
+		m.addLocked(t)
 	}
 }
 
@@ -72,16 +81,21 @@ func (m *mailbox) close(drop bool, last func()) (busy bool) {
 	}
 	busy = m.running
 	if drop {
-		m.tasks, m.bytes = nil, 0
+		m.first, m.bytes = nil, 0
 	}
-	m.addLocked(task{0, last})
+	m.addLocked(&task{work: function(last)})
 	m.sealed, m.closed = true, true
 	m.changed.Broadcast()
 	return busy
 }
 
-func (m *mailbox) addLocked(t task) {
-	m.tasks = append(m.tasks, t)
+func (m *mailbox) addLocked(t *task) {
+	if m.first == nil {
+		m.first = t
+	} else {
+		m.last.next = t
+	}
+	m.last = t
 	m.bytes += t.bytes
 	if !m.running {
 		m.running = true
@@ -92,18 +106,17 @@ func (m *mailbox) addLocked(t task) {
 func (m *mailbox) work() {
 	for {
 		m.mu.Lock()
-		if len(m.tasks) == 0 {
-			m.tasks, m.running = nil, false
+		t := m.first
+		if t == nil {
+			m.last, m.running = nil, false
 			m.changed.Broadcast()
 			m.mu.Unlock()
 			return
 		}
-		t := m.tasks[0]
-		m.tasks[0] = task{}
-		m.tasks = m.tasks[1:]
+		m.first = t.next
 		m.mu.Unlock()
 
-		t.run()
+		t.work.run()
 
 		m.mu.Lock()
 		if m.bytes -= t.bytes; m.bytes < 0 { // close has dropped the count

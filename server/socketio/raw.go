@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -27,7 +25,7 @@ var (
 
 // addTo returns the argument's text and adds its attachments to p.
 func (r Raw) addTo(p *sio.Packet) ([]byte, error) {
-	if !jsontext.Value(r.JSON).IsValid(jsonOptions) {
+	if !sio.Valid(r.JSON) {
 		return nil, errRawJSON
 	}
 	if len(r.Attachments) > 0 {
@@ -42,12 +40,14 @@ func (r Raw) addTo(p *sio.Packet) ([]byte, error) {
 // Raw returns the arguments from the one with that index on, ready to be emitted
 // again.
 func (e *Event) Raw(from int) []any {
-	var args []any
-	for _, arg := range e.args[min(from, len(e.args)):] {
-		args = append(args, Raw{JSON: arg})
-	}
-	if len(args) > 0 {
-		args[0] = Raw{args[0].(Raw).JSON, e.attachments}
+	rest := e.args[min(from, len(e.args)):]
+	args := make([]any, len(rest))
+	for i, arg := range rest {
+		raw := Raw{JSON: arg}
+		if i == 0 {
+			raw.Attachments = e.attachments
+		}
+		args[i] = raw
 	}
 	return args
 }

@@ -8,18 +8,29 @@ func Args(data []byte) [][]byte {
 	if s.space(); !s.take('[') {
 		return nil
 	}
-	var args [][]byte
+	var room [4][]byte // enough for most
+	args := room[:0]
 	for {
 		s.space()
 		start := s.pos
 		if !s.value() {
-			return args
+			break
 		}
 		args = append(args, data[start:s.pos])
 		if s.space(); !s.take(',') {
-			return args
+			break
 		}
 	}
+	return append([][]byte(nil), args...) // no larger than it has to be
+}
+
+// Valid reports whether data is one JSON value, in UTF-8 and not nested without end.
+func Valid(data []byte) bool {
+	s := scanner{src: data, maxDepth: 10 * DefaultMaxDepth}
+	s.space()
+	ok := s.value()
+	s.space()
+	return ok && s.pos == len(data)
 }
 
 // EventName returns the name in an event's payload and the payload's other
