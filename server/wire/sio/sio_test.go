@@ -245,7 +245,7 @@ func FuzzValid(f *testing.F) {
 
 func TestValidDepth(t *testing.T) {
 	nested := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
-	if !sio.Valid(nested(10 * sio.DefaultMaxDepth)) || sio.Valid(nested(1e6)) {
+	if !sio.Valid(nested(10*sio.DefaultMaxDepth)) || sio.Valid(nested(1e6)) {
 		t.Error("the bound on the depth is not where it should be")
 	}
 }
