@@ -22,7 +22,7 @@ function came(got, because = {}, { rooms = {}, away = [], ...more } = {}) {
   return {
     heard: Object.fromEntries(got.map((name) => [name, 1])), returned: "", found: [], problem: "",
     verdicts: names.map((name) => ({ name, received: got.includes(name), times: 1, why: `Why ${name}.`, because: because[name] ?? (got.includes(name) ? "connected" : "not-published") })),
-    people: names.map((name) => ({ name, instance: homes[name], connected: !away.includes(name), rooms: rooms[name] ?? [] })),
+    before: [], people: names.map((name) => ({ name, instance: homes[name], connected: !away.includes(name), rooms: rooms[name] ?? [] })),
     moment: { root: 1, members: [], own: [], instances: [] }, ...more,
   };
 }
@@ -53,6 +53,14 @@ test("rooms and connections that differ", () => {
   const gone = compare(emit, came([], {}, { away: ["alice", "carol"], verdicts: [] }), came([], {}, { away: ["alice"], verdicts: [] }));
   assert.match(gone.sentence, /^carol is connected only without the adapter/);
   assert.equal(gone.rows[2].with.word, "not connected");
+});
+
+test("what stood differently before is no news", () => {
+  const red = { alice: ["red"], carol: ["red"] };
+  const yes = came(["alice"], {}, { rooms: red });
+  const no = came(["alice"], {}, { rooms: { alice: ["red"] } });
+  assert.equal(compare(emit, { ...yes, before: yes.people }, { ...no, before: no.people }).differs, false);
+  assert.equal(compare(emit, { ...yes, before: no.people }, { ...no, before: no.people }).differs, true);
 });
 
 test("what a line returned differs", () => {

@@ -5,6 +5,7 @@ import { list } from "./trace-audience.js";
 /** @typedef {import("./fork.js").Came} Came */
 /** @typedef {import("./fork.js").Difference} Difference */
 /** @typedef {import("./fork.js").Row} Row */
+/** @typedef {import("./fork.js").Standing} Standing */
 /** @typedef {import("./trace.js").Verdict} Verdict */
 
 /**
@@ -16,7 +17,7 @@ import { list } from "./trace-audience.js";
  */
 export function compare(act, yes, no) {
   const rows = yes.people.map(({ name, instance }) => row(name, instance, yes, no));
-  const sentence = whoMissed(act, yes, no, rows) || whereTheyStand(yes, no) || returned(yes, no);
+  const sentence = whoMissed(act, yes, no, rows) || returned(yes, no) || whereTheyStand(yes, no);
   return sentence ? { differs: true, sentence, rows } : { differs: false, sentence: `No difference. ${whyNone(act, yes)}`, rows };
 }
 
@@ -64,19 +65,23 @@ function where(rows) {
   }));
 }
 
-/** @param {Came} yes @param {Came} no */
+/** What has come to stand differently; what did before is no news. @param {Came} yes @param {Came} no */
 function whereTheyStand(yes, no) {
-  const other = (/** @type {Came} */ came, /** @type {string} */ name) => came.people.find((p) => p.name === name);
-  for (const p of yes.people) {
-    const q = other(no, p.name);
-    if (!q) continue;
-    if (p.connected !== q.connected) return `${p.name} is connected only ${p.connected ? "with" : "without"} the adapter: the command to disconnect travels from instance to instance through it.`;
-    const missing = p.rooms.filter((room) => !q.rooms.includes(room));
-    if (missing.length > 0) return `${p.name} is in ${list(missing)} only with the adapter: on instance ${p.instance} nobody hears of the line otherwise.`;
-    const more = q.rooms.filter((room) => !p.rooms.includes(room));
-    if (more.length > 0) return `${p.name} is in ${list(more)} only without the adapter: on instance ${p.instance} nobody hears of the line otherwise.`;
-  }
-  return "";
+  const known = new Set(differences(yes.before, no.before));
+  return differences(yes.people, no.people).find((said) => !known.has(said)) ?? "";
+}
+
+/** @param {Standing[]} yes @param {Standing[]} no @returns {string[]} */
+function differences(yes, no) {
+  const unheard = (/** @type {string} */ instance) => `on instance ${instance} nobody hears of the line otherwise.`;
+  return yes.flatMap((p) => {
+    const q = no.find((other) => other.name === p.name);
+    if (!q) return [];
+    if (p.connected !== q.connected) return [`${p.name} is connected only ${p.connected ? "with" : "without"} the adapter: ${unheard(p.instance)}`];
+    const only = (/** @type {Standing} */ here, /** @type {Standing} */ there, /** @type {string} */ how) =>
+      here.rooms.filter((room) => !there.rooms.includes(room)).map((room) => `${p.name} is in ${room} only ${how} the adapter: ${unheard(p.instance)}`);
+    return [...only(p, q, "with"), ...only(q, p, "without")];
+  });
 }
 
 /** @param {Came} yes @param {Came} no */

@@ -16,7 +16,7 @@ export function asItWas({ people, before }) {
   for (const p of people) for (const room of p.rooms["/"] ?? []) if (room !== `user:${p.user}`) rooms.set(room, [...(rooms.get(room) ?? []), p.name]);
   const inside = [...rooms].map(([room, names]) => `${list(names)} in ${room}`);
   const broken = before.length > 0 ? " What was broken then is broken here too." : "";
-  return `The same is done twice, in two labs made for this, by clients that really connect. Both begin as it was: ${list([...where, ...inside])}.${broken}`;
+  return `The same is done in two labs made for this, by clients that really connect. Both begin as it was: ${[...where, ...inside].join("; ")}.${broken}`;
 }
 
 /** What is not done again, as the inside of a <details>. @param {LeftOut[]} left @returns {Node[]} */

@@ -93,6 +93,7 @@ export class ForkWorld extends EventTarget {
     const { world } = this;
     const mark = world.log.all().at(-1)?.id ?? 0;
     const people = [...world.clients.values()].map((c) => ({ name: c.name, instance: c.instance, sockets: c.ids, running: world.isRunning(c.instance) }));
+    const before = this.#standing();
     this.#heard = [];
     let problem = "";
     /** @type {Record<string, any>} */
@@ -117,12 +118,17 @@ export class ForkWorld extends EventTarget {
     return {
       verdicts: [...verdicts.values()], heard, problem: problem || String(done.problem ?? ""),
       ...returnedBy(act, done, (id) => world.ownerOf(id)),
-      people: [...world.clients.values()].map((c) => ({
-        name: c.name, instance: c.instance, connected: c.socket.connected,
-        rooms: [...new Set(c.ids.flatMap((id) => [...(world.members.get(id)?.rooms ?? [])]))].sort(),
-      })),
-      moment: this.moment(root),
+      before, people: this.#standing(), moment: this.moment(root),
     };
+  }
+
+  /** @returns {import("./fork.js").Standing[]} */
+  #standing() {
+    const { world } = this;
+    return [...world.clients.values()].map((c) => ({
+      name: c.name, instance: c.instance, connected: c.socket.connected,
+      rooms: [...new Set(c.ids.flatMap((id) => [...(world.members.get(id)?.rooms ?? [])]))].sort(),
+    }));
   }
 
   /** How things stand now, to be shown later. @param {number} [root] of what has led to it */

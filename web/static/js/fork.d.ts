@@ -50,7 +50,8 @@ export interface Plan {
 export interface Came {
   verdicts: Verdict[]; // over all emits that followed from it
   heard: Record<string, number>; // how many events each client's handlers were called for
-  people: Standing[]; // how they stand afterwards
+  before: Standing[]; // how they stood
+  people: Standing[]; // and stand afterwards
   returned: string; // what the line returned, in words; "" if nothing
   found: string[]; // of fetchSockets and answers: whose, in order
   problem: string; // "" if all went well

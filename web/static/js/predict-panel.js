@@ -1,7 +1,7 @@
 // @ts-check
 import { clientName, element, required } from "./lab-element.js";
 import { judge } from "./predict-judge.js";
-import { Score, askFor, asksFor } from "./predict-score.js";
+import { Score, askFor, asksFor, storage } from "./predict-score.js";
 
 /** @typedef {import("./trace.js").Verdict} Verdict */
 /** @typedef {import("./lab-stage.js").LabStage} LabStage */
@@ -149,14 +149,5 @@ export class Prediction {
     const { text } = this.#score;
     if (this.#scoreLine.textContent !== text) this.#scoreLine.textContent = text;
     this.#scoreLine.hidden = !this.#on || text === "";
-  }
-}
-
-/** @param {"localStorage" | "sessionStorage"} kind @returns {Storage | undefined} */
-function storage(kind) {
-  try {
-    return window[kind];
-  } catch {
-    return undefined; // the browser forbids it
   }
 }

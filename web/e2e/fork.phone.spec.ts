@@ -1,0 +1,45 @@
+import AxeBuilder from "@axe-core/playwright";
+import { devices } from "@playwright/test";
+import { done, fork, got, said } from "./fork-steps";
+import { expect, openLab, test } from "./page";
+
+test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined, predict: true });
+test.describe.configure({ timeout: 180_000 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`two worlds on a phone, one below the other, in ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openLab(page);
+    for (const name of ["alice", "bob", "carol"]) {
+      await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
+    }
+    await page.getByTestId("emit-broadcast").tap();
+    await page.getByTestId("run-here").tap();
+    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await fork(page);
+    const look = async (name: string) => {
+      await page.waitForTimeout(2500); // films and transitions of colours
+      const dialog = page.getByTestId("fork-dialog");
+      expect(await dialog.evaluate((el) => el.scrollWidth - el.clientWidth)).toBeLessThanOrEqual(0);
+      for (const control of await dialog.locator("button, summary, .choice").all()) {
+        if (!(await control.isVisible())) continue;
+        expect(Math.round((await control.boundingBox())?.height ?? 0), await control.evaluate((el) => el.outerHTML.slice(0, 80))).toBeGreaterThanOrEqual(44);
+      }
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      if (process.env.SHOTS) {
+        await page.screenshot({ path: `${process.env.SHOTS}/fork-phone-${colorScheme}-${name}.png` });
+        await page.getByTestId("fork-without").scrollIntoViewIfNeeded();
+        await page.screenshot({ path: `${process.env.SHOTS}/fork-phone-${colorScheme}-${name}-below.png` });
+        await page.getByTestId("fork-line").scrollIntoViewIfNeeded();
+      }
+    };
+    await page.getByTestId("fork-predict-bob").check();
+    await look("asked");
+    await done(page, 1);
+    expect([await got(page, "with"), await got(page, "without")]).toEqual([["bob", "carol"], ["bob"]]);
+    await expect(said(page)).toHaveText("carol is on instance b: without an adapter a broadcast never leaves a. You predicted 3 of 3 rightly.");
+    await look("done");
+    await page.getByTestId("fork-close").tap();
+    await expect(page.getByTestId("fork-dialog")).toHaveCount(0);
+  });
+}
