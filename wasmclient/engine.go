@@ -139,11 +139,7 @@ func (e *engine) sendable() int {
 func (e *engine) opened() {}
 
 func (e *engine) drained() {
-	rest := e.buffer[e.inFlight:]
-	e.buffer, e.inFlight = nil, 0
-	if len(rest) > 0 {
-		e.buffer = rest
-	}
+	e.buffer, e.inFlight = e.remaining(), 0
 	switch {
 	case len(e.buffer) > 0:
 		e.flush()
@@ -154,6 +150,20 @@ func (e *engine) drained() {
 			e.report(EngineEvent{Kind: EngineDrain})
 		}
 	}
+}
+
+// remaining returns the buffer without what has been sent. A small one that is empty
+// is used again.
+func (e *engine) remaining() []eio.Packet {
+	rest := e.buffer[e.inFlight:]
+	switch {
+	case len(rest) > 0:
+		return rest
+	case cap(e.buffer) > 16:
+		return nil
+	}
+	clear(e.buffer)
+	return e.buffer[:0]
 }
 
 func (e *engine) packet(p eio.Packet) {

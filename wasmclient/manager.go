@@ -351,7 +351,8 @@ func (m *Manager) release(s *Socket) {
 
 // send passes a socket's packet on.
 func (m *Manager) send(p sio.Packet) {
-	m.engine.send(eio.Text(p.AppendTo(nil)))
+	text := make([]byte, 0, len(p.Data)+len(p.Namespace)+16)
+	m.engine.send(eio.Text(p.AppendTo(text)))
 	for _, a := range p.Attachments {
 		m.engine.send(eio.Binary(a))
 	}

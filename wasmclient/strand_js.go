@@ -23,11 +23,6 @@ func setTimer(token int32, milliseconds float64)
 //go:wasmimport socketplay clearTimer
 func clearTimer(token int32)
 
-// fireSoon fires when the page's current task is done.
-//
-//go:wasmimport socketplay fireSoon
-func fireSoon(token int32)
-
 //go:wasmexport fireTimer
 func fireTimer(token int32) {
 	if f, ok := timers[token]; ok {
@@ -58,9 +53,6 @@ func (t *timer) stop() {
 		clearTimer(t.token)
 	}
 }
-
-// soon calls f when the browser's current task is done.
-func soon(f func()) { fireSoon(newTimer(f)) }
 
 // tired reports whether the page has been busy with what arrives for so long that
 // it must get a chance to do something else: what is left to do is to be done

@@ -87,6 +87,11 @@ func sendText(token int32, text string, many bool)
 //go:wasmimport socketplay sendBinary
 func sendBinary(token int32, data string)
 
+// reportSent has connSent called when the page's current task is done.
+//
+//go:wasmimport socketplay reportSent
+func reportSent(token int32)
+
 //go:wasmimport socketplay hangUp
 func hangUp(token int32)
 
@@ -103,6 +108,13 @@ func (m *Manager) dial(url string, l connListener) conn {
 func connOpened(token int32) {
 	if c := conns[token]; c != nil {
 		c.l.connOpened()
+	}
+}
+
+//go:wasmexport connSent
+func connSent(token int32) {
+	if c := conns[token]; c != nil {
+		c.l.connSent()
 	}
 }
 
@@ -153,7 +165,7 @@ const separator = 0x1E
 var outbox []byte // reused from send to send
 
 // send hands the packets to the browser, which queues them.
-func (c *pageConn) send(packets []eio.Packet, sent func()) {
+func (c *pageConn) send(packets []eio.Packet) {
 	outbox = outbox[:0]
 	many := 0
 	flush := func() {
@@ -182,7 +194,7 @@ func (c *pageConn) send(packets []eio.Packet, sent func()) {
 	if cap(outbox) > 1<<20 {
 		outbox = nil
 	}
-	soon(sent)
+	reportSent(c.token)
 }
 
 func (c *pageConn) close() {

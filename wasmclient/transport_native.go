@@ -165,7 +165,7 @@ func (c *nativeConn) tell(f func()) (told bool) {
 	return told
 }
 
-func (c *nativeConn) send(packets []eio.Packet, sent func()) {
+func (c *nativeConn) send(packets []eio.Packet) {
 	ws := c.ws
 	c.sends.Add(1)
 	c.m.strand.spawn(func() {
@@ -181,7 +181,7 @@ func (c *nativeConn) send(packets []eio.Packet, sent func()) {
 				return // the reader reports it
 			}
 		}
-		c.tell(sent)
+		c.tell(c.l.connSent)
 	})
 }
 

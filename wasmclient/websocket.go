@@ -4,9 +4,9 @@ import "github.com/socketplay/socketplay/server/wire/eio"
 
 // conn is a WebSocket of the platform.
 type conn interface {
-	// send writes packets in order and then calls sent, but not before it has
+	// send writes packets in order and then reports connSent, but not before it has
 	// itself returned.
-	send(packets []eio.Packet, sent func())
+	send(packets []eio.Packet)
 	close()
 }
 
@@ -14,6 +14,7 @@ type conn interface {
 // side.
 type connListener interface {
 	connOpened()
+	connSent()
 	connText([]byte)
 	connBinary([]byte)
 	connFailed(error)
@@ -44,13 +45,15 @@ func (t *websocketTransport) send(packets []eio.Packet) {
 	if t.e.m.opts.ForceBase64 {
 		packets = asText(packets)
 	}
-	t.conn.send(packets, func() {
-		t.sending--
-		if t.sending == 0 && t.state != transportClosed {
-			t.canWrite = true
-			t.l.drained()
-		}
-	})
+	t.conn.send(packets)
+}
+
+func (t *websocketTransport) connSent() {
+	t.sending--
+	if t.sending == 0 && t.state != transportClosed {
+		t.canWrite = true
+		t.l.drained()
+	}
 }
 
 // asText returns packets of which none is binary: what is goes as base64.

@@ -15,7 +15,9 @@ import { Patience } from "./patience.js";
  */
 
 /** What joins the messages that cross together. */
-const separator = "\x1e";
+export const separator = "\x1e";
+
+const settled = Promise.resolve();
 
 export class Network {
   #program;
@@ -40,7 +42,6 @@ export class Network {
     now: () => Date.now(),
     random: () => Math.random(),
     tired: () => this.#patience.tired(),
-    fireSoon: (token) => queueMicrotask(() => this.#program.calls.fireTimer(token)),
     setTimer: (token, ms) => this.#setTimer(token, ms),
     clearTimer: (token) => {
       clearTimeout(this.#timers.get(token));
@@ -62,6 +63,7 @@ export class Network {
       else socket?.send(text);
     },
     sendBinary: (token, at, length) => this.#sockets.get(token)?.send(this.#program.bytes(at, length)),
+    reportSent: (token) => settled.then(() => this.#program.calls.connSent(token)), // queueMicrotask would take longer
     hangUp: (token) => {
       this.#sockets.get(token)?.close();
       this.#sockets.delete(token);
