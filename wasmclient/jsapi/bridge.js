@@ -2,7 +2,7 @@
 // the other side. Objects are known on both by numbers given out here.
 
 import { LoadError, instantiate } from "./loader.js";
-import { Network } from "./network.js";
+import { Network, separator } from "./network.js";
 import { Program } from "./program.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
@@ -40,8 +40,54 @@ const forgotten = new FinalizationRegistry((/** @type {{id: number, sockets: num
  * @param {Name} name @param {any[]} args those of the command, but for the program
  */
 export function call(name, ...args) {
+  cross();
   if (program) /** @type {any} */ (commands)[name](program, ...args);
   else waiting.push([name, args]);
+}
+
+/** The socket that has emitted last in the task at hand, 0 if none has. */
+let emitter = 0;
+
+/** What it has emitted since then. @type {string[]} */
+let together = [];
+
+/** How long that is, in characters. */
+let length = 0;
+
+/** So much crosses in one go: more would need a landing of its own. */
+const enough = 20_000;
+
+const settled = Promise.resolve();
+
+/**
+ * Sends an event of a connected socket that wants nothing back. The first of a task
+ * goes at once, and the transport takes no other before the task is done. So those
+ * that follow cross together: by then, or ahead of what else the program is told.
+ * @param {number} socket @param {string} json
+ */
+export function emitPlain(socket, json) {
+  if (emitter !== socket) {
+    settled.then(endTask); // ahead of the report that the transport has sent
+    call("emit", socket, json, null, false, 0, 0, 0);
+    emitter = socket;
+    return;
+  }
+  together.push(json);
+  length += json.length;
+  if (length > enough) cross();
+}
+
+function endTask() {
+  cross();
+  emitter = 0;
+}
+
+/** Has the program send what has been emitted. JSON has no control characters to mistake for the separator. */
+function cross() {
+  if (together.length === 0) return;
+  program?.calls.emitTogether(emitter, program.land(together.join(separator)));
+  together = [];
+  length = 0;
 }
 
 /** @type {Promise<void> | null} */
@@ -154,6 +200,7 @@ export function held() {
 /** What the engine of a manager has not sent. @param {Manager} manager @returns {[type: number, data?: string | ArrayBuffer][]} */
 export function unsent(manager) {
   listed = [];
+  cross();
   program?.calls.listUnsent(manager._id);
   return listed;
 }

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bytes"
+
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 	"github.com/socketplay/socketplay/wasmclient"
@@ -295,6 +297,22 @@ func emit(socket, n int32, volatile bool, token int32, timeout float64, tag int3
 		s.Send(msg)
 	}
 }
+
+// emitTogether takes the JSON of events that ask for nothing, with a separator between
+// two.
+//
+//go:wasmexport emitTogether
+func emitTogether(socket, n int32) {
+	rest := page.Take(n)
+	s := sockets[socket]
+	for more := s != nil; more; {
+		var event []byte
+		event, rest, more = bytes.Cut(rest, separator)
+		s.Send(wasmclient.Message{Data: event})
+	}
+}
+
+var separator = []byte{0x1E} // as in network.js
 
 // reply takes JSON; id is the acknowledgement's, which JavaScript keeps exact.
 //

@@ -53,6 +53,8 @@ export class Manager extends Emitter {
   /** @type {number[]} */
   #socketIDs = [];
   #watch = "";
+  /** Someone hears of each packet of the engine. */
+  _packetsWatched = false;
   #connections = ""; // how they are made, as the Go program knows it
   /** @type {Map<number, (err?: Error) => void>} wait for the outcome of open */
   #opens = new Map();
@@ -204,7 +206,7 @@ export class Manager extends Emitter {
 
   /** Tells the Go side whether anyone listens to packets. */
   _watch() {
-    const engine = this.engine._watched;
+    const engine = this._packetsWatched = this.engine._watched;
     const manager = this.hasListeners("packet");
     const watch = `${engine} ${manager}`;
     if (watch === this.#watch) return;

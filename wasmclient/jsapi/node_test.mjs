@@ -156,6 +156,43 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       assert.deepEqual(got, [...Array(500).keys()]);
     });
 
+    test("what one task emits arrives in order, whoever emits it and whatever lies between", async () => {
+      const [one, two] = [await connected("/", { transports }), await connected("/tasks", { transports })];
+      const shared = one.io.socket("/tasks");
+      await next(shared, "connect");
+      const got = { one: [], two: [], shared: [] };
+      one.on("mirror", (...args) => got.one.push(args));
+      two.on("mirror", (...args) => got.two.push(args));
+      shared.on("mirror", (...args) => got.shared.push(args));
+      const long = "x".repeat(9000); // three of them are more than cross at once
+      for (let i = 0; i < 4; i++) one.emit("mirror", i, long);
+      const echo = one.emitWithAck("echo", "between");
+      one.emit("mirror", 4);
+      one.emit("mirror", 5, Uint8Array.of(5));
+      one.emit("mirror", 6, "€\u001e");
+      shared.emit("mirror", "a");
+      one.emit("mirror", 7);
+      shared.emit("mirror", "b");
+      two.emit("mirror", "c");
+      two.emit("mirror", "d");
+      const { writeBuffer } = one.io.engine;
+      assert.equal(writeBuffer.length, 12, "eleven events and an attachment are the transport's until the task is done");
+      assert.equal(await echo, "between");
+      assert.equal(await one.emitWithAck("echo", 1), 1);
+      assert.equal(await two.emitWithAck("echo", 2), 2);
+      assert.equal(await shared.emitWithAck("echo", 3), 3);
+      assert.deepEqual(got.one.map(([n]) => n), [0, 1, 2, 3, 4, 5, 6, 7]);
+      assert.deepEqual(got.one.map(([, text]) => text).filter((t) => t === long).length, 4);
+      assert.equal(got.one[6][1], "€\u001e");
+      assert.deepEqual([got.shared, got.two], [[["a"], ["b"]], [["c"], ["d"]]]);
+      const last = new Promise((resolve) => two.on("disconnect", resolve));
+      two.emit("mirror", "e");
+      two.emit("mirror", "f");
+      two.disconnect();
+      assert.equal(await last, "io client disconnect");
+      assert.deepEqual(two.sendBuffer, []);
+    });
+
     test("events, acknowledgements", async () => {
       const socket = await connected("/", { transports });
       assert.deepEqual(await new Promise((resolve) => socket.emit("echo", 1, "zwei €😀", { three: [null, true] }, (...r) => resolve(r))), [1, "zwei €😀", { three: [null, true] }]);

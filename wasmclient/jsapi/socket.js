@@ -1,6 +1,6 @@
 // Socket: a page's side of one namespace.
 
-import { addSocket, begin, call, token } from "./bridge.js";
+import { addSocket, begin, call, emitPlain, token } from "./bridge.js";
 import { detail, Emitter, guarded } from "./emitter.js";
 import { decode, encode } from "./payload.js";
 
@@ -136,7 +136,9 @@ export class Socket extends Emitter {
       } else if (this.connected) {
         this.#outgoing(args);
       }
-      call("emit", this._id, json, list, flags.volatile === true, id, timeout, waiting.tag);
+      const plain = this.connected && id === 0 && list === null && !flags.volatile;
+      if (plain && !this.io._packetsWatched) emitPlain(this._id, json);
+      else call("emit", this._id, json, list, flags.volatile === true, id, timeout, waiting.tag);
     };
     if (pending === null && this.#reading === null) {
       send(attachments);
