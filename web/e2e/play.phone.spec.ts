@@ -17,3 +17,23 @@ test("the playground fits a phone, part by part", async ({ page }) => {
     expect(violations, part).toEqual([]);
   }
 });
+
+test("whatever can be tapped is large enough for a thumb", async ({ page }) => {
+  await page.goto("/play");
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  const small = () => page.evaluate(() => [...document.querySelectorAll<HTMLElement>("main :is(button, select, input, summary, textarea)")]
+    .filter((el) => el.checkVisibility({ visibilityProperty: true }))
+    .map((el) => ({ el, box: (el instanceof HTMLInputElement && /checkbox|radio/.test(el.type) ? el.labels?.[0] ?? el : el).getBoundingClientRect() }))
+    .filter(({ box }) => box.height > 0 && box.height < 44)
+    .map(({ el, box }) => `${el.dataset.testid ?? el.textContent}: ${box.height} px`));
+  for (const part of ["emit", "faults", "clients", "timeline"]) {
+    await page.locator(`[data-show="${part}"]`).click();
+    expect(await small(), part).toEqual([]);
+  }
+  await page.getByTestId("tab-wire").click();
+  await page.getByTestId("wire-rows").getByRole("option").last().click();
+  expect(await small(), "wire").toEqual([]);
+  await page.goto("/lessons/04-emit-targets#step-4");
+  await expect(page.locator("#step-4").getByTestId("skip")).toBeEnabled({ timeout: 30_000 });
+  expect(await small(), "lesson").toEqual([]);
+});

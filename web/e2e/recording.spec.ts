@@ -48,6 +48,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   await expect(stage).toHaveAttribute("data-mode", "replay");
   await expect(stage).toHaveAttribute("data-event", "recorded");
   await expect(page.getByTestId("stage-live")).toBeHidden(); // there is nothing live to follow
+  await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // that was then
   await page.getByTestId("stage-view").focus();
   await page.keyboard.press("End");
   await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");

@@ -132,12 +132,13 @@ export class LabStage extends HTMLElement {
    * Takes what is new in the trace.
    * @param {TraceEvent[]} fresh
    * @param {TraceLog} log which has it already
+   * @param {boolean} [past] it happened long ago: no link is upgraded now
    */
-  add(fresh, log) {
+  add(fresh, log, past = false) {
     const get = (/** @type {number} */ id) => log.get(id);
     const begun = new Set();
     for (const e of fresh) {
-      if (e.kind === "upgrade") this.#upgrade(e);
+      if (e.kind === "upgrade" && !past) this.#upgrade(e);
       const first = beginning(e, get);
       if (first) begun.add(first.id);
     }

@@ -198,6 +198,6 @@ export class Recorder {
     stage.player.pause(); // what is long past does not play all at once
     stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
     stage.know(recording.people);
-    stage.add(recording.events, log);
+    stage.add(recording.events, log, true);
   }
 }

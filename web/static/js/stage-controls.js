@@ -93,7 +93,10 @@ export class Controls {
   /** The time of the current film. */
   time() {
     const current = this.#player.current;
-    if (!current) return;
+    if (!current) {
+      this.#scrub.value = "0";
+      return;
+    }
     const { film, t } = current;
     set(this.#scrub, "max", film.length);
     const value = String(Math.round(t));

@@ -8,6 +8,7 @@ import { keep, markOf, set, svg } from "./stage-svg.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 /** @typedef {import("./stage-rooms.js").Hull} Hull */
 
+const roomy = 130; // the length of a link from which there is space for a word on it
 const upgradeShown = 3000; // milliseconds for which a link says that it was upgraded
 
 /** Draws who is where. What moves on it is stage-packets.js. */
@@ -199,6 +200,7 @@ function drawLink(el, { from, to, transport, thin }) {
   if (note) {
     set(note, "x", (from.x + to.x) / 2);
     set(note, "y", (from.y + to.y) / 2 - 6);
+    set(note, "display", Math.hypot(to.x - from.x, to.y - from.y) < roomy ? "none" : null);
   }
   set(el, "data-transport", transport);
   set(el, "data-thin", thin ? "true" : null);
