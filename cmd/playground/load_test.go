@@ -154,7 +154,7 @@ func TestForgedControls(t *testing.T) {
 	l := openLab(t, url)
 	s := watchLab(t, url, l, false, func(int, uint64) {})
 	type answer struct{ Error string }
-	for _, event := range []string{"emit", "join", "leave", "drop", "disconnect-socket", "stop", "kill", "cut", "alone", "scatter", "block", "delay", "pause", "heal"} {
+	for _, event := range []string{"emit", "join", "leave", "drop", "disconnect-socket", "stop", "kill", "cut", "alone", "scatter", "failover", "block", "delay", "pause", "heal"} {
 		for _, forged := range []any{"text", 7, []int{1}, map[string]any{"instance": 7}, map[string]any{"ms": "x", "on": "y"}} {
 			got, err := wasmclient.Call[answer](t.Context(), s, event, forged)
 			if err != nil || got.Error != "invalid argument" {

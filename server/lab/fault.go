@@ -23,6 +23,7 @@ type faults struct {
 	cut       []string // instances without Redis
 	alone     bool     // instances run without adapter
 	scattered bool     // requests of one session go to any instance
+	failover  bool     // those for an instance that is stopped go to one that runs
 }
 
 // Faults is what a page is told of them.
@@ -30,13 +31,14 @@ type Faults struct {
 	Cut       []string    `json:"cut"`
 	Alone     bool        `json:"alone"`
 	Scattered bool        `json:"scattered"`
+	Failover  bool        `json:"failover"`
 	Links     []LinkState `json:"links"`
 }
 
 func (f *faults) state() Faults {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return Faults{append([]string{}, f.cut...), f.alone, f.scattered, f.links.broken()}
+	return Faults{append([]string{}, f.cut...), f.alone, f.scattered, f.failover, f.links.broken()}
 }
 
 func (f *faults) isAlone() bool {
@@ -61,15 +63,23 @@ func (f *faults) setCut(instance string, cut bool) {
 }
 
 // receiver returns the instance that a request of i's clients reaches: i, or where
-// they are scattered, each in turn, as behind a load balancer that is not sticky.
+// they are scattered, each in turn, as behind a load balancer that is not sticky. Where
+// it fails over, another one stands in for i while i is stopped.
 func (f *faults) receiver(l *Lab, i *Instance) *Instance {
 	f.mu.Lock()
-	scattered := f.scattered
+	scattered, failover := f.scattered, f.failover
 	f.mu.Unlock()
-	if !scattered {
-		return i
+	if scattered {
+		return l.instances[f.turn.Add(1)%uint64(len(l.instances))]
 	}
-	return l.instances[f.turn.Add(1)%uint64(len(l.instances))]
+	if failover && i.Server() == nil {
+		for _, other := range l.instances {
+			if other.Server() != nil {
+				return other
+			}
+		}
+	}
+	return i
 }
 
 // serveFaults adds what a page can break. Each is acknowledged with [Done].
@@ -78,6 +88,7 @@ func (l *Lab) serveFaults(s *socketio.Socket) {
 	s.On("cut", socketio.Handle(l.cut))
 	s.On("alone", socketio.Handle(l.alone))
 	s.On("scatter", socketio.Handle(l.scatter))
+	s.On("failover", socketio.Handle(l.failover))
 	s.On("block", socketio.Handle(l.block))
 	s.On("delay", socketio.Handle(l.delay))
 	s.On("pause", socketio.Handle(l.pause))
@@ -148,6 +159,16 @@ func (l *Lab) scatter(ctx context.Context, _ *socketio.Socket, a Action) (Done, 
 	return done, nil
 }
 
+// failover has the lab's load balancer send the clients of a stopped instance to another
+// one, or no longer. Who is connected stays where it is.
+func (l *Lab) failover(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+	_, done := l.begin(ctx, onOff("failover", "no-failover", a.On), a)
+	l.faults.mu.Lock()
+	defer l.faults.mu.Unlock()
+	l.faults.failover = a.On
+	return done, nil
+}
+
 // block keeps WebSockets from a link.
 func (l *Lab) block(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
 	return l.breakLink(ctx, onOff("block", "unblock", a.On), a, func(s *LinkState) { s.Blocked = a.On })
@@ -195,7 +216,7 @@ func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 	state := l.faults.state()
 	l.faults.links.mend()
 	l.faults.mu.Lock()
-	l.faults.scattered = false
+	l.faults.scattered, l.faults.failover = false, false
 	l.faults.mu.Unlock()
 	for _, name := range state.Cut {
 		l.faults.setCut(name, false)

@@ -191,6 +191,38 @@ func TestRequestsAreScattered(t *testing.T) {
 	p.client(url, "a", "bob", "polling")
 }
 
+// While an instance is stopped another one has its clients, at the address that they
+// know; when it runs again, they stay where they are until they connect anew.
+func TestAnotherInstanceStandsIn(t *testing.T) {
+	l, p, url := openCables(t, socketio.Options{})
+	p.do("failover", lab.Action{On: true})
+	p.client(url, "b", "alice")
+	p.do("stop", lab.Action{Instance: "b"})
+	on := func(name string) func(trace.Event) bool {
+		return func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == name }
+	}
+	moved := p.until(on("a"))
+	p.do("start", lab.Action{Instance: "b"})
+	if n := len(l.State().Instances[0].Sockets); n != 1 {
+		t.Errorf("%d sockets on a, want the one that has moved", n)
+	}
+	p.do("drop", lab.Action{Instance: "a", Socket: moved.Socket})
+	p.until(on("b"))
+	p.do("failover", lab.Action{})
+	p.do("stop", lab.Action{Instance: "b"})
+	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/main/b/socket.io/"})
+	t.Cleanup(m.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := m.Socket("/").ConnectAndWait(ctx); err == nil {
+		t.Error("connected to an instance that is stopped")
+	}
+	p.do("failover", lab.Action{On: true})
+	if p.do("heal", lab.Action{}); l.State().Faults.Failover {
+		t.Error("heal leaves it on")
+	}
+}
+
 func TestWebSocketIsBlocked(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
 	p.do("block", lab.Action{Link: "alice", On: true})

@@ -146,6 +146,7 @@ for (const [key, id, last] of [
   ["2", "instance-dies", "no longer in project:1"],
   ["3", "not-sticky", /400, Session ID unknown/],
   ["4", "no-adapter", "alice, bob and carol received together"],
+  ["5", "moves", "alice, bob and carol received moved."],
 ] as const) {
   test(`one key: ${id}`, async ({ page }) => {
     await open(page);
@@ -156,10 +157,24 @@ for (const [key, id, last] of [
     await expect(steps).toHaveAttribute("data-done", "true", { timeout: 60_000 });
     await expect(steps).toContainText(last);
     await expect(steps.locator('[data-state="failed"]')).toHaveCount(0);
+    if (id === "moves") await expect(steps).toContainText(/carol is on a now, as a new socket and no longer in project:1.*carol is on a: nobody moves back/);
     await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
     await everybody(page);
   });
 }
+
+test("a client that has moved is brought back with everything else", async ({ page }) => {
+  await open(page);
+  const place = page.locator('label:has([data-testid="actor-carol"]) .instance');
+  await expect(place).toHaveText("b");
+  await page.getByTestId("scenario-moves").click();
+  await expect(place).toHaveText("a", { timeout: 30_000 });
+  await page.getByTestId("heal").click();
+  await expect(place).toHaveText("b", { timeout: 30_000 });
+  await everybody(page);
+  await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
+  expect(await reached(page)).toEqual(people);
+});
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 360]) {

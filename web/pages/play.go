@@ -100,6 +100,7 @@ var serverChaos = []chaos{
 	{"kill", "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
 	{"cut-redis", "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Across instances nothing goes, in either direction."},
 	{"remove-adapter", "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "Both servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
+	{"failover", "Send who is on a stopped server elsewhere", "Let them wait for it again", "health checks", "The load balancer notices that an instance is down. Its clients come back on the other one, as new sockets without rooms."},
 	{"remove-stickiness", "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
 }
 
@@ -113,6 +114,7 @@ var scenarios = []scenario{
 	{"instance-dies", "An instance dies, and its client comes back"},
 	{"not-sticky", "Polling without stickiness"},
 	{"no-adapter", "Two servers without the adapter"},
+	{"moves", "An instance stops, and its client moves to the other"},
 }
 
 // of returns a text for alice, on instance a, who acts at first.

@@ -12,7 +12,7 @@
 const asks = {
   emit: "emit", emitWithAck: "emit", fetchSockets: "emit", socketsJoin: "emit", socketsLeave: "emit", disconnectSockets: "emit", serverSideEmit: "emit",
   join: "join", leave: "leave", drop: "drop", disconnect: "disconnect-socket", stop: "stop", start: "start", kill: "kill",
-  cut: "cut", mend: "cut", scatter: "scatter", stick: "scatter", block: "block", unblock: "block", delay: "delay", hurry: "delay",
+  cut: "cut", mend: "cut", scatter: "scatter", stick: "scatter", failover: "failover", "no-failover": "failover", block: "block", unblock: "block", delay: "delay", hurry: "delay",
   pause: "pause", resume: "pause", heal: "heal",
 };
 

@@ -85,7 +85,8 @@ function effect({ does, ask, client, nsp, instance, body = {} }) {
     case "kill": return [`run ${instance}`, true];
     case "start": return [`run ${instance}`, false];
     case "cut": return [`cut ${instance}`, body.on === true];
-    case "scatter": return ["scatter", body.on === true];
+    case "scatter":
+    case "failover": return [ask, body.on === true];
     case "block": return [`block ${client}`, body.on === true];
     case "delay": return [`delay ${client}`, Number(body.ms) > 0];
   }

@@ -236,10 +236,11 @@ export class ForkWorld extends EventTarget {
   async #heal() {
     const { world } = this;
     await world.refresh();
-    const { cut, scattered, links } = world.faults;
+    const { cut, scattered, failover, links } = world.faults;
     let answer = {};
     for (const instance of cut) answer = await world.control.ask("cut", { instance, on: false });
     if (scattered) answer = await world.control.ask("scatter", { on: false });
+    if (failover) answer = await world.control.ask("failover", { on: false });
     for (const { link } of links) for (const ask of /** @type {const} */ (["block", "delay"])) answer = await world.control.ask(ask, { link, on: false, ms: 0 });
     for (const { name } of [...world.instances.values()].filter((i) => !i.running)) answer = await world.control.ask("start", { instance: name });
     await world.refresh();

@@ -18,7 +18,7 @@ export interface Act {
 }
 
 /** What the control plane can be asked to do again. */
-export type Ask = "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "kill" | "cut" | "scatter" | "block" | "delay" | "pause" | "heal";
+export type Ask = "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "kill" | "cut" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal";
 
 /** Something that is not done again, and why. */
 export interface LeftOut {

@@ -73,6 +73,13 @@ const all = {
       ? "Both instances have started anew without the adapter. Everybody reconnects; then emit to all: the other instance never hears of it, and no error says so."
       : "Both instances have started anew with the adapter, and hear each other again.",
   },
+  failover: {
+    broken: (world) => world.faults.failover,
+    set: (world, _c, on) => world.control.ask("failover", { on }),
+    said: (_c, on) => on
+      ? "Stop an instance now: its clients’ next attempts reach the other one, at the address that they know."
+      : "Clients of a stopped instance wait for it again. Who has moved stays where it is until it connects anew.",
+  },
   "remove-stickiness": {
     broken: (world) => world.faults.scattered,
     async set(world, c, on) {

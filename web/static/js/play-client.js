@@ -52,7 +52,7 @@ export class PlayClient {
   constructor(io, description, on) {
     this.name = description.name;
     this.user = description.user ?? description.name;
-    this.instance = description.instance;
+    this.instance = this.home = description.instance;
     this.path = description.path;
     this.#on = on;
     // A function, so that every connection attempt has a token that is fresh.

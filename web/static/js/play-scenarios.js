@@ -23,6 +23,13 @@ const connected = (...names) => async (/** @type {World} */ world) => {
   await world.until(() => names.every((name) => world.client(name).socket.connected), 30_000, `${names.join(" and ")} did not come back in time.`);
 };
 
+/** @param {string} name @param {string} instance */
+const there = (name, instance) => async (/** @type {World} */ world) => {
+  const so = () => world.client(name).socket.connected && world.members.get(world.client(name).socket.id ?? "")?.instance === instance;
+  await world.until(so, 30_000, `${name} did not come to ${instance} in time.`);
+  await world.pause(0); // the picture of it too
+};
+
 /** @type {Scenario[]} */
 const scenarios = [
   {
@@ -87,6 +94,33 @@ const scenarios = [
         await connected("alice", "bob", "carol")(world);
       }],
       ["The same line reaches everybody.", emitted("together")],
+    ],
+  },
+  {
+    id: "moves",
+    steps: [
+      ["The load balancer looks after its servers, as in production: clients of one that is down are sent to another.", (world) => world.control.ask("failover", { on: true }).then(() => {})],
+      ["carol joins a room on b.", (world) => world.act("join", "carol", { room: "project:1" }).then(() => {})],
+      ["b stops, as it does when a new version is put in. carol’s client tries again, at the address it knows.", async (world) => {
+        const before = world.client("carol").socket.id;
+        await world.control.ask("stop", { instance: "b" });
+        await world.until(() => !world.client("carol").socket.connected, 10_000, "carol has not noticed.");
+        await there("carol", "a")(world);
+        const socket = world.client("carol").socket.id ?? "";
+        const rooms = [...(world.members.get(socket)?.rooms ?? [])];
+        return `carol is on ${world.client("carol").instance} now, as a ${socket === before ? "known" : "new"} socket and ${rooms.includes("project:1") ? "still" : "no longer"} in project:1. Her client has only reconnected; it knows nothing of a and b.`;
+      }],
+      ["alice’s handler on a emits to everybody. carol has it although b is down: she is on a like the others.", emitted("moved")],
+      ["b runs again.", async (world) => {
+        await world.control.ask("start", { instance: "b" });
+        await world.pause(1500);
+        return `carol is on ${world.client("carol").instance}: nobody moves back. A connection stays where it is until it ends, so after a restart one server has all the clients.`;
+      }],
+      ["carol’s connection is cut. The next one is opened on b, which takes her again.", async (world) => {
+        await world.control.ask("failover", { on: false });
+        await world.act("drop", "carol");
+        await there("carol", "b")(world);
+      }],
     ],
   },
 ];

@@ -44,7 +44,7 @@ export class World extends EventTarget {
   /** @type {Map<string, InstanceState>} */
   instances = new Map();
   /** What is broken on purpose. @type {Faults} */
-  faults = { cut: [], alone: false, scattered: false, links: [] };
+  faults = { cut: [], alone: false, scattered: false, failover: false, links: [] };
   /** @type {ClientEvent[]} */
   happened = [];
   #ties = new Ties();
@@ -196,18 +196,22 @@ export class World extends EventTarget {
 
   /** What is broken, a few words each. */
   brokenList() {
-    const { cut, alone, scattered, links } = this.faults;
+    const { cut, alone, scattered, failover, links } = this.faults;
     const list = [...this.instances.values()].filter((i) => !i.running).map((i) => `${i.name} does not run`);
     list.push(...cut.map((name) => `${name} has no Redis`));
     if (alone) list.push("no adapter");
     if (scattered) list.push("no stickiness");
+    if (failover) list.push("who is on a stopped instance goes to the other");
     for (const l of links) {
       const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "somebody else";
       if (l.delayMs > 0) list.push(`${name}’s link takes ${l.delayMs} ms`);
       if (l.blocked) list.push(`no WebSocket for ${name}`);
       if (l.paused) list.push(`${name}’s heartbeat is paused`);
     }
-    for (const c of this.clients.values()) if (c.tokenKind !== "valid") list.push(`${c.name}’s token has expired`);
+    for (const c of this.clients.values()) {
+      if (c.tokenKind !== "valid") list.push(`${c.name}’s token has expired`);
+      if (c.instance !== c.home) list.push(`${c.name} has moved to ${c.instance}`);
+    }
     return list;
   }
 
@@ -224,6 +228,7 @@ export class World extends EventTarget {
       const expired = client.tokenKind !== "valid";
       client.tokenKind = "valid";
       if (expired && !client.socket.connected) client.connect();
+      if (client.socket.connected && client.instance !== client.home) await this.act("drop", client.name); // it comes back to its own
     }
     await this.refresh();
   }
@@ -309,6 +314,8 @@ export class World extends EventTarget {
     this.#changing = true;
     queueMicrotask(() => {
       this.#changing = false;
+      // A load balancer may have sent a client elsewhere.
+      for (const c of this.clients.values()) c.instance = this.members.get(c.socket.id ?? "")?.instance ?? c.instance;
       for (const [name, card] of this.#cards) {
         const client = this.clients.get(name);
         if (!client) continue;
@@ -329,7 +336,7 @@ export class World extends EventTarget {
   }
 }
 
-const breaks = ["kill", "cut", "mend", "remove-adapter", "add-adapter", "scatter", "stick", "block", "unblock", "delay", "hurry", "pause", "resume", "heal"];
+const breaks = ["kill", "cut", "mend", "remove-adapter", "add-adapter", "scatter", "stick", "failover", "no-failover", "block", "unblock", "delay", "hurry", "pause", "resume", "heal"];
 
 /** Whether somebody has broken something, or mended it: perhaps in another page. @param {TraceEvent} e */
 function changesFaults(e) {

@@ -66,6 +66,17 @@ function showConnected(world) {
   document.title = `${state} · Playground · Socketplay`;
 }
 
+/** Who acts is on an instance, which may be another than at first. @param {World} world */
+function showPlaces(world) {
+  for (const input of page.querySelectorAll('[name="actor"]')) {
+    const place = input.parentElement?.querySelector(".instance");
+    const instance = input instanceof HTMLInputElement && world.clients.get(input.value)?.instance;
+    if (!place || !instance || place.textContent === instance) continue;
+    place.textContent = instance;
+    place.setAttribute("title", `instance ${instance}`);
+  }
+}
+
 /** @param {World} world */
 function watchInstances(world) {
   for (const box of page.querySelectorAll(".stage-instance")) {
@@ -157,6 +168,7 @@ async function main() {
   stageWorld(stage, world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""), () => views.live);
   world.addEventListener("change", () => {
     showConnected(world);
+    showPlaces(world);
     emit.update();
     faults.update();
     chaos.update();

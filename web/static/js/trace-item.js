@@ -151,6 +151,8 @@ const actions = {
   "remove-adapter": "took the adapter away",
   "add-adapter": "put the adapter back",
   scatter: "took the stickiness away",
+  failover: "had the clients of a stopped instance sent to another",
+  "no-failover": "had the clients of a stopped instance wait for it",
   stick: "made the load balancer sticky again",
   block: "blocked a client’s WebSocket",
   unblock: "let a client’s WebSocket through",

@@ -80,6 +80,7 @@ export interface Faults {
   cut: string[]; // instances without Redis
   alone: boolean; // instances without adapter
   scattered: boolean; // requests without stickiness
+  failover: boolean; // another instance has the clients of one that is stopped
   links: LinkState[];
 }
 
