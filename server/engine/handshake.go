@@ -32,10 +32,17 @@ type request struct {
 }
 
 func newRequest(r *http.Request) request {
-	var header strings.Builder
-	_ = r.Header.Write(&header) // a builder takes everything
+	lent := buffers.Get().(*[]byte)
+	header := (*lent)[:0]
+	for name, values := range r.Header {
+		for _, value := range values {
+			header = append(append(append(append(header, name...), ": "...), value...), "\r\n"...)
+		}
+	}
+	*lent = header[:0]
+	defer buffers.Put(lent)
 	return request{
-		header: strings.Clone(header.String()), // just as large as it has to be
+		header: string(header),
 		info:   Handshake{URL: r.URL, Host: r.Host, RemoteAddr: r.RemoteAddr, Secure: r.TLS != nil, Time: time.Now()},
 	}
 }

@@ -79,8 +79,8 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch upgrade := isUpgrade(r); {
-	case s == nil && upgrade:
-		srv.openWebSocket(w, r, query)
+	case s == nil && upgrade: // net/http's goroutine is new, and ends with this: its stack need not grow
+		srv.stacks.Run(func() { srv.openWebSocket(w, r, query) })
 	case s == nil:
 		srv.openPolling(w, r, query)
 	case upgrade:
