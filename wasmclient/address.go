@@ -47,5 +47,8 @@ func (a address) url(socket bool, path, query string) string {
 	if a.secure {
 		scheme += "s"
 	}
-	return scheme + "://" + a.host + path + "?" + query
+	if query != "" {
+		query = "?" + query
+	}
+	return scheme + "://" + a.host + path + query
 }

@@ -2,7 +2,6 @@ package wasmclient
 
 import (
 	"slices"
-	"strconv"
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
@@ -74,25 +73,6 @@ func (e *engine) use(t transport) {
 	}
 	e.transport = t
 	t.listen(e)
-}
-
-// url returns a request's address on the transport of that name.
-func (e *engine) url(name string) string {
-	query := "EIO=4&transport=" + name
-	if e.m.query != "" {
-		query = e.m.query + "&" + query
-	}
-	if e.handshake.sid != "" {
-		query += "&sid=" + e.handshake.sid
-	}
-	opts := &e.m.opts
-	if opts.Timestamps == TimestampAll || opts.Timestamps == TimestampPolling && name == Polling {
-		query += "&" + opts.TimestampParam + "=" + strconv.FormatUint(uint64(random()*(1<<52)), 36)
-	}
-	if opts.ForceBase64 && (name == WebSocket || e.handshake.sid == "") {
-		query += "&b64=1"
-	}
-	return e.m.address.url(name == WebSocket, e.m.opts.Path, query)
 }
 
 // send queues a packet.

@@ -14,6 +14,7 @@ func (m *Manager) SetEngine(opts Options) {
 		m.opts.Path, m.opts.Query, m.opts.Transports = o.Path, o.Query, o.Transports
 		m.opts.NoUpgrade, m.opts.TryAllTransports, m.opts.RememberUpgrade = o.NoUpgrade, o.TryAllTransports, o.RememberUpgrade
 		m.opts.ForceBase64, m.opts.Timestamps, m.opts.TimestampParam = o.ForceBase64, o.Timestamps, o.TimestampParam
+		m.opts.TransportOptions = o.TransportOptions
 		m.setQuery()
 	})
 }

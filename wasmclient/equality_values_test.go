@@ -37,11 +37,13 @@ type options struct {
 	Auth                 map[string]any    `json:"auth"`
 	AckTimeout           float64           `json:"ackTimeout"`
 	Retries              int               `json:"retries"`
-	ForceBase64          bool              `json:"forceBase64"`
+	ForceBase64          *bool             `json:"forceBase64"`
 	Protocols            []string          `json:"protocols"`
 	RequestTimeout       float64           `json:"requestTimeout"`
 	TimestampParam       string            `json:"timestampParam"`
 	TimestampRequests    *bool             `json:"timestampRequests"`
+
+	TransportOptions map[string]*options `json:"transportOptions"`
 }
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
@@ -58,7 +60,7 @@ func (o *options) native(p *player) *wasmclient.Options {
 		Path: o.Path, BarePath: is(o.AddTrailingSlash, false), Query: query.Encode(),
 		Transports: o.Transports, NoUpgrade: is(o.Upgrade, false),
 		TryAllTransports: o.TryAllTransports, RememberUpgrade: o.RememberUpgrade,
-		ForceBase64: o.ForceBase64, TimestampParam: o.TimestampParam,
+		ForceBase64: is(o.ForceBase64, true), TimestampParam: o.TimestampParam,
 		NoReconnection: is(o.Reconnection, false), ReconnectionAttempts: o.ReconnectionAttempts,
 		ReconnectionDelay: milliseconds(o.ReconnectionDelay), ReconnectionDelayMax: milliseconds(o.ReconnectionDelayMax),
 	}
@@ -79,12 +81,28 @@ func (o *options) native(p *player) *wasmclient.Options {
 	case is(o.TimestampRequests, false):
 		out.Timestamps = wasmclient.TimestampNone
 	}
+	for name, own := range o.TransportOptions {
+		if out.TransportOptions == nil {
+			out.TransportOptions = map[string]wasmclient.TransportOptions{}
+		}
+		out.TransportOptions[name] = own.ofTransport(p)
+	}
 	out.Network.RequestTimeout, out.Network.Protocols = milliseconds(o.RequestTimeout), o.Protocols
 	for name, value := range o.ExtraHeaders {
 		if out.Network.Header == nil {
 			out.Network.Header = http.Header{}
 		}
 		out.Network.Header.Set(name, value)
+	}
+	return out
+}
+
+// ofTransport returns what options mean that are one transport's.
+func (o *options) ofTransport(p *player) wasmclient.TransportOptions {
+	all := o.native(p)
+	out := wasmclient.TransportOptions{Path: o.Path, ForceBase64: o.ForceBase64, Timestamps: all.Timestamps, TimestampParam: o.TimestampParam}
+	if o.Query != nil {
+		out.Query = &all.Query
 	}
 	return out
 }

@@ -38,6 +38,8 @@ type Options struct {
 	Timestamps     Timestamps // which requests carry a value of their own, against caches
 	TimestampParam string     // the query parameter that holds it; "" is "t"
 
+	TransportOptions map[string]TransportOptions // by the transport's name
+
 	NoReconnection       bool
 	ReconnectionAttempts int      // before giving up; 0 is for ever
 	ReconnectionDelay    Duration // of the first attempt, doubled at each; 0 is 1 s

@@ -82,3 +82,34 @@ func TestOffline(t *testing.T) {
 		}
 	})
 }
+
+// What a transport has of its own stands in place of the manager's, and on no other
+// transport.
+func TestTransportOptions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		server := m.serve(nil, echo)
+		query := "EIO=4&transport=websocket&room=2"
+		s := m.manager(wasmclient.Options{Path: "/nowhere", Query: "room=1", TransportOptions: map[string]wasmclient.TransportOptions{
+			wasmclient.Polling:   {Path: "/socket.io/", Timestamps: wasmclient.TimestampAll, TimestampParam: "when"},
+			wasmclient.WebSocket: {Path: "/socket.io/", Query: &query},
+		}}).Socket("")
+		connect(t, s)
+		seen := server.Sockets()[0].Handshake().Query
+		if seen.Get("room") != "1" || seen.Get("when") == "" || seen.Has("t") || seen.Has("b64") {
+			t.Errorf("polling: query = %v", seen)
+		}
+		s.Disconnect()
+		elapse(time.Second)
+		forced := true
+		s.Manager().SetEngine(wasmclient.Options{Transports: []string{wasmclient.WebSocket}, Path: "/nowhere", TransportOptions: map[string]wasmclient.TransportOptions{
+			wasmclient.Polling:   {Path: "/elsewhere"},
+			wasmclient.WebSocket: {Server: "http://other", Path: "/socket.io/", Query: &query, ForceBase64: &forced},
+		}})
+		connect(t, s)
+		seen = server.Sockets()[0].Handshake().Query
+		if seen.Get("room") != "2" || seen.Get("b64") != "1" || seen.Has("t") {
+			t.Errorf("WebSocket: query = %v", seen)
+		}
+	})
+}

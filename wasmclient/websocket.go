@@ -42,7 +42,7 @@ func (t *websocketTransport) open()             { t.conn = t.e.m.dial(t.e.url(We
 func (t *websocketTransport) send(packets []eio.Packet) {
 	t.canWrite = false
 	t.sending++
-	if t.e.m.opts.ForceBase64 {
+	if t.e.m.opts.base64(WebSocket) {
 		packets = asText(packets)
 	}
 	t.conn.send(packets)

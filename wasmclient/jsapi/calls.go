@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -64,8 +65,8 @@ func newManager(id, switches, n int32, reconnect bool, attempts, delay, delayMax
 }
 
 // configureEngine changes how a manager's next connections are made. It takes a JSON
-// array of strings: the URL, which stays, the path, the query, the timestamp's
-// parameter and the transports.
+// array: the URL, which stays, the path, the query, the timestamp's parameter, an array
+// of the transports, and an array for each transport with options of its own.
 //
 //go:wasmexport configureEngine
 func configureEngine(id, switches, n int32) {
@@ -82,8 +83,15 @@ func connections(opts *wasmclient.Options, switches, n int32) (url string) {
 	opts.Path = sio.Unquote(texts[1])
 	opts.Query = sio.Unquote(texts[2])
 	opts.TimestampParam = sio.Unquote(texts[3])
-	for _, name := range texts[4:] {
+	for _, name := range sio.Args(texts[4]) {
 		opts.Transports = append(opts.Transports, sio.Unquote(name))
+	}
+	for _, own := range texts[5:] {
+		if opts.TransportOptions == nil {
+			opts.TransportOptions = map[string]wasmclient.TransportOptions{}
+		}
+		name, o := transportOptions(sio.Args(own))
+		opts.TransportOptions[name] = o
 	}
 	opts.BarePath = switches&barePath != 0
 	opts.NoUpgrade = switches&noUpgrade != 0
@@ -97,6 +105,29 @@ func connections(opts *wasmclient.Options, switches, n int32) (url string) {
 		opts.Timestamps = wasmclient.TimestampNone
 	}
 	return sio.Unquote(texts[0])
+}
+
+// transportOptions reads what one transport has of its own: its name, the server, the
+// path, the query after a question mark, the timestamp's parameter, and whether there
+// are timestamps and whether bytes are to go as text, "true" or "false". What is "" is
+// the manager's.
+func transportOptions(texts [][]byte) (name string, own wasmclient.TransportOptions) {
+	text := func(i int) string { return sio.Unquote(texts[i]) }
+	own.Server, own.Path, own.TimestampParam = text(1), text(2), text(4)
+	if query, ok := strings.CutPrefix(text(3), "?"); ok {
+		own.Query = &query
+	}
+	switch text(5) {
+	case "true":
+		own.Timestamps = wasmclient.TimestampAll
+	case "false":
+		own.Timestamps = wasmclient.TimestampNone
+	}
+	if base64 := text(6); base64 != "" {
+		forced := base64 == "true"
+		own.ForceBase64 = &forced
+	}
+	return text(0), own
 }
 
 // configure changes whether and how a manager reconnects: times in milliseconds,

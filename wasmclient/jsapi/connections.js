@@ -5,14 +5,15 @@
 /**
  * How an engine is to connect.
  * @typedef {object} Connections
- * @property {string[]} texts the URL, the path, the query, the timestamp's parameter, the transports
+ * @property {(string | string[])[]} texts the URL, the path, the query, the timestamp's
+ *   parameter, the transports, and a list for each transport with options of its own
  * @property {boolean[]} switches
  */
 
 /** @param {string} uri @param {Options} o @returns {Connections} */
 export function connections(uri, o) {
   return {
-    texts: [uri, o.path ?? "", encodeQuery(o.query), o.timestampParam ?? "", ...(o.transports ?? [])],
+    texts: [uri, o.path ?? "", encodeQuery(o.query), o.timestampParam ?? "", o.transports ?? [], ...own(uri, o.transportOptions)],
     switches: [
       o.addTrailingSlash === false,
       o.upgrade === false,
@@ -23,6 +24,37 @@ export function connections(uri, o) {
       o.timestampRequests === false,
     ],
   };
+}
+
+/**
+ * What transports have of their own: what is missing is "", and a query comes after a
+ * question mark, since it may be empty.
+ * @param {string} uri @param {Options["transportOptions"]} [transports]
+ */
+function own(uri, transports = {}) {
+  const text = (/** @type {unknown} */ value) => (value === undefined ? "" : String(value));
+  const flag = (/** @type {unknown} */ value) => (value === undefined ? "" : String(Boolean(value)));
+  return Object.entries(transports).filter(([, t]) => t).map(([name, t]) => [
+    name,
+    server(uri, t),
+    text(t.path),
+    t.query === undefined ? "" : "?" + encodeQuery(t.query),
+    text(t.timestampParam),
+    // To polling anything but false is a yes.
+    flag(name === "polling" && t.timestampRequests !== undefined ? t.timestampRequests !== false : t.timestampRequests),
+    flag(t.forceBase64),
+  ]);
+}
+
+/**
+ * The server of a transport which is not the one that the URL names, else "".
+ * @param {string} uri @param {import("./network.js").Settings} transport
+ */
+function server(uri, { hostname, port, secure }) {
+  if (hostname === undefined && port === undefined && secure === undefined) return "";
+  const url = new URL(uri.includes("://") ? uri : "http://" + uri);
+  const safe = /^(https|wss):/.test(url.protocol);
+  return origin({ hostname: hostname ?? url.hostname, port: port ?? (url.port || (safe ? 443 : 80)), secure: secure ?? safe });
 }
 
 /** @param {Options["query"]} query */

@@ -6,12 +6,21 @@ import { Patience } from "./patience.js";
 /** @typedef {import("./program.js").Program} Program */
 
 /**
- * How a manager's requests are made.
+ * How a manager's requests are made, or those of one of its transports. The program
+ * knows of the rest of what a transport may have of its own.
  * @typedef {object} Settings
  * @property {Record<string, string>} [extraHeaders] with polling: browsers send none with WebSocket
  * @property {boolean} [withCredentials]
  * @property {number} [requestTimeout] milliseconds that a request of polling may take
  * @property {string | string[]} [protocols] offered to the server with WebSocket
+ * @property {string} [hostname]
+ * @property {string | number} [port]
+ * @property {boolean} [secure]
+ * @property {string} [path]
+ * @property {string | Record<string, any>} [query]
+ * @property {boolean} [timestampRequests]
+ * @property {string} [timestampParam]
+ * @property {boolean} [forceBase64]
  */
 
 /** What joins the messages that cross together. */

@@ -438,6 +438,28 @@ test("a connect_error handler may connect again", async () => {
   await next(socket, "connect");
 });
 
+test("transportOptions: the server of one transport, and the timestamp's parameter", async () => {
+  const { port } = new URL(url);
+  const asked = [];
+  const { fetch } = globalThis;
+  globalThis.fetch = (address, init) => {
+    const query = new URL(address).searchParams;
+    if (query.has("mine")) asked.push(query); // not what other tests have left behind
+    return fetch(address, init);
+  };
+  try {
+    const own = { hostname: "127.0.0.1", port, secure: false, timestampParam: "when" };
+    for (const transports of [["polling"], ["websocket"]]) {
+      const socket = io("https://nowhere.invalid", { forceNew: true, transports, query: { mine: 1 }, transportOptions: { polling: own, websocket: own } });
+      sockets.add(socket);
+      await next(socket, "connect");
+    }
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  assert.ok(asked.length > 0 && asked.every((query) => query.has("when") && !query.has("t")));
+});
+
 test("a server that is not there", async () => {
   const socket = io("http://127.0.0.1:1", { forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 15, reconnectionAttempts: 3 });
   sockets.add(socket);

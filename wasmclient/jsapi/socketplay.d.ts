@@ -116,7 +116,11 @@ export interface EngineOptions extends TransportOptions {
   /** By default polling has a timestamp and WebSocket none. */
   timestampRequests?: boolean;
   timestampParam?: string;
-  transportOptions?: { [transport: string]: TransportOptions };
+  /**
+   * What one transport has of its own. Its path is taken as it is, without a slash that
+   * is added, and its query is the whole one: it has to name EIO and transport too.
+   */
+  transportOptions?: { [transport: string]: TransportOptions & Pick<EngineOptions, "hostname" | "port" | "secure" | "path" | "query" | "forceBase64" | "timestampRequests" | "timestampParam"> };
   closeOnBeforeunload?: boolean;
 }
 

@@ -89,6 +89,46 @@ export const options = [
     ],
   },
   {
+    name: "transportOptions: the path of one transport",
+    steps: [...connected("a", { opts: { ...websocket, path: "/elsewhere", transportOptions: { websocket: { path: "/socket.io/" } } } }), ...query],
+  },
+  {
+    name: "transportOptions: a path is taken as it is",
+    differs: { go: { because: "a browser hides the status of an answer without CORS headers", log: [["a", "connect_error", { description: 404, error: "xhr poll error", type: "TransportError" }]] } },
+    steps: [
+      { open: "a", opts: { ...polling, reconnection: false, transportOptions: { polling: { path: "/socket.io", addTrailingSlash: true } } } },
+      { until: "a connect_error" },
+    ],
+  },
+  {
+    name: "transportOptions: a query is the whole query",
+    steps: [...connected("a", { opts: { ...websocket, query: { a: "1" }, transportOptions: { websocket: { query: { EIO: "4", transport: "websocket", b: "2 & 3" } } } } }), ...query],
+  },
+  {
+    name: "transportOptions: a query without what the protocol needs",
+    steps: [
+      { open: "a", opts: { ...polling, reconnection: false, transportOptions: { polling: { query: { a: "1" } } } } },
+      { until: "a connect_error" },
+    ],
+  },
+  {
+    name: "transportOptions: no timestamp on one transport",
+    steps: [...connected("a", { opts: { ...polling, timestampRequests: true, transportOptions: { polling: { timestampRequests: false } } } }), ...query],
+  },
+  {
+    name: "transportOptions: binary values as text on one transport",
+    steps: [
+      ...connected("a", { opts: { ...websocket, transportOptions: { websocket: { forceBase64: true } } } }),
+      { emit: ["a", "echo", { bytes: [0, 1, 255], as: "Uint8Array" }], ack: "echo" },
+      { until: "a ack echo" },
+      ...query,
+    ],
+  },
+  {
+    name: "transportOptions: and not on the other one",
+    steps: [...connected("a", { opts: { ...websocket, forceBase64: true, transportOptions: { polling: { forceBase64: true }, websocket: { forceBase64: false } } } }), ...query],
+  },
+  {
     name: "the page goes offline",
     absent: { go: "a Go program has no page" },
     steps: [...connected("a", { opts: { ...websocket, reconnection: false }, hear: ["engine:close", "io:close"] }), { page: "offline" }, { until: "a disconnect" }, { get: ["a", "active", "io.engine.readyState"] }],
