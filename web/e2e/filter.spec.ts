@@ -55,6 +55,9 @@ test("only this chain, in the timeline and on the wire, by mouse and by keyboard
   await expect(page).toHaveURL(/chain=\d+/);
   await expect(rows(page).filter({ hasText: "two" })).toHaveCount(0);
   await expect(rows(page).filter({ hasText: 'frame out42["one"' }).first()).toBeVisible();
+  // What the clients received belongs to it, by the frames that brought it.
+  for (const name of ["packet", "received"]) await expect(rows(page).and(page.locator(`[data-side="client"][data-name="${name}"]`)).filter({ hasText: "one" })).toHaveCount(3);
+  await expect(rows(page).and(page.locator('[data-side="client"][data-name="connect"]'))).toHaveCount(0);
   await page.getByTestId("tab-wire").click();
   const frames = page.getByTestId("wire-rows").getByRole("option");
   await expect(frames).toHaveCount(3);
@@ -75,6 +78,18 @@ test("only this chain, in the timeline and on the wire, by mouse and by keyboard
   for (let i = 0; i < 40 && !(await page.locator("li:focus[data-id]").count()); i++) await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("chip-chain")).toBeVisible();
+});
+
+test("events that the page was too slow for are counted, in both views", async ({ page }) => {
+  await openLab(page);
+  await page.evaluate(() => {
+    const [timeline, wire] = ["lab-timeline", "lab-wire"].map((name) => document.querySelector(name) as unknown as { addServer(events: never[], dropped: number): void; missed(dropped: number): void });
+    timeline.addServer([], 7);
+    wire.missed(7);
+  });
+  await expect(page.getByTestId("timeline")).toContainText("7 lost: the server was quicker than this page.");
+  await page.getByTestId("tab-wire").click();
+  await expect(page.getByTestId("wire")).toContainText("7 events");
 });
 
 test("where nothing is left, it says which filter hides what", async ({ page }) => {

@@ -83,6 +83,32 @@ test("a packet visits the places that its trace names, in order", async ({ page 
   for (const name of people) await expect(figure(page, name)).toHaveAttribute("data-audience", "hit");
 });
 
+test("a packet carries its event and payload, and is where its time says", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("data").fill('{"title":"Order tea for everybody"}');
+  await emit(page, "all", "travel");
+  await expect(stage(page)).toHaveAttribute("data-playing", "false");
+  const at = async (part: number) => {
+    const scrub = page.getByTestId("stage-scrub");
+    // The last step brings it from b to carol.
+    const [from, to] = await page.evaluate(() => {
+      const film = (document.querySelector("lab-stage") as unknown as { player: { current: { film: { steps: { start: number; end: number }[] } } } }).player.current.film;
+      const { start, end } = film.steps.at(-1)!;
+      return [start, end];
+    });
+    await scrub.fill(String(Math.round(from + (to - from) * part)));
+    const packet = page.locator("lab-stage .stage-packet:not([display])");
+    await expect(packet).toHaveCount(1);
+    await expect(packet.locator(".stage-packet-event")).toHaveText("travel");
+    await expect(packet.locator(".stage-packet-payload")).toHaveText(/^\{"title":"Order.*…$/);
+    return (await packet.locator("circle").boundingBox())!.x;
+  };
+  const places = [await at(0.1), await at(0.4), await at(0.9), await at(0.4)];
+  expect(places[0]).toBeLessThan(places[1]);
+  expect(places[1]).toBeLessThan(places[2]);
+  expect(places[3]).toBeCloseTo(places[1], 0); // back again
+});
+
 test("who receives it lights up, the others dim", async ({ page }) => {
   await open(page);
   await join(page, "alice", "project:1");
@@ -217,12 +243,12 @@ test("polling and WebSocket look different, and the upgrade is seen", async ({ p
   });
 });
 
-test("thirty more clients stay on the stage and keep apart", async ({ page }) => {
+test("sixty clients stay on the stage and keep apart", async ({ page }) => {
   await open(page);
-  await others(page, 30, ["websocket"], async () => {
-    await expect(page.locator("lab-stage .stage-figure")).toHaveCount(33);
+  await others(page, 57, ["websocket"], async () => {
+    await expect(page.locator("lab-stage .stage-figure")).toHaveCount(60);
     await emit(page, "all", "crowd");
-    await expect(page.locator('lab-stage .stage-figure[data-audience="hit"]')).toHaveCount(33);
+    await expect(page.locator('lab-stage .stage-figure[data-audience="hit"]')).toHaveCount(60);
     const { view, discs, names } = await page.evaluate(() => {
       const box = (el: Element) => { const { left, top, right, bottom } = el.getBoundingClientRect(); return { left, top, right, bottom, text: el.textContent }; };
       return {

@@ -35,5 +35,8 @@ test("equal rows are grouped, built-in events never", () => {
   const reconnect = clientItem({ at: 0, client: "alice", name: "reconnect", text: "after 1 attempt", builtin: true, manager: true });
   assert.equal(groupKey(reconnect), "");
   assert.equal(reconnect.manager, true);
-  assert.equal(clientItem({ at: 0, client: "alice", name: "received", text: "news", builtin: false }).kind, "emit");
+  const kindOf = (/** @type {string} */ name, builtin = false) => clientItem({ at: 0, client: "alice", name, text: "news", builtin }).kind;
+  for (const name of ["received", "emit", "ack"]) assert.equal(kindOf(name), "emit");
+  for (const name of ["connect", "disconnect", "connect_error", "ping", "error"]) assert.equal(kindOf(name, true), "builtin");
+  for (const name of ["packet", "packetCreate", "open", "upgrade", "close"]) assert.equal(kindOf(name), "frames");
 });
