@@ -157,7 +157,9 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
 
   // alice and carol are in project:1 by now, and nothing says so: no picture, no words.
   await page.locator(".lesson-timeline summary").click();
-  await expect(page.getByTestId("timeline-rows").locator('li[data-name="join"]', { hasText: "project:1" }).first()).toBeAttached();
+  const join = page.getByTestId("timeline-rows").locator('li[data-name="join"]', { hasText: "project:1" }).first();
+  await expect(join).toBeAttached();
+  await expect(join).toBeHidden();
   await stage.getByTestId("stage-who").locator("summary").click();
   await expect(stage.getByTestId("stage-people")).toContainText("carol WebSocket to b");
   await expect(stage).not.toContainText(/project:1|\/tasks/);
@@ -188,6 +190,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   await page.getByTestId("goto-4").click();
   section = await step(page, 4);
   await expect(stage.locator(".stage-hull")).toHaveAttribute("data-room", "project:1");
+  await expect(join).toBeVisible();
   await expect(stage.getByTestId("stage-people")).toContainText("carol WebSocket to b, in user:carol and project:1");
   await guess(section, ["alice", "carol"]);
   await run(section);

@@ -4,9 +4,10 @@ import { Clock } from "./trace-clock.js";
 import { highlight, onHighlight } from "./link.js";
 import { countIn, drawRow, inOrder, retime, seconds } from "./timeline-row.js";
 import { ClientChains } from "./timeline-ties.js";
-import { Tools, kindNames } from "./timeline-tools.js";
+import { whatHides } from "./timeline-hidden.js";
+import { Tools } from "./timeline-tools.js";
 import { TraceLog } from "./trace-log.js";
-import { Filter, factsOf, kinds } from "./trace-filter.js";
+import { Filter, factsOf } from "./trace-filter.js";
 import { clientItem, groupKey, serverItem } from "./trace-item.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
@@ -313,7 +314,7 @@ export class LabTimeline extends HTMLElement {
     if (this.#note.textContent !== text) this.#note.textContent = text;
     this.#empty.hidden = this.#rows.length > hidden;
     if (!this.#empty.hidden) {
-      this.#empty.textContent = hidden > 0 ? this.#whatHides() : silence;
+      this.#empty.textContent = hidden > 0 ? whatHides(this.#rows, this.#filter, this.#chain) : silence;
     }
   }
 
@@ -332,19 +333,6 @@ export class LabTimeline extends HTMLElement {
     this.#tools?.update(this.#filter, this.#paused);
     this.#onlyChain.textContent = this.#filter.chain ? "Show everything" : "Only this chain";
     this.#settle();
-  }
-
-  /** Which part of the filter hides how much, where nothing is left. */
-  #whatHides() {
-    const { chips } = this.#filter;
-    const all = this.#rows.length;
-    const parts = chips.map(({ name, text }) => {
-      const rows = this.#rows.filter((row) => this.#filter.hides(row.facts, this.#chain).includes(name)).length;
-      return name === "chain" && rows === all ? `“${text}” hides all: this page has not seen that event, or it is too long ago` : `“${text}” hides ${rows}`;
-    });
-    const off = this.#rows.filter((row) => !this.#filter.shows(row.item.kind)).length;
-    if (off > 0) parts.push(`what is switched off above (${kinds.filter((kind) => !this.#filter.shows(kind)).map((kind) => kindNames[kind]).join(", ")}) hides ${off}`);
-    return `Of ${all} rows none is left. ${parts.join("; ")}.`;
   }
 
   /** From row to row with the arrow keys, Enter for the chain of one. @param {KeyboardEvent} e */

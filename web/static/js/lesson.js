@@ -13,6 +13,7 @@ import { scoreText } from "./lesson-score.js";
 import { LessonScene } from "./lesson-scene.js";
 import { LessonStage } from "./lesson-stage.js";
 import { Steps } from "./lesson-steps.js";
+import { Filter } from "./trace-filter.js";
 
 /** @typedef {import("./lesson-data.js").LessonData} LessonData */
 
@@ -20,6 +21,9 @@ const page = required("[data-lesson]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
 const narration = required("[data-narration]", HTMLElement);
 const problem = required("[data-problem]", HTMLElement);
+
+const filter = new Filter();
+timeline.filter = filter;
 
 /** @type {LessonData} */
 const lesson = JSON.parse(required("#lesson-data", HTMLScriptElement).textContent ?? "");
@@ -108,7 +112,10 @@ function showStep(index) {
   const step = lesson.steps[index];
   if (!step) return;
   progress.visit(step.id);
-  stage.set(step.exercise?.reveal ?? []);
+  const reveal = step.exercise?.reveal ?? [];
+  stage.set(reveal);
+  // The timeline keeps the secret too, until it is asked.
+  if (filter.shows("rooms") !== reveal.includes("rooms")) filter.toggle("rooms");
   stage.expect(exercises.get(step.id)?.guess ?? []);
   document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;
 }
