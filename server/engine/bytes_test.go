@@ -160,17 +160,8 @@ func TestFragmentsCostNoMemory(t *testing.T) {
 	})
 }
 
-// frame is a masked WebSocket frame of a client.
-func frame(first byte, payload string) []byte {
-	f := []byte{first}
-	switch n := len(payload); {
-	case n < 126:
-		f = append(f, 0x80|byte(n))
-	default:
-		f = binary.BigEndian.AppendUint16(append(f, 0x80|126), uint16(n))
-	}
-	return append(append(f, 0, 0, 0, 0), payload...) // a mask of zeros changes nothing
-}
+// frame is a WebSocket frame of a client.
+func frame(first byte, payload string) []byte { return []byte(clientFrame(first, payload)) }
 
 const (
 	text         = 0x1

@@ -242,6 +242,34 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// AllowRequest is asked about handshakes, and not again while the session lasts.
+func TestAllowRequestIsAskedOnce(t *testing.T) {
+	var asked []string
+	opts := &engine.Options{AllowRequest: func(r *http.Request) error {
+		asked = append(asked, r.URL.Query().Get("transport"))
+		return nil
+	}}
+	run(t, opts, func(t *testing.T, fx *fixture) {
+		url := fx.handshake()
+		if status, _ := fx.do(http.MethodPost, url, "4x"); status != 200 {
+			t.Errorf("POST: %d", status)
+		}
+		if status, _ := fx.do(http.MethodGet, url, ""); status != 200 {
+			t.Errorf("GET: %d", status)
+		}
+		c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
+		fx.write(c, "2probe")
+		fx.read(c)
+		if strings.Join(asked, " ") != "polling" {
+			t.Errorf("asked about %q", asked)
+		}
+		fx.read(fx.dial(base + "websocket"))
+		if strings.Join(asked, " ") != "polling websocket" {
+			t.Errorf("asked about %q", asked)
+		}
+	})
+}
+
 // Whoever guesses session ids learns nothing, whatever they look like.
 func TestUnknownIDs(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {

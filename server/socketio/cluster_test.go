@@ -183,8 +183,13 @@ func TestServerSideEmitAlone(t *testing.T) {
 		if replies, err := socketio.CallServers[int](t.Context(), io.Namespace, "x"); err != nil || len(replies) != 0 {
 			t.Errorf("replies %v, %v", replies, err)
 		}
-		if err := io.ServerSideEmit(t.Context(), "new_namespace"); !errors.Is(err, socketio.ErrReserved) {
-			t.Errorf("reserved: %v", err)
+		for _, name := range []string{"connect", "connection", "new_namespace"} {
+			if err := io.ServerSideEmit(t.Context(), name); !errors.Is(err, socketio.ErrReserved) {
+				t.Errorf("reserved: %s: %v", name, err)
+			}
+			if _, err := socketio.CallServers[int](t.Context(), io.Namespace, name); !errors.Is(err, socketio.ErrReserved) {
+				t.Errorf("reserved: %s with an answer: %v", name, err)
+			}
 		}
 	})
 }

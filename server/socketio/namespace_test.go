@@ -105,6 +105,18 @@ func TestParentBroadcast(t *testing.T) {
 	})
 }
 
+// Without the option, children stay when nobody uses them any more.
+func TestChildNamespacesStay(t *testing.T) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
+		c := connect(t, net, "/team-1,")
+		c.send("41/team-1,")
+		if children := teams.Children(); len(children) != 1 || children[0].Name() != "/team-1" || len(children[0].Sockets()) != 0 {
+			t.Errorf("children %v", children)
+		}
+	})
+}
+
 // A second CONNECT while the first one's namespace is still being asked for.
 func TestDynamicNamespaceTwice(t *testing.T) {
 	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {

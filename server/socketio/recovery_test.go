@@ -110,6 +110,36 @@ func TestRecovery(t *testing.T) {
 	})
 }
 
+// What nobody would get later carries no offset: volatile events, and those that ask for
+// an acknowledgement.
+func TestOffsets(t *testing.T) {
+	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		c := dial(t, net)
+		a := joinFresh(t, c, "")
+		s := io.Sockets()[0]
+		ask := func(f func(ctx context.Context)) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			f(ctx)
+		}
+		for _, b := range []socketio.Broadcast{io.Volatile(), s.Volatile()} {
+			if err := b.Emit(t.Context(), "volatile"); err != nil {
+				t.Fatal(err)
+			}
+			c.want(`42["volatile"]`)
+		}
+		ask(func(ctx context.Context) { _, _ = socketio.Call[int](ctx, s, "ask one") })
+		ask(func(ctx context.Context) { _, _ = socketio.CallAll[int](ctx, io.To(s.ID()), "ask all") })
+		c.want(`420["ask one"]`, `421["ask all"]`)
+		if err := errors.Join(io.Emit(t.Context(), "to all"), s.Emit(t.Context(), "to one")); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.events(t, c.take()); fmt.Sprint(got) != `[42["to all"] 42["to one"]]` {
+			t.Errorf("events %q", got)
+		}
+	})
+}
+
 // What is not recovered: see each name.
 func TestNoRecovery(t *testing.T) {
 	tests := []struct {
