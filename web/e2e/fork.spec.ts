@@ -155,6 +155,52 @@ test("what a file says is text, and what cannot be done again is named", async (
   expect(await page.title()).not.toContain("hacked");
 });
 
+test("what was broken is broken again, and the labs are gone soon after", async ({ page, request }) => {
+  await openLab(page);
+  await everybody(page);
+  await emit(page, "first");
+  await page.getByTestId("chaos-cut-redis").click();
+  await expect(page.getByTestId("chaos-cut-redis")).toHaveAttribute("data-on", "true");
+  await emit(page, "cut");
+  await page.getByTestId("chaos-cut-redis").click();
+  await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
+  await page.getByTestId("chaos-delay-link").click();
+  await expect(page.getByTestId("chaos-delay-link")).toHaveAttribute("data-on", "true");
+  await page.getByTestId("heal").click();
+  await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
+  await page.getByTestId("actor-carol").check();
+  await page.getByTestId("chaos-failover").click();
+  await expect(page.getByTestId("chaos-failover")).toHaveAttribute("data-on", "true");
+  await page.getByTestId("chaos-kill").click();
+  await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "false");
+  await everybody(page);
+  await emit(page, "moved");
+  await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
+  await page.getByTestId("chaos-remove-adapter").click();
+  await expect(page.getByTestId("chaos-remove-adapter")).toHaveAttribute("data-on", "true");
+
+  const labs = async () => Number(/^playground_labs (\d+)/m.exec(await (await request.get("/metrics")).text())?.[1]);
+  const before = await labs();
+  await page.getByTestId("stage-films").selectOption({ label: "2 · cut" });
+  await fork(page);
+  expect(await labs()).toBe(before + 2);
+  await expect(page.getByTestId("fork-dialog")).toContainText("What was broken then is broken here too.");
+  await done(page, 1);
+  await expect(said(page)).toHaveText(/^The same clients were reached, but with the adapter the line says that something has failed: .*the connection is cut$/);
+  await page.getByTestId("fork-left").locator("summary").click();
+  await expect(page.getByTestId("fork-left")).toContainText("the adapter was taken away: that is what the two worlds differ in.");
+  const acts = await page.getByTestId("fork-steps").locator("li").allTextContents();
+  expect(acts.slice(1).map((text) => text.trim())).toEqual([
+    "instance a gets Redis again", "alice’s link takes 500 ms", "everything broken is mended", "clients of a stopped instance are sent to the other",
+    "instance b is killed", 'io.emit("moved", {"text":"hello"})in carol’s handler, on instance a',
+  ]);
+  for (let at = 2; at <= acts.length; at++) await done(page, at);
+  expect([await got(page, "with"), await got(page, "without")]).toEqual([["alice", "bob", "carol"], ["alice", "bob", "carol"]]);
+  await expect(said(page)).toHaveText("No difference. Everybody whom it reaches is on instance a, where the line runs.");
+  await page.getByTestId("fork-close").click();
+  await expect.poll(labs, { timeout: 60_000 }).toBeLessThanOrEqual(before);
+});
+
 test("an empty trace and a playground that is full say so", async ({ page }) => {
   await openLab(page);
   await everybody(page);

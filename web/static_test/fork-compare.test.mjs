@@ -75,6 +75,7 @@ test("what a line returned differs", () => {
   assert.equal(returnedBy({ ...emit, body: { method: "emitWithAck" } }, { answers: ["bob", { ok: true }] }, owner).returned, 'Answers: "bob" and {"ok":true}.');
   assert.equal(returnedBy({ id: 1, does: "send", answered: true }, {}, owner).returned, "No answer came.");
   assert.match(compare(emit, came([], {}, { verdicts: [] }), came([], {}, { verdicts: [], problem: "no." })).sentence, /fails only without the adapter: no\./);
+  assert.match(compare(emit, came([], {}, { verdicts: [], problem: "cut." }), came([], {}, { verdicts: [] })).sentence, /with the adapter the line says that something has failed: cut\./);
 });
 
 test("no difference has a reason too", () => {

@@ -88,7 +88,9 @@ function differences(yes, no) {
 function returned(yes, no) {
   if (yes.found.join("\n") === no.found.join("\n")) {
     if (Boolean(yes.problem) === Boolean(no.problem)) return "";
-    return yes.problem ? `It fails only with the adapter: ${yes.problem}` : `It fails only without the adapter: ${no.problem}`;
+    return yes.problem
+      ? `The same clients were reached, but with the adapter the line says that something has failed: ${yes.problem}`
+      : `It fails only without the adapter: ${no.problem}`;
   }
   const found = (/** @type {Came} */ came) => (came.found.length === 0 ? "nothing" : list(came.found));
   return `With the adapter the line returned ${found(yes)}; without it, ${found(no)}: it asks no other instance.`;

@@ -185,7 +185,9 @@ export class ForkWorld extends EventTarget {
       : client ? await this.#ask(act.ask ?? "emit", client, nsp, body) : await world.control.ask(act.ask ?? "emit", { ...body, instance });
     await world.refresh();
     if (act.ask === "drop" && !world.faults.scattered) await this.#back([client]);
-    if (act.ask === "start") await this.#back([...world.clients.values()].filter((c) => c.instance === instance).map((c) => c.name));
+    if (act.ask === "start" || world.faults.failover && (act.ask === "stop" || act.ask === "kill")) {
+      await this.#back([...world.clients.values()].filter((c) => c.instance === instance).map((c) => c.name));
+    }
     return answer;
   }
 
@@ -254,7 +256,7 @@ export class ForkWorld extends EventTarget {
     await world.pause(100); // for them to notice
     const back = () => names.every((name) => {
       const c = world.client(name);
-      return c.state === "refused" || c.state === "disconnected" || !world.isRunning(c.instance) || [...c.sockets.values()].every((s) => s.connected && world.members.get(s.id ?? ""));
+      return c.state === "refused" || c.state === "disconnected" || !world.faults.failover && !world.isRunning(c.instance) || [...c.sockets.values()].every((s) => s.connected && world.members.get(s.id ?? ""));
     });
     await world.until(back, comingBack, `Not everybody came back within ${comingBack / 1000} seconds.`);
   }
