@@ -42,7 +42,10 @@ export class LabTimeline extends HTMLElement {
   #filter = new Filter();
   /** @type {Set<number> | undefined} the ids of the chain that alone is shown */
   #chain;
-  #onlyChain = element("button", { type: "button", class: "button small timeline-only", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
+  #onlyChain = element("button", { type: "button", class: "button small", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
+  #beside = element("span", { class: "timeline-only" }, this.#onlyChain);
+  /** What else can be done with an event of the server's, by a key. @type {Map<string, (id: number) => void>} */
+  #offers = new Map();
   #zero = 0;
   #paused = false;
   /** @type {Tools | undefined} */
@@ -323,6 +326,21 @@ export class LabTimeline extends HTMLElement {
     return !this.#filter.shows(row.item.kind) || this.#filter.hides(row.facts, this.#chain).length > 0;
   }
 
+  /**
+   * Offers something more to do with an event of the server's.
+   * @param {HTMLButtonElement} button
+   * @param {string} key that does it too
+   * @param {(id: number) => void} run
+   */
+  offer(button, key, run) {
+    button.tabIndex = -1;
+    button.addEventListener("click", () => run(Number(button.closest("li")?.dataset.id ?? 0)));
+    this.#beside.append(button);
+    this.#offers.set(key, run);
+    const scroll = this.#scroll();
+    scroll.setAttribute("aria-label", `${scroll.getAttribute("aria-label")} ${key.toUpperCase()}: ${button.textContent}.`);
+  }
+
   #chainShown() {
     return this.#filter.chain ? new Set(this.#log.family(this.#filter.chain)) : undefined;
   }
@@ -341,6 +359,12 @@ export class LabTimeline extends HTMLElement {
     if (e.key === "Enter" && activeElement instanceof HTMLLIElement && activeElement.dataset.id) {
       e.preventDefault();
       this.#filter.chain = Number(activeElement.dataset.id);
+      return;
+    }
+    const offer = this.#offers.get(e.key);
+    if (offer && activeElement instanceof HTMLLIElement && activeElement.dataset.id && !e.ctrlKey && !e.metaKey && !e.altKey) {
+      e.preventDefault();
+      offer(Number(activeElement.dataset.id));
       return;
     }
     const way = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[e.key];
@@ -378,7 +402,7 @@ export class LabTimeline extends HTMLElement {
     const li = target instanceof Element ? target.closest("li") : null;
     if (li === this.#pointed) return;
     this.#pointed = li;
-    if (li?.dataset.id && this.#onlyChain.parentElement !== li) li.append(this.#onlyChain);
+    if (li?.dataset.id && this.#beside.parentElement !== li) li.append(this.#beside);
     const ids = new Set(li?.dataset.id ? this.#log.family(Number(li.dataset.id)) : []);
     this.#light(ids);
     highlight(ids, this);

@@ -7,16 +7,18 @@ import { ForkView } from "./fork-view.js";
 /** @typedef {import("./trace.js").Recording} Recording */
 
 /**
- * Offers a fork at the point of the trace that the stage is at.
+ * Offers a fork at the point of the trace that the stage is at, and at each row of the timeline.
  * @param {LabStage} stage
+ * @param {import("./lab-timeline.js").LabTimeline} timeline
  * @param {import("./socketplay.js").IO} io
  * @param {() => Recording} shown the trace that is shown, live or from a file
  * @param {(what: string, next: string) => void} problem
  */
-export function offerFork(stage, io, shown, problem) {
+export function offerFork(stage, timeline, io, shown, problem) {
   const button = element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without", "data-testid": "fork" }, "Fork here");
   stage.offer(button);
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
+  timeline.offer(element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 
   /** @param {number | undefined} point */
   function fork(point) {

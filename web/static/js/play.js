@@ -141,7 +141,7 @@ function showTrace(world, views, stage) {
   world.addEventListener("gap", (e) => { if (e instanceof CustomEvent && views.live) wire.missed(e.detail); });
   world.addEventListener("restart", () => { if (views.live) wire.restart(); });
   world.addEventListener("happened", (e) => { if (e instanceof CustomEvent) filter.heard(e.detail); });
-  offerFork(stage, world.io, () => recorder.shown, showProblem);
+  offerFork(stage, timeline, world.io, () => recorder.shown, showProblem);
   linkLine(required(".line", HTMLElement), world, () => views.live);
 }
 
