@@ -262,7 +262,7 @@ func (e *engine) shut(reason Reason, err error) {
 	e.transport.listen(deaf{})
 	e.transport.close()
 	for _, p := range e.probes {
-		p.fail(ErrTransportDone)
+		p.fail(ErrEngineDone)
 	}
 	e.buffer, e.inFlight = nil, 0
 	e.report(EngineEvent{Kind: EngineClose, Reason: reason, Err: err})

@@ -119,7 +119,7 @@ type EngineEvent struct {
 	Kind      EngineKind
 	Engine    int        // which connection of the manager, from 1
 	Session   string     // the session id; "" before the handshake
-	Transport string     // the transport in use, or with EngineUpgrading the next one
+	Transport string     // the transport in use, or the one that an upgrade leads to
 	Packet    eio.Packet // with EnginePacket and EnginePacketCreate; the handshake with EngineOpen
 	Reason    Reason     // with EngineClose
 	Err       error      // with EngineClose, EngineError and EngineUpgradeError

@@ -32,7 +32,7 @@ func (p *probe) packet(pkt eio.Packet) {
 		return
 	}
 	if pkt.Type != eio.Pong || string(pkt.Data) != "probe" {
-		p.fail(ErrServer)
+		p.fail(nil)
 		return
 	}
 	e := p.e
@@ -71,7 +71,7 @@ func (p *probe) fail(err error) {
 	p.t.listen(deaf{})
 	p.t.close()
 	e := p.e
-	e.report(EngineEvent{Kind: EngineUpgradeError, Err: err})
+	e.report(EngineEvent{Kind: EngineUpgradeError, Transport: p.t.name(), Err: &ProbeError{err}})
 	if !e.upgrading || e.state == engineClosed {
 		return
 	}

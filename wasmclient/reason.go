@@ -35,6 +35,7 @@ const (
 	ErrNoTransports  Error = "No transports available"
 	ErrOldServer     Error = "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)"
 	ErrTransportDone Error = "transport closed" // while it was tried
+	ErrEngineDone    Error = "socket closed"    // while a better transport was tried
 
 	// What is said beside ReasonTransportClose.
 	ErrWebSocketClosed Error = "websocket connection closed"
@@ -61,6 +62,23 @@ func (e *TransportError) Unwrap() []error {
 	}
 	return []error{e.Kind, e.Cause}
 }
+
+// ProbeError says why an upgrade has failed: Cause is nil if the server gave a wrong
+// answer.
+type ProbeError struct{ Cause error }
+
+func (e *ProbeError) Error() string {
+	switch e.Cause.(type) {
+	case nil:
+		return "probe error"
+	case *TransportError: // which the official client writes out as JavaScript does
+		return "probe error: Error: " + e.Cause.Error()
+	}
+	return "probe error: " + e.Cause.Error()
+}
+
+// Unwrap returns the cause.
+func (e *ProbeError) Unwrap() error { return e.Cause }
 
 // ConnectError is the server's refusal of a namespace, by a middleware or
 // because there is no such namespace. The client does not retry after one.

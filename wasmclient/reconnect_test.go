@@ -290,11 +290,18 @@ func TestBlockedWebSocket(t *testing.T) {
 			server.ServeHTTP(w, r)
 		}))
 		var steps log[wasmclient.EngineKind]
+		var why error
 		s := m.manager(wasmclient.Options{Hooks: wasmclient.Hooks{
-			Engine: func(e wasmclient.EngineEvent) { steps.add(e.Kind) },
+			Engine: func(e wasmclient.EngineEvent) {
+				steps.add(e.Kind)
+				why = e.Err
+			},
 		}}).Socket("")
 		connect(t, s)
 		synctest.Wait()
+		if !errors.Is(why, wasmclient.ErrWebSocket) || why.Error() != "probe error: Error: websocket error" {
+			t.Errorf("the upgrade has failed with %v", why)
+		}
 		if want := []wasmclient.EngineKind{"opening", "open", "upgradeError"}; !slices.Equal(steps.all(), want) {
 			t.Errorf("engine events = %v, want %v", steps.all(), want)
 		}

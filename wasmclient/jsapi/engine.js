@@ -92,9 +92,13 @@ export class Engine extends Emitter {
    * @param {string} event @param {string} session @param {string} transport @param {any} a @param {any} b
    */
   _event(event, session, transport, a, b) {
-    if (event === "upgrading") {
-      this.fire(event, { name: transport });
-      return;
+    switch (event) { // those about a transport that is not the connection's
+      case "upgrading":
+        this.fire(event, { name: transport });
+        return;
+      case "upgradeError":
+        this.fire(event, Object.assign(b, { transport }));
+        return;
     }
     if (session) this.id = session;
     if (this.transport.name !== transport) this.transport = { name: transport };
@@ -108,7 +112,6 @@ export class Engine extends Emitter {
         this.fire("upgrade", this.transport);
         break;
       case "error":
-      case "upgradeError":
         this.fire(event, b);
         break;
       case "packetCreate":

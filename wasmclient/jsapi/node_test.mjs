@@ -438,26 +438,41 @@ test("a connect_error handler may connect again", async () => {
   await next(socket, "connect");
 });
 
-test("transportOptions: the server of one transport, and the timestamp's parameter", async () => {
+test("transportOptions: the server of one transport, and the timestamp's parameter; withCredentials", async () => {
   const { port } = new URL(url);
   const asked = [];
-  const { fetch } = globalThis;
-  globalThis.fetch = (address, init) => {
+  const { fetch, WebSocket } = globalThis;
+  const note = (address, init) => {
     const query = new URL(address).searchParams;
-    if (query.has("mine")) asked.push(query); // not what other tests have left behind
+    if (!query.has("mine")) return; // what other tests have left behind
+    asked.push(query);
+    if (init) assert.equal(init.credentials, "include");
+  };
+  globalThis.fetch = (address, init) => {
+    note(address, init);
     return fetch(address, init);
   };
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(address) {
+      note(address);
+      super(address);
+    }
+  };
   try {
-    const own = { hostname: "127.0.0.1", port, secure: false, timestampParam: "when" };
+    const own = { hostname: "127.0.0.1", port, secure: false };
     for (const transports of [["polling"], ["websocket"]]) {
-      const socket = io("https://nowhere.invalid", { forceNew: true, transports, query: { mine: 1 }, transportOptions: { polling: own, websocket: own } });
+      const socket = io("https://nowhere.invalid", { forceNew: true, transports, query: { mine: 1 }, withCredentials: true, timestampRequests: true, timestampParam: "always", transportOptions: { polling: { ...own, timestampParam: "when" }, websocket: own } });
       sockets.add(socket);
       await next(socket, "connect");
     }
   } finally {
-    globalThis.fetch = fetch;
+    Object.assign(globalThis, { fetch, WebSocket });
   }
-  assert.ok(asked.length > 0 && asked.every((query) => query.has("when") && !query.has("t")));
+  for (const [transport, has, lacks] of [["polling", "when", "always"], ["websocket", "always", "when"]]) {
+    const queries = asked.filter((query) => query.get("transport") === transport);
+    assert.ok(queries.length > 0, transport);
+    assert.ok(queries.every((query) => query.has(has) && !query.has(lacks) && !query.has("t")), transport);
+  }
 });
 
 test("a server that is not there", async () => {

@@ -129,6 +129,76 @@ export const options = [
     steps: [...connected("a", { opts: { ...websocket, forceBase64: true, transportOptions: { polling: { forceBase64: true }, websocket: { forceBase64: false } } } }), ...query],
   },
   {
+    name: "upgrade: false stays on polling",
+    steps: [...connected("a", { opts: { transports: ["polling"], upgrade: false }, hear: ["engine:upgrading"] }), { settle: "a" }],
+  },
+  {
+    name: "upgrade: false, though WebSocket may be used",
+    absent: { go: "State names no transport; the core's tests do" },
+    steps: [
+      { open: "a", opts: { upgrade: false }, hear: ["engine:upgrading", "engine:upgradeError"] },
+      { until: "a connect" },
+      { settle: "a" },
+      { get: ["a", "io.engine.transport.name"] },
+    ],
+  },
+  {
+    name: "an upgrade that fails leaves the client where it is",
+    absent: { go: "the core's tests hear of it" },
+    steps: [
+      { open: "a", opts: { transports: ["polling", "websocket"], transportOptions: { websocket: { path: "/elsewhere" } } }, hear: ["engine:upgrading", "engine:upgrade", "engine:upgradeError"] },
+      { until: "a connect" },
+      { until: "a.engine upgradeError" },
+      { settle: "a" },
+      { get: ["a", "connected", "io.engine.transport.name"] },
+    ],
+    loose: true, // the failure is beside the connect
+  },
+  {
+    name: "an upgrade is told of, then done",
+    loose: true,
+    steps: [
+      { open: "a", opts: { transports: ["polling", "websocket"] }, hear: ["engine:upgrading", "engine:upgrade"] },
+      { until: "a connect" },
+      { until: "a.engine upgrade" },
+      { settle: "a" },
+    ],
+  },
+  {
+    name: "tryAllTransports goes on to polling where there is no WebSocket",
+    steps: [
+      { open: "a", at: "polling", opts: { transports: ["websocket", "polling"], tryAllTransports: true, reconnection: false } },
+      { until: "a connect" },
+      { settle: "a" },
+    ],
+  },
+  {
+    name: "without tryAllTransports the first one counts",
+    steps: [{ open: "a", at: "polling", opts: { transports: ["websocket", "polling"], reconnection: false } }, { until: "a connect_error" }],
+  },
+  {
+    name: "rememberUpgrade begins with WebSocket once it has worked",
+    absent: { go: "what it remembers is the program's, which plays other cases meanwhile" },
+    steps: [
+      ...connected("a", { opts: websocket }),
+      { open: "b", opts: { transports: ["polling", "websocket"], rememberUpgrade: true }, hear: ["engine:upgrade"] },
+      { until: "b connect" },
+      { get: ["b", "io.engine.transport.name"] },
+    ],
+  },
+  {
+    name: "addTrailingSlash: false asks for the path as it is",
+    differs: { go: { because: "a browser hides the status of an answer without CORS headers", log: [["a", "connect_error", { description: 404, error: "xhr poll error", type: "TransportError" }]] } },
+    steps: [{ open: "a", opts: { ...polling, path: "/socket.io", addTrailingSlash: false, reconnection: false } }, { until: "a connect_error" }],
+  },
+  {
+    name: "reconnectionDelayMax caps the delay",
+    steps: [
+      { open: "a", at: "nowhere", opts: { ...websocket, reconnectionDelay: 60_000, reconnectionDelayMax: 20, randomizationFactor: 0, reconnectionAttempts: 2 }, hear: ["io:reconnect_attempt", "io:reconnect_failed"] },
+      { until: "a.io reconnect_failed" },
+    ],
+  },
+  {
     name: "the page goes offline",
     absent: { go: "a Go program has no page" },
     steps: [...connected("a", { opts: { ...websocket, reconnection: false }, hear: ["engine:close", "io:close"] }), { page: "offline" }, { until: "a disconnect" }, { get: ["a", "active", "io.engine.readyState"] }],
