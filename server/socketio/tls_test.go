@@ -26,8 +26,10 @@ func TestTLS(t *testing.T) {
 		s.On("echo", func(_ context.Context, e *socketio.Event) error { return e.Ack(e.Raw(0)...) })
 	})
 	web := httptest.NewTLSServer(server)
-	defer web.Close()
-	defer func() { _ = server.Close(context.WithoutCancel(t.Context())) }()
+	t.Cleanup(func() { // with no client left that it would wait for
+		_ = server.Close(context.WithoutCancel(t.Context()))
+		web.Close()
+	})
 	origin := http.Header{"Origin": {web.URL}}
 
 	dial := func(query string) *websocket.Conn {
