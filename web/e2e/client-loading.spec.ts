@@ -49,9 +49,13 @@ for (const { name, place, why, breach } of obstacles) {
 test("a lesson runs on the official client if its address asks for that", async ({ page }) => {
   await page.goto("/lessons/04-emit-targets?client=official");
   await expect(page.getByTestId("client-notice")).toContainText("as its address asks");
-  await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("connected");
+  await expect(page.locator('lab-stage .stage-figure[data-connected="true"]')).toHaveCount(3);
   const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((e) => e.name));
   expect(loaded.filter((name) => name.includes(".wasm"))).toEqual([]);
+  await page.locator("#step-1").getByTestId("skip").click({ timeout: 30_000 });
+  await expect(page.locator("#step-1").getByTestId("verdict-alice")).toHaveAttribute("data-received", "true");
+  await page.locator(".lesson-timeline summary").click();
+  await expect(page.getByTestId("timeline-rows").locator('li[data-side="client"][data-name="received"]', { hasText: "welcome" })).toBeVisible();
 });
 
 test("the comparison says that its left side is another client", async ({ page }) => {
