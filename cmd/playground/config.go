@@ -20,6 +20,7 @@ type config struct {
 	admin       adminAccess
 	dev         string
 	logLevel    slog.Level
+	perAddress  int // connections to an instance; 0: any number
 }
 
 // minSecret is the size of a secret in bytes below which HS256 can be guessed.
@@ -37,6 +38,8 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		"connect to the Redis at `url`, such as redis://localhost:6379; without it a small one runs inside (REDIS_URL)")
 	adminMode := flags.String("admin", "",
 		"let the official dashboard look into every lab (read), or act there too (write): `mode`; its password is ADMIN_PASSWORD")
+	flags.IntVar(&c.perAddress, "per-address", 500,
+		"let each IP address have `n` connections to an instance, 0 any number; behind a proxy, or at a school, many share one")
 	flags.StringVar(&c.dev, "dev", "", "read pages' assets from this `folder` at every request, for work on them")
 	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log from this `level` on: DEBUG, INFO, WARN or ERROR")
 	flags.Usage = func() {
@@ -63,6 +66,9 @@ func (c *config) complete(rest []string, adminMode string, getenv func(string) s
 	}
 	if _, _, err := net.SplitHostPort(c.addr); err != nil {
 		return fmt.Errorf("-addr %q is no host:port", c.addr)
+	}
+	if c.perAddress < 0 {
+		return fmt.Errorf("-per-address %d is less than none; 0 means any number", c.perAddress)
 	}
 	c.frontendURL = cmp.Or(getenv("FRONTEND_URL"), "http://localhost:4200")
 	if u, err := url.Parse(c.frontendURL); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -22,6 +23,21 @@ func TestParse(t *testing.T) {
 	}
 	if out.Len() > 0 {
 		t.Errorf("output %q", out.String())
+	}
+}
+
+// An address has so many connections to an instance as the flag says.
+func TestPerAddress(t *testing.T) {
+	for flag, want := range map[string]int{"": 500, "-per-address=7": 7, "-per-address=0": 0} {
+		var out strings.Builder
+		c, err := parse(strings.Fields(flag), func(string) string { return "" }, &out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts, err := serverOptions(c, slog.New(slog.DiscardHandler))
+		if err != nil || opts.MaxSessionsPerAddress != want {
+			t.Errorf("%q: %d, %v; want %d", flag, opts.MaxSessionsPerAddress, err, want)
+		}
 	}
 }
 
@@ -54,6 +70,7 @@ func TestParseRefuses(t *testing.T) {
 		want string
 	}{
 		{[]string{"-addr", "3000"}, nil, "no host:port"},
+		{[]string{"-per-address", "-1"}, nil, "less than none"},
 		{[]string{"extra"}, nil, "unexpected argument"},
 		{[]string{"-nonsense"}, nil, "flag provided but not defined"},
 		{nil, map[string]string{"JWT_SECRET": "short"}, "shorter than 32 bytes"},

@@ -17,15 +17,16 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 		return socketio.Options{}, err
 	}
 	return socketio.Options{
-		ClientFiles:       files,
-		ClientVersion:     version,
-		PingTimeout:       20 * time.Second,
-		PingInterval:      25 * time.Second,
-		UpgradeTimeout:    30 * time.Second,
-		MaxHTTPBufferSize: 1e6,
-		Transports:        []string{engine.WebSocket, engine.Polling},
-		MaxQueuedBytes:    4 << 20, // what a browser tab may fall behind
-		ConnectionError:   logRefusals(logger),
+		ClientFiles:           files,
+		ClientVersion:         version,
+		PingTimeout:           20 * time.Second,
+		PingInterval:          25 * time.Second,
+		UpgradeTimeout:        30 * time.Second,
+		MaxHTTPBufferSize:     1e6,
+		Transports:            []string{engine.WebSocket, engine.Polling},
+		MaxSessionsPerAddress: c.perAddress,
+		MaxQueuedBytes:        4 << 20, // what a browser tab may fall behind
+		ConnectionError:       logRefusals(logger),
 		CORS: &engine.CORS{
 			Origins:     []string{c.frontendURL},
 			Methods:     []string{"GET", "POST"},

@@ -73,6 +73,11 @@ type Options struct {
 	// its error goes to the client with code 4.
 	AllowRequest func(r *http.Request) error
 
+	// MaxSessionsPerAddress is how many sessions one IP address may have at the same
+	// time. A handshake beyond is answered 429, and by WebSocket before the upgrade.
+	// Behind a proxy every client has the proxy's address. 0: any number.
+	MaxSessionsPerAddress int
+
 	// Tap, if set, is called with each packet that arrives or leaves. It must not
 	// block nor change the packet. What it returns for a message that arrives comes
 	// with it to Receive, as its Cause; one that leaves has the Cause that it was sent

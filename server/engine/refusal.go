@@ -23,6 +23,7 @@ var (
 	errBadRequest         = &Refusal{Code: 3, Message: "Bad request", Status: http.StatusBadRequest}
 	errForbidden          = &Refusal{Code: 4, Message: "Forbidden", Status: http.StatusForbidden}
 	errUnsupportedVersion = &Refusal{Code: 5, Message: "Unsupported protocol version", Status: http.StatusBadRequest}
+	errTooMany            = &Refusal{Code: 4, Message: "Too many connections from this address", Status: http.StatusTooManyRequests}
 	errClosed             = &Refusal{Code: 3, Message: "Server is closed", Status: http.StatusServiceUnavailable}
 )
 

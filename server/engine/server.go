@@ -40,6 +40,7 @@ type Server struct {
 	mu       sync.Mutex
 	sessions map[string]*Session
 	refusing bool           // handshakes
+	crowd    map[string]int // sessions by address, where that is limited
 	wg       sync.WaitGroup // all sessions and their goroutines
 	stacks   stacks.Pool    // of those that read from WebSockets
 
@@ -54,7 +55,7 @@ func New(opts *Options, open func(*Session) Receiver) (*Server, error) {
 		return nil, err
 	}
 	return &Server{
-		opts: o, open: open, sessions: make(map[string]*Session),
+		opts: o, open: open, sessions: make(map[string]*Session), crowd: make(map[string]int),
 		parameters: map[string]string{Polling: o.parameters(Polling), WebSocket: o.parameters(WebSocket)},
 	}, nil
 }
@@ -154,6 +155,10 @@ func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url
 		srv.refuse(w, r, errClosed)
 		return
 	}
+	if !srv.admit(r) {
+		srv.refuse(w, r, errTooMany)
+		return
+	}
 	s, ok := srv.newSession(r, query, nil)
 	if !ok {
 		srv.refuse(w, r, errClosed)
@@ -171,10 +176,17 @@ func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query u
 		srv.refuse(w, r, errClosed)
 		return
 	}
+	if !srv.admit(r) {
+		srv.refuse(w, r, errTooMany)
+		return
+	}
 	srv.opts.headers(w.Header(), r, true)
 	conn, err := accept(w, r, &srv.opts, revision(query), query.Get("b64") != "")
-	if err != nil {
-		return // the refusal has been written
+	if err != nil { // the refusal has been written
+		srv.mu.Lock()
+		srv.leaveLocked(r.RemoteAddr)
+		srv.mu.Unlock()
+		return
 	}
 	s, ok := srv.newSession(r, query, conn)
 	if !ok {
@@ -213,6 +225,7 @@ func (srv *Server) remove(s *Session) {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
 	delete(srv.sessions, s.id)
+	srv.leaveLocked(s.request.info.RemoteAddr)
 }
 
 func (srv *Server) refuses() bool {

@@ -17,6 +17,7 @@
 //	pingInterval, pingTimeout            Options.PingInterval, Options.PingTimeout           25 s, 20 s
 //	upgradeTimeout                       Options.UpgradeTimeout                              10 s
 //	maxHttpBufferSize                    Options.MaxHTTPBufferSize                           1,000,000 bytes
+//	(none)                               Options.MaxSessionsPerAddress                       429 beyond; no bound in JavaScript
 //	(none)                               Options.MaxQueuedBytes                              16 MiB may wait for a client; no bound in JavaScript
 //	transports                           Options.Transports                                  polling, websocket; there is no webtransport
 //	allowUpgrades: false                 Options.NoUpgrades                                  off

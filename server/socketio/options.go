@@ -20,13 +20,14 @@ type Options struct {
 	NoTrailingSlash bool          // serve Path without the slash at its end too
 	ConnectTimeout  time.Duration // for a client to join a first namespace; default 45 s
 
-	PingInterval      time.Duration // default 25 s
-	PingTimeout       time.Duration // default 20 s
-	UpgradeTimeout    time.Duration // default 10 s
-	MaxHTTPBufferSize int64         // bytes of one message; default 1e6
-	MaxQueuedBytes    int           // waiting for a client that takes nothing; default 16 MiB, negative: no limit
-	Transports        []string      // default polling and websocket
-	NoUpgrades        bool
+	PingInterval          time.Duration // default 25 s
+	PingTimeout           time.Duration // default 20 s
+	UpgradeTimeout        time.Duration // default 10 s
+	MaxSessionsPerAddress int           // connections of one IP address; default 0: any number
+	MaxHTTPBufferSize     int64         // bytes of one message; default 1e6
+	MaxQueuedBytes        int           // waiting for a client that takes nothing; default 16 MiB, negative: no limit
+	Transports            []string      // default polling and websocket
+	NoUpgrades            bool
 
 	CORS         *engine.CORS                // nil: pages of the same origin only
 	AnyOrigin    bool                        // no check of Origin, as the official server
@@ -111,7 +112,7 @@ func (o *Options) engine() *engine.Options {
 	return &engine.Options{
 		Path: o.Path, NoTrailingSlash: o.NoTrailingSlash,
 		PingInterval: o.PingInterval, PingTimeout: o.PingTimeout, UpgradeTimeout: o.UpgradeTimeout,
-		MaxHTTPBufferSize: o.MaxHTTPBufferSize, MaxQueuedBytes: o.MaxQueuedBytes,
+		MaxHTTPBufferSize: o.MaxHTTPBufferSize, MaxQueuedBytes: o.MaxQueuedBytes, MaxSessionsPerAddress: o.MaxSessionsPerAddress,
 		Transports: o.Transports, NoUpgrades: o.NoUpgrades,
 		CORS: o.CORS, AnyOrigin: o.AnyOrigin, AllowRequest: o.AllowRequest,
 		AllowEIO3: o.AllowEIO3, HTTPCompression: o.HTTPCompression, PerMessageDeflate: o.PerMessageDeflate,

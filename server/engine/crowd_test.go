@@ -1,0 +1,72 @@
+package engine_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/socketplay/socketplay/server/engine"
+)
+
+// An address has so many sessions at a time and no more, others have theirs, and what
+// came to nothing does not count.
+func TestSessionsPerAddress(t *testing.T) {
+	var refused []string
+	var sessions []*engine.Session
+	e, err := engine.New(&engine.Options{
+		MaxSessionsPerAddress: 2,
+		ConnectionError:       func(e engine.ConnectionError) { refused = append(refused, fmt.Sprint(e.Code, " ", e.Message)) },
+	}, func(s *engine.Session) engine.Receiver {
+		sessions = append(sessions, s)
+		return &recorder{session: s}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close(t.Context()) }()
+	port := 1000
+	ask := func(address, transport string, header http.Header) (int, string) {
+		r := httptest.NewRequest(http.MethodGet, "/engine.io/?EIO=4&transport="+transport, nil)
+		port++
+		r.RemoteAddr = fmt.Sprintf("%s:%d", address, port)
+		for name, values := range header {
+			r.Header[name] = values
+		}
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	upgrade := http.Header{"Upgrade": {"websocket"}, "Connection": {"Upgrade"}}
+	const full = `{"code":4,"message":"Too many connections from this address"}`
+	for i, step := range []struct {
+		address, transport string
+		header             http.Header
+		status             int
+	}{
+		{"10.0.0.1", "polling", nil, 200},
+		{"10.0.0.1", "websocket", upgrade, 400}, // has no key
+		{"10.0.0.1", "polling", nil, 200},
+		{"10.0.0.1", "polling", nil, 429},
+		{"10.0.0.1", "websocket", upgrade, 429},
+		{"10.0.0.1", "nonsense", nil, 400}, // what is wrong is said first
+		{"[2001:db8::1]", "polling", nil, 200},
+		{"10.0.0.2", "polling", nil, 200},
+	} {
+		status, body := ask(step.address, step.transport, step.header)
+		if status != step.status || status == 429 && body != full {
+			t.Errorf("step %d: %d %s, want %d", i, status, body, step.status)
+		}
+	}
+	if got := strings.Join(refused, ", "); got != "4 Forbidden, 4 Forbidden, 0 Transport unknown" {
+		t.Errorf("connection_error told of %s", got)
+	}
+	sessions[0].Drop()
+	if status, body := ask("10.0.0.1", "polling", nil); status != 200 {
+		t.Errorf("after one has ended: %d %s", status, body)
+	}
+	if status, _ := ask("10.0.0.1", "polling", nil); status != 429 {
+		t.Errorf("and one more: %d", status)
+	}
+}
