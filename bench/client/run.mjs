@@ -94,7 +94,7 @@ async function main() {
     }
     for (let round = 0; round <= rounds; round++) {
       const order = round % 2 ? clients : clients.toReversed();
-      for (const client of order) note("start", client, await cold(client));
+      for (let i = 0; i < 3; i++) for (const client of order) note("start", client, await cold(client));
       for (const m of measures) {
         for (const client of order) {
           const page = pages[client];
