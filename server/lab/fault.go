@@ -152,20 +152,21 @@ func (l *Lab) setAlone(ctx context.Context, alone bool) error {
 
 // scatter takes the stickiness from the lab's load balancer, or gives it back.
 func (l *Lab) scatter(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	_, done := l.begin(ctx, onOff("scatter", "stick", a.On), a)
-	l.faults.mu.Lock()
-	defer l.faults.mu.Unlock()
-	l.faults.scattered = a.On
-	return done, nil
+	return l.rebalance(ctx, onOff("scatter", "stick", a.On), a, &l.faults.scattered)
 }
 
 // failover has the lab's load balancer send the clients of a stopped instance to another
 // one, or no longer. Who is connected stays where it is.
 func (l *Lab) failover(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	_, done := l.begin(ctx, onOff("failover", "no-failover", a.On), a)
+	return l.rebalance(ctx, onOff("failover", "no-failover", a.On), a, &l.faults.failover)
+}
+
+// rebalance sets what the lab's load balancer does with requests from now on.
+func (l *Lab) rebalance(ctx context.Context, name string, a Action, how *bool) (Done, error) {
+	_, done := l.begin(ctx, name, a)
 	l.faults.mu.Lock()
 	defer l.faults.mu.Unlock()
-	l.faults.failover = a.On
+	*how = a.On
 	return done, nil
 }
 

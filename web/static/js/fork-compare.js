@@ -78,9 +78,9 @@ function differences(yes, no) {
     const q = no.find((other) => other.name === p.name);
     if (!q) return [];
     if (p.connected !== q.connected) return [`${p.name} is connected only ${p.connected ? "with" : "without"} the adapter: ${unheard(p.instance)}`];
-    const only = (/** @type {Standing} */ here, /** @type {Standing} */ there, /** @type {string} */ how) =>
+    const extra = (/** @type {Standing} */ here, /** @type {Standing} */ there, /** @type {string} */ how) =>
       here.rooms.filter((room) => !there.rooms.includes(room)).map((room) => `${p.name} is in ${room} only ${how} the adapter: ${unheard(p.instance)}`);
-    return [...only(p, q, "with"), ...only(q, p, "without")];
+    return [...extra(p, q, "with"), ...extra(q, p, "without")];
   });
 }
 
