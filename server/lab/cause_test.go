@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/trace"
@@ -85,6 +86,18 @@ func TestCausesOfADisconnect(t *testing.T) {
 	connected := func() trace.Event {
 		return p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == "a" })
 	}
+	// What the server's trace tells the client learns later, and what it does not know yet
+	// it cannot come back from.
+	lost := make(chan struct{}, 10)
+	p.clients[0].OnDisconnect(func(wasmclient.Reason, error) { lost <- struct{}{} })
+	wantLost := func() {
+		t.Helper()
+		select {
+		case <-lost:
+		case <-time.After(10 * time.Second):
+			t.Fatal("the client never learned of its end")
+		}
+	}
 	done, err := p.act("drop", lab.Action{Instance: "a", Socket: ids["a"]})
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +105,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 	if root := p.wantChain(gone("a"), "disconnect", "disconnecting", "action"); root != done.Cause {
 		t.Errorf("dropped by %d, want %d", root, done.Cause)
 	}
+	wantLost()
 	connected()
 	if _, err := p.act("emit", lab.Action{Instance: "b", Target: "all", Method: "disconnectSockets", Rooms: nil}); err != nil {
 		t.Fatal(err)
@@ -102,6 +116,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 			p.wantChain(e, "disconnect", "disconnecting", "action")
 		}
 	}
+	wantLost()
 	if err := p.clients[0].ConnectAndWait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
