@@ -51,6 +51,24 @@ func (v LessonView) people() string {
 	return strings.Join(names, " ")
 }
 
+// room says how much of a phone the scene takes above the text: "low" or "middle",
+// which follow the text, or "tall", which goes by with it.
+func (v LessonView) room() string {
+	scene := v.Lesson.Scene
+	most, on := 0, make(map[string]int)
+	for _, c := range scene.Clients {
+		on[c.Instance]++
+		most = max(most, on[c.Instance])
+	}
+	switch {
+	case len(scene.Instances) > 2 || most > 3:
+		return "tall"
+	case most == 3:
+		return "middle"
+	}
+	return "low"
+}
+
 // stepAnchor is a step's place in the page, counted from 1: links to it stay
 // short and survive a new title.
 func stepAnchor(i int) string { return fmt.Sprintf("step-%d", i+1) }

@@ -25,9 +25,18 @@ function people(others, instances = ["a", "b"]) {
 
 const sizes = [[776, 286], [1100, 400], [326, 384]];
 
-for (const [width, height] of sizes) {
-  for (const others of [0, 1, 5, 9, 10, 30, 57]) {
-    for (const instances of [["a", "b"], ["a"], ["a", "b", "c", "d"]]) {
+/** Each size, with how many others there are and the instances they are on. */
+const stages = [
+  ...sizes.map(([width, height]) => ({ width, height, crowds: [0, 1, 5, 9, 10, 30, 57], settings: [["a", "b"], ["a"], ["a", "b", "c", "d"]] })),
+  // Above the text of a lesson, on a phone: two clients on an instance at most, and three.
+  { width: 326, height: 190, crowds: [0], settings: [["a", "b"]] },
+  { width: 326, height: 238, crowds: [0, 1, 3], settings: [["a", "b"]] },
+  { width: 326, height: 238, crowds: [0], settings: [["a"]] },
+];
+
+for (const { width, height, crowds, settings } of stages) {
+  for (const others of crowds) {
+    for (const instances of settings) {
       test(`${others + 3} clients on ${instances.join("")} in ${width}×${height}: all inside, none on another, no name on a name`, () => {
         const figures = people(others, instances);
         const plan = layout({ width, height, instances, figures });

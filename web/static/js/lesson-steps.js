@@ -1,5 +1,6 @@
 // @ts-check
 import { required } from "./lab-element.js";
+import { sceneAbove } from "./lesson-place.js";
 
 /**
  * Shows one step of a lesson at a time: by its address (#step-3), by the dots, by
@@ -57,9 +58,12 @@ export class Steps {
     this.#link("[data-next]", this.#at + 1);
     required("[data-place]", HTMLElement).textContent = `${this.#at + 1} of ${this.#sections.length}`;
     this.#shown(this.#at);
-    if (!moved) return;
-    scrollTo({ top: 0 });
-    required("h2", HTMLElement, this.#sections[this.#at]).focus({ preventScroll: true });
+    if (named < 0) return;
+    const heading = required("h2", HTMLElement, this.#sections[this.#at]);
+    // Under a scene that stays, the step begins where the scene ends.
+    if (sceneAbove()) (this.#at === 0 ? this.#intro : heading).scrollIntoView();
+    else scrollTo({ top: 0 });
+    if (moved) heading.focus({ preventScroll: true });
   }
 
   /**

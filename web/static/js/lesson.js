@@ -8,6 +8,7 @@ import { World } from "./play-world.js";
 import { offerCopies } from "./lesson-copy.js";
 import { ExerciseView } from "./lesson-exercise.js";
 import { ladder } from "./lesson-help.js";
+import { moreOf, placeScene } from "./lesson-place.js";
 import { Progress } from "./lesson-progress.js";
 import { scoreText } from "./lesson-score.js";
 import { LessonScene } from "./lesson-scene.js";
@@ -29,7 +30,9 @@ timeline.filter = filter;
 const lesson = JSON.parse(required("#lesson-data", HTMLScriptElement).textContent ?? "");
 const people = lesson.scene.clients.map((c) => c.name);
 
-const stage = new LessonStage(required("lab-stage", LabStage), lesson.scene, (name) => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
+const scenery = required("[data-scene]", HTMLElement);
+const labStage = required("lab-stage", LabStage);
+const stage = new LessonStage(labStage, lesson.scene, (name) => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
 
 /** @returns {Storage | undefined} */
 function storage() {
@@ -121,6 +124,8 @@ function showStep(index) {
 }
 
 page.dataset.live = "";
+labStage.offer(moreOf(scenery));
+placeScene(scenery, required("[data-text]", HTMLElement));
 offerCopies(page, say);
 const steps = new Steps(page, Math.max(0, lesson.steps.findIndex((s) => s.id === progress.step)), showStep);
 showProgress();
@@ -132,7 +137,7 @@ addEventListener("keydown", (e) => {
 });
 
 async function main() {
-  required("[data-scene]", HTMLElement).hidden = false;
+  scenery.hidden = false;
   let io;
   try {
     io = await showLoading(required("[data-loading]", HTMLElement), required("[data-notice]", HTMLElement), page.hasAttribute("data-client"));

@@ -11,6 +11,7 @@ const around = 6; // of them on one instance
 const lane = 28; // kept free above and below for the names of rooms
 const box = 44; // an instance's side
 const radius = 17;
+const low = 300; // too low to stand above each other
 
 /**
  * Where everything stands on a stage of a size: the instances on both sides of
@@ -19,11 +20,11 @@ const radius = 17;
  * @returns {Layout}
  */
 export function layout({ width, height, instances, figures }) {
-  const across = width >= 560;
+  const across = width >= 560 || height < low;
   const length = across ? width : height;
   const breadth = across ? height - 2 * lane : width;
   const middle = length / 2;
-  const distance = across ? Math.max(80, Math.min(130, length * 0.14)) : 50;
+  const distance = across ? Math.max(width < 560 ? 50 : 80, Math.min(130, length * 0.14)) : 50;
   /** @type {Layout} */
   const plan = {
     width, height, across, instances: new Map(), spots: new Map(), crowds: [],
@@ -68,7 +69,7 @@ function arc(plan, figures, centre, area, side) {
   const seats = new Map();
   const span = n === 1 ? 0 : Math.min(75, 25 + n * 12) * (Math.PI / 180);
   const sign = side === 0 ? -1 : 1;
-  const edge = plan.across ? 62 : radius + 24;
+  const edge = plan.across ? (plan.width < 560 ? 36 : 62) : radius + 24;
   const far = plan.across
     ? Math.abs(centre.x - (side === 0 ? area.x + edge : area.x + area.width - edge))
     : Math.abs(centre.y - (side === 0 ? area.y + edge : area.y + area.height - edge));

@@ -1,0 +1,31 @@
+package pages
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/socketplay/socketplay/lessons"
+)
+
+// A scene stays above the text of a phone as long as it can be read while it is low.
+func TestRoomOfAScene(t *testing.T) {
+	for _, test := range []struct {
+		instances []string
+		clients   []string // the instance of each
+		want      string
+	}{
+		{[]string{"a", "b"}, []string{"a", "a", "b"}, "low"},
+		{[]string{"a", "b"}, []string{"a", "b", "b", "b"}, "middle"},
+		{[]string{"a"}, []string{"a", "a", "a", "a"}, "tall"},
+		{[]string{"a", "b", "c"}, []string{"a", "b", "c"}, "tall"},
+	} {
+		scene := lessons.Scene{Instances: test.instances}
+		for i, instance := range test.clients {
+			scene.Clients = append(scene.Clients, lessons.Client{Name: fmt.Sprint("client ", i), Instance: instance})
+		}
+		view := LessonView{Lesson: lessons.Lesson{Scene: scene}}
+		if got := view.room(); got != test.want {
+			t.Errorf("clients on %v of %v: %q, want %q", test.clients, test.instances, got, test.want)
+		}
+	}
+}
