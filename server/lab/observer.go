@@ -84,7 +84,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		e.Rooms = ob.Rooms
 	}
 	id := o.lab.recorder.Record(e)
-	if ob.Kind == socketio.ObservedPublish {
+	if ob.Kind == socketio.ObservedPublish && !o.lab.faults.isCut(o.instance) { // else it gets no further
 		o.lab.transit.published(id, ob.Channel, ob.Raw)
 	}
 	return trace.WithCause(ctx, id)

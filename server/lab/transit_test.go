@@ -28,6 +28,20 @@ func TestTransit(t *testing.T) {
 	if got := tr.received("b", "c", raw); got != 5 {
 		t.Errorf("after a start b receives the message of %d, want 5", got)
 	}
+
+	tr.published(6, "c", raw)
+	tr.deafened("b")
+	tr.published(7, "c", raw)
+	tr.published(8, "c", raw) // it hears again
+	tr.published(9, "c", raw)
+	for _, want := range []uint64{9, 0} {
+		if got := tr.received("b", "c", raw); got != want {
+			t.Errorf("after it was deaf b receives the message of %d, want %d", got, want)
+		}
+	}
+	if got := tr.received("x", "c", raw); got != 2 {
+		t.Errorf("who was not deaf receives the message of %d, want 2", got)
+	}
 	for id := range uint64(2 * transitSize) {
 		tr.published(10+id, "c", raw)
 	}
