@@ -33,7 +33,7 @@ func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, err := d.token(r.Context(), in.User, in.Kind)
 	switch {
 	case errors.Is(err, errDemo), errors.Is(err, auth.ErrUnknownUser):
-		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob or carol, and the kind valid, expired, forged or deleted."))
+		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob, carol, dan or erin, and the kind valid, expired, forged or deleted."))
 	case err != nil:
 		d.logger.ErrorContext(r.Context(), "demo token", "error", err)
 		writeJSON(w, http.StatusServiceUnavailable, failure("unavailable", "Users cannot be read at the moment. Try again."))

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 
 	"github.com/socketplay/socketplay/server/lab"
@@ -22,19 +24,24 @@ func (p *playground) labName(id string) string {
 }
 
 // createLab serves POST /api/labs, and with ?brief one that is closed as soon as its
-// page has left. Pages of other sites may not fill the playground
-// with labs.
+// page has left. The body may say how many instances the lab begins with, as in
+// {"instances": 3}. Pages of other sites may not fill the playground with labs.
 func (p *playground) createLab() http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusForbidden, failure("cross_origin", "This request came from a page of another site."))
 	}))
 	return sameOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		instances, ok := readWish(http.MaxBytesReader(w, r.Body, 1<<10))
+		if !ok {
+			writeJSON(w, http.StatusBadRequest, failure("bad_request", `A lab has 2, 3 or 4 instances: the body is empty, for 2, or JSON such as {"instances": 3}.`))
+			return
+		}
 		create := p.labs.Create
 		if r.URL.Query().Has("brief") {
 			create = p.labs.CreateBrief
 		}
-		id, err := create(r.Context())
+		id, err := create(r.Context(), instances)
 		if err != nil {
 			lab.WriteUnavailable(w, err)
 			return
@@ -43,4 +50,20 @@ func (p *playground) createLab() http.Handler {
 		w.Header().Set("Location", url)
 		writeJSON(w, http.StatusCreated, newLab{id, lab.Name(id), url})
 	}))
+}
+
+// readWish reads how many instances a lab is to begin with.
+func readWish(body io.Reader) (instances int, ok bool) {
+	wish := struct {
+		Instances int `json:"instances"`
+	}{fewestInstances}
+	in := json.NewDecoder(body)
+	in.DisallowUnknownFields() // a slip of the pen must not look like consent
+	switch err := in.Decode(&wish); {
+	case err == io.EOF:
+		return fewestInstances, true
+	case err != nil, in.Decode(&struct{}{}) != io.EOF, wish.Instances < fewestInstances, wish.Instances > len(instanceNames):
+		return 0, false
+	}
+	return wish.Instances, true
 }

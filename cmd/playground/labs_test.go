@@ -40,9 +40,9 @@ func ask(t *testing.T, method, url, body string, header ...string) (int, string)
 	return resp.StatusCode, string(text)
 }
 
-func openLab(t *testing.T, url string) newLab {
+func openLab(t *testing.T, url string, wish ...string) newLab {
 	t.Helper()
-	status, body := ask(t, "POST", url+"/api/labs", "")
+	status, body := ask(t, "POST", url+"/api/labs", strings.Join(wish, ""))
 	var l newLab
 	if err := json.Unmarshal([]byte(body), &l); err != nil || status != http.StatusCreated || l.URL != "/lab/"+l.ID+"/" || l.Name == "" {
 		t.Fatalf("POST /api/labs: %d %s", status, body)
@@ -125,7 +125,7 @@ func TestLabsAreIsolated(t *testing.T) {
 func TestLabAddresses(t *testing.T) {
 	url, _, _ := start(t)
 	l := openLab(t, url)
-	forged := lab.NewIDs([]byte("guess")).New()
+	forged := lab.NewIDs([]byte("guess")).New(2)
 	tests := []struct {
 		method, path string
 		header       []string
@@ -171,12 +171,12 @@ func TestManyLabs(t *testing.T) {
 	}
 	began := time.Now()
 	for range 100 {
-		if _, err := p.labs.Create(t.Context()); err != nil {
+		if _, err := p.labs.Create(t.Context(), 2); err != nil {
 			t.Fatal(err)
 		}
 	}
 	t.Logf("100 labs opened in %v", time.Since(began))
-	if _, err := p.labs.Create(t.Context()); err == nil {
+	if _, err := p.labs.Create(t.Context(), 2); err == nil {
 		t.Error("one more")
 	}
 	prefix := auth.DefaultKey + ":lab:*"

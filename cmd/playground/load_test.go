@@ -154,7 +154,7 @@ func TestForgedControls(t *testing.T) {
 	l := openLab(t, url)
 	s := watchLab(t, url, l, false, func(int, uint64) {})
 	type answer struct{ Error string }
-	for _, event := range []string{"emit", "join", "leave", "drop", "disconnect-socket", "stop", "kill", "cut", "alone", "scatter", "failover", "block", "delay", "pause", "heal"} {
+	for _, event := range []string{"emit", "join", "leave", "drop", "disconnect-socket", "stop", "kill", "cut", "alone", "scatter", "failover", "block", "delay", "pause", "heal", "add", "remove"} {
 		for _, forged := range []any{"text", 7, []int{1}, map[string]any{"instance": 7}, map[string]any{"ms": "x", "on": "y"}} {
 			got, err := wasmclient.Call[answer](t.Context(), s, event, forged)
 			if err != nil || got.Error != "invalid argument" {
@@ -166,6 +166,7 @@ func TestForgedControls(t *testing.T) {
 		event string
 		a     lab.Action
 	}{
+		{"add", lab.Action{Instance: "z"}}, {"add", lab.Action{Instance: "control"}}, {"remove", lab.Action{Instance: "a"}}, {"remove", lab.Action{Instance: "c"}},
 		{"kill", lab.Action{Instance: "z"}}, {"cut", lab.Action{Instance: "../a", On: true}},
 		{"pause", lab.Action{Instance: "a", Socket: "nobody", Link: "x", On: true}},
 		{"block", lab.Action{Link: "<b>", On: true}}, {"delay", lab.Action{Link: "x", Ms: -1}},
@@ -176,12 +177,12 @@ func TestForgedControls(t *testing.T) {
 		}
 	}
 	state, err := wasmclient.Call[lab.State](t.Context(), s, "state")
-	if err != nil || len(state.Faults.Cut)+len(state.Faults.Links) > 0 || state.Faults.Alone || state.Faults.Scattered || !state.Instances[0].Running {
+	if err != nil || len(state.Faults.Cut)+len(state.Faults.Links) > 0 || state.Faults.Alone || state.Faults.Scattered || len(state.Instances) != 2 || !state.Instances[0].Running {
 		t.Errorf("they have done something: %+v, %v", state, err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/" + lab.NewIDs([]byte("guess")).New() + "/control/socket.io/"})
+	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/" + lab.NewIDs([]byte("guess")).New(2) + "/control/socket.io/"})
 	t.Cleanup(m.Close)
 	if err := m.Socket("/lab").ConnectAndWait(ctx); err == nil || errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		t.Errorf("the control plane of no lab: %v", err)

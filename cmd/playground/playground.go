@@ -20,6 +20,7 @@ type playground struct {
 	options socketio.Options
 	logger  *slog.Logger
 	store   *store
+	ids     lab.IDs
 	labs    *lab.Registry
 	mux     *http.ServeMux
 
@@ -52,7 +53,8 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	if p.options, err = serverOptions(c, logger); err != nil {
 		return nil, err
 	}
-	p.labs, err = lab.NewRegistry(ctx, lab.RegistryOptions{IDs: lab.NewIDs(p.secret), Open: p.open, Logger: logger})
+	p.ids = lab.NewIDs(p.secret)
+	p.labs, err = lab.NewRegistry(ctx, lab.RegistryOptions{IDs: p.ids, Open: p.open, Logger: logger})
 	if err != nil {
 		return nil, err
 	}

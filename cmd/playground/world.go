@@ -19,6 +19,13 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
+// instanceNames are what instances are called. Main has the first two for good: its
+// addresses are known everywhere, and a class shares it. A learner's lab begins with as
+// many as were asked for, and pages add the others and remove them again.
+var instanceNames = []string{"a", "b", "c", "d"}
+
+const fewestInstances = 2
+
 // What a learner's lab holds at most: sixty clients can be told apart on a stage,
 // and somebody may watch each of them. A loop that emits without a pause is slowed
 // down, nobody's clicking is.
@@ -39,14 +46,14 @@ type world struct {
 	lab      *lab.Lab
 	adapters adapterStats
 	outage   *outage
-	cables   map[string]*lab.Cable // of each instance, to Redis
-	clients  []*redis.Client       // over them
+	wiring   wiring
 	mux      *http.ServeMux
 }
 
 // open opens a lab's world.
 func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 	w := &world{id: id, admin: p.config.admin, logger: p.logger, key: auth.DefaultKey, redis: p.store.client, mux: http.NewServeMux()}
+	w.wiring.options = w.redis.Options()
 	adapterKey, secret := redisadapter.DefaultKey, p.secret
 	if id != lab.Main {
 		w.key = auth.DefaultKey + ":lab:" + id
@@ -61,14 +68,13 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 	if err := w.seed(ctx); err != nil {
 		return nil, err
 	}
-	clients := w.cable()
 	opts := lab.Options{
 		ID:        id,
 		Server:    p.options,
-		Instances: instances,
-		Cut:       func(instance string, cut bool) { w.cables[instance].Cut(cut) },
+		Instances: instanceNames[:fewestInstances],
+		Cut:       func(instance string, cut bool) { w.wiring.to(instance).Cut(cut) },
 		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
-			return redisadapter.New(clients[instance], &redisadapter.Options{
+			return redisadapter.New(w.wiring.to(instance).client, &redisadapter.Options{
 				Key:      adapterKey,
 				Observer: observer,
 				Stats:    w.adapters.renew(instance),
@@ -80,6 +86,7 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 	}
 	if id != lab.Main {
 		opts.MaxClients = maxLabClients
+		opts.Instances, opts.First, opts.Least = instanceNames, p.ids.Instances(id), fewestInstances
 	}
 	if w.admin.on {
 		opts.Hidden = adminNamespace
@@ -96,24 +103,6 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 // seed puts users and tasks into Redis that are not there.
 func (w *world) seed(ctx context.Context) error {
 	return errors.Join(w.auth.Users.Seed(ctx), w.tasks.Seed(ctx))
-}
-
-// instances are those of every lab.
-var instances = []string{"a", "b"}
-
-// cable lays a cable to Redis for each instance, and returns a client that goes over it.
-func (w *world) cable() map[string]*redis.Client {
-	w.cables = make(map[string]*lab.Cable)
-	byName := make(map[string]*redis.Client)
-	for _, name := range instances {
-		w.cables[name] = new(lab.Cable)
-		opts := *w.redis.Options()
-		opts.Dialer = w.cables[name].Dial(opts.Dialer)
-		opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // labs are many
-		byName[name] = redis.NewClient(&opts)
-		w.clients = append(w.clients, byName[name])
-	}
-	return byName
 }
 
 // secretOf keeps the tokens of labs apart.
@@ -169,10 +158,7 @@ func (w *world) Busy() bool { return w.lab.Busy() }
 // process has it too.
 func (w *world) Close(ctx context.Context) error {
 	w.outage.remove(w)
-	err := w.lab.Close(ctx)
-	for _, c := range w.clients {
-		err = errors.Join(err, c.Close())
-	}
+	err := errors.Join(w.lab.Close(ctx), w.wiring.close())
 	if w.id == lab.Main {
 		return err
 	}

@@ -31,6 +31,9 @@ var seeds = []Seed{
 	{User{"alice", "alice", "alice@example.test", Admin}, "alice-pass", "$2a$10$T4mLbODoBAzvlfoftbqz9.f0397nAZuwPZY8I7k4gMmyZs9vKj3dK"},
 	{User{"bob", "bob", "bob@example.test", Member}, "bob-pass", "$2a$10$Mtk0kvyDu1ejYQfHu3TPzuE8doJr5zekpZxBFKTViSMDsuVW7fJGu"},
 	{User{"carol", "carol", "carol@example.test", Member}, "carol-pass", "$2a$10$Srh3pVFR2Kwp.vPsBSzMFud9kJN4Xz2Ca.o7L6vxH33hnzWqOqRgO"},
+	// The next two are at hand where a lab has a third and a fourth instance.
+	{User{"dan", "dan", "dan@example.test", Member}, "dan-pass", "$2a$10$CjQjd83vPhJ/NTDRTnpqQeAT5zrg6MdB/i/Bq8BKyNhQKoalQEmJq"},
+	{User{"erin", "erin", "erin@example.test", Member}, "erin-pass", "$2a$10$khiKSLeEl/Bc2yRoQFH7eeUu41.bdK1mwCjlH473ygrjj88mC7tlO"},
 }
 
 // Seeds returns the users of a fresh playground.

@@ -136,6 +136,13 @@ func (srv *Server) verify(r *http.Request, query url.Values) (*Session, *Refusal
 	return nil, nil
 }
 
+// Has reports whether it has the session of that id.
+func (srv *Server) Has(sid string) bool {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	return srv.sessions[sid] != nil
+}
+
 // revision returns the protocol revision that a request speaks. As in the
 // official server, what is not 4 is taken for 3.
 func revision(query url.Values) int {

@@ -71,7 +71,11 @@ type cableConn struct {
 
 func (c *cableConn) Close() error {
 	c.cable.mu.Lock()
+	_, open := c.cable.conns[c.Conn]
 	delete(c.cable.conns, c.Conn)
 	c.cable.mu.Unlock()
+	if !open { // the cut has closed it: who tidies up after that has done nothing wrong
+		return nil
+	}
 	return c.Conn.Close()
 }

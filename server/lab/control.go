@@ -34,6 +34,8 @@ func (l *Lab) serveControl(ns *socketio.Namespace) {
 		s.On("disconnect-socket", socketio.Handle(l.disconnect))
 		s.On("stop", socketio.Handle(l.stop))
 		s.On("start", socketio.Handle(l.start))
+		s.On("add", socketio.Handle(l.add))
+		s.On("remove", socketio.Handle(l.remove))
 		l.serveFaults(s)
 
 		// Subscribed now, so that nothing after the page's connect is missed.

@@ -5,5 +5,6 @@
 // A [Lab] serves everything below /lab/{id}/: each instance at
 // /lab/{id}/{instance}/socket.io/ and the control plane at
 // /lab/{id}/control/socket.io/, namespace /lab. Instances can be stopped and
-// started; the control plane stays.
+// started, and where the lab's options say so, further ones come and go; the control
+// plane stays.
 package lab

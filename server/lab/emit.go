@@ -164,7 +164,7 @@ func (s *line) disconnect(ctx context.Context, _ *Done) error {
 // io.on(event, (data, answer) => answer(name)) would.
 func (l *Lab) serverSideEmit(s *line, ctx context.Context, done *Done) error {
 	var off []func()
-	for _, i := range l.instances {
+	for _, i := range l.Instances() {
 		if io := i.Server(); io != nil {
 			off = append(off, io.Of(s.ns.Name()).OnServer(s.Event, func(_ context.Context, e *socketio.Event) error { return e.Ack(i.name) }))
 		}

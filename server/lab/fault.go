@@ -15,9 +15,9 @@ import (
 // faults is what is broken in a lab on purpose. Each can be undone.
 type faults struct {
 	links links
-	turn  atomic.Uint64 // whose it is among the instances, where requests are scattered
+	turn  atomic.Uint64 // whose it is among the instances, where requests or clients are spread
 
-	changing sync.Mutex // held while instances start with or without adapter
+	changing sync.Mutex // held while instances start with or without adapter, come and go
 
 	mu        sync.Mutex
 	cut       []string // instances without Redis
@@ -62,26 +62,6 @@ func (f *faults) setCut(instance string, cut bool) {
 	}
 }
 
-// receiver returns the instance that a request of i's clients reaches: i, or where
-// they are scattered, each in turn, as behind a load balancer that is not sticky. Where
-// it fails over, another one stands in for i while i is stopped.
-func (f *faults) receiver(l *Lab, i *Instance) *Instance {
-	f.mu.Lock()
-	scattered, failover := f.scattered, f.failover
-	f.mu.Unlock()
-	if scattered {
-		return l.instances[f.turn.Add(1)%uint64(len(l.instances))]
-	}
-	if failover && i.Server() == nil {
-		for _, other := range l.instances {
-			if other.Server() != nil {
-				return other
-			}
-		}
-	}
-	return i
-}
-
 // serveFaults adds what a page can break. Each is acknowledged with [Done].
 func (l *Lab) serveFaults(s *socketio.Socket) {
 	s.On("kill", socketio.Handle(l.kill))
@@ -116,6 +96,7 @@ func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, a Action) (Done, erro
 	}
 	ctx, done := l.begin(ctx, onOff("cut", "mend", a.On), a)
 	l.faults.setCut(i.name, a.On)
+	l.transit.deafened(i.name)
 	l.opts.Cut(i.name, a.On)
 	return done, ctx.Err()
 }
@@ -138,7 +119,7 @@ func (l *Lab) setAlone(ctx context.Context, alone bool) error {
 	}
 	var errs []error
 	var running []*Instance
-	for _, i := range l.instances { // all stop before one starts: a half cluster would confuse
+	for _, i := range l.Instances() { // all stop before one starts: a half cluster would confuse
 		if i.Server() != nil {
 			running = append(running, i)
 			errs = append(errs, i.Stop(ctx))
@@ -224,7 +205,7 @@ func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 		l.opts.Cut(name, false)
 	}
 	errs := []error{l.setAlone(ctx, false)}
-	for _, i := range l.instances {
+	for _, i := range l.Instances() {
 		errs = append(errs, i.Start(ctx))
 	}
 	return done, errors.Join(errs...)

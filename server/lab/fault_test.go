@@ -23,31 +23,35 @@ import (
 // openCables starts lab main with a cable to Redis for each instance, and a page.
 func openCables(t *testing.T, server socketio.Options) (*lab.Lab, *page, string) {
 	t.Helper()
+	return openCabled(t, lab.Options{Server: server})
+}
+
+// openCabled does so for a lab with options of its own.
+func openCabled(t *testing.T, options lab.Options) (*lab.Lab, *page, string) {
+	t.Helper()
 	db, err := embedded.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	cables, clients := map[string]*lab.Cable{}, map[string]*redis.Client{}
-	for _, name := range []string{"a", "b"} {
+	for _, name := range []string{"a", "b", "c", "d"} {
 		opts := *db.Client().Options()
 		cables[name] = new(lab.Cable)
 		opts.Dialer = cables[name].Dial(opts.Dialer)
 		clients[name] = redis.NewClient(&opts)
 		t.Cleanup(func() { _ = clients[name].Close() })
 	}
-	l := newLab(t, lab.Options{
-		Server: server,
-		Adapter: func(name string, o socketio.Observer) func(socketio.Local) socketio.Adapter {
-			return redisadapter.New(clients[name], &redisadapter.Options{Observer: o})
-		},
-		Cut: func(name string, cut bool) { cables[name].Cut(cut) },
-		Setup: func(_ string, io *socketio.Server) {
-			io.OnConnection(func(_ context.Context, s *socketio.Socket) {
-				s.On("echo", func(_ context.Context, e *socketio.Event) error { return e.Ack(e.Raw(0)...) })
-			})
-		},
-	})
+	options.Adapter = func(name string, o socketio.Observer) func(socketio.Local) socketio.Adapter {
+		return redisadapter.New(clients[name], &redisadapter.Options{Observer: o})
+	}
+	options.Cut = func(name string, cut bool) { cables[name].Cut(cut) }
+	options.Setup = func(_ string, io *socketio.Server) {
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("echo", func(_ context.Context, e *socketio.Event) error { return e.Ack(e.Raw(0)...) })
+		})
+	}
+	l := newLab(t, options)
 	srv := httptest.NewServer(l)
 	t.Cleanup(srv.Close)
 	return l, watch(t, srv.URL), srv.URL
@@ -325,6 +329,9 @@ func TestCable(t *testing.T) {
 	}
 	if _, err := dial(t.Context(), "tcp", ln.Addr().String()); err == nil {
 		t.Error("connected over a cable that is cut")
+	}
+	if err := conn.Close(); err != nil {
+		t.Errorf("what the cut has closed: %v", err)
 	}
 	c.Cut(false)
 	if conn, err = dial(t.Context(), "tcp", ln.Addr().String()); err != nil || conn.Close() != nil {

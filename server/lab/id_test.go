@@ -11,8 +11,12 @@ import (
 func TestIDs(t *testing.T) {
 	ids, others := lab.NewIDs([]byte("secret")), lab.NewIDs([]byte("another"))
 	seen := map[string]bool{}
-	for range 1000 {
-		id := ids.New()
+	for n := range 1000 {
+		instances := 2 + n%8
+		id := ids.New(instances)
+		if got := ids.Instances(id); got != instances {
+			t.Errorf("%q is of a lab with %d instances, want %d", id, got, instances)
+		}
 		if !regexp.MustCompile(`^[a-z2-9]{32}$`).MatchString(id) || seen[id] {
 			t.Fatalf("id %q", id)
 		}
@@ -42,7 +46,7 @@ func TestName(t *testing.T) {
 	names := map[string]bool{}
 	ids := lab.NewIDs(nil)
 	for range 200 {
-		id := ids.New()
+		id := ids.New(2)
 		name := lab.Name(id)
 		if name != lab.Name(id) || !regexp.MustCompile(`^[a-z]+-[a-z]+$`).MatchString(name) || strings.Contains(id, name) {
 			t.Fatalf("%q is called %q", id, name)

@@ -15,6 +15,12 @@ import (
 // killPatience is how long Kill waits for handlers, which in a process would be gone.
 const killPatience = 5 * time.Second
 
+// Why an instance has stopped, where it was not asked to stop.
+const (
+	killed  = "killed"
+	removed = "removed"
+)
+
 // Instance is one Socket.IO server of a lab. It can be stopped, which loses all
 // that a process loses when it ends, and started again.
 type Instance struct {
@@ -24,6 +30,7 @@ type Instance struct {
 	changing sync.Mutex // held while the instance starts or stops
 
 	observer *observer // of the running server; guarded by changing
+	retired  bool      // it is no longer the lab's; guarded by changing
 
 	mu sync.RWMutex
 	io *socketio.Server // nil while stopped
@@ -46,6 +53,9 @@ func (i *Instance) Server() *socketio.Server {
 func (i *Instance) Start(ctx context.Context) error {
 	i.changing.Lock()
 	defer i.changing.Unlock()
+	if i.retired {
+		return socketio.AckError(fmt.Sprintf("Instance %s has been removed.", i.name))
+	}
 	if i.Server() != nil {
 		return nil
 	}
@@ -79,17 +89,28 @@ func (i *Instance) Start(ctx context.Context) error {
 
 // Stop disconnects all sockets for "server shutting down" and waits for their
 // handlers, or for ctx to end.
-func (i *Instance) Stop(ctx context.Context) error {
-	return i.end(ctx, "", func(ctx context.Context, io *socketio.Server) error {
+func (i *Instance) Stop(ctx context.Context) error { return i.stop(ctx, "") }
+
+func (i *Instance) stop(ctx context.Context, reason string) error {
+	return i.end(ctx, reason, func(ctx context.Context, io *socketio.Server) error {
 		i.set(nil)
 		endSockets(ctx, io)
 		return io.Close(ctx)
 	})
 }
 
-// shutdown is Stop with all that is owed to clients: they reach the instance until
-// they have it.
+// retire lets the instance start no more. It reports whether it runs.
+func (i *Instance) retire() bool {
+	i.changing.Lock()
+	defer i.changing.Unlock()
+	i.retired = true
+	return i.Server() != nil
+}
+
+// shutdown stops the instance for good, with all that is owed to clients: they reach it
+// until they have it.
 func (i *Instance) shutdown(ctx context.Context) error {
+	i.retire()
 	return i.end(ctx, "", func(ctx context.Context, io *socketio.Server) error {
 		defer i.set(nil)
 		return io.Shutdown(ctx)
@@ -99,7 +120,7 @@ func (i *Instance) shutdown(ctx context.Context) error {
 // Kill ends the instance as kill -9 does: connections break without a word, handlers of
 // disconnect tell nobody, and the trace has nothing more from it.
 func (i *Instance) Kill(ctx context.Context) error {
-	return i.end(ctx, "killed", func(ctx context.Context, io *socketio.Server) error {
+	return i.end(ctx, killed, func(ctx context.Context, io *socketio.Server) error {
 		i.set(nil)
 		i.observer.dead.Store(true)
 		if cut := i.lab.opts.Cut; cut != nil {
@@ -138,7 +159,7 @@ func (i *Instance) set(io *socketio.Server) {
 
 // ServeHTTP serves the instance's clients, over whatever is broken on purpose.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	i.lab.faults.links.serve(w, r, http.HandlerFunc(i.lab.faults.receiver(i.lab, i).serve))
+	i.lab.faults.links.serve(w, r, http.HandlerFunc(i.lab.faults.receiver(i.lab, i, r).serve))
 }
 
 // serve tells clients where the instance is stopped.

@@ -1,12 +1,12 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 
@@ -20,7 +20,9 @@ const controlName = "control"
 // Options describe a [Lab].
 type Options struct {
 	ID        string
-	Instances []string // their names, in order; default a and b
+	Instances []string // the names of all that it can have, in order; default a and b
+	First     int      // how many of them it begins with; 0: all
+	Least     int      // how many stay, while pages may add the others and remove them again; 0: all
 
 	// Server is what each instance's server is made with. The lab sets Path,
 	// Adapter and Observer.
@@ -55,14 +57,24 @@ type Lab struct {
 	recorder  *trace.Recorder
 	transit   transit
 	faults    faults
-	instances []*Instance
+	instances instances
 	control   *socketio.Server
 }
 
-// New starts a lab with all its instances.
+// New starts a lab with the instances that it begins with.
 func New(opts Options) (*Lab, error) {
 	if opts.Instances == nil {
 		opts.Instances = []string{"a", "b"}
+	}
+	all := len(opts.Instances)
+	opts.First, opts.Least = cmp.Or(opts.First, all), cmp.Or(opts.Least, all)
+	if opts.First > all || opts.Least > opts.First || opts.Least < 1 {
+		return nil, fmt.Errorf("lab: of %d instances %d cannot be there at first and %d stay", all, opts.First, opts.Least)
+	}
+	for _, name := range opts.Instances {
+		if name == controlName || name == "" || strings.ContainsAny(name, "/?#") {
+			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
+		}
 	}
 	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
 	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limit(func() int { return l.control.Connections() }, nil)})
@@ -71,15 +83,12 @@ func New(opts Options) (*Lab, error) {
 	}
 	l.control = control
 	l.serveControl(control.Of("/lab"))
-	for _, name := range opts.Instances {
-		if name == controlName || name == "" || strings.ContainsAny(name, "/?#") {
-			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
-		}
+	for _, name := range opts.Instances[:opts.First] {
 		i := &Instance{lab: l, name: name}
 		if err := i.Start(context.Background()); err != nil {
 			return nil, errors.Join(err, l.Close(context.Background()))
 		}
-		l.instances = append(l.instances, i)
+		l.instances.add(i)
 	}
 	return l, nil
 }
@@ -89,7 +98,7 @@ func (l *Lab) Trace() *trace.Recorder { return l.recorder }
 
 // Instance returns the instance of that name, nil if there is none.
 func (l *Lab) Instance(name string) *Instance {
-	for _, i := range l.instances {
+	for _, i := range l.Instances() {
 		if i.name == name {
 			return i
 		}
@@ -97,8 +106,9 @@ func (l *Lab) Instance(name string) *Instance {
 	return nil
 }
 
-// Instances returns the lab's instances, running or not, in order.
-func (l *Lab) Instances() []*Instance { return slices.Clone(l.instances) }
+// Instances returns the lab's instances, running or not, in order. The slice must not
+// be changed.
+func (l *Lab) Instances() []*Instance { return l.instances.now() }
 
 // ServeHTTP routes /lab/{id}/{instance}/socket.io/ to the instance.
 func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -125,7 +135,7 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // instance runs. It lets code that is no socket's, such as an HTTP handler,
 // reach the lab's clients.
 func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
-	for _, i := range l.instances {
+	for _, i := range l.Instances() {
 		if io := i.Server(); io != nil {
 			return io.To(rooms...).Emit(ctx, event, args...)
 		}
@@ -136,7 +146,7 @@ func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...an
 // Clients returns the number of connections to the lab's instances.
 func (l *Lab) Clients() int {
 	n := 0
-	for _, i := range l.instances {
+	for _, i := range l.Instances() {
 		if io := i.Server(); io != nil {
 			n += io.Connections()
 		}
@@ -168,10 +178,11 @@ func (l *Lab) limit(count func() int, next func(*http.Request) error) func(*http
 // ctx to serve what they have received: see [socketio.Server.Shutdown].
 func (l *Lab) Close(ctx context.Context) error {
 	l.faults.links.mend() // nobody waits any longer
-	errs := make([]error, len(l.instances))
 	err := l.control.Close(ctx)
+	instances := l.instances.close()
+	errs := make([]error, len(instances))
 	var stopping sync.WaitGroup
-	for n, i := range l.instances {
+	for n, i := range instances {
 		stopping.Go(func() { errs[n] = i.shutdown(ctx) })
 	}
 	stopping.Wait()

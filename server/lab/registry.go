@@ -112,20 +112,21 @@ func (r *Registry) Main() World { return r.main }
 // Valid reports whether id is main's or one of RegistryOptions.IDs.
 func (r *Registry) Valid(id string) bool { return id == Main || r.opts.IDs.Valid(id) }
 
-// Create opens a lab that there has not been, and returns its id.
-func (r *Registry) Create(ctx context.Context) (string, error) {
-	return r.create(ctx, false)
+// Create opens a lab that there has not been, which begins with so many instances, and
+// returns its id.
+func (r *Registry) Create(ctx context.Context, instances int) (string, error) {
+	return r.create(ctx, instances, false)
 }
 
 // CreateBrief does so for a page that needs a lab for a moment, and for itself: it is
 // closed soon after the page has left. Such labs take no more than half of the room, so
 // that they keep nobody from a lab to work in.
-func (r *Registry) CreateBrief(ctx context.Context) (string, error) {
-	return r.create(ctx, true)
+func (r *Registry) CreateBrief(ctx context.Context, instances int) (string, error) {
+	return r.create(ctx, instances, true)
 }
 
-func (r *Registry) create(ctx context.Context, brief bool) (string, error) {
-	id := r.opts.IDs.New()
+func (r *Registry) create(ctx context.Context, instances int, brief bool) (string, error) {
+	id := r.opts.IDs.New(instances)
 	_, leave, err := r.open(ctx, id, brief)
 	if err != nil {
 		return "", err

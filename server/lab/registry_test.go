@@ -108,7 +108,7 @@ func TestRegistryRoutes(t *testing.T) {
 		if code, body := enter(r, "main", "a/x"); code != 200 || body != "main /lab/main/a/x" {
 			t.Errorf("main: %d %s", code, body)
 		}
-		id, err := r.Create(t.Context())
+		id, err := r.Create(t.Context(), 2)
 		if err != nil || !r.Valid(id) {
 			t.Fatalf("created %q, %v", id, err)
 		}
@@ -116,11 +116,11 @@ func TestRegistryRoutes(t *testing.T) {
 			t.Errorf("a lab: %d %s", code, body)
 		}
 		// A link works although this process has never heard of its lab.
-		link := lab.NewIDs([]byte("secret")).New()
+		link := lab.NewIDs([]byte("secret")).New(2)
 		if code, body := enter(r, link, ""); code != 200 || body != link+" /lab/"+link+"/" {
 			t.Errorf("a link: %d %s", code, body)
 		}
-		forged := lab.NewIDs([]byte("forged")).New()
+		forged := lab.NewIDs([]byte("forged")).New(2)
 		for _, unknown := range []string{"", "x", "MAIN", forged, id[:31], id + "a", strings.ToUpper(id)} {
 			if code, body := enter(r, unknown, ""); code != 404 || !strings.Contains(body, `"code":"not_found"`) {
 				t.Errorf("%q: %d %s", unknown, code, body)
@@ -136,18 +136,18 @@ func TestRegistryIsBounded(t *testing.T) {
 	ws := new(worlds)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		for range 3 {
-			if _, err := r.Create(t.Context()); err != nil {
+			if _, err := r.Create(t.Context(), 2); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := r.Create(t.Context()); !errors.Is(err, lab.ErrTooMany) {
+		if _, err := r.Create(t.Context(), 2); !errors.Is(err, lab.ErrTooMany) {
 			t.Errorf("a fourth: %v", err)
 		}
-		if code, body := enter(r, ids.New(), ""); code != 503 || !strings.Contains(body, "too_many_labs") {
+		if code, body := enter(r, ids.New(2), ""); code != 503 || !strings.Contains(body, "too_many_labs") {
 			t.Errorf("by a link: %d %s", code, body)
 		}
 		time.Sleep(15 * time.Minute)
-		if _, err := r.Create(t.Context()); err != nil {
+		if _, err := r.Create(t.Context(), 2); err != nil {
 			t.Errorf("after a while: %v", err)
 		}
 	})
@@ -158,7 +158,7 @@ func TestRegistryIsBounded(t *testing.T) {
 func TestRegistryClosesWhatIsIdle(t *testing.T) {
 	ws := &worlds{linger: time.Minute / 2}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
-		id, err := r.Create(t.Context())
+		id, err := r.Create(t.Context(), 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,15 +194,15 @@ func TestRegistryClosesWhatIsIdle(t *testing.T) {
 func TestRegistryBriefLabs(t *testing.T) {
 	ws := new(worlds)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
-		if _, err := r.CreateBrief(t.Context()); err != nil {
+		if _, err := r.CreateBrief(t.Context(), 2); err != nil {
 			t.Fatal(err)
 		}
 		w := ws.last()
-		if _, err := r.CreateBrief(t.Context()); !errors.Is(err, lab.ErrTooMany) {
+		if _, err := r.CreateBrief(t.Context(), 2); !errors.Is(err, lab.ErrTooMany) {
 			t.Errorf("more than half of three: %v", err)
 		}
 		w.busy.Store(true)
-		if _, err := r.Create(t.Context()); err != nil {
+		if _, err := r.Create(t.Context(), 2); err != nil {
 			t.Errorf("beside a brief one: %v", err)
 		}
 		lasting := ws.last()
@@ -215,7 +215,7 @@ func TestRegistryBriefLabs(t *testing.T) {
 		if !w.closed.Load() || lasting.closed.Load() {
 			t.Errorf("half a minute later the brief one is closed: %t, the other: %t", w.closed.Load(), lasting.closed.Load())
 		}
-		if _, err := r.CreateBrief(t.Context()); err != nil {
+		if _, err := r.CreateBrief(t.Context(), 2); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 	})
@@ -226,7 +226,7 @@ func TestRegistryBriefLabs(t *testing.T) {
 func TestRegistryOpensOnce(t *testing.T) {
 	ws := &worlds{opens: time.Second, linger: 5 * time.Minute}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
-		id := ids.New()
+		id := ids.New(2)
 		crowd := func() {
 			var wg sync.WaitGroup
 			for range 50 {
@@ -253,7 +253,7 @@ func TestRegistryOpensOnce(t *testing.T) {
 func TestRegistryWhoseWorldsFail(t *testing.T) {
 	ws := &worlds{refuse: errors.New("no Redis")}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
-		id := ids.New()
+		id := ids.New(2)
 		if code, body := enter(r, id, ""); code != 503 || !strings.Contains(body, "lab_unavailable") || strings.Contains(body, "Redis") {
 			t.Errorf("%d %s", code, body)
 		}
@@ -265,7 +265,7 @@ func TestRegistryWhoseWorldsFail(t *testing.T) {
 		cancel()
 		ws.opens = time.Minute
 		w := httptest.NewRecorder()
-		r.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/"+ids.New()+"/", nil).WithContext(ctx))
+		r.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/"+ids.New(2)+"/", nil).WithContext(ctx))
 		if w.Code != 503 {
 			t.Errorf("a visitor who has gone: %d", w.Code)
 		}

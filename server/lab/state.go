@@ -14,6 +14,9 @@ type State struct {
 	Lab       string          `json:"lab"`
 	Instances []InstanceState `json:"instances"`
 	Faults    Faults          `json:"faults"`
+
+	Next string `json:"next,omitempty"` // instance that can be added
+	Last string `json:"last,omitempty"` // instance that can be removed
 }
 
 // InstanceState is what one instance holds.
@@ -42,7 +45,8 @@ func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 // State returns what runs now.
 func (l *Lab) State() State {
 	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state()}
-	for _, i := range l.instances {
+	state.Next, state.Last = l.instances.ends(&l.opts)
+	for _, i := range l.Instances() {
 		is := InstanceState{Name: i.name, Path: i.Path(), Sockets: []SocketState{}}
 		if io := i.Server(); io != nil {
 			is.Running = true

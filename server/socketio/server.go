@@ -76,6 +76,10 @@ func (s *Server) Limits() engine.Options { return s.limits }
 // several namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
 
+// HasSession reports whether the server has the session that a request names as sid: a
+// load balancer in the same process can be sticky by that.
+func (s *Server) HasSession(sid string) bool { return s.engine.Has(sid) }
+
 // Of returns the namespace of that name, which it creates if need be: as a child of
 // the first [Server.OfPattern] that matches, if there is one. Clients can connect to
 // it from then on.

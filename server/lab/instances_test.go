@@ -1,0 +1,275 @@
+package lab_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/trace"
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// growing are the options of a lab with a and b that can have c and d too.
+func growing(first int) lab.Options {
+	return lab.Options{Instances: []string{"a", "b", "c", "d"}, First: first, Least: 2}
+}
+
+func names(l *lab.Lab) string {
+	var all []string
+	for _, i := range l.State().Instances {
+		all = append(all, i.Name)
+	}
+	return strings.Join(all, "")
+}
+
+// ends returns what the state offers to add and to remove.
+func ends(l *lab.Lab) string { return l.State().Next + "-" + l.State().Last }
+
+func TestInstancesComeAndGo(t *testing.T) {
+	l, p, url := openCabled(t, growing(2))
+	if names(l) != "ab" || ends(l) != "c-" {
+		t.Fatalf("at first %s, %s", names(l), ends(l))
+	}
+	done := p.do("add", lab.Action{})
+	started := p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart })
+	if started.Instance != "c" || started.Cause != done.Cause || names(l) != "abc" || ends(l) != "d-c" {
+		t.Fatalf("%+v of %+v; then %s, %s", started, done, names(l), ends(l))
+	}
+	p.do("add", lab.Action{Instance: "d"})
+	if names(l) != "abcd" || ends(l) != "-d" {
+		t.Errorf("with all %s, %s", names(l), ends(l))
+	}
+	if _, err := p.act("add", lab.Action{}); err == nil || !strings.Contains(err.Error(), "4 instances at most") {
+		t.Errorf("a fifth: %v", err)
+	}
+
+	clients := map[string]*wasmclient.Socket{}
+	for _, name := range []string{"a", "b", "c", "d"} {
+		clients[name] = p.client(url, name, "on-"+name)
+	}
+	emit := p.do("emit", lab.Action{Instance: "c", Target: "all", Event: "x"})
+	reached := map[string]bool{}
+	for len(reached) < 4 {
+		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Event == "x" })
+		kinds, root := p.chain(e)
+		want := []string{"deliver", "receive", "publish", "emit", "action"}
+		if e.Instance == "c" {
+			want = []string{"deliver", "emit", "action"}
+		}
+		if !slices.Equal(kinds, want) || root != emit.Cause {
+			t.Errorf("delivery on %s: %q", e.Instance, kinds)
+		}
+		reached[e.Instance] = true
+	}
+
+	for _, name := range []string{"a", "b", "c", "z", ""} {
+		if _, err := p.act("remove", lab.Action{Instance: name}); err == nil {
+			t.Errorf("%q is removed before d", name)
+		}
+	}
+	gone := make(chan wasmclient.Reason, 1)
+	clients["d"].OnDisconnect(func(r wasmclient.Reason, _ error) { gone <- r })
+	p.do("cut", lab.Action{Instance: "d", On: true})
+	p.do("remove", lab.Action{Instance: "d"})
+	if e := p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStop }); e.Instance != "d" || e.Reason != "removed" {
+		t.Errorf("%+v", e)
+	}
+	if e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect }); e.Reason != "server shutting down" {
+		t.Errorf("its client is let go for %q", e.Reason)
+	}
+	<-gone
+	if names(l) != "abc" || ends(l) != "d-c" || len(l.State().Faults.Cut) > 0 {
+		t.Errorf("without d %s, %s, cut off %q", names(l), ends(l), l.State().Faults.Cut)
+	}
+	w := httptest.NewRecorder()
+	l.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/main/d/socket.io/?EIO=4&transport=polling", nil))
+	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "no instance of that name") {
+		t.Errorf("at its address: %d %s", w.Code, w.Body)
+	}
+
+	// Its client is still looking for it.
+	p.do("add", lab.Action{})
+	p.connected("d")
+	p.do("stop", lab.Action{Instance: "d"})
+	p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStop && e.Reason == "" })
+	p.do("remove", lab.Action{Instance: "d"})
+	p.until(func(e trace.Event) bool {
+		return e.Kind == trace.InstanceStop && e.Instance == "d" && e.Reason == "removed"
+	})
+	p.do("remove", lab.Action{Instance: "c"})
+	if names(l) != "ab" || ends(l) != "c-" {
+		t.Errorf("in the end %s, %s", names(l), ends(l))
+	}
+	if _, err := p.act("remove", lab.Action{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
+		t.Errorf("b: %v", err)
+	}
+}
+
+// A lab that was given no more names keeps what it has.
+func TestInstancesAreFixed(t *testing.T) {
+	l, p, _ := openCabled(t, lab.Options{})
+	if ends(l) != "-" {
+		t.Errorf("it offers %s", ends(l))
+	}
+	if _, err := p.act("add", lab.Action{}); err == nil || !strings.Contains(err.Error(), "lab of your own") {
+		t.Errorf("add: %v", err)
+	}
+	if _, err := p.act("remove", lab.Action{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
+		t.Errorf("remove: %v", err)
+	}
+	for _, opts := range []lab.Options{growing(5), growing(1), {Instances: []string{"a"}, Least: 2}, {Least: -1}} {
+		if _, err := lab.New(opts); err == nil {
+			t.Errorf("a lab with %d of %d instances, %d of which stay", opts.First, len(opts.Instances), opts.Least)
+		}
+	}
+}
+
+// What is broken in a lab is broken in all its instances, and mended there.
+func TestFaultsOfFour(t *testing.T) {
+	l, p, url := openCabled(t, growing(4))
+	for _, name := range []string{"a", "b", "c", "d"} {
+		p.client(url, name, "on-"+name)
+	}
+	reached := func(from string) string {
+		t.Helper()
+		done := p.do("emit", lab.Action{Instance: from, Target: "all", Event: "x"})
+		var who []string
+		for quiet := time.After(500 * time.Millisecond); ; {
+			select {
+			case e := <-p.events:
+				p.seen = append(p.seen, e)
+				if e.Kind != trace.Deliver || e.Event != "x" {
+					continue
+				}
+				if _, root := p.chain(e); root == done.Cause {
+					who = append(who, e.Instance)
+				}
+				continue
+			case <-quiet:
+			}
+			slices.Sort(who)
+			return strings.Join(who, "")
+		}
+	}
+	eventually := func(from, want string) {
+		t.Helper()
+		var got string
+		for range 20 {
+			if got = reached(from); got == want {
+				return
+			}
+		}
+		t.Errorf("an emit on %s reaches %q, want %q", from, got, want)
+	}
+	eventually("a", "abcd")
+	p.do("cut", lab.Action{Instance: "c", On: true})
+	eventually("a", "abd")
+	eventually("c", "c")
+	p.do("kill", lab.Action{Instance: "d"})
+	eventually("b", "ab")
+	p.do("heal", lab.Action{})
+	p.connected("d")
+	eventually("d", "abcd")
+	if faults := l.State().Faults; len(faults.Cut) > 0 {
+		t.Errorf("left broken: %+v", faults)
+	}
+}
+
+// An instance that comes while the adapter is away is alone like the others.
+func TestAddedWithoutAdapter(t *testing.T) {
+	_, p, url := openCabled(t, growing(2))
+	p.do("alone", lab.Action{On: true})
+	p.do("add", lab.Action{})
+	p.client(url, "a", "alice")
+	p.client(url, "c", "dan")
+	emit := func() {
+		p.do("emit", lab.Action{Instance: "c", Target: "all", Event: "x"})
+		p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Instance == "c" })
+	}
+	emit()
+	if slices.ContainsFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.Publish && e.Event == "x" }) {
+		t.Error("it publishes")
+	}
+	p.do("alone", lab.Action{})
+	for seen := map[string]bool{}; len(seen) < 2; {
+		seen[p.until(func(e trace.Event) bool { return e.Kind == trace.Connect }).Instance] = true
+	}
+	emit()
+	p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Instance == "a" })
+}
+
+// The clients of an instance that is stopped are spread over those that run, and stay
+// there, by polling too, when it runs again.
+func TestStandInsTakeTurns(t *testing.T) {
+	_, p, url := openCabled(t, growing(4))
+	p.do("failover", lab.Action{On: true})
+	var clients []*wasmclient.Socket
+	for n := range 6 {
+		transports := []string{[]string{"polling", "websocket"}[n%2]}
+		clients = append(clients, p.client(url, "b", "link-"+string(rune('0'+n)), transports...))
+	}
+	p.do("stop", lab.Action{Instance: "b"})
+	on := map[string]int{}
+	for range clients {
+		on[p.until(func(e trace.Event) bool { return e.Kind == trace.Connect }).Instance]++
+	}
+	if on["a"] != 2 || on["c"] != 2 || on["d"] != 2 {
+		t.Errorf("six clients of b are on %v", on)
+	}
+	p.do("start", lab.Action{Instance: "b"})
+	for _, s := range clients {
+		id := s.ID()
+		if got, err := wasmclient.Call[int](t.Context(), s, "echo", 7); err != nil || got != 7 || s.ID() != id || id == "" {
+			t.Errorf("%s is %s and answers %d, %v", id, s.ID(), got, err)
+		}
+	}
+}
+
+// Pages that add and remove at the same time, and a lab that is closed meanwhile, leave
+// no instance running.
+func TestComingAndGoingAtOnce(t *testing.T) {
+	for range 5 {
+		opts := growing(2)
+		opts.ID = "main"
+		l, err := lab.New(opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		srv := httptest.NewServer(l)
+		ever := map[*lab.Instance]bool{}
+		var acting sync.WaitGroup
+		for n := range 3 {
+			p := watch(t, srv.URL)
+			acting.Go(func() {
+				for range 20 {
+					_, _ = p.act([]string{"add", "remove", "start"}[n], lab.Action{Instance: []string{"", "c", "c"}[n]})
+				}
+			})
+		}
+		for range 200 {
+			for _, i := range l.Instances() {
+				ever[i] = true
+			}
+			if n := len(l.Instances()); n < 2 || n > 4 {
+				t.Errorf("%d instances", n)
+			}
+			time.Sleep(100 * time.Microsecond)
+		}
+		if err := l.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		srv.Close()
+		acting.Wait()
+		for i := range ever {
+			if i.Server() != nil {
+				t.Errorf("%s runs on", i.Name())
+			}
+		}
+	}
+}
