@@ -11,6 +11,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
+// validJSON is nil: the decoder checks JSON itself.
+var validJSON func([]byte) bool
+
 // values are what programs send and receive. Fields need no tags.
 var values = binaryjson.New(json.MatchCaseInsensitiveNames(true))
 

@@ -293,7 +293,7 @@ func (m *Manager) closed(reason Reason, err error) {
 func (m *Manager) cleanup() {
 	m.connectTimer.stop()
 	m.reconnectTimer.stop()
-	m.decoder = sio.Decoder{}
+	m.decoder = sio.Decoder{Valid: validJSON}
 }
 
 // reconnect waits, tries, and goes on until it works or attempts are used up.

@@ -300,8 +300,8 @@ func (s *Socket) event(e *Event) {
 		return
 	}
 	// With state recovery the last argument of an event is its offset.
-	if args := sio.Args(e.Data); len(args) > 0 && args[len(args)-1][0] == '"' {
-		s.offset = slices.Clone(args[len(args)-1])
+	if last := sio.LastString(e.Data); last != nil {
+		s.offset = slices.Clone(last)
 	}
 }
 

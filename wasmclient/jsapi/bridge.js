@@ -3,6 +3,7 @@
 
 import { LoadError, instantiate } from "./loader.js";
 import { Network, separator } from "./network.js";
+import { restore } from "./payload.js";
 import { Program } from "./program.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
@@ -340,10 +341,10 @@ function notices(p, net) {
       listed.push([type, binary ? p.bytes(at, length).buffer : length > 0 ? p.text(at, length) : undefined]);
     },
     event(id, offset, at, length, ack) {
-      socketOf(id)?._event(net.part(offset, at, length), takeAttachments(), ack);
+      socketOf(id)?._event(restore(net.value(offset, at, length), takeAttachments()), ack);
     },
     acknowledged(id, token, offset, at, length) {
-      socketOf(id)?._acknowledged(token, takeError(), net.part(offset, at, length), takeAttachments());
+      socketOf(id)?._acknowledged(token, takeError(), restore(net.value(offset, at, length), takeAttachments()));
     },
     connected(id) {
       socketOf(id)?._connected();
@@ -361,7 +362,7 @@ function notices(p, net) {
       managerOf(id)?._event(p.text(at, length), number, p.text(reasonAt, reasonLength), takeError());
     },
     managerPacket(id, type, nspAt, nspLength, at, length, ack) {
-      managerOf(id)?._packet(type, p.text(nspAt, nspLength), p.text(at, length), takeAttachments(), ack);
+      managerOf(id)?._packet(type, p.text(nspAt, nspLength), restore(net.value(-1, at, length), takeAttachments()), ack);
     },
     engineEvent(id, engine, at, length, sessionAt, sessionLength, transportAt, transportLength, reasonAt, reasonLength) {
       managerOf(id)?._engineEvent(engine, p.text(at, length), p.text(sessionAt, sessionLength), p.text(transportAt, transportLength), p.text(reasonAt, reasonLength), takeError());

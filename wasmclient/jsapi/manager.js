@@ -4,7 +4,6 @@ import { addManager, begin, call, end, token } from "./bridge.js";
 import { connections, origin, refuse } from "./connections.js";
 import { detail, Emitter, guarded } from "./emitter.js";
 import { Engine } from "./engine.js";
-import { decode } from "./payload.js";
 import { Socket } from "./socket.js";
 
 /**
@@ -246,9 +245,8 @@ export class Manager extends Emitter {
     }
   }
 
-  /** @param {number} type @param {string} nsp @param {string} json @param {ArrayBuffer[] | null} attachments @param {number} id */
-  _packet(type, nsp, json, attachments, id) {
-    const data = json === "" ? undefined : decode(json, attachments);
+  /** @param {number} type @param {string} nsp @param {any} data @param {number} id */
+  _packet(type, nsp, data, id) {
     this.fire("packet", id < 0 ? { type, nsp, data } : { type, nsp, data, id });
   }
 

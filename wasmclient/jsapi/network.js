@@ -40,6 +40,10 @@ export class Network {
   #sockets = new Map();
   /** The last text that has arrived: the program has it at hand. */
   #text = "";
+  /** The last part of it that has been found to be JSON: where, and its value. */
+  #valueAt = -1;
+  /** @type {any} */
+  #value = undefined;
   /** Whether it has as many characters as bytes, so that the program's offsets are ours. */
   #plain = false;
 
@@ -51,6 +55,7 @@ export class Network {
     now: () => Date.now(),
     random: () => Math.random(),
     tired: () => this.#patience.tired(),
+    valid: (offset, at, length) => this.#valid(offset, at, length),
     setTimer: (token, ms) => this.#setTimer(token, ms),
     clearTimer: (token) => {
       clearTimeout(this.#timers.get(token));
@@ -167,7 +172,31 @@ export class Network {
     const length = this.#program.land(text);
     this.#text = text;
     this.#plain = length === text.length;
+    this.#valueAt = -1;
     return length;
+  }
+
+  /** @param {number} offset @param {number} at @param {number} length @returns {boolean} whether that is JSON */
+  #valid(offset, at, length) {
+    try {
+      this.#value = JSON.parse(this.part(offset, at, length));
+    } catch {
+      return false;
+    }
+    this.#valueAt = offset;
+    return true;
+  }
+
+  /**
+   * The value of JSON of the program's, as part is given its text; undefined if there
+   * is none.
+   * @param {number} offset @param {number} at @param {number} length
+   * @returns {any}
+   */
+  value(offset, at, length) {
+    if (offset < 0 || offset !== this.#valueAt) return length === 0 ? undefined : JSON.parse(this.part(offset, at, length));
+    this.#valueAt = -1; // what a listener does to it is nobody else's affair
+    return this.#value;
   }
 
   /**

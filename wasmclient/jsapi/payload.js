@@ -68,11 +68,9 @@ function putBinary(value, attachments) {
 }
 
 /**
- * @param {string} json
+ * The reverse: puts attachments where they belong.
+ * @param {any} value of the JSON
  * @param {ArrayBuffer[] | null} attachments
- * @returns {any[]}
+ * @returns {any}
  */
-export function decode(json, attachments) {
-  const args = json === "" ? [] : JSON.parse(json);
-  return attachments ? putBinary(args, attachments) : args;
-}
+export const restore = (value, attachments) => (attachments ? putBinary(value, attachments) : value);

@@ -2,7 +2,7 @@
 
 import { addSocket, begin, call, emitPlain, token } from "./bridge.js";
 import { detail, Emitter, guarded } from "./emitter.js";
-import { decode, encode } from "./payload.js";
+import { encode } from "./payload.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./emitter.js").Listener} Listener */
@@ -157,14 +157,13 @@ export class Socket extends Emitter {
     this.#reading = settled;
   }
 
-  /** @param {number} id @param {Error | undefined} err @param {string} json @param {ArrayBuffer[] | null} attachments */
-  _acknowledged(id, err, json, attachments) {
+  /** @param {number} id @param {Error | undefined} err @param {any[]} [args] none for an error, or if the server has sent none */
+  _acknowledged(id, err, args = []) {
     const ack = this.#acks.get(id);
     if (ack === undefined) return;
     this.#acks.delete(id);
     this.#take(ack.tag);
     if (err === undefined) {
-      const args = decode(json, attachments);
       guarded(() => ack.fn.apply(this, ack.withError ? [null, ...args] : args));
     } else if (ack.withError) {
       guarded(() => ack.fn.call(this, err));
@@ -274,9 +273,8 @@ export class Socket extends Emitter {
     else answer(auth);
   }
 
-  /** @param {string} json @param {ArrayBuffer[] | null} attachments @param {number} ack */
-  _event(json, attachments, ack) {
-    const args = decode(json, attachments);
+  /** @param {any[]} args @param {number} ack */
+  _event(args = [], ack) {
     if (ack >= 0) args.push(this.#reply(ack));
     if (this.connected) this.#deliver(args);
     else this.receiveBuffer.push(/** @type {any[]} */ (Object.freeze(args)));
@@ -321,7 +319,7 @@ export class Socket extends Emitter {
     this.#tagged.clear();
     this.sendBuffer = [];
     const err = new Error("socket has been disconnected");
-    for (const token of [...this.#acks.keys()]) this._acknowledged(token, err, "", null);
+    for (const token of [...this.#acks.keys()]) this._acknowledged(token, err);
   }
 
   /** The client itself cannot run. @param {Error} err */

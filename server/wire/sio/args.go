@@ -28,9 +28,46 @@ func Args(data []byte) [][]byte {
 func Valid(data []byte) bool {
 	s := scanner{src: data, maxDepth: 10 * DefaultMaxDepth}
 	s.space()
-	ok := s.value()
-	s.space()
-	return ok && s.pos == len(data)
+	return s.whole()
+}
+
+// LastString returns the last element of a JSON array as it is written, if that is a
+// string, else nil. It looks at nothing else.
+func LastString(data []byte) []byte {
+	data = unspaced(data)
+	if len(data) == 0 || data[len(data)-1] != ']' {
+		return nil
+	}
+	data = unspaced(data[:len(data)-1])
+	end := len(data) - 1
+	if end < 1 || data[end] != '"' {
+		return nil
+	}
+	for i := end - 1; i >= 0; i-- {
+		if data[i] != '"' {
+			continue
+		}
+		escapes := 0 // a quote after an odd number of them is part of the string
+		for escapes < i && data[i-1-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return data[i:]
+		}
+	}
+	return nil
+}
+
+// unspaced returns data without the white space at its end.
+func unspaced(data []byte) []byte {
+	for n := len(data); n > 0; n-- {
+		switch data[n-1] {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return data[:n]
+		}
+	}
+	return nil
 }
 
 // EventName returns the name in an event's payload and the payload's other

@@ -32,6 +32,11 @@ type Decoder struct {
 	MaxAttachmentBytes int // of one packet together; 0 is no limit beyond the transport's
 	MaxDepth           int // of nested JSON; 0 is DefaultMaxDepth
 
+	// Valid, if not nil, says whether a payload is one JSON value, for who has a
+	// quicker way than the decoder's own. Those with attachments it is not asked
+	// about, and MaxDepth is then its affair.
+	Valid func(payload []byte) bool
+
 	pending *Packet // waits for its attachments
 	due     int     // how many of them are still to come
 	bytes   int     // size of those that came
@@ -119,6 +124,9 @@ func (d *Decoder) parse(src []byte) (p Packet, attachments int, err error) {
 		return p, 0, nil
 	}
 	s := scanner{src: src, maxDepth: orDefault(d.MaxDepth, DefaultMaxDepth), attachments: attachments}
+	if attachments == 0 {
+		s.valid = d.Valid
+	}
 	if err := s.payload(p.Type); err != nil {
 		return p, 0, err
 	}

@@ -15,8 +15,9 @@ type scanner struct {
 	pos         int
 	depth       int
 	maxDepth    int
-	attachments int  // what placeholders may refer to; 0: they are ordinary objects
-	badNum      bool // a placeholder refers to no attachment
+	attachments int               // what placeholders may refer to; 0: they are ordinary objects
+	badNum      bool              // a placeholder refers to no attachment
+	valid       func([]byte) bool // checks a payload instead; may be nil
 }
 
 // payload checks src against the shape that packets of type t have.
@@ -25,25 +26,29 @@ func (s *scanner) payload(t Type) error {
 	s.space()
 	switch s.peek() {
 	case '{':
-		ok = (t == Connect || t == ConnectError) && s.value()
+		ok = t == Connect || t == ConnectError
 	case '"':
-		ok = t == ConnectError && s.value()
+		ok = t == ConnectError
 	case '[':
-		switch t {
-		case Event:
-			ok = s.eventName() && s.value()
-		case Ack:
-			ok = s.value()
-		}
+		ok = t == Ack || t == Event && s.eventName()
 	}
-	s.space()
 	switch {
-	case !ok || s.pos != len(s.src):
+	case !ok || !s.whole():
 		return ErrInvalidPayload
 	case s.badNum:
 		return ErrIllegalAttachments
 	}
 	return nil
+}
+
+// whole reports whether what is left is one value.
+func (s *scanner) whole() bool {
+	if s.valid != nil {
+		return s.valid(s.src)
+	}
+	ok := s.value()
+	s.space()
+	return ok && s.pos == len(s.src)
 }
 
 // eventName looks into an event's array without moving: its first element is a

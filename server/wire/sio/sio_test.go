@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -165,6 +166,73 @@ func TestEventName(t *testing.T) {
 			t.Errorf("EventName(%s) = %q, %q, %v", tt.in, name, texts, ok)
 		}
 	}
+}
+
+// Who has a quicker way to check JSON is asked about all of a payload, unless there
+// are placeholders in it to look at.
+func TestDecodeValid(t *testing.T) {
+	var asked []string
+	says := true
+	d := sio.Decoder{Valid: func(payload []byte) bool {
+		asked = append(asked, string(payload))
+		return says
+	}}
+	for _, text := range []string{`2["a",1]`, `3["b"]`, `0{"c":1}`, `4"d"`, `2["connect"]`, `2{}`, `51-["e",{"_placeholder":true,"num":0}]`} {
+		_, _, err := d.Text([]byte(text))
+		if invalid := text == `2["connect"]` || text == `2{}`; (err != nil) != invalid {
+			t.Errorf("%s: %v", text, err)
+		}
+		d = sio.Decoder{Valid: d.Valid}
+	}
+	if want := []string{`["a",1]`, `["b"]`, `{"c":1}`, `"d"`}; !slices.Equal(asked, want) {
+		t.Errorf("asked about %q, want %q", asked, want)
+	}
+	says = false
+	if _, _, err := d.Text([]byte(`2["a"]`)); err != sio.ErrInvalidPayload {
+		t.Errorf("not valid, and the error is %v", err)
+	}
+}
+
+func TestLastString(t *testing.T) {
+	for data, want := range map[string]string{
+		`["a"]`:                `"a"`,
+		`["a",1,"offset"]`:     `"offset"`,
+		"[ \"a\" , \"b\" \n] ": `"b"`,
+		`["a","\\\""]`:         `"\\\""`,
+		`["a","\""]`:           `"\""`,
+		`["a","\\"]`:           `"\\"`,
+		`["a",1]`:              "",
+		`["a",["b"]]`:          "",
+		`["a",{"b":"c"}]`:      "",
+		`[]`:                   "",
+		``:                     "",
+		`]`:                    "",
+		`"]`:                   "",
+		`"a"`:                  "",
+	} {
+		if got := string(sio.LastString([]byte(data))); got != want {
+			t.Errorf("%s: %q, want %q", data, got, want)
+		}
+	}
+}
+
+func FuzzLastString(f *testing.F) {
+	for _, seed := range []string{`["a"]`, `["a",1,"o\"f\\"]`, `["a", {"b":"]"} ]`, `["a","\\",["b"]]`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got := sio.LastString(data) // must not panic, whatever it is given
+		if !sio.Valid(data) {
+			return
+		}
+		var want []byte
+		if args := sio.Args(data); len(args) > 0 && args[len(args)-1][0] == '"' {
+			want = args[len(args)-1]
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%q, the last element is %q", got, want)
+		}
+	})
 }
 
 func TestEncodeAllocates(t *testing.T) {

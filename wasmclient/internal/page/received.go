@@ -11,6 +11,16 @@ var received []byte
 // Receive makes text the one at hand until the next.
 func Receive(text []byte) { received = text }
 
+// The page's parser is quicker than any that the program could have, and the page
+// needs the value anyhow.
+//
+//go:wasmimport socketplay valid
+func valid(offset int32, text string) bool
+
+// Valid reports whether text is one JSON value. The page keeps that of a part of the
+// text at hand for who is given the same part next.
+func Valid(text []byte) bool { return valid(Offset(text), String(text)) }
+
 // Offset returns where in the text at hand part begins, -1 if it is no part of it.
 func Offset(part []byte) int32 {
 	if len(part) == 0 || len(received) == 0 {
