@@ -16,10 +16,11 @@ import (
 func (p *Park) options() map[string]*socketio.Options {
 	all := map[string]*socketio.Options{
 		"main": {},
-		"fast": {
-			PingInterval: 500 * time.Millisecond, PingTimeout: 500 * time.Millisecond,
-			UpgradeTimeout: 500 * time.Millisecond, ConnectTimeout: 500 * time.Millisecond,
-		},
+		// For clients that do not answer, that do, and that do not CONNECT: who is to do
+		// something in time has as long as a busy machine needs.
+		"fast":      {PingInterval: 500 * time.Millisecond, PingTimeout: 500 * time.Millisecond},
+		"steady":    {PingInterval: 500 * time.Millisecond, UpgradeTimeout: 500 * time.Millisecond},
+		"hasty":     {ConnectTimeout: 500 * time.Millisecond},
 		"polling":   {Transports: []string{"polling"}},
 		"websocket": {Transports: []string{"websocket"}},
 		"noupgrade": {NoUpgrades: true},

@@ -1,12 +1,12 @@
-// The server pings, the client answers. The server "fast" has an interval and a
-// timeout of 500 ms, and as much for a first CONNECT.
+// The server pings, the client answers. The servers "fast" and "steady" ping every
+// 500 ms, the first waits as long for the pong, and "hasty" for a first CONNECT.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, brief } from "./raw.mjs";
 import { seen } from "./server.mjs";
 
 test("websocket: pings come at their interval while they are answered", async (t) => {
-  const client = await Frames.join(t, "fast");
+  const client = await Frames.join(t, "steady");
   const start = Date.now();
   for (let pings = 0; pings < 4; ) {
     const frame = client.queue.shift();
@@ -35,12 +35,18 @@ test("websocket: a WebSocket ping is no pong", async (t) => {
 });
 
 test("polling: a ping is polled, a pong is posted", async (t) => {
-  const client = await Polling.join(t, "fast");
+  const client = await Polling.join(t, "steady");
   for (let pings = 0; pings < 3; pings++) {
     assert.deepEqual(brief(await client.get()), { status: 200, body: "2" });
     assert.deepEqual(brief(await client.post("3")), { status: 200, body: "ok" });
   }
-  await client.get();
+});
+
+test("polling: no pong, no session", async (t) => {
+  const client = await Polling.join(t, "fast");
+  let answer;
+  do answer = await client.get();
+  while (answer.body === "2");
   assert.equal((await seen(client.id)).disconnect, "ping timeout");
   assert.equal((await client.get()).status, 400);
 });
@@ -51,7 +57,7 @@ test("polling: who never polls is gone too", async (t) => {
 });
 
 test("who does not CONNECT in time is closed", async (t) => {
-  const client = await Frames.open(t, "fast");
+  const client = await Frames.open(t, "hasty");
   assert.equal(String(await client.next())[0], "0");
   assert.deepEqual(await client.rest(), []);
   await client.closed;

@@ -9,7 +9,11 @@ import { install } from "./handlers.mjs";
 /** @type {Record<string, Partial<import("socket.io").ServerOptions>>} */
 const options = {
   main: {},
-  fast: { pingInterval: 500, pingTimeout: 500, upgradeTimeout: 500, connectTimeout: 500 },
+  // For clients that do not answer, that do, and that do not CONNECT: who is to do
+  // something in time has as long as a busy machine needs.
+  fast: { pingInterval: 500, pingTimeout: 500 },
+  steady: { pingInterval: 500, upgradeTimeout: 500 },
+  hasty: { connectTimeout: 500 },
   polling: { transports: ["polling"] },
   websocket: { transports: ["websocket"] },
   noupgrade: { allowUpgrades: false },

@@ -84,8 +84,8 @@ test("the probe may be left out", async (t) => {
 });
 
 test("an upgrade that is never completed is dropped, polling stays", async (t) => {
-  const client = await Polling.join(t, "fast");
-  const probe = await Frames.open(t, "fast", { sid: client.sid });
+  const client = await Polling.join(t, "steady");
+  const probe = await Frames.open(t, "steady", { sid: client.sid });
   probe.ws.send("2probe");
   assert.equal(await probe.next(), "3probe");
   let over = false;

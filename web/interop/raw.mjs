@@ -44,8 +44,15 @@ export class Polling {
   static async join(t, server) {
     const session = await Polling.open(t, server);
     await session.post("40");
-    session.id = JSON.parse((await session.get()).body.slice(2)).sid;
-    return session;
+    for (let answer; ; ) {
+      const { status, body } = await session.get();
+      if (status !== 200) throw new Error(`CONNECT: ${status} ${body}`);
+      const packets = body.split(RS);
+      if (packets.includes("2")) await session.post("3");
+      if (!(answer = packets.find((packet) => packet.startsWith("40")))) continue;
+      session.id = JSON.parse(answer.slice(2)).sid;
+      return session;
+    }
   }
 
   /** @param {string} server @param {any} handshake */

@@ -5,7 +5,7 @@ if (!process.env.INTEROP_SERVERS) {
   throw new Error("INTEROP_SERVERS is not set: run `node interop/reference.mjs`, or `go test -tags=interop ./server/socketio`");
 }
 
-/** URLs by name: main, fast, polling, websocket, noupgrade, cors, guard, restart, recovery, v2, dressed, control. @type {Record<string, string>} */
+/** URLs by name: main, fast, steady, hasty, polling, websocket, noupgrade, cors, guard, restart, recovery, v2, dressed, control. @type {Record<string, string>} */
 export const urls = JSON.parse(process.env.INTEROP_SERVERS);
 
 /**

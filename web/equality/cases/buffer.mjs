@@ -111,7 +111,7 @@ export const buffers = [
     name: "the engine tells of pings",
     absent: { go: "the manager's Ping tells" },
     loose: true, // who hears first is who listens first
-    steps: [...connected("a", { at: "fast", opts: websocket, hear: ["engine:ping", "engine:pong", "io:ping"] }), { until: "a.engine pong" }],
+    steps: [...connected("a", { at: "steady", opts: websocket, hear: ["engine:ping", "engine:pong", "io:ping"] }), { until: "a.engine pong" }],
   },
   {
     name: "the engine tells of an error",
