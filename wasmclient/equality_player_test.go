@@ -225,13 +225,17 @@ func (p *player) settle(who string) bool {
 	}
 }
 
+// asking has a connection for each request: a server that closes one that is idle, as
+// Node's do after 5 s, may do so while a request is on its way.
+var asking = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
 // control asks the servers for something beside the protocol.
 func (p *player) control(action, name string, dst any) {
 	key := "name"
 	if action == "new" {
 		key = "like"
 	}
-	resp, err := http.Post(p.park["control"]+"/"+action+"?"+key+"="+url.QueryEscape(name), "", nil)
+	resp, err := asking.Post(p.park["control"]+"/"+action+"?"+key+"="+url.QueryEscape(name), "", nil)
 	if err != nil {
 		panic(err)
 	}
@@ -254,7 +258,7 @@ func (p *player) seen(who string, connected bool) bool {
 		p.mu.Lock()
 		id := c.id
 		p.mu.Unlock()
-		resp, err := http.Get(p.park["control"] + "/seen?id=" + url.QueryEscape(id))
+		resp, err := asking.Get(p.park["control"] + "/seen?id=" + url.QueryEscape(id))
 		if err != nil {
 			panic(err)
 		}

@@ -81,7 +81,7 @@ export const buffers = [
     name: "each try of a client with retries is heard of",
     absent: inside,
     steps: [
-      ...connected("a", { opts: { ...websocket, retries: 2, ackTimeout: 100 } }),
+      ...connected("a", { opts: { ...websocket, retries: 2, ackTimeout: 1000 } }),
       { outgoing: "a", as: "out" },
       { emit: ["a", "flaky", "$unique", 2], ack: "flaky" },
       { until: "a ack flaky" },

@@ -37,7 +37,7 @@ export const reconnection = [
     steps: [
       ...connected("a", {
         at: "own",
-        opts: { ...websocket, reconnectionDelay: 1000, randomizationFactor: 0 },
+        opts: { ...websocket, reconnectionDelay: 3000, randomizationFactor: 0 }, // by then it is there again
         hear: ["io:close", "io:reconnect_attempt", "io:reconnect", "io:open"],
       }),
       { server: "stop" },
