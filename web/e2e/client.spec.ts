@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./playground";
 
 // The WASM client in a page: how it is loaded.
 

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,12 +5,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
+import { startPlayground } from "./playground";
 
 // The official dashboard looks into a playground and acts on it: once as its npm
 // package has it, from another origin, and once as the playground serves it.
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const binary = process.env.PLAYGROUND_BIN ?? path.resolve(here, "../../bin/playground");
 const dist = path.resolve(here, "../node_modules/@socket.io/admin-ui/ui/dist");
 const password = "a teacher's password";
 
@@ -21,20 +20,12 @@ test.afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-/** Starts a playground of its own and returns its address. */
-async function startPlayground(mode: string, frontend: string): Promise<string> {
-  const child: ChildProcess = spawn(binary, ["-addr", "localhost:0", "-admin", mode], {
-    env: { ...process.env, ADMIN_PASSWORD: password, FRONTEND_URL: frontend, REDIS_URL: "" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  endings.push(() => new Promise((resolve) => { child.once("exit", resolve); child.kill("SIGTERM"); }));
-  const line = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once("data", (data) => resolve(String(data)));
-    child.once("exit", (code) => reject(new Error(`the playground ended with ${code}`)));
-  });
-  const [, address] = /Socketplay is at (\S+) .* dashboard at \1\/admin\/ui\//.exec(line) ?? [];
-  if (!address) throw new Error(`the first line is ${line}`);
-  return address;
+/** Starts a playground that a dashboard may look into, and returns its address. */
+async function open(mode: string, frontend: string): Promise<string> {
+  const playground = await startPlayground(["-admin", mode], { ADMIN_PASSWORD: password, FRONTEND_URL: frontend });
+  endings.push(playground.stop);
+  expect(playground.said()).toContain(`the dashboard at ${playground.url}/admin/ui/`);
+  return playground.url;
 }
 
 /** Serves the dashboard's files as they are in the package, and returns their origin. */
@@ -92,7 +83,7 @@ async function chooseNamespace(page: Page, name: string) {
 
 test("the dashboard of the npm package, from another origin, sees and acts", async ({ page }, info) => {
   const origin = await serveDist();
-  const playground = await startPlayground("write", origin);
+  const playground = await open("write", origin);
   await page.route(/^https:/, (route) => route.abort()); // its fonts, which are no matter here
   await page.setViewportSize({ width: 1400, height: 900 });
 
@@ -158,7 +149,7 @@ test("the dashboard of the npm package, from another origin, sees and acts", asy
 });
 
 test("the dashboard that the playground serves, for reading only, asks nobody else and changes nothing", async ({ page }, info) => {
-  const playground = await startPlayground("read", "http://localhost:4200");
+  const playground = await open("read", "http://localhost:4200");
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });

@@ -1,4 +1,5 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test as base } from "./playground";
 
 // Every browser test gets this page: it fails if the page reports an error, an
 // unhandled rejection or a breach of the content security policy, and if it asks

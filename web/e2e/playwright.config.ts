@@ -2,26 +2,21 @@ import { defineConfig, devices } from "@playwright/test";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-// The browser tests play the built playground as a learner would: one process,
-// its embedded Redis, the system's Chromium.
+// The browser tests play the built playground as a learner would, in the system's
+// Chromium; playground.ts starts it.
 //
-//   PLAYGROUND_BIN  the binary, bin/playground of the repository by default
-//   PLAYGROUND_URL  a playground that runs already; then none is started
-//   CHROMIUM_BIN    the browser, /usr/bin/chromium by default
+//   CHROMIUM_BIN  the browser, /usr/bin/chromium by default
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const port = Number(process.env.PLAYGROUND_PORT ?? 3117);
-const url = process.env.PLAYGROUND_URL ?? `http://localhost:${port}`;
-const binary = process.env.PLAYGROUND_BIN ?? path.resolve(here, "../../bin/playground");
 const browser = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: here,
   testMatch: "**/*.spec.ts",
   outputDir: path.resolve(here, "../test-results"),
-  // Every test shares lab "main", so one plays at a time.
-  workers: 1,
-  fullyParallel: false,
+  // In a playground that somebody else has started, all would be in the same lab main.
+  workers: process.env.PLAYGROUND_URL ? 1 : 2,
+  fullyParallel: true,
   forbidOnly: !!process.env.CI,
   // A test that needs a second try is a fault to look into, not to repeat.
   retries: 0,
@@ -29,7 +24,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: process.env.CI ? [["list"]] : [["list"], ["html", { open: "never", outputFolder: path.resolve(here, "../playwright-report") }]],
   use: {
-    baseURL: url,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
@@ -58,19 +52,4 @@ export default defineConfig({
       use: { ...devices["Desktop Chrome"], viewport: { width: 360, height: 740 } },
     },
   ],
-  webServer: process.env.PLAYGROUND_URL
-    ? undefined
-    : {
-        command: JSON.stringify(binary),
-        url: `${url}/healthz`,
-        reuseExistingServer: false,
-        timeout: 30_000,
-        gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-        stdout: "pipe",
-        stderr: "pipe",
-        env: {
-          PLAYGROUND_ADDR: `localhost:${port}`,
-          REDIS_URL: "",
-        },
-      },
 });

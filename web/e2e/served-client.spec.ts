@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./playground";
 
 // A Socket.IO server hands out a client: the official one, and ours beside it. Both
 // reach the door of the task app, which turns them away without a token.
