@@ -7,12 +7,15 @@ import { Steps } from "./fork-steps.js";
 import { asItWas, leftOut } from "./fork-words.js";
 import { ForkWorld } from "./fork-world.js";
 import { element } from "./lab-element.js";
+import { keepOrder } from "./reading-order.js";
 
 /** @typedef {import("./fork.js").Came} Came */
 /** @typedef {import("./fork.js").Difference} Difference */
 /** @typedef {import("./fork.js").Moment} Moment */
 /** @typedef {import("./fork.js").Plan} Plan */
 /** @typedef {import("./predict-judge.js").Judgement} Judgement */
+
+const narrow = matchMedia("(max-width: 56rem)"); // as in css/fork.css
 
 /**
  * What an act came to: with the adapter, and without.
@@ -48,6 +51,7 @@ export class ForkView {
   #said = element("p", { class: "fork-said", role: "status", "aria-live": "polite", "data-testid": "fork-said" }, "Two labs are being opened …");
   #left = element("details", { class: "fork-left", "data-testid": "fork-left", hidden: true });
   root;
+  #unorder;
 
   /** @param {Plan} plan */
   constructor(plan) {
@@ -55,14 +59,16 @@ export class ForkView {
     this.#question = new Question(this.#columns[1].stage, plan.people.map((p) => p.name));
     this.#steps = new Steps(plan.acts, (at) => this.#go(at));
     const close = element("button", { type: "button", class: "button small", "data-testid": "fork-close" }, "Close");
+    const talk = element("div", { class: "fork-talk" }, this.#said, this.#question.root);
+    const bar = element("div", { class: "fork-bar", role: "group", "aria-label": "Steps" }, this.#back, this.#next, this.#again, this.#where);
+    const worlds = element("div", { class: "fork-worlds" }, ...this.#columns.map((c) => c.root));
+    const all = element("section", { class: "fork-all", "aria-labelledby": "fork-all-title" }, element("h3", { id: "fork-all-title" }, "What is done again"), this.#steps.root, this.#left);
     this.root = element("dialog", { class: "fork", "aria-labelledby": "fork-title", "data-testid": "fork-dialog" },
       element("header", {}, element("h2", { id: "fork-title" }, "With the adapter and without"), element("span", { class: "label clip" }, `a fork of lab ${plan.lab}`), close),
       element("p", { class: "fork-lede" }, asItWas(plan)),
-      this.#line,
-      element("div", { class: "fork-talk" }, this.#said, this.#question.root),
-      element("div", { class: "fork-bar", role: "group", "aria-label": "Steps" }, this.#back, this.#next, this.#again, this.#where),
-      element("div", { class: "fork-worlds" }, ...this.#columns.map((c) => c.root)),
-      element("section", { class: "fork-all", "aria-labelledby": "fork-all-title" }, element("h3", { id: "fork-all-title" }, "What is done again"), this.#steps.root, this.#left));
+      this.#line, talk, bar, worlds, all);
+    // On a phone what goes on is at the thumb, below all else.
+    this.#unorder = keepOrder(narrow, (isNarrow) => [isNarrow ? [talk, worlds, all, bar] : [talk, bar, worlds, all]]);
     close.addEventListener("click", () => this.root.close());
     this.#back.addEventListener("click", () => this.#backward());
     this.#next.addEventListener("click", () => this.#forward());
@@ -204,6 +210,7 @@ export class ForkView {
   }
 
   #close() {
+    this.#unorder();
     for (const w of this.#worlds) w.close();
     this.root.remove();
   }

@@ -1,4 +1,6 @@
 // @ts-check
+import { element } from "./lab-element.js";
+import { keepOrder } from "./reading-order.js";
 
 const narrow = matchMedia("(max-width: 60rem)"); // as in css/lesson.css
 
@@ -11,31 +13,20 @@ export function sceneAbove() {
 }
 
 /**
- * Puts the scene after the text, which it stands beside, or before it on a narrow
- * page, so that the keyboard and whoever has the page read out go the way of the eye.
+ * Keeps a scene after the text that it stands beside, and before one that it is above.
  * @param {HTMLElement} scene
  * @param {HTMLElement} text
  */
 export function placeScene(scene, text) {
-  const place = () => {
-    const [first, second] = narrow.matches ? [scene, text] : [text, scene];
-    // What is moved loses the focus, so the other one moves.
-    if (first.contains(document.activeElement)) first.after(second);
-    else second.before(first);
-  };
-  narrow.addEventListener("change", place);
-  place();
+  keepOrder(narrow, (above) => [above ? [scene, text] : [text, scene]]);
 }
 
 /**
- * A button that shows all of a scene which is kept small above the text.
+ * A button that shows all of a scene which is kept low above the text.
  * @param {HTMLElement} scene
  */
 export function moreOf(scene) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button small lesson-more";
-  button.dataset.testid = "scene-more";
+  const button = element("button", { type: "button", class: "button small lesson-more", "data-testid": "scene-more" });
   const show = (/** @type {boolean} */ all) => {
     scene.toggleAttribute("data-all", all);
     button.setAttribute("aria-expanded", String(all));
@@ -43,8 +34,7 @@ export function moreOf(scene) {
   };
   button.addEventListener("click", () => {
     show(!scene.hasAttribute("data-all"));
-    // What it was about to show may be out of view now.
-    button.scrollIntoView({ block: "nearest" });
+    button.scrollIntoView({ block: "nearest" }); // it has another place now
   });
   show(false);
   return button;

@@ -13,6 +13,7 @@ import { offerFork } from "./play-fork.js";
 import { offerLabs } from "./play-lab.js";
 import { shareFilter } from "./play-filter.js";
 import { linkLine } from "./play-link.js";
+import { orderParts } from "./play-order.js";
 import { Recorder, Views } from "./play-recording.js";
 import { stageWorld } from "./play-stage.js";
 import { World } from "./play-world.js";
@@ -46,6 +47,7 @@ function showProblem(what, next = "") {
   problem.hidden = false;
 }
 
+orderParts(page);
 offerLabs(page, say, showProblem);
 
 // On a phone one part is shown at a time.

@@ -30,10 +30,22 @@
     }
   };
 
+  // On a narrow page the button stands above the links, so it comes before them there.
+  const narrow = matchMedia("(max-width: 40rem)"); // as in css/layout.css
+  const place = () => {
+    const [nav, button] = [document.querySelector(".site-nav"), document.querySelector(".site-header > [data-theme-toggle]")];
+    if (!nav || !(button instanceof HTMLElement)) return;
+    const held = document.activeElement === button;
+    if (narrow.matches) nav.before(button);
+    else nav.after(button);
+    if (held) button.focus();
+  };
+
   root.classList.add("js");
   apply(read());
   addEventListener("DOMContentLoaded", () => {
     apply(read());
+    place();
     for (const button of document.querySelectorAll("[data-theme-toggle]")) {
       button.addEventListener("click", () => {
         const next = current() === "dark" ? "light" : "dark";
@@ -43,6 +55,7 @@
       });
     }
   });
+  narrow.addEventListener("change", place);
   dark.addEventListener("change", () => apply(read()));
   // Another tab, or the Angular page in its frame, follows at once.
   addEventListener("storage", (event) => { if (event.key === key) apply(event.newValue); });

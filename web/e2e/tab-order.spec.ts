@@ -1,0 +1,103 @@
+import { expect, openLab, test } from "./page";
+import { expectReadingOrder } from "./tab-order";
+
+// Tab goes the way of the eye (WCAG 1.3.2, 2.4.3) and is seen wherever it is (2.4.7, 2.4.11).
+
+test.describe.configure({ timeout: 120_000 });
+
+test("the playground: the controls, then the world beside them", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/play");
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  await page.getByTestId("emit-broadcast").click();
+  await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "true");
+  for (const details of ["cards", "settings"]) await page.getByTestId(details).locator("summary").first().click();
+  const parts = [".skip", ".site-header", ".play-head", ".play-bench", ".play-stage", ".line", ".outcome", ".play-timeline", ".play-cards", ".play-settings"];
+  const stops = await expectReadingOrder(page, parts);
+  for (const part of parts.slice(0, -1)) expect(stops.some((s) => parts[s.part] === part), `${part} has been passed`).toBe(true);
+  expect(stops.length).toBeGreaterThan(60);
+
+  await page.getByTestId("tab-wire").click();
+  await page.getByTestId("wire-rows").getByRole("option").last().click();
+  await page.getByTestId("side-client").check();
+  await expectReadingOrder(page, parts);
+});
+
+test("the playground on a phone: the stage, the part that was chosen, who receives it", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/play");
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  const top = [".skip", ".site-header", ".play-head", ".play-stage", ".play-tabs"];
+  for (const [tab, parts] of Object.entries({
+    emit: [".line", ".play-bench", ".outcome"],
+    faults: [".play-bench"],
+    clients: [".play-cards"],
+    timeline: [".play-timeline"],
+  })) {
+    await page.locator(`[data-show="${tab}"]`).click();
+    const all = [...top, ...parts, ".play-settings"];
+    const stops = await test.step(tab, () => expectReadingOrder(page, all));
+    for (const part of parts) expect(stops.some((s) => all[s.part] === part), `${part} has been passed`).toBe(true);
+  }
+});
+
+test("what has the keyboard keeps it where the parts change places", async ({ page }) => {
+  await page.goto("/play");
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  for (const id of ["stage-view", "again", "emit-room"]) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByTestId(id).focus();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect(page.locator(".play-world + .play-tabs")).toBeAttached();
+    await expect(page.getByTestId(id)).toBeFocused();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await expect(page.locator(".play-bench + .play-world")).toBeAttached();
+    await expect(page.getByTestId(id)).toBeFocused();
+  }
+});
+
+for (const [width, height] of [[1280, 800], [360, 740]] as const) {
+  test(`a fork, ${width} px wide`, async ({ page }) => {
+    await openLab(page);
+    await page.setViewportSize({ width, height });
+    await page.getByTestId("emit-room").click();
+    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await page.getByTestId("fork").click();
+    const dialog = page.getByTestId("fork-dialog");
+    await expect(dialog).toHaveAttribute("data-busy", "false", { timeout: 60_000 });
+    const parts = width > 896
+      ? [".fork > header", ".fork-line", ".fork-talk", ".fork-bar", ".fork-worlds", ".fork-all"]
+      : [".fork > header", ".fork-line", ".fork-talk", ".fork-worlds", ".fork-all", ".fork-bar"];
+    await expectReadingOrder(page, parts);
+    await page.getByTestId("fork-next").click();
+    await expect(dialog).toHaveAttribute("data-coming", "false", { timeout: 30_000 });
+    await expectReadingOrder(page, parts);
+  });
+
+  test(`a lesson, ${width} px wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/lessons/04-emit-targets#step-10");
+    const section = page.locator("#step-10");
+    await section.getByTestId("skip").click({ timeout: 30_000 });
+    await expect(section.getByTestId("checks")).toBeVisible();
+    const scene = width > 960 ? [".lesson-text", ".lesson-scene"] : [".lesson-scene", ".lesson-text"];
+    const parts = [".skip", ".site-header", ".lesson-head", ...scene, ".lesson-files", ".lesson-around"];
+    const stops = await expectReadingOrder(page, parts);
+    for (const part of parts) expect(stops.some((s) => parts[s.part] === part), `${part} has been passed`).toBe(true);
+  });
+
+  test(`the task list and the comparison, ${width} px wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/compare");
+    const side = page.locator("task-list");
+    await expect(side.getByLabel("Email")).toBeVisible({ timeout: 30_000 });
+    const parts = [".skip", ".site-header", ".compare-intro", ".compare > :first-child", ".compare > :last-child", ".compare-text:not(.prose)"];
+    await expectReadingOrder(page, parts);
+    await side.getByLabel("Email").fill("alice@example.test");
+    await side.getByLabel("Password").fill("alice-pass");
+    await side.getByRole("button", { name: "Log in" }).click();
+    await expect(side.getByText("Connected over websocket")).toBeVisible();
+    const stops = await expectReadingOrder(page, parts);
+    for (const part of [3, 4, 5]) expect(stops.some((s) => s.part === part), `${parts[part]} has been passed`).toBe(true);
+  });
+}
