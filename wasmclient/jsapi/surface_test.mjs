@@ -148,6 +148,7 @@ describe("io()", () => {
       "credentials do not part": shared(["http://seven.test", { withCredentials: true }], ["http://seven.test/a"]),
       namespaces: ["http://eight.test/a?x=1#y", "http://eight.test/a/../b", "http://eight.test//c", "http://eight.test/?d", "http://[::1]:8080/e"].map((uri) => at(uri).nsp),
       "a manager's settings": ["reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor", "timeout"].map((name) => new Manager("http://nine.test", { autoConnect: false })[name]()),
+      "a manager's namespaces": Object.keys([at("http://twelve.test"), at("http://twelve.test/a"), at("http://twelve.test/a"), at("http://twelve.test")][1].io.nsps).sort(),
       "auth only where it is given": [at("http://ten.test", { auth: { a: 1 } }).auth, at("http://ten.test/a").auth],
     };
   }

@@ -177,6 +177,14 @@ export const options = [
     steps: [{ open: "a", at: "polling", opts: { transports: ["websocket", "polling"], reconnection: false } }, { until: "a connect_error" }],
   },
   {
+    name: "WebTransport, which our clients do not have, is passed over",
+    differs: {
+      wasm: { because: "the official client fails where it cannot be had; to go on is what who listed another wants", log: [["a", "connect"]] },
+      go: { because: "as in the page", log: [["a", "connect"]] },
+    },
+    steps: [{ open: "a", opts: { transports: ["webtransport", "websocket"], reconnection: false } }, { until: "a" }],
+  },
+  {
     name: "rememberUpgrade begins with WebSocket once it has worked",
     absent: { go: "what it remembers is the program's, which plays other cases meanwhile" },
     steps: [
