@@ -60,8 +60,8 @@ func (s *Socket) SetAuthValue(value any) error {
 	return nil
 }
 
-// AuthValue returns an Auth that sends value, which encoding/json must make an
-// object of: else it panics.
+// AuthValue returns an Auth that sends value, which has to be one that becomes an
+// object in JSON: else it panics.
 func AuthValue(value any) func(send func([]byte)) {
 	data, err := json.Marshal(value, values.Options())
 	if err != nil || len(data) == 0 || data[0] != '{' {

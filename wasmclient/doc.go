@@ -21,7 +21,7 @@
 //
 // One core serves both platforms; what differs is in files with the suffix _js
 // or _native. Payloads are JSON bytes in the core: the browser keeps its own
-// JSON.parse, and the native build adds typed methods with encoding/json. The
-// browser build imports neither that nor net/http, fmt or time, whose weight
-// every page would download.
+// JSON.parse, which also checks what arrives, and the native build adds methods
+// for Go values. The browser build imports neither reflection nor net/http, fmt
+// or time, whose weight every page would download.
 package wasmclient
