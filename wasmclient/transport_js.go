@@ -130,6 +130,7 @@ func connText(token, n int32) {
 //go:wasmexport connBinary
 func connBinary(token, n int32) {
 	data := page.Take(n)
+	page.ReceiveBinary(data)
 	if c := conns[token]; c != nil {
 		c.l.connBinary(data)
 	}

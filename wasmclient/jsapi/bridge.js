@@ -327,8 +327,8 @@ function notices(p, net) {
       if (status >= 0) err.description = status;
       error = err;
     },
-    attachment(at, length) {
-      (attachments ??= []).push(p.bytes(at, length).buffer);
+    attachment(index, at, length) {
+      (attachments ??= []).push(net.binary(index, at, length));
     },
     state(id, at, length, connected, active, recovered) {
       socketOf(id)?._state(p.text(at, length), connected !== 0, active !== 0, recovered !== 0);

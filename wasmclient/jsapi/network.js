@@ -40,7 +40,9 @@ export class Network {
   #sockets = new Map();
   /** The last text that has arrived: the program has it at hand. */
   #text = "";
-  /** The last part of it that has been found to be JSON: where, and its value. */
+  /** The binary messages after it: the program has them at hand too. @type {ArrayBuffer[]} */
+  #binaries = [];
+  /** The last part of the text that has been found to be JSON: where, and its value. */
   #valueAt = -1;
   /** @type {any} */
   #value = undefined;
@@ -152,7 +154,7 @@ export class Network {
     socket.onerror = () => arrived(() => calls.connFailed(token, true));
     socket.onmessage = ({ data }) => arrived(() => {
       if (typeof data === "string") calls.connText(token, this.#land(data));
-      else calls.connBinary(token, this.#program.landBytes(new Uint8Array(data)));
+      else calls.connBinary(token, this.#landBinary(data));
     });
     socket.onclose = () => arrived(() => {
       this.#sockets.delete(token);
@@ -173,7 +175,24 @@ export class Network {
     this.#text = text;
     this.#plain = length === text.length;
     this.#valueAt = -1;
+    if (this.#binaries.length > 0) this.#binaries = [];
     return length;
+  }
+
+  /** Lands bytes that have arrived. @param {ArrayBuffer} bytes */
+  #landBinary(bytes) {
+    this.#binaries.push(bytes);
+    return this.#program.landBytes(new Uint8Array(bytes));
+  }
+
+  /**
+   * Bytes of the program's.
+   * @param {number} index of what has arrived, -1 if it is not that
+   * @param {number} at @param {number} length
+   * @returns {ArrayBuffer}
+   */
+  binary(index, at, length) {
+    return index < 0 ? this.#program.bytes(at, length).buffer : this.#binaries[index];
   }
 
   /** @param {number} offset @param {number} at @param {number} length @returns {boolean} whether that is JSON */

@@ -17,8 +17,10 @@ import (
 //go:wasmimport socketplay failure
 func failure(message string, transport bool, status int32, cause bool)
 
+// attachment passes bytes, and which of the binary messages at hand they are.
+//
 //go:wasmimport socketplay attachment
-func attachment(data string)
+func attachment(index int32, data string)
 
 //go:wasmimport socketplay state
 func state(socket int32, id string, connected, active, recovered bool)
@@ -159,6 +161,6 @@ func passError(err error) {
 
 func passAttachments(list [][]byte) {
 	for _, b := range list {
-		attachment(page.String(b))
+		attachment(page.Index(b), page.String(b))
 	}
 }

@@ -6,6 +6,9 @@
 const argsAt = 4096; // where a program's arguments would be; there are none
 const roomy = 64 << 10; // up to this size the landing is always the same
 
+/** A browser's encoder takes microseconds for the shortest text: up to so many characters a loop is quicker. */
+const short = 256;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // keeps one
 
@@ -153,8 +156,17 @@ export class Program {
    */
   land(text) {
     if (text.length * 3 > roomy) return this.landBytes(encoder.encode(text));
-    if (this.#landing.length === 0) this.#landing = new Uint8Array(this.#memory.buffer, this.#landingAt, roomy);
-    return encoder.encodeInto(text, this.#landing).written;
+    const landing = this.#landingNow();
+    if (text.length <= short) {
+      let i = 0;
+      for (; i < text.length; i++) {
+        const c = text.charCodeAt(i);
+        if (c > 0x7f) break;
+        landing[i] = c;
+      }
+      if (i === text.length) return i;
+    }
+    return encoder.encodeInto(text, landing).written;
   }
 
   /**
@@ -162,8 +174,12 @@ export class Program {
    * @returns {number}
    */
   landBytes(bytes) {
-    const at = bytes.length > roomy ? this.#exports.landing(bytes.length) : this.#landingAt;
-    new Uint8Array(this.#memory.buffer, at, bytes.length).set(bytes);
+    if (bytes.length <= roomy) {
+      this.#landingNow().set(bytes);
+    } else {
+      const at = this.#exports.landing(bytes.length); // which may make the memory another one
+      this.#memoryNow().set(bytes, at);
+    }
     return bytes.length;
   }
 
@@ -184,9 +200,15 @@ export class Program {
     return this.#memoryNow().slice(at, at + length);
   }
 
+  // A memory that has grown has another buffer, and views of the old one are empty.
+
   #memoryNow() {
-    // A memory that has grown has another buffer, and views of the old one are empty.
     if (this.#all.length === 0) this.#all = new Uint8Array(this.#memory.buffer);
     return this.#all;
+  }
+
+  #landingNow() {
+    if (this.#landing.length === 0) this.#landing = new Uint8Array(this.#memory.buffer, this.#landingAt, roomy);
+    return this.#landing;
   }
 }

@@ -8,8 +8,27 @@ import "unsafe"
 // string, so that parts of it need not cross back.
 var received []byte
 
+// binaries are the binary messages that have come after it, which the page keeps too.
+var binaries [][]byte
+
 // Receive makes text the one at hand until the next.
-func Receive(text []byte) { received = text }
+func Receive(text []byte) {
+	clear(binaries)
+	received, binaries = text, binaries[:0]
+}
+
+// ReceiveBinary puts a binary message after it.
+func ReceiveBinary(data []byte) { binaries = append(binaries, data) }
+
+// Index returns which of the binary messages at hand data is, -1 if it is none.
+func Index(data []byte) int32 {
+	for i, b := range binaries {
+		if unsafe.SliceData(b) == unsafe.SliceData(data) && len(b) == len(data) {
+			return int32(i)
+		}
+	}
+	return -1
+}
 
 // The page's parser is quicker than any that the program could have, and the page
 // needs the value anyhow.
