@@ -38,6 +38,7 @@ func TestHeartbeat(t *testing.T) {
 		if _, body := fx.do(http.MethodGet, url, ""); body != "1" {
 			t.Errorf("poll = %q, want the close", body)
 		}
+		synctest.Wait()
 		if got := fx.receiver().reason(t); got != engine.ReasonPingTimeout {
 			t.Errorf("reason %q", got)
 		}

@@ -36,6 +36,7 @@ func TestRevision3Polling(t *testing.T) {
 		if status, body := fx.do("POST", url, "3:4a€4:b4AQ"); status != 200 || body != "ok" {
 			t.Errorf("POST: %d %q", status, body) // and the second packet is broken
 		}
+		synctest.Wait()
 		if got := fx.receiver().received; len(got) != 1 || got[0] != "a€" {
 			t.Errorf("received %q", got)
 		}
