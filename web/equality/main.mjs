@@ -49,7 +49,7 @@ const browser = await chromium.launch({
 async function lane(client, server) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.on("pageerror", (err) => say({ trouble: `${client} against ${server}: ${err.stack}` }));
+  page.on("pageerror", (err) => say({ trouble: `${client} against ${server}: ${err.stack || err.name}` }));
   await page.goto(site.url);
   await page.waitForFunction("globalThis.playCase");
   await page.evaluate(`loadClient(${JSON.stringify(client)})`);

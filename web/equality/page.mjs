@@ -16,3 +16,8 @@ Object.assign(globalThis, {
   /** @param {import("./step.js").Step[]} steps @param {Record<string, string>} park */
   playCase: (steps, park) => new Player(client, park).play(steps),
 });
+
+// The official client leaves alone a promise of a WebTransport that fails.
+addEventListener("unhandledrejection", (event) => {
+  if (/** @type {any} */ (event.reason)?.name === "WebTransportError") event.preventDefault();
+});
