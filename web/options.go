@@ -13,9 +13,9 @@ import (
 type Options struct {
 	Instances []pages.Instance // of lab main; default a and b
 
-	// LabName returns the name of the lab with that id, "" where that is none. Nil:
-	// there is only main.
-	LabName func(id string) string
+	// Lab returns the name of the lab with that id and of the instances that it begins
+	// with, "" where that is none. Nil: there is only main.
+	Lab func(id string) (name string, instances []string)
 
 	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built
 
@@ -55,8 +55,8 @@ func (o *Options) withDefaults() Options {
 	if len(s.Transports) == 0 {
 		s.Transports = []string{"polling", "websocket"}
 	}
-	if r.LabName == nil {
-		r.LabName = func(string) string { return "" }
+	if r.Lab == nil {
+		r.Lab = func(string) (string, []string) { return "", nil }
 	}
 	r.Redis = cmp.Or(r.Redis, "embedded, for this process only")
 	if r.Logger == nil {

@@ -25,7 +25,7 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/play", http.StatusTemporaryRedirect)
 		return
 	}
-	name := s.options.LabName(id)
+	name, names := s.options.Lab(id)
 	if name == "" {
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "There is no such lab",
@@ -36,9 +36,13 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	base := "/lab/" + id + "/"
+	var instances []pages.Instance
+	for _, n := range names {
+		instances = append(instances, pages.Instance{Name: n, Path: base + n + "/socket.io/"})
+	}
 	s.render(w, r, http.StatusOK, pages.Play(pages.PlayView{
 		Lab:       pages.Lab{ID: id, Name: name, Token: base + "api/token"},
-		Instances: []pages.Instance{{Name: "a", Path: base + "a/socket.io/"}, {Name: "b", Path: base + "b/socket.io/"}},
+		Instances: instances,
 		Settings:  s.options.settings(),
 		Client:    s.HasClient(),
 	}))

@@ -15,12 +15,13 @@ type newLab struct {
 	URL  string `json:"url"`
 }
 
-// labName returns the name of a lab that may be entered, "" for any other id.
-func (p *playground) labName(id string) string {
+// labOf returns the name of a lab that may be entered and the instances that it begins
+// with, "" for any other id.
+func (p *playground) labOf(id string) (name string, instances []string) {
 	if !p.labs.Valid(id) {
-		return ""
+		return "", nil
 	}
-	return lab.Name(id)
+	return lab.Name(id), instanceNames[:p.ids.Instances(id)]
 }
 
 // createLab serves POST /api/labs, and with ?brief one that is closed as soon as its

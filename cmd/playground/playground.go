@@ -67,7 +67,7 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 			MaxHTTPBufferSize: p.options.MaxHTTPBufferSize, Transports: p.options.Transports,
 			Origins: p.options.CORS.Origins, Credentials: p.options.CORS.Credentials,
 		},
-		LabName: p.labName, Dashboard: c.admin.on,
+		Lab: p.labOf, Dashboard: c.admin.on,
 		Redis: p.store.what, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {

@@ -1,6 +1,9 @@
 package pages
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // PlayView is what the playground starts with.
 type PlayView struct {
@@ -21,7 +24,8 @@ type Lab struct {
 func (l Lab) Base() string { return "/lab/" + l.ID + "/" }
 
 // actor is a client of the playground. Which instance each is on is fixed, so
-// that a broadcast always has to cross from one to the other.
+// that a broadcast always has to cross from one to another; each further instance
+// comes with one (see play-guests.js).
 type actor struct {
 	name       string
 	instance   string
@@ -32,6 +36,13 @@ var actors = []actor{
 	{"alice", "a", "/"},
 	{"bob", "a", "/"},
 	{"carol", "b", "/ /tasks"},
+	{"dan", "c", "/"},
+	{"erin", "d", "/"},
+}
+
+// actors returns those whose instances there are.
+func (v PlayView) actors() []actor {
+	return slices.DeleteFunc(slices.Clone(actors), func(a actor) bool { return v.instancePath(a.instance) == "" })
 }
 
 // emitTarget is a row of the chapter's table of emit targets, or a neighbour.
@@ -99,8 +110,8 @@ var linkChaos = []chaos{
 var serverChaos = []chaos{
 	{"kill", "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
 	{"cut-redis", "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Across instances nothing goes, in either direction."},
-	{"remove-adapter", "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "Both servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
-	{"failover", "Send who is on a stopped server elsewhere", "Let them wait for it again", "health checks", "The load balancer notices that an instance is down. Its clients come back on the other one, as new sockets without rooms."},
+	{"remove-adapter", "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "All servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
+	{"failover", "Send who is on a stopped server elsewhere", "Let them wait for it again", "health checks", "The load balancer notices that an instance is down. Its clients come back on the others in turn, as new sockets without rooms."},
 	{"remove-stickiness", "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
 }
 
@@ -113,8 +124,8 @@ var scenarios = []scenario{
 	{"redis-away", "Redis goes away in the middle of a broadcast"},
 	{"instance-dies", "An instance dies, and its client comes back"},
 	{"not-sticky", "Polling without stickiness"},
-	{"no-adapter", "Two servers without the adapter"},
-	{"moves", "An instance stops, and its client moves to the other"},
+	{"no-adapter", "Servers without the adapter"},
+	{"moves", "An instance stops, and its client moves to another"},
 }
 
 // of returns a text for alice, on instance a, who acts at first.
@@ -122,7 +133,7 @@ func (c chaos) of(text string) string {
 	return strings.NewReplacer("{name}", "alice", "{instance}", "a").Replace(text)
 }
 
-// instancePath returns the path of an instance that the view may not have.
+// instancePath returns the path of an instance, "" where the view does not have it.
 func (v PlayView) instancePath(name string) string {
 	for _, i := range v.Instances {
 		if i.Name == name {

@@ -60,6 +60,28 @@ for (const { width, height, crowds, settings } of stages) {
   }
 }
 
+for (const [width, height] of [...sizes, [776, 384], [326, 416]]) {
+  for (const others of [0, 9, 37]) {
+    for (const instances of [["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]]) {
+      test(`${others + 3} clients on ${instances.join("")} in ${width}×${height}: no name on the outline of a namespace`, () => {
+        const figures = people(others, instances).map((f) => (f.own ? { ...f, namespaces: f.user === "carol" ? ["/tasks", "/admin"] : ["/tasks"] } : f));
+        const plan = layout({ width, height, instances, figures });
+        const own = figures.filter((f) => f.own).map((f) => f.key);
+        const { hulls: drawn } = hulls([], [{ name: "/admin", nsp: "/admin", keys: ["carol"] }, { name: "/tasks", nsp: "/tasks", keys: own }], plan);
+        assert.deepEqual(drawn.map((h) => h.discs.length), [1, 3]);
+        for (const { r, x, y } of drawn.flatMap((h) => h.discs)) {
+          for (const [key, { label }] of plan.spots) {
+            if (!label) continue;
+            const near = Math.hypot(x - Math.max(label.x, Math.min(x, label.x + label.width)), y - Math.max(label.y, Math.min(y, label.y + label.height)));
+            assert.ok(near >= r, `the name of ${key} is ${near.toFixed(1)} from the middle of a ring of ${r}`);
+          }
+        }
+        for (const h of drawn) for (const [key, { label }] of plan.spots) assert.ok(!label || !meet(label, h.label), `${key} lies on the name of ${h.name}`);
+      });
+    }
+  }
+}
+
 test("Redis lies between the instances, upright or across", () => {
   const wide = layout({ width: 800, height: 300, instances: ["a", "b"], figures: people(0) });
   assert.equal(wide.across, true);

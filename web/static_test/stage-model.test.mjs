@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cast, tellingRooms } from "../static/js/stage-model.js";
+import { markOf } from "../static/js/stage-svg.js";
 import { Members } from "../static/js/trace-members.js";
 
 /**
@@ -40,9 +41,10 @@ test("a name is given again only when its bearer has left, and what has left is 
   assert.equal(cast.labelOf("a/sX"), "bob·2");
 });
 
-test("further users have marks as long as there are any", () => {
-  const scene = new Cast().scene(["dan", "eve", "fay", "gus"].map((user) => member(user, { user })), [], instances);
-  assert.deepEqual(scene.figures.map((f) => f.mark), [4, 5, 6, 0]);
+test("five users have marks of their own, and one more has the sixth", () => {
+  const scene = new Cast().scene(["erin", "x", "dan", "y", "carol"].map((user) => member(user, { user })), [], instances);
+  assert.deepEqual(scene.figures.map((f) => f.mark), [0, 6, 0, 0, 0]);
+  assert.equal(new Set(scene.figures.map(markOf)).size, 5);
 });
 
 test("personal rooms are drawn only where somebody emits to them", () => {

@@ -11,7 +11,7 @@
 /** What the control plane was asked for, by the name under which it is recorded. @type {Record<string, Ask>} */
 const asks = {
   emit: "emit", emitWithAck: "emit", fetchSockets: "emit", socketsJoin: "emit", socketsLeave: "emit", disconnectSockets: "emit", serverSideEmit: "emit",
-  join: "join", leave: "leave", drop: "drop", disconnect: "disconnect-socket", stop: "stop", start: "start", kill: "kill",
+  join: "join", leave: "leave", drop: "drop", disconnect: "disconnect-socket", stop: "stop", start: "start", kill: "kill", add: "add", remove: "remove",
   cut: "cut", mend: "cut", scatter: "scatter", stick: "scatter", failover: "failover", "no-failover": "failover", block: "block", unblock: "block", delay: "delay", hurry: "delay",
   pause: "pause", resume: "pause", heal: "heal",
 };

@@ -30,7 +30,7 @@ export class Column {
   /** @param {ForkWorld} fork */
   show(fork) {
     this.#fork = fork;
-    stageWorld(this.stage, fork.world, ["a", "b"], () => !this.#reviewing);
+    stageWorld(this.stage, fork.world, fork.instances, () => !this.#reviewing);
   }
 
   /** An act is about to run: what it leads to is to be seen as it happens. */

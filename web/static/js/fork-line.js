@@ -43,12 +43,16 @@ export function lineOf(act) {
       return { code: "", text: `instance ${instance} is killed` };
     case "start":
       return { code: "", text: `instance ${instance} starts` };
+    case "add":
+      return { code: "", text: `instance ${instance} is added` };
+    case "remove":
+      return { code: "", text: `instance ${instance} is removed` };
     case "cut":
       return { code: "", text: body.on ? `instance ${instance} is cut off from Redis` : `instance ${instance} gets Redis again` };
     case "scatter":
       return { code: "", text: body.on ? "the load balancer is no longer sticky" : "the load balancer is sticky again" };
     case "failover":
-      return { code: "", text: body.on ? "clients of a stopped instance are sent to the other" : "clients of a stopped instance wait for it" };
+      return { code: "", text: body.on ? "clients of a stopped instance are sent to another" : "clients of a stopped instance wait for it" };
     case "block":
       return { code: "", text: body.on ? `no WebSocket of ${client} gets through` : `WebSockets of ${client} get through again` };
     case "delay":

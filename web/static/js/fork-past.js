@@ -66,6 +66,11 @@ export function inForce(acts) {
       open = new Map([...open].filter(([about]) => about.startsWith("gone")));
       continue;
     }
+    if (act.ask === "remove") { // what was wrong with it is gone too
+      open.delete(`run ${act.instance}`);
+      open.delete(`cut ${act.instance}`);
+      continue;
+    }
     const [about, on] = effect(act);
     if (!about) continue;
     open.delete(about);

@@ -1,13 +1,14 @@
 // @ts-check
 import { actsOf } from "./fork-acts.js";
 import { inForce, socketsAt } from "./fork-past.js";
+import { list } from "./trace-audience.js";
 
 /** @typedef {import("./trace.js").Recording} Recording */
 /** @typedef {import("./fork.js").Plan} Plan */
 /** @typedef {import("./fork.js").LeftOut} LeftOut */
 
 export const most = { acts: 40, people: 12 };
-const instances = ["a", "b"]; // of the labs in which it is repeated
+const instances = ["a", "b", "c", "d"]; // that a lab can have: the first two, or more in this order
 
 /**
  * What has to be done to see again what happened from a point of a recording on: how
@@ -37,6 +38,11 @@ export function planFork(recording, point) {
   const all = actsOf(events, (id) => (id === undefined ? undefined : sockets.get(id)), leaveOut);
   const first = point === undefined ? all[0]?.id ?? 0 : from;
 
+  const later = all.filter((a) => a.id >= first);
+  const number = instancesBefore(recording.instances.length, later);
+  // Who came with an instance that was added afterwards comes with it again.
+  const known = instances.filter((name, i) => i < number || later.some((a) => a.ask === "add" && a.instance === name));
+
   const there = socketsAt(recording, first);
   /** @type {Plan["people"]} */
   const people = [];
@@ -44,14 +50,24 @@ export function planFork(recording, point) {
     const mine = there.filter((m) => ids.includes(m.id));
     const instance = mine[0]?.instance ?? home;
     const namespaces = [...new Set(["/", ...ids.map((id) => nsps.get(id) ?? "/")])];
-    if (!instances.includes(instance)) leaveOut(name, `was on instance ${instance}, and a fork has a and b`);
+    if (!known.includes(instance)) leaveOut(name, `was on instance ${instance}, and this fork has ${list(known)}`);
     else if (people.length === most.people) leaveOut(name, `a fork has room for ${most.people} clients`);
     else people.push({ name, user, instance, namespaces, rooms: Object.fromEntries(mine.map((m) => [m.nsp, [...m.rooms]])) });
   }
   const has = (/** @type {import("./fork.js").Act} */ act) => act.client === undefined || people.some((p) => p.name === act.client);
-  const acts = all.filter((a) => a.id >= first && has(a));
+  const acts = later.filter(has);
   for (const act of acts.splice(most.acts)) leaveOut("what was done after that", `a fork repeats ${most.acts} actions; fork again at a later point`, act.id);
-  return { lab: recording.lab, people, before: inForce(all.filter((a) => a.id < first && has(a))), acts, sockets, leftOut: [...left.values()] };
+  return { lab: recording.lab, instances: number, people, before: inForce(all.filter((a) => a.id < first && has(a))), acts, sockets, leftOut: [...left.values()] };
+}
+
+/**
+ * How many instances there were before some of them came and went; two to four.
+ * @param {number} now how many there are after that
+ * @param {import("./fork.js").Act[]} acts
+ */
+function instancesBefore(now, acts) {
+  for (const { ask } of acts.toReversed()) now += ask === "add" ? -1 : ask === "remove" ? 1 : 0;
+  return Math.max(2, Math.min(now, instances.length));
 }
 
 /** The first cause of an event. @param {import("./trace.js").TraceEvent[]} events @param {number} id */

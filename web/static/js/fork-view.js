@@ -93,7 +93,7 @@ export class ForkView {
       }
       await Promise.all(this.#worlds.map((w) => w.arrange()));
       this.#first = this.#worlds.map((w) => w.moment());
-      const refused = this.#worlds[0].refused.map((name) => ({ what: name, why: "the labs of a fork know alice, bob and carol, and let nobody else in", times: 1 }));
+      const refused = this.#worlds[0].refused.map((name) => ({ what: name, why: "the labs of a fork know alice, bob, carol, dan and erin, and let nobody else in", times: 1 }));
       const left = [...this.#plan.leftOut, ...refused];
       this.#left.replaceChildren(...leftOut(left));
       this.#left.hidden = left.length === 0;

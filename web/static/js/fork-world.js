@@ -52,7 +52,7 @@ export class ForkWorld extends EventTarget {
    * @param {boolean} alone
    */
   static async open(io, plan, alone) {
-    return new ForkWorld(io, plan, await openLab(true), alone);
+    return new ForkWorld(io, plan, await openLab(plan.instances, true), alone);
   }
 
   /** Puts everybody where the plan says, into their rooms; and then breaks what was broken. */
@@ -61,13 +61,9 @@ export class ForkWorld extends EventTarget {
     await this.#up();
     if (this.#alone) await world.control.ask("alone", { on: true });
     await world.refresh();
-    world.connect(this.#plan.people.map((p) => ({
-      name: p.name, user: p.user, instance: p.instance, namespaces: p.namespaces,
-      path: `${this.base}${p.instance}/socket.io/`, tokens: `${this.base}api/token`,
-    })));
-    const settled = () => [...world.clients.values()].every((c) => c.state === "refused" || [...c.sockets.values()].every((s) => s.connected && world.members.get(s.id ?? "")));
-    await world.until(settled, comingBack, "The clients did not connect in time.");
+    await this.#enter();
     for (const { name, rooms } of this.#plan.people) {
+      if (!world.clients.has(name)) continue;
       for (const [nsp, wanted] of Object.entries(rooms)) {
         const socket = world.client(name).sockets.get(nsp);
         const inside = world.members.get(socket?.id ?? "")?.rooms ?? new Set();
@@ -77,6 +73,22 @@ export class ForkWorld extends EventTarget {
     }
     for (const act of this.#plan.before) await this.#do(act);
     await world.pause(quiet);
+  }
+
+  /** Connects who is not there and has an instance to connect to. */
+  async #enter() {
+    const { world } = this;
+    world.connect(this.#plan.people.filter((p) => !world.clients.has(p.name) && world.instances.has(p.instance)).map((p) => ({
+      name: p.name, user: p.user, instance: p.instance, namespaces: p.namespaces,
+      path: `${this.base}${p.instance}/socket.io/`, tokens: `${this.base}api/token`,
+    })));
+    const settled = () => [...world.clients.values()].every((c) => !world.isRunning(c.instance) || ["refused", "disconnected"].includes(c.state) || [...c.sockets.values()].every((s) => s.connected && world.members.get(s.id ?? "")));
+    await world.until(settled, comingBack, "The clients did not connect in time.");
+  }
+
+  /** The instances of its lab, as far as they are known. */
+  get instances() {
+    return ["a", "b", "c", "d"].slice(0, this.#plan.instances);
   }
 
   /** Who was not let in. */
@@ -184,6 +196,8 @@ export class ForkWorld extends EventTarget {
       ? await world.control.ask("emit", { ...this.#named(body), instance, nsp })
       : client ? await this.#ask(act.ask ?? "emit", client, nsp, body) : await world.control.ask(act.ask ?? "emit", { ...body, instance });
     await world.refresh();
+    if (act.ask === "add") await this.#enter();
+    if (act.ask === "remove") for (const c of [...world.clients.values()]) if (c.home === instance) world.dismiss(c.name);
     if (act.ask === "drop" && !world.faults.scattered) await this.#back([client]);
     if (act.ask === "start" || world.faults.failover && (act.ask === "stop" || act.ask === "kill")) {
       await this.#back([...world.clients.values()].filter((c) => c.instance === instance).map((c) => c.name));

@@ -18,7 +18,7 @@ export interface Act {
 }
 
 /** What the control plane can be asked to do again. */
-export type Ask = "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "kill" | "cut" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal";
+export type Ask = "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "add" | "remove" | "kill" | "cut" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal";
 
 /** Something that is not done again, and why. */
 export interface LeftOut {
@@ -39,6 +39,7 @@ export interface Cast {
 /** What is done in both worlds. */
 export interface Plan {
   lab: string; // whose trace it is
+  instances: number; // that the labs begin with
   people: Cast[];
   before: Act[]; // what was broken, and who had gone, at that point
   acts: Act[]; // what happened from there on

@@ -70,14 +70,14 @@ const all = {
     broken: (world) => world.faults.alone,
     set: (world, _c, on) => world.control.ask("alone", { on }),
     said: (_c, on) => on
-      ? "Both instances have started anew without the adapter. Everybody reconnects; then emit to all: the other instance never hears of it, and no error says so."
-      : "Both instances have started anew with the adapter, and hear each other again.",
+      ? "All instances have started anew without the adapter. Everybody reconnects; then emit to all: the other instances never hear of it, and no error says so."
+      : "All instances have started anew with the adapter, and hear each other again.",
   },
   failover: {
     broken: (world) => world.faults.failover,
     set: (world, _c, on) => world.control.ask("failover", { on }),
     said: (_c, on) => on
-      ? "Stop an instance now: its clients’ next attempts reach the other one, at the address that they know."
+      ? "Stop an instance now: its clients’ next attempts reach the others in turn, at the address that they know."
       : "Clients of a stopped instance wait for it again. Who has moved stays where it is until it connects anew.",
   },
   "remove-stickiness": {
@@ -87,7 +87,7 @@ const all = {
       if (on && c.socket.connected) await world.act("drop", c.name);
     },
     said: (c, on) => on
-      ? `Requests go to each instance in turn, and ${c.name}’s connection is cut. The session is opened on one instance and asked for on the other: 400, Session ID unknown.`
+      ? `Requests go to each instance in turn, and ${c.name}’s connection is cut. The session is opened on one instance and asked for on another: 400, Session ID unknown.`
       : "All requests of a session reach the same instance again. Who was shut out connects.",
   },
 };

@@ -46,7 +46,7 @@ export class Control {
   /**
    * Asks for something and waits for the answer. It fails with what the server
    * says, or if there is none.
-   * @param {"state" | "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "kill" | "cut" | "alone" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal"} action
+   * @param {"state" | "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "add" | "remove" | "kill" | "cut" | "alone" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal"} action
    * @param {Record<string, unknown>} [body]
    * @returns {Promise<Record<string, any>>} with cause, the id of what follows in the trace
    */
@@ -65,9 +65,9 @@ export class Control {
     });
   }
 
-  /** @returns {Promise<{instances: InstanceState[], faults: Faults}>} */
+  /** @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
   async state() {
-    const { instances = [], faults = {} } = await this.ask("state");
-    return { instances, faults: { cut: [], alone: false, scattered: false, failover: false, links: [], ...faults } };
+    const { instances = [], faults = {}, next = "", last = "" } = await this.ask("state");
+    return { instances, ends: { next, last }, faults: { cut: [], alone: false, scattered: false, failover: false, links: [], ...faults } };
   }
 }

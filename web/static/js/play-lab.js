@@ -1,4 +1,6 @@
 // @ts-check
+import { required } from "./lab-element.js";
+
 // Labs: a world of one's own for who wants one, and a link to share it.
 
 /**
@@ -8,13 +10,15 @@
  * @param {(what: string, next: string) => void} showProblem
  */
 export function offerLabs(page, say, showProblem) {
-  const create = page.querySelector("[data-new-lab]");
-  if (create instanceof HTMLButtonElement) {
-    create.hidden = false;
+  const form = page.querySelector("[data-new-lab-form]");
+  if (form instanceof HTMLElement) {
+    const create = required("[data-new-lab]", HTMLButtonElement, form);
+    const size = required("[data-lab-size]", HTMLSelectElement, form);
+    form.hidden = false;
     create.addEventListener("click", async () => {
       create.disabled = true;
       try {
-        location.assign(await openLab());
+        location.assign(await openLab(Number(size.value)));
       } catch (error) {
         showProblem("No lab could be opened.", error instanceof Error ? error.message : String(error));
         create.disabled = false;
@@ -41,11 +45,14 @@ export function offerLabs(page, say, showProblem) {
 
 /**
  * Opens a lab.
+ * @param {number} instances how many it begins with
  * @param {boolean} [brief] it is for this page alone, and closed once the page has left it
  * @returns {Promise<string>} its address
  */
-export async function openLab(brief = false) {
-  const response = await fetch(brief ? "/api/labs?brief" : "/api/labs", { method: "POST" });
+export async function openLab(instances, brief = false) {
+  const response = await fetch(brief ? "/api/labs?brief" : "/api/labs", {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ instances }),
+  });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`);
   return String(body.url);

@@ -23,10 +23,14 @@ const connected = (...names) => async (/** @type {World} */ world) => {
   await world.until(() => names.every((name) => world.client(name).socket.connected), 30_000, `${names.join(" and ")} did not come back in time.`);
 };
 
-/** @param {string} name @param {string} instance */
-const there = (name, instance) => async (/** @type {World} */ world) => {
-  const so = () => world.client(name).socket.connected && world.members.get(world.client(name).socket.id ?? "")?.instance === instance;
-  await world.until(so, 30_000, `${name} did not come to ${instance} in time.`);
+/**
+ * Waits for a client to be connected where it should be.
+ * @param {string} name
+ * @param {(instance: string) => boolean} there
+ */
+const moved = (name, there) => async (/** @type {World} */ world) => {
+  const so = () => world.client(name).socket.connected && there(world.members.get(world.client(name).socket.id ?? "")?.instance ?? "b");
+  await world.until(so, 30_000, `${name} did not connect in time.`);
   await world.pause(0); // the picture of it too
 };
 
@@ -66,14 +70,14 @@ const scenarios = [
   {
     id: "not-sticky",
     steps: [
-      ["The load balancer forgets who belongs where: requests go to a and b in turn.", (world) => world.control.ask("scatter", { on: true }).then(() => {})],
+      ["The load balancer forgets who belongs where: requests go to each server in turn.", (world) => world.control.ask("scatter", { on: true }).then(() => {})],
       ["bob’s connection is cut. He comes back by polling, several requests that need the same server.", async (world) => {
         const seen = world.log.all().at(-1)?.id ?? 0;
         await world.act("drop", "bob");
         const refused = () => world.log.all().find((e) => e.id > seen && e.kind === "refused" && e.transport === "polling");
         await world.until(() => refused() !== undefined, 15_000, "No request was refused.");
         const e = refused();
-        return `${e?.method} on instance ${e?.instance}: ${e?.status}, ${e?.error}. The session is the other instance’s.`;
+        return `${e?.method} on instance ${e?.instance}: ${e?.status}, ${e?.error}. The session is another instance’s.`;
       }],
       ["The load balancer is sticky again.", (world) => world.control.ask("scatter", { on: false }).then(() => {})],
       ["bob’s next attempt finds its server each time.", connected("bob")],
@@ -82,7 +86,7 @@ const scenarios = [
   {
     id: "no-adapter",
     steps: [
-      ["Both servers start anew without the line io.adapter(…). Everybody reconnects.", async (world) => {
+      ["All servers start anew without the line io.adapter(…). Everybody reconnects.", async (world) => {
         await world.control.ask("alone", { on: true });
         await world.pause(300);
         await connected("alice", "bob", "carol")(world);
@@ -105,21 +109,21 @@ const scenarios = [
         const before = world.client("carol").socket.id;
         await world.control.ask("stop", { instance: "b" });
         await world.until(() => !world.client("carol").socket.connected, 10_000, "carol has not noticed.");
-        await there("carol", "a")(world);
+        await moved("carol", (instance) => instance !== "b")(world);
         const socket = world.client("carol").socket.id ?? "";
         const rooms = [...(world.members.get(socket)?.rooms ?? [])];
-        return `carol is on ${world.client("carol").instance} now, as a ${socket === before ? "known" : "new"} socket and ${rooms.includes("project:1") ? "still" : "no longer"} in project:1. Her client has only reconnected; it knows nothing of a and b.`;
+        return `carol is on ${world.client("carol").instance} now, as a ${socket === before ? "known" : "new"} socket and ${rooms.includes("project:1") ? "still" : "no longer"} in project:1. Her client has only reconnected; it knows nothing of a and b, or of any other server.`;
       }],
-      ["alice’s handler on a emits to everybody. carol has it although b is down: she is on a like the others.", emitted("moved")],
+      ["alice’s handler on a emits to everybody. carol has it although b is down: she is on a server that runs.", emitted("moved")],
       ["b runs again.", async (world) => {
         await world.control.ask("start", { instance: "b" });
         await world.pause(1500);
-        return `carol is on ${world.client("carol").instance}: nobody moves back. A connection stays where it is until it ends, so after a restart one server has all the clients.`;
+        return `carol is on ${world.client("carol").instance}: nobody moves back. A connection stays where it is until it ends, so after a restart a server stays empty for a while, and the others have its clients.`;
       }],
       ["carol’s connection is cut. The next one is opened on b, which takes her again.", async (world) => {
         await world.control.ask("failover", { on: false });
         await world.act("drop", "carol");
-        await there("carol", "b")(world);
+        await moved("carol", (instance) => instance === "b")(world);
       }],
     ],
   },

@@ -43,6 +43,8 @@ export class World extends EventTarget {
   clients = new Map();
   /** @type {Map<string, InstanceState>} */
   instances = new Map();
+  /** The names of the instance that can be added, and of the one that can be removed. */
+  ends = { next: "", last: "" };
   /** What is broken on purpose. @type {Faults} */
   faults = { cut: [], alone: false, scattered: false, failover: false, links: [] };
   /** @type {ClientEvent[]} */
@@ -90,6 +92,13 @@ export class World extends EventTarget {
       });
       this.clients.set(client.name, client);
     }
+    this.#changed();
+  }
+
+  /** Has a client leave for good. @param {string} name */
+  dismiss(name) {
+    this.clients.get(name)?.close();
+    this.clients.delete(name);
     this.#changed();
   }
 
@@ -201,7 +210,7 @@ export class World extends EventTarget {
     list.push(...cut.map((name) => `${name} has no Redis`));
     if (alone) list.push("no adapter");
     if (scattered) list.push("no stickiness");
-    if (failover) list.push("who is on a stopped instance goes to the other");
+    if (failover) list.push("who is on a stopped instance goes to another");
     for (const l of links) {
       const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "somebody else";
       if (l.delayMs > 0) list.push(`${name}’s link takes ${l.delayMs} ms`);
@@ -254,8 +263,9 @@ export class World extends EventTarget {
 
   /** Asks how things stand. */
   async refresh() {
-    const { instances, faults } = await this.control.state();
+    const { instances, faults, ends } = await this.control.state();
     this.faults = faults;
+    this.ends = ends;
     this.instances = new Map(instances.map((i) => [i.name, i]));
     this.members.reset(instances);
     this.#changed();
@@ -294,7 +304,7 @@ export class World extends EventTarget {
     this.#outcomes.arrived();
     this.#changed();
     // What was missed may have been a join: ask again instead of guessing.
-    if (dropped > 0 || fresh.some(changesFaults)) this.refresh().catch(() => {});
+    if (dropped > 0 || fresh.some((e) => changesFaults(e) || changesInstances(e, this.instances))) this.refresh().catch(() => {});
   }
 
   /**
@@ -341,4 +351,9 @@ const breaks = ["kill", "cut", "mend", "remove-adapter", "add-adapter", "scatter
 /** Whether somebody has broken something, or mended it: perhaps in another page. @param {TraceEvent} e */
 function changesFaults(e) {
   return e.kind === "action" && breaks.includes(e.event ?? "") || e.kind === "disconnect" && e.reason === "ping timeout";
+}
+
+/** Whether an instance has come or gone. @param {TraceEvent} e @param {Map<string, InstanceState>} known */
+function changesInstances({ kind, instance = "", reason }, known) {
+  return kind === "instance-start" && !known.has(instance) || kind === "instance-stop" && reason === "removed";
 }

@@ -10,6 +10,8 @@ import { Chaos } from "./play-chaos.js";
 import { EmitPanel } from "./play-emit-panel.js";
 import { FaultPanel } from "./play-fault-panel.js";
 import { offerFork } from "./play-fork.js";
+import { Guests } from "./play-guests.js";
+import { Instances } from "./play-instances.js";
 import { offerLabs } from "./play-lab.js";
 import { shareFilter } from "./play-filter.js";
 import { linkLine } from "./play-link.js";
@@ -79,38 +81,6 @@ function showPlaces(world) {
   }
 }
 
-/** @param {World} world */
-function watchInstances(world) {
-  for (const box of page.querySelectorAll(".stage-instance")) {
-    if (!(box instanceof HTMLElement)) continue;
-    const name = box.dataset.instance ?? "";
-    const button = required("[data-toggle]", HTMLButtonElement, box);
-    const state = required("[data-instance-state]", HTMLElement, box);
-    button.addEventListener("click", async () => {
-      const action = world.isRunning(name) ? "stop" : "start";
-      button.disabled = true;
-      try {
-        await world.control.ask(action, { instance: name });
-        await world.refresh();
-        say(action === "stop"
-          ? `Instance ${name} is stopped. Its clients try to reconnect until it runs again.`
-          : `Instance ${name} is running. Its clients come back at their next attempt.`);
-      } catch (error) {
-        say(error instanceof Error ? error.message : String(error));
-      }
-      button.disabled = false;
-    });
-    world.addEventListener("change", () => {
-      const running = world.isRunning(name);
-      box.dataset.running = String(running);
-      button.textContent = running ? "Stop" : "Start";
-      button.setAttribute("aria-label", `${running ? "Stop" : "Start"} instance ${name}`);
-      button.disabled = !world.control.connected;
-      state.textContent = !world.control.connected ? "unknown" : running ? "running" : "stopped";
-    });
-  }
-}
-
 tabs(required("[data-views]", HTMLElement));
 
 /**
@@ -163,12 +133,18 @@ async function main() {
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
   showTrace(world, views, stage);
-  const emit = new EmitPanel(form, world, cards, say, new Prediction(stage, [...cards.keys()], say));
+  const prediction = new Prediction(stage, [...cards.keys()], say);
+  const emit = new EmitPanel(form, world, cards, say, prediction);
   const faults = new FaultPanel(form, world, () => emit.actor, say);
   const chaos = new Chaos(form, world, () => emit.actor, say);
-  watchInstances(world);
-  stageWorld(stage, world, [...page.querySelectorAll(".stage-instance")].map((box) => (box instanceof HTMLElement && box.dataset.instance) || ""), () => views.live);
+  const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), actors: required(".play-actor", HTMLElement) }, {
+    came: (name) => prediction.add(name),
+    left: (name) => prediction.remove(name),
+  });
+  const instances = new Instances(required(".play-stage", HTMLElement), world, say);
+  stageWorld(stage, world, instances.names, () => views.live);
   world.addEventListener("change", () => {
+    guests.update();
     showConnected(world);
     showPlaces(world);
     emit.update();

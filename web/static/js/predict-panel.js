@@ -13,7 +13,6 @@ import { Score, askFor, asksFor, storage } from "./predict-score.js";
  */
 export class Prediction {
   #stage;
-  #people;
   #score;
   #on;
   /** @type {Set<string>} */
@@ -34,21 +33,15 @@ export class Prediction {
    */
   constructor(stage, people, say) {
     this.#stage = stage;
-    this.#people = people;
     this.#score = new Score(storage("sessionStorage"));
     this.#on = asksFor(storage("localStorage"));
-    for (const name of people) {
-      const box = element("input", { type: "checkbox", value: name, "data-testid": `predict-${name}` });
-      box.addEventListener("change", () => this.#tap(name));
-      this.#boxes.set(name, box);
-      this.#fieldset.append(element("label", { class: "choice", "data-user": name }, box, clientName(name)));
-    }
     this.#nobody.addEventListener("change", () => {
       this.#renew();
       this.#guess.clear();
       this.#show();
     });
     this.#fieldset.append(element("label", { class: "choice" }, this.#nobody, "nobody"));
+    for (const name of people) this.add(name);
     this.#switch.checked = this.#on;
     this.#switch.addEventListener("change", () => {
       this.#on = this.#switch.checked;
@@ -56,11 +49,27 @@ export class Prediction {
       this.clear();
       say(this.#on ? "Before a line runs you are asked who will receive it." : "Lines run as soon as they are pressed.");
     });
-    stage.addEventListener("figure", (e) => { if (e instanceof CustomEvent && people.includes(e.detail)) this.#tapOnStage(e.detail, say); });
+    stage.addEventListener("figure", (e) => { if (e instanceof CustomEvent && this.#boxes.has(e.detail)) this.#tapOnStage(e.detail, say); });
     stage.addEventListener("keydown", (e) => {
-      const name = /^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey ? people[Number(e.key) - 1] : undefined;
+      const name = /^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey ? [...this.#boxes.keys()][Number(e.key) - 1] : undefined;
       if (name) this.#tapOnStage(name, say);
     });
+    this.#show();
+  }
+
+  /** Somebody who can be predicted has come. @param {string} name */
+  add(name) {
+    const box = element("input", { type: "checkbox", value: name, "data-testid": `predict-${name}` });
+    box.addEventListener("change", () => this.#tap(name));
+    this.#boxes.set(name, box);
+    this.#nobody.parentElement?.before(element("label", { class: "choice", "data-user": name }, box, clientName(name)));
+  }
+
+  /** Somebody has left. @param {string} name */
+  remove(name) {
+    this.#boxes.get(name)?.parentElement?.remove();
+    this.#boxes.delete(name);
+    this.#guess.delete(name);
     this.#show();
   }
 
@@ -141,10 +150,7 @@ export class Prediction {
 
   #show() {
     this.#fieldset.hidden = !this.on;
-    for (const name of this.#people) {
-      const box = this.#boxes.get(name);
-      if (box) box.checked = this.#guess.has(name);
-    }
+    for (const [name, box] of this.#boxes) box.checked = this.#guess.has(name);
     this.#stage.expected(this.on ? this.#guess : new Set(), this.on);
     const { text } = this.#score;
     if (this.#scoreLine.textContent !== text) this.#scoreLine.textContent = text;

@@ -1,5 +1,5 @@
 // @ts-check
-import { clip, label, textWidth } from "./stage-layout.js";
+import { clip, label, nameGap, textWidth } from "./stage-layout.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Figure} Figure */
@@ -60,7 +60,8 @@ export function crowd(plan, figures, area, before) {
  */
 function seat(plan, figures, area, all, before) {
   if (figures.length === 0) return area;
-  const own = area.height < 2 * roomy.height ? tight : roomy;
+  const size = area.height < 2 * roomy.height ? tight : roomy;
+  const own = { ...size, height: size.height - 4 + Math.max(...figures.map((f) => nameGap(f, size.r))) };
   const width = Math.max(2 * own.r, ...figures.map((f) => textWidth(clip(f.label)))) + 10;
   const flat = area.width > area.height; // then they stand in columns of their own
   const inColumn = Math.max(1, Math.floor(area.height / own.height));
@@ -72,7 +73,7 @@ function seat(plan, figures, area, all, before) {
   figures.forEach((f, i) => {
     const x = first + (i % perRow) * width + width / 2;
     const y = area.y + down + Math.floor(i / perRow) * own.height + own.r + 4;
-    plan.spots.set(f.key, { x, y, r: own.r, label: label(f.label, x, y + own.r + 4, plan.width) });
+    plan.spots.set(f.key, { x, y, r: own.r, label: label(f.label, x, y + own.r + nameGap(f, own.r), plan.width) });
   });
   const used = flat ? perRow * width : rows * own.height;
   return flat

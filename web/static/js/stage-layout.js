@@ -69,12 +69,13 @@ function arc(plan, figures, centre, area, side) {
   const seats = new Map();
   const span = n === 1 ? 0 : Math.min(75, 25 + n * 12) * (Math.PI / 180);
   const sign = side === 0 ? -1 : 1;
-  const edge = plan.across ? (plan.width < 560 ? 36 : 62) : radius + 24;
+  const gap = Math.max(...figures.map((f) => nameGap(f, radius)));
+  const edge = plan.across ? (plan.width < 560 ? 36 : 62) : radius + 20 + gap;
   const far = plan.across
     ? Math.abs(centre.x - (side === 0 ? area.x + edge : area.x + area.width - edge))
     : Math.abs(centre.y - (side === 0 ? area.y + edge : area.y + area.height - edge));
   const reach = Math.min(far, plan.across ? 260 : far);
-  const wide = plan.across ? area.height / 2 - radius - 22 : area.width / 2 - 42;
+  const wide = plan.across ? area.height / 2 - radius - 18 - gap : area.width / 2 - 42;
   figures.forEach((f, i) => {
     const angle = n === 1 ? 0 : -span + (2 * span * i) / (n - 1);
     const out = sign * reach * (plan.across ? Math.cos(angle) : 0.55 + 0.45 * Math.cos(angle));
@@ -83,10 +84,29 @@ function arc(plan, figures, centre, area, side) {
     const at = plan.across ? { x: centre.x + out, y: centre.y + spread } : { x: centre.x + spread, y: centre.y + out };
     // Names stand where no link runs: below, or away from the instance.
     const above = !plan.across && side === 0;
-    seats.set(f.key, { ...at, r: radius, label: label(f.label, at.x, above ? at.y - radius - 20 : at.y + radius + 4, plan.width) });
+    seats.set(f.key, { ...at, r: radius, label: label(f.label, at.x, above ? at.y - radius - 16 - nameGap(f, radius) : at.y + radius + nameGap(f, radius), plan.width) });
   });
   const boxes = [...seats.values()].flatMap((s) => [{ x: s.x - s.r, y: s.y - s.r, width: 2 * s.r, height: 2 * s.r }, ...(s.label ? [s.label] : [])]);
   return boxes.some((a, i) => boxes.slice(i + 1).some((b) => meet(a, b))) ? undefined : seats;
+}
+
+/**
+ * The radius of the disc or outline of a room or namespace behind a figure.
+ * @param {number} r the figure's
+ * @param {number} ring how many are within it
+ */
+export function ringAround(r, ring) {
+  return r + (r > 12 ? 7 + 5 * ring : 2 + ring);
+}
+
+/**
+ * How far from a figure its name stands: outside the outlines of namespaces, which come
+ * first. A room's ground is soft, and names may lie on it.
+ * @param {Figure} figure
+ * @param {number} r
+ */
+export function nameGap({ namespaces }, r) {
+  return namespaces.length === 0 ? 4 : ringAround(r, namespaces.length - 1) - r + 2;
 }
 
 /**

@@ -6,7 +6,7 @@
 /** @typedef {import("./stage.js").Own} Own */
 /** @typedef {import("./stage.js").Scene} Scene */
 
-const marked = ["alice", "bob", "carol"]; // whose colours have their names
+const marked = ["alice", "bob", "carol", "dan", "erin"]; // whose colours have their names
 const remembered = 4000; // sockets and figures that can still be named once they are gone
 
 /**
@@ -23,7 +23,7 @@ export class Cast {
   #labels = new Map();
   /** @type {Set<string>} the figures there are */
   #present = new Set();
-  /** @type {string[]} users beyond the first three, as they came */
+  /** @type {string[]} users beyond those, as they came */
   #others = [];
 
   /**
@@ -101,8 +101,7 @@ export class Cast {
   #mark(user) {
     if (marked.includes(user)) return 0;
     if (!this.#others.includes(user)) this.#others.push(user);
-    const place = this.#others.indexOf(user) + 4;
-    return place <= 6 ? place : 0;
+    return this.#others[0] === user ? 6 : 0;
   }
 
   /** @param {string} key @param {string} user */

@@ -1,5 +1,5 @@
 // @ts-check
-import { clip, meet, textWidth } from "./stage-layout.js";
+import { clip, meet, ringAround, textWidth } from "./stage-layout.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Group} Group */
@@ -42,7 +42,7 @@ export function hulls(rooms, namespaces, plan) {
     const discs = members.map(({ key, x, y, r }) => {
       const ring = rings.get(key) ?? 0;
       rings.set(key, ring + 1);
-      return { x, y, r: r + (r > 12 ? 7 + 5 * ring : 2 + ring) };
+      return { x, y, r: ringAround(r, ring) };
     });
     const text = clip(g.name, 18);
     const label = place(text, members, plan, taken);

@@ -77,5 +77,7 @@ export function markOf({ user, mark }) {
   if (user === "alice") return shapes.circle;
   if (user === "bob") return shapes.square;
   if (user === "carol") return shapes.triangle;
-  return { 4: shapes.diamond, 5: shapes.wedge, 6: shapes.plus }[mark] ?? shapes.ring;
+  if (user === "dan") return shapes.diamond;
+  if (user === "erin") return shapes.wedge;
+  return mark === 6 ? shapes.plus : shapes.ring;
 }

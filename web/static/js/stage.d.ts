@@ -15,7 +15,7 @@ export interface Figure {
   key: string; // stays the same for as long as the client is there
   label: string;
   user: string;
-  mark: number; // 4 to 6: which of the further colours and shapes it has, 0 if none
+  mark: number; // 6: it has the sixth colour and shape; 0: those of its name, or none
   instance: string;
   transport: string; // "" while it is not connected
   own: boolean; // of this page

@@ -63,7 +63,7 @@ export function serverItem(e, nameOf) {
       break;
     case "instance-stop":
       item.name = "stop";
-      item.text = e.reason === "killed" ? `instance ${e.instance} was killed` : `instance ${e.instance} has stopped`;
+      item.text = `instance ${e.instance} ${{ killed: "was killed", removed: "is removed" }[e.reason ?? ""] ?? "has stopped"}`;
       break;
     case "join":
       item.kind = "rooms";
@@ -146,6 +146,8 @@ const actions = {
   stop: "stopped the instance",
   start: "started the instance",
   kill: "killed the instance",
+  add: "added the instance",
+  remove: "removed the instance",
   cut: "cut the instance off from Redis",
   mend: "gave the instance Redis again",
   "remove-adapter": "took the adapter away",
