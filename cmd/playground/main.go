@@ -1,6 +1,6 @@
-// Playground is Socketplay's server: pages, lessons, the task app and a lab of
-// two Socket.IO instances with Redis between them, in one program that needs
-// nothing else.
+// Playground is Socketplay's server: pages, lessons, the task app and labs of two to
+// four Socket.IO instances with Redis between them, in one program that needs nothing
+// else.
 //
 // Usage:
 //

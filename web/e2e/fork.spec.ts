@@ -197,7 +197,7 @@ test("what was broken is broken again, and the labs are gone soon after", async 
   await expect(page.getByTestId("fork-left")).toContainText("the adapter was taken away: that is what the two worlds differ in.");
   const acts = await page.getByTestId("fork-steps").locator("li").allTextContents();
   expect(acts.slice(1).map((text) => text.trim())).toEqual([
-    "instance a gets Redis again", "alice’s link takes 500 ms", "everything broken is mended", "clients of a stopped instance are sent to the other",
+    "instance a gets Redis again", "alice’s link takes 500 ms", "everything broken is mended", "clients of a stopped instance are sent to another",
     "instance b is killed", 'io.emit("moved", {"text":"hello"})in carol’s handler, on instance a',
   ]);
   for (let at = 2; at <= acts.length; at++) await done(page, at);

@@ -153,3 +153,57 @@ test("a fork is bounded, whatever the file says", () => {
   ]));
   assert.deepEqual(hostile.acts[0].body, { target: "all" });
 });
+
+const four = ["a", "b", "c", "d"].map((name) => ({ name, running: true }));
+const people = (/** @type {string[][]} */ ...list) => list.map(([name, instance, ...sockets]) => ({ name, user: name, instance, sockets }));
+const none = { socket: undefined };
+
+test("the labs of a fork begin with as many instances as there were, and the others come as they came", () => {
+  const more = { instances: four, people: people(["alice", "a", "A"], ["carol", "b", "C"], ["dan", "c", "D"], ["erin", "d", "E"]) };
+  const trace = recording([
+    action("emit", { target: "all", event: "two" }), // 5
+    action("add", {}, { ...none, instance: "c" }),
+    { kind: "connect", socket: "D", instance: "c", nsp: "/" },
+    action("kill", {}, { ...none, instance: "c" }), // 8
+    action("start", {}, { ...none, instance: "c" }),
+    action("add", {}, { ...none, instance: "d" }), // 10
+    { kind: "connect", socket: "E", instance: "d", nsp: "/" },
+    action("emit", { target: "all", event: "four" }),
+  ], more);
+  const whole = planFork(trace);
+  assert.deepEqual([whole.instances, whole.people.map((p) => p.name)], [2, ["alice", "carol", "dan", "erin"]]);
+  assert.deepEqual(lines(whole).filter((l) => l.includes("added")), ["instance c is added", "instance d is added"]);
+  assert.equal(planFork(trace, 8).instances, 3);
+  assert.deepEqual(planFork(trace, 10).before, []);
+  const late = planFork(trace, 12);
+  assert.deepEqual([late.instances, lines(late), late.leftOut], [4, ['io.emit("four") in alice’s handler, on instance a'], []]);
+});
+
+test("what was broken about an instance is gone with it", () => {
+  const trace = recording([
+    action("cut", { on: true }, { ...none, instance: "c" }),
+    action("stop", {}, { ...none, instance: "c" }),
+    action("cut", { on: true }, { ...none, instance: "b" }),
+    action("remove", {}, { ...none, instance: "c" }),
+    action("emit", { target: "all", event: "x" }), // 9
+  ]);
+  const plan = planFork(trace, 9);
+  assert.deepEqual([plan.instances, plan.before.map((a) => `${a.ask} ${a.instance}`)], [2, ["cut b"]]);
+  assert.deepEqual([planFork(trace).instances, lines(planFork(trace)).at(3)], [3, "instance c is removed"]);
+});
+
+test("a forged recording asks for no more than a lab can have, nor for names that none has", () => {
+  const odd = ["e", "", "__proto__", "control", "../a"];
+  const plan = planFork(recording([
+    ...odd.map((instance) => action("add", {}, { ...none, instance })), ...odd.map((instance) => action("remove", {}, { ...none, instance })),
+    ...Array.from({ length: 9 }, () => action("remove", {}, { ...none, instance: "d" })),
+    action("emit", { target: "all", event: "x" }),
+  ], {
+    instances: [...four, ...odd.map((name) => ({ name, running: true }))],
+    people: people(["alice", "a", "A"], ...odd.map((instance, i) => [`p${i}`, instance, `P${i}`])),
+  }));
+  assert.equal(plan.instances, 4);
+  assert.deepEqual(plan.people.map((p) => p.name), ["alice"]);
+  assert.ok(plan.leftOut.some((l) => l.what === "p0" && l.why === "was on instance e, and this fork has a, b, c and d"));
+  assert.equal(planFork(recording([action("add", {}, none)], { instances: [] })).instances, 2);
+});

@@ -1,0 +1,25 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./page";
+
+test("four instances fit a phone, and so do those who add them", async ({ page }) => {
+  await page.goto("/play");
+  await page.getByTestId("lab-size").selectOption("4");
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await expect(page.locator('lab-stage .stage-figure[data-transport="websocket"]')).toHaveCount(5, { timeout: 30_000 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  const names = await page.evaluate(() => {
+    const box = (el: Element) => { const { left, top, right, bottom } = el.getBoundingClientRect(); return { left, top, right, bottom, text: el.textContent }; };
+    return [...document.querySelectorAll("lab-stage :is(.stage-name, .stage-hull text, .stage-box)")].map(box);
+  });
+  for (const [i, a] of names.entries()) {
+    for (const b of names.slice(i + 1)) expect(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom, `“${a.text}” overlaps “${b.text}”`).toBe(false);
+  }
+  const small = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".play-head :is(button, select), .play-stage > :not(lab-stage) button")]
+    .filter((el) => el.checkVisibility()).filter((el) => el.getBoundingClientRect().height < 44).map((el) => el.textContent));
+  expect(small).toEqual([]);
+  await page.getByTestId("remove-instance").click();
+  await expect(page.locator("lab-stage .stage-box")).toHaveCount(3);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});

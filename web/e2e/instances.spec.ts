@@ -1,0 +1,174 @@
+import AxeBuilder from "@axe-core/playwright";
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+// A lab with a third and a fourth instance: each has a client of the page's, and takes
+// part in everything.
+
+const homes = { alice: "a", bob: "a", carol: "b", dan: "c", erin: "d" };
+const stage = (page: Page) => page.getByTestId("stage");
+
+/** Opens a lab that begins with so many instances. */
+async function open(page: Page, instances: number) {
+  await page.goto("/play");
+  await page.getByTestId("lab-size").selectOption(String(instances));
+  await page.getByTestId("new-lab").click();
+  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  await connected(page, Object.keys(homes).slice(0, instances + 1));
+}
+
+async function connected(page: Page, names: string[]) {
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  for (const name of names) await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
+}
+
+/** Emits from a client's handler to everybody, and returns who received it. */
+async function emit(page: Page, actor: string, event: string) {
+  await page.getByTestId(`actor-${actor}`).check();
+  await page.getByTestId("event").fill(event);
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("narration")).toContainText(event);
+  const rows = page.locator('[data-outcome-list] [data-received="true"]');
+  return (await rows.evaluateAll((list) => list.map((el) => el.getAttribute("data-testid")?.replace("outcome-", "")))).sort().join(" ");
+}
+
+test("an emit reaches the clients of all four instances over Redis, and the stage shows its way", async ({ page }) => {
+  await open(page, 4);
+  await expect(page.locator(".stage-instance")).toHaveCount(4);
+  await expect(page.getByTestId("add-instance")).toBeHidden();
+  expect(await emit(page, "dan", "far")).toBe("alice bob carol dan erin");
+  for (const name of Object.keys(homes)) await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-audience", "hit");
+  await expect(stage(page)).toHaveAttribute("data-playing", "false");
+  const story = await page.getByTestId("stage-story").locator("li").allTextContents();
+  expect(story[0]).toBe("Instance c emits far to everyone in /.");
+  expect(story.join(" ")).toMatch(/Instance c publishes far to Redis/);
+  for (const name of ["a", "b", "d"]) expect(story.join(" ")).toContain(`Instance ${name} takes far from Redis`);
+  await page.getByTestId("filter-by-instance").focus();
+  await expect(page.getByTestId("filter-by-instance").locator("option")).toHaveText(["instance", "a", "b", "c", "d"]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});
+
+test("who is cut off, killed or moved is one of four", async ({ page }) => {
+  await open(page, 4);
+  await page.getByTestId("actor-erin").check();
+  await page.getByTestId("chaos-cut-redis").click();
+  await expect(page.getByTestId("broken")).toContainText("d has no Redis");
+  expect(await emit(page, "alice", "without-d")).toBe("alice bob carol dan");
+  await expect(page.getByTestId("outcome-erin")).toContainText("d");
+  await page.getByTestId("heal").click();
+  await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
+
+  // The clients of a and b, three in all, find another server each.
+  await page.getByTestId("chaos-failover").click();
+  await expect(page.getByTestId("broken")).toContainText("goes to another");
+  await page.getByTestId("toggle-a").click();
+  const place = (name: string) => page.getByTestId(`actor-${name}`).locator("xpath=..").locator(".instance");
+  await expect(place("alice")).toHaveText(/[bcd]/);
+  await expect(place("bob")).toHaveText(/[bcd]/);
+  await page.getByTestId("toggle-b").click();
+  await expect(place("carol")).toHaveText(/[cd]/, { timeout: 30_000 });
+  await expect(place("alice")).toHaveText(/[cd]/, { timeout: 30_000 });
+  await expect(place("bob")).toHaveText(/[cd]/, { timeout: 30_000 });
+  await expect(page).toHaveTitle(/^connected/);
+  const places = await Promise.all(["alice", "bob", "carol"].map((name) => place(name).textContent()));
+  expect([...new Set(places)].sort(), "spread over those that run").toEqual(["c", "d"]);
+});
+
+test("an instance is added and removed by keyboard, before everybody’s eyes", async ({ page, context }) => {
+  await open(page, 2);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await connected(other, ["alice", "bob", "carol"]);
+
+  const add = page.getByTestId("add-instance");
+  const remove = page.getByTestId("remove-instance");
+  await expect(remove).toBeHidden();
+  await add.focus();
+  await page.keyboard.press("Enter");
+  for (const p of [page, other]) {
+    await expect(p.getByTestId("instance-c")).toHaveAttribute("data-running", "true");
+    await connected(p, ["dan"]);
+  }
+  await expect(add).toBeFocused();
+  await expect(add).toHaveText("Add instance d");
+  await page.keyboard.press("Enter");
+  await connected(other, ["erin"]);
+  await expect(add).toBeHidden();
+  await expect(remove).toBeFocused();
+  await expect(remove).toHaveText("Remove instance d");
+  expect(await emit(other, "erin", "whole")).toBe("alice bob carol dan erin");
+
+  // Who acts there leaves with it.
+  await other.getByTestId("actor-erin").check();
+  await remove.focus();
+  await page.keyboard.press("Enter");
+  for (const p of [page, other]) {
+    await expect(p.getByTestId("instance-d")).toHaveCount(0);
+    await expect(p.getByTestId("actor-erin")).toHaveCount(0);
+    await expect(p.getByTestId("client-erin")).toHaveCount(0);
+    await expect(p.locator("lab-stage .stage-box")).toHaveCount(3);
+    await expect(p.locator("lab-stage .stage-figure")).toHaveCount(8); // four of each page's
+  }
+  await expect(other.getByTestId("actor-alice")).toBeChecked();
+  await expect(page.getByTestId("timeline").locator('[data-name="stop"]', { hasText: "instance d is removed" })).toHaveCount(1);
+  await page.keyboard.press("Tab"); // and back, so that the focus is where it can be seen
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(add).toHaveText("Add instance c");
+  await expect(remove).toBeHidden();
+  await expect(add).toBeFocused();
+  await other.close();
+});
+
+test("who will receive it can be said of dan and erin too", async ({ page }) => {
+  await open(page, 4);
+  await page.getByTestId("predict-switch").check();
+  await page.getByTestId("actor-alice").check();
+  await page.getByTestId("emit-broadcast").click();
+  for (const name of ["bob", "carol", "dan"]) await page.getByTestId(`predict-${name}`).check({ force: true });
+  await stage(page).locator('.stage-figure[data-key="erin"]').click();
+  await expect(page.getByTestId("predict-erin")).toBeChecked();
+  await page.getByTestId("again").click();
+  await expect(page.getByTestId("predict-score")).toContainText("5 of 5");
+});
+
+test("a trace of four instances is saved, opened and forked in labs of four", async ({ page }) => {
+  test.setTimeout(120_000);
+  await open(page, 3);
+  await emit(page, "dan", "three");
+  await page.getByTestId("add-instance").click();
+  await connected(page, ["erin"]);
+  await emit(page, "erin", "four");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
+  const text = await readFile(await download.path(), "utf8");
+  expect(JSON.parse(text).instances.map((i: { name: string }) => i.name)).toEqual(["a", "b", "c", "d"]);
+
+  await page.goto("/play"); // where there are two
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  await page.getByTestId("trace-file").setInputFiles({ name: "four.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await expect(page.getByTestId("recorded")).toBeVisible();
+  await expect(page.locator(".play-stage lab-stage .stage-box")).toHaveCount(4);
+
+  await page.getByTestId("stage-films").selectOption({ index: 0 });
+  await page.getByTestId("fork").click();
+  const dialog = page.getByTestId("fork-dialog");
+  const next = page.getByTestId("fork-next");
+  await expect(dialog).toHaveAttribute("data-busy", "false", { timeout: 60_000 });
+  await expect(dialog).toContainText("alice and bob on a; carol on b; dan on c");
+  for (const world of ["with", "without"]) await expect(page.getByTestId(`fork-stage-${world}`).locator(".stage-box")).toHaveCount(3);
+  const steps = Number((await dialog.locator(".fork-bar").textContent())?.match(/0 of (\d+)/)?.[1]);
+  expect(steps).toBe(3); // the emit, the instance, the emit
+  for (let at = 1; at <= steps; at++) {
+    while (Number(await dialog.getAttribute("data-at")) < at) {
+      await next.click();
+      await expect(dialog).toHaveAttribute("data-busy", "false", { timeout: 60_000 });
+    }
+    if (at === 1) await expect(dialog).toContainText("without an adapter a broadcast never leaves c");
+    if (at === 2) for (const world of ["with", "without"]) await expect(page.getByTestId(`fork-stage-${world}`).locator(".stage-box")).toHaveCount(4);
+  }
+  await expect(dialog).toContainText("without an adapter a broadcast never leaves d");
+  await expect(page.getByTestId("fork-with-dan")).toHaveAttribute("data-received", "true");
+  await expect(page.getByTestId("fork-without-dan")).toHaveAttribute("data-received", "false");
+});
