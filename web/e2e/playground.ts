@@ -67,7 +67,7 @@ export const test = base.extend<{ output: void }, { playground: Pick<Playground,
       await use(playground);
       await playground.stop();
     },
-    { scope: "worker", timeout: 30_000 },
+    { scope: "worker", timeout: 60_000 },
   ],
   baseURL: ({ playground }, use) => use(playground.url),
   // What the playground has said during a test belongs to the report of its failure.

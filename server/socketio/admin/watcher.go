@@ -24,6 +24,10 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 	p := (*panel)(w)
 	switch o.Kind {
 	case socketio.ObservedConnect:
+		if o.Socket.Namespace() == p.ns {
+			p.watchConnect(o.Socket)
+			break
+		}
 		p.feed.add(p.connectMessage(o.Socket))
 	case socketio.ObservedDisconnect:
 		p.feed.add(message{event: "socket_disconnected", args: []any{o.Namespace, o.Socket.ID(), o.Reason, timestamp()}})
@@ -31,6 +35,9 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 			p.feed.add(roomMessage("room_left", o.Socket, room))
 		}
 	case socketio.ObservedJoin:
+		if o.Socket.Namespace() == p.ns && o.Room == o.Socket.ID() {
+			break // it is not where it could be told of that, and is when it has connected
+		}
 		p.feed.add(roomMessage("room_joined", o.Socket, o.Room))
 	case socketio.ObservedLeave:
 		p.feed.add(roomMessage("room_left", o.Socket, o.Room))
@@ -48,7 +55,8 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 	return ctx
 }
 
-// watchConnect tells of a socket that connected while nobody watched.
+// watchConnect tells of a socket that connected, and of its own room: a dashboard, or
+// one that did so while nobody watched.
 func (p *panel) watchConnect(s *socketio.Socket) {
 	p.feed.add(roomMessage("room_joined", s, s.ID()), p.connectMessage(s))
 }
