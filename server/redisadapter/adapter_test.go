@@ -1,6 +1,7 @@
 package redisadapter_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,6 +89,7 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 func open(t *testing.T, client redis.UniversalClient, opts redisadapter.Options, local socketio.Local) socketio.Adapter {
 	t.Helper()
 	opts.Logger = quiet
+	opts.Timeout = cmp.Or(opts.Timeout, patience) // after one second, the default, it may not have subscribed yet
 	a := redisadapter.New(client, &opts)(local)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

@@ -1,6 +1,7 @@
 package redisadapter_test
 
 import (
+	"cmp"
 	"context"
 	"net/http/httptest"
 	"strings"
@@ -36,6 +37,7 @@ func startNodeWith(t *testing.T, opts redisadapter.Options, recovery *socketio.R
 		opts.Stats = &n.stats
 	}
 	opts.Logger = quiet
+	opts.Timeout = cmp.Or(opts.Timeout, patience)
 	var err error
 	if n.Server, err = socketio.New(&socketio.Options{Adapter: adapter(opts), Recovery: recovery}); err != nil {
 		t.Fatal(err)
