@@ -22,6 +22,9 @@ type demoTokens struct {
 	logger *slog.Logger
 }
 
+// brief is how long a brief token is good.
+const brief = 3 * time.Second
+
 var errDemo = errors.New("unknown demo token")
 
 func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +36,7 @@ func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, err := d.token(r.Context(), in.User, in.Kind)
 	switch {
 	case errors.Is(err, errDemo), errors.Is(err, auth.ErrUnknownUser):
-		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob, carol, dan or erin, and the kind valid, expired, forged or deleted."))
+		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob, carol, dan or erin, and the kind valid, brief, expired, forged or deleted."))
 	case err != nil:
 		d.logger.ErrorContext(r.Context(), "demo token", "error", err)
 		writeJSON(w, http.StatusServiceUnavailable, failure("unavailable", "Users cannot be read at the moment. Try again."))
@@ -51,6 +54,8 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 		return d.issuer.Issue(user)
 	case "expired":
 		return d.issuer.IssueAt(user, time.Now().Add(-24*time.Hour))
+	case "brief": // good for a moment, so that a client sees it expire
+		return d.issuer.IssueAt(user, time.Now().Add(brief-d.issuer.TTL()))
 	case "forged":
 		return d.forged(user)
 	case "deleted":

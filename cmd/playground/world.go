@@ -123,7 +123,10 @@ func (w *world) route(logger *slog.Logger) {
 // appNamespaces are where the task app is.
 var appNamespaces = []string{"/", "/tasks"}
 
-// setup is the chapter's server: who connects must be a user, in /tasks too.
+// setup is the chapter's server: who connects must be a user, in /tasks too, and go on
+// proving it. The lab's own control namespace asks for no token: whoever has the lab's
+// link may watch and break it, and the link does not expire. Nor does the dashboard's
+// login, which has the official one's rules: it ends when its page is closed.
 func (w *world) setup(instance string, io *socketio.Server) {
 	if w.admin.on {
 		if err := w.openToAdmin(instance, io); err != nil {
@@ -132,7 +135,7 @@ func (w *world) setup(instance string, io *socketio.Server) {
 	}
 	for _, name := range appNamespaces {
 		ns := io.Of(name)
-		ns.Use(w.auth.Middleware)
+		w.auth.Guard(ns)
 		if w.id != lab.Main {
 			labFlood.Guard(ns)
 		}

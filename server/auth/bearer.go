@@ -11,7 +11,7 @@ import (
 // as a bearer token. next gets the user from [UserFrom].
 func (s *Service) RequireUser(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		user, err := s.Issuer.authenticate(r.Context(), s.Users, bearer(r))
+		user, _, err := s.gate.authenticate(r.Context(), bearer(r))
 		refusal, ok := errors.AsType[*Refusal](err)
 		switch {
 		case err == nil:

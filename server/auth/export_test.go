@@ -1,6 +1,22 @@
 package auth
 
-import "golang.org/x/crypto/bcrypt"
+import (
+	"context"
+	"log/slog"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// GuardFor is Guard without Redis, whose connections know nothing of a bubble of time.
+func GuardFor(issuer *Issuer, byID func(ctx context.Context, id string) (User, error), ns *socketio.Namespace) {
+	(&gate{issuer, finderFunc(byID), slog.New(slog.DiscardHandler)}).guard(ns)
+}
+
+type finderFunc func(ctx context.Context, id string) (User, error)
+
+func (f finderFunc) ByID(ctx context.Context, id string) (User, error) { return f(ctx, id) }
 
 // What is in force outside the tests.
 var (

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -111,6 +110,9 @@ func keyID(secret []byte) string {
 // Issue returns an access token for the user with that id, as of now.
 func (i *Issuer) Issue(userID string) (string, error) { return i.IssueAt(userID, i.opts.Now()) }
 
+// TTL returns how long an access token is good.
+func (i *Issuer) TTL() time.Duration { return i.opts.TTL }
+
 // IssueAt returns an access token as of the time at: one of long ago has expired.
 func (i *Issuer) IssueAt(userID string, at time.Time) (string, error) {
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
@@ -160,28 +162,4 @@ func (i *Issuer) Verify(token string) (Identity, error) {
 		return Identity{}, refusals[TokenInvalid]
 	}
 	return Identity{UserID: c.Subject, Expires: c.ExpiresAt.Time}, nil
-}
-
-// finder looks users up by id.
-type finder interface {
-	ByID(ctx context.Context, id string) (User, error)
-}
-
-// authenticate returns the user whom token names. The error is a [*Refusal],
-// wrapping what went wrong where that is no fault of the token.
-func (i *Issuer) authenticate(ctx context.Context, users finder, token string) (User, error) {
-	identity, err := i.Verify(token)
-	if err != nil {
-		return User{}, err
-	}
-	user, err := users.ByID(ctx, identity.UserID)
-	switch {
-	case errors.Is(err, ErrUnknownUser):
-		return User{}, refusals[UserUnknown]
-	case err != nil:
-		refusal := *refusals[Unavailable]
-		refusal.cause = err
-		return User{}, &refusal
-	}
-	return user, nil
 }

@@ -8,18 +8,27 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-type userKey struct{}
+type (
+	userKey     struct{}
+	identityKey struct{} // of the token that a socket has connected with
+)
 
 // Middleware lets only users connect to a namespace: ns.Use(service.Middleware).
 // The client sends its access token as {token} in the handshake's auth payload.
 // Nothing else in a handshake is believed, and one with a token in its URL, which
-// proxies and logs keep, is refused. Handlers get the user from [UserOf].
+// proxies and logs keep, is refused. Handlers get the user from [UserOf]. It looks at
+// the token once; [Service.Guard] goes on looking.
 func (s *Service) Middleware(ctx context.Context, socket *socketio.Socket) error {
-	user, err := s.Issuer.authenticate(ctx, s.Users, handshakeToken(socket.Handshake()))
+	return s.gate.admit(ctx, socket)
+}
+
+func (g *gate) admit(ctx context.Context, socket *socketio.Socket) error {
+	user, identity, err := g.authenticate(ctx, handshakeToken(socket.Handshake()))
 	if err != nil {
-		return s.connectError(ctx, err)
+		return g.connectError(ctx, err)
 	}
 	socket.Set(userKey{}, user)
+	socket.Set(identityKey{}, identity)
 	return nil
 }
 
@@ -53,13 +62,13 @@ func handshakeToken(h *socketio.Handshake) string {
 }
 
 // connectError is what the client gets for err.
-func (s *Service) connectError(ctx context.Context, err error) error {
+func (g *gate) connectError(ctx context.Context, err error) error {
 	refusal, ok := errors.AsType[*Refusal](err)
 	if !ok {
 		return err
 	}
 	if refusal.Code == Unavailable {
-		s.logger.ErrorContext(ctx, "auth: a connecting user cannot be looked up", "error", refusal.cause)
+		g.logger.ErrorContext(ctx, "auth: a connecting user cannot be looked up", "error", refusal.cause)
 	}
 	return &socketio.ConnectError{
 		Message: refusal.Message,

@@ -42,6 +42,7 @@ type Service struct {
 	Issuer    *Issuer
 	Refresher *Refresher
 
+	gate    *gate
 	logger  *slog.Logger
 	handler http.Handler
 }
@@ -66,6 +67,7 @@ func New(client redis.UniversalClient, opts Options) (*Service, error) {
 		}),
 		logger: opts.Logger,
 	}
+	s.gate = &gate{issuer, s.Users, s.logger}
 	sameOrigin := http.NewCrossOriginProtection()
 	for _, origin := range opts.TrustedOrigins {
 		if err := sameOrigin.AddTrustedOrigin(origin); err != nil {

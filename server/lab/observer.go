@@ -42,7 +42,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	e := trace.Event{
 		Cause: cause, Answers: trace.Cause(ob.Question), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
 		Session: ob.Session, Transport: ob.Transport, Namespace: ob.Namespace,
-		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
+		Event: ob.Event, Args: withoutTokens(ob.Args), Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
 	}
 	if ob.Socket != nil {
 		e.Socket = ob.Socket.ID()
@@ -69,12 +69,12 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 			e.Hex = hex.EncodeToString(p.Data[:min(len(p.Data), maxBinary)])
 		} else if !p.Binary {
 			e.Bytes++ // the type
-			e.Frame = string(p.Type) + string(p.Data[:min(len(p.Data), maxFrame)])
+			e.Frame = string(p.Type) + string(withoutTokens(p.Data[:min(len(p.Data), maxFrame)]))
 		}
 	case socketio.ObservedHTTP:
 		x := ob.Exchange
 		e.Method, e.Status, e.Duration = x.Method, x.Status, x.Duration.Microseconds()
-		e.Bytes, e.Frame = x.Bytes, string(x.Body[:min(len(x.Body), maxFrame)])
+		e.Bytes, e.Frame = x.Bytes, string(withoutTokens(x.Body[:min(len(x.Body), maxFrame)]))
 	case socketio.ObservedReceive:
 		e.Cause = o.lab.transit.received(o.instance, ob.Channel, ob.Raw)
 		e.Bytes = len(ob.Raw)

@@ -141,6 +141,37 @@ test("tokens expire and are forged", async ({ page }) => {
   await expect(row(page, "connect_error", "data.code: token_invalid").first()).toBeAttached();
 });
 
+test("a token that is outlived: told, turned away, and another one in time", async ({ page }) => {
+  await open(page);
+  await expect(client(page, "carol").getByTestId("transport")).toHaveText("websocket");
+  const connects = await row(page, "connect", "socket.id is").and(page.locator('[data-side="client"]')).count();
+  await breaks(page, "outlive-token", "carol");
+  await expect(page.getByTestId("broken")).toHaveText("Broken: carol’s token has expired.");
+  // The server says so in both of carol's namespaces, the client tries, and is refused.
+  await page.getByTestId("tab-wire").click();
+  const frame = (text: string) => page.getByTestId("wire-rows").getByRole("option").filter({ hasText: text });
+  await expect(frame('["auth:expired",{"graceMs":25000}]').first()).toBeAttached({ timeout: 20_000 });
+  await expect(frame('[{"error":"token_expired"}]').first()).toBeAttached();
+  await expect(frame('"auth:refresh",{"token":"eyJ…"}').first()).toBeAttached();
+  // A fresh one in time: nobody has been disconnected.
+  await mends(page, "outlive-token");
+  await expect(frame('[{"ok":true}]').nth(1)).toBeAttached();
+  await everybody(page);
+  expect(await row(page, "connect", "socket.id is").and(page.locator('[data-side="client"]')).count()).toBe(connects);
+  await expect(page.locator("body")).not.toContainText(/eyJ[\w-]{8}/);
+});
+
+test("a token that is outlived for good: a disconnect, and a refusal at the door", async ({ page }) => {
+  await open(page);
+  await breaks(page, "outlive-token", "bob");
+  await expect(row(page, "disconnect", "reason: io server disconnect").first()).toBeAttached({ timeout: 50_000 });
+  await expect(client(page, "bob").getByTestId("state")).toContainText("disconnected");
+  await page.getByTestId("fault-connect").click();
+  await expect(row(page, "connect_error", "data.code: token_expired").first()).toBeAttached({ timeout: 20_000 });
+  await page.getByTestId("heal").click();
+  await everybody(page);
+});
+
 for (const [key, id, last] of [
   ["1", "redis-away", "alice, bob and carol received after"],
   ["2", "instance-dies", "no longer in project:1"],

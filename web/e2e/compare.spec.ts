@@ -186,6 +186,38 @@ for (const [name, side] of [["Go client", wasm], ["Angular", angular]] as const)
   });
 }
 
+test("a token that expires while connected is followed by another, on both sides", async ({ page }) => {
+  await page.route("**/api/auth/login", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    const brief = await page.request.post("/api/play/token", { data: { user: "alice", kind: "brief" } });
+    body.data.accessToken = (await brief.json()).token;
+    await route.fulfill({ response, json: body });
+  });
+  const frames: string[] = [];
+  let closed = 0;
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => { frames.push(String(payload)); });
+    socket.on("framereceived", ({ payload }) => { frames.push(String(payload)); });
+    socket.on("close", () => { closed++; });
+  });
+  for (const side of [wasm, angular]) {
+    frames.length = closed = 0;
+    await page.goto(side === wasm ? "/compare" : "/angular/");
+    const list = side === wasm ? wasm(page) : page.locator("app-root");
+    await logIn(list, "alice");
+    await expect.poll(() => frames.some((f) => f.includes('["auth:expired",')), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => frames.some((f) => /^43\d+\[{"ok":true}\]$/.test(f) && frames.some((sent) => sent.startsWith(`42${f.slice(2, f.indexOf("["))}["auth:refresh"`)))).toBe(true);
+    await expect(list.getByText("Connected over websocket")).toBeVisible();
+    expect(closed, "no connection has been lost").toBe(0);
+    const title = unique("Still here");
+    await add(list, title);
+    await expect(row(list, title)).toBeVisible();
+    await page.request.post("/api/auth/logout");
+    await page.evaluate(() => localStorage.removeItem("socketplay:user"));
+  }
+});
+
 test("markup in a title is text on both sides", async ({ page }) => {
   page.on("dialog", (dialog) => {
     throw new Error(`a dialog opened: ${dialog.message()}`);

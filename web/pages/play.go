@@ -104,6 +104,7 @@ var linkChaos = []chaos{
 	{"block-websocket", "Block WebSocket", "Let WebSocket through", "a proxy drops Upgrade", "The upgrade is refused with 400, and {name} stays on polling, where everything works all the same."},
 	{"delay-link", "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
 	{"pause-heartbeat", "Pause the heartbeat", "Let the pong through", "no pong arrives", "The server pings and waits 20 s, then gives up: disconnect for ping timeout. The client reconnects."},
+	{"outlive-token", "Outlive the token", "Send a fresh token", "auth:expired, auth:refresh", "Connected with a token that is good for 3 s more. Then the server says auth:expired, turns events away, and disconnects after 25 s, unless a fresh token comes."},
 	{"expire-token", "Expire the token", "Renew the token", "jwt.verify() throws", "The connection is cut, and the next handshake refused. A refused client does not try again by itself."},
 }
 

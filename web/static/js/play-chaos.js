@@ -41,12 +41,21 @@ const all = {
       ? `The server has sent ${c.name} a ping, and no pong comes back. In 20 seconds it gives up: ping timeout.`
       : `${c.name}’s pong gets through. The server has noticed nothing.`,
   },
+  "outlive-token": {
+    connected: true,
+    broken: (_world, c) => c.outlived,
+    set: (_world, c, on) => (on ? c.outlive() : c.renew()),
+    said: (c, on) => on
+      ? `${c.name}’s token expires in 3 seconds, and ${c.name} has no other. Watch for auth:expired, for the auth:refresh that is refused, and 25 seconds later for the disconnect. Send a fresh token before, and nothing is lost.`
+      : `${c.name} has sent a fresh token, or connects with one.`,
+  },
   "expire-token": {
-    broken: (_world, c) => c.tokenKind !== "valid",
+    broken: (_world, c) => c.tokenKind !== "valid" && !c.outlived,
     async set(world, c, on) {
-      c.tokenKind = on ? "expired" : "valid";
-      if (on && c.socket.connected) await world.act("drop", c.name);
-      if (!on && !c.socket.connected) c.connect();
+      if (!on) return c.renew();
+      c.tokenKind = "expired";
+      c.outlived = false;
+      if (c.socket.connected) await world.act("drop", c.name);
     },
     said: (c, on) => on
       ? `${c.name}’s token has expired, and the connection is cut. The next handshake is refused: connect_error, Invalid or expired token.`

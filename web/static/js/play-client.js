@@ -7,6 +7,8 @@ import { ClientTrace } from "./trace-client.js";
 /** @typedef {import("./socketplay.js").Socket} Socket */
 /** @typedef {import("./socketplay.js").ConnectError} ConnectError */
 
+const patience = 5000; // milliseconds for an answer
+
 /**
  * @typedef {object} Description
  * @property {string} name
@@ -41,6 +43,9 @@ export class PlayClient {
   link = crypto.getRandomValues(new Uint32Array(3)).join("-");
   /** What token it connects with. @type {"valid" | "expired"} */
   tokenKind = "valid";
+  /** Whether it is connected still, or was, with a token that it has outlived. */
+  outlived = false;
+  #tokens;
   #on;
   #trace;
 
@@ -55,6 +60,7 @@ export class PlayClient {
     this.instance = this.home = description.instance;
     this.path = description.path;
     this.#on = on;
+    this.#tokens = description.tokens;
     // A function, so that every connection attempt has a token that is fresh.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
       token(this.user, this.tokenKind, description.tokens).then((token) => use({ token }), () => use({}));
@@ -97,6 +103,36 @@ export class PlayClient {
     this.socket.disconnect();
   }
 
+  /** Goes on with a token that soon expires, and has no better one then. */
+  async outlive() {
+    await this.#prove(await token(this.user, "brief", this.#tokens), [...this.sockets.values()]);
+    this.tokenKind = "expired";
+    this.outlived = true;
+  }
+
+  /** Has good tokens again, and comes back with one if it has gone. */
+  async renew() {
+    const { outlived } = this;
+    this.tokenKind = "valid";
+    this.outlived = false;
+    if (!this.socket.connected) this.connect();
+    else if (outlived) await this.refresh();
+  }
+
+  /**
+   * Goes on with another token, as clients do when the server says that theirs has
+   * expired. Each namespace asks for one of its own.
+   * @param {Socket[]} [sockets]
+   */
+  async refresh(sockets = [...this.sockets.values()]) {
+    await this.#prove(await token(this.user, this.tokenKind, this.#tokens), sockets);
+  }
+
+  /** @param {string} token @param {Socket[]} sockets */
+  async #prove(token, sockets) {
+    await Promise.all(sockets.filter((s) => s.connected).map((s) => s.timeout(patience).emitWithAck("auth:refresh", { token })));
+  }
+
   /** Sends something that is no Socket.IO packet. */
   sendNonsense() {
     this.socket.io.engine?.write("2{}");
@@ -128,6 +164,7 @@ export class PlayClient {
       if (socket.active) this.#set("reconnecting", "trying again");
       else this.#set("refused", `refused: ${error.message}`);
     });
+    socket.on("auth:expired", () => { this.refresh([socket]).catch(() => {}); }); // else it is disconnected soon
     socket.onAny((event, ...args) => {
       const answer = args.at(-1);
       if (typeof answer === "function") {

@@ -1,11 +1,11 @@
 // @ts-check
 
 /**
- * Asks for an access token of a user: one that is good, one that has expired, one in
- * which somebody has written another name, or one whose user was deleted after it was
+ * Asks for an access token of a user: one that is good, for long or for a few seconds,
+ * one that has expired, one in which somebody has written another name, or one whose user was deleted after it was
  * issued.
  * @param {string} user
- * @param {"valid" | "expired" | "forged" | "deleted"} [kind]
+ * @param {"valid" | "brief" | "expired" | "forged" | "deleted"} [kind]
  * @param {string} [address] of the lab that it is for; the page's, if left out
  * @returns {Promise<string>}
  */

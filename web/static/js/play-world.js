@@ -234,9 +234,7 @@ export class World extends EventTarget {
   async heal() {
     await this.control.ask("heal");
     for (const client of this.clients.values()) {
-      const expired = client.tokenKind !== "valid";
-      client.tokenKind = "valid";
-      if (expired && !client.socket.connected) client.connect();
+      if (client.tokenKind !== "valid") await client.renew().catch(() => {}); // whoever is refused says so
       if (client.socket.connected && client.instance !== client.home) await this.act("drop", client.name); // it comes back to its own
     }
     await this.refresh();

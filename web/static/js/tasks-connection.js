@@ -39,6 +39,7 @@ export class Connection extends EventTarget {
       this.#set(this.socket.active ? { state: "lost", reason } : { state: "closed", reason });
     });
     this.socket.on("connect_error", (error) => this.#refused(error));
+    this.socket.on("auth:expired", () => this.#expired());
     for (const name of ["task:created", "task:updated", "task:deleted", "presence:update"]) {
       this.socket.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     }
@@ -104,6 +105,22 @@ export class Connection extends EventTarget {
     // A request may have had it refreshed while the refusal was on its way.
     if (this.#token !== this.session.token) this.connect();
     else this.session.refresh().then(() => this.connect(), () => {});
+  }
+
+  /**
+   * The token has expired while connected. The server waits a while for another one,
+   * and does nothing for this socket meanwhile. Without one it ends the connection.
+   */
+  async #expired() {
+    try {
+      // A request may have had it refreshed already.
+      const token = this.#token !== this.session.token ? this.session.token : await this.session.refresh();
+      /** @type {any} */
+      const answer = await this.socket.timeout(5000).emitWithAck("auth:refresh", { token });
+      if (answer.ok) this.#token = token;
+    } catch {
+      // The session is over, or the server does not answer: it will say so.
+    }
   }
 
   /** @param {Status} status */

@@ -24,6 +24,8 @@ const engineTypes = ["open", "close", "ping", "pong", "message", "upgrade", "noo
 const longest = 2048; // characters of a frame, as on the server
 const patience = 100; // packets that are remembered until what follows from them
 
+const jwt = /eyJ[\w-]+\.[\w-]*\.?[\w-]*/g; // a token, which stays out of the trace
+
 let count = 0; // of the page
 
 /**
@@ -195,7 +197,7 @@ export class ClientTrace {
    */
   #emitted(space, event, args) {
     const { nsp } = space;
-    const cause = this.#say("emit", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, event: String(event), args, nsp, socket: space.id });
+    const cause = this.#say("emit", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, event: String(event), args: event === "auth:refresh" ? [{ token: "eyJ…" }] : args, nsp, socket: space.id });
     space.left.push({ cause, event: String(event) });
     if (space.left.length > patience) space.left.shift();
   }
@@ -213,7 +215,7 @@ export class ClientTrace {
     const text = data ?? "";
     const head = type === "message" ? headOf(text) : undefined;
     // The engine's id, a socket's private one and what it gave as auth open doors.
-    const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text;
+    const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text.replaceAll(jwt, "eyJ…");
     return { more: { builtin: false, transport, frame: (digit + shown).slice(0, longest), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
   }
 

@@ -195,4 +195,26 @@ describe('SocketService', () => {
     server.expectNone('/api/auth/refresh');
     expect(service.status()).toEqual({ state: 'closed', reason: 'User not found' });
   });
+
+  it('sends another token when its own has expired while connected', () => {
+    const auth = TestBed.inject(AuthService);
+    auth.refreshToken().subscribe();
+    server.expectOne('/api/auth/refresh').flush({ data: { accessToken: 'first', user: { _id: 'alice' } } });
+    wire.token();
+    wire.accept('id');
+    const refreshes = () => wire.sent.filter(([event]) => event === 'auth:refresh');
+
+    wire.receive('auth:expired', { graceMs: 25000 });
+    expect(refreshes()).toEqual([]);
+    server.expectOne('/api/auth/refresh').flush({ data: { accessToken: 'second', user: { _id: 'alice' } } });
+    expect(refreshes().map((sent) => sent[1])).toEqual([{ token: 'second' }]);
+    (refreshes()[0][2] as (error: null, answer: object) => void)(null, { ok: true });
+
+    // A request has had it refreshed already: that token does.
+    auth.refreshToken().subscribe();
+    server.expectOne('/api/auth/refresh').flush({ data: { accessToken: 'third', user: { _id: 'alice' } } });
+    wire.receive('auth:expired', { graceMs: 25000 });
+    server.expectNone('/api/auth/refresh');
+    expect(refreshes().map((sent) => sent[1])).toEqual([{ token: 'second' }, { token: 'third' }]);
+  });
 });

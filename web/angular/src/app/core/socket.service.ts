@@ -48,6 +48,7 @@ export class SocketService implements OnDestroy {
       this.connection.set(this.socket.active ? { state: 'lost', reason } : { state: 'closed', reason });
     });
     this.socket.on('connect_error', (error) => this.refused(error));
+    this.socket.on('auth:expired', () => this.expired());
   }
 
   connect(): void {
@@ -128,5 +129,20 @@ export class SocketService implements OnDestroy {
     // A request may have had it refreshed while the refusal was on its way.
     if (this.token !== this.auth.getAccessToken()) this.connect();
     else this.auth.refreshToken().subscribe({ next: () => this.connect(), error: () => {} });
+  }
+
+  /**
+   * The token has expired while connected. The server waits a while for another one,
+   * and does nothing for this socket meanwhile. Without one it ends the connection.
+   */
+  private expired(): void {
+    const send = (token: string | null) =>
+      this.socket.timeout(5000).emit('auth:refresh', { token }, (error: Error | null, answer?: { ok?: boolean }) => {
+        if (!error && answer?.ok) this.token = token;
+      });
+    // A request may have had it refreshed already.
+    const token = this.auth.getAccessToken();
+    if (this.token !== token) send(token);
+    else this.auth.refreshToken().subscribe({ next: send, error: () => {} });
   }
 }
