@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -47,6 +48,7 @@ func guard(t *testing.T, f func(*guarded)) {
 			return auth.User{ID: id}, nil
 		}
 		auth.GuardFor(issuer, byID, io.Of("/"))
+		io.Of("/free")
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("act", socketio.Handle(func(context.Context, *socketio.Socket, any) (map[string]bool, error) {
 				g.acted.Add(1)
@@ -190,8 +192,25 @@ func TestLeaseOfALateToken(t *testing.T) {
 	})
 }
 
-// Thousands cost no goroutine each, and who leaves leaves no timer: the bubble would
-// not end before it.
+// There may be thousands: a socket with a lease has as many goroutines as one without.
+func TestLeaseCostsNoGoroutine(t *testing.T) {
+	guard(t, func(g *guarded) {
+		const many = 100
+		connect := func(packet string) int {
+			before := runtime.NumGoroutine()
+			for range many {
+				rawframes.Dial(g.t, g.net, nil).Send(packet)
+			}
+			return runtime.NumGoroutine() - before
+		}
+		free := connect("40/free,")
+		if leased := connect(`40{"token":"` + g.token("alice", 0) + `"}`); leased > free+many/10 {
+			g.t.Errorf("%d sockets with leases took %d goroutines, without %d", many, leased, free)
+		}
+	})
+}
+
+// Who leaves ends the lease: nothing is sent any more.
 func TestLeaseGoesWithItsSocket(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := g.connect(0)

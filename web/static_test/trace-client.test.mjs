@@ -108,3 +108,20 @@ test("detached, it leaves no listener behind and hears nothing more", async () =
   assert.equal(count, 0);
   socket.disconnect();
 });
+
+test("a token that a client sends in an event stays out of the trace", async () => {
+  const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+  /** @type {import("../static/js/trace.js").ClientEvent[]} */
+  const events = [];
+  const socket = io(url, { forceNew: true });
+  const trace = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => events.push(e));
+  trace.watch(/** @type {any} */ (socket), "/");
+  await new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
+  socket.emit("auth:refresh", { token });
+  await socket.emitWithAck("ask", 1); // what was sent before has gone out
+  trace.detach();
+  socket.disconnect();
+  assert.deepEqual(find(events, "emit", "auth:refresh").args, [{ token: "eyJ…" }]);
+  find(events, "packetCreate", '42["auth:refresh",{"token":"eyJ…"}]');
+  assert.ok(!JSON.stringify(events).includes(token.slice(0, 12)));
+});
