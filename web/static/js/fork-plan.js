@@ -8,7 +8,7 @@ import { list } from "./trace-audience.js";
 /** @typedef {import("./fork.js").LeftOut} LeftOut */
 
 export const most = { acts: 40, people: 12 };
-const instances = ["a", "b", "c", "d"]; // that a lab can have: the first two, or more in this order
+export const instances = ["a", "b", "c", "d"]; // that a lab can have: the first two, or more in this order
 
 /**
  * What has to be done to see again what happened from a point of a recording on: how

@@ -1,6 +1,7 @@
 // @ts-check
 import { audience } from "./trace-audience.js";
 import { openLab } from "./play-lab.js";
+import { instances } from "./fork-plan.js";
 import { World } from "./play-world.js";
 import { returnedBy } from "./fork-returned.js";
 
@@ -88,7 +89,7 @@ export class ForkWorld extends EventTarget {
 
   /** The instances of its lab, as far as they are known. */
   get instances() {
-    return ["a", "b", "c", "d"].slice(0, this.#plan.instances);
+    return instances.slice(0, this.#plan.instances);
   }
 
   /** Who was not let in. */
