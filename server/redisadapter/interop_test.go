@@ -90,6 +90,7 @@ func TestOneClusterWithTheOfficialServer(t *testing.T) {
 		{false, false, ""}, {false, true, "custom:key"}, {true, false, "custom:key"}, {true, true, ""},
 	} {
 		t.Run(fmt.Sprintf("node=%v,go=%v,key=%s", tt.nodeSpecific, tt.goSpecific, tt.key), func(t *testing.T) {
+			t.Parallel() // much of it is waiting
 			client := startRedis(t)
 			var stats redisadapter.Stats
 			playTable(t, client, redisadapter.New(client, &redisadapter.Options{
@@ -113,6 +114,7 @@ func TestOneShardedClusterWithTheOfficialServer(t *testing.T) {
 		"": "", redisadapter.StaticSubscription: "custom", redisadapter.DynamicPrivateSubscription: "custom:key",
 	} {
 		t.Run("mode="+string(mode), func(t *testing.T) {
+			t.Parallel()
 			client := startRedis(t)
 			var stats redisadapter.Stats
 			playTable(t, client, redisadapter.NewSharded(client, &redisadapter.ShardedOptions{
@@ -131,6 +133,7 @@ func TestOneClusterOfStreamsWithTheOfficialServer(t *testing.T) {
 		"sharded, with all": {Sharded: true, StreamCount: 2, Recovery: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			client := startRedis(t)
 			var stats redisadapter.Stats
 			s.Kind = "streams"
