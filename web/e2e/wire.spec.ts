@@ -91,6 +91,7 @@ test("tabs and frames by keyboard", async ({ page }) => {
   await expect(page.getByTestId("wire")).toBeVisible();
   await expect(page.getByTestId("timeline")).toBeHidden();
   const list = page.getByTestId("wire-rows");
+  await expect(page.locator(".wire-row").first()).toBeVisible(); // drawn with the next frame, and before it there is nothing to choose
   await list.focus();
   const selected = page.locator('.wire-row[aria-selected="true"]');
   await expect(selected).toHaveCount(1);
