@@ -196,12 +196,15 @@ test("a token that expires while connected is followed by another, on both sides
   });
   const frames: string[] = [];
   let closed = 0;
+  let turn = 0; // the page before is left, and its connections with it
   page.on("websocket", (socket) => {
+    const opened = turn;
     socket.on("framesent", ({ payload }) => { frames.push(String(payload)); });
     socket.on("framereceived", ({ payload }) => { frames.push(String(payload)); });
-    socket.on("close", () => { closed++; });
+    socket.on("close", () => { if (opened === turn) closed++; });
   });
   for (const side of [wasm, angular]) {
+    turn++;
     frames.length = closed = 0;
     await page.goto(side === wasm ? "/compare" : "/angular/");
     const list = side === wasm ? wasm(page) : page.locator("app-root");
