@@ -24,12 +24,13 @@ type playground struct {
 	labs    *lab.Registry
 	mux     *http.ServeMux
 
-	stopping atomic.Bool
-	outage   outage
+	stopping   atomic.Bool
+	outage     outage
+	forgetting chan struct{} // see world
 }
 
 func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
-	p := &playground{config: c, secret: c.jwtSecret, logger: logger, mux: http.NewServeMux()}
+	p := &playground{config: c, secret: c.jwtSecret, logger: logger, mux: http.NewServeMux(), forgetting: make(chan struct{}, 4)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close(context.WithoutCancel(ctx)))

@@ -46,13 +46,16 @@ type world struct {
 	lab      *lab.Lab
 	adapters adapterStats
 	outage   *outage
-	wiring   wiring
-	mux      *http.ServeMux
+	// forgetting has room for as many worlds as may delete their keys at the same time:
+	// a hundred that close at once would wait for each other's connections.
+	forgetting chan struct{}
+	wiring     wiring
+	mux        *http.ServeMux
 }
 
 // open opens a lab's world.
 func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
-	w := &world{id: id, admin: p.config.admin, logger: p.logger, key: auth.DefaultKey, redis: p.store.client, mux: http.NewServeMux()}
+	w := &world{id: id, admin: p.config.admin, logger: p.logger, key: auth.DefaultKey, redis: p.store.client, forgetting: p.forgetting, mux: http.NewServeMux()}
 	w.wiring.options = w.redis.Options()
 	adapterKey, secret := redisadapter.DefaultKey, p.secret
 	if id != lab.Main {
@@ -165,6 +168,8 @@ func (w *world) Close(ctx context.Context) error {
 	if w.id == lab.Main {
 		return err
 	}
+	w.forgetting <- struct{}{}
+	defer func() { <-w.forgetting }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	return errors.Join(err, w.forget(ctx))
