@@ -208,7 +208,7 @@ func TestAddresses(t *testing.T) {
 		{"GET", "/lab/nosuchlab/a/socket.io/", "", 404, "not_found"},
 		{"GET", "/lab/main/z/socket.io/", "", 404, "not_found"},
 		{"POST", "/api/play/token", `{"user":"mallory","kind":"valid"}`, 422, "alice, bob, carol, dan or erin"},
-		{"POST", "/api/play/token", `{"user":"alice","kind":"golden"}`, 422, "valid, expired, forged or deleted"},
+		{"POST", "/api/play/token", `{"user":"alice","kind":"golden"}`, 422, "valid, brief, expired, forged or deleted"},
 		{"POST", "/api/play/token", `nonsense`, 400, "must be JSON"},
 	}
 	for _, tt := range tests {

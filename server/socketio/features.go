@@ -45,6 +45,7 @@
 //	io.close()                           Server.Close, Server.OnClose                        waits for handlers; before http.Server.Shutdown
 //	(none)                               Server.Shutdown                                     Close without losing what is owed to clients; JavaScript drops it
 //	io.engine.clientsCount               Server.Connections
+//	io.engine.clients[sid]               Server.HasSession                                   whether there is one: its holder may use it
 //	io.engine.opts                       Server.Limits
 //	io.engine.use(f)                     (none)                                              wrap the http.Handler; Socket.Request has the context's values
 //	io.engine.on("initial_headers", f)   Options.InitialHeaders
