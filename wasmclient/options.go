@@ -108,9 +108,8 @@ type Hooks struct {
 
 	Engine func(EngineEvent)
 	// EnginePackets makes Engine hear of every packet, in and out, and of the buffer
-	// that is flushed and has drained. It is asked
-	// at each, so that it can be switched while the connection lives, and must not
-	// call back.
+	// that is flushed and has drained. It is asked at each, so that it can be switched
+	// while the connection lives, and must not call back.
 	EnginePackets func() bool
 }
 

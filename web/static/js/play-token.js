@@ -2,8 +2,8 @@
 
 /**
  * Asks for an access token of a user: one that is good, for long or for a few seconds,
- * one that has expired, one in which somebody has written another name, or one whose user was deleted after it was
- * issued.
+ * one that has expired, one in which somebody has written another name, or one whose
+ * user was deleted after it was issued.
  * @param {string} user
  * @param {"valid" | "brief" | "expired" | "forged" | "deleted"} [kind]
  * @param {string} [address] of the lab that it is for; the page's, if left out
