@@ -112,6 +112,12 @@ func build(root, src, out string, hooks bool) error {
 	if err != nil {
 		return err
 	}
+	if data, err = mergeData(data); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		return err
+	}
 	// With its version in the address a server can let browsers keep it.
 	sum := sha256.Sum256(data)
 	name := wasmName + "?v=" + hex.EncodeToString(sum[:8])
