@@ -24,9 +24,9 @@ const (
 var errModule = errors.New("not a WebAssembly module as the Go linker writes it")
 
 // mergeData joins the data segments of a program. The linker leaves out runs of eight
-// zeros, which cuts its data into tens of thousands of segments: their heads are more
-// than what is saved, above all compressed, and a browser handles each by itself before
-// it starts the program.
+// zeros, which cuts its data into tens of thousands of segments. Their heads are more
+// than what is saved once all is compressed: a sixteenth of the download. The program
+// starts no sooner by it.
 func mergeData(module []byte) ([]byte, error) {
 	if len(module) < headerSize {
 		return nil, errModule
