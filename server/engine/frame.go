@@ -26,7 +26,7 @@ const (
 func (c *network) message(limit int64) (kind websocket.MessageType, data []byte, ok bool) {
 	c.waiting.Lock()
 	defer c.waiting.Unlock()
-	if c.interrupted.Load() || c.buffer.Buffered() > 0 || len(c.in) < 2 {
+	if c.interrupted.Load() || c.bufferedLocked() > 0 || len(c.in) < 2 {
 		return 0, nil, false
 	}
 	kind = websocket.MessageType(c.in[0] &^ final)

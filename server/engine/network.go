@@ -26,7 +26,7 @@ type network struct {
 
 	waiting     sync.Mutex // is held by who waits for the client
 	interrupted atomic.Bool
-	buffer      *bufio.Reader   // of the library's, above this
+	buffer      *bufio.Reader   // of the library's, above this; nil while there is none
 	in          []byte          // has been read, and not gone there yet
 	inLent      *[readSize]byte // the buffer that in is in, if others want it back
 
@@ -64,7 +64,15 @@ func (c *network) atHand() bool {
 	return !c.interrupted.Load() && c.atHandLocked()
 }
 
-func (c *network) atHandLocked() bool { return c.buffer.Buffered() > 0 || len(c.in) > 0 }
+func (c *network) atHandLocked() bool { return c.bufferedLocked() > 0 || len(c.in) > 0 }
+
+// bufferedLocked returns how much the library has read ahead.
+func (c *network) bufferedLocked() int {
+	if c.buffer == nil {
+		return 0
+	}
+	return c.buffer.Buffered()
+}
 
 // keep has the answer to the handshake go out before all else, and not alone.
 func (c *network) keep(header http.Header) {

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -17,31 +17,18 @@ import (
 
 // wsConn reads and writes packets on a WebSocket. It knows nothing of sessions.
 type wsConn struct {
-	conn     *websocket.Conn
-	network  *network // below conn
+	network  *network
 	protocol int
 	base64   bool          // as in Session
 	deflate  bool          // messages may be compressed
 	taken    atomic.Uint64 // counts what the client has taken
 
+	making sync.Mutex      // is held while the next one is made
+	made   *websocket.Conn // above network, see library
+
 	limit  int64            // bytes of a message
 	body   io.LimitedReader // of the message that is being read
 	tooBig atomic.Bool      // the last message read was
-}
-
-// accept answers the WebSocket handshake. Where it fails, the refusal has been
-// written.
-func accept(w http.ResponseWriter, r *http.Request, opts *Options, protocol int, base64 bool) (*wsConn, error) {
-	c := &wsConn{protocol: protocol, base64: base64, deflate: opts.PerMessageDeflate != nil}
-	how := &websocket.AcceptOptions{InsecureSkipVerify: true} // Origin has been checked, on polling too
-	opts.PerMessageDeflate.accept(how)
-	conn, err := websocket.Accept(hijacker{w, c}, r, how)
-	if err != nil {
-		return nil, err
-	}
-	conn.SetReadLimit(-1) // the library would explain itself in the close frame, the official server does not
-	c.conn, c.limit = conn, opts.MaxHTTPBufferSize
-	return c, nil
 }
 
 // readMessage reads a message up to the limit, which counts what is inflated.
@@ -49,7 +36,7 @@ func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte
 	if kind, data, ok := c.network.message(c.limit); ok {
 		return kind, data, nil
 	}
-	kind, r, err := c.conn.Reader(ctx)
+	kind, r, err := c.library().Reader(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -125,7 +112,7 @@ func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 	case p.NoCompress:
 		return buf, c.writePlain(kind, data)
 	}
-	return buf, c.conn.Write(context.Background(), kind, data)
+	return buf, c.library().Write(context.Background(), kind, data)
 }
 
 // writeAlone sends p, and waits for the network.
@@ -139,7 +126,7 @@ func (c *wsConn) writeAlone(p eio.Packet) error {
 // writePlain sends a message that is not to be compressed. The library decides
 // by the size of a message's first fragment.
 func (c *wsConn) writePlain(kind websocket.MessageType, data []byte) error {
-	w, err := c.conn.Writer(context.Background(), kind)
+	w, err := c.library().Writer(context.Background(), kind)
 	if err != nil {
 		return err
 	}
@@ -150,7 +137,16 @@ func (c *wsConn) writePlain(kind websocket.MessageType, data []byte) error {
 }
 
 // drop closes the TCP connection and so ends a read or write in progress.
-func (c *wsConn) drop() { _ = c.conn.CloseNow() }
+func (c *wsConn) drop() {
+	c.making.Lock()
+	made := c.made
+	c.making.Unlock()
+	if made == nil {
+		_ = c.network.Close()
+		return
+	}
+	_ = made.CloseNow()
+}
 
 // close ends the connection: politely, unless the client does not listen.
 func (c *wsConn) close(reason Reason) {
@@ -163,7 +159,7 @@ func (c *wsConn) close(reason Reason) {
 			status = websocket.StatusMessageTooBig
 		}
 		c.network.interrupt()
-		_ = c.conn.Close(status, "")
+		_ = c.library().Close(status, "")
 		c.drop()
 	}
 }
