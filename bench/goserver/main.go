@@ -9,7 +9,9 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -21,6 +23,9 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "`host:port`")
 	redisURL := flag.String("redis", "", "`url` of a Redis: then it is one of a cluster")
 	flag.Parse()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(150) // as cmd/playground does
+	}
 	opts := new(socketio.Options)
 	if *redisURL != "" {
 		client, err := redisadapter.Connect(*redisURL)

@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -28,6 +29,11 @@ func main() {
 		return
 	case err != nil:
 		os.Exit(2) // parse has said why
+	}
+	if os.Getenv("GOGC") == "" {
+		// A class comes all at once, and what a connection leaves is more garbage than what
+		// it keeps: with 100, a fifth of the time goes to collecting it.
+		debug.SetGCPercent(150)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
