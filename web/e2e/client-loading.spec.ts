@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
@@ -74,23 +75,29 @@ test("the page says what to do if no client can be had", async ({ page }) => {
   await expect(page).toHaveTitle(/not connected/);
 });
 
-/** Serves a file in pieces, as a slow network would. */
-async function inPieces(file: Buffer, type: string) {
-  const server = http.createServer(async (_, response) => {
-    response.writeHead(200, { "content-type": type });
-    for (let at = 0; at < file.length; at += file.length / 8) {
-      response.write(file.subarray(Math.floor(at), Math.floor(at + file.length / 8)));
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    response.end();
-  });
+/** Serves a file in eighths, of which each is sent when that is wanted. */
+async function inEighths(file: Buffer, type: string) {
+  const server = http.createServer();
+  const answer = once(server, "request").then(([, response]: http.ServerResponse[]) => response.writeHead(200, { "content-type": type }));
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+  const end = (n: number) => Math.floor((file.length * n) / 8);
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    /** Sends the nth, and resolves with the bytes that have been sent so far. */
+    async send(n: number) {
+      const response = await answer;
+      const piece = file.subarray(end(n - 1), end(n));
+      if (n < 8) response.write(piece);
+      else response.end(piece);
+      return end(n);
+    },
+    close: () => server.close(),
+  };
 }
 
 test("loading shows the bytes that have come, of all", async ({ page, request }) => {
   const file = await (await request.get("/client/socketplay.wasm")).body();
-  const slow = await inPieces(file, "application/wasm");
+  const slow = await inEighths(file, "application/wasm");
   await page.route("**/*.wasm*", (route) => route.continue({ url: slow.url }));
   await page.addInitScript(() => {
     const seen: [number, number, string][] = [];
@@ -102,9 +109,12 @@ test("loading shows the bytes that have come, of all", async ({ page, request })
     });
   });
   await page.goto("/play");
+  for (let n = 1; n < 8; n++) {
+    await expect(page.locator("[data-loading] progress")).toHaveJSProperty("value", await slow.send(n));
+  }
+  await slow.send(8);
   await expect(page).toHaveTitle(/^connected/);
   const seen = await page.evaluate(() => (globalThis as unknown as { seen: [number, number, string][] }).seen);
-  expect(new Set(seen.map(([value]) => value)).size).toBeGreaterThan(5);
   const [last, total, text] = seen.at(-1)!;
   expect(last).toBe(total);
   expect(total).toBe(file.length);

@@ -33,6 +33,11 @@ test("one emit, two worlds: without the adapter the other instance’s client ha
   await openLab(page);
   await everybody(page);
   await emit(page, "news");
+  let opened = 0; // the second lab is slow to come: by then the first has long been connected
+  await page.route("**/api/labs?brief", async (route) => {
+    if (++opened === 2) await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
   await fork(page);
   await expect(page.getByTestId("fork-line")).toContainText('io.emit("news", {"text":"hello"})');
   await done(page, 1);

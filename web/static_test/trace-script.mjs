@@ -46,45 +46,48 @@ export async function script(io, url, ClientTrace, transports = ["polling", "web
   const trace = new ClientTrace(socket.io, { client: "alice", instance: "a" }, (e) => events.push(e));
   trace.watch(socket, "/");
   socket.on("question", (_n, answer) => answer("yes"));
-  await next(socket, "connect");
-  const last = transports.at(-1);
-  const settled = async () => { if (socket.io.engine.transport?.name !== last) await next(socket.io.engine, "upgrade"); };
-  await settled();
+  try {
+    await next(socket, "connect");
+    const last = transports.at(-1);
+    const settled = async () => { if (socket.io.engine.transport?.name !== last) await next(socket.io.engine, "upgrade"); };
+    await settled();
 
-  const welcome = next(socket, "welcome");
-  socket.emit("start");
-  await welcome;
-  const answered = next(socket, "answered");
-  socket.emit("quiz");
-  await answered;
-  await socket.emitWithAck("ask", 1);
-  const bytes = next(socket, "bytes");
-  socket.emit("bytes");
-  await bytes;
-  const ping = next(socket.io, "ping");
-  socket.emit("ping me");
-  await ping;
+    const welcome = next(socket, "welcome");
+    socket.emit("start");
+    await welcome;
+    const answered = next(socket, "answered");
+    socket.emit("quiz");
+    await answered;
+    await socket.emitWithAck("ask", 1);
+    const bytes = next(socket, "bytes");
+    socket.emit("bytes");
+    await bytes;
+    const ping = next(socket.io, "ping");
+    socket.emit("ping me");
+    await ping;
 
-  const tasks = socket.io.socket("/tasks", { auth: { token: "secret" } });
-  trace.watch(tasks, "/tasks");
-  await next(tasks, "connect");
-  const sync = next(tasks, "sync");
-  tasks.emit("sync");
-  await sync;
-  const shut = socket.io.socket("/shut", { auth: { token: "secret" } });
-  trace.watch(shut, "/shut");
-  await next(shut, "connect_error");
-  tasks.disconnect();
+    const tasks = socket.io.socket("/tasks", { auth: { token: "secret" } });
+    trace.watch(tasks, "/tasks");
+    await next(tasks, "connect");
+    const sync = next(tasks, "sync");
+    tasks.emit("sync");
+    await sync;
+    const shut = socket.io.socket("/shut", { auth: { token: "secret" } });
+    trace.watch(shut, "/shut");
+    await next(shut, "connect_error");
+    tasks.disconnect();
 
-  const lost = next(socket, "disconnect");
-  const back = next(socket, "connect");
-  socket.emit("drop");
-  await lost;
-  await back;
-  await socket.emitWithAck("ask", 2);
-  await settled();
-  await socket.emitWithAck("ask", 3);
-  socket.disconnect();
+    const lost = next(socket, "disconnect");
+    const back = next(socket, "connect");
+    socket.emit("drop");
+    await lost;
+    await back;
+    await socket.emitWithAck("ask", 2);
+    await settled();
+    await socket.emitWithAck("ask", 3);
+  } finally {
+    socket.disconnect(); // else it goes on, and keeps the process
+  }
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   trace.detach();
   return events;

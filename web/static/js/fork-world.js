@@ -164,7 +164,8 @@ export class ForkWorld extends EventTarget {
   #up() {
     return new Promise((resolve, reject) => {
       const { world } = this;
-      world.addEventListener("up", resolve, { once: true });
+      if (world.control.connected) resolve(undefined); // while the other lab was opened
+      else world.addEventListener("up", resolve, { once: true });
       world.addEventListener("down", (e) => {
         reject(new Error("The playground’s server does not answer."));
         if (this.#closed) return;
