@@ -33,6 +33,6 @@ func (s *Site) serveLesson(w http.ResponseWriter, r *http.Request) {
 		Title: "There is no such lesson",
 		What:  "No lesson is called “" + r.PathValue("slug") + "”.",
 		Next:  "The list has every lesson that is written, and those still to come.",
-		Code:  "/lessons",
+		Link:  "/lessons",
 	})
 }

@@ -31,7 +31,7 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 			Title: "There is no such lab",
 			What:  "This address is not a lab’s, or it is one of a playground that was started anew since.",
 			Next:  "Check that the link is whole, or open a lab of your own in the playground.",
-			Code:  "/play",
+			Link:  "/play",
 		})
 		return
 	}

@@ -126,7 +126,7 @@ func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
 		Title: "There is no page here",
 		What:  "Nothing is served at " + r.URL.Path + ".",
 		Next:  "Check the address for a typing mistake. A lesson’s address has its number and its name, as in",
-		Code:  "/lessons/04-emit-targets",
+		Link:  "/lessons/04-emit-targets",
 	})
 }
 

@@ -36,6 +36,8 @@ test("an address that is no lab's says so", async ({ page }) => {
   const answer = await page.goto("/lab/abcdefghijkmnpqrstuvwxyz23456789/");
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such lab");
+  await page.getByRole("main").getByRole("link", { name: "/play", exact: true }).click();
+  await expect(page).toHaveTitle(/^connected/);
 });
 
 test("a playground that is full says so", async ({ page }) => {

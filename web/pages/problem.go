@@ -5,5 +5,6 @@ type ProblemView struct {
 	Title string
 	What  string // happened
 	Next  string // what to do
-	Code  string // a command or an address to go with Next; may be empty
+	Code  string // a command to go with Next; may be empty
+	Link  string // an address to go with Next; may be empty
 }
