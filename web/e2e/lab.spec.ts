@@ -1,4 +1,5 @@
-import { expect, test } from "./page";
+import { expect, openLab, test } from "./page";
+import { startPlayground } from "./playground";
 
 test("a lab of one's own, shared by its link", async ({ page, context, baseURL }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -38,6 +39,25 @@ test("an address that is no lab's says so", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such lab");
   await page.getByRole("main").getByRole("link", { name: "/play", exact: true }).click();
   await expect(page).toHaveTitle(/^connected/);
+});
+
+test("a lab that has gone with its playground says so, and nobody stays on its stage", async ({ browser }) => {
+  const first = await startPlayground();
+  const page = await browser.newPage({ baseURL: first.url });
+  await openLab(page);
+  await expect(page.locator('.stage-figure[data-connected="true"]')).toHaveCount(3);
+  await first.stop();
+  await expect(page.getByTestId("problem")).toContainText("The playground’s server does not answer.");
+  await expect(page.locator(".stage-figure")).toHaveCount(3); // alice's old socket is not another alice
+  await expect(page.locator('.stage-figure[data-connected="true"]')).toHaveCount(0);
+
+  const second = await startPlayground(["-addr", new URL(first.url).host]);
+  await expect(page.getByTestId("problem")).toContainText("This lab is gone.", { timeout: 30_000 });
+  await page.getByTestId("new-lab").click();
+  await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
+  await expect(page.getByTestId("problem")).toBeHidden();
+  await page.close();
+  await second.stop();
 });
 
 test("a playground that is full says so", async ({ page }) => {

@@ -57,3 +57,12 @@ export async function openLab(instances, brief = false) {
   if (!response.ok) throw new Error(body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`);
   return String(body.url);
 }
+
+/**
+ * Whether the page's lab is no more. It never comes back: a new one has another address.
+ * @returns {Promise<boolean>} false too where the server does not answer
+ */
+export async function labIsGone() {
+  const response = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+  return response?.status === 404;
+}

@@ -72,7 +72,11 @@ export class World extends EventTarget {
     this.control = new Control(io, controlPath, {
       trace: (events, dropped) => this.#trace(events, dropped),
       up: () => this.#up(),
-      down: (why) => this.dispatchEvent(new CustomEvent("down", { detail: why })),
+      down: (why) => {
+        this.members.reset([]); // nobody tells any more who is there
+        this.dispatchEvent(new CustomEvent("down", { detail: why }));
+        this.#changed();
+      },
     });
   }
 

@@ -12,7 +12,7 @@ import { FaultPanel } from "./play-fault-panel.js";
 import { offerFork } from "./play-fork.js";
 import { Guests } from "./play-guests.js";
 import { Instances } from "./play-instances.js";
-import { offerLabs } from "./play-lab.js";
+import { labIsGone, offerLabs } from "./play-lab.js";
 import { shareFilter } from "./play-filter.js";
 import { linkLine } from "./play-link.js";
 import { orderParts } from "./play-order.js";
@@ -162,12 +162,18 @@ async function main() {
       namespaces: (card.dataset.namespaces ?? "/").split(" "),
     })));
   });
-  world.addEventListener("down", () => {
+  let over = false;
+  world.addEventListener("down", async () => {
+    if (over) return;
     showConnected(world);
     showProblem("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps what you typed.");
     emit.update();
     faults.update();
     chaos.update();
+    if (!(await labIsGone()) || over || world.control.connected) return;
+    over = true;
+    world.close();
+    showProblem("This lab is gone.", "A lab ends when nobody has been in it for a while, and when the playground is started anew. Open a lab of your own to go on.");
   });
 }
 
