@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"lessons/content":              {"server/socketio"}, // what learners read
 	"web":                          {"lessons", "github.com/a-h/templ"},
-	"web/cmd":                      {"github.com/andybalholm/brotli", "github.com/evanw/esbuild"},
+	"web/cmd":                      {"github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
 	"cmd":                          {"server", "web", "lessons", "wasmclient", "github.com", "golang.org", "go.yaml.in"},

@@ -113,7 +113,7 @@ async function run(options) {
   const fresh = new Program(() => crashed(fresh));
   const itsNetwork = new Network(fresh, settings);
   const instance = await instantiate(options, fresh.imports({ ...itsNetwork.functions, ...notices(fresh, itsNetwork) }));
-  fresh.run(instance);
+  fresh.use(instance);
   if (fresh.ended) throw stopped(fresh);
   program = fresh;
   network = itsNetwork;

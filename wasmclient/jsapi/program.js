@@ -2,9 +2,8 @@
 // The other half is package page. Go's own wasm_exec.js does this for programs of any
 // kind, with much that this one has no use for and globals that pages may trip over.
 
-// Numbers of the runtime's ABI.
-const argsAt = 4096; // where a program's arguments would be; there are none
-const roomy = 64 << 10; // up to this size the landing is always the same
+/** Up to so many bytes the landing is always the same. */
+const roomy = 64 << 10;
 
 /** A browser's encoder takes microseconds for the shortest text: up to so many characters a loop is quicker. */
 const short = 256;
@@ -77,13 +76,15 @@ export class Program {
     return { gojs: this.#runtime(), socketplay };
   }
 
-  /** @param {WebAssembly.Instance} instance */
-  run(instance) {
+  /**
+   * Takes the program into use. The build has run it until it waits for the page
+   * already: see web/cmd/pack/begin.go.
+   * @param {WebAssembly.Instance} instance
+   */
+  use(instance) {
     this.#exports = instance.exports;
     this.#memory = this.#exports.mem;
-    this.#call(this.#exports.run)(0, argsAt);
-    if (this.ended) return;
-    this.#landingAt = this.#exports.landing(0);
+    this.#landingAt = this.#call(this.#exports.landing)(0);
     for (const [name, f] of Object.entries(this.#exports)) {
       if (typeof f === "function") this.calls[name] = this.#call(f);
     }
@@ -119,7 +120,6 @@ export class Program {
   /** Functions that Go's runtime imports; those with one argument find theirs on its stack. */
   #runtime() {
     const view = () => new DataView(this.#memory.buffer);
-    const origin = Date.now() - performance.now();
     return {
       "runtime.wasmExit": () => {
         console.error(this.#output);
@@ -132,7 +132,7 @@ export class Program {
       },
       "runtime.resetMemoryDataView": () => {}, // an old view shows by its length
       "runtime.nanotime1": (/** @type {number} */ sp) => {
-        view().setBigInt64(sp + 8, BigInt(Math.floor((origin + performance.now()) * 1e6)), true);
+        view().setBigInt64(sp + 8, BigInt(Math.floor(performance.now() * 1e6)), true);
       },
       "runtime.walltime": (/** @type {number} */ sp) => {
         const now = Date.now();

@@ -1,6 +1,7 @@
-// Command pack builds the WebAssembly client into web/build/client: the program, the
-// JavaScript around it as one module, and both again compressed with brotli and gzip,
-// ready to be served. It does nothing when nothing has changed.
+// Command pack builds the WebAssembly client into web/build/client: the program, which
+// has begun and waits for its page, the JavaScript around it as one module, and both
+// again compressed with brotli and gzip, ready to be served. It does nothing when
+// nothing has changed.
 //
 //	go run ./web/cmd/pack [-o directory] [-force] [-plain] [-hooks]
 //	go run ./web/cmd/pack -official node_modules/socket.io-client
@@ -10,6 +11,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"flag"
@@ -112,7 +114,7 @@ func build(root, src, out string, hooks bool) error {
 	if err != nil {
 		return err
 	}
-	if data, err = mergeData(data); err != nil {
+	if data, err = begin(context.Background(), data); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	if err := os.WriteFile(file, data, 0o644); err != nil {

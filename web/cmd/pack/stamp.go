@@ -36,12 +36,12 @@ func fingerprint(src string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	bundlerVersion, err := goOutput("list", "-m", bundler)
+	tools, err := goOutput("list", "-m", bundler, runner)
 	if err != nil {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintln(h, version, bundlerVersion)
+	fmt.Fprintln(h, version, tools)
 	for _, file := range append(append(strings.Fields(string(out)), modules...), own...) {
 		data, err := os.ReadFile(file)
 		if err != nil {
