@@ -170,9 +170,15 @@ func (w *world) Close(ctx context.Context) error {
 	}
 	w.forgetting <- struct{}{}
 	defer func() { <-w.forgetting }()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	return errors.Join(err, w.forget(ctx))
+	var forgot error
+	for range 3 { // nobody comes back for what a busy Redis has kept
+		if forgot = w.forget(limited); forgot == nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return errors.Join(err, forgot)
 }
 
 // forget deletes the world's keys, if this process was the last that heard its

@@ -42,18 +42,16 @@
   };
 
   root.classList.add("js");
-  apply(read());
-  addEventListener("DOMContentLoaded", () => {
-    apply(read());
-    place();
-    for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-      button.addEventListener("click", () => {
-        const next = current() === "dark" ? "light" : "dark";
-        const chosen = next === system() ? null : next;
-        write(chosen);
-        apply(chosen);
-      });
-    }
+  const dress = () => { apply(read()); place(); };
+  dress();
+  addEventListener("DOMContentLoaded", dress);
+  addEventListener("header", dress); // the Angular page draws its own, later
+  addEventListener("click", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("[data-theme-toggle]"))) return;
+    const next = current() === "dark" ? "light" : "dark";
+    const chosen = next === system() ? null : next;
+    write(chosen);
+    apply(chosen);
   });
   narrow.addEventListener("change", place);
   dark.addEventListener("change", () => apply(read()));

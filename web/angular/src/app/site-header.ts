@@ -1,6 +1,6 @@
-import { Component } from '@angular/core';
+import { afterNextRender, Component, DOCUMENT, inject } from '@angular/core';
 
-/** The way back to the rest of the site, drawn by the site's own sheets. */
+/** The way back to the rest of the site, drawn by the site's own sheets; theme.js gives its button its work. */
 @Component({
   selector: 'app-site-header',
   template: `
@@ -21,6 +21,12 @@ import { Component } from '@angular/core';
           }
         </ul>
       </nav>
+      <button type="button" class="theme-toggle" data-theme-toggle aria-label="Switch colour scheme">
+        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+          <circle cx="10" cy="10" r="7.25" fill="none" stroke="currentColor" stroke-width="1.5" />
+          <path d="M10 2.75a7.25 7.25 0 0 1 0 14.5z" fill="currentColor" />
+        </svg>
+      </button>
     </header>
   `,
 })
@@ -32,4 +38,9 @@ export class SiteHeader {
     { path: '/compare', name: 'Compare' },
     { path: '/angular/', name: 'Angular' },
   ];
+
+  constructor() {
+    const window = inject(DOCUMENT).defaultView;
+    afterNextRender(() => window?.dispatchEvent(new Event('header')));
+  }
 }
