@@ -49,9 +49,9 @@ func newConnection(srv *Server, session *engine.Session) *connection {
 
 func (c *connection) connectTimeout() {
 	c.mu.Lock()
-	idle := len(c.sockets.all()) == 0
+	joined := c.connectTimer == nil // a socket that middleware still thinks about does not count
 	c.mu.Unlock()
-	if idle {
+	if !joined {
 		c.end()
 	}
 }

@@ -119,6 +119,34 @@ func TestConnectTimeout(t *testing.T) {
 	}
 }
 
+// Whom middleware keeps waiting, or refuses in the end, has joined nothing.
+func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
+	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		var log journal
+		io.Use(func(ctx context.Context, _ *socketio.Socket) error {
+			select {
+			case <-time.After(4 * time.Second):
+			case <-ctx.Done():
+				log.add(context.Cause(ctx).Error())
+			}
+			return nil
+		})
+		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
+		c := dial(t, net)
+		c.send("40")
+		time.Sleep(2 * time.Second)
+		if c.isClosed() {
+			t.Error("closed before the time has passed")
+		}
+		time.Sleep(3 * time.Second)
+		if !c.isClosed() {
+			t.Error("the connection is still open")
+		}
+		c.want()
+		log.want(t, "forced close")
+	})
+}
+
 // A client that leaves while middleware still thinks never connects.
 func TestGoneDuringMiddleware(t *testing.T) {
 	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
