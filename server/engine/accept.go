@@ -4,6 +4,7 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/coder/websocket"
@@ -11,8 +12,8 @@ import (
 
 // accept answers the WebSocket handshake. Where it fails, the refusal has been
 // written.
-func accept(w http.ResponseWriter, r *http.Request, opts *Options, protocol int, base64 bool) (*wsConn, error) {
-	c := &wsConn{protocol: protocol, base64: base64, deflate: opts.PerMessageDeflate != nil, limit: opts.MaxHTTPBufferSize}
+func accept(w http.ResponseWriter, r *http.Request, opts *Options, query url.Values) (*wsConn, error) {
+	c := &wsConn{protocol: revision(query), base64: base64Only(query), deflate: opts.PerMessageDeflate != nil, limit: opts.MaxHTTPBufferSize}
 	if key, ok := plainKey(r); ok && !c.deflate {
 		h := w.Header()
 		h["Connection"], h["Upgrade"] = upgradeHeader, websocketHeader

@@ -43,6 +43,18 @@ func TestPollingEcho(t *testing.T) {
 	})
 }
 
+// A client that takes no bytes says so, and gets base64 on WebSocket too.
+func TestBase64OnWebSocket(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		c := fx.dial(base + "websocket&b64=1")
+		fx.read(c)
+		fx.write(c, "bAP8=")
+		if kind, data, err := c.Read(t.Context()); err != nil || kind != websocket.MessageText || string(data) != "bAP8=" {
+			t.Errorf("echo: %v %q, %v", kind, data, err)
+		}
+	})
+}
+
 func TestReasons(t *testing.T) {
 	webSocket := func(text string) func(fx *fixture) {
 		return func(fx *fixture) {

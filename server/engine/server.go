@@ -85,7 +85,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case s == nil:
 		srv.openPolling(w, r, query)
 	case upgrade:
-		s.serveUpgrade(w, r)
+		s.serveUpgrade(w, r, query)
 	case r.Method == http.MethodGet:
 		s.servePoll(w, r, false)
 	case r.Method == http.MethodPost:
@@ -152,6 +152,10 @@ func revision(query url.Values) int {
 	return eio.Version3
 }
 
+// base64Only reports whether a client asks to be sent no bytes but in base64: the
+// official client does with its option forceBase64, at each transport's first request.
+func base64Only(query url.Values) bool { return query.Get("b64") != "" }
+
 func isUpgrade(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
@@ -188,7 +192,7 @@ func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query u
 		return
 	}
 	srv.opts.headers(w.Header(), r, true)
-	conn, err := accept(w, r, &srv.opts, revision(query), query.Get("b64") != "")
+	conn, err := accept(w, r, &srv.opts, query)
 	if err != nil { // the refusal has been written
 		srv.mu.Lock()
 		srv.leaveLocked(r.RemoteAddr)

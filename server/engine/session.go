@@ -17,7 +17,7 @@ type Session struct {
 	srv      *Server
 	id       string
 	protocol int  // eio.Version or eio.Version3
-	base64   bool // the client, of revision 3, takes no binary frames and bodies
+	base64   bool // the client takes no binary bodies, which revision 3 has
 	request  request
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
@@ -65,7 +65,7 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	s := &Session{
 		srv: srv, id: newID(), ctx: ctx, cancel: cancel, ws: ws,
-		protocol: revision(query), base64: query.Get("b64") != "",
+		protocol: revision(query), base64: base64Only(query),
 		request: newRequest(r),
 	}
 	s.queue = []eio.Packet{s.openPacket()}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
@@ -11,7 +12,7 @@ import (
 // "2probe", the server answers "3probe" and releases the pending poll, the
 // client lets its requests end and sends "5". Until then packets go by polling;
 // from then on by WebSocket, so none is lost or overtaken.
-func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request) {
+func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url.Values) {
 	if s.srv.opts.NoUpgrades {
 		s.srv.refuse(w, r, errBadRequest)
 		return
@@ -21,7 +22,7 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request) {
 	s.upgrading = s.upgrading || first
 	s.mu.Unlock()
 	s.srv.opts.headers(w.Header(), r, false)
-	conn, err := accept(w, r, &s.srv.opts, s.protocol, s.base64)
+	conn, err := accept(w, r, &s.srv.opts, query)
 	if err == nil {
 		_, _ = conn.network.settle() // the client speaks first; reading meets an error again
 	}

@@ -19,7 +19,7 @@ import (
 type wsConn struct {
 	network  *network
 	protocol int
-	base64   bool          // as in Session
+	base64   bool          // the client takes no binary frames
 	deflate  bool          // messages may be compressed
 	taken    atomic.Uint64 // counts what the client has taken
 
@@ -94,7 +94,7 @@ func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
 func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 	kind, data := websocket.MessageText, buf[:0]
 	switch {
-	case !p.Binary:
+	case !p.Binary || c.base64 && c.protocol != eio.Version3:
 		data = p.AppendTo(data)
 		buf = data
 	case c.protocol != eio.Version3:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, connect, modes, once } from "./client.mjs";
+import { Frames, Polling } from "./raw.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
   test(`${mode}: binary values keep their place at any depth`, async (t) => {
@@ -50,5 +51,26 @@ for (const [mode, options] of Object.entries(modes)) {
     for (const [i, text] of want.entries()) socket.emit("echo-event", i % 3 === 0 ? Buffer.from(text) : text);
     await call(socket, "echo");
     assert.deepEqual(got, want);
+  });
+}
+
+// With its option forceBase64 the official client asks for that at each transport's first request.
+for (const mode of ["websocket", "upgrade"]) {
+  test(`${mode}: who asks for base64 gets it instead of binary frames`, async (t) => {
+    const query = { b64: "1", ...(mode === "upgrade" && { sid: (await Polling.join(t)).sid }) };
+    const client = await Frames.open(t, "main", query);
+    if (mode === "upgrade") {
+      client.ws.send("2probe");
+      assert.equal(await client.next(), "3probe");
+      client.ws.send("5");
+    } else {
+      await client.next(); // the open packet
+      client.ws.send("40");
+      await client.next();
+    }
+    client.ws.send('451-["echo-event",{"_placeholder":true,"num":0}]');
+    client.ws.send("bAP8=");
+    assert.equal(await client.next(), '451-["echoed",{"_placeholder":true,"num":0}]');
+    assert.equal(await client.next(), "bAP8=");
   });
 }
