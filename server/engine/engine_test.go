@@ -158,6 +158,68 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// A client that polls and closes at once may have its POST arrive first. The GET hears of
+// the end all the same, if it comes within a moment; one that comes later is too late.
+func TestCloseOvertakesPoll(t *testing.T) {
+	for after, want := range map[time.Duration]string{
+		0:                     "6",
+		49 * time.Millisecond: "6",
+		51 * time.Millisecond: `{"code":1,"message":"Session ID unknown"}`,
+	} {
+		run(t, nil, func(t *testing.T, fx *fixture) {
+			url := fx.handshake()
+			posted := make(chan string)
+			go func() {
+				_, body := fx.do(http.MethodPost, url, "1")
+				posted <- body
+			}()
+			synctest.Wait()
+			time.Sleep(after)
+			synctest.Wait()
+			if got := fx.receiver().reason(t); (got == "") != (after < 50*time.Millisecond) {
+				t.Errorf("after %v the session has ended with %q", after, got)
+			}
+			if after > 50*time.Millisecond {
+				if got := <-posted; got != "ok" {
+					t.Errorf("POST: %q", got)
+				}
+			}
+			if _, body := fx.do(http.MethodGet, url, ""); body != want {
+				t.Errorf("a GET %v after the POST: %q, want %q", after, body, want)
+			}
+			if after < 50*time.Millisecond {
+				if got := <-posted; got != "ok" {
+					t.Errorf("POST: %q", got)
+				}
+			}
+			synctest.Wait()
+			if got := fx.receiver().reason(t); got != engine.ReasonTransportClose {
+				t.Errorf("ended with %q", got)
+			}
+			if status, _ := fx.do(http.MethodGet, url, ""); status != 400 {
+				t.Errorf("the GET after it: %d", status)
+			}
+		})
+	}
+	run(t, nil, func(t *testing.T, fx *fixture) { // the server ends it meanwhile
+		url := fx.handshake()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			fx.do(http.MethodPost, url, "1")
+		}()
+		synctest.Wait()
+		start := time.Now()
+		if err := fx.engine.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		<-done
+		if took := time.Since(start); took != 0 {
+			t.Errorf("the end took %v", took)
+		}
+	})
+}
+
 func TestOverlappingPolls(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()

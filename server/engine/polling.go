@@ -20,6 +20,10 @@ const lingerTimeout = 30 * time.Second
 // it: it may have been overtaken by the request before it.
 const releaseDelay = 50 * time.Millisecond
 
+// overtakenDelay is how long a client's close waits for the GET that is to be released
+// by it: the two may be sent at once, on a connection each.
+const overtakenDelay = 50 * time.Millisecond
+
 // poll is a GET that waits for packets. It is answered once.
 type poll struct {
 	packets chan []eio.Packet // holds one batch
@@ -72,6 +76,10 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 	}
 	p := &poll{packets: make(chan []eio.Packet, 1), arrived: arrived, late: s.upgrading}
 	s.poll = p
+	if s.overtaken != nil {
+		close(s.overtaken)
+		s.overtaken = nil
+	}
 	// A close travels alone: the official client acts on it before it looks at the
 	// messages beside it, so that a DISCONNECT would never be seen.
 	last := s.state == stateClosing && len(s.queue) == 0
@@ -101,6 +109,26 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		} else { // a batch is lost on its way, and the heartbeat will tell
 			s.writePoll(w, r, p, <-p.packets, initial)
 		}
+	}
+}
+
+// awaitOvertaken waits for a GET where none waits, before a client's close has the session
+// end: its client sent it first, perhaps, and is to be told of the end by its answer.
+func (s *Session) awaitOvertaken() {
+	s.mu.Lock()
+	if s.ws != nil || s.poll != nil || s.state != stateOpen {
+		s.mu.Unlock()
+		return
+	}
+	come := make(chan struct{})
+	s.overtaken = come
+	s.mu.Unlock()
+	timer := time.NewTimer(overtakenDelay)
+	defer timer.Stop()
+	select {
+	case <-come:
+	case <-timer.C:
+	case <-s.ctx.Done():
 	}
 }
 

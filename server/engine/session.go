@@ -30,18 +30,19 @@ type Session struct {
 	mu         sync.Mutex
 	state      state
 	registered bool
-	queue      []eio.Packet // waits for the transport
-	queued     int          // bytes in queue
-	leaving    int          // bytes that the transport has taken and not written yet
-	poll       *poll        // the GET that waits for packets
-	posting    bool         // a POST is being read
-	ws         *wsConn      // set once the session is on WebSocket
-	upgrading  bool         // a WebSocket asks to take over
-	candidate  *wsConn      // it, once it is open
-	probed     bool         // the candidate has been answered: polling drains
-	writing    bool         // a goroutine is writing to ws
-	patient    bool         // it waits for the network
-	held       int          // for how many the queue is held back, see Hold
+	queue      []eio.Packet  // waits for the transport
+	queued     int           // bytes in queue
+	leaving    int           // bytes that the transport has taken and not written yet
+	poll       *poll         // the GET that waits for packets
+	overtaken  chan struct{} // is closed with the GET that a client's close has overtaken; nil while none may have been
+	posting    bool          // a POST is being read
+	ws         *wsConn       // set once the session is on WebSocket
+	upgrading  bool          // a WebSocket asks to take over
+	candidate  *wsConn       // it, once it is open
+	probed     bool          // the candidate has been answered: polling drains
+	writing    bool          // a goroutine is writing to ws
+	patient    bool          // it waits for the network
+	held       int           // for how many the queue is held back, see Hold
 	heartbeat  heartbeat
 	linger     *time.Timer // ends a polling session that closes with no GET waiting
 	stall      *stall      // set while too much waits
@@ -237,6 +238,7 @@ func (s *Session) receive(p eio.Packet) bool {
 		defer s.receiving.Unlock()
 		s.receiver.Receive(p)
 	case eio.Close:
+		s.awaitOvertaken()
 		s.finish(ReasonTransportClose)
 		return false
 	case s.heartbeatOut():

@@ -137,6 +137,15 @@ test("POST 1 releases the waiting GET and ends the session", async (t) => {
   assert.deepEqual(brief(await session.get()), unknownSession);
 });
 
+test("a GET and a POST 1 that are sent at once end the session in good order", async (t) => {
+  for (let round = 0; round < 30; round++) {
+    const session = await Polling.open(t);
+    const [poll, post] = await Promise.all([session.get(), session.post("1")]);
+    assert.deepEqual({ poll: brief(poll), post: brief(post) }, { poll: { status: 200, body: "6" }, post: { status: 200, body: "ok" } });
+    assert.deepEqual(brief(await session.get()), unknownSession);
+  }
+});
+
 test("an aborted GET ends the session", async (t) => {
   const session = await Polling.open(t);
   const abort = new AbortController();
