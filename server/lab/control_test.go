@@ -144,11 +144,15 @@ func (p *page) chain(e trace.Event) (kinds []string, root uint64) {
 }
 
 func (p *page) act(event string, a lab.Action) (lab.Done, error) {
+	return p.actWithin(p.t.Context(), event, a)
+}
+
+func (p *page) actWithin(ctx context.Context, event string, a lab.Action) (lab.Done, error) {
 	type answer struct {
 		lab.Done
 		Error string
 	}
-	got, err := wasmclient.Call[answer](p.t.Context(), p.socket, event, a)
+	got, err := wasmclient.Call[answer](ctx, p.socket, event, a)
 	if err == nil && got.Error != "" {
 		err = socketio.AckError(got.Error)
 	}

@@ -244,11 +244,12 @@ func TestComingAndGoingAtOnce(t *testing.T) {
 		srv := httptest.NewServer(l)
 		ever := map[*lab.Instance]bool{}
 		var acting sync.WaitGroup
+		ctx, cancel := context.WithCancel(t.Context())
 		for n := range 3 {
 			p := watch(t, srv.URL)
 			acting.Go(func() {
 				for range 20 {
-					_, _ = p.act([]string{"add", "remove", "start"}[n], lab.Action{Instance: []string{"", "c", "c"}[n]})
+					_, _ = p.actWithin(ctx, []string{"add", "remove", "start"}[n], lab.Action{Instance: []string{"", "c", "c"}[n]})
 				}
 			})
 		}
@@ -265,6 +266,7 @@ func TestComingAndGoingAtOnce(t *testing.T) {
 			t.Error(err)
 		}
 		srv.Close()
+		cancel() // what a page asks now waits for a server to come back
 		acting.Wait()
 		for i := range ever {
 			if i.Server() != nil {
