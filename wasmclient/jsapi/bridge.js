@@ -1,6 +1,7 @@
 // The line between the page's objects and the Go program: calls.go and notices.go are
 // the other side. Objects are known on both by numbers given out here.
 
+import { aheads, askAhead, dropAhead } from "./ahead.js";
 import { LoadError, instantiate } from "./loader.js";
 import { Network, separator } from "./network.js";
 import { restore } from "./payload.js";
@@ -103,6 +104,7 @@ let loading = null;
 export function load(options = {}) {
   loading ??= run(options).catch((err) => {
     loading = null; // the next call tries again
+    dropAhead();
     throw err;
   });
   return loading;
@@ -120,6 +122,7 @@ async function run(options) {
   const calls = waiting;
   waiting = [];
   for (const [name, args] of calls) call(name, ...args);
+  dropAhead(); // as a rule there is nothing left
 }
 
 /** How a manager makes requests of a transport. @param {number} id @param {string} transport */
@@ -175,6 +178,7 @@ export function addSocket(socket) {
 export function begin(manager) {
   if (busy.has(manager)) return;
   busy.add(manager);
+  if (!program) askAhead(manager._id, manager.uri, manager.opts);
   load().catch((err) => {
     if (busy.delete(manager)) manager._failed(err);
   });
@@ -195,7 +199,7 @@ export const inside = () => program;
 
 /** How much the bridge holds, for tests: nothing of it may pile up. */
 export function held() {
-  return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, network: network?.size ?? 0 };
+  return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, ahead: aheads(), network: network?.size ?? 0 };
 }
 
 /** What the engine of a manager has not sent. @param {Manager} manager @returns {[type: number, data?: string | ArrayBuffer][]} */

@@ -27,6 +27,21 @@ export function connections(uri, o) {
 }
 
 /**
+ * The address of the request that a connection begins with, up to its timestamp, as the
+ * program makes it; undefined if it may begin otherwise.
+ * @param {string} uri @param {Options} o
+ * @returns {string | undefined}
+ */
+export function handshake(uri, o) {
+  if ((o.transports?.[0] ?? "polling") !== "polling" || o.transportOptions?.polling || o.forceBase64) return undefined;
+  const [, scheme, host, own] = /** @type {string[]} */ (/^(?:(.*?):\/\/)?([^/?#]*)[^?#]*\??([^#]*)/s.exec(uri));
+  const path = (o.path || "/socket.io").replace(/\/$/, "") + (o.addTrailingSlash === false ? "" : "/");
+  const query = own || encodeQuery(o.query);
+  const stamp = o.timestampRequests === false ? "" : `&${o.timestampParam || "t"}=`;
+  return `http${/^(https|wss)$/.test(scheme) ? "s" : ""}://${host}${path}?${query && query + "&"}EIO=4&transport=polling${stamp}`;
+}
+
+/**
  * What transports have of their own: what is missing is "", and a query comes after a
  * question mark, since it may be empty.
  * @param {string} uri @param {Options["transportOptions"]} [transports]

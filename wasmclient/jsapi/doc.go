@@ -6,7 +6,7 @@
 // What JavaScript does better stays there, in the modules beside this file:
 // listeners, which are the page's own functions; JSON, which the browser has
 // built in; and io() itself, so that a page can call it before the WebAssembly has
-// arrived.
+// arrived. A connection's handshake is asked for by then too (ahead.js).
 //
 // Two lines are crossed, and nothing else. What the page tells the program, and the
 // other way round, is in calls.go and notices.go here and in bridge.js there. What

@@ -1,6 +1,8 @@
 // What the Go program asks of the browser: timers, requests, WebSockets. It decides
 // what they carry and what becomes of it; here is only how.
 
+import { takeAhead } from "./ahead.js";
+import { Exchange } from "./exchange.js";
 import { Patience } from "./patience.js";
 
 /** @typedef {import("./program.js").Program} Program */
@@ -34,7 +36,7 @@ export class Network {
   #patience = new Patience();
   /** What waits or is under way, by the program's token. @type {Map<number, any>} */
   #timers = new Map();
-  /** @type {Map<number, AbortController>} */
+  /** @type {Map<number, Exchange>} */
   #requests = new Map();
   /** @type {Map<number, WebSocket>} */
   #sockets = new Map();
@@ -64,8 +66,9 @@ export class Network {
       this.#timers.delete(token);
     },
     request: (token, manager, post, urlAt, urlLength, bodyAt, bodyLength) => {
+      const url = this.#program.text(urlAt, urlLength);
       const body = post ? this.#program.text(bodyAt, bodyLength) : undefined;
-      this.#request(token, this.#settings(manager, "polling"), this.#program.text(urlAt, urlLength), body);
+      this.#request(token, takeAhead(manager, url) ?? new Exchange(this.#settings(manager, "polling"), url, body));
     },
     abort: (token) => {
       this.#requests.get(token)?.abort();
@@ -108,31 +111,15 @@ export class Network {
     }
   }
 
-  /**
-   * @param {number} token @param {Settings} settings @param {string} url
-   * @param {string} [body] what is posted
-   */
-  async #request(token, settings, url, body) {
+  /** @param {number} token @param {Exchange} exchange */
+  async #request(token, exchange) {
     const { calls } = this.#program;
-    const abort = new AbortController();
-    this.#requests.set(token, abort);
-    /** @type {RequestInit} */
-    const init = { signal: abort.signal, cache: "no-store", headers: { ...settings.extraHeaders } };
-    if (body !== undefined) {
-      init.method = "POST";
-      init.body = body;
-      init.headers = { ...settings.extraHeaders, "Content-Type": "text/plain;charset=UTF-8" };
-    }
-    if (settings.withCredentials) init.credentials = "include";
-    const timeout = settings.requestTimeout ? setTimeout(() => abort.abort(), settings.requestTimeout) : undefined;
+    this.#requests.set(token, exchange);
     try {
-      const response = await fetch(url, init);
-      const text = await response.text();
-      if (this.#requests.delete(token)) this.#patience.arrived(() => calls.responded(token, response.status, this.#land(text)));
+      const { status, text } = await exchange.answer;
+      if (this.#requests.delete(token)) this.#patience.arrived(() => calls.responded(token, status, this.#land(text)));
     } catch (err) {
       if (this.#requests.delete(token)) this.#because(err, () => calls.requestFailed(token));
-    } finally {
-      clearTimeout(timeout);
     }
   }
 

@@ -31,7 +31,9 @@ func TestNode(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Run("official", func(t *testing.T) { run(t, []string{"node_test.mjs", "surface_test.mjs", "trace_test.mjs"}) })
+	t.Run("official", func(t *testing.T) {
+		run(t, []string{"node_test.mjs", "surface_test.mjs", "trace_test.mjs", "ahead_test.mjs"})
+	})
 	t.Run("ours", func(t *testing.T) { run(t, []string{"node_test.mjs"}, "CONTROL="+newRestartable(t).control.URL) })
 }
 

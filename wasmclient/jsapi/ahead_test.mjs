@@ -1,0 +1,223 @@
+// What the client asks of a server before its program has come. Each test has a client
+// of its own, which has not loaded yet. It is run by TestNode.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(new URL("../../web/package.json", import.meta.url));
+const { Server } = require("socket.io");
+globalThis.WebSocket ??= require("ws").WebSocket; // Node 20 has none
+
+const dir = pathToFileURL(process.env.CLIENT + "/");
+const program = await readFile(new URL("socketplay.wasm", dir));
+
+let clients = 0;
+
+/** A client whose program is on its way; arrive has it come, or other bytes in its place. */
+async function fresh() {
+  const client = await import(new URL(`socketplay.js?${++clients}`, dir).href);
+  const { readable, writable } = new TransformStream();
+  const loading = client.load({ wasm: new Response(readable, { headers: { "Content-Type": "application/wasm" } }) });
+  loading.catch(() => {}); // the test hears of it
+  const arrive = async (bytes = program) => {
+    const writer = writable.getWriter();
+    writer.write(bytes).catch(() => {}); // what is no program is not read to its end
+    writer.close().catch(() => {});
+    await loading;
+  };
+  return { ...client, arrive };
+}
+
+after(() => setTimeout(() => process.exit(process.exitCode ?? 0), 100)); // programs run for ever
+
+/**
+ * A server that notes the requests of polling. With answer it is none of Socket.IO.
+ * @param {object} [options] @param {(request: any, response: any) => void} [answer]
+ */
+async function listen(t, options, answer) {
+  const http = createServer(answer);
+  const io = answer ? null : new Server(http, options);
+  const requests = [];
+  http.prependListener("request", (request) => requests.push(request));
+  await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    io?.close();
+    http.close();
+    http.closeAllConnections();
+  });
+  return {
+    url: `http://127.0.0.1:${http.address().port}`,
+    requests,
+    handshakes: () => requests.filter(({ method, url }) => method === "GET" && !url.includes("sid=")),
+    io,
+  };
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until what condition says is true. */
+async function until(condition) {
+  for (let i = 0; !condition(); i++) {
+    assert.ok(i < 1000, String(condition));
+    await wait(5);
+  }
+}
+
+/** The first of these events. */
+const first = (emitter, ...events) => new Promise((resolve) => events.forEach((event) => emitter.once(event, (...args) => resolve([event, ...args]))));
+
+// Were an address another than the program's, it would ask again.
+const addresses = {
+  "nothing said": [{}],
+  "both transports": [{ transports: ["polling", "websocket"] }],
+  "polling only": [{ transports: ["polling"] }],
+  "no transport named": [{ transports: [] }],
+  "a query": [{ query: { a: "1&2", b: "ü" } }],
+  "a query as text": [{ query: "a=1&b=2" }],
+  "a query in the URL": [{ query: { a: "1" } }, "/?own=1#fragment"],
+  "a namespace": [{}, "/tasks"],
+  "a path": [{ path: "/other" }],
+  "a path with a slash": [{ path: "/other/" }],
+  "a bare path": [{ path: "/other", addTrailingSlash: false }],
+  "no path": [{ path: "" }],
+  "timestamps for all": [{ timestampRequests: true }],
+  "no timestamps": [{ timestampRequests: false }],
+  "the timestamp's name": [{ timestampParam: "stamp" }],
+  "no name for it": [{ timestampParam: "" }],
+  "options of WebSocket": [{ transportOptions: { websocket: { path: "/elsewhere/" } } }],
+};
+for (const [name, [options, path = "/"]] of Object.entries(addresses)) {
+  test(`one handshake, before the program: ${name}`, async (t) => {
+    const { path: at, addTrailingSlash } = options;
+    const server = await listen(t, { path: at || undefined, addTrailingSlash });
+    server.io.of("/tasks");
+    const { io, arrive } = await fresh();
+    const socket = io(server.url + path, { ...options, extraHeaders: { "x-token": "secret" } });
+    t.after(() => socket.io.disconnect());
+    await until(() => server.requests.length === 1);
+    await wait(20);
+    await arrive();
+    const [event, err] = await first(socket, "connect", "connect_error");
+    assert.equal(event, "connect", err);
+    assert.equal(server.handshakes().length, 1);
+    const [{ url, headers }] = server.requests;
+    assert.equal(headers["x-token"], "secret");
+    const query = new URL(url, server.url).searchParams;
+    assert.equal(query.get("EIO") + query.get("transport"), "4polling");
+    assert.equal(query.has(options.timestampParam || "t"), options.timestampRequests !== false);
+  });
+}
+
+test("nothing before the program when it is to begin otherwise, or not at all", async (t) => {
+  const server = await listen(t);
+  const { io, arrive } = await fresh();
+  const options = [
+    { transports: ["websocket"] },
+    { transports: ["websocket", "polling"] },
+    { transports: ["polling"], transportOptions: { polling: { path: "/elsewhere/" } } },
+    { forceBase64: true },
+    { autoConnect: false },
+  ];
+  const sockets = options.map((o) => io(server.url, { forceNew: true, ...o }));
+  await wait(50);
+  assert.equal(server.requests.length, 0);
+  await arrive();
+  await until(() => server.handshakes().length === 2); // one of the paths is not the server's, but asked for
+  for (const socket of sockets) socket.io.disconnect();
+});
+
+test("a socket that connects later, while the program is on its way", async (t) => {
+  const server = await listen(t);
+  const { io, arrive } = await fresh();
+  const socket = io(server.url, { autoConnect: false });
+  t.after(() => socket.io.disconnect());
+  socket.connect();
+  await until(() => server.requests.length === 1);
+  await arrive();
+  assert.equal((await first(socket, "connect", "connect_error"))[0], "connect");
+  assert.equal(server.handshakes().length, 1);
+});
+
+test("each connection has its own", async (t) => {
+  const server = await listen(t);
+  const { io, arrive } = await fresh();
+  const sockets = [io(server.url), io(server.url + "/tasks"), io(server.url, { forceNew: true })];
+  server.io.of("/tasks");
+  t.after(() => sockets.forEach((socket) => socket.io.disconnect()));
+  await until(() => server.requests.length === 2);
+  await wait(20);
+  await arrive();
+  await Promise.all(sockets.map((socket) => first(socket, "connect")));
+  assert.equal(server.handshakes().length, 2);
+});
+
+test("one that is not answered yet goes on", async (t) => {
+  const held = [];
+  const server = await listen(t, undefined, (request, response) => held.push(response));
+  const { io, arrive } = await fresh();
+  const socket = io(server.url, { reconnection: false });
+  await until(() => held.length === 1);
+  await arrive();
+  const failed = first(socket, "connect_error");
+  await wait(20);
+  held[0].writeHead(403).end();
+  const [, err] = await failed;
+  assert.deepEqual([err.message, err.type, err.description], ["xhr poll error", "TransportError", 403]);
+  assert.equal(server.requests.length, 1);
+});
+
+test("who disconnects meanwhile has it aborted", async (t) => {
+  let gone = false;
+  const server = await listen(t, undefined, (request, response) => response.on("close", () => (gone = true)));
+  const { io, arrive } = await fresh();
+  const socket = io(server.url);
+  await until(() => server.requests.length === 1);
+  socket.disconnect();
+  await arrive();
+  await until(() => gone);
+  assert.equal(server.requests.length, 1);
+});
+
+test("a program that does not come has it aborted", async (t) => {
+  let gone = false;
+  const server = await listen(t, undefined, (request, response) => response.on("close", () => (gone = true)));
+  const { io, arrive } = await fresh();
+  const socket = io(server.url, { reconnection: false });
+  const failed = first(socket, "connect_error");
+  await until(() => server.requests.length === 1);
+  await assert.rejects(arrive(new Uint8Array(8)), { name: "LoadError" });
+  await until(() => gone);
+  assert.equal((await failed)[1].name, "LoadError");
+});
+
+test("a session that the server gives up is not used", async (t) => {
+  const server = await listen(t, { pingInterval: 50, pingTimeout: 1000 });
+  const { io, arrive } = await fresh();
+  const socket = io(server.url);
+  t.after(() => socket.io.disconnect());
+  await until(() => server.requests.length === 1);
+  await wait(100);
+  await arrive();
+  assert.equal((await first(socket, "connect", "connect_error"))[0], "connect");
+  assert.equal(server.handshakes().length, 2);
+});
+
+test("a server that is not there", async (t) => {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  await new Promise((resolve) => server.close(resolve));
+  const { io, arrive } = await fresh();
+  const socket = io(url, { reconnectionDelay: 10 });
+  t.after(() => socket.disconnect());
+  await wait(20);
+  await arrive();
+  const [, err] = await first(socket, "connect_error");
+  assert.deepEqual([err.message, err.type], ["xhr poll error", "TransportError"]);
+  assert.ok(err.cause);
+  await first(socket.io, "reconnect_attempt");
+});
