@@ -11,8 +11,9 @@ import (
 )
 
 // Recovery lets a client that was cut off come back as the socket it was: with
-// its id, rooms and data, and with the events that it missed. It works in this
-// server's memory, so not together with an adapter.
+// its id, rooms and data, and with the events that it missed. All that is kept in this
+// server's memory, or, where there is an adapter, in the cluster if that is a
+// [RecoveryAdapter]; with an adapter that is none, nobody comes back.
 type Recovery struct {
 	// MaxDisconnectionDuration is how long a client may be away. Default 2 min.
 	MaxDisconnectionDuration time.Duration
