@@ -45,7 +45,7 @@ var (
 func plainKey(r *http.Request) (key string, ok bool) {
 	keys, versions := r.Header["Sec-Websocket-Key"], r.Header["Sec-Websocket-Version"]
 	if r.Method != http.MethodGet || r.ProtoMajor != 1 || r.ProtoMinor < 1 || !isUpgrade(r) ||
-		len(keys) != 1 || len(versions) != 1 || versions[0] != "13" || !asksForUpgrade(r) {
+		len(keys) != 1 || len(versions) != 1 || versions[0] != "13" {
 		return "", false
 	}
 	const nonce = 16 // bytes

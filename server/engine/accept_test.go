@@ -56,3 +56,18 @@ func TestWebSocketHandshake(t *testing.T) {
 		})
 	}
 }
+
+// A proxy that lets through the header Upgrade but not Connection asks for no upgrade:
+// polling goes on, and the official code says what is wrong with WebSocket.
+func TestUpgradeWithoutConnection(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		header := maps.Clone(webSocketHandshake)
+		header["Connection"] = "keep-alive"
+		if resp, body := fx.ask("GET", base+"polling", "", header); resp.StatusCode != 200 {
+			t.Errorf("polling: %d %s", resp.StatusCode, body)
+		}
+		if resp, body := fx.ask("GET", base+"websocket", "", header); resp.StatusCode != 400 || body != `{"code":3,"message":"Bad request"}` {
+			t.Errorf("WebSocket: %d %s", resp.StatusCode, body)
+		}
+	})
+}

@@ -156,8 +156,10 @@ func revision(query url.Values) int {
 // official client does with its option forceBase64, at each transport's first request.
 func base64Only(query url.Values) bool { return query.Get("b64") != "" }
 
+// isUpgrade reports whether a request asks for a WebSocket. Without its word in Connection
+// the header Upgrade means nothing, RFC 9110 section 7.8: a proxy has let it through.
 func isUpgrade(r *http.Request) bool {
-	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") && asksForUpgrade(r)
 }
 
 // openPolling begins a session whose first poll is this very request.
