@@ -12,15 +12,16 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
 var secret = []byte(strings.Repeat("s", 32))
 
 // start serves the example, without Redis.
-func start(t *testing.T) string {
+func start(t *testing.T) (*socketio.Server, string) {
 	t.Helper()
-	io, err := newServer(secret, map[string]user{"1": {"1", "Alice"}}, "http://localhost:4200", "")
+	io, err := newServer(secret, map[string]user{"1": {"1", "Alice"}, "2": {"2", "Bob"}}, "http://localhost:4200", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func start(t *testing.T) string {
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
 	t.Cleanup(func() { _ = io.Close(context.Background()) })
-	return srv.URL
+	return io, srv.URL
 }
 
 func token(t *testing.T, subject string, expires time.Duration) string {
@@ -69,7 +70,7 @@ func TestLength(t *testing.T) {
 }
 
 func TestDoor(t *testing.T) {
-	url := start(t)
+	_, url := start(t)
 	for token, want := range map[string]string{
 		"":                          "Authentication required",
 		"x":                         "Invalid or expired token",
@@ -84,7 +85,7 @@ func TestDoor(t *testing.T) {
 }
 
 func TestBridgeAndPresence(t *testing.T) {
-	url := start(t)
+	io, url := start(t)
 	one, first, err := connect(t, url, token(t, "1", time.Hour))
 	if err != nil {
 		t.Fatal(err)
@@ -93,8 +94,30 @@ func TestBridgeAndPresence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := two.Ask(t.Context(), "task:subscribe", map[string]string{"projectId": "7"}); err != nil {
-		t.Error(err)
+	_, bob, err := connect(t, url, token(t, "2", time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	project := func(event, id string) {
+		t.Helper()
+		if _, err := two.Ask(t.Context(), event, map[string]string{"projectId": id}); err != nil {
+			t.Error(err)
+		}
+	}
+	notify := func(n int) {
+		t.Helper()
+		if err := io.To("project:7", "project:").Emit(t.Context(), "task:updated", n); err != nil {
+			t.Error(err)
+		}
+	}
+	project("task:subscribe", "")
+	notify(1) // a project without an id is none
+	project("task:subscribe", "7")
+	notify(2)
+	project("task:unsubscribe", "7")
+	notify(3)
+	if got := <-second; got != `task:updated 2` {
+		t.Errorf("who subscribes to a project got %s", got)
 	}
 	if err := one.Emit("presence:online"); err != nil {
 		t.Error(err)
@@ -111,5 +134,11 @@ func TestBridgeAndPresence(t *testing.T) {
 		if got := <-events; !strings.HasPrefix(got, `task:created {"task":{"title":"x"}`) {
 			t.Errorf("got %s", got)
 		}
+	}
+	if err := io.Emit(t.Context(), "end", 0); err != nil {
+		t.Error(err)
+	}
+	if got := <-bob; got != "end 0" {
+		t.Errorf("another user got %s", got)
 	}
 }
