@@ -6,6 +6,8 @@ package binaryjson
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -72,12 +74,22 @@ func (c *Codec) Encode(v any, attachments [][]byte) (text []byte, all [][]byte, 
 }
 
 // Decode reads text into what dst points to, with its binary values restored where
-// that has a []byte or an any.
+// that has a []byte or an any. An integer that float64 cannot hold is a [jsontext.Value]
+// in an any, so that it is sent on as it came.
 func (c *Codec) Decode(text []byte, attachments [][]byte, dst any) error {
-	if len(attachments) == 0 {
+	long := hasLongNumber(text)
+	switch {
+	case len(attachments) == 0 && !long:
 		return json.Unmarshal(text, dst, c.options)
+	case len(attachments) == 0:
+		return json.Unmarshal(text, dst, c.options, json.WithUnmarshalers(keepIntegers))
+	}
+	var integers *json.Unmarshalers
+	if long {
+		integers = keepIntegers
 	}
 	restore := json.WithUnmarshalers(json.JoinUnmarshalers(
+		integers,
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, b *[]byte) error {
 			if dec.PeekKind() != '{' {
 				return errors.ErrUnsupported
@@ -111,6 +123,49 @@ func (c *Codec) Decode(text []byte, attachments [][]byte, dst any) error {
 	))
 	return json.Unmarshal(text, dst, c.options, restore)
 }
+
+// exactDigits is how many digits of an integer float64 holds, whatever they are.
+const exactDigits = 15
+
+// hasLongNumber reports whether text may have an integer in it that float64 cannot hold.
+func hasLongNumber(text []byte) bool {
+	digits := 0
+	for _, b := range text {
+		if digits++; b < '0' || b > '9' {
+			digits = 0
+		} else if digits > exactDigits {
+			return true
+		}
+	}
+	return false
+}
+
+// keepIntegers keeps an any from rounding an integer.
+var keepIntegers = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
+	if dec.PeekKind() != '0' {
+		return errors.ErrUnsupported
+	}
+	number, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	digits, negative := strings.CutPrefix(string(number), "-")
+	f, err := strconv.ParseFloat(digits, 64)
+	switch {
+	case strings.ContainsAny(digits, ".eE"):
+		if err != nil {
+			return err
+		}
+	case strconv.FormatFloat(f, 'f', 0, 64) != digits:
+		*v = number.Clone()
+		return nil
+	}
+	if negative {
+		f = -f
+	}
+	*v = f
+	return nil
+})
 
 // placeholder stands in JSON for a binary value.
 type placeholder struct {

@@ -30,5 +30,6 @@
 // # Values
 //
 // Arguments are JSON by value. A []byte anywhere within travels as a binary
-// attachment, in both directions.
+// attachment, in both directions. Numbers in an any are float64, but for an integer that
+// would be rounded by that: it is a jsontext.Value, and sent on as it came.
 package socketio

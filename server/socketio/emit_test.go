@@ -127,6 +127,8 @@ func TestValues(t *testing.T) {
 		c.want(`462-1[{"a":[{"_placeholder":true,"num":0}],"b":{"c":{"_placeholder":true,"num":1}},"d":{"num":0}}]`, "<cd>", "<ab>")
 		c.send(`422["int",9007199254740993]`)
 		c.want(`432[9007199254740993]`)
+		c.send(`424["any",{"n":[9007199254740993,-123456789012345678901234567890]}]`)
+		c.want(`434[{"n":[9007199254740993,-123456789012345678901234567890]}]`)
 		c.send(`423["any",{"_placeholder":true,"num":5,"num":6}]`)
 		c.want(`433[{"_placeholder":true,"num":6}]`)
 	})

@@ -42,7 +42,7 @@ func (h *Handshake) Issued() int64 { return h.Time.UnixMilli() }
 // BindAuth decodes the auth payload into dst. Without a payload it leaves dst
 // as it is.
 func (h *Handshake) BindAuth(dst any) error {
-	return json.Unmarshal(h.Auth, dst, jsonOptions)
+	return decodeArg(h.Auth, nil, dst)
 }
 
 // handshakeJSON is a handshake as the official server describes it to others.

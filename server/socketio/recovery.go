@@ -183,7 +183,7 @@ func (s *Socket) BindData(dst any) error {
 	if err != nil || data == nil {
 		return err
 	}
-	return json.Unmarshal(data, dst, jsonOptions)
+	return decodeArg(data, nil, dst)
 }
 
 // dataJSON returns a socket's data as other servers get it.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -40,7 +39,7 @@ func (r *RemoteSocket) BindData(dst any) error {
 	if len(r.state.Data) == 0 {
 		return nil
 	}
-	return json.Unmarshal(r.state.Data, dst, jsonOptions)
+	return decodeArg(r.state.Data, nil, dst)
 }
 
 // Emit sends an event to the socket, wherever it is.

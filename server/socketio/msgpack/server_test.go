@@ -135,7 +135,7 @@ func TestConversation(t *testing.T) {
 		want(c.send("type", "0", "nsp", `"/nowhere"`), `4/nowhere,{"message":"Invalid namespace"}`)
 		want(c.send("type", "2", "nsp", `"/"`, "data", `["echo",1,{"a":[true,null]}]`), `2["echo",1,{"a":[true,null]}]`)
 		want(c.send("type", "2", "nsp", `"/"`, "id", "3", "data", "x93a46563686fcf0020000000000001c40161"),
-			`61-3[9007199254740992,{"_placeholder":true,"num":0}]<a>`) // an any is what JavaScript keeps of it
+			`61-3[9007199254740993,{"_placeholder":true,"num":0}]<a>`) // an any keeps what JavaScript would round
 		want(c.send("type", "2", "nsp", `"/"`, "id", "4", "data", `["unheard"]`))
 
 		answer := make(chan string, 1)
