@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/redis/go-redis/v9"
@@ -131,4 +132,12 @@ func connectTo(t *testing.T, url, answer string) *client {
 }
 
 // next returns what the client receives next, "" where its connection has ended.
-func (c *client) next() string { return <-c.got }
+func (c *client) next() string {
+	select {
+	case got := <-c.got:
+		return got
+	case <-time.After(patience):
+		c.t.Error("nothing has come")
+		return ""
+	}
+}
