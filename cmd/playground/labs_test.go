@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/lab"
@@ -151,9 +156,9 @@ func TestLabAddresses(t *testing.T) {
 	}
 }
 
-// As many labs as there may be are open at the same time; one more is refused in
-// words; closed, they leave nothing in Redis.
-func TestManyLabs(t *testing.T) {
+// onOwnRedis returns a playground, to be closed by the test, and the Redis that it is on.
+func onOwnRedis(t *testing.T) (*embedded.Server, *playground) {
+	t.Helper()
 	redis, err := embedded.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -169,6 +174,13 @@ func TestManyLabs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return redis, p
+}
+
+// As many labs as there may be are open at the same time; one more is refused in
+// words; closed, they leave nothing in Redis.
+func TestManyLabs(t *testing.T) {
+	redis, p := onOwnRedis(t)
 	began := time.Now()
 	for range 100 {
 		if _, err := p.labs.Create(t.Context(), 2); err != nil {
@@ -189,4 +201,43 @@ func TestManyLabs(t *testing.T) {
 	if keys := redis.Client().Keys(t.Context(), prefix).Val(); len(keys) > 0 {
 		t.Errorf("left in Redis: %q", keys)
 	}
+}
+
+// A Redis that is busy when a lab closes is asked again: nobody comes back for its keys.
+func TestLabIsForgottenBySlowRedis(t *testing.T) {
+	for failures, want := range map[int32]int{0: 0, 2: 0, 3: 1} {
+		redis, p := onOwnRedis(t)
+		if _, err := p.labs.Create(t.Context(), 2); err != nil {
+			t.Fatal(err)
+		}
+		busy := &busyRedis{}
+		busy.left.Store(failures)
+		p.store.client.AddHook(busy)
+		err := p.Close(t.Context())
+		keys := redis.Client().Keys(t.Context(), auth.DefaultKey+":lab:*").Val()
+		if left := min(len(keys), 1); left != want || errors.Is(err, errBusy) != (want > 0) {
+			t.Errorf("%d failures: left in Redis: %q, %v", failures, keys, err)
+		}
+	}
+}
+
+var errBusy = errors.New("busy")
+
+// busyRedis fails to say who hears a channel, as often as is left.
+type busyRedis struct{ left atomic.Int32 }
+
+func (b *busyRedis) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (b *busyRedis) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		if cmd.Name() == "pubsub" && b.left.Add(-1) >= 0 {
+			cmd.SetErr(errBusy)
+			return errBusy
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (b *busyRedis) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return next
 }
