@@ -222,20 +222,20 @@ func TestStandInsTakeTurns(t *testing.T) {
 	if on["a"] != 2 || on["c"] != 2 || on["d"] != 2 {
 		t.Errorf("six clients of b are on %v", on)
 	}
-	ids := map[string]bool{}
 	answer := func(s *wasmclient.Socket) string {
 		if got, err := wasmclient.Call[int](t.Context(), s, "echo", 7); err != nil || got != 7 {
 			t.Errorf("%s answers %d, %v", s.ID(), got, err)
 		}
 		return s.ID()
 	}
+	var ids []string
 	for _, s := range clients {
-		ids[answer(s)] = true // only now does the client know of its connection too
+		ids = append(ids, answer(s)) // only now does the client know of its connection too
 	}
 	p.do("start", lab.Action{Instance: "b"})
-	for _, s := range clients {
-		if id := answer(s); !ids[id] {
-			t.Errorf("%s is new", id)
+	for n, s := range clients {
+		if id := answer(s); id != ids[n] || id == "" {
+			t.Errorf("%q is %q now", ids[n], id)
 		}
 	}
 }
