@@ -4,6 +4,7 @@ import "slices"
 
 // pendingAck is an acknowledgement that a socket waits for.
 type pendingAck struct {
+	id     uint64
 	call   func(Reply, error)
 	errors bool // call hears of failures too
 	direct bool
@@ -14,29 +15,25 @@ type pendingAck struct {
 func (s *Socket) await(m Message) uint64 {
 	id := s.nextAck
 	s.nextAck++
-	if len(s.acks) == 0 {
-		s.firstAck = id
-	}
 	timeout := m.AckTimeout
 	if timeout == 0 {
 		timeout = s.opts.AckTimeout
 	}
-	a := &pendingAck{call: m.Ack, errors: m.AckErrors || timeout > 0, direct: m.direct}
+	a := &pendingAck{id: id, call: m.Ack, errors: m.AckErrors || timeout > 0, direct: m.direct}
 	if timeout > 0 {
 		a.timer = s.m.strand.after(timeout, func() { s.forget(id, ErrAckTimeout) })
 	}
-	s.acks[id] = a
+	s.acks.add(a)
 	return id
 }
 
 // forget ends the wait for id, and takes the message back if it is unsent. err
 // is nil when nobody is to hear of it.
 func (s *Socket) forget(id uint64, err error) {
-	a := s.acks[id]
+	a := s.acks.take(id)
 	if a == nil {
 		return
 	}
-	delete(s.acks, id)
 	s.sendBuffer = slices.DeleteFunc(s.sendBuffer, func(p outgoing) bool { return p.HasID && p.ID == id })
 	if err != nil {
 		s.settle(a, Reply{}, err)
@@ -76,9 +73,15 @@ func (s *Socket) failAcks() {
 			unsent[p.ID] = true
 		}
 	}
-	for id := s.firstAck; id < s.nextAck; id++ { // in order, without code to sort
-		if a := s.acks[id]; a != nil && !unsent[id] {
-			delete(s.acks, id)
+	lost := s.acks.all()
+	s.acks = pendingAcks{} // who hears of the loss may wait for another
+	for _, a := range lost {
+		if unsent[a.id] {
+			s.acks.add(a)
+		}
+	}
+	for _, a := range lost {
+		if !unsent[a.id] {
 			s.settle(a, Reply{}, ErrDisconnected)
 		}
 	}

@@ -25,8 +25,7 @@ type Socket struct {
 	received   []*Event   // before the server's CONNECT, when it recovers a session
 	sendBuffer []outgoing // while not connected
 	queue      []*queued  // with Retries
-	acks       map[uint64]*pendingAck
-	firstAck   uint64 // none waits below it
+	acks       pendingAcks
 	nextAck    uint64
 
 	session string // the server's private id for state recovery, "" without it
@@ -48,7 +47,7 @@ type State struct {
 }
 
 func newSocket(m *Manager, namespace string, opts SocketOptions) *Socket {
-	return &Socket{m: m, namespace: namespace, opts: opts, acks: make(map[uint64]*pendingAck)}
+	return &Socket{m: m, namespace: namespace, opts: opts}
 }
 
 // Manager returns the manager whose connection the socket uses.
@@ -226,8 +225,10 @@ func (s *Socket) packet(p sio.Packet) {
 			s.received = append(s.received, e)
 		}
 	case sio.Ack:
-		if a := s.acks[p.ID]; a != nil && p.HasID {
-			delete(s.acks, p.ID)
+		if !p.HasID {
+			break
+		}
+		if a := s.acks.take(p.ID); a != nil {
 			s.settle(a, Reply{Data: p.Data, Attachments: p.Attachments}, nil)
 		}
 	case sio.Disconnect:

@@ -374,6 +374,21 @@ test("acknowledgements that never come", async () => {
   assert.equal(err.message, "operation has timed out");
 });
 
+test("who hears that an acknowledgement is lost may ask again at once", async () => {
+  const socket = await connected();
+  const heard = [];
+  const ask = () => {
+    socket.timeout(60_000).emit("silence", (/** @type {Error} */ err) => {
+      heard.push(err.message);
+      if (heard.length < 3) ask();
+    });
+  };
+  ask();
+  socket.disconnect();
+  assert.deepEqual(heard, ["socket has been disconnected"]);
+  assert.equal(socket.sendBuffer.length, 1, "the second question waits for the connection");
+});
+
 test("what is emitted offline goes out at connect, unless it is volatile", async () => {
   const socket = client("/", { autoConnect: false });
   const got = [];
