@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// validJSON is nil: the decoder checks JSON itself.
-var validJSON func([]byte) bool
+// checkPayload is nil: the decoder checks payloads itself.
+var checkPayload func([]byte, int) error
 
 // values are what programs send and receive. Fields need no tags.
 var values = binaryjson.New(json.MatchCaseInsensitiveNames(true))

@@ -31,7 +31,7 @@ type Manager struct {
 	decoder sio.Decoder
 	onOpen  func(error) // hears how the attempt under way ends, once
 
-	sockets map[string]*Socket
+	sockets []*Socket // of a namespace each
 	active  []*Socket // those that follow the connection, in the order they began
 
 	backoff        backoff
@@ -48,7 +48,6 @@ func NewManager(url string, opts *Options) *Manager {
 	m := &Manager{
 		opts:    opts.withDefaults(),
 		address: parseAddress(url),
-		sockets: make(map[string]*Socket),
 	}
 	m.setQuery()
 	m.backoff = backoff{
@@ -71,12 +70,22 @@ func (m *Manager) SocketWith(namespace string, opts SocketOptions) *Socket {
 	}
 	var s *Socket
 	m.strand.do(func() {
-		if s = m.sockets[namespace]; s == nil {
+		if s = m.socket(namespace); s == nil {
 			s = newSocket(m, namespace, opts)
-			m.sockets[namespace] = s
+			m.sockets = append(m.sockets, s)
 		}
 	})
 	return s
+}
+
+// socket returns the one of a namespace. There are few, and a map would take longer.
+func (m *Manager) socket(namespace string) *Socket {
+	for _, s := range m.sockets {
+		if s.namespace == namespace {
+			return s
+		}
+	}
+	return nil
 }
 
 // Open connects without waiting, unless the connection is open or opening. done
@@ -200,11 +209,14 @@ func (m *Manager) engineHeard(e *engine, msg eio.Packet) {
 	if e != m.engine || m.state != managerOpen {
 		return
 	}
-	decode := m.decoder.Text
+	var p sio.Packet
+	var done bool
+	var err error
 	if msg.Binary {
-		decode = m.decoder.Binary
+		p, done, err = m.decoder.Binary(msg.Data)
+	} else {
+		p, done, err = m.decoder.Text(msg.Data)
 	}
-	p, done, err := decode(msg.Data)
 	if err != nil {
 		m.closed(ReasonParseError, parseFailure(err, msg.Data))
 		return
@@ -212,7 +224,7 @@ func (m *Manager) engineHeard(e *engine, msg eio.Packet) {
 	if !done {
 		return
 	}
-	if s := m.sockets[p.Namespace]; s != nil && s.following {
+	if s := m.socket(p.Namespace); s != nil && s.following {
 		s.packet(p)
 	}
 	if hook := m.opts.Hooks.Packet; hook != nil {
@@ -293,7 +305,7 @@ func (m *Manager) closed(reason Reason, err error) {
 func (m *Manager) cleanup() {
 	m.connectTimer.stop()
 	m.reconnectTimer.stop()
-	m.decoder = sio.Decoder{Valid: validJSON}
+	m.decoder = sio.Decoder{Check: checkPayload}
 }
 
 // reconnect waits, tries, and goes on until it works or attempts are used up.

@@ -84,6 +84,11 @@ func dialPage(token, network int32, url string)
 //go:wasmimport socketplay sendText
 func sendText(token int32, text string, many bool)
 
+// sendLanded sends a message that is start and then the text that has landed last.
+//
+//go:wasmimport socketplay sendLanded
+func sendLanded(token int32, start string)
+
 //go:wasmimport socketplay sendBinary
 func sendBinary(token int32, data string)
 
@@ -129,7 +134,7 @@ func connText(token, n int32) {
 
 //go:wasmexport connBinary
 func connBinary(token, n int32) {
-	data := page.Take(n)
+	data := page.TakeBytes(n)
 	page.ReceiveBinary(data)
 	if c := conns[token]; c != nil {
 		c.l.connBinary(data)
@@ -167,7 +172,19 @@ var outbox []byte // reused from send to send
 
 // send hands the packets to the browser, which queues them.
 func (c *pageConn) send(packets []eio.Packet) {
+	c.hand(packets)
+	reportSent(c.token)
+}
+
+func (c *pageConn) hand(packets []eio.Packet) {
 	outbox = outbox[:0]
+	if len(packets) == 1 && !packets[0].Binary {
+		if before, ok := page.BeforeLanded(packets[0].Data); ok {
+			outbox = append(append(outbox, byte(packets[0].Type)), before...)
+			sendLanded(c.token, page.String(outbox))
+			return
+		}
+	}
 	many := 0
 	flush := func() {
 		if many > 0 {
@@ -195,7 +212,6 @@ func (c *pageConn) send(packets []eio.Packet) {
 	if cap(outbox) > 1<<20 {
 		outbox = nil
 	}
-	reportSent(c.token)
 }
 
 func (c *pageConn) close() {

@@ -211,7 +211,11 @@ func watch(id int32, engine, packets bool) {
 //
 //go:wasmexport write
 func write(id int32, binary bool, n int32) {
-	data := page.Take(n)
+	take := page.Take
+	if binary {
+		take = page.TakeBytes
+	}
+	data := take(n)
 	if m := managers[id]; m != nil {
 		m.Write(eio.Packet{Type: eio.Message, Binary: binary, Data: data})
 	}
@@ -300,7 +304,7 @@ func answerAuth(socket, number, n int32) {
 // attach takes an attachment of the next emit or reply.
 //
 //go:wasmexport attach
-func attach(n int32) { attached = append(attached, page.Take(n)) }
+func attach(n int32) { attached = append(attached, page.TakeBytes(n)) }
 
 func takeAttached() [][]byte {
 	list := attached

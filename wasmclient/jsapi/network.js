@@ -4,6 +4,7 @@
 import { takeAhead } from "./ahead.js";
 import { Exchange } from "./exchange.js";
 import { Patience } from "./patience.js";
+import { placed } from "./payload.js";
 
 /** @typedef {import("./program.js").Program} Program */
 
@@ -27,6 +28,9 @@ import { Patience } from "./patience.js";
 
 /** What joins the messages that cross together. */
 export const separator = "\x1e";
+
+/** What can be wrong with a payload, as in package page. */
+const fault = { none: 0, notJSON: 1, noAttachment: 2 };
 
 const settled = Promise.resolve();
 
@@ -59,7 +63,7 @@ export class Network {
     now: () => Date.now(),
     random: () => Math.random(),
     tired: () => this.#patience.tired(),
-    valid: (offset, at, length) => this.#valid(offset, at, length),
+    check: (offset, at, length, attachments) => this.#check(offset, at, length, attachments),
     setTimer: (token, ms) => this.#setTimer(token, ms),
     clearTimer: (token) => {
       clearTimeout(this.#timers.get(token));
@@ -81,7 +85,8 @@ export class Network {
       if (many) for (const message of text.split(separator)) socket?.send(message);
       else socket?.send(text);
     },
-    sendBinary: (token, at, length) => this.#sockets.get(token)?.send(this.#program.bytes(at, length)),
+    sendLanded: (token, at, length) => this.#sockets.get(token)?.send(this.#program.shortText(at, length) + this.#program.landed),
+    sendBinary: (token, at, length) => this.#sockets.get(token)?.send(this.#program.view(at, length)),
     reportSent: (token) => settled.then(() => this.#program.calls.connSent(token)), // queueMicrotask would take longer
     hangUp: (token) => {
       this.#sockets.get(token)?.close();
@@ -182,15 +187,22 @@ export class Network {
     return index < 0 ? this.#program.bytes(at, length).buffer : this.#binaries[index];
   }
 
-  /** @param {number} offset @param {number} at @param {number} length @returns {boolean} whether that is JSON */
-  #valid(offset, at, length) {
+  /**
+   * Looks whether a part is JSON, with placeholders for no more than so many attachments.
+   * @param {number} offset @param {number} at @param {number} length @param {number} attachments
+   * @returns {number} what is wrong with it
+   */
+  #check(offset, at, length, attachments) {
+    let value;
     try {
-      this.#value = JSON.parse(this.part(offset, at, length));
+      value = JSON.parse(this.part(offset, at, length));
+      if (attachments > 0 && !placed(value, attachments)) return fault.noAttachment;
     } catch {
-      return false;
+      return fault.notJSON; // or too deep
     }
+    this.#value = value;
     this.#valueAt = offset;
-    return true;
+    return fault.none;
   }
 
   /**

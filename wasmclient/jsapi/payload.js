@@ -56,6 +56,16 @@ export function encode(args) {
 }
 
 /**
+ * @param {any} value of JSON @param {number} attachments
+ * @returns {boolean} whether each placeholder in it refers to one of so many
+ */
+export function placed(value, attachments) {
+  if (value === null || typeof value !== "object") return true;
+  if (value._placeholder === true) return Number.isInteger(value.num) && value.num >= 0 && value.num < attachments;
+  return Object.values(value).every((v) => placed(v, attachments));
+}
+
+/**
  * @param {any} value
  * @param {ArrayBuffer[]} attachments
  * @returns {any}

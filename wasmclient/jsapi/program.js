@@ -22,6 +22,8 @@ export class Program {
   #all = new Uint8Array(); // the memory
   #landing = new Uint8Array(); // the part of it where what the page passes lands
   #landingAt = 0;
+  /** The text that has landed last, "" if bytes have. */
+  landed = "";
   /** What the program has said on its way out. */
   #output = "";
   #onEnd;
@@ -155,7 +157,12 @@ export class Program {
    * @returns {number}
    */
   land(text) {
-    if (text.length * 3 > roomy) return this.landBytes(encoder.encode(text));
+    if (text.length * 3 > roomy) {
+      const length = this.landBytes(encoder.encode(text));
+      this.landed = text;
+      return length;
+    }
+    this.landed = text;
     const landing = this.#landingNow();
     if (text.length <= short) {
       let i = 0;
@@ -174,6 +181,7 @@ export class Program {
    * @returns {number}
    */
   landBytes(bytes) {
+    this.landed = "";
     if (bytes.length <= roomy) {
       this.#landingNow().set(bytes);
     } else {
@@ -189,7 +197,22 @@ export class Program {
    */
   text(at, length) {
     if (length === 0) return "";
-    return decoder.decode(this.#memoryNow().subarray(at, at + length));
+    return decoder.decode(this.view(at, length));
+  }
+
+  /**
+   * The same, for text of few characters: a browser's decoder takes as long for one as
+   * for a hundred.
+   * @param {number} at @param {number} length in bytes
+   */
+  shortText(at, length) {
+    const memory = this.#memoryNow();
+    let text = "";
+    for (let i = at; i < at + length; i++) {
+      if (memory[i] > 0x7f) return this.text(at, length);
+      text += String.fromCharCode(memory[i]);
+    }
+    return text;
   }
 
   /**
@@ -197,7 +220,15 @@ export class Program {
    * @param {number} at @param {number} length
    */
   bytes(at, length) {
-    return this.#memoryNow().slice(at, at + length);
+    return this.view(at, length).slice();
+  }
+
+  /**
+   * Bytes of the program's, until it is called again.
+   * @param {number} at @param {number} length
+   */
+  view(at, length) {
+    return this.#memoryNow().subarray(at, at + length);
   }
 
   // A memory that has grown has another buffer, and views of the old one are empty.

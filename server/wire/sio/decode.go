@@ -11,6 +11,7 @@ type ParseError string
 const (
 	ErrUnknownType         ParseError = "unknown packet type"
 	ErrIllegalAttachments  ParseError = "Illegal attachments"
+	ErrIllegalPlaceholder  ParseError = "illegal attachments" // it refers to none
 	ErrTooManyAttachments  ParseError = "too many attachments"
 	ErrInvalidPayload      ParseError = "invalid payload"
 	ErrInvalidID           ParseError = "invalid ack id"
@@ -32,10 +33,11 @@ type Decoder struct {
 	MaxAttachmentBytes int // of one packet together; 0 is no limit beyond the transport's
 	MaxDepth           int // of nested JSON; 0 is DefaultMaxDepth
 
-	// Valid, if not nil, says whether a payload is one JSON value, for who has a
-	// quicker way than the decoder's own. Those with attachments it is not asked
-	// about, and MaxDepth is then its affair.
-	Valid func(payload []byte) bool
+	// Check, if not nil, checks payloads, for who has a quicker way than the decoder's
+	// own: ErrInvalidPayload is one that is not a JSON value, ErrIllegalPlaceholder one
+	// with a placeholder that refers to none of so many attachments. MaxDepth is then
+	// its affair.
+	Check func(payload []byte, attachments int) error
 
 	pending *Packet // waits for its attachments
 	due     int     // how many of them are still to come
@@ -123,10 +125,7 @@ func (d *Decoder) parse(src []byte) (p Packet, attachments int, err error) {
 		}
 		return p, 0, nil
 	}
-	s := scanner{src: src, maxDepth: orDefault(d.MaxDepth, DefaultMaxDepth), attachments: attachments}
-	if attachments == 0 {
-		s.valid = d.Valid
-	}
+	s := scanner{src: src, maxDepth: orDefault(d.MaxDepth, DefaultMaxDepth), attachments: attachments, check: d.Check}
 	if err := s.payload(p.Type); err != nil {
 		return p, 0, err
 	}

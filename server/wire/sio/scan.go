@@ -15,9 +15,9 @@ type scanner struct {
 	pos         int
 	depth       int
 	maxDepth    int
-	attachments int               // what placeholders may refer to; 0: they are ordinary objects
-	badNum      bool              // a placeholder refers to no attachment
-	valid       func([]byte) bool // checks a payload instead; may be nil
+	attachments int                     // what placeholders may refer to; 0: they are ordinary objects
+	badNum      bool                    // a placeholder refers to no attachment
+	check       func([]byte, int) error // a Decoder's
 }
 
 // payload checks src against the shape that packets of type t have.
@@ -33,19 +33,20 @@ func (s *scanner) payload(t Type) error {
 		ok = t == Ack || t == Event && s.eventName()
 	}
 	switch {
-	case !ok || !s.whole():
+	case !ok:
+		return ErrInvalidPayload
+	case s.check != nil:
+		return s.check(s.src, s.attachments)
+	case !s.whole():
 		return ErrInvalidPayload
 	case s.badNum:
-		return ErrIllegalAttachments
+		return ErrIllegalPlaceholder
 	}
 	return nil
 }
 
 // whole reports whether what is left is one value.
 func (s *scanner) whole() bool {
-	if s.valid != nil {
-		return s.valid(s.src)
-	}
 	ok := s.value()
 	s.space()
 	return ok && s.pos == len(s.src)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -84,12 +85,12 @@ func TestDecodeMalformed(t *testing.T) {
 		{`5999999999999999999999-["a"]`, sio.ErrIllegalAttachments},
 		{`51-`, sio.ErrInvalidPayload},
 		// CVE-2022-2421: num is an integer in [0, n).
-		{`51-["a",{"_placeholder":true,"num":1}]`, sio.ErrIllegalAttachments},
-		{`51-["a",{"_placeholder":true,"num":-1}]`, sio.ErrIllegalAttachments},
-		{`51-["a",{"_placeholder":true,"num":0.5}]`, sio.ErrIllegalAttachments},
-		{`51-["a",{"_placeholder":true,"num":"splice"}]`, sio.ErrIllegalAttachments},
-		{`51-["a",{"_placeholder":true}]`, sio.ErrIllegalAttachments},
-		{`51-["a",[{"x":{"_placeh\u006flder":true,"num":7}}]]`, sio.ErrIllegalAttachments},
+		{`51-["a",{"_placeholder":true,"num":1}]`, sio.ErrIllegalPlaceholder},
+		{`51-["a",{"_placeholder":true,"num":-1}]`, sio.ErrIllegalPlaceholder},
+		{`51-["a",{"_placeholder":true,"num":0.5}]`, sio.ErrIllegalPlaceholder},
+		{`51-["a",{"_placeholder":true,"num":"splice"}]`, sio.ErrIllegalPlaceholder},
+		{`51-["a",{"_placeholder":true}]`, sio.ErrIllegalPlaceholder},
+		{`51-["a",[{"x":{"_placeh\u006flder":true,"num":7}}]]`, sio.ErrIllegalPlaceholder},
 		{`2["a",` + strings.Repeat("[", 1_000_000), sio.ErrInvalidPayload},
 	}
 	for _, tt := range tests {
@@ -168,28 +169,29 @@ func TestEventName(t *testing.T) {
 	}
 }
 
-// Who has a quicker way to check JSON is asked about all of a payload, unless there
-// are placeholders in it to look at.
-func TestDecodeValid(t *testing.T) {
+// Who has a quicker way to check JSON is asked about all of a payload of the right kind.
+func TestDecodeCheck(t *testing.T) {
 	var asked []string
-	says := true
-	d := sio.Decoder{Valid: func(payload []byte) bool {
-		asked = append(asked, string(payload))
+	var says error
+	d := sio.Decoder{Check: func(payload []byte, attachments int) error {
+		asked = append(asked, fmt.Sprintf("%s %d", payload, attachments))
 		return says
 	}}
-	for _, text := range []string{`2["a",1]`, `3["b"]`, `0{"c":1}`, `4"d"`, `2["connect"]`, `2{}`, `51-["e",{"_placeholder":true,"num":0}]`} {
+	for _, text := range []string{`2["a",1]`, `3["b"]`, `0{"c":1}`, `4"d"`, `2["connect"]`, `2{}`, `52-["e",{"_placeholder":true,"num":7}]`} {
 		_, _, err := d.Text([]byte(text))
 		if invalid := text == `2["connect"]` || text == `2{}`; (err != nil) != invalid {
 			t.Errorf("%s: %v", text, err)
 		}
-		d = sio.Decoder{Valid: d.Valid}
+		d = sio.Decoder{Check: d.Check}
 	}
-	if want := []string{`["a",1]`, `["b"]`, `{"c":1}`, `"d"`}; !slices.Equal(asked, want) {
+	want := []string{`["a",1] 0`, `["b"] 0`, `{"c":1} 0`, `"d" 0`, `["e",{"_placeholder":true,"num":7}] 2`}
+	if !slices.Equal(asked, want) {
 		t.Errorf("asked about %q, want %q", asked, want)
 	}
-	says = false
-	if _, _, err := d.Text([]byte(`2["a"]`)); err != sio.ErrInvalidPayload {
-		t.Errorf("not valid, and the error is %v", err)
+	for _, says = range []error{sio.ErrInvalidPayload, sio.ErrIllegalPlaceholder} {
+		if _, _, err := d.Text([]byte(`2["a"]`)); err != says {
+			t.Errorf("the error is %v, want %v", err, says)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ const roomy = 64 << 10
 var (
 	landing [roomy]byte
 	large   []byte // a landing for once, for what is larger
+	text    []byte // what has landed last, nil if it was bytes
 )
 
 // landingFor returns the address of a landing for size bytes. The one up to roomy
@@ -27,8 +28,15 @@ func landingFor(size int32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(large))
 }
 
-// Take returns the n bytes that have landed. They are the caller's.
+// Take returns the text of n bytes that has landed. It must not be changed.
 func Take(n int32) []byte {
+	text = TakeBytes(n)
+	return text
+}
+
+// TakeBytes returns the n bytes that have landed.
+func TakeBytes(n int32) []byte {
+	text = nil
 	if n > roomy {
 		taken := large[:n]
 		large = nil
@@ -37,7 +45,14 @@ func Take(n int32) []byte {
 	return bytes.Clone(landing[:n])
 }
 
-// TakeString returns the text of n bytes that has landed.
+// BeforeLanded returns what is before the text that has landed last, if message ends
+// with that: the page has it at hand, and need not be given it back.
+func BeforeLanded(message []byte) (before []byte, ok bool) {
+	before, ok = bytes.CutSuffix(message, text)
+	return before, ok && len(text) > 0
+}
+
+// TakeString is Take for who needs a string.
 func TakeString(n int32) string { return String(Take(n)) }
 
 // String returns b as a string without copying it, for a function of the page or

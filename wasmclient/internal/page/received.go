@@ -30,15 +30,26 @@ func Index(data []byte) int32 {
 	return -1
 }
 
+// Fault is what is wrong with a payload, 0 if nothing is.
+type Fault int32
+
+const (
+	NotJSON      Fault = 1 + iota
+	NoAttachment       // a placeholder refers to no attachment
+)
+
 // The page's parser is quicker than any that the program could have, and the page
 // needs the value anyhow.
 //
-//go:wasmimport socketplay valid
-func valid(offset int32, text string) bool
+//go:wasmimport socketplay check
+func check(offset int32, text string, attachments int32) int32
 
-// Valid reports whether text is one JSON value. The page keeps that of a part of the
-// text at hand for who is given the same part next.
-func Valid(text []byte) bool { return valid(Offset(text), String(text)) }
+// Check looks whether text is one JSON value, with placeholders for no more than so
+// many attachments. The page keeps that of a part of the text at hand for who is given
+// the same part next.
+func Check(text []byte, attachments int) Fault {
+	return Fault(check(Offset(text), String(text), int32(attachments)))
+}
 
 // Offset returns where in the text at hand part begins, -1 if it is no part of it.
 func Offset(part []byte) int32 {

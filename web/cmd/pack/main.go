@@ -24,9 +24,7 @@ import (
 )
 
 const (
-	program = "github.com/socketplay/socketplay/wasmclient/jsapi"
-	// Its checks of single bytes, inlined, are a kilobyte of what a page downloads.
-	scanner    = "github.com/socketplay/socketplay/server/wire/sio"
+	program    = "github.com/socketplay/socketplay/wasmclient/jsapi"
 	wasmName   = "socketplay.wasm"
 	moduleName = "socketplay.js"
 	typesName  = "socketplay.d.ts"
@@ -99,7 +97,7 @@ func pack(root, out string, c choices) error {
 func build(root, src, out string, hooks bool) error {
 	fmt.Println("client: compiling the WebAssembly program …")
 	file := filepath.Join(out, wasmName)
-	args := []string{"build", "-trimpath", "-ldflags=-s -w", "-gcflags=" + scanner + "=-l", "-o", file}
+	args := []string{"build", "-trimpath", "-ldflags=-s -w", "-o", file}
 	if hooks {
 		args = append(args, "-tags=testhooks")
 	}

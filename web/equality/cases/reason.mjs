@@ -14,6 +14,8 @@ const broken = {
   "an event that is no JSON": ["42[oops"],
   "an event of a reserved name": ['42["connect"]'],
   "binary that nobody announced": [[1, 2, 3]],
+  "a placeholder for no attachment": ['451-["x",{"in":[{"_placeholder":true,"num":1}]}]', [1]],
+  "a placeholder without a number": ['451-["x",{"_placeholder":true}]', [1]],
   "text where binary is due": ['451-["x",{"_placeholder":true,"num":0}]', '42["y"]'],
 };
 
