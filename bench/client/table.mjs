@@ -10,13 +10,42 @@ function quantile(values, share) {
 
 const median = (values) => quantile(values, 0.5);
 
+/**
+ * Between which values the median of all there could be lies, with a confidence of 95
+ * in 100: so many places from the middle one, by the binomial distribution.
+ * @param {number[]} values @returns {[number, number]}
+ */
+function interval(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = Math.max(0, Math.floor(values.length / 2 - 0.98 * Math.sqrt(values.length)));
+  return [sorted[at], sorted[sorted.length - 1 - at]];
+}
+
 /** Ours against the official client's, pair by pair. */
 const ratios = (ours, official) => ours.map((value, i) => value / official[i]);
 
+/** The measure that one of its values belongs to. @param {string} name */
+const measureOf = (name) => name.replace(/, (p50|p99|calls|settled|rate)$/, "");
+
 /**
- * Prints the results, and says how many bars are missed. Of the ratios it shows
- * between what the middle half of them lies, and beside them those of what the
- * page's main thread has computed, which a busy machine does not distort as it does
+ * The measures of which a bar is within the interval of the ratio.
+ * @param {Map<string, number[]>} results by measure and client
+ * @returns {Set<string>}
+ */
+export function undecided(results) {
+  const open = new Set();
+  for (const [, measure, , rule] of rows) {
+    if (rule === null) continue;
+    const [least, most] = interval(ratios(results.get(`${measure} ours`), results.get(`${measure} official`)));
+    if (least <= rule.bar && rule.bar <= most) open.add(measureOf(measure));
+  }
+  return open;
+}
+
+/**
+ * Prints the results, and says how many bars are missed. Of the ratios it shows between
+ * what the median lies as far as so many pairs can tell, and beside them those of what
+ * the page's main thread has computed, which a busy machine does not distort as it does
  * the time that passes.
  * @param {Map<string, number[]>} results by measure and client
  * @param {{all: number, official: number}} sizes
@@ -28,15 +57,16 @@ export function table(results, sizes) {
     return met ? (stretch ? "pass, stretch too" : "pass") : "FAIL";
   };
   const cpu = (measure) => {
-    const [ours, official] = ["ours", "official"].map((client) => results.get(`${measure.replace(/, p50|, p99|, calls|, settled|, rate/, "")}, cpu ${client}`));
+    const [ours, official] = ["ours", "official"].map((client) => results.get(`${measureOf(measure)}, cpu ${client}`));
     return ours === undefined ? "" : median(ratios(ours, official)).toFixed(2);
   };
-  const lines = [["", "ours", "official", "ratio", "half within", "cpu", "bar", ""]];
+  const lines = [["", "ours", "official", "ratio", "95 % within", "pairs", "cpu", "bar", ""]];
   lines.push([
     "download, brotli, KB",
     (sizes.all / 1000).toFixed(1),
     (sizes.official / 1000).toFixed(1),
     (sizes.all / sizes.official).toFixed(0),
+    "",
     "",
     "",
     `≤ ${budget.bar / 1000} KB`,
@@ -46,8 +76,8 @@ export function table(results, sizes) {
     const [ours, official] = ["ours", "official"].map((client) => results.get(`${measure} ${client}`));
     const pairs = ratios(ours, official);
     const ratio = median(pairs);
-    const half = [0.25, 0.75].map((share) => quantile(pairs, share).toFixed(2)).join("–");
-    const line = [label, median(ours).toFixed(digits), median(official).toFixed(digits), ratio.toFixed(2), half, cpu(measure)];
+    const within = interval(pairs).map((ratio) => ratio.toFixed(2)).join("–");
+    const line = [label, median(ours).toFixed(digits), median(official).toFixed(digits), ratio.toFixed(2), within, String(pairs.length), cpu(measure)];
     if (rule === null) line.push("", "");
     else line.push(`${rule.sign} ${rule.bar}`, verdict(rule.met(ratio, rule.bar), rule.stretch !== undefined && rule.met(ratio, rule.stretch)));
     lines.push(line);
@@ -62,14 +92,15 @@ export function table(results, sizes) {
       "",
       "",
       "",
+      "",
       `≤ ${longest.limit}`,
       verdict(ours <= longest.limit),
     ]);
-    lines.push([`${label}, latest timer meanwhile, ms`, worst("ours", "late").toFixed(0), worst("official", "late").toFixed(0), "", "", "", "", ""]);
+    lines.push([`${label}, latest timer meanwhile, ms`, worst("ours", "late").toFixed(0), worst("official", "late").toFixed(0), "", "", "", "", "", ""]);
   }
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   for (const line of lines) {
-    console.log(line.map((cell, column) => (column === 0 || column === 7 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join("  ").trimEnd());
+    console.log(line.map((cell, column) => (column === 0 || column === 8 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join("  ").trimEnd());
   }
   return missed;
 }
