@@ -313,6 +313,17 @@ test("namespaces share a connection", async () => {
   assert.equal(await b.emitWithAck("echo", 1), 1);
 });
 
+test("texts of any size and script", async () => {
+  const socket = await connected("/", { transports: ["websocket"] });
+  for (const text of ["", "é", "日本語".repeat(100), "x".repeat(300), "x".repeat(30_000), "x".repeat(65_000), "é".repeat(40_000), "😀\u2028"]) {
+    assert.ok((await socket.emitWithAck("echo", text)) === text, `${text.length} times ${text.slice(0, 3)}`);
+  }
+  const nowhere = socket.io.socket("/größe", { auth: { of: "naïveté" } }).connect();
+  sockets.add(nowhere);
+  const [err] = await next(nowhere, "connect_error");
+  assert.equal(err.message, "Invalid namespace");
+});
+
 test("listeners", async () => {
   const socket = await connected();
   await socket.emitWithAck("echo"); // the welcome has come
