@@ -4,7 +4,13 @@
 import { handshake } from "./connections.js";
 import { Exchange } from "./exchange.js";
 
-/** @typedef {{url: string, exchange: Exchange, until: number}} Ahead */
+/**
+ * @typedef {object} Ahead
+ * @property {string} url without the timestamp
+ * @property {Exchange} exchange
+ * @property {number} until when the session that it begins can be used
+ * @property {() => void} close ends that session, if it has begun
+ */
 
 /** By manager. @type {Map<number, Ahead>} */
 const handshakes = new Map();
@@ -17,13 +23,16 @@ export function askAhead(manager, uri, opts) {
   const url = handshake(uri, opts);
   if (url === undefined) return;
   const stamp = opts.timestampRequests === false ? "" : Math.floor(Math.random() * 2 ** 52).toString(36);
-  const ahead = { url, exchange: new Exchange(opts, url + stamp), until: Infinity };
+  /** @type {Ahead} */
+  const ahead = { url, exchange: new Exchange(opts, url + stamp), until: Infinity, close: () => {} };
   handshakes.set(manager, ahead);
   ahead.exchange.answer.then(
     ({ text }) => {
       // The server is about to give the session up when its next ping has no taker.
       const interval = /"pingInterval":(\d+)/.exec(text);
       if (interval) ahead.until = performance.now() + Number(interval[1]);
+      const sid = /"sid":"([^"]+)"/.exec(text);
+      if (sid) ahead.close = () => void new Exchange(opts, `${url}${stamp}&sid=${sid[1]}`, "1");
     },
     () => {},
   );
@@ -40,13 +49,19 @@ export function takeAhead(manager, url) {
   handshakes.delete(manager);
   const same = url.startsWith(ahead.url) && /^\w*$/.test(url.slice(ahead.url.length));
   if (same && performance.now() < ahead.until) return ahead.exchange;
-  ahead.exchange.abort();
+  giveUp(ahead);
   return undefined;
+}
+
+/** @param {Ahead} ahead */
+function giveUp(ahead) {
+  ahead.exchange.abort();
+  ahead.close();
 }
 
 /** Gives up what nobody has taken. */
 export function dropAhead() {
-  for (const { exchange } of handshakes.values()) exchange.abort();
+  for (const ahead of handshakes.values()) giveUp(ahead);
   handshakes.clear();
 }
 

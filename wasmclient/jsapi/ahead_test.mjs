@@ -194,6 +194,26 @@ test("a program that does not come has it aborted", async (t) => {
   assert.equal((await failed)[1].name, "LoadError");
 });
 
+test("a session that has begun is closed when the program does not come", async (t) => {
+  const server = await listen(t);
+  const { io, arrive } = await fresh();
+  const reason = new Promise((resolve) => server.io.engine.on("connection", (session) => session.on("close", resolve)));
+  const answered = new Promise((resolve) => {
+    const { text } = Response.prototype;
+    t.mock.method(Response.prototype, "text", async function () {
+      const answer = await text.call(this);
+      setTimeout(resolve); // when the client has it
+      return answer;
+    });
+  });
+  const socket = io(server.url, { reconnection: false });
+  const failed = first(socket, "connect_error");
+  await answered;
+  await assert.rejects(arrive(new Uint8Array(8)), { name: "LoadError" });
+  assert.equal(await reason, "transport close");
+  assert.equal((await failed)[1].name, "LoadError");
+});
+
 test("a session that the server gives up is not used", async (t) => {
   const server = await listen(t, { pingInterval: 50, pingTimeout: 1000 });
   const { io, arrive } = await fresh();
