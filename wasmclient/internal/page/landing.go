@@ -42,7 +42,9 @@ func TakeBytes(n int32) []byte {
 		large = nil
 		return taken
 	}
-	return bytes.Clone(landing[:n])
+	taken := make([]byte, n)
+	copy(taken, landing[:n])
+	return taken
 }
 
 // BeforeLanded returns what is before the text that has landed last, if message ends
