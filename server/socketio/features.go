@@ -37,6 +37,8 @@
 //
 //	new Server(opts)                     New
 //	io.attach(http), io.listen(3000)     Server.ServeHTTP                                    http.Handle("/socket.io/", io)
+//	io.attachApp(uws), io.httpServer     (none)                                              whatever serves an http.Handler
+//	io.bind(engine)                      (none)                                              the engine is the server's own
 //	io.path()                            Server.Path
 //	io.of("/chat")                       Server.Of, Server.Namespaces
 //	io.of(/^\/team-\d+$/)                Server.OfPattern
@@ -59,6 +61,7 @@
 //	nsp.name                             Namespace.Name
 //	nsp.use((socket, next) => …)         Namespace.Use, Middleware, ConnectError            next(err) is a returned error; err.data is ConnectError.Data
 //	nsp.on("connection", f)              Namespace.OnConnection                             events wait until f has returned
+//	nsp.on("connect", f)                 Namespace.OnConnection                             the same
 //	nsp.emit(ev, ...args)                Namespace.Emit
 //	nsp.send(...args), nsp.write(...)    Namespace.Send
 //	nsp.to(room), nsp.in(room)           Namespace.To, Namespace.In                         one or several
@@ -68,6 +71,7 @@
 //	nsp.local                            Namespace.Local
 //	nsp.timeout(ms)                      CallAll                                            the deadline of its context
 //	nsp.fetchSockets()                   Namespace.FetchSockets
+//	nsp.allSockets()                     Namespace.FetchSockets                             deprecated in JavaScript
 //	nsp.socketsJoin(rooms)               Namespace.SocketsJoin
 //	nsp.socketsLeave(rooms)              Namespace.SocketsLeave
 //	nsp.disconnectSockets(close)         Namespace.DisconnectSockets
@@ -86,6 +90,7 @@
 //	parent.to, parent.in, parent.except  ParentNamespace.To, ParentNamespace.In, ParentNamespace.Except
 //	parent.volatile                      ParentNamespace.Volatile
 //	parent.compress(b), parent.local     ParentNamespace.Compress, ParentNamespace.Local
+//	parent.createChild(name)             (none)                                             who connects to it makes it
 //	(none)                               ParentNamespace.Children                           each has what a parent lacks, such as FetchSockets
 //
 // Broadcasts, which are values:
@@ -94,7 +99,7 @@
 //	.volatile, .compress(b), .local      Broadcast.Volatile, Broadcast.Compress, Broadcast.Local
 //	.emit(ev, ...args)                   Broadcast.Emit
 //	.timeout(ms).emitWithAck(ev, …)      CallAll                                             partial answers beside the error
-//	.fetchSockets()                      Broadcast.FetchSockets
+//	.fetchSockets(), .allSockets()       Broadcast.FetchSockets                             the second is deprecated in JavaScript
 //	.socketsJoin, .socketsLeave          Broadcast.SocketsJoin, Broadcast.SocketsLeave
 //	.disconnectSockets(close)            Broadcast.DisconnectSockets
 //
@@ -106,7 +111,7 @@
 //	socket.data                          Socket.Data, Socket.SetData, Socket.BindData  a value; what stays here alone: Socket.Set, Socket.Value
 //	(none)                               Socket.Set, Socket.Value                      of this server alone
 //	socket.recovered                     Socket.Recovered
-//	socket.connected                     Socket.Connected, Socket.Context              the context's cause is the Reason
+//	socket.connected, .disconnected      Socket.Connected, Socket.Context              the context's cause is the Reason
 //	socket.handshake                     Socket.Handshake
 //	  headers, query                     Handshake.Headers, Handshake.Query            Host is apart: Handshake.Host
 //	  headers.host                       Handshake.Host
@@ -126,10 +131,11 @@
 //	  arguments                          Event.Bind, Event.Args, Event.Raw
 //	  callback(...)                      Event.Ack, Event.WantsAck, AckError
 //	  the socket, the event's name       Event.Socket, Event.Name
-//	socket.onAny, socket.prependAny      Socket.OnAny, Socket.PrependAny               calling off is offAny
+//	socket.onAny, .prependAny, .offAny   Socket.OnAny, Socket.PrependAny               calling off is offAny
 //	socket.listenersAny()                Socket.ListenersAny
 //	socket.onAnyOutgoing                 Socket.OnAnyOutgoing, OutgoingHandler
 //	socket.prependAnyOutgoing            Socket.PrependAnyOutgoing
+//	socket.offAnyOutgoing                Socket.OnAnyOutgoing                          calling off
 //	socket.listenersAnyOutgoing()        Socket.ListenersAnyOutgoing
 //	socket.use(([ev, …], next) => …)     Socket.Use                                    next(err) is a returned error
 //	socket.on("disconnecting", f)        Socket.OnDisconnecting
