@@ -110,15 +110,16 @@ async function main() {
           bench.disconnect();
         }
       })();
-    for (let round = 0, open = null; round <= 4 * rounds && open?.size !== 0; round++) {
+    let open = new Set(["start", ...measures.map(({ name }) => name)]);
+    for (let round = 0; round <= 4 * rounds && open.size > 0; round++) {
       const warmUp = round === 0;
-      for (let i = 0; i < coldStarts && open?.has("start") !== false; i++) {
+      for (let i = 0; i < coldStarts && open.has("start"); i++) {
         await pair(async (client) => {
           const took = await cold(client);
           if (!warmUp) note("start", client, took);
         });
       }
-      for (const m of measures.filter(({ name }) => open?.has(name) !== false)) {
+      for (const m of measures.filter(({ name }) => open.has(name))) {
         for (let i = 0; i < m.times; i++) {
           await pair(async (client) => {
             const page = pages[client];
@@ -134,7 +135,8 @@ async function main() {
         }
       }
       if (round >= rounds) open = undecided(results);
-      progress(warmUp ? "warmed up" : `round ${round}${open?.size > 0 ? `; undecided: ${[...open].join("; ")}` : ""}`);
+      const left = round < rounds ? `of ${rounds}` : `: ${[...open].join("; ") || "nothing"} undecided`;
+      progress(warmUp ? "warmed up" : `round ${round} ${left}`);
     }
     const failed = table(results, sizes());
     progress(failed === 0 ? "every bar is met" : `${failed} missed`);
