@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import AxeBuilder from "@axe-core/playwright";
 import { type Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
 // How a page gets its client: with progress, and where the Go client cannot run,
@@ -128,6 +128,5 @@ test("the notice is accessible", async ({ page }) => {
   await page.goto("/play?client=official");
   await expect(page.getByTestId("client-notice")).toBeVisible();
   await expect(page).toHaveTitle(/^connected/);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
 });

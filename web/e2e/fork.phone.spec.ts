@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { devices } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { done, fork, got, said } from "./fork-steps";
 import { expect, openLab, test } from "./page";
 
@@ -25,7 +25,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         if (!(await control.isVisible())) continue;
         expect(Math.round((await control.boundingBox())?.height ?? 0), await control.evaluate((el) => el.outerHTML.slice(0, 80))).toBeGreaterThanOrEqual(44);
       }
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      await expectAccessible(page);
       if (process.env.SHOTS) {
         await page.screenshot({ path: `${process.env.SHOTS}/fork-phone-${colorScheme}-${name}.png` });
         await page.getByTestId("fork-without").scrollIntoViewIfNeeded();

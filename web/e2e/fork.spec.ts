@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { done, everybody, fork, forkedAt, got, said } from "./fork-steps";
 import { expect, openLab, test } from "./page";
 
@@ -267,7 +267,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByTestId("fork-predict-bob").check();
     const check = async (name: string) => {
       await page.waitForTimeout(2500); // films and transitions of colours
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      await expectAccessible(page);
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/fork-${colorScheme}-${name}.png` });
     };
     await check("asked");

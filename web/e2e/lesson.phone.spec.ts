@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
 const box = async (locator: Locator) => {
@@ -21,8 +21,7 @@ test("a step can be played on a phone", async ({ page }) => {
   await section.getByTestId("run").click();
   await expect(section.getByTestId("verdict-alice")).toHaveAttribute("data-verdict", "extra");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
 });
 
 test("on a phone the stage is above the text, and stays there while a step is played", async ({ page }) => {
@@ -70,8 +69,7 @@ test("all of the scene can be had on a phone, and goes by with the text then", a
   await page.locator("#step-4 .exercise").scrollIntoViewIfNeeded();
   await page.getByTestId("next").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("stage-view")).not.toBeInViewport();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
   await more.click();
   await expect(page.locator(".lesson-timeline")).toBeHidden();
   await expect(page.getByTestId("stage-view")).toBeInViewport({ ratio: 1 });

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import type { ClientEvent, TraceEvent } from "../static/js/trace";
+import { expectAccessible } from "./accessible";
 import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
@@ -55,7 +55,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('42["recorded"');
   await expect(page.getByTestId("wire-rows")).not.toContainText('42["live"');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectAccessible(page);
 
   await emit(page, "meanwhile"); // happens live, and is not shown yet
   await expect(page.getByTestId("wire-rows")).not.toContainText("meanwhile");
