@@ -31,11 +31,15 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
   ],
 });
 
-/** Opens a lab of the test's own, where nobody is left from a test before. */
+/**
+ * Opens a lab of the test's own, where nobody is left from a test before. It is asked of
+ * the server itself: by way of /play's button, as lab.spec.ts goes, every test would
+ * load the whole page twice.
+ */
 export async function openLab(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await page.waitForURL(/\/lab\/\w{32}\/$/);
+  const answer = await page.request.post("/api/labs");
+  expect(answer.status(), "a lab is opened").toBe(201);
+  await page.goto(((await answer.json()) as { url: string }).url);
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }
 

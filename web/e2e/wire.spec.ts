@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page";
+import { expectAccessible } from "./accessible";
+import { expect, openLab, test } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -8,9 +8,7 @@ const people = ["alice", "bob", "carol"];
 
 /** Opens a lab of its own, so that nobody else's traffic is on the wire. */
 async function open(page: Page) {
-  await page.goto("/play");
-  await page.getByTestId("new-lab").click();
-  await expect(page).toHaveURL(/\/lab\//);
+  await openLab(page);
   for (const name of people) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
     await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(`user:${name}`);
@@ -191,8 +189,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.mouse.move(0, 0);
       await page.waitForTimeout(300); // transitions of colours
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations).toEqual([]);
+      await expectAccessible(page);
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/wire-${colorScheme}-${width}.png` });
     });
   }
