@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { expect, openLab, test } from "./page";
 
 // What a client emits to the server.
@@ -26,7 +26,9 @@ test("a client emits, waits and gives up, and the line says exactly that", async
 
   await page.getByTestId("event").fill("nobody:listens");
   await page.getByTestId("client-emit").click();
-  await expect(answers(page)).toContainText("Nothing followed from it");
+  // Of this line, and not of the one before, of which a slow trace may have it said too:
+  // what is pressed while a line runs is nothing.
+  await expect(answers(page)).toContainText(/received nobody:listens .*Nothing followed from it/);
   await page.getByTestId("client-timeout-ms").fill("300");
   await page.getByTestId("client-timeout").click();
   await expect(page.getByTestId("code-js")).toContainText('socket.timeout(300).emit("nobody:listens", (err, answer) => { … });');
@@ -77,6 +79,6 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(answers(page)).toContainText("Nothing followed");
     await page.mouse.move(0, 0);
     await page.waitForTimeout(300);
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectAccessible(page);
   });
 }
