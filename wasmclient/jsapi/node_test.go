@@ -12,6 +12,7 @@ import (
 // official server and against ours, surface_test.mjs and trace_test.mjs beside the official client. It needs Node
 // and the packages of web/package.json.
 func TestNode(t *testing.T) {
+	t.Parallel() // much of it is waiting
 	dir := t.TempDir()
 	// Node takes .js files for modules where a package.json says so.
 	if err := os.WriteFile(dir+"/package.json", []byte(`{"type":"module"}`), 0o644); err != nil {
@@ -32,13 +33,18 @@ func TestNode(t *testing.T) {
 		}
 	}
 	t.Run("official", func(t *testing.T) {
+		t.Parallel()
 		run(t, []string{"node_test.mjs", "surface_test.mjs", "trace_test.mjs", "ahead_test.mjs"})
 	})
-	t.Run("ours", func(t *testing.T) { run(t, []string{"node_test.mjs"}, "CONTROL="+newRestartable(t).control.URL) })
+	t.Run("ours", func(t *testing.T) {
+		t.Parallel()
+		run(t, []string{"node_test.mjs"}, "CONTROL="+newRestartable(t).control.URL)
+	})
 }
 
 // TestPage runs page_test.mjs: the client in Chromium, with hooks to look inside.
 func TestPage(t *testing.T) {
+	t.Parallel()
 	client := t.TempDir()
 	pack := exec.CommandContext(t.Context(), "go", "run", "../../web/cmd/pack", "-o", client, "-hooks")
 	if out, err := pack.CombinedOutput(); err != nil {
