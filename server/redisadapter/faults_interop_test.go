@@ -122,6 +122,7 @@ func (h *harness) restart(in *instance) {
 // By default it is short and always the same. INVARIANTS sets how long it goes on,
 // INVARIANTS_CLIENTS how many clients there are, INVARIANTS_SEED what happens.
 func TestInvariants(t *testing.T) {
+	t.Parallel()
 	length, err := time.ParseDuration(setting("INVARIANTS", "20s"))
 	if err != nil {
 		t.Fatal(err)

@@ -83,6 +83,7 @@ func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) s
 }
 
 func TestOneClusterWithTheOfficialServer(t *testing.T) {
+	t.Parallel() // much of it is waiting
 	for _, tt := range []struct {
 		nodeSpecific, goSpecific bool
 		key                      string
@@ -90,7 +91,7 @@ func TestOneClusterWithTheOfficialServer(t *testing.T) {
 		{false, false, ""}, {false, true, "custom:key"}, {true, false, "custom:key"}, {true, true, ""},
 	} {
 		t.Run(fmt.Sprintf("node=%v,go=%v,key=%s", tt.nodeSpecific, tt.goSpecific, tt.key), func(t *testing.T) {
-			t.Parallel() // much of it is waiting
+			t.Parallel()
 			client := startRedis(t)
 			var stats redisadapter.Stats
 			playTable(t, client, redisadapter.New(client, &redisadapter.Options{
@@ -110,6 +111,7 @@ func wantClean(t *testing.T, stats *redisadapter.Stats) {
 }
 
 func TestOneShardedClusterWithTheOfficialServer(t *testing.T) {
+	t.Parallel()
 	for mode, key := range map[redisadapter.SubscriptionMode]string{
 		"": "", redisadapter.StaticSubscription: "custom", redisadapter.DynamicPrivateSubscription: "custom:key",
 	} {
@@ -126,6 +128,7 @@ func TestOneShardedClusterWithTheOfficialServer(t *testing.T) {
 }
 
 func TestOneClusterOfStreamsWithTheOfficialServer(t *testing.T) {
+	t.Parallel()
 	for name, s := range map[string]settings{
 		"plain":             {},
 		"recovery":          {Recovery: true},

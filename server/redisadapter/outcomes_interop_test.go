@@ -38,8 +38,9 @@ func startKind(t *testing.T, k kind, client redis.UniversalClient, opts redisada
 	})
 }
 
-// eachKind runs a test for every kind of adapter.
+// eachKind runs a test for every kind of adapter, beside others: most of it is waiting.
 func eachKind(t *testing.T, test func(t *testing.T, k kind)) {
+	t.Parallel()
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
