@@ -6,9 +6,10 @@ MAKEFLAGS += --no-print-directory
 # What has been built from what is noted here, so that it is not built twice.
 NOTES := bin/.notes
 FUZZTIME ?= 30s
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
 ARGS ?=
 
-.PHONY: help run cluster build client angular packages dashboard dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-cluster bench-client bench-stage clean
+.PHONY: help run cluster build client angular angular-client packages dashboard dev gen test lint test-go test-web test-angular test-browser invariants fuzz bench bench-cluster bench-client bench-stage clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
@@ -38,7 +39,10 @@ packages:
 # Without the Angular client the playground works, but for one half of /compare:
 # a failure is loud and ends nothing. The tests insist on it.
 angular: ## build the Angular client into web/build/angular, if there is Node
-	@+scripts/angular.sh || echo '[angular] LEFT OUT: the playground works without it, but for the JavaScript side of /compare'
+	@$(MAKE) angular-client || echo '[angular] LEFT OUT: the playground works without it, but for the JavaScript side of /compare'
+
+angular-client:
+	@+scripts/angular.sh
 
 dashboard: $(NOTES)/web ## put the official dashboard into web/build/dashboard, for the flag -admin; then build
 	@scripts/dashboard.sh
@@ -52,24 +56,26 @@ gen: ## generate Go from templ files
 
 test: ## run all tests; installs Chromium and redis-server if it may
 	@scripts/tools.sh
-	@$(MAKE) -j2 $(NOTES)/web $(NOTES)/angular
-	@$(MAKE) lint
-	@$(MAKE) client
-	@+scripts/angular.sh
+	@$(MAKE) -j3 $(NOTES)/web $(NOTES)/angular lint # npm waits for the network meanwhile
+	@$(MAKE) -j2 client angular-client
 	@$(MAKE) dashboard
 	@go build -o bin/playground ./cmd/playground
 	@$(MAKE) test-go
-	@$(MAKE) test-web
-	@$(MAKE) test-angular
+	@$(MAKE) -j2 --output-sync=target test-web test-angular
 	@$(MAKE) test-browser
 	@echo 'All tests have passed.'
 
 lint: ## check that generated files are current, formatting, vet and staticcheck, native and js/wasm
 	@scripts/lint.sh
 
+# Most of the long tests wait for something most of the time, so that more of them run
+# beside each other than there are processors. lint has vetted them. What hashes
+# passwords is one loop in a package of its own: watched for races, each hash takes a
+# second. What Node and the go tool read is unknown to the test cache.
 test-go: $(NOTES)/web ## Go tests with the race detector, and the official clients and servers from npm
 	@echo '== Go tests'
-	@go test -count=1 -race -timeout 20m -tags=interop ./... # what Node and the go tool read is unknown to the test cache
+	@go test -count=1 -race -timeout 20m -tags=interop -vet=off -p $$(($(PROCESSORS) + 1)) \
+		-parallel $$((2 * $(PROCESSORS))) -gcflags=golang.org/x/crypto/blowfish=-race=false ./...
 
 test-web: $(NOTES)/web ## type checks and unit tests of the pages' JavaScript
 	@echo '== JavaScript: types and unit tests'

@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 echo '== generated files'
-sums() { find . -name '*_templ.go' -not -path '*/node_modules/*' -print0 | sort -z | xargs -0 sha256sum; }
+# Not even a look into node_modules: npm may be at work there.
+files() { find . -name node_modules -prune -o -name "$1" -print0; }
+sums() { files '*_templ.go' | sort -z | xargs -0 sha256sum; }
 before=$(sums)
 go tool templ generate -log-level warn
 if [[ $(sums) != "$before" ]]; then
@@ -14,7 +16,7 @@ if [[ $(sums) != "$before" ]]; then
 fi
 
 echo '== gofmt'
-unformatted=$(find . -name '*.go' -not -path '*/node_modules/*' -print0 | xargs -0 gofmt -l)
+unformatted=$(files '*.go' | xargs -0 gofmt -l)
 if [[ -n $unformatted ]]; then
 	echo "gofmt would change: $unformatted" >&2
 	exit 1
@@ -23,12 +25,12 @@ fi
 echo '== vet and staticcheck'
 go mod verify >/dev/null
 go vet -tags=interop ./...
-go tool staticcheck -tags=interop ./...
+checker=bin/staticcheck # built for this platform, told to look at the other too
+go build -o "$checker" honnef.co/go/tools/cmd/staticcheck
+"$checker" -tags=interop ./...
 
 echo '== vet and staticcheck, js/wasm'
 browser=(./server/wire/... ./wasmclient/...)
 GOOS=js GOARCH=wasm go vet "${browser[@]}"
-checker=bin/staticcheck # built for this platform, told to look at the other
-go build -o "$checker" honnef.co/go/tools/cmd/staticcheck
 # It does not know that //go:wasmexport is a use, so it cannot say what has none.
 GOOS=js GOARCH=wasm "$checker" -checks=inherit,-U1000 "${browser[@]}"
