@@ -146,6 +146,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   const other = await context.newPage(); // somebody else in the same lab
   await other.goto("/play");
   await expect(other).toHaveTitle(/^connected/, { timeout: 30_000 });
+  await page.bringToFront(); // a page that is behind another has one frame a second
   await page.goto(`${address}#step-1`);
   let section = await step(page, 1);
   await expect(section.getByTestId("skip")).toBeEnabled({ timeout: 30_000 });
