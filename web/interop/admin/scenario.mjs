@@ -173,8 +173,13 @@ const carol = connect(urls.main, { transports: ["polling", "websocket"] });
 const upgraded = new Promise((resolve) => carol.io.engine.on("upgrade", resolve));
 await joined(carol, "carol");
 await upgraded;
-dashboard.told = [];
-await dashboard.note("carol's transport may or may not have been told");
+/** @param {string} event */
+const toldOfCarol = (event) => dashboard.told.some(([said, of]) => said === event && /** @type {any} */ (of).id === carol.id);
+while (!toldOfCarol("socket_connected")) await pause(20);
+for (let i = 0; i < 250 && !toldOfCarol("socket_updated"); i++) await pause(20);
+// Which transport she was told of with depends on when she upgraded.
+dashboard.told = dashboard.told.filter(([said]) => said !== "socket_connected");
+await dashboard.note("carol upgrades");
 const child = alice.io.socket("/child-1");
 await joined(child, "child");
 await dashboard.note("alice connects to a child namespace");
