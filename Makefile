@@ -68,14 +68,14 @@ test: ## run all tests; installs Chromium and redis-server if it may
 lint: ## check that generated files are current, formatting, vet and staticcheck, native and js/wasm
 	@scripts/lint.sh
 
-# Most of the long tests wait for something most of the time, so that more of them run
-# beside each other than there are processors. lint has vetted them. What hashes
+# Most of the long tests wait for something most of the time, so that one more of a
+# package's runs than there are processors. lint has vetted them. What hashes
 # passwords is one loop in a package of its own: watched for races, each hash takes a
 # second. What Node and the go tool read is unknown to the test cache.
 test-go: $(NOTES)/web ## Go tests with the race detector, and the official clients and servers from npm
 	@echo '== Go tests'
-	@go test -count=1 -race -timeout 20m -tags=interop -vet=off -p $$(($(PROCESSORS) + 1)) \
-		-parallel $$((2 * $(PROCESSORS))) -gcflags=golang.org/x/crypto/blowfish=-race=false ./...
+	@go test -count=1 -race -timeout 20m -tags=interop -vet=off \
+		-parallel $$(($(PROCESSORS) + 1)) -gcflags=golang.org/x/crypto/blowfish=-race=false ./...
 
 test-web: $(NOTES)/web ## type checks and unit tests of the pages' JavaScript
 	@echo '== JavaScript: types and unit tests'

@@ -19,7 +19,7 @@ export async function localClients(cast, sender) {
 
 // Where some stay silent, the answers of the others come with an error.
 export async function notAllClients(cast, sender) {
-  const { error, partial } = await sender.try("emitWithAck", { sender: true, timeout: 1000, event: "question for some" });
+  const { error, partial } = await sender.try("emitWithAck", { sender: true, timeout: 3000, event: "question for some" });
   assert.ok(error, "no error though some have not answered");
   assert.deepEqual(partial.sort(), ["both", "both", "number", "number", "red", "red"], `${sender.side}: partial answers`);
 }
