@@ -26,8 +26,6 @@ test("a client emits, waits and gives up, and the line says exactly that", async
 
   await page.getByTestId("event").fill("nobody:listens");
   await page.getByTestId("client-emit").click();
-  // Of this line, and not of the one before, of which a slow trace may have it said too:
-  // what is pressed while a line runs is nothing.
   await expect(answers(page)).toContainText(/received nobody:listens .*Nothing followed from it/);
   await page.getByTestId("client-timeout-ms").fill("300");
   await page.getByTestId("client-timeout").click();
@@ -38,6 +36,22 @@ test("a client emits, waits and gives up, and the line says exactly that", async
   await expect(answers(page)).toContainText("No answer came, and the line fails: operation has timed out");
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('["nobody:listens"]');
+});
+
+test("what is pressed while a line runs has its turn", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("event").fill("nobody:listens");
+  await page.getByTestId("data").fill("");
+  await page.getByTestId("client-timeout-ms").fill("300");
+  await page.getByTestId("client-timeout").click();
+  await page.getByTestId("client-emit").click();
+  await page.getByTestId("client-timeout-ack").click();
+  await page.getByTestId("side-server").check();
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("code-js")).toContainText('io.emit("nobody:listens"');
+  await page.getByTestId("tab-wire").click();
+  const sent = async () => (await page.getByTestId("wire-rows").innerText()).match(/42\d*(?=\["nobody:listens"\])/g);
+  await expect.poll(sent).toEqual(["420", "42", "421", "42", "42", "42"]); // the last to alice, bob and carol
 });
 
 test("from any client, in each of its own namespaces", async ({ page }) => {

@@ -9,12 +9,12 @@ import { clientGo, clientJS, waits } from "./play-client-line.js";
 
 const patience = 5000; // milliseconds for an answer that has no timeout of its own
 const consequences = 250; // for what a handler does to show there too
-const arrival = 800; // and for the event to show in the trace
+const arrival = 800; // and for what surely comes to show in the trace
 
 /** The lines that run in a client: what it emits, and what the server makes of it. */
 export class ClientEmits {
-  /** @type {How} */
-  #how = "emit";
+  /** Of the line chosen last. @type {How} */
+  how = "emit";
   #world;
   #root = required("[data-ways]", HTMLElement);
   #nsp = required("#emit-nsp", HTMLSelectElement);
@@ -28,7 +28,7 @@ export class ClientEmits {
     this.#world = world;
     for (const button of this.#buttons()) {
       button.addEventListener("click", () => {
-        this.#how = /** @type {How} */ (button.dataset.how);
+        this.how = /** @type {How} */ (button.dataset.how);
         pressed();
       });
     }
@@ -39,7 +39,7 @@ export class ClientEmits {
    * @param {How} [how]
    * @returns {ClientLine}
    */
-  line({ event, json }, how = this.#how) {
+  line({ event, json }, how = this.how) {
     const timeout = Math.min(Math.max(Number(this.#timeout.value) || 1000, 50), 10_000);
     return { how, nsp: this.#nsp.value || "/", event, json, timeout };
   }
@@ -63,7 +63,7 @@ export class ClientEmits {
       const line = clientJS(this.line({ ...fields, json: "" }, how)).replace(/^const answer = /, "");
       if (code.textContent !== line) code.textContent = line;
       code.title = line;
-      button.setAttribute("aria-current", String(how === this.#how));
+      button.setAttribute("aria-current", String(how === this.how));
       button.disabled = !this.#world.clients.has(actor);
     }
   }
@@ -98,24 +98,27 @@ export class ClientEmits {
     }
     const mark = this.#world.log.all().at(-1)?.id ?? 0;
     const answer = ask(socket, line, args);
-    const handled = await this.#handled(mark, socket.id, line.event);
-    if (!handled) return [`The trace does not show ${line.event} on the server: it may be on its way still.`, waits(line.how) ? await answer : ""];
+    const handled = await this.#traced(() => this.#world.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
+    if (!handled) return [`The trace does not show ${line.event} on the server: it may be on its way still.`, (await answer).text];
     this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
     const said = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
-    if (waits(line.how)) said.push(await answer);
-    else await new Promise((resolve) => setTimeout(resolve, consequences));
-    said.push(whatFollowed(this.#world.log.chain(handled.id)));
+    const chain = () => this.#world.log.chain(handled.id);
+    if (waits(line.how)) {
+      const { text, came } = await answer;
+      said.push(text);
+      if (came) await this.#traced(() => chain().find((e) => e.kind === "ack-out")); // the answer may be here before it
+    } else {
+      await new Promise((resolve) => setTimeout(resolve, consequences));
+    }
+    said.push(whatFollowed(chain()));
     return said;
   }
 
   /**
-   * Where the server handed an event to its handlers, as soon as the trace has it.
-   * @param {number} mark the last event before
-   * @param {string | undefined} socket
-   * @param {string} event
+   * An event of the trace, as soon as that has it.
+   * @param {() => import("./trace.js").TraceEvent | undefined} find
    */
-  #handled(mark, socket, event) {
-    const find = () => this.#world.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket && e.event === event);
+  #traced(find) {
     return new Promise((/** @type {(e: import("./trace.js").TraceEvent | undefined) => void} */ resolve) => {
       const look = () => {
         const found = find();
@@ -146,22 +149,23 @@ function whatFollowed(chain) {
 }
 
 /**
- * Runs exactly what the line says, and tells what it returned.
+ * Runs exactly what the line says, and tells what it returned, and whether an answer came.
  * @param {import("./socketplay.js").Socket} socket
  * @param {ClientLine} line
  * @param {unknown[]} args
- * @returns {Promise<string>}
+ * @returns {Promise<{text: string, came: boolean}>}
  */
 async function ask(socket, { how, event, timeout }, args) {
-  const answered = (/** @type {unknown} */ answer) => `The answer: ${JSON.stringify(answer) ?? "nothing"}.`;
-  const failed = (/** @type {unknown} */ error) => `No answer came, and the line fails: ${error instanceof Error ? error.message : String(error)}.`;
+  const answered = (/** @type {unknown} */ answer) => ({ text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, came: true });
+  const none = (/** @type {string} */ text) => ({ text, came: false });
+  const failed = (/** @type {unknown} */ error) => none(`No answer came, and the line fails: ${error instanceof Error ? error.message : String(error)}.`);
   switch (how) {
     case "emit":
       socket.emit(event, ...args);
-      return "";
+      return none("");
     case "volatile":
       socket.volatile.emit(event, ...args);
-      return "";
+      return none("");
     case "timeout":
       return new Promise((resolve) => {
         socket.timeout(timeout).emit(event, ...args, (/** @type {Error | null} */ error, /** @type {unknown} */ answer) => resolve(error ? failed(error) : answered(answer)));
@@ -171,7 +175,7 @@ async function ask(socket, { how, event, timeout }, args) {
     case "ack":
       return Promise.race([
         socket.emitWithAck(event, ...args).then(answered, failed),
-        new Promise((/** @type {(text: string) => void} */ resolve) => setTimeout(() => resolve(`No answer within ${patience / 1000} seconds. Without timeout() the line goes on waiting for as long as the connection lasts.`), patience)),
+        new Promise((/** @type {(none: {text: string, came: boolean}) => void} */ resolve) => setTimeout(() => resolve(none(`No answer within ${patience / 1000} seconds. Without timeout() the line goes on waiting for as long as the connection lasts.`)), patience)),
       ]);
   }
 }

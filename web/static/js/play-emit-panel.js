@@ -34,7 +34,7 @@ export class EmitPanel {
   /** @type {HTMLInputElement} */
   #silent;
   #running = false;
-  /** Pressed while another line ran. @type {ReturnType<typeof targetOf>[]} */
+  /** Lines that were pressed while another ran. @type {(() => Promise<void>)[]} */
   #waiting = [];
 
   /**
@@ -157,13 +157,33 @@ export class EmitPanel {
     this.#preview(this.#chosen);
   }
 
-  /** Emits to the target chosen last. */
+  /** Runs the line chosen last, in the client or on the server. */
   async run() {
-    if (this.#inClient) {
-      await this.#runInClient();
-      return;
-    }
-    const target = this.#chosen;
+    this.update();
+    const { how } = this.#client;
+    await (this.#inClient ? this.#runInClient(how) : this.#runOnServer(this.#chosen));
+  }
+
+  /**
+   * Whether a line has to wait for the one that runs: each outcome belongs to one line.
+   * But no press is lost.
+   * @param {() => Promise<void>} line
+   */
+  #mustWait(line) {
+    if (this.#running && this.#waiting.length < waitingLimit) this.#waiting.push(line);
+    return this.#running;
+  }
+
+  async #runNext() {
+    this.#running = false;
+    this.update();
+    while (!this.#running && this.#waiting.length > 0) await this.#waiting.shift()?.(); // one may be refused
+  }
+
+  /** Emits. @param {import("./play-targets.js").Target} target */
+  async #runOnServer(target) {
+    if (this.#mustWait(() => this.#runOnServer(target))) return;
+    this.#chosen = target;
     this.update();
     const f = this.#fields();
     const payload = readPayload(this.#data.value);
@@ -176,11 +196,6 @@ export class EmitPanel {
     }
     if (!this.#canRun(target)) {
       this.#say(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
-      return;
-    }
-    if (this.#running) {
-      // One at a time: each outcome belongs to one line. But no press is lost.
-      if (this.#waiting.length < waitingLimit) this.#waiting.push(target);
       return;
     }
     this.#running = true;
@@ -209,16 +224,13 @@ export class EmitPanel {
       this.#say(text);
       if (guess) this.#prediction.giveBack();
     }
-    this.#running = false;
-    this.update();
-    const next = this.#waiting.shift();
-    if (next) {
-      this.#chosen = next;
-      await this.run();
-    }
+    await this.#runNext();
   }
 
-  async #runInClient() {
+  /** @param {import("./play-client-line.js").How} how */
+  async #runInClient(how) {
+    if (this.#mustWait(() => this.#runInClient(how))) return;
+    this.#client.how = how;
     this.update();
     const f = this.#fields();
     const payload = readPayload(this.#data.value);
@@ -228,7 +240,7 @@ export class EmitPanel {
       this.#say(problem);
       return;
     }
-    if (this.#running || !this.#world.clients.has(this.actor)) return;
+    if (!this.#world.clients.has(this.actor)) return;
     this.#running = true;
     this.#view.begin(this.#client.code(f)[0]);
     try {
@@ -236,8 +248,7 @@ export class EmitPanel {
     } catch (error) {
       this.#view.fail(error instanceof Error ? error.message : String(error));
     }
-    this.#running = false;
-    this.update();
+    await this.#runNext();
   }
 
   /** @param {"join" | "leave"} action */
