@@ -157,34 +157,33 @@ export class EmitPanel {
     this.#preview(this.#chosen);
   }
 
-  /** Runs the line chosen last, in the client or on the server. */
+  /**
+   * Runs the line chosen last, in the client or on the server. One at a time, since each
+   * outcome belongs to one line: but no press is lost.
+   */
   async run() {
     this.update();
+    const target = this.#chosen;
     const { how } = this.#client;
-    await (this.#inClient ? this.#runInClient(how) : this.#runOnServer(this.#chosen));
-  }
-
-  /**
-   * Whether a line has to wait for the one that runs: each outcome belongs to one line.
-   * But no press is lost.
-   * @param {() => Promise<void>} line
-   */
-  #mustWait(line) {
-    if (this.#running && this.#waiting.length < waitingLimit) this.#waiting.push(line);
-    return this.#running;
-  }
-
-  async #runNext() {
+    const line = this.#inClient ? () => this.#runInClient() : () => this.#runOnServer(target);
+    if (this.#running) {
+      if (this.#waiting.length === waitingLimit) return;
+      this.#waiting.push(() => {
+        this.#chosen = target;
+        this.#client.how = how;
+        this.update();
+        return line();
+      });
+      return;
+    }
+    this.#running = true;
+    for (let next = /** @type {(() => Promise<void>) | undefined} */ (line); next; next = this.#waiting.shift()) await next();
     this.#running = false;
     this.update();
-    while (!this.#running && this.#waiting.length > 0) await this.#waiting.shift()?.(); // one may be refused
   }
 
   /** Emits. @param {import("./play-targets.js").Target} target */
   async #runOnServer(target) {
-    if (this.#mustWait(() => this.#runOnServer(target))) return;
-    this.#chosen = target;
-    this.update();
     const f = this.#fields();
     const payload = readPayload(this.#data.value);
     const event = sendsEvent(f.method);
@@ -198,7 +197,6 @@ export class EmitPanel {
       this.#say(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
       return;
     }
-    this.#running = true;
     const actor = this.actor;
     const line = jsLine(target, f);
     this.#view.begin(line);
@@ -224,14 +222,9 @@ export class EmitPanel {
       this.#say(text);
       if (guess) this.#prediction.giveBack();
     }
-    await this.#runNext();
   }
 
-  /** @param {import("./play-client-line.js").How} how */
-  async #runInClient(how) {
-    if (this.#mustWait(() => this.#runInClient(how))) return;
-    this.#client.how = how;
-    this.update();
+  async #runInClient() {
     const f = this.#fields();
     const payload = readPayload(this.#data.value);
     const problem = payload.error ?? eventProblem(f.event);
@@ -241,14 +234,12 @@ export class EmitPanel {
       return;
     }
     if (!this.#world.clients.has(this.actor)) return;
-    this.#running = true;
     this.#view.begin(this.#client.code(f)[0]);
     try {
       this.#say(this.#view.tell(await this.#client.run(this.actor, f, payload.data)));
     } catch (error) {
       this.#view.fail(error instanceof Error ? error.message : String(error));
     }
-    await this.#runNext();
   }
 
   /** @param {"join" | "leave"} action */

@@ -93,7 +93,7 @@ export class Tips {
 /** @param {Figure} f */
 function facts(f) {
   const how = f.transport === "" ? `not connected to ${f.instance}` : `${f.transport === "websocket" ? "WebSocket" : f.transport} to ${f.instance}`;
-  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms)}` : "";
+  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms.toSorted())}` : ""; // they are known in the order of what told of them
   const spaces = f.namespaces.length > 0 ? `, also ${list(f.namespaces)}` : "";
   return how + rooms + spaces;
 }
