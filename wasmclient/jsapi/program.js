@@ -157,12 +157,13 @@ export class Program {
    * @returns {number}
    */
   land(text) {
-    if (text.length * 3 > roomy) {
-      const length = this.landBytes(encoder.encode(text));
-      this.landed = text;
-      return length;
-    }
+    const length = text.length * 3 > roomy ? this.landBytes(encoder.encode(text)) : this.#landShort(text);
     this.landed = text;
+    return length;
+  }
+
+  /** @param {string} text @returns {number} its length in bytes */
+  #landShort(text) {
     const landing = this.#landingNow();
     if (text.length <= short) {
       let i = 0;
