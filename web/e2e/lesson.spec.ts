@@ -133,6 +133,14 @@ test("keyboard, deep links, and progress that is kept", async ({ page }) => {
   await expect(page).toHaveURL(/#step-5$/);
   await page.keyboard.press("PageUp");
   await expect(page).toHaveURL(/#step-4$/);
+  const twice = (key: string) => page.evaluate((key) => {
+    for (let i = 0; i < 2; i++) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  }, key);
+  await twice("PageDown"); // quicker than the page follows
+  await expect(page).toHaveURL(/#step-6$/);
+  await expect(page.locator("#step-6")).toBeVisible();
+  await twice("PageUp");
+  await expect(page).toHaveURL(/#step-4$/);
 
   await page.goto("/lessons");
   await page.goto(address);

@@ -41,12 +41,17 @@ export class Steps {
     location.hash = `step-${index + 1}`;
   }
 
+  /** The step that the address names, -1 if it names none. */
+  #named() {
+    return this.#sections.findIndex((s) => `#${s.id}` === location.hash);
+  }
+
   /**
    * Shows what the address says.
    * @param {boolean} moved by the reader: then the new step gets the keyboard
    */
   #follow(moved) {
-    const named = this.#sections.findIndex((s) => `#${s.id}` === location.hash);
+    const named = this.#named();
     if (named >= 0) this.#at = named;
     this.#sections.forEach((s, i) => { s.hidden = i !== this.#at; });
     this.#intro.hidden = this.#at !== 0;
@@ -86,6 +91,7 @@ export class Steps {
     // A list or a block of code that scrolls keeps its keys.
     if (e.target instanceof HTMLElement && e.target.closest("[tabindex='0'], select, textarea")) return;
     e.preventDefault();
-    this.go(this.#at + by);
+    const named = this.#named(); // which the page may not have followed yet
+    this.go((named < 0 ? this.#at : named) + by);
   }
 }
