@@ -28,7 +28,7 @@ build: ## build the WASM client, the Angular client and the server, bin/playgrou
 
 client: ## build the WASM client into web/build/client
 	@echo '[client] building the WASM client'
-	@go run ./web/cmd/pack | sed -u 's/^/[client] /'
+	@go run ./cmd/pack | sed -u 's/^/[client] /'
 
 # Compiles ahead while npm works. What goes wrong here (files to embed come and go
 # meanwhile) shows again when the server is linked.
@@ -80,7 +80,7 @@ test-go: $(NOTES)/web ## Go tests with the race detector, and the official clien
 test-web: $(NOTES)/web ## type checks and unit tests of the pages' JavaScript
 	@echo '== JavaScript: types and unit tests'
 	@cd web && npm run --silent check
-	@cd web && node --test static_test/*.test.mjs
+	@cd web && node --test tests/unit/*.test.mjs
 
 test-angular: $(NOTES)/angular ## unit tests of the Angular client
 	@echo '== Angular: unit tests'
@@ -124,12 +124,12 @@ bench-cluster: ## measure what the way over Redis adds to a broadcast, beside th
 bench-client: $(NOTES)/web ## measure our client in Chromium beside the official one, and judge it by the bar (ARGS="3" for three rounds)
 	@$(MAKE) client
 	@echo '[bench] packing the official client, linking the server'
-	@go run ./web/cmd/pack -official web/node_modules/socket.io-client -o bin/bench-client/official >/dev/null
+	@go run ./cmd/pack -official web/node_modules/socket.io-client -o bin/bench-client/official >/dev/null
 	@go build -o bin/bench-client/server ./bench/client
 	@node bench/client/run.mjs $(ARGS)
 
 bench-stage: build $(NOTES)/web ## measure the script time of the stage's frames in Chromium, with 12 clients and 200 deliveries a second
-	@cd web && CHROMIUM_BIN="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)" node e2e/stage-bench.mjs
+	@cd web && CHROMIUM_BIN="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)" node tests/e2e/stage-bench.mjs
 
 $(NOTES)/bench: bench/peers/package.json bench/peers/package-lock.json
 	@scripts/npm-ci.sh bench/peers && mkdir -p $(@D) && touch $@

@@ -15,13 +15,12 @@ const module = "github.com/socketplay/socketplay/"
 var mayImport = map[string][]string{
 	"server/wire/eio":              {},
 	"server/wire/sio":              {},
-	"server/trace":                 {},
-	"server/internal":              {},
-	"server/internal/rawframes":    {"server/internal/memnet", "github.com/coder/websocket"}, // for tests
+	"server/wire/binaryjson":       {"github.com/go-json-experiment/json"}, // not in the browser, see below
+	"server/internal/testnet":      {"github.com/coder/websocket"},         // for tests
 	"server/internal/msgjson":      {"server/wire/sio", "github.com/tinylib/msgp"},
-	"server/engine":                {"server/internal/stacks", "server/wire/eio", "github.com/coder/websocket"},
-	"internal/binaryjson":          {"github.com/go-json-experiment/json"}, // of server and native client
-	"server/socketio":              {"server/engine", "server/internal/workers", "server/internal/turns", "internal/binaryjson", "server/wire", "github.com/go-json-experiment/json"},
+	"server/internal/turns":        {},
+	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
+	"server/socketio":              {"server/engine", "server/internal/turns", "server/wire", "github.com/go-json-experiment/json"},
 	"server/socketio/msgpack":      {"server/socketio", "server/wire", "server/internal/msgjson", "github.com/tinylib/msgp"},
 	"server/socketio/admin":        {"server/socketio", "server/wire", "golang.org/x/crypto"},
 	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "server/internal/turns", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
@@ -29,18 +28,18 @@ var mayImport = map[string][]string{
 	"server/metrics":               {"server/socketio", "server/redisadapter", "github.com/prometheus"},
 	"server/auth":                  {"server/socketio", "github.com/golang-jwt/jwt", "github.com/redis/go-redis", "golang.org/x/crypto"},
 	"server/tasks":                 {"github.com/redis/go-redis"},
+	"server/trace":                 {},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
-	"server/script":                {"server/socketio", "modernc.org/quickjs"},
-	"internal/interop":             {"server"},                                                                                                 // for tests
-	"wasmclient":                   {"server/wire", "internal/binaryjson", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
+	"internal/interoptest":         {"server"},                                                                          // for tests
+	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
 	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"lessons/content":              {"server/socketio"}, // what learners read
 	"web":                          {"lessons", "github.com/a-h/templ"},
-	"web/cmd":                      {"github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
-	"cmd":                          {"server", "web", "lessons", "wasmclient", "github.com", "golang.org", "go.yaml.in"},
+	"cmd/pack":                     {"github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
+	"cmd/playground":               {"server", "web", "lessons", "github.com", "golang.org", "go.yaml.in"},
 }
 
 // mayNotDependOn is what stays out of packages altogether, by whatever way: the

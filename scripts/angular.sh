@@ -20,6 +20,6 @@ make bin/.notes/angular
 say 'building, which takes some ten seconds'
 export NG_CLI_ANALYTICS=false
 (cd web/angular && npm run --silent build) 2>&1 | sed -u '/^ *$/d; s/^/[angular] /'
-go run ./web/cmd/pack -official web/angular/node_modules/socket.io-client | sed -u 's/^/[angular] /'
+go run ./cmd/pack -official web/angular/node_modules/socket.io-client | sed -u 's/^/[angular] /'
 mkdir -p bin/.notes
 echo "$sources" >"$note"

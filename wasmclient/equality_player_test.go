@@ -17,7 +17,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// step is one of web/equality/step.d.ts.
+// step is one of web/tests/equality/step.d.ts.
 type step map[string]json.RawMessage
 
 // has reports whether the step has a member of that name, and decodes it into dst.
@@ -37,7 +37,7 @@ func (s step) text(name string) (text string) {
 	return text
 }
 
-// player plays a case with this package's API, as web/equality/player.mjs does with
+// player plays a case with this package's API, as web/tests/equality/player.mjs does with
 // JavaScript's.
 type player struct {
 	ctx    context.Context

@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/socketplay/socketplay/internal/interop"
+	"github.com/socketplay/socketplay/internal/interoptest"
 )
 
-// TestEquality plays the cases of web/equality with three clients, the official
+// TestEquality plays the cases of web/tests/equality with three clients, the official
 // one and ours in Chromium and this package's, each against two servers, the
 // official one and ours. What a client observes must be what the official client
 // observes against the official server; where it is not, on purpose, the case says
@@ -74,7 +74,7 @@ type play struct{ name, client, server string }
 // line is one of a log: who, what, values.
 type line = []any
 
-// equalityCase is what web/equality/step.d.ts calls a Case.
+// equalityCase is what web/tests/equality/step.d.ts calls a Case.
 type equalityCase struct {
 	Name    string            `json:"name"`
 	Steps   []step            `json:"steps"`
@@ -173,13 +173,13 @@ func openStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	client := filepath.Join(t.TempDir(), "client")
-	pack := exec.CommandContext(t.Context(), "go", "run", "../web/cmd/pack", "-o", client, "-plain")
+	pack := exec.CommandContext(t.Context(), "go", "run", "../cmd/pack", "-o", client, "-plain")
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}
 
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // not the test's, which ends before its cleanup
-	node := exec.CommandContext(ctx, "node", filepath.Join(web, "equality/main.mjs"))
+	node := exec.CommandContext(ctx, "node", filepath.Join(web, "tests/equality/main.mjs"))
 	node.Env = append(os.Environ(), "EQUALITY_CLIENT="+client)
 	node.Stderr = os.Stderr
 	stdin, err := node.StdinPipe()
@@ -193,13 +193,13 @@ func openStage(t *testing.T) *stage {
 	if err := node.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var park *interop.Park
+	var park *interoptest.Park
 	t.Cleanup(func() {
 		defer cancel()
 		_ = stdin.Close()
 		_, _ = io.Copy(io.Discard, stdout)
 		if err := node.Wait(); err != nil {
-			t.Errorf("web/equality/main.mjs: %v", err)
+			t.Errorf("web/tests/equality/main.mjs: %v", err)
 		}
 		if park != nil {
 			if err := park.Close(); err != nil {
@@ -213,9 +213,9 @@ func openStage(t *testing.T) *stage {
 		Origin string `json:"origin"`
 	}
 	if err := s.output.Decode(&hello); err != nil {
-		t.Fatalf("web/equality/main.mjs did not start: %v", err)
+		t.Fatalf("web/tests/equality/main.mjs did not start: %v", err)
 	}
-	if park, err = interop.Start(interop.Config{Web: web, Origin: hello.Origin}); err != nil {
+	if park, err = interoptest.Start(interoptest.Config{Web: web, Origin: hello.Origin}); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.NewEncoder(stdin).Encode(map[string]any{"servers": park.URLs()}); err != nil {
@@ -226,7 +226,7 @@ func openStage(t *testing.T) *stage {
 		Parks map[string]map[string]string `json:"parks"`
 	}
 	if err := s.output.Decode(&play); err != nil {
-		t.Fatalf("web/equality/main.mjs has no cases: %v", err)
+		t.Fatalf("web/tests/equality/main.mjs has no cases: %v", err)
 	}
 	s.cases, s.parks = play.Cases, play.Parks
 	return s
@@ -264,7 +264,7 @@ func (s *stage) playAll(t *testing.T) map[play][]line {
 			Done    bool   `json:"done"`
 		}
 		if err := s.output.Decode(&said); err != nil {
-			t.Fatalf("web/equality/main.mjs has ended: %v", err)
+			t.Fatalf("web/tests/equality/main.mjs has ended: %v", err)
 		}
 		if said.Done {
 			break

@@ -234,7 +234,7 @@ func binary(b []byte) any {
 	return map[string]any{"bytes": list, "as": "ArrayBuffer"}
 }
 
-// describe returns an error as web/equality/values.mjs does.
+// describe returns an error as web/tests/equality/values.mjs does.
 func describe(err error) map[string]any {
 	// In Go an error says which package it is of.
 	out := map[string]any{"error": strings.TrimPrefix(err.Error(), "wasmclient: ")}

@@ -13,7 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/socketplay/socketplay/server/engine"
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
@@ -69,7 +69,7 @@ func (r *recorder) reason(t *testing.T) engine.Reason {
 type fixture struct {
 	t      *testing.T
 	engine *engine.Server
-	net    *memnet.Server
+	net    *testnet.Server
 
 	mu   sync.Mutex
 	last *recorder
@@ -90,7 +90,7 @@ func run(t *testing.T, opts *engine.Options, f func(t *testing.T, fx *fixture)) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		fx.engine, fx.net = e, memnet.Serve(e)
+		fx.engine, fx.net = e, testnet.Serve(e)
 		f(t, fx)
 		if err := e.Close(t.Context()); err != nil {
 			t.Error(err)

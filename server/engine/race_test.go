@@ -12,7 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/socketplay/socketplay/server/engine"
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
@@ -60,7 +60,7 @@ func TestCloseWaitsForReceivers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			net := memnet.Serve(e)
+			net := testnet.Serve(e)
 			do := func(method, url, body string) {
 				req, _ := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 				if resp, err := net.Client().Do(req); err == nil {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/socketplay/socketplay/server/internal/stacks"
+	"github.com/socketplay/socketplay/server/engine/internal/stacks"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 

@@ -30,10 +30,10 @@ func (h *hidden) hides(ob *socketio.Observation) bool {
 			if h.sessions == nil {
 				h.sessions = make(map[string]bool)
 			}
-			h.sessions[ob.Session] = true
+			h.sessions[ob.Connection] = true
 		}
 	case socketio.ObservedClose:
-		delete(h.sessions, ob.Session)
+		delete(h.sessions, ob.Connection)
 	}
-	return ob.Namespace == h.namespace || h.sessions[ob.Session]
+	return ob.Namespace == h.namespace || h.sessions[ob.Connection]
 }

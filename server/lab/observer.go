@@ -41,7 +41,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	}
 	e := trace.Event{
 		Cause: cause, Answers: trace.Cause(ob.Question), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
-		Session: ob.Session, Transport: ob.Transport, Namespace: ob.Namespace,
+		Session: ob.Connection, Transport: ob.Transport, Namespace: ob.Namespace,
 		Event: ob.Event, Args: withoutTokens(ob.Args), Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
 	}
 	if ob.Socket != nil {

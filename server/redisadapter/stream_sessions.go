@@ -30,7 +30,7 @@ type storedSession struct {
 }
 
 // encodeSession returns a session as msgpack in base64.
-func encodeSession(s socketio.Session) (string, error) {
+func encodeSession(s socketio.RecoverySession) (string, error) {
 	stored := storedSession{
 		ID: s.ID, PID: s.PID, Rooms: append(roomList{}, s.Rooms...), Data: json.RawMessage(s.Data),
 		Namespace: s.Namespace, Owner: s.Owner, Left: s.Left.UnixMilli(), Expires: s.Expires.UnixMilli(),
@@ -42,7 +42,7 @@ func encodeSession(s socketio.Session) (string, error) {
 	return base64.StdEncoding.EncodeToString(body), err
 }
 
-func decodeSession(text string) (*socketio.Session, error) {
+func decodeSession(text string) (*socketio.RecoverySession, error) {
 	if len(text) > base64.StdEncoding.EncodedLen(MaxMessage) {
 		return nil, ErrTooLarge
 	}
@@ -61,7 +61,7 @@ func decodeSession(text string) (*socketio.Session, error) {
 	if stored.ID == "" || stored.PID == "" {
 		return nil, errors.New("redisadapter: session without an id")
 	}
-	s := &socketio.Session{
+	s := &socketio.RecoverySession{
 		ID: stored.ID, PID: stored.PID, Rooms: stored.Rooms, Namespace: stored.Namespace, Owner: stored.Owner,
 		Left: time.UnixMilli(stored.Left), Expires: time.UnixMilli(stored.Expires),
 	}
@@ -72,14 +72,14 @@ func decodeSession(text string) (*socketio.Session, error) {
 }
 
 // SaveSession implements [socketio.RecoveryAdapter].
-func (a *streamsAdapter) SaveSession(s socketio.Session) {
+func (a *streamsAdapter) SaveSession(s socketio.RecoverySession) {
 	if !a.saves.put(s, len(s.Data)) {
 		a.opts.drop(a.opts.SessionKey)
 	}
 }
 
 // save keeps sessions in Redis, many at once.
-func (a *streamsAdapter) save(batch []socketio.Session) {
+func (a *streamsAdapter) save(batch []socketio.RecoverySession) {
 	for len(batch) > 0 {
 		n := min(len(batch), batchAnswers)
 		a.saveSome(batch[:n])
@@ -87,7 +87,7 @@ func (a *streamsAdapter) save(batch []socketio.Session) {
 	}
 }
 
-func (a *streamsAdapter) saveSome(batch []socketio.Session) {
+func (a *streamsAdapter) saveSome(batch []socketio.RecoverySession) {
 	ctx, cancel := context.WithTimeout(a.ctx, a.opts.Timeout)
 	defer cancel()
 	pipe := a.client.Pipeline()
@@ -113,7 +113,7 @@ func (a *streamsAdapter) saveSome(batch []socketio.Session) {
 }
 
 // TakeSession implements [socketio.RecoveryAdapter].
-func (a *streamsAdapter) TakeSession(ctx context.Context, pid, offset string) (*socketio.Session, error) {
+func (a *streamsAdapter) TakeSession(ctx context.Context, pid, offset string) (*socketio.RecoverySession, error) {
 	id, ok := parseStreamID(offset)
 	if !ok || len(pid) > maxID {
 		return nil, nil

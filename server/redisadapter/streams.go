@@ -73,7 +73,7 @@ type streamsAdapter struct {
 	sub     *subscriber
 	routes  []*route
 	reader  *streamReader
-	saves   *worker[socketio.Session]
+	saves   *worker[socketio.RecoverySession]
 }
 
 var (
@@ -110,7 +110,7 @@ func NewStreams(client redis.UniversalClient, opts *StreamsOptions) func(socketi
 			sub:     sub, reader: reader,
 		}
 		a.peers = newPeers(local, client, all.Options, a)
-		a.saves = &worker[socketio.Session]{do: a.save, maxItems: all.QueueMessages, maxBytes: all.QueueBytes}
+		a.saves = &worker[socketio.RecoverySession]{do: a.save, maxItems: all.QueueMessages, maxBytes: all.QueueBytes}
 		newRoute := newChannel
 		if all.ShardedPubSub {
 			newRoute = newShard

@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/socketplay/socketplay/server/engine"
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -22,7 +22,7 @@ func TestClientFiles(t *testing.T) {
 		ClientVersion: "4.8.4",
 		CORS:          &engine.CORS{Origins: []string{"https://app.example"}},
 	}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		tests := []struct {
 			path, accept string
 			status       int
@@ -77,14 +77,14 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("POST: %d", resp.StatusCode)
 		}
 	})
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		if resp, _ := fetch(t, net, "GET", "socket.io.js", nil); resp.StatusCode != 400 {
 			t.Errorf("without files: %d", resp.StatusCode)
 		}
 	})
 }
 
-func fetch(t *testing.T, net *memnet.Server, method, path string, header map[string]string) (*http.Response, string) {
+func fetch(t *testing.T, net *testnet.Server, method, path string, header map[string]string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://test/socket.io/"+path, nil)
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // What one server does alone with many sockets.
 func TestManySockets(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		clients := []*client{connect(t, net), connect(t, net), connect(t, net)}
 		sockets := io.Sockets()
@@ -67,7 +67,7 @@ func TestManySockets(t *testing.T) {
 
 // The official description of a handshake survives the way to another server.
 func TestHandshakeJSON(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := dial(t, net)
 		time.Sleep(time.Second) // the time is the CONNECT's
 		c.send(`40{"token":"x"}`)
@@ -93,7 +93,7 @@ func TestHandshakeJSON(t *testing.T) {
 }
 
 func TestCallAll(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		clients := []*client{connect(t, net), connect(t, net)}
 		type result struct {
 			replies []int
@@ -158,7 +158,7 @@ func TestCallAll(t *testing.T) {
 }
 
 func TestRoomEvents(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		connect(t, net)
 		s := io.Sockets()[0]
 		var log journal
@@ -176,7 +176,7 @@ func TestRoomEvents(t *testing.T) {
 }
 
 func TestServerSideEmitAlone(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, _ *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, _ *testnet.Server) {
 		if err := io.ServerSideEmit(t.Context(), "x", 1); err != nil {
 			t.Error(err)
 		}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/socketplay/socketplay/internal/binaryjson"
+	"github.com/socketplay/socketplay/server/wire/binaryjson"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 

@@ -260,6 +260,6 @@ func (c *connection) Closed(reason engine.Reason) {
 		s.closeInOrder(Reason(reason), nil)
 	}
 	c.srv.observe(c.session.Context(), Observation{
-		Kind: ObservedClose, Session: c.name, Transport: c.session.Transport(), Reason: Reason(reason),
+		Kind: ObservedClose, Connection: c.name, Transport: c.session.Transport(), Reason: Reason(reason),
 	})
 }

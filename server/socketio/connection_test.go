@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 func TestMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct{ Token string }
@@ -56,7 +56,7 @@ func TestMiddleware(t *testing.T) {
 }
 
 func TestNamespaces(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/tasks").OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("x", socketio.Handle(func(context.Context, *socketio.Socket, any) (string, error) { return "tasks", nil }))
 		})
@@ -80,7 +80,7 @@ func TestNamespaces(t *testing.T) {
 }
 
 func TestAcks(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnError(func(_ context.Context, err error) { log.add(err.Error()) })
@@ -123,7 +123,7 @@ func TestAcks(t *testing.T) {
 }
 
 func TestCallEnds(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := connect(t, net)
 		s := io.Sockets()[0]
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -149,7 +149,7 @@ func TestCallEnds(t *testing.T) {
 
 // An Answer has all arguments of an acknowledgement.
 func TestAnswer(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := connect(t, net)
 		s := io.Sockets()[0]
 		type result struct {
@@ -190,7 +190,7 @@ func TestAnswer(t *testing.T) {
 // Events wait for the connection handler and keep their order; other sockets do
 // not wait for them.
 func TestOrder(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnAny(func(_ context.Context, e *socketio.Event) error {
@@ -211,7 +211,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestEventMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnError(func(_ context.Context, err error) { log.add("error " + err.Error()) })
@@ -241,7 +241,7 @@ func TestEventMiddleware(t *testing.T) {
 
 // As with the official server, who sends no auth payload has sent an empty one.
 func TestNoAuthPayload(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			_ = s.Emit(ctx, "auth", s.Handshake().Auth)
 		})

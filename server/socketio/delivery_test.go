@@ -10,18 +10,18 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // poller is a client on polling that makes one request at a time.
 type poller struct {
 	t   *testing.T
-	net *memnet.Server
+	net *testnet.Server
 	sid string
 }
 
-func joinByPolling(t *testing.T, net *memnet.Server) *poller {
+func joinByPolling(t *testing.T, net *testnet.Server) *poller {
 	t.Helper()
 	p := &poller{t: t, net: net}
 	_, open := p.poll()
@@ -51,7 +51,7 @@ func (p *poller) poll() (*http.Response, string) {
 
 // A volatile event is for those who can take it at once; the others lose it.
 func TestVolatileNeedsAReadyClient(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ready := connect(t, net)
 		polling := joinByPolling(t, net) // and no GET waits
 		busy, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket", &websocket.DialOptions{HTTPClient: net.Client()})
@@ -97,7 +97,7 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 }
 
 func TestCompressFlag(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		p := joinByPolling(t, net)
 		large := strings.Repeat("all work and no play ", 100)
 		for _, compress := range []bool{true, false} {
@@ -115,7 +115,7 @@ func TestCompressFlag(t *testing.T) {
 // A client that sends small events faster than they are handled is made to wait; it
 // cannot have the server keep many times what it sends.
 func TestManySmallEventsWait(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		release := make(chan struct{})
 		handled := 0
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {

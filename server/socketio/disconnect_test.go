@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -48,7 +48,7 @@ func TestDisconnectReasons(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				var log journal
 				io.Of("/tasks")
 				io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
@@ -86,7 +86,7 @@ func TestDisconnectReasons(t *testing.T) {
 }
 
 func TestPingTimeout(t *testing.T) {
-	run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
@@ -105,7 +105,7 @@ func TestConnectTimeout(t *testing.T) {
 		3 * time.Second:  {ConnectTimeout: 3 * time.Second},
 		45 * time.Second: nil, // the default
 	} {
-		run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			idle, joined := dial(t, net), connect(t, net)
 			time.Sleep(timeout - time.Second)
 			if idle.isClosed() {
@@ -121,7 +121,7 @@ func TestConnectTimeout(t *testing.T) {
 
 // Whom middleware keeps waiting, or refuses in the end, has joined nothing.
 func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
-	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Use(func(ctx context.Context, _ *socketio.Socket) error {
 			select {
@@ -149,7 +149,7 @@ func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
 
 // A client that leaves while middleware still thinks never connects.
 func TestGoneDuringMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
 			s.Join(ctx, "early")
@@ -176,7 +176,7 @@ func TestGoneDuringMiddleware(t *testing.T) {
 }
 
 func TestCloseWaits(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("slow", func(ctx context.Context, _ *socketio.Event) error {
@@ -204,7 +204,7 @@ func TestCloseWaits(t *testing.T) {
 // disconnected.
 func TestDisconnectAmidstEvents(t *testing.T) {
 	p := new(slowGoodbye)
-	run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
 		})

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // Every emit target of the chapter and its neighbours, on four clients: alice
 // (rooms red and blue), bob (red), carol (blue), dan (none, but in /tasks too).
 func TestEmitTargets(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		var sockets []*socketio.Socket
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { sockets = append(sockets, s) })
@@ -76,7 +76,7 @@ func TestEmitTargets(t *testing.T) {
 }
 
 func TestEmitRefused(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var socket *socketio.Socket
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { socket = s })
 		c := connect(t, net)
@@ -104,7 +104,7 @@ func TestEmitRefused(t *testing.T) {
 }
 
 func TestValues(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		type file struct {
 			Name string `json:"name"`
 			Data []byte `json:"data"`
@@ -152,7 +152,7 @@ func TestEmitAllocates(t *testing.T) {
 		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
 	}
 	deliver := func(opts *socketio.Options) (allocs float64) {
-		run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			joinByPolling(t, net) // no request waits: what is sent is merely queued
 			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
 		})

@@ -10,21 +10,20 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
-	"github.com/socketplay/socketplay/server/internal/rawframes"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // run calls f in a bubble of time, with a server whose goroutines must all have
 // ended afterwards.
-func run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio.Server, net *memnet.Server)) {
+func run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(opts)
 		if err != nil {
 			t.Fatal(err)
 		}
-		net := memnet.Serve(io)
+		net := testnet.Serve(io)
 		f(t, io, net)
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)
@@ -41,15 +40,15 @@ func run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio
 
 // client speaks raw frames.
 type client struct {
-	*rawframes.Client
+	*testnet.Client
 	t    *testing.T
-	net  *memnet.Server
+	net  *testnet.Server
 	conn *websocket.Conn
 }
 
-func dial(t *testing.T, net *memnet.Server) *client {
+func dial(t *testing.T, net *testnet.Server) *client {
 	t.Helper()
-	c := rawframes.Dial(t, net, nil)
+	c := testnet.Dial(t, net, nil)
 	return &client{c, t, net, c.Conn}
 }
 
@@ -69,7 +68,7 @@ func (c *client) take() []string { return c.Take() }
 func (c *client) isClosed() bool { return c.Closed() }
 
 // connect dials and joins namespaces, the root one if none is named.
-func connect(t *testing.T, net *memnet.Server, namespaces ...string) *client {
+func connect(t *testing.T, net *testnet.Server, namespaces ...string) *client {
 	t.Helper()
 	c := dial(t, net)
 	if len(namespaces) == 0 {

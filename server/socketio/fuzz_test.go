@@ -14,7 +14,7 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -74,7 +74,7 @@ type life struct {
 type machine struct {
 	t    *testing.T
 	io   *socketio.Server
-	net  *memnet.Server
+	net  *testnet.Server
 	acts []byte
 
 	clients []*anyClient
@@ -317,7 +317,7 @@ func FuzzServer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, acts []byte) {
 		m := &machine{t: t, acts: acts[:min(len(acts), 200)]}
-		run(t, m.options(), func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		run(t, m.options(), func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			m.t, m.io, m.net = t, io, net
 			parents := []interface {
 				Use(socketio.Middleware)

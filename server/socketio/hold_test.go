@@ -8,14 +8,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // A client that hears that it is connected finds done what connection handlers do at
 // once; one that waits for something does not keep the client waiting.
 func TestConnectedMeansHandled(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		takes := 10 * time.Millisecond
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			time.Sleep(takes)
@@ -47,7 +47,7 @@ func TestConnectedMeansHandled(t *testing.T) {
 
 // Another namespace's traffic is held back too, for as long, and comes in order.
 func TestHoldKeepsTheOrder(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { time.Sleep(20 * time.Millisecond) })
 		c := connect(t, net)
 		c.send("40/slow,")
@@ -66,7 +66,7 @@ func TestHoldKeepsTheOrder(t *testing.T) {
 
 // A handler that turns its client away has it hear both, whatever the transport.
 func TestDisconnectInConnectionHandler(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { s.Disconnect(true) })
 		c := dial(t, net)
 		c.send("40")

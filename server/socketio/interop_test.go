@@ -12,14 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/socketplay/socketplay/internal/interop"
+	"github.com/socketplay/socketplay/internal/interoptest"
 )
 
-// TestOfficialClient runs the tests of web/interop, in which the official
+// TestOfficialClient runs the tests of web/tests/interop, in which the official
 // JavaScript client and raw requests play against our servers. The same tests pass
-// against the official Node server: web/interop/reference.mjs.
+// against the official Node server: web/tests/interop/reference.mjs.
 func TestOfficialClient(t *testing.T) {
-	suite, err := filepath.Abs("../../web/interop")
+	suite, err := filepath.Abs("../../web/tests/interop")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestOfficialClient(t *testing.T) {
 		t.Fatalf("the interop tests run under Node: %v", err)
 	}
 
-	park, err := interop.Start(interop.Config{Web: "../../web"})
+	park, err := interoptest.Start(interoptest.Config{Web: "../../web"})
 	if err != nil {
 		t.Fatal(err)
 	}

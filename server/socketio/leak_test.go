@@ -13,7 +13,7 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -23,7 +23,7 @@ import (
 func TestNothingIsLeft(t *testing.T) {
 	const waves, size = 10, 500
 	opts := &socketio.Options{PingInterval: time.Second, PingTimeout: 5 * time.Second, CleanupEmptyChildNamespaces: true}
-	run(t, opts, func(t *testing.T, server *socketio.Server, net *memnet.Server) {
+	run(t, opts, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var mu sync.Mutex
 		met := make(map[*socketio.Socket]bool)
 		serve := func(ctx context.Context, s *socketio.Socket) {
@@ -80,7 +80,7 @@ func TestNothingIsLeft(t *testing.T) {
 // visit is one client's stay.
 type visit struct {
 	t    *testing.T
-	net  *memnet.Server
+	net  *testnet.Server
 	team string
 	way  int // in which it leaves
 }

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 func TestCatchAll(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		note := func(text string) socketio.Handler {
 			return func(_ context.Context, e *socketio.Event) error { log.add(text + " " + e.Name); return nil }
@@ -46,7 +46,7 @@ func TestCatchAll(t *testing.T) {
 
 // As in the official server, a catch-all handler sees what middleware refuses.
 func TestCatchAllBeforeMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		c := connect(t, net)
 		s := io.Sockets()[0]
@@ -71,7 +71,7 @@ func TestCatchAllBeforeMiddleware(t *testing.T) {
 }
 
 func TestOnce(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		note := func(text string) socketio.Handler {
 			return func(context.Context, *socketio.Event) error { log.add(text); return nil }

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -41,7 +41,7 @@ func TestLog(t *testing.T) {
 		LogAttrs: func(*socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", "alice")} },
 		Recovery: &socketio.Recovery{},
 	}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct {
 				Token string `json:"token"`

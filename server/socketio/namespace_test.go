@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 func TestDynamicNamespaces(t *testing.T) {
-	run(t, &socketio.Options{CleanupEmptyChildNamespaces: true}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{CleanupEmptyChildNamespaces: true}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
 		teams.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -59,7 +59,7 @@ func TestDynamicNamespaces(t *testing.T) {
 
 // A parent broadcasts to all its children, and to nobody else.
 func TestParentBroadcast(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
 		teams.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			s.On("join", func(ctx context.Context, e *socketio.Event) error {
@@ -107,7 +107,7 @@ func TestParentBroadcast(t *testing.T) {
 
 // Without the option, children stay when nobody uses them any more.
 func TestChildNamespacesStay(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
 		c := connect(t, net, "/team-1,")
 		c.send("41/team-1,")
@@ -119,7 +119,7 @@ func TestChildNamespacesStay(t *testing.T) {
 
 // A second CONNECT while the first one's namespace is still being asked for.
 func TestDynamicNamespaceTwice(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OfFunc(func(context.Context, string, []byte) bool { time.Sleep(time.Second); return true })
 		c := dial(t, net)
 		c.send("40/x", "40/x")
@@ -133,7 +133,7 @@ func TestDynamicNamespaceTwice(t *testing.T) {
 // Each namespace that comes to be is told of, once; one that the server itself makes
 // and a pattern matches is the parent's child too.
 func TestNewNamespaces(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		off := io.OnNewNamespace(func(ns *socketio.Namespace) { log.add(ns.Name()) })
 		teams := io.OfPattern(regexp.MustCompile(`^/team-`))

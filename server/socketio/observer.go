@@ -25,7 +25,7 @@ type Observer interface {
 // Observation is one thing that happened. Which fields are set depends on Kind.
 type Observation struct {
 	Kind        ObservationKind
-	Session     string // a name for the connection that is no secret
+	Connection  string // a name for the connection that is no secret
 	Transport   string
 	Namespace   string
 	Socket      *Socket
@@ -133,7 +133,7 @@ func (s *Server) observe(ctx context.Context, o Observation) context.Context {
 		return ctx
 	}
 	if o.Socket != nil {
-		o.Session, o.Namespace = o.Socket.conn.name, o.Socket.ns.name
+		o.Connection, o.Namespace = o.Socket.conn.name, o.Socket.ns.name
 	}
 	for i := range *all {
 		if observer := &(*all)[i]; observer.wants(o.Kind) {
@@ -159,7 +159,7 @@ func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) 
 	size := len(p.Data)
 	p.Data = withoutCredentials(p)
 	return &eio.Cause{Context: s.observe(context.Background(), Observation{
-		Kind: kind, Session: conn.name, Transport: session.Transport(), Packet: p, Size: size, Cause: contextOf(p.Cause),
+		Kind: kind, Connection: conn.name, Transport: session.Transport(), Packet: p, Size: size, Cause: contextOf(p.Cause),
 	})}
 }
 
@@ -179,7 +179,7 @@ func (s *Server) exchanged(session *engine.Session, e engine.Exchange) {
 		e.Body = nil
 	}
 	s.observe(context.Background(), Observation{
-		Kind: ObservedHTTP, Session: conn.name, Transport: engine.Polling, Exchange: e,
+		Kind: ObservedHTTP, Connection: conn.name, Transport: engine.Polling, Exchange: e,
 	})
 }
 

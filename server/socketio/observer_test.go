@@ -13,7 +13,7 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -29,7 +29,7 @@ func (n *notes) Observe(ctx context.Context, o socketio.Observation) context.Con
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.lines = append(n.lines, strings.Join(strings.Fields(fmt.Sprint(
-		o.Kind, " ", o.Session, " ", o.Transport, " ", o.Event, " ", string(o.Args), " ", len(o.Attachments), " ", o.Room, " ",
+		o.Kind, " ", o.Connection, " ", o.Transport, " ", o.Event, " ", string(o.Args), " ", len(o.Attachments), " ", o.Room, " ",
 		len(o.Rooms), " ", len(o.Sockets), " ", string(o.Reason))), " "))
 	return ctx
 }
@@ -44,7 +44,7 @@ func (n *notes) take() []string {
 
 func TestAddObserver(t *testing.T) {
 	first, second := new(notes), new(notes)
-	run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(second,
 			socketio.ObservedOpen, socketio.ObservedConnect, socketio.ObservedData, socketio.ObservedUpgrade, socketio.ObservedHandle,
 			socketio.ObservedDeliver, socketio.ObservedLeave, socketio.ObservedDisconnect, socketio.ObservedClose)
@@ -93,7 +93,7 @@ func TestAddObserver(t *testing.T) {
 // Who joins rooms and then does not connect is seen to leave them.
 func TestObserveRefusal(t *testing.T) {
 	seen := new(notes)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedJoin, socketio.ObservedVerdict, socketio.ObservedLeave, socketio.ObservedDisconnect)
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
 			s.Join(ctx, "room")
@@ -110,7 +110,7 @@ func TestObserveRefusal(t *testing.T) {
 // An upgrade is told with the sockets that it concerns.
 func TestObserveUpgrade(t *testing.T) {
 	seen := new(notes)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedUpgrade)
 		p := joinByPolling(t, net)
 		conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket&sid="+p.sid,
@@ -140,7 +140,7 @@ func TestObserveUpgrade(t *testing.T) {
 // reader act for the client.
 func TestObserveHTTP(t *testing.T) {
 	seen := new(exchanges)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedHTTP)
 		p := joinByPolling(t, net)
 		for _, body := range []string{"42[\"x\"]\x1e40/chat,{\"token\":\"secret\"}", "x\x1e40{\"token\":\"secret\"}"} {
@@ -184,7 +184,7 @@ func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context
 }
 
 func TestRaw(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := connect(t, net)
 		ctx := t.Context()
 		raw := socketio.Raw{JSON: []byte(`{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}}`), Attachments: [][]byte{[]byte("ab")}}
@@ -207,7 +207,7 @@ func TestRaw(t *testing.T) {
 
 // The tag is part of what other servers, and this one, fetch, whatever the data.
 func TestTagData(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		connect(t, net)
 		io.TagData("tag", func(s *socketio.Socket) any { return s.SessionName() })
 		for _, tt := range []struct {
@@ -239,7 +239,7 @@ func TestOnClose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		net := memnet.Serve(io)
+		net := testnet.Serve(io)
 		defer net.Shutdown()
 		connect(t, net)
 		calls := 0

@@ -77,9 +77,9 @@ type keeper interface {
 	resume(ctx context.Context, s *session, offset string, enter func(missed []sio.Packet)) error
 }
 
-// session is a [Session] with its data as it was, where it is this server's.
+// session is a [RecoverySession] with its data as it was, where it is this server's.
 type session struct {
-	Session
+	RecoverySession
 	data any
 }
 
@@ -103,7 +103,7 @@ func (s *Socket) keepSession(reason Reason) {
 	opts := s.ns.srv.opts.Recovery
 	now := time.Now()
 	k := &session{
-		Session: Session{
+		RecoverySession: RecoverySession{
 			ID: s.id, PID: s.pid, Namespace: s.ns.name, Rooms: s.Rooms(),
 			Left: now, Expires: now.Add(opts.MaxDisconnectionDuration),
 		},

@@ -22,19 +22,19 @@ type RecoveryAdapter interface {
 	Publish(ctx context.Context, p sio.Packet, opts BroadcastOptions) error
 
 	// SaveSession keeps s until s.Expires. It does not wait for that; Close does.
-	SaveSession(s Session)
+	SaveSession(s RecoverySession)
 
 	// TakeSession returns the session that was saved under pid and forgets it. It is
 	// nil where that, or the event of that offset, is not known any more.
-	TakeSession(ctx context.Context, pid, offset string) (*Session, error)
+	TakeSession(ctx context.Context, pid, offset string) (*RecoverySession, error)
 
 	// Resume calls enter with the events after offset that reach rooms, and delivers
 	// later ones only afterwards. On an error it has not called enter.
 	Resume(ctx context.Context, rooms []string, offset string, enter func(missed []sio.Packet)) error
 }
 
-// Session is what is kept of a socket whose client was cut off.
-type Session struct {
+// RecoverySession is what is kept of a socket whose client was cut off.
+type RecoverySession struct {
 	ID, PID   string // public and private
 	Namespace string // "" where the server that kept it did not say: then middleware runs
 	Owner     string // what Recovery.Owner has said
@@ -72,7 +72,7 @@ func (c *clusterKeeper) keep(s *session) {
 		}
 		s.Data = data
 	}
-	c.adapter.SaveSession(s.Session)
+	c.adapter.SaveSession(s.RecoverySession)
 }
 
 func (c *clusterKeeper) take(ctx context.Context, pid, offset string) *session {
@@ -83,7 +83,7 @@ func (c *clusterKeeper) take(ctx context.Context, pid, offset string) *session {
 	if err != nil || s == nil {
 		return nil
 	}
-	k := &session{Session: *s}
+	k := &session{RecoverySession: *s}
 	if s.Data != nil {
 		k.data = s.Data
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -20,7 +20,7 @@ import (
 type shared struct {
 	mu       sync.Mutex
 	events   []kept
-	sessions map[string]socketio.Session
+	sessions map[string]socketio.RecoverySession
 	locals   []socketio.Local
 	broken   error // what Resume fails with
 	strange  bool  // sessions come from a server that does not name the namespace
@@ -55,7 +55,7 @@ func (s *shared) Publish(ctx context.Context, p sio.Packet, opts socketio.Broadc
 	return nil
 }
 
-func (s *shared) SaveSession(session socketio.Session) {
+func (s *shared) SaveSession(session socketio.RecoverySession) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.strange {
@@ -64,7 +64,7 @@ func (s *shared) SaveSession(session socketio.Session) {
 	s.sessions[session.PID] = session
 }
 
-func (s *shared) TakeSession(_ context.Context, pid, offset string) (*socketio.Session, error) {
+func (s *shared) TakeSession(_ context.Context, pid, offset string) (*socketio.RecoverySession, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	session, ok := s.sessions[pid]
@@ -95,16 +95,16 @@ func (s *shared) Resume(_ context.Context, rooms []string, offset string, enter 
 }
 
 // runTwo calls f with two servers of one cluster.
-func runTwo(t *testing.T, s *shared, opts socketio.Recovery, f func(t *testing.T, io [2]*socketio.Server, net [2]*memnet.Server)) {
-	s.sessions = make(map[string]socketio.Session)
+func runTwo(t *testing.T, s *shared, opts socketio.Recovery, f func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server)) {
+	s.sessions = make(map[string]socketio.RecoverySession)
 	both := &socketio.Options{Recovery: &opts, Adapter: s.adapter}
-	run(t, both, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, both, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		other, err := socketio.New(both)
 		if err != nil {
 			t.Fatal(err)
 		}
-		otherNet := memnet.Serve(other)
-		f(t, [2]*socketio.Server{io, other}, [2]*memnet.Server{net, otherNet})
+		otherNet := testnet.Serve(other)
+		f(t, [2]*socketio.Server{io, other}, [2]*testnet.Server{net, otherNet})
 		if err := other.Close(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -113,7 +113,7 @@ func runTwo(t *testing.T, s *shared, opts socketio.Recovery, f func(t *testing.T
 }
 
 func TestRecoveryOnAnotherServer(t *testing.T) {
-	runTwo(t, new(shared), socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*memnet.Server) {
+	runTwo(t, new(shared), socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
 		ctx := t.Context()
 		c := dial(t, net[0])
 		a := joinFresh(t, c, "")
@@ -159,7 +159,7 @@ func TestRecoveryOnAnotherServer(t *testing.T) {
 // try again.
 func TestRecoveryFailsOnTheWay(t *testing.T) {
 	s := new(shared)
-	runTwo(t, s, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*memnet.Server) {
+	runTwo(t, s, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
 		c := dial(t, net[0])
 		a := joinFresh(t, c, "")
 		io[0].Socket(a.sid).Join(t.Context(), "red")
@@ -189,7 +189,7 @@ func TestRecoveryFailsOnTheWay(t *testing.T) {
 func TestRecoveryStaysInItsNamespace(t *testing.T) {
 	for _, strange := range []bool{false, true} {
 		t.Run(fmt.Sprint("unnamed ", strange), func(t *testing.T) {
-			runTwo(t, &shared{strange: strange}, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*memnet.Server) {
+			runTwo(t, &shared{strange: strange}, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
 				io[1].Of("/admin").Use(func(context.Context, *socketio.Socket) error { return errors.New("admins only") })
 				c := dial(t, net[0])
 				a := joinFresh(t, c, "")

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -54,7 +54,7 @@ func (a *away) auth(extra string) string {
 
 func TestRecovery(t *testing.T) {
 	opts := &socketio.Options{Recovery: &socketio.Recovery{}}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		var log journal
 		io.Use(func(context.Context, *socketio.Socket) error { log.add("middleware"); return nil })
@@ -113,7 +113,7 @@ func TestRecovery(t *testing.T) {
 // What nobody would get later carries no offset: volatile events, and those that ask for
 // an acknowledgement.
 func TestOffsets(t *testing.T) {
-	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := dial(t, net)
 		a := joinFresh(t, c, "")
 		s := io.Sockets()[0]
@@ -171,7 +171,7 @@ func TestNoRecovery(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, &socketio.Options{Recovery: &tt.opts}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			run(t, &socketio.Options{Recovery: &tt.opts}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				c := dial(t, net)
 				a := joinFresh(t, c, "")
 				s := io.Sockets()[0]
@@ -224,7 +224,7 @@ func TestRecoveryOwner(t *testing.T) {
 		RunMiddlewares: true,
 		Owner:          func(s *socketio.Socket) string { owner, _ := s.Value(key{}).(string); return owner },
 	}}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct {
 				User string `json:"user"`
@@ -271,7 +271,7 @@ func TestRecoveryOwner(t *testing.T) {
 // Events that many send at the same time reach each client in the order of their
 // offsets, or a client that comes back would miss some.
 func TestRecoveryOrder(t *testing.T) {
-	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := dial(t, net)
 		a := joinFresh(t, c, "")
 		for i := range 20 {

@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/socketplay/socketplay/server/engine"
-	"github.com/socketplay/socketplay/server/internal/workers"
+	"github.com/socketplay/socketplay/server/socketio/internal/workers"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -208,7 +208,7 @@ func (s *Server) begin(work func()) { s.mailboxes.Go(work) }
 // open makes the connection for a new session.
 func (s *Server) open(session *engine.Session) engine.Receiver {
 	c := newConnection(s, session)
-	s.observe(session.Context(), Observation{Kind: ObservedOpen, Session: c.name, Transport: session.Transport()})
+	s.observe(session.Context(), Observation{Kind: ObservedOpen, Connection: c.name, Transport: session.Transport()})
 	return c
 }
 
@@ -216,7 +216,7 @@ func (s *Server) upgraded(session *engine.Session) {
 	conn, ok := session.Receiver().(*connection)
 	if ok && s.watched(ObservedUpgrade) {
 		s.observe(session.Context(), Observation{
-			Kind: ObservedUpgrade, Session: conn.name, Transport: session.Transport(), Sockets: conn.connected(),
+			Kind: ObservedUpgrade, Connection: conn.name, Transport: session.Transport(), Sockets: conn.connected(),
 		})
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
@@ -52,7 +52,7 @@ func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() 
 // What was received before is handled and acknowledged in order, what comes later is
 // not handled; then the connection ends for the official reason.
 func TestShutdownFinishesWhatWasReceived(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		serveSlowly(io, &log)
 		c := connect(t, net)
@@ -73,7 +73,7 @@ func TestShutdownFinishesWhatWasReceived(t *testing.T) {
 	})
 }
 
-func get(t *testing.T, net *memnet.Server, url string) (status int, body string) {
+func get(t *testing.T, net *testnet.Server, url string) (status int, body string) {
 	t.Helper()
 	resp, err := net.Client().Get(url)
 	if err != nil {
@@ -89,7 +89,7 @@ func get(t *testing.T, net *memnet.Server, url string) (status int, body string)
 
 // Who polls gets the acknowledgement by one answer and the end by the next.
 func TestShutdownWaitsForThePoll(t *testing.T) {
-	run(t, nil, func(t *testing.T, server *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var log journal
 		serveSlowly(server, &log)
 		url := "http://test/socket.io/?EIO=4&transport=polling"
@@ -124,7 +124,7 @@ func TestShutdownWaitsForThePoll(t *testing.T) {
 // A client that polls and does not come back keeps nobody waiting to whom nothing is
 // owed.
 func TestShutdownDoesNotWaitForWhoIsGone(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		get(t, net, "http://test/socket.io/?EIO=4&transport=polling")
 		if took, err := shutdown(t, io, time.Minute)(); took != 0 || err != nil {
 			t.Errorf("it took %v, %v", took, err)
@@ -135,7 +135,7 @@ func TestShutdownDoesNotWaitForWhoIsGone(t *testing.T) {
 // An acknowledgement that is queued behind much else goes out before the connection
 // ends.
 func TestShutdownWaitsForASlowClient(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		const size = 1 << 20
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("flood", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, _ int) (string, error) {
@@ -171,7 +171,7 @@ func TestShutdownIsBounded(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				var log journal
 				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 					s.On("stay", func(ctx context.Context, _ *socketio.Event) error { <-ctx.Done(); return nil })
@@ -196,7 +196,7 @@ func TestShutdownIsBounded(t *testing.T) {
 // at once.
 func TestShutdownSpreadsTheEnds(t *testing.T) {
 	for clients, want := range map[int]time.Duration{0: 0, 1: 0, 101: 100 * time.Millisecond, 1500: time.Second} {
-		run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			var ended []time.Time
 			var log journal
 			io.OnConnection(func(_ context.Context, s *socketio.Socket) {
@@ -227,7 +227,7 @@ func TestShutdownSpreadsTheEnds(t *testing.T) {
 // Middleware that runs may let its client in, and a handler may ask its client; a
 // client that joins a further namespace is not answered.
 func TestShutdownMeanwhile(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Of("/slow").Use(func(context.Context, *socketio.Socket) error { time.Sleep(time.Second); return nil })
 		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { log.add("in") })
@@ -256,7 +256,7 @@ func TestShutdownMeanwhile(t *testing.T) {
 
 // Whoever waited for room in a full mailbox is let go.
 func TestShutdownOfAFloodedServer(t *testing.T) {
-	run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var handled atomic.Int64
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnAny(func(context.Context, *socketio.Event) error {

@@ -55,7 +55,7 @@ func TestSize(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	// It compresses too, as what is served is: here the race detector would take two minutes for that.
-	pack := exec.CommandContext(t.Context(), "go", "run", "../../web/cmd/pack", "-o", dir)
+	pack := exec.CommandContext(t.Context(), "go", "run", "../../cmd/pack", "-o", dir)
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}

@@ -1,3 +1,3 @@
-// build.js is written by web/cmd/pack.
+// build.js is written by cmd/pack.
 export const wasmFile: string;
 export const wasmBytes: number;

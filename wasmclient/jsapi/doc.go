@@ -16,7 +16,7 @@
 // memory (package page, program.js); package syscall/js would be ten times slower
 // and make the download larger.
 //
-// The modules: socketplay.js is what a page imports, and names the rest; web/cmd/pack
+// The modules: socketplay.js is what a page imports, and names the rest; cmd/pack
 // makes one of them. socketplay.d.ts are its types. What pack makes of the program has
 // begun already: the runtime runs and packages are initialised, so none of that may
 // depend on the page.

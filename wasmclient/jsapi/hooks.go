@@ -4,7 +4,7 @@ package main
 
 import "runtime"
 
-// What tests look at, and break. It is in their build only: see web/cmd/pack -hooks.
+// What tests look at, and break. It is in their build only: see cmd/pack -hooks.
 
 // heapInUse returns the bytes of what is reachable.
 //

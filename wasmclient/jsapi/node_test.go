@@ -20,7 +20,7 @@ func TestNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := dir + "/client"
-	pack := exec.CommandContext(t.Context(), "go", "run", "../../web/cmd/pack", "-o", client, "-plain")
+	pack := exec.CommandContext(t.Context(), "go", "run", "../../cmd/pack", "-o", client, "-plain")
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}
@@ -47,7 +47,7 @@ func TestNode(t *testing.T) {
 func TestPage(t *testing.T) {
 	t.Parallel()
 	client := t.TempDir()
-	pack := exec.CommandContext(t.Context(), "go", "run", "../../web/cmd/pack", "-o", client, "-hooks")
+	pack := exec.CommandContext(t.Context(), "go", "run", "../../cmd/pack", "-o", client, "-hooks")
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}

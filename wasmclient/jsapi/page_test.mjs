@@ -1,4 +1,4 @@
-// The client in Chromium, built with hooks (web/cmd/pack -hooks): what many connections
+// The client in Chromium, built with hooks (cmd/pack -hooks): what many connections
 // leave behind, and what becomes of a page whose program ends. TestPage runs it.
 
 import assert from "node:assert/strict";

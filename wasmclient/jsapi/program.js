@@ -80,7 +80,7 @@ export class Program {
 
   /**
    * Takes the program into use. The build has run it until it waits for the page
-   * already: see web/cmd/pack/begin.go.
+   * already: see cmd/pack/begin.go.
    * @param {WebAssembly.Instance} instance
    */
   use(instance) {

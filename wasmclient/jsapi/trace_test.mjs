@@ -1,4 +1,4 @@
-// What web/static/js/trace-client.js sees of our client has to be what it sees of the
+// What web/static/js/trace/watch.js sees of our client has to be what it sees of the
 // official one: the same events in the same order, with the same causes. TestNode runs it.
 
 import assert from "node:assert/strict";
@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { ClientTrace } from "../../web/static/js/trace-client.js";
-import { comparable, script, serve } from "../../web/static_test/trace-script.mjs";
+import { ClientTrace } from "../../web/static/js/trace/watch.js";
+import { comparable, script, serve } from "../../web/tests/unit/trace-script.mjs";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { Server } = require("socket.io");

@@ -11,7 +11,7 @@ const (
 	importOfficial = `import { io } from "socket.io-client";`
 )
 
-// sameCode is what both columns do with io, shortened from js/tasks-connection.js
+// sameCode is what both columns do with io, shortened from js/tasks/connection.js
 // and from the Angular SocketService.
 const sameCode = `const socket = io("/", {
   path: "/socket.io/",

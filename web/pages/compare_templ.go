@@ -14,7 +14,7 @@ import (
 )
 
 // Compare shows one task list twice, on two clients and two instances. The
-// element task-list is defined in js/tasks.js.
+// element task-list is defined in js/compare.js.
 func Compare(view CompareView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -109,7 +109,7 @@ func Compare(view CompareView) templ.Component {
 			Description: "The same live task list on the Go WebAssembly client and on the official client inside Angular.",
 			Section:     layouts.Compare,
 			Styles:      []string{"css/compare.css", "css/tasks.css"},
-			Modules:     []string{"js/tasks.js", "js/tasks-frame.js"},
+			Modules:     []string{"js/compare.js", "js/tasks/frame.js"},
 			Client:      true,
 			NeedsScript: "both lists are clients of the running server, so they stay empty. The text below them says what they would show.",
 			Wide:        true,

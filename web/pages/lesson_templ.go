@@ -440,7 +440,7 @@ func Lesson(view LessonView) templ.Component {
 	})
 }
 
-// exercise is the question as it can be read; js/lesson-exercise.js puts the
+// exercise is the question as it can be read; js/lesson/exercise.js puts the
 // means to answer and to run it in the place that is left for it.
 func exercise(step lessons.Step) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
@@ -25,7 +25,7 @@ type world struct {
 	d                 dashboard
 }
 
-func newWorld(t *testing.T, io *socketio.Server, net *memnet.Server) *world {
+func newWorld(t *testing.T, io *socketio.Server, net *testnet.Server) *world {
 	t.Helper()
 	w := &world{t: t, io: io, alice: dial(t, net), bob: dial(t, net), carol: dial(t, net)}
 	io.Of("/other")
@@ -91,7 +91,7 @@ func TestCommands(t *testing.T) {
 		{"emit", `"/","%[1]s","x",[]`, before, `bob 42["x",[]]`},
 		{"emit", `"/other",null,"x"`, before, `alice 42/other,["x"]`},
 	} {
-		run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			w := newWorld(t, io, net)
 			if got := w.state(); got != before {
 				t.Fatalf("state %s", got)
@@ -116,7 +116,7 @@ func sameParts(a, b string) bool {
 
 // What is binary in an emit of a dashboard arrives as such.
 func TestEmitBinary(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
 		w.d.send(`452-/admin,["emit","/","red","x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]`, "<ab>", "<cd>")
 		const frame = `452-["x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]; %[1]s <ab>; %[1]s <cd>`
@@ -128,7 +128,7 @@ func TestEmitBinary(t *testing.T) {
 
 // A dashboard may disconnect itself, and all others.
 func TestDisconnectDashboards(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
 		other, _ := open(t, net, login)
 		d.command("_disconnect", `"/admin",true`)
@@ -158,7 +158,7 @@ var badCommands = []string{
 var long = strings.Repeat("r", 100_000)
 
 func TestBadCommands(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
 		unchanged := func(what string) {
 			t.Helper()
@@ -189,7 +189,7 @@ func TestBadCommands(t *testing.T) {
 // has not connected nor who was refused.
 func TestCommandsBeforeLogin(t *testing.T) {
 	const command = `42/admin,["_disconnect","/",true]`
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
 		for _, frames := range [][]string{
 			{command},
@@ -217,7 +217,7 @@ func TestCommandsBeforeLogin(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
-	run(t, admin.Options{ReadOnly: true}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{ReadOnly: true}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
 		_, told := open(t, net, login)
 		if !slices.Contains(told, `config [{"supportedFeatures":["AGGREGATED_EVENTS","ALL_EVENTS"]}]`) {
@@ -238,7 +238,7 @@ func TestReadOnly(t *testing.T) {
 
 // A command is done even if its dashboard leaves at once.
 func TestCommandOutlivesItsDashboard(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
 		w.d.send(`42/admin,["join","/","vip","red"]`, "41/admin,")
 		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
@@ -269,7 +269,7 @@ func FuzzCommand(f *testing.F) {
 				io.Of("/admin").OnConnection(func(_ context.Context, s *socketio.Socket) {
 					s.OnError(func(_ context.Context, err error) { failed <- err })
 				})
-				net := memnet.Serve(io)
+				net := testnet.Serve(io)
 				alice := dial(t, net)
 				id := alice.join("", "")
 				d, _ := open(t, net, "")

@@ -14,8 +14,7 @@ import (
 	"github.com/coder/websocket"
 	"golang.org/x/crypto/bcrypt"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
-	"github.com/socketplay/socketplay/server/internal/rawframes"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
@@ -35,7 +34,7 @@ const (
 )
 
 // run calls f in a bubble of time, with a server that is instrumented.
-func run(t *testing.T, opts admin.Options, f func(t *testing.T, io *socketio.Server, net *memnet.Server)) {
+func run(t *testing.T, opts admin.Options, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		if opts.PasswordHash == "" && !opts.NoAuth {
@@ -48,7 +47,7 @@ func run(t *testing.T, opts admin.Options, f func(t *testing.T, io *socketio.Ser
 		if err := admin.Instrument(io, &opts); err != nil {
 			t.Fatal(err)
 		}
-		net := memnet.Serve(io)
+		net := testnet.Serve(io)
 		f(t, io, net)
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)
@@ -59,18 +58,18 @@ func run(t *testing.T, opts admin.Options, f func(t *testing.T, io *socketio.Ser
 
 // client is one that is watched, or a dashboard.
 type client struct {
-	*rawframes.Client
+	*testnet.Client
 	t    *testing.T
 	conn *websocket.Conn
 }
 
-func dial(t *testing.T, net *memnet.Server, header ...string) *client {
+func dial(t *testing.T, net *testnet.Server, header ...string) *client {
 	t.Helper()
 	h := http.Header{}
 	for i := 0; i < len(header); i += 2 {
 		h.Set(header[i], header[i+1])
 	}
-	c := rawframes.Dial(t, net, h)
+	c := testnet.Dial(t, net, h)
 	return &client{c, t, c.Conn}
 }
 
@@ -112,7 +111,7 @@ type dashboard struct {
 }
 
 // open logs a dashboard in. It has been told the first things when it returns them.
-func open(t *testing.T, net *memnet.Server, auth string) (d dashboard, told []string) {
+func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []string) {
 	t.Helper()
 	d = dashboard{client: dial(t, net)}
 	d.send("40/admin," + auth)

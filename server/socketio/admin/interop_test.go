@@ -20,7 +20,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
 
-const scripts = "../../../web/interop/admin"
+const scripts = "../../../web/tests/interop/admin"
 
 // A dashboard is told by our server, word by word and in the same order, what the
 // official server with the official instrumentation tells.

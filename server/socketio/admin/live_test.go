@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
@@ -43,7 +43,7 @@ func bare(told []string) []string {
 
 // What a dashboard is told of a socket's life, word by word.
 func TestLive(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			s.SetData(map[string]any{"early": true})
 			return nil
@@ -127,7 +127,7 @@ func TestLive(t *testing.T) {
 
 // Sockets of one client have an id in common, which is nobody else's.
 func TestClientID(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/other")
 		alice, bob := dial(t, net), dial(t, net)
 		alice.join("", "")
@@ -156,7 +156,7 @@ func TestClientID(t *testing.T) {
 
 // Namespaces that come later are watched as well, children of a parent among them.
 func TestLiveInNamespaces(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
 		io.Of("/late")
 		io.OfPattern(regexp.MustCompile(`^/child-\d$`))
@@ -179,7 +179,7 @@ func TestLiveInNamespaces(t *testing.T) {
 
 // A socket that joins rooms and is refused is seen to leave them again.
 func TestLiveRefusal(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
 			s.Join(ctx, "room")
 			return errors.New("no")
@@ -195,7 +195,7 @@ func TestLiveRefusal(t *testing.T) {
 
 // Nobody is watched while there is no dashboard; one that comes later is shown all.
 func TestLateDashboard(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		alice := dial(t, net)
 		id := alice.join("", "")
 		io.Socket(id).Join(t.Context(), "red")
@@ -215,7 +215,7 @@ func TestLateDashboard(t *testing.T) {
 // Credentials of users are shown only to those who insist.
 func TestCredentials(t *testing.T) {
 	for _, show := range []bool{false, true} {
-		run(t, admin.Options{ShowCredentials: show}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+		run(t, admin.Options{ShowCredentials: show}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			alice := dial(t, net, "Cookie", "refresh=hunter2", "Authorization", "Bearer hunter2", "X-Forwarded-For", "192.0.2.7", "X-Other", "shown")
 			alice.join("", `{"token":"hunter3"}`)
 			_, told := open(t, net, login)
@@ -232,7 +232,7 @@ func TestCredentials(t *testing.T) {
 
 // In production only numbers are told.
 func TestProduction(t *testing.T) {
-	run(t, admin.Options{Mode: admin.Production}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{Mode: admin.Production}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, told := open(t, net, login)
 		if len(told) != 2 || told[1] != `config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS"]}]` {
 			t.Errorf("told %q", told)
@@ -261,7 +261,7 @@ func TestOverload(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		net := memnet.Serve(io)
+		net := testnet.Serve(io)
 		d, _ := open(t, net, "")
 		other, _ := open(t, net, "")
 		d.told()

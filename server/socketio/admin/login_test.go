@@ -12,14 +12,14 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
 
 func TestLogin(t *testing.T) {
 	long := strings.Repeat("x", 900_000)
-	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		for _, auth := range []string{
 			``, `{}`,
 			`{"username":"admin"}`, `{"password":"secret"}`, `{"username":"","password":""}`,
@@ -92,7 +92,7 @@ func TestPasswordHashes(t *testing.T) {
 	}
 	for _, version := range []string{"$2a$", "$2b$", "$2y$"} {
 		opts := admin.Options{Username: "root", PasswordHash: strings.Replace(string(h), "$2a$", version, 1)}
-		run(t, opts, func(t *testing.T, _ *socketio.Server, net *memnet.Server) {
+		run(t, opts, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 			open(t, net, `{"username":"root","password":"`+long+`"}`)
 			open(t, net, `{"username":"root","password":"`+long+` and more"}`)
 			c := dial(t, net)
@@ -152,7 +152,7 @@ func (broken) Save(context.Context, string) error           { return errors.New(
 func (broken) Exists(context.Context, string) (bool, error) { return true, errors.New("no store") }
 
 func TestSessionsThatFail(t *testing.T) {
-	run(t, admin.Options{Sessions: broken{}}, func(t *testing.T, _ *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{Sessions: broken{}}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 		c := dial(t, net)
 		c.send(`40/admin,{"sessionId":"any"}`)
 		c.want(`44/admin,{"message":"invalid credentials"}`)
@@ -206,7 +206,7 @@ func TestInstrumentDropsWhoIsThere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		net := memnet.Serve(io)
+		net := testnet.Serve(io)
 		io.Of("/admin")
 		early := dial(t, net)
 		early.join("/admin,", "")

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
@@ -51,7 +51,7 @@ func (d dashboard) stats() (all []stats, bytes []int) {
 }
 
 func TestStats(t *testing.T) {
-	run(t, admin.Options{Mode: admin.Production, ServerID: "one"}, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{Mode: admin.Production, ServerID: "one"}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		later(1100 * time.Millisecond)
 		d, _ := open(t, net, login)
 		if got, _ := d.stats(); len(got) > 0 {
@@ -132,7 +132,7 @@ func TestStats(t *testing.T) {
 	})
 }
 
-func beginPolling(t *testing.T, net *memnet.Server) {
+func beginPolling(t *testing.T, net *testnet.Server) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://test/socket.io/?EIO=4&transport=polling", nil)
 	if err != nil {
@@ -147,7 +147,7 @@ func beginPolling(t *testing.T, net *memnet.Server) {
 
 // Alone on its host, a server is called as the host is.
 func TestServerID(t *testing.T) {
-	run(t, admin.Options{}, func(t *testing.T, _ *socketio.Server, net *memnet.Server) {
+	run(t, admin.Options{}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
 		later(2 * time.Second)
 		hostname, err := os.Hostname()

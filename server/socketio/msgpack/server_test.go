@@ -9,7 +9,7 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/internal/memnet"
+	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/msgpack"
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -22,7 +22,7 @@ type client struct {
 	received chan string // packets, in the other parser's text; closed with the connection
 }
 
-func dial(t *testing.T, net *memnet.Server) *client {
+func dial(t *testing.T, net *testnet.Server) *client {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket",
 		&websocket.DialOptions{HTTPClient: net.Client()})
@@ -81,7 +81,7 @@ func (c *client) sendBytes(kind websocket.MessageType, data []byte) (got []strin
 
 // run calls f in a bubble of time with a server that has a handler for each thing
 // that a packet can do.
-func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *memnet.Server)) {
+func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(&socketio.Options{Parser: msgpack.Parser{}})
 		if err != nil {
@@ -106,7 +106,7 @@ func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *memnet.Ser
 				return s.Emit(ctx, "echo", args...)
 			})
 		})
-		net := memnet.Serve(io)
+		net := testnet.Serve(io)
 		f(t, io, net)
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)
@@ -117,7 +117,7 @@ func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *memnet.Ser
 }
 
 func TestConversation(t *testing.T) {
-	run(t, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := dial(t, net)
 		defer c.conn.CloseNow()
 		want := func(got []string, want ...string) {
@@ -160,7 +160,7 @@ func TestConversation(t *testing.T) {
 }
 
 func TestMalformedCloses(t *testing.T) {
-	run(t, func(t *testing.T, io *socketio.Server, net *memnet.Server) {
+	run(t, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		for name, body := range map[string][]byte{
 			"garbage":          unhex(t, "ddffffffff"),
 			"reserved event":   pack(t, "type", "2", "nsp", `"/"`, "data", `["disconnect"]`),

@@ -1,22 +1,22 @@
 // @ts-check
-import { NoClient } from "./client-load.js";
-import { showLoading } from "./client-loading.js";
-import { LabStage } from "./lab-stage.js";
-import { LabTimeline } from "./lab-timeline.js";
-import { element, required } from "./lab-element.js";
-import { World } from "./play-world.js";
-import { offerCopies } from "./lesson-copy.js";
-import { ExerciseView } from "./lesson-exercise.js";
-import { ladder } from "./lesson-help.js";
-import { moreOf, placeScene } from "./lesson-place.js";
-import { Progress } from "./lesson-progress.js";
-import { scoreText } from "./lesson-score.js";
-import { LessonScene } from "./lesson-scene.js";
-import { LessonStage } from "./lesson-stage.js";
-import { Steps } from "./lesson-steps.js";
-import { Filter } from "./trace-filter.js";
+import { NoClient } from "./client/load.js";
+import { showLoading } from "./client/loading.js";
+import { LabStage } from "./stage/lab-stage.js";
+import { LabTimeline } from "./timeline/lab-timeline.js";
+import { element, required } from "./page/dom.js";
+import { World } from "./lab/world.js";
+import { offerCopies } from "./lesson/copy.js";
+import { ExerciseView } from "./lesson/exercise.js";
+import { ladder } from "./lesson/help.js";
+import { moreOf, placeScene } from "./lesson/place.js";
+import { Progress } from "./lesson/progress.js";
+import { scoreText } from "./lesson/score.js";
+import { LessonScene } from "./lesson/scene.js";
+import { LessonStage } from "./lesson/stage.js";
+import { Steps } from "./lesson/steps.js";
+import { Filter } from "./trace/filter.js";
 
-/** @typedef {import("./lesson-data.js").LessonData} LessonData */
+/** @typedef {import("./lesson/lesson.js").LessonData} LessonData */
 
 const page = required("[data-lesson]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
@@ -150,7 +150,7 @@ async function main() {
   const world = new World(io, page.dataset.control ?? "", timeline, new Map());
   const scene = new LessonScene(world, lesson.scene);
   stage.watch(world);
-  /** Of a step that the learner has left meanwhile nothing is shown. @param {import("./lesson-data.js").StepData} step */
+  /** Of a step that the learner has left meanwhile nothing is shown. @param {import("./lesson/lesson.js").StepData} step */
   const shown = (step) => step === lesson.steps[steps.at];
   for (const step of lesson.steps) {
     const section = page.querySelector(`[data-step="${CSS.escape(step.id)}"]`);

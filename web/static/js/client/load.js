@@ -1,0 +1,97 @@
+// @ts-check
+// Loads a Socket.IO client into the page: ours, and where that cannot run, the
+// official one, which has the same surface.
+
+/** @typedef {import("./socketplay.js").IO} IO */
+
+/**
+ * What happened and what to do next.
+ * @typedef {object} Sentences
+ * @property {string} what
+ * @property {string} next
+ */
+
+/**
+ * @typedef {object} Loaded
+ * @property {IO} io
+ * @property {Sentences} [notice] why it is the official client
+ */
+
+/** Neither client can run. */
+export class NoClient extends Error {
+  /** @param {Sentences} sentences @param {unknown} cause */
+  constructor(sentences, cause) {
+    super(sentences.what, { cause });
+    this.sentences = sentences;
+  }
+}
+
+/**
+ * @param {(loaded: number, total: number) => void} onProgress bytes, as they are after decompression
+ * @param {{built?: boolean, official?: boolean}} [options] built: the program holds our client;
+ *   official: the page shall use the official one
+ * @returns {Promise<Loaded>}
+ */
+export async function loadClient(onProgress, { built = true, official = false } = {}) {
+  if (official) return { io: await loadOfficial(), notice: asked };
+  try {
+    // Not a static import: a page whose client is missing has to be able to say so.
+    const address = new URL("../../client/socketplay.js", import.meta.url).href;
+    const { io, load } = await import(address);
+    await load({ onProgress });
+    return { io };
+  } catch (error) {
+    const why = reason(error, built);
+    try {
+      return {
+        io: await loadOfficial(),
+        notice: { what: `${why.what} This page uses the official JavaScript client instead, which does the same.`, next: why.next },
+      };
+    } catch {
+      throw new NoClient(why, error);
+    }
+  }
+}
+
+/** Every Socket.IO server hands it out, if it was built in. @returns {Promise<IO>} */
+async function loadOfficial() {
+  const { io } = await import(new URL("/socket.io/socket.io.esm.min.js", import.meta.url).href);
+  return io;
+}
+
+const asked = {
+  what: "This page uses the official JavaScript client, as its address asks for.",
+  next: "Without client=official in the address it uses the Go client.",
+};
+
+/**
+ * Says why our client did not load, and what to do about it.
+ * @param {unknown} error
+ * @param {boolean} built
+ * @returns {Sentences}
+ */
+export function reason(error, built) {
+  if (!built) {
+    return {
+      what: "The Go client was not built into this program.",
+      next: "Run make in the repository, then start the playground again.",
+    };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  if (/Content-Security-Policy|unsafe-eval/i.test(text)) {
+    return {
+      what: "The browser refused to run WebAssembly here: the page’s security policy was changed on the way, perhaps by an extension or a proxy.",
+      next: "Open the page without it, then reload.",
+    };
+  }
+  if (/no WebAssembly/i.test(text)) {
+    return {
+      what: "This browser has WebAssembly switched off, and the Go client is a WebAssembly program.",
+      next: "Switch it on, or use another browser, then reload.",
+    };
+  }
+  return {
+    what: `The Go client did not load: ${text}.`,
+    next: "Is the playground still running? Reload the page to try again.",
+  };
+}

@@ -1,0 +1,45 @@
+// @ts-check
+// What a page shows while its client loads, and when it had to take another one.
+
+import { loadClient } from "./load.js";
+import { element, required } from "../page/dom.js";
+
+/** @typedef {import("./socketplay.js").IO} IO */
+
+/**
+ * Loads the page's client.
+ * @param {HTMLElement} box with a progress and [data-loading-text]; it is shown meanwhile
+ * @param {HTMLElement} notice a note that is shown if it is the official client in the end
+ * @param {boolean} [built] whether the program holds the Go client
+ * @returns {Promise<IO>}
+ */
+export async function showLoading(box, notice, built) {
+  const bar = required("progress", HTMLProgressElement, box);
+  const text = required("[data-loading-text]", HTMLElement, box);
+  box.hidden = false;
+  try {
+    const official = new URLSearchParams(location.search).get("client") === "official";
+    const loaded = await loadClient((bytes, total) => {
+      bar.max = total;
+      bar.value = bytes;
+      text.textContent = `Loading the Go client, ${progress(bytes, total)}`;
+    }, { built, official });
+    if (loaded.notice) {
+      notice.replaceChildren(element("p", {}, `${loaded.notice.what} ${loaded.notice.next}`));
+      notice.hidden = false;
+    }
+    return loaded.io;
+  } finally {
+    box.hidden = true;
+  }
+}
+
+/**
+ * @param {number} bytes
+ * @param {number} total
+ * @returns {string} such as "1.3 of 2.4 MB"
+ */
+export function progress(bytes, total) {
+  const megabytes = (/** @type {number} */ n) => (n / 1e6).toFixed(1);
+  return `${megabytes(bytes)} of ${megabytes(total)} MB`;
+}

@@ -1,0 +1,82 @@
+// @ts-check
+import { clientName, element } from "../page/dom.js";
+import { judge } from "../predict/judge.js";
+import { asksFor, storage } from "../predict/score.js";
+
+/** @typedef {import("./fork.js").Act} Act */
+/** @typedef {import("../stage/lab-stage.js").LabStage} LabStage */
+/** @typedef {import("../trace/trace.js").Verdict} Verdict */
+
+/**
+ * Asks who will receive an act's events without the adapter, before it is done. Whoever
+ * has switched predictions off in the playground is not asked here either.
+ */
+export class Question {
+  #stage;
+  /** Whether the learner wants to be asked at all. */
+  on = asksFor(storage("localStorage"));
+  /** @type {Map<string, HTMLInputElement>} */
+  #boxes = new Map();
+  #nobody = element("input", { type: "checkbox", "data-testid": "fork-predict-nobody" });
+  root = element("fieldset", { class: "fork-question", "data-testid": "fork-predict", hidden: true }, element("legend", { class: "visually-hidden" }, "Who will receive it without the adapter?"));
+
+  /**
+   * @param {LabStage} stage of the world without the adapter: its clients can be tapped
+   * @param {string[]} people
+   */
+  constructor(stage, people) {
+    this.#stage = stage;
+    for (const name of people) {
+      const box = element("input", { type: "checkbox", "data-testid": `fork-predict-${name}` });
+      this.#boxes.set(name, box);
+      box.addEventListener("change", () => this.#changed(false));
+      this.root.append(element("label", { class: "choice", "data-user": name }, box, clientName(name)));
+    }
+    this.#nobody.addEventListener("change", () => this.#changed(true));
+    this.root.append(element("label", { class: "choice" }, this.#nobody, "nobody"));
+    stage.addEventListener("figure", (e) => {
+      const box = e instanceof CustomEvent && !this.root.hidden ? this.#boxes.get(e.detail) : undefined;
+      if (!box) return;
+      box.checked = !box.checked;
+      this.#changed(false);
+    });
+  }
+
+  /** Whether there is a question about an act: only what sends something has an audience. @param {Act | undefined} act */
+  about(act) {
+    if (!act || !this.on) return false;
+    return act.does === "send" || act.ask === "emit" && ["emit", "emitWithAck"].includes(String(act.body?.method ?? "emit"));
+  }
+
+  /** Shows the question, unanswered, or takes it away. @param {boolean} asking */
+  ask(asking) {
+    if (asking === !this.root.hidden) return;
+    this.root.hidden = !asking;
+    for (const box of [...this.#boxes.values(), this.#nobody]) box.checked = false;
+    this.#stage.judged(new Map());
+    this.#stage.expected([], asking);
+  }
+
+  /** @returns {string[] | undefined} who was named; nothing: the question was skipped */
+  get answer() {
+    const named = [...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name);
+    return !this.root.hidden && (named.length > 0 || this.#nobody.checked) ? named : undefined;
+  }
+
+  /**
+   * @param {string[]} answer
+   * @param {Verdict[]} verdicts of the world without the adapter
+   */
+  judge(answer, verdicts) {
+    const judgements = judge(answer, verdicts);
+    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    return judgements;
+  }
+
+  /** @param {boolean} nobody that was ticked last */
+  #changed(nobody) {
+    if (nobody) for (const box of this.#boxes.values()) box.checked = false;
+    else this.#nobody.checked = false;
+    this.#stage.expected([...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name), true);
+  }
+}

@@ -1,0 +1,121 @@
+// @ts-check
+import { list } from "../trace/audience.js";
+
+/** @typedef {import("./lesson.js").Check} Check */
+/** @typedef {import("./lesson.js").Facts} Facts */
+/** @typedef {import("./lesson.js").Judgement} Judgement */
+/** @typedef {import("./lesson.js").Reception} Reception */
+/** @typedef {import("./lesson.js").Mark} Mark */
+
+/**
+ * Judges a check by what happened. Only behaviour counts: who received what,
+ * how often, in which order, for which reason.
+ * @param {Check} check
+ * @param {Facts} facts
+ * @returns {Judgement}
+ */
+export function judge(check, facts) {
+  if (check.receives) return judgeReceives(check.receives, check.feedback, facts);
+  if (check.misses) return judgeMisses(check.misses, check.feedback, facts);
+  if (check.order) return judgeOrder(check.order, check.feedback, facts);
+  if (check.ends) {
+    const { client, side, reason } = check.ends;
+    const found = side === "server"
+      ? facts.trace.filter((e) => e.kind === "disconnect" && facts.ownerOf(e.socket) === client).map((e) => e.reason)
+      : facts.happened.filter((e) => e.name === "disconnect" && e.client === client).map((e) => e.reason);
+    if (found.includes(reason)) return { holds: true, text: `On the ${side}, ${client}’s connection ended: ${reason}.` };
+    const instead = found.length > 0 ? `It ended, but for another reason: ${found.join(", ")}.` : `${client} is still connected.`;
+    return { holds: false, text: `${check.feedback} ${instead}` };
+  }
+  return { holds: false, text: "This check says nothing." };
+}
+
+/**
+ * How often a client was sent an event.
+ * @param {string} client
+ * @param {Reception} reception
+ * @param {Facts} facts
+ */
+function times(client, { event, nsp }, facts) {
+  return facts.trace.filter(
+    (e) => e.kind === "deliver" && e.event === event && (nsp === undefined || (e.nsp ?? "/") === nsp) && facts.ownerOf(e.socket) === client,
+  ).length;
+}
+
+/**
+ * @param {Reception} reception
+ * @param {string} feedback
+ * @param {Facts} facts
+ * @returns {Judgement}
+ */
+function judgeReceives(reception, feedback, facts) {
+  const want = reception.times ?? 1;
+  const wrong = reception.clients
+    .map((client) => ({ client, n: times(client, reception, facts) }))
+    .filter(({ n }) => n !== want);
+  if (wrong.length === 0) {
+    return { holds: true, text: `${list(reception.clients)} received ${reception.event} ${often(want)}.` };
+  }
+  const found = wrong.map(({ client, n }) => (n === 0 ? `${client} did not receive it` : `${client} received it ${often(n)}`));
+  return { holds: false, text: `${list(found)}. ${feedback}` };
+}
+
+/**
+ * @param {Reception} reception
+ * @param {string} feedback
+ * @param {Facts} facts
+ * @returns {Judgement}
+ */
+function judgeMisses(reception, feedback, facts) {
+  const wrong = reception.clients.filter((client) => times(client, reception, facts) > 0);
+  const where = reception.nsp === undefined ? "" : ` in ${reception.nsp}`;
+  if (wrong.length === 0) {
+    return { holds: true, text: `${list(reception.clients)} did not receive ${reception.event}${where}.` };
+  }
+  return { holds: false, text: `${list(wrong)} received ${reception.event}${where} too. ${feedback}` };
+}
+
+/**
+ * @param {Mark[]} marks
+ * @param {string} feedback
+ * @param {Facts} facts
+ * @returns {Judgement}
+ */
+function judgeOrder(marks, feedback, facts) {
+  let next = 0;
+  for (const e of facts.trace) {
+    if (next < marks.length && fits(marks[next], e, facts)) next++;
+  }
+  if (next === marks.length) return { holds: true, text: `In this order: ${marks.map(describe).join(", ")}.` };
+  return { holds: false, text: `What is missing, or came too early: ${describe(marks[next])}. ${feedback}` };
+}
+
+/**
+ * @param {Mark} mark
+ * @param {import("../trace/trace.js").TraceEvent} e
+ * @param {Facts} facts
+ */
+function fits(mark, e, facts) {
+  return (
+    e.kind === mark.kind &&
+    (mark.instance === undefined || e.instance === mark.instance) &&
+    (mark.event === undefined || e.event === mark.event) &&
+    (mark.room === undefined || e.room === mark.room) &&
+    (mark.client === undefined || facts.ownerOf(e.socket) === mark.client)
+  );
+}
+
+/** @param {Mark} mark */
+function describe(mark) {
+  const parts = [mark.kind];
+  if (mark.event) parts.push(mark.event);
+  if (mark.room) parts.push(mark.room);
+  if (mark.client) parts.push(`to ${mark.client}`);
+  if (mark.instance) parts.push(`on ${mark.instance}`);
+  return parts.join(" ");
+}
+
+/** @param {number} n */
+function often(n) {
+  return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
+}

@@ -1,0 +1,207 @@
+// @ts-check
+import { clientName, element, required } from "../page/dom.js";
+import { narrate } from "../trace/audience.js";
+import { judge } from "./check.js";
+import { record } from "./score.js";
+import { judge as judgeGuess, tell } from "../predict/judge.js";
+
+/** @typedef {import("./lesson.js").StepData} StepData */
+/** @typedef {import("./lesson.js").StepRecord} StepRecord */
+/** @typedef {import("./scene.js").LessonScene} LessonScene */
+/** @typedef {import("../predict/judge.js").Judgement} Judgement */
+/** @typedef {import("../trace/trace.js").Verdict} Verdict */
+
+/** Where there is likely a keyboard, its way to run. */
+const keys = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
+
+/**
+ * The exercise of one step: a guess, a run, the verdicts and the checks.
+ */
+export class ExerciseView {
+  #step;
+  #scene;
+  #place;
+  #people;
+  #on;
+  /** @type {Set<string>} */
+  #guess = new Set();
+  #nobody = false;
+  #ran = false;
+  #running = false;
+  /** @type {Map<string, HTMLButtonElement>} */
+  #buttons = new Map();
+  #none = element("button", { type: "button", class: "guess-person", "aria-pressed": "false", "data-testid": "guess-nobody" }, "nobody");
+  #run = element("button", { type: "button", class: "button primary", "data-testid": "run" }, "Run");
+  #skip = element("button", { type: "button", class: "button plain", "data-testid": "skip" }, "Run without predicting");
+  #hint = element("span", { class: "label" });
+  #result = element("div", { class: "exercise-result", "data-testid": "result" });
+
+  /**
+   * @param {StepData} step
+   * @param {HTMLElement} section
+   * @param {string[]} people
+   * @param {LessonScene} scene
+   * @param {{
+   *   played: (step: StepData, record: StepRecord, judgements: Judgement[], passed: boolean) => void,
+   *   ran: (step: StepData, chain: import("../trace/trace.js").TraceEvent[]) => void,
+   *   guessed: (step: StepData) => void,
+   *   before: (step: string) => StepRecord | undefined,
+   *   say: (text: string) => void,
+   * }} on
+   */
+  constructor(step, section, people, scene, on) {
+    this.#step = step;
+    this.#scene = scene;
+    this.#people = people;
+    this.#on = on;
+    this.#place = required("[data-answer]", HTMLElement, section);
+    const guess = element("fieldset", { class: "guess-people" }, element("legend", { class: "label" }, "Tap everyone who will receive it"));
+    for (const name of people) {
+      const button = element("button", { type: "button", class: "guess-person", "aria-pressed": "false", "data-user": name, "data-testid": `guess-${name}` }, clientName(name));
+      button.addEventListener("click", () => this.toggle(name));
+      this.#buttons.set(name, button);
+      guess.append(button);
+    }
+    this.#none.addEventListener("click", () => {
+      if (this.#ran) this.again();
+      this.#nobody = !this.#nobody;
+      if (this.#nobody) this.#guess.clear();
+      this.#guessed();
+    });
+    guess.append(this.#none);
+    this.#run.addEventListener("click", () => this.run());
+    this.#skip.addEventListener("click", () => this.#play(undefined));
+    this.#place.replaceChildren(guess, element("div", { class: "exercise-run" }, this.#run, this.#skip, this.#hint), this.#result);
+    section.querySelector("[data-choices]")?.addEventListener("change", () => this.again());
+    const before = on.before(step.id);
+    if (before?.guess) {
+      this.#guess = new Set(before.guess.filter((name) => people.includes(name)));
+      this.#nobody = before.guess.length === 0;
+    }
+    this.update();
+  }
+
+  /** Adds a client to the guess, or takes it back. @param {string} name */
+  toggle(name) {
+    if (this.#running) return;
+    if (this.#ran) this.again();
+    if (!this.#guess.delete(name)) this.#guess.add(name);
+    this.#nobody = false;
+    this.#guessed();
+  }
+
+  /** Whom the learner expects to receive the line. */
+  get guess() {
+    return [...this.#guess];
+  }
+
+  #guessed() {
+    this.update();
+    this.#on.guessed(this.#step);
+  }
+
+  /** Begins as if it had never been played. */
+  forget() {
+    this.#guess.clear();
+    this.#nobody = false;
+    this.again();
+  }
+
+  /** Makes room for another guess. */
+  again() {
+    this.#ran = false;
+    this.#result.replaceChildren();
+    this.#guessed();
+  }
+
+  update() {
+    for (const [name, button] of this.#buttons) button.setAttribute("aria-pressed", String(this.#guess.has(name)));
+    this.#none.setAttribute("aria-pressed", String(this.#nobody));
+    const ready = this.#scene.ready && !this.#running;
+    const guessed = this.#guess.size > 0 || this.#nobody;
+    this.#run.disabled = !ready || !guessed;
+    this.#run.textContent = this.#ran ? "Run again" : "Run";
+    this.#skip.disabled = !ready;
+    this.#skip.hidden = guessed;
+    const hint = this.#running ? "running" : !this.#scene.ready ? "waiting for all clients to be connected" : guessed ? keys : "predict first, then run";
+    if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
+  }
+
+  /** Runs with the guess that was made. */
+  run() {
+    if (!this.#run.disabled) this.#play([...this.#guess]);
+  }
+
+  /** @param {string[] | undefined} guess */
+  async #play(guess) {
+    const exercise = this.#step.exercise;
+    if (!exercise || this.#running) return;
+    this.#running = true;
+    this.update();
+    try {
+      await this.#scene.arrange();
+      const { facts, verdicts } = await this.#scene.play(exercise.play ?? this.#chosen(), (chain) => this.#on.ran(this.#step, chain));
+      const judgements = (this.#step.checks ?? []).map((check) => judge(check, facts));
+      const passed = judgements.every((j) => j.holds);
+      const kept = record(this.#on.before(this.#step.id), guess, verdicts, passed);
+      this.#show(guess, verdicts, judgements);
+      this.#ran = true;
+      this.#on.played(this.#step, kept, guess ? judgeGuess(guess, verdicts) : [], passed);
+      this.#say(guess, verdicts, passed);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#result.replaceChildren(element("p", { class: "note", "data-kind": "problem" }, text));
+      this.#on.say(text);
+    }
+    this.#running = false;
+    this.update();
+  }
+
+  /** The actions of the choice that is picked. */
+  #chosen() {
+    const picked = this.#place.closest(".exercise")?.querySelector("input[type=radio]:checked");
+    const id = picked instanceof HTMLInputElement ? picked.value : "";
+    return this.#step.exercise?.choices?.find((c) => c.id === id)?.play ?? [];
+  }
+
+  /**
+   * @param {string[] | undefined} guess
+   * @param {Verdict[]} verdicts
+   * @param {import("./lesson.js").Judgement[]} judgements
+   */
+  #show(guess, verdicts, judgements) {
+    const judged = new Map(guess && judgeGuess(guess, verdicts).map((j) => [j.name, j]));
+    this.#result.replaceChildren(
+      element("ul", { class: "verdicts" }, ...verdicts.map((v) => {
+        const judgement = judged.get(v.name);
+        const word = judgement?.word ?? (v.received ? "received it" : "not reached") + (v.times > 1 ? ` (${v.times} times)` : "");
+        return element(
+          "li",
+          { "data-user": v.name, "data-received": String(v.received), "data-judged": judgement?.right ? "right" : null, "data-testid": `verdict-${v.name}`, "data-verdict": judgement?.kind },
+          element("span", {}, clientName(v.name), " ", element("span", { class: "verdict-word" }, word)),
+          judgement ? element("span", { class: "verdict-sign" }, judgement.sign) : null,
+          element("span", { class: "verdict-why" }, v.why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null),
+        );
+      })),
+      element("h4", { class: "checks-title label" }, "What has to hold, checked against the trace"),
+      element("ul", { class: "checks", "data-testid": "checks" }, ...judgements.map((j) => element("li", { "data-holds": String(j.holds) }, j.text))),
+    );
+  }
+
+  /**
+   * @param {string[] | undefined} guess
+   * @param {Verdict[]} verdicts
+   * @param {boolean} passed
+   */
+  #say(guess, verdicts, passed) {
+    const parts = [narrate(this.#event(), verdicts)];
+    if (guess) parts.push(tell(judgeGuess(guess, verdicts)));
+    parts.push(passed ? "All checks hold." : "Not every check holds yet.");
+    this.#on.say(parts.join(" "));
+  }
+
+  #event() {
+    const actions = this.#step.exercise?.play ?? this.#chosen();
+    return actions.find((a) => a.do === "emit")?.event ?? "it";
+  }
+}

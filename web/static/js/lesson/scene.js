@@ -1,0 +1,123 @@
+// @ts-check
+import { World } from "../lab/world.js";
+
+/** @typedef {import("./lesson.js").Action} Action */
+/** @typedef {import("./lesson.js").Facts} Facts */
+/** @typedef {import("./lesson.js").Scene} Scene */
+/** @typedef {import("../trace/trace.js").Verdict} Verdict */
+
+/**
+ * What a run came to. Verdicts count over all the emits of the run.
+ * @typedef {object} Run
+ * @property {Facts} facts
+ * @property {Verdict[]} verdicts
+ */
+
+/** Plays a lesson's recorded actions in its scene. */
+export class LessonScene {
+  #world;
+  #scene;
+
+  /**
+   * @param {World} world
+   * @param {Scene} scene
+   */
+  constructor(world, scene) {
+    this.#world = world;
+    this.#scene = scene;
+  }
+
+  /** Whether every client is connected, so that a step can run. */
+  get ready() {
+    return (
+      this.#world.control.connected &&
+      this.#world.clients.size === this.#scene.clients.length &&
+      [...this.#world.clients.values()].every((c) => [...c.sockets.values()].every((s) => s.connected && this.#world.members.get(s.id ?? "")))
+    );
+  }
+
+  /** Puts everybody into the rooms that the scene says, and out of its others. */
+  async arrange() {
+    for (const { room, clients } of this.#scene.rooms ?? []) {
+      for (const client of this.#scene.clients) {
+        const id = this.#world.client(client.name).socket.id ?? "";
+        const inside = this.#world.members.get(id)?.rooms.has(room) ?? false;
+        const wanted = clients.includes(client.name);
+        if (inside !== wanted) await this.#world.act(wanted ? "join" : "leave", client.name, { room });
+      }
+    }
+  }
+
+  /**
+   * Plays actions, one after the other.
+   * @param {Action[]} actions
+   * @param {(chain: import("../trace/trace.js").TraceEvent[]) => void} ran hears of each emit and what followed
+   * @returns {Promise<Run>}
+   */
+  async play(actions, ran) {
+    const world = this.#world;
+    const mark = world.log.all().at(-1)?.id ?? 0;
+    const last = world.happened.at(-1);
+    const chained = new Set();
+    /** @type {Map<string, Verdict>} */
+    const verdicts = new Map();
+    for (const action of actions) {
+      if (action.do !== "emit") {
+        await this.#act(action);
+        continue;
+      }
+      const outcome = await world.emit(action.client ?? "", {
+        target: action.target, event: action.event, data: action.data, nsp: action.nsp,
+        room: action.room, rooms: action.rooms, except: action.except,
+      });
+      if (outcome.chain.length === 0) throw new Error("The server ran the line, but its trace has not arrived. Run it again.");
+      ran(outcome.chain);
+      for (const e of outcome.chain) chained.add(e.id);
+      for (const v of outcome.verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
+    }
+    // Other pages share this lab: of emits and what they lead to, only the step's own count.
+    const ours = (/** @type {import("../trace/trace.js").TraceEvent} */ e) =>
+      chained.has(e.id) || !["emit", "publish", "receive", "deliver"].includes(e.kind);
+    return {
+      facts: {
+        trace: world.log.all().filter((e) => e.id > mark && ours(e)),
+        happened: world.happened.slice(last ? world.happened.indexOf(last) + 1 : 0),
+        ownerOf: (socket) => world.ownerOf(socket),
+      },
+      verdicts: [...verdicts.values()],
+    };
+  }
+
+  /** @param {Action} action */
+  async #act(action) {
+    switch (action.do) {
+      case "join":
+      case "leave":
+        await this.#world.act(action.do, action.client ?? "", { room: action.room });
+        return;
+      case "drop":
+        await this.#world.act("drop", action.client ?? "");
+        return;
+      case "disconnect":
+        await this.#world.act("disconnect-socket", action.client ?? "", { close: false });
+        return;
+      case "stop":
+      case "start":
+        await this.#world.control.ask(action.do, { instance: action.instance });
+        return;
+      default:
+        throw new Error(`no such action: ${action.do}`);
+    }
+  }
+}
+
+/**
+ * @param {Verdict | undefined} before
+ * @param {Verdict} v
+ * @returns {Verdict}
+ */
+function merge(before, v) {
+  if (!before) return v;
+  if (before.received && v.received) return { ...v, times: before.times + v.times, why: `Two lines reached ${v.name}. ${v.why}` };
+  return v.received ? v : before;
+}

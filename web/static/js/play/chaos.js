@@ -1,0 +1,193 @@
+// @ts-check
+import { element, required } from "../page/dom.js";
+import { Scenarios } from "./scenarios.js";
+
+/** @typedef {import("../lab/world.js").World} World */
+/** @typedef {import("../lab/client.js").PlayClient} PlayClient */
+
+/**
+ * Something that can be broken, and mended with the same button.
+ * @typedef {object} Breakage
+ * @property {(world: World, client: PlayClient) => boolean} broken
+ * @property {(world: World, client: PlayClient, on: boolean, form: HTMLFormElement) => Promise<unknown>} set
+ * @property {boolean} [connected] it can be broken only while the client is connected
+ * @property {(client: PlayClient, on: boolean) => string} said what happens now
+ */
+
+/** @type {Record<string, Breakage>} */
+const all = {
+  "block-websocket": {
+    broken: (world, c) => world.linkOf(c).blocked,
+    async set(world, c, on) {
+      await world.control.ask("block", { link: c.link, socket: world.lastSocketOf(c.name), on });
+      if (c.socket.connected) await world.act("drop", c.name);
+    },
+    said: (c, on) => on
+      ? `No WebSocket of ${c.name} gets through any more. The connection is cut: ${c.name} comes back by polling, asks for the upgrade, and is refused.`
+      : `WebSockets of ${c.name} get through again. The connection is cut once more, and the upgrade succeeds.`,
+  },
+  "delay-link": {
+    broken: (world, c) => world.linkOf(c).delayMs > 0,
+    set: (world, c, on, form) => world.control.ask("delay", { link: c.link, socket: world.lastSocketOf(c.name), ms: on ? Number(required("[data-delay]", HTMLSelectElement, form).value) : 0 }),
+    said: (c, on) => on
+      ? `Whatever goes to or from ${c.name} takes its time now. Emit to everybody, and watch ${c.name} receive it last.`
+      : `${c.name}’s link is as quick as the others’ again.`,
+  },
+  "pause-heartbeat": {
+    connected: true,
+    broken: (world, c) => world.linkOf(c).paused,
+    set: (world, c, on) => world.control.ask("pause", { instance: c.instance, socket: c.socket.id, link: c.link, on }),
+    said: (c, on) => on
+      ? `The server has sent ${c.name} a ping, and no pong comes back. In 20 seconds it gives up: ping timeout.`
+      : `${c.name}’s pong gets through. The server has noticed nothing.`,
+  },
+  "outlive-token": {
+    connected: true,
+    broken: (_world, c) => c.outlived,
+    set: (_world, c, on) => (on ? c.outlive() : c.renew()),
+    said: (c, on) => on
+      ? `${c.name}’s token expires in 3 seconds, and ${c.name} has no other. Watch for auth:expired, for the auth:refresh that is refused, and 25 seconds later for the disconnect. Send a fresh token before, and nothing is lost.`
+      : `${c.name} has sent a fresh token, or connects with one.`,
+  },
+  "expire-token": {
+    broken: (_world, c) => c.tokenKind !== "valid" && !c.outlived,
+    async set(world, c, on) {
+      if (!on) return c.renew();
+      c.tokenKind = "expired";
+      c.outlived = false;
+      if (c.socket.connected) await world.act("drop", c.name);
+    },
+    said: (c, on) => on
+      ? `${c.name}’s token has expired, and the connection is cut. The next handshake is refused: connect_error, Invalid or expired token.`
+      : `${c.name} has a fresh token and connects.`,
+  },
+  kill: {
+    broken: (world, c) => !world.isRunning(c.instance),
+    set: (world, c, on) => world.control.ask(on ? "kill" : "start", { instance: c.instance }),
+    said: (c, on) => on
+      ? `Instance ${c.instance} is dead. It has told nobody: no disconnecting on the server, transport close in its clients, and no server answers their attempts.`
+      : `Instance ${c.instance} runs again. Its clients come back at their next attempt, as new sockets without rooms.`,
+  },
+  "cut-redis": {
+    broken: (world, c) => world.faults.cut.includes(c.instance),
+    set: (world, c, on) => world.control.ask("cut", { instance: c.instance, on }),
+    said: (c, on) => on
+      ? `Instance ${c.instance} has lost Redis. An emit on ${c.instance} reaches the clients of ${c.instance} and nobody else; what others emit does not get there.`
+      : `Instance ${c.instance} has Redis again, within a second or so. What was emitted meanwhile is lost.`,
+  },
+  "remove-adapter": {
+    broken: (world) => world.faults.alone,
+    set: (world, _c, on) => world.control.ask("alone", { on }),
+    said: (_c, on) => on
+      ? "All instances have started anew without the adapter. Everybody reconnects; then emit to all: the other instances never hear of it, and no error says so."
+      : "All instances have started anew with the adapter, and hear each other again.",
+  },
+  failover: {
+    broken: (world) => world.faults.failover,
+    set: (world, _c, on) => world.control.ask("failover", { on }),
+    said: (_c, on) => on
+      ? "Stop an instance now: its clients’ next attempts reach the others in turn, at the address that they know."
+      : "Clients of a stopped instance wait for it again. Who has moved stays where it is until it connects anew.",
+  },
+  "remove-stickiness": {
+    broken: (world) => world.faults.scattered,
+    async set(world, c, on) {
+      await world.control.ask("scatter", { on });
+      if (on && c.socket.connected) await world.act("drop", c.name);
+    },
+    said: (c, on) => on
+      ? `Requests go to each instance in turn, and ${c.name}’s connection is cut. The session is opened on one instance and asked for on another: 400, Session ID unknown.`
+      : "All requests of a session reach the same instance again. Who was shut out connects.",
+  },
+};
+
+/** What can be broken in a lab, and put together again. */
+export class Chaos {
+  #form;
+  #world;
+  #actor;
+  #say;
+  #scenarios;
+  #heal;
+  #state;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {World} world
+   * @param {() => string} actor
+   * @param {(text: string) => void} say
+   */
+  constructor(form, world, actor, say) {
+    this.#form = form;
+    this.#world = world;
+    this.#actor = actor;
+    this.#say = say;
+    this.#heal = required("[data-heal]", HTMLButtonElement, form);
+    this.#state = required("[data-broken]", HTMLElement, form);
+    this.#scenarios = new Scenarios(required("[data-scenarios]", HTMLElement, form), world, say, () => this.update());
+    for (const button of this.#buttons()) {
+      button.addEventListener("click", () => this.#attempt(() => this.#toggle(button.dataset.chaos ?? "")));
+    }
+    this.#heal.addEventListener("click", () => this.#attempt(async () => {
+      this.#scenarios.stop();
+      await world.heal();
+      say("Everything is whole again. Who was disconnected comes back.");
+    }));
+    this.update();
+  }
+
+  update() {
+    const client = this.#world.clients.get(this.#actor());
+    const ready = this.#world.control.connected && client !== undefined && !this.#scenarios.running;
+    for (const button of this.#buttons()) {
+      const chaos = all[button.dataset.chaos ?? ""];
+      const broken = client !== undefined && chaos.broken(this.#world, client);
+      const label = (broken ? button.dataset.undo : button.dataset.label) ?? "";
+      const text = label.replaceAll("{instance}", client?.instance ?? "a").replaceAll("{name}", client?.name ?? "alice");
+      if (button.textContent !== text) button.textContent = text;
+      button.dataset.on = String(broken);
+      button.disabled = !ready || chaos.connected === true && !broken && !client.socket.connected;
+    }
+    const list = this.#world.brokenList();
+    const said = list.length === 0 ? "Nothing is broken." : `Broken: ${list.join("; ")}.`;
+    if (this.#state.textContent !== said) this.#state.textContent = said;
+    this.#heal.disabled = !this.#world.control.connected || list.length === 0 && !this.#scenarios.running;
+    this.#scenarios.update();
+  }
+
+  /** @param {string} name */
+  async #toggle(name) {
+    const client = this.#world.client(this.#actor());
+    const chaos = all[name];
+    const on = !chaos.broken(this.#world, client);
+    await chaos.set(this.#world, client, on, this.#form);
+    await this.#world.refresh();
+    this.#say(chaos.said(client, on));
+    this.#outcome(name, chaos.said(client, on));
+  }
+
+  /**
+   * What has happened stands where it was said before what would.
+   * @param {string} name
+   * @param {string} text
+   */
+  #outcome(name, text) {
+    for (const note of this.#form.querySelectorAll("[data-chaos-now]")) note.remove();
+    const button = this.#buttons().find((b) => b.dataset.chaos === name);
+    button?.closest("li")?.append(element("p", { class: "chaos-now", "data-chaos-now": true, "data-testid": "chaos-now" }, text));
+  }
+
+  /** @param {() => Promise<unknown>} work */
+  async #attempt(work) {
+    try {
+      await work();
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+    }
+    this.update();
+  }
+
+  #buttons() {
+    return [...this.#form.querySelectorAll("[data-chaos]")].filter((b) => b instanceof HTMLButtonElement);
+  }
+}

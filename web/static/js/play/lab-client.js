@@ -1,0 +1,142 @@
+// @ts-check
+import { clientName, element } from "../page/dom.js";
+
+const receivedLimit = 30;
+
+/**
+ * What a card shows.
+ * @typedef {object} Face
+ * @property {string} state one of "connected", "connecting", "reconnecting", "refused", "disconnected"
+ * @property {string} detail the state in words
+ * @property {string} [id]
+ * @property {string} [transport]
+ * @property {string[]} rooms
+ * @property {{nsp: string, connected: boolean, id?: string}[]} more sockets in other namespaces
+ */
+
+/**
+ * <lab-client data-user="alice">: a client, how it is connected and what it has
+ * received, newest first.
+ */
+export class LabClient extends HTMLElement {
+  #state = element("span", { class: "card-state", "data-testid": "state" }, "not connected yet");
+  #verdict = element("span", { class: "card-verdict", "data-testid": "verdict" });
+  #id = element("span", { class: "wire clip", "data-testid": "socket-id" });
+  #transport = element("span", { "data-testid": "transport" });
+  #rooms = element("div", { class: "card-rooms", "data-testid": "rooms" });
+  #more = element("div", { class: "card-more" });
+  #list = element("ol", { class: "card-received", "data-testid": "received" });
+  #empty = element("p", { class: "empty" }, "Has received nothing yet.");
+  /** @type {{key: string, count: number, counter: HTMLElement, el: HTMLElement}[]} */
+  #received = [];
+  #built = false;
+
+  connectedCallback() {
+    if (this.#built) return;
+    this.#built = true;
+    this.classList.add("client-card");
+    this.dataset.state = "waiting";
+    const name = this.name;
+    this.append(
+      element("header", {}, element("h3", {}, clientName(name, this.dataset.user)), this.#state, this.#verdict),
+      element("p", { class: "card-facts label" }, this.#transport, this.#id),
+      this.#more,
+      this.#rooms,
+      element("div", { class: "card-box", tabindex: 0, role: "region", "aria-label": `What ${name} received` }, this.#empty, this.#list),
+    );
+    this.show({ state: "waiting", detail: "not connected yet", rooms: [], more: [] });
+  }
+
+  get name() {
+    return this.dataset.name ?? this.dataset.user ?? "";
+  }
+
+  /** @param {Face} face */
+  show(face) {
+    this.dataset.state = face.state;
+    set(this.#state, face.detail);
+    set(this.#transport, face.transport ?? "no transport");
+    set(this.#id, face.id ?? "no id");
+    this.#id.title = face.id ? `socket.id: ${face.id}` : "A socket has an id only while it is connected.";
+    const rooms = face.rooms.join("\n") + face.state;
+    if (this.#rooms.dataset.rooms !== rooms) {
+      this.#rooms.dataset.rooms = rooms;
+      this.#rooms.replaceChildren(
+        ...(face.rooms.length > 0
+          ? face.rooms.map((room) => element("span", { class: "room", title: room }, room))
+          : [element("span", { class: "label" }, face.state === "connected" ? "in no rooms" : "no rooms while disconnected")]),
+      );
+    }
+    const more = face.more.map((s) => s.nsp + s.connected).join("\n");
+    if (this.#more.dataset.more !== more) {
+      this.#more.dataset.more = more;
+      this.#more.replaceChildren(
+        ...face.more.map((s) =>
+          element("p", { class: "label", "data-testid": `nsp-${s.nsp}` }, "also ", element("span", { class: "namespace" }, s.nsp), s.connected ? " connected" : " disconnected"),
+        ),
+      );
+    }
+  }
+
+  /**
+   * Adds an event that arrived. Equal events in a row are counted.
+   * @param {string} event
+   * @param {unknown[]} args
+   * @param {string} [nsp]
+   */
+  receive(event, args, nsp = "/") {
+    const payload = args.map(text).join(", ");
+    const key = `${nsp}\u0000${event}\u0000${payload}`;
+    const last = this.#received[0];
+    if (last?.key === key) {
+      last.count++;
+      last.counter.textContent = `×${last.count}`;
+      last.el.dataset.count = String(last.count);
+    } else {
+      const counter = element("span", { class: "timeline-count" });
+      const el = element(
+        "li",
+        { "data-event": event, "data-count": 1, "data-nsp": nsp },
+        element("span", { class: "card-event" }, event),
+        nsp === "/" ? null : element("span", { class: "namespace" }, nsp),
+        counter,
+        element("span", { class: "wire clip card-payload", title: payload }, payload),
+      );
+      this.#received.unshift({ key, count: 1, counter, el });
+      this.#list.prepend(el);
+      while (this.#received.length > receivedLimit) this.#received.pop()?.el.remove();
+    }
+    this.#empty.hidden = true;
+  }
+
+  clear() {
+    this.#received = [];
+    this.#list.replaceChildren();
+    this.#empty.hidden = false;
+  }
+
+  /**
+   * Lights the card up or dims it, with the word for it.
+   * @param {"hit" | "miss" | ""} audience
+   * @param {string} [word]
+   */
+  mark(audience, word = "") {
+    if (audience) this.dataset.audience = audience;
+    else delete this.dataset.audience;
+    set(this.#verdict, word);
+  }
+}
+
+/** @param {unknown} value */
+function text(value) {
+  if (value instanceof ArrayBuffer) return `${value.byteLength} bytes`;
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  return typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value) ?? "undefined";
+}
+
+/** @param {HTMLElement} el @param {string} value */
+function set(el, value) {
+  if (el.textContent !== value) el.textContent = value;
+}
+
+customElements.define("lab-client", LabClient);

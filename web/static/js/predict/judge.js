@@ -1,0 +1,114 @@
+// @ts-check
+// A prediction beside what happened. The reason that goes with it is the trace's;
+// what is added here says which line would have done what was expected.
+
+/** @typedef {import("../trace/trace.js").Verdict} Verdict */
+
+/**
+ * hit: received it, as expected; rightly-left-out: did not, as expected; extra:
+ * received it unexpectedly; missed: was expected to and did not.
+ * @typedef {"hit" | "rightly-left-out" | "extra" | "missed"} Kind
+ */
+
+/**
+ * @typedef {object} Judgement
+ * @property {string} name
+ * @property {Kind} kind
+ * @property {boolean} right
+ * @property {string} sign in a word
+ * @property {string} word what happened, against what was expected
+ * @property {string} why the reason, from the trace
+ * @property {string} instead the line or the fact that would have made the prediction right; empty where it was
+ */
+
+/** @type {Record<Kind, [string, string]>} */
+const words = {
+  hit: ["right", "received it, as you said"],
+  "rightly-left-out": ["right", "not reached, as you said"],
+  extra: ["not quite", "received it, which you did not expect"],
+  missed: ["not quite", "not reached, though you expected it"],
+};
+
+const quote = JSON.stringify;
+
+/**
+ * Judges a prediction, client by client.
+ * @param {Iterable<string>} guess those who were expected to receive it
+ * @param {Verdict[]} verdicts
+ * @returns {Judgement[]} in the order of the verdicts
+ */
+export function judge(guess, verdicts) {
+  const expected = new Set(guess);
+  return verdicts.map((v) => {
+    /** @type {Kind} */
+    const kind = v.received ? (expected.has(v.name) ? "hit" : "extra") : expected.has(v.name) ? "missed" : "rightly-left-out";
+    const [sign, word] = words[kind];
+    const instead = kind === "missed" ? toReach(v) : kind === "extra" ? toLeaveOut(v) : "";
+    return { name: v.name, kind, right: sign === "right", sign, word: v.times > 1 ? `${word} (${v.times} times)` : word, why: v.why, instead };
+  });
+}
+
+/**
+ * What would have reached a client that was not reached.
+ * @param {Verdict} v
+ */
+function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
+  switch (because) {
+    case "sender-left-out":
+      return room ? `io.to(${quote(room)}) would have reached ${name} too.` : `io.emit would have reached ${name} too.`;
+    case "not-in-room":
+      return `Being connected is not enough: the server has to call socket.join(${quote(room)}) for ${name} first.`;
+    case "no-namespace":
+      return `A socket of / is none of ${nsp}: the client has to connect to io(${quote(nsp)}) as well.`;
+    case "excepted":
+      return `Who is in one of the rooms of except is left out, whatever else the line names.`;
+    case "one-socket":
+      return `socket.emit answers the one client whose handler runs; socket.broadcast.emit reaches the others.`;
+    case "local":
+      return `Without local, Redis would have carried it to instance ${instance}.`;
+    case "not-published":
+    case "not-taken":
+      return `What one instance emits reaches clients of another through Redis, and not otherwise.`;
+    case "not-connected":
+      return `An emit reaches who is connected while it runs.`;
+    default:
+      return "";
+  }
+}
+
+/**
+ * What would have left out a client that was reached.
+ * @param {Verdict} v
+ */
+function toLeaveOut({ name, because, room = "", instance = "", far = false, sender = false, nsp = "/" }) {
+  switch (because) {
+    case "one-socket":
+      return `socket is the connection whose handler runs, and socket.emit writes to it.`;
+    case "in-room":
+      if (sender) return `socket.to(${quote(room)}) would have left ${name} out.`;
+      return far
+        ? `A room is no place on one instance: whoever joined it receives, wherever connected.`
+        : `Whoever the server put into ${room} receives what is sent there.`;
+    case "in-rooms":
+      return `Rooms that are named together are one audience, and each socket in it is written to once.`;
+    case "not-excepted":
+      return `Only who is in the room that except names is left out.`;
+    case "in-namespace":
+      return `io.of(${quote(nsp)}) means all sockets of ${nsp}, those of other instances too.`;
+    case "connected":
+      if (sender) return `socket.broadcast.emit would have left ${name} out.`;
+      return far ? `io means the clients of all instances; io.local would have stayed off instance ${instance}.` : `No room is named, so nobody is left out.`;
+    default:
+      return "";
+  }
+}
+
+/**
+ * The judgements in a sentence or two, for who listens: how many, then each that was wrong.
+ * @param {Judgement[]} judgements
+ */
+export function tell(judgements) {
+  const right = judgements.filter((j) => j.right).length;
+  const wrong = judgements.filter((j) => !j.right).map((j) => [`${j.name}: ${j.word}.`, j.why, j.instead].filter(Boolean).join(" "));
+  return [`You predicted ${right} of ${judgements.length} rightly.`, ...wrong].join(" ");
+}

@@ -1,0 +1,138 @@
+// @ts-check
+import { clip, label, nameGap, textWidth } from "./layout.js";
+
+/** @typedef {import("./stage.js").Box} Box */
+/** @typedef {import("./stage.js").Figure} Figure */
+/** @typedef {import("./stage.js").Layout} Layout */
+
+const roomy = { height: 58, r: 15 }; // a figure that keeps its name
+const tight = { height: 46, r: 11 };
+const head = 20; // the name of a crowd
+const sizes = [12, 10, 8, 7, 6, 5, 4, 3];
+const legible = 6; // down to this size the users stand apart
+
+/**
+ * Figures with one name for all.
+ * @typedef {object} Crowd
+ * @property {string} user
+ * @property {string} label
+ * @property {Figure[]} figures
+ */
+
+/**
+ * Sets many figures: the page's own with their names, the others small and
+ * together with those of the same user, whose name stands once above them.
+ * @param {Layout} plan
+ * @param {Figure[]} figures
+ * @param {Box} area its corner and size
+ * @param {boolean} before whether the instance stands to the right of the area
+ */
+export function crowd(plan, figures, area, before) {
+  const rest = seat(plan, figures.filter((f) => f.own), area, figures.length, before);
+  const others = figures.filter((f) => !f.own);
+  if (others.length === 0) return;
+  const apart = byUser(others);
+  const as = others.length === figures.length ? "clients" : "others";
+  const together = [{ user: "", label: `${others.length} ${as}`, figures: apart.flatMap((c) => c.figures) }];
+  const { crowds, boxes, r } = fit(apart, rest, sizes.filter((r) => r >= legible)) ?? fit(together, rest, sizes) ??
+    { crowds: together, boxes: [rest], r: 3 };
+  const low = Math.max(...boxes.map((b) => b.y + b.height));
+  const down = Math.max(0, (rest.y + rest.height - low) / 2);
+  crowds.forEach((c, i) => {
+    const box = { ...boxes[i], y: boxes[i].y + down };
+    const cell = 2 * r + gapOf(r);
+    const columns = Math.max(1, Math.floor(box.width / cell));
+    plan.crowds.push({ label: c.label, user: c.user, box });
+    c.figures.forEach((f, n) => {
+      plan.spots.set(f.key, { x: box.x + (n % columns) * cell + cell / 2, y: box.y + head + Math.floor(n / columns) * cell + cell / 2, r });
+    });
+  });
+}
+
+/**
+ * Seats the page's own figures and returns what is left of the area.
+ * @param {Layout} plan
+ * @param {Figure[]} figures
+ * @param {Box} area
+ * @param {number} all how many there are with the others
+ * @param {boolean} before whether the instance stands to the right of the area
+ * @returns {Box}
+ */
+function seat(plan, figures, area, all, before) {
+  if (figures.length === 0) return area;
+  const size = area.height < 2 * roomy.height ? tight : roomy;
+  const own = { ...size, height: size.height - 4 + Math.max(...figures.map((f) => nameGap(f, size.r))) };
+  const width = Math.max(2 * own.r, ...figures.map((f) => textWidth(clip(f.label)))) + 10;
+  const flat = area.width > area.height; // then they stand in columns of their own
+  const inColumn = Math.max(1, Math.floor(area.height / own.height));
+  const perRow = flat ? Math.ceil(figures.length / inColumn) : Math.max(1, Math.floor(area.width / width));
+  // Nearest to their instance, so that their links cross nobody.
+  const first = flat && before ? area.x + area.width - perRow * width : area.x;
+  const rows = Math.ceil(figures.length / perRow);
+  const down = flat || figures.length === all ? Math.max(0, (area.height - rows * own.height) / 2) : 0;
+  figures.forEach((f, i) => {
+    const x = first + (i % perRow) * width + width / 2;
+    const y = area.y + down + Math.floor(i / perRow) * own.height + own.r + 4;
+    plan.spots.set(f.key, { x, y, r: own.r, label: label(f.label, x, y + own.r + nameGap(f, own.r), plan.width) });
+  });
+  const used = flat ? perRow * width : rows * own.height;
+  return flat
+    ? { ...area, x: before ? area.x : area.x + used, width: area.width - used }
+    : { ...area, y: area.y + used, height: area.height - used };
+}
+
+/**
+ * @param {Figure[]} figures
+ * @returns {Crowd[]}
+ */
+function byUser(figures) {
+  /** @type {Map<string, Figure[]>} */
+  const users = new Map();
+  for (const f of figures) users.set(f.user, [...(users.get(f.user) ?? []), f]);
+  return [...users].sort(([a], [b]) => a.localeCompare(b)).map(([user, list]) => ({ user, label: list.length === 1 ? clip(list[0].label) : `${clip(user)} ×${list.length}`, figures: list }));
+}
+
+/**
+ * The largest size in which crowds fit into an area, below or beside each other.
+ * @param {Crowd[]} crowds
+ * @param {Box} area
+ * @param {number[]} among
+ */
+function fit(crowds, area, among) {
+  for (const r of among) {
+    for (const beside of area.width > area.height ? [true, false] : [false, true]) {
+      const boxes = split(crowds, area, r, beside);
+      if (boxes) return { crowds, boxes, r };
+    }
+  }
+}
+
+/**
+ * @param {Crowd[]} crowds
+ * @param {Box} area
+ * @param {number} r
+ * @param {boolean} beside
+ * @returns {Box[] | undefined} nothing if they do not fit
+ */
+function split(crowds, area, r, beside) {
+  const cell = 2 * r + gapOf(r);
+  const gap = 8;
+  const width = beside ? (area.width - gap * (crowds.length - 1)) / crowds.length : area.width;
+  const columns = Math.floor(width / cell);
+  /** @type {Box[]} */
+  const boxes = [];
+  let { x, y } = area;
+  for (const c of crowds) {
+    const height = head + Math.ceil(c.figures.length / columns) * cell;
+    if (columns < 1 || width < textWidth(c.label) || y + height > area.y + area.height + 0.01) return undefined;
+    boxes.push({ x, y, width, height });
+    if (beside) x += width + gap;
+    else y += height + gap;
+  }
+  return boxes;
+}
+
+/** @param {number} r */
+function gapOf(r) {
+  return r > 5 ? 6 : 3;
+}

@@ -1,0 +1,189 @@
+// @ts-check
+import { sentence } from "./story.js";
+
+/** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./stage.js").Film} Film */
+/** @typedef {import("./stage.js").Hop} Hop */
+/** @typedef {import("./stage.js").Step} Step */
+
+/** A hop takes this long at normal speed, in milliseconds: what was quick is quick, and still seen. */
+export const shortest = 250;
+export const longest = 600;
+
+const carriers = ["emit", "publish", "receive", "deliver", "handle", "ack-in", "ack-out"];
+
+/**
+ * Stretches a recorded time so that it can be watched: 10 µs to the shortest
+ * hop, a second and more to the longest, by the powers of ten between.
+ * @param {number} micros
+ */
+export function watchable(micros) {
+  const decades = Math.log10(Math.max(micros, 10) / 10) / 5;
+  return Math.round(shortest + (longest - shortest) * Math.min(1, decades));
+}
+
+/**
+ * The event that a film begins with: the farthest cause that carries the packet.
+ * @param {TraceEvent} e
+ * @param {(id: number) => TraceEvent | undefined} get
+ */
+export function beginning(e, get) {
+  if (!carriers.includes(e.kind)) return undefined;
+  let first = e;
+  const before = (/** @type {TraceEvent} */ of) => get(of.answers || of.cause || 0);
+  for (let cause = before(e); cause; cause = before(cause)) {
+    if (carriers.includes(cause.kind) || (cause.kind === "action" && ["emit", "emitWithAck"].includes(cause.event ?? ""))) first = cause;
+  }
+  return first;
+}
+
+/**
+ * Makes a film of a chain: hops with a place to start from and one to arrive at,
+ * in steps. What has the same distance from the beginning is one step, so that a
+ * packet never leaves a place before it has come there.
+ * @param {TraceEvent[]} chain in order, the beginning first
+ * @param {(socket: string | undefined) => string | undefined} keyOf whose socket it is
+ * @param {(key: string) => string} [label] what the figure is called
+ * @returns {Film | undefined} nothing if nothing in it can be seen
+ */
+export function film(chain, keyOf, label = (key) => key) {
+  /** @type {Map<number, TraceEvent>} */
+  const known = new Map(chain.map((e) => [e.id, e]));
+  /** @type {Map<number, number>} how far each is from the beginning */
+  const distance = new Map();
+  /** @type {Hop[][]} */
+  const waves = [];
+  for (const e of chain) {
+    const cause = known.get(e.answers || e.cause || 0);
+    const way = route(e, keyOf);
+    const at = cause ? (distance.get(cause.id) ?? -1) + (way ? 1 : 0) : way ? 0 : -1;
+    distance.set(e.id, at);
+    if (!way) continue;
+    const hop = {
+      id: e.id, kind: e.kind, ...way, event: e.event ?? known.get(e.answers ?? 0)?.event ?? "", payload: shorten(e.args),
+      took: cause ? Math.max(0, e.at - cause.at) : 0, start: 0, end: 0, source: e,
+    };
+    (waves[at] ??= []).push(hop);
+  }
+  const steps = schedule(waves.filter((wave) => wave?.length > 0), (hops) => sentence(hops, keyOf, label));
+  if (steps.length === 0) return undefined;
+  const first = chain[0];
+  const emits = chain.filter((e) => e.kind === "emit");
+  const acting = chain.find((e) => e.kind === "action" || e.kind === "handle");
+  return {
+    id: first.id,
+    event: emits[0]?.event ?? steps[0].hops[0].event,
+    sender: keyOf(acting?.socket) ?? "",
+    targets: emits.map((e) => ({ rooms: [...(e.target?.rooms ?? [])], nsp: e.nsp ?? "/" })),
+    steps,
+    length: steps[steps.length - 1].end,
+  };
+}
+
+/**
+ * @param {TraceEvent} e
+ * @param {(socket: string | undefined) => string | undefined} keyOf
+ * @returns {{from: string, to: string} | undefined}
+ */
+function route(e, keyOf) {
+  const instance = `instance:${e.instance ?? ""}`;
+  const key = keyOf(e.socket);
+  const client = key === undefined ? undefined : `client:${key}`;
+  switch (e.kind) {
+    case "emit":
+      return { from: instance, to: instance };
+    case "publish":
+      return { from: instance, to: "redis" };
+    case "receive":
+      return { from: "redis", to: instance };
+    case "deliver":
+    case "ack-out":
+      return client ? { from: instance, to: client } : undefined;
+    case "handle":
+    case "ack-in":
+      return client ? { from: client, to: instance } : undefined;
+  }
+}
+
+/**
+ * @param {Hop[][]} waves
+ * @param {(hops: Hop[]) => string} say
+ * @returns {Step[]}
+ */
+function schedule(waves, say) {
+  let start = 0;
+  return waves.map((hops) => {
+    let end = start;
+    for (const hop of hops) {
+      hop.start = start;
+      hop.end = start + watchable(hop.took);
+      end = Math.max(end, hop.end);
+    }
+    const step = { start, end, hops, text: say(hops) };
+    start = end;
+    return step;
+  });
+}
+
+/**
+ * An event's arguments, short enough to stand on a packet.
+ * @param {unknown[] | undefined} args
+ */
+export function shorten(args, most = 22) {
+  if (!args || args.length === 0) return "";
+  const text = args.map((a) => JSON.stringify(a) ?? "undefined").join(", ");
+  const letters = [...text];
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
+}
+
+/**
+ * Whom a film has reached at a time.
+ * @param {Film} film
+ * @param {number} t
+ * @returns {Set<string>} keys of figures
+ */
+export function reached(film, t) {
+  const keys = new Set();
+  for (const step of film.steps) {
+    if (step.start > t) break;
+    for (const hop of step.hops) if (hop.kind === "deliver" && hop.end <= t) keys.add(hop.to.slice("client:".length));
+  }
+  return keys;
+}
+
+/**
+ * What is to be seen of a film's audience at a time: who is reached lights up;
+ * who never will be dims once the first delivery is under way.
+ * @param {Film} film
+ * @param {number} t
+ * @returns {{hit: Set<string>, pending: Set<string>} | undefined} nothing before that
+ */
+export function audienceAt(film, t) {
+  const first = film.steps.find((step) => step.hops.some((hop) => hop.kind === "deliver"))?.start ?? film.length;
+  if (t <= first && t < film.length) return undefined;
+  const hit = reached(film, t);
+  const all = reached(film, film.length);
+  return { hit, pending: new Set([...all].filter((key) => !hit.has(key))) };
+}
+
+/**
+ * The places where packets are at a time: on the way, those they are heading for.
+ * @param {Film} film
+ * @param {number} t
+ */
+export function placesAt(film, t) {
+  const step = film.steps[stepAt(film, t)];
+  return step ? [...new Set(step.hops.map((hop) => hop.to))] : [];
+}
+
+/**
+ * The step that is being played at a time, or has just been; -1 before the first.
+ * @param {Film} film
+ * @param {number} t
+ */
+export function stepAt(film, t) {
+  if (t <= 0) return -1;
+  let at = 0;
+  for (let i = 0; i < film.steps.length; i++) if (film.steps[i].start < t) at = i;
+  return at;
+}

@@ -1,0 +1,294 @@
+// @ts-check
+import { element } from "../page/dom.js";
+import { highlight, onHighlight } from "../page/highlight.js";
+import { Controls } from "./controls.js";
+import { audienceAt, beginning, film, placesAt, stepAt } from "./film.js";
+import { layout } from "./layout.js";
+import { Cast, tellingRooms } from "./model.js";
+import { Packets } from "./packets.js";
+import { Picture } from "./picture.js";
+import { Player } from "./player.js";
+import { hulls } from "./rooms.js";
+import { Story } from "./caption.js";
+import { set, svg } from "./svg.js";
+import { readVeil, veiled } from "./veil.js";
+import { legend } from "./legend.js";
+import { Tips } from "./tip.js";
+
+/** @typedef {import("../trace/trace.js").Member} Member */
+/** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("../trace/log.js").TraceLog} TraceLog */
+/** @typedef {import("./stage.js").Layout} Layout */
+/** @typedef {import("./stage.js").Own} Own */
+/** @typedef {import("./stage.js").Scene} Scene */
+
+/**
+ * <lab-stage>: the lab as a picture. Clients stand around their instances, Redis
+ * between those; a packet travels the way that the trace says it took. It shows
+ * in attributes what it plays: data-at, data-step, data-steps, data-mode. The
+ * attribute veil names what it keeps to itself: rooms, namespaces, redis.
+ */
+export class LabStage extends HTMLElement {
+  static observedAttributes = ["veil"];
+  player = new Player();
+  #cast = new Cast();
+  /** @type {Scene} */
+  #scene = { instances: [], figures: [], rooms: [], namespaces: [] };
+  /** what of it is shown @type {Scene} */
+  #seen = this.#scene;
+  /** @type {Layout | undefined} */
+  #plan;
+  #root = svg("svg", { class: "stage-svg", "aria-hidden": "true", focusable: "false" });
+  #view = element("div", { class: "stage-view", tabindex: 0, role: "group", "aria-label": "Stage. Space plays and pauses, the arrow keys step.", "aria-keyshortcuts": "Space ArrowLeft ArrowRight Home End", "data-testid": "stage-view" });
+  #picture = new Picture(this.#root);
+  #packets = new Packets(this.#root);
+  #controls = new Controls(this.player);
+  #story = new Story();
+  #tips = new Tips(this.#root, (key) => this.#seen.figures.find((f) => f.key === key));
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #frame = 0;
+  #stale = false; // the picture is older than the scene
+  #standing = "";
+  /** @type {Set<string>} places that are lit because something else is pointed at */
+  #linked = new Set();
+  #pointed = "";
+  /** @type {Set<string>} */
+  #expected = new Set();
+  /** @type {Map<string, import("../predict/judge.js").Kind>} */
+  #judged = new Map();
+  #drawn = "";
+  #veil = readVeil(null);
+  #built = false;
+
+  connectedCallback() {
+    if (this.#built) return;
+    this.#built = true;
+    this.#view.append(this.#root);
+    this.append(this.#view, this.#story.caption, this.#controls.root, element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
+    new ResizeObserver(() => this.#redraw()).observe(this.#view);
+    this.player.addEventListener("change", () => this.#wake());
+    this.#view.addEventListener("keydown", (e) => this.#key(e));
+    this.#view.addEventListener("click", (e) => {
+      const key = e.target instanceof Element ? e.target.closest(".stage-figure")?.getAttribute("data-key") : undefined;
+      if (key) this.dispatchEvent(new CustomEvent("figure", { detail: key, bubbles: true }));
+    });
+    onHighlight(this, (ids) => {
+      this.#linked = this.#places(ids);
+      this.#wake();
+    });
+    // Mouse events as elsewhere: what is left says so before what is entered.
+    this.#root.addEventListener("mouseover", (e) => this.#point(e.target));
+    this.#root.addEventListener("mouseleave", () => this.#point(null));
+    this.#redraw();
+  }
+
+  attributeChangedCallback() {
+    this.#veil = readVeil(this.getAttribute("veil"));
+    this.#redraw();
+  }
+
+  /** Lights up elsewhere what goes through the place that is pointed at. @param {EventTarget | null} target */
+  #point(target) {
+    const hop = target instanceof Element ? target.closest(".stage-packet")?.getAttribute("data-film") : undefined;
+    const pointed = hop ? `film:${hop}` : this.#picture.placeOf(target) ?? "";
+    if (pointed === this.#pointed) return;
+    this.#pointed = pointed;
+    const hops = this.player.current?.film.steps.flatMap((s) => s.hops) ?? [];
+    const ids = hops.filter((h) => hop || h.from === pointed || h.to === pointed).flatMap((h) => [h.id, h.source.id]);
+    highlight(pointed ? ids : [], this);
+  }
+
+  /** Where events can be seen on the way. @param {Set<number>} ids */
+  #places(ids) {
+    const places = new Set();
+    if (ids.size === 0) return places;
+    for (const { steps } of this.player.films) {
+      for (const { hops } of steps) for (const h of hops) if (ids.has(h.id)) places.add(h.from).add(h.to);
+    }
+    return places;
+  }
+
+  /**
+   * Shows who is where.
+   * @param {Member[]} members
+   * @param {Own[]} own the page's clients
+   * @param {{name: string, running: boolean, linked?: boolean}[]} instances
+   */
+  show(members, own, instances) {
+    this.#scene = this.#cast.scene(members, own, instances);
+    // Most of what the trace brings moves nobody.
+    const standing = JSON.stringify(this.#scene);
+    if (standing === this.#standing) return;
+    this.#standing = standing;
+    this.#redraw();
+  }
+
+  /** Learns the sockets that clients had before those they have. @param {Own[]} own */
+  know(own) {
+    for (const { name, sockets } of own) for (const socket of sockets) this.#cast.know(socket, name);
+  }
+
+  /**
+   * Takes what is new in the trace.
+   * @param {TraceEvent[]} fresh
+   * @param {TraceLog} log which has it already
+   * @param {boolean} [past] it happened long ago: no link is upgraded now
+   */
+  add(fresh, log, past = false) {
+    const get = (/** @type {number} */ id) => log.get(id);
+    const begun = new Set();
+    for (const e of fresh) {
+      if (e.kind === "upgrade" && !past) this.#upgrade(e);
+      const first = beginning(e, get);
+      if (first) begun.add(first.id);
+    }
+    for (const id of begun) {
+      const made = film(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
+      if (made) this.player.put(made);
+    }
+  }
+
+  /** @param {TraceEvent} e */
+  #upgrade(e) {
+    const key = this.#cast.keyOfConnection(e);
+    if (key === undefined) return;
+    this.#picture.upgrade(key);
+    this.#story.note(`${this.#cast.labelOf(key)}’s connection has been upgraded from polling to WebSocket.`);
+    this.#redraw();
+  }
+
+  /**
+   * Shows whom the learner expects to receive a line.
+   * @param {Iterable<string>} keys of figures
+   * @param {boolean} asking whether the question is open
+   */
+  expected(keys, asking) {
+    this.#expected = new Set(keys);
+    set(this, "data-asking", asking ? "true" : null);
+    this.#wake();
+  }
+
+  /**
+   * Shows how what was expected of each was met, beside what happened.
+   * @param {Map<string, import("../predict/judge.js").Kind>} kinds by key; none: nothing was judged
+   */
+  judged(kinds) {
+    this.#judged = kinds;
+    this.#wake();
+  }
+
+  /** Puts something of the page's beside the controls. @param {HTMLElement} control */
+  offer(control) {
+    this.#controls.root.append(control);
+  }
+
+  /** Whether something happens live that the stage can follow; else it shows what it is given. @param {boolean} on */
+  set followable(on) {
+    this.#controls.followable = on;
+  }
+
+  /** Begins anew, with another server. */
+  restart() {
+    this.player.clear();
+  }
+
+  /** @param {KeyboardEvent} e */
+  #key(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const { player } = this;
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      " ": () => player.toggle(),
+      ArrowRight: () => (e.shiftKey ? player.turn(1) : player.step(1)),
+      ArrowLeft: () => (e.shiftKey ? player.turn(-1) : player.step(-1)),
+      Home: () => player.seek(0),
+      End: () => player.seek(Infinity),
+      l: () => { if (this.#controls.followable) player.follow(); },
+      Escape: () => this.#tips.hide(),
+    };
+    const run = keys[e.key];
+    if (!run) return;
+    e.preventDefault();
+    run();
+  }
+
+  #redraw() {
+    this.#stale = true;
+    this.#wake();
+  }
+
+  #wake() {
+    if (this.#frame || !this.#built) return;
+    if (!this.player.moving) this.player.wake(performance.now());
+    this.#frame = requestAnimationFrame((now) => this.#tick(now));
+  }
+
+  /** @param {number} now */
+  #tick(now) {
+    this.#frame = 0;
+    const moving = this.player.tick(now);
+    this.#draw();
+    if (moving) this.#wake();
+  }
+
+  #draw() {
+    const { player } = this;
+    const { current } = player;
+    const wanted = current?.film.targets.flatMap((t) => t.rooms) ?? [];
+    const scene = veiled(this.#scene, this.#veil, current?.film);
+    const look = [...wanted, String(scene.redis)].join("\n");
+    if (this.#stale || this.#drawn !== look) {
+      const { clientWidth: width, clientHeight: height } = this.#view;
+      if (width === 0 || height === 0) return;
+      this.#stale = false;
+      this.#drawn = look;
+      this.#seen = scene;
+      set(this.#root, "viewBox", `0 0 ${width} ${height}`);
+      const plan = layout({ width, height, instances: scene.instances.map((i) => i.name), figures: scene.figures });
+      this.#plan = plan;
+      const { hulls: drawn, more } = hulls(tellingRooms(scene, wanted), scene.namespaces, plan);
+      this.#picture.draw(scene, plan, drawn);
+      this.#tips.update(scene, plan, more);
+    }
+    if (!this.#plan) return;
+    const place = current ? placesAt(current.film, current.t) : [];
+    const step = current ? stepAt(current.film, current.t) : -1;
+    this.#packets.draw(player.runs, this.#plan, (key) => scene.figures.find((f) => f.key === key), this.#calm.matches);
+    const path = current ? passed(current.film, step) : { lit: new Set(), now: new Set() };
+    const over = current !== undefined && !player.playing && current.t >= current.film.length;
+    this.#picture.light(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    this.#picture.predict(this.#expected, this.#judged);
+    this.#picture.link(this.#linked);
+    this.#controls.update();
+    this.#story.tell(current?.film, step, player.live);
+    set(this, "data-mode", player.live ? "live" : "replay");
+    set(this, "data-playing", String(player.playing));
+    set(this, "data-film", current?.film.id);
+    set(this, "data-event", current?.film.event);
+    set(this, "data-steps", current?.film.steps.length);
+    set(this, "data-step", current ? step + 1 : null);
+    set(this, "data-at", place.join(" "));
+  }
+}
+
+/**
+ * The links that packets have taken up to a step, and those they take in it. A
+ * link is named after its end that is not Redis, or not the instance.
+ * @param {import("./stage.js").Film} film
+ * @param {number} step
+ */
+function passed(film, step) {
+  const lit = new Set();
+  const now = new Set();
+  film.steps.slice(0, step + 1).forEach((s, i) => {
+    for (const { from, to } of s.hops) {
+      const client = [from, to].find((p) => p.startsWith("client:"));
+      const link = client ?? [from, to].find((p) => p.startsWith("instance:")) ?? "";
+      if (from !== to) (i === step ? now : lit).add(link);
+      if (i === step) now.add(to);
+    }
+  });
+  return { lit, now };
+}
+
+customElements.define("lab-stage", LabStage);

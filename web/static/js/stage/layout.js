@@ -1,0 +1,154 @@
+// @ts-check
+import { crowd } from "./crowd.js";
+
+/** @typedef {import("./stage.js").Box} Box */
+/** @typedef {import("./stage.js").Figure} Figure */
+/** @typedef {import("./stage.js").Layout} Layout */
+/** @typedef {import("./stage.js").Spot} Spot */
+
+export const few = 12; // figures that are all named and have all the room they like
+const around = 6; // of them on one instance
+const lane = 28; // kept free above and below for the names of rooms
+const box = 44; // an instance's side
+const radius = 17;
+const low = 300; // too low to stand above each other
+
+/**
+ * Where everything stands on a stage of a size: the instances on both sides of
+ * Redis, the clients of each around it, on the side away from Redis.
+ * @param {{width: number, height: number, instances: string[], figures: Figure[]}} stage in pixels
+ * @returns {Layout}
+ */
+export function layout({ width, height, instances, figures }) {
+  const across = width >= 560 || height < low;
+  const length = across ? width : height;
+  const breadth = across ? height - 2 * lane : width;
+  const middle = length / 2;
+  const distance = across ? Math.max(width < 560 ? 50 : 80, Math.min(130, length * 0.14)) : 50;
+  /** @type {Layout} */
+  const plan = {
+    width, height, across, instances: new Map(), spots: new Map(), crowds: [],
+    redis: across
+      ? { from: { x: middle, y: lane + 8 }, to: { x: middle, y: height - lane - 8 } }
+      : { from: { x: 20, y: middle }, to: { x: width - 20, y: middle } },
+  };
+  for (const side of [0, 1]) {
+    const here = instances.filter((_, i) => i % 2 === side);
+    here.forEach((name, i) => {
+      const share = breadth / here.length;
+      const from = (across ? lane : 0) + i * share;
+      const along = side === 0 ? middle - distance : middle + distance;
+      const at = across ? { x: along, y: from + share / 2 } : { x: from + share / 2, y: along };
+      plan.instances.set(name, { ...at, width: box, height: box });
+      const depth = middle - distance - box / 2;
+      const start = side === 0 ? 0 : length - depth;
+      const area = across
+        ? { x: start, y: from, width: depth, height: share }
+        : { x: from, y: side === 0 ? lane : start, width: share, height: depth - lane };
+      const mine = figures.filter((f) => f.instance === name);
+      const seats = figures.length <= few && mine.length <= around ? arc(plan, mine, at, area, side) : undefined;
+      if (seats) for (const [key, spot] of seats) plan.spots.set(key, spot);
+      else crowd(plan, mine, inset(area, 8), across && side === 0);
+    });
+  }
+  return plan;
+}
+
+/**
+ * Sets figures on half an ellipse around their instance.
+ * @param {Layout} plan
+ * @param {Figure[]} figures
+ * @param {{x: number, y: number}} centre
+ * @param {Box} area its corner and size
+ * @param {number} side 0 before Redis, 1 behind it
+ * @returns {Map<string, Spot> | undefined} nothing if they are too many for it
+ */
+function arc(plan, figures, centre, area, side) {
+  const n = figures.length;
+  /** @type {Map<string, Spot>} */
+  const seats = new Map();
+  const span = n === 1 ? 0 : Math.min(75, 25 + n * 12) * (Math.PI / 180);
+  const sign = side === 0 ? -1 : 1;
+  const gap = Math.max(...figures.map((f) => nameGap(f, radius)));
+  const edge = plan.across ? (plan.width < 560 ? 36 : 62) : radius + 20 + gap;
+  const far = plan.across
+    ? Math.abs(centre.x - (side === 0 ? area.x + edge : area.x + area.width - edge))
+    : Math.abs(centre.y - (side === 0 ? area.y + edge : area.y + area.height - edge));
+  const reach = Math.min(far, plan.across ? 260 : far);
+  const wide = plan.across ? area.height / 2 - radius - 18 - gap : area.width / 2 - 42;
+  figures.forEach((f, i) => {
+    const angle = n === 1 ? 0 : -span + (2 * span * i) / (n - 1);
+    const out = sign * reach * (plan.across ? Math.cos(angle) : 0.55 + 0.45 * Math.cos(angle));
+    const beside = n === 1 ? 0 : (wide * Math.sin(angle)) / Math.sin(span);
+    const spread = plan.across ? beside : n === 1 ? 0 : wide * ((2 * i) / (n - 1) - 1);
+    const at = plan.across ? { x: centre.x + out, y: centre.y + spread } : { x: centre.x + spread, y: centre.y + out };
+    // Names stand where no link runs: below, or away from the instance.
+    const above = !plan.across && side === 0;
+    seats.set(f.key, { ...at, r: radius, label: label(f.label, at.x, above ? at.y - radius - 16 - nameGap(f, radius) : at.y + radius + nameGap(f, radius), plan.width) });
+  });
+  const boxes = [...seats.values()].flatMap((s) => [{ x: s.x - s.r, y: s.y - s.r, width: 2 * s.r, height: 2 * s.r }, ...(s.label ? [s.label] : [])]);
+  return boxes.some((a, i) => boxes.slice(i + 1).some((b) => meet(a, b))) ? undefined : seats;
+}
+
+/**
+ * The radius of the disc or outline of a room or namespace behind a figure.
+ * @param {number} r the figure's
+ * @param {number} ring how many are within it
+ */
+export function ringAround(r, ring) {
+  return r + (r > 12 ? 7 + 5 * ring : 2 + ring);
+}
+
+/**
+ * How far from a figure its name stands: outside the outlines of namespaces, which come
+ * first. A room's ground is soft, and names may lie on it.
+ * @param {Figure} figure
+ * @param {number} r
+ */
+export function nameGap({ namespaces }, r) {
+  return namespaces.length === 0 ? 4 : ringAround(r, namespaces.length - 1) - r + 2;
+}
+
+/**
+ * Whether two boxes, given by corner and size, come closer than a gap.
+ * @param {Box} a
+ * @param {Box} b
+ * @param {number} [gap]
+ */
+export function meet(a, b, gap = 0) {
+  return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
+}
+
+/**
+ * The box of a name whose top edge has its middle at x, within the stage.
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {number} within
+ * @returns {Box} its corner and size
+ */
+export function label(text, x, y, within) {
+  const width = Math.min(textWidth(clip(text)), within - 4);
+  return { x: Math.max(2, Math.min(x - width / 2, within - width - 2)), y, width, height: 16 };
+}
+
+/**
+ * About how wide a line of the small text is: never less than it will be.
+ * @param {string} text
+ */
+export function textWidth(text) {
+  let width = 4;
+  for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e7f ? 14 : 8.2;
+  return width;
+}
+
+/** @param {string} text */
+export function clip(text, most = 14) {
+  const letters = [...text];
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
+}
+
+/** @param {Box} box @param {number} by @returns {Box} */
+function inset(box, by) {
+  return { x: box.x + by, y: box.y, width: box.width - 2 * by, height: box.height };
+}

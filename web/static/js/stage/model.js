@@ -1,0 +1,160 @@
+// @ts-check
+
+/** @typedef {import("../trace/trace.js").Member} Member */
+/** @typedef {import("./stage.js").Figure} Figure */
+/** @typedef {import("./stage.js").Group} Group */
+/** @typedef {import("./stage.js").Own} Own */
+/** @typedef {import("./stage.js").Scene} Scene */
+
+const marked = ["alice", "bob", "carol", "dan", "erin"]; // whose colours have their names
+const remembered = 4000; // sockets and figures that can still be named once they are gone
+
+/**
+ * Who is on stage: the page's own clients and, since a lab is shared, everybody
+ * else's. Sockets of one connection are one figure. A figure keeps its name for
+ * as long as its connection lives, the page's own for ever.
+ */
+export class Cast {
+  /** @type {Map<string, string>} the figure's key by socket */
+  #keys = new Map();
+  /** @type {Map<string, string>} the figure's key by instance and session */
+  #connections = new Map();
+  /** @type {Map<string, string>} labels of connections that are not the page's */
+  #labels = new Map();
+  /** @type {Set<string>} the figures there are */
+  #present = new Set();
+  /** @type {string[]} users beyond those, as they came */
+  #others = [];
+
+  /**
+   * @param {Member[]} members the sockets there are
+   * @param {Own[]} own
+   * @param {{name: string, running: boolean, linked?: boolean}[]} instances
+   * @returns {Scene}
+   */
+  scene(members, own, instances) {
+    /** @type {Map<string, Figure>} */
+    const figures = new Map();
+    const names = new Map(own.flatMap((o) => o.sockets.map((id) => [id, o.name])));
+    for (const o of own) {
+      figures.set(o.name, this.#figure({ key: o.name, label: o.name, user: o.user, instance: o.instance, own: true }));
+    }
+    const keyed = members.map((m) => ({ m, key: names.get(m.id) ?? `${m.instance}/${m.session || m.id}` }));
+    this.#present = new Set(keyed.map(({ key }) => key));
+    this.#connections = new Map(keyed.map(({ m, key }) => [`${m.instance}/${m.session}`, key]));
+    for (const { m, key } of keyed) {
+      this.#remember(m.id, key);
+      let figure = figures.get(key);
+      if (!figure) {
+        const user = m.user || "guest";
+        figure = this.#figure({ key, label: this.#label(key, user), user, instance: m.instance, own: false });
+        figures.set(key, figure);
+      }
+      figure.instance = m.instance;
+      figure.transport = m.transport || figure.transport || "websocket";
+      for (const room of m.rooms) if (!figure.rooms.includes(room)) figure.rooms.push(room);
+      if (m.nsp !== "/") figure.namespaces.push(m.nsp);
+    }
+    return {
+      instances,
+      figures: [...figures.values()],
+      rooms: groups(members, (m) => [...m.rooms].map((room) => [room, m.nsp]), this),
+      namespaces: groups(members.filter((m) => m.nsp !== "/"), (m) => [[m.nsp, m.nsp]], this),
+    };
+  }
+
+  /** Learns whose a socket was that is gone. @param {string} socket @param {string} key */
+  know(socket, key) {
+    if (!this.#keys.has(socket)) this.#remember(socket, key);
+  }
+
+  /**
+   * The figure that has or had a socket.
+   * @param {string | undefined} socket
+   */
+  keyOf(socket) {
+    return this.#keys.get(socket ?? "");
+  }
+
+  /**
+   * The figure that a connection belongs to.
+   * @param {import("../trace/trace.js").TraceEvent} e which names its session
+   */
+  keyOfConnection(e) {
+    return this.#connections.get(`${e.instance}/${e.session}`);
+  }
+
+  /**
+   * What a figure is called.
+   * @param {string} key
+   */
+  labelOf(key) {
+    return this.#labels.get(key) ?? key;
+  }
+
+  /** @param {Pick<Figure, "key" | "label" | "user" | "instance" | "own">} who @returns {Figure} */
+  #figure(who) {
+    return { ...who, mark: this.#mark(who.user), transport: "", rooms: [], namespaces: [] };
+  }
+
+  /** @param {string} user */
+  #mark(user) {
+    if (marked.includes(user)) return 0;
+    if (!this.#others.includes(user)) this.#others.push(user);
+    return this.#others[0] === user ? 6 : 0;
+  }
+
+  /** @param {string} key @param {string} user */
+  #label(key, user) {
+    let label = this.#labels.get(key);
+    if (!label) {
+      const taken = new Set([...this.#labels].filter(([key]) => this.#present.has(key)).map(([, label]) => label));
+      let n = 2;
+      while (taken.has(`${user}·${n}`)) n++;
+      label = `${user}·${n}`;
+      this.#labels.set(key, label);
+      if (this.#labels.size > remembered) for (const old of this.#labels.keys()) { this.#labels.delete(old); break; }
+    }
+    return label;
+  }
+
+  /** @param {string} socket @param {string} key */
+  #remember(socket, key) {
+    this.#keys.delete(socket);
+    this.#keys.set(socket, key);
+    if (this.#keys.size > remembered) for (const old of this.#keys.keys()) { this.#keys.delete(old); break; }
+  }
+}
+
+/**
+ * The rooms that say something: a user's personal room is drawn where it holds
+ * more than the one connection.
+ * @param {Scene} scene
+ * @param {string[]} wanted rooms that are drawn whatever is in them
+ */
+export function tellingRooms(scene, wanted = []) {
+  const users = new Set(scene.figures.map((f) => f.user));
+  const personal = (/** @type {Group} */ g) => g.name.startsWith("user:") && users.has(g.name.slice(5));
+  return scene.rooms.filter((g) => wanted.includes(g.name) || !personal(g));
+}
+
+/**
+ * @param {Member[]} members
+ * @param {(m: Member) => string[][]} of name and namespace
+ * @param {Cast} cast
+ * @returns {Group[]} by name
+ */
+function groups(members, of, cast) {
+  /** @type {Map<string, Group>} */
+  const found = new Map();
+  for (const m of members) {
+    for (const [name, nsp] of of(m)) {
+      const id = `${nsp}\u0000${name}`;
+      const group = found.get(id) ?? { name, nsp, keys: [] };
+      found.set(id, group);
+      const key = cast.keyOf(m.id);
+      if (key !== undefined && !group.keys.includes(key)) group.keys.push(key);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+}

@@ -1,0 +1,105 @@
+// @ts-check
+import { clip, meet, ringAround, textWidth } from "./layout.js";
+
+/** @typedef {import("./stage.js").Box} Box */
+/** @typedef {import("./stage.js").Group} Group */
+/** @typedef {import("./stage.js").Layout} Layout */
+/** @typedef {import("./stage.js").Point} Point */
+
+const shown = 5; // rooms and namespaces that are drawn; the others are counted
+const tethered = 8; // members up to which each is tied to the name
+const pill = 22; // the height of a name
+
+/**
+ * A room or a namespace as it is drawn: a disc behind each of its members, and
+ * bands that tie them to its name.
+ * @typedef {object} Hull
+ * @property {string} id
+ * @property {string} name
+ * @property {string} text the name, or what of it there is space for
+ * @property {boolean} outline a namespace: outlined, where a room is tinted
+ * @property {Box} label its corner and size
+ * @property {(Point & {r: number})[]} discs
+ * @property {string[]} bands SVG paths
+ */
+
+/**
+ * @param {Group[]} rooms
+ * @param {Group[]} namespaces
+ * @param {Layout} plan
+ * @returns {{hulls: Hull[], more: number}}
+ */
+export function hulls(rooms, namespaces, plan) {
+  const all = [...namespaces.map((g) => ({ ...g, outline: true })), ...rooms.map((g) => ({ ...g, outline: false }))]
+    .filter((g) => g.keys.some((key) => plan.spots.has(key)));
+  /** @type {Box[]} */
+  const taken = [];
+  /** @type {Map<string, number>} how many discs a figure has already */
+  const rings = new Map();
+  const drawn = all.slice(0, shown).map((g) => {
+    const spots = g.keys.flatMap((key) => (plan.spots.has(key) ? [{ key, ...plan.spots.get(key) }] : []));
+    const members = spots.map((s) => ({ key: s.key, x: s.x ?? 0, y: s.y ?? 0, r: s.r ?? 0 }));
+    const discs = members.map(({ key, x, y, r }) => {
+      const ring = rings.get(key) ?? 0;
+      rings.set(key, ring + 1);
+      return { x, y, r: ringAround(r, ring) };
+    });
+    const text = clip(g.name, 18);
+    const label = place(text, members, plan, taken);
+    taken.push(label);
+    const from = { x: label.x + label.width / 2, y: label.y + label.height / 2 };
+    return {
+      id: `${g.outline ? "namespace" : "room"} ${g.nsp} ${g.name}`, name: g.name, text, outline: g.outline, label, discs,
+      bands: (members.length <= tethered ? members : []).map((m) => band(from, m, plan)),
+    };
+  });
+  return { hulls: drawn, more: all.length - drawn.length };
+}
+
+/**
+ * A place for a name along the upper or the lower edge, near its members.
+ * @param {string} text
+ * @param {Point[]} members
+ * @param {Layout} plan
+ * @param {Box[]} taken
+ * @returns {Box}
+ */
+function place(text, members, plan, taken) {
+  const width = textWidth(text) + 14;
+  const middle = members.reduce((sum, m) => sum + m.x, 0) / members.length;
+  const low = members.reduce((sum, m) => sum + m.y, 0) / members.length > plan.height / 2;
+  const want = Math.max(4, Math.min(middle - width / 2, plan.width - width - 4));
+  let best = { x: want, y: 4, width, height: pill };
+  let least = Infinity;
+  for (const [cost, y] of low ? [[0, plan.height - pill - 4], [40, 4]] : [[0, 4], [40, plan.height - pill - 4]]) {
+    for (let shift = 0; shift < plan.width; shift += 8) {
+      for (const x of [want - shift, want + shift]) {
+        if (x < 4 || x + width > plan.width - 4 || shift + cost >= least) continue;
+        const box = { x, y, width, height: pill };
+        if (taken.some((t) => meet(t, box, 6))) continue;
+        best = box;
+        least = shift + cost;
+      }
+    }
+  }
+  return best;
+}
+
+/**
+ * A band from a name to a member: along the edge first, then to the member. On
+ * an upright stage what is on the other side of Redis is reached by the margin.
+ * @param {Point} from
+ * @param {Point} to
+ * @param {Layout} plan
+ */
+function band(from, to, plan) {
+  const control = plan.across || from.y < plan.height / 2 === to.y < plan.height / 2
+    ? { x: to.x, y: from.y }
+    : { x: to.x < plan.width / 2 ? 8 : plan.width - 8, y: (from.y + to.y) / 2 };
+  return `M${round(from.x)} ${round(from.y)}Q${round(control.x)} ${round(control.y)} ${round(to.x)} ${round(to.y)}`;
+}
+
+/** @param {number} n */
+function round(n) {
+  return Math.round(n * 10) / 10;
+}

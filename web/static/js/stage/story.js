@@ -1,0 +1,99 @@
+// @ts-check
+import { list } from "../trace/audience.js";
+
+/** @typedef {import("./stage.js").Hop} Hop */
+
+/**
+ * Says what happens in one step of a film.
+ * @param {Hop[]} hops of one step
+ * @param {(socket: string | undefined) => string | undefined} keyOf whose socket it is
+ * @param {(key: string) => string} [label] what the figure is called
+ */
+export function sentence(hops, keyOf, label = (key) => key) {
+  const parts = [];
+  for (const hop of hops) {
+    if (hop.kind === "deliver" || hop.kind === "publish" || hop.kind === "receive") continue;
+    parts.push(single(hop, keyOf, label));
+  }
+  for (const [from, kind] of doors(hops)) {
+    const these = hops.filter((h) => h.from === from && h.kind === kind);
+    const events = list([...new Set(these.map((h) => h.event))].filter(Boolean));
+    if (kind === "publish") parts.push(`${place(from, label)} publishes ${events} to Redis${after(these)}`);
+    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => place(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${after(these)}`);
+    else parts.push(`${place(from, label)} delivers ${events} to ${list(tally(these.map((h) => place(h.to, label))))}${after(these)}`);
+  }
+  return parts.map((p) => `${p[0].toUpperCase()}${p.slice(1)}.`).join(" ");
+}
+
+/** @param {Hop[]} hops */
+function doors(hops) {
+  /** @type {Map<string, [string, string]>} */
+  const found = new Map();
+  for (const kind of ["deliver", "publish", "receive"]) {
+    for (const h of hops) if (h.kind === kind) found.set(kind + h.from, [h.from, kind]);
+  }
+  return [...found.values()];
+}
+
+/**
+ * @param {Hop} hop
+ * @param {(socket: string | undefined) => string | undefined} keyOf
+ * @param {(key: string) => string} label
+ */
+function single(hop, keyOf, label) {
+  const { source: e, event } = hop;
+  switch (hop.kind) {
+    case "emit":
+      return `${place(hop.from, label)} emits ${event} ${whom(e, keyOf, label)}`;
+    case "handle":
+      return `${place(hop.from, label)} sends ${event} to ${place(hop.to, label)}, whose handler runs`;
+    case "ack-in":
+      return `${place(hop.from, label)} acknowledges ${event}`.trimEnd();
+    default:
+      return `${place(hop.from, label)} acknowledges ${event} to ${place(hop.to, label)}`;
+  }
+}
+
+/**
+ * @param {import("../trace/trace.js").TraceEvent} e
+ * @param {(socket: string | undefined) => string | undefined} keyOf
+ * @param {(key: string) => string} label
+ */
+function whom(e, keyOf, label) {
+  const target = e.target ?? {};
+  const named = (/** @type {string} */ room) => {
+    const key = keyOf(room);
+    return key === undefined ? room : label(key);
+  };
+  if (target.socket) return `to ${named(target.socket)} alone`;
+  let text = target.rooms?.length ? `to ${list(target.rooms.map(named))}` : `to everyone in ${e.nsp ?? "/"}`;
+  if (target.except?.length) text += `, except ${list(target.except.map(named))}`;
+  if (target.local) text += ", on this instance only";
+  return text;
+}
+
+/**
+ * @param {string} where
+ * @param {(key: string) => string} label
+ */
+export function place(where, label) {
+  if (where.startsWith("client:")) return label(where.slice(7));
+  if (where.startsWith("instance:")) return `instance ${where.slice(9)}`;
+  return "Redis";
+}
+
+/** @param {string[]} names */
+function tally(names) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const all = [...counts].map(([name, n]) => (n > 1 ? `${name} (${n} times)` : name));
+  return all.length <= 8 ? all : [...all.slice(0, 7), `${all.length - 7} more`];
+}
+
+/** @param {Hop[]} hops */
+function after(hops) {
+  const took = Math.max(...hops.map((h) => h.took));
+  if (took < 1000) return `, ${Math.max(1, Math.round(took))} µs later`;
+  return `, ${(took / 1000).toFixed(took < 10_000 ? 1 : 0)} ms later`;
+}

@@ -1,0 +1,164 @@
+// One project's tasks, kept up to date.
+
+import { applyChange } from "./change.js";
+
+/** @typedef {import("./change.js").Task} Task */
+/** @typedef {import("./change.js").Change} Change */
+/** @typedef {{ _id: string, name: string }} Project */
+
+/** Fires "change" when there is something new to show. */
+export class Board extends EventTarget {
+  /** @type {readonly Project[]} */
+  projects = [];
+  projectId = "";
+  /** @type {readonly Task[]} */
+  tasks = [];
+  busy = false;
+  problem = "";
+  /** @type {Change[]} what changed while a snapshot was on its way */
+  #since = [];
+  #load = 0;
+
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {import("./connection.js").Connection} connection
+   */
+  constructor(session, connection) {
+    super();
+    this.session = session;
+    this.connection = connection;
+    this.#listen("task:created", ({ task }) => this.#apply({ kind: "created", task }));
+    this.#listen("task:updated", ({ task }) => this.#apply({ kind: "updated", task }));
+    this.#listen("task:deleted", ({ taskId }) => this.#apply({ kind: "deleted", taskId }));
+    // A new connection may have missed events.
+    connection.addEventListener("connected", () => { if (this.projectId) this.#snapshot(); });
+  }
+
+  async open() {
+    const load = ++this.#load;
+    try {
+      const projects = await this.session.ask("/api/projects");
+      if (load !== this.#load) return; // logged out meanwhile
+      this.projects = projects;
+      this.show(projects[0]?._id ?? "");
+    } catch (error) {
+      if (load === this.#load) this.#failed(error);
+    }
+  }
+
+  close() {
+    this.#load++;
+    this.projects = [];
+    this.projectId = "";
+    this.tasks = [];
+    this.busy = false;
+    this.problem = "";
+    this.#changed();
+  }
+
+  /** @param {string} projectId */
+  show(projectId) {
+    if (this.projectId) this.connection.unsubscribe(this.projectId);
+    this.projectId = projectId;
+    this.tasks = [];
+    if (!projectId) return this.#changed();
+    // First the room, then the snapshot, so that no change falls between the two.
+    this.connection.subscribe(projectId);
+    this.#snapshot();
+  }
+
+  /**
+   * Like all that change something, true if the server agreed; if not, problem says why.
+   * @param {string} title
+   */
+  create(title) {
+    return this.#send("/api/tasks", "POST", { title, projectId: this.projectId }, (task) => ({ kind: "created", task }));
+  }
+
+  /** @param {Task} task */
+  toggle(task) {
+    return this.#send(address(task), "PUT", { done: !task.done }, (task) => ({ kind: "updated", task }));
+  }
+
+  /**
+   * @param {Task} task
+   * @param {string} title
+   */
+  rename(task, title) {
+    return this.#send(address(task), "PUT", { title }, (task) => ({ kind: "updated", task }));
+  }
+
+  /** @param {Task} task */
+  remove(task) {
+    return this.#send(address(task), "DELETE", undefined, () => ({ kind: "deleted", taskId: task._id }));
+  }
+
+  async #snapshot() {
+    const load = ++this.#load;
+    this.#since = [];
+    this.busy = true;
+    this.#changed();
+    try {
+      /** @type {Task[]} */
+      const tasks = await this.session.ask(`/api/tasks?projectId=${encodeURIComponent(this.projectId)}`);
+      if (load !== this.#load) return; // another project has been chosen meanwhile
+      this.tasks = this.#since.reduce(applyChange, /** @type {readonly Task[]} */ (tasks));
+      this.problem = "";
+    } catch (error) {
+      if (load === this.#load) this.#failed(error);
+    }
+    if (load !== this.#load) return;
+    this.busy = false;
+    this.#changed();
+  }
+
+  /**
+   * @param {string} path
+   * @param {string} method
+   * @param {unknown} body
+   * @param {(task: Task) => Change} change
+   */
+  async #send(path, method, body, change) {
+    try {
+      const answer = await this.session.ask(path, { method, body });
+      this.problem = "";
+      this.#apply(change(answer));
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  /** @param {Change} change */
+  #apply(change) {
+    // The personal room brings tasks of other projects too.
+    if (change.kind !== "deleted" && change.task.projectId !== this.projectId) return;
+    if (this.busy) this.#since.push(change);
+    this.tasks = applyChange(this.tasks, change);
+    this.#changed();
+  }
+
+  /**
+   * @param {string} name
+   * @param {(detail: any) => void} listener
+   */
+  #listen(name, listener) {
+    this.connection.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    this.problem = error instanceof Error ? error.message : String(error);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** @param {Task} task */
+function address(task) {
+  return `/api/tasks/${encodeURIComponent(task._id)}`;
+}

@@ -1,0 +1,210 @@
+// @ts-check
+import { list } from "./audience.js";
+
+/** @typedef {import("./trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("./trace.js").ClientEvent} ClientEvent */
+
+/**
+ * @typedef {"builtin" | "emit" | "redis" | "rooms" | "frames"} Kind what a filter turns on and off
+ */
+
+/**
+ * A row of the timeline.
+ * @typedef {object} Item
+ * @property {"server" | "client"} side
+ * @property {Kind} kind
+ * @property {string} name the event as the documentation calls it
+ * @property {string} text the rest of the sentence
+ * @property {string} [who] the client concerned
+ * @property {string} [instance]
+ * @property {string} [room]
+ * @property {string} [event] the Socket.IO event's name
+ * @property {boolean} [manager] fired by the Manager, which the row has to say
+ * @property {number} [id] in the trace
+ */
+
+/**
+ * Says what an event of the server's trace was.
+ * @param {TraceEvent} e
+ * @param {(socket: string | undefined, user: string | undefined) => string | undefined} nameOf
+ * @returns {Item}
+ */
+export function serverItem(e, nameOf) {
+  const who = nameOf(e.socket, e.user);
+  const nsp = e.nsp && e.nsp !== "/" ? ` in ${e.nsp}` : "";
+  /** @type {Item} */
+  const item = { side: "server", kind: "builtin", name: e.kind, text: "", who, instance: e.instance, event: e.event, id: e.id };
+  switch (e.kind) {
+    case "connect":
+      item.name = "connection";
+      item.text = e.nsp && e.nsp !== "/" ? `a socket has joined ${e.nsp}` : "a socket was let in";
+      break;
+    case "verdict":
+      item.name = "io.use";
+      item.text = e.error ? `refused: ${e.error}` : `let the client in${nsp}`;
+      if (!e.error) item.kind = "frames";
+      break;
+    case "disconnecting": {
+      const rooms = (e.rooms ?? []).filter((room) => room !== e.socket);
+      item.text = rooms.length > 0 ? `still in ${list(rooms)}` : "in no rooms";
+      if (e.reason) item.text += `; reason: ${e.reason}`;
+      item.text += nsp;
+      break;
+    }
+    case "disconnect":
+      item.text = `reason: ${e.reason ?? "unknown"}${nsp}`;
+      break;
+    case "error":
+      item.text = e.error ?? "";
+      break;
+    case "instance-start":
+      item.name = "start";
+      item.text = `instance ${e.instance} is running`;
+      break;
+    case "instance-stop":
+      item.name = "stop";
+      item.text = `instance ${e.instance} ${{ killed: "was killed", removed: "is removed" }[e.reason ?? ""] ?? "has stopped"}`;
+      break;
+    case "join":
+      item.kind = "rooms";
+      item.room = e.room;
+      item.text = `${e.room}${nsp}`;
+      break;
+    case "leave":
+      item.kind = "rooms";
+      item.room = e.room;
+      item.text = `${e.room}${nsp}`;
+      break;
+    case "emit":
+      item.kind = "emit";
+      item.text = `${e.event} ${targetText(e, nameOf)}`;
+      // The namespace is emitted to, not the socket that a target may name.
+      item.who = nameOf(e.target?.socket, undefined);
+      break;
+    case "deliver":
+      item.kind = "emit";
+      item.text = `${e.event}${nsp}`;
+      break;
+    case "handle":
+      item.kind = "emit";
+      item.text = `${e.event}${nsp}`;
+      break;
+    case "ack-in":
+    case "ack-out":
+      item.kind = "emit";
+      item.name = "ack";
+      item.text = e.kind === "ack-in" ? "came in" : "sent";
+      break;
+    case "publish":
+      item.kind = "redis";
+      item.text = e.channel ?? "";
+      break;
+    case "receive":
+      item.kind = "redis";
+      item.text = e.channel ?? "";
+      break;
+    case "action":
+      // What the page itself asked for: the root of what follows.
+      item.kind = ["emit", "join", "leave"].includes(e.event ?? "") ? "frames" : "builtin";
+      item.name = "you";
+      item.text = actions[e.event ?? ""] ?? e.event ?? "";
+      item.event = undefined;
+      break;
+    case "refused":
+      item.name = "connection_error";
+      item.text = `${e.method} by ${e.transport || "no transport"}: ${e.status}, ${e.error}`;
+      break;
+    case "upgrade":
+      item.kind = "frames";
+      item.text = "from polling to WebSocket";
+      break;
+    case "frame-in":
+    case "frame-out":
+      item.kind = "frames";
+      item.name = e.kind === "frame-in" ? "frame in" : "frame out";
+      item.text = e.binary ? `${e.bytes ?? 0} bytes of binary` : e.frame ?? "";
+      break;
+    case "http":
+      item.kind = "frames";
+      item.name = e.method ?? "HTTP";
+      item.text = `${e.status ?? ""} after ${Math.round((e.duration ?? 0) / 1000)} ms, ${e.bytes ?? 0} bytes`;
+      break;
+    default:
+      item.kind = "frames";
+      item.text = e.event ?? "";
+  }
+  return item;
+}
+
+/** @type {Record<string, string>} */
+const actions = {
+  emit: "ran an emit",
+  join: "put the socket into a room",
+  leave: "took the socket out of a room",
+  drop: "dropped the TCP connection",
+  disconnect: "disconnected the socket on the server",
+  stop: "stopped the instance",
+  start: "started the instance",
+  kill: "killed the instance",
+  add: "added the instance",
+  remove: "removed the instance",
+  cut: "cut the instance off from Redis",
+  mend: "gave the instance Redis again",
+  "remove-adapter": "took the adapter away",
+  "add-adapter": "put the adapter back",
+  scatter: "took the stickiness away",
+  failover: "had the clients of a stopped instance sent to another",
+  "no-failover": "had the clients of a stopped instance wait for it",
+  stick: "made the load balancer sticky again",
+  block: "blocked a client’s WebSocket",
+  unblock: "let a client’s WebSocket through",
+  delay: "slowed a client’s link",
+  hurry: "made a client’s link quick again",
+  pause: "paused a client’s heartbeat",
+  resume: "let a client’s heartbeat go on",
+  heal: "undid everything that was broken",
+};
+
+/**
+ * @param {TraceEvent} e an emit
+ * @param {(socket: string | undefined, user: string | undefined) => string | undefined} nameOf
+ */
+function targetText(e, nameOf) {
+  const target = e.target ?? {};
+  if (target.socket) return "to one socket";
+  const named = (/** @type {string[]} */ rooms) => list(rooms.map((room) => nameOf(room, undefined) ?? room));
+  let text = target.rooms?.length ? `to ${named(target.rooms)}` : `to everyone in ${e.nsp ?? "/"}`;
+  if (target.except?.length) text += `, except ${named(target.except)}`;
+  if (target.local) text += ", on this instance only";
+  return text;
+}
+
+/** What the application's events need on their way. */
+const carriers = ["packet", "packetCreate", "open", "upgrade", "upgradeError", "close"];
+
+/**
+ * Says what an event in the page was.
+ * @param {ClientEvent} e
+ * @returns {Item}
+ */
+export function clientItem(e) {
+  return {
+    side: "client",
+    kind: carriers.includes(e.name) ? "frames" : e.builtin ? "builtin" : "emit",
+    name: e.name,
+    text: e.text,
+    who: e.client,
+    manager: e.manager,
+    event: e.event,
+  };
+}
+
+/**
+ * Rows with the same key that follow each other closely are one row with a
+ * count. Built-in events are what the timeline is there for: each stands alone.
+ * @param {Item} item
+ */
+export function groupKey(item) {
+  if (item.kind === "builtin") return "";
+  return [item.side, item.kind, item.name, item.who, item.instance, item.text].join("\u0000");
+}

@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import type { ClientEvent, TraceEvent } from "../../static/js/trace/trace";
+import { expectAccessible } from "./accessible";
+import { expect, openLab, test } from "./page";
+
+test.describe.configure({ timeout: 180_000 });
+
+async function emit(page: Page, event: string) {
+  await page.getByTestId("event").fill(event);
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
+  await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "true");
+}
+
+const file = (text: string) => ({ name: "trace.json", mimeType: "application/json", buffer: Buffer.from(text) });
+
+test("a trace is saved, shown in another lab in place of the live one, and left again", async ({ page }) => {
+  await openLab(page);
+  await emit(page, "recorded");
+  await expect(page.getByTestId("timeline-rows")).toContainText("recorded to everyone");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
+  expect(download.suggestedFilename()).toMatch(/^socketplay-[\w-]+\.json$/);
+  const saved = await readFile(await download.path(), "utf8");
+  expect(JSON.parse(saved)).toMatchObject({ format: "socketplay-trace", version: 1 });
+  expect(saved).not.toMatch(/eyJ[\w-]+\.eyJ/); // no token of anybody's
+
+  await openLab(page);
+  await emit(page, "live");
+  await page.getByTestId("trace-file").setInputFiles(file(saved));
+  await expect(page.getByTestId("recorded")).toContainText("A recorded trace is shown");
+  const rows = page.getByTestId("timeline-rows");
+  await expect(rows).toContainText("recorded to everyone");
+  await expect(rows).not.toContainText("live to everyone");
+  // What happened in the clients is there with its frames, and belongs to the same chain as on the server.
+  for (const name of ["received", "packet"]) await expect(rows.locator(`li[data-side="client"][data-name="${name}"]`).filter({ hasText: "recorded" })).toHaveCount(3);
+  const { happened, events } = JSON.parse(saved) as { happened: ClientEvent[]; events: TraceEvent[] };
+  for (const received of happened.filter((e) => e.name === "received" && e.event === "recorded")) {
+    const packet = happened.find((e) => e.id === received.cause);
+    expect(packet).toMatchObject({ name: "packet", client: received.client, socket: received.socket });
+    const frame = events.find((e) => e.id === packet?.cause);
+    expect(frame).toMatchObject({ kind: "frame-out", frame: packet?.frame });
+    expect(events.find((e) => e.id === frame?.cause)).toMatchObject({ kind: "deliver", event: "recorded", socket: received.socket });
+  }
+  await rows.locator('li[data-side="server"][data-name="emit"]', { hasText: "recorded" }).hover();
+  await expect(rows.locator('li.linked[data-side="client"][data-name="received"]')).toHaveCount(3);
+  const stage = page.getByTestId("stage");
+  await expect(stage).toHaveAttribute("data-mode", "replay");
+  await expect(stage).toHaveAttribute("data-event", "recorded");
+  await expect(page.getByTestId("stage-live")).toBeHidden(); // there is nothing live to follow
+  await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // that was then
+  await page.getByTestId("stage-view").focus();
+  await page.keyboard.press("End");
+  await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
+  await page.getByTestId("tab-wire").click();
+  await expect(page.getByTestId("wire-rows")).toContainText('42["recorded"');
+  await expect(page.getByTestId("wire-rows")).not.toContainText('42["live"');
+  await expectAccessible(page);
+
+  await emit(page, "meanwhile"); // happens live, and is not shown yet
+  await expect(page.getByTestId("wire-rows")).not.toContainText("meanwhile");
+  await page.getByTestId("back-to-live").click();
+  await expect(page.getByTestId("recorded")).toBeHidden();
+  await expect(page.getByTestId("wire-rows")).toContainText('42["meanwhile"');
+  await page.getByTestId("tab-timeline").click();
+  await expect(rows).toContainText("live to everyone");
+  await expect(rows).toContainText("meanwhile to everyone");
+  await expect(rows).not.toContainText("recorded to everyone");
+  await expect(stage).toHaveAttribute("data-mode", "live");
+  await expect(page.getByTestId("stage-live")).toHaveAttribute("aria-pressed", "true");
+  await emit(page, "after");
+  await expect(rows).toContainText("after to everyone");
+});
+
+test("forged and damaged files are refused and change nothing; what is shown is text", async ({ page }) => {
+  await openLab(page);
+  await emit(page, "live");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
+  const saved = await readFile(await download.path(), "utf8");
+  for (const [text, message] of [
+    [saved.slice(0, -30), "cut off"],
+    ["<script>alert(1)</script>", "no JSON"],
+    ['{"format":"har"}', "no trace of Socketplay"],
+    [saved.replace('"version":1', '"version":9'), "newer Socketplay"],
+    [saved.replace('"kind":"emit"', '"kind":7'), "kind is not a text"],
+  ]) {
+    await page.getByTestId("trace-file").setInputFiles(file(text));
+    await expect(page.getByTestId("problem")).toContainText(message);
+    await expect(page.getByTestId("problem")).toContainText("Nothing on the page has changed.");
+    await expect(page.getByTestId("recorded")).toBeHidden();
+    await expect(page.getByTestId("timeline-rows")).toContainText("live to everyone");
+  }
+  const image = "<img src=x onerror=document.title='hacked'>";
+  await page.getByTestId("trace-file").setInputFiles(file(saved.replaceAll('"live"', JSON.stringify(image)).replace(/"lab":"[\w-]+"/, `"lab":${JSON.stringify(image)}`)));
+  await expect(page.getByTestId("recorded")).toContainText(image);
+  await expect(page.getByTestId("problem")).toBeHidden();
+  await expect(page.getByTestId("timeline-rows")).toContainText(`${image} to everyone`);
+  expect(await page.locator("main img").count()).toBe(0);
+  expect(await page.title()).not.toContain("hacked");
+});

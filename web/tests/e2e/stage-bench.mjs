@@ -1,0 +1,105 @@
+// @ts-check
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+import { io } from "socket.io-client";
+
+// What the stage costs the page: a playground of its own, twelve clients, two
+// hundred deliveries a second, and Chromium. Prints the script time of a frame,
+// that of the stage alone and that of everything in the page, the three clients
+// and the timeline included. It judges nothing: a busy machine has its own pace.
+
+const clients = 12;
+const deliveries = 200; // a second
+const seconds = Number(process.env.SECONDS ?? 10);
+const budget = 8; // milliseconds a frame
+const people = ["alice", "bob", "carol"]; // the page's own
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const port = await freePort();
+const url = `http://localhost:${port}`;
+const server = spawn(process.env.PLAYGROUND_BIN ?? path.resolve(here, "../../../bin/playground"), { env: { ...process.env, PLAYGROUND_ADDR: `localhost:${port}`, REDIS_URL: "" }, stdio: "ignore" });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_BIN || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+/** @type {import("socket.io-client").Socket[]} */
+const sockets = [];
+try {
+  await until(async () => (await fetch(`${url}/healthz`)).ok);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.addInitScript(() => {
+    // The stage draws in frames that it asks for: each of its callbacks is timed.
+    const plain = requestAnimationFrame;
+    /** @type {Map<number, number>} */
+    const spent = new Map();
+    Object.assign(window, { spent });
+    window.requestAnimationFrame = (callback) => plain((now) => {
+      const from = performance.now();
+      callback(now);
+      spent.set(now, (spent.get(now) ?? 0) + performance.now() - from);
+    });
+  });
+  await page.goto(`${url}/play`);
+  await page.locator('lab-stage .stage-figure[data-transport="websocket"]').nth(people.length - 1).waitFor();
+  for (let i = people.length; i < clients; i++) {
+    const answer = await fetch(`${url}/api/play/token`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ user: people[i % 3], kind: "valid" }) });
+    const { token, data } = /** @type {{token?: string, data?: {token: string}}} */ (await answer.json());
+    await connected(io(url, { path: i % 2 ? "/lab/main/b/socket.io/" : "/socket.io/", forceNew: true, auth: { token: token ?? data?.token } }));
+  }
+  const control = await connected(io(`${url}/lab`, { path: "/lab/main/control/socket.io/", forceNew: true }));
+  await page.locator("lab-stage .stage-figure").nth(clients - 1).waitFor();
+
+  const devtools = await page.context().newCDPSession(page);
+  // The processor's time, not the clock's: others may be using the machine.
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const script = async () => (await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "ScriptDuration")?.value ?? 0;
+  await page.evaluate(() => /** @type {any} */ (window).spent.clear());
+  const before = await script();
+  const from = performance.now();
+  let emits = 0;
+  while (performance.now() - from < seconds * 1000) {
+    if (emits * clients <= ((performance.now() - from) / 1000) * deliveries) {
+      control.emit("emit", { instance: emits % 2 ? "b" : "a", target: "all", event: "tick", data: { n: emits++ } }, () => {});
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const took = (performance.now() - from) / 1000;
+  const all = (await script()) - before;
+  const frames = (await page.evaluate(() => [.../** @type {Map<number, number>} */ (/** @type {any} */ (window).spent).values()])).sort((a, b) => a - b);
+  const drawn = await page.locator("lab-stage").getAttribute("data-event");
+  if (drawn !== "tick" || frames.length === 0) throw new Error("the stage has drawn none of it");
+  const at = (/** @type {number} */ share) => frames[Math.min(frames.length - 1, Math.floor(share * frames.length))];
+  const mean = frames.reduce((sum, ms) => sum + ms, 0) / frames.length;
+  console.log(`${clients} clients, ${Math.round((emits * clients) / took)} deliveries a second, ${took.toFixed(1)} s, ${(frames.length / took).toFixed(0)} frames a second`);
+  console.log(`in frames, by the clock: mean ${mean.toFixed(2)} ms, median ${at(0.5).toFixed(2)}, p95 ${at(0.95).toFixed(2)}, worst ${at(1).toFixed(2)}`);
+  console.log(`all script, a frame:   mean ${((all * 1000) / frames.length).toFixed(2)} ms of processor time (budget ${budget} ms)`);
+} finally {
+  for (const socket of sockets) socket.disconnect();
+  await browser.close();
+  server.kill();
+}
+
+/** @param {import("socket.io-client").Socket} socket @returns {Promise<import("socket.io-client").Socket>} */
+function connected(socket) {
+  sockets.push(socket);
+  return new Promise((resolve, reject) => socket.once("connect", () => resolve(socket)).once("connect_error", reject));
+}
+
+/** @param {() => Promise<boolean>} holds */
+async function until(holds) {
+  for (let i = 0; i < 100; i++) {
+    if (await holds().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the playground does not answer");
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject).listen(0, "localhost", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no free port"))));
+    });
+  });
+}

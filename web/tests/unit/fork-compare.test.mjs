@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compare } from "../../static/js/fork/compare.js";
+import { returnedBy } from "../../static/js/fork/returned.js";
+
+/** @typedef {import("../../static/js/fork/fork.js").Act} Act */
+/** @typedef {import("../../static/js/fork/fork.js").Came} Came */
+/** @typedef {import("../../static/js/trace/trace.js").Because} Because */
+
+const homes = { alice: "a", bob: "a", carol: "b", dave: "b" };
+/** @type {Act} */
+const emit = { id: 1, does: "ask", ask: "emit", client: "alice", instance: "a", body: { target: "all", event: "news" } };
+
+/**
+ * @param {string[]} got who received it
+ * @param {Partial<Record<keyof typeof homes, Because>>} [because] why not, or why
+ * @param {Partial<Came> & {rooms?: Record<string, string[]>, away?: string[]}} [more]
+ * @returns {Came}
+ */
+function came(got, because = {}, { rooms = {}, away = [], ...more } = {}) {
+  const names = /** @type {(keyof typeof homes)[]} */ (Object.keys(homes));
+  return {
+    heard: Object.fromEntries(got.map((name) => [name, 1])), returned: "", found: [], problem: "",
+    verdicts: names.map((name) => ({ name, received: got.includes(name), times: 1, why: `Why ${name}.`, because: because[name] ?? (got.includes(name) ? "connected" : "not-published") })),
+    before: [], people: names.map((name) => ({ name, instance: homes[name], connected: !away.includes(name), rooms: rooms[name] ?? [] })),
+    moment: { root: 1, members: [], own: [], instances: [] }, ...more,
+  };
+}
+
+test("who received it only with the adapter, and why", () => {
+  const difference = compare(emit, came(["alice", "bob", "carol"]), came(["alice", "bob"]));
+  assert.equal(difference.differs, true);
+  assert.equal(difference.sentence, "carol is on instance b: without an adapter a broadcast never leaves a.");
+  assert.deepEqual(difference.rows.map((r) => [r.name, r.with.word, r.without.word, r.differs]), [
+    ["alice", "received it", "received it", false], ["bob", "received it", "received it", false],
+    ["carol", "received it", "not reached", true], ["dave", "not reached", "not reached", false],
+  ]);
+  assert.equal(compare(emit, came(["carol", "dave"]), came([])).sentence, "carol and dave are on instance b: without an adapter a broadcast never leaves a.");
+  assert.match(compare(emit, came(["carol"]), came([], { carol: "not-connected" })).sentence, /^carol received it only with the adapter\. Why carol\.$/);
+  assert.match(compare(emit, came([]), came(["carol"])).sentence, /^carol received it only without the adapter/);
+});
+
+test("what clients have heard counts, not what the server says it has sent", () => {
+  const lost = came(["alice"]);
+  lost.heard = {};
+  assert.equal(compare(emit, came(["alice"]), lost).differs, true);
+});
+
+test("rooms and connections that differ", () => {
+  const red = { rooms: { alice: ["red"], carol: ["red"] } };
+  assert.match(compare(emit, came([], {}, { ...red, verdicts: [] }), came([], {}, { rooms: { alice: ["red"] }, verdicts: [] })).sentence, /^carol is in red only with the adapter/);
+  assert.match(compare(emit, came([], {}, { verdicts: [] }), came([], {}, { ...red, verdicts: [] })).sentence, /^alice is in red only without the adapter/);
+  const gone = compare(emit, came([], {}, { away: ["alice", "carol"], verdicts: [] }), came([], {}, { away: ["alice"], verdicts: [] }));
+  assert.match(gone.sentence, /^carol is connected only without the adapter/);
+  assert.equal(gone.rows[2].with.word, "not connected");
+});
+
+test("what stood differently before is no news", () => {
+  const red = { alice: ["red"], carol: ["red"] };
+  const yes = came(["alice"], {}, { rooms: red });
+  const no = came(["alice"], {}, { rooms: { alice: ["red"] } });
+  assert.equal(compare(emit, { ...yes, before: yes.people }, { ...no, before: no.people }).differs, false);
+  assert.equal(compare(emit, { ...yes, before: no.people }, { ...no, before: no.people }).differs, true);
+});
+
+test("what a line returned differs", () => {
+  const fetch = /** @type {Act} */ ({ ...emit, body: { method: "fetchSockets" } });
+  const owner = (/** @type {string} */ id) => ({ A: "alice", C: "carol" })[id];
+  const both = returnedBy(fetch, { sockets: [{ id: "C" }, { id: "A" }] }, owner);
+  const one = returnedBy(fetch, { sockets: [{ id: "A" }] }, owner);
+  assert.deepEqual([both.returned, one.returned], ["It found alice and carol.", "It found alice."]);
+  assert.equal(compare(fetch, came([], {}, { verdicts: [], ...both }), came([], {}, { verdicts: [], ...one })).sentence,
+    "With the adapter the line returned alice and carol; without it, alice: it asks no other instance.");
+  assert.equal(returnedBy(emit, { answers: ["x"] }, owner).returned, "");
+  assert.equal(returnedBy({ ...emit, body: { method: "emitWithAck" } }, { answers: ["bob", { ok: true }] }, owner).returned, 'Answers: "bob" and {"ok":true}.');
+  assert.equal(returnedBy({ id: 1, does: "send", answered: true }, {}, owner).returned, "No answer came.");
+  assert.match(compare(emit, came([], {}, { verdicts: [] }), came([], {}, { verdicts: [], problem: "no." })).sentence, /fails only without the adapter: no\./);
+  assert.match(compare(emit, came([], {}, { verdicts: [], problem: "cut." }), came([], {}, { verdicts: [] })).sentence, /with the adapter the line says that something has failed: cut\./);
+});
+
+test("no difference has a reason too", () => {
+  const none = (/** @type {Came} */ c, act = emit) => {
+    const { differs, sentence } = compare(act, c, c);
+    assert.equal(differs, false);
+    return sentence;
+  };
+  assert.match(none(came(["alice"], { alice: "one-socket", bob: "one-socket", carol: "one-socket", dave: "one-socket" })), /one socket/);
+  assert.match(none(came(["alice"], { bob: "not-in-room", carol: "not-in-room", dave: "not-in-room" })), /Everybody whom it reaches is on instance a/);
+  assert.match(none(came(["alice", "bob"], { carol: "local", dave: "local" })), /local/);
+  assert.match(none(came(["alice"], { carol: "not-taken" })), /did not help here either: Why carol/);
+  assert.match(none(came([], { alice: "not-in-room", bob: "not-in-room", carol: "not-in-room", dave: "not-in-room" })), /reaches nobody/);
+  assert.match(none(came([], {}, { verdicts: [] }), { id: 1, does: "ask", ask: "join" }), /no adapter has a part/);
+  assert.match(none(came([], {}, { verdicts: [], problem: "Room needed." })), /In both worlds: Room needed/);
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judge } from "../../static/js/lesson/check.js";
+
+/** @type {Record<string, string>} */
+const owners = { A: "alice", B: "bob", C: "carol", T: "carol" };
+
+/** @type {import("../../static/js/lesson/lesson.js").Facts} */
+const facts = {
+  trace: [
+    { id: 1, at: 1, kind: "emit", instance: "a", event: "news" },
+    { id: 2, at: 2, kind: "deliver", instance: "a", socket: "A", nsp: "/", event: "news" },
+    { id: 3, at: 3, kind: "publish", instance: "a" },
+    { id: 4, at: 4, kind: "receive", instance: "b" },
+    { id: 5, at: 5, kind: "deliver", instance: "b", socket: "C", nsp: "/", event: "news" },
+    { id: 6, at: 6, kind: "deliver", instance: "b", socket: "C", nsp: "/", event: "news" },
+    { id: 7, at: 7, kind: "deliver", instance: "b", socket: "T", nsp: "/tasks", event: "sync" },
+    { id: 8, at: 8, kind: "join", instance: "a", socket: "B", room: "p" },
+    { id: 9, at: 9, kind: "disconnect", instance: "a", socket: "B", reason: "transport close" },
+  ],
+  happened: [{ at: 1, client: "bob", name: "disconnect", text: "", builtin: true, reason: "transport error" }],
+  ownerOf: (socket) => owners[socket ?? ""],
+};
+
+/** @param {Omit<import("../../static/js/lesson/lesson.js").Check, "feedback">} check */
+const judged = (check) => judge({ ...check, feedback: "Because." }, facts);
+
+test("receives: who and how often", () => {
+  assert.deepEqual(judged({ receives: { event: "news", clients: ["alice"] } }), { holds: true, text: "alice received news once." });
+  assert.deepEqual(judged({ receives: { event: "news", clients: ["carol"], times: 2 } }), { holds: true, text: "carol received news twice." });
+  assert.deepEqual(judged({ receives: { event: "news", clients: ["alice", "bob", "carol"] } }), {
+    holds: false, text: "bob did not receive it and carol received it twice. Because.",
+  });
+});
+
+test("receives: in one namespace only", () => {
+  assert.equal(judged({ receives: { event: "sync", clients: ["carol"], nsp: "/tasks" } }).holds, true);
+  assert.equal(judged({ receives: { event: "sync", clients: ["carol"], nsp: "/" } }).holds, false);
+});
+
+test("misses: who must not", () => {
+  assert.deepEqual(judged({ misses: { event: "news", clients: ["bob"] } }), { holds: true, text: "bob did not receive news." });
+  assert.deepEqual(judged({ misses: { event: "news", clients: ["alice", "bob"] } }), { holds: false, text: "alice received news too. Because." });
+  assert.equal(judged({ misses: { event: "sync", clients: ["carol"], nsp: "/" } }).holds, true);
+});
+
+test("order: one after the other", () => {
+  const marks = [{ kind: "emit", instance: "a" }, { kind: "publish" }, { kind: "receive", instance: "b" }, { kind: "deliver", client: "carol" }];
+  assert.equal(judged({ order: marks }).holds, true);
+  assert.match(judged({ order: [{ kind: "receive" }, { kind: "publish" }] }).text, /came too early: publish\. Because\./);
+  assert.equal(judged({ order: [{ kind: "join", client: "bob", room: "p" }] }).holds, true);
+  assert.equal(judged({ order: [{ kind: "join", client: "bob", room: "q" }] }).holds, false);
+  assert.equal(judged({ order: [{ kind: "deliver", event: "other" }] }).holds, false);
+});
+
+test("ends: on which side and why", () => {
+  assert.equal(judged({ ends: { client: "bob", side: "server", reason: "transport close" } }).holds, true);
+  assert.equal(judged({ ends: { client: "bob", side: "client", reason: "transport error" } }).holds, true);
+  assert.match(judged({ ends: { client: "bob", side: "client", reason: "ping timeout" } }).text, /for another reason: transport error/);
+  assert.match(judged({ ends: { client: "alice", side: "server", reason: "ping timeout" } }).text, /alice is still connected/);
+});
+
+test("a check that says nothing does not hold", () => {
+  assert.equal(judged({}).holds, false);
+});

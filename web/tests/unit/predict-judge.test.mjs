@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judge, tell } from "../../static/js/predict/judge.js";
+import { Score, askFor, asksFor } from "../../static/js/predict/score.js";
+import { audience } from "../../static/js/trace/audience.js";
+
+/** @typedef {import("../../static/js/trace/trace.js").TraceEvent} TraceEvent */
+
+const people = [
+  { name: "alice", instance: "a", sockets: ["A"] },
+  { name: "bob", instance: "a", sockets: ["B"] },
+  { name: "carol", instance: "b", sockets: ["C"] },
+];
+
+/**
+ * What an emit of alice's handler on instance a came to, judged.
+ * @param {string[]} guess
+ * @param {Partial<TraceEvent>} emit
+ * @param {string[]} delivered to these sockets
+ * @param {{rooms?: Record<string, string[]>, without?: string[], kinds?: string[]}} [more]
+ */
+function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["publish", "receive"] } = {}) {
+  const members = new Map(people.map((p) => p.sockets[0]).filter((id) => !without.includes(id)).map((id) => [id, {
+    id, nsp: "/", instance: id === "C" ? "b" : "a", user: "", transport: "websocket", rooms: new Set(rooms[id] ?? []),
+  }]));
+  /** @type {TraceEvent[]} */
+  const chain = [
+    { id: 1, at: 0, kind: "emit", instance: "a", nsp: "/", event: "news", ...emit },
+    ...kinds.map((kind, i) => ({ id: 2 + i, cause: 1, at: 1, kind, instance: kind === "receive" ? "b" : "a" })),
+    ...delivered.map((socket, i) => ({ id: 9 + i, cause: 1, at: 2, kind: "deliver", socket, instance: socket === "C" ? "b" : "a" })),
+  ];
+  const { verdicts } = audience(chain, people, members, "alice");
+  return Object.fromEntries(judge(guess, verdicts).map((j) => [j.name, j]));
+}
+
+test("hits, misses, extras and who was rightly left out", () => {
+  const j = judged(["alice", "bob"], { target: { rooms: ["project:1"] } }, ["A", "C"], { rooms: { A: ["project:1"], C: ["project:1"] } });
+  assert.deepEqual([j.alice.kind, j.bob.kind, j.carol.kind], ["hit", "missed", "extra"]);
+  assert.deepEqual([j.alice.right, j.bob.right, j.carol.right], [true, false, false]);
+  assert.equal(judged([], { target: { socket: "A" } }, ["A"]).bob.kind, "rightly-left-out");
+});
+
+/** @type {[string, string[], Partial<TraceEvent>, string[], Parameters<typeof judged>[3], string, RegExp, RegExp][]} */
+const cases = [
+  ["socket.to leaves the sender out", ["alice"], { target: { rooms: ["project:1"], except: ["A"] } }, ["C"], { rooms: { A: ["project:1"], C: ["project:1"] } },
+    "alice", /alice is in project:1, but socket.to leaves out the sender’s own socket/, /io\.to\("project:1"\) would have reached alice/],
+  ["broadcast leaves the sender out", ["alice"], { target: { except: ["A"] } }, ["B", "C"], {}, "alice", /socket.broadcast leaves out/, /io.emit would have reached alice/],
+  ["io.to does not leave the sender out", [], { target: { rooms: ["r"] } }, ["A"], { rooms: { A: ["r"] } }, "alice", /io.to leaves nobody out/, /socket\.to\("r"\) would have left alice out/],
+  ["io.emit does not leave the sender out", [], {}, ["A", "B", "C"], {}, "alice", /io.emit leaves nobody out/, /socket.broadcast.emit would have left alice out/],
+  ["connected is not in the room", ["bob"], { target: { rooms: ["r"] } }, [], {}, "bob", /bob is not in r/, /socket\.join\("r"\) for bob/],
+  ["io means all instances", [], {}, ["A", "B", "C"], {}, "carol", /Instance b took it from Redis/, /io\.local would have stayed off instance b/],
+  ["a room spans instances", [], { target: { rooms: ["r"] } }, ["C"], { rooms: { C: ["r"] } }, "carol", /carol is in r/, /no place on one instance/],
+  ["local stays", ["carol"], { target: { local: true } }, ["A", "B"], { kinds: [] }, "carol", /local to instance a/, /Without local, Redis would have carried it to instance b/],
+  ["nothing was published", ["carol"], {}, ["A", "B"], { kinds: [] }, "carol", /published nothing/, /through Redis, and not otherwise/],
+  ["another namespace", ["bob"], { nsp: "/tasks" }, [], {}, "bob", /no socket in the namespace/, /io\("\/tasks"\)/],
+  ["except", ["bob"], { target: { except: ["r"] } }, ["A", "C"], { rooms: { B: ["r"] } }, "bob", /bob is in r, which except leaves out/, /left out/],
+  ["one socket", ["bob"], { target: { socket: "A" } }, ["A"], {}, "bob", /not bob’s/, /broadcast\.emit reaches the others/],
+  ["gone", ["bob"], {}, ["A"], { without: ["B"] }, "bob", /bob was not connected/, /who is connected while it runs/],
+];
+for (const [name, guess, emit, delivered, more, who, why, instead] of cases) {
+  test(`a wrong prediction is answered: ${name}`, () => {
+    const j = judged(guess, emit, delivered, more)[who];
+    assert.equal(j.right, false);
+    assert.match(j.why, why);
+    assert.match(j.instead, instead);
+  });
+}
+
+test("a right prediction needs no advice", () => {
+  const j = judged(["alice", "bob", "carol"], {}, ["A", "B", "C"]);
+  assert.deepEqual(Object.values(j).map((x) => x.instead), ["", "", ""]);
+  assert.equal(tell(Object.values(j)), "You predicted 3 of 3 rightly.");
+});
+
+test("the judgement is told aloud with its reasons", () => {
+  const text = tell(Object.values(judged(["alice"], { target: { except: ["A"] } }, ["B", "C"])));
+  assert.match(text, /^You predicted 0 of 3 rightly\. alice: not reached, though you expected it\. socket.broadcast leaves out/);
+});
+
+/** @param {Record<string, string>} values */
+const storage = (values) => ({
+  getItem: (/** @type {string} */ key) => values[key] ?? null,
+  setItem: (/** @type {string} */ key, /** @type {string} */ value) => { values[key] = value; },
+});
+
+test("the score is kept for the session, with the row of lines without a mistake", () => {
+  const kept = storage({});
+  const score = new Score(kept);
+  assert.equal(score.text, "");
+  const all = Object.values(judged(["alice", "bob", "carol"], {}, ["A", "B", "C"]));
+  score.add(all);
+  assert.equal(score.text, "3 of 3 right");
+  score.add(all);
+  assert.equal(new Score(kept).text, "6 of 6 right, 2 lines in a row");
+  score.add(Object.values(judged(["bob"], {}, ["A", "B", "C"])));
+  assert.equal(new Score(kept).text, "7 of 9 right");
+});
+
+test("a score that was tampered with, or cannot be kept, begins anew", () => {
+  for (const bad of ["{", "[]", "[9,3,1,0]", "[1,3,-1,0]", "[1e99,1e99,1,1]", '["a"]', "null"]) {
+    assert.equal(new Score(storage({ "socketplay:predict:score": bad })).of, 0, bad);
+  }
+  const broken = { getItem() { throw new Error("forbidden"); }, setItem() { throw new Error("full"); } };
+  const score = new Score(broken);
+  score.add(Object.values(judged([], {}, [])));
+  assert.equal(score.of, 3);
+  assert.equal(asksFor(broken), true);
+});
+
+test("the switch is remembered", () => {
+  const kept = storage({});
+  assert.equal(asksFor(kept), true);
+  askFor(false, kept);
+  assert.equal(asksFor(kept), false);
+  askFor(true, kept);
+  assert.equal(asksFor(kept), true);
+});

@@ -1,0 +1,151 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Player } from "../../static/js/stage/player.js";
+
+/** @returns {import("../../static/js/stage/stage.js").Film} */
+function reel(id = 1, steps = [300, 400, 300]) {
+  let start = 0;
+  const made = steps.map((took) => ({ start, end: (start += took), hops: [], text: "" }));
+  return { id, event: `e${id}`, sender: "", targets: [], steps: made, length: start };
+}
+
+/** A player and the clock that it is given. */
+function at() {
+  const player = new Player();
+  let now = 5000;
+  player.wake(now);
+  const pass = (/** @type {number} */ ms) => {
+    for (let rest = ms; rest > 0; rest -= 20) player.tick((now += Math.min(20, rest)));
+  };
+  return { player, pass };
+}
+
+test("live, a film begins as it comes and comes to rest at its end", () => {
+  const { player, pass } = at();
+  player.put(reel());
+  assert.equal(player.playing, true);
+  pass(500);
+  assert.equal(player.current?.t, 500);
+  pass(600);
+  assert.equal(player.current?.t, 1000);
+  assert.equal(player.playing, false);
+  assert.equal(player.live, true);
+});
+
+test("live, films play beside each other, and the reel is bounded", () => {
+  const { player, pass } = at();
+  player.put(reel(1));
+  pass(100);
+  player.put(reel(2));
+  assert.deepEqual(player.runs.map((r) => [r.film.id, r.t]), [[1, 100], [2, 0]]);
+  pass(1600);
+  assert.deepEqual(player.runs.map((r) => r.film.id), [2]);
+  for (let id = 3; id < 200; id++) player.put(reel(id));
+  assert.ok(player.runs.length <= 25);
+  assert.equal(player.films.length, 60);
+});
+
+test("more of a film goes on from where it was", () => {
+  const { player, pass } = at();
+  player.put(reel(1, [300]));
+  pass(400);
+  assert.equal(player.playing, false);
+  player.put(reel(1, [300, 300]));
+  assert.equal(player.playing, true);
+  assert.equal(player.films.length, 1);
+  pass(100);
+  assert.equal(player.current?.t, 400);
+});
+
+test("pause, then each step forth and back, in motion and at once", () => {
+  const { player, pass } = at();
+  player.put(reel());
+  pass(100);
+  player.pause();
+  pass(500);
+  assert.equal(player.current?.t, 100);
+  assert.equal(player.live, false);
+  player.step(1);
+  pass(100);
+  assert.equal(player.current?.t, 200);
+  pass(1000);
+  assert.equal(player.current?.t, 300);
+  assert.equal(player.playing, false);
+  player.step(1);
+  player.step(1);
+  assert.equal(player.current?.t, 700);
+  pass(1000);
+  assert.equal(player.current?.t, 1000);
+  player.step(1);
+  assert.equal(player.playing, false);
+  player.step(-1);
+  pass(100);
+  assert.equal(player.current?.t, 900);
+  pass(1000);
+  assert.equal(player.current?.t, 700);
+  player.step(-1);
+  player.step(-1);
+  player.step(-1);
+  pass(1000);
+  assert.equal(player.current?.t, 0);
+});
+
+test("slow is slow in both directions", () => {
+  const { player, pass } = at();
+  player.put(reel());
+  player.speed = 0.25;
+  pass(400);
+  assert.equal(player.current?.t, 100);
+  player.seek(700);
+  player.step(-1);
+  pass(400);
+  assert.equal(player.current?.t, 600);
+});
+
+test("scrubbing stays within the film, and play at the end begins again", () => {
+  const { player, pass } = at();
+  player.put(reel());
+  player.seek(-5);
+  assert.equal(player.current?.t, 0);
+  player.seek(Infinity);
+  assert.equal(player.current?.t, 1000);
+  player.play();
+  pass(200);
+  assert.equal(player.current?.t, 200);
+});
+
+test("while paused what comes waits, but for what was asked for here", () => {
+  const { player } = at();
+  player.put(reel(1));
+  player.pause();
+  player.put(reel(2));
+  assert.equal(player.current?.film.id, 1);
+  assert.equal(player.newer, 1);
+  player.cue(3);
+  player.put(reel(3));
+  assert.deepEqual([player.current?.film.id, player.current?.t, player.playing], [3, 0, false]);
+  // The film may come before the answer that says which it is.
+  player.put(reel(4));
+  player.cue(4);
+  assert.deepEqual([player.current?.film.id, player.newer], [4, 1]);
+  player.turn(-1);
+  assert.equal(player.current?.film.id, 3);
+  player.choose(1);
+  player.turn(-1);
+  assert.equal(player.current?.film.id, 1);
+  player.follow();
+  assert.deepEqual([player.live, player.newer, player.current?.film.id, player.current?.t], [true, 0, 4, 1000]);
+});
+
+test("time that passes while nothing plays does not count", () => {
+  const player = new Player();
+  player.put(reel());
+  player.wake(1_000_000);
+  player.tick(1_000_016);
+  assert.equal(player.current?.t, 16);
+  player.tick(1_060_000); // the tab was hidden
+  assert.equal(player.current?.t, 116);
+  player.clear();
+  assert.deepEqual([player.current, player.films.length, player.moving], [undefined, 0, false]);
+});

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readVeil, veiled } from "../../static/js/stage/veil.js";
+
+/** @returns {import("../../static/js/stage/stage.js").Scene} */
+const scene = () => ({
+  instances: [{ name: "a", running: true }],
+  figures: [{ key: "carol", label: "carol", user: "carol", mark: 0, instance: "a", transport: "websocket", own: true, rooms: ["project:1"], namespaces: ["/tasks"] }],
+  rooms: [{ name: "project:1", nsp: "/", keys: ["carol"] }, { name: "urgent", nsp: "/tasks", keys: ["carol"] }],
+  namespaces: [{ name: "/tasks", nsp: "/tasks", keys: ["carol"] }],
+});
+/** @param {string} to */
+const film = (to) => /** @type {import("../../static/js/stage/stage.js").Film} */ ({ steps: [{ hops: [{ from: "instance:a", to }] }] });
+
+test("without a veil everything is seen", () => {
+  const all = scene();
+  assert.equal(veiled(all, readVeil(null), undefined), all);
+  assert.equal(veiled(all, readVeil("nonsense"), undefined), all);
+});
+
+test("a veil keeps its part out of the picture and out of every figure", () => {
+  const rooms = veiled(scene(), readVeil("rooms"), undefined);
+  assert.doesNotMatch(JSON.stringify(rooms), /project:1|urgent/);
+  assert.match(JSON.stringify(rooms), /\/tasks/);
+  const spaces = veiled(scene(), readVeil("namespaces redis"), undefined);
+  assert.doesNotMatch(JSON.stringify(spaces), /tasks|urgent/, "nor a room of such a namespace");
+  assert.deepEqual(spaces.figures[0].rooms, ["project:1"]);
+  assert.deepEqual(scene().rooms.length, 2);
+});
+
+test("Redis is seen once a packet has to pass it", () => {
+  assert.equal(veiled(scene(), readVeil("redis"), undefined).redis, false);
+  assert.equal(veiled(scene(), readVeil("redis"), film("client:carol")).redis, false);
+  assert.equal(veiled(scene(), readVeil("redis"), film("redis")).redis, true);
+  assert.equal(veiled(scene(), readVeil("rooms"), undefined).redis, true);
+});

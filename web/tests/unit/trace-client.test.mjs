@@ -1,0 +1,129 @@
+// What a client is seen to do, with the official client and the official server.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { Server } from "socket.io";
+import { io } from "socket.io-client";
+import { ClientTrace } from "../../static/js/trace/watch.js";
+import { script, serve, watched } from "./trace-script.mjs";
+
+/** @type {import("node:http").Server} */
+let http;
+/** @type {Server} */
+let server;
+let url = "";
+
+before(async () => {
+  http = createServer();
+  server = new Server(http);
+  serve(server);
+  await new Promise((resolve) => http.listen(0, "127.0.0.1", () => resolve(undefined)));
+  url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (http.address()).port}`;
+});
+after(() => server.close());
+
+/** @param {import("../../static/js/trace/trace.js").ClientEvent[]} events @param {string} name @param {string} [text] */
+const find = (events, name, text = "") => {
+  const found = events.find((e) => e.name === name && e.text.includes(text));
+  assert.ok(found, `there is a ${name} ${text} in ${events.map((e) => `${e.name} ${e.text}`).join("\n")}`);
+  return found;
+};
+
+test("all that happens to the official client, with its causes", async () => {
+  const events = await script(/** @type {any} */ (io), url, ClientTrace);
+  assert.equal(new Set(events.map((e) => e.id)).size, events.length, "every event has an id of its own");
+  for (const [i, e] of events.entries()) {
+    assert.equal(e.client, "alice");
+    assert.equal(e.instance, "a");
+    assert.ok(e.at > 0 && (i === 0 || e.at >= events[i - 1].at), "times do not go back");
+    if (e.cause !== undefined) assert.ok(events.slice(0, i).some((c) => c.id === e.cause), `the cause of ${e.name} ${e.text} came before it`);
+  }
+
+  const welcome = find(events, "received", "welcome");
+  assert.equal(welcome.cause, find(events, "packet", '42["welcome"').id);
+  assert.deepEqual(welcome.args, [{ hello: 1 }]);
+  assert.equal(welcome.nsp, "/");
+  assert.match(welcome.socket ?? "", /^[\w-]{20}$/);
+
+  const ask = find(events, "emit", "ask");
+  const sent = find(events, "packetCreate", '420["ask"');
+  assert.equal(sent.cause, ask.id, "a packet is sent because of an emit");
+  assert.equal(find(events, "ack", "came in").cause, ask.id, "an acknowledgement answers the emit");
+
+  const question = find(events, "received", "question");
+  const answered = find(events, "ack", "sent");
+  assert.equal(answered.cause, question.id);
+  assert.equal(find(events, "packetCreate", "43").cause, answered.id);
+
+  const inTasks = find(events, "received", "sync in /tasks");
+  assert.equal(inTasks.nsp, "/tasks");
+  assert.equal(inTasks.cause, find(events, "packet", '42/tasks,["sync"').id);
+  assert.notEqual(inTasks.socket, welcome.socket, "each namespace has a socket of its own");
+
+  assert.equal(find(events, "packet", "bytes of binary").binary, true);
+  assert.equal(find(events, "upgrade").transport, "websocket");
+  assert.equal(find(events, "connect_error", "no entry, data.code: shut").nsp, "/shut");
+  assert.equal(find(events, "disconnect", "reason: transport").socket, welcome.socket, "the id it had");
+  assert.ok(find(events, "disconnect", "reason: transport").detail, "with its details");
+  assert.equal(find(events, "reconnect_attempt").manager, true);
+  find(events, "ping");
+  assert.equal(events.at(-1)?.reason, "forced close");
+});
+
+test("credentials stay where they are", async () => {
+  const text = JSON.stringify(await script(/** @type {any} */ (io), url, ClientTrace));
+  assert.doesNotMatch(text, /secret/);
+  const [open] = JSON.parse(text).filter((/** @type {any} */ e) => e.frame?.startsWith("0"));
+  if (open) assert.equal(open.frame, "0{…}");
+  for (const e of JSON.parse(text)) if (e.frame?.startsWith("40")) assert.match(e.frame, /^40(\/\w+,)?(\{…\})?$/);
+});
+
+test("detached, it leaves no listener behind and hears nothing more", async (t) => {
+  const socket = io(url, { forceNew: true, auth: { token: "secret" }, reconnectionDelay: 10 });
+  t.after(() => socket.disconnect());
+  const listeners = () => watched.map(([of, name]) => {
+    const emitter = /** @type {any} */ (of === "socket" ? socket : of === "manager" ? socket.io : socket.io.engine);
+    return [of, name, emitter.listeners(name).length];
+  }).concat([["any", "", socket.listenersAny().length], ["anyOutgoing", "", socket.listenersAnyOutgoing().length]]);
+  const connected = () => new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
+  const upgraded = new Promise((resolve) => socket.io.engine.once("upgrade", resolve));
+  await connected();
+  await upgraded; // the engine listens for more while it probes
+  const bare = listeners();
+  let count = 0;
+  const trace = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, () => { count++; });
+  trace.watch(/** @type {any} */ (socket), "/");
+  assert.notDeepEqual(listeners(), bare);
+  await socket.emitWithAck("ask", 1);
+  assert.ok(count >= 4, `${count} events`);
+  trace.detach();
+  assert.deepEqual(listeners(), bare);
+
+  // On the next connection neither, be it that it was detached between an attempt and its engine.
+  const again = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => { if (e.name === "reconnect_attempt") again.detach(); });
+  again.watch(/** @type {any} */ (socket), "/");
+  count = 0;
+  socket.io.engine.close();
+  await connected();
+  await socket.emitWithAck("ask", 1);
+  assert.deepEqual(listeners().filter(([of]) => of !== "engine"), bare.filter(([of]) => of !== "engine"));
+  assert.equal(/** @type {any} */ (socket.io.engine).listeners("packetCreate").length, 0);
+  assert.equal(count, 0);
+});
+
+test("a token that a client sends in an event stays out of the trace", async () => {
+  const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+  /** @type {import("../../static/js/trace/trace.js").ClientEvent[]} */
+  const events = [];
+  const socket = io(url, { forceNew: true });
+  const trace = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => events.push(e));
+  trace.watch(/** @type {any} */ (socket), "/");
+  await new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
+  socket.emit("auth:refresh", { token });
+  await socket.emitWithAck("ask", 1); // what was sent before has gone out
+  trace.detach();
+  socket.disconnect();
+  assert.deepEqual(find(events, "emit", "auth:refresh").args, [{ token: "eyJ…" }]);
+  find(events, "packetCreate", '42["auth:refresh",{"token":"eyJ…"}]');
+  assert.ok(!JSON.stringify(events).includes(token.slice(0, 12)));
+});

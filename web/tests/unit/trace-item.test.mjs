@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clientItem, groupKey, serverItem } from "../../static/js/trace/item.js";
+
+const nameOf = (/** @type {string | undefined} */ socket, /** @type {string | undefined} */ user) => (socket === "A" ? "alice" : user);
+
+/** @param {Partial<import("../../static/js/trace/trace.js").TraceEvent>} e */
+const item = (e) => serverItem({ id: 1, at: 0, kind: "", instance: "a", nsp: "/", ...e }, nameOf);
+
+test("built-in events are called what the documentation calls them", () => {
+  assert.equal(item({ kind: "connect", socket: "A" }).name, "connection");
+  assert.equal(item({ kind: "disconnecting", socket: "A", rooms: ["A", "p", "q"], reason: "forced close" }).text, "still in p and q; reason: forced close");
+  assert.equal(item({ kind: "disconnect", socket: "A", reason: "ping timeout" }).text, "reason: ping timeout");
+  assert.equal(item({ kind: "verdict", error: "User not found" }).text, "refused: User not found");
+  for (const kind of ["connect", "disconnecting", "disconnect", "error", "instance-start", "instance-stop"]) {
+    assert.equal(item({ kind, socket: "A" }).kind, "builtin", kind);
+  }
+});
+
+test("an emit says whom it was for, by name where there is one", () => {
+  assert.equal(item({ kind: "emit", event: "news", target: { rooms: ["p"], except: ["A"] } }).text, "news to p, except alice");
+  assert.equal(item({ kind: "emit", event: "news", target: {} }).text, "news to everyone in /");
+  assert.equal(item({ kind: "emit", event: "news", target: { socket: "A" } }).who, "alice");
+});
+
+test("a kind that is not known is shown among the frames", () => {
+  assert.equal(item({ kind: "something-new" }).kind, "frames");
+});
+
+test("equal rows are grouped, built-in events never", () => {
+  const deliver = { kind: "deliver", socket: "A", event: "news" };
+  assert.equal(groupKey(item(deliver)), groupKey(item(deliver)));
+  assert.notEqual(groupKey(item(deliver)), groupKey(item({ ...deliver, event: "olds" })));
+  assert.equal(groupKey(item({ kind: "disconnect", socket: "A" })), "");
+  const reconnect = clientItem({ at: 0, client: "alice", name: "reconnect", text: "after 1 attempt", builtin: true, manager: true });
+  assert.equal(groupKey(reconnect), "");
+  assert.equal(reconnect.manager, true);
+  const kindOf = (/** @type {string} */ name, builtin = false) => clientItem({ at: 0, client: "alice", name, text: "news", builtin }).kind;
+  for (const name of ["received", "emit", "ack"]) assert.equal(kindOf(name), "emit");
+  for (const name of ["connect", "disconnect", "connect_error", "ping", "error"]) assert.equal(kindOf(name, true), "builtin");
+  for (const name of ["packet", "packetCreate", "open", "upgrade", "close"]) assert.equal(kindOf(name), "frames");
+});
