@@ -51,8 +51,9 @@ dev: ## build, start and start again whenever Go or templ files change; other as
 	@$(MAKE) client
 	@scripts/dev.sh $(ARGS)
 
-gen: ## generate Go from templ files
+gen: ## generate Go from templ files, and the pages' vocabulary from Go
 	@go tool templ generate -log-level warn
+	@mkdir -p bin && go run ./cmd/words > bin/words.js && mv bin/words.js web/static/js/trace/words.js
 
 test: ## run all tests; installs Chromium and redis-server if it may
 	@scripts/tools.sh

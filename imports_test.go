@@ -29,16 +29,18 @@ var mayImport = map[string][]string{
 	"server/auth":                  {"server/socketio", "github.com/golang-jwt/jwt", "github.com/redis/go-redis", "golang.org/x/crypto"},
 	"server/tasks":                 {"github.com/redis/go-redis"},
 	"server/trace":                 {},
+	"server/lab/words":             {},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
 	"internal/interoptest":         {"server"},                                                                          // for tests
 	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
-	"lessons":                      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
+	"lessons":                      {"server/trace", "server/lab/words", "github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"lessons/content":              {"server/socketio"}, // what learners read
-	"web":                          {"lessons", "github.com/a-h/templ"},
+	"web":                          {"lessons", "server/lab/words", "github.com/a-h/templ"},
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
 	"cmd/pack":                     {"github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
+	"cmd/words":                    {"server/lab/words", "server/trace"},
 	"cmd/playground":               {"server", "web", "lessons", "github.com", "golang.org", "go.yaml.in"},
 }
 

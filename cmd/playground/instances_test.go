@@ -62,7 +62,7 @@ func TestLabOfFour(t *testing.T) {
 	type done struct{ Error string }
 	do := func(event, instance string) {
 		t.Helper()
-		if got, err := wasmclient.Call[done](t.Context(), page, event, lab.Action{Instance: instance, On: true}); err != nil || got.Error != "" {
+		if got, err := wasmclient.Call[done](t.Context(), page, event, lab.Request{Instance: instance, On: true}); err != nil || got.Error != "" {
 			t.Fatalf("%s %s: %+v, %v", event, instance, got, err)
 		}
 	}
@@ -117,7 +117,7 @@ func TestMainDoesNotGrow(t *testing.T) {
 	url, _, _ := start(t)
 	page, instances := control(t, url, newLab{ID: lab.Main, URL: "/lab/main/"})
 	for _, event := range []string{"add", "remove"} {
-		got, err := wasmclient.Call[struct{ Error string }](t.Context(), page, event, lab.Action{Instance: map[string]string{"remove": "b"}[event]})
+		got, err := wasmclient.Call[struct{ Error string }](t.Context(), page, event, lab.Request{Instance: map[string]string{"remove": "b"}[event]})
 		if err != nil || got.Error == "" {
 			t.Errorf("%s: %+v, %v", event, got, err)
 		}

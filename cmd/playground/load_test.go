@@ -164,12 +164,12 @@ func TestForgedControls(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		event string
-		a     lab.Action
+		a     lab.Request
 	}{
-		{"add", lab.Action{Instance: "z"}}, {"add", lab.Action{Instance: "control"}}, {"remove", lab.Action{Instance: "a"}}, {"remove", lab.Action{Instance: "c"}},
-		{"kill", lab.Action{Instance: "z"}}, {"cut", lab.Action{Instance: "../a", On: true}},
-		{"pause", lab.Action{Instance: "a", Socket: "nobody", Link: "x", On: true}},
-		{"block", lab.Action{Link: "<b>", On: true}}, {"delay", lab.Action{Link: "x", Ms: -1}},
+		{"add", lab.Request{Instance: "z"}}, {"add", lab.Request{Instance: "control"}}, {"remove", lab.Request{Instance: "a"}}, {"remove", lab.Request{Instance: "c"}},
+		{"kill", lab.Request{Instance: "z"}}, {"cut", lab.Request{Instance: "../a", On: true}},
+		{"pause", lab.Request{Instance: "a", Socket: "nobody", Link: "x", On: true}},
+		{"block", lab.Request{Link: "<b>", On: true}}, {"delay", lab.Request{Link: "x", Ms: -1}},
 	} {
 		got, err := wasmclient.Call[answer](t.Context(), s, tt.event, tt.a)
 		if err != nil || got.Error == "" || got.Error == "internal error" {

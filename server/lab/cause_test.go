@@ -56,7 +56,7 @@ func TestCausesOfAnEvent(t *testing.T) {
 // that asked.
 func TestCausesOfAnAnswer(t *testing.T) {
 	_, p, ids := openPage(t)
-	done, err := p.act("emit", lab.Action{Instance: "a", Target: "all", Event: "answered", Method: "emitWithAck", Data: json.RawMessage(`1`)})
+	done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "answered", Method: "emitWithAck", Data: json.RawMessage(`1`)})
 	if err != nil || len(done.Answers) != 2 {
 		t.Fatalf("answers %s, %v", done.Answers, err)
 	}
@@ -98,7 +98,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 			t.Fatal("the client never learned of its end")
 		}
 	}
-	done, err := p.act("drop", lab.Action{Instance: "a", Socket: ids["a"]})
+	done, err := p.act("drop", lab.Request{Instance: "a", Socket: ids["a"]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 	}
 	wantLost()
 	connected()
-	if _, err := p.act("emit", lab.Action{Instance: "b", Target: "all", Method: "disconnectSockets", Rooms: nil}); err != nil {
+	if _, err := p.act("emit", lab.Request{Instance: "b", Target: "all", Method: "disconnectSockets", Rooms: nil}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // in either order
@@ -127,11 +127,11 @@ func TestCausesOfADisconnect(t *testing.T) {
 		t.Fatal(err)
 	}
 	connected()
-	if _, err := p.act("stop", lab.Action{Instance: "a"}); err != nil {
+	if _, err := p.act("stop", lab.Request{Instance: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	p.wantChain(gone("a"), "disconnect", "disconnecting", "instance-stop", "action")
-	if _, err := p.act("start", lab.Action{Instance: "a"}); err != nil {
+	if _, err := p.act("start", lab.Request{Instance: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	p.wantChain(p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart }), "instance-start", "action")

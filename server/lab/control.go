@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -23,20 +24,38 @@ type batch struct {
 	Dropped uint64        `json:"dropped"`
 }
 
+// handlers returns what the lab does for each of words.Actions. An answer is a [Done].
+func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket, Request) (Done, error) {
+	return map[words.Action]func(context.Context, *socketio.Socket, Request) (Done, error){
+		words.Emit:             l.emit,
+		words.Join:             l.join,
+		words.Leave:            l.leave,
+		words.Drop:             l.drop,
+		words.DisconnectSocket: l.disconnect,
+		words.Stop:             l.stop,
+		words.Start:            l.start,
+		words.Add:              l.add,
+		words.Remove:           l.remove,
+		words.Kill:             l.kill,
+		words.Cut:              l.cut,
+		words.Alone:            l.alone,
+		words.Scatter:          l.scatter,
+		words.Failover:         l.failover,
+		words.Block:            l.block,
+		words.Delay:            l.delay,
+		words.Pause:            l.pause,
+		words.Heal:             l.heal,
+	}
+}
+
 // serveControl sets up the namespace from which pages watch and act.
 func (l *Lab) serveControl(ns *socketio.Namespace) {
+	actions := l.handlers()
 	ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		s.On("state", socketio.Handle(l.state))
-		s.On("emit", socketio.Handle(l.emit))
-		s.On("join", socketio.Handle(l.join))
-		s.On("leave", socketio.Handle(l.leave))
-		s.On("drop", socketio.Handle(l.drop))
-		s.On("disconnect-socket", socketio.Handle(l.disconnect))
-		s.On("stop", socketio.Handle(l.stop))
-		s.On("start", socketio.Handle(l.start))
-		s.On("add", socketio.Handle(l.add))
-		s.On("remove", socketio.Handle(l.remove))
-		l.serveFaults(s)
+		for action, do := range actions {
+			s.On(string(action), socketio.Handle(do))
+		}
 
 		// Subscribed now, so that nothing after the page's connect is missed.
 		sub := l.recorder.Subscribe()

@@ -143,11 +143,11 @@ func (p *page) chain(e trace.Event) (kinds []string, root uint64) {
 	return kinds, root
 }
 
-func (p *page) act(event string, a lab.Action) (lab.Done, error) {
+func (p *page) act(event string, a lab.Request) (lab.Done, error) {
 	return p.actWithin(p.t.Context(), event, a)
 }
 
-func (p *page) actWithin(ctx context.Context, event string, a lab.Action) (lab.Done, error) {
+func (p *page) actWithin(ctx context.Context, event string, a lab.Request) (lab.Done, error) {
 	type answer struct {
 		lab.Done
 		Error string
@@ -164,7 +164,7 @@ func (p *page) actWithin(ctx context.Context, event string, a lab.Action) (lab.D
 func TestTraceFollowsAnEmit(t *testing.T) {
 	_, p, ids := openPage(t)
 	for range 2 {
-		done, err := p.act("emit", lab.Action{Instance: "a", Target: "all", Event: "news", Data: json.RawMessage(`{"n":12345678901234567}`)})
+		done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "news", Data: json.RawMessage(`{"n":12345678901234567}`)})
 		if err != nil || done.Cause == 0 {
 			t.Fatalf("emit: %+v, %v", done, err)
 		}
@@ -186,14 +186,14 @@ func TestTraceFollowsAnEmit(t *testing.T) {
 
 func TestActions(t *testing.T) {
 	l, p, ids := openPage(t)
-	if _, err := p.act("join", lab.Action{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
+	if _, err := p.act("join", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
 		t.Fatal(err)
 	}
 	rooms := l.State().Instances[1].Sockets[0].Rooms
 	if !slices.Contains(rooms, "red") {
 		t.Errorf("rooms %q", rooms)
 	}
-	reached := func(a lab.Action) (who []string) {
+	reached := func(a lab.Request) (who []string) {
 		t.Helper()
 		a.Event = "x"
 		done, err := p.act("emit", a)
@@ -201,7 +201,7 @@ func TestActions(t *testing.T) {
 			t.Fatalf("%+v: %v", a, err)
 		}
 		// What an emit leads to has been recorded once this, later, has crossed too.
-		if _, err := p.act("emit", lab.Action{Instance: "a", Target: "all", Event: "mark"}); err != nil {
+		if _, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "mark"}); err != nil {
 			t.Fatal(err)
 		}
 		p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Event == "mark" && e.Instance == "b" })
@@ -217,24 +217,24 @@ func TestActions(t *testing.T) {
 		return who
 	}
 	tests := []struct {
-		action lab.Action
+		action lab.Request
 		want   []string
 	}{
-		{lab.Action{Instance: "a", Target: "socket", Socket: ids["a"]}, []string{"a"}},
-		{lab.Action{Instance: "a", Target: "all"}, []string{"a", "b"}},
-		{lab.Action{Instance: "a", Target: "broadcast", Socket: ids["a"]}, []string{"b"}},
-		{lab.Action{Instance: "a", Target: "room", Room: "red"}, []string{"b"}},
-		{lab.Action{Instance: "b", Target: "room-except", Room: "red", Socket: ids["b"]}, nil},
-		{lab.Action{Instance: "a", Target: "rooms", Rooms: []string{"red", ids["a"]}}, []string{"a", "b"}},
-		{lab.Action{Instance: "a", Target: "except", Except: []string{"red"}}, []string{"a"}},
-		{lab.Action{Instance: "a", Target: "namespace", Namespace: "/"}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "socket", Socket: ids["a"]}, []string{"a"}},
+		{lab.Request{Instance: "a", Target: "all"}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "broadcast", Socket: ids["a"]}, []string{"b"}},
+		{lab.Request{Instance: "a", Target: "room", Room: "red"}, []string{"b"}},
+		{lab.Request{Instance: "b", Target: "room-except", Room: "red", Socket: ids["b"]}, nil},
+		{lab.Request{Instance: "a", Target: "rooms", Rooms: []string{"red", ids["a"]}}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "except", Except: []string{"red"}}, []string{"a"}},
+		{lab.Request{Instance: "a", Target: "namespace", Namespace: "/"}, []string{"a", "b"}},
 	}
 	for _, tt := range tests {
 		if got := reached(tt.action); !slices.Equal(got, tt.want) {
 			t.Errorf("%s reached %q, want %q", tt.action.Target, got, tt.want)
 		}
 	}
-	if _, err := p.act("leave", lab.Action{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
+	if _, err := p.act("leave", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
 		t.Error(err)
 	}
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Room == "red" })
@@ -250,7 +250,7 @@ func TestDisconnects(t *testing.T) {
 		}
 		return p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect && e.Instance == instance })
 	}
-	if _, err := p.act("drop", lab.Action{Instance: "a", Socket: ids["a"]}); err != nil {
+	if _, err := p.act("drop", lab.Request{Instance: "a", Socket: ids["a"]}); err != nil {
 		t.Fatal(err)
 	}
 	if e := gone("a"); e.Reason != "transport close" || e.User != "on-a" {
@@ -260,17 +260,17 @@ func TestDisconnects(t *testing.T) {
 	if back.Socket == ids["a"] {
 		t.Error("it came back with the id it had")
 	}
-	if _, err := p.act("stop", lab.Action{Instance: "b"}); err != nil {
+	if _, err := p.act("stop", lab.Request{Instance: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	if e := gone("b"); e.Reason != "server shutting down" {
 		t.Errorf("stop: %+v", e)
 	}
-	if _, err := p.act("start", lab.Action{Instance: "b"}); err != nil {
+	if _, err := p.act("start", lab.Request{Instance: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == "b" })
-	if _, err := p.act("disconnect-socket", lab.Action{Instance: "a", Socket: back.Socket}); err != nil {
+	if _, err := p.act("disconnect-socket", lab.Request{Instance: "a", Socket: back.Socket}); err != nil {
 		t.Fatal(err)
 	}
 	if e := gone("a"); e.Reason != "server namespace disconnect" {
@@ -280,22 +280,22 @@ func TestDisconnects(t *testing.T) {
 
 func TestActionsRefused(t *testing.T) {
 	_, p, ids := openPage(t)
-	if _, err := p.act("stop", lab.Action{Instance: "b"}); err != nil {
+	if _, err := p.act("stop", lab.Request{Instance: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
 		event string
-		a     lab.Action
+		a     lab.Request
 		want  string
 	}{
-		{"emit", lab.Action{Instance: "z"}, "There is no instance"},
-		{"emit", lab.Action{Instance: "b", Target: "all"}, "is stopped"},
-		{"emit", lab.Action{Instance: "a", Target: "everybody"}, "no emit target"},
-		{"emit", lab.Action{Instance: "a", Target: "socket", Socket: "nobody"}, "No socket"},
-		{"emit", lab.Action{Instance: "a", Target: "all", Namespace: "/none"}, "no namespace"},
-		{"emit", lab.Action{Instance: "a", Target: "all", Event: "disconnect"}, "reserved"},
-		{"join", lab.Action{Instance: "a", Socket: ids["a"]}, "needs a name"},
-		{"drop", lab.Action{Instance: "a", Socket: ids["b"]}, "No socket"},
+		{"emit", lab.Request{Instance: "z"}, "There is no instance"},
+		{"emit", lab.Request{Instance: "b", Target: "all"}, "is stopped"},
+		{"emit", lab.Request{Instance: "a", Target: "everybody"}, "no emit target"},
+		{"emit", lab.Request{Instance: "a", Target: "socket", Socket: "nobody"}, "No socket"},
+		{"emit", lab.Request{Instance: "a", Target: "all", Namespace: "/none"}, "no namespace"},
+		{"emit", lab.Request{Instance: "a", Target: "all", Event: "disconnect"}, "reserved"},
+		{"join", lab.Request{Instance: "a", Socket: ids["a"]}, "needs a name"},
+		{"drop", lab.Request{Instance: "a", Socket: ids["b"]}, "No socket"},
 	}
 	for _, tt := range tests {
 		if _, err := p.act(tt.event, tt.a); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -7,27 +7,16 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // maxWait bounds how long an emit may wait for acknowledgements.
 const maxWait = 10 * time.Second
 
-// line is what a [Action] says as code on the server: whom it addresses, in which
-// way, and what is done to them.
-//
-// Targets are
-//
-//	socket       socket.emit          all          io.emit
-//	broadcast    socket.broadcast     namespace    io.of(nsp).emit
-//	room         io.to(room)          room-except  socket.to(room)
-//	rooms        io.to(rooms…)        rooms-except socket.to(rooms…)
-//	except       io.except(rooms…)
-//
-// and methods emit, emitWithAck, fetchSockets, socketsJoin, socketsLeave,
-// disconnectSockets and serverSideEmit.
+// line is a [Request] as the code on the server that it stands for.
 type line struct {
-	Action
+	Request
 	ns     *socketio.Namespace
 	socket *socketio.Socket // where the target is named from it
 	to     socketio.Broadcast
@@ -35,36 +24,35 @@ type line struct {
 }
 
 // parse finds what a names. It refuses what no line of code could say.
-func (l *Lab) parse(a Action) (*line, error) {
+func (l *Lab) parse(a Request) (*line, error) {
 	ns, err := l.namespace(a)
 	if err != nil {
 		return nil, err
 	}
-	s := &line{Action: a, ns: ns, to: ns.To()}
-	switch a.Target {
-	case "socket", "broadcast", "room-except", "rooms-except":
+	s := &line{Request: a, ns: ns, to: ns.To()}
+	if addressing(a.Target).Sender {
 		if s.socket, err = l.socket(a); err != nil {
 			return nil, err
 		}
 	}
 	switch a.Target {
-	case "socket":
+	case words.ToSocket:
 		if a.Local {
 			return nil, socketio.AckError("socket.emit speaks to one socket, which is local anyway: there is no socket.local.emit to it alone.")
 		}
 		s.to = ns.To(s.socket.ID()) // a socket is alone in the room of its id
-	case "all", "namespace", "":
-	case "broadcast":
+	case words.ToAll, words.ToNamespace, "":
+	case words.ToBroadcast:
 		s.to = s.socket.Broadcast()
-	case "room":
+	case words.ToRoom:
 		s.to = ns.To(a.Room)
-	case "rooms":
+	case words.ToRooms:
 		s.to = ns.To(a.Rooms...)
-	case "room-except":
+	case words.ToRoomExcept:
 		s.to = s.socket.To(a.Room)
-	case "rooms-except":
+	case words.ToRoomsExcept:
 		s.to = s.socket.To(a.Rooms...)
-	case "except":
+	case words.ToExcept:
 		s.to = ns.Except(a.Except...)
 	default:
 		return nil, socketio.AckError(fmt.Sprintf("There is no emit target %q.", a.Target))
@@ -82,35 +70,53 @@ func (l *Lab) parse(a Action) (*line, error) {
 }
 
 // emit runs a line.
-func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	s, err := l.parse(a)
 	if err != nil {
 		return Done{}, err
 	}
-	do, ok := map[string]func(*line, context.Context, *Done) error{
-		"": (*line).emit, "emit": (*line).emit, "emitWithAck": (*line).emitWithAck, "fetchSockets": (*line).fetch,
-		"socketsJoin": (*line).join, "socketsLeave": (*line).leave, "disconnectSockets": (*line).disconnect,
-		"serverSideEmit": l.serverSideEmit,
-	}[a.Method]
+	if a.Method == "" {
+		a.Method = words.MethodEmit
+	}
+	do, ok := l.methods()[a.Method]
 	if !ok {
 		return Done{}, socketio.AckError(fmt.Sprintf("There is no method %q.", a.Method))
 	}
-	name := a.Method
-	if name == "" {
-		name = "emit"
-	}
-	ctx, done := l.begin(ctx, name, a)
+	ctx, done := l.recordAction(ctx, words.Recorded(a.Method), s.Request)
 	if err := do(s, ctx, &done); err != nil {
 		return Done{}, socketio.AckError(err.Error())
 	}
 	return done, nil
 }
 
+// methods returns what the lab does for each of words.Methods.
+func (l *Lab) methods() map[words.Method]func(*line, context.Context, *Done) error {
+	return map[words.Method]func(*line, context.Context, *Done) error{
+		words.MethodEmit:              (*line).emit,
+		words.MethodEmitWithAck:       (*line).emitWithAck,
+		words.MethodFetchSockets:      (*line).fetch,
+		words.MethodSocketsJoin:       (*line).join,
+		words.MethodSocketsLeave:      (*line).leave,
+		words.MethodDisconnectSockets: (*line).disconnect,
+		words.MethodServerSideEmit:    l.serverSideEmit,
+	}
+}
+
+// addressing returns what words.Targets says of a target, nothing if there is no such one.
+func addressing(t words.Target) words.Addressing {
+	for _, a := range words.Targets {
+		if a.Target == t {
+			return a
+		}
+	}
+	return words.Addressing{}
+}
+
 func (s *line) emit(ctx context.Context, done *Done) error {
 	switch {
-	case s.Target == "socket" && s.Volatile:
+	case s.Target == words.ToSocket && s.Volatile:
 		return s.ns.To(s.socket.ID()).Volatile().Emit(ctx, s.Event, s.args...)
-	case s.Target == "socket":
+	case s.Target == words.ToSocket:
 		return s.socket.Emit(ctx, s.Event, s.args...)
 	}
 	// Without Redis the clients of this instance have it all the same.
@@ -127,7 +133,7 @@ func (s *line) emitWithAck(ctx context.Context, done *Done) error {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	var err error
-	if s.Target == "socket" {
+	if s.Target == words.ToSocket {
 		var answer json.RawMessage
 		if answer, err = socketio.Call[json.RawMessage](ctx, s.socket, s.Event, s.args...); err == nil {
 			done.Answers = []json.RawMessage{answer}
@@ -149,7 +155,7 @@ func (s *line) fetch(ctx context.Context, done *Done) error {
 
 func (s *line) join(ctx context.Context, _ *Done) error {
 	if s.NewRoom == "" {
-		return socketio.AckError("A room needs a name.")
+		return errNoRoom
 	}
 	return s.to.SocketsJoin(ctx, s.NewRoom)
 }

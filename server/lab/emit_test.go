@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
@@ -15,7 +16,7 @@ import (
 func (p *page) deliveries(event string) (instances []string) {
 	p.t.Helper()
 	mark := "after " + event
-	if _, err := p.act("emit", lab.Action{Instance: "a", Target: "all", Event: mark}); err != nil {
+	if _, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: mark}); err != nil {
 		p.t.Fatal(err)
 	}
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Event == mark && e.Instance == "b" })
@@ -31,11 +32,11 @@ func (p *page) deliveries(event string) (instances []string) {
 func TestLineFlags(t *testing.T) {
 	_, p, ids := openPage(t)
 	for name, tt := range map[string]struct {
-		action lab.Action
+		action lab.Request
 		want   []string
 	}{
-		"local":            {lab.Action{Instance: "a", Target: "all", Local: true}, []string{"a"}},
-		"local, broadcast": {lab.Action{Instance: "a", Target: "broadcast", Socket: ids["a"], Local: true}, nil},
+		"local":            {lab.Request{Instance: "a", Target: "all", Local: true}, []string{"a"}},
+		"local, broadcast": {lab.Request{Instance: "a", Target: "broadcast", Socket: ids["a"], Local: true}, nil},
 	} {
 		tt.action.Event = name
 		if _, err := p.act("emit", tt.action); err != nil {
@@ -55,7 +56,7 @@ func TestLineFlags(t *testing.T) {
 // is not.
 func TestVolatileLine(t *testing.T) {
 	_, p, ids := openPage(t)
-	for name, a := range map[string]lab.Action{
+	for name, a := range map[string]lab.Request{
 		"to one": {Instance: "b", Target: "socket", Socket: ids["b"], Volatile: true},
 		"to all": {Instance: "a", Target: "all", Volatile: true},
 	} {
@@ -79,15 +80,15 @@ func TestVolatileLine(t *testing.T) {
 // event.
 func TestLineWithAcknowledgements(t *testing.T) {
 	_, p, ids := openPage(t)
-	done, err := p.act("emit", lab.Action{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered", Data: json.RawMessage("1"), Timeout: 5000})
+	done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered", Data: json.RawMessage("1"), Timeout: 5000})
 	if err != nil || done.Problem != "" || len(done.Answers) != 2 {
 		t.Errorf("from all: %+v, %v", done, err)
 	}
-	done, err = p.act("emit", lab.Action{Instance: "a", Target: "socket", Socket: ids["a"], Method: "emitWithAck", Event: "answered", Timeout: 5000})
+	done, err = p.act("emit", lab.Request{Instance: "a", Target: "socket", Socket: ids["a"], Method: "emitWithAck", Event: "answered", Timeout: 5000})
 	if err != nil || done.Problem != "" || len(done.Answers) != 1 || string(done.Answers[0]) != `"on-a"` {
 		t.Errorf("from one: %+v, %v", done, err)
 	}
-	done, err = p.act("emit", lab.Action{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered by a", Timeout: 200})
+	done, err = p.act("emit", lab.Request{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered by a", Timeout: 200})
 	if err != nil || !strings.Contains(done.Problem, "not all have acknowledged") || len(done.Answers) != 1 || string(done.Answers[0]) != `"on-a"` {
 		t.Errorf("from all, one of whom is silent: %+v, %v", done, err)
 	}
@@ -95,7 +96,7 @@ func TestLineWithAcknowledgements(t *testing.T) {
 
 func TestLineOnSockets(t *testing.T) {
 	l, p, ids := openPage(t)
-	do := func(method string, a lab.Action) lab.Done {
+	do := func(method words.Method, a lab.Request) lab.Done {
 		t.Helper()
 		a.Method = method
 		done, err := p.act("emit", a)
@@ -104,25 +105,25 @@ func TestLineOnSockets(t *testing.T) {
 		}
 		return done
 	}
-	if got := do("fetchSockets", lab.Action{Instance: "a", Target: "all"}).Sockets; len(got) != 2 {
+	if got := do("fetchSockets", lab.Request{Instance: "a", Target: "all"}).Sockets; len(got) != 2 {
 		t.Errorf("fetched %+v", got)
 	}
-	do("socketsJoin", lab.Action{Instance: "a", Target: "room", Room: ids["b"], NewRoom: "red"})
+	do("socketsJoin", lab.Request{Instance: "a", Target: "room", Room: ids["b"], NewRoom: "red"})
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Join && e.Instance == "b" && e.Room == "red" })
-	if got := do("fetchSockets", lab.Action{Instance: "a", Target: "room", Room: "red"}).Sockets; len(got) != 1 || got[0].ID != ids["b"] || !slices.Contains(got[0].Rooms, "red") {
+	if got := do("fetchSockets", lab.Request{Instance: "a", Target: "room", Room: "red"}).Sockets; len(got) != 1 || got[0].ID != ids["b"] || !slices.Contains(got[0].Rooms, "red") {
 		t.Errorf("fetched in red: %+v", got)
 	}
-	do("socketsLeave", lab.Action{Instance: "a", Target: "all", NewRoom: "red"})
+	do("socketsLeave", lab.Request{Instance: "a", Target: "all", NewRoom: "red"})
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Instance == "b" && e.Room == "red" })
-	if got := do("fetchSockets", lab.Action{Instance: "a", Target: "room", Room: "red"}).Sockets; got == nil || len(got) != 0 {
+	if got := do("fetchSockets", lab.Request{Instance: "a", Target: "room", Room: "red"}).Sockets; got == nil || len(got) != 0 {
 		t.Errorf("fetched in a room that nobody is in: %+v", got)
 	}
 	for _, event := range []string{"hello", "hello"} { // its handlers of the first time are gone
-		if got := do("serverSideEmit", lab.Action{Instance: "a", Target: "all", Event: event}).Answers; len(got) != 1 || string(got[0]) != `"b"` {
+		if got := do("serverSideEmit", lab.Request{Instance: "a", Target: "all", Event: event}).Answers; len(got) != 1 || string(got[0]) != `"b"` {
 			t.Errorf("instances answered %s", got)
 		}
 	}
-	do("disconnectSockets", lab.Action{Instance: "a", Target: "room", Room: ids["b"]})
+	do("disconnectSockets", lab.Request{Instance: "a", Target: "room", Room: ids["b"]})
 	gone := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect && e.Instance == "b" })
 	if gone.Reason != "server namespace disconnect" || len(l.State().Instances[0].Sockets) != 1 {
 		t.Errorf("disconnected: %+v", gone)
@@ -131,7 +132,7 @@ func TestLineOnSockets(t *testing.T) {
 
 func TestLinesRefused(t *testing.T) {
 	_, p, ids := openPage(t)
-	for want, a := range map[string]lab.Action{
+	for want, a := range map[string]lab.Request{
 		`no emit target "moon"`:               {Instance: "a", Target: "moon", Event: "x"},
 		`no method "emitLoudly"`:              {Instance: "a", Target: "all", Method: "emitLoudly", Event: "x"},
 		"no socket.local.emit":                {Instance: "a", Target: "socket", Socket: ids["a"], Local: true, Event: "x"},

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -62,31 +63,18 @@ func (f *faults) setCut(instance string, cut bool) {
 	}
 }
 
-// serveFaults adds what a page can break. Each is acknowledged with [Done].
-func (l *Lab) serveFaults(s *socketio.Socket) {
-	s.On("kill", socketio.Handle(l.kill))
-	s.On("cut", socketio.Handle(l.cut))
-	s.On("alone", socketio.Handle(l.alone))
-	s.On("scatter", socketio.Handle(l.scatter))
-	s.On("failover", socketio.Handle(l.failover))
-	s.On("block", socketio.Handle(l.block))
-	s.On("delay", socketio.Handle(l.delay))
-	s.On("pause", socketio.Handle(l.pause))
-	s.On("heal", socketio.Handle(l.heal))
-}
-
 // kill ends an instance as kill -9 does: nobody is told.
-func (l *Lab) kill(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) kill(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	i, err := l.instance(a)
 	if err != nil {
 		return Done{}, err
 	}
-	ctx, done := l.begin(ctx, "kill", a)
+	ctx, done := l.recordAction(ctx, words.Kill.On(), a)
 	return done, i.Kill(ctx)
 }
 
 // cut cuts an instance off from Redis, and heals that.
-func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	i, err := l.instance(a)
 	switch {
 	case err != nil:
@@ -94,7 +82,7 @@ func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, a Action) (Done, erro
 	case l.opts.Cut == nil:
 		return Done{}, socketio.AckError("The instances of this lab share no Redis.")
 	}
-	ctx, done := l.begin(ctx, onOff("cut", "mend", a.On), a)
+	ctx, done := l.recordAction(ctx, words.Cut.Turned(a.On), a)
 	l.faults.setCut(i.name, a.On)
 	l.transit.deafened(i.name)
 	l.opts.Cut(i.name, a.On)
@@ -102,8 +90,8 @@ func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, a Action) (Done, erro
 }
 
 // alone starts the running instances anew, without the adapter or with it.
-func (l *Lab) alone(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	ctx, done := l.begin(ctx, onOff("remove-adapter", "add-adapter", a.On), a)
+func (l *Lab) alone(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
+	ctx, done := l.recordAction(ctx, words.Alone.Turned(a.On), a)
 	return done, l.setAlone(ctx, a.On)
 }
 
@@ -132,19 +120,19 @@ func (l *Lab) setAlone(ctx context.Context, alone bool) error {
 }
 
 // scatter takes the stickiness from the lab's load balancer, or gives it back.
-func (l *Lab) scatter(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	return l.rebalance(ctx, onOff("scatter", "stick", a.On), a, &l.faults.scattered)
+func (l *Lab) scatter(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
+	return l.rebalance(ctx, words.Scatter.Turned(a.On), a, &l.faults.scattered)
 }
 
 // failover has the lab's load balancer send the clients of a stopped instance to another
 // one, or no longer. Who is connected stays where it is.
-func (l *Lab) failover(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	return l.rebalance(ctx, onOff("failover", "no-failover", a.On), a, &l.faults.failover)
+func (l *Lab) failover(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
+	return l.rebalance(ctx, words.Failover.Turned(a.On), a, &l.faults.failover)
 }
 
 // rebalance sets what the lab's load balancer does with requests from now on.
-func (l *Lab) rebalance(ctx context.Context, name string, a Action, how *bool) (Done, error) {
-	_, done := l.begin(ctx, name, a)
+func (l *Lab) rebalance(ctx context.Context, name words.Recorded, a Request, how *bool) (Done, error) {
+	_, done := l.recordAction(ctx, name, a)
 	l.faults.mu.Lock()
 	defer l.faults.mu.Unlock()
 	*how = a.On
@@ -152,26 +140,26 @@ func (l *Lab) rebalance(ctx context.Context, name string, a Action, how *bool) (
 }
 
 // block keeps WebSockets from a link.
-func (l *Lab) block(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	return l.breakLink(ctx, onOff("block", "unblock", a.On), a, func(s *LinkState) { s.Blocked = a.On })
+func (l *Lab) block(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
+	return l.breakLink(ctx, words.Block.Turned(a.On), a, func(s *LinkState) { s.Blocked = a.On })
 }
 
 // delay has a link take its time, each way; 0 ends that.
-func (l *Lab) delay(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) delay(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	if a.Ms < 0 || a.Ms > int(maxDelay.Milliseconds()) {
 		return Done{}, socketio.AckError("A delay is between 0 and 10,000 ms.")
 	}
-	return l.breakLink(ctx, onOff("delay", "hurry", a.Ms > 0), a, func(s *LinkState) { s.DelayMs = a.Ms })
+	return l.breakLink(ctx, words.Delay.Turned(a.Ms > 0), a, func(s *LinkState) { s.DelayMs = a.Ms })
 }
 
 // pause keeps back what the client sends, its pongs among it, and has the server ask
 // for one now. It ends with the session.
-func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	s, err := l.socket(a)
 	if err != nil {
 		return Done{}, err
 	}
-	done, err := l.breakLink(ctx, onOff("pause", "resume", a.On), a, func(s *LinkState) { s.Paused = a.On })
+	done, err := l.breakLink(ctx, words.Pause.Turned(a.On), a, func(s *LinkState) { s.Paused = a.On })
 	if err == nil && a.On {
 		s.Conn().Ping()
 		context.AfterFunc(s.Conn().Context(), func() { // the client is to come back
@@ -181,11 +169,11 @@ func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, a Action) (Done, er
 	return done, err
 }
 
-func (l *Lab) breakLink(ctx context.Context, name string, a Action, change func(*LinkState)) (Done, error) {
+func (l *Lab) breakLink(ctx context.Context, name words.Recorded, a Request, change func(*LinkState)) (Done, error) {
 	if !validLink(a.Link) {
 		return Done{}, socketio.AckError("That is no link: a client names its own in its address, as ?link=….")
 	}
-	_, done := l.begin(ctx, name, a)
+	_, done := l.recordAction(ctx, name, a)
 	if !l.faults.links.change(a.Link, change) {
 		return Done{}, socketio.AckError("Too many links are broken in this lab. Undo some first.")
 	}
@@ -193,8 +181,8 @@ func (l *Lab) breakLink(ctx context.Context, name string, a Action, change func(
 }
 
 // heal undoes everything, and starts what is stopped.
-func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
-	ctx, done := l.begin(ctx, "heal", a)
+func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
+	ctx, done := l.recordAction(ctx, words.Heal.On(), a)
 	state := l.faults.state()
 	l.faults.links.mend()
 	l.faults.mu.Lock()
@@ -209,13 +197,6 @@ func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, a Action) (Done, err
 		errs = append(errs, i.Start(ctx))
 	}
 	return done, errors.Join(errs...)
-}
-
-func onOff(on, off string, is bool) string {
-	if is {
-		return on
-	}
-	return off
 }
 
 // refused records a request that an instance has turned down.

@@ -78,7 +78,7 @@ func (p *page) back() {
 	}
 }
 
-func (p *page) do(event string, a lab.Action) lab.Done {
+func (p *page) do(event string, a lab.Request) lab.Done {
 	p.t.Helper()
 	done, err := p.act(event, a)
 	if err != nil {
@@ -97,7 +97,7 @@ func (p *page) reached(b bool) {
 	p.t.Helper()
 	deadline := time.Now().Add(10 * time.Second)
 	for {
-		done := p.do("emit", lab.Action{Instance: "a", Target: "all", Event: "x"})
+		done := p.do("emit", lab.Request{Instance: "a", Target: "all", Event: "x"})
 		p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Instance == "a" })
 		arrived := false
 		for until := time.After(300 * time.Millisecond); ; {
@@ -124,16 +124,16 @@ func TestRedisIsCut(t *testing.T) {
 	p.client(url, "a", "alice")
 	p.client(url, "b", "carol")
 	p.reached(true)
-	p.do("cut", lab.Action{Instance: "a", On: true})
+	p.do("cut", lab.Request{Instance: "a", On: true})
 	if got := l.State().Faults.Cut; !slices.Equal(got, []string{"a"}) {
 		t.Errorf("cut off: %q", got)
 	}
-	done := p.do("emit", lab.Action{Instance: "a", Target: "all", Event: "x"})
+	done := p.do("emit", lab.Request{Instance: "a", Target: "all", Event: "x"})
 	if !strings.Contains(done.Problem, "publish") {
 		t.Errorf("an emit without Redis answers %+v", done)
 	}
 	p.reached(false)
-	p.do("cut", lab.Action{Instance: "a"})
+	p.do("cut", lab.Request{Instance: "a"})
 	p.reached(true)
 }
 
@@ -141,10 +141,10 @@ func TestAdapterIsRemoved(t *testing.T) {
 	_, p, url := openCables(t, socketio.Options{})
 	p.client(url, "a", "alice")
 	p.client(url, "b", "carol")
-	p.do("alone", lab.Action{On: true})
+	p.do("alone", lab.Request{On: true})
 	p.back()
 	p.reached(false)
-	p.do("heal", lab.Action{})
+	p.do("heal", lab.Request{})
 	p.back()
 	p.reached(true)
 }
@@ -154,11 +154,11 @@ func TestInstanceIsKilled(t *testing.T) {
 	s := p.client(url, "a", "alice")
 	gone := make(chan wasmclient.Reason, 1)
 	s.OnDisconnect(func(r wasmclient.Reason, _ error) { gone <- r })
-	p.do("kill", lab.Action{Instance: "a"})
+	p.do("kill", lab.Request{Instance: "a"})
 	if r := <-gone; r != "transport close" && r != "transport error" {
 		t.Errorf("the client sees %q", r)
 	}
-	p.do("start", lab.Action{Instance: "a"})
+	p.do("start", lab.Request{Instance: "a"})
 	p.connected("a")
 	for _, e := range p.seen {
 		if e.Kind == trace.Disconnecting || e.Kind == trace.Disconnect {
@@ -178,7 +178,7 @@ func TestInstanceIsKilled(t *testing.T) {
 // request reaches; a WebSocket is one request only.
 func TestRequestsAreScattered(t *testing.T) {
 	_, p, url := openCables(t, socketio.Options{})
-	p.do("scatter", lab.Action{On: true})
+	p.do("scatter", lab.Request{On: true})
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/main/a/socket.io/", Transports: []string{"polling"}})
 	t.Cleanup(m.Close)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
@@ -191,7 +191,7 @@ func TestRequestsAreScattered(t *testing.T) {
 		return e.Kind == trace.Refused && e.Error == "Session ID unknown" && e.Transport == "polling" && e.Status == 400
 	})
 	p.client(url, "a", "alice", "websocket")
-	p.do("scatter", lab.Action{})
+	p.do("scatter", lab.Request{})
 	p.client(url, "a", "bob", "polling")
 }
 
@@ -199,21 +199,21 @@ func TestRequestsAreScattered(t *testing.T) {
 // know; when it runs again, they stay where they are until they connect anew.
 func TestAnotherInstanceStandsIn(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
-	p.do("failover", lab.Action{On: true})
+	p.do("failover", lab.Request{On: true})
 	p.client(url, "b", "alice")
-	p.do("stop", lab.Action{Instance: "b"})
+	p.do("stop", lab.Request{Instance: "b"})
 	on := func(name string) func(trace.Event) bool {
 		return func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == name }
 	}
 	moved := p.until(on("a"))
-	p.do("start", lab.Action{Instance: "b"})
+	p.do("start", lab.Request{Instance: "b"})
 	if n := len(l.State().Instances[0].Sockets); n != 1 {
 		t.Errorf("%d sockets on a, want the one that has moved", n)
 	}
-	p.do("drop", lab.Action{Instance: "a", Socket: moved.Socket})
+	p.do("drop", lab.Request{Instance: "a", Socket: moved.Socket})
 	p.until(on("b"))
-	p.do("failover", lab.Action{})
-	p.do("stop", lab.Action{Instance: "b"})
+	p.do("failover", lab.Request{})
+	p.do("stop", lab.Request{Instance: "b"})
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/main/b/socket.io/"})
 	t.Cleanup(m.Close)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -221,15 +221,15 @@ func TestAnotherInstanceStandsIn(t *testing.T) {
 	if err := m.Socket("/").ConnectAndWait(ctx); err == nil {
 		t.Error("connected to an instance that is stopped")
 	}
-	p.do("failover", lab.Action{On: true})
-	if p.do("heal", lab.Action{}); l.State().Faults.Failover {
+	p.do("failover", lab.Request{On: true})
+	if p.do("heal", lab.Request{}); l.State().Faults.Failover {
 		t.Error("heal leaves it on")
 	}
 }
 
 func TestWebSocketIsBlocked(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
-	p.do("block", lab.Action{Link: "alice", On: true})
+	p.do("block", lab.Request{Link: "alice", On: true})
 	s := p.client(url, "a", "alice")
 	refused := func(e trace.Event) bool {
 		return e.Kind == trace.Refused && e.Transport == "websocket" && e.Error == "Bad request"
@@ -245,7 +245,7 @@ func TestWebSocketIsBlocked(t *testing.T) {
 		t.Errorf("sockets %+v", of)
 	}
 	p.client(url, "a", "bob", "websocket")
-	p.do("block", lab.Action{Link: "alice"})
+	p.do("block", lab.Request{Link: "alice"})
 	if got := l.State().Faults.Links; len(got) != 0 {
 		t.Errorf("links %+v", got)
 	}
@@ -256,7 +256,7 @@ func TestLinkIsSlow(t *testing.T) {
 	const each = 100 * time.Millisecond
 	for _, transport := range []string{"websocket", "polling"} {
 		s, other := p.client(url, "a", "slow-"+transport, transport), p.client(url, "a", "quick-"+transport, transport)
-		p.do("delay", lab.Action{Link: "slow-" + transport, Ms: int(each.Milliseconds())})
+		p.do("delay", lab.Request{Link: "slow-" + transport, Ms: int(each.Milliseconds())})
 		trip := func(s *wasmclient.Socket) time.Duration {
 			began := time.Now()
 			for i := range 5 { // the delay is no throttle: they are on their way together
@@ -272,12 +272,12 @@ func TestLinkIsSlow(t *testing.T) {
 			t.Errorf("%s: a round trip on the slow link takes %v", transport, took)
 		}
 		_ = trip(other)
-		p.do("delay", lab.Action{Link: "slow-" + transport})
+		p.do("delay", lab.Request{Link: "slow-" + transport})
 	}
-	if _, err := p.act("delay", lab.Action{Link: "x", Ms: 20_000}); err == nil || !strings.Contains(err.Error(), "10,000") {
+	if _, err := p.act("delay", lab.Request{Link: "x", Ms: 20_000}); err == nil || !strings.Contains(err.Error(), "10,000") {
 		t.Errorf("a delay of 20 s: %v", err)
 	}
-	if _, err := p.act("delay", lab.Action{Link: "a b", Ms: 20}); err == nil || !strings.Contains(err.Error(), "no link") {
+	if _, err := p.act("delay", lab.Request{Link: "a b", Ms: 20}); err == nil || !strings.Contains(err.Error(), "no link") {
 		t.Errorf("a link with a blank: %v", err)
 	}
 }
@@ -287,7 +287,7 @@ func TestHeartbeatIsPaused(t *testing.T) {
 	for _, transport := range []string{"websocket", "polling"} {
 		l, p, url := openCables(t, socketio.Options{PingTimeout: 300 * time.Millisecond})
 		s := p.client(url, "a", "alice", transport)
-		p.do("pause", lab.Action{Instance: "a", Socket: s.ID(), Link: "alice", On: true})
+		p.do("pause", lab.Request{Instance: "a", Socket: s.ID(), Link: "alice", On: true})
 		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect })
 		if e.Reason != "ping timeout" {
 			t.Errorf("%s: disconnected for %q", transport, e.Reason)
@@ -302,13 +302,13 @@ func TestHeartbeatIsPaused(t *testing.T) {
 func TestTooManyLinks(t *testing.T) {
 	_, p, _ := openCables(t, socketio.Options{})
 	for i := range 600 {
-		_, err := p.act("block", lab.Action{Link: "l" + strings.Repeat("x", i%30) + string(rune('a'+i/30)), On: true})
+		_, err := p.act("block", lab.Request{Link: "l" + strings.Repeat("x", i%30) + string(rune('a'+i/30)), On: true})
 		if refused := err != nil; refused != (i >= 500) {
 			t.Fatalf("link %d: %v", i, err)
 		}
 	}
-	p.do("heal", lab.Action{})
-	p.do("block", lab.Action{Link: "one-more", On: true})
+	p.do("heal", lab.Request{})
+	p.do("block", lab.Request{Link: "one-more", On: true})
 }
 
 func TestCable(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -65,7 +66,7 @@ func (is *instances) ends(opts *Options) (next, last string) {
 }
 
 // add gives the lab one more instance, which runs at once.
-func (l *Lab) add(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) add(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
 	next, _ := l.instances.ends(&l.opts)
@@ -78,7 +79,7 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, a Action) (Done, erro
 		return Done{}, socketio.AckError(fmt.Sprintf("The next instance is %s: they come in order.", next))
 	}
 	a.Instance = next
-	ctx, done := l.begin(ctx, "add", a)
+	ctx, done := l.recordAction(ctx, words.Add.On(), a)
 	i := &Instance{lab: l, name: next}
 	if !l.instances.add(i) { // before it starts, so that who hears of that finds it
 		return done, errClosed
@@ -92,7 +93,7 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, a Action) (Done, erro
 
 // remove takes the last instance away, and what was broken about it. Its clients are
 // told that it shuts down, and find nothing at its address any more.
-func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
 	i, err := l.instance(a)
@@ -105,7 +106,7 @@ func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, a Action) (Done, e
 	case i.name != last:
 		return Done{}, socketio.AckError(fmt.Sprintf("Instance %s goes first: the last one that was added is the first to be removed.", last))
 	}
-	ctx, done := l.begin(ctx, "remove", a)
+	ctx, done := l.recordAction(ctx, words.Remove.On(), a)
 	l.instances.removeLast()
 	if l.opts.Cut != nil && l.faults.isCut(i.name) {
 		l.faults.setCut(i.name, false)

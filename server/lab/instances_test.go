@@ -36,16 +36,16 @@ func TestInstancesComeAndGo(t *testing.T) {
 	if names(l) != "ab" || ends(l) != "c-" {
 		t.Fatalf("at first %s, %s", names(l), ends(l))
 	}
-	done := p.do("add", lab.Action{})
+	done := p.do("add", lab.Request{})
 	started := p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart })
 	if started.Instance != "c" || started.Cause != done.Cause || names(l) != "abc" || ends(l) != "d-c" {
 		t.Fatalf("%+v of %+v; then %s, %s", started, done, names(l), ends(l))
 	}
-	p.do("add", lab.Action{Instance: "d"})
+	p.do("add", lab.Request{Instance: "d"})
 	if names(l) != "abcd" || ends(l) != "-d" {
 		t.Errorf("with all %s, %s", names(l), ends(l))
 	}
-	if _, err := p.act("add", lab.Action{}); err == nil || !strings.Contains(err.Error(), "4 instances at most") {
+	if _, err := p.act("add", lab.Request{}); err == nil || !strings.Contains(err.Error(), "4 instances at most") {
 		t.Errorf("a fifth: %v", err)
 	}
 
@@ -53,7 +53,7 @@ func TestInstancesComeAndGo(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d"} {
 		clients[name] = p.client(url, name, "on-"+name)
 	}
-	emit := p.do("emit", lab.Action{Instance: "c", Target: "all", Event: "x"})
+	emit := p.do("emit", lab.Request{Instance: "c", Target: "all", Event: "x"})
 	reached := map[string]bool{}
 	for len(reached) < 4 {
 		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Event == "x" })
@@ -69,14 +69,14 @@ func TestInstancesComeAndGo(t *testing.T) {
 	}
 
 	for _, name := range []string{"a", "b", "c", "z", ""} {
-		if _, err := p.act("remove", lab.Action{Instance: name}); err == nil {
+		if _, err := p.act("remove", lab.Request{Instance: name}); err == nil {
 			t.Errorf("%q is removed before d", name)
 		}
 	}
 	gone := make(chan wasmclient.Reason, 1)
 	clients["d"].OnDisconnect(func(r wasmclient.Reason, _ error) { gone <- r })
-	p.do("cut", lab.Action{Instance: "d", On: true})
-	p.do("remove", lab.Action{Instance: "d"})
+	p.do("cut", lab.Request{Instance: "d", On: true})
+	p.do("remove", lab.Request{Instance: "d"})
 	if e := p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStop }); e.Instance != "d" || e.Reason != "removed" {
 		t.Errorf("%+v", e)
 	}
@@ -94,19 +94,19 @@ func TestInstancesComeAndGo(t *testing.T) {
 	}
 
 	// Its client is still looking for it.
-	p.do("add", lab.Action{})
+	p.do("add", lab.Request{})
 	p.connected("d")
-	p.do("stop", lab.Action{Instance: "d"})
+	p.do("stop", lab.Request{Instance: "d"})
 	p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStop && e.Reason == "" })
-	p.do("remove", lab.Action{Instance: "d"})
+	p.do("remove", lab.Request{Instance: "d"})
 	p.until(func(e trace.Event) bool {
 		return e.Kind == trace.InstanceStop && e.Instance == "d" && e.Reason == "removed"
 	})
-	p.do("remove", lab.Action{Instance: "c"})
+	p.do("remove", lab.Request{Instance: "c"})
 	if names(l) != "ab" || ends(l) != "c-" {
 		t.Errorf("in the end %s, %s", names(l), ends(l))
 	}
-	if _, err := p.act("remove", lab.Action{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
+	if _, err := p.act("remove", lab.Request{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
 		t.Errorf("b: %v", err)
 	}
 }
@@ -117,10 +117,10 @@ func TestInstancesAreFixed(t *testing.T) {
 	if ends(l) != "-" {
 		t.Errorf("it offers %s", ends(l))
 	}
-	if _, err := p.act("add", lab.Action{}); err == nil || !strings.Contains(err.Error(), "lab of your own") {
+	if _, err := p.act("add", lab.Request{}); err == nil || !strings.Contains(err.Error(), "lab of your own") {
 		t.Errorf("add: %v", err)
 	}
-	if _, err := p.act("remove", lab.Action{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
+	if _, err := p.act("remove", lab.Request{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
 		t.Errorf("remove: %v", err)
 	}
 	for _, opts := range []lab.Options{growing(5), growing(1), {Instances: []string{"a"}, Least: 2}, {Least: -1}} {
@@ -138,7 +138,7 @@ func TestFaultsOfFour(t *testing.T) {
 	}
 	reached := func(from string) string {
 		t.Helper()
-		done := p.do("emit", lab.Action{Instance: from, Target: "all", Event: "x"})
+		done := p.do("emit", lab.Request{Instance: from, Target: "all", Event: "x"})
 		var who []string
 		for quiet := time.After(500 * time.Millisecond); ; {
 			select {
@@ -168,12 +168,12 @@ func TestFaultsOfFour(t *testing.T) {
 		t.Errorf("an emit on %s reaches %q, want %q", from, got, want)
 	}
 	eventually("a", "abcd")
-	p.do("cut", lab.Action{Instance: "c", On: true})
+	p.do("cut", lab.Request{Instance: "c", On: true})
 	eventually("a", "abd")
 	eventually("c", "c")
-	p.do("kill", lab.Action{Instance: "d"})
+	p.do("kill", lab.Request{Instance: "d"})
 	eventually("b", "ab")
-	p.do("heal", lab.Action{})
+	p.do("heal", lab.Request{})
 	p.connected("d")
 	eventually("d", "abcd")
 	if faults := l.State().Faults; len(faults.Cut) > 0 {
@@ -184,19 +184,19 @@ func TestFaultsOfFour(t *testing.T) {
 // An instance that comes while the adapter is away is alone like the others.
 func TestAddedWithoutAdapter(t *testing.T) {
 	_, p, url := openCabled(t, growing(2))
-	p.do("alone", lab.Action{On: true})
-	p.do("add", lab.Action{})
+	p.do("alone", lab.Request{On: true})
+	p.do("add", lab.Request{})
 	p.client(url, "a", "alice")
 	p.client(url, "c", "dan")
 	emit := func() {
-		p.do("emit", lab.Action{Instance: "c", Target: "all", Event: "x"})
+		p.do("emit", lab.Request{Instance: "c", Target: "all", Event: "x"})
 		p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Instance == "c" })
 	}
 	emit()
 	if slices.ContainsFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.Publish && e.Event == "x" }) {
 		t.Error("it publishes")
 	}
-	p.do("alone", lab.Action{})
+	p.do("alone", lab.Request{})
 	for seen := map[string]bool{}; len(seen) < 2; {
 		seen[p.until(func(e trace.Event) bool { return e.Kind == trace.Connect }).Instance] = true
 	}
@@ -208,13 +208,13 @@ func TestAddedWithoutAdapter(t *testing.T) {
 // there, by polling too, when it runs again.
 func TestStandInsTakeTurns(t *testing.T) {
 	_, p, url := openCabled(t, growing(4))
-	p.do("failover", lab.Action{On: true})
+	p.do("failover", lab.Request{On: true})
 	var clients []*wasmclient.Socket
 	for n := range 6 {
 		transports := []string{[]string{"polling", "websocket"}[n%2]}
 		clients = append(clients, p.client(url, "b", "link-"+string(rune('0'+n)), transports...))
 	}
-	p.do("stop", lab.Action{Instance: "b"})
+	p.do("stop", lab.Request{Instance: "b"})
 	on := map[string]int{}
 	for range clients {
 		on[p.until(func(e trace.Event) bool { return e.Kind == trace.Connect }).Instance]++
@@ -232,7 +232,7 @@ func TestStandInsTakeTurns(t *testing.T) {
 	for _, s := range clients {
 		ids = append(ids, answer(s)) // only now does the client know of its connection too
 	}
-	p.do("start", lab.Action{Instance: "b"})
+	p.do("start", lab.Request{Instance: "b"})
 	for n, s := range clients {
 		if id := answer(s); id != ids[n] || id == "" {
 			t.Errorf("%q is %q now", ids[n], id)
@@ -258,7 +258,7 @@ func TestComingAndGoingAtOnce(t *testing.T) {
 			p := watch(t, srv.URL)
 			acting.Go(func() {
 				for range 20 {
-					_, _ = p.actWithin(ctx, []string{"add", "remove", "start"}[n], lab.Action{Instance: []string{"", "c", "c"}[n]})
+					_, _ = p.actWithin(ctx, []string{"add", "remove", "start"}[n], lab.Request{Instance: []string{"", "c", "c"}[n]})
 				}
 			})
 		}

@@ -17,6 +17,35 @@ const (
 	maxBinary = 256
 )
 
+// untraced marks what the trace leaves out.
+const untraced trace.Kind = ""
+
+// kindOf says as what the trace records what a server observes. Of connections and data it
+// shows the frames instead.
+var kindOf = map[socketio.ObservationKind]trace.Kind{
+	socketio.ObservedOpen:          untraced,
+	socketio.ObservedClose:         untraced,
+	socketio.ObservedData:          untraced,
+	socketio.ObservedConnect:       trace.Connect,
+	socketio.ObservedVerdict:       trace.Verdict,
+	socketio.ObservedFrameIn:       trace.FrameIn,
+	socketio.ObservedFrameOut:      trace.FrameOut,
+	socketio.ObservedHTTP:          trace.HTTP,
+	socketio.ObservedUpgrade:       trace.Upgrade,
+	socketio.ObservedHandle:        trace.Handle,
+	socketio.ObservedJoin:          trace.Join,
+	socketio.ObservedLeave:         trace.Leave,
+	socketio.ObservedEmit:          trace.Emit,
+	socketio.ObservedPublish:       trace.Publish,
+	socketio.ObservedReceive:       trace.Receive,
+	socketio.ObservedDeliver:       trace.Deliver,
+	socketio.ObservedAckIn:         trace.AckIn,
+	socketio.ObservedAckOut:        trace.AckOut,
+	socketio.ObservedError:         trace.SocketError,
+	socketio.ObservedDisconnecting: trace.Disconnecting,
+	socketio.ObservedDisconnect:    trace.Disconnect,
+}
+
 // observer turns what an instance does into trace events.
 type observer struct {
 	lab      *Lab
@@ -31,16 +60,16 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	if o.hidden.hides(&ob) {
 		return ctx
 	}
-	switch ob.Kind {
-	case socketio.ObservedOpen, socketio.ObservedClose, socketio.ObservedData:
-		return ctx // the trace shows the frames instead
+	kind := kindOf[ob.Kind]
+	if kind == untraced {
+		return ctx
 	}
 	cause := trace.Cause(ctx)
 	if ob.Cause != nil {
 		cause = trace.Cause(ob.Cause)
 	}
 	e := trace.Event{
-		Cause: cause, Answers: trace.Cause(ob.Question), Kind: trace.Kind(ob.Kind), Lab: o.lab.opts.ID, Instance: o.instance,
+		Cause: cause, Answers: trace.Cause(ob.Question), Kind: kind, Lab: o.lab.opts.ID, Instance: o.instance,
 		Session: ob.Connection, Transport: ob.Transport, Namespace: ob.Namespace,
 		Event: ob.Event, Args: withoutTokens(ob.Args), Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
 	}

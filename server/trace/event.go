@@ -2,35 +2,6 @@ package trace
 
 import "encoding/json"
 
-// Kind says what happened. The strings are part of the JSON and of lesson checks.
-type Kind string
-
-// What can happen, in the order of a packet's way through the system.
-const (
-	Connect       Kind = "connect"       // a socket passed its middleware and joined the namespace
-	Verdict       Kind = "verdict"       // connection middleware decided; Error is set where it refused
-	FrameIn       Kind = "frame-in"      // a packet came off the wire; Frame holds it
-	FrameOut      Kind = "frame-out"     // a packet went to the wire; Frame holds it
-	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body it carried
-	Refused       Kind = "refused"       // a request was turned down, for Error: the server's connection_error
-	Upgrade       Kind = "upgrade"       // polling gave way to WebSocket
-	Handle        Kind = "handle"        // a handler for Event was called
-	Join          Kind = "join"          // Socket entered Room
-	Leave         Kind = "leave"         // Socket left Room
-	Emit          Kind = "emit"          // server code emitted Event to Target
-	Publish       Kind = "publish"       // the adapter gave a broadcast to Redis
-	Receive       Kind = "receive"       // the adapter took another instance's broadcast from Redis
-	Deliver       Kind = "deliver"       // Event was queued for Socket
-	AckIn         Kind = "ack-in"        // the client acknowledged
-	AckOut        Kind = "ack-out"       // the server acknowledged
-	SocketError   Kind = "error"         // the socket's error event fired
-	Disconnecting Kind = "disconnecting" // the socket is about to go; Rooms still holds what it joined
-	Disconnect    Kind = "disconnect"    // the socket is gone, for Reason
-	Action        Kind = "action"        // somebody did Event to the lab from outside, with Args: the cause of what follows
-	InstanceStart Kind = "instance-start"
-	InstanceStop  Kind = "instance-stop"
-)
-
 // Event is one thing that happened.
 type Event struct {
 	ID        uint64          `json:"id"`                // from 1, in the order of recording

@@ -5,18 +5,19 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// Action is what a page asks the control plane to do. Which fields count depends
-// on the event it comes with.
-type Action struct {
+// Request is the body of an action: what a page asks the control plane to do. Which
+// fields count depends on the action. words.Fields lists them too.
+type Request struct {
 	Instance  string          `json:"instance,omitempty"`
 	Namespace string          `json:"nsp,omitempty"`    // default "/"
 	Socket    string          `json:"socket,omitempty"` // id of the socket that acts or is acted on
-	Target    string          `json:"target,omitempty"` // of an emit: see line
-	Method    string          `json:"method,omitempty"` // of an emit: see line; default "emit"
+	Target    words.Target    `json:"target,omitempty"` // of an emit: one of words.Targets
+	Method    words.Method    `json:"method,omitempty"` // of an emit: one of words.Methods, default "emit"
 	Room      string          `json:"room,omitempty"`
 	Rooms     []string        `json:"rooms,omitempty"`
 	Except    []string        `json:"except,omitempty"`
@@ -51,33 +52,35 @@ type Fetched struct {
 	Rooms []string `json:"rooms"`
 }
 
-// begin records an action, with all that it was asked for, so that who has the trace
-// can do it again, and returns the context in which it happens.
-func (l *Lab) begin(ctx context.Context, name string, a Action) (context.Context, Done) {
+// recordAction records an action with its whole request, so that a page that has the
+// trace can do it again. What the action leads to happens in the returned context.
+func (l *Lab) recordAction(ctx context.Context, name words.Recorded, a Request) (context.Context, Done) {
 	if !l.recorder.Watched() {
 		return ctx, Done{OK: true}
 	}
-	args, err := json.Marshal([]Action{a})
+	args, err := json.Marshal([]Request{a})
 	if err != nil {
-		panic(err) // Data has been JSON when it came
+		panic(err) // the only field that could fail, Data, arrived as JSON
 	}
 	id := l.recorder.Record(trace.Event{
 		Kind: trace.Action, Lab: l.opts.ID, Instance: a.Instance, Namespace: a.Namespace,
-		Socket: a.Socket, Event: name, Args: args, Room: a.Room,
+		Socket: a.Socket, Event: string(name), Args: args, Room: a.Room,
 	})
 	return trace.WithCause(ctx, id), Done{OK: true, Cause: id}
 }
 
 // The texts of refusals are meant for learners.
 
-func (l *Lab) instance(a Action) (*Instance, error) {
+var errNoRoom = socketio.AckError("A room needs a name.")
+
+func (l *Lab) instance(a Request) (*Instance, error) {
 	if i := l.Instance(a.Instance); i != nil {
 		return i, nil
 	}
 	return nil, socketio.AckError(fmt.Sprintf("There is no instance %q in this lab.", a.Instance))
 }
 
-func (l *Lab) namespace(a Action) (*socketio.Namespace, error) {
+func (l *Lab) namespace(a Request) (*socketio.Namespace, error) {
 	i, err := l.instance(a)
 	if err != nil {
 		return nil, err
@@ -94,7 +97,7 @@ func (l *Lab) namespace(a Action) (*socketio.Namespace, error) {
 	return nil, socketio.AckError(fmt.Sprintf("There is no namespace %q.", a.Namespace))
 }
 
-func (l *Lab) socket(a Action) (*socketio.Socket, error) {
+func (l *Lab) socket(a Request) (*socketio.Socket, error) {
 	ns, err := l.namespace(a)
 	if err != nil {
 		return nil, err
@@ -105,46 +108,49 @@ func (l *Lab) socket(a Action) (*socketio.Socket, error) {
 	return nil, socketio.AckError(fmt.Sprintf("No socket with that id is connected to instance %s.", a.Instance))
 }
 
-func (l *Lab) join(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) join(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	s, err := l.socket(a)
 	if err != nil {
 		return Done{}, err
 	}
 	if a.Room == "" {
-		return Done{}, socketio.AckError("A room needs a name.")
+		return Done{}, errNoRoom
 	}
-	ctx, done := l.begin(ctx, "join", a)
+	ctx, done := l.recordAction(ctx, words.Join.On(), a)
 	s.Join(ctx, a.Room)
 	return done, nil
 }
 
-func (l *Lab) leave(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) leave(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	s, err := l.socket(a)
 	if err != nil {
 		return Done{}, err
 	}
-	ctx, done := l.begin(ctx, "leave", a)
+	if a.Room == "" {
+		return Done{}, errNoRoom
+	}
+	ctx, done := l.recordAction(ctx, words.Leave.On(), a)
 	s.Leave(ctx, a.Room)
 	return done, nil
 }
 
-func (l *Lab) drop(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) drop(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	s, err := l.socket(a)
 	if err != nil {
 		return Done{}, err
 	}
-	ctx, done := l.begin(ctx, "drop", a)
+	ctx, done := l.recordAction(ctx, words.Drop.On(), a)
 	endConnection(ctx, l.Instance(a.Instance), s)
 	s.Drop()
 	return done, nil
 }
 
-func (l *Lab) disconnect(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) disconnect(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	s, err := l.socket(a)
 	if err != nil {
 		return Done{}, err
 	}
-	ctx, done := l.begin(ctx, "disconnect", a)
+	ctx, done := l.recordAction(ctx, words.DisconnectSocket.On(), a)
 	if endedBy(ctx, s); a.Close {
 		endConnection(ctx, l.Instance(a.Instance), s)
 	}
@@ -152,20 +158,20 @@ func (l *Lab) disconnect(ctx context.Context, _ *socketio.Socket, a Action) (Don
 	return done, nil
 }
 
-func (l *Lab) stop(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) stop(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	i, err := l.instance(a)
 	if err != nil {
 		return Done{}, err
 	}
-	ctx, done := l.begin(ctx, "stop", a)
+	ctx, done := l.recordAction(ctx, words.Stop.On(), a)
 	return done, i.Stop(ctx)
 }
 
-func (l *Lab) start(ctx context.Context, _ *socketio.Socket, a Action) (Done, error) {
+func (l *Lab) start(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
 	i, err := l.instance(a)
 	if err != nil {
 		return Done{}, err
 	}
-	ctx, done := l.begin(ctx, "start", a)
+	ctx, done := l.recordAction(ctx, words.Start.On(), a)
 	return done, i.Start(ctx)
 }

@@ -15,18 +15,18 @@ func TestTraceKeepsWhatActionsWereAskedFor(t *testing.T) {
 	_, p, ids := openPage(t)
 	tests := []struct {
 		event, recorded string
-		action          lab.Action
+		action          lab.Request
 	}{
-		{"emit", "emit", lab.Action{
+		{"emit", "emit", lab.Request{
 			Instance: "a", Socket: ids["a"], Target: "rooms-except", Rooms: []string{"red", "blue"}, Event: "news",
 			Data: json.RawMessage(`{"n":12345678901234567}`), Volatile: true, Local: true,
 		}},
-		{"emit", "emit", lab.Action{Instance: "a", Target: "except", Except: []string{"red"}, Event: "null", Data: json.RawMessage(`null`)}},
-		{"emit", "socketsJoin", lab.Action{Instance: "b", Target: "all", Method: "socketsJoin", NewRoom: "green"}},
-		{"join", "join", lab.Action{Instance: "a", Socket: ids["a"], Room: "red"}},
-		{"delay", "delay", lab.Action{Socket: ids["a"], Link: "alice-1", Ms: 50}},
-		{"scatter", "scatter", lab.Action{On: true}},
-		{"scatter", "stick", lab.Action{}},
+		{"emit", "emit", lab.Request{Instance: "a", Target: "except", Except: []string{"red"}, Event: "null", Data: json.RawMessage(`null`)}},
+		{"emit", "socketsJoin", lab.Request{Instance: "b", Target: "all", Method: "socketsJoin", NewRoom: "green"}},
+		{"join", "join", lab.Request{Instance: "a", Socket: ids["a"], Room: "red"}},
+		{"delay", "delay", lab.Request{Socket: ids["a"], Link: "alice-1", Ms: 50}},
+		{"scatter", "scatter", lab.Request{On: true}},
+		{"scatter", "stick", lab.Request{}},
 	}
 	for _, tt := range tests {
 		if _, err := p.act(tt.event, tt.action); err != nil {
@@ -34,12 +34,12 @@ func TestTraceKeepsWhatActionsWereAskedFor(t *testing.T) {
 			continue
 		}
 		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Action })
-		var args []lab.Action
+		var args []lab.Request
 		if err := json.Unmarshal(e.Args, &args); err != nil || e.Event != tt.recorded || len(args) != 1 || !reflect.DeepEqual(args[0], tt.action) {
 			t.Errorf("%s: recorded as %s %s, want %+v", tt.event, e.Event, e.Args, tt.action)
 		}
 	}
-	if _, err := p.act("stop", lab.Action{Instance: "b"}); err != nil {
+	if _, err := p.act("stop", lab.Request{Instance: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	if e := p.until(func(e trace.Event) bool { return e.Kind == trace.Action }); string(e.Args) != `[{"instance":"b"}]` {

@@ -1,0 +1,121 @@
+package words
+
+import "slices"
+
+// Action is what a page can ask a lab to do: an event of the lab's control plane.
+type Action string
+
+// The actions. [Actions] describes each.
+const (
+	Emit             Action = "emit" // runs a line of server code; its method says which
+	Join             Action = "join"
+	Leave            Action = "leave"
+	Drop             Action = "drop"              // cuts the client's TCP connection
+	DisconnectSocket Action = "disconnect-socket" // "disconnect" itself is a reserved event
+	Stop             Action = "stop"
+	Start            Action = "start"
+	Add              Action = "add"
+	Remove           Action = "remove"
+	Kill             Action = "kill" // stops an instance as kill -9 does
+	Cut              Action = "cut"  // cuts an instance off from Redis
+	Alone            Action = "alone"
+	Scatter          Action = "scatter"
+	Failover         Action = "failover"
+	Block            Action = "block"
+	Delay            Action = "delay"
+	Pause            Action = "pause"
+	Heal             Action = "heal"
+)
+
+// Subject is what an action is about.
+type Subject string
+
+// The subjects.
+const (
+	Lab      Subject = "lab"      // all of it
+	Instance Subject = "instance" // one instance
+	Client   Subject = "client"   // one client: its socket, its connection or its link
+)
+
+// Recorded is the name under which the trace records an action: the Event of a trace
+// event of kind "action".
+type Recorded string
+
+// Description is what there is to know about an action.
+type Description struct {
+	Action Action
+	About  Subject
+	Needs  []Field // fields without which the lab refuses the request
+
+	// Recorded is the action's name in the trace. An emit has none: the trace records
+	// the name of its method.
+	Recorded Recorded
+
+	// Undo is the action that undoes this one, "" if nothing does. A switch undoes
+	// itself: the request says on or off, and the trace records Undone for off.
+	Undo   Action
+	Undone Recorded
+
+	Fault  bool // breaks something on purpose, or mends it
+	Lesson bool // a lesson can play it
+}
+
+// Switch reports whether the action is one that turns something on and off.
+func (d Description) Switch() bool { return d.Undone != "" }
+
+// RecordedAs returns all names under which the trace records the action.
+func (d Description) RecordedAs() (names []Recorded) {
+	if d.Action == Emit {
+		for _, m := range Methods {
+			names = append(names, Recorded(m))
+		}
+	}
+	for _, name := range []Recorded{d.Recorded, d.Undone} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Actions describes every action.
+var Actions = []Description{
+	{Action: Emit, About: Lab, Needs: []Field{FieldInstance}, Lesson: true},
+	{Action: Join, About: Client, Recorded: "join", Needs: []Field{FieldInstance, FieldSocket, FieldRoom}, Undo: Leave, Lesson: true},
+	{Action: Leave, About: Client, Recorded: "leave", Needs: []Field{FieldInstance, FieldSocket, FieldRoom}, Undo: Join, Lesson: true},
+	{Action: Drop, About: Client, Recorded: "drop", Needs: []Field{FieldInstance, FieldSocket}, Lesson: true},
+	{Action: DisconnectSocket, About: Client, Recorded: "disconnect", Needs: []Field{FieldInstance, FieldSocket}, Lesson: true},
+	{Action: Stop, About: Instance, Recorded: "stop", Needs: []Field{FieldInstance}, Undo: Start, Lesson: true},
+	{Action: Start, About: Instance, Recorded: "start", Needs: []Field{FieldInstance}, Undo: Stop, Lesson: true},
+	{Action: Add, About: Instance, Recorded: "add", Undo: Remove}, // without an instance it is the next one
+	{Action: Remove, About: Instance, Recorded: "remove", Needs: []Field{FieldInstance}, Undo: Add},
+	{Action: Kill, About: Instance, Recorded: "kill", Needs: []Field{FieldInstance}, Undo: Start, Fault: true},
+	{Action: Cut, About: Instance, Recorded: "cut", Undone: "mend", Needs: []Field{FieldInstance}, Undo: Cut, Fault: true},
+	{Action: Alone, About: Lab, Recorded: "remove-adapter", Undone: "add-adapter", Undo: Alone, Fault: true},
+	{Action: Scatter, About: Lab, Recorded: "scatter", Undone: "stick", Undo: Scatter, Fault: true},
+	{Action: Failover, About: Lab, Recorded: "failover", Undone: "no-failover", Undo: Failover, Fault: true},
+	{Action: Block, About: Client, Recorded: "block", Undone: "unblock", Needs: []Field{FieldLink}, Undo: Block, Fault: true},
+	{Action: Delay, About: Client, Recorded: "delay", Undone: "hurry", Needs: []Field{FieldLink}, Undo: Delay, Fault: true},
+	{Action: Pause, About: Client, Recorded: "pause", Undone: "resume", Needs: []Field{FieldInstance, FieldSocket, FieldLink}, Undo: Pause, Fault: true},
+	{Action: Heal, About: Lab, Recorded: "heal", Fault: true},
+}
+
+// Describe returns the description of a. It panics if a is not in [Actions].
+func Describe(a Action) Description {
+	i := slices.IndexFunc(Actions, func(d Description) bool { return d.Action == a })
+	if i < 0 {
+		panic("words: no such action: " + string(a))
+	}
+	return Actions[i]
+}
+
+// On returns the name under which the trace records the action.
+func (a Action) On() Recorded { return Describe(a).Recorded }
+
+// Turned returns the name under which the trace records a switch that is turned on or off.
+func (a Action) Turned(on bool) Recorded {
+	if d := Describe(a); !on {
+		return d.Undone
+	}
+	return a.On()
+}

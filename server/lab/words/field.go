@@ -1,0 +1,35 @@
+package words
+
+// Field is the name of a field of a request, as its JSON has it.
+type Field string
+
+// The fields that an action or a target can need.
+const (
+	FieldInstance  Field = "instance"
+	FieldNamespace Field = "nsp"
+	FieldSocket    Field = "socket"
+	FieldRoom      Field = "room"
+	FieldRooms     Field = "rooms"
+	FieldExcept    Field = "except"
+	FieldLink      Field = "link"
+)
+
+// Value is the type of a field's value.
+type Value string
+
+// The types.
+const (
+	Text    Value = "text"
+	Texts   Value = "texts"
+	Boolean Value = "boolean"
+	Integer Value = "integer"
+	JSON    Value = "json" // any value
+)
+
+// Fields has every field of a request. A test of the lab compares it with lab.Request.
+var Fields = map[Field]Value{
+	FieldInstance: Text, FieldNamespace: Text, FieldSocket: Text, FieldRoom: Text, FieldRooms: Texts, FieldExcept: Texts, FieldLink: Text,
+	"target": Text, "method": Text, "event": Text, "data": JSON, "newRoom": Text,
+	"close": Boolean, "local": Boolean, "volatile": Boolean, "on": Boolean,
+	"timeout": Integer, "ms": Integer, // milliseconds
+}
