@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/socketplay/socketplay/server/trace"
 )
 
 // Check is a statement about the trace of one exercise. Exactly one of Receives,
@@ -27,11 +29,11 @@ type Reception struct {
 
 // Mark is an event of the trace, by what is known of it.
 type Mark struct {
-	Kind     string `json:"kind"`
-	Client   string `json:"client,omitempty"`
-	Instance string `json:"instance,omitempty"`
-	Room     string `json:"room,omitempty"`
-	Event    string `json:"event,omitempty"`
+	Kind     trace.Kind `json:"kind"`
+	Client   string     `json:"client,omitempty"`
+	Instance string     `json:"instance,omitempty"`
+	Room     string     `json:"room,omitempty"`
+	Event    string     `json:"event,omitempty"`
 }
 
 // Ending is the end of a connection as one side sees it.
@@ -41,10 +43,11 @@ type Ending struct {
 	Reason string `json:"reason"`
 }
 
-// kinds are those of trace.Kind that a check may name. Frames are left out: they
-// depend on the transport, and a check must not.
-var kinds = []string{"connect", "verdict", "upgrade", "handle", "join", "leave", "emit", "publish", "receive",
-	"deliver", "ack-in", "ack-out", "error", "disconnecting", "disconnect", "instance-start", "instance-stop"}
+// kinds are those of the trace that a check may name. Frames and requests depend on the
+// transport, which a check must not; an action is what the step itself does.
+var kinds = slices.DeleteFunc(slices.Clone(trace.Kinds), func(k trace.Kind) bool {
+	return slices.Contains([]trace.Kind{trace.FrameIn, trace.FrameOut, trace.HTTP, trace.Refused, trace.Action}, k)
+})
 
 func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 	s := &source{file: file, ps: ps}
@@ -102,7 +105,7 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 			s.each(n, func(v *yaml.Node) {
 				var m Mark
 				s.object(v, map[string]func(*yaml.Node){
-					"kind":     s.oneOf(&m.Kind, "kind", kinds...),
+					"kind":     word(s, &m.Kind, "kind", kinds),
 					"client":   s.oneOf(&m.Client, "client", clients...),
 					"instance": s.oneOf(&m.Instance, "instance", l.Scene.Instances...),
 					"room":     s.oneOf(&m.Room, "room", l.Scene.roomNames()...),

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/socketplay/socketplay/lessons"
+	"github.com/socketplay/socketplay/server/lab/words"
 )
 
 func TestBuiltInLessons(t *testing.T) {
@@ -23,7 +24,7 @@ func TestBuiltInLessons(t *testing.T) {
 	if l.Number != 4 || l.Slug != "emit-targets" || l.Title != "Emit targets" || len(l.Version) != 12 || l.Intro.Empty() {
 		t.Errorf("read as %+v", l)
 	}
-	seen := make(map[string]bool)
+	seen := make(map[words.Target]bool)
 	for _, s := range l.Steps {
 		if s.Exercise == nil || len(s.Hints) != 3 || s.Solution.Empty() || len(s.Checks) == 0 {
 			t.Errorf("step %s is not whole: %d hints, %d checks", s.ID, len(s.Hints), len(s.Checks))
@@ -33,7 +34,7 @@ func TestBuiltInLessons(t *testing.T) {
 			seen[a.Target] = true
 		}
 	}
-	for _, target := range []string{"socket", "all", "broadcast", "room", "room-except", "namespace", "except", "rooms"} {
+	for _, target := range []words.Target{"socket", "all", "broadcast", "room", "room-except", "namespace", "except", "rooms"} {
 		if !seen[target] {
 			t.Errorf("no step plays the target %s", target)
 		}
@@ -235,7 +236,8 @@ func TestProblems(t *testing.T) {
 		{"step without exercise in check", "check.yaml", "  join:\n", "  read-on:\n", `check.yaml:2: step "read-on" plays nothing`},
 		{"unknown room in check", "check.yaml", `room: "project:1"`, `room: "project:9"`, `check.yaml:9: unknown room "project:9"`},
 		{"unknown event in check", "check.yaml", "{event: news, clients: [bob]", "{event: olds, clients: [bob]", `check.yaml:5: unknown event of this step "olds"; known: news`},
-		{"unknown kind", "check.yaml", "kind: deliver", "kind: teleport", `check.yaml:9: unknown kind "teleport"`},
+		{"misspelt kind", "check.yaml", "kind: deliver", "kind: verdcit", `check.yaml:9: unknown kind "verdcit"; known: connect, verdict, upgrade, handle`},
+		{"kind that depends on the transport", "check.yaml", "kind: deliver", "kind: frame-out", `check.yaml:9: unknown kind "frame-out"`},
 		{"unknown instance in check", "check.yaml", "instance: a", "instance: z", `check.yaml:9: unknown instance "z"`},
 		{"unknown side", "check.yaml", "side: client", "side: middle", `check.yaml:11: unknown side "middle"`},
 		{"no feedback", "check.yaml", "      feedback: Gone.\n", "", `check.yaml:11: "feedback" is missing`},

@@ -145,15 +145,28 @@ func (s *source) number(dst *int, least int) func(*yaml.Node) {
 	}
 }
 
-// oneOf returns a reader that stores one of the known words.
+// oneOf returns a reader that stores one of the known texts.
 func (s *source) oneOf(dst *string, what string, known ...string) func(*yaml.Node) {
+	return word(s, dst, what, known)
+}
+
+// word is oneOf for texts that have a type of their own.
+func word[T ~string](s *source, dst *T, what string, known []T) func(*yaml.Node) {
 	return func(n *yaml.Node) {
-		if n.Kind != yaml.ScalarNode || !slices.Contains(known, n.Value) {
-			s.bad(n, "unknown %s %s; known: %s", what, describe(n), strings.Join(known, ", "))
+		if n.Kind != yaml.ScalarNode || !slices.Contains(known, T(n.Value)) {
+			s.bad(n, "unknown %s %s; known: %s", what, describe(n), join(known))
 			return
 		}
-		*dst = n.Value
+		*dst = T(n.Value)
 	}
+}
+
+func join[T ~string](list []T) string {
+	texts := make([]string, len(list))
+	for i, t := range list {
+		texts[i] = string(t)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // manyOf is oneOf for a list.

@@ -1,11 +1,15 @@
 package lessons
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/socketplay/socketplay/server/lab/words"
 )
 
 // Scene is the world that a lesson plays in. The page reads it as JSON.
@@ -52,10 +56,10 @@ type Choice struct {
 
 // Action is something recorded that the control plane of the lab does again.
 type Action struct {
-	Do        string          `json:"do"`
+	Do        words.Recorded  `json:"do"` // an action that a lesson can play, as the trace records it
 	Client    string          `json:"client,omitempty"`
 	Instance  string          `json:"instance,omitempty"`
-	Target    string          `json:"target,omitempty"` // of an emit
+	Target    words.Target    `json:"target,omitempty"` // of an emit
 	Room      string          `json:"room,omitempty"`
 	Rooms     []string        `json:"rooms,omitempty"`
 	Except    []string        `json:"except,omitempty"`
@@ -64,11 +68,14 @@ type Action struct {
 	Data      json.RawMessage `json:"data,omitempty"`
 }
 
-// targets are those of an emit, each with the keys it needs beside event.
-var targets = map[string][]string{
-	"socket": {}, "all": {}, "broadcast": {},
-	"room": {"room"}, "room-except": {"room"}, "namespace": {"namespace"},
-	"except": {"except"}, "rooms": {"rooms"}, "rooms-except": {"rooms"},
+// playable are the actions that a lesson can play. A scene calls them as the trace does.
+var playable = slices.DeleteFunc(slices.Clone(words.Actions), func(d words.Description) bool { return !d.Lesson })
+
+func playableNames() (names []string) {
+	for _, d := range playable {
+		names = append(names, string(d.Recorded))
+	}
+	return names
 }
 
 // sceneReader knows what a scene has named so far.
@@ -191,43 +198,56 @@ func (r *sceneReader) actions(n *yaml.Node) []Action {
 }
 
 func (r *sceneReader) action(do string, k, v *yaml.Node) Action {
-	a := Action{Do: do}
+	a := Action{Do: words.Recorded(do)}
+	i := slices.IndexFunc(playable, func(d words.Description) bool { return d.Recorded == a.Do })
+	if i < 0 {
+		r.bad(k, "unknown action %q; known: %s", do, strings.Join(playableNames(), ", "))
+		return a
+	}
 	client := r.oneOf(&a.Client, "client", r.l.Scene.clientNames()...)
 	room := r.oneOf(&a.Room, "room", r.l.Scene.roomNames()...)
-	switch do {
-	case "emit":
-		required := []string{"from", "target", "event"}
-		r.object(v, map[string]func(*yaml.Node){
-			"from": client,
-			"target": func(n *yaml.Node) {
-				needs, known := targets[n.Value]
-				if !known {
-					r.bad(n, "unknown target %s", describe(n))
-					return
-				}
-				a.Target = n.Value
-				required = append(required, needs...)
-			},
-			"room":      room,
-			"rooms":     r.manyOf(&a.Rooms, "room", r.l.Scene.roomNames()...),
-			"except":    r.manyOf(&a.Except, "room", r.l.Scene.roomNames()...),
-			"namespace": r.text(&a.Namespace),
-			"event":     r.text(&a.Event),
-			"data":      func(n *yaml.Node) { a.Data = r.json(n) },
-		})
-		r.require(v, required)
-	case "join", "leave":
-		r.object(v, map[string]func(*yaml.Node){"client": client, "room": room}, "client", "room")
-	case "drop", "disconnect":
-		r.object(v, map[string]func(*yaml.Node){"client": client}, "client")
-	case "stop", "start":
-		r.object(v, map[string]func(*yaml.Node){
-			"instance": r.oneOf(&a.Instance, "instance", r.l.Scene.Instances...),
-		}, "instance")
-	default:
-		r.bad(k, "unknown action %q; known: emit, join, leave, drop, disconnect, stop, start", do)
+	d := playable[i]
+	if d.Action == words.Emit {
+		r.emit(&a, v, client, room)
+		return a
 	}
+	keys := map[string]func(*yaml.Node){}
+	switch d.About {
+	case words.Client:
+		keys["client"] = client
+	case words.Instance:
+		keys["instance"] = r.oneOf(&a.Instance, "instance", r.l.Scene.Instances...)
+	}
+	if slices.Contains(d.Needs, words.FieldRoom) {
+		keys["room"] = room
+	}
+	r.object(v, keys, slices.Sorted(maps.Keys(keys))...)
 	return a
+}
+
+func (r *sceneReader) emit(a *Action, n *yaml.Node, client, room func(*yaml.Node)) {
+	required := []string{"from", "target", "event"}
+	r.object(n, map[string]func(*yaml.Node){
+		"from": client,
+		"target": func(n *yaml.Node) {
+			i := slices.IndexFunc(words.Targets, func(t words.Addressing) bool { return string(t.Target) == n.Value })
+			if i < 0 {
+				r.bad(n, "unknown target %s", describe(n))
+				return
+			}
+			a.Target = words.Targets[i].Target
+			for _, f := range words.Targets[i].Needs {
+				required = append(required, cmp.Or(map[words.Field]string{words.FieldNamespace: "namespace"}[f], string(f)))
+			}
+		},
+		"room":      room,
+		"rooms":     r.manyOf(&a.Rooms, "room", r.l.Scene.roomNames()...),
+		"except":    r.manyOf(&a.Except, "room", r.l.Scene.roomNames()...),
+		"namespace": r.text(&a.Namespace),
+		"event":     r.text(&a.Event),
+		"data":      func(n *yaml.Node) { a.Data = r.json(n) },
+	})
+	r.require(n, required)
 }
 
 // require is for keys that are known to be needed only once the rest is read.

@@ -47,9 +47,7 @@ type Description struct {
 	About  Subject
 	Needs  []Field // fields without which the lab refuses the request
 
-	// Recorded is the action's name in the trace. An emit has none: the trace records
-	// the name of its method.
-	Recorded Recorded
+	Recorded Recorded // the action's name in the trace; for an emit, that of its method
 
 	// Undo is the action that undoes this one, "" if nothing does. A switch undoes
 	// itself: the request says on or off, and the trace records Undone for off.
@@ -64,15 +62,16 @@ type Description struct {
 func (d Description) Switch() bool { return d.Undone != "" }
 
 // RecordedAs returns all names under which the trace records the action.
-func (d Description) RecordedAs() (names []Recorded) {
+func (d Description) RecordedAs() []Recorded {
+	names := []Recorded{d.Recorded}
+	if d.Switch() {
+		names = append(names, d.Undone)
+	}
 	if d.Action == Emit {
 		for _, m := range Methods {
-			names = append(names, Recorded(m))
-		}
-	}
-	for _, name := range []Recorded{d.Recorded, d.Undone} {
-		if name != "" {
-			names = append(names, name)
+			if m != MethodEmit {
+				names = append(names, Recorded(m))
+			}
 		}
 	}
 	return names
@@ -80,7 +79,7 @@ func (d Description) RecordedAs() (names []Recorded) {
 
 // Actions describes every action.
 var Actions = []Description{
-	{Action: Emit, About: Lab, Needs: []Field{FieldInstance}, Lesson: true},
+	{Action: Emit, About: Lab, Recorded: "emit", Needs: []Field{FieldInstance}, Lesson: true},
 	{Action: Join, About: Client, Recorded: "join", Needs: []Field{FieldInstance, FieldSocket, FieldRoom}, Undo: Leave, Lesson: true},
 	{Action: Leave, About: Client, Recorded: "leave", Needs: []Field{FieldInstance, FieldSocket, FieldRoom}, Undo: Join, Lesson: true},
 	{Action: Drop, About: Client, Recorded: "drop", Needs: []Field{FieldInstance, FieldSocket}, Lesson: true},

@@ -25,7 +25,7 @@ func Check(actions []Description) (problems []string) {
 			recorded[name] = d.Action
 		}
 		switch {
-		case d.Action != Emit && d.Recorded == "":
+		case d.Recorded == "":
 			complain("%s: the trace has no name for it", d.Action)
 		case d.Undo != "" && !slices.Contains(names, d.Undo):
 			complain("%s: its undo %q is not an action", d.Action, d.Undo)

@@ -7,7 +7,7 @@ export const kinds = /** @type {const} */ (["connect", "verdict", "frame-in", "f
 
 /** What a page can ask of a lab: see words.Description. */
 export const actions = /** @type {const} */ ({
-  "emit": { about: "lab", needs: ["instance"], undo: "", recorded: "", undone: "", fault: false, lesson: true },
+  "emit": { about: "lab", needs: ["instance"], undo: "", recorded: "emit", undone: "", fault: false, lesson: true },
   "join": { about: "client", needs: ["instance", "socket", "room"], undo: "leave", recorded: "join", undone: "", fault: false, lesson: true },
   "leave": { about: "client", needs: ["instance", "socket", "room"], undo: "join", recorded: "leave", undone: "", fault: false, lesson: true },
   "drop": { about: "client", needs: ["instance", "socket"], undo: "", recorded: "drop", undone: "", fault: false, lesson: true },
