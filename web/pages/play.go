@@ -3,6 +3,8 @@ package pages
 import (
 	"slices"
 	"strings"
+
+	"github.com/socketplay/socketplay/server/lab/words"
 )
 
 // PlayView is what the playground starts with.
@@ -49,18 +51,30 @@ func (v PlayView) actors() []actor {
 // The code is what a reader without JavaScript sees; play-targets.js rewrites it
 // as the fields change.
 type emitTarget struct {
-	id, label, code, reaches string
+	target               words.Target
+	label, code, reaches string
 }
 
 var emitTargets = []emitTarget{
-	{"socket", "One socket", `socket`, "the client whose handler runs"},
-	{"all", "All clients", `io`, "everyone who is connected"},
-	{"broadcast", "All except sender", `socket.broadcast`, "everyone but the sender"},
-	{"room", "One room", `io.to("project:1")`, "everyone in the room"},
-	{"room-except", "Room except sender", `socket.to("project:1")`, "the room, without the sender"},
-	{"namespace", "Namespace", `io.of("/tasks")`, "every socket in the namespace"},
-	{"except", "All except a room", `io.except("project:1")`, "everyone who is not in the room"},
-	{"rooms", "Several rooms", `io.to("project:1").to("project:2")`, "everyone in either room, once"},
+	{words.ToSocket, "One socket", `socket`, "the client whose handler runs"},
+	{words.ToAll, "All clients", `io`, "everyone who is connected"},
+	{words.ToBroadcast, "All except sender", `socket.broadcast`, "everyone but the sender"},
+	{words.ToRoom, "One room", `io.to("project:1")`, "everyone in the room"},
+	{words.ToRoomExcept, "Room except sender", `socket.to("project:1")`, "the room, without the sender"},
+	{words.ToNamespace, "Namespace", `io.of("/tasks")`, "every socket in the namespace"},
+	{words.ToExcept, "All except a room", `io.except("project:1")`, "everyone who is not in the room"},
+	{words.ToRooms, "Several rooms", `io.to("project:1").to("project:2")`, "everyone in either room, once"},
+}
+
+// methodLabels say what each method does.
+var methodLabels = map[words.Method]string{
+	words.MethodEmit:              "emit",
+	words.MethodEmitWithAck:       "emit, and wait for answers",
+	words.MethodFetchSockets:      "fetchSockets",
+	words.MethodSocketsJoin:       "socketsJoin",
+	words.MethodSocketsLeave:      "socketsLeave",
+	words.MethodDisconnectSockets: "disconnectSockets",
+	words.MethodServerSideEmit:    "serverSideEmit, to the other instances",
 }
 
 // clientLines are the ways in which a client emits; play-client-line.js has the
@@ -73,6 +87,16 @@ var clientLines = []struct{ id, label, code string }{
 	{"timeout-ack", "Wait, in time", `await socket.timeout(1000).emitWithAck("news")`},
 }
 
+// actionNamed returns the action with that name, or "" if a page does it alone.
+func actionNamed(name string) string {
+	for _, d := range words.Actions {
+		if string(d.Action) == name {
+			return name
+		}
+	}
+	return ""
+}
+
 // fault is a button that makes a built-in event happen. Before the colon of its
 // outcome stands the side, after it what fires there.
 type fault struct {
@@ -81,8 +105,8 @@ type fault struct {
 
 var connectionFaults = []fault{
 	{"client-disconnect", "Disconnect in the client", "socket.disconnect()", "The client says goodbye. Nothing reconnects by itself."},
-	{"server-disconnect", "Disconnect on the server", "socket.disconnect()", "The server closes the socket. Nothing reconnects by itself either."},
-	{"drop", "Drop the TCP connection", "the network fails", "Nobody says goodbye: disconnect on both sides, then reconnect, under a new id."},
+	{string(words.DisconnectSocket), "Disconnect on the server", "socket.disconnect()", "The server closes the socket. Nothing reconnects by itself either."},
+	{string(words.Drop), "Drop the TCP connection", "the network fails", "Nobody says goodbye: disconnect on both sides, then reconnect, under a new id."},
 	{"malformed", "Send a malformed packet", `socket.io.engine.write("2{}")`, "No event has this form. The server ends the connection."},
 	{"connect", "Connect", "socket.connect()", "Back again after a disconnect: connection, connect."},
 }
@@ -94,26 +118,27 @@ var doorFaults = []fault{
 	{"forged-token", "A forged token", "auth: { token }", "Another name is written into it; the signature does not fit: Invalid or expired token"},
 }
 
-// chaos is a button that breaks something, and undoes that when it is pressed again.
+// chaos is a button that breaks something, and undoes that when it is pressed again. Its
+// id is the action that it asks the lab for; two break the client's token instead.
 // The outcome says what will happen and what to look at.
 type chaos struct {
 	id, label, undo, code, outcome string
 }
 
 var linkChaos = []chaos{
-	{"block-websocket", "Block WebSocket", "Let WebSocket through", "a proxy drops Upgrade", "The upgrade is refused with 400, and {name} stays on polling, where everything works all the same."},
-	{"delay-link", "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
-	{"pause-heartbeat", "Pause the heartbeat", "Let the pong through", "no pong arrives", "The server pings and waits 20 s, then gives up: disconnect for ping timeout. The client reconnects."},
+	{string(words.Block), "Block WebSocket", "Let WebSocket through", "a proxy drops Upgrade", "The upgrade is refused with 400, and {name} stays on polling, where everything works all the same."},
+	{string(words.Delay), "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
+	{string(words.Pause), "Pause the heartbeat", "Let the pong through", "no pong arrives", "The server pings and waits 20 s, then gives up: disconnect for ping timeout. The client reconnects."},
 	{"outlive-token", "Outlive the token", "Send a fresh token", "auth:expired, auth:refresh", "Connected with a token that is good for 3 s more. Then the server says auth:expired, turns events away, and disconnects after 25 s, unless a fresh token comes."},
 	{"expire-token", "Expire the token", "Renew the token", "jwt.verify() throws", "The connection is cut, and the next handshake refused. A refused client does not try again by itself."},
 }
 
 var serverChaos = []chaos{
-	{"kill", "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
-	{"cut-redis", "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Across instances nothing goes, in either direction."},
-	{"remove-adapter", "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "All servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
-	{"failover", "Send who is on a stopped server elsewhere", "Let them wait for it again", "health checks", "The load balancer notices that an instance is down. Its clients come back on the others in turn, as new sockets without rooms."},
-	{"remove-stickiness", "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
+	{string(words.Kill), "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
+	{string(words.Cut), "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Across instances nothing goes, in either direction."},
+	{string(words.Alone), "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "All servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
+	{string(words.Failover), "Send who is on a stopped server elsewhere", "Let them wait for it again", "health checks", "The load balancer notices that an instance is down. Its clients come back on the others in turn, as new sockets without rooms."},
+	{string(words.Scatter), "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
 }
 
 // scenario is a prepared disaster, played by play-scenarios.js.

@@ -52,21 +52,21 @@ const row = (page: Page, name: string, text: string | RegExp) =>
 
 test("Redis is cut and mended", async ({ page }) => {
   await open(page);
-  await breaks(page, "cut-redis");
+  await breaks(page, "cut");
   await expect(page.getByTestId("broken")).toHaveText("Broken: a has no Redis.");
   const toRedis = page.locator('lab-stage .stage-link[data-transport="redis"]:not(.stage-legend *)');
   await expect(toRedis).toHaveCount(1); // b's
   expect(await reached(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText(/took nothing from Redis/);
   await expect(page.getByTestId("answers")).toContainText("the connection is cut");
-  await mends(page, "cut-redis");
+  await mends(page, "cut");
   await expect(toRedis).toHaveCount(2);
   await expect.poll(() => reached(page)).toEqual(people);
 });
 
 test("the adapter is removed, and everything is undone at once", async ({ page }) => {
   await open(page);
-  await breaks(page, "remove-adapter");
+  await breaks(page, "alone");
   await expect(row(page, "you", "took the adapter away")).toBeAttached();
   await everybody(page);
   expect(await reached(page)).toEqual(["alice", "bob"]);
@@ -90,41 +90,41 @@ test("an instance is killed: nobody is told", async ({ page }) => {
 
 test("without stickiness polling finds no session", async ({ page }) => {
   await open(page);
-  await breaks(page, "remove-stickiness", "bob");
+  await breaks(page, "scatter", "bob");
   await expect(row(page, "connection_error", "polling: 400, Session ID unknown").first()).toBeAttached({ timeout: 20_000 });
   await expect(client(page, "bob").getByTestId("state")).not.toHaveText("connected");
-  await mends(page, "remove-stickiness");
+  await mends(page, "scatter");
   await everybody(page);
 });
 
 test("a client without WebSocket stays on polling, and upgrades afterwards", async ({ page }) => {
   await open(page);
   await expect(client(page, "alice").getByTestId("transport")).toHaveText("websocket");
-  await breaks(page, "block-websocket");
+  await breaks(page, "block");
   await expect(row(page, "connection_error", "websocket: 400, Bad request").first()).toBeAttached({ timeout: 20_000 });
   await everybody(page);
   await expect(client(page, "alice").getByTestId("transport")).toHaveText("polling");
   await expect(client(page, "bob").getByTestId("transport")).toHaveText("websocket");
   expect(await reached(page)).toEqual(people);
-  await mends(page, "block-websocket");
+  await mends(page, "block");
   await expect(client(page, "alice").getByTestId("transport")).toHaveText("websocket", { timeout: 20_000 });
 });
 
 test("a slow link, for one client alone", async ({ page }) => {
   await open(page);
   await page.getByTestId("delay").selectOption("2000");
-  await breaks(page, "delay-link", "bob");
+  await breaks(page, "delay", "bob");
   await page.getByTestId("event").fill("late");
   await page.getByTestId("emit-all").click();
   await expect(client(page, "carol").getByTestId("received")).toContainText("late");
   expect(await client(page, "bob").locator('[data-event="late"]').count()).toBe(0);
   await expect(client(page, "bob").getByTestId("received")).toContainText("late");
-  await mends(page, "delay-link");
+  await mends(page, "delay");
 });
 
 test("a heartbeat that stops is a ping timeout", async ({ page }) => {
   await open(page);
-  await breaks(page, "pause-heartbeat", "carol");
+  await breaks(page, "pause", "carol");
   await expect(row(page, "disconnect", "reason: ping timeout").first()).toBeAttached({ timeout: 40_000 });
   await everybody(page);
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
@@ -218,7 +218,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByTestId("scenario-steps").locator("li")).toHaveCount(2, { timeout: 20_000 });
       await page.getByTestId("heal").click();
       await everybody(page);
-      await page.getByTestId("chaos-cut-redis").click();
+      await page.getByTestId("chaos-cut").click();
       await expect(page.getByTestId("chaos-now")).toBeVisible();
       await page.mouse.move(0, 0);
       await page.waitForTimeout(300); // transitions of colours
@@ -227,7 +227,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       if (process.env.SHOTS) {
         await page.getByTestId("broken").scrollIntoViewIfNeeded();
         await page.screenshot({ path: `${process.env.SHOTS}/chaos-${colorScheme}-${width}.png` });
-        await page.getByTestId("chaos-cut-redis").scrollIntoViewIfNeeded();
+        await page.getByTestId("chaos-cut").scrollIntoViewIfNeeded();
         await page.screenshot({ path: `${process.env.SHOTS}/chaos-${colorScheme}-${width}-below.png` });
       }
     });

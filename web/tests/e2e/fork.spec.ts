@@ -164,13 +164,13 @@ test("what was broken is broken again, and the labs are gone soon after", async 
   await openLab(page);
   await everybody(page);
   await emit(page, "first");
-  await page.getByTestId("chaos-cut-redis").click();
-  await expect(page.getByTestId("chaos-cut-redis")).toHaveAttribute("data-on", "true");
+  await page.getByTestId("chaos-cut").click();
+  await expect(page.getByTestId("chaos-cut")).toHaveAttribute("data-on", "true");
   await emit(page, "cut");
-  await page.getByTestId("chaos-cut-redis").click();
+  await page.getByTestId("chaos-cut").click();
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-  await page.getByTestId("chaos-delay-link").click();
-  await expect(page.getByTestId("chaos-delay-link")).toHaveAttribute("data-on", "true");
+  await page.getByTestId("chaos-delay").click();
+  await expect(page.getByTestId("chaos-delay")).toHaveAttribute("data-on", "true");
   await page.getByTestId("heal").click();
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
   await page.getByTestId("actor-carol").check();
@@ -181,8 +181,8 @@ test("what was broken is broken again, and the labs are gone soon after", async 
   await everybody(page);
   await emit(page, "moved");
   await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
-  await page.getByTestId("chaos-remove-adapter").click();
-  await expect(page.getByTestId("chaos-remove-adapter")).toHaveAttribute("data-on", "true");
+  await page.getByTestId("chaos-alone").click();
+  await expect(page.getByTestId("chaos-alone")).toHaveAttribute("data-on", "true");
 
   const labs = async () => Number(/^playground_labs (\d+)/m.exec(await (await request.get("/metrics")).text())?.[1]);
   const before = await labs();

@@ -153,7 +153,7 @@ test("every built-in event is seen on both sides", async ({ page }) => {
   });
 
   await test.step("the server disconnects", async () => {
-    await page.getByTestId("fault-server-disconnect").click();
+    await page.getByTestId("fault-disconnect-socket").click();
     await expect(row(page, "server", "disconnect", "reason: server namespace disconnect", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: io server disconnect", "bob")).toBeAttached();
     await page.getByTestId("fault-connect").click();

@@ -16,7 +16,7 @@ import { Scenarios } from "./scenarios.js";
 
 /** @type {Record<string, Breakage>} */
 const all = {
-  "block-websocket": {
+  block: {
     broken: (world, c) => world.linkOf(c).blocked,
     async set(world, c, on) {
       await world.control.ask("block", { link: c.link, socket: world.lastSocketOf(c.name), on });
@@ -26,14 +26,14 @@ const all = {
       ? `No WebSocket of ${c.name} gets through any more. The connection is cut: ${c.name} comes back by polling, asks for the upgrade, and is refused.`
       : `WebSockets of ${c.name} get through again. The connection is cut once more, and the upgrade succeeds.`,
   },
-  "delay-link": {
+  delay: {
     broken: (world, c) => world.linkOf(c).delayMs > 0,
     set: (world, c, on, form) => world.control.ask("delay", { link: c.link, socket: world.lastSocketOf(c.name), ms: on ? Number(required("[data-delay]", HTMLSelectElement, form).value) : 0 }),
     said: (c, on) => on
       ? `Whatever goes to or from ${c.name} takes its time now. Emit to everybody, and watch ${c.name} receive it last.`
       : `${c.name}’s link is as quick as the others’ again.`,
   },
-  "pause-heartbeat": {
+  pause: {
     connected: true,
     broken: (world, c) => world.linkOf(c).paused,
     set: (world, c, on) => world.control.ask("pause", { instance: c.instance, socket: c.socket.id, link: c.link, on }),
@@ -68,14 +68,14 @@ const all = {
       ? `Instance ${c.instance} is dead. It has told nobody: no disconnecting on the server, transport close in its clients, and no server answers their attempts.`
       : `Instance ${c.instance} runs again. Its clients come back at their next attempt, as new sockets without rooms.`,
   },
-  "cut-redis": {
+  cut: {
     broken: (world, c) => world.faults.cut.includes(c.instance),
     set: (world, c, on) => world.control.ask("cut", { instance: c.instance, on }),
     said: (c, on) => on
       ? `Instance ${c.instance} has lost Redis. An emit on ${c.instance} reaches the clients of ${c.instance} and nobody else; what others emit does not get there.`
       : `Instance ${c.instance} has Redis again, within a second or so. What was emitted meanwhile is lost.`,
   },
-  "remove-adapter": {
+  alone: {
     broken: (world) => world.faults.alone,
     set: (world, _c, on) => world.control.ask("alone", { on }),
     said: (_c, on) => on
@@ -89,7 +89,7 @@ const all = {
       ? "Stop an instance now: its clients’ next attempts reach the others in turn, at the address that they know."
       : "Clients of a stopped instance wait for it again. Who has moved stays where it is until it connects anew.",
   },
-  "remove-stickiness": {
+  scatter: {
     broken: (world) => world.faults.scattered,
     async set(world, c, on) {
       await world.control.ask("scatter", { on });
@@ -122,7 +122,7 @@ export class Chaos {
     this.#world = world;
     this.#actor = actor;
     this.#say = say;
-    this.#heal = required("[data-heal]", HTMLButtonElement, form);
+    this.#heal = required('[data-action="heal"]', HTMLButtonElement, form);
     this.#state = required("[data-broken]", HTMLElement, form);
     this.#scenarios = new Scenarios(required("[data-scenarios]", HTMLElement, form), world, say, () => this.update());
     for (const button of this.#buttons()) {

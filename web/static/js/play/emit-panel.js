@@ -74,8 +74,8 @@ export class EmitPanel {
       button.addEventListener("blur", () => this.#preview(this.#chosen));
     }
     for (const button of this.#runs()) button.addEventListener("click", () => this.run());
-    required("[data-join]", HTMLButtonElement).addEventListener("click", () => this.#membership("join"));
-    required("[data-leave]", HTMLButtonElement).addEventListener("click", () => this.#membership("leave"));
+    required('[data-action="join"]', HTMLButtonElement).addEventListener("click", () => this.#membership("join"));
+    required('[data-action="leave"]', HTMLButtonElement).addEventListener("click", () => this.#membership("leave"));
     addEventListener("keydown", (e) => {
       if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat) return;
       e.preventDefault();
@@ -139,7 +139,7 @@ export class EmitPanel {
       ? `in ${actor}’s handler, on instance ${client.instance}`
       : `in ${actor}’s handler`;
     for (const action of ["join", "leave"]) {
-      const button = required(`[data-${action}]`, HTMLButtonElement);
+      const button = required(`[data-action="${action}"]`, HTMLButtonElement);
       const inside = this.#world.members.get(client?.socket.id ?? "")?.rooms.has(f.room) ?? false;
       button.textContent = action === "join" ? `${actor} joins` : `${actor} leaves`;
       button.disabled = !ready || f.room === "" || inside === (action === "join");
@@ -336,7 +336,7 @@ export class EmitPanel {
 
   /** What runs the line: beside it, and on a phone at the thumb. */
   #runs() {
-    return [...document.querySelectorAll("[data-again]")].filter((b) => b instanceof HTMLButtonElement);
+    return [...document.querySelectorAll('[data-action="emit"]')].filter((b) => b instanceof HTMLButtonElement);
   }
 
   #buttons() {

@@ -48,7 +48,7 @@ export class FaultPanel {
         case "malformed":
           button.disabled = !connected;
           break;
-        case "server-disconnect":
+        case "disconnect-socket":
         case "drop":
           button.disabled = !connected || !this.#world.control.connected;
           break;
@@ -70,7 +70,7 @@ export class FaultPanel {
         client.disconnect();
         this.#say(`${name} has disconnected and stays so until you press Connect.`);
         return;
-      case "server-disconnect":
+      case "disconnect-socket":
         await this.#world.act("disconnect-socket", name, { close: false });
         this.#say(`The server has disconnected ${name}, who stays so until you press Connect.`);
         return;

@@ -25,8 +25,8 @@ export class Instances {
     this.#world = world;
     this.#say = say;
     this.#more = required("[data-more]", HTMLElement, root);
-    this.#add = required("[data-add]", HTMLButtonElement, root);
-    this.#remove = required("[data-remove]", HTMLButtonElement, root);
+    this.#add = required('[data-action="add"]', HTMLButtonElement, root);
+    this.#remove = required('[data-action="remove"]', HTMLButtonElement, root);
     for (const box of root.querySelectorAll(".stage-instance")) if (box instanceof HTMLElement) this.#use(box);
     this.#add.addEventListener("click", () => this.#attempt(this.#add, async () => {
       const name = world.ends.next;
@@ -50,7 +50,7 @@ export class Instances {
   #use(box) {
     const name = box.dataset.instance ?? "";
     this.#boxes.set(name, box);
-    const button = required("[data-toggle]", HTMLButtonElement, box);
+    const button = required('[data-action~="stop"]', HTMLButtonElement, box);
     button.addEventListener("click", () => this.#attempt(button, async () => {
       const action = this.#world.isRunning(name) ? "stop" : "start";
       await this.#world.control.ask(action, { instance: name });
@@ -67,7 +67,7 @@ export class Instances {
         element("h2", {}, element("span", { class: "visually-hidden" }, "Instance "), element("span", { class: "instance" }, name)),
         element("code", { class: "clip" }, path),
         element("span", { class: "label", "data-instance-state": true }),
-        element("button", { type: "button", class: "button small", "data-toggle": name, "data-testid": `toggle-${name}` })));
+        element("button", { type: "button", class: "button small", "data-action": "stop start", "data-testid": `toggle-${name}` })));
     this.#use(box);
     this.#more.before(box);
   }
@@ -84,7 +84,7 @@ export class Instances {
       }
       const running = this.#world.isRunning(name);
       box.dataset.running = String(running);
-      const button = required("[data-toggle]", HTMLButtonElement, box);
+      const button = required('[data-action~="stop"]', HTMLButtonElement, box);
       button.textContent = running ? "Stop" : "Start";
       button.setAttribute("aria-label", `${running ? "Stop" : "Start"} instance ${name}`);
       button.disabled = !control.connected;

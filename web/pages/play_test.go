@@ -1,0 +1,95 @@
+package pages
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/socketplay/socketplay/server/lab/words"
+)
+
+// TestPlayHasAButtonForEveryAction reads the page. A switch has a text for each way.
+func TestPlayHasAButtonForEveryAction(t *testing.T) {
+	text := playPage(t)
+	if problems := withoutButton(t, text, words.Actions); problems != nil {
+		t.Error(problems)
+	}
+	freeze := words.Description{Action: "freeze", Recorded: "freeze", Undone: "thaw", Undo: "freeze"}
+	for name, c := range map[string]struct {
+		text    string
+		actions []words.Description
+		want    string
+	}{
+		"an action without a button":    {text, append(slices.Clone(words.Actions), freeze), "freeze"},
+		"a button without a text":       {strings.ReplaceAll(text, ">Undo everything<", "><"), words.Actions, "heal"},
+		"a switch without a second one": {strings.ReplaceAll(text, `data-undo="Make it sticky again"`, `data-undo=""`), words.Actions, "scatter"},
+	} {
+		if problems := withoutButton(t, c.text, c.actions); len(problems) != 1 || problems[0] != words.Action(c.want) {
+			t.Errorf("%s: %q, want %s", name, problems, c.want)
+		}
+	}
+}
+
+func TestPlayHasEveryTargetAndMethod(t *testing.T) {
+	for _, a := range words.Targets {
+		has := slices.ContainsFunc(emitTargets, func(e emitTarget) bool { return e.target == a.Target })
+		if onlyInLessons := a.Target == words.ToRoomsExcept; has == onlyInLessons {
+			t.Errorf("target %s: on the page: %t", a.Target, has)
+		}
+	}
+	text := playPage(t)
+	for _, m := range words.Methods {
+		if methodLabels[m] == "" || !strings.Contains(text, `<option value="`+string(m)+`">`+methodLabels[m]) {
+			t.Errorf("no option for the method %s", m)
+		}
+	}
+}
+
+func playPage(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	view := PlayView{Instances: []Instance{{Name: "a", Path: "/a/"}, {Name: "b", Path: "/b/"}}, Client: true}
+	if err := Play(view).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// withoutButton returns the actions for which no button of the page has a text.
+func withoutButton(t *testing.T, text string, actions []words.Description) (missing []words.Action) {
+	doc, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	does := map[words.Action]bool{}
+	for n := range doc.Descendants() {
+		if n.Data != "button" {
+			continue
+		}
+		attr := map[string]string{}
+		for _, a := range n.Attr {
+			attr[a.Key] = a.Val
+		}
+		for _, name := range strings.Fields(attr["data-action"]) {
+			a := words.Action(name)
+			_, toggles := attr["data-label"]
+			i := slices.IndexFunc(actions, func(d words.Description) bool { return d.Action == a })
+			switch {
+			case i < 0:
+				t.Errorf("a button asks for %q, which is no action", name)
+			case actions[i].Switch():
+				does[a] = attr["data-label"] != "" && attr["data-undo"] != ""
+			case n.FirstChild != nil && strings.TrimSpace(n.FirstChild.Data) != "", toggles && attr["data-label"] != "":
+				does[a] = true
+			}
+		}
+	}
+	for _, d := range actions {
+		if !does[d.Action] {
+			missing = append(missing, d.Action)
+		}
+	}
+	return missing
+}
