@@ -1,7 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clip, layout, meet, textWidth } from "../../static/js/stage/layout.js";
+import { layout } from "../../static/js/stage/layout.js";
+import { clip, meet, textWidth } from "../../static/js/stage/measures.js";
 import { hulls } from "../../static/js/stage/rooms.js";
 
 /** @typedef {import("../../static/js/stage/stage.js").Figure} Figure */

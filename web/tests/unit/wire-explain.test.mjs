@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { explain, explainBinary } from "../../static/js/wire/explain.js";
 import { pieces } from "../../static/js/wire/json.js";
 
-/** @param {string} text @param {import("../../static/js/wire/explain.js").Circumstances} [about] */
+/** @param {string} text @param {import("../../static/js/wire/wire.js").Circumstances} [about] */
 const brief = (text, about) => explain(text, about).filter((p) => p.kind !== "json").map((p) => `${p.kind} ${p.title}: ${p.text}`);
 
 test("an event with namespace and acknowledgement", () => {

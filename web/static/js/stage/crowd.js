@@ -1,5 +1,5 @@
 // @ts-check
-import { clip, label, nameGap, textWidth } from "./layout.js";
+import { clip, label, nameGap, textWidth } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Figure} Figure */

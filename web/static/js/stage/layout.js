@@ -1,5 +1,6 @@
 // @ts-check
 import { crowd } from "./crowd.js";
+import { label, meet, nameGap } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Figure} Figure */
@@ -88,64 +89,6 @@ function arc(plan, figures, centre, area, side) {
   });
   const boxes = [...seats.values()].flatMap((s) => [{ x: s.x - s.r, y: s.y - s.r, width: 2 * s.r, height: 2 * s.r }, ...(s.label ? [s.label] : [])]);
   return boxes.some((a, i) => boxes.slice(i + 1).some((b) => meet(a, b))) ? undefined : seats;
-}
-
-/**
- * The radius of the disc or outline of a room or namespace behind a figure.
- * @param {number} r the figure's
- * @param {number} ring how many are within it
- */
-export function ringAround(r, ring) {
-  return r + (r > 12 ? 7 + 5 * ring : 2 + ring);
-}
-
-/**
- * How far from a figure its name stands: outside the outlines of namespaces, which come
- * first. A room's ground is soft, and names may lie on it.
- * @param {Figure} figure
- * @param {number} r
- */
-export function nameGap({ namespaces }, r) {
-  return namespaces.length === 0 ? 4 : ringAround(r, namespaces.length - 1) - r + 2;
-}
-
-/**
- * Whether two boxes, given by corner and size, come closer than a gap.
- * @param {Box} a
- * @param {Box} b
- * @param {number} [gap]
- */
-export function meet(a, b, gap = 0) {
-  return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
-}
-
-/**
- * The box of a name whose top edge has its middle at x, within the stage.
- * @param {string} text
- * @param {number} x
- * @param {number} y
- * @param {number} within
- * @returns {Box} its corner and size
- */
-export function label(text, x, y, within) {
-  const width = Math.min(textWidth(clip(text)), within - 4);
-  return { x: Math.max(2, Math.min(x - width / 2, within - width - 2)), y, width, height: 16 };
-}
-
-/**
- * About how wide a line of the small text is: never less than it will be.
- * @param {string} text
- */
-export function textWidth(text) {
-  let width = 4;
-  for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e7f ? 14 : 8.2;
-  return width;
-}
-
-/** @param {string} text */
-export function clip(text, most = 14) {
-  const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
 }
 
 /** @param {Box} box @param {number} by @returns {Box} */

@@ -1,6 +1,6 @@
 // @ts-check
 import { stepAt } from "./film.js";
-import { clip, textWidth } from "./layout.js";
+import { clip, textWidth } from "./measures.js";
 import { set, svg } from "./svg.js";
 
 /** @typedef {import("./stage.js").Figure} Figure */

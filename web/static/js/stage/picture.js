@@ -1,5 +1,5 @@
 // @ts-check
-import { clip } from "./layout.js";
+import { clip } from "./measures.js";
 import { keep, markOf, set, svg } from "./svg.js";
 
 /** @typedef {import("./stage.js").Figure} Figure */

@@ -1,5 +1,5 @@
 // @ts-check
-import { clip, meet, ringAround, textWidth } from "./layout.js";
+import { clip, meet, ringAround, textWidth } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Group} Group */

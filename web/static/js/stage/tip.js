@@ -1,6 +1,6 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
-import { clip, textWidth } from "./layout.js";
+import { clip, textWidth } from "./measures.js";
 import { set, svg } from "./svg.js";
 import { list } from "../trace/audience.js";
 

@@ -4,7 +4,7 @@ import { explain, explainBinary } from "./explain.js";
 import { records } from "./log.js";
 
 /** @typedef {import("./log.js").WireRow} WireRow */
-/** @typedef {import("./explain.js").Part} Part */
+/** @typedef {import("./wire.js").Part} Part */
 
 const partLimit = 80; // a body of hostile length is not laid out whole
 

@@ -4,24 +4,8 @@
 import { parsed, pieces } from "./json.js";
 import { packetParts } from "./packet.js";
 
-/**
- * Some consecutive characters of a frame. The texts of all parts, joined, are the
- * frame.
- * @typedef {object} Part
- * @property {PartKind} kind
- * @property {string} text never empty
- * @property {string} title a word or two
- * @property {string} explanation a sentence or two
- *
- * @typedef {"engine" | "packet" | "attachments" | "namespace" | "ack" | "event" | "payload" | "withheld" | "json" | "separator" | "unknown"} PartKind
- */
-
-/**
- * What is known of a frame besides its text.
- * @typedef {object} Circumstances
- * @property {"in" | "out"} [direction] as the server sees it
- * @property {boolean} [cut] the text is only the frame's beginning
- */
+/** @typedef {import("./wire.js").Part} Part */
+/** @typedef {import("./wire.js").Circumstances} Circumstances */
 
 /** Joins the records of a polling body. */
 export const separator = "\u001e";

@@ -1,8 +1,8 @@
 // @ts-check
 import { parsed, pieces } from "./json.js";
 
-/** @typedef {import("./explain.js").Part} Part */
-/** @typedef {import("./explain.js").Circumstances} Circumstances */
+/** @typedef {import("./wire.js").Part} Part */
+/** @typedef {import("./wire.js").Circumstances} Circumstances */
 
 // Protocol revision 5. The names are those of the protocol's documentation.
 const types = {
