@@ -2,10 +2,10 @@
 import { connect, headOf, isAck, isEvent } from "./packet.js";
 
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
-/** @typedef {import("../client/socketplay.js").Manager} Manager */
-/** @typedef {import("../client/socketplay.js").Engine} Engine */
-/** @typedef {import("../client/socketplay.js").Socket} Socket */
-/** @typedef {import("../client/socketplay.js").Listener} Listener */
+/** @typedef {import("./watched.js").Manager} Manager */
+/** @typedef {import("./watched.js").Engine} Engine */
+/** @typedef {import("./watched.js").Socket} Socket */
+/** @typedef {import("./watched.js").Listener} Listener */
 /** @typedef {{type: string, data?: unknown}} Packet of Engine.IO, as the engine's events give it */
 
 /**
@@ -35,7 +35,7 @@ let count = 0; // of the page
  *
  * An event's cause is another one of the client's: a handler is called because of a
  * packet, a packet is sent because of an emit, an acknowledgement answers one. What
- * a packet that came in follows from only the server knows; trace-ties.js finds it.
+ * a packet that came in follows from only the server knows; ties.js finds it.
  */
 export class ClientTrace {
   #manager;
@@ -266,7 +266,7 @@ function sizeOf(data) {
   return data instanceof Blob ? data.size : 0;
 }
 
-/** An error in a sentence. @param {import("../client/socketplay.js").ConnectError} error */
+/** An error in a sentence. @param {import("./watched.js").ConnectError} error */
 export function describe(error) {
   const code = error?.data?.code;
   return code ? `${error.message}, data.code: ${code}` : error?.message ?? String(error);
