@@ -12,7 +12,8 @@ import { FaultPanel } from "./play/fault-panel.js";
 import { offerFork } from "./play/fork.js";
 import { Guests } from "./play/guests.js";
 import { Instances } from "./play/instances.js";
-import { labIsGone, offerLabs } from "./lab/labs.js";
+import { labIsGone } from "./lab/labs.js";
+import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
 import { orderParts } from "./play/order.js";
@@ -170,7 +171,7 @@ async function main() {
     emit.update();
     faults.update();
     chaos.update();
-    if (!(await labIsGone()) || over || world.control.connected) return;
+    if (!(await labIsGone(location.pathname)) || over || world.control.connected) return;
     over = true;
     world.close();
     showProblem("This lab is gone.", "A lab ends when nobody has been in it for a while, and when the playground is started anew. Open a lab of your own to go on.");

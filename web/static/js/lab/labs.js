@@ -1,47 +1,5 @@
 // @ts-check
-import { required } from "../page/dom.js";
-
-// Labs: a world of one's own for who wants one, and a link to share it.
-
-/**
- * Shows the buttons that open a lab and copy its link.
- * @param {HTMLElement} page
- * @param {(text: string) => void} say
- * @param {(what: string, next: string) => void} showProblem
- */
-export function offerLabs(page, say, showProblem) {
-  const form = page.querySelector("[data-new-lab-form]");
-  if (form instanceof HTMLElement) {
-    const create = required("[data-new-lab]", HTMLButtonElement, form);
-    const size = required("[data-lab-size]", HTMLSelectElement, form);
-    form.hidden = false;
-    create.addEventListener("click", async () => {
-      create.disabled = true;
-      try {
-        location.assign(await openLab(Number(size.value)));
-      } catch (error) {
-        showProblem("No lab could be opened.", error instanceof Error ? error.message : String(error));
-        create.disabled = false;
-      }
-    });
-  }
-  const share = page.querySelector("[data-share]");
-  // Without a secure context a page has no clipboard: then the address bar has to do.
-  if (share instanceof HTMLButtonElement && navigator.clipboard) {
-    share.hidden = false;
-    share.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(location.href);
-        share.textContent = "Copied";
-        say("The link is copied. Whoever opens it is in this lab too.");
-      } catch {
-        share.textContent = "Not allowed";
-        say("The browser does not let this page copy. Copy the address instead.");
-      }
-      setTimeout(() => { share.textContent = "Copy the link"; }, 1500);
-    });
-  }
-}
+// Labs: a learner can have a world of their own.
 
 /**
  * Opens a lab.
@@ -59,10 +17,11 @@ export async function openLab(instances, brief = false) {
 }
 
 /**
- * Whether the page's lab is no more. It never comes back: a new one has another address.
+ * Whether a lab is no more. It never comes back: a new one has another address.
+ * @param {string} address of its page
  * @returns {Promise<boolean>} false too where the server does not answer
  */
-export async function labIsGone() {
-  const response = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+export async function labIsGone(address) {
+  const response = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
   return response?.status === 404;
 }

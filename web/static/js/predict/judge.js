@@ -2,18 +2,13 @@
 // A prediction beside what happened. The reason that goes with it is the trace's;
 // what is added here says which line would have done what was expected.
 
+/** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
-
-/**
- * hit: received it, as expected; rightly-left-out: did not, as expected; extra:
- * received it unexpectedly; missed: was expected to and did not.
- * @typedef {"hit" | "rightly-left-out" | "extra" | "missed"} Kind
- */
 
 /**
  * @typedef {object} Judgement
  * @property {string} name
- * @property {Kind} kind
+ * @property {JudgementKind} kind
  * @property {boolean} right
  * @property {string} sign in a word
  * @property {string} word what happened, against what was expected
@@ -21,7 +16,7 @@
  * @property {string} instead the line or the fact that would have made the prediction right; empty where it was
  */
 
-/** @type {Record<Kind, [string, string]>} */
+/** @type {Record<JudgementKind, [string, string]>} */
 const words = {
   hit: ["right", "received it, as you said"],
   "rightly-left-out": ["right", "not reached, as you said"],
@@ -40,7 +35,7 @@ const quote = JSON.stringify;
 export function judge(guess, verdicts) {
   const expected = new Set(guess);
   return verdicts.map((v) => {
-    /** @type {Kind} */
+    /** @type {JudgementKind} */
     const kind = v.received ? (expected.has(v.name) ? "hit" : "extra") : expected.has(v.name) ? "missed" : "rightly-left-out";
     const [sign, word] = words[kind];
     const instead = kind === "missed" ? toReach(v) : kind === "extra" ? toLeaveOut(v) : "";

@@ -4,7 +4,16 @@ import { judge } from "./judge.js";
 import { Score, askFor, asksFor, storage } from "./score.js";
 
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
-/** @typedef {import("../stage/lab-stage.js").LabStage} LabStage */
+/** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
+
+/**
+ * The stage, as far as a prediction needs it: its event "figure" names the client that was tapped.
+ * @typedef {HTMLElement & Expecting} Stage
+ *
+ * @typedef {object} Expecting
+ * @property {(names: Iterable<string>, asking: boolean) => void} expected shows whom the learner expects to receive a line
+ * @property {(kinds: Map<string, JudgementKind>) => void} judged shows how each prediction compares with what happened
+ */
 
 /**
  * Asks who will receive a line before it runs. Who answers taps clients on the
@@ -27,7 +36,7 @@ export class Prediction {
   #nobody = element("input", { type: "checkbox", "data-testid": "predict-nobody" });
 
   /**
-   * @param {LabStage} stage
+   * @param {Stage} stage
    * @param {string[]} people who can be predicted, as the stage knows them
    * @param {(text: string) => void} say
    */

@@ -54,7 +54,7 @@ export class LabStage extends HTMLElement {
   #pointed = "";
   /** @type {Set<string>} */
   #expected = new Set();
-  /** @type {Map<string, import("../predict/judge.js").Kind>} */
+  /** @type {Map<string, import("../trace/trace.js").JudgementKind>} */
   #judged = new Map();
   #drawn = "";
   #veil = readVeil(null);
@@ -170,7 +170,7 @@ export class LabStage extends HTMLElement {
 
   /**
    * Shows how what was expected of each was met, beside what happened.
-   * @param {Map<string, import("../predict/judge.js").Kind>} kinds by key; none: nothing was judged
+   * @param {Map<string, import("../trace/trace.js").JudgementKind>} kinds by key; none: nothing was judged
    */
   judged(kinds) {
     this.#judged = kinds;

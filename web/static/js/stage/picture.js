@@ -138,7 +138,7 @@ export class Picture {
   /**
    * Shows who is expected to receive a line, and how those expectations were met.
    * @param {Set<string>} expected keys of figures
-   * @param {Map<string, import("../predict/judge.js").Kind>} judged by key
+   * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by key
    */
   predict(expected, judged) {
     for (const [key, el] of this.#figureOf) {

@@ -136,6 +136,13 @@ export type Because =
   | "not-connected" | "no-namespace" | "not-in-room" | "sender-left-out" | "excepted"
   | "local" | "not-published" | "not-taken" | "unknown";
 
+/**
+ * How what was predicted of a client compares with what happened. hit: it received the
+ * emit, as predicted; rightly-left-out: it did not, as predicted; extra: it received the
+ * emit although that was not predicted; missed: it was predicted to, and did not.
+ */
+export type JudgementKind = "hit" | "rightly-left-out" | "extra" | "missed";
+
 /** A trace and what is needed to show it anywhere. */
 export interface Recording {
   saved: string; // when, ISO 8601
