@@ -1,9 +1,10 @@
 // @ts-check
-import { NoClient } from "./client/load.js";
-import { showLoading } from "./client/loading.js";
+import { pageClient } from "./client/loading.js";
 import { LabStage } from "./stage/lab-stage.js";
 import { LabTimeline } from "./timeline/lab-timeline.js";
 import { element, required } from "./page/dom.js";
+import { Problem, narrator } from "./page/messages.js";
+import { storage } from "./page/storage.js";
 import { World } from "./lab/world.js";
 import { offerCopies } from "./lesson/copy.js";
 import { ExerciseView } from "./lesson/exercise.js";
@@ -20,8 +21,8 @@ import { Filter } from "./trace/filter.js";
 
 const page = required("[data-lesson]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
-const narration = required("[data-narration]", HTMLElement);
-const problem = required("[data-problem]", HTMLElement);
+const say = narrator(required("[data-narration]", HTMLElement));
+const problem = new Problem(required("[data-problem]", HTMLElement));
 
 const filter = new Filter();
 timeline.filter = filter;
@@ -34,33 +35,7 @@ const scenery = required("[data-scene]", HTMLElement);
 const labStage = required("lab-stage", LabStage);
 const stage = new LessonStage(labStage, lesson.scene, (name) => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
 
-/** @returns {Storage | undefined} */
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return undefined; // the browser forbids it
-  }
-}
-
-/** Says something aloud, also if it is what was said last. @param {string} text */
-function say(text) {
-  narration.textContent = "";
-  requestAnimationFrame(() => { narration.textContent = text; });
-}
-
-/**
- * @param {string} what
- * @param {string} next
- */
-function showProblem(what, next) {
-  if (!problem.hidden && problem.dataset.what === what) return; // not said twice
-  problem.dataset.what = what;
-  problem.replaceChildren(element("p", {}, element("strong", {}, what)), element("p", {}, next));
-  problem.hidden = false;
-}
-
-const progress = new Progress(lesson.folder, lesson.version, storage());
+const progress = new Progress(lesson.folder, lesson.version, storage("localStorage"));
 /** @type {Map<string, ExerciseView>} */
 const exercises = new Map();
 /** @type {Map<string, {played: () => void}>} */
@@ -100,14 +75,11 @@ function showProgress() {
  * @param {string[]} stopped
  */
 function offerStart(world, stopped) {
-  const what = `Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`;
-  if (!problem.hidden && problem.dataset.what === what) return;
-  showProblem(what, "It was stopped in the playground, perhaps in another tab. The lesson needs it.");
   const start = element("button", { type: "button", class: "button small" }, "Start it");
   start.addEventListener("click", () => {
     for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => say(error.message));
   });
-  problem.append(start);
+  problem.show(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
 }
 
 /** @param {number} index */
@@ -138,16 +110,11 @@ addEventListener("keydown", (e) => {
 
 async function main() {
   scenery.hidden = false;
-  let io;
-  try {
-    io = await showLoading(required("[data-loading]", HTMLElement), required("[data-notice]", HTMLElement), page.hasAttribute("data-client"));
-  } catch (error) {
-    if (!(error instanceof NoClient)) throw error;
-    showProblem(`${error.sentences.what} Nothing here can connect.`, error.sentences.next);
-    return;
-  }
+  const io = await pageClient(page, problem);
+  if (!io) return;
 
-  const world = new World(io, page.dataset.control ?? "", timeline, new Map());
+  const world = new World(io, page.dataset.control ?? "");
+  timeline.show(world.trace);
   const scene = new LessonScene(world, lesson.scene);
   stage.watch(world);
   /** Of a step that the learner has left meanwhile nothing is shown. @param {import("./lesson/lesson.js").StepData} step */
@@ -176,17 +143,17 @@ async function main() {
     const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
     if (stopped.length > 0 && world.control.connected) {
       offerStart(world, stopped);
-    } else if (world.control.connected) problem.hidden = true;
+    } else if (world.control.connected) problem.hide();
   };
   world.addEventListener("change", update);
   world.addEventListener("up", () => {
-    problem.hidden = true;
+    problem.hide();
     if (world.clients.size > 0) return;
     world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
     ready();
   });
   world.addEventListener("down", () => {
-    showProblem("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps your progress.");
+    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps your progress.");
     update();
   });
 

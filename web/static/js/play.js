@@ -1,11 +1,12 @@
 // @ts-check
-import { NoClient } from "./client/load.js";
-import { showLoading } from "./client/loading.js";
+import { pageClient } from "./client/loading.js";
 import { LabClient } from "./play/lab-client.js";
 import { LabStage } from "./stage/lab-stage.js";
 import { LabTimeline } from "./timeline/lab-timeline.js";
 import { LabWire } from "./wire/lab-wire.js";
-import { element, required } from "./page/dom.js";
+import { required } from "./page/dom.js";
+import { Problem, narrator } from "./page/messages.js";
+import { showCards } from "./play/cards.js";
 import { Chaos } from "./play/chaos.js";
 import { EmitPanel } from "./play/emit-panel.js";
 import { FaultPanel } from "./play/fault-panel.js";
@@ -17,7 +18,7 @@ import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
 import { orderParts } from "./play/order.js";
-import { Recorder, Views } from "./play/recording.js";
+import { Recorder } from "./play/recording.js";
 import { stageWorld } from "./stage/of-world.js";
 import { World } from "./lab/world.js";
 import { Prediction } from "./predict/panel.js";
@@ -25,8 +26,8 @@ import { tabs } from "./page/tabs.js";
 
 const page = required("[data-play]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
-const problem = required("[data-problem]", HTMLElement);
-const narration = required("[data-narration]", HTMLElement);
+const problem = new Problem(required("[data-problem]", HTMLElement));
+const say = narrator(required("[data-narration]", HTMLElement));
 
 /** @type {Map<string, LabClient>} */
 const cards = new Map();
@@ -34,24 +35,8 @@ for (const card of page.querySelectorAll("lab-client")) {
   if (card instanceof LabClient) cards.set(card.name, card);
 }
 
-/** Says something aloud, also if it is what was said last. @param {string} text */
-export function say(text) {
-  narration.textContent = "";
-  requestAnimationFrame(() => { narration.textContent = text; });
-}
-
-/**
- * Says what happened, why, and what to do next; nothing takes it away.
- * @param {string} what
- * @param {string} [next]
- */
-function showProblem(what, next = "") {
-  problem.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []));
-  problem.hidden = false;
-}
-
 orderParts(page);
-offerLabs(page, say, showProblem);
+offerLabs(page, say, problem);
 
 // On a phone one part is shown at a time.
 for (const button of page.querySelectorAll("[data-show]")) {
@@ -85,55 +70,44 @@ function showPlaces(world) {
 tabs(required("[data-views]", HTMLElement));
 
 /**
- * The wire, the filter, the file: what shows the trace beside the timeline.
+ * The timeline, the wire, the filter, the file: all that shows the trace but the stage.
  * @param {World} world
- * @param {Views} views
  * @param {LabStage} stage
+ * @returns {Recorder}
  */
-function showTrace(world, views, stage) {
+function showTrace(world, stage) {
   const wire = required("lab-wire", LabWire);
-  const recorder = new Recorder(views, world, {
+  wire.timeOf = (micros) => timeline.secondsOf(micros);
+  timeline.show(world.trace);
+  wire.show(world.trace);
+  const offerChoices = shareFilter(required("[data-filter]", HTMLElement), timeline, wire, world.trace);
+  const recorder = new Recorder(world, {
     timeline, wire, stage,
     banner: required("[data-recorded]", HTMLElement),
     save: required("[data-save]", HTMLButtonElement),
     open: required("[data-open]", HTMLButtonElement),
     file: required("[data-file]", HTMLInputElement),
-  }, { lab: page.dataset.lab ?? "", say, problem: showProblem, shown: () => {
-    problem.hidden = true; // of a file that was tried before
-    filter.offer(views.recording?.events ?? []);
+  }, { lab: page.dataset.lab ?? "", say, problem, shown: (trace) => {
+    problem.hide(); // of a file that was tried before
+    offerChoices(trace);
   } });
-  wire.nameOf = (socket, user) => views.nameOf(socket, user);
-  wire.timeOf = (micros) => timeline.secondsOf(micros);
-  wire.family = (id) => recorder.log.family(id);
-  const filter = shareFilter(required("[data-filter]", HTMLElement), timeline, wire, () => recorder.log);
-  world.addEventListener("trace", (e) => {
-    if (!(e instanceof CustomEvent)) return;
-    filter.offer(e.detail);
-    if (views.live) wire.addServer(e.detail);
-  });
-  world.addEventListener("gap", (e) => { if (e instanceof CustomEvent && views.live) wire.missed(e.detail); });
-  world.addEventListener("restart", () => { if (views.live) wire.restart(); });
-  world.addEventListener("happened", (e) => { if (e instanceof CustomEvent) filter.heard(e.detail); });
-  offerFork(stage, timeline, world.io, () => recorder.shown, showProblem);
-  linkLine(required(".line", HTMLElement), world, () => views.live);
+  offerFork(stage, timeline, world.io, () => recorder.shown, problem);
+  linkLine(required(".line", HTMLElement), world, () => recorder.live);
+  return recorder;
 }
 
 async function main() {
-  let io;
-  try {
-    io = await showLoading(required("[data-loading]", HTMLElement), required("[data-notice]", HTMLElement), page.hasAttribute("data-client"));
-  } catch (error) {
-    if (!(error instanceof NoClient)) throw error;
-    showProblem(`${error.sentences.what} Nothing here can connect.`, error.sentences.next);
+  const io = await pageClient(page, problem);
+  if (!io) {
     document.title = "not connected · Playground · Socketplay";
     return;
   }
 
-  const views = new Views(timeline);
-  const world = new World(io, page.dataset.control ?? "", views, cards);
+  const world = new World(io, page.dataset.control ?? "", page.dataset.token);
+  showCards(cards, world);
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
-  showTrace(world, views, stage);
+  const recorder = showTrace(world, stage);
   const prediction = new Prediction(stage, [...cards.keys()], say);
   const emit = new EmitPanel(form, world, cards, say, prediction);
   const faults = new FaultPanel(form, world, () => emit.actor, say);
@@ -143,7 +117,7 @@ async function main() {
     left: (name) => prediction.remove(name),
   });
   const instances = new Instances(required(".play-stage", HTMLElement), world, say);
-  stageWorld(stage, world, instances.names, () => views.live);
+  stageWorld(stage, world, instances.names, () => recorder.live);
   world.addEventListener("change", () => {
     guests.update();
     showConnected(world);
@@ -153,7 +127,7 @@ async function main() {
     chaos.update();
   });
   world.addEventListener("up", () => {
-    problem.hidden = true;
+    problem.hide();
     if (world.clients.size > 0) return;
     // The trace runs before the first client connects, so that it has it all.
     world.connect([...cards.values()].map((card) => ({
@@ -167,14 +141,14 @@ async function main() {
   world.addEventListener("down", async () => {
     if (over) return;
     showConnected(world);
-    showProblem("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps what you typed.");
+    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps what you typed.");
     emit.update();
     faults.update();
     chaos.update();
     if (!(await labIsGone(location.pathname)) || over || world.control.connected) return;
     over = true;
     world.close();
-    showProblem("This lab is gone.", "A lab ends when nobody has been in it for a while, and when the playground is started anew. Open a lab of your own to go on.");
+    problem.show("This lab is gone.", "A lab ends when nobody has been in it for a while, and when the playground is started anew. Open a lab of your own to go on.");
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { type OwnTrace, expect, openLab, showOwnTrace, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -82,11 +82,8 @@ test("only this chain, in the timeline and on the wire, by mouse and by keyboard
 
 test("events that the page was too slow for are counted, in both views", async ({ page }) => {
   await openLab(page);
-  await page.evaluate(() => {
-    const [timeline, wire] = ["lab-timeline", "lab-wire"].map((name) => document.querySelector(name) as unknown as { addServer(events: never[], dropped: number): void; missed(dropped: number): void });
-    timeline.addServer([], 7);
-    wire.missed(7);
-  });
+  await showOwnTrace(page);
+  await page.evaluate(() => (window as unknown as { ownTrace: OwnTrace }).ownTrace.add([], 7));
   await expect(page.getByTestId("timeline")).toContainText("7 lost: the server was quicker than this page.");
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire")).toContainText("7 events");

@@ -43,4 +43,20 @@ export async function openLab(page: Page) {
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }
 
+/** A trace that a test fills itself: a PageTrace, of which it needs this. */
+export interface OwnTrace {
+  add(events: object[], lost: number): void;
+}
+
+/** Has timeline and wire show a trace of the test's own, ownTrace in the page, in place of the lab's. */
+export async function showOwnTrace(page: Page) {
+  await page.evaluate(async () => {
+    const entry = document.querySelector<HTMLScriptElement>('script[src$="/js/play.js"]');
+    const { PageTrace } = await import(entry?.src.replace(/play\.js$/, "trace/page-trace.js") ?? "");
+    const trace = new PageTrace(() => undefined);
+    for (const view of document.querySelectorAll<HTMLElement & { show(trace: OwnTrace): void }>("lab-timeline, lab-wire")) view.show(trace);
+    Object.assign(window, { ownTrace: trace });
+  });
+}
+
 export { expect };

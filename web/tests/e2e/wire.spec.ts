@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { type OwnTrace, expect, openLab, showOwnTrace, test } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -148,9 +148,9 @@ test("what a learner types stays text on the wire", async ({ page }) => {
 test("a thousand events a second do not freeze the page", async ({ page }) => {
   await open(page);
   await page.getByTestId("tab-wire").click();
+  await showOwnTrace(page);
   const worst = await page.evaluate(async () => {
-    const wire = document.querySelector("lab-wire") as HTMLElement & { addServer(events: object[]): void };
-    const timeline = document.querySelector("lab-timeline") as HTMLElement & { addServer(events: object[]): void };
+    const trace = (window as unknown as { ownTrace: OwnTrace }).ownTrace;
     let worst = 0;
     let last = performance.now();
     let running = true;
@@ -163,8 +163,7 @@ test("a thousand events a second do not freeze the page", async ({ page }) => {
         const kind = i % 2 ? "frame-out" : "deliver";
         events.push({ id: ++id, at: 60_000_000 + id, kind, instance: "a", session: "c1", transport: "websocket", event: `e${id}`, nsp: "/", frame: i % 2 ? `42["e${id}",{"text":"${"x".repeat(200)}"}]` : undefined, bytes: 220 });
       }
-      wire.addServer(events);
-      timeline.addServer(events);
+      trace.add(events, 0);
       await new Promise((r) => setTimeout(r, 50));
     }
     running = false;

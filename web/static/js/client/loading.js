@@ -1,7 +1,7 @@
 // @ts-check
 // What a page shows while its client loads, and when it had to take another one.
 
-import { loadClient } from "./load.js";
+import { NoClient, loadClient } from "./load.js";
 import { element, required } from "../page/dom.js";
 
 /** @typedef {import("./socketplay.js").IO} IO */
@@ -31,6 +31,23 @@ export async function showLoading(box, notice, built) {
     return loaded.io;
   } finally {
     box.hidden = true;
+  }
+}
+
+/**
+ * Loads the client of a page that can do nothing without one, and says so if there is none.
+ * @param {HTMLElement} page with [data-loading] and [data-notice], as showLoading takes them,
+ *   and data-client if the program holds the Go client
+ * @param {import("../page/messages.js").Problem} problem
+ * @returns {Promise<IO | undefined>}
+ */
+export async function pageClient(page, problem) {
+  try {
+    return await showLoading(required("[data-loading]", HTMLElement, page), required("[data-notice]", HTMLElement, page), page.hasAttribute("data-client"));
+  } catch (error) {
+    if (!(error instanceof NoClient)) throw error;
+    problem.show(`${error.sentences.what} Nothing here can connect.`, error.sentences.next);
+    return undefined;
   }
 }
 

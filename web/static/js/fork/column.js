@@ -49,7 +49,7 @@ export class Column {
   look(moment, again) {
     this.#reviewing = true;
     this.stage.show(moment.members, moment.own, moment.instances);
-    const family = new Set(moment.root ? this.#fork?.world.log.family(moment.root) : []);
+    const family = new Set(moment.root ? this.#fork?.world.trace.log.family(moment.root) : []);
     const film = this.stage.player.films.findLast((f) => family.has(f.id));
     if (!again) return;
     if (film) {

@@ -1,7 +1,8 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
 import { judge } from "../predict/judge.js";
-import { asksFor, storage } from "../predict/score.js";
+import { asksFor } from "../predict/score.js";
+import { storage } from "../page/storage.js";
 
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("../stage/lab-stage.js").LabStage} LabStage */

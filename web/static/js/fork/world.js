@@ -17,9 +17,6 @@ const patience = 2500; // for those that do not come
 const comingBack = 12_000; // for who reconnects by itself
 const answerWithin = 2000; // for an acknowledgement
 
-/** No timeline shows what happens here. */
-const nowhere = () => ({ nameOf: () => undefined, addServer: () => {}, addClient: () => {}, restart: () => {}, tie: () => {} });
-
 /**
  * One of a fork's two worlds: a lab of its own, with the clients of a plan, in which
  * its acts are done again.
@@ -42,7 +39,7 @@ export class ForkWorld extends EventTarget {
     this.#plan = plan;
     this.#alone = alone;
     this.base = base;
-    this.world = new World(io, `${base}control/socket.io/`, nowhere(), new Map());
+    this.world = new World(io, `${base}control/socket.io/`, `${base}api/token`);
     this.world.addEventListener("received", (e) => { if (e instanceof CustomEvent) this.#heard.push([e.detail.client, e.detail.event]); });
   }
 
@@ -80,8 +77,7 @@ export class ForkWorld extends EventTarget {
   async #enter() {
     const { world } = this;
     world.connect(this.#plan.people.filter((p) => !world.clients.has(p.name) && world.instances.has(p.instance)).map((p) => ({
-      name: p.name, user: p.user, instance: p.instance, namespaces: p.namespaces,
-      path: `${this.base}${p.instance}/socket.io/`, tokens: `${this.base}api/token`,
+      name: p.name, user: p.user, instance: p.instance, namespaces: p.namespaces, path: `${this.base}${p.instance}/socket.io/`,
     })));
     const settled = () => [...world.clients.values()].every((c) => !world.isRunning(c.instance) || ["refused", "disconnected"].includes(c.state) || [...c.sockets.values()].every((s) => s.connected && world.members.get(s.id ?? "")));
     await world.until(settled, comingBack, "The clients did not connect in time.");
@@ -104,7 +100,7 @@ export class ForkWorld extends EventTarget {
    */
   async run(act) {
     const { world } = this;
-    const mark = world.log.all().at(-1)?.id ?? 0;
+    const mark = world.trace.log.all().at(-1)?.id ?? 0;
     const people = [...world.clients.values()].map((c) => ({ name: c.name, instance: c.instance, sockets: c.ids, running: world.isRunning(c.instance) }));
     const before = this.#standing();
     this.#heard = [];
@@ -118,11 +114,11 @@ export class ForkWorld extends EventTarget {
     }
     const root = Number(done.cause) || (problem ? 0 : await this.#rootOf(act, mark));
     await this.#rest(root);
-    const chain = world.log.chain(root);
+    const chain = world.trace.log.chain(root);
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
     for (const emit of chain.filter((e) => e.kind === "emit")) {
-      for (const v of audience(world.log.chain(emit.id), people, world.members.at(emit.id), act.client).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
+      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.at(emit.id), act.client).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
     }
     const sent = new Set(chain.filter((e) => e.kind === "deliver").map((e) => e.event));
     /** @type {Record<string, number>} */
@@ -282,7 +278,7 @@ export class ForkWorld extends EventTarget {
     if (does !== "send") return 0;
     const { world } = this;
     const socket = world.client(client).sockets.get(nsp)?.id;
-    const handled = () => world.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket && e.event === event);
+    const handled = () => world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket && e.event === event);
     await world.until(() => handled() !== undefined, patience, "").catch(() => {}); // then nothing follows from it
     return handled()?.id ?? 0;
   }
@@ -294,7 +290,7 @@ export class ForkWorld extends EventTarget {
     let last = from;
     let size = -1;
     for (;;) {
-      const chain = world.log.chain(root);
+      const chain = world.trace.log.chain(root);
       const now = performance.now();
       if (chain.length !== size) [size, last] = [chain.length, now];
       const published = chain.filter((e) => e.kind === "publish");

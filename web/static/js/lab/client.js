@@ -16,7 +16,6 @@ const patience = 5000; // milliseconds for an answer
  * @property {string} instance
  * @property {string} path
  * @property {string[]} namespaces "/" and perhaps others
- * @property {string} [tokens] the address where tokens are asked for; the page's own, if left out
  */
 
 /**
@@ -52,18 +51,19 @@ export class PlayClient {
   /**
    * @param {IO} io
    * @param {Description} description
+   * @param {string} tokens the address where its lab gives out access tokens
    * @param {Listeners} on
    */
-  constructor(io, description, on) {
+  constructor(io, description, tokens, on) {
     this.name = description.name;
     this.user = description.user ?? description.name;
     this.instance = this.home = description.instance;
     this.path = description.path;
     this.#on = on;
-    this.#tokens = description.tokens;
+    this.#tokens = tokens;
     // A function, so that every connection attempt has a token that is fresh.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      token(this.user, this.tokenKind, description.tokens).then((token) => use({ token }), () => use({}));
+      token(tokens, this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
     // What is told of an event comes before what the page does about it.
@@ -105,7 +105,7 @@ export class PlayClient {
 
   /** Goes on with a token that soon expires, and has no better one then. */
   async outlive() {
-    await this.#prove(await token(this.user, "brief", this.#tokens), [...this.sockets.values()]);
+    await this.#prove(await token(this.#tokens, this.user, "brief"), [...this.sockets.values()]);
     this.tokenKind = "expired";
     this.outlived = true;
   }
@@ -125,7 +125,7 @@ export class PlayClient {
    * @param {Socket[]} [sockets]
    */
   async refresh(sockets = [...this.sockets.values()]) {
-    await this.#prove(await token(this.user, this.tokenKind, this.#tokens), sockets);
+    await this.#prove(await token(this.#tokens, this.user, this.tokenKind), sockets);
   }
 
   /** @param {string} token @param {Socket[]} sockets */

@@ -4,12 +4,12 @@
  * Asks for an access token of a user: one that is good, for long or for a few seconds,
  * one that has expired, one in which somebody has written another name, or one whose
  * user was deleted after it was issued.
+ * @param {string} address where the lab gives them out
  * @param {string} user
- * @param {"valid" | "brief" | "expired" | "forged" | "deleted"} [kind]
- * @param {string} [address] of the lab that it is for; the page's, if left out
+ * @param {"valid" | "brief" | "expired" | "forged" | "deleted"} kind
  * @returns {Promise<string>}
  */
-export async function token(user, kind = "valid", address = document.querySelector("[data-token]")?.getAttribute("data-token") ?? "/api/play/token") {
+export async function token(address, user, kind) {
   const response = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

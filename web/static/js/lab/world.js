@@ -1,24 +1,18 @@
 // @ts-check
 import { audience } from "../trace/audience.js";
-import { Ties } from "../trace/ties.js";
-import { TraceLog } from "../trace/log.js";
 import { Members } from "../trace/members.js";
+import { PageTrace } from "../trace/page-trace.js";
 import { Control } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
-/** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../trace/trace.js").LinkState} LinkState */
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("./client.js").Description} Description */
-/** @typedef {import("../play/lab-client.js").LabClient} LabClient */
-/** @typedef {Pick<import("../timeline/lab-timeline.js").LabTimeline, "nameOf" | "addServer" | "addClient" | "tie" | "restart">} Timeline */
-
-const kept = 2000; // of what happened in the clients
 
 /**
  * What an emit came to.
@@ -30,14 +24,16 @@ const kept = 2000; // of what happened in the clients
  */
 
 /**
- * The clients of a page, the servers they are connected to, and what is known of
- * both. Everything a page shows of them goes through here: the cards, the
- * timeline, "trace" with what is new in the trace, "gap" with how many events were
- * lost before that, "restart" when their ids are counted anew, and "change" when
- * instances or rooms are others than before.
+ * The model of a lab in a page: its clients, the servers they are connected to, and what
+ * is known of both. It knows no view: those watch its trace, and listen to its events.
+ *
+ * "change": clients, instances, rooms or faults are others than before. "up" and "down":
+ * the control plane is there, or is not, with the reason. "received": a client's handler
+ * was called, with client, event, args and nsp. "asked": the server has run a line, with
+ * the id of the event that it is recorded as.
  */
 export class World extends EventTarget {
-  log = new TraceLog();
+  trace = new PageTrace((socket) => this.ownerOf(socket));
   members = new Members();
   /** @type {Map<string, PlayClient>} */
   clients = new Map();
@@ -47,30 +43,23 @@ export class World extends EventTarget {
   ends = { next: "", last: "" };
   /** What is broken on purpose. @type {Faults} */
   faults = { cut: [], alone: false, scattered: false, failover: false, links: [] };
-  /** @type {ClientEvent[]} */
-  happened = [];
-  #ties = new Ties();
   /** Whose socket an id is or was. @type {Map<string, string>} */
   #owners = new Map();
-  #outcomes = new Outcomes(this.log);
-  #timeline;
-  #cards;
+  #outcomes = new Outcomes(this.trace.log);
   #changing = false;
 
   /**
    * @param {IO} io
    * @param {string} controlPath
-   * @param {Timeline} timeline
-   * @param {Map<string, LabClient>} cards by the client's name
+   * @param {string} [tokens] the address where the lab gives out access tokens; that of the lab main, if left out
    */
-  constructor(io, controlPath, timeline, cards) {
+  constructor(io, controlPath, tokens = "/api/play/token") {
     super();
     this.io = io;
-    this.#timeline = timeline;
-    this.#cards = cards;
-    timeline.nameOf = (socket, user) => this.ownerOf(socket) ?? user;
+    this.tokens = tokens;
+    this.trace.watch({ events: (fresh, lost) => this.#learn(fresh, lost) }); // before any view, which may ask who is where
     this.control = new Control(io, controlPath, {
-      trace: (events, dropped) => this.#trace(events, dropped),
+      trace: (events, dropped) => this.trace.add(events, dropped),
       up: () => this.#up(),
       down: (why) => {
         this.members.reset([]); // nobody tells any more who is there
@@ -86,8 +75,8 @@ export class World extends EventTarget {
    */
   connect(descriptions) {
     for (const description of descriptions) {
-      const client = new PlayClient(this.io, description, {
-        event: (e) => this.record(e),
+      const client = new PlayClient(this.io, description, this.tokens, {
+        event: (e) => this.trace.hear(e),
         received: (client, event, args, nsp) => this.#received(client, event, args, nsp),
         changed: (client) => {
           for (const id of client.ids) this.#owners.set(id, client.name);
@@ -131,24 +120,6 @@ export class World extends EventTarget {
   /** @param {string} instance */
   isRunning(instance) {
     return this.instances.get(instance)?.running ?? true;
-  }
-
-  /**
-   * Puts something that happened in the page on the timeline.
-   * @param {ClientEvent} e
-   */
-  record(e) {
-    this.happened.push(e);
-    if (this.happened.length > kept) this.happened.shift();
-    const cause = e.name === "connect" ? this.log.all().findLast((s) => s.socket === e.socket && s.kind === "connect") : undefined;
-    this.#timeline.addClient(e, cause);
-    this.#tie(this.#ties.heard(e));
-    this.dispatchEvent(new CustomEvent("happened", { detail: e }));
-  }
-
-  /** @param {import("../trace/ties.js").Tie[]} ties */
-  #tie(ties) {
-    for (const { client, server } of ties) this.#timeline.tie(client, server);
   }
 
   /**
@@ -275,10 +246,7 @@ export class World extends EventTarget {
 
   async #up() {
     // After a restart the server counts from one again, on a new clock.
-    this.log.clear();
-    this.#ties.clear();
-    this.#timeline.restart();
-    this.dispatchEvent(new Event("restart"));
+    this.trace.restart();
     try {
       await this.refresh();
       this.dispatchEvent(new Event("up"));
@@ -288,25 +256,20 @@ export class World extends EventTarget {
   }
 
   /**
-   * @param {TraceEvent[]} events
-   * @param {number} dropped
+   * @param {TraceEvent[]} fresh
+   * @param {number} lost
    */
-  #trace(events, dropped) {
-    const fresh = this.log.add(events);
+  #learn(fresh, lost) {
     for (const e of fresh) {
       this.members.apply(e);
       const instance = e.instance ? this.instances.get(e.instance) : undefined;
       if (instance && e.kind === "instance-stop") instance.running = false;
       if (instance && e.kind === "instance-start") instance.running = true;
     }
-    this.#timeline.addServer(fresh, dropped);
-    this.#tie(this.#ties.taken(fresh));
-    if (dropped > 0) this.dispatchEvent(new CustomEvent("gap", { detail: dropped }));
-    this.dispatchEvent(new CustomEvent("trace", { detail: fresh }));
     this.#outcomes.arrived();
     this.#changed();
     // What was missed may have been a join: ask again instead of guessing.
-    if (dropped > 0 || fresh.some((e) => changesFaults(e) || changesInstances(e, this.instances))) this.refresh().catch(() => {});
+    if (lost > 0 || fresh.some((e) => changesFaults(e) || changesInstances(e, this.instances))) this.refresh().catch(() => {});
   }
 
   /**
@@ -316,11 +279,10 @@ export class World extends EventTarget {
    * @param {string} nsp
    */
   #received(client, event, args, nsp) {
-    this.#cards.get(client.name)?.receive(event, args, nsp);
-    this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, nsp } }));
+    this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, args, nsp } }));
   }
 
-  /** Redraws the cards, once for all that happens together. */
+  /** Says that things have changed, once for all that happens together. */
   #changed() {
     if (this.#changing) return;
     this.#changing = true;
@@ -328,21 +290,6 @@ export class World extends EventTarget {
       this.#changing = false;
       // A load balancer may have sent a client elsewhere.
       for (const c of this.clients.values()) c.instance = this.members.get(c.socket.id ?? "")?.instance ?? c.instance;
-      for (const [name, card] of this.#cards) {
-        const client = this.clients.get(name);
-        if (!client) continue;
-        const id = client.socket.connected ? client.socket.id : undefined;
-        card.show({
-          state: client.state,
-          detail: client.detail,
-          id,
-          transport: client.transport,
-          rooms: id ? [...(this.members.get(id)?.rooms ?? [])].sort() : [],
-          more: [...client.sockets]
-            .filter(([nsp]) => nsp !== "/")
-            .map(([nsp, socket]) => ({ nsp, connected: socket.connected, id: socket.id })),
-        });
-      }
       this.dispatchEvent(new Event("change"));
     });
   }

@@ -21,7 +21,6 @@ export class ExerciseView {
   #step;
   #scene;
   #place;
-  #people;
   #on;
   /** @type {Set<string>} */
   #guess = new Set();
@@ -52,7 +51,6 @@ export class ExerciseView {
   constructor(step, section, people, scene, on) {
     this.#step = step;
     this.#scene = scene;
-    this.#people = people;
     this.#on = on;
     this.#place = required("[data-answer]", HTMLElement, section);
     const guess = element("fieldset", { class: "guess-people" }, element("legend", { class: "label" }, "Tap everyone who will receive it"));

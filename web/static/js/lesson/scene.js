@@ -56,8 +56,8 @@ export class LessonScene {
    */
   async play(actions, ran) {
     const world = this.#world;
-    const mark = world.log.all().at(-1)?.id ?? 0;
-    const last = world.happened.at(-1);
+    const mark = world.trace.log.all().at(-1)?.id ?? 0;
+    const last = world.trace.happened.at(-1);
     const chained = new Set();
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
@@ -80,8 +80,8 @@ export class LessonScene {
       chained.has(e.id) || !["emit", "publish", "receive", "deliver"].includes(e.kind);
     return {
       facts: {
-        trace: world.log.all().filter((e) => e.id > mark && ours(e)),
-        happened: world.happened.slice(last ? world.happened.indexOf(last) + 1 : 0),
+        trace: world.trace.log.all().filter((e) => e.id > mark && ours(e)),
+        happened: world.trace.happened.slice(last ? world.trace.happened.indexOf(last) + 1 : 0),
         ownerOf: (socket) => world.ownerOf(socket),
       },
       verdicts: [...verdicts.values()],

@@ -49,7 +49,7 @@ export class LessonStage {
         this.#show();
       });
     });
-    world.addEventListener("restart", () => this.#stage.restart());
+    world.trace.watch({ restarted: () => this.#stage.restart() });
   }
 
   /**
@@ -74,7 +74,7 @@ export class LessonStage {
     this.#show();
     // Also if the learner has stepped through the line before.
     if (!this.#stage.player.live) this.#stage.player.follow();
-    this.#stage.add(chain, this.#world.log);
+    this.#stage.add(chain, this.#world.trace.log);
   }
 
   /** Marks where the learner was wrong. @param {Judgement[]} judgements */

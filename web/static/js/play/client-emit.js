@@ -96,13 +96,13 @@ export class ClientEmits {
         return [`${actor} is not connected, so the event waits in the client’s buffer. It is sent once ${actor} is connected again.`];
       }
     }
-    const mark = this.#world.log.all().at(-1)?.id ?? 0;
+    const mark = this.#world.trace.log.all().at(-1)?.id ?? 0;
     const answer = ask(socket, line, args);
-    const handled = await this.#traced(() => this.#world.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
+    const handled = await this.#traced(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
     if (!handled) return [`The trace does not show ${line.event} on the server: it may be on its way still.`, (await answer).text];
     this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
     const said = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
-    const chain = () => this.#world.log.chain(handled.id);
+    const chain = () => this.#world.trace.log.chain(handled.id);
     if (waits(line.how)) {
       const { text, came } = await answer;
       said.push(text);
@@ -126,11 +126,11 @@ export class ClientEmits {
       };
       const done = (/** @type {import("../trace/trace.js").TraceEvent | undefined} */ found) => {
         clearTimeout(timer);
-        this.#world.removeEventListener("trace", look);
+        unwatch();
         resolve(found);
       };
       const timer = setTimeout(() => done(find()), arrival);
-      this.#world.addEventListener("trace", look);
+      const unwatch = this.#world.trace.watch({ events: look });
       look();
     });
   }

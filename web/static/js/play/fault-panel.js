@@ -88,11 +88,11 @@ export class FaultPanel {
       case "no-token":
         return this.#knock({}, "without a token");
       case "deleted-user":
-        return this.#knock({ token: await token(name, "deleted") }, "with the token of a deleted user");
+        return this.#knock({ token: await token(this.#world.tokens, name, "deleted") }, "with the token of a deleted user");
       case "forged-token":
-        return this.#knock({ token: await token(name, "forged") }, "with a forged token");
+        return this.#knock({ token: await token(this.#world.tokens, name, "forged") }, "with a forged token");
       case "expired-token":
-        return this.#knock({ token: await token(name, "expired") }, "with an expired token");
+        return this.#knock({ token: await token(this.#world.tokens, name, "expired") }, "with an expired token");
       default:
         throw new Error(`no such fault: ${fault}`);
     }
@@ -104,7 +104,7 @@ export class FaultPanel {
    */
   async #knock(auth, how) {
     const client = this.#world.client(this.#actor());
-    const refusal = await knock(this.#world.io, client, auth, (e) => this.#world.record(e));
+    const refusal = await knock(this.#world.io, client, auth, (e) => this.#world.trace.hear(e));
     this.#say(refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was let in.`);
   }
 

@@ -1,9 +1,9 @@
 // @ts-check
 import { FilterBar } from "./filter-bar.js";
-import { Filter, factsOf, together } from "../trace/filter.js";
+import { Filter, factsOf } from "../trace/filter.js";
 
-/** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
 
 /**
  * One filter for the timeline and the wire, kept in the page's address: whoever
@@ -11,16 +11,15 @@ import { Filter, factsOf, together } from "../trace/filter.js";
  * @param {HTMLElement} root of the bar
  * @param {import("../timeline/lab-timeline.js").LabTimeline} timeline
  * @param {import("../wire/lab-wire.js").LabWire} wire
- * @param {() => import("../trace/log.js").TraceLog} log of what is shown
- * @returns {{offer: (events: TraceEvent[]) => void, heard: (e: ClientEvent) => void}} which take what there is to choose from
+ * @param {PageTrace} live the trace whose clients, rooms and so on can be chosen as they come
+ * @returns {(trace: PageTrace) => void} offers those of another trace too
  */
-export function shareFilter(root, timeline, wire, log) {
+export function shareFilter(root, timeline, wire, live) {
   const filter = new Filter();
   filter.load(location.hash);
   const bar = new FilterBar(root, filter);
   timeline.filter = filter;
   wire.filter = filter;
-  wire.factsOf = (ids) => together(ids.map((id) => log().get(id)).filter((e) => e !== undefined).map((e) => factsOf(e, (id) => log().get(id))));
   filter.addEventListener("change", () => {
     if (filter.hash === location.hash.replace(/^#/, "")) return;
     history.replaceState(null, "", filter.hash ? `#${filter.hash}` : location.pathname + location.search);
@@ -29,10 +28,12 @@ export function shareFilter(root, timeline, wire, log) {
     // Any other anchor of the page is no filter.
     if (location.hash === "" || location.hash.includes("=")) filter.load(location.hash);
   });
-  return {
-    offer: (events) => {
-      for (const e of events) bar.offer(factsOf(e, () => undefined, timeline.nameOf(e.socket, e.user)));
-    },
-    heard: (e) => bar.offer({ client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids: [] }),
+  const offer = (/** @type {PageTrace} */ trace, /** @type {TraceEvent[]} */ events) => {
+    for (const e of events) bar.offer(factsOf(e, () => undefined, trace.nameOf(e.socket, e.user)));
   };
+  live.watch({
+    events: (fresh) => offer(live, fresh),
+    happened: (e) => bar.offer({ client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids: [] }),
+  });
+  return (trace) => offer(trace, trace.log.all());
 }

@@ -12,7 +12,7 @@ import { ForkView } from "../fork/view.js";
  * @param {import("../timeline/lab-timeline.js").LabTimeline} timeline
  * @param {import("../client/socketplay.js").IO} io
  * @param {() => Recording} shown the trace that is shown, live or from a file
- * @param {(what: string, next: string) => void} problem
+ * @param {import("../page/messages.js").Problem} problem
  */
 export function offerFork(stage, timeline, io, shown, problem) {
   const button = element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without", "data-testid": "fork" }, "Fork here");
@@ -27,11 +27,11 @@ export function offerFork(stage, timeline, io, shown, problem) {
       const why = plan.leftOut.length > 0
         ? `What is in the trace cannot be done again: ${plan.leftOut.map((l) => `${l.what}, since ${l.why}`).slice(0, 3).join("; ")}.`
         : "Nothing has been done in it.";
-      problem("There is nothing to fork in this trace.", `${why} Run a line, then fork there.`);
+      problem.show("There is nothing to fork in this trace.", `${why} Run a line, then fork there.`);
       return;
     }
     if (plan.people.length === 0) {
-      problem("There is nobody to fork with.", `${plan.leftOut.map((l) => `${l.what}: ${l.why}`).slice(0, 3).join("; ")}.`);
+      problem.show("There is nobody to fork with.", `${plan.leftOut.map((l) => `${l.what}: ${l.why}`).slice(0, 3).join("; ")}.`);
       return;
     }
     new ForkView(plan).open(io);

@@ -10,13 +10,13 @@ import { highlight, onHighlight } from "../page/highlight.js";
  */
 export function linkLine(line, world, live) {
   let cause = 0;
-  const family = () => (cause && live() ? world.log.family(cause) : []);
+  const family = () => (cause && live() ? world.trace.log.family(cause) : []);
   const light = (/** @type {boolean} */ on) => {
     line.classList.toggle("linked", on && cause > 0);
     highlight(on ? family() : [], line);
   };
   world.addEventListener("asked", (e) => { if (e instanceof CustomEvent) cause = Number(e.detail) || 0; });
-  world.addEventListener("restart", () => { cause = 0; });
+  world.trace.watch({ restarted: () => { cause = 0; } });
   line.addEventListener("mouseenter", () => light(true));
   line.addEventListener("mouseleave", () => light(false));
   line.addEventListener("focusin", () => light(true));

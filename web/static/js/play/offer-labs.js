@@ -2,13 +2,15 @@
 import { required } from "../page/dom.js";
 import { openLab } from "../lab/labs.js";
 
+/** @typedef {import("../page/messages.js").Problem} Problem */
+
 /**
  * Shows the buttons that open a lab and copy its link.
  * @param {HTMLElement} page
  * @param {(text: string) => void} say
- * @param {(what: string, next: string) => void} showProblem
+ * @param {Problem} problem
  */
-export function offerLabs(page, say, showProblem) {
+export function offerLabs(page, say, problem) {
   const form = page.querySelector("[data-new-lab-form]");
   if (form instanceof HTMLElement) {
     const create = required("[data-new-lab]", HTMLButtonElement, form);
@@ -19,7 +21,7 @@ export function offerLabs(page, say, showProblem) {
       try {
         location.assign(await openLab(Number(size.value)));
       } catch (error) {
-        showProblem("No lab could be opened.", error instanceof Error ? error.message : String(error));
+        problem.show("No lab could be opened.", error instanceof Error ? error.message : String(error));
         create.disabled = false;
       }
     });

@@ -1,103 +1,34 @@
 // @ts-check
 import { element } from "../page/dom.js";
-import { Clock } from "../trace/clock.js";
 import { TraceFileError, largest, readTrace, writeTrace } from "../trace/file.js";
-import { TraceLog } from "../trace/log.js";
+import { recordedTrace } from "../trace/page-trace.js";
 
-/** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("../trace/trace.js").Recording} Recording */
-/** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
 /** @typedef {import("../stage/lab-stage.js").LabStage} LabStage */
 /** @typedef {import("../timeline/lab-timeline.js").LabTimeline} LabTimeline */
 /** @typedef {import("../wire/lab-wire.js").LabWire} LabWire */
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * Stands between a world and its timeline, so that a recording can be shown there
- * meanwhile. Whatever else shows the trace asks whether it is live.
- */
-export class Views {
-  /** What is shown in place of the live trace. @type {Recording | undefined} */
-  recording;
-  #clock = new Clock();
-  #timeline;
-  /** Tells whose socket it is, live. @type {LabTimeline["nameOf"]} */
-  #nameOf = (_socket, user) => user;
-
-  /** @param {LabTimeline} timeline */
-  constructor(timeline) {
-    this.#timeline = timeline;
-    timeline.nameOf = (socket, user) => this.nameOf(socket, user);
-  }
-
-  get live() {
-    return this.recording === undefined;
-  }
-
-  /** How the server's clock and the page's relate, live. */
-  get offset() {
-    return this.#clock.toPage(0);
-  }
-
-  /** @returns {LabTimeline["nameOf"]} */
-  get nameOf() {
-    const { recording } = this;
-    if (!recording) return this.#nameOf;
-    return (socket, user) => recording.people.find((p) => socket !== undefined && p.sockets.includes(socket))?.name ?? user;
-  }
-
-  set nameOf(nameOf) {
-    this.#nameOf = nameOf;
-  }
-
-  /** @param {TraceEvent[]} events @param {number} [dropped] */
-  addServer(events, dropped = 0) {
-    const arrived = performance.now();
-    for (const e of events) this.#clock.observe(e.at, arrived);
-    if (this.live) this.#timeline.addServer(events, dropped);
-  }
-
-  /** @param {ClientEvent} e @param {TraceEvent} [cause] */
-  addClient(e, cause) {
-    if (cause) this.#clock.observe(cause.at, e.at);
-    if (this.live) this.#timeline.addClient(e, cause);
-  }
-
-  /** @param {ClientEvent} e @param {TraceEvent} frame */
-  tie(e, frame) {
-    if (frame.kind === "frame-out") this.#clock.observe(frame.at, e.at);
-    if (this.live) this.#timeline.tie(e, frame);
-  }
-
-  restart() {
-    this.#clock.reset();
-    if (this.live) this.#timeline.restart();
-  }
-}
-
-/**
  * Saves the trace as a file, and shows one from a file in place of the live one.
  */
 export class Recorder {
-  /** Of what is shown. @type {TraceLog} */
-  log;
-  #views;
+  /** What is shown in place of the live trace. @type {Recording | undefined} */
+  #recording;
   #world;
   #parts;
   #on;
 
   /**
-   * @param {Views} views
    * @param {World} world
    * @param {{timeline: LabTimeline, wire: LabWire, stage: LabStage, banner: HTMLElement, save: HTMLButtonElement, open: HTMLButtonElement, file: HTMLInputElement}} parts
-   * @param {{lab: string, say: (text: string) => void, problem: (what: string, next: string) => void, shown: () => void}} on
+   * @param {{lab: string, say: (text: string) => void, problem: import("../page/messages.js").Problem, shown: (trace: PageTrace) => void}} on
    */
-  constructor(views, world, parts, on) {
-    this.#views = views;
+  constructor(world, parts, on) {
     this.#world = world;
     this.#parts = parts;
     this.#on = on;
-    this.log = world.log;
     parts.save.addEventListener("click", () => this.#save());
     parts.open.addEventListener("click", () => parts.file.click());
     parts.file.addEventListener("change", async () => {
@@ -114,7 +45,7 @@ export class Recorder {
       this.#show(readTrace(await file.text()));
     } catch (error) {
       if (!(error instanceof TraceFileError)) throw error;
-      this.#on.problem("This file cannot be shown.", `${error.message} Nothing on the page has changed.`);
+      this.#on.problem.show("This file cannot be shown.", `${error.message} Nothing on the page has changed.`);
     }
   }
 
@@ -130,9 +61,14 @@ export class Recorder {
     this.#on.say(`The trace is saved: ${shown.events.length} events, with their payloads.`);
   }
 
+  /** Whether the live trace is shown, and not one from a file. */
+  get live() {
+    return this.#recording === undefined;
+  }
+
   /** The trace that is shown, as a file would hold it. */
   get shown() {
-    return this.#views.recording ?? this.#record();
+    return this.#recording ?? this.#record();
   }
 
   /** The live trace as it is now. @returns {Recording} */
@@ -142,21 +78,20 @@ export class Recorder {
     return {
       saved: new Date().toISOString(),
       lab: this.#on.lab,
-      offset: this.#views.offset,
+      offset: world.trace.clock.toPage(0), // how the two clocks relate
       instances: known.map((name) => ({ name, running: world.isRunning(name) })),
       people: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world.socketsOf(c.name) })),
       sockets: world.members.all().map((m) => ({ ...m, session: m.session ?? "", rooms: [...m.rooms] })),
-      events: world.log.all(),
-      happened: world.happened,
+      events: world.trace.log.all(),
+      happened: world.trace.happened,
     };
   }
 
   /** @param {Recording} recording */
   #show(recording) {
-    const log = new TraceLog();
-    log.add(recording.events);
-    this.#views.recording = recording;
-    this.#fill(recording, log);
+    const trace = recordedTrace(recording);
+    this.#recording = recording;
+    this.#fill(recording, trace);
     const { stage, banner } = this.#parts;
     stage.followable = false;
     const [first] = stage.player.films;
@@ -172,32 +107,29 @@ export class Recorder {
     banner.hidden = false;
     back.focus();
     this.#on.say("A recorded trace is shown in place of the live one.");
-    this.#on.shown();
+    this.#on.shown(trace);
   }
 
   #live() {
-    this.#views.recording = undefined;
+    this.#recording = undefined;
     this.#parts.banner.hidden = true;
-    this.#fill(this.#record(), this.#world.log);
+    this.#fill(this.#record(), this.#world.trace);
     this.#parts.stage.followable = true;
     this.#parts.stage.player.follow();
     this.#parts.open.focus();
     this.#on.say("What happens now is shown again.");
-    this.#on.shown();
+    this.#on.shown(this.#world.trace);
   }
 
-  /** @param {Recording} recording @param {TraceLog} log */
-  #fill(recording, log) {
+  /** @param {Recording} recording @param {PageTrace} trace the same */
+  #fill(recording, trace) {
     const { timeline, wire, stage } = this.#parts;
-    this.log = log;
-    timeline.replay(recording.events, recording.happened, recording.offset);
-    wire.restart();
-    wire.clear();
-    wire.addServer(recording.events);
+    timeline.show(trace);
+    wire.show(trace);
     stage.restart();
     stage.player.pause(); // what is long past does not play all at once
     stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
     stage.know(recording.people);
-    stage.add(recording.events, log, true);
+    stage.add(recording.events, trace.log, true);
   }
 }

@@ -72,9 +72,9 @@ const scenarios = [
     steps: [
       ["The load balancer forgets who belongs where: requests go to each server in turn.", (world) => world.control.ask("scatter", { on: true }).then(() => {})],
       ["bob’s connection is cut. He comes back by polling, several requests that need the same server.", async (world) => {
-        const seen = world.log.all().at(-1)?.id ?? 0;
+        const seen = world.trace.log.all().at(-1)?.id ?? 0;
         await world.act("drop", "bob");
-        const refused = () => world.log.all().find((e) => e.id > seen && e.kind === "refused" && e.transport === "polling");
+        const refused = () => world.trace.log.all().find((e) => e.id > seen && e.kind === "refused" && e.transport === "polling");
         await world.until(() => refused() !== undefined, 15_000, "No request was refused.");
         const e = refused();
         return `${e?.method} on instance ${e?.instance}: ${e?.status}, ${e?.error}. The session is another instance’s.`;

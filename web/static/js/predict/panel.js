@@ -1,7 +1,8 @@
 // @ts-check
 import { clientName, element, required } from "../page/dom.js";
+import { storage } from "../page/storage.js";
 import { judge } from "./judge.js";
-import { Score, askFor, asksFor, storage } from "./score.js";
+import { Score, askFor, asksFor } from "./score.js";
 
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */

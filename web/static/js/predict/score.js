@@ -56,15 +56,6 @@ export const asksFor = (storage) => read(storage, switchKey) !== "off";
  */
 export const askFor = (on, storage) => write(storage, switchKey, on ? "on" : "off");
 
-/** @param {"localStorage" | "sessionStorage"} kind @returns {Storage | undefined} */
-export function storage(kind) {
-  try {
-    return window[kind];
-  } catch {
-    return undefined; // the browser forbids it
-  }
-}
-
 /** @param {Keeping | undefined} storage @param {string} key */
 function read(storage, key) {
   try {

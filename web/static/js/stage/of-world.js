@@ -1,6 +1,5 @@
 // @ts-check
 
-/** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../lab/world.js").World} World */
 /** @typedef {import("./lab-stage.js").LabStage} LabStage */
 
@@ -28,13 +27,15 @@ export function stageWorld(stage, world, instances, live = () => true) {
       show();
     });
   });
-  world.addEventListener("trace", (e) => {
-    if (!(e instanceof CustomEvent) || !live()) return;
-    // Before the film is made everybody in it has to be known.
-    if (e.detail.some((/** @type {TraceEvent} */ e) => e.kind === "connect")) show();
-    stage.add(e.detail, world.log);
+  world.trace.watch({
+    events: (fresh) => {
+      if (!live()) return;
+      // Before the film is made everybody in it has to be known.
+      if (fresh.some((e) => e.kind === "connect")) show();
+      stage.add(fresh, world.trace.log);
+    },
+    restarted: () => { if (live()) stage.restart(); },
   });
   world.addEventListener("asked", (e) => { if (e instanceof CustomEvent && live()) stage.player.cue(e.detail); });
-  world.addEventListener("restart", () => { if (live()) stage.restart(); });
   show();
 }

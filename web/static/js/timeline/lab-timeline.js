@@ -1,18 +1,18 @@
 // @ts-check
 import { element } from "../page/dom.js";
-import { Clock } from "../trace/clock.js";
 import { highlight, onHighlight } from "../page/highlight.js";
 import { countIn, drawRow, inOrder, retime, seconds } from "./row.js";
 import { ClientChains } from "./ties.js";
 import { whatHides } from "./hidden.js";
 import { Tools } from "./tools.js";
-import { TraceLog } from "../trace/log.js";
 import { Filter, factsOf } from "../trace/filter.js";
 import { clientItem, groupKey, serverItem } from "../trace/item.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("../trace/item.js").Item} Item */
+/** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
+/** @typedef {import("../trace/ties.js").Tie} Tie */
 /** @typedef {import("./row.js").Row} Row */
 
 const rowLimit = 600;
@@ -27,10 +27,10 @@ const silence = "Nothing has happened yet. Press a button: whatever follows, on 
  * clients' on the right with the client's mark.
  */
 export class LabTimeline extends HTMLElement {
-  /** Tells whose socket it is. @type {(socket: string | undefined, user: string | undefined) => string | undefined} */
-  nameOf = (_socket, user) => user;
-  #log = new TraceLog();
-  #clock = new Clock();
+  /** What is shown. @type {PageTrace | undefined} */
+  #trace;
+  #unwatch = () => {};
+  #placed = 0; // how often the trace's clock had moved when the rows were placed
   /** @type {Row[]} */
   #rows = [];
   /** @type {HTMLOListElement} */
@@ -54,7 +54,6 @@ export class LabTimeline extends HTMLElement {
   /** @type {(() => void)[]} what came while paused */
   #waiting = [];
   #lost = 0;
-  #resort = false;
   #scrollDue = false;
   #built = false;
 
@@ -114,69 +113,75 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Adds events of the server's trace.
-   * @param {TraceEvent[]} events
-   * @param {number} [dropped] how many were lost on the way
+   * Shows a trace in place of what is shown: what it holds, and what comes from now on.
+   * @param {PageTrace} trace
    */
-  addServer(events, dropped = 0) {
-    this.#take(events, dropped, performance.now());
+  show(trace) {
+    this.#unwatch();
+    this.#trace = trace;
+    this.#chains.clear();
+    this.clear();
+    this.#hold(false);
+    this.#placed = -1;
+    this.#insertServer(trace, trace.log.all());
+    this.#settle();
+    for (const e of trace.happened) this.#insertClient(e);
+    this.#settle();
+    this.#unwatch = trace.watch({
+      events: (fresh, lost) => {
+        this.#lost += lost;
+        this.#when(() => {
+          this.#insertServer(trace, fresh);
+          this.#settle();
+        });
+      },
+      happened: (e) => this.#when(() => {
+        this.#insertClient(e);
+        this.#settle();
+      }),
+      tied: (ties) => this.#when(() => this.#tie(trace, ties)),
+      restarted: () => {
+        this.#chains.clear();
+        // Rows of the old clock keep the place they have.
+        for (const row of this.#rows) row.serverAt = undefined;
+      },
+    });
   }
 
   /**
+   * @param {PageTrace} trace
    * @param {TraceEvent[]} events
-   * @param {number} dropped
-   * @param {number} arrived when the page knew
    */
-  #take(events, dropped, arrived) {
+  #insertServer(trace, events) {
+    const { log, clock } = trace;
+    this.#chain = this.#chainShown();
     for (const e of events) {
-      if (this.#clock.observe(e.at, arrived)) this.#resort = true;
-      if (e.kind === "action") this.#holdTogether(e);
+      // Every socket is in a room of its own id; that it joins it is no news.
+      if (e.room !== undefined && e.room === e.socket) continue;
+      const item = serverItem(e, (socket, user) => trace.nameOf(socket, user));
+      this.#insert(item, factsOf(e, (id) => log.get(id), item.who), clock.toPage(e.at), e.at, log.depth(e));
     }
-    this.#lost += dropped;
-    this.#when(() => {
-      const fresh = this.#log.add(events);
-      this.#chain = this.#chainShown();
-      for (const e of fresh) {
-        // Every socket is in a room of its own id; that it joins it is no news.
-        if (e.room !== undefined && e.room === e.socket) continue;
-        const item = serverItem(e, this.nameOf);
-        this.#insert(item, factsOf(e, (id) => this.#log.get(id), item.who), this.#clock.toPage(e.at), e.at, this.#log.depth(e));
-      }
-      this.#settle();
-    });
+  }
+
+  /** @param {ClientEvent} e */
+  #insertClient(e) {
+    const { first, ids } = this.#chains.take(e);
+    const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids };
+    this.#insert(clientItem(e), facts, e.at, undefined, 0, first);
+    if (e.wire !== undefined) this.#tieRows(first, e.wire);
   }
 
   /**
-   * Adds something that happened in the page. cause is what it followed from on
-   * the server, if that is known: it holds the two clocks together.
-   * @param {ClientEvent} e
-   * @param {TraceEvent} [cause]
+   * Learns that frames in clients, which were added before, and some on the server are the same.
+   * @param {PageTrace} trace
+   * @param {Tie[]} ties
    */
-  addClient(e, cause) {
-    if (cause && this.#clock.observe(cause.at, e.at)) this.#resort = true;
-    if (e.socket && e.name === "disconnect") this.#ends.set(e.socket, e.at);
-    this.#when(() => {
-      const { first, ids } = this.#chains.take(e);
-      const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids };
-      this.#insert(clientItem(e), facts, e.at, undefined, 0, first);
-      if (e.wire !== undefined) this.#tieRows(first, e.wire);
-      this.#settle();
-    });
-  }
-
-  /**
-   * Learns that a frame in a client, which was added before, and one on the server are the same.
-   * @param {ClientEvent} e whose wire is set
-   * @param {TraceEvent} frame
-   */
-  tie(e, frame) {
-    // What has come was sent before; what was sent has come when the server said so.
-    if (frame.kind === "frame-out" && this.#clock.observe(frame.at, e.at)) this.#resort = true;
-    this.#when(() => {
-      const first = this.#chains.tie(e);
-      if (first) this.#tieRows(first, frame.id);
-      if (this.#resort) this.#settle();
-    });
+  #tie({ clock }, ties) {
+    for (const { client, server } of ties) {
+      const first = this.#chains.tie(client);
+      if (first) this.#tieRows(first, server.id);
+    }
+    if (clock.moves !== this.#placed) this.#settle();
   }
 
   /** @param {string} first of a client's events @param {number} id of the server's, to which they belong */
@@ -190,50 +195,11 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * A connection that was ended from here ended after that, whatever the page has
-   * heard first.
-   * @param {TraceEvent} action
-   */
-  #holdTogether(action) {
-    const end = this.#ends.get(action.socket ?? "");
-    if (end === undefined) return;
-    this.#clock.observe(action.at, end);
-    this.#resort = true;
-  }
-  /** When each socket's end was noticed in the page. @type {Map<string, number>} */
-  #ends = new Map();
-
-  /**
    * Where a time of the server's stands on the timeline, in seconds.
    * @param {number} micros
    */
   secondsOf(micros) {
-    return seconds(this.#clock.toPage(micros) - this.#zero);
-  }
-
-  /**
-   * Shows what happened at another time in place of what is shown.
-   * @param {TraceEvent[]} events
-   * @param {ClientEvent[]} happened
-   * @param {number} offset the page's milliseconds at the server's zero
-   */
-  replay(events, happened, offset) {
-    this.clear();
-    this.restart();
-    this.#hold(false);
-    this.#clock.observe(0, offset);
-    this.#take(events, 0, Infinity); // how the clocks relate is known
-    for (const e of happened) this.addClient(e);
-    this.#settle();
-  }
-
-  /** A new server has a new clock and counts from one again. */
-  restart() {
-    this.#log.clear();
-    this.#chains.clear();
-    this.#clock.reset();
-    // Rows of the old clock keep the place they have.
-    for (const row of this.#rows) row.serverAt = undefined;
+    return seconds((this.#trace?.clock.toPage(micros) ?? 0) - this.#zero);
   }
 
   clear() {
@@ -287,9 +253,10 @@ export class LabTimeline extends HTMLElement {
 
   /** Puts right what came late, and follows the end if the reader is there. */
   #settle() {
-    if (this.#resort) {
-      this.#resort = false;
-      for (const row of this.#rows) if (row.serverAt !== undefined) row.at = this.#clock.toPage(row.serverAt);
+    const clock = this.#trace?.clock;
+    if (clock && clock.moves !== this.#placed) {
+      this.#placed = clock.moves;
+      for (const row of this.#rows) if (row.serverAt !== undefined) row.at = clock.toPage(row.serverAt);
       this.#rows.sort(inOrder);
       this.#zero = this.#rows[0]?.at ?? 0;
       for (const row of this.#rows) {
@@ -341,8 +308,13 @@ export class LabTimeline extends HTMLElement {
     scroll.setAttribute("aria-label", `${scroll.getAttribute("aria-label")} ${key.toUpperCase()}: ${button.textContent}.`);
   }
 
+  /** The ids of an event's causal chain. @param {number} id @returns {Set<number>} */
+  #family(id) {
+    return new Set(this.#trace?.log.family(id));
+  }
+
   #chainShown() {
-    return this.#filter.chain ? new Set(this.#log.family(this.#filter.chain)) : undefined;
+    return this.#filter.chain ? this.#family(this.#filter.chain) : undefined;
   }
 
   #refilter() {
@@ -403,7 +375,7 @@ export class LabTimeline extends HTMLElement {
     if (li === this.#pointed) return;
     this.#pointed = li;
     if (li?.dataset.id && this.#beside.parentElement !== li) li.append(this.#beside);
-    const ids = new Set(li?.dataset.id ? this.#log.family(Number(li.dataset.id)) : []);
+    const ids = li?.dataset.id ? this.#family(Number(li.dataset.id)) : new Set();
     this.#light(ids);
     highlight(ids, this);
   }

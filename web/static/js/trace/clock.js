@@ -8,18 +8,29 @@
  */
 export class Clock {
   #offset = Infinity;
+  /** How often earlier answers of toPage have become wrong by more than a little. */
+  moves = 0;
 
   /**
    * @param {number} serverMicros when it happened on the server
    * @param {number} pageMillis when the page knew
-   * @returns {boolean} whether earlier answers of toPage have become wrong by more than a little
    */
   observe(serverMicros, pageMillis) {
     const offset = pageMillis - serverMicros / 1000;
-    if (offset >= this.#offset) return false;
-    const moved = this.#offset - offset;
+    if (offset >= this.#offset) return;
+    if (this.#offset - offset > 0.5) this.moves++;
     this.#offset = offset;
-    return moved > 0.5;
+  }
+
+  /**
+   * Observes, for what the page knew before the server told: whatever was placed by
+   * earlier answers of toPage is to be placed again, however little they were wrong.
+   * @param {number} serverMicros
+   * @param {number} pageMillis
+   */
+  correct(serverMicros, pageMillis) {
+    this.observe(serverMicros, pageMillis);
+    this.moves++;
   }
 
   /** @param {number} serverMicros */

@@ -1,11 +1,12 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
-import { Filter } from "../trace/filter.js";
+import { Filter, factsOf, together } from "../trace/filter.js";
 import { WireLog, connectionOf } from "./log.js";
 import { detail, seconds, visible } from "./detail.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
 /** @typedef {import("./log.js").WireRow} WireRow */
 
 const rowLimit = 500;
@@ -15,15 +16,11 @@ const rowLimit = 500;
  * what each of its characters is for.
  */
 export class LabWire extends HTMLElement {
-  /** Tells whose socket it is. @type {(socket: string | undefined, user: string | undefined) => string | undefined} */
-  nameOf = (_socket, user) => user;
   /** The seconds on the page's axis of a time on the server's. @type {(micros: number) => string} */
   timeOf = (micros) => ((micros - (this.#log.rows[0]?.at ?? micros)) / 1_000_000).toFixed(3);
-  /** All events of the same causal chain. @type {(id: number) => number[]} */
-  family = (id) => [id];
-  /** What can be filtered by in trace events. @type {(ids: number[]) => import("../trace/filter.js").Facts} */
-  factsOf = (ids) => ({ ids });
-
+  /** What is shown. @type {PageTrace | undefined} */
+  #trace;
+  #unwatch = () => {};
   #filter = new Filter();
   #log = new WireLog(rowLimit);
   /** Whose connection it is, once a socket was seen on it. @type {Map<string, string>} */
@@ -83,13 +80,36 @@ export class LabWire extends HTMLElement {
   }
 
   /**
-   * Adds events of the server's trace. They are drawn with the next frame, if
-   * anybody can see them.
+   * Shows a trace in place of what is shown: what it holds, and what comes from now on.
+   * @param {PageTrace} trace
+   */
+  show(trace) {
+    this.#unwatch();
+    this.#trace = trace;
+    this.#owners.clear();
+    this.clear();
+    this.#add(trace, trace.log.all());
+    this.#unwatch = trace.watch({
+      events: (fresh, lost) => {
+        if (lost > 0) this.#missed(lost);
+        this.#add(trace, fresh);
+      },
+      restarted: () => {
+        // Another server: its sessions are others, even if they are called the same.
+        this.#log.forgetIds();
+        this.#owners.clear();
+      },
+    });
+  }
+
+  /**
+   * Adds events of the server's. They are drawn with the next frame, if anybody can see them.
+   * @param {PageTrace} trace
    * @param {TraceEvent[]} events
    */
-  addServer(events) {
+  #add(trace, events) {
     for (const e of events) {
-      const owner = e.socket && e.session ? this.nameOf(e.socket, e.user) : undefined;
+      const owner = e.socket && e.session ? trace.nameOf(e.socket, e.user) : undefined;
       if (owner) this.#own(connectionOf(e), owner);
     }
     this.#undrawn.push(...this.#log.add(events));
@@ -109,22 +129,27 @@ export class LabWire extends HTMLElement {
     if (this.#connection !== "" && row.connection !== this.#connection) return false;
     if (this.#filter.open) return true;
     const owner = this.#owners.get(row.connection);
-    return this.#filter.hides({ ...this.factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
+    return this.#filter.hides({ ...this.#factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
+  }
+
+  /** All that can be filtered by in trace events. @param {number[]} ids */
+  #factsOf(ids) {
+    const get = (/** @type {number} */ id) => this.#trace?.log.get(id);
+    return together(ids.map(get).filter((e) => e !== undefined).map((e) => factsOf(e, get)));
+  }
+
+  /** The ids of an event's causal chain. @param {number} id */
+  #family(id) {
+    return this.#trace?.log.family(id) ?? [];
   }
 
   /**
    * Events were lost before those that come next.
    * @param {number} count
    */
-  missed(count) {
+  #missed(count) {
     this.#lost += count;
     this.#log.gap();
-  }
-
-  /** Another server: its sessions are others, even if they are called the same. */
-  restart() {
-    this.#log.forgetIds();
-    this.#owners.clear();
   }
 
   clear() {
@@ -173,7 +198,7 @@ export class LabWire extends HTMLElement {
   }
 
   #draw() {
-    const chain = this.#filter.chain ? new Set(this.family(this.#filter.chain)) : undefined;
+    const chain = this.#filter.chain ? new Set(this.#family(this.#filter.chain)) : undefined;
     const fresh = this.#undrawn.filter((row) => this.#passes(row, chain));
     for (const row of this.#undrawn) this.#offer(row.connection);
     this.#undrawn = [];
@@ -298,7 +323,7 @@ export class LabWire extends HTMLElement {
   /** @param {number | undefined} id of a row */
   #raise(id) {
     const row = this.#drawn.get(id ?? 0)?.row;
-    const ids = new Set(row?.ids.flatMap((part) => [part, ...this.family(part)]));
+    const ids = new Set(row?.ids.flatMap((part) => [part, ...this.#family(part)]));
     this.#light(ids);
     highlight(ids, this);
   }

@@ -1,0 +1,32 @@
+// @ts-check
+
+/** @typedef {import("../lab/world.js").World} World */
+/** @typedef {import("./lab-client.js").LabClient} LabClient */
+
+/**
+ * Shows a world's clients on their cards: how they are connected, and what they receive.
+ * @param {Map<string, LabClient>} cards by the client's name; others may join them later
+ * @param {World} world
+ */
+export function showCards(cards, world) {
+  world.addEventListener("received", (e) => {
+    if (e instanceof CustomEvent) cards.get(e.detail.client)?.receive(e.detail.event, e.detail.args, e.detail.nsp);
+  });
+  world.addEventListener("change", () => {
+    for (const [name, card] of cards) {
+      const client = world.clients.get(name);
+      if (!client) continue;
+      const id = client.socket.connected ? client.socket.id : undefined;
+      card.show({
+        state: client.state,
+        detail: client.detail,
+        id,
+        transport: client.transport,
+        rooms: id ? [...(world.members.get(id)?.rooms ?? [])].sort() : [],
+        more: [...client.sockets]
+          .filter(([nsp]) => nsp !== "/")
+          .map(([nsp, socket]) => ({ nsp, connected: socket.connected, id: socket.id })),
+      });
+    }
+  });
+}
