@@ -36,8 +36,7 @@ export async function loadClient(onProgress, { built = true, official = false } 
   if (official) return { io: await loadOfficial(), notice: asked };
   try {
     // Not a static import: a page whose client is missing has to be able to say so.
-    const address = new URL("../../client/socketplay.js", import.meta.url).href;
-    const { io, load } = await import(address);
+    const { io, load } = await import(new URL("../../client/socketplay.js", import.meta.url).href);
     await load({ onProgress });
     return { io };
   } catch (error) {
@@ -70,7 +69,7 @@ const asked = {
  * @param {boolean} built
  * @returns {Sentences}
  */
-export function reason(error, built) {
+function reason(error, built) {
   if (!built) {
     return {
       what: "The Go client was not built into this program.",

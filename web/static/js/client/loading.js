@@ -56,7 +56,7 @@ export async function pageClient(page, problem) {
  * @param {number} total
  * @returns {string} such as "1.3 of 2.4 MB"
  */
-export function progress(bytes, total) {
+function progress(bytes, total) {
   const megabytes = (/** @type {number} */ n) => (n / 1e6).toFixed(1);
   return `${megabytes(bytes)} of ${megabytes(total)} MB`;
 }

@@ -7,7 +7,7 @@ import { label, meet, nameGap } from "./measures.js";
 /** @typedef {import("./stage.js").Layout} Layout */
 /** @typedef {import("./stage.js").Spot} Spot */
 
-export const few = 12; // figures that are all named and have all the room they like
+const few = 12; // figures that are all named and have all the room they like
 const around = 6; // of them on one instance
 const lane = 28; // kept free above and below for the names of rooms
 const box = 44; // an instance's side

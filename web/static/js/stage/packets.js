@@ -139,7 +139,7 @@ class Packet {
  * @param {Layout} plan
  * @returns {Point | undefined}
  */
-export function pointOf(place, other, plan) {
+function pointOf(place, other, plan) {
   if (place.startsWith("client:")) return plan.spots.get(place.slice(7));
   if (place.startsWith("instance:")) {
     const box = plan.instances.get(place.slice(9));

@@ -76,7 +76,7 @@ function whom(e, keyOf, label) {
  * @param {string} where
  * @param {(key: string) => string} label
  */
-export function place(where, label) {
+function place(where, label) {
   if (where.startsWith("client:")) return label(where.slice(7));
   if (where.startsWith("instance:")) return `instance ${where.slice(9)}`;
   return "Redis";

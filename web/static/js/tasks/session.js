@@ -3,7 +3,7 @@
 /** @typedef {{ _id: string, name: string, role: string }} User */
 
 /** What the server refused, in its own words where it has some. */
-export class RequestError extends Error {
+class RequestError extends Error {
   /**
    * @param {number} status 0: there was no answer
    * @param {string} message

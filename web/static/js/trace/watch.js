@@ -267,7 +267,7 @@ function sizeOf(data) {
 }
 
 /** An error in a sentence. @param {import("./watched.js").ConnectError} error */
-export function describe(error) {
+function describe(error) {
   const code = error?.data?.code;
   return code ? `${error.message}, data.code: ${code}` : error?.message ?? String(error);
 }
