@@ -56,7 +56,7 @@ test("flags and methods, in both dialects and as the control plane is asked", ()
   const f = { ...fields, timeout: 500, newRoom: "red" };
   const wait = "ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond); defer cancel(); ";
   const data = 'json.RawMessage(`{"n":1}`)';
-  /** @type {[string, Partial<typeof f & {method: string, volatile: boolean, local: boolean}>, string, string, Record<string, unknown>][]} */
+  /** @type {[string, Partial<typeof f & {method: import("../../static/js/trace/words.js").Method, volatile: boolean, local: boolean}>, string, string, Record<string, unknown>][]} */
   const rows = [
     ["all", { volatile: true, local: true }, 'io.local.volatile.emit("news", {"n":1});', `io.Local().Volatile().Emit(ctx, "news", ${data})`, { target: "all", event: "news", volatile: true, local: true }],
     ["socket", { volatile: true, local: true }, 'socket.volatile.emit("news", {"n":1});', `io.To(s.ID()).Volatile().Emit(ctx, "news", ${data})`, { target: "socket", event: "news", volatile: true }],

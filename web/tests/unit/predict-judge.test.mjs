@@ -17,7 +17,7 @@ const people = [
  * @param {string[]} guess
  * @param {Partial<TraceEvent>} emit
  * @param {string[]} delivered to these sockets
- * @param {{rooms?: Record<string, string[]>, without?: string[], kinds?: string[]}} [more]
+ * @param {{rooms?: Record<string, string[]>, without?: string[], kinds?: import("../../static/js/trace/words.js").Kind[]}} [more]
  */
 function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["publish", "receive"] } = {}) {
   const members = new Map(people.map((p) => p.sockets[0]).filter((id) => !without.includes(id)).map((id) => [id, {
@@ -27,7 +27,7 @@ function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["pu
   const chain = [
     { id: 1, at: 0, kind: "emit", instance: "a", nsp: "/", event: "news", ...emit },
     ...kinds.map((kind, i) => ({ id: 2 + i, cause: 1, at: 1, kind, instance: kind === "receive" ? "b" : "a" })),
-    ...delivered.map((socket, i) => ({ id: 9 + i, cause: 1, at: 2, kind: "deliver", socket, instance: socket === "C" ? "b" : "a" })),
+    ...delivered.map((socket, i) => ({ id: 9 + i, cause: 1, at: 2, kind: /** @type {const} */ ("deliver"), socket, instance: socket === "C" ? "b" : "a" })),
   ];
   const { verdicts } = audience(chain, people, members, "alice");
   return Object.fromEntries(judge(guess, verdicts).map((j) => [j.name, j]));

@@ -94,7 +94,7 @@ test("what nobody on stage has to do with makes no film", () => {
 });
 
 test("a film begins at the farthest cause that carries the packet", () => {
-  const get = (/** @type {number} */ id) => [...chain, { id: 1, at: 0, kind: "connect" }, { id: 2, cause: 1, at: 1, kind: "emit" }].find((e) => e.id === id);
+  const get = (/** @type {number} */ id) => /** @type {TraceEvent[]} */ ([...chain, { id: 1, at: 0, kind: "connect" }, { id: 2, cause: 1, at: 1, kind: "emit" }]).find((e) => e.id === id);
   assert.equal(beginning(chain[5], get)?.id, 39);
   assert.equal(beginning({ id: 9, cause: 2, at: 2, kind: "deliver" }, get)?.id, 2);
   assert.equal(beginning({ id: 9, cause: 99, at: 2, kind: "deliver" }, get)?.id, 9);

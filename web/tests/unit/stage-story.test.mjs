@@ -8,7 +8,7 @@ import { sentence } from "../../static/js/stage/story.js";
 const keyOf = (/** @type {string | undefined} */ socket) => ({ A: "alice", X: "a/c9" })[socket ?? ""];
 const label = (/** @type {string} */ key) => (key === "a/c9" ? "bob·2" : key);
 
-/** @param {Partial<Hop> & {kind: string, from: string, to: string}} hop @returns {Hop} */
+/** @param {Partial<Hop> & {kind: import("../../static/js/trace/words.js").Kind, from: string, to: string}} hop @returns {Hop} */
 const hop = (hop) => ({ id: 1, event: "news", payload: "", took: 20, start: 0, end: 250, source: { id: 1, at: 0, kind: hop.kind }, ...hop });
 
 test("an emit says to whom it is addressed", () => {

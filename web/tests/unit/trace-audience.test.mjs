@@ -29,12 +29,12 @@ function members(rooms = {}) {
 function chain(target, sockets, more = {}, { publish = true, receive = true } = {}) {
   let id = 1;
   const cluster = !target?.socket;
-  return [
+  return /** @type {TraceEvent[]} */ ([
     { id: id++, at: 0, kind: "emit", instance: "a", nsp: "/", event: "news", target, ...more },
     ...(cluster && publish ? [{ id: id++, at: 1, kind: "publish", instance: "a" }] : []),
     ...(cluster && publish && receive ? [{ id: id++, at: 2, kind: "receive", instance: "b" }] : []),
     ...sockets.map((socket) => ({ id: id++, at: 3, kind: "deliver", socket, event: "news", instance: socket === "C" || socket === "T" ? "b" : "a" })),
-  ];
+  ]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { TraceLog } from "../../static/js/trace/log.js";
 import { Members } from "../../static/js/trace/members.js";
 
 /** @param {number} id @param {number} [cause] */
-const event = (id, cause) => ({ id, cause, at: id, kind: "emit" });
+const event = (id, cause) => /** @type {import("../../static/js/trace/trace.js").TraceEvent} */ ({ id, cause, at: id, kind: "emit" });
 
 test("a chain is an event and all that followed, in order", () => {
   const log = new TraceLog();

@@ -9,7 +9,7 @@ import { Ties } from "../../static/js/trace/ties.js";
 let count = 0;
 /** @param {string} name @param {string} frame @param {Partial<ClientEvent>} [more] @returns {ClientEvent} */
 const packet = (name, frame, more) => ({ id: `c${++count}`, at: 10, client: "alice", name, text: frame, builtin: false, frame, socket: "A", ...more });
-/** @param {number} id @param {string} kind @param {string} text @param {Partial<TraceEvent>} [more] @returns {TraceEvent} */
+/** @param {number} id @param {import("../../static/js/trace/words.js").Kind} kind @param {string} text @param {Partial<TraceEvent>} [more] @returns {TraceEvent} */
 const frame = (id, kind, text, more) => ({ id, at: id * 1000, kind, instance: "a", session: "s1", frame: text, ...more });
 /** @type {TraceEvent} */
 const joined = { id: 1, at: 1000, kind: "connect", instance: "a", session: "s1", socket: "A" };

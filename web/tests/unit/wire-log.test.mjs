@@ -4,7 +4,7 @@ import { WireLog, records } from "../../static/js/wire/log.js";
 
 let id = 0;
 /** @param {Record<string, unknown>} more */
-const event = (more) => /** @type {import("../../static/js/trace/trace.js").TraceEvent} */ ({ id: ++id, at: id, instance: "a", session: "c1", kind: "", ...more });
+const event = (more) => /** @type {import("../../static/js/trace/trace.js").TraceEvent} */ ({ id: ++id, at: id, instance: "a", session: "c1", kind: "frame-in", ...more });
 const frame = (/** @type {"in" | "out"} */ d, /** @type {string} */ text, /** @type {string} */ transport = "websocket") =>
   event({ kind: `frame-${d}`, frame: text, transport, bytes: text.length });
 

@@ -3,21 +3,14 @@
 // again: an action of the control plane is recorded with all it was asked for, what a
 // client sent with its arguments. Everything else follows by itself.
 
+import { actionRecordedAs, runsInHandler } from "../trace/actions.js";
+import { actions, fields } from "../trace/words.js";
+
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").Ask} Ask */
 /** @typedef {(socket: string | undefined) => {name: string, nsp: string} | undefined} OwnerOf */
 
-/** What the control plane was asked for, by the name under which it is recorded. @type {Record<string, Ask>} */
-const asks = {
-  emit: "emit", emitWithAck: "emit", fetchSockets: "emit", socketsJoin: "emit", socketsLeave: "emit", disconnectSockets: "emit", serverSideEmit: "emit",
-  join: "join", leave: "leave", drop: "drop", disconnect: "disconnect-socket", stop: "stop", start: "start", kill: "kill", add: "add", remove: "remove",
-  cut: "cut", mend: "cut", scatter: "scatter", stick: "scatter", failover: "failover", "no-failover": "failover", block: "block", unblock: "block", delay: "delay", hurry: "delay",
-  pause: "pause", resume: "pause", heal: "heal",
-};
-
-const needsSocket = ["join", "leave", "drop", "disconnect-socket", "block", "delay", "pause"];
-const fromSocket = ["socket", "broadcast", "room-except", "rooms-except"];
 /** Reasons after which a client does not come back by itself: somebody has called connect(). */
 const forGood = ["client namespace disconnect", "server namespace disconnect"];
 
@@ -75,17 +68,17 @@ export function actsOf(events, ownerOf, leaveOut) {
  */
 function asked(e, ownerOf, leaveOut) {
   const name = e.event ?? "";
-  if (name === "remove-adapter" || name === "add-adapter") {
-    leaveOut(name === "remove-adapter" ? "the adapter was taken away" : "the adapter was put back", "that is what the two worlds differ in", e.id);
+  const ask = actionRecordedAs(name);
+  if (ask === "alone") {
+    leaveOut(name === actions.alone.recorded ? "the adapter was taken away" : "the adapter was put back", "that is what the two worlds differ in", e.id);
     return undefined;
   }
-  const ask = asks[name];
   const [first] = e.args ?? [];
   if (!ask) return void leaveOut(`“${name}”`, "this page knows no such action", e.id);
   if (typeof first !== "object" || first === null) return void leaveOut(`“${name}”`, "it was recorded without what it was asked for, by an older Socketplay", e.id);
   const body = bodyOf(/** @type {Record<string, unknown>} */ (first));
   const owner = ownerOf(e.socket);
-  const needs = needsSocket.includes(ask) || ask === "emit" && fromSocket.includes(String(body.target));
+  const needs = actions[ask].about === "client" || ask === "emit" && runsInHandler(body.target);
   if (needs && !owner) return void leaveOut(`“${name}” on another page’s client`, "only this page’s clients are repeated", e.id);
   return { id: e.id, does: "ask", ask, client: owner?.name, instance: e.instance, nsp: e.nsp || owner?.nsp || "/", body };
 }
@@ -111,16 +104,21 @@ function binary(value) {
   return /** @type {Record<string, unknown>} */ (value)._placeholder === true || Object.values(value).some(binary);
 }
 
-/** What an action may be asked for beside where and on whom; what is none of it stays behind. @type {Record<string, (value: unknown) => boolean>} */
-const fields = {
-  ...Object.fromEntries(["target", "method", "room", "event", "newRoom"].map((name) => [name, (/** @type {unknown} */ v) => typeof v === "string"])),
-  ...Object.fromEntries(["rooms", "except"].map((name) => [name, (/** @type {unknown} */ v) => Array.isArray(v) && v.every((room) => typeof room === "string")])),
-  ...Object.fromEntries(["close", "local", "volatile", "on"].map((name) => [name, (/** @type {unknown} */ v) => typeof v === "boolean"])),
-  ...Object.fromEntries(["timeout", "ms"].map((name) => [name, Number.isSafeInteger])),
-  data: () => true,
+/** @type {Record<(typeof fields)[keyof typeof fields], (value: unknown) => boolean>} */
+const isA = {
+  text: (v) => typeof v === "string",
+  texts: (v) => Array.isArray(v) && v.every((text) => typeof text === "string"),
+  boolean: (v) => typeof v === "boolean",
+  integer: (v) => Number.isSafeInteger(v),
+  json: () => true,
 };
 
-/** @param {Record<string, unknown>} asked */
+/** Where an action was done and on whom: in a fork these have other names. @type {import("../trace/words.js").Field[]} */
+const places = ["instance", "nsp", "socket", "link"];
+
+/** What an action was asked for beside that. The rest of the record is left behind. @param {Record<string, unknown>} asked */
 function bodyOf(asked) {
-  return Object.fromEntries(Object.entries(asked).filter(([name, value]) => Object.hasOwn(fields, name) && fields[name](value)));
+  return Object.fromEntries(Object.entries(fields)
+    .filter(([name, type]) => !places.some((place) => place === name) && Object.hasOwn(asked, name) && isA[type](asked[name]))
+    .map(([name]) => [name, asked[name]]));
 }

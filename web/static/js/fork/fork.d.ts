@@ -2,6 +2,7 @@
 
 import type { Own } from "../stage/stage.js";
 import type { Member, Verdict } from "../trace/trace.js";
+import type { Action } from "../trace/words.js";
 
 /** What somebody did, as a trace has it, and as it can be done again. */
 export interface Act {
@@ -17,8 +18,8 @@ export interface Act {
   answered?: boolean; // the client wants an acknowledgement
 }
 
-/** What the control plane can be asked to do again. */
-export type Ask = "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "add" | "remove" | "kill" | "cut" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal";
+/** What the control plane can be asked to do again. The adapter is what the two worlds differ in. */
+export type Ask = Exclude<Action, "alone">;
 
 /** Something that is not done again, and why. */
 export interface LeftOut {

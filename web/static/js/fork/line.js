@@ -1,7 +1,7 @@
 // @ts-check
 import { clientJS } from "../lab/client-line.js";
 import { jsLine } from "../lab/server-line.js";
-import { targets } from "../lab/targets.js";
+import { methodOf, targets } from "../lab/targets.js";
 
 /** @typedef {import("./fork.js").Act} Act */
 
@@ -26,44 +26,36 @@ export function lineOf(act) {
     case "disconnect":
       return { code: "socket.disconnect()", text: `in ${client}’s client${of}` };
   }
-  switch (act.ask) {
-    case "emit":
-      return { code: serverLine(body), text: client ? `in ${client}’s handler, on instance ${instance}` : `on instance ${instance}` };
-    case "join":
-      return { code: `socket.join(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` };
-    case "leave":
-      return { code: `socket.leave(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` };
-    case "disconnect-socket":
-      return { code: "socket.disconnect()", text: `of ${client}${of}, on the server` };
-    case "drop":
-      return { code: "", text: `${client}’s TCP connection is cut` };
-    case "stop":
-      return { code: "", text: `instance ${instance} stops` };
-    case "kill":
-      return { code: "", text: `instance ${instance} is killed` };
-    case "start":
-      return { code: "", text: `instance ${instance} starts` };
-    case "add":
-      return { code: "", text: `instance ${instance} is added` };
-    case "remove":
-      return { code: "", text: `instance ${instance} is removed` };
-    case "cut":
-      return { code: "", text: body.on ? `instance ${instance} is cut off from Redis` : `instance ${instance} gets Redis again` };
-    case "scatter":
-      return { code: "", text: body.on ? "the load balancer is no longer sticky" : "the load balancer is sticky again" };
-    case "failover":
-      return { code: "", text: body.on ? "clients of a stopped instance are sent to another" : "clients of a stopped instance wait for it" };
-    case "block":
-      return { code: "", text: body.on ? `no WebSocket of ${client} gets through` : `WebSockets of ${client} get through again` };
-    case "delay":
-      return { code: "", text: Number(body.ms) > 0 ? `${client}’s link takes ${body.ms} ms` : `${client}’s link is quick again` };
-    case "pause":
-      return { code: "", text: body.on ? `${client}’s heartbeat is paused` : `${client}’s heartbeat goes on` };
-    case "heal":
-      return { code: "", text: "everything broken is mended" };
-  }
-  return { code: "", text: "" };
+  if (act.ask === undefined) return { code: "", text: "" };
+  const said = asked[act.ask]({ client, instance, of, body, on: body.on === true });
+  return typeof said === "string" ? { code: "", text: said } : said;
 }
+
+/**
+ * What is known of something that the control plane was asked for.
+ * @typedef {{client: string, instance: string, of: string, body: Record<string, unknown>, on: boolean}} Asked
+ */
+
+/** A line for each, or a sentence if no line of the learner's code does it. @type {Record<import("./fork.js").Ask, (a: Asked) => string | {code: string, text: string}>} */
+const asked = {
+  emit: ({ client, instance, body }) => ({ code: serverLine(body), text: client ? `in ${client}’s handler, on instance ${instance}` : `on instance ${instance}` }),
+  join: ({ client, instance, body }) => ({ code: `socket.join(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
+  leave: ({ client, instance, body }) => ({ code: `socket.leave(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
+  "disconnect-socket": ({ client, of }) => ({ code: "socket.disconnect()", text: `of ${client}${of}, on the server` }),
+  drop: ({ client }) => `${client}’s TCP connection is cut`,
+  stop: ({ instance }) => `instance ${instance} stops`,
+  kill: ({ instance }) => `instance ${instance} is killed`,
+  start: ({ instance }) => `instance ${instance} starts`,
+  add: ({ instance }) => `instance ${instance} is added`,
+  remove: ({ instance }) => `instance ${instance} is removed`,
+  cut: ({ instance, on }) => (on ? `instance ${instance} is cut off from Redis` : `instance ${instance} gets Redis again`),
+  scatter: ({ on }) => (on ? "the load balancer is no longer sticky" : "the load balancer is sticky again"),
+  failover: ({ on }) => (on ? "clients of a stopped instance are sent to another" : "clients of a stopped instance wait for it"),
+  block: ({ client, on }) => (on ? `no WebSocket of ${client} gets through` : `WebSockets of ${client} get through again`),
+  delay: ({ client, body }) => (Number(body.ms) > 0 ? `${client}’s link takes ${body.ms} ms` : `${client}’s link is quick again`),
+  pause: ({ client, on }) => (on ? `${client}’s heartbeat is paused` : `${client}’s heartbeat goes on`),
+  heal: () => "everything broken is mended",
+};
 
 /** @param {Record<string, unknown>} body */
 function serverLine(body) {
@@ -75,7 +67,7 @@ function serverLine(body) {
   return jsLine(target, {
     event: text("event"), json: body.data === undefined ? "" : quote(body.data),
     room: text("room") || names("except")[0] || first, other: second,
-    method: text("method") || "emit", volatile: body.volatile === true, local: body.local === true,
+    method: methodOf(text("method")), volatile: body.volatile === true, local: body.local === true,
     timeout: typeof body.timeout === "number" ? body.timeout : undefined, newRoom: text("newRoom"),
   }).replace(/;$/, "");
 }

@@ -80,20 +80,33 @@ export function inForce(acts) {
 }
 
 /** What an act is about, and whether something is otherwise than usual after it. @param {Act} act @returns {[string, boolean]} */
-function effect({ does, ask, client, nsp, instance, body = {} }) {
-  const who = `gone ${client} ${nsp}`;
-  if (does === "connect") return [who, false];
-  if (does === "disconnect") return [who, true];
-  switch (ask) {
-    case "disconnect-socket": return [who, true];
-    case "stop":
-    case "kill": return [`run ${instance}`, true];
-    case "start": return [`run ${instance}`, false];
-    case "cut": return [`cut ${instance}`, body.on === true];
-    case "scatter":
-    case "failover": return [ask, body.on === true];
-    case "block": return [`block ${client}`, body.on === true];
-    case "delay": return [`delay ${client}`, Number(body.ms) > 0];
-  }
-  return ["", false];
+function effect(act) {
+  const who = `gone ${act.client} ${act.nsp}`;
+  if (act.does === "connect") return [who, false];
+  if (act.does === "disconnect") return [who, true];
+  return act.ask ? effects[act.ask](act, who) : none;
 }
+
+/** @type {[string, boolean]} */
+const none = ["", false];
+
+/** The effect of each thing that the control plane can be asked for. @type {Record<import("./fork.js").Ask, (act: Act, who: string) => [string, boolean]>} */
+const effects = {
+  emit: () => none,
+  join: () => none, // socketsAt knows
+  leave: () => none,
+  drop: () => none,
+  "disconnect-socket": (_act, who) => [who, true],
+  stop: ({ instance }) => [`run ${instance}`, true],
+  kill: ({ instance }) => [`run ${instance}`, true],
+  start: ({ instance }) => [`run ${instance}`, false],
+  add: () => none,
+  remove: () => none, // inForce forgets what was wrong with the instance
+  cut: ({ instance, body }) => [`cut ${instance}`, body?.on === true],
+  scatter: ({ body }) => ["scatter", body?.on === true],
+  failover: ({ body }) => ["failover", body?.on === true],
+  block: ({ client, body }) => [`block ${client}`, body?.on === true],
+  delay: ({ client, body }) => [`delay ${client}`, Number(body?.ms) > 0],
+  pause: () => none, // it ends with the session
+  heal: () => none, // inForce forgets everything
+};

@@ -1,4 +1,5 @@
 // @ts-check
+import { methodOf, reachesClients } from "../lab/targets.js";
 import { clientName, element } from "../page/dom.js";
 import { judge } from "../predict/judge.js";
 import { asksFor } from "../predict/score.js";
@@ -46,7 +47,7 @@ export class Question {
   /** Whether there is a question about an act: only what sends something has an audience. @param {Act | undefined} act */
   about(act) {
     if (!act || !this.on) return false;
-    return act.does === "send" || act.ask === "emit" && ["emit", "emitWithAck"].includes(String(act.body?.method ?? "emit"));
+    return act.does === "send" || act.ask === "emit" && reachesClients(methodOf(String(act.body?.method)));
   }
 
   /** Shows the question, unanswered, or takes it away. @param {boolean} asking */

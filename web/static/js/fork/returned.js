@@ -1,4 +1,5 @@
 // @ts-check
+import { methodOf, returnsAnswers } from "../lab/targets.js";
 import { list } from "../trace/audience.js";
 
 /** @typedef {import("./fork.js").Act} Act */
@@ -15,8 +16,7 @@ export function returnedBy(act, done, ownerOf) {
     const found = done.sockets.map((/** @type {{id: string}} */ s) => ownerOf(String(s.id)) ?? "somebody else").sort();
     return { returned: `It found ${found.length === 0 ? "no socket" : list(found)}.`, found };
   }
-  const asksForAnswers = act.answered || ["emitWithAck", "serverSideEmit"].includes(String(act.body?.method));
-  if (!asksForAnswers) return { returned: "", found: [] };
+  if (!act.answered && !returnsAnswers(methodOf(String(act.body?.method)))) return { returned: "", found: [] };
   const found = (Array.isArray(done.answers) ? done.answers : []).map((a) => JSON.stringify(a) ?? "nothing").sort();
   return { returned: found.length === 0 ? "No answer came." : `Answers: ${list(found)}.`, found };
 }

@@ -46,7 +46,7 @@ export class Control {
   /**
    * Asks for something and waits for the answer. It fails with what the server
    * says, or if there is none.
-   * @param {"state" | "emit" | "join" | "leave" | "drop" | "disconnect-socket" | "stop" | "start" | "add" | "remove" | "kill" | "cut" | "alone" | "scatter" | "failover" | "block" | "delay" | "pause" | "heal"} action
+   * @param {"state" | import("../trace/words.js").Action} action
    * @param {Record<string, unknown>} [body]
    * @returns {Promise<Record<string, any>>} with cause, the id of what follows in the trace
    */

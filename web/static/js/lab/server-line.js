@@ -36,8 +36,9 @@ export function jsLine(target, f) {
     case "socketsJoin":
     case "socketsLeave": return `${base}.${method}(${quote(f.newRoom ?? "")});`;
     case "disconnectSockets": return `${base}.disconnectSockets();`;
+    case "emit": return `${base}.emit(${args(f)});`;
+    default: return /** @satisfies {never} */ (method);
   }
-  return `${base}.emit(${args(f)});`;
 }
 
 /** @param {Fields} f */
@@ -70,8 +71,9 @@ export function goLine(target, f) {
     case "socketsJoin": return `${base}.SocketsJoin(ctx, ${quote(f.newRoom ?? "")})`;
     case "socketsLeave": return `${base}.SocketsLeave(ctx, ${quote(f.newRoom ?? "")})`;
     case "disconnectSockets": return `${base}.DisconnectSockets(ctx, false)`;
+    case "emit": return `${base}.Emit(ctx, ${event})`;
+    default: return /** @satisfies {never} */ (method);
   }
-  return `${base}.Emit(ctx, ${event})`;
 }
 
 /** @param {Fields} f */

@@ -1,4 +1,7 @@
 // @ts-check
+import { methods, targets as words } from "../trace/words.js";
+
+/** @typedef {import("../trace/words.js").Method} Method */
 
 /**
  * What the emit panel holds.
@@ -7,7 +10,7 @@
  * @property {string} json the payload as it was typed; empty: none
  * @property {string} room
  * @property {string} other a second room
- * @property {string} [method] what is done to whom the target addresses; "emit" by default
+ * @property {Method} [method] what is done to whom the target addresses; "emit" by default
  * @property {boolean} [volatile]
  * @property {boolean} [local]
  * @property {number} [timeout] milliseconds to wait for answers
@@ -16,7 +19,8 @@
 
 /**
  * @typedef {object} Target
- * @property {string} id as the control plane knows it
+ * @property {Shown} id as the control plane knows it
+ * @property {boolean} named whether it names a room
  * @property {boolean} sender whether it matters whose handler runs the line
  * @property {(f: Fields) => string} js what stands before .emit
  * @property {(f: Fields) => string} go
@@ -25,23 +29,33 @@
 
 const quote = JSON.stringify;
 
-/** Every emit target of the chapter and its neighbours. @type {Target[]} */
-export const targets = [
-  { id: "socket", sender: true, js: () => "socket", go: () => "s", body: () => ({}) },
-  { id: "all", sender: false, js: () => "io", go: () => "io", body: () => ({}) },
-  { id: "broadcast", sender: true, js: () => "socket.broadcast", go: () => "s.Broadcast()", body: () => ({}) },
-  { id: "room", sender: false, js: (f) => `io.to(${quote(f.room)})`, go: (f) => `io.To(${quote(f.room)})`, body: (f) => ({ room: f.room }) },
-  { id: "room-except", sender: true, js: (f) => `socket.to(${quote(f.room)})`, go: (f) => `s.To(${quote(f.room)})`, body: (f) => ({ room: f.room }) },
-  { id: "namespace", sender: false, js: () => `io.of("/tasks")`, go: () => `io.Of("/tasks")`, body: () => ({ nsp: "/tasks" }) },
-  { id: "except", sender: false, js: (f) => `io.except(${quote(f.room)})`, go: (f) => `io.Except(${quote(f.room)})`, body: (f) => ({ except: [f.room] }) },
-  {
-    id: "rooms",
-    sender: false,
+/** @typedef {Exclude<import("../trace/words.js").Target, "rooms-except">} Shown a target that the page has a button for */
+
+/** The code of every emit target of the chapter and its neighbours. @type {Record<Shown, Pick<Target, "js" | "go" | "body">>} */
+const lines = {
+  socket: { js: () => "socket", go: () => "s", body: () => ({}) },
+  all: { js: () => "io", go: () => "io", body: () => ({}) },
+  broadcast: { js: () => "socket.broadcast", go: () => "s.Broadcast()", body: () => ({}) },
+  room: { js: (f) => `io.to(${quote(f.room)})`, go: (f) => `io.To(${quote(f.room)})`, body: (f) => ({ room: f.room }) },
+  "room-except": { js: (f) => `socket.to(${quote(f.room)})`, go: (f) => `s.To(${quote(f.room)})`, body: (f) => ({ room: f.room }) },
+  namespace: { js: () => `io.of("/tasks")`, go: () => `io.Of("/tasks")`, body: () => ({ nsp: "/tasks" }) },
+  except: { js: (f) => `io.except(${quote(f.room)})`, go: (f) => `io.Except(${quote(f.room)})`, body: (f) => ({ except: [f.room] }) },
+  rooms: {
     js: (f) => `io.to(${quote(f.room)}).to(${quote(f.other)})`,
     go: (f) => `io.To(${quote(f.room)}, ${quote(f.other)})`,
     body: (f) => ({ rooms: [f.room, f.other] }),
   },
-];
+};
+
+/** @type {Target[]} */
+export const targets = /** @type {Shown[]} */ (Object.keys(lines)).map((id) => ({ id, named: namesRoom(id), sender: words[id].sender, ...lines[id] }));
+
+/** @param {Shown} id */
+function namesRoom(id) {
+  /** @type {readonly import("../trace/words.js").Field[]} */
+  const needs = words[id].needs;
+  return needs.some((field) => field === "room" || field === "rooms" || field === "except");
+}
 
 /** @param {string} id */
 export function targetOf(id) {
@@ -50,8 +64,24 @@ export function targetOf(id) {
   return target;
 }
 
-/** Whether a method sends an event, and so has a name and a payload. @param {string} [method] */
-export const sendsEvent = (method = "emit") => ["emit", "emitWithAck", "serverSideEmit"].includes(method);
+/** The method of that name; emit if there is none. @param {string} name @returns {Method} */
+export const methodOf = (name) => methods.find((m) => m === name) ?? "emit";
+
+/** @type {Method[]} */
+const sending = ["emit", "emitWithAck", "serverSideEmit"];
+/** @type {Method[]} */
+const toClients = ["emit", "emitWithAck"];
+/** @type {Method[]} */
+const asking = ["emitWithAck", "serverSideEmit"];
+
+/** Whether a method sends an event, and so has a name and a payload. @param {Method} [method] */
+export const sendsEvent = (method = "emit") => sending.includes(method);
+
+/** Whether it sends that to clients, so that one can predict who receives it. @param {Method} [method] */
+export const reachesClients = (method = "emit") => toClients.includes(method);
+
+/** Whether it returns answers. @param {Method} [method] */
+export const returnsAnswers = (method = "emit") => asking.includes(method);
 
 /**
  * Reads what was typed as payload.

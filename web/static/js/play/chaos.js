@@ -14,7 +14,9 @@ import { Scenarios } from "./scenarios.js";
  * @property {(client: PlayClient, on: boolean) => string} said what happens now
  */
 
-/** @type {Record<string, Breakage>} */
+/** The faults of the lab, but for the one that undoes all others, and what breaks a client’s token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} Chaotic */
+
+/** @type {Record<Chaotic, Breakage>} */
 const all = {
   block: {
     broken: (world, c) => world.linkOf(c).blocked,
@@ -126,7 +128,7 @@ export class Chaos {
     this.#state = required("[data-broken]", HTMLElement, form);
     this.#scenarios = new Scenarios(required("[data-scenarios]", HTMLElement, form), world, say, () => this.update());
     for (const button of this.#buttons()) {
-      button.addEventListener("click", () => this.#attempt(() => this.#toggle(button.dataset.chaos ?? "")));
+      button.addEventListener("click", () => this.#attempt(() => this.#toggle(chaotic(button))));
     }
     this.#heal.addEventListener("click", () => this.#attempt(async () => {
       this.#scenarios.stop();
@@ -140,7 +142,7 @@ export class Chaos {
     const client = this.#world.clients.get(this.#actor());
     const ready = this.#world.control.connected && client !== undefined && !this.#scenarios.running;
     for (const button of this.#buttons()) {
-      const chaos = all[button.dataset.chaos ?? ""];
+      const chaos = all[chaotic(button)];
       const broken = client !== undefined && chaos.broken(this.#world, client);
       const label = (broken ? button.dataset.undo : button.dataset.label) ?? "";
       const text = label.replaceAll("{instance}", client?.instance ?? "a").replaceAll("{name}", client?.name ?? "alice");
@@ -155,7 +157,7 @@ export class Chaos {
     this.#scenarios.update();
   }
 
-  /** @param {string} name */
+  /** @param {Chaotic} name */
   async #toggle(name) {
     const client = this.#world.client(this.#actor());
     const chaos = all[name];
@@ -190,4 +192,10 @@ export class Chaos {
   #buttons() {
     return [...this.#form.querySelectorAll("[data-chaos]")].filter((b) => b instanceof HTMLButtonElement);
   }
+}
+
+/** What a button breaks. @param {HTMLButtonElement} button @returns {Chaotic} */
+function chaotic({ dataset: { chaos = "" } }) {
+  if (!Object.hasOwn(all, chaos)) throw new Error(`no such fault: ${chaos}`);
+  return /** @type {Chaotic} */ (chaos);
 }

@@ -2,7 +2,7 @@
 import { clientName, element, required } from "../page/dom.js";
 import { bodyOf, goLine, jsLine } from "../lab/server-line.js";
 import { ClientEmits } from "./client-emit.js";
-import { eventProblem, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
+import { eventProblem, methodOf, reachesClients, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
 import { OutcomeView } from "./outcome-view.js";
 import { tell } from "../predict/judge.js";
 
@@ -132,7 +132,7 @@ export class EmitPanel {
     }
     this.#client.update(actor, f);
     for (const button of this.#runs()) button.disabled = inClient ? !client : !this.#canRun(this.#chosen);
-    this.#prediction.asking = !inClient && sendsToClients(f.method);
+    this.#prediction.asking = !inClient && reachesClients(f.method);
     required("[data-runs-on]", HTMLElement).textContent = inClient
       ? `in ${actor}’s client, to instance ${client?.instance ?? ""}`
       : client
@@ -200,11 +200,11 @@ export class EmitPanel {
     const actor = this.actor;
     const line = jsLine(target, f);
     this.#view.begin(line);
-    const guess = sendsToClients(f.method) ? this.#prediction.take() : undefined;
+    const guess = reachesClients(f.method) ? this.#prediction.take() : undefined;
     try {
       const body = bodyOf(target, f);
       const whole = event && payload.json !== "" ? { ...body, data: payload.data } : body;
-      if (sendsToClients(f.method)) {
+      if (reachesClients(f.method)) {
         const outcome = await this.#world.emit(actor, whole);
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
         const said = [this.#view.show(f.event, outcome, judgements)];
@@ -214,7 +214,7 @@ export class EmitPanel {
         this.#say(said.join(" "));
       } else {
         const done = await this.#world.ask(actor, whole);
-        this.#say(this.#view.showResult(f.method ?? "", done, (id) => this.#world.ownerOf(id)));
+        this.#say(this.#view.showResult(f.method ?? "emit", done, (id) => this.#world.ownerOf(id)));
       }
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
@@ -267,7 +267,7 @@ export class EmitPanel {
    * @param {import("../lab/targets.js").Fields} f
    */
   #needsRoom(target, f) {
-    return f.method !== "serverSideEmit" && ["room", "room-except", "except", "rooms"].includes(target.id) && f.room === "";
+    return f.method !== "serverSideEmit" && target.named && f.room === "";
   }
 
   /** @returns {import("../lab/targets.js").Fields} */
@@ -277,7 +277,7 @@ export class EmitPanel {
       json: readPayload(this.#data.value).json,
       room: this.#room.value.trim(),
       other: this.#other.value.trim() || this.#room.value.trim(),
-      method: this.#method.value,
+      method: methodOf(this.#method.value),
       volatile: required("#emit-volatile", HTMLInputElement).checked,
       local: required("#emit-local", HTMLInputElement).checked,
       timeout: Math.min(Math.max(Number(required("#emit-timeout", HTMLInputElement).value) || 1000, 50), 10_000),
@@ -343,6 +343,3 @@ export class EmitPanel {
     return [...this.#form.querySelectorAll("[data-target]")].filter((b) => b instanceof HTMLButtonElement);
   }
 }
-
-/** Whether what is done has an audience that can be predicted. @param {string} [method] */
-const sendsToClients = (method = "emit") => method === "emit" || method === "emitWithAck";

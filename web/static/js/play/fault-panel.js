@@ -4,6 +4,8 @@ import { knock } from "../lab/client.js";
 import { token } from "../lab/token.js";
 
 /** @typedef {import("../lab/world.js").World} World */
+/** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} Asked of the lab; the page does the rest itself */
+/** @typedef {Asked | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault */
 
 /** The buttons that break a connection or knock at the door with bad credentials. */
 export class FaultPanel {
@@ -26,7 +28,7 @@ export class FaultPanel {
     for (const button of this.#buttons()) {
       button.addEventListener("click", async () => {
         try {
-          await this.#do(button.dataset.fault ?? "");
+          await this.#do(faultOf(button));
         } catch (error) {
           say(error instanceof Error ? error.message : String(error));
         }
@@ -43,7 +45,7 @@ export class FaultPanel {
     const connected = client?.socket.connected ?? false;
     const running = client !== undefined && this.#world.isRunning(client.instance);
     for (const button of this.#buttons()) {
-      switch (button.dataset.fault) {
+      switch (faultOf(button)) {
         case "client-disconnect":
         case "malformed":
           button.disabled = !connected;
@@ -61,7 +63,7 @@ export class FaultPanel {
     }
   }
 
-  /** @param {string} fault */
+  /** @param {Fault} fault */
   async #do(fault) {
     const name = this.#actor();
     const client = this.#world.client(name);
@@ -94,7 +96,7 @@ export class FaultPanel {
       case "expired-token":
         return this.#knock({ token: await token(this.#world.tokens, name, "expired") }, "with an expired token");
       default:
-        throw new Error(`no such fault: ${fault}`);
+        throw new Error(`no such fault: ${/** @satisfies {never} */ (fault)}`);
     }
   }
 
@@ -112,3 +114,6 @@ export class FaultPanel {
     return [...this.#form.querySelectorAll("[data-fault]")].filter((b) => b instanceof HTMLButtonElement);
   }
 }
+
+/** @param {HTMLButtonElement} button */
+const faultOf = (button) => /** @type {Fault} */ (button.dataset.fault);

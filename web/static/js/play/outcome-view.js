@@ -2,6 +2,15 @@
 import { clientName, element, required } from "../page/dom.js";
 import { narrate } from "../trace/audience.js";
 
+/** @typedef {import("../trace/words.js").Method} Method */
+
+/** @type {Partial<Record<Method, string>>} */
+const did = {
+  socketsJoin: "They join, on every instance. The cards show their rooms.",
+  socketsLeave: "They leave, on every instance. The cards show their rooms.",
+  disconnectSockets: "They are disconnected, on every instance. Nothing reconnects by itself.",
+};
+
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
 /** @typedef {import("../predict/judge.js").Judgement} Judgement */
@@ -100,7 +109,7 @@ export class OutcomeView {
 
   /**
    * Shows what a line that is no emit to clients returned.
-   * @param {string} method
+   * @param {Method} method
    * @param {Record<string, any>} done
    * @param {(id: string) => string | undefined} ownerOf
    * @returns {string} the same in a sentence
@@ -128,7 +137,7 @@ export class OutcomeView {
       this.#answers.hidden = false;
       return `fetchSockets found ${sockets.length} ${sockets.length === 1 ? "socket" : "sockets"}.`;
     }
-    const said = { socketsJoin: "They join, on every instance. The cards show their rooms.", socketsLeave: "They leave, on every instance. The cards show their rooms.", disconnectSockets: "They are disconnected, on every instance. Nothing reconnects by itself." }[method] ?? "Done.";
+    const said = did[method] ?? "Done.";
     this.#answers.replaceChildren(element("li", {}, said));
     this.#answers.hidden = false;
     return said;

@@ -1,4 +1,5 @@
 // @ts-check
+import { emits } from "../trace/actions.js";
 import { sentence } from "./story.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
@@ -10,6 +11,7 @@ import { sentence } from "./story.js";
 export const shortest = 250;
 export const longest = 600;
 
+/** The kinds that carry a packet on its way. @type {import("../trace/words.js").Kind[]} */
 const carriers = ["emit", "publish", "receive", "deliver", "handle", "ack-in", "ack-out"];
 
 /**
@@ -32,7 +34,7 @@ export function beginning(e, get) {
   let first = e;
   const before = (/** @type {TraceEvent} */ of) => get(of.answers || of.cause || 0);
   for (let cause = before(e); cause; cause = before(cause)) {
-    if (carriers.includes(cause.kind) || (cause.kind === "action" && ["emit", "emitWithAck"].includes(cause.event ?? ""))) first = cause;
+    if (carriers.includes(cause.kind) || (cause.kind === "action" && emits(cause.event))) first = cause;
   }
   return first;
 }

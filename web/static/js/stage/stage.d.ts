@@ -1,6 +1,7 @@
 // The shapes that the modules of <lab-stage> hand to each other.
 
 import type { TraceEvent } from "../trace/trace.js";
+import type { Kind } from "../trace/words.js";
 
 /** One of the page's own clients, connected or not. */
 export interface Own {
@@ -69,7 +70,7 @@ export type Place = string;
 /** A packet's way from one place to the next, or its stay where the two are the same. */
 export interface Hop {
   id: number; // of the trace event
-  kind: string;
+  kind: Kind;
   from: Place;
   to: Place;
   event: string;

@@ -27,9 +27,9 @@ export function sentence(hops, keyOf, label = (key) => key) {
 
 /** @param {Hop[]} hops */
 function doors(hops) {
-  /** @type {Map<string, [string, string]>} */
+  /** @type {Map<string, [string, "deliver" | "publish" | "receive"]>} */
   const found = new Map();
-  for (const kind of ["deliver", "publish", "receive"]) {
+  for (const kind of /** @type {const} */ (["deliver", "publish", "receive"])) {
     for (const h of hops) if (h.kind === kind) found.set(kind + h.from, [h.from, kind]);
   }
   return [...found.values()];

@@ -1,4 +1,5 @@
 // @ts-check
+import { sentenceOf } from "./actions.js";
 import { list } from "./audience.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
@@ -22,6 +23,9 @@ import { list } from "./audience.js";
  * @property {boolean} [manager] fired by the Manager, which the row has to say
  * @property {number} [id] in the trace
  */
+
+/** Actions of which only what follows is of interest. @type {import("./words.js").Recorded[]} */
+const plain = ["emit", "join", "leave"];
 
 /**
  * Says what an event of the server's trace was.
@@ -105,9 +109,9 @@ export function serverItem(e, nameOf) {
       break;
     case "action":
       // What the page itself asked for: the root of what follows.
-      item.kind = ["emit", "join", "leave"].includes(e.event ?? "") ? "frames" : "builtin";
+      item.kind = plain.some((name) => name === e.event) ? "frames" : "builtin";
       item.name = "you";
-      item.text = actions[e.event ?? ""] ?? e.event ?? "";
+      item.text = sentenceOf(e.event ?? "");
       item.event = undefined;
       break;
     case "refused":
@@ -129,41 +133,15 @@ export function serverItem(e, nameOf) {
       item.name = e.method ?? "HTTP";
       item.text = `${e.status ?? ""} after ${Math.round((e.duration ?? 0) / 1000)} ms, ${e.bytes ?? 0} bytes`;
       break;
-    default:
+    default: {
+      /** @type {never} */
+      const unknown = e.kind; // by this page: the recording is of a later Socketplay
       item.kind = "frames";
-      item.text = e.event ?? "";
+      item.text = e.event ?? unknown;
+    }
   }
   return item;
 }
-
-/** @type {Record<string, string>} */
-const actions = {
-  emit: "ran an emit",
-  join: "put the socket into a room",
-  leave: "took the socket out of a room",
-  drop: "dropped the TCP connection",
-  disconnect: "disconnected the socket on the server",
-  stop: "stopped the instance",
-  start: "started the instance",
-  kill: "killed the instance",
-  add: "added the instance",
-  remove: "removed the instance",
-  cut: "cut the instance off from Redis",
-  mend: "gave the instance Redis again",
-  "remove-adapter": "took the adapter away",
-  "add-adapter": "put the adapter back",
-  scatter: "took the stickiness away",
-  failover: "had the clients of a stopped instance sent to another",
-  "no-failover": "had the clients of a stopped instance wait for it",
-  stick: "made the load balancer sticky again",
-  block: "blocked a client’s WebSocket",
-  unblock: "let a client’s WebSocket through",
-  delay: "slowed a client’s link",
-  hurry: "made a client’s link quick again",
-  pause: "paused a client’s heartbeat",
-  resume: "let a client’s heartbeat go on",
-  heal: "undid everything that was broken",
-};
 
 /**
  * @param {TraceEvent} e an emit

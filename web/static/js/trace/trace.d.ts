@@ -1,6 +1,8 @@
 // The events of package server/trace as they arrive in the page, and the shapes
 // that the modules here make of them.
 
+import type { Kind } from "./words.js";
+
 export interface TraceTarget {
   socket?: string;
   rooms?: string[];
@@ -14,7 +16,7 @@ export interface TraceEvent {
   cause?: number;
   answers?: number; // of an ack that came in: the delivery that asked
   at: number; // microseconds on the server's clock
-  kind: string;
+  kind: Kind;
   lab?: string;
   instance?: string;
   session?: string;

@@ -1,0 +1,64 @@
+// @ts-check
+import { recorded, targets } from "./words.js";
+
+/** @typedef {import("./words.js").Action} Action */
+/** @typedef {import("./words.js").Recorded} Recorded */
+/** @typedef {import("./words.js").Target} Target */
+
+/** Whether the trace records an action under a name. @param {unknown} name @returns {name is Recorded} */
+const isRecorded = (name) => typeof name === "string" && Object.hasOwn(recorded, name);
+
+/**
+ * The action that the trace records under a name; undefined if this page knows none.
+ * @param {string | undefined} name
+ * @returns {Action | undefined}
+ */
+export const actionRecordedAs = (name) => (isRecorded(name) ? recorded[name] : undefined);
+
+/** @type {Recorded[]} */
+const emitting = ["emit", "emitWithAck"];
+
+/** Whether an action ran an emit to clients. @param {string | undefined} name as the trace has it */
+export const emits = (name) => emitting.some((n) => n === name);
+
+/** What the row of an action says that somebody did. @type {Record<Recorded, string>} */
+const sentences = {
+  emit: "ran an emit",
+  emitWithAck: "ran an emit and waited for answers",
+  fetchSockets: "fetched sockets",
+  socketsJoin: "put sockets into a room",
+  socketsLeave: "took sockets out of a room",
+  disconnectSockets: "disconnected sockets on the server",
+  serverSideEmit: "emitted to the other instances",
+  join: "put the socket into a room",
+  leave: "took the socket out of a room",
+  drop: "dropped the TCP connection",
+  disconnect: "disconnected the socket on the server",
+  stop: "stopped the instance",
+  start: "started the instance",
+  kill: "killed the instance",
+  add: "added the instance",
+  remove: "removed the instance",
+  cut: "cut the instance off from Redis",
+  mend: "gave the instance Redis again",
+  "remove-adapter": "took the adapter away",
+  "add-adapter": "put the adapter back",
+  scatter: "took the stickiness away",
+  stick: "made the load balancer sticky again",
+  failover: "had the clients of a stopped instance sent to another",
+  "no-failover": "had the clients of a stopped instance wait for it",
+  block: "blocked a client’s WebSocket",
+  unblock: "let a client’s WebSocket through",
+  delay: "slowed a client’s link",
+  hurry: "made a client’s link quick again",
+  pause: "paused a client’s heartbeat",
+  resume: "let a client’s heartbeat go on",
+  heal: "undid everything that was broken",
+};
+
+/** What somebody did, in a sentence without its subject. @param {string} name as the trace has it */
+export const sentenceOf = (name) => (isRecorded(name) ? sentences[name] : name);
+
+/** Whether a line runs in the handler of a socket, which its target names. @param {unknown} target */
+export const runsInHandler = (target) =>
+  typeof target === "string" && Object.hasOwn(targets, target) && targets[/** @type {Target} */ (target)].sender;

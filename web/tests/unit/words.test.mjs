@@ -1,0 +1,109 @@
+// The words of a lab stand once, in Go; the pages have them from trace/words.js. Here the
+// type checker is shown copies of the modules in which a word is misspelt, or in which
+// there is one more than the modules know: it has to name each module that would go wrong.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { actions, kinds, methods, recorded, targets } from "../../static/js/trace/words.js";
+
+const web = fileURLToPath(new URL("../../", import.meta.url));
+const folder = path.join(web, "static/js");
+const words = path.join(folder, "trace/words.js");
+const modules = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.(js|d\.ts)$/.test(name))
+  .map((name) => path.join(folder, name));
+const { config } = ts.readConfigFile(path.join(web, "tsconfig.json"), ts.sys.readFile);
+const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: ["static/js/play.js"] }, ts.sys, web);
+
+/** @type {Map<string, import("typescript").SourceFile>} parsed once, for all programs */
+const parsed = new Map();
+/** @type {import("typescript").Program | undefined} */
+let before;
+
+/**
+ * The modules in which the type checker finds an error, by their names.
+ * @param {Map<string, string>} changed sources that differ from the disk
+ * @param {Iterable<string>} looked the files to look at
+ */
+function faulty(changed, looked) {
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile;
+  host.getSourceFile = (file, version, ...rest) => {
+    const text = changed.get(file);
+    if (text !== undefined) return ts.createSourceFile(file, text, version, true);
+    const source = parsed.get(file) ?? read.call(host, file, version, ...rest);
+    if (source) parsed.set(file, source);
+    return source;
+  };
+  before = ts.createProgram(modules, options, host, before);
+  const errors = [...looked].flatMap((file) => before?.getSemanticDiagnostics(before.getSourceFile(file)) ?? []);
+  return new Set(errors.map((e) => path.relative(folder, e.file?.fileName ?? "")));
+}
+
+/** @param {string} file */
+const source = (file) => readFileSync(file, "utf8");
+
+test("as they are, the modules know the words", () => {
+  assert.deepEqual([...faulty(new Map(), modules)], []);
+});
+
+// Other things are called "join" or "error" too; these words are the lab's alone.
+const own = [
+  ...Object.keys(actions), ...Object.keys(recorded), ...Object.keys(targets), ...methods, ...kinds,
+].filter((word) => /-|[A-Z]/.test(word) || ["kill", "cut", "scatter", "failover", "heal", "verdict", "deliver", "publish"].includes(word));
+
+test("a word that is misspelt in one module is an error there", () => {
+  /** @type {string[]} */
+  const missed = [];
+  let tried = 0;
+  for (const word of new Set(own)) {
+    // A literal, or a key of an object. What a test finds on the page has names of its own.
+    const literal = new RegExp(`(?<!data-testid": ["\`])(?<=["\`])${word}(?=["\`])|(?<=^ +)${word}(?=: )`, "gm");
+    const changed = new Map();
+    for (const file of modules) {
+      if (file === words || file.endsWith(".d.ts")) continue;
+      const text = source(file);
+      if (text.search(literal) >= 0) changed.set(file, text.replace(literal, `${word.slice(0, -1)}x`));
+    }
+    tried += changed.size;
+    const found = faulty(changed, changed.keys());
+    for (const file of changed.keys()) if (!found.has(path.relative(folder, file))) missed.push(`${word} in ${path.relative(folder, file)}`);
+  }
+  assert.ok(tried > 60, `${tried} places tried`);
+  assert.deepEqual(missed, []);
+});
+
+/**
+ * Which of some modules have an error when a line of words.js is another.
+ * @param {string} line
+ * @param {string} instead
+ * @param {string[]} names
+ */
+function notice(line, instead, ...names) {
+  const text = source(words);
+  assert.ok(text.includes(line), `words.js has no ${line}`);
+  const found = faulty(new Map([[words, text.replace(line, instead)]]), names.map((name) => path.join(folder, name)));
+  assert.deepEqual([...found].sort(), names);
+}
+
+test("an action that the modules do not know is an error where it needs a text, a line and an undo", () => {
+  const list = "export const actions = /** @type {const} */ ({";
+  const freeze = `"freeze": { about: "instance", needs: [], undo: "freeze", recorded: "freeze", undone: "thaw", fault: true, lesson: false },`;
+  // A fork's line, how things stand when a fork begins, and what its button does and undoes.
+  notice(list, `${list}\n  ${freeze}`, "fork/line.js", "fork/past.js", "play/chaos.js");
+  const names = "export const recorded = /** @type {const} */ ({";
+  notice(names, `${names}\n  "thaw": "cut",`, "trace/actions.js"); // the timeline's sentence
+});
+
+test("a kind that the modules do not know is an error on the timeline, and one that is gone too", () => {
+  notice('(["connect", ', '(["melted", "connect", ', "trace/item.js");
+  notice('"verdict", ', "", "trace/item.js");
+});
+
+test("a target or a method that the modules do not know is an error where its line is written", () => {
+  notice('  "all": {', '  "some": { sender: false, needs: [] },\n  "all": {', "lab/targets.js");
+  notice('"fetchSockets", "socketsJoin"', '"fetchSockets", "thinSockets", "socketsJoin"', "lab/server-line.js");
+});
