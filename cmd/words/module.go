@@ -28,6 +28,7 @@ func module() string {
 	}
 	b.WriteString(`});
 /** @typedef {keyof typeof actions} Action */
+/** @typedef {{[A in Action]: (typeof actions)[A]["about"] extends "client" ? A : never}[Action]} ClientAction */
 /** @typedef {{[A in Action]: (typeof actions)[A]["fault"] extends true ? A : never}[Action]} Fault */
 /** @typedef {{[A in Action]: (typeof actions)[A]["lesson"] extends true ? A : never}[Action]} LessonAction */
 

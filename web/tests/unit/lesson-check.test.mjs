@@ -45,6 +45,7 @@ test("misses: who must not", () => {
 });
 
 test("order: one after the other", () => {
+  /** @type {import("../../static/js/lesson/lesson.js").Mark[]} */
   const marks = [{ kind: "emit", instance: "a" }, { kind: "publish" }, { kind: "receive", instance: "b" }, { kind: "deliver", client: "carol" }];
   assert.equal(judged({ order: marks }).holds, true);
   assert.match(judged({ order: [{ kind: "receive" }, { kind: "publish" }] }).text, /came too early: publish\. Because\./);

@@ -1,4 +1,5 @@
 // @ts-check
+import { isFault } from "../trace/actions.js";
 import { audience } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
@@ -155,7 +156,7 @@ export class World extends EventTarget {
 
   /**
    * Has the server do something to a client's socket.
-   * @param {"join" | "leave" | "drop" | "disconnect-socket"} action
+   * @param {import("../trace/words.js").ClientAction} action
    * @param {string} name
    * @param {Record<string, unknown>} [more]
    */
@@ -295,11 +296,9 @@ export class World extends EventTarget {
   }
 }
 
-const breaks = ["kill", "cut", "mend", "remove-adapter", "add-adapter", "scatter", "stick", "failover", "no-failover", "block", "unblock", "delay", "hurry", "pause", "resume", "heal"];
-
 /** Whether somebody has broken something, or mended it: perhaps in another page. @param {TraceEvent} e */
 function changesFaults(e) {
-  return e.kind === "action" && breaks.includes(e.event ?? "") || e.kind === "disconnect" && e.reason === "ping timeout";
+  return e.kind === "action" && isFault(e.event) || e.kind === "disconnect" && e.reason === "ping timeout";
 }
 
 /** Whether an instance has come or gone. @param {TraceEvent} e @param {Map<string, InstanceState>} known */

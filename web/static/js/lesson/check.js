@@ -107,6 +107,7 @@ function fits(mark, e, facts) {
 
 /** @param {Mark} mark */
 function describe(mark) {
+  /** @type {string[]} */
   const parts = [mark.kind];
   if (mark.event) parts.push(mark.event);
   if (mark.room) parts.push(mark.room);

@@ -1,6 +1,7 @@
 // What a lesson is in the page: package lessons as JSON.
 
 import type { ClientEvent, TraceEvent } from "../trace/trace.js";
+import type { Kind, LessonAction, Target, actions } from "../trace/words.js";
 
 export interface LessonData {
   folder: string;
@@ -41,10 +42,10 @@ export interface Exercise {
 }
 
 export interface Action {
-  do: "emit" | "join" | "leave" | "drop" | "disconnect" | "stop" | "start";
+  do: (typeof actions)[LessonAction]["recorded"];
   client?: string;
   instance?: string;
-  target?: string;
+  target?: Target;
   room?: string;
   rooms?: string[];
   except?: string[];
@@ -61,7 +62,7 @@ export interface Reception {
 }
 
 export interface Mark {
-  kind: string;
+  kind: Kind;
   client?: string;
   instance?: string;
   room?: string;

@@ -1,4 +1,6 @@
 // @ts-check
+import { isAboutClient } from "../trace/actions.js";
+import { recorded } from "../trace/words.js";
 import { World } from "../lab/world.js";
 
 /** @typedef {import("./lesson.js").Action} Action */
@@ -75,9 +77,8 @@ export class LessonScene {
       for (const e of outcome.chain) chained.add(e.id);
       for (const v of outcome.verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
     }
-    // Other pages share this lab: of emits and what they lead to, only the step's own count.
     const ours = (/** @type {import("../trace/trace.js").TraceEvent} */ e) =>
-      chained.has(e.id) || !["emit", "publish", "receive", "deliver"].includes(e.kind);
+      chained.has(e.id) || !following.includes(e.kind);
     return {
       facts: {
         trace: world.trace.log.all().filter((e) => e.id > mark && ours(e)),
@@ -89,27 +90,15 @@ export class LessonScene {
   }
 
   /** @param {Action} action */
-  async #act(action) {
-    switch (action.do) {
-      case "join":
-      case "leave":
-        await this.#world.act(action.do, action.client ?? "", { room: action.room });
-        return;
-      case "drop":
-        await this.#world.act("drop", action.client ?? "");
-        return;
-      case "disconnect":
-        await this.#world.act("disconnect-socket", action.client ?? "", { close: false });
-        return;
-      case "stop":
-      case "start":
-        await this.#world.control.ask(action.do, { instance: action.instance });
-        return;
-      default:
-        throw new Error(`no such action: ${action.do}`);
-    }
+  async #act({ do: name, client = "", instance, room }) {
+    const ask = recorded[name];
+    if (isAboutClient(ask)) await this.#world.act(ask, client, room === undefined ? {} : { room });
+    else await this.#world.control.ask(ask, { instance });
   }
 }
+
+/** What follows from an emit. Other pages share this lab, and theirs is not the step's. @type {import("../trace/words.js").Kind[]} */
+const following = ["emit", "publish", "receive", "deliver"];
 
 /**
  * @param {Verdict | undefined} before

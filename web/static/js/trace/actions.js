@@ -1,5 +1,5 @@
 // @ts-check
-import { recorded, targets } from "./words.js";
+import { actions, recorded, targets } from "./words.js";
 
 /** @typedef {import("./words.js").Action} Action */
 /** @typedef {import("./words.js").Recorded} Recorded */
@@ -14,6 +14,15 @@ const isRecorded = (name) => typeof name === "string" && Object.hasOwn(recorded,
  * @returns {Action | undefined}
  */
 export const actionRecordedAs = (name) => (isRecorded(name) ? recorded[name] : undefined);
+
+/** Whether an action is about one client. @param {Action} action @returns {action is import("./words.js").ClientAction} */
+export const isAboutClient = (action) => actions[action].about === "client";
+
+/** Whether an action broke something on purpose, or mended it. @param {string | undefined} name as the trace has it */
+export function isFault(name) {
+  const action = actionRecordedAs(name);
+  return action !== undefined && actions[action].fault;
+}
 
 /** @type {Recorded[]} */
 const emitting = ["emit", "emitWithAck"];

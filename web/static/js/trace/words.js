@@ -27,6 +27,7 @@ export const actions = /** @type {const} */ ({
   "heal": { about: "lab", needs: [], undo: "", recorded: "heal", undone: "", fault: true, lesson: false },
 });
 /** @typedef {keyof typeof actions} Action */
+/** @typedef {{[A in Action]: (typeof actions)[A]["about"] extends "client" ? A : never}[Action]} ClientAction */
 /** @typedef {{[A in Action]: (typeof actions)[A]["fault"] extends true ? A : never}[Action]} Fault */
 /** @typedef {{[A in Action]: (typeof actions)[A]["lesson"] extends true ? A : never}[Action]} LessonAction */
 
