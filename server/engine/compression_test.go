@@ -1,14 +1,11 @@
 package engine_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"io"
-	"net"
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -105,47 +102,6 @@ func TestCompressedBodyIsNotInflated(t *testing.T) {
 			t.Errorf("reason %q", got)
 		}
 	})
-}
-
-// deflating opens a raw WebSocket whose client offers permessage-deflate. It
-// returns the extensions that the server agreed to.
-func (fx *fixture) deflating() (net.Conn, *bufio.Reader, string) {
-	fx.t.Helper()
-	conn, answer := fx.raw()
-	go func() {
-		_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n")
-	}()
-	resp, err := http.ReadResponse(answer, nil)
-	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
-		fx.t.Fatalf("handshake: %v %v", resp, err)
-	}
-	if kind, _ := readFrame(fx.t, answer); kind != text|final {
-		fx.t.Fatalf("open packet in a frame of kind %x", kind)
-	}
-	return conn, answer, resp.Header.Get("Sec-WebSocket-Extensions")
-}
-
-// readFrame reads a server's frame of less than 64 KiB.
-func readFrame(t *testing.T, r *bufio.Reader) (kind byte, payload []byte) {
-	t.Helper()
-	var head [2]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		t.Fatal(err)
-	}
-	n := int(head[1])
-	if n == 126 {
-		var size [2]byte
-		if _, err := io.ReadFull(r, size[:]); err != nil {
-			t.Fatal(err)
-		}
-		n = int(size[0])<<8 | int(size[1])
-	}
-	payload = make([]byte, n)
-	if _, err := io.ReadFull(r, payload); err != nil {
-		t.Fatal(err)
-	}
-	return head[0], payload
 }
 
 func TestPerMessageDeflate(t *testing.T) {

@@ -130,6 +130,44 @@ func (fx *fixture) do(method, url, body string) (int, string) {
 	return resp.StatusCode, string(text)
 }
 
+// ask makes a request with headers and returns the answer, its body read.
+func (fx *fixture) ask(method, url, body string, header map[string]string) (*http.Response, string) {
+	fx.t.Helper()
+	req, err := http.NewRequestWithContext(fx.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	resp, err := fx.net.Client().Do(req)
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return resp, ""
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	return resp, string(text)
+}
+
+var webSocketHandshake = map[string]string{
+	"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+func checkHeader(t *testing.T, what string, h http.Header, want map[string]string) {
+	t.Helper()
+	for name, value := range want {
+		if got := h.Get(name); got != value {
+			t.Errorf("%s: %s %q, want %q", what, name, got, value)
+		}
+	}
+}
+
 // handshake opens a polling session and returns the URL of its requests.
 func (fx *fixture) handshake() string {
 	fx.t.Helper()
@@ -138,6 +176,18 @@ func (fx *fixture) handshake() string {
 		fx.t.Fatalf("handshake: %d %s", status, body)
 	}
 	return base + "polling&sid=" + fx.receiver().session.ID()
+}
+
+// startPoll sends a GET that waits for packets, and returns once it waits. Its answer's
+// body arrives on the channel.
+func (fx *fixture) startPoll(url string) <-chan string {
+	body := make(chan string, 1)
+	go func() {
+		_, text := fx.do(http.MethodGet, url, "")
+		body <- text
+	}()
+	synctest.Wait()
+	return body
 }
 
 func (fx *fixture) dial(url string) *websocket.Conn {

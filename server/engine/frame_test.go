@@ -1,61 +1,79 @@
 package engine_test
 
 import (
-	"bufio"
-	"context"
 	"encoding/binary"
 	"io"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/coder/websocket"
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// clientFrame returns a frame as a client sends it, RFC 6455 section 5.2.
-func clientFrame(first byte, payload string) string {
-	frame := []byte{first}
-	switch n := len(payload); {
-	case n < 126:
-		frame = append(frame, 0x80|byte(n))
-	case n < 1<<16:
-		frame = binary.BigEndian.AppendUint16(append(frame, 0x80|126), uint16(n))
-	default:
-		frame = binary.BigEndian.AppendUint64(append(frame, 0x80|127), uint64(n))
-	}
-	key := []byte{0x12, 0x34, 0x56, 0x78}
-	frame = append(frame, key...)
-	for i := range len(payload) {
-		frame = append(frame, payload[i]^key[i%4])
-	}
-	return string(frame)
-}
-
-// dialRaw opens a WebSocket on a real socket, to send it whatever bytes.
-func dialRaw(t *testing.T, opts *engine.Options) (net.Conn, *bufio.Reader, *recorder) {
-	t.Helper()
-	var conn net.Conn
-	_, r := serveTCP(t, opts)(&websocket.DialOptions{HTTPClient: &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, network, address string) (c net.Conn, err error) {
-			conn, err = new(net.Dialer).DialContext(ctx, network, address)
-			return conn, err
-		},
-	}}})
-	return conn, bufio.NewReader(conn), r
-}
-
-func waitFor(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain for ", what)
+func TestFrames(t *testing.T) {
+	// Empty fragments cost nothing but must not go on for ever.
+	endless := func(yield func([]byte) bool) {
+		if !yield(frame(text, "4")) {
+			return
 		}
+		for yield(frame(continuation, "")) {
+			time.Sleep(time.Second)
+		}
+	}
+	oneByOne := func(yield func([]byte) bool) {
+		if !yield(frame(text, "4")) {
+			return
+		}
+		for range 2000 {
+			if !yield(frame(continuation, "x")) {
+				return
+			}
+		}
+	}
+	once := func(f []byte) func(func([]byte) bool) { return func(yield func([]byte) bool) { yield(f) } }
+	tests := []struct {
+		name   string
+		frames func(func([]byte) bool)
+		code   int // of the close frame, 0: cut off without one
+		reason engine.Reason
+	}{
+		{"a reserved bit", once(frame(text|final|rsv1, "4x")), 1002, engine.ReasonTransportError},
+		{"a reserved opcode", once(frame(0x3|final, "4x")), 1002, engine.ReasonTransportError},
+		{"a continuation of nothing", once(frame(continuation|final, "4x")), 1002, engine.ReasonTransportError},
+		// The WebSocket library names no code for these two; the session's own follows.
+		{"a frame without a mask", once([]byte{text | final, 2, '4', 'x'}), 1000, engine.ReasonTransportError},
+		{"a length of 2^63", once([]byte{text | final, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}), 1000, engine.ReasonTransportError},
+		{"a control frame too long", once(frame(0x9|final, strings.Repeat("x", 126))), 1002, engine.ReasonTransportError},
+		{"text that is no UTF-8", once(frame(text|final, "4\xff")), 1000, engine.ReasonParseError},
+		{"one byte after another", oneByOne, 1009, engine.ReasonTransportError},
+		{"empty fragments", endless, 0, engine.ReasonPingTimeout},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, &engine.Options{MaxHTTPBufferSize: 1000}, func(t *testing.T, fx *fixture) {
+				conn, answer := fx.raw()
+				fx.upgradeRaw(conn, answer)
+				go func() {
+					for f := range tt.frames {
+						if _, err := conn.Write(f); err != nil {
+							return
+						}
+					}
+				}()
+				if got := closeCode(answer); got != tt.code {
+					t.Errorf("close code %d, want %d", got, tt.code)
+				}
+				_ = conn.Close()
+				synctest.Wait()
+				if got := fx.receiver().reason(t); got != tt.reason {
+					t.Errorf("session ended with %q, want %q", got, tt.reason)
+				}
+			})
+		})
 	}
 }
 

@@ -153,30 +153,3 @@ func FuzzOrigin(f *testing.F) {
 		}
 	})
 }
-
-func TestCORS(t *testing.T) {
-	if _, err := engine.New(&engine.Options{CORS: &engine.CORS{Origins: []string{"*"}, Credentials: true}}, nil); err == nil {
-		t.Error("credentials for all origins are accepted")
-	}
-	opts := &engine.Options{CORS: &engine.CORS{Origins: []string{"https://good.example"}, Methods: []string{"GET", "POST"}, Credentials: true}}
-	run(t, opts, func(t *testing.T, fx *fixture) {
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodOptions, base+"polling", nil)
-		req.Header.Set("Origin", "https://good.example")
-		resp, err := fx.net.Client().Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		for name, want := range map[string]string{
-			"Access-Control-Allow-Origin": "https://good.example", "Access-Control-Allow-Credentials": "true",
-			"Access-Control-Allow-Methods": "GET,POST", "Vary": "Origin",
-		} {
-			if got := resp.Header.Get(name); got != want {
-				t.Errorf("%s: %q, want %q", name, got, want)
-			}
-		}
-		if resp.StatusCode != http.StatusNoContent {
-			t.Errorf("preflight: %d", resp.StatusCode)
-		}
-	})
-}

@@ -19,6 +19,21 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
+func TestSlowConsumer(t *testing.T) {
+	run(t, &engine.Options{MaxQueuedBytes: 1000}, func(t *testing.T, fx *fixture) {
+		fx.handshake()
+		r := fx.receiver()
+		r.session.Send(eio.Text(make([]byte, 5000))) // one message of any size passes
+		if got := r.reason(t); got != "" {
+			t.Fatalf("ended for %q", got)
+		}
+		r.session.Send(eio.Text([]byte("one too many")))
+		if got := r.reason(t); got != engine.ReasonTransportClose {
+			t.Errorf("reason %q", got)
+		}
+	})
+}
+
 func filled(n int) eio.Packet { return eio.Text(make([]byte, n)) }
 
 // A client that takes nothing is cut off once too much waits for it and

@@ -17,12 +17,7 @@ func TestUpgrade(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
 		r := fx.receiver()
-		poll := make(chan string)
-		go func() {
-			_, body := fx.do(http.MethodGet, url, "")
-			poll <- body
-		}()
-		synctest.Wait()
+		poll := fx.startPoll(url)
 		c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
 		fx.write(c, "2probe")
 		if got := fx.read(c); got != "3probe" {

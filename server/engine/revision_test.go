@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -136,12 +135,7 @@ func TestRevision3Upgrade(t *testing.T) {
 		if status, _ := fx.do("GET", strings.Replace(url, "EIO=3", "EIO=4", 1), ""); status != 400 {
 			t.Errorf("a request of another revision: %d", status)
 		}
-		poll := make(chan string)
-		go func() {
-			_, body := fx.do(http.MethodGet, url, "")
-			poll <- body
-		}()
-		synctest.Wait()
+		poll := fx.startPoll(url)
 		c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
 		fx.write(c, "2probe")
 		if got := fx.read(c); got != "3probe" {

@@ -1,16 +1,69 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
 )
+
+// A message of a million fragments takes no more memory than its bytes.
+func TestFragmentsCostNoMemory(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		conn, answer := fx.raw()
+		fx.upgradeRaw(conn, answer)
+		done := make(chan error, 1)
+		var before, during runtime.MemStats
+		fragments := bytes.Repeat(frame(continuation, "x"), 1000)
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		go func() {
+			_, err := conn.Write(frame(text, "4"))
+			for range 900 {
+				if err == nil {
+					_, err = conn.Write(fragments)
+				}
+			}
+			done <- err
+		}()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&during)
+		if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); grown > 8<<20 {
+			t.Errorf("900,000 fragments of a byte take %d bytes", grown)
+		}
+		if _, err := conn.Write(frame(continuation|final, "x")); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := fx.receiver().received; len(got) != 1 || len(got[0]) != 900_001 {
+			t.Errorf("%d messages received", len(got))
+		}
+		_ = conn.Close()
+	})
+}
+
+// A client that takes no bytes says so, and gets base64 on WebSocket too.
+func TestBase64OnWebSocket(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		c := fx.dial(base + "websocket&b64=1")
+		fx.read(c)
+		fx.write(c, "bAP8=")
+		if kind, data, err := c.Read(t.Context()); err != nil || kind != websocket.MessageText || string(data) != "bAP8=" {
+			t.Errorf("echo: %v %q, %v", kind, data, err)
+		}
+	})
+}
 
 // shredder writes in pieces, as a slow network delivers.
 type shredder struct {

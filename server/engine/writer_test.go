@@ -1,11 +1,8 @@
 package engine_test
 
 import (
-	"context"
-	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,43 +11,6 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
-
-// serveTCP runs an engine on a real socket: only there can a sender write by itself.
-func serveTCP(t *testing.T, opts *engine.Options) (dial func(...*websocket.DialOptions) (*websocket.Conn, *recorder)) {
-	t.Helper()
-	var mu sync.Mutex
-	var last *recorder
-	e, err := engine.New(opts, func(s *engine.Session) engine.Receiver {
-		mu.Lock()
-		defer mu.Unlock()
-		last = &recorder{session: s, silent: true}
-		return last
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewServer(e)
-	t.Cleanup(func() {
-		if err := e.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-		web.Close()
-	})
-	return func(how ...*websocket.DialOptions) (*websocket.Conn, *recorder) {
-		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", append(how, nil)[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = c.CloseNow() })
-		c.SetReadLimit(-1)
-		if _, _, err := c.Read(t.Context()); err != nil { // the open packet
-			t.Fatal(err)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		return c, last
-	}
-}
 
 // Whoever sends is not held up by a client that does not read; once it does, it gets
 // everything, in order.

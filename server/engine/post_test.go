@@ -1,0 +1,116 @@
+package engine_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/socketplay/socketplay/server/engine"
+)
+
+func TestBodies(t *testing.T) {
+	big := strings.Repeat("x", 1_000_001)
+	tests := []struct {
+		name       string
+		head, body string
+		status     int
+		reason     engine.Reason // "" if the session goes on
+		within     time.Duration
+	}{
+		{"announced too large, nothing sent", "Content-Length: 1000001", "", 413, "", 0},
+		{"announced absurdly large", "Content-Length: 9223372036854775807", "", 413, "", 0},
+		{"negative length", "Content-Length: -1", "4x", 400, "", 0},
+		{"two lengths", "Content-Length: 2\r\nContent-Length: 3", "4xy", 400, "", 0},
+		{"shorter than announced, then silence", "Content-Length: 100", "4x", 400, engine.ReasonTransportError, 20 * time.Second},
+		{"longer than announced", "Content-Length: 2", "4xGARBAGE", 200, "", 0},
+		{"chunked, too large", "Transfer-Encoding: chunked", fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(big), big), 413, "", 0},
+		{"chunked without an end", "Transfer-Encoding: chunked", "2\r\n4x\r\n", 400, engine.ReasonTransportError, 20 * time.Second},
+		{"chunked by nonsense", "Transfer-Encoding: chunked", "zz\r\n4x\r\n", 400, engine.ReasonTransportError, 0},
+		{"chunked with a length too", "Transfer-Encoding: chunked\r\nContent-Length: 1", "2\r\n4x\r\n0\r\n\r\n", 200, "", 0},
+		{"no length", "X: y", "", 200, engine.ReasonParseError, 0},
+		{"no UTF-8", "Content-Length: 3", "4\xff\xfe", 200, engine.ReasonParseError, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, nil, func(t *testing.T, fx *fixture) {
+				url := fx.handshake()
+				fx.receiver().silent = true
+				start := time.Now()
+				if status := fx.post(url, tt.head, tt.body); status != tt.status {
+					t.Errorf("status %d, want %d", status, tt.status)
+				}
+				if took := time.Since(start); took != tt.within {
+					t.Errorf("answered after %v, want %v", took, tt.within)
+				}
+				synctest.Wait()
+				if got := fx.receiver().reason(t); got != tt.reason {
+					t.Errorf("session ended with %q, want %q", got, tt.reason)
+				}
+			})
+		})
+	}
+}
+
+// An answer does not wait for the end of a body that is too large already.
+func TestEndlessBody(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		conn, answer := fx.raw()
+		path := strings.TrimPrefix(fx.handshake(), "http://test")
+		sent := 0
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: test\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n", path)
+			chunk := fmt.Appendf(nil, "%x\r\n%s\r\n", 10_000, strings.Repeat("4", 10_000))
+			for {
+				n, err := conn.Write(chunk)
+				if sent += n; err != nil {
+					return
+				}
+			}
+		}()
+		resp, err := http.ReadResponse(answer, nil)
+		if err != nil || resp.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Fatalf("%v, %v", resp, err)
+		}
+		time.Sleep(time.Second) // net/http reads on for a moment, so that the client sees the answer
+		_ = conn.Close()
+		<-done
+		if sent < 1_000_000 || sent > 2_000_000 {
+			t.Errorf("the server has taken %d bytes", sent)
+		}
+	})
+}
+
+func TestSizeLimit(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		url := fx.handshake()
+		fx.receiver().silent = true
+		if status, _ := fx.do(http.MethodPost, url, "4"+strings.Repeat("x", 999_999)); status != 200 {
+			t.Errorf("1,000,000 bytes: %d", status)
+		}
+		if status, body := fx.do(http.MethodPost, url, "4"+strings.Repeat("x", 1_000_000)); status != 413 || body != "" {
+			t.Errorf("1,000,001 bytes: %d %s", status, body)
+		}
+		c := fx.dial(base + "websocket")
+		fx.read(c)
+		fx.receiver().silent = true
+		fx.write(c, "4"+strings.Repeat("x", 999_999))
+		fx.write(c, "4and on")
+		synctest.Wait()
+		if got := len(fx.receiver().received); got != 2 {
+			t.Errorf("received %d messages, want 2", got)
+		}
+		_ = c.Write(t.Context(), websocket.MessageText, []byte("4"+strings.Repeat("x", 1_000_000)))
+		_, _, err := c.Read(t.Context())
+		if e, ok := errors.AsType[websocket.CloseError](err); !ok || e.Code != websocket.StatusMessageTooBig || e.Reason != "" {
+			t.Errorf("1,000,001 bytes: %v, want close status 1009 and no more", err)
+		}
+	})
+}
