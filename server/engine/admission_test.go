@@ -14,9 +14,9 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// Where no handler wants an upgrade, the official server cuts the connection off
-// (its option destroyUpgrade); here it is a request like any other, and answered.
-func TestForeignUpgrade(t *testing.T) {
+// If no handler wants an upgrade, the official server cuts the connection off (its option
+// destroyUpgrade). This server answers it like any other request.
+func TestUnwantedUpgrade(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		if resp, _ := fx.ask("GET", "http://test/elsewhere", "", webSocketHandshake); resp.StatusCode != 404 {
 			t.Errorf("upgrade elsewhere: %d", resp.StatusCode)
@@ -29,7 +29,7 @@ func TestForeignUpgrade(t *testing.T) {
 	})
 }
 
-// AllowRequest is asked about handshakes, and not again while the session lasts.
+// AllowRequest is called for a handshake, and not again for the session's later requests.
 func TestAllowRequestIsAskedOnce(t *testing.T) {
 	var asked []string
 	opts := &engine.Options{AllowRequest: func(r *http.Request) error {
@@ -48,16 +48,16 @@ func TestAllowRequestIsAskedOnce(t *testing.T) {
 		fx.write(c, "2probe")
 		fx.read(c)
 		if strings.Join(asked, " ") != "polling" {
-			t.Errorf("asked about %q", asked)
+			t.Errorf("AllowRequest was called for %q", asked)
 		}
 		fx.read(fx.dial(base + "websocket"))
 		if strings.Join(asked, " ") != "polling websocket" {
-			t.Errorf("asked about %q", asked)
+			t.Errorf("AllowRequest was called for %q", asked)
 		}
 	})
 }
 
-// Whoever guesses session ids learns nothing, whatever they look like.
+// A request with a guessed session id gets the same answer, whatever the id looks like.
 func TestUnknownIDs(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		fx.handshake()
@@ -80,9 +80,9 @@ func TestUnknownIDs(t *testing.T) {
 	})
 }
 
-// BenchmarkHandshakeBesideSlowClients measures a polling handshake while 500
-// clients are slow with their headers or bodies. It should take some
-// milliseconds at most, as without them.
+// BenchmarkHandshakeBesideSlowClients measures a polling handshake while 500 clients send
+// their headers or bodies slowly. It should take a few milliseconds at most, as it does
+// without them.
 func BenchmarkHandshakeBesideSlowClients(b *testing.B) {
 	for _, slow := range []int{0, 500} {
 		b.Run(fmt.Sprintf("slow=%d", slow), func(b *testing.B) {

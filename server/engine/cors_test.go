@@ -39,14 +39,14 @@ func TestCORSPatterns(t *testing.T) {
 				"Access-Control-Allow-Methods": "GET,HEAD,PUT,PATCH,POST,DELETE",
 			})
 		}
-		// The headers that a preflight asks for are allowed where none are listed.
+		// Without AllowedHeaders, all headers that a preflight asks for are allowed.
 		opts.CORS.AllowedHeaders = nil
 		resp, _ := fx.ask("OPTIONS", base+"polling", "", map[string]string{"Origin": "https://app.example", "Access-Control-Request-Headers": "x-mine"})
 		checkHeader(t, "preflight", resp.Header, map[string]string{"Access-Control-Allow-Headers": "x-mine"})
 		if got := resp.Header.Values("Vary"); len(got) != 2 || got[1] != "Access-Control-Request-Headers" {
 			t.Errorf("preflight: Vary %q", got)
 		}
-		// A preflight of the server's own origin, or none, is answered too.
+		// An OPTIONS request without an Origin is answered too.
 		if resp, _ := fx.ask("OPTIONS", base+"polling", "", nil); resp.StatusCode != 204 || resp.Header.Get("Access-Control-Allow-Origin") != "" {
 			t.Errorf("OPTIONS without an origin: %d %v", resp.StatusCode, resp.Header)
 		}

@@ -2,8 +2,8 @@ package engine
 
 import "net/http"
 
-// ServePolling hands a request to the session as the server does once it has found the
-// session: a test can end the session between the two.
+// ServePolling serves a GET or a POST as ServeHTTP does after it has found the session. So
+// a test can end or upgrade the session between the two steps.
 func (s *Session) ServePolling(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {
 		s.servePost(w, r)

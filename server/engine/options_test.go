@@ -14,7 +14,7 @@ func TestPath(t *testing.T) {
 	}{
 		{engine.Options{}, "/engine.io/", 200},
 		{engine.Options{}, "/engine.io", 404},
-		{engine.Options{Path: "/x"}, "/x/", 200}, // the slash is added, as the official server does
+		{engine.Options{Path: "/x"}, "/x/", 200}, // like the official server, it adds the slash
 		{engine.Options{Path: "/x"}, "/x", 404},
 		{engine.Options{Path: "/x/", NoTrailingSlash: true}, "/x", 200},
 		{engine.Options{Path: "/x/", NoTrailingSlash: true}, "/x/", 200},

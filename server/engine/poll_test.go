@@ -26,8 +26,8 @@ func TestPollingEcho(t *testing.T) {
 	})
 }
 
-// A client that polls and closes at once may have its POST arrive first. The GET hears of
-// the end all the same, if it comes within a moment; one that comes later is too late.
+// If a client sends a GET and a close at the same time, its POST may arrive first. The GET
+// is still answered with the end if it arrives within overtakenGrace.
 func TestCloseOvertakesPoll(t *testing.T) {
 	for after, want := range map[time.Duration]string{
 		0:                     "6",
@@ -69,7 +69,7 @@ func TestCloseOvertakesPoll(t *testing.T) {
 			}
 		})
 	}
-	run(t, nil, func(t *testing.T, fx *fixture) { // the server ends it meanwhile
+	run(t, nil, func(t *testing.T, fx *fixture) { // the server ends the session while the POST waits
 		url := fx.handshake()
 		done := make(chan struct{})
 		go func() {
@@ -83,7 +83,7 @@ func TestCloseOvertakesPoll(t *testing.T) {
 		}
 		<-done
 		if took := time.Since(start); took != 0 {
-			t.Errorf("the end took %v", took)
+			t.Errorf("Close took %v", took)
 		}
 	})
 }
@@ -104,8 +104,8 @@ func TestOverlappingPolls(t *testing.T) {
 	})
 }
 
-// Of each polling request that is refused, ConnectionError and Exchanged are told in
-// this order, and Exchanged before or after the session ends.
+// For each polling request that is refused, ConnectionError and Exchanged are called in a
+// fixed order, and Exchanged either before or after the session ends.
 func TestRefusedPollingRequests(t *testing.T) {
 	var events []string
 	opts := &engine.Options{

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// raw is a connection with nothing between the test and the server.
+// raw opens a connection for a client that builds its own bytes.
 func (fx *fixture) raw() (net.Conn, *bufio.Reader) {
 	fx.t.Helper()
 	conn, err := fx.net.Client().Transport.(*http.Transport).DialContext(fx.t.Context(), "tcp", "test:80")
@@ -22,8 +22,8 @@ func (fx *fixture) raw() (net.Conn, *bufio.Reader) {
 	return conn, bufio.NewReader(conn)
 }
 
-// post sends a POST whose head and body are as given, then stays silent, and
-// returns the answer's status, 0 if the connection is cut.
+// post sends a POST with the given head and body and nothing more. It returns the status of
+// the answer, or 0 if the server cuts the connection.
 func (fx *fixture) post(url, head, body string) int {
 	conn, answer := fx.raw()
 	path := strings.TrimPrefix(url, "http://test")
@@ -40,9 +40,10 @@ func (fx *fixture) post(url, head, body string) int {
 	return resp.StatusCode
 }
 
-// frame is a WebSocket frame of a client.
+// frame is clientFrame as bytes.
 func frame(first byte, payload string) []byte { return []byte(clientFrame(first, payload)) }
 
+// The first byte of a frame.
 const (
 	text         = 0x1
 	continuation = 0x0
@@ -50,7 +51,7 @@ const (
 	rsv1         = 0x40
 )
 
-// upgradeRaw makes a raw connection a WebSocket. Its open packet has yet to be read.
+// upgradeRaw opens a WebSocket on a raw connection. It does not read the open packet.
 func (fx *fixture) upgradeRaw(conn net.Conn, answer *bufio.Reader) {
 	fx.t.Helper()
 	go func() {
@@ -62,7 +63,8 @@ func (fx *fixture) upgradeRaw(conn net.Conn, answer *bufio.Reader) {
 	}
 }
 
-// closeCode reads a server's short frames up to its close frame.
+// closeCode reads frames of less than 64 KiB up to the close frame, and returns the code in
+// that. It returns 0 if the connection ends without one.
 func closeCode(r io.Reader) int {
 	for {
 		var head [2]byte
@@ -87,9 +89,9 @@ func closeCode(r io.Reader) int {
 	}
 }
 
-// deflating opens a raw WebSocket whose client offers permessage-deflate. It
-// returns the extensions that the server agreed to.
-func (fx *fixture) deflating() (net.Conn, *bufio.Reader, string) {
+// dialDeflating opens a raw WebSocket and offers permessage-deflate. It returns the
+// extensions that the server agreed to.
+func (fx *fixture) dialDeflating() (net.Conn, *bufio.Reader, string) {
 	fx.t.Helper()
 	conn, answer := fx.raw()
 	go func() {
@@ -106,7 +108,7 @@ func (fx *fixture) deflating() (net.Conn, *bufio.Reader, string) {
 	return conn, answer, resp.Header.Get("Sec-WebSocket-Extensions")
 }
 
-// readFrame reads a server's frame of less than 64 KiB.
+// readFrame reads a frame of the server, of less than 64 KiB. kind is its first byte.
 func readFrame(t *testing.T, r *bufio.Reader) (kind byte, payload []byte) {
 	t.Helper()
 	var head [2]byte
@@ -128,7 +130,7 @@ func readFrame(t *testing.T, r *bufio.Reader) (kind byte, payload []byte) {
 	return head[0], payload
 }
 
-// clientFrame returns a frame as a client sends it, RFC 6455 section 5.2.
+// clientFrame returns a frame as a client sends it (RFC 6455, section 5.2).
 func clientFrame(first byte, payload string) string {
 	frame := []byte{first}
 	switch n := len(payload); {

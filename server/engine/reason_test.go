@@ -33,7 +33,7 @@ func TestReasons(t *testing.T) {
 		want engine.Reason
 	}{
 		{"malformed packet, WebSocket", webSocket("x"), engine.ReasonParseError},
-		{"no UTF-8, WebSocket", func(fx *fixture) {
+		{"not UTF-8, WebSocket", func(fx *fixture) {
 			c := fx.dial(base + "websocket")
 			fx.read(c)
 			fx.write(c, "4\xff")
@@ -77,13 +77,13 @@ func TestReasons(t *testing.T) {
 			url := fx.handshake()
 			fx.receiver().session.Send(eio.Text([]byte("bye")))
 			fx.receiver().session.Close()
-			for _, want := range []string{"4bye", "1"} { // the close alone, see servePoll
+			for _, want := range []string{"4bye", "1"} { // the close goes alone, see servePoll
 				if _, body := fx.do(http.MethodGet, url, ""); body != want {
 					fx.t.Errorf("poll = %q, want %q", body, want)
 				}
 			}
 		}, engine.ReasonForcedClose},
-		{"server closes, nobody polls", func(fx *fixture) {
+		{"server closes, no GET follows", func(fx *fixture) {
 			fx.handshake()
 			fx.receiver().session.Close()
 			time.Sleep(31 * time.Second)

@@ -47,7 +47,7 @@ func TestConnectionError(t *testing.T) {
 			got = nil
 			fx.ask(tt.method, tt.url, "", tt.header)
 			if len(got) != 1 {
-				t.Errorf("%s %s: told of %d errors", tt.method, tt.url, len(got))
+				t.Errorf("%s %s: ConnectionError was called %d times", tt.method, tt.url, len(got))
 				continue
 			}
 			if e := got[0]; e.Request == nil || e.Code != tt.code || e.Message != tt.message || !maps.Equal(e.Context, tt.context) {

@@ -15,7 +15,7 @@ func TestOpenPacket(t *testing.T) {
 		}
 		c := fx.dial(base + "websocket")
 		if got := fx.read(c); !strings.Contains(got, `"upgrades":[],`) {
-			t.Errorf("on WebSocket there is nothing to upgrade to, got %s", got)
+			t.Errorf("on WebSocket there is no upgrade, got %s", got)
 		}
 	})
 }

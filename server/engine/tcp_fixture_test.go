@@ -15,7 +15,8 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// dialRaw opens a WebSocket on a real socket, to send it whatever bytes.
+// dialRaw opens a WebSocket on a real socket. It returns the socket, so that a test can send
+// any bytes.
 func dialRaw(t *testing.T, opts *engine.Options) (net.Conn, *bufio.Reader, *recorder) {
 	t.Helper()
 	var conn net.Conn
@@ -28,16 +29,18 @@ func dialRaw(t *testing.T, opts *engine.Options) (net.Conn, *bufio.Reader, *reco
 	return conn, bufio.NewReader(conn), r
 }
 
+// waitFor waits until done returns true.
 func waitFor(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("waited in vain for ", what)
+			t.Fatal("timed out waiting for ", what)
 		}
 	}
 }
 
-// serveTCP runs an engine on a real socket: only there can a sender write by itself.
+// serveTCP runs a server on a real socket. Only there can a session write without a
+// goroutine of its own.
 func serveTCP(t *testing.T, opts *engine.Options) (dial func(...*websocket.DialOptions) (*websocket.Conn, *recorder)) {
 	t.Helper()
 	var mu sync.Mutex
@@ -58,8 +61,8 @@ func serveTCP(t *testing.T, opts *engine.Options) (dial func(...*websocket.DialO
 		}
 		web.Close()
 	})
-	return func(how ...*websocket.DialOptions) (*websocket.Conn, *recorder) {
-		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", append(how, nil)[0])
+	return func(opts ...*websocket.DialOptions) (*websocket.Conn, *recorder) {
+		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", append(opts, nil)[0])
 		if err != nil {
 			t.Fatal(err)
 		}

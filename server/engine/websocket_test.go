@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -15,7 +16,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A message of a million fragments takes no more memory than its bytes.
+// A message of many fragments takes no more memory than one of the same size in one frame.
 func TestFragmentsCostNoMemory(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		conn, answer := fx.raw()
@@ -40,7 +41,7 @@ func TestFragmentsCostNoMemory(t *testing.T) {
 		runtime.GC()
 		runtime.ReadMemStats(&during)
 		if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); grown > 8<<20 {
-			t.Errorf("900,000 fragments of a byte take %d bytes", grown)
+			t.Errorf("900,000 fragments of one byte take %d bytes", grown)
 		}
 		if _, err := conn.Write(frame(continuation|final, "x")); err != nil {
 			t.Fatal(err)
@@ -53,7 +54,7 @@ func TestFragmentsCostNoMemory(t *testing.T) {
 	})
 }
 
-// A client that takes no bytes says so, and gets base64 on WebSocket too.
+// A client that asks for base64 gets it on WebSocket too.
 func TestBase64OnWebSocket(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		c := fx.dial(base + "websocket&b64=1")
@@ -65,7 +66,7 @@ func TestBase64OnWebSocket(t *testing.T) {
 	})
 }
 
-// shredder writes in pieces, as a slow network delivers.
+// shredder is a connection that writes in small pieces, as a slow network delivers them.
 type shredder struct {
 	net.Conn
 	rand *rand.Rand
@@ -75,15 +76,15 @@ func (s *shredder) Write(p []byte) (n int, err error) {
 	for n < len(p) && err == nil {
 		size := min(len(p)-n, 1+s.rand.IntN([]int{2, 20, 6000}[s.rand.IntN(3)]))
 		if _, err = s.Conn.Write(p[n : n+size]); size < 3 {
-			time.Sleep(time.Microsecond) // so that pieces come one by one
+			time.Sleep(time.Microsecond) // so that the pieces arrive one by one
 		}
 		n += size
 	}
 	return n, err
 }
 
-// Messages arrive whole and in order, however their frames are cut up and however
-// many come at once, and either side closes the WebSocket with an answer.
+// Messages arrive whole and in order, however the network cuts them up. Then either side
+// closes the WebSocket, and the other side answers.
 func TestReadInPieces(t *testing.T) {
 	dial := serveTCP(t, nil)
 	for _, serverCloses := range []bool{false, true} {
@@ -113,7 +114,7 @@ func TestReadInPieces(t *testing.T) {
 		} else if err := c.Close(websocket.StatusNormalClosure, ""); err != nil {
 			t.Errorf("the client closes: %v", err)
 		}
-		if d := time.Since(start); d > 4*time.Second { // the library's patience is 5 s
+		if d := time.Since(start); d > 4*time.Second { // without an answer the library waits for 5 s
 			t.Errorf("closed after %v", d)
 		}
 		got := r.messages()
@@ -126,4 +127,24 @@ func TestReadInPieces(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A WebSocket message of MaxHTTPBufferSize bytes is received; a larger one ends the session.
+func TestWebSocketSizeLimit(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		c := fx.dial(base + "websocket")
+		fx.read(c)
+		fx.receiver().silent = true
+		fx.write(c, "4"+strings.Repeat("x", 999_999))
+		fx.write(c, "4and on")
+		synctest.Wait()
+		if got := len(fx.receiver().received); got != 2 {
+			t.Errorf("received %d messages, want 2", got)
+		}
+		_ = c.Write(t.Context(), websocket.MessageText, []byte("4"+strings.Repeat("x", 1_000_000)))
+		_, _, err := c.Read(t.Context())
+		if e, ok := errors.AsType[websocket.CloseError](err); !ok || e.Code != websocket.StatusMessageTooBig || e.Reason != "" {
+			t.Errorf("1,000,001 bytes: %v, want close status 1009 without a text", err)
+		}
+	})
 }
