@@ -15,7 +15,7 @@ type Exchange struct {
 	Duration time.Duration
 
 	// Body is the payload before compression: the request's body of a POST, the answer's
-	// body of a GET. It is nil if there is no payload, or if the server did not read it.
+	// body of a GET. It is nil without a payload, and if the server did not read it.
 	Body  []byte
 	Bytes int // the size of Body
 }

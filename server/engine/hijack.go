@@ -40,7 +40,7 @@ func (h hijacker) hijack() error {
 	if err != nil {
 		return err
 	}
-	// net/http's buffer has what the client sent after the handshake.
+	// net/http's buffer contains what the client sent after the handshake.
 	ahead, err := rw.Reader.Peek(rw.Reader.Buffered())
 	if err != nil {
 		return err

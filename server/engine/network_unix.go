@@ -24,8 +24,8 @@ func rawConn(conn net.Conn) syscall.RawConn {
 }
 
 // inputWaiter returns a function that waits until the client has sent something, the
-// connection has ended, or interrupt has been called. It does not say which: the next
-// Read does. The function needs little stack, see package stacks.
+// connection ends, or interrupt is called. It does not say which: the next Read does. The
+// function needs little stack, see package stacks.
 func (c *network) inputWaiter() (wait func()) {
 	read := func(fd uintptr) (done bool) {
 		buf := readBuffers.Get().(*[readSize]byte)

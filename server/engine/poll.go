@@ -41,7 +41,7 @@ func (s *Session) flushPollLocked() {
 		if !s.probed || s.poll.duringUpgrade {
 			return
 		}
-		// The client completes the upgrade only after this GET has been answered.
+		// The client completes the upgrade only after the answer to this GET.
 		s.queue = append(s.queue, eio.Packet{Type: eio.Noop})
 	}
 	s.inTransit += s.queuedBytes

@@ -90,7 +90,7 @@ func (s *Session) writeRounds(n int) (empty bool) {
 }
 
 // endWriting ends the writing, and ends the session too if it is closing. If packets have
-// been queued meanwhile, it returns false and the caller has to go on.
+// been queued meanwhile, it returns false and the caller must go on.
 //
 // A sender may hold locks that the end of a session needs. It sets sender, and the
 // session then ends on another goroutine.

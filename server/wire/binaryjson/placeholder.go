@@ -1,8 +1,6 @@
 package binaryjson
 
-import (
-	"errors"
-)
+import "errors"
 
 // errPlaceholder means that a placeholder does not refer to an attachment, or that an
 // ordinary object was to be decoded into a []byte.

@@ -64,8 +64,8 @@ func trimSpace(data []byte) []byte {
 }
 
 // EventName returns the name and the arguments of an event with the payload data. If the
-// name is a number, EventName returns it as it is written. ok is false if there is no
-// payload; receivers ignore such an event.
+// name is a number, EventName returns it as it is written. ok is false if data is empty;
+// receivers ignore such an event.
 func EventName(data []byte) (name string, args [][]byte, ok bool) {
 	all := Args(data)
 	if len(all) == 0 {

@@ -1,8 +1,6 @@
 package sio
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // DefaultMaxAttachments is how many attachments the official parser allows in a packet.
 const DefaultMaxAttachments = 10
@@ -85,7 +83,7 @@ func (d *Decoder) parse(src []byte) (p Packet, attachments int, err error) {
 
 	p.Namespace = RootNamespace
 	if len(src) > 0 && src[0] == '/' {
-		// If nothing follows the namespace, there may be no comma: "0/custom".
+		// If nothing follows the namespace, the comma may be missing: "0/custom".
 		name, rest, _ := bytes.Cut(src, []byte{','})
 		p.Namespace, src = string(name), rest
 	}
@@ -112,8 +110,8 @@ func (d *Decoder) parse(src []byte) (p Packet, attachments int, err error) {
 	return p, attachments, nil
 }
 
-// leadingDigits reads a decimal number at the start of src. If there is none, it returns 0
-// and all of src. ok is false if the number is larger than JavaScript's integers may be.
+// leadingDigits reads a decimal number at the start of src. Without one it returns 0 and all
+// of src. ok is false if the number is larger than JavaScript's integers may be.
 func leadingDigits(src []byte) (n uint64, rest []byte, ok bool) {
 	const maxSafeInteger = 1<<53 - 1
 	for len(src) > 0 && src[0] >= '0' && src[0] <= '9' {

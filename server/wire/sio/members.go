@@ -1,8 +1,6 @@
 package sio
 
-import (
-	"iter"
-)
+import "iter"
 
 // Members yields the members of a JSON object: the name, unquoted, and the value as it is
 // written, which shares memory with data. It stops at the first byte that is not JSON. If

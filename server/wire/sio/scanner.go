@@ -1,8 +1,6 @@
 package sio
 
-import (
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Valid reports whether data is one JSON value in UTF-8, nested no deeper than ten times
 // DefaultMaxDepth.
