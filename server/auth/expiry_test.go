@@ -78,7 +78,7 @@ func (g *guarded) connect(age time.Duration) *testnet.Client {
 	g.t.Helper()
 	c := testnet.Dial(g.t, g.net, nil)
 	c.Send(`40{"token":"` + g.token("alice", age) + `"}`)
-	if got := c.Take(); len(got) == 0 || !strings.HasPrefix(got[0], `40{"sid"`) {
+	if got := c.DrainFrames(); len(got) == 0 || !strings.HasPrefix(got[0], `40{"sid"`) {
 		g.t.Fatalf("CONNECT answered with %q", got)
 	}
 	return c
@@ -86,7 +86,7 @@ func (g *guarded) connect(age time.Duration) *testnet.Client {
 
 func (g *guarded) want(c *testnet.Client, want ...string) {
 	g.t.Helper()
-	if got := c.Take(); !slices.Equal(got, want) {
+	if got := c.DrainFrames(); !slices.Equal(got, want) {
 		g.t.Errorf("at %v received %q, want %q", time.Now().Format("04:05.000"), got, want)
 	}
 }
@@ -180,7 +180,7 @@ func TestLeaseOfALateToken(t *testing.T) {
 		c := testnet.Dial(g.t, g.net, nil)
 		c.Send(`40{"token":"` + g.token("alice", ttl+10*time.Second) + `"}`)
 		time.Sleep(time.Millisecond)
-		got := c.Take()
+		got := c.DrainFrames()
 		if len(got) != 2 || !strings.HasPrefix(got[0], `40{"sid"`) || got[1] != told {
 			g.t.Errorf("received %q", got)
 		}

@@ -10,39 +10,41 @@ import (
 	"github.com/coder/websocket"
 )
 
-// accept answers the WebSocket handshake. Where it fails, the refusal has been
-// written.
-func accept(w http.ResponseWriter, r *http.Request, opts *Options, query url.Values) (*wsConn, error) {
+// acceptWebSocket answers a WebSocket handshake. If it fails, it has written the refusal.
+// initial is true if the handshake opens a session, and false if it upgrades one.
+func (srv *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request, query url.Values, initial bool) (*wsConn, error) {
+	opts := &srv.opts
+	opts.addHeaders(w.Header(), r, initial)
 	c := &wsConn{protocol: revision(query), base64: base64Only(query), deflate: opts.PerMessageDeflate != nil, limit: opts.MaxHTTPBufferSize}
-	if key, ok := plainKey(r); ok && !c.deflate {
+	if key, ok := handshakeKey(r); ok && !c.deflate {
 		h := w.Header()
 		h["Connection"], h["Upgrade"] = upgradeHeader, websocketHeader
 		h["Sec-Websocket-Accept"] = []string{acceptKey(key)}
-		if err := (hijacker{w, c}).take(); err != nil {
+		if err := (hijacker{w, c}).hijack(); err != nil {
 			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 			return nil, err
 		}
 		return c, nil
 	}
-	how := &websocket.AcceptOptions{InsecureSkipVerify: true} // Origin has been checked, on polling too
-	opts.PerMessageDeflate.accept(how)
-	conn, err := websocket.Accept(hijacker{w, c}, r, how)
+	accept := &websocket.AcceptOptions{InsecureSkipVerify: true} // ServeHTTP has checked Origin
+	opts.PerMessageDeflate.configure(accept)
+	conn, err := websocket.Accept(hijacker{w, c}, r, accept)
 	if err != nil {
 		return nil, err
 	}
-	c.hold(conn)
+	c.setLibrary(conn)
 	return c, nil
 }
 
-// The values of headers that all answers have in common.
+// All answers share the values of these headers.
 var (
 	upgradeHeader   = []string{"Upgrade"}
 	websocketHeader = []string{"websocket"}
 )
 
-// plainKey returns the key of a handshake that is as RFC 6455 section 4.2.1 wants it, and
-// false for one that the library shall judge.
-func plainKey(r *http.Request) (key string, ok bool) {
+// handshakeKey returns the key of a handshake that follows RFC 6455, section 4.2.1. For
+// any other handshake it returns false, and the library decides.
+func handshakeKey(r *http.Request) (key string, ok bool) {
 	keys, versions := r.Header["Sec-Websocket-Key"], r.Header["Sec-Websocket-Version"]
 	if r.Method != http.MethodGet || r.ProtoMajor != 1 || r.ProtoMinor < 1 || !isUpgrade(r) ||
 		len(keys) != 1 || len(versions) != 1 || versions[0] != "13" {
@@ -58,7 +60,14 @@ func plainKey(r *http.Request) (key string, ok bool) {
 	return key, err == nil && n == nonce
 }
 
-func asksForUpgrade(r *http.Request) bool {
+// isUpgrade reports whether a request asks for a WebSocket. The header Upgrade alone is
+// not enough: if Connection does not name it, it has come through a proxy that knows
+// nothing of it, and means nothing (RFC 9110, section 7.8).
+func isUpgrade(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") && connectionNamesUpgrade(r)
+}
+
+func connectionNamesUpgrade(r *http.Request) bool {
 	for _, line := range r.Header["Connection"] {
 		for token := range strings.SplitSeq(line, ",") {
 			if strings.EqualFold(strings.TrimSpace(token), "upgrade") {
@@ -69,7 +78,8 @@ func asksForUpgrade(r *http.Request) bool {
 	return false
 }
 
-// acceptKey proves that the server has understood the handshake, section 4.2.2.
+// acceptKey returns the answer to a handshake's key. It proves that the server has
+// understood the handshake (RFC 6455, section 4.2.2).
 func acceptKey(key string) string {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	return base64.StdEncoding.EncodeToString(sum[:])

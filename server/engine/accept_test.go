@@ -7,10 +7,10 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// What is answered here and what the library answers, which does so where messages may
-// be compressed, are one: RFC 6455 section 4.2.
+// The engine answers handshakes itself. If messages may be compressed, the library does.
+// Both must answer alike (RFC 6455, section 4.2).
 func TestWebSocketHandshake(t *testing.T) {
-	const accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" // the RFC's own example
+	const accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" // the example of the RFC
 	tests := []struct {
 		what, header, value string
 		status              int
@@ -18,7 +18,7 @@ func TestWebSocketHandshake(t *testing.T) {
 		{"plain", "Connection", "Upgrade", 101},
 		{"Firefox", "Connection", "keep-alive, Upgrade", 101},
 		{"any case", "Connection", "upgrade", 101},
-		{"no token of its own", "Connection", "keep-alive, upgraded", 400},
+		{"Upgrade is only part of a token", "Connection", "keep-alive, upgraded", 400},
 		{"no Connection", "Connection", "", 400},
 		{"Upgrade in any case", "Upgrade", "WebSocket", 101},
 		{"an old version", "Sec-WebSocket-Version", "8", 400},
@@ -30,7 +30,7 @@ func TestWebSocketHandshake(t *testing.T) {
 		{"trailing space", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ== ", 101},
 	}
 	for name, opts := range map[string]*engine.Options{
-		"ours":    {},
+		"engine":  {},
 		"library": {PerMessageDeflate: &engine.PerMessageDeflate{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -57,8 +57,8 @@ func TestWebSocketHandshake(t *testing.T) {
 	}
 }
 
-// A proxy that lets through the header Upgrade but not Connection asks for no upgrade:
-// polling goes on, and the official code says what is wrong with WebSocket.
+// Behind a proxy that passes the header Upgrade on but drops Connection, polling works, and
+// WebSocket is refused with the official code.
 func TestUpgradeWithoutConnection(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		header := maps.Clone(webSocketHandshake)

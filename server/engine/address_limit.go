@@ -2,41 +2,52 @@ package engine
 
 import (
 	"net"
-	"net/http"
+	"sync"
 )
 
-// admit counts a session of the address that a handshake comes from. It reports false
-// where that has as many as it may have: see [Options.MaxSessionsPerAddress].
-func (srv *Server) admit(r *http.Request) bool {
-	most := srv.opts.MaxSessionsPerAddress
-	if most <= 0 {
+// addressLimit counts the sessions of each IP address, so that no address gets more
+// than max, see [Options.MaxSessionsPerAddress]. If max is 0 or negative, it neither
+// counts nor limits.
+type addressLimit struct {
+	max int
+
+	mu       sync.Mutex
+	sessions map[string]int // by IP address
+}
+
+// add counts one more session for remoteAddr. If the address has max sessions already,
+// add counts nothing and returns false.
+func (l *addressLimit) add(remoteAddr string) bool {
+	if l.max <= 0 {
 		return true
 	}
-	address := hostOf(r.RemoteAddr)
-	srv.mu.Lock()
-	defer srv.mu.Unlock()
-	if srv.crowd[address] >= most {
+	address := hostOf(remoteAddr)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sessions[address] >= l.max {
 		return false
 	}
-	srv.crowd[address]++
+	l.sessions[address]++
 	return true
 }
 
-// leaveLocked takes back what admit has counted.
-func (srv *Server) leaveLocked(remoteAddr string) {
-	if srv.opts.MaxSessionsPerAddress <= 0 {
+// remove counts one session less for remoteAddr.
+func (l *addressLimit) remove(remoteAddr string) {
+	if l.max <= 0 {
 		return
 	}
 	address := hostOf(remoteAddr)
-	if srv.crowd[address]--; srv.crowd[address] <= 0 {
-		delete(srv.crowd, address)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sessions[address]--; l.sessions[address] <= 0 {
+		delete(l.sessions, address)
 	}
 }
 
 // hostOf returns an address without its port.
 func hostOf(remoteAddr string) string {
 	host, _, err := net.SplitHostPort(remoteAddr)
-	if err != nil { // a listener that has other addresses
+	if err != nil { // the listener's addresses have no port
 		return remoteAddr
 	}
 	return host

@@ -10,8 +10,8 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// An address has so many sessions at a time and no more, others have theirs, and what
-// came to nothing does not count.
+// An address may have MaxSessionsPerAddress sessions at a time. Sessions of other
+// addresses do not count, and neither do handshakes that failed.
 func TestSessionsPerAddress(t *testing.T) {
 	var refused []string
 	var sessions []*engine.Session
@@ -46,11 +46,11 @@ func TestSessionsPerAddress(t *testing.T) {
 		status             int
 	}{
 		{"10.0.0.1", "polling", nil, 200},
-		{"10.0.0.1", "websocket", upgrade, 400}, // has no key
+		{"10.0.0.1", "websocket", upgrade, 400}, // it has no key
 		{"10.0.0.1", "polling", nil, 200},
 		{"10.0.0.1", "polling", nil, 429},
 		{"10.0.0.1", "websocket", upgrade, 429},
-		{"10.0.0.1", "nonsense", nil, 400}, // what is wrong is said first
+		{"10.0.0.1", "nonsense", nil, 400}, // other mistakes are reported before the limit
 		{"[2001:db8::1]", "polling", nil, 200},
 		{"10.0.0.2", "polling", nil, 200},
 	} {
@@ -60,13 +60,19 @@ func TestSessionsPerAddress(t *testing.T) {
 		}
 	}
 	if got := strings.Join(refused, ", "); got != "4 Forbidden, 4 Forbidden, 0 Transport unknown" {
-		t.Errorf("connection_error told of %s", got)
+		t.Errorf("ConnectionError got %s", got)
 	}
 	sessions[0].Drop()
 	if status, body := ask("10.0.0.1", "polling", nil); status != 200 {
-		t.Errorf("after one has ended: %d %s", status, body)
+		t.Errorf("after one session has ended: %d %s", status, body)
 	}
 	if status, _ := ask("10.0.0.1", "polling", nil); status != 429 {
-		t.Errorf("and one more: %d", status)
+		t.Errorf("one session too many again: %d", status)
+	}
+	e.Refuse() // is reported before the limit, on both transports
+	for transport, header := range map[string]http.Header{"polling": nil, "websocket": upgrade} {
+		if status, body := ask("10.0.0.1", transport, header); status != 503 || body != `{"code":3,"message":"Server is closed"}` {
+			t.Errorf("%s after Refuse: %d %s", transport, status, body)
+		}
 	}
 }

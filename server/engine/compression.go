@@ -13,25 +13,27 @@ import (
 	"github.com/coder/websocket"
 )
 
-// HTTPCompression says which answers to polls are compressed, where the client
-// accepts gzip or deflate: those of Threshold bytes or more, in which a packet
+// HTTPCompression says which answers to polls the server compresses: those of Threshold
+// bytes or more, if the client accepts gzip or deflate and at least one of the packets
 // may be compressed. The zero value compresses as the official server does.
 type HTTPCompression struct {
 	Off       bool
-	Threshold int // default 1024
+	Threshold int // bytes; default 1024
 }
 
-// PerMessageDeflate says which WebSocket messages are compressed. What clients
-// send is inflated up to MaxHTTPBufferSize, not further.
+// PerMessageDeflate says which WebSocket messages the server compresses. It inflates a
+// client's messages up to MaxHTTPBufferSize, and ends the session of a client that sends
+// more.
 type PerMessageDeflate struct {
 	Threshold int // bytes; default 1024
 
-	// NoContextTakeover compresses each message on its own: worse, but a
-	// connection then keeps no window of 32 KiB and more each way.
+	// NoContextTakeover compresses each message on its own. That compresses less, but
+	// saves the connection two windows of 32 KiB and more, one for each direction.
 	NoContextTakeover bool
 }
 
-func (d *PerMessageDeflate) accept(opts *websocket.AcceptOptions) {
+// configure sets the options of the library's handshake. d may be nil.
+func (d *PerMessageDeflate) configure(opts *websocket.AcceptOptions) {
 	if d == nil {
 		opts.CompressionMode = websocket.CompressionDisabled
 		return
@@ -45,14 +47,14 @@ func (d *PerMessageDeflate) accept(opts *websocket.AcceptOptions) {
 	}
 }
 
-// compressors are kept for reuse: each holds near a megabyte.
+// compressors are used again, since each takes almost a megabyte.
 var compressors = map[string]*sync.Pool{
 	"gzip":    {New: func() any { return gzip.NewWriter(nil) }},
 	"deflate": {New: func() any { return zlib.NewWriter(nil) }},
 }
 
-// compress returns body in a coding that r accepts, or body and "" if there is
-// none.
+// compress returns body in a content coding that r accepts. If r accepts none, it returns
+// body itself and "".
 func compress(r *http.Request, body []byte) (out []byte, coding string) {
 	coding = AcceptedCoding(r.Header.Values("Accept-Encoding"), "gzip", "deflate")
 	pool := compressors[coding]
@@ -66,13 +68,14 @@ func compress(r *http.Request, body []byte) (out []byte, coding string) {
 	defer pool.Put(w)
 	var buf bytes.Buffer
 	w.Reset(&buf)
-	_, _ = w.Write(body) // a buffer takes everything
+	_, _ = w.Write(body) // writing to a bytes.Buffer cannot fail
 	_ = w.Close()
 	return buf.Bytes(), coding
 }
 
-// AcceptedCoding picks the offered content coding that the header likes best,
-// the earlier one of its own order where it likes several as much. "" is none.
+// AcceptedCoding returns the one of offers that a header Accept-Encoding prefers, or "" if
+// the header accepts none of them. If the header prefers several equally, the one that it
+// names first wins.
 func AcceptedCoding(header []string, offers ...string) (best string) {
 	bestQ, wildcard, named := 0.0, -1.0, make(map[string]bool)
 	for spec := range strings.SplitSeq(strings.Join(header, ","), ",") {

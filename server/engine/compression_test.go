@@ -1,14 +1,11 @@
 package engine_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"io"
-	"net"
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -27,26 +24,26 @@ func TestHTTPCompression(t *testing.T) {
 		opts   engine.HTTPCompression
 		accept string
 		text   string
-		plain  bool // the packet asks not to be compressed
+		plain  bool // the packet has NoCompress set
 		want   string
 	}{
 		{"the client's first choice", engine.HTTPCompression{}, "gzip, deflate, br", large, false, "gzip"},
-		{"its better one", engine.HTTPCompression{}, "gzip;q=0.5, deflate;q=0.8", large, false, "deflate"},
+		{"the client's preferred one", engine.HTTPCompression{}, "gzip;q=0.5, deflate;q=0.8", large, false, "deflate"},
 		{"anything", engine.HTTPCompression{}, "*", large, false, "gzip"},
-		{"anything but", engine.HTTPCompression{}, "gzip;q=0, *;q=0.1", large, false, "deflate"},
+		{"anything but gzip", engine.HTTPCompression{}, "gzip;q=0, *;q=0.1", large, false, "deflate"},
 		{"nothing known", engine.HTTPCompression{}, "br, identity", large, false, ""},
-		{"no quality", engine.HTTPCompression{}, "gzip;q=x", large, false, ""},
+		{"a malformed quality", engine.HTTPCompression{}, "gzip;q=x", large, false, ""},
 		{"small", engine.HTTPCompression{}, "gzip", large[:1000], false, ""},
-		{"at the threshold", engine.HTTPCompression{}, "gzip", large[:1023], false, "gzip"}, // and its type byte
+		{"at the threshold", engine.HTTPCompression{}, "gzip", large[:1023], false, "gzip"}, // the type byte counts too
 		{"another threshold", engine.HTTPCompression{Threshold: 10}, "gzip", large[:10], false, "gzip"},
-		{"off", engine.HTTPCompression{Off: true}, "gzip", large, false, ""},
-		{"not this packet", engine.HTTPCompression{}, "gzip", large, true, ""},
+		{"turned off", engine.HTTPCompression{Off: true}, "gzip", large, false, ""},
+		{"a packet that must not be compressed", engine.HTTPCompression{}, "gzip", large, true, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.what, func(t *testing.T) {
 			run(t, &engine.Options{HTTPCompression: tt.opts}, func(t *testing.T, fx *fixture) {
 				url := fx.handshake()
-				for range 2 { // compressors are used again
+				for range 2 { // the second time with a used compressor
 					p := eio.Text([]byte(tt.text))
 					p.NoCompress = tt.plain
 					fx.receiver().session.Send(p)
@@ -61,12 +58,12 @@ func TestHTTPCompression(t *testing.T) {
 			})
 		})
 	}
-	// One packet that may be compressed is enough.
+	// One packet that may be compressed is enough to compress the answer.
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
 		fx.receiver().session.Send(eio.Packet{Type: eio.Message, Data: []byte(large), NoCompress: true}, eio.Text([]byte("x")))
 		if resp, _ := fx.ask("GET", url, "", map[string]string{"Accept-Encoding": "gzip"}); resp.Header.Get("Content-Encoding") != "gzip" {
-			t.Error("a batch with a packet that may be compressed is not")
+			t.Error("an answer with a packet that may be compressed is not compressed")
 		}
 	})
 }
@@ -91,7 +88,7 @@ func decode(t *testing.T, coding, body string) string {
 	return string(text)
 }
 
-// What clients POST is never inflated.
+// The server never inflates the body of a POST.
 func TestCompressedBodyIsNotInflated(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -107,54 +104,13 @@ func TestCompressedBodyIsNotInflated(t *testing.T) {
 	})
 }
 
-// deflating opens a raw WebSocket whose client offers permessage-deflate. It
-// returns the extensions that the server agreed to.
-func (fx *fixture) deflating() (net.Conn, *bufio.Reader, string) {
-	fx.t.Helper()
-	conn, answer := fx.raw()
-	go func() {
-		_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n")
-	}()
-	resp, err := http.ReadResponse(answer, nil)
-	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
-		fx.t.Fatalf("handshake: %v %v", resp, err)
-	}
-	if kind, _ := readFrame(fx.t, answer); kind != text|final {
-		fx.t.Fatalf("open packet in a frame of kind %x", kind)
-	}
-	return conn, answer, resp.Header.Get("Sec-WebSocket-Extensions")
-}
-
-// readFrame reads a server's frame of less than 64 KiB.
-func readFrame(t *testing.T, r *bufio.Reader) (kind byte, payload []byte) {
-	t.Helper()
-	var head [2]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		t.Fatal(err)
-	}
-	n := int(head[1])
-	if n == 126 {
-		var size [2]byte
-		if _, err := io.ReadFull(r, size[:]); err != nil {
-			t.Fatal(err)
-		}
-		n = int(size[0])<<8 | int(size[1])
-	}
-	payload = make([]byte, n)
-	if _, err := io.ReadFull(r, payload); err != nil {
-		t.Fatal(err)
-	}
-	return head[0], payload
-}
-
 func TestPerMessageDeflate(t *testing.T) {
 	large := strings.Repeat("all work and no play ", 100)
-	for _, alone := range []bool{false, true} {
-		run(t, &engine.Options{PerMessageDeflate: &engine.PerMessageDeflate{NoContextTakeover: alone}}, func(t *testing.T, fx *fixture) {
-			conn, answer, extensions := fx.deflating()
+	for _, noContext := range []bool{false, true} {
+		run(t, &engine.Options{PerMessageDeflate: &engine.PerMessageDeflate{NoContextTakeover: noContext}}, func(t *testing.T, fx *fixture) {
+			conn, answer, extensions := fx.dialDeflating()
 			defer func() { _ = conn.Close() }()
-			if !strings.HasPrefix(extensions, "permessage-deflate") || strings.Contains(extensions, "server_no_context_takeover") != alone {
+			if !strings.HasPrefix(extensions, "permessage-deflate") || strings.Contains(extensions, "server_no_context_takeover") != noContext {
 				t.Fatalf("agreed to %q", extensions)
 			}
 			s := fx.receiver().session
@@ -167,8 +123,8 @@ func TestPerMessageDeflate(t *testing.T) {
 					t.Errorf("a large message comes in a frame of kind %x with %d bytes", kind, len(payload))
 				}
 			}
-			if (sizes[1] < sizes[0]) == alone { // it refers to the first one
-				t.Errorf("sizes %v with NoContextTakeover %v", sizes, alone)
+			if (sizes[1] < sizes[0]) == noContext { // with a context, the second message refers to the first
+				t.Errorf("sizes %v with NoContextTakeover %v", sizes, noContext)
 			}
 			s.Send(eio.Text([]byte(large[:1000])))
 			if kind, payload := readFrame(t, answer); kind != text|final || len(payload) != 1001 {
@@ -179,17 +135,17 @@ func TestPerMessageDeflate(t *testing.T) {
 			for kind := byte(0); kind&final == 0; {
 				var payload []byte
 				if kind, payload = readFrame(t, answer); kind&rsv1 != 0 {
-					t.Error("a message is compressed that asks not to be")
+					t.Error("a message with NoCompress is compressed")
 				}
 				whole = append(whole, payload...)
 			}
 			if string(whole) != "4"+large {
-				t.Errorf("a message that asks not to be compressed comes as %.40q…", whole)
+				t.Errorf("a message with NoCompress comes as %.40q…", whole)
 			}
 		})
 	}
 	run(t, nil, func(t *testing.T, fx *fixture) {
-		conn, _, extensions := fx.deflating()
+		conn, _, extensions := fx.dialDeflating()
 		defer func() { _ = conn.Close() }()
 		if extensions != "" {
 			t.Errorf("by default it agrees to %q", extensions)
@@ -197,10 +153,10 @@ func TestPerMessageDeflate(t *testing.T) {
 	})
 }
 
-// A few kilobytes that would become five megabytes end the session at the limit.
+// A message of a few kilobytes that would inflate to five megabytes ends the session.
 func TestInflationIsBounded(t *testing.T) {
 	run(t, &engine.Options{PerMessageDeflate: &engine.PerMessageDeflate{}}, func(t *testing.T, fx *fixture) {
-		conn, answer, _ := fx.deflating()
+		conn, answer, _ := fx.dialDeflating()
 		defer func() { _ = conn.Close() }()
 		var bomb bytes.Buffer
 		w, err := flate.NewWriter(&bomb, flate.BestCompression)
@@ -226,8 +182,8 @@ func TestInflationIsBounded(t *testing.T) {
 	})
 }
 
-// FuzzAcceptedCoding holds: what is picked is offered, wanted by name or by *, and
-// not refused by name.
+// FuzzAcceptedCoding checks that the result is one of the offers, that the header names it
+// or has *, and that the header does not refuse it by name.
 func FuzzAcceptedCoding(f *testing.F) {
 	for _, s := range []string{"", "gzip", "gzip, deflate, br", "gzip;q=0", "*;q=0.5, gzip;q=0", "identity;q=1, *;q=0", "GZIP ; Q=0.2 ; x=1", "gzip;q=NaN", "gzip;q=1e999", ",,;;==,*", "br;q=-1", "gzip;q"} {
 		f.Add(s)
@@ -242,7 +198,7 @@ func FuzzAcceptedCoding(f *testing.F) {
 		case got != "gzip" && got != "deflate":
 			t.Errorf("%q: %q, which is not offered", header, got)
 		case !strings.Contains(lower, got) && !strings.Contains(lower, "*"):
-			t.Errorf("%q: %q, which nobody asked for", header, got)
+			t.Errorf("%q: %q, which the header does not ask for", header, got)
 		case got == "gzip" && refused.MatchString(header) && !twice.MatchString(header):
 			t.Errorf("%q: gzip, which is refused", header)
 		}

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Cookie describes the cookie of a polling handshake. The zero value is the
-// official server's: "io=…; Path=/; HttpOnly; SameSite=Lax".
+// Cookie describes the cookie that answers a polling handshake. The zero value is the
+// cookie of the official server: "io=…; Path=/; HttpOnly; SameSite=Lax".
 type Cookie struct {
 	Name     string // default "io"
 	Path     string // default "/"
 	Domain   string
-	MaxAge   time.Duration // 0: until the browser is closed
+	MaxAge   time.Duration // 0: the browser keeps it until it closes
 	Secure   bool
 	SameSite http.SameSite // default http.SameSiteLaxMode
-	Readable bool          // by the page's scripts: no HttpOnly
+	Readable bool          // the page's scripts may read it: no HttpOnly
 }
 
 func (c *Cookie) header(id string) string {
@@ -24,14 +24,4 @@ func (c *Cookie) header(id string) string {
 		MaxAge: int(c.MaxAge.Seconds()), Secure: c.Secure, HttpOnly: !c.Readable,
 		SameSite: cmp.Or(c.SameSite, http.SameSiteLaxMode),
 	}).String()
-}
-
-// headers has the hooks complete the headers of an answer.
-func (o *Options) headers(h http.Header, r *http.Request, initial bool) {
-	if initial && o.InitialHeaders != nil {
-		o.InitialHeaders(h, r)
-	}
-	if o.Headers != nil {
-		o.Headers(h, r)
-	}
 }

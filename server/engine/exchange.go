@@ -10,28 +10,30 @@ type Exchange struct {
 	Method string
 	Status int
 
-	// Duration is what passed from the request's arrival to its answer: for a GET
-	// mostly the time that it waited for packets.
+	// Duration is the time between the request's arrival and its answer. A GET spends
+	// most of it waiting for packets.
 	Duration time.Duration
 
-	// Body is the payload that it carried, before compression: of a POST the
-	// request's, of a GET the answer's. Nil where there is none or it was not read.
+	// Body is the payload before compression: the request's body of a POST, the answer's
+	// body of a GET. It is nil without a payload, and if the server did not read it.
 	Body  []byte
 	Bytes int // the size of Body
 }
 
-// exchanged tells of a request that is about to be answered. It comes after the
-// Tap of the packets in its body, and before the client can send another.
-func (s *Session) exchanged(r *http.Request, arrived time.Time, status int, body []byte) {
-	if f := s.srv.opts.Exchanged; f != nil {
-		f(s, Exchange{Method: r.Method, Status: status, Duration: time.Since(arrived), Body: body, Bytes: len(body)})
+// newPollingRequest notes when the request arrived, if reportExchange will need that.
+func (s *Session) newPollingRequest(w http.ResponseWriter, r *http.Request) pollingRequest {
+	q := pollingRequest{w: w, r: r}
+	if s.srv.opts.Exchanged != nil {
+		q.arrived = time.Now()
 	}
+	return q
 }
 
-// now is the time, if somebody wants to know how long exchanges take.
-func (s *Session) now() (t time.Time) {
-	if s.srv.opts.Exchanged != nil {
-		t = time.Now()
+// reportExchange calls Options.Exchanged for a request that is about to be answered. It
+// comes after the calls of Tap for the packets in the body, and before the client can
+// send another request.
+func (s *Session) reportExchange(q pollingRequest, status int, body []byte) {
+	if f := s.srv.opts.Exchanged; f != nil {
+		f(s, Exchange{Method: q.r.Method, Status: status, Duration: time.Since(q.arrived), Body: body, Bytes: len(body)})
 	}
-	return t
 }

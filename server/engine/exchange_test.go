@@ -13,7 +13,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Each polling request of a session is told once, after its packets.
+// Exchanged is called once for each polling request of a session, after Tap for its
+// packets.
 func TestExchanged(t *testing.T) {
 	var got []string
 	opts := &engine.Options{
@@ -26,39 +27,39 @@ func TestExchanged(t *testing.T) {
 			if strings.HasPrefix(body, "0{") {
 				body = "open"
 			} else if e.Bytes != len(body) {
-				t.Errorf("%q is said to have %d bytes", body, e.Bytes)
+				t.Errorf("Exchanged got %q and %d as its size", body, e.Bytes)
 			}
 			got = append(got, strings.Join([]string{e.Method, strconv.Itoa(e.Status), e.Duration.String(), body}, " "))
 		},
 	}
 	run(t, opts, func(t *testing.T, fx *fixture) {
-		wants := func(want ...string) {
+		expect := func(want ...string) {
 			t.Helper()
 			if !slices.Equal(got, want) {
-				t.Errorf("told %q, want %q", got, want)
+				t.Errorf("got %q, want %q", got, want)
 			}
 			got = nil
 		}
 		url := fx.handshake()
 		if len(got) != 2 || got[1] != "GET 200 0s open" {
-			t.Errorf("the handshake is told as %q", got)
+			t.Errorf("for the handshake got %q", got)
 		}
 		got = nil
-		fx.do(http.MethodPost, url, "4ab\x1ebAQID") // echoed
-		wants("4ab", "bAQID", "POST 200 0s 4ab\x1ebAQID")
+		fx.do(http.MethodPost, url, "4ab\x1ebAQID") // the recorder echoes it
+		expect("4ab", "bAQID", "POST 200 0s 4ab\x1ebAQID")
 		fx.do(http.MethodGet, url, "")
-		wants("4ab", "bAQID", "GET 200 0s 4ab\x1ebAQID")
+		expect("4ab", "bAQID", "GET 200 0s 4ab\x1ebAQID")
 
 		go func() {
 			time.Sleep(3 * time.Second)
 			fx.receiver().session.Send(eio.Text([]byte("late")))
 		}()
 		fx.do(http.MethodGet, url, "")
-		wants("4late", "GET 200 3s 4late")
+		expect("4late", "GET 200 3s 4late")
 		fx.do(http.MethodPost, url, strings.Repeat("4", 1e6+1))
-		wants("POST 413 0s ")
+		expect("POST 413 0s ")
 		fx.do(http.MethodPost, url, "hello") // malformed
-		wants("POST 200 0s hello")
+		expect("POST 200 0s hello")
 		synctest.Wait()
 	})
 }

@@ -17,10 +17,11 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// recorder keeps what its session received, and echoes it.
+// recorder is a receiver that records what its session receives, and sends each message
+// back.
 type recorder struct {
 	session *engine.Session
-	silent  bool
+	silent  bool // it sends nothing back
 
 	mu       sync.Mutex
 	received []string
@@ -42,15 +43,15 @@ func (r *recorder) Closed(reason engine.Reason) {
 	r.reasons = append(r.reasons, reason)
 }
 
-// messages returns what has been received so far.
+// messages returns the messages received so far.
 func (r *recorder) messages() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.received)
 }
 
-// reason returns why the session ended, "" if it has not, and fails the test if
-// it ended more than once.
+// reason returns why the session ended, or "" if it has not ended. If it ended more than
+// once, the test fails.
 func (r *recorder) reason(t *testing.T) engine.Reason {
 	t.Helper()
 	r.mu.Lock()
@@ -65,18 +66,18 @@ func (r *recorder) reason(t *testing.T) engine.Reason {
 	return r.reasons[0]
 }
 
-// fixture is an engine on a network in memory.
+// fixture is a server on a network in memory.
 type fixture struct {
 	t      *testing.T
 	engine *engine.Server
 	net    *testnet.Server
 
 	mu   sync.Mutex
-	last *recorder
+	last *recorder // of the session that was opened last
 }
 
-// run calls f in a bubble of time, with a server whose goroutines must all have
-// ended afterwards.
+// run calls f with a new server, in a testing/synctest bubble. The test fails if a
+// goroutine of the server is left afterwards.
 func run(t *testing.T, opts *engine.Options, f func(t *testing.T, fx *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,10 +100,11 @@ func run(t *testing.T, opts *engine.Options, f func(t *testing.T, fx *fixture)) 
 			t.Errorf("%d sessions are left", n)
 		}
 		fx.net.Shutdown()
-		time.Sleep(time.Second) // net/http lingers half a second where it has refused a body
+		time.Sleep(time.Second) // after a refused body net/http keeps the connection for half a second
 	})
 }
 
+// receiver returns the recorder of the session that was opened last.
 func (fx *fixture) receiver() *recorder {
 	fx.mu.Lock()
 	defer fx.mu.Unlock()
@@ -111,7 +113,7 @@ func (fx *fixture) receiver() *recorder {
 
 const base = "http://test/engine.io/?EIO=4&transport="
 
-// do makes a request and returns its status and body.
+// do makes a request and returns the answer's status and body.
 func (fx *fixture) do(method, url, body string) (int, string) {
 	fx.t.Helper()
 	req, err := http.NewRequestWithContext(fx.t.Context(), method, url, strings.NewReader(body))
@@ -130,6 +132,44 @@ func (fx *fixture) do(method, url, body string) (int, string) {
 	return resp.StatusCode, string(text)
 }
 
+// ask makes a request with headers, and returns the answer and its body.
+func (fx *fixture) ask(method, url, body string, header map[string]string) (*http.Response, string) {
+	fx.t.Helper()
+	req, err := http.NewRequestWithContext(fx.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	resp, err := fx.net.Client().Do(req)
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return resp, ""
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	return resp, string(text)
+}
+
+var webSocketHandshake = map[string]string{
+	"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+func checkHeader(t *testing.T, what string, h http.Header, want map[string]string) {
+	t.Helper()
+	for name, value := range want {
+		if got := h.Get(name); got != value {
+			t.Errorf("%s: %s %q, want %q", what, name, got, value)
+		}
+	}
+}
+
 // handshake opens a polling session and returns the URL of its requests.
 func (fx *fixture) handshake() string {
 	fx.t.Helper()
@@ -138,6 +178,18 @@ func (fx *fixture) handshake() string {
 		fx.t.Fatalf("handshake: %d %s", status, body)
 	}
 	return base + "polling&sid=" + fx.receiver().session.ID()
+}
+
+// startPoll sends a GET, and returns when the GET waits for packets. The channel gets the
+// body of the answer.
+func (fx *fixture) startPoll(url string) <-chan string {
+	body := make(chan string, 1)
+	go func() {
+		_, text := fx.do(http.MethodGet, url, "")
+		body <- text
+	}()
+	synctest.Wait()
+	return body
 }
 
 func (fx *fixture) dial(url string) *websocket.Conn {

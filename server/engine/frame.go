@@ -8,44 +8,45 @@ import (
 	"github.com/coder/websocket"
 )
 
-// Most messages are short. They come whole, in one frame, and leave in one: those are
-// read and written here, at a fraction of what the library takes for them. What else
-// there is, it does: fragments, compression, control frames, frames that break a rule.
+// Most messages are short and arrive whole, in one frame. This file reads those, and
+// writes each message in one frame, at a fraction of what the library needs. The library
+// handles everything else: fragments, compression, control frames, and frames that break
+// a rule.
 
-// Of a frame, RFC 6455 section 5.2.
+// Parts of a frame's header (RFC 6455, section 5.2).
 const (
 	final      = 0x80 // in the first byte, beside the opcode
-	masked     = 0x80 // in the second, beside the length
-	length16   = 126  // the length follows in 2 bytes
-	length64   = 127  // in 8
+	masked     = 0x80 // in the second byte, beside the length
+	length16   = 126  // this length means: the length follows in 2 bytes
+	length64   = 127  // and this: in 8 bytes
 	closeFrame = final | 8
 )
 
-// message returns the message that comes next, if all of it has come and it needs
-// nothing but its mask taken off.
-func (c *network) message(limit int64) (kind websocket.MessageType, data []byte, ok bool) {
-	c.waiting.Lock()
-	defer c.waiting.Unlock()
-	if c.interrupted.Load() || c.bufferedLocked() > 0 || len(c.in) < 2 {
+// nextMessage returns the next message if the input has all of it, in one frame that
+// follows the rules. If not, it returns false and the library has to read.
+func (c *network) nextMessage(limit int64) (kind websocket.MessageType, data []byte, ok bool) {
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	if c.interrupted.Load() || c.libraryBufferedLocked() > 0 || len(c.input) < 2 {
 		return 0, nil, false
 	}
-	kind = websocket.MessageType(c.in[0] &^ final)
-	if c.in[0]&final == 0 || kind != websocket.MessageText && kind != websocket.MessageBinary || c.in[1]&masked == 0 {
+	kind = websocket.MessageType(c.input[0] &^ final)
+	if c.input[0]&final == 0 || kind != websocket.MessageText && kind != websocket.MessageBinary || c.input[1]&masked == 0 {
 		return 0, nil, false
 	}
-	size, start := int(c.in[1]&^masked), 2
+	size, start := int(c.input[1]&^masked), 2
 	switch {
-	case size == length16 && len(c.in) >= 4:
-		size, start = int(binary.BigEndian.Uint16(c.in[2:])), 4
+	case size == length16 && len(c.input) >= 4:
+		size, start = int(binary.BigEndian.Uint16(c.input[2:])), 4
 	case size >= length16:
 		return 0, nil, false
 	}
 	key := start
 	start += 4
-	if len(c.in) < start+size || int64(size) > limit {
+	if len(c.input) < start+size || int64(size) > limit {
 		return 0, nil, false
 	}
-	data = unmasked(c.in[start:start+size], c.in[key:start])
+	data = unmasked(c.input[start:start+size], c.input[key:start])
 	c.consume(start + size)
 	return kind, data, true
 }
@@ -64,19 +65,19 @@ func unmasked(src, key []byte) []byte {
 	return dst
 }
 
-// writeMessage writes a message between gather and settle. After the library has
-// written a close frame, there must be none.
+// writeMessage adds a message to the batch. It fails once the library has written a close
+// frame, which must be the last.
 func (c *network) writeMessage(kind websocket.MessageType, data []byte) error {
-	c.lock()
-	defer c.mu.Unlock()
-	if c.ended {
+	c.lockForWriting()
+	defer c.writeMu.Unlock()
+	if c.closeSent {
 		return net.ErrClosed
 	}
-	c.rest = appendHeader(c.rest, kind, len(data))
+	c.unsent = appendFrameHeader(c.unsent, kind, len(data))
 	return c.writeLocked(data)
 }
 
-func appendHeader(dst []byte, kind websocket.MessageType, size int) []byte {
+func appendFrameHeader(dst []byte, kind websocket.MessageType, size int) []byte {
 	dst = append(dst, final|byte(kind))
 	switch {
 	case size < length16:

@@ -1,77 +1,97 @@
 package engine_test
 
 import (
-	"bufio"
-	"context"
 	"encoding/binary"
 	"io"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/coder/websocket"
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// clientFrame returns a frame as a client sends it, RFC 6455 section 5.2.
-func clientFrame(first byte, payload string) string {
-	frame := []byte{first}
-	switch n := len(payload); {
-	case n < 126:
-		frame = append(frame, 0x80|byte(n))
-	case n < 1<<16:
-		frame = binary.BigEndian.AppendUint16(append(frame, 0x80|126), uint16(n))
-	default:
-		frame = binary.BigEndian.AppendUint64(append(frame, 0x80|127), uint64(n))
-	}
-	key := []byte{0x12, 0x34, 0x56, 0x78}
-	frame = append(frame, key...)
-	for i := range len(payload) {
-		frame = append(frame, payload[i]^key[i%4])
-	}
-	return string(frame)
-}
-
-// dialRaw opens a WebSocket on a real socket, to send it whatever bytes.
-func dialRaw(t *testing.T, opts *engine.Options) (net.Conn, *bufio.Reader, *recorder) {
-	t.Helper()
-	var conn net.Conn
-	_, r := serveTCP(t, opts)(&websocket.DialOptions{HTTPClient: &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, network, address string) (c net.Conn, err error) {
-			conn, err = new(net.Dialer).DialContext(ctx, network, address)
-			return conn, err
-		},
-	}}})
-	return conn, bufio.NewReader(conn), r
-}
-
-func waitFor(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain for ", what)
+// The library reads all frames of a network in memory. A frame that breaks a rule ends the
+// session, with the right close code.
+func TestFramesThatTheLibraryReads(t *testing.T) {
+	// Empty fragments never reach the size limit, so another limit must end them.
+	endless := func(yield func([]byte) bool) {
+		if !yield(frame(text, "4")) {
+			return
+		}
+		for yield(frame(continuation, "")) {
+			time.Sleep(time.Second)
 		}
 	}
+	oneByOne := func(yield func([]byte) bool) {
+		if !yield(frame(text, "4")) {
+			return
+		}
+		for range 2000 {
+			if !yield(frame(continuation, "x")) {
+				return
+			}
+		}
+	}
+	once := func(f []byte) func(func([]byte) bool) { return func(yield func([]byte) bool) { yield(f) } }
+	tests := []struct {
+		name   string
+		frames func(func([]byte) bool)
+		code   int // of the close frame; 0 if there is none
+		reason engine.Reason
+	}{
+		{"a reserved bit", once(frame(text|final|rsv1, "4x")), 1002, engine.ReasonTransportError},
+		{"a reserved opcode", once(frame(0x3|final, "4x")), 1002, engine.ReasonTransportError},
+		{"a continuation of nothing", once(frame(continuation|final, "4x")), 1002, engine.ReasonTransportError},
+		// For these two the library sends no close frame, so the session sends its own.
+		{"a frame without a mask", once([]byte{text | final, 2, '4', 'x'}), 1000, engine.ReasonTransportError},
+		{"a length of 2^63", once([]byte{text | final, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}), 1000, engine.ReasonTransportError},
+		{"a control frame too long", once(frame(0x9|final, strings.Repeat("x", 126))), 1002, engine.ReasonTransportError},
+		{"text that is not UTF-8", once(frame(text|final, "4\xff")), 1000, engine.ReasonParseError},
+		{"one byte after another", oneByOne, 1009, engine.ReasonTransportError},
+		{"empty fragments", endless, 0, engine.ReasonPingTimeout},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, &engine.Options{MaxHTTPBufferSize: 1000}, func(t *testing.T, fx *fixture) {
+				conn, answer := fx.raw()
+				fx.upgradeRaw(conn, answer)
+				go func() {
+					for f := range tt.frames {
+						if _, err := conn.Write(f); err != nil {
+							return
+						}
+					}
+				}()
+				if got := closeCode(answer); got != tt.code {
+					t.Errorf("close code %d, want %d", got, tt.code)
+				}
+				_ = conn.Close()
+				synctest.Wait()
+				if got := fx.receiver().reason(t); got != tt.reason {
+					t.Errorf("session ended with %q, want %q", got, tt.reason)
+				}
+			})
+		})
+	}
 }
 
-// Whole messages and fragments, frames of every kind and length, come in order though
-// they are read in two places, and at once or byte by byte.
+// The engine reads whole messages and the library reads all other frames. Frames of every
+// kind and length stay in order, whether they arrive at once or in pieces.
 func TestFramesOfEveryKind(t *testing.T) {
 	long, longer := strings.Repeat("x", 200), strings.Repeat("y", 1<<16)
-	// The library reads 16 bytes at a time: of the frame after these two it has the first,
-	// and the others look like a frame of their own.
+	// The library reads 16 bytes at a time. So when it has read these two fragments, it has
+	// the first bytes of the third frame too, and the bytes that are left look like a frame.
 	ambush := clientFrame(0x01, "4a") + clientFrame(0x80, "b") + "\x81\x82\x80\x00\x00\x00" + "\xb4c"
 	stream := ambush +
 		clientFrame(0x81, "4a") +
 		clientFrame(0x82, "\x00\xff") +
 		clientFrame(0x01, "4fr") + clientFrame(0x89, "p") + clientFrame(0x00, "ag") + clientFrame(0x80, "ments") +
 		clientFrame(0x81, "4"+long) +
-		clientFrame(0x8a, "") + // a pong that nobody asked for
+		clientFrame(0x8a, "") + // a pong without a ping
 		clientFrame(0x81, "4b") +
 		clientFrame(0x81, "4"+longer) +
 		clientFrame(0x82, "") +
@@ -97,25 +117,26 @@ func TestFramesOfEveryKind(t *testing.T) {
 	}
 }
 
-// A frame that breaks a rule ends the session, after what came before it.
+// A frame that breaks a rule ends the session. The message before it is still received,
+// and the message after it is not.
 func TestFramesThatBreakARule(t *testing.T) {
 	for name, bad := range map[string]struct {
 		frame  string
-		status int // of the close frame; 0: there is none
+		status int // of the close frame; 0 if there is none
 	}{
-		"without a mask":         {"\x81\x024x", 0},
-		"a reserved bit":         {clientFrame(0xc1, "4x"), 1002},
-		"an unknown opcode":      {clientFrame(0x83, "4x"), 1002},
-		"a lost continuation":    {clientFrame(0x80, "4x"), 1002},
-		"a fragment too few":     {clientFrame(0x01, "4x") + clientFrame(0x81, "4y"), 1002},
-		"a fragmented ping":      {clientFrame(0x09, "x"), 1002},
-		"a ping that is long":    {clientFrame(0x89, strings.Repeat("x", 126)), 1002},
-		"over maxHttpBufferSize": {clientFrame(0x81, "4"+strings.Repeat("x", 1000)), 1009},
+		"without a mask":          {"\x81\x024x", 0},
+		"a reserved bit":          {clientFrame(0xc1, "4x"), 1002},
+		"an unknown opcode":       {clientFrame(0x83, "4x"), 1002},
+		"a lone continuation":     {clientFrame(0x80, "4x"), 1002},
+		"an unfinished message":   {clientFrame(0x01, "4x") + clientFrame(0x81, "4y"), 1002},
+		"a fragmented ping":       {clientFrame(0x09, "x"), 1002},
+		"a ping that is too long": {clientFrame(0x89, strings.Repeat("x", 126)), 1002},
+		"over maxHttpBufferSize":  {clientFrame(0x81, "4"+strings.Repeat("x", 1000)), 1009},
 	} {
 		t.Run(name, func(t *testing.T) {
 			conn, in, r := dialRaw(t, &engine.Options{MaxHTTPBufferSize: 1000})
-			_, _ = io.WriteString(conn, clientFrame(0x81, "4before")+bad.frame+clientFrame(0x81, "4after")) // the end may cut it short
-			waitFor(t, "the end", func() bool { return r.reason(t) != "" })
+			_, _ = io.WriteString(conn, clientFrame(0x81, "4before")+bad.frame+clientFrame(0x81, "4after")) // fails if the session ends before all is written
+			waitFor(t, "the end of the session", func() bool { return r.reason(t) != "" })
 			if got := r.messages(); !slices.Equal(got, []string{"before"}) {
 				t.Errorf("received %.40q", got)
 			}
@@ -125,15 +146,15 @@ func TestFramesThatBreakARule(t *testing.T) {
 			if bad.status != 0 {
 				head := make([]byte, 4)
 				if _, err := io.ReadFull(in, head); err != nil || head[0] != 0x88 || int(binary.BigEndian.Uint16(head[2:])) != bad.status {
-					t.Errorf("the end is %x, %v", head, err)
+					t.Errorf("the close frame is %x, %v", head, err)
 				}
 			}
 		})
 	}
 }
 
-// What is sent is in one frame each, with the shortest form of its length.
-func TestFramesThatAreSent(t *testing.T) {
+// The server sends each message in one frame, with the shortest form of its length.
+func TestSentFrames(t *testing.T) {
 	_, in, r := dialRaw(t, nil)
 	for _, size := range []int{0, 1, 125, 126, 1<<16 - 1, 1 << 16, 1 << 18} {
 		for first, header := range map[byte]int{0x81: 1, 0x82: 0} {
@@ -155,8 +176,8 @@ func TestFramesThatAreSent(t *testing.T) {
 	}
 }
 
-// Nothing follows a close frame, whoever sends at that moment.
-func TestNoFrameAfterTheLast(t *testing.T) {
+// After the close frame the server sends nothing, even if a goroutine keeps sending.
+func TestNoFrameAfterClose(t *testing.T) {
 	for range 50 {
 		conn, in, r := dialRaw(t, nil)
 		sending := make(chan struct{})
@@ -169,15 +190,16 @@ func TestNoFrameAfterTheLast(t *testing.T) {
 		if _, err := io.WriteString(conn, clientFrame(0x88, "\x03\xe8")); err != nil {
 			t.Fatal(err)
 		}
-		all, _ := io.ReadAll(in) // the server may reset the connection in the end
+		all, _ := io.ReadAll(in) // fails if the server resets the connection
 		<-sending
 		if i := strings.IndexByte(string(all), 0x88); i < 0 || string(all[i:]) != "\x88\x02\x03\xe8" {
-			t.Fatalf("the end is %x", all[max(0, len(all)-20):])
+			t.Fatalf("the last bytes are %x", all[max(0, len(all)-20):])
 		}
 	}
 }
 
-// Whatever bytes come, they mean the same at once and one by one.
+// FuzzFrames checks that the same bytes have the same effect whether they arrive at once
+// or one by one.
 func FuzzFrames(f *testing.F) {
 	f.Add([]byte(clientFrame(0x81, "4a") + clientFrame(0x82, "b") + clientFrame(0x81, "")))
 	f.Add([]byte(clientFrame(0x01, "4a") + clientFrame(0x89, "p") + clientFrame(0x80, "b") + clientFrame(0x81, "4c")))
@@ -196,11 +218,11 @@ func FuzzFrames(f *testing.F) {
 			conn, _, r := dialRaw(t, nil)
 			for rest := data; len(rest) > 0; rest = rest[min(piece, len(rest)):] {
 				if _, err := conn.Write(rest[:min(piece, len(rest))]); err != nil {
-					break // the server has seen enough
+					break // the server has closed the connection
 				}
 			}
-			_ = conn.(*net.TCPConn).CloseWrite() // unless it is closed already
-			waitFor(t, "the end", func() bool { return r.reason(t) != "" })
+			_ = conn.(*net.TCPConn).CloseWrite() // fails if it is closed already
+			waitFor(t, "the end of the session", func() bool { return r.reason(t) != "" })
 			return outcome{strings.Join(r.messages(), "\n"), r.reason(t)}
 		}
 		if once, pieces := play(len(data)), play(1); once != pieces {

@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// A session tells of its request just what net/http has told, whenever it is asked.
+// Handshake returns exactly what net/http said about the request.
 func TestHandshake(t *testing.T) {
 	var sessions []*engine.Session
 	e, err := engine.New(nil, func(s *engine.Session) engine.Receiver {
@@ -32,10 +32,10 @@ func TestHandshake(t *testing.T) {
 			t.Errorf("header %q, want %q", h.Header, header)
 		}
 		if !reflect.DeepEqual(h.Query, r.URL.Query()) || h.URL.RequestURI() != r.URL.RequestURI() || h.Host != "test:80" || h.RemoteAddr != r.RemoteAddr {
-			t.Errorf("%+v of %+v", h, r)
+			t.Errorf("Handshake is %+v, the request %+v", h, r)
 		}
 		if again := sessions[len(sessions)-1].Handshake(); again != h {
-			t.Error("asked again it tells of something else")
+			t.Error("the second call returns another Handshake")
 		}
 	}
 }

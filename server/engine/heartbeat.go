@@ -6,42 +6,46 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// heartbeat pings the client an interval after its last pong, and ends the
-// session where no pong follows. In protocol revision 3 it is the client that
-// pings. One timer serves all waits. The session's mutex guards it.
+// heartbeat finds out whether the client is still there. In revision 4 the server sends
+// a ping PingInterval after the client's last pong, and ends the session if no pong
+// follows. In revision 3 the client sends the pings. One timer is enough for all waits.
+// The session's mutex guards the fields.
 type heartbeat struct {
 	timer    *time.Timer
-	at       time.Time // when the timer is to fire, however late it is on a busy machine
-	due      bool      // a packet of the client's heartbeat is
-	extended bool      // the client sent something else while it was, and got more time once
+	deadline time.Time // for which the timer is set; on a busy machine it fires later
+	due      bool      // the client owes its pong, or in revision 3 its ping
+	extended bool      // the client sent another packet while it owed a pong, and got more time for that
 }
 
 func (h *heartbeat) start(s *Session) {
 	h.due = s.protocol == eio.Version3
-	wait := s.heartbeatWait()
-	h.at = time.Now().Add(wait)
-	h.timer = time.AfterFunc(wait, s.beat)
+	pause := s.heartbeatPause()
+	h.deadline = time.Now().Add(pause)
+	h.timer = time.AfterFunc(pause, s.heartbeatTimer)
 }
 
-// wait has the timer fire after d from now on.
-func (h *heartbeat) wait(d time.Duration) {
-	h.at = time.Now().Add(d)
+// setTimer makes the timer fire after d.
+func (h *heartbeat) setTimer(d time.Duration) {
+	h.deadline = time.Now().Add(d)
 	h.timer.Reset(d)
 }
 
-// lost reports whether the client's heartbeat has not come in time.
-func (h *heartbeat) lost() bool { return h.due && h.timer != nil && !time.Now().Before(h.at) }
+// overdue reports whether the client has missed the deadline of its heartbeat.
+func (h *heartbeat) overdue() bool {
+	return h.due && h.timer != nil && !time.Now().Before(h.deadline)
+}
 
-// heartbeatWait is how long nothing has to be done after the client's last beat.
-func (s *Session) heartbeatWait() time.Duration {
+// heartbeatPause is the time after the client's heartbeat for which there is nothing to
+// do.
+func (s *Session) heartbeatPause() time.Duration {
 	if s.protocol == eio.Version3 {
 		return s.srv.opts.PingInterval + s.srv.opts.PingTimeout
 	}
 	return s.srv.opts.PingInterval
 }
 
-// heartbeatOut is the type of the heartbeat's packets that only the server sends.
-func (s *Session) heartbeatOut() eio.Type {
+// serverHeartbeat is the packet type of the heartbeat that only the server may send.
+func (s *Session) serverHeartbeat() eio.Type {
 	if s.protocol == eio.Version3 {
 		return eio.Pong
 	}
@@ -54,25 +58,26 @@ func (h *heartbeat) stop() {
 	}
 }
 
-// heard notes a packet of the client.
-func (h *heartbeat) heard(s *Session, t eio.Type) {
+// packetReceived adjusts the deadline after a packet of type t has come from the client.
+func (h *heartbeat) packetReceived(s *Session, t eio.Type) {
 	switch {
 	case s.state == stateClosed || !h.due:
 	case s.protocol == eio.Version3:
 		if t == eio.Ping {
-			h.wait(s.heartbeatWait())
+			h.setTimer(s.heartbeatPause())
 		}
 	case t == eio.Pong:
 		h.due = false
-		h.wait(s.heartbeatWait())
+		h.setTimer(s.heartbeatPause())
 	case !h.extended:
 		h.extended = true
-		h.wait(s.srv.opts.PingTimeout)
+		h.setTimer(s.srv.opts.PingTimeout)
 	}
 }
 
-// beat runs when the timer fires.
-func (s *Session) beat() {
+// heartbeatTimer is called when the timer fires. It sends a ping, or ends the session if
+// the client owes its heartbeat.
+func (s *Session) heartbeatTimer() {
 	s.mu.Lock()
 	if s.state == stateClosed {
 		s.mu.Unlock()
@@ -85,28 +90,30 @@ func (s *Session) beat() {
 	}
 	h := &s.heartbeat
 	h.due, h.extended = true, false
-	// A timer that was a little late makes no later deadline; one that was very late,
-	// since the process stood still, is not the client's fault.
+	// A timer that fires a little late must not move the client's deadline. If it fires
+	// very late, this process has been suspended, and the client must not suffer for it.
 	timeout := s.srv.opts.PingTimeout
-	h.wait(timeout - min(time.Since(h.at), timeout/10))
+	h.setTimer(timeout - min(time.Since(h.deadline), timeout/10))
 	s.mu.Unlock()
 	s.Send(eio.Packet{Type: eio.Ping})
 }
 
-// Ping has the heartbeat's next ping go out now, where none is waited for.
+// Ping sends the heartbeat's next ping now, unless the client still owes a pong. In
+// revision 3 it does nothing.
 func (s *Session) Ping() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state == stateOpen && s.protocol != eio.Version3 && !s.heartbeat.due {
-		s.heartbeat.wait(0)
+		s.heartbeat.setTimer(0)
 	}
 }
 
-// overdue ends the session where the heartbeat is lost and its timer has not said
-// so yet: a request that comes after the deadline comes too late.
-func (s *Session) overdue() bool {
+// endIfOverdue ends the session if the client has missed the deadline of its heartbeat
+// and the timer has not fired yet: a request that comes after the deadline is too late.
+// It returns true if it has ended the session.
+func (s *Session) endIfOverdue() bool {
 	s.mu.Lock()
-	lost := s.state != stateClosed && s.heartbeat.lost()
+	overdue := s.state != stateClosed && s.heartbeat.overdue()
 	s.mu.Unlock()
-	return lost && s.finish(ReasonPingTimeout)
+	return overdue && s.finish(ReasonPingTimeout)
 }

@@ -20,7 +20,7 @@ func TestHeartbeat(t *testing.T) {
 			}
 			fx.write(c, "3")
 		}
-		fx.read(c) // and no pong
+		fx.read(c) // a ping that gets no pong
 		before := time.Now()
 		if _, _, err := c.Read(t.Context()); err == nil || time.Since(before) != 20*time.Second {
 			t.Errorf("read: %v after %v, want the end after 20s", err, time.Since(before))
@@ -45,6 +45,7 @@ func TestHeartbeat(t *testing.T) {
 	})
 }
 
+// A client that owes a pong gets more time if it sends another packet, but only once.
 func TestHeartbeatExtendedOnce(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		c := fx.dial(base + "websocket")

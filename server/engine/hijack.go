@@ -7,17 +7,18 @@ import (
 	"net/http"
 )
 
-// hijacker hands the WebSocket library a connection with small buffers, keeps the answer
-// to the handshake back until the first packet goes out with it, and makes each refusal
-// of the library's own a 400, as the official server's are.
+// hijacker is the http.ResponseWriter that the WebSocket library gets for a handshake.
+// It gives the library a connection with small buffers. It keeps the answer to the
+// handshake back, so that the first packet can go out with it. And it turns every
+// refusal of the library into a 400, as the official server does.
 type hijacker struct {
 	http.ResponseWriter
-	conn *wsConn // gets the connection
+	conn *wsConn // whose network hijack sets
 }
 
 func (h hijacker) WriteHeader(status int) {
 	if status == http.StatusSwitchingProtocols {
-		return // Hijack takes the header
+		return // Hijack sends the header
 	}
 	if status >= 400 {
 		status = http.StatusBadRequest
@@ -26,24 +27,25 @@ func (h hijacker) WriteHeader(status int) {
 }
 
 func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	if err := h.take(); err != nil {
+	if err := h.hijack(); err != nil {
 		return nil, nil, err
 	}
-	return h.conn.network, h.conn.network.lend(), nil
+	return h.conn.network, h.conn.network.libraryBuffers(), nil
 }
 
-// take takes the connection from net/http.
-func (h hijacker) take() error {
+// hijack takes the connection from net/http and sets conn.network. The answer to the
+// handshake is then in the network's first batch.
+func (h hijacker) hijack() error {
 	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
 	if err != nil {
 		return err
 	}
-	// What the client sent ahead is in net/http's buffer.
+	// net/http's buffer contains what the client sent after the handshake.
 	ahead, err := rw.Reader.Peek(rw.Reader.Buffered())
 	if err != nil {
 		return err
 	}
-	h.conn.network = newNetwork(conn, &h.conn.taken, bytes.Clone(ahead))
-	h.conn.network.keep(h.Header())
+	h.conn.network = newNetwork(conn, &h.conn.acceptedParts, bytes.Clone(ahead))
+	h.conn.network.queueAnswer(h.Header())
 	return nil
 }

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Hold keeps back what is sent from now on until release is called, or for d at most:
-// a client that hears of something shall find all of it done. Close sends what is
-// held.
+// Hold keeps packets in the queue until release is called, but no longer than d. Use it
+// if the first packet tells the client of a change that takes several steps: the client
+// then hears of it when all steps are done. Close sends what is held.
 func (s *Session) Hold(d time.Duration) (release func()) {
 	s.mu.Lock()
-	s.held++
+	s.holds++
 	s.mu.Unlock()
-	let := sync.OnceFunc(func() {
+	releaseOnce := sync.OnceFunc(func() {
 		s.mu.Lock()
-		if s.held > 0 { // else it has been closed
-			s.held--
+		if s.holds > 0 { // Close has not released it before
+			s.holds--
 		}
 		s.flushAndUnlock()
 	})
-	timer := time.AfterFunc(d, let)
+	timer := time.AfterFunc(d, releaseOnce)
 	return func() {
 		timer.Stop()
-		let()
+		releaseOnce()
 	}
 }

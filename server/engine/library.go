@@ -8,69 +8,70 @@ import (
 	"github.com/coder/websocket"
 )
 
-// The library's buffers of a connection. net/http's are 4 KiB each, and most
-// connections are idle.
+// The sizes of the library's buffers for a connection, in bytes. Those of net/http are
+// 4 KiB each, which is much for the many connections that are idle.
 const (
 	readBuffer  = 512
-	tinyBuffer  = 16  // is enough for a frame's header, where the network below reads ahead
-	writeBuffer = 128 // holds a control frame, the only ones that the library writes
+	tinyBuffer  = 16  // holds the header of a frame; enough if the network reads ahead
+	writeBuffer = 128 // holds a control frame; the library writes no others
 )
 
-// library returns the WebSocket library's connection above the network. It is made when
-// there is something to do for it, see frame.go: a fifth of what a connection keeps would
-// be its, and most never need it. Only who reads calls this, and whoever has interrupted
-// that.
+// library returns the WebSocket library's connection, whose lower layer is c.network. It
+// takes a fifth of the memory of a connection, and most connections never need it, see
+// frame.go. So library makes it at the first call. Only two goroutines may call library:
+// the one that reads, and one that has called network.interrupt.
 func (c *wsConn) library() *websocket.Conn {
-	c.making.Lock()
-	defer c.making.Unlock()
-	if c.made == nil {
-		conn, err := websocket.Accept(handed{c.network}, agreed, &websocket.AcceptOptions{
+	c.libraryMu.Lock()
+	defer c.libraryMu.Unlock()
+	if c.libraryConn == nil {
+		conn, err := websocket.Accept(pastHandshake{c.network}, pastRequest, &websocket.AcceptOptions{
 			InsecureSkipVerify: true,
 			CompressionMode:    websocket.CompressionDisabled,
 		})
 		if err != nil {
-			panic(err) // nothing of this came over the network
+			panic(err) // pastRequest is always acceptable
 		}
-		c.hold(conn)
+		c.setLibrary(conn)
 	}
-	return c.made
+	return c.libraryConn
 }
 
-// hold keeps the library's connection.
-func (c *wsConn) hold(conn *websocket.Conn) {
-	conn.SetReadLimit(-1) // the library would explain itself in the close frame, the official server does not
-	c.made = conn
+func (c *wsConn) setLibrary(conn *websocket.Conn) {
+	conn.SetReadLimit(-1) // readMessage limits; the library would put a text into the close frame, and the official server does not
+	c.libraryConn = conn
 }
 
-// agreed is a handshake like that which the client has had.
-var agreed = &http.Request{
+// pastRequest stands for the client's handshake, which is over when the library's
+// connection is made.
+var pastRequest = &http.Request{
 	Method: http.MethodGet, ProtoMajor: 1, ProtoMinor: 1,
 	Header: http.Header{
 		"Connection":            {"Upgrade"},
 		"Upgrade":               {"websocket"},
 		"Sec-Websocket-Version": {"13"},
-		"Sec-Websocket-Key":     {"dGhlIHNhbXBsZSBub25jZQ=="}, // RFC 6455's own
+		"Sec-Websocket-Key":     {"dGhlIHNhbXBsZSBub25jZQ=="}, // the example of RFC 6455
 	},
 }
 
-// handed takes the answer to a handshake that is over, and hands out its connection.
-type handed struct{ network *network }
+// pastHandshake is the http.ResponseWriter for pastRequest. It drops the library's
+// answer, since the client has had one, and gives the library the connection.
+type pastHandshake struct{ network *network }
 
-func (handed) Header() http.Header         { return http.Header{} }
-func (handed) WriteHeader(int)             {}
-func (handed) Write(p []byte) (int, error) { return len(p), nil }
-func (h handed) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return h.network, h.network.lend(), nil
+func (pastHandshake) Header() http.Header         { return http.Header{} }
+func (pastHandshake) WriteHeader(int)             {}
+func (pastHandshake) Write(p []byte) (int, error) { return len(p), nil }
+func (h pastHandshake) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return h.network, h.network.libraryBuffers(), nil
 }
 
-// lend returns small buffers for the library.
-func (c *network) lend() *bufio.ReadWriter {
+// libraryBuffers returns small buffers for the library.
+func (c *network) libraryBuffers() *bufio.ReadWriter {
 	size := readBuffer
 	if c.raw != nil {
 		size = tinyBuffer
 	}
-	c.waiting.Lock()
-	defer c.waiting.Unlock()
-	c.buffer = bufio.NewReaderSize(c, size)
-	return bufio.NewReadWriter(c.buffer, bufio.NewWriterSize(c, writeBuffer))
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	c.libraryReader = bufio.NewReaderSize(c, size)
+	return bufio.NewReadWriter(c.libraryReader, bufio.NewWriterSize(c, writeBuffer))
 }

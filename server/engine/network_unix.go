@@ -9,8 +9,10 @@ import (
 	"syscall"
 )
 
+// rawConn returns the socket of a TCP connection, or nil if conn is something else. A
+// *tls.Conn has no socket for this purpose, since it must encrypt what is written.
 func rawConn(conn net.Conn) syscall.RawConn {
-	tcp, ok := conn.(*net.TCPConn) // *tls.Conn is none: what is written to it has to be encrypted
+	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
 		return nil
 	}
@@ -21,11 +23,11 @@ func rawConn(conn net.Conn) syscall.RawConn {
 	return raw
 }
 
-// waiter returns a function that waits until the client has sent something, or has
-// gone, which the next Read tells, or until interrupt. It needs little stack: see
-// package stacks.
-func (c *network) waiter() (wait func()) {
-	arrived := func(fd uintptr) bool {
+// inputWaiter returns a function that waits until the client has sent something, the
+// connection ends, or interrupt is called. It does not say which: the next Read does. The
+// function needs little stack, see package stacks.
+func (c *network) inputWaiter() (wait func()) {
+	read := func(fd uintptr) (done bool) {
 		buf := readBuffers.Get().(*[readSize]byte)
 		for {
 			n, err := syscall.Read(int(fd), buf[:])
@@ -33,7 +35,7 @@ func (c *network) waiter() (wait func()) {
 			case err == syscall.EINTR:
 				continue
 			case n > 0:
-				c.in, c.inLent = buf[:n], buf
+				c.input, c.inputBuffer = buf[:n], buf
 				return true
 			}
 			readBuffers.Put(buf)
@@ -41,16 +43,16 @@ func (c *network) waiter() (wait func()) {
 		}
 	}
 	return func() {
-		c.waiting.Lock()
-		defer c.waiting.Unlock()
-		if !c.interrupted.Load() && !c.atHandLocked() {
-			_ = c.raw.Read(arrived)
+		c.readMu.Lock()
+		defer c.readMu.Unlock()
+		if !c.interrupted.Load() && !c.hasInputLocked() {
+			_ = c.raw.Read(read)
 		}
 	}
 }
 
-// attempt is a call of write(2). They are used again, with the function that has to
-// be allocated for each.
+// attempt is a call of write(2). Attempts are pooled because each needs a function value,
+// which has to be allocated.
 type attempt struct {
 	p    []byte
 	n    int
@@ -63,15 +65,15 @@ var attempts = sync.Pool{New: func() any {
 	a.call = func(fd uintptr) bool {
 		for {
 			if a.n, a.err = syscall.Write(int(fd), a.p); a.err != syscall.EINTR {
-				return true // done, whatever it was: false would wait
+				return true // whatever the result is: after false, RawConn.Write would wait
 			}
 		}
 	}
 	return a
 }}
 
-// tryWrite writes as much of p as the kernel takes at once. Go's sockets do not
-// block.
+// tryWrite writes as much of p as the kernel accepts at once. It never waits, since Go
+// opens its sockets in non-blocking mode.
 func tryWrite(raw syscall.RawConn, p []byte) (n int, err error) {
 	a := attempts.Get().(*attempt)
 	a.p, a.n, a.err = p, 0, nil

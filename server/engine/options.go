@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// The names of the transports, as in the query parameter of that name.
+// The names of the transports, as the query parameter "transport" has them.
 const (
 	Polling   = "polling"
 	WebSocket = "websocket"
@@ -18,91 +18,80 @@ const (
 // Options configure a [Server]. The zero value is ready to use and has the
 // defaults of the official server.
 type Options struct {
-	// Path is the prefix of the URLs served. Default "/engine.io/". A slash is
-	// added at its end where there is none.
+	// Path is the prefix of the URLs that the server answers. Default "/engine.io/". If
+	// it has no slash at its end, one is added.
 	Path string
 
-	// NoTrailingSlash serves Path without the slash at its end too.
+	// NoTrailingSlash makes the server answer Path without the slash at its end too.
 	NoTrailingSlash bool
 
 	PingInterval      time.Duration // between a pong and the next ping; default 25 s
-	PingTimeout       time.Duration // for a pong to arrive; default 20 s
-	UpgradeTimeout    time.Duration // for an upgrade to complete; default 10 s
+	PingTimeout       time.Duration // within which a pong has to arrive; default 20 s
+	UpgradeTimeout    time.Duration // within which an upgrade has to complete; default 10 s
 	MaxHTTPBufferSize int64         // bytes of a polling body or a WebSocket message; default 1e6
 	Transports        []string      // allowed ones; default both
-	NoUpgrades        bool          // polling sessions stay on polling
+	NoUpgrades        bool          // a polling session cannot move to WebSocket
 
-	// MaxQueuedBytes is what may wait to be sent to one client. Where more waits
-	// already and the client takes nothing for PingTimeout, or where four times as
-	// much waits, the next packet ends the session, so that a client that stops
-	// reading cannot fill the memory. Default 16 MiB; negative: no limit, as in the
-	// official server.
+	// MaxQueuedBytes is how many bytes may wait to be sent to one client. If more bytes
+	// wait and the client reads nothing for PingTimeout, or if four times as many bytes
+	// wait, the next packet ends the session. So a client that stops reading cannot fill
+	// the memory. Default 16 MiB; negative: no limit, as in the official server.
 	MaxQueuedBytes int
 
-	// CORS lets pages of other origins connect. Nil: only pages of the server's
-	// own origin, and programs, which send no Origin.
+	// CORS lets pages of other origins connect. If it is nil, only pages of the server's
+	// own origin may connect, and programs, which send no Origin.
 	CORS *CORS
 
-	// AnyOrigin turns off the check of the Origin header that keeps pages of
-	// foreign origins from connecting. The official server has no such check.
+	// AnyOrigin turns off the check of the header Origin, so that pages of all origins
+	// may connect. The official server has no such check.
 	AnyOrigin bool
 
-	// AllowEIO3 lets clients of protocol revision 3 connect: those of Socket.IO 2.
+	// AllowEIO3 lets clients of Socket.IO 2 connect, which speak protocol revision 3.
 	AllowEIO3 bool
 
-	// HTTPCompression says which answers to polls are compressed.
+	// HTTPCompression says which answers to polls the server compresses.
 	HTTPCompression HTTPCompression
 
-	// PerMessageDeflate has WebSocket messages compressed. Nil: they are not, as
-	// each connection would need memory for it.
+	// PerMessageDeflate, if set, compresses WebSocket messages. It is off by default,
+	// since each connection needs memory for it.
 	PerMessageDeflate *PerMessageDeflate
 
-	// Cookie, if set, is sent with the answer to a polling handshake. Its value is
-	// the session's id. The engine itself has no use for it: load balancers have.
+	// Cookie, if set, goes with the answer to a polling handshake. Its value is the
+	// session's id. The engine itself does not read it; load balancers do.
 	Cookie *Cookie
 
-	// InitialHeaders, if set, may change the headers of the answer to a handshake,
-	// Headers those of every answer that a session's client gets. Refusals are
-	// left as they are.
+	// InitialHeaders, if set, may change the headers of the answer to a handshake, and
+	// Headers those of every answer that a session's client gets. Neither sees a refusal.
 	InitialHeaders, Headers func(h http.Header, r *http.Request)
 
-	// ConnectionError, if set, is told of each request that is refused.
+	// ConnectionError, if set, is called for each request that the server refuses.
 	ConnectionError func(ConnectionError)
 
-	// AllowRequest decides on a handshake, after all other checks. The text of
-	// its error goes to the client with code 4.
+	// AllowRequest, if set, decides on a handshake whose origin, transport and method are
+	// right. The client gets the text of its error, with code 4.
 	AllowRequest func(r *http.Request) error
 
 	// MaxSessionsPerAddress is how many sessions one IP address may have at the same
-	// time. A handshake beyond is answered 429, and by WebSocket before the upgrade.
+	// time. The server answers a further handshake with 429, a WebSocket handshake too.
 	// Behind a proxy every client has the proxy's address. 0: any number.
 	MaxSessionsPerAddress int
 
-	// Tap, if set, is called with each packet that arrives or leaves. It must not
-	// block nor change the packet. What it returns for a message that arrives comes
-	// with it to Receive, as its Cause; one that leaves has the Cause that it was sent
-	// with.
+	// Tap, if set, is called with each packet that arrives or leaves. It must not block,
+	// and must not change the packet. If the packet is a message that arrives, Receive gets
+	// it with the result of Tap as its Cause. A packet that leaves has the Cause with which
+	// it was sent.
 	Tap func(s *Session, d Direction, p eio.Packet) *eio.Cause
 
-	// Exchanged, if set, is called when a request of a polling session is about to be
-	// answered. It must not block nor keep the body.
+	// Exchanged, if set, is called when the server is about to answer a request of a
+	// polling session. It must not block, and must not keep the body.
 	Exchanged func(s *Session, e Exchange)
 
 	// Upgraded, if set, is called when a session has moved to WebSocket.
 	Upgraded func(s *Session)
 }
 
-// Direction is the way of a packet, as the server sees it.
-type Direction int
-
-// The two ways of a packet.
-const (
-	In Direction = iota
-	Out
-)
-
-// WithDefaults returns a copy of o, which may be nil, in which no field is left
-// to a default.
+// WithDefaults returns a copy of o in which every field that has a default is set. o may
+// be nil.
 func (o *Options) WithDefaults() Options {
 	var d Options
 	if o != nil {
@@ -138,7 +127,7 @@ func (o *Options) WithDefaults() Options {
 	return d
 }
 
-// serves reports whether path is one that the server answers to.
+// serves reports whether the server answers requests for path.
 func (o *Options) serves(path string) bool {
 	rest, ok := strings.CutPrefix(path, o.Path)
 	return ok && (!o.NoTrailingSlash || rest == "" || rest[0] == '/')
@@ -146,7 +135,7 @@ func (o *Options) serves(path string) bool {
 
 func (o *Options) allows(transport string) bool { return slices.Contains(o.Transports, transport) }
 
-// upgrades lists what a session on transport may move to.
+// upgrades lists the transports that a session on transport may move to.
 func (o *Options) upgrades(transport string) []string {
 	if transport == Polling && !o.NoUpgrades && o.allows(WebSocket) {
 		return []string{WebSocket}

@@ -19,7 +19,7 @@ func TestOrigins(t *testing.T) {
 	}{
 		{"", engine.Options{}, true},
 		{"http://test", engine.Options{}, true},
-		{"https://test", engine.Options{}, true}, // TLS may end before us
+		{"https://test", engine.Options{}, true}, // TLS may end at a proxy
 		{"http://TEST", engine.Options{}, true},
 		{"http://test:81", engine.Options{}, false},
 		{"http://evil.example", engine.Options{}, false},
@@ -63,8 +63,8 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-// Where a page of a foreign origin is refused: at each kind of request, whatever the
-// spelling of the path, and behind whatever hands requests on.
+// A page of a foreign origin is refused for each kind of request, and however the path is
+// encoded.
 func TestForeignOriginIsRefusedEverywhere(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -95,13 +95,13 @@ func TestForeignOriginIsRefusedEverywhere(t *testing.T) {
 		if got := fx.receiver().received; len(got) != 0 {
 			t.Errorf("a foreign page's %q was received", got)
 		}
-		if status, _ := fx.do("POST", encoded(url), "4x"); status != 200 { // the spelling itself is no fault
-			t.Errorf("the session has suffered: %d", status)
+		if status, _ := fx.do("POST", encoded(url), "4x"); status != 200 { // the encoding itself is allowed
+			t.Errorf("the session's own client gets %d", status)
 		}
 	})
 }
 
-// Where TLS ends at this server, a page that came without it is a foreign one.
+// If TLS ends at this server, an http page is of a foreign origin.
 func TestOriginScheme(t *testing.T) {
 	srv, err := engine.New(nil, func(s *engine.Session) engine.Receiver { return &recorder{session: s} })
 	if err != nil {
@@ -125,8 +125,8 @@ func TestOriginScheme(t *testing.T) {
 	}
 }
 
-// FuzzOrigin holds: an origin that passes as the server's own names the very host,
-// as a browser would take it.
+// FuzzOrigin checks that an origin passes as the server's own only if it names the same
+// host, as a browser would read it.
 func FuzzOrigin(f *testing.F) {
 	for _, s := range []string{"http://test", "https://TEST", "null", "http://test:80", "http://test.evil", "http://test@evil", "http://evil#test", "//test", "http://test/", "http://[::1]", "http:test", "http://te%73t", "http://test\x00"} {
 		f.Add(s, "test")
@@ -137,7 +137,7 @@ func FuzzOrigin(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, origin, host string) {
-		// No sid of this kind is known: what passes the check is 400, else 403.
+		// The session does not exist: an origin that passes the check gets 400, another 403.
 		r := httptest.NewRequest("GET", "/engine.io/?EIO=4&transport=polling&sid=x", nil)
 		r.Host = host
 		r.Header["Origin"] = []string{origin}
@@ -150,33 +150,6 @@ func FuzzOrigin(f *testing.F) {
 		}
 		if w.Code != 400 && w.Code != 403 {
 			t.Errorf("origin %q, host %q: %d", origin, host, w.Code)
-		}
-	})
-}
-
-func TestCORS(t *testing.T) {
-	if _, err := engine.New(&engine.Options{CORS: &engine.CORS{Origins: []string{"*"}, Credentials: true}}, nil); err == nil {
-		t.Error("credentials for all origins are accepted")
-	}
-	opts := &engine.Options{CORS: &engine.CORS{Origins: []string{"https://good.example"}, Methods: []string{"GET", "POST"}, Credentials: true}}
-	run(t, opts, func(t *testing.T, fx *fixture) {
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodOptions, base+"polling", nil)
-		req.Header.Set("Origin", "https://good.example")
-		resp, err := fx.net.Client().Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		for name, want := range map[string]string{
-			"Access-Control-Allow-Origin": "https://good.example", "Access-Control-Allow-Credentials": "true",
-			"Access-Control-Allow-Methods": "GET,POST", "Vary": "Origin",
-		} {
-			if got := resp.Header.Get(name); got != want {
-				t.Errorf("%s: %q, want %q", name, got, want)
-			}
-		}
-		if resp.StatusCode != http.StatusNoContent {
-			t.Errorf("preflight: %d", resp.StatusCode)
 		}
 	})
 }

@@ -5,51 +5,50 @@ import (
 	"net/http"
 )
 
-// Refusal is why a request was turned down: the JSON body of the answer, with
-// the codes of the official server.
-type Refusal struct {
+// refusal is the answer to a request that the server refuses. As JSON it is the body of
+// the answer, with the codes and texts of the official server (docs/PROTOCOL.md,
+// section 4).
+type refusal struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
 	Status  int    `json:"-"`
 
-	context map[string]any
+	context map[string]any // for ConnectionError; the client does not see it
 }
 
-// The refusals of the protocol.
 var (
-	errUnknownTransport   = &Refusal{Code: 0, Message: "Transport unknown", Status: http.StatusBadRequest}
-	errUnknownSession     = &Refusal{Code: 1, Message: "Session ID unknown", Status: http.StatusBadRequest}
-	errBadHandshakeMethod = &Refusal{Code: 2, Message: "Bad handshake method", Status: http.StatusBadRequest}
-	errBadRequest         = &Refusal{Code: 3, Message: "Bad request", Status: http.StatusBadRequest}
-	errForbidden          = &Refusal{Code: 4, Message: "Forbidden", Status: http.StatusForbidden}
-	errUnsupportedVersion = &Refusal{Code: 5, Message: "Unsupported protocol version", Status: http.StatusBadRequest}
-	errTooMany            = &Refusal{Code: 4, Message: "Too many connections from this address", Status: http.StatusTooManyRequests}
-	errClosed             = &Refusal{Code: 3, Message: "Server is closed", Status: http.StatusServiceUnavailable}
+	errUnknownTransport   = &refusal{Code: 0, Message: "Transport unknown", Status: http.StatusBadRequest}
+	errUnknownSession     = &refusal{Code: 1, Message: "Session ID unknown", Status: http.StatusBadRequest}
+	errBadHandshakeMethod = &refusal{Code: 2, Message: "Bad handshake method", Status: http.StatusBadRequest}
+	errBadRequest         = &refusal{Code: 3, Message: "Bad request", Status: http.StatusBadRequest}
+	errForbidden          = &refusal{Code: 4, Message: "Forbidden", Status: http.StatusForbidden}
+	errUnsupportedVersion = &refusal{Code: 5, Message: "Unsupported protocol version", Status: http.StatusBadRequest}
+	errTooMany            = &refusal{Code: 4, Message: "Too many connections from this address", Status: http.StatusTooManyRequests}
+	errClosed             = &refusal{Code: 3, Message: "Server is closed", Status: http.StatusServiceUnavailable}
 )
 
-func (e *Refusal) Error() string { return "engine: " + e.Message }
-
-// because returns e with what the client is not told, as the official server
-// words it.
-func (e Refusal) because(context map[string]any) *Refusal {
+// withContext returns a copy of e that says, in the words of the official server, what
+// was wrong in particular.
+func (e refusal) withContext(context map[string]any) *refusal {
 	e.context = context
 	return &e
 }
 
-// ConnectionError is what the official server's event connection_error carries:
-// a request that was refused, and why.
+// ConnectionError describes a request that the server has refused. It is what the event
+// connection_error of the official server carries.
 type ConnectionError struct {
 	Request *http.Request
 	Code    int            // 0 to 5
-	Message string         // the code's
-	Context map[string]any // what was wrong in particular
+	Message string         // the text that belongs to Code
+	Context map[string]any // what was wrong in particular; nil if the code says it all
 }
 
-func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *Refusal) {
+// refuse answers a request with e, and tells Options.ConnectionError of it.
+func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *refusal) {
 	srv.counts.refused.Add(1)
 	if f := srv.opts.ConnectionError; f != nil {
 		message := e.Message
-		if e.Code == errForbidden.Code { // else it is what AllowRequest says
+		if e.Code == errForbidden.Code { // e.Message may be what AllowRequest says
 			message = errForbidden.Message
 		}
 		f(ConnectionError{r, e.Code, message, e.context})
@@ -57,12 +56,12 @@ func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *Refusal) {
 	e.write(w)
 }
 
-func (e *Refusal) write(w http.ResponseWriter) {
+func (e *refusal) write(w http.ResponseWriter) {
 	body, err := json.Marshal(e)
 	if err != nil {
-		panic(err) // two plain fields
+		panic(err) // a number and a string can always be encoded
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.Status)
-	_, _ = w.Write(body) // a client that has gone needs no answer
+	_, _ = w.Write(body) // if the client is gone, the answer does not matter
 }

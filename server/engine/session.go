@@ -12,56 +12,56 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Session is a connection with one client, over whichever transport.
+// Session is a connection with one client, on either transport.
 type Session struct {
 	srv      *Server
 	id       string
 	protocol int  // eio.Version or eio.Version3
-	base64   bool // the client takes no binary bodies, which revision 3 has
+	base64   bool // the client wants binary messages as base64
 	request  request
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	receiver Receiver
 
-	// receiving is held while the receiver takes a message: a client that posts
-	// while its WebSocket takes over cannot break the order.
-	receiving sync.Mutex
+	// receiveMu is held while the receiver gets a message. It keeps messages in order
+	// if the client still sends a POST while its WebSocket takes over.
+	receiveMu sync.Mutex
 
-	mu         sync.Mutex
-	state      state
-	registered bool
-	queue      []eio.Packet  // waits for the transport
-	queued     int           // bytes in queue
-	leaving    int           // bytes that the transport has taken and not written yet
-	poll       *poll         // the GET that waits for packets
-	overtaken  chan struct{} // is closed with the GET that a client's close has overtaken; nil while none may have been
-	posting    bool          // a POST is being read
-	ws         *wsConn       // set once the session is on WebSocket
-	upgrading  bool          // a WebSocket asks to take over
-	candidate  *wsConn       // it, once it is open
-	probed     bool          // the candidate has been answered: polling drains
-	writing    bool          // a goroutine is writing to ws
-	patient    bool          // it waits for the network
-	held       int           // for how many the queue is held back, see Hold
-	heartbeat  heartbeat
-	linger     *time.Timer // ends a polling session that closes with no GET waiting
-	stall      *stall      // set while too much waits
-	onUpgrade  []func()
+	mu           sync.Mutex
+	state        state
+	registered   bool
+	queue        []eio.Packet  // waits for the transport
+	queuedBytes  int           // in queue
+	inTransit    int           // bytes that the transport has taken from queue and has not written yet
+	poll         *poll         // the GET that waits for packets
+	overtakenGET chan struct{} // set while a client's close waits for a GET; the GET closes it
+	posting      bool          // a POST is being read
+	ws           *wsConn       // set once the session is on WebSocket
+	upgrading    bool          // a WebSocket asks to take over
+	candidate    *wsConn       // that WebSocket, once it is open
+	probed       bool          // its probe has been answered: the client lets its GET end
+	writing      bool          // somewhere the queue is being written to ws
+	writerBlocks bool          // a goroutine writes it, and waits for the network
+	holds        int           // calls of Hold that have not been released
+	heartbeat    heartbeat
+	closeTimer   *time.Timer // ends a polling session that closes while no GET waits
+	slow         *slowClient // set while too much waits for the client
+	onUpgrade    []func()
 
-	polled atomic.Uint64 // counts what the client has taken by polling
+	polledParts atomic.Uint64 // parts of answers to GETs that the network has accepted
 }
 
 type state int
 
 const (
-	stateOpening state = iota // packets are queued, none goes out yet
+	stateOpening state = iota // packets are queued, and none goes out yet
 	stateOpen
-	stateClosing // what is queued still goes out
+	stateClosing // the queue still goes out; no packet joins it
 	stateClosed
 )
 
-// newSession queues the open packet, hands the session to its owner, makes it
-// known and begins the heartbeat. It reports false where the server has closed.
+// newSession queues the open packet, passes the session to the server's owner, registers
+// it and starts the heartbeat. It returns false if the server has been closed meanwhile.
 func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*Session, bool) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	s := &Session{
@@ -70,10 +70,11 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		request: newRequest(r),
 	}
 	s.queue = []eio.Packet{s.openPacket()}
-	s.queued = len(s.queue[0].Data)
+	s.queuedBytes = len(s.queue[0].Data)
 	s.receiver = srv.open(s)
 	if !srv.register(s) {
-		// Close may be waiting already: no goroutine may be added.
+		// Close may be waiting for srv.wg already, so no goroutine may start now. Without
+		// ws, finish starts none.
 		if ws != nil {
 			ws.drop()
 			s.ws = nil
@@ -95,15 +96,15 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 
 func (s *Session) openPacket() eio.Packet {
 	const before = `{"sid":"`
-	rest := s.srv.parameters[s.transportLocked()]
+	rest := s.srv.openParameters[s.transportLocked()]
 	data := make([]byte, 0, len(before)+len(s.id)+len(rest))
 	data = append(append(append(data, before...), s.id...), rest...)
 	return eio.Packet{Type: eio.Open, Data: data}
 }
 
-// parameters returns what the open packet of a session on that transport says after
-// the id.
-func (o *Options) parameters(transport string) string {
+// openParameters returns what follows the id in the open packet of a session on
+// transport.
+func (o *Options) openParameters(transport string) string {
 	data, err := json.Marshal(struct {
 		Upgrades     []string `json:"upgrades"`
 		PingInterval int64    `json:"pingInterval"` // ms
@@ -111,23 +112,23 @@ func (o *Options) parameters(transport string) string {
 		MaxPayload   int64    `json:"maxPayload"`   // bytes
 	}{o.upgrades(transport), o.PingInterval.Milliseconds(), o.PingTimeout.Milliseconds(), o.MaxHTTPBufferSize})
 	if err != nil {
-		panic(err) // plain fields
+		panic(err) // numbers and strings can always be encoded
 	}
 	return `",` + string(data[1:])
 }
 
-// Protocol returns the Engine.IO revision that the client speaks: 4, or 3 where
-// Options.AllowEIO3 lets it.
+// Protocol returns the revision of the protocol that the client speaks: 4, or 3 if
+// Options.AllowEIO3 is set.
 func (s *Session) Protocol() int { return s.protocol }
 
-// ID returns the session's secret id. It differs from every Socket.IO id, since
-// it is all that a request needs to speak for the client.
+// ID returns the session's id, which is a secret: a request needs nothing else to speak
+// for the client. So it differs from every Socket.IO id.
 func (s *Session) ID() string { return s.id }
 
-// Receiver returns what the session was opened with.
+// Receiver returns the receiver that the server's owner gave to the session.
 func (s *Session) Receiver() Receiver { return s.receiver }
 
-// Context ends with the session; its cause is then the [Reason].
+// Context returns a context that ends with the session. Its cause is then the [Reason].
 func (s *Session) Context() context.Context { return s.ctx }
 
 // Transport returns [Polling] or [WebSocket].
@@ -144,15 +145,15 @@ func (s *Session) transportLocked() string {
 	return Polling
 }
 
-// OnUpgrade has f called when the session has moved to WebSocket.
+// OnUpgrade adds a function that is called when the session has moved to WebSocket.
 func (s *Session) OnUpgrade(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onUpgrade = append(s.onUpgrade, f)
 }
 
-// Writable reports whether a packet sent now would go out at once. Volatile
-// packets are dropped where it would not.
+// Writable reports whether a packet that is sent now would go out at once. If not, a
+// volatile packet should be dropped.
 func (s *Session) Writable() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -160,46 +161,46 @@ func (s *Session) Writable() bool {
 	case s.state != stateOpen:
 		return false
 	case s.ws != nil:
-		return !s.patient // who merely writes does not wait for the network
+		return !s.writerBlocks // a writer that does not block is done in a moment
 	}
 	return s.poll != nil && len(s.queue) == 0
 }
 
-// Owes reports whether packets are on their way to the client that the transport has
-// not written yet.
-func (s *Session) Owes() bool {
+// HasUnsent reports whether packets for the client wait in the queue, or the transport
+// has not written all that it took from there.
+func (s *Session) HasUnsent() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state != stateClosed && (len(s.queue) > 0 || s.leaving > 0 || s.writing)
+	return s.state != stateClosed && (len(s.queue) > 0 || s.inTransit > 0 || s.writing)
 }
 
-// Send queues packets, with nothing between them. Those sent after the session
-// has begun to close are dropped.
+// Send queues packets. No other packet comes between them. After the session has begun
+// to close, Send drops them.
 func (s *Session) Send(packets ...eio.Packet) {
 	s.mu.Lock()
 	if s.state > stateOpen {
 		s.mu.Unlock()
 		return
 	}
-	overrun := s.overrunLocked()
-	if !overrun {
+	tooSlow := s.tooSlowLocked()
+	if !tooSlow {
 		for _, p := range packets {
-			s.queued += len(p.Data)
+			s.queuedBytes += len(p.Data)
 		}
 		s.queue = append(s.queue, packets...)
 	}
 	s.flushAndUnlock()
-	if overrun && s.finish(ReasonTransportClose) {
+	if tooSlow && s.finish(ReasonTransportClose) {
 		s.srv.counts.slow.Add(1)
 	}
 }
 
-// flushAndUnlock hands the queue to the transport, if that is ready for it, and
+// flushAndUnlock hands the queue to the transport, if the transport is ready for it, and
 // unlocks s.mu.
 func (s *Session) flushAndUnlock() {
 	var write *wsConn
 	switch {
-	case s.state == stateOpening || s.state == stateClosed || s.held > 0:
+	case s.state == stateOpening || s.state == stateClosed || s.holds > 0:
 	case s.ws == nil:
 		s.flushPollLocked()
 	case len(s.queue) > 0 && !s.writing:
@@ -207,23 +208,22 @@ func (s *Session) flushAndUnlock() {
 	}
 	s.mu.Unlock()
 	if write != nil {
-		s.writeQueued(write)
+		s.writeQueue(write)
 	}
 }
 
-// takeLocked returns and empties the queue.
-func (s *Session) takeLocked() []eio.Packet {
+// emptyQueueLocked empties the queue and returns what was in it.
+func (s *Session) emptyQueueLocked() []eio.Packet {
 	packets := s.queue
-	s.queue, s.queued = nil, 0
+	s.queue, s.queuedBytes = nil, 0
 	return packets
 }
 
-// receive takes a packet that came in order. It reports whether the session
-// goes on.
+// receive handles the client's next packet. It returns false if the session has ended.
 func (s *Session) receive(p eio.Packet) bool {
 	s.mu.Lock()
 	state := s.state
-	s.heartbeat.heard(s, p.Type)
+	s.heartbeat.packetReceived(s, p.Type)
 	s.mu.Unlock()
 	if state == stateClosed {
 		return false
@@ -231,17 +231,17 @@ func (s *Session) receive(p eio.Packet) bool {
 	p.Cause = s.tap(In, p)
 	switch p.Type {
 	case eio.Message:
-		if state == stateClosing { // as the official server has it, nobody listens any more
+		if state == stateClosing { // like the official server, which has removed its listeners by now
 			return true
 		}
-		s.receiving.Lock()
-		defer s.receiving.Unlock()
+		s.receiveMu.Lock()
+		defer s.receiveMu.Unlock()
 		s.receiver.Receive(p)
 	case eio.Close:
-		s.awaitOvertaken()
+		s.awaitOvertakenGET()
 		s.finish(ReasonTransportClose)
 		return false
-	case s.heartbeatOut():
+	case s.serverHeartbeat():
 		s.finish(ReasonTransportError)
 		return false
 	case eio.Ping:
@@ -250,18 +250,17 @@ func (s *Session) receive(p eio.Packet) bool {
 	return true
 }
 
-// Close sends what is queued and ends the session with ReasonForcedClose. It
-// reports whether that is done, or about to be; else it will be once the client has
-// taken what is queued.
+// Close sends what is queued and ends the session with ReasonForcedClose. It returns
+// true if no further request or read of the client is needed for that.
 func (s *Session) Close() bool {
 	s.mu.Lock()
 	if s.state > stateOpen {
 		defer s.mu.Unlock()
-		return s.endsLocked()
+		return s.endsWithoutClientLocked()
 	}
 	s.state = stateClosing
-	if s.held > 0 {
-		s.held = 0
+	if s.holds > 0 {
+		s.holds = 0
 		s.flushPollLocked()
 	}
 	if s.ws != nil && !s.writing && len(s.queue) == 0 || s.ws == nil && s.poll != nil {
@@ -269,22 +268,24 @@ func (s *Session) Close() bool {
 		s.finish(ReasonForcedClose)
 		return true
 	}
-	// The writer or the next GET sends the rest and finishes.
+	// Packets are queued, or no GET waits. The writer of the WebSocket, or the next GET,
+	// sends the rest and then ends the session.
 	if s.ws == nil {
-		s.linger = time.AfterFunc(lingerTimeout, func() { s.finish(ReasonForcedClose) })
+		s.closeTimer = time.AfterFunc(closeTimeout, func() { s.finish(ReasonForcedClose) })
 	}
 	s.flushAndUnlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.endsLocked()
+	return s.endsWithoutClientLocked()
 }
 
-// endsLocked reports whether a session that is to close does not wait for the client.
-func (s *Session) endsLocked() bool {
-	return s.state == stateClosed || s.ws != nil && !s.patient
+// endsWithoutClientLocked reports whether a session that is closing, or has ended, does
+// not wait for its client.
+func (s *Session) endsWithoutClientLocked() bool {
+	return s.state == stateClosed || s.ws != nil && !s.writerBlocks
 }
 
-// Drop cuts the connection off without a word, as a broken network would.
+// Drop cuts the connection without telling the client, as a broken network would.
 func (s *Session) Drop() {
 	s.mu.Lock()
 	if s.poll != nil {
@@ -298,8 +299,8 @@ func (s *Session) Drop() {
 	s.finish(ReasonTransportClose)
 }
 
-// finish ends the session and releases all that it holds. It reports false where
-// that has been done before.
+// finish ends the session and releases everything that it holds. It returns false if the
+// session had ended before.
 func (s *Session) finish(reason Reason) bool {
 	s.mu.Lock()
 	if s.state == stateClosed {
@@ -314,19 +315,19 @@ func (s *Session) finish(reason Reason) bool {
 		}
 	}
 	s.heartbeat.stop()
-	if s.linger != nil {
-		s.linger.Stop()
+	if s.closeTimer != nil {
+		s.closeTimer.Stop()
 	}
 	ws, candidate := s.ws, s.candidate
 	if s.poll != nil {
 		last := eio.Packet{Type: eio.Close}
-		if reason == ReasonTransportClose { // the client knows
+		if reason == ReasonTransportClose { // the client has closed the session itself, or is gone
 			last.Type = eio.Noop
 		}
-		s.poll.answer(append(s.takeLocked(), last))
+		s.poll.answer(append(s.emptyQueueLocked(), last))
 		s.poll = nil
 	}
-	s.takeLocked()
+	s.emptyQueueLocked()
 	s.mu.Unlock()
 
 	s.srv.remove(s)

@@ -2,38 +2,44 @@ package engine
 
 import "time"
 
-// stallFactor times MaxQueuedBytes is what waits for a client at most, however
-// well it takes it.
-const stallFactor = 4
+// maxQueueFactor times MaxQueuedBytes is how much may wait for a client, even if the
+// client reads all the time.
+const maxQueueFactor = 4
 
-// stall is since when a client has taken nothing while too much waited for it.
-type stall struct {
+// slowClient notes how long a client has read nothing while too much waits for it.
+type slowClient struct {
 	since time.Time
-	taken uint64 // the client's count at that time
+	parts uint64 // the client's acceptedParts at that time
 }
 
-// overrunLocked reports whether the client takes so little that the next packet
-// cuts it off. What already waits counts, not what comes: one message of any size
-// passes.
-func (s *Session) overrunLocked() bool {
+// tooSlowLocked reports whether the next packet has to end the session because the
+// client reads too little. It counts what waits already, not the packet: one message of
+// any size may be sent.
+func (s *Session) tooSlowLocked() bool {
 	limit := s.srv.opts.MaxQueuedBytes
-	waiting := s.queued + s.leaving
+	waiting := s.queuedBytes + s.inTransit
 	if s.ws != nil {
-		waiting += int(s.ws.network.left.Load())
+		waiting += int(s.ws.network.unsentBytes.Load())
 	}
 	if limit < 0 || waiting <= limit {
-		s.stall = nil
+		s.slow = nil
 		return false
 	}
-	if waiting > stallFactor*limit {
+	if waiting > maxQueueFactor*limit {
 		return true
 	}
-	taken := s.polled.Load()
+	if parts := s.acceptedPartsLocked(); s.slow == nil || s.slow.parts != parts {
+		s.slow = &slowClient{time.Now(), parts}
+	}
+	return time.Since(s.slow.since) >= s.srv.opts.PingTimeout
+}
+
+// acceptedPartsLocked returns a count that grows whenever the network has accepted a part
+// of what the session writes.
+func (s *Session) acceptedPartsLocked() uint64 {
+	parts := s.polledParts.Load()
 	if s.ws != nil {
-		taken += s.ws.taken.Load()
+		parts += s.ws.acceptedParts.Load()
 	}
-	if s.stall == nil || s.stall.taken != taken {
-		s.stall = &stall{time.Now(), taken}
-	}
-	return time.Since(s.stall.since) >= s.srv.opts.PingTimeout
+	return parts
 }

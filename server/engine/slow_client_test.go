@@ -19,16 +19,33 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
+// One message of any size may be sent, even if it is larger than the queue may be.
+func TestOneLargeMessage(t *testing.T) {
+	run(t, &engine.Options{MaxQueuedBytes: 1000}, func(t *testing.T, fx *fixture) {
+		fx.handshake()
+		r := fx.receiver()
+		r.session.Send(eio.Text(make([]byte, 5000)))
+		if got := r.reason(t); got != "" {
+			t.Fatalf("ended for %q", got)
+		}
+		r.session.Send(eio.Text([]byte("one too many")))
+		if got := r.reason(t); got != engine.ReasonTransportClose {
+			t.Errorf("reason %q", got)
+		}
+	})
+}
+
+// filled returns a message of n bytes.
 func filled(n int) eio.Packet { return eio.Text(make([]byte, n)) }
 
-// A client that takes nothing is cut off once too much waits for it and
-// PingTimeout has passed, not before.
+// A client that reads nothing is cut off when too much has been waiting for it for
+// PingTimeout, and not earlier.
 func TestStalledPolling(t *testing.T) {
 	run(t, &engine.Options{MaxQueuedBytes: 1000}, func(t *testing.T, fx *fixture) {
 		fx.handshake()
 		r := fx.receiver()
 		r.session.Send(filled(1000))
-		for range 3 { // at the limit, and above it, but not for long
+		for range 3 { // at the limit and above it, but not for PingTimeout
 			r.session.Send(filled(100))
 		}
 		time.Sleep(19 * time.Second)
@@ -47,7 +64,7 @@ func TestStalledPolling(t *testing.T) {
 	})
 }
 
-// A client that takes what it is sent, if slowly, stays.
+// A client that reads slowly is not cut off.
 func TestSlowPolling(t *testing.T) {
 	run(t, &engine.Options{MaxQueuedBytes: 1000}, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -55,7 +72,7 @@ func TestSlowPolling(t *testing.T) {
 		r.session.Send(filled(3000))
 		for range 10 {
 			time.Sleep(15 * time.Second)
-			fx.do(http.MethodPost, url, "3") // a pong, in case
+			fx.do(http.MethodPost, url, "3") // a pong, in case there was a ping
 			r.session.Send(filled(100))
 			fx.do(http.MethodGet, url, "")
 			r.session.Send(filled(3000))
@@ -75,10 +92,10 @@ func TestStalledWebSocket(t *testing.T) {
 		other := fx.dial(base + "websocket")
 		fx.read(other)
 
-		stalled.session.Send(filled(2000)) // on its way, and nobody reads it
+		stalled.session.Send(filled(2000)) // the writer waits, since the client does not read it
 		synctest.Wait()
 		if stalled.session.Writable() {
-			t.Error("a session whose writer waits is writable") // so volatile packets would pile up
+			t.Error("a session whose writer waits is writable") // volatile packets would pile up
 		}
 		stalled.session.Send(filled(10))
 		time.Sleep(21 * time.Second)
@@ -94,10 +111,10 @@ func TestStalledWebSocket(t *testing.T) {
 	})
 }
 
-// What is taken now and then counts as progress, however much waits behind it.
+// A client that reads a message now and then is not cut off, however much waits for it.
 func TestSlowWebSocket(t *testing.T) {
 	run(t, &engine.Options{MaxQueuedBytes: 1000, PingInterval: time.Hour}, func(t *testing.T, fx *fixture) {
-		conn, answer, _ := fx.deflating()
+		conn, answer, _ := fx.dialDeflating()
 		defer func() { _ = conn.Close() }()
 		r := fx.receiver()
 		r.session.Send(filled(1500), filled(1500))
@@ -121,7 +138,7 @@ func TestQueueIsBounded(t *testing.T) {
 		for ; r.reason(t) == ""; sent += 100 {
 			r.session.Send(filled(100))
 			if sent > 10_000 {
-				t.Fatal("it queues on and on")
+				t.Fatal("there is no limit to the queue")
 			}
 		}
 		if sent < 4000 {
@@ -139,7 +156,7 @@ func TestQueueIsBounded(t *testing.T) {
 	})
 }
 
-// Answers to polls that the client asks for and does not read count as well.
+// Answers to GETs that the client does not read count as well.
 func TestUnreadPollsCount(t *testing.T) {
 	run(t, &engine.Options{MaxQueuedBytes: 1000, PingInterval: time.Hour}, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -161,9 +178,8 @@ func TestUnreadPollsCount(t *testing.T) {
 	})
 }
 
-// A client that stops reading its TCP connection: the kernel takes some
-// megabytes, then the queue grows, then the client is cut off; another one does
-// not notice.
+// A client stops reading its TCP connection. The kernel accepts some megabytes, then the
+// queue grows, then the client is cut off. Another client is served all the time.
 func TestStalledTCPClient(t *testing.T) {
 	sessions := make(chan *recorder, 2)
 	e, err := engine.New(&engine.Options{MaxQueuedBytes: 1 << 20, PingTimeout: 200 * time.Millisecond, PingInterval: time.Minute}, func(s *engine.Session) engine.Receiver {
@@ -211,7 +227,6 @@ func TestStalledTCPClient(t *testing.T) {
 	sent := 0
 	for ; stalled.session.Context().Err() == nil; sent += 64 << 10 {
 		stalled.session.Send(filled(64 << 10))
-		// The other client is served meanwhile.
 		if err := other.Write(ctx, websocket.MessageText, []byte("4still")); err != nil {
 			t.Fatal(err)
 		}

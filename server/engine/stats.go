@@ -6,15 +6,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Stats are numbers of a server: how it stands, and what has been since it began.
+// Stats are the numbers of a server: first its present state, then totals since it
+// began.
 type Stats struct {
-	Sessions   int // that are open
-	WebSockets int // of these; the others are on polling
+	Sessions   int // open sessions
+	WebSockets int // how many of them are on WebSocket; the others are on polling
 
 	Opened        uint64 // sessions
-	Upgrades      uint64 // of sessions, to WebSocket
-	Refused       uint64 // requests, see [Refusal]
-	SlowConsumers uint64 // sessions that were cut off because their client took too little
+	Upgrades      uint64 // sessions that moved to WebSocket
+	Refused       uint64 // requests, see [ConnectionError]
+	SlowConsumers uint64 // sessions cut off because their client read too little
 
 	// Engine.IO packets and their bytes, before compression and without what the
 	// transport adds.
@@ -38,10 +39,10 @@ type counts struct {
 	packets, bytes                  [2]atomic.Uint64 // by [Direction]
 }
 
-func (c *counts) packet(d Direction, p eio.Packet) {
+func (c *counts) addPacket(d Direction, p eio.Packet) {
 	size := len(p.Data)
 	if !p.Binary {
-		size++ // its type
+		size++ // the byte of its type
 	}
 	c.packets[d].Add(1)
 	c.bytes[d].Add(uint64(size))

@@ -10,8 +10,8 @@ import (
 
 func TestStats(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
-		url := fx.handshake()                       // out: the open packet
-		fx.do(http.MethodPost, url, "4ab\x1ebAQID") // in and, as an echo, out: a text of 3 bytes, binary of 3
+		url := fx.handshake()                       // sends the open packet
+		fx.do(http.MethodPost, url, "4ab\x1ebAQID") // 3 bytes of text and 3 of binary are received, and sent back
 		fx.do(http.MethodGet, url, "")
 		open := uint64(len(`0{"sid":"01234567890123456789","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}`))
 		want := engine.Stats{Sessions: 1, Opened: 1, PacketsIn: 2, BytesIn: 6, PacketsOut: 3, BytesOut: open + 6}
@@ -37,13 +37,13 @@ func TestStats(t *testing.T) {
 		fx.read(d)
 		fx.do(http.MethodGet, base+"polling&sid=nobody", "")
 		if got := fx.engine.Stats(); got.Sessions != 2 || got.WebSockets != 2 || got.Opened != 2 || got.Refused != 1 {
-			t.Errorf("beside a second one: %+v", got)
+			t.Errorf("with a second session: %+v", got)
 		}
 		_ = c.CloseNow()
 		_ = d.CloseNow()
 		synctest.Wait()
 		if got := fx.engine.Stats(); got.Sessions != 0 || got.WebSockets != 0 || got.Opened != 2 {
-			t.Errorf("in the end: %+v", got)
+			t.Errorf("after both have ended: %+v", got)
 		}
 	})
 }

@@ -8,23 +8,22 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// serveUpgrade lets a WebSocket take over a polling session: the client sends
-// "2probe", the server answers "3probe" and releases the pending poll, the
-// client lets its requests end and sends "5". Until then packets go by polling;
-// from then on by WebSocket, so none is lost or overtaken.
+// serveUpgrade lets a WebSocket take over a polling session (docs/PROTOCOL.md, section
+// 4). The client sends "2probe". The server answers "3probe" and ends the GET that
+// waits. The client lets its requests end and sends "5". Packets go by polling until
+// then and by WebSocket afterwards, so none is lost and none overtakes another.
 func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url.Values) {
 	if s.srv.opts.NoUpgrades {
 		s.srv.refuse(w, r, errBadRequest)
 		return
 	}
 	s.mu.Lock()
-	first := s.ws == nil && !s.upgrading // a session has one WebSocket, and one chance at a time
+	first := s.ws == nil && !s.upgrading // a session has one WebSocket, and tries one upgrade at a time
 	s.upgrading = s.upgrading || first
 	s.mu.Unlock()
-	s.srv.opts.headers(w.Header(), r, false)
-	conn, err := accept(w, r, &s.srv.opts, query)
+	conn, err := s.srv.acceptWebSocket(w, r, query, false)
 	if err == nil {
-		_, _ = conn.network.settle() // the client speaks first; reading meets an error again
+		_, _ = conn.network.sendBatch() // the client waits for this; an error comes again when conn is read
 	}
 	s.mu.Lock()
 	serve := first && err == nil && s.state == stateOpen
@@ -37,7 +36,7 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 	}
 	s.mu.Unlock()
 	switch {
-	case err != nil: // the refusal has been written
+	case err != nil: // acceptWebSocket has answered
 		return
 	case !serve:
 		conn.drop()
@@ -45,15 +44,16 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 	}
 	go func() {
 		defer s.srv.wg.Done()
-		if s.upgrade(conn) {
+		if s.upgradeTo(conn) {
 			s.readWebSocket(conn)
 		}
 	}()
 }
 
-// upgrade reports whether conn has become the session's transport. Where it has
-// not, the session goes on by polling.
-func (s *Session) upgrade(conn *wsConn) bool {
+// upgradeTo waits for the client to complete the upgrade. It returns true once conn is
+// the session's transport. If it returns false, conn is closed and the session goes on
+// by polling.
+func (s *Session) upgradeTo(conn *wsConn) bool {
 	ctx, cancel := context.WithTimeout(s.ctx, s.srv.opts.UpgradeTimeout)
 	defer cancel()
 	for {
@@ -67,7 +67,7 @@ func (s *Session) upgrade(conn *wsConn) bool {
 			}
 		case p.Type == eio.Upgrade:
 			s.tap(In, p)
-			if s.takeOver(conn) {
+			if s.completeUpgrade(conn) {
 				return true
 			}
 		}
@@ -79,9 +79,11 @@ func (s *Session) upgrade(conn *wsConn) bool {
 	}
 }
 
+// answerProbe sends "3probe" and then ends the GET that waits. It returns false if the
+// upgrade has failed.
 func (s *Session) answerProbe(conn *wsConn) bool {
 	s.mu.Lock()
-	s.probed = true // before the client can know
+	s.probed = true // before the client can see the answer
 	s.mu.Unlock()
 	pong := eio.Packet{Type: eio.Pong, Data: []byte("probe")}
 	s.tap(Out, pong)
@@ -94,14 +96,16 @@ func (s *Session) answerProbe(conn *wsConn) bool {
 	return s.state == stateOpen
 }
 
-func (s *Session) takeOver(conn *wsConn) bool {
+// completeUpgrade makes conn the session's transport. It returns false if the session
+// has ended.
+func (s *Session) completeUpgrade(conn *wsConn) bool {
 	s.mu.Lock()
 	if s.state == stateClosed {
 		s.mu.Unlock()
 		return false
 	}
-	if s.poll != nil { // a client that did not wait for its poll
-		s.poll.refused = s.poll.late
+	if s.poll != nil { // the client has not waited for the end of its GET
+		s.poll.refused = s.poll.duringUpgrade
 		s.poll.answer([]eio.Packet{{Type: eio.Noop}})
 		s.poll = nil
 	}
@@ -109,7 +113,7 @@ func (s *Session) takeOver(conn *wsConn) bool {
 	s.srv.counts.webSockets.Add(1)
 	s.srv.counts.upgrades.Add(1)
 	closing := s.state == stateClosing && len(s.queue) == 0
-	told := s.onUpgrade
+	onUpgrade := s.onUpgrade
 	s.flushAndUnlock()
 	if closing {
 		s.finish(ReasonForcedClose)
@@ -118,17 +122,8 @@ func (s *Session) takeOver(conn *wsConn) bool {
 	if f := s.srv.opts.Upgraded; f != nil {
 		f(s)
 	}
-	for _, f := range told {
+	for _, f := range onUpgrade {
 		f()
 	}
 	return true
-}
-
-// tap tells of each packet that arrives or leaves.
-func (s *Session) tap(d Direction, p eio.Packet) *eio.Cause {
-	s.srv.counts.packet(d, p)
-	if tap := s.srv.opts.Tap; tap != nil {
-		return tap(s, d, p)
-	}
-	return nil
 }

@@ -17,19 +17,14 @@ func TestUpgrade(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
 		r := fx.receiver()
-		poll := make(chan string)
-		go func() {
-			_, body := fx.do(http.MethodGet, url, "")
-			poll <- body
-		}()
-		synctest.Wait()
+		poll := fx.startPoll(url)
 		c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
 		fx.write(c, "2probe")
 		if got := fx.read(c); got != "3probe" {
 			t.Fatalf("probe answered with %q", got)
 		}
 		if got := <-poll; got != "6" {
-			t.Fatalf("pending poll released with %q, want a noop", got)
+			t.Fatalf("the GET is answered with %q, want a noop", got)
 		}
 		for _, m := range []string{"1", "2", "3"} {
 			r.session.Send(eio.Text([]byte(m)))
@@ -41,7 +36,7 @@ func TestUpgrade(t *testing.T) {
 		fx.write(c, "5")
 		for _, want := range []string{"41", "42", "43"} {
 			if got := fx.read(c); got != want {
-				t.Errorf("after the upgrade came %q, want %q", got, want)
+				t.Errorf("after the upgrade the client got %q, want %q", got, want)
 			}
 		}
 		if got := r.session.Transport(); got != engine.WebSocket {
@@ -61,8 +56,8 @@ func TestUpgrade(t *testing.T) {
 	})
 }
 
-// A GET that comes in the middle of an upgrade waits for it a moment: where the
-// upgrade packet follows, it was sent before the GET, and overtaken by it.
+// A GET that arrives during an upgrade waits a moment for the upgrade to complete. If the
+// upgrade packet follows, the client sent it first and the GET has overtaken it.
 func TestPollDuringUpgrade(t *testing.T) {
 	probe := func(fx *fixture, c *websocket.Conn) {
 		fx.write(c, "2probe")
@@ -79,15 +74,15 @@ func TestPollDuringUpgrade(t *testing.T) {
 	}{
 		{"the upgrade completes", probe, func(fx *fixture, c *websocket.Conn) { fx.write(c, "5") }, 400, `{"code":3,"message":"Bad request"}`, 0},
 		{"the client waits for the poll", probe, nothing, 200, "6", 50 * time.Millisecond},
-		{"the upgrade breaks off", probe, func(_ *fixture, c *websocket.Conn) { _ = c.CloseNow() }, 200, "6", 50 * time.Millisecond},
+		{"the upgrade fails", probe, func(_ *fixture, c *websocket.Conn) { _ = c.CloseNow() }, 200, "6", 50 * time.Millisecond},
 		{"there is something to send", probe, func(fx *fixture, _ *websocket.Conn) {
 			fx.receiver().session.Send(eio.Text([]byte("news")))
 		}, 200, "4news", 0},
-		{"all of the upgrade was overtaken", nothing, func(fx *fixture, c *websocket.Conn) {
+		{"the GET has overtaken the whole upgrade", nothing, func(fx *fixture, c *websocket.Conn) {
 			probe(fx, c)
 			fx.write(c, "5")
 		}, 400, `{"code":3,"message":"Bad request"}`, 0},
-		{"the probe takes its time", nothing, func(fx *fixture, c *websocket.Conn) {
+		{"the probe is slow", nothing, func(fx *fixture, c *websocket.Conn) {
 			time.Sleep(time.Second)
 			probe(fx, c)
 		}, 200, "6", time.Second},
@@ -147,8 +142,8 @@ func TestUpgradeAbandoned(t *testing.T) {
 	}
 }
 
-// Where upgrades are off, none is offered, and one that is asked for all the same is
-// refused; the session goes on by polling.
+// With NoUpgrades the server offers no upgrade and refuses one that a client asks for. The
+// session goes on by polling.
 func TestNoUpgrades(t *testing.T) {
 	run(t, &engine.Options{NoUpgrades: true}, func(t *testing.T, fx *fixture) {
 		if status, body := fx.do(http.MethodGet, base+"polling", ""); status != 200 || !strings.Contains(body, `"upgrades":[]`) {

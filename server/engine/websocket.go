@@ -17,23 +17,24 @@ import (
 
 // wsConn reads and writes packets on a WebSocket. It knows nothing of sessions.
 type wsConn struct {
-	network  *network
-	protocol int
-	base64   bool          // the client takes no binary frames
-	deflate  bool          // messages may be compressed
-	taken    atomic.Uint64 // counts what the client has taken
+	network       *network
+	protocol      int
+	base64        bool          // the client wants binary messages as base64
+	deflate       bool          // messages may be compressed
+	acceptedParts atomic.Uint64 // how many parts of the output the network has accepted
 
-	making sync.Mutex      // is held while the next one is made
-	made   *websocket.Conn // above network, see library
+	libraryMu   sync.Mutex      // held while libraryConn is made
+	libraryConn *websocket.Conn // on top of network; nil until it is needed, see library
 
 	limit  int64            // bytes of a message
-	body   io.LimitedReader // of the message that is being read
-	tooBig atomic.Bool      // the last message read was
+	body   io.LimitedReader // the message that is being read
+	tooBig atomic.Bool      // the client has sent a message above limit
 }
 
-// readMessage reads a message up to the limit, which counts what is inflated.
+// readMessage reads a message. Its size must not exceed c.limit after it has been
+// inflated.
 func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte, error) {
-	if kind, data, ok := c.network.message(c.limit); ok {
+	if kind, data, ok := c.network.nextMessage(c.limit); ok {
 		return kind, data, nil
 	}
 	kind, r, err := c.library().Reader(ctx)
@@ -49,20 +50,20 @@ func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte
 	return kind, data, err
 }
 
-// readAll is io.ReadAll for what is short most of the time, and kept: the result is
-// just as large as it has to be.
+// readAll is like io.ReadAll. It is for messages, which are mostly short and stay in
+// memory for a while, so the result has no spare capacity unless it is large.
 func readAll(r io.Reader) ([]byte, error) {
-	lent := buffers.Get().(*[]byte)
-	buf := slices.Grow((*lent)[:0], 512)
+	scratch := buffers.Get().(*[]byte)
+	buf := slices.Grow((*scratch)[:0], 512)
 	for {
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err != nil {
 			data := buf
 			if cap(buf) <= maxBuffer {
-				data, *lent = bytes.Clone(buf), buf
+				data, *scratch = bytes.Clone(buf), buf
 			}
-			buffers.Put(lent)
+			buffers.Put(scratch)
 			if err == io.EOF {
 				err = nil
 			}
@@ -81,7 +82,7 @@ func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
 		return eio.ParseFrameV3(data)
 	case kind == websocket.MessageBinary:
 		return eio.Binary(data), nil
-	case !utf8.Valid(data): // the library leaves this to us
+	case !utf8.Valid(data): // the library does not check this
 		return eio.Packet{}, eio.ErrMalformed
 	case c.protocol == eio.Version3:
 		return eio.ParseV3(data)
@@ -89,8 +90,8 @@ func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
 	return eio.Parse(data)
 }
 
-// write sends p, between gather and settle; buf is scratch space that it returns, grown
-// perhaps.
+// write adds p to the network's batch. buf is scratch space; write returns it, or a larger
+// one.
 func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 	kind, data := websocket.MessageText, buf[:0]
 	switch {
@@ -110,22 +111,22 @@ func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 	case !c.deflate:
 		return buf, c.network.writeMessage(kind, data)
 	case p.NoCompress:
-		return buf, c.writePlain(kind, data)
+		return buf, c.writeUncompressed(kind, data)
 	}
 	return buf, c.library().Write(context.Background(), kind, data)
 }
 
-// writeAlone sends p, and waits for the network.
+// writeAlone sends p in a batch of its own, and may wait for the network.
 func (c *wsConn) writeAlone(p eio.Packet) error {
-	c.network.gather(true)
+	c.network.startBatch(true)
 	_, err := c.write(p, nil)
-	_, settleErr := c.network.settle()
-	return errors.Join(err, settleErr)
+	_, sendErr := c.network.sendBatch()
+	return errors.Join(err, sendErr)
 }
 
-// writePlain sends a message that is not to be compressed. The library decides
-// by the size of a message's first fragment.
-func (c *wsConn) writePlain(kind websocket.MessageType, data []byte) error {
+// writeUncompressed sends a message without compression. The library compresses a message
+// if its first fragment is large enough, so the first fragment is empty.
+func (c *wsConn) writeUncompressed(kind websocket.MessageType, data []byte) error {
 	w, err := c.library().Writer(context.Background(), kind)
 	if err != nil {
 		return err
@@ -136,19 +137,19 @@ func (c *wsConn) writePlain(kind websocket.MessageType, data []byte) error {
 	return errors.Join(err, w.Close())
 }
 
-// drop closes the TCP connection and so ends a read or write in progress.
+// drop closes the TCP connection. A read or write that is in progress then fails.
 func (c *wsConn) drop() {
-	c.making.Lock()
-	made := c.made
-	c.making.Unlock()
-	if made == nil {
+	c.libraryMu.Lock()
+	conn := c.libraryConn
+	c.libraryMu.Unlock()
+	if conn == nil {
 		_ = c.network.Close()
 		return
 	}
-	_ = made.CloseNow()
+	_ = conn.CloseNow()
 }
 
-// close ends the connection: politely, unless the client does not listen.
+// close ends the connection. It sends a close frame first, unless the client is gone.
 func (c *wsConn) close(reason Reason) {
 	switch reason {
 	case ReasonPingTimeout, ReasonTransportClose:
@@ -164,7 +165,8 @@ func (c *wsConn) close(reason Reason) {
 	}
 }
 
-// reasonOf tells a client that went away from one that broke a rule.
+// reasonOf returns why a session ends whose WebSocket failed with err: the client went
+// away, or it broke a rule.
 func reasonOf(err error) Reason {
 	var netErr net.Error
 	switch {
@@ -179,17 +181,17 @@ func reasonOf(err error) Reason {
 	return ReasonTransportError
 }
 
-// readWebSocket takes packets until the connection or the session ends. While nothing
-// comes, nothing is kept for the connection but a small stack.
+// readWebSocket receives packets until the connection or the session ends. While it waits
+// for the client, the connection needs only a small stack.
 func (s *Session) readWebSocket(c *wsConn) {
 	if c.network.raw == nil {
 		for s.readPacket(c) {
 		}
 		return
 	}
-	wait, more := c.network.waiter(), true
+	wait, more := c.network.inputWaiter(), true
 	read := func() {
-		for more = s.readPacket(c); more && c.network.atHand(); {
+		for more = s.readPacket(c); more && c.network.hasInput(); {
 			more = s.readPacket(c)
 		}
 	}
@@ -199,7 +201,7 @@ func (s *Session) readWebSocket(c *wsConn) {
 	}
 }
 
-// readPacket reports whether the session goes on.
+// readPacket receives one packet. It returns false if the session has ended.
 func (s *Session) readPacket(c *wsConn) bool {
 	p, err := c.read(context.Background())
 	if err != nil {

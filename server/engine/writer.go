@@ -1,65 +1,59 @@
 package engine
 
-import "sync"
+// A session on WebSocket writes in one place at a time. A goroutine that queues packets
+// while no other writes does the writing itself, without waiting for the network. Only if
+// the network does not accept everything, or packets keep coming, another goroutine goes
+// on.
 
-// A session on WebSocket writes in one place at a time. Whoever queues packets while
-// nobody writes, does so itself, without waiting for the network; only where that
-// does not take everything, a goroutine goes on.
+// maxRounds is how often writeRounds writes what has been queued meanwhile.
+const maxRounds = 8
 
-// maxBatches is how often a sender writes what others have queued meanwhile, before
-// it leaves that to a goroutine.
-const maxBatches = 8
-
-// buffers are scratch space for messages.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
-// maxBuffer is the largest one that is kept.
-const maxBuffer = 64 << 10
-
-// spareQueue is the largest queue that a session keeps for the next packets.
+// spareQueue is the capacity up to which a written queue is used again for the next
+// packets.
 const spareQueue = 4
 
-// writeQueued writes what is queued, which the caller has marked as being written,
-// and what is queued meanwhile. It does not wait for the network.
-func (s *Session) writeQueued(ws *wsConn) {
-	if !ws.network.gather(false) {
-		s.goPatiently()
+// writeQueue writes the queue, without waiting for the network. The caller has set
+// s.writing.
+func (s *Session) writeQueue(ws *wsConn) {
+	if !ws.network.startBatch(false) {
+		s.startBlockingWriter()
 		return
 	}
-	ended := s.writeBatches(maxBatches)
-	if all, err := ws.network.settle(); err != nil || !all || !ended || !s.written(true) {
-		s.goPatiently() // which meets err again
+	empty := s.writeRounds(maxRounds)
+	if all, err := ws.network.sendBatch(); err != nil || !all || !empty || !s.endWriting(true) {
+		s.startBlockingWriter() // it meets err again, and ends the session
 	}
 }
 
-// goPatiently leaves the writing to a goroutine.
-func (s *Session) goPatiently() {
+// startBlockingWriter starts a goroutine that writes the queue and may wait for the
+// network.
+func (s *Session) startBlockingWriter() {
 	s.mu.Lock()
-	s.patient = true
+	s.writerBlocks = true
 	s.mu.Unlock()
-	s.aside(s.writePatiently)
+	s.goUnlessClosed(s.writeQueueBlocking)
 }
 
-// writePatiently does the same, and waits for the network.
-func (s *Session) writePatiently() {
+// writeQueueBlocking writes the queue until it is empty.
+func (s *Session) writeQueueBlocking() {
 	s.mu.Lock()
 	ws := s.ws
 	s.mu.Unlock()
 	for {
-		ws.network.gather(true)
-		ended := s.writeBatches(maxBatches)
-		if _, err := ws.network.settle(); err != nil {
+		ws.network.startBatch(true)
+		empty := s.writeRounds(maxRounds)
+		if _, err := ws.network.sendBatch(); err != nil {
 			s.finish(reasonOf(err))
 		}
-		if ended && s.written(false) {
+		if empty && s.endWriting(false) {
 			return
 		}
 	}
 }
 
-// writeBatches writes up to n times what is queued. It reports whether nothing is
-// to be written any more.
-func (s *Session) writeBatches(n int) (ended bool) {
+// writeRounds takes the packets from the queue and writes them, up to n times. It returns
+// true if there is nothing left to write.
+func (s *Session) writeRounds(n int) (empty bool) {
 	buf := buffers.Get().(*[]byte)
 	defer func() {
 		if cap(*buf) <= maxBuffer {
@@ -68,24 +62,24 @@ func (s *Session) writeBatches(n int) (ended bool) {
 	}()
 	for range n {
 		s.mu.Lock()
-		packets, size, ws := s.queue, s.queued, s.ws
-		if len(packets) == 0 || s.held > 0 || s.state == stateClosed {
+		packets, size, ws := s.queue, s.queuedBytes, s.ws
+		if len(packets) == 0 || s.holds > 0 || s.state == stateClosed {
 			s.mu.Unlock()
 			return true
 		}
-		s.takeLocked()
-		s.leaving += size
+		s.emptyQueueLocked()
+		s.inTransit += size
 		s.mu.Unlock()
 		for _, p := range packets {
 			s.tap(Out, p)
 			var err error
 			if *buf, err = ws.write(p, *buf); err != nil {
-				s.aside(func() { s.finish(reasonOf(err)) })
+				s.goUnlessClosed(func() { s.finish(reasonOf(err)) })
 				return true
 			}
 		}
 		s.mu.Lock()
-		s.leaving -= size
+		s.inTransit -= size
 		if s.queue == nil && cap(packets) <= spareQueue {
 			clear(packets)
 			s.queue = packets[:0]
@@ -95,37 +89,39 @@ func (s *Session) writeBatches(n int) (ended bool) {
 	return false
 }
 
-// written ends the writing, unless packets have been queued again, and the session,
-// if it was to close after them. Whoever sends may hold locks that the end of a
-// session needs: aside is set for such a caller.
-func (s *Session) written(aside bool) bool {
+// endWriting ends the writing, and ends the session too if it is closing. If packets have
+// been queued meanwhile, it returns false and the caller must go on.
+//
+// A sender may hold locks that the end of a session needs. It sets sender, and the
+// session then ends on another goroutine.
+func (s *Session) endWriting(sender bool) bool {
 	s.mu.Lock()
-	if len(s.queue) > 0 && s.held == 0 && s.state != stateClosed {
+	if len(s.queue) > 0 && s.holds == 0 && s.state != stateClosed {
 		s.mu.Unlock()
 		return false
 	}
-	s.writing, s.patient = false, false
+	s.writing, s.writerBlocks = false, false
 	closing := s.state == stateClosing
 	s.mu.Unlock()
 	switch {
-	case closing && aside:
-		s.aside(func() { s.finish(ReasonForcedClose) })
+	case closing && sender:
+		s.goUnlessClosed(func() { s.finish(ReasonForcedClose) })
 	case closing:
 		s.finish(ReasonForcedClose)
 	}
 	return true
 }
 
-// aside runs f on a goroutine, which Server.Close waits for, unless the session has
-// ended.
-func (s *Session) aside(f func()) {
+// goUnlessClosed runs f on a goroutine, unless the session has ended. Server.Close waits
+// for it.
+func (s *Session) goUnlessClosed(f func()) {
 	s.mu.Lock()
 	if s.state == stateClosed {
 		s.writing = false
 		s.mu.Unlock()
 		return
 	}
-	s.srv.wg.Add(1) // the session counts too, until it has ended
+	s.srv.wg.Add(1) // cannot start from zero: until it has ended, the session counts too
 	s.mu.Unlock()
 	go func() {
 		defer s.srv.wg.Done()

@@ -59,12 +59,12 @@ func (c *client) send(frames ...string) {
 
 func (c *client) want(frames ...string) {
 	c.t.Helper()
-	if got := c.Take(); !slices.Equal(got, frames) {
+	if got := c.DrainFrames(); !slices.Equal(got, frames) {
 		c.t.Errorf("received %q, want %q", got, frames)
 	}
 }
 
-func (c *client) take() []string { return c.Take() }
+func (c *client) take() []string { return c.DrainFrames() }
 func (c *client) isClosed() bool { return c.Closed() }
 
 // connect dials and joins namespaces, the root one if none is named.

@@ -110,7 +110,7 @@ func dismiss(ctx context.Context, sessions []*engine.Session) error {
 		session.Close()
 	}
 	for i, session := range sessions {
-		if !session.Owes() { // a client that polls may not come back to hear of the end
+		if !session.HasUnsent() { // a client that polls may not come back to hear of the end
 			continue
 		}
 		select {

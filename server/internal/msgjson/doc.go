@@ -1,12 +1,11 @@
-// Package msgjson turns JSON into msgpack and back, by value: binary values, which
-// JSON has not, stand beside it as attachments, and a placeholder in it names each
-// (PROTOCOL.md section 5). It is what the Redis adapter and the msgpack parser have
-// in common.
+// Package msgjson converts JSON to msgpack and back. JSON has no binary values: there they
+// are attachments, and a placeholder in the JSON stands for each (docs/PROTOCOL.md,
+// section 5). The Redis adapter and the msgpack parser share this package.
 //
-// [Append] writes msgpack the way notepack.io does, the library of the official
-// packages. [Read] takes whatever comes: all it does is bounded by the bytes that
-// are there, never by the sizes that they announce.
+// [Append] writes msgpack as notepack.io does, which the official packages use. [Read]
+// reads any bytes. The bytes that are there limit its time and memory, not the sizes that
+// these bytes announce.
 //
-// Integers cross exactly as far as 64 bits hold them; beyond that they become the
-// nearest floating-point number, as they do in JavaScript.
+// Integers stay exact if they fit into 64 bits. A larger one becomes the nearest
+// floating-point number, as in JavaScript.
 package msgjson

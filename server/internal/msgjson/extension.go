@@ -8,7 +8,8 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-// The heads of extensions. Behind one comes the extension's type.
+// The first byte of an extension. If it is ext8, ext16 or ext32, the size follows in 1, 2 or
+// 4 bytes. Then follows the extension's type.
 const (
 	fixExt1 = 0xd4
 	fixExt8 = 0xd7
@@ -19,8 +20,8 @@ const (
 
 var errExtension = errors.New("msgjson: extension of an unknown type")
 
-// Undefined reports whether src begins with what notepack.io 2 writes for
-// undefined, and returns the bytes after it.
+// Undefined reports whether src begins with JavaScript's undefined as notepack.io 2 writes
+// it. rest is src after that.
 func Undefined(src []byte) (rest []byte, ok bool) {
 	if len(src) < 3 || src[0] != fixExt1 || src[1] != 0 {
 		return src, false
@@ -28,12 +29,12 @@ func Undefined(src []byte) (rest []byte, ok bool) {
 	return src[3:], true
 }
 
-// extension reads the extensions of type 0, which notepack.io 2 has and 3 still
-// reads: undefined, a date as milliseconds since 1970, and an ArrayBuffer.
+// extension reads an extension of type 0. notepack.io 2 writes them, and 3 still reads them:
+// undefined, a date in milliseconds since 1970, and an ArrayBuffer.
 func (r *reader) extension() error {
 	if rest, ok := Undefined(r.src); ok {
 		r.src = rest
-		r.dst = append(r.dst, "null"...) // as an element of an array
+		r.dst = append(r.dst, "null"...) // JSON.stringify writes this for an element of an array
 		return nil
 	}
 	switch head := r.src[0]; head {

@@ -12,21 +12,21 @@ import (
 	"github.com/coder/websocket"
 )
 
-// Client is a connection to a Socket.IO server. It answers pings by itself.
+// Client is a WebSocket connection to a Socket.IO server. It answers the server's pings.
 type Client struct {
 	Conn   *websocket.Conn
-	Silent atomic.Bool // it answers no pings
+	Silent atomic.Bool // it does not answer pings
 
 	t    *testing.T
-	gate chan struct{} // has room for who passes, or for Pause
-	done chan struct{}
+	gate chan struct{} // has room for one value: that of read for a moment, or that of Pause
+	done chan struct{} // closed when read has returned
 
 	mu       sync.Mutex
 	received []string // binary ones as "<bytes>"
 	closed   bool
 }
 
-// Dial connects, and takes the open packet.
+// Dial connects to a server and drops the open packet.
 func Dial(t *testing.T, net *Server, header http.Header) *Client {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket",
@@ -38,10 +38,11 @@ func Dial(t *testing.T, net *Server, header http.Header) *Client {
 	c := &Client{Conn: conn, t: t, gate: make(chan struct{}, 1), done: make(chan struct{})}
 	t.Cleanup(func() { _ = conn.CloseNow(); <-c.done })
 	go c.read()
-	c.Take()
+	c.DrainFrames()
 	return c
 }
 
+// read receives frames until the connection ends.
 func (c *Client) read() {
 	defer close(c.done)
 	for {
@@ -56,7 +57,7 @@ func (c *Client) read() {
 			c.received = append(c.received, "<"+string(data)+">")
 		case string(data) == "2" && c.Silent.Load():
 		case string(data) == "2":
-			_ = c.Conn.Write(context.Background(), websocket.MessageText, []byte("3")) // who has gone answers nothing
+			_ = c.Conn.Write(context.Background(), websocket.MessageText, []byte("3")) // fails if the connection has ended
 		default:
 			c.received = append(c.received, string(data))
 		}
@@ -67,7 +68,8 @@ func (c *Client) read() {
 	}
 }
 
-// Send sends frames, binary ones as "<bytes>", and waits until all is still.
+// Send sends frames and waits until every goroutine of the bubble waits. Write a binary
+// frame as "<bytes>".
 func (c *Client) Send(frames ...string) {
 	c.t.Helper()
 	for _, f := range frames {
@@ -82,8 +84,8 @@ func (c *Client) Send(frames ...string) {
 	synctest.Wait()
 }
 
-// Pause keeps the client from reading more than one frame, until resume is called or
-// the test ends.
+// Pause makes the client stop reading, after one more frame at most, until resume is called
+// or the test ends.
 func (c *Client) Pause() (resume func()) {
 	c.gate <- struct{}{}
 	resume = sync.OnceFunc(func() { <-c.gate })
@@ -91,8 +93,9 @@ func (c *Client) Pause() (resume func()) {
 	return resume
 }
 
-// Take returns the frames received since the last call.
-func (c *Client) Take() []string {
+// DrainFrames waits until every goroutine of the bubble waits. It returns the frames received
+// since the last call, a binary frame as "<bytes>".
+func (c *Client) DrainFrames() []string {
 	synctest.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -101,7 +104,8 @@ func (c *Client) Take() []string {
 	return got
 }
 
-// Closed reports whether the connection has ended.
+// Closed waits until every goroutine of the bubble waits, and reports whether the connection
+// has ended.
 func (c *Client) Closed() bool {
 	synctest.Wait()
 	c.mu.Lock()

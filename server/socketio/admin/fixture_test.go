@@ -80,12 +80,12 @@ func (c *client) send(frames ...string) {
 
 func (c *client) want(frames ...string) {
 	c.t.Helper()
-	if got := c.Take(); !slices.Equal(got, frames) {
+	if got := c.DrainFrames(); !slices.Equal(got, frames) {
 		c.t.Errorf("received %q, want %q", got, frames)
 	}
 }
 
-func (c *client) take() []string { return c.Take() }
+func (c *client) take() []string { return c.DrainFrames() }
 func (c *client) isClosed() bool { return c.Closed() }
 
 // join connects to a namespace and returns the socket's id.

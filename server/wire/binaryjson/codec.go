@@ -1,22 +1,16 @@
-// Package binaryjson is JSON with binary values beside it: a []byte anywhere within
-// a value is an attachment, for which a placeholder stands in the text, as Socket.IO
-// has it. Server and native client share it.
+// Package binaryjson encodes values as JSON with attachments (docs/PROTOCOL.md, section
+// 5). A []byte anywhere in a value becomes an attachment, and a placeholder stands for it in
+// the JSON. The server and the native client share this package.
 package binaryjson
 
 import (
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
-
-// ErrPlaceholder reports a placeholder that stands for no attachment, or an object
-// where a binary value is due.
-var ErrPlaceholder = errors.New("placeholder refers to no attachment")
 
 // Codec encodes and decodes values. It is safe for concurrent use.
 type Codec struct {
@@ -24,9 +18,9 @@ type Codec struct {
 	encoders sync.Pool
 }
 
-// New returns a codec whose JSON means what it means to JavaScript: the last of equal
-// member names counts, and text that is no Unicode is replaced, not refused. Further
-// options add to that.
+// New returns a codec that reads JSON as JavaScript does: of several members with the same
+// name the last one counts, and bytes that are not UTF-8 are replaced. The options are added
+// to these.
 func New(options ...json.Options) *Codec {
 	c := &Codec{options: json.JoinOptions(append([]json.Options{
 		jsontext.AllowDuplicateNames(true),
@@ -36,11 +30,11 @@ func New(options ...json.Options) *Codec {
 	return c
 }
 
-// Options returns the options for JSON without binary values.
+// Options returns the codec's options, for JSON without binary values.
 func (c *Codec) Options() json.Options { return c.options }
 
-// encoder takes binary values out of what it encodes. It is used again, since its
-// options remember how each type is encoded.
+// encoder replaces binary values by placeholders. It is used again, since its options
+// remember how to encode each type.
 type encoder struct {
 	options     json.Options
 	attachments [][]byte
@@ -58,10 +52,10 @@ func newEncoder(options json.Options) *encoder {
 	return e
 }
 
-// Encode returns the text of v, and attachments followed by those of v.
+// Encode returns the JSON of v. all is attachments, followed by the binary values in v.
 func (c *Codec) Encode(v any, attachments [][]byte) (text []byte, all [][]byte, err error) {
 	switch v.(type) {
-	case nil, bool, string, int, int64, uint64, float64, jsontext.Value: // cannot hold anything binary
+	case nil, bool, string, int, int64, uint64, float64, jsontext.Value: // these contain no binary values
 		text, err = json.Marshal(v, c.options)
 		return text, attachments, err
 	}
@@ -73,9 +67,10 @@ func (c *Codec) Encode(v any, attachments [][]byte) (text []byte, all [][]byte, 
 	return text, all, err
 }
 
-// Decode reads text into what dst points to, with its binary values restored where
-// that has a []byte or an any. An integer that float64 cannot hold is a [jsontext.Value]
-// in an any, so that it is sent on as it came.
+// Decode decodes text into dst, which must be a pointer. It replaces placeholders by the
+// attachments that they stand for, if the destination is a []byte or an any. If the
+// destination is an any, an integer that float64 cannot represent becomes a
+// [jsontext.Value], so that encoding it again does not change it.
 func (c *Codec) Decode(text []byte, attachments [][]byte, dst any) error {
 	long := hasLongNumber(text)
 	switch {
@@ -97,12 +92,12 @@ func (c *Codec) Decode(text []byte, attachments [][]byte, dst any) error {
 			var p placeholder
 			err := json.UnmarshalDecode(dec, &p)
 			if err == nil {
-				*b, err = p.in(attachments)
+				*b, err = p.attachment(attachments)
 			}
 			return err
 		}),
-		// What an object is shows at its end: to look ahead would be to read what is
-		// nested in it once a level.
+		// An object turns out to be a placeholder only at its end. Looking ahead would read
+		// a nested value once for each level above it.
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
 			if dec.PeekKind() != '{' {
 				return errors.ErrUnsupported
@@ -115,69 +110,11 @@ func (c *Codec) Decode(text []byte, attachments [][]byte, dst any) error {
 			}
 			num, ok := members["num"].(float64)
 			if !ok {
-				return ErrPlaceholder
+				return errPlaceholder
 			}
-			*v, err = placeholder{true, num}.in(attachments)
+			*v, err = placeholder{true, num}.attachment(attachments)
 			return err
 		}),
 	))
 	return json.Unmarshal(text, dst, c.options, restore)
-}
-
-// exactDigits is how many digits of an integer float64 holds, whatever they are.
-const exactDigits = 15
-
-// hasLongNumber reports whether text may have an integer in it that float64 cannot hold.
-func hasLongNumber(text []byte) bool {
-	digits := 0
-	for _, b := range text {
-		if digits++; b < '0' || b > '9' {
-			digits = 0
-		} else if digits > exactDigits {
-			return true
-		}
-	}
-	return false
-}
-
-// keepIntegers keeps an any from rounding an integer.
-var keepIntegers = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
-	if dec.PeekKind() != '0' {
-		return errors.ErrUnsupported
-	}
-	number, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	digits, negative := strings.CutPrefix(string(number), "-")
-	f, err := strconv.ParseFloat(digits, 64)
-	switch {
-	case strings.ContainsAny(digits, ".eE"):
-		if err != nil {
-			return err
-		}
-	case strconv.FormatFloat(f, 'f', 0, 64) != digits:
-		*v = number.Clone()
-		return nil
-	}
-	if negative {
-		f = -f
-	}
-	*v = f
-	return nil
-})
-
-// placeholder stands in JSON for a binary value.
-type placeholder struct {
-	Placeholder bool    `json:"_placeholder"`
-	Num         float64 `json:"num"`
-}
-
-// in returns the attachment that p stands for.
-func (p placeholder) in(attachments [][]byte) ([]byte, error) {
-	i := int(p.Num)
-	if !p.Placeholder || p.Num < 0 || i >= len(attachments) || float64(i) != p.Num {
-		return nil, ErrPlaceholder
-	}
-	return attachments[i], nil
 }

@@ -1,5 +1,6 @@
 package eio
 
-// Cause is nothing in a browser, where nobody observes packets: package context would
-// bring along package time and syscall/js, which the client cannot even start with.
+// Cause is empty in a browser, since nothing observes packets there. It holds no context:
+// package context would bring in packages time and syscall/js, and with those the client
+// does not start.
 type Cause struct{}

@@ -4,6 +4,6 @@ package eio
 
 import "context"
 
-// Cause is what led to a packet. It goes with the packet through queues, to whoever
-// observes that it leaves or what comes of it.
+// Cause says what led to a packet. It goes with the packet through all queues, for the code
+// that observes how the packet leaves or what it leads to.
 type Cause struct{ Context context.Context }

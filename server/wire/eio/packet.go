@@ -19,15 +19,15 @@ const (
 	Pong    Type = '3' // client: answer to a ping; a server sends it only as "3probe"
 	Message Type = '4' // either: payload for the layer above
 	Upgrade Type = '5' // client: the new transport takes over
-	Noop    Type = '6' // server: releases a pending poll
+	Noop    Type = '6' // server: answers a GET that waits
 )
 
 // binaryMark starts a polling record that holds a binary message in base64.
 const binaryMark = 'b'
 
-// ErrMalformed reports bytes that are no Engine.IO packet: an unknown type, an
-// empty record or broken base64. A server closes such a session with the reason
-// "parse error".
+// ErrMalformed means that bytes are not an Engine.IO packet: the type is unknown, a record
+// is empty or base64 is malformed. A server ends the session, with the reason "parse
+// error".
 var ErrMalformed = errors.New("eio: malformed packet")
 
 // Packet is one Engine.IO packet. Binary is true only for a message whose
@@ -36,12 +36,12 @@ type Packet struct {
 	Type   Type
 	Binary bool
 
-	// NoCompress asks a transport that compresses to leave this packet as it is. It
-	// does not go over the wire, and neither does Cause.
+	// NoCompress keeps a transport from compressing this packet. Neither it nor Cause is
+	// sent.
 	NoCompress bool
 
 	Data  []byte
-	Cause *Cause // nil where nobody wants to know
+	Cause *Cause // nil if nothing observes packets
 }
 
 // Text returns a message packet with a text payload.
@@ -50,8 +50,9 @@ func Text(data []byte) Packet { return Packet{Type: Message, Data: data} }
 // Binary returns a message packet with a binary payload.
 func Binary(data []byte) Packet { return Packet{Type: Message, Binary: true, Data: data} }
 
-// Parse decodes one packet in its text form. Data of the result shares memory
-// with src, except for a binary message, whose base64 is decoded.
+// Parse decodes one packet in its text form. If it fails, the error is ErrMalformed. Data of
+// the result shares memory with src, except for a binary message, which is decoded from
+// base64.
 func Parse(src []byte) (Packet, error) {
 	if len(src) == 0 {
 		return Packet{}, ErrMalformed
@@ -82,7 +83,7 @@ func (p Packet) AppendTo(dst []byte) []byte {
 	return append(dst, p.Data...)
 }
 
-// Size returns the length of p's text form in bytes, before it is made.
+// Size returns how many bytes AppendTo would append.
 func (p Packet) Size() int {
 	if p.Binary {
 		return 1 + base64.StdEncoding.EncodedLen(len(p.Data))

@@ -8,8 +8,8 @@ import (
 // Separator joins the records of a polling body.
 const Separator = 0x1E
 
-// Packets yields the packets of a polling body, of which there is at least one. A
-// malformed record is ErrMalformed, and the end.
+// Packets yields the packets of a polling body, which has at least one record. A malformed
+// record yields ErrMalformed and is the last.
 func Packets(src []byte) iter.Seq2[Packet, error] {
 	return func(yield func(Packet, error) bool) {
 		for more := true; more; {
@@ -23,9 +23,8 @@ func Packets(src []byte) iter.Seq2[Packet, error] {
 	}
 }
 
-// ParsePayload decodes a polling body. When a record is malformed it returns the
-// packets before it together with ErrMalformed, since those have been received and
-// count.
+// ParsePayload decodes a polling body. If a record is malformed, it returns ErrMalformed
+// together with the packets before that record, since they have been received.
 func ParsePayload(src []byte) ([]Packet, error) {
 	packets := make([]Packet, 0, 1+bytes.Count(src, []byte{Separator}))
 	for p, err := range Packets(src) {

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Version3 is the protocol revision of Socket.IO 2 clients. The packet types are
-// those of revision 4, with the heartbeat the other way round: the client pings.
-// Binary packets and polling bodies are framed differently:
+// Version3 is the protocol revision of Socket.IO 2 clients. It has the packet types of
+// revision 4, but the client sends the pings. Binary packets and polling bodies are framed
+// differently:
 //
 //	binary frame    <type as a number><data>
 //	in text         b<type><base64>
@@ -17,10 +17,11 @@ import (
 //	binary body     <0 text, 1 binary><length, a byte a digit><0xFF><packet>…
 const Version3 = 3
 
-// endOfLength ends the length of a packet in a binary body.
+// endOfLength follows the length of a packet in a binary body.
 const endOfLength = 0xFF
 
-// maxLengthDigits of a packet in a body; bodies are far smaller.
+// maxLengthDigits is how many digits the length of a packet may have. It is more than any
+// body needs.
 const maxLengthDigits = 10
 
 // ParseV3 decodes one packet of revision 3 in its text form.
@@ -47,6 +48,7 @@ func ParseFrameV3(src []byte) (Packet, error) {
 	return binaryV3(src[0], src[1:])
 }
 
+// binaryV3 returns the packet whose type has that number.
 func binaryV3(number byte, data []byte) (Packet, error) {
 	t := Type(number + '0')
 	if t < Open || t > Noop {
@@ -69,8 +71,8 @@ func (p Packet) AppendFrameV3(dst []byte) []byte {
 	return append(append(dst, byte(p.Type)-'0'), p.Data...)
 }
 
-// PacketsV3 yields the packets of a polling body of revision 3 that is text, which
-// must be UTF-8. It ends as [Packets] does.
+// PacketsV3 yields the packets of a text body of revision 3. src must be UTF-8. A malformed
+// packet yields ErrMalformed and is the last.
 func PacketsV3(src []byte) iter.Seq2[Packet, error] {
 	return packetsV3(src, func(src []byte) (p Packet, rest []byte, err error) {
 		units, rest, ok := lengthV3(src, '0', ':')
@@ -81,14 +83,15 @@ func PacketsV3(src []byte) iter.Seq2[Packet, error] {
 		if !ok {
 			return p, nil, ErrMalformed
 		}
-		if p.Type = Noop; n > 0 { // the official parser skips an empty one
+		if p.Type = Noop; n > 0 { // like the official parser, which skips an empty packet
 			p, err = ParseV3(rest[:n])
 		}
 		return p, rest[n:], err
 	})
 }
 
-// BinaryPacketsV3 yields the packets of a polling body of revision 3 that is binary.
+// BinaryPacketsV3 yields the packets of a binary body of revision 3. A malformed packet
+// yields ErrMalformed and is the last.
 func BinaryPacketsV3(src []byte) iter.Seq2[Packet, error] {
 	return packetsV3(src, func(src []byte) (p Packet, rest []byte, err error) {
 		kind := src[0]
@@ -110,6 +113,7 @@ func BinaryPacketsV3(src []byte) iter.Seq2[Packet, error] {
 	})
 }
 
+// packetsV3 yields packets until next has read all of src.
 func packetsV3(src []byte, next func([]byte) (p Packet, rest []byte, err error)) iter.Seq2[Packet, error] {
 	return func(yield func(Packet, error) bool) {
 		if len(src) == 0 {
@@ -126,7 +130,7 @@ func packetsV3(src []byte, next func([]byte) (p Packet, rest []byte, err error))
 	}
 }
 
-// lengthV3 reads digits, of which zero is the byte named so, up to end.
+// lengthV3 reads a decimal number up to the byte end. The byte zero is its digit 0.
 func lengthV3(src []byte, zero, end byte) (n int, rest []byte, ok bool) {
 	for i, c := range src {
 		switch {
@@ -140,11 +144,11 @@ func lengthV3(src []byte, zero, end byte) (n int, rest []byte, ok bool) {
 	return 0, nil, false
 }
 
-// AppendPayloadV3 appends packets to dst as a polling body of revision 3: a
-// binary one if bytes are allowed and a packet has some. It reports which.
-func AppendPayloadV3(dst []byte, allowed bool, packets ...Packet) (body []byte, binary bool) {
+// AppendPayloadV3 appends packets to dst as a polling body of revision 3. The body is binary
+// if allowBinary is true and at least one packet is binary.
+func AppendPayloadV3(dst []byte, allowBinary bool, packets ...Packet) (body []byte, binary bool) {
 	for _, p := range packets {
-		binary = binary || allowed && p.Binary
+		binary = binary || allowBinary && p.Binary
 	}
 	for _, p := range packets {
 		switch {
@@ -170,7 +174,8 @@ func appendLengthV3(dst []byte, n int) []byte {
 	return append(dst, endOfLength)
 }
 
-// unitsOf returns the number of UTF-16 code units of text: JavaScript's length.
+// unitsOf returns the number of UTF-16 code units in text, which is its length in
+// JavaScript.
 func unitsOf(text []byte) (units int) {
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)
@@ -180,7 +185,8 @@ func unitsOf(text []byte) (units int) {
 	return units
 }
 
-// bytesOf returns how many bytes of text hold that many code units.
+// bytesOf returns how many bytes at the start of text hold that many UTF-16 code units. ok
+// is false if text is too short, or if the last code unit is half of a character.
 func bytesOf(text []byte, units int) (n int, ok bool) {
 	for units > 0 {
 		r, size := utf8.DecodeRune(text[n:])

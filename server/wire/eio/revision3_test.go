@@ -11,7 +11,7 @@ import (
 func TestPayloadV3(t *testing.T) {
 	tests := []struct {
 		packets []eio.Packet
-		bytes   bool // are allowed
+		bytes   bool // a binary body is allowed
 		want    string
 	}{
 		{[]eio.Packet{eio.Text([]byte("hello")), {Type: eio.Pong}}, true, "6:4hello1:3"},
@@ -61,7 +61,7 @@ func TestPayloadV3Malformed(t *testing.T) {
 	}
 }
 
-// collect returns the packets before the first that is malformed.
+// collect returns the packets before the first malformed one, and its error.
 func collect(seq iter.Seq2[eio.Packet, error]) (packets []eio.Packet, err error) {
 	for p, err := range seq {
 		if err != nil {
@@ -72,8 +72,8 @@ func collect(seq iter.Seq2[eio.Packet, error]) (packets []eio.Packet, err error)
 	return packets, nil
 }
 
-// FuzzPacketsV3 holds: no panic, and a round trip that keeps every packet,
-// for both forms of a body.
+// FuzzPacketsV3 checks, for text and binary bodies, that decoding does not panic and that
+// encoding and decoding again keeps every packet.
 func FuzzPacketsV3(f *testing.F) {
 	for _, s := range []string{"", "6:4hello1:3", "4:4€😀", "10:b4AQIDBA==", "\x00\x02\xff4a\x01\x03\xff\x04\x09\x08", "0:", "1:2"} {
 		f.Add([]byte(s))
@@ -84,8 +84,8 @@ func FuzzPacketsV3(f *testing.F) {
 			if err != nil || len(packets) == 0 {
 				continue
 			}
-			for _, allowed := range []bool{false, true} {
-				body, binary := eio.AppendPayloadV3(nil, allowed, packets...)
+			for _, allowBinary := range []bool{false, true} {
+				body, binary := eio.AppendPayloadV3(nil, allowBinary, packets...)
 				again, err := collect(eio.PacketsV3(body))
 				if binary {
 					again, err = collect(eio.BinaryPacketsV3(body))

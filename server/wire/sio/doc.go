@@ -1,14 +1,13 @@
-// Package sio encodes and decodes Socket.IO v5 packets: namespaces, events,
-// acknowledgements and binary attachments, on top of Engine.IO messages.
+// Package sio encodes and decodes Socket.IO v5 packets (docs/PROTOCOL.md, section 5).
+// They carry namespaces, events, acknowledgements and binary attachments, on top of
+// Engine.IO messages.
 //
-// [Decoder] turns a stream of messages into packets, [Packet.AppendTo] writes
-// one. Payloads stay JSON bytes: this package checks that they are well formed
-// and of the shape their packet type demands, and leaves their meaning to
-// others. That keeps it small enough for the browser client, which hands the
-// bytes to the browser's own JSON.parse; so it imports neither net/http nor fmt
-// nor encoding/json.
+// [Decoder] turns a stream of messages into packets, and [Packet.AppendTo] writes a
+// packet. A payload stays JSON bytes. This package only checks that it is well formed and
+// has the shape that its packet type demands. So the package is small enough for the
+// browser client, which passes the bytes to the browser's own JSON.parse. It imports
+// neither net/http nor fmt nor encoding/json.
 //
-// Binary values travel beside the packet: in its JSON each is replaced by
-// {"_placeholder":true,"num":i}, and the i-th attachment follows as a binary
-// message of its own.
+// A binary value is sent after the packet, as a binary message: it is an attachment. In
+// the packet's JSON {"_placeholder":true,"num":i} stands for the attachment number i.
 package sio

@@ -2,13 +2,13 @@ package sio
 
 import "iter"
 
-// Members yields the members of a JSON object with their names unquoted and
-// their values as they are written, without copying. It ends where data stops
-// being JSON; what is no object has no members.
+// Members yields the members of a JSON object: the name, unquoted, and the value as it is
+// written, which shares memory with data. It stops at the first byte that is not JSON. If
+// data is not an object, Members yields nothing.
 func Members(data []byte) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		s := scanner{src: data, maxDepth: DefaultMaxDepth}
-		if s.space(); !s.take('{') {
+		if s.space(); !s.consume('{') {
 			return
 		}
 		for {
@@ -18,7 +18,7 @@ func Members(data []byte) iter.Seq2[string, []byte] {
 				return
 			}
 			name := unquote(data[start:s.pos])
-			if s.space(); !s.take(':') {
+			if s.space(); !s.consume(':') {
 				return
 			}
 			s.space()
@@ -26,18 +26,9 @@ func Members(data []byte) iter.Seq2[string, []byte] {
 			if !s.value() || !yield(name, data[start:s.pos]) {
 				return
 			}
-			if s.space(); !s.take(',') {
+			if s.space(); !s.consume(',') {
 				return
 			}
 		}
 	}
-}
-
-// Unquote returns the text of a JSON string, "" for any other value.
-func Unquote(value []byte) string {
-	s := scanner{src: value}
-	if !s.str() || s.pos != len(value) {
-		return ""
-	}
-	return unquote(value)
 }

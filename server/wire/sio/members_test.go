@@ -16,7 +16,7 @@ func TestMembers(t *testing.T) {
 	}{
 		{`{}`, map[string]string{}},
 		{` { "a" : 1 , "b\u0063" : {"x":[",}"]} } `, map[string]string{"a": "1", "bc": `{"x":[",}"]}`}},
-		{`{"a":1,"a":2}`, map[string]string{"a": "2"}}, // the last one counts, as in JavaScript
+		{`{"a":1,"a":2}`, map[string]string{"a": "2"}}, // JavaScript takes the last one too
 		{`{"a":1,"b"`, map[string]string{"a": "1"}},
 		{`{"a"`, map[string]string{}},
 		{`["a"]`, map[string]string{}},
@@ -33,16 +33,8 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-func TestUnquote(t *testing.T) {
-	for in, want := range map[string]string{`"a\n\u00e9"`: "a\né", `""`: "", `5`: "", `"a`: "", `"a"x`: "", ``: ""} {
-		if got := sio.Unquote([]byte(in)); got != want {
-			t.Errorf("Unquote(%s) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-// FuzzMembers holds: no panic, and for what is a JSON object the members that
-// encoding/json finds.
+// FuzzMembers checks that Members does not panic, and that it finds the members of a JSON
+// object that encoding/json finds.
 func FuzzMembers(f *testing.F) {
 	for _, s := range []string{`{}`, `{"a":1}`, `{"a":{"b":[]},"c":"\ud800"}`, `[`, `{"a"`} {
 		f.Add([]byte(s))
@@ -54,7 +46,7 @@ func FuzzMembers(f *testing.F) {
 		}
 		var want map[string]json.RawMessage
 		if !utf8.Valid(src) || json.Unmarshal(src, &want) != nil || want == nil {
-			return // Go's JSON takes text that is no UTF-8
+			return // encoding/json accepts text that is not UTF-8
 		}
 		for name := range want {
 			if _, ok := got[name]; !ok && len(got) > 0 {

@@ -11,8 +11,8 @@ const RootNamespace = "/"
 // Type is the kind of a packet; its value is the byte on the wire.
 type Type byte
 
-// The packet types of Socket.IO v5. The two binary types exist on the wire
-// only: a [Decoder] returns them as Event and Ack with Attachments.
+// The packet types of Socket.IO v5. The two binary types exist only on the wire: a
+// [Decoder] returns such a packet as an Event or an Ack with Attachments.
 const (
 	Connect      Type = '0'
 	Disconnect   Type = '1'
@@ -27,11 +27,11 @@ const (
 type Packet struct {
 	Type      Type
 	Namespace string // "" is the root namespace "/"
-	ID        uint64 // the acknowledgement id, from 0; only if HasID
+	ID        uint64 // the acknowledgement id, from 0; set if HasID is true
 	HasID     bool
 	Data      []byte // JSON, nil if the packet has no payload
 
-	// Attachments are the values of the placeholders in Data, by number.
+	// Attachments are the binary values that the placeholders in Data stand for, by number.
 	Attachments [][]byte
 }
 
@@ -39,7 +39,7 @@ type Packet struct {
 //
 //	<type>[<attachments>-][<namespace>,][<id>][<JSON>]
 //
-// Its attachments are not part of the text; they follow as binary messages.
+// The attachments are not part of the text. They follow as binary messages.
 func (p Packet) AppendTo(dst []byte) []byte {
 	if n := len(p.Attachments); n > 0 {
 		dst = append(dst, byte(p.Type)+(byte(binaryEvent)-byte(Event)))
@@ -58,8 +58,8 @@ func (p Packet) AppendTo(dst []byte) []byte {
 	return append(dst, p.Data...)
 }
 
-// IsReserved reports whether name is one of the event names that Socket.IO
-// itself fires. Emitting one is refused; receiving one is a malformed packet.
+// IsReserved reports whether name is an event that Socket.IO itself fires. A program must
+// not emit such an event, and a packet with such an event is malformed.
 func IsReserved(name string) bool {
 	switch name {
 	case "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener":

@@ -1,6 +1,7 @@
-// Package stacks lends stacks. A goroutine keeps for life the stack that its deepest
-// call has needed: one that waits for a client most of the time stays at the 2 KB it
-// starts with if it makes its deep calls on a stack that others use in turn.
+// Package stacks lends stacks to goroutines. A goroutine keeps as much stack as its
+// deepest call has needed, as long as it lives. It starts with 2 KB, and stays at that if
+// it makes its deep calls on a borrowed stack, which other goroutines use in turn. That
+// pays for goroutines that wait for a client most of the time.
 package stacks
 
 import (
@@ -8,22 +9,22 @@ import (
 	"sync"
 )
 
-// maxIdle is how many stacks wait to be lent at most.
+// maxIdle is how many stacks the pool keeps that no goroutine is using.
 const maxIdle = 64
 
-// Pool lends stacks. The zero value is ready to use.
+// Pool lends stacks. The zero value is ready to use. It is safe for concurrent use.
 type Pool struct {
-	mu    sync.Mutex
-	idle  []*stack
-	ended bool
+	mu     sync.Mutex
+	idle   []*stack
+	closed bool
 }
 
-// stack is that of a coroutine: to go there and back costs far less than to wake a
-// goroutine.
+// stack is the stack of a coroutine. Switching to a coroutine and back costs far less
+// than waking a goroutine.
 type stack struct {
-	call func()
-	next func() (struct{}, bool) // runs call
-	stop func()
+	call func()                  // what next runs
+	next func() (struct{}, bool) // returns when call does
+	stop func()                  // ends the coroutine
 }
 
 func newStack() *stack {
@@ -31,7 +32,7 @@ func newStack() *stack {
 	s.next, s.stop = iter.Pull(func(yield func(struct{}) bool) {
 		for more := true; more; more = yield(struct{}{}) {
 			s.call()
-			s.call = nil // what it holds must not live on
+			s.call = nil // so that what it refers to can be freed
 		}
 	})
 	return s
@@ -42,7 +43,7 @@ func (p *Pool) Run(f func()) {
 	p.mu.Lock()
 	var s *stack
 	if last := len(p.idle) - 1; last >= 0 {
-		s = p.idle[last] // the one that is in the cache
+		s = p.idle[last] // used most recently, so likely in the processor's cache
 		p.idle = p.idle[:last]
 	}
 	p.mu.Unlock()
@@ -52,7 +53,7 @@ func (p *Pool) Run(f func()) {
 	s.call = f
 	s.next()
 	p.mu.Lock()
-	keep := !p.ended && len(p.idle) < maxIdle
+	keep := !p.closed && len(p.idle) < maxIdle
 	if keep {
 		p.idle = append(p.idle, s)
 	}
@@ -62,11 +63,11 @@ func (p *Pool) Run(f func()) {
 	}
 }
 
-// Close ends the stacks that are not lent. Those that are end with their calls.
+// Close frees the stacks. A stack that is in use is freed when its call returns.
 func (p *Pool) Close() {
 	p.mu.Lock()
 	idle := p.idle
-	p.idle, p.ended = nil, true
+	p.idle, p.closed = nil, true
 	p.mu.Unlock()
 	for _, s := range idle {
 		s.stop()

@@ -9,13 +9,14 @@ import (
 	"github.com/socketplay/socketplay/server/engine/internal/stacks"
 )
 
+// Calls do not wait for each other, even if they nest. Close leaves no goroutine behind.
 func TestPool(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // it fails if a stack is left
+	synctest.Test(t, func(t *testing.T) { // fails if the goroutine of a stack is left
 		var p stacks.Pool
 		var ran atomic.Int32
 		gate := make(chan struct{})
 		var all sync.WaitGroup
-		for range 200 { // none waits for another
+		for range 200 {
 			all.Go(func() {
 				for range 3 {
 					p.Run(func() {
@@ -31,12 +32,12 @@ func TestPool(t *testing.T) {
 		p.Close()
 		p.Run(func() { ran.Add(1) })
 		if n := ran.Load(); n != 601 {
-			t.Errorf("%d calls, not 601", n)
+			t.Errorf("%d calls have run, not 601", n)
 		}
 	})
 }
 
-// A panic is the caller's, as if there were no other stack.
+// A panic on a borrowed stack reaches the caller of Run.
 func TestPanic(t *testing.T) {
 	var p stacks.Pool
 	defer func() {

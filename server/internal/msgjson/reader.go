@@ -13,39 +13,40 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-// Why bytes are no value that has a JSON form, beside what msgp says of them.
 var (
-	ErrTooManyAttachments = errors.New("msgjson: too many attachments")
-	ErrForged             = errors.New("msgjson: an object that looks like a placeholder among attachments")
+	errTooManyAttachments = errors.New("msgjson: too many attachments")
+	errForged             = errors.New("msgjson: an object that looks like a placeholder among attachments")
 )
 
-// reader rewrites a msgpack value as JSON, each binary value in it as a
-// placeholder for an attachment.
+// reader converts a msgpack value to JSON. Each binary value in it becomes an attachment, and
+// a placeholder in the JSON.
 type reader struct {
 	src            []byte
 	dst            []byte
 	attachments    [][]byte
 	maxAttachments int
-	plain          bool // binary values become texts
+	plain          bool // binary values become strings
 	depth          int
 	forged         bool // an ordinary object looks like a placeholder
 }
 
-// Read returns the JSON form of the value that src begins with, the binary values
-// in it and the bytes after it. The attachments share memory with src.
+// Read converts the value at the start of src to JSON. It returns the JSON, the value's
+// attachments, which share memory with src, and the bytes after the value. It fails if the
+// value has more than maxAttachments attachments, or if it has attachments and an ordinary
+// object in it looks like a placeholder.
 func Read(src []byte, maxAttachments int) (data []byte, attachments [][]byte, rest []byte, err error) {
 	r := reader{src: src, dst: make([]byte, 0, len(src)+len(src)/4), maxAttachments: maxAttachments}
 	if err := r.value(); err != nil {
 		return nil, nil, nil, err
 	}
 	if r.forged && len(r.attachments) > 0 {
-		return nil, nil, nil, ErrForged
+		return nil, nil, nil, errForged
 	}
 	return r.dst, r.attachments, r.src, nil
 }
 
-// ReadPlain is Read with binary values as texts, in base64: what encoding/json makes
-// of a []byte.
+// ReadPlain is like Read, but a binary value becomes a string in base64, as encoding/json
+// writes a []byte.
 func ReadPlain(src []byte) (data, rest []byte, err error) {
 	r := reader{src: src, dst: make([]byte, 0, len(src)+len(src)/4), plain: true}
 	if err := r.value(); err != nil {
@@ -108,9 +109,10 @@ func (r *reader) value() (err error) {
 	return err
 }
 
+// nested reads an array or an object with read.
 func (r *reader) nested(read func() error) error {
 	if r.depth++; r.depth > sio.DefaultMaxDepth {
-		return ErrTooDeep
+		return errTooDeep
 	}
 	err := read()
 	r.depth--
@@ -149,7 +151,7 @@ func (r *reader) object() error {
 			return err
 		}
 		r.src = rest
-		if rest, ok := Undefined(r.src); ok { // JSON.stringify leaves it out
+		if rest, ok := Undefined(r.src); ok { // JSON.stringify leaves such a member out
 			r.src = rest
 			continue
 		}
@@ -171,7 +173,7 @@ func (r *reader) object() error {
 	return nil
 }
 
-// binary puts a placeholder for b, or its text.
+// binary writes a placeholder for b, or b as a string if r.plain is set.
 func (r *reader) binary(b []byte) error {
 	if r.plain {
 		r.dst = append(r.dst, '"')
@@ -180,7 +182,7 @@ func (r *reader) binary(b []byte) error {
 		return nil
 	}
 	if len(r.attachments) == r.maxAttachments {
-		return ErrTooManyAttachments
+		return errTooManyAttachments
 	}
 	r.dst = append(r.dst, `{"_placeholder":true,"num":`...)
 	r.dst = strconv.AppendInt(r.dst, int64(len(r.attachments)), 10)
@@ -189,10 +191,10 @@ func (r *reader) binary(b []byte) error {
 	return nil
 }
 
-// date turns a timestamp into what JSON.stringify makes of a JavaScript Date.
+// date writes a timestamp as JSON.stringify writes a JavaScript Date.
 func (r *reader) date(t time.Time) {
 	if y := t.Year(); y < 0 || y > 9999 {
-		r.dst = append(r.dst, "null"...) // beyond the ISO form's four digits
+		r.dst = append(r.dst, "null"...) // the year needs more than four digits
 		return
 	}
 	r.dst = t.AppendFormat(r.dst, `"2006-01-02T15:04:05.000Z"`)

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,8 +13,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
+// base3 is base for revision 3.
 const base3 = "http://test/engine.io/?EIO=3&transport="
 
+// with3 returns opts with AllowEIO3.
 func with3(opts engine.Options) *engine.Options {
 	opts.AllowEIO3 = true
 	return &opts
@@ -34,7 +35,7 @@ func TestRevision3Polling(t *testing.T) {
 		}
 		url := base3 + "polling&sid=" + s.ID()
 		if status, body := fx.do("POST", url, "3:4a€4:b4AQ"); status != 200 || body != "ok" {
-			t.Errorf("POST: %d %q", status, body) // and the second packet is broken
+			t.Errorf("POST: %d %q", status, body) // although the second packet is malformed
 		}
 		synctest.Wait()
 		if got := fx.receiver().received; len(got) != 1 || got[0] != "a€" {
@@ -92,7 +93,7 @@ func TestRevision3WebSocket(t *testing.T) {
 	})
 }
 
-// The client pings; the server answers, and ends a session that pings no more.
+// The client sends pings and the server answers. If the pings stop, the session ends.
 func TestRevision3Heartbeat(t *testing.T) {
 	run(t, with3(engine.Options{}), func(t *testing.T, fx *fixture) {
 		c := fx.dial(base3 + "websocket")
@@ -107,7 +108,7 @@ func TestRevision3Heartbeat(t *testing.T) {
 		before := time.Now()
 		fx.receiver().silent = true
 		time.Sleep(30 * time.Second)
-		fx.write(c, "4this is no ping")
+		fx.write(c, "4not a ping")
 		if _, _, err := c.Read(t.Context()); err == nil || time.Since(before) != 45*time.Second {
 			t.Errorf("read: %v after %v, want the end after 45s", err, time.Since(before))
 		}
@@ -119,7 +120,7 @@ func TestRevision3Heartbeat(t *testing.T) {
 	run(t, with3(engine.Options{}), func(t *testing.T, fx *fixture) {
 		c := fx.dial(base3 + "websocket")
 		fx.read(c)
-		fx.write(c, "3") // only the server does that
+		fx.write(c, "3") // only the server may send a pong
 		_, _, _ = c.Read(t.Context())
 		synctest.Wait()
 		if got := fx.receiver().reason(t); got != engine.ReasonTransportError {
@@ -134,29 +135,24 @@ func TestRevision3Upgrade(t *testing.T) {
 		r := fx.receiver()
 		url := base3 + "polling&sid=" + r.session.ID()
 		if status, _ := fx.do("GET", strings.Replace(url, "EIO=3", "EIO=4", 1), ""); status != 400 {
-			t.Errorf("a request of another revision: %d", status)
+			t.Errorf("a request in another revision: %d", status)
 		}
-		poll := make(chan string)
-		go func() {
-			_, body := fx.do(http.MethodGet, url, "")
-			poll <- body
-		}()
-		synctest.Wait()
+		poll := fx.startPoll(url)
 		c := fx.dial(strings.Replace(url, "polling", "websocket", 1))
 		fx.write(c, "2probe")
 		if got := fx.read(c); got != "3probe" {
 			t.Fatalf("probe answered with %q", got)
 		}
 		if got := <-poll; got != "1:6" {
-			t.Fatalf("pending poll released with %q, want a noop", got)
+			t.Fatalf("the GET is answered with %q, want a noop", got)
 		}
 		r.session.Send(eio.Text([]byte("a")), eio.Binary([]byte{1}))
 		fx.write(c, "5")
 		if got := fx.read(c); got != "4a" {
-			t.Errorf("after the upgrade came %q", got)
+			t.Errorf("after the upgrade the client got %q", got)
 		}
 		if got := fx.read(c); got != "\x04\x01" {
-			t.Errorf("after the upgrade came %q", got)
+			t.Errorf("after the upgrade the client got %q", got)
 		}
 	})
 }

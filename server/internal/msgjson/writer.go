@@ -10,28 +10,29 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-// Why a value is not converted.
+// ErrTooLarge means that the result of [Append] would exceed its limit.
+var ErrTooLarge = errors.New("msgjson: larger than the limit")
+
 var (
-	ErrTooLarge    = errors.New("msgjson: larger than the limit")
-	ErrTooDeep     = errors.New("msgjson: nested too deeply")
-	ErrNotJSON     = errors.New("msgjson: malformed JSON")
-	ErrPlaceholder = errors.New("msgjson: placeholder without its attachment")
+	errTooDeep     = errors.New("msgjson: nested too deeply")
+	errNotJSON     = errors.New("msgjson: malformed JSON")
+	errPlaceholder = errors.New("msgjson: placeholder without its attachment")
 )
 
-// writer rewrites a JSON value as msgpack, each placeholder in it as the
-// attachment that it stands for.
+// writer converts a JSON value to msgpack. Each placeholder in it becomes the attachment that
+// it stands for.
 type writer struct {
 	src         []byte
 	pos         int
-	sizes       []uint32 // of the containers yet to be read, in the order they open
+	sizes       []uint32 // of the arrays and objects that are still to be read, in their order
 	attachments [][]byte
 	dst         []byte
-	limit       int // of len(dst)
+	limit       int // for len(dst)
 }
 
-// Append appends the msgpack form of src, JSON that may refer to attachments, to
-// dst. The result is no longer than limit. Without attachments a placeholder is an
-// object like any other.
+// Append converts src, a JSON value, to msgpack and appends it to dst. The placeholders in
+// src refer to attachments; without attachments a placeholder is an ordinary object. Append
+// fails with [ErrTooLarge] if the result would be longer than limit, in bytes.
 func Append(dst, src []byte, attachments [][]byte, limit int) ([]byte, error) {
 	sizes, err := containerSizes(src)
 	if err != nil {
@@ -42,14 +43,14 @@ func Append(dst, src []byte, attachments [][]byte, limit int) ([]byte, error) {
 		return nil, err
 	}
 	if w.space(); w.pos != len(src) {
-		return nil, ErrNotJSON
+		return nil, errNotJSON
 	}
 	return w.dst, nil
 }
 
-// containerSizes counts the members of every array and object in src, in the
-// order they open: in msgpack the size comes first. Counting them all in one
-// pass keeps the work linear, however deep they are nested.
+// containerSizes returns how many members each array and object in src has, in the order in
+// which they begin: msgpack writes the size first. It counts them all in one pass, so that
+// the time does not grow with the depth of nesting.
 func containerSizes(src []byte) ([]uint32, error) {
 	var sizes []uint32
 	var open []int // indexes into sizes
@@ -64,17 +65,17 @@ func containerSizes(src []byte) ([]uint32, error) {
 		case '[', '{':
 			member()
 			if open = append(open, len(sizes)); len(open) > sio.DefaultMaxDepth {
-				return nil, ErrTooDeep
+				return nil, errTooDeep
 			}
 			sizes = append(sizes, 0)
 		case ']', '}':
 			if len(open) == 0 {
-				return nil, ErrNotJSON
+				return nil, errNotJSON
 			}
 			open = open[:len(open)-1]
 		case ',':
 			if len(open) == 0 {
-				return nil, ErrNotJSON
+				return nil, errNotJSON
 			}
 			sizes[open[len(open)-1]]++
 		case '"':
@@ -114,54 +115,54 @@ func (w *writer) value() error {
 	case w.literal("null"):
 		w.dst = msgp.AppendNil(w.dst)
 	default:
-		return ErrNotJSON
+		return errNotJSON
 	}
 	return nil
 }
 
-// size takes the next container's number of members.
-func (w *writer) size() uint32 {
+// nextSize returns how many members the next array or object has.
+func (w *writer) nextSize() uint32 {
 	n := w.sizes[0]
 	w.sizes = w.sizes[1:]
 	return n
 }
 
 func (w *writer) array() error {
-	n := w.size()
+	n := w.nextSize()
 	w.dst = msgp.AppendArrayHeader(w.dst, n)
 	w.pos++
 	for i := range n {
-		if i > 0 && !w.take(',') {
-			return ErrNotJSON
+		if i > 0 && !w.consume(',') {
+			return errNotJSON
 		}
 		if err := w.value(); err != nil {
 			return err
 		}
 		w.space()
 	}
-	return w.close(']')
+	return w.endContainer(']')
 }
 
 func (w *writer) object() error {
-	n := w.size()
+	n := w.nextSize()
 	start := len(w.dst)
-	placeholder, num := false, -1 // as in JavaScript the last member of a name counts
+	placeholder, num := false, -1 // the last members of these names count, as in JavaScript
 	w.dst = msgp.AppendMapHeader(w.dst, n)
 	w.pos++
 	for i := range n {
-		if i > 0 && !w.take(',') {
-			return ErrNotJSON
+		if i > 0 && !w.consume(',') {
+			return errNotJSON
 		}
 		if w.space(); w.peek() != '"' {
-			return ErrNotJSON
+			return errNotJSON
 		}
 		key, err := w.str()
 		if err != nil {
 			return err
 		}
 		w.dst = msgp.AppendStringFromBytes(w.dst, key)
-		if w.space(); !w.take(':') {
-			return ErrNotJSON
+		if w.space(); !w.consume(':') {
+			return errNotJSON
 		}
 		w.space()
 		valueStart := w.pos
@@ -178,18 +179,19 @@ func (w *writer) object() error {
 	}
 	if placeholder && len(w.attachments) > 0 {
 		if num < 0 || num >= len(w.attachments) {
-			return ErrPlaceholder
+			return errPlaceholder
 		}
-		// Many placeholders may name one attachment: look before growing.
+		// Many placeholders may refer to one attachment, so check before dst grows.
 		if start+len(w.attachments[num]) > w.limit {
 			return ErrTooLarge
 		}
 		w.dst = msgp.AppendBytes(w.dst[:start], w.attachments[num])
 	}
-	return w.close('}')
+	return w.endContainer('}')
 }
 
-// attachmentNumber reads the number in a placeholder, -1 if it is none.
+// attachmentNumber reads the number in a placeholder. It returns -1 if src is not a number
+// that an attachment can have.
 func attachmentNumber(src []byte) int {
 	n, err := strconv.ParseUint(string(src), 10, 31)
 	if err != nil {
@@ -207,7 +209,7 @@ func (w *writer) str() ([]byte, error) {
 			w.pos++
 		}
 		if w.pos >= len(w.src) {
-			return nil, ErrNotJSON
+			return nil, errNotJSON
 		}
 	}
 	w.pos++
@@ -216,7 +218,7 @@ func (w *writer) str() ([]byte, error) {
 	}
 	var s string
 	if json.Unmarshal(w.src[start:w.pos], &s) != nil {
-		return nil, ErrNotJSON
+		return nil, errNotJSON
 	}
 	return []byte(s), nil
 }
@@ -247,12 +249,13 @@ func (w *writer) number() error {
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil && !math.IsInf(f, 0) { // 1e999 is Infinity, as in JavaScript
-		return ErrNotJSON
+		return errNotJSON
 	}
 	w.dst = msgp.AppendFloat64(w.dst, f)
 	return nil
 }
 
+// literal reads the word want. It returns false if something else is there.
 func (w *writer) literal(want string) bool {
 	if len(w.src)-w.pos < len(want) || string(w.src[w.pos:w.pos+len(want)]) != want {
 		return false
@@ -261,6 +264,7 @@ func (w *writer) literal(want string) bool {
 	return true
 }
 
+// space reads white space.
 func (w *writer) space() {
 	for w.pos < len(w.src) {
 		switch w.src[w.pos] {
@@ -272,7 +276,7 @@ func (w *writer) space() {
 	}
 }
 
-// peek returns the byte at pos, 0 at the end.
+// peek returns the byte at pos, or 0 at the end of src.
 func (w *writer) peek() byte {
 	if w.pos < len(w.src) {
 		return w.src[w.pos]
@@ -280,7 +284,8 @@ func (w *writer) peek() byte {
 	return 0
 }
 
-func (w *writer) take(c byte) bool {
+// consume reads the byte c. It returns false if another byte is there.
+func (w *writer) consume(c byte) bool {
 	if w.peek() != c {
 		return false
 	}
@@ -288,9 +293,10 @@ func (w *writer) take(c byte) bool {
 	return true
 }
 
-func (w *writer) close(c byte) error {
-	if w.space(); !w.take(c) {
-		return ErrNotJSON
+// endContainer reads white space and the byte c, which ends an array or an object.
+func (w *writer) endContainer(c byte) error {
+	if w.space(); !w.consume(c) {
+		return errNotJSON
 	}
 	return nil
 }

@@ -16,44 +16,44 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// late takes its time over what it is told, and notes when it was told it all.
-type late struct {
+// slowReceiver takes some time for each call, and counts the calls.
+type slowReceiver struct {
 	session *engine.Session
 
 	mu      sync.Mutex
-	running int
-	closed  int
+	running int // calls of Receive
+	closed  int // calls of Closed
 }
 
-func (l *late) Receive(p eio.Packet) {
-	l.note(&l.running, 1)
+func (l *slowReceiver) Receive(p eio.Packet) {
+	l.add(&l.running, 1)
 	time.Sleep(time.Millisecond)
 	l.session.Send(p)
-	l.note(&l.running, -1)
+	l.add(&l.running, -1)
 }
 
-func (l *late) Closed(engine.Reason) {
+func (l *slowReceiver) Closed(engine.Reason) {
 	time.Sleep(time.Millisecond)
-	l.note(&l.closed, 1)
+	l.add(&l.closed, 1)
 }
 
-func (l *late) note(n *int, d int) {
+func (l *slowReceiver) add(n *int, d int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	*n += d
 }
 
-// Whatever a session's client and owner do while the server closes, the server
-// has closed only when each receiver has been told so, once, and none is at work.
+// Close returns only when Closed has been called once for each session and no Receive is
+// running, whatever clients and owners do meanwhile.
 func TestCloseWaitsForReceivers(t *testing.T) {
 	for round := range 50 {
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
-			var all []*late
+			var all []*slowReceiver
 			e, err := engine.New(&engine.Options{PingInterval: 3 * time.Millisecond, PingTimeout: 2 * time.Millisecond}, func(s *engine.Session) engine.Receiver {
 				mu.Lock()
 				defer mu.Unlock()
-				l := &late{session: s}
+				l := &slowReceiver{session: s}
 				all = append(all, l)
 				return l
 			})
@@ -89,9 +89,9 @@ func TestCloseWaitsForReceivers(t *testing.T) {
 			}
 			synctest.Wait()
 			mu.Lock()
-			now := all
+			before := all
 			mu.Unlock()
-			for i, l := range now {
+			for i, l := range before {
 				url := base + "polling&sid=" + l.session.ID()
 				wg.Go(func() { do("GET", url, "") })
 				wg.Go(func() { do("POST", url, "4x\x1e4y") })
@@ -113,22 +113,22 @@ func TestCloseWaitsForReceivers(t *testing.T) {
 			if n := e.Len(); n != 0 {
 				t.Errorf("%d sessions are left", n)
 			}
-			check := func(sessions []*late) {
+			check := func(sessions []*slowReceiver) {
 				t.Helper()
 				for _, l := range sessions {
 					l.mu.Lock()
 					if l.closed != 1 || l.running != 0 {
-						t.Errorf("told %d times, %d at work", l.closed, l.running)
+						t.Errorf("Closed was called %d times, Receive is running %d times", l.closed, l.running)
 					}
 					l.mu.Unlock()
 				}
 			}
-			check(now)
+			check(before)
 			net.Shutdown()
 			wg.Wait()
 			time.Sleep(10 * time.Second)
 			mu.Lock()
-			check(all) // those too that came while the server closed
+			check(all) // the sessions that were opened during Close, too
 			mu.Unlock()
 		})
 	}

@@ -8,39 +8,6 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-func TestParse(t *testing.T) {
-	tests := []struct {
-		in   string
-		want eio.Packet
-		err  error
-	}{
-		{in: "0{}", want: eio.Packet{Type: eio.Open, Data: []byte("{}")}},
-		{in: "1", want: eio.Packet{Type: eio.Close}},
-		{in: "2probe", want: eio.Packet{Type: eio.Ping, Data: []byte("probe")}},
-		{in: "3", want: eio.Packet{Type: eio.Pong}},
-		{in: "4hello €", want: eio.Text([]byte("hello €"))},
-		{in: "5", want: eio.Packet{Type: eio.Upgrade}},
-		{in: "6", want: eio.Packet{Type: eio.Noop}},
-		{in: "bAQIDBA==", want: eio.Binary([]byte{1, 2, 3, 4})},
-		{in: "b", want: eio.Binary(nil)},
-		{in: "", err: eio.ErrMalformed},
-		{in: "7", err: eio.ErrMalformed},
-		{in: "/", err: eio.ErrMalformed},
-		{in: "hello", err: eio.ErrMalformed},
-		{in: "b!", err: eio.ErrMalformed},
-	}
-	for _, tt := range tests {
-		got, err := eio.Parse([]byte(tt.in))
-		if !errors.Is(err, tt.err) {
-			t.Errorf("Parse(%q) error = %v, want %v", tt.in, err, tt.err)
-			continue
-		}
-		if err == nil && !equal(got, tt.want) {
-			t.Errorf("Parse(%q) = %+v, want %+v", tt.in, got, tt.want)
-		}
-	}
-}
-
 func TestPayload(t *testing.T) {
 	packets := []eio.Packet{eio.Text([]byte("hello")), eio.Binary([]byte{1, 2, 3, 4}), {Type: eio.Noop}}
 	body := eio.AppendPayload(nil, packets...)
@@ -58,8 +25,8 @@ func TestPayload(t *testing.T) {
 	}
 }
 
-// What came before a malformed record was received and must not be lost.
-func TestParsePayloadKeepsWhatCameBefore(t *testing.T) {
+// The packets before a malformed record have been received, and must not be lost.
+func TestParsePayloadKeepsThePacketsBefore(t *testing.T) {
 	for _, in := range []string{"4a\x1ex", "4a\x1e", "4a\x1e\x1e4b"} {
 		got, err := eio.ParsePayload([]byte(in))
 		if !errors.Is(err, eio.ErrMalformed) {
@@ -71,15 +38,7 @@ func TestParsePayloadKeepsWhatCameBefore(t *testing.T) {
 	}
 }
 
-func TestAppendAllocates(t *testing.T) {
-	p := eio.Text([]byte("hello"))
-	dst := make([]byte, 0, 64)
-	if n := testing.AllocsPerRun(100, func() { dst = p.AppendTo(dst[:0]) }); n != 0 {
-		t.Errorf("AppendTo allocates %v times, want 0", n)
-	}
-}
-
-// However many packets a body has, looking at them costs nothing.
+// Packets allocates nothing for a packet, however many a body has.
 func TestPacketsAllocate(t *testing.T) {
 	body := bytes.Repeat([]byte("4\x1e"), 10_000)
 	count := 0
@@ -94,8 +53,8 @@ func TestPacketsAllocate(t *testing.T) {
 	}
 }
 
-// FuzzParsePayload holds: no panic, a size that Size foretells, and a round
-// trip that keeps every packet.
+// FuzzParsePayload checks that ParsePayload does not panic, that Size is right, and that
+// encoding and decoding again keeps every packet.
 func FuzzParsePayload(f *testing.F) {
 	for _, s := range []string{"", "4hello", "0{\"sid\":\"x\"}", "2probe\x1e4a", "bAQIDBA==\x1e4x", "b\x1e", "4\x1e\x1e4"} {
 		f.Add([]byte(s))
@@ -123,8 +82,4 @@ func FuzzParsePayload(f *testing.F) {
 			}
 		}
 	})
-}
-
-func equal(a, b eio.Packet) bool {
-	return a.Type == b.Type && a.Binary == b.Binary && bytes.Equal(a.Data, b.Data)
 }

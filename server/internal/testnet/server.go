@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Server serves h on a network of its own until Close.
+// Server is an HTTP server on a network in memory. It is its own net.Listener.
 type Server struct {
 	conns  chan net.Conn
 	closed chan struct{}
@@ -17,22 +17,22 @@ type Server struct {
 	client http.Client
 }
 
-// Serve starts a server.
+// Serve starts a server that serves h until [Server.Shutdown].
 func Serve(h http.Handler) *Server {
 	s := &Server{conns: make(chan net.Conn), closed: make(chan struct{}), done: make(chan struct{})}
 	s.http.Handler = h
 	s.client.Transport = &http.Transport{DialContext: s.dial}
 	go func() {
 		defer close(s.done)
-		_ = s.http.Serve(s) // ends with Close
+		_ = s.http.Serve(s) // returns after Close
 	}()
 	return s
 }
 
-// Client returns a client that reaches the server whatever host is asked for.
+// Client returns an HTTP client whose requests all reach the server, whatever their host is.
 func (s *Server) Client() *http.Client { return &s.client }
 
-// Shutdown ends the server, its connections and the client's.
+// Shutdown ends the server and closes all connections, those of the client too.
 func (s *Server) Shutdown() {
 	s.client.CloseIdleConnections()
 	_ = s.http.Close()
@@ -51,7 +51,7 @@ func (s *Server) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// Accept, Close and Addr implement net.Listener.
+// Accept implements net.Listener.
 func (s *Server) Accept() (net.Conn, error) {
 	select {
 	case c := <-s.conns:
@@ -61,7 +61,7 @@ func (s *Server) Accept() (net.Conn, error) {
 	}
 }
 
-// Close implements net.Listener; use Shutdown to end the server.
+// Close implements net.Listener. To end the server, call Shutdown.
 func (s *Server) Close() error {
 	s.once.Do(func() { close(s.closed) })
 	return nil

@@ -1,11 +1,8 @@
 package engine_test
 
 import (
-	"context"
-	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,48 +12,11 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// serveTCP runs an engine on a real socket: only there can a sender write by itself.
-func serveTCP(t *testing.T, opts *engine.Options) (dial func(...*websocket.DialOptions) (*websocket.Conn, *recorder)) {
-	t.Helper()
-	var mu sync.Mutex
-	var last *recorder
-	e, err := engine.New(opts, func(s *engine.Session) engine.Receiver {
-		mu.Lock()
-		defer mu.Unlock()
-		last = &recorder{session: s, silent: true}
-		return last
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewServer(e)
-	t.Cleanup(func() {
-		if err := e.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-		web.Close()
-	})
-	return func(how ...*websocket.DialOptions) (*websocket.Conn, *recorder) {
-		c, _, err := websocket.Dial(t.Context(), web.URL+"/engine.io/?EIO=4&transport=websocket", append(how, nil)[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = c.CloseNow() })
-		c.SetReadLimit(-1)
-		if _, _, err := c.Read(t.Context()); err != nil { // the open packet
-			t.Fatal(err)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		return c, last
-	}
-}
-
-// Whoever sends is not held up by a client that does not read; once it does, it gets
-// everything, in order.
+// A client that does not read does not hold up the sender. When it reads, it gets all
+// messages in order.
 func TestSendersDoNotWait(t *testing.T) {
 	c, r := serveTCP(t, &engine.Options{MaxQueuedBytes: -1})()
-	const n, size = 400, 64 << 10 // more than the kernel takes
+	const n, size = 400, 64 << 10 // more than the kernel accepts
 	payload := strings.Repeat("x", size)
 	sent := make(chan struct{})
 	go func() {
@@ -81,15 +41,15 @@ func TestSendersDoNotWait(t *testing.T) {
 	}
 }
 
-// Many who send at the same time do not mix their packets up, and each one's arrive
-// in order.
+// If many goroutines send at the same time, their packets do not mix, and the packets of
+// each arrive in order.
 func TestManySenders(t *testing.T) {
 	c, r := serveTCP(t, nil)()
 	const senders, each = 20, 500
 	for s := range senders {
 		go func() {
 			for i := range each {
-				if i%7 == 0 { // an attachment directly after its packet
+				if i%7 == 0 { // the attachment must follow directly after its packet
 					r.session.Send(eio.Text([]byte(strconv.Itoa(s)+" "+strconv.Itoa(i))), eio.Binary([]byte{byte(s)}))
 				} else {
 					r.session.Send(eio.Text([]byte(strconv.Itoa(s) + " " + strconv.Itoa(i))))
@@ -117,8 +77,8 @@ func TestManySenders(t *testing.T) {
 	}
 }
 
-// A session that is closed while much waits delivers it first.
-func TestCloseAfterWhatWaits(t *testing.T) {
+// A session that is closed while packets wait sends them first.
+func TestCloseSendsTheQueue(t *testing.T) {
 	c, r := serveTCP(t, &engine.Options{MaxQueuedBytes: -1})()
 	const n, size = 200, 64 << 10
 	payload := strings.Repeat("x", size)
@@ -126,21 +86,21 @@ func TestCloseAfterWhatWaits(t *testing.T) {
 		r.session.Send(eio.Text([]byte(payload)))
 	}
 	if r.session.Close() {
-		t.Error("it has closed although the client has read nothing")
+		t.Error("Close says that it needs no client, but the client has read nothing")
 	}
 	got := 0
 	for {
 		_, _, err := c.Read(t.Context())
 		if err != nil {
 			if websocket.CloseStatus(err) != websocket.StatusNormalClosure {
-				t.Errorf("the end: %v", err)
+				t.Errorf("the client's last read: %v", err)
 			}
 			break
 		}
 		got++
 	}
 	if got != n {
-		t.Errorf("%d of %d messages came", got, n)
+		t.Errorf("the client got %d of %d messages", got, n)
 	}
 	for deadline := time.Now().Add(10 * time.Second); r.reason(t) != engine.ReasonForcedClose; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -149,9 +109,9 @@ func TestCloseAfterWhatWaits(t *testing.T) {
 	}
 }
 
-// A client that is cut off while a sender writes ends its session, and the sender,
-// which may hold locks that the end needs, goes on.
-func TestSendToAClientThatHasGone(t *testing.T) {
+// If the client is gone, Send ends the session, but on another goroutine: the sender may
+// hold locks that the end of a session needs.
+func TestSendToAClosedConnection(t *testing.T) {
 	c, r := serveTCP(t, nil)()
 	_ = c.CloseNow()
 	for deadline := time.Now().Add(10 * time.Second); r.reason(t) == ""; {

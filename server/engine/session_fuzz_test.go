@@ -15,14 +15,14 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// packets are what the fuzzed client sends, besides what it makes up.
+// packets are some packets for the fuzzed client to send. It makes up others.
 var packets = []string{
 	"", "0", "1", "2", "2probe", "3", "3probe", "4", "4hello", "5", "6", "7", "b", "bAQI=", "b4AQI=", "4a\x1e4b", "4a\x1ex", "\x1e",
 	"1:2", "6:4hello1:2", "\x00\x02\xff4a", "4\xff",
 }
 
-// anyClient is a client that does anything at any time. One byte after the other
-// says what.
+// anyClient is a client that does anything at any time. The bytes in acts say what it does
+// next.
 type anyClient struct {
 	fx    *fixture
 	query string
@@ -40,7 +40,7 @@ func (c *anyClient) next() int {
 	return int(act)
 }
 
-// packet is one of the known ones, or the next bytes.
+// packet returns one of packets, or some bytes of acts.
 func (c *anyClient) packet() string {
 	n := c.next()
 	if n < len(packets) {
@@ -100,7 +100,7 @@ func (c *anyClient) write(kind websocket.MessageType, text string) {
 	_ = c.conns[c.next()%len(c.conns)].Write(ctx, kind, []byte(text))
 }
 
-// act does one thing, to the client's session or to the server's side of it.
+// act does one thing, on the client's side or on the server's side of its session.
 func (c *anyClient) act() {
 	r := c.fx.receiver()
 	switch c.next() % 16 {
@@ -145,7 +145,7 @@ func (c *anyClient) act() {
 			_ = r.session.Writable()
 			_ = r.session.Transport()
 		}
-	case 15: // the way it should be
+	case 15: // a correct upgrade
 		c.dial(c.url("websocket"))
 		for _, p := range []string{"2probe", "5", "4on"} {
 			c.write(websocket.MessageText, p)
@@ -153,8 +153,8 @@ func (c *anyClient) act() {
 	}
 }
 
-// FuzzSession holds, whatever a client does and when: nothing panics, the session
-// ends once, and nothing of it is left: no entry, no goroutine.
+// FuzzSession checks that whatever a client does, nothing panics, the session ends once,
+// and no entry and no goroutine is left of it.
 func FuzzSession(f *testing.F) {
 	for _, acts := range []string{
 		"", "\x00\x00\x00\x02\x08", "\x00\x0f\x0b\x0f\x0b", "\x00\x04\x05\x04\x00\x09\x0b\x05\x09\x00", "\x01\x00\x02\x12\x00\x0a\xff",
@@ -167,14 +167,14 @@ func FuzzSession(f *testing.F) {
 		var sessions []*recorder
 		run(t, with3(engine.Options{MaxQueuedBytes: 200, MaxHTTPBufferSize: 100}), func(t *testing.T, fx *fixture) {
 			c := &anyClient{fx: fx, query: "EIO=4", acts: acts}
-			how := c.next()
-			if how&1 != 0 {
+			flags := c.next()
+			if flags&1 != 0 {
 				c.query = "EIO=3"
 			}
-			if how&2 != 0 {
+			if flags&2 != 0 {
 				c.query += "&b64=1"
 			}
-			if how&4 != 0 {
+			if flags&4 != 0 {
 				c.dial(c.url("websocket"))
 			} else {
 				c.request("GET", c.url("polling"), "", "", time.Hour)

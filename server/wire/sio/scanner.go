@@ -1,26 +1,32 @@
 package sio
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
-// DefaultMaxDepth bounds the nesting of a payload's JSON.
+// Valid reports whether data is one JSON value in UTF-8, nested no deeper than ten times
+// DefaultMaxDepth.
+func Valid(data []byte) bool {
+	s := scanner{src: data, maxDepth: 10 * DefaultMaxDepth}
+	s.space()
+	return s.whole()
+}
+
+// DefaultMaxDepth is how deep the JSON of a payload may be nested.
 const DefaultMaxDepth = 1000
 
-// scanner checks JSON (RFC 8259) without building it, and the placeholders in
-// it. Every method reads one thing at pos and reports whether it was there.
+// scanner checks that bytes are JSON (RFC 8259), and checks the placeholders in it. It builds
+// no values. Each of its methods tries to read one thing at pos, and returns false if the
+// thing is not there.
 type scanner struct {
 	src         []byte
 	pos         int
 	depth       int
 	maxDepth    int
-	attachments int                     // what placeholders may refer to; 0: they are ordinary objects
-	badNum      bool                    // a placeholder refers to no attachment
-	check       func([]byte, int) error // a Decoder's
+	attachments int                     // how many there are; if 0, a placeholder is an ordinary object
+	badNum      bool                    // a placeholder has a num that is not the number of an attachment
+	check       func([]byte, int) error // Decoder.Check
 }
 
-// payload checks src against the shape that packets of type t have.
+// payload checks that src has the shape of a payload of a packet of type t.
 func (s *scanner) payload(t Type) error {
 	ok := false
 	s.space()
@@ -45,15 +51,15 @@ func (s *scanner) payload(t Type) error {
 	return nil
 }
 
-// whole reports whether what is left is one value.
+// whole reads one value and white space, up to the end of src.
 func (s *scanner) whole() bool {
 	ok := s.value()
 	s.space()
 	return ok && s.pos == len(s.src)
 }
 
-// eventName looks into an event's array without moving: its first element is a
-// number, or a string that is not reserved.
+// eventName checks the first element of an event's array: it must be a number, or a string
+// that is not reserved. It does not move pos.
 func (s *scanner) eventName() bool {
 	look := *s
 	look.pos++
@@ -99,7 +105,7 @@ func (s *scanner) nested(read func(*scanner) bool) bool {
 
 func (s *scanner) array() bool {
 	s.pos++
-	if s.space(); s.take(']') {
+	if s.space(); s.consume(']') {
 		return true
 	}
 	for {
@@ -108,20 +114,20 @@ func (s *scanner) array() bool {
 			return false
 		}
 		s.space()
-		if s.take(']') {
+		if s.consume(']') {
 			return true
 		}
-		if !s.take(',') {
+		if !s.consume(',') {
 			return false
 		}
 	}
 }
 
 func (s *scanner) object() bool {
-	var placeholder bool // the member _placeholder is true; as in JavaScript, the last one counts
-	num := -1            // the member num, where it is an attachment's index
+	var placeholder bool // the last member "_placeholder" is true; JavaScript takes the last one too
+	num := -1            // the value of the last member "num", if it can be the number of an attachment
 	s.pos++
-	if s.space(); s.take('}') {
+	if s.space(); s.consume('}') {
 		return true
 	}
 	for {
@@ -131,7 +137,7 @@ func (s *scanner) object() bool {
 			return false
 		}
 		keyEnd := s.pos
-		if s.space(); !s.take(':') {
+		if s.space(); !s.consume(':') {
 			return false
 		}
 		s.space()
@@ -144,14 +150,14 @@ func (s *scanner) object() bool {
 			case "_placeholder":
 				placeholder = string(s.src[start:s.pos]) == "true"
 			case "num":
-				num = index(s.src[start:s.pos])
+				num = attachmentNumber(s.src[start:s.pos])
 			}
 		}
 		s.space()
-		if s.take('}') {
+		if s.consume('}') {
 			break
 		}
-		if !s.take(',') {
+		if !s.consume(',') {
 			return false
 		}
 	}
@@ -161,8 +167,9 @@ func (s *scanner) object() bool {
 	return true
 }
 
-// index reads an attachment's number; anything but a plain integer is -1.
-func index(src []byte) int {
+// attachmentNumber reads the number of an attachment. It returns -1 if src is not a plain
+// integer.
+func attachmentNumber(src []byte) int {
 	n, rest, ok := leadingDigits(src)
 	if !ok || len(rest) > 0 || len(src) == 0 || n > 1<<20 {
 		return -1
@@ -171,11 +178,11 @@ func index(src []byte) int {
 }
 
 func (s *scanner) str() bool {
-	if !s.take('"') {
+	if !s.consume('"') {
 		return false
 	}
 	for {
-		s.pos += plain(s.src[s.pos:])
+		s.pos += plainLength(s.src[s.pos:])
 		if s.pos == len(s.src) {
 			return false
 		}
@@ -200,9 +207,9 @@ func (s *scanner) str() bool {
 	}
 }
 
-// plain counts the bytes at the start of src that stand for themselves in a string:
-// most of all bytes there are.
-func plain(src []byte) int {
+// plainLength counts the bytes at the start of src that stand for themselves in a string, as
+// most bytes do.
+func plainLength(src []byte) int {
 	for i, c := range src {
 		if c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {
 			return i
@@ -231,16 +238,16 @@ func (s *scanner) escape() bool {
 }
 
 func (s *scanner) number() bool {
-	s.take('-')
-	if !s.take('0') && !s.digits() {
+	s.consume('-')
+	if !s.consume('0') && !s.digits() {
 		return false
 	}
-	if s.take('.') && !s.digits() {
+	if s.consume('.') && !s.digits() {
 		return false
 	}
-	if s.take('e') || s.take('E') {
-		if !s.take('+') {
-			s.take('-')
+	if s.consume('e') || s.consume('E') {
+		if !s.consume('+') {
+			s.consume('-')
 		}
 		return s.digits()
 	}
@@ -274,7 +281,7 @@ func (s *scanner) space() {
 	}
 }
 
-// peek returns the byte at pos, 0 at the end.
+// peek returns the byte at pos, or 0 at the end of src.
 func (s *scanner) peek() byte {
 	if s.pos < len(s.src) {
 		return s.src[s.pos]
@@ -282,66 +289,11 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
-func (s *scanner) take(c byte) bool {
+// consume reads the byte c.
+func (s *scanner) consume(c byte) bool {
 	if s.pos < len(s.src) && s.src[s.pos] == c {
 		s.pos++
 		return true
 	}
 	return false
-}
-
-// unquote returns the text of a JSON string that str has accepted. An escaped
-// lone surrogate becomes U+FFFD.
-func unquote(quoted []byte) string {
-	body := quoted[1 : len(quoted)-1]
-	if bytes.IndexByte(body, '\\') < 0 {
-		return string(body)
-	}
-	out := make([]byte, 0, len(body))
-	for i := 0; i < len(body); i++ {
-		if body[i] != '\\' {
-			out = append(out, body[i])
-			continue
-		}
-		i++
-		switch body[i] {
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'n':
-			out = append(out, '\n')
-		case 'r':
-			out = append(out, '\r')
-		case 't':
-			out = append(out, '\t')
-		case 'u':
-			r := hex4(body[i+1:])
-			i += 4
-			if high := r - 0xD800; high < 0x400 && i+6 < len(body) && body[i+1] == '\\' && body[i+2] == 'u' {
-				if low := hex4(body[i+3:]) - 0xDC00; low < 0x400 {
-					r = 0x10000 + high<<10 + low
-					i += 6
-				}
-			}
-			out = utf8.AppendRune(out, rune(r)) // a surrogate becomes U+FFFD
-		default: // " \ /
-			out = append(out, body[i])
-		}
-	}
-	return string(out)
-}
-
-// hex4 reads four hexadecimal digits. strconv would bring much more along, into the
-// browser too.
-func hex4(src []byte) (r uint32) {
-	for _, c := range src[:4] {
-		r <<= 4
-		if c <= '9' {
-			r |= uint32(c - '0')
-		} else {
-			r |= uint32(c|0x20-'a') + 10
-		}
-	}
-	return r
 }
