@@ -7,7 +7,12 @@ import (
 )
 
 func (s *Site) home() templ.Component {
-	view := pages.HomeView{Instances: s.options.Instances, Settings: s.options.settings()}
+	view := pages.HomeView{Instances: s.options.Instances}
+	for _, setting := range s.options.Settings {
+		if setting.Main {
+			view.Settings = append(view.Settings, setting)
+		}
+	}
 	if !s.HasClient() {
 		view.Missing = append(view.Missing, "The WASM client was not built into this program, so lessons and the playground can be read but not run. Run make in the repository, then start it again.")
 	}

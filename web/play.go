@@ -13,7 +13,7 @@ func (s *Site) play() templ.Component {
 	return pages.Play(pages.PlayView{
 		Lab:       pages.Lab{ID: "main", Name: "main", Token: "/api/play/token"},
 		Instances: s.options.Instances,
-		Settings:  s.options.settings(),
+		Settings:  s.options.Settings,
 		Client:    s.HasClient(),
 	})
 }
@@ -43,7 +43,7 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, pages.Play(pages.PlayView{
 		Lab:       pages.Lab{ID: id, Name: name, Token: base + "api/token"},
 		Instances: instances,
-		Settings:  s.options.settings(),
+		Settings:  s.options.Settings,
 		Client:    s.HasClient(),
 	}))
 }

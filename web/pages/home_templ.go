@@ -107,7 +107,7 @@ func Home(view HomeView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</dl><p>These are the options in force, under the names that the Socket.IO documentation uses.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</dl><p>These are the main options in force, under the names that the Socket.IO documentation uses. The <a href=\"/play\">playground</a> lists the others too.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
