@@ -207,6 +207,8 @@ func TestProblems(t *testing.T) {
 		{"step twice", "lesson.md", "## Read on", "## Join", `lesson.md:30: step "join" has the title of the one in line 10`},
 		{"step without title", "lesson.md", "## Read on", "## ??", `lesson.md:30: a step needs a title`},
 		{"unknown language", "lesson.md", "```go", "```rust", `lesson.md:18: a code block in the unknown language "rust"`},
+		{"unknown language, no code", "lesson.md", "```go\ns.Join(ctx, \"x\")\n", "```rust\n", `lesson.md:18: a code block in the unknown language "rust"`},
+		{"no language", "lesson.md", "```go", "```", `lesson.md:18: a code block in the unknown language ""`},
 		{"JavaScript alone", "lesson.md", "```go", "```text", `lesson.md:14: shows JavaScript without the same in Go`},
 		// scene.yaml
 		{"empty scene", "scene.yaml", "*", "", `scene.yaml:1: is empty`},
