@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,10 +18,11 @@ func TestBuiltInLessons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, ok := lessons.Find(all, "04-emit-targets")
-	if !ok {
-		t.Fatal("the lesson on emit targets is not there")
+	i := slices.IndexFunc(all, func(l lessons.Lesson) bool { return l.Folder == "04-emit-targets" })
+	if i < 0 {
+		t.Fatal("the lesson on emit targets is missing")
 	}
+	l := all[i]
 	if l.Number != 4 || l.Slug != "emit-targets" || l.Title != "Emit targets" || len(l.Version) != 12 || l.Intro.Empty() {
 		t.Errorf("read as %+v", l)
 	}
@@ -38,9 +40,6 @@ func TestBuiltInLessons(t *testing.T) {
 		if !seen[target] {
 			t.Errorf("no step plays the target %s", target)
 		}
-	}
-	if _, ok := lessons.Find(all, "99-none"); ok {
-		t.Error("a lesson that is not there was found")
 	}
 }
 

@@ -27,16 +27,6 @@ var Load = sync.OnceValues(func() ([]Lesson, error) {
 	return Read(sub)
 })
 
-// Find returns the lesson in folder.
-func Find(all []Lesson, folder string) (Lesson, bool) {
-	for _, l := range all {
-		if l.Folder == folder {
-			return l, true
-		}
-	}
-	return Lesson{}, false
-}
-
 var folderName = regexp.MustCompile(`^(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
 
 // Read reads the lessons in fsys, one a folder. Its error is of type [Problems].

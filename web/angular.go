@@ -17,7 +17,7 @@ var hashedName = regexp.MustCompile(`-[A-Z0-9]{8}\.\w+$`)
 func (s *Site) serveAngular(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	switch {
-	case !s.HasAngular():
+	case !s.hasAngular():
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "The Angular client was not built",
 			What:  "It is made from npm packages, which need Node, and this program was built without it.",

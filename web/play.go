@@ -14,7 +14,7 @@ func (s *Site) play() templ.Component {
 		Lab:       pages.Lab{ID: "main", Name: "main", Token: "/api/play/token"},
 		Instances: s.options.Instances,
 		Settings:  s.options.Settings,
-		Client:    s.HasClient(),
+		Client:    s.hasClient(),
 	})
 }
 
@@ -44,6 +44,6 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 		Lab:       pages.Lab{ID: id, Name: name, Token: base + "api/token"},
 		Instances: instances,
 		Settings:  s.options.Settings,
-		Client:    s.HasClient(),
+		Client:    s.hasClient(),
 	}))
 }

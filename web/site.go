@@ -85,11 +85,11 @@ func (s *Site) route() {
 // ServeHTTP answers requests for pages and assets.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// HasClient reports whether the WASM client was built into the program.
-func (s *Site) HasClient() bool { return s.static.Has("client/socketplay.js") }
+// hasClient reports whether the WASM client was built into the program.
+func (s *Site) hasClient() bool { return s.static.Has("client/socketplay.js") }
 
-// HasAngular reports whether the Angular client was.
-func (s *Site) HasAngular() bool { return s.angular.Has("index.html") }
+// hasAngular reports whether the Angular client was.
+func (s *Site) hasAngular() bool { return s.angular.Has("index.html") }
 
 // readOnly refuses every method that would change something: nothing here can.
 func (s *Site) readOnly(next http.Handler) http.Handler {

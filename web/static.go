@@ -53,7 +53,7 @@ func (s *Site) serveIcon(w http.ResponseWriter, r *http.Request) {
 func (s *Site) noAsset(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	text := "There is no asset " + r.URL.Path + "."
-	if !s.HasClient() {
+	if !s.hasClient() {
 		text += " The WASM client was not built into this program: run make."
 	}
 	http.Error(w, text, http.StatusNotFound)

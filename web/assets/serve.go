@@ -25,7 +25,7 @@ func (t *Tree) Serve(w http.ResponseWriter, r *http.Request, name string, cache 
 	if !ok {
 		return false
 	}
-	if t.Live() && cache == Immutable {
+	if t.live() && cache == Immutable {
 		cache = Revalidate
 	}
 	v, encoding := f.choose(r.Header.Get("Accept-Encoding"))

@@ -81,8 +81,8 @@ func (t *Tree) load(src Source, sum hash.Hash) error {
 // Hash names the content of the whole tree: twelve hexadecimal digits.
 func (t *Tree) Hash() string { return t.hash }
 
-// Live reports whether the tree reads the disk at every request.
-func (t *Tree) Live() bool { return t.files == nil }
+// live reports whether the tree reads the disk at every request.
+func (t *Tree) live() bool { return t.files == nil }
 
 // Has reports whether the tree holds a file of that name.
 func (t *Tree) Has(name string) bool {
@@ -100,17 +100,8 @@ func (t *Tree) Version(name string) string {
 	return strings.Trim(f.plain.etag, `"`)
 }
 
-// Text returns a file's content; ok is false if there is no such file.
-func (t *Tree) Text(name string) (text []byte, ok bool) {
-	f, ok := t.find(name)
-	if !ok {
-		return nil, false
-	}
-	return f.plain.data, true
-}
-
 func (t *Tree) find(name string) (*file, bool) {
-	if !t.Live() {
+	if !t.live() {
 		f, ok := t.files[name]
 		return f, ok
 	}

@@ -13,9 +13,9 @@ func WithAssets(ctx context.Context, prefix, program string) context.Context {
 	return context.WithValue(ctx, assetsKey{}, assets{prefix, program})
 }
 
-// Asset returns the address of an asset, such as "css/play.css" or
+// assetAddress returns the address of an asset, such as "css/play.css" or
 // "client/socketplay.js". Without WithAssets it is the folder's bare address.
-func Asset(ctx context.Context, name string) string {
+func assetAddress(ctx context.Context, name string) string {
 	if a, ok := ctx.Value(assetsKey{}).(assets); ok {
 		return a.prefix + name
 	}

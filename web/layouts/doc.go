@@ -14,7 +14,7 @@
 //		<h1>…</h1>
 //	}
 //
-// Addresses of assets go through [Asset], which adds the content hash. Nothing
+// Page adds the content hash to the addresses of assets. Nothing
 // inline: the content security policy refuses style attributes, inline style
 // elements and inline scripts. Data for a module goes into data attributes or
 // into templ.JSONScript, which the browser does not execute.

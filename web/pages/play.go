@@ -22,8 +22,8 @@ type Lab struct {
 	Token    string // where tokens for its clients are asked for
 }
 
-// Base returns what the addresses of everything in the lab begin with.
-func (l Lab) Base() string { return "/lab/" + l.ID + "/" }
+// base returns what the addresses of everything in the lab begin with.
+func (l Lab) base() string { return "/lab/" + l.ID + "/" }
 
 // actor is a client of the playground. Which instance each is on is fixed, so
 // that a broadcast always has to cross from one to another; each further instance
