@@ -6,19 +6,19 @@ import (
 	"github.com/socketplay/socketplay/web/pages"
 )
 
-// Options is what the pages need to know of the program. The zero value is a
-// playground with two instances whose settings are not shown.
+// Options is what the pages need to know about the program. The zero value is a
+// playground with two instances that shows no settings.
 type Options struct {
 	Instances []pages.Instance // of lab main; default a and b
 
-	// Lab returns the name of the lab with that id and of the instances that it begins
-	// with, "" where that is none. Nil: there is only main.
+	// Lab returns the name of the lab with that id and the names of its first instances.
+	// The name is "" if there is no such lab. Nil: main is the only lab.
 	Lab func(id string) (name string, instances []string)
 
 	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built
 
-	Settings []pages.Setting // options of its Socket.IO servers, as pages show them
-	Dev      string          // this package's folder on disk: assets are read from there at every request
+	Settings []pages.Setting // the option table of its Socket.IO servers
+	Dev      string          // this package's folder on disk, to read assets from at every request; "": read the binary's
 	Logger   *slog.Logger    // default slog.Default
 }
 

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // Page is a whole document around its children.
 //
-// theme.js is neither a module nor deferred: it runs before the first paint, so
-// that a chosen colour scheme never flashes the other one.
+// theme.js is neither a module nor deferred. It runs before the first paint, so that the
+// page never flashes in the colour scheme that the visitor did not choose.
 func Page(meta Meta) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

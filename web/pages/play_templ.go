@@ -16,10 +16,10 @@ import (
 	"github.com/socketplay/socketplay/web/layouts"
 )
 
-// Play is the playground: three clients on two instances, and one more with each
-// further instance; a button for every emit target and for everything that makes a
-// built-in event happen, and what came of it. js/play.js brings it to life. The parts
-// stand in the order of a wide page; js/play/order.js gives them that of a narrow one.
+// Play is the playground. It has three clients on two instances, and one more client for
+// each further instance. It has a button for every emit target and for everything that
+// makes a built-in event happen, and it shows what followed. js/play.js runs it. The parts
+// are in the order of a wide page, and js/play/order.js moves them for a narrow one.
 func Play(view PlayView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 // Setting is a row of the option table.
 type Setting struct {
 	Name    string // as the Socket.IO documentation spells it
-	Value   string // that the servers run with
+	Value   string // the one that the servers run with
 	Default string
 	Meaning string // what the option decides, in a sentence
 	Main    bool   // the first page shows the option too
