@@ -15,7 +15,7 @@ import (
 func readDocument(file string, src []byte, l *Lesson, ps *Problems) {
 	front, body, skip, ok := cutFrontMatter(src)
 	if !ok {
-		ps.add(file, 1, `begins with no front matter: want "---", its keys, "---"`)
+		ps.add(file, 1, `has no front matter: want "---", its keys, "---"`)
 		return
 	}
 	readFrontMatter(&source{file: file, skip: 1, ps: ps}, front, l)
@@ -100,7 +100,7 @@ func (d *document) lastStep() *Step { return &d.lesson.Steps[len(d.lesson.Steps)
 
 func (d *document) begin(prose *Prose) { d.section, d.prose = ast.NewDocument(), prose }
 
-func (d *document) end() { *d.prose = render(d.section, d.body) }
+func (d *document) end() { *d.prose = renderProse(d.section, d.body) }
 
 func (d *document) bad(n ast.Node, format string, args ...any) {
 	d.problems.add(d.file, d.line(n), format, args...)

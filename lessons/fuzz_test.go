@@ -40,7 +40,7 @@ func FuzzRead(f *testing.F) {
 		for _, p := range problems {
 			file := files[p.File]
 			if file == nil || p.Text == "" || p.Line < 1 || p.Line > bytes.Count(file.Data, []byte("\n"))+2 {
-				t.Errorf("a problem that is nowhere: %v", p)
+				t.Errorf("a problem without a place: %v", p)
 			}
 		}
 		if err == nil {
@@ -57,12 +57,12 @@ func FuzzRead(f *testing.F) {
 func checkLesson(t *testing.T, l lessons.Lesson) {
 	t.Helper()
 	if l.Title == "" || l.Minutes < 1 || len(l.Steps) == 0 || len(l.Scene.Instances) == 0 && len(l.Scene.Clients) > 0 {
-		t.Errorf("not whole: %+v", l)
+		t.Errorf("incomplete: %+v", l)
 	}
 	ids := make(map[string]bool)
 	for _, s := range l.Steps {
 		if s.ID == "" || s.Title == "" || ids[s.ID] {
-			t.Errorf("step %q, %q: no id, no title or twice", s.ID, s.Title)
+			t.Errorf("step %q, %q: no id, no title, or the id of another step", s.ID, s.Title)
 		}
 		ids[s.ID] = true
 		if (s.Exercise != nil) != (len(s.Checks) > 0) {
@@ -70,7 +70,7 @@ func checkLesson(t *testing.T, l lessons.Lesson) {
 		}
 		for _, prose := range append(s.Hints, s.Prose, s.Solution) {
 			if strings.Contains(strings.ToLower(prose.String()), "<script") {
-				t.Errorf("a tag of the author's: %s", prose)
+				t.Errorf("a tag that the author wrote: %s", prose)
 			}
 		}
 		if _, err := json.Marshal(s.Exercise); err != nil {

@@ -15,13 +15,13 @@ import (
 // everyPage lists one address of each kind of page.
 var everyPage = []string{"/", "/play", "/lessons", "/lessons/04-emit-targets", "/compare", "/nowhere", "/lessons/nowhere"}
 
-// bare returns a site of a fresh clone: nothing was built.
+// bare returns the site of a fresh clone, in which nothing was built.
 func bare(t *testing.T) *web.Site {
 	t.Helper()
 	return site(t, map[string]string{"static/css/base.css": "a{}"})
 }
 
-// built returns a site with both clients.
+// built returns a site in which both clients were built.
 func built(t *testing.T) *web.Site {
 	t.Helper()
 	return site(t, map[string]string{
@@ -35,8 +35,8 @@ func built(t *testing.T) *web.Site {
 	})
 }
 
-// site returns a site over files of its own, so that a test does not depend on
-// what happens to be built.
+// site returns a site that reads only the given files, so that a test does not depend on
+// what make has built.
 func site(t *testing.T, files map[string]string) *web.Site {
 	t.Helper()
 	return newSite(t, files, false)
@@ -61,7 +61,7 @@ func newSite(t *testing.T, files map[string]string, dashboard bool) *web.Site {
 	return s
 }
 
-// embedded returns the site as it is in the program.
+// embedded returns the site with the assets that are built into the program.
 func embedded(t *testing.T) *web.Site {
 	t.Helper()
 	s, err := web.New(nil)
@@ -170,7 +170,7 @@ func TestOnlyReading(t *testing.T) {
 		t.Errorf("HEAD /: %d", w.Code)
 	}
 	if body := ask(s, "POST", "/play").Body.String(); !strings.Contains(body, "POST /api/tasks") {
-		t.Error("the refusal does not say where one can write")
+		t.Error("the refusal does not name an address that answers POST")
 	}
 }
 
