@@ -13,8 +13,7 @@ type Problem struct {
 	Text string
 }
 
-// Error says where the problem is and then what it is, in the form "file:line: text" that
-// editors can follow.
+// Error returns "file:line: text", a form that editors can follow.
 func (p Problem) Error() string {
 	if p.Line == 0 {
 		return fmt.Sprintf("%s: %s", p.File, p.Text)

@@ -12,7 +12,7 @@ type Options struct {
 	Instances []pages.Instance // of lab main; default a and b
 
 	// Lab returns the name of the lab with that id and the names of its first instances.
-	// The name is "" if there is no such lab. Nil: main is the only lab.
+	// The name is "" if no lab has that id. Nil: main is the only lab.
 	Lab func(id string) (name string, instances []string)
 
 	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built

@@ -18,8 +18,8 @@ const (
 	NoStore    Cache = "no-store"
 )
 
-// Serve answers with the file of that name. It returns false, without an answer, if there
-// is no such file. In a live tree, Immutable counts as Revalidate.
+// Serve answers with the file of that name. If the tree has no such file, Serve returns
+// false and writes nothing. In a live tree, Immutable counts as Revalidate.
 func (t *Tree) Serve(w http.ResponseWriter, r *http.Request, name string, cache Cache) bool {
 	f, ok := t.find(name)
 	if !ok {

@@ -90,8 +90,8 @@ func (t *Tree) Has(name string) bool {
 	return ok
 }
 
-// Version returns the hash of one file: sixteen hexadecimal digits, or "" if there is no
-// such file.
+// Version returns the hash of one file: sixteen hexadecimal digits, or "" if the tree has
+// no such file.
 func (t *Tree) Version(name string) string {
 	f, ok := t.find(name)
 	if !ok {

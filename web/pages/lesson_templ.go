@@ -305,7 +305,7 @@ func Lesson(view LessonView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" data-testid=\"timeline\"></lab-timeline></details></aside></div><section class=\"lesson-files\" aria-labelledby=\"files-title\"><h2 id=\"files-title\">The code of this lesson</h2><p class=\"label\">The same program before and after the challenge, to take along: a server in JavaScript, the same in Go, and a client.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" data-testid=\"timeline\"></lab-timeline></details></aside></div><section class=\"lesson-files\" aria-labelledby=\"files-title\"><h2 id=\"files-title\">The code of this lesson</h2><p class=\"label\">The same program before and after the challenge, for you to keep: a server in JavaScript, the same in Go, and a client.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
