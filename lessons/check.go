@@ -16,10 +16,10 @@ type Check struct {
 	Misses   *Reception `json:"misses,omitempty"`   // none of them gets it
 	Order    []Mark     `json:"order,omitempty"`    // these happen, one after the other
 	Ends     *Ending    `json:"ends,omitempty"`     // the client's connection ends, for this reason
-	Feedback string     `json:"feedback"`           // what to tell a learner where it does not hold
+	Feedback string     `json:"feedback"`           // what the learner reads if the check fails
 }
 
-// Reception is who gets which event how often.
+// Reception says which clients get an event, and how often.
 type Reception struct {
 	Event     string   `json:"event"`
 	Clients   []string `json:"clients"`
@@ -27,7 +27,7 @@ type Reception struct {
 	Times     int      `json:"times,omitempty"` // 1 if the check does not say
 }
 
-// Mark is an event of the trace, by what is known of it.
+// Mark describes an event of the trace. Each field that is set must match it.
 type Mark struct {
 	Kind     trace.Kind `json:"kind"`
 	Client   string     `json:"client,omitempty"`
@@ -36,15 +36,15 @@ type Mark struct {
 	Event    string     `json:"event,omitempty"`
 }
 
-// Ending is the end of a connection as one side sees it.
+// Ending is the end of a client's connection, as one side sees it.
 type Ending struct {
 	Client string `json:"client"`
 	Side   string `json:"side"` // "server" or "client"
 	Reason string `json:"reason"`
 }
 
-// kinds are those of the trace that a check may name. Frames and requests depend on the
-// transport, which a check must not; an action is what the step itself does.
+// kinds are the kinds of trace events that a check may name. It may not name frames and
+// requests, because they depend on the transport, nor actions, which the step itself does.
 var kinds = slices.DeleteFunc(slices.Clone(trace.Kinds), func(k trace.Kind) bool {
 	return slices.Contains([]trace.Kind{trace.FrameIn, trace.FrameOut, trace.HTTP, trace.Refused, trace.Action}, k)
 })
@@ -79,11 +79,11 @@ func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 
 func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 	var c Check
-	said := 0
+	statements := 0
 	clients := l.Scene.clientNames()
 	reception := func(dst **Reception, times int) func(*yaml.Node) {
 		return func(n *yaml.Node) {
-			said++
+			statements++
 			r := &Reception{Times: times}
 			fields := map[string]func(*yaml.Node){
 				"event":     s.oneOf(&r.Event, "event of this step", e.events()...),
@@ -101,7 +101,7 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 		"receives": reception(&c.Receives, 1),
 		"misses":   reception(&c.Misses, 0),
 		"order": func(n *yaml.Node) {
-			said++
+			statements++
 			s.each(n, func(v *yaml.Node) {
 				var m Mark
 				s.object(v, map[string]func(*yaml.Node){
@@ -115,7 +115,7 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 			})
 		},
 		"ends": func(n *yaml.Node) {
-			said++
+			statements++
 			c.Ends = &Ending{}
 			s.object(n, map[string]func(*yaml.Node){
 				"client": s.oneOf(&c.Ends.Client, "client", clients...),
@@ -125,13 +125,13 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 		},
 		"feedback": s.text(&c.Feedback),
 	}, "feedback")
-	if said != 1 && n.Kind == yaml.MappingNode {
+	if statements != 1 && n.Kind == yaml.MappingNode {
 		s.bad(n, `want exactly one of "receives", "misses", "order" and "ends"`)
 	}
 	return c
 }
 
-// events are the names that the exercise emits.
+// events returns the names of the events that the exercise emits.
 func (e *Exercise) events() []string {
 	var names []string
 	add := func(as []Action) {

@@ -7,106 +7,122 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
-	yaml "go.yaml.in/yaml/v3"
 )
 
-// readDocument reads lesson.md: front matter between two lines of three
-// dashes, then prose. A heading of level 2 begins a step; within a step "### Hint" begins
-// the next rung of help and "### Solution" the explanation.
+// readDocument reads lesson.md: front matter between two lines of three dashes, then
+// prose. A heading of level 2 begins a step. Within a step, "### Hint" begins the next
+// hint and "### Solution" the explanation.
 func readDocument(file string, src []byte, l *Lesson, ps *Problems) {
 	front, body, skip, ok := cutFrontMatter(src)
 	if !ok {
-		ps.add(file, 1, `begins with no front matter: want "---", its keys, "---"`)
+		ps.add(file, 1, `has no front matter: want "---", its keys, "---"`)
 		return
 	}
-	s := &source{file: file, skip: 1, ps: ps}
-	if n := s.parse(front); n != nil {
-		s.object(n, map[string]func(*yaml.Node){
-			"title":    s.text(&l.Title),
-			"concepts": s.texts(&l.Concepts),
-			"needs": func(n *yaml.Node) {
-				s.each(n, func(v *yaml.Node) {
-					var i int
-					if s.number(&i, 1)(v); i >= l.Number {
-						s.bad(v, "needs lesson %d, which does not come before lesson %d", i, l.Number)
-					} else if i > 0 {
-						l.Needs = append(l.Needs, i)
-					}
-				})
-			},
-			"minutes": s.number(&l.Minutes, 1),
-		}, "title", "concepts", "needs", "minutes")
-	}
+	readFrontMatter(&source{file: file, skip: 1, ps: ps}, front, l)
+	d := &document{file: file, body: body, skip: skip, lesson: l, problems: ps}
+	d.read()
+}
 
-	doc := markdown.Parser().Parse(text.NewReader(body))
-	lineOf := func(n ast.Node) int {
-		if n.Lines() == nil || n.Lines().Len() == 0 {
-			return skip + 1
-		}
-		return skip + 1 + bytes.Count(body[:n.Lines().At(0).Start], []byte("\n"))
-	}
-	checkCode(doc, body, func(n ast.Node, format string, args ...any) {
-		// A fence's lines are those inside it.
-		ps.add(file, max(lineOf(n)-1, 1), format, args...)
-	})
+// document is the body of a lesson.md while it is read. It is a row of sections: the
+// introduction, then the prose, the hints and the solution of each step.
+type document struct {
+	file     string
+	body     []byte
+	skip     int // lines of the file before the body
+	lesson   *Lesson
+	problems *Problems
 
-	part := ast.NewDocument()
-	place := &l.Intro
-	flush := func() {
-		*place = render(part, body)
-		part = ast.NewDocument()
-	}
+	section *ast.Document // the blocks of the present section
+	prose   *Prose        // what they become when the section ends
+}
+
+func (d *document) read() {
+	doc := markdown.Parser().Parse(text.NewReader(d.body))
+	checkCode(doc, d.body, d.bad)
+	d.begin(&d.lesson.Intro)
 	for n := doc.FirstChild(); n != nil; {
-		next := n.NextSibling()
-		h, isHeading := n.(*ast.Heading)
-		switch {
-		case isHeading && h.Level == 2:
-			flush()
-			title := plainText(h, body)
-			id := slug(title)
-			if id == "" {
-				ps.add(file, lineOf(h), "a step needs a title")
-			}
-			for _, before := range l.Steps {
-				if before.ID == id {
-					ps.add(file, lineOf(h), "step %q has the title of the one in line %d", id, before.line)
-				}
-			}
-			l.Steps = append(l.Steps, Step{ID: id, Title: title, line: lineOf(h)})
-			place = &l.Steps[len(l.Steps)-1].Prose
-		case isHeading && h.Level == 3 && len(l.Steps) > 0:
-			flush()
-			step := &l.Steps[len(l.Steps)-1]
-			switch title := plainText(h, body); title {
-			case "Hint":
-				step.Hints = append(step.Hints, Prose{})
-				place = &step.Hints[len(step.Hints)-1]
-			case "Solution":
-				place = &step.Solution
-			default:
-				ps.add(file, lineOf(h), `unknown heading %q in a step: want "Hint" or "Solution"`, title)
-			}
-		case isHeading:
-			ps.add(file, lineOf(h), "a heading of level %d has no place here: a step is level 2", h.Level)
-		default:
-			part.AppendChild(part, n)
-		}
+		next := n.NextSibling() // before n moves to its section
+		d.block(n)
 		n = next
 	}
-	flush()
-	if len(l.Steps) == 0 {
-		ps.add(file, skip+1, "has no step: want a heading such as \"## One socket\"")
+	d.end()
+	if len(d.lesson.Steps) == 0 {
+		d.problems.add(d.file, d.skip+1, "has no step: want a heading such as \"## One socket\"")
 	}
 }
 
-// cutFrontMatter also counts the lines before the body.
-func cutFrontMatter(src []byte) (front, body []byte, skip int, ok bool) {
-	rest, ok := bytes.CutPrefix(src, []byte("---\n"))
-	if !ok {
-		return nil, nil, 0, false
+// block adds a block to its section. A heading begins a section of its own.
+func (d *document) block(n ast.Node) {
+	h, ok := n.(*ast.Heading)
+	switch {
+	case !ok:
+		d.section.AppendChild(d.section, n)
+	case h.Level == 2:
+		d.beginStep(h)
+	case h.Level == 3 && len(d.lesson.Steps) > 0:
+		d.beginPart(h)
+	default:
+		d.bad(h, "a heading of level %d has no place here: a step is level 2", h.Level)
 	}
-	front, body, ok = bytes.Cut(rest, []byte("\n---\n"))
-	return front, body, bytes.Count(src[:len(src)-len(body)], []byte("\n")), ok
+}
+
+func (d *document) beginStep(h *ast.Heading) {
+	d.end()
+	step := Step{Title: plainText(h, d.body), line: d.line(h)}
+	step.ID = slug(step.Title)
+	if step.ID == "" {
+		d.bad(h, "a step needs a title")
+	}
+	if before := d.lesson.step(step.ID); before != nil {
+		d.bad(h, "step %q has the title of the one in line %d", step.ID, before.line)
+	}
+	d.lesson.Steps = append(d.lesson.Steps, step)
+	d.begin(&d.lastStep().Prose)
+}
+
+// beginPart begins a hint of the last step, or its solution.
+func (d *document) beginPart(h *ast.Heading) {
+	d.end()
+	step := d.lastStep()
+	switch title := plainText(h, d.body); title {
+	case "Hint":
+		step.Hints = append(step.Hints, Prose{})
+		d.begin(&step.Hints[len(step.Hints)-1])
+	case "Solution":
+		d.begin(&step.Solution)
+	default:
+		d.bad(h, `unknown heading %q in a step: want "Hint" or "Solution"`, title)
+		d.begin(new(Prose))
+	}
+}
+
+func (d *document) lastStep() *Step { return &d.lesson.Steps[len(d.lesson.Steps)-1] }
+
+func (d *document) begin(prose *Prose) { d.section, d.prose = ast.NewDocument(), prose }
+
+func (d *document) end() { *d.prose = renderProse(d.section, d.body) }
+
+func (d *document) bad(n ast.Node, format string, args ...any) {
+	d.problems.add(d.file, d.line(n), format, args...)
+}
+
+// line returns the line of the file in which n begins. For a block without text it is
+// the first line of the body.
+func (d *document) line(n ast.Node) int {
+	fence, ok := n.(*ast.FencedCodeBlock)
+	switch {
+	case ok && fence.Info != nil:
+		return d.lineAt(fence.Info.Segment.Start)
+	case n.Lines() == nil || n.Lines().Len() == 0:
+		return d.skip + 1
+	case ok: // the lines of a fence are those inside it
+		return d.lineAt(n.Lines().At(0).Start) - 1
+	}
+	return d.lineAt(n.Lines().At(0).Start)
+}
+
+func (d *document) lineAt(offset int) int {
+	return d.skip + 1 + bytes.Count(d.body[:offset], []byte("\n"))
 }
 
 var notInSlug = regexp.MustCompile(`[^a-z0-9]+`)

@@ -1,33 +1,33 @@
 package lessons
 
-// Lesson is one lesson, read and checked.
+// Lesson is one lesson, as its folder holds it.
 type Lesson struct {
 	Number   int
 	Slug     string // "emit-targets"
 	Folder   string // "04-emit-targets", which is also its address
 	Title    string
 	Concepts []string
-	Needs    []int // the lessons to have done before
+	Needs    []int // the numbers of the lessons that a learner does before this one
 	Minutes  int
-	Version  string // changes with every change of its files: progress is kept for one version
+	Version  string // changes whenever a file changes; a learner's progress belongs to one version
 	Intro    Prose
 	Scene    Scene
 	Steps    []Step
 	Files    []File
 }
 
-// Step is one stop of a lesson: prose, perhaps an exercise, and what must hold
-// once it has been played.
+// Step is one stop of a lesson: prose, perhaps an exercise, and what must hold after the
+// exercise was played.
 type Step struct {
 	ID       string // from its heading: "one-socket"
 	Title    string
 	Prose    Prose
-	Hints    []Prose // in rungs: each says a little more
-	Solution Prose   // the explanation, once it has been tried
+	Hints    []Prose // in order: each says a little more than the one before
+	Solution Prose   // the explanation, for after the exercise
 	Exercise *Exercise
 	Checks   []Check
 
-	line int // of its heading in lesson.md
+	line int // the line of its heading in lesson.md
 }
 
 // File is one of the lesson's code files.
@@ -36,8 +36,8 @@ type File struct {
 	Text string
 }
 
-// codeFiles are what every lesson brings along: the same program before and
-// after, for both servers and for the client.
+// codeFiles are the code files of every lesson: a server in JavaScript, the same server in
+// Go and a client, each before and after the challenge.
 var codeFiles = []string{
 	"start/server.js", "start/client.js", "start/server.go",
 	"solution/server.js", "solution/client.js", "solution/server.go",

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,17 +18,18 @@ func TestBuiltInLessons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, ok := lessons.Find(all, "04-emit-targets")
-	if !ok {
-		t.Fatal("the lesson on emit targets is not there")
+	i := slices.IndexFunc(all, func(l lessons.Lesson) bool { return l.Folder == "04-emit-targets" })
+	if i < 0 {
+		t.Fatal("the lesson on emit targets is missing")
 	}
+	l := all[i]
 	if l.Number != 4 || l.Slug != "emit-targets" || l.Title != "Emit targets" || len(l.Version) != 12 || l.Intro.Empty() {
 		t.Errorf("read as %+v", l)
 	}
 	seen := make(map[words.Target]bool)
 	for _, s := range l.Steps {
 		if s.Exercise == nil || len(s.Hints) != 3 || s.Solution.Empty() || len(s.Checks) == 0 {
-			t.Errorf("step %s is not whole: %d hints, %d checks", s.ID, len(s.Hints), len(s.Checks))
+			t.Errorf("step %s is incomplete: %d hints, %d checks", s.ID, len(s.Hints), len(s.Checks))
 			continue
 		}
 		for _, a := range s.Exercise.Play {
@@ -38,9 +40,6 @@ func TestBuiltInLessons(t *testing.T) {
 		if !seen[target] {
 			t.Errorf("no step plays the target %s", target)
 		}
-	}
-	if _, ok := lessons.Find(all, "99-none"); ok {
-		t.Error("a lesson that is not there was found")
 	}
 }
 
@@ -56,12 +55,12 @@ func TestSyllabusNamesEveryLesson(t *testing.T) {
 	}
 	for _, l := range all {
 		if l.Number > len(lessons.Syllabus) || lessons.Syllabus[l.Number-1].Title != l.Title {
-			t.Errorf("lesson %s stands in the syllabus under another title", l.Folder)
+			t.Errorf("lesson %s has another title in the syllabus", l.Folder)
 		}
 	}
 }
 
-// A small lesson that is right, to be spoiled one line at a time.
+// small returns a small lesson without problems. Tests spoil one line of it.
 func small() fstest.MapFS {
 	files := fstest.MapFS{
 		"07-rooms/lesson.md": {Data: []byte(`---
@@ -185,28 +184,30 @@ func TestVersionFollowsTheFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if before[0].Version == after[0].Version {
-		t.Error("the version stays when a file changes")
+		t.Error("a file changed and the version did not")
 	}
 }
 
 func TestProblems(t *testing.T) {
 	tests := []struct {
 		name, file, old, new string
-		want                 string // of the problems, the one that must be there
+		want                 string // the beginning of one of the problems
 	}{
 		// lesson.md
-		{"no front matter", "lesson.md", "---\ntitle", "title", `lesson.md:1: begins with no front matter`},
+		{"no front matter", "lesson.md", "---\ntitle", "title", `lesson.md:1: has no front matter`},
 		{"unknown key in front matter", "lesson.md", "minutes: 5", "minutes: 5\nlevel: 1", `lesson.md:6: unknown key "level"; known here: concepts, minutes, needs, title`},
 		{"missing key in front matter", "lesson.md", "minutes: 5\n", "", `lesson.md:2: "minutes" is missing`},
-		{"key twice", "lesson.md", "minutes: 5", "minutes: 5\ntitle: Again", `lesson.md:6: "title" stands here twice`},
-		{"number that is none", "lesson.md", "minutes: 5", "minutes: few", `lesson.md:5: want a number from 1, not "few"`},
+		{"repeated key", "lesson.md", "minutes: 5", "minutes: 5\ntitle: Again", `lesson.md:6: "title" is here twice`},
+		{"not a number", "lesson.md", "minutes: 5", "minutes: few", `lesson.md:5: want a number from 1, not "few"`},
 		{"needs a later lesson", "lesson.md", "needs: [4]", "needs: [9]", `lesson.md:4: needs lesson 9, which does not come before lesson 7`},
 		{"not YAML", "lesson.md", "concepts: [room]", "concepts: [room", `lesson.md:`},
 		{"unknown heading", "lesson.md", "### Hint", "### Tip", `lesson.md:22: unknown heading "Tip" in a step`},
 		{"heading out of place", "lesson.md", "## Read on", "#### Read on", `lesson.md:30: a heading of level 4`},
-		{"step twice", "lesson.md", "## Read on", "## Join", `lesson.md:30: step "join" has the title of the one in line 10`},
+		{"repeated step", "lesson.md", "## Read on", "## Join", `lesson.md:30: step "join" has the title of the one in line 10`},
 		{"step without title", "lesson.md", "## Read on", "## ??", `lesson.md:30: a step needs a title`},
 		{"unknown language", "lesson.md", "```go", "```rust", `lesson.md:18: a code block in the unknown language "rust"`},
+		{"unknown language, no code", "lesson.md", "```go\ns.Join(ctx, \"x\")\n", "```rust\n", `lesson.md:18: a code block in the unknown language "rust"`},
+		{"no language", "lesson.md", "```go", "```", `lesson.md:18: a code block in the unknown language ""`},
 		{"JavaScript alone", "lesson.md", "```go", "```text", `lesson.md:14: shows JavaScript without the same in Go`},
 		// scene.yaml
 		{"empty scene", "scene.yaml", "*", "", `scene.yaml:1: is empty`},
@@ -217,7 +218,7 @@ func TestProblems(t *testing.T) {
 		{"client without instance", "scene.yaml", "alice: {instance: a}", "alice: {}", `scene.yaml:3: "instance" is missing`},
 		{"namespace without slash", "scene.yaml", "[/, /tasks]", "[/, tasks]", `scene.yaml:4: a namespace begins with a slash: "tasks"`},
 		{"unknown client in room", "scene.yaml", "project:1: [alice]", "project:1: [carol]", `scene.yaml:6: unknown client "carol"; known: alice, bob`},
-		{"list that is none", "scene.yaml", "project:1: [alice]", "project:1: alice", `scene.yaml:6: want a list here, not "alice"`},
+		{"not a list", "scene.yaml", "project:1: [alice]", "project:1: alice", `scene.yaml:6: want a list here, not "alice"`},
 		{"unknown fault", "scene.yaml", "- stop:", "- explode:", `scene.yaml:8: unknown action "explode"`},
 		{"unknown step in scene", "scene.yaml", "  join:\n", "  leave:\n", `scene.yaml:10: unknown step "leave"; lesson.md has: join, read-on`},
 		{"no ask", "scene.yaml", "    ask: Who?\n", "", `scene.yaml:11: "ask" is missing`},
@@ -280,7 +281,7 @@ func TestChoices(t *testing.T) {
       - {id: two, js: x, go: y, play: [{emit: {from: bob, target: all, event: news}}]}
 `
 	if _, err := lessons.Read(choices(good)); err != nil {
-		t.Errorf("choices that are right: %v", err)
+		t.Errorf("choices without a mistake: %v", err)
 	}
 	_, err := lessons.Read(choices(strings.Replace(good, "solution: two", "solution: three", 1)))
 	wantProblem(t, err, `07-rooms/scene.yaml:14: unknown choice "three"; known: one, two`)
@@ -303,7 +304,7 @@ func TestMissingFiles(t *testing.T) {
 	}
 }
 
-func TestFoldersThatAreNoLessons(t *testing.T) {
+func TestFoldersThatAreNotLessons(t *testing.T) {
 	files := small()
 	files["readme.txt"] = &fstest.MapFile{}
 	files["7-rooms/lesson.md"] = &fstest.MapFile{}

@@ -12,13 +12,13 @@ import (
 	"sync"
 )
 
-// The folders start and solution are Go packages too, so that vet sees them;
-// embedding takes their files as text.
+// The folders start and solution are Go packages, so that go vet checks them. Here their
+// files are text.
 //
 //go:embed content
 var content embed.FS
 
-// Load returns the built-in lessons in order. They are read once.
+// Load returns the built-in lessons in order. It reads them only once.
 var Load = sync.OnceValues(func() ([]Lesson, error) {
 	sub, err := fs.Sub(content, "content")
 	if err != nil {
@@ -27,19 +27,9 @@ var Load = sync.OnceValues(func() ([]Lesson, error) {
 	return Read(sub)
 })
 
-// Find returns the lesson in folder.
-func Find(all []Lesson, folder string) (Lesson, bool) {
-	for _, l := range all {
-		if l.Folder == folder {
-			return l, true
-		}
-	}
-	return Lesson{}, false
-}
-
 var folderName = regexp.MustCompile(`^(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
 
-// Read reads the lessons in fsys, one a folder. Its error is of type [Problems].
+// Read reads the lessons in fsys, one from each folder. Its error is of type [Problems].
 func Read(fsys fs.FS) ([]Lesson, error) {
 	var ps Problems
 	entries, err := fs.ReadDir(fsys, ".")
@@ -88,7 +78,7 @@ func readLesson(fsys fs.FS, l *Lesson, ps *Problems) {
 	if file, text, ok := read("scene.yaml"); ok {
 		hasScene = readScene(file, text, l, ps)
 	}
-	// A check names clients, rooms and steps: without a scene each would be a slip.
+	// A check names clients and rooms. Without a scene, each name would be a problem.
 	if file, text, ok := read("check.yaml"); ok && hasScene {
 		readChecks(file, text, l, ps)
 	}

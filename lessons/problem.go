@@ -9,11 +9,11 @@ import (
 // Problem is one thing that is wrong with a lesson.
 type Problem struct {
 	File string // relative to the file system that was read
-	Line int    // from 1; 0 where the file as a whole is meant
+	Line int    // from 1; 0 if the problem concerns the whole file
 	Text string
 }
 
-// Error says where, then what, in the form that editors jump to.
+// Error returns "file:line: text", a form that editors can follow.
 func (p Problem) Error() string {
 	if p.Line == 0 {
 		return fmt.Sprintf("%s: %s", p.File, p.Text)
@@ -21,8 +21,8 @@ func (p Problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
 }
 
-// Problems is everything that is wrong, in the order of files and lines: an
-// author would rather mend ten slips at once than run ten times.
+// Problems are all problems of the lessons that were read, in the order of files and lines.
+// An author can then correct ten mistakes at once instead of one at a time.
 type Problems []Problem
 
 func (ps Problems) Error() string {

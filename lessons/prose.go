@@ -14,12 +14,11 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Prose is text of a lesson as HTML. It comes from the lesson's own Markdown,
-// in which HTML has no effect, so every tag in it is one of the renderer's. Its
-// Render method lets a template use it as a component.
+// Prose is text of a lesson as HTML. The renderer wrote every tag in it, because HTML in the
+// lesson's Markdown has no effect. A template can use Prose as a component.
 type Prose struct{ html string }
 
-// Empty reports whether there is nothing to read.
+// Empty reports whether the prose has no text.
 func (p Prose) Empty() bool { return p.html == "" }
 
 // String returns the HTML.
@@ -36,24 +35,24 @@ var markdown = goldmark.New(
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(codeRenderer{}, 100))),
 )
 
-func render(doc *ast.Document, src []byte) Prose {
+func renderProse(doc *ast.Document, src []byte) Prose {
 	if !doc.HasChildren() {
 		return Prose{}
 	}
 	var b bytes.Buffer
 	if err := markdown.Renderer().Render(&b, src, doc); err != nil {
-		panic("lessons: rendering to memory: " + err.Error()) // a buffer takes every write
+		panic("lessons: rendering to memory: " + err.Error()) // cannot happen: writing to a buffer never fails
 	}
 	return Prose{html: b.String()}
 }
 
-// languages are those a code block may be in, and how a reader calls them.
+// languages are the languages of code blocks, with the names that readers see.
 var languages = map[string]string{
 	"js": "JavaScript", "go": "Go", "json": "JSON", "sh": "Shell", "text": "Text",
 }
 
-// codeRenderer draws a code block as a figure that says which language it is in:
-// JavaScript and Go stand beside one another all over the lessons.
+// codeRenderer renders a code block as a figure whose caption names the language, since
+// lessons show JavaScript beside Go everywhere.
 type codeRenderer struct{}
 
 func (codeRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
@@ -72,10 +71,10 @@ func (codeRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-// checkCode finds code blocks without a language and parts that show
-// JavaScript but not the same in Go.
+// checkCode reports code blocks without a known language, and steps that show JavaScript
+// without the same in Go.
 func checkCode(doc ast.Node, src []byte, bad func(n ast.Node, format string, args ...any)) {
-	var lonely ast.Node // JavaScript still waiting for its Go
+	var lonely ast.Node // the last JavaScript that no Go has followed yet
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok && h.Level == 2 && lonely != nil {
 			bad(lonely, "shows JavaScript without the same in Go")

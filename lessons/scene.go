@@ -12,12 +12,12 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// Scene is the world that a lesson plays in. The page reads it as JSON.
+// Scene is what a lesson plays on: servers, clients and rooms. The page reads it as JSON.
 type Scene struct {
 	Instances []string     `json:"instances"`
 	Clients   []Client     `json:"clients"` // in the order of the file
 	Rooms     []Membership `json:"rooms"`
-	Faults    []Action     `json:"faults,omitempty"` // what is broken to begin with
+	Faults    []Action     `json:"faults,omitempty"` // what is broken when the lesson begins
 }
 
 // Client is one client of the scene, with one connection of its own.
@@ -25,10 +25,10 @@ type Client struct {
 	Name       string   `json:"name"`
 	User       string   `json:"user"`
 	Instance   string   `json:"instance"`
-	Namespaces []string `json:"namespaces"` // "/" if none is named
+	Namespaces []string `json:"namespaces"` // default "/"
 }
 
-// Membership is a room and who is in it when a step begins.
+// Membership is a room and the clients that are in it when a step begins.
 type Membership struct {
 	Room    string   `json:"room"`
 	Clients []string `json:"clients"`
@@ -40,13 +40,13 @@ type Exercise struct {
 	Reveal  []string `json:"reveal,omitempty"` // parts of the scene that this step needs
 	Play    []Action `json:"play,omitempty"`
 	Choices []Choice `json:"choices,omitempty"` // instead of Play: the learner picks one
-	// Start is the choice that the start files make, Solution that of the
-	// solution: the first must fail the checks and the second pass them.
+	// Start is the choice that the files in start make, Solution the choice of those in
+	// solution. The first must fail the checks, and the second must pass them.
 	Start    string `json:"start,omitempty"`
 	Solution string `json:"solution,omitempty"`
 }
 
-// Choice is one answer of an exercise, played as it is picked.
+// Choice is one answer to an exercise. The page plays the one that the learner picks.
 type Choice struct {
 	ID   string   `json:"id"`
 	JS   string   `json:"js"`
@@ -54,7 +54,7 @@ type Choice struct {
 	Play []Action `json:"play"`
 }
 
-// Action is something recorded that the control plane of the lab does again.
+// Action is something that the lab's control plane does when a step plays.
 type Action struct {
 	Do        words.Recorded  `json:"do"` // an action that a lesson can play, as the trace records it
 	Client    string          `json:"client,omitempty"`
@@ -68,7 +68,7 @@ type Action struct {
 	Data      json.RawMessage `json:"data,omitempty"`
 }
 
-// playable are the actions that a lesson can play. A scene calls them as the trace does.
+// playable are the actions that a lesson can play. A scene names each as the trace does.
 var playable = slices.DeleteFunc(slices.Clone(words.Actions), func(d words.Description) bool { return !d.Lesson })
 
 func playableNames() (names []string) {
@@ -78,26 +78,27 @@ func playableNames() (names []string) {
 	return names
 }
 
-// sceneReader knows what a scene has named so far.
+// sceneReader reads scene.yaml into a lesson. It knows the names that it has read so far.
 type sceneReader struct {
 	*source
 	l *Lesson
 }
 
-// readScene reports whether there is a scene at all, be it with slips in it.
+// readScene reads scene.yaml. It returns false if the file has no scene at all, and true if
+// it has one with problems.
 func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
 	r := &sceneReader{source: &source{file: file, ps: ps}, l: l}
 	n := r.parse(text)
 	if n == nil {
 		return false
 	}
-	// Instances are named before clients, clients before rooms, rooms before
-	// actions: read in that order, whatever order the file has.
+	// Clients name instances, rooms name clients, and actions name rooms. So they are read
+	// in this order, whatever their order in the file.
 	var clients, rooms, faults, steps *yaml.Node
-	keep := func(dst **yaml.Node) func(*yaml.Node) { return func(n *yaml.Node) { *dst = n } }
+	store := func(dst **yaml.Node) func(*yaml.Node) { return func(n *yaml.Node) { *dst = n } }
 	r.object(n, map[string]func(*yaml.Node){
-		"instances": r.texts(&l.Scene.Instances), "clients": keep(&clients), "rooms": keep(&rooms),
-		"faults": keep(&faults), "steps": keep(&steps),
+		"instances": r.texts(&l.Scene.Instances), "clients": store(&clients), "rooms": store(&rooms),
+		"faults": store(&faults), "steps": store(&steps),
 	}, "instances", "clients", "steps")
 	if clients != nil {
 		r.pairs(clients, r.client)
@@ -250,7 +251,8 @@ func (r *sceneReader) emit(a *Action, n *yaml.Node, client, room func(*yaml.Node
 	r.require(n, required)
 }
 
-// require is for keys that are known to be needed only once the rest is read.
+// require notes the names that a mapping lacks. An emit needs it: which keys it must have
+// depends on its target, which is read first.
 func (r *sceneReader) require(n *yaml.Node, names []string) {
 	if n.Kind != yaml.MappingNode {
 		return
@@ -274,7 +276,7 @@ func (r *sceneReader) json(n *yaml.Node) json.RawMessage {
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
-		r.bad(n, "has no form in JSON: %v", err)
+		r.bad(n, "cannot be written as JSON: %v", err)
 		return nil
 	}
 	return b
@@ -305,7 +307,7 @@ func (s *Scene) clientNames() []string {
 	return names
 }
 
-// roomNames includes the personal room that the server joins for every user.
+// roomNames returns the rooms of the scene and the personal room of each user.
 func (s *Scene) roomNames() []string {
 	var names []string
 	for _, m := range s.Rooms {

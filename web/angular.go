@@ -9,18 +9,19 @@ import (
 	"github.com/socketplay/socketplay/web/pages"
 )
 
-// hashedName is how the Angular build names what it may change: main-X2YP4KQA.js.
+// hashedName matches a file whose name changes with its content: main-X2YP4KQA.js. The
+// Angular build makes such names.
 var hashedName = regexp.MustCompile(`-[A-Z0-9]{8}\.\w+$`)
 
-// serveAngular serves the Angular build. Its router owns every address without
-// an extension, so those get the index.
+// serveAngular serves the Angular build. It answers every address without an extension
+// with the index, because the app's router reads those addresses.
 func (s *Site) serveAngular(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	switch {
-	case !s.HasAngular():
+	case !s.hasAngular():
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "The Angular client was not built",
-			What:  "It is made from npm packages, which need Node, and this program was built without it.",
+			What:  "The Angular client is made from npm packages, which need Node. This program was built without them.",
 			Next:  "Install Node, run this in the repository and start the playground again. Everything else works without it.",
 			Code:  "make",
 		})
@@ -37,7 +38,7 @@ func (s *Site) serveAngular(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveAngularIndex is never kept: it names the hashed files.
+// serveAngularIndex sends the index. Browsers must not keep it: it names the hashed files.
 func (s *Site) serveAngularIndex(w http.ResponseWriter, r *http.Request) {
 	s.angular.Serve(w, r, "index.html", assets.NoStore)
 }

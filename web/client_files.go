@@ -7,16 +7,15 @@ import (
 	"strings"
 )
 
-// ClientFiles returns what Socket.IO servers hand to pages that ask them for a
-// client: the bundles of the official one, with their version, and the WASM client
-// beside them. What was not built into the program is missing; without the official
-// bundles the version is "". dev is as in [Options].
+// ClientFiles returns the client files that a Socket.IO server sends to a page: the
+// official bundles and our WASM client. officialVersion is the version of the bundles,
+// or "" if they were not built into the program. dev is as in [Options].
 func ClientFiles(dev string) (files fs.FS, officialVersion string, err error) {
-	official, err := source(dev, "build/official", "")
+	official, err := openFolder(dev, "build/official", "")
 	if err != nil {
 		return nil, "", fmt.Errorf("web: %w", err)
 	}
-	own, err := source(dev, "build/client", "")
+	own, err := openFolder(dev, "build/client", "")
 	if err != nil {
 		return nil, "", fmt.Errorf("web: %w", err)
 	}
@@ -27,7 +26,7 @@ func ClientFiles(dev string) (files fs.FS, officialVersion string, err error) {
 	return layers{official.FS, own.FS}, strings.TrimSpace(string(version)), nil
 }
 
-// layers are file systems of which the first that has a file gives it.
+// layers is a file system made of several. The first one that has a file opens it.
 type layers []fs.FS
 
 // Open implements fs.FS.

@@ -39,13 +39,13 @@ func TestClientFiles(t *testing.T) {
 	}
 }
 
-// A fresh clone has no bundles, and serves without them.
-func TestClientFilesOfABareClone(t *testing.T) {
+// Without bundles, as in a fresh clone, ClientFiles still returns a file system.
+func TestClientFilesWithoutBundles(t *testing.T) {
 	files, version, err := web.ClientFiles(t.TempDir())
 	if err != nil || version != "" {
 		t.Fatalf("version %q, %v", version, err)
 	}
 	if _, err := fs.ReadFile(files, "socket.io.js"); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a bundle out of nothing: %v", err)
+		t.Errorf("a bundle that was not built: %v", err)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestContrast reads tokens.css and holds its colours to WCAG: 4.5 for text, 3
-// for what outlines a control, in both schemes.
+// The colours in tokens.css have the contrast that WCAG asks for in both schemes: 4.5 for
+// text, 3 for the outline of a control.
 func TestContrast(t *testing.T) {
 	css, err := os.ReadFile("static/css/tokens.css")
 	if err != nil {
@@ -49,7 +49,7 @@ func contrast(t *testing.T, a, b string) float64 {
 	return (max(l, d) + 0.05) / (min(l, d) + 0.05)
 }
 
-// luminance is WCAG's relative luminance of #rrggbb.
+// luminance returns the relative luminance of #rrggbb, as WCAG defines it.
 func luminance(t *testing.T, hex string) float64 {
 	t.Helper()
 	rgb, err := strconv.ParseUint(hex[1:], 16, 32)

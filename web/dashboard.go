@@ -7,12 +7,12 @@ import (
 	"github.com/socketplay/socketplay/web/pages"
 )
 
-// serveDashboard serves the official Admin UI, where [Options.Dashboard] asks for it.
+// serveDashboard serves the official Admin UI if [Options.Dashboard] is set.
 func (s *Site) serveDashboard(w http.ResponseWriter, r *http.Request) {
 	if !s.dashboard.Has("index.html") {
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "The dashboard was not built",
-			What:  "It is made from npm packages, which need Node, and this program was built without it.",
+			What:  "The dashboard is made from npm packages, which need Node. This program was built without them.",
 			Next:  "Install Node, run this in the repository and start the playground again.",
 			Code:  "make dashboard build",
 		})
@@ -28,15 +28,15 @@ func (s *Site) serveDashboard(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// loadDashboard returns the dashboard's files: none where it is not to be served, or
-// was not built.
+// loadDashboard returns the dashboard's files. The tree is empty if the site does not
+// serve the dashboard, or if it was not built.
 func loadDashboard(o *Options) (*assets.Tree, error) {
 	if !o.Dashboard {
 		return assets.Load()
 	}
-	src, err := source(o.Dev, "build/dashboard", "")
+	src, err := openFolder(o.Dev, "build/dashboard", "")
 	if err != nil {
 		return nil, err
 	}
-	return load(o.Dev, src)
+	return loadTree(o.Dev, src)
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The dashboard is there only where it is asked for, and says what is missing where
-// it was not built.
+// The site serves the dashboard only if the options ask for it. If it was not built, the
+// page says so.
 func TestDashboard(t *testing.T) {
 	files := map[string]string{
 		"build/dashboard/index.html": "<!doctype html><title>Admin UI</title>",
@@ -15,7 +15,7 @@ func TestDashboard(t *testing.T) {
 	}
 	const page = "/admin/ui/"
 	if w := ask(newSite(t, files, false), "GET", page); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "Admin UI") {
-		t.Errorf("without being asked for: %d %s", w.Code, w.Body)
+		t.Errorf("not asked for: %d %s", w.Code, w.Body)
 	}
 	if w := ask(newSite(t, nil, true), "GET", page); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "make dashboard build") {
 		t.Errorf("not built: %d %s", w.Code, w.Body)

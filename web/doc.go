@@ -1,11 +1,11 @@
 // Package web serves every page and asset of Socketplay.
 //
-// [New] makes a [Site] from what the program knows about itself; the Site is an
-// http.Handler for everything that is not an API or a Socket.IO path. Pages are
-// templ components in pages, framed by layouts; assets come from the embedded
-// folders static and build, under an address that holds the hash of them all, so
-// that modules import each other by relative path and are kept for a year.
+// [New] makes a [Site], an http.Handler for every address but those of the APIs and of
+// Socket.IO. Pages are templ components in the package pages, and layouts frames them.
+// Assets come from the embedded folders static and build. Their address holds one hash of
+// all of them, so that modules can import each other by relative path and browsers can
+// keep them for a year.
 //
-// The folder build is filled by make. In a bare clone it holds one text file, and
-// pages that need more say what is missing.
+// make fills the folder build. In a fresh clone it holds one text file, and the pages say
+// what was not built.
 package web

@@ -9,14 +9,14 @@ import (
 	"github.com/socketplay/socketplay/web/assets"
 )
 
-// The placeholder in build makes this compile before anything was built there.
+// build holds a placeholder, so that this compiles before make has filled the folder.
 //
 //go:embed static all:build
 var embedded embed.FS
 
-// source returns a folder of this package: of the binary, or of the disk if dev
-// names this package's folder there.
-func source(dev, folder, at string) (assets.Source, error) {
+// openFolder returns a folder of this package, to stand at a place in a tree. It is read
+// from the disk if dev names this package's folder there, and else from the binary.
+func openFolder(dev, folder, at string) (assets.Source, error) {
 	if dev != "" {
 		return assets.Source{FS: os.DirFS(path.Join(dev, folder)), At: at}, nil
 	}
@@ -24,8 +24,8 @@ func source(dev, folder, at string) (assets.Source, error) {
 	return assets.Source{FS: sub, At: at}, err
 }
 
-// load returns the tree of the sources: live if dev is set.
-func load(dev string, sources ...assets.Source) (*assets.Tree, error) {
+// loadTree returns the tree of the sources, which is live if dev is set.
+func loadTree(dev string, sources ...assets.Source) (*assets.Tree, error) {
 	if dev != "" {
 		return assets.Live(sources...), nil
 	}

@@ -7,16 +7,21 @@ import (
 )
 
 func (s *Site) home() templ.Component {
-	view := pages.HomeView{Instances: s.options.Instances, Settings: s.options.settings()}
-	if !s.HasClient() {
+	view := pages.HomeView{Instances: s.options.Instances}
+	for _, setting := range s.options.Settings {
+		if setting.Main {
+			view.Settings = append(view.Settings, setting)
+		}
+	}
+	if !s.hasClient() {
 		view.Missing = append(view.Missing, "The WASM client was not built into this program, so lessons and the playground can be read but not run. Run make in the repository, then start it again.")
 	}
-	if !s.HasAngular() {
+	if !s.hasAngular() {
 		view.Missing = append(view.Missing, "The Angular client was not built into this program. It needs Node; make builds it.")
 	}
 	return pages.Home(view)
 }
 
 func (s *Site) compare() templ.Component {
-	return pages.Compare(pages.CompareView{Client: s.HasClient(), Angular: s.HasAngular()})
+	return pages.Compare(pages.CompareView{Client: s.hasClient(), Angular: s.hasAngular()})
 }

@@ -13,13 +13,13 @@ func (s *Site) lessons() templ.Component {
 	return pages.Lessons(pages.LessonsView{Lessons: s.course, Syllabus: lessons.Syllabus})
 }
 
-// serveLesson answers for one lesson, under its folder's name.
+// serveLesson answers with the lesson whose folder the address names.
 func (s *Site) serveLesson(w http.ResponseWriter, r *http.Request) {
 	for i, lesson := range s.course {
 		if lesson.Folder != r.PathValue("slug") {
 			continue
 		}
-		view := pages.LessonView{Lesson: lesson, Instances: s.options.Instances, Client: s.HasClient()}
+		view := pages.LessonView{Lesson: lesson, Instances: s.options.Instances, Client: s.hasClient()}
 		if i > 0 {
 			view.Previous = &s.course[i-1]
 		}
@@ -32,7 +32,7 @@ func (s *Site) serveLesson(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 		Title: "There is no such lesson",
 		What:  "No lesson is called “" + r.PathValue("slug") + "”.",
-		Next:  "The list has every lesson that is written, and those still to come.",
+		Next:  "The list has every lesson, those still to come too.",
 		Link:  "/lessons",
 	})
 }

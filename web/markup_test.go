@@ -12,12 +12,11 @@ import (
 	"github.com/socketplay/socketplay/web"
 )
 
-// void elements have no end tag.
+// void lists the elements without an end tag.
 var void = []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
-// TestMarkup reads every page tag by tag: what is opened is closed, ids are
-// unique and exist where they are referred to, and nothing is inline that the
-// policy would refuse.
+// Every page closes the tags that it opens. Its ids are unique, and every id that it refers
+// to exists. Nothing is inline that the content security policy would refuse.
 func TestMarkup(t *testing.T) {
 	for name, s := range map[string]*web.Site{"built": built(t), "bare": bare(t)} {
 		for _, path := range everyPage {
@@ -28,6 +27,7 @@ func TestMarkup(t *testing.T) {
 	}
 }
 
+// markup is what a page has opened, named and referred to so far.
 type markup struct {
 	t       *testing.T
 	page    string
@@ -39,6 +39,7 @@ type markup struct {
 	doctype bool
 }
 
+// read checks the page tag by tag.
 func (m *markup) read(text string) {
 	z := html.NewTokenizer(strings.NewReader(text))
 	for {
@@ -99,7 +100,7 @@ func (m *markup) start(token html.Token) {
 	case "style":
 		m.t.Errorf("%s: a style element", m.page)
 	case "script":
-		// JSON is data: browsers do not execute it and the policy lets it be.
+		// JSON is data: browsers do not execute it, and the policy allows it.
 		if attr["src"] == "" && attr["type"] != "application/json" {
 			m.t.Errorf("%s: an inline script", m.page)
 		}
@@ -134,7 +135,7 @@ func (m *markup) finish() {
 		m.t.Errorf("%s: never closed: %v", m.page, m.open)
 	}
 	if !m.doctype || !m.title || m.h1 != 1 {
-		m.t.Errorf("%s: doctype %t, title %t, %d headings of the first rank", m.page, m.doctype, m.title, m.h1)
+		m.t.Errorf("%s: doctype %t, title %t, %d headings of level 1", m.page, m.doctype, m.title, m.h1)
 	}
 	for _, id := range m.refs {
 		if !m.ids[id] {

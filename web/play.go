@@ -8,13 +8,13 @@ import (
 	"github.com/socketplay/socketplay/web/pages"
 )
 
-// play is the page of lab main, at an address that is easy to remember.
+// play returns the page of lab main. Its address is easy to remember.
 func (s *Site) play() templ.Component {
 	return pages.Play(pages.PlayView{
 		Lab:       pages.Lab{ID: "main", Name: "main", Token: "/api/play/token"},
 		Instances: s.options.Instances,
-		Settings:  s.options.settings(),
-		Client:    s.HasClient(),
+		Settings:  s.options.Settings,
+		Client:    s.hasClient(),
 	})
 }
 
@@ -29,7 +29,7 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "There is no such lab",
-			What:  "This address is not a lab’s, or it is one of a playground that was started anew since.",
+			What:  "No lab is open at this address. Its lab may have ended when the playground was restarted.",
 			Next:  "Check that the link is whole, or open a lab of your own in the playground.",
 			Link:  "/play",
 		})
@@ -43,7 +43,7 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, pages.Play(pages.PlayView{
 		Lab:       pages.Lab{ID: id, Name: name, Token: base + "api/token"},
 		Instances: instances,
-		Settings:  s.options.settings(),
-		Client:    s.HasClient(),
+		Settings:  s.options.Settings,
+		Client:    s.hasClient(),
 	}))
 }

@@ -11,16 +11,16 @@ func secure(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy(r.Host))
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "SAMEORIGIN") // for what does not know frame-ancestors
+		h.Set("X-Frame-Options", "SAMEORIGIN") // for browsers that do not know frame-ancestors
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		next.ServeHTTP(w, r)
 	})
 }
 
-// contentPolicy allows what this server serves and nothing inline. The WebSocket
-// origins are spelled out for browsers whose 'self' leaves them out; wss is among
-// them because a proxy in front may be the one that speaks TLS.
+// contentPolicy allows what this server serves and nothing inline. It names the WebSocket
+// origins, because 'self' does not cover them in every browser. It names wss too, because
+// a proxy in front of this server may add TLS.
 func contentPolicy(host string) string {
 	return strings.Join([]string{
 		"default-src 'none'",
@@ -36,8 +36,8 @@ func contentPolicy(host string) string {
 	}, "; ")
 }
 
-// dashboardPolicy is the policy for the official Admin UI, which writes the colours of
-// its theme into the page.
+// dashboardPolicy is the policy of the official Admin UI. It allows inline styles, because
+// the Admin UI writes the colours of its theme into the page.
 func dashboardPolicy(host string) string {
 	return strings.Join([]string{
 		"default-src 'none'",
@@ -59,8 +59,8 @@ func ownOrigin(host string) string {
 	return "'self' ws://" + host + " wss://" + host
 }
 
-// plainHost reports whether a Host header is a name or an address with a port
-// and nothing that could end a directive: the client wrote it.
+// plainHost reports whether a Host header is a plain name or address, with or without a
+// port. The client writes that header, so it could try to end the directive.
 func plainHost(host string) bool {
 	if host == "" || len(host) > 255 {
 		return false

@@ -38,15 +38,15 @@ func New(opts *Options) (*Site, error) {
 		{"build/angular", ""},
 	} {
 		var err error
-		if sources[i], err = source(dev, folder.name, folder.at); err != nil {
+		if sources[i], err = openFolder(dev, folder.name, folder.at); err != nil {
 			return nil, fmt.Errorf("web: %s: %w", folder.name, err)
 		}
 	}
 	var err error
-	if s.static, err = load(dev, sources[:2]...); err != nil {
+	if s.static, err = loadTree(dev, sources[:2]...); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	if s.angular, err = load(dev, sources[2]); err != nil {
+	if s.angular, err = loadTree(dev, sources[2]); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	if s.dashboard, err = loadDashboard(&s.options); err != nil {
@@ -60,7 +60,7 @@ func New(opts *Options) (*Site, error) {
 	return s, nil
 }
 
-// route maps addresses to pages. Every address of a page answers GET and HEAD.
+// route maps addresses to pages and assets. All answer GET and HEAD only.
 func (s *Site) route() {
 	s.pages = map[string]func() templ.Component{
 		"/":        s.home,
@@ -85,13 +85,13 @@ func (s *Site) route() {
 // ServeHTTP answers requests for pages and assets.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// HasClient reports whether the WASM client was built into the program.
-func (s *Site) HasClient() bool { return s.static.Has("client/socketplay.js") }
+// hasClient reports whether the WASM client was built into the program.
+func (s *Site) hasClient() bool { return s.static.Has("client/socketplay.js") }
 
-// HasAngular reports whether the Angular client was.
-func (s *Site) HasAngular() bool { return s.angular.Has("index.html") }
+// hasAngular reports whether the Angular client was built into the program.
+func (s *Site) hasAngular() bool { return s.angular.Has("index.html") }
 
-// readOnly refuses every method that would change something: nothing here can.
+// readOnly refuses every method but GET and HEAD: pages and assets can only be read.
 func (s *Site) readOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
@@ -102,7 +102,7 @@ func (s *Site) readOnly(next http.Handler) http.Handler {
 		s.problem(w, r, http.StatusMethodNotAllowed, pages.ProblemView{
 			Title: "This address only answers GET",
 			What:  "The request was " + r.Method + " " + r.URL.Path + ", and pages and assets can only be read.",
-			Next:  "What changes something is under /api/. A new task, for example, is",
+			Next:  "The addresses that change something begin with /api/. To create a task, for example, send",
 			Code:  "POST /api/tasks",
 		})
 	})
@@ -125,12 +125,12 @@ func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 		Title: "There is no page here",
 		What:  "Nothing is served at " + r.URL.Path + ".",
-		Next:  "Check the address for a typing mistake. A lesson’s address has its number and its name, as in",
+		Next:  "Check the address for typing mistakes. A lesson’s address has its number and its name, such as",
 		Link:  "/lessons/04-emit-targets",
 	})
 }
 
-// problem answers with a page for people and with its first sentence for programs.
+// problem answers a browser with a page, and a program with what happened in one sentence.
 func (s *Site) problem(w http.ResponseWriter, r *http.Request, status int, view pages.ProblemView) {
 	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		w.Header().Set("Cache-Control", "no-cache")
@@ -140,17 +140,17 @@ func (s *Site) problem(w http.ResponseWriter, r *http.Request, status int, view 
 	s.render(w, r, status, pages.Problem(view))
 }
 
-// render writes a page once it is whole, so that a failure is not half a page.
+// render writes a page only once it is complete, so that a failure never sends half a page.
 func (s *Site) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
 	var buf bytes.Buffer
 	if err := page.Render(layouts.WithAssets(r.Context(), s.prefix, s.clientProgram(r)), &buf); err != nil {
-		s.options.Logger.LogAttrs(r.Context(), slog.LevelError, "web: page failed", slog.String("path", r.URL.Path), slog.Any("error", err))
-		http.Error(w, "The page could not be made. The server's log says why.", http.StatusInternalServerError)
+		s.options.Logger.LogAttrs(r.Context(), slog.LevelError, "web: cannot render page", slog.String("path", r.URL.Path), slog.Any("error", err))
+		http.Error(w, "The page could not be rendered. The server's log says why.", http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-cache") // it names the assets' hash
+	h.Set("Cache-Control", "no-cache") // the page names the hash of the assets
 	w.WriteHeader(status)
 	_, _ = w.Write(buf.Bytes()) // the client may have gone
 }

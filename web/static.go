@@ -6,8 +6,8 @@ import (
 	"github.com/socketplay/socketplay/web/assets"
 )
 
-// serveStatic answers for fingerprinted assets. An old hash, of a page that was
-// open while the program was replaced, leads to the new one.
+// serveStatic serves the assets whose address holds the hash. It redirects an old hash to
+// the new one: a page may have been open while the program was replaced.
 func (s *Site) serveStatic(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	switch {
@@ -21,8 +21,8 @@ func (s *Site) serveStatic(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveClient is the WASM client under an address that stays, for pages that are
-// not ours. The program itself is asked for by its version.
+// serveClient serves the WASM client at an address without a hash, for pages that are not
+// ours. The client's module names its program with a version, so browsers may keep that.
 func (s *Site) serveClient(w http.ResponseWriter, r *http.Request) {
 	name := "client/" + r.PathValue("name")
 	cache := assets.Revalidate
@@ -34,8 +34,8 @@ func (s *Site) serveClient(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// clientProgram is the asset that the client's module is going to ask for, "" if
-// the page asks for another client or ours was not built.
+// clientProgram returns the address of the WASM program that the client's module loads. It
+// returns "" if the request wants the official client, or if ours was not built.
 func (s *Site) clientProgram(r *http.Request) string {
 	const name = "client/socketplay.wasm"
 	version := s.static.Version(name)
@@ -49,11 +49,11 @@ func (s *Site) serveIcon(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, s.prefix+"img/favicon.svg", http.StatusTemporaryRedirect)
 }
 
-// noAsset is for programs: no page, and nothing that a browser would keep.
+// noAsset answers in plain text, since programs ask for assets. Browsers must not keep it.
 func (s *Site) noAsset(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	text := "There is no asset " + r.URL.Path + "."
-	if !s.HasClient() {
+	if !s.hasClient() {
 		text += " The WASM client was not built into this program: run make."
 	}
 	http.Error(w, text, http.StatusNotFound)

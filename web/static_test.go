@@ -11,7 +11,7 @@ import (
 
 const year = "public, max-age=31536000, immutable"
 
-// prefixOf returns the address of the assets as a page names it.
+// prefixOf returns what the addresses of assets begin with, as a page names them.
 func prefixOf(t *testing.T, page string) string {
 	t.Helper()
 	prefix := regexp.MustCompile(`/static/[0-9a-f]{12}/`).FindString(page)
@@ -29,7 +29,7 @@ func TestPageAssetsExist(t *testing.T) {
 		for _, match := range regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`).FindAllStringSubmatch(body, -1) {
 			w := ask(s, "GET", match[1])
 			if w.Code != http.StatusOK {
-				t.Errorf("%s wants %s: %d", path, match[1], w.Code)
+				t.Errorf("%s loads %s: %d", path, match[1], w.Code)
 			}
 			if got := w.Header().Get("Cache-Control"); got != year {
 				t.Errorf("%s: Cache-Control %q", match[1], got)
@@ -80,23 +80,20 @@ func TestClient(t *testing.T) {
 		t.Errorf("the stable address has Cache-Control %q", got)
 	}
 	if w := ask(s, "GET", "/client/socketplay.wasm", "If-None-Match", h.Get("ETag"), "Accept-Encoding", "br"); w.Code != http.StatusNotModified {
-		t.Errorf("the version that a browser has: %d", w.Code)
+		t.Errorf("with the tag of the version that a browser has: %d", w.Code)
 	}
 	if w := ask(s, "GET", "/static/live/client/socketplay.js"); w.Code != http.StatusOK {
 		t.Errorf("beside the other modules: %d", w.Code)
 	}
-	if !s.HasClient() {
-		t.Error("HasClient is false")
-	}
 }
 
-// What changes with its content is kept for ever, also under the address that stays.
+// Browsers keep the program for a year if its address names the version.
 func TestClientIsKept(t *testing.T) {
 	s := embedded(t)
-	if !s.HasClient() {
+	module := ask(s, "GET", "/client/socketplay.js")
+	if module.Code != http.StatusOK {
 		t.Fatal("the client is not built: run make client")
 	}
-	module := ask(s, "GET", "/client/socketplay.js")
 	program := regexp.MustCompile(`socketplay\.wasm\?v=[0-9a-f]{16}`).FindString(module.Body.String())
 	if program == "" || module.Header().Get("Cache-Control") != "no-cache" {
 		t.Fatalf("the module asks for %q and has Cache-Control %q", program, module.Header().Get("Cache-Control"))
@@ -114,20 +111,17 @@ func TestClientIsKept(t *testing.T) {
 		}
 	}
 
-	// Pages announce exactly what the module asks for.
+	// A page preloads exactly the program that the module asks for.
 	for path, want := range map[string]bool{"/play": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/play?client=official": false} {
 		page := ask(s, "GET", path).Body.String()
 		if got := strings.Contains(page, `rel="preload" as="fetch" crossorigin="anonymous" href="`+prefixOf(t, page)+"client/"+program+`"`); got != want {
-			t.Errorf("%s announces the program: %t, want %t", path, got, want)
+			t.Errorf("%s preloads the program: %t, want %t", path, got, want)
 		}
 	}
 }
 
 func TestNothingBuilt(t *testing.T) {
 	s := bare(t)
-	if s.HasClient() || s.HasAngular() {
-		t.Error("the site has what was not built")
-	}
 	for path, want := range map[string]string{
 		"/":        "The WASM client was not built",
 		"/compare": "was not built into this program",
@@ -137,7 +131,7 @@ func TestNothingBuilt(t *testing.T) {
 			t.Errorf("%s (%d) does not say %q", path, w.Code, want)
 		}
 	}
-	// js/play.js says it there; this is how it knows.
+	// On /play, js/play.js says so. It reads the attribute data-client.
 	for _, test := range []struct {
 		site *web.Site
 		want bool
@@ -163,7 +157,7 @@ func TestAngular(t *testing.T) {
 		"/angular/":                 {200, "no-store"},
 		"/angular/?instance=b":      {200, "no-store"},
 		"/angular/tasks/1":          {200, "no-store"},
-		"/angular/main-X2YP4KQA.js": {200, "no-cache"}, // live: nothing is kept
+		"/angular/main-X2YP4KQA.js": {200, "no-cache"}, // a live tree: browsers keep nothing
 		"/angular/favicon.svg":      {200, "no-cache"},
 		"/angular/main-00000000.js": {404, "no-store"},
 	} {

@@ -63,13 +63,8 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 		p.store.watch(&p.outage)
 	}
 	site, err := web.New(&web.Options{
-		Server: web.Server{
-			PingTimeout: p.options.PingTimeout, PingInterval: p.options.PingInterval, UpgradeTimeout: p.options.UpgradeTimeout,
-			MaxHTTPBufferSize: p.options.MaxHTTPBufferSize, Transports: p.options.Transports,
-			Origins: p.options.CORS.Origins, Credentials: p.options.CORS.Credentials,
-		},
-		Lab: p.labOf, Dashboard: c.admin.on,
-		Redis: p.store.what, Dev: c.dev, Logger: logger,
+		Settings: settings(p.main().lab.Instance("a").Server().Options(), p.store.what),
+		Lab:      p.labOf, Dashboard: c.admin.on, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {
 		return nil, err

@@ -31,6 +31,14 @@ type CORS struct {
 
 var errCredentialsForAll = errors.New(`engine: CORS with Credentials needs explicit origins, not "*": any page could act as its visitor`)
 
+// AllowedMethods returns Methods or, if it is nil, the default methods.
+func (c *CORS) AllowedMethods() []string {
+	if c.Methods != nil {
+		return c.Methods
+	}
+	return []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
+}
+
 func (c *CORS) validate() error {
 	if c != nil && c.Credentials && slices.Contains(c.Origins, "*") {
 		return errCredentialsForAll
@@ -62,11 +70,7 @@ func (c *CORS) Apply(w http.ResponseWriter, r *http.Request) (done bool) {
 		setList(h, "Access-Control-Expose-Headers", c.ExposedHeaders)
 		return false
 	}
-	methods := c.Methods
-	if methods == nil {
-		methods = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
-	}
-	setList(h, "Access-Control-Allow-Methods", methods)
+	setList(h, "Access-Control-Allow-Methods", c.AllowedMethods())
 	headers := c.AllowedHeaders
 	if headers == nil {
 		h.Add("Vary", "Access-Control-Request-Headers")

@@ -48,6 +48,7 @@
 //	(none)                               Server.Shutdown                                     Close without losing what is owed to clients; JavaScript drops it
 //	io.engine.clientsCount               Server.Connections
 //	io.engine.clients[sid]               Server.HasSession                                   whether there is one: its holder may use it
+//	io.opts                              Server.Options, Options.WithDefaults
 //	io.engine.opts                       Server.Limits
 //	io.engine.use(f)                     (none)                                              wrap the http.Handler; Socket.Request has the context's values
 //	io.engine.on("initial_headers", f)   Options.InitialHeaders

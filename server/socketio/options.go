@@ -86,7 +86,9 @@ type Options struct {
 	LogAttrs func(*Socket) []slog.Attr
 }
 
-func (o *Options) withDefaults() Options {
+// WithDefaults returns a copy of o, which may be nil, with every default filled in,
+// those of the engine included.
+func (o *Options) WithDefaults() Options {
 	var d Options
 	if o != nil {
 		d = *o
@@ -105,6 +107,10 @@ func (o *Options) withDefaults() Options {
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)
 	}
+	e := d.engine().WithDefaults()
+	d.PingInterval, d.PingTimeout, d.UpgradeTimeout = e.PingInterval, e.PingTimeout, e.UpgradeTimeout
+	d.MaxHTTPBufferSize, d.MaxQueuedBytes = e.MaxHTTPBufferSize, e.MaxQueuedBytes
+	d.Transports, d.HTTPCompression = e.Transports, e.HTTPCompression
 	return d
 }
 

@@ -41,7 +41,7 @@ type Server struct {
 // New returns a server. It fails where opts, which may be nil, contradict each
 // other.
 func New(opts *Options) (*Server, error) {
-	s := &Server{opts: opts.withDefaults(), namespaces: make(map[string]*Namespace)}
+	s := &Server{opts: opts.WithDefaults(), namespaces: make(map[string]*Namespace)}
 	if s.opts.Observer != nil {
 		s.AddObserver(s.opts.Observer)
 	}
@@ -68,6 +68,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Path returns the path that the server answers to.
 func (s *Server) Path() string { return s.opts.Path }
+
+// Options returns the options in force, with every default filled in.
+func (s *Server) Options() Options { return s.opts }
 
 // Limits returns the transport's options in force, with their defaults.
 func (s *Server) Limits() engine.Options { return s.limits }

@@ -7,31 +7,32 @@ import (
 	"strings"
 )
 
-// worthwhile is the size from which compressing a text saves a packet.
-const worthwhile = 1024
+// smallest is the size in bytes of the smallest text that is compressed: a smaller one fits
+// into one packet anyway.
+const smallest = 1024
 
 // compress gives a text file a gzip variant, unless the build made one.
 func (f *file) compress() {
-	if f.gzip.data != nil || !textual(f.mediaType) || len(f.plain.data) < worthwhile {
+	if f.gzip.data != nil || !isText(f.mediaType) || len(f.plain.data) < smallest {
 		return
 	}
 	var buf bytes.Buffer
 	zw, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
 	if err != nil {
-		return // the level is a constant: never
+		return // cannot happen: the level is a valid constant
 	}
 	if _, err := zw.Write(f.plain.data); err != nil || zw.Close() != nil {
-		return // a buffer does not fail
+		return // cannot happen: writing to a buffer never fails
 	}
 	if buf.Len() < len(f.plain.data) {
 		f.gzip = newVariant(buf.Bytes())
 	}
 }
 
-// choose returns the best encoding that an Accept-Encoding header allows, and
-// its name; the name of a plain file is empty.
-func (f *file) choose(accept string) (variant, string) {
-	br, gz := accepts(accept)
+// chooseVariant returns the variant that suits an Accept-Encoding header best, and the name
+// of its encoding: "br", "gzip", or "" for the plain file.
+func (f *file) chooseVariant(accept string) (variant, string) {
+	br, gz := encodingWeights(accept)
 	switch {
 	case f.br.data != nil && br > 0 && br >= gz:
 		return f.br, "br"
@@ -43,10 +44,10 @@ func (f *file) choose(accept string) (variant, string) {
 	return f.plain, ""
 }
 
-// accepts returns the weights of br and gzip in an Accept-Encoding header (RFC
-// 9110, section 12.5.3). A coding that is not named has the weight of "*", and
-// without one it is not accepted.
-func accepts(header string) (br, gz float64) {
+// encodingWeights returns the weights of br and gzip in an Accept-Encoding header (RFC
+// 9110, section 12.5.3). If the header does not name a coding, the weight is that of "*",
+// or 0 if the header has no "*" either.
+func encodingWeights(header string) (br, gz float64) {
 	br, gz = -1, -1
 	rest := 0.0
 	for item := range strings.SplitSeq(header, ",") {

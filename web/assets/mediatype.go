@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// mediaTypes is fixed: the system's table differs between machines, and a
-// browser refuses a module or a WASM binary of the wrong type.
+// mediaTypes are the types of files by extension. The system has a table too, but it
+// differs between machines, and a browser refuses a module or a WASM binary of the wrong
+// type.
 var mediaTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".html":  "text/html; charset=utf-8",
@@ -30,6 +31,6 @@ func mediaType(name string) string {
 	return "application/octet-stream"
 }
 
-func textual(mediaType string) bool {
+func isText(mediaType string) bool {
 	return strings.HasPrefix(mediaType, "text/") || mediaType == "application/json" || mediaType == "image/svg+xml"
 }

@@ -7,28 +7,28 @@ import (
 	"time"
 )
 
-// Cache is how long a response may be used again.
+// Cache is a Cache-Control header: it says how long a browser may keep a response.
 type Cache string
 
-// Immutable is for addresses that change with their content, Revalidate for
-// those that stay, NoStore for what must always be asked for.
+// Use Immutable if the address changes with the content, Revalidate if the address stays,
+// and NoStore if browsers must not keep the response at all.
 const (
 	Immutable  Cache = "public, max-age=31536000, immutable"
 	Revalidate Cache = "no-cache"
 	NoStore    Cache = "no-store"
 )
 
-// Serve answers with the file of that name and reports whether there is one; if
-// not, it wrote nothing. In a live tree nothing is kept for a year.
+// Serve answers with the file of that name. If the tree has no such file, Serve returns
+// false and writes nothing. In a live tree, Immutable counts as Revalidate.
 func (t *Tree) Serve(w http.ResponseWriter, r *http.Request, name string, cache Cache) bool {
 	f, ok := t.find(name)
 	if !ok {
 		return false
 	}
-	if t.Live() && cache == Immutable {
+	if t.live() && cache == Immutable {
 		cache = Revalidate
 	}
-	v, encoding := f.choose(r.Header.Get("Accept-Encoding"))
+	v, encoding := f.chooseVariant(r.Header.Get("Accept-Encoding"))
 	h := w.Header()
 	h.Set("Content-Type", f.mediaType)
 	h.Set("Cache-Control", string(cache))
@@ -39,7 +39,7 @@ func (t *Tree) Serve(w http.ResponseWriter, r *http.Request, name string, cache 
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 		if r.Header.Get("Range") == "" {
-			// ServeContent leaves it out for encoded content.
+			// ServeContent sets no length for encoded content.
 			h.Set("Content-Length", strconv.Itoa(len(v.data)))
 		}
 	}

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// Source is a folder of files and where it stands in the tree.
+// Source is a folder of files and its place in the tree.
 type Source struct {
 	FS fs.FS
-	At string // folder in the tree, "client"; empty: the root
+	At string // the folder in the tree, such as "client"; "": the root
 }
 
 // Tree is a set of files. It is safe for concurrent use.
@@ -28,7 +28,7 @@ type Tree struct {
 type file struct {
 	mediaType string
 	plain     variant
-	br, gzip  variant // data is nil where there is none
+	br, gzip  variant // data is nil if the file does not exist in this encoding
 }
 
 // variant is a file's bytes in one encoding, and their entity tag.
@@ -37,13 +37,13 @@ type variant struct {
 	etag string
 }
 
-// Load reads the sources into memory. A source whose folder does not exist is
-// empty: what is built later is missing in a fresh clone.
+// Load reads the sources into memory. A source is empty if its folder does not exist: a
+// fresh clone lacks what make has not built yet.
 func Load(sources ...Source) (*Tree, error) {
 	t := &Tree{sources: sources, files: make(map[string]*file)}
 	sum := sha256.New()
 	for _, src := range sources {
-		if err := t.load(src, sum); err != nil {
+		if err := t.addSource(src, sum); err != nil {
 			return nil, fmt.Errorf("assets: %w", err)
 		}
 	}
@@ -54,19 +54,19 @@ func Load(sources ...Source) (*Tree, error) {
 // Live returns a tree that reads the disk at every request. Its hash is "live".
 func Live(sources ...Source) *Tree { return &Tree{sources: sources, hash: "live"} }
 
-// load adds a source's files; WalkDir's order is that of their names, so that
-// the same files always have the same hash.
-func (t *Tree) load(src Source, sum hash.Hash) error {
+// addSource adds a source's files to the tree, and their names and tags to the hash. The
+// same files always make the same hash: WalkDir visits them in the order of their names.
+func (t *Tree) addSource(src Source, sum hash.Hash) error {
 	return fs.WalkDir(src.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && name == ".":
 			return fs.SkipAll
 		case err != nil:
 			return err
-		case entry.IsDir() || encoded(name):
+		case entry.IsDir() || isSibling(name):
 			return nil
 		}
-		f, err := read(src.FS, name)
+		f, err := readFile(src.FS, name)
 		if err != nil {
 			return err
 		}
@@ -78,11 +78,11 @@ func (t *Tree) load(src Source, sum hash.Hash) error {
 	})
 }
 
-// Hash names the content of the whole tree: twelve hexadecimal digits.
+// Hash returns the hash of the whole tree: twelve hexadecimal digits, or "live".
 func (t *Tree) Hash() string { return t.hash }
 
-// Live reports whether the tree reads the disk at every request.
-func (t *Tree) Live() bool { return t.files == nil }
+// live reports whether the tree reads the disk at every request.
+func (t *Tree) live() bool { return t.files == nil }
 
 // Has reports whether the tree holds a file of that name.
 func (t *Tree) Has(name string) bool {
@@ -90,7 +90,7 @@ func (t *Tree) Has(name string) bool {
 	return ok
 }
 
-// Version names the content of one file: sixteen hexadecimal digits, "" if there is
+// Version returns the hash of one file: sixteen hexadecimal digits, or "" if the tree has
 // no such file.
 func (t *Tree) Version(name string) string {
 	f, ok := t.find(name)
@@ -100,21 +100,12 @@ func (t *Tree) Version(name string) string {
 	return strings.Trim(f.plain.etag, `"`)
 }
 
-// Text returns a file's content; ok is false if there is no such file.
-func (t *Tree) Text(name string) (text []byte, ok bool) {
-	f, ok := t.find(name)
-	if !ok {
-		return nil, false
-	}
-	return f.plain.data, true
-}
-
 func (t *Tree) find(name string) (*file, bool) {
-	if !t.Live() {
+	if !t.live() {
 		f, ok := t.files[name]
 		return f, ok
 	}
-	if !fs.ValidPath(name) || encoded(name) {
+	if !fs.ValidPath(name) || isSibling(name) {
 		return nil, false
 	}
 	for _, src := range t.sources {
@@ -125,15 +116,15 @@ func (t *Tree) find(name string) (*file, bool) {
 				continue
 			}
 		}
-		if f, err := read(src.FS, inner); err == nil {
+		if f, err := readFile(src.FS, inner); err == nil {
 			return f, true
 		}
 	}
 	return nil, false
 }
 
-// read returns a file with the encodings that stand beside it.
-func read(fsys fs.FS, name string) (*file, error) {
+// readFile reads a file and its compressed siblings.
+func readFile(fsys fs.FS, name string) (*file, error) {
 	plain, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err
@@ -153,8 +144,8 @@ func newVariant(data []byte) variant {
 	return variant{data: data, etag: `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
-// encoded reports whether name is another file's compressed sibling.
-func encoded(name string) bool {
+// isSibling reports whether a file is the compressed sibling of another one.
+func isSibling(name string) bool {
 	ext := path.Ext(name)
 	return ext == ".br" || ext == ".gz"
 }

@@ -56,7 +56,7 @@ func TestHashNamesTheWholeTree(t *testing.T) {
 		"sibling": {"a.js": file("1"), "b/c.css": file("2"), "a.js.br": file("x")},
 	} {
 		if tree(t, files).Hash() == first {
-			t.Errorf("another %s has the same hash", name)
+			t.Errorf("with another %s, the hash is the same", name)
 		}
 	}
 	if again := tree(t, fstest.MapFS{"b/c.css": file("2"), "a.js": file("1")}).Hash(); again != first {
@@ -112,7 +112,7 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-func TestSiblingsHaveNoAddress(t *testing.T) {
+func TestSiblingsAreNotServed(t *testing.T) {
 	all := tree(t, fstest.MapFS{"app.js": file("js"), "app.js.br": file("br")})
 	for _, name := range []string{"app.js.br", "", "nothing", "../app.js"} {
 		if all.Has(name) {
@@ -166,10 +166,10 @@ func TestLiveReadsTheDisk(t *testing.T) {
 		t.Errorf("then %q", got)
 	}
 	if got := resp.Header.Get("Cache-Control"); got != string(assets.Revalidate) {
-		t.Errorf("Cache-Control %q: a live file is not kept", got)
+		t.Errorf("Cache-Control %q: a browser must not keep a live file", got)
 	}
 	if !live.Has("client/c.js") || live.Has("c.js") {
-		t.Error("a source stands elsewhere than At")
+		t.Error("a source is not at the place that At names")
 	}
 	for _, name := range []string{"js", "../js/a.js", "/js/a.js", ""} {
 		if live.Has(name) {

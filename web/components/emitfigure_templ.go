@@ -8,8 +8,8 @@ package components
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// EmitFigure draws socket.to(room).emit on two servers. The path (hops 1 to 4)
-// and the verdicts are drawn by the style sheet once the answer is asked for.
+// EmitFigure draws socket.to(room).emit on two servers. The style sheet shows the path
+// (hops 1 to 4) and the verdicts once the visitor opens the answer.
 func EmitFigure() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,8 +8,8 @@ package components
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// NotBuilt stands where a part of the program would be that was never built, or
-// that make left out because the machine lacks the tool needs.
+// NotBuilt takes the place of a part that was not built into the program. what names the
+// part, and needs the tool that builds it, which the machine may lack.
 func NotBuilt(what, needs string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,11 +14,11 @@
 //		<h1>…</h1>
 //	}
 //
-// Addresses of assets go through [Asset], which adds the content hash. Nothing
-// inline: the content security policy refuses style attributes, inline style
-// elements and inline scripts. Data for a module goes into data attributes or
-// into templ.JSONScript, which the browser does not execute.
+// Page adds the content hash to the addresses of assets. Write nothing inline: the content
+// security policy refuses style attributes, inline style elements and inline scripts. Put
+// data for a module into data attributes or into templ.JSONScript, which the browser does
+// not execute.
 //
-// In a page that is not Wide, children of main stand in a column of 66
-// characters; the classes wide and full let one break out of it.
+// If a page is not Wide, the children of main form a column of 66 characters. The classes
+// wide and full let a child break out of it.
 package layouts

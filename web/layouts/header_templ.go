@@ -8,8 +8,8 @@ package layouts
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// header is the top of every page. theme.js gives the theme button its name and
-// its work; without it the system's preference holds and the button is hidden.
+// header is the top of every page. theme.js names the theme button and answers it. Without
+// theme.js the page follows the system's preference, and the button is hidden.
 func header(current Section) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -93,7 +93,7 @@ func header(current Section) templ.Component {
 	})
 }
 
-// mark is the site's sign: one sender, two receivers.
+// mark is the site's logo: one sender, two receivers.
 func mark() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -23,15 +23,15 @@ var navigation = []struct {
 	{Angular, "Angular"},
 }
 
-// Meta is what a page says about itself. Only Title is needed.
+// Meta is what a page says about itself. Every field may be left empty.
 type Meta struct {
-	Title       string   // of the tab, before the site's name; empty: the site's name alone
+	Title       string   // of the browser tab, before the site's name; "": the site's name alone
 	Description string   // one sentence for search results and previews
-	Section     Section  // marked as current in the navigation
+	Section     Section  // the part of the navigation that is marked as current
 	Styles      []string // style sheets after the base ones, such as "css/play.css"
 	Modules     []string // ES modules, such as "js/play.js"
-	Client      bool     // the page runs the WASM client: it is on its way before a module asks for it
-	NeedsScript string   // what does not work without JavaScript; empty: nothing
+	Client      bool     // the page runs the WASM client, so the browser loads it before a module asks for it
+	NeedsScript string   // a sentence on what does not work without JavaScript; "": everything works
 	Wide        bool     // an application rather than an article: the whole width, no footer
 }
 

@@ -1,6 +1,6 @@
 package pages
 
-// CompareView is what the comparison has to show.
+// CompareView says which of the two clients the comparison can show.
 type CompareView struct {
 	Client  bool // the WASM client was built
 	Angular bool // the Angular client was built
@@ -11,8 +11,8 @@ const (
 	importOfficial = `import { io } from "socket.io-client";`
 )
 
-// sameCode is what both columns do with io, shortened from js/tasks/connection.js
-// and from the Angular SocketService.
+// sameCode is what both columns do with io. It is shortened from js/tasks/connection.js and
+// from the Angular SocketService.
 const sameCode = `const socket = io("/", {
   path: "/socket.io/",
   auth: (send) => send({ token: session.token }), // asked again at each reconnection
@@ -28,7 +28,7 @@ socket.on("task:updated", ({ task }) => show(task));
 socket.on("task:deleted", ({ taskId }) => hide(taskId));
 
 socket.on("connect_error", async (error) => {
-  if (socket.active) return; // no network: it tries again by itself
+  if (socket.active) return; // no network: the socket tries again on its own
   if (error.message !== "Invalid or expired token") return;
   await session.refresh();
   socket.connect();

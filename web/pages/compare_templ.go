@@ -13,8 +13,8 @@ import (
 	"github.com/socketplay/socketplay/web/layouts"
 )
 
-// Compare shows one task list twice, on two clients and two instances. The
-// element task-list is defined in js/compare.js.
+// Compare shows one task list twice, on two clients and two instances. js/compare.js
+// defines the element task-list.
 func Compare(view CompareView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -121,7 +121,7 @@ func Compare(view CompareView) templ.Component {
 	})
 }
 
-// samePath tells what a new task goes through, for both columns.
+// samePath tells which way a new task goes, whichever column it comes from.
 func samePath() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -143,7 +143,7 @@ func samePath() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"compare-text prose\" aria-labelledby=\"compare-path\"><h2 id=\"compare-path\">What happens when you add a task</h2><ol><li>The side where you typed asks the server: <code>POST /api/tasks</code>, answered with 201 and the task.</li><li>The server emits <code>task:created</code> to two rooms at once, <span class=\"room\">user:&lt;you&gt;</span> and the project's. A socket in both gets it once.</li><li>Redis carries the emit to the other instance, which has clients of its own.</li><li>Both columns receive the event. The one that asked has the task already, from the answer, so its list takes each task once, whichever comes first.</li></ol></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"compare-text prose\" aria-labelledby=\"compare-path\"><h2 id=\"compare-path\">What happens when you add a task</h2><ol><li>The side where you typed asks the server: <code>POST /api/tasks</code>, answered with 201 and the task.</li><li>The server emits <code>task:created</code> to two rooms at once, <span class=\"room\">user:&lt;you&gt;</span> and the project's. A socket in both gets it once.</li><li>Redis carries the emit to the other instance, which has clients of its own.</li><li>Both columns receive the event. The side that asked has the task already, from the answer. Its list adds each task once, whichever comes first.</li></ol></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -151,8 +151,7 @@ func samePath() templ.Component {
 	})
 }
 
-// sameCalls shows that the two clients have one API: the import differs, and
-// nothing after it.
+// sameCalls shows that the two clients have the same API: only the import differs.
 func sameCalls() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -181,7 +180,7 @@ func sameCalls() templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(importGo)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 86, Col: 75}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 85, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -194,7 +193,7 @@ func sameCalls() templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(importOfficial)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 90, Col: 87}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 89, Col: 87}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -207,7 +206,7 @@ func sameCalls() templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(sameCode)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 94, Col: 78}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/compare.templ`, Line: 93, Col: 78}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {

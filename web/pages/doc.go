@@ -1,3 +1,3 @@
-// Package pages holds the pages: one templ file and one view model each. They
-// are dumb; package web decides what they show.
+// Package pages holds the pages: one templ file and one view model each. A page decides
+// nothing: package web fills its view model.
 package pages

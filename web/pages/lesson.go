@@ -7,7 +7,7 @@ import (
 	"github.com/socketplay/socketplay/lessons"
 )
 
-// LessonView is one lesson and its neighbours.
+// LessonView is one lesson, with the lessons before and after it.
 type LessonView struct {
 	Lesson         lessons.Lesson
 	Previous, Next *lessons.Lesson
@@ -15,8 +15,7 @@ type LessonView struct {
 	Client         bool       // the WASM client was built
 }
 
-// lessonData is what js/lesson.js reads. Prose is not among it: that is in the
-// page already.
+// lessonData is what js/lesson.js reads. It lacks the prose, which is in the page already.
 type lessonData struct {
 	Folder  string            `json:"folder"`
 	Version string            `json:"version"`
@@ -51,9 +50,9 @@ func (v LessonView) people() string {
 	return strings.Join(names, " ")
 }
 
-// room says how much of a phone the scene takes above the text: "low" or "middle",
-// which follow the text, or "tall", which goes by with it.
-func (v LessonView) room() string {
+// sceneHeight says how much of a phone's height the scene needs. A "low" or "middle" scene
+// stays above the text while it scrolls; a "tall" one scrolls away with the text.
+func (v LessonView) sceneHeight() string {
 	scene := v.Lesson.Scene
 	most, on := 0, make(map[string]int)
 	for _, c := range scene.Clients {
@@ -69,8 +68,8 @@ func (v LessonView) room() string {
 	return "low"
 }
 
-// stepAnchor is a step's place in the page, counted from 1: links to it stay
-// short and survive a new title.
+// stepAnchor is the id of a step in the page. It counts the steps from 1, so that a link to
+// one stays short and still works after the step has a new title.
 func stepAnchor(i int) string { return fmt.Sprintf("step-%d", i+1) }
 
 func stepHref(i int) string { return "#" + stepAnchor(i) }

@@ -15,8 +15,8 @@ import (
 	"github.com/socketplay/socketplay/web/layouts"
 )
 
-// Lesson is one lesson. As it comes from the server it reads from top to bottom;
-// js/lesson.js shows one step at a time and lets it be played.
+// Lesson is one lesson. The server sends all steps, to read from top to bottom. js/lesson.js
+// then shows one step at a time and plays it.
 func Lesson(view LessonView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -279,14 +279,14 @@ func Lesson(view LessonView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<nav class=\"lesson-turn\" aria-label=\"Next and previous step\" data-turn hidden><a class=\"button\" data-back data-testid=\"back\" href=\"#\">Back</a> <span class=\"label\" data-place></span> <a class=\"button primary\" data-next data-testid=\"next\" href=\"#\">Next</a></nav></div><aside class=\"lesson-scene\" aria-label=\"The scene\" data-scene data-room=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<nav class=\"lesson-turn\" aria-label=\"Next and previous step\" data-turn hidden><a class=\"button\" data-back data-testid=\"back\" href=\"#\">Back</a> <span class=\"label\" data-place></span> <a class=\"button primary\" data-next data-testid=\"next\" href=\"#\">Next</a></nav></div><aside class=\"lesson-scene\" aria-label=\"The scene\" data-scene data-height=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(view.room())
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(view.sceneHeight())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/lesson.templ`, Line: 64, Col: 89}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/lesson.templ`, Line: 64, Col: 98}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -305,7 +305,7 @@ func Lesson(view LessonView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" data-testid=\"timeline\"></lab-timeline></details></aside></div><section class=\"lesson-files\" aria-labelledby=\"files-title\"><h2 id=\"files-title\">The code of this lesson</h2><p class=\"label\">The same program before and after the challenge, to take along: a server in JavaScript, the same in Go, and a client.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" data-testid=\"timeline\"></lab-timeline></details></aside></div><section class=\"lesson-files\" aria-labelledby=\"files-title\"><h2 id=\"files-title\">The code of this lesson</h2><p class=\"label\">The same program before and after the challenge, for you to keep: a server in JavaScript, the same in Go, and a client.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -440,8 +440,8 @@ func Lesson(view LessonView) templ.Component {
 	})
 }
 
-// exercise is the question as it can be read; js/lesson/exercise.js puts the
-// means to answer and to run it in the place that is left for it.
+// exercise is a question and its choices, to read. js/lesson/exercise.js fills data-answer
+// with the controls that answer the question and run the line.
 func exercise(step lessons.Step) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

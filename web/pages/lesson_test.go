@@ -7,8 +7,8 @@ import (
 	"github.com/socketplay/socketplay/lessons"
 )
 
-// A scene stays above the text of a phone as long as it can be read while it is low.
-func TestRoomOfAScene(t *testing.T) {
+// A scene stays above the text on a phone if it is still readable at that height.
+func TestSceneHeight(t *testing.T) {
 	for _, test := range []struct {
 		instances []string
 		clients   []string // the instance of each
@@ -24,7 +24,7 @@ func TestRoomOfAScene(t *testing.T) {
 			scene.Clients = append(scene.Clients, lessons.Client{Name: fmt.Sprint("client ", i), Instance: instance})
 		}
 		view := LessonView{Lesson: lessons.Lesson{Scene: scene}}
-		if got := view.room(); got != test.want {
+		if got := view.sceneHeight(); got != test.want {
 			t.Errorf("clients on %v of %v: %q, want %q", test.clients, test.instances, got, test.want)
 		}
 	}

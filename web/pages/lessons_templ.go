@@ -16,13 +16,13 @@ import (
 	"github.com/socketplay/socketplay/web/layouts"
 )
 
-// LessonsView is the course: what is written and what is to come.
+// LessonsView is the course: the lessons that exist, and the topics of all.
 type LessonsView struct {
 	Lessons  []lessons.Lesson
 	Syllabus []lessons.Topic
 }
 
-// written returns the lesson of a topic, nil if it is still to come.
+// written returns the lesson of a topic, or nil if the lesson does not exist yet.
 func (v LessonsView) written(t lessons.Topic) *lessons.Lesson {
 	for i := range v.Lessons {
 		if v.Lessons[i].Number == t.Number {
@@ -32,7 +32,7 @@ func (v LessonsView) written(t lessons.Topic) *lessons.Lesson {
 	return nil
 }
 
-// Lessons lists the course, and says of each lesson whether it exists yet.
+// Lessons lists the topics of the course, and says of each whether its lesson exists yet.
 func Lessons(view LessonsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

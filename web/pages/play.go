@@ -15,19 +15,19 @@ type PlayView struct {
 	Client    bool      // the WASM client was built
 }
 
-// Lab is whose page it is. The id of a learner's lab is a secret among those who
-// share it: it stands in addresses only.
+// Lab is the lab that a page shows. The id of a learner's lab is all that one needs to
+// enter it, so the page has the id in addresses only.
 type Lab struct {
 	ID, Name string
-	Token    string // where tokens for its clients are asked for
+	Token    string // the address that issues tokens for its clients
 }
 
-// Base returns what the addresses of everything in the lab begin with.
-func (l Lab) Base() string { return "/lab/" + l.ID + "/" }
+// base returns what every address in the lab begins with.
+func (l Lab) base() string { return "/lab/" + l.ID + "/" }
 
-// actor is a client of the playground. Which instance each is on is fixed, so
-// that a broadcast always has to cross from one to another; each further instance
-// comes with one (see play-guests.js).
+// actor is a client of the playground. Each has a fixed instance, so that a broadcast always
+// crosses from one instance to another. Each further instance has a client of its own, see
+// js/play/guests.js.
 type actor struct {
 	name       string
 	instance   string
@@ -42,14 +42,13 @@ var actors = []actor{
 	{"erin", "d", "/"},
 }
 
-// actors returns those whose instances there are.
+// actors returns the clients whose instance the lab has.
 func (v PlayView) actors() []actor {
 	return slices.DeleteFunc(slices.Clone(actors), func(a actor) bool { return v.instancePath(a.instance) == "" })
 }
 
-// emitTarget is a row of the chapter's table of emit targets, or a neighbour.
-// The code is what a reader without JavaScript sees; play-targets.js rewrites it
-// as the fields change.
+// emitTarget is a row of the chapter's table of emit targets, or a target like those. A
+// reader without JavaScript sees code. js/lab/targets.js rewrites it when a field changes.
 type emitTarget struct {
 	target               words.Target
 	label, code, reaches string
@@ -77,8 +76,8 @@ var methodLabels = map[words.Method]string{
 	words.MethodServerSideEmit:    "serverSideEmit, to the other instances",
 }
 
-// clientLines are the ways in which a client emits; play-client-line.js has the
-// lines with what is in the fields.
+// clientLines are the ways in which a client emits. js/lab/client-line.js makes the lines
+// from the fields.
 var clientLines = []struct{ id, label, code string }{
 	{"emit", "To the server", `socket.emit("news")`},
 	{"ack", "And wait", `await socket.emitWithAck("news")`},
@@ -97,15 +96,15 @@ func actionNamed(name string) string {
 	return ""
 }
 
-// fault is a button that makes a built-in event happen. Before the colon of its
-// outcome stands the side, after it what fires there.
+// fault is a button that makes a built-in event happen. Its outcome says what the learner
+// will see.
 type fault struct {
 	id, label, code, outcome string
 }
 
 var connectionFaults = []fault{
-	{"client-disconnect", "Disconnect in the client", "socket.disconnect()", "The client says goodbye. Nothing reconnects by itself."},
-	{string(words.DisconnectSocket), "Disconnect on the server", "socket.disconnect()", "The server closes the socket. Nothing reconnects by itself either."},
+	{"client-disconnect", "Disconnect in the client", "socket.disconnect()", "The client says goodbye. Nothing reconnects on its own."},
+	{string(words.DisconnectSocket), "Disconnect on the server", "socket.disconnect()", "The server closes the socket. Nothing reconnects on its own either."},
 	{string(words.Drop), "Drop the TCP connection", "the network fails", "Nobody says goodbye: disconnect on both sides, then reconnect, under a new id."},
 	{"malformed", "Send a malformed packet", `socket.io.engine.write("2{}")`, "No event has this form. The server ends the connection."},
 	{"connect", "Connect", "socket.connect()", "Back again after a disconnect: connection, connect."},
@@ -115,12 +114,12 @@ var doorFaults = []fault{
 	{"no-token", "Connect with no token", "auth: {}", "Authentication required"},
 	{"deleted-user", "A deleted user’s token", "auth: { token }", "User not found"},
 	{"expired-token", "An expired token", "auth: { token }", "Invalid or expired token"},
-	{"forged-token", "A forged token", "auth: { token }", "Another name is written into it; the signature does not fit: Invalid or expired token"},
+	{"forged-token", "A forged token", "auth: { token }", "Somebody has changed the name in it, so the signature is wrong: Invalid or expired token"},
 }
 
-// chaos is a button that breaks something, and undoes that when it is pressed again. Its
-// id is the action that it asks the lab for; two break the client's token instead.
-// The outcome says what will happen and what to look at.
+// chaos is a button that breaks something. A second press undoes it. Its id names the action
+// that it asks the lab for; two buttons break the client's token instead. Its outcome says
+// what will happen and what to look at.
 type chaos struct {
 	id, label, undo, code, outcome string
 }
@@ -130,18 +129,18 @@ var linkChaos = []chaos{
 	{string(words.Delay), "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
 	{string(words.Pause), "Pause the heartbeat", "Let the pong through", "no pong arrives", "The server pings and waits 20 s, then gives up: disconnect for ping timeout. The client reconnects."},
 	{"outlive-token", "Outlive the token", "Send a fresh token", "auth:expired, auth:refresh", "Connected with a token that is good for 3 s more. Then the server says auth:expired, turns events away, and disconnects after 25 s, unless a fresh token comes."},
-	{"expire-token", "Expire the token", "Renew the token", "jwt.verify() throws", "The connection is cut, and the next handshake refused. A refused client does not try again by itself."},
+	{"expire-token", "Expire the token", "Renew the token", "jwt.verify() throws", "The connection is cut, and the server refuses the next handshake. A refused client does not try again on its own."},
 }
 
 var serverChaos = []chaos{
 	{string(words.Kill), "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
-	{string(words.Cut), "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Across instances nothing goes, in either direction."},
-	{string(words.Alone), "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "All servers start anew. An emit reaches the clients of one instance only, and nothing says so."},
-	{string(words.Failover), "Send who is on a stopped server elsewhere", "Let them wait for it again", "health checks", "The load balancer notices that an instance is down. Its clients come back on the others in turn, as new sockets without rooms."},
+	{string(words.Cut), "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Nothing crosses between instances, in either direction."},
+	{string(words.Alone), "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "All servers restart. An emit reaches the clients of one instance only, and nothing says so."},
+	{string(words.Failover), "Move clients off a stopped server", "Let clients wait for their server", "health checks", "The load balancer notices that an instance is down. Its clients come back on the others in turn, as new sockets without rooms."},
 	{string(words.Scatter), "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
 }
 
-// scenario is a prepared disaster, played by play-scenarios.js.
+// scenario is a prepared disaster. js/play/scenarios.js plays it.
 type scenario struct {
 	id, label string
 }
@@ -154,12 +153,12 @@ var scenarios = []scenario{
 	{"moves", "An instance stops, and its client moves to another"},
 }
 
-// of returns a text for alice, on instance a, who acts at first.
-func (c chaos) of(text string) string {
+// fill puts alice and instance a into a text, because alice is chosen when the page opens.
+func (c chaos) fill(text string) string {
 	return strings.NewReplacer("{name}", "alice", "{instance}", "a").Replace(text)
 }
 
-// instancePath returns the path of an instance, "" where the view does not have it.
+// instancePath returns the path of an instance, or "" if the view does not have it.
 func (v PlayView) instancePath(name string) string {
 	for _, i := range v.Instances {
 		if i.Name == name {

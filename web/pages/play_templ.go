@@ -16,10 +16,10 @@ import (
 	"github.com/socketplay/socketplay/web/layouts"
 )
 
-// Play is the playground: three clients on two instances, and one more with each
-// further instance; a button for every emit target and for everything that makes a
-// built-in event happen, and what came of it. js/play.js brings it to life. The parts
-// stand in the order of a wide page; js/play/order.js gives them that of a narrow one.
+// Play is the playground. It has three clients on two instances, and one more client for
+// each further instance. It has a button for every emit target and for everything that
+// makes a built-in event happen, and it shows what followed. js/play.js runs it. The parts
+// are in the order of a wide page, and js/play/order.js moves them for a narrow one.
 func Play(view PlayView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -58,7 +58,7 @@ func Play(view PlayView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(view.Lab.Base() + "control/socket.io/")
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(view.Lab.base() + "control/socket.io/")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 26, Col: 83}
 			}
@@ -430,7 +430,7 @@ func Play(view PlayView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</textarea><p class=\"hint field-error\" id=\"emit-data-error\" data-testid=\"data-error\" role=\"alert\" hidden></p></div></div><div class=\"membership\" data-side=\"server\"><p class=\"empty\" id=\"emit-room-members\" data-members data-testid=\"members\">Nobody is in project:1 yet. Let somebody join.</p><div class=\"buttons\"><button type=\"button\" class=\"button small\" data-testid=\"join\" data-action=\"join\" disabled>alice joins</button> <button type=\"button\" class=\"button small\" data-testid=\"leave\" data-action=\"leave\" disabled>alice leaves</button></div></div></section><section class=\"panel\" data-panel=\"faults\" aria-labelledby=\"faults-title\"><header><h2 id=\"faults-title\">Break things, and see every built-in event</h2></header><div class=\"faults\"><div class=\"chaos-state\"><p class=\"label\" role=\"status\" data-broken data-testid=\"broken\">Nothing is broken.</p><button type=\"button\" class=\"button small\" data-action=\"heal\" data-testid=\"heal\" disabled>Undo everything</button></div><div class=\"scenarios\" role=\"group\" aria-labelledby=\"scenarios-title\" data-scenarios><h3 class=\"label\" id=\"scenarios-title\">Prepared disasters, step by step</h3><ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</textarea><p class=\"hint field-error\" id=\"emit-data-error\" data-testid=\"data-error\" role=\"alert\" hidden></p></div></div><div class=\"membership\" data-side=\"server\"><p class=\"empty\" id=\"emit-room-members\" data-members data-testid=\"members\">Nobody is in project:1 yet. Choose who acts, then let them join.</p><div class=\"buttons\"><button type=\"button\" class=\"button small\" data-testid=\"join\" data-action=\"join\" disabled>alice joins</button> <button type=\"button\" class=\"button small\" data-testid=\"leave\" data-action=\"leave\" disabled>alice leaves</button></div></div></section><section class=\"panel\" data-panel=\"faults\" aria-labelledby=\"faults-title\"><header><h2 id=\"faults-title\">Break things, and see every built-in event</h2></header><div class=\"faults\"><div class=\"chaos-state\"><p class=\"label\" role=\"status\" data-broken data-testid=\"broken\">Nothing is broken.</p><button type=\"button\" class=\"button small\" data-action=\"heal\" data-testid=\"heal\" disabled>Undo everything</button></div><div class=\"scenarios\" role=\"group\" aria-labelledby=\"scenarios-title\" data-scenarios><h3 class=\"label\" id=\"scenarios-title\">Prepared disasters, step by step</h3><ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,7 +528,7 @@ func Play(view PlayView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</ul><p class=\"hint label\">Instances are stopped and started where they are drawn. <code>reconnect</code> and <code>reconnect_attempt</code> are events of the <em>Manager</em>, <code>socket.io</code>: a listener on the socket itself never hears them.</p></div></section></form><div class=\"play-world\"><section class=\"play-stage\" aria-label=\"Clients and the instances they are on\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</ul><p class=\"hint label\">Stop and start an instance where it is drawn. <code>reconnect</code> and <code>reconnect_attempt</code> are events of the <em>Manager</em>, <code>socket.io</code>: a listener on the socket itself never hears them.</p></div></section></form><div class=\"play-world\"><section class=\"play-stage\" aria-label=\"Clients and the instances they are on\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -649,7 +649,7 @@ func Play(view PlayView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</code></p></div><button type=\"button\" class=\"button primary\" data-testid=\"again\" data-action=\"emit\" title=\"Ctrl+Enter, from anywhere on the page\" disabled>Emit <kbd>Ctrl ↵</kbd></button></section><section class=\"outcome\" aria-labelledby=\"outcome-title\" data-outcome data-testid=\"outcome\"><header><h2 id=\"outcome-title\" data-outcome-title>Who receives it</h2><code class=\"clip\" data-outcome-line></code> <button type=\"button\" class=\"button small plain outcome-more\" data-outcome-more aria-expanded=\"false\" hidden>Why</button> <span class=\"predict-score label\" data-predict-score data-testid=\"predict-score\" role=\"status\" hidden></span> <label class=\"check predict-switch\"><input type=\"checkbox\" role=\"switch\" data-predict-switch data-testid=\"predict-switch\" checked> Predict</label></header><div class=\"predict\"><fieldset class=\"predict-people\" data-predict data-testid=\"predict\"><legend class=\"visually-hidden\">Who will receive it? Tick them, or tap them on the stage, then emit.</legend></fieldset><button type=\"button\" class=\"button primary predict-run\" data-action=\"emit\" data-testid=\"run-here\" disabled>Emit</button></div><p class=\"empty\" data-outcome-empty>Choose a line. Once it has run, each client is named here, with the reason why it did or did not receive the event.</p><div data-outcome-body hidden><ul class=\"outcome-list\" data-outcome-list></ul><ul class=\"outcome-answers\" data-outcome-answers data-testid=\"answers\" aria-label=\"What the line returned\" hidden></ul><p class=\"label\" data-outcome-strangers hidden></p></div></section><section class=\"panel play-timeline\" data-panel=\"timeline\" aria-label=\"What happened\"><div class=\"trace-head\"><div class=\"tabs\" role=\"tablist\" aria-label=\"What happened\" data-views><button type=\"button\" role=\"tab\" id=\"tab-timeline\" aria-controls=\"view-timeline\" aria-selected=\"true\" data-testid=\"tab-timeline\">Timeline</button> <button type=\"button\" role=\"tab\" id=\"tab-wire\" aria-controls=\"view-wire\" aria-selected=\"false\" tabindex=\"-1\" data-testid=\"tab-wire\">Wire</button></div><div class=\"filter-bar\" role=\"group\" aria-label=\"Filter of the timeline and the wire\" data-filter data-testid=\"filter\"></div><div class=\"trace-file\"><button type=\"button\" class=\"button small plain\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small plain\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></div><div class=\"view\" role=\"tabpanel\" id=\"view-timeline\" aria-labelledby=\"tab-timeline\"><lab-timeline data-testid=\"timeline\"></lab-timeline></div><div class=\"view\" role=\"tabpanel\" id=\"view-wire\" aria-labelledby=\"tab-wire\" hidden><lab-wire data-testid=\"wire\"></lab-wire></div></section></div><details class=\"play-cards\" data-cards data-testid=\"cards\"><summary>The clients one by one, and what each has received</summary><div class=\"play-cards-list\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</code></p></div><button type=\"button\" class=\"button primary\" data-testid=\"again\" data-action=\"emit\" title=\"Ctrl+Enter, from anywhere on the page\" disabled>Emit <kbd>Ctrl ↵</kbd></button></section><section class=\"outcome\" aria-labelledby=\"outcome-title\" data-outcome data-testid=\"outcome\"><header><h2 id=\"outcome-title\" data-outcome-title>Who receives it</h2><code class=\"clip\" data-outcome-line></code> <button type=\"button\" class=\"button small plain outcome-more\" data-outcome-more aria-expanded=\"false\" hidden>Why</button> <span class=\"predict-score label\" data-predict-score data-testid=\"predict-score\" role=\"status\" hidden></span> <label class=\"check predict-switch\"><input type=\"checkbox\" role=\"switch\" data-predict-switch data-testid=\"predict-switch\" checked> Predict</label></header><div class=\"predict\"><fieldset class=\"predict-people\" data-predict data-testid=\"predict\"><legend class=\"visually-hidden\">Who will receive it? Tick them, or tap them on the stage, then emit.</legend></fieldset><button type=\"button\" class=\"button primary predict-run\" data-action=\"emit\" data-testid=\"run-here\" disabled>Emit</button></div><p class=\"empty\" data-outcome-empty>Choose a line. After it has run, this names each client and says why it did or did not receive the event.</p><div data-outcome-body hidden><ul class=\"outcome-list\" data-outcome-list></ul><ul class=\"outcome-answers\" data-outcome-answers data-testid=\"answers\" aria-label=\"What the line returned\" hidden></ul><p class=\"label\" data-outcome-strangers hidden></p></div></section><section class=\"panel play-timeline\" data-panel=\"timeline\" aria-label=\"What happened\"><div class=\"trace-head\"><div class=\"tabs\" role=\"tablist\" aria-label=\"What happened\" data-views><button type=\"button\" role=\"tab\" id=\"tab-timeline\" aria-controls=\"view-timeline\" aria-selected=\"true\" data-testid=\"tab-timeline\">Timeline</button> <button type=\"button\" role=\"tab\" id=\"tab-wire\" aria-controls=\"view-wire\" aria-selected=\"false\" tabindex=\"-1\" data-testid=\"tab-wire\">Wire</button></div><div class=\"filter-bar\" role=\"group\" aria-label=\"Filter of the timeline and the wire\" data-filter data-testid=\"filter\"></div><div class=\"trace-file\"><button type=\"button\" class=\"button small plain\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small plain\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></div><div class=\"view\" role=\"tabpanel\" id=\"view-timeline\" aria-labelledby=\"tab-timeline\"><lab-timeline data-testid=\"timeline\"></lab-timeline></div><div class=\"view\" role=\"tabpanel\" id=\"view-wire\" aria-labelledby=\"tab-wire\" hidden><lab-wire data-testid=\"wire\"></lab-wire></div></section></div><details class=\"play-cards\" data-cards data-testid=\"cards\"><summary>Each client, and what it has received</summary><div class=\"play-cards-list\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -745,7 +745,7 @@ func Play(view PlayView) templ.Component {
 			Styles:      []string{"css/lab.css", "css/stage.css", "css/wire.css", "css/play.css", "css/fork.css"},
 			Modules:     []string{"js/play.js"},
 			Client:      true,
-			NeedsScript: "the clients of the playground are programs in this page, so nothing here can run. The table of emit targets and the server’s options can be read.",
+			NeedsScript: "the clients of the playground are programs in this page, so nothing here can run. You can still read the table of emit targets and the options of the servers.",
 			Wide:        true,
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -992,9 +992,9 @@ func chaosRow(c chaos) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var58 string
-		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(c.of(c.label))
+		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(c.fill(c.label))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 238}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 240}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 		if templ_7745c5c3_Err != nil {
@@ -1041,9 +1041,9 @@ func chaosRow(c chaos) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var61 string
-		templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(c.of(c.outcome))
+		templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(c.fill(c.outcome))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 321, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 321, Col: 49}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
 		if templ_7745c5c3_Err != nil {

@@ -1,6 +1,6 @@
 package pages
 
-// ProblemView is a page that says what happened, why, and what to do next.
+// ProblemView is the view model of a page that says what happened, why, and what to do next.
 type ProblemView struct {
 	Title string
 	What  string // happened

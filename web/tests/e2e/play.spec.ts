@@ -249,8 +249,14 @@ test("a hundred events stay readable: grouped and counted", async ({ page }) => 
 test("the options of the server are shown", async ({ page }) => {
   await page.goto("/play");
   await page.getByTestId("settings").locator("summary").click();
-  for (const name of ["pingTimeout", "pingInterval", "upgradeTimeout", "maxHttpBufferSize", "cors.origin"]) {
-    await expect(page.getByTestId("settings")).toContainText(name);
+  const row = (name: string) => page.getByTestId("settings").getByRole("row", { name, exact: false });
+  for (const [name, value, standard] of [
+    ["cors.methods", "GET, POST", "GET, HEAD, PUT, PATCH, POST, DELETE"],
+    ["transports", "websocket, polling", "polling, websocket"],
+    ["upgradeTimeout", "30\u202f000 ms", "10\u202f000 ms"],
+    ["maxHttpBufferSize", "1\u202f000\u202f000 bytes", "1\u202f000\u202f000 bytes"],
+  ]) {
+    await expect(row(name).getByRole("cell")).toContainText([value, standard, /\w/]);
   }
 });
 

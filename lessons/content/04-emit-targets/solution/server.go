@@ -18,7 +18,7 @@ type Subscription struct {
 	ProjectID string `json:"projectId"`
 }
 
-// nameKey is where a socket keeps the name of its user.
+// nameKey is the key of a user's name among the values of a socket.
 type nameKey struct{}
 
 func main() {
@@ -27,8 +27,8 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// The lesson is not about identity: names are taken on trust here, which a
-	// real server must never do. Lesson 9 puts a lock on this door.
+	// This lesson is not about identity, so the server believes any name. A real
+	// server must never do that: see lesson 9.
 	io.Use(func(ctx context.Context, s *socketio.Socket) error {
 		var auth struct {
 			Name string `json:"name"`
@@ -51,8 +51,8 @@ func main() {
 		}))
 
 		s.On("task:finish", socketio.Listen(func(ctx context.Context, s *socketio.Socket, task Task) error {
-			// Both rooms in one emit, so that nobody hears it twice; called on
-			// the socket, so that the author is left out.
+			// One emit names both rooms, so each socket receives it once. The
+			// emit starts from this socket, so it leaves out the author.
 			return s.To("project:1", "user:bob").Emit(ctx, "task:done", task)
 		}))
 	})

@@ -18,7 +18,7 @@ type Subscription struct {
 	ProjectID string `json:"projectId"`
 }
 
-// nameKey is where a socket keeps the name of its user.
+// nameKey is the key of a user's name among the values of a socket.
 type nameKey struct{}
 
 func main() {
@@ -27,8 +27,8 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// The lesson is not about identity: names are taken on trust here, which a
-	// real server must never do. Lesson 9 puts a lock on this door.
+	// This lesson is not about identity, so the server believes any name. A real
+	// server must never do that: see lesson 9.
 	io.Use(func(ctx context.Context, s *socketio.Socket) error {
 		var auth struct {
 			Name string `json:"name"`
@@ -50,8 +50,8 @@ func main() {
 			return nil
 		}))
 
-		// The challenge: tell project:1 and bob, but not the one who did it, and
-		// nobody twice. This line tells the author as well.
+		// The challenge: tell project:1 and bob, each once, but not the author.
+		// This line tells the author as well.
 		s.On("task:finish", socketio.Listen(func(ctx context.Context, s *socketio.Socket, task Task) error {
 			return io.To("project:1", "user:bob").Emit(ctx, "task:done", task)
 		}))

@@ -8,8 +8,8 @@ const io = new Server(httpServer, {
   cors: { origin: "http://localhost:4200", credentials: true },
 });
 
-// The lesson is not about identity: names are taken on trust here, which a real
-// server must never do. Lesson 9 puts a lock on this door.
+// This lesson is not about identity, so the server believes any name. A real server
+// must never do that: see lesson 9.
 io.use((socket, next) => {
   const name = socket.handshake.auth?.name;
   if (!name) return next(new Error("Authentication required"));
@@ -24,8 +24,8 @@ io.on("connection", (socket) => {
     if (projectId) socket.join(`project:${projectId}`);
   });
 
-  // The challenge: tell project:1 and bob, but not the one who did it, and
-  // nobody twice. This line tells the author as well.
+  // The challenge: tell project:1 and bob, each once, but not the author. This line
+  // tells the author as well.
   socket.on("task:finish", (task) => {
     io.to("project:1").to("user:bob").emit("task:done", task);
   });

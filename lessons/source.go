@@ -12,8 +12,8 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 )
 
-// source is a YAML text being read. Its methods report what is wrong with the
-// line and go on, so that one run finds everything.
+// source is a YAML text that is being read. If a method finds a problem, it notes it with
+// the line and goes on, so that one run finds all problems.
 type source struct {
 	file string
 	skip int // lines of the file before the YAML begins
@@ -24,7 +24,7 @@ func (s *source) bad(n *yaml.Node, format string, args ...any) {
 	s.ps.add(s.file, s.skip+n.Line, format, args...)
 }
 
-// parse returns the top node of text, nil if there is none.
+// parse returns the top node of text, or nil if text has none or is not YAML.
 func (s *source) parse(text []byte) *yaml.Node {
 	var doc yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(text))
@@ -44,7 +44,8 @@ func (s *source) parse(text []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// The parser puts the line into its message and nowhere else.
+// yamlError separates the line of an error from its text. The parser gives the line only
+// within its message.
 func yamlError(err error) (line int, msg string) {
 	msg = strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(msg, "line "); ok {
@@ -57,7 +58,7 @@ func yamlError(err error) (line int, msg string) {
 	return 1, msg
 }
 
-// pairs calls f for each key of a mapping.
+// pairs calls f with each key of a mapping, and with the nodes of the key and its value.
 func (s *source) pairs(n *yaml.Node, f func(key string, k, v *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
 		s.bad(n, "want keys and values here, not %s", describe(n))
@@ -71,7 +72,7 @@ func (s *source) pairs(n *yaml.Node, f func(key string, k, v *yaml.Node)) {
 			continue
 		}
 		if seen[k.Value] {
-			s.bad(k, "%q stands here twice", k.Value)
+			s.bad(k, "%q is here twice", k.Value)
 			continue
 		}
 		seen[k.Value] = true
@@ -79,7 +80,8 @@ func (s *source) pairs(n *yaml.Node, f func(key string, k, v *yaml.Node)) {
 	}
 }
 
-// object reads a mapping whose keys are known. A name in required must be there.
+// object reads a mapping: it calls the function that fields has for each key. A key that
+// fields lacks is a problem, and so is a missing key of required.
 func (s *source) object(n *yaml.Node, fields map[string]func(v *yaml.Node), required ...string) {
 	seen := make(map[string]bool)
 	s.pairs(n, func(key string, k, v *yaml.Node) {
@@ -101,6 +103,7 @@ func (s *source) object(n *yaml.Node, fields map[string]func(v *yaml.Node), requ
 	}
 }
 
+// each calls f for each entry of a list.
 func (s *source) each(n *yaml.Node, f func(v *yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
 		s.bad(n, "want a list here, not %s", describe(n))
@@ -111,7 +114,7 @@ func (s *source) each(n *yaml.Node, f func(v *yaml.Node)) {
 	}
 }
 
-// text returns a reader that stores a scalar that is not empty in dst.
+// text returns a function that stores a text, which must not be empty, in dst.
 func (s *source) text(dst *string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
@@ -122,6 +125,7 @@ func (s *source) text(dst *string) func(*yaml.Node) {
 	}
 }
 
+// texts returns a function that appends each text of a list to dst.
 func (s *source) texts(dst *[]string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		s.each(n, func(v *yaml.Node) {
@@ -133,7 +137,7 @@ func (s *source) texts(dst *[]string) func(*yaml.Node) {
 	}
 }
 
-// number returns a reader that stores a whole number that is at least least.
+// number returns a function that stores a whole number in dst. It must be at least least.
 func (s *source) number(dst *int, least int) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		i, err := strconv.Atoi(n.Value)
@@ -145,12 +149,12 @@ func (s *source) number(dst *int, least int) func(*yaml.Node) {
 	}
 }
 
-// oneOf returns a reader that stores one of the known texts.
+// oneOf returns a function that stores a text in dst. It must be one of known.
 func (s *source) oneOf(dst *string, what string, known ...string) func(*yaml.Node) {
 	return word(s, dst, what, known)
 }
 
-// word is oneOf for texts that have a type of their own.
+// word is oneOf for texts of a type of their own.
 func word[T ~string](s *source, dst *T, what string, known []T) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || !slices.Contains(known, T(n.Value)) {
@@ -169,7 +173,7 @@ func join[T ~string](list []T) string {
 	return strings.Join(texts, ", ")
 }
 
-// manyOf is oneOf for a list.
+// manyOf is oneOf for a list of texts.
 func (s *source) manyOf(dst *[]string, what string, known ...string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		s.each(n, func(v *yaml.Node) {
@@ -181,6 +185,7 @@ func (s *source) manyOf(dst *[]string, what string, known ...string) func(*yaml.
 	}
 }
 
+// describe says in an error message what a node is.
 func describe(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
