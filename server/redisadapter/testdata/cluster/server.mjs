@@ -1,4 +1,4 @@
-// The Node server of the cluster. interop_server_test.go has the same one in Go:
+// The Node server of the cluster. official_cluster_server_interop_test.go has the same one in Go:
 // clients tell either what to do, and get its outcome as the acknowledgement.
 import { createServer } from "node:http";
 import { config, createAdapter, createClient, createShardedAdapter, createStreamsAdapter, Emitter, Server } from "./packages.mjs";
