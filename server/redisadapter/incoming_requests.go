@@ -10,22 +10,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// answer is a response that waits to be sent. It is made only then: describing many
-// sockets takes its time, and broadcasts come behind.
-type answer struct {
-	to    *request
-	build func() (*response, error)
-}
-
-// How much is sent to Redis at once.
-const (
-	batchAnswers = 256
-	batchBytes   = 1 << 20
-)
-
-// serve does what another server asks for. What changes sockets happens at once, in
-// the order in which it was asked; what handlers do happens elsewhere.
-func (p *peers) serve(channel string, body []byte, r *request) {
+// handleRequest does what another server asks. It changes sockets before it returns,
+// so that changes keep the order of the requests. Handlers are called later, on a
+// goroutine of their own.
+func (p *peers) handleRequest(channel string, body []byte, r *request) {
 	if r.UID == p.uid {
 		return
 	}
@@ -37,16 +25,16 @@ func (p *peers) serve(channel string, body []byte, r *request) {
 	}
 	switch r.Kind {
 	case kindSockets:
-		p.answer(r, 0, func() (*response, error) {
+		p.outbox.add(r, 0, func() (*response, error) {
 			return socketIDs(p.local.FetchSockets(socketio.BroadcastOptions{Rooms: r.Rooms}))
 		})
 	case kindFetch:
-		p.answer(r, 0, func() (*response, error) {
+		p.outbox.add(r, 0, func() (*response, error) {
 			sockets, err := encodeSockets(p.local.FetchSockets(r.Opts.options()))
 			return &response{Sockets: sockets}, err
 		})
 	case kindAllRooms:
-		p.answer(r, 0, func() (*response, error) {
+		p.outbox.add(r, 0, func() (*response, error) {
 			rooms, err := json.Marshal(append([]string{}, p.local.Rooms()...))
 			return &response{Rooms: rooms}, err
 		})
@@ -57,13 +45,13 @@ func (p *peers) serve(channel string, body []byte, r *request) {
 	case kindDisconnect:
 		p.local.DisconnectSockets(ctx, r.Opts.options(), r.Close)
 	case kindServerSideEmit:
-		p.fire(ctx, r, event, len(body))
+		p.queueHandlers(ctx, r, event, len(body))
 	case kindBroadcast:
 		p.deliverWithAck(ctx, r, event, opts)
 	}
 }
 
-// event returns the event that a request carries, if it does.
+// event returns the event that a request carries. ok is false if it carries none.
 func (r *request) event() (p sio.Packet, opts socketio.BroadcastOptions, ok bool) {
 	switch r.Kind {
 	case kindServerSideEmit:
@@ -83,37 +71,39 @@ func socketIDs(states []socketio.SocketState) (*response, error) {
 	return &response{Sockets: sockets}, err
 }
 
-// fire has the handlers of an event of another server called, in their turn.
-func (p *peers) fire(ctx context.Context, r *request, event sio.Packet, size int) {
-	event.Namespace = p.local.Name()
+// queueHandlers queues the call of this server's handlers for another server's
+// event. The handlers of one event return before those of the next are called. size
+// is that of the request, in bytes.
+func (p *peers) queueHandlers(ctx context.Context, r *request, event sio.Packet, size int) {
+	event.Namespace = p.namespace
 	var reply func(sio.Packet)
 	if r.ID != "" {
 		reply = func(ack sio.Packet) {
 			k := kindServerSideEmit
 			value, attachments := ackValue(ack)
-			p.answer(r, len(ack.Data), func() (*response, error) {
+			p.outbox.add(r, len(ack.Data), func() (*response, error) {
 				return &response{Kind: &k, Data: value, attachments: attachments}, nil
 			})
 		}
 	}
-	if !p.events.put(func() { p.local.ServerSideEvent(ctx, event, reply) }, size) {
-		p.opts.drop(p.local.Name())
+	if !p.calls.put(func() { p.local.ServerSideEvent(ctx, event, reply) }, size) {
+		p.opts.countDropped(p.namespace)
 	}
 }
 
-// deliverWithAck sends an event to this server's clients, and their answers to who
-// has asked.
+// deliverWithAck sends another server's event to this server's clients, and their
+// acknowledgements to that server.
 func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet, opts socketio.BroadcastOptions) {
-	event.Namespace = p.local.Name()
+	event.Namespace = p.namespace
 	ctx, cancel := context.WithTimeout(ctx, p.ackWait(r.Opts.Flags.Timeout))
 	p.asked.add(1)
-	var missing atomic.Int64 // below zero until it is known how many there are
+	var missing atomic.Int64 // below zero while acknowledgements come and their number is not known yet
 	counted := make(chan struct{})
 	clients := p.local.DeliverWithAck(ctx, event, opts, func(ack sio.Packet) {
-		<-counted // as from the official adapter, the count comes first
+		<-counted // the official adapter sends the count first, too
 		k := kindAck
 		value, attachments := ackValue(ack)
-		p.answer(r, len(ack.Data), func() (*response, error) {
+		p.outbox.add(r, len(ack.Data), func() (*response, error) {
 			return &response{Kind: &k, Packet: value, attachments: attachments}, nil
 		})
 		if missing.Add(-1) == 0 {
@@ -121,89 +111,25 @@ func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet
 		}
 	})
 	k := kindClientCount
-	p.answer(r, 0, func() (*response, error) { return &response{Kind: &k, Clients: &clients}, nil })
+	p.outbox.add(r, 0, func() (*response, error) { return &response{Kind: &k, Clients: &clients}, nil })
 	close(counted)
 	if missing.Add(int64(clients)) == 0 {
 		cancel()
 	}
-	context.AfterFunc(ctx, func() { // they have answered, or the time is up
+	context.AfterFunc(ctx, func() { // all have acknowledged, or the time is up
 		cancel()
 		p.asked.add(-1)
 	})
 }
 
-// ackWait returns how long to wait for clients' acknowledgements.
+// ackWait returns how long to wait for clients' acknowledgements if the request sets
+// a timeout of that many milliseconds.
 func (p *peers) ackWait(milliseconds float64) time.Duration {
 	switch {
 	case milliseconds <= 0:
 		return p.opts.RequestTimeout
-	case milliseconds >= float64(longestWait.Milliseconds()):
-		return longestWait
+	case milliseconds >= float64(maxAckWait.Milliseconds()):
+		return maxAckWait
 	}
 	return time.Duration(milliseconds * float64(time.Millisecond))
-}
-
-// answer sends what build returns to the server that has asked. Until then it holds
-// that many bytes.
-func (p *peers) answer(r *request, size int, build func() (*response, error)) {
-	if !p.outbox.put(answer{r, build}, size) {
-		p.opts.drop(p.local.Name())
-	}
-}
-
-// send publishes answers, many at once.
-func (p *peers) send(batch []answer) {
-	pipe := p.client.Pipeline()
-	bytes := 0
-	flush := func() {
-		if pipe.Len() == 0 {
-			return
-		}
-		ctx, cancel := context.WithTimeout(p.ctx, p.opts.Timeout)
-		defer cancel()
-		n := uint64(pipe.Len())
-		if _, err := pipe.Exec(ctx); err != nil { // then perhaps some got out
-			p.unpublished(n, err)
-		} else {
-			p.opts.Stats.published.Add(n)
-		}
-		bytes = 0
-	}
-	for _, answer := range batch {
-		if p.ctx.Err() != nil {
-			return
-		}
-		response, err := answer.build()
-		size := 0
-		if err == nil {
-			response.ID = answer.to.ID
-			size, err = p.carrier.reply(p.ctx, pipe, answer.to, response)
-		}
-		if err != nil {
-			p.unpublished(1, err)
-			continue
-		}
-		if bytes += size; pipe.Len() >= batchAnswers || bytes >= batchBytes {
-			flush()
-		}
-	}
-	flush()
-}
-
-// unpublished counts answers that did not get out. Who has asked learns it by
-// waiting in vain.
-func (p *peers) unpublished(count uint64, err error) {
-	if n := p.opts.Stats.publishErrors.Add(count); n&(n-1) == 0 || count > 1 {
-		p.opts.Logger.Warn("redisadapter: answer not sent", "namespace", p.local.Name(), "errors", n, "error", err)
-	}
-}
-
-// take hands a response to who has asked for it, if somebody has.
-func (p *peers) take(r *response) error {
-	take := p.pending.take(r.ID)
-	if take == nil {
-		return nil
-	}
-	p.opts.Stats.received.Add(1)
-	return take(r)
 }

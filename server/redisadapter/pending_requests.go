@@ -2,44 +2,48 @@ package redisadapter
 
 import "sync"
 
-// pending is the requests of this server that wait for answers: each with what
-// takes them, which must be quick.
-type pending struct {
-	mu    sync.Mutex
-	takes map[string]func(*response) error
+// responseHandler receives a response to one request. It must be quick. Its error
+// says that the response is not one that the request expects.
+type responseHandler func(*response) error
+
+// pendingRequests is the requests of this server that wait for responses, by their
+// ids.
+type pendingRequests struct {
+	mu       sync.Mutex
+	handlers map[string]responseHandler
 }
 
-func (p *pending) add(id string, take func(*response) error) {
+func (p *pendingRequests) add(id string, handle responseHandler) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.takes == nil {
-		p.takes = make(map[string]func(*response) error)
+	if p.handlers == nil {
+		p.handlers = make(map[string]responseHandler)
 	}
-	p.takes[id] = take
+	p.handlers[id] = handle
 }
 
-func (p *pending) remove(id string) {
+func (p *pendingRequests) remove(id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.takes, id)
+	delete(p.handlers, id)
 }
 
-// take returns what takes the answers to a request, nil for one of another server
-// or one that nobody waits for any longer.
-func (p *pending) take(id string) func(*response) error {
+// handler returns the handler of a request. It is nil if the request is another
+// server's or does not wait any longer.
+func (p *pendingRequests) handler(id string) responseHandler {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.takes[id]
+	return p.handlers[id]
 }
 
-func (p *pending) clear() {
+func (p *pendingRequests) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.takes = nil
+	p.handlers = nil
 }
 
-func (p *pending) len() int {
+func (p *pendingRequests) len() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.takes)
+	return len(p.handlers)
 }

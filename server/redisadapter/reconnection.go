@@ -6,21 +6,22 @@ import (
 	"time"
 )
 
-// How long to wait before a connection is tried again.
+// How long to wait before the next attempt to connect.
 const (
 	minBackoff = 100 * time.Millisecond
 	maxBackoff = 2 * time.Second
 )
 
-// persist has sessions one after the other until ctx ends. A session calls up when
-// it is connected, and returns why it has ended.
-func (o *Options) persist(ctx context.Context, what string, session func(up func()) error) {
+// keepConnected calls session again and again until ctx ends. Each call uses a new
+// connection, calls up when it is connected, and returns why the connection ended.
+// name is what the log calls the connection.
+func (o *Options) keepConnected(ctx context.Context, name string, session func(up func()) error) {
 	backoff, lost := minBackoff, false
 	for {
 		began := time.Now()
 		err := session(func() {
 			if lost {
-				o.Logger.Info("redisadapter: connected again", "what", what, "key", o.Key)
+				o.Logger.Info("redisadapter: connected again", "what", name, "key", o.Key)
 			}
 			lost = false
 		})
@@ -29,7 +30,7 @@ func (o *Options) persist(ctx context.Context, what string, session func(up func
 		}
 		if !lost {
 			o.Stats.losses.Add(1)
-			o.Logger.Warn("redisadapter: not connected, trying again", "what", what, "key", o.Key, "error", err)
+			o.Logger.Warn("redisadapter: not connected, trying again", "what", name, "key", o.Key, "error", err)
 		}
 		lost = true
 		if time.Since(began) > maxBackoff {
@@ -38,7 +39,7 @@ func (o *Options) persist(ctx context.Context, what string, session func(up func
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(backoff/2 + rand.N(backoff/2)): // not all instances at once
+		case <-time.After(backoff/2 + rand.N(backoff/2)): // random, so that not all servers try at once
 		}
 		backoff = min(2*backoff, maxBackoff)
 	}
