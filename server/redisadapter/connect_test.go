@@ -5,6 +5,7 @@ import (
 	"net"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -33,5 +34,23 @@ func TestClosedConnectionIsReset(t *testing.T) {
 	}
 	if _, err := there.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("read: %v", err)
+	}
+}
+
+func TestConnectRefusesNonsense(t *testing.T) {
+	if _, err := redisadapter.Connect("http://localhost"); err == nil {
+		t.Error("an http address was accepted")
+	}
+	client, err := redisadapter.Connect("redis://localhost:1/3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if o := client.Options(); !o.ContextTimeoutEnabled || o.MaxRetries != 0 || o.DB != 3 || o.ReadTimeout > time.Second {
+		t.Errorf("options = %+v", o)
+	}
+	start := time.Now()
+	if client.Ping(t.Context()).Err() == nil || time.Since(start) > 2*time.Second {
+		t.Errorf("a refused connection took %s", time.Since(start))
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 )
@@ -30,24 +28,6 @@ import (
 //	all of these, in any order      TestInvariants
 //
 // What processes, browsers and load balancers see of them is in cmd/playground.
-
-func startKind(t *testing.T, k kind, client redis.UniversalClient, opts redisadapter.Options) *node {
-	t.Helper()
-	return startNodeWith(t, opts, nil, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-		return k.make(client, opts)
-	})
-}
-
-// eachKind runs a test for every kind of adapter, beside others: most of it is waiting.
-func eachKind(t *testing.T, test func(t *testing.T, k kind)) {
-	t.Parallel()
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			t.Parallel()
-			test(t, k)
-		})
-	}
-}
 
 // wantTogether waits until two servers are a cluster, in which events get from
 // either to the other's client, all from then on and in order.

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,27 +16,6 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 )
-
-// kind is a kind of adapter.
-type kind struct {
-	name  string
-	keeps bool // events, for instances that are cut off
-	make  func(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter
-}
-
-var kinds = []kind{{"classic", false, classic}, {"sharded", false, sharded}, {"streams", true, streams}}
-
-func classic(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-	return redisadapter.New(client, &opts)
-}
-
-func sharded(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-	return redisadapter.NewSharded(client, &redisadapter.ShardedOptions{Options: opts, Mode: redisadapter.StaticSubscription})
-}
-
-func streams(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-	return redisadapter.NewStreams(client, &redisadapter.StreamsOptions{Options: opts, Block: time.Second})
-}
 
 // harness is a cluster whose instances publish all the time, each event with its
 // publisher and number, while faults come and go. What clients receive is held
@@ -229,42 +207,4 @@ func (h *harness) mayMiss(f fault, p *publisher, r *receiver, s sent) bool {
 		return false
 	}
 	return p.at != r.at && (p.at.affected || r.at.affected || s.err != nil)
-}
-
-// publisher publishes events with its number and theirs.
-type publisher struct {
-	number int
-	at     *instance
-	random *rand.Rand
-	last   atomic.Int64
-	sent   []sent // in this epoch
-
-	settled int64 // the last event before all who came in this epoch were in their rooms
-}
-
-// sent is an event that was published.
-type sent struct {
-	number int64
-	target socketio.BroadcastOptions
-	err    error // that the publisher was told
-}
-
-func (s sent) reaches(room string) bool { return s.target.Reach([]string{room}) }
-
-func (p *publisher) publish(ctx context.Context) {
-	room := func() string { return fmt.Sprint("room", p.random.IntN(3)) }
-	for ctx.Err() == nil {
-		s := sent{number: p.last.Add(1)}
-		switch p.random.IntN(4) {
-		case 0:
-			s.target.Rooms = []string{room()}
-		case 1:
-			s.target.Rooms = []string{room(), room()}
-		case 2:
-			s.target.Except = []string{room()}
-		}
-		s.err = p.at.emit(ctx, s.target, "m", p.number, s.number)
-		p.sent = append(p.sent, s)
-		time.Sleep(time.Duration(p.random.IntN(10)) * time.Millisecond)
-	}
 }

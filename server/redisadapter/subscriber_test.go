@@ -8,13 +8,17 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/socketplay/socketplay/server/redisadapter"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
 // mute is a Redis that confirms subscriptions and then falls silent, without
@@ -84,4 +88,105 @@ func TestSilentConnectionIsReplaced(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// stuck is a namespace that does not take deliveries until told to.
+type stuck struct {
+	*namespace
+	hold chan struct{}
+}
+
+func (s stuck) Deliver(ctx context.Context, p sio.Packet, opts socketio.BroadcastOptions) {
+	<-s.hold
+	s.namespace.Deliver(ctx, p, opts)
+}
+
+func TestOverflowIsCounted(t *testing.T) {
+	client := newClient(t, miniredis.RunT(t).Addr())
+	var stats redisadapter.Stats
+	n := stuck{newNamespace("/"), make(chan struct{})}
+	open(t, client, redisadapter.Options{Stats: &stats, QueueMessages: 10}, n)
+	a := open(t, client, redisadapter.Options{}, newNamespace("/"))
+	const count = 100
+	for i := range count {
+		broadcast(t, a, fmt.Sprintf(`["n",%d]`, i), socketio.BroadcastOptions{})
+	}
+	// One was taken from the queue, then up to ten wait; the rest finds no room.
+	eventually(t, func() bool { return stats.Dropped() >= count-21 })
+	close(n.hold)
+	eventually(t, func() bool { return stats.Received()+stats.Dropped() == count })
+	n.expect(t, `["n",0]`)
+}
+
+func TestSubscriptionComesBack(t *testing.T) {
+	server := miniredis.RunT(t)
+	client := newClient(t, server.Addr())
+	var stats redisadapter.Stats
+	n, tasks := newNamespace("/"), newNamespace("/tasks")
+	opts := &redisadapter.Options{Stats: &stats, Logger: quiet, Timeout: 200 * time.Millisecond}
+	makeAdapter := redisadapter.New(client, opts)
+	root := makeAdapter(n)
+	defer root.Close()
+
+	server.Close()
+	eventually(t, func() bool { return stats.Losses() == 1 })
+	if err := root.Broadcast(t.Context(), event(`["lost"]`), socketio.BroadcastOptions{}); err == nil {
+		t.Error("a broadcast without Redis succeeded")
+	}
+	late := makeAdapter(tasks) // a namespace that is made while Redis is away
+	defer late.Close()
+	if err := server.Restart(); err != nil {
+		t.Fatal(err)
+	}
+
+	a := open(t, client, redisadapter.Options{}, newNamespace("/"))
+	b := open(t, client, redisadapter.Options{}, newNamespace("/tasks"))
+	arrives := func(from socketio.Adapter, n *namespace) func() bool {
+		return func() bool {
+			broadcast(t, from, `["again"]`, socketio.BroadcastOptions{})
+			return len(n.got) > 0
+		}
+	}
+	eventually(t, arrives(a, n))
+	eventually(t, arrives(b, tasks))
+	if stats.PublishErrors() != 1 || stats.Losses() != 1 {
+		t.Errorf("%d publish errors, %d losses, want one each", stats.PublishErrors(), stats.Losses())
+	}
+}
+
+// A Redis that takes connections and answers nothing must not hold up a server.
+func TestRedisThatSwallowsEverything(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			wg.Go(func() { _, _ = io.Copy(io.Discard, conn) })
+		}
+	})
+	client := redis.NewClient(redisadapter.Bounded(&redis.Options{Addr: l.Addr().String()}))
+	defer client.Close()
+
+	start := time.Now()
+	a := redisadapter.New(client, &redisadapter.Options{Logger: quiet})(newNamespace("/"))
+	err = a.Broadcast(t.Context(), event(`["x"]`), socketio.BroadcastOptions{})
+	if err == nil || !strings.HasPrefix(err.Error(), "redisadapter: publish: ") {
+		t.Errorf("broadcast: %v", err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	client.Close()
+	l.Close()
 }
