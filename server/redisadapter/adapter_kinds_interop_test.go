@@ -1,5 +1,7 @@
 //go:build interop
 
+// This file has the kinds of adapters, and runs a test for each of them.
+
 package redisadapter_test
 
 import (
@@ -15,7 +17,7 @@ import (
 // kind is a kind of adapter.
 type kind struct {
 	name  string
-	keeps bool // events, for instances that are cut off
+	keeps bool // it keeps events for instances that are cut off
 	make  func(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter
 }
 
@@ -40,7 +42,7 @@ func startKind(t *testing.T, k kind, client redis.UniversalClient, opts redisada
 	})
 }
 
-// eachKind runs a test for every kind of adapter, beside others: most of it is waiting.
+// eachKind runs a test for every kind of adapter, in parallel: it mostly waits.
 func eachKind(t *testing.T, test func(t *testing.T, k kind)) {
 	t.Parallel()
 	for _, k := range kinds {

@@ -37,7 +37,7 @@ func TestBroadcastReachesTheOthers(t *testing.T) {
 		}
 	}
 
-	// The sender hears others, never itself.
+	// The sender receives what others broadcast, and never its own broadcast.
 	broadcast(t, adapter, `["local"]`, socketio.BroadcastOptions{Local: true})
 	other := open(t, client, redisadapter.Options{}, newNamespace("/"))
 	broadcast(t, other, `["hello"]`, socketio.BroadcastOptions{Rooms: []string{"one"}})
@@ -46,7 +46,7 @@ func TestBroadcastReachesTheOthers(t *testing.T) {
 			t.Errorf("rooms = %q", d.opts.Rooms)
 		}
 	}
-	eventually(t, func() bool { return stats.Received() == 1 }) // it counts what has been delivered
+	eventually(t, func() bool { return stats.Received() == 1 }) // it counts after the delivery
 	if stats.Published() != 1 || stats.DecodeErrors() != 0 {
 		t.Errorf("published %d, errors %d", stats.Published(), stats.DecodeErrors())
 	}
@@ -79,7 +79,7 @@ func TestChannelNames(t *testing.T) {
 
 func TestClustersAndNamespacesAreApart(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
-	// Names with what PSUBSCRIBE takes for wildcards.
+	// The names contain characters that are wildcards for PSUBSCRIBE.
 	keys, names := []string{"k", "k*", "[k]", `k\`}, []string{"/", "/*", "/?", "/[a]", "/a", "/b"}
 	var all []*namespace
 	for _, key := range keys {
@@ -100,7 +100,7 @@ func TestClustersAndNamespacesAreApart(t *testing.T) {
 	sender := open(t, client, redisadapter.Options{Key: "k"}, newNamespace("/a"))
 	broadcast(t, sender, `["only"]`, socketio.BroadcastOptions{})
 	all[slices.Index(names, "/a")].expect(t, `["only"]`)
-	// The deferred broadcasts would find a stray message first.
+	// If one of the others got it too, its deferred expect fails.
 }
 
 func TestPoisonedChannel(t *testing.T) {

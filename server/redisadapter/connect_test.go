@@ -12,7 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// What was given up must not get through later, behind what came after it.
+// A message that has timed out must not arrive later, after messages that were sent
+// after it.
 func TestClosedConnectionIsReset(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -19,7 +19,7 @@ func TestEmitter(t *testing.T) {
 	one, two := connect(t, a, ""), connect(t, b, "")
 	ctx := t.Context()
 	e := redisadapter.NewEmitter(redis, &redisadapter.EmitterOptions{Key: "k"})
-	// The small Redis may let a broadcast overtake a request: see package embedded.
+	// In miniredis a broadcast may overtake a request (see package embedded), so wait.
 	if err := e.In(one.id, two.id).Except(two.id).SocketsJoin(ctx, "red"); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestEmitter(t *testing.T) {
 	}
 	eventually(t, func() bool { return !red() })
 	if err := errors.Join(
-		e.To("red").Emit(ctx, "nobody"),
+		e.To("red").Emit(ctx, "to an empty room"),
 		e.Of("other").Emit(ctx, "elsewhere"),
 		e.Emit(ctx, "all"),
 	); err != nil {
@@ -58,7 +58,7 @@ func TestEmitter(t *testing.T) {
 	eventually(t, func() bool { return a.Connections() == 0 && b.Connections() == 1 })
 }
 
-// A choice can be kept: what is derived from it leaves it as it is.
+// An emitter can be kept: a method that derives another one does not change it.
 func TestEmitterIsAValue(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	sub := redis.PSubscribe(t.Context(), "*")

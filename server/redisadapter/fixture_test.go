@@ -11,7 +11,9 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-const patience = 30 * time.Second // on a busy machine too
+// patience is how long a test waits for what must happen: longer than it takes on a
+// busy machine.
+const patience = 30 * time.Second
 
 func newClient(t *testing.T, addr string) *redis.Client {
 	t.Helper()
@@ -26,14 +28,14 @@ func newClient(t *testing.T, addr string) *redis.Client {
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
-// eventually waits for what another goroutine brings about.
+// eventually waits until ok returns true.
 func eventually(t *testing.T, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); !ok(); <-tick.C {
 		if time.Now().After(deadline) {
-			t.Fatal("it did not come about")
+			t.Fatal("the condition is still false")
 		}
 	}
 }

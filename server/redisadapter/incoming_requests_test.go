@@ -17,8 +17,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Garbage on every channel is counted, and what comes behind it works, also for one
-// who waits for an answer.
+// Garbage on every channel is counted. What comes after it works, even an answer that a
+// request waits for.
 func TestPoisonedRequests(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
 	a, b := startNode(t, client, redisadapter.Options{}), startNode(t, client, redisadapter.Options{})
@@ -36,7 +36,7 @@ func TestPoisonedRequests(t *testing.T) {
 		eventually(t, func() bool { return n.stats.DecodeErrors() == uint64(len(badRequests)) })
 	}
 
-	// One who listens on the bus and answers with garbage, then as it should.
+	// A program on the bus answers with garbage first, then correctly.
 	bus := client.Subscribe(t.Context(), "socket.io-request#/#")
 	defer bus.Close()
 	if _, err := bus.Receive(t.Context()); err != nil {
@@ -73,7 +73,7 @@ func TestPoisonedRequests(t *testing.T) {
 	}
 }
 
-// An emitter, which is no server, has a uid that is not its own, or none.
+// Requests of an emitter, which is not a server, have the uid "emitter" or none.
 func TestEmittersRequests(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
 	n := startNode(t, client, redisadapter.Options{})
@@ -107,7 +107,7 @@ func TestEmittersRequests(t *testing.T) {
 	}
 }
 
-// Answers as they are on the wire, and on which channel.
+// Answers have the right bytes and come on the right channel.
 func TestAnswers(t *testing.T) {
 	for _, specific := range []bool{false, true} {
 		client := newClient(t, miniredis.RunT(t).Addr())
@@ -127,7 +127,7 @@ func TestAnswers(t *testing.T) {
 		if specific {
 			own += "abcdef#"
 		}
-		// Volatile ones may be lost.
+		// A volatile event may be lost, so the tests clear that flag.
 		toRoom1 := strings.ReplaceAll(unhexed(officialBroadcast), "volatile\xc3", "volatile\xc2")
 		toAll := strings.ReplaceAll(toRoom1, "\x91\x01", "\x90")
 		for _, tt := range []struct {
@@ -161,7 +161,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// Sockets are described as the official adapter does.
+// The adapter describes sockets as the official adapter does.
 func TestDescriptionOfSockets(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
 	n := startNode(t, client, redisadapter.Options{})

@@ -9,12 +9,13 @@ import (
 	"time"
 )
 
-// TestInvariants: whatever breaks, no client gets an event twice, or before an
-// earlier one of the same publisher, or from a room that it is not in; and it gets
-// all of its own instance's, and of others' all but those that a fault explains.
+// TestInvariants checks what is true whatever fault occurs. No client receives an event
+// twice, or before an earlier event of the same publisher, or an event for a room that it
+// is not in. It receives all events of its own instance, and all events of other
+// instances except those that a fault explains.
 //
-// By default it is short and always the same. INVARIANTS sets how long it goes on,
-// INVARIANTS_CLIENTS how many clients there are, INVARIANTS_SEED what happens.
+// By default the test is short and always does the same. INVARIANTS sets how long it
+// runs, INVARIANTS_CLIENTS the number of clients, and INVARIANTS_SEED the random choices.
 func TestInvariants(t *testing.T) {
 	t.Parallel()
 	length, err := time.ParseDuration(setting("INVARIANTS", "20s"))
@@ -36,14 +37,14 @@ func TestInvariants(t *testing.T) {
 			faults := h.faults()
 			epochs := 0
 			for deadline := time.Now().Add(length); epochs == 0 || time.Now().Before(deadline); {
-				for _, i := range h.random.Perm(len(faults)) { // each at least once
+				for _, i := range h.random.Perm(len(faults)) { // each fault at least once
 					h.epoch(faults[i](), time.Duration(500+h.random.IntN(2000))*time.Millisecond)
 					epochs++
 				}
 			}
 			t.Logf("seed %d: %d epochs, %d events published, %d received, %d missing", seed, epochs, h.published, h.received, h.missing)
 			if h.missing == 0 || h.received < h.published {
-				t.Error("nothing has been broken, or nothing received")
+				t.Error("no event was lost, or the clients received almost nothing")
 			}
 		})
 	}

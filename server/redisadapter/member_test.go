@@ -11,7 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// recorder is an Observer that carries a cause in the context.
+// recorder is an Observer that keeps the observations and puts the kind of the last one
+// into the context.
 type recorder struct {
 	watching bool
 	mu       sync.Mutex

@@ -1,3 +1,6 @@
+// This file has the fixture for tests of an adapter alone: a namespace that keeps what
+// the adapter delivers, in place of a server's.
+
 package redisadapter_test
 
 import (
@@ -13,9 +16,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// namespace is a socketio.Local that keeps what it is given.
+// namespace is a socketio.Local that keeps the events that the adapter delivers.
 type namespace struct {
-	socketio.Local // what no test asks of it
+	socketio.Local // nil: the tests use no other methods
 
 	name string
 	got  chan delivery
@@ -61,11 +64,11 @@ func event(data string, attachments ...[]byte) sio.Packet {
 	return sio.Packet{Type: sio.Event, Data: []byte(data), Attachments: attachments}
 }
 
-// open makes the adapter of a server with one namespace.
+// open makes the adapter of local, as that of a server with this namespace alone.
 func open(t *testing.T, client redis.UniversalClient, opts redisadapter.Options, local socketio.Local) socketio.Adapter {
 	t.Helper()
 	opts.Logger = quiet
-	opts.Timeout = cmp.Or(opts.Timeout, patience) // after one second, the default, it may not have subscribed yet
+	opts.Timeout = cmp.Or(opts.Timeout, patience) // by default it waits one second for the subscription, too short on a busy machine
 	a := redisadapter.New(client, &opts)(local)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

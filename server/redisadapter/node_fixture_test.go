@@ -1,3 +1,6 @@
+// This file has the fixture for tests of whole servers: a node, which is a server of a
+// cluster, and its clients.
+
 package redisadapter_test
 
 import (
@@ -58,15 +61,15 @@ type client struct {
 	t    *testing.T
 	conn *websocket.Conn
 	id   string
-	got  chan string // what it received, without what it acknowledged
+	got  chan string // the events that it received and did not acknowledge
 }
 
-// connect connects a client that acknowledges every event that asks for it with
-// answer, or not at all where that is "".
+// connect connects a client. It acknowledges events with answer, an array of arguments;
+// it acknowledges none if answer is "".
 func connect(t *testing.T, n *node, answer string) *client {
 	t.Helper()
 	c := connectTo(t, n.web.URL, answer)
-	// The CONNECT reply comes before the socket is in the namespace.
+	// The client gets the CONNECT reply before its socket is in the namespace.
 	eventually(t, func() bool { return n.Socket(c.id) != nil })
 	return c
 }
@@ -131,13 +134,14 @@ func connectTo(t *testing.T, url, answer string) *client {
 	return c
 }
 
-// next returns what the client receives next, "" where its connection has ended.
+// next returns the data of the next event that the client receives, or "" if its
+// connection has ended.
 func (c *client) next() string {
 	select {
 	case got := <-c.got:
 		return got
 	case <-time.After(patience):
-		c.t.Error("nothing has come")
+		c.t.Error("the client has received nothing")
 		return ""
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// brief is a context for calls that are expected to be answered in part.
+// brief returns a context for calls that only some servers answer: it ends soon.
 func brief(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
@@ -22,7 +22,7 @@ func brief(t *testing.T) context.Context {
 	return ctx
 }
 
-// wantIncomplete checks that err says how many of the others have answered.
+// wantIncomplete checks that err says how many of the other servers have answered.
 func wantIncomplete(t *testing.T, err error, answers, servers int, cause error) {
 	t.Helper()
 	incomplete, ok := errors.AsType[*redisadapter.IncompleteError](err)
@@ -65,13 +65,13 @@ func TestFetchSockets(t *testing.T) {
 	if other, err := b.Except("red").FetchSockets(t.Context()); err != nil || len(other) != 1 || other[0].ID() != here.id {
 		t.Errorf("not in red: %v, %v", other, err)
 	} else if err := other[0].BindData(new(int)); err != nil {
-		t.Errorf("data of one that has none: %v", err)
+		t.Errorf("data of a socket without data: %v", err)
 	}
 	if local, err := a.Local().FetchSockets(t.Context()); err != nil || len(local) != 1 || local[0].ID() != here.id {
 		t.Errorf("local: %v, %v", local, err)
 	}
 
-	// What one does to a socket of the other.
+	// One server changes a socket of the other.
 	if err := errors.Join(s.Join(t.Context(), "blue"), s.Leave(t.Context(), "red"), s.Emit(t.Context(), "hello", 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,8 @@ func TestManySocketsAtOnce(t *testing.T) {
 	a, b := startNode(t, redis, redisadapter.Options{}), startNode(t, redis, redisadapter.Options{})
 	clients := []*client{connect(t, a, ""), connect(t, b, ""), connect(t, b, "")}
 	ctx := t.Context()
-	// Each in the order of the calls, though the broadcast goes another way.
+	// They happen in the order of the calls, though broadcasts and requests have
+	// different channels.
 	if err := errors.Join(
 		a.To(clients[0].id, clients[1].id).SocketsJoin(ctx, "red", "7"),
 		a.Except(clients[1].id).SocketsLeave(ctx, "red"),
@@ -129,7 +130,7 @@ func TestManySocketsAtOnce(t *testing.T) {
 	if err := a.DisconnectSockets(ctx, true); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, func() bool { return b.Connections() == 1 }) // that of the one whose socket alone was disconnected
+	eventually(t, func() bool { return b.Connections() == 1 }) // of the client that lost only its socket
 }
 
 func TestCallAll(t *testing.T) {
@@ -149,8 +150,8 @@ func TestCallAll(t *testing.T) {
 			if err != nil || !slices.Equal(replies, []int{1}) {
 				t.Errorf("replies %v, %v", replies, err)
 			}
-			if replies, err := socketio.CallAll[int](t.Context(), a.To("nobody"), "ask"); err != nil || len(replies) != 0 {
-				t.Errorf("nobody: %v, %v", replies, err)
+			if replies, err := socketio.CallAll[int](t.Context(), a.To("empty"), "ask"); err != nil || len(replies) != 0 {
+				t.Errorf("of an empty room: %v, %v", replies, err)
 			}
 
 			binary := connect(t, c, `[{"b":{"_placeholder":true,"num":0}}]`)
@@ -163,17 +164,17 @@ func TestCallAll(t *testing.T) {
 				t.Errorf("binary: %v, %v", found, err)
 			}
 			if replies, err := socketio.CallAll[string](t.Context(), a.To(empty.id), "ask"); err != nil || !slices.Equal(replies, []string{""}) {
-				t.Errorf("empty: %q, %v", replies, err)
+				t.Errorf("without an argument: %q, %v", replies, err)
 			}
 
 			silent := connect(t, b, "")
 			replies, err = socketio.CallAll[int](brief(t), a.Except(binary.id, empty.id), "ask")
 			slices.Sort(replies)
 			if !errors.Is(err, context.DeadlineExceeded) || !slices.Equal(replies, []int{1, 2, 3}) {
-				t.Errorf("one is silent: %v, %v", replies, err)
+				t.Errorf("a client is silent: %v, %v", replies, err)
 			}
 			if got := silent.next(); got != `["ask"]` {
-				t.Errorf("the silent one received %s", got)
+				t.Errorf("the silent client received %s", got)
 			}
 			for _, n := range []*node{a, b, c} {
 				if n.stats.DecodeErrors() != 0 || n.stats.PublishErrors() != 0 {
@@ -184,7 +185,7 @@ func TestCallAll(t *testing.T) {
 	}
 }
 
-// A server that hangs is one that subscribes and says nothing.
+// A subscriber that never answers stands for a server that hangs.
 func TestPartialResults(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	opts := redisadapter.Options{RequestTimeout: 100 * time.Millisecond}
@@ -210,11 +211,11 @@ func TestPartialResults(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(cause)
 	if _, err := a.FetchSockets(ctx); err == nil {
-		t.Error("a call with a dead context succeeded")
+		t.Error("a call succeeded though its context had ended")
 	}
 }
 
-// Without Redis a server's own clients are served, and who asks is told.
+// Without Redis a request concerns the server's own clients, and returns an error.
 func TestRequestsWithoutRedis(t *testing.T) {
 	server := miniredis.RunT(t)
 	redis := newClient(t, server.Addr())

@@ -12,7 +12,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// What waits for other servers ends with the adapter.
+// Requests that wait for other servers end when the adapter closes.
 func TestCloseEndsWhatWaits(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	n := newNamespace("/")
@@ -60,7 +60,7 @@ func TestNoRequestIsLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := a.ServerSideEmitWithAck(t.Context(), event(`["x"]`)); err == nil {
-			t.Error("nobody is there, yet there are answers")
+			t.Error("the only other server does not answer, yet there is no error")
 		}
 	}
 	if n := redisadapter.Pending(a); n != 10 {

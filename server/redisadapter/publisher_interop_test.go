@@ -1,5 +1,7 @@
 //go:build interop
 
+// This file has the publishers of the harness of TestInvariants.
+
 package redisadapter_test
 
 import (
@@ -12,7 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// publisher publishes events with its number and theirs.
+// publisher publishes events, each with the numbers of the publisher and of the event.
 type publisher struct {
 	number int
 	at     *instance
@@ -20,14 +22,14 @@ type publisher struct {
 	last   atomic.Int64
 	sent   []sent // in this epoch
 
-	settled int64 // the last event before all who came in this epoch were in their rooms
+	settled int64 // the last event before all clients of this epoch were in their rooms
 }
 
 // sent is an event that was published.
 type sent struct {
 	number int64
 	target socketio.BroadcastOptions
-	err    error // that the publisher was told
+	err    error // that emit returned
 }
 
 func (s sent) reaches(room string) bool { return s.target.Reach([]string{room}) }

@@ -10,22 +10,22 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// What notepack.io 3.0.1 wrote for the official adapter: a broadcast that wants
-// acknowledgements, and an answer to one.
+// notepack.io 3.0.1 wrote these for the official adapter: a broadcast that wants
+// acknowledgements, and an acknowledgement.
 const (
 	officialBroadcast = "85a3756964a6616263646566a9726571756573744964a6717765727479a47479706507a67061636b657483a47479706502a46461746193a3" +
 		"61736bc40201ff01a36e7370a12fa46f70747383a5726f6f6d739101a665786365707490a5666c61677382a774696d656f7574cd03e8a8766f6c6174696c65c3"
 	officialAck = "83a47479706509a9726571756573744964a6717765727479a67061636b657481a162c4020102"
 )
 
-// badRequests is what must do no harm on the channel of requests, and counts as an
-// error. JSON is as it is, msgpack in hexadecimal.
+// badRequests are messages that count as errors on the channel of requests and must do
+// no harm. unhexed makes msgpack of hexadecimal digits.
 var badRequests = map[string]string{
 	"nothing":                   ``,
 	"a brace":                   `{`,
-	"no JSON":                   `{"type":1,}`,
+	"not JSON":                  `{"type":1,}`,
 	"trailing bytes":            `{"type":1,"requestId":"x"}{}`,
-	"no UTF-8":                  "{\"type\":1,\"requestId\":\"\xff\"}",
+	"not UTF-8":                 "{\"type\":1,\"requestId\":\"\xff\"}",
 	"no type":                   `{"requestId":"x"}`,
 	"type null":                 `{"type":null,"requestId":"x"}`,
 	"type a text":               `{"type":"1","requestId":"x"}`,
@@ -53,7 +53,7 @@ var badRequests = map[string]string{
 	"broadcast without packet":  `{"type":7,"requestId":"x","opts":{}}`,
 	"broadcast without opts":    `{"type":7,"requestId":"x","packet":{"type":2,"data":["a"]}}`,
 	"broadcast of a connect":    `{"type":7,"requestId":"x","opts":{},"packet":{"type":0,"data":["a"]}}`,
-	"broadcast of no event":     `{"type":7,"requestId":"x","opts":{},"packet":{"type":2,"data":{}}}`,
+	"broadcast without event":   `{"type":7,"requestId":"x","opts":{},"packet":{"type":2,"data":{}}}`,
 	"broadcast, reserved name":  `{"type":7,"requestId":"x","opts":{},"packet":{"type":2,"data":["disconnect"]}}`,
 	"broadcast too deep":        `{"type":7,"requestId":"x","opts":{},"packet":{"type":2,"data":["a",` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `]}}`,
 	"JSON too deep":             `{"a":` + strings.Repeat("[", 100_000),
@@ -61,7 +61,7 @@ var badRequests = map[string]string{
 	"array of 2^32-1":           unhexed("ddffffffff"),
 	"map of 2^32-1":             unhexed("dfffffffff"),
 	"nested":                    unhexed("81a161" + strings.Repeat("91", 200_000)),
-	"no map":                    unhexed("9301a17802"),
+	"not a map":                 unhexed("9301a17802"),
 	"pickle":                    "cos\nsystem\n(S'true'\ntR.",
 	"eleven attachments":        unhexed("82a47479706506a4646174619ca161" + strings.Repeat("c40101", 11)),
 	"msgpack trailing bytes":    unhexed("82a47479706501a9726571756573744964a178c0"),
@@ -99,8 +99,8 @@ func TestOfficialBroadcastWithAck(t *testing.T) {
 	}
 }
 
-// FuzzReadRequest holds: no panic, and what has been read can be sent and means the
-// same.
+// FuzzReadRequest checks that readRequest does not panic, and that a request that it has
+// read can be sent again and keeps its meaning.
 func FuzzReadRequest(f *testing.F) {
 	for _, body := range badRequests {
 		f.Add([]byte(body[:min(len(body), 500)]))

@@ -8,10 +8,11 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// badResponses likewise, once somebody waits for ID.
+// badResponses are the same for the channel of responses, if a request with the id ID
+// waits for an answer.
 var badResponses = map[string]string{
 	"nothing":             ``,
-	"no JSON":             `{"requestId":"ID"`,
+	"not JSON":            `{"requestId":"ID"`,
 	"no id":               `{"sockets":[]}`,
 	"id a number":         `{"requestId":1,"sockets":[]}`,
 	"no sockets":          `{"requestId":"ID"}`,
@@ -25,7 +26,8 @@ var badResponses = map[string]string{
 	"nested":              unhexed("81a161" + strings.Repeat("91", 200_000)),
 }
 
-// FuzzReadResponse holds: no panic.
+// FuzzReadResponse checks that readResponse does not panic, and that a response that it
+// has read can be sent.
 func FuzzReadResponse(f *testing.F) {
 	for _, body := range badResponses {
 		f.Add([]byte(body[:min(len(body), 500)]))

@@ -27,7 +27,7 @@ func TestServerSideEmit(t *testing.T) {
 				t.Error(err)
 			}
 			if e.Socket != nil || e.WantsAck() {
-				t.Error("it has a socket, or wants an acknowledgement")
+				t.Error("the event has a socket, or wants an acknowledgement")
 			}
 			got <- fmt.Sprint(name, " ", text, " ", more)
 			return nil
@@ -55,7 +55,7 @@ func TestCallServers(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	a := startNode(t, redis, redisadapter.Options{})
 	if replies, err := socketio.CallServers[int](t.Context(), a.Namespace, "add", 1); err != nil || len(replies) != 0 {
-		t.Errorf("alone: %v, %v", replies, err)
+		t.Errorf("a single server: %v, %v", replies, err)
 	}
 	for i := range 3 {
 		n := startNode(t, redis, redisadapter.Options{PublishOnSpecificResponseChannel: i == 0})
@@ -66,7 +66,7 @@ func TestCallServers(t *testing.T) {
 		})
 		n.OnServer("some", func(_ context.Context, e *socketio.Event) error {
 			if i == 0 {
-				return nil // nor does it ever acknowledge
+				return nil // it never acknowledges
 			}
 			return errors.Join(e.Ack(i), e.Ack("twice"))
 		})
@@ -98,11 +98,11 @@ func TestCallServers(t *testing.T) {
 		t.Errorf("%d timeouts", a.stats.Timeouts())
 	}
 	if _, err := socketio.CallServers[int](brief(t), a.Namespace, "unheard"); err == nil {
-		t.Error("answers to an event that nobody handles")
+		t.Error("an event without a handler was answered")
 	}
 }
 
-// A handler that is slow or hangs holds up neither broadcasts nor requests.
+// A slow handler delays neither broadcasts nor requests.
 func TestSlowServerSideHandler(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	a := startNode(t, redis, redisadapter.Options{})
@@ -115,8 +115,8 @@ func TestSlowServerSideHandler(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// Up to ten are with the handler and ten wait for it; of the messages themselves
-	// some may have found no room either. Once a request is answered none is left.
+	// Up to ten events are in the handler's batch and ten wait for it. The inbox may have
+	// dropped some of the messages as well. Once it answers a request, it is empty.
 	eventually(t, func() bool { return b.stats.Dropped() >= 79 })
 	eventually(t, func() bool {
 		_, err := a.FetchSockets(t.Context())
@@ -137,7 +137,7 @@ func TestSlowServerSideHandler(t *testing.T) {
 	close(release)
 }
 
-// A server may be closed by a handler that another server calls.
+// The handler of another server's event may close this server.
 func TestCloseFromAHandler(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	a := startNode(t, redis, redisadapter.Options{})

@@ -6,7 +6,7 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// The official adapter's hash, as Node computes it.
+// Node computed these names with the official adapter's hash.
 func TestStreamName(t *testing.T) {
 	for namespace, want := range map[string]string{"/": "s-2", "/tasks": "s-0", "/é😀": "s-2", "/projects": "s--1"} {
 		if got := redisadapter.StreamName("s", namespace, 3); got != want {

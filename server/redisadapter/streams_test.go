@@ -12,7 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// streamLength is more than what a server may fall behind in these tests.
+// streamLength is how many events the stream keeps: more than a server falls behind in
+// these tests.
 const streamLength = 250
 
 func startStreams(t *testing.T, client redis.UniversalClient, recovery *socketio.Recovery) *node {
@@ -22,8 +23,8 @@ func startStreams(t *testing.T, client redis.UniversalClient, recovery *socketio
 	})
 }
 
-// With recovery all clients get all events in one order, whoever emits; the stream
-// keeps as many as it is to.
+// With recovery all clients receive all events in one order, whichever server emits
+// them. The stream keeps as many as MaxLen says.
 func TestStreamHasOneOrder(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
 	a, b := startStreams(t, client, new(socketio.Recovery)), startStreams(t, client, new(socketio.Recovery))

@@ -21,11 +21,11 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// mute is a Redis that confirms subscriptions and then falls silent, without
-// closing the connection: what a broken network looks like.
+// mute is a Redis that confirms subscriptions and then sends nothing more, without
+// closing the connection: so does a broken network.
 func mute(conn net.Conn) {
 	defer conn.Close()
-	replies := make(chan string, 100) // a network takes some too
+	replies := make(chan string, 100) // a network buffers some too
 	defer close(replies)
 	go func() {
 		for reply := range replies {
@@ -90,14 +90,14 @@ func TestSilentConnectionIsReplaced(t *testing.T) {
 	})
 }
 
-// stuck is a namespace that does not take deliveries until told to.
+// stuck is a namespace whose deliveries do not return until release is closed.
 type stuck struct {
 	*namespace
-	hold chan struct{}
+	release chan struct{}
 }
 
 func (s stuck) Deliver(ctx context.Context, p sio.Packet, opts socketio.BroadcastOptions) {
-	<-s.hold
+	<-s.release
 	s.namespace.Deliver(ctx, p, opts)
 }
 
@@ -111,9 +111,10 @@ func TestOverflowIsCounted(t *testing.T) {
 	for i := range count {
 		broadcast(t, a, fmt.Sprintf(`["n",%d]`, i), socketio.BroadcastOptions{})
 	}
-	// One was taken from the queue, then up to ten wait; the rest finds no room.
+	// One batch is being delivered and up to ten messages wait; the queue has no room for
+	// the others.
 	eventually(t, func() bool { return stats.Dropped() >= count-21 })
-	close(n.hold)
+	close(n.release)
 	eventually(t, func() bool { return stats.Received()+stats.Dropped() == count })
 	n.expect(t, `["n",0]`)
 }
@@ -133,7 +134,7 @@ func TestSubscriptionComesBack(t *testing.T) {
 	if err := root.Broadcast(t.Context(), event(`["lost"]`), socketio.BroadcastOptions{}); err == nil {
 		t.Error("a broadcast without Redis succeeded")
 	}
-	late := makeAdapter(tasks) // a namespace that is made while Redis is away
+	late := makeAdapter(tasks) // a namespace that is created while Redis is away
 	defer late.Close()
 	if err := server.Restart(); err != nil {
 		t.Fatal(err)
@@ -154,7 +155,7 @@ func TestSubscriptionComesBack(t *testing.T) {
 	}
 }
 
-// A Redis that takes connections and answers nothing must not hold up a server.
+// A Redis that accepts connections and does not answer must not block a server.
 func TestRedisThatSwallowsEverything(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
