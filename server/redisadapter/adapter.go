@@ -95,7 +95,7 @@ func (a *adapter) receiveBroadcast(channel string, body []byte) {
 	a.deliverBroadcast(channel, body, p, opts)
 }
 
-// receiveRequest and receiveResponse are the same for the other channels.
+// receiveRequest handles another server's request. The body may be anything.
 func (a *adapter) receiveRequest(channel string, body []byte) {
 	r, err := readRequest(body)
 	if err != nil {
@@ -105,6 +105,7 @@ func (a *adapter) receiveRequest(channel string, body []byte) {
 	a.handleRequest(channel, body, r)
 }
 
+// receiveResponse handles another server's response. The body may be anything.
 func (a *adapter) receiveResponse(channel string, body []byte) {
 	r, err := readResponse(body)
 	if err == nil {

@@ -100,7 +100,7 @@ func TestClustersAndNamespacesAreApart(t *testing.T) {
 	sender := open(t, client, redisadapter.Options{Key: "k"}, newNamespace("/a"))
 	broadcast(t, sender, `["only"]`, socketio.BroadcastOptions{})
 	all[slices.Index(names, "/a")].expect(t, `["only"]`)
-	// If one of the others got it too, its deferred expect fails.
+	// If another namespace has received it too, its deferred expect finds it and fails.
 }
 
 func TestPoisonedChannel(t *testing.T) {

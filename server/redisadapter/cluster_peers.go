@@ -52,8 +52,8 @@ func (p clusterPeers) handleMessage(channel string, body []byte, m *clusterMessa
 	return nil
 }
 
-// AllRooms implements [socketio.ClusterAdapter]. There is no clusterMessage that asks
-// for rooms, so it asks for the sockets and collects their rooms.
+// AllRooms implements [socketio.ClusterAdapter]. No clusterMessage asks for rooms, so it
+// asks for the sockets and collects their rooms.
 func (p clusterPeers) AllRooms(ctx context.Context) ([]string, error) {
 	sockets, err := p.FetchSockets(ctx, socketio.BroadcastOptions{})
 	var rooms []string

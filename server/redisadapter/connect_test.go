@@ -12,8 +12,7 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// A message that has timed out must not arrive later, after messages that were sent
-// after it.
+// A message that has timed out must not arrive later, behind newer messages.
 func TestClosedConnectionIsReset(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// emitterUID is the uid in all messages of emitters, of the official one too.
+// emitterUID is the uid of an emitter, of the official one too.
 const emitterUID = "emitter"
 
 // Emitter emits to the clients of a cluster from a program that is not a Socket.IO

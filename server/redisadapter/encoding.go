@@ -16,7 +16,7 @@ import (
 // binary values of both are attachments: the JSON has placeholders for them.
 
 // encodeAny returns v as msgpack if packed is set or there are attachments, else as
-// JSON. The result is no longer than limit bytes.
+// JSON. The result has at most limit bytes.
 func encodeAny(v any, attachments [][]byte, packed bool, limit int) ([]byte, error) {
 	body, err := json.Marshal(v)
 	switch {
@@ -46,7 +46,7 @@ func decodeAny(body []byte, v any, k clusterKind) (attachments [][]byte, err err
 	return attachments, json.Unmarshal(text, v)
 }
 
-// pack returns the msgpack form of a message, no longer than limit bytes.
+// pack returns the msgpack form of a message. The result has at most limit bytes.
 func pack(body []byte, attachments [][]byte, limit int) ([]byte, error) {
 	packed, err := msgjson.Append(nil, body, attachments, limit)
 	switch {

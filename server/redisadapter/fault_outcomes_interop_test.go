@@ -1,7 +1,7 @@
 //go:build interop
 
-// This file says what each fault leads to, for every kind of adapter, and where that is
-// tested:
+// This file tests what each fault leads to, for every kind of adapter. The faults and
+// their tests, here and in other files:
 //
 //	Redis is down at the start            TestRedisDownAtStart
 //	Redis goes down and comes back        TestRedisDownLater

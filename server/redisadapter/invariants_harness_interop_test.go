@@ -45,7 +45,7 @@ type instance struct {
 	publishers []*publisher
 	affected   bool // this epoch's fault may lose what it sends and receives over Redis
 
-	mu sync.RWMutex // locked while there is no node
+	mu sync.RWMutex // locked while the node is replaced
 	*node
 }
 
@@ -113,7 +113,7 @@ func (h *harness) epoch(f fault, length time.Duration) {
 	h.fence(f.name) // the cluster works again, and every client is in its room
 	for _, in := range h.instances {
 		for _, p := range in.publishers {
-			p.settled = p.last.Load()
+			p.lastBeforeReady = p.last.Load()
 		}
 	}
 	stop()
@@ -182,7 +182,7 @@ func (h *harness) compare(f fault, p *publisher, r *receiver, got []int64) (miss
 		switch {
 		case n < len(got) && got[n] == s.number:
 			// A client that connected in this epoch was without its room for a moment.
-			if n++; !s.reaches(r.room) && !(r.fresh && s.number <= p.settled) {
+			if n++; !s.reaches(r.room) && !(r.fresh && s.number <= p.lastBeforeReady) {
 				h.t.Fatalf("%s: a client in %s received an event for %+v", f.name, r.room, s)
 			}
 		case !s.reaches(r.room):

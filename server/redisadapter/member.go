@@ -12,7 +12,7 @@ import (
 )
 
 // member is this server as a member of the cluster, in one namespace: its name, its
-// way to Redis, and the record of the messages that it sends and receives.
+// client of Redis, and the counts of the messages that it sends and receives.
 type member struct {
 	uid       string // is in every message: a server ignores the messages with its own
 	namespace string
@@ -47,8 +47,8 @@ func (m *member) countUnpublished(err error) error {
 	return err
 }
 
-// countUnsent counts answers, or whatever what names, that did not get to Redis. The
-// servers that wait for the answers only notice when their time is over.
+// countUnsent counts answers that did not get to Redis, or sessions; what says which. The
+// servers that wait for the answers notice it only when their time is over.
 func (m *member) countUnsent(what string, count uint64, err error) {
 	if n := m.opts.Stats.publishErrors.Add(count); n&(n-1) == 0 || count > 1 {
 		m.opts.Logger.Warn("redisadapter: "+what+" not sent", "namespace", m.namespace, "errors", n, "error", err)

@@ -22,7 +22,7 @@ type publisher struct {
 	last   atomic.Int64
 	sent   []sent // in this epoch
 
-	settled int64 // the last event before all clients of this epoch were in their rooms
+	lastBeforeReady int64 // the last event before all clients of this epoch were in their rooms
 }
 
 // sent is an event that was published.

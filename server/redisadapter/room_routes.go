@@ -18,7 +18,7 @@ type roomRoutes struct {
 
 	mu      sync.Mutex
 	changed map[string]bool // rooms
-	idle    chan struct{}   // closed when the goroutine has ended; nil while there is none
+	idle    chan struct{}   // closed when the goroutine has ended; nil unless it runs
 	closed  bool
 
 	routes map[string]*route // by room; only the goroutine uses it, and close after its end

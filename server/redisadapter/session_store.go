@@ -77,8 +77,9 @@ func (s *sessionStore) saveBatch(sessions []socketio.RecoverySession) {
 }
 
 // remove returns the session that was saved under pid and removes it, so that only
-// one client can have it. It returns nil if there is no such session, or if the stream
-// has lost the event at offset: then it would not be known what the client missed.
+// one client can have it. It returns nil if Redis does not have the session, or if the
+// stream does not have the event at offset any more: then the server cannot tell what
+// the client has missed.
 func (s *sessionStore) remove(ctx context.Context, pid, offset string) (*socketio.RecoverySession, error) {
 	id, ok := parseStreamID(offset)
 	if !ok || len(pid) > maxID {

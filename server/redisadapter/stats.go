@@ -14,7 +14,7 @@ type Stats struct {
 func (s *Stats) Published() uint64 { return s.published.Load() }
 
 // PublishErrors is the number of messages that could not be encoded or did not get
-// to Redis.
+// to Redis. It includes the sessions of [NewStreams].
 func (s *Stats) PublishErrors() uint64 { return s.publishErrors.Load() }
 
 // Received is the number of other servers' messages that were delivered.

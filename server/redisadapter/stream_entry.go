@@ -40,8 +40,8 @@ type entry struct {
 	number               uint64 // 0: none
 }
 
-// readEntry reads all fields except the data, which not every server of the cluster
-// needs.
+// readEntry reads all fields except the data: the server reads that only if it has the
+// entry's namespace.
 func readEntry(m redis.XMessage) (e entry, err error) {
 	text := func(field string) string { s, _ := m.Values[field].(string); return s }
 	var ok bool

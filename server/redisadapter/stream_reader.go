@@ -54,9 +54,9 @@ func newStreamReader(name string, client redis.UniversalClient, opts StreamsOpti
 	}
 }
 
-// add adds a listener. For the first one it finds the end of the stream, where the
-// reader begins. If Redis does not answer within Options.Timeout, add returns an
-// error, and the reader begins when Redis answers.
+// add adds a listener. The first one starts the reader at the end of the stream. If Redis
+// does not answer within Options.Timeout, add returns an error, and the reader starts as
+// soon as Redis answers.
 func (r *streamReader) add(l *streamListener) error {
 	r.lifecycle.Lock()
 	defer r.lifecycle.Unlock()

@@ -156,10 +156,10 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 	}
 	s.mu.Unlock()
 
-	var heard atomic.Int64 // how many messages have arrived, which shows that Redis is there
+	var arrived atomic.Int64 // how many messages have arrived, which shows that Redis is there
 	var watching sync.WaitGroup
 	ended := make(chan struct{})
-	watching.Go(func() { watch(ctx, ended, pubsub, &heard) })
+	watching.Go(func() { watch(ctx, ended, pubsub, &arrived) })
 	defer func() {
 		s.live.Store(false)
 		s.mu.Lock()
@@ -177,7 +177,7 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 		if err != nil {
 			return err
 		}
-		if heard.Add(1) == 1 {
+		if arrived.Add(1) == 1 {
 			s.live.Store(true)
 			up()
 		}
@@ -198,11 +198,11 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 
 // watch closes pubsub when ctx ends, when the session ends, or when the connection is
 // silent and a ping stays unanswered.
-func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, heard *atomic.Int64) {
+func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, arrived *atomic.Int64) {
 	defer pubsub.Close()
 	tick := time.NewTicker(probeInterval)
 	defer tick.Stop()
-	last, pinged := heard.Load(), false
+	last, pinged := arrived.Load(), false
 	for {
 		select {
 		case <-ctx.Done():
@@ -211,7 +211,7 @@ func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, hea
 			return
 		case <-tick.C:
 		}
-		switch now := heard.Load(); {
+		switch now := arrived.Load(); {
 		case now != last:
 			last, pinged = now, false
 		case pinged:

@@ -22,7 +22,7 @@ import (
 )
 
 // mute is a Redis that confirms subscriptions and then sends nothing more, without
-// closing the connection: so does a broken network.
+// closing the connection. A broken network looks the same.
 func mute(conn net.Conn) {
 	defer conn.Close()
 	replies := make(chan string, 100) // a network buffers some too

@@ -16,12 +16,12 @@ type worker[T any] struct {
 	mu      sync.Mutex
 	items   []T
 	bytes   int
-	idle    chan struct{} // closed when the goroutine has ended; nil while there is none
+	idle    chan struct{} // closed when the goroutine has ended; nil unless it runs
 	closing bool
 }
 
-// put adds an item of that many bytes. It returns false if there is no room for the
-// item. After close it ignores the item.
+// put adds an item of size bytes. It returns false if the bounds leave no room for the
+// item. After close it ignores the item and returns true.
 func (w *worker[T]) put(item T, size int) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -63,11 +63,11 @@ var differences = []struct {
 	}, "2", "1"},
 	{"an escaped pattern matches itself alone", func(t *testing.T, c *redis.Client) string {
 		subscribe(t, c.PSubscribe(t.Context(), `a\*\?\[b\]\\#*`), 1)
-		var heard []string
+		var counts []string
 		for _, channel := range []string{`a*?[b]\#x`, `aab[b]\#x`, `a*?b\#x`} {
-			heard = append(heard, describe(c.Publish(t.Context(), channel, "x").Result()))
+			counts = append(counts, describe(c.Publish(t.Context(), channel, "x").Result()))
 		}
-		return strings.Join(heard, " ")
+		return strings.Join(counts, " ")
 	}, "1 0 0", same},
 	{"PUBSUB NUMSUB counts channels, not patterns", func(t *testing.T, c *redis.Client) string {
 		subscribe(t, c.Subscribe(t.Context(), "ch", "other"), 2)

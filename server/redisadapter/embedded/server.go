@@ -26,8 +26,8 @@ type Server struct {
 // expire.
 const tick = time.Second
 
-// Start starts a Redis on a free port of the loopback interface. Close it when it is no
-// longer needed.
+// Start starts a Redis on a free port of the loopback interface. Close it when you no
+// longer need it.
 func Start() (*Server, error) {
 	r := miniredis.NewMiniRedis()
 	if err := r.StartAddr("127.0.0.1:0"); err != nil {
