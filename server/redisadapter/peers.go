@@ -12,9 +12,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// peers is the other servers as one namespace of this server sees them: it asks them
-// (outgoing_requests.go) and does what they ask (incoming_requests.go). A carrier
-// takes its messages to them; the adapter that owns it hands it their messages.
+// peers stands for the other servers in one namespace. It sends them requests
+// (outgoing_requests.go) and does what they request (incoming_requests.go). A carrier
+// takes its messages to them. For each message from them, the owner of peers calls
+// handleRequest, handleResponse or deliverBroadcast.
 type peers struct {
 	*member
 	local   socketio.Local
