@@ -7,15 +7,15 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Source is a server, with the values of the labels that tell it from others.
+// Source is a server with the values of its labels, which distinguish it from others.
 type Source struct {
 	Labels  []string
 	Server  *socketio.Server
-	Adapter *redisadapter.Stats // nil: it has none
+	Adapter *redisadapter.Stats // nil if it has no adapter
 }
 
-// New returns a collector of the servers that sources names at each scrape. labels
-// are the names of their labels, in the order of Source.Labels.
+// New returns a collector that calls sources at each scrape and collects the numbers of
+// those servers. labels are the names of the labels, in the order of Source.Labels.
 func New(labels []string, sources func() []Source) prometheus.Collector {
 	c := &collector{sources: sources}
 	c.connections = describe("socketio_connections", "Open connections, by transport.", labels, "transport")
@@ -43,21 +43,21 @@ var serverCounters = []struct {
 	{"socketio_connections_opened_total", "Connections that were opened.", func(s socketio.Stats) uint64 { return s.Opened }},
 	{"socketio_upgrades_total", "Connections that moved from polling to WebSocket.", func(s socketio.Stats) uint64 { return s.Upgrades }},
 	{"socketio_refused_requests_total", "Requests that were refused: unknown sessions, foreign origins, malformed handshakes.", func(s socketio.Stats) uint64 { return s.Refused }},
-	{"socketio_slow_clients_total", "Connections that were cut off because the client took too little.", func(s socketio.Stats) uint64 { return s.SlowConsumers }},
-	{"socketio_decode_errors_total", "Connections that were ended for a packet that is none.", func(s socketio.Stats) uint64 { return s.Malformed }},
-	{"socketio_recovery_hits_total", "Sockets that came back as what they were.", func(s socketio.Stats) uint64 { return s.Recovered }},
-	{"socketio_recovery_misses_total", "Sockets that asked to come back and were new ones.", func(s socketio.Stats) uint64 { return s.Unrecalled }},
+	{"socketio_slow_clients_total", "Connections that were closed because the client did not read fast enough.", func(s socketio.Stats) uint64 { return s.SlowConsumers }},
+	{"socketio_decode_errors_total", "Connections that were closed because of an invalid packet.", func(s socketio.Stats) uint64 { return s.Malformed }},
+	{"socketio_recovery_hits_total", "Sockets that recovered their state.", func(s socketio.Stats) uint64 { return s.Recovered }},
+	{"socketio_recovery_misses_total", "Sockets that asked to recover their state and could not.", func(s socketio.Stats) uint64 { return s.Unrecalled }},
 }
 
 var adapterCounters = []struct {
 	name, help string
 	value      func(*redisadapter.Stats) uint64
 }{
-	{"socketio_adapter_published_total", "Messages that Redis took.", (*redisadapter.Stats).Published},
-	{"socketio_adapter_publish_errors_total", "Messages that did not get out.", (*redisadapter.Stats).PublishErrors},
+	{"socketio_adapter_published_total", "Messages that Redis has received.", (*redisadapter.Stats).Published},
+	{"socketio_adapter_publish_errors_total", "Messages that could not be encoded or did not get to Redis.", (*redisadapter.Stats).PublishErrors},
 	{"socketio_adapter_received_total", "Messages of other servers that were delivered.", (*redisadapter.Stats).Received},
-	{"socketio_adapter_decode_errors_total", "Messages on the channels that made no sense.", (*redisadapter.Stats).DecodeErrors},
-	{"socketio_adapter_dropped_total", "Messages that found a queue full.", (*redisadapter.Stats).Dropped},
+	{"socketio_adapter_decode_errors_total", "Messages on the channels that could not be read.", (*redisadapter.Stats).DecodeErrors},
+	{"socketio_adapter_dropped_total", "Messages that were dropped because a queue was full.", (*redisadapter.Stats).Dropped},
 	{"socketio_adapter_losses_total", "Times that the subscription was lost.", (*redisadapter.Stats).Losses},
 	{"socketio_adapter_request_timeouts_total", "Requests that not all servers answered in time.", (*redisadapter.Stats).Timeouts},
 }

@@ -34,7 +34,7 @@ func newServer(t *testing.T, opts *socketio.Options) (*socketio.Server, *httptes
 	return io, web
 }
 
-// speak connects over WebSocket and sends frames.
+// speak connects over WebSocket and sends the frames.
 func speak(t *testing.T, web *httptest.Server, frames ...string) *websocket.Conn {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), web.URL+"/socket.io/?EIO=4&transport=websocket", nil)
@@ -50,13 +50,14 @@ func speak(t *testing.T, web *httptest.Server, frames ...string) *websocket.Conn
 	return conn
 }
 
+// eventually waits until holds returns true.
 func eventually(t *testing.T, holds func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(10 * time.Second); !holds(); <-tick.C {
 		if time.Now().After(deadline) {
-			t.Fatal("it does not come about")
+			t.Fatal("the condition is still false")
 		}
 	}
 }
@@ -83,7 +84,7 @@ func TestCollector(t *testing.T) {
 		return []metrics.Source{{Labels: []string{"a"}, Server: io, Adapter: &stats}}
 	}))
 	want := `
-# HELP socketio_adapter_published_total Messages that Redis took.
+# HELP socketio_adapter_published_total Messages that Redis has received.
 # TYPE socketio_adapter_published_total counter
 socketio_adapter_published_total{instance="a"} 1
 # HELP socketio_connections Open connections, by transport.
@@ -109,7 +110,7 @@ socketio_sockets{instance="a",namespace="/"} 1
 	}
 }
 
-// Clients cannot make Prometheus remember as many namespaces as they think of.
+// Clients cannot fill the memory of Prometheus with names of namespaces.
 func TestNamespacesAreBounded(t *testing.T) {
 	io, _ := newServer(t, nil)
 	for i := range 500 {

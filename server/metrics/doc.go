@@ -1,12 +1,13 @@
-// Package metrics tells Prometheus how Socket.IO servers fare: connections by
-// transport, packets and bytes, sockets and rooms, what the adapter publishes and
-// what goes wrong.
+// Package metrics exports numbers of Socket.IO servers to Prometheus: connections by
+// transport, packets and bytes, sockets and rooms, messages of the adapter, and errors.
 //
-// [New] makes a collector of any number of servers, which may come and go:
+// [New] makes a collector for any number of servers, which may start and stop
+// meanwhile:
 //
 //	prometheus.MustRegister(metrics.New(nil, func() []metrics.Source {
 //		return []metrics.Source{{Server: io}}
 //	}))
 //
-// Nothing is counted here. The servers count anyway, and are asked at each scrape.
+// The package counts nothing. The servers always count, and the collector asks them at
+// each scrape.
 package metrics

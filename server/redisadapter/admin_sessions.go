@@ -9,16 +9,16 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// AdminSessions keeps the logins of dashboards, see package socketio/admin, where
-// all servers find them. Its keys are those of the official package, so Node servers
-// find them too.
+// AdminSessions keeps the sessions of dashboards (see package socketio/admin) in Redis,
+// so that a login on one server is valid on all. It uses the official package's keys,
+// so the sessions are valid on Node servers too.
 type AdminSessions struct {
 	Client   redis.UniversalClient
-	Prefix   string        // of the keys; default "socket.io-admin"
-	Lifetime time.Duration // of a session, from its login on; default a day
+	Prefix   string        // of the keys; "" is "socket.io-admin"
+	Lifetime time.Duration // of a session, from the login on; 0 is 24 hours
 }
 
-// Save remembers a session.
+// Save saves a session.
 func (s AdminSessions) Save(ctx context.Context, id string) error {
 	if err := s.Client.Set(ctx, s.key(id), "true", cmp.Or(s.Lifetime, 24*time.Hour)).Err(); err != nil {
 		return fmt.Errorf("redisadapter: keep an admin session: %w", err)
@@ -26,7 +26,7 @@ func (s AdminSessions) Save(ctx context.Context, id string) error {
 	return nil
 }
 
-// Exists reports whether a session was saved and has not ended.
+// Exists reports whether a session was saved and its lifetime is not over.
 func (s AdminSessions) Exists(ctx context.Context, id string) (bool, error) {
 	n, err := s.Client.Exists(ctx, s.key(id)).Result()
 	if err != nil {

@@ -25,7 +25,7 @@ func TestAdminSessions(t *testing.T) {
 	if err := sessions.Save(t.Context(), "a"); err != nil {
 		t.Fatal(err)
 	}
-	if value, err := server.Get("socket.io-admin#a"); value != "true" || err != nil { // as the official package has it
+	if value, err := server.Get("socket.io-admin#a"); value != "true" || err != nil { // the official package's key and value
 		t.Errorf("Redis has %q, %v", value, err)
 	}
 	want("a", true)

@@ -11,15 +11,12 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-// MaxMessage is the size up to which messages are published and accepted.
+// MaxMessage is the largest size, in bytes, of a message that is published or
+// accepted.
 const MaxMessage = 2 << 20
 
-// ErrTooLarge is returned for a broadcast larger than MaxMessage. The server's
-// own clients have it all the same.
-var ErrTooLarge = errors.New("redisadapter: message larger than 2 MiB")
-
-// eventType is what socket.io-parser calls EVENT: a number here, where the wire
-// between server and client has a digit.
+// eventType is the value of EVENT in socket.io-parser. Between servers it is a
+// number; between server and client it is a digit.
 const eventType = 2
 
 // appendBroadcast appends the body of a broadcast to dst (PROTOCOL.md section 6):
@@ -83,7 +80,8 @@ func appendFlags(dst []byte, opts socketio.BroadcastOptions) []byte {
 	return dst
 }
 
-// readSender reads the head of a body: the uid of the server that sent it.
+// readSender reads the head of a body: the uid of the server that sent it, and
+// returns what follows.
 func readSender(body []byte) (uid string, rest []byte, err error) {
 	if len(body) > MaxMessage {
 		return "", nil, ErrTooLarge
@@ -130,7 +128,7 @@ func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
 			if msgp.NextType(src) != msgp.ArrayType {
 				return nil, errNoEvent
 			}
-			p.Data, p.Attachments, rest, err = msgjson.Read(src, sio.DefaultMaxAttachments) // clients close the connection on seeing more
+			p.Data, p.Attachments, rest, err = msgjson.Read(src, sio.DefaultMaxAttachments) // a client that receives more closes its connection
 		default:
 			return msgp.Skip(src)
 		}
@@ -139,7 +137,7 @@ func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
 	if err != nil {
 		return p, nil, err
 	}
-	// What a client would close its connection for must not get to one.
+	// A client closes its connection when it receives an event that it does not accept.
 	if args := sio.Args(p.Data); len(args) == 0 || !isEventName(args[0]) {
 		return p, nil, errNoEvent
 	}
@@ -149,7 +147,7 @@ func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
 	return p, rest, nil
 }
 
-var errNoEvent = errors.New("redisadapter: data is no event")
+var errNoEvent = errors.New("redisadapter: data is not an event")
 
 func isEventName(arg []byte) bool {
 	return arg[0] == '"' || arg[0] == '-' || arg[0] >= '0' && arg[0] <= '9'
@@ -168,7 +166,7 @@ func readOptions(src []byte) (opts socketio.BroadcastOptions, rest []byte, err e
 			}
 			return msgjson.ReadMap(src, func(key string, src []byte) (rest []byte, err error) {
 				if msgp.NextType(src) != msgp.BoolType {
-					return msgp.Skip(src) // whatever else there is, such as a timeout
+					return msgp.Skip(src) // another flag, such as a timeout
 				}
 				set, rest, err := msgp.ReadBoolBytes(src)
 				switch key {

@@ -14,7 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Bodies that notepack.io 3.0 wrote for the official adapter.
+// notepack.io 3.0 wrote these bodies for the official adapter.
 const (
 	officialEvent = "93a661626364656683a47479706502a46461746192a46e65777389a16e01a36e6567fba3626967cf0000000100000000a166cb3ff8000000000000" +
 		"a173a3c3a90aa174c3a17ac0a362696ec403010203a1619d7fcc80ccffcd0100cdffffce00010000e0d0dfd080d1ff7fd18000d2ffff7fffd3ffffffff7fffffff" +
@@ -75,7 +75,7 @@ func TestDatesFlagsAndNumberedRooms(t *testing.T) {
 	}
 }
 
-// garbage is what must do no harm on a channel, and counts as an error.
+// garbage are messages that count as errors on a channel and must do no harm.
 var garbage = map[string]string{
 	"nothing":             "",
 	"array of 2^32-1":     "ddffffffff",
@@ -91,18 +91,18 @@ var garbage = map[string]string{
 	"nested in data":      "93a661626364656683a47479706502a464617461" + strings.Repeat("91", 100_000),
 	"nested unknown":      "93a661626364656683a178" + strings.Repeat("91", 200_000),
 	"two elements":        "92a661626364656680",
-	"uid no string":       "93018080",
-	"packet no map":       "93a66162636465660180",
+	"uid not a string":    "93018080",
+	"packet not a map":    "93a66162636465660180",
 	"no data":             "93a66162636465668080",
-	"data no array":       "93a661626364656681a464617461a17880",
+	"data not an array":   "93a661626364656681a464617461a17880",
 	"data empty":          "93a661626364656681a4646174619080",
 	"event name a map":    "93a661626364656681a464617461918080",
 	"event name a bin":    "93a661626364656681a46461746191c4010180",
 	"reserved event":      "93a661626364656681a46461746191aa646973636f6e6e65637480",
 	"packet type connect": "93a661626364656682a47479706500a46461746191a16180",
 	"packet type text":    "93a661626364656682a474797065a132a46461746191a16180",
-	"options no map":      "93a661626364656681a46461746191a161c0",
-	"rooms no array":      "93a661626364656681a46461746191a16181a5726f6f6d73a161",
+	"options not a map":   "93a661626364656681a46461746191a161c0",
+	"rooms not an array":  "93a661626364656681a46461746191a16181a5726f6f6d73a161",
 	"rooms of maps":       "93a661626364656681a46461746191a16181a5726f6f6d739180",
 	"2^32-1 rooms":        "93a661626364656681a46461746191a16181a5726f6f6d73ddffffffff",
 	"trailing bytes":      "93a661626364656681a46461746191a16180c0",
@@ -131,6 +131,8 @@ func TestTooLargeToPublish(t *testing.T) {
 	}
 }
 
+// FuzzReadMessage checks that readBroadcast does not panic, and that a broadcast that it
+// has read can be published again and keeps its meaning.
 func FuzzReadMessage(f *testing.F) {
 	for _, body := range garbage {
 		f.Add(unhex(f, body)[:min(len(body)/2, 2000)])
@@ -145,7 +147,7 @@ func FuzzReadMessage(f *testing.F) {
 		if !json.Valid(p.Data) {
 			t.Fatalf("%x became invalid JSON %s", body, p.Data)
 		}
-		// What a server accepts it can pass on, and means the same.
+		// A server can pass on what it accepts, and the meaning is the same.
 		again, err := redisadapter.AppendMessage(nil, "abcdef", p, opts)
 		if errors.Is(err, redisadapter.ErrTooLarge) {
 			return

@@ -5,20 +5,17 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tinylib/msgp/msgp"
-
-	"github.com/socketplay/socketplay/server/internal/msgjson"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// clusterKind is what a message is in the ClusterAdapter of socket.io-adapter, which
-// the official adapters for sharded pub/sub and for streams are made of.
+// clusterKind is the type of a message in the ClusterAdapter of socket.io-adapter. The
+// official adapters for sharded pub/sub and for streams are built on that.
 type clusterKind int
 
 const (
-	clusterBroadcast        clusterKind = iota + 3 // 1 and 2 are heartbeats, which these adapters have not
-	clusterJoin                                    // needs no answer, as the next two
+	clusterBroadcast        clusterKind = iota + 3 // 1 and 2 are heartbeats, which these adapters do not send
+	clusterJoin                                    // needs no answer, nor do the next two
 	clusterLeave                                   //
 	clusterDisconnect                              //
 	clusterFetch                                   //
@@ -26,10 +23,10 @@ const (
 	clusterServerSideEmit                          // needs an answer if it has a request id
 	clusterServerSideAnswer                        //
 	clusterClientCount                             // answers clusterBroadcast with a request id
-	clusterAck                                     // answers it too: a client's acknowledgement
+	clusterAck                                     // answers such a broadcast too: a client's acknowledgement
 )
 
-// clusterMessage is a message of either kind of adapter.
+// clusterMessage is a message of an adapter over sharded pub/sub or streams.
 type clusterMessage struct {
 	UID       string      `json:"uid"`
 	Namespace string      `json:"nsp"`
@@ -44,12 +41,12 @@ type clusterData struct {
 	Opts    *target         `json:"opts,omitempty"`
 	Rooms   roomList        `json:"rooms,omitzero"`
 	Close   bool            `json:"close,omitempty"`
-	Packet  json.RawMessage `json:"packet,omitempty"` // an event, its array of arguments, or one value
+	Packet  json.RawMessage `json:"packet,omitempty"` // an event; its array of arguments; or one value
 	Sockets json.RawMessage `json:"sockets,omitempty"`
 	Clients *int            `json:"clientCount,omitempty"`
 }
 
-// asCluster returns the message that makes a request.
+// asCluster returns the message that carries a request.
 func (r *request) asCluster(namespace string) (*clusterMessage, error) {
 	m := &clusterMessage{UID: r.UID, Namespace: namespace, attachments: r.attachments}
 	m.Data = clusterData{ID: r.ID, Opts: r.Opts, Rooms: r.Rooms, Close: r.Close}
@@ -76,7 +73,8 @@ func (r *request) asCluster(namespace string) (*clusterMessage, error) {
 	return m, nil
 }
 
-// broadcastRequest is a broadcast in the form of a request that nobody answers.
+// broadcastRequest returns a broadcast as a request without an id, which no server
+// answers.
 func broadcastRequest(uid string, p sio.Packet, opts socketio.BroadcastOptions) *request {
 	return &request{
 		UID: uid, Kind: kindBroadcast, Opts: newTarget(opts), attachments: p.Attachments,
@@ -84,7 +82,7 @@ func broadcastRequest(uid string, p sio.Packet, opts socketio.BroadcastOptions) 
 	}
 }
 
-// asCluster returns the message that answers a request with r.
+// asCluster returns the message that carries r, the response to a request.
 func (r *response) asCluster(uid, namespace string, to *request) *clusterMessage {
 	m := &clusterMessage{UID: uid, Namespace: namespace, attachments: r.attachments}
 	m.Data = clusterData{ID: r.ID, Sockets: r.Sockets, Clients: r.Clients}
@@ -101,8 +99,8 @@ func (r *response) asCluster(uid, namespace string, to *request) *clusterMessage
 	return m
 }
 
-// request returns the request that a message makes, nil where it is none. It sees
-// that the request has what its kind needs.
+// request returns the request in a message, or nil if the message is not a request.
+// It returns an error if the request lacks something that its kind needs.
 func (m *clusterMessage) request() (*request, error) {
 	r := &request{
 		UID: m.UID, ID: m.Data.ID, Opts: m.Data.Opts, Rooms: m.Data.Rooms, Close: m.Data.Close,
@@ -137,7 +135,8 @@ func (m *clusterMessage) request() (*request, error) {
 	return r, nil
 }
 
-// response returns the response that a message is, nil where it is none.
+// response returns the response in a message, or nil if the message is not a
+// response.
 func (m *clusterMessage) response() (*response, error) {
 	r := &response{ID: m.Data.ID, Sockets: m.Data.Sockets, Clients: m.Data.Clients, attachments: m.attachments}
 	k := kindNone
@@ -159,32 +158,19 @@ func (m *clusterMessage) response() (*response, error) {
 	return r, nil
 }
 
-// limit is how long the message may be.
+// limit returns how long the message may be, in bytes.
 func (m *clusterMessage) limit() int {
 	switch m.Kind {
 	case clusterSockets, clusterServerSideAnswer, clusterAck:
-		return MaxResponse
+		return maxResponse
 	}
 	return MaxMessage
 }
 
-// encode returns the message as JSON or, where it has binary values or packed asks
-// for it, as msgpack.
+// encode returns the message as msgpack if packed is set or the message has binary
+// values, else as JSON.
 func (m *clusterMessage) encode(packed bool) ([]byte, error) {
 	return encodeAny(m, m.attachments, packed, m.limit())
-}
-
-func encodeAny(v any, attachments [][]byte, packed bool, limit int) ([]byte, error) {
-	body, err := json.Marshal(v)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("redisadapter: message: %w", err)
-	case packed || len(attachments) > 0:
-		return pack(body, attachments, limit)
-	case len(body) > limit:
-		return nil, ErrTooLarge
-	}
-	return body, nil
 }
 
 func readClusterMessage(body []byte) (*clusterMessage, error) {
@@ -200,33 +186,4 @@ func readClusterMessage(body []byte) (*clusterMessage, error) {
 		return nil, ErrTooLarge
 	}
 	return m, nil
-}
-
-// decodeAny reads JSON or msgpack into v. Binary values in sockets become texts, as
-// they are in the data of this language's sockets; others are attachments.
-func decodeAny(body []byte, v any, k clusterKind) (attachments [][]byte, err error) {
-	var text []byte
-	if k == clusterSockets && len(body) <= MaxResponse {
-		text, _, err = msgjson.ReadPlain(body)
-	} else {
-		text, attachments, err = unpack(body, MaxResponse)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return attachments, json.Unmarshal(text, v)
-}
-
-// peekKind returns the kind of a message in msgpack, 0 for others.
-func peekKind(body []byte) (k clusterKind) {
-	_, _ = msgjson.ReadMap(body, func(key string, src []byte) (rest []byte, err error) {
-		if key != "type" {
-			return msgp.Skip(src)
-		}
-		var n int
-		n, rest, err = msgp.ReadIntBytes(src)
-		k = clusterKind(n)
-		return rest, err
-	})
-	return k
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// badClusterMessages is what must do no harm on a channel of sharded pub/sub or of
-// the streams adapter, and counts as an error.
+// badClusterMessages are messages that count as errors on a channel of sharded pub/sub or
+// of the streams adapter and must do no harm.
 var badClusterMessages = map[string]string{
 	"nothing":                 ``,
 	"a brace":                 `{`,
-	"no UTF-8":                "{\"type\":7,\"uid\":\"\xff\"}",
+	"not UTF-8":               "{\"type\":7,\"uid\":\"\xff\"}",
 	"trailing bytes":          `{"type":7}{}`,
 	"type a text":             `{"type":"3"}`,
 	"type 1.5":                `{"type":1.5}`,
@@ -35,7 +35,7 @@ var badClusterMessages = map[string]string{
 	"broadcast of null":       `{"type":3,"data":{"opts":{},"packet":null}}`,
 	"broadcast without opts":  `{"type":3,"data":{"packet":{"type":2,"data":["a"]}}}`,
 	"broadcast of a connect":  `{"type":3,"data":{"opts":{},"packet":{"type":0,"data":["a"]}}}`,
-	"broadcast of no event":   `{"type":3,"data":{"opts":{},"packet":{"type":2,"data":{}}}}`,
+	"broadcast without event": `{"type":3,"data":{"opts":{},"packet":{"type":2,"data":{}}}}`,
 	"broadcast, reserved":     `{"type":3,"data":{"opts":{},"packet":{"type":2,"data":["connect"]}}}`,
 	"broadcast too deep":      `{"type":3,"data":{"opts":{},"packet":{"type":2,"data":["a",` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `]}}}`,
 	"room an object":          `{"type":4,"data":{"opts":{"rooms":[{}]},"rooms":[]}}`,
@@ -55,7 +55,8 @@ func TestBadClusterMessagesAreErrors(t *testing.T) {
 	}
 }
 
-// Messages of other adapters of the same family are none of ours, and no errors.
+// Adapters of the same family send messages that this one does not know. They do not
+// count as errors.
 func TestHeartbeatsAreIgnored(t *testing.T) {
 	for _, body := range []string{`{"type":1,"uid":"x","nsp":"/"}`, `{"type":2}`, `{"type":13,"data":null}`} {
 		if _, err := redisadapter.OpenClusterMessage([]byte(body)); err != nil {
@@ -64,8 +65,9 @@ func TestHeartbeatsAreIgnored(t *testing.T) {
 	}
 }
 
-// FuzzClusterMessage holds: no panic, and what has been read can be written, and
-// read again as the same, once what nobody reads is gone.
+// FuzzClusterMessage checks that readClusterMessage does not panic, and that a message
+// that it has read can be written and read again. The first writing drops unknown fields;
+// after that the bytes stay the same.
 func FuzzClusterMessage(f *testing.F) {
 	for _, body := range badClusterMessages {
 		f.Add([]byte(body)[:min(len(body), 2000)])

@@ -7,21 +7,26 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// hearCluster takes a message of other servers. Anything at all may come.
-func (p *peers) hearCluster(channel string, body []byte) {
+// clusterPeers is the peers of an adapter whose messages are clusterMessages: one
+// over sharded pub/sub or streams.
+type clusterPeers struct{ *peers }
+
+// receiveMessage handles a message from a channel. Any program may write to the
+// channel, so the body may be anything.
+func (p clusterPeers) receiveMessage(channel string, body []byte) {
 	m, err := readClusterMessage(body)
 	if err == nil {
-		err = p.accept(channel, body, m, "")
+		err = p.handleMessage(channel, body, m, "")
 	}
 	if err != nil {
-		p.senseless(channel, len(body), err)
+		p.countUnreadable(channel, len(body), err)
 	}
 }
 
-// accept does what a message says. offset is where it stands in a stream, "" for
-// one that is in none.
-func (p *peers) accept(channel string, body []byte, m *clusterMessage, offset string) error {
-	if m.UID == p.uid || m.Namespace != p.local.Name() {
+// handleMessage does what a message of another server says. offset is the message's
+// place in a stream, "" if it did not come by one.
+func (p clusterPeers) handleMessage(channel string, body []byte, m *clusterMessage, offset string) error {
+	if m.UID == p.uid || m.Namespace != p.namespace {
 		return nil
 	}
 	r, err := m.request()
@@ -33,23 +38,23 @@ func (p *peers) accept(channel string, body []byte, m *clusterMessage, offset st
 		if answer == nil || err != nil {
 			return err
 		}
-		return p.take(answer)
+		return p.handleResponse(answer)
 	case r.Kind == kindBroadcast && r.ID == "":
 		event, opts, _ := r.event()
 		event.Namespace = m.Namespace
 		if opts.Offset = offset; opts.Volatile {
 			opts.Offset = ""
 		}
-		p.deliver(channel, body, event, opts)
+		p.deliverBroadcast(channel, body, event, opts)
 		return nil
 	}
-	p.serve(channel, body, r)
+	p.handleRequest(channel, body, r)
 	return nil
 }
 
-// roomsOfAll lists the rooms of the other servers, which have no request for that:
-// it is the rooms of their sockets.
-func (p *peers) roomsOfAll(ctx context.Context) ([]string, error) {
+// AllRooms implements [socketio.ClusterAdapter]. No clusterMessage asks for rooms, so it
+// asks for the sockets and collects their rooms.
+func (p clusterPeers) AllRooms(ctx context.Context) ([]string, error) {
 	sockets, err := p.FetchSockets(ctx, socketio.BroadcastOptions{})
 	var rooms []string
 	for _, s := range sockets {

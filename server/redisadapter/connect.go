@@ -11,10 +11,10 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// Connect returns a client for a redis:// or rediss:// address. It does not dial
-// yet. Its calls end within a second of Redis not answering, and heed their context;
-// go-redis by default takes up to ten seconds and does not. A Redis that takes half
-// a second for each answer still serves.
+// Connect returns a client for a redis:// or rediss:// (TLS) address. It does not
+// dial yet. A call of the client ends when its context ends, and within a second if
+// Redis does not answer; by default go-redis ignores the context and waits up to ten
+// seconds. A Redis that takes half a second for each answer can still be used.
 func Connect(url string) (*redis.Client, error) {
 	opts, err := redis.ParseURL(url)
 	if err != nil {
@@ -23,7 +23,8 @@ func Connect(url string) (*redis.Client, error) {
 	return redis.NewClient(Bounded(opts)), nil
 }
 
-// Bounded sets in opts what keeps every call short, and returns opts.
+// Bounded sets the options that keep every call short, as in [Connect], and returns
+// opts.
 func Bounded(opts *redis.Options) *redis.Options {
 	const patience = 800 * time.Millisecond
 	opts.ContextTimeoutEnabled = true
@@ -33,8 +34,8 @@ func Bounded(opts *redis.Options) *redis.Options {
 	opts.ReadTimeout = patience
 	opts.WriteTimeout = patience
 	opts.PoolTimeout = patience
-	opts.DisableIdentity = true // one answer less to wait for on each new connection
-	opts.Protocol = 2           // RESP3 gains nothing here and streams differ in miniredis
+	opts.DisableIdentity = true // a new connection has one answer less to wait for
+	opts.Protocol = 2           // RESP3 has no advantage here, and miniredis answers XREAD otherwise in it
 	opts.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	if opts.Dialer == nil {
 		opts.Dialer = resetOnClose(redis.NewDialer(opts))
@@ -44,9 +45,9 @@ func Bounded(opts *redis.Options) *redis.Options {
 
 type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// resetOnClose makes connections that forget, when they are closed, what they could
-// not send: a message whose time was up would arrive when the network is back,
-// behind later ones.
+// resetOnClose makes connections that, when they are closed, discard the data that
+// they could not send. Otherwise a message that has timed out would arrive when the
+// network is back, after later messages.
 func resetOnClose(dial dialer) dialer {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := dial(ctx, network, addr)

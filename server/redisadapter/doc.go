@@ -1,19 +1,34 @@
 // Package redisadapter joins Socket.IO servers into one cluster over Redis: a
-// broadcast on one reaches the clients of all. It speaks the channels and
+// broadcast on one server reaches the clients of all. It uses the channels and
 // messages of @socket.io/redis-adapter 8.3, so Go and Node servers can share a
 // cluster.
 //
-// [New] makes the function for socketio.Options.Adapter; [Connect] makes a
-// client with the timeouts that a server wants. The adapters of one server share
-// one subscription connection, which comes back by itself after Redis was away. An
-// [Emitter] reaches the clients from programs that are no Socket.IO server.
+// [Connect] makes a Redis client with the timeouts that a server needs, and [New] makes
+// the function for socketio.Options.Adapter:
 //
-// [NewSharded] is the same over sharded pub/sub, and [NewStreams] over a stream, which
-// keeps events for instances that were cut off and lets clients come back to any
-// server. The servers of a cluster must all have one kind.
+//	client, err := redisadapter.Connect("redis://localhost:6379") // or rediss:// for TLS
+//	if err != nil {
+//		return err
+//	}
+//	defer client.Close() // after the server
+//	io, err := socketio.New(&socketio.Options{Adapter: redisadapter.New(client, nil)})
 //
-// Delivery is at most once. But for a stream, what is published while an instance is
-// not connected to Redis never reaches it. JSON integers cross exactly as far as 64
-// bits hold them; beyond that they become the nearest floating-point number, as
-// they do in JavaScript.
+// Processes that do this with one Redis and one Options.Key form a cluster. If they
+// stand behind a load balancer, it must send all requests of a client to the same
+// process. To try it out, package embedded runs a small Redis inside the process: see
+// the example.
+//
+// The adapters of one server share one connection for the subscription. It is made
+// again after Redis was away; meanwhile the server serves its own clients. An [Emitter]
+// emits to the clients from a program that is not a Socket.IO server.
+//
+// [NewSharded] does the same over sharded pub/sub. [NewStreams] does it over a stream,
+// which keeps events for servers that were cut off from Redis, and lets clients come
+// back to any server. All servers of a cluster must use the same kind.
+//
+// Delivery is at most once: a lost event is not sent again. Only a stream keeps events;
+// with [New] and [NewSharded], a server never receives what is published while it is
+// not connected to Redis. A broadcast may have up to [MaxMessage] bytes, an answer to another server
+// 16 MiB. JSON integers beyond 64 bits become the nearest floating-point number, as
+// they do in JavaScript; smaller ones arrive exactly.
 package redisadapter

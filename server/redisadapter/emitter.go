@@ -13,16 +13,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// emitterUID is who messages of emitters are from, the official one's too.
+// emitterUID is the uid of an emitter, of the official one too.
 const emitterUID = "emitter"
 
-// Emitter reaches the clients of a cluster from a program that is no Socket.IO
-// server: a worker, a cron job. It is what @socket.io/redis-emitter is in Node, and
-// speaks to the same servers.
+// Emitter emits to the clients of a cluster from a program that is not a Socket.IO
+// server, such as a worker or a cron job. It does what @socket.io/redis-emitter does
+// in Node, and works with the servers of [New] and of @socket.io/redis-adapter.
 //
-// It is an immutable value, and a choice of sockets as a [socketio.Broadcast] is:
-// each method returns a new one, so an Emitter can be kept and shared. Nobody
-// answers it; what no server receives is lost.
+// Like a [socketio.Broadcast], it is an immutable value that chooses sockets: each
+// method returns a new Emitter, so you can keep and share one. It gets no answers. An
+// event that no server receives is lost.
 type Emitter struct {
 	client    redis.UniversalClient
 	opts      EmitterOptions
@@ -32,15 +32,15 @@ type Emitter struct {
 
 // EmitterOptions configure [NewEmitter]. The zero value and nil work.
 type EmitterOptions struct {
-	// Key is that of the servers' Options. "" is DefaultKey.
+	// Key is the Key in the servers' Options. "" is DefaultKey.
 	Key string
 
 	// Timeout bounds each call to Redis. 0 is one second.
 	Timeout time.Duration
 }
 
-// NewEmitter returns an emitter to all sockets of the root namespace. The client
-// stays the caller's; [Connect] makes one.
+// NewEmitter returns an emitter to all sockets of the root namespace. [Connect] makes
+// a client; close it yourself. opts may be nil.
 func NewEmitter(client redis.UniversalClient, opts *EmitterOptions) Emitter {
 	e := Emitter{client: client, namespace: sio.RootNamespace}
 	if opts != nil {
@@ -55,7 +55,7 @@ func NewEmitter(client redis.UniversalClient, opts *EmitterOptions) Emitter {
 	return e
 }
 
-// Of chooses all sockets of a namespace.
+// Of chooses all sockets of a namespace, instead of those chosen before.
 func (e Emitter) Of(namespace string) Emitter {
 	if !strings.HasPrefix(namespace, "/") {
 		namespace = "/" + namespace
@@ -64,35 +64,36 @@ func (e Emitter) Of(namespace string) Emitter {
 	return e
 }
 
-// To adds rooms: a socket in any of them is reached, once.
+// To adds rooms. A socket in several of the rooms receives the event once.
 func (e Emitter) To(rooms ...string) Emitter {
 	e.target.Rooms = append(slices.Clip(e.target.Rooms), rooms...)
 	return e
 }
 
-// In is To, for those who read it better that way.
+// In is another name of To.
 func (e Emitter) In(rooms ...string) Emitter { return e.To(rooms...) }
 
-// Except leaves out the sockets in any of rooms.
+// Except leaves out the sockets that are in any of rooms.
 func (e Emitter) Except(rooms ...string) Emitter {
 	e.target.Except = append(slices.Clip(e.target.Except), rooms...)
 	return e
 }
 
-// Volatile lets the event be lost to clients that are not ready to receive.
+// Volatile drops the event for clients that are not ready to receive it.
 func (e Emitter) Volatile() Emitter {
 	e.target.Volatile = true
 	return e
 }
 
-// Compress sets whether the event may be compressed; it may unless told not to.
+// Compress sets whether servers may compress the event. By default they may.
 func (e Emitter) Compress(compress bool) Emitter {
 	e.target.NoCompress = !compress
 	return e
 }
 
-// Emit sends an event to the chosen sockets. When it returns Redis has it; a
-// []byte anywhere within args is a binary value.
+// Emit sends an event to the chosen sockets. When it returns nil, Redis has the event.
+// A []byte anywhere in args is a binary value. It returns [ErrTooLarge] for an event
+// larger than [MaxMessage].
 func (e Emitter) Emit(ctx context.Context, event string, args ...any) error {
 	p, err := socketio.EncodeEvent(e.namespace, event, args...)
 	if err != nil {
@@ -105,24 +106,24 @@ func (e Emitter) Emit(ctx context.Context, event string, args ...any) error {
 	return e.publish(ctx, broadcastChannel(e.opts.Key, e.namespace, e.target), body)
 }
 
-// SocketsJoin takes the chosen sockets into rooms.
+// SocketsJoin makes the chosen sockets join rooms.
 func (e Emitter) SocketsJoin(ctx context.Context, rooms ...string) error {
 	return e.request(ctx, &request{Kind: kindJoin, Opts: newTarget(e.target), Rooms: append(roomList{}, rooms...)})
 }
 
-// SocketsLeave takes the chosen sockets out of rooms.
+// SocketsLeave makes the chosen sockets leave rooms.
 func (e Emitter) SocketsLeave(ctx context.Context, rooms ...string) error {
 	return e.request(ctx, &request{Kind: kindLeave, Opts: newTarget(e.target), Rooms: append(roomList{}, rooms...)})
 }
 
-// DisconnectSockets disconnects the chosen sockets, with closeConn their
-// connections.
+// DisconnectSockets disconnects the chosen sockets. If closeConn is true, the servers
+// also close their connections, and with them their sockets in other namespaces.
 func (e Emitter) DisconnectSockets(ctx context.Context, closeConn bool) error {
 	return e.request(ctx, &request{Kind: kindDisconnect, Opts: newTarget(e.target), Close: closeConn})
 }
 
-// ServerSideEmit sends an event to the servers that have the namespace, all of
-// them whatever sockets are chosen.
+// ServerSideEmit sends an event to all servers that have the namespace. The choice of
+// sockets has no effect on it.
 func (e Emitter) ServerSideEmit(ctx context.Context, event string, args ...any) error {
 	p, err := socketio.EncodeServerSideEvent(e.namespace, event, args...)
 	if err != nil {

@@ -1,10 +1,7 @@
 package redisadapter_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"log"
 	"slices"
 	"strings"
 	"testing"
@@ -12,48 +9,8 @@ import (
 	"github.com/alicebob/miniredis/v2"
 
 	"github.com/socketplay/socketplay/server/redisadapter"
-	"github.com/socketplay/socketplay/server/redisadapter/embedded"
 	"github.com/socketplay/socketplay/server/socketio"
 )
-
-// A worker that is no Socket.IO server tells the clients of a project, and the
-// servers themselves.
-func ExampleEmitter() {
-	redis, err := embedded.Start()
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer redis.Close()
-	ctx := context.Background()
-
-	// A server, usually in another process.
-	io, err := socketio.New(&socketio.Options{Adapter: redisadapter.New(redis.Client(), nil)})
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer io.Close(ctx)
-	told := make(chan string)
-	io.Of("/tasks").OnServer("imported", func(_ context.Context, e *socketio.Event) error {
-		var project string
-		var tasks int
-		if err := e.Bind(&project, &tasks); err != nil {
-			return err
-		}
-		told <- fmt.Sprintf("%d tasks in project %s", tasks, project)
-		return nil
-	})
-
-	// The worker.
-	tasks := redisadapter.NewEmitter(redis.Client(), nil).Of("/tasks")
-	if err := tasks.To("project:7").Emit(ctx, "tasks:imported", map[string]any{"count": 40}); err != nil {
-		log.Fatal(err)
-	}
-	if err := tasks.ServerSideEmit(ctx, "imported", "7", 40); err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(<-told)
-	// Output: 40 tasks in project 7
-}
 
 func TestEmitter(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
@@ -62,7 +19,7 @@ func TestEmitter(t *testing.T) {
 	one, two := connect(t, a, ""), connect(t, b, "")
 	ctx := t.Context()
 	e := redisadapter.NewEmitter(redis, &redisadapter.EmitterOptions{Key: "k"})
-	// The small Redis may let a broadcast overtake a request: see package embedded.
+	// In miniredis a broadcast may overtake a request (see package embedded), so wait.
 	if err := e.In(one.id, two.id).Except(two.id).SocketsJoin(ctx, "red"); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +44,7 @@ func TestEmitter(t *testing.T) {
 	}
 	eventually(t, func() bool { return !red() })
 	if err := errors.Join(
-		e.To("red").Emit(ctx, "nobody"),
+		e.To("red").Emit(ctx, "to an empty room"),
 		e.Of("other").Emit(ctx, "elsewhere"),
 		e.Emit(ctx, "all"),
 	); err != nil {
@@ -101,7 +58,7 @@ func TestEmitter(t *testing.T) {
 	eventually(t, func() bool { return a.Connections() == 0 && b.Connections() == 1 })
 }
 
-// A choice can be kept: what is derived from it leaves it as it is.
+// An emitter can be kept: a method that derives another one does not change it.
 func TestEmitterIsAValue(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	sub := redis.PSubscribe(t.Context(), "*")

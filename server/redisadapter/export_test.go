@@ -5,8 +5,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// The codec is tested by itself: what it must survive is more than adapters of
-// this package ever send.
+// Tests use the codec directly, because it must survive messages that the adapters of
+// this package never send.
 var AppendMessage = appendBroadcast
 
 func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.BroadcastOptions, err error) {
@@ -21,7 +21,7 @@ func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.Broadcast
 // Pending returns how many requests wait for answers.
 func Pending(a socketio.Adapter) int { return a.(*adapter).pending.len() }
 
-// Request and Response are what the other channels carry.
+// Request and Response are the messages on the channels of requests and responses.
 type (
 	Request  = request
 	Response = response
@@ -35,7 +35,7 @@ var (
 func (r *request) Encode() ([]byte, error)  { return r.encode() }
 func (r *response) Encode() ([]byte, error) { return r.encode() }
 
-// Use reads all that a response may hold.
+// Use reads everything that a response may contain.
 func (r *response) Use() {
 	_, _ = r.sockets()
 	_, _ = r.rooms()
@@ -43,8 +43,8 @@ func (r *response) Use() {
 	ackPacket(r.Packet, r.attachments)
 }
 
-// OpenClusterMessage reads a message of sharded pub/sub or a stream for all that it
-// may hold, and writes it again.
+// OpenClusterMessage reads everything in a message of sharded pub/sub or a stream, and
+// writes the message again.
 func OpenClusterMessage(body []byte) (again []byte, err error) {
 	m, err := readClusterMessage(body)
 	if err != nil {
@@ -70,7 +70,7 @@ func OpenClusterMessage(body []byte) (again []byte, err error) {
 	return m.encode(false)
 }
 
-// OpenSession reads what is kept of a client, and writes it again.
+// OpenSession reads a stored session and writes it again.
 func OpenSession(text string) (again string, err error) {
 	s, err := decodeSession(text)
 	if err != nil {

@@ -1,25 +1,24 @@
 //go:build interop
 
+// This file has the faults that TestInvariants causes.
+
 package redisadapter_test
 
 import (
 	"context"
-	"os"
-	"strconv"
-	"testing"
-	"time"
 )
 
 // fault is something that goes wrong for a while.
 type fault struct {
 	name       string
 	begin, end func()
-	loses      bool // what was published already
+	loses      bool // it loses events that were published before
 }
 
 func nothing() {}
 
-// faults returns what can go wrong. Each says which instances it affects.
+// faults returns the functions that make the faults. Each marks the instances that its
+// fault affects.
 func (h *harness) faults() []func() fault {
 	network := func(name string, harm func(*proxy)) func() fault {
 		return func() fault {
@@ -39,8 +38,8 @@ func (h *harness) faults() []func() fault {
 		network("Redis is slow", func(p *proxy) { p.slow("500") }),
 		network("a network swallows everything", (*proxy).swallow),
 		func() fault {
-			in := h.anyInstance() // small pieces lose nothing
-			return fault{name: "a network sends crumbs", begin: in.proxy.crumble, end: in.proxy.heal}
+			in := h.anyInstance() // no event is lost, so it is not affected
+			return fault{name: "a network splits everything into small pieces", begin: in.proxy.slice, end: in.proxy.heal}
 		},
 		func() fault {
 			all()
@@ -48,14 +47,14 @@ func (h *harness) faults() []func() fault {
 		},
 		func() fault {
 			all()
-			return fault{name: "Redis drops its connections", begin: h.drop, end: nothing}
+			return fault{name: "Redis drops its connections", begin: h.dropConnections, end: nothing}
 		},
-		func() fault { return fault{name: "garbage on the channels", begin: h.litter, end: nothing} },
-		func() fault { return fault{name: "clients move", begin: nothing, end: h.move} },
+		func() fault { return fault{name: "garbage on the channels", begin: h.publishGarbage, end: nothing} },
+		func() fault { return fault{name: "clients move", begin: nothing, end: h.moveClients} },
 		func() fault {
 			in := h.anyInstance()
 			in.affected = true
-			return fault{name: "an instance is started anew", begin: nothing, end: func() { h.restart(in) }, loses: true}
+			return fault{name: "an instance restarts", begin: nothing, end: func() { h.restart(in) }, loses: true}
 		},
 	}
 }
@@ -69,14 +68,15 @@ func (h *harness) command(args ...any) {
 	}
 }
 
-func (h *harness) drop() {
+func (h *harness) dropConnections() {
 	for _, kind := range []string{"normal", "pubsub"} {
 		h.command("CLIENT", "KILL", "TYPE", kind)
 	}
 }
 
-// litter publishes what makes no sense wherever an adapter listens.
-func (h *harness) litter() {
+// publishGarbage publishes unreadable messages on every channel of the adapters, and
+// appends them to the stream.
+func (h *harness) publishGarbage() {
 	for _, bad := range []map[string]string{badRequests, badResponses, badClusterMessages} {
 		for _, body := range bad {
 			for _, channel := range []string{"socket.io#/#", "socket.io#/#room1#", "socket.io-request#/#", "socket.io-response#/#"} {
@@ -88,18 +88,18 @@ func (h *harness) litter() {
 	}
 }
 
-// move has a third of the clients connect to another instance.
-func (h *harness) move() {
+// moveClients reconnects a third of the clients, each to a random instance.
+func (h *harness) moveClients() {
 	for i, r := range h.receivers {
 		if i%3 == 0 {
-			r.leave()
+			r.disconnect()
 			r.connect(h.t, h.anyInstance())
 		}
 	}
 }
 
-// restart ends an instance in good order and has another one in its place, to which
-// its clients come back.
+// restart closes an instance and starts another one in its place, to which its clients
+// reconnect.
 func (h *harness) restart(in *instance) {
 	in.mu.Lock()
 	if err := in.Close(context.WithoutCancel(h.t.Context())); err != nil {
@@ -109,55 +109,8 @@ func (h *harness) restart(in *instance) {
 	in.mu.Unlock()
 	for _, r := range h.receivers {
 		if r.at == in {
-			r.leave()
+			r.disconnect()
 			r.connect(h.t, in)
 		}
 	}
-}
-
-// TestInvariants: whatever breaks, no client gets an event twice, or before an
-// earlier one of the same publisher, or from a room that it is not in; and it gets
-// all of its own instance's, and of others' all but those that a fault explains.
-//
-// By default it is short and always the same. INVARIANTS sets how long it goes on,
-// INVARIANTS_CLIENTS how many clients there are, INVARIANTS_SEED what happens.
-func TestInvariants(t *testing.T) {
-	t.Parallel()
-	length, err := time.ParseDuration(setting("INVARIANTS", "20s"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	clients, err := strconv.Atoi(setting("INVARIANTS_CLIENTS", "18"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	seed, err := strconv.ParseUint(setting("INVARIANTS_SEED", "1"), 10, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, kind := range kinds {
-		t.Run(kind.name, func(t *testing.T) {
-			t.Parallel()
-			h := newHarness(t, seed, kind, 3, clients)
-			faults := h.faults()
-			epochs := 0
-			for deadline := time.Now().Add(length); epochs == 0 || time.Now().Before(deadline); {
-				for _, i := range h.random.Perm(len(faults)) { // each at least once
-					h.epoch(faults[i](), time.Duration(500+h.random.IntN(2000))*time.Millisecond)
-					epochs++
-				}
-			}
-			t.Logf("seed %d: %d epochs, %d events published, %d received, %d missing", seed, epochs, h.published, h.received, h.missing)
-			if h.missing == 0 || h.received < h.published {
-				t.Error("nothing has been broken, or nothing received")
-			}
-		})
-	}
-}
-
-func setting(name, value string) string {
-	if v := os.Getenv(name); v != "" {
-		return v
-	}
-	return value
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// DefaultKey begins the names of the channels, as in the official adapter.
+// DefaultKey is the key that the official adapter uses by default.
 const DefaultKey = "socket.io"
 
 // Options configure [New]. The zero value and nil work.
 type Options struct {
-	// Key begins the names of all channels: servers with one key are a cluster.
+	// Key begins the names of all channels: servers with the same key form a cluster.
 	// "" is DefaultKey.
 	Key string
 
@@ -21,27 +21,27 @@ type Options struct {
 	Timeout time.Duration
 
 	// RequestTimeout is how long a request waits for the other servers' answers. 0 is
-	// five seconds.
+	// five seconds. Close waits so long for handlers of other servers' events.
 	RequestTimeout time.Duration
 
-	// PublishOnSpecificResponseChannel sends answers to the server that has asked
-	// alone, not to all. Servers understand both.
+	// PublishOnSpecificResponseChannel sends an answer only to the server that asked,
+	// not to all servers. A cluster may have servers with and without it.
 	PublishOnSpecificResponseChannel bool
 
-	// QueueMessages and QueueBytes bound what has come from Redis and was not
-	// delivered yet; of a namespace also the answers that wait to be sent, and the
-	// events from other servers that wait for their handlers. What exceeds them is
-	// dropped and counted. 0 is 16384 messages and 64 MiB.
+	// QueueMessages and QueueBytes bound each queue: the messages from Redis that wait
+	// for their delivery and, in each namespace, the answers that wait to be sent and the
+	// server-side events that wait for their handlers. The adapter drops and counts
+	// messages beyond that. 0 is 16384 messages and 64 MiB.
 	QueueMessages, QueueBytes int
 
-	// Stats counts what happens. nil counts for nobody.
+	// Stats counts messages, errors and timeouts. It may be nil.
 	Stats *Stats
 
-	// Observer is told of every publication and reception. nil: nobody is.
+	// Observer is told of every event that is published or received. It may be nil.
 	Observer socketio.Observer
 
-	// Logger hears of Redis going away and coming back and of messages that
-	// make no sense. nil is slog.Default().
+	// Logger logs that Redis goes away or comes back, and errors. nil is
+	// slog.Default().
 	Logger *slog.Logger
 }
 
@@ -74,8 +74,8 @@ func (o *Options) withDefaults() Options {
 	return opts
 }
 
-// drop counts a message that found a queue full.
-func (o *Options) drop(channel string) {
+// countDropped counts a message that was dropped because a queue was full.
+func (o *Options) countDropped(channel string) {
 	if n := o.Stats.dropped.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
 		o.Logger.Error("redisadapter: queue full, message dropped", "channel", channel, "dropped", n)
 	}

@@ -7,116 +7,103 @@ import (
 	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
+
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// peers is the other servers, as an adapter of one namespace sees them: what it
-// asks of them, and answers to them. Their messages get there and back by a
-// carrier.
+// peers stands for the other servers in one namespace. It sends them requests
+// (outgoing_requests.go) and does what they request (incoming_requests.go). A carrier
+// takes its messages to them. For each message from them, the owner of peers calls
+// handleRequest, handleResponse or deliverBroadcast.
 type peers struct {
-	uid     string // tells this adapter's own messages from others'
+	*member
 	local   socketio.Local
-	client  redis.UniversalClient
-	opts    Options
 	carrier carrier
 
-	pending pending
-	outbox  *worker[answer] // answers to be sent
-	events  *worker[func()] // handlers to be called
-	asked   tally           // events that clients are still to acknowledge to other servers
+	pending pendingRequests // of this server
+	outbox  *outbox         // this server's answers
+	calls   *worker[func()] // of handlers, for events of other servers
+	asked   tally           // events of other servers that clients here may still acknowledge
 
-	left atomic.Bool // this server has left the cluster: it is not counted by Redis
+	drained atomic.Bool // Redis does not count this server any more
 
-	ctx    context.Context // ends with Close
+	ctx    context.Context // ends when the adapter closes
 	cancel context.CancelFunc
 }
 
-// carrier is what the kinds of adapters differ in.
+// carrier takes messages to the other servers, in the form and on the channels of
+// one kind of adapter.
 type carrier interface {
-	// servers returns how many servers have subscribed, this one included.
-	servers(ctx context.Context) (int, error)
+	// countServers returns how many servers are in the cluster, this one included.
+	countServers(ctx context.Context) (int, error)
 
-	// ask publishes a request to the other servers.
-	ask(ctx context.Context, r *request) error
+	// sendRequest publishes a request to the other servers.
+	sendRequest(ctx context.Context, r *request) error
 
-	// reply puts a response into pipe, which is sent later, and returns its size.
-	reply(ctx context.Context, pipe redis.Pipeliner, to *request, r *response) (size int, err error)
+	// appendResponse adds the response to a request to pipe, and returns its size in
+	// bytes. The caller sends the pipe.
+	appendResponse(ctx context.Context, pipe redis.Pipeliner, to *request, r *response) (size int, err error)
 }
 
-func newPeers(local socketio.Local, client redis.UniversalClient, opts Options, c carrier) *peers {
-	p := &peers{uid: newUID(), local: local, client: client, opts: opts, carrier: c}
+func newPeers(m *member, local socketio.Local, c carrier) *peers {
+	p := &peers{member: m, local: local, carrier: c}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
-	p.outbox = &worker[answer]{do: p.send, maxItems: opts.QueueMessages, maxBytes: opts.QueueBytes}
-	p.events = &worker[func()]{do: p.runEvents, maxItems: opts.QueueMessages, maxBytes: opts.QueueBytes}
+	p.outbox = newOutbox(p.ctx, m, c)
+	p.calls = &worker[func()]{do: p.runCalls, maxItems: m.opts.QueueMessages, maxBytes: m.opts.QueueBytes}
 	return p
 }
 
-// runEvents calls handlers of other servers' events one after the other.
-func (p *peers) runEvents(batch []func()) {
-	for _, f := range batch {
+// runCalls calls the handlers of other servers' events one after the other.
+func (p *peers) runCalls(batch []func()) {
+	for _, call := range batch {
 		if p.ctx.Err() == nil {
-			f()
+			call()
 		}
 	}
 }
 
-// errBusy is returned by Close where a handler of another server's event does not
-// return.
-var errBusy = errors.New("redisadapter: a handler of another server's event is still running")
-
-// close ends what waits, once nothing comes in any more.
-func (p *peers) close() error {
-	p.cancel()
-	p.pending.clear()
-	p.outbox.close(p.opts.RequestTimeout) // a batch under way ends with p.ctx
-	if !p.events.close(p.opts.RequestTimeout) {
-		return errBusy
-	}
-	return nil
-}
-
-// call publishes something, even if ctx ends meanwhile.
-func (p *peers) call(ctx context.Context, publish func(ctx context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.opts.Timeout)
-	defer cancel()
-	if err := publish(ctx); err != nil {
-		p.opts.Stats.publishErrors.Add(1)
-		return fmt.Errorf("redisadapter: publish: %w", err)
-	}
-	p.opts.Stats.published.Add(1)
-	return nil
-}
-
-// deliver hands another server's broadcast to this server's sockets.
-func (p *peers) deliver(channel string, body []byte, packet sio.Packet, opts socketio.BroadcastOptions) {
+// deliverBroadcast gives another server's broadcast to this server's sockets.
+func (p *peers) deliverBroadcast(channel string, body []byte, packet sio.Packet, opts socketio.BroadcastOptions) {
 	ctx := p.observe(context.Background(), socketio.ObservedReceive, channel, body, packet, opts)
 	p.local.Deliver(ctx, packet, opts)
 	p.opts.Stats.received.Add(1)
 }
 
-// senseless counts a message that nobody understands.
-func (p *peers) senseless(channel string, size int, err error) {
-	if n := p.opts.Stats.decodeErrors.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8, …
-		p.opts.Logger.Warn("redisadapter: message makes no sense", "channel", channel, "bytes", size, "errors", n, "error", err)
+// handleResponse gives a response to the request that it answers, if that still
+// waits for answers.
+func (p *peers) handleResponse(r *response) error {
+	handle := p.pending.handler(r.ID)
+	if handle == nil {
+		return nil
 	}
+	p.opts.Stats.received.Add(1)
+	return handle(r)
 }
 
-func (p *peers) observe(ctx context.Context, kind socketio.ObservationKind, channel string, body []byte, packet sio.Packet, opts socketio.BroadcastOptions) context.Context {
-	observer := p.opts.Observer
-	if observer == nil || !observer.Watching() {
-		return ctx
+// errBusy is returned by close if a handler of another server's event does not
+// return in time.
+var errBusy = errors.New("redisadapter: a handler of another server's event is still running")
+
+// close ends everything that waits. The adapter calls it when no more messages come
+// in.
+func (p *peers) close() error {
+	p.cancel()
+	p.pending.clear()
+	p.outbox.queue.close(p.opts.RequestTimeout) // a batch that is being sent ends with p.ctx
+	if !p.calls.close(p.opts.RequestTimeout) {
+		return errBusy
 	}
-	name, args, _ := sio.EventName(packet.Data)
-	return observer.Observe(ctx, socketio.Observation{
-		Kind:      kind,
-		Namespace: p.local.Name(),
-		Event:     name,
-		Args:      sio.JoinArgs(nil, args...),
-		Rooms:     opts.Rooms,
-		Except:    opts.Except,
-		Volatile:  opts.Volatile,
-		Channel:   channel,
-		Raw:       body,
-	})
+	return nil
+}
+
+// drain ends the subscription on which requests come. Then it waits until handlers
+// and clients have answered the requests that came, and until the answers are sent.
+func (p *peers) drain(ctx context.Context, sub *subscriber, channel string) error {
+	p.drained.Store(true)
+	sub.drain(ctx, channel)
+	if p.calls.waitIdle(ctx) && p.asked.waitIdle(ctx) && p.outbox.queue.waitIdle(ctx) {
+		return nil
+	}
+	return fmt.Errorf("redisadapter: requests of other servers to %q are not answered: %w", p.namespace, context.Cause(ctx))
 }

@@ -1,5 +1,7 @@
 //go:build interop
 
+// This file has the broken networks of the tests: a proxy in front of Redis.
+
 package redisadapter_test
 
 import (
@@ -12,7 +14,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// proxy is a network between an instance and Redis that can be broken.
+// proxy is a network between an instance and Redis that a test can break.
 type proxy struct {
 	t *testing.T
 	*toxiproxy.Proxy
@@ -32,22 +34,22 @@ func startProxy(t *testing.T, upstream string) *proxy {
 // client returns a client whose connections go through the proxy.
 func (p *proxy) client() *redis.Client { return newClient(p.t, p.Listen) }
 
-// cut closes all connections and refuses others.
+// cut closes all connections and refuses new ones.
 func (p *proxy) cut() { p.Stop() }
 
-// slow delays what comes from Redis, in milliseconds.
+// slow delays everything that Redis sends by ms milliseconds.
 func (p *proxy) slow(ms string) {
 	p.toxic(`{"type":"latency","stream":"downstream","attributes":{"latency":` + ms + `}}`)
 }
 
-// swallow lets nothing through either way, without closing anything.
+// swallow drops everything in both directions, and closes no connection.
 func (p *proxy) swallow() {
 	p.toxic(`{"type":"timeout","name":"up","stream":"upstream","attributes":{"timeout":0}}`)
 	p.toxic(`{"type":"timeout","name":"down","stream":"downstream","attributes":{"timeout":0}}`)
 }
 
-// crumble sends everything in small pieces, so that no read gets a whole message.
-func (p *proxy) crumble() {
+// slice sends everything in small pieces, so that no read returns a whole message.
+func (p *proxy) slice() {
 	p.toxic(`{"type":"slicer","stream":"downstream","attributes":{"average_size":20,"size_variation":10,"delay":10}}`)
 }
 
@@ -58,7 +60,7 @@ func (p *proxy) toxic(text string) {
 	}
 }
 
-// heal ends whatever is wrong.
+// heal makes the network work again.
 func (p *proxy) heal() {
 	p.t.Helper()
 	p.Toxics.ResetToxics(context.Background())

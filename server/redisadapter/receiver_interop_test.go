@@ -1,5 +1,7 @@
 //go:build interop
 
+// This file has the clients of the harness of TestInvariants.
+
 package redisadapter_test
 
 import (
@@ -12,20 +14,21 @@ import (
 	"github.com/coder/websocket"
 )
 
-// receiver is a client of the harness. It notes what it receives.
+// receiver is a client of the harness. It keeps the numbers of the events that it
+// receives.
 type receiver struct {
 	room  string
 	at    *instance
-	fresh bool // it came in this epoch
+	fresh bool // it connected in this epoch
 	conn  *websocket.Conn
 	done  chan struct{}
 
 	mu     sync.Mutex
-	got    map[int][]int64 // the numbers of a publisher's events, as they came
-	probes map[int]int     // the last one of an instance
+	got    map[int][]int64 // by publisher, the numbers of its events in the order of their arrival
+	probes map[int]int     // by instance, its last probe
 }
 
-// connect connects it to an instance; what it noted before is gone.
+// connect connects it to an instance, and forgets what it has received before.
 func (r *receiver) connect(t *testing.T, to *instance) {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), to.web.URL+"/socket.io/?EIO=4&transport=websocket", nil)
@@ -46,8 +49,8 @@ func (r *receiver) connect(t *testing.T, to *instance) {
 	eventually(t, func() bool { s := to.Socket(id); return s != nil && len(s.Rooms()) == 2 })
 }
 
-// leave ends its connection.
-func (r *receiver) leave() {
+// disconnect ends its connection.
+func (r *receiver) disconnect() {
 	_ = r.conn.CloseNow()
 	<-r.done
 }
@@ -65,12 +68,12 @@ func (r *receiver) read(conn *websocket.Conn, connected chan<- string, done chan
 		case strings.HasPrefix(text, "40"):
 			connected <- strings.Split(text, `"`)[3]
 		case strings.HasPrefix(text, "42"):
-			r.note(data[2:])
+			r.keep(data[2:])
 		}
 	}
 }
 
-func (r *receiver) note(data []byte) {
+func (r *receiver) keep(data []byte) {
 	var name string
 	var from int
 	var number int64
@@ -87,8 +90,8 @@ func (r *receiver) note(data []byte) {
 	}
 }
 
-// passed reports whether a probe of that number, or a later one, has come from each
-// instance.
+// passed reports whether it has received the probe of that number, or a later one, from
+// each instance.
 func (r *receiver) passed(instances, number int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -100,8 +103,9 @@ func (r *receiver) passed(instances, number int) bool {
 	return true
 }
 
-// take returns what has come of a publisher, and forgets it.
-func (r *receiver) take(publisher int) []int64 {
+// removeNumbers returns the numbers that it has received from a publisher, and forgets
+// them.
+func (r *receiver) removeNumbers(publisher int) []int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	got := r.got[publisher]

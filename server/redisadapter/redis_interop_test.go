@@ -1,5 +1,7 @@
 //go:build interop
 
+// This file runs a real redis-server for the tests.
+
 package redisadapter_test
 
 import (
@@ -13,8 +15,8 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// redisServer is a real redis-server, which can be killed and started again. It
-// keeps nothing.
+// redisServer is a real redis-server, which a test can kill and start again. It saves
+// nothing to disk.
 type redisServer struct {
 	t    *testing.T
 	addr string // TCP
@@ -23,7 +25,7 @@ type redisServer struct {
 	cmd  *exec.Cmd // nil while it does not run
 }
 
-// newRedis reserves an address for a redis-server that does not run yet.
+// newRedis chooses an address for a redis-server that does not run yet.
 func newRedis(t *testing.T) *redisServer {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -37,7 +39,7 @@ func newRedis(t *testing.T) *redisServer {
 	return s
 }
 
-// start runs it and waits until it answers.
+// start starts it and waits until it answers.
 func (s *redisServer) start() {
 	s.t.Helper()
 	_, port, _ := net.SplitHostPort(s.addr)
@@ -51,7 +53,7 @@ func (s *redisServer) start() {
 	eventually(s.t, func() bool { return client.Ping(s.t.Context()).Err() == nil })
 }
 
-// kill ends it without a word.
+// kill ends it with SIGKILL.
 func (s *redisServer) kill() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
@@ -63,7 +65,7 @@ func (s *redisServer) kill() {
 // client returns a client over TCP.
 func (s *redisServer) client() *redis.Client { return newClient(s.t, s.addr) }
 
-// startRedis runs a redis-server and returns a client over its Unix socket.
+// startRedis starts a redis-server and returns a client over its Unix socket.
 func startRedis(t *testing.T) *redis.Client {
 	t.Helper()
 	s := newRedis(t)

@@ -9,13 +9,13 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// MaxResponse is the size up to which answers are sent and accepted: those that
-// describe a server's sockets take some 700 bytes for each.
-const MaxResponse = 16 << 20
+// maxResponse is the largest size, in bytes, of an answer that is sent or accepted.
+// An answer that describes a server's sockets takes some 700 bytes for each of them.
+const maxResponse = 16 << 20
 
-// response is a server's answer to a request of another. Which fields are there
-// depends on the request. What has binary values is sent as msgpack, and client's
-// acknowledgements always.
+// response is a server's answer to the request of another. Which fields it has
+// depends on the request. It is sent as msgpack if it has binary values or is a
+// client's acknowledgement, else as JSON.
 type response struct {
 	Kind    *kind           `json:"type,omitempty"` // not for all requests
 	ID      string          `json:"requestId"`
@@ -34,9 +34,9 @@ func (r *response) encode() ([]byte, error) {
 		return nil, fmt.Errorf("redisadapter: response: %w", err)
 	}
 	if r.is(kindAck) || len(r.attachments) > 0 {
-		return pack(body, r.attachments, MaxResponse)
+		return pack(body, r.attachments, maxResponse)
 	}
-	if len(body) > MaxResponse {
+	if len(body) > maxResponse {
 		return nil, ErrTooLarge
 	}
 	return body, nil
@@ -45,7 +45,7 @@ func (r *response) encode() ([]byte, error) {
 func (r *response) is(k kind) bool { return r.Kind != nil && *r.Kind == k }
 
 func readResponse(body []byte) (*response, error) {
-	text, attachments, err := unpack(body, MaxResponse)
+	text, attachments, err := unpack(body, maxResponse)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +59,8 @@ func readResponse(body []byte) (*response, error) {
 	return r, nil
 }
 
-// ackPacket returns the packet whose first argument is value; without one it has
-// none, as JavaScript's undefined.
+// ackPacket returns an acknowledgement with value as its argument. It has no argument
+// if value is empty, which stands for JavaScript's undefined.
 func ackPacket(value json.RawMessage, attachments [][]byte) sio.Packet {
 	var args [][]byte
 	if len(value) > 0 {
@@ -69,8 +69,8 @@ func ackPacket(value json.RawMessage, attachments [][]byte) sio.Packet {
 	return sio.Packet{Type: sio.Ack, Data: sio.JoinArgs(nil, args...), Attachments: attachments}
 }
 
-// ackValue is the inverse of ackPacket: of an acknowledgement only the first
-// argument crosses.
+// ackValue is the inverse of ackPacket. The other server gets only the first argument
+// of an acknowledgement.
 func ackValue(p sio.Packet) (value json.RawMessage, attachments [][]byte) {
 	args := sio.Args(p.Data)
 	if len(args) == 0 {
@@ -79,8 +79,7 @@ func ackValue(p sio.Packet) (value json.RawMessage, attachments [][]byte) {
 	return args[0], p.Attachments
 }
 
-// socketState is a socket as others describe it: as in JavaScript, which may have
-// numbers for rooms.
+// socketState is a socket as another server describes it.
 type socketState struct {
 	ID        string              `json:"id"`
 	Handshake *socketio.Handshake `json:"handshake"`
@@ -88,7 +87,7 @@ type socketState struct {
 	Data      json.RawMessage     `json:"data"`
 }
 
-// sockets reads the sockets that a server describes.
+// sockets returns the sockets that the response describes.
 func (r *response) sockets() ([]socketio.SocketState, error) {
 	if r.Sockets == nil {
 		return nil, errors.New("redisadapter: response without sockets")
@@ -105,7 +104,7 @@ func (r *response) sockets() ([]socketio.SocketState, error) {
 		if s.Handshake == nil {
 			s.Handshake = new(socketio.Handshake)
 		}
-		if d := string(s.Data); d == "{}" || d == "null" { // what JavaScript's sockets have from the start
+		if d := string(s.Data); d == "{}" || d == "null" { // the data of a new socket in JavaScript
 			s.Data = nil
 		}
 		states[i] = socketio.SocketState{ID: s.ID, Handshake: s.Handshake, Rooms: s.Rooms, Data: []byte(s.Data)}
@@ -113,7 +112,8 @@ func (r *response) sockets() ([]socketio.SocketState, error) {
 	return states, nil
 }
 
-// encodeSockets is the inverse. JavaScript expects data to be there.
+// encodeSockets is the inverse of sockets. JavaScript expects data in every socket, so
+// it sets an empty object in states that have none.
 func encodeSockets(states []socketio.SocketState) (json.RawMessage, error) {
 	for i := range states {
 		if states[i].Data == nil {
@@ -123,6 +123,7 @@ func encodeSockets(states []socketio.SocketState) (json.RawMessage, error) {
 	return json.Marshal(states)
 }
 
+// rooms returns the rooms that the response lists.
 func (r *response) rooms() ([]string, error) {
 	var rooms roomList
 	if r.Rooms == nil {

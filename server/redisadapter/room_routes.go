@@ -6,30 +6,31 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// roomRoutes subscribes to the channels of the rooms that have a socket here, and
-// to no others. Rooms come and go in many goroutines, which must not wait for
-// Redis: they only note which rooms to look at.
+// roomRoutes keeps a subscription to the channel of each room that has a socket on
+// this server. Rooms are created and deleted by many goroutines, which must not wait
+// for Redis: they only note which rooms have changed. A goroutine of roomRoutes, which
+// lives while there are changes, then subscribes and unsubscribes.
 type roomRoutes struct {
 	local    socketio.Local
 	sub      *subscriber
-	newRoute func(room string) *route // nil: the room has no channel
-	off      func()
+	newRoute func(room string) *route // returns nil if the room has no channel
+	off      func()                   // ends the notes
 
 	mu      sync.Mutex
-	changed map[string]bool
-	idle    chan struct{} // closed when nobody looks any more; nil while nobody does
+	changed map[string]bool // rooms
+	idle    chan struct{}   // closed when the goroutine has ended; nil unless it runs
 	closed  bool
 
-	routes map[string]*route // by room; of whoever looks
+	routes map[string]*route // by room; only the goroutine uses it, and close after its end
 }
 
 func newRoomRoutes(local socketio.Local, sub *subscriber, newRoute func(room string) *route) *roomRoutes {
 	r := &roomRoutes{local: local, sub: sub, newRoute: newRoute, changed: make(map[string]bool), routes: make(map[string]*route)}
-	r.off = local.OnRoom(r.note)
+	r.off = local.OnRoom(r.noteChange)
 	return r
 }
 
-func (r *roomRoutes) note(e socketio.RoomEvent) {
+func (r *roomRoutes) noteChange(e socketio.RoomEvent) {
 	if e.Kind != socketio.RoomCreated && e.Kind != socketio.RoomDeleted {
 		return
 	}
@@ -41,13 +42,12 @@ func (r *roomRoutes) note(e socketio.RoomEvent) {
 	r.changed[e.Room] = true
 	if r.idle == nil {
 		r.idle = make(chan struct{})
-		go r.look(r.idle)
+		go r.run(r.idle)
 	}
 }
 
-// look brings the subscriptions up to date until nothing changes any more. It asks
-// whether a room is there now: what was noted may have come in any order.
-func (r *roomRoutes) look(idle chan struct{}) {
+// run updates subscriptions until no room has changed.
+func (r *roomRoutes) run(idle chan struct{}) {
 	defer close(idle)
 	for {
 		r.mu.Lock()
@@ -59,28 +59,33 @@ func (r *roomRoutes) look(idle chan struct{}) {
 		}
 		r.changed = make(map[string]bool)
 		r.mu.Unlock()
+		r.update(changed)
+	}
+}
 
-		var come, gone []*route
-		for room := range changed {
-			there, subscribed := r.local.HasRoom(room), r.routes[room]
-			switch {
-			case there && subscribed == nil:
-				if route := r.newRoute(room); route != nil {
-					r.routes[room] = route
-					come = append(come, route)
-				}
-			case !there && subscribed != nil:
-				delete(r.routes, room)
-				gone = append(gone, subscribed)
+// update makes the subscriptions to rooms as they should be. It asks whether each room
+// exists now, because the events of a room may have come in any order.
+func (r *roomRoutes) update(rooms map[string]bool) {
+	var created, deleted []*route
+	for room := range rooms {
+		exists, subscribed := r.local.HasRoom(room), r.routes[room]
+		switch {
+		case exists && subscribed == nil:
+			if route := r.newRoute(room); route != nil {
+				r.routes[room] = route
+				created = append(created, route)
 			}
+		case !exists && subscribed != nil:
+			delete(r.routes, room)
+			deleted = append(deleted, subscribed)
 		}
-		if len(gone) > 0 {
-			r.sub.remove(gone...)
-		}
-		if len(come) > 0 {
-			if err := r.sub.addSoon(come...); err != nil {
-				r.sub.opts.Logger.Error("redisadapter: rooms without a subscription", "namespace", r.local.Name(), "error", err)
-			}
+	}
+	if len(deleted) > 0 {
+		r.sub.remove(deleted...)
+	}
+	if len(created) > 0 {
+		if err := r.sub.addUnconfirmed(created...); err != nil {
+			r.sub.opts.Logger.Error("redisadapter: rooms without a subscription", "namespace", r.local.Name(), "error", err)
 		}
 	}
 }

@@ -2,7 +2,7 @@ package redisadapter
 
 import "sync"
 
-// route leads the messages of one subscription to an adapter.
+// route takes the messages of one subscription to an adapter.
 type route struct {
 	name    string // the channel or pattern
 	kind    routeKind
@@ -11,12 +11,12 @@ type route struct {
 	confirmed     chan struct{} // closed once Redis has confirmed the subscription
 	confirmedOnce sync.Once
 
-	// Guarded by the subscriber's mutex, as its end is its matter.
+	// The subscriber's mutex guards these two.
 
-	leaving bool          // it is not subscribed again
-	ended   chan struct{} // closed once Redis has confirmed the end; nil unless somebody waits for it
+	leaving bool          // a new connection does not subscribe to it again
+	ended   chan struct{} // closed once Redis has confirmed the end; nil unless drain waits for that
 
-	mu     sync.Mutex // held while delivering
+	mu     sync.Mutex // held during a delivery
 	closed bool
 }
 
@@ -28,20 +28,8 @@ const (
 	shardRoute // a channel of sharded pub/sub
 )
 
-func newChannel(name string, deliver func(channel string, body []byte)) *route {
-	return &route{name: name, deliver: deliver, confirmed: make(chan struct{})}
-}
-
-func newPattern(name string, deliver func(channel string, body []byte)) *route {
-	r := newChannel(name, deliver)
-	r.kind = patternRoute
-	return r
-}
-
-func newShard(name string, deliver func(channel string, body []byte)) *route {
-	r := newChannel(name, deliver)
-	r.kind = shardRoute
-	return r
+func newRoute(kind routeKind, name string, deliver func(channel string, body []byte)) *route {
+	return &route{name: name, kind: kind, deliver: deliver, confirmed: make(chan struct{})}
 }
 
 func (r *route) confirm() { r.confirmedOnce.Do(func() { close(r.confirmed) }) }
@@ -54,7 +42,7 @@ func (r *route) handle(m incoming) {
 	}
 }
 
-// close returns when no delivery is under way and none will be.
+// close returns when no delivery is under way and none will follow.
 func (r *route) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file tests sharded pub/sub. miniredis does not have that, so the tests need a
+// real Redis 7.
+
 package redisadapter_test
 
 import (
@@ -16,8 +19,6 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// miniredis has no sharded pub/sub: these tests need a real Redis 7.
-
 func startShardedNode(t *testing.T, client redis.UniversalClient, mode redisadapter.SubscriptionMode) *node {
 	t.Helper()
 	return startNodeWith(t, redisadapter.Options{}, nil, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
@@ -25,7 +26,7 @@ func startShardedNode(t *testing.T, client redis.UniversalClient, mode redisadap
 	})
 }
 
-// subscribers returns how many servers subscribe to the channel of a room.
+// subscribers returns how many servers subscribe to a room's channel.
 func subscribers(t *testing.T, client redis.UniversalClient, room string) int64 {
 	t.Helper()
 	channel := "socket.io#/#" + room + "#"
@@ -36,9 +37,9 @@ func subscribers(t *testing.T, client redis.UniversalClient, room string) int64 
 	return counts[channel]
 }
 
-// Whatever order rooms come and go in, in the end a server subscribes to those that
-// have a socket, and no others.
-func TestRoomsComeAndGo(t *testing.T) {
+// Rooms are created and deleted in any order. In the end a server subscribes to the rooms
+// that have a socket, and to no others.
+func TestRoomsAreCreatedAndDeleted(t *testing.T) {
 	client := startRedis(t)
 	a, b := startShardedNode(t, client, ""), startShardedNode(t, client, "")
 	first, second := connect(t, a, ""), connect(t, a, "")
@@ -56,7 +57,7 @@ func TestRoomsComeAndGo(t *testing.T) {
 			}
 		})
 	}
-	moving.Wait() // the second socket is in every other room
+	moving.Wait() // the second socket is in the rooms with odd numbers
 	for n := range rooms {
 		room := fmt.Sprint("room", n)
 		eventually(t, func() bool { return subscribers(t, client, room) == int64(n%2) })
@@ -81,10 +82,10 @@ func TestPrivateRoomsHaveChannels(t *testing.T) {
 	a, b := startShardedNode(t, client, redisadapter.DynamicPrivateSubscription), startShardedNode(t, client, redisadapter.DynamicPrivateSubscription)
 	c := connect(t, a, "")
 	eventually(t, func() bool { return subscribers(t, client, c.id) == 1 })
-	if err := b.To(c.id).Emit(t.Context(), "hers"); err != nil {
+	if err := b.To(c.id).Emit(t.Context(), "private"); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.next(); got != `["hers"]` {
+	if got := c.next(); got != `["private"]` {
 		t.Errorf("received %s", got)
 	}
 }
@@ -109,7 +110,7 @@ func TestPoisonedShards(t *testing.T) {
 	}
 }
 
-// When the connection comes back, so do the rooms.
+// When the connection is made again, so are the subscriptions to rooms.
 func TestShardsComeBack(t *testing.T) {
 	client := startRedis(t)
 	a, b := startShardedNode(t, client, ""), startShardedNode(t, client, "")
@@ -120,8 +121,8 @@ func TestShardsComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, func() bool { return a.stats.Losses() == 1 && b.stats.Losses() == 1 })
-	// Redis may still count a subscription that go-redis has renewed by itself on the
-	// connection that is being given up: what goes there is lost.
+	// go-redis may have renewed the subscription on the old connection, which the
+	// subscriber gives up. What goes there is lost, so emit until an event arrives.
 	eventually(t, func() bool {
 		if err := b.To("red").Emit(t.Context(), "again"); err != nil {
 			t.Fatal(err)

@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file stops servers under the load of official clients, which are in
+// testdata/shutdown.
+
 package redisadapter_test
 
 import (
@@ -15,10 +18,10 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// TestSIGTERMUnderLoad stops instances in turn, while official clients emit to them
-// without a pause and go from one to the other. No event that a handler has begun to
-// handle loses its acknowledgement, and of every other one its client learns that it
-// will have none.
+// TestSIGTERMUnderLoad stops the two instances by turns. Meanwhile official clients emit
+// to them without a pause, and move from the instance that stops to the other one. Every
+// event that a handler has begun to handle is acknowledged. For every other event, its
+// client gets an error.
 func TestSIGTERMUnderLoad(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)
@@ -27,7 +30,7 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 		clients := startClients(t, 12, instances[0].url, instances[1].url)
 		control := redis.client()
 		for round := range 4 {
-			handleMore(t, control, 200)
+			waitForHandled(t, control, 200)
 			i := round % 2
 			if err := instances[i].Process.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
@@ -37,7 +40,7 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 			}
 			instances[i] = launch(t, k, redis, strings.TrimPrefix(instances[i].url, "http://"))
 		}
-		handleMore(t, control, 200)
+		waitForHandled(t, control, 200)
 		report := clients.finish()
 
 		handled, err := control.LRange(t.Context(), handledKey, 0, -1).Result()
@@ -56,26 +59,26 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 			}
 		}
 		if lost > 0 || len(handled) != len(report.Acked) {
-			t.Errorf("%d events were handled, %d acknowledged; %d have lost theirs", len(handled), len(report.Acked), lost)
+			t.Errorf("%d events were handled, %d acknowledged; %d acknowledgements are missing or doubled", len(handled), len(report.Acked), lost)
 		}
 		if report.Unsettled > 0 {
-			t.Errorf("of %d events their clients learnt nothing", report.Unsettled)
+			t.Errorf("for %d events the clients got neither an acknowledgement nor an error", report.Unsettled)
 		}
 		if report.Reasons["transport close"] == 0 {
-			t.Errorf("nobody was disconnected: %v", report.Reasons)
+			t.Errorf("no client was disconnected: %v", report.Reasons)
 		}
-		t.Logf("%d handled and acknowledged, %d not handled; disconnected: %v", len(handled), report.Told, report.Reasons)
+		t.Logf("%d handled and acknowledged, %d failed; disconnected: %v", len(handled), report.Failed, report.Reasons)
 	})
 }
 
-// handleMore waits until the cluster has handled so many events more.
-func handleMore(t *testing.T, control *redis.Client, events int64) {
+// waitForHandled waits until the cluster has handled that many events more.
+func waitForHandled(t *testing.T, control *redis.Client, events int64) {
 	t.Helper()
 	before := control.LLen(t.Context(), handledKey).Val()
 	eventually(t, func() bool { return control.LLen(t.Context(), handledKey).Val() >= before+events })
 }
 
-// clients are those of testdata/shutdown.
+// clients are the clients in testdata/shutdown, in a process of their own.
 type clients struct {
 	t   *testing.T
 	cmd *exec.Cmd
@@ -83,12 +86,12 @@ type clients struct {
 	out io.Reader
 }
 
-// outcomes is what they report.
+// outcomes is what the clients report.
 type outcomes struct {
-	Acked     []string       // what their acknowledgements said
-	Told      int            // events of which they learnt that they will have none
-	Unsettled int            // events of which they learnt nothing
-	Reasons   map[string]int // for which they were disconnected
+	Acked     []string       // the ids of the events, as the acknowledgements have them
+	Failed    int            // events for which they got an error
+	Unsettled int            // events for which they got nothing
+	Reasons   map[string]int // of their disconnects, with how often
 }
 
 func startClients(t *testing.T, n int, urls ...string) *clients {
@@ -119,7 +122,7 @@ func startClients(t *testing.T, n int, urls ...string) *clients {
 	return c
 }
 
-// finish has them stop, and returns their report.
+// finish stops the clients and returns their report.
 func (c *clients) finish() (o outcomes) {
 	c.t.Helper()
 	_ = c.in.Close()

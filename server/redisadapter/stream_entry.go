@@ -10,13 +10,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// fieldNumber is what an entry has beyond the official fields: the sender's own
-// number for it, by which it knows it again. Others leave it alone.
+// fieldNumber is a field that the official adapter does not know: the sender's own
+// number for the entry, by which it finds the event again. Other servers ignore it.
 const fieldNumber = "number"
 
-// entry returns the fields of a message's entry in a stream, and that with its data:
-// JSON, or where it has binary values msgpack in base64. number is 0 for none.
-func (m *clusterMessage) entry(number uint64) (fields []any, data []byte, err error) {
+// entryFields returns the fields of a message's entry in a stream, and again the value
+// of its field data: JSON, or msgpack in base64 if the message has binary values. The
+// entry has no number if number is 0.
+func (m *clusterMessage) entryFields(number uint64) (fields []any, data []byte, err error) {
 	data, err = encodeAny(m.Data, m.attachments, false, m.limit())
 	if err != nil {
 		return nil, nil, err
@@ -31,7 +32,7 @@ func (m *clusterMessage) entry(number uint64) (fields []any, data []byte, err er
 	return fields, data, nil
 }
 
-// entry is a message as it came with a stream.
+// entry is a message as it is in a stream.
 type entry struct {
 	id                   streamID
 	uid, namespace, data string
@@ -39,7 +40,8 @@ type entry struct {
 	number               uint64 // 0: none
 }
 
-// readEntry reads all but the data, which most servers have no use for.
+// readEntry reads all fields except the data: the server reads that only if it has the
+// entry's namespace.
 func readEntry(m redis.XMessage) (e entry, err error) {
 	text := func(field string) string { s, _ := m.Values[field].(string); return s }
 	var ok bool
@@ -53,7 +55,7 @@ func readEntry(m redis.XMessage) (e entry, err error) {
 	return e, err
 }
 
-// message reads the data.
+// message reads the data and returns the whole message.
 func (e *entry) message() (*clusterMessage, error) {
 	m := &clusterMessage{UID: e.uid, Namespace: e.namespace, Kind: e.kind}
 	body := []byte(e.data)
@@ -79,8 +81,8 @@ func (e *entry) message() (*clusterMessage, error) {
 	return m, err
 }
 
-// streamName returns the stream of a namespace, of count that share the work. It is
-// the official adapter's hash, which makes negative numbers too.
+// streamName returns the name of a namespace's stream, one of count streams. It uses
+// the official adapter's hash, which may be negative.
 func streamName(base, namespace string, count int) string {
 	if count <= 1 {
 		return base

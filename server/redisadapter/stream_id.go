@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// streamID is where an entry stands in a stream: by the time, in milliseconds, and
-// its number within. It is also the offset that clients are told.
+// streamID is the id of an entry in a stream: a time in milliseconds, and a number
+// among the entries of that millisecond. It is also the offset that clients receive.
 type streamID struct{ ms, seq uint64 }
 
-// parseStreamID reads both numbers in decimal digits, without anything else.
+// parseStreamID reads an id of two decimal numbers with a hyphen between them. It
+// accepts nothing else.
 func parseStreamID(text string) (id streamID, ok bool) {
 	ms, seq, _ := strings.Cut(text, "-")
 	var err1, err2 error
@@ -27,7 +28,7 @@ func (id streamID) compare(other streamID) int {
 	return cmp.Or(cmp.Compare(id.ms, other.ms), cmp.Compare(id.seq, other.seq))
 }
 
-// next returns the least id above id.
+// next returns the smallest id above id.
 func (id streamID) next() streamID {
 	if id.seq++; id.seq == 0 {
 		id.ms++

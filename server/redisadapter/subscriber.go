@@ -10,23 +10,21 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
-	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// probeInterval is how long a connection may be silent before it is pinged, and then
-// before it counts as lost. go-redis itself would not notice a Redis that swallows
-// packets.
+// probeInterval is how long a connection may be silent before the subscriber sends a
+// ping, and how long the ping may stay unanswered before the connection counts as
+// lost. go-redis does not notice when a network swallows all packets.
 const probeInterval = 3 * time.Second
 
-// subscriber is the connection over which the adapters of one server receive.
-// It exists as long as there are routes.
+// subscriber is the connection on which the adapters of one server receive messages.
+// The connection is open while there are routes.
 type subscriber struct {
 	client redis.UniversalClient
 	opts   Options
 
-	// lifecycle is held while a route is added or removed, so that the
-	// goroutines have ended before others start.
+	// lifecycle is held while routes are added or removed, so that old goroutines have
+	// ended before new ones start.
 	lifecycle sync.Mutex
 	stop      context.CancelFunc
 	running   sync.WaitGroup
@@ -36,23 +34,23 @@ type subscriber struct {
 	routes map[string]*route
 	pubsub *redis.PubSub // nil between connections
 
-	live atomic.Bool // Redis has confirmed a subscription of the connection there is
+	live atomic.Bool // Redis has confirmed a subscription on the present connection
 }
 
 func newSubscriber(client redis.UniversalClient, opts Options) *subscriber {
 	return &subscriber{client: client, opts: opts, routes: make(map[string]*route)}
 }
 
-// join is add for the routes of an adapter.
-func (s *subscriber) join(local socketio.Local, routes ...*route) {
-	if err := s.add(routes...); err != nil {
-		s.opts.Logger.Error("redisadapter: messages from other servers do not arrive yet", "namespace", local.Name(), "error", err)
+// add subscribes to the routes of a namespace and waits until Redis has confirmed
+// them. If that takes longer than Options.Timeout, it logs an error and returns. The
+// routes stay, and messages arrive as soon as Redis answers.
+func (s *subscriber) add(namespace string, routes ...*route) {
+	if err := s.addConfirmed(routes...); err != nil {
+		s.opts.Logger.Error("redisadapter: messages from other servers do not arrive yet", "namespace", namespace, "error", err)
 	}
 }
 
-// add subscribes routes and waits until Redis has confirmed them. On an error they
-// stay: they become active as soon as Redis is there.
-func (s *subscriber) add(routes ...*route) error {
+func (s *subscriber) addConfirmed(routes ...*route) error {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
@@ -70,8 +68,8 @@ func (s *subscriber) add(routes ...*route) error {
 	return nil
 }
 
-// addSoon is add without the wait.
-func (s *subscriber) addSoon(routes ...*route) error {
+// addUnconfirmed subscribes to routes without a wait for Redis's confirmation.
+func (s *subscriber) addUnconfirmed(routes ...*route) error {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
@@ -96,14 +94,14 @@ func (s *subscriber) register(ctx context.Context, routes ...*route) error {
 	if first {
 		s.start()
 	} else if pubsub != nil {
-		// A failure shows in the reader too, which then subscribes to everything.
+		// If this fails, the session fails too, and the next one subscribes to all routes.
 		_ = subscribe(ctx, pubsub, routes...)
 	}
 	return nil
 }
 
-// remove ends routes. After the last one the connection is closed and the
-// goroutines have ended.
+// remove unsubscribes from routes and returns when none of them delivers any more.
+// With the last route it closes the connection and waits for the goroutines to end.
 func (s *subscriber) remove(routes ...*route) {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
@@ -124,13 +122,13 @@ func (s *subscriber) remove(routes ...*route) {
 	case pubsub != nil:
 		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 		defer cancel()
-		_ = unsubscribe(ctx, pubsub, routes...) // stray messages find no route
+		_ = unsubscribe(ctx, pubsub, routes...) // a message that still comes finds no route
 	}
 	for _, r := range routes {
 		r.close()
 	}
 	if last {
-		s.inbox.close(s.opts.RequestTimeout) // nothing is left that it would wait for
+		s.inbox.close(s.opts.RequestTimeout) // the routes are closed, so this does not take long
 	}
 }
 
@@ -140,12 +138,12 @@ func (s *subscriber) start() {
 	s.inbox = newInbox(s.opts)
 	inbox := s.inbox
 	s.running.Go(func() {
-		s.opts.persist(ctx, "subscription", func(up func()) error { return s.session(ctx, inbox, up) })
+		s.opts.keepConnected(ctx, "subscription", func(up func()) error { return s.session(ctx, inbox, up) })
 	})
 }
 
-// session subscribes to all routes on a new connection and reads until that
-// fails or ctx ends. It calls up on the first sign of life.
+// session subscribes to all routes on a new connection and reads from it until it
+// fails or ctx ends. It calls up when the first message arrives.
 func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up func()) error {
 	pubsub := s.client.Subscribe(ctx) // dials when there is something to send
 	s.mu.Lock()
@@ -158,17 +156,17 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 	}
 	s.mu.Unlock()
 
-	var heard atomic.Int64 // counts messages, as a sign of life
+	var arrived atomic.Int64 // how many messages have arrived, which shows that Redis is there
 	var watching sync.WaitGroup
 	ended := make(chan struct{})
-	watching.Go(func() { watch(ctx, ended, pubsub, &heard) })
+	watching.Go(func() { watch(ctx, ended, pubsub, &arrived) })
 	defer func() {
 		s.live.Store(false)
 		s.mu.Lock()
 		s.pubsub = nil
 		s.mu.Unlock()
 		close(ended)
-		watching.Wait() // it closes pubsub
+		watching.Wait() // watch closes pubsub
 	}()
 
 	if err := subscribe(ctx, pubsub, routes...); err != nil {
@@ -179,7 +177,7 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 		if err != nil {
 			return err
 		}
-		if heard.Add(1) == 1 {
+		if arrived.Add(1) == 1 {
 			s.live.Store(true)
 			up()
 		}
@@ -192,19 +190,19 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 				name = m.Channel
 			}
 			if r := s.route(name); r != nil && !inbox.put(incoming{to: r, channel: m.Channel, body: m.Payload}, len(m.Payload)) {
-				s.opts.drop(m.Channel)
+				s.opts.countDropped(m.Channel)
 			}
 		}
 	}
 }
 
-// watch closes pubsub when ctx or the session ends, or when the connection has
-// gone silent and leaves a ping unanswered.
-func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, heard *atomic.Int64) {
+// watch closes pubsub when ctx ends, when the session ends, or when the connection is
+// silent and a ping stays unanswered.
+func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, arrived *atomic.Int64) {
 	defer pubsub.Close()
 	tick := time.NewTicker(probeInterval)
 	defer tick.Stop()
-	last, pinged := heard.Load(), false
+	last, pinged := arrived.Load(), false
 	for {
 		select {
 		case <-ctx.Done():
@@ -213,7 +211,7 @@ func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, hea
 			return
 		case <-tick.C:
 		}
-		switch now := heard.Load(); {
+		switch now := arrived.Load(); {
 		case now != last:
 			last, pinged = now, false
 		case pinged:
@@ -230,6 +228,34 @@ func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, hea
 	}
 }
 
+// confirm notes that Redis has confirmed the beginning or the end of a subscription.
+func (s *subscriber) confirm(name string, begun bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch r := s.routes[name]; {
+	case r == nil:
+	case begun:
+		r.confirm()
+	case r.ended != nil:
+		close(r.ended)
+		r.ended = nil
+	}
+}
+
+// countSubscribers returns how many servers subscribe to a channel, this one
+// included.
+func (s *subscriber) countSubscribers(ctx context.Context, kind routeKind, channel string) (int, error) {
+	if !s.live.Load() {
+		return 0, ErrNotSubscribed
+	}
+	count := s.client.PubSubNumSub
+	if kind == shardRoute {
+		count = s.client.PubSubShardNumSub
+	}
+	counts, err := count(ctx, channel).Result()
+	return int(counts[channel]), err
+}
+
 func (s *subscriber) route(name string) *route {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -237,16 +263,17 @@ func (s *subscriber) route(name string) *route {
 }
 
 func subscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) error {
-	return send(ctx, routes, pubsub.Subscribe, pubsub.PSubscribe, pubsub.SSubscribe)
+	return sendCommands(ctx, routes, pubsub.Subscribe, pubsub.PSubscribe, pubsub.SSubscribe)
 }
 
 func unsubscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) error {
-	return send(ctx, routes, pubsub.Unsubscribe, pubsub.PUnsubscribe, pubsub.SUnsubscribe)
+	return sendCommands(ctx, routes, pubsub.Unsubscribe, pubsub.PUnsubscribe, pubsub.SUnsubscribe)
 }
 
-// send sends a command for each kind of routes that there are. Sharded channels may
-// belong to different slots, so each has a command of its own.
-func send(ctx context.Context, routes []*route, channel, pattern, shard func(ctx context.Context, names ...string) error) error {
+// sendCommands sends one command for all channels and one for all patterns. Sharded
+// channels may belong to different slots of the cluster, so it sends one command for
+// each.
+func sendCommands(ctx context.Context, routes []*route, channel, pattern, shard func(ctx context.Context, names ...string) error) error {
 	var channels, patterns []string
 	for _, r := range routes {
 		switch r.kind {

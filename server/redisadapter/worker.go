@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// worker hands what is put into it to do, in order and several at a time, on a
-// goroutine that lives only while there is something. Whoever puts never waits:
-// what exceeds the bounds is refused.
+// worker calls do with the items that are put into it, in order and several at a
+// time, on a goroutine that lives only while there are items. put never waits: it
+// refuses an item that exceeds the bounds.
 type worker[T any] struct {
 	do                 func(batch []T)
 	maxItems, maxBytes int
@@ -16,12 +16,12 @@ type worker[T any] struct {
 	mu      sync.Mutex
 	items   []T
 	bytes   int
-	idle    chan struct{} // closed when the goroutine has ended; nil while there is none
+	idle    chan struct{} // closed when the goroutine has ended; nil unless it runs
 	closing bool
 }
 
-// put adds an item and reports whether there was room for it. After close it does
-// nothing.
+// put adds an item of size bytes. It returns false if the bounds leave no room for the
+// item. After close it ignores the item and returns true.
 func (w *worker[T]) put(item T, size int) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -35,12 +35,12 @@ func (w *worker[T]) put(item T, size int) bool {
 	w.bytes += size
 	if w.idle == nil {
 		w.idle = make(chan struct{})
-		go w.work(w.idle)
+		go w.run(w.idle)
 	}
 	return true
 }
 
-func (w *worker[T]) work(idle chan struct{}) {
+func (w *worker[T]) run(idle chan struct{}) {
 	defer close(idle)
 	for {
 		w.mu.Lock()
@@ -56,19 +56,20 @@ func (w *worker[T]) work(idle chan struct{}) {
 	}
 }
 
-// settle waits until nothing is left to do, or for ctx to end. It reports which.
-func (w *worker[T]) settle(ctx context.Context) bool {
+// waitIdle waits until nothing is left to do, and returns true then. It returns false
+// if ctx ends first.
+func (w *worker[T]) waitIdle(ctx context.Context) bool {
 	w.mu.Lock()
 	idle := w.idle
 	w.mu.Unlock()
 	return closedBefore(ctx, idle)
 }
 
-// close drops what waits, and waits for the batch under way, but no longer than
-// patience. It reports whether the goroutine has ended.
+// close drops the items that wait, and waits for the batch that do has, but no longer
+// than patience. It returns true if the goroutine has ended.
 func (w *worker[T]) close(patience time.Duration) bool { return w.end(true, patience) }
 
-// finish is close without dropping anything.
+// finish is close, but it drops nothing.
 func (w *worker[T]) finish(patience time.Duration) bool { return w.end(false, patience) }
 
 func (w *worker[T]) end(drop bool, patience time.Duration) bool {
@@ -84,8 +85,8 @@ func (w *worker[T]) end(drop bool, patience time.Duration) bool {
 	return closedBefore(ctx, idle)
 }
 
-// closedBefore waits for a channel to be closed, or for ctx to end. It reports which.
-// There is nothing to wait for if the channel is nil.
+// closedBefore waits until c is closed, and returns true then. It returns false if
+// ctx ends first. A nil channel counts as closed.
 func closedBefore(ctx context.Context, c <-chan struct{}) bool {
 	if c == nil {
 		return true

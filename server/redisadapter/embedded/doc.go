@@ -1,12 +1,15 @@
-// Package embedded runs a small Redis inside the process, for a playground that
-// needs nothing installed. It serves this process alone: a second one has a
-// Redis, and so a cluster, of its own.
+// Package embedded runs a small Redis inside the process, for a playground that needs no
+// installation. Only this process uses it: each process has a Redis, and so a cluster,
+// of its own.
 //
-// It is miniredis, which was made for tests and leaves some things out; its gaps are
-// a table in this package's tests. What matters here: it has no sharded pub/sub, so
-// redisadapter.NewSharded needs a real Redis; in RESP3 it answers otherwise; its keys
-// expire only when it is told of the time, which [Server] does every second. And a
-// message that comes to a connection by a channel and one that comes by a pattern may
-// change places, so that a request to join a room and a broadcast to it right behind
-// may, once in a while, arrive the other way round.
+// The Redis is miniredis, which was made for tests and lacks some features. A table in
+// this package's tests lists the differences. These matter here:
+//
+//   - It has no sharded pub/sub, so redisadapter.NewSharded needs a real Redis.
+//   - In RESP3 some of its answers have another form. redisadapter.Bounded chooses RESP2.
+//   - Its clock stands still until it is told the time, which [Server] does every second:
+//     a key may expire a second late.
+//   - If a connection gets one message by a channel and the next one by a pattern, they
+//     may change places. So a request to join a room, and a broadcast to that room right
+//     after it, may now and then arrive in the wrong order.
 package embedded

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
+
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
@@ -21,12 +22,12 @@ type Server struct {
 	clock  sync.WaitGroup
 }
 
-// tick is how exactly keys expire: miniredis, made for tests, has a clock that
-// stands still until it is told of the time.
+// tick is how often the server tells miniredis the time, and so how late a key may
+// expire.
 const tick = time.Second
 
-// Start runs a Redis on a free port of the loopback interface. It must be
-// closed.
+// Start starts a Redis on a free port of the loopback interface. Close it when you no
+// longer need it.
 func Start() (*Server, error) {
 	r := miniredis.NewMiniRedis()
 	if err := r.StartAddr("127.0.0.1:0"); err != nil {
@@ -54,14 +55,14 @@ func (s *Server) keepTime(ctx context.Context) {
 	}
 }
 
-// Addr returns the host and port that it listens on.
+// Addr returns the host and port on which it listens.
 func (s *Server) Addr() string { return s.addr }
 
-// Client returns a client of it, closed with the server.
+// Client returns a client of the server. Close of the server closes it.
 func (s *Server) Client() *redis.Client { return s.client }
 
-// Close ends the client and the Redis and forgets its data. It may be called
-// more than once.
+// Close closes the client, stops the Redis and discards its data. It may be called more
+// than once.
 func (s *Server) Close() error {
 	s.stop()
 	s.clock.Wait()

@@ -21,7 +21,7 @@ func TestEmbedded(t *testing.T) {
 	if err := s.Client().Set(t.Context(), "key", "value", 500*time.Millisecond).Err(); err != nil {
 		t.Fatal(err)
 	}
-	// Keys expire without anybody's help.
+	// Keys expire although miniredis has no clock of its own.
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(5 * time.Second); s.Client().Exists(t.Context(), "key").Val() > 0; <-tick.C {

@@ -1,4 +1,4 @@
-// Acknowledgements of many clients, and of the other server.
+// Rows of the table: acknowledgements of many clients, and of the other server.
 import assert from "node:assert/strict";
 import { targets } from "./broadcasts.mjs";
 import { nested, plain } from "./values.mjs";
@@ -11,16 +11,17 @@ export async function fromClients(cast, sender) {
   }
 }
 
-// From Go alone: the official server waits for the others even here, in vain.
+// Only from Go: the official server waits for answers of other servers even here, and
+// gets none.
 export async function localClients(cast, sender) {
   if (sender.side === "node") return;
   await cast.ask(sender, { local: true, sender: true }, [1, 2]);
 }
 
-// Where some stay silent, the answers of the others come with an error.
+// If some clients stay silent, the others' answers come with an error.
 export async function notAllClients(cast, sender) {
   const { error, partial } = await sender.try("emitWithAck", { sender: true, timeout: 3000, event: "question for some" });
-  assert.ok(error, "no error though some have not answered");
+  assert.ok(error, "no error though some clients have not answered");
   assert.deepEqual(partial.sort(), ["both", "both", "number", "number", "red", "red"], `${sender.side}: partial answers`);
 }
 
@@ -32,6 +33,6 @@ export async function fromServers(cast, sender) {
 
 export async function notAllServers(cast, sender) {
   const { error, partial } = await sender.try("serverSideEmitWithAck", { event: "ask a silent one" });
-  assert.ok(error, "no error though nobody has answered");
+  assert.ok(error, "no error though no server has answered");
   assert.deepEqual(partial, []);
 }

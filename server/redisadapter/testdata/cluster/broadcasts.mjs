@@ -1,4 +1,4 @@
-// Who gets what of a broadcast, whichever server it comes from.
+// Rows of the table: which clients receive a broadcast, from either server.
 import assert from "node:assert/strict";
 import { nested, oddAsJSON } from "./values.mjs";
 
@@ -12,7 +12,7 @@ export const targets = [
   { except: ["blue", "7"] },
   { rooms: ["red"], except: ["blue"] },
   { rooms: ["red", "7"], except: ["red"] },
-  { rooms: ["nobody"] },
+  { rooms: ["empty room"] },
 ];
 
 export async function everyTarget(cast, sender) {
@@ -41,7 +41,8 @@ export async function local(cast, sender) {
   cast.expect(`${sender.side} emits locally`, cast.reached(target, sender, true), ["local"]);
 }
 
-// Who is ready gets a volatile event; a poller between two polls is not.
+// A client that is ready receives a volatile event. A poller between two polls is not
+// ready.
 export async function volatile(cast, sender, op = { sender: true }) {
   const pollers = await gatherPollers(cast);
   await sender.do("emit", { ...op, volatile: true, event: "news", args: ["volatile"] });
@@ -54,8 +55,8 @@ export async function volatile(cast, sender, op = { sender: true }) {
   }
 }
 
-// Pollers on both sides see whether an event may be compressed. (On a WebSocket the
-// official server heeds nobody's wish.)
+// Pollers of both servers see whether an event is compressed. (On a WebSocket the official
+// server ignores the flag.)
 export async function compress(cast, sender, op = { sender: true }) {
   const pollers = await gatherPollers(cast);
   for (const compress of [true, false, undefined]) {
@@ -74,7 +75,7 @@ export async function compress(cast, sender, op = { sender: true }) {
 
 const gatherPollers = (cast) => Promise.all(["node", "go"].map((side) => idlePoller(side, cast.urls[side], cast.namespace)));
 
-// idlePoller connects by polling, and polls only when it is told to.
+// idlePoller connects by polling. It polls only when poll is called.
 async function idlePoller(side, url, namespace) {
   const path = `${url}/socket.io/?EIO=4&transport=polling`;
   const { sid } = JSON.parse((await (await fetch(path)).text()).slice(1));
@@ -97,7 +98,7 @@ export async function large(cast, sender) {
   cast.expect(`${sender.side} emits ${size} bytes`, cast.reached({ rooms: ["red"] }, sender, true), ["x".repeat(size)]);
 }
 
-// What JSON has not reaches all clients as what JSON makes of it.
+// Values that JSON does not have reach all clients as JSON.stringify converts them.
 export async function oddValues(cast, sender) {
   if (sender.side !== "node") return;
   await sender.do("emit", { sender: true, event: "news", odd: true });

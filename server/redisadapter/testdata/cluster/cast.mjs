@@ -1,4 +1,5 @@
-// The clients of both servers, and what they may be asked.
+// The cast of a table: the clients of both servers in one namespace, and what rows do
+// with them.
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { config, connect } from "./packages.mjs";
@@ -9,7 +10,7 @@ let probe; // a client of Redis
 const rooms = { red: ["red"], both: ["red", "blue"], none: [], number: ["7"] };
 
 export class Client {
-  static question; // what clients expect to be asked
+  static question; // the arguments that clients expect in a question
 
   constructor(side, name, joined, url, options) {
     Object.assign(this, { side, name, joined, got: [] });
@@ -37,12 +38,12 @@ export class Client {
     return this;
   }
 
-  // try has the client's server do something and returns the outcome.
+  // try makes the client's server perform an operation and returns the outcome.
   try(name, op) {
     return this.socket.timeout(10_000).emitWithAck("do", { name, ...op });
   }
 
-  // do is try for what must succeed.
+  // do is try for an operation that must succeed.
   async do(name, op) {
     const { result, error } = await this.try(name, op);
     assert.equal(error, undefined, `${this.side} ${name} ${JSON.stringify(op)}`);
@@ -69,13 +70,13 @@ export class Cast {
     await eventually(`two servers in ${namespace}`, async () => {
       for (const side of ["node", "go"]) assert.equal(await cast.of(side).do("serverCount"), 2);
     });
-    await cast.settle();
+    await cast.subscribed();
     return cast;
   }
 
-  // settle waits until servers have subscribed to the rooms of their clients, where
+  // subscribed waits until the servers have subscribed to the rooms of their clients, if
   // rooms have channels of their own.
-  async settle() {
+  async subscribed() {
     if (config.kind !== "sharded" || config.mode === "static") return;
     probe ??= await redis();
     await eventually("subscriptions to rooms", async () => {
@@ -105,14 +106,14 @@ export class Cast {
     );
   }
 
-  // fence waits until everybody has what sender's server sent before.
+  // fence waits until all clients have received what sender's server sent before.
   async fence(sender, emitter) {
     const fences = this.clients.map((client) => new Promise((resolve) => client.socket.once("fence", resolve)));
     await sender.do("emit", { event: "fence", sender: true, emitter });
     await Promise.all(fences);
   }
 
-  // expect checks that these clients, and no others, have received args once.
+  // expect checks that these clients have received args once, and other clients nothing.
   expect(what, clients, args, event = "news") {
     for (const client of this.clients) {
       const want = clients.includes(client) ? [{ event, args }] : [];
@@ -121,7 +122,7 @@ export class Cast {
     }
   }
 
-  // ask has all clients of a target asked, and checks who answers.
+  // ask asks all clients of a target, and checks which of them answer.
   async ask(sender, op, args, question = args) {
     Client.question = question;
     const answers = await sender.do("emitWithAck", { timeout: 5000, event: "question", args, ...op });
@@ -134,13 +135,13 @@ export class Cast {
   }
 }
 
-// eventually waits until check does not throw any more.
+// eventually waits until check no longer throws.
 export async function eventually(what, check) {
   for (const deadline = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 5))) {
     try {
       return await check();
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`${what} did not come about: ${error.message}`);
+      if (Date.now() > deadline) throw new Error(`${what}: ${error.message}`);
     }
   }
 }

@@ -1,5 +1,5 @@
-// Emitters, which are no servers: the official one and the one in Go, which each
-// server has beside itself.
+// Rows of the table: emitters, which are not servers. Each process has an emitter, the
+// official one or the one in Go.
 import { eventually } from "./cast.mjs";
 import assert from "node:assert/strict";
 import { targets, volatile, compress } from "./broadcasts.mjs";

@@ -1,5 +1,5 @@
-// One cluster of a Node server, which runs here, and a Go server: every row of the
-// table is played from either side.
+// One cluster of a Node server, which runs here, and a Go server. It plays every row of
+// the table from either side.
 //
 //   node main.mjs '{"modules":…,"redis":…,"go":…,"kind":…,…}'
 import { config } from "./packages.mjs";
@@ -17,18 +17,18 @@ const table = [
   acks.fromClients, acks.localClients, acks.fromServers,
   sockets.fetch, sockets.describe, sockets.joinAndLeave, sockets.remote, sockets.disconnect, sockets.servers, sockets.allRooms,
 ];
-// These wait for a time-out, of five seconds where the official adapters have it so:
-// the others are played meanwhile.
+// These rows wait for a timeout, which is five seconds in some official adapters. The
+// other rows are played meanwhile.
 const waiting = [acks.notAllClients];
 const waitingOnce = [acks.notAllServers];
 if (config.recovery) table.push(recovery.comeBack);
 if (config.kind === "classic") table.push(emitters.emitter);
 
-// inTime fails for what neither happens nor fails.
+// inTime fails if the promise is still pending after 30 seconds.
 function inTime(promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it waits for ever")), 30_000);
+    timer = setTimeout(() => reject(new Error("it is still waiting")), 30_000);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
@@ -59,4 +59,4 @@ for (const namespace of ["/", "/tasks", "/team-1"]) {
 await Promise.all(late);
 await node.close();
 console.log(JSON.stringify({ played }));
-process.exit(); // the clients of Redis would keep the process
+process.exit(); // the clients of Redis would keep the process alive

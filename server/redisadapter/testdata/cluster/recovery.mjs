@@ -1,12 +1,12 @@
-// A client that is cut off from one server comes back to any, as what it was.
+// Rows of the table: a client that was cut off from one server recovers on either.
 import assert from "node:assert/strict";
 import { eventually } from "./cast.mjs";
 import { nested } from "./values.mjs";
 
-// It was on the sender's side before.
+// The client is connected to the sender's server first.
 export async function comeBack(cast, sender) {
   for (const side of ["node", "go"]) {
-    const client = await cast.join(sender.side, "traveller", ["red", "only hers"]);
+    const client = await cast.join(sender.side, "traveller", ["red", "only its own"]);
     const { socket, id } = client;
     await sender.do("emit", { sender: true, event: "news", args: ["before"] });
     await cast.fence(sender);
@@ -33,7 +33,7 @@ export async function comeBack(cast, sender) {
       await emit(from, {}, ["all", 1], true);
       await emit(from, { rooms: ["blue"] }, ["blue"], false);
       await emit(from, { except: ["red"] }, ["not red"], false);
-      await emit(from, { rooms: ["nobody", id] }, ["hers"], true);
+      await emit(from, { rooms: ["empty room", id] }, ["for it"], true);
       if (side === "go") await emit(from, { volatile: true }, ["volatile"], false); // the official adapter keeps these
     }
 
@@ -47,15 +47,15 @@ export async function comeBack(cast, sender) {
     client.side = side;
     cast.clients.push(client);
 
-    // It is in its rooms, has its data, and misses nothing now.
-    await sender.do("emit", { sender: true, rooms: ["only hers"], event: "news", args: ["live"] });
+    // It is in its rooms, has its data, and receives new events.
+    await sender.do("emit", { sender: true, rooms: ["only its own"], event: "news", args: ["live"] });
     await cast.fence(sender);
     cast.expect("live", [client], ["live"]);
     const [found] = await sender.do("fetchSockets", { rooms: [id], sender: true });
-    assert.deepEqual(found.rooms.map(String).sort(), [id, "only hers", "red"].sort());
+    assert.deepEqual(found.rooms.map(String).sort(), [id, "only its own", "red"].sort());
     assert.deepEqual(found.data, { name: "traveller" });
 
-    // A second time nobody comes back as what it was.
+    // A second client cannot recover the same session.
     const { _pid, _lastOffset } = socket;
     socket.disconnect();
     cast.clients.pop();

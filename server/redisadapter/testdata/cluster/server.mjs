@@ -1,5 +1,5 @@
-// The Node server of the cluster. interop_server_test.go has the same one in Go:
-// clients tell either what to do, and get its outcome as the acknowledgement.
+// The Node server of the cluster; official_cluster_server_interop_test.go does the same
+// in Go. Clients tell either server what to do, and get the outcome as acknowledgement.
 import { createServer } from "node:http";
 import { config, createAdapter, createClient, createShardedAdapter, createStreamsAdapter, Emitter, Server } from "./packages.mjs";
 import { odd } from "./values.mjs";
@@ -10,7 +10,7 @@ export async function redis() {
   return client;
 }
 
-// key sets an option to the cluster's key, where it is not the default.
+// key sets an option to the cluster's key, unless that is the default.
 const key = (option) => (config.key ? { [option]: config.key } : {});
 
 function adapter(pub, sub) {
@@ -37,8 +37,8 @@ export async function startServer() {
   for (const name of ["/", "/tasks", /^\/team-\d+$/]) {
     server.of(name).on("connection", (socket) => serve(socket, pub));
   }
-  server.on("new_namespace", hear);
-  for (const name of ["/", "/tasks"]) hear(server.of(name));
+  server.on("new_namespace", handleServerEvents);
+  for (const name of ["/", "/tasks"]) handleServerEvents(server.of(name));
   await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${http.address().port}`,
@@ -46,8 +46,8 @@ export async function startServer() {
   };
 }
 
-// What other servers' events do.
-function hear(nsp) {
+// handleServerEvents adds the handlers of the other server's events.
+function handleServerEvents(nsp) {
   nsp.on("note", (...args) => nsp.local.emit("noted", ...args));
   nsp.on("ask", (...args) => args.pop()({ side: "node", args }));
   nsp.on("ask a silent one", () => {});

@@ -1,4 +1,4 @@
-// Sockets of both servers, found and moved and disconnected by either.
+// Rows of the table: either server fetches, moves and disconnects the sockets of both.
 import assert from "node:assert/strict";
 import { eventually } from "./cast.mjs";
 import { config } from "./packages.mjs";
@@ -14,7 +14,7 @@ export async function fetch(cast, sender) {
   }
 }
 
-// A socket is to others what it is at home.
+// The other server describes a socket as its own server does.
 export async function describe(cast, sender) {
   for (const client of cast.clients) {
     const [there] = await sender.do("fetchSockets", { rooms: [client.id], sender: true });
@@ -50,12 +50,12 @@ export async function joinAndLeave(cast, sender, op = { sender: true }) {
         assert.deepEqual(ids(found), ids(cast.reached({ rooms: [room] }, sender, true)));
       }
     });
-    await cast.settle();
+    await cast.subscribed();
   };
   await move("socketsJoin", {}, ["all"]);
   await move("socketsJoin", { rooms: ["red"], except: ["blue"] }, ["green", "white"]);
   await move("socketsLeave", { rooms: ["7"] }, ["all"]);
-  await move("socketsJoin", { rooms: ["nobody"] }, ["empty"]);
+  await move("socketsJoin", { rooms: ["empty room"] }, ["empty"]);
   const target = { rooms: ["all"], except: ["green"] };
   await sender.do("emit", { ...op, ...target, event: "news", args: [1] });
   await cast.fence(sender, op.emitter);
@@ -63,7 +63,7 @@ export async function joinAndLeave(cast, sender, op = { sender: true }) {
   await move("socketsLeave", {}, ["all", "green", "white"]);
 }
 
-// What a server does to a socket that it has found.
+// A server emits to a socket that it has fetched, and moves it.
 export async function remote(cast, sender) {
   for (const side of ["node", "go"]) {
     const client = cast.of(side, "number");
@@ -71,7 +71,7 @@ export async function remote(cast, sender) {
     const rooms = async () => (await client.do("fetchSockets", { rooms: [client.id], sender: true, local: true }))[0].rooms.map(String);
     await on("emit", "news", nested);
     await cast.fence(sender);
-    cast.expect(`${sender.side} emits to what it has found`, [client], [nested]);
+    cast.expect(`${sender.side} emits to a fetched socket`, [client], [nested]);
     await on("join", "found");
     await eventually("joined", async () => assert.ok((await rooms()).includes("found")));
     await on("leave", "found");
@@ -81,9 +81,9 @@ export async function remote(cast, sender) {
 
 let doom = 0;
 
-// Without close, the sockets of other namespaces stay; with close they go too. Each
-// victim has a room of its own: the server that has nobody to disconnect may come to a
-// request only when the next victim is there.
+// Without close, the client keeps its sockets in other namespaces; with close it loses
+// them too. Each victim has a room of its own, because a server without the victim may
+// handle the request only when the next victim has connected.
 export async function disconnect(cast, sender, op = { sender: true }) {
   const other = cast.namespace === "/" ? "/tasks" : "/";
   for (const close of [false, true]) {
@@ -114,7 +114,7 @@ export async function servers(cast, sender) {
   await eventually("noted", () => noted.forEach(({ got }) => assert.equal(got.length, 1)));
   cast.expect(`${sender.side} emits to servers`, noted, [plain, "text", [1]], "noted");
   if (sender.side === "go" || config.kind !== "classic") {
-    // redis-adapter makes JSON of it, binary or not
+    // redis-adapter converts server-side events to JSON, even with binary values
     await sender.do("serverSideEmit", { event: "note", args: [nested] });
     await eventually("noted", () => noted.forEach(({ got }) => assert.equal(got.length, 1)));
     cast.expect(`${sender.side} emits binary to servers`, noted, [nested], "noted");
@@ -122,7 +122,7 @@ export async function servers(cast, sender) {
 }
 
 export async function allRooms(cast, sender) {
-  if (config.kind !== "classic" && sender.side === "node") return; // those adapters cannot
+  if (config.kind !== "classic" && sender.side === "node") return; // these adapters have no such method
   const want = new Set(cast.clients.flatMap(({ id, joined }) => [id, ...joined]));
   assert.deepEqual((await sender.do("allRooms")).sort(), [...want].sort());
 }

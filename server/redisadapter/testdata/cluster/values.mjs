@@ -1,4 +1,4 @@
-// Values that must come out on the other side as they went in.
+// Values that must reach the other server unchanged.
 import { config } from "./packages.mjs";
 
 export const plain = {
@@ -14,8 +14,8 @@ export const nested = {
   more: [[Buffer.alloc(30, 7)], { deep: { deeper: Buffer.from("end") } }, Buffer.alloc(0)],
 };
 
-// What JavaScript servers may send and JSON has not. Clients see of it what
-// JSON.stringify makes of it, wherever they are.
+// Values that JavaScript servers may send and JSON does not have. All clients receive
+// what JSON.stringify converts them to.
 export const odd = [
   new Date(1700000000123),
   undefined,

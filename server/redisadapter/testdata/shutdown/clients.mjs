@@ -1,6 +1,6 @@
 // Official clients that emit without a pause and want every event acknowledged. When
-// their server goes they connect to the other one. When standard input ends they
-// finish, and say what has become of each event.
+// their server stops they connect to the other one. When standard input ends they
+// finish, and print how many events were acknowledged or failed.
 //
 //   node clients.mjs '{"modules":…,"urls":[…],"clients":…}'
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ const config = JSON.parse(process.argv[2]);
 const { io } = createRequire(join(config.modules, "package.json"))("socket.io-client");
 
 const transports = [["websocket"], ["polling"], ["polling", "websocket"]];
-const report = { acked: [], told: 0, unsettled: 0, reasons: {} };
+const report = { acked: [], failed: 0, unsettled: 0, reasons: {} };
 let going = true;
 process.stdin.on("end", () => (going = false)).resume();
 
@@ -36,11 +36,11 @@ async function client(number) {
   for (let n = 0; going; n++) {
     if (!socket.connected) await new Promise((resolve) => socket.once("connect", resolve));
     const id = `${number}-${n}`;
-    // It fails when the socket is disconnected, or after a minute.
+    // It fails when the socket is disconnected. After a minute it counts as unsettled.
     emits.push(
       socket.timeout(60_000).emitWithAck("work", id).then(
         (answer) => report.acked.push(answer),
-        (reason) => (/disconnected/.test(reason.message) ? report.told++ : report.unsettled++),
+        (reason) => (/disconnected/.test(reason.message) ? report.failed++ : report.unsettled++),
       ),
     );
     await pause(Math.random() * 5);

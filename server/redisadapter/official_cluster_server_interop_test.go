@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file has the Go server of the clusters with an official Node server:
+// testdata/cluster/server.mjs does the same in Node.
+
 package redisadapter_test
 
 import (
@@ -15,13 +18,12 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// operation is what a client has its server do: see testdata/cluster/server.mjs,
-// where the same is done in Node.
+// operation is what a client tells its server to do.
 type operation struct {
 	Name     string   `json:"name"`
 	Rooms    []string `json:"rooms"`
 	Except   []string `json:"except"`
-	Sender   bool     `json:"sender"`  // from the namespace, not from the socket
+	Sender   bool     `json:"sender"`  // from the namespace, which includes the sender, not from the socket
 	Emitter  bool     `json:"emitter"` // from an emitter
 	Volatile bool     `json:"volatile"`
 	Local    bool     `json:"local"`
@@ -29,7 +31,7 @@ type operation struct {
 	Timeout  int      `json:"timeout"` // ms
 	Event    string   `json:"event"`
 	Args     []any    `json:"args"`
-	Size     int      `json:"size"` // of a text in place of args
+	Size     int      `json:"size"` // of a text that replaces args
 	Join     []string `json:"join"`
 	Close    bool     `json:"close"`
 	Method   string   `json:"method"`
@@ -41,11 +43,12 @@ type outcome struct {
 	Partial any    `json:"partial,omitzero"`
 }
 
-// instruct has a server do what its clients say, in the namespaces of the test.
-func instruct(t *testing.T, io *socketio.Server, emitter *redisadapter.Emitter) {
+// performOperations makes a server do what its clients tell it, in the namespaces of the
+// test.
+func performOperations(t *testing.T, io *socketio.Server, emitter *redisadapter.Emitter) {
 	t.Helper()
 	connection := func(ctx context.Context, s *socketio.Socket) {
-		hearServers(t, s.Namespace())
+		handleServerEvents(t, s.Namespace())
 		if !s.Recovered() {
 			var auth struct {
 				Rooms []string       `json:"rooms"`
@@ -82,9 +85,9 @@ func instruct(t *testing.T, io *socketio.Server, emitter *redisadapter.Emitter) 
 	io.OfPattern(regexp.MustCompile(`^/team-\d+$`)).OnConnection(connection)
 }
 
-// hearServers adds the handlers of other servers' events, once.
-func hearServers(t *testing.T, ns *socketio.Namespace) {
-	if _, again := heard.LoadOrStore(ns, true); again {
+// handleServerEvents adds the handlers of other servers' events to a namespace, once.
+func handleServerEvents(t *testing.T, ns *socketio.Namespace) {
+	if _, again := handled.LoadOrStore(ns, true); again {
 		return
 	}
 	args := func(e *socketio.Event) []any {

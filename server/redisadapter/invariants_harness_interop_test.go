@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file has the harness of TestInvariants: a cluster under load, and the comparison
+// of what its clients receive with what its servers publish.
+
 package redisadapter_test
 
 import (
@@ -8,7 +11,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,38 +20,17 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// kind is a kind of adapter.
-type kind struct {
-	name  string
-	keeps bool // events, for instances that are cut off
-	make  func(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter
-}
-
-var kinds = []kind{{"classic", false, classic}, {"sharded", false, sharded}, {"streams", true, streams}}
-
-func classic(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-	return redisadapter.New(client, &opts)
-}
-
-func sharded(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-	return redisadapter.NewSharded(client, &redisadapter.ShardedOptions{Options: opts, Mode: redisadapter.StaticSubscription})
-}
-
-func streams(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-	return redisadapter.NewStreams(client, &redisadapter.StreamsOptions{Options: opts, Block: time.Second})
-}
-
-// harness is a cluster whose instances publish all the time, each event with its
-// publisher and number, while faults come and go. What clients receive is held
-// against what was published, in epochs: between two epochs nobody publishes, and
-// a fence has passed from every instance to every client. So an event belongs to
-// one epoch, and what holds does not depend on how fast anything is.
+// harness is a cluster whose publishers publish while faults occur. Every event has the
+// numbers of its publisher and of itself. The harness compares what clients receive with
+// what was published, epoch by epoch. Between two epochs the publishers stop, and a fence
+// passes from every instance to every client. So each event belongs to one epoch, and the
+// result does not depend on how fast the machine is.
 type harness struct {
 	t         *testing.T
 	random    *rand.Rand
 	kind      kind
 	redis     *redisServer
-	control   *redis.Client // straight to Redis
+	control   *redis.Client // without a proxy
 	instances []*instance
 	receivers []*receiver
 	probes    int // sent so far
@@ -62,13 +43,13 @@ type instance struct {
 	number     int
 	proxy      *proxy
 	publishers []*publisher
-	affected   bool // by this epoch's fault: what comes and goes over Redis may be lost
+	affected   bool // this epoch's fault may lose what it sends and receives over Redis
 
-	mu sync.RWMutex // held while there is no node
+	mu sync.RWMutex // locked while the node is replaced
 	*node
 }
 
-// emit sends an event to all that target chooses.
+// emit emits an event to the sockets that target chooses.
 func (in *instance) emit(ctx context.Context, target socketio.BroadcastOptions, event string, args ...any) error {
 	in.mu.RLock()
 	defer in.mu.RUnlock()
@@ -79,7 +60,7 @@ func newHarness(t *testing.T, seed uint64, kind kind, instances, clients int) *h
 	t.Helper()
 	h := &harness{t: t, random: rand.New(rand.NewPCG(seed, seed)), kind: kind, redis: newRedis(t)}
 	h.redis.start()
-	// It has patience: its commands are part of a fault, and must not fail.
+	// It has long timeouts: its commands are part of a fault and must not fail.
 	h.control = redis.NewClient(&redis.Options{Addr: h.redis.addr, ReadTimeout: time.Minute, WriteTimeout: time.Minute})
 	t.Cleanup(func() { h.control.Close() })
 	for i := range instances {
@@ -115,8 +96,8 @@ func (h *harness) open(in *instance) {
 	})
 }
 
-// epoch has everybody publish for a while, with a fault in the midst of it, and
-// checks what has come of it.
+// epoch runs all publishers for a while, with a fault in the middle, and checks what the
+// clients have received.
 func (h *harness) epoch(f fault, length time.Duration) {
 	h.t.Helper()
 	ctx, stop := context.WithCancel(h.t.Context())
@@ -129,20 +110,20 @@ func (h *harness) epoch(f fault, length time.Duration) {
 	f.begin()
 	time.Sleep(length)
 	f.end()
-	h.fence(f.name) // the cluster is whole again, and everybody is in its room
+	h.fence(f.name) // the cluster works again, and every client is in its room
 	for _, in := range h.instances {
 		for _, p := range in.publishers {
-			p.settled = p.last.Load()
+			p.lastBeforeReady = p.last.Load()
 		}
 	}
 	stop()
 	publishing.Wait()
-	h.fence(f.name) // and everything has arrived that ever will
+	h.fence(f.name) // no event of this epoch is still on its way
 	h.check(f)
 }
 
-// fence waits until every client has an event from every instance that was sent
-// after all that is published now.
+// fence waits until every client has received from every instance an event that was
+// emitted after all events that are published now.
 func (h *harness) fence(what string) {
 	h.t.Helper()
 	deadline := time.Now().Add(time.Minute)
@@ -150,7 +131,7 @@ func (h *harness) fence(what string) {
 	first := h.probes
 	for {
 		for _, in := range h.instances {
-			_ = in.emit(h.t.Context(), socketio.BroadcastOptions{}, "probe", in.number, h.probes) // until it arrives
+			_ = in.emit(h.t.Context(), socketio.BroadcastOptions{}, "probe", in.number, h.probes) // it may fail: the loop emits others until one arrives
 		}
 		for range 20 {
 			if !slices.ContainsFunc(h.receivers, func(r *receiver) bool { return !r.passed(len(h.instances), first) }) {
@@ -159,13 +140,13 @@ func (h *harness) fence(what string) {
 			time.Sleep(10 * time.Millisecond)
 		}
 		if time.Now().After(deadline) {
-			h.t.Fatalf("%s: the cluster does not come together again", what)
+			h.t.Fatalf("%s: the cluster does not work again", what)
 		}
 		h.probes++
 	}
 }
 
-// check holds what each client has received against what was published.
+// check compares what each client has received with what was published.
 func (h *harness) check(f fault) {
 	h.t.Helper()
 	for _, in := range h.instances {
@@ -173,11 +154,11 @@ func (h *harness) check(f fault) {
 			h.published += len(p.sent)
 			for _, s := range p.sent {
 				if s.err != nil && !in.affected {
-					h.t.Logf("%s: instance %d, which has nothing to do with it, could not publish: %v", f.name, in.number, s.err)
+					h.t.Logf("%s: instance %d, which the fault does not affect, could not publish: %v", f.name, in.number, s.err)
 				}
 			}
 			for _, r := range h.receivers {
-				got := r.take(p.number)
+				got := r.removeNumbers(p.number)
 				h.received += len(got)
 				h.missing += h.compare(f, p, r, got)
 			}
@@ -192,16 +173,17 @@ func (h *harness) check(f fault) {
 	}
 }
 
-// compare returns how many events are missing, where they may.
+// compare checks which of a publisher's events a client has received. It returns how many
+// are missing for a good reason.
 func (h *harness) compare(f fault, p *publisher, r *receiver, got []int64) (missing int) {
 	h.t.Helper()
 	n := 0
 	for _, s := range p.sent {
 		switch {
 		case n < len(got) && got[n] == s.number:
-			// Who comes is in its room a moment after it is there.
-			if n++; !s.reaches(r.room) && !(r.fresh && s.number <= p.settled) {
-				h.t.Fatalf("%s: a client in %s got what was for %+v", f.name, r.room, s)
+			// A client that connected in this epoch was without its room for a moment.
+			if n++; !s.reaches(r.room) && !(r.fresh && s.number <= p.lastBeforeReady) {
+				h.t.Fatalf("%s: a client in %s received an event for %+v", f.name, r.room, s)
 			}
 		case !s.reaches(r.room):
 		case h.mayMiss(f, p, r, s):
@@ -211,16 +193,16 @@ func (h *harness) compare(f fault, p *publisher, r *receiver, got []int64) (miss
 		}
 	}
 	if n < len(got) {
-		h.t.Fatalf("%s: a client of instance %d got number %d of publisher %d twice, or after a later one", f.name, r.at.number, got[n], p.number)
+		h.t.Fatalf("%s: a client of instance %d received number %d of publisher %d twice, or after a later number", f.name, r.at.number, got[n], p.number)
 	}
 	return missing
 }
 
-// mayMiss reports whether a fault explains that a client lacks an event: one that
-// concerns its instance or the publisher's, if these are two; that the publisher was
-// told of an error, as on a machine that is busy beyond Options.Timeout; or that the
-// client has come only now. What a stream has is not lost because an instance cannot
-// read it for a while.
+// mayMiss reports whether there is a good reason that a client lacks an event. One is
+// that the client connected in this epoch. If the publisher is at another instance, a
+// second one is a fault that affects either instance, and a third one is an error that
+// the publisher got, for example from a machine too busy for Options.Timeout. An event in
+// a stream is not lost while an instance cannot read it.
 func (h *harness) mayMiss(f fault, p *publisher, r *receiver, s sent) bool {
 	switch {
 	case r.fresh:
@@ -229,42 +211,4 @@ func (h *harness) mayMiss(f fault, p *publisher, r *receiver, s sent) bool {
 		return false
 	}
 	return p.at != r.at && (p.at.affected || r.at.affected || s.err != nil)
-}
-
-// publisher publishes events with its number and theirs.
-type publisher struct {
-	number int
-	at     *instance
-	random *rand.Rand
-	last   atomic.Int64
-	sent   []sent // in this epoch
-
-	settled int64 // the last event before all who came in this epoch were in their rooms
-}
-
-// sent is an event that was published.
-type sent struct {
-	number int64
-	target socketio.BroadcastOptions
-	err    error // that the publisher was told
-}
-
-func (s sent) reaches(room string) bool { return s.target.Reach([]string{room}) }
-
-func (p *publisher) publish(ctx context.Context) {
-	room := func() string { return fmt.Sprint("room", p.random.IntN(3)) }
-	for ctx.Err() == nil {
-		s := sent{number: p.last.Add(1)}
-		switch p.random.IntN(4) {
-		case 0:
-			s.target.Rooms = []string{room()}
-		case 1:
-			s.target.Rooms = []string{room(), room()}
-		case 2:
-			s.target.Except = []string{room()}
-		}
-		s.err = p.at.emit(ctx, s.target, "m", p.number, s.number)
-		p.sent = append(p.sent, s)
-		time.Sleep(time.Duration(p.random.IntN(10)) * time.Millisecond)
-	}
 }

@@ -1,5 +1,21 @@
 //go:build interop
 
+// This file tests what each fault leads to, for every kind of adapter. The faults and
+// their tests, here and in other files:
+//
+//	Redis is down at the start            TestRedisDownAtStart
+//	Redis goes down and comes back        TestRedisDownLater
+//	Redis is slow, by 500 ms              TestSlowRedis
+//	the network swallows all packets      TestNetworkThatSwallowsEverything, TestSilentConnectionIsReplaced
+//	an instance hangs                     TestHungServer
+//	garbage on the channels               TestPoisonedChannel, TestPoisonedRequests, TestPoisonedShards, TestPoisonedStream
+//	an instance is killed                 TestKilledInstance
+//	an instance is told to stop           TestShutdownOfEachKind, TestSIGTERMUnderLoad
+//	clients move to another instance      TestInvariants, and recovery.mjs with official clients
+//	all of these, in random order         TestInvariants
+//
+// Tests of cmd/playground show what browsers and load balancers see of these faults.
+
 package redisadapter_test
 
 import (
@@ -10,54 +26,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// What comes of each fault, for every kind of adapter:
-//
-//	Redis is down at the start      TestRedisDownAtStart
-//	Redis goes, and comes back      TestRedisDownLater
-//	Redis is slow, by 500 ms        TestSlowRedis
-//	the network swallows all        TestNetworkThatSwallowsEverything, TestSilentConnectionIsReplaced
-//	an instance hangs               TestHungServer
-//	garbage on the channels         TestPoisonedChannel, TestPoisonedRequests, TestPoisonedShards, TestPoisonedStream
-//	an instance is killed           TestKilledInstance
-//	an instance is told to stop     TestShutdownOfEachKind, TestSIGTERMUnderLoad
-//	clients go to another instance  TestInvariants, and recovery.mjs with official clients
-//	all of these, in any order      TestInvariants
-//
-// What processes, browsers and load balancers see of them is in cmd/playground.
-
-func startKind(t *testing.T, k kind, client redis.UniversalClient, opts redisadapter.Options) *node {
-	t.Helper()
-	return startNodeWith(t, opts, nil, func(opts redisadapter.Options) func(socketio.Local) socketio.Adapter {
-		return k.make(client, opts)
-	})
-}
-
-// eachKind runs a test for every kind of adapter, beside others: most of it is waiting.
-func eachKind(t *testing.T, test func(t *testing.T, k kind)) {
-	t.Parallel()
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			t.Parallel()
-			test(t, k)
-		})
-	}
-}
-
-// wantTogether waits until two servers are a cluster, in which events get from
-// either to the other's client, all from then on and in order.
+// wantTogether waits until two servers form a cluster again, in which each one's events
+// reach the other's client. It checks that the client then receives all events in order.
 func wantTogether(t *testing.T, a, b *node, ofA, ofB *client) {
 	t.Helper()
 	for _, way := range []struct {
 		from *node
 		to   *client
 	}{{a, ofB}, {b, ofA}} {
-		drain(way.to)
+		discard(way.to)
 		eventually(t, func() bool {
 			_ = way.from.Emit(t.Context(), "again")
 			select {
@@ -77,7 +58,7 @@ func wantTogether(t *testing.T, a, b *node, ofA, ofB *client) {
 	for i := range 100 {
 		want := fmt.Sprintf(`["n",%d]`, i)
 		got := ofB.next()
-		for got == `["again"]` { // of before
+		for got == `["again"]` { // emitted before
 			got = ofB.next()
 		}
 		if got != want {
@@ -86,7 +67,8 @@ func wantTogether(t *testing.T, a, b *node, ofA, ofB *client) {
 	}
 }
 
-func drain(c *client) {
+// discard drops what a client has received.
+func discard(c *client) {
 	for {
 		select {
 		case <-c.got:
@@ -96,18 +78,18 @@ func drain(c *client) {
 	}
 }
 
-// wantLocal checks that a server serves its own clients, and says that others do not
-// have what it sends, within a second or little more.
+// wantLocal checks that a server still serves its own clients, and that Emit returns an
+// error, after a second or little more, because other servers do not get the event.
 func wantLocal(t *testing.T, n *node, c *client) {
 	t.Helper()
-	drain(c)
+	discard(c)
 	began := time.Now()
 	err := n.Emit(t.Context(), "local")
 	if took := time.Since(began); err == nil || !strings.HasPrefix(err.Error(), "redisadapter: publish: ") || took > 5*time.Second {
 		t.Errorf("emit: %v after %s", err, took)
 	}
 	got := c.next()
-	for strings.HasPrefix(got, `["n",`) || got == `["again"]` { // of before, and still on their way
+	for strings.HasPrefix(got, `["n",`) || got == `["again"]` { // emitted before, and still on their way
 		got = c.next()
 	}
 	if got != `["local"]` {
@@ -150,7 +132,7 @@ func TestRedisDownLater(t *testing.T) {
 	})
 }
 
-// A Redis that takes half a second for each answer serves all the same.
+// A Redis that takes half a second for each answer can still be used.
 func TestSlowRedis(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)
@@ -196,8 +178,8 @@ func TestNetworkThatSwallowsEverything(t *testing.T) {
 	})
 }
 
-// A server that hangs with its connection open is waited for, no longer than
-// RequestTimeout: then what the others have said is returned, and an error.
+// A request waits for a server that hangs with its connection open, but no longer than
+// RequestTimeout. It then returns the answers of the other servers, and an error.
 func TestHungServer(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)
@@ -222,10 +204,10 @@ func TestHungServer(t *testing.T) {
 	})
 }
 
-// The acknowledgements that others wait for outlive the order to stop.
+// A server that is told to stop still does its duties towards the other servers.
 func TestShutdownOfEachKind(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
-		for name, test := range owed {
+		for name, test := range duties {
 			t.Run(name, func(t *testing.T) {
 				redis := newRedis(t)
 				redis.start()

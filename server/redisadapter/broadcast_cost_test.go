@@ -14,7 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// countingParser is the official parser, for texts alone, and counts the events that
+// countingParser is the default parser without binary values. It counts the events that
 // it encodes.
 type countingParser struct{ events atomic.Int64 }
 
@@ -31,8 +31,8 @@ type textDecoder struct{ sio.Decoder }
 
 func (d *textDecoder) Add(m eio.Packet) (sio.Packet, bool, error) { return d.Text(m.Data) }
 
-// However many clients there are, and rooms that they are in, a broadcast is encoded
-// for clients once by each server, and published once.
+// Each server encodes a broadcast for its clients once, and the first one publishes it
+// once, however many clients and rooms there are.
 func TestOneEncodeABroadcast(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	const clients, broadcasts = 10, 5
@@ -81,8 +81,7 @@ func TestOneEncodeABroadcast(t *testing.T) {
 	}
 }
 
-// What a publication costs does not grow with what else is to know of it: it is
-// encoded into one buffer, whatever is in it.
+// A publication is encoded into one buffer, whatever it contains.
 func TestEncodingABroadcastAllocatesLittle(t *testing.T) {
 	p := event(`["task:updated",{"task":{"id":"1","title":"write","tags":["a","b","c"],"nested":{"deep":[1,2,3]}}}]`)
 	opts := socketio.BroadcastOptions{Rooms: []string{"red", "blue"}, Except: []string{"me"}}
@@ -91,7 +90,7 @@ func TestEncodingABroadcastAllocatesLittle(t *testing.T) {
 		if _, err := redisadapter.AppendMessage(buf, "abcdef", p, opts); err != nil {
 			t.Fatal(err)
 		}
-	}); n > 10 { // with the race detector pools forget at random
+	}); n > 10 { // with the race detector, pools drop buffers at random
 		t.Errorf("%v allocations", n)
 	}
 }

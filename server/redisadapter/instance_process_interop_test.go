@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file runs a server of the cluster in a process of its own, for the tests that
+// kill or stop one.
+
 package redisadapter_test
 
 import (
@@ -25,8 +28,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// TestMain runs an instance in place of the tests where a test asks for one: in a
-// process of its own it can be killed, or told to stop.
+// TestMain runs an instance instead of the tests in the processes that launch starts.
 func TestMain(m *testing.M) {
 	if addr := os.Getenv("INSTANCE_OF_REDIS"); addr != "" {
 		if err := serveAlone(addr); err != nil {
@@ -44,7 +46,7 @@ type process struct {
 	url string
 }
 
-// launch starts one on an address, or on a free one where that is "".
+// launch starts an instance on an address, or on a free one if addr is "".
 func launch(t *testing.T, k kind, redis *redisServer, addr string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(os.Args[0])}
@@ -63,13 +65,13 @@ func launch(t *testing.T, k kind, redis *redisServer, addr string) *process {
 	})
 	url, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		t.Fatal("the instance does not start: ", err)
+		t.Fatal("the instance has not started: ", err)
 	}
 	p.url = strings.TrimSpace(url)
 	return p
 }
 
-// serveAlone says where it is, and serves until SIGTERM.
+// serveAlone prints its URL and serves until it gets SIGTERM.
 func serveAlone(redisAddr string) error {
 	client := redis.NewClient(redisadapter.Bounded(&redis.Options{Addr: redisAddr}))
 	var opts socketio.Options
@@ -82,7 +84,7 @@ func serveAlone(redisAddr string) error {
 	if err != nil {
 		return err
 	}
-	io.OnConnection(func(ctx context.Context, s *socketio.Socket) { work(ctx, s, client) })
+	io.OnConnection(func(ctx context.Context, s *socketio.Socket) { handleWork(ctx, s, client) })
 	listener, err := net.Listen("tcp", cmp.Or(os.Getenv("INSTANCE_ADDR"), "127.0.0.1:0"))
 	if err != nil {
 		return err
@@ -103,11 +105,12 @@ func serveAlone(redisAddr string) error {
 	return errors.Join(io.Shutdown(limited), server.Shutdown(limited), client.Close())
 }
 
-// handledKey is where instances note in Redis which events they have begun to handle.
+// handledKey is the key of the list of events that the instances have begun to handle.
 const handledKey = "handled"
 
-// work has events handled in various ways, each noted before anything else.
-func work(ctx context.Context, s *socketio.Socket, client *redis.Client) {
+// handleWork adds a handler that first puts the event into the list, and then does one of
+// several things at random.
+func handleWork(ctx context.Context, s *socketio.Socket, client *redis.Client) {
 	if s.Namespace().Socket(s.ID()) != nil && len(s.Namespace().Sockets())%4 == 0 {
 		s.Join(ctx, "asked")
 	}
@@ -118,7 +121,7 @@ func work(ctx context.Context, s *socketio.Socket, client *redis.Client) {
 		}
 		ctx, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		// That the other instance may stop meanwhile is no error here.
+		// The other instance may stop meanwhile, so these may fail.
 		switch rand.IntN(20) {
 		case 0:
 			_, _ = s.Namespace().FetchSockets(ctx)

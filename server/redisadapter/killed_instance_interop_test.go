@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Where an instance is killed, its clients see their connections end and find
-// another one; the cluster is smaller at once, and nobody waits for the dead.
+// When an instance is killed, its clients see their connections end. The cluster is
+// smaller at once: requests do not wait for the killed instance.
 func TestKilledInstance(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)

@@ -17,7 +17,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Each number moves with what it counts.
+// Each number grows when the thing that it counts happens.
 func TestEveryMetric(t *testing.T) {
 	redis, err := embedded.Start()
 	if err != nil {
@@ -50,11 +50,11 @@ func TestEveryMetric(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := clustered.FetchSockets(t.Context()); err == nil {
-		t.Error("one that hangs has answered")
+		t.Error("FetchSockets succeeded though the other server does not answer")
 	}
-	comeBack(t, recovering, recoveringWeb)
+	recoverClients(t, recovering, recoveringWeb)
 
-	speak(t, web, "40") // none of these reads
+	speak(t, web, "40") // the clients of this server do not read
 	eventually(t, func() bool {
 		_ = clustered.Local().Emit(t.Context(), "much", strings.Repeat("x", 1<<20))
 		return value(`socketio_slow_clients_total{instance="a"}`) >= 1
@@ -82,7 +82,7 @@ func TestEveryMetric(t *testing.T) {
 	}
 }
 
-// gathered returns the number of that name and labels, 0 if there is none.
+// gathered returns the value of a metric, 0 if there is none. name includes the labels.
 func gathered(t *testing.T, registry *prometheus.Registry, name string) float64 {
 	t.Helper()
 	families, err := registry.Gather()
@@ -110,8 +110,9 @@ func publish(t *testing.T, redis *embedded.Server, channel, body string) {
 	}
 }
 
-// comeBack has a client come back as what it was, and another that nobody knows.
-func comeBack(t *testing.T, io *socketio.Server, web *httptest.Server) {
+// recoverClients makes one client recover its state. Another client asks for the state of
+// a session that never was.
+func recoverClients(t *testing.T, io *socketio.Server, web *httptest.Server) {
 	t.Helper()
 	conn := speak(t, web, "40")
 	pid := field(read(t, conn, "40"), "pid")
@@ -123,13 +124,13 @@ func comeBack(t *testing.T, io *socketio.Server, web *httptest.Server) {
 	eventually(t, func() bool { return io.Connections() == 0 })
 	again := speak(t, web, fmt.Sprintf(`40{"pid":%q,"offset":%q}`, pid, offset))
 	read(t, again, "40")
-	stranger := speak(t, web, `40{"pid":"nobody","offset":"none"}`)
+	stranger := speak(t, web, `40{"pid":"unknown","offset":"none"}`)
 	read(t, stranger, "40")
 	_ = stranger.CloseNow()
 	eventually(t, func() bool { return io.Connections() == 1 })
 }
 
-// read returns the next message that begins so.
+// read returns the next message that begins with prefix.
 func read(t *testing.T, conn *websocket.Conn, prefix string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -3,15 +3,15 @@ package metrics
 import "github.com/socketplay/socketplay/server/socketio"
 
 // maxNamespaces is how many namespaces of a server get numbers of their own. Clients
-// name the children of a dynamic namespace: Prometheus must not have to remember
-// whatever they think of.
+// choose the names in a dynamic namespace, and Prometheus keeps every name that it has
+// seen: clients must not be able to fill its memory.
 const maxNamespaces = 50
 
-// others is the label of the namespaces beyond that. A namespace's own name begins
-// with a slash.
+// others is the label that the other namespaces share. It cannot be a namespace's name,
+// because that begins with a slash.
 const others = "others"
 
-// occupation is how many are in a namespace.
+// occupation is how many sockets and rooms a namespace has.
 type occupation struct {
 	name           string
 	sockets, rooms int

@@ -16,16 +16,17 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// What a server that shuts down owes to the others. Each starts a server.
-var owed = map[string]func(t *testing.T, start func(redisadapter.Options) *node){
-	"clients' acknowledgements":           oweClients,
-	"the answer of a handler":             oweHandler,
-	"no more than it has the time for":    oweTooMuch,
-	"what others owe to its own handlers": oweToItself,
+// duties are what a server still has to do for other servers while it shuts down. Each
+// test gets a function that starts a server.
+var duties = map[string]func(t *testing.T, start func(redisadapter.Options) *node){
+	"wait for clients' acknowledgements": waitForClients,
+	"wait for the answer of a handler":   waitForHandler,
+	"end when its time is over":          endWithContext,
+	"get answers for its own handlers":   serveOwnHandlers,
 }
 
 func TestShutdownAnswersTheCluster(t *testing.T) {
-	for name, test := range owed {
+	for name, test := range duties {
 		t.Run(name, func(t *testing.T) {
 			redis := newClient(t, miniredis.RunT(t).Addr())
 			test(t, func(opts redisadapter.Options) *node { return startNode(t, redis, opts) })
@@ -33,7 +34,8 @@ func TestShutdownAnswersTheCluster(t *testing.T) {
 	}
 }
 
-// shutdown begins one, and waits until the other server does not count n any more.
+// shutdown begins the shutdown of n, and waits until the other server no longer counts
+// n.
 func shutdown(t *testing.T, n, other *node, patience time.Duration) chan error {
 	t.Helper()
 	done := make(chan error, 1)
@@ -46,7 +48,7 @@ func shutdown(t *testing.T, n, other *node, patience time.Duration) chan error {
 	return done
 }
 
-func together(t *testing.T, a *node) {
+func waitForTwoServers(t *testing.T, a *node) {
 	t.Helper()
 	eventually(t, func() bool { n, err := a.ServerCount(t.Context()); return n == 2 && err == nil })
 }
@@ -56,11 +58,11 @@ type replies struct {
 	err error
 }
 
-func oweClients(t *testing.T, start func(redisadapter.Options) *node) {
+func waitForClients(t *testing.T, start func(redisadapter.Options) *node) {
 	a, b := start(redisadapter.Options{}), start(redisadapter.Options{})
 	connect(t, a, `["here"]`)
 	slow := connect(t, b, "")
-	together(t, a)
+	waitForTwoServers(t, a)
 	called := make(chan replies, 1)
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -72,7 +74,7 @@ func oweClients(t *testing.T, start func(redisadapter.Options) *node) {
 		t.Fatalf("received %s", got)
 	}
 	done := shutdown(t, b, a, patience)
-	// It is alone by now, and what it asks concerns nobody else.
+	// The other server is alone by now: a new request concerns only its own clients.
 	if all, err := socketio.CallAll[string](t.Context(), a.To(), "ask"); err != nil || !slices.Equal(all, []string{"here"}) {
 		t.Errorf("meanwhile: %q, %v", all, err)
 	}
@@ -88,7 +90,7 @@ func oweClients(t *testing.T, start func(redisadapter.Options) *node) {
 	}
 }
 
-func oweHandler(t *testing.T, start func(redisadapter.Options) *node) {
+func waitForHandler(t *testing.T, start func(redisadapter.Options) *node) {
 	a, b := start(redisadapter.Options{RequestTimeout: patience}), start(redisadapter.Options{})
 	asked, release := make(chan bool, 2), make(chan bool)
 	b.OnServer("ask", func(_ context.Context, e *socketio.Event) error {
@@ -96,7 +98,7 @@ func oweHandler(t *testing.T, start func(redisadapter.Options) *node) {
 		<-release
 		return e.Ack("done")
 	})
-	together(t, a)
+	waitForTwoServers(t, a)
 	called := make(chan replies, 2)
 	for range 2 { // the second waits for the first
 		go func() {
@@ -118,10 +120,10 @@ func oweHandler(t *testing.T, start func(redisadapter.Options) *node) {
 	}
 }
 
-func oweTooMuch(t *testing.T, start func(redisadapter.Options) *node) {
+func endWithContext(t *testing.T, start func(redisadapter.Options) *node) {
 	a, b := start(redisadapter.Options{}), start(redisadapter.Options{})
 	silent := connect(t, b, "")
-	together(t, a)
+	waitForTwoServers(t, a)
 	ctx, cancel := context.WithCancel(t.Context())
 	called := make(chan error, 1)
 	go func() {
@@ -141,8 +143,8 @@ func oweTooMuch(t *testing.T, start func(redisadapter.Options) *node) {
 	}
 }
 
-// A handler of the server that shuts down asks the others.
-func oweToItself(t *testing.T, start func(redisadapter.Options) *node) {
+// serveOwnHandlers: a handler of the server that shuts down asks the other servers.
+func serveOwnHandlers(t *testing.T, start func(redisadapter.Options) *node) {
 	a, b := start(redisadapter.Options{}), start(redisadapter.Options{})
 	begun, release, left := make(chan bool), make(chan bool), make(chan string, 1)
 	b.OnConnection(func(_ context.Context, s *socketio.Socket) {
@@ -152,14 +154,14 @@ func oweToItself(t *testing.T, start func(redisadapter.Options) *node) {
 			all, err := b.FetchSockets(ctx)
 			return len(all), err
 		}))
-		s.OnDisconnect(func(ctx context.Context, _ socketio.Reason) { // is she still there elsewhere?
+		s.OnDisconnect(func(ctx context.Context, _ socketio.Reason) { // how many clients are left in the cluster?
 			all, err := b.FetchSockets(ctx)
 			left <- fmt.Sprint(len(all), " ", err)
 		})
 	})
 	connect(t, a, "")
 	c := connect(t, b, "")
-	together(t, a)
+	waitForTwoServers(t, a)
 	if err := c.conn.Write(t.Context(), websocket.MessageText, []byte(`421["count"]`)); err != nil {
 		t.Fatal(err)
 	}
@@ -172,14 +174,14 @@ func oweToItself(t *testing.T, start func(redisadapter.Options) *node) {
 		t.Errorf("received %s", got)
 	}
 	if got := <-left; got != "1 <nil>" {
-		t.Errorf("when the client has gone there are %s", got)
+		t.Errorf("after the disconnect there are %s sockets", got)
 	}
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
 }
 
-// refuses reports whether a server lets nobody in any more.
+// refuses reports whether a server refuses new connections.
 func refuses(t *testing.T, n *node) bool {
 	t.Helper()
 	resp, err := n.web.Client().Get(n.web.URL + "/socket.io/?EIO=4&transport=polling")

@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file tests clusters of a Go server and an official Node server. The table of
+// what they do is in testdata/cluster.
+
 package redisadapter_test
 
 import (
@@ -19,10 +22,10 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// heard has the namespaces whose handlers of server-side events are set.
-var heard sync.Map
+// handled has the namespaces that have handlers of other servers' events.
+var handled sync.Map
 
-// settings are what main.mjs is told.
+// settings are the argument of main.mjs.
 type settings struct {
 	Modules string `json:"modules"` // the folder with node_modules
 	Redis   string `json:"redis"`   // a Unix socket
@@ -37,8 +40,8 @@ type settings struct {
 	Recovery     bool                          `json:"recovery,omitempty"`
 }
 
-// playTable plays the table of testdata/cluster with a Go server that has an
-// adapter, and one in Node beside it.
+// playTable plays the table of testdata/cluster with a Go server that has the adapter,
+// and a Node server.
 func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) socketio.Adapter, s settings) {
 	t.Helper()
 	var recovery *socketio.Recovery
@@ -52,7 +55,7 @@ func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) s
 		t.Fatal(err)
 	}
 	emitter := redisadapter.NewEmitter(redis, &redisadapter.EmitterOptions{Key: s.Key})
-	instruct(t, io, &emitter)
+	performOperations(t, io, &emitter)
 	web := httptest.NewServer(io)
 	defer web.Close()
 	defer func() {
@@ -83,7 +86,7 @@ func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) s
 }
 
 func TestOneClusterWithTheOfficialServer(t *testing.T) {
-	t.Parallel() // much of it is waiting
+	t.Parallel() // it mostly waits
 	for _, tt := range []struct {
 		nodeSpecific, goSpecific bool
 		key                      string
@@ -102,7 +105,7 @@ func TestOneClusterWithTheOfficialServer(t *testing.T) {
 	}
 }
 
-// wantClean checks that all went well with what a server has sent and received.
+// wantClean checks that a server has received messages, and no message has failed.
 func wantClean(t *testing.T, stats *redisadapter.Stats) {
 	t.Helper()
 	if stats.DecodeErrors() != 0 || stats.Dropped() != 0 || stats.PublishErrors() != 0 || stats.Received() == 0 {

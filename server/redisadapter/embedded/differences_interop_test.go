@@ -1,5 +1,8 @@
 //go:build interop
 
+// This file compares miniredis with a real redis-server, for the commands that this
+// program uses.
+
 package embedded_test
 
 import (
@@ -25,22 +28,22 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// same says that miniredis does as Redis does.
+// same says that miniredis answers as Redis does.
 const same = "the same"
 
-// gaps is what Redis answers to what this program asks of it, and where miniredis, in
-// the version of go.mod, answers otherwise. A row that fails after an update says that
-// a gap has opened or closed: the documentation of the packages may have to follow.
-var gaps = []struct {
+// differences has the answers of Redis, and those of miniredis in the version of go.mod
+// if they differ. If a row fails after an update, a difference has appeared or
+// disappeared, and the packages' documentation may have to change.
+var differences = []struct {
 	name             string
 	ask              func(t *testing.T, c *redis.Client) string
 	redis, miniredis string
 }{
 	// Pub/sub, which the adapter of redisadapter.New needs.
-	{"publish counts who hears it", func(t *testing.T, c *redis.Client) string {
+	{"PUBLISH counts the subscriptions", func(t *testing.T, c *redis.Client) string {
 		subscribe(t, c.Subscribe(t.Context(), "ch"), 1)
 		subscribe(t, c.PSubscribe(t.Context(), "c*"), 1)
-		return said(c.Publish(t.Context(), "ch", "x").Result())
+		return describe(c.Publish(t.Context(), "ch", "x").Result())
 	}, "2", same},
 	{"a message comes by channel and by pattern", func(t *testing.T, c *redis.Client) string {
 		p := c.Subscribe(t.Context(), "ch")
@@ -51,34 +54,34 @@ var gaps = []struct {
 		subscribe(t, p, 1)
 		c.Publish(t.Context(), "ch", "x")
 		both := []string{receive(t, p), receive(t, p)}
-		slices.Sort(both) // in miniredis either may be the first: see the package's documentation
+		slices.Sort(both) // in miniredis either may be the first, see the package's documentation
 		return strings.Join(both, ", ")
 	}, "ch by : x, ch by c*: x", same},
 	{"a message that two patterns match", func(t *testing.T, c *redis.Client) string {
 		subscribe(t, c.PSubscribe(t.Context(), "c*", "ch*"), 2)
-		return said(c.Publish(t.Context(), "ch", "x").Result())
+		return describe(c.Publish(t.Context(), "ch", "x").Result())
 	}, "2", "1"},
 	{"an escaped pattern matches itself alone", func(t *testing.T, c *redis.Client) string {
 		subscribe(t, c.PSubscribe(t.Context(), `a\*\?\[b\]\\#*`), 1)
-		var heard []string
+		var counts []string
 		for _, channel := range []string{`a*?[b]\#x`, `aab[b]\#x`, `a*?b\#x`} {
-			heard = append(heard, said(c.Publish(t.Context(), channel, "x").Result()))
+			counts = append(counts, describe(c.Publish(t.Context(), channel, "x").Result()))
 		}
-		return strings.Join(heard, " ")
+		return strings.Join(counts, " ")
 	}, "1 0 0", same},
 	{"PUBSUB NUMSUB counts channels, not patterns", func(t *testing.T, c *redis.Client) string {
 		subscribe(t, c.Subscribe(t.Context(), "ch", "other"), 2)
 		subscribe(t, c.PSubscribe(t.Context(), "ch"), 1)
-		return said(c.PubSubNumSub(t.Context(), "ch", "nobody").Result())
-	}, "map[ch:1 nobody:0]", same},
-	{"who has gone is not counted", func(t *testing.T, c *redis.Client) string {
+		return describe(c.PubSubNumSub(t.Context(), "ch", "unused").Result())
+	}, "map[ch:1 unused:0]", same},
+	{"PUBSUB NUMSUB does not count a closed connection", func(t *testing.T, c *redis.Client) string {
 		p := c.Subscribe(t.Context(), "ch")
 		subscribe(t, p, 1)
 		_ = p.Close()
 		eventually(t, func() bool { return c.PubSubNumSub(t.Context(), "ch").Val()["ch"] == 0 })
-		return "in the end"
-	}, "in the end", same},
-	{"the end of a subscription is confirmed, and its messages come", func(t *testing.T, c *redis.Client) string {
+		return "after a while"
+	}, "after a while", same},
+	{"UNSUBSCRIBE is confirmed, and the message before it arrives", func(t *testing.T, c *redis.Client) string {
 		p := c.Subscribe(t.Context(), "ch", "other")
 		subscribe(t, p, 2)
 		c.Publish(t.Context(), "ch", "x")
@@ -98,65 +101,65 @@ var gaps = []struct {
 		return receive(t, p)
 	}, "Pong", same},
 
-	// Sharded pub/sub: there is none. NewSharded, and NewStreams with ShardedPubSub, need
-	// a real Redis.
+	// Sharded pub/sub, which miniredis lacks. NewSharded, and NewStreams with
+	// ShardedPubSub, need a real Redis.
 	{"SSUBSCRIBE", func(t *testing.T, c *redis.Client) string {
 		p := c.SSubscribe(t.Context(), "ch")
 		defer p.Close()
 		return receive(t, p)
 	}, "ssubscribe: ch", "ERR unknown command"},
 	{"SPUBLISH", func(t *testing.T, c *redis.Client) string {
-		return said(c.SPublish(t.Context(), "ch", "x").Result())
+		return describe(c.SPublish(t.Context(), "ch", "x").Result())
 	}, "0", "ERR unknown command"},
 	{"PUBSUB SHARDNUMSUB", func(t *testing.T, c *redis.Client) string {
-		return said(c.PubSubShardNumSub(t.Context(), "ch").Result())
+		return describe(c.PubSubShardNumSub(t.Context(), "ch").Result())
 	}, "map[ch:0]", "ERR unknown subcommand"},
 
 	// Streams, for NewStreams.
-	{"XADD MAXLEN ~ keeps some more than it must", func(t *testing.T, c *redis.Client) string {
+	{"XADD MAXLEN ~ may keep more entries", func(t *testing.T, c *redis.Client) string {
 		for range 250 {
 			add(t, c, 10)
 		}
-		return said(c.XLen(t.Context(), "stream").Result())
+		return describe(c.XLen(t.Context(), "stream").Result())
 	}, "50", "10"},
-	{"XREAD BLOCK of what does not come", func(t *testing.T, c *redis.Client) string {
-		return said(c.XRead(t.Context(), &redis.XReadArgs{Streams: []string{"stream", "0"}, Block: 20 * time.Millisecond}).Result())
+	{"XREAD BLOCK without a new entry", func(t *testing.T, c *redis.Client) string {
+		return describe(c.XRead(t.Context(), &redis.XReadArgs{Streams: []string{"stream", "0"}, Block: 20 * time.Millisecond}).Result())
 	}, "redis: nil", same},
-	{"XREAD BLOCK of what comes", func(t *testing.T, c *redis.Client) string {
-		come := make(chan string, 1)
+	{"XREAD BLOCK with a new entry", func(t *testing.T, c *redis.Client) string {
+		read := make(chan string, 1)
 		go func() {
-			come <- said(c.XRead(t.Context(), &redis.XReadArgs{Streams: []string{"stream", "0"}, Block: 10 * time.Second}).Result())
+			read <- describe(c.XRead(t.Context(), &redis.XReadArgs{Streams: []string{"stream", "0"}, Block: 10 * time.Second}).Result())
 		}()
 		id := add(t, c, 10)
-		return strings.ReplaceAll(<-come, id, "id")
+		return strings.ReplaceAll(<-read, id, "id")
 	}, "[{stream [{id map[k:v] 0 0}]}]", same},
 	{"XREAD COUNT", func(t *testing.T, c *redis.Client) string {
 		first := add(t, c, 10)
 		add(t, c, 10)
 		read, err := c.XRead(t.Context(), &redis.XReadArgs{Streams: []string{"stream", "0"}, Count: 1, Block: time.Second}).Result()
-		return strings.ReplaceAll(said(read, err), first, "first")
+		return strings.ReplaceAll(describe(read, err), first, "first")
 	}, "[{stream [{first map[k:v] 0 0}]}]", same},
-	{"XRANGE behind an entry", func(t *testing.T, c *redis.Client) string {
+	{"XRANGE after an entry", func(t *testing.T, c *redis.Client) string {
 		first, second := add(t, c, 10), add(t, c, 10)
 		all, err := c.XRangeN(t.Context(), "stream", "("+first, "+", 10).Result()
-		return strings.ReplaceAll(said(all, err), second, "second")
+		return strings.ReplaceAll(describe(all, err), second, "second")
 	}, "[{second map[k:v] 0 0}]", same},
 	{"XREVRANGE COUNT 1", func(t *testing.T, c *redis.Client) string {
 		add(t, c, 10)
 		last := add(t, c, 10)
 		all, err := c.XRevRangeN(t.Context(), "stream", "+", "-", 1).Result()
-		return strings.ReplaceAll(said(all, err), last, "last")
+		return strings.ReplaceAll(describe(all, err), last, "last")
 	}, "[{last map[k:v] 0 0}]", same},
-	{"ids of a stream rise, and go on where it was emptied", func(t *testing.T, c *redis.Client) string {
+	{"an entry has a higher id than a deleted entry", func(t *testing.T, c *redis.Client) string {
 		first := add(t, c, 10)
 		c.XDel(t.Context(), "stream", first)
 		return fmt.Sprint(add(t, c, 10) > first)
 	}, "true", same},
 	{"GETDEL", func(t *testing.T, c *redis.Client) string {
 		c.Set(t.Context(), "key", "x", time.Minute)
-		return said(c.GetDel(t.Context(), "key").Result()) + ", " + said(c.GetDel(t.Context(), "key").Result())
+		return describe(c.GetDel(t.Context(), "key").Result()) + ", " + describe(c.GetDel(t.Context(), "key").Result())
 	}, "x, redis: nil", same},
-	{"WATCH notices who comes between", func(t *testing.T, c *redis.Client) string {
+	{"WATCH notices a change before EXEC", func(t *testing.T, c *redis.Client) string {
 		err := c.Watch(t.Context(), func(tx *redis.Tx) error {
 			c.Set(t.Context(), "key", "x", 0)
 			_, err := tx.TxPipelined(t.Context(), func(p redis.Pipeliner) error { return p.Set(t.Context(), "key", "y", 0).Err() })
@@ -165,41 +168,41 @@ var gaps = []struct {
 		return fmt.Sprint(err)
 	}, redis.TxFailedErr.Error(), same},
 
-	// Time stands still in miniredis: embedded.Server tells it of every second.
+	// The clock of miniredis stands still: embedded.Server tells it the time.
 	{"a key expires", func(t *testing.T, c *redis.Client) string {
 		c.Set(t.Context(), "key", "x", 20*time.Millisecond)
 		<-time.After(50 * time.Millisecond)
-		return said(c.Get(t.Context(), "key").Result())
+		return describe(c.Get(t.Context(), "key").Result())
 	}, "redis: nil", "x"},
 
 	// RESP3, which redisadapter.Bounded does not use.
 	{"XREAD in RESP3", func(t *testing.T, c *redis.Client) string {
 		add(t, c, 10)
 		answer, err := resp3(t, c).Do(t.Context(), "XREAD", "STREAMS", "stream", "0").Result()
-		return said(fmt.Sprintf("%T", answer), err)
+		return describe(fmt.Sprintf("%T", answer), err)
 	}, "map[interface {}]interface {}", "[]interface {}"},
 	{"CLIENT TRACKING", func(t *testing.T, c *redis.Client) string {
-		return said(resp3(t, c).Do(t.Context(), "CLIENT", "TRACKING", "ON").Result())
+		return describe(resp3(t, c).Do(t.Context(), "CLIENT", "TRACKING", "ON").Result())
 	}, "OK", "ERR unknown subcommand"},
 }
 
-func TestGapsOfMiniredis(t *testing.T) {
-	for _, gap := range gaps {
-		t.Run(gap.name, func(t *testing.T) {
-			if gap.miniredis == same {
-				gap.miniredis = gap.redis
+func TestMiniredisAnswersAsListed(t *testing.T) {
+	for _, d := range differences {
+		t.Run(d.name, func(t *testing.T) {
+			if d.miniredis == same {
+				d.miniredis = d.redis
 			}
-			if got := gap.ask(t, newClient(t, startRedis(t))); got != gap.redis {
-				t.Errorf("Redis says %s, want %s", got, gap.redis)
+			if got := d.ask(t, newClient(t, startRedis(t))); got != d.redis {
+				t.Errorf("Redis says %s, want %s", got, d.redis)
 			}
-			if got := gap.ask(t, newClient(t, miniredis.RunT(t).Addr())); got != gap.miniredis {
-				t.Errorf("miniredis says %s, want %s", got, gap.miniredis)
+			if got := d.ask(t, newClient(t, miniredis.RunT(t).Addr())); got != d.miniredis {
+				t.Errorf("miniredis says %s, want %s", got, d.miniredis)
 			}
 		})
 	}
 }
 
-// With TLS and passwords they do alike.
+// With TLS and passwords miniredis answers as Redis does.
 func TestMiniredisWithTLSAndPassword(t *testing.T) {
 	web := httptest.NewTLSServer(nil) // it has a certificate for 127.0.0.1
 	defer web.Close()
@@ -237,7 +240,7 @@ func TestMiniredisWithTLSAndPassword(t *testing.T) {
 				opts.TLSConfig.RootCAs = trusted
 			}
 			c := redis.NewClient(redisadapter.Bounded(opts))
-			if got := said(c.Ping(t.Context()).Result()); !regexp.MustCompile(want).MatchString(got) {
+			if got := describe(c.Ping(t.Context()).Result()); !regexp.MustCompile(want).MatchString(got) {
 				t.Errorf("%s at %s: %s, want %s", name, url, got, want)
 			}
 			c.Close()
@@ -261,7 +264,8 @@ func writePEM(t *testing.T, c tls.Certificate) (cert, key string) {
 	return cert, key
 }
 
-// startRedis runs a real one, and returns its address.
+// startRedis starts a real redis-server and returns its address. In args, PORT stands
+// for the port.
 func startRedis(t *testing.T, args ...string) (addr string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -312,7 +316,7 @@ func resp3(t *testing.T, of *redis.Client) *redis.Client {
 	return c
 }
 
-// subscribe waits until n subscriptions are confirmed.
+// subscribe waits until Redis has confirmed n subscriptions.
 func subscribe(t *testing.T, p *redis.PubSub, n int) {
 	t.Helper()
 	t.Cleanup(func() { p.Close() })
@@ -323,7 +327,7 @@ func subscribe(t *testing.T, p *redis.PubSub, n int) {
 	}
 }
 
-// receive returns what comes next, in words.
+// receive returns the next message, in words.
 func receive(t *testing.T, p *redis.PubSub) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -335,10 +339,10 @@ func receive(t *testing.T, p *redis.PubSub) string {
 	case *redis.Subscription:
 		return m.Kind + ": " + m.Channel
 	}
-	return said(got, err)
+	return describe(got, err)
 }
 
-// add adds an entry to the stream, which keeps about so many.
+// add appends an entry to the stream, which keeps about keep entries.
 func add(t *testing.T, c *redis.Client, keep int64) (id string) {
 	t.Helper()
 	id, err := c.XAdd(t.Context(), &redis.XAddArgs{Stream: "stream", MaxLen: keep, Approx: true, Values: []any{"k", "v"}}).Result()
@@ -348,11 +352,12 @@ func add(t *testing.T, c *redis.Client, keep int64) (id string) {
 	return id
 }
 
-// unknown begins what is said of a command that there is not; the rest differs from
-// version to version.
+// unknown matches the beginning of the answer to an unknown command; the rest differs
+// between versions.
 var unknown = regexp.MustCompile(`^ERR unknown (sub)?command`)
 
-func said(v any, err error) string {
+// describe returns an answer, or its error, in words.
+func describe(v any, err error) string {
 	switch {
 	case err == nil:
 		return fmt.Sprint(v)
@@ -368,7 +373,7 @@ func eventually(t *testing.T, holds func() bool) {
 	defer tick.Stop()
 	for deadline := time.Now().Add(20 * time.Second); !holds(); <-tick.C {
 		if time.Now().After(deadline) {
-			t.Fatal("it does not come about")
+			t.Fatal("the condition is still false")
 		}
 	}
 }

@@ -1,0 +1,35 @@
+package redisadapter
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrClosed ends the requests of an adapter that is closed.
+	ErrClosed = errors.New("redisadapter: closed")
+
+	// ErrNotSubscribed is returned by a request while this server has no subscription
+	// on which the answers could come.
+	ErrNotSubscribed = errors.New("redisadapter: not connected to the cluster")
+
+	// ErrTooLarge is returned for a broadcast larger than MaxMessage. The server has
+	// delivered it to its own clients nevertheless.
+	ErrTooLarge = errors.New("redisadapter: message larger than 2 MiB")
+)
+
+// IncompleteError says that not all other servers have answered a request. The
+// answers that arrived are returned with it.
+type IncompleteError struct {
+	Answers int   // how many arrived
+	Servers int   // how many servers were asked
+	Err     error // why the request stopped waiting
+}
+
+// Error implements error.
+func (e *IncompleteError) Error() string {
+	return fmt.Sprintf("redisadapter: %d of %d servers have answered: %v", e.Answers, e.Servers, e.Err)
+}
+
+// Unwrap returns e.Err.
+func (e *IncompleteError) Unwrap() error { return e.Err }

@@ -1,0 +1,103 @@
+package redisadapter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// How the events that a client has missed are read.
+const (
+	missedPage  = 500 // entries at once
+	missedTries = 100 // if new entries come faster than they can be read
+)
+
+var errBehind = errors.New("redisadapter: events come faster than the missed ones can be read")
+
+// missedEvents is the events of a stream that a client has missed, as far as they
+// are read.
+type missedEvents struct {
+	client    redis.UniversalClient
+	timeout   time.Duration // of each call to Redis
+	stream    string        // the stream's name
+	namespace string
+	rooms     []string // the client's
+
+	last    streamID // of the entries that were read
+	packets []sio.Packet
+	ids     []streamID // of packets
+}
+
+// read reads all entries after last.
+func (m *missedEvents) read(ctx context.Context) error {
+	for {
+		entries, err := m.readPage(ctx)
+		if err != nil {
+			return fmt.Errorf("redisadapter: missed events: %w", err)
+		}
+		for _, x := range entries {
+			e, err := readEntry(x)
+			if err == nil {
+				m.add(e)
+			}
+			if e.id.compare(m.last) > 0 {
+				m.last = e.id
+			}
+		}
+		if len(entries) < missedPage {
+			return nil
+		}
+	}
+}
+
+func (m *missedEvents) readPage(ctx context.Context) ([]redis.XMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	return m.client.XRangeN(ctx, m.stream, m.last.next().String(), "+", missedPage).Result()
+}
+
+// add keeps an entry if it is an event that the client would have received, and if
+// the event is not volatile: those are not delivered late.
+func (m *missedEvents) add(e entry) {
+	if e.namespace != m.namespace || e.kind != clusterBroadcast {
+		return
+	}
+	message, err := e.message()
+	if err != nil {
+		return // the streamReader counts it
+	}
+	r, err := message.request()
+	if r == nil || err != nil || r.ID != "" {
+		return
+	}
+	p, opts, _ := r.event()
+	if opts.Volatile || !opts.Reach(m.rooms) {
+		return
+	}
+	p.Namespace = e.namespace
+	p.Data = appendOffset(p.Data, e.id.String())
+	m.packets = append(m.packets, p)
+	m.ids = append(m.ids, e.id)
+}
+
+// upTo returns the events of the entries up to last.
+func (m *missedEvents) upTo(last streamID) []sio.Packet {
+	n := len(m.ids)
+	for n > 0 && m.ids[n-1].compare(last) > 0 {
+		n--
+	}
+	return m.packets[:n]
+}
+
+// appendOffset returns a copy of an event's array with the offset as one more
+// argument.
+func appendOffset(data []byte, offset string) []byte {
+	out := append([]byte{}, data[:len(data)-1]...)
+	out = append(out, ',')
+	return append(sio.AppendQuote(out, offset), ']')
+}
