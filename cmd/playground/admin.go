@@ -3,62 +3,39 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 
-	"github.com/socketplay/socketplay/server/redisadapter"
-	"github.com/socketplay/socketplay/server/socketio"
-	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/world"
 )
 
-// adminNamespace is where dashboards connect. Learners see nothing of it.
-const adminNamespace = "/admin"
-
-// minAdminPassword is how many bytes a password has at least: what can be guessed
-// opens every lab.
+// minAdminPassword is the least number of bytes of the dashboard's password. It opens
+// every lab, so it must not be easy to guess.
 const minAdminPassword = 8
 
-// adminAccess is what the official dashboard may do: nothing, unless it is set.
-type adminAccess struct {
-	on, write    bool
-	passwordHash string
-}
-
-// newAdminAccess reads the flag -admin and the password, which may be a bcrypt hash.
-func newAdminAccess(mode, password string) (adminAccess, error) {
-	a := adminAccess{on: true, write: mode == "write"}
+// readAdmin reads the flag -admin and the password, which may be a bcrypt hash. It
+// returns nil if mode is "": then no dashboard can connect.
+func readAdmin(mode, password string) (*world.Admin, error) {
+	a := &world.Admin{ReadOnly: mode == "read"}
 	switch {
 	case mode == "":
-		return adminAccess{}, nil
+		return nil, nil
 	case mode != "read" && mode != "write":
-		return a, fmt.Errorf("-admin %q is neither read nor write", mode)
+		return nil, fmt.Errorf("-admin %q is neither read nor write", mode)
 	case strings.HasPrefix(password, "$2"):
 		if _, err := bcrypt.Cost([]byte(password)); err != nil {
-			return a, fmt.Errorf("ADMIN_PASSWORD looks like a bcrypt hash and is none: %w", err)
+			return nil, fmt.Errorf("ADMIN_PASSWORD begins like a bcrypt hash and is not one: %w", err)
 		}
-		a.passwordHash = password
+		a.PasswordHash = password
 		return a, nil
 	case len(password) < minAdminPassword:
-		return a, errors.New("-admin needs ADMIN_PASSWORD, a password of 8 bytes or more or its bcrypt hash")
+		return nil, errors.New("-admin needs ADMIN_PASSWORD, a password of 8 bytes or more or its bcrypt hash")
 	}
 	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
 	if err != nil {
-		return a, fmt.Errorf("ADMIN_PASSWORD: %w", err)
+		return nil, fmt.Errorf("ADMIN_PASSWORD: %w", err)
 	}
-	a.passwordHash = string(hash)
+	a.PasswordHash = string(hash)
 	return a, nil
-}
-
-// openToAdmin lets dashboards look into an instance of the world.
-func (w *world) openToAdmin(instance string, io *socketio.Server) error {
-	return admin.Instrument(io, &admin.Options{
-		Namespace:    adminNamespace,
-		PasswordHash: w.admin.passwordHash,
-		ReadOnly:     !w.admin.write,
-		ServerID:     fmt.Sprintf("%s#%d", instance, os.Getpid()),
-		Sessions:     redisadapter.AdminSessions{Client: w.redis, Prefix: w.key + ":admin-session"},
-		Logger:       w.logger,
-	})
 }

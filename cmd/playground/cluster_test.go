@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -155,20 +154,6 @@ func TestTwoProcessesWithoutRedis(t *testing.T) {
 	}
 }
 
-func get(t *testing.T, url string, want int) string {
-	t.Helper()
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != want {
-		t.Fatalf("GET %s: %d %s, %v; want %d", url, resp.StatusCode, body, err, want)
-	}
-	return string(body)
-}
-
 // Who was on a process that is killed, or told to stop, connects again at the same
 // address, and is on the other one.
 func TestProcessBehindTheLoadBalancerEnds(t *testing.T) {
@@ -217,7 +202,7 @@ func TestProcessBehindTheLoadBalancerEnds(t *testing.T) {
 // cookie returns which process the load balancer has given a visitor to.
 func cookie(t *testing.T, v *visitor, url string) string {
 	t.Helper()
-	for _, c := range v.http.Jar.Cookies(mustParse(t, url)) {
+	for _, c := range v.http.Jar.Cookies(parseURL(t, url)) {
 		if c.Name == "playground" {
 			return c.Value
 		}

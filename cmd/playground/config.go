@@ -9,25 +9,24 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+
+	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/world"
 )
 
-// config is what flags and environment say. A flag counts for more.
+// config is what flags and environment say. A flag overrides its environment variable.
 type config struct {
 	addr        string
-	redisURL    string // "": embedded
-	jwtSecret   []byte // nil: one that the processes on this Redis share
-	frontendURL string // the origin that CORS allows
-	admin       adminAccess
+	redisURL    string       // "": embedded
+	jwtSecret   []byte       // nil: one that the processes on this Redis share
+	frontendURL string       // the origin that CORS allows
+	admin       *world.Admin // nil: no dashboard
 	dev         string
 	logLevel    slog.Level
 	perAddress  int // connections to an instance; 0: any number
 }
 
-// minSecret is the size of a secret in bytes below which HS256 can be guessed.
-const minSecret = 32
-
-// parse reads flags and environment. What is wrong with them it has written to
-// out when it returns an error.
+// parse reads flags and environment. Before it returns an error, it explains it on out.
 func parse(args []string, getenv func(string) string, out io.Writer) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("playground", flag.ContinueOnError)
@@ -39,14 +38,14 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 	adminMode := flags.String("admin", "",
 		"let the official dashboard look into every lab (read), or act there too (write): `mode`; its password is ADMIN_PASSWORD")
 	flags.IntVar(&c.perAddress, "per-address", 500,
-		"let each IP address have `n` connections to an instance, 0 any number; behind a proxy, or at a school, many share one")
-	flags.StringVar(&c.dev, "dev", "", "read pages' assets from this `folder` at every request, for work on them")
-	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log from this `level` on: DEBUG, INFO, WARN or ERROR")
+		"let each IP address have at most `n` connections to an instance, 0 any number; behind a proxy, or at a school, many people share an address")
+	flags.StringVar(&c.dev, "dev", "", "read the pages' assets from this `folder` at every request, to see changes to them at once")
+	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log what has this `level` or a higher one: DEBUG, INFO, WARN or ERROR")
 	flags.Usage = func() {
 		fmt.Fprint(out, "Playground serves Socketplay's pages, lessons and Socket.IO instances.\n\n")
 		flags.PrintDefaults()
 		fmt.Fprint(out, "\nFurther environment:\n"+
-			"  JWT_SECRET\n    \tsigns access tokens, 32 bytes or more; if unset, a random one that is kept in Redis\n"+
+			"  JWT_SECRET\n    \tsigns access tokens, 32 bytes or more; without it Redis keeps a random one\n"+
 			"  ADMIN_PASSWORD\n    \tpassword of the dashboard's user admin, or its bcrypt hash; for -admin\n"+
 			"  FRONTEND_URL\n    \torigin of a front end that may connect from elsewhere (default \"http://localhost:4200\")\n")
 	}
@@ -65,23 +64,23 @@ func (c *config) complete(rest []string, adminMode string, getenv func(string) s
 		return fmt.Errorf("unexpected argument %q; -help lists the flags", rest[0])
 	}
 	if _, _, err := net.SplitHostPort(c.addr); err != nil {
-		return fmt.Errorf("-addr %q is no host:port", c.addr)
+		return fmt.Errorf("-addr %q is not host:port", c.addr)
 	}
 	if c.perAddress < 0 {
-		return fmt.Errorf("-per-address %d is less than none; 0 means any number", c.perAddress)
+		return fmt.Errorf("-per-address %d is negative; 0 means any number", c.perAddress)
 	}
 	c.frontendURL = cmp.Or(getenv("FRONTEND_URL"), "http://localhost:4200")
 	if u, err := url.Parse(c.frontendURL); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("FRONTEND_URL %q is no origin; it looks like http://localhost:4200, with no path", c.frontendURL)
+		return fmt.Errorf("FRONTEND_URL %q is not an origin; an origin looks like http://localhost:4200 and has no path", c.frontendURL)
 	}
 	switch secret := getenv("JWT_SECRET"); {
 	case secret == "":
-	case len(secret) < minSecret:
+	case len(secret) < auth.MinSecret:
 		return errors.New("JWT_SECRET is shorter than 32 bytes, so that tokens could be forged; \"openssl rand -base64 33\" makes a good one")
 	default:
 		c.jwtSecret = []byte(secret)
 	}
 	var err error
-	c.admin, err = newAdminAccess(adminMode, getenv("ADMIN_PASSWORD"))
+	c.admin, err = readAdmin(adminMode, getenv("ADMIN_PASSWORD"))
 	return err
 }

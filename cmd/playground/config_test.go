@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/socketplay/socketplay/server/auth"
 )
 
 func TestParse(t *testing.T) {
@@ -16,17 +18,17 @@ func TestParse(t *testing.T) {
 	if err != nil || c.addr != ":2" || c.redisURL != "redis://env" || c.frontendURL != "http://localhost:4200" || c.jwtSecret != nil {
 		t.Errorf("config %+v, error %v", c, err)
 	}
-	env["JWT_SECRET"] = strings.Repeat("s", minSecret)
+	env["JWT_SECRET"] = strings.Repeat("s", auth.MinSecret)
 	again, err := parse(nil, getenv, &out)
 	if err != nil || again.addr != ":1" || string(again.jwtSecret) != env["JWT_SECRET"] {
-		t.Errorf("config %+v, error %v: the environment's address and secret are wanted", again, err)
+		t.Errorf("config %+v, error %v: want the environment's address and secret", again, err)
 	}
 	if out.Len() > 0 {
 		t.Errorf("output %q", out.String())
 	}
 }
 
-// An address has so many connections to an instance as the flag says.
+// The flag -per-address sets how many connections to an instance an address may have.
 func TestPerAddress(t *testing.T) {
 	for flag, want := range map[string]int{"": 500, "-per-address=7": 7, "-per-address=0": 0} {
 		var out strings.Builder
@@ -41,7 +43,8 @@ func TestPerAddress(t *testing.T) {
 	}
 }
 
-// The dashboard is shut out unless it is asked for; its password is kept as a hash.
+// Without the flag -admin there is no dashboard. With it, the configuration keeps the
+// password's hash only.
 func TestParseAdmin(t *testing.T) {
 	hash, err := bcrypt.GenerateFromPassword([]byte("classroom"), bcrypt.MinCost)
 	if err != nil {
@@ -53,11 +56,11 @@ func TestParseAdmin(t *testing.T) {
 			c, err := parse([]string{"-admin", mode}, func(name string) string {
 				return map[string]string{"ADMIN_PASSWORD": password}[name]
 			}, &out)
-			if err != nil || out.Len() > 0 || c.admin.on != (mode != "") || c.admin.write != (mode == "write") {
+			if err != nil || out.Len() > 0 || (c.admin != nil) != (mode != "") || c.admin != nil && c.admin.ReadOnly != (mode == "read") {
 				t.Errorf("-admin %q: %+v, %v, output %q", mode, c.admin, err, out.String())
 			}
-			if c.admin.on && bcrypt.CompareHashAndPassword([]byte(c.admin.passwordHash), []byte("classroom")) != nil {
-				t.Errorf("-admin %q, password %q: hash %q", mode, password, c.admin.passwordHash)
+			if c.admin != nil && bcrypt.CompareHashAndPassword([]byte(c.admin.PasswordHash), []byte("classroom")) != nil {
+				t.Errorf("-admin %q, password %q: hash %q", mode, password, c.admin.PasswordHash)
 			}
 		}
 	}
@@ -69,17 +72,17 @@ func TestParseRefuses(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		{[]string{"-addr", "3000"}, nil, "no host:port"},
-		{[]string{"-per-address", "-1"}, nil, "less than none"},
+		{[]string{"-addr", "3000"}, nil, "not host:port"},
+		{[]string{"-per-address", "-1"}, nil, "is negative"},
 		{[]string{"extra"}, nil, "unexpected argument"},
 		{[]string{"-nonsense"}, nil, "flag provided but not defined"},
 		{nil, map[string]string{"JWT_SECRET": "short"}, "shorter than 32 bytes"},
-		{nil, map[string]string{"FRONTEND_URL": "localhost:4200"}, "no origin"},
-		{nil, map[string]string{"FRONTEND_URL": "http://localhost:4200/app"}, "no origin"},
+		{nil, map[string]string{"FRONTEND_URL": "localhost:4200"}, "is not an origin"},
+		{nil, map[string]string{"FRONTEND_URL": "http://localhost:4200/app"}, "is not an origin"},
 		{[]string{"-admin", "read"}, nil, "needs ADMIN_PASSWORD"},
 		{[]string{"-admin", "read"}, map[string]string{"ADMIN_PASSWORD": "1234567"}, "needs ADMIN_PASSWORD"},
 		{[]string{"-admin", "all"}, map[string]string{"ADMIN_PASSWORD": "12345678"}, "neither read nor write"},
-		{[]string{"-admin", "write"}, map[string]string{"ADMIN_PASSWORD": "$2b$10$short"}, "bcrypt hash and is none"},
+		{[]string{"-admin", "write"}, map[string]string{"ADMIN_PASSWORD": "$2b$10$short"}, "bcrypt hash and is not one"},
 		{[]string{"-admin", "write"}, map[string]string{"ADMIN_PASSWORD": strings.Repeat("p", 73)}, "72 bytes"},
 	}
 	for _, tt := range tests {

@@ -6,11 +6,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/socketplay/socketplay/wasmclient"
 )
@@ -31,7 +29,7 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 		done <- run(ctx, c, slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})), said)
 	}()
 	address := regexp.MustCompile(`http://localhost:\d+`)
-	wait(t, func() bool { return address.MatchString(said.String()) })
+	eventually(t, func() bool { return address.MatchString(said.String()) })
 	base := strings.Replace(address.FindString(said.String()), "localhost", "127.0.0.1", 1)
 
 	jar, err := cookiejar.New(nil)
@@ -78,7 +76,7 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 	request(t, browser, http.MethodPost, base+"/api/auth/refresh", "", "")
 
 	about := regexp.MustCompile(`msg="socket connected" lab=main instance=[ab] namespace=/ socket=[\w-]{20} user=alice `)
-	wait(t, func() bool {
+	eventually(t, func() bool {
 		return about.MatchString(out.String()) && strings.Contains(out.String(), "socket refused") && strings.Contains(out.String(), "session ID unknown")
 	})
 	cancel()
@@ -96,16 +94,18 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range jar.Cookies(mustURL(t, base+"/api/auth/refresh")) {
+	for _, c := range jar.Cookies(parseURL(t, base+"/api/auth/refresh")) {
 		if strings.Contains(log, c.Value) {
 			t.Errorf("the log gives the cookie %s away", c.Name)
 		}
 	}
-	if len(jar.Cookies(mustURL(t, base+"/api/auth/refresh"))) == 0 {
+	if len(jar.Cookies(parseURL(t, base+"/api/auth/refresh"))) == 0 {
 		t.Errorf("the login has set no cookie: %s", login)
 	}
 }
 
+// request sends a request, with a bearer token unless that is "", and returns the body
+// of the response.
 func request(t *testing.T, client *http.Client, method, address, body, token string) string {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
@@ -118,34 +118,6 @@ func request(t *testing.T, client *http.Client, method, address, body, token str
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-func wait(t *testing.T, holds func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatal("it does not come about")
-		}
-	}
-}
-
-func mustURL(t *testing.T, raw string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u
+	_, text := answer(t, client, req)
+	return text
 }

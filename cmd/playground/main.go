@@ -1,13 +1,12 @@
 // Playground is Socketplay's server: pages, lessons, the task app and labs of two to
-// four Socket.IO instances with Redis between them, in one program that needs nothing
-// else.
+// four Socket.IO instances with Redis between them, in one program that needs no other.
 //
 // Usage:
 //
 //	playground [-addr host:port] [-redis url] [-admin mode] [-dev folder]
 //
-// Each flag has an environment variable, which -help names. With SIGINT or
-// SIGTERM it stops in good order.
+// -help explains the flags and the environment variables. On SIGINT or SIGTERM the
+// program serves what its clients have sent so far, and stops.
 package main
 
 import (
@@ -28,11 +27,11 @@ func main() {
 	case errors.Is(err, flag.ErrHelp):
 		return
 	case err != nil:
-		os.Exit(2) // parse has said why
+		os.Exit(2) // parse has explained the error
 	}
 	if os.Getenv("GOGC") == "" {
-		// A class comes all at once, and what a connection leaves is more garbage than what
-		// it keeps: with 100, a fifth of the time goes to collecting it.
+		// The clients of a class connect all at once, and a connection makes more garbage
+		// than it keeps: at 100 percent, collecting it takes a fifth of the time.
 		debug.SetGCPercent(150)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -117,7 +117,7 @@ func watch(t *testing.T, url string, transports ...string) *watcher {
 	}
 	w := &watcher{v, t, make(chan bool, 10), make(chan struct{}, 1000)}
 	w.On("degraded", func(e *wasmclient.Event) {
-		var d degraded
+		var d struct{ Degraded bool }
 		if err := e.Bind(&d); err != nil {
 			t.Error(err)
 		}

@@ -2,69 +2,50 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
 
-	"github.com/socketplay/socketplay/server/lab"
-	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/web"
 )
 
-// playground is everything put together: an http.Handler.
+// playground is the whole program as an http.Handler.
 type playground struct {
-	config  config
-	secret  []byte // signs tokens and the ids of labs
-	options socketio.Options
-	logger  *slog.Logger
-	store   *store
-	ids     lab.IDs
-	labs    *lab.Registry
-	mux     *http.ServeMux
-
-	stopping   atomic.Bool
-	outage     outage
-	forgetting chan struct{} // see world
+	config   config
+	logger   *slog.Logger
+	store    *world.Store
+	labs     *world.Labs
+	mux      *http.ServeMux
+	stopping atomic.Bool
 }
 
 func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
-	p := &playground{config: c, secret: c.jwtSecret, logger: logger, mux: http.NewServeMux(), forgetting: make(chan struct{}, 4)}
+	p := &playground{config: c, logger: logger, mux: http.NewServeMux()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	if p.store, err = openStore(ctx, c.redisURL); err != nil {
+	if p.store, err = world.OpenStore(ctx, c.redisURL); err != nil {
 		return nil, err
 	}
-	if p.secret == nil {
-		if p.secret, err = p.store.secret(ctx); err != nil {
-			return nil, err
-		}
-	}
-	p.outage.logger = logger
-	p.outage.back = func(ctx context.Context) error {
-		if c.jwtSecret != nil {
-			return nil
-		}
-		return p.store.keepSecret(ctx, p.secret)
-	}
-	if p.options, err = serverOptions(c, logger); err != nil {
-		return nil, err
-	}
-	p.ids = lab.NewIDs(p.secret)
-	p.labs, err = lab.NewRegistry(ctx, lab.RegistryOptions{IDs: p.ids, Open: p.open, Logger: logger})
+	options, err := serverOptions(c, logger)
 	if err != nil {
 		return nil, err
 	}
-	if c.redisURL != "" { // the one inside does not go away
-		p.store.watch(&p.outage)
+	p.labs, err = world.NewLabs(ctx, p.store, world.Options{
+		Secret: c.jwtSecret, Server: options, TrustedOrigins: []string{c.frontendURL}, Admin: c.admin, Logger: logger,
+	})
+	if err != nil {
+		return nil, err
 	}
 	site, err := web.New(&web.Options{
-		Settings: settings(p.main().lab.Instance("a").Server().Options(), p.store.what),
-		Lab:      p.labOf, Dashboard: c.admin.on, Dev: c.dev, Logger: logger,
+		Settings: settings(p.labs.Main().Instance("a").Server().Options(), p.store.Description()),
+		Lab:      p.labs.Find, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {
 		return nil, err
@@ -73,56 +54,60 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	return p, nil
 }
 
-// main is the world of lab main, which has addresses of its own besides.
-func (p *playground) main() *world { return p.labs.Main().(*world) }
-
 func (p *playground) route(site http.Handler) {
-	main := p.main()
-	p.mux.Handle("/socket.io/", main.lab.Instance("a"))
-	p.mux.Handle("/socket.io", main.lab.Instance("a")) // a 404 of its own: clients take no redirect
-	p.mux.Handle("/api/auth/", main.auth)
-	taskAPI := main.auth.RequireUser(main.tasks)
-	p.mux.Handle("/api/tasks", taskAPI)
-	p.mux.Handle("/api/tasks/", taskAPI)
-	p.mux.Handle("/api/projects", taskAPI)
-	p.mux.Handle("POST /api/play/token", &demoTokens{main.auth.Issuer, main.auth.Users, p.logger})
+	main := p.labs.Main() // it has short addresses besides those below /lab/main/
+	p.mux.Handle("/socket.io/", main.Instance("a"))
+	p.mux.Handle("/socket.io", main.Instance("a")) // else the mux would redirect, which clients do not follow
+	p.mux.Handle("/api/auth/", main.Auth())
+	p.mux.Handle("/api/tasks", main.Tasks())
+	p.mux.Handle("/api/tasks/", main.Tasks())
+	p.mux.Handle("/api/projects", main.Tasks())
+	p.mux.Handle("POST /api/play/token", main.DemoTokens())
 	p.mux.Handle("/lab/", p.labs)
 	p.mux.Handle("/lab/{id}/{$}", site)
-	p.mux.Handle("POST /api/labs", p.createLab())
+	p.mux.Handle("POST /api/labs", p.labs.CreateLab())
 	p.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+		writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	p.mux.HandleFunc("GET /readyz", p.ready)
 	p.mux.Handle("GET /metrics", p.metrics())
 	p.mux.Handle("/", site)
 }
 
-// ready says whether the playground can do all it is there for, and will for a while.
+// ready tells a load balancer whether to send clients here: not without Redis, and not
+// shortly before the end.
 func (p *playground) ready(w http.ResponseWriter, r *http.Request) {
 	if p.stopping.Load() {
-		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
+		writeStatus(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	if err := p.store.client.Ping(ctx).Err(); err != nil {
-		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "degraded", "redis": "does not answer"})
+	if err := p.store.Ping(ctx); err != nil {
+		writeStatus(w, http.StatusServiceUnavailable, map[string]string{"status": "degraded", "redis": "does not answer"})
 		return
 	}
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "redis": p.store.what})
+	writeStatus(w, http.StatusOK, map[string]string{"status": "ok", "redis": p.store.Description()})
+}
+
+func writeStatus(w http.ResponseWriter, status int, body map[string]string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // fails only if the client has left
 }
 
 // ServeHTTP implements http.Handler.
 func (p *playground) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
 
-// Close ends what has been started, sockets first.
+// Close closes the labs, and then the store that they need.
 func (p *playground) Close(ctx context.Context) error {
 	var err error
 	if p.labs != nil {
 		err = p.labs.Close(ctx)
 	}
 	if p.store != nil {
-		err = errors.Join(err, p.store.close())
+		err = errors.Join(err, p.store.Close())
 	}
 	return err
 }

@@ -75,8 +75,6 @@ func launch(t *testing.T, env []string, name string, args ...string) *process {
 	return p
 }
 
-var address = regexp.MustCompile(`http://localhost:(\d+)`)
-
 // launchPlayground starts one on a free port. It returns its host and port.
 func launchPlayground(t *testing.T, env ...string) (addr string, p *process) {
 	t.Helper()
@@ -134,17 +132,6 @@ func listens(addr string) bool {
 	}
 	conn.Close()
 	return true
-}
-
-func eventually(t *testing.T, holds func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatal("it does not come about")
-		}
-	}
 }
 
 // visitor is a browser of one's own, cookies included, with a socket.

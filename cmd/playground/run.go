@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// stopTimeout bounds a graceful stop, and drainTimeout the part of it in which the
-// clients get what is owed to them.
+// stopTimeout bounds a graceful stop. drainTimeout bounds the part of it in which the
+// server handles what clients have sent and delivers what is queued for them.
 const (
 	stopTimeout  = 10 * time.Second
 	drainTimeout = 8 * time.Second
 )
 
-// run serves until ctx ends, then stops in good order. It says on out where it
-// is once it can be reached.
+// run serves until ctx ends, and then stops gracefully. As soon as it accepts
+// connections, it writes its address to out.
 func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err error) {
 	p, err := newPlayground(ctx, c, logger)
 	if err != nil {
@@ -50,16 +50,17 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	defer cancel()
 	drain, cancel := context.WithTimeout(stop, drainTimeout)
 	defer cancel()
-	// The sockets first: a pending poll would hold the HTTP server up. What they
-	// need, Redis, last.
-	err = errors.Join(err, p.labs.Close(drain), server.Shutdown(stop), p.store.close())
+	// The sockets stop first, because the HTTP server waits for pending polls; Redis
+	// stops last, because the sockets need it.
+	err = errors.Join(err, p.labs.Close(drain), server.Shutdown(stop), p.store.Close())
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return err
 }
 
-// startLine says in one line where the playground is and what it runs on.
+// startLine returns the line that tells the operator the address, the instances and
+// the kind of Redis.
 func (p *playground) startLine(addr net.Addr) string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
@@ -73,13 +74,13 @@ func (p *playground) startLine(addr net.Addr) string {
 		where = "http://localhost:" + port
 	}
 	var names []string
-	for _, i := range p.main().lab.Instances() {
+	for _, i := range p.labs.Main().Instances() {
 		names = append(names, i.Name())
 	}
 	dashboard := ""
-	if p.config.admin.on {
+	if p.config.admin != nil {
 		dashboard = " and the dashboard at " + where + "/admin/ui/"
 	}
 	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s)%s; Redis: %s. Ctrl+C stops it.",
-		where, reach, len(names), strings.Join(names, ", "), dashboard, p.store.what)
+		where, reach, len(names), strings.Join(names, ", "), dashboard, p.store.Description())
 }

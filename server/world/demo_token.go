@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -93,25 +93,4 @@ func isSeed(id string) bool {
 		}
 	}
 	return false
-}
-
-type problem struct {
-	Success bool `json:"success"`
-	Error   struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	} `json:"error"`
-}
-
-func failure(code, message string) problem {
-	var p problem
-	p.Error.Code, p.Error.Message = code, message
-	return p
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client may have gone
 }

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -6,11 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/lab"
@@ -33,55 +30,49 @@ const maxLabClients = 120
 
 var labFlood = lab.Flood{Rate: 200, Burst: 500}
 
-// world is a lab with the task app in it, the chapter's application as a whole. What
+// TaskLab is a lab with the task app in it, the chapter's application as a whole. What
 // it keeps in Redis is its own.
-type world struct {
+type TaskLab struct {
+	labs     *Labs
 	id       string
-	admin    adminAccess
-	logger   *slog.Logger
 	key      string // begins all its keys in Redis
-	redis    *redis.Client
 	auth     *auth.Service
 	tasks    *tasks.App
 	lab      *lab.Lab
 	adapters adapterStats
-	outage   *outage
-	// forgetting has room for as many worlds as may delete their keys at the same time:
-	// a hundred that close at once would wait for each other's connections.
-	forgetting chan struct{}
-	wiring     wiring
-	mux        *http.ServeMux
+	wiring   wiring
+	mux      *http.ServeMux
 }
 
-// open opens a lab's world.
-func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
-	w := &world{id: id, admin: p.config.admin, logger: p.logger, key: auth.DefaultKey, redis: p.store.client, forgetting: p.forgetting, mux: http.NewServeMux()}
-	w.wiring.options = w.redis.Options()
-	adapterKey, secret := redisadapter.DefaultKey, p.secret
+// openTaskLab opens a lab's world.
+func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
+	w := &TaskLab{labs: labs, id: id, key: auth.DefaultKey, mux: http.NewServeMux()}
+	w.wiring.options = labs.store.client.Options()
+	adapterKey, secret := redisadapter.DefaultKey, labs.opts.Secret
 	if id != lab.Main {
 		w.key = auth.DefaultKey + ":lab:" + id
-		adapterKey, secret = w.key, secretOf(id, p.secret)
+		adapterKey, secret = w.key, secretOf(id, labs.opts.Secret)
 	}
 	var err error
-	w.auth, err = auth.New(w.redis, auth.Options{Secret: secret, Key: w.key, TrustedOrigins: []string{p.config.frontendURL}, Logger: p.logger})
+	w.auth, err = auth.New(w.labs.store.client, auth.Options{Secret: secret, Key: w.key, TrustedOrigins: labs.opts.TrustedOrigins, Logger: labs.opts.Logger})
 	if err != nil {
 		return nil, err
 	}
-	w.tasks = tasks.New(w.redis, tasks.Options{Emitter: w, Key: w.key, UserID: userFrom, Logger: p.logger})
+	w.tasks = tasks.New(w.labs.store.client, tasks.Options{Emitter: w, Key: w.key, UserID: userFrom, Logger: labs.opts.Logger})
 	if err := w.seed(ctx); err != nil {
 		return nil, err
 	}
 	opts := lab.Options{
 		ID:        id,
-		Server:    p.options,
+		Server:    labs.opts.Server,
 		Instances: instanceNames[:fewestInstances],
 		Cut:       func(instance string, cut bool) { w.wiring.to(instance).Cut(cut) },
 		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
 			return redisadapter.New(w.wiring.to(instance).client, &redisadapter.Options{
 				Key:      adapterKey,
 				Observer: observer,
-				Stats:    w.adapters.renew(instance),
-				Logger:   p.logger.With("lab", lab.Name(id), "instance", instance),
+				Stats:    w.adapters.reset(instance),
+				Logger:   labs.opts.Logger.With("lab", lab.Name(id), "instance", instance),
 			})
 		},
 		Setup: w.setup,
@@ -89,22 +80,21 @@ func (p *playground) open(ctx context.Context, id string) (lab.World, error) {
 	}
 	if id != lab.Main {
 		opts.MaxClients = maxLabClients
-		opts.Instances, opts.First, opts.Least = instanceNames, p.ids.Instances(id), fewestInstances
+		opts.Instances, opts.First, opts.Least = instanceNames, labs.ids.Instances(id), fewestInstances
 	}
-	if w.admin.on {
+	if w.labs.opts.Admin != nil {
 		opts.Hidden = adminNamespace
 	}
 	if w.lab, err = lab.New(opts); err != nil {
 		return nil, err
 	}
-	w.route(p.logger)
-	w.outage = &p.outage
-	w.outage.add(w)
+	w.route()
+	labs.outage.add(w)
 	return w, nil
 }
 
 // seed puts users and tasks into Redis that are not there.
-func (w *world) seed(ctx context.Context) error {
+func (w *TaskLab) seed(ctx context.Context) error {
 	return errors.Join(w.auth.Users.Seed(ctx), w.tasks.Seed(ctx))
 }
 
@@ -115,12 +105,11 @@ func secretOf(id string, secret []byte) []byte {
 	return mac.Sum(nil)
 }
 
-func (w *world) route(logger *slog.Logger) {
+func (w *TaskLab) route() {
 	prefix := "/lab/" + w.id
-	api := w.auth.RequireUser(w.tasks)
 	w.mux.Handle(prefix+"/", w.lab)
-	w.mux.Handle(prefix+"/api/", http.StripPrefix(prefix, api))
-	w.mux.Handle("POST "+prefix+"/api/token", &demoTokens{w.auth.Issuer, w.auth.Users, logger})
+	w.mux.Handle(prefix+"/api/", http.StripPrefix(prefix, w.Tasks()))
+	w.mux.Handle("POST "+prefix+"/api/token", w.DemoTokens())
 }
 
 // appNamespaces are where the task app is.
@@ -130,10 +119,10 @@ var appNamespaces = []string{"/", "/tasks"}
 // proving it. The lab's own control namespace asks for no token: whoever has the lab's
 // link may watch and break it, and the link does not expire. Nor does the dashboard's
 // login, which has the official one's rules: it ends when its page is closed.
-func (w *world) setup(instance string, io *socketio.Server) {
-	if w.admin.on {
-		if err := w.openToAdmin(instance, io); err != nil {
-			w.logger.Error("the dashboard cannot look in", "error", err) // the options have been checked
+func (w *TaskLab) setup(instance string, io *socketio.Server) {
+	if w.labs.opts.Admin != nil {
+		if err := w.openToDashboard(instance, io); err != nil {
+			w.labs.opts.Logger.Error("the dashboard cannot look in", "error", err) // the options have been checked
 		}
 	}
 	for _, name := range appNamespaces {
@@ -148,28 +137,28 @@ func (w *world) setup(instance string, io *socketio.Server) {
 	}
 }
 
-// Emit makes the world the task app's tasks.Emitter: whichever instance runs tells
+// Emit makes the lab the task app's tasks.Emitter: whichever instance runs tells
 // the clients of all.
-func (w *world) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
+func (w *TaskLab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
 	return w.lab.Emit(ctx, rooms, event, args...)
 }
 
 // ServeHTTP implements lab.World.
-func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) { w.mux.ServeHTTP(rw, r) }
+func (w *TaskLab) ServeHTTP(rw http.ResponseWriter, r *http.Request) { w.mux.ServeHTTP(rw, r) }
 
 // Busy implements lab.World.
-func (w *world) Busy() bool { return w.lab.Busy() }
+func (w *TaskLab) Busy() bool { return w.lab.Busy() }
 
 // Close implements lab.World. A learner's lab leaves nothing behind, unless another
 // process has it too.
-func (w *world) Close(ctx context.Context) error {
-	w.outage.remove(w)
+func (w *TaskLab) Close(ctx context.Context) error {
+	w.labs.outage.remove(w)
 	err := errors.Join(w.lab.Close(ctx), w.wiring.close())
 	if w.id == lab.Main {
 		return err
 	}
-	w.forgetting <- struct{}{}
-	defer func() { <-w.forgetting }()
+	w.labs.cleaning <- struct{}{}
+	defer func() { <-w.labs.cleaning }()
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	var forgot error
@@ -181,15 +170,15 @@ func (w *world) Close(ctx context.Context) error {
 	return errors.Join(err, forgot)
 }
 
-// forget deletes the world's keys, if this process was the last that heard its
+// forget deletes the lab's keys, if this process was the last that heard its
 // channels.
-func (w *world) forget(ctx context.Context) error {
+func (w *TaskLab) forget(ctx context.Context) error {
 	if heard, err := w.heard(ctx); heard || err != nil {
 		return err
 	}
-	keys := w.redis.Scan(ctx, 0, w.key+":*", 100).Iterator()
+	keys := w.labs.store.client.Scan(ctx, 0, w.key+":*", 100).Iterator()
 	for keys.Next(ctx) {
-		if err := w.redis.Unlink(ctx, keys.Val()).Err(); err != nil {
+		if err := w.labs.store.client.Unlink(ctx, keys.Val()).Err(); err != nil {
 			return fmt.Errorf("forget a lab: %w", err)
 		}
 	}
@@ -198,10 +187,10 @@ func (w *world) forget(ctx context.Context) error {
 
 // heard reports whether another process has the lab too. This one's own connections
 // to Redis have ended, but it takes Redis a moment to notice.
-func (w *world) heard(ctx context.Context) (bool, error) {
+func (w *TaskLab) heard(ctx context.Context) (bool, error) {
 	channel := w.key + "-request#/#"
 	for range 20 {
-		listeners, err := w.redis.PubSubNumSub(ctx, channel).Result()
+		listeners, err := w.labs.store.client.PubSubNumSub(ctx, channel).Result()
 		if err != nil || listeners[channel] == 0 {
 			return false, err
 		}
@@ -241,3 +230,23 @@ func userFrom(ctx context.Context) string {
 	user, _ := auth.UserFrom(ctx)
 	return user.ID
 }
+
+// Instance serves one of the lab's instances.
+func (w *TaskLab) Instance(name string) *lab.Instance { return w.lab.Instance(name) }
+
+// Instances returns the lab's instances, running or not, in order.
+func (w *TaskLab) Instances() []*lab.Instance { return w.lab.Instances() }
+
+// Auth serves logins at /api/auth/.
+func (w *TaskLab) Auth() http.Handler { return w.auth }
+
+// Tasks serves /api/tasks and /api/projects to users who send their access token.
+func (w *TaskLab) Tasks() http.Handler { return w.auth.RequireUser(w.tasks) }
+
+// DemoTokens gives out access tokens of the lab.
+func (w *TaskLab) DemoTokens() http.Handler {
+	return &demoTokens{w.auth.Issuer, w.auth.Users, w.labs.opts.Logger}
+}
+
+// AdapterStats returns what the adapter of an instance has counted.
+func (w *TaskLab) AdapterStats(instance string) *redisadapter.Stats { return w.adapters.of(instance) }

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -13,21 +13,23 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter/embedded"
 )
 
-// store is the Redis that the instances share: for broadcasts, users and tasks.
-type store struct {
-	client *redis.Client
-	what   string // in words, without credentials
-	close  func() error
+// Store is the Redis that the instances share: for broadcasts, users and tasks.
+type Store struct {
+	client       *redis.Client
+	description  string // in words, without credentials
+	external     bool
+	closeClient  func() error
+	stopWatching func() // nil while no outageWatch runs
 }
 
-// openStore connects to the Redis at rawURL, or starts one inside if there is none.
-func openStore(ctx context.Context, rawURL string) (*store, error) {
+// OpenStore connects to the Redis at rawURL, or starts one inside if there is none.
+func OpenStore(ctx context.Context, rawURL string) (*Store, error) {
 	if rawURL == "" {
 		server, err := embedded.Start()
 		if err != nil {
 			return nil, fmt.Errorf("start the embedded Redis: %w", err)
 		}
-		return &store{server.Client(), "embedded, for this process only", server.Close}, nil
+		return &Store{client: server.Client(), description: "embedded, for this process only", closeClient: server.Close}, nil
 	}
 	client, err := redisadapter.Connect(rawURL)
 	if err != nil {
@@ -40,15 +42,15 @@ func openStore(ctx context.Context, rawURL string) (*store, error) {
 		_ = client.Close()
 		return nil, fmt.Errorf("no Redis answers at %s: %w\nStart one there, or leave out -redis and REDIS_URL to use the embedded one", host, err)
 	}
-	return &store{client, "external, at " + host, client.Close}, nil
+	return &Store{client: client, description: "external, at " + host, external: true, closeClient: client.Close}, nil
 }
 
 // secretKey is where Redis keeps the secret that signs tokens.
 const secretKey = "socketplay:jwt-secret"
 
-// secret returns the secret that all processes on this Redis sign tokens with: the
+// sharedSecret returns the secret that all processes on this Redis sign tokens with: the
 // first of them has made it. Who can read it there can change users there as well.
-func (s *store) secret(ctx context.Context) ([]byte, error) {
+func (s *Store) sharedSecret(ctx context.Context) ([]byte, error) {
 	if err := s.keepSecret(ctx, []byte(rand.Text()+rand.Text())); err != nil {
 		return nil, err
 	}
@@ -60,26 +62,38 @@ func (s *store) secret(ctx context.Context) ([]byte, error) {
 }
 
 // keepSecret keeps a secret in Redis, unless it has one.
-func (s *store) keepSecret(ctx context.Context, secret []byte) error {
+func (s *Store) keepSecret(ctx context.Context, secret []byte) error {
 	if err := s.client.SetNX(ctx, secretKey, secret, 0).Err(); err != nil {
 		return fmt.Errorf("keep the secret for tokens in Redis: %w", err)
 	}
 	return nil
 }
 
+// Description says in words which Redis this is, without credentials.
+func (s *Store) Description() string { return s.description }
+
+// Ping returns an error if Redis does not answer.
+func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err() }
+
+// Close ends the connections, and the embedded Redis.
+func (s *Store) Close() error {
+	if s.stopWatching != nil {
+		s.stopWatching()
+	}
+	return s.closeClient()
+}
+
 // watch has o notice when Redis goes and comes, until the store is closed.
-func (s *store) watch(o *outage) {
+func (s *Store) watch(o *outageWatch) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		o.watch(ctx, s.client)
+		o.run(ctx, s.client)
 	}()
-	closeClient := s.close
-	s.close = func() error {
+	s.stopWatching = func() {
 		stop()
 		<-done
-		return closeClient()
 	}
 }
 

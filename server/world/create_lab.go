@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"encoding/json"
@@ -8,26 +8,17 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// newLab is what is known of a lab that was opened.
-type newLab struct {
+// createdLab is what is known of a lab that was opened.
+type createdLab struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	URL  string `json:"url"`
 }
 
-// labOf returns the name of a lab that may be entered and the instances that it begins
-// with, "" for any other id.
-func (p *playground) labOf(id string) (name string, instances []string) {
-	if !p.labs.Valid(id) {
-		return "", nil
-	}
-	return lab.Name(id), instanceNames[:p.ids.Instances(id)]
-}
-
-// createLab serves POST /api/labs, and with ?brief one that is closed as soon as its
+// CreateLab serves POST /api/labs, and with ?brief one that is closed as soon as its
 // page has left. The body may say how many instances the lab begins with, as in
 // {"instances": 3}. Pages of other sites may not fill the playground with labs.
-func (p *playground) createLab() http.Handler {
+func (l *Labs) CreateLab() http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusForbidden, failure("cross_origin", "This request came from a page of another site."))
@@ -38,9 +29,9 @@ func (p *playground) createLab() http.Handler {
 			writeJSON(w, http.StatusBadRequest, failure("bad_request", `A lab has 2, 3 or 4 instances: the body is empty, for 2, or JSON such as {"instances": 3}.`))
 			return
 		}
-		create := p.labs.Create
+		create := l.registry.Create
 		if r.URL.Query().Has("brief") {
-			create = p.labs.CreateBrief
+			create = l.registry.CreateBrief
 		}
 		id, err := create(r.Context(), instances)
 		if err != nil {
@@ -49,7 +40,7 @@ func (p *playground) createLab() http.Handler {
 		}
 		url := "/lab/" + id + "/"
 		w.Header().Set("Location", url)
-		writeJSON(w, http.StatusCreated, newLab{id, lab.Name(id), url})
+		writeJSON(w, http.StatusCreated, createdLab{id, lab.Name(id), url})
 	}))
 }
 

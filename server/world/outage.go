@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -18,34 +18,34 @@ const (
 	maxMisses   = 2
 )
 
-// outage knows whether Redis is away, and has the worlds tell their clients when that
+// outageWatch knows whether Redis is away, and has the worlds tell their clients when that
 // changes.
-type outage struct {
-	logger *slog.Logger
-	back   func(context.Context) error // called when Redis is there again
+type outageWatch struct {
+	logger   *slog.Logger
+	onReturn func(context.Context) error // called when Redis is there again
 
 	mu     sync.Mutex
 	away   bool
-	worlds map[*world]struct{}
+	worlds map[*TaskLab]struct{}
 }
 
-func (o *outage) add(w *world) {
+func (o *outageWatch) add(w *TaskLab) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.worlds == nil {
-		o.worlds = make(map[*world]struct{})
+		o.worlds = make(map[*TaskLab]struct{})
 	}
 	o.worlds[w] = struct{}{}
 }
 
-func (o *outage) remove(w *world) {
+func (o *outageWatch) remove(w *TaskLab) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	delete(o.worlds, w)
 }
 
-// watch asks Redis until ctx ends.
-func (o *outage) watch(ctx context.Context, client *redis.Client) {
+// run asks Redis until ctx ends.
+func (o *outageWatch) run(ctx context.Context, client *redis.Client) {
 	tick := time.NewTicker(askInterval)
 	defer tick.Stop()
 	misses := 0
@@ -64,7 +64,7 @@ func (o *outage) watch(ctx context.Context, client *redis.Client) {
 	}
 }
 
-func (o *outage) set(ctx context.Context, away bool) {
+func (o *outageWatch) set(ctx context.Context, away bool) {
 	o.mu.Lock()
 	changed := o.away != away
 	o.away = away
@@ -77,8 +77,10 @@ func (o *outage) set(ctx context.Context, away bool) {
 		o.logger.Warn("Redis does not answer: clients reach only those of this process, and tasks cannot be reached")
 	} else {
 		o.logger.Warn("Redis answers again")
-		if err := o.back(ctx); err != nil {
-			o.logger.Error("what belongs into Redis", "error", err)
+		if o.onReturn != nil {
+			if err := o.onReturn(ctx); err != nil {
+				o.logger.Error("what belongs into Redis", "error", err)
+			}
 		}
 	}
 	for _, w := range worlds {
@@ -93,10 +95,10 @@ type degraded struct {
 
 // tellOutage tells the clients of this process. A Redis that comes back may have
 // forgotten everything.
-func (w *world) tellOutage(ctx context.Context, away bool) {
+func (w *TaskLab) tellOutage(ctx context.Context, away bool) {
 	if !away {
 		if err := w.seed(ctx); err != nil {
-			w.logger.Error("a lab's users and tasks", "error", err)
+			w.labs.opts.Logger.Error("a lab's users and tasks", "error", err)
 		}
 	}
 	for _, i := range w.lab.Instances() {

@@ -1,10 +1,10 @@
-package main
+package world
 
 import (
 	"log/slog"
 	"sync/atomic"
 
-	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/socketio"
 )
 
 // unknownSession is the code of a request whose session this process does not have.
@@ -14,9 +14,9 @@ const unknownSession = 1
 // session has a cause which its text does not give away; it comes in bursts, so
 // that only the 1st, 2nd, 4th, 8th … is logged. The session's id is not: another
 // process may have it.
-func logRefusals(logger *slog.Logger) func(engine.ConnectionError) {
+func logRefusals(logger *slog.Logger) func(socketio.ConnectionError) {
 	var unknown atomic.Uint64
-	return func(e engine.ConnectionError) {
+	return func(e socketio.ConnectionError) {
 		if e.Code != unknownSession {
 			logger.Info("request refused", "message", e.Message, "remote", e.Request.RemoteAddr)
 			return

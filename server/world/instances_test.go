@@ -1,17 +1,19 @@
-package main
+package world_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// control returns a page of a lab, and what it knows of the lab.
-func control(t *testing.T, url string, l newLab) (page *wasmclient.Socket, instances func() string) {
+// control connects a page to a lab. instances asks for the lab's state and returns, for
+// example, "ab c-d": it has a and b, c can be added, and d can be removed.
+func control(t *testing.T, url string, l openedLab) (page *wasmclient.Socket, instances func() string) {
 	t.Helper()
-	page = watchLab(t, url, l, false, func(int, uint64) {})
+	page = l.watch(t, url, false, func(int, uint64) {})
 	return page, func() string {
 		t.Helper()
 		state, err := wasmclient.Call[lab.State](t.Context(), page, "state")
@@ -30,12 +32,12 @@ func control(t *testing.T, url string, l newLab) (page *wasmclient.Socket, insta
 }
 
 func TestLabSizes(t *testing.T) {
-	url, _, _ := start(t)
+	labs, url := serve(t, world.Options{})
 	for body, want := range map[string]string{
 		"": "ab c-", "{}": "ab c-", `{"instances":2}`: "ab c-", ` {"instances": 3} `: "abc d-c", `{"instances":4}`: "abcd -d",
 	} {
-		if _, instances := control(t, url, openLab(t, url, body)); instances() != want {
-			t.Errorf("%q makes a lab with %s, want %s", body, instances(), want)
+		if _, instances := control(t, url, createLab(t, url, body)); instances() != want {
+			t.Errorf("%q creates a lab with %s, want %s", body, instances(), want)
 		}
 	}
 	for _, body := range []string{
@@ -43,21 +45,21 @@ func TestLabSizes(t *testing.T) {
 		`{"instances":[3]}`, `{"instance":3}`, `{"instances":3}{}`, `{"instances":3}]`, `3`, `[]`, `{`, `"` + strings.Repeat("x", 2000) + `"`,
 	} {
 		for _, query := range []string{"", "?brief"} {
-			if status, answer := ask(t, "POST", url+"/api/labs"+query, body); status != 400 || !strings.Contains(answer, `"code":"bad_request"`) || !strings.Contains(answer, "2, 3 or 4 instances") {
+			if status, answer := request(t, "POST", url+"/api/labs"+query, body); status != 400 || !strings.Contains(answer, `"code":"bad_request"`) || !strings.Contains(answer, "2, 3 or 4 instances") {
 				t.Errorf("%.40q: %d %s", body, status, answer)
 			}
 		}
 	}
-	if status, body := ask(t, "GET", url+"/metrics", ""); status != 200 || !strings.Contains(body, "playground_labs 5") {
-		t.Errorf("what was refused has opened labs: %d %s", status, body)
+	if open, opened := labs.Stats(); open != 5 || opened != 5 {
+		t.Errorf("%d labs are open and %d were opened, want 5: the refused requests opened some", open, opened)
 	}
 }
 
-// A lab of four is one world, on each of its instances; an instance that comes later is
-// of it at once, and keeps nothing when it goes.
+// All four instances of a lab reach each other, including one that was added later. One
+// that was removed gets nothing any more.
 func TestLabOfFour(t *testing.T) {
-	url, _, _ := start(t)
-	l := openLab(t, url, `{"instances":3}`)
+	_, url := serve(t, world.Options{})
+	l := createLab(t, url, `{"instances":3}`)
 	page, instances := control(t, url, l)
 	type done struct{ Error string }
 	do := func(event, instance string) {
@@ -69,22 +71,16 @@ func TestLabOfFour(t *testing.T) {
 	do("add", "")
 	titles := make(chan string, 10)
 	for _, instance := range []string{"a", "b", "c", "d"} {
-		s, err := connect(t, url, l.URL+instance+"/socket.io/", labToken(t, url+l.URL, "alice"))
+		s, err := l.connect(t, url, instance, l.token(t, url, "alice", "valid"))
 		if err != nil {
 			t.Fatalf("%s: %v", instance, err)
 		}
-		s.On("task:created", func(e *wasmclient.Event) {
-			var created struct{ Task struct{ Title string } }
-			if err := e.Bind(&created); err != nil {
-				t.Error(err)
-			}
-			titles <- instance + " " + created.Task.Title
-		})
+		onTaskCreated(t, s, func(title string) { titles <- instance + " " + title })
 	}
-	bearer := "Bearer " + labToken(t, url+l.URL, "alice")
-	tell := func(title string, want ...string) {
+	bearer := "Bearer " + l.token(t, url, "alice", "valid")
+	createTask := func(title string, want ...string) {
 		t.Helper()
-		if status, body := ask(t, "POST", url+l.URL+"api/tasks", `{"title":"`+title+`"}`, "Authorization", bearer); status != 201 {
+		if status, body := request(t, "POST", url+l.URL+"api/tasks", `{"title":"`+title+`"}`, "Authorization", bearer); status != 201 {
 			t.Fatalf("%d %s", status, body)
 		}
 		got := map[string]bool{}
@@ -93,29 +89,29 @@ func TestLabOfFour(t *testing.T) {
 		}
 		for _, instance := range want {
 			if !got[instance+" "+title] {
-				t.Errorf("%s is not told of %q: %v", instance, title, got)
+				t.Errorf("instance %s is not told of %q: %v", instance, title, got)
 			}
 		}
 	}
-	tell("one", "a", "b", "c", "d")
+	createTask("one", "a", "b", "c", "d")
 	do("cut", "d")
-	tell("two", "a", "b", "c") // d hears nothing: the next would be in the way of it
+	createTask("two", "a", "b", "c") // if d were told too, its title would be read in place of one of the next
 	do("heal", "")
 	do("kill", "a")
 	do("remove", "d")
-	tell("three", "b", "c")
+	createTask("three", "b", "c")
 	if got := instances(); !strings.HasPrefix(got, "abc ") {
 		t.Errorf("instances %s", got)
 	}
-	if status, body := ask(t, "GET", url+l.URL+"d/socket.io/?EIO=4&transport=polling", ""); status != 404 || !strings.Contains(body, "not_found") {
-		t.Errorf("at d's address: %d %s", status, body)
+	if status, body := request(t, "GET", url+l.URL+"d/socket.io/?EIO=4&transport=polling", ""); status != 404 || !strings.Contains(body, "not_found") {
+		t.Errorf("d's address answers %d %s", status, body)
 	}
 }
 
-// Main has a and b for good: everybody shares it.
+// Pages cannot add instances to lab main, nor remove any, because all people share it.
 func TestMainDoesNotGrow(t *testing.T) {
-	url, _, _ := start(t)
-	page, instances := control(t, url, newLab{ID: lab.Main, URL: "/lab/main/"})
+	_, url := serve(t, world.Options{})
+	page, instances := control(t, url, mainLab)
 	for _, event := range []string{"add", "remove"} {
 		got, err := wasmclient.Call[struct{ Error string }](t.Context(), page, event, lab.Request{Instance: map[string]string{"remove": "b"}[event]})
 		if err != nil || got.Error == "" {

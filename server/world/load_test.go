@@ -1,4 +1,4 @@
-package main
+package world_test
 
 import (
 	"context"
@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// heap returns what is in use once the garbage is gone.
+// heap returns how many bytes are in use after a garbage collection.
 func heap() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -21,52 +22,25 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// watchLab opens a page's connection to a lab. A slow one takes the first batch of the
-// trace and never says so.
-func watchLab(t *testing.T, url string, l newLab, slow bool, batch func(events int, dropped uint64)) *wasmclient.Socket {
-	t.Helper()
-	m := wasmclient.NewManager(url, &wasmclient.Options{Path: l.URL + "control/socket.io/"})
-	t.Cleanup(m.Close)
-	s := m.Socket("/lab")
-	s.On("trace", func(e *wasmclient.Event) {
-		var b struct {
-			Events  []struct{ ID uint64 }
-			Dropped uint64
-		}
-		if err := e.Bind(&b); err != nil {
-			t.Error(err)
-		}
-		batch(len(b.Events), b.Dropped)
-		if !slow {
-			_ = e.Ack()
-		}
-	})
-	if err := s.ConnectAndWait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// A hundred labs are open. In one of them a client sends as fast as it can, before a
-// page that looks on and one that does not read: the flood is turned away in words, the
-// other labs answer everything, and memory stays where it was.
+// A hundred labs are open. In one of them a client sends as fast as it can, while one
+// page watches the lab and another page watches but never acknowledges. The server
+// refuses most of the flood with a reason and then disconnects the client; the other
+// labs answer everything, and the heap does not grow.
 func TestOneLabOfAHundredIsFlooded(t *testing.T) {
-	bound := labFlood
-	labFlood = lab.Flood{Rate: 10, Burst: 200} // too much on the slowest machine, too
-	t.Cleanup(func() { labFlood = bound })
-	url, _, _ := start(t)
-	labs := make([]newLab, 100)
+	world.SetLabFlood(t, lab.Flood{Rate: 10, Burst: 200}) // the slowest machine can exceed it too
+	_, url := serve(t, world.Options{})
+	labs := make([]openedLab, 100)
 	members := make([]*wasmclient.Socket, len(labs))
 	for i := range labs {
-		labs[i] = openLab(t, url)
+		labs[i] = createLab(t, url)
 		var err error
-		if members[i], err = connect(t, url, labs[i].URL+"a/socket.io/", labToken(t, url+labs[i].URL, "alice")); err != nil {
+		if members[i], err = labs[i].connect(t, url, "a", labs[i].token(t, url, "alice", "valid")); err != nil {
 			t.Fatalf("lab %d: %v", i, err)
 		}
 	}
 	var batches, seen, lost atomic.Int64
-	watchLab(t, url, labs[0], true, func(int, uint64) { batches.Add(1) })
-	watchLab(t, url, labs[0], false, func(events int, dropped uint64) {
+	labs[0].watch(t, url, true, func(int, uint64) { batches.Add(1) })
+	labs[0].watch(t, url, false, func(events int, dropped uint64) {
 		seen.Add(int64(events))
 		lost.Add(int64(dropped))
 	})
@@ -84,7 +58,7 @@ func TestOneLabOfAHundredIsFlooded(t *testing.T) {
 	for range 8 {
 		flooding.Go(func() {
 			for flood.Connected() {
-				for range 100 { // faster than anybody could answer
+				for range 100 { // faster than the server can answer
 					flood.Emit("presence:online")
 				}
 				got, err := wasmclient.Call[struct {
@@ -93,7 +67,7 @@ func TestOneLabOfAHundredIsFlooded(t *testing.T) {
 				}](ctx, flood, "presence:online")
 				switch {
 				case err != nil:
-					return // it has been disconnected
+					return // the server has disconnected it
 				case got.Error == "rate_limited" && got.RetryAfterMs > 0:
 					refused.Add(1)
 				}
@@ -125,21 +99,21 @@ func TestOneLabOfAHundredIsFlooded(t *testing.T) {
 	select {
 	case <-gone:
 	case <-time.After(30 * time.Second):
-		t.Error("who floods is never disconnected")
+		t.Error("the flooding client is never disconnected")
 	}
 	stop()
 	flooding.Wait()
 	if refused.Load() == 0 {
-		t.Error("who floods was not told")
+		t.Error("the flooding client was never told that it sends too much")
 	}
 	for i, m := range members[1:] {
 		if !m.Connected() {
 			t.Errorf("lab %d has lost its client", i+1)
 		}
 	}
-	// The next one comes when ten seconds of waiting for the first are over.
+	// The server waits ten seconds for an acknowledgement before it sends the next batch.
 	if n := batches.Load(); n > 2+int64(time.Since(began)/(10*time.Second)) {
-		t.Errorf("who does not read was sent %d batches", n)
+		t.Errorf("the page that acknowledges nothing was sent %d batches", n)
 	}
 	after := heap()
 	t.Logf("%d refused; the page saw %d events and missed %d; heap %d MiB, then %d MiB", refused.Load(), seen.Load(), lost.Load(), before>>20, after>>20)
@@ -148,11 +122,12 @@ func TestOneLabOfAHundredIsFlooded(t *testing.T) {
 	}
 }
 
-// What a page asks for may be anything.
+// Pages send arguments that are malformed, or name what does not exist. The lab answers
+// each with an error and does nothing.
 func TestForgedControls(t *testing.T) {
-	url, _, _ := start(t)
-	l := openLab(t, url)
-	s := watchLab(t, url, l, false, func(int, uint64) {})
+	_, url := serve(t, world.Options{})
+	l := createLab(t, url)
+	s := l.watch(t, url, false, func(int, uint64) {})
 	type answer struct{ Error string }
 	for _, event := range []string{"emit", "join", "leave", "drop", "disconnect-socket", "stop", "kill", "cut", "alone", "scatter", "failover", "block", "delay", "pause", "heal", "add", "remove"} {
 		for _, forged := range []any{"text", 7, []int{1}, map[string]any{"instance": 7}, map[string]any{"ms": "x", "on": "y"}} {
@@ -178,13 +153,13 @@ func TestForgedControls(t *testing.T) {
 	}
 	state, err := wasmclient.Call[lab.State](t.Context(), s, "state")
 	if err != nil || len(state.Faults.Cut)+len(state.Faults.Links) > 0 || state.Faults.Alone || state.Faults.Scattered || len(state.Instances) != 2 || !state.Instances[0].Running {
-		t.Errorf("they have done something: %+v, %v", state, err)
+		t.Errorf("a forged control had an effect: %+v, %v", state, err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/" + lab.NewIDs([]byte("guess")).New(2) + "/control/socket.io/"})
 	t.Cleanup(m.Close)
 	if err := m.Socket("/lab").ConnectAndWait(ctx); err == nil || errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		t.Errorf("the control plane of no lab: %v", err)
+		t.Errorf("the control namespace of a lab that does not exist: %v", err)
 	}
 }

@@ -1,0 +1,72 @@
+package world_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/socketplay/socketplay/server/world"
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+const adminPassword = "for the teacher"
+
+// connectDashboard connects to an instance as the dashboard does.
+func (l openedLab) connectDashboard(t *testing.T, url, password string) (*wasmclient.Socket, error) {
+	t.Helper()
+	m := wasmclient.NewManager(url, &wasmclient.Options{Path: l.URL + "b/socket.io", NoReconnection: true})
+	t.Cleanup(m.Close)
+	s := m.Socket("/admin")
+	if err := s.SetAuthValue(map[string]string{"username": "admin", "password": password}); err != nil {
+		t.Fatal(err)
+	}
+	return s, s.ConnectAndWait(t.Context())
+}
+
+// Without Options.Admin there is no namespace for dashboards.
+func TestNoAdminByDefault(t *testing.T) {
+	_, url := serve(t, world.Options{})
+	for _, l := range []openedLab{mainLab, createLab(t, url)} {
+		if _, err := l.connectDashboard(t, url, adminPassword); err == nil || err.Error() != "Invalid namespace" {
+			t.Errorf("lab %s, namespace /admin: %v", l.ID, err)
+		}
+	}
+}
+
+// With the password, a dashboard sees both instances of every lab.
+func TestAdmin(t *testing.T) {
+	hash, err := bcrypt.GenerateFromPassword([]byte(adminPassword), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, url := serve(t, world.Options{Admin: &world.Admin{PasswordHash: string(hash)}})
+	for _, l := range []openedLab{mainLab, createLab(t, url)} {
+		if _, err := l.connectDashboard(t, url, "for the learner"); err == nil || err.Error() != "invalid credentials" {
+			t.Errorf("lab %s with another password: %v", l.ID, err)
+		}
+		dashboard, err := l.connectDashboard(t, url, adminPassword)
+		if err != nil {
+			t.Fatalf("lab %s: %v", l.ID, err)
+		}
+		servers := make(chan string, 100)
+		dashboard.On("server_stats", func(e *wasmclient.Event) {
+			var stats struct {
+				ServerID string `json:"serverId"`
+			}
+			if err := e.Bind(&stats); err != nil {
+				t.Error(err)
+			}
+			servers <- stats.ServerID
+		})
+		for seen := map[string]bool{}; len(seen) < 2; {
+			select {
+			case server := <-servers:
+				seen[strings.Split(server, "#")[0]] = true
+			case <-time.After(20 * time.Second):
+				t.Fatalf("lab %s: the dashboard sees %v only", l.ID, seen)
+			}
+		}
+	}
+}

@@ -1,0 +1,19 @@
+package world
+
+import (
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/lab"
+)
+
+// SetLabFlood changes what a socket may send in the labs that this test opens.
+func SetLabFlood(t *testing.T, f lab.Flood) {
+	production := labFlood
+	labFlood = f
+	t.Cleanup(func() { labFlood = production })
+}
+
+// Client returns the client with which the labs delete their keys.
+func (s *Store) Client() *redis.Client { return s.client }

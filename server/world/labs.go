@@ -1,0 +1,102 @@
+package world
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// Options configure [Labs].
+type Options struct {
+	// Secret signs access tokens and lab ids, and has 32 bytes or more. Without one, all
+	// processes on one Redis share a random secret that the first of them has made.
+	Secret []byte
+
+	// Server configures the Socket.IO server of every instance. ConnectionError may be
+	// nil: then the reasons for refused requests are logged.
+	Server socketio.Options
+
+	// TrustedOrigins are other origins whose pages may log in, such as
+	// "http://localhost:4200".
+	TrustedOrigins []string
+
+	// Admin lets the official dashboard look into every lab. nil keeps it out.
+	Admin *Admin
+
+	// Logger gets what operators should know. nil is slog.Default().
+	Logger *slog.Logger
+}
+
+// Labs has the labs of a process: main, and the ones that people create. As an
+// http.Handler it serves /lab/.
+type Labs struct {
+	opts     Options
+	store    *Store
+	ids      lab.IDs
+	registry *lab.Registry
+	outage   outageWatch
+
+	// cleaning has room for as many labs as may delete their keys at the same time: when
+	// a hundred labs closed at once, they would wait for each other's connections.
+	cleaning chan struct{}
+}
+
+// NewLabs opens lab main and serves it and every other lab until Close is called. The
+// store must stay open longer than the labs.
+func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
+	opts.Logger = cmp.Or(opts.Logger, slog.Default())
+	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4)}
+	if l.opts.Server.ConnectionError == nil {
+		l.opts.Server.ConnectionError = logRefusals(opts.Logger)
+	}
+	l.outage.logger = opts.Logger
+	if opts.Secret == nil {
+		secret, err := store.sharedSecret(ctx)
+		if err != nil {
+			return nil, err
+		}
+		l.opts.Secret = secret
+		// A Redis that returns empty must not make a second secret.
+		l.outage.onReturn = func(ctx context.Context) error { return store.keepSecret(ctx, secret) }
+	}
+	l.ids = lab.NewIDs(l.opts.Secret)
+	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{IDs: l.ids, Open: l.open, Logger: opts.Logger})
+	if err != nil {
+		return nil, err
+	}
+	l.registry = registry
+	if store.external { // the embedded Redis does not go away
+		store.watch(&l.outage)
+	}
+	return l, nil
+}
+
+// open opens the lab with that id for the registry.
+func (l *Labs) open(ctx context.Context, id string) (lab.World, error) {
+	return openTaskLab(ctx, l, id)
+}
+
+// Main returns the lab that is always open.
+func (l *Labs) Main() *TaskLab { return l.registry.Main().(*TaskLab) }
+
+// Find returns the name of the lab with that id and of the instances that it begins
+// with. The name is "" if no lab can have this id.
+func (l *Labs) Find(id string) (name string, instances []string) {
+	if !l.registry.Valid(id) {
+		return "", nil
+	}
+	return lab.Name(id), instanceNames[:l.ids.Instances(id)]
+}
+
+// Stats returns how many labs are open besides main, and how many were opened so far.
+func (l *Labs) Stats() (open int, opened uint64) { return l.registry.Stats() }
+
+// ServeHTTP serves what is below /lab/. It opens a lab that somebody enters.
+func (l *Labs) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.registry.ServeHTTP(w, r) }
+
+// Close closes all labs. Until ctx ends, their clients get what is queued for them.
+func (l *Labs) Close(ctx context.Context) error { return l.registry.Close(ctx) }

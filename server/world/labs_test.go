@@ -1,0 +1,195 @@
+package world_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/redisadapter/embedded"
+	"github.com/socketplay/socketplay/server/world"
+)
+
+// Users, tokens, tasks and broadcasts of a lab stay inside it, on both its instances.
+func TestLabsAreIsolated(t *testing.T) {
+	_, url := serve(t, world.Options{})
+	labs := []openedLab{mainLab, createLab(t, url), createLab(t, url)}
+	tokens := make([]string, len(labs))
+	titles := make([][2]chan string, len(labs)) // of tasks that a client of each instance is told of
+	for i, l := range labs {
+		tokens[i] = l.token(t, url, "alice", "valid")
+		for j, instance := range []string{"a", "b"} {
+			s, err := l.connect(t, url, instance, tokens[i])
+			if err != nil {
+				t.Fatalf("%s%s: %v", l.URL, instance, err)
+			}
+			told := make(chan string, 10)
+			titles[i][j] = told
+			onTaskCreated(t, s, func(title string) { told <- title })
+		}
+	}
+	for i, l := range labs {
+		title := "task of " + l.Name
+		if status, body := request(t, "POST", url+l.URL+"api/tasks", `{"title":"`+title+`"}`, "Authorization", "Bearer "+tokens[i]); status != http.StatusCreated {
+			t.Fatalf("task in %s: %d %s", l.Name, status, body)
+		}
+		for j := range titles[i] {
+			if got := <-titles[i][j]; got != title { // another lab's title would come before it
+				t.Errorf("lab %d, instance %d: %q, want %q", i, j, got, title)
+			}
+		}
+		other := tokens[(i+1)%len(tokens)]
+		if status, _ := request(t, "GET", url+l.URL+"api/tasks", "", "Authorization", "Bearer "+other); status != http.StatusUnauthorized {
+			t.Errorf("lab %d: another lab's token is answered with %d", i, status)
+		}
+		if _, err := l.connect(t, url, "a", other); err == nil || err.Error() != "Invalid or expired token" {
+			t.Errorf("lab %d: another lab's token: %v", i, err)
+		}
+	}
+	for i := range titles {
+		for j := range titles[i] {
+			if len(titles[i][j]) > 0 {
+				t.Errorf("lab %d, instance %d: told of %q too", i, j, <-titles[i][j])
+			}
+		}
+	}
+}
+
+func TestLabAddresses(t *testing.T) {
+	_, url := serve(t, world.Options{})
+	l := createLab(t, url)
+	forged := lab.NewIDs([]byte("guess")).New(2)
+	tests := []struct {
+		method, path, body string
+		header             []string
+		status             int
+		want               string
+	}{
+		{"GET", l.URL + "a/socket.io/?EIO=4&transport=polling", "", nil, 200, `0{"sid"`},
+		{"GET", l.URL + "c/socket.io/?EIO=4&transport=polling", "", nil, 404, "not_found"},
+		{"GET", l.URL + "nothing", "", nil, 404, "not_found"},
+		{"GET", "/lab/" + forged + "/a/socket.io/", "", nil, 404, "not_found"},
+		{"GET", "/lab/nosuchlab/a/socket.io/", "", nil, 404, "not_found"},
+		{"GET", "/lab/main/z/socket.io/", "", nil, 404, "not_found"},
+		{"POST", "/api/labs", "", []string{"Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"}, 403, "cross_origin"},
+		{"POST", "/api/labs?brief", "", nil, 201, `"url":"/lab/`},
+		{"POST", l.URL + "api/token", `{"user":"mallory","kind":"valid"}`, nil, 422, "alice, bob, carol, dan or erin"},
+		{"POST", l.URL + "api/token", `{"user":"alice","kind":"golden"}`, nil, 422, "valid, brief, expired, forged or deleted"},
+		{"POST", l.URL + "api/token", `nonsense`, nil, 400, "must be JSON"},
+	}
+	for _, tt := range tests {
+		if status, body := request(t, tt.method, url+tt.path, tt.body, tt.header...); status != tt.status || !strings.Contains(body, tt.want) {
+			t.Errorf("%s %s: %d %.300s, want %d %q", tt.method, tt.path, status, body, tt.status, tt.want)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	labs, url := serve(t, world.Options{})
+	l := createLab(t, url, `{"instances":3}`)
+	for id, want := range map[string]string{
+		"main":                             "main a b",
+		l.ID:                               l.Name + " a b c",
+		lab.NewIDs([]byte("guess")).New(2): "",
+		"":                                 "",
+	} {
+		name, instances := labs.Find(id)
+		if got := strings.Join(append([]string{name}, instances...), " "); got != want {
+			t.Errorf("%q: %q, want %q", id, got, want)
+		}
+	}
+}
+
+// onOwnRedis opens labs, which the test has to close, on a Redis that outlives them.
+func onOwnRedis(t *testing.T) (*embedded.Server, *world.Labs, *world.Store) {
+	t.Helper()
+	redis, err := embedded.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = redis.Close() })
+	labs, store := newLabs(t, "redis://"+redis.Addr(), world.Options{})
+	return redis, labs, store
+}
+
+// create creates a lab and returns the status of the answer.
+func create(t *testing.T, labs *world.Labs) int {
+	t.Helper()
+	w := httptest.NewRecorder()
+	labs.CreateLab().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/api/labs", nil))
+	return w.Code
+}
+
+// A hundred labs can be open at the same time. The next one is refused with a reason.
+// Labs that are closed leave nothing in Redis.
+func TestManyLabs(t *testing.T) {
+	redis, labs, _ := onOwnRedis(t)
+	began := time.Now()
+	for n := range 100 {
+		if status := create(t, labs); status != http.StatusCreated {
+			t.Fatalf("lab %d: %d", n, status)
+		}
+	}
+	t.Logf("100 labs opened in %v", time.Since(began))
+	if status := create(t, labs); status != http.StatusServiceUnavailable {
+		t.Errorf("one lab more: %d", status)
+	}
+	pattern := auth.DefaultKey + ":lab:*"
+	if keys := redis.Client().Keys(t.Context(), pattern).Val(); len(keys) < 100 {
+		t.Errorf("the labs keep %d keys", len(keys))
+	}
+	if err := labs.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if keys := redis.Client().Keys(t.Context(), pattern).Val(); len(keys) > 0 {
+		t.Errorf("left in Redis: %q", keys)
+	}
+}
+
+// A lab that closes while Redis is busy tries again to delete its keys: no later lab
+// would do it.
+func TestLabIsDeletedFromBusyRedis(t *testing.T) {
+	for failures, want := range map[int32]int{0: 0, 2: 0, 3: 1} {
+		redis, labs, store := onOwnRedis(t)
+		if status := create(t, labs); status != http.StatusCreated {
+			t.Fatal(status)
+		}
+		busy := &busyRedis{}
+		busy.failures.Store(failures)
+		store.Client().AddHook(busy)
+		err := labs.Close(t.Context())
+		keys := redis.Client().Keys(t.Context(), auth.DefaultKey+":lab:*").Val()
+		if left := min(len(keys), 1); left != want || errors.Is(err, errBusy) != (want > 0) {
+			t.Errorf("%d failures: left in Redis: %q, %v", failures, keys, err)
+		}
+	}
+}
+
+var errBusy = errors.New("busy")
+
+// busyRedis fails some times to say who subscribes to a channel.
+type busyRedis struct{ failures atomic.Int32 }
+
+func (b *busyRedis) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (b *busyRedis) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		if cmd.Name() == "pubsub" && b.failures.Add(-1) >= 0 {
+			cmd.SetErr(errBusy)
+			return errBusy
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (b *busyRedis) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return next
+}
