@@ -10,46 +10,47 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// wiring is what is between a world's instances and Redis: a cable for each that there
-// is or has been.
-type wiring struct {
-	options *redis.Options
+// cables are the connections between a lab's instances and Redis. Each instance has a
+// cable of its own, so that the lab can cut one instance off. The cable of an instance
+// that was removed stays until close.
+type cables struct {
+	options *redis.Options // of the store's client
 
-	mu    sync.Mutex
-	wires map[string]*wire
+	mu         sync.Mutex
+	byInstance map[string]*cable
 }
 
-// wire is a cable and the client that goes over it.
-type wire struct {
+// cable is one instance's way to Redis: a client whose connections can be cut.
+type cable struct {
 	lab.Cable
 	client *redis.Client
 }
 
-// to returns the wire of an instance, which is laid if need be.
-func (w *wiring) to(instance string) *wire {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if found := w.wires[instance]; found != nil {
+// of returns an instance's cable. The first call for an instance makes it.
+func (c *cables) of(instance string) *cable {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if found := c.byInstance[instance]; found != nil {
 		return found
 	}
-	laid := new(wire)
-	opts := *w.options
-	opts.Dialer = laid.Dial(opts.Dialer)
-	opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // labs are many
-	laid.client = redis.NewClient(&opts)
-	if w.wires == nil {
-		w.wires = make(map[string]*wire)
+	made := new(cable)
+	opts := *c.options
+	opts.Dialer = made.Dial(opts.Dialer)
+	opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // there may be a hundred labs
+	made.client = redis.NewClient(&opts)
+	if c.byInstance == nil {
+		c.byInstance = make(map[string]*cable)
 	}
-	w.wires[instance] = laid
-	return laid
+	c.byInstance[instance] = made
+	return made
 }
 
-func (w *wiring) close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+func (c *cables) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var errs []error
-	for _, laid := range w.wires {
-		errs = append(errs, laid.client.Close())
+	for _, cable := range c.byInstance {
+		errs = append(errs, cable.client.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -8,23 +8,24 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// createdLab is what is known of a lab that was opened.
+// createdLab answers a request that created a lab.
 type createdLab struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	URL  string `json:"url"`
 }
 
-// CreateLab serves POST /api/labs, and with ?brief one that is closed as soon as its
-// page has left. The body may say how many instances the lab begins with, as in
-// {"instances": 3}. Pages of other sites may not fill the playground with labs.
+// CreateLab serves POST /api/labs. With the query ?brief it creates a lab that closes
+// as soon as its page has left. The body may say how many instances the lab begins
+// with, as in {"instances": 3}. Pages of other sites are refused: they could fill the
+// process with labs.
 func (l *Labs) CreateLab() http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusForbidden, failure("cross_origin", "This request came from a page of another site."))
 	}))
 	return sameOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		instances, ok := readWish(http.MaxBytesReader(w, r.Body, 1<<10))
+		instances, ok := readInstances(http.MaxBytesReader(w, r.Body, 1<<10))
 		if !ok {
 			writeJSON(w, http.StatusBadRequest, failure("bad_request", `A lab has 2, 3 or 4 instances: the body is empty, for 2, or JSON such as {"instances": 3}.`))
 			return
@@ -44,18 +45,19 @@ func (l *Labs) CreateLab() http.Handler {
 	}))
 }
 
-// readWish reads how many instances a lab is to begin with.
-func readWish(body io.Reader) (instances int, ok bool) {
-	wish := struct {
+// readInstances reads from the body of a request how many instances a lab begins with.
+// An empty body asks for the fewest. ok is false if the body is something else.
+func readInstances(body io.Reader) (instances int, ok bool) {
+	request := struct {
 		Instances int `json:"instances"`
 	}{fewestInstances}
 	in := json.NewDecoder(body)
-	in.DisallowUnknownFields() // a slip of the pen must not look like consent
-	switch err := in.Decode(&wish); {
+	in.DisallowUnknownFields() // a misspelt field must not look as if it had been obeyed
+	switch err := in.Decode(&request); {
 	case err == io.EOF:
 		return fewestInstances, true
-	case err != nil, in.Decode(&struct{}{}) != io.EOF, wish.Instances < fewestInstances, wish.Instances > len(instanceNames):
+	case err != nil, in.Decode(&struct{}{}) != io.EOF, request.Instances < fewestInstances, request.Instances > len(instanceNames):
 		return 0, false
 	}
-	return wish.Instances, true
+	return request.Instances, true
 }

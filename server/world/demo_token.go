@@ -7,26 +7,29 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/socketplay/socketplay/server/auth"
 )
 
-// demoTokens hands the playground page the tokens that it connects its clients
-// with: good ones, and real ones that are no longer good. The seeded users'
-// passwords are no secret, so neither are these.
+// demoTokens gives the pages the tokens with which they connect their clients: valid
+// ones, and ones that the server refuses. It asks for no password, because the
+// passwords of the seeded users are public.
 type demoTokens struct {
 	issuer *auth.Issuer
 	users  *auth.Users
 	logger *slog.Logger
 }
 
-// brief is how long a brief token is good.
-const brief = 3 * time.Second
+// briefTTL is how long a token of kind "brief" is valid.
+const briefTTL = 3 * time.Second
 
-var errDemo = errors.New("unknown demo token")
+// errNoDemo reports a user or a kind of token that demoTokens does not know.
+var errNoDemo = errors.New("world: unknown demo token")
 
+// ServeHTTP answers {"user", "kind"} with {"token"}.
 func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var in struct{ User, Kind string }
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&in); err != nil {
@@ -35,7 +38,7 @@ func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	token, err := d.token(r.Context(), in.User, in.Kind)
 	switch {
-	case errors.Is(err, errDemo), errors.Is(err, auth.ErrUnknownUser):
+	case errors.Is(err, errNoDemo), errors.Is(err, auth.ErrUnknownUser):
 		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob, carol, dan or erin, and the kind valid, brief, expired, forged or deleted."))
 	case err != nil:
 		d.logger.ErrorContext(r.Context(), "demo token", "error", err)
@@ -46,33 +49,26 @@ func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *demoTokens) token(ctx context.Context, user, kind string) (string, error) {
-	if !isSeed(user) {
-		return "", errDemo
+	if !slices.ContainsFunc(auth.Seeds(), func(seed auth.Seed) bool { return seed.ID == user }) {
+		return "", errNoDemo
 	}
 	switch kind {
 	case "valid":
 		return d.issuer.Issue(user)
 	case "expired":
 		return d.issuer.IssueAt(user, time.Now().Add(-24*time.Hour))
-	case "brief": // good for a moment, so that a client sees it expire
-		return d.issuer.IssueAt(user, time.Now().Add(brief-d.issuer.TTL()))
+	case "brief": // its client sees it expire
+		return d.issuer.IssueAt(user, time.Now().Add(briefTTL-d.issuer.TTL()))
 	case "forged":
 		return d.forged(user)
 	case "deleted":
-		// A user who exists when the token is issued, and then no longer.
-		guest := auth.User{ID: "guest-" + rand.Text(), Role: auth.Member}
-		guest.Name, guest.Email = guest.ID, guest.ID+"@example.test"
-		if err := d.users.Create(ctx, guest, rand.Text()); err != nil {
-			return "", err
-		}
-		token, err := d.issuer.Issue(guest.ID)
-		return token, errors.Join(err, d.users.Delete(ctx, guest.ID))
+		return d.ofDeletedUser(ctx)
 	}
-	return "", errDemo
+	return "", errNoDemo
 }
 
-// forged returns a token of user in which somebody has written another name without
-// knowing the secret: the signature is still that of what stood there before.
+// forged returns a token that claims to be admin's but has the signature of user's
+// token: what somebody makes who changes a token and does not know the secret.
 func (d *demoTokens) forged(user string) (string, error) {
 	token, err := d.issuer.Issue(user)
 	if err != nil {
@@ -86,11 +82,14 @@ func (d *demoTokens) forged(user string) (string, error) {
 	return other[:claims] + token[signature:], nil
 }
 
-func isSeed(id string) bool {
-	for _, seed := range auth.Seeds() {
-		if seed.ID == id {
-			return true
-		}
+// ofDeletedUser returns a token of a user who exists when the token is issued and is
+// deleted after that.
+func (d *demoTokens) ofDeletedUser(ctx context.Context) (string, error) {
+	guest := auth.User{ID: "guest-" + rand.Text(), Role: auth.Member}
+	guest.Name, guest.Email = guest.ID, guest.ID+"@example.test"
+	if err := d.users.Create(ctx, guest, rand.Text()); err != nil {
+		return "", err
 	}
-	return false
+	token, err := d.issuer.Issue(guest.ID)
+	return token, errors.Join(err, d.users.Delete(ctx, guest.ID))
 }

@@ -11,42 +11,42 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Redis is asked once in askInterval whether it is there. If it fails to answer
-// maxMisses times in a row, it counts as away.
+// Redis is pinged once in pingInterval. If it fails to answer maxMisses times in a row,
+// it counts as away.
 const (
-	askInterval = time.Second
-	maxMisses   = 2
+	pingInterval = time.Second
+	maxMisses    = 2
 )
 
-// outageWatch knows whether Redis is away, and has the worlds tell their clients when that
-// changes.
+// outageWatch knows whether Redis is away. It makes the labs tell their clients when
+// that changes.
 type outageWatch struct {
 	logger   *slog.Logger
-	onReturn func(context.Context) error // called when Redis is there again
+	onReturn func(context.Context) error // called when Redis answers again; may be nil
 
-	mu     sync.Mutex
-	away   bool
-	worlds map[*TaskLab]struct{}
+	mu   sync.Mutex
+	away bool
+	labs map[*TaskLab]struct{}
 }
 
-func (o *outageWatch) add(w *TaskLab) {
+func (o *outageWatch) add(l *TaskLab) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.worlds == nil {
-		o.worlds = make(map[*TaskLab]struct{})
+	if o.labs == nil {
+		o.labs = make(map[*TaskLab]struct{})
 	}
-	o.worlds[w] = struct{}{}
+	o.labs[l] = struct{}{}
 }
 
-func (o *outageWatch) remove(w *TaskLab) {
+func (o *outageWatch) remove(l *TaskLab) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	delete(o.worlds, w)
+	delete(o.labs, l)
 }
 
-// run asks Redis until ctx ends.
+// run pings Redis until ctx ends.
 func (o *outageWatch) run(ctx context.Context, client *redis.Client) {
-	tick := time.NewTicker(askInterval)
+	tick := time.NewTicker(pingInterval)
 	defer tick.Stop()
 	misses := 0
 	for {
@@ -64,11 +64,12 @@ func (o *outageWatch) run(ctx context.Context, client *redis.Client) {
 	}
 }
 
+// set notes whether Redis is away. If that is a change, it logs it and tells the labs.
 func (o *outageWatch) set(ctx context.Context, away bool) {
 	o.mu.Lock()
 	changed := o.away != away
 	o.away = away
-	worlds := slices.Collect(maps.Keys(o.worlds))
+	labs := slices.Collect(maps.Keys(o.labs))
 	o.mu.Unlock()
 	if !changed {
 		return
@@ -79,35 +80,36 @@ func (o *outageWatch) set(ctx context.Context, away bool) {
 		o.logger.Warn("Redis answers again")
 		if o.onReturn != nil {
 			if err := o.onReturn(ctx); err != nil {
-				o.logger.Error("what belongs into Redis", "error", err)
+				o.logger.Error("Redis does not take the secret for tokens", "error", err)
 			}
 		}
 	}
-	for _, w := range worlds {
-		w.tellOutage(ctx, away)
+	for _, l := range labs {
+		l.tellOutage(ctx, away)
 	}
 }
 
-// degraded is what clients are told when Redis goes and when it comes back.
+// degraded is the argument of the event "degraded", which clients get when Redis goes
+// away and when it comes back.
 type degraded struct {
 	Degraded bool `json:"degraded"`
 }
 
-// tellOutage tells the clients of this process. A Redis that comes back may have
-// forgotten everything.
-func (w *TaskLab) tellOutage(ctx context.Context, away bool) {
+// tellOutage tells the clients of this process whether Redis is away. If Redis is back,
+// it writes the users and projects again first, because Redis may have lost everything.
+func (l *TaskLab) tellOutage(ctx context.Context, away bool) {
 	if !away {
-		if err := w.seed(ctx); err != nil {
-			w.labs.opts.Logger.Error("a lab's users and tasks", "error", err)
+		if err := l.seed(ctx); err != nil {
+			l.labs.opts.Logger.Error("Redis does not take a lab's users and projects", "error", err)
 		}
 	}
-	for _, i := range w.lab.Instances() {
+	for _, i := range l.lab.Instances() {
 		io := i.Server()
 		if io == nil {
 			continue
 		}
 		for _, name := range appNamespaces {
-			_ = io.Of(name).Local().Emit(ctx, "degraded", degraded{away}) // a plain value, and nothing that Redis could fail
+			_ = io.Of(name).Local().Emit(ctx, "degraded", degraded{away}) // cannot fail: it needs no Redis and is valid JSON
 		}
 	}
 }

@@ -7,13 +7,14 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// unknownSession is the code of a request whose session this process does not have.
+// unknownSession is the Engine.IO error code for a session id that the server does not
+// know.
 const unknownSession = 1
 
-// logRefusals returns a hook that says why requests were refused. That of an unknown
-// session has a cause which its text does not give away; it comes in bursts, so
-// that only the 1st, 2nd, 4th, 8th … is logged. The session's id is not: another
-// process may have it.
+// logRefusals returns a hook that logs why requests were refused. The text of an
+// unknown session does not name the usual cause, so the log does. Such requests come
+// in bursts: only the 1st, 2nd, 4th, 8th … of them is logged. The session's id is never
+// logged, because another process may have the session.
 func logRefusals(logger *slog.Logger) func(socketio.ConnectionError) {
 	var unknown atomic.Uint64
 	return func(e socketio.ConnectionError) {

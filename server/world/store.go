@@ -13,16 +13,18 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter/embedded"
 )
 
-// Store is the Redis that the instances share: for broadcasts, users and tasks.
+// Store is the Redis that all instances share: for broadcasts, users and tasks.
 type Store struct {
 	client       *redis.Client
-	description  string // in words, without credentials
+	description  string
 	external     bool
 	closeClient  func() error
 	stopWatching func() // nil while no outageWatch runs
 }
 
-// OpenStore connects to the Redis at rawURL, or starts one inside if there is none.
+// OpenStore connects to the Redis at rawURL, such as redis://localhost:6379, and waits
+// up to three seconds for its answer. If rawURL is "", it starts a Redis inside this
+// process.
 func OpenStore(ctx context.Context, rawURL string) (*Store, error) {
 	if rawURL == "" {
 		server, err := embedded.Start()
@@ -45,11 +47,40 @@ func OpenStore(ctx context.Context, rawURL string) (*Store, error) {
 	return &Store{client: client, description: "external, at " + host, external: true, closeClient: client.Close}, nil
 }
 
+// Description says in words which Redis this is. It contains no password.
+func (s *Store) Description() string { return s.description }
+
+// Ping returns an error if Redis does not answer.
+func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err() }
+
+// Close ends the connections, and the embedded Redis. Close the labs first.
+func (s *Store) Close() error {
+	if s.stopWatching != nil {
+		s.stopWatching()
+	}
+	return s.closeClient()
+}
+
+// watch runs o until the store is closed.
+func (s *Store) watch(o *outageWatch) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o.run(ctx, s.client)
+	}()
+	s.stopWatching = func() {
+		cancel()
+		<-done
+	}
+}
+
 // secretKey is where Redis keeps the secret that signs tokens.
 const secretKey = "socketplay:jwt-secret"
 
-// sharedSecret returns the secret that all processes on this Redis sign tokens with: the
-// first of them has made it. Who can read it there can change users there as well.
+// sharedSecret returns the secret with which all processes on this Redis sign tokens.
+// The first of them makes it. A reader of this key could as well change the users,
+// which are in the same Redis.
 func (s *Store) sharedSecret(ctx context.Context) ([]byte, error) {
 	if err := s.keepSecret(ctx, []byte(rand.Text()+rand.Text())); err != nil {
 		return nil, err
@@ -61,7 +92,7 @@ func (s *Store) sharedSecret(ctx context.Context) ([]byte, error) {
 	return secret, nil
 }
 
-// keepSecret keeps a secret in Redis, unless it has one.
+// keepSecret writes a secret to Redis, unless there is one already.
 func (s *Store) keepSecret(ctx context.Context, secret []byte) error {
 	if err := s.client.SetNX(ctx, secretKey, secret, 0).Err(); err != nil {
 		return fmt.Errorf("keep the secret for tokens in Redis: %w", err)
@@ -69,35 +100,7 @@ func (s *Store) keepSecret(ctx context.Context, secret []byte) error {
 	return nil
 }
 
-// Description says in words which Redis this is, without credentials.
-func (s *Store) Description() string { return s.description }
-
-// Ping returns an error if Redis does not answer.
-func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err() }
-
-// Close ends the connections, and the embedded Redis.
-func (s *Store) Close() error {
-	if s.stopWatching != nil {
-		s.stopWatching()
-	}
-	return s.closeClient()
-}
-
-// watch has o notice when Redis goes and comes, until the store is closed.
-func (s *Store) watch(o *outageWatch) {
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		o.run(ctx, s.client)
-	}()
-	s.stopWatching = func() {
-		stop()
-		<-done
-	}
-}
-
-// hostOf leaves out user and password.
+// hostOf returns the host and port of rawURL, without user and password.
 func hostOf(rawURL string) string {
 	u, err := url.Parse(rawURL)
 	if err != nil {

@@ -1,0 +1,66 @@
+package world
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const (
+	// cleanTimeout bounds how long a lab that closes tries to delete its keys.
+	cleanTimeout = 5 * time.Second
+
+	// cleanAttempts is how often it tries. What is left after that stays in Redis, since
+	// no later lab has the same id.
+	cleanAttempts = 3
+)
+
+// clean deletes the keys of a lab that has closed.
+func (l *TaskLab) clean(ctx context.Context) error {
+	l.labs.cleaning <- struct{}{}
+	defer func() { <-l.labs.cleaning }()
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTimeout)
+	defer cancel()
+	var err error
+	for range cleanAttempts {
+		if err = l.deleteKeys(limited); err == nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return err
+}
+
+// deleteKeys deletes the lab's keys, unless another process has the lab open too.
+func (l *TaskLab) deleteKeys(ctx context.Context) error {
+	if shared, err := l.openElsewhere(ctx); shared || err != nil {
+		return err
+	}
+	client := l.labs.store.client
+	keys := client.Scan(ctx, 0, l.key+":*", 100).Iterator()
+	for keys.Next(ctx) {
+		if err := client.Unlink(ctx, keys.Val()).Err(); err != nil {
+			return fmt.Errorf("delete a lab's keys: %w", err)
+		}
+	}
+	return keys.Err()
+}
+
+// openElsewhere reports whether another process has the lab open: whether it subscribes
+// to the channel on which the lab's adapters send requests. This process has closed its
+// own subscriptions, but Redis may take a moment to notice, so it asks for up to a
+// second.
+func (l *TaskLab) openElsewhere(ctx context.Context) (bool, error) {
+	channel := l.key + "-request#/#"
+	for range 20 {
+		subscribers, err := l.labs.store.client.PubSubNumSub(ctx, channel).Result()
+		if err != nil || subscribers[channel] == 0 {
+			return false, err
+		}
+		select {
+		case <-ctx.Done():
+			return true, context.Cause(ctx)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return true, nil
+}

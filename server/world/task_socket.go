@@ -1,0 +1,49 @@
+package world
+
+import (
+	"context"
+
+	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/tasks"
+)
+
+// The task app knows nothing of Socket.IO and of tokens. This file gives it both.
+
+// labEmitter emits from any instance of the lab that runs; the adapters carry it to
+// the clients of all instances.
+type labEmitter struct{ l *TaskLab }
+
+var _ tasks.Emitter = labEmitter{}
+
+func (e labEmitter) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
+	return e.l.lab.Emit(ctx, rooms, event, args...)
+}
+
+// taskSocket makes a Socket.IO socket the task app's Socket.
+type taskSocket struct{ *socketio.Socket }
+
+var _ tasks.Socket = taskSocket{}
+
+func (s taskSocket) On(event string, handle func(ctx context.Context, args [][]byte) (reply any)) {
+	s.Socket.On(event, func(ctx context.Context, e *socketio.Event) error {
+		return e.Ack(handle(ctx, e.Args()))
+	})
+}
+
+func (s taskSocket) EmitToOthers(ctx context.Context, room, event string, args ...any) error {
+	return s.To(room).Emit(ctx, event, args...)
+}
+
+// userOf returns the id of a socket's user, "" for a socket without one, such as a
+// dashboard's.
+func userOf(s *socketio.Socket) string {
+	user, _ := auth.UserOf(s)
+	return user.ID
+}
+
+// userFrom returns the id of the user who sent a REST request.
+func userFrom(ctx context.Context) string {
+	user, _ := auth.UserFrom(ctx)
+	return user.ID
+}
