@@ -12,23 +12,23 @@ type answer struct {
 	Error   *failure `json:"error,omitempty"`
 }
 
-// failure says what was wrong: a code for programs, a sentence for people.
+// failure says why a request failed: Code is for programs, Message for people.
 type failure struct {
-	Code    Code   `json:"code"`
-	Message string `json:"message"`
+	Code    refusalCode `json:"code"`
+	Message string      `json:"message"`
 }
 
-func succeed(w http.ResponseWriter, data any) {
-	write(w, http.StatusOK, answer{Success: true, Data: data})
+func writeData(w http.ResponseWriter, data any) {
+	writeAnswer(w, http.StatusOK, answer{Success: true, Data: data})
 }
 
-func refuse(w http.ResponseWriter, status int, code Code, message string) {
-	write(w, status, answer{Error: &failure{code, message}})
+func writeFailure(w http.ResponseWriter, status int, code refusalCode, message string) {
+	writeAnswer(w, status, answer{Error: &failure{code, message}})
 }
 
-func write(w http.ResponseWriter, status int, a answer) {
+func writeAnswer(w http.ResponseWriter, status int, a answer) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store") // there are tokens in it
+	w.Header().Set("Cache-Control", "no-store") // a may contain tokens
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(a) // the client has gone, if anything
+	_ = json.NewEncoder(w).Encode(a) // fails only if the client has left
 }

@@ -7,32 +7,36 @@ import (
 	"strings"
 )
 
-// RequireUser lets only requests of users through, who send their access token
-// as a bearer token. next gets the user from [UserFrom].
+// RequireUser passes on to next only the requests of users, which have an access token
+// in the header "Authorization: Bearer …". next gets the user from [UserFrom]. It
+// answers other requests with status 401, or 503 if Redis does not answer, and a JSON
+// body {"success": false, "error": {"code", "message"}}. The code is "token_missing",
+// "token_invalid", "token_expired", "user_unknown" or "unavailable".
 func (s *Service) RequireUser(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		user, _, err := s.gate.authenticate(r.Context(), bearer(r))
-		refusal, ok := errors.AsType[*Refusal](err)
+		user, _, err := s.authenticator.authenticate(r.Context(), bearerToken(r))
+		refused, ok := errors.AsType[*refusal](err)
 		switch {
 		case err == nil:
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)))
-		case ok && refusal.Code != Unavailable:
+		case ok && refused.code != unavailable:
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			refuse(w, http.StatusUnauthorized, refusal.Code, refusal.Message)
+			writeFailure(w, http.StatusUnauthorized, refused.code, refused.message)
 		default:
-			s.unavailable(w, r, err)
+			s.writeUnavailable(w, r, err)
 		}
 	})
 }
 
-// UserFrom returns the user whom RequireUser has let in.
+// UserFrom returns the user whose request RequireUser passed on. ok is false if ctx
+// does not belong to such a request.
 func UserFrom(ctx context.Context) (user User, ok bool) {
 	user, ok = ctx.Value(userKey{}).(User)
 	return user, ok
 }
 
-// bearer returns the request's token, "" without one.
-func bearer(r *http.Request) string {
+// bearerToken returns the token in the request's header, "" if there is none.
+func bearerToken(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""

@@ -5,22 +5,23 @@ import (
 	"time"
 )
 
+// The refresh token is in a cookie that browsers send to cookiePath only.
 const (
 	cookieName = "refresh"
-	cookiePath = "/api/auth" // it is sent to no other path
+	cookiePath = "/api/auth"
 )
 
 func setCookie(w http.ResponseWriter, r *http.Request, token string, ttl time.Duration) {
-	http.SetCookie(w, cookie(r, token, int(ttl.Seconds())))
+	http.SetCookie(w, newCookie(r, token, int(ttl.Seconds())))
 }
 
-func clearCookie(w http.ResponseWriter, r *http.Request) { http.SetCookie(w, cookie(r, "", -1)) }
+func clearCookie(w http.ResponseWriter, r *http.Request) { http.SetCookie(w, newCookie(r, "", -1)) }
 
-func cookie(r *http.Request, token string, maxAge int) *http.Cookie {
+func newCookie(r *http.Request, token string, maxAge int) *http.Cookie {
 	return &http.Cookie{
 		Name: cookieName, Value: token, Path: cookiePath, MaxAge: maxAge,
 		HttpOnly: true,
-		Secure:   r.TLS != nil, // over plain HTTP a browser would not keep it
+		Secure:   r.TLS != nil, // over plain HTTP a browser would ignore a secure cookie
 		SameSite: http.SameSiteStrictMode,
 	}
 }

@@ -1,13 +1,16 @@
-// Package auth knows the users of the task app, proves who they are and keeps
-// them logged in.
+// Package auth keeps users and their passwords, logs users in, and lets only users
+// reach REST handlers and Socket.IO namespaces.
 //
-// A login is answered with an access token, which is short-lived, signed and
-// sent with each request and each Socket.IO handshake, and with a refresh token,
-// which lives in a cookie that scripts cannot read and is good for one use.
-// A [Service] serves the logins; its RequireUser guards REST handlers, its Guard
-// Socket.IO namespaces, where a token that expires has to be followed by another one
-// while the client stays connected.
+// A login gives the client two tokens. The access token is short-lived and signed; the
+// client sends it with every request and with every Socket.IO handshake. The refresh
+// token is in a cookie that scripts cannot read, and is valid for one use: it is traded
+// for the next refresh token and a new access token.
 //
-// Everything that must be the same for all instances is in Redis, so a token
-// from one is good on the others as long as they share Redis and secret.
+// [New] returns a [Service]. As an http.Handler it serves logins; its RequireUser
+// protects REST handlers and its Guard protects namespaces. A client that stays
+// connected to such a namespace must send a new access token before long when its old
+// one expires.
+//
+// All instances of a server share what they must remember through Redis. An instance
+// accepts the tokens of another one if both have the same Redis and the same secret.
 package auth

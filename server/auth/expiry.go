@@ -9,169 +9,170 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// The two events with which a client that stays connected gets another token in.
+// The events with which a client that stays connected replaces its token. [Service.Guard]
+// describes them.
 const (
-	// EventExpired tells a client that its token has expired, and how long it has
-	// until it is disconnected: {"graceMs": 25000}.
-	EventExpired = "auth:expired"
-
-	// EventRefresh is a client's, with {"token"} as in the handshake, at any time. It is
-	// acknowledged with {"ok": true}, else with {"error"}, the [Code] of what is wrong.
-	EventRefresh = "auth:refresh"
+	expiredEvent = "auth:expired"
+	refreshEvent = "auth:refresh"
 )
 
-// Grace is how long a client has after its token has expired.
-const Grace = 25 * time.Second
+// expiryGrace is how long a client may stay connected after its token has expired.
+const expiryGrace = 25 * time.Second
 
-// lease is the time for which a socket may act in its user's name. It costs a timer
-// and no goroutine, since there may be thousands.
-type lease struct {
-	gate   *gate
-	socket *socketio.Socket
-	userID string
+// expiry watches when the token of one socket expires. There may be thousands of them,
+// so each has a timer and no goroutine.
+type expiry struct {
+	authenticator *authenticator
+	socket        *socketio.Socket
+	userID        string
 
-	mu      sync.Mutex
-	expires time.Time
-	told    bool // that it has expired
-	ended   bool // the socket has gone
-	timer   *time.Timer
+	mu        sync.Mutex
+	expiresAt time.Time
+	announced bool // the client was told that its token has expired
+	stopped   bool // the socket is disconnected, or is about to be
+	timer     *time.Timer
 }
 
-// lease begins one for a socket that has connected with identity.
-func (g *gate) lease(socket *socketio.Socket, identity Identity) {
-	l := &lease{gate: g, socket: socket, userID: identity.UserID, expires: identity.Expires}
-	socket.Use(l.require)
-	socket.On(EventRefresh, l.refresh)
-	socket.OnDisconnect(func(context.Context, socketio.Reason) { l.end() })
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.timer = time.AfterFunc(l.left(), l.due)
+// watchExpiry begins to watch a socket that connected with a token with these claims.
+func (a *authenticator) watchExpiry(socket *socketio.Socket, c claims) {
+	x := &expiry{authenticator: a, socket: socket, userID: c.userID, expiresAt: c.expiresAt}
+	socket.Use(x.blockExpired)
+	socket.On(refreshEvent, x.handleRefresh)
+	socket.OnDisconnect(func(context.Context, socketio.Reason) { x.stop() })
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.timer = time.AfterFunc(x.untilNextStepLocked(), x.handleTimer)
 }
 
-// left is the time until something is due: the expiry, and then the end of the grace.
-func (l *lease) left() time.Duration {
-	end := l.expires
-	if l.told {
-		end = end.Add(Grace)
+func (x *expiry) now() time.Time { return x.authenticator.issuer.opts.now() }
+
+// untilNextStepLocked returns the time until the token expires, or until the grace ends
+// if the client was told that it has expired.
+func (x *expiry) untilNextStepLocked() time.Duration {
+	end := x.expiresAt
+	if x.announced {
+		end = end.Add(expiryGrace)
 	}
-	return end.Sub(l.gate.issuer.opts.Now())
+	return end.Sub(x.now())
 }
 
-// due is the timer's. The clock decides, not the timer: a refresh may have come
-// between, and a timer may be early where the clock has been set.
-func (l *lease) due() {
-	switch l.pass() {
-	case graceBegins:
-		// It fails only if the socket has gone.
-		_ = l.socket.Emit(l.socket.Context(), EventExpired, expired{Grace.Milliseconds()})
-	case graceIsOver:
-		l.socket.Disconnect(false)
+// handleTimer tells the client that its token has expired, or disconnects it.
+func (x *expiry) handleTimer() {
+	switch x.nextStep() {
+	case announceExpiry:
+		_ = x.socket.Emit(x.socket.Context(), expiredEvent, expiredNotice{expiryGrace.Milliseconds()}) // fails only if the socket is disconnected
+	case disconnect:
+		x.socket.Disconnect(false)
 	}
 }
 
-type milestone int
+// step is what is due when the timer fires.
+type step int
 
 const (
-	nothing milestone = iota
-	graceBegins
-	graceIsOver
+	doNothing step = iota
+	announceExpiry
+	disconnect
 )
 
-// pass says what has become due, and has the timer wake for what is next.
-func (l *lease) pass() milestone {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	left := l.left()
+// nextStep returns what is due now and sets the timer for the step after that. It reads
+// the clock and does not trust the timer: a refresh may have come just before, and the
+// timer fires too early if the clock was set back.
+func (x *expiry) nextStep() step {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	left := x.untilNextStepLocked()
 	switch {
-	case l.ended:
-		return nothing
+	case x.stopped:
+		return doNothing
 	case left > 0:
-		l.timer.Reset(left)
-		return nothing
-	case l.told:
-		l.ended = true
-		return graceIsOver
+		x.timer.Reset(left)
+		return doNothing
+	case x.announced:
+		x.stopped = true
+		return disconnect
 	}
-	l.told = true
-	// The grace begins now: a client that connected with a token on its last legs, or
-	// whose server slept, has as much time as others.
-	l.expires = l.gate.issuer.opts.Now()
-	l.timer.Reset(Grace)
-	return graceBegins
+	x.announced = true
+	// The grace begins now, even if the token expired a while ago: because the client
+	// connected with an old token, or because the server's machine was asleep.
+	x.expiresAt = x.now()
+	x.timer.Reset(expiryGrace)
+	return announceExpiry
 }
 
-type expired struct {
+// expiredNotice is the argument of expiredEvent.
+type expiredNotice struct {
 	GraceMs int64 `json:"graceMs"`
 }
 
-// require lets events through while the lease lasts. Since it asks the clock too, none
-// slips in before the timer.
-func (l *lease) require(next socketio.Handler) socketio.Handler {
+// blockExpired passes events on to their handlers while the token is valid. It reads
+// the clock, so it also blocks an event that arrives before the timer fires.
+func (x *expiry) blockExpired(next socketio.Handler) socketio.Handler {
 	return func(ctx context.Context, e *socketio.Event) error {
-		if e.Name == EventRefresh || l.lasts() {
+		if e.Name == refreshEvent || x.valid() {
 			return next(ctx, e)
 		}
-		return e.Ack(refreshed{Error: TokenExpired})
+		return e.Ack(refreshReply{Error: tokenExpired})
 	}
 }
 
-func (l *lease) lasts() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return !l.told && l.left() > 0
+func (x *expiry) valid() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return !x.announced && x.untilNextStepLocked() > 0
 }
 
-// refreshed acknowledges a refresh, and what an expired lease kept from its handlers.
-type refreshed struct {
-	OK    bool `json:"ok,omitzero"`
-	Error Code `json:"error,omitzero"`
+// refreshReply acknowledges a refresh, and the events that blockExpired blocks.
+type refreshReply struct {
+	OK    bool        `json:"ok,omitzero"`
+	Error refusalCode `json:"error,omitzero"`
 }
 
-type renewal struct {
-	Token string `json:"token"`
-}
-
-// refresh answers a client that sends another token. Who sends somebody else's is
-// disconnected: a socket is in rooms and has data of one user.
-func (l *lease) refresh(ctx context.Context, e *socketio.Event) error {
-	var in renewal
+// handleRefresh replaces the socket's token by the one in e. It disconnects a client
+// that sends the token of another user: the socket is in the rooms of the first user
+// and has that user's data.
+func (x *expiry) handleRefresh(ctx context.Context, e *socketio.Event) error {
+	var in struct {
+		Token string `json:"token"`
+	}
 	if len(e.Args()) > 0 {
 		if err := e.Bind(&in); err != nil {
-			return e.Ack(refreshed{Error: TokenInvalid})
+			return e.Ack(refreshReply{Error: tokenInvalid})
 		}
 	}
-	user, identity, err := l.gate.authenticate(ctx, in.Token)
-	if refusal, ok := errors.AsType[*Refusal](err); ok {
-		return e.Ack(refreshed{Error: refusal.Code})
+	user, c, err := x.authenticator.authenticate(ctx, in.Token)
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		return e.Ack(refreshReply{Error: refused.code})
 	}
-	if user.ID != l.userID {
-		err := e.Ack(refreshed{Error: TokenInvalid})
-		l.socket.Disconnect(false)
+	if user.ID != x.userID {
+		err := e.Ack(refreshReply{Error: tokenInvalid})
+		x.socket.Disconnect(false)
 		return err
 	}
-	if !l.renew(identity.Expires) {
-		return e.Ack(refreshed{Error: TokenExpired})
+	if !x.extend(c.expiresAt) {
+		return e.Ack(refreshReply{Error: tokenExpired})
 	}
-	l.socket.Set(userKey{}, user)
-	return e.Ack(refreshed{OK: true})
+	x.socket.Set(userKey{}, user)
+	return e.Ack(refreshReply{OK: true})
 }
 
-// renew goes on until expires, unless that is past: a token within the leeway for other
-// clocks would be over at once.
-func (l *lease) renew(expires time.Time) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.ended || !expires.After(l.gate.issuer.opts.Now()) {
+// extend makes the socket valid until expiresAt. It returns false if that is in the
+// past: the issuer accepts a token for some seconds after its end, but here it would
+// expire at once.
+func (x *expiry) extend(expiresAt time.Time) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.stopped || !expiresAt.After(x.now()) {
 		return false
 	}
-	l.told, l.expires = false, expires
-	l.timer.Reset(l.left())
+	x.announced, x.expiresAt = false, expiresAt
+	x.timer.Reset(x.untilNextStepLocked())
 	return true
 }
 
-func (l *lease) end() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.ended = true
-	l.timer.Stop()
+func (x *expiry) stop() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.stopped = true
+	x.timer.Stop()
 }

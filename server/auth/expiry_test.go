@@ -1,8 +1,9 @@
-package auth_test
+package auth
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"slices"
 	"strings"
@@ -11,27 +12,38 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
+// ttl is how long tokens are valid in these tests.
 const ttl = time.Minute
 
-// guarded is a server whose sockets need tokens, in a bubble of time. Its event "act"
-// is answered with {"done":true}.
+// guarded is a server whose namespace "/" is guarded, in a synctest bubble. It
+// acknowledges the event "act" with {"done":true}. Its namespace "/free" is not guarded.
 type guarded struct {
-	t      *testing.T
-	net    *testnet.Server
-	issuer *auth.Issuer
-	acted  atomic.Int64
-	gone   atomic.Pointer[socketio.Reason]
+	t            *testing.T
+	net          *testnet.Server
+	issuer       *Issuer
+	acted        atomic.Int64 // number of events "act" that were handled
+	disconnected atomic.Pointer[socketio.Reason]
+}
+
+// anyUser finds a user for each id but "unknown". It stands in for Redis, whose
+// connections do not work in a synctest bubble.
+type anyUser struct{}
+
+func (anyUser) byID(_ context.Context, id string) (User, error) {
+	if id == "unknown" {
+		return User{}, ErrUnknownUser
+	}
+	return User{ID: id}, nil
 }
 
 func guard(t *testing.T, f func(*guarded)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		issuer, err := auth.NewIssuer(auth.IssuerOptions{Secret: secret, TTL: ttl})
+		issuer, err := newIssuer(issuerOptions{secret: testSecret, ttl: ttl})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,20 +52,14 @@ func guard(t *testing.T, f func(*guarded)) {
 			t.Fatal(err)
 		}
 		g := &guarded{t: t, issuer: issuer, net: testnet.Serve(io)}
-		byID := func(_ context.Context, id string) (auth.User, error) {
-			if id == "ghost" {
-				return auth.User{}, auth.ErrUnknownUser
-			}
-			return auth.User{ID: id}, nil
-		}
-		auth.GuardFor(issuer, byID, io.Of("/"))
+		(&authenticator{issuer, anyUser{}, slog.New(slog.DiscardHandler)}).guard(io.Of("/"))
 		io.Of("/free")
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("act", socketio.Handle(func(context.Context, *socketio.Socket, any) (map[string]bool, error) {
 				g.acted.Add(1)
 				return map[string]bool{"done": true}, nil
 			}))
-			s.OnDisconnect(func(_ context.Context, r socketio.Reason) { g.gone.Store(&r) })
+			s.OnDisconnect(func(_ context.Context, r socketio.Reason) { g.disconnected.Store(&r) })
 		})
 		f(g)
 		if err := io.Close(t.Context()); err != nil {
@@ -64,6 +70,7 @@ func guard(t *testing.T, f func(*guarded)) {
 	})
 }
 
+// token returns a token that was issued age ago.
 func (g *guarded) token(user string, age time.Duration) string {
 	g.t.Helper()
 	token, err := g.issuer.IssueAt(user, time.Now().Add(-age))
@@ -73,7 +80,7 @@ func (g *guarded) token(user string, age time.Duration) string {
 	return token
 }
 
-// connect connects alice with a token of an age.
+// connect connects alice with a token that was issued age ago.
 func (g *guarded) connect(age time.Duration) *testnet.Client {
 	g.t.Helper()
 	c := testnet.Dial(g.t, g.net, nil)
@@ -84,6 +91,7 @@ func (g *guarded) connect(age time.Duration) *testnet.Client {
 	return c
 }
 
+// want fails the test unless c has received these packets and no others.
 func (g *guarded) want(c *testnet.Client, want ...string) {
 	g.t.Helper()
 	if got := c.DrainFrames(); !slices.Equal(got, want) {
@@ -91,9 +99,10 @@ func (g *guarded) want(c *testnet.Client, want ...string) {
 	}
 }
 
+// told is the packet that tells a client that its token has expired.
 const told = `42["auth:expired",{"graceMs":25000}]`
 
-func TestLeaseEnds(t *testing.T) {
+func TestExpiredTokenDisconnects(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := g.connect(0)
 		c.Send(`420["act"]`)
@@ -105,25 +114,25 @@ func TestLeaseEnds(t *testing.T) {
 		c.Send(`421["act"]`, `42["act"]`)
 		g.want(c, `431[{"error":"token_expired"}]`)
 		if n := g.acted.Load(); n != 1 {
-			g.t.Errorf("%d events have been handled, want the one before the expiry", n)
+			g.t.Errorf("%d events were handled, want only the one before the expiry", n)
 		}
-		time.Sleep(auth.Grace - time.Millisecond)
+		time.Sleep(expiryGrace - time.Millisecond)
 		g.want(c)
 		time.Sleep(time.Millisecond)
 		g.want(c, "41")
-		if r := g.gone.Load(); r == nil || *r != socketio.ReasonServerNamespaceDisconnect {
+		if r := g.disconnected.Load(); r == nil || *r != socketio.ReasonServerNamespaceDisconnect {
 			g.t.Errorf("reason %v", r)
 		}
 	})
 }
 
-func TestLeaseIsRenewed(t *testing.T) {
+func TestRefreshExtends(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := g.connect(0)
-		for i := range 3 { // whether before it was told or after
+		for i := range 3 { // the second refresh comes after the expiry, the others before
 			time.Sleep(ttl - time.Second)
 			if i == 1 {
-				time.Sleep(auth.Grace)
+				time.Sleep(expiryGrace)
 				g.want(c, told)
 			}
 			c.Send(fmt.Sprintf(`42%d["auth:refresh",{"token":%q}]`, i, g.token("alice", 0)))
@@ -141,30 +150,30 @@ func TestRefusedRefreshes(t *testing.T) {
 		c := g.connect(0)
 		time.Sleep(ttl)
 		g.want(c, told)
-		for in, want := range map[string]auth.Code{
-			``:                   auth.TokenMissing,
-			`,{}`:                auth.TokenMissing,
-			`,{"token":5}`:       auth.TokenInvalid,
-			`,"x"`:               auth.TokenInvalid,
-			`,{"token":"x.y.z"}`: auth.TokenInvalid,
-			`,{"token":"` + g.token("alice", 2*ttl) + `"}`:           auth.TokenExpired,
-			`,{"token":"` + g.token("alice", ttl+time.Second) + `"}`: auth.TokenExpired, // within the leeway
+		for in, want := range map[string]refusalCode{
+			``:                   tokenMissing,
+			`,{}`:                tokenMissing,
+			`,{"token":5}`:       tokenInvalid,
+			`,"x"`:               tokenInvalid,
+			`,{"token":"x.y.z"}`: tokenInvalid,
+			`,{"token":"` + g.token("alice", 2*ttl) + `"}`:           tokenExpired,
+			`,{"token":"` + g.token("alice", ttl+time.Second) + `"}`: tokenExpired, // within the leeway
 		} {
 			c.Send(`420["auth:refresh"` + in + `]`)
 			g.want(c, `430[{"error":"`+string(want)+`"}]`)
 		}
-		// The client may try again, until the grace that began first is over.
-		time.Sleep(auth.Grace)
+		// A refused refresh does not begin another grace.
+		time.Sleep(expiryGrace)
 		g.want(c, "41")
 	})
 }
 
 func TestRefreshAsAnotherUser(t *testing.T) {
-	for _, user := range []string{"bob", "ghost"} {
+	for _, user := range []string{"bob", "unknown"} {
 		guard(t, func(g *guarded) {
 			c := g.connect(0)
 			c.Send(`420["auth:refresh",{"token":"` + g.token(user, 0) + `"}]`)
-			if user == "ghost" { // there is none
+			if user == "unknown" {
 				g.want(c, `430[{"error":"user_unknown"}]`)
 				return
 			}
@@ -173,9 +182,9 @@ func TestRefreshAsAnotherUser(t *testing.T) {
 	}
 }
 
-// A token that is past its time by less than clocks may differ lets a client in, who is
-// told at once.
-func TestLeaseOfALateToken(t *testing.T) {
+// A token that expired within the leeway for other clocks lets a client connect. The
+// client is told at once that it has expired.
+func TestTokenExpiredWithinTheLeeway(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := testnet.Dial(g.t, g.net, nil)
 		c.Send(`40{"token":"` + g.token("alice", ttl+10*time.Second) + `"}`)
@@ -184,15 +193,15 @@ func TestLeaseOfALateToken(t *testing.T) {
 		if len(got) != 2 || !strings.HasPrefix(got[0], `40{"sid"`) || got[1] != told {
 			g.t.Errorf("received %q", got)
 		}
-		time.Sleep(auth.Grace - 2*time.Millisecond)
+		time.Sleep(expiryGrace - 2*time.Millisecond)
 		g.want(c)
 		time.Sleep(time.Millisecond)
 		g.want(c, "41")
 	})
 }
 
-// There may be thousands: a socket with a lease has as many goroutines as one without.
-func TestLeaseCostsNoGoroutine(t *testing.T) {
+// A socket of a guarded namespace has as many goroutines as another one.
+func TestExpiryCostsNoGoroutine(t *testing.T) {
 	guard(t, func(g *guarded) {
 		const many = 100
 		connect := func(packet string) int {
@@ -203,14 +212,14 @@ func TestLeaseCostsNoGoroutine(t *testing.T) {
 			return runtime.NumGoroutine() - before
 		}
 		free := connect("40/free,")
-		if leased := connect(`40{"token":"` + g.token("alice", 0) + `"}`); leased > free+many/10 {
-			g.t.Errorf("%d sockets with leases took %d goroutines, without %d", many, leased, free)
+		if guarded := connect(`40{"token":"` + g.token("alice", 0) + `"}`); guarded > free+many/10 {
+			g.t.Errorf("%d guarded sockets took %d goroutines, other ones %d", many, guarded, free)
 		}
 	})
 }
 
-// Who leaves ends the lease: nothing is sent any more.
-func TestLeaseGoesWithItsSocket(t *testing.T) {
+// A client that has left the namespace gets no event when its token expires.
+func TestExpiryStopsWithItsSocket(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := g.connect(0)
 		c.Send("41")

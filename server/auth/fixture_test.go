@@ -1,4 +1,4 @@
-package auth_test
+package auth
 
 import (
 	"io"
@@ -9,13 +9,12 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
-
-	"github.com/socketplay/socketplay/server/auth"
+	"golang.org/x/crypto/bcrypt"
 )
 
-var secret = []byte("a secret of more than thirty-two bytes")
+var testSecret = []byte("a secret of more than thirty-two bytes")
 
-// clock stands still until it is moved.
+// clock is a clock that stands still until a test moves it.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -35,13 +34,45 @@ func (c *clock) move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// newService returns a service with the seeded users. Tests may use its Redis.
-func newService(t *testing.T, c *clock) (*auth.Service, *miniredis.Miniredis) {
+// The values outside the tests.
+var (
+	productionCost            = hashCost
+	productionUnknownUserHash = unknownUserHash
+	productionSeedHashes      = seedHashes()
+)
+
+func seedHashes() map[string]string {
+	hashes := make(map[string]string)
+	for _, s := range seeds {
+		hashes[s.Password] = s.hash
+	}
+	return hashes
+}
+
+// The tests use cheap hashes: with the race detector, a hash of the real cost takes a
+// second.
+func init() {
+	hashCost = bcrypt.MinCost
+	cheapHash := func(password string) string {
+		hash, err := hashPassword(password)
+		if err != nil {
+			panic(err)
+		}
+		return hash
+	}
+	for i := range seeds {
+		seeds[i].hash = cheapHash(seeds[i].Password)
+	}
+	unknownUserHash = cheapHash("unknown")
+}
+
+// newService returns a service with the seeded users, and its Redis.
+func newService(t *testing.T, c *clock) (*Service, *miniredis.Miniredis) {
 	t.Helper()
 	server := miniredis.RunT(t)
 	client := redis.NewClient(&redis.Options{Addr: server.Addr(), MaxRetries: -1})
 	t.Cleanup(func() { client.Close() })
-	s, err := auth.New(client, auth.Options{Secret: secret, Now: c.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s, err := New(client, Options{Secret: testSecret, Now: c.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,89 +10,68 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// What tokens say of where they come from and whom they are for.
+// The claims "iss" and "aud" of every access token.
 const (
 	tokenIssuer   = "socketplay"
 	tokenAudience = "socketplay"
 )
 
+// MinSecret is the least number of bytes of a secret that signs tokens with HS256 (RFC
+// 7518, section 3.2). A program can check its configuration with it before it calls
+// [New].
+const MinSecret = 32
+
 const (
-	// MinSecret is the shortest secret that HS256 may have (RFC 7518, section 3.2).
-	MinSecret = 32
+	defaultAccessTTL = 15 * time.Minute
 
-	// DefaultAccessTTL is how long an access token is good.
-	DefaultAccessTTL = 15 * time.Minute
+	// clockLeeway is how far apart the clocks of two servers may be.
+	clockLeeway = 30 * time.Second
 
-	// leeway is how far the clocks of two servers may be apart.
-	leeway = 30 * time.Second
-
-	// maxToken bounds what is parsed at all.
+	// maxToken is the size in bytes above which a token is refused unread.
 	maxToken = 8 << 10
 )
 
-// IssuerOptions configure an [Issuer].
-type IssuerOptions struct {
-	// Secret signs tokens. Servers that share it accept each other's.
-	Secret []byte
-
-	// FormerSecrets verify tokens from before Secret was changed.
-	FormerSecrets [][]byte
-
-	// TTL is how long an access token is good. 0 is DefaultAccessTTL.
-	TTL time.Duration
-
-	// Now is the clock. nil is time.Now.
-	Now func() time.Time
+// issuerOptions configure an [Issuer]. [Options] describes the fields.
+type issuerOptions struct {
+	secret        []byte
+	formerSecrets [][]byte
+	ttl           time.Duration // 0 is defaultAccessTTL
+	now           func() time.Time
 }
 
-// Issuer issues and verifies access tokens.
+// Issuer issues access tokens, which are JSON Web Tokens signed with HS256. It belongs
+// to a [Service], which verifies them.
 type Issuer struct {
-	opts   IssuerOptions
-	kid    string
-	keys   map[string][]byte // by the kid in a token's header
+	opts   issuerOptions
+	keyID  string            // of opts.secret
+	keys   map[string][]byte // all secrets, by their key ids
 	parser *jwt.Parser
 }
 
-// claims are an access token's. The id repeats the subject for code that reads
-// it there.
-type claims struct {
-	UserID string `json:"id"`
-	jwt.RegisteredClaims
-}
-
-// Validate is called by the parser after its own checks.
-func (c claims) Validate() error {
-	if c.Subject == "" || c.Subject != c.UserID {
-		return errors.New("auth: subject and id differ")
+// newIssuer returns an error if a secret is shorter than [MinSecret].
+func newIssuer(opts issuerOptions) (*Issuer, error) {
+	if opts.ttl <= 0 {
+		opts.ttl = defaultAccessTTL
 	}
-	return nil
-}
-
-// NewIssuer returns an issuer. It fails where a secret is shorter than
-// [MinSecret].
-func NewIssuer(opts IssuerOptions) (*Issuer, error) {
-	if opts.TTL <= 0 {
-		opts.TTL = DefaultAccessTTL
-	}
-	if opts.Now == nil {
-		opts.Now = time.Now
+	if opts.now == nil {
+		opts.now = time.Now
 	}
 	i := &Issuer{
-		opts: opts,
-		kid:  keyID(opts.Secret),
-		keys: make(map[string][]byte),
+		opts:  opts,
+		keyID: keyID(opts.secret),
+		keys:  make(map[string][]byte),
 		parser: jwt.NewParser(
 			jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 			jwt.WithIssuer(tokenIssuer),
 			jwt.WithAudience(tokenAudience),
 			jwt.WithExpirationRequired(),
 			jwt.WithIssuedAt(),
-			jwt.WithLeeway(leeway),
+			jwt.WithLeeway(clockLeeway),
 			jwt.WithStrictDecoding(),
-			jwt.WithTimeFunc(opts.Now),
+			jwt.WithTimeFunc(opts.now),
 		),
 	}
-	for _, secret := range append([][]byte{opts.Secret}, opts.FormerSecrets...) {
+	for _, secret := range append([][]byte{opts.secret}, opts.formerSecrets...) {
 		if len(secret) < MinSecret {
 			return nil, fmt.Errorf("auth: a secret has %d bytes and needs at least %d", len(secret), MinSecret)
 		}
@@ -101,53 +80,71 @@ func NewIssuer(opts IssuerOptions) (*Issuer, error) {
 	return i, nil
 }
 
-// keyID names a secret without giving it away.
+// keyID returns a name for secret from which secret cannot be guessed.
 func keyID(secret []byte) string {
 	sum := sha256.Sum256(append([]byte("socketplay key id\x00"), secret...))
 	return hex.EncodeToString(sum[:4])
 }
 
-// Issue returns an access token for the user with that id, as of now.
-func (i *Issuer) Issue(userID string) (string, error) { return i.IssueAt(userID, i.opts.Now()) }
+// Issue returns an access token for the user with that id. It is valid for [Issuer.TTL]
+// from now on. Issue does not check that the user exists; the check follows when the
+// token is used.
+func (i *Issuer) Issue(userID string) (string, error) { return i.IssueAt(userID, i.opts.now()) }
 
-// TTL returns how long an access token is good.
-func (i *Issuer) TTL() time.Duration { return i.opts.TTL }
-
-// IssueAt returns an access token as of the time at: one of long ago has expired.
+// IssueAt returns an access token as if it were issued at the time at. With a time in
+// the past, the token expires early or has expired already.
 func (i *Issuer) IssueAt(userID string, at time.Time) (string, error) {
-	token := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwtClaims{
 		UserID: userID,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject:   userID,
 			Issuer:    tokenIssuer,
 			Audience:  jwt.ClaimStrings{tokenAudience},
 			IssuedAt:  jwt.NewNumericDate(at),
-			ExpiresAt: jwt.NewNumericDate(at.Add(i.opts.TTL)),
+			ExpiresAt: jwt.NewNumericDate(at.Add(i.opts.ttl)),
 		},
 	})
-	token.Header["kid"] = i.kid
-	signed, err := token.SignedString(i.opts.Secret)
+	token.Header["kid"] = i.keyID
+	signed, err := token.SignedString(i.opts.secret)
 	if err != nil {
 		return "", fmt.Errorf("auth: sign token: %w", err)
 	}
 	return signed, nil
 }
 
-// Identity is what a valid access token says.
-type Identity struct {
-	UserID  string
-	Expires time.Time
+// TTL returns how long an access token is valid after it was issued.
+func (i *Issuer) TTL() time.Duration { return i.opts.ttl }
+
+// jwtClaims are an access token's claims. "id" repeats "sub", because the chapter's code
+// reads it.
+type jwtClaims struct {
+	UserID string `json:"id"`
+	jwt.RegisteredClaims
 }
 
-// Verify returns what token says. The error is a [*Refusal].
-func (i *Issuer) Verify(token string) (Identity, error) {
+// Validate is called by the parser after its own checks.
+func (c jwtClaims) Validate() error {
+	if c.Subject == "" || c.Subject != c.UserID {
+		return errors.New("auth: subject and id differ")
+	}
+	return nil
+}
+
+// claims are what a valid access token says.
+type claims struct {
+	userID    string
+	expiresAt time.Time
+}
+
+// verify returns what token says. The error is a [*refusal].
+func (i *Issuer) verify(token string) (claims, error) {
 	if token == "" {
-		return Identity{}, refusals[TokenMissing]
+		return claims{}, refusals[tokenMissing]
 	}
 	if len(token) > maxToken {
-		return Identity{}, refusals[TokenInvalid]
+		return claims{}, refusals[tokenInvalid]
 	}
-	var c claims
+	var c jwtClaims
 	_, err := i.parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
 		kid, _ := t.Header["kid"].(string)
 		if key, ok := i.keys[kid]; ok {
@@ -157,9 +154,9 @@ func (i *Issuer) Verify(token string) (Identity, error) {
 	})
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return Identity{}, refusals[TokenExpired]
+		return claims{}, refusals[tokenExpired]
 	case err != nil:
-		return Identity{}, refusals[TokenInvalid]
+		return claims{}, refusals[tokenInvalid]
 	}
-	return Identity{UserID: c.Subject, Expires: c.ExpiresAt.Time}, nil
+	return claims{userID: c.Subject, expiresAt: c.ExpiresAt.Time}, nil
 }

@@ -1,4 +1,4 @@
-package auth_test
+package auth
 
 import (
 	"context"
@@ -11,13 +11,12 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// knock connects with an auth payload and returns the server's answer, a CONNECT
-// or CONNECT_ERROR packet.
-func knock(t *testing.T, addr, query, payload string) string {
+// connect connects with an auth payload and returns the server's answer, a CONNECT or
+// CONNECT_ERROR packet.
+func connect(t *testing.T, addr, query, payload string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
@@ -26,7 +25,7 @@ func knock(t *testing.T, addr, query, payload string) string {
 		t.Fatal(err)
 	}
 	defer conn.CloseNow()
-	if _, _, err := conn.Read(ctx); err != nil { // the handshake
+	if _, _, err := conn.Read(ctx); err != nil { // the OPEN packet
 		t.Fatal(err)
 	}
 	if err := conn.Write(ctx, websocket.MessageText, []byte("40"+payload)); err != nil {
@@ -46,10 +45,10 @@ func TestMiddleware(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	users := make(chan auth.User, 10)
+	users := make(chan User, 10)
 	io.Use(s.Middleware)
 	io.OnConnection(func(_ context.Context, socket *socketio.Socket) {
-		user, ok := auth.UserOf(socket)
+		user, ok := UserOf(socket)
 		if !ok {
 			t.Error("no user attached")
 		}
@@ -66,7 +65,7 @@ func TestMiddleware(t *testing.T) {
 		}
 		return token
 	}
-	alice, ghost := issue("alice", c.Now()), issue("ghost", c.Now())
+	alice, unknown := issue("alice", c.Now()), issue("unknown", c.Now())
 	expired := issue("alice", c.Now().Add(-time.Hour))
 	payload := func(token string) string { return `{"token":"` + token + `"}` }
 	const (
@@ -85,12 +84,12 @@ func TestMiddleware(t *testing.T) {
 		"nonsense":         {"", payload("x"), invalid},
 		"huge":             {"", payload(strings.Repeat("x.", 50_000)), invalid},
 		"expired":          {"", payload(expired), `44{"message":"Invalid or expired token","data":{"code":"token_expired"}}`},
-		"deleted user":     {"", payload(ghost), `44{"message":"User not found","data":{"code":"user_unknown"}}`},
+		"deleted user":     {"", payload(unknown), `44{"message":"User not found","data":{"code":"user_unknown"}}`},
 		"token in the URL": {"&token=" + alice, ``, missing},
 		"in both":          {"&token=" + alice, payload(alice), missing},
 		"user id alone":    {"&userId=alice", `{"userId":"alice","id":"alice","sub":"alice"}`, missing},
 	} {
-		if got := knock(t, web.URL, tt.query, tt.payload); got != tt.want {
+		if got := connect(t, web.URL, tt.query, tt.payload); got != tt.want {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
 	}
@@ -98,9 +97,9 @@ func TestMiddleware(t *testing.T) {
 		t.Fatalf("%+v was let in", <-users)
 	}
 
-	// What else the handshake says does not matter.
+	// Whom else the handshake names does not matter.
 	for _, p := range []string{payload(alice), `{"token":"` + alice + `","id":"bob","user":{"_id":"bob"}}`} {
-		got := knock(t, web.URL, "&userId="+url.QueryEscape("bob"), p)
+		got := connect(t, web.URL, "&userId="+url.QueryEscape("bob"), p)
 		var sid struct{ Sid string }
 		if body, ok := strings.CutPrefix(got, "40"); !ok || json.Unmarshal([]byte(body), &sid) != nil || sid.Sid == "" {
 			t.Fatalf("answer = %s", got)
@@ -112,7 +111,7 @@ func TestMiddleware(t *testing.T) {
 
 	server.Close()
 	want := `44{"message":"Invalid or expired token","data":{"code":"unavailable"}}`
-	if got := knock(t, web.URL, "", payload(alice)); got != want {
+	if got := connect(t, web.URL, "", payload(alice)); got != want {
 		t.Errorf("without Redis: %s, want %s", got, want)
 	}
 }

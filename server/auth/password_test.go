@@ -1,28 +1,26 @@
-package auth_test
+package auth
 
 import (
 	"testing"
 
 	"golang.org/x/crypto/bcrypt"
-
-	"github.com/socketplay/socketplay/server/auth"
 )
 
-// The other tests run with hashes that are quick.
+// Outside the tests, each hash has the cost that makes trying passwords slow.
 func TestPasswordsCostTime(t *testing.T) {
-	if auth.ProductionCost < bcrypt.DefaultCost {
-		t.Errorf("cost %d", auth.ProductionCost)
+	if productionCost < bcrypt.DefaultCost {
+		t.Errorf("cost %d", productionCost)
 	}
-	hashes := map[string]string{"": auth.ProductionNobodysHash}
-	for password, hash := range auth.ProductionSeedHashes {
+	hashes := map[string]string{"": productionUnknownUserHash}
+	for password, hash := range productionSeedHashes {
 		if err := bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)); err != nil {
 			t.Errorf("%s: %v", password, err)
 		}
 		hashes[password] = hash
 	}
 	for password, hash := range hashes {
-		// As slow as for a user, or it tells who exists.
-		if cost, err := bcrypt.Cost([]byte(hash)); err != nil || cost != auth.ProductionCost {
+		// The hash for unknown users must be as slow, or its time reveals who exists.
+		if cost, err := bcrypt.Cost([]byte(hash)); err != nil || cost != productionCost {
 			t.Errorf("%q: cost %d, %v", password, cost, err)
 		}
 	}

@@ -1,33 +1,34 @@
 package auth
 
-// Code says for programs why somebody was refused.
-type Code string
+// refusalCode tells programs why a request was refused. Clients get it as JSON.
+type refusalCode string
 
-// Why somebody can be refused.
+// The reasons why a token is refused.
 const (
-	TokenMissing Code = "token_missing"
-	TokenInvalid Code = "token_invalid"
-	TokenExpired Code = "token_expired"
-	UserUnknown  Code = "user_unknown"
-	Unavailable  Code = "unavailable" // users cannot be looked up at the moment
+	tokenMissing refusalCode = "token_missing"
+	tokenInvalid refusalCode = "token_invalid"
+	tokenExpired refusalCode = "token_expired"
+	userUnknown  refusalCode = "user_unknown"
+	unavailable  refusalCode = "unavailable" // Redis does not answer, so users cannot be looked up
 )
 
-// Refusal is the error of whoever does not prove to be a user. Its message is
-// one of three that clients know: on "Invalid or expired token" they refresh.
-type Refusal struct {
-	Code    Code
-	Message string
+// refusal is the error for a token that does not prove who its sender is. The message
+// is one of three that the chapter's clients know: on "Invalid or expired token" they
+// refresh their token and try again.
+type refusal struct {
+	code    refusalCode
+	message string
 	cause   error
 }
 
-func (r *Refusal) Error() string { return "auth: " + r.Message }
+func (r *refusal) Error() string { return "auth: " + r.message }
 
-func (r *Refusal) Unwrap() error { return r.cause }
+func (r *refusal) Unwrap() error { return r.cause }
 
-var refusals = map[Code]*Refusal{
-	TokenMissing: {Code: TokenMissing, Message: "Authentication required"},
-	TokenInvalid: {Code: TokenInvalid, Message: "Invalid or expired token"},
-	TokenExpired: {Code: TokenExpired, Message: "Invalid or expired token"},
-	UserUnknown:  {Code: UserUnknown, Message: "User not found"},
-	Unavailable:  {Code: Unavailable, Message: "Invalid or expired token"},
+var refusals = map[refusalCode]*refusal{
+	tokenMissing: {code: tokenMissing, message: "Authentication required"},
+	tokenInvalid: {code: tokenInvalid, message: "Invalid or expired token"},
+	tokenExpired: {code: tokenExpired, message: "Invalid or expired token"},
+	userUnknown:  {code: userUnknown, message: "User not found"},
+	unavailable:  {code: unavailable, message: "Invalid or expired token"},
 }

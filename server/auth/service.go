@@ -9,65 +9,75 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// DefaultKey begins the names of the keys in Redis.
+// DefaultKey is the default of Options.Key.
 const DefaultKey = "socketplay"
 
 // Options configure a [Service]. Secret is required.
 type Options struct {
-	// Secret signs tokens. Servers that share it and Redis accept each other's.
+	// Secret signs access tokens and has at least [MinSecret] bytes. Servers that share
+	// it and Redis accept each other's tokens.
 	Secret []byte
 
-	// Key begins the names of the keys in Redis. "" is DefaultKey.
+	// FormerSecrets are secrets that were Secret before. Access tokens that they have
+	// signed are valid until they expire.
+	FormerSecrets [][]byte
+
+	// Key is the prefix of all keys in Redis. "" is [DefaultKey].
 	Key string
 
-	// AccessTTL and RefreshTTL are how long tokens are good. 0 is
-	// DefaultAccessTTL and DefaultRefreshTTL.
-	AccessTTL, RefreshTTL time.Duration
+	// AccessTTL is how long an access token is valid. 0 means 15 minutes.
+	AccessTTL time.Duration
 
-	// TrustedOrigins are other origins whose pages may log in, such as a client's
-	// development server.
+	// RefreshTTL is how long a refresh token is valid, and so how long users stay logged
+	// in who do not come back. 0 means 7 days.
+	RefreshTTL time.Duration
+
+	// TrustedOrigins are other origins whose pages may log in, such as
+	// "http://localhost:4200".
 	TrustedOrigins []string
 
 	// Now is the clock. nil is time.Now.
 	Now func() time.Time
 
-	// Logger hears of logins that fail for want of Redis and of tokens that were
-	// stolen. nil is slog.Default().
+	// Logger gets the requests that fail because Redis does not answer, and the refresh
+	// tokens that were used twice. nil is slog.Default().
 	Logger *slog.Logger
 }
 
-// Service is what an application needs of this package, put together.
+// Service logs users in and checks who they are. [New] makes one.
 type Service struct {
-	Users     *Users
-	Issuer    *Issuer
-	Refresher *Refresher
+	Users  *Users
+	Issuer *Issuer
 
-	gate    *gate
-	logger  *slog.Logger
-	handler http.Handler
+	refresher     *refresher
+	authenticator *authenticator
+	logger        *slog.Logger
+	handler       http.Handler
 }
 
-// New returns a service that keeps what it must remember in Redis.
+// New returns a service that keeps users and logins in Redis. It returns an error if a
+// secret is too short or a trusted origin is not an origin.
 func New(client redis.UniversalClient, opts Options) (*Service, error) {
 	if opts.Key == "" {
 		opts.Key = DefaultKey
 	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
-	issuer, err := NewIssuer(IssuerOptions{Secret: opts.Secret, TTL: opts.AccessTTL, Now: opts.Now})
+	issuer, err := newIssuer(issuerOptions{secret: opts.Secret, formerSecrets: opts.FormerSecrets, ttl: opts.AccessTTL, now: opts.Now})
 	if err != nil {
 		return nil, err
 	}
 	s := &Service{
-		Users:  NewUsers(client, opts.Key),
-		Issuer: issuer,
-		Refresher: NewRefresher(client, RefresherOptions{
-			Key: opts.Key, Secret: opts.Secret, TTL: opts.RefreshTTL, Now: opts.Now,
-		}),
-		logger: opts.Logger,
+		Users:     newUsers(client, opts.Key),
+		Issuer:    issuer,
+		refresher: newRefresher(client, refresherOptions{key: opts.Key, secret: opts.Secret, ttl: opts.RefreshTTL, now: opts.Now}),
+		logger:    opts.Logger,
 	}
-	s.gate = &gate{issuer, s.Users, s.logger}
+	s.authenticator = &authenticator{issuer, s.Users, s.logger}
 	sameOrigin := http.NewCrossOriginProtection()
 	for _, origin := range opts.TrustedOrigins {
 		if err := sameOrigin.AddTrustedOrigin(origin); err != nil {
@@ -75,15 +85,20 @@ func New(client redis.UniversalClient, opts Options) (*Service, error) {
 		}
 	}
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusForbidden, "cross_origin", "This request came from a page of another site.")
+		writeFailure(w, http.StatusForbidden, "cross_origin", "This request came from a page of another site.")
 	}))
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+cookiePath+"/login", s.login)
-	mux.HandleFunc("POST "+cookiePath+"/refresh", s.refresh)
-	mux.HandleFunc("POST "+cookiePath+"/logout", s.logout)
+	mux.HandleFunc("POST "+cookiePath+"/login", s.handleLogin)
+	mux.HandleFunc("POST "+cookiePath+"/refresh", s.handleRefresh)
+	mux.HandleFunc("POST "+cookiePath+"/logout", s.handleLogout)
 	s.handler = sameOrigin.Handler(mux)
 	return s, nil
 }
 
 // ServeHTTP serves POST /api/auth/login, /api/auth/refresh and /api/auth/logout.
+//
+// A login has the JSON body {"email" or "name", "password"}. A login and a refresh are
+// answered with {"success": true, "data": {"user", "accessToken"}} and set the cookie
+// with the refresh token; a logout is answered with status 204. A request that fails is
+// answered with {"success": false, "error": {"code", "message"}}.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -1,4 +1,4 @@
-package auth_test
+package auth
 
 import (
 	"encoding/json"
@@ -8,18 +8,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/socketplay/socketplay/server/auth"
+	"github.com/redis/go-redis/v9"
 )
 
-// reply is what the REST API answers.
+// reply is the body of a response of the REST API.
 type reply struct {
 	Success bool
 	Data    struct {
-		User        auth.User
+		User        User
 		AccessToken string
 	}
 	Error struct {
-		Code    auth.Code
+		Code    refusalCode
 		Message string
 	}
 }
@@ -65,18 +65,18 @@ func TestLoginRefreshLogout(t *testing.T) {
 	c := newClock()
 	s, _ := newService(t, c)
 	resp, out := post(t, s, "/api/auth/login", `{"email":"alice@example.test","password":"alice-pass"}`)
-	if resp.StatusCode != 200 || !out.Success || out.Data.User.ID != "alice" || out.Data.User.Role != auth.Admin {
+	if resp.StatusCode != 200 || !out.Success || out.Data.User.ID != "alice" || out.Data.User.Role != Admin {
 		t.Fatalf("login: %d, %+v", resp.StatusCode, out)
 	}
-	if identity, err := s.Issuer.Verify(out.Data.AccessToken); err != nil || identity.UserID != "alice" {
-		t.Errorf("access token: %+v, %v", identity, err)
+	if c, err := s.Issuer.verify(out.Data.AccessToken); err != nil || c.userID != "alice" {
+		t.Errorf("access token: %+v, %v", c, err)
 	}
 	first := refreshCookie(t, resp)
 	if !first.HttpOnly || first.SameSite != http.SameSiteStrictMode || first.Path != "/api/auth" || first.Secure || first.MaxAge != 7*24*3600 {
 		t.Errorf("cookie = %v", first)
 	}
-	if _, err := s.Issuer.Verify(first.Value); codeOf(err) != auth.TokenInvalid {
-		t.Errorf("a refresh token as an access token: %v", err)
+	if _, err := s.Issuer.verify(first.Value); codeOf(err) != tokenInvalid {
+		t.Errorf("a refresh token used as an access token: %v", err)
 	}
 
 	c.move(time.Minute)
@@ -87,7 +87,7 @@ func TestLoginRefreshLogout(t *testing.T) {
 	}
 	resp, _ = post(t, s, "/api/auth/refresh", "", with(first))
 	if again := refreshCookie(t, resp); resp.StatusCode != 200 || again.Value != second.Value {
-		t.Errorf("the other tab: %d, %v", resp.StatusCode, again)
+		t.Errorf("the other tab's refresh: %d, %v", resp.StatusCode, again)
 	}
 
 	resp, _ = post(t, s, "/api/auth/logout", "", with(second))
@@ -99,7 +99,7 @@ func TestLoginRefreshLogout(t *testing.T) {
 		t.Errorf("after the logout: %d, %+v", resp.StatusCode, out)
 	}
 	if resp, _ := post(t, s, "/api/auth/logout", ""); resp.StatusCode != 204 {
-		t.Errorf("logout of nobody: %d", resp.StatusCode)
+		t.Errorf("logout without a cookie: %d", resp.StatusCode)
 	}
 }
 
@@ -115,7 +115,7 @@ func TestStolenCookie(t *testing.T) {
 		t.Errorf("reuse: %d, %+v", resp.StatusCode, out)
 	}
 	if resp, out := post(t, s, "/api/auth/refresh", "", with(latest)); resp.StatusCode != 401 || out.Error.Code != "refresh_invalid" {
-		t.Errorf("its kin: %d, %+v", resp.StatusCode, out)
+		t.Errorf("the latest token of its family: %d, %+v", resp.StatusCode, out)
 	}
 }
 
@@ -126,16 +126,16 @@ func TestRefusedRequests(t *testing.T) {
 		path, body string
 		change     func(*http.Request)
 		status     int
-		code       auth.Code
+		code       refusalCode
 	}{
 		"wrong password":   {"/login", `{"name":"bob","password":"x"}`, nil, 401, "invalid_credentials"},
-		"unknown user":     {"/login", `{"name":"nobody","password":"x"}`, nil, 401, "invalid_credentials"},
+		"unknown user":     {"/login", `{"name":"unknown","password":"x"}`, nil, 401, "invalid_credentials"},
 		"no password":      {"/login", `{"name":"bob"}`, nil, 400, "bad_request"},
 		"no name":          {"/login", `{"password":"x"}`, nil, 400, "bad_request"},
 		"null":             {"/login", `null`, nil, 400, "bad_request"},
 		"array":            {"/login", `["bob"]`, nil, 400, "bad_request"},
 		"number":           {"/login", `{"name":1,"password":{}}`, nil, 400, "bad_request"},
-		"no JSON":          {"/login", `{"name":`, nil, 400, "bad_request"},
+		"not JSON":         {"/login", `{"name":`, nil, 400, "bad_request"},
 		"too large":        {"/login", `{"name":"` + strings.Repeat("x", 5000) + `","password":"x"}`, nil, 413, "too_large"},
 		"form":             {"/login", good, header("Content-Type", "application/x-www-form-urlencoded"), 415, "unsupported_media_type"},
 		"text":             {"/login", good, header("Content-Type", "text/plain"), 415, "unsupported_media_type"},
@@ -172,7 +172,7 @@ func TestDeletedUserCannotRefresh(t *testing.T) {
 		t.Errorf("refresh: %d, %+v", resp.StatusCode, out)
 	}
 	guarded := s.RequireUser(http.NotFoundHandler())
-	if resp, got := post(t, guarded, "/", "", header("Authorization", "Bearer "+out.Data.AccessToken)); resp.StatusCode != 401 || got.Error.Code != auth.UserUnknown {
+	if resp, got := post(t, guarded, "/", "", header("Authorization", "Bearer "+out.Data.AccessToken)); resp.StatusCode != 401 || got.Error.Code != userUnknown {
 		t.Errorf("request: %d, %+v", resp.StatusCode, got)
 	}
 }
@@ -191,7 +191,7 @@ func TestRequireUser(t *testing.T) {
 	var called int
 	h := s.RequireUser(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		called++
-		if user, ok := auth.UserFrom(r.Context()); !ok || user.ID != "carol" {
+		if user, ok := UserFrom(r.Context()); !ok || user.ID != "carol" {
 			t.Errorf("user = %+v", user)
 		}
 		w.WriteHeader(http.StatusNoContent)
@@ -199,17 +199,17 @@ func TestRequireUser(t *testing.T) {
 	for _, tt := range []struct {
 		authorization string
 		status        int
-		code          auth.Code
+		code          refusalCode
 		message       string
 	}{
 		{"Bearer " + token, 204, "", ""},
 		{"bearer " + token, 204, "", ""},
-		{"", 401, auth.TokenMissing, "Authentication required"},
-		{"Bearer", 401, auth.TokenMissing, "Authentication required"},
-		{"Basic " + token, 401, auth.TokenMissing, "Authentication required"},
-		{token, 401, auth.TokenMissing, "Authentication required"},
-		{"Bearer x", 401, auth.TokenInvalid, "Invalid or expired token"},
-		{"Bearer " + old, 401, auth.TokenExpired, "Invalid or expired token"},
+		{"", 401, tokenMissing, "Authentication required"},
+		{"Bearer", 401, tokenMissing, "Authentication required"},
+		{"Basic " + token, 401, tokenMissing, "Authentication required"},
+		{token, 401, tokenMissing, "Authentication required"},
+		{"Bearer x", 401, tokenInvalid, "Invalid or expired token"},
+		{"Bearer " + old, 401, tokenExpired, "Invalid or expired token"},
 	} {
 		resp, out := post(t, h, "/?token="+token, "", header("Authorization", tt.authorization))
 		if resp.StatusCode != tt.status || out.Error.Code != tt.code || out.Error.Message != tt.message {
@@ -222,23 +222,48 @@ func TestRequireUser(t *testing.T) {
 	if called != 2 {
 		t.Errorf("called %d times", called)
 	}
-	if _, ok := auth.UserFrom(t.Context()); ok {
+	if _, ok := UserFrom(t.Context()); ok {
 		t.Error("a context without a request has a user")
 	}
 	server.Close()
-	if resp, out := post(t, h, "/", "", header("Authorization", "Bearer "+token)); resp.StatusCode != 503 || out.Error.Code != auth.Unavailable {
+	if resp, out := post(t, h, "/", "", header("Authorization", "Bearer "+token)); resp.StatusCode != 503 || out.Error.Code != unavailable {
 		t.Errorf("without Redis: %d, %+v", resp.StatusCode, out)
 	}
-	if resp, out := post(t, s, "/api/auth/login", `{"name":"bob","password":"bob-pass"}`); resp.StatusCode != 503 || out.Error.Code != auth.Unavailable {
+	if resp, out := post(t, s, "/api/auth/login", `{"name":"bob","password":"bob-pass"}`); resp.StatusCode != 503 || out.Error.Code != unavailable {
 		t.Errorf("login without Redis: %d, %+v", resp.StatusCode, out)
 	}
 }
 
 func TestTrustedOrigins(t *testing.T) {
-	if _, err := auth.New(nil, auth.Options{Secret: secret, TrustedOrigins: []string{"*"}}); err == nil {
+	if _, err := New(nil, Options{Secret: testSecret, TrustedOrigins: []string{"*"}}); err == nil {
 		t.Error("* was accepted as an origin")
 	}
-	if _, err := auth.New(nil, auth.Options{Secret: []byte("short")}); err == nil {
+	if _, err := New(nil, Options{Secret: []byte("short")}); err == nil {
 		t.Error("a short secret was accepted")
+	}
+}
+
+// After a change of the secret, users keep the access tokens that the old one signed.
+func TestFormerSecrets(t *testing.T) {
+	old, server := newService(t, newClock())
+	token, err := old.Issuer.Issue("bob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
+	t.Cleanup(func() { client.Close() })
+	for former, want := range map[string]int{"": http.StatusUnauthorized, string(testSecret): http.StatusNoContent} {
+		opts := Options{Secret: []byte(strings.Repeat("new", 11)), Now: newClock().Now}
+		if former != "" {
+			opts.FormerSecrets = [][]byte{[]byte(former)}
+		}
+		s, err := New(client, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		protected := s.RequireUser(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+		if resp, _ := post(t, protected, "/", "", header("Authorization", "Bearer "+token)); resp.StatusCode != want {
+			t.Errorf("former secret %q: status %d, want %d", former, resp.StatusCode, want)
+		}
 	}
 }

@@ -2,16 +2,16 @@ package auth
 
 import "slices"
 
-// Role says what a user may do beyond what every user may.
+// Role says what a user may do besides what all users may.
 type Role string
 
-// The roles there are.
+// The roles. Member is that of an ordinary user.
 const (
 	Admin  Role = "admin"
 	Member Role = "member"
 )
 
-// User is what the app tells about a user; the password's hash is no part of it.
+// User is what others may know about a user. The password's hash is not part of it.
 type User struct {
 	ID    string `json:"_id"`
 	Name  string `json:"name"`
@@ -19,22 +19,22 @@ type User struct {
 	Role  Role   `json:"role"`
 }
 
-// Seed is a user that exists from the start, with a password that is no secret.
+// Seed is a user who exists from the start. The password is public.
 type Seed struct {
 	User
 	Password string
-	hash     string // of Password: computing it would hold up the start
+	hash     string // of Password; stored here, because five hashes would delay the start
 }
 
-// seeds are variables for the tests alone, whose hashes are quick.
+// seeds are a variable only for the tests, which use hashes that are quick to check.
 var seeds = []Seed{
 	{User{"alice", "alice", "alice@example.test", Admin}, "alice-pass", "$2a$10$T4mLbODoBAzvlfoftbqz9.f0397nAZuwPZY8I7k4gMmyZs9vKj3dK"},
 	{User{"bob", "bob", "bob@example.test", Member}, "bob-pass", "$2a$10$Mtk0kvyDu1ejYQfHu3TPzuE8doJr5zekpZxBFKTViSMDsuVW7fJGu"},
 	{User{"carol", "carol", "carol@example.test", Member}, "carol-pass", "$2a$10$Srh3pVFR2Kwp.vPsBSzMFud9kJN4Xz2Ca.o7L6vxH33hnzWqOqRgO"},
-	// The next two are at hand where a lab has a third and a fourth instance.
+	// The pages use dan and erin in labs with a third and a fourth instance.
 	{User{"dan", "dan", "dan@example.test", Member}, "dan-pass", "$2a$10$CjQjd83vPhJ/NTDRTnpqQeAT5zrg6MdB/i/Bq8BKyNhQKoalQEmJq"},
 	{User{"erin", "erin", "erin@example.test", Member}, "erin-pass", "$2a$10$khiKSLeEl/Bc2yRoQFH7eeUu41.bdK1mwCjlH473ygrjj88mC7tlO"},
 }
 
-// Seeds returns the users of a fresh playground.
+// Seeds returns the users whom [Users.Seed] adds.
 func Seeds() []Seed { return slices.Clone(seeds) }

@@ -11,34 +11,37 @@ import (
 )
 
 var (
-	// ErrUnknownUser reports that there is no such user, or no longer.
+	// ErrUnknownUser reports that there is no user with this id: there never was one, or
+	// the user was deleted. A program needs it to tell this from a Redis that fails.
 	ErrUnknownUser = errors.New("auth: unknown user")
 
-	// ErrUserExists reports that an id, name or email is taken.
+	// ErrUserExists reports that another user has the id, name or email. A form for new
+	// users needs it to ask for another name.
 	ErrUserExists = errors.New("auth: user exists")
 
-	// ErrBadUser reports a user without an id, name or email that can be used.
+	// ErrBadUser reports that the id, name or email of a new user is empty or has more
+	// than 100 bytes. A form for new users needs it to tell its user what to change.
 	ErrBadUser = errors.New("auth: id, name and email must have 1 to 100 bytes")
 )
 
-// Users keeps the users in Redis.
+// Users keeps the users in Redis. It belongs to a [Service].
 type Users struct {
 	client redis.UniversalClient
-	users  string // hash: id to account
-	logins string // hash: name or email, in lower case, to id
+	users  string // key of a hash: id to account
+	logins string // key of a hash: name or email, in lower case, to id
 }
 
+// account is what Redis knows about a user.
 type account struct {
 	User
 	Hash string `json:"hash"`
 }
 
-// NewUsers returns the users whose keys in Redis begin with key.
-func NewUsers(client redis.UniversalClient, key string) *Users {
+func newUsers(client redis.UniversalClient, key string) *Users {
 	return &Users{client: client, users: key + ":users", logins: key + ":logins"}
 }
 
-// Seed adds those of [Seeds] that are missing.
+// Seed adds the users of [Seeds] who are missing.
 func (u *Users) Seed(ctx context.Context) error {
 	for _, seed := range Seeds() {
 		err := u.add(ctx, account{seed.User, seed.hash})
@@ -49,7 +52,8 @@ func (u *Users) Seed(ctx context.Context) error {
 	return nil
 }
 
-// Create adds a user.
+// Create adds a user. The error is, or wraps, [ErrUserExists], [ErrBadUser] or
+// [ErrPassword]; it is another one if Redis does not answer.
 func (u *Users) Create(ctx context.Context, user User, password string) error {
 	hash, err := hashPassword(password)
 	if err != nil {
@@ -68,12 +72,11 @@ func (u *Users) add(ctx context.Context, a account) error {
 	if err != nil {
 		return fmt.Errorf("auth: encode user: %w", err)
 	}
-	// First the names, so that nobody sees a user who has none. Taking a name
-	// twice for one id is no conflict: name and email may be equal.
-	var taken []string
+	// The names come first, so that every user who can be found has a name.
+	var reserved []string
 	undo := func() {
-		if len(taken) > 0 {
-			_ = u.client.HDel(ctx, u.logins, taken...).Err() // else the name stays taken
+		if len(reserved) > 0 {
+			_ = u.client.HDel(ctx, u.logins, reserved...).Err() // if this fails, the names stay reserved
 		}
 	}
 	for _, login := range logins(a.User) {
@@ -86,7 +89,7 @@ func (u *Users) add(ctx context.Context, a account) error {
 			undo()
 			return fmt.Errorf("%w: %q", ErrUserExists, login)
 		}
-		taken = append(taken, login)
+		reserved = append(reserved, login)
 	}
 	isNew, err := u.client.HSetNX(ctx, u.users, a.ID, data).Result()
 	if err != nil || !isNew {
@@ -99,7 +102,7 @@ func (u *Users) add(ctx context.Context, a account) error {
 	return nil
 }
 
-// logins returns what a user can log in with, without repetition.
+// logins returns the name and the email in lower case, or one of them if they are equal.
 func logins(user User) []string {
 	name, email := strings.ToLower(user.Name), strings.ToLower(user.Email)
 	if name == email {
@@ -108,10 +111,10 @@ func logins(user User) []string {
 	return []string{name, email}
 }
 
-// Delete removes a user. Tokens that were issued to the user are good no more,
-// as each check looks the user up.
+// Delete deletes a user. The user's tokens are refused from now on, because every check
+// of a token looks the user up. The error is [ErrUnknownUser] if there is no such user.
 func (u *Users) Delete(ctx context.Context, id string) error {
-	user, err := u.ByID(ctx, id)
+	user, err := u.byID(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -126,15 +129,16 @@ func (u *Users) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// ByID returns the user with that id, else [ErrUnknownUser].
-func (u *Users) ByID(ctx context.Context, id string) (User, error) {
+// byID returns the user with that id, or [ErrUnknownUser].
+func (u *Users) byID(ctx context.Context, id string) (User, error) {
 	a, err := u.account(ctx, id)
 	return a.User, err
 }
 
-// Login returns the user with that name or email and password. The error is
-// [ErrUnknownUser] where either is wrong, and takes as long.
-func (u *Users) Login(ctx context.Context, login, password string) (User, error) {
+// withPassword returns the user who has that name or email, and that password. The
+// error is [ErrUnknownUser] if the name or the password is wrong. Both take the same
+// time, so that a caller cannot find out which names exist.
+func (u *Users) withPassword(ctx context.Context, login, password string) (User, error) {
 	var a account
 	id, err := u.client.HGet(ctx, u.logins, strings.ToLower(login)).Result()
 	if err == nil {

@@ -1,4 +1,4 @@
-package auth_test
+package auth
 
 import (
 	"errors"
@@ -6,31 +6,29 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/socketplay/socketplay/server/auth"
 )
 
-func begin(t *testing.T, r *auth.Refresher, user string) string {
+func firstToken(t *testing.T, r *refresher, user string) string {
 	t.Helper()
-	token, err := r.Begin(t.Context(), user)
+	token, err := r.firstToken(t.Context(), user)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return token
 }
 
-func rotate(t *testing.T, r *auth.Refresher, token string) string {
+func rotate(t *testing.T, r *refresher, token string) string {
 	t.Helper()
-	successor, user, err := r.Rotate(t.Context(), token)
+	successor, user, err := r.rotate(t.Context(), token)
 	if err != nil || user != "alice" || successor == token {
 		t.Fatalf("rotate: %q, %q, %v", successor, user, err)
 	}
 	return successor
 }
 
-func refused(t *testing.T, r *auth.Refresher, token string, want error) {
+func wantRefused(t *testing.T, r *refresher, token string, want error) {
 	t.Helper()
-	if successor, user, err := r.Rotate(t.Context(), token); !errors.Is(err, want) || successor != "" || user != "" {
+	if successor, user, err := r.rotate(t.Context(), token); !errors.Is(err, want) || successor != "" || user != "" {
 		t.Errorf("rotate: %q, %q, %v, want %v", successor, user, err, want)
 	}
 }
@@ -38,8 +36,8 @@ func refused(t *testing.T, r *auth.Refresher, token string, want error) {
 func TestRotation(t *testing.T) {
 	c := newClock()
 	s, _ := newService(t, c)
-	r := s.Refresher
-	first := begin(t, r, "alice")
+	r := s.refresher
+	first := firstToken(t, r, "alice")
 	second := rotate(t, r, first)
 	c.move(time.Minute)
 	third := rotate(t, r, second)
@@ -49,37 +47,37 @@ func TestRotation(t *testing.T) {
 	}
 }
 
-func TestReuseEndsTheFamily(t *testing.T) {
+func TestReuseRevokesTheFamily(t *testing.T) {
 	c := newClock()
 	s, _ := newService(t, c)
-	r := s.Refresher
-	other := begin(t, r, "alice")
-	stolen := begin(t, r, "alice")
+	r := s.refresher
+	other := firstToken(t, r, "alice")
+	stolen := firstToken(t, r, "alice")
 	latest := rotate(t, r, stolen)
 	c.move(11 * time.Second)
-	refused(t, r, stolen, auth.ErrReuse)
-	refused(t, r, latest, auth.ErrRefresh) // revoked, whoever has it
-	refused(t, r, stolen, auth.ErrRefresh)
+	wantRefused(t, r, stolen, errRefreshReused)
+	wantRefused(t, r, latest, errRefreshInvalid) // revoked for the thief and for the user
+	wantRefused(t, r, stolen, errRefreshInvalid)
 	rotate(t, r, other) // another login of the same user
 }
 
-func TestOlderTokenIsReuseEvenWithinTheGrace(t *testing.T) {
+func TestGraceIsForThePreviousTokenOnly(t *testing.T) {
 	s, _ := newService(t, newClock())
-	first := begin(t, s.Refresher, "alice")
-	second := rotate(t, s.Refresher, first)
-	rotate(t, s.Refresher, second)
-	refused(t, s.Refresher, first, auth.ErrReuse)
+	first := firstToken(t, s.refresher, "alice")
+	second := rotate(t, s.refresher, first)
+	rotate(t, s.refresher, second)
+	wantRefused(t, s.refresher, first, errRefreshReused)
 }
 
 func TestTwoTabsRace(t *testing.T) {
 	s, _ := newService(t, newClock())
-	token := begin(t, s.Refresher, "alice")
+	token := firstToken(t, s.refresher, "alice")
 	const tabs = 8
 	got := make([]string, tabs)
 	var wg sync.WaitGroup
 	for i := range tabs {
 		wg.Go(func() {
-			successor, _, err := s.Refresher.Rotate(t.Context(), token)
+			successor, _, err := s.refresher.rotate(t.Context(), token)
 			if err != nil {
 				t.Error(err)
 			}
@@ -92,49 +90,49 @@ func TestTwoTabsRace(t *testing.T) {
 			t.Fatalf("successors differ: %q", got)
 		}
 	}
-	rotate(t, s.Refresher, got[0])
+	rotate(t, s.refresher, got[0])
 }
 
 func TestRefreshTokenExpires(t *testing.T) {
 	s, server := newService(t, newClock())
-	token := begin(t, s.Refresher, "alice")
+	token := firstToken(t, s.refresher, "alice")
 	server.FastForward(6 * 24 * time.Hour)
-	token = rotate(t, s.Refresher, token) // which begins the time anew
+	token = rotate(t, s.refresher, token) // the time begins again
 	server.FastForward(6 * 24 * time.Hour)
-	token = rotate(t, s.Refresher, token)
+	token = rotate(t, s.refresher, token)
 	server.FastForward(8 * 24 * time.Hour)
-	refused(t, s.Refresher, token, auth.ErrRefresh)
+	wantRefused(t, s.refresher, token, errRefreshInvalid)
 }
 
 func TestRevoke(t *testing.T) {
 	s, _ := newService(t, newClock())
-	first := begin(t, s.Refresher, "alice")
-	second := rotate(t, s.Refresher, first)
+	first := firstToken(t, s.refresher, "alice")
+	second := rotate(t, s.refresher, first)
 	for _, token := range []string{"", "nonsense", "no.such", second, second} {
-		if err := s.Refresher.Revoke(t.Context(), token); err != nil {
+		if err := s.refresher.revoke(t.Context(), token); err != nil {
 			t.Error(err)
 		}
 	}
-	refused(t, s.Refresher, second, auth.ErrRefresh)
-	refused(t, s.Refresher, first, auth.ErrRefresh)
+	wantRefused(t, s.refresher, second, errRefreshInvalid)
+	wantRefused(t, s.refresher, first, errRefreshInvalid)
 }
 
 func TestStrangeRefreshTokens(t *testing.T) {
 	s, server := newService(t, newClock())
-	token := begin(t, s.Refresher, "alice")
+	token := firstToken(t, s.refresher, "alice")
 	family, _, _ := strings.Cut(token, ".")
 	for _, strange := range []string{"", ".", "x", "x.", ".x", "x.y", family, family + ".", strings.Repeat("x", 200) + ".y", "*.x", "\x00.\xff"} {
-		refused(t, s.Refresher, strange, auth.ErrRefresh)
+		wantRefused(t, s.refresher, strange, errRefreshInvalid)
 	}
-	rotate(t, s.Refresher, token)
-	// Redis has nothing that could be used.
+	rotate(t, s.refresher, token)
+	// A reader of Redis finds no token there.
 	for _, key := range server.Keys() {
 		if v, err := server.Get(key); err == nil && strings.Contains(v, token) {
-			t.Errorf("%s holds a token", key)
+			t.Errorf("the key %s contains a token", key)
 		}
 	}
 	server.Close()
-	if _, _, err := s.Refresher.Rotate(t.Context(), token); err == nil || errors.Is(err, auth.ErrRefresh) || errors.Is(err, auth.ErrReuse) {
+	if _, _, err := s.refresher.rotate(t.Context(), token); err == nil || errors.Is(err, errRefreshInvalid) || errors.Is(err, errRefreshReused) {
 		t.Errorf("without Redis: %v", err)
 	}
 }

@@ -1,0 +1,182 @@
+package auth
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	defaultRefreshTTL = 7 * 24 * time.Hour
+
+	// reuseGrace is how long a used token may be used again, for the same successor: two
+	// tabs share the cookie and may refresh at the same time.
+	reuseGrace = 10 * time.Second
+)
+
+var (
+	// errRefreshInvalid reports a refresh token that is malformed, has expired or was
+	// revoked.
+	errRefreshInvalid = errors.New("auth: invalid refresh token")
+
+	// errRefreshReused reports a refresh token that was used before, so somebody has a
+	// copy of it. Its whole family is revoked.
+	errRefreshReused = errors.New("auth: refresh token used twice")
+)
+
+// refresher issues refresh tokens. Each login begins a family of tokens. Only the
+// latest token of a family is valid; its use yields the next one.
+//
+// A token is <family>.<secret>. Redis has a hash of each secret only. The secret of a
+// token derives from the token before it, so a second use within reuseGrace yields the
+// same successor and Redis need not keep it.
+type refresher struct {
+	client redis.UniversalClient
+	opts   refresherOptions
+}
+
+// refresherOptions configure a refresher. [Options] describes the fields.
+type refresherOptions struct {
+	key    string
+	secret []byte
+	ttl    time.Duration // 0 is defaultRefreshTTL
+	now    func() time.Time
+}
+
+func newRefresher(client redis.UniversalClient, opts refresherOptions) *refresher {
+	if opts.ttl <= 0 {
+		opts.ttl = defaultRefreshTTL
+	}
+	return &refresher{client: client, opts: opts}
+}
+
+func (r *refresher) redisKey(familyID string) string { return r.opts.key + ":refresh:" + familyID }
+
+// family is what Redis knows about a login.
+type family struct {
+	UserID   string    `json:"user"`
+	Latest   []byte    `json:"latest"`             // hash of the valid token
+	Previous []byte    `json:"previous,omitempty"` // hash of the token before it
+	Rotated  time.Time `json:"rotated,omitzero"`   // when Latest was issued in exchange for Previous
+}
+
+// firstToken begins a new family and returns its first token.
+func (r *refresher) firstToken(ctx context.Context, userID string) (string, error) {
+	token := rand.Text() + "." + rand.Text()
+	data, err := json.Marshal(family{UserID: userID, Latest: hashToken(token)})
+	if err != nil {
+		return "", fmt.Errorf("auth: encode refresh token: %w", err)
+	}
+	id, _ := familyID(token)
+	if err := r.client.Set(ctx, r.redisKey(id), data, r.opts.ttl).Err(); err != nil {
+		return "", fmt.Errorf("auth: store refresh token: %w", err)
+	}
+	return token, nil
+}
+
+// rotate trades a token for its successor and returns the id of its user. A second use
+// of a token within reuseGrace yields the same successor again; a later one yields
+// [errRefreshReused] and revokes the family.
+func (r *refresher) rotate(ctx context.Context, token string) (successor, userID string, err error) {
+	id, ok := familyID(token)
+	if !ok {
+		return "", "", errRefreshInvalid
+	}
+	key := r.redisKey(id)
+	for range 10 { // an attempt fails if another request has changed the family meanwhile
+		err = r.client.Watch(ctx, func(tx *redis.Tx) error {
+			f, err := readFamily(ctx, tx, key)
+			if err != nil {
+				return err
+			}
+			userID = f.UserID
+			successor = r.successor(id, token)
+			used := hashToken(token)
+			now := r.opts.now()
+			switch {
+			case subtle.ConstantTimeCompare(used, f.Latest) == 1:
+			case subtle.ConstantTimeCompare(used, f.Previous) == 1 && now.Sub(f.Rotated) <= reuseGrace:
+				return nil
+			default:
+				if err := r.client.Del(ctx, key).Err(); err != nil {
+					return fmt.Errorf("auth: revoke: %w", err)
+				}
+				return errRefreshReused
+			}
+			data, err := json.Marshal(family{UserID: f.UserID, Latest: hashToken(successor), Previous: used, Rotated: now})
+			if err != nil {
+				return fmt.Errorf("auth: encode refresh token: %w", err)
+			}
+			_, err = tx.TxPipelined(ctx, func(p redis.Pipeliner) error {
+				p.Set(ctx, key, data, r.opts.ttl)
+				return nil
+			})
+			return err
+		}, key)
+		if !errors.Is(err, redis.TxFailedErr) {
+			break
+		}
+	}
+	switch {
+	case err == nil:
+		return successor, userID, nil
+	case errors.Is(err, errRefreshInvalid), errors.Is(err, errRefreshReused):
+		return "", "", err
+	}
+	return "", "", fmt.Errorf("auth: rotate refresh token: %w", err)
+}
+
+// revoke ends the family of token: all its tokens are refused from now on. It does not
+// check the token's secret, because only a client that had one of the family's tokens
+// knows the family's id.
+func (r *refresher) revoke(ctx context.Context, token string) error {
+	id, ok := familyID(token)
+	if !ok {
+		return nil
+	}
+	if err := r.client.Del(ctx, r.redisKey(id)).Err(); err != nil {
+		return fmt.Errorf("auth: revoke: %w", err)
+	}
+	return nil
+}
+
+func readFamily(ctx context.Context, tx *redis.Tx, key string) (family, error) {
+	var f family
+	data, err := tx.Get(ctx, key).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return f, errRefreshInvalid
+	}
+	if err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal(data, &f)
+}
+
+func (r *refresher) successor(id, token string) string {
+	mac := hmac.New(sha256.New, r.opts.secret)
+	mac.Write([]byte("socketplay refresh token\x00" + token))
+	return id + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// familyID returns the part of a token before the dot. ok is false if token does not
+// have the form of a token.
+func familyID(token string) (id string, ok bool) {
+	const longest = 100
+	id, secret, ok := strings.Cut(token, ".")
+	return id, ok && id != "" && secret != "" && len(token) <= longest
+}
