@@ -13,8 +13,8 @@ type authenticator struct {
 	logger *slog.Logger
 }
 
-// userFinder is what authenticator needs of [Users]. byID returns [ErrUnknownUser] if
-// there is no user with that id.
+// userFinder is what authenticator needs of [Users]. byID returns [ErrUnknownUser] for an
+// id without a user.
 type userFinder interface {
 	byID(ctx context.Context, id string) (User, error)
 }

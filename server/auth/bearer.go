@@ -35,7 +35,7 @@ func UserFrom(ctx context.Context) (user User, ok bool) {
 	return user, ok
 }
 
-// bearerToken returns the token in the request's header, "" if there is none.
+// bearerToken returns the token in the request's header, "" without one.
 func bearerToken(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {

@@ -79,8 +79,8 @@ func UserOf(s *socketio.Socket) (user User, ok bool) {
 // either.
 const notToken = "…"
 
-// handshakeToken returns the token in the handshake's auth payload, "" if there is none
-// or if the URL contains one, and notToken if it is not a string.
+// handshakeToken returns the token in the handshake's auth payload, "" if the payload
+// lacks one or the URL contains one, and notToken if it is not a string.
 func handshakeToken(h *socketio.Handshake) string {
 	if h.Query.Has("token") {
 		return ""

@@ -28,8 +28,9 @@ func hashPassword(password string) (string, error) {
 	return string(hash), nil
 }
 
-// unknownUserHash is compared with the password if there is no such user. So the answer
-// takes as long as for a user, and its time does not reveal which names exist.
+// unknownUserHash is compared with the password of a login whose user does not exist. So
+// the answer takes as long as for other users, and its time does not reveal which names
+// exist.
 var unknownUserHash = "$2a$10$MjV.5XcR3TELrmtGYjWWz.Zy4SVzwRmcO7zghHHIYMy.ncPY5Q5I."
 
 // checkPassword reports whether password has that hash. An empty hash stands for a user

@@ -29,8 +29,8 @@ var (
 	// revoked.
 	errRefreshInvalid = errors.New("auth: invalid refresh token")
 
-	// errRefreshReused reports a refresh token that was used before, so somebody has a
-	// copy of it. Its whole family is revoked.
+	// errRefreshReused reports a refresh token that was used before, so that two people
+	// may have it. Its whole family is revoked.
 	errRefreshReused = errors.New("auth: refresh token used twice")
 )
 
@@ -162,6 +162,7 @@ func readFamily(ctx context.Context, tx *redis.Tx, key string) (family, error) {
 	return f, json.Unmarshal(data, &f)
 }
 
+// successor returns the token that follows token in the family with that id.
 func (r *refresher) successor(id, token string) string {
 	mac := hmac.New(sha256.New, r.opts.secret)
 	mac.Write([]byte("socketplay refresh token\x00" + token))

@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	// ErrUnknownUser reports that there is no user with this id: there never was one, or
-	// the user was deleted. A program needs it to tell this from a Redis that fails.
+	// ErrUnknownUser reports that the user does not exist, perhaps because the user was
+	// deleted. A program needs it to tell this case from a Redis that fails.
 	ErrUnknownUser = errors.New("auth: unknown user")
 
 	// ErrUserExists reports that another user has the id, name or email. A form for new
@@ -112,7 +112,7 @@ func logins(user User) []string {
 }
 
 // Delete deletes a user. The user's tokens are refused from now on, because every check
-// of a token looks the user up. The error is [ErrUnknownUser] if there is no such user.
+// of a token looks the user up. The error is [ErrUnknownUser] if the user does not exist.
 func (u *Users) Delete(ctx context.Context, id string) error {
 	user, err := u.byID(ctx, id)
 	if err != nil {

@@ -10,28 +10,30 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// DefaultKey begins the names of the keys in Redis.
+// DefaultKey is the default of Options.Key.
 const DefaultKey = "socketplay"
 
 // Options configure an [App]. Emitter and UserID are required.
 type Options struct {
-	// Emitter tells clients of changes.
+	// Emitter sends the events about changes to clients.
 	Emitter Emitter
 
-	// UserID returns the id of the user whose request it is, "" if there is none.
+	// UserID returns the id of the user who sent the request with this context, "" if no
+	// user did.
 	UserID func(ctx context.Context) string
 
-	// Key begins the names of the keys in Redis. "" is DefaultKey.
+	// Key is the prefix of all keys in Redis. "" is [DefaultKey].
 	Key string
 
 	// Now is the clock. nil is time.Now.
 	Now func() time.Time
 
-	// Logger hears of what goes wrong. nil is slog.Default().
+	// Logger gets the requests that fail because Redis does not answer, and the events
+	// that cannot be emitted. nil is slog.Default().
 	Logger *slog.Logger
 }
 
-// App is the task app.
+// App is the task app. [New] makes one.
 type App struct {
 	opts     Options
 	store    store
@@ -39,7 +41,7 @@ type App struct {
 	mux      *http.ServeMux
 }
 
-// New returns an app that keeps its tasks in Redis.
+// New returns an app that keeps its tasks and projects in Redis.
 func New(client redis.UniversalClient, opts Options) *App {
 	if opts.Key == "" {
 		opts.Key = DefaultKey
@@ -50,19 +52,20 @@ func New(client redis.UniversalClient, opts Options) *App {
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
-	a := &App{opts: opts, store: store{client, opts.Key}, notifier: NewNotifier(opts.Emitter), mux: http.NewServeMux()}
+	a := &App{opts: opts, store: store{client, opts.Key}, notifier: Notifier{opts.Emitter}, mux: http.NewServeMux()}
 	a.routes()
 	return a
 }
 
-// Seed adds those of [Projects] that are missing.
+// Seed adds the projects of a fresh playground that are missing: 1, "Website", of alice
+// and bob, and 2, "Mobile app", of alice and carol.
 func (a *App) Seed(ctx context.Context) error { return a.store.seed(ctx) }
 
-// Notifier returns what the app tells clients with.
+// Notifier lets other handlers of the program emit to a user or to a project.
 func (a *App) Notifier() Notifier { return a.notifier }
 
-// project returns a project if the user may see it.
-func (a *App) project(ctx context.Context, userID, id string) (*Project, error) {
+// project returns a project, or errForbidden if the user may not see it.
+func (a *App) project(ctx context.Context, userID, id string) (*project, error) {
 	p, err := a.store.project(ctx, id)
 	if err != nil {
 		return nil, err
@@ -73,58 +76,58 @@ func (a *App) project(ctx context.Context, userID, id string) (*Project, error) 
 	return p, nil
 }
 
-// check returns errNoTask unless the user may see and change t: that somebody
-// else has a task of that id is nobody's business.
-func (a *App) check(ctx context.Context, userID string, t Task) error {
-	var project *Project
+// checkAccess returns errNoTask if the user may not see and change t. The error is the
+// same as for a task that does not exist, so that it does not reveal other users' tasks.
+func (a *App) checkAccess(ctx context.Context, userID string, t task) error {
+	var p *project
 	if t.ProjectID != "" {
-		p, err := a.store.project(ctx, t.ProjectID)
+		var err error
+		p, err = a.store.project(ctx, t.ProjectID)
 		if errors.Is(err, errNoProject) {
 			return errNoTask
 		}
 		if err != nil {
 			return err
 		}
-		project = p
 	}
-	if !may(userID, t.UserID, project) {
+	if !may(userID, t.UserID, p) {
 		return errNoTask
 	}
 	return nil
 }
 
-// create makes a task and tells about it.
-func (a *App) create(ctx context.Context, userID string, in draft) (Task, error) {
+// create creates a task and emits "task:created".
+func (a *App) create(ctx context.Context, userID string, in draft) (task, error) {
 	title, err := in.title()
 	if err != nil {
-		return Task{}, err
+		return task{}, err
 	}
 	now := a.opts.Now()
-	t := Task{ID: newID(now), Title: title, UserID: userID, CreatedAt: timestamp(now), UpdatedAt: timestamp(now)}
+	t := task{ID: newID(now), Title: title, UserID: userID, CreatedAt: timestamp(now), UpdatedAt: timestamp(now)}
 	if in.Done != nil {
 		t.Done = *in.Done
 	}
 	if in.ProjectID != nil && *in.ProjectID != "" {
 		p, err := a.project(ctx, userID, *in.ProjectID)
 		if err != nil {
-			return Task{}, err
+			return task{}, err
 		}
 		t.ProjectID = p.ID
 	}
 	if err := a.store.create(ctx, t); err != nil {
-		return Task{}, err
+		return task{}, err
 	}
-	a.tell(ctx, t, userID, "task:created", created{t, timestamp(now)})
+	a.emitChange(ctx, t, userID, "task:created", created{t, timestamp(now)})
 	return t, nil
 }
 
-// update changes what in has of a task and tells about it.
-func (a *App) update(ctx context.Context, userID, id string, in draft) (Task, error) {
+// update changes the fields of a task that in has and emits "task:updated".
+func (a *App) update(ctx context.Context, userID, id string, in draft) (task, error) {
 	if in.Title == nil && in.Done == nil {
-		return Task{}, invalid("title", "Give a title, or whether the task is done.")
+		return task{}, invalid("title", "Give a title, or whether the task is done.")
 	}
-	t, err := a.store.update(ctx, id, func(t *Task) error {
-		if err := a.check(ctx, userID, *t); err != nil {
+	t, err := a.store.update(ctx, id, func(t *task) error {
+		if err := a.checkAccess(ctx, userID, *t); err != nil {
 			return err
 		}
 		if in.ProjectID != nil && *in.ProjectID != t.ProjectID {
@@ -140,18 +143,18 @@ func (a *App) update(ctx context.Context, userID, id string, in draft) (Task, er
 		if in.Done != nil {
 			t.Done = *in.Done
 		}
-		// The clock of another instance may be ahead.
+		// The last change may be of an instance whose clock is ahead.
 		t.UpdatedAt = max(t.UpdatedAt, timestamp(a.opts.Now()))
 		return nil
 	})
 	if err != nil {
-		return Task{}, err
+		return task{}, err
 	}
-	a.tell(ctx, t, userID, "task:updated", updated{t})
+	a.emitChange(ctx, t, userID, "task:updated", updated{t})
 	return t, nil
 }
 
-// remove deletes a task and tells about it.
+// remove deletes a task and emits "task:deleted".
 func (a *App) remove(ctx context.Context, userID, id string) error {
 	t, err := a.task(ctx, userID, id)
 	if err != nil {
@@ -160,24 +163,25 @@ func (a *App) remove(ctx context.Context, userID, id string) error {
 	if err := a.store.remove(ctx, t); err != nil {
 		return err
 	}
-	a.tell(ctx, t, userID, "task:deleted", deleted{t.ID})
+	a.emitChange(ctx, t, userID, "task:deleted", deleted{t.ID})
 	return nil
 }
 
-// task returns a task if the user may see it.
-func (a *App) task(ctx context.Context, userID, id string) (Task, error) {
+// task returns a task, or errNoTask if the user may not see it.
+func (a *App) task(ctx context.Context, userID, id string) (task, error) {
 	t, err := a.store.task(ctx, id)
 	if err != nil {
-		return Task{}, err
+		return task{}, err
 	}
-	if err := a.check(ctx, userID, t); err != nil {
-		return Task{}, err
+	if err := a.checkAccess(ctx, userID, t); err != nil {
+		return task{}, err
 	}
 	return t, nil
 }
 
-// list returns the tasks of a project, or all that the user may see.
-func (a *App) list(ctx context.Context, userID, projectID string) ([]Task, error) {
+// list returns the tasks of a project, or all tasks that the user may see if projectID
+// is "".
+func (a *App) list(ctx context.Context, userID, projectID string) ([]task, error) {
 	if projectID != "" {
 		p, err := a.project(ctx, userID, projectID)
 		if err != nil {
@@ -196,13 +200,13 @@ func (a *App) list(ctx context.Context, userID, projectID string) ([]Task, error
 	return a.store.list(ctx, lists...)
 }
 
-// projects returns those that the user may see.
-func (a *App) projects(ctx context.Context, userID string) ([]Project, error) {
+// projects returns the projects that the user may see.
+func (a *App) projects(ctx context.Context, userID string) ([]project, error) {
 	all, err := a.store.projects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	mine := make([]Project, 0, len(all)) // not null, in JSON
+	mine := make([]project, 0, len(all)) // in JSON, [] and not null
 	for _, p := range all {
 		if may(userID, "", &p) {
 			mine = append(mine, p)
@@ -211,13 +215,16 @@ func (a *App) projects(ctx context.Context, userID string) ([]Project, error) {
 	return mine, nil
 }
 
-// tell emits what has happened. It has happened even if nobody can be told: the
-// error is logged. It is told even if the one who asked has gone meanwhile.
-func (a *App) tell(ctx context.Context, t Task, userID, event string, data any) {
-	const patience = 2 * time.Second
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+// emitTimeout bounds the emit after a change.
+const emitTimeout = 2 * time.Second
+
+// emitChange emits an event about a change of t to the clients whom it concerns. An
+// error is only logged, because the change itself has succeeded. ctx is that of the
+// request; the event is emitted even if its client has left.
+func (a *App) emitChange(ctx context.Context, t task, userID, event string, data any) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), emitTimeout)
 	defer cancel()
-	if err := a.notifier.notifyAbout(ctx, t, userID, event, data); err != nil {
-		a.opts.Logger.ErrorContext(ctx, "tasks: change not emitted to everybody", "event", event, "task", t.ID, "error", err)
+	if err := a.notifier.notifyOfChange(ctx, t, userID, event, data); err != nil {
+		a.opts.Logger.ErrorContext(ctx, "tasks: change not emitted to all clients", "event", event, "task", t.ID, "error", err)
 	}
 }

@@ -18,25 +18,25 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
-// real makes a Socket of a Socket.IO socket.
-type real struct{ *socketio.Socket }
+// realSocket makes a Socket.IO socket a Socket.
+type realSocket struct{ *socketio.Socket }
 
-func (s real) On(event string, handle func(context.Context, [][]byte) any) {
+func (s realSocket) On(event string, handle func(context.Context, [][]byte) any) {
 	s.Socket.On(event, func(ctx context.Context, e *socketio.Event) error { return e.Ack(handle(ctx, e.Args())) })
 }
 
-func (s real) EmitToOthers(ctx context.Context, room, event string, args ...any) error {
+func (s realSocket) EmitToOthers(ctx context.Context, room, event string, args ...any) error {
 	return s.To(room).Emit(ctx, event, args...)
 }
 
-// server makes an Emitter of a Socket.IO server.
-type server struct{ *socketio.Server }
+// realEmitter makes a Socket.IO server an Emitter.
+type realEmitter struct{ *socketio.Server }
 
-func (s server) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
+func (s realEmitter) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
 	return s.To(rooms...).Emit(ctx, event, args...)
 }
 
-// tab is a client that has been connected as a user and reads packets.
+// tab is a connected client of a user. It reads and writes Engine.IO packets.
 type tab struct {
 	t    *testing.T
 	conn *websocket.Conn
@@ -81,7 +81,8 @@ func (tb tab) want(prefix string) {
 	}
 }
 
-// From a REST request on one instance to the sockets on both.
+// A change by a REST request on one instance reaches the sockets on both, and each of
+// them once.
 func TestBridge(t *testing.T) {
 	addr := miniredis.RunT(t).Addr()
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -94,7 +95,7 @@ func TestBridge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		app := tasks.New(client, tasks.Options{Emitter: server{sio}, UserID: userID, Logger: quiet})
+		app := tasks.New(client, tasks.Options{Emitter: realEmitter{sio}, UserID: userID, Logger: quiet})
 		if err := app.Seed(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func TestBridge(t *testing.T) {
 			if err := s.Handshake().BindAuth(&auth); err != nil {
 				t.Error(err)
 			}
-			app.OnConnection(ctx, auth.User, real{s})
+			app.OnConnection(ctx, auth.User, realSocket{s})
 		})
 		web := httptest.NewServer(sio)
 		t.Cleanup(web.Close)
@@ -131,13 +132,13 @@ func TestBridge(t *testing.T) {
 	alice.want(`42["presence:update",{"userId":"alice","status":"online"}]`)
 
 	f := &fixture{t: t, app: apps[0]}
-	task := f.ask("alice", "POST", "/api/tasks", `{"title":"Across","projectId":"1"}`).task(t)
-	// Each gets it once: alice is in both rooms, second in the user's alone.
+	task := f.request("alice", "POST", "/api/tasks", `{"title":"Across","projectId":"1"}`).task(t)
+	// alice is in the user's room and in the project's, second only in the user's.
 	for _, tb := range []tab{alice, second, bob} {
 		tb.want(`42["task:created",{"task":{"_id":"` + task.ID + `","title":"Across"`)
 	}
 	f.app = apps[1]
-	if out := f.ask("bob", "DELETE", "/api/tasks/"+task.ID, ""); out.status != 204 {
+	if out := f.request("bob", "DELETE", "/api/tasks/"+task.ID, ""); out.status != 204 {
 		t.Fatalf("delete: %+v", out)
 	}
 	for _, tb := range []tab{alice, second, bob} {
@@ -147,6 +148,6 @@ func TestBridge(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tb := range []tab{alice, second, bob, carol} {
-		tb.want(`42["end",null]`) // and nothing before it, from the same instance
+		tb.want(`42["end",null]`) // nothing came before it: a second copy would have
 	}
 }

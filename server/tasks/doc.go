@@ -1,11 +1,11 @@
-// Package tasks is the task app: tasks that belong to users and projects,
-// changed over REST and watched over Socket.IO.
+// Package tasks is the task app: tasks belong to users and projects, clients change them
+// over REST, and see the changes over Socket.IO.
 //
-// An [App] serves REST requests and, with OnConnection, what clients ask of it
-// over their sockets. After each change it emits once, to the rooms of those whom
-// the change concerns; that is the bridge from request and response to realtime.
-// Whom a change may be made by and shown to is one function for both sides.
+// An [App] serves REST requests. App.OnConnection serves the events that clients send
+// over their sockets. After each change of a task, the app emits one event to the rooms
+// of everybody whom the change concerns; this is the bridge from request and response to
+// realtime. One function, may, decides who may change a task and who sees the change.
 //
-// The package knows neither Socket.IO nor tokens: it declares what it needs of
+// The package imports neither Socket.IO nor package auth. It declares what it needs of
 // them as [Emitter], [Socket] and Options.UserID.
 package tasks

@@ -12,18 +12,19 @@ import (
 )
 
 const (
-	maxBody  = 16 << 10
-	maxTitle = 200 // characters
+	maxBody  = 16 << 10 // bytes of a request's body
+	maxTitle = 200      // characters of a title
 )
 
-// draft is what a client sends of a task; nil is what it left out.
+// draft contains the fields of a task that a client may set. A field that the client left
+// out is nil.
 type draft struct {
 	Title     *string `json:"title"`
 	Done      *bool   `json:"done"`
 	ProjectID *string `json:"projectId"`
 }
 
-// title returns the title in the form that is stored.
+// title returns the title without surrounding spaces, or a [*problem].
 func (d draft) title() (string, error) {
 	if d.Title == nil {
 		return "", invalid("title", "A task needs a title.")
@@ -40,24 +41,24 @@ func (d draft) title() (string, error) {
 	return title, nil
 }
 
-// readDraft reads the body of a request.
+// readDraft reads the body of a request. The error is a [*problem].
 func readDraft(w http.ResponseWriter, r *http.Request) (d draft, err error) {
 	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-		return d, &Problem{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send application/json.", ""}
+		return d, &problem{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send application/json.", ""}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return d, &Problem{http.StatusRequestEntityTooLarge, "too_large", "The body is too large.", ""}
+		return d, &problem{http.StatusRequestEntityTooLarge, "too_large", "The body is too large.", ""}
 	}
 	if err != nil {
 		return d, badRequest("The body did not arrive whole.")
 	}
 	if !utf8.Valid(body) {
-		return d, badRequest("The body is no UTF-8.")
+		return d, badRequest("The body is not UTF-8.")
 	}
 	err = json.Unmarshal(body, &d)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return d, invalid(wrong.Field, "This should be a "+kind(wrong)+".")
+		return d, invalid(wrong.Field, "This should be a "+jsonType(wrong)+".")
 	}
 	if err != nil {
 		return d, badRequest("The body is not a JSON object.")
@@ -65,8 +66,9 @@ func readDraft(w http.ResponseWriter, r *http.Request) (d draft, err error) {
 	return d, nil
 }
 
-// kind names in a client's words what Go expected.
-func kind(wrong *json.UnmarshalTypeError) string {
+// jsonType returns the JSON type of the field with a wrong value. All fields but done are
+// strings.
+func jsonType(wrong *json.UnmarshalTypeError) string {
 	if wrong.Field == "done" {
 		return "boolean"
 	}

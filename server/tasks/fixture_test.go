@@ -18,18 +18,18 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
-// emitted is an emit as a client would see it, and to whom it went.
+// emitted is an event that was emitted, and to which rooms.
 type emitted struct {
-	rooms string // with commas
+	rooms string // separated by commas
 	event string
 	data  string
 }
 
-// emitter is an Emitter that keeps what it is given.
+// emitter is an Emitter that records what it should emit.
 type emitter struct {
-	mu   sync.Mutex
-	got  []emitted
-	fail bool
+	mu       sync.Mutex
+	recorded []emitted
+	fail     bool
 }
 
 func (e *emitter) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
@@ -43,20 +43,22 @@ func (e *emitter) Emit(ctx context.Context, rooms []string, event string, args .
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.fail {
-		return errors.New("no way out")
+		return errors.New("the emitter fails")
 	}
-	e.got = append(e.got, emitted{strings.Join(rooms, ","), event, string(data)})
+	e.recorded = append(e.recorded, emitted{strings.Join(rooms, ","), event, string(data)})
 	return nil
 }
 
-func (e *emitter) take() []emitted {
+// drain returns what was recorded since the last call.
+func (e *emitter) drain() []emitted {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	got := e.got
-	e.got = nil
-	return got
+	recorded := e.recorded
+	e.recorded = nil
+	return recorded
 }
 
+// clock advances by a millisecond whenever it is read.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -65,7 +67,7 @@ type clock struct {
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond) // no two readings are equal
+	c.now = c.now.Add(time.Millisecond)
 	return c.now
 }
 
@@ -76,7 +78,7 @@ func userID(ctx context.Context) string {
 	return id
 }
 
-// fixture is an instance of the app.
+// fixture is an app with what it needs.
 type fixture struct {
 	t       *testing.T
 	app     *tasks.App
@@ -91,7 +93,7 @@ func newFixture(t *testing.T) *fixture {
 	return f.another(t)
 }
 
-// another returns a second instance on the same Redis.
+// another returns a second app on the same Redis.
 func (f fixture) another(t *testing.T) *fixture {
 	t.Helper()
 	client := redis.NewClient(&redis.Options{Addr: f.redis.Addr(), MaxRetries: -1})
@@ -107,26 +109,36 @@ func (f fixture) another(t *testing.T) *fixture {
 	return &f
 }
 
-// response is a body of the REST API.
+// task is a task as the JSON of the REST API has it.
+type task struct {
+	ID        string `json:"_id"`
+	Title     string
+	Done      bool
+	ProjectID string
+	UserID    string
+	CreatedAt string
+	UpdatedAt string
+}
+
+// response is a response of the REST API.
 type response struct {
 	status  int
 	Success bool
 	Data    json.RawMessage
-	Error   tasks.Problem
+	Error   struct{ Code, Message, Field string }
 }
 
-func (r response) task(t *testing.T) tasks.Task {
+func (r response) task(t *testing.T) (out task) {
 	t.Helper()
-	var task tasks.Task
-	if err := json.Unmarshal(r.Data, &task); err != nil {
+	if err := json.Unmarshal(r.Data, &out); err != nil {
 		t.Fatalf("%v: %s", err, r.Data)
 	}
-	return task
+	return out
 }
 
 func (r response) titles(t *testing.T) string {
 	t.Helper()
-	var list []tasks.Task
+	var list []task
 	if err := json.Unmarshal(r.Data, &list); err != nil || list == nil {
 		t.Fatalf("%v: %s", err, r.Data)
 	}
@@ -137,11 +149,12 @@ func (r response) titles(t *testing.T) string {
 	return strings.Join(titles, ",")
 }
 
-func (f *fixture) ask(user, method, path, body string) response {
-	return f.askAs(user, method, path, body, "application/json")
+// request sends a request of a user, with a JSON body unless that is "".
+func (f *fixture) request(user, method, path, body string) response {
+	return f.requestOfType(user, method, path, body, "application/json")
 }
 
-func (f *fixture) askAs(user, method, path, body, contentType string) response {
+func (f *fixture) requestOfType(user, method, path, body, contentType string) response {
 	f.t.Helper()
 	ctx, cancel := context.WithCancel(context.WithValue(f.t.Context(), userKey{}, user))
 	defer cancel()
@@ -160,13 +173,13 @@ func (f *fixture) askAs(user, method, path, body, contentType string) response {
 	return out
 }
 
-// create makes a task of alice's in the project Website.
-func (f *fixture) create(title string) tasks.Task {
+// create creates a task of alice in the project Website.
+func (f *fixture) create(title string) task {
 	f.t.Helper()
-	out := f.ask("alice", "POST", "/api/tasks", `{"title":"`+title+`","projectId":"1"}`)
+	out := f.request("alice", "POST", "/api/tasks", `{"title":"`+title+`","projectId":"1"}`)
 	if out.status != 201 {
 		f.t.Fatalf("create: %+v", out)
 	}
-	f.emitter.take()
+	f.emitter.drain()
 	return out.task(f.t)
 }

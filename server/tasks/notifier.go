@@ -5,36 +5,36 @@ import (
 	"slices"
 )
 
-// Emitter sends an event to every socket in any of rooms, to each once, on all
-// instances; without rooms to all sockets.
+// Emitter emits events to sockets.
 type Emitter interface {
+	// Emit sends an event to the sockets that are in at least one of rooms, on all
+	// instances, and to each of them once. Without rooms it sends it to all sockets.
 	Emit(ctx context.Context, rooms []string, event string, args ...any) error
 }
 
-// Notifier is for handlers of requests: it knows whose rooms are called what.
+// Notifier emits to users and projects. It is the chapter's emitter helper, and public
+// for a program's own handlers: they need not know the names of the app's rooms. An
+// app has one, see [App.Notifier].
 type Notifier struct{ emitter Emitter }
 
-// NewNotifier returns a notifier that emits with e.
-func NewNotifier(e Emitter) Notifier { return Notifier{e} }
-
-// NotifyUser emits to a user, on all of the user's devices.
+// NotifyUser emits to all sockets of a user.
 func (n Notifier) NotifyUser(ctx context.Context, userID, event string, data any) error {
 	return n.emitter.Emit(ctx, []string{userRoom(userID)}, event, data)
 }
 
-// NotifyProject emits to those who watch a project.
+// NotifyProject emits to the sockets that have subscribed to a project.
 func (n Notifier) NotifyProject(ctx context.Context, projectID, event string, data any) error {
 	return n.emitter.Emit(ctx, []string{projectRoom(projectID)}, event, data)
 }
 
-// Broadcast emits to all who are connected.
+// Broadcast emits to all sockets.
 func (n Notifier) Broadcast(ctx context.Context, event string, data any) error {
 	return n.emitter.Emit(ctx, nil, event, data)
 }
 
-// notifyAbout emits to whom t concerns and who changed it. As one broadcast to
-// all their rooms it reaches a socket that is in several of them once.
-func (n Notifier) notifyAbout(ctx context.Context, t Task, changedBy, event string, data any) error {
+// notifyOfChange emits to the owner of t, to the user who changed it, and to its project.
+// It is one broadcast to all these rooms, so a socket in several of them gets it once.
+func (n Notifier) notifyOfChange(ctx context.Context, t task, changedBy, event string, data any) error {
 	rooms := []string{userRoom(changedBy)}
 	if owner := userRoom(t.UserID); !slices.Contains(rooms, owner) {
 		rooms = append(rooms, owner)
@@ -49,14 +49,14 @@ func userRoom(id string) string { return "user:" + id }
 
 func projectRoom(id string) string { return "project:" + id }
 
-// What the events carry.
+// The arguments of the events task:created, task:updated and task:deleted.
 type (
 	created struct {
-		Task      Task   `json:"task"`
+		Task      task   `json:"task"`
 		Timestamp string `json:"timestamp"`
 	}
 	updated struct {
-		Task Task `json:"task"`
+		Task task `json:"task"`
 	}
 	deleted struct {
 		TaskID string `json:"taskId"`

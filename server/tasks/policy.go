@@ -2,11 +2,12 @@ package tasks
 
 import "slices"
 
-// may is the whole policy, for REST requests and sockets alike: members see and
-// change everything in a project; what is in no project, its owner alone.
-func may(userID, ownerID string, project *Project) bool {
-	if project == nil {
+// may is the whole policy, for REST requests and for sockets: it reports whether a user
+// may see and change a task. The members of a project may if the task is in p; only the
+// owner may if p is nil, that is, the task is in no project.
+func may(userID, ownerID string, p *project) bool {
+	if p == nil {
 		return userID == ownerID
 	}
-	return slices.Contains(project.Members, userID)
+	return slices.Contains(p.Members, userID)
 }

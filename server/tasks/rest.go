@@ -7,14 +7,15 @@ import (
 	"net/http"
 )
 
-// answer is the body of every response that has one.
+// answer is the body of every response but those with status 204.
 type answer struct {
 	Success bool     `json:"success"`
 	Data    any      `json:"data,omitempty"`
-	Error   *Problem `json:"error,omitempty"`
+	Error   *problem `json:"error,omitempty"`
 }
 
-// action serves a request of a user. It returns the status and what is answered.
+// action serves a request of a user. It returns the status and the data of the answer,
+// or an error.
 type action func(w http.ResponseWriter, r *http.Request, userID string) (status int, data any, err error)
 
 func (a *App) routes() {
@@ -30,8 +31,19 @@ func (a *App) routes() {
 	}
 }
 
-// ServeHTTP serves /api/tasks and /api/projects for the user that Options.UserID
-// finds in the request's context.
+// ServeHTTP serves /api/tasks and /api/projects for the user whom Options.UserID
+// returns:
+//
+//	GET    /api/projects                 the user's projects
+//	GET    /api/tasks                    all tasks that the user may see, the newest 200
+//	GET    /api/tasks?projectId={id}     a project's tasks, the newest 200
+//	POST   /api/tasks                    create one from {title, done, projectId}
+//	GET    /api/tasks/{id}
+//	PUT    /api/tasks/{id}               change its {title, done}
+//	DELETE /api/tasks/{id}               answered with status 204
+//
+// The body of the answer is {"success": true, "data"} or {"success": false, "error":
+// {"code", "message", "field"}}.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
 
 func (a *App) serve(do action) http.HandlerFunc {
@@ -43,33 +55,34 @@ func (a *App) serve(do action) http.HandlerFunc {
 		switch {
 		case err != nil:
 			p := a.problem(r, err)
-			write(w, p.Status, answer{Error: p})
+			writeAnswer(w, p.Status, answer{Error: p})
 		case status == http.StatusNoContent:
 			w.WriteHeader(status)
 		default:
-			write(w, status, answer{Success: true, Data: data})
+			writeAnswer(w, status, answer{Success: true, Data: data})
 		}
 	}
 }
 
-// problem is what the client is told of err.
-func (a *App) problem(r *http.Request, err error) *Problem {
-	if p, ok := errors.AsType[*Problem](err); ok {
+// problem returns what the client gets for err. It logs an error that is not the
+// client's to solve.
+func (a *App) problem(r *http.Request, err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
 		return p
 	}
 	level := slog.LevelError
-	if r.Context().Err() != nil { // the client has gone, and that is all
+	if r.Context().Err() != nil { // the request failed because its client has left
 		level = slog.LevelDebug
 	}
 	a.opts.Logger.Log(r.Context(), level, "tasks: request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	return errUnavailable
 }
 
-func write(w http.ResponseWriter, status int, a answer) {
+func writeAnswer(w http.ResponseWriter, status int, a answer) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(a) // the client has gone, if anything
+	_ = json.NewEncoder(w).Encode(a) // fails only if the client has left
 }
 
 func (a *App) getProjects(_ http.ResponseWriter, r *http.Request, userID string) (int, any, error) {

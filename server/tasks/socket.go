@@ -8,14 +8,14 @@ import (
 
 // Socket is what the app needs of a client's connection.
 type Socket interface {
-	// On has handle called with the JSON arguments of each such event. The client
-	// gets what it returns as the acknowledgement, if it asked for one.
+	// On calls handle for each event of this name that the client sends, with the event's
+	// arguments as JSON. The reply acknowledges the event, if the client asked for that.
 	On(event string, handle func(ctx context.Context, args [][]byte) (reply any))
 
 	Join(ctx context.Context, rooms ...string)
 	Leave(ctx context.Context, room string)
 
-	// EmitToOthers emits to the sockets in room but this one.
+	// EmitToOthers emits to the other sockets in room.
 	EmitToOthers(ctx context.Context, room, event string, args ...any) error
 }
 
@@ -25,43 +25,48 @@ type reply struct {
 	Error string `json:"error,omitzero"`
 }
 
-// presence tells a user's other tabs that this one is there.
+// presence is the argument of presence:update, which tells a user's other tabs that this
+// one is online.
 type presence struct {
 	UserID string `json:"userId"`
 	Status string `json:"status"`
 }
 
-// OnConnection takes a socket of the user with that id into the user's room and
-// handles what the client asks for. Clients never name rooms: they name projects,
-// and get into the room of one only as its members.
+// OnConnection makes a socket of a user join the user's room, and handles its events:
+// task:subscribe and task:unsubscribe with {"projectId"}, and presence:online. They are
+// acknowledged with {"ok": true} or {"error": code}.
+//
+// A client never names a room. It names a project, and joins the project's room only if
+// the user is a member.
 func (a *App) OnConnection(ctx context.Context, userID string, s Socket) {
 	s.Join(ctx, userRoom(userID))
 	s.On("task:subscribe", func(ctx context.Context, args [][]byte) any {
-		project, err := a.project(ctx, userID, projectOf(args))
+		p, err := a.project(ctx, userID, projectID(args))
 		if err != nil {
-			return a.refusal(ctx, err)
+			return a.errorReply(ctx, err)
 		}
-		s.Join(ctx, projectRoom(project.ID))
+		s.Join(ctx, projectRoom(p.ID))
 		return reply{OK: true}
 	})
 	s.On("task:unsubscribe", func(ctx context.Context, args [][]byte) any {
-		id := projectOf(args)
+		id := projectID(args)
 		if !validID(id) {
-			return a.refusal(ctx, errNoProject)
+			return a.errorReply(ctx, errNoProject)
 		}
 		s.Leave(ctx, projectRoom(id))
 		return reply{OK: true}
 	})
 	s.On("presence:online", func(ctx context.Context, _ [][]byte) any {
 		if err := s.EmitToOthers(ctx, userRoom(userID), "presence:update", presence{userID, "online"}); err != nil {
-			return a.refusal(ctx, err)
+			return a.errorReply(ctx, err)
 		}
 		return reply{OK: true}
 	})
 }
 
-// projectOf reads {projectId}; whatever else it finds, it returns "".
-func projectOf(args [][]byte) string {
+// projectID returns the projectId of {projectId}. It returns "" if the arguments are
+// something else.
+func projectID(args [][]byte) string {
 	var in struct {
 		ProjectID string `json:"projectId"`
 	}
@@ -71,16 +76,16 @@ func projectOf(args [][]byte) string {
 	return in.ProjectID
 }
 
-// refusal answers with the error's code. Which projects there are besides a
-// user's own it does not tell.
-func (a *App) refusal(ctx context.Context, err error) reply {
-	switch problem, ok := errors.AsType[*Problem](err); {
+// errorReply returns a reply with the code of err. A project that does not exist has the
+// same code as one of other users, so that the reply does not reveal which exist.
+func (a *App) errorReply(ctx context.Context, err error) reply {
+	switch p, ok := errors.AsType[*problem](err); {
 	case !ok:
 		a.opts.Logger.ErrorContext(ctx, "tasks: event failed", "error", err)
 		return reply{Error: errUnavailable.Code}
-	case problem == errNoProject:
+	case p == errNoProject:
 		return reply{Error: errForbidden.Code}
 	default:
-		return reply{Error: problem.Code}
+		return reply{Error: p.Code}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// socket is a Socket without a client.
+// socket is a Socket that records the rooms it is in and what it emits.
 type socket struct {
 	handlers map[string]func(context.Context, [][]byte) any
 	rooms    map[string]bool
@@ -34,7 +34,7 @@ func (s *socket) EmitToOthers(ctx context.Context, room, event string, args ...a
 
 func (s *socket) joined() string { return strings.Join(slices.Sorted(maps.Keys(s.rooms)), ",") }
 
-// send is an event of the client's; it returns the acknowledgement.
+// send handles an event as if the client had sent it, and returns the acknowledgement.
 func (s *socket) send(t *testing.T, event string, args ...string) string {
 	t.Helper()
 	var raw [][]byte
@@ -48,6 +48,7 @@ func (s *socket) send(t *testing.T, event string, args ...string) string {
 	return string(reply)
 }
 
+// connect hands the app a socket of a user.
 func connect(t *testing.T, f *fixture, user string) *socket {
 	s := &socket{handlers: make(map[string]func(context.Context, [][]byte) any), rooms: make(map[string]bool)}
 	f.app.OnConnection(t.Context(), user, s)
@@ -69,7 +70,7 @@ func TestSubscription(t *testing.T) {
 		t.Errorf("subscribe: %s, %s", got, s.joined())
 	}
 	if got := s.send(t, "task:subscribe", `{"projectId":"2"}`); got != forbidden || s.joined() != "project:1,user:bob" {
-		t.Errorf("a foreign project: %s, %s", got, s.joined())
+		t.Errorf("a project of other users: %s, %s", got, s.joined())
 	}
 	if got := s.send(t, "task:unsubscribe", `{"projectId":"1"}`); got != ok || s.joined() != "user:bob" {
 		t.Errorf("unsubscribe: %s, %s", got, s.joined())
@@ -95,7 +96,7 @@ func TestHostileEvents(t *testing.T) {
 		for _, payload := range payloads {
 			got := s.send(t, event, payload)
 			if event == "task:unsubscribe" && payload == `{"projectId":"9"}` {
-				continue // leaving what one is not in is no fault
+				continue // a client may leave a room that it is not in
 			}
 			if got != forbidden || s.joined() != "user:bob" {
 				t.Errorf("%s %.60s: %s, %s", event, payload, got, s.joined())
@@ -107,7 +108,7 @@ func TestHostileEvents(t *testing.T) {
 			t.Errorf("presence %.60s: %s", payload, got)
 		}
 	}
-	if got := s.others.take(); len(got) != len(payloads) || got[0] != (emitted{"user:bob", "presence:update", `[{"userId":"bob","status":"online"}]`}) {
+	if got := s.others.drain(); len(got) != len(payloads) || got[0] != (emitted{"user:bob", "presence:update", `[{"userId":"bob","status":"online"}]`}) {
 		t.Errorf("emitted %+v", got)
 	}
 }
@@ -118,7 +119,7 @@ func TestPresence(t *testing.T) {
 	if got := s.send(t, "presence:online"); got != ok {
 		t.Errorf("reply = %s", got)
 	}
-	if got := s.others.take(); len(got) != 1 || got[0] != (emitted{"user:carol", "presence:update", `[{"userId":"carol","status":"online"}]`}) {
+	if got := s.others.drain(); len(got) != 1 || got[0] != (emitted{"user:carol", "presence:update", `[{"userId":"carol","status":"online"}]`}) {
 		t.Errorf("emitted %+v", got)
 	}
 	s.others.fail = true

@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	maxListed = 200  // tasks of a list that are shown, the newest
-	maxList   = 1000 // tasks of a list
+	maxList   = 1000 // tasks that a list may have
+	maxListed = 200  // tasks of an answer, the newest
 )
 
-// store keeps tasks and projects in Redis: each task under a key of its own, and
-// each list as a sorted set of ids. All scores are equal, so ids are in their own
-// order, which is that of age.
+// store keeps tasks and projects in Redis. Each task has a key of its own. Each list of
+// tasks is a sorted set of ids; all scores are equal, so Redis sorts the ids as texts,
+// and that is by age.
 type store struct {
 	client redis.UniversalClient
 	key    string
@@ -28,8 +28,8 @@ func (s store) taskKey(id string) string { return s.key + ":task:" + id }
 
 func (s store) projectsKey() string { return s.key + ":projects" }
 
-// listKey returns where a task is listed: with its project or with its user.
-func (s store) listKey(t Task) string {
+// listKey returns the key of the list that contains t: its project's or its user's.
+func (s store) listKey(t task) string {
 	if t.ProjectID != "" {
 		return s.projectList(t.ProjectID)
 	}
@@ -41,7 +41,7 @@ func (s store) projectList(id string) string { return s.key + ":tasks:project:" 
 func (s store) userList(id string) string { return s.key + ":tasks:user:" + id }
 
 func (s store) seed(ctx context.Context) error {
-	for _, p := range Projects() {
+	for _, p := range seedProjects() {
 		data, err := json.Marshal(p)
 		if err != nil {
 			return fmt.Errorf("tasks: encode project: %w", err)
@@ -53,7 +53,7 @@ func (s store) seed(ctx context.Context) error {
 	return nil
 }
 
-func (s store) project(ctx context.Context, id string) (*Project, error) {
+func (s store) project(ctx context.Context, id string) (*project, error) {
 	if !validID(id) {
 		return nil, errNoProject
 	}
@@ -64,32 +64,32 @@ func (s store) project(ctx context.Context, id string) (*Project, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tasks: read project: %w", err)
 	}
-	p := new(Project)
+	p := new(project)
 	if err := json.Unmarshal(data, p); err != nil {
 		return nil, fmt.Errorf("tasks: decode project: %w", err)
 	}
 	return p, nil
 }
 
-// projects returns all projects, by id.
-func (s store) projects(ctx context.Context) ([]Project, error) {
+// projects returns all projects, sorted by id.
+func (s store) projects(ctx context.Context) ([]project, error) {
 	all, err := s.client.HGetAll(ctx, s.projectsKey()).Result()
 	if err != nil {
 		return nil, fmt.Errorf("tasks: read projects: %w", err)
 	}
-	projects := make([]Project, 0, len(all))
+	projects := make([]project, 0, len(all))
 	for _, data := range all {
-		var p Project
+		var p project
 		if err := json.Unmarshal([]byte(data), &p); err != nil {
 			return nil, fmt.Errorf("tasks: decode project: %w", err)
 		}
 		projects = append(projects, p)
 	}
-	slices.SortFunc(projects, func(a, b Project) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(projects, func(a, b project) int { return strings.Compare(a.ID, b.ID) })
 	return projects, nil
 }
 
-func (s store) create(ctx context.Context, t Task) error {
+func (s store) create(ctx context.Context, t task) error {
 	n, err := s.client.ZCard(ctx, s.listKey(t)).Result()
 	if err != nil {
 		return fmt.Errorf("tasks: create: %w", err)
@@ -112,13 +112,13 @@ func (s store) create(ctx context.Context, t Task) error {
 	return nil
 }
 
-func (s store) task(ctx context.Context, id string) (Task, error) {
+func (s store) task(ctx context.Context, id string) (task, error) {
 	return readTask(ctx, s.client, s.taskKey(id), id)
 }
 
 func readTask(ctx context.Context, client interface {
 	Get(ctx context.Context, key string) *redis.StringCmd
-}, key, id string) (t Task, err error) {
+}, key, id string) (t task, err error) {
 	if !validID(id) {
 		return t, errNoTask
 	}
@@ -135,9 +135,9 @@ func readTask(ctx context.Context, client interface {
 	return t, nil
 }
 
-// update changes a task. change may be called again, where somebody else has
-// changed the task meanwhile; its error ends the update.
-func (s store) update(ctx context.Context, id string, change func(*Task) error) (t Task, err error) {
+// update changes a task with change. If another client changes the task at the same
+// time, update calls change again with the new task. An error of change ends the update.
+func (s store) update(ctx context.Context, id string, change func(*task) error) (t task, err error) {
 	for range 20 {
 		err = s.client.Watch(ctx, func(tx *redis.Tx) error {
 			if t, err = readTask(ctx, tx, s.taskKey(id), id); err != nil {
@@ -161,13 +161,13 @@ func (s store) update(ctx context.Context, id string, change func(*Task) error) 
 		}
 	}
 	if err != nil {
-		return Task{}, fmt.Errorf("tasks: update: %w", err)
+		return task{}, fmt.Errorf("tasks: update: %w", err)
 	}
 	return t, nil
 }
 
-// remove reports errNoTask where somebody else was first.
-func (s store) remove(ctx context.Context, t Task) error {
+// remove deletes t. It returns errNoTask if another client has deleted it first.
+func (s store) remove(ctx context.Context, t task) error {
 	var deleted *redis.IntCmd
 	_, err := s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
 		deleted = p.Del(ctx, s.taskKey(t.ID))
@@ -183,8 +183,8 @@ func (s store) remove(ctx context.Context, t Task) error {
 	return nil
 }
 
-// list returns the tasks of lists, the newest first.
-func (s store) list(ctx context.Context, lists ...string) ([]Task, error) {
+// list returns the newest tasks of some lists, the newest first.
+func (s store) list(ctx context.Context, lists ...string) ([]task, error) {
 	var keys []string
 	for _, list := range lists {
 		ids, err := s.client.ZRevRange(ctx, list, 0, maxListed-1).Result()
@@ -195,7 +195,7 @@ func (s store) list(ctx context.Context, lists ...string) ([]Task, error) {
 			keys = append(keys, s.taskKey(id))
 		}
 	}
-	tasks := make([]Task, 0, len(keys)) // not null, in JSON
+	tasks := make([]task, 0, len(keys)) // in JSON, [] and not null
 	if len(keys) == 0 {
 		return tasks, nil
 	}
@@ -208,12 +208,12 @@ func (s store) list(ctx context.Context, lists ...string) ([]Task, error) {
 		if !ok {
 			continue // deleted meanwhile
 		}
-		var t Task
+		var t task
 		if err := json.Unmarshal([]byte(data), &t); err != nil {
 			return nil, fmt.Errorf("tasks: decode: %w", err)
 		}
 		tasks = append(tasks, t)
 	}
-	slices.SortFunc(tasks, func(a, b Task) int { return strings.Compare(b.ID, a.ID) })
+	slices.SortFunc(tasks, func(a, b task) int { return strings.Compare(b.ID, a.ID) })
 	return tasks[:min(len(tasks), maxListed)], nil
 }

@@ -7,38 +7,38 @@ import (
 	"time"
 )
 
-// Task is a thing to do. Without a project it is its user's alone.
-type Task struct {
+// task is a task as clients get it. If it is in no project, it belongs to its user alone.
+type task struct {
 	ID        string `json:"_id"`
 	Title     string `json:"title"`
 	Done      bool   `json:"done"`
 	ProjectID string `json:"projectId,omitempty"`
-	UserID    string `json:"userId"` // who made it
+	UserID    string `json:"userId"` // of the user who created it
 	CreatedAt string `json:"createdAt"`
 	UpdatedAt string `json:"updatedAt"` // never goes back, so clients can tell which of two versions is newer
 }
 
-// Project is what several users work on.
-type Project struct {
+// project is a project as clients get it.
+type project struct {
 	ID      string   `json:"_id"`
 	Name    string   `json:"name"`
 	Members []string `json:"members"` // ids of users
 }
 
-// Projects returns those of a fresh playground.
-func Projects() []Project {
-	return []Project{
+// seedProjects returns the projects of a fresh playground.
+func seedProjects() []project {
+	return []project{
 		{ID: "1", Name: "Website", Members: []string{"alice", "bob"}},
 		{ID: "2", Name: "Mobile app", Members: []string{"alice", "carol"}},
 	}
 }
 
-// timestamp writes t as JavaScript's toISOString does. Such texts sort as the
-// times do.
+// timestamp formats t as JavaScript's toISOString does. Sorted as texts, timestamps are
+// in the order of their times.
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// newID returns 24 hexadecimal digits: the time, so that ids sort by age, and
-// chance.
+// newID returns 24 hexadecimal digits: first the time, so that ids sort by age, then
+// random ones.
 func newID(now time.Time) string {
 	var id [12]byte
 	binary.BigEndian.PutUint64(id[:], uint64(now.UnixMilli())<<16)
@@ -46,8 +46,8 @@ func newID(now time.Time) string {
 	return hex.EncodeToString(id[:])
 }
 
-// validID reports whether s can be the id of anything. Ids become parts of room
-// names and of keys in Redis.
+// validID reports whether s can be the id of a task or a project. Ids become parts of the
+// names of rooms and of keys in Redis, so other characters are refused.
 func validID(s string) bool {
 	if s == "" || len(s) > 64 {
 		return false

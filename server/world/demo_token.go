@@ -68,7 +68,7 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 }
 
 // forged returns a token that claims to be admin's but has the signature of user's
-// token: what somebody makes who changes a token and does not know the secret.
+// token. An attacker who changes a token without knowing the secret makes such a one.
 func (d *demoTokens) forged(user string) (string, error) {
 	token, err := d.issuer.Issue(user)
 	if err != nil {

@@ -95,7 +95,7 @@ func (l *Labs) Find(id string) (name string, instances []string) {
 // Stats returns how many labs are open besides main, and how many were opened so far.
 func (l *Labs) Stats() (open int, opened uint64) { return l.registry.Stats() }
 
-// ServeHTTP serves what is below /lab/. It opens a lab that somebody enters.
+// ServeHTTP serves what is below /lab/. The first request to a lab opens it.
 func (l *Labs) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.registry.ServeHTTP(w, r) }
 
 // Close closes all labs. Until ctx ends, their clients get what is queued for them.
