@@ -38,7 +38,7 @@ func startCluster(t *testing.T, edit func(config string) string) (url string, pr
 	proxy := launch(t, []string{"LISTEN=" + front, "ONE=" + addrs[0], "TWO=" + addrs[1]}, "haproxy", "-db", "-f", file)
 	eventually(t, func() bool { return listens(front) || proxy.ended() })
 	url = "http://" + front
-	eventually(t, func() bool { // both have been found well
+	eventually(t, func() bool { // until HAProxy has found a playground healthy
 		if proxy.ended() {
 			t.Fatalf("haproxy: %s", proxy.log)
 		}
@@ -52,8 +52,8 @@ func startCluster(t *testing.T, edit func(config string) string) (url string, pr
 	return url, processes
 }
 
-// Two processes are one cluster: browsers that a sticky load balancer has spread
-// over both hear of what happens on either, on polling and on WebSocket.
+// Two processes are one cluster: a sticky load balancer distributes browsers over both,
+// and an event on either process reaches all of them, over polling and over WebSocket.
 func TestClusterBehindAStickyLoadBalancer(t *testing.T) {
 	url, _ := startCluster(t, func(config string) string { return config })
 	var visitors []*visitor
@@ -84,8 +84,8 @@ func TestClusterBehindAStickyLoadBalancer(t *testing.T) {
 	}
 }
 
-// Without stickiness the second request of a polling session reaches a process
-// that knows nothing of it, and the log says why.
+// Without stickiness the second request of a polling session reaches the other process,
+// which does not know the session. The log says why.
 func TestClusterWithoutStickiness(t *testing.T) {
 	url, processes := startCluster(t, func(config string) string {
 		var lines []string
@@ -102,9 +102,9 @@ func TestClusterWithoutStickiness(t *testing.T) {
 	if got := get(t, url+poll+"&sid="+sid, http.StatusBadRequest); got != want {
 		t.Errorf("the second request: %s, want %s", got, want)
 	}
-	// A client meets the same.
+	// A polling client cannot connect either.
 	if v, err := visit(t, url, wasmclient.Polling); err == nil {
-		t.Errorf("a polling client connects as %s", v.ID())
+		t.Errorf("a polling client has connected as %s", v.ID())
 	}
 	eventually(t, func() bool {
 		said := processes[0].log.String() + processes[1].log.String()
@@ -115,13 +115,13 @@ func TestClusterWithoutStickiness(t *testing.T) {
 			t.Error("the log gives a session's id away")
 		}
 	}
-	// A WebSocket is one request, and needs no stickiness.
+	// A WebSocket is a single request, so it needs no stickiness.
 	if _, err := visit(t, url, wasmclient.WebSocket); err != nil {
 		t.Errorf("WebSocket: %v", err)
 	}
 }
 
-// Two processes without a Redis do not pretend to be a cluster.
+// Two processes without a common Redis each serve their own clients, and say so.
 func TestTwoProcessesWithoutRedis(t *testing.T) {
 	var visitors [2]*visitor
 	var urls [2]string
@@ -143,7 +143,7 @@ func TestTwoProcessesWithoutRedis(t *testing.T) {
 		postJSON(t, visitors[i], urls[i]+"/api/tasks", fmt.Sprintf(`{"title":%q}`, title), http.StatusCreated)
 	}
 	for i, title := range []string{"of one", "of two"} {
-		if got := visitors[i].next(t); got != title { // the other's would have come first, or be in the way
+		if got := visitors[i].next(t); got != title { // the other process's title would have come first, or would be left below
 			t.Errorf("process %d: told of %q, want %q", i, got, title)
 		}
 	}
@@ -154,8 +154,8 @@ func TestTwoProcessesWithoutRedis(t *testing.T) {
 	}
 }
 
-// Who was on a process that is killed, or told to stop, connects again at the same
-// address, and is on the other one.
+// If a process is killed, or told to stop, its clients connect again at the same address
+// and reach the other process.
 func TestProcessBehindTheLoadBalancerEnds(t *testing.T) {
 	for name, signal := range map[string]syscall.Signal{"killed": syscall.SIGKILL, "told to stop": syscall.SIGTERM} {
 		t.Run(name, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestProcessBehindTheLoadBalancerEnds(t *testing.T) {
 						return v.ConnectAndWait(ctx) == nil
 					})
 					if now := cookie(t, v, url); now != "two" {
-						t.Errorf("it is on %q now", now)
+						t.Errorf("a visitor of the process that ended is on %q now", now)
 					}
 				}
 			}
@@ -199,7 +199,7 @@ func TestProcessBehindTheLoadBalancerEnds(t *testing.T) {
 	}
 }
 
-// cookie returns which process the load balancer has given a visitor to.
+// cookie returns the name of the process to which the load balancer sends a visitor.
 func cookie(t *testing.T, v *visitor, url string) string {
 	t.Helper()
 	for _, c := range v.http.Jar.Cookies(parseURL(t, url)) {

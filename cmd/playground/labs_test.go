@@ -19,8 +19,7 @@ func createLab(t *testing.T, base string) (l struct{ ID, Name, URL string }) {
 	return l
 }
 
-// Each lab has a page, which names it. An id that the playground did not give out has
-// none.
+// Each lab has a page with the lab's name. For a forged id the playground answers 404.
 func TestLabPages(t *testing.T) {
 	base, _, _ := start(t)
 	l := createLab(t, base)

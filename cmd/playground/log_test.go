@@ -13,10 +13,10 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// The log of everything says which lab, instance, socket and user it is about, and has
-// nothing with which a reader could act for somebody: no token of any kind, no session's
-// id, no password, no lab's id.
-func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
+// At level DEBUG, the log says which lab, instance, socket and user a line is about. It
+// contains nothing with which a reader could act in a user's name: no token of any kind,
+// no password, and no id of a session or of a lab.
+func TestLogNamesTheUserAndNoSecrets(t *testing.T) {
 	out := new(syncBuffer)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -28,7 +28,6 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 	go func() {
 		done <- run(ctx, c, slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})), said)
 	}()
-	address := regexp.MustCompile(`http://localhost:\d+`)
 	eventually(t, func() bool { return address.MatchString(said.String()) })
 	base := strings.Replace(address.FindString(said.String()), "localhost", "127.0.0.1", 1)
 
@@ -46,7 +45,7 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 	valid := secrets["valid token"]
 	labID := regexp.MustCompile(`[\w-]{20,}`).FindString(request(t, browser, http.MethodPost, base+"/api/labs", "", ""))
 	if labID == "" {
-		t.Fatal("no lab was made")
+		t.Fatal("no lab was created")
 	}
 	secrets["lab"] = labID
 	secrets["lab's token"] = regexp.MustCompile(`"token":"([^"]+)"`).FindStringSubmatch(
@@ -55,7 +54,8 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// Sockets come with every kind of token, by both transports, and in the query too.
+	// Clients connect with valid and expired tokens, over both transports, and with a
+	// token in the URL.
 	for _, path := range []string{"/socket.io/", "/lab/main/b/socket.io/"} {
 		for _, transport := range []string{wasmclient.Polling, wasmclient.WebSocket} {
 			s, err := connect(t, base, path, valid, transport)
@@ -68,7 +68,7 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 	}
 	opened := request(t, browser, http.MethodGet, base+"/socket.io/?EIO=4&transport=polling&token="+valid, "", "")
 	secrets["session"] = regexp.MustCompile(`"sid":"([^"]+)"`).FindStringSubmatch(opened)[1]
-	for range 8 { // not all of them are logged
+	for range 8 { // the log has only some of them
 		request(t, browser, http.MethodGet, base+"/socket.io/?EIO=4&transport=polling&sid=unknown&token="+valid, "", "")
 	}
 	request(t, browser, http.MethodGet, base+"/api/tasks", "", valid)
@@ -88,9 +88,9 @@ func TestLogNamesWhoAndGivesNothingAway(t *testing.T) {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log gives the %s away", what)
 		}
-		for _, part := range regexp.MustCompile(`[\w-]{14,}(\.[\w-]+)*`).FindAllString(secret, -1) { // of an answer, what may be a token
+		for _, part := range regexp.MustCompile(`[\w-]{14,}(\.[\w-]+)*`).FindAllString(secret, -1) { // the parts of an answer that may be tokens
 			if strings.Contains(log, part) {
-				t.Errorf("the log gives away of the %s: %s", what, part)
+				t.Errorf("the log gives away a part of the %s: %s", what, part)
 			}
 		}
 	}

@@ -13,9 +13,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// While Redis is away, each process serves its own clients, which are told; what needs
-// Redis says soon that it cannot. When it is back, all is as it was, even where it has
-// forgotten everything.
+// While Redis is away, each process tells its clients so and goes on serving them, and
+// requests that need Redis soon fail. When Redis is back, everything works as before, even
+// if Redis has lost all data.
 func TestRedisGoesAndComesBack(t *testing.T) {
 	redis, port := freeAddr(t)
 	running := launchRedis(t, redis, "--port", port)
@@ -29,8 +29,8 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 		name      string
 		end, back func()
 	}{
-		{"it hangs", func() { signal(syscall.SIGSTOP) }, func() { signal(syscall.SIGCONT) }},
-		{"it is killed, and comes back empty",
+		{"Redis hangs", func() { signal(syscall.SIGSTOP) }, func() { signal(syscall.SIGCONT) }},
+		{"Redis is killed, and starts again empty",
 			func() { signal(syscall.SIGKILL); <-running.done },
 			func() { running = launchRedis(t, redis, "--port", port) }},
 	}
@@ -62,11 +62,11 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			if status, _ := post(t, watchers[0][0].visitor, url+"/api/tasks", `{"title":"x"}`); status != http.StatusServiceUnavailable {
 				t.Errorf("%s: a task is created with %d", tt.name, status)
 			}
-			if took := time.Since(began); took > 5*time.Second { // go-redis alone would take ten and more
+			if took := time.Since(began); took > 5*time.Second { // go-redis with its default options takes ten seconds and more
 				t.Errorf("%s: the refusal took %v", tt.name, took)
 			}
 		}
-		// Local delivery goes on, the other process hears nothing.
+		// Clients of the same process still get what is emitted.
 		if err := watchers[0][0].Emit("presence:online"); err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 		for _, url := range urls {
 			get(t, url+"/readyz", http.StatusOK)
 		}
-		// The subscriptions have come back, too, by and by.
+		// After a while the adapters have subscribed again, so the other process gets it too.
 		far := watchers[1][0]
 		eventually(t, func() bool {
 			if err := watchers[0][0].Emit("presence:online"); err != nil {
@@ -101,7 +101,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 	}
 }
 
-// watcher is a visitor who notes what it is told.
+// watcher is a visitor that records the events degraded and presence:update.
 type watcher struct {
 	*visitor
 	t        *testing.T
@@ -144,7 +144,7 @@ func (w *watcher) wantPresence() {
 	select {
 	case <-w.presence:
 	case <-time.After(20 * time.Second):
-		w.t.Fatal("nobody of the same process is heard of")
+		w.t.Fatal("no presence:update from a client of the same process")
 	}
 }
 

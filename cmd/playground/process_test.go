@@ -21,8 +21,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// The tests of this file's neighbours run the playground as processes, as an
-// operator would.
+// The tests with the build tag interop start the playground as a process, as an operator
+// does.
 
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "playground")
@@ -48,11 +48,11 @@ func TestMain(m *testing.M) {
 // process is a program that runs until the test ends.
 type process struct {
 	cmd  *exec.Cmd
-	done chan struct{} // closed when it has ended
-	log  *syncBuffer   // both of its outputs
+	done chan struct{} // closed when the program has ended
+	log  *syncBuffer   // standard output and standard error
 }
 
-// launch starts a program with what env adds to a bare environment.
+// launch starts a program with PATH, HOME and what env adds to them.
 func launch(t *testing.T, env []string, name string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(name, args...), done: make(chan struct{}), log: new(syncBuffer)}
@@ -75,7 +75,7 @@ func launch(t *testing.T, env []string, name string, args ...string) *process {
 	return p
 }
 
-// launchPlayground starts one on a free port. It returns its host and port.
+// launchPlayground starts a playground on a free port and returns its host and port.
 func launchPlayground(t *testing.T, env ...string) (addr string, p *process) {
 	t.Helper()
 	path, err := binary()
@@ -100,7 +100,7 @@ func (p *process) ended() bool {
 	}
 }
 
-// launchRedis starts a real one, whose flags say where it listens.
+// launchRedis starts a redis-server. args make it listen at addr.
 func launchRedis(t *testing.T, addr string, args ...string) *process {
 	t.Helper()
 	args = append(args, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
@@ -112,7 +112,7 @@ func launchRedis(t *testing.T, addr string, args ...string) *process {
 	return p
 }
 
-// freeAddr returns an address that nobody listens on. That it stays free is likely:
+// freeAddr returns an address at which no program listens. It probably stays free, since
 // the kernel gives out ports in turn.
 func freeAddr(t *testing.T) (addr, port string) {
 	t.Helper()
@@ -134,15 +134,15 @@ func listens(addr string) bool {
 	return true
 }
 
-// visitor is a browser of one's own, cookies included, with a socket.
+// visitor is a browser with cookies of its own, and a socket.
 type visitor struct {
 	*wasmclient.Socket
 	http  *http.Client
 	token string
-	tasks chan string // titles of the tasks that it was told of
+	tasks chan string // titles of the tasks in the events task:created
 }
 
-// visit logs alice in and connects her.
+// visit gets a token for alice and connects her.
 func visit(t *testing.T, url string, transports ...string) (*visitor, error) {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -171,7 +171,8 @@ func visit(t *testing.T, url string, transports ...string) (*visitor, error) {
 	return v, v.ConnectAndWait(ctx)
 }
 
-// postJSON posts and returns the answer, which must have a status.
+// postJSON sends a POST request and returns the body of the response, which must have
+// the status want.
 func postJSON(t *testing.T, v *visitor, url, body string, want int) string {
 	t.Helper()
 	status, answer := post(t, v, url, body)
@@ -201,14 +202,14 @@ func post(t *testing.T, v *visitor, url, body string) (status int, answer string
 	return resp.StatusCode, string(read)
 }
 
-// next returns the title of the next task that v is told of.
+// next returns the title of the next task:created.
 func (v *visitor) next(t *testing.T) string {
 	t.Helper()
 	select {
 	case title := <-v.tasks:
 		return title
 	case <-time.After(20 * time.Second):
-		t.Fatal("the event does not come")
+		t.Fatal("no task:created within 20 seconds")
 		return ""
 	}
 }

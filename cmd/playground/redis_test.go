@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// certify writes a certificate for 127.0.0.1 that vouches for itself.
+// certify writes a self-signed certificate for 127.0.0.1, and its key.
 func certify(t *testing.T) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -49,7 +49,7 @@ func certify(t *testing.T) (cert, key string) {
 	return filepath.Join(dir, "cert"), filepath.Join(dir, "key")
 }
 
-// A Redis with TLS and a password is one like any other; the password appears
+// The playground works on a Redis with TLS and a password. It prints the password
 // nowhere.
 func TestRedisWithTLSAndPassword(t *testing.T) {
 	const password = "hunter2hunter2"
@@ -62,7 +62,7 @@ func TestRedisWithTLSAndPassword(t *testing.T) {
 	ready := get(t, "http://"+addr+"/readyz", http.StatusOK)
 	for _, said := range []string{p.log.String(), ready} {
 		if !strings.Contains(said, "external, at "+redis) || strings.Contains(said, password) {
-			t.Errorf("said of Redis: %s", said)
+			t.Errorf("this names Redis wrongly, or contains the password: %s", said)
 		}
 	}
 	if _, err := visit(t, "http://"+addr); err != nil {
@@ -77,17 +77,17 @@ func TestRedisWithTLSAndPassword(t *testing.T) {
 		env  []string
 		want string
 	}{
-		"wrong password":         {[]string{"REDIS_URL=rediss://:" + password + "3@" + redis, "SSL_CERT_FILE=" + cert}, "WRONGPASS"},
-		"no password":            {[]string{"REDIS_URL=rediss://" + redis, "SSL_CERT_FILE=" + cert}, "NOAUTH"},
-		"unknown certificate":    {[]string{"REDIS_URL=rediss://:" + password + "@" + redis}, "certificate"},
-		"no TLS where it is due": {[]string{"REDIS_URL=redis://:" + password + "@" + redis}, "no Redis answers at " + redis},
-		"no address":             {[]string{"REDIS_URL=localhost:6379"}, "address of Redis"},
+		"wrong password":      {[]string{"REDIS_URL=rediss://:" + password + "3@" + redis, "SSL_CERT_FILE=" + cert}, "WRONGPASS"},
+		"no password":         {[]string{"REDIS_URL=rediss://" + redis, "SSL_CERT_FILE=" + cert}, "NOAUTH"},
+		"unknown certificate": {[]string{"REDIS_URL=rediss://:" + password + "@" + redis}, "certificate"},
+		"no TLS":              {[]string{"REDIS_URL=redis://:" + password + "@" + redis}, "no Redis answers at " + redis},
+		"no address":          {[]string{"REDIS_URL=localhost:6379"}, "address of Redis"},
 	} {
 		p := launch(t, tt.env, path, "-addr", "127.0.0.1:0")
 		select {
 		case <-p.done:
 		case <-time.After(20 * time.Second):
-			t.Errorf("%s: it goes on", name)
+			t.Errorf("%s: the playground still runs", name)
 			continue
 		}
 		if said := p.log.String(); p.cmd.ProcessState.ExitCode() != 1 || !strings.Contains(said, tt.want) || strings.Contains(said, password) {

@@ -25,8 +25,7 @@ func TestStartLine(t *testing.T) {
 	}
 }
 
-// A stop ends polling and WebSocket clients alike, soon, and leaves nothing
-// running.
+// A stop soon disconnects polling and WebSocket clients, and leaves no goroutine behind.
 func TestStop(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	before := runtime.NumGoroutine()
@@ -101,8 +100,8 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// A load balancer learns from /readyz that a playground is about to stop; that it
-// lives it can see as before.
+// While a playground stops, /readyz tells the load balancer to send no clients. /healthz
+// still says that the process lives.
 func TestReadyWhileStopping(t *testing.T) {
 	p, err := newPlayground(t.Context(), config{frontendURL: "http://localhost:4200"}, slog.New(slog.DiscardHandler))
 	if err != nil {

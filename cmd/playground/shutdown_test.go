@@ -13,12 +13,12 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// online is what the task app acknowledges presence:online with.
+// online is the task app's acknowledgement of presence:online.
 type online struct{ OK bool }
 
-// With SIGTERM a playground finishes what it has begun, and exits in good order. Each
-// event that it has handled shows on the other process of the cluster; as many are
-// acknowledged.
+// On SIGTERM a playground handles the events that it has received and exits with status
+// 0. It acknowledges every event that it handles, and each shows on the other process of
+// the cluster.
 func TestSIGTERMUnderLoad(t *testing.T) {
 	redis, port := freeAddr(t)
 	launchRedis(t, redis, "--port", port)
@@ -74,10 +74,10 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 	}
 	<-p.done
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 || time.Since(began) > stopTimeout {
-		t.Errorf("it exits with %d after %v: %s", code, time.Since(began), p.log)
+		t.Errorf("the playground exits with %d after %v: %s", code, time.Since(began), p.log)
 	}
 	emitting.Wait()
-	// What the other process publishes comes behind all that the first one did.
+	// The observer gets this last event after all events of the process that stopped.
 	last, err := visit(t, "http://"+other)
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,5 @@
-// Chapter is the chapter's complete server in Go: CORS, limits, Redis if there is
-// one, authentication at the door, rooms, presence, and a REST handler that emits.
+// Chapter is the chapter's complete server in Go: CORS, limits, an optional Redis,
+// authentication at the door, rooms, presence, and a REST handler that emits.
 package main
 
 import (
@@ -20,13 +20,13 @@ import (
 
 type (
 	user    struct{ ID, Name string }
-	userKey struct{} // the socket's value under it is its user
+	userKey struct{} // the key under which a socket keeps its user
 	project struct {
 		ID string `json:"projectId"`
 	}
 )
 
-// newServer returns the Socket.IO server. redisURL may be "": then it is alone.
+// newServer returns the Socket.IO server. If redisURL is "", it has no cluster.
 func newServer(secret []byte, users map[string]user, frontend, redisURL string) (*socketio.Server, error) {
 	options := &socketio.Options{
 		CORS:        &engine.CORS{Origins: []string{frontend}, Methods: []string{"GET", "POST"}, Credentials: true},
@@ -71,7 +71,7 @@ func newServer(secret []byte, users map[string]user, frontend, redisURL string) 
 	return io, nil
 }
 
-// authenticate lets only users in. The token is the only thing it believes.
+// authenticate lets only users connect. It trusts the token and nothing else.
 func authenticate(secret []byte, users map[string]user) socketio.Middleware {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithExpirationRequired())
 	return func(_ context.Context, s *socketio.Socket) error {
@@ -92,8 +92,8 @@ func authenticate(secret []byte, users map[string]user) socketio.Middleware {
 	}
 }
 
-// createTask is the bridge from REST to sockets. To be short it believes the path
-// who asks; a real one takes that from a token, too.
+// createTask is the bridge from REST to sockets. To be short, it reads the user from the
+// path. A real server must read the user from a token, too.
 func createTask(io *socketio.Server) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var task map[string]any

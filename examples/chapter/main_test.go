@@ -18,7 +18,7 @@ import (
 
 var secret = []byte(strings.Repeat("s", 32))
 
-// start serves the example, without Redis.
+// start serves the example without Redis.
 func start(t *testing.T) (*socketio.Server, string) {
 	t.Helper()
 	io, err := newServer(secret, map[string]user{"1": {"1", "Alice"}, "2": {"2", "Bob"}}, "http://localhost:4200", "")
@@ -58,7 +58,7 @@ func connect(t *testing.T, url, token string) (*wasmclient.Socket, chan string, 
 	return s, events, s.ConnectAndWait(t.Context())
 }
 
-// It is to be read in one go.
+// The example is short enough to be read in one go.
 func TestLength(t *testing.T) {
 	source, err := os.ReadFile("main.go")
 	if err != nil {
@@ -69,7 +69,7 @@ func TestLength(t *testing.T) {
 	}
 }
 
-func TestDoor(t *testing.T) {
+func TestAuthentication(t *testing.T) {
 	_, url := start(t)
 	for token, want := range map[string]string{
 		"":                          "Authentication required",
@@ -111,13 +111,13 @@ func TestBridgeAndPresence(t *testing.T) {
 		}
 	}
 	project("task:subscribe", "")
-	notify(1) // a project without an id is none
+	notify(1) // the empty id is not a project
 	project("task:subscribe", "7")
 	notify(2)
 	project("task:unsubscribe", "7")
 	notify(3)
 	if got := <-second; got != `task:updated 2` {
-		t.Errorf("who subscribes to a project got %s", got)
+		t.Errorf("a socket that had subscribed to the project got %s", got)
 	}
 	if err := one.Emit("presence:online"); err != nil {
 		t.Error(err)
