@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"web":                          {"lessons", "server/lab/words", "github.com/a-h/templ"},
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
+	"scripts/gotest":               {},
 	"cmd/pack":                     {"github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"cmd/words":                    {"server/lab/words", "server/trace"},
 	"cmd/playground":               {"server/world", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},

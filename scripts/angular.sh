@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Angular client into web/build/angular, and puts the official client's
-# bundles into web/build/official, unless they are up to date.
+# Builds the Angular client into web/build/angular and copies the official client's
+# bundles to web/build/official. Does nothing if both are up to date.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { echo "[angular] $*"; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs two playgrounds on one Redis behind a load balancer that keeps each browser
-# on one of them: http://localhost:3000. REDIS_URL names a Redis; without it one is
-# started. Ctrl+C stops everything.
+# Runs two playgrounds on one Redis behind a load balancer at http://localhost:3000. The
+# load balancer sends each browser to the same playground every time. REDIS_URL names the
+# Redis; without it the script starts one. Ctrl+C stops everything.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
@@ -30,7 +30,7 @@ if [[ -z ${REDIS_URL:-} ]]; then
 	pids+=($!)
 	export REDIS_URL=redis://127.0.0.1:6390
 	until redis-cli -p 6390 ping >/dev/null 2>&1; do
-		kill -0 "${pids[0]}" 2>/dev/null || { echo 'redis-server does not start: is port 6390 taken?' >&2; exit 1; }
+		kill -0 "${pids[0]}" 2>/dev/null || { echo 'redis-server does not start. Does another program use port 6390?' >&2; exit 1; }
 		sleep 0.1
 	done
 fi
@@ -40,5 +40,5 @@ bin/playground -addr "$TWO" & pids+=($!)
 haproxy -db -f deploy/haproxy.cfg & pids+=($!)
 echo "The cluster is at http://${LISTEN/127.0.0.1/localhost}: two playgrounds, ports 3001 and 3002, behind HAProxy. Ctrl+C stops it."
 wait -n
-echo 'One of the processes has ended, so the others are stopped too.' >&2
+echo 'One of the processes has ended, so the script stops the others.' >&2
 exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts the official dashboard, from its npm package, into web/build/dashboard, with
-# its icons: the package's own page would fetch those from elsewhere.
+# Copies the official dashboard from its npm package to web/build/dashboard. Adds its
+# icons, which the package's page would load from another machine.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
 dashboard=node_modules/@socket.io/admin-ui/ui/dist
@@ -18,7 +18,7 @@ sed -E \
 	-e 's|<link [^>]*https://fonts\.[^>]*>||' \
 	"$dashboard/index.html" >"$out/index.html"
 if grep -q '[a-z]*://' "$out/index.html" || ! grep -q 'mdi/css' "$out/index.html"; then
-	echo "the dashboard's page asks other machines for something: see $out/index.html" >&2
+	echo "the dashboard's page loads something from another machine: see $out/index.html" >&2
 	exit 1
 fi
 echo "[dashboard] $(du -sh "$out" | cut -f1) in web/$out"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the playground and starts it again when Go or templ files change. CSS and
-# JavaScript are read from disk at every request.
+# Runs the playground, and starts it again whenever Go files, templ files or lessons
+# change. The playground reads CSS and JavaScript from disk at every request.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 state() { find . \( -name '*.go' -o -name '*.templ' -o -path './lessons/content/*' \) -not -path '*/node_modules/*' -printf '%p %T@\n' | sort | sha256sum; }
@@ -16,5 +16,5 @@ while true; do
 		pid=$!
 	fi
 	while [[ $(state) == "$seen" ]]; do sleep 1; done
-	echo '[dev] something has changed'
+	echo '[dev] a file has changed'
 done

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Checks that generated files are current, formatting, vet and staticcheck, for
-# this platform and for the browser.
+# Checks that generated files are up to date and that Go files are formatted. Runs vet and
+# staticcheck for this platform and for the browser.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 echo '== generated files'
-# Not even a look into node_modules: npm may be at work there.
+# find must not enter node_modules: npm may be changing it at the same time.
 files() { find . -name node_modules -prune -o -name "$1" -print0; }
 sums() { files '*_templ.go' | sort -z | xargs -0 sha256sum; }
 before=$(sums)
 go tool templ generate -log-level warn
 if [[ $(sums) != "$before" ]]; then
-	echo 'The Go files made from templ were out of date; "make gen" makes them anew. Commit them.' >&2
+	echo 'The Go files that templ generates were out of date. They are up to date now: commit them.' >&2
 	exit 1
 fi
 
@@ -25,12 +25,12 @@ fi
 echo '== vet and staticcheck'
 go mod verify >/dev/null
 go vet -tags=interop ./...
-checker=bin/staticcheck # built for this platform, told to look at the other too
+checker=bin/staticcheck # it runs on this platform and checks for both
 go build -o "$checker" honnef.co/go/tools/cmd/staticcheck
 "$checker" -tags=interop ./...
 
 echo '== vet and staticcheck, js/wasm'
 browser=(./server/wire/... ./wasmclient/...)
 GOOS=js GOARCH=wasm go vet "${browser[@]}"
-# It does not know that //go:wasmexport is a use, so it cannot say what has none.
+# U1000 reports unused code. It does not know that //go:wasmexport uses a function.
 GOOS=js GOARCH=wasm "$checker" -checks=inherit,-U1000 "${browser[@]}"

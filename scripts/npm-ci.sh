@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs a workspace's npm packages as its lockfile names them.
+# Installs the npm packages of a folder in the versions of its lockfile.
+# usage: scripts/npm-ci.sh FOLDER
 set -euo pipefail
 folder=$1
 cd "$(dirname "$0")/../$folder"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes sure that the tests have what they need besides Go and the npm packages:
-# Node, Chromium, redis-server and haproxy. Installs all but Node with apt-get where
-# it may, else says what to run and stops.
+# Checks that the tests have what they need besides Go and the npm packages: Node,
+# Chromium, redis-server and haproxy. If one of the last three is missing, installs it with
+# apt-get as root, or prints the command to run and fails.
 set -euo pipefail
 
 if ! command -v node >/dev/null || ! command -v npm >/dev/null || (($(node -p 'process.versions.node.split(".")[0]') < 20)); then

@@ -36,7 +36,11 @@ export default defineConfig({
   retries: 0,
   timeout: 180_000, // on a busy machine; what is expected comes sooner, see below
   expect: { timeout: 15_000 },
-  reporter: process.env.CI ? [["list"]] : [["list"], ["html", { open: "never", outputFolder: path.resolve(here, "../../playwright-report") }]],
+  reporter: [
+    ["list"],
+    [path.resolve(here, "../../../scripts/reporters/playwright.mjs")], // for `make test`
+    ...(process.env.CI ? [] : [["html", { open: "never", outputFolder: path.resolve(here, "../../playwright-report") }] as const]),
+  ],
   use: {
     trace: process.env.TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",

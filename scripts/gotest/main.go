@@ -1,0 +1,48 @@
+// Gotest makes the output of "go test -json" readable again, and notes how long each test
+// took.
+//
+// Usage:
+//
+//	go test -json ./... | gotest FILE
+//
+// It prints what go test prints without -json: a line for each package, and the whole
+// output of each test that fails. At the end it repeats the names of these tests. It
+// writes a line to FILE for each test: seconds, "go", and package and name, separated by
+// tabs. The seconds of a test do not include those of its subtests.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: go test -json ./... | gotest FILE")
+		os.Exit(2)
+	}
+	if err := run(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "gotest:", err)
+		os.Exit(1)
+	}
+}
+
+func run(file string) error {
+	times, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	defer times.Close()
+	r := newReport(os.Stdout, times)
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 16<<20) // go test splits output at line ends, and a line may be long
+	for lines.Scan() {
+		r.readLine(lines.Bytes())
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	r.printFailures()
+	return times.Close()
+}

@@ -1,0 +1,11 @@
+// A reporter for node --test. It writes a line for each test: seconds, "node", and file
+// and name, separated by tabs.
+import { relative } from "node:path";
+
+export default async function* times(events) {
+  for await (const { type, data } of events) {
+    if ((type !== "test:pass" && type !== "test:fail") || data.details.type === "suite") continue;
+    const seconds = (data.details.duration_ms / 1000).toFixed(2);
+    yield `${seconds}\tnode\t${relative(".", data.file ?? "")} ${data.name}\n`;
+  }
+}

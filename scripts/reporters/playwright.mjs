@@ -1,0 +1,23 @@
+// A reporter for Playwright. It writes a line for each test to bin/test-times/browser.tsv:
+// seconds, "browser", and project, file and title, separated by tabs.
+import { mkdirSync, writeFileSync } from "node:fs";
+
+const folder = new URL("../../bin/test-times/", import.meta.url);
+
+export default class Times {
+  #lines = [];
+
+  onTestEnd(test, result) {
+    const [, project, file, ...title] = test.titlePath();
+    this.#lines.push(`${(result.duration / 1000).toFixed(2)}\tbrowser\t${project} ${file} ${title.join(" › ")}\n`);
+  }
+
+  onEnd() {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(new URL("browser.tsv", folder), this.#lines.join(""));
+  }
+
+  printsToStdio() {
+    return false;
+  }
+}
