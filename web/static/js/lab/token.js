@@ -16,6 +16,6 @@ export async function token(address, user, kind) {
     body: JSON.stringify({ user, kind }),
   });
   if (!response.ok) throw new Error(`The server gave no token for ${user}: it answered ${response.status}.`);
-  const body = await response.json();
+  const body = /** @type {{token?: unknown, data?: {token?: unknown}}} */ (await response.json());
   return String(body.token ?? body.data?.token ?? "");
 }
