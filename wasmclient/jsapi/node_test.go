@@ -9,9 +9,9 @@ import (
 )
 
 // TestNode runs the tests of the client as built, under Node: node_test.mjs against the
-// official server and against ours, surface_test.mjs and trace_test.mjs beside the
-// official client, ahead_test.mjs and patience_test.mjs. It needs Node and the packages
-// of web/package.json.
+// official server and against ours, surface_test.mjs beside the official client,
+// ahead_test.mjs and patience_test.mjs. It needs Node and the packages of
+// web/package.json.
 func TestNode(t *testing.T) {
 	t.Parallel() // much of it is waiting
 	dir := t.TempDir()
@@ -35,7 +35,7 @@ func TestNode(t *testing.T) {
 	}
 	t.Run("official", func(t *testing.T) {
 		t.Parallel()
-		run(t, []string{"node_test.mjs", "surface_test.mjs", "trace_test.mjs", "ahead_test.mjs", "patience_test.mjs"})
+		run(t, []string{"node_test.mjs", "surface_test.mjs", "ahead_test.mjs", "patience_test.mjs"})
 	})
 	t.Run("ours", func(t *testing.T) {
 		t.Parallel()
