@@ -1,8 +1,11 @@
 package socketplay_test
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +49,25 @@ var mayImport = map[string][]string{
 	"cmd/playground":               {"server/world", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
 }
 
+// testsMayImport is what a package's tests may import beside what the package itself may.
+// Nothing under server or wasmclient imports web, not even in a test.
+var testsMayImport = map[string][]string{
+	"server/engine":           {"server/internal/testnet"},
+	"server/socketio":         {"server/internal/testnet", "internal/interoptest", "wasmclient", "github.com/coder/websocket"},
+	"server/socketio/msgpack": {"server/internal/testnet", "github.com/coder/websocket"},
+	"server/socketio/admin":   {"server/internal/testnet", "server/engine", "server/redisadapter", "wasmclient", "github.com/coder/websocket", "github.com/redis/go-redis"},
+	"server/redisadapter":     {"server/wire/eio", "github.com/alicebob/miniredis", "github.com/coder/websocket", "github.com/Shopify/toxiproxy", "github.com/rs/zerolog"},
+	"server/metrics":          {"github.com/coder/websocket"},
+	"server/auth":             {"server/internal/testnet", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
+	"server/tasks":            {"server/socketio", "server/redisadapter", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
+	"server/lab":              {"wasmclient", "github.com/redis/go-redis"},
+	"wasmclient":              {"server/socketio", "internal/interoptest"},
+	"wasmclient/jsapi":        {"server/socketio"},
+	"web":                     {"golang.org/x/net"},
+	"examples":                {"wasmclient"},
+	"cmd/playground":          {"wasmclient"},
+}
+
 // mayNotDependOn is what stays out of packages altogether, by whatever way: the
 // browser client carries them, and each of these costs every visitor.
 var mayNotDependOn = []struct {
@@ -60,10 +82,11 @@ var mayNotDependOn = []struct {
 }
 
 func TestImports(t *testing.T) {
+	const format = `{{.ImportPath}}|{{join .Imports " "}}|{{join .TestImports " "}} {{join .XTestImports " "}}`
 	for _, platform := range []string{"linux/amd64", "js/wasm"} {
-		for _, line := range list(t, platform, "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...") {
-			imports := strings.Fields(line)
-			pkg := strings.TrimPrefix(imports[0], module)
+		for _, line := range list(t, platform, "-tags=interop", "-f", format, "./...") {
+			pkg, rest, _ := strings.Cut(line, "|")
+			pkg = strings.TrimPrefix(pkg, module)
 			if pkg+"/" == module { // this test
 				continue
 			}
@@ -72,18 +95,62 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s is not in the table of who may import whom", pkg)
 				continue
 			}
-			for _, imported := range imports[1:] {
-				own := strings.HasPrefix(imported, module)
-				name := strings.TrimPrefix(imported, module)
-				if !own && !strings.Contains(strings.SplitN(name, "/", 2)[0], ".") { // the standard library
-					continue
-				}
-				if within(name, home) || slices.ContainsFunc(mayImport[home], func(allowed string) bool { return within(name, allowed) }) {
-					continue
-				}
-				t.Errorf("%s (%s) imports %s; it may import only %q", pkg, platform, name, mayImport[home])
-			}
+			imports, tests, _ := strings.Cut(rest, "|")
+			may := mayImport[home]
+			checkImports(t, pkg+" ("+platform+")", imports, home, may)
+			checkImports(t, "a test of "+pkg+" ("+platform+")", tests, home, slices.Concat(may, testsMayImport[home]))
 		}
+	}
+}
+
+// checkImports reports those of the packages, separated by spaces, that are neither of
+// the standard library nor within home or one of may.
+func checkImports(t *testing.T, who, packages, home string, may []string) {
+	t.Helper()
+	for _, imported := range strings.Fields(packages) {
+		name, own := strings.CutPrefix(imported, module)
+		if !own && !strings.Contains(strings.SplitN(name, "/", 2)[0], ".") { // the standard library
+			continue
+		}
+		if within(name, home) || slices.ContainsFunc(may, func(allowed string) bool { return within(name, allowed) }) {
+			continue
+		}
+		t.Errorf("%s imports %s; it may import only %q", who, name, may)
+	}
+}
+
+// named matches a relative path in a JavaScript module, as imports and addresses hold it.
+var named = regexp.MustCompile("[\"'`](\\.\\.?/[^\"'`\\n]*)")
+
+// TestModules holds the JavaScript modules under server and wasmclient to the same rule
+// as their packages: of web they may read package.json, by which Node finds the npm
+// packages, and nothing else.
+func TestModules(t *testing.T) {
+	seen := 0
+	for _, root := range []string{"server", "wasmclient"} {
+		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !slices.Contains([]string{".mjs", ".cjs", ".js", ".ts"}, filepath.Ext(file)) {
+				return err
+			}
+			seen++
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			for _, match := range named.FindAllSubmatch(text, -1) {
+				target := filepath.ToSlash(filepath.Join(filepath.Dir(file), string(match[1])))
+				if within(target, "web") && target != "web/package.json" {
+					t.Errorf("%s names %s; nothing under %s may import web", file, target, root)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen == 0 {
+		t.Error("no module was looked at")
 	}
 }
 
