@@ -230,7 +230,7 @@ func joined(src []byte) string { return comment.ReplaceAllString(string(src), " 
 // only built or made up for an example.
 func isPath(span string) bool {
 	first, rest, ok := strings.Cut(span, "/")
-	if !ok || strings.ContainsAny(span, " …<{(") || strings.Contains(span, "NN") || strings.Contains(span, "NAME") || strings.HasPrefix(span, "web/build/") || strings.HasPrefix(span, "bin/") {
+	if !ok || strings.ContainsAny(span, " …<{(") || strings.Contains(span, "NN") || strings.Contains(span, "NAME") || strings.HasPrefix(span, "web/build/") || strings.HasPrefix(span, "bin/") || strings.Contains(span, "node_modules") {
 		return false
 	}
 	info, err := os.Stat(first)
