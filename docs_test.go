@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"github.com/socketplay/socketplay/lessons"
+	"github.com/socketplay/socketplay/server/lab/words"
 )
 
 // papers are the documents that sources cite by name. A bare name in a comment, such as
@@ -142,6 +143,37 @@ func TestAuthoringExample(t *testing.T) {
 	if topic := lessons.Syllabus[all[0].Number-1]; topic.Title != all[0].Title {
 		t.Errorf("the guide's lesson is called %q, the syllabus's %q", all[0].Title, topic.Title)
 	}
+}
+
+// TestAuthoringNamesAllWords fails where the guide leaves out an action that a lesson can
+// play, or a target.
+func TestAuthoringNamesAllWords(t *testing.T) {
+	guide := string(read(t, "lessons/AUTHORING.md"))
+	actions, targets := firstColumn(guide, "action"), firstColumn(guide, "target")
+	for _, action := range words.Actions {
+		if action.Lesson && !slices.Contains(actions, string(action.Recorded)) {
+			t.Errorf("the guide does not describe the action %s", action.Recorded)
+		}
+	}
+	for _, target := range words.Targets {
+		if !slices.Contains(targets, string(target.Target)) {
+			t.Errorf("the guide does not describe the target %s", target.Target)
+		}
+	}
+}
+
+// firstColumn returns the words in code that the first column of a table has, which is
+// headed so.
+func firstColumn(md, head string) (all []string) {
+	_, table, _ := strings.Cut(md, "\n| "+head+" |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for _, row := range strings.Split(table, "\n")[1:] {
+		cell, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " |")
+		for _, m := range codeSpan.FindAllStringSubmatch(cell, -1) {
+			all = append(all, m[1])
+		}
+	}
+	return all
 }
 
 type citation struct{ file, section string }
