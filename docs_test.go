@@ -116,9 +116,38 @@ func TestPapersNameWhatIsThere(t *testing.T) {
 			}
 		}
 	}
+	for _, m := range typeName.FindAllStringSubmatch(string(read(t, "docs/ARCHITECTURE.md")), -1) {
+		found++
+		if dir, what, field := packages[m[1]], m[2], m[3]; !hasType(t, dir, what, field) {
+			t.Errorf("docs/ARCHITECTURE.md names %s; %s has no such type or field", strings.Trim(m[0], "`"), dir)
+		}
+	}
 	if found < 100 {
 		t.Errorf("only %d names found", found)
 	}
+}
+
+// packages are those whose types a paper may name without a path.
+var packages = map[string]string{
+	"engine": "server/engine", "socketio": "server/socketio", "redisadapter": "server/redisadapter",
+	"rooms": "server/socketio/internal/rooms", "turns": "server/internal/turns", "trace": "server/trace", "wasmclient": "wasmclient",
+}
+
+// hasType reports whether the package in dir declares a type, with that field unless it
+// is "".
+func hasType(t *testing.T, dir, name, field string) bool {
+	t.Helper()
+	files, err := filepath.Glob(dir + "/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		body := regexp.MustCompile(`(?ms)^type ` + name + `(?:\[\w+ any\])? (?:struct|interface) \{.*?^\}`).FindString(string(read(t, file)))
+		if body != "" && (field == "" || regexp.MustCompile(`(?m)^\t(?:\w+, )*`+field+`\b`).MatchString(body)) {
+			return true
+		}
+	}
+	return false
 }
 
 // TestAuthoringExample reads the lesson that lessons/AUTHORING.md tells authors to write.
@@ -188,6 +217,7 @@ var (
 	heading  = regexp.MustCompile(`(?m)^#{1,6} +(.+?) *$`)
 	numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*)\.? `)
 	example  = regexp.MustCompile("(?ms)^`([a-z]+\\.(?:md|yaml))`, [^\n]*\n\n````\\w+\n(.*?)^````$")
+	typeName = regexp.MustCompile("`(engine|socketio|redisadapter|rooms|turns|trace|wasmclient)\\.(\\w+)(?:\\.(\\w+))?`")
 	comment  = regexp.MustCompile(`(?m)\n[ \t]*(?://|#|\*|--)?[ \t]*`)
 )
 
