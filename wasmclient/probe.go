@@ -3,7 +3,7 @@ package wasmclient
 import "github.com/socketplay/socketplay/server/wire/eio"
 
 // probe tries a better transport while the connection goes on over the one it
-// has (PROTOCOL: Engine.IO on the wire, upgrade). The order is what keeps every
+// has (PROTOCOL.md section 4.4). The order is what keeps every
 // packet: ask, be answered, stop polling and writing, take over, go on.
 type probe struct {
 	e    *engine

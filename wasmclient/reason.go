@@ -4,7 +4,7 @@ package wasmclient
 // client. It is an error, so that it can travel as one.
 type Reason string
 
-// The reasons (PROTOCOL: disconnect reasons, client side). After the first two
+// The reasons (PROTOCOL.md section 2.1). After the first two
 // the client does not reconnect by itself.
 const (
 	ReasonServerDisconnect Reason = "io server disconnect"
