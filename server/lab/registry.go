@@ -26,8 +26,9 @@ var (
 // closeTimeout bounds the closing of a lab that is idle.
 const closeTimeout = 10 * time.Second
 
-// World is a lab with what else runs in it, such as an app's REST interface.
-type World interface {
+// Hosted is what a [Registry] opens, serves and closes under the id of a lab: the lab, and
+// what else runs with it, such as an app's REST interface.
+type Hosted interface {
 	// ServeHTTP serves the requests below /lab/{id}/.
 	http.Handler
 
@@ -42,8 +43,8 @@ type World interface {
 type RegistryOptions struct {
 	IDs IDs
 
-	// Open makes the world of a lab that somebody enters. Main is opened at once.
-	Open func(ctx context.Context, id string) (World, error)
+	// Open opens the lab with this id when a request enters it. Main is opened at once.
+	Open func(ctx context.Context, id string) (Hosted, error)
 
 	Max   int           // labs that are open at a time, beside main; default 100
 	Idle  time.Duration // after which a lab that nobody is in is closed; default 10 min
@@ -57,7 +58,7 @@ type RegistryOptions struct {
 // an http.Handler for /lab/.
 type Registry struct {
 	opts RegistryOptions
-	main World
+	main Hosted
 	stop context.CancelFunc
 	wg   sync.WaitGroup
 
@@ -69,9 +70,9 @@ type Registry struct {
 
 // entry is a lab that is open, or opening.
 type entry struct {
-	ready chan struct{} // closed when the next two are set
-	world World
-	err   error
+	ready  chan struct{} // closed when the next two are set
+	hosted Hosted
+	err    error
 
 	// The rest is guarded by Registry.mu.
 
@@ -107,7 +108,7 @@ func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 }
 
 // Main returns the lab that always exists.
-func (r *Registry) Main() World { return r.main }
+func (r *Registry) Main() Hosted { return r.main }
 
 // Valid reports whether id is main's or one of RegistryOptions.IDs.
 func (r *Registry) Valid(id string) bool { return id == Main || r.opts.IDs.Valid(id) }
@@ -137,12 +138,12 @@ func (r *Registry) create(ctx context.Context, instances int, brief bool) (strin
 
 // enter returns the lab with that id, which is opened if need be and stays open
 // until leave is called, and for Idle after that.
-func (r *Registry) enter(ctx context.Context, id string) (_ World, leave func(), err error) {
+func (r *Registry) enter(ctx context.Context, id string) (_ Hosted, leave func(), err error) {
 	return r.open(ctx, id, false)
 }
 
 // open is enter; brief counts where the lab is not open yet.
-func (r *Registry) open(ctx context.Context, id string, brief bool) (_ World, leave func(), err error) {
+func (r *Registry) open(ctx context.Context, id string, brief bool) (_ Hosted, leave func(), err error) {
 	if id == Main {
 		return r.main, func() {}, nil
 	}
@@ -198,7 +199,7 @@ func (r *Registry) open(ctx context.Context, id string, brief bool) (_ World, le
 		leave()
 		return nil, nil, err
 	}
-	return e.world, leave, nil
+	return e.hosted, leave, nil
 }
 
 // briefLocked counts the brief labs.
@@ -212,10 +213,10 @@ func (r *Registry) briefLocked() int {
 	return n
 }
 
-// make makes the world of a lab.
+// make opens a lab.
 func (r *Registry) make(ctx context.Context, id string, e *entry) {
 	defer close(e.ready)
-	e.world, e.err = r.opts.Open(ctx, id)
+	e.hosted, e.err = r.opts.Open(ctx, id)
 	if e.err != nil {
 		r.opts.Logger.Error("a lab does not open", "lab", Name(id), "error", e.err)
 		r.mu.Lock()
@@ -236,7 +237,7 @@ func (r *Registry) closeIdle(ctx context.Context) {
 		}
 		for id, e := range r.idle(time.Now()) {
 			limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
-			if err := e.world.Close(limited); err != nil {
+			if err := e.hosted.Close(limited); err != nil {
 				r.opts.Logger.Warn("a lab closes with an error", "lab", Name(id), "error", err)
 			}
 			cancel()
@@ -260,7 +261,7 @@ func (r *Registry) idle(now time.Time) map[string]*entry {
 		default:
 			continue
 		}
-		if e.in > 0 || e.world.Busy() {
+		if e.in > 0 || e.hosted.Busy() {
 			e.used = now
 		}
 		wait := r.opts.Idle
@@ -285,7 +286,7 @@ func (r *Registry) Stats() (open int, opened uint64) {
 // ServeHTTP lets a request into its lab.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	id, _, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/lab/"), "/")
-	world, leave, err := r.enter(req.Context(), id)
+	hosted, leave, err := r.enter(req.Context(), id)
 	switch {
 	case errors.Is(err, ErrNoLab):
 		WriteNotFound(w, "There is no such lab. Check that the link is whole; labs of a playground that was started anew are gone.")
@@ -293,7 +294,7 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		WriteUnavailable(w, err)
 	default:
 		defer leave()
-		world.ServeHTTP(w, req)
+		hosted.ServeHTTP(w, req)
 	}
 }
 
@@ -323,7 +324,7 @@ func (r *Registry) Close(ctx context.Context) error {
 	var closing sync.WaitGroup
 	closing.Go(func() { errs <- r.main.Close(ctx) })
 	for _, e := range labs {
-		closing.Go(func() { errs <- e.world.Close(ctx) })
+		closing.Go(func() { errs <- e.hosted.Close(ctx) })
 	}
 	closing.Wait()
 	close(errs)

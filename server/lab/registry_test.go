@@ -15,8 +15,8 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// world counts what is done to it.
-type world struct {
+// fakeLab is a Hosted that records what the registry does with it.
+type fakeLab struct {
 	id     string
 	busy   atomic.Bool
 	closed atomic.Bool
@@ -24,7 +24,7 @@ type world struct {
 	hold   chan struct{} // a request stays until it is closed
 }
 
-func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+func (w *fakeLab) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if w.closed.Load() {
 		rw.WriteHeader(http.StatusGone)
 	}
@@ -34,9 +34,9 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (w *world) Busy() bool { return w.busy.Load() }
+func (w *fakeLab) Busy() bool { return w.busy.Load() }
 
-func (w *world) Close(context.Context) error {
+func (w *fakeLab) Close(context.Context) error {
 	time.Sleep(w.linger)
 	if w.closed.Swap(true) {
 		return errors.New("closed twice")
@@ -44,16 +44,16 @@ func (w *world) Close(context.Context) error {
 	return nil
 }
 
-// worlds opens them.
-type worlds struct {
+// fakeLabs opens fakeLabs for a registry.
+type fakeLabs struct {
 	mu     sync.Mutex
-	all    []*world
+	all    []*fakeLab
 	opens  time.Duration // how long that takes
 	refuse error
 	linger time.Duration
 }
 
-func (ws *worlds) open(_ context.Context, id string) (lab.World, error) {
+func (ws *fakeLabs) open(_ context.Context, id string) (lab.Hosted, error) {
 	time.Sleep(ws.opens)
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
@@ -65,12 +65,12 @@ func (ws *worlds) open(_ context.Context, id string) (lab.World, error) {
 			return nil, errors.New("it is open already")
 		}
 	}
-	w := &world{id: id, linger: ws.linger, hold: make(chan struct{})}
+	w := &fakeLab{id: id, linger: ws.linger, hold: make(chan struct{})}
 	ws.all = append(ws.all, w)
 	return w, nil
 }
 
-func (ws *worlds) last() *world {
+func (ws *fakeLabs) last() *fakeLab {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	return ws.all[len(ws.all)-1]
@@ -78,7 +78,7 @@ func (ws *worlds) last() *world {
 
 var ids = lab.NewIDs([]byte("secret"))
 
-func withRegistry(t *testing.T, ws *worlds, f func(t *testing.T, r *lab.Registry)) {
+func withRegistry(t *testing.T, ws *fakeLabs, f func(t *testing.T, r *lab.Registry)) {
 	synctest.Test(t, func(t *testing.T) {
 		r, err := lab.NewRegistry(t.Context(), lab.RegistryOptions{IDs: ids, Open: ws.open, Max: 3, Idle: 10 * time.Minute})
 		if err != nil {
@@ -103,7 +103,7 @@ func enter(r *lab.Registry, id, rest string) (int, string) {
 }
 
 func TestRegistryRoutes(t *testing.T) {
-	ws := new(worlds)
+	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		if code, body := enter(r, "main", "a/x"); code != 200 || body != "main /lab/main/a/x" {
 			t.Errorf("main: %d %s", code, body)
@@ -133,7 +133,7 @@ func TestRegistryRoutes(t *testing.T) {
 }
 
 func TestRegistryIsBounded(t *testing.T) {
-	ws := new(worlds)
+	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		for range 3 {
 			if _, err := r.Create(t.Context(), 2); err != nil {
@@ -156,7 +156,7 @@ func TestRegistryIsBounded(t *testing.T) {
 // A lab closes once nobody has been in it for Idle, not while a request is under
 // way or somebody is connected; entered again, it is opened anew.
 func TestRegistryClosesWhatIsIdle(t *testing.T) {
-	ws := &worlds{linger: time.Minute / 2}
+	ws := &fakeLabs{linger: time.Minute / 2}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		id, err := r.Create(t.Context(), 2)
 		if err != nil {
@@ -192,7 +192,7 @@ func TestRegistryClosesWhatIsIdle(t *testing.T) {
 // A brief lab closes soon, but not while somebody is in it; and however many there are,
 // there is room for others.
 func TestRegistryBriefLabs(t *testing.T) {
-	ws := new(worlds)
+	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		if _, err := r.CreateBrief(t.Context(), 2); err != nil {
 			t.Fatal(err)
@@ -224,7 +224,7 @@ func TestRegistryBriefLabs(t *testing.T) {
 // Many who enter at the same time are in the same lab, and one that closes meanwhile
 // is never open twice.
 func TestRegistryOpensOnce(t *testing.T) {
-	ws := &worlds{opens: time.Second, linger: 5 * time.Minute}
+	ws := &fakeLabs{opens: time.Second, linger: 5 * time.Minute}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		id := ids.New(2)
 		crowd := func() {
@@ -240,18 +240,18 @@ func TestRegistryOpensOnce(t *testing.T) {
 		}
 		crowd()
 		if n := len(ws.all); n != 2 { // main is the first
-			t.Errorf("%d worlds", n)
+			t.Errorf("%d labs", n)
 		}
 		time.Sleep(14 * time.Minute) // it closes now, which takes a while
 		crowd()
 		if n := len(ws.all); n != 3 {
-			t.Errorf("%d worlds", n)
+			t.Errorf("%d labs", n)
 		}
 	})
 }
 
 func TestRegistryWhoseWorldsFail(t *testing.T) {
-	ws := &worlds{refuse: errors.New("no Redis")}
+	ws := &fakeLabs{refuse: errors.New("no Redis")}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		id := ids.New(2)
 		if code, body := enter(r, id, ""); code != 503 || !strings.Contains(body, "lab_unavailable") || strings.Contains(body, "Redis") {

@@ -76,7 +76,7 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 }
 
 // open opens the lab with that id for the registry.
-func (l *Labs) open(ctx context.Context, id string) (lab.World, error) {
+func (l *Labs) open(ctx context.Context, id string) (lab.Hosted, error) {
 	return openTaskLab(ctx, l, id)
 }
 
