@@ -10,8 +10,7 @@ const (
 	// cleanTimeout bounds how long a lab that closes tries to delete its keys.
 	cleanTimeout = 5 * time.Second
 
-	// cleanAttempts is how often it tries. What is left after that stays in Redis, since
-	// no later lab has the same id.
+	// cleanAttempts is how often it tries. If all attempts fail, the keys stay in Redis.
 	cleanAttempts = 3
 )
 

@@ -16,7 +16,7 @@ type createdLab struct {
 }
 
 // CreateLab serves POST /api/labs. With the query ?brief it creates a lab that closes
-// as soon as its page has left. The body may say how many instances the lab begins
+// soon after its page has left. The body may say how many instances the lab begins
 // with, as in {"instances": 3}. Pages of other sites are refused: they could fill the
 // process with labs.
 func (l *Labs) CreateLab() http.Handler {

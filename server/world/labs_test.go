@@ -154,8 +154,7 @@ func TestManyLabs(t *testing.T) {
 	}
 }
 
-// A lab that closes while Redis is busy tries again to delete its keys: no later lab
-// would do it.
+// A lab that closes while Redis is busy tries three times to delete its keys.
 func TestLabIsDeletedFromBusyRedis(t *testing.T) {
 	for failures, want := range map[int32]int{0: 0, 2: 0, 3: 1} {
 		redis, labs, store := onOwnRedis(t)
