@@ -60,7 +60,7 @@ gen: ## generate Go files from templ files, and the pages' vocabulary from Go
 	@mkdir -p bin && go run ./cmd/words > bin/words.js && mv bin/words.js web/static/js/trace/words.js
 
 test: ## run all tests, and print the time of each stage and the slowest tests; as root, installs Chromium, redis-server and haproxy
-	@MAKE='$(MAKE)' scripts/test.sh
+	@scripts/test.sh
 
 lint: ## check generated files and formatting; run vet and staticcheck, native and js/wasm
 	@scripts/lint.sh

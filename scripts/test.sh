@@ -3,7 +3,7 @@
 # the end how many seconds each stage took and which tests were the slowest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-make=${MAKE:-make}
+make=${MAKE:-make} # GNU make, under another name on some systems
 times=bin/test-times # each kind of tests writes a file here: seconds, kind and name of each test
 rm -rf "$times"
 mkdir -p "$times"
