@@ -76,7 +76,7 @@ test-go: $(NOTES)/web ## Go tests with the race detector, and with the official 
 	@go test -json -count=1 -race -timeout 20m -tags=interop -vet=off \
 		-parallel $$(($(PROCESSORS) + 1)) -gcflags=golang.org/x/crypto/blowfish=-race=false $(PACKAGES) | bin/gotest $(TIMES)/go.tsv
 
-test-web: $(NOTES)/web ## type checks and unit tests of the pages' JavaScript
+test-web: $(NOTES)/web client ## type checks and unit tests of the pages' JavaScript
 	@echo '== JavaScript: types and unit tests'
 	@cd web && npm run --silent check
 	@mkdir -p $(TIMES) && cd web && node --test \
