@@ -31,7 +31,7 @@ func bundle(src, out string, program programFile, hooks bool) error {
 	entry := filepath.Join(src, moduleName)
 	if hooks {
 		// Tests look inside: they need what the bridge keeps to itself.
-		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { held, inside } from "./bridge.js";`}
+		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { countHeld, currentProgram } from "./bridge.js";`}
 	} else {
 		options.EntryPoints = []string{entry}
 	}

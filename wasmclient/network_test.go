@@ -15,9 +15,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// memory is a network of pipes with one server at a time, so that a test runs in a
-// synctest bubble: hours pass at once, and what is left behind fails the test.
-type memory struct {
+// network is a network of pipes with one server at a time. With it a test can run in a
+// synctest bubble: there hours pass at once, and a goroutine that is left fails the test.
+type network struct {
 	t      *testing.T
 	client *http.Client
 
@@ -26,12 +26,12 @@ type memory struct {
 	stop  func()
 }
 
-func newMemory(t *testing.T) *memory {
-	m := &memory{t: t}
+func newNetwork(t *testing.T) *network {
+	n := &network{t: t}
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		m.mu.Lock()
-		conns := m.conns
-		m.mu.Unlock()
+		n.mu.Lock()
+		conns := n.conns
+		n.mu.Unlock()
 		if conns == nil {
 			return nil, net.ErrClosed
 		}
@@ -43,59 +43,60 @@ func newMemory(t *testing.T) *memory {
 			return nil, ctx.Err()
 		}
 	}}
-	m.client = &http.Client{Transport: transport}
+	n.client = &http.Client{Transport: transport}
 	t.Cleanup(func() {
-		m.down()
+		n.down()
 		transport.CloseIdleConnections()
 	})
-	return m
+	return n
 }
 
-// up serves h until down.
-func (m *memory) up(h http.Handler) {
+// up lets h serve, until down.
+func (n *network) up(h http.Handler) {
 	l := &pipeListener{conns: make(chan net.Conn, 16), closed: make(chan struct{})}
 	server := &http.Server{Handler: h}
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = server.Serve(l) })
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.conns = l.conns
-	m.stop = func() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.conns = l.conns
+	n.stop = func() {
 		_ = server.Close()
 		wg.Wait()
 	}
 }
 
-func (m *memory) down() {
-	m.mu.Lock()
-	stop := m.stop
-	m.conns, m.stop = nil, nil
-	m.mu.Unlock()
+// down stops the server and ends its connections.
+func (n *network) down() {
+	n.mu.Lock()
+	stop := n.stop
+	n.conns, n.stop = nil, nil
+	n.mu.Unlock()
 	if stop != nil {
 		stop()
 	}
 }
 
-// serve starts a Socket.IO server. It ends with the test.
-func (m *memory) serve(opts *socketio.Options, setUp func(*socketio.Server)) *socketio.Server {
-	m.t.Helper()
+// serve starts a Socket.IO server, which ends with the test.
+func (n *network) serve(opts *socketio.Options, setUp func(*socketio.Server)) *socketio.Server {
+	n.t.Helper()
 	s, err := socketio.New(opts)
 	if err != nil {
-		m.t.Fatal(err)
+		n.t.Fatal(err)
 	}
 	if setUp != nil {
 		setUp(s)
 	}
-	m.up(s)
-	m.t.Cleanup(func() { _ = s.Close(context.Background()) })
+	n.up(s)
+	n.t.Cleanup(func() { _ = s.Close(context.Background()) })
 	return s
 }
 
 // manager returns a manager that is closed at the end of the test.
-func (m *memory) manager(opts wasmclient.Options) *wasmclient.Manager {
-	opts.Network.HTTPClient = m.client
+func (n *network) manager(opts wasmclient.Options) *wasmclient.Manager {
+	opts.Network.HTTPClient = n.client
 	manager := wasmclient.NewManager("http://memory", &opts)
-	m.t.Cleanup(manager.Close)
+	n.t.Cleanup(manager.Close)
 	return manager
 }
 
@@ -121,13 +122,13 @@ func (l *pipeListener) Close() error {
 
 func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }
 
-// elapse lets time pass in the bubble, and what it has set off come to rest.
+// elapse lets time pass in the bubble, and waits until all goroutines wait.
 func elapse(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
 
-// log collects what handlers saw.
+// log collects values from handlers.
 type log[T any] struct {
 	mu   sync.Mutex
 	list []T

@@ -17,30 +17,30 @@ import (
 
 func TestHandle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, func(s *socketio.Server) {
+		net := newNetwork(t)
+		net.serve(nil, func(s *socketio.Server) {
 			s.OnConnection(func(_ context.Context, s *socketio.Socket) {
 				s.On("number me", socketio.Handle(func(ctx context.Context, s *socketio.Socket, in any) (bool, error) {
 					return true, s.Emit(ctx, "number", in)
 				}))
 			})
 		})
-		s := m.manager(wasmclient.Options{}).Socket("")
+		s := net.manager(wasmclient.Options{}).Socket("")
 		var failures log[error]
 		s.OnError(func(err error) { failures.add(err) })
-		sad := errors.New("sad")
+		errNegative := errors.New("negative")
 		var got log[int]
 		var contexts []context.Context
 		s.On("number", wasmclient.Listen(func(ctx context.Context, s *wasmclient.Socket, n int) error {
 			contexts = append(contexts, ctx)
 			got.add(n)
 			if n < 0 {
-				return sad
+				return errNegative
 			}
 			return nil
 		}))
 		if s.Context().Err() == nil {
-			t.Error("the context of a socket that is not connected goes on")
+			t.Error("the context of a socket that is not connected has not ended")
 		}
 		connect(t, s)
 		for _, in := range []any{7, "seven", -1} {
@@ -53,11 +53,11 @@ func TestHandle(t *testing.T) {
 			t.Errorf("handled %v, want %v", got.all(), want)
 		}
 		errs := failures.all()
-		if len(errs) != 2 || !strings.Contains(errs[0].Error(), `handle "number"`) || errors.Is(errs[0], sad) || !errors.Is(errs[1], sad) {
+		if len(errs) != 2 || !strings.Contains(errs[0].Error(), `handle "number"`) || errors.Is(errs[0], errNegative) || !errors.Is(errs[1], errNegative) {
 			t.Errorf("failures = %v", errs)
 		}
 		if err := contexts[0].Err(); err != nil {
-			t.Errorf("while connected the context says %v", err)
+			t.Errorf("while connected, the context has the error %v", err)
 		}
 		s.Disconnect()
 		if got := context.Cause(contexts[0]); got != wasmclient.ReasonClientDisconnect {
@@ -66,12 +66,12 @@ func TestHandle(t *testing.T) {
 	})
 }
 
-// What a handler returns is the acknowledgement, and so is how it fails.
+// The result of a handler becomes the acknowledgement, and so does its error.
 func TestHandleAcknowledges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, echo)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net := newNetwork(t)
+		server := net.serve(nil, addEcho)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		s.On("half", wasmclient.Handle(func(_ context.Context, _ *wasmclient.Socket, n int) (float64, error) {
 			switch {
 			case n < 0:
@@ -101,12 +101,12 @@ func TestHandleAcknowledges(t *testing.T) {
 	})
 }
 
-// A socket that closes leaves the others their connection; the last one takes it along.
+// Close of a socket closes the connection only if no other socket uses it.
 func TestSocketClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, echo)
-		manager := m.manager(wasmclient.Options{})
+		net := newNetwork(t)
+		server := net.serve(nil, addEcho)
+		manager := net.manager(wasmclient.Options{})
 		a, b := manager.Socket("/"), manager.Socket("/tasks")
 		connect(t, a)
 		connect(t, b)
@@ -117,7 +117,7 @@ func TestSocketClose(t *testing.T) {
 		}
 		var lost error
 		_ = b.EmitWithAck("silence", func(_ wasmclient.Reply, err error) { lost = err })
-		b.Close() // waits for handlers
+		b.Close() // returns after the handlers
 		if lost != wasmclient.ErrDisconnected {
 			t.Errorf("the acknowledgement ended with %v", lost)
 		}

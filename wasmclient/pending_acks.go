@@ -2,27 +2,28 @@ package wasmclient
 
 import "slices"
 
-// pendingAcks are the acknowledgements that a socket waits for, by their ids, which
-// ascend. As a rule they come in that order, and few are due at a time: so a list is
-// quicker than a map.
+// pendingAcks are the acknowledgements that a socket waits for, by id in ascending order.
+// Acknowledgements usually arrive in that order and few are pending at a time, so a list
+// is quicker than a map.
 type pendingAcks struct {
 	list []*pendingAck
-	from int // where those begin that are still due
+	from int // list[from:] are pending; those before have been removed
 }
 
-// all returns them in order.
+// all returns the pending acknowledgements in order.
 func (p *pendingAcks) all() []*pendingAck { return p.list[p.from:] }
 
-// add takes one with an id above all others.
+// add adds an acknowledgement whose id is larger than all others.
 func (p *pendingAcks) add(a *pendingAck) {
-	if p.from > len(p.list)/2 { // so the room of those that have come is used again
+	if p.from > len(p.list)/2 { // use the room of the removed ones again
 		p.list, p.from = slices.Delete(p.list, 0, p.from), 0
 	}
 	p.list = append(p.list, a)
 }
 
-// take returns the one with that id, which is due no more, or nil.
-func (p *pendingAcks) take(id uint64) *pendingAck {
+// remove removes the acknowledgement with that id and returns it, nil if it is not
+// pending.
+func (p *pendingAcks) remove(id uint64) *pendingAck {
 	low, high := p.from, len(p.list)
 	for low < high {
 		if middle := (low + high) / 2; p.list[middle].id < id {

@@ -9,17 +9,19 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// AckError is an error whose text is meant for the server: [Handle] acknowledges with
-// {"error": text}. Other errors reach it only as "internal error".
+// AckError is an error whose text the server may see: [Handle] acknowledges with
+// {"error": text}. Of other errors the server sees only "internal error".
 type AckError string
 
 func (e AckError) Error() string { return string(e) }
 
-// Handle makes a Handler of a function that takes an event's first argument, the zero
-// In if it has none, and returns what to acknowledge it with. Its context ends with the
-// connection that the event came on. Where the server asked for an acknowledgement and f
-// fails, that is {"error": text}: the text of an [AckError], "invalid argument" for an
-// argument that is no In, else "internal error". All but an AckError go to [Socket.OnError].
+// Handle turns a function into a Handler. The function gets the event's first argument,
+// or the zero In if the event has none, and its result becomes the acknowledgement. The
+// context ends with the connection that the event came on.
+//
+// If f fails, the acknowledgement is {"error": text}. The text is that of an [AckError];
+// "invalid argument" if the argument does not fit In; otherwise "internal error". All
+// errors but an AckError go to [Socket.OnError].
 func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
 	return func(e *Event) {
 		var in In
@@ -27,13 +29,13 @@ func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, err
 			e.fail("invalid argument", err)
 			return
 		}
-		out, err := f(e.life.context(), e.Socket, in)
-		e.finish(err, out)
+		out, err := f(e.lifetime.context(), e.Socket, in)
+		e.acknowledge(err, out)
 	}
 }
 
-// Listen makes a Handler of a function that takes an event's first argument and has
-// nothing to answer: an acknowledgement is empty. It fails as [Handle] does.
+// Listen turns a function that has no result into a Handler, as [Handle] does. If the
+// server asks for an acknowledgement, it is empty.
 func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
 	return func(e *Event) {
 		var in In
@@ -41,21 +43,21 @@ func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler
 			e.fail("invalid argument", err)
 			return
 		}
-		e.finish(f(e.life.context(), e.Socket, in))
+		e.acknowledge(f(e.lifetime.context(), e.Socket, in))
 	}
 }
 
-// OnError calls f with what functions given to [Handle] and [Listen] fail with, and with
-// arguments that do not fit them.
+// OnError calls f with a *[HandlerError] when a function given to [Handle] or [Listen]
+// fails, and when an argument does not fit it.
 func (s *Socket) OnError(f func(error)) (remove func()) {
 	return add(s, &s.handlers.errors, &f)
 }
 
-// finish acknowledges with out, or says what is wrong.
-func (e *Event) finish(err error, out ...any) {
-	public, meant := errors.AsType[AckError](err)
+// acknowledge sends out as the acknowledgement if err is nil, and otherwise what is wrong.
+func (e *Event) acknowledge(err error, out ...any) {
+	public, isPublic := errors.AsType[AckError](err)
 	switch {
-	case meant && e.HasID:
+	case isPublic && e.HasID:
 		_ = e.Ack(ackFailure{string(public)}) // a text can be encoded
 	case err != nil:
 		e.fail("internal error", err)
@@ -70,7 +72,7 @@ type ackFailure struct {
 	Error string `json:"error"`
 }
 
-// fail acknowledges with a text for the server, and keeps the error for the program.
+// fail acknowledges with a text for the server, and passes the error to the program.
 func (e *Event) fail(text string, err error) {
 	if e.HasID {
 		_ = e.Ack(ackFailure{text}) // a text can be encoded
@@ -81,7 +83,7 @@ func (e *Event) fail(text string, err error) {
 	})
 }
 
-// HandlerError is what [Socket.OnError] hears.
+// HandlerError says which event's handler has failed, and how.
 type HandlerError struct {
 	Event string
 	Err   error
@@ -91,5 +93,5 @@ func (e *HandlerError) Error() string {
 	return "wasmclient: handle " + string(sio.AppendQuote(nil, e.Event)) + ": " + e.Err.Error()
 }
 
-// Unwrap returns what the handler has returned.
+// Unwrap returns the error of the handler.
 func (e *HandlerError) Unwrap() error { return e.Err }
