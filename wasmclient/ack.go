@@ -53,7 +53,7 @@ func (s *Socket) withdraw(m sentMessage) {
 	s.sendNextRetried(false)
 }
 
-// finishAck passes an acknowledgement, or the reason why there is none, to its callback.
+// finishAck passes an acknowledgement, or an error in its place, to the callback.
 func (s *Socket) finishAck(a *pendingAck, r Reply, err error) {
 	a.timer.stop()
 	switch {
@@ -65,8 +65,8 @@ func (s *Socket) finishAck(a *pendingAck, r Reply, err error) {
 	}
 }
 
-// failAcks ends the wait for the acknowledgements of all messages that have been sent: the
-// server cannot send them any more. Messages that are still unsent keep theirs.
+// failAcks ends the wait for the acknowledgements of all messages that the server has got:
+// on another connection it cannot acknowledge them. Unsent messages keep theirs.
 func (s *Socket) failAcks() {
 	unsent := make(map[uint64]bool)
 	for _, p := range s.sendBuffer {

@@ -13,11 +13,11 @@
 //	title, err := wasmclient.Call[string](ctx, s, "task:title", 7)
 //
 // The core never blocks and starts no goroutine. Calls, frames and timers all enter
-// through the manager's strand: it lets one of them change the state at a time. What
-// handlers and hooks are to hear leaves the strand as notices. In the browser the strand
-// is the event loop and a notice is a direct call. Elsewhere the strand is a mutex, and a
-// goroutine delivers the notices in order, outside the mutex. So a handler may call any
-// method, except [Manager.Close] and [Socket.Close], which wait for handlers.
+// through the manager's strand, which lets one of them change the state at a time. Notices
+// leave the strand: each calls handlers or a hook. In the browser the strand is the event
+// loop and a notice is a direct call. Elsewhere the strand is a mutex, and a goroutine
+// delivers the notices in order, outside the mutex. So a handler may call any method, except
+// [Manager.Close] and [Socket.Close], which wait for handlers.
 //
 // Both platforms share the core. The files that differ have the suffix _js or _native.
 // The core treats payloads as JSON bytes. In the browser JSON.parse reads and checks

@@ -32,8 +32,8 @@ func (s *Socket) Timeout(d time.Duration) Emission { return s.Emission().Timeout
 // waits for the connection.
 func (s *Socket) Emit(event string, args ...any) error { return s.Emission().Emit(event, args...) }
 
-// EmitWithAck is Emit for an event that the server acknowledges. ack is called once, as
-// handlers are: with the reply, or with an error if there can be none.
+// EmitWithAck is Emit for an event that the server acknowledges. ack is called once, in turn
+// with handlers: with the reply, or with an error if the reply cannot arrive any more.
 func (s *Socket) EmitWithAck(event string, ack func(Reply, error), args ...any) error {
 	return s.Emission().EmitWithAck(event, ack, args...)
 }

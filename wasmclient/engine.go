@@ -212,7 +212,7 @@ func (e *engine) pingOverdue() bool {
 	return true
 }
 
-// close closes the connection after everything in the buffer has been sent.
+// close sends everything in the buffer and then closes the connection.
 func (e *engine) close() {
 	if e.state >= engineClosing {
 		return

@@ -67,7 +67,7 @@ func (m *Manager) Offline() {
 	})
 }
 
-// Unsent returns the packets of the connection that its transport has not sent yet.
+// Unsent returns the packets that the connection still has to send.
 func (m *Manager) Unsent() (packets []eio.Packet) {
 	m.strand.do(func() {
 		if m.engine != nil {

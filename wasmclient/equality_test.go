@@ -23,9 +23,9 @@ import (
 
 // TestEquality plays the cases of web/tests/equality with three clients, each against two
 // servers. The clients are the official one and ours in Chromium, and this package's. The
-// servers are the official one and ours. What a client observes must be what the official
-// client observes against the official server. If a client differs on purpose, the case says
-// how and why.
+// servers are the official one and ours. Each log must be the same as the log of the official
+// client against the official server. If a client differs on purpose, the case says how and
+// why.
 //
 // EQUALITY_ONLY is a pattern for the names of cases, to play some of them.
 func TestEquality(t *testing.T) {

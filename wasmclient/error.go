@@ -32,7 +32,7 @@ func (e Error) Error() string { return string(e) }
 // official one.
 type TransportError struct {
 	Kind   Error
-	Status int   // HTTP status of a polling request, 0 if there was no answer
+	Status int   // HTTP status of a polling request, 0 without an answer
 	Cause  error // may be nil: browsers often do not tell
 }
 
@@ -64,7 +64,7 @@ func (e *ProbeError) Error() string {
 func (e *ProbeError) Unwrap() error { return e.Cause }
 
 // ConnectError is the server's refusal of a namespace: a middleware has refused the
-// socket, or there is no such namespace. The client does not try again.
+// socket, or the namespace does not exist. The client does not try again.
 type ConnectError struct {
 	Message string
 	Data    []byte // JSON, nil if the server sent none

@@ -73,8 +73,8 @@ func (s *Socket) OnConnectError(f func(error)) (remove func()) {
 	return add(s, &s.handlers.connectErrors, &f)
 }
 
-// OnDisconnect calls f when the socket is no longer connected. err may say more about the
-// reason, or be nil.
+// OnDisconnect calls f when the socket, which was connected, is disconnected. err may say
+// more about the reason, or be nil.
 func (s *Socket) OnDisconnect(f func(reason Reason, err error)) (remove func()) {
 	return add(s, &s.handlers.disconnects, &f)
 }
@@ -104,7 +104,7 @@ func without[F any](list []*F, f *F) []*F {
 }
 
 // The functions below look handlers up when a notice is delivered, not when it is made. So
-// a handler that an earlier notice has added is called too.
+// they also call a handler that was added by an earlier notice.
 
 func (s *Socket) notifyEvent(e *Event) {
 	s.m.strand.notify(func() {

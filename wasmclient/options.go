@@ -36,15 +36,15 @@ type Options struct {
 	TransportOptions map[string]TransportOptions // by the name of the transport
 
 	NoReconnection       bool
-	ReconnectionAttempts int      // at most so many; 0 is no limit
+	ReconnectionAttempts int      // at most that many; 0 means no limit
 	ReconnectionDelay    Duration // before the first attempt, then doubled each time; 0 is 1 s
 	ReconnectionDelayMax Duration // 0 is 5 s
-	// RandomizationFactor is the share by which each delay is made longer or shorter at
-	// random: so a server that comes back does not meet all its clients at once. 0 is 0.5; a
-	// negative number is no change.
+	// RandomizationFactor is the largest share, 0 to 1, by which a delay becomes longer or
+	// shorter at random, so that a server which comes back does not meet all its clients at
+	// once. 0 means 0.5, and a negative number means exact delays.
 	RandomizationFactor float64
 
-	Timeout Duration // of one attempt to connect; 0 is 20 s, a negative number is no limit
+	Timeout Duration // of one attempt to connect; 0 means 20 s, a negative number no limit
 
 	Socket  SocketOptions // for sockets that get no options of their own
 	Hooks   Hooks
@@ -67,7 +67,7 @@ type SocketOptions struct {
 	// connect. Auth calls send with a JSON object or nil, at once or later.
 	Auth func(send func([]byte))
 	// AckTimeout limits the wait for an acknowledgement if the message has no AckTimeout of
-	// its own. 0 is no limit.
+	// its own. 0 means no limit.
 	AckTimeout Duration
 	// Retries, if it is not 0, sends one message at a time, and again until the server has
 	// acknowledged it, but at most so many times more. A message is sent again after its

@@ -124,9 +124,9 @@ func (t *pollingTransport) checkPaused() {
 // closeGrace limits how long a transport takes to tell the server that it closes.
 const closeGrace = 5 * second
 
-// close sends the close packet, upon which the server answers the waiting GET. Only when
-// that packet has been sent is the GET cancelled: a server that sees the GET aborted first
-// reports a broken connection.
+// close sends the close packet, after which the server answers the waiting GET. close does
+// not cancel the GET before the server has the packet: a server that sees the GET aborted
+// first reports a broken connection.
 func (t *pollingTransport) close() {
 	before := t.state
 	if before == transportClosed {

@@ -52,7 +52,7 @@ func (t *timer) stop() {
 	}
 }
 
-// mustYield returns whether what has arrived has kept the page busy for so long that the
+// mustYield returns whether the program has worked for so long that everything else in the
 // page must have its turn. The caller then leaves the rest to a call of after(0).
 //
 //go:wasmimport socketplay mustYield

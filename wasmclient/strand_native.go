@@ -65,7 +65,7 @@ func (s *strand) spawn(f func()) {
 	}()
 }
 
-// mustYield is for browsers, where a long task stops everything else in the page.
+// mustYield is false: only in a browser does a long task stop everything else.
 func (s *strand) mustYield() bool { return false }
 
 // wait waits until all goroutines of the strand have ended.

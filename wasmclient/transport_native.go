@@ -21,7 +21,7 @@ type Network struct {
 	HTTPClient *http.Client // carries polling and WebSocket; nil is http.DefaultClient
 	Header     http.Header  // sent with every request
 	// RequestTimeout limits each request of polling, also a GET that waits for the server's
-	// packets. 0 is no limit.
+	// packets. 0 means no limit.
 	RequestTimeout time.Duration
 	Protocols      []string // offered to the server with WebSocket
 	// ReadLimit is the largest polling body or WebSocket message, in bytes, that the client

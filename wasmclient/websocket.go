@@ -35,9 +35,9 @@ func (t *websocketTransport) writable() bool         { return t.canWrite }
 func (t *websocketTransport) setListener(l listener) { t.l = l }
 func (t *websocketTransport) open()                  { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
 
-// send may be called before the connSent of the last call: the answer to a probe may arrive
-// before the report that the probe has been sent. Only the connSent of the last call makes
-// the transport writable. Otherwise the packet after an upgrade packet could overtake it.
+// send may be called before the connSent of the call before: the answer to a probe may
+// arrive before the connSent of the probe. Only the last connSent makes the transport
+// writable. Otherwise the packet after an upgrade packet could overtake that.
 func (t *websocketTransport) send(packets []eio.Packet) {
 	t.canWrite = false
 	t.sending++
@@ -68,7 +68,7 @@ func asText(packets []eio.Packet) []eio.Packet {
 	return texts
 }
 
-// The engine never pauses a WebSocket: there is no better transport to upgrade to.
+// The engine never pauses a WebSocket, because it is the best transport.
 func (t *websocketTransport) pause(done func()) { done() }
 func (t *websocketTransport) resume()           {}
 

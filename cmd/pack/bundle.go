@@ -8,7 +8,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundler is the module that bundles. What it makes may change with its version.
+// bundler is the module that bundles. Its output may change with its version.
 const bundler = "github.com/evanw/esbuild"
 
 // bundle joins the JavaScript modules of src into one small file. If a page had to find

@@ -14,8 +14,8 @@ type host struct {
 	output []byte // what the program has written, for an error
 }
 
-// provide gives a program the functions that it imports. Those that are not the runtime's
-// own end the program: they belong to a page, and there is none yet.
+// provide gives a program the functions that it imports. Those that do not belong to Go's
+// runtime end the program: they belong to a page, which does not exist yet.
 func (h *host) provide(ctx context.Context, runtime wazero.Runtime, imports []api.FunctionDefinition) error {
 	modules := map[string]wazero.HostModuleBuilder{}
 	for _, f := range imports {

@@ -39,7 +39,7 @@ func snapshot(ctx context.Context, file []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The entry point has been called, and must not be called again.
+	// A page must not call the entry point again.
 	exports := slices.DeleteFunc(p.exports, func(e wasmfile.Export) bool { return e.Name == entryName })
 	m, err := p.module.With(
 		wasmfile.Section{ID: wasmfile.MemorySection, Content: wasmfile.AppendMemory(nil, wasmfile.Memory{Min: uint32(len(memory) / wasmfile.PageSize)})},

@@ -18,7 +18,7 @@ export function guarded(f) {
 }
 
 /**
- * What the events disconnect and close pass beside the reason: an Error, except that for
+ * The second argument of the events disconnect and close: an Error, except that for
  * "transport close" the official client passes another object.
  * @param {string} reason @param {Error | undefined} err
  * @returns {Error | {description: string} | undefined}

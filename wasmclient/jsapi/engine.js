@@ -52,7 +52,7 @@ export class Engine extends Emitter {
     return this.#manager.opts;
   }
 
-  /** What the transport has not sent yet. @returns {{type: string, data?: string | ArrayBuffer}[]} */
+  /** The packets that the transport still has to send. @returns {{type: string, data?: string | ArrayBuffer}[]} */
   get writeBuffer() {
     return this.#manager.engine === this ? listUnsent(this.#manager).map(([type, data]) => packet(type, data)) : [];
   }
@@ -89,7 +89,7 @@ export class Engine extends Emitter {
   }
 
   /**
-   * Fires an event. What a and b are depends on the event.
+   * Fires an event. The meaning of a and b depends on the event.
    * @param {string} event @param {string} session @param {string} transport @param {any} a @param {any} b
    */
   _event(event, session, transport, a, b) {

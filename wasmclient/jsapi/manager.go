@@ -49,7 +49,7 @@ func configureEngine(id, switches, n int32) {
 }
 
 // configure changes whether and how a manager reconnects. Times are in milliseconds. For
-// attempts and timeout, 0 is no limit.
+// attempts and timeout, 0 means no limit.
 //
 //go:wasmexport configure
 func configure(id int32, reconnect bool, attempts, delay, delayMax, jitter, timeout float64) {
@@ -147,7 +147,7 @@ func offline() {
 	}
 }
 
-// listUnsent passes the packets that a manager's connection has not sent yet.
+// listUnsent passes the packets that a manager's connection still has to send.
 //
 //go:wasmexport listUnsent
 func listUnsent(id int32) {

@@ -1,5 +1,5 @@
-// What the Go program asks of the browser: timers, requests and WebSockets. The program
-// decides what they carry; this file only carries it out.
+// Timers, requests and WebSockets for the Go program. The program decides what they carry;
+// this file only does what it asks for.
 
 import { claimAhead } from "./ahead.js";
 import { Exchange } from "./exchange.js";
@@ -29,7 +29,7 @@ import { TimeSlice } from "./timeslice.js";
 /** Joins messages that are passed together. */
 export const separator = "\x1e";
 
-/** What may be wrong with a payload; the numbers are those of package page. */
+/** The faults of a payload, by the numbers of package page. */
 const fault = { none: 0, notJSON: 1, noAttachment: 2 };
 
 const settled = Promise.resolve();
@@ -59,7 +59,7 @@ export class Network {
   /** The browser's own error, while the program handles it. @type {unknown} */
   cause = undefined;
 
-  /** What the program imports from here. @type {Record<string, (...args: any[]) => any>} */
+  /** The functions that the program imports from here. @type {Record<string, (...args: any[]) => any>} */
   functions = {
     now: () => Date.now(),
     random: () => Math.random(),

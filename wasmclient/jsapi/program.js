@@ -24,7 +24,7 @@ export class Program {
   #inboxAt = 0;
   /** The last text in the inbox; "" if it was bytes. */
   lastText = "";
-  /** What the program has written when it ended. */
+  /** The output of the program, which writes only before it ends. */
   #output = "";
   #onEnd;
 
@@ -53,9 +53,8 @@ export class Program {
   }
 
   /**
-   * What the program imports: functions that its runtime needs, and functions of the page
-   * that it may call. An error that one of those throws becomes an uncaught error of the
-   * page.
+   * Returns the program's imports: functions that its runtime needs, and functions of the
+   * page. An error that a function of the page throws becomes an uncaught error of the page.
    * @param {Record<string, (...args: any[]) => any>} functions
    * @returns {WebAssembly.Imports}
    */

@@ -55,7 +55,7 @@ func disconnect(id int32) {
 	}
 }
 
-// answerAuth answers an authRequest. The text is JSON; there is none if n is 0.
+// answerAuth answers an authRequest. The text is JSON, or empty for no auth.
 //
 //go:wasmexport answerAuth
 func answerAuth(socket, number, n int32) {

@@ -1,5 +1,5 @@
-// Keeps the page responsive while much arrives. What arrives is handled in slices of some
-// milliseconds, and between two slices everything else in the page has its turn.
+// Keeps the page responsive while much arrives. Its handlers run in slices of some
+// milliseconds; between two slices everything else in the page has its turn.
 
 /** How long a slice may last, in milliseconds. */
 const limit = 12;
