@@ -125,8 +125,8 @@ func (p *player) playStep(s step) bool {
 		times := 1
 		s.has("times", &times)
 		return p.until(s.text("until"), times)
-	case s["settle"] != nil:
-		return p.waitForServer(s.text("settle"))
+	case s["caughtUp"] != nil:
+		return p.waitForServer(s.text("caughtUp"))
 	case s.has("emit", &list):
 		p.emit(s, list[0].(string), list[1].(string), p.values(list[2:]))
 	case s.has("send", &list):
@@ -223,7 +223,7 @@ func (p *player) waitForServer(who string) bool {
 	case <-done:
 		return true
 	case <-time.After(waitLimit):
-		p.say("LATE", "settle "+who)
+		p.say("LATE", "caughtUp "+who)
 		return false
 	}
 }
