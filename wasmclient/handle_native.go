@@ -53,7 +53,7 @@ func (s *Socket) OnError(f func(error)) (remove func()) {
 	return add(s, &s.handlers.errors, &f)
 }
 
-// acknowledge sends out as the acknowledgement if err is nil, and otherwise what is wrong.
+// acknowledge acknowledges with the result of a function, or with its error as Handle says.
 func (e *Event) acknowledge(err error, out ...any) {
 	public, isPublic := errors.AsType[AckError](err)
 	switch {

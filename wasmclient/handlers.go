@@ -48,9 +48,9 @@ func (s *Socket) PrependAny(h Handler) (remove func()) {
 	return prepend(s, &s.handlers.any, &h)
 }
 
-// OnAnyOutgoing calls f for each event that the socket sends, each time that it is sent.
-// For an event that waits for the connection, that is when the connection is there. f gets
-// the message's Data, Attachments and Tag.
+// OnAnyOutgoing calls f for each event that the socket sends, each time that it is sent. An
+// event that waits for the connection is sent after the socket has connected. f gets the
+// message's Data, Attachments and Tag.
 func (s *Socket) OnAnyOutgoing(f func(Message)) (remove func()) {
 	return add(s, &s.handlers.anyOutgoing, &f)
 }

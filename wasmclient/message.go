@@ -18,8 +18,9 @@ type Message struct {
 	Ack func(Reply, error)
 	// AckTimeout limits the wait: then Ack gets ErrAckTimeout. 0 is the socket's AckTimeout.
 	AckTimeout Duration
-	// AckErrors calls Ack with ErrDisconnected when the connection ends first. With an
-	// AckTimeout that is always so. Without either, Ack is then never called.
+	// AckErrors calls Ack with ErrDisconnected if the connection ends before the
+	// acknowledgement arrives. A message with an AckTimeout does that anyway; any other
+	// message then never calls Ack.
 	AckErrors bool
 
 	// withinStrand calls Ack within the strand, ahead of notices, so that a handler can

@@ -35,7 +35,7 @@ func (t *websocketTransport) writable() bool         { return t.canWrite }
 func (t *websocketTransport) setListener(l listener) { t.l = l }
 func (t *websocketTransport) open()                  { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
 
-// send may be called before the connSent of the call before: the answer to a probe may
+// send may be called before the connSent of the previous call: the answer to a probe may
 // arrive before the connSent of the probe. Only the last connSent makes the transport
 // writable. Otherwise the packet after an upgrade packet could overtake that.
 func (t *websocketTransport) send(packets []eio.Packet) {

@@ -105,15 +105,16 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(wasmfile.AppendMemory(nil, wasmfile.Memory{Min: 1, Max: 1 << 16, HasMax: true}))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		reads(t, data, wasmfile.Parse, func(m wasmfile.Module) []byte { return m.AppendTo(nil) })
-		reads(t, data, wasmfile.ParseMemory, func(m wasmfile.Memory) []byte { return wasmfile.AppendMemory(nil, m) })
-		reads(t, data, wasmfile.ParseGlobals, func(list []wasmfile.Global) []byte { return wasmfile.AppendGlobals(nil, list) })
-		reads(t, data, wasmfile.ParseExports, func(list []wasmfile.Export) []byte { return wasmfile.AppendExports(nil, list) })
+		roundTrips(t, data, wasmfile.Parse, func(m wasmfile.Module) []byte { return m.AppendTo(nil) })
+		roundTrips(t, data, wasmfile.ParseMemory, func(m wasmfile.Memory) []byte { return wasmfile.AppendMemory(nil, m) })
+		roundTrips(t, data, wasmfile.ParseGlobals, func(list []wasmfile.Global) []byte { return wasmfile.AppendGlobals(nil, list) })
+		roundTrips(t, data, wasmfile.ParseExports, func(list []wasmfile.Export) []byte { return wasmfile.AppendExports(nil, list) })
 	})
 }
 
-// reads checks that what parse reads survives being written.
-func reads[T any](t *testing.T, data []byte, parse func([]byte) (T, error), write func(T) []byte) {
+// roundTrips checks that a value which parse reads from data is the same after it has been
+// written and read again.
+func roundTrips[T any](t *testing.T, data []byte, parse func([]byte) (T, error), write func(T) []byte) {
 	t.Helper()
 	value, err := parse(data)
 	if err != nil {

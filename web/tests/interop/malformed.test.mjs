@@ -128,7 +128,7 @@ for (const { name, frames, closed, errors } of rows) {
     // The official server delays the close until a poll arrives.
     const poll = closed === forced ? await client.get() : null;
     const note = await seen(client.id);
-    // Whether it waits decides which reason it reports.
+    // If it has to wait for that poll, it reports another reason.
     if (!(closed === forced && note.disconnect === "forced server close")) assert.equal(note.disconnect, closed);
     if (poll?.status === 200) assert.equal(poll.body.split(RS).at(-1), "1");
   });

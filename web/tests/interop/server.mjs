@@ -20,7 +20,7 @@ export function deliberately(expected) {
 }
 
 /**
- * The server's note about a socket, as soon as done accepts it.
+ * Waits until done accepts the server's note about a socket, and returns the note.
  *
  * @param {string | undefined} id
  * @param {(note: {connected: boolean, rooms: string[], disconnecting: string, disconnect: string, errors: string[]}) => boolean} [done]
