@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"server/lab/words":             {},
 	"server/lab":                   {"server/socketio", "server/redisadapter", "server/trace"},
 	"server/world":                 {"server/lab", "server/auth", "server/tasks", "server/redisadapter", "server/socketio", "github.com/redis/go-redis"},
+	"server/script/wasmfile":       {},
 	"internal/interoptest":         {"server"},                                                                          // for tests
 	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
 	"scripts/gotest":               {},
-	"cmd/pack":                     {"github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
+	"cmd/pack":                     {"server/script/wasmfile", "github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"cmd/words":                    {"server/lab/words", "server/trace"},
 	"cmd/playground":               {"server/world", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
 }

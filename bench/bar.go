@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// bar is a limit that we set ourselves: what a measure may be at most, in terms of
-// the same measure of a peer in the same run.
+// bar is a limit that we set ourselves: the largest value of a measure, as a multiple of the
+// same measure of a peer in the same run.
 type bar struct {
 	name  string
 	of    func(*contestant) float64
 	peer  string
 	limit float64
-	goal  float64 // where we want to get, 0 if no further
+	goal  float64 // a lower limit that we aim for, or 0
 }
 
 var bars = []bar{
@@ -23,8 +23,8 @@ var bars = []bar{
 	{"CPU a delivery", (*contestant).deliver, node, 0.85, 0},
 }
 
-// printBar tells which bars are met, and returns how many are not.
-func printBar(w io.Writer, servers []*contestant) (missed int) {
+// printBars prints which bars are met, and returns how many are missed.
+func printBars(w io.Writer, servers []*contestant) (missed int) {
 	t := table{{"bar", "limit", "measured", ""}}
 	us := servers[0]
 	for _, b := range bars {
@@ -37,7 +37,7 @@ func printBar(w io.Writer, servers []*contestant) (missed int) {
 		ratio := b.of(us) / b.of(servers[i])
 		verdict := "met"
 		switch {
-		case !(ratio <= b.limit): // neither is what is no number
+		case !(ratio <= b.limit): // also if the ratio is NaN
 			verdict = "MISSED"
 			missed++
 		case b.goal > 0 && ratio <= b.goal:

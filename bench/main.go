@@ -1,9 +1,8 @@
-// Bench measures Socketplay's Socket.IO server beside the official one on Node
-// and on Bun: each server's own CPU time and memory, on this machine, and how they
-// compare with the bar that we set ourselves. It ends with status 1 where that is
-// missed.
+// Bench measures Socketplay's Socket.IO server beside the official one on Node and on Bun:
+// the CPU time and the memory of each server process on this machine. It compares the
+// results with the bars that we set ourselves, and ends with status 1 if one is missed.
 //
-// Machines differ, and so do minutes: compare within one run only.
+// Compare results of one run only: another machine, or another minute, gives other results.
 package main
 
 import (
@@ -18,12 +17,12 @@ import (
 
 func main() {
 	o := options{}
-	flag.IntVar(&o.rounds, "rounds", 3, "how often each server is measured; the medians count")
-	flag.IntVar(&o.clients, "clients", 5000, "clients that connect, and get each broadcast")
+	flag.IntVar(&o.rounds, "rounds", 3, "how often to measure each server; the medians count")
+	flag.IntVar(&o.clients, "clients", 5000, "clients that connect and get each broadcast")
 	flag.IntVar(&o.echoers, "echoers", 100, "clients that wait for acknowledgements at the same time")
-	flag.IntVar(&o.echoes, "echoes", 200, "acknowledgements that each of them waits for")
+	flag.IntVar(&o.echoes, "echoes", 200, "acknowledgements for each of them")
 	flag.IntVar(&o.casts, "casts", 40, "broadcasts to all clients")
-	flag.IntVar(&o.bytes, "bytes", 64, "payload of an event")
+	flag.IntVar(&o.bytes, "bytes", 64, "size of an event's payload")
 	flag.StringVar(&o.goserver, "goserver", "bin/goserver", "our server, a `program`")
 	flag.StringVar(&o.peers, "peers", "bench/peers", "`folder` of the official server")
 	flag.Parse()
@@ -57,14 +56,14 @@ func bench(ctx context.Context, o *options) error {
 		o.clients, o.bytes, o.echoers*o.echoes, o.echoers, o.casts, o.rounds)
 	printTable(os.Stdout, servers)
 	fmt.Println()
-	if missed := printBar(os.Stdout, servers); missed > 0 {
+	if missed := printBars(os.Stdout, servers); missed > 0 {
 		return fmt.Errorf("bars that are missed: %d", missed)
 	}
 	return nil
 }
 
-// measure lets every server have its turn in each round, so that whatever else
-// this machine does hits all alike.
+// measure measures each server once in each round, so that anything else that runs on this
+// machine affects all of them alike.
 func measure(ctx context.Context, o *options, servers []*contestant) error {
 	for round := range o.rounds {
 		for _, c := range servers {
@@ -81,7 +80,7 @@ func measure(ctx context.Context, o *options, servers []*contestant) error {
 	return nil
 }
 
-// check refuses what cannot be measured here.
+// check returns an error if this machine cannot measure with these options.
 func (o *options) check() error {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		return errors.New("CPU time and memory are read from /proc, so this runs on Linux only")

@@ -10,18 +10,18 @@ import (
 )
 
 const (
-	settle   = 1500 * time.Millisecond // after which memory is read: garbage has gone by then
-	patience = time.Minute             // with one part of a round
+	memoryDelay = 1500 * time.Millisecond // before memory is read, so that garbage is collected
+	partLimit   = time.Minute             // for one part of a round
 )
 
 // figures are what one round measures.
 type figures struct {
-	connect time.Duration // CPU a connection
-	memory  float64       // bytes a connection
-	echo    time.Duration // CPU an acknowledged event
-	deliver time.Duration // CPU a delivery of a broadcast
-	reach   time.Duration // from a broadcast to the last client that gets it, median
-	lost    int           // acknowledgements and deliveries that did not come
+	connect time.Duration // CPU for each connection
+	memory  float64       // bytes for each connection
+	echo    time.Duration // CPU for each acknowledged event
+	deliver time.Duration // CPU for each delivery of a broadcast
+	reach   time.Duration // until the last client has a broadcast, median
+	lost    int           // acknowledgements and deliveries that did not arrive
 }
 
 func (f figures) String() string {
@@ -29,7 +29,7 @@ func (f figures) String() string {
 		micros(f.connect), kilobytes(f.memory), micros(f.echo), micros(f.deliver), f.lost)
 }
 
-// round starts the server, loads it and stops it.
+// round starts the server, measures it under load and stops it.
 func (c *contestant) round(ctx context.Context, o *options) (f figures, err error) {
 	s, err := process.Start(ctx, c.command)
 	if err != nil {
@@ -46,10 +46,10 @@ func (c *contestant) round(ctx context.Context, o *options) (f figures, err erro
 	}
 	defer crowd.Close()
 	f.connect = (m.read().cpu - idle.cpu) / time.Duration(o.clients)
-	pause(ctx, settle)
+	pause(ctx, memoryDelay)
 	f.memory = float64(m.read().memory-idle.memory) / float64(o.clients)
 
-	part, cancel := context.WithTimeout(ctx, patience)
+	part, cancel := context.WithTimeout(ctx, partLimit)
 	defer cancel()
 	if err := crowd.Join(part, "all"); err != nil {
 		return f, err
@@ -58,7 +58,7 @@ func (c *contestant) round(ctx context.Context, o *options) (f figures, err erro
 	acked := crowd.Echo(part, o.echoers, o.echoes, o.bytes)
 	f.echo = (m.read().cpu - before.cpu) / time.Duration(max(acked, 1))
 
-	part, cancel = context.WithTimeout(ctx, patience)
+	part, cancel = context.WithTimeout(ctx, partLimit)
 	defer cancel()
 	before = m.read()
 	delivered, reach := crowd.Cast(part, "all", o.casts, o.bytes)
@@ -71,20 +71,7 @@ func (c *contestant) round(ctx context.Context, o *options) (f figures, err erro
 	return f, m.err
 }
 
-// meter reads a process's usage, and keeps the first error.
-type meter struct {
-	pid int
-	err error
-}
-
-func (m *meter) read() usage {
-	u, err := usageOf(m.pid)
-	if m.err == nil {
-		m.err = err
-	}
-	return u
-}
-
+// pause waits for d, or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-time.After(d):

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// printTable prints the medians of all servers.
+// printTable prints a row with the medians of each server.
 func printTable(w io.Writer, servers []*contestant) {
 	t := table{{"server", "connect CPU", "memory a connection", "acked echo CPU", "CPU a delivery", "broadcast to all", "lost"}}
 	for _, c := range servers {
@@ -22,8 +22,8 @@ func printTable(w io.Writer, servers []*contestant) {
 	t.print(w)
 }
 
-// The medians of a contestant's rounds, in nanoseconds and bytes, and what all of
-// them lost together.
+// The methods below return the median of a contestant's rounds, in nanoseconds or bytes. lost
+// returns the sum of all rounds.
 
 func (c *contestant) connect() float64 {
 	return c.median(func(f figures) float64 { return float64(f.connect) })
@@ -54,7 +54,7 @@ func (c *contestant) median(of func(figures) float64) float64 {
 	return median(values)
 }
 
-// median returns the middle value, the lower one of two, 0 of none.
+// median returns the middle value, or the lower one of two. Without values it returns 0.
 func median[T cmp.Ordered](values []T) (m T) {
 	if len(values) > 0 {
 		m = slices.Sorted(slices.Values(values))[(len(values)-1)/2]
@@ -65,9 +65,10 @@ func median[T cmp.Ordered](values []T) (m T) {
 func micros(d time.Duration) string { return fmt.Sprintf("%.1f µs", float64(d)/1e3) }
 func kilobytes(b float64) string    { return fmt.Sprintf("%.1f KB", b/1024) }
 
-// table is rows of cells, the first its head. It prints as Markdown.
+// table is rows of cells; the first row is the head.
 type table [][]string
 
+// print writes the table as Markdown.
 func (t table) print(w io.Writer) {
 	width := make([]int, len(t[0]))
 	for _, row := range t {

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// usage is what a process has taken so far.
+// usage is the CPU time and the memory of a process so far.
 type usage struct {
-	cpu    time.Duration // by itself and the kernel on its behalf
-	memory int           // bytes that are resident
+	cpu    time.Duration // of the process, and of the kernel on its behalf
+	memory int           // resident bytes
 }
 
 // tick is the unit of CPU time in /proc, USER_HZ, on every Linux that Go runs on.
@@ -23,8 +23,8 @@ func usageOf(pid int) (usage, error) {
 	if err != nil {
 		return usage{}, fmt.Errorf("the server has ended: %w", err)
 	}
-	// The name in brackets may hold anything, spaces and brackets too. The field
-	// after it is the third.
+	// The second field is the name, in parentheses, and may contain spaces and parentheses.
+	// The field after it is the third.
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 	const utime, stime, rss = 14 - 3, 15 - 3, 24 - 3
 	if len(fields) <= rss {
@@ -37,4 +37,18 @@ func usageOf(pid int) (usage, error) {
 		}
 	}
 	return usage{cpu: time.Duration(n[0]+n[1]) * tick, memory: n[2] * os.Getpagesize()}, nil
+}
+
+// meter reads the usage of a process, and keeps the first error.
+type meter struct {
+	pid int
+	err error
+}
+
+func (m *meter) read() usage {
+	u, err := usageOf(m.pid)
+	if m.err == nil {
+		m.err = err
+	}
+	return u
 }

@@ -4,68 +4,69 @@ import "slices"
 
 // pendingAck is an acknowledgement that a socket waits for.
 type pendingAck struct {
-	id     uint64
-	call   func(Reply, error)
-	errors bool // call hears of failures too
-	direct bool
-	timer  *timer
+	id           uint64
+	callback     func(Reply, error)
+	wantsErrors  bool // callback hears of failures too
+	withinStrand bool // callback is called at once, not in a notice
+	timer        *timer
 }
 
-// await registers m's acknowledgement under the next id.
-func (s *Socket) await(m Message) uint64 {
+// expectAck registers m's acknowledgement and returns its id.
+func (s *Socket) expectAck(m Message) uint64 {
 	id := s.nextAck
 	s.nextAck++
 	timeout := m.AckTimeout
 	if timeout == 0 {
 		timeout = s.opts.AckTimeout
 	}
-	a := &pendingAck{id: id, call: m.Ack, errors: m.AckErrors || timeout > 0, direct: m.direct}
+	a := &pendingAck{id: id, callback: m.Ack, wantsErrors: m.AckErrors || timeout > 0, withinStrand: m.withinStrand}
 	if timeout > 0 {
-		a.timer = s.m.strand.after(timeout, func() { s.forget(id, ErrAckTimeout) })
+		a.timer = s.m.strand.after(timeout, func() { s.cancelAck(id, ErrAckTimeout) })
 	}
 	s.acks.add(a)
 	return id
 }
 
-// forget ends the wait for id, and takes the message back if it is unsent. err
-// is nil when nobody is to hear of it.
-func (s *Socket) forget(id uint64, err error) {
-	a := s.acks.take(id)
+// cancelAck ends the wait for an acknowledgement. If its message is still unsent, it will
+// not be sent. The callback hears err, or nothing if err is nil.
+func (s *Socket) cancelAck(id uint64, err error) {
+	a := s.acks.remove(id)
 	if a == nil {
 		return
 	}
 	s.sendBuffer = slices.DeleteFunc(s.sendBuffer, func(p outgoing) bool { return p.HasID && p.ID == id })
 	if err != nil {
-		s.settle(a, Reply{}, err)
+		s.finishAck(a, Reply{}, err)
 	} else {
 		a.timer.stop()
 	}
 }
 
-// takeBack ends the wait of a sender who has lost interest.
-func (s *Socket) takeBack(m sent) {
-	if m.queued == nil {
-		s.forget(m.ack, nil)
+// withdraw is for a sender that no longer waits: it ends the wait for the acknowledgement,
+// and keeps a message that is still unsent from being sent.
+func (s *Socket) withdraw(m sentMessage) {
+	if m.retried == nil {
+		s.cancelAck(m.ack, nil)
 		return
 	}
-	s.queue = slices.DeleteFunc(s.queue, func(q *queued) bool { return q == m.queued })
-	s.sendQueued(false)
+	s.retryQueue = slices.DeleteFunc(s.retryQueue, func(r *retriedMessage) bool { return r == m.retried })
+	s.sendNextRetried(false)
 }
 
-// settle hands an acknowledgement, or what became of it, to who asked for it.
-func (s *Socket) settle(a *pendingAck, r Reply, err error) {
+// finishAck passes an acknowledgement, or an error in its place, to the callback.
+func (s *Socket) finishAck(a *pendingAck, r Reply, err error) {
 	a.timer.stop()
 	switch {
-	case err != nil && !a.errors:
-	case a.direct:
-		a.call(r, err)
+	case err != nil && !a.wantsErrors:
+	case a.withinStrand:
+		a.callback(r, err)
 	default:
-		s.m.strand.notify(func() { a.call(r, err) })
+		s.m.strand.notify(func() { a.callback(r, err) })
 	}
 }
 
-// failAcks ends the wait for what the server can no longer acknowledge: all but
-// the messages that are yet to be sent.
+// failAcks ends the wait for the acknowledgements of all messages that the server has got:
+// on another connection it cannot acknowledge them. Unsent messages keep theirs.
 func (s *Socket) failAcks() {
 	unsent := make(map[uint64]bool)
 	for _, p := range s.sendBuffer {
@@ -73,16 +74,16 @@ func (s *Socket) failAcks() {
 			unsent[p.ID] = true
 		}
 	}
-	lost := s.acks.all()
-	s.acks = pendingAcks{} // who hears of the loss may wait for another
-	for _, a := range lost {
+	pending := s.acks.all()
+	s.acks = pendingAcks{} // before the callbacks, which may add others
+	for _, a := range pending {
 		if unsent[a.id] {
 			s.acks.add(a)
 		}
 	}
-	for _, a := range lost {
+	for _, a := range pending {
 		if !unsent[a.id] {
-			s.settle(a, Reply{}, ErrDisconnected)
+			s.finishAck(a, Reply{}, ErrDisconnected)
 		}
 	}
 }

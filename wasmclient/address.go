@@ -2,17 +2,17 @@ package wasmclient
 
 import "strings"
 
-// address is the part of a URL that a manager needs. net/url would bring fmt
-// into the browser.
+// address is what a manager needs of a URL. It stands in for net/url, which would bring
+// fmt into the browser.
 type address struct {
 	secure bool
-	host   string // with the port, if any
-	path   string // the namespace that the URL names, "/" if none
+	host   string // with the port, if the URL has one
+	path   string // the namespace that the URL names; "/" if it names none
 	query  string
 }
 
-// parseAddress reads scheme://host[:port][/namespace][?query]. A missing scheme
-// is http.
+// parseAddress reads scheme://host[:port][/namespace][?query]. Without a scheme it takes
+// http.
 func parseAddress(url string) address {
 	var a address
 	scheme, rest, ok := strings.Cut(url, "://")
@@ -30,15 +30,15 @@ func parseAddress(url string) address {
 	return a
 }
 
-// name returns the host without its port.
-func (a address) name() string {
+// hostname returns the host without its port.
+func (a address) hostname() string {
 	if i := strings.LastIndexByte(a.host, ':'); i > strings.LastIndexByte(a.host, ']') {
 		return a.host[:i]
 	}
 	return a.host
 }
 
-// url returns the address of a request. socket is true for a WebSocket.
+// url returns the URL of a request to path, which is a ws or wss URL if socket is true.
 func (a address) url(socket bool, path, query string) string {
 	scheme := "http"
 	if socket {

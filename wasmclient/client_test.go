@@ -17,9 +17,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// echo acknowledges the event with its first argument, and mirrors an event of
-// that name.
-func echo(s *socketio.Server) {
+// addEcho adds handlers to both namespaces: "echo" acknowledges with its first argument,
+// "mirror" emits it, and "silence" does nothing.
+func addEcho(s *socketio.Server) {
 	for _, ns := range []*socketio.Namespace{s.Of("/"), s.Of("/tasks")} {
 		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			s.On("echo", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in any) (any, error) { return in, nil }))
@@ -37,17 +37,18 @@ var transports = map[string][]string{
 	"upgrade":   {wasmclient.Polling, wasmclient.WebSocket},
 }
 
-// eachTransport runs f in a bubble for each way to connect.
-func eachTransport(t *testing.T, f func(t *testing.T, m *memory, opts wasmclient.Options)) {
+// eachTransport runs f for each way to connect, in a synctest bubble.
+func eachTransport(t *testing.T, f func(t *testing.T, net *network, opts wasmclient.Options)) {
 	for name, list := range transports {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				f(t, newMemory(t), wasmclient.Options{Transports: list})
+				f(t, newNetwork(t), wasmclient.Options{Transports: list})
 			})
 		})
 	}
 }
 
+// connect connects s, or fails the test.
 func connect(t *testing.T, s *wasmclient.Socket) {
 	t.Helper()
 	if err := s.ConnectAndWait(t.Context()); err != nil {
@@ -56,11 +57,11 @@ func connect(t *testing.T, s *wasmclient.Socket) {
 }
 
 func TestConnect(t *testing.T) {
-	eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-		server := m.serve(nil, echo)
-		var steps log[wasmclient.EngineKind]
-		opts.Hooks.Engine = func(e wasmclient.EngineEvent) { steps.add(e.Kind) }
-		s := m.manager(opts).Socket("")
+	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+		server := net.serve(nil, addEcho)
+		var kinds log[wasmclient.EngineKind]
+		opts.Hooks.Engine = func(e wasmclient.EngineEvent) { kinds.add(e.Kind) }
+		s := net.manager(opts).Socket("")
 		connect(t, s)
 		if st := s.State(); !st.Connected || !st.Active || st.ID == "" || st.Recovered {
 			t.Errorf("state = %+v", st)
@@ -74,8 +75,8 @@ func TestConnect(t *testing.T) {
 		if len(opts.Transports) == 2 {
 			want = append(want, "upgrading", "upgrade")
 		}
-		if !slices.Equal(steps.all(), want) {
-			t.Errorf("engine events = %v, want %v", steps.all(), want)
+		if !slices.Equal(kinds.all(), want) {
+			t.Errorf("engine events = %v, want %v", kinds.all(), want)
 		}
 		if got := server.Sockets()[0].SessionTransport(); got != opts.Transports[len(opts.Transports)-1] {
 			t.Errorf("the server sees %s", got)
@@ -88,12 +89,12 @@ func TestConnect(t *testing.T) {
 	})
 }
 
-// Every message arrives once and in order. Each that comes back sends the next, so
-// that some are on their way, both ways, whenever the transports change.
+// Every message arrives once, and in order. Each message that returns sends another one: so
+// some are under way, in both directions, when the transport changes.
 func TestOrder(t *testing.T) {
-	eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-		m.serve(nil, echo)
-		s := m.manager(opts).Socket("")
+	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+		net.serve(nil, addEcho)
+		s := net.manager(opts).Socket("")
 		const total, window = 1000, 25
 		var got log[int]
 		sent := 0
@@ -123,8 +124,8 @@ func TestOrder(t *testing.T) {
 }
 
 func TestBinary(t *testing.T) {
-	eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-		m.serve(nil, func(s *socketio.Server) {
+	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+		net.serve(nil, func(s *socketio.Server) {
 			s.OnConnection(func(_ context.Context, s *socketio.Socket) {
 				s.On("swap", func(ctx context.Context, e *socketio.Event) error {
 					var a, b []byte
@@ -135,7 +136,7 @@ func TestBinary(t *testing.T) {
 				})
 			})
 		})
-		s := m.manager(opts).Socket("")
+		s := net.manager(opts).Socket("")
 		connect(t, s)
 		reply, err := s.Ask(t.Context(), "swap", []byte{0, 255}, []byte{})
 		if err != nil {
@@ -150,9 +151,9 @@ func TestBinary(t *testing.T) {
 
 func TestServerCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, nil)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net := newNetwork(t)
+		server := net.serve(nil, nil)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		s.On("ask", func(e *wasmclient.Event) {
 			var a, b int
 			if err := e.Bind(&a, &b); err != nil {
@@ -171,15 +172,15 @@ func TestServerCalls(t *testing.T) {
 }
 
 func TestRefusal(t *testing.T) {
-	eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-		m.serve(nil, func(s *socketio.Server) {
+	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+		net.serve(nil, func(s *socketio.Server) {
 			s.Use(func(context.Context, *socketio.Socket) error {
 				return &socketio.ConnectError{Message: "Invalid or expired token", Data: map[string]string{"code": "token_invalid"}}
 			})
 		})
 		attempts := 0
 		opts.Hooks.ReconnectAttempt = func(int) { attempts++ }
-		s := m.manager(opts).Socket("")
+		s := net.manager(opts).Socket("")
 		err := s.ConnectAndWait(t.Context())
 		var refused *wasmclient.ConnectError
 		if !errors.As(err, &refused) || refused.Message != "Invalid or expired token" || string(refused.Data) != `{"code":"token_invalid"}` {
@@ -187,16 +188,16 @@ func TestRefusal(t *testing.T) {
 		}
 		elapse(time.Hour)
 		if s.State().Active || attempts != 0 {
-			t.Errorf("active %v, %d attempts to reconnect after a refusal", s.State().Active, attempts)
+			t.Errorf("after a refusal: active %v, %d attempts to reconnect", s.State().Active, attempts)
 		}
 	})
 }
 
 func TestInvalidNamespace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, nil)
-		err := m.manager(wasmclient.Options{}).Socket("/nowhere").ConnectAndWait(t.Context())
+		net := newNetwork(t)
+		net.serve(nil, nil)
+		err := net.manager(wasmclient.Options{}).Socket("/nowhere").ConnectAndWait(t.Context())
 		if err == nil || err.Error() != "Invalid namespace" {
 			t.Errorf("connect = %v", err)
 		}
@@ -205,12 +206,12 @@ func TestInvalidNamespace(t *testing.T) {
 
 func TestAuthEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
+		net := newNetwork(t)
 		var seen log[string]
-		m.serve(nil, func(s *socketio.Server) {
+		net.serve(nil, func(s *socketio.Server) {
 			s.OnConnection(func(_ context.Context, s *socketio.Socket) { seen.add(string(s.Handshake().Auth)) })
 		})
-		s := m.manager(wasmclient.Options{}).Socket("")
+		s := net.manager(wasmclient.Options{}).Socket("")
 		n := 0
 		s.SetAuth(func(send func([]byte)) {
 			n++
@@ -227,9 +228,9 @@ func TestAuthEachTime(t *testing.T) {
 
 func TestNamespacesShareAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, echo)
-		manager := m.manager(wasmclient.Options{})
+		net := newNetwork(t)
+		server := net.serve(nil, addEcho)
+		manager := net.manager(wasmclient.Options{})
 		root, tasks := manager.Socket("/"), manager.Socket("/tasks")
 		if manager.Socket("") != root {
 			t.Error("the root namespace has two sockets")
@@ -241,7 +242,7 @@ func TestNamespacesShareAConnection(t *testing.T) {
 		}
 		root.Disconnect()
 		if _, err := wasmclient.Call[int](t.Context(), tasks, "echo", 1); err != nil {
-			t.Errorf("the other namespace has ended too: %v", err)
+			t.Errorf("the other namespace does not work any more: %v", err)
 		}
 		tasks.Disconnect()
 		elapse(time.Second)
@@ -251,17 +252,17 @@ func TestNamespacesShareAConnection(t *testing.T) {
 	})
 }
 
-func TestAcksThatNeverCome(t *testing.T) {
+func TestAcksThatNeverArrive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, echo)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net := newNetwork(t)
+		net.serve(nil, addEcho)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		connect(t, s)
 
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		if _, err := s.Ask(ctx, "silence"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("call = %v, want the context's end", err)
+			t.Errorf("call = %v, want the context's error", err)
 		}
 
 		var errs log[error]
@@ -270,7 +271,7 @@ func TestAcksThatNeverCome(t *testing.T) {
 		s.Send(timeout)
 		elapse(2 * time.Second)
 		plain := wasmclient.Message{Data: []byte(`["silence"]`)}
-		plain.Ack = func(wasmclient.Reply, error) { t.Error("a plain acknowledgement hears of no failure") }
+		plain.Ack = func(wasmclient.Reply, error) { t.Error("an acknowledgement without AckErrors got an error") }
 		s.Send(plain)
 		if err := s.EmitWithAck("silence", func(_ wasmclient.Reply, err error) { errs.add(err) }); err != nil {
 			t.Fatal(err)
@@ -285,9 +286,9 @@ func TestAcksThatNeverCome(t *testing.T) {
 
 func TestCallFromHandler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, echo)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net := newNetwork(t)
+		net.serve(nil, addEcho)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		var got log[int]
 		s.On("mirror", func(*wasmclient.Event) {
 			n, err := wasmclient.Call[int](t.Context(), s, "echo", 7)
@@ -298,7 +299,7 @@ func TestCallFromHandler(t *testing.T) {
 		})
 		connect(t, s)
 		_ = s.Emit("mirror", 1)
-		elapse(time.Second) // the server may hold an answer back while the client upgrades
+		elapse(time.Second) // during the upgrade the server may keep an answer for a while
 		if !slices.Equal(got.all(), []int{7}) {
 			t.Errorf("called back with %v", got.all())
 		}
@@ -307,9 +308,9 @@ func TestCallFromHandler(t *testing.T) {
 
 func TestOfflineEmits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, echo)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net := newNetwork(t)
+		net.serve(nil, addEcho)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		var got log[string]
 		s.On("mirror", func(e *wasmclient.Event) { got.add(string(e.Args()[0])) })
 		s.OnConnect(func() { got.add("connect") })
@@ -317,8 +318,8 @@ func TestOfflineEmits(t *testing.T) {
 		s.Send(wasmclient.Message{Data: []byte(`["mirror",2]`), Volatile: true})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := s.Ask(ctx, "mirror", 3); err == nil { // given up before it is sent
-			t.Error("Ask offline succeeded")
+		if _, err := s.Ask(ctx, "mirror", 3); err == nil { // withdrawn before it is sent
+			t.Error("Ask succeeded without a connection")
 		}
 		_ = s.Emit("mirror", 4)
 		connect(t, s)
@@ -332,24 +333,24 @@ func TestOfflineEmits(t *testing.T) {
 	})
 }
 
-// A polling body stays within the server's maxPayload.
+// No polling body is larger than the server's maxPayload.
 func TestChunks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
+		net := newNetwork(t)
 		server, err := socketio.New(&socketio.Options{MaxHTTPBufferSize: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
-		echo(server)
+		addEcho(server)
 		t.Cleanup(func() { _ = server.Close(context.Background()) })
 		var posts log[int64]
-		m.up(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		net.up(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost {
 				posts.add(r.ContentLength)
 			}
 			server.ServeHTTP(w, r)
 		}))
-		s := m.manager(wasmclient.Options{Transports: []string{wasmclient.Polling}}).Socket("")
+		s := net.manager(wasmclient.Options{Transports: []string{wasmclient.Polling}}).Socket("")
 		got := 0
 		s.On("mirror", func(*wasmclient.Event) { got++ })
 		for i := range 200 {

@@ -5,7 +5,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// checkPayload has the page check a packet's payload, which then has its value.
+// checkPayload lets the page check a packet's payload. The page then has its value already
+// when the event is passed on.
 func checkPayload(payload []byte, attachments int) error {
 	switch page.Check(payload, attachments) {
 	case page.NotJSON:

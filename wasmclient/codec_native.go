@@ -11,18 +11,19 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// checkPayload is nil: the decoder checks payloads itself.
+// checkPayload is nil here: the decoder checks payloads on its own.
 var checkPayload func([]byte, int) error
 
-// values are what programs send and receive. Fields need no tags.
-var values = binaryjson.New(json.MatchCaseInsensitiveNames(true))
+// codec converts between Go values and what travels. The fields of structs need no tags:
+// their names match without regard to case.
+var codec = binaryjson.New(json.MatchCaseInsensitiveNames(true))
 
-// encode appends args to the elements before them as one JSON array, without the
-// binary values within.
+// encode returns a JSON array of elements, which are JSON, and args. The binary values
+// within args become attachments.
 func encode(elements [][]byte, args []any) (data []byte, attachments [][]byte, err error) {
 	for i, arg := range args {
 		var element []byte
-		if element, attachments, err = values.Encode(arg, attachments); err != nil {
+		if element, attachments, err = codec.Encode(arg, attachments); err != nil {
 			return nil, nil, fmt.Errorf("wasmclient: encode argument %d: %w", i, err)
 		}
 		elements = append(elements, element)
@@ -30,8 +31,8 @@ func encode(elements [][]byte, args []any) (data []byte, attachments [][]byte, e
 	return sio.JoinArgs(nil, elements...), attachments, nil
 }
 
-// decode reads an argument into dst, and puts binary values where dst has a []byte
-// or an any.
+// decode reads an argument into dst. Attachments become the values of dst's []byte and any
+// that the argument has a placeholder for.
 func decode(arg []byte, attachments [][]byte, dst any) error {
-	return values.Decode(arg, attachments, dst)
+	return codec.Decode(arg, attachments, dst)
 }

@@ -5,15 +5,15 @@ package wasmclient
 import (
 	"context"
 	"fmt"
-
-	"github.com/go-json-experiment/json"
 )
 
-// Connect connects to the namespace that url names ("http://host:3000/tasks";
-// without a path the root namespace) and waits until the server has accepted or
-// refused it. The outcome of the first attempt counts; afterwards the socket
-// reconnects by itself, until its Close. To set auth or handlers
-// before, use [NewManager].
+// Connect connects to the namespace that url names, and waits until the server has
+// accepted or refused it. The namespace is the path: "http://host:3000/tasks" names
+// "/tasks", and a URL without a path names the root namespace.
+//
+// Connect returns the outcome of the first attempt. From then on the socket reconnects
+// whenever its connection breaks, until its Close. A program that needs auth or handlers
+// before it connects calls [NewManager] instead.
 func Connect(ctx context.Context, url string, opts *Options) (*Socket, error) {
 	m := NewManager(url, opts)
 	s := m.Socket(m.address.path)
@@ -24,84 +24,27 @@ func Connect(ctx context.Context, url string, opts *Options) (*Socket, error) {
 	return s, nil
 }
 
-// ConnectAndWait is [Socket.Connect], and waits for the outcome of the first
-// attempt. After an error the socket goes on trying, if it was not refused, until
-// it is disconnected.
+// ConnectAndWait calls [Socket.Connect] and waits for the outcome of the first attempt.
+// After an error the socket continues to try until it is disconnected, unless the server
+// has refused it.
 func (s *Socket) ConnectAndWait(ctx context.Context) error {
-	done := make(chan error, 1)
-	settle := func(err error) {
+	outcome := make(chan error, 1)
+	report := func(err error) {
 		select {
-		case done <- err:
-		default:
+		case outcome <- err:
+		default: // only the first attempt counts
 		}
 	}
-	defer s.OnConnect(func() { settle(nil) })()
-	defer s.OnConnectError(settle)()
+	defer s.OnConnect(func() { report(nil) })()
+	defer s.OnConnectError(report)()
 	s.Connect()
 	if s.Connected() {
 		return nil
 	}
 	select {
-	case err := <-done:
+	case err := <-outcome:
 		return err
 	case <-ctx.Done():
 		return fmt.Errorf("wasmclient: connect: %w", context.Cause(ctx))
-	}
-}
-
-// SetAuthValue sends value, encoded as a JSON object, with every connect from now
-// on.
-func (s *Socket) SetAuthValue(value any) error {
-	data, err := json.Marshal(value, values.Options())
-	if err != nil {
-		return fmt.Errorf("wasmclient: encode auth: %w", err)
-	}
-	s.SetAuth(func(send func([]byte)) { send(data) })
-	return nil
-}
-
-// AuthValue returns an Auth that sends value, which has to be one that becomes an
-// object in JSON: else it panics.
-func AuthValue(value any) func(send func([]byte)) {
-	data, err := json.Marshal(value, values.Options())
-	if err != nil || len(data) == 0 || data[0] != '{' {
-		panic(fmt.Sprintf("wasmclient: auth is no JSON object: %T, %v", value, err))
-	}
-	return func(send func([]byte)) { send(data) }
-}
-
-// Close leaves every namespace, closes the connection and waits until everything
-// that the manager started has ended, handlers included: a handler must not call
-// it. What was waiting to be sent is dropped.
-func (m *Manager) Close() {
-	m.strand.do(func() {
-		for _, s := range m.sockets {
-			s.drop()
-		}
-	})
-	m.strand.wait()
-}
-
-// Close leaves the namespace, and drops what was waiting to be sent. If no other socket
-// uses the connection, that is closed, and Close waits as [Manager.Close] does: a handler
-// must not call it.
-func (s *Socket) Close() {
-	last := false
-	s.m.strand.do(func() {
-		s.drop()
-		last = len(s.m.active) == 0
-	})
-	if last {
-		s.m.strand.wait()
-	}
-}
-
-// drop ends a socket with all that it waits for.
-func (s *Socket) drop() {
-	s.sendBuffer = nil
-	s.disconnect()
-	s.failAcks()
-	for len(s.queue) > 0 {
-		s.unqueue(s.queue[0], Reply{}, ErrDisconnected)
 	}
 }

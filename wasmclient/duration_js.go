@@ -1,5 +1,5 @@
 package wasmclient
 
-// Duration counts nanoseconds, like time.Duration, whose package would add a
-// tenth to what a browser downloads.
+// Duration counts nanoseconds, as time.Duration does. Package time would add a tenth to
+// what a browser downloads.
 type Duration int64

@@ -5,38 +5,38 @@ import (
 	"strconv"
 )
 
-// TransportOptions are what one transport has of its own, in place of the manager's.
-// The zero value changes nothing.
+// TransportOptions are options of one transport, which replace the manager's. The zero
+// value replaces none.
 type TransportOptions struct {
 	Server string // its URL, such as "https://other.test:3000"
-	Path   string // taken as it is: no slash is added
-	// Query is the whole query if it is not nil, already encoded: it has to name EIO
-	// and transport too, and in later requests of polling it lacks the session.
+	Path   string // used as it is: no slash is added
+	// Query, if it is not nil, is the whole query, already encoded. It must have EIO and
+	// transport too, and later requests of polling do not get the session id.
 	Query          *string
 	ForceBase64    *bool
 	Timestamps     Timestamps // TimestampAll or TimestampNone
 	TimestampParam string
 }
 
-// url returns a request's address on the transport of that name.
+// url returns the URL of a request on the transport of that name.
 func (e *engine) url(name string) string {
 	opts := &e.m.opts
 	own := opts.TransportOptions[name]
-	query, session := "EIO=4&transport="+name, e.handshake.sid != ""
+	query, hasSession := "EIO=4&transport="+name, e.handshake.sid != ""
 	if e.m.query != "" {
 		query = e.m.query + "&" + query
 	}
-	if session {
+	if hasSession {
 		query += "&sid=" + e.handshake.sid
 	}
 	if own.Query != nil {
-		query, session = *own.Query, false
+		query, hasSession = *own.Query, false
 	}
-	if opts.stamped(name) {
-		query = and(query, cmp.Or(own.TimestampParam, opts.TimestampParam)+"="+strconv.FormatUint(uint64(random()*(1<<52)), 36))
+	if opts.hasTimestamp(name) {
+		query = withParameter(query, cmp.Or(own.TimestampParam, opts.TimestampParam)+"="+strconv.FormatUint(uint64(random()*(1<<52)), 36))
 	}
-	if opts.base64(name) && (name == WebSocket || !session) {
-		query = and(query, "b64=1")
+	if opts.usesBase64(name) && (name == WebSocket || !hasSession) {
+		query = withParameter(query, "b64=1")
 	}
 	address := e.m.address
 	if own.Server != "" {
@@ -45,16 +45,15 @@ func (e *engine) url(name string) string {
 	return address.url(name == WebSocket, cmp.Or(own.Path, opts.Path), query)
 }
 
-// and adds a parameter to a query.
-func and(query, parameter string) string {
+func withParameter(query, parameter string) string {
 	if query == "" {
 		return parameter
 	}
 	return query + "&" + parameter
 }
 
-// stamped reports whether requests of the transport carry a timestamp.
-func (o *Options) stamped(transport string) bool {
+// hasTimestamp returns whether requests of the transport carry a timestamp.
+func (o *Options) hasTimestamp(transport string) bool {
 	switch cmp.Or(o.TransportOptions[transport].Timestamps, o.Timestamps) {
 	case TimestampAll:
 		return true
@@ -64,8 +63,8 @@ func (o *Options) stamped(transport string) bool {
 	return transport == Polling
 }
 
-// base64 reports whether binary values travel as text on the transport.
-func (o *Options) base64(transport string) bool {
+// usesBase64 returns whether binary values travel as text on the transport.
+func (o *Options) usesBase64(transport string) bool {
 	if own := o.TransportOptions[transport].ForceBase64; own != nil {
 		return *own
 	}

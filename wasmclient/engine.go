@@ -12,75 +12,76 @@ type engineState int
 const (
 	engineOpening engineState = iota
 	engineOpen
-	engineClosing // waits for what is still to be sent
+	engineClosing // sends what is left in the buffer, then closes
 	engineClosed
 )
 
-// engine is one Engine.IO connection, from its handshake to its end: it owns the
-// transport, moves to a better one, buffers packets and watches the heartbeat.
+// engine is one Engine.IO connection, from its handshake to its end. It owns the
+// transport, upgrades to a better one, buffers packets and watches the heartbeat.
 type engine struct {
 	m      *Manager
-	number int // of the manager's engines, from 1
+	number int // among the manager's engines, from 1
 
 	state     engineState
 	transport transport
-	names     []string // transports still to try
+	untried   []string // names of the transports that it may still try, in order
 	handshake handshake
 
 	buffer   []eio.Packet // to be sent
-	inFlight int          // how many of them the transport has taken
+	inFlight int          // the transport is sending that many of them
 
 	probes    []*probe
 	upgrading bool
 
-	deadline  float64 // milliseconds; when the server's next ping is overdue
-	pingTimer *timer
+	pingDeadline float64 // milliseconds: when the server's next ping is overdue
+	pingTimer    *timer
 }
 
-// websocketWorked says whether the last connection of the program had, or moved
-// to, WebSocket, for RememberUpgrade.
+// websocketWorked says whether the last connection of the program used WebSocket in the
+// end. RememberUpgrade reads it.
 var websocketWorked atomic.Bool
 
 func newEngine(m *Manager, number int) *engine {
-	e := &engine{m: m, number: number, names: slices.Clone(m.opts.Transports)}
-	if m.opts.RememberUpgrade && websocketWorked.Load() && slices.Contains(e.names, WebSocket) {
-		e.names = []string{WebSocket}
+	e := &engine{m: m, number: number, untried: slices.Clone(m.opts.Transports)}
+	if m.opts.RememberUpgrade && websocketWorked.Load() && slices.Contains(e.untried, WebSocket) {
+		e.untried = []string{WebSocket}
 	}
 	return e
 }
 
+// open opens the first transport that this client has.
 func (e *engine) open() {
-	for len(e.names) > 0 {
-		t := newTransport(e, e.names[0])
+	for len(e.untried) > 0 {
+		t := newTransport(e, e.untried[0])
 		if t == nil { // such as webtransport
-			e.names = e.names[1:]
+			e.untried = e.untried[1:]
 			continue
 		}
-		e.use(t)
+		e.useTransport(t)
 		e.report(EngineEvent{Kind: EngineOpening})
 		t.open()
 		return
 	}
-	e.transport = &pollingTransport{e: e, l: deaf{}, state: transportClosed}
+	e.transport = &pollingTransport{e: e, l: noListener{}, state: transportClosed}
 	e.report(EngineEvent{Kind: EngineOpening})
-	e.m.strand.after(0, func() { e.end(ErrNoTransports) })
+	e.m.strand.after(0, func() { e.closeWithError(ErrNoTransports) })
 }
 
-// use makes t the transport and stops listening to the one before.
-func (e *engine) use(t transport) {
+// useTransport makes t the transport, and ignores what the one before still reports.
+func (e *engine) useTransport(t transport) {
 	if e.transport != nil {
-		e.transport.listen(deaf{})
+		e.transport.setListener(noListener{})
 	}
 	e.transport = t
-	t.listen(e)
+	t.setListener(e)
 }
 
-// send queues a packet.
+// send queues a packet, and sends what is queued if the transport is ready.
 func (e *engine) send(p eio.Packet) {
 	if e.state >= engineClosing {
 		return
 	}
-	if e.watched() {
+	if e.reportsPackets() {
 		e.report(EngineEvent{Kind: EnginePacketCreate, Packet: p})
 	}
 	e.buffer = append(e.buffer, p)
@@ -91,16 +92,17 @@ func (e *engine) flush() {
 	if e.state == engineClosed || e.upgrading || !e.transport.writable() || len(e.buffer) == 0 {
 		return
 	}
-	e.inFlight = e.sendable()
+	e.inFlight = e.countSendable()
 	e.transport.send(e.buffer[:e.inFlight:e.inFlight])
-	if e.watched() {
+	if e.reportsPackets() {
 		e.report(EngineEvent{Kind: EngineFlush})
 	}
 }
 
-// sendable counts the packets that one send may take. A polling body must stay
-// within the server's maxPayload, but one packet goes out whatever its size.
-func (e *engine) sendable() int {
+// countSendable returns how many packets of the buffer may be sent together. The body of a
+// POST may have at most the server's maxPayload bytes, except that a single packet is sent
+// whatever its size.
+func (e *engine) countSendable() int {
 	if e.handshake.maxPayload <= 0 || e.transport.name() != Polling {
 		return len(e.buffer)
 	}
@@ -115,26 +117,26 @@ func (e *engine) sendable() int {
 	return len(e.buffer)
 }
 
-// opened is no event: a connection is open when its handshake has come.
+// opened does nothing: the connection is open when the server's handshake arrives.
 func (e *engine) opened() {}
 
 func (e *engine) drained() {
-	e.buffer, e.inFlight = e.remaining(), 0
+	e.buffer, e.inFlight = e.unsent(), 0
 	switch {
 	case len(e.buffer) > 0:
 		e.flush()
 	case e.state == engineClosing:
-		e.closeAfterUpgrade()
+		e.closeUnlessUpgrading()
 	default:
-		if e.watched() {
+		if e.reportsPackets() {
 			e.report(EngineEvent{Kind: EngineDrain})
 		}
 	}
 }
 
-// remaining returns the buffer without what has been sent. A small one that is empty
-// is used again.
-func (e *engine) remaining() []eio.Packet {
+// unsent returns the buffer without the packets that the transport has sent. A small
+// buffer that is empty then is used again.
+func (e *engine) unsent() []eio.Packet {
 	rest := e.buffer[e.inFlight:]
 	switch {
 	case len(rest) > 0:
@@ -146,27 +148,27 @@ func (e *engine) remaining() []eio.Packet {
 	return e.buffer[:0]
 }
 
-func (e *engine) packet(p eio.Packet) {
+func (e *engine) received(p eio.Packet) {
 	if e.state == engineClosed {
 		return
 	}
-	if e.watched() {
+	if e.reportsPackets() {
 		e.report(EngineEvent{Kind: EnginePacket, Packet: p})
 	}
 	switch p.Type {
 	case eio.Open:
-		e.greeted(p.Data)
+		e.handleHandshake(p.Data)
 	case eio.Ping:
 		e.send(eio.Packet{Type: eio.Pong})
-		e.m.engineHeardPing(e)
-		e.watchPing()
+		e.m.enginePinged(e)
+		e.restartPingTimer()
 	case eio.Message:
-		e.m.engineHeard(e, p)
+		e.m.engineReceived(e, p)
 	}
 }
 
-// greeted takes the server's handshake.
-func (e *engine) greeted(data []byte) {
+// handleHandshake opens the connection with the data of the server's open packet.
+func (e *engine) handleHandshake(data []byte) {
 	h, ok := parseHandshake(data)
 	if !ok || e.state != engineOpening {
 		e.failed(ErrServer)
@@ -186,80 +188,79 @@ func (e *engine) greeted(data []byte) {
 		}
 	}
 	if e.state != engineClosed {
-		e.watchPing()
+		e.restartPingTimer()
 	}
 }
 
-// watchPing gives the server its time for the next ping.
-func (e *engine) watchPing() {
+// restartPingTimer gives the server pingInterval and pingTimeout until its next ping.
+func (e *engine) restartPingTimer() {
 	e.pingTimer.stop()
 	delay := e.handshake.pingInterval + e.handshake.pingTimeout
-	e.deadline = now() + float64(delay/millisecond)
-	e.pingTimer = e.m.strand.after(delay, func() { e.shut(ReasonPingTimeout, nil) })
+	e.pingDeadline = now() + float64(delay/millisecond)
+	e.pingTimer = e.m.strand.after(delay, func() { e.closeNow(ReasonPingTimeout, nil) })
 }
 
-// overdue reports whether the server's ping should have come. Browsers delay the
-// timers of hidden pages, so the clock is asked as well, before a packet goes
-// into a connection that is no more.
-func (e *engine) overdue() bool {
-	if e.state != engineOpen || e.deadline == 0 || now() <= e.deadline {
+// pingOverdue returns whether the server's next ping should have arrived, and then closes
+// the connection soon. Browsers delay the timers of hidden pages: so a socket asks the
+// clock too before it sends an event, which would be lost on a dead connection.
+func (e *engine) pingOverdue() bool {
+	if e.state != engineOpen || e.pingDeadline == 0 || now() <= e.pingDeadline {
 		return false
 	}
-	e.deadline = 0
-	e.m.strand.after(0, func() { e.shut(ReasonPingTimeout, nil) })
+	e.pingDeadline = 0
+	e.m.strand.after(0, func() { e.closeNow(ReasonPingTimeout, nil) })
 	return true
 }
 
-// close ends the connection once what is queued has been sent.
+// close sends everything in the buffer and then closes the connection.
 func (e *engine) close() {
 	if e.state >= engineClosing {
 		return
 	}
 	e.state = engineClosing
 	if len(e.buffer) == 0 {
-		e.closeAfterUpgrade()
+		e.closeUnlessUpgrading()
 	}
 }
 
-// closeAfterUpgrade closes at once, unless the transports are being swapped: a
-// paused one takes nothing. The probe calls again when that has ended.
-func (e *engine) closeAfterUpgrade() {
+// closeUnlessUpgrading closes at once, except during an upgrade: the paused transport
+// could not send the close packet. The probe closes the connection when the upgrade ends.
+func (e *engine) closeUnlessUpgrading() {
 	if !e.upgrading {
-		e.shut(ReasonForcedClose, nil)
+		e.closeNow(ReasonForcedClose, nil)
 	}
 }
 
 func (e *engine) failed(err error) {
 	websocketWorked.Store(false)
-	if e.m.opts.TryAllTransports && len(e.names) > 1 && e.state == engineOpening {
+	if e.m.opts.TryAllTransports && len(e.untried) > 1 && e.state == engineOpening {
 		e.transport.close()
-		e.names = e.names[1:]
+		e.untried = e.untried[1:]
 		e.open()
 		return
 	}
-	e.end(err)
+	e.closeWithError(err)
 }
 
-// end closes after an error.
-func (e *engine) end(err error) {
+func (e *engine) closeWithError(err error) {
 	if e.state == engineClosed {
 		return
 	}
 	e.m.engineFailed(e, err)
 	e.report(EngineEvent{Kind: EngineError, Err: err})
-	e.shut(ReasonTransportError, err)
+	e.closeNow(ReasonTransportError, err)
 }
 
-func (e *engine) closed(err error) { e.shut(ReasonTransportClose, err) }
+func (e *engine) closed(err error) { e.closeNow(ReasonTransportClose, err) }
 
-// shut ends the connection now.
-func (e *engine) shut(reason Reason, err error) {
+// closeNow closes the connection, with whatever is still in the buffer.
+func (e *engine) closeNow(reason Reason, err error) {
 	if e.state == engineClosed {
 		return
 	}
 	e.state = engineClosed
 	e.pingTimer.stop()
-	e.transport.listen(deaf{})
+	e.transport.setListener(noListener{})
 	e.transport.close()
 	for _, p := range e.probes {
 		p.fail(ErrEngineDone)
@@ -269,10 +270,12 @@ func (e *engine) shut(reason Reason, err error) {
 	e.m.engineClosed(e, reason, err)
 }
 
-func (e *engine) watched() bool {
+// reportsPackets returns whether Hooks.Engine is to hear of single packets.
+func (e *engine) reportsPackets() bool {
 	return e.m.opts.Hooks.Engine != nil && e.m.opts.Hooks.EnginePackets != nil && e.m.opts.Hooks.EnginePackets()
 }
 
+// report passes an event to Hooks.Engine.
 func (e *engine) report(ev EngineEvent) {
 	hook := e.m.opts.Hooks.Engine
 	if hook == nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// SetEngine changes how connections are made from the next one on: the path, the
-// query, the transports and what else is said of them. Other fields do not count.
+// SetEngine changes how the manager makes its connections, from the next one on. It reads
+// the options from Path to TransportOptions and ignores the others.
 func (m *Manager) SetEngine(opts Options) {
 	o := opts.withDefaults()
 	m.strand.do(func() {
@@ -21,32 +21,53 @@ func (m *Manager) SetEngine(opts Options) {
 
 func (m *Manager) setQuery() {
 	m.query = m.opts.Query
-	if m.address.query != "" { // it wins, in the official client too
+	if m.address.query != "" { // the URL's query wins, as in the official client
 		m.query = m.address.query
 	}
 }
 
-// Abandon closes the connection as a page does that is about to go: nobody hears of it.
+// Write sends one Engine.IO packet as it is, past the Socket.IO protocol. Lessons use it
+// to show what a server does with a malformed packet.
+func (m *Manager) Write(p eio.Packet) {
+	m.strand.do(func() {
+		if m.engine != nil {
+			m.engine.send(p)
+		}
+	})
+}
+
+// CloseEngine closes the connection as if it had been lost, so that the manager
+// reconnects.
+func (m *Manager) CloseEngine() {
+	m.strand.do(func() {
+		if m.engine != nil {
+			m.engine.close()
+		}
+	})
+}
+
+// Abandon closes the connection without a word to sockets and hooks, as a page does that
+// is about to be left.
 func (m *Manager) Abandon() {
 	m.strand.do(func() {
 		if e := m.engine; e != nil && e.state != engineClosed {
-			e.transport.listen(deaf{})
+			e.transport.setListener(noListener{})
 			e.transport.close()
 		}
 	})
 }
 
-// Offline tells the manager that the machine has lost its network, which would take
-// long to show by itself. A connection to the machine itself stays.
+// Offline tells the manager that the machine has lost its network; without this, the
+// manager would find out only after a long time. A connection to localhost stays open.
 func (m *Manager) Offline() {
 	m.strand.do(func() {
-		if m.engine != nil && m.address.name() != "localhost" {
+		if m.engine != nil && m.address.hostname() != "localhost" {
 			m.engine.closed(ErrOffline)
 		}
 	})
 }
 
-// Unsent returns the packets of the connection that its transport has not sent yet.
+// Unsent returns the packets that the connection still has to send.
 func (m *Manager) Unsent() (packets []eio.Packet) {
 	m.strand.do(func() {
 		if m.engine != nil {

@@ -45,7 +45,7 @@ func (p *player) emit(s step, who, event string, args []any) {
 		err = emission.EmitWithAck(event, func(r wasmclient.Reply, err error) {
 			values := c.decode(r.Data, r.Attachments)
 			switch {
-			case !withError && err != nil: // nothing comes of a plain callback
+			case !withError && err != nil: // a callback without an error argument is not called
 			case !withError:
 				p.say(who, "ack "+label, values...)
 			case err != nil:
@@ -102,7 +102,7 @@ func (p *player) do(path, method string, args []any) {
 	}
 }
 
-// set changes one of a manager's options about reconnection.
+// set changes an option of a manager about reconnection.
 func (c *client) set(name string, value any) {
 	number, _ := value.(float64)
 	ms := time.Duration(number * float64(time.Millisecond))
@@ -149,7 +149,7 @@ func (p *player) get(c *client, path string) any {
 	panic("no property " + path)
 }
 
-// id says which id it is, in the order they came up.
+// id replaces an id by its number, in the order in which the ids appear.
 func (p *player) id(id string) any {
 	if id == "" {
 		return nil

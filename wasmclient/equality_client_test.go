@@ -17,18 +17,18 @@ type client struct {
 	opts    *wasmclient.Options
 	manager *wasmclient.Manager
 	socket  *wasmclient.Socket
-	masked  bool // its last text argument is a random offset
-	// Its plain acknowledgements have an error first.
+	masked  bool // its events end with a random offset
+	// Its acknowledgements have an error as the first argument, even without a timeout.
 	acksFail bool
 
-	// under the player's mu
+	// The other fields are under the player's mu.
 
-	id        string // of its last connection
+	id        string // of the last connection
 	heard     map[string]bool
-	engine    wasmclient.EngineEvent // the last
-	hearing   int                    // the engine that is heard
+	engine    wasmclient.EngineEvent // the last event
+	hearing   int                    // the number of the engine whose events are logged
 	ready     string                 // the engine's readyState
-	listeners map[string]func()      // remove, by label
+	listeners map[string]func()      // functions that remove a listener, by label
 	onManager map[string][]func()
 }
 
@@ -59,7 +59,7 @@ func (p *player) open(s step) {
 		Opts                        options
 		Hear                        []string
 	}
-	data, _ := json.Marshal(s) // it was JSON
+	data, _ := json.Marshal(s) // it was JSON before
 	if err := json.Unmarshal(data, &in); err != nil {
 		panic(err)
 	}
@@ -104,7 +104,7 @@ func (p *player) open(s step) {
 	}
 }
 
-// hear logs what a socket tells by itself.
+// hear logs the events that a socket always logs.
 func (p *player) hear(c *client) {
 	c.socket.OnConnect(func() {
 		id := c.socket.ID()
@@ -122,8 +122,8 @@ func (p *player) hear(c *client) {
 	})
 }
 
-// hooks logs what was asked for of a manager and its engines: of the first engine
-// from the beginning, of later ones since they opened.
+// hooks logs the events of a manager and its engines that the case asks for. Of the first
+// engine it logs all events, of the others those after they have opened.
 func (p *player) hooks(c *client) wasmclient.Hooks {
 	manager := func(event string, values ...any) {
 		p.mu.Lock()

@@ -4,6 +4,7 @@ package wasmclient_test
 
 import "github.com/socketplay/socketplay/wasmclient"
 
+// on adds a listener, which logs under the step's label and plays its steps.
 func (p *player) on(s step, path, event string) {
 	c := p.client(path)
 	var then []step
@@ -57,8 +58,7 @@ func (p *player) on(s step, path, event string) {
 	p.mu.Unlock()
 }
 
-// once returns a function that calls what it is given, the first time only if the
-// step says so.
+// once returns a function that calls its argument; only the first time, if the step says so.
 func (s step) once(remove *func()) func(f func()) {
 	var once, done bool
 	s.has("once", &once)
@@ -74,6 +74,7 @@ func (s step) once(remove *func()) func(f func()) {
 	}
 }
 
+// any adds a listener of all events, which logs under the step's label.
 func (p *player) any(s step, who string) {
 	c, as := p.client(who), s.text("as")
 	add := c.socket.OnAny
@@ -86,6 +87,7 @@ func (p *player) any(s step, who string) {
 	c.listeners[as] = remove
 }
 
+// outgoing adds a listener of all events that the socket sends.
 func (p *player) outgoing(s step, who string) {
 	c, as := p.client(who), s.text("as")
 	add := c.socket.OnAnyOutgoing
@@ -103,7 +105,7 @@ func (p *player) outgoing(s step, who string) {
 	c.listeners[as] = remove
 }
 
-// off removes the listener of that label, or all.
+// off removes the listener with that label; without a label, all.
 func (p *player) off(who, as string) {
 	c := p.client(who)
 	p.mu.Lock()

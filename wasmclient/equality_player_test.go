@@ -17,10 +17,10 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// step is one of web/tests/equality/step.d.ts.
+// step is a Step of web/tests/equality/step.d.ts.
 type step map[string]json.RawMessage
 
-// has reports whether the step has a member of that name, and decodes it into dst.
+// has returns whether the step has a member of that name, and decodes it into dst.
 func (s step) has(name string, dst any) bool {
 	raw, ok := s[name]
 	if !ok {
@@ -37,8 +37,8 @@ func (s step) text(name string) (text string) {
 	return text
 }
 
-// player plays a case with this package's API, as web/tests/equality/player.mjs does with
-// JavaScript's.
+// player plays a case with this package. web/tests/equality/player.mjs does the same with a
+// JavaScript client.
 type player struct {
 	ctx    context.Context
 	park   map[string]string
@@ -49,7 +49,7 @@ type player struct {
 	log     []line
 	ended   bool
 	awaited map[string]int
-	changed chan struct{} // closed when the log has grown
+	changed chan struct{} // closed when a line is added to the log
 	ids     []string
 	clients map[string]*client
 	own     *ownServer
@@ -57,10 +57,10 @@ type player struct {
 
 type ownServer struct{ Name, URL string }
 
-// patience is how long anything may take.
-const patience = 15 * time.Second
+// waitLimit is how long a step may take.
+const waitLimit = 15 * time.Second
 
-// playNative plays steps and returns the log.
+// playNative plays steps with this package and returns the log.
 func playNative(ctx context.Context, steps []step, park map[string]string, unique string) []line {
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
@@ -89,13 +89,13 @@ func (p *player) playAll(steps []step) {
 		}
 	}()
 	for _, s := range steps {
-		if !p.take(s) {
+		if !p.playStep(s) {
 			return
 		}
 	}
 }
 
-// say adds a line, as JSON would have it.
+// say adds a line to the log, with its values as they are after JSON.
 func (p *player) say(who, what string, values ...any) {
 	data, err := json.Marshal(append(line{who, what}, values...))
 	if err != nil {
@@ -115,8 +115,8 @@ func (p *player) say(who, what string, values ...any) {
 	p.changed = make(chan struct{})
 }
 
-// take takes a step, and reports whether it came to an end.
-func (p *player) take(s step) bool {
+// playStep plays a step. It returns false if what the step waits for does not happen.
+func (p *player) playStep(s step) bool {
 	var list []any
 	switch {
 	case s["open"] != nil, s["manager"] != nil:
@@ -125,8 +125,8 @@ func (p *player) take(s step) bool {
 		times := 1
 		s.has("times", &times)
 		return p.until(s.text("until"), times)
-	case s["settle"] != nil:
-		return p.settle(s.text("settle"))
+	case s["caughtUp"] != nil:
+		return p.waitForServer(s.text("caughtUp"))
 	case s.has("emit", &list):
 		p.emit(s, list[0].(string), list[1].(string), p.values(list[2:]))
 	case s.has("send", &list):
@@ -172,12 +172,13 @@ func (p *player) take(s step) bool {
 	return true
 }
 
+// until waits for so many more lines that begin with words.
 func (p *player) until(words string, times int) bool {
 	p.mu.Lock()
 	p.awaited[words] += times
 	want := p.awaited[words]
 	p.mu.Unlock()
-	timeout := time.After(patience)
+	timeout := time.After(waitLimit)
 	for {
 		p.mu.Lock()
 		count, changed := 0, p.changed
@@ -206,7 +207,9 @@ func (p *player) until(words string, times int) bool {
 	}
 }
 
-func (p *player) settle(who string) bool {
+// waitForServer waits until everything that the server has sent so far has arrived: the
+// acknowledgement comes after it.
+func (p *player) waitForServer(who string) bool {
 	done := make(chan struct{})
 	err := p.client(who).socket.EmitWithAck("settle", func(_ wasmclient.Reply, err error) {
 		if err == nil {
@@ -219,23 +222,23 @@ func (p *player) settle(who string) bool {
 	select {
 	case <-done:
 		return true
-	case <-time.After(patience):
-		p.say("LATE", "settle "+who)
+	case <-time.After(waitLimit):
+		p.say("LATE", "caughtUp "+who)
 		return false
 	}
 }
 
-// asking has a connection for each request: a server that closes one that is idle, as
-// Node's do after 5 s, may do so while a request is on its way.
-var asking = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+// controlClient uses a new connection for each request. Node's servers close an idle
+// connection after 5 s, perhaps just when a request is on its way.
+var controlClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 
-// control asks the servers for something beside the protocol.
+// control stops, starts or adds a server. Its answer is decoded into dst.
 func (p *player) control(action, name string, dst any) {
 	key := "name"
 	if action == "new" {
 		key = "like"
 	}
-	resp, err := asking.Post(p.park["control"]+"/"+action+"?"+key+"="+url.QueryEscape(name), "", nil)
+	resp, err := controlClient.Post(p.park["control"]+"/"+action+"?"+key+"="+url.QueryEscape(name), "", nil)
 	if err != nil {
 		panic(err)
 	}
@@ -252,13 +255,14 @@ func (p *player) control(action, name string, dst any) {
 	}
 }
 
+// seen logs what the server knows about the client's last connection.
 func (p *player) seen(who string, connected bool) bool {
 	c := p.client(who)
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(waitLimit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		p.mu.Lock()
 		id := c.id
 		p.mu.Unlock()
-		resp, err := asking.Get(p.park["control"] + "/seen?id=" + url.QueryEscape(id))
+		resp, err := controlClient.Get(p.park["control"] + "/seen?id=" + url.QueryEscape(id))
 		if err != nil {
 			panic(err)
 		}

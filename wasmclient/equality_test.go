@@ -21,11 +21,11 @@ import (
 	"github.com/socketplay/socketplay/internal/interoptest"
 )
 
-// TestEquality plays the cases of web/tests/equality with three clients, the official
-// one and ours in Chromium and this package's, each against two servers, the
-// official one and ours. What a client observes must be what the official client
-// observes against the official server; where it is not, on purpose, the case says
-// so and why.
+// TestEquality plays the cases of web/tests/equality with three clients, each against two
+// servers. The clients are the official one and ours in Chromium, and this package's. The
+// servers are the official one and ours. Each log must be the same as the log of the official
+// client against the official server. If a client differs on purpose, the case says how and
+// why.
 //
 // EQUALITY_ONLY is a pattern for the names of cases, to play some of them.
 func TestEquality(t *testing.T) {
@@ -71,10 +71,10 @@ var (
 // play is one client playing one case against one server.
 type play struct{ name, client, server string }
 
-// line is one of a log: who, what, values.
+// line is one line of a log: who, what, values.
 type line = []any
 
-// equalityCase is what web/tests/equality/step.d.ts calls a Case.
+// equalityCase is a Case of web/tests/equality/step.d.ts.
 type equalityCase struct {
 	Name    string            `json:"name"`
 	Steps   []step            `json:"steps"`
@@ -86,11 +86,11 @@ type equalityCase struct {
 	Loose bool `json:"loose"`
 }
 
-// check returns what is wrong with what a play observed, "" for nothing.
+// check returns what is wrong with the log of a play, "" if nothing is.
 func (c *equalityCase) check(want []line, p play, logs map[play][]line) string {
 	got, ok := logs[p]
 	if !ok {
-		return "it was not played\n"
+		return "the case was not played\n"
 	}
 	for _, l := range got {
 		if l[0] == "LATE" || l[0] == "player" {
@@ -103,11 +103,11 @@ func (c *equalityCase) check(want []line, p play, logs map[play][]line) string {
 		case !ok || who == "official":
 			continue
 		case d.Because == "":
-			return "it differs without a reason\n"
+			return "the case has no reason why it differs\n"
 		case c.equal(want, got):
-			return "it does not differ any more: " + d.Because + "\n"
+			return "the client does not differ any more: " + d.Because + "\n"
 		case !c.equal(d.Log, got):
-			return "it differs, but not as it should:\n" + diff(d.Log, got)
+			return "the client differs, but not as the case says:\n" + diff(d.Log, got)
 		}
 		return ""
 	}
@@ -117,7 +117,8 @@ func (c *equalityCase) check(want []line, p play, logs map[play][]line) string {
 	return ""
 }
 
-// equal compares logs: line by line or, in a loose case, those of each source.
+// equal compares two logs line by line. In a loose case it compares the lines of each source
+// on their own.
 func (c *equalityCase) equal(a, b []line) bool {
 	if c.Loose {
 		bySource := func(x, y line) int { return strings.Compare(fmt.Sprint(x[0]), fmt.Sprint(y[0])) }
@@ -128,21 +129,21 @@ func (c *equalityCase) equal(a, b []line) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// text writes a log a line each.
+// text returns a log as text, with the JSON of a line on each line.
 func text(log []line) string {
 	var b strings.Builder
 	for _, l := range log {
 		data, err := json.Marshal(l)
 		if err != nil {
-			panic(err) // it came as JSON
+			panic(err) // it was JSON before
 		}
 		fmt.Fprintf(&b, "\t%s\n", data)
 	}
 	return b.String()
 }
 
-// diff writes two logs as one, with - and + where they differ: from the first
-// difference to the last.
+// diff returns two logs as one text. From the first difference to the last, it marks lines
+// of want with - and lines of got with +.
 func diff(want, got []line) string {
 	start := 0
 	for start < min(len(want), len(got)) && reflect.DeepEqual(want[start], got[start]) {
@@ -158,14 +159,14 @@ func diff(want, got []line) string {
 	return mark(" ", want[:start]) + mark("-", want[start:len(want)-end]) + mark("+", got[start:len(got)-end]) + mark(" ", want[len(want)-end:])
 }
 
-// stage is the servers, and the program that plays in the browser.
+// stage has the servers, and the program that plays in the browser.
 type stage struct {
 	cases  []*equalityCase
-	parks  map[string]map[string]string // the servers' URLs by name, by who made them
+	parks  map[string]map[string]string // URLs by server, "official" or "ours", and name
 	output *json.Decoder
 }
 
-// openStage starts everything. It ends with the test.
+// openStage starts the servers and the program, which end with the test.
 func openStage(t *testing.T) *stage {
 	t.Helper()
 	web, err := filepath.Abs("../web")
@@ -178,7 +179,7 @@ func openStage(t *testing.T) *stage {
 		t.Fatalf("pack: %v\n%s", err, out)
 	}
 
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // not the test's, which ends before its cleanup
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // not the test's context, which ends before the cleanup
 	node := exec.CommandContext(ctx, "node", filepath.Join(web, "tests/equality/main.mjs"))
 	node.Env = append(os.Environ(), "EQUALITY_CLIENT="+client)
 	node.Stderr = os.Stderr
@@ -209,13 +210,13 @@ func openStage(t *testing.T) *stage {
 	})
 
 	s := &stage{output: json.NewDecoder(bufio.NewReader(stdout))}
-	var hello struct {
+	var started struct {
 		Origin string `json:"origin"`
 	}
-	if err := s.output.Decode(&hello); err != nil {
+	if err := s.output.Decode(&started); err != nil {
 		t.Fatalf("web/tests/equality/main.mjs did not start: %v", err)
 	}
-	if park, err = interoptest.Start(interoptest.Config{Web: web, Origin: hello.Origin}); err != nil {
+	if park, err = interoptest.Start(interoptest.Config{Web: web, Origin: started.Origin}); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.NewEncoder(stdin).Encode(map[string]any{"servers": park.URLs()}); err != nil {
@@ -232,7 +233,7 @@ func openStage(t *testing.T) *stage {
 	return s
 }
 
-// playAll plays all cases with all clients, and returns their logs.
+// playAll plays all cases with all clients and returns the logs.
 func (s *stage) playAll(t *testing.T) map[play][]line {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
@@ -255,7 +256,7 @@ func (s *stage) playAll(t *testing.T) map[play][]line {
 		})
 	}
 	for {
-		var said struct {
+		var message struct {
 			Case    string `json:"case"`
 			Client  string `json:"client"`
 			Server  string `json:"server"`
@@ -263,17 +264,17 @@ func (s *stage) playAll(t *testing.T) map[play][]line {
 			Trouble string `json:"trouble"`
 			Done    bool   `json:"done"`
 		}
-		if err := s.output.Decode(&said); err != nil {
+		if err := s.output.Decode(&message); err != nil {
 			t.Fatalf("web/tests/equality/main.mjs has ended: %v", err)
 		}
-		if said.Done {
+		if message.Done {
 			break
 		}
-		if said.Trouble != "" {
-			t.Error(said.Trouble)
+		if message.Trouble != "" {
+			t.Error(message.Trouble)
 			continue
 		}
-		record(play{said.Case, said.Client, said.Server}, said.Log)
+		record(play{message.Case, message.Client, message.Server}, message.Log)
 	}
 	wg.Wait()
 	return logs

@@ -17,7 +17,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// options are the official client's, as far as a Go program has them.
+// options are the official client's options that a Go program has too.
 type options struct {
 	Path                 string            `json:"path"`
 	AddTrailingSlash     *bool             `json:"addTrailingSlash"`
@@ -48,8 +48,10 @@ type options struct {
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
+// waits returns whether a client does not connect on its own.
 func (o *options) waits() bool { return o.AutoConnect != nil && !*o.AutoConnect }
 
+// native returns the options as this package has them.
 func (o *options) native(p *player) *wasmclient.Options {
 	is := func(v *bool, want bool) bool { return v != nil && *v == want }
 	query := url.Values{}
@@ -97,7 +99,7 @@ func (o *options) native(p *player) *wasmclient.Options {
 	return out
 }
 
-// ofTransport returns what options mean that are one transport's.
+// ofTransport returns options of one transport as this package has them.
 func (o *options) ofTransport(p *player) wasmclient.TransportOptions {
 	all := o.native(p)
 	out := wasmclient.TransportOptions{Path: o.Path, ForceBase64: o.ForceBase64, Timestamps: all.Timestamps, TimestampParam: o.TimestampParam}
@@ -107,21 +109,22 @@ func (o *options) ofTransport(p *player) wasmclient.TransportOptions {
 	return out
 }
 
+// socket returns the options of a socket as this package has them.
 func (o *options) socket() wasmclient.SocketOptions {
 	out := wasmclient.SocketOptions{AckTimeout: milliseconds(o.AckTimeout), Retries: o.Retries}
-	answers, asks := o.Auth["answers"].([]any)
+	answers, isFunction := o.Auth["answers"].([]any)
 	switch {
 	case o.Auth == nil:
-	case !asks:
+	case !isFunction:
 		out.Auth = wasmclient.AuthValue(o.Auth)
 	default:
-		asked := 0
+		calls := 0
 		out.Auth = func(send func([]byte)) {
 			var data []byte
-			if answer := answers[min(asked, len(answers)-1)]; answer != nil {
-				data, _ = json.Marshal(answer) // it was JSON
+			if answer := answers[min(calls, len(answers)-1)]; answer != nil {
+				data, _ = json.Marshal(answer) // it was JSON before
 			}
-			asked++
+			calls++
 			if o.Auth["later"] == true {
 				time.AfterFunc(10*time.Millisecond, func() { send(data) })
 				return
@@ -132,7 +135,7 @@ func (o *options) socket() wasmclient.SocketOptions {
 	return out
 }
 
-// value returns what a Go program would pass for a value of a step.
+// value returns the Go value for a value of a step.
 func (p *player) value(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -198,8 +201,8 @@ func (c *client) decode(data []byte, attachments [][]byte) []any {
 	return values
 }
 
-// logged puts attachments in the place of their placeholders. JavaScript has them
-// as ArrayBuffers.
+// logged puts attachments in the place of their placeholders, in the form that an
+// ArrayBuffer has in the log.
 func logged(v any, attachments [][]byte) any {
 	switch v := v.(type) {
 	case []any:
@@ -217,6 +220,8 @@ func logged(v any, attachments [][]byte) any {
 	return v
 }
 
+// binary returns a binary value for the log: its bytes, or of a long one the number of bytes
+// that are not as web/tests/equality/values.mjs makes them.
 func binary(b []byte) any {
 	if len(b) > 32 {
 		faults := 0
@@ -236,7 +241,7 @@ func binary(b []byte) any {
 
 // describe returns an error as web/tests/equality/values.mjs does.
 func describe(err error) map[string]any {
-	// In Go an error says which package it is of.
+	// In Go an error begins with the name of its package.
 	out := map[string]any{"error": strings.TrimPrefix(err.Error(), "wasmclient: ")}
 	var refused *wasmclient.ConnectError
 	if errors.As(err, &refused) && refused.Data != nil {
@@ -252,6 +257,7 @@ func describe(err error) map[string]any {
 	return out
 }
 
+// details returns what OnDisconnect has beside the reason, for the log.
 func details(r wasmclient.Reason, err error) []any {
 	switch {
 	case err == nil:
@@ -273,7 +279,7 @@ func packet(p sio.Packet) any {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		out["data"] = names // not the ids
+		out["data"] = names // without the ids, which are random
 	default:
 		var v any
 		if err := json.Unmarshal(p.Data, &v); err != nil {
@@ -289,7 +295,7 @@ func packet(p sio.Packet) any {
 
 var engineTypes = []string{"open", "close", "ping", "pong", "message", "upgrade", "noop"}
 
-// engineValues returns what an event of the official client's engine has.
+// engineValues returns the arguments that the event has in the official client.
 func engineValues(e wasmclient.EngineEvent) []any {
 	switch e.Kind {
 	case wasmclient.EngineUpgrading, wasmclient.EngineUpgrade:

@@ -5,22 +5,22 @@ import "github.com/socketplay/socketplay/server/wire/sio"
 // Event is an event from the server.
 type Event struct {
 	Socket *Socket
-	// Data is the JSON array on the wire: the name and the arguments, with a
+	// Data is the JSON array of the packet: the event's name, then the arguments, with a
 	// placeholder for each of Attachments. It must not be changed.
 	Data        []byte
 	Attachments [][]byte
 
-	// ID is the acknowledgement that the server waits for, if HasID.
+	// ID is the id of the acknowledgement that the server waits for, if HasID.
 	ID    uint64
 	HasID bool
 
-	sid      string // the connection that it came on
-	life     lifetime
-	answered bool // within the strand
+	socketID string // the socket's id when the event arrived
+	lifetime lifetime
+	answered bool // changes within the strand only
 }
 
-// Handler receives an event. A socket calls its handlers one after the other, in
-// the order of the events.
+// Handler receives an event. A socket calls its handlers one after another, in the order
+// of the events.
 type Handler func(*Event)
 
 // Name returns the event's name.
@@ -35,49 +35,15 @@ func (e *Event) Args() [][]byte {
 	return args
 }
 
-// Reply acknowledges an event whose sender waits for it, once, and while the
-// connection that it came on lasts; otherwise it does nothing. data is a JSON array
-// of the arguments.
+// Reply acknowledges the event. data is a JSON array of the arguments. Reply does nothing
+// if the server does not wait for an acknowledgement, if the event already has one, or if
+// the connection that it came on has ended.
 func (e *Event) Reply(data []byte, attachments [][]byte) {
 	s := e.Socket
 	s.m.strand.do(func() {
-		if e.HasID && !e.answered && e.sid == s.id {
+		if e.HasID && !e.answered && e.socketID == s.id {
 			e.answered = true
 			s.reply(e.ID, data, attachments)
 		}
 	})
-}
-
-// Message is an event to be sent.
-type Message struct {
-	// Data is a JSON array: the name and the arguments, with a placeholder
-	// {"_placeholder":true,"num":i} for each of Attachments.
-	Data        []byte
-	Attachments [][]byte
-
-	// Volatile drops the message when it cannot be sent at once.
-	Volatile bool
-
-	// Tag is the sender's own, for [Socket.OnAnyOutgoing].
-	Tag int
-
-	// Ack asks for an acknowledgement and receives it.
-	Ack func(Reply, error)
-	// AckTimeout ends the wait with ErrAckTimeout; 0 is the socket's.
-	AckTimeout Duration
-	// AckErrors makes Ack hear ErrDisconnected too, as it does with an
-	// AckTimeout. Otherwise an acknowledgement that can no longer come is
-	// forgotten.
-	AckErrors bool
-
-	// Direct calls Ack within the strand, ahead of notices, so that a handler can
-	// wait for it. Ack must then not block nor call back.
-	direct bool
-}
-
-// Reply is an acknowledgement: its arguments as a JSON array, with a placeholder
-// for each attachment.
-type Reply struct {
-	Data        []byte
-	Attachments [][]byte
 }

@@ -37,7 +37,8 @@ func Example() {
 	// Output: hello! <nil>
 }
 
-// exampleServer greets who connects, refuses who has no token in /members, and asks.
+// exampleServer starts a server. In the root namespace "shout" acknowledges and "greet me"
+// emits a greeting; /members refuses sockets without a token.
 func exampleServer() (url string, stop func()) {
 	io, err := socketio.New(nil)
 	if err != nil {
@@ -66,7 +67,7 @@ func exampleServer() (url string, stop func()) {
 	return server.URL, server.Close
 }
 
-// Events are handled by functions with types; what one returns is the acknowledgement.
+// Functions with types handle events.
 func ExampleListen() {
 	url, stop := exampleServer()
 	defer stop()
@@ -93,7 +94,7 @@ func ExampleListen() {
 	// Output: hello Alice
 }
 
-// Several namespaces share one connection. A server may refuse one of them.
+// Several namespaces share one connection. The server may refuse one of them.
 func ExampleManager_Socket() {
 	url, stop := exampleServer()
 	defer stop()
@@ -139,7 +140,7 @@ func ExampleEmission_EmitWithAck() {
 	// true
 }
 
-// What is emitted before the socket is connected waits for it, unless it is volatile.
+// An event that is emitted before the socket is connected waits, unless it is volatile.
 func ExampleSocket_Volatile() {
 	url, stop := exampleServer()
 	defer stop()
@@ -151,27 +152,27 @@ func ExampleSocket_Volatile() {
 		greeted <- text
 		return nil
 	}))
-	_ = s.Volatile().Emit("greet me", "nobody")
+	_ = s.Volatile().Emit("greet me", "Alice")
 	_ = s.Emit("greet me", "Bob")
 	s.Connect()
 	fmt.Println(<-greeted)
 	// Output: hello Bob
 }
 
-// A manager tells of the connection below its sockets.
+// Hooks report what happens on the connection of all sockets.
 func ExampleHooks() {
-	gave := make(chan struct{})
-	m := wasmclient.NewManager("http://127.0.0.1:1", &wasmclient.Options{ // where nobody listens
+	failed := make(chan struct{})
+	m := wasmclient.NewManager("http://127.0.0.1:1", &wasmclient.Options{ // where no server listens
 		ReconnectionAttempts: 2,
 		ReconnectionDelay:    time.Millisecond,
 		Hooks: wasmclient.Hooks{
 			ReconnectAttempt: func(n int) { fmt.Println("attempt", n) },
-			ReconnectFailed:  func() { close(gave) },
+			ReconnectFailed:  func() { close(failed) },
 		},
 	})
 	defer m.Close()
 	m.Socket("/").Connect()
-	<-gave
+	<-failed
 	// Output:
 	// attempt 1
 	// attempt 2

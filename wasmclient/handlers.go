@@ -2,8 +2,8 @@ package wasmclient
 
 import "slices"
 
-// handlers are what a socket's owner listens with. The lists are copied when they
-// change, so that a notice that is being delivered keeps the one it began with.
+// handlers are the functions that a socket calls. Each change makes a copy of a list, so
+// that a notice which is being delivered keeps the list that it started with.
 type handlers struct {
 	named         map[string][]*Handler
 	any           []*Handler
@@ -15,8 +15,8 @@ type handlers struct {
 	errors        []*func(error)
 }
 
-// On calls h at every event of that name. The events of the socket itself have
-// methods of their own. remove takes h off again.
+// On calls h for each event of that name. (Connect, disconnect and connect errors have
+// methods of their own.) remove removes h.
 func (s *Socket) On(event string, h Handler) (remove func()) {
 	s.m.strand.do(func() {
 		if s.handlers.named == nil {
@@ -29,7 +29,7 @@ func (s *Socket) On(event string, h Handler) (remove func()) {
 	}
 }
 
-// Once is On for one event, after which h is off.
+// Once is On for one event: then h is removed.
 func (s *Socket) Once(event string, h Handler) (remove func()) {
 	remove = s.On(event, func(e *Event) {
 		remove()
@@ -38,49 +38,49 @@ func (s *Socket) Once(event string, h Handler) (remove func()) {
 	return remove
 }
 
-// OnAny calls h at every event, before the handlers of its name.
+// OnAny calls h for each event, before the handlers of its name.
 func (s *Socket) OnAny(h Handler) (remove func()) {
 	return add(s, &s.handlers.any, &h)
 }
 
-// PrependAny is OnAny ahead of the handlers that are there.
+// PrependAny is OnAny, ahead of the handlers that OnAny has added.
 func (s *Socket) PrependAny(h Handler) (remove func()) {
 	return prepend(s, &s.handlers.any, &h)
 }
 
-// OnAnyOutgoing calls f at every event that the socket sends, each time that it is
-// sent: what waits for the connection is heard of when it leaves. f sees the
-// message's data, attachments and tag.
+// OnAnyOutgoing calls f for each event that the socket sends, each time that it is sent. An
+// event that waits for the connection is sent after the socket has connected. f gets the
+// message's Data, Attachments and Tag.
 func (s *Socket) OnAnyOutgoing(f func(Message)) (remove func()) {
 	return add(s, &s.handlers.anyOutgoing, &f)
 }
 
-// PrependAnyOutgoing is OnAnyOutgoing ahead of the handlers that are there.
+// PrependAnyOutgoing is OnAnyOutgoing, ahead of the functions that it has added.
 func (s *Socket) PrependAnyOutgoing(f func(Message)) (remove func()) {
 	return prepend(s, &s.handlers.anyOutgoing, &f)
 }
 
-// OnConnect calls f each time the server has accepted the socket, the first and
-// those after a reconnection.
+// OnConnect calls f each time that the server accepts the socket: the first time, and
+// after each reconnection.
 func (s *Socket) OnConnect(f func()) (remove func()) {
 	return add(s, &s.handlers.connects, &f)
 }
 
-// OnConnectError calls f when an attempt fails: with a *[ConnectError] if the
-// server refused the namespace, which is not tried again; with another error if
-// it could not be reached, which is.
+// OnConnectError calls f when an attempt to connect fails. The error is a *[ConnectError]
+// if the server has refused the namespace; the client then does not try again. After any
+// other error it does.
 func (s *Socket) OnConnectError(f func(error)) (remove func()) {
 	return add(s, &s.handlers.connectErrors, &f)
 }
 
-// OnDisconnect calls f when the socket is no longer connected. err may say more
-// about the reason, or be nil.
+// OnDisconnect calls f when the socket, which was connected, is disconnected. err may say
+// more about the reason, or be nil.
 func (s *Socket) OnDisconnect(f func(reason Reason, err error)) (remove func()) {
 	return add(s, &s.handlers.disconnects, &f)
 }
 
-// OnState calls f whenever the socket's state changes, before other handlers hear
-// of the cause.
+// OnState calls f when the socket's state changes, before other handlers hear of the
+// cause.
 func (s *Socket) OnState(f func(State)) (remove func()) {
 	return add(s, &s.handlers.states, &f)
 }
@@ -95,16 +95,18 @@ func prepend[F any](s *Socket, list *[]*F, f *F) (remove func()) {
 	return func() { s.m.strand.do(func() { *list = without(*list, f) }) }
 }
 
+// with returns a copy of list with f at its end.
 func with[F any](list []*F, f *F) []*F { return append(slices.Clip(list), f) }
 
+// without returns a copy of list without f.
 func without[F any](list []*F, f *F) []*F {
 	return slices.DeleteFunc(slices.Clone(list), func(other *F) bool { return other == f })
 }
 
-// Handlers are looked up when a notice is delivered, not when it is made: those
-// that an earlier handler has added belong to what comes after it.
+// The functions below look handlers up when a notice is delivered, not when it is made. So
+// they also call a handler that was added by an earlier notice.
 
-func (s *Socket) fireEvent(e *Event) {
+func (s *Socket) notifyEvent(e *Event) {
 	s.m.strand.notify(func() {
 		var all, named []*Handler
 		s.m.strand.do(func() {
@@ -122,32 +124,34 @@ func (s *Socket) fireEvent(e *Event) {
 	})
 }
 
-func (s *Socket) fireOutgoing(p outgoing) {
+func (s *Socket) notifyOutgoing(p outgoing) {
 	if len(s.handlers.anyOutgoing) == 0 {
-		return // for most sockets, and then it costs nothing
+		return // as for most sockets: then it costs nothing
 	}
 	deliver(s, &s.handlers.anyOutgoing, func(f func(Message)) {
 		f(Message{Data: p.Data, Attachments: p.Attachments, Tag: p.tag})
 	})
 }
 
-func (s *Socket) fireState(state State) {
+func (s *Socket) notifyState() {
+	state := s.state()
 	deliver(s, &s.handlers.states, func(f func(State)) { f(state) })
 }
 
-func (s *Socket) fireConnect() {
+func (s *Socket) notifyConnect() {
 	deliver(s, &s.handlers.connects, func(f func()) { f() })
 }
 
-func (s *Socket) fireConnectError(err error) {
+func (s *Socket) notifyConnectError(err error) {
 	deliver(s, &s.handlers.connectErrors, func(f func(error)) { f(err) })
 }
 
-func (s *Socket) fireDisconnect(reason Reason, err error) {
+func (s *Socket) notifyDisconnect(reason Reason, err error) {
 	deliver(s, &s.handlers.disconnects, func(f func(Reason, error)) { f(reason, err) })
 }
 
-// deliver calls each handler of a list, in a notice. It is called within the strand.
+// deliver makes a notice that calls each handler of a list. It is called within the
+// strand.
 func deliver[F any](s *Socket, list *[]*F, call func(F)) {
 	s.m.strand.notify(func() {
 		var handlers []*F

@@ -2,13 +2,13 @@ package wasmclient
 
 import "github.com/socketplay/socketplay/server/wire/sio"
 
-// handshake is what the server says in its open packet.
+// handshake is the content of the server's open packet.
 type handshake struct {
 	sid          string
 	upgrades     []string
 	pingInterval Duration
 	pingTimeout  Duration
-	maxPayload   int
+	maxPayload   int // bytes
 }
 
 func parseHandshake(data []byte) (h handshake, ok bool) {
@@ -21,19 +21,19 @@ func parseHandshake(data []byte) (h handshake, ok bool) {
 				h.upgrades = append(h.upgrades, sio.Unquote(u))
 			}
 		case "pingInterval":
-			h.pingInterval = Duration(integer(value)) * millisecond
+			h.pingInterval = Duration(parseInteger(value)) * millisecond
 		case "pingTimeout":
-			h.pingTimeout = Duration(integer(value)) * millisecond
+			h.pingTimeout = Duration(parseInteger(value)) * millisecond
 		case "maxPayload":
-			h.maxPayload = integer(value)
+			h.maxPayload = parseInteger(value)
 		}
 	}
 	return h, h.sid != ""
 }
 
-// integer reads a JSON number; what is no plain one is 0. It is not strconv's,
-// whose errors bring half of Unicode's tables along.
-func integer(value []byte) int {
+// parseInteger reads a JSON number of digits only; for anything else it returns 0. Package
+// strconv's errors would add half of Unicode's tables to the download.
+func parseInteger(value []byte) int {
 	n := 0
 	for _, c := range value {
 		if c < '0' || c > '9' || n > 1<<40 {

@@ -18,8 +18,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// official starts the official Node server, which ends with the test, and returns
-// its address.
+// official starts the official Node server, which ends with the test, and returns its URL.
 func official(t *testing.T) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "node", "testdata/official.mjs")
@@ -99,7 +98,7 @@ func TestOfficialServer(t *testing.T) {
 			})
 
 			t.Run("order", func(t *testing.T) {
-				s := manager().Socket("") // upgrades while the messages run
+				s := manager().Socket("") // the upgrade happens while messages are under way
 				last, done := 0, make(chan struct{})
 				s.On("mirror", func(e *wasmclient.Event) {
 					var n int

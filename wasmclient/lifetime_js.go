@@ -1,6 +1,6 @@
 package wasmclient
 
-// lifetime is nothing in a browser, whose handlers take no context.
+// lifetime is empty in a browser, where handlers get no context.
 type lifetime struct{}
 
 func newLifetime() lifetime { return lifetime{} }

@@ -4,7 +4,7 @@ package wasmclient
 
 import "context"
 
-// lifetime is a socket's time on one connection, for handlers that take a context.
+// lifetime is the time that a socket is connected, as a context for handlers.
 type lifetime struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -21,8 +21,8 @@ func (l lifetime) end(r Reason) {
 	}
 }
 
-// over is the context of a socket that has never been connected.
-var over = func() context.Context {
+// ended is the context of a socket that has never been connected.
+var ended = func() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
@@ -30,15 +30,15 @@ var over = func() context.Context {
 
 func (l lifetime) context() context.Context {
 	if l.ctx == nil {
-		return over
+		return ended
 	}
 	return l.ctx
 }
 
-// Context returns a context that ends when the socket is no longer connected; its
-// cause is then the [Reason]. Of a socket that is not connected it has ended.
+// Context returns a context that ends when the socket is disconnected; its cause is then the
+// [Reason]. If the socket is not connected, the context has ended already.
 func (s *Socket) Context() context.Context {
 	var l lifetime
-	s.m.strand.do(func() { l = s.life })
+	s.m.strand.do(func() { l = s.lifetime })
 	return l.context()
 }

@@ -15,24 +15,24 @@ const (
 	managerOpen
 )
 
-// Manager holds one connection to a server for the sockets of any number of
-// namespaces, and brings it back when it breaks.
+// Manager holds one connection to a server, which the sockets of any number of namespaces
+// share. When the connection breaks, the manager reconnects.
 type Manager struct {
 	strand  strand
 	opts    Options
 	address address
 	query   string
 
-	// The rest changes within the strand only.
+	// The other fields change within the strand only.
 
 	state   managerState
 	engine  *engine // the current one, or the last
 	engines int     // how many there have been
 	decoder sio.Decoder
-	onOpen  func(error) // hears how the attempt under way ends, once
+	onOpen  func(error) // called once, with the outcome of the present attempt
 
-	sockets []*Socket // of a namespace each
-	active  []*Socket // those that follow the connection, in the order they began
+	sockets []*Socket // one for each namespace
+	active  []*Socket // those that use the connection, in the order of their Connect
 
 	backoff        backoff
 	reconnecting   bool
@@ -41,9 +41,8 @@ type Manager struct {
 	reconnectTimer *timer
 }
 
-// NewManager returns a manager for the server at url, such as
-// "https://example.test:3000". It connects when a socket does, or on
-// [Manager.Open].
+// NewManager returns a manager for the server at url, such as "https://example.test:3000".
+// It connects at the first Connect of a socket, or at [Manager.Open].
 func NewManager(url string, opts *Options) *Manager {
 	m := &Manager{
 		opts:    opts.withDefaults(),
@@ -59,18 +58,18 @@ func NewManager(url string, opts *Options) *Manager {
 	return m
 }
 
-// Socket returns the manager's socket for a namespace, always the same one. "" is
-// the root namespace.
+// Socket returns the manager's socket for a namespace; there is one for each. "" is the
+// root namespace.
 func (m *Manager) Socket(namespace string) *Socket { return m.SocketWith(namespace, m.opts.Socket) }
 
-// SocketWith is Socket with options for a socket that is not there yet.
+// SocketWith is Socket with options, which count only if the namespace has no socket yet.
 func (m *Manager) SocketWith(namespace string, opts SocketOptions) *Socket {
 	if namespace == "" {
 		namespace = sio.RootNamespace
 	}
 	var s *Socket
 	m.strand.do(func() {
-		if s = m.socket(namespace); s == nil {
+		if s = m.findSocket(namespace); s == nil {
 			s = newSocket(m, namespace, opts)
 			m.sockets = append(m.sockets, s)
 		}
@@ -78,8 +77,9 @@ func (m *Manager) SocketWith(namespace string, opts SocketOptions) *Socket {
 	return s
 }
 
-// socket returns the one of a namespace. There are few, and a map would take longer.
-func (m *Manager) socket(namespace string) *Socket {
+// findSocket returns the socket of a namespace, or nil. There are few sockets, so that a
+// map would be slower.
+func (m *Manager) findSocket(namespace string) *Socket {
 	for _, s := range m.sockets {
 		if s.namespace == namespace {
 			return s
@@ -88,9 +88,9 @@ func (m *Manager) socket(namespace string) *Socket {
 	return nil
 }
 
-// Open connects without waiting, unless the connection is open or opening. done
-// may be nil; else it hears how the attempt ends, and a failed one is not
-// followed by another.
+// Open connects without waiting, unless the connection is open or opening. If done is not
+// nil, it gets the outcome of the attempt; after a failure, the manager then does not
+// reconnect.
 func (m *Manager) Open(done func(error)) {
 	m.strand.do(func() {
 		if done == nil {
@@ -101,44 +101,9 @@ func (m *Manager) Open(done func(error)) {
 	})
 }
 
-// Disconnect closes the connection under all its sockets; they see the reason
-// "forced close". It does not wait.
+// Disconnect closes the connection of all the manager's sockets, whose reason is
+// [ReasonForcedClose]. It does not wait.
 func (m *Manager) Disconnect() { m.strand.do(m.disconnect) }
-
-// Write sends one Engine.IO packet as it is, past the Socket.IO protocol. It is
-// how a lesson shows what a server does with a malformed packet.
-func (m *Manager) Write(p eio.Packet) {
-	m.strand.do(func() {
-		if m.engine != nil {
-			m.engine.send(p)
-		}
-	})
-}
-
-// CloseEngine closes the connection as though it had been lost, so that the
-// manager reconnects.
-func (m *Manager) CloseEngine() {
-	m.strand.do(func() {
-		if m.engine != nil {
-			m.engine.close()
-		}
-	})
-}
-
-// SetReconnection changes whether and how the manager reconnects from now on.
-// Only the fields about reconnection and Timeout count.
-func (m *Manager) SetReconnection(opts Options) {
-	o := opts.withDefaults()
-	m.strand.do(func() {
-		m.opts.NoReconnection = o.NoReconnection
-		m.opts.ReconnectionAttempts = o.ReconnectionAttempts
-		m.opts.Timeout = o.Timeout
-		if o.NoReconnection {
-			m.skipReconnect = true
-		}
-		m.backoff.min, m.backoff.max, m.backoff.jitter = o.ReconnectionDelay, o.ReconnectionDelayMax, o.RandomizationFactor
-	})
-}
 
 func (m *Manager) open(done func(error)) {
 	if m.state != managerClosed {
@@ -159,20 +124,20 @@ func (m *Manager) open(done func(error)) {
 	e.open()
 }
 
-// openFailed ends the attempt under way.
+// openFailed ends the present attempt to connect.
 func (m *Manager) openFailed(err error) {
-	m.cleanup()
+	m.clearPhase()
 	m.state = managerClosed
 	done := m.onOpen
 	m.onOpen = nil
-	m.fireError(err)
+	m.reportError(err)
 	if done != nil {
 		done(err)
 		return
 	}
-	// Nobody waits for the outcome, so it is the manager's to go on.
+	// Without a callback the manager tries again on its own.
 	if !m.opts.NoReconnection && m.backoff.attempts == 0 {
-		m.reconnect()
+		m.scheduleReconnect()
 	}
 }
 
@@ -180,12 +145,12 @@ func (m *Manager) engineOpened(e *engine) {
 	if e != m.engine || m.state != managerOpening {
 		return
 	}
-	m.cleanup()
+	m.clearPhase()
 	m.state = managerOpen
 	done := m.onOpen
 	m.onOpen = nil
 	for _, s := range slices.Clone(m.active) {
-		s.engineOpened()
+		s.join()
 	}
 	if hook := m.opts.Hooks.Open; hook != nil {
 		m.strand.notify(hook)
@@ -193,47 +158,48 @@ func (m *Manager) engineOpened(e *engine) {
 	if done != nil {
 		done(nil)
 	} else {
-		m.reconnecting = false // someone else opened while it waited
+		m.reconnecting = false // Open has connected during the wait for the next attempt
 		m.backoff.reset()
 	}
 }
 
-func (m *Manager) engineHeardPing(e *engine) {
+func (m *Manager) enginePinged(e *engine) {
 	if hook := m.opts.Hooks.Ping; hook != nil && e == m.engine && m.state == managerOpen {
 		m.strand.notify(hook)
 	}
 }
 
-// engineHeard takes a message of the layer below.
-func (m *Manager) engineHeard(e *engine, msg eio.Packet) {
+// engineReceived decodes a message of the engine, and passes a packet that is complete to
+// the socket of its namespace.
+func (m *Manager) engineReceived(e *engine, msg eio.Packet) {
 	if e != m.engine || m.state != managerOpen {
 		return
 	}
 	var p sio.Packet
-	var done bool
+	var complete bool
 	var err error
 	if msg.Binary {
-		p, done, err = m.decoder.Binary(msg.Data)
+		p, complete, err = m.decoder.Binary(msg.Data)
 	} else {
-		p, done, err = m.decoder.Text(msg.Data)
+		p, complete, err = m.decoder.Text(msg.Data)
 	}
 	if err != nil {
-		m.closed(ReasonParseError, parseFailure(err, msg.Data))
+		m.connectionClosed(ReasonParseError, describeParseError(err, msg.Data))
 		return
 	}
-	if !done {
+	if !complete {
 		return
 	}
-	if s := m.socket(p.Namespace); s != nil && s.following {
-		s.packet(p)
+	if s := m.findSocket(p.Namespace); s != nil && s.active {
+		s.handlePacket(p)
 	}
 	if hook := m.opts.Hooks.Packet; hook != nil {
 		m.strand.notify(func() { hook(p) })
 	}
 }
 
-// parseFailure says what is wrong with a message in the official client's words.
-func parseFailure(err error, message []byte) error {
+// describeParseError says in the official client's words what is wrong with a message.
+func describeParseError(err error, message []byte) error {
 	fault, ok := err.(sio.ParseError)
 	switch {
 	case !ok:
@@ -252,36 +218,38 @@ func (m *Manager) engineFailed(e *engine, err error) {
 	case managerOpening:
 		m.openFailed(err)
 	case managerOpen:
-		m.fireError(err)
+		m.reportError(err)
 	}
 }
 
 func (m *Manager) engineClosed(e *engine, reason Reason, err error) {
 	if e == m.engine && m.state == managerOpen {
-		m.closed(reason, err)
+		m.connectionClosed(reason, err)
 	}
 }
 
-func (m *Manager) fireError(err error) {
+// reportError tells the sockets that use the connection, and the hook, about an error.
+func (m *Manager) reportError(err error) {
 	for _, s := range slices.Clone(m.active) {
-		s.managerFailed(err)
+		s.connectFailed(err)
 	}
 	if hook := m.opts.Hooks.Error; hook != nil {
 		m.strand.notify(func() { hook(err) })
 	}
 }
 
-// disconnect ends the connection for good.
+// disconnect closes the connection and does not reconnect.
 func (m *Manager) disconnect() {
 	m.skipReconnect = true
 	m.reconnecting = false
-	m.closed(ReasonForcedClose, nil)
+	m.connectionClosed(ReasonForcedClose, nil)
 }
 
-// closed is the end of a connection, or of the wait for the next one.
-func (m *Manager) closed(reason Reason, err error) {
-	m.cleanup()
-	// Set first: to close the engine may come back here.
+// connectionClosed ends a connection, an attempt to connect, or the wait before the next
+// attempt.
+func (m *Manager) connectionClosed(reason Reason, err error) {
+	m.clearPhase()
+	// The state changes first, because the engine's close may call engineClosed.
 	m.state = managerClosed
 	m.onOpen = nil
 	if m.engine != nil {
@@ -289,79 +257,35 @@ func (m *Manager) closed(reason Reason, err error) {
 	}
 	m.backoff.reset()
 	for _, s := range slices.Clone(m.active) {
-		if s.following {
-			s.managerClosed(reason, err)
+		if s.active {
+			s.connectionClosed(reason, err)
 		}
 	}
 	if hook := m.opts.Hooks.Close; hook != nil {
 		m.strand.notify(func() { hook(reason, err) })
 	}
 	if !m.opts.NoReconnection && !m.skipReconnect {
-		m.reconnect()
+		m.scheduleReconnect()
 	}
 }
 
-// cleanup ends what belongs to the phase that ends.
-func (m *Manager) cleanup() {
+// clearPhase stops the timers, and drops a packet that has not arrived completely. Every
+// change of the manager's state begins with it.
+func (m *Manager) clearPhase() {
 	m.connectTimer.stop()
 	m.reconnectTimer.stop()
 	m.decoder = sio.Decoder{Check: checkPayload}
 }
 
-// reconnect waits, tries, and goes on until it works or attempts are used up.
-func (m *Manager) reconnect() {
-	if m.reconnecting || m.skipReconnect || m.state != managerClosed {
-		return
-	}
-	if limit := m.opts.ReconnectionAttempts; limit > 0 && m.backoff.attempts >= limit {
-		m.backoff.reset()
-		if hook := m.opts.Hooks.ReconnectFailed; hook != nil {
-			m.strand.notify(hook)
-		}
-		return
-	}
-	m.reconnecting = true
-	m.reconnectTimer = m.strand.after(m.backoff.next(), func() {
-		if m.skipReconnect {
-			return
-		}
-		attempt := m.backoff.attempts
-		if hook := m.opts.Hooks.ReconnectAttempt; hook != nil {
-			m.strand.notify(func() { hook(attempt) })
-		}
-		if m.skipReconnect { // the hook has disconnected
-			return
-		}
-		m.open(m.reconnected)
-	})
-}
-
-// reconnected hears how an attempt of reconnect ended.
-func (m *Manager) reconnected(err error) {
-	m.reconnecting = false
-	if err != nil {
-		m.reconnect()
-		if hook := m.opts.Hooks.ReconnectError; hook != nil {
-			m.strand.notify(func() { hook(err) })
-		}
-		return
-	}
-	attempt := m.backoff.attempts
-	m.backoff.reset()
-	if hook := m.opts.Hooks.Reconnect; hook != nil {
-		m.strand.notify(func() { hook(attempt) })
-	}
-}
-
-// release closes the connection when no socket follows it any more.
-func (m *Manager) release(s *Socket) {
+// socketLeft closes the connection if no other socket uses it.
+func (m *Manager) socketLeft(s *Socket) {
 	m.active = slices.DeleteFunc(slices.Clone(m.active), func(other *Socket) bool { return other == s })
 	if len(m.active) == 0 {
 		m.disconnect()
 	}
 }
 
-// send passes a socket's packet on.
+// send encodes a socket's packet and gives it to the engine.
 func (m *Manager) send(p sio.Packet) {
 	text := make([]byte, 0, len(p.Data)+len(p.Namespace)+16)
 	m.engine.send(eio.Text(p.AppendTo(text)))

@@ -12,12 +12,12 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// What SetEngine says counts from the next connection on, and no earlier.
+// The options of SetEngine count from the next connection on.
 func TestSetEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, echo)
-		s := m.manager(wasmclient.Options{Transports: []string{wasmclient.WebSocket}, Query: "room=1"}).Socket("")
+		net := newNetwork(t)
+		server := net.serve(nil, addEcho)
+		s := net.manager(wasmclient.Options{Transports: []string{wasmclient.WebSocket}, Query: "room=1"}).Socket("")
 		connect(t, s)
 		seen := func() (room, transport string) {
 			peer := server.Sockets()[0]
@@ -25,13 +25,13 @@ func TestSetEngine(t *testing.T) {
 		}
 		s.Manager().SetEngine(wasmclient.Options{Transports: []string{wasmclient.Polling}, Query: "room=2", ForceBase64: true})
 		if room, transport := seen(); room != "1" || transport != wasmclient.WebSocket {
-			t.Errorf("before it counts: room %s, %s", room, transport)
+			t.Errorf("on the same connection: room %s, %s", room, transport)
 		}
 		s.Disconnect()
 		elapse(time.Second)
 		connect(t, s)
 		if room, transport := seen(); room != "2" || transport != wasmclient.Polling {
-			t.Errorf("then: room %s, %s", room, transport)
+			t.Errorf("on the next connection: room %s, %s", room, transport)
 		}
 		if got := server.Sockets()[0].Handshake().Query; got.Get("b64") != "1" || got.Get("t") == "" {
 			t.Errorf("query = %v", got)
@@ -39,14 +39,14 @@ func TestSetEngine(t *testing.T) {
 	})
 }
 
-// A socket may be asked of events with a tag when they leave, and take them back.
-func TestLeaves(t *testing.T) {
+// BeforeSend is called for events with a tag, and may drop them.
+func TestBeforeSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, echo)
-		var asked []int
-		s := m.manager(wasmclient.Options{Socket: wasmclient.SocketOptions{Leaves: func(tag int) bool {
-			asked = append(asked, tag)
+		net := newNetwork(t)
+		net.serve(nil, addEcho)
+		var tags []int
+		s := net.manager(wasmclient.Options{Socket: wasmclient.SocketOptions{BeforeSend: func(tag int) bool {
+			tags = append(tags, tag)
 			return tag != 2
 		}}}).Socket("")
 		var got log[string]
@@ -56,41 +56,40 @@ func TestLeaves(t *testing.T) {
 		}
 		connect(t, s)
 		elapse(time.Second)
-		if !slices.Equal(asked, []int{1, 2, 3}) || !slices.Equal(got.all(), []string{"0", "1", "3"}) {
-			t.Errorf("asked of %v, sent %v", asked, got.all())
+		if !slices.Equal(tags, []int{1, 2, 3}) || !slices.Equal(got.all(), []string{"0", "1", "3"}) {
+			t.Errorf("called for %v, sent %v", tags, got.all())
 		}
 	})
 }
 
-// The loss of the machine's network ends a connection to another one.
+// When the machine loses its network, a connection to another machine ends.
 func TestOffline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.serve(nil, echo)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net := newNetwork(t)
+		net.serve(nil, addEcho)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		connect(t, s)
-		var why log[error]
-		s.OnDisconnect(func(r wasmclient.Reason, err error) { why.add(errors.Join(r, err)) })
+		var causes log[error]
+		s.OnDisconnect(func(r wasmclient.Reason, err error) { causes.add(errors.Join(r, err)) })
 		s.Manager().Offline()
 		elapse(time.Millisecond)
-		if got := why.all(); len(got) != 1 || !errors.Is(got[0], wasmclient.ReasonTransportClose) || !errors.Is(got[0], wasmclient.ErrOffline) {
-			t.Errorf("disconnected by %v", got)
+		if got := causes.all(); len(got) != 1 || !errors.Is(got[0], wasmclient.ReasonTransportClose) || !errors.Is(got[0], wasmclient.ErrOffline) {
+			t.Errorf("disconnected with %v", got)
 		}
 		elapse(time.Minute)
 		if !s.Connected() {
-			t.Error("it has not come back")
+			t.Error("the socket has not reconnected")
 		}
 	})
 }
 
-// What a transport has of its own stands in place of the manager's, and on no other
-// transport.
+// The options of a transport replace the manager's for that transport only.
 func TestTransportOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, echo)
+		net := newNetwork(t)
+		server := net.serve(nil, addEcho)
 		query := "EIO=4&transport=websocket&room=2"
-		s := m.manager(wasmclient.Options{Path: "/nowhere", Query: "room=1", TransportOptions: map[string]wasmclient.TransportOptions{
+		s := net.manager(wasmclient.Options{Path: "/nowhere", Query: "room=1", TransportOptions: map[string]wasmclient.TransportOptions{
 			wasmclient.Polling:   {Path: "/socket.io/", Timestamps: wasmclient.TimestampAll, TimestampParam: "when"},
 			wasmclient.WebSocket: {Path: "/socket.io/", Query: &query},
 		}}).Socket("")

@@ -2,8 +2,8 @@ package wasmclient
 
 import "github.com/socketplay/socketplay/server/wire/eio"
 
-// pollingTransport keeps one GET waiting at the server for what it has to say,
-// and POSTs what the client has to say, one at a time.
+// pollingTransport always has one GET waiting at the server, for the server's packets. It
+// sends the client's packets by POST, one request at a time.
 type pollingTransport struct {
 	e *engine
 	l listener
@@ -11,16 +11,16 @@ type pollingTransport struct {
 	state    transportState
 	canWrite bool
 	polling  bool   // a GET is under way
-	onPaused func() // waits in transportPausing
+	onPaused func() // called when transportPausing becomes transportPaused
 
 	cancelPoll func()
 	cancelPost func()
 }
 
-func (t *pollingTransport) name() string      { return Polling }
-func (t *pollingTransport) writable() bool    { return t.canWrite }
-func (t *pollingTransport) listen(l listener) { t.l = l }
-func (t *pollingTransport) open()             { t.poll() }
+func (t *pollingTransport) name() string           { return Polling }
+func (t *pollingTransport) writable() bool         { return t.canWrite }
+func (t *pollingTransport) setListener(l listener) { t.l = l }
+func (t *pollingTransport) open()                  { t.poll() }
 
 func (t *pollingTransport) url() string { return t.e.url(Polling) }
 
@@ -35,20 +35,17 @@ func (t *pollingTransport) poll() {
 			t.l.failed(&TransportError{Kind: ErrPolling, Status: status, Cause: err})
 			return
 		}
-		t.received(body)
+		packets, err := eio.ParsePayload(body)
+		t.handlePackets(packets, err)
 	})
 }
 
-func (t *pollingTransport) received(body []byte) {
-	packets, err := eio.ParsePayload(body)
-	t.take(packets, err)
-}
-
-// take takes the packets of a body, in one go if it is not long.
-func (t *pollingTransport) take(packets []eio.Packet, err error) {
+// handlePackets passes on the packets of a body, and then err, if it is not nil. A long
+// body takes several turns of the page's event loop.
+func (t *pollingTransport) handlePackets(packets []eio.Packet, err error) {
 	for i, p := range packets {
-		if i > 0 && t.e.m.strand.tired() {
-			t.takeLater(packets[i:], err)
+		if i > 0 && t.e.m.strand.mustYield() {
+			t.handlePacketsLater(packets[i:], err)
 			return
 		}
 		if t.state == transportOpening && p.Type == eio.Open {
@@ -60,7 +57,7 @@ func (t *pollingTransport) take(packets []eio.Packet, err error) {
 			t.l.closed(ErrPollingClosed)
 			return
 		}
-		t.l.packet(p)
+		t.l.received(p)
 		if t.state == transportClosed { // by a handler
 			return
 		}
@@ -76,12 +73,12 @@ func (t *pollingTransport) take(packets []eio.Packet, err error) {
 	t.checkPaused()
 }
 
-// takeLater goes on with the packets when the page has had a chance to do
-// something else. Until then the GET counts as under way.
-func (t *pollingTransport) takeLater(packets []eio.Packet, err error) {
+// handlePacketsLater calls handlePackets when the page has had its turn. Until then the
+// GET counts as under way.
+func (t *pollingTransport) handlePacketsLater(packets []eio.Packet, err error) {
 	t.e.m.strand.after(0, func() {
 		if t.state != transportClosed {
-			t.take(packets, err)
+			t.handlePackets(packets, err)
 		}
 	})
 }
@@ -116,6 +113,7 @@ func (t *pollingTransport) resume() {
 	}
 }
 
+// checkPaused completes a pause when no request is under way.
 func (t *pollingTransport) checkPaused() {
 	if t.state == transportPausing && !t.polling && t.canWrite {
 		t.state = transportPaused
@@ -123,12 +121,12 @@ func (t *pollingTransport) checkPaused() {
 	}
 }
 
-// closeGrace is how long the farewell may take.
+// closeGrace limits how long a transport takes to tell the server that it closes.
 const closeGrace = 5 * second
 
-// close tells the server, which then releases the waiting GET. Only when that
-// has been said is the GET cancelled: a server that sees it aborted first takes
-// it for a broken connection.
+// close sends the close packet, after which the server answers the waiting GET. close does
+// not cancel the GET before the server has the packet: a server that sees the GET aborted
+// first reports a broken connection.
 func (t *pollingTransport) close() {
 	before := t.state
 	if before == transportClosed {

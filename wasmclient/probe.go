@@ -2,9 +2,11 @@ package wasmclient
 
 import "github.com/socketplay/socketplay/server/wire/eio"
 
-// probe tries a better transport while the connection goes on over the one it
-// has (PROTOCOL.md section 4.4). The order is what keeps every
-// packet: ask, be answered, stop polling and writing, take over, go on.
+// probe tries a better transport while the present one still carries the connection
+// (PROTOCOL.md section 4.4). No packet is lost, because of the order of its steps:
+// it sends a probe, gets the answer, pauses the present transport, makes the better one
+// the engine's transport, sends the upgrade packet, and only then lets the engine send
+// again.
 type probe struct {
 	e    *engine
 	t    transport
@@ -19,7 +21,7 @@ func (e *engine) startProbe(name string) {
 	websocketWorked.Store(false)
 	p := &probe{e: e, t: t}
 	e.probes = append(e.probes, p)
-	t.listen(p)
+	t.setListener(p)
 	t.open()
 }
 
@@ -27,11 +29,11 @@ func (p *probe) opened() {
 	p.t.send([]eio.Packet{{Type: eio.Ping, Data: []byte("probe")}})
 }
 
-func (p *probe) packet(pkt eio.Packet) {
+func (p *probe) received(answer eio.Packet) {
 	if p.done || p.e.upgrading {
 		return
 	}
-	if pkt.Type != eio.Pong || string(pkt.Data) != "probe" {
+	if answer.Type != eio.Pong || string(answer.Data) != "probe" {
 		p.fail(nil)
 		return
 	}
@@ -45,14 +47,11 @@ func (p *probe) packet(pkt eio.Packet) {
 		p.done = true
 		e.probes = nil
 		websocketWorked.Store(p.t.name() == WebSocket)
-		e.use(p.t)
+		e.useTransport(p.t)
 		p.t.send([]eio.Packet{{Type: eio.Upgrade}})
 		e.upgrading = false
 		e.report(EngineEvent{Kind: EngineUpgrade})
-		if e.state == engineClosing && len(e.buffer) == 0 {
-			e.shut(ReasonForcedClose, nil)
-		}
-		e.flush()
+		p.resumeEngine()
 	})
 }
 
@@ -62,13 +61,13 @@ func (p *probe) failed(err error) { p.fail(err) }
 
 func (p *probe) closed(error) { p.fail(ErrTransportDone) }
 
-// fail gives the better transport up; the connection stays where it is.
+// fail gives up the better transport. The connection stays on the present one.
 func (p *probe) fail(err error) {
 	if p.done {
 		return
 	}
 	p.done = true
-	p.t.listen(deaf{})
+	p.t.setListener(noListener{})
 	p.t.close()
 	e := p.e
 	e.report(EngineEvent{Kind: EngineUpgradeError, Transport: p.t.name(), Err: &ProbeError{err}})
@@ -77,8 +76,14 @@ func (p *probe) fail(err error) {
 	}
 	e.upgrading = false
 	e.transport.resume()
+	p.resumeEngine()
+}
+
+// resumeEngine lets the engine do what had to wait for the upgrade: close or send.
+func (p *probe) resumeEngine() {
+	e := p.e
 	if e.state == engineClosing && len(e.buffer) == 0 {
-		e.shut(ReasonForcedClose, nil)
+		e.closeNow(ReasonForcedClose, nil)
 	}
 	e.flush()
 }

@@ -20,16 +20,16 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// The delay doubles up to its maximum; without a random share it is exact.
+// The delay doubles up to its maximum; without jitter it is exact.
 func TestBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
+		net := newNetwork(t)
 		start := time.Now()
 		var got log[string]
 		note := func(format string, args ...any) {
 			got.add(fmt.Sprintf("%v ", time.Since(start)) + fmt.Sprintf(format, args...))
 		}
-		s := m.manager(wasmclient.Options{
+		s := net.manager(wasmclient.Options{
 			RandomizationFactor: -1, ReconnectionAttempts: 4,
 			Hooks: wasmclient.Hooks{
 				ReconnectAttempt: func(n int) { note("attempt %d", n) },
@@ -63,9 +63,9 @@ func TestBackoff(t *testing.T) {
 
 func TestBackoffJitter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
+		net := newNetwork(t)
 		last, longest, shortest := time.Now(), time.Duration(0), time.Hour
-		s := m.manager(wasmclient.Options{
+		s := net.manager(wasmclient.Options{
 			ReconnectionDelay: time.Second, ReconnectionDelayMax: time.Second, RandomizationFactor: 0.5,
 			Hooks: wasmclient.Hooks{ReconnectAttempt: func(n int) {
 				if n > 1 { // the first is not yet doubled
@@ -83,11 +83,11 @@ func TestBackoffJitter(t *testing.T) {
 	})
 }
 
-// A server that goes and returns: the sockets come back with new ids, in the
-// official order of events, and what was emitted meanwhile is delivered.
+// After a restart of the server the sockets reconnect with new ids. The events have the
+// official order, and what was emitted meanwhile is delivered.
 func TestServerRestart(t *testing.T) {
-	eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-		first := m.serve(nil, echo)
+	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+		first := net.serve(nil, addEcho)
 		var got log[string]
 		opts.Hooks = wasmclient.Hooks{
 			Open:             func() { got.add("open") },
@@ -95,7 +95,7 @@ func TestServerRestart(t *testing.T) {
 			ReconnectAttempt: func(n int) { got.add(fmt.Sprint("attempt ", n)) },
 			Reconnect:        func(n int) { got.add(fmt.Sprint("reconnect ", n)) },
 		}
-		s := m.manager(opts).Socket("")
+		s := net.manager(opts).Socket("")
 		s.OnConnect(func() { got.add("connect") })
 		s.OnDisconnect(func(r wasmclient.Reason, _ error) { got.add("disconnect " + string(r)) })
 		s.On("mirror", func(e *wasmclient.Event) { got.add("mirror " + string(e.Args()[0])) })
@@ -104,15 +104,15 @@ func TestServerRestart(t *testing.T) {
 		id := s.ID()
 
 		_ = first.Close(context.Background())
-		synctest.Wait() // its last answers arrive
-		m.down()
+		synctest.Wait() // until its last answers have arrived
+		net.down()
 		synctest.Wait()
 		_ = s.Emit("mirror", 1)
-		m.serve(nil, echo)
+		net.serve(nil, addEcho)
 		elapse(5 * time.Second)
 
 		want := []string{
-			"open", "connect", "disconnect transport close", "close transport close", // sockets hear first
+			"open", "connect", "disconnect transport close", "close transport close", // sockets before hooks
 			"attempt 1", "open", "reconnect 1", "connect", "mirror 1",
 		}
 		if !slices.Equal(got.all(), want) {
@@ -139,17 +139,17 @@ func TestReasons(t *testing.T) {
 	}
 	for i, tt := range tests {
 		t.Run(fmt.Sprint(i, tt.want), func(t *testing.T) {
-			eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-				server := m.serve(nil, nil)
-				s := m.manager(opts).Socket("")
+			eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+				server := net.serve(nil, nil)
+				s := net.manager(opts).Socket("")
 				var got log[wasmclient.Reason]
 				s.OnDisconnect(func(r wasmclient.Reason, _ error) { got.add(r) })
 				connect(t, s)
-				elapse(time.Second) // and upgrade
+				elapse(time.Second) // for the upgrade
 				tt.cause(server.Sockets()[0], s)
 				elapse(time.Minute)
 				want := tt.want
-				if want == "" { // a cut connection: what carries it notices
+				if want == "" { // the connection was cut: the reason depends on the transport
 					want = wasmclient.ReasonTransportClose
 					if len(opts.Transports) == 1 && opts.Transports[0] == wasmclient.Polling {
 						want = wasmclient.ReasonTransportError
@@ -166,13 +166,13 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// An idle connection lives on the server's pings; without them it ends.
+// An idle connection stays open as long as the server pings.
 func TestHeartbeat(t *testing.T) {
-	eachTransport(t, func(t *testing.T, m *memory, opts wasmclient.Options) {
-		m.serve(nil, nil)
+	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
+		net.serve(nil, nil)
 		pings := 0
 		opts.Hooks.Ping = func() { pings++ }
-		s := m.manager(opts).Socket("")
+		s := net.manager(opts).Socket("")
 		connect(t, s)
 		id := s.ID()
 		elapse(10 * time.Minute)
@@ -182,16 +182,16 @@ func TestHeartbeat(t *testing.T) {
 	})
 }
 
-// script is a server of a few lines that answers polls as a test wants, and those with
-// a CONNECT when the client has sent its own.
+// script is a server that answers each poll with the next of polls. It sends a poll with a
+// CONNECT only after the client's CONNECT has arrived.
 type script struct {
 	polls    []string
 	next     atomic.Int64
-	posted   chan string // the client's
-	connects []string    // those that were answered
+	posted   chan string // CONNECTs of the client
+	connects []string    // CONNECTs that have been answered
 }
 
-func scripted(polls ...string) *script {
+func newScript(polls ...string) *script {
 	return &script{polls: polls, posted: make(chan string, len(polls))}
 }
 
@@ -220,9 +220,9 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestPingTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.up(scripted(`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`))
-		s := m.manager(wasmclient.Options{NoReconnection: true}).Socket("")
+		net := newNetwork(t)
+		net.up(newScript(`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`))
+		s := net.manager(wasmclient.Options{NoReconnection: true}).Socket("")
 		start := time.Now()
 		done := make(chan wasmclient.Reason, 1)
 		s.OnDisconnect(func(r wasmclient.Reason, _ error) { done <- r })
@@ -236,9 +236,9 @@ func TestPingTimeout(t *testing.T) {
 func TestParseError(t *testing.T) {
 	for _, garbage := range []string{"4x", "42{}", `451-["a",{"_placeholder":true,"num":0}]` + "\x1e42[\"b\"]", "4999"} {
 		synctest.Test(t, func(t *testing.T) {
-			m := newMemory(t)
-			m.up(scripted(`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`, garbage))
-			s := m.manager(wasmclient.Options{NoReconnection: true}).Socket("")
+			net := newNetwork(t)
+			net.up(newScript(`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`, `40{"sid":"x"}`, garbage))
+			s := net.manager(wasmclient.Options{NoReconnection: true}).Socket("")
 			done := make(chan wasmclient.Reason, 1)
 			s.OnDisconnect(func(r wasmclient.Reason, _ error) { done <- r })
 			connect(t, s)
@@ -249,13 +249,13 @@ func TestParseError(t *testing.T) {
 	}
 }
 
-// What is no handshake is an error, whatever the server sends.
+// Any answer that is not a handshake is an error.
 func TestBadHandshake(t *testing.T) {
 	for _, answer := range []string{"", "0", "0{}", "0[", `0{"sid":5}`, "<html>", "\x1e", "0" + strings.Repeat(`{"a":`, 100_000)} {
 		synctest.Test(t, func(t *testing.T) {
-			m := newMemory(t)
-			m.up(scripted(answer))
-			err := m.manager(wasmclient.Options{NoReconnection: true}).Socket("").ConnectAndWait(t.Context())
+			net := newNetwork(t)
+			net.up(newScript(answer))
+			err := net.manager(wasmclient.Options{NoReconnection: true}).Socket("").ConnectAndWait(t.Context())
 			if !errors.Is(err, wasmclient.ErrServer) {
 				t.Errorf("%.20q: %v", answer, err)
 			}
@@ -265,72 +265,72 @@ func TestBadHandshake(t *testing.T) {
 
 func TestConnectTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.up(scripted())
+		net := newNetwork(t)
+		net.up(newScript())
 		start := time.Now()
-		err := m.manager(wasmclient.Options{NoReconnection: true}).Socket("").ConnectAndWait(t.Context())
+		err := net.manager(wasmclient.Options{NoReconnection: true}).Socket("").ConnectAndWait(t.Context())
 		if !errors.Is(err, wasmclient.ErrTimeout) || time.Since(start) != 20*time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
 	})
 }
 
-// A WebSocket that a proxy refuses leaves the connection where it is; listed
-// first it fails, unless all transports are to be tried.
+// If a proxy refuses WebSockets, the connection stays on polling. If WebSocket is the first
+// transport, connecting fails, except with TryAllTransports.
 func TestBlockedWebSocket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := m.serve(nil, echo)
-		m.down()
-		m.up(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		net := newNetwork(t)
+		server := net.serve(nil, addEcho)
+		net.down()
+		net.up(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Upgrade") != "" {
 				w.WriteHeader(http.StatusForbidden)
 				return
 			}
 			server.ServeHTTP(w, r)
 		}))
-		var steps log[wasmclient.EngineKind]
+		var kinds log[wasmclient.EngineKind]
 		var why error
-		s := m.manager(wasmclient.Options{Hooks: wasmclient.Hooks{
+		s := net.manager(wasmclient.Options{Hooks: wasmclient.Hooks{
 			Engine: func(e wasmclient.EngineEvent) {
-				steps.add(e.Kind)
+				kinds.add(e.Kind)
 				why = e.Err
 			},
 		}}).Socket("")
 		connect(t, s)
 		synctest.Wait()
 		if !errors.Is(why, wasmclient.ErrWebSocket) || why.Error() != "probe error: Error: websocket error" {
-			t.Errorf("the upgrade has failed with %v", why)
+			t.Errorf("the upgrade failed with %v", why)
 		}
-		if want := []wasmclient.EngineKind{"opening", "open", "upgradeError"}; !slices.Equal(steps.all(), want) {
-			t.Errorf("engine events = %v, want %v", steps.all(), want)
+		if want := []wasmclient.EngineKind{"opening", "open", "upgradeError"}; !slices.Equal(kinds.all(), want) {
+			t.Errorf("engine events = %v, want %v", kinds.all(), want)
 		}
 		if _, err := wasmclient.Call[int](t.Context(), s, "echo", 1); err != nil {
 			t.Error(err)
 		}
 
 		first := []string{wasmclient.WebSocket, wasmclient.Polling}
-		err := m.manager(wasmclient.Options{NoReconnection: true, Transports: first}).Socket("").ConnectAndWait(t.Context())
+		err := net.manager(wasmclient.Options{NoReconnection: true, Transports: first}).Socket("").ConnectAndWait(t.Context())
 		if !errors.Is(err, wasmclient.ErrWebSocket) {
 			t.Errorf("WebSocket first: %v", err)
 		}
-		connect(t, m.manager(wasmclient.Options{NoReconnection: true, Transports: first, TryAllTransports: true}).Socket(""))
+		connect(t, net.manager(wasmclient.Options{NoReconnection: true, Transports: first, TryAllTransports: true}).Socket(""))
 	})
 }
 
-// With state recovery the client names its session and the last event it saw.
+// With state recovery the client sends its session and the offset of the last event.
 func TestRecovery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		server := scripted(
+		net := newNetwork(t)
+		server := newScript(
 			`0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`,
 			`40{"sid":"x","pid":"secret"}`+"\x1e"+`42["news",1,"offset-1"]`,
 			"1",
 			`0{"sid":"t","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}`,
 			`42["news",2,"offset-2"]`+"\x1e"+`40{"sid":"x","pid":"secret"}`,
 		)
-		m.up(server)
-		s := m.manager(wasmclient.Options{}).Socket("")
+		net.up(server)
+		s := net.manager(wasmclient.Options{}).Socket("")
 		s.SetAuth(func(send func([]byte)) { send([]byte(`{"token":"t"}`)) })
 		var got log[string]
 		s.OnState(func(st wasmclient.State) {

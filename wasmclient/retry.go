@@ -2,52 +2,52 @@ package wasmclient
 
 import "slices"
 
-// queued is a message of a socket with Retries: it stays at the head of the queue
-// until the server has acknowledged it, or it is given up.
-type queued struct {
+// retriedMessage is a message of a socket with Retries. It stays in the queue until the
+// server has acknowledged it, or the socket gives it up.
+type retriedMessage struct {
 	msg     Message
 	tries   int
-	pending bool // a try is under way
+	pending bool // the last try has no outcome yet
 }
 
-func (s *Socket) enqueue(msg Message) *queued {
-	q := &queued{msg: msg}
-	s.queue = append(s.queue, q)
-	s.sendQueued(false)
-	return q
+func (s *Socket) enqueueRetried(msg Message) *retriedMessage {
+	r := &retriedMessage{msg: msg}
+	s.retryQueue = append(s.retryQueue, r)
+	s.sendNextRetried(false)
+	return r
 }
 
-// sendQueued sends the head of the queue, unless that is under way. It is sent
-// again on a new connection, where no answer to the last try will come.
-func (s *Socket) sendQueued(again bool) {
-	if !s.connected || len(s.queue) == 0 {
+// sendNextRetried sends the first message of the queue, unless a try of it is pending. On a
+// new connection that try can have no outcome any more: then again is true.
+func (s *Socket) sendNextRetried(again bool) {
+	if !s.connected || len(s.retryQueue) == 0 {
 		return
 	}
-	q := s.queue[0]
-	if q.pending && !again {
+	r := s.retryQueue[0]
+	if r.pending && !again {
 		return
 	}
-	q.pending = true
-	q.tries++
-	try := q.msg
-	try.Ack = func(r Reply, err error) { s.tried(q, r, err) }
-	try.AckErrors, try.direct = false, true
+	r.pending = true
+	r.tries++
+	try := r.msg
+	try.Ack = func(reply Reply, err error) { s.tryEnded(r, reply, err) }
+	try.AckErrors, try.withinStrand = false, true
 	s.transmit(try)
 }
 
-// tried takes the outcome of a try. It is called within the strand.
-func (s *Socket) tried(q *queued, r Reply, err error) {
-	q.pending = false
-	if err == nil || q.tries > s.opts.Retries {
-		s.unqueue(q, r, err)
+// tryEnded gets the outcome of a try. It is called within the strand.
+func (s *Socket) tryEnded(r *retriedMessage, reply Reply, err error) {
+	r.pending = false
+	if err == nil || r.tries > s.opts.Retries {
+		s.finishRetried(r, reply, err)
 	}
-	s.sendQueued(false)
+	s.sendNextRetried(false)
 }
 
-// unqueue takes a message off the queue and tells its sender what became of it.
-func (s *Socket) unqueue(q *queued, r Reply, err error) {
-	s.queue = slices.DeleteFunc(s.queue, func(other *queued) bool { return other == q })
-	if q.msg.Ack != nil {
-		s.settle(&pendingAck{call: q.msg.Ack, errors: true, direct: q.msg.direct}, r, err)
+// finishRetried removes a message from the queue and passes the outcome to its sender.
+func (s *Socket) finishRetried(r *retriedMessage, reply Reply, err error) {
+	s.retryQueue = slices.DeleteFunc(s.retryQueue, func(other *retriedMessage) bool { return other == r })
+	if r.msg.Ack != nil {
+		s.finishAck(&pendingAck{callback: r.msg.Ack, wantsErrors: true, withinStrand: r.msg.withinStrand}, reply, err)
 	}
 }

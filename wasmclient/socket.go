@@ -6,44 +6,44 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Socket is a client's side of one namespace.
+// Socket is the client's side of one namespace.
 type Socket struct {
 	m         *Manager
 	namespace string
 
-	// The rest changes within the manager's strand only.
+	// The other fields change within the manager's strand only.
 
 	id        string
 	connected bool
 	recovered bool
-	life      lifetime // of the connection, or the last
-	following bool     // the manager's connection: what the official client calls active
+	lifetime  lifetime // of the present connection, or the last
+	active    bool     // uses the manager's connection, whenever there is one
 
 	opts     SocketOptions
 	handlers handlers
 
-	received   []*Event   // before the server's CONNECT, when it recovers a session
-	sendBuffer []outgoing // while not connected
-	queue      []*queued  // with Retries
-	acks       pendingAcks
-	nextAck    uint64
+	earlyEvents []*Event   // arrived before the server's CONNECT, as when a session is recovered
+	sendBuffer  []outgoing // events that wait for the connection
+	retryQueue  []*retriedMessage
+	acks        pendingAcks
+	nextAck     uint64
 
-	session string // the server's private id for state recovery, "" without it
-	offset  []byte // JSON string: the last event that was seen of it
+	recoveryID     string // the server's private id of the session; "" without state recovery
+	recoveryOffset []byte // JSON string: the offset of the last event of that session
 }
 
-// outgoing is an encoded event that waits for the connection.
+// outgoing is an encoded event.
 type outgoing struct {
 	sio.Packet
-	tag int // the message's
+	tag int // the message's Tag
 }
 
-// State is what there is to know of a socket's connection.
+// State describes a socket's connection.
 type State struct {
-	ID        string // "" while not connected
+	ID        string // "" while the socket is not connected
 	Connected bool
-	Active    bool // connected, or about to be without being asked again
-	Recovered bool // this connection goes on where the last one broke
+	Active    bool // connected, or going to connect on its own
+	Recovered bool // this connection continues the session of the last one
 }
 
 func newSocket(m *Manager, namespace string, opts SocketOptions) *Socket {
@@ -56,7 +56,7 @@ func (s *Socket) Manager() *Manager { return s.m }
 // Namespace returns the name of the namespace, such as "/tasks".
 func (s *Socket) Namespace() string { return s.namespace }
 
-// State returns how the socket stands.
+// State returns the state of the socket's connection.
 func (s *Socket) State() (state State) {
 	s.m.strand.do(func() { state = s.state() })
 	return state
@@ -65,37 +65,38 @@ func (s *Socket) State() (state State) {
 // ID returns the socket's id on the server, "" while it is not connected.
 func (s *Socket) ID() string { return s.State().ID }
 
-// Connected reports whether the server has accepted the socket.
+// Connected returns whether the server has accepted the socket.
 func (s *Socket) Connected() bool { return s.State().Connected }
 
 func (s *Socket) state() State {
-	return State{ID: s.id, Connected: s.connected, Active: s.following, Recovered: s.recovered}
+	return State{ID: s.id, Connected: s.connected, Active: s.active, Recovered: s.recovered}
 }
 
-// SetAuth changes Auth of the socket's options, for the next connect.
+// SetAuth replaces the Auth of the socket's options, from the next connect on.
 func (s *Socket) SetAuth(auth func(send func([]byte))) {
 	s.m.strand.do(func() { s.opts.Auth = auth })
 }
 
-// Connect joins the namespace, and follows the manager's connection until
-// Disconnect. It does not wait: see OnConnect and OnConnectError.
+// Connect joins the namespace. From then on the socket uses the manager's connection, and
+// joins again after each reconnection, until Disconnect. Connect does not wait: see
+// OnConnect and OnConnectError.
 func (s *Socket) Connect() { s.m.strand.do(s.connect) }
 
-// Disconnect leaves the namespace. The last socket to leave closes the
-// connection.
+// Disconnect leaves the namespace. If no other socket uses the connection, it closes that.
 func (s *Socket) Disconnect() { s.m.strand.do(s.disconnect) }
 
-// Send sends an event. While the socket is not connected the event waits, unless
-// it is volatile.
+// Send sends an event. While the socket is not connected the event waits, unless it is
+// volatile.
 func (s *Socket) Send(msg Message) { s.m.strand.do(func() { s.send(msg) }) }
 
-// Reply acknowledges the event with that id, for a caller that has kept no [Event].
+// Reply acknowledges the event whose acknowledgement has that id. It is for a caller that
+// does not keep the [Event].
 func (s *Socket) Reply(id uint64, data []byte, attachments [][]byte) {
 	s.m.strand.do(func() { s.reply(id, data, attachments) })
 }
 
-// reply sends nothing while the socket is not connected: the server would take an
-// acknowledgement before CONNECT for an attack.
+// reply sends nothing while the socket is not connected: a server takes an acknowledgement
+// before CONNECT for an attack.
 func (s *Socket) reply(id uint64, data []byte, attachments [][]byte) {
 	if s.connected {
 		s.m.send(sio.Packet{Type: sio.Ack, Namespace: s.namespace, ID: id, HasID: true, Data: data, Attachments: attachments})
@@ -106,16 +107,16 @@ func (s *Socket) connect() {
 	if s.connected {
 		return
 	}
-	if !s.following {
-		s.following = true
+	if !s.active {
+		s.active = true
 		s.m.active = append(slices.Clip(s.m.active), s)
-		s.changed()
+		s.notifyState()
 	}
 	if !s.m.reconnecting {
 		s.m.open(nil)
 	}
 	if s.m.state == managerOpen {
-		s.engineOpened()
+		s.join()
 	}
 }
 
@@ -123,15 +124,15 @@ func (s *Socket) disconnect() {
 	if s.connected {
 		s.m.send(sio.Packet{Type: sio.Disconnect, Namespace: s.namespace})
 	}
-	s.leave()
+	s.deactivate()
 	if s.connected {
-		s.managerClosed(ReasonClientDisconnect, nil)
+		s.connectionClosed(ReasonClientDisconnect, nil)
 	}
 }
 
-// engineOpened asks the server for the namespace.
-func (s *Socket) engineOpened() {
-	if !s.following || s.m.state != managerOpen { // a handler came first
+// join asks the server for the namespace, with the auth of the options.
+func (s *Socket) join() {
+	if !s.active || s.m.state != managerOpen { // a handler has changed that
 		return
 	}
 	if s.opts.Auth == nil {
@@ -142,9 +143,9 @@ func (s *Socket) engineOpened() {
 	s.m.strand.notify(func() {
 		auth(func(data []byte) {
 			s.m.strand.do(func() {
-				// What auth fetched may come when the connection is another one,
-				// which has asked for itself.
-				if s.following && !s.connected && e == s.m.engine && s.m.state == managerOpen {
+				// Auth may answer late, when there is another connection; for that one
+				// the socket has asked Auth again.
+				if s.active && !s.connected && e == s.m.engine && s.m.state == managerOpen {
 					s.sendConnect(data)
 				}
 			})
@@ -152,14 +153,14 @@ func (s *Socket) engineOpened() {
 	})
 }
 
-// sendConnect sends the namespace's CONNECT. With state recovery it names the
-// session and the last event seen; auth's own members come last and so win.
+// sendConnect sends the namespace's CONNECT packet. With state recovery it has the session
+// and the offset of the last event. The members of auth follow, so that they win.
 func (s *Socket) sendConnect(auth []byte) {
-	if s.session != "" {
-		data := append([]byte(`{"pid":`), sio.AppendQuote(nil, s.session)...)
-		if s.offset != nil {
+	if s.recoveryID != "" {
+		data := append([]byte(`{"pid":`), sio.AppendQuote(nil, s.recoveryID)...)
+		if s.recoveryOffset != nil {
 			data = append(data, `,"offset":`...)
-			data = append(data, s.offset...)
+			data = append(data, s.recoveryOffset...)
 		}
 		for name, value := range sio.Members(auth) {
 			data = append(data, ',')
@@ -172,165 +173,147 @@ func (s *Socket) sendConnect(auth []byte) {
 	s.m.send(sio.Packet{Type: sio.Connect, Namespace: s.namespace, Data: auth})
 }
 
-// sent is what a message has become, so that its sender can take it back.
-type sent struct {
-	ack    uint64  // its acknowledgement's id, if it asks for one
-	queued *queued // or its place in the queue
+// sentMessage is what a sender needs to withdraw a message.
+type sentMessage struct {
+	ack     uint64          // the id of its acknowledgement, if it asks for one
+	retried *retriedMessage // or its place in the retry queue
 }
 
-func (s *Socket) send(msg Message) sent {
+func (s *Socket) send(msg Message) sentMessage {
 	if s.opts.Retries > 0 && !msg.Volatile {
-		return sent{queued: s.enqueue(msg)}
+		return sentMessage{retried: s.enqueueRetried(msg)}
 	}
-	return sent{ack: s.transmit(msg)}
+	return sentMessage{ack: s.transmit(msg)}
 }
 
-// transmit sends a message once, now or when the socket is connected, and returns
-// the id of its acknowledgement.
+// transmit sends a message once, now or when the socket is connected. It returns the id of
+// the acknowledgement.
 func (s *Socket) transmit(msg Message) uint64 {
 	p := outgoing{sio.Packet{Type: sio.Event, Namespace: s.namespace, Data: msg.Data, Attachments: msg.Attachments}, msg.Tag}
 	if msg.Ack != nil {
-		p.ID, p.HasID = s.await(msg), true
+		p.ID, p.HasID = s.expectAck(msg), true
 	}
 	e := s.m.engine
 	switch {
 	case msg.Volatile && (e == nil || e.state == engineClosed || !e.transport.writable()):
-	case s.connected && !e.overdue():
-		s.goesOut(p)
+	case s.connected && !e.pingOverdue():
+		s.sendEvent(p)
 	default:
 		s.sendBuffer = append(s.sendBuffer, p)
 	}
 	return p.ID
 }
 
-// goesOut sends an event, before the eyes of who wants to see all of them.
-func (s *Socket) goesOut(p outgoing) {
-	if p.tag != 0 && s.opts.Leaves != nil && !s.opts.Leaves(p.tag) {
+// sendEvent sends an event now, unless BeforeSend drops it.
+func (s *Socket) sendEvent(p outgoing) {
+	if p.tag != 0 && s.opts.BeforeSend != nil && !s.opts.BeforeSend(p.tag) {
 		return
 	}
-	s.fireOutgoing(p)
+	s.notifyOutgoing(p)
 	s.m.send(p.Packet)
 }
 
-// packet takes a packet for this namespace.
-func (s *Socket) packet(p sio.Packet) {
+// handlePacket handles a packet for this namespace.
+func (s *Socket) handlePacket(p sio.Packet) {
 	switch p.Type {
 	case sio.Connect:
-		s.accepted(p.Data)
+		s.handleConnect(p.Data)
 	case sio.Event:
 		e := &Event{Socket: s, Data: p.Data, Attachments: p.Attachments, ID: p.ID, HasID: p.HasID}
 		if s.connected || s.opts.EarlyEvents {
-			s.event(e)
+			s.handleEvent(e)
 		} else {
-			s.received = append(s.received, e)
+			s.earlyEvents = append(s.earlyEvents, e)
 		}
 	case sio.Ack:
 		if !p.HasID {
 			break
 		}
-		if a := s.acks.take(p.ID); a != nil {
-			s.settle(a, Reply{Data: p.Data, Attachments: p.Attachments}, nil)
+		if a := s.acks.remove(p.ID); a != nil {
+			s.finishAck(a, Reply{Data: p.Data, Attachments: p.Attachments}, nil)
 		}
 	case sio.Disconnect:
-		s.leave()
-		s.managerClosed(ReasonServerDisconnect, nil)
+		s.deactivate()
+		s.connectionClosed(ReasonServerDisconnect, nil)
 	case sio.ConnectError:
-		s.leave()
-		s.fireConnectError(refusal(p.Data))
+		s.deactivate()
+		s.notifyConnectError(parseConnectError(p.Data))
 	}
 }
 
-// refusal reads the payload of a CONNECT_ERROR: an object, or from an old server
-// a string.
-func refusal(data []byte) *ConnectError {
-	e := &ConnectError{Message: sio.Unquote(data)}
-	for name, value := range sio.Members(data) {
-		switch name {
-		case "message":
-			e.Message = sio.Unquote(value)
-		case "data":
-			e.Data = value
-		}
-	}
-	return e
-}
-
-// accepted is the server's CONNECT. The order of what follows is the official
-// client's: what was received early, what waited to be sent, connect.
-func (s *Socket) accepted(data []byte) {
-	var id, session string
+// handleConnect handles the server's CONNECT packet. The order is the official client's:
+// first the early events, then the events that wait to be sent, then connect.
+func (s *Socket) handleConnect(data []byte) {
+	var id, recoveryID string
 	for name, value := range sio.Members(data) {
 		switch name {
 		case "sid":
 			id = sio.Unquote(value)
 		case "pid":
-			session = sio.Unquote(value)
+			recoveryID = sio.Unquote(value)
 		}
 	}
 	if id == "" {
-		s.fireConnectError(ErrOldServer)
+		s.notifyConnectError(ErrOldServer)
 		return
 	}
 	s.id = id
-	s.recovered = session != "" && session == s.session
-	s.session = session
+	s.recovered = recoveryID != "" && recoveryID == s.recoveryID
+	s.recoveryID = recoveryID
 	s.connected = true
-	s.life.end("") // if the server says it twice
-	s.life = newLifetime()
-	s.changed()
-	received := s.received
-	s.received = nil
-	for _, e := range received {
-		s.event(e)
+	s.lifetime.end("") // in case the server sends CONNECT twice
+	s.lifetime = newLifetime()
+	s.notifyState()
+	early := s.earlyEvents
+	s.earlyEvents = nil
+	for _, e := range early {
+		s.handleEvent(e)
 	}
 	waiting := s.sendBuffer
 	s.sendBuffer = nil
 	for _, p := range waiting {
-		s.goesOut(p)
+		s.sendEvent(p)
 	}
-	s.sendQueued(true)
+	s.sendNextRetried(true)
 	if s.connected { // a handler may have disconnected
-		s.fireConnect()
+		s.notifyConnect()
 	}
 }
 
-func (s *Socket) event(e *Event) {
-	e.sid, e.life = s.id, s.life
-	s.fireEvent(e)
-	if s.session == "" {
+func (s *Socket) handleEvent(e *Event) {
+	e.socketID, e.lifetime = s.id, s.lifetime
+	s.notifyEvent(e)
+	if s.recoveryID == "" {
 		return
 	}
 	// With state recovery the last argument of an event is its offset.
 	if last := sio.LastString(e.Data); last != nil {
-		s.offset = slices.Clone(last)
+		s.recoveryOffset = slices.Clone(last)
 	}
 }
 
-// managerFailed is an error of the manager; only who is not connected yet hears
-// of it.
-func (s *Socket) managerFailed(err error) {
-	if s.following && !s.connected {
-		s.fireConnectError(err)
+// connectFailed reports an error of the manager, if the socket is not connected yet.
+func (s *Socket) connectFailed(err error) {
+	if s.active && !s.connected {
+		s.notifyConnectError(err)
 	}
 }
 
-// managerClosed ends the socket's time on this connection.
-func (s *Socket) managerClosed(reason Reason, err error) {
+// connectionClosed ends the socket's time on this connection.
+func (s *Socket) connectionClosed(reason Reason, err error) {
 	s.connected = false
-	s.life.end(reason)
+	s.lifetime.end(reason)
 	s.id = ""
-	s.changed()
-	s.fireDisconnect(reason, err)
+	s.notifyState()
+	s.notifyDisconnect(reason, err)
 	s.failAcks()
 }
 
-// leave makes the socket follow the connection no more.
-func (s *Socket) leave() {
-	if s.following {
-		s.following = false
-		s.changed()
+// deactivate ends the socket's use of the manager's connection.
+func (s *Socket) deactivate() {
+	if s.active {
+		s.active = false
+		s.notifyState()
 	}
-	s.m.release(s)
+	s.m.socketLeft(s)
 }
-
-func (s *Socket) changed() { s.fireState(s.state()) }

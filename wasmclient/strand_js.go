@@ -1,17 +1,18 @@
 package wasmclient
 
-// strand serialises what happens to a manager and delivers its notices. The
-// browser runs one thing at a time, so both are direct calls; the core allows for
-// a handler that calls back in the midst of a change, as the official client does.
+// strand lets one thing at a time change a manager, and delivers its notices. A browser
+// runs one thing at a time anyway, so both are direct calls. The core allows for handlers
+// that call back in the middle of a change, as the official client does.
 type strand struct{}
 
 func (*strand) do(f func())     { f() }
 func (*strand) notify(f func()) { f() }
 
-// timer calls back unless stopped first.
+// timer calls a function once, unless it is stopped before.
 type timer struct{ token int32 }
 
-// timers are those that wait, by token; the page calls fireTimer with it.
+// timers are the functions of running timers by token. The page calls fireTimer with the
+// token.
 var (
 	timers    = map[int32]func(){}
 	lastTimer int32
@@ -31,19 +32,16 @@ func fireTimer(token int32) {
 	}
 }
 
-func newTimer(f func()) int32 {
-	lastTimer++
-	timers[lastTimer] = f
-	return lastTimer
-}
-
+// after calls f after d.
 func (*strand) after(d Duration, f func()) *timer {
-	token := newTimer(f)
+	lastTimer++
+	token := lastTimer
+	timers[token] = f
 	setTimer(token, float64(d)/float64(millisecond))
 	return &timer{token}
 }
 
-// stop does nothing to a nil timer.
+// stop stops the timer. A nil timer has nothing to stop.
 func (t *timer) stop() {
 	if t == nil {
 		return
@@ -54,19 +52,20 @@ func (t *timer) stop() {
 	}
 }
 
-// tired reports whether the page has been busy with what arrives for so long that
-// it must get a chance to do something else: what is left to do is to be done
-// after(0).
+// mustYield returns whether the program has worked for so long that everything else in the
+// page must have its turn. The caller then leaves the rest to a call of after(0).
 //
-//go:wasmimport socketplay tired
-func tired() bool
+//go:wasmimport socketplay mustYield
+func mustYield() bool
 
-func (*strand) tired() bool { return tired() }
+func (*strand) mustYield() bool { return mustYield() }
 
 // now returns the time in milliseconds.
 //
 //go:wasmimport socketplay now
 func now() float64
 
+// random returns a random number in [0, 1).
+//
 //go:wasmimport socketplay random
 func random() float64

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// strand serialises what happens to a manager and delivers its notices. Here it
-// is a mutex, and a goroutine that lives while there are notices.
+// strand lets one thing at a time change a manager, and delivers its notices. Here it is a
+// mutex, and a goroutine that runs while there are notices.
 type strand struct {
-	mu      sync.Mutex
-	notices []func()      // under mu; waiting for the deliverer
-	deliver bool          // under mu; a deliverer lives
-	running int           // under mu; goroutines that the strand started
-	idle    chan struct{} // under mu; closed when running falls to 0; nil unless someone waits
+	mu         sync.Mutex
+	notices    []func()      // under mu: not delivered yet
+	delivering bool          // under mu: a goroutine delivers notices
+	running    int           // under mu: goroutines that the strand has started
+	idle       chan struct{} // under mu: closed when running becomes 0; nil unless wait waits
 }
 
 // do runs f within the strand. f must not call do.
@@ -25,22 +25,22 @@ func (s *strand) do(f func()) {
 	f()
 }
 
-// notify calls f after the notices before it, outside the strand. It is called
-// within.
+// notify calls f outside the strand, after all earlier notices. It is called within the
+// strand.
 func (s *strand) notify(f func()) {
 	s.notices = append(s.notices, f)
-	if !s.deliver {
-		s.deliver = true
-		s.spawn(s.deliverAll)
+	if !s.delivering {
+		s.delivering = true
+		s.spawn(s.deliverNotices)
 	}
 }
 
-func (s *strand) deliverAll() {
+func (s *strand) deliverNotices() {
 	for {
 		s.mu.Lock()
 		notices := s.notices
 		s.notices = nil
-		s.deliver = len(notices) > 0
+		s.delivering = len(notices) > 0
 		s.mu.Unlock()
 		if len(notices) == 0 {
 			return
@@ -51,7 +51,7 @@ func (s *strand) deliverAll() {
 	}
 }
 
-// spawn starts a goroutine that wait waits for. It is called within the strand.
+// spawn runs f in a goroutine, for which wait waits. It is called within the strand.
 func (s *strand) spawn(f func()) {
 	s.running++
 	go func() {
@@ -65,10 +65,10 @@ func (s *strand) spawn(f func()) {
 	}()
 }
 
-// tired is for browsers, where whoever takes long stops everything else.
-func (s *strand) tired() bool { return false }
+// mustYield is false: only in a browser does a long task stop everything else.
+func (s *strand) mustYield() bool { return false }
 
-// wait returns when no goroutine of the strand is left.
+// wait waits until all goroutines of the strand have ended.
 func (s *strand) wait() {
 	s.mu.Lock()
 	if s.running == 0 {
@@ -83,13 +83,13 @@ func (s *strand) wait() {
 	<-idle
 }
 
-// timer calls back within the strand, unless stopped there first.
+// timer calls a function within the strand, unless it is stopped there before.
 type timer struct {
 	t       *time.Timer
-	stopped bool // within the strand
+	stopped bool // changes within the strand only
 }
 
-// after is called within the strand.
+// after calls f after d. It is called within the strand.
 func (s *strand) after(d Duration, f func()) *timer {
 	t := new(timer)
 	t.t = time.AfterFunc(d, func() {
@@ -102,7 +102,7 @@ func (s *strand) after(d Duration, f func()) *timer {
 	return t
 }
 
-// stop is called within the strand. A nil timer has nothing to stop.
+// stop stops the timer. It is called within the strand. A nil timer has nothing to stop.
 func (t *timer) stop() {
 	if t != nil {
 		t.stopped = true
@@ -113,4 +113,5 @@ func (t *timer) stop() {
 // now returns the time in milliseconds.
 func now() float64 { return float64(time.Now().UnixMilli()) }
 
+// random returns a random number in [0, 1).
 func random() float64 { return rand.Float64() }

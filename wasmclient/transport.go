@@ -2,42 +2,43 @@ package wasmclient
 
 import "github.com/socketplay/socketplay/server/wire/eio"
 
-// transport carries packets. It knows nothing of heartbeats or sessions. Its
-// methods are called, and it calls its listener, within the manager's strand.
+// transport carries packets. It knows nothing of heartbeats or sessions. Its methods are
+// called within the manager's strand, and it calls its listener there.
 type transport interface {
 	name() string
 	open()
-	// send takes packets while writable is true, which it then is not until the
-	// listener hears drained. It never calls the listener before it returns.
+	// send sends packets. It may be called while writable returns true; then writable
+	// returns false until the listener's drained is called. send never calls the listener
+	// before it returns.
 	send([]eio.Packet)
 	writable() bool
-	// pause calls done when nothing is under way any more in either direction.
+	// pause calls done when nothing is under way any more, in either direction.
 	pause(done func())
-	resume() // takes a pause back, reached or not
+	resume() // ends a pause, or the wait for one
 	close()
-	// listen replaces the listener. After close it hears nothing.
-	listen(listener)
+	// setListener replaces the listener. After close, no listener is called.
+	setListener(listener)
 }
 
-// listener is who owns a transport: the engine, or a probe of an upgrade.
+// listener is the owner of a transport: the engine, or the probe of an upgrade.
 type listener interface {
 	opened()
-	packet(eio.Packet)
-	drained()
+	received(eio.Packet)
+	drained() // everything has been sent
 	failed(error)
 	closed(error)
 }
 
-// deaf listens to a transport that nobody owns any more.
-type deaf struct{}
+// noListener is the listener of a transport that no longer has an owner.
+type noListener struct{}
 
-func (deaf) opened()           {}
-func (deaf) packet(eio.Packet) {}
-func (deaf) drained()          {}
-func (deaf) failed(error)      {}
-func (deaf) closed(error)      {}
+func (noListener) opened()             {}
+func (noListener) received(eio.Packet) {}
+func (noListener) drained()            {}
+func (noListener) failed(error)        {}
+func (noListener) closed(error)        {}
 
-// transportState is where a transport is in its life.
+// transportState is the phase of a transport's life.
 type transportState int
 
 const (
@@ -48,14 +49,14 @@ const (
 	transportClosed
 )
 
-// newTransport returns the transport of that name for e, nil if this client has
-// none.
+// newTransport returns the transport of that name for e, or nil if this client does not
+// have it.
 func newTransport(e *engine, name string) transport {
 	switch name {
 	case Polling:
-		return &pollingTransport{e: e, l: deaf{}}
+		return &pollingTransport{e: e, l: noListener{}}
 	case WebSocket:
-		return &websocketTransport{e: e, l: deaf{}}
+		return &websocketTransport{e: e, l: noListener{}}
 	}
 	return nil
 }

@@ -7,28 +7,27 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// Network is what the transports of a browser understand.
+// Network has the options of a browser's transports.
 type Network struct {
-	// Page is the number under which the page keeps how its requests are made:
-	// headers, credentials.
+	// Page is the number by which the page finds how to make requests: their headers and
+	// credentials.
 	Page int32
 }
 
-// What is under way, by the token that the page calls back with. Nothing is left
-// behind: each goes when it ends, from whichever side.
+// The requests and WebSockets that are under way, by the token with which the page calls
+// back. Each is removed when either side ends it.
 var (
-	exchanges = map[int32]func(status int, body []byte, err error){}
+	requests  = map[int32]func(status int, body []byte, err error){}
 	conns     = map[int32]*pageConn{}
 	lastToken int32
 )
 
-// pageError stands for an error that the page has: it is at hand there while the
-// program hears of it.
+// pageError stands for an error of the page, which keeps it while the program handles it.
 type pageError struct{}
 
 func (pageError) Error() string { return "the page's own error" }
 
-// send starts an HTTP request. The page answers with responded or requestFailed.
+// sendRequest starts an HTTP request. The page later calls responded or requestFailed.
 //
 //go:wasmimport socketplay request
 func sendRequest(token, network int32, post bool, url, body string)
@@ -36,16 +35,15 @@ func sendRequest(token, network int32, post bool, url, body string)
 //go:wasmimport socketplay abort
 func abortRequest(token int32)
 
-// request starts an HTTP request. done is called later, unless cancel is called
-// first.
+// request starts an HTTP request. Later it calls done, unless cancel is called before.
 func (m *Manager) request(method, url string, body []byte, done func(status int, body []byte, err error)) (cancel func()) {
 	lastToken++
 	token := lastToken
-	exchanges[token] = done
+	requests[token] = done
 	sendRequest(token, m.opts.Network.Page, method == "POST", url, page.String(body))
 	return func() {
-		if exchanges[token] != nil {
-			delete(exchanges, token)
+		if requests[token] != nil {
+			delete(requests, token)
 			abortRequest(token)
 		}
 	}
@@ -53,18 +51,18 @@ func (m *Manager) request(method, url string, body []byte, done func(status int,
 
 //go:wasmexport responded
 func responded(token, status, n int32) {
-	body := page.Take(n)
-	page.Receive(body)
-	if done := exchanges[token]; done != nil {
-		delete(exchanges, token)
+	body := page.ReadText(n)
+	page.SetCurrent(body)
+	if done := requests[token]; done != nil {
+		delete(requests, token)
 		done(int(status), body, nil)
 	}
 }
 
 //go:wasmexport requestFailed
 func requestFailed(token int32) {
-	if done := exchanges[token]; done != nil {
-		delete(exchanges, token)
+	if done := requests[token]; done != nil {
+		delete(requests, token)
 		done(0, nil, pageError{})
 	}
 }
@@ -78,21 +76,21 @@ type pageConn struct {
 //go:wasmimport socketplay dial
 func dialPage(token, network int32, url string)
 
-// sendText sends a message, or if there are many, each of those that separator
-// joins.
+// sendText sends a message. If many is true, text is several messages that separator joins.
 //
 //go:wasmimport socketplay sendText
 func sendText(token int32, text string, many bool)
 
-// sendLanded sends a message that is start and then the text that has landed last.
+// sendLastText sends a message of two parts: start, and the text that the page has passed
+// last.
 //
-//go:wasmimport socketplay sendLanded
-func sendLanded(token int32, start string)
+//go:wasmimport socketplay sendLastText
+func sendLastText(token int32, start string)
 
 //go:wasmimport socketplay sendBinary
 func sendBinary(token int32, data string)
 
-// reportSent has connSent called when the page's current task is done.
+// reportSent makes the page call connSent when its present task has ended.
 //
 //go:wasmimport socketplay reportSent
 func reportSent(token int32)
@@ -100,7 +98,7 @@ func reportSent(token int32)
 //go:wasmimport socketplay hangUp
 func hangUp(token int32)
 
-// dial opens a WebSocket and tells l later.
+// dial opens a WebSocket, and later calls l.
 func (m *Manager) dial(url string, l connListener) conn {
 	lastToken++
 	c := &pageConn{token: lastToken, l: l}
@@ -125,8 +123,8 @@ func connSent(token int32) {
 
 //go:wasmexport connText
 func connText(token, n int32) {
-	text := page.Take(n)
-	page.Receive(text)
+	text := page.ReadText(n)
+	page.SetCurrent(text)
 	if c := conns[token]; c != nil {
 		c.l.connText(text)
 	}
@@ -134,15 +132,15 @@ func connText(token, n int32) {
 
 //go:wasmexport connBinary
 func connBinary(token, n int32) {
-	data := page.TakeBytes(n)
-	page.ReceiveBinary(data)
+	data := page.ReadBytes(n)
+	page.AddBinary(data)
 	if c := conns[token]; c != nil {
 		c.l.connBinary(data)
 	}
 }
 
-// connFailed hears of a WebSocket that has failed, with an error of the page if it
-// could not be made.
+// connFailed reports that a WebSocket has failed. If the page could not make it, the page
+// has an error that says why.
 //
 //go:wasmexport connFailed
 func connFailed(token int32, made bool) {
@@ -165,47 +163,48 @@ func connClosed(token int32) {
 	}
 }
 
-// separator joins the packets that cross together, as it does in a polling body.
+// separator joins packets that are passed to the page together, as in a polling body.
 const separator = 0x1E
 
-var outbox []byte // reused from send to send
+// outbox holds the packets that are passed together. Each send uses its memory again.
+var outbox []byte
 
-// send hands the packets to the browser, which queues them.
+// send passes the packets to the browser, which queues them.
 func (c *pageConn) send(packets []eio.Packet) {
-	c.hand(packets)
+	c.pass(packets)
 	reportSent(c.token)
 }
 
-func (c *pageConn) hand(packets []eio.Packet) {
+func (c *pageConn) pass(packets []eio.Packet) {
 	outbox = outbox[:0]
 	if len(packets) == 1 && !packets[0].Binary {
-		if before, ok := page.BeforeLanded(packets[0].Data); ok {
+		if before, ok := page.CutLastText(packets[0].Data); ok {
 			outbox = append(append(outbox, byte(packets[0].Type)), before...)
-			sendLanded(c.token, page.String(outbox))
+			sendLastText(c.token, page.String(outbox))
 			return
 		}
 	}
-	many := 0
+	joined := 0 // packets in outbox
 	flush := func() {
-		if many > 0 {
-			sendText(c.token, page.String(outbox), many > 1)
+		if joined > 0 {
+			sendText(c.token, page.String(outbox), joined > 1)
 		}
-		outbox, many = outbox[:0], 0
+		outbox, joined = outbox[:0], 0
 	}
 	for _, p := range packets {
 		switch {
 		case p.Binary:
 			flush()
 			sendBinary(c.token, page.String(p.Data))
-		case bytes.IndexByte(p.Data, separator) >= 0: // no JSON, but a page may write anything
+		case bytes.IndexByte(p.Data, separator) >= 0: // not JSON, but a page may write anything
 			flush()
 			sendText(c.token, page.String(p.AppendTo(nil)), false)
 		default:
-			if many > 0 {
+			if joined > 0 {
 				outbox = append(outbox, separator)
 			}
 			outbox = p.AppendTo(outbox)
-			many++
+			joined++
 		}
 	}
 	flush()

@@ -16,16 +16,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Network is what the transports of a Go program understand.
+// Network has the options of a Go program's transports.
 type Network struct {
 	HTTPClient *http.Client // carries polling and WebSocket; nil is http.DefaultClient
 	Header     http.Header  // sent with every request
-	// RequestTimeout bounds a request of polling, those included that wait for what
-	// the server has to say; 0 is none.
+	// RequestTimeout limits each request of polling, also a GET that waits for the server's
+	// packets. 0 means no limit.
 	RequestTimeout time.Duration
 	Protocols      []string // offered to the server with WebSocket
-	// ReadLimit bounds one polling body or WebSocket message from the server, in
-	// bytes; 0 is 64 MiB.
+	// ReadLimit is the largest polling body or WebSocket message, in bytes, that the client
+	// accepts from the server. 0 is 64 MiB.
 	ReadLimit int64
 }
 
@@ -45,11 +45,11 @@ func (n *Network) readLimit() int64 {
 	return 64 << 20
 }
 
-// request starts an HTTP request. done is called within the strand, later, unless
-// cancel is called there first. Both are called within the strand.
+// request starts an HTTP request. Later it calls done within the strand, unless cancel is
+// called before. request and cancel are called within the strand.
 func (m *Manager) request(method, url string, body []byte, done func(status int, body []byte, err error)) (cancel func()) {
 	ctx, stop := context.WithCancel(context.Background())
-	cancelled := false // within the strand
+	cancelled := false // changes within the strand only
 	m.strand.spawn(func() {
 		defer stop()
 		status, reply, err := m.opts.Network.roundTrip(ctx, method, url, body)
@@ -93,20 +93,19 @@ func (n *Network) roundTrip(ctx context.Context, method, url string, body []byte
 	return resp.StatusCode, reply, err
 }
 
-// nativeConn is a WebSocket. One goroutine dials and reads; each send has its
-// own, and the transport has one send under way at a time.
+// nativeConn is a WebSocket. One goroutine dials and reads, and each send has a goroutine
+// of its own.
 type nativeConn struct {
 	m      *Manager
 	l      connListener
 	ctx    context.Context
 	stop   context.CancelFunc
-	ws     *websocket.Conn // set within the strand when open
-	closed bool            // within the strand; from either side
-	sends  sync.WaitGroup  // those under way
+	ws     *websocket.Conn // set when it is open; changes within the strand only
+	closed bool            // by either side; changes within the strand only
+	sends  sync.WaitGroup  // counts the calls of send that have not ended
 }
 
-// dial opens a WebSocket. It is called within the strand and tells l there,
-// later.
+// dial opens a WebSocket. It is called within the strand, and later calls l there.
 func (m *Manager) dial(url string, l connListener) conn {
 	c := &nativeConn{m: m, l: l}
 	c.ctx, c.stop = context.WithCancel(context.Background())
@@ -119,14 +118,14 @@ func (c *nativeConn) run(url string) {
 	n := &c.m.opts.Network
 	ws, _, err := websocket.Dial(c.ctx, url, &websocket.DialOptions{HTTPClient: n.client(), HTTPHeader: n.Header.Clone(), Subprotocols: n.Protocols})
 	if err != nil {
-		c.tell(func() {
+		c.unlessClosed(func() {
 			c.closed = true
 			c.l.connFailed(err)
 		})
 		return
 	}
 	ws.SetReadLimit(n.readLimit())
-	open := c.tell(func() {
+	open := c.unlessClosed(func() {
 		c.ws = ws
 		c.l.connOpened()
 	})
@@ -138,13 +137,13 @@ func (c *nativeConn) run(url string) {
 		kind, data, err := ws.Read(c.ctx)
 		if err != nil {
 			ws.CloseNow()
-			c.tell(func() {
+			c.unlessClosed(func() {
 				c.closed = true
 				c.l.connClosed(err)
 			})
 			return
 		}
-		c.tell(func() {
+		c.unlessClosed(func() {
 			if kind == websocket.MessageBinary {
 				c.l.connBinary(data)
 			} else {
@@ -154,15 +153,15 @@ func (c *nativeConn) run(url string) {
 	}
 }
 
-// tell runs f within the strand, unless the connection has been closed there. It
-// returns whether it did.
-func (c *nativeConn) tell(f func()) (told bool) {
+// unlessClosed runs f within the strand, unless the connection has been closed. It returns
+// whether it has run f.
+func (c *nativeConn) unlessClosed(f func()) (ran bool) {
 	c.m.strand.do(func() {
-		if told = !c.closed; told {
+		if ran = !c.closed; ran {
 			f()
 		}
 	})
-	return told
+	return ran
 }
 
 func (c *nativeConn) send(packets []eio.Packet) {
@@ -178,16 +177,16 @@ func (c *nativeConn) send(packets []eio.Packet) {
 				data = p.AppendTo(nil)
 			}
 			if ws.Write(c.ctx, kind, data) != nil {
-				return // the reader reports it
+				return // run reports the error
 			}
 		}
-		c.tell(c.l.connSent)
+		c.unlessClosed(c.l.connSent)
 	})
 }
 
-// close says goodbye in a goroutine of its own, since the strand must not wait
-// for the server's answer. What is being sent goes out before: an upgrade packet
-// that was lost would leave the server with a session on polling.
+// close closes the WebSocket in a goroutine of its own, because the strand must not wait
+// for the server's answer. What is being sent is sent before: without an upgrade packet,
+// for example, the server would keep the session on polling.
 func (c *nativeConn) close() {
 	if c.closed {
 		return

@@ -4,14 +4,13 @@ import "github.com/socketplay/socketplay/server/wire/eio"
 
 // conn is a WebSocket of the platform.
 type conn interface {
-	// send writes packets in order and then reports connSent, but not before it has
-	// itself returned.
+	// send sends packets in order, and calls the listener's connSent afterwards, but never
+	// before send itself has returned.
 	send(packets []eio.Packet)
 	close()
 }
 
-// connListener hears of a conn, within the strand, until it is closed from this
-// side.
+// connListener hears of a conn, within the strand, until the client closes it.
 type connListener interface {
 	connOpened()
 	connSent()
@@ -28,21 +27,21 @@ type websocketTransport struct {
 	conn     conn
 	state    transportState
 	canWrite bool
-	sending  int // sends that have not been reported as done
+	sending  int // calls of conn.send without a connSent yet
 }
 
-func (t *websocketTransport) name() string      { return WebSocket }
-func (t *websocketTransport) writable() bool    { return t.canWrite }
-func (t *websocketTransport) listen(l listener) { t.l = l }
-func (t *websocketTransport) open()             { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
+func (t *websocketTransport) name() string           { return WebSocket }
+func (t *websocketTransport) writable() bool         { return t.canWrite }
+func (t *websocketTransport) setListener(l listener) { t.l = l }
+func (t *websocketTransport) open()                  { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
 
-// send may be called while the one before is not reported as done yet: the answer
-// to a probe can come before the news that the probe has been sent. Only the last
-// report counts, or the packet after an upgrade packet could overtake it.
+// send may be called before the connSent of the previous call: the answer to a probe may
+// arrive before the connSent of the probe. Only the last connSent makes the transport
+// writable. Otherwise the packet after an upgrade packet could overtake that.
 func (t *websocketTransport) send(packets []eio.Packet) {
 	t.canWrite = false
 	t.sending++
-	if t.e.m.opts.base64(WebSocket) {
+	if t.e.m.opts.usesBase64(WebSocket) {
 		packets = asText(packets)
 	}
 	t.conn.send(packets)
@@ -56,11 +55,11 @@ func (t *websocketTransport) connSent() {
 	}
 }
 
-// asText returns packets of which none is binary: what is goes as base64.
+// asText returns the packets with base64 text in place of binary data.
 func asText(packets []eio.Packet) []eio.Packet {
 	texts := make([]eio.Packet, len(packets))
 	for i, p := range packets {
-		if p.Binary { // its text form begins with a b, in the type's place
+		if p.Binary { // its text form has a b in the place of the type
 			text := p.AppendTo(nil)
 			p = eio.Packet{Type: eio.Type(text[0]), Data: text[1:]}
 		}
@@ -69,8 +68,7 @@ func asText(packets []eio.Packet) []eio.Packet {
 	return texts
 }
 
-// pause and resume are never asked of a WebSocket: nothing is better to upgrade
-// to.
+// The engine never pauses a WebSocket, because it is the best transport.
 func (t *websocketTransport) pause(done func()) { done() }
 func (t *websocketTransport) resume()           {}
 
@@ -92,10 +90,10 @@ func (t *websocketTransport) connText(data []byte) {
 		t.l.failed(ErrServer)
 		return
 	}
-	t.l.packet(p)
+	t.l.received(p)
 }
 
-func (t *websocketTransport) connBinary(data []byte) { t.l.packet(eio.Binary(data)) }
+func (t *websocketTransport) connBinary(data []byte) { t.l.received(eio.Binary(data)) }
 
 func (t *websocketTransport) connFailed(err error) {
 	t.l.failed(&TransportError{Kind: ErrWebSocket, Cause: err})

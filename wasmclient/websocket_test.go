@@ -6,34 +6,34 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// heldConn leaves the reports of what was sent to a test.
-type heldConn struct{}
+// silentConn reports nothing: the test calls connSent itself.
+type silentConn struct{}
 
-func (heldConn) send([]eio.Packet) {}
-func (heldConn) close()            {}
+func (silentConn) send([]eio.Packet) {}
+func (silentConn) close()            {}
 
-// drains counts what a transport tells its listener.
-type drains struct {
-	deaf
+// drainCounter counts how often a transport calls drained.
+type drainCounter struct {
+	noListener
 	n int
 }
 
-func (d *drains) drained() { d.n++ }
+func (d *drainCounter) drained() { d.n++ }
 
-// The report that a probe was sent may come after its answer, when the upgrade
-// packet is under way. It must not let the next packet out before that.
-func TestLateReportDoesNotOpenTheWay(t *testing.T) {
-	heard := new(drains)
-	ws := &websocketTransport{e: &engine{m: &Manager{}}, conn: heldConn{}, l: heard}
+// The report that a probe has been sent may come after its answer, while the upgrade packet
+// is being sent. It must not make the transport writable before that packet has been sent.
+func TestLateReportKeepsOrder(t *testing.T) {
+	counter := new(drainCounter)
+	ws := &websocketTransport{e: &engine{m: &Manager{}}, conn: silentConn{}, l: counter}
 	ws.connOpened()
 	ws.send([]eio.Packet{{Type: eio.Ping, Data: []byte("probe")}})
 	ws.send([]eio.Packet{{Type: eio.Upgrade}})
 	ws.connSent()
-	if ws.writable() || heard.n != 0 {
-		t.Errorf("the probe's report: writable %v, %d drains, while the upgrade packet is under way", ws.writable(), heard.n)
+	if ws.writable() || counter.n != 0 {
+		t.Errorf("the probe's report: writable %v, %d drains, while the upgrade packet is being sent", ws.writable(), counter.n)
 	}
 	ws.connSent()
-	if !ws.writable() || heard.n != 1 {
-		t.Errorf("the upgrade packet's report: writable %v, %d drains", ws.writable(), heard.n)
+	if !ws.writable() || counter.n != 1 {
+		t.Errorf("the upgrade packet's report: writable %v, %d drains", ws.writable(), counter.n)
 	}
 }

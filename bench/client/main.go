@@ -1,7 +1,7 @@
-// Client is the server of "make bench-client": Socketplay's Socket.IO server with
-// the handlers that the benchmark asks for, the two clients and the page that runs
-// them. official.mjs is the official server with the same handlers. It says where it
-// listens and ends with its standard input.
+// Client is the server of "make bench-client": Socketplay's Socket.IO server with the
+// handlers that page.js needs. It also serves the page and both clients. official.mjs is the
+// official server with the same handlers. Each prints its URL, and ends when its standard
+// input is closed.
 package main
 
 import (
@@ -37,7 +37,8 @@ func main() {
 	mux := http.NewServeMux()
 	mux.Handle("/socket.io/", server)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		// Isolated, a page has a clock of 5 µs, else of 100.
+		// These headers isolate the page: then its clock has a resolution of 5 µs, otherwise
+		// of 100 µs.
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
 		http.ServeFileFS(w, r, page, r.URL.Path)
@@ -48,13 +49,13 @@ func main() {
 	}
 	fmt.Printf("http://%s\n", l.Addr())
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // until its parent closes it, or is no more
+		_, _ = io.Copy(io.Discard, os.Stdin) // until the parent closes it or ends
 		os.Exit(0)
 	}()
 	log.Fatal(http.Serve(l, mux))
 }
 
-// clients are the files of both clients.
+// clients has the files of both clients.
 type clients [2]fs.FS
 
 func (c clients) Open(name string) (fs.File, error) {
@@ -65,14 +66,16 @@ func (c clients) Open(name string) (fs.File, error) {
 	return f, err
 }
 
+// serve adds the handlers: echo acknowledges with its argument, sink counts, sunk acknowledges
+// with that count, and burst emits n ticks.
 func serve(_ context.Context, s *socketio.Socket) {
-	sunk := 0 // events that sink has taken; a socket's handlers run one after the other
+	sunk := 0 // calls of sink; a socket's handlers run one after another
 	s.On("echo", func(_ context.Context, e *socketio.Event) error {
 		var value any
 		if err := e.Bind(&value); err != nil {
 			return err
 		}
-		return e.Ack(unread(value, e.Args()[0]))
+		return e.Ack(encoded(value, e.Args()[0]))
 	})
 	s.On("sink", func(context.Context, *socketio.Event) error {
 		sunk++
@@ -90,7 +93,7 @@ func serve(_ context.Context, s *socketio.Socket) {
 			return err
 		}
 		for range n {
-			if err := s.Emit(ctx, "tick", unread(value, e.Args()[1])); err != nil {
+			if err := s.Emit(ctx, "tick", encoded(value, e.Args()[1])); err != nil {
 				return err
 			}
 		}
@@ -98,8 +101,8 @@ func serve(_ context.Context, s *socketio.Socket) {
 	})
 }
 
-// unread returns an argument as it came: bytes, or JSON.
-func unread(value any, arg []byte) any {
+// encoded returns an argument as it arrived: bytes, or JSON.
+func encoded(value any, arg []byte) any {
 	if bytes, ok := value.([]byte); ok {
 		return bytes
 	}

@@ -1,11 +1,16 @@
-// What is measured. Each runs with both clients in turn, on a connection of its own.
+// The measures and the bars. Each measure runs with both clients in turn, each time on a new
+// connection.
 
 const websocket = ["websocket"];
 
-/** How often both start from nothing, each round. */
+/** How often both clients start from nothing in each round. */
 export const coldStarts = 3;
 
-/** times: how often each round. Many short ones say more than few long ones: what else the machine does changes from moment to moment. @type {{name: string, server: "ours" | "official", transports: string[], run: string, args: any[], times: number}[]} */
+/**
+ * times is how often a measure runs in each round. Many short runs say more than a few long
+ * ones, because the load of the machine changes from moment to moment.
+ * @type {{name: string, server: "ours" | "official", transports: string[], run: string, args: any[], times: number}[]}
+ */
 export const measures = ["ours", "official"].flatMap((server) => [
   { name: `round trip, ${server}`, server, transports: websocket, run: "roundTrips", args: [100, "text"], times: 10 },
   { name: `delivered, ${server}`, server, transports: websocket, run: "delivered", args: [2_000, "text"], times: 6 },
@@ -18,11 +23,11 @@ export const measures = ["ours", "official"].flatMap((server) => [
   { name: `binary received, ${server}`, server, transports: websocket, run: "received", args: [1_000, "binary"], times: 8 },
 ]);
 
-/** Ours against the official client: a ratio, and how it must stand to the bar. */
+/** Rules for the ratio of ours to the official client: at most the bar, or at least. */
 const atMost = (bar, stretch) => ({ bar, stretch, met: (ratio, bar) => ratio <= bar, sign: "≤" });
 const atLeast = (bar) => ({ bar, met: (ratio, bar) => ratio >= bar, sign: "≥" });
 
-/** The rows of the table; a measure may name one of its values after a comma. @type {[label: string, measure: string, digits: number, rule: ReturnType<typeof atMost> | ReturnType<typeof atLeast> | null][]} */
+/** The rows of the table. A measure with several values names one of them after a comma. @type {[label: string, measure: string, digits: number, rule: ReturnType<typeof atMost> | ReturnType<typeof atLeast> | null][]} */
 export const rows = [
   ["start to connected, ms", "start", 0, atMost(3, 2)],
   ...["ours", "official"].flatMap((server) => {
@@ -30,19 +35,19 @@ export const rows = [
     return [
       [`${on}: round trip p50, ms`, `round trip, ${server}, p50`, 2, atMost(1.2)],
       [`${on}: round trip p99, ms`, `round trip, ${server}, p99`, 2, null],
-      [`${on}: delivered a second`, `delivered, ${server}`, 0, atLeast(0.85)],
-      [`${on}: received a second`, `received, ${server}`, 0, atLeast(0.85)],
-      [`${on}: emit() calls a second`, `emit, ${server}, calls`, 0, atLeast(0.35)],
+      [`${on}: delivered per second`, `delivered, ${server}`, 0, atLeast(0.85)],
+      [`${on}: received per second`, `received, ${server}`, 0, atLeast(0.85)],
+      [`${on}: emit() calls per second`, `emit, ${server}, calls`, 0, atLeast(0.35)],
       [`${on}: the same, task's end included`, `emit, ${server}, settled`, 0, null],
       [`${on}: binary round trip p50, ms`, `binary round trip, ${server}, p50`, 2, atMost(1.2)],
-      [`${on}: binary delivered a second`, `binary delivered, ${server}`, 0, atLeast(0.85)],
-      [`${on}: binary received a second`, `binary received, ${server}`, 0, atLeast(0.85)],
-      [`${on}: received on polling a second`, `responsive on polling, ${server}, rate`, 0, null],
+      [`${on}: binary delivered per second`, `binary delivered, ${server}`, 0, atLeast(0.85)],
+      [`${on}: binary received per second`, `binary received, ${server}`, 0, atLeast(0.85)],
+      [`${on}: received on polling per second`, `responsive on polling, ${server}, rate`, 0, null],
     ];
   }),
 ];
 
-/** Of the longest task while events arrive, in milliseconds: these measures must show none above the limit. */
+/** In these measures no task may last longer than the limit, in milliseconds. */
 export const longest = {
   limit: 50,
   measures: ["ours", "official"].flatMap((server) => [
@@ -51,5 +56,5 @@ export const longest = {
   ]),
 };
 
-/** What a browser downloads, brotli 11, bytes. */
+/** The size of what a browser downloads, in bytes with brotli 11. */
 export const budget = { bar: 560_000, stretch: 520_000 };

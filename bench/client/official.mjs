@@ -1,5 +1,5 @@
-// The official server, with the handlers of main.go. It says where it listens and
-// ends with its standard input.
+// The official server, with the handlers of main.go. It prints its URL, and ends when its
+// standard input is closed.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 

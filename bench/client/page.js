@@ -1,12 +1,12 @@
-// What run.mjs measures, in the page: each function with either client, since both
-// have the same surface.
+// The functions that run.mjs measures in the page. Each works with both clients, because they
+// have the same methods.
 
 const modules = {
   ours: new URL("/socket.io/socketplay.js", location),
   official: new URL("/socket.io/socket.io.esm.min.js", location),
 };
 
-/** 100 bytes of JSON, as a chat's message may have. */
+/** 100 bytes of JSON, like a message of a chat. */
 const message = { id: 12345, from: "alice@example.test", text: "See you at the harbour, quarter past seven?" };
 
 const payloads = { text: message, binary: Uint8Array.from({ length: 1024 }, (_, i) => i) };
@@ -17,18 +17,18 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let socket;
 
 globalThis.bench = {
-  /** From nothing to connected: the time that a page waits which imports a client. */
+  /** The time that a page waits from the import of a client until it is connected. */
   async start(client) {
-    const began = performance.now();
+    const start = performance.now();
     const { io } = await import(modules[client]);
     const connecting = io({ forceNew: true });
     await once(connecting, "connect");
-    const took = performance.now() - began;
+    const took = performance.now() - start;
     connecting.disconnect();
     return took;
   },
 
-  /** Connects for what follows. */
+  /** Connects the client for the next function. */
   async connect(client, server, transports) {
     const { io } = await import(modules[client]);
     socket = io(server, { forceNew: true, transports });
@@ -40,29 +40,29 @@ globalThis.bench = {
     socket = undefined;
   },
 
-  /** n acknowledged emits, one after the other: milliseconds each. */
+  /** n acknowledged emits, one after another: milliseconds for each. */
   async roundTrips(n, payload) {
     const times = [];
     for (let i = 0; i < n; i++) {
-      const began = performance.now();
+      const start = performance.now();
       await socket.emitWithAck("echo", payloads[payload]);
-      times.push(performance.now() - began);
+      times.push(performance.now() - start);
     }
     times.sort((a, b) => a - b);
     return { p50: times[Math.floor(n * 0.5)], p99: times[Math.floor(n * 0.99)] };
   },
 
-  /** n emits at once, and an acknowledgement at the end: emits a second. */
+  /** n emits in one task, and an acknowledgement at the end: emits per second. */
   async delivered(n, payload) {
-    const began = performance.now();
+    const start = performance.now();
     for (let i = 0; i < n; i++) socket.emit("sink", payloads[payload]);
     const sunk = await socket.emitWithAck("sunk");
-    const took = performance.now() - began;
-    if (sunk !== n) throw new Error(`${sunk} of ${n} emits have arrived`);
+    const took = performance.now() - start;
+    if (sunk !== n) throw new Error(`${sunk} of ${n} events have arrived`);
     return (n / took) * 1000;
   },
 
-  /** A burst of n events from the server: events a second. */
+  /** A burst of n events from the server: events per second. */
   async received(n, payload) {
     let got = 0;
     let done;
@@ -71,17 +71,17 @@ globalThis.bench = {
       if (++got === n) done();
     };
     socket.on("tick", tick);
-    const began = performance.now();
+    const start = performance.now();
     socket.emit("burst", n, payloads[payload]);
     await all;
-    const took = performance.now() - began;
+    const took = performance.now() - start;
     socket.off("tick", tick);
     return (n / took) * 1000;
   },
 
   /**
-   * The same, while the page counts its long tasks, and looks how late a timer can
-   * be: the longest of each, in milliseconds. A task below 50 ms is none to the browser.
+   * Receives a burst, and measures the longest task of the page and the longest delay of a
+   * timer meanwhile, in milliseconds. The browser reports tasks of at least 50 ms only.
    */
   async responsive(n, payload) {
     let longest = 0;
@@ -97,26 +97,26 @@ globalThis.bench = {
       last = now;
     }, 4);
     const rate = await this.received(n, payload);
-    await wait(100); // the observer hears of a task after its end
+    await wait(100); // the observer is called some time after a task
     clearInterval(timer);
     observer.disconnect();
     return { longest, late, rate };
   },
 
   /**
-   * emit() called n times in a row: calls a second, and the same when what the calls
-   * leave for the end of the task counts too.
+   * Calls emit() n times in one task: calls per second; first until the last call returns, then
+   * until everything is done that the calls leave for the end of the task.
    */
   async emitCalls(n, payload) {
-    const began = performance.now();
+    const start = performance.now();
     for (let i = 0; i < n; i++) socket.emit("sink", payloads[payload]);
-    const called = performance.now() - began;
+    const called = performance.now() - start;
     await null;
     await null;
     await null;
-    const settled = performance.now() - began;
+    const settled = performance.now() - start;
     const sunk = await socket.emitWithAck("sunk");
-    if (sunk !== n) throw new Error(`${sunk} of ${n} emits have arrived`);
+    if (sunk !== n) throw new Error(`${sunk} of ${n} events have arrived`);
     return { calls: (n / called) * 1000, settled: (n / settled) * 1000 };
   },
 };

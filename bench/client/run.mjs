@@ -1,10 +1,10 @@
-// Measures our WASM client and the official one side by side: in one Chromium, in
-// turns, against the same servers. Each time that one of them is measured the other
-// is at once after, or before, and what counts is the median of the ratios of those
-// pairs: what else the machine does then meets both. What those rounds leave undecided,
-// since the bar is within what chance explains, is measured for up to three times as
-// many more. It prints a table, judges it by the bar, and fails if that is missed
-// somewhere. "make bench-client" builds what it needs.
+// Measures our WASM client and the official one side by side, in one Chromium and against the
+// same servers. Measurements come in pairs, one client directly after the other, so that
+// other load on the machine affects both. The result is the median of the ratios of all
+// pairs. If a bar lies within the range that chance explains, its measure is undecided, and
+// is measured again for up to three times as many rounds. At the end this program prints a
+// table, compares it with the bars, and fails if one is missed. "make bench-client" builds
+// what it needs.
 //
 //   node bench/client/run.mjs [rounds]
 //
@@ -28,7 +28,7 @@ const clients = ["ours", "official"];
 /** @type {import("node:child_process").ChildProcess[]} */
 const children = [];
 
-/** Starts a server, which says where it listens. */
+/** Starts a server and returns the URL that it prints. */
 async function serve(name, command, ...args) {
   const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
@@ -36,7 +36,7 @@ async function serve(name, command, ...args) {
   throw new Error(`${name} has not started`);
 }
 
-/** What a browser downloads, with brotli, in bytes. */
+/** The sizes of what a browser downloads, in bytes with brotli. */
 function sizes() {
   const dir = path.join(root, "web/build/client");
   const packed = readdirSync(dir).filter((name) => /\.(js|wasm)\.br$/.test(name));
@@ -70,7 +70,7 @@ async function main() {
     progress(`Chromium ${browser.version()}, Node ${process.version}, ${rounds} rounds`);
 
     const cold = async (client) => {
-      const context = await browser.newContext(); // nothing cached, nothing compiled
+      const context = await browser.newContext(); // with an empty cache
       const page = await context.newPage();
       await page.goto(servers.ours + "/page.html");
       await page.waitForFunction(() => globalThis.bench);
@@ -80,13 +80,13 @@ async function main() {
     };
     const pages = {};
     const sessions = {};
-    /** What the page's main thread has computed so far, in seconds. */
+    /** The CPU time of the page's main thread so far, in seconds. */
     const cpu = async (client) => {
       const { metrics } = await sessions[client].send("Performance.getMetrics");
       return metrics.find((m) => m.name === "TaskDuration").value;
     };
     for (const client of clients) {
-      await cold(client); // the first of all warms the browser itself
+      await cold(client); // so that the first measurement does not include the start of the browser
       const context = await browser.newContext();
       pages[client] = await context.newPage();
       sessions[client] = await context.newCDPSession(pages[client]);
@@ -96,7 +96,7 @@ async function main() {
       await pages[client].waitForFunction(() => globalThis.bench);
     }
     let pairs = 0;
-    /** Has both measured, each as often the first as the other. */
+    /** Measures both clients; each of them is the first as often as the other. */
     const pair = async (measure) => {
       for (const client of pairs++ % 2 ? clients : clients.toReversed()) await measure(client);
     };
@@ -123,7 +123,7 @@ async function main() {
         for (let i = 0; i < m.times; i++) {
           await pair(async (client) => {
             const page = pages[client];
-            await page.bringToFront(); // others may be slowed down
+            await page.bringToFront(); // a page in the background may be slowed down
             const before = await cpu(client);
             const out = await page.evaluate(run, { m, client, server: servers[m.server] });
             const busy = (await cpu(client)) - before;
@@ -139,7 +139,7 @@ async function main() {
       progress(warmUp ? "warmed up" : `round ${round} ${left}`);
     }
     const failed = table(results, sizes());
-    progress(failed === 0 ? "every bar is met" : `${failed} missed`);
+    progress(failed === 0 ? "every bar is met" : `${failed} bars missed`);
     return failed;
   } finally {
     await browser.close();

@@ -1,6 +1,6 @@
 import { budget, longest, rows } from "./measures.mjs";
 
-/** Where a share of the values lies below. @param {number[]} values @param {number} share */
+/** The value below which that share of the values lies. @param {number[]} values @param {number} share */
 function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
@@ -11,8 +11,8 @@ function quantile(values, share) {
 const median = (values) => quantile(values, 0.5);
 
 /**
- * Between which values the median of all there could be lies, with a confidence of 95
- * in 100: so many places from the middle one, by the binomial distribution.
+ * The interval in which the true median lies with a confidence of 95 %. By the binomial
+ * distribution its ends are that many places from the middle of the sorted values.
  * @param {number[]} values @returns {[number, number]}
  */
 function interval(values) {
@@ -21,14 +21,14 @@ function interval(values) {
   return [sorted[at], sorted[sorted.length - 1 - at]];
 }
 
-/** Ours against the official client's, pair by pair. */
+/** The ratios of our values to the official client's, pair by pair. */
 const ratios = (ours, official) => ours.map((value, i) => value / official[i]);
 
-/** The measure that one of its values belongs to. @param {string} name */
+/** The measure that a value belongs to. @param {string} name */
 const measureOf = (name) => name.replace(/, (p50|p99|calls|settled|rate)$/, "");
 
 /**
- * The measures of which a bar is within the interval of the ratio.
+ * The measures that are not decided yet: a bar lies within the interval of their ratio.
  * @param {Map<string, number[]>} results by measure and client
  * @returns {Set<string>}
  */
@@ -43,10 +43,10 @@ export function undecided(results) {
 }
 
 /**
- * Prints the results, and says how many bars are missed. Of the ratios it shows between
- * what the median lies as far as so many pairs can tell, and beside them those of what
- * the page's main thread has computed, which a busy machine does not distort as it does
- * the time that passes.
+ * Prints the results and returns how many bars are missed. Beside the median of the ratios it
+ * prints the interval in which the true median lies. The column cpu has the ratio of the CPU
+ * times of the page's main thread: other load on the machine distorts it less than it distorts
+ * elapsed time.
  * @param {Map<string, number[]>} results by measure and client
  * @param {{all: number, official: number}} sizes
  */
@@ -60,7 +60,7 @@ export function table(results, sizes) {
     const [ours, official] = ["ours", "official"].map((client) => results.get(`${measureOf(measure)}, cpu ${client}`));
     return ours === undefined ? "" : median(ratios(ours, official)).toFixed(2);
   };
-  const lines = [["", "ours", "official", "ratio", "95 % within", "pairs", "cpu", "bar", ""]];
+  const lines = [["", "ours", "official", "ratio", "95 % interval", "pairs", "cpu", "bar", ""]];
   lines.push([
     "download, brotli, KB",
     (sizes.all / 1000).toFixed(1),

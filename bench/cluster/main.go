@@ -1,7 +1,7 @@
-// Cluster measures how much longer a broadcast takes to the clients of another server
-// than to those of its own, through a Redis on this machine: ours with
-// server/redisadapter, the official one on Node with @socket.io/redis-adapter. It ends
-// with status 1 where ours adds more than the bar.
+// Cluster measures how much longer a broadcast takes to a client of another server than to a
+// client of the same one, through a Redis on this machine. It measures our server with
+// server/redisadapter, and the official one on Node with @socket.io/redis-adapter. It ends
+// with status 1 if ours adds more than the bar.
 package main
 
 import (
@@ -22,10 +22,10 @@ import (
 	"github.com/socketplay/socketplay/bench/process"
 )
 
-// bar is what the way over Redis may add at the median.
+// bar is how much the way through Redis may add, at the median.
 const bar = time.Millisecond
 
-// warmup is how many broadcasts are not counted.
+// warmup is the number of broadcasts at the start that are not counted.
 const warmup = 200
 
 type options struct {
@@ -35,9 +35,9 @@ type options struct {
 
 func main() {
 	o := options{}
-	flag.IntVar(&o.rounds, "rounds", 3, "how often each pair of servers is measured; the medians count")
+	flag.IntVar(&o.rounds, "rounds", 3, "how often to measure each pair of servers; the medians count")
 	flag.IntVar(&o.casts, "casts", 2000, "broadcasts a round, one after the other")
-	flag.IntVar(&o.bytes, "bytes", 64, "payload of a broadcast")
+	flag.IntVar(&o.bytes, "bytes", 64, "size of a broadcast's payload")
 	flag.StringVar(&o.goserver, "goserver", "bin/goserver", "our server, a `program`")
 	flag.StringVar(&o.peers, "peers", "bench/peers", "`folder` of the official server")
 	flag.Parse()
@@ -49,10 +49,10 @@ func main() {
 	}
 }
 
-// contestant is a kind of server, two of which are a cluster.
+// contestant is a kind of server; two such servers are measured as a cluster.
 type contestant struct {
 	name    string
-	title   string // with versions, as it says itself
+	title   string // with versions, from the server's first line
 	command func(redis string) []string
 	rounds  []figures
 }
@@ -68,7 +68,7 @@ func bench(ctx context.Context, o *options) error {
 	}
 	contestants := []*contestant{{name: "Socketplay", command: func(redis string) []string { return []string{o.goserver, "-redis", redis} }}}
 	if _, err := os.Stat(filepath.Join(o.peers, "node_modules/@socket.io/redis-adapter")); err != nil {
-		fmt.Fprintf(os.Stderr, "LEFT OUT: Node, since npm has not fetched @socket.io/redis-adapter into %s\n", o.peers)
+		fmt.Fprintf(os.Stderr, "LEFT OUT: Node, because npm has not fetched @socket.io/redis-adapter into %s\n", o.peers)
 	} else if err := exec.CommandContext(ctx, "node", "--version").Run(); err != nil {
 		fmt.Fprintf(os.Stderr, "LEFT OUT: Node, which does not run here: %v; install Node 20 or later\n", err)
 	} else {
@@ -94,7 +94,7 @@ func bench(ctx context.Context, o *options) error {
 	return printTable(contestants)
 }
 
-// round starts two servers and has one of them broadcast.
+// round starts two servers and measures broadcasts of one of them.
 func (c *contestant) round(ctx context.Context, o *options, redis string) (f figures, err error) {
 	var addresses [2]string
 	for i := range addresses {
@@ -114,6 +114,7 @@ func (c *contestant) round(ctx context.Context, o *options, redis string) (f fig
 	return figures{median(near[warmup:]), median(far[warmup:])}, nil
 }
 
+// printTable prints the results, and returns an error if ours misses the bar.
 func printTable(contestants []*contestant) error {
 	fmt.Printf("| %-32s | %8s | %8s | %8s | %-19s |\n", "server", "local", "across", "added", "bar")
 	fmt.Printf("|-%s-|-%s-|-%s-|-%s-|-%s-|\n", strings.Repeat("-", 32), strings.Repeat("-", 8), strings.Repeat("-", 8), strings.Repeat("-", 8), strings.Repeat("-", 19))
@@ -128,7 +129,7 @@ func printTable(contestants []*contestant) error {
 		fmt.Printf("| %-32s | %8s | %8s | %8s | %-19s |\n", c.title, micros(f.near), micros(f.far), micros(f.added()), verdict)
 	}
 	if ours > bar {
-		return fmt.Errorf("the way over Redis adds %s", micros(ours))
+		return fmt.Errorf("the way through Redis adds %s", micros(ours))
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func TestRound(t *testing.T) {
 
 func TestBar(t *testing.T) {
 	for added, missed := range map[time.Duration]bool{bar: false, bar + 1: true} {
-		rounds := []figures{{1, 1}, {1, 1 + added}, {1, time.Minute}} // the middle one counts
+		rounds := []figures{{1, 1}, {1, 1 + added}, {1, time.Minute}} // the median is the second
 		if err := printTable([]*contestant{{rounds: rounds}}); (err != nil) != missed {
 			t.Errorf("%v more: %v", added, err)
 		}

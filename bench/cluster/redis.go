@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// startRedis runs a Redis that keeps nothing, and returns its URL.
+// startRedis runs a Redis that writes nothing to disk, and returns its URL.
 func startRedis(ctx context.Context) (url string, stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,5 +1,5 @@
-// Goserver is Socketplay's Socket.IO server with the handlers that the benchmark
-// asks for: echo, join and cast.
+// Goserver is Socketplay's Socket.IO server with the handlers that package load needs: echo,
+// join and cast.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "`host:port`")
-	redisURL := flag.String("redis", "", "`url` of a Redis: then it is one of a cluster")
+	redisURL := flag.String("redis", "", "`url` of a Redis, to be one server of a cluster")
 	flag.Parse()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150) // as cmd/playground does
@@ -64,5 +64,5 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("Socketplay, %s listens on %s\n", runtime.Version(), l.Addr())
-	log.Fatal(http.Serve(l, io)) // not one for the network: no timeouts
+	log.Fatal(http.Serve(l, io)) // without timeouts: it serves this machine only
 }

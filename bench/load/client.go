@@ -9,8 +9,8 @@ import (
 // client is one Socket.IO client in the root namespace.
 type client struct {
 	conn *conn
-	acks chan struct{} // has room for the one that is due; closed at the end
-	cast func()        // called with each cast that comes
+	acks chan struct{} // an element for each acknowledgement, with room for one; closed at the end
+	cast func()        // called for each cast that arrives
 }
 
 // connect opens a connection and joins the root namespace.
@@ -45,7 +45,7 @@ func connect(ctx context.Context, address string, cast func()) (*client, error) 
 	}
 }
 
-// receive counts what comes, until the connection ends.
+// receive handles what arrives, until the connection ends.
 func (c *client) receive() {
 	defer close(c.acks)
 	for {
@@ -61,7 +61,7 @@ func (c *client) receive() {
 		case bytes.HasPrefix(m, []byte("43")):
 			select {
 			case c.acks <- struct{}{}:
-			default: // one that nobody asked for
+			default: // more acknowledgements than events
 				return
 			}
 		case bytes.HasPrefix(m, []byte(`42["cast"`)):
@@ -73,8 +73,9 @@ func (c *client) receive() {
 // send sends an event.
 func (c *client) send(packet []byte) error { return c.conn.write(textFrame, packet) }
 
-// acked waits for an acknowledgement. It reports false if none will come.
-func (c *client) acked(ctx context.Context) bool {
+// waitForAck waits for an acknowledgement. It returns false if the connection or ctx ends
+// first.
+func (c *client) waitForAck(ctx context.Context) bool {
 	select {
 	case _, ok := <-c.acks:
 		return ok

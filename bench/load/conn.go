@@ -12,12 +12,12 @@ import (
 	"sync"
 )
 
-// conn is the client's end of a WebSocket (RFC 6455), for text messages that
-// come in one frame.
+// conn is the client's end of a WebSocket (RFC 6455). Each of its messages is text in one
+// frame.
 type conn struct {
 	tcp     net.Conn
 	in      *bufio.Reader
-	message []byte // the last one read
+	message []byte // the last one that was read
 
 	writing sync.Mutex
 	out     []byte
@@ -47,8 +47,8 @@ func dial(ctx context.Context, address, path string) (*conn, error) {
 	return c, nil
 }
 
-// handshake asks for the upgrade. The key is the RFC's own example: one for all,
-// as no cache is in between.
+// handshake requests the WebSocket. Its key is always the RFC's example: only for a cache
+// between client and server would keys have to differ.
 func (c *conn) handshake(address, path string) error {
 	_, err := fmt.Fprintf(c.tcp, "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", path, address)
@@ -66,7 +66,7 @@ func (c *conn) handshake(address, path string) error {
 	return nil
 }
 
-// read returns the next message, which is good until the next call.
+// read returns the next message, which is valid until the next call.
 func (c *conn) read() ([]byte, error) {
 	for {
 		var head [2]byte
@@ -92,7 +92,7 @@ func (c *conn) read() ([]byte, error) {
 		case closeFrame:
 			err = errClosed
 		default:
-			err = fmt.Errorf("a frame that starts with %#x is not expected", head[0])
+			err = fmt.Errorf("unexpected frame that starts with %#x", head[0])
 		}
 		if err != nil {
 			return nil, err
@@ -100,7 +100,7 @@ func (c *conn) read() ([]byte, error) {
 	}
 }
 
-// size reads the rest of a payload's length.
+// size returns the length of a payload, whose first byte is first.
 func (c *conn) size(first byte) (int, error) {
 	if first < 126 {
 		return int(first), nil
@@ -115,13 +115,13 @@ func (c *conn) size(first byte) (int, error) {
 	}
 	size := binary.BigEndian.Uint64(b[:])
 	if size > 1<<20 {
-		return 0, fmt.Errorf("a frame of %d bytes is not expected", size)
+		return 0, fmt.Errorf("unexpected frame of %d bytes", size)
 	}
 	return int(size), nil
 }
 
-// write sends a frame. It is masked, as a client's have to be, with a mask that
-// changes nothing.
+// write sends a frame. A client must mask its frames (RFC 6455 section 5.3); this mask of
+// zeros changes nothing.
 func (c *conn) write(kind byte, payload []byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()

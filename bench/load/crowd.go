@@ -13,8 +13,8 @@ import (
 // dialers is how many connections are opened at a time.
 const dialers = 50
 
-// Crowd is clients of one server. What is still to come when the context of a
-// method ends counts as lost.
+// Crowd is a number of clients of one server. Messages that have not arrived when the context
+// of a method ends count as lost.
 type Crowd struct {
 	clients []*client
 	casts   atomic.Int64 // deliveries so far
@@ -55,10 +55,10 @@ func Connect(ctx context.Context, address string, n int) (*Crowd, error) {
 // Len returns the number of clients.
 func (crowd *Crowd) Len() int { return len(crowd.clients) }
 
-var errNoAck = errors.New("an acknowledgement did not come")
+var errNoAck = errors.New("an acknowledgement did not arrive")
 
-// Join has all clients join a room. Some at a time: a crowd that waits for all
-// answers at once would measure queues.
+// Join lets all clients join a room, some of them at a time: a server with requests of all
+// clients at once would show how long its queues are.
 func (crowd *Crowd) Join(ctx context.Context, room string) error {
 	packet := []byte(`421["join","` + room + `"]`)
 	for rest := crowd.clients; len(rest) > 0; {
@@ -70,7 +70,7 @@ func (crowd *Crowd) Join(ctx context.Context, room string) error {
 			}
 		}
 		for _, c := range some {
-			if !c.acked(ctx) {
+			if !c.waitForAck(ctx) {
 				return errNoAck
 			}
 		}
@@ -78,9 +78,9 @@ func (crowd *Crowd) Join(ctx context.Context, room string) error {
 	return nil
 }
 
-// Echo has some of the clients, all at the same time, send times events of that
-// many bytes, each after the acknowledgement of the one before. It returns how
-// many acknowledgements came.
+// Echo lets that many clients send events at the same time. Each of them sends times events
+// of that many bytes, one after the acknowledgement of another. Echo returns the number of
+// acknowledgements.
 func (crowd *Crowd) Echo(ctx context.Context, clients, times, bytes int) (acked int) {
 	packet := []byte(`421["echo","` + strings.Repeat("x", bytes) + `"]`)
 	var total atomic.Int64
@@ -88,7 +88,7 @@ func (crowd *Crowd) Echo(ctx context.Context, clients, times, bytes int) (acked 
 	for _, c := range crowd.clients[:min(clients, len(crowd.clients))] {
 		wg.Go(func() {
 			for range times {
-				if c.send(packet) != nil || !c.acked(ctx) {
+				if c.send(packet) != nil || !c.waitForAck(ctx) {
 					return
 				}
 				total.Add(1)
@@ -99,9 +99,9 @@ func (crowd *Crowd) Echo(ctx context.Context, clients, times, bytes int) (acked 
 	return int(total.Load())
 }
 
-// Cast has one client send times events of that many bytes to a room of all, each
-// when the one before has arrived everywhere. It returns how many deliveries there
-// were, and how long each broadcast took until the last client had it.
+// Cast lets one client broadcast times events of that many bytes to a room of all clients,
+// each after the one before has arrived everywhere. It returns the number of deliveries, and
+// how long each broadcast took to the last client.
 func (crowd *Crowd) Cast(ctx context.Context, room string, times, bytes int) (delivered int, waits []time.Duration) {
 	packet := []byte(`42["cast","` + room + `","` + strings.Repeat("x", bytes) + `"]`)
 	before := crowd.casts.Load()

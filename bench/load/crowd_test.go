@@ -12,7 +12,7 @@ import (
 	"github.com/socketplay/socketplay/bench/load"
 )
 
-// serve answers one connection as a server would that knows no more than this.
+// serve answers one connection with frames, and returns its address.
 func serve(t *testing.T, frames ...string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -31,8 +31,8 @@ func serve(t *testing.T, frames ...string) string {
 			return
 		}
 		_, _ = tcp.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n" + strings.Join(frames, "")))
-		_, _ = in.ReadByte() // whatever the client says,
-		for err == nil {     // until it has gone
+		_, _ = in.ReadByte() // ignore the client's messages
+		for err == nil {     // until it closes
 			_, err = in.ReadByte()
 		}
 	}()
@@ -41,7 +41,7 @@ func serve(t *testing.T, frames ...string) string {
 
 func text(s string) string { return "\x81" + string(rune(len(s))) + s }
 
-// What does not come is lost, and is not waited for longer than one wants.
+// Messages that do not arrive are lost, and the wait for them ends with the context.
 func TestLost(t *testing.T) {
 	address := serve(t, text("0{}"), "\x89\x01x", text(`40{"sid":"x"}`), text("2"), text(`42["cast","x"]`))
 	crowd, err := load.Connect(t.Context(), address, 1)
@@ -52,13 +52,13 @@ func TestLost(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	if acked := crowd.Echo(ctx, 1, 5, 10); acked != 0 {
-		t.Errorf("%d acknowledgements of a server that sends none", acked)
+		t.Errorf("%d acknowledgements from a server that sends none", acked)
 	}
 	if delivered, _ := crowd.Cast(ctx, "all", 2, 10); delivered != 0 {
 		t.Errorf("%d deliveries", delivered)
 	}
 	if err := crowd.Join(ctx, "all"); err == nil {
-		t.Error("joined without an acknowledgement")
+		t.Error("Join succeeded without an acknowledgement")
 	}
 }
 

@@ -1,9 +1,8 @@
-// Package load is the clients' side of the benchmark: a [Crowd] of Socket.IO
-// clients on raw WebSockets. It speaks just as much of the protocols as the
-// servers that are measured do to it, so that it costs little beside them on the
-// same machine.
+// Package load is the clients' side of a benchmark: a [Crowd] of Socket.IO clients on raw
+// WebSockets. Of the protocols it speaks only the part that the measured servers use, so
+// that it costs little on the machine that it shares with them.
 //
-// The server answers, in the root namespace:
+// The server must have these handlers in the root namespace:
 //
 //	echo <data>         acknowledges with data
 //	join <room>         joins the room and acknowledges

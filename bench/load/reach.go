@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// Reach has a client of the server at here cast, times events of that many bytes, to a
-// room with one other client of that server and one of the server at there: each when
-// the one before has reached both. It returns how long they took to either.
+// Reach measures how long broadcasts take to a client of the same server, and to a client of
+// another server of the cluster. A third client, of the server at here, broadcasts times
+// events of that many bytes to both, each after the one before has reached both. near are
+// the times to the client at here, far those to the client at there.
 func Reach(ctx context.Context, here, there string, times, bytes int) (near, far []time.Duration, err error) {
 	const room = "both"
 	sender, err := connect(ctx, here, func() {})
@@ -28,7 +29,7 @@ func Reach(ctx context.Context, here, there string, times, bytes int) (near, far
 		if err := c.send([]byte(`421["join","` + room + `"]`)); err != nil {
 			return nil, nil, err
 		}
-		if !c.acked(ctx) {
+		if !c.waitForAck(ctx) {
 			return nil, nil, errNoAck
 		}
 	}
@@ -44,7 +45,7 @@ func Reach(ctx context.Context, here, there string, times, bytes int) (near, far
 			case at := <-arrival:
 				took[i] = at.Sub(start)
 			case <-ctx.Done():
-				return nil, nil, errors.Join(errors.New("a broadcast did not come"), context.Cause(ctx))
+				return nil, nil, errors.Join(errors.New("a broadcast did not arrive"), context.Cause(ctx))
 			}
 		}
 		near, far = append(near, took[0]), append(far, took[1])

@@ -1,4 +1,4 @@
-// Package process runs the servers that are measured.
+// Package process runs the servers that a benchmark measures.
 package process
 
 import (
@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// Process is a server that runs.
+// Process is a running server.
 type Process struct {
-	Title, Address string // as it says itself
+	Title, Address string // from its first line
 	cmd            *exec.Cmd
 }
 
-// Start runs command, which tells its name and address in its first line:
+// Start runs command, whose first line of output must have its title and its address:
 //
 //	socket.io 4.8.4 on Node 20.20.2 listens on 127.0.0.1:41234
 //
-// It ends with ctx.
+// The process ends with ctx.
 func Start(ctx context.Context, command []string) (*Process, error) {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // should this program be killed
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // if this program is killed
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -36,8 +36,8 @@ func Start(ctx context.Context, command []string) (*Process, error) {
 		return nil, err
 	}
 	p := &Process{cmd: cmd}
-	late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
-	defer late.Stop()
+	limit := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+	defer limit.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	var ok bool
 	p.Title, p.Address, ok = strings.Cut(strings.TrimSpace(line), " listens on ")
@@ -51,7 +51,7 @@ func Start(ctx context.Context, command []string) (*Process, error) {
 // Pid returns the process's id.
 func (p *Process) Pid() int { return p.cmd.Process.Pid }
 
-// Stop ends the server and waits until it has.
+// Stop kills the server and waits until it has ended.
 func (p *Process) Stop() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()

@@ -8,13 +8,13 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundler is the module that bundles: what it does may change with its version.
+// bundler is the module that bundles. Its output may change with its version.
 const bundler = "github.com/evanw/esbuild"
 
-// bundle writes the modules of src as one, as small as it gets: a page that had to
-// find them one behind the other would wait longer for them than for the program.
-// A source map beside it shows them as they are written.
-func bundle(src, out string, wasm wasmFile, hooks bool) error {
+// bundle joins the JavaScript modules of src into one small file. If a page had to find
+// them one after another, it would wait longer for them than for the program. A source
+// map beside the file shows the modules as they are written.
+func bundle(src, out string, program programFile, hooks bool) error {
 	options := api.BuildOptions{
 		Outfile:           filepath.Join(out, moduleName),
 		Bundle:            true,
@@ -26,12 +26,12 @@ func bundle(src, out string, wasm wasmFile, hooks bool) error {
 		MinifyIdentifiers: true,
 		LegalComments:     api.LegalCommentsNone,
 		Sourcemap:         api.SourceMapLinked,
-		Plugins:           []api.Plugin{wasm.constants()},
+		Plugins:           []api.Plugin{program.constants()},
 	}
 	entry := filepath.Join(src, moduleName)
 	if hooks {
-		// For tests, which look inside.
-		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { held, inside } from "./bridge.js";`}
+		// Tests look inside: they need what the bridge keeps to itself.
+		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { countHeld, currentProgram } from "./bridge.js";`}
 	} else {
 		options.EntryPoints = []string{entry}
 	}
@@ -47,21 +47,21 @@ func bundle(src, out string, wasm wasmFile, hooks bool) error {
 	return errors.Join(errs...)
 }
 
-// wasmFile is what the loader has to know of the program: where it is, and its size
-// in bytes, since an answer that is compressed has another length.
-type wasmFile struct {
+// programFile is what the loader must know about the program: its name, and its size in
+// bytes. (A compressed answer of the server has another length.)
+type programFile struct {
 	name  string
 	bytes int
 }
 
-// constants stands for the module build.js, which is nowhere.
-func (w wasmFile) constants() api.Plugin {
+// constants provides the module build.js, which exists as no file.
+func (p programFile) constants() api.Plugin {
 	return api.Plugin{Name: "constants", Setup: func(build api.PluginBuild) {
 		build.OnResolve(api.OnResolveOptions{Filter: `^\./build\.js$`}, func(api.OnResolveArgs) (api.OnResolveResult, error) {
 			return api.OnResolveResult{Path: "build.js", Namespace: "constants"}, nil
 		})
 		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "constants"}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
-			text := fmt.Sprintf("export const wasmFile = %q;\nexport const wasmBytes = %d;\n", w.name, w.bytes)
+			text := fmt.Sprintf("export const wasmFile = %q;\nexport const wasmBytes = %d;\n", p.name, p.bytes)
 			return api.OnLoadResult{Contents: &text}, nil
 		})
 	}}

@@ -12,7 +12,7 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// encodings are the compressed forms that the server hands out as they are.
+// encodings are the compressed forms of a file, which the server sends as they are.
 var encodings = []struct {
 	suffix string
 	writer func(io.Writer) io.WriteCloser
@@ -26,7 +26,7 @@ var encodings = []struct {
 	}},
 }
 
-// compressAll writes the compressed forms of every file in dir beside it.
+// compressAll writes the compressed forms of each file in dir beside that file.
 func compressAll(dir string) error {
 	fmt.Println("client: compressing …")
 	entries, err := os.ReadDir(dir)
@@ -37,7 +37,7 @@ func compressAll(dir string) error {
 		wg    sync.WaitGroup
 		mu    sync.Mutex
 		first error
-		total [3]int // plain, and by encoding
+		total [3]int // bytes: plain, and in each encoding
 	)
 	for _, entry := range entries {
 		name := filepath.Join(dir, entry.Name())

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// packOfficial puts the bundles of the official client into out, from its npm
-// package: servers hand them to pages that ask for /socket.io/socket.io.js. Their
-// version is written beside them.
+// packOfficial copies the bundles of the official client from its npm package pkg into
+// out, compresses them, and writes their version beside them. A server sends them to
+// pages that ask for /socket.io/socket.io.js.
 func packOfficial(pkg, out string) error {
 	var manifest struct {
 		Version string `json:"version"`

@@ -10,28 +10,16 @@ import (
 	"strings"
 )
 
-// stampName is a file of the build that says what it was made from.
+// stampName is the file of a build that holds the fingerprint of its sources.
 const stampName = ".stamp"
 
-// fingerprint hashes everything that the build depends on: the toolchain, the
-// sources of the program outside the standard library, the modules, and this
-// command's own way of building.
+// runner is the module that runs a program for its snapshot.
+const runner = "github.com/tetratelabs/wazero"
+
+// fingerprint hashes everything that a build depends on: the toolchain, the sources of
+// the program outside the standard library, the JavaScript modules in src, and the
+// sources of this command.
 func fingerprint(src string) (string, error) {
-	list := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`, program)
-	list.Env = wasmEnv()
-	out, err := list.Output()
-	if err != nil {
-		return "", fmt.Errorf("go list: %w", err)
-	}
-	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
-	if err != nil {
-		return "", err
-	}
-	modules = append(modules, filepath.Join(src, typesName))
-	own, err := filepath.Glob(filepath.Join(src, "..", "..", "cmd", "pack", "*.go"))
-	if err != nil {
-		return "", err
-	}
 	version, err := goOutput("env", "GOVERSION")
 	if err != nil {
 		return "", err
@@ -40,9 +28,13 @@ func fingerprint(src string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	files, err := sources(src)
+	if err != nil {
+		return "", err
+	}
 	h := sha256.New()
 	fmt.Fprintln(h, version, tools)
-	for _, file := range append(append(strings.Fields(string(out)), modules...), own...) {
+	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return "", err
@@ -53,8 +45,30 @@ func fingerprint(src string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// upToDate reports whether out was built from what has that fingerprint. The
-// stamp is written last, so a build that was interrupted has none.
+// sources returns the files that a build is made from.
+func sources(src string) ([]string, error) {
+	const outsideStandard = `{{if not .Standard}}{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`
+	list := exec.Command("go", "list", "-deps", "-f", outsideStandard, programPath)
+	list.Env = wasmEnv()
+	ofProgram, err := list.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	const ofThisModule = `{{with .Module}}{{if .Main}}{{$d := $.Dir}}{{range $.GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}{{end}}`
+	ofCommand, err := goOutput("list", "-deps", "-f", ofThisModule, commandPath)
+	if err != nil {
+		return nil, err
+	}
+	modules, err := filepath.Glob(filepath.Join(src, "*.js"))
+	if err != nil {
+		return nil, err
+	}
+	files := append(strings.Fields(string(ofProgram)), strings.Fields(ofCommand)...)
+	return append(append(files, modules...), filepath.Join(src, typesName)), nil
+}
+
+// upToDate returns whether out was built from the sources with that fingerprint. A build
+// writes its stamp last, so one that was interrupted has no stamp.
 func upToDate(out, stamp string) bool {
 	data, err := os.ReadFile(filepath.Join(out, stampName))
 	return err == nil && string(data) == stamp

@@ -1,14 +1,15 @@
-// Handshakes that are asked for while the program is still on its way, so that the
-// server's answer is there when it comes. The program does as though it had asked.
+// Requests for handshakes that are made while the program is still on its way, so that the
+// server's answer is there when the program is. The program then gets that answer in place
+// of one to a request of its own.
 
-import { handshake } from "./connections.js";
+import { handshakeURL } from "./connections.js";
 import { Exchange } from "./exchange.js";
 
 /**
  * @typedef {object} Ahead
  * @property {string} url without the timestamp
  * @property {Exchange} exchange
- * @property {number} until when the session that it begins can be used
+ * @property {number} until the time at which the session that it begins is too old
  * @property {() => void} close ends that session, if it has begun
  */
 
@@ -16,11 +17,12 @@ import { Exchange } from "./exchange.js";
 const handshakes = new Map();
 
 /**
- * Asks for a manager's handshake as the program is going to, if it begins with that.
+ * Requests the handshake that the program is going to request for a manager, if the
+ * connection begins with one.
  * @param {number} manager @param {string} uri @param {import("./manager.js").Options} opts
  */
-export function askAhead(manager, uri, opts) {
-  const url = handshake(uri, opts);
+export function requestAhead(manager, uri, opts) {
+  const url = handshakeURL(uri, opts);
   if (url === undefined) return;
   const stamp = opts.timestampRequests === false ? "" : Math.floor(Math.random() * 2 ** 52).toString(36);
   /** @type {Ahead} */
@@ -28,7 +30,7 @@ export function askAhead(manager, uri, opts) {
   handshakes.set(manager, ahead);
   ahead.exchange.answer.then(
     ({ text }) => {
-      // The server is about to give the session up when its next ping has no taker.
+      // After an interval the server sends a ping. Without a poll it gives the session up.
       const interval = /"pingInterval":(\d+)/.exec(text);
       if (interval) ahead.until = performance.now() + Number(interval[1]);
       const sid = /"sid":"([^"]+)"/.exec(text);
@@ -39,31 +41,31 @@ export function askAhead(manager, uri, opts) {
 }
 
 /**
- * What has been asked ahead in place of a request of the program, if there is such.
+ * Returns the exchange that stands in for a request of the program, if there is one.
  * @param {number} manager @param {string} url
  * @returns {Exchange | undefined}
  */
-export function takeAhead(manager, url) {
+export function claimAhead(manager, url) {
   const ahead = handshakes.get(manager);
   if (ahead === undefined) return undefined;
   handshakes.delete(manager);
   const same = url.startsWith(ahead.url) && /^\w*$/.test(url.slice(ahead.url.length));
   if (same && performance.now() < ahead.until) return ahead.exchange;
-  giveUp(ahead);
+  discard(ahead);
   return undefined;
 }
 
 /** @param {Ahead} ahead */
-function giveUp(ahead) {
+function discard(ahead) {
   ahead.exchange.abort();
   ahead.close();
 }
 
-/** Gives up what nobody has taken. */
-export function dropAhead() {
-  for (const ahead of handshakes.values()) giveUp(ahead);
+/** Discards the handshakes that the program has not claimed. */
+export function discardAhead() {
+  for (const ahead of handshakes.values()) discard(ahead);
   handshakes.clear();
 }
 
-/** How many wait, for tests. */
-export const aheads = () => handshakes.size;
+/** How many handshakes wait, for tests. */
+export const countAhead = () => handshakes.size;

@@ -1,5 +1,5 @@
-// What the client asks of a server before its program has come. Each test has a client
-// of its own, which has not loaded yet. It is run by TestNode.
+// The requests that the client makes before its program has arrived. Each test has a client
+// of its own, which has not loaded yet. TestNode runs it.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -17,25 +17,25 @@ const program = await readFile(new URL("socketplay.wasm", dir));
 
 let clients = 0;
 
-/** A client whose program is on its way; arrive has it come, or other bytes in its place. */
-async function fresh() {
+/** A client whose program is on its way. arrive lets it arrive, or other bytes in its place. */
+async function freshClient() {
   const client = await import(new URL(`socketplay.js?${++clients}`, dir).href);
   const { readable, writable } = new TransformStream();
   const loading = client.load({ wasm: new Response(readable, { headers: { "Content-Type": "application/wasm" } }) });
-  loading.catch(() => {}); // the test hears of it
+  loading.catch(() => {}); // arrive throws the error
   const arrive = async (bytes = program) => {
     const writer = writable.getWriter();
-    writer.write(bytes).catch(() => {}); // what is no program is not read to its end
+    writer.write(bytes).catch(() => {}); // bytes that are not a program are not read to the end
     writer.close().catch(() => {});
     await loading;
   };
   return { ...client, arrive };
 }
 
-after(() => setTimeout(() => process.exit(process.exitCode ?? 0), 100)); // programs run for ever
+after(() => setTimeout(() => process.exit(process.exitCode ?? 0), 100)); // the programs never end
 
 /**
- * A server that notes the requests of polling. With answer it is none of Socket.IO.
+ * A Socket.IO server that notes the requests it gets; with answer, another HTTP server.
  * @param {object} [options] @param {(request: any, response: any) => void} [answer]
  */
 async function listen(t, options, answer) {
@@ -59,7 +59,7 @@ async function listen(t, options, answer) {
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until what condition says is true. */
+/** Waits until condition returns true. */
 async function until(condition) {
   for (let i = 0; !condition(); i++) {
     assert.ok(i < 1000, String(condition));
@@ -67,12 +67,12 @@ async function until(condition) {
   }
 }
 
-/** The first of these events. */
-const first = (emitter, ...events) => new Promise((resolve) => events.forEach((event) => emitter.once(event, (...args) => resolve([event, ...args]))));
+/** The first of these events, with its arguments. */
+const firstEvent = (emitter, ...events) => new Promise((resolve) => events.forEach((event) => emitter.once(event, (...args) => resolve([event, ...args]))));
 
-// Were an address another than the program's, it would ask again.
+// If an address differed from the program's, the program would make a request of its own.
 const addresses = {
-  "nothing said": [{}],
+  "no options": [{}],
   "both transports": [{ transports: ["polling", "websocket"] }],
   "polling only": [{ transports: ["polling"] }],
   "no transport named": [{ transports: [] }],
@@ -87,7 +87,7 @@ const addresses = {
   "timestamps for all": [{ timestampRequests: true }],
   "no timestamps": [{ timestampRequests: false }],
   "the timestamp's name": [{ timestampParam: "stamp" }],
-  "no name for it": [{ timestampParam: "" }],
+  "an empty name for it": [{ timestampParam: "" }],
   "options of WebSocket": [{ transportOptions: { websocket: { path: "/elsewhere/" } } }],
 };
 for (const [name, [options, path = "/"]] of Object.entries(addresses)) {
@@ -95,13 +95,13 @@ for (const [name, [options, path = "/"]] of Object.entries(addresses)) {
     const { path: at, addTrailingSlash } = options;
     const server = await listen(t, { path: at || undefined, addTrailingSlash });
     server.io.of("/tasks");
-    const { io, arrive } = await fresh();
+    const { io, arrive } = await freshClient();
     const socket = io(server.url + path, { ...options, extraHeaders: { "x-token": "secret" } });
     t.after(() => socket.io.disconnect());
     await until(() => server.requests.length === 1);
     await wait(20);
     await arrive();
-    const [event, err] = await first(socket, "connect", "connect_error");
+    const [event, err] = await firstEvent(socket, "connect", "connect_error");
     assert.equal(event, "connect", err);
     assert.equal(server.handshakes().length, 1);
     const [{ url, headers }] = server.requests;
@@ -112,9 +112,9 @@ for (const [name, [options, path = "/"]] of Object.entries(addresses)) {
   });
 }
 
-test("nothing before the program when it is to begin otherwise, or not at all", async (t) => {
+test("no request before the program if the connection begins with another one, or does not begin", async (t) => {
   const server = await listen(t);
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const options = [
     { transports: ["websocket"] },
     { transports: ["websocket", "polling"] },
@@ -126,43 +126,43 @@ test("nothing before the program when it is to begin otherwise, or not at all", 
   await wait(50);
   assert.equal(server.requests.length, 0);
   await arrive();
-  await until(() => server.handshakes().length === 2); // one of the paths is not the server's, but asked for
+  await until(() => server.handshakes().length === 2); // one of the two has a path that the server does not have
   for (const socket of sockets) socket.io.disconnect();
 });
 
 test("a socket that connects later, while the program is on its way", async (t) => {
   const server = await listen(t);
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const socket = io(server.url, { autoConnect: false });
   t.after(() => socket.io.disconnect());
   socket.connect();
   await until(() => server.requests.length === 1);
   await arrive();
-  assert.equal((await first(socket, "connect", "connect_error"))[0], "connect");
+  assert.equal((await firstEvent(socket, "connect", "connect_error"))[0], "connect");
   assert.equal(server.handshakes().length, 1);
 });
 
-test("each connection has its own", async (t) => {
+test("each connection has a handshake of its own", async (t) => {
   const server = await listen(t);
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const sockets = [io(server.url), io(server.url + "/tasks"), io(server.url, { forceNew: true })];
   server.io.of("/tasks");
   t.after(() => sockets.forEach((socket) => socket.io.disconnect()));
   await until(() => server.requests.length === 2);
   await wait(20);
   await arrive();
-  await Promise.all(sockets.map((socket) => first(socket, "connect")));
+  await Promise.all(sockets.map((socket) => firstEvent(socket, "connect")));
   assert.equal(server.handshakes().length, 2);
 });
 
-test("one that is not answered yet goes on", async (t) => {
+test("a handshake without an answer yet is continued", async (t) => {
   const held = [];
   const server = await listen(t, undefined, (request, response) => held.push(response));
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const socket = io(server.url, { reconnection: false });
   await until(() => held.length === 1);
   await arrive();
-  const failed = first(socket, "connect_error");
+  const failed = firstEvent(socket, "connect_error");
   await wait(20);
   held[0].writeHead(403).end();
   const [, err] = await failed;
@@ -170,10 +170,10 @@ test("one that is not answered yet goes on", async (t) => {
   assert.equal(server.requests.length, 1);
 });
 
-test("who disconnects meanwhile has it aborted", async (t) => {
+test("a disconnect meanwhile aborts the handshake", async (t) => {
   let gone = false;
   const server = await listen(t, undefined, (request, response) => response.on("close", () => (gone = true)));
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const socket = io(server.url);
   await until(() => server.requests.length === 1);
   socket.disconnect();
@@ -182,21 +182,21 @@ test("who disconnects meanwhile has it aborted", async (t) => {
   assert.equal(server.requests.length, 1);
 });
 
-test("a program that does not come has it aborted", async (t) => {
+test("a program that does not arrive aborts the handshake", async (t) => {
   let gone = false;
   const server = await listen(t, undefined, (request, response) => response.on("close", () => (gone = true)));
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const socket = io(server.url, { reconnection: false });
-  const failed = first(socket, "connect_error");
+  const failed = firstEvent(socket, "connect_error");
   await until(() => server.requests.length === 1);
   await assert.rejects(arrive(new Uint8Array(8)), { name: "LoadError" });
   await until(() => gone);
   assert.equal((await failed)[1].name, "LoadError");
 });
 
-test("a session that has begun is closed when the program does not come", async (t) => {
+test("a session that has begun is closed when the program does not arrive", async (t) => {
   const server = await listen(t);
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const reason = new Promise((resolve) => server.io.engine.on("connection", (session) => session.on("close", resolve)));
   const answered = new Promise((resolve) => {
     const { text } = Response.prototype;
@@ -207,37 +207,37 @@ test("a session that has begun is closed when the program does not come", async 
     });
   });
   const socket = io(server.url, { reconnection: false });
-  const failed = first(socket, "connect_error");
+  const failed = firstEvent(socket, "connect_error");
   await answered;
   await assert.rejects(arrive(new Uint8Array(8)), { name: "LoadError" });
   assert.equal(await reason, "transport close");
   assert.equal((await failed)[1].name, "LoadError");
 });
 
-test("a session that the server gives up is not used", async (t) => {
+test("a session that the server has given up is not used", async (t) => {
   const server = await listen(t, { pingInterval: 50, pingTimeout: 1000 });
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const socket = io(server.url);
   t.after(() => socket.io.disconnect());
   await until(() => server.requests.length === 1);
   await wait(100);
   await arrive();
-  assert.equal((await first(socket, "connect", "connect_error"))[0], "connect");
+  assert.equal((await firstEvent(socket, "connect", "connect_error"))[0], "connect");
   assert.equal(server.handshakes().length, 2);
 });
 
-test("a server that is not there", async (t) => {
+test("a server that does not exist", async (t) => {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
   await new Promise((resolve) => server.close(resolve));
-  const { io, arrive } = await fresh();
+  const { io, arrive } = await freshClient();
   const socket = io(url, { reconnectionDelay: 10 });
   t.after(() => socket.disconnect());
   await wait(20);
   await arrive();
-  const [, err] = await first(socket, "connect_error");
+  const [, err] = await firstEvent(socket, "connect_error");
   assert.deepEqual([err.message, err.type], ["xhr poll error", "TransportError"]);
   assert.ok(err.cause);
-  await first(socket.io, "reconnect_attempt");
+  await firstEvent(socket.io, "reconnect_attempt");
 });

@@ -1,25 +1,25 @@
-// The line between the page's objects and the Go program: calls.go and notices.go are
-// the other side. Objects are known on both by numbers given out here.
+// The calls between the page's objects and the Go program; the program's side is manager.go,
+// socket.go and notices.go. Both sides know an object by a number that is given out here.
 
-import { aheads, askAhead, dropAhead } from "./ahead.js";
+import { countAhead, discardAhead, requestAhead } from "./ahead.js";
 import { LoadError, instantiate } from "./loader.js";
 import { Network, separator } from "./network.js";
-import { restore } from "./payload.js";
+import { decode } from "./payload.js";
 import { Program } from "./program.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./socket.js").Socket} Socket */
 
-/** @type {Program | null} once it runs */
+/** The program, once it runs. @type {Program | null} */
 let program = null;
 
 /** @type {Network | null} */
 let network = null;
 
-/** @type {[keyof typeof commands, any[]][]} commands given before it runs */
+/** Commands given before the program runs. @type {[keyof typeof commands, any[]][]} */
 let waiting = [];
 
-let last = 0;
+let lastNumber = 0;
 
 /** @type {Map<number, WeakRef<Manager>>} */
 const managers = new Map();
@@ -27,128 +27,131 @@ const managers = new Map();
 /** @type {Map<number, WeakRef<Socket>>} */
 const sockets = new Map();
 
-/** Managers with something going on, which must stay though the page has dropped them. @type {Set<Manager>} */
+/** Managers that connect or are connected: they must stay even if the page has dropped them. @type {Set<Manager>} */
 const busy = new Set();
 
-const forgotten = new FinalizationRegistry((/** @type {{id: number, sockets: number[]}} */ held) => {
-  call("release", held.id);
-  managers.delete(held.id);
-  for (const id of held.sockets) sockets.delete(id);
+/** Releases a manager when the page has dropped it. */
+const registry = new FinalizationRegistry((/** @type {{id: number, sockets: number[]}} */ dropped) => {
+  call("release", dropped.id);
+  managers.delete(dropped.id);
+  for (const id of dropped.sockets) sockets.delete(id);
 });
 
 /**
- * Gives the Go program a command, when it runs.
+ * Gives the Go program a command, now or when it runs.
  * @template {keyof typeof commands} Name
- * @param {Name} name @param {any[]} args those of the command, but for the program
+ * @param {Name} name @param {any[]} args of the command, without the program
  */
 export function call(name, ...args) {
-  cross();
+  flushBatch();
   if (program) /** @type {any} */ (commands)[name](program, ...args);
   else waiting.push([name, args]);
 }
 
-/** The socket that has emitted last in the task at hand, 0 if none has. */
-let emitter = 0;
+// A batch is the events that a socket emits in one task, without the first.
 
-/** What it has emitted since then. @type {string[]} */
-let together = [];
+/** The socket that emitted last in the present task, or 0. */
+let batchSocket = 0;
 
-/** How long that is, in characters. */
-let length = 0;
+/** The JSON of the batch's events. @type {string[]} */
+let batch = [];
 
-/** So much crosses in one go: more would need a landing of its own. */
-const enough = 20_000;
+/** The length of the batch in characters. */
+let batchLength = 0;
+
+/** From that length on a batch is passed at once: a longer text would need a larger inbox. */
+const batchLimit = 20_000;
 
 const settled = Promise.resolve();
 
 /**
- * Sends an event of a connected socket that wants nothing back. The first of a task
- * goes at once, and the transport takes no other before the task is done. So those
- * that follow cross together: by then, or ahead of what else the program is told.
+ * Sends an event of a connected socket that asks for no acknowledgement. The first event of
+ * a task is passed at once. The transport sends no other before the task ends: so the next
+ * ones are passed together when it does, or before any other command.
  * @param {number} socket @param {string} json
  */
 export function emitPlain(socket, json) {
-  if (emitter !== socket) {
-    settled.then(endTask); // ahead of the report that the transport has sent
+  if (batchSocket !== socket) {
+    settled.then(endTask); // before the program hears that the transport has sent the first
     call("emit", socket, json, null, false, 0, 0, 0);
-    emitter = socket;
+    batchSocket = socket;
     return;
   }
-  together.push(json);
-  length += json.length;
-  if (length > enough) cross();
+  batch.push(json);
+  batchLength += json.length;
+  if (batchLength > batchLimit) flushBatch();
 }
 
 function endTask() {
-  cross();
-  emitter = 0;
+  flushBatch();
+  batchSocket = 0;
 }
 
-/** Has the program send what has been emitted. JSON has no control characters to mistake for the separator. */
-function cross() {
-  if (together.length === 0) return;
-  program?.calls.emitTogether(emitter, program.land(together.join(separator)));
-  together = [];
-  length = 0;
+/** Passes the batch to the program. JSON contains no control characters, so the separator is unambiguous. */
+function flushBatch() {
+  if (batch.length === 0) return;
+  program?.calls.emitTogether(batchSocket, program.putText(batch.join(separator)));
+  batch = [];
+  batchLength = 0;
 }
 
 /** @type {Promise<void> | null} */
 let loading = null;
 
 /**
- * Loads the client ahead of the first io(), which otherwise does it: to show
- * progress, or to know that it can run here.
+ * Loads the client before the first io() does: to show progress, or to find out whether it
+ * can run here.
  * @param {import("./loader.js").LoadOptions} [options]
  * @returns {Promise<void>}
  */
 export function load(options = {}) {
   loading ??= run(options).catch((err) => {
-    loading = null; // the next call tries again
-    dropAhead();
+    loading = null; // so that the next call tries again
+    discardAhead();
     throw err;
   });
   return loading;
 }
 
-/** @param {import("./loader.js").LoadOptions} options */
+/** Starts a program and gives it the commands that wait. @param {import("./loader.js").LoadOptions} options */
 async function run(options) {
-  const fresh = new Program(() => crashed(fresh));
-  const itsNetwork = new Network(fresh, settings);
+  const fresh = new Program(() => handleEnd(fresh));
+  const itsNetwork = new Network(fresh, requestSettings);
   const instance = await instantiate(options, fresh.imports({ ...itsNetwork.functions, ...notices(fresh, itsNetwork) }));
   fresh.use(instance);
-  if (fresh.ended) throw stopped(fresh);
+  if (fresh.ended) throw endError(fresh);
   program = fresh;
   network = itsNetwork;
   const calls = waiting;
   waiting = [];
   for (const [name, args] of calls) call(name, ...args);
-  dropAhead(); // as a rule there is nothing left
+  discardAhead(); // usually the program has claimed all of them
 }
 
-/** How a manager makes requests of a transport. @param {number} id @param {string} transport */
-function settings(id, transport) {
+/** How a manager makes the requests of a transport. @param {number} id @param {string} transport */
+function requestSettings(id, transport) {
   const opts = managers.get(id)?.deref()?.opts;
   return { ...opts, ...opts?.transportOptions?.[transport] };
 }
 
 /** @param {Program} p */
-function stopped(p) {
+function endError(p) {
   return new LoadError(`socketplay: the client has stopped because of an internal error: ${p.reason}`);
 }
 
 /**
- * The program has ended, which it does by an internal error only. Who was connected
- * hears of it; who then connects does so with a fresh program, which knows all that
- * there is.
+ * Handles the end of a program, which is always an internal error. Sockets that were
+ * connected are disconnected. If one of them connects again, a fresh program starts, which
+ * gets to know all managers and sockets.
  * @param {Program} p
  */
-function crashed(p) {
-  if (program !== p) return; // it had not begun
-  network?.shut();
+function handleEnd(p) {
+  if (program !== p) return; // it ended while it started
+  network?.close();
   program = network = loading = null;
-  for (const ref of managers.values()) ref.deref()?._introduce(); // before anyone gives a command
-  for (const ref of [...sockets.values()]) ref.deref()?._lost();
-  const err = stopped(p);
+  for (const ref of managers.values()) ref.deref()?._register(); // before the page gives any command
+  for (const ref of [...sockets.values()]) ref.deref()?._failAcks();
+  const err = endError(p);
   for (const manager of [...busy]) {
     busy.delete(manager);
     manager._failed(err);
@@ -157,64 +160,63 @@ function crashed(p) {
 
 /** @param {Manager} manager @param {number[]} itsSockets @returns {number} */
 export function addManager(manager, itsSockets) {
-  const id = ++last;
+  const id = ++lastNumber;
   managers.set(id, new WeakRef(manager));
-  forgotten.register(manager, { id, sockets: itsSockets });
+  registry.register(manager, { id, sockets: itsSockets });
   return id;
 }
 
 /** @param {Socket} socket @returns {number} */
 export function addSocket(socket) {
-  const id = ++last;
+  const id = ++lastNumber;
   sockets.set(id, new WeakRef(socket));
   return id;
 }
 
 /**
- * Begins something for a manager: the client is loaded for it, and it is told if
- * that fails.
+ * Marks a manager as busy, and loads the client. If that fails, the manager is told.
  * @param {Manager} manager
  */
-export function begin(manager) {
+export function markBusy(manager) {
   if (busy.has(manager)) return;
   busy.add(manager);
-  if (!program) askAhead(manager._id, manager.uri, manager.opts);
+  if (!program) requestAhead(manager._id, manager.uri, manager.opts);
   load().catch((err) => {
     if (busy.delete(manager)) manager._failed(err);
   });
 }
 
 /** @param {Manager} manager */
-export function end(manager) {
+export function markIdle(manager) {
   busy.delete(manager);
 }
 
-/** A number that nothing else has, for a callback. @returns {number} */
-export function token() {
-  return ++last;
+/** A number for a callback, which nothing else has. @returns {number} */
+export function newToken() {
+  return ++lastNumber;
 }
 
-/** The program itself, for tests. */
-export const inside = () => program;
+/** The program that runs, for tests. */
+export const currentProgram = () => program;
 
-/** How much the bridge holds, for tests: nothing of it may pile up. */
-export function held() {
-  return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, ahead: aheads(), network: network?.size ?? 0 };
+/** How many objects the bridge keeps, for tests: the numbers must not grow for ever. */
+export function countHeld() {
+  return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, ahead: countAhead(), network: network?.size ?? 0 };
 }
 
-/** What the engine of a manager has not sent. @param {Manager} manager @returns {[type: number, data?: string | ArrayBuffer][]} */
-export function unsent(manager) {
-  listed = [];
-  cross();
+/** The packets that a manager's engine has not sent yet. @param {Manager} manager @returns {[type: number, data?: string | ArrayBuffer][]} */
+export function listUnsent(manager) {
+  unsentPackets = [];
+  flushBatch();
   program?.calls.listUnsent(manager._id);
-  return listed;
+  return unsentPackets;
 }
 
-/** @type {[type: number, data?: string | ArrayBuffer][]} for unsent */
-let listed = [];
+/** The result of listUnsent, while the program lists the packets. @type {[type: number, data?: string | ArrayBuffer][]} */
+let unsentPackets = [];
 
-// A service worker must have such listeners from the beginning: there is one of each, for
-// all managers.
+// There is one listener of each kind for all managers: a service worker must add such
+// listeners when it starts.
 if (typeof addEventListener === "function") {
   addEventListener("offline", () => program?.calls.offline());
   addEventListener("beforeunload", () => {
@@ -235,9 +237,9 @@ if (typeof addEventListener === "function") {
  */
 
 /** @param {Reconnection} r */
-const numbers = (r) => [
+const reconnectionArgs = (r) => [
   r.reconnection,
-  r.reconnectionAttempts < 2 ** 31 ? r.reconnectionAttempts : 0, // else Infinity
+  r.reconnectionAttempts < 2 ** 31 ? r.reconnectionAttempts : 0, // Infinity too is 0, no limit
   r.reconnectionDelay,
   r.reconnectionDelayMax,
   r.randomizationFactor,
@@ -249,15 +251,15 @@ const numbers = (r) => [
 /** @param {boolean[]} switches */
 const bits = (switches) => switches.reduce((all, on, i) => all | (Number(on) << i), 0);
 
-/** What the program can be told: its functions, with what they take landed before. */
+/** The commands that the program knows: each writes its text into the inbox and calls a function. */
 const commands = {
   /** @param {Program} p @param {number} id @param {Connections} how @param {Reconnection} r */
-  manager: (p, id, how, r) => p.calls.newManager(id, bits(how.switches), p.land(JSON.stringify(how.texts)), ...numbers(r)),
-  /** @param {Program} p @param {number} id @param {Connections} how of the next connection */
-  engine: (p, id, how) => p.calls.configureEngine(id, bits(how.switches), p.land(JSON.stringify(how.texts))),
+  manager: (p, id, how, r) => p.calls.newManager(id, bits(how.switches), p.putText(JSON.stringify(how.texts)), ...reconnectionArgs(r)),
+  /** @param {Program} p @param {number} id @param {Connections} how for the next connection */
+  engine: (p, id, how) => p.calls.configureEngine(id, bits(how.switches), p.putText(JSON.stringify(how.texts))),
   /** @param {Program} p @param {number} id @param {Reconnection} r */
-  configure: (p, id, r) => p.calls.configure(id, ...numbers(r)),
-  /** @param {Program} p @param {number} id @param {number} token 0 if nobody wants to hear of the outcome */
+  configure: (p, id, r) => p.calls.configure(id, ...reconnectionArgs(r)),
+  /** @param {Program} p @param {number} id @param {number} token for the outcome, or 0 */
   open: (p, id, token) => p.calls.openManager(id, token),
   /** @param {Program} p @param {number} id */
   close: (p, id) => p.calls.closeManager(id),
@@ -267,42 +269,43 @@ const commands = {
   watch: (p, id, engine, packets) => p.calls.watch(id, engine, packets),
   /** @param {Program} p @param {number} id @param {string | Uint8Array} message */
   write(p, id, message) {
-    if (typeof message === "string") p.calls.write(id, false, p.land(message));
-    else p.calls.write(id, true, p.landBytes(message));
+    if (typeof message === "string") p.calls.write(id, false, p.putText(message));
+    else p.calls.write(id, true, p.putBytes(message));
   },
   /** @param {Program} p @param {number} id */
-  drop: (p, id) => p.calls.drop(id),
+  closeEngine: (p, id) => p.calls.closeEngine(id),
   /** @param {Program} p @param {number} manager @param {number} id @param {string} nsp @param {number} retries */
-  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.land(nsp), Math.min(retries, 0x7fffffff)), // Infinity too
+  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.putText(nsp), Math.min(retries, 0x7fffffff)), // Infinity too
   /** @param {Program} p @param {number} id */
   connect: (p, id) => p.calls.connect(id),
   /** @param {Program} p @param {number} id */
   disconnect: (p, id) => p.calls.disconnect(id),
-  /** @param {Program} p @param {number} id @param {number} question @param {string} json "" for none */
-  auth: (p, id, question, json) => p.calls.answerAuth(id, question, p.land(json)),
+  /** @param {Program} p @param {number} id @param {number} request @param {string} json "" for none */
+  auth: (p, id, request, json) => p.calls.answerAuth(id, request, p.putText(json)),
   /**
    * @param {Program} p @param {number} id @param {string} json @param {Uint8Array[] | null} attachments
-   * @param {boolean} volatile @param {number} token 0 for no acknowledgement @param {number} timeout 0 for none
-   * @param {number} tag 0 if the socket need not be asked when it leaves
+   * @param {boolean} volatile @param {number} token for the acknowledgement, or 0 @param {number} timeout or 0
+   * @param {number} tag for _beforeSend of the socket, or 0
    */
   emit(p, id, json, attachments, volatile, token, timeout, tag) {
     if (attachments) attach(p, attachments);
-    p.calls.emit(id, p.land(json), volatile, token, timeout, tag);
+    p.calls.emit(id, p.putText(json), volatile, token, timeout, tag);
   },
   /** @param {Program} p @param {number} id @param {number} ack @param {string} json @param {Uint8Array[] | null} attachments */
   reply(p, id, ack, json, attachments) {
     if (attachments) attach(p, attachments);
-    p.calls.reply(id, ack, p.land(json));
+    p.calls.reply(id, ack, p.putText(json));
   },
 };
 
 /** @param {Program} p @param {Uint8Array[]} attachments of the command that follows */
 function attach(p, attachments) {
-  for (const bytes of attachments) p.calls.attach(p.landBytes(bytes));
+  for (const bytes of attachments) p.calls.attach(p.putBytes(bytes));
 }
 
 /**
- * What the program tells. An error and attachments come before what they go with.
+ * The functions by which the program tells what has happened. An error and attachments are
+ * passed before the notice that they belong to.
  * @param {Program} p @param {Network} net
  * @returns {Record<string, (...args: any[]) => any>}
  */
@@ -311,15 +314,17 @@ function notices(p, net) {
   let error;
   /** @type {ArrayBuffer[] | null} */
   let attachments = null;
-  const takeError = () => {
-    const taken = error;
+  /** The error that belongs to this notice, but not to the next. */
+  const popError = () => {
+    const popped = error;
     error = undefined;
-    return taken;
+    return popped;
   };
-  const takeAttachments = () => {
-    const taken = attachments;
+  /** The attachments that belong to this notice, but not to the next. */
+  const popAttachments = () => {
+    const popped = attachments;
     attachments = null;
-    return taken;
+    return popped;
   };
   const managerOf = (/** @type {number} */ id) => managers.get(id)?.deref();
   const socketOf = (/** @type {number} */ id) => sockets.get(id)?.deref();
@@ -337,39 +342,39 @@ function notices(p, net) {
     state(id, at, length, connected, active, recovered) {
       socketOf(id)?._state(p.text(at, length), connected !== 0, active !== 0, recovered !== 0);
     },
-    auth(id, question) {
-      socketOf(id)?._askAuth((json) => call("auth", id, question, json));
+    auth(id, request) {
+      socketOf(id)?._askAuth((json) => call("auth", id, request, json));
     },
-    leaves: (id, tag) => socketOf(id)?._leaves(tag) ?? false,
+    beforeSend: (id, tag) => socketOf(id)?._beforeSend(tag) ?? false,
     unsent(type, binary, at, length) {
-      listed.push([type, binary ? p.bytes(at, length).buffer : length > 0 ? p.text(at, length) : undefined]);
+      unsentPackets.push([type, binary ? p.bytes(at, length).buffer : length > 0 ? p.text(at, length) : undefined]);
     },
     event(id, offset, at, length, ack) {
-      socketOf(id)?._event(restore(net.value(offset, at, length), takeAttachments()), ack);
+      socketOf(id)?._event(decode(net.value(offset, at, length), popAttachments()), ack);
     },
     acknowledged(id, token, offset, at, length) {
-      socketOf(id)?._acknowledged(token, takeError(), restore(net.value(offset, at, length), takeAttachments()));
+      socketOf(id)?._acknowledged(token, popError(), decode(net.value(offset, at, length), popAttachments()));
     },
     connected(id) {
       socketOf(id)?._connected();
     },
     connectError(id, at, length) {
-      socketOf(id)?._connectError(/** @type {Error} */ (takeError()), p.text(at, length));
+      socketOf(id)?._connectError(/** @type {Error} */ (popError()), p.text(at, length));
     },
     disconnected(id, at, length) {
-      socketOf(id)?._disconnected(p.text(at, length), takeError());
+      socketOf(id)?._disconnected(p.text(at, length), popError());
     },
     opened(id, token) {
-      managerOf(id)?._opened(token, takeError());
+      managerOf(id)?._opened(token, popError());
     },
     managerEvent(id, at, length, number, reasonAt, reasonLength) {
-      managerOf(id)?._event(p.text(at, length), number, p.text(reasonAt, reasonLength), takeError());
+      managerOf(id)?._event(p.text(at, length), number, p.text(reasonAt, reasonLength), popError());
     },
     managerPacket(id, type, nspAt, nspLength, at, length, ack) {
-      managerOf(id)?._packet(type, p.text(nspAt, nspLength), restore(net.value(-1, at, length), takeAttachments()), ack);
+      managerOf(id)?._packet(type, p.text(nspAt, nspLength), decode(net.value(-1, at, length), popAttachments()), ack);
     },
     engineEvent(id, engine, at, length, sessionAt, sessionLength, transportAt, transportLength, reasonAt, reasonLength) {
-      managerOf(id)?._engineEvent(engine, p.text(at, length), p.text(sessionAt, sessionLength), p.text(transportAt, transportLength), p.text(reasonAt, reasonLength), takeError());
+      managerOf(id)?._engineEvent(engine, p.text(at, length), p.text(sessionAt, sessionLength), p.text(transportAt, transportLength), p.text(reasonAt, reasonLength), popError());
     },
     enginePacket(id, engine, at, length, sessionAt, sessionLength, transportAt, transportLength, type, binary, dataAt, dataLength) {
       const data = binary ? p.bytes(dataAt, dataLength).buffer : dataLength > 0 ? p.text(dataAt, dataLength) : undefined;

@@ -12,12 +12,14 @@ import (
 	"testing"
 )
 
-// budget is what a browser may have to download, at brotli level 11.
+// budget is the largest size of the client that a browser downloads, in bytes with brotli
+// level 11.
 const budget = 560_000
 
-// forbidden are packages that would take most of the budget by themselves.
+// forbidden are packages each of which would take most of the budget.
 var forbidden = []string{"fmt", "encoding/json", "net/http", "reflect", "time", "os"}
 
+// wasm runs a go command for the browser and returns its output.
 func wasm(t *testing.T, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", args...)
@@ -31,12 +33,12 @@ func wasm(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// TestImports names who brought in what the browser build cannot afford.
+// TestImports names each package that imports a forbidden one.
 func TestImports(t *testing.T) {
 	for line := range strings.Lines(wasm(t, "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, ".")) {
 		importer, imports, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if slices.Contains(forbidden, importer) {
-			continue // who imports it has been named
+			continue // its importer is named
 		}
 		for _, imported := range strings.Fields(imports) {
 			if slices.Contains(forbidden, imported) {
@@ -46,15 +48,15 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestSize weighs what a page downloads, and says what it is made of.
+// TestSize checks the size of what a page downloads, and logs what it consists of.
 func TestSize(t *testing.T) {
 	if testing.Short() {
-		t.Log("compression takes seconds; not done with -short")
+		t.Log("left out with -short: compression takes seconds")
 		return
 	}
 	t.Parallel()
 	dir := t.TempDir()
-	// It compresses too, as what is served is: here the race detector would take two minutes for that.
+	// Another process compresses: under the race detector that would take two minutes.
 	pack := exec.CommandContext(t.Context(), "go", "run", "../../cmd/pack", "-o", dir)
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)
@@ -78,8 +80,7 @@ func TestSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := table(shares(t, program))
-	t.Logf("of the program, in bytes before compression:%s", made)
+	t.Logf("the program, in bytes before compression:%s", table(shares(t, program)))
 	t.Logf("together %d of %d bytes with brotli 11", together, budget)
 	if together > budget {
 		t.Errorf("the client takes %d bytes with brotli 11, more than %d", together, budget)

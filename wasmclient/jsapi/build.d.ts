@@ -1,3 +1,3 @@
-// build.js is written by cmd/pack.
+// cmd/pack makes build.js, a module that exists in the bundle only.
 export const wasmFile: string;
 export const wasmBytes: number;

@@ -1,19 +1,20 @@
-// How options say that connections are made, for the Go program.
+// Translates the options about connections for the Go program.
 
 /** @typedef {import("./manager.js").Options} Options */
 
 /**
  * How an engine is to connect.
  * @typedef {object} Connections
- * @property {(string | string[])[]} texts the URL, the path, the query, the timestamp's
- *   parameter, the transports, and a list for each transport with options of its own
- * @property {boolean[]} switches
+ * @property {(string | string[])[]} texts the URL, the path, the query, the name of the
+ *   timestamp's parameter, the transports, and a list for each transport that has options
+ *   of its own
+ * @property {boolean[]} switches in the order of options.go
  */
 
 /** @param {string} uri @param {Options} o @returns {Connections} */
 export function connections(uri, o) {
   return {
-    texts: [uri, o.path ?? "", encodeQuery(o.query), o.timestampParam ?? "", o.transports ?? [], ...own(uri, o.transportOptions)],
+    texts: [uri, o.path ?? "", encodeQuery(o.query), o.timestampParam ?? "", o.transports ?? [], ...transportTexts(uri, o.transportOptions)],
     switches: [
       o.addTrailingSlash === false,
       o.upgrade === false,
@@ -27,45 +28,45 @@ export function connections(uri, o) {
 }
 
 /**
- * The address of the request that a connection begins with, up to its timestamp, as the
- * program makes it; undefined if it may begin otherwise.
+ * The URL of the first request of a connection, up to its timestamp, exactly as the program
+ * makes it; undefined if the connection may begin with another request.
  * @param {string} uri @param {Options} o
  * @returns {string | undefined}
  */
-export function handshake(uri, o) {
+export function handshakeURL(uri, o) {
   if ((o.transports?.[0] ?? "polling") !== "polling" || o.transportOptions?.polling || o.forceBase64) return undefined;
-  const [, scheme, host, own] = /** @type {string[]} */ (/^(?:(.*?):\/\/)?([^/?#]*)[^?#]*\??([^#]*)/s.exec(uri));
+  const [, scheme, host, ownQuery] = /** @type {string[]} */ (/^(?:(.*?):\/\/)?([^/?#]*)[^?#]*\??([^#]*)/s.exec(uri));
   const path = (o.path || "/socket.io").replace(/\/$/, "") + (o.addTrailingSlash === false ? "" : "/");
-  const query = own || encodeQuery(o.query);
+  const query = ownQuery || encodeQuery(o.query);
   const stamp = o.timestampRequests === false ? "" : `&${o.timestampParam || "t"}=`;
   return `http${/^(https|wss)$/.test(scheme) ? "s" : ""}://${host}${path}?${query && query + "&"}EIO=4&transport=polling${stamp}`;
 }
 
 /**
- * What transports have of their own: what is missing is "", and a query comes after a
- * question mark, since it may be empty.
+ * The options of single transports, a list for each. An option that is missing is "". A
+ * query follows a question mark, because it may be empty.
  * @param {string} uri @param {Options["transportOptions"]} [transports]
  */
-function own(uri, transports = {}) {
+function transportTexts(uri, transports = {}) {
   const text = (/** @type {unknown} */ value) => (value === undefined ? "" : String(value));
   const flag = (/** @type {unknown} */ value) => (value === undefined ? "" : String(Boolean(value)));
   return Object.entries(transports).filter(([, t]) => t).map(([name, t]) => [
     name,
-    server(uri, t),
+    otherServer(uri, t),
     text(t.path),
     t.query === undefined ? "" : "?" + encodeQuery(t.query),
     text(t.timestampParam),
-    // To polling anything but false is a yes.
+    // For polling, any value but false means yes.
     flag(name === "polling" && t.timestampRequests !== undefined ? t.timestampRequests !== false : t.timestampRequests),
     flag(t.forceBase64),
   ]);
 }
 
 /**
- * The server of a transport which is not the one that the URL names, else "".
+ * The server of a transport, if its options name another one than the URL; otherwise "".
  * @param {string} uri @param {import("./network.js").Settings} transport
  */
-function server(uri, { hostname, port, secure }) {
+function otherServer(uri, { hostname, port, secure }) {
   if (hostname === undefined && port === undefined && secure === undefined) return "";
   const url = new URL(uri.includes("://") ? uri : "http://" + uri);
   const safe = /^(https|wss):/.test(url.protocol);
@@ -74,11 +75,11 @@ function server(uri, { hostname, port, secure }) {
 
 /** @param {Options["query"]} query */
 function encodeQuery(query = "") {
-  if (typeof query === "string") return query; // it is encoded
+  if (typeof query === "string") return query; // already encoded
   return Object.entries(query).map((entry) => entry.map(encodeURIComponent).join("=")).join("&");
 }
 
-/** The server that options name, by default the page's. @param {Options} o */
+/** The server that options name; by default the page's own. @param {Options} o */
 export function origin({ host, hostname = host, port, secure }) {
   const here = typeof location === "object" ? location : { protocol: "http:", hostname: "localhost", port: "" };
   const scheme = (secure ?? here.protocol === "https:") ? "https" : "http";
@@ -90,8 +91,8 @@ export function origin({ host, hostname = host, port, secure }) {
   return `${scheme}://${hostname}${port ? ":" + port : ""}`;
 }
 
-/** What the program has one of, and no page can bring along. @param {Options} o */
-export function refuse({ parser, transports }) {
+/** Throws if options replace a part of the program, which no page can do. @param {Options} o */
+export function checkOptions({ parser, transports }) {
   if (parser !== undefined) {
     throw new Error("socketplay: the option parser is not supported: the client writes and reads packets in the default format only");
   }

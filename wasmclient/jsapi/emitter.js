@@ -1,10 +1,10 @@
-// Listeners, as the official client's emitter has them.
+// Listeners, with the methods of the official client's emitter.
 
 /** @typedef {(...args: any[]) => void} Listener */
 
 /**
- * A page's listener that throws must not break the client below it: the error
- * goes where uncaught ones go.
+ * Calls a function of the page. If it throws, the client below it must not break: the error
+ * becomes an uncaught error of the page.
  * @param {() => void} f
  */
 export function guarded(f) {
@@ -18,12 +18,12 @@ export function guarded(f) {
 }
 
 /**
- * What disconnect and close say beside the reason: of a transport that closed, the
- * official client gives a description that is no Error.
+ * The second argument of the events disconnect and close: an Error, except that for
+ * "transport close" the official client passes another object.
  * @param {string} reason @param {Error | undefined} err
  * @returns {Error | {description: string} | undefined}
  */
-export function detail(reason, err) {
+export function disconnectDetail(reason, err) {
   return reason === "transport close" && err ? { description: err.message } : err;
 }
 
@@ -44,7 +44,7 @@ export class Emitter {
   }
 
   /**
-   * Removes a listener, an event's listeners, or all.
+   * Removes a listener; without fn, all listeners of the event; without event, all.
    * @param {string} [event] @param {Listener} [fn]
    */
   off(event, fn) {
@@ -73,8 +73,8 @@ export class Emitter {
   }
 
   /**
-   * Calls an event's listeners. It is emit of the official emitter, under a name
-   * that the socket's own emit leaves free.
+   * Calls an event's listeners. The official emitter's name for it is emit, but a socket
+   * has another emit.
    * @param {string} event @param {any[]} args
    */
   fire(event, ...args) {
@@ -92,7 +92,8 @@ export class Emitter {
   }
 }
 
-// The official emitter's other names for the same. A socket's emit is another one.
+// Other names that the official emitter has for the same methods. Socket has an emit of its
+// own.
 /** @type {any} */ (Emitter.prototype).emit = Emitter.prototype.fire;
 /** @type {any} */ (Emitter.prototype).emitReserved = Emitter.prototype.fire;
 /** @type {any} */ (Emitter.prototype).addEventListener = Emitter.prototype.on;

@@ -1,7 +1,7 @@
-// socket.io.engine: one connection, as a page sees it.
+// Engine is socket.io.engine: one connection, as a page sees it.
 
-import { call, unsent } from "./bridge.js";
-import { detail, Emitter } from "./emitter.js";
+import { call, listUnsent } from "./bridge.js";
+import { disconnectDetail, Emitter } from "./emitter.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 
@@ -22,14 +22,14 @@ export class Engine extends Emitter {
   constructor(manager) {
     super();
     this.#manager = manager;
-    this.number = 0; // the Go side's, once it has one
+    this.number = 0; // the Go program's number of the connection, once there is one
     /** @type {string | null} the session id */
     this.id = null;
     this.readyState = "opening";
     this.transport = { name: "" };
   }
 
-  /** Someone wants to hear of every packet; without, none of them crosses. */
+  /** Whether the page listens to packets. Otherwise the Go program does not pass them. */
   get _watched() {
     return packetEvents.some((event) => this.hasListeners(event));
   }
@@ -52,15 +52,15 @@ export class Engine extends Emitter {
     return this.#manager.opts;
   }
 
-  /** What the transport has not sent yet. @returns {{type: string, data?: string | ArrayBuffer}[]} */
+  /** The packets that the transport still has to send. @returns {{type: string, data?: string | ArrayBuffer}[]} */
   get writeBuffer() {
-    return this.#manager.engine === this ? unsent(this.#manager).map(([type, data]) => packet(type, data)) : [];
+    return this.#manager.engine === this ? listUnsent(this.#manager).map(([type, data]) => packet(type, data)) : [];
   }
 
   /**
    * Sends a message past the Socket.IO protocol.
    * @param {string | ArrayBuffer | ArrayBufferView} message
-   * @param {{compress?: boolean} | (() => void) | null} [options] @param {() => void} [fn] hears when it has been handed to the transport
+   * @param {{compress?: boolean} | (() => void) | null} [options] @param {() => void} [fn] called when the transport has the message
    */
   write(message, options, fn) {
     if (this.#manager.engine !== this || this.readyState.startsWith("clos")) return this;
@@ -80,19 +80,20 @@ export class Engine extends Emitter {
     return this.write(message, options, fn);
   }
 
-  /** Closes the connection; the manager takes it for lost and reconnects. */
+  /** Closes the connection. The manager reconnects, as if it had been lost. */
   close() {
     if (this.#manager.engine !== this || this.readyState.startsWith("clos")) return this;
     this.readyState = "closing";
-    call("drop", this.#manager._id);
+    call("closeEngine", this.#manager._id);
     return this;
   }
 
   /**
+   * Fires an event. The meaning of a and b depends on the event.
    * @param {string} event @param {string} session @param {string} transport @param {any} a @param {any} b
    */
   _event(event, session, transport, a, b) {
-    switch (event) { // those about a transport that is not the connection's
+    switch (event) { // whose transport is not the connection's
       case "upgrading":
         this.fire(event, { name: transport });
         return;
@@ -132,7 +133,7 @@ export class Engine extends Emitter {
       case "close":
         this.readyState = "closed";
         this.id = null;
-        this.fire("close", a, detail(a, b));
+        this.fire("close", a, disconnectDetail(a, b));
         break;
     }
   }

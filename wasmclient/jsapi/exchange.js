@@ -5,15 +5,15 @@
 export class Exchange {
   #abort = new AbortController();
 
-  /** @param {Settings} settings @param {string} url @param {string} [body] what is posted */
+  /** @param {Settings} settings @param {string} url @param {string} [body] for a POST */
   constructor(settings, url, body) {
     /** @type {Promise<{status: number, text: string}>} */
-    this.answer = this.#ask(settings, url, body);
-    this.answer.catch(() => {}); // who waits for it hears of it
+    this.answer = this.#request(settings, url, body);
+    this.answer.catch(() => {}); // code that awaits the answer gets the error
   }
 
   /** @param {Settings} settings @param {string} url @param {string} [body] */
-  async #ask({ extraHeaders, withCredentials, requestTimeout }, url, body) {
+  async #request({ extraHeaders, withCredentials, requestTimeout }, url, body) {
     /** @type {RequestInit} */
     const init = { signal: this.#abort.signal, cache: "no-store", headers: { ...extraHeaders } };
     if (body !== undefined) {

@@ -1,11 +1,11 @@
-// Loads the WebAssembly, with progress.
+// Loads the WebAssembly and reports the progress.
 
 import { wasmFile, wasmBytes } from "./build.js";
 
 /**
  * @typedef {object} LoadOptions
- * @property {(loaded: number, total: number) => void} [onProgress] bytes, both after decompression
- * @property {URL | string | Response | BufferSource | WebAssembly.Module} [wasm] instead of the file beside this one
+ * @property {(loaded: number, total: number) => void} [onProgress] in bytes after decompression
+ * @property {URL | string | Response | BufferSource | WebAssembly.Module} [wasm] in place of the file beside this one
  */
 
 /** Says why the client cannot run here. */
@@ -20,14 +20,15 @@ export class LoadError extends Error {
 const file = new URL(wasmFile, import.meta.url);
 
 /**
- * The program on its way. It is asked for as soon as this module has come: who has it
- * is about to use it. (Node cannot fetch files; there load is given the program.)
+ * The answer to the request for the program. The request starts with this module, because a
+ * page that has the module is going to use the program. (Node cannot fetch files: there,
+ * load gets the program as an option.)
  * @type {Promise<Response> | undefined}
  */
-let coming = typeof WebAssembly === "object" && file.protocol.startsWith("http") ? fetch(file) : undefined;
-coming?.catch(() => {}); // who waits for it hears of it
+let early = typeof WebAssembly === "object" && file.protocol.startsWith("http") ? fetch(file) : undefined;
+early?.catch(() => {}); // code that awaits it gets the error
 
-/** The program, once it has been compiled, for when it has to be started again. @type {WebAssembly.Module | undefined} */
+/** The compiled program, in case it has to be started again. @type {WebAssembly.Module | undefined} */
 let compiled;
 
 /**
@@ -40,13 +41,13 @@ export async function instantiate({ onProgress, wasm }, imports) {
   if (typeof WebAssembly !== "object") {
     throw new LoadError("socketplay: this browser has no WebAssembly, or it is switched off");
   }
-  const source = compiled ?? (await fetched(wasm ?? file, onProgress));
+  const source = compiled ?? (await fetchProgram(wasm ?? file, onProgress));
   try {
     const { module, instance } = await compile(source, imports);
     compiled = module;
     return instance;
   } catch (err) {
-    // Browsers word it differently; all name the policy.
+    // Each browser has its own text for this error, but all of them name the policy.
     if (/content.security.policy|unsafe-eval|disallowed by embedder/i.test(String(err))) {
       throw new LoadError("socketplay: the page's Content-Security-Policy forbids WebAssembly; script-src needs 'wasm-unsafe-eval'", err);
     }
@@ -59,13 +60,13 @@ export async function instantiate({ onProgress, wasm }, imports) {
  * @param {LoadOptions["onProgress"]} onProgress
  * @returns {Promise<Response | BufferSource | WebAssembly.Module>}
  */
-async function fetched(wasm, onProgress) {
+async function fetchProgram(wasm, onProgress) {
   let response;
   if (wasm instanceof URL || typeof wasm === "string") {
     try {
-      const early = wasm === file ? coming : undefined;
-      coming = undefined; // it can be read once
-      response = await (early ?? fetch(wasm));
+      const request = (wasm === file && early) || fetch(wasm);
+      early = undefined; // a response can be read once
+      response = await request;
     } catch (err) {
       throw new LoadError(`socketplay: ${wasm} cannot be fetched: ${err}`, err);
     }
@@ -76,18 +77,18 @@ async function fetched(wasm, onProgress) {
     return wasm;
   }
   if (onProgress === undefined || response.body === null) return response;
-  return new Response(response.body.pipeThrough(counter(onProgress)), {
+  return new Response(response.body.pipeThrough(progressCounter(onProgress)), {
     headers: { "Content-Type": "application/wasm" },
   });
 }
 
 /**
- * Counts what comes through. The total is written into the build, since the
- * length of a compressed answer is another one.
+ * Reports the bytes that pass through it. The total comes from the build, because the
+ * Content-Length of a compressed answer is another number.
  * @param {(loaded: number, total: number) => void} onProgress
  * @returns {TransformStream<Uint8Array, Uint8Array>}
  */
-function counter(onProgress) {
+function progressCounter(onProgress) {
   let loaded = 0;
   onProgress(0, wasmBytes);
   return new TransformStream({

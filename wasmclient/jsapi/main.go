@@ -3,5 +3,5 @@
 package main
 
 func main() {
-	select {} // the page calls from now on; it ends with the page
+	select {} // from now on the page calls; the program ends with the page
 }

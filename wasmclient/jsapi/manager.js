@@ -1,14 +1,13 @@
-// Manager: one connection for the sockets of any number of namespaces.
+// Manager is one connection for the sockets of any number of namespaces.
 
-import { addManager, begin, call, end, token } from "./bridge.js";
-import { connections, origin, refuse } from "./connections.js";
-import { detail, Emitter, guarded } from "./emitter.js";
+import { addManager, call, markBusy, markIdle, newToken } from "./bridge.js";
+import { checkOptions, connections, origin } from "./connections.js";
+import { disconnectDetail, Emitter, guarded } from "./emitter.js";
 import { Engine } from "./engine.js";
 import { Socket } from "./socket.js";
 
 /**
- * The official client's options. See doc.go of package wasmclient for what they
- * mean there.
+ * The official client's options. options.go of package wasmclient says what they mean.
  * @typedef {object} Options
  * @property {string} [path]
  * @property {boolean} [addTrailingSlash]
@@ -34,7 +33,7 @@ import { Socket } from "./socket.js";
  * @property {string} [hostname]
  * @property {string | number} [port]
  * @property {boolean} [secure]
- * @property {any} [parser] there is one only
+ * @property {any} [parser] refused: the client has one only
  * @property {boolean} [forceNew]
  * @property {boolean} [multiplex]
  * @property {string | Record<string, any>} [query]
@@ -52,10 +51,10 @@ export class Manager extends Emitter {
   /** @type {number[]} */
   #socketIDs = [];
   #watch = "";
-  /** Someone hears of each packet of the engine. */
+  /** Whether the page listens to the engine's packets. */
   _packetsWatched = false;
-  #connections = ""; // how they are made, as the Go program knows it
-  /** @type {Map<number, (err?: Error) => void>} wait for the outcome of open */
+  #connections = ""; // how connections are made, as the Go program was told last
+  /** Callbacks of open, by token. @type {Map<number, (err?: Error) => void>} */
   #opens = new Map();
 
   /** @param {string | Options} [uri] @param {Options} [opts] */
@@ -67,7 +66,7 @@ export class Manager extends Emitter {
     }
     /** @type {Options} */
     this.opts = opts ?? {};
-    refuse(this.opts);
+    checkOptions(this.opts);
     this.uri = uri ?? origin(this.opts);
     /** @type {Record<string, Socket>} */
     this.nsps = {};
@@ -82,22 +81,22 @@ export class Manager extends Emitter {
     };
     this._id = addManager(this, this.#socketIDs);
     this.engine = new Engine(this);
-    this._introduce();
+    this._register();
     if (this._autoConnect) this.open();
   }
 
-  /** Makes the manager and its sockets known to the Go program. */
-  _introduce() {
+  /** Tells the Go program about the manager and its sockets. */
+  _register() {
     const how = connections(this.uri, this.opts);
     this.#connections = JSON.stringify(how);
     call("manager", this._id, how, { ...this.#settings });
-    if (this.engine.number !== 0) this.engine = new Engine(this); // it was known before
+    if (this.engine.number !== 0) this.engine = new Engine(this); // the program before this one knew it
     this.#watch = "false false";
     this._watch();
-    for (const socket of Object.values(this.nsps)) socket._introduce();
+    for (const socket of Object.values(this.nsps)) socket._register();
   }
 
-  /** Tells the Go program if the page has changed opts: the next connection is made as they say. */
+  /** Tells the Go program if the page has changed opts, which count from the next connection on. */
   _update() {
     const how = connections(this.uri, this.opts);
     const text = JSON.stringify(how);
@@ -106,20 +105,20 @@ export class Manager extends Emitter {
   }
 
   /**
-   * Opens the connection. With fn, which hears how that ends, a failure is not
-   * followed by another attempt.
+   * Opens the connection. fn gets the outcome; with it, the manager does not reconnect after
+   * a failure.
    * @param {(err?: Error) => void} [fn]
    */
   open(fn) {
-    begin(this);
+    markBusy(this);
     this._update();
     if (fn === undefined) {
       call("open", this._id, 0);
       return this;
     }
-    const t = token();
-    this.#opens.set(t, fn);
-    call("open", this._id, t);
+    const token = newToken();
+    this.#opens.set(token, fn);
+    call("open", this._id, token);
     return this;
   }
 
@@ -144,7 +143,7 @@ export class Manager extends Emitter {
     return socket;
   }
 
-  /** Closes the connection under all sockets. */
+  /** Closes the connection of all sockets. */
   disconnect() {
     call("close", this._id);
   }
@@ -203,7 +202,7 @@ export class Manager extends Emitter {
     return this;
   }
 
-  /** Tells the Go side whether anyone listens to packets. */
+  /** Tells the Go program which packets the page listens to. */
   _watch() {
     const engine = this._packetsWatched = this.engine._watched;
     const manager = this.hasListeners("packet");
@@ -221,13 +220,13 @@ export class Manager extends Emitter {
         this.fire(event, err);
         break;
       case "close":
-        this.#opens.clear(); // nobody will tell them
-        this.fire(event, reason, detail(reason, err));
-        if (!Object.values(this.nsps).some((s) => s.active)) end(this);
+        this.#opens.clear(); // there will be no outcome
+        this.fire(event, reason, disconnectDetail(reason, err));
+        if (!Object.values(this.nsps).some((s) => s.active)) markIdle(this);
         break;
       case "reconnect_failed":
         this.fire(event);
-        end(this);
+        markIdle(this);
         break;
       case "reconnect_attempt":
         this.fire(event, number);
@@ -272,7 +271,7 @@ export class Manager extends Emitter {
     if (fn) guarded(() => fn(err));
   }
 
-  /** The client itself cannot run. @param {Error} err */
+  /** Reports that the client cannot run. @param {Error} err */
   _failed(err) {
     this.fire("error", err);
     for (const token of [...this.#opens.keys()]) this._opened(token, err);

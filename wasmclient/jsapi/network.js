@@ -1,21 +1,21 @@
-// What the Go program asks of the browser: timers, requests, WebSockets. It decides
-// what they carry and what becomes of it; here is only how.
+// Timers, requests and WebSockets for the Go program. The program decides what they carry;
+// this file only does what it asks for.
 
-import { takeAhead } from "./ahead.js";
+import { claimAhead } from "./ahead.js";
 import { Exchange } from "./exchange.js";
-import { Patience } from "./patience.js";
-import { placed } from "./payload.js";
+import { placeholdersFit } from "./payload.js";
+import { TimeSlice } from "./timeslice.js";
 
 /** @typedef {import("./program.js").Program} Program */
 
 /**
- * How a manager's requests are made, or those of one of its transports. The program
- * knows of the rest of what a transport may have of its own.
+ * How the requests of a manager, or of one of its transports, are made. The program reads
+ * the options from hostname on.
  * @typedef {object} Settings
- * @property {Record<string, string>} [extraHeaders] with polling: browsers send none with WebSocket
+ * @property {Record<string, string>} [extraHeaders] for polling: browsers send none for a WebSocket
  * @property {boolean} [withCredentials]
- * @property {number} [requestTimeout] milliseconds that a request of polling may take
- * @property {string | string[]} [protocols] offered to the server with WebSocket
+ * @property {number} [requestTimeout] of a request of polling, in milliseconds
+ * @property {string | string[]} [protocols] that a WebSocket offers to the server
  * @property {string} [hostname]
  * @property {string | number} [port]
  * @property {boolean} [secure]
@@ -26,10 +26,10 @@ import { placed } from "./payload.js";
  * @property {boolean} [forceBase64]
  */
 
-/** What joins the messages that cross together. */
+/** Joins messages that are passed together. */
 export const separator = "\x1e";
 
-/** What can be wrong with a payload, as in package page. */
+/** The faults of a payload, by the numbers of package page. */
 const fault = { none: 0, notJSON: 1, noAttachment: 2 };
 
 const settled = Promise.resolve();
@@ -37,32 +37,33 @@ const settled = Promise.resolve();
 export class Network {
   #program;
   #settings;
-  #patience = new Patience();
-  /** What waits or is under way, by the program's token. @type {Map<number, any>} */
+  #slice = new TimeSlice();
+  // What is under way, by the program's token.
+  /** @type {Map<number, any>} */
   #timers = new Map();
   /** @type {Map<number, Exchange>} */
   #requests = new Map();
   /** @type {Map<number, WebSocket>} */
   #sockets = new Map();
-  /** The last text that has arrived: the program has it at hand. */
+  /** The current text: the last one from the network. The program has it too. */
   #text = "";
-  /** The binary messages after it: the program has them at hand too. @type {ArrayBuffer[]} */
+  /** The binary messages after it, which the program has too. @type {ArrayBuffer[]} */
   #binaries = [];
-  /** The last part of the text that has been found to be JSON: where, and its value. */
+  /** The last part of the text that was found to be JSON: its offset and its value. */
   #valueAt = -1;
   /** @type {any} */
   #value = undefined;
-  /** Whether it has as many characters as bytes, so that the program's offsets are ours. */
+  /** Whether the text has as many characters as bytes, so that the program's offsets are valid here. */
   #plain = false;
 
-  /** The browser's own error, while the program hears of it. @type {unknown} */
+  /** The browser's own error, while the program handles it. @type {unknown} */
   cause = undefined;
 
-  /** What the program imports from here. @type {Record<string, (...args: any[]) => any>} */
+  /** The functions that the program imports from here. @type {Record<string, (...args: any[]) => any>} */
   functions = {
     now: () => Date.now(),
     random: () => Math.random(),
-    tired: () => this.#patience.tired(),
+    mustYield: () => this.#slice.usedUp,
     check: (offset, at, length, attachments) => this.#check(offset, at, length, attachments),
     setTimer: (token, ms) => this.#setTimer(token, ms),
     clearTimer: (token) => {
@@ -72,7 +73,7 @@ export class Network {
     request: (token, manager, post, urlAt, urlLength, bodyAt, bodyLength) => {
       const url = this.#program.text(urlAt, urlLength);
       const body = post ? this.#program.text(bodyAt, bodyLength) : undefined;
-      this.#request(token, takeAhead(manager, url) ?? new Exchange(this.#settings(manager, "polling"), url, body));
+      this.#request(token, claimAhead(manager, url) ?? new Exchange(this.#settings(manager, "polling"), url, body));
     },
     abort: (token) => {
       this.#requests.get(token)?.abort();
@@ -85,9 +86,9 @@ export class Network {
       if (many) for (const message of text.split(separator)) socket?.send(message);
       else socket?.send(text);
     },
-    sendLanded: (token, at, length) => this.#sockets.get(token)?.send(this.#program.shortText(at, length) + this.#program.landed),
+    sendLastText: (token, at, length) => this.#sockets.get(token)?.send(this.#program.shortText(at, length) + this.#program.lastText),
     sendBinary: (token, at, length) => this.#sockets.get(token)?.send(this.#program.view(at, length)),
-    reportSent: (token) => settled.then(() => this.#program.calls.connSent(token)), // queueMicrotask would take longer
+    reportSent: (token) => settled.then(() => this.#program.calls.connSent(token)), // quicker than queueMicrotask
     hangUp: (token) => {
       this.#sockets.get(token)?.close();
       this.#sockets.delete(token);
@@ -112,7 +113,7 @@ export class Network {
       this.#timers.set(token, setTimeout(fire, ms));
     } else {
       this.#timers.set(token, undefined);
-      this.#patience.later(fire);
+      this.#slice.next(fire);
     }
   }
 
@@ -122,9 +123,9 @@ export class Network {
     this.#requests.set(token, exchange);
     try {
       const { status, text } = await exchange.answer;
-      if (this.#requests.delete(token)) this.#patience.arrived(() => calls.responded(token, status, this.#land(text)));
+      if (this.#requests.delete(token)) this.#slice.handle(() => calls.responded(token, status, this.#putText(text)));
     } catch (err) {
-      if (this.#requests.delete(token)) this.#because(err, () => calls.requestFailed(token));
+      if (this.#requests.delete(token)) this.#withCause(err, () => calls.requestFailed(token));
     }
   }
 
@@ -133,37 +134,37 @@ export class Network {
     const { calls } = this.#program;
     let socket;
     try {
-      // A page over https must not use ws, and a runtime may have no WebSocket.
+      // This throws if a page over https uses ws, and if the runtime has no WebSocket.
       socket = protocols ? new WebSocket(url, protocols) : new WebSocket(url);
     } catch (err) {
-      queueMicrotask(() => this.#because(err, () => calls.connFailed(token, false)));
+      queueMicrotask(() => this.#withCause(err, () => calls.connFailed(token, false)));
       return;
     }
     this.#sockets.set(token, socket);
     socket.binaryType = "arraybuffer";
-    const arrived = (/** @type {() => void} */ handle) => this.#patience.arrived(handle);
-    socket.onopen = () => arrived(() => calls.connOpened(token));
-    socket.onerror = () => arrived(() => calls.connFailed(token, true));
-    socket.onmessage = ({ data }) => arrived(() => {
-      if (typeof data === "string") calls.connText(token, this.#land(data));
-      else calls.connBinary(token, this.#landBinary(data));
+    const handle = (/** @type {() => void} */ f) => this.#slice.handle(f);
+    socket.onopen = () => handle(() => calls.connOpened(token));
+    socket.onerror = () => handle(() => calls.connFailed(token, true));
+    socket.onmessage = ({ data }) => handle(() => {
+      if (typeof data === "string") calls.connText(token, this.#putText(data));
+      else calls.connBinary(token, this.#putBinary(data));
     });
-    socket.onclose = () => arrived(() => {
+    socket.onclose = () => handle(() => {
       this.#sockets.delete(token);
       calls.connClosed(token);
     });
   }
 
-  /** @param {unknown} err the browser's @param {() => void} tell */
-  #because(err, tell) {
+  /** Calls f while cause is the browser's error. @param {unknown} err @param {() => void} f */
+  #withCause(err, f) {
     this.cause = err;
-    tell();
+    f();
     this.cause = undefined;
   }
 
-  /** Lands text that has arrived. @param {string} text */
-  #land(text) {
-    const length = this.#program.land(text);
+  /** Passes text that has arrived. @param {string} text */
+  #putText(text) {
+    const length = this.#program.putText(text);
     this.#text = text;
     this.#plain = length === text.length;
     this.#valueAt = -1;
@@ -171,15 +172,15 @@ export class Network {
     return length;
   }
 
-  /** Lands bytes that have arrived. @param {ArrayBuffer} bytes */
-  #landBinary(bytes) {
+  /** Passes bytes that have arrived. @param {ArrayBuffer} bytes */
+  #putBinary(bytes) {
     this.#binaries.push(bytes);
-    return this.#program.landBytes(new Uint8Array(bytes));
+    return this.#program.putBytes(new Uint8Array(bytes));
   }
 
   /**
-   * Bytes of the program's.
-   * @param {number} index of what has arrived, -1 if it is not that
+   * Bytes that the program passes.
+   * @param {number} index among those that have arrived, or -1
    * @param {number} at @param {number} length
    * @returns {ArrayBuffer}
    */
@@ -188,17 +189,18 @@ export class Network {
   }
 
   /**
-   * Looks whether a part is JSON, with placeholders for no more than so many attachments.
+   * Checks that a text of the program is JSON, with placeholders for at most that many
+   * attachments.
    * @param {number} offset @param {number} at @param {number} length @param {number} attachments
-   * @returns {number} what is wrong with it
+   * @returns {number} a fault
    */
   #check(offset, at, length, attachments) {
     let value;
     try {
       value = JSON.parse(this.part(offset, at, length));
-      if (attachments > 0 && !placed(value, attachments)) return fault.noAttachment;
+      if (attachments > 0 && !placeholdersFit(value, attachments)) return fault.noAttachment;
     } catch {
-      return fault.notJSON; // or too deep
+      return fault.notJSON; // or nested too deeply
     }
     this.#value = value;
     this.#valueAt = offset;
@@ -206,20 +208,19 @@ export class Network {
   }
 
   /**
-   * The value of JSON of the program's, as part is given its text; undefined if there
-   * is none.
-   * @param {number} offset @param {number} at @param {number} length
+   * The value of JSON that the program passes; undefined if the text is empty.
+   * @param {number} offset @param {number} at @param {number} length as for part
    * @returns {any}
    */
   value(offset, at, length) {
     if (offset < 0 || offset !== this.#valueAt) return length === 0 ? undefined : JSON.parse(this.part(offset, at, length));
-    this.#valueAt = -1; // what a listener does to it is nobody else's affair
+    this.#valueAt = -1; // a listener may change the value: no other gets it
     return this.#value;
   }
 
   /**
-   * Text of the program's.
-   * @param {number} offset where it is in the text that has arrived last, -1 if it is no part of that
+   * Text that the program passes.
+   * @param {number} offset in the current text, or -1 if it is not a part of that
    * @param {number} at @param {number} length
    */
   part(offset, at, length) {
@@ -227,9 +228,9 @@ export class Network {
     return this.#text.slice(offset, offset + length);
   }
 
-  /** Drops everything: the program has ended. */
-  shut() {
-    this.#patience.stop();
+  /** Ends everything that is under way, because the program has ended. */
+  close() {
+    this.#slice.stop();
     for (const handle of this.#timers.values()) clearTimeout(handle);
     for (const request of this.#requests.values()) request.abort();
     for (const socket of this.#sockets.values()) socket.close();
@@ -238,7 +239,7 @@ export class Network {
     this.#sockets.clear();
   }
 
-  /** How much is under way. */
+  /** How many timers, requests and WebSockets are under way. */
   get size() {
     return this.#timers.size + this.#requests.size + this.#sockets.size;
   }

@@ -8,14 +8,13 @@ import (
 	"testing"
 )
 
-// TestNode runs the tests of the client as built, under Node: node_test.mjs against the
-// official server and against ours, surface_test.mjs beside the official client,
-// ahead_test.mjs and patience_test.mjs. It needs Node and the packages of
-// web/package.json.
+// TestNode runs tests of the built client under Node: node_test.mjs against the official
+// server and against ours, surface_test.mjs beside the official client, ahead_test.mjs and
+// timeslice_test.mjs. It needs Node and the packages of web/package.json.
 func TestNode(t *testing.T) {
 	t.Parallel() // much of it is waiting
 	dir := t.TempDir()
-	// Node takes .js files for modules where a package.json says so.
+	// With this package.json Node reads .js files as modules.
 	if err := os.WriteFile(dir+"/package.json", []byte(`{"type":"module"}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func TestNode(t *testing.T) {
 	}
 	t.Run("official", func(t *testing.T) {
 		t.Parallel()
-		run(t, []string{"node_test.mjs", "surface_test.mjs", "ahead_test.mjs", "patience_test.mjs"})
+		run(t, []string{"node_test.mjs", "surface_test.mjs", "ahead_test.mjs", "timeslice_test.mjs"})
 	})
 	t.Run("ours", func(t *testing.T) {
 		t.Parallel()
@@ -43,7 +42,7 @@ func TestNode(t *testing.T) {
 	})
 }
 
-// TestPage runs page_test.mjs: the client in Chromium, with hooks to look inside.
+// TestPage runs page_test.mjs: the client in Chromium, with hooks that look inside.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	client := t.TempDir()

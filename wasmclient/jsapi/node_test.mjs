@@ -1,6 +1,6 @@
-// The WebAssembly client under Node, against the official server, or against ours
-// where CONTROL names what starts and stops it. It is run by TestNode, which says
-// in CLIENT where the client has been built.
+// The WebAssembly client under Node, against the official server. If CONTROL is set, against
+// ours: CONTROL is the URL that starts and stops it. TestNode runs this file, with the
+// directory of the built client in CLIENT.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -36,12 +36,12 @@ async function listen() {
   url = `http://127.0.0.1:${port}`;
 }
 
-async function shut() {
+async function shutDown() {
   if (control) await fetch(control + "/stop", { method: "POST" });
   else await new Promise((resolve) => server.close(resolve));
 }
 
-// The same for our server is in server_test.go.
+// server_test.go has the same handlers for our server.
 function handlers(server) {
   server.use((socket, next) => {
     const { token } = socket.handshake.auth;
@@ -65,14 +65,14 @@ function handlers(server) {
   }
 }
 
-/** A client that the test forgets about: it is disconnected at the end. */
+/** A client, which is disconnected after the last test. */
 function client(path = "/", options = {}) {
   const socket = io(url + path, { forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 50, ...options });
   sockets.add(socket);
   return socket;
 }
 
-/** The next time that emitter fires event: its arguments. */
+/** The arguments of the next event of that name. */
 function next(emitter, event, ms = 5000) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${event} within ${ms} ms`)), ms);
@@ -95,11 +95,11 @@ before(async () => {
 
 after(async () => {
   for (const socket of sockets) socket.io.disconnect();
-  await shut();
-  setTimeout(() => process.exit(process.exitCode ?? 0), 100); // the program runs for ever
+  await shutDown();
+  setTimeout(() => process.exit(process.exitCode ?? 0), 100); // the program never ends
 });
 
-test("what is asked before the program has loaded happens afterwards", async () => {
+test("calls before the program has loaded take effect afterwards", async () => {
   const socket = client();
   assert.equal(socket.connected, false);
   assert.equal(socket.active, true);
@@ -137,7 +137,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       assert.equal(await socket.emitWithAck("transport"), transports.at(-1));
     });
 
-    test("keeps everything in order from the first emit on", async () => {
+    test("keeps the order of events from the first emit on", async () => {
       const socket = client("/", { transports });
       const got = [];
       const done = new Promise((resolve) => {
@@ -156,17 +156,17 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       assert.deepEqual(got, [...Array(500).keys()]);
     });
 
-    test("what one task emits arrives in order, whoever emits it and whatever lies between", async () => {
+    test("the events of one task arrive in order, from several sockets and with other calls between", async () => {
       const [one, two] = [await connected("/", { transports }), await connected("/tasks", { transports })];
       const shared = one.io.socket("/tasks");
       await next(shared, "connect");
-      // The answer to a CONNECT may come before that to the request it went with.
+      // The answer to a CONNECT may arrive before the answer to the POST that carried it.
       while (one.io.engine.writeBuffer.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
       const got = { one: [], two: [], shared: [] };
       one.on("mirror", (...args) => got.one.push(args));
       two.on("mirror", (...args) => got.two.push(args));
       shared.on("mirror", (...args) => got.shared.push(args));
-      const long = "x".repeat(9000); // three of them are more than cross at once
+      const long = "x".repeat(9000); // three of them are more than is passed at once
       for (let i = 0; i < 4; i++) one.emit("mirror", i, long);
       const echo = one.emitWithAck("echo", "between");
       one.emit("mirror", 4);
@@ -178,7 +178,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       two.emit("mirror", "c");
       two.emit("mirror", "d");
       const { writeBuffer } = one.io.engine;
-      assert.equal(writeBuffer.length, 12, "eleven events and an attachment are the transport's until the task is done");
+      assert.equal(writeBuffer.length, 12, "the transport keeps eleven events and an attachment until the task ends");
       assert.equal(await echo, "between");
       assert.equal(await one.emitWithAck("echo", 1), 1);
       assert.equal(await two.emitWithAck("echo", 2), 2);
@@ -214,7 +214,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       socket.emit("mirror", { name: "a", data: bytes, list: [bytes.buffer, new DataView(bytes.buffer, 1, 2)] }, new Blob(["blob"]));
       socket.emit("mirror", "after");
       while (mirrored.length < 2) await next(socket, "mirror");
-      assert.deepEqual(mirrored[1], ["after"]); // though the Blob had to be read first
+      assert.deepEqual(mirrored[1], ["after"]); // in order, although the Blob had to be read first
       const [first, blob] = mirrored[0];
       assert.ok(first.data instanceof ArrayBuffer);
       assert.deepEqual(new Uint8Array(first.data), bytes);
@@ -226,7 +226,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       assert.deepEqual(new Uint8Array(await socket.emitWithAck("echo", big)), big);
     });
 
-    test("a refusal is final", async () => {
+    test("after a refusal the client does not try again", async () => {
       const socket = client("/", { transports, auth: { token: "bad" } });
       const [err] = await next(socket, "connect_error");
       assert.equal(err.message, "Invalid or expired token");
@@ -267,7 +267,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
   });
 }
 
-test("auth: an object, a function asked each time, one that answers later", async () => {
+test("auth: an object, a function called each time, a function that answers later", async () => {
   const socket = client("/", { auth: { token: "t" } });
   assert.deepEqual(await next(socket, "welcome"), ["/", { token: "t" }]);
   let n = 0;
@@ -281,7 +281,7 @@ test("auth: an object, a function asked each time, one that answers later", asyn
   assert.deepEqual(await next(asked, "welcome"), ["/", { token: "other" }]);
 });
 
-test("what a URL names", () => {
+test("the namespace that a URL names", () => {
   const nsp = (uri, opts) => io(uri, { autoConnect: false, forceNew: true, ...opts }).nsp;
   assert.equal(nsp(url), "/");
   assert.equal(nsp(url + "/"), "/");
@@ -306,7 +306,7 @@ test("namespaces share a connection", async () => {
   assert.equal(nsp, "/tasks");
   assert.equal(err.message, "Invalid namespace");
   assert.notEqual(a.id, b.id);
-  const other = io(url + "/tasks"); // the same again: a connection of its own
+  const other = io(url + "/tasks"); // the namespace has a socket already: another connection
   sockets.add(other);
   assert.notEqual(other.io, b.io);
   a.disconnect();
@@ -326,7 +326,7 @@ test("texts of any size and script", async () => {
 
 test("listeners", async () => {
   const socket = await connected();
-  await socket.emitWithAck("echo"); // the welcome has come
+  await socket.emitWithAck("echo"); // the welcome has arrived
   const seen = [];
   const on = (x) => seen.push("on " + x);
   socket.on("mirror", on).once("mirror", (x) => seen.push("once " + x));
@@ -349,12 +349,12 @@ test("listeners", async () => {
   assert.throws(() => socket.emit("disconnect"), { message: '"disconnect" is a reserved event name' });
 });
 
-test("a listener that throws harms nobody else", async (t) => {
+test("a listener that throws does not disturb others", async (t) => {
   const socket = await connected();
-  const later = globalThis.setTimeout;
+  const { setTimeout } = globalThis;
   const thrown = new Promise((resolve) => {
     t.mock.method(globalThis, "setTimeout", (f, ...rest) =>
-      later(() => {
+      setTimeout(() => {
         try {
           f();
         } catch (err) {
@@ -372,7 +372,7 @@ test("a listener that throws harms nobody else", async (t) => {
   assert.equal(await socket.emitWithAck("echo", "fine"), "fine");
 });
 
-test("acknowledgements that never come", async () => {
+test("acknowledgements that never arrive", async () => {
   const socket = await connected();
   await assert.rejects(socket.timeout(20).emitWithAck("silence"), { message: "operation has timed out" });
   const plain = [];
@@ -385,7 +385,7 @@ test("acknowledgements that never come", async () => {
   assert.equal(err.message, "operation has timed out");
 });
 
-test("who hears that an acknowledgement is lost may ask again at once", async () => {
+test("a callback that hears of a lost acknowledgement may emit again at once", async () => {
   const socket = await connected();
   const heard = [];
   const ask = () => {
@@ -397,10 +397,10 @@ test("who hears that an acknowledgement is lost may ask again at once", async ()
   ask();
   socket.disconnect();
   assert.deepEqual(heard, ["socket has been disconnected"]);
-  assert.equal(socket.sendBuffer.length, 1, "the second question waits for the connection");
+  assert.equal(socket.sendBuffer.length, 1, "the second event waits for the connection");
 });
 
-test("what is emitted offline goes out at connect, unless it is volatile", async () => {
+test("events emitted offline are sent at connect, unless they are volatile", async () => {
   const socket = client("/", { autoConnect: false });
   const got = [];
   socket.on("mirror", (x) => got.push(x));
@@ -433,7 +433,7 @@ test("engine events", async () => {
   assert.equal((await closed)[0], "forced close");
 });
 
-test("what a page has dropped is released, when it is disconnected", async () => {
+test("a socket that the page has dropped is released when it is disconnected", async () => {
   const refs = [];
   const kept = new WeakRef(io(url, { forceNew: true }));
   await (async () => {
@@ -442,7 +442,7 @@ test("what a page has dropped is released, when it is disconnected", async () =>
       await next(socket, "connect");
       socket.emit("silence", () => {});
       socket.disconnect();
-      socket.emit("mirror", () => {}); // waits for ever
+      socket.emit("mirror", () => {}); // never sent
       refs.push(new WeakRef(socket));
     }
   })();
@@ -451,7 +451,7 @@ test("what a page has dropped is released, when it is disconnected", async () =>
     globalThis.gc();
   }
   assert.equal(refs.filter((ref) => ref.deref()).length, 0);
-  assert.equal(kept.deref()?.connected, true); // it may still receive
+  assert.equal(kept.deref()?.connected, true); // a connected one must stay: it may still receive
   kept.deref().disconnect();
 });
 
@@ -472,7 +472,7 @@ test("transportOptions: the server of one transport, and the timestamp's paramet
   const { fetch, WebSocket } = globalThis;
   const note = (address, init) => {
     const query = new URL(address).searchParams;
-    if (!query.has("mine")) return; // what other tests have left behind
+    if (!query.has("mine")) return; // a request of another test
     asked.push(query);
     if (init) assert.equal(init.credentials, "include");
   };
@@ -503,7 +503,7 @@ test("transportOptions: the server of one transport, and the timestamp's paramet
   }
 });
 
-test("a server that is not there", async () => {
+test("a server that does not exist", async () => {
   const socket = io("http://127.0.0.1:1", { forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 15, reconnectionAttempts: 3 });
   sockets.add(socket);
   const attempts = [];
@@ -521,9 +521,9 @@ test("a server that is not there", async () => {
 
 test("reconnects when the server returns, with a growing delay", async (t) => {
   const socket = await connected("/", { transports: ["websocket"], reconnectionDelay: 101, reconnectionDelayMax: 2000, randomizationFactor: 0 });
-  const timers = t.mock.method(globalThis, "setTimeout"); // what the delays come out as is the machine's affair
+  const timers = t.mock.method(globalThis, "setTimeout"); // the real delays depend on the machine
   const gone = next(socket, "disconnect");
-  await shut();
+  await shutDown();
   assert.equal((await gone)[0], "transport close");
   for (let attempts = 0; attempts < 4; attempts++) await next(socket.io, "reconnect_attempt");
   const delays = timers.mock.calls.map((call) => call.arguments[1]).filter((ms) => ms > 0 && ms % 101 === 0);

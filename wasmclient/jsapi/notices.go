@@ -8,16 +8,18 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// What the page is told. Where an error or attachments go with it, passError and
-// passAttachments have passed them before. The functions are those of bridge.js.
+// The functions that the program imports here tell the page what has happened; they are
+// those of bridge.js. If an error or attachments belong to a notice, passError and
+// passAttachments pass them before it.
 
-// failure has the HTTP status, -1 without one, and whether the page has an error that
-// is the cause.
+// failure passes an error of a transport or another one. status is the HTTP status, or -1.
+// If cause is true, the page has an error that is the cause.
 //
 //go:wasmimport socketplay failure
 func failure(message string, transport bool, status int32, cause bool)
 
-// attachment passes bytes, and which of the binary messages at hand they are.
+// attachment passes bytes. index says which of the binary messages of the page they are, or
+// is -1.
 //
 //go:wasmimport socketplay attachment
 func attachment(index int32, data string)
@@ -25,18 +27,22 @@ func attachment(index int32, data string)
 //go:wasmimport socketplay state
 func state(socket int32, id string, connected, active, recovered bool)
 
-//go:wasmimport socketplay auth
-func auth(socket, question int32)
-
-// leaves asks whether an event that waits is still to be sent.
+// auth asks for a socket's auth; the page answers with answerAuth.
 //
-//go:wasmimport socketplay leaves
-func leaves(socket, tag int32) bool
+//go:wasmimport socketplay auth
+func auth(socket, request int32)
 
+// beforeSend asks whether an event that has waited is still to be sent.
+//
+//go:wasmimport socketplay beforeSend
+func beforeSend(socket, tag int32) bool
+
+// unsent passes a packet to listUnsent's caller.
+//
 //go:wasmimport socketplay unsent
 func unsent(kind int32, binary bool, data string)
 
-// event and acknowledged pass JSON, and where in the text at hand it is.
+// event and acknowledged pass JSON, and its offset in the current text, or -1.
 //
 //go:wasmimport socketplay event
 func event(socket, offset int32, data string, ack float64)
@@ -68,15 +74,15 @@ func engineEvent(manager, engine int32, name, session, transport, reason string)
 //go:wasmimport socketplay enginePacket
 func enginePacket(manager, engine int32, name, session, transport string, kind int32, binary bool, data string)
 
-// noAck is the acknowledgement's id of a packet that has none.
+// noAck stands for the acknowledgement's id of a packet that asks for none.
 const noAck = -1
 
-// listen passes on what happens to a socket.
-func listen(id int32, s *wasmclient.Socket) {
+// forwardNotices tells the page what happens to a socket.
+func forwardNotices(id int32, s *wasmclient.Socket) {
 	s.SetAuth(func(send func([]byte)) {
-		lastQuestion++
-		auths[id] = question{lastQuestion, send}
-		auth(id, lastQuestion)
+		lastAuthRequest++
+		authRequests[id] = authRequest{lastAuthRequest, send}
+		auth(id, lastAuthRequest)
 	})
 	s.OnState(func(st wasmclient.State) { state(id, st.ID, st.Connected, st.Active, st.Recovered) })
 	s.OnConnect(func() { connected(id) })
@@ -102,21 +108,21 @@ func listen(id int32, s *wasmclient.Socket) {
 	})
 }
 
-// hooks pass on what happens to a manager and its engines.
+// hooks returns hooks that tell the page what happens to a manager and its engines.
 func hooks(id int32, m *manager) wasmclient.Hooks {
-	say := func(name string, number int, reason wasmclient.Reason, err error) {
+	report := func(name string, number int, reason wasmclient.Reason, err error) {
 		passError(err)
 		managerEvent(id, name, int32(number), string(reason))
 	}
 	return wasmclient.Hooks{
-		Open:             func() { say("open", 0, "", nil) },
-		Error:            func(err error) { say("error", 0, "", err) },
-		Close:            func(r wasmclient.Reason, err error) { say("close", 0, r, err) },
-		Ping:             func() { say("ping", 0, "", nil) },
-		ReconnectAttempt: func(n int) { say("reconnect_attempt", n, "", nil) },
-		Reconnect:        func(n int) { say("reconnect", n, "", nil) },
-		ReconnectError:   func(err error) { say("reconnect_error", 0, "", err) },
-		ReconnectFailed:  func() { say("reconnect_failed", 0, "", nil) },
+		Open:             func() { report("open", 0, "", nil) },
+		Error:            func(err error) { report("error", 0, "", err) },
+		Close:            func(r wasmclient.Reason, err error) { report("close", 0, r, err) },
+		Ping:             func() { report("ping", 0, "", nil) },
+		ReconnectAttempt: func(n int) { report("reconnect_attempt", n, "", nil) },
+		Reconnect:        func(n int) { report("reconnect", n, "", nil) },
+		ReconnectError:   func(err error) { report("reconnect_error", 0, "", err) },
+		ReconnectFailed:  func() { report("reconnect_failed", 0, "", nil) },
 		Packet: func(p sio.Packet) {
 			if !m.watchManager {
 				return
@@ -144,6 +150,7 @@ func hooks(id int32, m *manager) wasmclient.Hooks {
 	}
 }
 
+// passError passes the error of the notice that follows, if there is one.
 func passError(err error) {
 	if err == nil {
 		return
@@ -159,8 +166,9 @@ func passError(err error) {
 	}
 }
 
+// passAttachments passes the attachments of the notice that follows.
 func passAttachments(list [][]byte) {
 	for _, b := range list {
-		attachment(page.Index(b), page.String(b))
+		attachment(page.BinaryIndex(b), page.String(b))
 	}
 }

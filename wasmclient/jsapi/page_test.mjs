@@ -1,5 +1,5 @@
-// The client in Chromium, built with hooks (cmd/pack -hooks): what many connections
-// leave behind, and what becomes of a page whose program ends. TestPage runs it.
+// The client in Chromium, built with hooks (cmd/pack -hooks): many connections must leave
+// nothing behind, and a page must survive the end of its program. TestPage runs it.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -40,7 +40,7 @@ after(async () => {
   await io?.close();
 });
 
-/** A page in which client is the module. */
+/** Opens a page with the client's module as the global variable client. */
 async function open() {
   const page = await browser.newPage();
   const said = [];
@@ -53,7 +53,7 @@ async function open() {
   return { page, said };
 }
 
-/** Connects and disconnects n times, as a page does that uses all there is, and echoes so many bytes. */
+/** Connects and disconnects n times, uses everything that a client has, and echoes size bytes each time. */
 const cycles = async ([n, size]) => {
   for (let i = 0; i < n; i++) {
     const socket = client.io({ forceNew: true, transports: ["websocket"] });
@@ -69,22 +69,22 @@ const cycles = async ([n, size]) => {
     socket.emit("silence", () => {});
     socket.timeout(60_000).emit("silence", () => {});
     socket.disconnect();
-    socket.emit("echo", "waits for ever", () => {});
+    socket.emit("echo", "never sent", () => {});
   }
 };
 
-/** What there is, when everything that can go has gone. */
+/** Collects garbage, and then counts what is left. */
 async function measure(page) {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
   const seen = await page.evaluate(async () => {
     for (let i = 0; i < 10; i++) {
       gc();
-      await new Promise((resolve) => setTimeout(resolve, 20)); // finalizers run in tasks of their own
+      await new Promise((resolve) => setTimeout(resolve, 20)); // each finalizer runs in a task of its own
     }
-    const program = client.inside();
+    const program = client.currentProgram();
     const heap = program.calls.heapInUse();
-    return { ...client.held(), known: program.calls.known(), heap, memory: program.size };
+    return { ...client.countHeld(), known: program.calls.countKnown(), heap, memory: program.size };
   });
   const { metrics } = await session.send("Performance.getMetrics");
   const value = (name) => metrics.find((m) => m.name === name).value;
@@ -93,8 +93,8 @@ async function measure(page) {
 
 test("1,000 connections leave nothing behind", async (t) => {
   const { page } = await open();
-  // Until everything has the size that it needs: the program's memory grows to some
-  // megabytes before it is first swept.
+  // The first connections let everything grow to the size that it needs: the program's
+  // memory has some megabytes before the first garbage collection.
   await page.evaluate(cycles, [200, 50_000]);
   const first = await measure(page);
   await page.evaluate(cycles, [1000, 1000]);
@@ -104,7 +104,7 @@ test("1,000 connections leave nothing behind", async (t) => {
   for (const what of ["managers", "sockets", "busy", "waiting", "network", "known"]) {
     assert.ok(then[what] <= first[what], `${what}: ${first[what]}, then ${then[what]}`);
   }
-  // The browser holds the last WebSockets until the server has answered their close.
+  // The browser keeps the last WebSockets until the server has answered their close.
   assert.ok(then.listeners - first.listeners < 100, `listeners: ${first.listeners}, then ${then.listeners}`);
   assert.ok(first.heap > 10_000, `the program's heap cannot be ${first.heap} bytes`);
   assert.ok(then.heap - first.heap < 50_000, `the program's heap has grown by ${then.heap - first.heap} bytes`);
@@ -113,13 +113,13 @@ test("1,000 connections leave nothing behind", async (t) => {
   await page.close();
 });
 
-test("a panic is an error of the page's managers, and who then connects has a fresh program", async () => {
+test("a panic is an error of the page's managers, and the next connection starts a fresh program", async () => {
   const { page, said } = await open();
   const log = await page.evaluate(async () => {
     const log = [];
     const socket = client.io({ forceNew: true });
     await new Promise((resolve) => socket.on("connect", resolve));
-    const before = client.inside();
+    const before = client.currentProgram();
     socket.io.on("error", (err) => log.push(["error", err.name, err.message]));
     socket.on("disconnect", (reason, details) => log.push(["disconnect", reason, details.message]));
     const lost = socket.emitWithAck("silence").catch((err) => log.push(["ack", err.message]));
@@ -129,7 +129,7 @@ test("a panic is an error of the page's managers, and who then connects has a fr
     log.push(["connected", socket.connected, socket.active]);
     const fresh = client.io({ forceNew: true });
     await new Promise((resolve) => fresh.on("connect", resolve));
-    log.push(["fresh", await fresh.emitWithAck("echo", "still here"), client.inside() !== before]);
+    log.push(["fresh", await fresh.emitWithAck("echo", "still here"), client.currentProgram() !== before]);
     socket.connect();
     await new Promise((resolve) => socket.on("connect", resolve));
     log.push(["again", await socket.emitWithAck("echo", "me too")]);

@@ -1,4 +1,4 @@
-// Event payloads: JSON beside binary values.
+// Event payloads: JSON, with the binary values beside it.
 
 /** @param {any} value @returns {boolean} */
 const isBlob = (value) => typeof Blob === "function" && value instanceof Blob;
@@ -16,20 +16,21 @@ function hasBinary(value) {
 }
 
 /**
- * Takes the binary values out of value, depth first, and leaves placeholders.
+ * Returns a copy of value with placeholders for its binary values, which it adds to found,
+ * depth first.
  * @param {any} value
  * @param {any[]} found
  * @returns {any}
  */
-function takeBinary(value, found) {
+function extractBinary(value, found) {
   if (value === null || typeof value !== "object") return value;
   if (isBinary(value)) return { _placeholder: true, num: found.push(value) - 1 };
-  if (Array.isArray(value)) return value.map((v) => takeBinary(v, found));
+  if (Array.isArray(value)) return value.map((v) => extractBinary(v, found));
   if (value instanceof Date) return value;
-  if (typeof value.toJSON === "function") return takeBinary(value.toJSON(), found);
+  if (typeof value.toJSON === "function") return extractBinary(value.toJSON(), found);
   /** @type {Record<string, any>} */
   const copy = {};
-  for (const key of Object.keys(value)) copy[key] = takeBinary(value[key], found);
+  for (const key of Object.keys(value)) copy[key] = extractBinary(value[key], found);
   return copy;
 }
 
@@ -41,46 +42,49 @@ function toBytes(value) {
 }
 
 /**
+ * Encodes an event or an acknowledgement.
  * @param {any[]} args
  * @returns {{json: string, attachments: Uint8Array[] | null, pending: Promise<Uint8Array[]> | null}}
- *   pending is set where a Blob has to be read first.
+ *   pending, in place of attachments, if a Blob has to be read first
  */
 export function encode(args) {
   if (!hasBinary(args)) return { json: JSON.stringify(args), attachments: null, pending: null };
   /** @type {any[]} */
   const found = [];
-  const json = JSON.stringify(takeBinary(args, found));
+  const json = JSON.stringify(extractBinary(args, found));
   if (!found.some(isBlob)) return { json, attachments: found.map(toBytes), pending: null };
   const pending = Promise.all(found.map(async (v) => toBytes(isBlob(v) ? await v.arrayBuffer() : v)));
   return { json, attachments: null, pending };
 }
 
 /**
+ * Whether each placeholder in value refers to one of that many attachments.
  * @param {any} value of JSON @param {number} attachments
- * @returns {boolean} whether each placeholder in it refers to one of so many
+ * @returns {boolean}
  */
-export function placed(value, attachments) {
+export function placeholdersFit(value, attachments) {
   if (value === null || typeof value !== "object") return true;
   if (value._placeholder === true) return Number.isInteger(value.num) && value.num >= 0 && value.num < attachments;
-  return Object.values(value).every((v) => placed(v, attachments));
+  return Object.values(value).every((v) => placeholdersFit(v, attachments));
 }
 
 /**
+ * Puts attachments in the place of their placeholders.
  * @param {any} value
  * @param {ArrayBuffer[]} attachments
  * @returns {any}
  */
-function putBinary(value, attachments) {
+function insertBinary(value, attachments) {
   if (value === null || typeof value !== "object") return value;
   if (value._placeholder === true) return attachments[value.num];
-  for (const key of Object.keys(value)) value[key] = putBinary(value[key], attachments);
+  for (const key of Object.keys(value)) value[key] = insertBinary(value[key], attachments);
   return value;
 }
 
 /**
- * The reverse: puts attachments where they belong.
+ * Decodes what encode has encoded.
  * @param {any} value of the JSON
  * @param {ArrayBuffer[] | null} attachments
  * @returns {any}
  */
-export const restore = (value, attachments) => (attachments ? putBinary(value, attachments) : value);
+export const decode = (value, attachments) => (attachments ? insertBinary(value, attachments) : value);

@@ -1,17 +1,17 @@
-// The Go program: what its runtime needs of the page, and how text and bytes cross.
-// The other half is package page. Go's own wasm_exec.js does this for programs of any
-// kind, with much that this one has no use for and globals that pages may trip over.
+// The Go program: what its runtime needs of the page, and how text and bytes are passed.
+// Its other half is package page. Go's own wasm_exec.js does this for any program; it has
+// much that this program does not use, and globals that may disturb a page.
 
-/** Up to so many bytes the landing is always the same. */
-const roomy = 64 << 10;
+/** Up to that many bytes the inbox always has the same address. */
+const inboxSize = 64 << 10;
 
-/** A browser's encoder takes microseconds for the shortest text: up to so many characters a loop is quicker. */
+/** A browser's encoder takes microseconds even for a short text. Up to that many characters a loop is quicker. */
 const short = 256;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // keeps one
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // keeps a BOM in the text
 
-/** Unwinds the program's calls when it has ended. */
+/** Thrown through the program's calls when it has ended. */
 class Ended extends Error {}
 
 export class Program {
@@ -19,12 +19,12 @@ export class Program {
   #exports = null;
   /** @type {WebAssembly.Memory} */
   #memory = /** @type {any} */ (null);
-  #all = new Uint8Array(); // the memory
-  #landing = new Uint8Array(); // the part of it where what the page passes lands
-  #landingAt = 0;
-  /** The text that has landed last, "" if bytes have. */
-  landed = "";
-  /** What the program has said on its way out. */
+  #all = new Uint8Array(); // the whole memory
+  #inbox = new Uint8Array(); // the part of the memory into which the page writes
+  #inboxAt = 0;
+  /** The last text in the inbox; "" if it was bytes. */
+  lastText = "";
+  /** The output of the program, which writes only before it ends. */
   #output = "";
   #onEnd;
 
@@ -32,13 +32,13 @@ export class Program {
   reason = "";
 
   /**
-   * Functions of the program, by name, once it runs. They do nothing when it has
+   * The functions of the program by name, once it runs. They do nothing after it has
    * ended.
    * @type {Record<string, (...args: any[]) => any>}
    */
   calls = {};
 
-  /** @param {() => void} onEnd hears that the program has ended */
+  /** @param {() => void} onEnd called when the program has ended */
   constructor(onEnd) {
     this.#onEnd = onEnd;
   }
@@ -53,8 +53,8 @@ export class Program {
   }
 
   /**
-   * What the program imports: the runtime's needs, and functions of the page that it
-   * may call. What one of them throws goes where uncaught errors go.
+   * Returns the program's imports: functions that its runtime needs, and functions of the
+   * page. An error that a function of the page throws becomes an uncaught error of the page.
    * @param {Record<string, (...args: any[]) => any>} functions
    * @returns {WebAssembly.Imports}
    */
@@ -71,7 +71,7 @@ export class Program {
             throw err;
           });
         }
-        if (this.ended) throw new Ended(); // within f: what called it must not go on
+        if (this.ended) throw new Ended(); // it has ended within f: its caller must not continue
         return result;
       };
     }
@@ -79,47 +79,40 @@ export class Program {
   }
 
   /**
-   * Takes the program into use. The build has run it until it waits for the page
-   * already: see cmd/pack/begin.go.
+   * Starts to use the program. The build has already run it until it waits for the page:
+   * see cmd/pack/snapshot.go.
    * @param {WebAssembly.Instance} instance
    */
   use(instance) {
     this.#exports = instance.exports;
     this.#memory = this.#exports.mem;
-    this.#landingAt = this.#call(this.#exports.landing)(0);
+    this.#inboxAt = this.#guard(this.#exports.inbox)(0);
     for (const [name, f] of Object.entries(this.#exports)) {
-      if (typeof f === "function") this.calls[name] = this.#call(f);
+      if (typeof f === "function") this.calls[name] = this.#guard(f);
     }
   }
 
-  /** @param {(...args: any[]) => any} f */
-  #call(f) {
+  /** Returns a function that calls f unless the program has ended. @param {(...args: any[]) => any} f */
+  #guard(f) {
     return (/** @type {any[]} */ ...args) => {
       if (this.ended) return;
       try {
         return f(...args);
       } catch (err) {
-        this.#broken(err);
+        // An error that escapes from the program ends it: its stack still counts the call.
+        if (!(err instanceof Ended)) this.#end(String(err));
       }
     };
-  }
-
-  /**
-   * What escapes from the program has ended it: it does not know that it left.
-   * @param {unknown} err
-   */
-  #broken(err) {
-    if (!(err instanceof Ended)) this.#end(String(err));
   }
 
   /** @param {string} reason */
   #end(reason) {
     if (this.ended) return;
     this.reason = reason;
-    queueMicrotask(this.#onEnd); // not now: the program's calls are still on the stack
+    queueMicrotask(this.#onEnd); // later: calls of the program are still on the stack
   }
 
-  /** Functions that Go's runtime imports; those with one argument find theirs on its stack. */
+  /** The functions that Go's runtime imports. Their argument is the address of the stack, on which they find their own arguments. */
   #runtime() {
     const view = () => new DataView(this.#memory.buffer);
     return {
@@ -132,7 +125,7 @@ export class Program {
         const v = view();
         this.#output += this.text(Number(v.getBigInt64(sp + 16, true)), v.getInt32(sp + 24, true));
       },
-      "runtime.resetMemoryDataView": () => {}, // an old view shows by its length
+      "runtime.resetMemoryDataView": () => {}, // an old view has length 0
       "runtime.nanotime1": (/** @type {number} */ sp) => {
         view().setBigInt64(sp + 8, BigInt(Math.floor(performance.now() * 1e6)), true);
       },
@@ -145,55 +138,56 @@ export class Program {
         const at = Number(view().getBigInt64(sp + 8, true));
         crypto.getRandomValues(new Uint8Array(this.#memory.buffer, at, Number(view().getBigInt64(sp + 16, true))));
       },
-      // The runtime has no timers without package time, which would use them.
+      // Only package time would use the runtime's timers, and the program does not have it.
       "runtime.scheduleTimeoutEvent": () => {},
       "runtime.clearTimeoutEvent": () => {},
     };
   }
 
   /**
-   * Lands text for the call that follows, and returns its length in bytes.
+   * Writes text into the inbox, for the call that follows, and returns its length in bytes.
    * @param {string} text
    * @returns {number}
    */
-  land(text) {
-    const length = text.length * 3 > roomy ? this.landBytes(encoder.encode(text)) : this.#landShort(text);
-    this.landed = text;
+  putText(text) {
+    const length = text.length * 3 > inboxSize ? this.putBytes(encoder.encode(text)) : this.#putShort(text);
+    this.lastText = text;
     return length;
   }
 
   /** @param {string} text @returns {number} its length in bytes */
-  #landShort(text) {
-    const landing = this.#landingNow();
+  #putShort(text) {
+    const inbox = this.#currentInbox();
     if (text.length <= short) {
       let i = 0;
       for (; i < text.length; i++) {
         const c = text.charCodeAt(i);
         if (c > 0x7f) break;
-        landing[i] = c;
+        inbox[i] = c;
       }
       if (i === text.length) return i;
     }
-    return encoder.encodeInto(text, landing).written;
+    return encoder.encodeInto(text, inbox).written;
   }
 
   /**
+   * Writes bytes into the inbox, for the call that follows, and returns their number.
    * @param {Uint8Array} bytes
    * @returns {number}
    */
-  landBytes(bytes) {
-    this.landed = "";
-    if (bytes.length <= roomy) {
-      this.#landingNow().set(bytes);
+  putBytes(bytes) {
+    this.lastText = "";
+    if (bytes.length <= inboxSize) {
+      this.#currentInbox().set(bytes);
     } else {
-      const at = this.#exports.landing(bytes.length); // which may make the memory another one
-      this.#memoryNow().set(bytes, at);
+      const at = this.#exports.inbox(bytes.length); // may let the memory grow
+      this.#currentMemory().set(bytes, at);
     }
     return bytes.length;
   }
 
   /**
-   * Text of the program's.
+   * Text in the program's memory.
    * @param {number} at @param {number} length in bytes
    */
   text(at, length) {
@@ -202,12 +196,12 @@ export class Program {
   }
 
   /**
-   * The same, for text of few characters: a browser's decoder takes as long for one as
-   * for a hundred.
+   * The same, for a text of few characters: a browser's decoder takes as long for one as for
+   * a hundred.
    * @param {number} at @param {number} length in bytes
    */
   shortText(at, length) {
-    const memory = this.#memoryNow();
+    const memory = this.#currentMemory();
     let text = "";
     for (let i = at; i < at + length; i++) {
       if (memory[i] > 0x7f) return this.text(at, length);
@@ -217,7 +211,7 @@ export class Program {
   }
 
   /**
-   * Bytes of the program's, copied.
+   * A copy of bytes in the program's memory.
    * @param {number} at @param {number} length
    */
   bytes(at, length) {
@@ -225,22 +219,22 @@ export class Program {
   }
 
   /**
-   * Bytes of the program's, until it is called again.
+   * Bytes in the program's memory, valid until the program is called again.
    * @param {number} at @param {number} length
    */
   view(at, length) {
-    return this.#memoryNow().subarray(at, at + length);
+    return this.#currentMemory().subarray(at, at + length);
   }
 
-  // A memory that has grown has another buffer, and views of the old one are empty.
+  // When the memory grows it gets another buffer. Views of the old buffer have length 0 then.
 
-  #memoryNow() {
+  #currentMemory() {
     if (this.#all.length === 0) this.#all = new Uint8Array(this.#memory.buffer);
     return this.#all;
   }
 
-  #landingNow() {
-    if (this.#landing.length === 0) this.#landing = new Uint8Array(this.#memory.buffer, this.#landingAt, roomy);
-    return this.#landing;
+  #currentInbox() {
+    if (this.#inbox.length === 0) this.#inbox = new Uint8Array(this.#memory.buffer, this.#inboxAt, inboxSize);
+    return this.#inbox;
   }
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// restartable is our server with the handlers that node_test.mjs gives the
-// official one. That program stops and starts it by requests to control.
+// restartable is our server, with the handlers that node_test.mjs gives the official one.
+// node_test.mjs starts and stops it with requests to control.
 type restartable struct {
 	t       *testing.T
 	control *httptest.Server
@@ -31,11 +31,11 @@ func newRestartable(t *testing.T) *restartable {
 		r.start()
 		_, _ = w.Write([]byte(r.addr))
 	})
-	mux.HandleFunc("POST /stop", func(http.ResponseWriter, *http.Request) { r.end() })
+	mux.HandleFunc("POST /stop", func(http.ResponseWriter, *http.Request) { r.shutDown() })
 	r.control = httptest.NewServer(mux)
 	t.Cleanup(func() {
 		r.control.Close()
-		r.end()
+		r.shutDown()
 	})
 	return r
 }
@@ -65,7 +65,7 @@ func (r *restartable) start() {
 	}
 }
 
-func (r *restartable) end() {
+func (r *restartable) shutDown() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stop != nil {
@@ -74,6 +74,7 @@ func (r *restartable) end() {
 	}
 }
 
+// handle adds the same handlers as handlers in node_test.mjs.
 func handle(io *socketio.Server) {
 	io.Use(func(_ context.Context, s *socketio.Socket) error {
 		if string(s.Handshake().Auth) == `{"token":"bad"}` {
@@ -119,6 +120,7 @@ func handle(io *socketio.Server) {
 	}
 }
 
+// arguments returns the decoded arguments of an event.
 func arguments(e *socketio.Event) ([]any, error) {
 	args := make([]any, len(e.Args()))
 	dst := make([]any, len(args))

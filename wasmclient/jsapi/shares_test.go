@@ -11,31 +11,31 @@ import (
 	"testing"
 )
 
-// share is what one package, or one section of the program, takes.
+// share is how many bytes one package, or one section of the program, has.
 type share struct {
 	name  string
 	bytes int
 }
 
-// shares returns how the bytes of a program with symbols are spread: the code by
-// package, and the other sections, largest first.
+// shares splits the bytes of a program that has symbols: the code by package, the rest by
+// section. The largest share is first.
 func shares(t *testing.T, program []byte) []share {
 	t.Helper()
 	const codeSection = 10
 	sectionNames := map[byte]string{11: "(data: constants, types, tables of the runtime)"}
 	r := &wasmReader{t: t, rest: program[8:]} // after magic and version
 	sizes := map[string]int{}
-	var bodies []int // of the functions, without those imported
+	var bodies []int // sizes of the functions that are not imported
 	var names map[int]string
 	for len(r.rest) > 0 {
-		id := r.take(1)[0]
-		section := &wasmReader{t: t, rest: r.take(r.number())}
+		id := r.bytes(1)[0]
+		section := &wasmReader{t: t, rest: r.bytes(r.number())}
 		switch size := len(section.rest); {
 		case id == codeSection:
 			for range section.number() {
-				bodies = append(bodies, len(section.take(section.number())))
+				bodies = append(bodies, len(section.bytes(section.number())))
 			}
-		case id == 0 && string(section.take(section.number())) == "name":
+		case id == 0 && string(section.bytes(section.number())) == "name":
 			names = section.functionNames()
 		default:
 			sizes[cmp.Or(sectionNames[id], "(other sections)")] += size
@@ -56,8 +56,8 @@ func shares(t *testing.T, program []byte) []share {
 	return list
 }
 
-// packageOf returns the package of a function by its symbol, in which the linker has
-// written an underscore for each slash: "internal_abi.f", "github.com_a_b.(*T).f".
+// packageOf returns the package of a function from its symbol, such as "internal_abi.f" or
+// "github.com_a_b.(*T).f": the linker writes an underscore in place of each slash.
 func packageOf(symbol string) string {
 	symbol = strings.TrimPrefix(symbol, "github.com_socketplay_socketplay_")
 	name, _, ok := strings.Cut(symbol, ".")
@@ -87,37 +87,37 @@ type wasmReader struct {
 	rest []byte
 }
 
-func (r *wasmReader) take(n int) []byte {
+func (r *wasmReader) bytes(n int) []byte {
 	if n > len(r.rest) {
 		r.t.Fatal("the program is cut off")
 	}
-	taken := r.rest[:n]
+	read := r.rest[:n]
 	r.rest = r.rest[n:]
-	return taken
+	return read
 }
 
-// number reads a LEB128 number, of which Go's varints are a kind.
+// number reads an unsigned LEB128 number, which package binary calls a uvarint.
 func (r *wasmReader) number() int {
 	v, n := binary.Uvarint(r.rest)
 	if n <= 0 {
 		r.t.Fatal("the program has a broken number")
 	}
-	r.take(n)
+	r.bytes(n)
 	return int(v)
 }
 
-// functionNames reads a section of names: that of functions is its part 1.
+// functionNames reads the section of names. Its part 1 has the names of functions.
 func (r *wasmReader) functionNames() map[int]string {
 	names := map[int]string{}
 	for len(r.rest) > 0 {
-		kind := r.take(1)[0]
-		part := &wasmReader{t: r.t, rest: r.take(r.number())}
+		kind := r.bytes(1)[0]
+		part := &wasmReader{t: r.t, rest: r.bytes(r.number())}
 		if kind != 1 {
 			continue
 		}
 		for range part.number() {
 			index := part.number()
-			names[index] = string(part.take(part.number()))
+			names[index] = string(part.bytes(part.number()))
 		}
 	}
 	return names

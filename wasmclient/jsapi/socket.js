@@ -1,12 +1,12 @@
-// Socket: a page's side of one namespace.
+// Socket is a page's side of one namespace.
 
-import { addSocket, begin, call, emitPlain, token } from "./bridge.js";
-import { detail, Emitter, guarded } from "./emitter.js";
+import { addSocket, call, emitPlain, markBusy, newToken } from "./bridge.js";
+import { disconnectDetail, Emitter, guarded } from "./emitter.js";
 import { encode } from "./payload.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./emitter.js").Listener} Listener */
-/** @typedef {{type: number, data: any[], options: {compress: boolean}}} Packet an event that waits */
+/** @typedef {{type: number, data: any[], options: {compress: boolean}}} Packet an event that has not been sent */
 
 /** The packet type of events. */
 const typeEvent = 2;
@@ -22,11 +22,11 @@ export class Socket extends Emitter {
   #any = [];
   /** @type {Listener[]} */
   #anyOutgoing = [];
-  /** @type {Map<number, Packet>} events that the Go program asks about when they leave, by tag */
+  /** Events for which the Go program calls _beforeSend, by tag. @type {Map<number, Packet>} */
   #tagged = new Map();
-  /** @type {Map<number, {fn: Function, withError: boolean, tag: number}>} wait for acknowledgements */
+  /** Callbacks of acknowledgements, by token. @type {Map<number, {fn: Function, withError: boolean, tag: number}>} */
   #acks = new Map();
-  /** @type {Promise<void> | null} while a Blob is read, what comes later waits */
+  /** Set while a Blob is read: later events wait for it. @type {Promise<void> | null} */
   #reading = null;
 
   /** @param {Manager} io @param {string} nsp @param {import("./manager.js").Options} [opts] */
@@ -41,16 +41,16 @@ export class Socket extends Emitter {
     this.id = undefined;
     this.connected = false;
     this.recovered = false;
-    /** What waits for the connection. What a page takes out of it is not sent. @type {Packet[]} */
+    /** Events that wait for the connection. If the page removes one, it is not sent. @type {Packet[]} */
     this.sendBuffer = [];
-    /** What a recovered session has missed, until the server has accepted the socket. @type {any[][]} */
+    /** Events that a recovered session has missed, until the server has accepted the socket. @type {any[][]} */
     this.receiveBuffer = [];
     this._id = addSocket(this);
-    this._introduce();
+    this._register();
   }
 
-  /** Makes the socket known to the Go program. */
-  _introduce() {
+  /** Tells the Go program about the socket. */
+  _register() {
     call("socket", this.io._id, this._id, this.nsp, this.#opts.retries ?? 0);
   }
 
@@ -58,7 +58,7 @@ export class Socket extends Emitter {
     return !this.connected;
   }
 
-  /** Whether the socket is connected, or will be without being asked again. */
+  /** Whether the socket is connected, or is going to connect on its own. */
   get active() {
     return this.#active;
   }
@@ -66,7 +66,7 @@ export class Socket extends Emitter {
   connect() {
     if (this.connected) return this;
     this.#active = true;
-    begin(this.io);
+    markBusy(this.io);
     this.io._update();
     call("connect", this._id);
     return this;
@@ -93,7 +93,7 @@ export class Socket extends Emitter {
 
   /**
    * @param {string} event
-   * @param {any[]} args a function as the last one receives the acknowledgement
+   * @param {any[]} args if the last one is a function, it gets the acknowledgement
    */
   emit(event, ...args) {
     if (reserved.has(event)) throw new Error(`"${event}" is a reserved event name`);
@@ -118,20 +118,20 @@ export class Socket extends Emitter {
    * @param {any[]} args
    * @param {{volatile?: boolean, timeout?: number, compress?: boolean}} flags
    * @param {Function | undefined} ack
-   * @param {boolean} withError ack takes an error first
+   * @param {boolean} withError whether the first argument of ack is an error
    */
   #send(args, flags, ack, withError) {
     const { json, attachments, pending } = encode(args);
     const timeout = flags.timeout ?? this.#opts.ackTimeout ?? 0;
     const queued = Boolean(this.#opts.retries && !flags.volatile);
-    if (queued) ack ??= () => {}; // so that its end is heard of
-    const id = ack === undefined ? 0 : token();
+    if (queued) ack ??= () => {}; // so that _acknowledged forgets the event
+    const id = ack === undefined ? 0 : newToken();
     const waiting = { fn: /** @type {Function} */ (ack), withError, tag: 0 };
     if (id !== 0) this.#acks.set(id, waiting);
     const send = (/** @type {Uint8Array[] | null} */ list) => {
       if (queued || (!this.connected && !flags.volatile)) {
         const packet = { type: typeEvent, data: args, options: { compress: flags.compress !== false } };
-        this.#tagged.set((waiting.tag = token()), packet);
+        this.#tagged.set((waiting.tag = newToken()), packet);
         if (!queued) this.sendBuffer.push(packet);
       } else if (this.connected) {
         this.#outgoing(args);
@@ -157,12 +157,12 @@ export class Socket extends Emitter {
     this.#reading = settled;
   }
 
-  /** @param {number} id @param {Error | undefined} err @param {any[]} [args] none for an error, or if the server has sent none */
+  /** @param {number} id @param {Error | undefined} err @param {any[]} [args] missing with an error, and if the server has sent none */
   _acknowledged(id, err, args = []) {
     const ack = this.#acks.get(id);
     if (ack === undefined) return;
     this.#acks.delete(id);
-    this.#take(ack.tag);
+    this.#removeWaiting(ack.tag);
     if (err === undefined) {
       guarded(() => ack.fn.apply(this, ack.withError ? [null, ...args] : args));
     } else if (ack.withError) {
@@ -171,19 +171,20 @@ export class Socket extends Emitter {
   }
 
   /**
-   * Takes what waits out of sendBuffer: undefined if it is not there.
+   * Removes the event with that tag from sendBuffer, and returns it, or undefined if the page
+   * has removed it.
    * @param {number} tag
    */
-  #take(tag) {
+  #removeWaiting(tag) {
     const packet = this.#tagged.get(tag);
     this.#tagged.delete(tag);
-    const at = packet === undefined ? -1 : this.sendBuffer.indexOf(packet); // the first one, when they leave in turn
+    const at = packet === undefined ? -1 : this.sendBuffer.indexOf(packet); // usually the first one
     return at < 0 ? undefined : this.sendBuffer.splice(at, 1)[0];
   }
 
-  /** An event with a tag is about to leave. @param {number} tag @returns {boolean} whether it may */
-  _leaves(tag) {
-    const packet = this.#opts.retries ? this.#tagged.get(tag) : this.#take(tag);
+  /** Called before the event with that tag is sent. @param {number} tag @returns {boolean} whether it is to be sent */
+  _beforeSend(tag) {
+    const packet = this.#opts.retries ? this.#tagged.get(tag) : this.#removeWaiting(tag);
     if (packet !== undefined) this.#outgoing(packet.data);
     return packet !== undefined;
   }
@@ -193,13 +194,13 @@ export class Socket extends Emitter {
     return this;
   }
 
-  /** @param {number} ms until the acknowledgement of the next emit is given up */
+  /** @param {number} ms the limit for the acknowledgement of the next emit */
   timeout(ms) {
     this.#flags.timeout = ms;
     return this;
   }
 
-  /** Compression is the transport's affair in a browser. @param {boolean} compress */
+  /** In a browser the transport decides about compression. @param {boolean} compress */
   compress(compress) {
     this.#flags.compress = compress;
     return this;
@@ -219,7 +220,7 @@ export class Socket extends Emitter {
 
   /** @param {Listener} [fn] */
   offAny(fn) {
-    without(this.#any, fn);
+    removeFrom(this.#any, fn);
     return this;
   }
 
@@ -241,7 +242,7 @@ export class Socket extends Emitter {
 
   /** @param {Listener} [fn] */
   offAnyOutgoing(fn) {
-    without(this.#anyOutgoing, fn);
+    removeFrom(this.#anyOutgoing, fn);
     return this;
   }
 
@@ -291,7 +292,7 @@ export class Socket extends Emitter {
     let sent = false;
     const sid = this.id;
     return (...args) => {
-      if (sent || (sid !== undefined && this.id !== sid)) return; // on another connection it would answer another question
+      if (sent || (sid !== undefined && this.id !== sid)) return; // on another connection the id belongs to another event
       sent = true;
       const { json, attachments, pending } = encode(args);
       if (pending === null) call("reply", this._id, id, json, attachments);
@@ -311,18 +312,18 @@ export class Socket extends Emitter {
 
   /** @param {string} reason @param {Error | undefined} description */
   _disconnected(reason, description) {
-    this.fire("disconnect", reason, detail(reason, description));
+    this.fire("disconnect", reason, disconnectDetail(reason, description));
   }
 
-  /** The acknowledgements that the Go program waited for will not come. */
-  _lost() {
+  /** Ends the wait for all acknowledgements: the Go program has ended. */
+  _failAcks() {
     this.#tagged.clear();
     this.sendBuffer = [];
     const err = new Error("socket has been disconnected");
-    for (const token of [...this.#acks.keys()]) this._acknowledged(token, err);
+    for (const id of [...this.#acks.keys()]) this._acknowledged(id, err);
   }
 
-  /** The client itself cannot run. @param {Error} err */
+  /** Reports that the client cannot run. @param {Error} err */
   _failed(err) {
     const wasConnected = this.connected;
     this._state("", false, false, false);
@@ -331,8 +332,8 @@ export class Socket extends Emitter {
   }
 }
 
-/** @param {Listener[]} list @param {Listener} [fn] */
-function without(list, fn) {
+/** Removes fn from list; without fn, all. @param {Listener[]} list @param {Listener} [fn] */
+function removeFrom(list, fn) {
   if (fn === undefined) list.length = 0;
   else if (list.includes(fn)) list.splice(list.indexOf(fn), 1);
 }

@@ -1,19 +1,18 @@
-// The types of socketplay.js, by the names that programs written for socket.io-client
-// use:
+// The types of socketplay.js. They have the names that programs for socket.io-client use:
 //
 //     interface FromServer { chat: (text: string) => void }
 //     interface ToServer { say: (text: string, done: (id: number) => void) => void }
 //     const socket: Socket<FromServer, ToServer> = io();
 //
-// An event is a function type: its parameters are what travels, and a function as the
-// last of them receives the acknowledgement.
+// An event is a function type. Its parameters are the arguments that travel; if the last one
+// is a function, it gets the acknowledgement.
 
-/** Events by name. An interface will do. */
+/** Events by name, such as an interface. */
 export interface EventsMap {
   [event: string]: any;
 }
 
-/** Any event, with anything. */
+/** Any event, with any arguments. */
 export interface DefaultEventsMap {
   [event: string]: (...args: any[]) => void;
 }
@@ -26,15 +25,15 @@ type Handler<Own extends EventsMap, Users extends EventsMap, E> = E extends Name
     : (...args: any[]) => void;
 type Arguments<Events extends EventsMap, E extends Name<Events>> = Parameters<Events[E]>;
 
-/** What a promise of emitWithAck takes: the arguments without the acknowledgement. */
+/** The arguments of emitWithAck: those of emit without the acknowledgement. */
 type Sent<Args extends any[]> = Args extends [...infer Before, any] ? Before : any[];
-/** What it becomes: the acknowledgement's value, if that is the only one. (After timeout() an error comes first.) */
+/** The result of emitWithAck: the acknowledgement's value, if it has one value only. (After timeout() an error comes first.) */
 type Answer<Args extends any[]> = Args extends [...any[], infer Ack] ? (Ack extends (value: infer Value) => any ? Value : any) : any;
 
 type WithError<Args extends any[]> = {
   [I in keyof Args]: Args[I] extends (...args: infer Values) => infer Result ? (err: Error, ...args: Values) => Result : Args[I];
 };
-/** The same events, whose acknowledgements take an error first: those of timeout(). */
+/** The same events after timeout(): their acknowledgements have an error as the first argument. */
 export type DecorateAcknowledgements<Events> = {
   [E in keyof Events]: Events[E] extends (...args: infer Args) => infer Result ? (...args: WithError<Args>) => Result : Events[E];
 };
@@ -42,7 +41,7 @@ export type DecorateAcknowledgements<Events> = {
 declare class Emitter<Listen extends EventsMap, Emit extends EventsMap, Own extends EventsMap = {}> {
   on<E extends Name<Own> | Name<Listen>>(event: E, listener: Handler<Own, Listen, E>): this;
   once<E extends Name<Own> | Name<Listen>>(event: E, listener: Handler<Own, Listen, E>): this;
-  /** Removes a listener, all of an event, or all. */
+  /** Removes a listener; without it, all listeners of the event; without an event, all. */
   off<E extends Name<Own> | Name<Listen>>(event?: E, listener?: Handler<Own, Listen, E>): this;
   emit<E extends Name<Emit>>(event: E, ...args: Arguments<Emit, E>): this;
   listeners<E extends Name<Own> | Name<Listen>>(event: E): Handler<Own, Listen, E>[];
@@ -65,34 +64,34 @@ export interface EnginePacket {
   data?: string | ArrayBuffer;
 }
 
-/** What is said beside the reason that something ended for. */
+/** The second argument of disconnect and close, beside the reason. */
 export type DisconnectDescription = Error | { description: string; context?: unknown };
 
-/** An error of connect_error: data is what the server's middleware has put there. */
+/** The error of connect_error. Its data comes from the server's middleware. */
 export interface ExtendedError extends Error {
   data?: any;
 }
 
-/** Sent with each CONNECT, or a function that passes it when asked. */
+/** Sent with each CONNECT: an object, or a function that is called each time and passes the object. */
 export type Auth = { [key: string]: any } | ((send: (data: object) => void) => void);
 
 export interface SocketOptions {
   auth?: Auth;
-  /** How often an event is sent again that has not been acknowledged, beyond the first time. */
+  /** How often an event is sent again, at most, if the server does not acknowledge it. */
   retries?: number;
-  /** Milliseconds after which an acknowledgement is given up, unless timeout() says otherwise. */
+  /** Milliseconds that an acknowledgement may take, unless timeout() says otherwise. */
   ackTimeout?: number;
 }
 
 /** How requests are made. */
 export interface TransportOptions {
-  /** With polling: browsers send none with WebSocket. */
+  /** For polling: browsers send none with a WebSocket. */
   extraHeaders?: { [name: string]: string };
-  /** Cookies go to other origins too. */
+  /** Send cookies to other origins too. */
   withCredentials?: boolean;
-  /** Milliseconds that a request of polling may take; 0 is no limit. */
+  /** Milliseconds that a request of polling may take; 0 means no limit. */
   requestTimeout?: number;
-  /** Offered to the server with WebSocket. */
+  /** Offered to the server by a WebSocket. */
   protocols?: string | string[];
 }
 
@@ -107,18 +106,18 @@ export interface EngineOptions extends TransportOptions {
   path?: string;
   addTrailingSlash?: boolean;
   query?: { [name: string]: any };
-  /** Tried first to last; polling, then WebSocket, by default. */
+  /** In the order in which they are tried; by default polling, then WebSocket. */
   transports?: TransportName[];
   upgrade?: boolean;
   tryAllTransports?: boolean;
   rememberUpgrade?: boolean;
   forceBase64?: boolean;
-  /** By default polling has a timestamp and WebSocket none. */
+  /** By default only polling has a timestamp. */
   timestampRequests?: boolean;
   timestampParam?: string;
   /**
-   * What one transport has of its own. Its path is taken as it is, without a slash that
-   * is added, and its query is the whole one: it has to name EIO and transport too.
+   * Options of single transports. The path is used as it is: no slash is added. The query is
+   * the whole query: it must have EIO and transport too.
    */
   transportOptions?: { [transport: string]: TransportOptions & Pick<EngineOptions, "hostname" | "port" | "secure" | "path" | "query" | "forceBase64" | "timestampRequests" | "timestampParam"> };
   closeOnBeforeunload?: boolean;
@@ -130,10 +129,10 @@ export interface ManagerOptions extends EngineOptions {
   path: string;
   reconnection: boolean;
   reconnectionAttempts: number;
-  /** Milliseconds before the first attempt to reconnect; twice as long before each further one. */
+  /** Milliseconds before the first attempt to reconnect, doubled before each further one. */
   reconnectionDelay: number;
   reconnectionDelayMax: number;
-  /** The share, 0 to 1, by which the delay varies. */
+  /** The largest share, 0 to 1, by which a delay varies at random. */
   randomizationFactor: number;
   /** Milliseconds that an attempt to connect may take. */
   timeout: number;
@@ -152,7 +151,7 @@ export interface ManagerReservedEvents {
   reconnect_failed: () => void;
 }
 
-/** The server's own words about a connection, when it begins; times in milliseconds, sizes in bytes. */
+/** What the server says about a connection when it opens; times in milliseconds, sizes in bytes. */
 export interface Handshake {
   sid: string;
   upgrades: string[];
@@ -180,7 +179,7 @@ export interface EngineReservedEvents {
   close: (reason: string, description?: DisconnectDescription) => void;
 }
 
-/** A transport, by its name: what carries is in the program. */
+/** The name of a transport: the transport itself is in the program. */
 export interface Transport {
   readonly name: string;
 }
@@ -191,7 +190,7 @@ export declare class Engine extends Emitter<Record<never, never>, Record<never, 
   transport: Transport;
   binaryType: string;
   readyState: "opening" | "open" | "closing" | "closed";
-  /** A copy of what the transport has not sent yet. */
+  /** A copy of the packets that the transport still has to send. */
   readonly writeBuffer: EnginePacket[];
   /** Sends a message past the Socket.IO protocol. */
   write(message: string | ArrayBuffer | ArrayBufferView, options?: { compress?: boolean }, fn?: () => void): this;
@@ -202,7 +201,7 @@ export declare class Engine extends Emitter<Record<never, never>, Record<never, 
 /** One connection for the sockets of any number of namespaces. */
 export declare class Manager<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> extends Emitter<{}, {}, ManagerReservedEvents> {
   engine: Engine;
-  /** What is changed here counts from the next connection on. */
+  /** Changes count from the next connection on. */
   opts: Partial<ManagerOptions>;
   constructor(uri?: string | Partial<ManagerOptions>, opts?: Partial<ManagerOptions>);
   reconnection(): boolean;
@@ -220,7 +219,7 @@ export declare class Manager<ListenEvents extends EventsMap = DefaultEventsMap, 
   open(fn?: (err?: Error) => void): this;
   connect(fn?: (err?: Error) => void): this;
   socket(nsp: string, opts?: Partial<SocketOptions>): Socket;
-  /** Closes the connection under all sockets. */
+  /** Closes the connection of all sockets. */
   disconnect(): void;
 }
 
@@ -230,23 +229,23 @@ export interface SocketReservedEvents {
   disconnect: (reason: Socket.DisconnectReason, description?: DisconnectDescription) => void;
 }
 
-/** A client's side of one namespace. */
+/** The client's side of one namespace. */
 export declare class Socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> extends Emitter<ListenEvents, EmitEvents, SocketReservedEvents> {
   readonly io: Manager<ListenEvents, EmitEvents>;
-  /** On the server, while the socket is connected. */
+  /** The id on the server, while the socket is connected. */
   id: string | undefined;
   connected: boolean;
-  /** Whether this connection goes on where the last one broke. */
+  /** Whether this connection continues the session of the last one. */
   recovered: boolean;
   /** For the next connect. */
   auth: Auth;
   readonly nsp: string;
-  /** What waits for the connection: what is taken out is not sent. */
+  /** The events that wait for the connection. If the page removes one, it is not sent. */
   sendBuffer: Pick<Packet, "type" | "data">[];
   receiveBuffer: ReadonlyArray<any>[];
   constructor(io: Manager, nsp: string, opts?: Partial<SocketOptions>);
   get disconnected(): boolean;
-  /** Whether the socket is connected, or will be without being asked again. */
+  /** Whether the socket is connected, or is going to connect on its own. */
   get active(): boolean;
   connect(): this;
   open(): this;
@@ -255,9 +254,9 @@ export declare class Socket<ListenEvents extends EventsMap = DefaultEventsMap, E
   send(...args: any[]): this;
   emit<E extends Name<EmitEvents>>(event: E, ...args: Arguments<EmitEvents, E>): this;
   emitWithAck<E extends Name<EmitEvents>>(event: E, ...args: Sent<Arguments<EmitEvents, E>>): Promise<Answer<Arguments<EmitEvents, E>>>;
-  /** For the next event: it is dropped if it cannot be sent at once. */
+  /** For the next event: drops it if it cannot be sent at once. */
   get volatile(): this;
-  /** For the next event: milliseconds until its acknowledgement is given up. */
+  /** For the next event: milliseconds that its acknowledgement may take. */
   timeout(ms: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
   compress(compress: boolean): this;
   onAny(listener: (...args: any[]) => void): this;
@@ -274,7 +273,7 @@ export declare namespace Socket {
   type DisconnectReason = "io server disconnect" | "io client disconnect" | "ping timeout" | "transport close" | "transport error" | "parse error";
 }
 
-/** Connects to the namespace that the URL names, by default the root of the page's own server. */
+/** Connects to the namespace that the URL names; by default the root namespace of the page's own server. */
 export declare function io(opts?: Partial<ManagerOptions & SocketOptions>): Socket;
 export declare function io(uri?: string, opts?: Partial<ManagerOptions & SocketOptions>): Socket;
 export { io as connect, io as default };
@@ -283,16 +282,16 @@ export { io as connect, io as default };
 export declare const protocol: number;
 
 export interface LoadOptions {
-  /** Bytes so far, and all: both as they are after decompression. */
+  /** Bytes so far, and all bytes; both after decompression. */
   onProgress?: (loaded: number, total: number) => void;
-  /** The program, instead of the file beside the module. */
+  /** The program, in place of the file beside the module. */
   wasm?: URL | string | Response | BufferSource | WebAssembly.Module;
 }
 
-/** Loads the client ahead of the first io(), which otherwise does it. */
+/** Loads the client before the first io() does. */
 export declare function load(options?: LoadOptions): Promise<void>;
 
-/** Why the client cannot run here. */
+/** Says why the client cannot run here. */
 export declare class LoadError extends Error {
   constructor(message: string, cause?: unknown);
 }

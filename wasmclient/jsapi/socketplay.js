@@ -1,10 +1,10 @@
-// socketplay: the Socket.IO client in Go, with the official client's surface.
+// socketplay is the Socket.IO client in Go, with the names of the official client.
 //
 //     import { io } from "/client/socketplay.js";
 //     const socket = io({ auth: { token } });
 //
-// io() may be called at once: what it is asked to do waits until the WebAssembly
-// has arrived. To show progress meanwhile:
+// A page may call io() at once: it waits until the WebAssembly has arrived. To show the
+// progress:
 //
 //     import { load } from "/client/socketplay.js";
 //     await load({ onProgress: (loaded, total) => { bar.value = loaded / total; } });
@@ -17,12 +17,12 @@ import { LoadError } from "./loader.js";
 /** The Socket.IO protocol revision. */
 export const protocol = 5;
 
-/** @type {Map<string, Manager>} one for each server and path */
+/** The managers that sockets share, by server and path. @type {Map<string, Manager>} */
 const cache = new Map();
 
 /**
- * Connects to the namespace that the URL names, over a connection that is shared
- * with other namespaces of the same server.
+ * Connects to the namespace that the URL names. All namespaces of a server share one
+ * connection, unless the options say otherwise.
  * @param {string | import("./manager.js").Options} [uri]
  * @param {import("./manager.js").Options} [opts]
  * @returns {Socket}
@@ -45,7 +45,7 @@ export function io(uri, opts) {
 }
 
 /**
- * What a URL says: as a whole, its server with the port, and the namespace. A path alone
+ * Splits a URL into the whole URL, its server with the port, and the namespace. A path alone
  * is a namespace of the page's own server.
  * @param {string | null} [uri]
  */
@@ -56,7 +56,7 @@ function resolve(uri) {
   else if (uri.startsWith("/")) uri = `${here.protocol}//${here.host}${uri}`;
   else if (!/^(https?|wss?):\/\//.test(uri)) uri = `${here.protocol}//${uri}`;
   const { protocol: scheme, hostname, port } = new URL(uri);
-  // Not URL's own path: it would normalise a namespace, which is no path.
+  // Not pathname: it is normalised, and a namespace must stay as it is.
   const nsp = uri.replace(/^\w+:\/\/[^/?#]*/, "").replace(/[?#].*/, "");
   return { source: uri, server: `${scheme}//${hostname}:${port || (/^(https|wss):/.test(scheme) ? 443 : 80)}`, nsp: nsp || "/" };
 }

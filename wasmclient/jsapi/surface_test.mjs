@@ -1,6 +1,6 @@
-// Whether a page finds in our client all that it finds in the official one: what is
-// there to see at run time, and what the declarations name. What is left out is
-// listed, with the reason. TestNode runs it.
+// Checks that our client has everything that the official one has: members at run time, and
+// names in the declarations. What is left out is listed here, with the reason. TestNode runs
+// it.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -23,10 +23,10 @@ const clients = {
 };
 await clients.ours.load({ wasm: await readFile(dir + "socketplay.wasm") });
 
-const ofNode = "it is for programs of Node, and browsers have no such thing";
+const ofNode = "it is for programs of Node, and browsers do not have it";
 const oneTransport = "transports are named, not passed: they are part of the Go program";
 
-/** What is not there on purpose. @type {Record<string, Record<string, string>>} */
+/** What is absent on purpose. @type {Record<string, Record<string, string>>} */
 const absent = {
   module: { Fetch: oneTransport, XHR: oneTransport, NodeXHR: oneTransport, WebSocket: oneTransport, NodeWebSocket: oneTransport, WebTransport: oneTransport },
   io: {},
@@ -45,7 +45,7 @@ const absent = {
   socketEvents: {},
 };
 
-/** The names that a page can see of an object, but for those that mean "not yours". */
+/** The names of an object's members, except those whose underscore says that they are internal. */
 function namesOf(object) {
   const names = new Set();
   for (let at = object; at && at !== Object.prototype && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
@@ -71,18 +71,18 @@ const declared = (type) => checker.getPropertiesOfType(type).filter(isPublic).ma
 
 const isPublic = (symbol) => !(ts.getDeclarationModifierFlagsFromSymbol(symbol) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
 
-/** Members of a class that its declaration keeps to itself. */
+/** The members of a class that its declaration makes private or protected. */
 const hidden = (type) => new Set(checker.getPropertiesOfType(type).filter((symbol) => !isPublic(symbol)).map(({ name }) => name));
 
 const engineType = (client) => checker.getTypeOfPropertyOfType(typeOf(client, "Manager"), "engine");
 
-/** @param {string} what @param {string[]} official @param {string[]} ours */
+/** Checks that ours has all of official, except what is listed as absent. @param {string} what @param {string[]} official @param {string[]} ours */
 function covers(what, official, ours) {
-  assert.ok(official.length > 0, `the official client shows something of ${what}`);
+  assert.ok(official.length > 0, `nothing found in the official client: ${what}`);
   const missing = official.filter((name) => !ours.includes(name) && !absent[what][name]);
-  assert.deepEqual(missing, [], `${what}: missing, and nobody said why`);
+  assert.deepEqual(missing, [], `${what}: missing, without a reason`);
   const stale = Object.keys(absent[what]).filter((name) => ours.includes(name) || !official.includes(name));
-  assert.deepEqual(stale, [], `${what}: listed as absent, but there, or unknown to the official client`);
+  assert.deepEqual(stale, [], `${what}: listed as absent, but present, or unknown to the official client`);
 }
 
 describe("surface", async () => {
@@ -105,14 +105,14 @@ describe("surface", async () => {
   for (const [what, type] of Object.entries(types)) {
     test(what, () => {
       const own = hidden(type("official"));
-      const inherited = ["emitReserved", "setTimeoutFn", "clearTimeoutFn"]; // protected, and installed
+      const inherited = ["emitReserved", "setTimeoutFn", "clearTimeoutFn"]; // protected, though present at run time
       const open = seen.official[what].filter((name) => !own.has(name) && !inherited.includes(name));
       covers(what, [...new Set([...open, ...declared(type("official"))])], seen.ours[what]);
     });
     test(`${what}, declared`, () => {
       const ours = declared(type("ours"));
       assert.deepEqual(declared(type("official")).filter((name) => !ours.includes(name) && !absent[what][name]), []);
-      assert.deepEqual(ours.filter((name) => !seen.ours[what].includes(name)), [], "declared, but not there");
+      assert.deepEqual(ours.filter((name) => !seen.ours[what].includes(name)), [], "declared, but not present");
     });
   }
   const all = (client) => [...declared(typeOf(client, "ManagerOptions")), ...declared(typeOf(client, "SocketOptions"))];
@@ -130,7 +130,7 @@ describe("surface", async () => {
 });
 
 describe("io()", () => {
-  /** What both clients make of URLs and options, without a connection. */
+  /** How a client reads URLs and options; no connection is opened. */
   function answers({ io, Manager }) {
     const at = (uri, opts) => io(uri, { autoConnect: false, ...opts });
     const shared = (...calls) => {
@@ -141,15 +141,15 @@ describe("io()", () => {
       "the default port is the same as none": shared(["http://one.test"], ["http://one.test:80/a"], ["http://one.test:81/b"]),
       "of https too": shared(["https://one.test"], ["https://one.test:443/a"], ["wss://one.test/b"]),
       "ws is not http": shared(["http://two.test"], ["ws://two.test/a"]),
-      "paths part": shared(["http://three.test"], ["http://three.test/a", { path: "/other" }], ["http://three.test/b", { path: "" }], ["http://three.test/c", { path: "/socket.io/" }]),
+      "another path is another connection": shared(["http://three.test"], ["http://three.test/a", { path: "/other" }], ["http://three.test/b", { path: "" }], ["http://three.test/c", { path: "/socket.io/" }]),
       "the same namespace again": shared(["http://four.test"], ["http://four.test"], ["http://four.test/a"]),
-      "not to be shared": shared(["http://five.test"], ["http://five.test/a", { multiplex: false }], ["http://five.test/b", { forceNew: true }], ["http://five.test/c"]),
-      "queries do not part": shared(["http://six.test?a=1"], ["http://six.test/a?b=1"]),
-      "credentials do not part": shared(["http://seven.test", { withCredentials: true }], ["http://seven.test/a"]),
+      "options against sharing": shared(["http://five.test"], ["http://five.test/a", { multiplex: false }], ["http://five.test/b", { forceNew: true }], ["http://five.test/c"]),
+      "another query is the same connection": shared(["http://six.test?a=1"], ["http://six.test/a?b=1"]),
+      "other credentials are the same connection": shared(["http://seven.test", { withCredentials: true }], ["http://seven.test/a"]),
       namespaces: ["http://eight.test/a?x=1#y", "http://eight.test/a/../b", "http://eight.test//c", "http://eight.test/?d", "http://[::1]:8080/e"].map((uri) => at(uri).nsp),
       "a manager's settings": ["reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor", "timeout"].map((name) => new Manager("http://nine.test", { autoConnect: false })[name]()),
       "a manager's namespaces": Object.keys([at("http://twelve.test"), at("http://twelve.test/a"), at("http://twelve.test/a"), at("http://twelve.test")][1].io.nsps).sort(),
-      "auth only where it is given": [at("http://ten.test", { auth: { a: 1 } }).auth, at("http://ten.test/a").auth],
+      "auth only for the socket that has it": [at("http://ten.test", { auth: { a: 1 } }).auth, at("http://ten.test/a").auth],
     };
   }
   const official = answers(clients.official);

@@ -1,5 +1,5 @@
-// The official server for interop_test.go. It prints its port and ends with its
-// standard input.
+// The official server for interop_test.go. It prints its port, and ends when its standard
+// input is closed.
 
 import { createServer } from "node:http";
 import { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-// All cases, by topic.
+// All cases.
 import { acks } from "./cases/ack.mjs";
 import { binary } from "./cases/binary.mjs";
 import { buffers } from "./cases/buffer.mjs";

@@ -1,15 +1,15 @@
-// Plays the cases in Chromium: the official client and ours, each against the
-// official server and ours. wasmclient/equality_test.go starts it, plays the same
-// cases with the Go client, and compares.
+// Plays the cases in Chromium, with the official client and with ours, each against the official
+// server and against ours. wasmclient/equality_test.go starts this program, plays the same cases
+// with the Go client, and compares the logs.
 //
-// It is told, in the environment: EQUALITY_CLIENT, where ours has been built;
-// EQUALITY_ONLY, a pattern that the names of cases must match. It says, on standard
-// output, a line of JSON each:
+// Its environment has EQUALITY_CLIENT, the directory of our built client, and EQUALITY_ONLY, a
+// pattern for the names of cases. On standard output it writes lines of JSON:
 //
-//   {origin}                            and waits for {servers} on standard input: ours
-//   {cases, parks}                      parks: the servers' URLs by name, by who made them
-//   {case, client, server, log}         for each play
-//   {done: true}                        and ends with its standard input
+//   {origin}                       first; then it waits on standard input for {servers}, ours
+//   {cases, parks}                 parks are the URLs by server, "official" or "ours", and name
+//   {case, client, server, log}    for each play
+//   {trouble}                      for an error of a page
+//   {done: true}                   last; then it ends when its standard input is closed
 import { createInterface } from "node:readline";
 import { chromium } from "@playwright/test";
 import { cases } from "./cases.mjs";
@@ -43,10 +43,10 @@ const browser = await chromium.launch({
 });
 
 /**
- * Plays all cases with one client against one server, in a page of its own.
+ * Plays all cases with one client against one server, in one page.
  * @param {import("./step.js").ClientName} client @param {"official" | "ours"} server
  */
-async function lane(client, server) {
+async function playAll(client, server) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.on("pageerror", (err) => say({ trouble: `${client} against ${server}: ${err.stack || err.name}` }));
@@ -61,10 +61,10 @@ async function lane(client, server) {
   await context.close();
 }
 
-await Promise.all([lane("official", "official"), lane("official", "ours"), lane("wasm", "official"), lane("wasm", "ours")]);
+await Promise.all([playAll("official", "official"), playAll("official", "ours"), playAll("wasm", "official"), playAll("wasm", "ours")]);
 await browser.close();
 say({ done: true });
-await lines.next(); // the end of standard input: others need the servers no more
+await lines.next(); // until standard input is closed: then the Go client does not need the servers any more
 raw.close();
 site.close();
 await official.close();

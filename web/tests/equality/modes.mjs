@@ -1,4 +1,4 @@
-// What most cases begin with.
+// The first steps of most cases.
 
 /** Every way a client can hold its connection. @type {Record<string, {transports: string[]}>} */
 export const modes = {
@@ -8,7 +8,8 @@ export const modes = {
 };
 
 /**
- * A client that has connected and, where it may, upgraded.
+ * Steps that open a client and wait until it has connected and, if its transports allow it,
+ * upgraded.
  * @param {string} name @param {Omit<import("./step.js").Opening, "on">} [opening] @returns {import("./step.js").Step[]}
  */
 export function connected(name, { opts = {}, hear = [], ...rest } = {}) {
@@ -21,7 +22,7 @@ export function connected(name, { opts = {}, hear = [], ...rest } = {}) {
 }
 
 /**
- * The same case for each mode.
+ * A case for each mode.
  * @param {string} name @param {(opts: {transports: string[]}, mode: string) => import("./step.js").Step[]} steps
  * @param {Partial<import("./step.js").Case>} [rest]
  * @returns {import("./step.js").Case[]}
@@ -30,5 +31,5 @@ export function inEachMode(name, steps, rest = {}) {
   return Object.entries(modes).map(([mode, opts]) => ({ name: `${mode}: ${name}`, steps: steps(opts, mode), loose: mode === "upgrade", ...rest }));
 }
 
-/** A client on WebSocket from the start: nothing interleaves with an upgrade. */
+/** WebSocket from the start, so that the order of lines does not depend on an upgrade. */
 export const websocket = modes.websocket;

@@ -1,7 +1,7 @@
-// The page in which the official client and ours play, by the same script.
+// The page in which the official client and ours play the same cases.
 import { Player } from "./player.mjs";
 
-/** Where site.mjs has them. @type {Record<string, string>} */
+/** The paths of the clients at site.mjs. @type {Record<string, string>} */
 const modules = { official: "/official/socket.io.esm.min.js", wasm: "/client/socketplay.js" };
 
 /** @type {any} */
@@ -11,13 +11,13 @@ Object.assign(globalThis, {
   /** @param {string} name */
   async loadClient(name) {
     client = await import(modules[name]);
-    await client.load?.(); // ours is a program that takes a moment
+    await client.load?.(); // only ours has it: it loads a program
   },
   /** @param {import("./step.js").Step[]} steps @param {Record<string, string>} park */
   playCase: (steps, park) => new Player(client, park).play(steps),
 });
 
-// The official client leaves alone a promise of a WebTransport that fails.
+// The official client does not handle the rejection of a WebTransport's promise.
 addEventListener("unhandledrejection", (event) => {
   if (/** @type {any} */ (event.reason)?.name === "WebTransportError") event.preventDefault();
 });

@@ -1,16 +1,17 @@
-// Plays the cases with a client that has the official one's surface: the official
-// one itself, and ours. It runs in a page. The player of the Go client is
-// wasmclient/equality_player_test.go: what one of them does, the other does too.
+// Plays the cases in a page, with a client that has the methods of the official one: with the
+// official one itself, and with ours. wasmclient/equality_player_test.go plays the same steps
+// with the Go client: a change here needs the same change there.
+import { engineArgs, managerArgs } from "./events.mjs";
 import { describe, details, toLog, toValue } from "./values.mjs";
 
 /** @typedef {import("./step.js").Step} Step */
 /** @typedef {import("./step.js").Line} Line */
 /** @typedef {{io: any, Manager: any}} Client a client's module */
 
-/** How long anything may take. */
-const patience = 15_000;
+/** How long a step may take, in milliseconds. */
+const timeLimit = 15_000;
 
-/** What a line says when something did not come: no log that has it is right. */
+/** Begins a line about something that did not happen in time. A log with such a line is wrong. */
 export const late = "LATE";
 
 let plays = 0;
@@ -24,18 +25,18 @@ export class Player {
   #log = [];
   /** @type {() => void} */
   #wake = () => {};
-  /** @type {Map<string, number>} lines that until has waited for */
+  /** How many lines until has waited for, by their words. @type {Map<string, number>} */
   #awaited = new Map();
   /** @type {Map<string, {socket: any, manager: any, id: string, listeners: Map<string, any>, masked: boolean}>} */
   #players = new Map();
-  /** @type {string[]} socket ids, in the order they came up */
+  /** Ids in the order in which they appear. @type {string[]} */
   #ids = [];
-  /** @type {{name: string, url: string} | null} the play's own server */
+  /** The server that no other play uses. @type {{name: string, url: string} | null} */
   #own = null;
-  /** @type {Function | null} acknowledges the event at hand */
+  /** Acknowledges the event whose listener runs. @type {Function | null} */
   #reply = null;
 
-  /** @param {Client} client @param {Record<string, string>} park the servers' URLs, and that of control */
+  /** @param {Client} client @param {Record<string, string>} park the URLs of the servers by name */
   constructor(client, park) {
     this.#client = client;
     this.#park = park;
@@ -45,7 +46,7 @@ export class Player {
   async play(steps) {
     try {
       for (const step of steps) {
-        const waiting = this.#take(step);
+        const waiting = this.#playStep(step);
         if (waiting && !(await waiting)) break;
       }
     } catch (err) {
@@ -62,13 +63,14 @@ export class Player {
   }
 
   /**
-   * Takes a step: at once, or as far as a promise tells, of whether it came to an end.
+   * Plays a step. If the step has to wait, it returns a promise, which becomes false if the step
+   * waits for too long.
    * @param {Step} step @returns {Promise<boolean> | void}
    */
-  #take(step) {
+  #playStep(step) {
     if ("open" in step || "io" in step || "manager" in step) return this.#open(step);
     if ("until" in step) return this.#until(step.until, step.times ?? 1);
-    if ("settle" in step) return this.#settle(step.settle);
+    if ("caughtUp" in step) return this.#waitForServer(step.caughtUp);
     if ("emit" in step) return this.#emit(step);
     if ("send" in step) {
       const [who, ...args] = step.send;
@@ -120,18 +122,18 @@ export class Player {
     if ("server" in step) return this.#control(step.server, this.#own?.name ?? "");
     if ("seen" in step) return this.#seen(step.seen, step.connected === true);
     if ("page" in step) {
-      // The official client passes over an engine where one before it, left from
-      // another case, takes itself off its list meanwhile: it hears the next.
+      // The official client skips an engine if an earlier one, of another case, removes itself from
+      // the client's list meanwhile. The next event reaches it.
       for (let i = 0; i < 8; i++) dispatchEvent(new Event(step.page));
       return;
     }
     throw new Error(`no such step: ${JSON.stringify(step)}`);
   }
 
-  /** @param {any} what @param {any} [how] @param {any[]} values */
-  #say(what, how, ...values) {
+  /** Adds a line to the log. @param {any} who @param {any} [what] @param {any[]} values */
+  #say(who, what, ...values) {
     if (this.#ended) return;
-    this.#log.push([what, how, ...values]);
+    this.#log.push([who, what, ...values]);
     this.#wake();
   }
 
@@ -161,12 +163,12 @@ export class Player {
       const [, method, arg] = /^(\w+)\((.*)\)$/.exec(name) ?? [];
       value = method ? value[method](...(arg ? [arg] : [])) : value[name];
       if (name === "id") value = this.#id(value);
-      if (name === "recovered") value = Boolean(value); // undefined where the server has no recovery
+      if (name === "recovered") value = Boolean(value); // undefined if the server has no recovery
     }
     return toLog(value);
   }
 
-  /** @param {any} id @returns {string | null} which one it is */
+  /** Replaces an id by its number in the order in which the ids appear. @param {any} id @returns {string | null} */
   #id(id) {
     if (typeof id !== "string" || id === "") return null;
     if (!this.#ids.includes(id)) this.#ids.push(id);
@@ -182,7 +184,7 @@ export class Player {
     }
   }
 
-  /** @param {string} path @param {any} arg {callback: label} is a function @returns {any} */
+  /** @param {string} path @param {any} arg a value, or {callback: label} for a function that logs @returns {any} */
   #argument(path, arg) {
     if (arg?.callback === undefined) return toValue(arg, this.#unique);
     return (/** @type {any[]} */ ...args) => this.#say(path, arg.callback, ...args.map(toLog));
@@ -217,7 +219,7 @@ export class Player {
         manager = socket.io;
       }
     }
-    // With recovery, the last argument of an event is a random offset.
+    // With recovery the last argument of an event is a random offset: it is masked.
     const player = { socket, manager, id: "", listeners: new Map(), masked: step.at === "recovery" };
     this.#players.set(name, player);
     if (socket) this.#hearSocket(name, player);
@@ -242,8 +244,8 @@ export class Player {
   }
 
   /**
-   * Hears of a manager's events and its engine's: of the first engine from the
-   * beginning, of later ones since they opened.
+   * Logs events of a manager and its engines. Of the first engine it logs all events, of the others
+   * those after they have opened.
    * @param {string} name @param {any} manager @param {string[]} hear
    */
   #hearManager(name, manager, hear) {
@@ -264,13 +266,16 @@ export class Player {
     }
   }
 
-  /** @param {string} words @param {number} times @returns {Promise<boolean>} */
+  /**
+   * Waits for that many more lines that begin with words.
+   * @param {string} words @param {number} times @returns {Promise<boolean>}
+   */
   async #until(words, times) {
     const want = (this.#awaited.get(words) ?? 0) + times;
     this.#awaited.set(words, want);
-    const came = () => this.#log.filter(([who, what, first]) => `${who} ${what} ${first} `.startsWith(`${words} `)).length >= want;
-    const end = performance.now() + patience;
-    while (!came()) {
+    const complete = () => this.#log.filter(([who, what, first]) => `${who} ${what} ${first} `.startsWith(`${words} `)).length >= want;
+    const end = performance.now() + timeLimit;
+    while (!complete()) {
       const left = end - performance.now();
       if (left <= 0) {
         this.#say(late, words);
@@ -287,13 +292,13 @@ export class Player {
     return true;
   }
 
-  /** @param {string} who @returns {Promise<boolean>} */
-  #settle(who) {
+  /** Waits until everything that the server has sent has arrived. @param {string} who @returns {Promise<boolean>} */
+  #waitForServer(who) {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#say(late, `settle ${who}`);
+        this.#say(late, `caughtUp ${who}`);
         resolve(false);
-      }, patience);
+      }, timeLimit);
       this.#get(who).socket.emit("settle", () => {
         clearTimeout(timer);
         resolve(true);
@@ -332,7 +337,7 @@ export class Player {
       if (as !== undefined) this.#say(path, as, ...args.map(toLog));
       if (this.#ended) return;
       this.#reply = typeof args.at(-1) === "function" ? args.at(-1) : null;
-      for (const step of then) this.#take(step);
+      for (const step of then) this.#playStep(step);
     };
     if (as !== undefined) this.#get(path).listeners.set(as, listener);
     this.#resolve(path)[once ? "once" : by](event, listener);
@@ -364,7 +369,7 @@ export class Player {
   /** @param {string} who @param {boolean} connected @returns {Promise<boolean>} */
   async #seen(who, connected) {
     const { id } = this.#get(who);
-    for (const end = performance.now() + patience; performance.now() < end; ) {
+    for (const end = performance.now() + timeLimit; performance.now() < end; ) {
       const note = await (await fetch(`${this.#park.control}/seen?id=${encodeURIComponent(id)}`)).json();
       if (note && (connected || !note.connected)) {
         this.#say(who, "seen", note);
@@ -377,59 +382,12 @@ export class Player {
   }
 }
 
-/** @param {{answers: any[], later?: boolean}} auth @returns {(send: (data: any) => void) => void} */
+/** Returns an auth function that gives one answer after another. @param {{answers: any[], later?: boolean}} auth @returns {(send: (data: any) => void) => void} */
 function answering({ answers, later }) {
-  let asked = 0;
+  let calls = 0;
   return (send) => {
-    const answer = answers[Math.min(asked++, answers.length - 1)];
+    const answer = answers[Math.min(calls++, answers.length - 1)];
     if (later) setTimeout(() => send(answer), 10);
     else send(answer);
   };
-}
-
-/** @param {string} event @param {any[]} args */
-function managerArgs(event, args) {
-  switch (event) {
-    case "error":
-    case "reconnect_error":
-      return args.map(describe);
-    case "close":
-      return [args[0], ...details(args[1])];
-    case "packet": {
-      const { type, nsp, data, id } = args[0];
-      const secret = type === 0 ? Object.keys(data ?? {}).sort() : toLog(data); // not the ids
-      return [{ type, nsp, ...(data === undefined ? {} : { data: secret }), ...(id === undefined ? {} : { id }) }];
-    }
-    default:
-      return args.map(toLog);
-  }
-}
-
-/** @param {string} event @param {any[]} args */
-function engineArgs(event, args) {
-  switch (event) {
-    case "upgrading":
-    case "upgrade":
-      return [args[0].name];
-    case "upgradeError":
-    case "error":
-      return args.map(describe);
-    case "close":
-      return [args[0], ...details(args[1])];
-    case "handshake": {
-      const { sid, ...rest } = args[0];
-      return [{ ...rest, sid: typeof sid }];
-    }
-    case "data":
-    case "message":
-      return [/^0.*"sid"/.test(args[0]) ? "<connect>" : toLog(args[0])];
-    case "packet":
-    case "packetCreate": {
-      const { type, data } = args[0];
-      const secret = type === "open" || (type === "message" && /^0.*"sid"/.test(data));
-      return secret ? [type] : [type, ...(data === undefined ? [] : [toLog(data)])];
-    }
-    default:
-      return args.map(toLog);
-  }
 }

@@ -1,10 +1,10 @@
-// A server that says whatever it is told to, over WebSocket: what neither the
-// official server nor ours would. Its query:
+// A server that sends what the client asks it to send, over WebSocket: for packets that neither the
+// official server nor ours would send. The query of the connection:
 //
-//   open=…    members of its handshake that differ
-//   script=…  messages to send after each CONNECT, as JSON: text, or [bytes];
-//             "close" closes the connection, $protocol is the WebSocket's
-//   hang=1    no answer at all, to requests of polling
+//   open=…    members that replace those of the handshake
+//   script=…  messages to send after each CONNECT, as a JSON array. A message is text or an array
+//             of bytes. "close" closes the connection; $protocol stands for the WebSocket's protocol
+//   hang=1    do not answer requests of polling
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 

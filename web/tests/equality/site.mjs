@@ -1,4 +1,4 @@
-// Serves the page of the cases, the official client, and ours.
+// Serves the page that plays the cases, the official client, and ours.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 /** @type {Record<string, string>} */
 const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
-/** @param {string} client where ours has been built */
+/** @param {string} client the directory of our built client */
 export async function startSite(client) {
   /** @type {Record<string, string>} */
   const folders = {

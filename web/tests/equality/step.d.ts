@@ -1,37 +1,37 @@
-// The language of the cases: a case is a list of steps that each client plays by its
-// own API, and what it then observes is its log. README.md tells more.
+// The types of the cases. A case is a list of steps. Each client plays them with its own API, and
+// writes what it observes into a log. See README.md.
 
-/** A value of a step: JSON, in which {"bytes": [...], "as": "Uint8Array"} stands for a binary value. */
+/** A value of a step: JSON. In it {"bytes": [...], "as": "Uint8Array"} stands for a binary value. */
 export type Value = any;
 
-/** What the client is created with, beside the client's own options. */
+/** How a client is opened. */
 export interface Opening {
-  /** The server, by name, or "own" for one that no other play uses. "main" by default. */
+  /** The name of the server, by default "main". "own" is a server that no other play uses. */
   at?: string;
-  /** A client whose connection is shared, in place of a server. */
+  /** In place of a server: a client whose connection the new one shares. */
   on?: string;
   nsp?: string;
-  /** Put after the server's URL and before its namespace's end. */
+  /** Added to the URL, after the namespace. */
   url?: string;
   opts?: Record<string, any>;
-  /** Events to log beside the socket's: "io:open", "engine:upgrade". */
+  /** Events to log beside those of the socket: "io:open", "engine:upgrade". */
   hear?: string[];
 }
 
 export type Step =
-  /** A socket, which connects unless autoConnect is false. */
+  /** Opens a socket, which connects unless autoConnect is false. */
   | ({ open: string } & Opening)
-  /** The same with io() as a page calls it, with its cache: not for a Go program. */
+  /** Opens a socket with io() and its cache. Not for the Go client. */
   | ({ io: string } & Opening)
-  /** A manager without a socket. */
+  /** Opens a manager without a socket. */
   | ({ manager: string } & Opening)
-  /** Waits for so many further lines of the log that begin with these words: "a connect". */
+  /** Waits for that many more lines of the log that begin with these words, such as "a connect". */
   | { until: string; times?: number }
-  /** Waits until all that the server has sent before has been heard. */
-  | { settle: string }
+  /** Waits until everything has arrived that the server has sent so far. */
+  | { caughtUp: string }
   /**
-   * Emits [client, event, ...arguments]. ack logs what the callback receives, under that
-   * label; call what the promise of emitWithAck becomes.
+   * Emits [client, event, ...arguments]. ack is the label under which the callback logs its
+   * arguments, call the label for the result of emitWithAck.
    */
   | { emit: [string, ...Value[]]; ack?: string; call?: string; volatile?: boolean; timeout?: number; compress?: boolean }
   | { send: [string, ...Value[]]; ack?: string }
@@ -43,40 +43,40 @@ export type Step =
   | { same: [string, string] }
   /** Sets a property, such as ["a", "auth", {token: "good"}]. */
   | { set: [string, string, Value] }
-  /** Takes steps whenever an event comes; as logs it under that label too. */
+  /** Adds a listener, which plays steps. With as, it logs the event under that label. */
   | { on: [string, string]; then?: Step[]; as?: string; once?: boolean; by?: string }
   /** Adds the listener of that label once more. */
   | { again: [string, string]; as: string }
-  /** Removes the listener of that label; without one, all of the event, or of everything. */
+  /** Removes the listener of that label; without as, all listeners of the event; without an event, all. */
   | { off: [string, string?]; as?: string; by?: string }
-  /** Catch-all listeners, which log under the label. */
+  /** Adds a catch-all listener, which logs under the label. */
   | { any: string; as: string; prepend?: boolean }
   | { offAny: string; as?: string }
   | { outgoing: string; as: string; prepend?: boolean }
   | { offOutgoing: string; as?: string }
   /** Within on: acknowledges the event. */
   | { reply: Value[] }
-  /** Stops or starts the play's own server. */
+  /** Stops or starts the server "own". */
   | { server: "stop" | "start" }
-  /** Logs what the server met of the client's last connection, once it is gone or, with connected, at once. */
+  /** Logs the server's note about the client's last connection: after it has ended or, with connected, at once. */
   | { seen: string; connected?: boolean }
-  /** Something that happens to the page: not for a Go program. */
+  /** Dispatches an event of the page. Not for the Go client. */
   | { page: "offline" | "beforeunload" };
 
-/** The client of npm, ours in the page, ours in Go. */
+/** The official client, ours in the page, and ours in Go. */
 export type ClientName = "official" | "wasm" | "go";
 
 export interface Case {
   name: string;
   steps: Step[];
-  /** Who has no such thing, and why. */
+  /** The clients that cannot play the case, with the reason. */
   absent?: Partial<Record<ClientName, string>>;
   /**
-   * Who differs on purpose, and why. What it logs instead is listed, so that a
-   * difference which is no longer there is found.
+   * The clients, or our server, that differ on purpose, with the reason and their log. If a
+   * client does not differ any more, the test fails.
    */
   differs?: Partial<Record<ClientName | "ours", { because: string; log: any[][] }>>;
-  /** Lines are compared in their order within each first word only: what comes from different sources may interleave. */
+  /** Only lines with the same first word are compared in their order: lines of different sources may mix. */
   loose?: boolean;
 }
 

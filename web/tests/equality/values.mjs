@@ -1,6 +1,6 @@
-// How values are written in a case's steps and in its log.
+// Converts the values of steps for a client, and the values that a client passes for the log.
 
-/** @param {any} value of a step @param {string} unique @returns {any} what a page would pass */
+/** The value that a page passes for a value of a step. @param {any} value @param {string} unique @returns {any} */
 export function toValue(value, unique) {
   if (typeof value === "string") return value.replace("$unique", unique);
   if (value === null || typeof value !== "object") return value;
@@ -9,7 +9,7 @@ export function toValue(value, unique) {
   return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, toValue(v, unique)]));
 }
 
-/** @param {{bytes?: number[], length?: number, as: string}} value length stands for so many bytes 0, 1, … 255, 0, … */
+/** @param {{bytes?: number[], length?: number, as: string}} value with length, that many bytes 0, 1, … 255, 0, … */
 function toBinary({ bytes, length, as }) {
   const array = bytes ? Uint8Array.from(bytes) : Uint8Array.from({ length: length ?? 0 }, (_, i) => i % 256);
   switch (as) {
@@ -19,7 +19,7 @@ function toBinary({ bytes, length, as }) {
       return new Blob([array]);
     case "File":
       return new File([array], "file");
-    default: // a view, of a part of its buffer
+    default: // a view of a part of its buffer
       const padded = new Uint8Array(array.length + 16);
       padded.set(array, 8);
       const View = /** @type {any} */ (globalThis)[as];
@@ -27,7 +27,7 @@ function toBinary({ bytes, length, as }) {
   }
 }
 
-/** @param {any} value that a client has passed @returns {any} JSON for the log */
+/** The JSON for a value that a client has passed. @param {any} value @returns {any} */
 export function toLog(value) {
   if (value === undefined) return null;
   if (typeof value === "function") return "<ack>";
@@ -48,7 +48,7 @@ function binary(bytes, as) {
   return { length: bytes.length, faults, as };
 }
 
-/** @param {any} error its words, and what pages read of it */
+/** An error's text, and the members that pages read. @param {any} error */
 export function describe(error) {
   if (!(error instanceof Error)) return { error: String(error) };
   const { data, type, description } = /** @type {any} */ (error);
@@ -60,7 +60,7 @@ export function describe(error) {
   };
 }
 
-/** @param {any} description the second argument of disconnect and close */
+/** The second argument of disconnect and close. @param {any} description */
 export function details(description) {
   if (description === undefined) return [];
   return [description instanceof Error ? describe(description) : { description: description.description }];

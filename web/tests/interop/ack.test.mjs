@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { call, connect, modes, once } from "./client.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
-  test(`${mode}: the server acks with any number of values of any kind`, async (t) => {
+  test(`${mode}: the server acknowledges with any number of values of any kind`, async (t) => {
     const socket = await connect(t, options);
     const rows = [
       [],
@@ -19,7 +19,7 @@ for (const [mode, options] of Object.entries(modes)) {
     }
   });
 
-  test(`${mode}: acks find their call, whatever their order`, async (t) => {
+  test(`${mode}: acknowledgements reach their calls, in whatever order they arrive`, async (t) => {
     const socket = await connect(t, options);
     /** @type {string[]} */
     const order = [];
@@ -29,10 +29,10 @@ for (const [mode, options] of Object.entries(modes)) {
     ]);
     assert.deepEqual(order, ["slow"]);
     await Promise.race([call(socket, "slow", 500).then(() => order.push("slow again")), call(socket, "echo").then(() => order.push("echo"))]);
-    assert.deepEqual(order, ["slow", "echo"], "a slow answer holds up no other");
+    assert.deepEqual(order, ["slow", "echo"], "a slow answer does not delay others");
   });
 
-  test(`${mode}: the server asks, the client acks`, async (t) => {
+  test(`${mode}: the server asks, the client acknowledges`, async (t) => {
     const socket = await connect(t, options);
     socket.on("double", (n, ack) => ack(n * 2));
     socket.on("bytes", (b, ack) => ack({ got: b, more: [Buffer.from("more")] }));
@@ -43,14 +43,14 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.ok(!("error" in (await call(socket, "ask", "nothing", 1, 5000))));
   });
 
-  test(`${mode}: an ack that never comes runs into its timeout, on both sides`, async (t) => {
+  test(`${mode}: an acknowledgement that never arrives ends with the timeout, on both sides`, async (t) => {
     const socket = await connect(t, options);
     assert.deepEqual(await call(socket, "ask", "unheard", 1, 100), { error: true });
     await assert.rejects(socket.timeout(100).emitWithAck("no such event"), /operation has timed out/);
     assert.equal(await call(socket, "echo", "alive"), "alive");
   });
 
-  test(`${mode}: a disconnect ends what waits for an ack`, async (t) => {
+  test(`${mode}: a disconnect ends the wait for an acknowledgement`, async (t) => {
     const socket = await connect(t, options);
     const waiting = assert.rejects(socket.timeout(60_000).emitWithAck("slow", 60_000), /socket has been disconnected/);
     socket.emit("disconnect-me", false);
@@ -58,7 +58,7 @@ for (const [mode, options] of Object.entries(modes)) {
     await waiting;
   });
 
-  test(`${mode}: acks of two namespaces do not mix`, async (t) => {
+  test(`${mode}: acknowledgements of two namespaces do not mix`, async (t) => {
     const root = await connect(t, options);
     const tasks = root.io.socket("/tasks");
     await once(tasks, "connect");

@@ -30,7 +30,7 @@ for (const [mode, options] of Object.entries(modes)) {
     ]);
   });
 
-  test(`${mode}: ten attachments pass`, async (t) => {
+  test(`${mode}: ten attachments arrive`, async (t) => {
     const socket = await connect(t, options);
     const ten = Array.from({ length: 10 }, (_, i) => Buffer.from([i]));
     assert.deepEqual(await call(socket, "echo", ten), ten);
@@ -42,7 +42,7 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.deepEqual(await call(socket, "echo", { text, b: Buffer.from("b") }), { text, b: Buffer.from("b") });
   });
 
-  test(`${mode}: binary and text take turns in order`, async (t) => {
+  test(`${mode}: binary and text events keep their order`, async (t) => {
     const socket = await connect(t, options);
     /** @type {string[]} */
     const got = [];
@@ -54,9 +54,9 @@ for (const [mode, options] of Object.entries(modes)) {
   });
 }
 
-// With its option forceBase64 the official client asks for that at each transport's first request.
+// With forceBase64, the first request of the official client on each transport asks for base64.
 for (const mode of ["websocket", "upgrade"]) {
-  test(`${mode}: who asks for base64 gets it instead of binary frames`, async (t) => {
+  test(`${mode}: a client that asks for base64 gets it in place of binary frames`, async (t) => {
     const query = { b64: "1", ...(mode === "upgrade" && { sid: (await Polling.join(t)).sid }) };
     const client = await Frames.open(t, "main", query);
     if (mode === "upgrade") {

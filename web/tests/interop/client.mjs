@@ -9,24 +9,25 @@ export const modes = {
   upgrade: { transports: ["polling", "websocket"] },
 };
 
-/** How long a client may take over anything. */
-export const patience = 10_000;
+/** How long an answer may take, in milliseconds. */
+export const timeLimit = 10_000;
 
 /**
- * A client on a connection of its own, which ends with the test t.
+ * A client with a connection of its own, which is closed after the test t.
  *
  * @param {import("node:test").TestContext} t
  * @param {{server?: string, nsp?: string} & Record<string, any>} [options]
  */
 export function open(t, { server = "main", nsp = "/", ...options } = {}) {
   const socket = io(urls[server] + nsp, { forceNew: true, reconnection: false, ...options });
-  // Its other namespaces would keep the connection.
+  // Not disconnect: sockets of other namespaces would keep the connection open.
   t.after(() => socket.io._close());
   return socket;
 }
 
 /**
- * As open, connected. In upgrade mode the upgrade may still be under way.
+ * A client as open returns it, after it has connected. In upgrade mode the upgrade may still be
+ * under way.
  *
  * @param {import("node:test").TestContext} t
  * @param {Parameters<typeof open>[1]} [options]
@@ -50,7 +51,7 @@ export async function connect(t, options) {
  */
 export function once(emitter, event) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${event} within ${patience} ms`)), patience);
+    const timer = setTimeout(() => reject(new Error(`no ${event} within ${timeLimit} ms`)), timeLimit);
     timer.unref();
     emitter.once(event, (...args) => {
       clearTimeout(timer);
@@ -60,27 +61,27 @@ export function once(emitter, event) {
 }
 
 /**
- * Emits and returns the ack's first argument.
+ * Emits and returns the first argument of the acknowledgement.
  *
  * @param {import("socket.io-client").Socket} socket
  * @param {string} event
  * @param {...any} args
  */
 export function call(socket, event, ...args) {
-  return socket.timeout(patience).emitWithAck(event, ...args);
+  return socket.timeout(timeLimit).emitWithAck(event, ...args);
 }
 
 /**
- * Returns when everything the server queued for the sockets so far has arrived:
- * packets keep their order, so an ack comes after them.
+ * Waits until everything has arrived that the server has sent to the sockets so far. Packets
+ * keep their order, so an acknowledgement arrives after them.
  *
  * @param {...import("socket.io-client").Socket} sockets
  */
-export async function settle(...sockets) {
+export async function caughtUp(...sockets) {
   await Promise.all(sockets.map((socket) => call(socket, "echo")));
 }
 
-/** @param {import("socket.io-client").Socket} socket */
+/** Waits for the upgrade. @param {import("socket.io-client").Socket} socket */
 export async function upgraded(socket) {
   const { engine } = socket.io;
   if (engine.transport.name !== "websocket") await once(engine, "upgrade");

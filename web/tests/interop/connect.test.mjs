@@ -4,7 +4,7 @@ import { call, connect, modes, once, open, upgraded } from "./client.mjs";
 import { urls } from "./server.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
-  test(`${mode}: a client connects, has an id of its own and is answered`, async (t) => {
+  test(`${mode}: a client connects, gets an id and an answer`, async (t) => {
     const socket = await connect(t, options);
     assert.ok(socket.id);
     assert.notEqual(socket.id, /** @type {any} */ (socket.io.engine).id, "the socket's id is not the session's");
@@ -13,7 +13,7 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.deepEqual(await call(socket, "echo", 1, "two"), 1);
   });
 
-  test(`${mode}: the server knows the handshake`, async (t) => {
+  test(`${mode}: the server has the data of the handshake`, async (t) => {
     const socket = await connect(t, {
       ...options,
       nsp: "/tasks",
@@ -40,9 +40,9 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.equal(new Date(time).getTime(), Math.floor(issued / 1000) * 1000, time);
   });
 
-  test(`${mode}: auth may be a function, asked at every connect`, async (t) => {
+  test(`${mode}: auth may be a function, which is called at each connect`, async (t) => {
     let asked = 0;
-    const socket = await connect(t, { ...options, auth: (/** @type {Function} */ tell) => tell({ n: ++asked }) });
+    const socket = await connect(t, { ...options, auth: (/** @type {Function} */ send) => send({ n: ++asked }) });
     assert.deepEqual((await call(socket, "handshake")).auth, { n: 1 });
     socket.disconnect();
     socket.connect();
@@ -50,7 +50,7 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.deepEqual((await call(socket, "handshake")).auth, { n: 2 });
   });
 
-  test(`${mode}: middleware refuses with its message and data, and lets the right one in`, async (t) => {
+  test(`${mode}: middleware refuses with its message and data, and accepts the right token`, async (t) => {
     const cases = [
       [{}, "Authentication required", { code: "token_missing" }],
       [{ token: "bad" }, "Invalid or expired token", { code: "token_invalid" }],
@@ -70,7 +70,7 @@ for (const [mode, options] of Object.entries(modes)) {
     }
   });
 
-  test(`${mode}: an unknown namespace is refused, the connection stays`, async (t) => {
+  test(`${mode}: an unknown namespace is refused, and the connection stays open`, async (t) => {
     const socket = await connect(t, options);
     const other = socket.io.socket("/nowhere");
     const [error] = await once(other, "connect_error");
@@ -78,7 +78,7 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.equal(await call(socket, "echo", "still here"), "still here");
   });
 
-  test(`${mode}: namespaces share a connection and nothing else`, async (t) => {
+  test(`${mode}: namespaces share a connection, but neither ids nor rooms`, async (t) => {
     const root = await connect(t, options);
     const tasks = root.io.socket("/tasks");
     await once(tasks, "connect");
@@ -89,11 +89,11 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.equal(await call(root, "echo", "root stays"), "root stays");
     tasks.connect();
     await once(tasks, "connect");
-    assert.deepEqual(await call(tasks, "join", "z"), ["z"], "rooms are gone after a reconnect");
+    assert.deepEqual(await call(tasks, "join", "z"), ["z"], "rooms end with the connection");
   });
 }
 
-test("the upgrade happens, and the server sees it", async (t) => {
+test("the upgrade happens, and the server knows it", async (t) => {
   const socket = await connect(t, modes.upgrade);
   await upgraded(socket);
   assert.equal(await call(socket, "transport"), "websocket");

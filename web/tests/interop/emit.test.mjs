@@ -1,12 +1,12 @@
-// Who receives what: every emit target, and nobody else.
+// The receivers of each emit target.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, connect, modes, settle } from "./client.mjs";
+import { call, connect, modes, caughtUp } from "./client.mjs";
 
-// Five clients: three on the root namespace in rooms as named, two on /tasks.
+// Five clients with their rooms: four in the root namespace, and tess in /tasks.
 const people = { alice: ["red"], bob: ["red", "blue"], carol: ["blue"], dave: [], tess: ["red"] };
 
-// alice sends. rooms, except: names of rooms; a person's name stands for its id.
+// The cases, in which alice sends. In rooms and except, a person's name stands for the socket's id.
 const cases = [
   { name: "socket.emit", how: { target: "socket" }, to: ["alice"] },
   { name: "io.emit", how: { target: "all" }, to: ["alice", "bob", "carol", "dave"] },
@@ -16,7 +16,7 @@ const cases = [
   { name: "io.to(room)", how: { target: "to", rooms: ["red"] }, to: ["alice", "bob"] },
   { name: "io.to of two rooms, each client once", how: { target: "to", rooms: ["red", "blue"] }, to: ["alice", "bob", "carol"] },
   { name: "io.to(socket id)", how: { target: "to", rooms: ["carol"] }, to: ["carol"] },
-  { name: "io.to(an empty room)", how: { target: "to", rooms: ["nobody"] }, to: [] },
+  { name: "io.to(an empty room)", how: { target: "to", rooms: ["empty"] }, to: [] },
   { name: "io.except(room)", how: { target: "except", except: ["red"] }, to: ["carol", "dave"] },
   { name: "io.except(two rooms)", how: { target: "except", except: ["red", "blue"] }, to: ["dave"] },
   { name: "io.to(room).except(room)", how: { target: "to-except", rooms: ["blue"], except: ["red"] }, to: ["carol"] },
@@ -48,9 +48,9 @@ for (const [mode, options] of Object.entries(modes)) {
           const args = ["text", { n: 1 }, null, binary ? Buffer.from("bytes") : [true]];
           const request = { ...how, event: "news", rooms: how.rooms?.map(id) ?? [], except: how.except?.map(id) ?? [] };
           await call(sockets.alice, "send", request, ...args);
-          await settle(...Object.values(sockets));
+          await caughtUp(...Object.values(sockets));
           const received = Object.keys(people).filter((person) => inbox[person].length > 0);
-          assert.deepEqual(received, to, "who received it");
+          assert.deepEqual(received, to, "the receivers");
           for (const person of to) assert.deepEqual(inbox[person], [args], `what ${person} received`);
         });
       }
@@ -58,13 +58,13 @@ for (const [mode, options] of Object.entries(modes)) {
   });
 }
 
-test("socket.volatile.emit reaches a client that is ready", async (t) => {
+test("socket.volatile.emit reaches a client whose connection is idle", async (t) => {
   const socket = await connect(t, modes.websocket);
   const got = new Promise((resolve) => socket.once("news", resolve));
-  // Right after another packet it may find the connection busy and be dropped.
+  // Right after another packet the connection may be busy: then the event is dropped.
   for (let tries = 0, heard = false; !heard && tries < 100; tries++) {
     await call(socket, "send", { target: "volatile", event: "news" }, "now");
-    heard = await Promise.race([got.then(() => true), settle(socket).then(() => false)]);
+    heard = await Promise.race([got.then(() => true), caughtUp(socket).then(() => false)]);
   }
   assert.equal(await got, "now");
 });

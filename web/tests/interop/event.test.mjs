@@ -5,7 +5,7 @@ import { call, connect, modes } from "./client.mjs";
 import { seen } from "./server.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
-  test(`${mode}: event middleware refuses with an error event, not a disconnect`, async (t) => {
+  test(`${mode}: event middleware refuses with an error event, and does not disconnect`, async (t) => {
     const socket = await connect(t, options);
     socket.emit("forbidden", 1);
     const note = await seen(socket.id, (note) => note.errors.length > 0);
@@ -13,16 +13,16 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.equal(await call(socket, "echo", "still here"), "still here");
   });
 
-  test(`${mode}: a client's event named error is an event`, async (t) => {
+  test(`${mode}: an event named error is an event like others`, async (t) => {
     const socket = await connect(t, options);
     socket.emit("error", { own: "shape" });
     socket.emit("error");
     assert.equal(await call(socket, "echo", "alive"), "alive");
   });
 
-  test(`${mode}: nobody listens, nothing happens`, async (t) => {
+  test(`${mode}: an event without a listener has no effect`, async (t) => {
     const socket = await connect(t, options);
-    for (const name of ["nobody", "__proto__", "constructor", "toString", "hasOwnProperty"]) socket.emit(name, { a: 1 });
+    for (const name of ["unheard", "__proto__", "constructor", "toString", "hasOwnProperty"]) socket.emit(name, { a: 1 });
     assert.equal(await call(socket, "echo", "alive"), "alive");
   });
 

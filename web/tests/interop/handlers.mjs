@@ -1,34 +1,34 @@
-// The server side of the interop tests, in the official library. internal/interoptest
-// installs the same handlers on our server; whoever changes one changes both.
+// The server side of the interop tests, with the official library. internal/interoptest adds
+// the same handlers to our server: a change here needs the same change there.
 //
-// Root namespace and /tasks, every socket:
+// Each socket of the root namespace and of /tasks has:
 //
 //   echo(...args)              acks args
 //   echo-event(...args)        emits "echoed" with args
 //   nested()                   emits "nested" with binary values inside values
-//   count(n, binary)           emits "n" with 0, 1, … n-1, each beside a binary value if asked to; acks n
-//   seq(i)                     notes i;  seq-list() acks what was noted, in order
-//   join(room), leave(room)    acks the rooms the socket is then in, sorted, without its own
+//   count(n, binary)           emits "n" with 0, 1, … n-1, if binary each with a binary value; acks n
+//   seq(i)                     notes i;  seq-list() acks the noted numbers, in order
+//   join(room), leave(room)    acks the socket's rooms after that, sorted, without its own id
 //   send(how, ...args)         emits an event, see send(); acks true
 //   ask(event, arg, ms)        emits event and waits for its ack; acks {reply} or {error: true}
 //   reserved(name)             emits an event of that name; acks whether that was refused
 //   disconnect-me(close)       socket.disconnect(close)
-//   handshake()                acks what the server knows of the handshake, and that as other servers get it
+//   handshake()                acks the handshake's members, and the whole as other servers get it
 //   transport()                acks the name of the session's transport
 //   slow(ms)                   acks after ms
 //   inject(text)               sends text where a Socket.IO packet should be
-//   settle()                   acks;  silence(…) never does
-//   flaky(key, n)              acks the nth of that key, with n; the others never
-//   auth(), query()            ack what the handshake had, without what no two requests share
+//   settle()                   acks;  silence(…) does not
+//   flaky(key, n)              acks only the nth call with that key, with n
+//   auth(), query()            ack the handshake's, without parameters that differ between requests
 //   header(name)               acks a header of the handshake, or null
-//   forbidden                  refused by event middleware
+//   forbidden()                is refused by event middleware
 //
-// /guarded: connection middleware that wants auth.token to be "good".
+// /guarded: connection middleware that accepts the auth.token "good" only.
 // /greeting: emits "hello" with 1, and with a binary value, on connection.
 // /late: connection middleware that takes 150 ms.
 //
-// What a socket met is kept by its id, see seen.mjs: the reason it went for, the
-// rooms it was still in, its errors.
+// seen keeps a note about each socket by its id: why it was disconnected, the rooms that it was
+// in then, and its errors. See seen in server.mjs.
 
 /**
  * @param {import("socket.io").Server} io

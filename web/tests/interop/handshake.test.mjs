@@ -1,4 +1,4 @@
-// What is answered to requests, good and bad, on both transports.
+// The answers to requests, good and bad, on both transports.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, address, ask, brief, refusal } from "./raw.mjs";
@@ -45,7 +45,7 @@ test("a POST is answered ok", async (t) => {
   assert.match(headers.get("content-type") ?? "", /^text\/html/);
 });
 
-test("a GET answers packets joined by the separator", async (t) => {
+test("the answer to a GET is packets, joined by the separator", async (t) => {
   const session = await Polling.join(t);
   await session.post('42["echo-event",1]\x1e42["echo-event",2]');
   const got = [];
@@ -57,8 +57,8 @@ test("requests that are refused", async (t) => {
   const session = await Polling.open(t);
   /** @type {[string, string, RequestInit | undefined, {status: number, body: string}][]} */
   const rows = [
-    ["an unknown sid", address("main", { sid: "nobody" }), undefined, unknownSession],
-    ["POST to an unknown sid", address("main", { sid: "nobody" }), { method: "POST", body: "40" }, unknownSession],
+    ["an unknown sid", address("main", { sid: "unknown" }), undefined, unknownSession],
+    ["POST to an unknown sid", address("main", { sid: "unknown" }), { method: "POST", body: "40" }, unknownSession],
     ["a sid like a property's name", address("main", { sid: "__proto__" }), undefined, unknownSession],
     ["a sid like a property's name", address("main", { sid: "constructor" }), undefined, unknownSession],
     ["no transport", `${urls.main}/socket.io/?EIO=4`, undefined, unknownTransport],
@@ -73,19 +73,19 @@ test("requests that are refused", async (t) => {
     ["no version", `${urls.main}/socket.io/?transport=polling`, undefined, unsupported],
     ["version 5", address("main", { EIO: "5" }), undefined, unsupported],
     ["WebSocket's transport without an upgrade", address("main", { transport: "websocket" }), undefined, badRequest],
-    ["another version in mid-session", session.url({ EIO: "3" }), undefined, badRequest],
-    ["another transport in mid-session", session.url({ transport: "websocket" }), undefined, badRequest],
+    ["another version within a session", session.url({ EIO: "3" }), undefined, badRequest],
+    ["another transport within a session", session.url({ transport: "websocket" }), undefined, badRequest],
   ];
   for (const [name, url, init, want] of rows) {
     const answer = await ask(url, init);
     assert.deepEqual(brief(answer), want, name);
     assert.match(answer.headers.get("content-type") ?? "", /^application\/json/, name);
   }
-  assert.ok(await session.lives(), "what was refused did the session no harm");
+  assert.ok(await session.lives(), "the session is open after the refusals");
 });
 
 test("another method with a sid is refused", async (t) => {
-  // The official server answers 500, as for a fault of its own.
+  // The official server answers 500, as if the fault were its own.
   const want = deliberately({ official: 500, ours: 405 });
   for (const method of ["PUT", "DELETE", "PATCH"]) {
     const session = await Polling.open(t);
@@ -97,14 +97,14 @@ test("WebSocket handshakes that are refused", async (t) => {
   const session = await Polling.open(t);
   /** @type {[string, Record<string, string>, {status: number, body: string}][]} */
   const rows = [
-    ["an unknown sid", { sid: "nobody" }, unknownSession],
+    ["an unknown sid", { sid: "unknown" }, unknownSession],
     ["an unknown transport", { transport: "carrier-pigeon" }, unknownTransport],
-    ["another version in mid-session", { sid: session.sid, EIO: "3" }, badRequest],
+    ["another version within a session", { sid: session.sid, EIO: "3" }, badRequest],
   ];
   for (const [name, query, want] of rows) {
     const { status, body } = await refusal(Frames.open(t, "main", query));
     assert.equal(status, 400, name);
-    // The official server's body is the bare message.
+    // The body of the official server is the message only.
     assert.ok(body.includes(JSON.parse(want.body).message), `${name}: ${body}`);
   }
   // The official server accepts the connection and then closes it with HTTP text on it.
@@ -121,14 +121,14 @@ test("paths", async () => {
 
 test("overlapping GETs end the session", async (t) => {
   const session = await Polling.open(t);
-  // Which of them comes first, nobody can tell.
+  // Either of them may arrive first.
   const answers = (await Promise.all([session.get(), session.get()])).map(brief).sort((a, b) => a.status - b.status);
   assert.deepEqual(answers[0], { status: 200, body: "1" });
   assert.equal(answers[1].status, 400);
   assert.deepEqual(brief(await session.get()), unknownSession);
 });
 
-test("POST 1 releases the waiting GET and ends the session", async (t) => {
+test("POST 1 ends the waiting GET and the session", async (t) => {
   const session = await Polling.open(t);
   const poll = session.get();
   await new Promise((resolve) => setTimeout(resolve, 500)); // for the GET to arrive first
@@ -137,7 +137,7 @@ test("POST 1 releases the waiting GET and ends the session", async (t) => {
   assert.deepEqual(brief(await session.get()), unknownSession);
 });
 
-test("a GET and a POST 1 that are sent at once end the session in good order", async (t) => {
+test("a GET and a POST 1 at the same time both get their answer, and the session ends", async (t) => {
   for (let round = 0; round < 30; round++) {
     const session = await Polling.open(t);
     const [poll, post] = await Promise.all([session.get(), session.post("1")]);
@@ -184,11 +184,11 @@ test("CORS: no allow-origin unless it is listed", async () => {
     for (const origin of ["http://evil.example", "null", "http://app.example.evil", "https://app.example", "http://app.example:81"]) {
       const answer = await ask(address(server), from(origin));
       assert.equal(answer.headers.get("access-control-allow-origin"), null, origin);
-      // Foreign pages are refused outright here: a browser lets them connect otherwise.
+      // Ours refuses pages of other origins: a browser would let them connect.
       assert.equal(answer.status, deliberately({ official: 200, ours: 403 }), origin);
     }
   }
-  const preflight = await ask(address("cors", { sid: "nobody" }), {
+  const preflight = await ask(address("cors", { sid: "unknown" }), {
     method: "OPTIONS",
     headers: { origin: "http://app.example", "access-control-request-method": "POST", "access-control-request-headers": "x-test" },
   });
@@ -220,7 +220,7 @@ test("Origin on WebSocket", async (t) => {
 });
 
 /**
- * Asks until the answer is the one waited for, a few times.
+ * Repeats a request until done accepts its answer, at most 50 times.
  *
  * @template T
  * @param {() => Promise<T>} request

@@ -1,11 +1,11 @@
-// The server pings, the client answers. The servers "fast" and "steady" ping every
-// 500 ms, the first waits as long for the pong, and "hasty" for a first CONNECT.
+// The server pings, and the client answers. The servers "fast" and "steady" ping every 500 ms.
+// "fast" waits 500 ms for the pong, and "hasty" 500 ms for the first CONNECT.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, brief } from "./raw.mjs";
 import { seen } from "./server.mjs";
 
-test("websocket: pings come at their interval while they are answered", async (t) => {
+test("websocket: pings arrive at their interval as long as they are answered", async (t) => {
   const client = await Frames.join(t, "steady");
   const start = Date.now();
   for (let pings = 0; pings < 4; ) {
@@ -17,16 +17,16 @@ test("websocket: pings come at their interval while they are answered", async (t
     client.ws.send("3");
   }
   const spent = Date.now() - start;
-  assert.ok(spent >= 1500, `4 pings came within ${spent} ms`);
+  assert.ok(spent >= 1500, `4 pings arrived within ${spent} ms`);
 });
 
-test("websocket: no pong, no connection", async (t) => {
+test("websocket: without a pong the connection ends", async (t) => {
   const client = await Frames.join(t, "fast");
   await client.closed;
   assert.equal((await seen(client.id)).disconnect, "ping timeout");
 });
 
-test("websocket: a WebSocket ping is no pong", async (t) => {
+test("websocket: a WebSocket ping does not replace a pong", async (t) => {
   const client = await Frames.join(t, "fast");
   const ping = setInterval(() => client.ws.ping(), 50);
   client.closed.then(() => clearInterval(ping));
@@ -42,7 +42,7 @@ test("polling: a ping is polled, a pong is posted", async (t) => {
   }
 });
 
-test("polling: no pong, no session", async (t) => {
+test("polling: without a pong the session ends", async (t) => {
   const client = await Polling.join(t, "fast");
   let answer;
   do answer = await client.get();
@@ -51,12 +51,12 @@ test("polling: no pong, no session", async (t) => {
   assert.equal((await client.get()).status, 400);
 });
 
-test("polling: who never polls is gone too", async (t) => {
+test("polling: the session of a client that never polls ends too", async (t) => {
   const client = await Polling.join(t, "fast");
   assert.equal((await seen(client.id)).disconnect, "ping timeout");
 });
 
-test("who does not CONNECT in time is closed", async (t) => {
+test("the connection of a client that does not CONNECT in time is closed", async (t) => {
   const client = await Frames.open(t, "hasty");
   assert.equal(String(await client.next())[0], "0");
   assert.deepEqual(await client.rest(), []);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { call, connect, modes, once, open } from "./client.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
-  test(`${mode}: large values pass both ways, unchanged`, async (t) => {
+  test(`${mode}: large values arrive unchanged, in both directions`, async (t) => {
     const socket = await connect(t, options);
     const text = "0123456789ü".repeat(70_000); // 840 kB of UTF-8
     assert.equal(await call(socket, "echo", text), text);
@@ -11,7 +11,7 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.deepEqual(await call(socket, "echo", bytes), bytes);
   });
 
-  test(`${mode}: the server may send more than it takes`, async (t) => {
+  test(`${mode}: the server may send more than it accepts`, async (t) => {
     const socket = await connect(t, options);
     const part = "x".repeat(300_000);
     const got = new Promise((resolve) => socket.once("news", (...parts) => resolve(parts.join("").length)));
@@ -34,7 +34,7 @@ for (const [mode, options] of Object.entries(modes)) {
   });
 }
 
-test("polling: what was emitted offline arrives in few POSTs, none over the limit", async (t) => {
+test("polling: events emitted offline arrive in few POSTs, all within the limit", async (t) => {
   const socket = open(t, { ...modes.polling, autoConnect: false });
   const want = Array.from({ length: 20_000 }, (_, i) => i);
   for (const i of want) socket.emit("seq", i, "x".repeat(100));

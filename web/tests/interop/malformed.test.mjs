@@ -1,5 +1,5 @@
-// Packets that no client should send, and odd ones that it may: each on both
-// transports, with a socket connected to the root namespace.
+// Packets that a client must not send, and odd ones that it may send. Each is sent on both
+// transports, by a socket in the root namespace.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, RS } from "./raw.mjs";
@@ -8,11 +8,11 @@ import { deliberately, seen } from "./server.mjs";
 const bytes = Buffer.from("bytes");
 const forced = "forced close";
 
-/** What becomes of the connection. @type {{name: string, frames: (string | Buffer)[], closed?: string, errors?: string[]}[]} */
+/** The packets, and the reason if they close the connection. @type {{name: string, frames: (string | Buffer)[], closed?: string, errors?: string[]}[]} */
 const rows = [
   // The connection
-  { name: "an EVENT to a namespace not connected to", frames: ['42/tasks,["echo-event",1]'], closed: forced },
-  { name: "an ACK to a namespace not connected to", frames: ["43/tasks,0[]"], closed: forced },
+  { name: "an EVENT to a namespace without a socket", frames: ['42/tasks,["echo-event",1]'], closed: forced },
+  { name: "an ACK to a namespace without a socket", frames: ["43/tasks,0[]"], closed: forced },
   { name: "a second CONNECT", frames: ["40"], closed: forced },
   { name: "a second CONNECT with a payload", frames: ["40{}"], closed: forced },
   { name: "a CONNECT_ERROR from a client", frames: ['44{"message":"x"}'], closed: forced },
@@ -28,7 +28,7 @@ const rows = [
   { name: "an unknown packet type", frames: ["47"], closed: forced },
   { name: "a packet type that is a letter", frames: ["4x"], closed: forced },
   { name: "an empty message", frames: ["4"], closed: forced },
-  { name: "a namespace and no more", frames: ["42/"] },
+  { name: "only a namespace", frames: ["42/"] },
 
   // Events
   { name: "an EVENT without a payload", frames: ["42"] },
@@ -37,9 +37,9 @@ const rows = [
   { name: "an EVENT that is an object", frames: ["42{}"], closed: forced },
   { name: "an EVENT that is a string", frames: ['42"echo"'], closed: forced },
   { name: "an EVENT that is null", frames: ["42null"], closed: forced },
-  { name: "an EVENT that is no JSON", frames: ["42[echo]"], closed: forced },
+  { name: "an EVENT that is not JSON", frames: ["42[echo]"], closed: forced },
   { name: "an EVENT with something after the JSON", frames: ['42["echo"]x'], closed: forced },
-  { name: "an EVENT that is cut short", frames: ['42["echo"'], closed: forced },
+  { name: "an EVENT that is cut off", frames: ['42["echo"'], closed: forced },
   { name: "a number for a name", frames: ["42[5,1]"] },
   { name: "null for a name", frames: ["42[null]"], closed: forced },
   { name: "true for a name", frames: ["42[true]"], closed: forced },
@@ -53,40 +53,40 @@ const rows = [
   })),
   { name: "a name with control characters", frames: ['42["\\u0000\\n"]'] },
   { name: "a lone surrogate", frames: ['42["\\ud800"]'] },
-  { name: "a large number", frames: ['42["nobody",123456789012345678901234567890,1e400]'] },
-  { name: "spaces within the JSON", frames: ['42 [ "nobody" , 1 ]'] },
+  { name: "a large number", frames: ['42["unheard",123456789012345678901234567890,1e400]'] },
+  { name: "spaces within the JSON", frames: ['42 [ "unheard" , 1 ]'] },
 
   // Acks
   { name: "an unknown ack id", frames: ["4312345[]"] },
   { name: "an ack without an id", frames: ["43[]"] },
   { name: "an ack without a payload", frames: ["430"] },
   { name: "an ack whose payload is an object", frames: ["430{}"], closed: forced },
-  { name: "an ack whose payload is no JSON", frames: ["430["], closed: forced },
+  { name: "an ack whose payload is not JSON", frames: ["430["], closed: forced },
 
   // Attachments
-  { name: "binary out of the blue", frames: [bytes], closed: forced },
-  { name: "text while attachments are due", frames: ['451-["nobody",{"_placeholder":true,"num":0}]', '42["nobody"]'], closed: forced },
-  { name: "no attachments", frames: ['450-["nobody"]'], closed: forced },
-  { name: "eleven attachments", frames: ['4511-["nobody"]'], closed: forced },
-  { name: "a huge number of attachments", frames: ['4599999999999999999999-["nobody"]'], closed: forced },
-  { name: "attachments without a number", frames: ['45-["nobody"]'], closed: forced },
-  { name: "a negative number of attachments", frames: ['45-1-["nobody"]'], closed: forced },
-  { name: "attachments without the dash", frames: ['451["nobody"]'], closed: forced },
-  { name: "an attachment", frames: ['451-["nobody",{"_placeholder":true,"num":0}]', bytes] },
-  { name: "an attachment that nothing refers to", frames: ['451-["nobody"]', bytes] },
-  // The official server takes it for a number of an attachment.
-  { name: "a placeholder number 0.5", frames: ['451-["nobody",{"_placeholder":true,"num":0.5}]', bytes], closed: deliberately({ official: undefined, ours: forced }) },
+  { name: "binary without an announcement", frames: [bytes], closed: forced },
+  { name: "text while attachments are due", frames: ['451-["unheard",{"_placeholder":true,"num":0}]', '42["unheard"]'], closed: forced },
+  { name: "no attachments", frames: ['450-["unheard"]'], closed: forced },
+  { name: "eleven attachments", frames: ['4511-["unheard"]'], closed: forced },
+  { name: "a huge number of attachments", frames: ['4599999999999999999999-["unheard"]'], closed: forced },
+  { name: "attachments without a number", frames: ['45-["unheard"]'], closed: forced },
+  { name: "a negative number of attachments", frames: ['45-1-["unheard"]'], closed: forced },
+  { name: "attachments without the dash", frames: ['451["unheard"]'], closed: forced },
+  { name: "an attachment", frames: ['451-["unheard",{"_placeholder":true,"num":0}]', bytes] },
+  { name: "an attachment without a placeholder", frames: ['451-["unheard"]', bytes] },
+  // The official server accepts this as the number of an attachment.
+  { name: "a placeholder number 0.5", frames: ['451-["unheard",{"_placeholder":true,"num":0.5}]', bytes], closed: deliberately({ official: undefined, ours: forced }) },
   ...["1", "-1", '"0"', "null", "{}", "1e99"].map((num) => ({
     name: `a placeholder number ${num}`,
-    frames: [`451-["nobody",{"_placeholder":true,"num":${num}}]`, bytes],
+    frames: [`451-["unheard",{"_placeholder":true,"num":${num}}]`, bytes],
     closed: forced,
   })),
-  { name: "a placeholder without a number", frames: ['451-["nobody",{"_placeholder":true}]', bytes], closed: forced },
-  { name: "a placeholder in a plain event", frames: ['42["nobody",{"_placeholder":true,"num":7}]'] },
-  { name: "a placeholder that says false", frames: ['451-["nobody",{"_placeholder":false,"num":7}]', bytes] },
+  { name: "a placeholder without a number", frames: ['451-["unheard",{"_placeholder":true}]', bytes], closed: forced },
+  { name: "a placeholder in a plain event", frames: ['42["unheard",{"_placeholder":true,"num":7}]'] },
+  { name: "a placeholder that says false", frames: ['451-["unheard",{"_placeholder":false,"num":7}]', bytes] },
   { name: "a binary ack for an unknown id", frames: ['461-9[{"_placeholder":true,"num":0}]', bytes] },
 
-  // Objects that JavaScript holds dear
+  // Names with a meaning in JavaScript
   { name: "__proto__", frames: ['42["__proto__",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]'] },
 ];
 
@@ -125,10 +125,10 @@ for (const { name, frames, closed, errors } of rows) {
       }
       return;
     }
-    // The official server keeps the close until it is polled.
+    // The official server delays the close until a poll arrives.
     const poll = closed === forced ? await client.get() : null;
     const note = await seen(client.id);
-    // Its name depends there on whether it has to wait for that.
+    // If it has to wait for that poll, it reports another reason.
     if (!(closed === forced && note.disconnect === "forced server close")) assert.equal(note.disconnect, closed);
     if (poll?.status === 200) assert.equal(poll.body.split(RS).at(-1), "1");
   });
@@ -144,7 +144,7 @@ test("a packet before the CONNECT closes the connection", async (t) => {
   }
 });
 
-test("a CONNECT with an odd payload, and what it gets", async (t) => {
+test("the answer to a CONNECT with an odd payload", async (t) => {
   for (const [packet, want] of [
     ["40{}", /^40\{"sid":"[\w-]{20,}"\}$/],
     ['40{"token":"x"}', /^40\{"sid"/],
@@ -179,7 +179,7 @@ test("Engine.IO packets that a WebSocket client may not send", async (t) => {
     await client.closed;
     assert.equal((await seen(client.id)).disconnect, reason, JSON.stringify(packet));
   }
-  // What only makes sense elsewhere is ignored.
+  // Packets that belong to another transport or direction are ignored.
   for (const packet of ["3", "3x", "6", "5", '0{"sid":"x"}']) {
     const client = await Frames.join(t);
     client.ws.send(packet);
@@ -189,8 +189,8 @@ test("Engine.IO packets that a WebSocket client may not send", async (t) => {
 });
 
 test("a close packet over WebSocket", async (t) => {
-  // The protocol lets a client send it; the official server waits for the end of
-  // the connection all the same.
+  // The protocol lets a client send it. The official server ignores it and waits for the end of
+  // the connection.
   const client = await Frames.join(t);
   client.ws.send("1");
   client.ws.send(sign);

@@ -1,16 +1,16 @@
-// The msgpack parser, in place of the JSON one on both sides: everything a packet
-// can carry, on every transport.
+// The msgpack parser on both sides, in place of the JSON parser: everything that a packet can
+// carry, on each transport.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import parser from "socket.io-msgpack-parser";
-import { call, connect, modes, once, open, settle, upgraded } from "./client.mjs";
+import { call, connect, modes, once, open, caughtUp, upgraded } from "./client.mjs";
 import { Frames } from "./raw.mjs";
 import { deliberately, seen } from "./server.mjs";
 
 for (const [mode, transports] of Object.entries(modes)) {
   const options = { ...transports, server: "msgpack", parser };
 
-  test(`${mode}: acks from the server, values of any kind`, async (t) => {
+  test(`${mode}: the server acknowledges with values of any kind`, async (t) => {
     const socket = await connect(t, options);
     const rows = [
       [],
@@ -27,7 +27,7 @@ for (const [mode, transports] of Object.entries(modes)) {
     }
   });
 
-  test(`${mode}: what JSON has not`, async (t) => {
+  test(`${mode}: values that JSON does not have`, async (t) => {
     const socket = await connect(t, options);
     assert.deepEqual(await call(socket, "echo", new Uint8Array([9, 8, 7]).buffer).then((value) => Buffer.from(value)), Buffer.from([9, 8, 7]));
     assert.equal(new Date(await call(socket, "echo", new Date(1700000000123))).getTime(), 1700000000123);
@@ -51,7 +51,7 @@ for (const [mode, transports] of Object.entries(modes)) {
     ]);
   });
 
-  test(`${mode}: acks from the client`, async (t) => {
+  test(`${mode}: the client acknowledges`, async (t) => {
     const socket = await connect(t, options);
     socket.on("double", (n, ack) => ack(n * 2));
     socket.on("bytes", (b, ack) => ack({ got: b, more: [Buffer.from("more")] }));
@@ -84,16 +84,16 @@ for (const [mode, transports] of Object.entries(modes)) {
       assert.deepEqual(await call(socket, "join", "r"), ["r"]);
     }
     await call(a, "send", { target: "to", event: "news", rooms: ["r"] }, Buffer.from("1"));
-    await settle(a, b, tasks);
+    await caughtUp(a, b, tasks);
     assert.deepEqual(got.sort(), [["a", Buffer.from("1")], ["b", Buffer.from("1")]]);
     got.length = 0;
     await call(b, "leave", "r");
     await call(b, "send", { target: "socket-to", event: "news", rooms: ["r"] }, 2);
-    await settle(a, b, tasks);
+    await caughtUp(a, b, tasks);
     assert.deepEqual(got, [["a", 2]]);
   });
 
-  test(`${mode}: disconnecting, from either side`, async (t) => {
+  test(`${mode}: each side disconnects`, async (t) => {
     const [a, b] = [await connect(t, options), await connect(t, options)];
     const id = a.id;
     a.disconnect();
@@ -113,34 +113,34 @@ test("a packet is one binary frame", async (t) => {
   assert.deepEqual(packets, ["object"]);
 });
 
-test("a client with the other parser is closed", async (t) => {
+test("the connection of a client with the JSON parser is closed", async (t) => {
   const client = await Frames.open(t, "msgpack");
   await client.next();
   client.ws.send("40");
   assert.deepEqual(await client.rest(), []);
 });
 
-/** What becomes of the connection. @type {{name: string, packet: unknown, closed?: boolean}[]} */
+/** The packets, and whether they close the connection. @type {{name: string, packet: unknown, closed?: boolean}[]} */
 const rows = [
-  { name: "an event", packet: { type: 2, nsp: "/", data: ["nobody"] } },
+  { name: "an event", packet: { type: 2, nsp: "/", data: ["unheard"] } },
   { name: "a number for a name", packet: { type: 2, nsp: "/", data: [5, 1] } },
   { name: "an event named error", packet: { type: 2, nsp: "/", data: ["error", { message: 1 }] } },
   { name: "an unknown ack id", packet: { type: 3, nsp: "/", id: 12345, data: [] } },
-  { name: "members nobody knows", packet: { type: 2, nsp: "/", data: ["nobody"], options: { compress: true }, more: [1] } },
-  { name: "no type", packet: { nsp: "/", data: ["nobody"] }, closed: true },
-  { name: "a type that is text", packet: { type: "2", nsp: "/", data: ["nobody"] }, closed: true },
-  { name: "an unknown type", packet: { type: 5, nsp: "/", data: ["nobody"] }, closed: true },
-  { name: "no namespace", packet: { type: 2, data: ["nobody"] }, closed: true },
-  { name: "a namespace that is a number", packet: { type: 2, nsp: 1, data: ["nobody"] }, closed: true },
+  { name: "unknown members", packet: { type: 2, nsp: "/", data: ["unheard"], options: { compress: true }, more: [1] } },
+  { name: "no type", packet: { nsp: "/", data: ["unheard"] }, closed: true },
+  { name: "a type that is text", packet: { type: "2", nsp: "/", data: ["unheard"] }, closed: true },
+  { name: "an unknown type", packet: { type: 5, nsp: "/", data: ["unheard"] }, closed: true },
+  { name: "no namespace", packet: { type: 2, data: ["unheard"] }, closed: true },
+  { name: "a namespace that is a number", packet: { type: 2, nsp: 1, data: ["unheard"] }, closed: true },
   { name: "an event without data", packet: { type: 2, nsp: "/" }, closed: true },
   { name: "an event that is an object", packet: { type: 2, nsp: "/", data: {} }, closed: true },
-  { name: "an id that is text", packet: { type: 2, nsp: "/", data: ["nobody"], id: "1" }, closed: true },
+  { name: "an id that is text", packet: { type: 2, nsp: "/", data: ["unheard"], id: "1" }, closed: true },
   { name: "an ack that is an object", packet: { type: 3, nsp: "/", id: 0, data: {} }, closed: true },
   { name: "a disconnect with data", packet: { type: 1, nsp: "/", data: {} }, closed: true },
   { name: "a connect with an array", packet: { type: 0, nsp: "/tasks", data: [] }, closed: true },
   { name: "a second connect", packet: { type: 0, nsp: "/" }, closed: true },
-  // The official server hands these to the listeners (an object with a toString of
-  // its own ends its process: there CVE-2023-32695 was mended in the JSON parser only).
+  // The official server passes these to the listeners. (An object with its own toString ends its
+  // process: CVE-2023-32695 was fixed in the JSON parser only.)
   { name: "an object for a name", packet: { type: 2, nsp: "/", data: [{ a: 1 }] }, closed: deliberately({ official: false, ours: true }) },
   { name: "a reserved name", packet: { type: 2, nsp: "/", data: ["newListener"] }, closed: deliberately({ official: false, ours: true }) },
   { name: "an event without a name", packet: { type: 2, nsp: "/", data: [] }, closed: deliberately({ official: false, ours: true }) },

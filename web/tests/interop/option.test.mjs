@@ -1,5 +1,5 @@
-// A server with a cookie, hooks for headers, compression on both transports, and
-// the client's files.
+// A server with a cookie, hooks for headers, compression on both transports, and the client's
+// files.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { deliberately, seen, urls } from "./server.mjs";
 
 const server = "dressed";
 
-test("the cookie comes with the polling handshake, and only with it", async (t) => {
+test("only the answer to the polling handshake has the cookie", async (t) => {
   const answer = await ask(address(server));
   const { sid } = JSON.parse(answer.body.slice(1));
   assert.equal(answer.headers.get("set-cookie"), `io=${sid}; Path=/; HttpOnly; SameSite=Lax`);
@@ -34,7 +34,7 @@ test("the cookie comes with the polling handshake, and only with it", async (t) 
   assert.equal(headers["x-each"], "yes");
 });
 
-test("hooks see the headers of every answer", async (t) => {
+test("hooks set headers of each answer", async (t) => {
   const answer = await ask(address(server));
   assert.equal(answer.headers.get("x-initial"), "yes");
   assert.equal(answer.headers.get("x-each"), "yes");
@@ -46,7 +46,7 @@ test("hooks see the headers of every answer", async (t) => {
   }
 });
 
-test("each refusal is told, with its context", async (t) => {
+test("a hook hears of each refusal, with its context", async (t) => {
   const session = await Polling.open(t, server);
   /** @type {[string, RequestInit | undefined, any][]} */
   const refusals = [
@@ -65,7 +65,7 @@ test("each refusal is told, with its context", async (t) => {
   assert.deepEqual(JSON.parse((await seen("refused", () => true)).errors[0]), { code: 1, message: "Session ID unknown", context: { sid: "no" } });
 });
 
-/** A GET whose answer is left as it came. @param {string} url @param {Record<string, string>} headers @returns {Promise<{status?: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer}>} */
+/** A GET whose answer is not decoded. @param {string} url @param {Record<string, string>} headers @returns {Promise<{status?: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer}>} */
 function get(url, headers) {
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers }, (response) => {
@@ -86,7 +86,7 @@ function decoded(coding, body) {
   return coding === undefined ? body : decoders[coding](body);
 }
 
-test("large answers to polls are compressed, small ones not", async (t) => {
+test("large answers to polls are compressed, small ones are not", async (t) => {
   for (const coding of ["gzip", "deflate"]) {
     const session = await Polling.join(t, server);
     const text = "all work and no play ".repeat(100);
@@ -102,7 +102,7 @@ test("large answers to polls are compressed, small ones not", async (t) => {
 });
 
 for (const [mode, options] of Object.entries(modes)) {
-  test(`${mode}: messages come whole through compression`, async (t) => {
+  test(`${mode}: compressed messages arrive unchanged`, async (t) => {
     const socket = await connect(t, { ...options, server, perMessageDeflate: true });
     if (mode === "upgrade") await upgraded(socket);
     for (const size of [10, 1023, 1024, 5000, 200_000]) {
@@ -140,9 +140,9 @@ for (const name of ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", 
 
 test("no other file is served", async () => {
   for (const name of ["nothing.js", "../package.json", "%2e%2e/package.json", "sub/socket.io.js"]) {
-    // Both answer as to a handshake without a transport.
+    // Both servers answer as to a handshake without a transport.
     const { status, body } = await get(`${urls[server]}/socket.io/${name}`, {});
     assert.ok(status === 400 || status === 404, `${name}: ${status} ${body}`);
   }
-  assert.equal((await get(`${urls.main}/socket.io/socket.io.js`, {})).status, deliberately({ official: 200, ours: 400 })); // the library embeds no files
+  assert.equal((await get(`${urls.main}/socket.io/socket.io.js`, {})).status, deliberately({ official: 200, ours: 400 })); // without an option our library serves no files
 });

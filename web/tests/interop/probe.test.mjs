@@ -1,4 +1,4 @@
-// The upgrade, step by step, and what may go wrong in it.
+// The upgrade, step by step, and how it may fail.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, RS, brief } from "./raw.mjs";
@@ -14,7 +14,7 @@ test("the steps", async (t) => {
   const probe = await Frames.open(t, "main", { sid: client.sid });
   probe.ws.send("2probe");
   assert.equal(await probe.next(), "3probe");
-  assert.deepEqual(brief(await poll), { status: 200, body: "6" }, "the waiting GET is released");
+  assert.deepEqual(brief(await poll), { status: 200, body: "6" }, "the waiting GET is answered");
   // Between the two, polling still carries what the client sends.
   assert.equal((await client.post(echo("before"))).status, 200);
   probe.ws.send("5");
@@ -45,7 +45,7 @@ test("a second probe while the first is under way is closed", async (t) => {
   assert.equal(await first.next(), echoed(1));
 });
 
-test("a connection that is reset in mid-upgrade leaves polling as it was", async (t) => {
+test("after a reset during the upgrade the session stays on polling", async (t) => {
   for (const steps of [[], ["2probe"]]) {
     const client = await Polling.join(t);
     const probe = await Frames.open(t, "main", { sid: client.sid });
@@ -56,7 +56,7 @@ test("a connection that is reset in mid-upgrade leaves polling as it was", async
     probe.ws.terminate();
     await client.post(echo("still"));
     assert.ok(await arrives(client, echoed("still")));
-    // And another try works.
+    // Another upgrade works.
     const again = await retryProbe(t, client);
     again.ws.send("5");
     again.ws.send(echo("moved"));
@@ -64,14 +64,14 @@ test("a connection that is reset in mid-upgrade leaves polling as it was", async
   }
 });
 
-test("an upgrade that begins with anything but a probe is closed", async (t) => {
+test("an upgrade that does not begin with a probe is closed", async (t) => {
   for (const frame of ["2", echo(1), "2other", "x", Buffer.from("2probe")]) {
     const client = await Polling.join(t);
     const probe = await Frames.open(t, "main", { sid: client.sid });
     probe.ws.send(frame);
     await probe.closed;
-    await client.post(echo("polling stays"));
-    assert.ok(await arrives(client, echoed("polling stays")), String(frame));
+    await client.post(echo("still polling"));
+    assert.ok(await arrives(client, echoed("still polling")), String(frame));
   }
 });
 
@@ -83,14 +83,14 @@ test("the probe may be left out", async (t) => {
   assert.equal(await socket.next(), echoed(1));
 });
 
-test("an upgrade that is never completed is dropped, polling stays", async (t) => {
+test("an upgrade that is not completed in time is closed, and the session stays on polling", async (t) => {
   const client = await Polling.join(t, "steady");
   const probe = await Frames.open(t, "steady", { sid: client.sid });
   probe.ws.send("2probe");
   assert.equal(await probe.next(), "3probe");
   let over = false;
   probe.closed.then(() => (over = true));
-  // Polling goes on meanwhile; the server releases each GET while it waits.
+  // Meanwhile the client polls: the server answers each GET while it waits for the upgrade.
   while (!over) {
     const { status, body } = await client.get();
     assert.equal(status, 200);
@@ -101,7 +101,7 @@ test("an upgrade that is never completed is dropped, polling stays", async (t) =
   assert.ok(await arrives(client, echoed("still")));
 });
 
-test("what waits when the upgrade completes is flushed in order", async (t) => {
+test("packets that wait for the end of the upgrade are sent in order", async (t) => {
   const client = await Polling.join(t);
   const probe = await Frames.open(t, "main", { sid: client.sid });
   probe.ws.send("2probe");
@@ -115,7 +115,7 @@ test("what waits when the upgrade completes is flushed in order", async (t) => {
   assert.deepEqual(got, want.map(echoed));
 });
 
-/** Whether polling brings a packet. @param {Polling} client @param {string} packet */
+/** Polls until that packet arrives, or until the session ends. @param {Polling} client @param {string} packet */
 async function arrives(client, packet) {
   for (;;) {
     const { status, body } = await client.get();
@@ -126,7 +126,7 @@ async function arrives(client, packet) {
   }
 }
 
-/** A probe that was answered; the server may still be letting go of the last one. @param {import("node:test").TestContext} t @param {Polling} client */
+/** Repeats the probe until it is answered: the server may not have dropped the last one yet. @param {import("node:test").TestContext} t @param {Polling} client */
 async function retryProbe(t, client) {
   for (let tries = 0; tries < 100; tries++) {
     const probe = await Frames.open(t, "main", { sid: client.sid }).catch(() => null);

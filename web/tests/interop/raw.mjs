@@ -1,7 +1,7 @@
-// Engine.IO by hand, for what no well-behaved client sends.
+// Engine.IO by hand, to send what the official client does not send.
 import { WebSocket } from "ws";
 import { urls } from "./server.mjs";
-import { patience } from "./client.mjs";
+import { timeLimit } from "./client.mjs";
 
 /** The separator of packets in a polling payload. */
 export const RS = "\x1e";
@@ -15,17 +15,17 @@ export function address(server, query = {}) {
 }
 
 /**
- * One request, its answer as status, body and headers.
+ * Sends a request, and returns status, body and headers of the answer.
  *
  * @param {string} url
  * @param {RequestInit} [init]
  */
 export async function ask(url, init) {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeLimit) });
   return { status: response.status, body: await response.text(), headers: response.headers };
 }
 
-/** What ask found, without the headers. @param {{status: number, body: string}} answer */
+/** An answer without its headers. @param {{status: number, body: string}} answer */
 export const brief = ({ status, body }) => ({ status, body });
 
 /** A session on polling. */
@@ -35,7 +35,7 @@ export class Polling {
     const { status, body } = await ask(address(server, query), init);
     if (status !== 200) throw new Error(`handshake: ${status} ${body}`);
     const session = new Polling(server, JSON.parse(body.slice(1)));
-    // Leaves nothing behind, whatever the test did to it.
+    // End the session, in whatever state the test leaves it.
     t.after(() => session.post("1").catch(() => {}));
     return session;
   }
@@ -79,14 +79,14 @@ export class Polling {
     return ask(this.url(), { method: "POST", body, headers });
   }
 
-  /** Whether the server still knows the session. A pong harms none. */
+  /** Whether the server still knows the session: a pong does it no harm. */
   async lives() {
     const { status } = await this.post("3");
     return status === 200;
   }
 }
 
-/** A WebSocket: its frames in order, and how it ended. */
+/** A WebSocket, with its frames in order and the code of its close. */
 export class Frames {
   /** @param {import("node:test").TestContext} t @param {string} server @param {Record<string, string>} [query] @param {import("ws").ClientOptions} [options] */
   static async open(t, server = "main", query = {}, options = {}) {
@@ -132,7 +132,7 @@ export class Frames {
     });
   }
 
-  /** The next frame that is no ping; undefined once the connection has ended. @returns {Promise<string | Buffer | undefined>} */
+  /** The next frame that is not a ping; undefined after the connection has ended. @returns {Promise<string | Buffer | undefined>} */
   async next() {
     for (;;) {
       const frame = this.queue.shift();
@@ -143,7 +143,7 @@ export class Frames {
     }
   }
 
-  /** All frames until the end. */
+  /** All frames until the connection ends. */
   async rest() {
     const frames = [];
     for (let frame; (frame = await this.next()) !== undefined; ) frames.push(frame);
@@ -151,7 +151,7 @@ export class Frames {
   }
 }
 
-/** How a WebSocket handshake is refused: status and body. @param {Promise<unknown>} attempt */
+/** The status and the body with which a WebSocket handshake is refused. @param {Promise<unknown>} attempt */
 export async function refusal(attempt) {
   try {
     await attempt;

@@ -1,13 +1,13 @@
-// Every disconnect reason, as each side calls it, and whether the client comes
-// back by itself.
+// Each disconnect reason, as each side reports it, and whether the client reconnects on its own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, connect, modes, once, upgraded } from "./client.mjs";
 import { seen, start, stop } from "./server.mjs";
 
 /**
- * between: the client's, if it finds its session gone between two polls;
- * waiting: the server's, if it still has something to send before it can close.
+ * server and client are the reasons that each side reports. between is the client's if the
+ * session ends between two of its polls. waiting is the server's if it still has to send
+ * something before it can close.
  *
  * @typedef {{server: string, client: string, between?: string, waiting?: string}} Reasons
  */
@@ -50,10 +50,10 @@ const causes = [
     sees: { server: "transport close", client: "parse error" },
   },
   {
-    cause: "no ping comes from the server",
+    cause: "the server sends no pings",
     reconnects: true,
     act: (socket) => {
-      // As far as the client knows, one is long due.
+      // The client believes that a ping is long overdue.
       Object.assign(socket.io.engine, { _pingInterval: 50, _pingTimeout: 50 });
       socket.io.engine._resetPingTimeout();
     },
@@ -79,11 +79,11 @@ const causes = [
       mode === "polling" ? { server: "transport close", client: "transport error" } : { server: "transport error", client: "transport close" },
   },
   {
-    cause: "the client stops ponging",
+    cause: "the client sends no pongs",
     server: "fast",
     reconnects: true,
     act: (socket) => {
-      // Everything but the pongs goes on.
+      // Everything is sent, except pongs.
       const { engine } = socket.io;
       const send = engine._sendPacket.bind(engine);
       engine._sendPacket = (/** @type {string} */ type, /** @type {any[]} */ ...rest) => type === "pong" || send(type, ...rest);
@@ -153,7 +153,7 @@ for (const mode of /** @type {const} */ (["websocket", "upgrade"])) {
   });
 }
 
-test("each namespace of a connection that ends sees the reason", async (t) => {
+test("each namespace of a connection that ends gets the reason", async (t) => {
   const root = await connect(t, modes.websocket);
   const tasks = root.io.socket("/tasks");
   await once(tasks, "connect");

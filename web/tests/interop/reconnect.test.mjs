@@ -4,7 +4,7 @@ import { call, connect, modes, once, open } from "./client.mjs";
 import { seen, start, stop } from "./server.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
-  test(`${mode}: a client comes back after the server was away`, async (t) => {
+  test(`${mode}: a client reconnects after a restart of the server`, async (t) => {
     const socket = await connect(t, { ...options, server: "restart", reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200, auth: { token: "kept" } });
     const { id } = socket;
     await call(socket, "join", "room");
@@ -19,7 +19,7 @@ for (const [mode, options] of Object.entries(modes)) {
     const failed = once(socket.io, "reconnect_error");
     await stop("restart");
     await failed;
-    socket.emit("seq", 7); // kept until the connection is back
+    socket.emit("seq", 7); // waits for the next connection
     const back = once(socket, "connect");
     await start("restart");
     await back;
@@ -27,12 +27,12 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.notEqual(socket.id, id);
     assert.deepEqual(await call(socket, "seq-list"), [7]);
     assert.deepEqual((await call(socket, "handshake")).auth, { token: "kept" });
-    assert.deepEqual(await call(socket, "join", "other"), ["other"], "rooms do not survive");
+    assert.deepEqual(await call(socket, "join", "other"), ["other"], "rooms end with the connection");
     assert.equal((await seen(id)).disconnect, "server shutting down");
   });
 }
 
-test("volatile messages are dropped while there is no connection, others kept", async (t) => {
+test("without a connection volatile events are dropped, and others wait", async (t) => {
   const socket = open(t, modes.websocket);
   socket.volatile.emit("seq", 1);
   socket.emit("seq", 2);

@@ -1,6 +1,5 @@
-// The official Node server under the interop tests: it shows that what they
-// expect is what the official server does. `node interop/reference.mjs [file…]`
-// runs them against it, all of them by default.
+// Runs the interop tests against the official Node server, to show that they expect what the
+// official server does: `node tests/interop/reference.mjs [file…]`, by default all files.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";

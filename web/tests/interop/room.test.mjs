@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, connect, modes, settle } from "./client.mjs";
+import { call, connect, modes, caughtUp } from "./client.mjs";
 import { seen } from "./server.mjs";
 
 for (const [mode, options] of Object.entries(modes)) {
@@ -8,12 +8,12 @@ for (const [mode, options] of Object.entries(modes)) {
     const socket = await connect(t, options);
     assert.deepEqual(await call(socket, "join", "b"), ["b"]);
     assert.deepEqual(await call(socket, "join", "a"), ["a", "b"]);
-    assert.deepEqual(await call(socket, "join", ["b", "c", "d"]), ["a", "b", "c", "d"], "several at once, joining twice is one membership");
+    assert.deepEqual(await call(socket, "join", ["b", "c", "d"]), ["a", "b", "c", "d"], "several rooms at once, and a room twice");
     assert.deepEqual(await call(socket, "leave", "b"), ["a", "c", "d"]);
     assert.deepEqual(await call(socket, "leave", "never joined"), ["a", "c", "d"]);
   });
 
-  test(`${mode}: who has left receives nothing more`, async (t) => {
+  test(`${mode}: a socket that has left a room gets none of its events`, async (t) => {
     const [sender, socket] = [await connect(t, options), await connect(t, options)];
     /** @type {unknown[]} */
     const got = [];
@@ -22,7 +22,7 @@ for (const [mode, options] of Object.entries(modes)) {
       await call(socket, n === 2 ? "join" : "leave", "r");
       await call(sender, "send", { target: "to", event: "news", rooms: ["r"] }, n);
     }
-    await settle(socket);
+    await caughtUp(socket);
     assert.deepEqual(got, [2]);
   });
 
@@ -35,11 +35,11 @@ for (const [mode, options] of Object.entries(modes)) {
       socket.on("news", () => got.push(name));
     }
     await call(tasks, "send", { target: "to", event: "news", rooms: ["same"] });
-    await settle(root, tasks);
+    await caughtUp(root, tasks);
     assert.deepEqual(got, ["tasks"]);
   });
 
-  test(`${mode}: disconnecting still has the rooms, a reconnect has none`, async (t) => {
+  test(`${mode}: at disconnecting the socket still has its rooms, and after a reconnect none`, async (t) => {
     const socket = await connect(t, options);
     await call(socket, "join", ["x", "y"]);
     const { id } = socket;
@@ -52,7 +52,7 @@ for (const [mode, options] of Object.entries(modes)) {
     assert.deepEqual(await call(again, "join", "z"), ["z"]);
   });
 
-  test(`${mode}: any string names a room and an event`, async (t) => {
+  test(`${mode}: any string may be the name of a room or an event`, async (t) => {
     const socket = await connect(t, options);
     for (const name of ["", " ", "ü∂🎉", "a,b", 'q"uote', "__proto__", "user:1", "#", "\u0000", "x".repeat(1000)]) {
       assert.ok((await call(socket, "join", name)).includes(name));

@@ -1,16 +1,16 @@
-// The servers under test and what they tell beside the protocol.
+// The servers under test, and their notes about sockets.
 import { setTimeout as pause } from "node:timers/promises";
 
 if (!process.env.INTEROP_SERVERS) {
-  throw new Error("INTEROP_SERVERS is not set: run `node interop/reference.mjs`, or `go test -tags=interop ./server/socketio`");
+  throw new Error("INTEROP_SERVERS is not set: run `node tests/interop/reference.mjs`, or `go test -tags=interop ./server/socketio`");
 }
 
 /** URLs by name: main, fast, steady, hasty, polling, websocket, noupgrade, cors, guard, restart, recovery, v2, dressed, control. @type {Record<string, string>} */
 export const urls = JSON.parse(process.env.INTEROP_SERVERS);
 
 /**
- * Picks what is expected where our server differs from the official one on
- * purpose. Each use names the reason.
+ * Returns what to expect if our server differs from the official one on purpose. Each use names
+ * the reason.
  *
  * @template T
  * @param {{official: T, ours: T}} expected
@@ -20,7 +20,7 @@ export function deliberately(expected) {
 }
 
 /**
- * What the socket met, once done says it is enough.
+ * Waits until done accepts the server's note about a socket, and returns the note.
  *
  * @param {string | undefined} id
  * @param {(note: {connected: boolean, rooms: string[], disconnecting: string, disconnect: string, errors: string[]}) => boolean} [done]
@@ -30,7 +30,7 @@ export async function seen(id, done = (note) => note.disconnect !== "") {
     const response = await fetch(`${urls.control}/seen?id=${encodeURIComponent(id ?? "")}`);
     last = await response.json();
     if (last !== null && done(last)) return last;
-    if (tries > 500) throw new Error(`socket ${id} has not met what was expected: ${JSON.stringify(last)}`);
+    if (tries > 500) throw new Error(`the note about socket ${id} is not complete: ${JSON.stringify(last)}`);
     await pause(20);
   }
 }

@@ -1,5 +1,5 @@
-// Nothing is lost, doubled or reordered while a session moves from polling to
-// WebSocket, whatever is under way.
+// During an upgrade from polling to WebSocket no packet is lost, doubled or out of order, in
+// either direction.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
@@ -34,19 +34,19 @@ for (const round of [1, 2, 3, 4, 5]) {
   }
 }
 
-test("a burst that the server is sending when the upgrade begins", async (t) => {
+test("a burst of the server that is under way when the upgrade begins", async (t) => {
   const socket = open(t, modes.upgrade);
   /** @type {number[]} */
   const got = [];
   socket.on("n", (i) => got.push(i));
-  // Emitted before connect: it leaves with the CONNECT, while the probe starts.
+  // It is emitted before connect, so that it is sent with the CONNECT, while the probe starts.
   assert.equal(await call(socket, "count", 10_000, true), 10_000);
   assert.deepEqual(got, Array.from({ length: 10_000 }, (_, i) => i));
   await upgraded(socket);
   assert.equal(await call(socket, "echo", "done"), "done");
 });
 
-test("twenty clients upgrade at once while a broadcast runs", async (t) => {
+test("twenty clients upgrade at the same time, during broadcasts", async (t) => {
   const sockets = await Promise.all(
     Array.from({ length: 20 }, async () => {
       const socket = await connect(t, modes.upgrade);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 // @ts-expect-error it has no types
 import io from "socket.io-client-v2";
-import { call as call4, connect as connect4, once, patience } from "./client.mjs";
+import { call as call4, connect as connect4, once, timeLimit } from "./client.mjs";
 import { seen, urls } from "./server.mjs";
 
 /** @type {Record<string, any>} */
@@ -22,10 +22,10 @@ function open(t, nsp, { server = "v2", ...options } = {}) {
   return socket;
 }
 
-/** Emits and returns the ack's first argument. @param {any} socket @param {string} event @param {...any} args @returns {Promise<any>} */
+/** Emits and returns the first argument of the acknowledgement. @param {any} socket @param {string} event @param {...any} args @returns {Promise<any>} */
 function call(socket, event, ...args) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ack of ${event} within ${patience} ms`)), patience);
+    const timer = setTimeout(() => reject(new Error(`no acknowledgement of ${event} within ${timeLimit} ms`)), timeLimit);
     socket.emit(event, ...args, (/** @type {any} */ reply) => (clearTimeout(timer), resolve(reply)));
   });
 }
@@ -70,7 +70,7 @@ for (const [mode, options] of Object.entries(modes)) {
     }
   });
 
-  test(`${mode}: namespaces, with a query for an auth payload`, async (t) => {
+  test(`${mode}: namespaces, with a query in place of an auth payload`, async (t) => {
     const socket = await connect(t, "/tasks?token=t&room=1%202", options);
     assert.equal(socket.id, `/tasks#${socket.io.engine.id}`);
     assert.deepEqual((await call(socket, "handshake")).auth, { token: "t", room: "1 2" });
@@ -119,10 +119,10 @@ for (const mode of ["polling", "websocket"]) {
     assert.equal(await call(socket, "echo", "still here"), "still here");
   });
 
-  test(`${mode}: a client that pings no more is gone`, async (t) => {
+  test(`${mode}: a client that sends no pings is disconnected`, async (t) => {
     const socket = await connect(t, "/", modes[mode]);
     const { engine } = socket.io;
-    // Its own deadline would be the same as the server's.
+    // The client's own limit would be the same as the server's.
     clearTimeout(engine.pingTimeoutTimer);
     engine.off("heartbeat");
     engine.onHeartbeat = () => {};
@@ -143,7 +143,7 @@ test("clients of versions 2 and 4 meet in a room", async (t) => {
   for (const got of await news) assert.deepEqual(got, ["hello", Buffer.from([7])]);
 });
 
-test("a server that does not expect such clients refuses them", async (t) => {
+test("a server without allowEIO3 refuses such clients", async (t) => {
   for (const mode of ["polling", "websocket"]) {
     await once(open(t, "/", { server: "main", ...modes[mode] }), "connect_error");
   }

@@ -1,9 +1,9 @@
 //go:build js
 
-// Program is what the tests of begin have begun.
+// Program is what the tests take a snapshot of.
 package main
 
-// how a build of it differs from others
+// how says what the program does while it starts: the linker sets it for each build.
 var how string
 
 //go:wasmimport page ask
@@ -12,8 +12,8 @@ func ask() int32
 var counts = map[string]int32{}
 
 func init() {
-	counts["begun"] = 40
-	go func() { counts["begun"]++ }()
+	counts["calls"] = 40
+	go func() { counts["calls"]++ }()
 	switch how {
 	case "asks":
 		ask()
@@ -24,8 +24,8 @@ func init() {
 
 //go:wasmexport count
 func count() int32 {
-	counts["begun"]++
-	return counts["begun"]
+	counts["calls"]++
+	return counts["calls"]
 }
 
 //go:wasmexport grow

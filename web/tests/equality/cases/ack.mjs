@@ -1,16 +1,16 @@
-// Acknowledgements, both ways.
+// Acknowledgements, in both directions.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
 /** @type {import("../step.js").Case[]} */
 export const acks = [
-  ...inEachMode("a callback receives what the server acknowledges with", (opts) => [
+  ...inEachMode("a callback gets the values of the acknowledgement", (opts) => [
     ...connected("a", { opts }),
     { emit: ["a", "echo"], ack: "nothing" },
     { emit: ["a", "echo", 1], ack: "one" },
     { emit: ["a", "echo", 1, "two", { three: [3] }], ack: "three" },
     { until: "a ack three" },
   ]),
-  ...inEachMode("a promise becomes the first value", (opts) => [
+  ...inEachMode("a promise becomes the first value of the acknowledgement", (opts) => [
     ...connected("a", { opts }),
     { emit: ["a", "echo"], call: "nothing" },
     { until: "a call nothing" },
@@ -19,14 +19,14 @@ export const acks = [
   ]),
   {
     name: "send with an acknowledgement",
-    steps: [...connected("a", { opts: websocket }), { send: ["a", 1], ack: "never" }, { settle: "a" }],
+    steps: [...connected("a", { opts: websocket }), { send: ["a", 1], ack: "never" }, { caughtUp: "a" }],
   },
   {
-    name: "acknowledgements come in the server's order",
+    name: "acknowledgements arrive in the server's order",
     steps: [...connected("a", { opts: websocket }), { emit: ["a", "slow", 500], ack: "slow" }, { emit: ["a", "echo", 1], ack: "fast" }, { until: "a ack slow" }],
   },
   {
-    name: "timeout: in time",
+    name: "timeout: an acknowledgement in time",
     steps: [
       ...connected("a", { opts: websocket }),
       { emit: ["a", "echo", 1, 2], ack: "callback", timeout: 10_000 },
@@ -36,7 +36,7 @@ export const acks = [
     ],
   },
   {
-    name: "timeout: too late",
+    name: "timeout: an acknowledgement too late",
     steps: [
       ...connected("a", { opts: websocket }),
       { emit: ["a", "silence"], ack: "callback", timeout: 30 },
@@ -46,7 +46,7 @@ export const acks = [
     ],
   },
   {
-    name: "timeout: an answer that comes afterwards is forgotten",
+    name: "timeout: an acknowledgement after the timeout is ignored",
     steps: [
       ...connected("a", { opts: websocket }),
       { emit: ["a", "slow", 200], ack: "slow", timeout: 20 },
@@ -56,7 +56,7 @@ export const acks = [
     ],
   },
   {
-    name: "timeout holds for one emit only",
+    name: "timeout counts for one emit only",
     steps: [
       ...connected("a", { opts: websocket }),
       { emit: ["a", "echo", 1], ack: "with", timeout: 10_000 },
@@ -65,7 +65,7 @@ export const acks = [
     ],
   },
   {
-    name: "timeout: what was never sent is not sent later",
+    name: "timeout: an event that was not sent in time is not sent later",
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
       { emit: ["a", "seq", 1], ack: "expired", timeout: 20 },
@@ -90,7 +90,7 @@ export const acks = [
     ],
   },
   {
-    name: "a plain callback is forgotten when the client leaves",
+    name: "a plain callback is never called after the client disconnects",
     steps: [
       ...connected("a", { opts: websocket }),
       { emit: ["a", "silence"], ack: "plain" },
@@ -98,11 +98,11 @@ export const acks = [
       { until: "a disconnect" },
       { do: ["a", "connect"] },
       { until: "a connect" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "callbacks with a timeout and promises fail when the client leaves",
+    name: "callbacks with a timeout fail when the client disconnects",
     steps: [
       ...connected("a", { opts: websocket }),
       { emit: ["a", "silence"], ack: "timeout", timeout: 10_000 },
@@ -112,11 +112,11 @@ export const acks = [
     ],
   },
   {
-    name: "a promise without a timeout fails when the client leaves",
+    name: "a promise without a timeout fails when the client disconnects",
     steps: [...connected("a", { opts: websocket }), { emit: ["a", "silence"], call: "promise" }, { do: ["a", "disconnect"] }, { until: "a call promise" }],
   },
   {
-    name: "acknowledgements fail when the connection breaks, in their order, after disconnect",
+    name: "acknowledgements fail in their order when the connection breaks, after disconnect",
     steps: [
       ...connected("a", { opts: { ...websocket, reconnection: false } }),
       ...[1, 2, 3].map((n) => /** @type {import("../step.js").Step} */ ({ emit: ["a", "silence"], ack: `ack ${n}`, timeout: 10_000 })),
@@ -125,11 +125,11 @@ export const acks = [
     ],
   },
   {
-    name: "an emit that waits for the connection is acknowledged after it",
+    name: "an event that waits for the connection is acknowledged after connect",
     steps: [{ open: "a", opts: websocket }, { emit: ["a", "echo", 1], ack: "echo" }, { emit: ["a", "echo", 2], call: "call" }, { until: "a call call" }],
   },
   {
-    name: "an acknowledgement of what still waits outlives a disconnect",
+    name: "an event that still waits keeps its acknowledgement after a disconnect",
     steps: [
       { open: "a", nsp: "/late", opts: { ...websocket, autoConnect: false } },
       { emit: ["a", "echo", 1], ack: "echo", timeout: 10_000 },
@@ -146,17 +146,17 @@ export const acks = [
     { until: "a ack answered" },
   ]),
   {
-    name: "the server asks, and is answered twice",
+    name: "the server asks, and the client answers twice",
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "question"], then: [{ reply: [1] }, { reply: [2] }] },
       { emit: ["a", "ask", "question", null, 5000], ack: "answered" },
       { until: "a ack answered" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "the server asks, and is answered with binary",
+    name: "the server asks, and the client answers with binary",
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "question"], then: [{ reply: [{ data: { bytes: [1, 2, 3], as: "Uint8Array" } }] }] },
@@ -165,7 +165,7 @@ export const acks = [
     ],
   },
   {
-    name: "the server asks in vain",
+    name: "the server asks, and the client does not answer",
     steps: [...connected("a", { opts: websocket }), { emit: ["a", "ask", "question", 1, 50], ack: "answered" }, { until: "a ack answered" }],
   },
 ];

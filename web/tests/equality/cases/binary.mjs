@@ -1,4 +1,4 @@
-// Binary values, both ways: what is sent as any kind arrives as an ArrayBuffer.
+// Binary values, in both directions. Every kind arrives as an ArrayBuffer.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
 const kinds = ["ArrayBuffer", "Uint8Array", "Int16Array", "Float32Array", "DataView", "Blob", "File"];
@@ -23,7 +23,7 @@ export const binary = [
     { emit: ["a", "echo", { length: 100_000, as: "ArrayBuffer" }], ack: "large" },
     { until: "a ack large" },
   ]),
-  ...inEachMode("binary keeps its order among text", (opts) => [
+  ...inEachMode("binary and text events keep their order", (opts) => [
     ...connected("a", { opts }),
     { emit: ["a", "echo", { bytes: [1], as: "Blob" }], ack: "one" },
     { emit: ["a", "echo", 2], ack: "two" },
@@ -33,7 +33,7 @@ export const binary = [
     { until: "a ack counted" },
   ]),
   {
-    name: "binary that waited for the connection",
+    name: "a binary event that waits for the connection",
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
       { emit: ["a", "echo", { bytes, as: "Uint8Array" }], ack: "echo" },

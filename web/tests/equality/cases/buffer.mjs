@@ -1,13 +1,13 @@
-// What waits: events for the connection, packets for the transport.
+// The buffers: of events that wait for the connection, and of packets that wait for the transport.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
-/** What a Go program does not see. */
-const inside = { go: "buffers are inside" };
+/** For cases about buffers. */
+const inside = { go: "its buffers are private" };
 
 /** @type {import("../step.js").Case[]} */
 export const buffers = [
   {
-    name: "sendBuffer holds what waits for the connection",
+    name: "sendBuffer has the events that wait for the connection",
     absent: inside,
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
@@ -23,7 +23,7 @@ export const buffers = [
     ],
   },
   {
-    name: "sendBuffer may be emptied, and nothing of it is sent",
+    name: "sendBuffer: if a page empties it, its events are not sent",
     absent: inside,
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
@@ -39,7 +39,7 @@ export const buffers = [
     ],
   },
   {
-    name: "sendBuffer: one of it may be taken out",
+    name: "sendBuffer: if a page removes an event, it is not sent",
     absent: inside,
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
@@ -54,7 +54,7 @@ export const buffers = [
     ],
   },
   {
-    name: "sendBuffer forgets what has timed out",
+    name: "sendBuffer loses an event after its timeout",
     absent: inside,
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
@@ -65,7 +65,7 @@ export const buffers = [
     ],
   },
   {
-    name: "a client with retries keeps nothing in sendBuffer",
+    name: "a client with retries does not use sendBuffer",
     absent: inside,
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false, retries: 1, ackTimeout: 1000 } },
@@ -78,7 +78,7 @@ export const buffers = [
     ],
   },
   {
-    name: "each try of a client with retries is heard of",
+    name: "retries: outgoing listeners are called for each try",
     absent: inside,
     steps: [
       ...connected("a", { opts: { ...websocket, retries: 2, ackTimeout: 1000 } }),
@@ -87,15 +87,15 @@ export const buffers = [
       { until: "a ack flaky" },
     ],
   },
-  ...inEachMode("the engine tells of all that happens", (opts, mode) => [
-    // Beside an upgrade it is a matter of timing how many packets there are, and when.
+  ...inEachMode("events of the engine: open, handshake, data, message, heartbeat", (opts, mode) => [
+    // During an upgrade the number of packets, and their times, are not certain.
     ...connected("a", { opts, hear: ["engine:open", "engine:handshake", ...(mode === "upgrade" ? [] : ["engine:data", "engine:message", "engine:heartbeat"])] }),
     { emit: ["a", "echo", "once"], ack: "once" },
     { until: "a ack once" },
-  ], { absent: { go: "the engine's packets tell" } }),
+  ], { absent: { go: "Hooks.EnginePackets has the same as packets" } }),
   {
-    name: "the engine tells of flushes and drains",
-    loose: true, // an answer may be here before the report of what it answers
+    name: "events of the engine: flush and drain",
+    loose: true, // an answer may arrive before the drain
     steps: [
       ...connected("a", { opts: websocket, hear: ["engine:packetCreate", "engine:flush", "engine:drain"] }),
       { until: "a.engine drain" },
@@ -108,18 +108,18 @@ export const buffers = [
     ],
   },
   {
-    name: "the engine tells of pings",
-    absent: { go: "the manager's Ping tells" },
-    loose: true, // who hears first is who listens first
+    name: "events of the engine: ping and pong",
+    absent: { go: "Hooks.Ping has it" },
+    loose: true, // the order is that of the listeners
     steps: [...connected("a", { at: "steady", opts: websocket, hear: ["engine:ping", "engine:pong", "io:ping"] }), { until: "a.engine pong" }],
   },
   {
-    name: "the engine tells of an error",
+    name: "events of the engine: error",
     steps: [{ open: "a", at: "nowhere", opts: { ...websocket, reconnection: false }, hear: ["engine:error", "engine:close"] }, { until: "a.engine close" }],
   },
   {
-    name: "the engine's buffer is empty when all has gone",
+    name: "the engine's writeBuffer is empty when everything is sent",
     absent: inside,
-    steps: [...connected("a", { opts: websocket }), { settle: "a" }, { get: ["a", "io.engine.writeBuffer.length", "io.engine.binaryType"] }],
+    steps: [...connected("a", { opts: websocket }), { caughtUp: "a" }, { get: ["a", "io.engine.writeBuffer.length", "io.engine.binaryType"] }],
   },
 ];

@@ -1,7 +1,7 @@
-// A connection's beginning and end.
+// How connections open and close.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
-/** What a page reads of a socket. */
+/** The properties of a socket that pages read. */
 const state = /** @type {const} */ (["connected", "disconnected", "active", "recovered", "id"]);
 
 /** @type {import("../step.js").Case[]} */
@@ -12,7 +12,7 @@ export const connection = [
     { emit: ["a", "transport"], ack: "transport" },
     { until: "a ack transport" },
   ]),
-  ...inEachMode("leaves", (opts) => [
+  ...inEachMode("disconnects", (opts) => [
     ...connected("a", { opts, hear: ["io:close"] }),
     { do: ["a", "disconnect"] },
     { until: "a disconnect" },
@@ -20,7 +20,7 @@ export const connection = [
     { seen: "a" },
   ]),
   {
-    name: "a socket that is not to connect by itself does so when asked",
+    name: "with autoConnect: false a socket connects when connect is called",
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
       { get: ["a", ...state] },
@@ -42,7 +42,7 @@ export const connection = [
     ],
   },
   {
-    name: "who has left may come back, as somebody else",
+    name: "after a disconnect the client connects again, with another id",
     steps: [
       ...connected("a", { opts: websocket }),
       { get: ["a", "id"] },
@@ -51,26 +51,26 @@ export const connection = [
       { do: ["a", "connect"] },
       { until: "a connect" },
       { get: ["a", "id"] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "connect does nothing to who is connected",
-    steps: [...connected("a", { opts: websocket }), { do: ["a", "connect"] }, { get: ["a", "connected", "id"] }, { settle: "a" }, { get: ["a", "id"] }],
+    name: "connect does nothing if the socket is connected",
+    steps: [...connected("a", { opts: websocket }), { do: ["a", "connect"] }, { get: ["a", "connected", "id"] }, { caughtUp: "a" }, { get: ["a", "id"] }],
   },
   {
-    name: "connect twice connects once",
-    absent: { go: "between two calls of a Go program the connection may open: then the second asks again, as the official client's would" },
+    name: "two calls of connect connect once",
+    absent: { go: "between two calls of a Go program the connection may open: then the second call sends CONNECT again, as the official client does" },
     steps: [
       { open: "a", nsp: "/late", opts: { ...websocket, autoConnect: false } },
       { do: ["a", "connect"] },
       { do: ["a", "connect"] },
       { until: "a connect" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "disconnect before the server has accepted is silent",
+    name: "disconnect before the server has accepted fires no disconnect",
     steps: [
       { open: "a", nsp: "/late", opts: websocket, hear: ["io:open", "io:close"] },
       { until: "a.io open" },
@@ -81,12 +81,12 @@ export const connection = [
     ],
   },
   {
-    name: "disconnect twice leaves once",
+    name: "two calls of disconnect disconnect once",
     steps: [...connected("a", { opts: websocket }), { do: ["a", "disconnect"] }, { do: ["a", "disconnect"] }, { until: "a disconnect" }, ...connected("b", { opts: websocket })],
   },
   {
-    name: "connect at once after disconnect",
-    steps: [...connected("a", { opts: websocket }), { do: ["a", "disconnect"] }, { do: ["a", "connect"] }, { until: "a connect" }, { get: ["a", ...state] }, { settle: "a" }],
+    name: "connect directly after disconnect",
+    steps: [...connected("a", { opts: websocket }), { do: ["a", "disconnect"] }, { do: ["a", "connect"] }, { until: "a connect" }, { get: ["a", ...state] }, { caughtUp: "a" }],
   },
   {
     name: "a handler of connect may disconnect",
@@ -106,7 +106,7 @@ export const connection = [
       { do: ["a", "disconnect"] },
       { until: "a connect" },
       { get: ["a", ...state] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
@@ -122,7 +122,7 @@ export const connection = [
     steps: [...connected("a", { opts: websocket }), { emit: ["a", "auth"], ack: "auth" }, { until: "a ack auth" }],
   },
   {
-    name: "auth: a function, asked at each connect",
+    name: "auth: a function, called at each connect",
     steps: [
       ...connected("a", { opts: { ...websocket, auth: { answers: [{ n: 1 }, { n: 2 }] } } }),
       { emit: ["a", "auth"], ack: "first" },
@@ -158,7 +158,7 @@ export const connection = [
       { until: "a ack auth" },
     ],
   },
-  ...inEachMode("a middleware's refusal is final", (opts) => [
+  ...inEachMode("after a middleware's refusal the client does not try again", (opts) => [
     { open: "a", nsp: "/guarded", opts: { ...opts, auth: { token: "bad" } }, hear: ["io:close", "io:reconnect_attempt"] },
     { until: "a connect_error" },
     { get: ["a", ...state] },
@@ -169,13 +169,13 @@ export const connection = [
     steps: [{ open: "a", nsp: "/guarded", opts: { ...websocket, auth: { token: "bare" } } }, { until: "a connect_error" }],
   },
   {
-    name: "a refused client may try again with another token, from the handler",
+    name: "a handler of the refusal may connect with another token",
     steps: [
       { open: "a", nsp: "/guarded", opts: { ...websocket, autoConnect: false, auth: { token: "bad" } } },
       { on: ["a", "connect_error"], then: [{ set: ["a", "auth", { token: "good" }] }, { do: ["a", "connect"] }] },
       { do: ["a", "connect"] },
       { until: "a connect" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
@@ -183,11 +183,11 @@ export const connection = [
     steps: [{ open: "a", nsp: "/unknown", opts: websocket }, { until: "a connect_error" }, { get: ["a", ...state] }],
   },
   {
-    name: "nothing listens: polling",
+    name: "no server listens: polling",
     steps: [{ open: "a", at: "nowhere", opts: { reconnection: false }, hear: ["io:error", "io:close"] }, { until: "a.io error" }, { get: ["a", ...state] }],
   },
   {
-    name: "nothing listens: websocket",
+    name: "no server listens: websocket",
     steps: [{ open: "a", at: "nowhere", opts: { ...websocket, reconnection: false }, hear: ["io:error", "io:close"] }, { until: "a.io error" }, { get: ["a", ...state] }],
   },
   {

@@ -1,16 +1,16 @@
-// Events, both ways.
+// Events, in both directions.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
 const reserved = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
-/** Values as JSON has them. @type {Record<string, any[]>} */
+/** Values that JSON has. @type {Record<string, any[]>} */
 const values = {
   nothing: [],
   numbers: [0, -1, 1.5, 1e21, 2 ** 53],
   texts: ["", "ä€😀", 'quote " and \\ and \n', "\u0000\u001e\u2028"],
   "true, false and null": [true, false, null],
   "lists and objects": [[], {}, [[1, [2]], { a: { b: [null] } }], { "": 0, "a b": 1, __proto: 2 }],
-  "what looks like a placeholder": [{ _placeholder: true, num: 0 }],
+  "an object like a placeholder": [{ _placeholder: true, num: 0 }],
 };
 
 /** @type {import("../step.js").Case[]} */
@@ -34,22 +34,22 @@ export const events = [
     { until: "a ack large" },
   ]),
   {
-    name: "names of events: empty, spaced, beyond ASCII",
+    name: "names of events: empty, with spaces, beyond ASCII",
     steps: [
       ...connected("a", { opts: websocket }),
       ...["", "a b", "größe", "__proto__", "constructor", "error", "message", "open"].map((event) =>
         /** @type {import("../step.js").Step} */ ({ emit: ["a", "send", { target: "socket", event }, 1] })),
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
     name: "an event whose name is a number",
     absent: { go: "names are strings in Go" },
-    steps: [...connected("a", { opts: websocket }), { emit: ["a", "echo", 5], ack: "five" }, { emit: ["a", /** @type {any} */ (7), 1] }, { settle: "a" }],
+    steps: [...connected("a", { opts: websocket }), { emit: ["a", "echo", 5], ack: "five" }, { emit: ["a", /** @type {any} */ (7), 1] }, { caughtUp: "a" }],
   },
   {
     name: "reserved names are refused",
-    steps: [...connected("a", { opts: websocket }), ...reserved.map((event) => /** @type {import("../step.js").Step} */ ({ emit: ["a", event, 1] })), { settle: "a" }],
+    steps: [...connected("a", { opts: websocket }), ...reserved.map((event) => /** @type {import("../step.js").Step} */ ({ emit: ["a", event, 1] })), { caughtUp: "a" }],
   },
   {
     name: "reserved names are refused by emitWithAck",
@@ -58,65 +58,65 @@ export const events = [
   },
   {
     name: "send emits message",
-    steps: [...connected("a", { opts: websocket }), { outgoing: "a", as: "out" }, { send: ["a", "hello", 1] }, { send: ["a"] }, { settle: "a" }],
+    steps: [...connected("a", { opts: websocket }), { outgoing: "a", as: "out" }, { send: ["a", "hello", 1] }, { send: ["a"] }, { caughtUp: "a" }],
   },
   {
-    name: "a listener once, and one that goes off",
+    name: "once, and off with a listener",
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "once", once: true },
       { on: ["a", "n"], as: "always" },
       { on: ["a", "n"], as: "dropped" },
       { emit: ["a", "count", 2, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { off: ["a", "n"], as: "dropped" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { off: ["a", "n"] },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "once goes off before it has come",
+    name: "off removes a listener of once before the event",
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "once", once: true },
       { off: ["a", "n"], as: "once" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "the same listener twice goes off once at a time",
+    name: "off removes a listener that was added twice once at a time",
     absent: { go: "a listener is removed by what adding it returned" },
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "twice" },
       { again: ["a", "n"], as: "twice" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { off: ["a", "n"], as: "twice" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "off without a name",
-    absent: { go: "there is no way to remove what others have added" },
+    name: "off without an event removes all listeners",
+    absent: { go: "a Go program cannot remove the listeners of others" },
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "on" },
       { off: ["a"] },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { do: ["a", "disconnect"] },
       { get: ["a", "connected"] },
     ],
   },
   {
-    name: "who listens",
-    absent: { go: "Go code keeps what it needs to know of its listeners" },
+    name: "listeners and hasListeners",
+    absent: { go: "a Go program keeps the functions that remove its listeners" },
     steps: [
       { open: "a", opts: { autoConnect: false } },
       { get: ["a", "hasListeners(x)", "listeners(x).length", "hasListeners(connect)"] },
@@ -136,7 +136,7 @@ export const events = [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "heard", by: "addEventListener" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       ...["removeListener", "removeEventListener", "removeAllListeners"].flatMap((by) => [
         /** @type {import("../step.js").Step} */ ({ off: ["a", "n"], by }),
         /** @type {import("../step.js").Step} */ ({ get: ["a", "hasListeners(n)"] }),
@@ -145,37 +145,37 @@ export const events = [
     ],
   },
   {
-    name: "catch-all listeners come first, in their order",
+    name: "catch-all listeners are called first, in their order",
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "listener" },
       { any: "a", as: "second" },
       { any: "a", as: "first", prepend: true },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { offAny: "a", as: "second" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "all catch-all listeners go off",
-    absent: { go: "there is no way to remove what others have added" },
+    name: "offAny and offAnyOutgoing without a listener remove all",
+    absent: { go: "a Go program cannot remove the listeners of others" },
     steps: [
       ...connected("a", { opts: websocket }),
       { any: "a", as: "any" },
       { offAny: "a" },
       { on: ["a", "n"], as: "listener" },
       { emit: ["a", "count", 1, false] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { outgoing: "a", as: "out" },
       { offOutgoing: "a" },
       { emit: ["a", "seq", 1] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "outgoing catch-all listeners, in their order",
+    name: "outgoing catch-all listeners are called in their order",
     steps: [
       ...connected("a", { opts: websocket }),
       { outgoing: "a", as: "second" },
@@ -185,11 +185,11 @@ export const events = [
       { until: "a ack echo" },
       { offOutgoing: "a", as: "first" },
       { emit: ["a", "seq", 2] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "outgoing catch-all listeners hear of what waited when it leaves",
+    name: "outgoing catch-all listeners are called when a waiting event is sent",
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
       { emit: ["a", "seq", 1] },
@@ -198,22 +198,22 @@ export const events = [
       { do: ["a", "connect"] },
       { until: "a connect" },
       { emit: ["a", "seq", 3] },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "an outgoing catch-all listener does not hear of what is dropped",
+    name: "outgoing catch-all listeners are not called for a dropped event",
     steps: [
       { open: "a", opts: { ...websocket, autoConnect: false } },
       { outgoing: "a", as: "out" },
       { emit: ["a", "seq", 1], volatile: true },
       { do: ["a", "connect"] },
       { until: "a connect" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "a handler emits, and handlers added meanwhile wait for the next event",
+    name: "a handler emits, and a handler that it adds is called for the next event",
     steps: [
       ...connected("a", { opts: websocket }),
       { on: ["a", "n"], as: "first", once: true, then: [{ on: ["a", "n"], as: "added" }, { emit: ["a", "echo-event", "from a handler"] }] },
@@ -222,11 +222,11 @@ export const events = [
     ],
   },
   {
-    name: "what the server emits in its connection handler comes after connect",
+    name: "events of the server's connection handler arrive after connect",
     steps: [...connected("a", { nsp: "/greeting", opts: websocket }), { until: "a event hello", times: 2 }],
   },
   {
-    name: "events of one namespace stay there",
+    name: "events reach the sockets of their namespace only",
     steps: [
       ...connected("a", { opts: websocket }),
       { open: "b", on: "a", nsp: "/tasks" },
@@ -235,22 +235,22 @@ export const events = [
       { until: "a event to a" },
       { emit: ["b", "send", { target: "socket", event: "to b" }] },
       { until: "b event to b" },
-      { settle: "a" },
-      { settle: "b" },
+      { caughtUp: "a" },
+      { caughtUp: "b" },
     ],
   },
   {
-    name: "rooms: who is in one hears, the sender not",
+    name: "rooms: socket.to reaches the members, but not the sender",
     steps: [
       ...connected("a", { nsp: "/tasks", opts: websocket }),
       ...connected("b", { nsp: "/tasks", opts: websocket }),
       { emit: ["a", "join", "$unique"] },
-      { settle: "a" },
+      { caughtUp: "a" },
       { emit: ["b", "join", "$unique"] },
-      { settle: "b" },
+      { caughtUp: "b" },
       { emit: ["a", "send", { target: "socket-to", event: "room", rooms: ["$unique"] }, 1] },
       { until: "b event room" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
 ];

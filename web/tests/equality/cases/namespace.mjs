@@ -1,10 +1,10 @@
-// Several namespaces, one connection.
+// Several namespaces on one connection.
 import { connected, websocket } from "../modes.mjs";
 
 /** @type {import("../step.js").Case[]} */
 export const namespaces = [
   {
-    name: "namespaces share a connection, and each has its id",
+    name: "namespaces share a connection, and each has an id",
     steps: [
       ...connected("a", { opts: websocket }),
       { open: "b", on: "a", nsp: "/tasks" },
@@ -15,39 +15,39 @@ export const namespaces = [
     ],
   },
   {
-    name: "the last to leave closes the connection",
+    name: "the last socket that disconnects closes the connection",
     steps: [
       ...connected("a", { opts: websocket, hear: ["io:close"] }),
       { open: "b", on: "a", nsp: "/tasks" },
       { until: "b connect" },
       { do: ["a", "disconnect"] },
       { until: "a disconnect" },
-      { settle: "b" },
+      { caughtUp: "b" },
       { do: ["b", "disconnect"] },
       { until: "b disconnect" },
       { get: ["b", "connected"] },
     ],
   },
   {
-    name: "the server ends one namespace, not the other",
+    name: "the server disconnects one namespace, and the other stays",
     steps: [
       ...connected("a", { opts: websocket }),
       { open: "b", on: "a", nsp: "/tasks" },
       { until: "b connect" },
       { emit: ["b", "disconnect-me", false] },
       { until: "b disconnect" },
-      { settle: "a" },
+      { caughtUp: "a" },
       { get: ["a", "connected"] },
       { get: ["b", "active"] },
     ],
   },
   {
-    name: "a refusal of one namespace leaves the other alone",
+    name: "after a refusal of one namespace the other stays",
     steps: [
       ...connected("a", { opts: websocket }),
       { open: "b", on: "a", nsp: "/guarded", opts: { auth: { token: "bad" } } },
       { until: "b connect_error" },
-      { settle: "a" },
+      { caughtUp: "a" },
       { get: ["b", "active"] },
     ],
   },
@@ -64,7 +64,7 @@ export const namespaces = [
     ],
   },
   {
-    name: "what is emitted while the server still decides is sent afterwards",
+    name: "events that are emitted before the server accepts are sent afterwards",
     steps: [
       { open: "a", nsp: "/late", opts: websocket },
       { emit: ["a", "seq", 1] },

@@ -1,9 +1,9 @@
-// What can be asked of a client when it is made.
+// The options of a client.
 import { connected, websocket } from "../modes.mjs";
 
 const polling = { transports: ["polling"] };
 
-/** Asks the server for the query of the handshake. @type {import("../step.js").Step[]} */
+/** Logs the query of the handshake. @type {import("../step.js").Step[]} */
 const query = [{ emit: ["a", "query"], ack: "query" }, { until: "a ack query" }];
 
 /** @type {import("../step.js").Case[]} */
@@ -13,7 +13,7 @@ export const options = [
     steps: [...connected("a", { opts: { ...websocket, query: { a: "1 & 2", "b=": "ä+" } } }), ...query],
   },
   {
-    name: "query: text, and what has no value",
+    name: "query: text, with a parameter without a value",
     absent: { go: "the query is given encoded" },
     steps: [...connected("a", { opts: { ...websocket, query: "a=1&b=x%20y&c=" } }), ...query],
   },
@@ -23,7 +23,7 @@ export const options = [
   },
   {
     name: "query: changed before the next connection",
-    absent: { go: "SetEngine is what a Go program calls" },
+    absent: { go: "a Go program calls SetEngine" },
     steps: [
       ...connected("a", { opts: { ...websocket, query: { a: "1" } } }),
       { do: ["a", "disconnect"] },
@@ -35,7 +35,7 @@ export const options = [
   },
   {
     name: "transports: changed when the client tries again",
-    absent: { go: "SetEngine is what a Go program calls" },
+    absent: { go: "a Go program calls SetEngine" },
     steps: [
       { open: "a", at: "polling", opts: { ...websocket, reconnectionDelay: 10, randomizationFactor: 0 } },
       { on: ["a.io", "reconnect_attempt"], then: [{ set: ["a.io.opts", "transports", ["polling"]] }] },
@@ -57,7 +57,7 @@ export const options = [
     steps: [...connected("a", { opts: { ...polling, forceBase64: true, timestampRequests: false } }), ...query],
   },
   {
-    name: "timestampRequests: none on polling",
+    name: "timestampRequests: false on polling",
     steps: [...connected("a", { opts: { ...polling, timestampRequests: false } }), ...query],
   },
   {
@@ -69,14 +69,14 @@ export const options = [
     ],
   },
   {
-    name: "protocols are offered with WebSocket",
+    name: "protocols are offered by the WebSocket",
     steps: [
       { open: "a", at: "raw", opts: { ...websocket, protocols: ["chat", "other"], query: { script: JSON.stringify(['40{"sid":"s"}', '42["protocol","$protocol"]']) } } },
       { until: "a event protocol" },
     ],
   },
   {
-    name: "extraHeaders go with polling",
+    name: "extraHeaders are sent by polling",
     steps: [...connected("a", { opts: { ...polling, extraHeaders: { "x-mine": "yes" } } }), { emit: ["a", "header", "x-mine"], ack: "header" }, { until: "a ack header" }],
   },
   {
@@ -93,7 +93,7 @@ export const options = [
     steps: [...connected("a", { opts: { ...websocket, path: "/elsewhere", transportOptions: { websocket: { path: "/socket.io/" } } } }), ...query],
   },
   {
-    name: "transportOptions: a path is taken as it is",
+    name: "transportOptions: a path is used as it is",
     differs: { go: { because: "a browser hides the status of an answer without CORS headers", log: [["a", "connect_error", { description: 404, error: "xhr poll error", type: "TransportError" }]] } },
     steps: [
       { open: "a", opts: { ...polling, reconnection: false, transportOptions: { polling: { path: "/socket.io", addTrailingSlash: true } } } },
@@ -105,7 +105,7 @@ export const options = [
     steps: [...connected("a", { opts: { ...websocket, query: { a: "1" }, transportOptions: { websocket: { query: { EIO: "4", transport: "websocket", b: "2 & 3" } } } } }), ...query],
   },
   {
-    name: "transportOptions: a query without what the protocol needs",
+    name: "transportOptions: a query without EIO and transport",
     steps: [
       { open: "a", opts: { ...polling, reconnection: false, transportOptions: { polling: { query: { a: "1" } } } } },
       { until: "a connect_error" },
@@ -125,68 +125,68 @@ export const options = [
     ],
   },
   {
-    name: "transportOptions: and not on the other one",
+    name: "transportOptions: binary values as text on the other transport only",
     steps: [...connected("a", { opts: { ...websocket, forceBase64: true, transportOptions: { polling: { forceBase64: true }, websocket: { forceBase64: false } } } }), ...query],
   },
   {
     name: "upgrade: false stays on polling",
-    steps: [...connected("a", { opts: { transports: ["polling"], upgrade: false }, hear: ["engine:upgrading"] }), { settle: "a" }],
+    steps: [...connected("a", { opts: { transports: ["polling"], upgrade: false }, hear: ["engine:upgrading"] }), { caughtUp: "a" }],
   },
   {
-    name: "upgrade: false, though WebSocket may be used",
-    absent: { go: "State names no transport; the core's tests do" },
+    name: "upgrade: false, with WebSocket among the transports",
+    absent: { go: "a Go program does not see the transport; the core's tests do" },
     steps: [
       { open: "a", opts: { upgrade: false }, hear: ["engine:upgrading", "engine:upgradeError"] },
       { until: "a connect" },
-      { settle: "a" },
+      { caughtUp: "a" },
       { get: ["a", "io.engine.transport.name"] },
     ],
   },
   {
-    name: "an upgrade that fails leaves the client where it is",
-    absent: { go: "the core's tests hear of it" },
+    name: "after a failed upgrade the client stays on polling",
+    absent: { go: "the core's tests have this case" },
     steps: [
       { open: "a", opts: { transports: ["polling", "websocket"], transportOptions: { websocket: { path: "/elsewhere" } } }, hear: ["engine:upgrading", "engine:upgrade", "engine:upgradeError"] },
       { until: "a connect" },
       { until: "a.engine upgradeError" },
-      { settle: "a" },
+      { caughtUp: "a" },
       { get: ["a", "connected", "io.engine.transport.name"] },
     ],
-    loose: true, // the failure is beside the connect
+    loose: true, // the failure may come before the connect
   },
   {
-    name: "an upgrade is told of, then done",
+    name: "an upgrade fires upgrading, then upgrade",
     loose: true,
     steps: [
       { open: "a", opts: { transports: ["polling", "websocket"] }, hear: ["engine:upgrading", "engine:upgrade"] },
       { until: "a connect" },
       { until: "a.engine upgrade" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "tryAllTransports goes on to polling where there is no WebSocket",
+    name: "tryAllTransports tries polling if the server has no WebSocket",
     steps: [
       { open: "a", at: "polling", opts: { transports: ["websocket", "polling"], tryAllTransports: true, reconnection: false } },
       { until: "a connect" },
-      { settle: "a" },
+      { caughtUp: "a" },
     ],
   },
   {
-    name: "without tryAllTransports the first one counts",
+    name: "without tryAllTransports only the first transport is tried",
     steps: [{ open: "a", at: "polling", opts: { transports: ["websocket", "polling"], reconnection: false } }, { until: "a connect_error" }],
   },
   {
-    name: "WebTransport, which our clients do not have, is passed over",
+    name: "WebTransport, which our clients do not have, is skipped",
     differs: {
-      wasm: { because: "the official client fails where it cannot be had; to go on is what who listed another wants", log: [["a", "connect"]] },
+      wasm: { because: "the official client fails without WebTransport; ours tries the next transport, which is what the list asks for", log: [["a", "connect"]] },
       go: { because: "as in the page", log: [["a", "connect"]] },
     },
     steps: [{ open: "a", opts: { transports: ["webtransport", "websocket"], reconnection: false } }, { until: "a" }],
   },
   {
-    name: "rememberUpgrade begins with WebSocket once it has worked",
-    absent: { go: "what it remembers is the program's, which plays other cases meanwhile" },
+    name: "rememberUpgrade starts with WebSocket after a connection that used it",
+    absent: { go: "the memory is that of the whole program, which plays other cases meanwhile" },
     steps: [
       ...connected("a", { opts: websocket }),
       { open: "b", opts: { transports: ["polling", "websocket"], rememberUpgrade: true }, hear: ["engine:upgrade"] },
@@ -195,7 +195,7 @@ export const options = [
     ],
   },
   {
-    name: "addTrailingSlash: false asks for the path as it is",
+    name: "addTrailingSlash: false uses the path as it is",
     differs: { go: { because: "a browser hides the status of an answer without CORS headers", log: [["a", "connect_error", { description: 404, error: "xhr poll error", type: "TransportError" }]] } },
     steps: [{ open: "a", opts: { ...polling, path: "/socket.io", addTrailingSlash: false, reconnection: false } }, { until: "a connect_error" }],
   },
@@ -212,13 +212,13 @@ export const options = [
     steps: [...connected("a", { opts: { ...websocket, reconnection: false }, hear: ["engine:close", "io:close"] }), { page: "offline" }, { until: "a disconnect" }, { get: ["a", "active", "io.engine.readyState"] }],
   },
   {
-    name: "closeOnBeforeunload: the page hears nothing, the server does",
+    name: "closeOnBeforeunload: the server hears of the end, the page does not",
     absent: { go: "a Go program has no page" },
     steps: [...connected("a", { opts: { ...websocket, closeOnBeforeunload: true }, hear: ["engine:close"] }), { page: "beforeunload" }, { seen: "a" }, { get: ["a", "connected"] }],
   },
   {
     name: "without closeOnBeforeunload nothing happens",
     absent: { go: "a Go program has no page" },
-    steps: [...connected("a", { opts: websocket }), { page: "beforeunload" }, { settle: "a" }, { get: ["a", "connected"] }],
+    steps: [...connected("a", { opts: websocket }), { page: "beforeunload" }, { caughtUp: "a" }, { get: ["a", "connected"] }],
   },
 ];

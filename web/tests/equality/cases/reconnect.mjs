@@ -1,26 +1,26 @@
-// Connections that break, and come back.
+// Connections that break, and reconnect.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
 /** @type {import("../step.js").Case[]} */
 export const reconnection = [
-  ...inEachMode("a session is recovered: id, rooms, and what was missed before connect", (opts, mode) => [
+  ...inEachMode("a session is recovered: its id, its rooms and missed events", (opts, mode) => [
     ...connected("a", { at: "recovery", opts: { ...opts, reconnectionDelay: 300, randomizationFactor: 0 } }),
     ...connected("b", { at: "recovery", opts: websocket }),
     { emit: ["a", "join", "$unique"] },
-    { settle: "a" },
+    { caughtUp: "a" },
     { emit: ["b", "send", { target: "to", event: "news", rooms: ["$unique"] }, 1] },
     { until: "a event news" },
     { get: ["a", "id", "recovered"] },
     { do: ["a.io.engine", "close"] },
     { until: "a disconnect" },
     { emit: ["b", "send", { target: "to", event: "news", rooms: ["$unique"] }, 2] },
-    { settle: "b" },
+    { caughtUp: "b" },
     { until: "a connect" },
     ...(mode === "upgrade" ? /** @type {import("../step.js").Step[]} */ ([{ until: "a.engine upgrade" }]) : []),
     { get: ["a", "id", "recovered"] },
   ]),
   {
-    name: "nobody is there: attempts, errors, the end",
+    name: "no server listens: attempts, errors, reconnect_failed",
     steps: [
       {
         open: "a", at: "nowhere",
@@ -33,11 +33,11 @@ export const reconnection = [
     ],
   },
   {
-    name: "the server goes, returns, and is found again",
+    name: "the server stops, starts again, and the client reconnects",
     steps: [
       ...connected("a", {
         at: "own",
-        opts: { ...websocket, reconnectionDelay: 3000, randomizationFactor: 0 }, // by then it is there again
+        opts: { ...websocket, reconnectionDelay: 3000, randomizationFactor: 0 }, // longer than the restart takes
         hear: ["io:close", "io:reconnect_attempt", "io:reconnect", "io:open"],
       }),
       { server: "stop" },

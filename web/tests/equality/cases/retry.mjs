@@ -2,12 +2,12 @@
 import { connected, websocket } from "../modes.mjs";
 
 const patient = { ...websocket, retries: 3, ackTimeout: 10_000 };
-const hasty = { ...websocket, retries: 2, ackTimeout: 1000 }; // in which a busy machine has answered
+const hasty = { ...websocket, retries: 2, ackTimeout: 1000 }; // long enough for a busy machine
 
 /** @type {import("../step.js").Case[]} */
 export const retries = [
   {
-    name: "retries: acknowledged at once",
+    name: "retries: acknowledged at the first try",
     steps: [
       ...connected("a", { opts: patient }),
       { emit: ["a", "echo", 1], ack: "callback" },
@@ -20,7 +20,7 @@ export const retries = [
     steps: [...connected("a", { opts: hasty }), { emit: ["a", "flaky", "$unique", 3], ack: "flaky" }, { until: "a ack flaky" }],
   },
   {
-    name: "retries: given up after one try and two more, and the next has its turn",
+    name: "retries: given up after three tries, and then the next message is sent",
     steps: [
       ...connected("a", { opts: hasty }),
       { emit: ["a", "flaky", "$unique", 4], ack: "given up" },
@@ -38,7 +38,7 @@ export const retries = [
     ],
   },
   {
-    name: "retries: what was emitted before the connection",
+    name: "retries: messages emitted before the connection",
     steps: [
       { open: "a", opts: { ...patient, autoConnect: false } },
       { emit: ["a", "echo", 1], ack: "one" },

@@ -1,6 +1,6 @@
-// The official server with the official instrumentation, four times. The test in
-// server/socketio/admin starts ours with the same options and the same handlers, and
-// compares what dashboards get to see, see scenario.mjs. Prints the URLs by name.
+// Four official servers with the official instrumentation. The test in server/socketio/admin
+// starts ours with the same options and handlers, and compares what dashboards are told: see
+// scenario.mjs. This program prints the URLs by name.
 import { createServer } from "node:http";
 import { instrument } from "@socket.io/admin-ui";
 import bcrypt from "bcryptjs";
@@ -28,7 +28,7 @@ for (const [name, options] of Object.entries(servers)) {
   urls[name] = `http://127.0.0.1:${typeof address === "object" && address?.port}`;
 }
 console.log(JSON.stringify(urls));
-process.stdin.resume().on("end", () => process.exit()); // until the test has gone
+process.stdin.resume().on("end", () => process.exit()); // when the test ends
 
 /** @param {import("socket.io").Socket} socket */
 function serve(socket) {

@@ -1,6 +1,6 @@
-// Plays a dashboard, and clients that it watches, with the official client against
-// servers whose URLs come as JSON in the first argument. Prints what the dashboard
-// was told, step by step; what cannot be the same on two servers has been replaced.
+// Plays dashboards, and clients that they watch, with the official client. The URLs of the
+// servers are JSON in the first argument. It prints what the dashboards were told, step by step.
+// Values that differ between two servers, such as ids, are replaced.
 import { setTimeout as pause } from "node:timers/promises";
 import { io } from "socket.io-client";
 
@@ -9,7 +9,7 @@ const urls = JSON.parse(process.argv[2]);
 
 /** @type {Record<string, unknown>} */
 const transcript = {};
-/** Names of what is random: ids of sockets and clients. @type {Map<string, string>} */
+/** Names for random ids of sockets and sessions. @type {Map<string, string>} */
 const names = new Map();
 
 /** @typedef {import("socket.io-client").Socket} Socket */
@@ -19,8 +19,8 @@ function connect(url, options) {
   return io(url, { transports: ["websocket"], forceNew: true, reconnection: false, ...options });
 }
 
-/** @param {Socket} socket @param {string} name */
-async function joined(socket, name) {
+/** Waits for the outcome of a connect. @param {Socket} socket @param {string} name for its id */
+async function outcomeOf(socket, name) {
   /** @type {Error | null} */
   const refusal = await new Promise((resolve) => {
     socket.once("connect", () => resolve(null));
@@ -31,7 +31,7 @@ async function joined(socket, name) {
   return "connected";
 }
 
-// A dashboard keeps what it is told, but for server_stats.
+/** A dashboard that keeps what it is told: server_stats in stats, everything else in told. */
 class Dashboard {
   /** @param {string} url @param {object} auth */
   constructor(url, auth) {
@@ -44,7 +44,7 @@ class Dashboard {
     this.socket.on("session", (id) => names.set(id, "a session"));
   }
 
-  /** What came since the last call, once nothing comes any more. @param {string} step */
+  /** Waits until no more events arrive, and writes those since the last call into the transcript. @param {string} step */
   async note(step) {
     for (let before = -1; before !== this.told.length; ) {
       before = this.told.length;
@@ -55,7 +55,7 @@ class Dashboard {
   }
 
   /**
-   * The socket that something is said of: different sockets have no order.
+   * The socket that an event is about. Events about different sockets have no order.
    *
    * @param {any[]} told
    */
@@ -71,12 +71,12 @@ class Dashboard {
       case "event_received":
       case "event_sent":
         return `${args[0]} ${plain(args[1])}`;
-      default: // is said to the dashboard alone
+      default: // only this dashboard gets it
         return `/admin ${plain(this.socket.id)}`;
     }
   }
 
-  /** The next stats, summed up since the last call. @param {(sum: any) => boolean} enough */
+  /** The stats since the last call, summed up, as soon as enough accepts them. @param {(sum: any) => boolean} enough */
   async nextStats(enough) {
     for (;;) {
       const all = this.stats;
@@ -101,7 +101,7 @@ class Dashboard {
 /** @param {{id: string}} a @param {{id: string}} b */
 const byID = (a, b) => a.id.localeCompare(b.id);
 
-/** Replaces what is of this run alone. @param {any} value @returns {any} */
+/** Replaces values that are different in each run. @param {any} value @returns {any} */
 function plain(value) {
   if (typeof value === "string") {
     if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return "a time";
@@ -128,14 +128,14 @@ function plain(value) {
 /** @param {string} url @param {object} [auth] */
 async function tryLogin(url, auth) {
   const socket = connect(url, { auth });
-  const outcome = await joined(socket, "nobody");
+  const outcome = await outcomeOf(socket, "a login");
   socket.disconnect();
   return outcome;
 }
 
 const good = { username: "admin", password: "secret" };
 
-// Who may log in. (A login without a password ends the official server's process.)
+// Logins. (A login without a password ends the official server's process.)
 const main = `${urls.main}/admin`;
 for (const [name, auth] of Object.entries({
   "the right password": good,
@@ -143,45 +143,45 @@ for (const [name, auth] of Object.entries({
   "a wrong password": { ...good, password: "secre" },
   "a wrong name": { ...good, username: "root" },
   "an empty password": { ...good, password: "" },
-  "a session that is none": { sessionId: "0123456789abcdef" },
-  "a session that is none, beside a password": { ...good, sessionId: "0123456789abcdef" },
+  "an unknown session": { sessionId: "0123456789abcdef" },
+  "an unknown session, beside a password": { ...good, sessionId: "0123456789abcdef" },
   "no name": { password: "secret" },
 })) {
   transcript[`login with ${name}`] = await tryLogin(main, auth);
 }
 
-// What a dashboard sees of a login, and then of everything.
+// Events that a dashboard is told.
 const dashboard = new Dashboard(main, good);
 let session = "";
 dashboard.socket.on("session", (id) => (session = id));
-await joined(dashboard.socket, "dashboard");
+await outcomeOf(dashboard.socket, "dashboard");
 await dashboard.note("a dashboard connects");
 
 const again = new Dashboard(main, { sessionId: session });
-transcript["login with a session"] = await joined(again.socket, "another dashboard");
+transcript["login with a session"] = await outcomeOf(again.socket, "another dashboard");
 await again.note("another one connects with the session");
 again.socket.disconnect();
-await dashboard.note("another one came and went");
+await dashboard.note("another one disconnects");
 
 const alice = connect(urls.main, { auth: { token: "a secret" }, query: { who: "alice" }, extraHeaders: { "x-test": "yes" } });
-await joined(alice, "alice");
+await outcomeOf(alice, "alice");
 await dashboard.note("alice connects");
 const bob = connect(urls.main, { transports: ["polling"] });
-await joined(bob, "bob");
+await outcomeOf(bob, "bob");
 await dashboard.note("bob connects by polling");
 const carol = connect(urls.main, { transports: ["polling", "websocket"] });
 const upgraded = new Promise((resolve) => carol.io.engine.on("upgrade", resolve));
-await joined(carol, "carol");
+await outcomeOf(carol, "carol");
 await upgraded;
 /** @param {string} event */
 const toldOfCarol = (event) => dashboard.told.some(([said, of]) => said === event && /** @type {any} */ (of).id === carol.id);
 while (!toldOfCarol("socket_connected")) await pause(20);
 for (let i = 0; i < 250 && !toldOfCarol("socket_updated"); i++) await pause(20);
-// Which transport she was told of with depends on when she upgraded.
+// The transport in socket_connected depends on the time of her upgrade.
 dashboard.told = dashboard.told.filter(([said]) => said !== "socket_connected");
 await dashboard.note("carol upgrades");
 const child = alice.io.socket("/child-1");
-await joined(child, "child");
+await outcomeOf(child, "child");
 await dashboard.note("alice connects to a child namespace");
 
 alice.emit("join", "room");
@@ -202,8 +202,8 @@ await dashboard.note("alice is asked");
 child.emit("say", child.id, "in a child");
 await dashboard.note("an event in a child namespace");
 
-// What a dashboard can do. Single sockets, rooms, all of a namespace.
-/** @param {string} step @param {string} event @param {unknown[]} args */
+// Commands of a dashboard to single sockets, rooms and whole namespaces.
+/** Sends a command, and notes what the dashboard and the clients hear. @param {string} step @param {string} event @param {unknown[]} args */
 async function command(step, event, ...args) {
   /** @type {string[]} */
   const heard = [];
@@ -221,22 +221,22 @@ await command("emit to all", "emit", "/", undefined, "news", 1, { a: [true] });
 await command("emit to a room", "emit", "/", "room", "news", Buffer.from([9]), "text");
 await command("emit to a socket", "emit", "/", bob.id, "news");
 await command("emit to a child namespace", "emit", "/child-1", null, "news", 2);
-await command("emit to nobody", "emit", "/", "no such room", "news");
+await command("emit to an empty room", "emit", "/", "empty", "news");
 await command("join a socket", "join", "/", "vip", bob.id);
 await command("join a room", "join", "/", "all of room", "room");
-await command("join all", "join", "/", "everybody");
+await command("join all", "join", "/", "everyone");
 await command("leave a socket", "leave", "/", "vip", bob.id);
-await command("leave a room", "leave", "/", "everybody", "room");
-await command("leave all", "leave", "/", "everybody");
+await command("leave a room", "leave", "/", "everyone", "room");
+await command("leave all", "leave", "/", "everyone");
 await command("disconnect a socket", "_disconnect", "/", false, bob.id);
 transcript["a fresh dashboard"] = await fresh(main, good);
 await command("disconnect a socket and its connection", "_disconnect", "/", true, alice.id);
 await command("disconnect all", "_disconnect", "/", false);
 
-/** The sockets that a dashboard is shown first. @param {string} url @param {object} [auth] */
+/** The sockets that a new dashboard is told first. @param {string} url @param {object} [auth] */
 async function fresh(url, auth = {}) {
   const other = new Dashboard(url, auth);
-  await joined(other.socket, "a fresh dashboard");
+  await outcomeOf(other.socket, "a fresh dashboard");
   while (!other.told.some(([event]) => event === "all_sockets")) await pause(20);
   const [[, sockets]] = /** @type {any[][]} */ (other.told.filter(([event]) => event === "all_sockets"));
   other.socket.disconnect();
@@ -245,18 +245,18 @@ async function fresh(url, auth = {}) {
   return plain(sockets);
 }
 
-// Numbers, which are summed up while a known client does known things.
+// Stats of a known client that does known things.
 await dashboard.nextStats(() => true);
 const counted = new Dashboard(`${urls.production}/admin`, good);
-await joined(counted.socket, "counted dashboard");
+await outcomeOf(counted.socket, "counted dashboard");
 await counted.note("a dashboard of a server in production");
 await counted.nextStats((sum) => sum.aggregatedEvents.rawConnection === 1);
 await counted.nextStats(() => true);
-const dave = connect(urls.production, { auth: { token: "counts as well" } });
-await joined(dave, "dave");
+const dave = connect(urls.production, { auth: { token: "counts too" } });
+await outcomeOf(dave, "dave");
 await dave.emitWithAck("echo", "x".repeat(1000), Buffer.alloc(500));
 const erin = connect(urls.production, { transports: ["polling"] });
-await joined(erin, "erin");
+await outcomeOf(erin, "erin");
 const stats = await counted.nextStats((sum) => sum.clientsCount === 3);
 transcript["stats"] = {
   types: Object.fromEntries(Object.entries(stats).map(([key, value]) => [key, typeof value])),
@@ -265,36 +265,36 @@ transcript["stats"] = {
   namespaces: stats.namespaces.sort((/** @type {any} */ a, /** @type {any} */ b) => a.name.localeCompare(b.name)),
   rawConnection: stats.aggregatedEvents.rawConnection,
   packetsIn: stats.aggregatedEvents.packetsIn,
-  // The dashboard's own stats are as long as the uptime is.
+  // Not bytesOut: the length of the dashboard's own stats depends on the uptime.
   bytesIn: stats.aggregatedEvents.bytesIn,
 };
 dave.disconnect();
 erin.disconnect();
 const after = await counted.nextStats((sum) => sum.clientsCount === 1);
-transcript["stats after they went"] = {
+transcript["stats after they have disconnected"] = {
   pollingClientsCount: after.pollingClientsCount,
   namespaces: after.namespaces.map((/** @type {any} */ { socketsCount }) => socketsCount).sort(),
   gone: Object.entries(after.aggregatedEvents).filter(([name]) => name.startsWith("raw")),
 };
 await counted.note("what a dashboard in production is told of clients");
 
-// A server that can only be looked at.
+// A read-only server.
 const reader = new Dashboard(`${urls.readonly}/admin`, good);
-await joined(reader.socket, "reader");
-await reader.note("a dashboard of a server that is read-only");
+await outcomeOf(reader.socket, "reader");
+await reader.note("a dashboard of a read-only server");
 const frank = connect(urls.readonly);
-await joined(frank, "frank");
+await outcomeOf(frank, "frank");
 await reader.note("frank connects");
 reader.socket.emit("join", "/", "vip", frank.id);
 reader.socket.emit("emit", "/", undefined, "news");
 reader.socket.emit("_disconnect", "/", true, frank.id);
-await reader.note("commands to a server that is read-only");
-transcript["frank is still there"] = frank.connected;
+await reader.note("commands to a read-only server");
+transcript["frank is still connected"] = frank.connected;
 
-// A server that is open to everybody, in a namespace of another name.
-transcript["/admin of a server that has it elsewhere"] = await tryLogin(`${urls.open}/admin`, good);
+// A server without a password, whose namespace has another name.
+transcript["/admin of a server with another namespace"] = await tryLogin(`${urls.open}/admin`, good);
 const open = new Dashboard(`${urls.open}/watch`, {});
-await joined(open.socket, "open");
+await outcomeOf(open.socket, "open");
 await open.note("a dashboard without a password");
 
 for (const socket of [dashboard.socket, counted.socket, reader.socket, open.socket, frank, carol, child, alice, bob]) socket.disconnect();

@@ -1,0 +1,46 @@
+//go:build js
+
+package page
+
+import "unsafe"
+
+// current is the last text from the network. The page keeps the same text as a string, so
+// that parts of it need not be passed back.
+var current []byte
+
+// binaries are the binary messages that have arrived after current. The page keeps them
+// too.
+var binaries [][]byte
+
+// SetCurrent makes text the current one, until the next call.
+func SetCurrent(text []byte) {
+	clear(binaries)
+	current, binaries = text, binaries[:0]
+}
+
+// AddBinary adds a binary message that has arrived after the current text.
+func AddBinary(data []byte) { binaries = append(binaries, data) }
+
+// BinaryIndex returns which of the binary messages data is, or -1.
+func BinaryIndex(data []byte) int32 {
+	for i, b := range binaries {
+		if unsafe.SliceData(b) == unsafe.SliceData(data) && len(b) == len(data) {
+			return int32(i)
+		}
+	}
+	return -1
+}
+
+// Offset returns the position of part in the current text, or -1 if it is not a part of
+// it.
+func Offset(part []byte) int32 {
+	if len(part) == 0 || len(current) == 0 {
+		return -1
+	}
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(current)))
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(part)))
+	if at < from || at+uintptr(len(part)) > from+uintptr(len(current)) {
+		return -1
+	}
+	return int32(at - from)
+}
