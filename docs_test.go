@@ -82,10 +82,18 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestPapersNameWhatIsThere fails where a paper names a file, a folder or a make target
-// that does not exist, or says that a file declares what it does not.
+// TestPapersNameWhatIsThere fails where a paper names a file, a folder, a make target or a
+// test that does not exist, or says that a file declares what it does not.
 func TestPapersNameWhatIsThere(t *testing.T) {
 	makefile := string(read(t, "Makefile"))
+	var tests []string
+	for _, name := range tracked(t) {
+		if strings.HasSuffix(name, "_test.go") {
+			for _, m := range testName.FindAllSubmatch(read(t, name), -1) {
+				tests = append(tests, string(m[1]))
+			}
+		}
+	}
 	found := 0
 	for _, paper := range append([]string{"README.md"}, slices.Sorted(maps.Values(papers))...) {
 		text := string(read(t, paper))
@@ -93,6 +101,10 @@ func TestPapersNameWhatIsThere(t *testing.T) {
 			if target, ok := strings.CutPrefix(m[1], "make "); ok {
 				if name, _, _ := strings.Cut(target, " "); !strings.Contains(makefile, "\n"+name+":") {
 					t.Errorf("%s tells to run %q; the Makefile has no such target", paper, m[1])
+				}
+			} else if strings.HasPrefix(m[1], "Test") {
+				if !slices.Contains(tests, m[1]) {
+					t.Errorf("%s names %s; there is no such test", paper, m[1])
 				}
 			} else if !isPath(m[1]) {
 				continue
@@ -218,6 +230,7 @@ var (
 	numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*)\.? `)
 	example  = regexp.MustCompile("(?ms)^`([a-z]+\\.(?:md|yaml))`, [^\n]*\n\n````\\w+\n(.*?)^````$")
 	typeName = regexp.MustCompile("`(engine|socketio|redisadapter|rooms|turns|trace|wasmclient)\\.(\\w+)(?:\\.(\\w+))?`")
+	testName = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 	comment  = regexp.MustCompile(`(?m)\n[ \t]*(?://|#|\*|--)?[ \t]*`)
 )
 
