@@ -18,10 +18,8 @@ func (s *Server) Left() (left []string) {
 	defer s.mu.Unlock()
 	for name, ns := range s.namespaces {
 		note(ns.holders, "places held", name)
-		ns.hub.mu.RLock()
-		note(len(ns.hub.sockets), "sockets", name)
-		note(len(ns.hub.rooms), "rooms", name)
-		ns.hub.mu.RUnlock()
+		note(len(ns.Sockets()), "sockets", name)
+		note(len(ns.Rooms()), "rooms", name)
 		if ns.parent != nil && s.opts.CleanupEmptyChildNamespaces {
 			note(1, "child namespace", name)
 		}
@@ -46,9 +44,11 @@ func (s *Socket) Left() (left []string) {
 		}
 	}
 	note(&s.mu, func() int { return len(s.acks) }, "acknowledgements")
-	note(&s.ns.hub.mu, func() int { return len(s.rooms) }, "rooms")
 	note(&s.mailbox.mu, func() int { return s.mailbox.waiting() + s.mailbox.bytes }, "tasks and their bytes")
 	note(&s.conn.mu, func() int { return len(s.conn.sockets.all()) }, "sockets of its connection")
+	if rooms := s.Rooms(); len(rooms) > 0 {
+		left = append(left, fmt.Sprintf("%d rooms", len(rooms)))
+	}
 	if s.ctx.Err() == nil {
 		left = append(left, "a context")
 	}

@@ -53,7 +53,7 @@ func (h *history) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions,
 			_ = only.deliver(ctx, p, wire) // it is kept for when the client is back
 			return
 		}
-		h.ns.deliverTo(ctx, p, wire, opts, h.ns.hub.selected(opts))
+		h.ns.deliverTo(ctx, p, wire, opts, h.ns.selected(opts))
 	})
 	return nil
 }

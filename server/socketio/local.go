@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"context"
-	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -56,7 +55,7 @@ func (l local) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
 func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int) {
 	// One id serves for all of them: the counter is the namespace's.
 	p.ID, p.HasID = l.ns.ackIDs.Add(1)-1, true
-	sockets := l.ns.hub.selected(opts)
+	sockets := l.ns.selected(opts)
 	waiting := sockets[:0]
 	answer := func(p sio.Packet, gone Reason) {
 		if gone == "" { // else it counts as one that does not answer
@@ -78,7 +77,7 @@ func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastO
 }
 
 func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
-	sockets := l.ns.hub.selected(opts)
+	sockets := l.ns.selected(opts)
 	states := make([]SocketState, len(sockets))
 	for i, s := range sockets {
 		states[i] = s.remoteState()
@@ -87,13 +86,13 @@ func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
 }
 
 func (l local) JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
-	for _, s := range l.ns.hub.selected(opts) {
+	for _, s := range l.ns.selected(opts) {
 		s.Join(ctx, rooms...)
 	}
 }
 
 func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
-	for _, s := range l.ns.hub.selected(opts) {
+	for _, s := range l.ns.selected(opts) {
 		for _, room := range rooms {
 			s.Leave(ctx, room)
 		}
@@ -101,28 +100,14 @@ func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []
 }
 
 func (l local) DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool) {
-	for _, s := range l.ns.hub.selected(opts) {
+	for _, s := range l.ns.selected(opts) {
 		s.disconnectFor(closeConn, l.ns.srv.because(ctx))
 	}
 }
 
-func (l local) Rooms() []string {
-	l.ns.hub.mu.RLock()
-	defer l.ns.hub.mu.RUnlock()
-	rooms := make([]string, 0, len(l.ns.hub.rooms))
-	for room := range l.ns.hub.rooms {
-		rooms = append(rooms, room)
-	}
-	slices.Sort(rooms)
-	return rooms
-}
+func (l local) Rooms() []string { return l.ns.hub.Rooms() }
 
-func (l local) HasRoom(room string) bool {
-	l.ns.hub.mu.RLock()
-	defer l.ns.hub.mu.RUnlock()
-	_, ok := l.ns.hub.rooms[room]
-	return ok
-}
+func (l local) HasRoom(room string) bool { return l.ns.hub.HasRoom(room) }
 
 func (l local) OnRoom(f func(RoomEvent)) (off func()) { return l.ns.OnRoom(f) }
 

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -22,7 +23,7 @@ type Middleware func(ctx context.Context, s *Socket) error
 type Namespace struct {
 	name   string
 	srv    *Server
-	hub    hub
+	hub    rooms.Hub[*Socket]
 	ackIDs atomic.Uint64 // the next one; shared by all sockets, as in the official server
 
 	started sync.Once // sets the next two
@@ -114,16 +115,17 @@ func (ns *Namespace) Volatile() Broadcast { return Broadcast{ns: ns}.Volatile() 
 func (ns *Namespace) Compress(compress bool) Broadcast { return Broadcast{ns: ns}.Compress(compress) }
 
 // Sockets returns the sockets that are connected to this server.
-func (ns *Namespace) Sockets() []*Socket { return ns.hub.all() }
+func (ns *Namespace) Sockets() []*Socket { return ns.hub.All() }
 
 // Rooms lists the rooms that have a socket on this server.
-func (ns *Namespace) Rooms() []string { return local{ns}.Rooms() }
+func (ns *Namespace) Rooms() []string { return ns.hub.Rooms() }
 
 // Socket returns the connected socket with that id, nil if there is none here.
-func (ns *Namespace) Socket(id string) *Socket {
-	ns.hub.mu.RLock()
-	defer ns.hub.mu.RUnlock()
-	return ns.hub.sockets[id]
+func (ns *Namespace) Socket(id string) *Socket { return ns.hub.Socket(id) }
+
+// selected returns the sockets of this server that opts choose, each once.
+func (ns *Namespace) selected(opts BroadcastOptions) []*Socket {
+	return ns.hub.Select(opts.Rooms, opts.Except)
 }
 
 // deliver sends p to the sockets of this server that opts choose.
@@ -132,7 +134,7 @@ func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOp
 	if opts.Offset != "" && ns.keeper != nil {
 		wire.Data = appendOffset(p.Data, opts.Offset)
 	}
-	ns.deliverTo(ctx, p, wire, opts, ns.hub.selected(opts))
+	ns.deliverTo(ctx, p, wire, opts, ns.selected(opts))
 }
 
 // emit sends p to the chosen sockets, here and on other servers.
@@ -230,7 +232,7 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, off
 	reply := sio.Packet{Type: sio.Connect, Namespace: ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)}
 	if ns.keeper == nil {
 		s.conn.send(cause, reply)
-		ns.hub.add(s)
+		ns.hub.Connect(&s.member, s.id)
 		return nil
 	}
 	reply.Data = []byte(`{"sid":"` + s.id + `","pid":"` + s.pid + `"}`)
@@ -242,7 +244,7 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, off
 			s.conn.send(cause, p)
 		}
 		s.conn.send(cause, reply)
-		ns.hub.add(s)
+		ns.hub.Connect(&s.member, s.id)
 	})
 }
 

@@ -33,30 +33,28 @@ func (ns *Namespace) OnRoom(f func(RoomEvent)) (off func()) {
 	}
 }
 
-func (ns *Namespace) fireRooms(events ...RoomEvent) {
+func (ns *Namespace) fireRoom(e RoomEvent) {
 	ns.mu.Lock()
 	handlers := ns.roomHandlers.entries
 	ns.mu.Unlock()
 	for _, f := range handlers {
-		for _, e := range events {
-			(*f)(e)
-		}
+		(*f)(e)
 	}
 }
 
 func (ns *Namespace) fireLeft(s *Socket, room string, deleted bool) {
-	ns.fireRooms(RoomEvent{RoomLeft, room, s.id})
+	ns.fireRoom(RoomEvent{RoomLeft, room, s.id})
 	if deleted {
-		ns.fireRooms(RoomEvent{Kind: RoomDeleted, Room: room})
+		ns.fireRoom(RoomEvent{Kind: RoomDeleted, Room: room})
 	}
 }
 
 // remove takes s out of the namespace and all rooms, for good, and returns those.
 // It is called once for each socket that was held a place in the namespace.
 func (ns *Namespace) remove(s *Socket) (rooms []string) {
-	for _, left := range ns.hub.remove(s) {
-		ns.fireLeft(s, left.room, left.deleted)
-		rooms = append(rooms, left.room)
+	for _, left := range ns.hub.Remove(&s.member) {
+		ns.fireLeft(s, left.Room, left.Deleted)
+		rooms = append(rooms, left.Room)
 	}
 	ns.srv.release(ns)
 	return rooms

@@ -134,7 +134,7 @@ func (s *Server) announce(ns *Namespace) {
 // createLocked makes a namespace, a child of parent if that is not nil. Whoever
 // takes it out of the map starts it; who made it announces it then.
 func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
-	ns := &Namespace{name: name, srv: s, hub: newHub()}
+	ns := &Namespace{name: name, srv: s}
 	s.namespaces[name] = ns
 	if parent != nil {
 		parent.adopt(ns)

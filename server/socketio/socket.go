@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -29,8 +30,7 @@ type Socket struct {
 	cancel    context.CancelCauseFunc
 	mailbox   mailbox
 
-	rooms []string // guarded by the hub
-	left  bool     // guarded by the hub: it has left all rooms for good
+	member rooms.Member[*Socket]
 
 	mu            sync.Mutex
 	state         socketState
@@ -59,6 +59,7 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	s := &Socket{
 		ns: ns, conn: c, id: newID(), auth: auth, time: time.Now(),
 	}
+	s.member = rooms.NewMember(s)
 	// It outlives the session's context for the time of its last handlers; its own
 	// cause is the finer one.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
@@ -170,28 +171,28 @@ func (s *Socket) Value(key any) any {
 // Join enters rooms, which come to be with their first socket.
 func (s *Socket) Join(ctx context.Context, rooms ...string) {
 	for _, room := range rooms {
-		joined, created := s.ns.hub.join(s, room)
+		joined, created := s.ns.hub.Join(&s.member, room)
 		if !joined {
 			continue
 		}
 		if created {
-			s.ns.fireRooms(RoomEvent{Kind: RoomCreated, Room: room})
+			s.ns.fireRoom(RoomEvent{Kind: RoomCreated, Room: room})
 		}
-		s.ns.fireRooms(RoomEvent{RoomJoined, room, s.id})
+		s.ns.fireRoom(RoomEvent{RoomJoined, room, s.id})
 		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
 	}
 }
 
 // Leave leaves a room, which is gone with its last socket.
 func (s *Socket) Leave(ctx context.Context, room string) {
-	if left, deleted := s.ns.hub.leave(s, room); left {
+	if left, deleted := s.ns.hub.Leave(&s.member, room); left {
 		s.ns.fireLeft(s, room, deleted)
 		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
 	}
 }
 
 // Rooms returns the rooms that the socket is in, sorted, its own among them.
-func (s *Socket) Rooms() []string { return s.ns.hub.roomsOf(s) }
+func (s *Socket) Rooms() []string { return s.ns.hub.RoomsOf(&s.member) }
 
 // Broadcast chooses all sockets of the namespace but this one.
 func (s *Socket) Broadcast() Broadcast { return s.ns.Except(s.id) }
