@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -42,4 +43,18 @@ func replyOf[Reply any](p sio.Packet) (reply Reply, err error) {
 		}
 	}
 	return reply, err
+}
+
+// repliesOf decodes acknowledgements as replyOf does. It leaves out those that are
+// malformed and joins the errors about them to err.
+func repliesOf[Reply any](packets []sio.Packet, err error) ([]Reply, error) {
+	replies := make([]Reply, 0, len(packets))
+	for _, p := range packets {
+		reply, decodeErr := replyOf[Reply](p)
+		err = errors.Join(err, decodeErr)
+		if decodeErr == nil {
+			replies = append(replies, reply)
+		}
+	}
+	return replies, err
 }

@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -92,4 +93,70 @@ func (b Broadcast) observe(ctx context.Context, event string, p sio.Packet) cont
 		o.Rooms, o.Except = b.opts.Rooms, b.opts.Except
 	}
 	return srv.observe(ctx, o)
+}
+
+// FetchSockets returns the chosen sockets of all servers. Where some server does
+// not answer, it returns those of the others together with an error.
+func (b Broadcast) FetchSockets(ctx context.Context) ([]*RemoteSocket, error) {
+	states := local{b.ns}.FetchSockets(b.opts)
+	var err error
+	if cluster, need := b.cluster(); cluster != nil {
+		var more []SocketState
+		more, err = cluster.FetchSockets(ctx, b.opts)
+		states = append(states, more...)
+	} else if need {
+		err = errNoRequests
+	}
+	sockets := make([]*RemoteSocket, len(states))
+	for i, state := range states {
+		sockets[i] = &RemoteSocket{state, b.ns}
+	}
+	return sockets, err
+}
+
+// SocketsJoin takes the chosen sockets of all servers into rooms.
+func (b Broadcast) SocketsJoin(ctx context.Context, rooms ...string) error {
+	local{b.ns}.JoinSockets(ctx, b.opts, rooms)
+	return b.onOthers(func(c ClusterAdapter) error { return c.JoinSockets(ctx, b.opts, rooms) })
+}
+
+// SocketsLeave takes the chosen sockets of all servers out of rooms.
+func (b Broadcast) SocketsLeave(ctx context.Context, rooms ...string) error {
+	local{b.ns}.LeaveSockets(ctx, b.opts, rooms)
+	return b.onOthers(func(c ClusterAdapter) error { return c.LeaveSockets(ctx, b.opts, rooms) })
+}
+
+// DisconnectSockets disconnects the chosen sockets of all servers, with closeConn
+// their connections.
+func (b Broadcast) DisconnectSockets(ctx context.Context, closeConn bool) error {
+	// The others first: a socket here that is chosen may be the one whose handler
+	// this is, and its context ends with it.
+	err := b.onOthers(func(c ClusterAdapter) error { return c.DisconnectSockets(ctx, b.opts, closeConn) })
+	local{b.ns}.DisconnectSockets(ctx, b.opts, closeConn)
+	return err
+}
+
+// errNoRequests is joined to the result of a request that other servers could not be
+// asked.
+var errNoRequests = errors.New("socketio: the adapter carries broadcasts only, other servers are not asked")
+
+// cluster returns what carries requests to other servers; need is whether there
+// may be some that cannot be asked.
+func (b Broadcast) cluster() (c ClusterAdapter, need bool) {
+	if b.opts.Local || b.ns.adapter == nil {
+		return nil, false
+	}
+	c, ok := b.ns.adapter.(ClusterAdapter)
+	return c, !ok
+}
+
+func (b Broadcast) onOthers(ask func(ClusterAdapter) error) error {
+	c, need := b.cluster()
+	switch {
+	case c != nil:
+		return ask(c)
+	case need:
+		return errNoRequests
+	}
+	return nil
 }

@@ -20,15 +20,7 @@ func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...
 		return nil, err
 	}
 	packets, err := b.collect(ctx, event, p)
-	replies := make([]Reply, 0, len(packets))
-	for _, p := range packets {
-		reply, decodeErr := replyOf[Reply](p)
-		err = errors.Join(err, decodeErr)
-		if decodeErr == nil {
-			replies = append(replies, reply)
-		}
-	}
-	return replies, err
+	return repliesOf[Reply](packets, err)
 }
 
 func (b Broadcast) collect(ctx context.Context, event string, p sio.Packet) ([]sio.Packet, error) {

@@ -87,3 +87,10 @@ func argsOf(p sio.Packet) []byte {
 	}
 	return sio.JoinArgs(nil, args...)
 }
+
+func checkName(name string) error {
+	if sio.IsReserved(name) {
+		return fmt.Errorf("%w: %q", ErrReserved, name)
+	}
+	return nil
+}

@@ -40,3 +40,58 @@ func (t *dataTag) addTo(data jsontext.Value, s *Socket) jsontext.Value {
 	tagged = append(sio.AppendQuote(tagged, t.name), ':')
 	return append(append(tagged, value...), '}')
 }
+
+// SetData sets what the official server calls socket.data: a value that becomes
+// JSON where other servers fetch the socket. It must not be changed afterwards.
+func (s *Socket) SetData(data any) {
+	s.mu.Lock()
+	s.data = data
+	connected := s.state == socketConnected
+	s.mu.Unlock()
+	if connected {
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedData, Socket: s})
+	}
+}
+
+// Data returns what SetData has set.
+func (s *Socket) Data() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.data
+}
+
+// Set keeps a value with the socket, for this server alone. As with a context,
+// keys should be of a type of the caller's own.
+func (s *Socket) Set(key, value any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.values == nil {
+		s.values = make(map[any]any)
+	}
+	s.values[key] = value
+}
+
+// Value returns what Set kept under key, nil if nothing.
+func (s *Socket) Value(key any) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.values[key]
+}
+
+// BindData decodes what [Socket.SetData] has set, on this server or, for a socket
+// that came back, on another one, into dst. Without data it leaves dst as it is.
+func (s *Socket) BindData(dst any) error {
+	data, err := dataJSON(s.Data())
+	if err != nil || data == nil {
+		return err
+	}
+	return decodeArg(data, nil, dst)
+}
+
+// dataJSON returns a socket's data as other servers get it.
+func dataJSON(data any) (jsontext.Value, error) {
+	if data == nil {
+		return nil, nil
+	}
+	return json.Marshal(data, jsonOptions)
+}

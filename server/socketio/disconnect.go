@@ -76,3 +76,35 @@ func (s *Socket) runAll(ctx context.Context, handlers []*func(context.Context, R
 		}
 	}
 }
+
+// Disconnect disconnects the socket; the client sees "io server disconnect" and
+// does not come back by itself. With closeConn it ends the whole connection, all
+// namespaces included.
+func (s *Socket) Disconnect(closeConn bool) {
+	s.disconnectFor(closeConn, nil)
+}
+
+func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
+	if !closeConn {
+		s.disconnectNamespace(cause)
+		return
+	}
+	for _, other := range s.conn.takeSockets() {
+		other.disconnectNamespace(cause)
+	}
+	s.conn.session.Close()
+}
+
+func (s *Socket) disconnectNamespace(cause *eio.Cause) {
+	if s.Connected() {
+		// A client that hears of it may close the connection, which must find this done:
+		// else that would be the reason.
+		defer s.conn.session.Hold(newsHold)()
+		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
+		s.close(ReasonServerNamespaceDisconnect, cause)
+	}
+}
+
+// Drop cuts the client's connection without a word, as a broken network would.
+// The client notices, and reconnects.
+func (s *Socket) Drop() { s.conn.session.Drop() }

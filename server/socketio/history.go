@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/internal/turns"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -39,7 +40,7 @@ type keptPacket struct {
 }
 
 func newHistory(ns *Namespace, opts *Recovery) *history {
-	return &history{ns: ns, opts: opts, prefix: newID()[:8] + "-", first: 1, sessions: make(map[string]*list.Element)}
+	return &history{ns: ns, opts: opts, prefix: randomid.New()[:8] + "-", first: 1, sessions: make(map[string]*list.Element)}
 }
 
 // emit keeps p, with its offset, and has it delivered in turn.

@@ -1,13 +1,11 @@
 package socketio
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
-	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
 // Observer is told what a server does, as it happens. It must be quick. It
@@ -181,40 +179,4 @@ func (s *Server) exchanged(session *engine.Session, e engine.Exchange) {
 	s.observe(context.Background(), Observation{
 		Kind: ObservedHTTP, Connection: conn.name, Transport: engine.Polling, Exchange: e,
 	})
-}
-
-// recordsWithoutCredentials does for the records of a polling body what
-// withoutCredentials does for one packet. It reads the record separators only, so
-// that a malformed body gives nothing away either.
-func recordsWithoutCredentials(body []byte) []byte {
-	var clean []byte
-	for i, record := range bytes.Split(body, []byte{eio.Separator}) {
-		if i > 0 {
-			clean = append(clean, eio.Separator)
-		}
-		if len(record) == 0 {
-			continue
-		}
-		clean = append(clean, record[0])
-		clean = append(clean, withoutCredentials(eio.Packet{Type: eio.Type(record[0]), Data: record[1:]})...)
-	}
-	return clean
-}
-
-// withoutCredentials returns p's data with what would let a reader of the trace
-// act for the client replaced by "…": the session id of an open packet, and the
-// auth payload of a CONNECT.
-func withoutCredentials(p eio.Packet) []byte {
-	switch {
-	case p.Type == eio.Open:
-		const before = `{"sid":"`
-		if _, rest, ok := bytes.Cut(p.Data, []byte(`",`)); ok {
-			return append([]byte(before+`…",`), rest...)
-		}
-	case p.Type == eio.Message && !p.Binary && len(p.Data) > 0 && p.Data[0] == byte(sio.Connect):
-		if i := bytes.IndexAny(p.Data, "{?"); i >= 0 { // a query is where Socket.IO 2 clients have it
-			return append(bytes.Clone(p.Data[:i]), "{…}"...)
-		}
-	}
-	return p.Data
 }

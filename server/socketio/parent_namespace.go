@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"sync"
-
-	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
 // ParentNamespace stands for namespaces that are created when a client first
@@ -64,70 +62,6 @@ func (p *ParentNamespace) Children() []*Namespace {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.children)
-}
-
-// hold returns an existing namespace, nil if there is none. Until it is released
-// it is not cleaned up.
-func (s *Server) hold(name string) *Namespace {
-	s.mu.Lock()
-	ns := s.namespaces[name]
-	if ns != nil {
-		ns.holders++
-	}
-	s.mu.Unlock()
-	if ns != nil {
-		ns.start()
-	}
-	return ns
-}
-
-// holdFor is hold for a namespace that does not exist: it asks the parents, which
-// may take their time, and creates a child of the first that agrees.
-func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
-	s.mu.Lock()
-	parents := s.parents
-	s.mu.Unlock()
-	for _, parent := range parents {
-		var agrees bool
-		err := guard(func() error { agrees = parent.matches(ctx, p.Namespace, p.Data); return nil })
-		if err != nil {
-			s.opts.Logger.ErrorContext(ctx, "a parent namespace panicked", "namespace", p.Namespace, "error", err)
-		}
-		if !agrees {
-			continue
-		}
-		s.mu.Lock()
-		ns, created := s.namespaces[p.Namespace], false
-		if ns == nil {
-			ns, created = s.createLocked(p.Namespace, parent), true
-		}
-		ns.holders++
-		s.mu.Unlock()
-		ns.start()
-		if created {
-			s.announce(ns)
-		}
-		return ns
-	}
-	return nil
-}
-
-// release lets go of a namespace that is held. A child that nobody holds any
-// more is removed, if that is asked for.
-func (s *Server) release(ns *Namespace) {
-	s.mu.Lock()
-	ns.holders--
-	unused := ns.holders == 0 && ns.parent != nil && s.opts.CleanupEmptyChildNamespaces
-	if unused {
-		delete(s.namespaces, ns.name)
-		ns.parent.forget(ns)
-	}
-	s.mu.Unlock()
-	if unused && ns.adapter != nil {
-		if err := ns.adapter.Close(); err != nil {
-			s.opts.Logger.Warn("adapter of an empty namespace", "namespace", ns.name, "error", err)
-		}
-	}
 }
 
 func (p *ParentNamespace) adopt(ns *Namespace) {

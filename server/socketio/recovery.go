@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -91,7 +91,7 @@ func (s *Socket) restore(k *session) {
 
 // startAfresh takes a restoration back.
 func (s *Socket) startAfresh() {
-	s.id, s.pid, s.recovered = newID(), newID(), false
+	s.id, s.pid, s.recovered = randomid.New(), randomid.New(), false
 	s.SetData(nil)
 }
 
@@ -121,44 +121,6 @@ type returning struct {
 	Offset string `json:"offset"` // of the last event that it has seen
 }
 
-// admit decides on a socket by middleware, and on whether it is one that comes
-// back. It returns what is to be restored.
-func (ns *Namespace) admit(ctx context.Context, s *Socket, middleware []Middleware) (k *session, offset string, err error) {
-	opts := ns.srv.opts.Recovery
-	if k, offset = ns.comesBack(ctx, s); k != nil {
-		s.restore(k)
-		if !opts.RunMiddlewares && k.Namespace == ns.name {
-			ns.srv.counts.recovered.Add(1)
-			return k, offset, nil
-		}
-	}
-	run := func() error {
-		return s.guard(func() error {
-			for _, m := range middleware {
-				if err := m(ctx, s); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err = run(); k == nil {
-		return nil, "", err
-	}
-	if err != nil { // it may try again with another token
-		ns.keeper.keep(k)
-		return nil, "", err
-	}
-	if owner := opts.Owner; owner != nil && owner(s) != k.Owner {
-		ns.keeper.keep(k)
-		s.startAfresh()
-		ns.srv.counts.unrecalled.Add(1)
-		return nil, "", run()
-	}
-	ns.srv.counts.recovered.Add(1)
-	return k, offset, nil
-}
-
 // comesBack returns the session of a socket's client, nil for a new one.
 func (ns *Namespace) comesBack(ctx context.Context, s *Socket) (*session, string) {
 	var in returning
@@ -174,22 +136,4 @@ func (ns *Namespace) comesBack(ctx context.Context, s *Socket) (*session, string
 		return nil, ""
 	}
 	return k, in.Offset
-}
-
-// BindData decodes what [Socket.SetData] has set, on this server or, for a socket
-// that came back, on another one, into dst. Without data it leaves dst as it is.
-func (s *Socket) BindData(dst any) error {
-	data, err := dataJSON(s.Data())
-	if err != nil || data == nil {
-		return err
-	}
-	return decodeArg(data, nil, dst)
-}
-
-// dataJSON returns a socket's data as other servers get it.
-func dataJSON(data any) (jsontext.Value, error) {
-	if data == nil {
-		return nil, nil
-	}
-	return json.Marshal(data, jsonOptions)
 }

@@ -1,6 +1,9 @@
 package socketio
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // RoomEventKind names a [RoomEvent], as the official adapter's events are named.
 type RoomEventKind string
@@ -60,9 +63,48 @@ func (ns *Namespace) remove(s *Socket) (rooms []string) {
 	return rooms
 }
 
-// withdraw removes a socket that has not connected.
-func (ns *Namespace) withdraw(ctx context.Context, s *Socket) {
-	for _, room := range ns.remove(s) {
-		ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+// Join enters rooms, which come to be with their first socket.
+func (s *Socket) Join(ctx context.Context, rooms ...string) {
+	for _, room := range rooms {
+		joined, created := s.ns.hub.Join(&s.member, room)
+		if !joined {
+			continue
+		}
+		if created {
+			s.ns.fireRoom(RoomEvent{Kind: RoomCreated, Room: room})
+		}
+		s.ns.fireRoom(RoomEvent{RoomJoined, room, s.id})
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
 	}
+}
+
+// Leave leaves a room, which is gone with its last socket.
+func (s *Socket) Leave(ctx context.Context, room string) {
+	if left, deleted := s.ns.hub.Leave(&s.member, room); left {
+		s.ns.fireLeft(s, room, deleted)
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+	}
+}
+
+// Rooms returns the rooms that the socket is in, sorted, its own among them.
+func (s *Socket) Rooms() []string { return s.ns.hub.RoomsOf(&s.member) }
+
+// Rooms lists the rooms that have a socket on this server.
+func (ns *Namespace) Rooms() []string { return ns.hub.Rooms() }
+
+// AllRooms lists the rooms of all servers, sorted. Where some
+// server does not answer, it lists those of the others and returns an error.
+func (ns *Namespace) AllRooms(ctx context.Context) ([]string, error) {
+	rooms := ns.Rooms()
+	cluster, need := Broadcast{ns: ns}.cluster()
+	if cluster == nil {
+		if need {
+			return rooms, errNoRequests
+		}
+		return rooms, nil
+	}
+	more, err := cluster.AllRooms(ctx)
+	rooms = append(rooms, more...)
+	slices.Sort(rooms)
+	return slices.Compact(rooms), err
 }

@@ -3,10 +3,7 @@ package socketio
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -82,78 +79,6 @@ func (s *Server) Connections() int { return s.engine.Len() }
 // HasSession reports whether the server has the session that a request names as sid: a
 // load balancer in the same process can be sticky by that.
 func (s *Server) HasSession(sid string) bool { return s.engine.Has(sid) }
-
-// Of returns the namespace of that name, which it creates if need be: as a child of
-// the first [Server.OfPattern] that matches, if there is one. Clients can connect to
-// it from then on.
-func (s *Server) Of(name string) *Namespace {
-	if !strings.HasPrefix(name, "/") {
-		name = "/" + name
-	}
-	s.mu.Lock()
-	ns, created := s.namespaces[name], false
-	if ns == nil {
-		i := slices.IndexFunc(s.parents, func(p *ParentNamespace) bool { return p.pattern != nil && p.pattern.MatchString(name) })
-		if i < 0 {
-			ns = s.createLocked(name, nil)
-		} else {
-			ns = s.createLocked(name, s.parents[i])
-		}
-		created = true
-	}
-	s.mu.Unlock()
-	ns.start()
-	if created {
-		s.announce(ns)
-	}
-	return ns
-}
-
-// OnNewNamespace adds a handler that is called with each namespace that comes to
-// be, by [Server.Of] or for a client. It runs in the goroutine that brought it about.
-func (s *Server) OnNewNamespace(f func(*Namespace)) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	entry := s.newNamespace.add(f, false)
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.newNamespace.remove(entry)
-	}
-}
-
-func (s *Server) announce(ns *Namespace) {
-	s.mu.Lock()
-	handlers := s.newNamespace.entries
-	s.mu.Unlock()
-	for _, f := range handlers {
-		(*f)(ns)
-	}
-}
-
-// createLocked makes a namespace, a child of parent if that is not nil. Whoever
-// takes it out of the map starts it; who made it announces it then.
-func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
-	ns := &Namespace{name: name, srv: s}
-	s.namespaces[name] = ns
-	if parent != nil {
-		parent.adopt(ns)
-	}
-	return ns
-}
-
-// Namespaces returns all namespaces, sorted by name.
-func (s *Server) Namespaces() []*Namespace {
-	s.mu.Lock()
-	namespaces := slices.SortedFunc(maps.Values(s.namespaces), func(a, b *Namespace) int {
-		return strings.Compare(a.name, b.name)
-	})
-	s.mu.Unlock()
-	for _, ns := range namespaces {
-		ns.start()
-	}
-	return namespaces
-}
 
 // Close disconnects every socket for ReasonServerShuttingDown, ends all
 // connections, and waits for handlers to end, or for ctx to. Then it calls what

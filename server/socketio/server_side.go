@@ -2,8 +2,6 @@ package socketio
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -48,15 +46,7 @@ func CallServers[Reply any](ctx context.Context, ns *Namespace, event string, ar
 		return nil, err
 	}
 	packets, err := cluster.ServerSideEmitWithAck(ctx, p)
-	replies := make([]Reply, 0, len(packets))
-	for _, p := range packets {
-		reply, decodeErr := replyOf[Reply](p)
-		err = errors.Join(err, decodeErr)
-		if decodeErr == nil {
-			replies = append(replies, reply)
-		}
-	}
-	return replies, err
+	return repliesOf[Reply](packets, err)
 }
 
 func (ns *Namespace) serverSide(event string, args []any) (sio.Packet, ClusterAdapter, error) {
@@ -77,21 +67,4 @@ func (ns *Namespace) ServerCount(ctx context.Context) (int, error) {
 		return cluster.ServerCount(ctx)
 	}
 	return 1, nil
-}
-
-// AllRooms lists the rooms of all servers, sorted. Where some
-// server does not answer, it lists those of the others and returns an error.
-func (ns *Namespace) AllRooms(ctx context.Context) ([]string, error) {
-	rooms := ns.Rooms()
-	cluster, need := Broadcast{ns: ns}.cluster()
-	if cluster == nil {
-		if need {
-			return rooms, errNoRequests
-		}
-		return rooms, nil
-	}
-	more, err := cluster.AllRooms(ctx)
-	rooms = append(rooms, more...)
-	slices.Sort(rooms)
-	return slices.Compact(rooms), err
 }

@@ -2,18 +2,13 @@ package socketio
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"fmt"
-	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/socketplay/socketplay/server/engine"
+	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
-	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -57,24 +52,17 @@ const (
 
 func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	s := &Socket{
-		ns: ns, conn: c, id: newID(), auth: auth, time: time.Now(),
+		ns: ns, conn: c, id: randomid.New(), auth: auth, time: time.Now(),
 	}
 	s.member = rooms.NewMember(s)
 	// It outlives the session's context for the time of its last handlers; its own
 	// cause is the finer one.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
 	if ns.keeper != nil {
-		s.pid = newID()
+		s.pid = randomid.New()
 	}
 	s.mailbox.init(ns.srv.begin)
 	return s
-}
-
-// newID returns 120 random bits in 20 characters.
-func newID() string {
-	var id [15]byte
-	_, _ = rand.Read(id[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(id[:])
 }
 
 // Recovered reports whether the client has come back, as the socket that it was:
@@ -131,69 +119,6 @@ func (s *Socket) Connected() bool {
 // a second later at most; its cause is then the [Reason].
 func (s *Socket) Context() context.Context { return s.ctx }
 
-// SetData sets what the official server calls socket.data: a value that becomes
-// JSON where other servers fetch the socket. It must not be changed afterwards.
-func (s *Socket) SetData(data any) {
-	s.mu.Lock()
-	s.data = data
-	connected := s.state == socketConnected
-	s.mu.Unlock()
-	if connected {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedData, Socket: s})
-	}
-}
-
-// Data returns what SetData has set.
-func (s *Socket) Data() any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.data
-}
-
-// Set keeps a value with the socket, for this server alone. As with a context,
-// keys should be of a type of the caller's own.
-func (s *Socket) Set(key, value any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.values == nil {
-		s.values = make(map[any]any)
-	}
-	s.values[key] = value
-}
-
-// Value returns what Set kept under key, nil if nothing.
-func (s *Socket) Value(key any) any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.values[key]
-}
-
-// Join enters rooms, which come to be with their first socket.
-func (s *Socket) Join(ctx context.Context, rooms ...string) {
-	for _, room := range rooms {
-		joined, created := s.ns.hub.Join(&s.member, room)
-		if !joined {
-			continue
-		}
-		if created {
-			s.ns.fireRoom(RoomEvent{Kind: RoomCreated, Room: room})
-		}
-		s.ns.fireRoom(RoomEvent{RoomJoined, room, s.id})
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
-	}
-}
-
-// Leave leaves a room, which is gone with its last socket.
-func (s *Socket) Leave(ctx context.Context, room string) {
-	if left, deleted := s.ns.hub.Leave(&s.member, room); left {
-		s.ns.fireLeft(s, room, deleted)
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
-	}
-}
-
-// Rooms returns the rooms that the socket is in, sorted, its own among them.
-func (s *Socket) Rooms() []string { return s.ns.hub.RoomsOf(&s.member) }
-
 // Broadcast chooses all sockets of the namespace but this one.
 func (s *Socket) Broadcast() Broadcast { return s.ns.Except(s.id) }
 
@@ -245,73 +170,6 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 	return s.deliver(ctx, p, p)
 }
 
-// deliver sends an event to this socket alone: wire, which is p with what only
-// clients need.
-func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
-	messages, err := s.ns.srv.opts.Parser.Encode(wire)
-	if err != nil {
-		return fmt.Errorf("socketio: %w", err)
-	}
-	if !s.send(ctx, messages, false, &delivery{p: p}) {
-		return ErrNotConnected
-	}
-	return nil
-}
-
-// send reports whether the messages were queued for the client. d is the event that
-// they carry, for those who watch.
-func (s *Socket) send(ctx context.Context, messages []eio.Packet, volatile bool, d *delivery) bool {
-	s.mu.Lock()
-	connected, outgoing := s.state == socketConnected, s.anyOutgoing.entries
-	s.mu.Unlock()
-	if !connected || volatile && !s.conn.session.Writable() {
-		return false
-	}
-	for _, f := range outgoing {
-		(*f)(d.event(), d.args())
-	}
-	if s.ns.srv.watched(ObservedDeliver) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: d.p.Attachments})
-		if d.p.HasID {
-			s.asked(d.p.ID, ctx)
-		}
-	}
-	s.conn.session.Send(caused(messages, s.ns.srv.because(ctx))...)
-	return true
-}
-
-// Disconnect disconnects the socket; the client sees "io server disconnect" and
-// does not come back by itself. With closeConn it ends the whole connection, all
-// namespaces included.
-func (s *Socket) Disconnect(closeConn bool) {
-	s.disconnectFor(closeConn, nil)
-}
-
-func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
-	if !closeConn {
-		s.disconnectNamespace(cause)
-		return
-	}
-	for _, other := range s.conn.takeSockets() {
-		other.disconnectNamespace(cause)
-	}
-	s.conn.session.Close()
-}
-
-func (s *Socket) disconnectNamespace(cause *eio.Cause) {
-	if s.Connected() {
-		// A client that hears of it may close the connection, which must find this done:
-		// else that would be the reason.
-		defer s.conn.session.Hold(newsHold)()
-		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
-		s.close(ReasonServerNamespaceDisconnect, cause)
-	}
-}
-
-// Drop cuts the client's connection without a word, as a broken network would.
-// The client notices, and reconnects.
-func (s *Socket) Drop() { s.conn.session.Drop() }
-
 // accept turns a connecting socket into a connected one.
 func (s *Socket) accept() bool {
 	s.mu.Lock()
@@ -321,40 +179,4 @@ func (s *Socket) accept() bool {
 	}
 	s.state = socketConnected
 	return true
-}
-
-// fail gives err to the error handlers. cause, if not nil, led to it.
-func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
-	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err, Cause: contextOf(cause)})
-	s.mu.Lock()
-	handlers := s.errors.entries
-	s.mu.Unlock()
-	if len(handlers) == 0 {
-		s.log(ctx, slog.LevelWarn, "socket error without a handler", slog.Any("error", err))
-	}
-	for _, f := range handlers {
-		if err := s.guard(func() error { (*f)(ctx, err); return nil }); err != nil {
-			s.log(ctx, slog.LevelError, "error handler panicked", slog.Any("error", err))
-		}
-	}
-}
-
-// guard is the package's guard, for handlers of this socket.
-func (s *Socket) guard(f func() error) error {
-	err := guard(f)
-	if p, ok := err.(*PanicError); ok {
-		s.log(s.ctx, slog.LevelError, "handler panicked", slog.Any("error", p))
-	}
-	return err
-}
-
-// guard turns a panic in f into a [PanicError], so that one handler cannot end the
-// process for all clients.
-func guard(f func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Stack: debug.Stack()}
-		}
-	}()
-	return f()
 }
