@@ -49,6 +49,8 @@ var mayImport = map[string][]string{
 	"cmd/pack":                     {"server/script/wasmfile", "github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"cmd/words":                    {"server/lab/words", "server/trace"},
 	"cmd/playground":               {"server/world", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
+
+	"server/socketio/internal/sockettest": {"server/socketio", "server/internal/testnet"}, // for tests
 }
 
 // testsMayImport is what a package's tests may import beside what the package itself may.

@@ -10,6 +10,7 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestClientFiles(t *testing.T) {
@@ -22,7 +23,7 @@ func TestClientFiles(t *testing.T) {
 		ClientVersion: "4.8.4",
 		CORS:          &engine.CORS{Origins: []string{"https://app.example"}},
 	}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		tests := []struct {
 			path, accept string
 			status       int
@@ -77,7 +78,7 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("POST: %d", resp.StatusCode)
 		}
 	})
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		if resp, _ := fetch(t, net, "GET", "socket.io.js", nil); resp.StatusCode != 400 {
 			t.Errorf("without files: %d", resp.StatusCode)
 		}

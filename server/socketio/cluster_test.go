@@ -12,13 +12,14 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // What one server does alone with many sockets.
 func TestManySockets(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
-		clients := []*client{connect(t, net), connect(t, net), connect(t, net)}
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net)}
 		sockets := io.Sockets()
 		if err := errors.Join(
 			io.To(sockets[0].ID(), sockets[1].ID()).SocketsJoin(ctx, "red", "blue"),
@@ -48,7 +49,7 @@ func TestManySockets(t *testing.T) {
 		}
 		received := 0
 		for _, c := range clients {
-			received += len(c.take())
+			received += len(c.Take())
 		}
 		if rooms := sockets[0].Rooms(); received != 1 || slices.Contains(rooms, "red") || !slices.Contains(rooms, "green") {
 			t.Errorf("%d received, rooms %q", received, rooms)
@@ -57,8 +58,8 @@ func TestManySockets(t *testing.T) {
 			t.Error(err)
 		}
 		for _, c := range clients {
-			c.want("41")
-			if !c.isClosed() {
+			c.Want("41")
+			if !c.Closed() {
 				t.Error("a connection is still open")
 			}
 		}
@@ -67,10 +68,10 @@ func TestManySockets(t *testing.T) {
 
 // The official description of a handshake survives the way to another server.
 func TestHandshakeJSON(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := dial(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		c := sockettest.Dial(t, net)
 		time.Sleep(time.Second) // the time is the CONNECT's
-		c.send(`40{"token":"x"}`)
+		c.Send(`40{"token":"x"}`)
 		h := io.Sockets()[0].Handshake()
 		if h.Issued() != time.Now().UnixMilli() {
 			t.Errorf("issued at %v, want now", h.Time)
@@ -93,8 +94,8 @@ func TestHandshakeJSON(t *testing.T) {
 }
 
 func TestCallAll(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		clients := []*client{connect(t, net), connect(t, net)}
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net)}
 		type result struct {
 			replies []int
 			err     error
@@ -113,21 +114,21 @@ func TestCallAll(t *testing.T) {
 		one := make(chan result, 1)
 		done := call(time.Second)
 		for i, c := range clients {
-			c.want(`420["x","arg"]`)
-			c.send(fmt.Sprintf("430[%d]", i))
+			c.Want(`420["x","arg"]`)
+			c.Send(fmt.Sprintf("430[%d]", i))
 		}
 		if r := <-done; r.err != nil || !slices.Equal(r.replies, []int{0, 1}) {
 			t.Errorf("replies %v, %v", r.replies, r.err)
 		}
 		done = call(time.Second)
-		clients[0].send("431[7]")
+		clients[0].Send("431[7]")
 		if r := <-done; !errors.Is(r.err, context.DeadlineExceeded) || !slices.Equal(r.replies, []int{7}) {
 			t.Errorf("one silent: replies %v, %v", r.replies, r.err)
 		}
-		clients[1].send("431[8]") // too late, and ignored
+		clients[1].Send("431[8]") // too late, and ignored
 		done = call(time.Second)
 		for _, c := range clients {
-			c.send(`432["text"]`)
+			c.Send(`432["text"]`)
 		}
 		if r := <-done; r.err == nil || len(r.replies) != 0 {
 			t.Errorf("not what was asked for: replies %v, %v", r.replies, r.err)
@@ -142,9 +143,9 @@ func TestCallAll(t *testing.T) {
 		}()
 		synctest.Wait()
 		for _, c := range clients {
-			for _, frame := range c.take() {
+			for _, frame := range c.Take() {
 				if strings.Contains(frame, `["alone"]`) {
-					c.send(`433[9]`)
+					c.Send(`433[9]`)
 				}
 			}
 		}
@@ -158,8 +159,8 @@ func TestCallAll(t *testing.T) {
 }
 
 func TestRoomEvents(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		connect(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		sockettest.Connect(t, net)
 		s := io.Sockets()[0]
 		var log journal
 		off := io.OnRoom(func(e socketio.RoomEvent) {
@@ -176,7 +177,7 @@ func TestRoomEvents(t *testing.T) {
 }
 
 func TestServerSideEmitAlone(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, _ *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, _ *testnet.Server) {
 		if err := io.ServerSideEmit(t.Context(), "x", 1); err != nil {
 			t.Error(err)
 		}

@@ -10,10 +10,11 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct{ Token string }
@@ -33,16 +34,16 @@ func TestMiddleware(t *testing.T) {
 		})
 		io.Use(func(context.Context, *socketio.Socket) error { log.add("second"); return nil })
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { log.add("connection") })
-		c := dial(t, net)
-		c.send(`40{"Token":"data"}`)
-		c.want(`44{"message":"no","data":{"code":"x"}}`)
-		c.send(`40{"Token":"plain"}`)
-		c.want(`44{"message":"plainly no"}`)
-		c.send(`40{"Token":"panic"}`)
-		c.want(`44{"message":"internal error"}`)
+		c := sockettest.Dial(t, net)
+		c.Send(`40{"Token":"data"}`)
+		c.Want(`44{"message":"no","data":{"code":"x"}}`)
+		c.Send(`40{"Token":"plain"}`)
+		c.Want(`44{"message":"plainly no"}`)
+		c.Send(`40{"Token":"panic"}`)
+		c.Want(`44{"message":"internal error"}`)
 		log.want(t, "first data", "first plain", "first panic")
-		c.send(`40{"Token":"ok"}`)
-		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], `40{"sid":"`) {
+		c.Send(`40{"Token":"ok"}`)
+		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], `40{"sid":"`) {
 			t.Errorf("CONNECT answered with %q", got)
 		}
 		log.want(t, "first ok", "second", "connection")
@@ -56,31 +57,31 @@ func TestMiddleware(t *testing.T) {
 }
 
 func TestNamespaces(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/tasks").OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("x", socketio.Handle(func(context.Context, *socketio.Socket, any) (string, error) { return "tasks", nil }))
 		})
-		c := connect(t, net, "", "/tasks,")
-		c.send(`42/tasks,1["x"]`)
-		c.want(`43/tasks,1["tasks"]`)
+		c := sockettest.Connect(t, net, "", "/tasks,")
+		c.Send(`42/tasks,1["x"]`)
+		c.Want(`43/tasks,1["tasks"]`)
 		for _, name := range []string{"/unknown", "/TASKS", "/tasks/", "/tasks?x"} {
-			c.send("40" + name + ",")
-			c.want("44" + name + `,{"message":"Invalid namespace"}`)
+			c.Send("40" + name + ",")
+			c.Want("44" + name + `,{"message":"Invalid namespace"}`)
 		}
-		c.send("41/tasks,")
-		c.send(`420["still in the root"]`)
-		if n := len(io.Of("/tasks").Sockets()); n != 0 || c.isClosed() {
-			t.Errorf("%d sockets in /tasks, closed %v", n, c.isClosed())
+		c.Send("41/tasks,")
+		c.Send(`420["still in the root"]`)
+		if n := len(io.Of("/tasks").Sockets()); n != 0 || c.Closed() {
+			t.Errorf("%d sockets in /tasks, closed %v", n, c.Closed())
 		}
-		c.send("40/tasks") // it may come back, and without the comma
-		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/tasks,") {
+		c.Send("40/tasks") // it may come back, and without the comma
+		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/tasks,") {
 			t.Errorf("second CONNECT answered with %q", got)
 		}
 	})
 }
 
 func TestAcks(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnError(func(_ context.Context, err error) { log.add(err.Error()) })
@@ -102,29 +103,29 @@ func TestAcks(t *testing.T) {
 				return errors.Join(err, e.Ack(n*2))
 			})
 		})
-		c := connect(t, net)
-		c.send(`420["sum",1,2]`)
-		c.want(`430[3]`)
-		c.send(`42["sum",1,2]`) // nobody asked
-		c.want()
-		c.send(`421["sum",1]`)
-		c.want()
+		c := sockettest.Connect(t, net)
+		c.Send(`420["sum",1,2]`)
+		c.Want(`430[3]`)
+		c.Send(`42["sum",1,2]`) // nobody asked
+		c.Want()
+		c.Send(`421["sum",1]`)
+		c.Want()
 		log.want(t, `socketio: too few arguments: "sum" has 1, the handler takes 2`)
-		c.send(`422["fail","public"]`, `423["fail","x"]`, `424["fail",5]`, `425["fail"]`)
-		c.want(`432[{"error":"forbidden"}]`, `433[{"error":"internal error"}]`, `434[{"error":"invalid argument"}]`, `435[{"error":"internal error"}]`)
+		c.Send(`422["fail","public"]`, `423["fail","x"]`, `424["fail",5]`, `425["fail"]`)
+		c.Want(`432[{"error":"forbidden"}]`, `433[{"error":"internal error"}]`, `434[{"error":"invalid argument"}]`, `435[{"error":"internal error"}]`)
 		log.lines = nil
 		// A handler waits for its own client; the answer overtakes events.
-		c.send(`426["ask"]`)
-		c.want(`420["question","?"]`)
-		c.send(`427["sum",1,1]`, `4399["unknown id"]`, `430[21]`, `430[99]`)
-		c.want(`436[42]`, `437[2]`)
+		c.Send(`426["ask"]`)
+		c.Want(`420["question","?"]`)
+		c.Send(`427["sum",1,1]`, `4399["unknown id"]`, `430[21]`, `430[99]`)
+		c.Want(`436[42]`, `437[2]`)
 		log.want(t)
 	})
 }
 
 func TestCallEnds(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := connect(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		c := sockettest.Connect(t, net)
 		s := io.Sockets()[0]
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
@@ -137,7 +138,7 @@ func TestCallEnds(t *testing.T) {
 			result <- err
 		}()
 		synctest.Wait()
-		_ = c.conn.CloseNow()
+		_ = c.Conn.CloseNow()
 		if err := <-result; !errors.Is(err, socketio.ErrNotConnected) || !errors.Is(err, socketio.ReasonTransportClose) {
 			t.Errorf("client gone: %v", err)
 		}
@@ -149,8 +150,8 @@ func TestCallEnds(t *testing.T) {
 
 // An Answer has all arguments of an acknowledgement.
 func TestAnswer(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := connect(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		c := sockettest.Connect(t, net)
 		s := io.Sockets()[0]
 		type result struct {
 			answer socketio.Answer
@@ -162,11 +163,11 @@ func TestAnswer(t *testing.T) {
 				answer, err := socketio.Call[socketio.Answer](t.Context(), s, "x")
 				done <- result{answer, err}
 			}()
-			c.send()
+			c.Send()
 			return done
 		}
 		done := call()
-		c.send(`461-0[5,{"test":true,"data":{"_placeholder":true,"num":0}}]`, "<ab>")
+		c.Send(`461-0[5,{"test":true,"data":{"_placeholder":true,"num":0}}]`, "<ab>")
 		var n int
 		var object struct {
 			Test bool   `json:"test"`
@@ -180,7 +181,7 @@ func TestAnswer(t *testing.T) {
 			t.Errorf("more than there are: %v", err)
 		}
 		done = call()
-		c.send(`431[]`)
+		c.Send(`431[]`)
 		if r := <-done; r.err != nil || len(r.answer.Args()) != 0 {
 			t.Errorf("an empty one: %q, %v", r.answer.Args(), r.err)
 		}
@@ -190,7 +191,7 @@ func TestAnswer(t *testing.T) {
 // Events wait for the connection handler and keep their order; other sockets do
 // not wait for them.
 func TestOrder(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnAny(func(_ context.Context, e *socketio.Event) error {
@@ -201,9 +202,9 @@ func TestOrder(t *testing.T) {
 				return nil
 			})
 		})
-		a, b := connect(t, net), connect(t, net)
-		a.send(`42["slow"]`, `42["one"]`, `42["two"]`)
-		b.send(`42["other"]`)
+		a, b := sockettest.Connect(t, net), sockettest.Connect(t, net)
+		a.Send(`42["slow"]`, `42["one"]`, `42["two"]`)
+		b.Send(`42["other"]`)
 		log.want(t, "other")
 		time.Sleep(2 * time.Second)
 		log.want(t, "slow", "one", "two")
@@ -211,7 +212,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestEventMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnError(func(_ context.Context, err error) { log.add("error " + err.Error()) })
@@ -229,11 +230,11 @@ func TestEventMiddleware(t *testing.T) {
 			s.On("panic", func(context.Context, *socketio.Event) error { panic("oh") })
 			s.On("error", func(context.Context, *socketio.Event) error { log.add("an event named error"); return nil })
 		})
-		c := connect(t, net)
-		c.send(`42["good"]`, `42["bad"]`, `42["panic"]`, `42["error",null]`, `42["5"]`, `42[5]`, `42`)
+		c := sockettest.Connect(t, net)
+		c.Send(`42["good"]`, `42["bad"]`, `42["panic"]`, `42["error",null]`, `42["5"]`, `42[5]`, `42`)
 		log.want(t, "before good", "good", "error not allowed", "before panic", "error socketio: handler panicked: oh",
 			"before error", "an event named error", "before 5", "before 5")
-		if c.isClosed() {
+		if c.Closed() {
 			t.Error("an error disconnects")
 		}
 	})
@@ -241,13 +242,13 @@ func TestEventMiddleware(t *testing.T) {
 
 // As with the official server, who sends no auth payload has sent an empty one.
 func TestNoAuthPayload(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			_ = s.Emit(ctx, "auth", s.Handshake().Auth)
 		})
-		c := dial(t, net)
-		c.send("40")
-		if got := c.take(); len(got) != 2 || got[1] != `42["auth",{}]` {
+		c := sockettest.Dial(t, net)
+		c.Send("40")
+		if got := c.Take(); len(got) != 2 || got[1] != `42["auth",{}]` {
 			t.Errorf("received %q", got)
 		}
 	})

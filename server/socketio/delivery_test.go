@@ -12,6 +12,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // poller is a client on polling that makes one request at a time.
@@ -51,8 +52,8 @@ func (p *poller) poll() (*http.Response, string) {
 
 // A volatile event is for those who can take it at once; the others lose it.
 func TestVolatileNeedsAReadyClient(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		ready := connect(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		ready := sockettest.Connect(t, net)
 		polling := joinByPolling(t, net) // and no GET waits
 		busy, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket", &websocket.DialOptions{HTTPClient: net.Client()})
 		if err != nil {
@@ -84,7 +85,7 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 		emit(all, 1)            // is being written to the busy client, which does not read
 		emit(all.Volatile(), 2) // lost to it, and to the polling one
 		emit(all, 3)
-		ready.want(`42["n",1]`, `42["n",2]`, `42["n",3]`)
+		ready.Want(`42["n",1]`, `42["n",2]`, `42["n",3]`)
 		for _, want := range []string{`42["n",1]`, `42["n",3]`} {
 			if got := next(); got != want {
 				t.Errorf("the busy client reads %s, want %s", got, want)
@@ -97,7 +98,7 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 }
 
 func TestCompressFlag(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		p := joinByPolling(t, net)
 		large := strings.Repeat("all work and no play ", 100)
 		for _, compress := range []bool{true, false} {
@@ -115,7 +116,7 @@ func TestCompressFlag(t *testing.T) {
 // A client that sends small events faster than they are handled is made to wait; it
 // cannot have the server keep many times what it sends.
 func TestManySmallEventsWait(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		release := make(chan struct{})
 		handled := 0
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
@@ -125,14 +126,14 @@ func TestManySmallEventsWait(t *testing.T) {
 				return nil
 			})
 		})
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		var sent atomic.Int64
 		const all = 50_000
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			for range all {
-				if c.conn.Write(context.Background(), websocket.MessageText, []byte(`42["a"]`)) != nil {
+				if c.Conn.Write(context.Background(), websocket.MessageText, []byte(`42["a"]`)) != nil {
 					return
 				}
 				sent.Add(1)

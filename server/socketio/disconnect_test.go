@@ -11,6 +11,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
@@ -19,36 +20,38 @@ import (
 func TestDisconnectReasons(t *testing.T) {
 	tests := []struct {
 		name string
-		do   func(c *client, io *socketio.Server, s *socketio.Socket)
+		do   func(c *sockettest.Client, io *socketio.Server, s *socketio.Socket)
 		want socketio.Reason
 		note string // of the error event
 	}{
-		{"client namespace disconnect", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("41") }, socketio.ReasonClientNamespaceDisconnect, ""},
-		{"server disconnects", func(c *client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(false); c.want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
-		{"server disconnects and closes", func(c *client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(true); c.want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
-		{"client goes", func(c *client, _ *socketio.Server, _ *socketio.Socket) { _ = c.conn.CloseNow() }, socketio.ReasonTransportClose, ""},
-		{"connection dropped", func(_ *client, _ *socketio.Server, s *socketio.Socket) { s.Drop() }, socketio.ReasonTransportClose, ""},
-		{"server shuts down", func(_ *client, io *socketio.Server, _ *socketio.Socket) { _ = io.Close(context.Background()) }, socketio.ReasonServerShuttingDown, ""},
-		{"malformed engine packet", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("x") }, socketio.ReasonParseError, ""},
-		{"client pings", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("2") }, socketio.ReasonTransportError, ""},
-		{"malformed packet", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("42{}") }, socketio.ReasonForcedClose, "sio: invalid payload"},
-		{"too many attachments", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`4511-["x"]`) }, socketio.ReasonForcedClose, "sio: too many attachments"},
-		{"no attachments", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`450-["x"]`) }, socketio.ReasonForcedClose, "sio: Illegal attachments"},
-		{"unexpected binary", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("<x>") }, socketio.ReasonForcedClose, "sio: got binary data when not reconstructing a packet"},
-		{"text while binary is due", func(c *client, _ *socketio.Server, _ *socketio.Socket) {
-			c.send(`451-["x",{"_placeholder":true,"num":0}]`, `42["x"]`)
+		{"client namespace disconnect", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("41") }, socketio.ReasonClientNamespaceDisconnect, ""},
+		{"server disconnects", func(c *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(false); c.Want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
+		{"server disconnects and closes", func(c *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(true); c.Want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
+		{"client goes", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, socketio.ReasonTransportClose, ""},
+		{"connection dropped", func(_ *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Drop() }, socketio.ReasonTransportClose, ""},
+		{"server shuts down", func(_ *sockettest.Client, io *socketio.Server, _ *socketio.Socket) {
+			_ = io.Close(context.Background())
+		}, socketio.ReasonServerShuttingDown, ""},
+		{"malformed engine packet", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("x") }, socketio.ReasonParseError, ""},
+		{"client pings", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("2") }, socketio.ReasonTransportError, ""},
+		{"malformed packet", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("42{}") }, socketio.ReasonForcedClose, "sio: invalid payload"},
+		{"too many attachments", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`4511-["x"]`) }, socketio.ReasonForcedClose, "sio: too many attachments"},
+		{"no attachments", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`450-["x"]`) }, socketio.ReasonForcedClose, "sio: Illegal attachments"},
+		{"unexpected binary", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("<x>") }, socketio.ReasonForcedClose, "sio: got binary data when not reconstructing a packet"},
+		{"text while binary is due", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) {
+			c.Send(`451-["x",{"_placeholder":true,"num":0}]`, `42["x"]`)
 		}, socketio.ReasonForcedClose, "sio: got plaintext data when reconstructing a packet"},
-		{"attachments never come", func(c *client, _ *socketio.Server, _ *socketio.Socket) {
-			c.send(`451-["x",{"_placeholder":true,"num":0}]`)
+		{"attachments never come", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) {
+			c.Send(`451-["x",{"_placeholder":true,"num":0}]`)
 			time.Sleep(21 * time.Second)
 		}, socketio.ReasonForcedClose, "socketio: attachments did not come in time"},
-		{"second CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("40") }, socketio.ReasonForcedClose, ""},
-		{"event before CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`42/tasks,["x"]`) }, socketio.ReasonForcedClose, ""},
-		{"CONNECT_ERROR from a client", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`44{}`) }, socketio.ReasonForcedClose, ""},
+		{"second CONNECT", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("40") }, socketio.ReasonForcedClose, ""},
+		{"event before CONNECT", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`42/tasks,["x"]`) }, socketio.ReasonForcedClose, ""},
+		{"CONNECT_ERROR from a client", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`44{}`) }, socketio.ReasonForcedClose, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				var log journal
 				io.Of("/tasks")
 				io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
@@ -61,7 +64,7 @@ func TestDisconnectReasons(t *testing.T) {
 						log.add(fmt.Sprintf("disconnect %s, %d rooms, %v", r, len(s.Rooms()), context.Cause(s.Context())))
 					})
 				})
-				c := connect(t, net)
+				c := sockettest.Connect(t, net)
 				s := io.Sockets()[0]
 				tt.do(c, io, s)
 				synctest.Wait()
@@ -77,7 +80,7 @@ func TestDisconnectReasons(t *testing.T) {
 				if got := s.Rooms(); len(got) != 0 || s.Connected() {
 					t.Errorf("afterwards: rooms %q, connected %v", got, s.Connected())
 				}
-				if tt.want != socketio.ReasonClientNamespaceDisconnect && tt.name != "server disconnects" && !c.isClosed() {
+				if tt.want != socketio.ReasonClientNamespaceDisconnect && tt.name != "server disconnects" && !c.Closed() {
 					t.Error("the connection is still open")
 				}
 			})
@@ -86,12 +89,12 @@ func TestDisconnectReasons(t *testing.T) {
 }
 
 func TestPingTimeout(t *testing.T) {
-	run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
 		})
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		time.Sleep(10 * time.Second)
 		log.want(t)
 		c.Silent.Store(true)
@@ -105,15 +108,15 @@ func TestConnectTimeout(t *testing.T) {
 		3 * time.Second:  {ConnectTimeout: 3 * time.Second},
 		45 * time.Second: nil, // the default
 	} {
-		run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			idle, joined := dial(t, net), connect(t, net)
+		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			idle, joined := sockettest.Dial(t, net), sockettest.Connect(t, net)
 			time.Sleep(timeout - time.Second)
-			if idle.isClosed() {
+			if idle.Closed() {
 				t.Errorf("closed before %v have passed", timeout)
 			}
 			time.Sleep(2 * time.Second)
-			if !idle.isClosed() || joined.isClosed() {
-				t.Errorf("closed after %v: idle %v, joined %v", timeout, idle.isClosed(), joined.isClosed())
+			if !idle.Closed() || joined.Closed() {
+				t.Errorf("closed after %v: idle %v, joined %v", timeout, idle.Closed(), joined.Closed())
 			}
 		})
 	}
@@ -121,7 +124,7 @@ func TestConnectTimeout(t *testing.T) {
 
 // Whom middleware keeps waiting, or refuses in the end, has joined nothing.
 func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
-	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Use(func(ctx context.Context, _ *socketio.Socket) error {
 			select {
@@ -132,24 +135,24 @@ func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
 			return nil
 		})
 		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
-		c := dial(t, net)
-		c.send("40")
+		c := sockettest.Dial(t, net)
+		c.Send("40")
 		time.Sleep(2 * time.Second)
-		if c.isClosed() {
+		if c.Closed() {
 			t.Error("closed before the time has passed")
 		}
 		time.Sleep(3 * time.Second)
-		if !c.isClosed() {
+		if !c.Closed() {
 			t.Error("the connection is still open")
 		}
-		c.want()
+		c.Want()
 		log.want(t, "forced close")
 	})
 }
 
 // A client that leaves while middleware still thinks never connects.
 func TestGoneDuringMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
 			s.Join(ctx, "early")
@@ -157,18 +160,18 @@ func TestGoneDuringMiddleware(t *testing.T) {
 			return nil
 		})
 		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
-		c := dial(t, net)
-		c.send("40")
-		_ = c.conn.CloseNow()
+		c := sockettest.Dial(t, net)
+		c.Send("40")
+		_ = c.Conn.CloseNow()
 		time.Sleep(2 * time.Second)
 		log.want(t)
 		if n := len(io.Sockets()); n != 0 {
 			t.Errorf("%d sockets", n)
 		}
-		early := dial(t, net)
-		early.send("40", `42["too early"]`) // an event before the reply to CONNECT
+		early := sockettest.Dial(t, net)
+		early.Send("40", `42["too early"]`) // an event before the reply to CONNECT
 		time.Sleep(2 * time.Second)
-		if !early.isClosed() {
+		if !early.Closed() {
 			t.Error("an event before CONNECT has been answered is accepted")
 		}
 		log.want(t)
@@ -176,7 +179,7 @@ func TestGoneDuringMiddleware(t *testing.T) {
 }
 
 func TestCloseWaits(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("slow", func(ctx context.Context, _ *socketio.Event) error {
@@ -186,8 +189,8 @@ func TestCloseWaits(t *testing.T) {
 				return nil
 			})
 		})
-		c := connect(t, net)
-		c.send(`42["slow"]`)
+		c := sockettest.Connect(t, net)
+		c.Send(`42["slow"]`)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		if err := io.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -204,16 +207,16 @@ func TestCloseWaits(t *testing.T) {
 // disconnected.
 func TestDisconnectAmidstEvents(t *testing.T) {
 	p := new(slowGoodbye)
-	run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
 		})
 		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // of this bubble
-		c := connect(t, net)
-		c.send(`42["go"]`, `42["late"]`)
+		c := sockettest.Connect(t, net)
+		c.Send(`42["go"]`, `42["late"]`)
 		time.Sleep(2 * time.Second)
-		c.want("41")
-		if !c.isClosed() {
+		c.Want("41")
+		if !c.Closed() {
 			t.Error("the connection is open")
 		}
 	})

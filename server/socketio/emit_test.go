@@ -7,17 +7,18 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // Every emit target of the chapter and its neighbours, on four clients: alice
 // (rooms red and blue), bob (red), carol (blue), dan (none, but in /tasks too).
 func TestEmitTargets(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		var sockets []*socketio.Socket
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { sockets = append(sockets, s) })
 		tasks := io.Of("/tasks")
-		clients := []*client{connect(t, net), connect(t, net), connect(t, net), connect(t, net, "", "/tasks,")}
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net, "", "/tasks,")}
 		alice := sockets[0]
 		alice.Join(ctx, "red", "blue")
 		sockets[1].Join(ctx, "red")
@@ -62,7 +63,7 @@ func TestEmitTargets(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 			for i, c := range clients {
-				if got := c.take(); len(got) != tt.want[i] {
+				if got := c.Take(); len(got) != tt.want[i] {
 					t.Errorf("%s: client %d received %q, want %d", tt.name, i, got, tt.want[i])
 				}
 			}
@@ -70,16 +71,16 @@ func TestEmitTargets(t *testing.T) {
 		if err := errors.Join(tasks.Emit(ctx, "x", 1), io.Send(ctx, 1), alice.Send(ctx, 2)); err != nil {
 			t.Error(err)
 		}
-		clients[0].want(`42["message",1]`, `42["message",2]`)
-		clients[3].want(`42/tasks,["x",1]`, `42["message",1]`)
+		clients[0].Want(`42["message",1]`, `42["message",2]`)
+		clients[3].Want(`42/tasks,["x",1]`, `42["message",1]`)
 	})
 }
 
 func TestEmitRefused(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var socket *socketio.Socket
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { socket = s })
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		for _, name := range []string{"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"} {
 			if err := io.Emit(t.Context(), name); !errors.Is(err, socketio.ErrReserved) {
 				t.Errorf("io.Emit(%q): %v", name, err)
@@ -91,9 +92,9 @@ func TestEmitRefused(t *testing.T) {
 		if err := io.Emit(t.Context(), "x", func() {}); err == nil {
 			t.Error("a function is emitted")
 		}
-		c.want()
+		c.Want()
 		socket.Disconnect(false)
-		c.want("41")
+		c.Want("41")
 		if err := socket.Emit(t.Context(), "x"); !errors.Is(err, socketio.ErrNotConnected) {
 			t.Errorf("after disconnect: %v", err)
 		}
@@ -104,7 +105,7 @@ func TestEmitRefused(t *testing.T) {
 }
 
 func TestValues(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		type file struct {
 			Name string `json:"name"`
 			Data []byte `json:"data"`
@@ -116,21 +117,21 @@ func TestValues(t *testing.T) {
 			s.On("any", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in any) (any, error) { return in, nil }))
 			s.On("int", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in int64) (int64, error) { return in, nil }))
 		})
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		if err := io.Emit(t.Context(), "x", 1<<53+1, "é\n\u2028", nil, []byte(nil), map[string]any{"deep": []any{[]byte("ab"), file{"n", []byte("cd")}}}); err != nil {
 			t.Fatal(err)
 		}
-		c.want(`452-["x",9007199254740993,"é\n`+"\u2028"+`",null,null,{"deep":[{"_placeholder":true,"num":0},{"name":"n","data":{"_placeholder":true,"num":1}}]}]`, "<ab>", "<cd>")
-		c.send(`451-0["file",{"name":"n","data":{"_placeholder":true,"num":0}}]`, "<ab>")
-		c.want(`461-0[{"name":"n!","data":{"_placeholder":true,"num":0}}]`, "<abz>")
-		c.send(`452-1["any",{"a":[{"_placeholder":true,"num":1}],"b":{"c":{"_placeholder":true,"num":0}},"d":{"num":0}}]`, "<ab>", "<cd>")
-		c.want(`462-1[{"a":[{"_placeholder":true,"num":0}],"b":{"c":{"_placeholder":true,"num":1}},"d":{"num":0}}]`, "<cd>", "<ab>")
-		c.send(`422["int",9007199254740993]`)
-		c.want(`432[9007199254740993]`)
-		c.send(`424["any",{"n":[9007199254740993,-123456789012345678901234567890]}]`)
-		c.want(`434[{"n":[9007199254740993,-123456789012345678901234567890]}]`)
-		c.send(`423["any",{"_placeholder":true,"num":5,"num":6}]`)
-		c.want(`433[{"_placeholder":true,"num":6}]`)
+		c.Want(`452-["x",9007199254740993,"é\n`+"\u2028"+`",null,null,{"deep":[{"_placeholder":true,"num":0},{"name":"n","data":{"_placeholder":true,"num":1}}]}]`, "<ab>", "<cd>")
+		c.Send(`451-0["file",{"name":"n","data":{"_placeholder":true,"num":0}}]`, "<ab>")
+		c.Want(`461-0[{"name":"n!","data":{"_placeholder":true,"num":0}}]`, "<abz>")
+		c.Send(`452-1["any",{"a":[{"_placeholder":true,"num":1}],"b":{"c":{"_placeholder":true,"num":0}},"d":{"num":0}}]`, "<ab>", "<cd>")
+		c.Want(`462-1[{"a":[{"_placeholder":true,"num":0}],"b":{"c":{"_placeholder":true,"num":1}},"d":{"num":0}}]`, "<cd>", "<ab>")
+		c.Send(`422["int",9007199254740993]`)
+		c.Want(`432[9007199254740993]`)
+		c.Send(`424["any",{"n":[9007199254740993,-123456789012345678901234567890]}]`)
+		c.Want(`434[{"n":[9007199254740993,-123456789012345678901234567890]}]`)
+		c.Send(`423["any",{"_placeholder":true,"num":5,"num":6}]`)
+		c.Want(`433[{"_placeholder":true,"num":6}]`)
 	})
 }
 
@@ -152,7 +153,7 @@ func TestEmitAllocates(t *testing.T) {
 		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
 	}
 	deliver := func(opts *socketio.Options) (allocs float64) {
-		run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			joinByPolling(t, net) // no request waits: what is sent is merely queued
 			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
 		})

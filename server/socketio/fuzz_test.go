@@ -16,6 +16,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // frames are what a fuzzed client sends, besides what it makes up: what belongs to
@@ -317,7 +318,7 @@ func FuzzServer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, acts []byte) {
 		m := &machine{t: t, acts: acts[:min(len(acts), 200)]}
-		run(t, m.options(), func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		sockettest.Run(t, m.options(), func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			m.t, m.io, m.net = t, io, net
 			parents := []interface {
 				Use(socketio.Middleware)

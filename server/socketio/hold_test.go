@@ -10,55 +10,56 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // A client that hears that it is connected finds done what connection handlers do at
 // once; one that waits for something does not keep the client waiting.
 func TestConnectedMeansHandled(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		takes := 10 * time.Millisecond
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			time.Sleep(takes)
 			s.Join(ctx, "red")
 			_ = s.Emit(ctx, "welcome")
 		})
-		c := dial(t, net)
-		c.send("40")
-		c.want() // not yet
+		c := sockettest.Dial(t, net)
+		c.Send("40")
+		c.Want() // not yet
 		time.Sleep(takes)
-		got := c.take()
+		got := c.Take()
 		if len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != `42["welcome"]` || !slices.Contains(io.Rooms(), "red") {
 			t.Errorf("received %q, rooms %q", got, io.Rooms())
 		}
 
 		takes = time.Minute
-		slow := dial(t, net)
-		slow.send("40")
+		slow := sockettest.Dial(t, net)
+		slow.Send("40")
 		time.Sleep(49 * time.Millisecond)
-		slow.want()
+		slow.Want()
 		time.Sleep(2 * time.Millisecond)
-		if got := slow.take(); len(got) != 1 || !strings.HasPrefix(got[0], "40") {
+		if got := slow.Take(); len(got) != 1 || !strings.HasPrefix(got[0], "40") {
 			t.Errorf("of a handler that waits: %q", got)
 		}
 		time.Sleep(time.Minute)
-		slow.want(`42["welcome"]`)
+		slow.Want(`42["welcome"]`)
 	})
 }
 
 // Another namespace's traffic is held back too, for as long, and comes in order.
 func TestHoldKeepsTheOrder(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { time.Sleep(20 * time.Millisecond) })
-		c := connect(t, net)
-		c.send("40/slow,")
+		c := sockettest.Connect(t, net)
+		c.Send("40/slow,")
 		for _, event := range []string{"1", "2", "3"} {
 			if err := io.Emit(t.Context(), event); err != nil {
 				t.Fatal(err)
 			}
 		}
-		c.want()
+		c.Want()
 		time.Sleep(20 * time.Millisecond)
-		if got := c.take(); len(got) != 4 || !strings.HasPrefix(got[0], "40/slow,") || !slices.Equal(got[1:], []string{`42["1"]`, `42["2"]`, `42["3"]`}) {
+		if got := c.Take(); len(got) != 4 || !strings.HasPrefix(got[0], "40/slow,") || !slices.Equal(got[1:], []string{`42["1"]`, `42["2"]`, `42["3"]`}) {
 			t.Errorf("received %q", got)
 		}
 	})
@@ -66,12 +67,12 @@ func TestHoldKeepsTheOrder(t *testing.T) {
 
 // A handler that turns its client away has it hear both, whatever the transport.
 func TestDisconnectInConnectionHandler(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { s.Disconnect(true) })
-		c := dial(t, net)
-		c.send("40")
-		if got := c.take(); len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != "41" || !c.isClosed() {
-			t.Errorf("on WebSocket: %q, closed %t", got, c.isClosed())
+		c := sockettest.Dial(t, net)
+		c.Send("40")
+		if got := c.Take(); len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != "41" || !c.Closed() {
+			t.Errorf("on WebSocket: %q, closed %t", got, c.Closed())
 		}
 
 		const polling = "?EIO=4&transport=polling"

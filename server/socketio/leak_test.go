@@ -15,6 +15,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // Thousands of clients come and go, in waves, by both transports and in every way:
@@ -23,7 +24,7 @@ import (
 func TestNothingIsLeft(t *testing.T) {
 	const waves, size = 10, 500
 	opts := &socketio.Options{PingInterval: time.Second, PingTimeout: 5 * time.Second, CleanupEmptyChildNamespaces: true}
-	run(t, opts, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var mu sync.Mutex
 		met := make(map[*socketio.Socket]bool)
 		serve := func(ctx context.Context, s *socketio.Socket) {

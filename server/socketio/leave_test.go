@@ -9,26 +9,27 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // What a client has sent before it left is handled, whoever is still at work then.
 func TestSentBeforeLeaving(t *testing.T) {
 	tests := []struct {
 		name  string
-		leave func(c *client, s *socketio.Socket)
+		leave func(c *sockettest.Client, s *socketio.Socket)
 		want  []string
 	}{
-		{"it disconnects", func(c *client, _ *socketio.Socket) { c.send("41") }, []string{"slow", "bye", "gone"}},
-		{"its connection ends", func(c *client, _ *socketio.Socket) { _ = c.conn.CloseNow() }, []string{"slow", "bye", "gone"}},
-		{"it closes the session", func(c *client, _ *socketio.Socket) { c.send("1") }, []string{"slow", "bye", "gone"}},
-		{"it breaks the engine's protocol", func(c *client, _ *socketio.Socket) { c.send("x") }, []string{"slow", "bye", "gone"}},
-		{"it breaks the protocol", func(c *client, _ *socketio.Socket) { c.send("42{}") }, []string{"slow", "bye", "gone"}},
+		{"it disconnects", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }, []string{"slow", "bye", "gone"}},
+		{"its connection ends", func(c *sockettest.Client, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, []string{"slow", "bye", "gone"}},
+		{"it closes the session", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("1") }, []string{"slow", "bye", "gone"}},
+		{"it breaks the engine's protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }, []string{"slow", "bye", "gone"}},
+		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, []string{"slow", "bye", "gone"}},
 		// As in the official server: after that nothing is heard of it.
-		{"the server disconnects it", func(_ *client, s *socketio.Socket) { s.Disconnect(false) }, []string{"slow context canceled", "gone"}},
+		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, []string{"slow context canceled", "gone"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				var log journal
 				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 					s.OnAny(func(ctx context.Context, e *socketio.Event) error {
@@ -43,9 +44,9 @@ func TestSentBeforeLeaving(t *testing.T) {
 					})
 					s.OnDisconnect(func(context.Context, socketio.Reason) { log.add("gone") })
 				})
-				c := connect(t, net)
+				c := sockettest.Connect(t, net)
 				s := io.Sockets()[0]
-				c.send(`42["slow"]`, `42["bye"]`)
+				c.Send(`42["slow"]`, `42["bye"]`)
 				tt.leave(c, s)
 				time.Sleep(time.Second)
 				log.want(t, tt.want...)
@@ -59,18 +60,18 @@ func TestSentBeforeLeaving(t *testing.T) {
 func TestLeavingEndsHandlers(t *testing.T) {
 	tests := []struct {
 		name   string
-		leave  func(c *client, s *socketio.Socket)
+		leave  func(c *sockettest.Client, s *socketio.Socket)
 		reason socketio.Reason
 		within time.Duration
 	}{
-		{"it disconnects", func(c *client, _ *socketio.Socket) { c.send("41") }, socketio.ReasonClientNamespaceDisconnect, time.Second},
-		{"its connection ends", func(c *client, _ *socketio.Socket) { _ = c.conn.CloseNow() }, socketio.ReasonTransportClose, time.Second},
-		{"it breaks the protocol", func(c *client, _ *socketio.Socket) { c.send("42{}") }, socketio.ReasonForcedClose, time.Second},
-		{"the server disconnects it", func(_ *client, s *socketio.Socket) { s.Disconnect(false) }, socketio.ReasonServerNamespaceDisconnect, 0},
+		{"it disconnects", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }, socketio.ReasonClientNamespaceDisconnect, time.Second},
+		{"its connection ends", func(c *sockettest.Client, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, socketio.ReasonTransportClose, time.Second},
+		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, socketio.ReasonForcedClose, time.Second},
+		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, socketio.ReasonServerNamespaceDisconnect, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				ended, called, gone := make(chan error, 1), make(chan error, 1), make(chan socketio.Reason, 1)
 				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 					s.On("stay", func(ctx context.Context, _ *socketio.Event) error {
@@ -80,9 +81,9 @@ func TestLeavingEndsHandlers(t *testing.T) {
 					})
 					s.OnDisconnect(func(_ context.Context, r socketio.Reason) { gone <- r })
 				})
-				c := connect(t, net)
+				c := sockettest.Connect(t, net)
 				s := io.Sockets()[0]
-				c.send(`42["stay"]`)
+				c.Send(`42["stay"]`)
 				go func() {
 					_, err := socketio.Call[any](context.Background(), s, "ask")
 					called <- err

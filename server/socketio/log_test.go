@@ -11,6 +11,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // lockedBuffer is a log that several goroutines write.
@@ -41,7 +42,7 @@ func TestLog(t *testing.T) {
 		LogAttrs: func(*socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", "alice")} },
 		Recovery: &socketio.Recovery{},
 	}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct {
 				Token string `json:"token"`
@@ -55,11 +56,11 @@ func TestLog(t *testing.T) {
 			s.On("panic", func(context.Context, *socketio.Event) error { panic("on purpose") })
 			s.On("fail", func(context.Context, *socketio.Event) error { return errors.New("on purpose too") })
 		})
-		refused := dial(t, net)
-		refused.send(`40{"token":"another-s3cret-token"}`)
-		c := dial(t, net)
+		refused := sockettest.Dial(t, net)
+		refused.Send(`40{"token":"another-s3cret-token"}`)
+		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, `{"token":"s3cret-token"}`)
-		c.send(`42["panic"]`, `42["fail"]`, "x")
+		c.Send(`42["panic"]`, `42["fail"]`, "x")
 		log := out.take()
 		about := "namespace=/ socket=" + a.sid + " user=alice "
 		for _, want := range []string{

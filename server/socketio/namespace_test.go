@@ -11,10 +11,11 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestDynamicNamespaces(t *testing.T) {
-	run(t, &socketio.Options{CleanupEmptyChildNamespaces: true}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{CleanupEmptyChildNamespaces: true}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
 		teams.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -26,31 +27,31 @@ func TestDynamicNamespaces(t *testing.T) {
 			time.Sleep(time.Second)
 			return string(auth) == `{"ok":true}`
 		})
-		a, b := connect(t, net, "/team-1,"), connect(t, net, "/team-1,", "/team-2,")
+		a, b := sockettest.Connect(t, net, "/team-1,"), sockettest.Connect(t, net, "/team-1,", "/team-2,")
 		log.want(t, "middleware /team-1", "connection /team-1", "middleware /team-1", "connection /team-1", "middleware /team-2", "connection /team-2")
 		if err := teams.Emit(t.Context(), "x"); err != nil {
 			t.Error(err)
 		}
-		a.want(`42/team-1,["x"]`)
-		b.want(`42/team-1,["x"]`, `42/team-2,["x"]`)
+		a.Want(`42/team-1,["x"]`)
+		b.Want(`42/team-1,["x"]`, `42/team-2,["x"]`)
 
-		c := connect(t, net, "/team-1,")
-		c.send(`40/other,{"ok":false}`)
-		c.want()
+		c := sockettest.Connect(t, net, "/team-1,")
+		c.Send(`40/other,{"ok":false}`)
+		c.Want()
 		time.Sleep(2 * time.Second)
-		c.want(`44/other,{"message":"Invalid namespace"}`)
-		c.send(`40/other,{"ok":true}`)
+		c.Want(`44/other,{"message":"Invalid namespace"}`)
+		c.Send(`40/other,{"ok":true}`)
 		time.Sleep(2 * time.Second)
-		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], `40/other,{"sid"`) || len(slow.Children()) != 1 {
+		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], `40/other,{"sid"`) || len(slow.Children()) != 1 {
 			t.Errorf("%q, %d children", got, len(slow.Children()))
 		}
 
-		b.send("41/team-1,", "41/team-2,")
+		b.Send("41/team-1,", "41/team-2,")
 		if n := len(teams.Children()); n != 1 {
 			t.Errorf("%d children, want the one that is still used", n)
 		}
-		a.send("41/team-1,")
-		c.send("41/team-1,", "41/other,")
+		a.Send("41/team-1,")
+		c.Send("41/team-1,", "41/other,")
 		if n := len(teams.Children()) + len(slow.Children()); n != 0 || len(io.Namespaces()) != 1 {
 			t.Errorf("%d children and %d namespaces are left", n, len(io.Namespaces()))
 		}
@@ -59,7 +60,7 @@ func TestDynamicNamespaces(t *testing.T) {
 
 // A parent broadcasts to all its children, and to nobody else.
 func TestParentBroadcast(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
 		teams.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			s.On("join", func(ctx context.Context, e *socketio.Event) error {
@@ -67,10 +68,10 @@ func TestParentBroadcast(t *testing.T) {
 				return nil
 			})
 		})
-		a, b := connect(t, net, "/team-1,", ""), connect(t, net, "/team-1,", "/team-2,")
-		a.send(`42/team-1,["join",1]`)
-		b.send(`42/team-2,["join",1]`, `42/team-2,["join",2]`)
-		a.want()
+		a, b := sockettest.Connect(t, net, "/team-1,", ""), sockettest.Connect(t, net, "/team-1,", "/team-2,")
+		a.Send(`42/team-1,["join",1]`)
+		b.Send(`42/team-2,["join",1]`, `42/team-2,["join",2]`)
+		a.Want()
 		ctx := t.Context()
 		for name, emit := range map[string]func() error{
 			"all":   func() error { return teams.Send(ctx, []byte("x")) },
@@ -96,8 +97,8 @@ func TestParentBroadcast(t *testing.T) {
 				"local": {{`42/team-1,["e"]`}, {`42/team-1,["e"]`, `42/team-2,["e"]`}},
 				"plain": {{`42/team-1,["e"]`}, {`42/team-1,["e"]`, `42/team-2,["e"]`}},
 			}[name]
-			a.want(want[0]...)
-			b.want(want[1]...)
+			a.Want(want[0]...)
+			b.Want(want[1]...)
 		}
 		if err := io.OfPattern(regexp.MustCompile(`^/none$`)).To("1").Emit(ctx, "disconnect"); !errors.Is(err, socketio.ErrReserved) {
 			t.Errorf("a reserved name: %v", err)
@@ -107,10 +108,10 @@ func TestParentBroadcast(t *testing.T) {
 
 // Without the option, children stay when nobody uses them any more.
 func TestChildNamespacesStay(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
-		c := connect(t, net, "/team-1,")
-		c.send("41/team-1,")
+		c := sockettest.Connect(t, net, "/team-1,")
+		c.Send("41/team-1,")
 		if children := teams.Children(); len(children) != 1 || children[0].Name() != "/team-1" || len(children[0].Sockets()) != 0 {
 			t.Errorf("children %v", children)
 		}
@@ -119,12 +120,12 @@ func TestChildNamespacesStay(t *testing.T) {
 
 // A second CONNECT while the first one's namespace is still being asked for.
 func TestDynamicNamespaceTwice(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OfFunc(func(context.Context, string, []byte) bool { time.Sleep(time.Second); return true })
-		c := dial(t, net)
-		c.send("40/x", "40/x")
+		c := sockettest.Dial(t, net)
+		c.Send("40/x", "40/x")
 		time.Sleep(2 * time.Second)
-		if !c.isClosed() {
+		if !c.Closed() {
 			t.Error("the connection is still open")
 		}
 	})
@@ -133,7 +134,7 @@ func TestDynamicNamespaceTwice(t *testing.T) {
 // Each namespace that comes to be is told of, once; one that the server itself makes
 // and a pattern matches is the parent's child too.
 func TestNewNamespaces(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		off := io.OnNewNamespace(func(ns *socketio.Namespace) { log.add(ns.Name()) })
 		teams := io.OfPattern(regexp.MustCompile(`^/team-`))
@@ -144,7 +145,7 @@ func TestNewNamespaces(t *testing.T) {
 		io.Of("/team-1")
 		io.Of("/")
 		log.want(t, "/chat", "/team-1")
-		connect(t, net, "/team-1,", "/team-2,", "/any,")
+		sockettest.Connect(t, net, "/team-1,", "/team-2,", "/any,")
 		log.want(t, "connection /team-1", "/team-2", "connection /team-2", "/any")
 		if n := len(teams.Children()); n != 2 {
 			t.Errorf("%d children, want 2", n)

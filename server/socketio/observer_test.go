@@ -15,6 +15,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // notes is an observer that writes down what it is told.
@@ -44,7 +45,7 @@ func (n *notes) take() []string {
 
 func TestAddObserver(t *testing.T) {
 	first, second := new(notes), new(notes)
-	run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(second,
 			socketio.ObservedOpen, socketio.ObservedConnect, socketio.ObservedData, socketio.ObservedUpgrade, socketio.ObservedHandle,
 			socketio.ObservedDeliver, socketio.ObservedLeave, socketio.ObservedDisconnect, socketio.ObservedClose)
@@ -57,10 +58,10 @@ func TestAddObserver(t *testing.T) {
 			s.SetData(1)
 			s.On("x", func(ctx context.Context, e *socketio.Event) error { return s.Emit(ctx, "y", e.Raw(0)...) })
 		})
-		c := connect(t, net)
-		c.send(`451-["x",{"_placeholder":true,"num":0}]`, "<ab>")
-		c.want(`451-["y",{"_placeholder":true,"num":0}]`, "<ab>")
-		_ = c.conn.CloseNow()
+		c := sockettest.Connect(t, net)
+		c.Send(`451-["x",{"_placeholder":true,"num":0}]`, "<ab>")
+		c.Want(`451-["y",{"_placeholder":true,"num":0}]`, "<ab>")
+		_ = c.Conn.CloseNow()
 		synctest.Wait()
 
 		want := []string{
@@ -93,13 +94,13 @@ func TestAddObserver(t *testing.T) {
 // Who joins rooms and then does not connect is seen to leave them.
 func TestObserveRefusal(t *testing.T) {
 	seen := new(notes)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedJoin, socketio.ObservedVerdict, socketio.ObservedLeave, socketio.ObservedDisconnect)
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
 			s.Join(ctx, "room")
 			return errors.New("no")
 		})
-		dial(t, net).send("40")
+		sockettest.Dial(t, net).Send("40")
 		want := []string{"join c1 0 room 0 0", "verdict c1 0 0 0", "leave c1 0 room 0 0"}
 		if got := seen.take(); !slices.Equal(got, want) {
 			t.Errorf("observed %q, want %q", got, want)
@@ -110,7 +111,7 @@ func TestObserveRefusal(t *testing.T) {
 // An upgrade is told with the sockets that it concerns.
 func TestObserveUpgrade(t *testing.T) {
 	seen := new(notes)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedUpgrade)
 		p := joinByPolling(t, net)
 		conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket&sid="+p.sid,
@@ -140,7 +141,7 @@ func TestObserveUpgrade(t *testing.T) {
 // reader act for the client.
 func TestObserveHTTP(t *testing.T) {
 	seen := new(exchanges)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedHTTP)
 		p := joinByPolling(t, net)
 		for _, body := range []string{"42[\"x\"]\x1e40/chat,{\"token\":\"secret\"}", "x\x1e40{\"token\":\"secret\"}"} {
@@ -184,14 +185,14 @@ func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context
 }
 
 func TestRaw(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := connect(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		c := sockettest.Connect(t, net)
 		ctx := t.Context()
 		raw := socketio.Raw{JSON: []byte(`{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}}`), Attachments: [][]byte{[]byte("ab")}}
 		if err := io.Emit(ctx, "x", raw, []byte("cd"), socketio.Raw{JSON: []byte(`[1.0]`)}); err != nil {
 			t.Fatal(err)
 		}
-		c.want(`452-["x",{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1},[1.0]]`, "<ab>", "<cd>")
+		c.Want(`452-["x",{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1},[1.0]]`, "<ab>", "<cd>")
 		if len(raw.Attachments) != 1 || cap(raw.Attachments) != 1 {
 			t.Error("the caller's attachments have changed")
 		}
@@ -201,14 +202,14 @@ func TestRaw(t *testing.T) {
 		if err := io.Emit(ctx, "x", socketio.Raw{JSON: []byte(`1,2`)}); err == nil {
 			t.Error("what is no JSON is sent")
 		}
-		c.want()
+		c.Want()
 	})
 }
 
 // The tag is part of what other servers, and this one, fetch, whatever the data.
 func TestTagData(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		connect(t, net)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		sockettest.Connect(t, net)
 		io.TagData("tag", func(s *socketio.Socket) any { return s.SessionName() })
 		for _, tt := range []struct {
 			data any
@@ -241,7 +242,7 @@ func TestOnClose(t *testing.T) {
 		}
 		net := testnet.Serve(io)
 		defer net.Shutdown()
-		connect(t, net)
+		sockettest.Connect(t, net)
 		calls := 0
 		io.OnClose(func() {
 			calls++

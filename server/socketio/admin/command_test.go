@@ -14,22 +14,23 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // world is three clients, two of them in room red, one of those in /other too.
 type world struct {
 	t                 *testing.T
 	io                *socketio.Server
-	alice, bob, carol *client
+	alice, bob, carol *sockettest.Client
 	ids               [4]string // of alice, bob, carol, and alice in /other
 	d                 dashboard
 }
 
 func newWorld(t *testing.T, io *socketio.Server, net *testnet.Server) *world {
 	t.Helper()
-	w := &world{t: t, io: io, alice: dial(t, net), bob: dial(t, net), carol: dial(t, net)}
+	w := &world{t: t, io: io, alice: sockettest.Dial(t, net), bob: sockettest.Dial(t, net), carol: sockettest.Dial(t, net)}
 	io.Of("/other")
-	w.ids = [4]string{w.alice.join("", ""), w.bob.join("", ""), w.carol.join("", ""), w.alice.join("/other,", "")}
+	w.ids = [4]string{w.alice.Join("", ""), w.bob.Join("", ""), w.carol.Join("", ""), w.alice.Join("/other,", "")}
 	for _, id := range w.ids[:2] {
 		io.Socket(id).Join(t.Context(), "red")
 	}
@@ -58,8 +59,8 @@ func (w *world) state() string {
 // heard is what the clients have received.
 func (w *world) heard() string {
 	var all []string
-	for i, c := range []*client{w.alice, w.bob, w.carol} {
-		for _, frame := range c.take() {
+	for i, c := range []*sockettest.Client{w.alice, w.bob, w.carol} {
+		for _, frame := range c.Take() {
 			all = append(all, []string{"alice ", "bob ", "carol "}[i]+frame)
 		}
 	}
@@ -118,7 +119,7 @@ func sameParts(a, b string) bool {
 func TestEmitBinary(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
-		w.d.send(`452-/admin,["emit","/","red","x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]`, "<ab>", "<cd>")
+		w.d.Send(`452-/admin,["emit","/","red","x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]`, "<ab>", "<cd>")
 		const frame = `452-["x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]; %[1]s <ab>; %[1]s <cd>`
 		if got, want := w.heard(), "alice "+fmt.Sprintf(frame, "alice")+"; bob "+fmt.Sprintf(frame, "bob"); got != want {
 			t.Errorf("heard %q, want %q", got, want)
@@ -132,7 +133,7 @@ func TestDisconnectDashboards(t *testing.T) {
 		d, _ := open(t, net, login)
 		other, _ := open(t, net, login)
 		d.command("_disconnect", `"/admin",true`)
-		if !d.isClosed() || !other.isClosed() || len(io.Of("/admin").Sockets()) != 0 {
+		if !d.Closed() || !other.Closed() || len(io.Of("/admin").Sockets()) != 0 {
 			t.Error("dashboards are still there")
 		}
 	})
@@ -170,14 +171,14 @@ func TestBadCommands(t *testing.T) {
 			}
 		}
 		for _, c := range badCommands {
-			w.d.send(`42/admin,[` + c + `]`)
+			w.d.Send(`42/admin,[` + c + `]`)
 			unchanged(c)
 		}
-		w.d.send(`451-/admin,["join","/",{"_placeholder":true,"num":0}]`, "<vip>")
+		w.d.Send(`451-/admin,["join","/",{"_placeholder":true,"num":0}]`, "<vip>")
 		unchanged("a binary room")
-		w.d.send(`451-/admin,["emit",{"_placeholder":true,"num":0},null,"x"]`, "</>")
+		w.d.Send(`451-/admin,["emit",{"_placeholder":true,"num":0},null,"x"]`, "</>")
 		unchanged("a binary namespace")
-		w.d.take()
+		w.d.Take()
 		w.d.command("join", `"/","vip","red"`)
 		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
 			t.Errorf("a good command after all the bad ones: %s", got)
@@ -198,17 +199,17 @@ func TestCommandsBeforeLogin(t *testing.T) {
 			{`40`, `42["_disconnect","/",true]`, `42["join","/","vip"]`},
 			{`40/admin/,` + login}, {`40/ADMIN,` + login}, {`40/admin?x=1,` + login},
 		} {
-			c := dial(t, net)
+			c := sockettest.Dial(t, net)
 			for _, f := range frames { // the connection may end at any of them
-				_ = c.conn.Write(t.Context(), websocket.MessageText, []byte(f))
+				_ = c.Conn.Write(t.Context(), websocket.MessageText, []byte(f))
 				synctest.Wait()
 			}
-			for _, got := range c.take() {
+			for _, got := range c.Take() {
 				if strings.HasPrefix(got, "42") || strings.HasPrefix(got, "40/") {
 					t.Errorf("%q: told %q", frames, got)
 				}
 			}
-			_ = c.conn.CloseNow()
+			_ = c.Conn.CloseNow()
 		}
 		if got := w.state(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" {
 			t.Errorf("state %s", got)
@@ -224,7 +225,7 @@ func TestReadOnly(t *testing.T) {
 			t.Errorf("told %q", told)
 		}
 		for _, c := range append(badCommands, `"join","/","vip"`, `"leave","/","red"`, `"_disconnect","/",true`, `"_disconnect","/admin",true`, `"emit","/",null,"x"`) {
-			w.d.send(`42/admin,[` + c + `]`)
+			w.d.Send(`42/admin,[` + c + `]`)
 		}
 		if got, heard := w.state(), w.heard(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
 			t.Errorf("state %q, heard %q", got, heard)
@@ -240,7 +241,7 @@ func TestReadOnly(t *testing.T) {
 func TestCommandOutlivesItsDashboard(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		w := newWorld(t, io, net)
-		w.d.send(`42/admin,["join","/","vip","red"]`, "41/admin,")
+		w.d.Send(`42/admin,["join","/","vip","red"]`, "41/admin,")
 		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
 			t.Errorf("state %s", got)
 		}
@@ -270,10 +271,10 @@ func FuzzCommand(f *testing.F) {
 					s.OnError(func(_ context.Context, err error) { failed <- err })
 				})
 				net := testnet.Serve(io)
-				alice := dial(t, net)
-				id := alice.join("", "")
+				alice := sockettest.Dial(t, net)
+				id := alice.Join("", "")
 				d, _ := open(t, net, "")
-				_ = d.conn.Write(t.Context(), websocket.MessageText, []byte(`42/admin,[`+command+`]`))
+				_ = d.Conn.Write(t.Context(), websocket.MessageText, []byte(`42/admin,[`+command+`]`))
 				synctest.Wait()
 				close(failed)
 				for err := range failed {
@@ -284,7 +285,7 @@ func FuzzCommand(f *testing.F) {
 				if n := len(io.Namespaces()); n != 2 {
 					t.Errorf("%d namespaces", n)
 				}
-				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.take()) > 0) {
+				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.Take()) > 0) {
 					t.Error("a command was followed although the server is read-only")
 				}
 				if err := io.Close(t.Context()); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 // described is what dashboards get to know of a socket that dial has connected.
@@ -65,8 +66,8 @@ func TestLive(t *testing.T) {
 			t.Fatalf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 
-		alice := dial(t, net)
-		id := alice.join("", "")
+		alice := sockettest.Dial(t, net)
+		id := alice.Join("", "")
 		told = bare(d.told())
 		if len(told) != 2 {
 			t.Fatalf("told %q", told)
@@ -101,13 +102,13 @@ func TestLive(t *testing.T) {
 			`socket_updated [{"id":"`+id+`","nsp":"/","data":"text"}]`,
 			`socket_updated [{"id":"`+id+`","nsp":"/","data":{}}]`,
 		)
-		alice.send(`42["x"]`, `42[5,"a number"]`, `421["answer",{"big":12345678901234567890}]`)
+		alice.Send(`42["x"]`, `42[5,"a number"]`, `421["answer",{"big":12345678901234567890}]`)
 		d.wantTold(
 			`event_received ["/","`+id+`",["x"],`+then+`]`,
 			`event_received ["/","`+id+`",["5","a number"],`+then+`]`,
 			`event_received ["/","`+id+`",["answer",{"big":12345678901234567890}],`+then+`]`,
 		)
-		alice.send(`452-["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]]`, "<ab>", "<cd>")
+		alice.Send(`452-["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]]`, "<ab>", "<cd>")
 		d.wantTold(`event_received ["/","` + id + `",["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]],` + then + `]<ab><cd>`)
 		if err := errors.Join(s.Emit(t.Context(), "y", []byte("z")), io.To("red").Emit(t.Context(), "to red"), io.To("nobody").Emit(t.Context(), "lost")); err != nil {
 			t.Fatal(err)
@@ -116,7 +117,7 @@ func TestLive(t *testing.T) {
 			`event_sent ["/","`+id+`",["y",{"_placeholder":true,"num":0}],`+then+`]<z>`,
 			`event_sent ["/","`+id+`",["to red"],`+then+`]`,
 		)
-		alice.send("41")
+		alice.Send("41")
 		d.wantTold(
 			`socket_disconnected ["/","`+id+`","client namespace disconnect",`+then+`]`,
 			`room_left ["/","`+id+`","`+id+`",`+then+`]`,
@@ -129,10 +130,10 @@ func TestLive(t *testing.T) {
 func TestClientID(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/other")
-		alice, bob := dial(t, net), dial(t, net)
-		alice.join("", "")
-		alice.join("/other,", "")
-		bob.join("", "")
+		alice, bob := sockettest.Dial(t, net), sockettest.Dial(t, net)
+		alice.Join("", "")
+		alice.Join("/other,", "")
+		bob.Join("", "")
 		_, told := open(t, net, login)
 		ids := map[string]int{}
 		for _, match := range clientID.FindAllStringSubmatch(told[len(told)-1], -1) {
@@ -160,9 +161,9 @@ func TestLiveInNamespaces(t *testing.T) {
 		d, _ := open(t, net, login)
 		io.Of("/late")
 		io.OfPattern(regexp.MustCompile(`^/child-\d$`))
-		alice := dial(t, net)
+		alice := sockettest.Dial(t, net)
 		for _, nsp := range []string{"/late", "/child-1"} {
-			id := alice.join(nsp+",", "")
+			id := alice.Join(nsp+",", "")
 			if told := d.told(); len(told) != 2 || !strings.Contains(told[1], `"nsp":"`+nsp+`"`) {
 				t.Errorf("%s: told %q", nsp, told)
 			}
@@ -170,7 +171,7 @@ func TestLiveInNamespaces(t *testing.T) {
 			d.wantTold(fmt.Sprintf(`room_joined [%q,"vip",%q,%s]`, nsp, id, now))
 		}
 		later(2 * time.Second)
-		if got := d.take(); len(got) != 1 || !strings.Contains(got[0],
+		if got := d.Take(); len(got) != 1 || !strings.Contains(got[0],
 			`"namespaces":[{"name":"/","socketsCount":0},{"name":"/admin","socketsCount":1},{"name":"/child-1","socketsCount":1},{"name":"/late","socketsCount":1}]`) {
 			t.Errorf("told %q", got)
 		}
@@ -185,7 +186,7 @@ func TestLiveRefusal(t *testing.T) {
 			return errors.New("no")
 		})
 		d, _ := open(t, net, login)
-		dial(t, net).send("40")
+		sockettest.Dial(t, net).Send("40")
 		told := d.told()
 		if len(told) != 2 || !strings.HasPrefix(told[0], `room_joined ["/","room","`) || told[1] != strings.Replace(told[0], "joined", "left", 1) {
 			t.Errorf("told %q", told)
@@ -196,8 +197,8 @@ func TestLiveRefusal(t *testing.T) {
 // Nobody is watched while there is no dashboard; one that comes later is shown all.
 func TestLateDashboard(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		alice := dial(t, net)
-		id := alice.join("", "")
+		alice := sockettest.Dial(t, net)
+		id := alice.Join("", "")
 		io.Socket(id).Join(t.Context(), "red")
 		io.Socket(id).SetData(map[string]int{"n": 1})
 		for range 2 {
@@ -205,9 +206,9 @@ func TestLateDashboard(t *testing.T) {
 			if all := bare(told)[len(told)-1]; !strings.Contains(all, `"id":"`+id+`"`) || !strings.Contains(all, `"data":{"n":1}`) || !strings.Contains(all, `"red"`) {
 				t.Errorf("shown %s", all)
 			}
-			_ = d.conn.CloseNow()
+			_ = d.Conn.CloseNow()
 			synctest.Wait()
-			alice.send(`42["while nobody watches"]`)
+			alice.Send(`42["while nobody watches"]`)
 		}
 	})
 }
@@ -216,8 +217,8 @@ func TestLateDashboard(t *testing.T) {
 func TestCredentials(t *testing.T) {
 	for _, show := range []bool{false, true} {
 		run(t, admin.Options{ShowCredentials: show}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			alice := dial(t, net, "Cookie", "refresh=hunter2", "Authorization", "Bearer hunter2", "X-Forwarded-For", "192.0.2.7", "X-Other", "shown")
-			alice.join("", `{"token":"hunter3"}`)
+			alice := sockettest.Dial(t, net, "Cookie", "refresh=hunter2", "Authorization", "Bearer hunter2", "X-Forwarded-For", "192.0.2.7", "X-Other", "shown")
+			alice.Join("", `{"token":"hunter3"}`)
 			_, told := open(t, net, login)
 			all := told[len(told)-1]
 			if strings.Contains(all, "hunter2") != show || strings.Contains(all, "hunter3") {
@@ -237,15 +238,15 @@ func TestProduction(t *testing.T) {
 		if len(told) != 2 || told[1] != `config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS"]}]` {
 			t.Errorf("told %q", told)
 		}
-		alice := dial(t, net)
-		id := alice.join("", "")
-		alice.send(`42["x"]`)
+		alice := sockettest.Dial(t, net)
+		id := alice.Join("", "")
+		alice.Send(`42["x"]`)
 		io.Socket(id).SetData(1)
 		d.command("join", `"/","vip"`)
 		if rooms := io.Socket(id).Rooms(); !slices.Contains(rooms, "vip") {
 			t.Errorf("rooms %q", rooms)
 		}
-		alice.send("41")
+		alice.Send("41")
 		d.wantTold()
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestLogin(t *testing.T) {
@@ -31,22 +32,22 @@ func TestLogin(t *testing.T) {
 			`{"sessionId":""}`, `{"sessionId":null}`, `{"sessionId":5}`, `{"sessionId":["a"]}`, `{"sessionId":{}}`, `{"sessionId":true}`,
 			`{"sessionId":"0123456789abcdef"}`,
 		} {
-			c := dial(t, net)
-			c.send("40/admin," + auth)
-			if got := c.take(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
+			c := sockettest.Dial(t, net)
+			c.Send("40/admin," + auth)
+			if got := c.Take(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
 				t.Errorf("%.100s: answered with %q", auth, got)
 			}
 			if n := len(io.Of("/admin").Sockets()); n > 0 {
 				t.Fatalf("%.100s: %d dashboards", auth, n)
 			}
-			_ = c.conn.CloseNow()
+			_ = c.Conn.CloseNow()
 		}
 
 		// logIn returns the session that a login begins.
 		logIn := func(auth string) string {
 			t.Helper()
 			d, told := open(t, net, auth)
-			_ = d.conn.CloseNow()
+			_ = d.Conn.CloseNow()
 			synctest.Wait()
 			var sessions []string
 			for _, e := range told {
@@ -76,9 +77,9 @@ func TestLogin(t *testing.T) {
 		later(24*time.Hour - time.Second)
 		logIn(session)
 		later(time.Second)
-		c := dial(t, net)
-		c.send("40/admin," + session)
-		c.want(`44/admin,{"message":"invalid credentials"}`)
+		c := sockettest.Dial(t, net)
+		c.Send("40/admin," + session)
+		c.Want(`44/admin,{"message":"invalid credentials"}`)
 	})
 }
 
@@ -95,9 +96,9 @@ func TestPasswordHashes(t *testing.T) {
 		run(t, opts, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 			open(t, net, `{"username":"root","password":"`+long+`"}`)
 			open(t, net, `{"username":"root","password":"`+long+` and more"}`)
-			c := dial(t, net)
-			c.send(`40/admin,{"username":"root","password":"` + long[:71] + `"}`)
-			c.want(`44/admin,{"message":"invalid credentials"}`)
+			c := sockettest.Dial(t, net)
+			c.Send(`40/admin,{"username":"root","password":"` + long[:71] + `"}`)
+			c.Want(`44/admin,{"message":"invalid credentials"}`)
 		})
 	}
 }
@@ -153,9 +154,9 @@ func (broken) Exists(context.Context, string) (bool, error) { return true, error
 
 func TestSessionsThatFail(t *testing.T) {
 	run(t, admin.Options{Sessions: broken{}}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
-		c := dial(t, net)
-		c.send(`40/admin,{"sessionId":"any"}`)
-		c.want(`44/admin,{"message":"invalid credentials"}`)
+		c := sockettest.Dial(t, net)
+		c.Send(`40/admin,{"sessionId":"any"}`)
+		c.Want(`44/admin,{"message":"invalid credentials"}`)
 		if _, told := open(t, net, login); strings.HasPrefix(told[0], "session ") {
 			t.Errorf("told of a session that was not kept: %q", told[0])
 		}
@@ -208,12 +209,12 @@ func TestInstrumentDropsWhoIsThere(t *testing.T) {
 		}
 		net := testnet.Serve(io)
 		io.Of("/admin")
-		early := dial(t, net)
-		early.join("/admin,", "")
+		early := sockettest.Dial(t, net)
+		early.Join("/admin,", "")
 		if err := admin.Instrument(io, &admin.Options{PasswordHash: hash}); err != nil {
 			t.Fatal(err)
 		}
-		if !early.isClosed() {
+		if !early.Closed() {
 			t.Error("who came without a password is still there")
 		}
 		if err := io.Close(t.Context()); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 type stats struct {
@@ -35,15 +36,15 @@ type stats struct {
 // stats returns the stats that came since the last call, and how long each packet
 // was.
 func (d dashboard) stats() (all []stats, bytes []int) {
-	d.t.Helper()
-	for _, frame := range d.take() {
+	d.T.Helper()
+	for _, frame := range d.Take() {
 		text, ok := strings.CutPrefix(frame, `42/admin,["server_stats",`)
 		if !ok {
 			continue
 		}
 		var s stats
 		if err := json.Unmarshal([]byte(strings.TrimSuffix(text, "]")), &s); err != nil {
-			d.t.Fatal(err)
+			d.T.Fatal(err)
 		}
 		all, bytes = append(all, s), append(bytes, len(frame)-1)
 	}
@@ -77,11 +78,11 @@ func TestStats(t *testing.T) {
 		// What happens in the next seconds is counted by the second, messages only: not
 		// the open packet, no heartbeat.
 		beginPolling(t, net)
-		alice := dial(t, net)
-		alice.join("", "")
-		alice.send(`42["x","é"]`)
+		alice := sockettest.Dial(t, net)
+		alice.Join("", "")
+		alice.Send(`42["x","é"]`)
 		later(1500 * time.Millisecond)
-		_ = alice.conn.CloseNow()
+		_ = alice.Conn.CloseNow()
 		later(500 * time.Millisecond)
 		got, _ = d.stats()
 		if len(got) != 1 || got[0].ClientsCount != 2 || got[0].PollingClientsCount != 1 {
