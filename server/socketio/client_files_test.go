@@ -1,8 +1,6 @@
 package socketio_test
 
 import (
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -83,25 +81,4 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("without files: %d", resp.StatusCode)
 		}
 	})
-}
-
-func fetch(t *testing.T, net *testnet.Server, method, path string, header map[string]string) (*http.Response, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, "http://test/socket.io/"+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range header {
-		req.Header.Set(name, value)
-	}
-	resp, err := net.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(body)
 }

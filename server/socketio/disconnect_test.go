@@ -103,106 +103,6 @@ func TestPingTimeout(t *testing.T) {
 	})
 }
 
-func TestConnectTimeout(t *testing.T) {
-	for timeout, opts := range map[time.Duration]*socketio.Options{
-		3 * time.Second:  {ConnectTimeout: 3 * time.Second},
-		45 * time.Second: nil, // the default
-	} {
-		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			idle, joined := sockettest.Dial(t, net), sockettest.Connect(t, net)
-			time.Sleep(timeout - time.Second)
-			if idle.Closed() {
-				t.Errorf("closed before %v have passed", timeout)
-			}
-			time.Sleep(2 * time.Second)
-			if !idle.Closed() || joined.Closed() {
-				t.Errorf("closed after %v: idle %v, joined %v", timeout, idle.Closed(), joined.Closed())
-			}
-		})
-	}
-}
-
-// Whom middleware keeps waiting, or refuses in the end, has joined nothing.
-func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
-	sockettest.Run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		var log journal
-		io.Use(func(ctx context.Context, _ *socketio.Socket) error {
-			select {
-			case <-time.After(4 * time.Second):
-			case <-ctx.Done():
-				log.add(context.Cause(ctx).Error())
-			}
-			return nil
-		})
-		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
-		c := sockettest.Dial(t, net)
-		c.Send("40")
-		time.Sleep(2 * time.Second)
-		if c.Closed() {
-			t.Error("closed before the time has passed")
-		}
-		time.Sleep(3 * time.Second)
-		if !c.Closed() {
-			t.Error("the connection is still open")
-		}
-		c.Want()
-		log.want(t, "forced close")
-	})
-}
-
-// A client that leaves while middleware still thinks never connects.
-func TestGoneDuringMiddleware(t *testing.T) {
-	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		var log journal
-		io.Use(func(ctx context.Context, s *socketio.Socket) error {
-			s.Join(ctx, "early")
-			time.Sleep(time.Second)
-			return nil
-		})
-		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
-		c := sockettest.Dial(t, net)
-		c.Send("40")
-		_ = c.Conn.CloseNow()
-		time.Sleep(2 * time.Second)
-		log.want(t)
-		if n := len(io.Sockets()); n != 0 {
-			t.Errorf("%d sockets", n)
-		}
-		early := sockettest.Dial(t, net)
-		early.Send("40", `42["too early"]`) // an event before the reply to CONNECT
-		time.Sleep(2 * time.Second)
-		if !early.Closed() {
-			t.Error("an event before CONNECT has been answered is accepted")
-		}
-		log.want(t)
-	})
-}
-
-func TestCloseWaits(t *testing.T) {
-	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		var log journal
-		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
-			s.On("slow", func(ctx context.Context, _ *socketio.Event) error {
-				<-ctx.Done()
-				time.Sleep(time.Second)
-				log.add(context.Cause(ctx).Error())
-				return nil
-			})
-		})
-		c := sockettest.Connect(t, net)
-		c.Send(`42["slow"]`)
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		if err := io.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Close with a short deadline: %v", err)
-		}
-		if err := io.Close(t.Context()); err != nil {
-			t.Errorf("Close: %v", err)
-		}
-		log.want(t, "server shutting down")
-	})
-}
-
 // What a client sends in the meantime does not keep the news from it that it has been
 // disconnected.
 func TestDisconnectAmidstEvents(t *testing.T) {
@@ -247,4 +147,97 @@ func (d *lateDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
 		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // once this packet has been dealt with
 	}
 	return d.Text(m.Data)
+}
+
+// What a client has sent before it left is handled, whoever is still at work then.
+func TestSentBeforeLeaving(t *testing.T) {
+	tests := []struct {
+		name  string
+		leave func(c *sockettest.Client, s *socketio.Socket)
+		want  []string
+	}{
+		{"it disconnects", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }, []string{"slow", "bye", "gone"}},
+		{"its connection ends", func(c *sockettest.Client, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, []string{"slow", "bye", "gone"}},
+		{"it closes the session", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("1") }, []string{"slow", "bye", "gone"}},
+		{"it breaks the engine's protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }, []string{"slow", "bye", "gone"}},
+		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, []string{"slow", "bye", "gone"}},
+		// As in the official server: after that nothing is heard of it.
+		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, []string{"slow context canceled", "gone"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+				var log journal
+				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+					s.OnAny(func(ctx context.Context, e *socketio.Event) error {
+						if e.Name == "slow" {
+							time.Sleep(time.Second / 2)
+						}
+						if err := ctx.Err(); err != nil {
+							e.Name += " " + err.Error()
+						}
+						log.add(e.Name)
+						return nil
+					})
+					s.OnDisconnect(func(context.Context, socketio.Reason) { log.add("gone") })
+				})
+				c := sockettest.Connect(t, net)
+				s := io.Sockets()[0]
+				c.Send(`42["slow"]`, `42["bye"]`)
+				tt.leave(c, s)
+				time.Sleep(time.Second)
+				log.want(t, tt.want...)
+			})
+		})
+	}
+}
+
+// A handler that is at work for as long as its client is there learns that it has
+// gone, however it went.
+func TestLeavingEndsHandlers(t *testing.T) {
+	tests := []struct {
+		name   string
+		leave  func(c *sockettest.Client, s *socketio.Socket)
+		reason socketio.Reason
+		within time.Duration
+	}{
+		{"it disconnects", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }, socketio.ReasonClientNamespaceDisconnect, time.Second},
+		{"its connection ends", func(c *sockettest.Client, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, socketio.ReasonTransportClose, time.Second},
+		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, socketio.ReasonForcedClose, time.Second},
+		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, socketio.ReasonServerNamespaceDisconnect, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+				ended, called, gone := make(chan error, 1), make(chan error, 1), make(chan socketio.Reason, 1)
+				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+					s.On("stay", func(ctx context.Context, _ *socketio.Event) error {
+						<-ctx.Done()
+						ended <- context.Cause(ctx)
+						return nil
+					})
+					s.OnDisconnect(func(_ context.Context, r socketio.Reason) { gone <- r })
+				})
+				c := sockettest.Connect(t, net)
+				s := io.Sockets()[0]
+				c.Send(`42["stay"]`)
+				go func() {
+					_, err := socketio.Call[any](context.Background(), s, "ask")
+					called <- err
+				}()
+				synctest.Wait()
+				start := time.Now()
+				tt.leave(c, s)
+				if err := <-called; !errors.Is(err, socketio.ErrNotConnected) || !errors.Is(err, tt.reason) || time.Since(start) != 0 {
+					t.Errorf("Call ended with %v after %v, want %q at once", err, time.Since(start), tt.reason)
+				}
+				if err := <-ended; err != tt.reason || time.Since(start) != tt.within {
+					t.Errorf("the handler's context ended with %v after %v, want %q after %v", err, time.Since(start), tt.reason, tt.within)
+				}
+				if r := <-gone; r != tt.reason {
+					t.Errorf("disconnected for %q, want %q", r, tt.reason)
+				}
+			})
+		})
+	}
 }

@@ -184,79 +184,49 @@ func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context
 	return ctx
 }
 
-func TestRaw(t *testing.T) {
-	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := sockettest.Connect(t, net)
-		ctx := t.Context()
-		raw := socketio.Raw{JSON: []byte(`{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}}`), Attachments: [][]byte{[]byte("ab")}}
-		if err := io.Emit(ctx, "x", raw, []byte("cd"), socketio.Raw{JSON: []byte(`[1.0]`)}); err != nil {
-			t.Fatal(err)
-		}
-		c.Want(`452-["x",{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1},[1.0]]`, "<ab>", "<cd>")
-		if len(raw.Attachments) != 1 || cap(raw.Attachments) != 1 {
-			t.Error("the caller's attachments have changed")
-		}
-		if err := io.Emit(ctx, "x", []byte("cd"), raw); err == nil {
-			t.Error("attachments that are not the first are sent")
-		}
-		if err := io.Emit(ctx, "x", socketio.Raw{JSON: []byte(`1,2`)}); err == nil {
-			t.Error("what is no JSON is sent")
-		}
-		c.Want()
-	})
-}
-
-// The tag is part of what other servers, and this one, fetch, whatever the data.
-func TestTagData(t *testing.T) {
-	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		sockettest.Connect(t, net)
-		io.TagData("tag", func(s *socketio.Socket) any { return s.SessionName() })
-		for _, tt := range []struct {
-			data any
-			want string
-		}{
-			{nil, "map[tag:c1]"},
-			{struct{}{}, "map[tag:c1]"},
-			{map[string]any{"a": 1}, "map[a:1 tag:c1]"},
-			{map[string]any(nil), "map[tag:c1]"},
-			{socketio.Raw{}, "map[Attachments:[] JSON: tag:c1]"},
-			{"text", "text"},
-			{[]int{1}, "[1]"},
-		} {
-			io.Sockets()[0].SetData(tt.data)
-			found, err := io.FetchSockets(t.Context())
-			var got any
-			if err := errors.Join(err, found[0].BindData(&got)); err != nil || fmt.Sprint(got) != tt.want {
-				t.Errorf("data %v becomes %v, want %s; %v", tt.data, got, tt.want, err)
-			}
-		}
-	})
-}
-
-// What a closing server calls finds no socket any more.
-func TestOnClose(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		io, err := socketio.New(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		net := testnet.Serve(io)
-		defer net.Shutdown()
-		sockettest.Connect(t, net)
-		calls := 0
-		io.OnClose(func() {
-			calls++
-			if n := len(io.Sockets()); n != 0 {
-				t.Errorf("%d sockets are left", n)
-			}
+func TestEmitAllocates(t *testing.T) {
+	io, err := socketio.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = io.Close(t.Context()) }()
+	watched, err := socketio.New(&socketio.Options{Observer: idle{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = watched.Close(t.Context()) }()
+	measure := func(io *socketio.Server) float64 {
+		return testing.AllocsPerRun(100, func() { _ = io.To("nobody").Emit(context.Background(), "x", 1) })
+	}
+	if without, with := measure(io), measure(watched); with > without {
+		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
+	}
+	deliver := func(opts *socketio.Options) (allocs float64) {
+		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			joinByPolling(t, net) // no request waits: what is sent is merely queued
+			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
 		})
-		for range 2 {
-			if err := io.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		}
-		if calls != 1 {
-			t.Errorf("called %d times", calls)
-		}
-	})
+		return allocs
+	}
+	if without, with := deliver(nil), deliver(&socketio.Options{Observer: idle{}}); with > without {
+		t.Errorf("an observer that does not watch costs %v allocations a delivery, want %v", with, without)
+	}
+	elsewhere, err := socketio.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = elsewhere.Close(t.Context()) }()
+	elsewhere.AddObserver(new(notes), socketio.ObservedOpen)
+	if without, with := measure(io), measure(elsewhere); with > without {
+		t.Errorf("an observer of something else costs %v allocations an emit, want %v", with, without)
+	}
+}
+
+// idle is an observer that does not watch.
+type idle struct{}
+
+func (idle) Watching() bool { return false }
+
+func (idle) Observe(context.Context, socketio.Observation) context.Context {
+	panic("observed with nobody watching")
 }

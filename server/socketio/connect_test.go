@@ -93,3 +93,31 @@ func TestDisconnectInConnectionHandler(t *testing.T) {
 		}
 	})
 }
+
+// A client that leaves while middleware still thinks never connects.
+func TestGoneDuringMiddleware(t *testing.T) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		var log journal
+		io.Use(func(ctx context.Context, s *socketio.Socket) error {
+			s.Join(ctx, "early")
+			time.Sleep(time.Second)
+			return nil
+		})
+		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
+		c := sockettest.Dial(t, net)
+		c.Send("40")
+		_ = c.Conn.CloseNow()
+		time.Sleep(2 * time.Second)
+		log.want(t)
+		if n := len(io.Sockets()); n != 0 {
+			t.Errorf("%d sockets", n)
+		}
+		early := sockettest.Dial(t, net)
+		early.Send("40", `42["too early"]`) // an event before the reply to CONNECT
+		time.Sleep(2 * time.Second)
+		if !early.Closed() {
+			t.Error("an event before CONNECT has been answered is accepted")
+		}
+		log.want(t)
+	})
+}

@@ -3,6 +3,7 @@ package socketio_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
@@ -104,79 +105,53 @@ func TestEmitRefused(t *testing.T) {
 	})
 }
 
-func TestValues(t *testing.T) {
+// What one server does alone with many sockets.
+func TestManySockets(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		type file struct {
-			Name string `json:"name"`
-			Data []byte `json:"data"`
-		}
-		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
-			s.On("file", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in file) (file, error) {
-				return file{in.Name + "!", append(in.Data, 'z')}, nil
-			}))
-			s.On("any", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in any) (any, error) { return in, nil }))
-			s.On("int", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in int64) (int64, error) { return in, nil }))
-		})
-		c := sockettest.Connect(t, net)
-		if err := io.Emit(t.Context(), "x", 1<<53+1, "é\n\u2028", nil, []byte(nil), map[string]any{"deep": []any{[]byte("ab"), file{"n", []byte("cd")}}}); err != nil {
+		ctx := t.Context()
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net)}
+		sockets := io.Sockets()
+		if err := errors.Join(
+			io.To(sockets[0].ID(), sockets[1].ID()).SocketsJoin(ctx, "red", "blue"),
+			io.To("red").Except(sockets[0].ID()).SocketsLeave(ctx, "blue"),
+		); err != nil {
 			t.Fatal(err)
 		}
-		c.Want(`452-["x",9007199254740993,"é\n`+"\u2028"+`",null,null,{"deep":[{"_placeholder":true,"num":0},{"name":"n","data":{"_placeholder":true,"num":1}}]}]`, "<ab>", "<cd>")
-		c.Send(`451-0["file",{"name":"n","data":{"_placeholder":true,"num":0}}]`, "<ab>")
-		c.Want(`461-0[{"name":"n!","data":{"_placeholder":true,"num":0}}]`, "<abz>")
-		c.Send(`452-1["any",{"a":[{"_placeholder":true,"num":1}],"b":{"c":{"_placeholder":true,"num":0}},"d":{"num":0}}]`, "<ab>", "<cd>")
-		c.Want(`462-1[{"a":[{"_placeholder":true,"num":0}],"b":{"c":{"_placeholder":true,"num":1}},"d":{"num":0}}]`, "<cd>", "<ab>")
-		c.Send(`422["int",9007199254740993]`)
-		c.Want(`432[9007199254740993]`)
-		c.Send(`424["any",{"n":[9007199254740993,-123456789012345678901234567890]}]`)
-		c.Want(`434[{"n":[9007199254740993,-123456789012345678901234567890]}]`)
-		c.Send(`423["any",{"_placeholder":true,"num":5,"num":6}]`)
-		c.Want(`433[{"_placeholder":true,"num":6}]`)
+		if got, err := io.AllRooms(ctx); err != nil || !slices.Contains(got, "blue") || len(got) != 5 {
+			t.Errorf("rooms %q, %v", got, err)
+		}
+		if n, err := io.ServerCount(ctx); n != 1 || err != nil {
+			t.Errorf("%d servers, %v", n, err)
+		}
+		sockets[0].SetData(map[string]any{"name": "alice"})
+		found, err := io.In("blue").FetchSockets(ctx)
+		if err != nil || len(found) != 1 || found[0].ID() != sockets[0].ID() {
+			t.Fatalf("in blue: %v, %v", found, err)
+		}
+		var data struct {
+			Name string `json:"name"`
+		}
+		if err := found[0].BindData(&data); err != nil || data.Name != "alice" || !slices.Contains(found[0].Rooms(), "red") {
+			t.Errorf("data %+v, rooms %q, %v", data, found[0].Rooms(), err)
+		}
+		if err := errors.Join(found[0].Emit(ctx, "x", 1), found[0].Leave(ctx, "red"), found[0].Join(ctx, "green")); err != nil {
+			t.Error(err)
+		}
+		received := 0
+		for _, c := range clients {
+			received += len(c.Take())
+		}
+		if rooms := sockets[0].Rooms(); received != 1 || slices.Contains(rooms, "red") || !slices.Contains(rooms, "green") {
+			t.Errorf("%d received, rooms %q", received, rooms)
+		}
+		if err := io.DisconnectSockets(ctx, true); err != nil {
+			t.Error(err)
+		}
+		for _, c := range clients {
+			c.Want("41")
+			if !c.Closed() {
+				t.Error("a connection is still open")
+			}
+		}
 	})
-}
-
-func TestEmitAllocates(t *testing.T) {
-	io, err := socketio.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = io.Close(t.Context()) }()
-	watched, err := socketio.New(&socketio.Options{Observer: idle{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = watched.Close(t.Context()) }()
-	measure := func(io *socketio.Server) float64 {
-		return testing.AllocsPerRun(100, func() { _ = io.To("nobody").Emit(context.Background(), "x", 1) })
-	}
-	if without, with := measure(io), measure(watched); with > without {
-		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
-	}
-	deliver := func(opts *socketio.Options) (allocs float64) {
-		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			joinByPolling(t, net) // no request waits: what is sent is merely queued
-			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
-		})
-		return allocs
-	}
-	if without, with := deliver(nil), deliver(&socketio.Options{Observer: idle{}}); with > without {
-		t.Errorf("an observer that does not watch costs %v allocations a delivery, want %v", with, without)
-	}
-	elsewhere, err := socketio.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = elsewhere.Close(t.Context()) }()
-	elsewhere.AddObserver(new(notes), socketio.ObservedOpen)
-	if without, with := measure(io), measure(elsewhere); with > without {
-		t.Errorf("an observer of something else costs %v allocations an emit, want %v", with, without)
-	}
-}
-
-// idle is an observer that does not watch.
-type idle struct{}
-
-func (idle) Watching() bool { return false }
-func (idle) Observe(context.Context, socketio.Observation) context.Context {
-	panic("observed with nobody watching")
 }
