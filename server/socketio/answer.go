@@ -7,19 +7,20 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Answer is an acknowledgement with all its arguments. It is a Reply for [Call],
-// [CallAll] and [CallServers] where the first argument is not enough.
+// Answer is an acknowledgement with all its arguments. Use it as the Reply of [Call],
+// [CallAll] or [CallServers] if you need more than the first argument.
 type Answer struct{ args, attachments [][]byte }
 
-// Args returns the arguments as JSON. Binary values are placeholders in it; Bind
-// restores them.
+// Args returns the arguments as JSON. In it, placeholders stand for binary values; Bind
+// replaces them by the values.
 func (a Answer) Args() [][]byte { return a.args }
 
-// Bind decodes the arguments, from the first on, into what dst point to. Further
-// arguments are ignored.
+// Bind decodes the first argument into the first dst, which is a pointer, and so on. It
+// ignores further arguments. If there are fewer arguments than dst, it returns
+// [ErrArguments].
 func (a Answer) Bind(dst ...any) error {
 	if len(dst) > len(a.args) {
-		return fmt.Errorf("%w: the acknowledgement has %d, %d are asked for", ErrArguments, len(a.args), len(dst))
+		return fmt.Errorf("%w: the acknowledgement has %d, the caller binds %d", ErrArguments, len(a.args), len(dst))
 	}
 	for i, d := range dst {
 		if err := decodeArg(a.args[i], a.attachments, d); err != nil {
@@ -29,8 +30,8 @@ func (a Answer) Bind(dst ...any) error {
 	return nil
 }
 
-// replyOf returns an acknowledgement as a Reply: an [Answer], or else its first
-// argument, which is the zero Reply where there is none.
+// replyOf decodes an acknowledgement. If Reply is [Answer] it returns all arguments,
+// otherwise the first one, or the zero Reply if the acknowledgement is empty.
 func replyOf[Reply any](p sio.Packet) (reply Reply, err error) {
 	args := sio.Args(p.Data)
 	if whole, ok := any(&reply).(*Answer); ok {

@@ -8,9 +8,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Call emits an event to a socket and waits for its acknowledgement, whose first
-// argument it returns, all of them if Reply is [Answer]. It fails when ctx ends, and when the socket disconnects:
-// the error then matches [ErrNotConnected] and the [Reason].
+// Call emits an event to a socket and waits for the acknowledgement. It returns the
+// acknowledgement's first argument, or all of them if Reply is [Answer]. It fails when
+// ctx ends. It also fails when the socket disconnects: the error then matches both
+// [ErrNotConnected] and the [Reason].
 func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) (Reply, error) {
 	var reply Reply
 	p, err := encodeEvent(s.ns.name, event, args)
@@ -22,11 +23,11 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 		p    sio.Packet
 		gone Reason
 	}
-	answer := make(chan outcome, 1)
-	if !s.await(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) { // it has room for one, and is given one
+	answer := make(chan outcome, 1) // sending never blocks: an ackHandler is called once
+	if !s.expectAck(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) {
 		return reply, ErrNotConnected
 	}
-	defer s.forget(p.ID)
+	defer s.forgetAck(p.ID)
 	if err := s.emit(ctx, event, p); err != nil {
 		return reply, err
 	}
@@ -41,60 +42,64 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 	}
 }
 
-// ackHandler takes an acknowledgement, or why none will come. It is called once.
+// ackHandler is called once: with the acknowledgement, or, if the socket disconnects
+// first, with the reason.
 type ackHandler func(p sio.Packet, gone Reason)
 
-// question waits for an acknowledgement.
-type question struct {
-	answer   ackHandler
-	delivery context.Context // that asked; nil if nobody watched it
+// expectedAck is an acknowledgement that has not come yet.
+type expectedAck struct {
+	handler  ackHandler
+	delivery context.Context // of the event that asked for it; nil if no observer watched
 }
 
-// await reports false once the socket has disconnected.
-func (s *Socket) await(id uint64, answer ackHandler) bool {
+// expectAck registers a handler for the acknowledgement with that id. It returns false
+// if the socket is not connected.
+func (s *Socket) expectAck(id uint64, handler ackHandler) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state != socketConnected {
 		return false
 	}
 	if s.acks == nil {
-		s.acks = make(map[uint64]question)
+		s.acks = make(map[uint64]expectedAck)
 	}
-	s.acks[id] = question{answer: answer}
+	s.acks[id] = expectedAck{handler: handler}
 	return true
 }
 
-// asked notes which delivery is about to ask for an acknowledgement.
-func (s *Socket) asked(id uint64, delivery context.Context) {
+// noteDelivery remembers the context of the delivery that asks for an acknowledgement.
+func (s *Socket) noteDelivery(id uint64, delivery context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if q, ok := s.acks[id]; ok {
-		q.delivery = delivery
-		s.acks[id] = q
+	if ack, ok := s.acks[id]; ok {
+		ack.delivery = delivery
+		s.acks[id] = ack
 	}
 }
 
-func (s *Socket) forget(id uint64) {
+// forgetAck removes the handler that expectAck registered.
+func (s *Socket) forgetAck(id uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.acks, id)
 }
 
-// acknowledged takes the client's answer. It runs on the connection's reader, so
-// that a handler can wait for it. An unknown id is ignored.
-func (s *Socket) acknowledged(p sio.Packet, cause *eio.Cause) {
+// receiveAck passes the client's acknowledgement to its handler. It runs on the
+// connection's reader, not in the mailbox, so that an event's handler can wait for it.
+// It ignores an unknown id.
+func (s *Socket) receiveAck(p sio.Packet, cause *eio.Cause) {
 	if !p.HasID {
 		return
 	}
 	s.mu.Lock()
-	q, ok := s.acks[p.ID]
+	ack, ok := s.acks[p.ID]
 	delete(s.acks, p.ID)
 	s.mu.Unlock()
 	if !ok {
 		return
 	}
 	if s.ns.srv.watched(ObservedAckIn) {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p), Cause: contextOf(cause), Question: q.delivery})
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p), Cause: contextOf(cause), Question: ack.delivery})
 	}
-	q.answer(p, "")
+	ack.handler(p, "")
 }

@@ -9,16 +9,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// newsHold is how long a client is kept from knowing that it is connected, or not any
-// more, while handlers of that run. What takes longer waits for something, and so would a handler
-// of the official server after its answer has gone out.
-const newsHold = 50 * time.Millisecond
+// maxNewsDelay is how long the server may delay the news that a socket is connected or
+// disconnected, while the handlers for that run. A handler that takes longer waits for
+// something. In the official server it would do so after the news has gone out.
+const maxNewsDelay = 50 * time.Millisecond
 
-// connect runs the middleware and, if it agrees, connects s. It runs on the
+// connect connects s, unless the middleware refuses it. It is the first task in the
 // socket's mailbox, so events wait until the connection handlers have returned.
 func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	middleware, connection := ns.handlers()
-	session, offset, err := ns.admit(ctx, s, middleware)
+	saved, offset, err := ns.authorize(ctx, s, middleware)
 	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err, Cause: contextOf(cause)})
 	if err != nil {
 		s.log(ctx, slog.LevelInfo, "socket refused", slog.Any("error", err))
@@ -27,16 +27,16 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 		return
 	}
 	s.Join(ctx, s.id)
-	if !s.conn.admit(s) { // the client went away meanwhile
+	if !s.conn.accept(s) { // the client has gone in the meantime
 		ns.withdraw(ctx, s)
 		return
 	}
-	// A client that hears that it is connected may count on what the handlers do at
-	// once, such as joining rooms: in the official server nothing comes between.
-	defer s.conn.session.Hold(newsHold)()
-	if err := ns.enter(ctx, s, session, offset); err != nil {
+	// A client that learns that it is connected may rely on what the handlers do at
+	// once, such as joining rooms. In the official server, nothing comes in between.
+	defer s.conn.session.Hold(maxNewsDelay)()
+	if err := ns.enter(ctx, s, saved, offset); err != nil {
 		s.log(ctx, slog.LevelWarn, "a client that comes back has to try again", slog.Any("error", err))
-		s.Drop() // its session is kept anew
+		s.Drop() // which saves its session again
 		return
 	}
 	s.log(ctx, slog.LevelDebug, "socket connected", slog.String("transport", s.SessionTransport()), slog.Bool("recovered", s.recovered))
@@ -48,10 +48,10 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	}
 }
 
-// enter tells the client that s is connected, and lets broadcasts reach it from
-// then on. A client that comes back gets first what it missed.
-func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, offset string) error {
-	cause := ns.srv.because(ctx)
+// enter tells the client that s is connected, and lets broadcasts reach s from then on.
+// If the client comes back, enter first sends it what it missed.
+func (ns *Namespace) enter(ctx context.Context, s *Socket, saved *savedSession, offset string) error {
+	cause := ns.srv.causeOf(ctx)
 	reply := sio.Packet{Type: sio.Connect, Namespace: ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)}
 	if ns.keeper == nil {
 		s.conn.send(cause, reply)
@@ -59,10 +59,10 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, off
 		return nil
 	}
 	reply.Data = []byte(`{"sid":"` + s.id + `","pid":"` + s.pid + `"}`)
-	if session != nil {
-		s.Join(ctx, session.Rooms...)
+	if saved != nil {
+		s.Join(ctx, saved.Rooms...)
 	}
-	return ns.keeper.resume(ctx, session, offset, func(missed []sio.Packet) {
+	return ns.keeper.resume(ctx, saved, offset, func(missed []sio.Packet) {
 		for _, p := range missed {
 			s.conn.send(cause, p)
 		}
@@ -71,7 +71,7 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, session *session, off
 	})
 }
 
-// withdraw removes a socket that has not connected.
+// withdraw removes a socket that did not connect.
 func (ns *Namespace) withdraw(ctx context.Context, s *Socket) {
 	for _, room := range ns.remove(s) {
 		ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})

@@ -7,9 +7,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// recordsWithoutCredentials does for the records of a polling body what
-// withoutCredentials does for one packet. It reads the record separators only, so
-// that a malformed body gives nothing away either.
+// recordsWithoutCredentials applies withoutCredentials to each packet of a polling body.
+// It relies only on the record separators, so that a malformed body reveals nothing
+// either.
 func recordsWithoutCredentials(body []byte) []byte {
 	var clean []byte
 	for i, record := range bytes.Split(body, []byte{eio.Separator}) {
@@ -25,9 +25,9 @@ func recordsWithoutCredentials(body []byte) []byte {
 	return clean
 }
 
-// withoutCredentials returns p's data with what would let a reader of the trace
-// act for the client replaced by "…": the session id of an open packet, and the
-// auth payload of a CONNECT.
+// withoutCredentials returns p's data without the secrets with which a reader of the
+// trace could act for the client. It replaces the session id of an open packet and the
+// auth payload of a CONNECT by "…".
 func withoutCredentials(p eio.Packet) []byte {
 	switch {
 	case p.Type == eio.Open:
@@ -36,7 +36,7 @@ func withoutCredentials(p eio.Packet) []byte {
 			return append([]byte(before+`…",`), rest...)
 		}
 	case p.Type == eio.Message && !p.Binary && len(p.Data) > 0 && p.Data[0] == byte(sio.Connect):
-		if i := bytes.IndexAny(p.Data, "{?"); i >= 0 { // a query is where Socket.IO 2 clients have it
+		if i := bytes.IndexAny(p.Data, "{?"); i >= 0 { // Socket.IO 2 clients send a query instead of the payload
 			return append(bytes.Clone(p.Data[:i]), "{…}"...)
 		}
 	}

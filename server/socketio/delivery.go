@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// emit sends p to the chosen sockets, here and on other servers.
+// emit sends an event to the sockets that opts choose, on this server and on others.
 func (ns *Namespace) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions) error {
 	if ns.keeper != nil {
 		return ns.keeper.emit(ctx, p, opts, nil)
@@ -20,7 +20,7 @@ func (ns *Namespace) emit(ctx context.Context, p sio.Packet, opts BroadcastOptio
 	return ns.adapter.Broadcast(ctx, p, opts)
 }
 
-// deliver sends p to the sockets of this server that opts choose.
+// deliver sends an event to the sockets of this server that opts choose.
 func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions) {
 	wire := p
 	if opts.Offset != "" && ns.keeper != nil {
@@ -29,8 +29,8 @@ func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOp
 	ns.deliverTo(ctx, p, wire, opts, ns.selected(opts))
 }
 
-// deliverTo sends an event to sockets: wire, which is p with what only clients
-// need. It is encoded once for all of them.
+// deliverTo sends an event to sockets and encodes it only once for all of them. wire is
+// what goes to the clients: p, perhaps with an offset for [Recovery]. Observers see p.
 func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts BroadcastOptions, sockets []*Socket) {
 	if len(sockets) == 0 {
 		return
@@ -54,26 +54,27 @@ func (ns *Namespace) selected(opts BroadcastOptions) []*Socket {
 	return ns.hub.Select(opts.Rooms, opts.Except)
 }
 
-// delivery takes a packet apart once, and only if somebody wants to know.
+// delivery is an event that goes to several sockets. It parses the event once, and only
+// if an observer or a handler of outgoing events asks for it.
 type delivery struct {
 	p        sio.Packet
 	name     string
 	argsJSON []byte
 }
 
-func (d *delivery) open() {
+func (d *delivery) parse() {
 	if d.argsJSON == nil {
 		d.name, _, _ = sio.EventName(d.p.Data)
 		d.argsJSON = argsOf(d.p)
 	}
 }
 
-func (d *delivery) event() string { d.open(); return d.name }
+func (d *delivery) event() string { d.parse(); return d.name }
 
-func (d *delivery) args() []byte { d.open(); return d.argsJSON }
+func (d *delivery) args() []byte { d.parse(); return d.argsJSON }
 
-// deliver sends an event to this socket alone: wire, which is p with what only
-// clients need.
+// deliver sends an event to this socket only. p and wire are those of
+// [Namespace.deliverTo].
 func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
 	messages, err := s.ns.srv.opts.Parser.Encode(wire)
 	if err != nil {
@@ -85,8 +86,9 @@ func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
 	return nil
 }
 
-// send reports whether the messages were queued for the client. d is the event that
-// they carry, for those who watch.
+// send queues messages for the client and reports whether it did. It does not if the
+// socket is not connected, or if the event is volatile and the client is not ready. d is
+// the event that the messages carry.
 func (s *Socket) send(ctx context.Context, messages []eio.Packet, volatile bool, d *delivery) bool {
 	s.mu.Lock()
 	connected, outgoing := s.state == socketConnected, s.anyOutgoing.entries
@@ -100,9 +102,9 @@ func (s *Socket) send(ctx context.Context, messages []eio.Packet, volatile bool,
 	if s.ns.srv.watched(ObservedDeliver) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: d.p.Attachments})
 		if d.p.HasID {
-			s.asked(d.p.ID, ctx)
+			s.noteDelivery(d.p.ID, ctx)
 		}
 	}
-	s.conn.session.Send(caused(messages, s.ns.srv.because(ctx))...)
+	s.conn.session.Send(withCause(messages, s.ns.srv.causeOf(ctx))...)
 	return true
 }

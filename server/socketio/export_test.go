@@ -17,7 +17,7 @@ func (s *Server) Left() (left []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, ns := range s.namespaces {
-		note(ns.holders, "places held", name)
+		note(ns.users, "places held", name)
 		note(len(ns.Sockets()), "sockets", name)
 		note(len(ns.Rooms()), "rooms", name)
 		if ns.parent != nil && s.opts.CleanupEmptyChildNamespaces {

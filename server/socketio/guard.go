@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// fail gives err to the error handlers. cause, if not nil, led to it.
+// fail passes err to the socket's error handlers. cause, which may be nil, led to it.
 func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err, Cause: contextOf(cause)})
 	s.mu.Lock()
@@ -24,7 +24,7 @@ func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
 	}
 }
 
-// guard is the package's guard, for handlers of this socket.
+// guard calls a handler of this socket as the function guard does, and logs a panic.
 func (s *Socket) guard(f func() error) error {
 	err := guard(f)
 	if p, ok := err.(*PanicError); ok {
@@ -33,8 +33,8 @@ func (s *Socket) guard(f func() error) error {
 	return err
 }
 
-// guard turns a panic in f into a [PanicError], so that one handler cannot end the
-// process for all clients.
+// guard calls f and returns its error. If f panics, it returns a [PanicError], so that one
+// handler cannot end the process for all clients.
 func guard(f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

@@ -5,15 +5,17 @@ import (
 	"errors"
 )
 
-// Handler handles an event. An error goes to the socket's error handlers; it
-// does not disconnect.
+// Handler handles an event. The socket's error handlers get the error that it returns;
+// an error does not disconnect the socket.
 type Handler func(ctx context.Context, e *Event) error
 
-// Handle makes a Handler of a function that takes an event's first argument, the
-// zero In if it has none, and returns what to acknowledge it with. Where the client asked for an
-// acknowledgement and f fails, that is {"error": text}: the text of an
-// [AckError], "invalid argument" for an argument that is no In, else "internal
-// error". All but an AckError go to the error handlers too.
+// Handle makes a Handler from a function. f gets the event's first argument, or the zero
+// In if the event has none, and the value that f returns is the acknowledgement.
+//
+// If f fails and the client asked for an acknowledgement, the client gets {"error": text}.
+// The text is that of an [AckError], "invalid argument" if the argument cannot be decoded
+// into an In, and "internal error" otherwise. The socket's error handlers get the error
+// too, unless it is an AckError that the client got.
 func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
 	return func(ctx context.Context, e *Event) error {
 		in, err := first[In](e)
@@ -25,8 +27,7 @@ func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, err
 	}
 }
 
-// Listen makes a Handler of a function that takes an event's first argument and
-// has nothing to answer: an acknowledgement is empty. It fails as [Handle] does.
+// Listen is [Handle] for a function that returns no value: the acknowledgement is empty.
 func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
 	return func(ctx context.Context, e *Event) error {
 		in, err := first[In](e)
@@ -37,6 +38,7 @@ func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler
 	}
 }
 
+// first decodes the first argument, if there is one.
 func first[In any](e *Event) (in In, err error) {
 	if len(e.args) > 0 {
 		err = e.Bind(&in)
@@ -44,10 +46,13 @@ func first[In any](e *Event) (in In, err error) {
 	return in, err
 }
 
+// ackFailure is the acknowledgement of an event whose handler has failed.
 type ackFailure struct {
 	Error string `json:"error"`
 }
 
+// finish acknowledges the event with what its handler returned. It returns the error for
+// the socket's error handlers.
 func (e *Event) finish(out any, err error) error {
 	if public, ok := errors.AsType[AckError](err); ok && e.WantsAck() {
 		return e.Ack(ackFailure{public.Error()})

@@ -9,20 +9,20 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
 )
 
-// Namespace is a channel of its own on shared connections: it has its own
-// sockets, rooms, middleware and handlers.
+// Namespace is a separate channel over shared connections, with its own sockets, rooms,
+// middleware and handlers.
 type Namespace struct {
 	name   string
 	srv    *Server
 	hub    rooms.Hub[*Socket]
-	ackIDs atomic.Uint64 // the next one; shared by all sockets, as in the official server
+	ackIDs atomic.Uint64 // the next id; all sockets share the counter, as in the official server
 
-	started sync.Once // sets the next two
+	started sync.Once // guards the setting of adapter and keeper
 	adapter Adapter
-	keeper  keeper // nil: nobody comes back
+	keeper  keeper // nil: clients do not come back as the sockets that they had
 
-	parent  *ParentNamespace // nil unless a client's connect brought it about
-	holders int              // sockets that connect or are connected; guarded by srv.mu
+	parent *ParentNamespace // nil if the namespace is not the child of one
+	users  int              // sockets that connect or are connected; guarded by srv.mu
 
 	mu             sync.Mutex
 	middleware     []Middleware
@@ -31,9 +31,8 @@ type Namespace struct {
 	serverHandlers map[string]*listeners[Handler]
 }
 
-// start connects the namespace with its like on other servers. That may take its
-// time, so it is not done under the server's lock: who else wants this namespace
-// waits, and nobody wants another one in vain.
+// start makes the namespace's adapter. That may take long, so it is not done under the
+// server's lock: callers that want this namespace wait, others do not.
 func (ns *Namespace) start() {
 	ns.started.Do(func() {
 		opts := &ns.srv.opts
@@ -54,53 +53,55 @@ func (ns *Namespace) start() {
 // Name returns the namespace's name, which starts with a slash.
 func (ns *Namespace) Name() string { return ns.name }
 
-// OnConnection adds a handler that is called with each socket that connects.
-// The socket's events wait until it returns.
+// OnConnection adds a handler that is called with each socket that connects. The socket's
+// events wait until the handler has returned.
 func (ns *Namespace) OnConnection(f func(ctx context.Context, s *Socket)) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
 	ns.connection = append(slices.Clip(ns.connection), f)
 }
 
+// handlers returns the middleware and the connection handlers.
 func (ns *Namespace) handlers() ([]Middleware, []func(context.Context, *Socket)) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
 	return ns.middleware, ns.connection
 }
 
-// Emit sends an event to every socket of the namespace, on all servers.
+// Emit sends an event to all sockets of the namespace, on all servers.
 func (ns *Namespace) Emit(ctx context.Context, event string, args ...any) error {
 	return Broadcast{ns: ns}.Emit(ctx, event, args...)
 }
 
-// Send sends an event named "message" to every socket of the namespace.
+// Send sends an event named "message" to all sockets of the namespace.
 func (ns *Namespace) Send(ctx context.Context, args ...any) error {
 	return ns.Emit(ctx, "message", args...)
 }
 
-// To chooses the sockets in any of rooms.
+// To returns a broadcast to the sockets in any of rooms.
 func (ns *Namespace) To(rooms ...string) Broadcast { return Broadcast{ns: ns}.To(rooms...) }
 
-// In is To, for those who read it better that way.
+// In is another name for To.
 func (ns *Namespace) In(rooms ...string) Broadcast { return ns.To(rooms...) }
 
-// Except chooses all sockets but those in any of rooms.
+// Except returns a broadcast to all sockets except those in any of rooms.
 func (ns *Namespace) Except(rooms ...string) Broadcast { return Broadcast{ns: ns}.Except(rooms...) }
 
-// Local chooses the sockets of this server.
+// Local returns a broadcast to the sockets of this server.
 func (ns *Namespace) Local() Broadcast { return Broadcast{ns: ns}.Local() }
 
-// Volatile chooses all sockets, and lets the event be lost to those that are not
-// ready to receive.
+// Volatile returns a broadcast to all sockets. The event is dropped for each client that
+// is not ready to receive it.
 func (ns *Namespace) Volatile() Broadcast { return Broadcast{ns: ns}.Volatile() }
 
-// Compress chooses all sockets, and sets whether the event may be compressed.
+// Compress returns a broadcast to all sockets, and sets whether the event may be
+// compressed.
 func (ns *Namespace) Compress(compress bool) Broadcast { return Broadcast{ns: ns}.Compress(compress) }
 
 // Sockets returns the sockets that are connected to this server.
 func (ns *Namespace) Sockets() []*Socket { return ns.hub.All() }
 
-// Socket returns the connected socket with that id, nil if there is none here.
+// Socket returns the socket with that id that is connected to this server, or nil.
 func (ns *Namespace) Socket(id string) *Socket { return ns.hub.Socket(id) }
 
 // FetchSockets returns the namespace's sockets on all servers.
@@ -108,17 +109,18 @@ func (ns *Namespace) FetchSockets(ctx context.Context) ([]*RemoteSocket, error) 
 	return Broadcast{ns: ns}.FetchSockets(ctx)
 }
 
-// SocketsJoin takes all sockets, on all servers, into rooms.
+// SocketsJoin makes all sockets, on all servers, join rooms.
 func (ns *Namespace) SocketsJoin(ctx context.Context, rooms ...string) error {
 	return Broadcast{ns: ns}.SocketsJoin(ctx, rooms...)
 }
 
-// SocketsLeave takes all sockets, on all servers, out of rooms.
+// SocketsLeave makes all sockets, on all servers, leave rooms.
 func (ns *Namespace) SocketsLeave(ctx context.Context, rooms ...string) error {
 	return Broadcast{ns: ns}.SocketsLeave(ctx, rooms...)
 }
 
-// DisconnectSockets disconnects all sockets on all servers.
+// DisconnectSockets disconnects all sockets on all servers. With closeConn it ends their
+// whole connections.
 func (ns *Namespace) DisconnectSockets(ctx context.Context, closeConn bool) error {
 	return Broadcast{ns: ns}.DisconnectSockets(ctx, closeConn)
 }

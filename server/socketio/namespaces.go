@@ -9,9 +9,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Of returns the namespace of that name, which it creates if need be: as a child of
-// the first [Server.OfPattern] that matches, if there is one. Clients can connect to
-// it from then on.
+// Of returns the namespace of that name. If there is none, Of creates it, as a child of
+// the first [Server.OfPattern] that matches, if any. Clients can connect to it from then
+// on.
 func (s *Server) Of(name string) *Namespace {
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
@@ -48,8 +48,8 @@ func (s *Server) Namespaces() []*Namespace {
 	return namespaces
 }
 
-// OnNewNamespace adds a handler that is called with each namespace that comes to
-// be, by [Server.Of] or for a client. It runs in the goroutine that brought it about.
+// OnNewNamespace adds a handler that is called with each new namespace, created by
+// [Server.Of] or for a client. It runs in the goroutine that created the namespace.
 func (s *Server) OnNewNamespace(f func(*Namespace)) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,6 +61,7 @@ func (s *Server) OnNewNamespace(f func(*Namespace)) (off func()) {
 	}
 }
 
+// announce calls the handlers of OnNewNamespace.
 func (s *Server) announce(ns *Namespace) {
 	s.mu.Lock()
 	handlers := s.newNamespace.entries
@@ -70,8 +71,9 @@ func (s *Server) announce(ns *Namespace) {
 	}
 }
 
-// createLocked makes a namespace, a child of parent if that is not nil. Whoever
-// takes it out of the map starts it; who made it announces it then.
+// createLocked makes a namespace, as a child of parent if that is not nil. After
+// unlocking, the caller starts the namespace and then announces it. Every other caller
+// that finds the namespace in the map starts it, too, which waits for the first start.
 func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
 	ns := &Namespace{name: name, srv: s}
 	s.namespaces[name] = ns
@@ -81,13 +83,13 @@ func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
 	return ns
 }
 
-// hold returns an existing namespace, nil if there is none. Until it is released
-// it is not cleaned up.
-func (s *Server) hold(name string) *Namespace {
+// acquire returns an existing namespace, or nil. The namespace is not removed until the
+// caller releases it.
+func (s *Server) acquire(name string) *Namespace {
 	s.mu.Lock()
 	ns := s.namespaces[name]
 	if ns != nil {
-		ns.holders++
+		ns.users++
 	}
 	s.mu.Unlock()
 	if ns != nil {
@@ -96,19 +98,20 @@ func (s *Server) hold(name string) *Namespace {
 	return ns
 }
 
-// holdFor is hold for a namespace that does not exist: it asks the parents, which
-// may take their time, and creates a child of the first that agrees.
-func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
+// acquireChild is acquire for a namespace that does not exist. It asks the parents, which
+// may take long, and creates the namespace as a child of the first one that accepts its
+// name.
+func (s *Server) acquireChild(ctx context.Context, p sio.Packet) *Namespace {
 	s.mu.Lock()
 	parents := s.parents
 	s.mu.Unlock()
 	for _, parent := range parents {
-		var agrees bool
-		err := guard(func() error { agrees = parent.matches(ctx, p.Namespace, p.Data); return nil })
+		var accepts bool
+		err := guard(func() error { accepts = parent.matches(ctx, p.Namespace, p.Data); return nil })
 		if err != nil {
-			s.opts.Logger.ErrorContext(ctx, "a parent namespace panicked", "namespace", p.Namespace, "error", err)
+			s.opts.Logger.ErrorContext(ctx, "the function of a parent namespace panicked", "namespace", p.Namespace, "error", err)
 		}
-		if !agrees {
+		if !accepts {
 			continue
 		}
 		s.mu.Lock()
@@ -116,7 +119,7 @@ func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
 		if ns == nil {
 			ns, created = s.createLocked(p.Namespace, parent), true
 		}
-		ns.holders++
+		ns.users++
 		s.mu.Unlock()
 		ns.start()
 		if created {
@@ -127,20 +130,20 @@ func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
 	return nil
 }
 
-// release lets go of a namespace that is held. A child that nobody holds any
-// more is removed, if that is asked for.
+// release undoes acquire or acquireChild. It removes a child namespace without users if
+// Options.CleanupEmptyChildNamespaces is set.
 func (s *Server) release(ns *Namespace) {
 	s.mu.Lock()
-	ns.holders--
-	unused := ns.holders == 0 && ns.parent != nil && s.opts.CleanupEmptyChildNamespaces
+	ns.users--
+	unused := ns.users == 0 && ns.parent != nil && s.opts.CleanupEmptyChildNamespaces
 	if unused {
 		delete(s.namespaces, ns.name)
-		ns.parent.forget(ns)
+		ns.parent.removeChild(ns)
 	}
 	s.mu.Unlock()
 	if unused && ns.adapter != nil {
 		if err := ns.adapter.Close(); err != nil {
-			s.opts.Logger.Warn("adapter of an empty namespace", "namespace", ns.name, "error", err)
+			s.opts.Logger.Warn("closing the adapter of an empty namespace failed", "namespace", ns.name, "error", err)
 		}
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// ParentNamespace stands for namespaces that are created when a client first
-// connects to them. Each child starts with the parent's middleware and
-// connection handlers.
+// ParentNamespace stands for a family of namespaces, its children. A child is created
+// when the first client connects to it, with the middleware and the connection handlers
+// that the parent has then.
 type ParentNamespace struct {
 	pattern *regexp.Regexp // nil for OfFunc
 	matches func(ctx context.Context, name string, auth []byte) bool
@@ -20,8 +20,8 @@ type ParentNamespace struct {
 	children   []*Namespace
 }
 
-// OfPattern returns the parent of all namespaces whose names match pattern. It may
-// match anywhere in the name: anchor it with ^ and $.
+// OfPattern returns the parent of all namespaces whose names match pattern. A match
+// anywhere in the name counts: anchor the pattern with ^ and $.
 func (s *Server) OfPattern(pattern *regexp.Regexp) *ParentNamespace {
 	return s.addParent(&ParentNamespace{
 		pattern: pattern,
@@ -29,9 +29,10 @@ func (s *Server) OfPattern(pattern *regexp.Regexp) *ParentNamespace {
 	})
 }
 
-// OfFunc returns the parent of all namespaces that matches accepts. It is called
-// with the name and the auth payload, JSON or nil, of each CONNECT to a namespace
-// that does not exist; parents are asked in the order in which they were made.
+// OfFunc returns the parent of all namespaces that matches accepts. matches is called for
+// each CONNECT to a namespace that does not exist, with the namespace's name and the auth
+// payload, which is JSON or nil. The server asks the parents in the order in which they
+// were made.
 func (s *Server) OfFunc(matches func(ctx context.Context, name string, auth []byte) bool) *ParentNamespace {
 	return s.addParent(&ParentNamespace{matches: matches})
 }
@@ -57,13 +58,14 @@ func (p *ParentNamespace) OnConnection(f func(ctx context.Context, s *Socket)) {
 	p.connection = append(slices.Clip(p.connection), f)
 }
 
-// Children returns the namespaces that exist now.
+// Children returns the children that exist now.
 func (p *ParentNamespace) Children() []*Namespace {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.children)
 }
 
+// adopt makes ns a child, with the parent's middleware and connection handlers.
 func (p *ParentNamespace) adopt(ns *Namespace) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,7 +74,7 @@ func (p *ParentNamespace) adopt(ns *Namespace) {
 	p.children = append(p.children, ns)
 }
 
-func (p *ParentNamespace) forget(ns *Namespace) {
+func (p *ParentNamespace) removeChild(ns *Namespace) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if i := slices.Index(p.children, ns); i >= 0 {

@@ -16,8 +16,8 @@ type SocketState struct {
 	Data      jsontext.Value `json:"data,omitzero"`
 }
 
-// RemoteSocket is a socket on whichever server: what [Broadcast.FetchSockets]
-// has found. Its state is that of the moment.
+// RemoteSocket is a socket on any server of the cluster, as [Broadcast.FetchSockets] found
+// it. Its rooms and data are those of that moment.
 type RemoteSocket struct {
 	state SocketState
 	ns    *Namespace
@@ -32,8 +32,8 @@ func (r *RemoteSocket) Handshake() *Handshake { return r.state.Handshake }
 // Rooms returns the rooms that the socket was in.
 func (r *RemoteSocket) Rooms() []string { return r.state.Rooms }
 
-// BindData decodes the socket's data into dst, and leaves dst as it is where
-// there is none.
+// BindData decodes the socket's data into dst. If there is no data, it leaves dst as it
+// is.
 func (r *RemoteSocket) BindData(dst any) error {
 	if len(r.state.Data) == 0 {
 		return nil
@@ -41,27 +41,28 @@ func (r *RemoteSocket) BindData(dst any) error {
 	return decodeArg(r.state.Data, nil, dst)
 }
 
-// Emit sends an event to the socket, wherever it is.
+// Emit sends an event to the socket.
 func (r *RemoteSocket) Emit(ctx context.Context, event string, args ...any) error {
 	return r.Only().Emit(ctx, event, args...)
 }
 
-// Join takes the socket into rooms.
+// Join makes the socket join rooms.
 func (r *RemoteSocket) Join(ctx context.Context, rooms ...string) error {
 	return r.Only().SocketsJoin(ctx, rooms...)
 }
 
-// Leave takes the socket out of rooms.
+// Leave makes the socket leave rooms.
 func (r *RemoteSocket) Leave(ctx context.Context, rooms ...string) error {
 	return r.Only().SocketsLeave(ctx, rooms...)
 }
 
-// Disconnect disconnects the socket, with closeConn all its client's.
+// Disconnect disconnects the socket. With closeConn it ends the client's whole
+// connection.
 func (r *RemoteSocket) Disconnect(ctx context.Context, closeConn bool) error {
 	return r.Only().DisconnectSockets(ctx, closeConn)
 }
 
-// Only chooses this socket, for a broadcast or a [CallAll] to it alone.
+// Only returns a broadcast to this socket only, for example for [CallAll].
 func (r *RemoteSocket) Only() Broadcast { return r.ns.To(r.state.ID) }
 
 // remoteState returns the socket as other servers see it.
@@ -69,7 +70,7 @@ func (s *Socket) remoteState() SocketState {
 	state := SocketState{ID: s.id, Handshake: s.Handshake(), Rooms: s.Rooms()}
 	var err error
 	if state.Data, err = dataJSON(s.Data()); err != nil {
-		s.log(s.ctx, slog.LevelWarn, "socket data is no JSON", slog.Any("error", err))
+		s.log(s.ctx, slog.LevelWarn, "socket data cannot be encoded", slog.Any("error", err))
 	}
 	if tag := s.ns.srv.dataTag.Load(); tag != nil {
 		state.Data = tag.addTo(state.Data, s)

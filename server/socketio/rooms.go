@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// RoomEventKind names a [RoomEvent], as the official adapter's events are named.
+// RoomEventKind says what has happened to a room. Its values are the names of the official
+// adapter's events.
 type RoomEventKind string
 
 // What can happen to a room on this server.
@@ -16,15 +17,15 @@ const (
 	RoomLeft    RoomEventKind = "leave-room"
 )
 
-// RoomEvent is a change of who is in which room on this server.
+// RoomEvent says that something has happened to a room on this server.
 type RoomEvent struct {
 	Kind   RoomEventKind
 	Room   string
-	Socket string // id, of joins and leaves
+	Socket string // the id of the socket that joined or left
 }
 
-// OnRoom adds a handler for what happens to the namespace's rooms. It runs after
-// the fact, in the goroutine that brought it about, and must be quick.
+// OnRoom adds a handler for room events. It is called after the room has changed, in the
+// goroutine that changed it, and must be quick.
 func (ns *Namespace) OnRoom(f func(RoomEvent)) (off func()) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
@@ -36,24 +37,31 @@ func (ns *Namespace) OnRoom(f func(RoomEvent)) (off func()) {
 	}
 }
 
-func (ns *Namespace) fireRoom(e RoomEvent) {
-	ns.mu.Lock()
-	handlers := ns.roomHandlers.entries
-	ns.mu.Unlock()
-	for _, f := range handlers {
-		(*f)(e)
+// Join makes the socket join rooms. A room is created when its first socket joins.
+func (s *Socket) Join(ctx context.Context, rooms ...string) {
+	for _, room := range rooms {
+		joined, created := s.ns.hub.Join(&s.member, room)
+		if !joined {
+			continue
+		}
+		if created {
+			s.ns.fireRoomEvent(RoomEvent{Kind: RoomCreated, Room: room})
+		}
+		s.ns.fireRoomEvent(RoomEvent{RoomJoined, room, s.id})
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
 	}
 }
 
-func (ns *Namespace) fireLeft(s *Socket, room string, deleted bool) {
-	ns.fireRoom(RoomEvent{RoomLeft, room, s.id})
-	if deleted {
-		ns.fireRoom(RoomEvent{Kind: RoomDeleted, Room: room})
+// Leave makes the socket leave a room. A room is deleted when its last socket leaves.
+func (s *Socket) Leave(ctx context.Context, room string) {
+	if left, deleted := s.ns.hub.Leave(&s.member, room); left {
+		s.ns.fireLeft(s, room, deleted)
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
 	}
 }
 
-// remove takes s out of the namespace and all rooms, for good, and returns those.
-// It is called once for each socket that was held a place in the namespace.
+// remove takes s out of the namespace and all rooms, for good. It returns these rooms. It
+// is called once for each socket for which the namespace was acquired.
 func (ns *Namespace) remove(s *Socket) (rooms []string) {
 	for _, left := range ns.hub.Remove(&s.member) {
 		ns.fireLeft(s, left.Room, left.Deleted)
@@ -63,42 +71,37 @@ func (ns *Namespace) remove(s *Socket) (rooms []string) {
 	return rooms
 }
 
-// Join enters rooms, which come to be with their first socket.
-func (s *Socket) Join(ctx context.Context, rooms ...string) {
-	for _, room := range rooms {
-		joined, created := s.ns.hub.Join(&s.member, room)
-		if !joined {
-			continue
-		}
-		if created {
-			s.ns.fireRoom(RoomEvent{Kind: RoomCreated, Room: room})
-		}
-		s.ns.fireRoom(RoomEvent{RoomJoined, room, s.id})
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
+// fireLeft calls the handlers of room events after s has left a room.
+func (ns *Namespace) fireLeft(s *Socket, room string, deleted bool) {
+	ns.fireRoomEvent(RoomEvent{RoomLeft, room, s.id})
+	if deleted {
+		ns.fireRoomEvent(RoomEvent{Kind: RoomDeleted, Room: room})
 	}
 }
 
-// Leave leaves a room, which is gone with its last socket.
-func (s *Socket) Leave(ctx context.Context, room string) {
-	if left, deleted := s.ns.hub.Leave(&s.member, room); left {
-		s.ns.fireLeft(s, room, deleted)
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+func (ns *Namespace) fireRoomEvent(e RoomEvent) {
+	ns.mu.Lock()
+	handlers := ns.roomHandlers.entries
+	ns.mu.Unlock()
+	for _, f := range handlers {
+		(*f)(e)
 	}
 }
 
-// Rooms returns the rooms that the socket is in, sorted, its own among them.
+// Rooms returns the rooms that the socket is in, sorted. One of them is its own, named by
+// its id.
 func (s *Socket) Rooms() []string { return s.ns.hub.RoomsOf(&s.member) }
 
-// Rooms lists the rooms that have a socket on this server.
+// Rooms returns the rooms that have a socket on this server, sorted.
 func (ns *Namespace) Rooms() []string { return ns.hub.Rooms() }
 
-// AllRooms lists the rooms of all servers, sorted. Where some
-// server does not answer, it lists those of the others and returns an error.
+// AllRooms returns the rooms of all servers, sorted. If a server does not answer, it
+// returns the rooms of the others together with an error.
 func (ns *Namespace) AllRooms(ctx context.Context) ([]string, error) {
 	rooms := ns.Rooms()
-	cluster, need := Broadcast{ns: ns}.cluster()
+	cluster, unreachable := Broadcast{ns: ns}.cluster()
 	if cluster == nil {
-		if need {
+		if unreachable {
 			return rooms, errNoRequests
 		}
 		return rooms, nil

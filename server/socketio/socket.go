@@ -16,10 +16,10 @@ import (
 type Socket struct {
 	ns        *Namespace
 	conn      *connection
-	auth      []byte // as in Handshake
+	auth      []byte // the auth payload, see Handshake
 	time      time.Time
-	id        string // it, pid and recovered are settled once middleware has agreed
-	pid       string // private: with it a client comes back, where there is a keeper
+	id        string // id, pid and recovered do not change once the middleware has let the socket in
+	pid       string // secret: the client names it to come back; "" without a keeper
 	recovered bool
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
@@ -36,7 +36,7 @@ type Socket struct {
 	disconnecting listeners[func(context.Context, Reason)]
 	disconnect    listeners[func(context.Context, Reason)]
 	errors        listeners[func(context.Context, error)]
-	acks          map[uint64]question
+	acks          map[uint64]expectedAck
 	handshake     *Handshake
 	values        map[any]any
 	data          any
@@ -55,21 +55,21 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 		ns: ns, conn: c, id: randomid.New(), auth: auth, time: time.Now(),
 	}
 	s.member = rooms.NewMember(s)
-	// It outlives the session's context for the time of its last handlers; its own
-	// cause is the finer one.
+	// The socket's context does not end with that of the session: the last handlers still
+	// run then. It ends with a Reason of the socket's own.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
 	if ns.keeper != nil {
 		s.pid = randomid.New()
 	}
-	s.mailbox.init(ns.srv.begin)
+	s.mailbox.init(ns.srv.spawn)
 	return s
 }
 
-// Recovered reports whether the client has come back, as the socket that it was:
-// see [Recovery].
+// Recovered reports whether the client has come back as the socket that it had before: see
+// [Recovery].
 func (s *Socket) Recovered() bool { return s.recovered }
 
-// ID returns the socket's public id, by which it is also alone in a room.
+// ID returns the socket's id, which is public. The socket is alone in a room of that name.
 func (s *Socket) ID() string { return s.id }
 
 // Namespace returns the namespace that the socket connected to.
@@ -79,19 +79,17 @@ func (s *Socket) Namespace() *Namespace { return s.ns }
 func (s *Socket) Handshake() *Handshake {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.handshake == nil { // most are never asked for
+	if s.handshake == nil { // most programs ask for few of them
 		s.handshake = newHandshake(s.conn.session.Handshake(), s.auth, s.time)
 	}
 	return s.handshake
 }
 
-// Conn returns the connection that carries the socket, which all sockets of one
-// client share.
+// Conn returns the connection that carries the socket. All sockets of one client share it.
 func (s *Socket) Conn() *engine.Session { return s.conn.session }
 
-// Request returns the request that opened the connection, without a body, in the
-// socket's context. The values of its context are those that middleware of
-// net/http has set.
+// Request returns the request that opened the connection, without its body. The request's
+// context is that of the socket. It has the values that middleware of net/http has set.
 func (s *Socket) Request() *http.Request {
 	h := s.conn.session.Handshake()
 	r := &http.Request{
@@ -101,11 +99,11 @@ func (s *Socket) Request() *http.Request {
 	return r.WithContext(s.ctx)
 }
 
-// SessionTransport returns "polling" or "websocket", whichever is in use now.
+// SessionTransport returns the transport that is in use now, "polling" or "websocket".
 func (s *Socket) SessionTransport() string { return s.conn.session.Transport() }
 
-// SessionName returns a name for the connection that carries the socket. Sockets
-// of one client in several namespaces share it. It is no secret.
+// SessionName returns a name of the connection that carries the socket. All sockets of one
+// client share it. Unlike the session's id it is not secret.
 func (s *Socket) SessionName() string { return s.conn.name }
 
 // Connected reports whether the socket is connected.
@@ -115,31 +113,33 @@ func (s *Socket) Connected() bool {
 	return s.state == socketConnected
 }
 
-// Context ends when the socket has disconnected and what it sent before is handled,
-// a second later at most; its cause is then the [Reason].
+// Context returns the socket's context. It ends when the socket has disconnected and the
+// events that came before are handled, but at most one second after the disconnect. Its
+// cause is then the [Reason].
 func (s *Socket) Context() context.Context { return s.ctx }
 
-// Broadcast chooses all sockets of the namespace but this one.
+// Broadcast returns a broadcast to all sockets of the namespace except this one.
 func (s *Socket) Broadcast() Broadcast { return s.ns.Except(s.id) }
 
-// To chooses the sockets in any of rooms but this one.
+// To returns a broadcast to the sockets in any of rooms, except this one.
 func (s *Socket) To(rooms ...string) Broadcast { return s.Broadcast().To(rooms...) }
 
-// In is To, for those who read it better that way.
+// In is another name for To.
 func (s *Socket) In(rooms ...string) Broadcast { return s.To(rooms...) }
 
-// Except chooses all sockets but this one and those in any of rooms.
+// Except returns a broadcast to all sockets except this one and those in any of rooms.
 func (s *Socket) Except(rooms ...string) Broadcast { return s.Broadcast().Except(rooms...) }
 
-// Local chooses the sockets of this server but this one.
+// Local returns a broadcast to the sockets of this server, except this one.
 func (s *Socket) Local() Broadcast { return s.Broadcast().Local() }
 
-// Volatile chooses this socket, and lets the event be lost if its client is not
-// ready to receive. Where To, In, Except or Local follows, it is a broadcast to
-// others, as that method of the socket's.
+// Volatile returns a broadcast to this socket. The event is dropped if the client is not
+// ready to receive it. If you call To, In, Except or Local on it, it becomes a broadcast
+// to other sockets, as if you had called that method of the socket.
 func (s *Socket) Volatile() Broadcast { return s.itself().Volatile() }
 
-// Compress is Volatile for whether the event may be compressed.
+// Compress returns a broadcast to this socket, and sets whether the event may be
+// compressed. As to further methods it is like [Socket.Volatile].
 func (s *Socket) Compress(compress bool) Broadcast { return s.itself().Compress(compress) }
 
 // Send sends an event named "message".
@@ -147,8 +147,8 @@ func (s *Socket) Send(ctx context.Context, args ...any) error {
 	return s.Emit(ctx, "message", args...)
 }
 
-// Emit sends an event to this socket. It does not wait for its delivery; [Call]
-// does.
+// Emit sends an event to this socket. It does not wait for the delivery: use [Call] for
+// that.
 func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
 	p, err := encodeEvent(s.ns.name, event, args)
 	if err != nil {
@@ -170,8 +170,9 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 	return s.deliver(ctx, p, p)
 }
 
-// accept turns a connecting socket into a connected one.
-func (s *Socket) accept() bool {
+// markConnected turns a connecting socket into a connected one. It returns false if the
+// socket has been closed.
+func (s *Socket) markConnected() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state != socketConnecting {
