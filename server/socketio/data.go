@@ -29,7 +29,7 @@ func (s *Socket) Data() any {
 }
 
 // BindData decodes the socket's data into dst. It also works if the client has come
-// back and another server has set the data. If there is no data, it leaves dst as it is.
+// back and another server has set the data. Without data, it leaves dst as it is.
 func (s *Socket) BindData(dst any) error {
 	data, err := dataJSON(s.Data())
 	if err != nil || data == nil {

@@ -30,7 +30,7 @@ type eventListeners struct {
 	*listeners[Handler]
 }
 
-// listenersLocked returns the handlers for an event, or nil if there are none.
+// listenersLocked returns the handlers for an event, or nil.
 func (s *Socket) listenersLocked(event string) *listeners[Handler] {
 	for _, l := range s.handlers {
 		if l.event == event {

@@ -72,11 +72,11 @@ type Options struct {
 	CleanupEmptyChildNamespaces bool
 
 	// Adapter is called once for each namespace. It returns what connects the namespace
-	// with the same namespace on other servers. Nil: there are no other servers.
+	// with the same namespace on other servers. Nil: the server is on its own.
 	Adapter func(Local) Adapter
 
-	// Observer is called with everything that happens. Nil: there is no observer, which
-	// costs nothing. [Server.AddObserver] adds others.
+	// Observer is called with everything that happens. Nil: nothing is observed, which
+	// costs nothing. [Server.AddObserver] adds other observers.
 	Observer Observer
 
 	Logger *slog.Logger // nil: the server logs nothing

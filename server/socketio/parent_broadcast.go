@@ -85,7 +85,7 @@ func (b ParentBroadcast) Compress(compress bool) ParentBroadcast {
 
 // Emit sends an event to the sockets in each child: see [Broadcast.Emit].
 func (b ParentBroadcast) Emit(ctx context.Context, event string, args ...any) error {
-	if err := checkName(event); err != nil { // even if there is no child
+	if err := checkName(event); err != nil { // even without a child
 		return err
 	}
 	var err error

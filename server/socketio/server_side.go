@@ -50,7 +50,7 @@ func CallServers[Reply any](ctx context.Context, ns *Namespace, event string, ar
 }
 
 // prepareServerSide returns the packet of a server-side event and the adapter that sends
-// it, which is nil if there are no other servers.
+// it. The adapter is nil if the server is on its own.
 func (ns *Namespace) prepareServerSide(event string, args []any) (sio.Packet, ClusterAdapter, error) {
 	p, err := EncodeServerSideEvent(ns.name, event, args...)
 	if err != nil {

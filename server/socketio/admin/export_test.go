@@ -19,14 +19,14 @@ func (l *Login) Hold() (release func()) {
 }
 
 func (l *Login) Try(ctx context.Context, name, password string) (bool, error) {
-	return l.try(ctx, name, password)
+	return l.check(ctx, name, password)
 }
 
 // Len returns how many sessions are kept, in both ways.
-func (m *MemorySessions) Len() int {
+func (m *MemoryStore) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return max(len(m.ends), len(m.ages))
+	return max(len(m.ends), len(m.byAge))
 }
 
 // Panel is an instrumented server's.

@@ -153,7 +153,7 @@ func (broken) Save(context.Context, string) error           { return errors.New(
 func (broken) Exists(context.Context, string) (bool, error) { return true, errors.New("no store") }
 
 func TestSessionsThatFail(t *testing.T) {
-	run(t, admin.Options{Sessions: broken{}}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
+	run(t, admin.Options{Store: broken{}}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)
 		c.Send(`40/admin,{"sessionId":"any"}`)
 		c.Want(`44/admin,{"message":"invalid credentials"}`)
@@ -163,9 +163,9 @@ func TestSessionsThatFail(t *testing.T) {
 	})
 }
 
-func TestMemorySessions(t *testing.T) {
+func TestMemoryStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := &admin.MemorySessions{Lifetime: time.Minute, Max: 2}
+		m := &admin.MemoryStore{Lifetime: time.Minute, Max: 2}
 		want := func(id string, want bool) {
 			t.Helper()
 			if got, err := m.Exists(t.Context(), id); got != want || err != nil {

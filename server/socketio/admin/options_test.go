@@ -22,7 +22,7 @@ func TestInstrumentRefuses(t *testing.T) {
 		{nil, "PasswordHash is missing"},
 		{&admin.Options{}, "PasswordHash is missing"},
 		{&admin.Options{Username: "root"}, "PasswordHash is missing"},
-		{&admin.Options{PasswordHash: "secret"}, "no bcrypt hash"},
+		{&admin.Options{PasswordHash: "secret"}, "not a bcrypt hash"},
 		{&admin.Options{PasswordHash: string(empty)}, "empty password"},
 		{&admin.Options{PasswordHash: hash, NoAuth: true}, "contradict"},
 		{&admin.Options{NoAuth: true, Namespace: "/"}, "every client"},
