@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"log"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -17,22 +18,29 @@ import (
 )
 
 // An example runs only if it says what it prints. There is one for each line of the
-// chapter's quick reference.
+// chapter's quick reference, one for recovery and one for shutdown.
 func TestExamplesRun(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "example_test.go", nil, parser.ParseComments)
+	paths, err := filepath.Glob("example*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, e := range doc.Examples(file) {
-		names = append(names, e.Name)
-		if e.Output == "" {
-			t.Errorf("the example %q does not run", e.Name)
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range doc.Examples(file) {
+			names = append(names, e.Name)
+			if e.Output == "" {
+				t.Errorf("the example %q does not run", e.Name)
+			}
 		}
 	}
 	for line, name := range map[string]string{
 		"create server": "New", "auth middleware": "Namespace_Use", "on connection": "Namespace_OnConnection",
 		"join room": "Socket_Join", "emit to user": "Namespace_To", "emit to all": "Namespace_Emit",
+		"recovery": "Recovery", "graceful shutdown": "Server_Shutdown",
 		"broadcast": "Socket_Broadcast", "listen to event": "Socket_On", "on disconnect": "Socket_OnDisconnect",
 	} {
 		if !slices.Contains(names, name) {
