@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// An Answer has all arguments of an acknowledgement.
+// Call[Answer] returns all arguments of an acknowledgement.
 func TestAnswer(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Connect(t, net)
@@ -39,12 +39,12 @@ func TestAnswer(t *testing.T) {
 			t.Errorf("%d, %+v, %v", n, object, err)
 		}
 		if err := r.answer.Bind(&n, &object, &n); !errors.Is(err, socketio.ErrArguments) {
-			t.Errorf("more than there are: %v", err)
+			t.Errorf("binding more arguments than there are: %v", err)
 		}
 		done = call()
 		c.Send(`431[]`)
 		if r := <-done; r.err != nil || len(r.answer.Args()) != 0 {
-			t.Errorf("an empty one: %q, %v", r.answer.Args(), r.err)
+			t.Errorf("an empty acknowledgement: %q, %v", r.answer.Args(), r.err)
 		}
 	})
 }

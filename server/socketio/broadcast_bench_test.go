@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// BenchmarkBroadcast measures how long a broadcast to 1,000 sockets takes without the
-// writing: the events are volatile, and no client is ready to receive.
+// BenchmarkBroadcast measures how long a server takes to select up to 1,000 sockets and to
+// encode the event. It sends nothing: the event is volatile, and no client is ready.
 func BenchmarkBroadcast(b *testing.B) {
 	server, sockets := serveIdleClients(b, 1000)
 	ctx := context.Background()
@@ -42,8 +42,8 @@ func BenchmarkBroadcast(b *testing.B) {
 	}
 }
 
-// BenchmarkJoinAndLeave measures how long a socket takes to enter a room, in which
-// 500 others are, and to leave it.
+// BenchmarkJoinAndLeave measures how long a socket takes to join a room with 500 others,
+// and to leave it.
 func BenchmarkJoinAndLeave(b *testing.B) {
 	_, sockets := serveIdleClients(b, 501)
 	ctx := context.Background()

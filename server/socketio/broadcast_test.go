@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// Every emit target of the chapter and its neighbours, on four clients: alice
-// (rooms red and blue), bob (red), carol (blue), dan (none, but in /tasks too).
+// All emit targets of the chapter, and similar ones, with four clients: alice is in the
+// rooms red and blue, bob in red, carol in blue. Dan is in no room, but also in /tasks.
 func TestEmitTargets(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
@@ -54,7 +54,7 @@ func TestEmitTargets(t *testing.T) {
 			{"compress", func() error { return io.Compress(true).Emit(ctx, "x") }, [4]int{1, 1, 1, 1}},
 			{"send", func() error { return io.Send(ctx, "x") }, [4]int{1, 1, 1, 1}},
 			{"send to one socket", func() error { return alice.Send(ctx, "x") }, [4]int{1, 0, 0, 0}},
-			{"a broadcast that others have added to", func() error {
+			{"a broadcast from which others were made", func() error {
 				_, _ = redBlue.To("blue"), redBlue.Except("red")
 				return redBlue.Emit(ctx, "x")
 			}, [4]int{1, 1, 0, 0}},
@@ -91,7 +91,7 @@ func TestEmitRefused(t *testing.T) {
 			}
 		}
 		if err := io.Emit(t.Context(), "x", func() {}); err == nil {
-			t.Error("a function is emitted")
+			t.Error("an argument that is a function was emitted")
 		}
 		c.Want()
 		socket.Disconnect(false)
@@ -105,8 +105,9 @@ func TestEmitRefused(t *testing.T) {
 	})
 }
 
-// What one server does alone with many sockets.
-func TestManySockets(t *testing.T) {
+// FetchSockets, SocketsJoin, SocketsLeave and DisconnectSockets on a server without an
+// adapter.
+func TestRequestsAlone(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net)}
@@ -126,7 +127,7 @@ func TestManySockets(t *testing.T) {
 		sockets[0].SetData(map[string]any{"name": "alice"})
 		found, err := io.In("blue").FetchSockets(ctx)
 		if err != nil || len(found) != 1 || found[0].ID() != sockets[0].ID() {
-			t.Fatalf("in blue: %v, %v", found, err)
+			t.Fatalf("FetchSockets in blue: %v, %v", found, err)
 		}
 		var data struct {
 			Name string `json:"name"`
@@ -142,7 +143,7 @@ func TestManySockets(t *testing.T) {
 			received += len(c.Take())
 		}
 		if rooms := sockets[0].Rooms(); received != 1 || slices.Contains(rooms, "red") || !slices.Contains(rooms, "green") {
-			t.Errorf("%d received, rooms %q", received, rooms)
+			t.Errorf("%d frames were received, rooms %q", received, rooms)
 		}
 		if err := io.DisconnectSockets(ctx, true); err != nil {
 			t.Error(err)

@@ -45,15 +45,15 @@ func TestCallAll(t *testing.T) {
 		done = call(time.Second)
 		clients[0].Send("431[7]")
 		if r := <-done; !errors.Is(r.err, context.DeadlineExceeded) || !slices.Equal(r.replies, []int{7}) {
-			t.Errorf("one silent: replies %v, %v", r.replies, r.err)
+			t.Errorf("one client does not answer: replies %v, %v", r.replies, r.err)
 		}
-		clients[1].Send("431[8]") // too late, and ignored
+		clients[1].Send("431[8]") // comes too late and is ignored
 		done = call(time.Second)
 		for _, c := range clients {
 			c.Send(`432["text"]`)
 		}
 		if r := <-done; r.err == nil || len(r.replies) != 0 {
-			t.Errorf("not what was asked for: replies %v, %v", r.replies, r.err)
+			t.Errorf("replies of the wrong type: %v, %v", r.replies, r.err)
 		}
 		remote, err := io.In(io.Sockets()[0].ID()).FetchSockets(t.Context())
 		if err != nil || len(remote) != 1 {
@@ -72,10 +72,10 @@ func TestCallAll(t *testing.T) {
 			}
 		}
 		if r := <-one; r.err != nil || !slices.Equal(r.replies, []int{9}) {
-			t.Errorf("a remote socket alone: replies %v, %v", r.replies, r.err)
+			t.Errorf("only a remote socket: replies %v, %v", r.replies, r.err)
 		}
-		if replies, err := socketio.CallAll[int](t.Context(), io.To("nobody"), "x"); err != nil || len(replies) != 0 {
-			t.Errorf("nobody asked: replies %v, %v", replies, err)
+		if replies, err := socketio.CallAll[int](t.Context(), io.To("empty"), "x"); err != nil || len(replies) != 0 {
+			t.Errorf("an empty room: replies %v, %v", replies, err)
 		}
 	})
 }

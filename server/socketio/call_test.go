@@ -19,7 +19,7 @@ func TestCallEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		if _, err := socketio.Call[int](ctx, s, "x"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("no answer: %v", err)
+			t.Errorf("the client does not answer: %v", err)
 		}
 		result := make(chan error)
 		go func() {
@@ -29,10 +29,10 @@ func TestCallEnds(t *testing.T) {
 		synctest.Wait()
 		_ = c.Conn.CloseNow()
 		if err := <-result; !errors.Is(err, socketio.ErrNotConnected) || !errors.Is(err, socketio.ReasonTransportClose) {
-			t.Errorf("client gone: %v", err)
+			t.Errorf("the client disconnects: %v", err)
 		}
 		if _, err := socketio.Call[int](t.Context(), s, "x"); !errors.Is(err, socketio.ErrNotConnected) {
-			t.Errorf("after: %v", err)
+			t.Errorf("after the disconnect: %v", err)
 		}
 	})
 }

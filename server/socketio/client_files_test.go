@@ -28,12 +28,12 @@ func TestClientFiles(t *testing.T) {
 			body, coding string
 		}{
 			{"socket.io.js", "identity", 200, "the client", ""},
-			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // the first of equals
+			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // the first of those that are accepted equally
 			{"socket.io.js", "br, gzip", 200, "the client, by brotli", "br"},
-			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no such version of it
+			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no brotli version of this file
 			{"socket.io.js.br", "identity", 400, "", ""},
 			{"socketplay.js", "identity", 200, "ours", ""},
-			{"socketplay.wasm", "gzip, deflate, br", 200, "the program, by brotli", "br"}, // the smallest
+			{"socketplay.wasm", "gzip, deflate, br", 200, "the program, by brotli", "br"}, // not a bundle: brotli is preferred
 			{"socketplay.wasm", "gzip, br;q=0", 200, "", "gzip"},
 			{"socketplay.wasm", "identity", 200, "the program", ""},
 			{"notes.txt", "identity", 400, "", ""},
@@ -58,7 +58,7 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("ETags %q", etags)
 		}
 		if resp, body := fetch(t, net, "GET", "socket.io.js", map[string]string{"If-None-Match": `"x", W/` + etags["socket.io.js"]}); resp.StatusCode != 304 || body != "" {
-			t.Errorf("the version it has: %d %q", resp.StatusCode, body)
+			t.Errorf("If-None-Match with the current version: %d %q", resp.StatusCode, body)
 		}
 		version := strings.Trim(etags["socketplay.wasm"], `"`)
 		for path, want := range map[string]string{
@@ -78,7 +78,7 @@ func TestClientFiles(t *testing.T) {
 	})
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		if resp, _ := fetch(t, net, "GET", "socket.io.js", nil); resp.StatusCode != 400 {
-			t.Errorf("without files: %d", resp.StatusCode)
+			t.Errorf("a server without files: %d", resp.StatusCode)
 		}
 	})
 }

@@ -13,41 +13,41 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// A client that hears that it is connected finds done what connection handlers do at
-// once; one that waits for something does not keep the client waiting.
-func TestConnectedMeansHandled(t *testing.T) {
+// When a client learns that it is connected, connection handlers that do not wait for
+// anything have returned. A handler that waits delays the news by 50 ms at most.
+func TestConnectionHandlersBeforeNews(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		takes := 10 * time.Millisecond
+		duration := 10 * time.Millisecond
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
-			time.Sleep(takes)
+			time.Sleep(duration)
 			s.Join(ctx, "red")
 			_ = s.Emit(ctx, "welcome")
 		})
 		c := sockettest.Dial(t, net)
 		c.Send("40")
 		c.Want() // not yet
-		time.Sleep(takes)
+		time.Sleep(duration)
 		got := c.Take()
 		if len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != `42["welcome"]` || !slices.Contains(io.Rooms(), "red") {
 			t.Errorf("received %q, rooms %q", got, io.Rooms())
 		}
 
-		takes = time.Minute
+		duration = time.Minute
 		slow := sockettest.Dial(t, net)
 		slow.Send("40")
 		time.Sleep(49 * time.Millisecond)
 		slow.Want()
 		time.Sleep(2 * time.Millisecond)
 		if got := slow.Take(); len(got) != 1 || !strings.HasPrefix(got[0], "40") {
-			t.Errorf("of a handler that waits: %q", got)
+			t.Errorf("with a handler that waits: %q", got)
 		}
 		time.Sleep(time.Minute)
 		slow.Want(`42["welcome"]`)
 	})
 }
 
-// Another namespace's traffic is held back too, for as long, and comes in order.
-func TestHoldKeepsTheOrder(t *testing.T) {
+// The packets of other namespaces are delayed for the same time, and arrive in order.
+func TestDelayKeepsTheOrder(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { time.Sleep(20 * time.Millisecond) })
 		c := sockettest.Connect(t, net)
@@ -65,14 +65,15 @@ func TestHoldKeepsTheOrder(t *testing.T) {
 	})
 }
 
-// A handler that turns its client away has it hear both, whatever the transport.
+// If a connection handler disconnects the socket, the client gets both packets, over
+// WebSocket and by polling.
 func TestDisconnectInConnectionHandler(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { s.Disconnect(true) })
 		c := sockettest.Dial(t, net)
 		c.Send("40")
 		if got := c.Take(); len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != "41" || !c.Closed() {
-			t.Errorf("on WebSocket: %q, closed %t", got, c.Closed())
+			t.Errorf("over WebSocket: %q, closed %t", got, c.Closed())
 		}
 
 		const polling = "?EIO=4&transport=polling"
@@ -94,7 +95,7 @@ func TestDisconnectInConnectionHandler(t *testing.T) {
 	})
 }
 
-// A client that leaves while middleware still thinks never connects.
+// A client that goes while the middleware still decides never connects.
 func TestGoneDuringMiddleware(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -110,13 +111,13 @@ func TestGoneDuringMiddleware(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		log.want(t)
 		if n := len(io.Sockets()); n != 0 {
-			t.Errorf("%d sockets", n)
+			t.Errorf("%d sockets are connected", n)
 		}
 		early := sockettest.Dial(t, net)
-		early.Send("40", `42["too early"]`) // an event before the reply to CONNECT
+		early.Send("40", `42["too early"]`) // an event before the answer to CONNECT
 		time.Sleep(2 * time.Second)
 		if !early.Closed() {
-			t.Error("an event before CONNECT has been answered is accepted")
+			t.Error("an event before the answer to CONNECT is accepted")
 		}
 		log.want(t)
 	})

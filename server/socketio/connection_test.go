@@ -28,7 +28,7 @@ func TestNamespaces(t *testing.T) {
 		if n := len(io.Of("/tasks").Sockets()); n != 0 || c.Closed() {
 			t.Errorf("%d sockets in /tasks, closed %v", n, c.Closed())
 		}
-		c.Send("40/tasks") // it may come back, and without the comma
+		c.Send("40/tasks") // the client may connect again, and leave the comma out
 		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/tasks,") {
 			t.Errorf("second CONNECT answered with %q", got)
 		}
@@ -44,7 +44,7 @@ func TestConnectTimeout(t *testing.T) {
 			idle, joined := sockettest.Dial(t, net), sockettest.Connect(t, net)
 			time.Sleep(timeout - time.Second)
 			if idle.Closed() {
-				t.Errorf("closed before %v have passed", timeout)
+				t.Errorf("closed before the timeout of %v", timeout)
 			}
 			time.Sleep(2 * time.Second)
 			if !idle.Closed() || joined.Closed() {
@@ -54,7 +54,8 @@ func TestConnectTimeout(t *testing.T) {
 	}
 }
 
-// Whom middleware keeps waiting, or refuses in the end, has joined nothing.
+// A client that still waits for the middleware has not joined a namespace, so the timeout
+// closes its connection.
 func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -71,7 +72,7 @@ func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
 		c.Send("40")
 		time.Sleep(2 * time.Second)
 		if c.Closed() {
-			t.Error("closed before the time has passed")
+			t.Error("closed before the timeout")
 		}
 		time.Sleep(3 * time.Second)
 		if !c.Closed() {

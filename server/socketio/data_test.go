@@ -10,7 +10,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// The tag is part of what other servers, and this one, fetch, whatever the data.
+// FetchSockets returns the tag together with the data, if the data is an object.
 func TestTagData(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		sockettest.Connect(t, net)

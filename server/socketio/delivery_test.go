@@ -13,11 +13,11 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// A volatile event is for those who can take it at once; the others lose it.
+// A volatile event reaches only the clients that can receive it at once.
 func TestVolatileNeedsAReadyClient(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ready := sockettest.Connect(t, net)
-		polling := joinByPolling(t, net) // and no GET waits
+		polling := joinByPolling(t, net) // which has no GET open
 		busy, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket", &websocket.DialOptions{HTTPClient: net.Client()})
 		if err != nil {
 			t.Fatal(err)
@@ -45,8 +45,8 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 			synctest.Wait()
 		}
 		all := io.Except()
-		emit(all, 1)            // is being written to the busy client, which does not read
-		emit(all.Volatile(), 2) // lost to it, and to the polling one
+		emit(all, 1)            // the server is writing it to the busy client, which does not read
+		emit(all.Volatile(), 2) // dropped for the busy client, and for the polling one
 		emit(all, 3)
 		ready.Want(`42["n",1]`, `42["n",2]`, `42["n",3]`)
 		for _, want := range []string{`42["n",1]`, `42["n",3]`} {

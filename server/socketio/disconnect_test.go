@@ -16,13 +16,14 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Each reason, with disconnecting before disconnect and the rooms still there.
+// Each reason for a disconnect. The disconnecting handlers run first, while the socket is
+// in its rooms, then the disconnect handlers.
 func TestDisconnectReasons(t *testing.T) {
 	tests := []struct {
 		name string
 		do   func(c *sockettest.Client, io *socketio.Server, s *socketio.Socket)
 		want socketio.Reason
-		note string // of the error event
+		note string // the text of the error, if error handlers get one
 	}{
 		{"client namespace disconnect", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("41") }, socketio.ReasonClientNamespaceDisconnect, ""},
 		{"server disconnects", func(c *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(false); c.Want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
@@ -78,7 +79,7 @@ func TestDisconnectReasons(t *testing.T) {
 				log.want(t, want...)
 				s.Join(t.Context(), "late")
 				if got := s.Rooms(); len(got) != 0 || s.Connected() {
-					t.Errorf("afterwards: rooms %q, connected %v", got, s.Connected())
+					t.Errorf("after the disconnect: rooms %q, connected %v", got, s.Connected())
 				}
 				if tt.want != socketio.ReasonClientNamespaceDisconnect && tt.name != "server disconnects" && !c.Closed() {
 					t.Error("the connection is still open")
@@ -103,27 +104,27 @@ func TestPingTimeout(t *testing.T) {
 	})
 }
 
-// What a client sends in the meantime does not keep the news from it that it has been
-// disconnected.
+// A client that sends an event while it is being disconnected still gets the DISCONNECT.
 func TestDisconnectAmidstEvents(t *testing.T) {
 	p := new(slowGoodbye)
 	sockettest.Run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
 		})
-		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // of this bubble
+		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // channels of this bubble
 		c := sockettest.Connect(t, net)
 		c.Send(`42["go"]`, `42["late"]`)
 		time.Sleep(2 * time.Second)
 		c.Want("41")
 		if !c.Closed() {
-			t.Error("the connection is open")
+			t.Error("the connection is still open")
 		}
 	})
 }
 
-// slowGoodbye is a parser of text. A DISCONNECT is on its way until an event "late" has
-// come, and that has come when a DISCONNECT is on its way.
+// slowGoodbye is a JSON parser without attachments. It makes two things happen at the same
+// time: encoding a DISCONNECT ends only after an event "late" was decoded, and decoding that
+// event ends only after the DISCONNECT was begun.
 type slowGoodbye struct{ disconnecting, late chan struct{} }
 
 func (p *slowGoodbye) Encode(packet sio.Packet) ([]eio.Packet, error) {
@@ -144,13 +145,14 @@ type lateDecoder struct {
 func (d *lateDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
 	if bytes.Contains(m.Data, []byte("late")) {
 		<-d.parser.disconnecting
-		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // once this packet has been dealt with
+		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // after the server has handled this packet
 	}
 	return d.Text(m.Data)
 }
 
-// What a client has sent before it left is handled, whoever is still at work then.
-func TestSentBeforeLeaving(t *testing.T) {
+// Events that a client sent before it disconnected are handled, even if an earlier one is
+// still being handled at that time.
+func TestEventsBeforeDisconnect(t *testing.T) {
 	tests := []struct {
 		name  string
 		leave func(c *sockettest.Client, s *socketio.Socket)
@@ -161,7 +163,7 @@ func TestSentBeforeLeaving(t *testing.T) {
 		{"it closes the session", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("1") }, []string{"slow", "bye", "gone"}},
 		{"it breaks the engine's protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }, []string{"slow", "bye", "gone"}},
 		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, []string{"slow", "bye", "gone"}},
-		// As in the official server: after that nothing is heard of it.
+		// As in the official server, no further event is handled then.
 		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, []string{"slow context canceled", "gone"}},
 	}
 	for _, tt := range tests {
@@ -192,9 +194,8 @@ func TestSentBeforeLeaving(t *testing.T) {
 	}
 }
 
-// A handler that is at work for as long as its client is there learns that it has
-// gone, however it went.
-func TestLeavingEndsHandlers(t *testing.T) {
+// However a client disconnects, the context of its handlers ends, and so does Call.
+func TestDisconnectEndsHandlers(t *testing.T) {
 	tests := []struct {
 		name   string
 		leave  func(c *sockettest.Client, s *socketio.Socket)

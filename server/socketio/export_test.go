@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Left lists what the server still keeps of clients: with all of them gone it is
-// empty. Sessions for recovery are kept for their time.
+// Left lists what the server still keeps about clients. When all of them have gone and the
+// sessions for recovery have expired, the list is empty.
 func (s *Server) Left() (left []string) {
 	note := func(n int, what, where string) {
 		if n != 0 {
@@ -34,7 +34,7 @@ func (s *Server) Left() (left []string) {
 	return left
 }
 
-// Left lists what the socket still keeps, once it has gone.
+// Left lists what the socket still keeps. When it has disconnected, the list is empty.
 func (s *Socket) Left() (left []string) {
 	note := func(mu sync.Locker, n func() int, what string) {
 		mu.Lock()

@@ -36,7 +36,7 @@ func TestAcks(t *testing.T) {
 		c := sockettest.Connect(t, net)
 		c.Send(`420["sum",1,2]`)
 		c.Want(`430[3]`)
-		c.Send(`42["sum",1,2]`) // nobody asked
+		c.Send(`42["sum",1,2]`) // without an id: the client does not ask for an acknowledgement
 		c.Want()
 		c.Send(`421["sum",1]`)
 		c.Want()
@@ -44,7 +44,7 @@ func TestAcks(t *testing.T) {
 		c.Send(`422["fail","public"]`, `423["fail","x"]`, `424["fail",5]`, `425["fail"]`)
 		c.Want(`432[{"error":"forbidden"}]`, `433[{"error":"internal error"}]`, `434[{"error":"invalid argument"}]`, `435[{"error":"internal error"}]`)
 		log.lines = nil
-		// A handler waits for its own client; the answer overtakes events.
+		// While a handler waits for its client, the acknowledgement overtakes events.
 		c.Send(`426["ask"]`)
 		c.Want(`420["question","?"]`)
 		c.Send(`427["sum",1,1]`, `4399["unknown id"]`, `430[21]`, `430[99]`)

@@ -11,7 +11,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// As with the official server, who sends no auth payload has sent an empty one.
+// As in the official server, the auth payload is {} if the client has sent none.
 func TestNoAuthPayload(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
@@ -25,11 +25,11 @@ func TestNoAuthPayload(t *testing.T) {
 	})
 }
 
-// The official description of a handshake survives the way to another server.
+// A handshake is encoded as the official server does it, and decoded again.
 func TestHandshakeJSON(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)
-		time.Sleep(time.Second) // the time is the CONNECT's
+		time.Sleep(time.Second) // the handshake has the time of the CONNECT, not of the connection
 		c.Send(`40{"token":"x"}`)
 		h := io.Sockets()[0].Handshake()
 		if h.Issued() != time.Now().UnixMilli() {
@@ -47,7 +47,7 @@ func TestHandshakeJSON(t *testing.T) {
 		}
 		var again socketio.Handshake
 		if err := again.UnmarshalJSON(text); err != nil || again.Issued() != h.Issued() || string(again.Auth) != `{"token":"x"}` || again.Query.Get("EIO") != "4" || len(again.Query["a"]) != 2 || again.Host != "test" {
-			t.Errorf("read back: %+v, %v", again, err)
+			t.Errorf("decoded: %+v, %v", again, err)
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 )
 
-// journal is a list that handlers write to.
+// journal is a list of lines that handlers append to.
 type journal struct {
 	mu    sync.Mutex
 	lines []string
@@ -19,6 +19,7 @@ func (j *journal) add(line string) {
 	j.lines = append(j.lines, line)
 }
 
+// want fails the test unless exactly these lines were added since the last call.
 func (j *journal) want(t *testing.T, lines ...string) {
 	t.Helper()
 	synctest.Wait()

@@ -45,7 +45,7 @@ func TestCatchAll(t *testing.T) {
 	})
 }
 
-// As in the official server, a catch-all handler sees what middleware refuses.
+// As in the official server, a catch-all handler gets events that middleware refuses.
 func TestCatchAllBeforeMiddleware(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal

@@ -14,7 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// lockedBuffer is a log that several goroutines write.
+// lockedBuffer is a buffer to which several goroutines may write.
 type lockedBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -33,8 +33,9 @@ func (b *lockedBuffer) take() string {
 	return b.buf.String()
 }
 
-// Every record about a socket names it, and none has what would let a reader act
-// for the client: its auth payload, the session's id, the private id of recovery.
+// Each record about a socket has its namespace, its id and the attributes of LogAttrs. No
+// record has a secret with which a reader could act for the client: the auth payload, the
+// session's id or the pid.
 func TestLog(t *testing.T) {
 	var out lockedBuffer
 	opts := &socketio.Options{
@@ -76,7 +77,7 @@ func TestLog(t *testing.T) {
 		}
 		for _, secret := range []string{"s3cret", a.pid} {
 			if strings.Contains(log, secret) {
-				t.Errorf("the log gives %q away:\n%s", secret, log)
+				t.Errorf("the log reveals %q:\n%s", secret, log)
 			}
 		}
 	})

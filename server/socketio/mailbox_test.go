@@ -14,8 +14,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// Events wait for the connection handler and keep their order; other sockets do
-// not wait for them.
+// A socket handles its events in order, after the connection handler. Other sockets do not
+// wait for it.
 func TestOrder(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -37,8 +37,8 @@ func TestOrder(t *testing.T) {
 	})
 }
 
-// A client that sends small events faster than they are handled is made to wait; it
-// cannot have the server keep many times what it sends.
+// If a client sends small events faster than they are handled, the server stops reading from
+// it. So its events cannot take many times as much memory as they have bytes.
 func TestManySmallEventsWait(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		release := make(chan struct{})
@@ -65,7 +65,7 @@ func TestManySmallEventsWait(t *testing.T) {
 		}()
 		synctest.Wait()
 		if n := sent.Load(); n < 20_000 || n > 40_000 {
-			t.Errorf("%d events were taken while none was handled", n)
+			t.Errorf("the server read %d events before it handled one", n)
 		}
 		close(release)
 		<-done

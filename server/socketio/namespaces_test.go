@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// Each namespace that comes to be is told of, once; one that the server itself makes
-// and a pattern matches is the parent's child too.
+// OnNewNamespace is called once with each new namespace. A namespace that the server itself
+// creates is a child of the parent whose pattern matches its name.
 func TestNewNamespaces(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -37,7 +37,8 @@ func TestNewNamespaces(t *testing.T) {
 	})
 }
 
-// A cluster that is slow to join holds up those who want that namespace, not others.
+// If making the adapter of a namespace takes long, only callers that want this namespace
+// wait.
 func TestSlowAdapter(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
 	var made atomic.Int32
@@ -62,10 +63,10 @@ func TestSlowAdapter(t *testing.T) {
 	select {
 	case <-quick:
 	case <-time.After(10 * time.Second):
-		t.Error("another namespace waits too")
+		t.Error("another namespace has to wait, too")
 	}
 	if len(slow) != 0 {
-		t.Error("a namespace is given out before it is connected")
+		t.Error("Of returned a namespace before its adapter was made")
 	}
 	close(release)
 	if first, second := <-slow, <-slow; first != second || made.Load() != 1 {

@@ -18,7 +18,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// notes is an observer that writes down what it is told.
+// notes is an observer that keeps a line for each observation.
 type notes struct {
 	mu    sync.Mutex
 	lines []string
@@ -50,7 +50,7 @@ func TestAddObserver(t *testing.T) {
 			socketio.ObservedOpen, socketio.ObservedConnect, socketio.ObservedData, socketio.ObservedUpgrade, socketio.ObservedHandle,
 			socketio.ObservedDeliver, socketio.ObservedLeave, socketio.ObservedDisconnect, socketio.ObservedClose)
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
-			s.SetData("before it is connected, which nobody is told")
+			s.SetData("before it is connected, which is not observed")
 			return nil
 		})
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
@@ -74,7 +74,7 @@ func TestAddObserver(t *testing.T) {
 			"disconnect c1 0 2 0 transport close",
 		}
 		got := second.take()
-		slices.Sort(got[len(got)-2:]) // the socket's mailbox ends when it ends
+		slices.Sort(got[len(got)-2:]) // the socket's mailbox may end before or after the connection
 		slices.Sort(want[len(want)-2:])
 		if !slices.Equal(got, want) {
 			t.Errorf("observed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -82,16 +82,16 @@ func TestAddObserver(t *testing.T) {
 		all := first.take()
 		for _, line := range want {
 			if !slices.Contains(all, line) {
-				t.Errorf("the first observer was not told of %s", line)
+				t.Errorf("the first observer did not get %s", line)
 			}
 		}
 		if !slices.ContainsFunc(all, func(line string) bool { return strings.HasPrefix(line, "frame-in") }) {
-			t.Error("the first observer was not told of frames")
+			t.Error("the first observer got no frames")
 		}
 	})
 }
 
-// Who joins rooms and then does not connect is seen to leave them.
+// If a socket joins rooms and is then refused, leaving them is observed, too.
 func TestObserveRefusal(t *testing.T) {
 	seen := new(notes)
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -108,7 +108,7 @@ func TestObserveRefusal(t *testing.T) {
 	})
 }
 
-// An upgrade is told with the sockets that it concerns.
+// The observation of an upgrade has the connection's sockets.
 func TestObserveUpgrade(t *testing.T) {
 	seen := new(notes)
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -137,8 +137,8 @@ func TestObserveUpgrade(t *testing.T) {
 	})
 }
 
-// Polling requests are told with the bodies they carried, but for what would let a
-// reader act for the client.
+// The observation of a polling request has the body, but not the secrets with which a reader
+// could act for the client.
 func TestObserveHTTP(t *testing.T) {
 	seen := new(exchanges)
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -157,7 +157,7 @@ func TestObserveHTTP(t *testing.T) {
 		}
 		synctest.Wait()
 		if all := strings.Join(*seen, "\n"); strings.Contains(all, "secret") || strings.Contains(all, p.sid) {
-			t.Errorf("observed a secret: %s", all)
+			t.Errorf("the observations reveal a secret: %s", all)
 		}
 		got := slices.Clone(*seen)
 		for i, start := range []string{`GET 200 0{"sid":"…",`, "POST 200 40", `GET 200 40{…}`} {
@@ -184,6 +184,7 @@ func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context
 	return ctx
 }
 
+// An observer that does not watch costs no allocation.
 func TestEmitAllocates(t *testing.T) {
 	io, err := socketio.New(nil)
 	if err != nil {
@@ -196,14 +197,14 @@ func TestEmitAllocates(t *testing.T) {
 	}
 	defer func() { _ = watched.Close(t.Context()) }()
 	measure := func(io *socketio.Server) float64 {
-		return testing.AllocsPerRun(100, func() { _ = io.To("nobody").Emit(context.Background(), "x", 1) })
+		return testing.AllocsPerRun(100, func() { _ = io.To("empty").Emit(context.Background(), "x", 1) })
 	}
 	if without, with := measure(io), measure(watched); with > without {
 		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
 	}
 	deliver := func(opts *socketio.Options) (allocs float64) {
 		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			joinByPolling(t, net) // no request waits: what is sent is merely queued
+			joinByPolling(t, net) // no GET is open, so the server only queues what it sends
 			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
 		})
 		return allocs
@@ -222,11 +223,11 @@ func TestEmitAllocates(t *testing.T) {
 	}
 }
 
-// idle is an observer that does not watch.
+// idle is an observer that watches nothing.
 type idle struct{}
 
 func (idle) Watching() bool { return false }
 
 func (idle) Observe(context.Context, socketio.Observation) context.Context {
-	panic("observed with nobody watching")
+	panic("observed although the observer watches nothing")
 }

@@ -46,7 +46,7 @@ func TestDynamicNamespaces(t *testing.T) {
 
 		b.Send("41/team-1,", "41/team-2,")
 		if n := len(teams.Children()); n != 1 {
-			t.Errorf("%d children, want the one that is still used", n)
+			t.Errorf("%d children, want only the one that has a socket", n)
 		}
 		a.Send("41/team-1,")
 		c.Send("41/team-1,", "41/other,")
@@ -56,7 +56,7 @@ func TestDynamicNamespaces(t *testing.T) {
 	})
 }
 
-// Without the option, children stay when nobody uses them any more.
+// Without CleanupEmptyChildNamespaces, a child stays when its last socket has gone.
 func TestChildNamespacesStay(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
@@ -68,7 +68,7 @@ func TestChildNamespacesStay(t *testing.T) {
 	})
 }
 
-// A second CONNECT while the first one's namespace is still being asked for.
+// A client sends CONNECT twice, the second time while the parent still decides.
 func TestDynamicNamespaceTwice(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OfFunc(func(context.Context, string, []byte) bool { time.Sleep(time.Second); return true })

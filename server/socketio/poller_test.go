@@ -9,13 +9,14 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 )
 
-// poller is a client on polling that makes one request at a time.
+// poller is a client that uses polling and makes one request at a time.
 type poller struct {
 	t   *testing.T
 	net *testnet.Server
 	sid string
 }
 
+// joinByPolling connects a poller to the root namespace.
 func joinByPolling(t *testing.T, net *testnet.Server) *poller {
 	t.Helper()
 	p := &poller{t: t, net: net}
@@ -39,11 +40,13 @@ func joinByPolling(t *testing.T, net *testnet.Server) *poller {
 
 func (p *poller) query() string { return "?EIO=4&transport=polling&sid=" + p.sid }
 
+// poll sends a GET and returns the answer and its body.
 func (p *poller) poll() (*http.Response, string) {
 	p.t.Helper()
 	return fetch(p.t, p.net, http.MethodGet, p.query(), map[string]string{"Accept-Encoding": "gzip"})
 }
 
+// fetch sends a request without a body and returns the answer and its body.
 func fetch(t *testing.T, net *testnet.Server, method, path string, header map[string]string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://test/socket.io/"+path, nil)

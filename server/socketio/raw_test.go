@@ -21,10 +21,10 @@ func TestRaw(t *testing.T) {
 			t.Error("the caller's attachments have changed")
 		}
 		if err := io.Emit(ctx, "x", []byte("cd"), raw); err == nil {
-			t.Error("attachments that are not the first are sent")
+			t.Error("a Raw with attachments that are not the first was sent")
 		}
 		if err := io.Emit(ctx, "x", socketio.Raw{JSON: []byte(`1,2`)}); err == nil {
-			t.Error("what is no JSON is sent")
+			t.Error("a Raw that is not JSON was sent")
 		}
 		c.Want()
 	})

@@ -16,15 +16,15 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// shared is what the adapters of a cluster have in common: a log of events, whose
-// offsets are their numbers, and sessions.
+// shared is the one adapter of all servers of a cluster. It keeps a log of events, whose
+// offsets are their numbers, and the sessions.
 type shared struct {
 	mu       sync.Mutex
 	events   []kept
 	sessions map[string]socketio.RecoverySession
 	locals   []socketio.Local
-	broken   error // what Resume fails with
-	strange  bool  // sessions come from a server that does not name the namespace
+	broken   error // if not nil, Resume returns it
+	strange  bool  // sessions lack the namespace, as those of some other servers
 }
 
 type kept struct {
@@ -38,7 +38,7 @@ func (s *shared) adapter(local socketio.Local) socketio.Adapter {
 }
 
 func (s *shared) Broadcast(context.Context, sio.Packet, socketio.BroadcastOptions) error {
-	return errors.New("not what a recovering server calls")
+	return errors.New("a server with recovery must not call Broadcast")
 }
 
 func (s *shared) Close() error { return nil }
@@ -156,8 +156,8 @@ func TestRecoveryOnAnotherServer(t *testing.T) {
 	})
 }
 
-// A server that cannot say what a client has missed does not let it in, and it may
-// try again.
+// If the server cannot find out what a client has missed, it closes the connection. The
+// client can try again.
 func TestRecoveryFailsOnTheWay(t *testing.T) {
 	s := new(shared)
 	runTwo(t, s, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
@@ -177,7 +177,7 @@ func TestRecoveryFailsOnTheWay(t *testing.T) {
 		c = sockettest.Dial(t, net[1])
 		c.Send("40" + a.auth(""))
 		if !c.Closed() || len(c.Take()) != 0 {
-			t.Error("it has been let in")
+			t.Error("the client was let in")
 		}
 		s.broken = nil
 		c = sockettest.Dial(t, net[1])
@@ -186,7 +186,7 @@ func TestRecoveryFailsOnTheWay(t *testing.T) {
 	})
 }
 
-// What a client is in one namespace is no way past another one's middleware.
+// A session of one namespace does not let its client past the middleware of another one.
 func TestRecoveryStaysInItsNamespace(t *testing.T) {
 	for _, strange := range []bool{false, true} {
 		t.Run(fmt.Sprint("unnamed ", strange), func(t *testing.T) {

@@ -17,25 +17,25 @@ import (
 
 var connectReply = regexp.MustCompile(`^40\{"sid":"([^"]{20})","pid":"([^"]{20})"\}$`)
 
-// away is what a client remembers of a connection.
+// away is what a client needs to come back.
 type away struct{ sid, pid, offset string }
 
-// joinFresh connects and returns what the CONNECT reply says.
+// joinFresh sends CONNECT and returns the ids in the answer.
 func joinFresh(t *testing.T, c *sockettest.Client, auth string) away {
 	t.Helper()
 	c.Send("40" + auth)
 	got := c.Take()
 	if len(got) != 1 {
-		t.Fatalf("CONNECT answered with %q", got)
+		t.Fatalf("CONNECT was answered with %q", got)
 	}
 	m := connectReply.FindStringSubmatch(got[0])
 	if m == nil {
-		t.Fatalf("CONNECT answered with %q", got)
+		t.Fatalf("CONNECT was answered with %q", got)
 	}
 	return away{sid: m[1], pid: m[2]}
 }
 
-// events takes the trailing offsets off events, and keeps the last one.
+// events removes the offsets from events, and keeps the last one.
 func (a *away) events(t *testing.T, frames []string) (bare []string) {
 	t.Helper()
 	for _, f := range frames {
@@ -106,13 +106,13 @@ func TestRecovery(t *testing.T) {
 			t.Errorf("events %q", got)
 		}
 		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 0 {
-			t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+			t.Errorf("%d clients were recovered, %d were not", stats.Recovered, stats.Unrecalled)
 		}
 	})
 }
 
-// What nobody would get later carries no offset: volatile events, and those that ask for
-// an acknowledgement.
+// An event that the server does not keep has no offset: a volatile event, and one that asks
+// for an acknowledgement.
 func TestOffsets(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)
@@ -141,7 +141,7 @@ func TestOffsets(t *testing.T) {
 	})
 }
 
-// What is not recovered: see each name.
+// A client gets a new socket in the following cases.
 func TestNoRecovery(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -155,14 +155,14 @@ func TestNoRecovery(t *testing.T) {
 		{name: "after a disconnect by the server", leave: func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(true) }},
 		{name: "after a parse error", leave: func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }},
 		{name: "too late", wait: 2*time.Minute + time.Second},
-		{name: "later than asked for", opts: socketio.Recovery{MaxDisconnectionDuration: time.Second}, wait: 2 * time.Second},
-		{name: "too much missed", opts: socketio.Recovery{MaxPackets: 5}, emits: 6},
+		{name: "later than MaxDisconnectionDuration", opts: socketio.Recovery{MaxDisconnectionDuration: time.Second}, wait: 2 * time.Second},
+		{name: "more events missed than MaxPackets", opts: socketio.Recovery{MaxPackets: 5}, emits: 6},
 		{name: "unknown pid", auth: func(a away) string { return fmt.Sprintf(`{"pid":"x","offset":%q}`, a.offset) }},
 		{name: "unknown offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":"x"}`, a.pid) }},
 		{name: "offset of the future", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":%q}`, a.pid, a.offset+"zz") }},
 		{name: "no offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q}`, a.pid) }},
 		{name: "hostile types", auth: func(a away) string { return `{"pid":{"a":[]},"offset":5}` }},
-		{name: "more away than are kept", opts: socketio.Recovery{MaxSessions: 1}, leave: func(c *sockettest.Client, s *socketio.Socket) {
+		{name: "more clients away than MaxSessions", opts: socketio.Recovery{MaxSessions: 1}, leave: func(c *sockettest.Client, s *socketio.Socket) {
 			other := sockettest.Dial(c.T, c.Net)
 			joinFresh(c.T, other, "")
 			_ = other.Conn.CloseNow()
@@ -198,7 +198,7 @@ func TestNoRecovery(t *testing.T) {
 				}
 				b := joinFresh(t, sockettest.Dial(t, net), auth)
 				if b.sid == a.sid || b.pid == a.pid {
-					t.Error("it came back as what it was")
+					t.Error("the client got its old socket")
 				}
 				for _, s := range io.Sockets() {
 					if s.Recovered() {
@@ -210,15 +210,15 @@ func TestNoRecovery(t *testing.T) {
 					asked = 0
 				}
 				if stats := io.Stats(); stats.Recovered != 0 || stats.Unrecalled != asked {
-					t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+					t.Errorf("%d clients were recovered, %d were not", stats.Recovered, stats.Unrecalled)
 				}
 			})
 		})
 	}
 }
 
-// A stolen pid is worth nothing to another user, and its owner can still come
-// back; a refused one can try again.
+// With Owner, another user cannot use a stolen pid, and its owner can still come back. A
+// client that middleware refuses can try again.
 func TestRecoveryOwner(t *testing.T) {
 	type key struct{}
 	opts := &socketio.Options{Recovery: &socketio.Recovery{
@@ -264,13 +264,13 @@ func TestRecoveryOwner(t *testing.T) {
 			t.Errorf("alice got %q", got)
 		}
 		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 1 {
-			t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+			t.Errorf("%d clients were recovered, %d were not", stats.Recovered, stats.Unrecalled)
 		}
 	})
 }
 
-// Events that many send at the same time reach each client in the order of their
-// offsets, or a client that comes back would miss some.
+// Events that many goroutines send at the same time reach each client in the order of their
+// offsets. Otherwise a client that comes back would miss some of them.
 func TestRecoveryOrder(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)
@@ -292,7 +292,7 @@ func TestRecoveryOrder(t *testing.T) {
 			last = a.offset
 		}
 		if len(frames) != 400 {
-			t.Errorf("%d events", len(frames))
+			t.Errorf("%d events came, want 400", len(frames))
 		}
 	})
 }

@@ -37,7 +37,7 @@ func TestCloseWaits(t *testing.T) {
 	})
 }
 
-// What a closing server calls finds no socket any more.
+// Close calls the functions of OnClose once, when all sockets have gone.
 func TestOnClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)
@@ -60,7 +60,7 @@ func TestOnClose(t *testing.T) {
 			}
 		}
 		if calls != 1 {
-			t.Errorf("called %d times", calls)
+			t.Errorf("the function was called %d times", calls)
 		}
 	})
 }

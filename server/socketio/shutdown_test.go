@@ -18,8 +18,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// serveSlowly has events handled in a second each, and acknowledged with their
-// argument.
+// serveSlowly adds a handler that takes one second for each event and acknowledges it with
+// its argument.
 func serveSlowly(io *socketio.Server, log *journal) {
 	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 		s.On("work", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, n int) (int, error) {
@@ -31,8 +31,8 @@ func serveSlowly(io *socketio.Server, log *journal) {
 	})
 }
 
-// shutdown begins one, and returns what gives its outcome and how long it took.
-func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() (time.Duration, error) {
+// shutdown calls Shutdown on another goroutine. wait returns how long it took and its error.
+func shutdown(t *testing.T, io *socketio.Server, timeout time.Duration) (wait func() (time.Duration, error)) {
 	t.Helper()
 	type outcome struct {
 		took time.Duration
@@ -40,7 +40,7 @@ func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() 
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
 		defer cancel()
 		began := time.Now()
 		err := io.Shutdown(ctx)
@@ -50,8 +50,8 @@ func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() 
 	return func() (time.Duration, error) { o := <-done; return o.took, o.err }
 }
 
-// What was received before is handled and acknowledged in order, what comes later is
-// not handled; then the connection ends for the official reason.
+// Events that came before Shutdown are handled in order and acknowledged; later ones are
+// not. Then the connection ends for the official reason.
 func TestShutdownFinishesWhatWasReceived(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -61,10 +61,10 @@ func TestShutdownFinishesWhatWasReceived(t *testing.T) {
 		wait := shutdown(t, io, time.Minute)
 		c.Send(`422["work",2]`)
 		if status, body := get(t, net, "http://test/socket.io/?EIO=4&transport=polling"); status != http.StatusServiceUnavailable || !strings.Contains(body, "Server is closed") {
-			t.Errorf("a handshake meanwhile: %d %s", status, body)
+			t.Errorf("a handshake during the shutdown: %d %s", status, body)
 		}
 		if took, err := wait(); took != 2*time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		c.Want("430[0]", "431[1]")
 		log.want(t, "worked 0 <nil>", "worked 1 <nil>", "server shutting down")
@@ -74,6 +74,7 @@ func TestShutdownFinishesWhatWasReceived(t *testing.T) {
 	})
 }
 
+// get sends a GET and returns the status and the body of the answer.
 func get(t *testing.T, net *testnet.Server, url string) (status int, body string) {
 	t.Helper()
 	resp, err := net.Client().Get(url)
@@ -88,7 +89,7 @@ func get(t *testing.T, net *testnet.Server, url string) (status int, body string
 	return resp.StatusCode, string(text)
 }
 
-// Who polls gets the acknowledgement by one answer and the end by the next.
+// A client that polls gets the acknowledgement in one answer and the end in the next.
 func TestShutdownWaitsForThePoll(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -109,31 +110,30 @@ func TestShutdownWaitsForThePoll(t *testing.T) {
 		}
 		post(`427["work",0]`)
 		wait := shutdown(t, server, time.Minute)
-		time.Sleep(5 * time.Second) // no GET is there when the answer is
+		time.Sleep(5 * time.Second) // no GET is open when the acknowledgement is ready
 		for _, want := range []string{"437[0]", "1"} {
 			if status, got := get(t, net, url); status != http.StatusOK || got != want {
 				t.Errorf("GET: %d %s, want %s", status, got, want)
 			}
 		}
 		if took, err := wait(); took != 5*time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		log.want(t, "worked 0 <nil>", "server shutting down")
 	})
 }
 
-// A client that polls and does not come back keeps nobody waiting to whom nothing is
-// owed.
-func TestShutdownDoesNotWaitForWhoIsGone(t *testing.T) {
+// Shutdown does not wait for the next poll of a client for which nothing is queued.
+func TestShutdownDoesNotWaitForAnIdlePoller(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		get(t, net, "http://test/socket.io/?EIO=4&transport=polling")
 		if took, err := shutdown(t, io, time.Minute)(); took != 0 || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 	})
 }
 
-// An acknowledgement that is queued behind much else goes out before the connection
+// An acknowledgement that is queued behind a large event goes out before the connection
 // ends.
 func TestShutdownWaitsForASlowClient(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -153,7 +153,7 @@ func TestShutdownWaitsForASlowClient(t *testing.T) {
 		}
 		release()
 		if took, err := wait(); took != 10*time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		if got := c.Take(); len(got) != 2 || len(got[0]) < size || got[1] != `431["at last"]` {
 			t.Errorf("%d frames came, the last %.50q", len(got), got[len(got)-1:])
@@ -161,11 +161,11 @@ func TestShutdownWaitsForASlowClient(t *testing.T) {
 	})
 }
 
-// When the time is up, the rest is closed, and the error says what was under way.
+// When ctx ends, Shutdown closes the rest, and the error says what was still going on.
 func TestShutdownIsBounded(t *testing.T) {
 	tests := map[string]struct {
-		harm func(c *sockettest.Client)
-		want string
+		delay func(c *sockettest.Client)
+		want  string
 	}{
 		"a handler that does not end": {func(c *sockettest.Client) { c.Send(`421["stay"]`) }, "events of 1 sockets were being handled"},
 		"a client that does not read": {func(c *sockettest.Client) { c.Pause(); c.Send(`42["flood"]`, `42["flood"]`) }, "1 clients have not taken"},
@@ -182,10 +182,10 @@ func TestShutdownIsBounded(t *testing.T) {
 					s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
 				})
 				c := sockettest.Connect(t, net)
-				tt.harm(c)
+				tt.delay(c)
 				took, err := shutdown(t, io, 3*time.Second)()
 				if took != 3*time.Second || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), tt.want) {
-					t.Errorf("it took %v, %v; want 3 s and %q", took, err, tt.want)
+					t.Errorf("Shutdown took %v, %v; want 3 s and %q", took, err, tt.want)
 				}
 				log.want(t, "server shutting down")
 			})
@@ -193,8 +193,8 @@ func TestShutdownIsBounded(t *testing.T) {
 	}
 }
 
-// Thousands of clients do not come back in one moment, and a server without any stops
-// at once.
+// Shutdown ends the connections of thousands of clients one after the other, so that they do
+// not all reconnect at the same moment. Without clients it takes no time.
 func TestShutdownSpreadsTheEnds(t *testing.T) {
 	for clients, want := range map[int]time.Duration{0: 0, 1: 0, 101: 100 * time.Millisecond, 1500: time.Second} {
 		sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -225,9 +225,9 @@ func TestShutdownSpreadsTheEnds(t *testing.T) {
 	}
 }
 
-// Middleware that runs may let its client in, and a handler may ask its client; a
-// client that joins a further namespace is not answered.
-func TestShutdownMeanwhile(t *testing.T) {
+// During a shutdown, middleware that runs may still let its socket in, and a handler may
+// still call its client. A CONNECT to another namespace gets no answer.
+func TestDuringShutdown(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Of("/slow").Use(func(context.Context, *socketio.Socket) error { time.Sleep(time.Second); return nil })
@@ -249,13 +249,13 @@ func TestShutdownMeanwhile(t *testing.T) {
 			t.Errorf("received %q", got)
 		}
 		if took, err := wait(); took != time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		log.want(t, "in")
 	})
 }
 
-// Whoever waited for room in a full mailbox is let go.
+// A connection's reader that waits for space in a full mailbox is released.
 func TestShutdownOfAFloodedServer(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var handled atomic.Int64
@@ -267,11 +267,11 @@ func TestShutdownOfAFloodedServer(t *testing.T) {
 			})
 		})
 		c := sockettest.Connect(t, net)
-		for range 2 { // 16 MiB may wait
+		for range 2 { // 16 MiB may wait in the mailbox
 			c.Send(`42["x","` + strings.Repeat("x", 16<<20) + `"]`)
 		}
 		if took, err := shutdown(t, io, time.Minute)(); took != time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		if n := handled.Load(); n != 1 {
 			t.Errorf("%d events were handled", n)
