@@ -18,7 +18,7 @@ func (p *Park) options() map[string]*socketio.Options {
 	all := map[string]*socketio.Options{
 		"main": {},
 		// For clients that do not answer pings, that do, and that do not CONNECT. If a client
-		// has to answer in time, the timeout is long enough for a busy machine.
+		// must answer in time, the timeout is long enough for a busy machine.
 		"fast":      {PingInterval: 500 * time.Millisecond, PingTimeout: 500 * time.Millisecond},
 		"steady":    {PingInterval: 500 * time.Millisecond, UpgradeTimeout: 500 * time.Millisecond},
 		"hasty":     {ConnectTimeout: 500 * time.Millisecond},

@@ -18,7 +18,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// hash is that of "secret", quick to compare with.
+// hash is the hash of the password "secret". It is cheap to check.
 var hash = func() string {
 	h, err := bcrypt.GenerateFromPassword([]byte("secret"), bcrypt.MinCost)
 	if err != nil {
@@ -29,10 +29,10 @@ var hash = func() string {
 
 const (
 	login = `{"username":"admin","password":"secret"}`
-	now   = `"2000-01-01T00:00:00.000Z"` // when time in a bubble begins
+	now   = `"2000-01-01T00:00:00.000Z"` // the time when a synctest bubble begins
 )
 
-// run calls f in a bubble of time, with a server that is instrumented.
+// run is [sockettest.Run] with an instrumented server.
 func run(t *testing.T, opts admin.Options, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
 	t.Helper()
 	if opts.PasswordHash == "" && !opts.NoAuth {
@@ -52,7 +52,8 @@ type dashboard struct {
 	id string
 }
 
-// open logs a dashboard in. It has been told the first things when it returns them.
+// open connects a dashboard and logs it in. It returns the events that the dashboard gets
+// then.
 func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []string) {
 	t.Helper()
 	d = dashboard{Client: sockettest.Dial(t, net)}
@@ -61,16 +62,17 @@ func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []s
 	return d, events(t, frames)
 }
 
-// told returns the events since the last call, but for server_stats.
-func (d dashboard) told() []string {
+// received returns the events since the last call, except server_stats.
+func (d dashboard) received() []string {
 	d.T.Helper()
 	return slices.DeleteFunc(events(d.T, d.Take()), func(e string) bool { return strings.HasPrefix(e, "server_stats ") })
 }
 
-func (d dashboard) wantTold(want ...string) {
+// wantEvents fails the test unless exactly these events came since the last call.
+func (d dashboard) wantEvents(want ...string) {
 	d.T.Helper()
-	if got := d.told(); !slices.Equal(got, want) {
-		d.T.Errorf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	if got := d.received(); !slices.Equal(got, want) {
+		d.T.Errorf("the dashboard got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
@@ -80,8 +82,8 @@ func (d dashboard) command(name, args string) {
 	d.Send(fmt.Sprintf(`42/admin,[%q,%s]`, name, args))
 }
 
-// events reads frames as events, each as its name and its arguments: `name [1,2]`.
-// An attachment stands behind its event.
+// events decodes frames that carry events. Each event becomes its name and its arguments, as
+// in `name [1,2]`, followed by its attachments.
 func events(t *testing.T, frames []string) (all []string) {
 	t.Helper()
 	for _, f := range frames {
@@ -92,7 +94,7 @@ func events(t *testing.T, frames []string) (all []string) {
 		_, text, ok := strings.Cut(f, "/admin,")
 		var args []json.RawMessage
 		if !ok || json.Unmarshal([]byte(text), &args) != nil || len(args) == 0 {
-			t.Fatalf("no event: %q", f)
+			t.Fatalf("not an event: %q", f)
 		}
 		var name string
 		if err := json.Unmarshal(args[0], &name); err != nil {
@@ -108,7 +110,7 @@ func events(t *testing.T, frames []string) (all []string) {
 	return all
 }
 
-// later lets time pass.
+// later waits for d, in the time of the bubble.
 func later(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()

@@ -38,12 +38,12 @@ func TestLogin(t *testing.T) {
 				t.Errorf("%.100s: answered with %q", auth, got)
 			}
 			if n := len(io.Of("/admin").Sockets()); n > 0 {
-				t.Fatalf("%.100s: %d dashboards", auth, n)
+				t.Fatalf("%.100s: %d dashboards are connected", auth, n)
 			}
 			_ = c.Conn.CloseNow()
 		}
 
-		// logIn returns the session that a login begins.
+		// logIn logs a dashboard in and returns its session id.
 		logIn := func(auth string) string {
 			t.Helper()
 			d, told := open(t, net, auth)
@@ -66,10 +66,10 @@ func TestLogin(t *testing.T) {
 		session := `{"sessionId":"` + id + `"}`
 		for _, auth := range []string{session, `{"username":"admin","password":"wrong","sessionId":"` + id + `"}`} {
 			if again := logIn(auth); again != "" {
-				t.Errorf("%s: there is another session", auth)
+				t.Errorf("%s: the login began another session", auth)
 			}
 		}
-		// A session that is none is no obstacle for a password.
+		// With a wrong session id, the password still counts.
 		if other := logIn(`{"sessionId":"old","username":"admin","password":"secret"}`); other == "" || other == id {
 			t.Errorf("the second login's session is %q", other)
 		}
@@ -83,8 +83,8 @@ func TestLogin(t *testing.T) {
 	})
 }
 
-// A password counts with its first 72 bytes, as in the official package, and a hash
-// may be one of htpasswd or of PHP.
+// As in the official package, only the first 72 bytes of a password count, and the hash may be
+// one that htpasswd or PHP has made.
 func TestPasswordHashes(t *testing.T) {
 	long := strings.Repeat("secret", 12)
 	h, err := bcrypt.GenerateFromPassword([]byte(long), bcrypt.MinCost)
@@ -103,11 +103,11 @@ func TestPasswordHashes(t *testing.T) {
 	}
 }
 
-// Those who try a login wait for each other; of many, the last are turned away.
+// Logins are checked one after the other. If too many wait, the server refuses the last ones.
 func TestLoginsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := admin.NewLogin(&admin.Options{Username: "admin", PasswordHash: hash})
-		release := l.Hold()
+		release := l.Block()
 		results := make(chan error, 20)
 		for range 20 {
 			go func() {
@@ -117,11 +117,11 @@ func TestLoginsTakeTurns(t *testing.T) {
 		}
 		synctest.Wait()
 		if n := len(results); n != 4 {
-			t.Errorf("%d are turned away, want 4", n)
+			t.Errorf("%d logins are refused, want 4", n)
 		}
 		for range len(results) {
 			if err := <-results; err == nil || !strings.Contains(err.Error(), "too many logins") {
-				t.Errorf("turned away with %v", err)
+				t.Errorf("refused with %v", err)
 			}
 		}
 		gone, cancel := context.WithCancelCause(t.Context())
@@ -129,10 +129,10 @@ func TestLoginsTakeTurns(t *testing.T) {
 		synctest.Wait()
 		for range len(results) {
 			if err := <-results; err != nil {
-				t.Errorf("who has waited: %v", err)
+				t.Errorf("a login that waited: %v", err)
 			}
 		}
-		release = l.Hold()
+		release = l.Block()
 		go func() {
 			_, err := l.Try(gone, "admin", "secret")
 			results <- err
@@ -140,13 +140,13 @@ func TestLoginsTakeTurns(t *testing.T) {
 		synctest.Wait()
 		cancel(errors.New("gone"))
 		if err := <-results; err == nil || err.Error() != "gone" {
-			t.Errorf("who has gone: %v", err)
+			t.Errorf("a login whose client has gone: %v", err)
 		}
 		release()
 	})
 }
 
-// broken is a store that does not work.
+// broken is a store whose methods fail.
 type broken struct{}
 
 func (broken) Save(context.Context, string) error           { return errors.New("no store") }
@@ -158,7 +158,7 @@ func TestSessionsThatFail(t *testing.T) {
 		c.Send(`40/admin,{"sessionId":"any"}`)
 		c.Want(`44/admin,{"message":"invalid credentials"}`)
 		if _, told := open(t, net, login); strings.HasPrefix(told[0], "session ") {
-			t.Errorf("told of a session that was not kept: %q", told[0])
+			t.Errorf("the dashboard got a session that was not saved: %q", told[0])
 		}
 	})
 }
@@ -187,7 +187,7 @@ func TestMemoryStore(t *testing.T) {
 		want("a", true)
 		want("b", true)
 		want("ab", false)
-		save("c") // the oldest goes
+		save("c") // replaces the oldest
 		want("a", false)
 		want("b", true)
 		want("c", true)
@@ -195,13 +195,14 @@ func TestMemoryStore(t *testing.T) {
 		want("b", false)
 		want("c", false)
 		if n := m.Len(); n != 0 {
-			t.Errorf("%d sessions are kept", n)
+			t.Errorf("%d sessions are stored", n)
 		}
 	})
 }
 
-// Whoever was in the namespace before it had a lock has to come again.
-func TestInstrumentDropsWhoIsThere(t *testing.T) {
+// Sockets that are in the namespace before Instrument have not logged in, so their connections
+// are dropped.
+func TestInstrumentDropsEarlySockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)
 		if err != nil {
@@ -215,7 +216,7 @@ func TestInstrumentDropsWhoIsThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !early.Closed() {
-			t.Error("who came without a password is still there")
+			t.Error("a socket without a login is still connected")
 		}
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)

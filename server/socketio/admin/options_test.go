@@ -36,7 +36,7 @@ func TestInstrumentRefuses(t *testing.T) {
 			t.Errorf("%+v: error %v, want %q", tt.opts, err, tt.want)
 		}
 		if n := len(io.Namespaces()); n != 1 {
-			t.Errorf("%+v: there are %d namespaces although it failed", tt.opts, n)
+			t.Errorf("%+v: Instrument failed but left %d namespaces", tt.opts, n)
 		}
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)
