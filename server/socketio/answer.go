@@ -11,8 +11,8 @@ import (
 // [CallAll] or [CallServers] if you need more than the first argument.
 type Answer struct{ args, attachments [][]byte }
 
-// Args returns the arguments as JSON. In it, placeholders stand for binary values; Bind
-// replaces them by the values.
+// Args returns the arguments as JSON, with placeholders for binary values. Bind puts the
+// values in their place.
 func (a Answer) Args() [][]byte { return a.args }
 
 // Bind decodes the first argument into the first dst, which is a pointer, and so on. It

@@ -68,8 +68,8 @@ func (b Broadcast) Compress(compress bool) Broadcast {
 	return b
 }
 
-// Emit sends an event to the sockets, on this server and on all others. It does not
-// wait for the delivery. If the arguments cannot be encoded as JSON, or the name is
+// Emit sends an event to the broadcast's sockets, on this server and on all others. It does
+// not wait for the delivery. If the arguments cannot be encoded as JSON, or the name is
 // reserved ([ErrReserved]), no socket gets the event. If the adapter returns an error,
 // only this server's sockets get it.
 func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
@@ -83,7 +83,8 @@ func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 	return b.ns.emit(b.observe(ctx, event, p), p, b.opts)
 }
 
-// observe tells the observers of an emit. It returns the context to go on with.
+// observe tells the observers of an emit. It returns the context for all that follows from
+// the emit.
 func (b Broadcast) observe(ctx context.Context, event string, p sio.Packet) context.Context {
 	srv := b.ns.srv
 	if !srv.watched(ObservedEmit) {
@@ -96,8 +97,8 @@ func (b Broadcast) observe(ctx context.Context, event string, p sio.Packet) cont
 	return srv.observe(ctx, o)
 }
 
-// FetchSockets returns the sockets, of all servers. If a server does not answer, it
-// returns the sockets of the others together with an error.
+// FetchSockets returns the broadcast's sockets on all servers. If a server does not answer,
+// it returns the sockets on the others together with an error.
 func (b Broadcast) FetchSockets(ctx context.Context) ([]*RemoteSocket, error) {
 	states := local{b.ns}.FetchSockets(b.opts)
 	var err error
@@ -115,20 +116,20 @@ func (b Broadcast) FetchSockets(ctx context.Context) ([]*RemoteSocket, error) {
 	return sockets, err
 }
 
-// SocketsJoin makes the sockets, of all servers, join rooms.
+// SocketsJoin makes the broadcast's sockets on all servers join rooms.
 func (b Broadcast) SocketsJoin(ctx context.Context, rooms ...string) error {
 	local{b.ns}.JoinSockets(ctx, b.opts, rooms)
 	return b.askOthers(func(c ClusterAdapter) error { return c.JoinSockets(ctx, b.opts, rooms) })
 }
 
-// SocketsLeave makes the sockets, of all servers, leave rooms.
+// SocketsLeave makes the broadcast's sockets on all servers leave rooms.
 func (b Broadcast) SocketsLeave(ctx context.Context, rooms ...string) error {
 	local{b.ns}.LeaveSockets(ctx, b.opts, rooms)
 	return b.askOthers(func(c ClusterAdapter) error { return c.LeaveSockets(ctx, b.opts, rooms) })
 }
 
-// DisconnectSockets disconnects the sockets, of all servers. With closeConn it ends
-// their whole connections.
+// DisconnectSockets disconnects the broadcast's sockets on all servers. With closeConn it
+// ends their whole connections.
 func (b Broadcast) DisconnectSockets(ctx context.Context, closeConn bool) error {
 	// The other servers come first. A handler may call this and thereby disconnect its
 	// own socket, which ends ctx.
@@ -141,9 +142,9 @@ func (b Broadcast) DisconnectSockets(ctx context.Context, closeConn bool) error 
 // is not a [ClusterAdapter].
 var errNoRequests = errors.New("socketio: the adapter carries broadcasts only, other servers are not asked")
 
-// cluster returns the adapter that carries requests to the other servers which b
-// concerns, or nil. unreachable is true if there may be such servers but the adapter
-// carries no requests.
+// cluster returns the adapter if b concerns other servers and the adapter can carry requests
+// to them, otherwise nil. unreachable is true if b concerns other servers but the adapter
+// can carry only broadcasts to them.
 func (b Broadcast) cluster() (c ClusterAdapter, unreachable bool) {
 	if b.opts.Local || b.ns.adapter == nil {
 		return nil, false

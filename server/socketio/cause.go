@@ -11,7 +11,7 @@ import (
 // that it carries, and a handler from the frame that brought its event.
 //
 // Such a context is only for observers. A handler gets the context of its socket: it
-// must not see values that somebody else's request has put into another context.
+// must not see values that another client's request has put into a context.
 
 // contextOf returns the context of what led to a packet, or nil if that is not known.
 func contextOf(cause *eio.Cause) context.Context {

@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// handlerGrace is how long after a client's disconnect the context of its socket ends,
-// if events that came before are still being handled.
+// handlerGrace is how long the context of a socket goes on after its client has disconnected,
+// if events that the client sent before are still being handled.
 const handlerGrace = time.Second
 
 // closeNow disconnects the socket because the server wants it. It drops the events that

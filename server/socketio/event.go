@@ -30,8 +30,8 @@ type Event struct {
 	cause *eio.Cause // the packet's
 }
 
-// Args returns the arguments as JSON. In it, placeholders stand for binary values; Bind
-// replaces them by the values.
+// Args returns the arguments as JSON, with placeholders for binary values. Bind puts the
+// values in their place.
 func (e *Event) Args() [][]byte { return e.args }
 
 // Bind decodes the first argument into the first dst, which is a pointer, and so on. It

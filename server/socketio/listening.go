@@ -50,8 +50,8 @@ func (s *Socket) handlersLocked(event string) *listeners[Handler] {
 	return list
 }
 
-// OnAny adds a handler for all events. It runs before the handlers for the single event
-// and before event middleware, so it also sees the events that the middleware refuses.
+// OnAny adds a handler for all events. It runs before the handlers of [Socket.On], and before
+// event middleware, so it also gets the events that the middleware refuses.
 func (s *Socket) OnAny(h Handler) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -31,8 +31,8 @@ type Namespace struct {
 	serverHandlers map[string]*listeners[Handler]
 }
 
-// start makes the namespace's adapter. That may take long, so it is not done under the
-// server's lock: callers that want this namespace wait, others do not.
+// start makes the namespace's adapter and its keeper. That may take long, so it is not done
+// under the server's lock: only callers that want this namespace wait.
 func (ns *Namespace) start() {
 	ns.started.Do(func() {
 		opts := &ns.srv.opts
@@ -109,12 +109,12 @@ func (ns *Namespace) FetchSockets(ctx context.Context) ([]*RemoteSocket, error) 
 	return Broadcast{ns: ns}.FetchSockets(ctx)
 }
 
-// SocketsJoin makes all sockets, on all servers, join rooms.
+// SocketsJoin makes all sockets on all servers join rooms.
 func (ns *Namespace) SocketsJoin(ctx context.Context, rooms ...string) error {
 	return Broadcast{ns: ns}.SocketsJoin(ctx, rooms...)
 }
 
-// SocketsLeave makes all sockets, on all servers, leave rooms.
+// SocketsLeave makes all sockets on all servers leave rooms.
 func (ns *Namespace) SocketsLeave(ctx context.Context, rooms ...string) error {
 	return Broadcast{ns: ns}.SocketsLeave(ctx, rooms...)
 }

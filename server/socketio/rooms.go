@@ -24,7 +24,7 @@ type RoomEvent struct {
 	Socket string // the id of the socket that joined or left
 }
 
-// OnRoom adds a handler for room events. It is called after the room has changed, in the
+// OnRoom adds a handler for room events. f is called after the room has changed, in the
 // goroutine that changed it, and must be quick.
 func (ns *Namespace) OnRoom(f func(RoomEvent)) (off func()) {
 	ns.mu.Lock()

@@ -51,7 +51,7 @@ func finishEvents(ctx context.Context, sessions []*engine.Session) error {
 	}
 	handled := make(chan struct{}, len(busy))
 	for _, s := range busy {
-		go func() { // ends with the handlers, for which Close waits
+		go func() { // Close waits for the same handlers
 			s.mailbox.wait()
 			handled <- struct{}{}
 		}()
@@ -112,7 +112,7 @@ func endSessions(ctx context.Context, sessions []*engine.Session) error {
 		session.Close()
 	}
 	for i, session := range sessions {
-		if !session.HasUnsent() { // do not wait for a client that polls to ask again only to learn of the end
+		if !session.HasUnsent() { // do not wait for a client whose next poll would only bring the end
 			continue
 		}
 		select {

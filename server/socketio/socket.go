@@ -55,8 +55,8 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 		ns: ns, conn: c, id: randomid.New(), auth: auth, time: time.Now(),
 	}
 	s.member = rooms.NewMember(s)
-	// The socket's context does not end with that of the session: the last handlers still
-	// run then. It ends with a Reason of the socket's own.
+	// The socket's context does not end with that of the session, since the last handlers
+	// still run then. Its cause is the Reason, which says more than the session's.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
 	if ns.keeper != nil {
 		s.pid = randomid.New()
@@ -139,7 +139,7 @@ func (s *Socket) Local() Broadcast { return s.Broadcast().Local() }
 func (s *Socket) Volatile() Broadcast { return s.itself().Volatile() }
 
 // Compress returns a broadcast to this socket, and sets whether the event may be
-// compressed. As to further methods it is like [Socket.Volatile].
+// compressed. For further methods see [Socket.Volatile].
 func (s *Socket) Compress(compress bool) Broadcast { return s.itself().Compress(compress) }
 
 // Send sends an event named "message".

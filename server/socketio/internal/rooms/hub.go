@@ -1,9 +1,9 @@
 // Package rooms knows which sockets of one namespace are connected and which rooms
 // each of them is in.
 //
-// A [Hub] is the only one that takes its lock, and it calls nothing while it holds
-// the lock. Callers report a change, such as a room that was created, after the
-// method has returned.
+// Only the methods of a [Hub] take its lock, and they call no other code while they hold
+// it. They return what has changed, such as that a room was created, so that callers can
+// report it afterwards.
 package rooms
 
 import (
@@ -11,23 +11,23 @@ import (
 	"sync"
 )
 
-// Hub is the register of a namespace. A room exists from the time its first socket
-// joins until its last socket leaves. S is the type that callers have for a socket,
-// a pointer. The zero value is ready to use.
+// Hub has the sockets and the rooms of one namespace. A room exists from the time its first
+// socket joins until its last socket leaves. S is the callers' type for a socket, a pointer.
+// The zero value is ready to use.
 type Hub[S any] struct {
 	mu    sync.RWMutex // guards the fields of all members, too
 	byID  map[string]*Member[S]
-	rooms map[string]members[S] // none of them is empty
+	rooms map[string]members[S] // without empty ones
 }
 
 // Member is one socket, as its hub knows it. It is a field of the socket, so that it
 // needs no allocation. Only the hub reads and writes it.
 type Member[S any] struct {
 	socket    S
-	id        string // once it is connected
+	id        string // set by Connect
 	rooms     []string
 	connected bool // broadcasts reach it
-	gone      bool // it has left all rooms, and may not join another one
+	gone      bool // it was removed, and may not join a room
 }
 
 // NewMember returns the member for a socket that is not connected and in no room.
@@ -53,7 +53,7 @@ func (h *Hub[S]) Connect(m *Member[S], id string) {
 func (h *Hub[S]) Join(m *Member[S], room string) (joined, created bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if m.gone { // no call would take it out again
+	if m.gone { // Remove, which is called once, would not take it out of this room
 		return false, false
 	}
 	set, exists := h.rooms[room]
