@@ -26,7 +26,7 @@ func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOp
 	if opts.Offset != "" && ns.keeper != nil {
 		wire.Data = appendOffset(p.Data, opts.Offset)
 	}
-	ns.deliverTo(ctx, p, wire, opts, ns.selected(opts))
+	ns.deliverTo(ctx, p, wire, opts, ns.hub.Select(opts.Rooms, opts.Except))
 }
 
 // deliverTo sends an event to sockets and encodes it only once for all of them. wire is
@@ -47,11 +47,6 @@ func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts Bro
 	for _, s := range sockets {
 		s.send(ctx, messages, opts.Volatile, &d)
 	}
-}
-
-// selected returns the sockets of this server that opts choose, each once.
-func (ns *Namespace) selected(opts BroadcastOptions) []*Socket {
-	return ns.hub.Select(opts.Rooms, opts.Except)
 }
 
 // delivery is an event that goes to several sockets. It parses the event once, and only

@@ -55,7 +55,7 @@ func (h *history) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions,
 			_ = only.deliver(ctx, p, wire) // on an error the client gets it when it comes back
 			return
 		}
-		h.ns.deliverTo(ctx, p, wire, opts, h.ns.selected(opts))
+		h.ns.deliverTo(ctx, p, wire, opts, h.ns.hub.Select(opts.Rooms, opts.Except))
 	})
 	return nil
 }

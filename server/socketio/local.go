@@ -56,7 +56,7 @@ func (l local) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
 func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int) {
 	// All sockets can share one id, since they share the namespace's counter.
 	p.ID, p.HasID = l.ns.ackIDs.Add(1)-1, true
-	sockets := l.ns.selected(opts)
+	sockets := l.ns.hub.Select(opts.Rooms, opts.Except)
 	waiting := sockets[:0]
 	handler := func(p sio.Packet, gone Reason) {
 		if gone == "" { // a socket that disconnects counts as one that does not answer
@@ -78,7 +78,7 @@ func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastO
 }
 
 func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
-	sockets := l.ns.selected(opts)
+	sockets := l.ns.hub.Select(opts.Rooms, opts.Except)
 	states := make([]SocketState, len(sockets))
 	for i, s := range sockets {
 		states[i] = s.remoteState()
@@ -87,13 +87,13 @@ func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
 }
 
 func (l local) JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
-	for _, s := range l.ns.selected(opts) {
+	for _, s := range l.ns.hub.Select(opts.Rooms, opts.Except) {
 		s.Join(ctx, rooms...)
 	}
 }
 
 func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
-	for _, s := range l.ns.selected(opts) {
+	for _, s := range l.ns.hub.Select(opts.Rooms, opts.Except) {
 		for _, room := range rooms {
 			s.Leave(ctx, room)
 		}
@@ -101,7 +101,7 @@ func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []
 }
 
 func (l local) DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool) {
-	for _, s := range l.ns.selected(opts) {
+	for _, s := range l.ns.hub.Select(opts.Rooms, opts.Except) {
 		s.disconnectFor(closeConn, l.ns.srv.causeOf(ctx))
 	}
 }

@@ -17,7 +17,10 @@ func (h *Hub[S]) Select(rooms, except []string) []S {
 			out = h.appendLocked(out, m, except)
 		}
 	case 1:
-		set := h.rooms[rooms[0]]
+		set, exists := h.rooms[rooms[0]]
+		if !exists {
+			return nil
+		}
 		out = make([]S, 0, set.len())
 		for m := range set.all {
 			out = h.appendLocked(out, m, except)
