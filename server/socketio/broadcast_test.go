@@ -64,7 +64,7 @@ func TestEmitTargets(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 			for i, c := range clients {
-				if got := c.Take(); len(got) != tt.want[i] {
+				if got := c.DrainFrames(); len(got) != tt.want[i] {
 					t.Errorf("%s: client %d received %q, want %d", tt.name, i, got, tt.want[i])
 				}
 			}
@@ -140,7 +140,7 @@ func TestRequestsAlone(t *testing.T) {
 		}
 		received := 0
 		for _, c := range clients {
-			received += len(c.Take())
+			received += len(c.DrainFrames())
 		}
 		if rooms := sockets[0].Rooms(); received != 1 || slices.Contains(rooms, "red") || !slices.Contains(rooms, "green") {
 			t.Errorf("%d frames were received, rooms %q", received, rooms)

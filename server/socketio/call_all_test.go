@@ -65,7 +65,7 @@ func TestCallAll(t *testing.T) {
 		}()
 		synctest.Wait()
 		for _, c := range clients {
-			for _, frame := range c.Take() {
+			for _, frame := range c.DrainFrames() {
 				if strings.Contains(frame, `["alone"]`) {
 					c.Send(`433[9]`)
 				}

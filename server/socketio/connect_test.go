@@ -27,7 +27,7 @@ func TestConnectionHandlersBeforeNews(t *testing.T) {
 		c.Send("40")
 		c.Want() // not yet
 		time.Sleep(duration)
-		got := c.Take()
+		got := c.DrainFrames()
 		if len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != `42["welcome"]` || !slices.Contains(io.Rooms(), "red") {
 			t.Errorf("received %q, rooms %q", got, io.Rooms())
 		}
@@ -38,7 +38,7 @@ func TestConnectionHandlersBeforeNews(t *testing.T) {
 		time.Sleep(49 * time.Millisecond)
 		slow.Want()
 		time.Sleep(2 * time.Millisecond)
-		if got := slow.Take(); len(got) != 1 || !strings.HasPrefix(got[0], "40") {
+		if got := slow.DrainFrames(); len(got) != 1 || !strings.HasPrefix(got[0], "40") {
 			t.Errorf("with a handler that waits: %q", got)
 		}
 		time.Sleep(time.Minute)
@@ -59,7 +59,7 @@ func TestDelayKeepsTheOrder(t *testing.T) {
 		}
 		c.Want()
 		time.Sleep(20 * time.Millisecond)
-		if got := c.Take(); len(got) != 4 || !strings.HasPrefix(got[0], "40/slow,") || !slices.Equal(got[1:], []string{`42["1"]`, `42["2"]`, `42["3"]`}) {
+		if got := c.DrainFrames(); len(got) != 4 || !strings.HasPrefix(got[0], "40/slow,") || !slices.Equal(got[1:], []string{`42["1"]`, `42["2"]`, `42["3"]`}) {
 			t.Errorf("received %q", got)
 		}
 	})
@@ -72,7 +72,7 @@ func TestDisconnectInConnectionHandler(t *testing.T) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { s.Disconnect(true) })
 		c := sockettest.Dial(t, net)
 		c.Send("40")
-		if got := c.Take(); len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != "41" || !c.Closed() {
+		if got := c.DrainFrames(); len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != "41" || !c.Closed() {
 			t.Errorf("over WebSocket: %q, closed %t", got, c.Closed())
 		}
 

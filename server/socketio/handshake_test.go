@@ -19,7 +19,7 @@ func TestNoAuthPayload(t *testing.T) {
 		})
 		c := sockettest.Dial(t, net)
 		c.Send("40")
-		if got := c.Take(); len(got) != 2 || got[1] != `42["auth",{}]` {
+		if got := c.DrainFrames(); len(got) != 2 || got[1] != `42["auth",{}]` {
 			t.Errorf("received %q", got)
 		}
 	})

@@ -26,7 +26,7 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	return b.buf.Write(p)
 }
 
-func (b *lockedBuffer) take() string {
+func (b *lockedBuffer) drain() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	defer b.buf.Reset()
@@ -62,7 +62,7 @@ func TestLog(t *testing.T) {
 		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, `{"token":"s3cret-token"}`)
 		c.Send(`42["panic"]`, `42["fail"]`, "x")
-		log := out.take()
+		log := out.drain()
 		about := "namespace=/ socket=" + a.sid + " user=alice "
 		for _, want := range []string{
 			`level=INFO msg="socket refused" namespace=/ socket=`, `error="no entry"`,

@@ -41,7 +41,7 @@ func TestMiddleware(t *testing.T) {
 		c.Want(`44{"message":"internal error"}`)
 		log.want(t, "first data", "first plain", "first panic")
 		c.Send(`40{"Token":"ok"}`)
-		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], `40{"sid":"`) {
+		if got := c.DrainFrames(); len(got) != 1 || !strings.HasPrefix(got[0], `40{"sid":"`) {
 			t.Errorf("CONNECT answered with %q", got)
 		}
 		log.want(t, "first ok", "second", "connection")

@@ -35,7 +35,7 @@ func (n *notes) Observe(ctx context.Context, o socketio.Observation) context.Con
 	return ctx
 }
 
-func (n *notes) take() []string {
+func (n *notes) drain() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	lines := n.lines
@@ -73,13 +73,13 @@ func TestAddObserver(t *testing.T) {
 			"close c1 websocket 0 0 0 transport close",
 			"disconnect c1 0 2 0 transport close",
 		}
-		got := second.take()
+		got := second.drain()
 		slices.Sort(got[len(got)-2:]) // the socket's mailbox may end before or after the connection
 		slices.Sort(want[len(want)-2:])
 		if !slices.Equal(got, want) {
 			t.Errorf("observed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
-		all := first.take()
+		all := first.drain()
 		for _, line := range want {
 			if !slices.Contains(all, line) {
 				t.Errorf("the first observer did not get %s", line)
@@ -102,7 +102,7 @@ func TestObserveRefusal(t *testing.T) {
 		})
 		sockettest.Dial(t, net).Send("40")
 		want := []string{"join c1 0 room 0 0", "verdict c1 0 0 0", "leave c1 0 room 0 0"}
-		if got := seen.take(); !slices.Equal(got, want) {
+		if got := seen.drain(); !slices.Equal(got, want) {
 			t.Errorf("observed %q, want %q", got, want)
 		}
 	})
@@ -131,7 +131,7 @@ func TestObserveUpgrade(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if got, want := seen.take(), []string{"upgrade c1 websocket 0 0 1"}; !slices.Equal(got, want) {
+		if got, want := seen.drain(), []string{"upgrade c1 websocket 0 0 1"}; !slices.Equal(got, want) {
 			t.Errorf("observed %q, want %q", got, want)
 		}
 	})

@@ -40,7 +40,7 @@ func TestDynamicNamespaces(t *testing.T) {
 		c.Want(`44/other,{"message":"Invalid namespace"}`)
 		c.Send(`40/other,{"ok":true}`)
 		time.Sleep(2 * time.Second)
-		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], `40/other,{"sid"`) || len(slow.Children()) != 1 {
+		if got := c.DrainFrames(); len(got) != 1 || !strings.HasPrefix(got[0], `40/other,{"sid"`) || len(slow.Children()) != 1 {
 			t.Errorf("%q, %d children", got, len(slow.Children()))
 		}
 

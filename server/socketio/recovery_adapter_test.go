@@ -167,7 +167,7 @@ func TestRecoveryFailsOnTheWay(t *testing.T) {
 		if err := io[0].Emit(t.Context(), "x"); err != nil {
 			t.Fatal(err)
 		}
-		a.events(t, c.Take())
+		a.events(t, c.DrainFrames())
 		io[0].Socket(a.sid).Drop()
 		synctest.Wait()
 		if err := io[0].To("red").Emit(t.Context(), "missed"); err != nil {
@@ -176,7 +176,7 @@ func TestRecoveryFailsOnTheWay(t *testing.T) {
 		s.broken = errors.New("broken")
 		c = sockettest.Dial(t, net[1])
 		c.Send("40" + a.auth(""))
-		if !c.Closed() || len(c.Take()) != 0 {
+		if !c.Closed() || len(c.DrainFrames()) != 0 {
 			t.Error("the client was let in")
 		}
 		s.broken = nil
@@ -197,7 +197,7 @@ func TestRecoveryStaysInItsNamespace(t *testing.T) {
 				if err := io[0].Emit(t.Context(), "x"); err != nil {
 					t.Fatal(err)
 				}
-				a.events(t, c.Take())
+				a.events(t, c.DrainFrames())
 				io[0].Socket(a.sid).Drop()
 				synctest.Wait()
 				c = sockettest.Dial(t, net[1])

@@ -24,7 +24,7 @@ type away struct{ sid, pid, offset string }
 func joinFresh(t *testing.T, c *sockettest.Client, auth string) away {
 	t.Helper()
 	c.Send("40" + auth)
-	got := c.Take()
+	got := c.DrainFrames()
 	if len(got) != 1 {
 		t.Fatalf("CONNECT was answered with %q", got)
 	}
@@ -72,7 +72,7 @@ func TestRecovery(t *testing.T) {
 		if err := errors.Join(io.Emit(ctx, "x", 1), s.Emit(ctx, "y")); err != nil {
 			t.Fatal(err)
 		}
-		if got := a.events(t, c.Take()); fmt.Sprint(got) != `[42["x",1] 42["y"]]` {
+		if got := a.events(t, c.DrainFrames()); fmt.Sprint(got) != `[42["x",1] 42["y"]]` {
 			t.Errorf("events %q", got)
 		}
 		log.want(t, "middleware", "connection false <nil>")
@@ -90,7 +90,7 @@ func TestRecovery(t *testing.T) {
 		}
 		c = sockettest.Dial(t, net)
 		c.Send("40" + a.auth(""))
-		got := c.Take()
+		got := c.DrainFrames()
 		if len(got) != 5 || !strings.HasPrefix(got[0], `42["all",1,"`) || !strings.HasPrefix(got[1], `451-["red",{"_placeholder"`) ||
 			got[2] != "<b>" || !strings.HasPrefix(got[3], `42["hers","`) || got[4] != fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid) {
 			t.Errorf("on return: %q", got)
@@ -102,7 +102,7 @@ func TestRecovery(t *testing.T) {
 		if err := io.To("red").Emit(ctx, "live"); err != nil {
 			t.Error(err)
 		}
-		if got := a.events(t, c.Take()); len(got) != 1 || got[0] != `42["live"]` {
+		if got := a.events(t, c.DrainFrames()); len(got) != 1 || got[0] != `42["live"]` {
 			t.Errorf("events %q", got)
 		}
 		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 0 {
@@ -135,7 +135,7 @@ func TestOffsets(t *testing.T) {
 		if err := errors.Join(io.Emit(t.Context(), "to all"), s.Emit(t.Context(), "to one")); err != nil {
 			t.Fatal(err)
 		}
-		if got := a.events(t, c.Take()); fmt.Sprint(got) != `[42["to all"] 42["to one"]]` {
+		if got := a.events(t, c.DrainFrames()); fmt.Sprint(got) != `[42["to all"] 42["to one"]]` {
 			t.Errorf("events %q", got)
 		}
 	})
@@ -179,7 +179,7 @@ func TestNoRecovery(t *testing.T) {
 				if err := io.Emit(t.Context(), "x"); err != nil {
 					t.Fatal(err)
 				}
-				a.events(t, c.Take())
+				a.events(t, c.DrainFrames())
 				if tt.leave != nil {
 					tt.leave(c, s)
 				} else {
@@ -246,7 +246,7 @@ func TestRecoveryOwner(t *testing.T) {
 		if err := io.Emit(t.Context(), "x"); err != nil {
 			t.Fatal(err)
 		}
-		a.events(t, c.Take())
+		a.events(t, c.DrainFrames())
 		_ = c.Conn.CloseNow()
 		synctest.Wait()
 		if err := io.To(a.sid).Emit(t.Context(), "secret"); err != nil {
@@ -260,7 +260,7 @@ func TestRecoveryOwner(t *testing.T) {
 		refused.Send("40" + a.auth(""))
 		refused.Want(`44{"message":"no user"}`)
 		refused.Send("40" + a.auth(`,"user":"alice"`))
-		if got := refused.Take(); len(got) != 2 || !strings.HasPrefix(got[0], `42["secret","`) || !strings.Contains(got[1], a.sid) {
+		if got := refused.DrainFrames(); len(got) != 2 || !strings.HasPrefix(got[0], `42["secret","`) || !strings.Contains(got[1], a.sid) {
 			t.Errorf("alice got %q", got)
 		}
 		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 1 {
@@ -283,7 +283,7 @@ func TestRecoveryOrder(t *testing.T) {
 			}()
 		}
 		last := ""
-		frames := c.Take()
+		frames := c.DrainFrames()
 		for _, f := range frames {
 			a.events(t, []string{f})
 			if len(a.offset) < len(last) || len(a.offset) == len(last) && a.offset <= last {

@@ -155,7 +155,7 @@ func TestShutdownWaitsForASlowClient(t *testing.T) {
 		if took, err := wait(); took != 10*time.Second || err != nil {
 			t.Errorf("Shutdown took %v, %v", took, err)
 		}
-		if got := c.Take(); len(got) != 2 || len(got[0]) < size || got[1] != `431["at last"]` {
+		if got := c.DrainFrames(); len(got) != 2 || len(got[0]) < size || got[1] != `431["at last"]` {
 			t.Errorf("%d frames came, the last %.50q", len(got), got[len(got)-1:])
 		}
 	})
@@ -245,7 +245,7 @@ func TestDuringShutdown(t *testing.T) {
 		c.Send("40/late,", "430[7]")
 		c.Want("431[7]")
 		time.Sleep(time.Second)
-		if got := c.Take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/slow,") {
+		if got := c.DrainFrames(); len(got) != 1 || !strings.HasPrefix(got[0], "40/slow,") {
 			t.Errorf("received %q", got)
 		}
 		if took, err := wait(); took != time.Second || err != nil {

@@ -61,7 +61,7 @@ func (w *scene) state() string {
 func (w *scene) received() string {
 	var all []string
 	for i, c := range []*sockettest.Client{w.alice, w.bob, w.carol} {
-		for _, frame := range c.Take() {
+		for _, frame := range c.DrainFrames() {
 			all = append(all, []string{"alice ", "bob ", "carol "}[i]+frame)
 		}
 	}
@@ -179,7 +179,7 @@ func TestBadCommands(t *testing.T) {
 		unchanged("a binary room")
 		w.d.Send(`451-/admin,["emit",{"_placeholder":true,"num":0},null,"x"]`, "</>")
 		unchanged("a binary namespace")
-		w.d.Take()
+		w.d.DrainFrames()
 		w.d.command("join", `"/","vip","red"`)
 		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
 			t.Errorf("after a good command: %s", got)
@@ -205,7 +205,7 @@ func TestCommandsBeforeLogin(t *testing.T) {
 				_ = c.Conn.Write(t.Context(), websocket.MessageText, []byte(f))
 				synctest.Wait()
 			}
-			for _, got := range c.Take() {
+			for _, got := range c.DrainFrames() {
 				if strings.HasPrefix(got, "42") || strings.HasPrefix(got, "40/") {
 					t.Errorf("%q: the client got %q", frames, got)
 				}
@@ -286,7 +286,7 @@ func FuzzCommand(f *testing.F) {
 				if n := len(io.Namespaces()); n != 2 {
 					t.Errorf("there are %d namespaces", n)
 				}
-				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.Take()) > 0) {
+				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.DrainFrames()) > 0) {
 					t.Error("a read-only server carried out a command")
 				}
 				if err := io.Close(t.Context()); err != nil {

@@ -57,7 +57,7 @@ type dashboard struct {
 func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []string) {
 	t.Helper()
 	d = dashboard{Client: sockettest.Dial(t, net)}
-	id, frames := d.JoinAndTake("/admin,", auth)
+	id, frames := d.JoinAndDrain("/admin,", auth)
 	d.id = id
 	return d, events(t, frames)
 }
@@ -65,7 +65,7 @@ func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []s
 // received returns the events since the last call, except server_stats.
 func (d dashboard) received() []string {
 	d.T.Helper()
-	return slices.DeleteFunc(events(d.T, d.Take()), func(e string) bool { return strings.HasPrefix(e, "server_stats ") })
+	return slices.DeleteFunc(events(d.T, d.DrainFrames()), func(e string) bool { return strings.HasPrefix(e, "server_stats ") })
 }
 
 // wantEvents fails the test unless exactly these events came since the last call.

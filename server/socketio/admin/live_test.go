@@ -172,7 +172,7 @@ func TestLiveInNamespaces(t *testing.T) {
 			d.wantEvents(fmt.Sprintf(`room_joined [%q,"vip",%q,%s]`, nsp, id, now))
 		}
 		later(2 * time.Second)
-		if got := d.Take(); len(got) != 1 || !strings.Contains(got[0],
+		if got := d.DrainFrames(); len(got) != 1 || !strings.Contains(got[0],
 			`"namespaces":[{"name":"/","socketsCount":0},{"name":"/admin","socketsCount":1},{"name":"/child-1","socketsCount":1},{"name":"/late","socketsCount":1}]`) {
 			t.Errorf("the dashboard got %q", got)
 		}

@@ -34,7 +34,7 @@ func TestLogin(t *testing.T) {
 		} {
 			c := sockettest.Dial(t, net)
 			c.Send("40/admin," + auth)
-			if got := c.Take(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
+			if got := c.DrainFrames(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
 				t.Errorf("%.100s: answered with %q", auth, got)
 			}
 			if n := len(io.Of("/admin").Sockets()); n > 0 {

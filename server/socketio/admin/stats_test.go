@@ -36,7 +36,7 @@ type stats struct {
 // stats returns the stats that came since the last call, and the size of each packet.
 func (d dashboard) stats() (all []stats, bytes []int) {
 	d.T.Helper()
-	for _, frame := range d.Take() {
+	for _, frame := range d.DrainFrames() {
 		text, ok := strings.CutPrefix(frame, `42/admin,["server_stats",`)
 		if !ok {
 			continue

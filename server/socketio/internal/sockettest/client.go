@@ -45,15 +45,15 @@ func Connect(t *testing.T, net *testnet.Server, namespaces ...string) *Client {
 // socket.
 func (c *Client) Join(namespace, auth string) (id string) {
 	c.T.Helper()
-	id, _ = c.JoinAndTake(namespace, auth)
+	id, _ = c.JoinAndDrain(namespace, auth)
 	return id
 }
 
-// JoinAndTake is Join, and returns the frames that followed the answer too.
-func (c *Client) JoinAndTake(namespace, auth string) (id string, frames []string) {
+// JoinAndDrain is Join, and returns the frames that followed the answer too.
+func (c *Client) JoinAndDrain(namespace, auth string) (id string, frames []string) {
 	c.T.Helper()
 	c.Send("40" + namespace + auth)
-	frames = c.Take()
+	frames = c.DrainFrames()
 	if len(frames) > 0 {
 		if rest, ok := strings.CutPrefix(frames[0], "40"+namespace+`{"sid":"`); ok {
 			id, _, _ = strings.Cut(rest, `"`)
@@ -64,13 +64,10 @@ func (c *Client) JoinAndTake(namespace, auth string) (id string, frames []string
 	return "", nil
 }
 
-// Take is DrainFrames.
-func (c *Client) Take() []string { return c.DrainFrames() }
-
-// Want fails the test unless exactly these frames came since the last Take or Want.
+// Want fails the test unless exactly these frames came since the last call of Want or DrainFrames.
 func (c *Client) Want(frames ...string) {
 	c.T.Helper()
-	if got := c.Take(); !slices.Equal(got, frames) {
+	if got := c.DrainFrames(); !slices.Equal(got, frames) {
 		c.T.Errorf("received %q, want %q", got, frames)
 	}
 }
