@@ -22,8 +22,9 @@ var mayImport = map[string][]string{
 	"server/internal/testnet":      {"github.com/coder/websocket"},         // for tests
 	"server/internal/msgjson":      {"server/wire/sio", "github.com/tinylib/msgp"},
 	"server/internal/turns":        {},
-	"server/engine":                {"server/wire/eio", "github.com/coder/websocket"},
-	"server/socketio":              {"server/engine", "server/internal/turns", "server/wire", "github.com/go-json-experiment/json"},
+	"server/internal/randomid":     {},
+	"server/engine":                {"server/wire/eio", "server/internal/randomid", "github.com/coder/websocket"},
+	"server/socketio":              {"server/engine", "server/internal/turns", "server/internal/randomid", "server/wire", "github.com/go-json-experiment/json"},
 	"server/socketio/msgpack":      {"server/socketio", "server/wire", "server/internal/msgjson", "github.com/tinylib/msgp"},
 	"server/socketio/admin":        {"server/socketio", "server/wire", "golang.org/x/crypto"},
 	"server/redisadapter":          {"server/socketio", "server/wire/sio", "server/internal/msgjson", "server/internal/turns", "github.com/redis/go-redis", "github.com/tinylib/msgp"},
@@ -48,6 +49,8 @@ var mayImport = map[string][]string{
 	"cmd/pack":                     {"server/script/wasmfile", "github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"cmd/words":                    {"server/lab/words", "server/trace"},
 	"cmd/playground":               {"server/world", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
+
+	"server/socketio/internal/sockettest": {"server/socketio", "server/internal/testnet"}, // for tests
 }
 
 // testsMayImport is what a package's tests may import beside what the package itself may.

@@ -5,13 +5,13 @@ import (
 	"net/http"
 )
 
-// controls answers what doc.go lists.
+// controls handles the requests that doc.go lists.
 func (p *Park) controls() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /seen", func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		_ = json.NewEncoder(w).Encode(p.met[r.FormValue("id")])
+		_ = json.NewEncoder(w).Encode(p.seen[r.FormValue("id")])
 	})
 	mux.HandleFunc("POST /stop", func(w http.ResponseWriter, r *http.Request) {
 		fail(w, p.stop(r.FormValue("name")))
@@ -31,11 +31,11 @@ func (p *Park) controls() http.Handler {
 		}
 		_ = json.NewEncoder(w).Encode(map[string]string{"name": name, "url": p.URLs()[name]})
 	})
-	return cors(mux, p.config.Origin)
+	return allowOrigin(mux, p.config.Origin)
 }
 
-// cors lets the page of the tests ask.
-func cors(h http.Handler, origin string) http.Handler {
+// allowOrigin lets a page of that origin read the answers.
+func allowOrigin(h http.Handler, origin string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if origin != "" {
 			w.Header().Set("Access-Control-Allow-Origin", origin)
@@ -44,7 +44,7 @@ func cors(h http.Handler, origin string) http.Handler {
 	})
 }
 
-// fail answers a request with what went wrong, if anything did.
+// fail answers a request with an error, unless that is nil.
 func fail(w http.ResponseWriter, err error) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

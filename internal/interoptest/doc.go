@@ -1,14 +1,13 @@
-// Package interoptest is the server side of the tests in which official clients and
-// ours play against our server: servers of several settings, each on a port of its
-// own, with the handlers that web/tests/interop/handlers.mjs describes and gives to the
-// official server. Whoever changes one of the two changes the other.
+// Package interoptest is the server side of the tests in which official clients and our
+// clients run against our server. It has a park of servers with different options, each on
+// its own port. Their handlers are those that web/tests/interop/handlers.mjs gives to the
+// official server: if you change one of the two, change the other.
 //
-// [Start] starts them. What tests ask beside the protocol goes over HTTP, to the
-// URL named "control":
+// [Start] starts the servers. Tests control them over HTTP, at the URL named "control":
 //
-//	GET  /seen?id=…    what a socket met
-//	POST /stop?name=…  closes a server; it answers when the server has closed
+//	GET  /seen?id=…    what happened to a socket
+//	POST /stop?name=…  closes a server; the answer comes when the server has closed
 //	POST /start?name=… starts it again on its port
-//	POST /new?like=…   starts a server with another's options, for a test that stops
-//	                   it; the answer is its name and URL
+//	POST /new?like=…   starts a server with the options of another one, for a test that
+//	                   stops it; the answer is the new server's name and URL
 package interoptest

@@ -11,7 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// install sets the handlers that web/tests/interop/handlers.mjs describes.
+// install adds the namespaces, middleware and handlers that
+// web/tests/interop/handlers.mjs gives to the official server.
 func (p *Park) install(io *socketio.Server) {
 	guarded := io.Of("/guarded")
 	guarded.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -49,23 +50,24 @@ func (p *Park) install(io *socketio.Server) {
 	}
 }
 
+// serve adds the handlers of a socket.
 func (p *Park) serve(io *socketio.Server, ns *socketio.Namespace, s *socketio.Socket) {
-	note := &encounter{Connected: true, Errors: []string{}}
-	record := func(f func()) {
+	note := &record{Connected: true, Errors: []string{}}
+	locked := func(f func()) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		f()
 	}
-	record(func() { p.met[s.ID()] = note })
+	locked(func() { p.seen[s.ID()] = note })
 	s.OnDisconnecting(func(_ context.Context, reason socketio.Reason) {
 		rooms := roomsOf(s)
-		record(func() { note.Disconnecting, note.Rooms = string(reason), rooms })
+		locked(func() { note.Disconnecting, note.Rooms = string(reason), rooms })
 	})
 	s.OnDisconnect(func(_ context.Context, reason socketio.Reason) {
-		record(func() { note.Disconnect, note.Connected = string(reason), false })
+		locked(func() { note.Disconnect, note.Connected = string(reason), false })
 	})
 	s.OnError(func(_ context.Context, err error) {
-		record(func() { note.Errors = append(note.Errors, err.Error()) })
+		locked(func() { note.Errors = append(note.Errors, err.Error()) })
 	})
 	s.Use(func(next socketio.Handler) socketio.Handler {
 		return func(ctx context.Context, e *socketio.Event) error {
@@ -186,7 +188,7 @@ func (p *Park) serve(io *socketio.Server, ns *socketio.Namespace, s *socketio.So
 		if err := e.Bind(&key, &n); err != nil {
 			return err
 		}
-		record(func() {
+		locked(func() {
 			p.tries[key]++
 			tries = p.tries[key]
 		})

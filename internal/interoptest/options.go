@@ -12,12 +12,13 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/msgpack"
 )
 
-// options are those of the servers, by name: the same as in web/tests/interop/park.mjs.
+// options returns the options of each server, by its name. web/tests/interop/park.mjs has
+// the same ones.
 func (p *Park) options() map[string]*socketio.Options {
 	all := map[string]*socketio.Options{
 		"main": {},
-		// For clients that do not answer, that do, and that do not CONNECT: who is to do
-		// something in time has as long as a busy machine needs.
+		// For clients that do not answer pings, that do, and that do not CONNECT. If a client
+		// must answer in time, the timeout is long enough for a busy machine.
 		"fast":      {PingInterval: 500 * time.Millisecond, PingTimeout: 500 * time.Millisecond},
 		"steady":    {PingInterval: 500 * time.Millisecond, UpgradeTimeout: 500 * time.Millisecond},
 		"hasty":     {ConnectTimeout: 500 * time.Millisecond},
@@ -39,7 +40,7 @@ func (p *Park) options() map[string]*socketio.Options {
 			Cookie: &engine.Cookie{}, PerMessageDeflate: &engine.PerMessageDeflate{},
 			InitialHeaders:  func(h http.Header, _ *http.Request) { h.Set("X-Initial", "yes") },
 			Headers:         func(h http.Header, _ *http.Request) { h.Set("X-Each", "yes") },
-			ConnectionError: p.refused,
+			ConnectionError: p.recordRefused,
 			ClientFiles:     os.DirFS(filepath.Join(p.config.Web, "node_modules/socket.io/client-dist")), ClientVersion: "4.8.4",
 		},
 	}

@@ -15,15 +15,15 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Config says where the tests run.
+// Config describes the environment of the tests.
 type Config struct {
-	Web string // the folder web, for the packages of npm in it
-	// Origin is that of a page that may connect to every server which allows none
-	// by itself. "" is none.
+	Web string // the path of the folder web, which contains npm packages
+	// Origin, if not "", is the origin of a page. It may connect to each server whose
+	// options allow no origin.
 	Origin string
 }
 
-// Park is the servers, by name.
+// Park is a set of servers that have names.
 type Park struct {
 	config  Config
 	control *http.Server
@@ -31,10 +31,10 @@ type Park struct {
 	mu      sync.Mutex
 	urls    map[string]string
 	running map[string]*site
-	kept    map[string]*socketio.Options
-	met     map[string]*encounter
-	tries   map[string]int // of "flaky", by key
-	copies  int            // that "new" has made
+	opts    map[string]*socketio.Options
+	seen    map[string]*record // by the id of the socket; "refused" is the last refused request
+	tries   map[string]int     // of "flaky", by key
+	copies  int                // how many servers "new" has started
 }
 
 // site is one server on its port.
@@ -44,8 +44,8 @@ type site struct {
 	addr string
 }
 
-// encounter is what a socket met.
-type encounter struct {
+// record is what happened to a socket.
+type record struct {
 	Connected     bool     `json:"connected"`
 	Rooms         []string `json:"rooms"`
 	Disconnecting string   `json:"disconnecting"`
@@ -55,9 +55,9 @@ type encounter struct {
 
 // Start starts the servers.
 func Start(config Config) (*Park, error) {
-	p := &Park{config: config, urls: map[string]string{}, running: map[string]*site{}, met: map[string]*encounter{}, tries: map[string]int{}}
-	p.kept = p.options()
-	for name := range p.kept {
+	p := &Park{config: config, urls: map[string]string{}, running: map[string]*site{}, seen: map[string]*record{}, tries: map[string]int{}}
+	p.opts = p.options()
+	for name := range p.opts {
 		if err := p.start(name, "127.0.0.1:0"); err != nil {
 			return nil, err
 		}
@@ -72,15 +72,16 @@ func Start(config Config) (*Park, error) {
 	return p, nil
 }
 
-// URLs returns the servers' URLs by name, and that of "control".
+// URLs returns the URL of each server by its name, and that of "control".
 func (p *Park) URLs() map[string]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return maps.Clone(p.urls)
 }
 
+// start starts the server with that name.
 func (p *Park) start(name, addr string) error {
-	io, err := socketio.New(p.kept[name])
+	io, err := socketio.New(p.opts[name])
 	if err != nil {
 		return err
 	}
@@ -98,16 +99,17 @@ func (p *Park) start(name, addr string) error {
 	return nil
 }
 
-// copy starts a server with the options of the one named like.
+// copy starts a server with the options of the server named like.
 func (p *Park) copy(like string) (name string, err error) {
 	p.mu.Lock()
 	p.copies++
 	name = fmt.Sprintf("%s-%d", like, p.copies)
-	p.kept[name] = p.kept[like]
+	p.opts[name] = p.opts[like]
 	p.mu.Unlock()
 	return name, p.start(name, "127.0.0.1:0")
 }
 
+// stop closes the server with that name.
 func (p *Park) stop(name string) error {
 	p.mu.Lock()
 	s := p.running[name]
@@ -117,23 +119,24 @@ func (p *Park) stop(name string) error {
 	return errors.Join(s.io.Close(ctx), s.http.Shutdown(ctx))
 }
 
-// Close ends the servers, whose clients must all have gone. The error says what
-// these left behind.
+// Close closes the servers. All clients must have gone: if a connection or a socket is
+// left, Close returns an error.
 func (p *Park) Close() (err error) {
 	p.mu.Lock()
 	running := maps.Clone(p.running)
 	p.mu.Unlock()
 	for name, s := range running {
-		if !empty(s.io) {
-			err = errors.Join(err, fmt.Errorf("interop: the clients have gone, but %d connections are left to %s", s.io.Connections(), name))
+		if !becomesEmpty(s.io) {
+			err = errors.Join(err, fmt.Errorf("interoptest: the clients have gone, but %d connections are left to %s", s.io.Connections(), name))
 		}
 		err = errors.Join(err, p.stop(name))
 	}
 	return errors.Join(err, p.control.Close())
 }
 
-// empty reports whether a server comes to have no connection and no socket.
-func empty(io *socketio.Server) bool {
+// becomesEmpty waits until a server has no connection and no socket, and reports false if
+// that takes more than ten seconds.
+func becomesEmpty(io *socketio.Server) bool {
 	deadline, tick := time.After(10*time.Second), time.NewTicker(10*time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -152,13 +155,13 @@ func empty(io *socketio.Server) bool {
 	}
 }
 
-// refused notes what a server refused last.
-func (p *Park) refused(e engine.ConnectionError) {
+// recordRefused records the last request that a server refused.
+func (p *Park) recordRefused(e engine.ConnectionError) {
 	text, err := json.Marshal(map[string]any{"code": e.Code, "message": e.Message, "context": e.Context})
 	if err != nil {
 		text = []byte(err.Error())
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.met["refused"] = &encounter{Errors: []string{string(text)}}
+	p.seen["refused"] = &record{Errors: []string{string(text)}}
 }

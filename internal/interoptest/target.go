@@ -7,7 +7,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// target is the first argument of "send".
+// target is the first argument of the event "send": where to emit, and what.
 type target struct {
 	Target string   `json:"target"`
 	Event  string   `json:"event"`
@@ -16,6 +16,7 @@ type target struct {
 	Nsp    string   `json:"nsp"`
 }
 
+// send emits args to the target.
 func (t target) send(ctx context.Context, io *socketio.Server, ns *socketio.Namespace, s *socketio.Socket, args []any) error {
 	switch t.Target {
 	case "socket":

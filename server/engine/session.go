@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
@@ -65,7 +66,7 @@ const (
 func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*Session, bool) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	s := &Session{
-		srv: srv, id: newID(), ctx: ctx, cancel: cancel, ws: ws,
+		srv: srv, id: randomid.New(), ctx: ctx, cancel: cancel, ws: ws,
 		protocol: revision(query), base64: base64Only(query),
 		request: newRequest(r),
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
 
-var _ admin.Sessions = redisadapter.AdminSessions{}
+var _ admin.Store = redisadapter.AdminSessions{}
 
 func TestAdminSessions(t *testing.T) {
 	server := miniredis.RunT(t)

@@ -6,30 +6,31 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Adapter carries the broadcasts of one namespace to its like on other servers.
-// Rooms stay local: each server knows its own sockets' rooms.
+// Adapter carries the broadcasts of one namespace to the same namespace on other
+// servers. It knows no rooms: each server keeps the rooms of its own sockets.
 type Adapter interface {
-	// Broadcast publishes p, an event that has been delivered here already. Its
-	// Data is the JSON array of name and arguments, its Namespace is set.
+	// Broadcast publishes an event, which the caller has already delivered to the
+	// sockets of this server. p.Data is the JSON array of the event's name and
+	// arguments, and p.Namespace is set.
 	Broadcast(ctx context.Context, p sio.Packet, opts BroadcastOptions) error
 
 	// Close ends the adapter and waits for its goroutines.
 	Close() error
 }
 
-// ClusterAdapter is an [Adapter] that also carries requests to other servers.
-// Each method concerns those alone: this server's part is done already. What
-// some server does not answer in time is left out, and reported as an error
-// beside the answers that came.
+// ClusterAdapter is an [Adapter] that also carries requests to other servers. Its
+// methods concern only the other servers: the caller does this server's part. If a
+// server does not answer in time, a method returns the answers of the others together
+// with an error.
 type ClusterAdapter interface {
 	Adapter
 
 	// ServerCount returns the number of servers, this one included.
 	ServerCount(ctx context.Context) (int, error)
 
-	// BroadcastWithAck publishes p, which clients shall acknowledge. It calls
-	// asked with the number of clients that each server has asked, and ack with
-	// each acknowledgement, until ctx ends.
+	// BroadcastWithAck publishes p, which clients are to acknowledge. Until ctx ends,
+	// it calls asked once for each server, with the number of clients that the server
+	// has asked, and ack with each acknowledgement.
 	BroadcastWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, asked func(clients int), ack func(sio.Packet)) error
 
 	FetchSockets(ctx context.Context, opts BroadcastOptions) ([]SocketState, error)
@@ -44,29 +45,30 @@ type ClusterAdapter interface {
 	// of its name and arguments.
 	ServerSideEmit(ctx context.Context, p sio.Packet) error
 
-	// ServerSideEmitWithAck does so and returns their acknowledgements.
+	// ServerSideEmitWithAck is ServerSideEmit and returns the other servers'
+	// acknowledgements.
 	ServerSideEmitWithAck(ctx context.Context, p sio.Packet) ([]sio.Packet, error)
 }
 
-// Drainer is an [Adapter] that can leave its cluster in good order.
+// Drainer is an [Adapter] that can stop serving other servers before it is closed.
 type Drainer interface {
-	// Drain takes no more requests of other servers. It returns once those that came
-	// are answered, or with an error when ctx ends. What this server asks of others is
-	// still answered, and what it broadcasts is published, until Close.
+	// Drain makes the adapter ignore new requests of other servers. It returns when the
+	// earlier ones are answered, or with an error when ctx ends. Until Close, this
+	// server can still broadcast, and still gets answers to its own requests.
 	Drain(ctx context.Context) error
 }
 
-// BroadcastOptions say whom a broadcast reaches and how: all sockets in any of
-// Rooms, or in the namespace where there are none, but those in any of Except.
-// Every socket is alone in a room that is named by its id.
+// BroadcastOptions say which sockets a broadcast reaches, and how. It reaches the
+// sockets in any of Rooms, or all sockets of the namespace if Rooms is empty, but not
+// those in any of Except. Each socket is alone in a room that is named by its id.
 type BroadcastOptions struct {
 	Rooms      []string
 	Except     []string
-	Local      bool // not to other servers
+	Local      bool // only to sockets of this server
 	Volatile   bool // not to clients that are not ready to receive
 	NoCompress bool
 
-	// Offset is where the event stands among those that a [RecoveryAdapter] keeps.
-	// "": it is not kept.
+	// Offset is the event's position among those that a [RecoveryAdapter] keeps. It is
+	// "" if the adapter does not keep the event.
 	Offset string
 }

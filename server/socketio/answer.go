@@ -1,24 +1,26 @@
 package socketio
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Answer is an acknowledgement with all its arguments. It is a Reply for [Call],
-// [CallAll] and [CallServers] where the first argument is not enough.
+// Answer is an acknowledgement with all its arguments. Use it as the Reply of [Call],
+// [CallAll] or [CallServers] if you need more than the first argument.
 type Answer struct{ args, attachments [][]byte }
 
-// Args returns the arguments as JSON. Binary values are placeholders in it; Bind
-// restores them.
+// Args returns the arguments as JSON, with placeholders for binary values. Bind puts the
+// values in their place.
 func (a Answer) Args() [][]byte { return a.args }
 
-// Bind decodes the arguments, from the first on, into what dst point to. Further
-// arguments are ignored.
+// Bind decodes the first argument into the first dst, which is a pointer, and so on. It
+// ignores further arguments. If there are fewer arguments than dst, it returns
+// [ErrArguments].
 func (a Answer) Bind(dst ...any) error {
 	if len(dst) > len(a.args) {
-		return fmt.Errorf("%w: the acknowledgement has %d, %d are asked for", ErrArguments, len(a.args), len(dst))
+		return fmt.Errorf("%w: the acknowledgement has %d, the caller binds %d", ErrArguments, len(a.args), len(dst))
 	}
 	for i, d := range dst {
 		if err := decodeArg(a.args[i], a.attachments, d); err != nil {
@@ -28,8 +30,8 @@ func (a Answer) Bind(dst ...any) error {
 	return nil
 }
 
-// replyOf returns an acknowledgement as a Reply: an [Answer], or else its first
-// argument, which is the zero Reply where there is none.
+// replyOf decodes an acknowledgement. If Reply is [Answer] it returns all arguments,
+// otherwise the first one, or the zero Reply if the acknowledgement is empty.
 func replyOf[Reply any](p sio.Packet) (reply Reply, err error) {
 	args := sio.Args(p.Data)
 	if whole, ok := any(&reply).(*Answer); ok {
@@ -42,4 +44,18 @@ func replyOf[Reply any](p sio.Packet) (reply Reply, err error) {
 		}
 	}
 	return reply, err
+}
+
+// repliesOf decodes acknowledgements as replyOf does. It leaves out those that are
+// malformed and joins the errors about them to err.
+func repliesOf[Reply any](packets []sio.Packet, err error) ([]Reply, error) {
+	replies := make([]Reply, 0, len(packets))
+	for _, p := range packets {
+		reply, decodeErr := replyOf[Reply](p)
+		err = errors.Join(err, decodeErr)
+		if decodeErr == nil {
+			replies = append(replies, reply)
+		}
+	}
+	return replies, err
 }

@@ -9,51 +9,43 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// CallAll emits an event to the chosen sockets, on all servers, and waits until
-// each has acknowledged. It returns the first argument of each acknowledgement,
-// in the order in which they came. When ctx ends before, it returns those that
-// came together with an error; a ctx without a deadline may wait for ever on a
-// client that never answers. With [Answer] for Reply it returns them whole.
+// CallAll emits an event to the sockets of a broadcast, on all servers, and waits until
+// each of them has acknowledged it. It returns the first argument of each
+// acknowledgement, or all arguments if Reply is [Answer], in the order in which the
+// acknowledgements came. If ctx ends first, it returns those that came together with an
+// error. Give ctx a deadline: a client may never answer.
 func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...any) ([]Reply, error) {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
 		return nil, err
 	}
-	packets, err := b.collect(ctx, event, p)
-	replies := make([]Reply, 0, len(packets))
-	for _, p := range packets {
-		reply, decodeErr := replyOf[Reply](p)
-		err = errors.Join(err, decodeErr)
-		if decodeErr == nil {
-			replies = append(replies, reply)
-		}
-	}
-	return replies, err
+	return repliesOf[Reply](b.collectAcks(ctx, event, p))
 }
 
-func (b Broadcast) collect(ctx context.Context, event string, p sio.Packet) ([]sio.Packet, error) {
+// collectAcks sends p and returns the acknowledgements.
+func (b Broadcast) collectAcks(ctx context.Context, event string, p sio.Packet) ([]sio.Packet, error) {
 	ctx = b.observe(ctx, event, p)
-	waiting, cancel := context.WithCancel(ctx)
-	defer cancel() // nobody is waited for any longer
-	c := &collection{servers: 1, done: make(chan struct{})}
-	cluster, need := b.cluster()
+	waiting, stopWaiting := context.WithCancel(ctx)
+	defer stopWaiting()
+	c := &ackCollection{servers: 1, done: make(chan struct{})}
+	cluster, unreachable := b.cluster()
 	var err error
 	if cluster != nil {
 		var n int
 		if n, err = cluster.ServerCount(ctx); err == nil {
 			c.servers = n
 		} else {
-			cluster = nil // this server's clients are asked all the same
+			cluster = nil // ask only this server's clients
 		}
 	}
-	c.asked(local{b.ns}.DeliverWithAck(waiting, p, b.opts, c.ack))
+	c.addExpected(local{b.ns}.DeliverWithAck(waiting, p, b.opts, c.add))
 	switch {
 	case cluster != nil:
-		err = cluster.BroadcastWithAck(waiting, p, b.opts, c.asked, c.ack)
-	case need:
+		err = cluster.BroadcastWithAck(waiting, p, b.opts, c.addExpected, c.add)
+	case unreachable:
 		err = errNoRequests
 	}
-	if err != nil { // the other servers do not know
+	if err != nil { // the other servers were not asked
 		c.mu.Lock()
 		c.servers = 1
 		c.checkLocked()
@@ -69,27 +61,30 @@ func (b Broadcast) collect(ctx context.Context, event string, p sio.Packet) ([]s
 	return c.packets, err
 }
 
-// collection gathers acknowledgements. It is complete when as many servers as
-// there are have said how many clients they asked, and as many have answered.
-type collection struct {
+// ackCollection gathers acknowledgements. It is complete when each server has reported
+// how many clients it asked, and that many acknowledgements have come.
+type ackCollection struct {
 	mu       sync.Mutex
-	servers  int // that were to ask
-	said     int // of them have said how many
-	expected int // clients
+	servers  int // how many have to report
+	reports  int // how many have reported
+	expected int // acknowledgements, by the reports so far
 	packets  []sio.Packet
 	complete bool
-	done     chan struct{}
+	done     chan struct{} // closed once it is complete
 }
 
-func (c *collection) asked(clients int) {
+// addExpected notes that a server has asked so many clients.
+func (c *ackCollection) addExpected(clients int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.said++
+	c.reports++
 	c.expected += clients
 	c.checkLocked()
 }
 
-func (c *collection) ack(p sio.Packet) {
+// add takes an acknowledgement. It ignores those that come after the collection is
+// complete.
+func (c *ackCollection) add(p sio.Packet) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.complete {
@@ -98,8 +93,8 @@ func (c *collection) ack(p sio.Packet) {
 	}
 }
 
-func (c *collection) checkLocked() {
-	if !c.complete && c.said >= c.servers && len(c.packets) >= c.expected {
+func (c *ackCollection) checkLocked() {
+	if !c.complete && c.reports >= c.servers && len(c.packets) >= c.expected {
 		c.complete = true
 		close(c.done)
 	}

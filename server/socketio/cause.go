@@ -6,14 +6,14 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// An observer hands causes along in contexts. Where a packet waits in a queue, the
-// context waits with it, in the packet's Cause: so a frame that leaves follows from the
-// delivery that it carries, and a handler from the frame that brought its event.
+// Observers pass causes along in contexts. If a packet waits in a queue, its context
+// waits with it, in the packet's Cause. So an outgoing frame follows from the delivery
+// that it carries, and a handler from the frame that brought its event.
 //
-// Such a context is for observers only. Handlers keep that of their socket: they must
-// not find in it what somebody else's request has put into another.
+// Such a context is only for observers. A handler gets the context of its socket: it
+// must not see values that another client's request has put into a context.
 
-// contextOf returns the context of what led to a packet, nil if that is not known.
+// contextOf returns the context of what led to a packet, or nil if that is not known.
 func contextOf(cause *eio.Cause) context.Context {
 	if cause == nil {
 		return nil
@@ -21,18 +21,18 @@ func contextOf(cause *eio.Cause) context.Context {
 	return cause.Context
 }
 
-// because returns ctx as the cause of packets that are about to be sent: nil where
-// nobody watches what leaves.
-func (s *Server) because(ctx context.Context) *eio.Cause {
+// causeOf makes ctx the cause of packets that are about to be sent. It returns nil if
+// no observer watches outgoing frames.
+func (s *Server) causeOf(ctx context.Context) *eio.Cause {
 	if !s.watched(ObservedFrameOut) {
 		return nil
 	}
 	return &eio.Cause{Context: ctx}
 }
 
-// caused returns messages with their cause, if that is not nil. The messages of a
-// broadcast are the same for all, so they are copied.
-func caused(messages []eio.Packet, cause *eio.Cause) []eio.Packet {
+// withCause returns the messages with that cause, or as they are if cause is nil. It
+// changes copies, since all receivers of a broadcast share its messages.
+func withCause(messages []eio.Packet, cause *eio.Cause) []eio.Packet {
 	if cause == nil {
 		return messages
 	}

@@ -16,16 +16,16 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// clientFiles serves the bundles of the client below the server's path, as the
-// official option serveClient does. They are read and compressed once.
+// clientFiles serves the client's bundles below the server's path, as the official
+// option serveClient does. It reads and compresses each file once.
 type clientFiles struct {
 	prefix  string
 	fsys    fs.FS
 	version string
-	cors    *engine.CORS // modules need it
+	cors    *engine.CORS // a page of another origin needs it to load a module
 
 	mu    sync.Mutex
-	files map[string]*clientFile // by coding and name; nil: there is none
+	files map[string]*clientFile // by coding and name; nil if there is no such file
 }
 
 type clientFile struct {
@@ -47,7 +47,7 @@ var clientTypes = map[string]string{
 	".wasm": "application/wasm",
 }
 
-// serve reports whether r asked for one of the files, which it has then got.
+// serve answers r if it asks for one of the files, and reports whether it does.
 func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 	if c == nil {
 		return false
@@ -65,7 +65,7 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=0")
 	if v := r.URL.Query().Get("v"); v != "" && `"`+v+`"` == plain.etag {
-		// Another version has another address.
+		// The address names this very content, so it never changes.
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	h.Set("ETag", plain.etag)
@@ -81,28 +81,30 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 		h.Set("Content-Encoding", coding)
 		body = c.file(name, coding).data
 	}
-	_, _ = w.Write(body) // a client that has gone needs no answer
+	_, _ = w.Write(body) // the client may have gone
 	return true
 }
 
-// coding picks a content coding. Of equals the official server takes the one that
-// the browser names first, which is gzip; a program that is none of its bundles is
-// too large for that.
+// coding picks a content coding. If the browser accepts several equally, the official
+// server picks the one that the browser names first, which is gzip. coding does the
+// same for the official bundles. Other programs are large, so it prefers brotli for
+// them.
 func (c *clientFiles) coding(name string, accept []string) string {
 	if c.file(name, "br") == nil {
 		return engine.AcceptedCoding(accept, "gzip", "deflate")
 	}
 	coding := engine.AcceptedCoding(accept, "br", "gzip", "deflate")
-	if !bundle(name) && coding != "" && engine.AcceptedCoding(accept, "br") == "br" {
+	if !isBundle(name) && coding != "" && engine.AcceptedCoding(accept, "br") == "br" {
 		return "br"
 	}
 	return coding
 }
 
-// bundle reports whether a file is one of the official client's bundles.
-func bundle(name string) bool { return strings.HasPrefix(name, "socket.io.") }
+// isBundle reports whether a file is one of the official client's bundles.
+func isBundle(name string) bool { return strings.HasPrefix(name, "socket.io.") }
 
-// file returns a file in a content coding, "" for plain; nil where there is none.
+// file returns a file in a content coding, "" for plain. It returns nil if there is no
+// such file.
 func (c *clientFiles) file(name, coding string) *clientFile {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -111,7 +113,8 @@ func (c *clientFiles) file(name, coding string) *clientFile {
 	if known {
 		return f
 	}
-	if f = c.read(name, coding); f != nil || coding != "" { // names that are none are as many as visitors think of
+	// It does not remember which plain files do not exist: visitors can ask for any name.
+	if f = c.read(name, coding); f != nil || coding != "" {
 		c.files[key] = f
 	}
 	return f
@@ -136,21 +139,22 @@ func (c *clientFiles) read(name, coding string) *clientFile {
 	if coding == "gzip" {
 		w = gzip.NewWriter(&buf)
 	}
-	_, _ = w.Write(data) // a buffer takes everything
+	_, _ = w.Write(data) // a buffer never fails
 	_ = w.Close()
 	return &clientFile{data: buf.Bytes()}
 }
 
 func (c *clientFiles) etag(name string, data []byte) string {
 	version := c.version
-	if version == "" || !bundle(name) {
+	if version == "" || !isBundle(name) {
 		sum := sha256.Sum256(data)
 		version = hex.EncodeToString(sum[:8])
 	}
 	return `"` + version + `"`
 }
 
-// ifNoneMatch reports whether a client has the version named by etag.
+// ifNoneMatch reports whether an If-None-Match header names etag, so that the client
+// has that version already.
 func ifNoneMatch(header, etag string) bool {
 	for have := range strings.SplitSeq(header, ",") {
 		if have = strings.TrimSpace(have); strings.TrimPrefix(have, "W/") == etag || have == "*" {

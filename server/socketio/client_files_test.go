@@ -1,8 +1,6 @@
 package socketio_test
 
 import (
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,6 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestClientFiles(t *testing.T) {
@@ -22,19 +21,19 @@ func TestClientFiles(t *testing.T) {
 		ClientVersion: "4.8.4",
 		CORS:          &engine.CORS{Origins: []string{"https://app.example"}},
 	}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		tests := []struct {
 			path, accept string
 			status       int
 			body, coding string
 		}{
 			{"socket.io.js", "identity", 200, "the client", ""},
-			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // the first of equals
+			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // the first of those that are accepted equally
 			{"socket.io.js", "br, gzip", 200, "the client, by brotli", "br"},
-			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no such version of it
+			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no brotli version of this file
 			{"socket.io.js.br", "identity", 400, "", ""},
 			{"socketplay.js", "identity", 200, "ours", ""},
-			{"socketplay.wasm", "gzip, deflate, br", 200, "the program, by brotli", "br"}, // the smallest
+			{"socketplay.wasm", "gzip, deflate, br", 200, "the program, by brotli", "br"}, // not a bundle: brotli is preferred
 			{"socketplay.wasm", "gzip, br;q=0", 200, "", "gzip"},
 			{"socketplay.wasm", "identity", 200, "the program", ""},
 			{"notes.txt", "identity", 400, "", ""},
@@ -59,7 +58,7 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("ETags %q", etags)
 		}
 		if resp, body := fetch(t, net, "GET", "socket.io.js", map[string]string{"If-None-Match": `"x", W/` + etags["socket.io.js"]}); resp.StatusCode != 304 || body != "" {
-			t.Errorf("the version it has: %d %q", resp.StatusCode, body)
+			t.Errorf("If-None-Match with the current version: %d %q", resp.StatusCode, body)
 		}
 		version := strings.Trim(etags["socketplay.wasm"], `"`)
 		for path, want := range map[string]string{
@@ -77,30 +76,9 @@ func TestClientFiles(t *testing.T) {
 			t.Errorf("POST: %d", resp.StatusCode)
 		}
 	})
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		if resp, _ := fetch(t, net, "GET", "socket.io.js", nil); resp.StatusCode != 400 {
-			t.Errorf("without files: %d", resp.StatusCode)
+			t.Errorf("a server without files: %d", resp.StatusCode)
 		}
 	})
-}
-
-func fetch(t *testing.T, net *testnet.Server, method, path string, header map[string]string) (*http.Response, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, "http://test/socket.io/"+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range header {
-		req.Header.Set(name, value)
-	}
-	resp, err := net.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(body)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// values are an event's, and what else is JSON by value. The same value is the same
-// frame.
+// values encodes and decodes the arguments of events and all other JSON. It is
+// deterministic: the same value always makes the same frame.
 var values = binaryjson.New(json.Deterministic(true))
 
 var jsonOptions = values.Options()
@@ -24,17 +24,17 @@ func encodeEvent(namespace, event string, args []any) (sio.Packet, error) {
 	return encodeArgs(sio.Packet{Type: sio.Event, Namespace: namespace}, data, args)
 }
 
-// EncodeEvent returns the packet that carries an event to clients: for those who
-// reach them without a server.
+// EncodeEvent returns the packet that carries an event to clients. It is for programs
+// that reach clients without a server of their own, such as an emitter over Redis.
 func EncodeEvent(namespace, event string, args ...any) (sio.Packet, error) {
 	return encodeEvent(namespace, event, args)
 }
 
-// EncodeServerSideEvent returns the packet that carries an event to servers: see
+// EncodeServerSideEvent returns the packet that carries an event to other servers: see
 // [Namespace.ServerSideEmit].
 func EncodeServerSideEvent(namespace, event string, args ...any) (sio.Packet, error) {
 	switch event {
-	case "connect", "connection", "new_namespace": // what a namespace itself fires
+	case "connect", "connection", "new_namespace": // a namespace fires these itself
 		return sio.Packet{}, fmt.Errorf("%w: %q", ErrReserved, event)
 	}
 	data := append([]byte{'['}, sio.AppendQuote(nil, event)...)
@@ -46,8 +46,8 @@ func encodeAck(namespace string, id uint64, args []any) (sio.Packet, error) {
 	return encodeArgs(sio.Packet{Type: sio.Ack, Namespace: namespace, ID: id, HasID: true}, []byte{'['}, args)
 }
 
-// encodeArgs appends args to data, an array that is still open, and makes the
-// whole the payload of p. Binary values become attachments.
+// encodeArgs appends args to data, the beginning of a JSON array, closes the array and
+// makes it the payload of p. Binary values become attachments.
 func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
 	for i, arg := range args {
 		if len(data) > 1 {
@@ -63,7 +63,8 @@ func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
 	return p, nil
 }
 
-// encodeArg returns the text of an argument, and adds what is binary in it to p.
+// encodeArg returns the JSON of an argument, and adds the argument's binary values to
+// p's attachments.
 func encodeArg(p *sio.Packet, arg any) (text []byte, err error) {
 	if raw, ok := arg.(Raw); ok {
 		return raw.addTo(p)
@@ -72,18 +73,26 @@ func encodeArg(p *sio.Packet, arg any) (text []byte, err error) {
 	return text, err
 }
 
-// decodeArg reads one argument into dst, with its binary values restored where
-// dst has a []byte or an any.
+// decodeArg decodes one argument into dst. Attachments take the place of their
+// placeholders wherever dst has a []byte or an any.
 func decodeArg(arg []byte, attachments [][]byte, dst any) error {
 	return values.Decode(arg, attachments, dst)
 }
 
-// argsOf returns an event's arguments without its name, or an ack's, as a JSON
-// array.
+// argsOf returns the arguments of an event, without its name, or of an acknowledgement,
+// as a JSON array.
 func argsOf(p sio.Packet) []byte {
 	args := sio.Args(p.Data)
 	if p.Type == sio.Event && len(args) > 0 {
 		args = args[1:]
 	}
 	return sio.JoinArgs(nil, args...)
+}
+
+// checkName returns [ErrReserved] for a name that only Socket.IO itself may use.
+func checkName(name string) error {
+	if sio.IsReserved(name) {
+		return fmt.Errorf("%w: %q", ErrReserved, name)
+	}
+	return nil
 }

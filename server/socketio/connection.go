@@ -15,24 +15,24 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// connection is one client: an engine session that carries a socket for each
-// namespace that the client has joined. Its Receive is called with one message
-// after the other and never blocks on a handler.
+// connection is one client: an engine session that carries a socket for each namespace
+// that the client has joined. The engine calls its Receive with one message after the
+// other. Receive never waits for a handler.
 type connection struct {
 	srv     *Server
 	session *engine.Session
-	name    string // for observers
+	name    string // that observers see; it is not secret
 	decoder Decoder
-	cause   *eio.Cause // of the packet that is being received: its first message's
+	cause   *eio.Cause // of the first message of the packet that is being received
 
 	mu      sync.Mutex
-	sockets sockets // those not yet accepted included
-	sealed  bool    // it joins no namespace any more
+	sockets sockets // also those that are still connecting
+	sealed  bool    // the client may not join another namespace
 	closed  bool
 
-	connectTimer *time.Timer // ends a connection that joins no namespace; nil once it has joined one
+	connectTimer *time.Timer // closes a connection that joins no namespace; nil once it has joined one
 
-	attachmentTimer *time.Timer // ends one whose attachments do not come
+	attachmentTimer *time.Timer // closes a connection whose attachments do not come; only Receive uses it
 }
 
 func newConnection(srv *Server, session *engine.Session) *connection {
@@ -49,10 +49,10 @@ func newConnection(srv *Server, session *engine.Session) *connection {
 
 func (c *connection) connectTimeout() {
 	c.mu.Lock()
-	joined := c.connectTimer == nil // a socket that middleware still thinks about does not count
+	joined := c.connectTimer == nil // not while middleware still decides on the first socket
 	c.mu.Unlock()
 	if !joined {
-		c.end()
+		c.forceClose()
 	}
 }
 
@@ -64,30 +64,32 @@ func (c *connection) Receive(m eio.Packet) {
 	p, done, err := c.decoder.Add(m)
 	switch {
 	case err != nil:
-		c.malformed(err, c.cause)
+		c.rejectMalformed(err, c.cause)
 	case done:
 		c.awaitAttachments(false)
-		c.packet(p, c.cause)
+		c.routePacket(p, c.cause)
 	default:
 		c.awaitAttachments(true)
 	}
 }
 
-// awaitAttachments starts or stops the clock for a packet's attachments.
+// awaitAttachments starts the timer for a packet's attachments if they are due, and
+// stops it if they have come.
 func (c *connection) awaitAttachments(due bool) {
 	switch {
 	case !due && c.attachmentTimer != nil:
 		c.attachmentTimer.Stop()
 		c.attachmentTimer = nil
 	case due && c.attachmentTimer == nil:
-		c.attachmentTimer = time.AfterFunc(c.srv.limits.PingTimeout, func() { c.malformed(errAttachmentsMissing, nil) })
+		c.attachmentTimer = time.AfterFunc(c.srv.limits.PingTimeout, func() { c.rejectMalformed(errAttachmentsMissing, nil) })
 	}
 }
 
 var errAttachmentsMissing = errors.New("socketio: attachments did not come in time")
 
-// packet routes p. What does not fit the connection's state ends it.
-func (c *connection) packet(p sio.Packet, cause *eio.Cause) {
+// routePacket passes p to the socket that it is for. A packet that is not allowed in the
+// connection's state closes the connection.
+func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	if c.isV2() {
 		p = fromV2(p)
 	}
@@ -95,41 +97,41 @@ func (c *connection) packet(p sio.Packet, cause *eio.Cause) {
 	s, closed := c.sockets.in(p.Namespace), c.closed
 	c.mu.Unlock()
 	switch {
-	case closed: // its sockets may still be saying goodbye
+	case closed: // its sockets may still be disconnecting
 	case s == nil && p.Type == sio.Connect:
-		c.connect(p, cause)
+		c.handleConnect(p, cause)
 	case s == nil || !s.Connected():
-		c.end()
+		c.forceClose()
 	case p.Type == sio.Event:
-		s.event(p, cause)
+		s.receiveEvent(p, cause)
 	case p.Type == sio.Ack:
-		s.acknowledged(p, cause)
+		s.receiveAck(p, cause)
 	case p.Type == sio.Disconnect:
 		s.closeInOrder(ReasonClientNamespaceDisconnect, cause)
 	default:
-		c.end()
+		c.forceClose()
 	}
 }
 
-// connect lets the client join a namespace. Where a parent has to be asked for
-// it, that happens aside: it may take its time.
-func (c *connection) connect(p sio.Packet, cause *eio.Cause) {
-	if ns := c.srv.hold(p.Namespace); ns != nil {
-		c.join(ns, p, cause)
+// handleConnect lets the client join a namespace. If the namespace does not exist, it
+// asks the parent namespaces on another goroutine, since that may take long.
+func (c *connection) handleConnect(p sio.Packet, cause *eio.Cause) {
+	if ns := c.srv.acquire(p.Namespace); ns != nil {
+		c.joinNamespace(ns, p, cause)
 		return
 	}
-	c.srv.begin(func() {
-		ns := c.srv.holdFor(c.session.Context(), p)
+	c.srv.spawn(func() {
+		ns := c.srv.acquireChild(c.session.Context(), p)
 		if ns == nil {
 			c.send(cause, sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
 			return
 		}
-		c.join(ns, p, cause)
+		c.joinNamespace(ns, p, cause)
 	})
 }
 
-// join makes the client's socket in a namespace that is held for it.
-func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
+// joinNamespace makes the client's socket in a namespace that the caller has acquired.
+func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 	s := newSocket(ns, c, p.Data)
 	if c.isV2() {
 		s.id = idV2(c.session.ID(), ns.name)
@@ -140,20 +142,20 @@ func (c *connection) join(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 		c.mu.Unlock()
 		c.srv.release(ns)
 		if second {
-			c.end()
+			c.forceClose()
 		}
 		return
 	}
 	c.sockets.add(s)
-	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) }) // before anybody can close the socket
+	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) }) // the first task, since the socket cannot be closed before
 	c.mu.Unlock()
 }
 
-// admit makes s a connected socket. It reports false if the client has gone.
-func (c *connection) admit(s *Socket) bool {
+// accept makes s a connected socket. It returns false if the client has gone.
+func (c *connection) accept(s *Socket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed || !s.accept() {
+	if c.closed || !s.markConnected() {
 		return false
 	}
 	if c.connectTimer != nil {
@@ -163,7 +165,7 @@ func (c *connection) admit(s *Socket) bool {
 	return true
 }
 
-// refuse tells the client that middleware did not let s connect.
+// refuse tells the client that the middleware has refused s.
 func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
 	refusal := struct {
 		Message string `json:"message"`
@@ -180,25 +182,25 @@ func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
 	}
 	data, err := json.Marshal(answer, jsonOptions)
 	if err != nil {
-		c.srv.opts.Logger.Error("refusal is no JSON", "error", err)
+		c.srv.opts.Logger.Error("refusal cannot be encoded", "error", err)
 		data = append(sio.AppendQuote([]byte(`{"message":`), refusal.Message), '}')
 	}
 	c.remove(s)
 	s.discard()
-	c.send(c.srv.because(ctx), sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
+	c.send(c.srv.causeOf(ctx), sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
 }
 
-// send sends p for a cause, which may be nil.
+// send sends p. cause may be nil.
 func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 	if p.Type == sio.Connect && c.isV2() {
-		p.Data = nil // such a client knows its id
+		p.Data = nil // the client computes the id itself
 	}
 	messages, err := c.srv.opts.Parser.Encode(p)
 	if err != nil {
 		c.srv.opts.Logger.Error("packet cannot be encoded", "namespace", p.Namespace, "error", err)
 		return
 	}
-	c.session.Send(caused(messages, cause)...)
+	c.session.Send(withCause(messages, cause)...)
 }
 
 // remove forgets s, so that the client may connect to its namespace again.
@@ -208,8 +210,8 @@ func (c *connection) remove(s *Socket) {
 	c.sockets.remove(s)
 }
 
-// takeSockets marks the connection closed and returns the sockets it had.
-func (c *connection) takeSockets() []*Socket {
+// detachSockets marks the connection as closed and returns the sockets that it had.
+func (c *connection) detachSockets() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
@@ -228,9 +230,9 @@ func (c *connection) connected() []*Socket {
 	return slices.DeleteFunc(c.sockets.all(), func(s *Socket) bool { return !s.Connected() })
 }
 
-// malformed fires the sockets' error event and closes the connection. As the
-// official server has it, the reason is then "forced close".
-func (c *connection) malformed(err error, cause *eio.Cause) {
+// rejectMalformed passes err to the error handlers of the connection's sockets and
+// closes the connection. As in the official server, the reason is "forced close".
+func (c *connection) rejectMalformed(err error, cause *eio.Cause) {
 	c.srv.counts.malformed.Add(1)
 	for _, s := range c.connected() {
 		s.mailbox.put(func() { s.fail(context.WithoutCancel(s.ctx), err, cause) })
@@ -238,17 +240,17 @@ func (c *connection) malformed(err error, cause *eio.Cause) {
 	c.close(ReasonForcedClose)
 }
 
-// end closes a connection whose client broke the order of things. As in the
-// official server, sockets see "forced server close" only where the closing has
-// to wait for the client.
-func (c *connection) end() {
+// forceClose closes a connection whose client sent a packet that was not allowed. As in
+// the official server, the reason is "forced server close" only if the closing has to
+// wait for the client.
+func (c *connection) forceClose() {
 	if !c.session.Close() {
 		c.close(ReasonForcedServerClose)
 	}
 }
 
 func (c *connection) close(reason Reason) {
-	for _, s := range c.takeSockets() {
+	for _, s := range c.detachSockets() {
 		s.closeInOrder(reason, nil)
 	}
 	c.session.Close()
@@ -256,7 +258,7 @@ func (c *connection) close(reason Reason) {
 
 // Closed implements engine.Receiver.
 func (c *connection) Closed(reason engine.Reason) {
-	for _, s := range c.takeSockets() {
+	for _, s := range c.detachSockets() {
 		s.closeInOrder(Reason(reason), nil)
 	}
 	c.srv.observe(c.session.Context(), Observation{

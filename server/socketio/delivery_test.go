@@ -2,9 +2,7 @@ package socketio_test
 
 import (
 	"context"
-	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -12,48 +10,14 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// poller is a client on polling that makes one request at a time.
-type poller struct {
-	t   *testing.T
-	net *testnet.Server
-	sid string
-}
-
-func joinByPolling(t *testing.T, net *testnet.Server) *poller {
-	t.Helper()
-	p := &poller{t: t, net: net}
-	_, open := p.poll()
-	_, rest, _ := strings.Cut(open, `"sid":"`)
-	p.sid, _, _ = strings.Cut(rest, `"`)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://test/socket.io/"+p.query(), strings.NewReader("40"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := net.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	if _, body := p.poll(); !strings.HasPrefix(body, "40{") {
-		t.Fatalf("CONNECT answered with %q", body)
-	}
-	return p
-}
-
-func (p *poller) query() string { return "?EIO=4&transport=polling&sid=" + p.sid }
-
-func (p *poller) poll() (*http.Response, string) {
-	p.t.Helper()
-	return fetch(p.t, p.net, http.MethodGet, p.query(), map[string]string{"Accept-Encoding": "gzip"})
-}
-
-// A volatile event is for those who can take it at once; the others lose it.
+// A volatile event reaches only the clients that can receive it at once.
 func TestVolatileNeedsAReadyClient(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		ready := connect(t, net)
-		polling := joinByPolling(t, net) // and no GET waits
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		ready := sockettest.Connect(t, net)
+		polling := joinByPolling(t, net) // which has no GET open
 		busy, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket", &websocket.DialOptions{HTTPClient: net.Client()})
 		if err != nil {
 			t.Fatal(err)
@@ -81,10 +45,10 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 			synctest.Wait()
 		}
 		all := io.Except()
-		emit(all, 1)            // is being written to the busy client, which does not read
-		emit(all.Volatile(), 2) // lost to it, and to the polling one
+		emit(all, 1)            // the server is writing it to the busy client, which does not read
+		emit(all.Volatile(), 2) // dropped for the busy client, and for the polling one
 		emit(all, 3)
-		ready.want(`42["n",1]`, `42["n",2]`, `42["n",3]`)
+		ready.Want(`42["n",1]`, `42["n",2]`, `42["n",3]`)
 		for _, want := range []string{`42["n",1]`, `42["n",3]`} {
 			if got := next(); got != want {
 				t.Errorf("the busy client reads %s, want %s", got, want)
@@ -97,7 +61,7 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 }
 
 func TestCompressFlag(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		p := joinByPolling(t, net)
 		large := strings.Repeat("all work and no play ", 100)
 		for _, compress := range []bool{true, false} {
@@ -108,45 +72,6 @@ func TestCompressFlag(t *testing.T) {
 			if got := resp.Header.Get("Content-Encoding") == "gzip"; got != compress {
 				t.Errorf("Compress(%v): compressed %v", compress, got)
 			}
-		}
-	})
-}
-
-// A client that sends small events faster than they are handled is made to wait; it
-// cannot have the server keep many times what it sends.
-func TestManySmallEventsWait(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		release := make(chan struct{})
-		handled := 0
-		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
-			s.On("a", func(context.Context, *socketio.Event) error {
-				<-release
-				handled++
-				return nil
-			})
-		})
-		c := connect(t, net)
-		var sent atomic.Int64
-		const all = 50_000
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			for range all {
-				if c.conn.Write(context.Background(), websocket.MessageText, []byte(`42["a"]`)) != nil {
-					return
-				}
-				sent.Add(1)
-			}
-		}()
-		synctest.Wait()
-		if n := sent.Load(); n < 20_000 || n > 40_000 {
-			t.Errorf("%d events were taken while none was handled", n)
-		}
-		close(release)
-		<-done
-		synctest.Wait()
-		if handled != all {
-			t.Errorf("%d events were handled, want %d", handled, all)
 		}
 	})
 }

@@ -9,41 +9,41 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// lastWord is how long a handler that is at work when its client leaves, or has yet
-// to see what the client sent before, may take until its context ends.
-const lastWord = time.Second
+// handlerGrace is how long the context of a socket goes on after its client has disconnected,
+// if events that the client sent before are still being handled.
+const handlerGrace = time.Second
 
-// close disconnects the socket now, as the server wants it: what it has received
-// and not handled yet is dropped.
-func (s *Socket) close(reason Reason, cause *eio.Cause) { s.shut(reason, cause, true) }
+// closeNow disconnects the socket because the server wants it. It drops the events that
+// have come but are not handled yet.
+func (s *Socket) closeNow(reason Reason, cause *eio.Cause) { s.closeFor(reason, cause, true) }
 
-// closeInOrder disconnects the socket after what it has received is handled.
-func (s *Socket) closeInOrder(reason Reason, cause *eio.Cause) { s.shut(reason, cause, false) }
+// closeInOrder disconnects the socket once the events that have come are handled.
+func (s *Socket) closeInOrder(reason Reason, cause *eio.Cause) { s.closeFor(reason, cause, false) }
 
-func (s *Socket) shut(reason Reason, cause *eio.Cause, drop bool) {
+func (s *Socket) closeFor(reason Reason, cause *eio.Cause, drop bool) {
 	s.mu.Lock()
 	before, acks := s.state, s.acks
 	s.state, s.acks = socketClosed, nil
 	s.mu.Unlock()
-	for _, a := range acks {
-		a.answer(sio.Packet{}, reason)
+	for _, ack := range acks {
+		ack.handler(sio.Packet{}, reason)
 	}
 	s.conn.remove(s)
 	switch before {
 	case socketConnecting:
-		s.mailbox.close(false, func() {}) // connect cleans up
+		s.mailbox.close(false, func() {}) // Namespace.connect, which is running, cleans up
 		s.cancel(reason)
 	case socketConnected:
 		if drop {
 			s.cancel(reason)
 		}
-		if busy := s.mailbox.close(drop, func() { s.leave(reason, cause) }); busy {
-			time.AfterFunc(lastWord, func() { s.cancel(reason) })
+		if busy := s.mailbox.close(drop, func() { s.finishDisconnect(reason, cause) }); busy {
+			time.AfterFunc(handlerGrace, func() { s.cancel(reason) })
 		}
 	}
 }
 
-// discard ends a socket that was refused.
+// discard closes a socket that the middleware has refused.
 func (s *Socket) discard() {
 	s.mu.Lock()
 	s.state = socketClosed
@@ -51,8 +51,9 @@ func (s *Socket) discard() {
 	s.cancel(ReasonServerNamespaceDisconnect)
 }
 
-// leave is the last thing in a connected socket's mailbox.
-func (s *Socket) leave(reason Reason, cause *eio.Cause) {
+// finishDisconnect is the last task in a connected socket's mailbox. It calls the
+// handlers and takes the socket out of its rooms and its namespace.
+func (s *Socket) finishDisconnect(reason Reason, cause *eio.Cause) {
 	s.cancel(reason)
 	s.mu.Lock()
 	disconnecting, disconnect := s.disconnecting.entries, s.disconnect.entries
@@ -61,18 +62,51 @@ func (s *Socket) leave(reason Reason, cause *eio.Cause) {
 	if s.ns.srv.watched(ObservedDisconnecting) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms(), Cause: contextOf(cause)})
 	}
-	s.runAll(ctx, disconnecting, reason)
-	s.keepSession(reason)
+	s.runDisconnectHandlers(ctx, disconnecting, reason)
+	s.saveSession(reason)
 	rooms := s.ns.remove(s)
 	s.log(ctx, slog.LevelDebug, "socket disconnected", slog.String("reason", string(reason)))
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason, Rooms: rooms})
-	s.runAll(ctx, disconnect, reason)
+	s.runDisconnectHandlers(ctx, disconnect, reason)
 }
 
-func (s *Socket) runAll(ctx context.Context, handlers []*func(context.Context, Reason), reason Reason) {
+func (s *Socket) runDisconnectHandlers(ctx context.Context, handlers []*func(context.Context, Reason), reason Reason) {
 	for _, f := range handlers {
 		if err := s.guard(func() error { (*f)(ctx, reason); return nil }); err != nil {
 			s.fail(ctx, err, nil)
 		}
 	}
 }
+
+// Disconnect disconnects the socket. The client sees "io server disconnect" and does not
+// reconnect on its own. With closeConn, Disconnect ends the whole connection, with the
+// client's sockets in all namespaces.
+func (s *Socket) Disconnect(closeConn bool) {
+	s.disconnectFor(closeConn, nil)
+}
+
+func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
+	if !closeConn {
+		s.leaveNamespace(cause)
+		return
+	}
+	for _, other := range s.conn.detachSockets() {
+		other.leaveNamespace(cause)
+	}
+	s.conn.session.Close()
+}
+
+// leaveNamespace disconnects the socket, if it is connected, and tells the client.
+func (s *Socket) leaveNamespace(cause *eio.Cause) {
+	if s.Connected() {
+		// A client that learns of it may close the connection. By then the socket must be
+		// closed, or the reason would be the end of the connection.
+		defer s.conn.session.Hold(maxNewsDelay)()
+		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
+		s.closeNow(ReasonServerNamespaceDisconnect, cause)
+	}
+}
+
+// Drop cuts the client's connection without notice, as a broken network would. The
+// client notices the loss and reconnects.
+func (s *Socket) Drop() { s.conn.session.Drop() }

@@ -11,44 +11,48 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Each reason, with disconnecting before disconnect and the rooms still there.
+// Each reason for a disconnect. The disconnecting handlers run first, while the socket is
+// in its rooms, then the disconnect handlers.
 func TestDisconnectReasons(t *testing.T) {
 	tests := []struct {
 		name string
-		do   func(c *client, io *socketio.Server, s *socketio.Socket)
+		do   func(c *sockettest.Client, io *socketio.Server, s *socketio.Socket)
 		want socketio.Reason
-		note string // of the error event
+		note string // the text of the error, if error handlers get one
 	}{
-		{"client namespace disconnect", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("41") }, socketio.ReasonClientNamespaceDisconnect, ""},
-		{"server disconnects", func(c *client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(false); c.want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
-		{"server disconnects and closes", func(c *client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(true); c.want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
-		{"client goes", func(c *client, _ *socketio.Server, _ *socketio.Socket) { _ = c.conn.CloseNow() }, socketio.ReasonTransportClose, ""},
-		{"connection dropped", func(_ *client, _ *socketio.Server, s *socketio.Socket) { s.Drop() }, socketio.ReasonTransportClose, ""},
-		{"server shuts down", func(_ *client, io *socketio.Server, _ *socketio.Socket) { _ = io.Close(context.Background()) }, socketio.ReasonServerShuttingDown, ""},
-		{"malformed engine packet", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("x") }, socketio.ReasonParseError, ""},
-		{"client pings", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("2") }, socketio.ReasonTransportError, ""},
-		{"malformed packet", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("42{}") }, socketio.ReasonForcedClose, "sio: invalid payload"},
-		{"too many attachments", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`4511-["x"]`) }, socketio.ReasonForcedClose, "sio: too many attachments"},
-		{"no attachments", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`450-["x"]`) }, socketio.ReasonForcedClose, "sio: Illegal attachments"},
-		{"unexpected binary", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("<x>") }, socketio.ReasonForcedClose, "sio: got binary data when not reconstructing a packet"},
-		{"text while binary is due", func(c *client, _ *socketio.Server, _ *socketio.Socket) {
-			c.send(`451-["x",{"_placeholder":true,"num":0}]`, `42["x"]`)
+		{"client namespace disconnect", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("41") }, socketio.ReasonClientNamespaceDisconnect, ""},
+		{"server disconnects", func(c *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(false); c.Want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
+		{"server disconnects and closes", func(c *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Disconnect(true); c.Want("41") }, socketio.ReasonServerNamespaceDisconnect, ""},
+		{"client goes", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, socketio.ReasonTransportClose, ""},
+		{"connection dropped", func(_ *sockettest.Client, _ *socketio.Server, s *socketio.Socket) { s.Drop() }, socketio.ReasonTransportClose, ""},
+		{"server shuts down", func(_ *sockettest.Client, io *socketio.Server, _ *socketio.Socket) {
+			_ = io.Close(context.Background())
+		}, socketio.ReasonServerShuttingDown, ""},
+		{"malformed engine packet", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("x") }, socketio.ReasonParseError, ""},
+		{"client pings", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("2") }, socketio.ReasonTransportError, ""},
+		{"malformed packet", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("42{}") }, socketio.ReasonForcedClose, "sio: invalid payload"},
+		{"too many attachments", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`4511-["x"]`) }, socketio.ReasonForcedClose, "sio: too many attachments"},
+		{"no attachments", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`450-["x"]`) }, socketio.ReasonForcedClose, "sio: Illegal attachments"},
+		{"unexpected binary", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("<x>") }, socketio.ReasonForcedClose, "sio: got binary data when not reconstructing a packet"},
+		{"text while binary is due", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) {
+			c.Send(`451-["x",{"_placeholder":true,"num":0}]`, `42["x"]`)
 		}, socketio.ReasonForcedClose, "sio: got plaintext data when reconstructing a packet"},
-		{"attachments never come", func(c *client, _ *socketio.Server, _ *socketio.Socket) {
-			c.send(`451-["x",{"_placeholder":true,"num":0}]`)
+		{"attachments never come", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) {
+			c.Send(`451-["x",{"_placeholder":true,"num":0}]`)
 			time.Sleep(21 * time.Second)
 		}, socketio.ReasonForcedClose, "socketio: attachments did not come in time"},
-		{"second CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send("40") }, socketio.ReasonForcedClose, ""},
-		{"event before CONNECT", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`42/tasks,["x"]`) }, socketio.ReasonForcedClose, ""},
-		{"CONNECT_ERROR from a client", func(c *client, _ *socketio.Server, _ *socketio.Socket) { c.send(`44{}`) }, socketio.ReasonForcedClose, ""},
+		{"second CONNECT", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send("40") }, socketio.ReasonForcedClose, ""},
+		{"event before CONNECT", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`42/tasks,["x"]`) }, socketio.ReasonForcedClose, ""},
+		{"CONNECT_ERROR from a client", func(c *sockettest.Client, _ *socketio.Server, _ *socketio.Socket) { c.Send(`44{}`) }, socketio.ReasonForcedClose, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				var log journal
 				io.Of("/tasks")
 				io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
@@ -61,7 +65,7 @@ func TestDisconnectReasons(t *testing.T) {
 						log.add(fmt.Sprintf("disconnect %s, %d rooms, %v", r, len(s.Rooms()), context.Cause(s.Context())))
 					})
 				})
-				c := connect(t, net)
+				c := sockettest.Connect(t, net)
 				s := io.Sockets()[0]
 				tt.do(c, io, s)
 				synctest.Wait()
@@ -75,9 +79,9 @@ func TestDisconnectReasons(t *testing.T) {
 				log.want(t, want...)
 				s.Join(t.Context(), "late")
 				if got := s.Rooms(); len(got) != 0 || s.Connected() {
-					t.Errorf("afterwards: rooms %q, connected %v", got, s.Connected())
+					t.Errorf("after the disconnect: rooms %q, connected %v", got, s.Connected())
 				}
-				if tt.want != socketio.ReasonClientNamespaceDisconnect && tt.name != "server disconnects" && !c.isClosed() {
+				if tt.want != socketio.ReasonClientNamespaceDisconnect && tt.name != "server disconnects" && !c.Closed() {
 					t.Error("the connection is still open")
 				}
 			})
@@ -86,12 +90,12 @@ func TestDisconnectReasons(t *testing.T) {
 }
 
 func TestPingTimeout(t *testing.T) {
-	run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{PingInterval: time.Second, PingTimeout: 500 * time.Millisecond}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
 		})
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		time.Sleep(10 * time.Second)
 		log.want(t)
 		c.Silent.Store(true)
@@ -100,127 +104,27 @@ func TestPingTimeout(t *testing.T) {
 	})
 }
 
-func TestConnectTimeout(t *testing.T) {
-	for timeout, opts := range map[time.Duration]*socketio.Options{
-		3 * time.Second:  {ConnectTimeout: 3 * time.Second},
-		45 * time.Second: nil, // the default
-	} {
-		run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			idle, joined := dial(t, net), connect(t, net)
-			time.Sleep(timeout - time.Second)
-			if idle.isClosed() {
-				t.Errorf("closed before %v have passed", timeout)
-			}
-			time.Sleep(2 * time.Second)
-			if !idle.isClosed() || joined.isClosed() {
-				t.Errorf("closed after %v: idle %v, joined %v", timeout, idle.isClosed(), joined.isClosed())
-			}
-		})
-	}
-}
-
-// Whom middleware keeps waiting, or refuses in the end, has joined nothing.
-func TestConnectTimeoutAmidstMiddleware(t *testing.T) {
-	run(t, &socketio.Options{ConnectTimeout: 3 * time.Second}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		var log journal
-		io.Use(func(ctx context.Context, _ *socketio.Socket) error {
-			select {
-			case <-time.After(4 * time.Second):
-			case <-ctx.Done():
-				log.add(context.Cause(ctx).Error())
-			}
-			return nil
-		})
-		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
-		c := dial(t, net)
-		c.send("40")
-		time.Sleep(2 * time.Second)
-		if c.isClosed() {
-			t.Error("closed before the time has passed")
-		}
-		time.Sleep(3 * time.Second)
-		if !c.isClosed() {
-			t.Error("the connection is still open")
-		}
-		c.want()
-		log.want(t, "forced close")
-	})
-}
-
-// A client that leaves while middleware still thinks never connects.
-func TestGoneDuringMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		var log journal
-		io.Use(func(ctx context.Context, s *socketio.Socket) error {
-			s.Join(ctx, "early")
-			time.Sleep(time.Second)
-			return nil
-		})
-		io.OnConnection(func(context.Context, *socketio.Socket) { log.add("connection") })
-		c := dial(t, net)
-		c.send("40")
-		_ = c.conn.CloseNow()
-		time.Sleep(2 * time.Second)
-		log.want(t)
-		if n := len(io.Sockets()); n != 0 {
-			t.Errorf("%d sockets", n)
-		}
-		early := dial(t, net)
-		early.send("40", `42["too early"]`) // an event before the reply to CONNECT
-		time.Sleep(2 * time.Second)
-		if !early.isClosed() {
-			t.Error("an event before CONNECT has been answered is accepted")
-		}
-		log.want(t)
-	})
-}
-
-func TestCloseWaits(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		var log journal
-		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
-			s.On("slow", func(ctx context.Context, _ *socketio.Event) error {
-				<-ctx.Done()
-				time.Sleep(time.Second)
-				log.add(context.Cause(ctx).Error())
-				return nil
-			})
-		})
-		c := connect(t, net)
-		c.send(`42["slow"]`)
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		if err := io.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Close with a short deadline: %v", err)
-		}
-		if err := io.Close(t.Context()); err != nil {
-			t.Errorf("Close: %v", err)
-		}
-		log.want(t, "server shutting down")
-	})
-}
-
-// What a client sends in the meantime does not keep the news from it that it has been
-// disconnected.
+// A client that sends an event while it is being disconnected still gets the DISCONNECT.
 func TestDisconnectAmidstEvents(t *testing.T) {
 	p := new(slowGoodbye)
-	run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{Parser: p}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
 		})
-		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // of this bubble
-		c := connect(t, net)
-		c.send(`42["go"]`, `42["late"]`)
+		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // channels of this bubble
+		c := sockettest.Connect(t, net)
+		c.Send(`42["go"]`, `42["late"]`)
 		time.Sleep(2 * time.Second)
-		c.want("41")
-		if !c.isClosed() {
-			t.Error("the connection is open")
+		c.Want("41")
+		if !c.Closed() {
+			t.Error("the connection is still open")
 		}
 	})
 }
 
-// slowGoodbye is a parser of text. A DISCONNECT is on its way until an event "late" has
-// come, and that has come when a DISCONNECT is on its way.
+// slowGoodbye is a JSON parser without attachments. It makes two things happen at the same
+// time: encoding a DISCONNECT ends only after an event "late" was decoded, and decoding that
+// event ends only after the DISCONNECT was begun.
 type slowGoodbye struct{ disconnecting, late chan struct{} }
 
 func (p *slowGoodbye) Encode(packet sio.Packet) ([]eio.Packet, error) {
@@ -241,7 +145,100 @@ type lateDecoder struct {
 func (d *lateDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
 	if bytes.Contains(m.Data, []byte("late")) {
 		<-d.parser.disconnecting
-		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // once this packet has been dealt with
+		time.AfterFunc(time.Second, func() { close(d.parser.late) }) // after the server has handled this packet
 	}
 	return d.Text(m.Data)
+}
+
+// Events that a client sent before it disconnected are handled, even if an earlier one is
+// still being handled at that time.
+func TestEventsBeforeDisconnect(t *testing.T) {
+	tests := []struct {
+		name  string
+		leave func(c *sockettest.Client, s *socketio.Socket)
+		want  []string
+	}{
+		{"it disconnects", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }, []string{"slow", "bye", "gone"}},
+		{"its connection ends", func(c *sockettest.Client, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, []string{"slow", "bye", "gone"}},
+		{"it closes the session", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("1") }, []string{"slow", "bye", "gone"}},
+		{"it breaks the engine's protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }, []string{"slow", "bye", "gone"}},
+		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, []string{"slow", "bye", "gone"}},
+		// As in the official server, no further event is handled then.
+		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, []string{"slow context canceled", "gone"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+				var log journal
+				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+					s.OnAny(func(ctx context.Context, e *socketio.Event) error {
+						if e.Name == "slow" {
+							time.Sleep(time.Second / 2)
+						}
+						if err := ctx.Err(); err != nil {
+							e.Name += " " + err.Error()
+						}
+						log.add(e.Name)
+						return nil
+					})
+					s.OnDisconnect(func(context.Context, socketio.Reason) { log.add("gone") })
+				})
+				c := sockettest.Connect(t, net)
+				s := io.Sockets()[0]
+				c.Send(`42["slow"]`, `42["bye"]`)
+				tt.leave(c, s)
+				time.Sleep(time.Second)
+				log.want(t, tt.want...)
+			})
+		})
+	}
+}
+
+// However a client disconnects, the context of its handlers ends, and so does Call.
+func TestDisconnectEndsHandlers(t *testing.T) {
+	tests := []struct {
+		name   string
+		leave  func(c *sockettest.Client, s *socketio.Socket)
+		reason socketio.Reason
+		within time.Duration
+	}{
+		{"it disconnects", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }, socketio.ReasonClientNamespaceDisconnect, time.Second},
+		{"its connection ends", func(c *sockettest.Client, _ *socketio.Socket) { _ = c.Conn.CloseNow() }, socketio.ReasonTransportClose, time.Second},
+		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, socketio.ReasonForcedClose, time.Second},
+		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, socketio.ReasonServerNamespaceDisconnect, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+				ended, called, gone := make(chan error, 1), make(chan error, 1), make(chan socketio.Reason, 1)
+				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+					s.On("stay", func(ctx context.Context, _ *socketio.Event) error {
+						<-ctx.Done()
+						ended <- context.Cause(ctx)
+						return nil
+					})
+					s.OnDisconnect(func(_ context.Context, r socketio.Reason) { gone <- r })
+				})
+				c := sockettest.Connect(t, net)
+				s := io.Sockets()[0]
+				c.Send(`42["stay"]`)
+				go func() {
+					_, err := socketio.Call[any](context.Background(), s, "ask")
+					called <- err
+				}()
+				synctest.Wait()
+				start := time.Now()
+				tt.leave(c, s)
+				if err := <-called; !errors.Is(err, socketio.ErrNotConnected) || !errors.Is(err, tt.reason) || time.Since(start) != 0 {
+					t.Errorf("Call ended with %v after %v, want %q at once", err, time.Since(start), tt.reason)
+				}
+				if err := <-ended; err != tt.reason || time.Since(start) != tt.within {
+					t.Errorf("the handler's context ended with %v after %v, want %q after %v", err, time.Since(start), tt.reason, tt.within)
+				}
+				if r := <-gone; r != tt.reason {
+					t.Errorf("disconnected for %q, want %q", r, tt.reason)
+				}
+			})
+		})
+	}
 }

@@ -1,9 +1,10 @@
-// Package socketio is a Socket.IO v5 server for Go. The official JavaScript
-// client, the official Node server on the same Redis and a developer's habits
-// carry over: its concepts are the official ones, by their own names.
+// Package socketio is a Socket.IO v5 server for Go. It works with the official
+// JavaScript client, and beside the official Node server on the same Redis. Its concepts
+// are the official ones and have the official names.
 //
-// [New] makes a [Server], which is an http.Handler for its path. Middleware and
-// handlers are set on it or, for other namespaces, on what [Server.Of] returns:
+// [New] makes a [Server], which is an http.Handler for its path. Add middleware and
+// handlers to the server, or, for another namespace, to the [Namespace] that [Server.Of]
+// returns:
 //
 //	io, err := socketio.New(nil)
 //	io.Use(func(ctx context.Context, s *socketio.Socket) error { … })
@@ -17,19 +18,21 @@
 //
 // # Order and concurrency
 //
-// What one socket receives is handled in order, one event at a time, after its
-// connection handlers have returned; different sockets are served at the same
-// time. Acknowledgements are not events: a handler may [Call] its own client and
-// wait. What a client sent before it left is handled before its socket disconnects;
-// a handler's context then ends, a second later at most, with the [Reason] as its
-// cause. A panic in a handler goes to the socket's error handlers.
+// A socket handles its events in order, one at a time, after its connection handlers
+// have returned. Different sockets handle events at the same time. Acknowledgements are
+// not events: a handler may [Call] its own client and wait for the answer.
 //
-// [Server.Close] ends a server as the official one ends, handlers or not;
-// [Server.Shutdown] lets them finish and their acknowledgements arrive.
+// If a client disconnects, the events that it sent before are handled first. The context
+// of its handlers ends then, or one second after the disconnect if that is sooner, with
+// the [Reason] as its cause. If a handler panics, the socket's error handlers get a
+// [PanicError].
+//
+// [Server.Close] ends a server as the official close does, without regard to handlers.
+// [Server.Shutdown] lets handlers finish and delivers their acknowledgements.
 //
 // # Values
 //
-// Arguments are JSON by value. A []byte anywhere within travels as a binary
-// attachment, in both directions. Numbers in an any are float64, but for an integer that
-// would be rounded by that: it is a jsontext.Value, and sent on as it came.
+// Arguments are encoded as JSON. A []byte anywhere in an argument travels as a binary
+// attachment, in both directions. A number that is decoded into an any becomes a float64,
+// or, if it is an integer that a float64 cannot hold exactly, a jsontext.Value.
 package socketio

@@ -7,19 +7,20 @@ import (
 )
 
 var (
-	// ErrReserved reports an event name that only Socket.IO itself may use.
+	// ErrReserved is returned for an event name that only Socket.IO itself may use.
 	ErrReserved = errors.New("socketio: reserved event name")
 
-	// ErrNotConnected reports a socket that is not, or no longer, connected.
+	// ErrNotConnected is returned if the socket is not connected, or no longer.
 	ErrNotConnected = errors.New("socketio: socket is not connected")
 
-	// ErrArguments reports that an event has fewer arguments than a handler binds.
+	// ErrArguments is returned if an event or an acknowledgement has fewer arguments than
+	// the caller binds.
 	ErrArguments = errors.New("socketio: too few arguments")
 )
 
-// ConnectError is a refusal by connection middleware. The client's
-// connect_error event gets an error with this message and data. Of any other
-// error only the text is sent.
+// ConnectError is an error with which connection middleware refuses a socket. The
+// client's connect_error event gets an error with this message and data. If middleware
+// returns any other error, the client gets only its text.
 type ConnectError struct {
 	Message string
 	Data    any // becomes JSON; nil is left out
@@ -27,19 +28,19 @@ type ConnectError struct {
 
 func (e *ConnectError) Error() string { return "socketio: connection refused: " + e.Message }
 
-// AckError is an error whose text is meant for the client: [Handle] acknowledges
-// with {"error": text}. Other errors reach the client only as "internal error".
+// AckError is an error whose text the client may see: [Handle] acknowledges the event
+// with {"error": text}. For other errors the client gets the text "internal error".
 type AckError string
 
 func (e AckError) Error() string { return string(e) }
 
-// PanicError is what a socket's error handlers get when a handler panicked.
+// PanicError is the error that a socket's error handlers get when a handler panics.
 type PanicError struct {
 	Value any
 	Stack []byte
 }
 
-// LogValue implements slog.LogValuer: a log has the stack too.
+// LogValue implements slog.LogValuer, so that a log shows the stack, too.
 func (e *PanicError) LogValue() slog.Value {
 	return slog.GroupValue(slog.Any("panic", e.Value), slog.String("stack", string(e.Stack)))
 }

@@ -11,31 +11,32 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Event is an event that has been received, from a client or from another server.
+// Event is an event that came from a client or from another server.
 type Event struct {
-	Socket *Socket // nil for an event of another server
-	Name   string  // a number serves as a name too, and is given as it was written
+	Socket *Socket // nil if another server has sent the event
+	Name   string  // a number may be a name, too; it is given as the client wrote it
 
 	args        [][]byte
 	attachments [][]byte
-	handling    context.Context // of the handlers, which led to the answer
+	handling    context.Context // the context of the handlers: the cause of an acknowledgement
 	acked       atomic.Bool
 
-	// At most one of these waits for an answer.
-	id     uint64 // the client's, if asks
+	// A client asks for an acknowledgement with an id, another server with a function.
+	id     uint64 // if asks
 	asks   bool
-	answer func(args []any) error // of another server; nil if it does not ask
+	answer func(args []any) error // nil if no other server asks
 
 	task  task       // in the socket's mailbox
-	cause *eio.Cause // of the packet
+	cause *eio.Cause // the packet's
 }
 
-// Args returns the arguments as JSON. Binary values are placeholders in it; Bind
-// restores them.
+// Args returns the arguments as JSON, with placeholders for binary values. Bind puts the
+// values in their place.
 func (e *Event) Args() [][]byte { return e.args }
 
-// Bind decodes the arguments, from the first on, into what dst point to. Further
-// arguments are ignored.
+// Bind decodes the first argument into the first dst, which is a pointer, and so on. It
+// ignores further arguments. If there are fewer arguments than dst, it returns
+// [ErrArguments].
 func (e *Event) Bind(dst ...any) error {
 	if len(dst) > len(e.args) {
 		return fmt.Errorf("%w: %q has %d, the handler takes %d", ErrArguments, e.Name, len(e.args), len(dst))
@@ -51,8 +52,8 @@ func (e *Event) Bind(dst ...any) error {
 // WantsAck reports whether the sender asked for an acknowledgement.
 func (e *Event) WantsAck() bool { return e.asks || e.answer != nil }
 
-// Ack acknowledges the event with args. Where the sender asked for none, and
-// after the first time, it does nothing.
+// Ack acknowledges the event with args. It does nothing if the sender did not ask for an
+// acknowledgement, or if the event is acknowledged already.
 func (e *Event) Ack(args ...any) error {
 	if !e.WantsAck() || !e.acked.CompareAndSwap(false, true) {
 		return nil
@@ -63,12 +64,13 @@ func (e *Event) Ack(args ...any) error {
 	return e.answer(args)
 }
 
-// eventCost is about what an event costs beside its data while it waits.
+// eventCost is about how many bytes of memory an event takes while it waits, besides its
+// data.
 const eventCost = 512
 
-// event puts an event into the socket's mailbox. One without a payload is
-// ignored, as in the official server.
-func (s *Socket) event(p sio.Packet, cause *eio.Cause) {
+// receiveEvent puts an event into the socket's mailbox. As in the official server, it
+// ignores an event without a payload.
+func (s *Socket) receiveEvent(p sio.Packet, cause *eio.Cause) {
 	name, args, ok := sio.EventName(p.Data)
 	if !ok {
 		return
@@ -82,9 +84,11 @@ func (s *Socket) event(p sio.Packet, cause *eio.Cause) {
 	s.mailbox.putTask(&e.task)
 }
 
-// run is the event's turn in the mailbox.
+// run implements the mailbox's task.
 func (e *Event) run() { e.Socket.handle(e) }
 
+// acknowledge sends an acknowledgement to the client. event is the name of the event
+// that it is for.
 func (s *Socket) acknowledge(ctx context.Context, event string, id uint64, args []any) error {
 	p, err := encodeAck(s.ns.name, id, args)
 	if err != nil {
@@ -100,10 +104,11 @@ func (s *Socket) acknowledge(ctx context.Context, event string, id uint64, args 
 	if s.ns.srv.watched(ObservedAckOut) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedAckOut, Socket: s, Event: event, Args: argsOf(p)})
 	}
-	s.conn.session.Send(caused(messages, s.ns.srv.because(ctx))...)
+	s.conn.session.Send(withCause(messages, s.ns.srv.causeOf(ctx))...)
 	return nil
 }
 
+// handle calls the handlers of an event.
 func (s *Socket) handle(e *Event) {
 	s.mu.Lock()
 	any, middleware := s.any.entries, s.middleware
@@ -117,28 +122,28 @@ func (s *Socket) handle(e *Event) {
 		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments, Cause: contextOf(e.cause)})
 	}
 	e.handling = ctx
-	if err := s.each(ctx, any, e); err != nil {
+	if err := s.callEach(ctx, any, e); err != nil {
 		s.fail(ctx, err, nil)
 	}
-	if err := s.through(ctx, middleware, handlers, e); err != nil {
+	if err := s.callWithin(ctx, middleware, handlers, e); err != nil {
 		s.fail(ctx, err, nil)
 	}
 }
 
-// each runs all of handlers, whatever becomes of the others.
-func (s *Socket) each(ctx context.Context, handlers []*Handler, e *Event) (err error) {
+// callEach calls all handlers, even if some of them fail, and joins their errors.
+func (s *Socket) callEach(ctx context.Context, handlers []*Handler, e *Event) (err error) {
 	for _, h := range handlers {
 		err = errors.Join(err, s.guard(func() error { return (*h)(ctx, e) }))
 	}
 	return err
 }
 
-// through runs handlers within middleware.
-func (s *Socket) through(ctx context.Context, middleware []func(Handler) Handler, handlers []*Handler, e *Event) error {
+// callWithin calls the middleware, and the handlers within it.
+func (s *Socket) callWithin(ctx context.Context, middleware []func(Handler) Handler, handlers []*Handler, e *Event) error {
 	if len(middleware) == 0 {
-		return s.each(ctx, handlers, e)
+		return s.callEach(ctx, handlers, e)
 	}
-	run := Handler(func(ctx context.Context, e *Event) error { return s.each(ctx, handlers, e) })
+	run := Handler(func(ctx context.Context, e *Event) error { return s.callEach(ctx, handlers, e) })
 	for _, m := range slices.Backward(middleware) {
 		run = m(run)
 	}

@@ -24,7 +24,7 @@ func Example() {
 	}
 	io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		s.On("shout", socketio.Handle(func(ctx context.Context, s *socketio.Socket, text string) (string, error) {
-			return text + "!", nil // what is returned is the acknowledgement
+			return text + "!", nil // the returned value is the acknowledgement
 		}))
 	})
 	mux := http.NewServeMux()
@@ -45,7 +45,7 @@ func Example() {
 	// Output: hello! <nil>
 }
 
-// Options carry the official names; those left out have the official defaults.
+// Options have the official names, and the official defaults if you leave them out.
 func ExampleNew() {
 	io, err := socketio.New(&socketio.Options{
 		PingInterval: 10 * time.Second,
@@ -59,8 +59,8 @@ func ExampleNew() {
 	// Output: /socket.io/ 10s 20s
 }
 
-// Middleware decides at the door. The client's connect_error has the message
-// and the data.
+// Middleware decides which sockets may connect. The client's connect_error event has the
+// message and the data.
 func ExampleNamespace_Use() {
 	io, stop := start()
 	defer stop()
@@ -71,7 +71,7 @@ func ExampleNamespace_Use() {
 		if err := s.Handshake().BindAuth(&auth); err != nil {
 			return err
 		}
-		if auth.Token == "" { // a real one verifies it
+		if auth.Token == "" { // real middleware verifies the token
 			return &socketio.ConnectError{Message: "Authentication required", Data: map[string]string{"code": "token_missing"}}
 		}
 		return nil
@@ -89,7 +89,8 @@ func ExampleNamespace_Use() {
 	// <nil>
 }
 
-// The handler gets each socket that connects. Events wait until it has returned.
+// The handler is called with each socket that connects. The socket's events wait until it
+// has returned.
 func ExampleNamespace_OnConnection() {
 	io, stop := start()
 	defer stop()
@@ -107,7 +108,7 @@ func ExampleNamespace_OnConnection() {
 	// welcome ["you are in"]
 }
 
-// A room is there with its first socket, and gone with its last.
+// A room exists while a socket is in it.
 func ExampleSocket_Join() {
 	io, stop := start()
 	defer stop()
@@ -138,7 +139,7 @@ func ExampleSocket_Join() {
 	// delete-room project:1
 }
 
-// A room for each user reaches all of a user's tabs, and nobody else.
+// With a room for each user, an event reaches all tabs of the user, and no other client.
 func ExampleNamespace_To() {
 	io, stop := start()
 	defer stop()
@@ -158,7 +159,7 @@ func ExampleNamespace_To() {
 	// nothing []
 }
 
-// Every client gets it, on every server.
+// The event reaches all clients, on all servers.
 func ExampleNamespace_Emit() {
 	io, stop := start()
 	defer stop()
@@ -174,7 +175,7 @@ func ExampleNamespace_Emit() {
 	// announcement ["tea is ready"]
 }
 
-// All but the one who speaks.
+// The event reaches all clients except the sender.
 func ExampleSocket_Broadcast() {
 	io, stop := start()
 	defer stop()
@@ -195,7 +196,7 @@ func ExampleSocket_Broadcast() {
 	// bob: said ["hello"]
 }
 
-// The six emit targets, and their neighbours.
+// The six emit targets, and others like them.
 func ExampleBroadcast() {
 	io, stop := start()
 	defer stop()
@@ -208,14 +209,14 @@ func ExampleBroadcast() {
 			return errors.Join(
 				s.Emit(ctx, "me"),                                              // this client
 				io.Emit(ctx, "all"),                                            // every client
-				s.Broadcast().Emit(ctx, "others"),                              // everyone but this client
-				io.To("project:1").Emit(ctx, "room"),                           // all in the room
-				s.To("project:1").Emit(ctx, "mates"),                           // all in the room but this client
-				io.Of("/tasks").Emit(ctx, "elsewhere"),                         // all in the namespace
-				io.To("project:1", "project:2").Emit(ctx, "either"),            // all in either room, each once
-				io.Except("project:1").Emit(ctx, "outside"),                    // all who are not in the room
+				s.Broadcast().Emit(ctx, "others"),                              // every other client
+				io.To("project:1").Emit(ctx, "room"),                           // the clients in the room
+				s.To("project:1").Emit(ctx, "mates"),                           // the other clients in the room
+				io.Of("/tasks").Emit(ctx, "elsewhere"),                         // the clients in the namespace
+				io.To("project:1", "project:2").Emit(ctx, "either"),            // the clients in either room, each once
+				io.Except("project:1").Emit(ctx, "outside"),                    // the clients that are not in the room
 				io.To("project:1").Except(s.ID()).Volatile().Emit(ctx, "tick"), // may be lost to slow clients
-				io.Local().Emit(ctx, "end"),                                    // this server's clients only
+				io.Local().Emit(ctx, "end"),                                    // only this server's clients
 			)
 		})
 	})
@@ -239,8 +240,8 @@ func ExampleBroadcast() {
 	// all, others, outside
 }
 
-// A typed handler takes the first argument, and what it returns is the
-// acknowledgement. One that takes the event binds as many as it likes.
+// A typed handler gets the first argument, and the value that it returns is the
+// acknowledgement. A handler that gets the event can bind any number of arguments.
 func ExampleSocket_On() {
 	io, stop := start()
 	defer stop()
@@ -273,8 +274,8 @@ func ExampleSocket_On() {
 	// [5]
 }
 
-// The end of a connection: first while the socket is still in its rooms, then
-// when it has left them.
+// The disconnecting handlers run while the socket is still in its rooms, the disconnect
+// handlers when it has left them.
 func ExampleSocket_OnDisconnect() {
 	io, stop := start()
 	defer stop()
@@ -298,7 +299,7 @@ func ExampleSocket_OnDisconnect() {
 	// has gone: client namespace disconnect []
 }
 
-// A handler may ask its client and wait for the answer; ctx is the timeout.
+// A handler may ask its client and wait for the answer, until ctx ends.
 func ExampleCall() {
 	io, stop := start()
 	defer stop()

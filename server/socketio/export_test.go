@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Left lists what the server still keeps of clients: with all of them gone it is
-// empty. Sessions for recovery are kept for their time.
+// Left lists what the server still keeps about clients. When all of them have gone and the
+// sessions for recovery have expired, the list is empty.
 func (s *Server) Left() (left []string) {
 	note := func(n int, what, where string) {
 		if n != 0 {
@@ -17,11 +17,9 @@ func (s *Server) Left() (left []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, ns := range s.namespaces {
-		note(ns.holders, "places held", name)
-		ns.hub.mu.RLock()
-		note(len(ns.hub.sockets), "sockets", name)
-		note(len(ns.hub.rooms), "rooms", name)
-		ns.hub.mu.RUnlock()
+		note(ns.users, "places held", name)
+		note(len(ns.Sockets()), "sockets", name)
+		note(len(ns.Rooms()), "rooms", name)
 		if ns.parent != nil && s.opts.CleanupEmptyChildNamespaces {
 			note(1, "child namespace", name)
 		}
@@ -36,7 +34,7 @@ func (s *Server) Left() (left []string) {
 	return left
 }
 
-// Left lists what the socket still keeps, once it has gone.
+// Left lists what the socket still keeps. When it has disconnected, the list is empty.
 func (s *Socket) Left() (left []string) {
 	note := func(mu sync.Locker, n func() int, what string) {
 		mu.Lock()
@@ -46,9 +44,11 @@ func (s *Socket) Left() (left []string) {
 		}
 	}
 	note(&s.mu, func() int { return len(s.acks) }, "acknowledgements")
-	note(&s.ns.hub.mu, func() int { return len(s.rooms) }, "rooms")
 	note(&s.mailbox.mu, func() int { return s.mailbox.waiting() + s.mailbox.bytes }, "tasks and their bytes")
 	note(&s.conn.mu, func() int { return len(s.conn.sockets.all()) }, "sockets of its connection")
+	if rooms := s.Rooms(); len(rooms) > 0 {
+		left = append(left, fmt.Sprintf("%d rooms", len(rooms)))
+	}
 	if s.ctx.Err() == nil {
 		left = append(left, "a context")
 	}

@@ -1,34 +1,34 @@
 // # The official API, and this one
 //
-// Each line has a name in JavaScript, its names in Go, and what is to be said of it:
-// the default of an option, and where the two differ, which is on purpose.
+// Each line has a name in JavaScript, its names in Go, and a note: an option's default, or
+// how the two differ. All differences are on purpose.
 //
 // Options:
 //
 //	path                                 Options.Path                                        "/socket.io/"
 //	addTrailingSlash: false              Options.NoTrailingSlash                             off
-//	serveClient                          Options.ClientFiles, Options.ClientVersion          off: a program brings the bundles along
+//	serveClient                          Options.ClientFiles, Options.ClientVersion          off; the program supplies the bundles
 //	connectTimeout                       Options.ConnectTimeout                              45 s
 //	connectionStateRecovery              Options.Recovery                                    off
 //	  maxDisconnectionDuration           Recovery.MaxDisconnectionDuration                   2 min
-//	  skipMiddlewares: false             Recovery.RunMiddlewares, Recovery.Owner             off; with Owner, who it was comes back as that or as a new socket
-//	(none)                               Recovery.MaxPackets, Recovery.MaxSessions           10,000 each; no bound in JavaScript
+//	  skipMiddlewares: false             Recovery.RunMiddlewares, Recovery.Owner             off; with Owner, a client of another owner gets a new socket
+//	(none)                               Recovery.MaxPackets, Recovery.MaxSessions           10,000 each; no limit in JavaScript
 //	cleanupEmptyChildNamespaces          Options.CleanupEmptyChildNamespaces                 off
 //	pingInterval, pingTimeout            Options.PingInterval, Options.PingTimeout           25 s, 20 s
 //	upgradeTimeout                       Options.UpgradeTimeout                              10 s
 //	maxHttpBufferSize                    Options.MaxHTTPBufferSize                           1,000,000 bytes
-//	(none)                               Options.MaxSessionsPerAddress                       429 beyond; no bound in JavaScript
-//	(none)                               Options.MaxQueuedBytes                              16 MiB may wait for a client; no bound in JavaScript
+//	(none)                               Options.MaxSessionsPerAddress                       429 beyond it; no limit in JavaScript
+//	(none)                               Options.MaxQueuedBytes                              16 MiB may wait for a client; no limit in JavaScript
 //	transports                           Options.Transports                                  polling, websocket; there is no webtransport
 //	allowUpgrades: false                 Options.NoUpgrades                                  off
 //	perMessageDeflate                    Options.PerMessageDeflate                           off; threshold 1024
 //	httpCompression                      Options.HTTPCompression                             on; threshold 1024
-//	cors                                 Options.CORS, engine.CORS                           off; an exact echo of the origin, for * too
-//	(none)                               Options.AnyOrigin                                   off: a foreign page gets 403 on WebSocket too, where JavaScript lets it in
+//	cors                                 Options.CORS, engine.CORS                           off; the answer names the request's origin, for * too
+//	(none)                               Options.AnyOrigin                                   off: a page of another origin gets 403 on WebSocket too; JavaScript lets it in
 //	cookie                               Options.Cookie, engine.Cookie                       off
 //	allowRequest                         Options.AllowRequest                                its error is the message of the 403
 //	allowEIO3                            Options.AllowEIO3                                   off
-//	destroyUpgrade(Timeout)              (none)                                              net/http answers what nobody serves at once, with 404
+//	destroyUpgrade(Timeout)              (none)                                              net/http answers unknown paths at once, with 404
 //	parser                               Options.Parser, Parser, Decoder                     JSON; msgpack.Parser is socket.io-msgpack-parser
 //	adapter                              Options.Adapter, Adapter                            none; redisadapter.New
 //	debug                                Options.Logger, Options.LogAttrs, Options.Observer  log/slog
@@ -37,7 +37,7 @@
 //
 //	new Server(opts)                     New
 //	io.attach(http), io.listen(3000)     Server.ServeHTTP                                    http.Handle("/socket.io/", io)
-//	io.attachApp(uws), io.httpServer     (none)                                              whatever serves an http.Handler
+//	io.attachApp(uws), io.httpServer     (none)                                              anything that serves an http.Handler
 //	io.bind(engine)                      (none)                                              the engine is the server's own
 //	io.path()                            Server.Path
 //	io.of("/chat")                       Server.Of, Server.Namespaces
@@ -45,9 +45,9 @@
 //	io.of((name, auth, next) => …)       Server.OfFunc
 //	io.on("new_namespace", f)            Server.OnNewNamespace
 //	io.close()                           Server.Close, Server.OnClose                        waits for handlers; before http.Server.Shutdown
-//	(none)                               Server.Shutdown                                     Close without losing what is owed to clients; JavaScript drops it
+//	(none)                               Server.Shutdown                                     Close without losing acknowledgements; JavaScript loses them
 //	io.engine.clientsCount               Server.Connections
-//	io.engine.clients[sid]               Server.HasSession                                   whether there is one: its holder may use it
+//	io.engine.clients[sid]               Server.HasSession                                   only whether there is one
 //	io.opts                              Server.Options, Options.WithDefaults
 //	io.engine.opts                       Server.Limits
 //	io.engine.use(f)                     (none)                                              wrap the http.Handler; Socket.Request has the context's values
@@ -55,7 +55,7 @@
 //	io.engine.on("headers", f)           Options.Headers
 //	io.engine.on("connection_error", f)  Options.ConnectionError, engine.ConnectionError
 //	instrument(io, opts)                 admin.Instrument                                    of @socket.io/admin-ui
-//	(none)                               Server.Stats, Server.AddObserver, Server.TagData, Server.Clustered  for monitors
+//	(none)                               Server.Stats, Server.AddObserver, Server.TagData, Server.Clustered  for monitoring
 //
 // Namespace:
 //
@@ -91,8 +91,8 @@
 //	parent.to, parent.in, parent.except  ParentNamespace.To, ParentNamespace.In, ParentNamespace.Except
 //	parent.volatile                      ParentNamespace.Volatile
 //	parent.compress(b), parent.local     ParentNamespace.Compress, ParentNamespace.Local
-//	parent.createChild(name)             (none)                                             who connects to it makes it
-//	(none)                               ParentNamespace.Children                           each has what a parent lacks, such as FetchSockets
+//	parent.createChild(name)             (none)                                             created when a client connects to it
+//	(none)                               ParentNamespace.Children                           a child has the methods that a parent lacks, such as FetchSockets
 //
 // Broadcasts, which are values:
 //
@@ -109,8 +109,8 @@
 //	socket.id                            Socket.ID
 //	socket.nsp                           Socket.Namespace
 //	socket.rooms                         Socket.Rooms
-//	socket.data                          Socket.Data, Socket.SetData, Socket.BindData  a value; what stays here alone: Socket.Set, Socket.Value
-//	(none)                               Socket.Set, Socket.Value                      of this server alone
+//	socket.data                          Socket.Data, Socket.SetData, Socket.BindData  other servers can fetch it
+//	(none)                               Socket.Set, Socket.Value                      values that other servers do not see
 //	socket.recovered                     Socket.Recovered
 //	socket.connected, .disconnected      Socket.Connected, Socket.Context              the context's cause is the Reason
 //	socket.handshake                     Socket.Handshake
@@ -122,21 +122,21 @@
 //	  secure, xdomain                    Handshake.Secure, Handshake.XDomain
 //	socket.request                       Socket.Request                                without a body
 //	socket.conn                          Socket.Conn, engine.Session                   Socket.SessionName is the same for all sockets of a client
-//	  conn.id                            Socket.SessionName                            a name that is no secret; engine.Session.ID is the secret one
+//	  conn.id                            Socket.SessionName                            a name that is not secret; engine.Session.ID is
 //	  conn.transport.name                Socket.SessionTransport
 //	  conn.protocol                      engine.Session.Protocol
 //	  conn.on("upgrade", f)              engine.Session.OnUpgrade
 //	  conn.on("close", f)                engine.Session.Context                        its cause is the reason
-//	socket.on(ev, f), socket.once        Socket.On, Socket.Once                        one event at a time; calling off is socket.off
-//	  (...args, callback) => …           Handler, Handle, Listen, Event                Handle: what is returned is the acknowledgement
+//	socket.on(ev, f), socket.once        Socket.On, Socket.Once                        one event at a time; call off for socket.off
+//	  (...args, callback) => …           Handler, Handle, Listen, Event                Handle: the returned value is the acknowledgement
 //	  arguments                          Event.Bind, Event.Args, Event.Raw
 //	  callback(...)                      Event.Ack, Event.WantsAck, AckError
 //	  the socket, the event's name       Event.Socket, Event.Name
-//	socket.onAny, .prependAny, .offAny   Socket.OnAny, Socket.PrependAny               calling off is offAny
+//	socket.onAny, .prependAny, .offAny   Socket.OnAny, Socket.PrependAny               call off for offAny
 //	socket.listenersAny()                Socket.ListenersAny
 //	socket.onAnyOutgoing                 Socket.OnAnyOutgoing, OutgoingHandler
 //	socket.prependAnyOutgoing            Socket.PrependAnyOutgoing
-//	socket.offAnyOutgoing                Socket.OnAnyOutgoing                          calling off
+//	socket.offAnyOutgoing                Socket.OnAnyOutgoing                          call off
 //	socket.listenersAnyOutgoing()        Socket.ListenersAnyOutgoing
 //	socket.use(([ev, …], next) => …)     Socket.Use                                    next(err) is a returned error
 //	socket.on("disconnecting", f)        Socket.OnDisconnecting
@@ -145,7 +145,7 @@
 //	socket.emit(ev, ...args)             Socket.Emit
 //	socket.send(...args), socket.write   Socket.Send
 //	socket.timeout(ms).emitWithAck(…)    Call                                          the deadline of its context
-//	socket.emit(ev, (a, b) => …)         Answer                                        Call[Answer]: all that was acknowledged
+//	socket.emit(ev, (a, b) => …)         Answer                                        Call[Answer] returns all arguments
 //	  its arguments                      Answer.Bind, Answer.Args
 //	socket.join(rooms), socket.leave     Socket.Join, Socket.Leave
 //	socket.broadcast                     Socket.Broadcast
@@ -153,7 +153,7 @@
 //	socket.local                         Socket.Local
 //	socket.volatile                      Socket.Volatile
 //	socket.compress(b)                   Socket.Compress
-//	socket.disconnect(close)             Socket.Disconnect, Socket.Drop                Drop is a broken network
+//	socket.disconnect(close)             Socket.Disconnect, Socket.Drop                Drop acts like a broken network
 //
 // RemoteSocket:
 //
@@ -166,25 +166,25 @@
 //
 // Reasons, which are errors:
 //
-//	"transport error"                    ReasonTransportError             it broke a rule of the transport
-//	"transport close"                    ReasonTransportClose             it went away
-//	"forced close"                       ReasonForcedClose                it sent what is no packet
+//	"transport error"                    ReasonTransportError             the client broke a rule of the transport
+//	"transport close"                    ReasonTransportClose             the client went away
+//	"forced close"                       ReasonForcedClose                the client sent a malformed packet
 //	"ping timeout"                       ReasonPingTimeout
-//	"parse error"                        ReasonParseError                 it sent what is no Engine.IO packet; no recovery
+//	"parse error"                        ReasonParseError                 the client sent a malformed Engine.IO packet; no recovery
 //	"server shutting down"               ReasonServerShuttingDown
-//	"forced server close"                ReasonForcedServerClose          it broke the order of packets
+//	"forced server close"                ReasonForcedServerClose          the client sent a packet that was not allowed then
 //	"client namespace disconnect"        ReasonClientNamespaceDisconnect  no recovery
 //	"server namespace disconnect"        ReasonServerNamespaceDisconnect  no recovery
 //
-// Programs that are no servers, and values:
+// Programs without a server, and values:
 //
 //	new Emitter(redis).emit(ev, …)       EncodeEvent, EncodeServerSideEvent  redisadapter.Emitter uses them
-//	Buffer, ArrayBuffer                  Raw                                 []byte, anywhere in a value; Raw: JSON with its binary values, as it came
+//	Buffer, ArrayBuffer                  Raw                                 a []byte anywhere in a value; Raw: JSON with binary values, sent on as it is
 //
 // Errors:
 //
 //	"…" is a reserved event name         ErrReserved
 //	operation has timed out              Call                      context.DeadlineExceeded
-//	(none)                               ErrNotConnected           what JavaScript drops in silence
+//	(none)                               ErrNotConnected           JavaScript silently drops the event
 //	(none)                               ErrArguments, PanicError  for Event.Bind and Socket.OnError
 package socketio

@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// Whatever the official types of classes show to programs has its row in the table, in
-// the column of JavaScript.
+// The JavaScript column of the table has all public members of the official classes.
 func TestFeatureTableIsComplete(t *testing.T) {
 	var named []string
 	for _, row := range table(t) {
@@ -24,7 +23,7 @@ func TestFeatureTableIsComplete(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		internal := false // by its comment
+		internal := false // the next member is, by its comment
 		for line := range strings.Lines(string(src)) {
 			internal = internal && !strings.HasPrefix(line, "    /**") || strings.Contains(line, "@private") || strings.Contains(line, "@internal")
 			m := member.FindStringSubmatch(line)

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// The table in the package's documentation names only what exists, and leaves out
-// nothing of what programs call.
+// The table in the package's documentation has only names that exist, and all names that
+// programs use.
 func TestFeatureTable(t *testing.T) {
 	exist := map[string]map[string]bool{
 		"": exported(t, "."), "engine": exported(t, "../engine"), "admin": exported(t, "admin"),
@@ -23,7 +23,7 @@ func TestFeatureTable(t *testing.T) {
 		js, names, note := row[0], strings.Split(row[1], ", "), row[2]
 		if row[1] == "(none)" {
 			if note == "" {
-				t.Errorf("%s: has no name in Go, and nobody says why", js)
+				t.Errorf("%s: has no name in Go, and the note does not say why", js)
 			}
 			continue
 		}
@@ -45,12 +45,12 @@ func TestFeatureTable(t *testing.T) {
 	}
 }
 
-// wanted reports whether a name belongs in the table: functions, constants, and what
-// the types that programs deal with have.
+// wanted reports whether a name belongs in the table: functions, constants, and the members
+// of the types that programs use.
 func wanted(name string) bool {
 	kind, member, ok := strings.Cut(name, ".")
 	if strings.HasSuffix(member, "JSON") {
-		return false // for encoders
+		return false // only encoders call these
 	}
 	switch kind {
 	case "Server", "Namespace", "ParentNamespace", "Broadcast", "Socket", "RemoteSocket", "Handshake", "Event", "Answer", "Options", "Recovery":
@@ -73,19 +73,19 @@ func table(t *testing.T) (rows [][3]string) {
 		}
 		columns := append(regexp.MustCompile(` {2,}`).Split(strings.TrimSpace(row), 3), "")
 		if len(columns) < 3 {
-			t.Errorf("a row of one column: %q", row)
+			t.Errorf("a row has only one column: %q", row)
 			continue
 		}
 		rows = append(rows, [3]string(columns[:3]))
 	}
 	if len(rows) < 100 {
-		t.Fatalf("%d rows", len(rows))
+		t.Fatalf("only %d rows were found", len(rows))
 	}
 	return rows
 }
 
-// exported lists the exported names of the package in dir, those of a type's fields
-// and methods after the type's.
+// exported lists the exported names of the package in dir. A field or a method has its
+// type's name in front, as in Socket.ID.
 func exported(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

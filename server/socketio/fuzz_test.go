@@ -16,10 +16,11 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// frames are what a fuzzed client sends, besides what it makes up: what belongs to
-// the protocol, and what comes close.
+// frames are sent by fuzzed clients, which also make frames up. Some of these belong to the
+// protocol, others almost do.
 var frames = []string{
 	"40", "40/a,", "40/dyn-1,", "40/dyn-2,", "40/slow,", "40/nowhere,", `40{"no":true}`, `40/dyn-1,{"wait":true}`, `40/a,{"panic":true}`, "40[]", "40/a",
 	"41", "41/a,", "41/dyn-1,", "41/nowhere,", "41{}",
@@ -31,13 +32,12 @@ var frames = []string{
 
 var connectAnswer = regexp.MustCompile(`^40(/[^,]*)?,?\{"sid":"[^"]+","pid":"([^"]+)"\}$`)
 
-// anyClient is a client that sends anything. It remembers what it would need to come
-// back.
+// anyClient is a client that sends anything. It remembers what it needs to come back.
 type anyClient struct {
 	conn *websocket.Conn
 
 	mu          sync.Mutex
-	asked       []string // acknowledgements that are wanted of it, as they would begin
+	asked       []string // the beginnings of the acknowledgements that the server waits for
 	pid, offset string
 }
 
@@ -63,14 +63,14 @@ func (c *anyClient) read() {
 	}
 }
 
-// life is what a socket that connected has gone through.
+// life counts how often the handlers of a socket ran.
 type life struct {
 	socket                    *socketio.Socket
 	disconnecting, disconnect int
 }
 
-// machine is a server with clients that do anything, and with handlers that do much
-// of what handlers may do. One byte after the other says what happens.
+// machine is a server with clients that do anything, and with handlers that do much of what
+// handlers may do. The bytes of acts say what happens, one after the other.
 type machine struct {
 	t    *testing.T
 	io   *socketio.Server
@@ -78,7 +78,7 @@ type machine struct {
 	acts []byte
 
 	clients []*anyClient
-	past    []*anyClient // those that can come back
+	past    []*anyClient // those that have gone and may come back
 	wg      sync.WaitGroup
 
 	mu    sync.Mutex
@@ -94,7 +94,7 @@ func (m *machine) next() int {
 	return int(act)
 }
 
-// options are what the first bytes say.
+// options returns options that depend on the first byte.
 func (m *machine) options() *socketio.Options {
 	how := m.next()
 	opts := &socketio.Options{
@@ -110,7 +110,8 @@ func (m *machine) options() *socketio.Options {
 	return opts
 }
 
-func (m *machine) admit(ctx context.Context, s *socketio.Socket) error {
+// authorize is connection middleware.
+func (m *machine) authorize(ctx context.Context, s *socketio.Socket) error {
 	var auth struct {
 		No    bool `json:"no"`
 		Wait  bool `json:"wait"`
@@ -131,7 +132,7 @@ func (m *machine) admit(ctx context.Context, s *socketio.Socket) error {
 			return context.Cause(ctx)
 		}
 	}
-	s.Join(ctx, "admitted")
+	s.Join(ctx, "authorized")
 	return nil
 }
 
@@ -194,8 +195,8 @@ func (m *machine) dial() {
 	m.wg.Go(c.read)
 }
 
-// write sends a frame for a client, if there is one. A frame in angle brackets is
-// binary.
+// write sends a frame for one of the clients, if there are any. A frame that begins with <
+// is binary.
 func (m *machine) write(frame string) {
 	c := m.client()
 	if c == nil {
@@ -217,7 +218,7 @@ func (m *machine) client() *anyClient {
 	return m.clients[m.next()%len(m.clients)]
 }
 
-// socket is one of those that are connected.
+// socket returns one of the connected sockets, or nil.
 func (m *machine) socket() *socketio.Socket {
 	namespaces := m.io.Namespaces()
 	sockets := namespaces[m.next()%len(namespaces)].Sockets()
@@ -227,6 +228,7 @@ func (m *machine) socket() *socketio.Socket {
 	return sockets[m.next()%len(sockets)]
 }
 
+// act does the next thing.
 func (m *machine) act() {
 	ctx := context.Background()
 	namespaces := m.io.Namespaces()
@@ -248,7 +250,7 @@ func (m *machine) act() {
 			_ = c.conn.CloseNow()
 			m.past = append(m.past, c)
 		}
-	case 8: // somebody comes back
+	case 8: // a client comes back
 		if len(m.past) > 0 {
 			c := m.past[m.next()%len(m.past)]
 			c.mu.Lock()
@@ -273,7 +275,7 @@ func (m *machine) act() {
 		m.wg.Go(func() {
 			ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 			defer cancel()
-			_, _ = socketio.CallAll[any](ctx, ns.To("admitted", "red"), "question")
+			_, _ = socketio.CallAll[any](ctx, ns.To("authorized", "red"), "question")
 		})
 	case 12:
 		if s := m.socket(); s != nil {
@@ -305,9 +307,9 @@ func (m *machine) act() {
 	}
 }
 
-// FuzzServer holds, whatever clients and handlers do and when: nothing panics, each
-// socket that connects is disconnected once, and nothing is left of any: no goroutine,
-// no entry in a map.
+// FuzzServer checks that whatever clients and handlers do, and whenever: nothing panics,
+// each socket that connects disconnects once, and nothing of it is left, neither a goroutine
+// nor an entry in a map.
 func FuzzServer(f *testing.F) {
 	for _, acts := range []string{
 		"", "\x00\x00\x01\x00", "\x03\x00\x01\x00\x01\x17\x13\x07\x00\x00\x08\x00\x00", "\x0f\x00\x01\x01\x00\x0a\x13\x07\x00\x00\x08\x00\x01\x00",
@@ -317,7 +319,7 @@ func FuzzServer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, acts []byte) {
 		m := &machine{t: t, acts: acts[:min(len(acts), 200)]}
-		run(t, m.options(), func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		sockettest.Run(t, m.options(), func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			m.t, m.io, m.net = t, io, net
 			parents := []interface {
 				Use(socketio.Middleware)
@@ -327,14 +329,14 @@ func FuzzServer(f *testing.F) {
 				return name == "/slow"
 			})}
 			for _, p := range parents {
-				p.Use(m.admit)
+				p.Use(m.authorize)
 				p.OnConnection(m.connected)
 			}
 			closing := m.next()%2 == 0
 			for len(m.acts) > 0 {
 				m.act()
 			}
-			if closing { // with all that is still going on
+			if closing { // while everything is still going on
 				if err := io.Close(t.Context()); err != nil {
 					t.Error(err)
 				}
@@ -344,19 +346,20 @@ func FuzzServer(f *testing.F) {
 			}
 			m.wg.Wait()
 			time.Sleep(2 * time.Minute)
-			for _, ns := range io.Namespaces() { // what was kept for recovery is too old
+			for _, ns := range io.Namespaces() { // this removes the sessions for recovery, which have expired
 				if err := ns.Emit(t.Context(), "tick"); err != nil {
 					t.Error(err)
 				}
 			}
 			synctest.Wait()
-			m.judge()
+			m.checkLeftovers()
 		})
 	})
 }
 
-func (m *machine) judge() {
-	left := slices.DeleteFunc(m.io.Left(), func(what string) bool { return what == "1 child namespace in /dyn-3" }) // the server made it
+// checkLeftovers checks that nothing is left of the clients.
+func (m *machine) checkLeftovers() {
+	left := slices.DeleteFunc(m.io.Left(), func(what string) bool { return what == "1 child namespace in /dyn-3" }) // created by the server itself, so it stays
 	if len(left) > 0 {
 		m.t.Errorf("the server keeps %q", left)
 	}

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"log"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -16,38 +17,45 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// An example runs only if it says what it prints. There is one for each line of the
-// chapter's quick reference.
+// All examples have an output, without which go test would not run them. There is an
+// example for each line of the chapter's quick reference, for recovery and for shutdown.
 func TestExamplesRun(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "example_test.go", nil, parser.ParseComments)
+	paths, err := filepath.Glob("example*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, e := range doc.Examples(file) {
-		names = append(names, e.Name)
-		if e.Output == "" {
-			t.Errorf("the example %q does not run", e.Name)
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range doc.Examples(file) {
+			names = append(names, e.Name)
+			if e.Output == "" {
+				t.Errorf("the example %q has no output, so it does not run", e.Name)
+			}
 		}
 	}
 	for line, name := range map[string]string{
 		"create server": "New", "auth middleware": "Namespace_Use", "on connection": "Namespace_OnConnection",
 		"join room": "Socket_Join", "emit to user": "Namespace_To", "emit to all": "Namespace_Emit",
+		"recovery": "Recovery", "graceful shutdown": "Server_Shutdown",
 		"broadcast": "Socket_Broadcast", "listen to event": "Socket_On", "on disconnect": "Socket_OnDisconnect",
 	} {
 		if !slices.Contains(names, name) {
-			t.Errorf("%s: there is no example %s", line, name)
+			t.Errorf("%s: the example %s is missing", line, name)
 		}
 	}
 }
 
-// What examples need beside the server: one at a time runs.
+// stage is what the running example needs besides its server. Examples run one at a time.
 var stage struct {
 	url    string
 	guests []*guest
 }
 
-// start returns a server that listens.
+// start starts a server. stop closes it and the guests' connections.
 func start() (io *socketio.Server, stop func()) {
 	io, err := socketio.New(nil)
 	if err != nil {
@@ -65,13 +73,14 @@ func start() (io *socketio.Server, stop func()) {
 	}
 }
 
-// guest is a client that notes what it receives, and says who it is if it is asked.
+// guest is a client that queues the events that it gets, and answers the event "who are you"
+// with its token.
 type guest struct {
 	*wasmclient.Socket
 	events chan string
 }
 
-// join connects a client whose auth payload has a token, unless that is "".
+// join connects a guest. Its auth payload has the token, unless that is "".
 func join(token string) (*guest, error) {
 	m := wasmclient.NewManager(stage.url, nil)
 	v := &guest{m.Socket("/"), make(chan string, 100)}
@@ -94,7 +103,7 @@ func join(token string) (*guest, error) {
 	return v, v.ConnectAndWait(ctx)
 }
 
-// next returns the next event.
+// next waits for the next event and returns it.
 func (v *guest) next() string {
 	ctx, cancel := patience()
 	defer cancel()

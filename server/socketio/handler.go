@@ -3,21 +3,19 @@ package socketio
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	"github.com/socketplay/socketplay/server/wire/eio"
-	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Handler handles an event. An error goes to the socket's error handlers; it
-// does not disconnect.
+// Handler handles an event. The socket's error handlers get the error that it returns;
+// an error does not disconnect the socket.
 type Handler func(ctx context.Context, e *Event) error
 
-// Handle makes a Handler of a function that takes an event's first argument, the
-// zero In if it has none, and returns what to acknowledge it with. Where the client asked for an
-// acknowledgement and f fails, that is {"error": text}: the text of an
-// [AckError], "invalid argument" for an argument that is no In, else "internal
-// error". All but an AckError go to the error handlers too.
+// Handle makes a Handler from a function. f gets the event's first argument, or the zero
+// In if the event has none, and the value that f returns is the acknowledgement.
+//
+// If f fails and the client asked for an acknowledgement, the client gets {"error": text}.
+// The text is that of an [AckError], "invalid argument" if the argument cannot be decoded
+// into an In, and "internal error" otherwise. The socket's error handlers get the error
+// too, unless it is an AckError that the client got.
 func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
 	return func(ctx context.Context, e *Event) error {
 		in, err := first[In](e)
@@ -29,8 +27,7 @@ func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, err
 	}
 }
 
-// Listen makes a Handler of a function that takes an event's first argument and
-// has nothing to answer: an acknowledgement is empty. It fails as [Handle] does.
+// Listen is [Handle] for a function that returns no value: the acknowledgement is empty.
 func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
 	return func(ctx context.Context, e *Event) error {
 		in, err := first[In](e)
@@ -41,6 +38,7 @@ func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler
 	}
 }
 
+// first decodes the first argument, if there is one.
 func first[In any](e *Event) (in In, err error) {
 	if len(e.args) > 0 {
 		err = e.Bind(&in)
@@ -48,10 +46,13 @@ func first[In any](e *Event) (in In, err error) {
 	return in, err
 }
 
+// ackFailure is the acknowledgement of an event whose handler has failed.
 type ackFailure struct {
 	Error string `json:"error"`
 }
 
+// finish acknowledges the event with what its handler returned. It returns the error for
+// the socket's error handlers.
 func (e *Event) finish(out any, err error) error {
 	if public, ok := errors.AsType[AckError](err); ok && e.WantsAck() {
 		return e.Ack(ackFailure{public.Error()})
@@ -63,95 +64,4 @@ func (e *Event) finish(out any, err error) error {
 		return e.Ack()
 	}
 	return e.Ack(out)
-}
-
-// Call emits an event to a socket and waits for its acknowledgement, whose first
-// argument it returns, all of them if Reply is [Answer]. It fails when ctx ends, and when the socket disconnects:
-// the error then matches [ErrNotConnected] and the [Reason].
-func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) (Reply, error) {
-	var reply Reply
-	p, err := encodeEvent(s.ns.name, event, args)
-	if err != nil {
-		return reply, err
-	}
-	p.ID, p.HasID = s.ns.ackIDs.Add(1)-1, true
-	type outcome struct {
-		p    sio.Packet
-		gone Reason
-	}
-	answer := make(chan outcome, 1)
-	if !s.await(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) { // it has room for one, and is given one
-		return reply, ErrNotConnected
-	}
-	defer s.forget(p.ID)
-	if err := s.emit(ctx, event, p); err != nil {
-		return reply, err
-	}
-	select {
-	case got := <-answer:
-		if got.gone != "" {
-			return reply, fmt.Errorf("%w: %w", ErrNotConnected, got.gone)
-		}
-		return replyOf[Reply](got.p)
-	case <-ctx.Done():
-		return reply, fmt.Errorf("socketio: no acknowledgement of %q: %w", event, context.Cause(ctx))
-	}
-}
-
-// ackHandler takes an acknowledgement, or why none will come. It is called once.
-type ackHandler func(p sio.Packet, gone Reason)
-
-// question waits for an acknowledgement.
-type question struct {
-	answer   ackHandler
-	delivery context.Context // that asked; nil if nobody watched it
-}
-
-// await reports false once the socket has disconnected.
-func (s *Socket) await(id uint64, answer ackHandler) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.state != socketConnected {
-		return false
-	}
-	if s.acks == nil {
-		s.acks = make(map[uint64]question)
-	}
-	s.acks[id] = question{answer: answer}
-	return true
-}
-
-// asked notes which delivery is about to ask for an acknowledgement.
-func (s *Socket) asked(id uint64, delivery context.Context) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if q, ok := s.acks[id]; ok {
-		q.delivery = delivery
-		s.acks[id] = q
-	}
-}
-
-func (s *Socket) forget(id uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.acks, id)
-}
-
-// acknowledged takes the client's answer. It runs on the connection's reader, so
-// that a handler can wait for it. An unknown id is ignored.
-func (s *Socket) acknowledged(p sio.Packet, cause *eio.Cause) {
-	if !p.HasID {
-		return
-	}
-	s.mu.Lock()
-	q, ok := s.acks[p.ID]
-	delete(s.acks, p.ID)
-	s.mu.Unlock()
-	if !ok {
-		return
-	}
-	if s.ns.srv.watched(ObservedAckIn) {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p), Cause: contextOf(cause), Question: q.delivery})
-	}
-	q.answer(p, "")
 }

@@ -13,12 +13,12 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// Handshake is what is known of how a socket connected.
+// Handshake says how a socket connected.
 type Handshake struct {
 	Headers http.Header
-	Query   url.Values     // never a place for credentials: URLs are logged
-	Auth    jsontext.Value // the client's auth payload, a JSON object: {} if it sent none
-	Address string         // IP address of the client, or of a proxy before this server
+	Query   url.Values     // not a place for credentials, since URLs are logged
+	Auth    jsontext.Value // the client's auth payload, a JSON object: {} if the client sent none
+	Address string         // IP address of the client, or of a proxy in front of this server
 	URL     string
 	Host    string
 	Time    time.Time // of the CONNECT to the namespace
@@ -26,7 +26,7 @@ type Handshake struct {
 	XDomain bool      // the request had an Origin
 }
 
-// noAuth is the auth payload of who has sent none.
+// noAuth is the auth payload of a client that has sent none.
 var noAuth = jsontext.Value("{}")
 
 func authOf(payload jsontext.Value) jsontext.Value {
@@ -39,13 +39,12 @@ func authOf(payload jsontext.Value) jsontext.Value {
 // Issued returns when the handshake was made, in milliseconds since 1970.
 func (h *Handshake) Issued() int64 { return h.Time.UnixMilli() }
 
-// BindAuth decodes the auth payload into dst. Without a payload it leaves dst
-// as it is.
+// BindAuth decodes the auth payload into dst. If the client sent none, that is {}.
 func (h *Handshake) BindAuth(dst any) error {
 	return decodeArg(h.Auth, nil, dst)
 }
 
-// handshakeJSON is a handshake as the official server describes it to others.
+// handshakeJSON is a handshake as the official server describes it to other servers.
 type handshakeJSON struct {
 	Headers map[string]string `json:"headers"`
 	Time    string            `json:"time"`
@@ -54,7 +53,7 @@ type handshakeJSON struct {
 	Secure  bool              `json:"secure"`
 	Issued  int64             `json:"issued"` // ms since 1970
 	URL     string            `json:"url"`
-	Query   map[string]any    `json:"query"` // a text, or several
+	Query   map[string]any    `json:"query"` // a string, or an array of strings
 	Auth    jsontext.Value    `json:"auth"`
 }
 
@@ -70,7 +69,7 @@ func (h *Handshake) MarshalJSON() ([]byte, error) {
 	for name, values := range h.Headers {
 		out.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
-	if h.Host != "" { // net/http keeps it apart
+	if h.Host != "" { // net/http removes it from the headers
 		out.Headers["host"] = h.Host
 	}
 	for name, values := range h.Query {
@@ -81,8 +80,8 @@ func (h *Handshake) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out, jsonOptions)
 }
 
-// UnmarshalJSON decodes what another server says of a handshake. What is no text
-// among headers and query is left out.
+// UnmarshalJSON decodes another server's description of a handshake. It leaves out
+// headers and query parameters that are not strings.
 func (h *Handshake) UnmarshalJSON(data []byte) error {
 	var in struct {
 		handshakeJSON
@@ -117,7 +116,7 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 
 func newHandshake(e *engine.Handshake, auth []byte, at time.Time) *Handshake {
 	address, _, err := net.SplitHostPort(e.RemoteAddr)
-	if err != nil { // a listener that has other addresses
+	if err != nil { // the listener uses other kinds of addresses
 		address = e.RemoteAddr
 	}
 	return &Handshake{

@@ -16,8 +16,8 @@ import (
 )
 
 // TestOfficialClient runs the tests of web/tests/interop, in which the official
-// JavaScript client and raw requests play against our servers. The same tests pass
-// against the official Node server: web/tests/interop/reference.mjs.
+// JavaScript client and raw requests run against our servers. The same tests pass with the
+// official Node server: see web/tests/interop/reference.mjs.
 func TestOfficialClient(t *testing.T) {
 	suite, err := filepath.Abs("../../web/tests/interop")
 	if err != nil {

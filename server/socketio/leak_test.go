@@ -15,15 +15,17 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// Thousands of clients come and go, in waves, by both transports and in every way:
-// then nothing of them is left in a server that goes on, and no goroutine after it.
-// No heartbeat fails, however slow the machine, but those that nobody answers.
+// Thousands of clients come and go in waves, with both transports, and disconnect in all
+// possible ways. Afterwards the server keeps nothing about them, and when it has closed, no
+// goroutine is left. The timeouts are long enough that even on a slow machine a heartbeat
+// fails only if the client does not answer.
 func TestNothingIsLeft(t *testing.T) {
 	const waves, size = 10, 500
 	opts := &socketio.Options{PingInterval: time.Second, PingTimeout: 5 * time.Second, CleanupEmptyChildNamespaces: true}
-	run(t, opts, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var mu sync.Mutex
 		met := make(map[*socketio.Socket]bool)
 		serve := func(ctx context.Context, s *socketio.Socket) {
@@ -45,7 +47,7 @@ func TestNothingIsLeft(t *testing.T) {
 		for wave := range waves {
 			var wg sync.WaitGroup
 			ctx, giveUp := context.WithCancel(t.Context())
-			wg.Go(func() { _, _ = socketio.CallAll[int](ctx, server.To("all"), "question") }) // few will answer
+			wg.Go(func() { _, _ = socketio.CallAll[int](ctx, server.To("all"), "question") }) // few clients answer
 			for i := range size {
 				v := visit{t: t, net: net, team: fmt.Sprintf("/team-%d,", i%7), way: wave + i}
 				wg.Go(func() {
@@ -61,7 +63,7 @@ func TestNothingIsLeft(t *testing.T) {
 			giveUp()
 		}
 
-		time.Sleep(opts.PingInterval + opts.PingTimeout + time.Second) // they have failed
+		time.Sleep(opts.PingInterval + opts.PingTimeout + time.Second) // the remaining heartbeats fail in that time
 		left := server.Left()
 		mu.Lock()
 		defer mu.Unlock()
@@ -69,20 +71,20 @@ func TestNothingIsLeft(t *testing.T) {
 			left = append(left, s.Left()...)
 		}
 		if len(left) > 0 {
-			t.Errorf("left are %d, among them %s", len(left), left[:min(len(left), 10)])
+			t.Errorf("%d things are left, among them %s", len(left), left[:min(len(left), 10)])
 		}
 		if n := len(met); n < waves*size {
-			t.Errorf("%d sockets connected, want %d and more", n, waves*size)
+			t.Errorf("%d sockets connected, want at least %d", n, waves*size)
 		}
 	})
 }
 
-// visit is one client's stay.
+// visit is one client, from its connection to its disconnect.
 type visit struct {
 	t    *testing.T
 	net  *testnet.Server
 	team string
-	way  int // in which it leaves
+	way  int // says how it disconnects
 }
 
 func (v visit) byWebSocket() {
@@ -127,7 +129,7 @@ func (v visit) leave(c *websocket.Conn, send func(string)) {
 		send("1")
 	case 3:
 		_ = c.Close(websocket.StatusGoingAway, "")
-	} // or not a word
+	} // or without notice
 }
 
 func (v visit) byPolling() {
@@ -158,5 +160,5 @@ func (v visit) byPolling() {
 	do(http.MethodPost, `420["ask"]`)
 	if v.way%2 == 0 {
 		do(http.MethodPost, "1")
-	} // else its heartbeat fails
+	} // otherwise its heartbeat fails
 }

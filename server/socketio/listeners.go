@@ -2,10 +2,13 @@ package socketio
 
 import "slices"
 
-// listeners is a list of handlers from which each can be taken out again. Its
-// owner's mutex guards it; a slice it has returned does not change.
+// listeners is a list of handlers from which each can be removed again. The mutex of its
+// owner guards it. The slice entries never changes: add and remove replace it, so it can
+// be read after the mutex is unlocked.
 type listeners[T any] struct{ entries []*T }
 
+// add adds a handler at the end, or at the beginning if first is set. It returns what to
+// pass to remove.
 func (l *listeners[T]) add(handler T, first bool) *T {
 	entry := &handler
 	if first {

@@ -7,25 +7,26 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestCatchAll(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		note := func(text string) socketio.Handler {
 			return func(_ context.Context, e *socketio.Event) error { log.add(text + " " + e.Name); return nil }
 		}
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		s := io.Sockets()[0]
 		s.On("x", note("on"))
 		off := s.OnAny(note("any"))
 		s.PrependAny(note("first"))
 		s.OnAnyOutgoing(func(event string, args []byte) { log.add("out " + event + string(args)) })
 		offOut := s.PrependAnyOutgoing(func(event string, _ []byte) { log.add("out first " + event) })
-		c.send(`42["x"]`)
+		c.Send(`42["x"]`)
 		log.want(t, "first x", "any x", "on x")
 		off()
-		c.send(`42["x"]`)
+		c.Send(`42["x"]`)
 		log.want(t, "first x", "on x")
 		if err := errors.Join(s.Emit(t.Context(), "y", 1), io.Emit(t.Context(), "z")); err != nil {
 			t.Error(err)
@@ -44,11 +45,11 @@ func TestCatchAll(t *testing.T) {
 	})
 }
 
-// As in the official server, a catch-all handler sees what middleware refuses.
+// As in the official server, a catch-all handler gets events that middleware refuses.
 func TestCatchAllBeforeMiddleware(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		s := io.Sockets()[0]
 		s.OnError(func(_ context.Context, err error) { log.add(err.Error()) })
 		s.OnAny(func(_ context.Context, e *socketio.Event) error { log.add("any"); return errors.New("any failed") })
@@ -62,26 +63,26 @@ func TestCatchAllBeforeMiddleware(t *testing.T) {
 				return next(ctx, e)
 			}
 		})
-		c.send(`42["x"]`)
+		c.Send(`42["x"]`)
 		log.want(t, "any", "any failed", "refused")
 		allow = true
-		c.send(`42["x"]`)
+		c.Send(`42["x"]`)
 		log.want(t, "any", "any failed", "x")
 	})
 }
 
 func TestOnce(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		note := func(text string) socketio.Handler {
 			return func(context.Context, *socketio.Event) error { log.add(text); return nil }
 		}
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		s := io.Sockets()[0]
 		s.Once("x", note("once"))
 		s.On("x", note("on"))
 		s.Once("x", note("taken out"))()
-		c.send(`42["x"]`, `42["x"]`)
+		c.Send(`42["x"]`, `42["x"]`)
 		log.want(t, "once", "on", "on")
 	})
 }

@@ -2,13 +2,12 @@ package socketio
 
 import (
 	"context"
-	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Local is a namespace as its adapter sees it: what the adapter does to this
-// server's sockets when another server asks for it.
+// Local is a namespace as its adapter sees it. Its adapter calls it when another server
+// asks for something that concerns the sockets of this server.
 type Local interface {
 	// Name returns the namespace's name.
 	Name() string
@@ -16,15 +15,15 @@ type Local interface {
 	// Deliver sends another server's broadcast to the sockets that opts choose.
 	Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
 
-	// DeliverWithAck does so and asks each of them for an acknowledgement, which it
-	// gives to ack until ctx ends. It returns how many it has asked.
+	// DeliverWithAck is Deliver, and asks each socket for an acknowledgement. Until ctx
+	// ends it calls ack with each one. It returns how many sockets it has asked.
 	DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int)
 
 	// FetchSockets describes the sockets that opts choose.
 	FetchSockets(opts BroadcastOptions) []SocketState
 
-	// JoinSockets, LeaveSockets and DisconnectSockets do to the sockets that opts
-	// choose what their names say.
+	// JoinSockets, LeaveSockets and DisconnectSockets concern the sockets that opts
+	// choose. See the methods of [Socket].
 	JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
 	LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
 	DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool)
@@ -35,12 +34,13 @@ type Local interface {
 	// HasRoom reports whether a socket is in the room here.
 	HasRoom(room string) bool
 
-	// OnRoom is [Namespace].OnRoom. When it is told of something, more may have
-	// happened to the room.
+	// OnRoom is [Namespace].OnRoom. By the time f is called, the room may have changed
+	// again.
 	OnRoom(f func(RoomEvent)) (off func())
 
-	// ServerSideEvent fires an event of another server: p.Data is the JSON array of
-	// its name and arguments. answer is nil if nobody waits for one.
+	// ServerSideEvent calls the handlers of an event that another server has sent.
+	// p.Data is the JSON array of its name and arguments. answer is nil if the other
+	// server does not wait for an acknowledgement.
 	ServerSideEvent(ctx context.Context, p sio.Packet, answer func(sio.Packet))
 }
 
@@ -54,23 +54,23 @@ func (l local) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
 }
 
 func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int) {
-	// One id serves for all of them: the counter is the namespace's.
+	// All sockets can share one id, since they share the namespace's counter.
 	p.ID, p.HasID = l.ns.ackIDs.Add(1)-1, true
-	sockets := l.ns.hub.selected(opts)
+	sockets := l.ns.hub.Select(opts.Rooms, opts.Except)
 	waiting := sockets[:0]
-	answer := func(p sio.Packet, gone Reason) {
-		if gone == "" { // else it counts as one that does not answer
+	handler := func(p sio.Packet, gone Reason) {
+		if gone == "" { // a socket that disconnects counts as one that does not answer
 			ack(p)
 		}
 	}
 	for _, s := range sockets {
-		if s.await(p.ID, answer) {
+		if s.expectAck(p.ID, handler) {
 			waiting = append(waiting, s)
 		}
 	}
 	context.AfterFunc(ctx, func() {
 		for _, s := range waiting {
-			s.forget(p.ID)
+			s.forgetAck(p.ID)
 		}
 	})
 	l.ns.deliverTo(ctx, p, p, opts, waiting)
@@ -78,7 +78,7 @@ func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastO
 }
 
 func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
-	sockets := l.ns.hub.selected(opts)
+	sockets := l.ns.hub.Select(opts.Rooms, opts.Except)
 	states := make([]SocketState, len(sockets))
 	for i, s := range sockets {
 		states[i] = s.remoteState()
@@ -87,13 +87,13 @@ func (l local) FetchSockets(opts BroadcastOptions) []SocketState {
 }
 
 func (l local) JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
-	for _, s := range l.ns.hub.selected(opts) {
+	for _, s := range l.ns.hub.Select(opts.Rooms, opts.Except) {
 		s.Join(ctx, rooms...)
 	}
 }
 
 func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string) {
-	for _, s := range l.ns.hub.selected(opts) {
+	for _, s := range l.ns.hub.Select(opts.Rooms, opts.Except) {
 		for _, room := range rooms {
 			s.Leave(ctx, room)
 		}
@@ -101,28 +101,14 @@ func (l local) LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []
 }
 
 func (l local) DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool) {
-	for _, s := range l.ns.hub.selected(opts) {
-		s.disconnectFor(closeConn, l.ns.srv.because(ctx))
+	for _, s := range l.ns.hub.Select(opts.Rooms, opts.Except) {
+		s.disconnectFor(closeConn, l.ns.srv.causeOf(ctx))
 	}
 }
 
-func (l local) Rooms() []string {
-	l.ns.hub.mu.RLock()
-	defer l.ns.hub.mu.RUnlock()
-	rooms := make([]string, 0, len(l.ns.hub.rooms))
-	for room := range l.ns.hub.rooms {
-		rooms = append(rooms, room)
-	}
-	slices.Sort(rooms)
-	return rooms
-}
+func (l local) Rooms() []string { return l.ns.hub.Rooms() }
 
-func (l local) HasRoom(room string) bool {
-	l.ns.hub.mu.RLock()
-	defer l.ns.hub.mu.RUnlock()
-	_, ok := l.ns.hub.rooms[room]
-	return ok
-}
+func (l local) HasRoom(room string) bool { return l.ns.hub.HasRoom(room) }
 
 func (l local) OnRoom(f func(RoomEvent)) (off func()) { return l.ns.OnRoom(f) }
 
@@ -149,7 +135,7 @@ func (l local) ServerSideEvent(ctx context.Context, p sio.Packet, answer func(si
 	l.ns.mu.Unlock()
 	for _, h := range handlers {
 		if err := guard(func() error { return (*h)(ctx, e) }); err != nil {
-			l.ns.srv.opts.Logger.WarnContext(ctx, "handler of another server's event", "namespace", l.ns.name, "event", name, "error", err)
+			l.ns.srv.opts.Logger.WarnContext(ctx, "handler of another server's event failed", "namespace", l.ns.name, "event", name, "error", err)
 		}
 	}
 }

@@ -11,9 +11,10 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// lockedBuffer is a log that several goroutines write.
+// lockedBuffer is a buffer to which several goroutines may write.
 type lockedBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -25,15 +26,16 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	return b.buf.Write(p)
 }
 
-func (b *lockedBuffer) take() string {
+func (b *lockedBuffer) drain() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	defer b.buf.Reset()
 	return b.buf.String()
 }
 
-// Every record about a socket names it, and none has what would let a reader act
-// for the client: its auth payload, the session's id, the private id of recovery.
+// Each record about a socket has its namespace, its id and the attributes of LogAttrs. No
+// record has a secret with which a reader could act for the client: the auth payload, the
+// session's id or the pid.
 func TestLog(t *testing.T) {
 	var out lockedBuffer
 	opts := &socketio.Options{
@@ -41,7 +43,7 @@ func TestLog(t *testing.T) {
 		LogAttrs: func(*socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", "alice")} },
 		Recovery: &socketio.Recovery{},
 	}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct {
 				Token string `json:"token"`
@@ -55,12 +57,12 @@ func TestLog(t *testing.T) {
 			s.On("panic", func(context.Context, *socketio.Event) error { panic("on purpose") })
 			s.On("fail", func(context.Context, *socketio.Event) error { return errors.New("on purpose too") })
 		})
-		refused := dial(t, net)
-		refused.send(`40{"token":"another-s3cret-token"}`)
-		c := dial(t, net)
+		refused := sockettest.Dial(t, net)
+		refused.Send(`40{"token":"another-s3cret-token"}`)
+		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, `{"token":"s3cret-token"}`)
-		c.send(`42["panic"]`, `42["fail"]`, "x")
-		log := out.take()
+		c.Send(`42["panic"]`, `42["fail"]`, "x")
+		log := out.drain()
 		about := "namespace=/ socket=" + a.sid + " user=alice "
 		for _, want := range []string{
 			`level=INFO msg="socket refused" namespace=/ socket=`, `error="no entry"`,
@@ -75,7 +77,7 @@ func TestLog(t *testing.T) {
 		}
 		for _, secret := range []string{"s3cret", a.pid} {
 			if strings.Contains(log, secret) {
-				t.Errorf("the log gives %q away:\n%s", secret, log)
+				t.Errorf("the log reveals %q:\n%s", secret, log)
 			}
 		}
 	})

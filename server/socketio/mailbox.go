@@ -2,32 +2,33 @@ package socketio
 
 import "sync"
 
-// mailboxBytes is how much may wait in a mailbox before the reader of the
-// connection is made to wait too.
+// mailboxBytes is how many bytes may wait in a mailbox until the reader of the connection
+// has to wait, too.
 const mailboxBytes = 16 << 20
 
-// mailbox runs what is put into it in order, one at a time, on a goroutine that
-// lives only while there is something to run.
+// mailbox runs tasks in order, one at a time. It has a goroutine only while there are
+// tasks.
 type mailbox struct {
-	start func(func()) // runs its argument on a goroutine that somebody waits for
+	start func(func()) // runs its argument on another goroutine, see Server.spawn
 
 	mu      sync.Mutex
-	changed sync.Cond // there may be space again, or nothing left to run
-	first   *task     // of those that wait
+	changed sync.Cond // signals that there is space again, or no task left
+	first   *task     // of those that wait, a linked list
 	last    *task
 	bytes   int
 	running bool
-	sealed  bool // nothing more is put
-	closed  bool
+	sealed  bool // the mailbox ignores new tasks, except the last one that close adds
+	closed  bool // the last task has been added
 }
 
-// task is something to run. Events carry theirs with them: see [Event].
+// task is something to run. An [Event] contains its task, which saves an allocation.
 type task struct {
 	work  interface{ run() }
 	bytes int
 	next  *task
 }
 
+// function is a task's work that is only a function.
 type function func()
 
 func (f function) run() { f() }
@@ -37,11 +38,11 @@ func (m *mailbox) init(start func(func())) {
 	m.changed.L = &m.mu
 }
 
-// put adds something to run. After seal and close it does nothing.
+// put adds a function to run. After seal or close it does nothing.
 func (m *mailbox) put(run func()) { m.putTask(&task{work: function(run)}) }
 
-// putTask adds a task. Where that holds bytes, it waits while too many are held
-// already, which stops the client by back pressure.
+// putTask adds a task. If the task counts bytes, putTask waits while too many bytes are in
+// the mailbox. This keeps the connection's reader, and so the client, from sending more.
 func (m *mailbox) putTask(t *task) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -53,7 +54,7 @@ func (m *mailbox) putTask(t *task) {
 	}
 }
 
-// seal lets nothing more in. It reports whether tasks are left to run.
+// seal makes the mailbox ignore new tasks. It reports whether tasks are left to run.
 func (m *mailbox) seal() (busy bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -71,8 +72,8 @@ func (m *mailbox) wait() {
 	}
 }
 
-// close drops what waits if drop is set, adds one last task and refuses others. It
-// reports whether a task is running.
+// close adds one last task and makes the mailbox ignore others. If drop is set, the tasks
+// that wait are dropped. close reports whether a task is running.
 func (m *mailbox) close(drop bool, last func()) (busy bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -103,6 +104,7 @@ func (m *mailbox) addLocked(t *task) {
 	}
 }
 
+// work runs the tasks until none is left.
 func (m *mailbox) work() {
 	for {
 		m.mu.Lock()
@@ -119,7 +121,7 @@ func (m *mailbox) work() {
 		t.work.run()
 
 		m.mu.Lock()
-		if m.bytes -= t.bytes; m.bytes < 0 { // close has dropped the count
+		if m.bytes -= t.bytes; m.bytes < 0 { // close has set the count to 0
 			m.bytes = 0
 		}
 		m.changed.Broadcast()

@@ -1,76 +1,75 @@
 package socketio
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
-	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Observer is told what a server does, as it happens. It must be quick. It
-// may look at the server, but must not change or send anything.
+// Observer is called with each thing that a server does, as it happens. It must be quick.
+// It may look at the server, but must not change or send anything.
 type Observer interface {
-	// Watching reports whether observations are wanted now: where not, they are
-	// not even made.
+	// Watching reports whether the observer wants observations now. If no observer does,
+	// the server does not even make them.
 	Watching() bool
 
-	// Observe takes an observation. What o leads to is observed with the context
-	// it returns, so an observer can carry causes along.
+	// Observe takes an observation. Everything that o leads to is observed with the context
+	// that Observe returns, so an observer can pass causes along.
 	Observe(ctx context.Context, o Observation) context.Context
 }
 
 // Observation is one thing that happened. Which fields are set depends on Kind.
 type Observation struct {
 	Kind        ObservationKind
-	Connection  string // a name for the connection that is no secret
+	Connection  string // a name of the connection, which is not secret
 	Transport   string
 	Namespace   string
 	Socket      *Socket
-	Sockets     []*Socket // of an upgrade: all that the connection carries
+	Sockets     []*Socket // of an upgrade: all sockets of the connection
 	Event       string
 	Args        []byte   // JSON array
-	Attachments [][]byte // what placeholders in Args stand for; of events handled and delivered
-	Rooms       []string // of an emit, or those that a socket leaves as it goes
+	Attachments [][]byte // for the placeholders in Args, of an event that is handled or delivered
+	Rooms       []string // the target of an emit, or the rooms of a socket that disconnects
 	Except      []string
 	Local       bool
 	Volatile    bool
-	Room        string // joined or left
+	Room        string // that was joined or left
 	Reason      Reason
 	Err         error
-	Channel     string          // of the adapter
+	Channel     string          // the adapter's
 	Raw         []byte          // the adapter's message
-	Packet      eio.Packet      // of a frame; credentials are left out
-	Size        int             // of the frame's data as it was, in bytes
-	Exchange    engine.Exchange // of HTTP; credentials are left out of its body
+	Packet      eio.Packet      // of a frame, without credentials
+	Size        int             // of the frame's data with the credentials, in bytes
+	Exchange    engine.Exchange // a polling request and its answer, without credentials in the body
 
-	// Cause is the context of what led to it; nil: that of the observation itself.
+	// Cause is the context of what led to this. If it is nil, that is the context with
+	// which Observe is called.
 	Cause context.Context
 
-	// Question is, of an ack that came in, the context of the delivery that asked for
-	// it; nil if that was not observed.
+	// Question, of an acknowledgement that came in, is the context of the delivery that
+	// asked for it. It is nil if that delivery was not observed.
 	Question context.Context
 }
 
-// ObservationKind names what happened.
+// ObservationKind says what has happened.
 type ObservationKind string
 
-// What can happen. Adapters add the kinds publish and receive.
+// What can happen. The kinds publish and receive come from adapters.
 const (
-	ObservedOpen          ObservationKind = "open" // a connection, which has no sockets yet
+	ObservedOpen          ObservationKind = "open" // of a connection, which has no sockets yet
 	ObservedConnect       ObservationKind = "connect"
-	ObservedVerdict       ObservationKind = "verdict" // of the connection middleware
+	ObservedVerdict       ObservationKind = "verdict" // of the connection middleware; Err is nil if it let the socket in
 	ObservedFrameIn       ObservationKind = "frame-in"
 	ObservedFrameOut      ObservationKind = "frame-out"
 	ObservedHTTP          ObservationKind = "http" // a polling request and its answer
 	ObservedUpgrade       ObservationKind = "upgrade"
 	ObservedHandle        ObservationKind = "handle"
-	ObservedData          ObservationKind = "data" // was set, on a connected socket
+	ObservedData          ObservationKind = "data" // SetData was called on a connected socket
 	ObservedJoin          ObservationKind = "join"
 	ObservedLeave         ObservationKind = "leave"
-	ObservedEmit          ObservationKind = "emit" // Socket is set where it alone is the target
+	ObservedEmit          ObservationKind = "emit" // Socket is set if it is the only target
 	ObservedPublish       ObservationKind = "publish"
 	ObservedReceive       ObservationKind = "receive"
 	ObservedDeliver       ObservationKind = "deliver"
@@ -82,21 +81,22 @@ const (
 	ObservedClose         ObservationKind = "close" // of a connection
 )
 
-// observers are immutable: who is added makes new ones.
-type observers []interested
+// observers are immutable: AddObserver makes a new slice.
+type observers []kindObserver
 
-// interested is an observer and what it wants to be told of; nil: of everything.
-type interested struct {
+// kindObserver is an observer of some kinds.
+type kindObserver struct {
 	Observer
-	kinds []ObservationKind
+	kinds []ObservationKind // nil: all
 }
 
-func (i *interested) wants(kind ObservationKind) bool {
+func (i *kindObserver) wants(kind ObservationKind) bool {
 	return (i.kinds == nil || slices.Contains(i.kinds, kind)) && i.Watching()
 }
 
-// AddObserver adds an observer to that of [Options], which is told of these kinds
-// only, of all if none is named. The first that was added is told first.
+// AddObserver adds an observer to that of [Options]. It gets observations of these kinds,
+// or of all kinds if none is given. Observers are called in the order in which they were
+// added.
 func (s *Server) AddObserver(o Observer, kinds ...ObservationKind) {
 	for {
 		before := s.observers.Load()
@@ -104,14 +104,14 @@ func (s *Server) AddObserver(o Observer, kinds ...ObservationKind) {
 		if before != nil {
 			after = slices.Clone(*before)
 		}
-		after = append(after, interested{o, kinds})
+		after = append(after, kindObserver{o, kinds})
 		if s.observers.CompareAndSwap(before, &after) {
 			return
 		}
 	}
 }
 
-// watched reports whether somebody wants observations of that kind now.
+// watched reports whether an observer wants observations of that kind now.
 func (s *Server) watched(kind ObservationKind) bool {
 	all := s.observers.Load()
 	return all != nil && all.want(kind)
@@ -126,7 +126,7 @@ func (all observers) want(kind ObservationKind) bool {
 	return false
 }
 
-// observe tells the observers, if they watch.
+// observe calls the observers that want o. It returns the context to go on with.
 func (s *Server) observe(ctx context.Context, o Observation) context.Context {
 	all := s.observers.Load()
 	if all == nil {
@@ -143,7 +143,7 @@ func (s *Server) observe(ctx context.Context, o Observation) context.Context {
 	return ctx
 }
 
-// tap observes frames.
+// tap observes a frame. It returns the cause of what the frame leads to.
 func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) *eio.Cause {
 	kind := ObservedFrameIn
 	if d == engine.Out {
@@ -163,8 +163,8 @@ func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) 
 	})}
 }
 
-// exchanged observes polling requests. The body is left out where credentials could
-// be anywhere in it: with another parser, and in revision 3 of the protocol.
+// exchanged observes a polling request. It leaves the body out if credentials can be
+// anywhere in it: with another parser, and in revision 3 of the Engine.IO protocol.
 func (s *Server) exchanged(session *engine.Session, e engine.Exchange) {
 	if !s.watched(ObservedHTTP) {
 		return
@@ -181,40 +181,4 @@ func (s *Server) exchanged(session *engine.Session, e engine.Exchange) {
 	s.observe(context.Background(), Observation{
 		Kind: ObservedHTTP, Connection: conn.name, Transport: engine.Polling, Exchange: e,
 	})
-}
-
-// recordsWithoutCredentials does for the records of a polling body what
-// withoutCredentials does for one packet. It reads the record separators only, so
-// that a malformed body gives nothing away either.
-func recordsWithoutCredentials(body []byte) []byte {
-	var clean []byte
-	for i, record := range bytes.Split(body, []byte{eio.Separator}) {
-		if i > 0 {
-			clean = append(clean, eio.Separator)
-		}
-		if len(record) == 0 {
-			continue
-		}
-		clean = append(clean, record[0])
-		clean = append(clean, withoutCredentials(eio.Packet{Type: eio.Type(record[0]), Data: record[1:]})...)
-	}
-	return clean
-}
-
-// withoutCredentials returns p's data with what would let a reader of the trace
-// act for the client replaced by "…": the session id of an open packet, and the
-// auth payload of a CONNECT.
-func withoutCredentials(p eio.Packet) []byte {
-	switch {
-	case p.Type == eio.Open:
-		const before = `{"sid":"`
-		if _, rest, ok := bytes.Cut(p.Data, []byte(`",`)); ok {
-			return append([]byte(before+`…",`), rest...)
-		}
-	case p.Type == eio.Message && !p.Binary && len(p.Data) > 0 && p.Data[0] == byte(sio.Connect):
-		if i := bytes.IndexAny(p.Data, "{?"); i >= 0 { // a query is where Socket.IO 2 clients have it
-			return append(bytes.Clone(p.Data[:i]), "{…}"...)
-		}
-	}
-	return p.Data
 }

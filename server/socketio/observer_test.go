@@ -15,9 +15,10 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// notes is an observer that writes down what it is told.
+// notes is an observer that keeps a line for each observation.
 type notes struct {
 	mu    sync.Mutex
 	lines []string
@@ -34,7 +35,7 @@ func (n *notes) Observe(ctx context.Context, o socketio.Observation) context.Con
 	return ctx
 }
 
-func (n *notes) take() []string {
+func (n *notes) drain() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	lines := n.lines
@@ -44,12 +45,12 @@ func (n *notes) take() []string {
 
 func TestAddObserver(t *testing.T) {
 	first, second := new(notes), new(notes)
-	run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{Observer: first}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(second,
 			socketio.ObservedOpen, socketio.ObservedConnect, socketio.ObservedData, socketio.ObservedUpgrade, socketio.ObservedHandle,
 			socketio.ObservedDeliver, socketio.ObservedLeave, socketio.ObservedDisconnect, socketio.ObservedClose)
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
-			s.SetData("before it is connected, which nobody is told")
+			s.SetData("before it is connected, which is not observed")
 			return nil
 		})
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
@@ -57,10 +58,10 @@ func TestAddObserver(t *testing.T) {
 			s.SetData(1)
 			s.On("x", func(ctx context.Context, e *socketio.Event) error { return s.Emit(ctx, "y", e.Raw(0)...) })
 		})
-		c := connect(t, net)
-		c.send(`451-["x",{"_placeholder":true,"num":0}]`, "<ab>")
-		c.want(`451-["y",{"_placeholder":true,"num":0}]`, "<ab>")
-		_ = c.conn.CloseNow()
+		c := sockettest.Connect(t, net)
+		c.Send(`451-["x",{"_placeholder":true,"num":0}]`, "<ab>")
+		c.Want(`451-["y",{"_placeholder":true,"num":0}]`, "<ab>")
+		_ = c.Conn.CloseNow()
 		synctest.Wait()
 
 		want := []string{
@@ -72,45 +73,45 @@ func TestAddObserver(t *testing.T) {
 			"close c1 websocket 0 0 0 transport close",
 			"disconnect c1 0 2 0 transport close",
 		}
-		got := second.take()
-		slices.Sort(got[len(got)-2:]) // the socket's mailbox ends when it ends
+		got := second.drain()
+		slices.Sort(got[len(got)-2:]) // the socket's mailbox may end before or after the connection
 		slices.Sort(want[len(want)-2:])
 		if !slices.Equal(got, want) {
 			t.Errorf("observed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
-		all := first.take()
+		all := first.drain()
 		for _, line := range want {
 			if !slices.Contains(all, line) {
-				t.Errorf("the first observer was not told of %s", line)
+				t.Errorf("the first observer did not get %s", line)
 			}
 		}
 		if !slices.ContainsFunc(all, func(line string) bool { return strings.HasPrefix(line, "frame-in") }) {
-			t.Error("the first observer was not told of frames")
+			t.Error("the first observer got no frames")
 		}
 	})
 }
 
-// Who joins rooms and then does not connect is seen to leave them.
+// If a socket joins rooms and is then refused, leaving them is observed, too.
 func TestObserveRefusal(t *testing.T) {
 	seen := new(notes)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedJoin, socketio.ObservedVerdict, socketio.ObservedLeave, socketio.ObservedDisconnect)
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
 			s.Join(ctx, "room")
 			return errors.New("no")
 		})
-		dial(t, net).send("40")
+		sockettest.Dial(t, net).Send("40")
 		want := []string{"join c1 0 room 0 0", "verdict c1 0 0 0", "leave c1 0 room 0 0"}
-		if got := seen.take(); !slices.Equal(got, want) {
+		if got := seen.drain(); !slices.Equal(got, want) {
 			t.Errorf("observed %q, want %q", got, want)
 		}
 	})
 }
 
-// An upgrade is told with the sockets that it concerns.
+// The observation of an upgrade has the connection's sockets.
 func TestObserveUpgrade(t *testing.T) {
 	seen := new(notes)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedUpgrade)
 		p := joinByPolling(t, net)
 		conn, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket&sid="+p.sid,
@@ -130,17 +131,17 @@ func TestObserveUpgrade(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if got, want := seen.take(), []string{"upgrade c1 websocket 0 0 1"}; !slices.Equal(got, want) {
+		if got, want := seen.drain(), []string{"upgrade c1 websocket 0 0 1"}; !slices.Equal(got, want) {
 			t.Errorf("observed %q, want %q", got, want)
 		}
 	})
 }
 
-// Polling requests are told with the bodies they carried, but for what would let a
-// reader act for the client.
+// The observation of a polling request has the body, but not the secrets with which a reader
+// could act for the client.
 func TestObserveHTTP(t *testing.T) {
 	seen := new(exchanges)
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.AddObserver(seen, socketio.ObservedHTTP)
 		p := joinByPolling(t, net)
 		for _, body := range []string{"42[\"x\"]\x1e40/chat,{\"token\":\"secret\"}", "x\x1e40{\"token\":\"secret\"}"} {
@@ -156,7 +157,7 @@ func TestObserveHTTP(t *testing.T) {
 		}
 		synctest.Wait()
 		if all := strings.Join(*seen, "\n"); strings.Contains(all, "secret") || strings.Contains(all, p.sid) {
-			t.Errorf("observed a secret: %s", all)
+			t.Errorf("the observations reveal a secret: %s", all)
 		}
 		got := slices.Clone(*seen)
 		for i, start := range []string{`GET 200 0{"sid":"…",`, "POST 200 40", `GET 200 40{…}`} {
@@ -183,79 +184,50 @@ func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context
 	return ctx
 }
 
-func TestRaw(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := connect(t, net)
-		ctx := t.Context()
-		raw := socketio.Raw{JSON: []byte(`{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}}`), Attachments: [][]byte{[]byte("ab")}}
-		if err := io.Emit(ctx, "x", raw, []byte("cd"), socketio.Raw{JSON: []byte(`[1.0]`)}); err != nil {
-			t.Fatal(err)
-		}
-		c.want(`452-["x",{"n":12345678901234567890,"b":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1},[1.0]]`, "<ab>", "<cd>")
-		if len(raw.Attachments) != 1 || cap(raw.Attachments) != 1 {
-			t.Error("the caller's attachments have changed")
-		}
-		if err := io.Emit(ctx, "x", []byte("cd"), raw); err == nil {
-			t.Error("attachments that are not the first are sent")
-		}
-		if err := io.Emit(ctx, "x", socketio.Raw{JSON: []byte(`1,2`)}); err == nil {
-			t.Error("what is no JSON is sent")
-		}
-		c.want()
-	})
-}
-
-// The tag is part of what other servers, and this one, fetch, whatever the data.
-func TestTagData(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		connect(t, net)
-		io.TagData("tag", func(s *socketio.Socket) any { return s.SessionName() })
-		for _, tt := range []struct {
-			data any
-			want string
-		}{
-			{nil, "map[tag:c1]"},
-			{struct{}{}, "map[tag:c1]"},
-			{map[string]any{"a": 1}, "map[a:1 tag:c1]"},
-			{map[string]any(nil), "map[tag:c1]"},
-			{socketio.Raw{}, "map[Attachments:[] JSON: tag:c1]"},
-			{"text", "text"},
-			{[]int{1}, "[1]"},
-		} {
-			io.Sockets()[0].SetData(tt.data)
-			found, err := io.FetchSockets(t.Context())
-			var got any
-			if err := errors.Join(err, found[0].BindData(&got)); err != nil || fmt.Sprint(got) != tt.want {
-				t.Errorf("data %v becomes %v, want %s; %v", tt.data, got, tt.want, err)
-			}
-		}
-	})
-}
-
-// What a closing server calls finds no socket any more.
-func TestOnClose(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		io, err := socketio.New(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		net := testnet.Serve(io)
-		defer net.Shutdown()
-		connect(t, net)
-		calls := 0
-		io.OnClose(func() {
-			calls++
-			if n := len(io.Sockets()); n != 0 {
-				t.Errorf("%d sockets are left", n)
-			}
+// An observer that does not watch costs no allocation.
+func TestEmitAllocates(t *testing.T) {
+	io, err := socketio.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = io.Close(t.Context()) }()
+	watched, err := socketio.New(&socketio.Options{Observer: idle{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = watched.Close(t.Context()) }()
+	measure := func(io *socketio.Server) float64 {
+		return testing.AllocsPerRun(100, func() { _ = io.To("empty").Emit(context.Background(), "x", 1) })
+	}
+	if without, with := measure(io), measure(watched); with > without {
+		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
+	}
+	deliver := func(opts *socketio.Options) (allocs float64) {
+		sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			joinByPolling(t, net) // no GET is open, so the server only queues what it sends
+			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
 		})
-		for range 2 {
-			if err := io.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		}
-		if calls != 1 {
-			t.Errorf("called %d times", calls)
-		}
-	})
+		return allocs
+	}
+	if without, with := deliver(nil), deliver(&socketio.Options{Observer: idle{}}); with > without {
+		t.Errorf("an observer that does not watch costs %v allocations a delivery, want %v", with, without)
+	}
+	elsewhere, err := socketio.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = elsewhere.Close(t.Context()) }()
+	elsewhere.AddObserver(new(notes), socketio.ObservedOpen)
+	if without, with := measure(io), measure(elsewhere); with > without {
+		t.Errorf("an observer of something else costs %v allocations an emit, want %v", with, without)
+	}
+}
+
+// idle is an observer that watches nothing.
+type idle struct{}
+
+func (idle) Watching() bool { return false }
+
+func (idle) Observe(context.Context, socketio.Observation) context.Context {
+	panic("observed although the observer watches nothing")
 }

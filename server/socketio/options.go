@@ -10,84 +10,84 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// ConnectionError is a request that was refused, and why.
+// ConnectionError says which request the server refused, and why.
 type ConnectionError = engine.ConnectionError
 
-// Options configure a [Server]. The zero value is ready to use and has the
-// defaults of the official server.
+// Options configure a [Server]. The zero value is ready to use and has the defaults of the
+// official server.
 type Options struct {
-	Path            string        // of the URLs served; default "/socket.io/"
-	NoTrailingSlash bool          // serve Path without the slash at its end too
-	ConnectTimeout  time.Duration // for a client to join a first namespace; default 45 s
+	Path            string        // of the URLs that the server serves; default "/socket.io/"
+	NoTrailingSlash bool          // also serve Path without the slash at its end
+	ConnectTimeout  time.Duration // until a client has to have joined a namespace; default 45 s
 
 	PingInterval          time.Duration // default 25 s
 	PingTimeout           time.Duration // default 20 s
 	UpgradeTimeout        time.Duration // default 10 s
-	MaxSessionsPerAddress int           // connections of one IP address; default 0: any number
-	MaxHTTPBufferSize     int64         // bytes of one message; default 1e6
-	MaxQueuedBytes        int           // waiting for a client that takes nothing; default 16 MiB, negative: no limit
+	MaxSessionsPerAddress int           // connections from one IP address; default 0: no limit
+	MaxHTTPBufferSize     int64         // of one message, in bytes; default 1e6
+	MaxQueuedBytes        int           // that wait for a slow client; default 16 MiB, negative: no limit
 	Transports            []string      // default polling and websocket
 	NoUpgrades            bool
 
-	CORS         *engine.CORS                // nil: pages of the same origin only
-	AnyOrigin    bool                        // no check of Origin, as the official server
-	AllowRequest func(r *http.Request) error // decides on a handshake
+	CORS         *engine.CORS                // nil: only pages of the same origin may connect
+	AnyOrigin    bool                        // the header Origin is not checked, as in the official server
+	AllowRequest func(r *http.Request) error // an error refuses the handshake
 
-	// AllowEIO3 lets Socket.IO 2 clients connect. Their sockets have the session's
-	// id for an id, since these clients compute it so: whoever learns it can act
-	// for the client while it is on polling.
+	// AllowEIO3 lets Socket.IO 2 clients connect. These clients compute their sockets' ids
+	// from the session's id, so the server does the same. Anybody who learns such an id
+	// can act for the client while it uses polling.
 	AllowEIO3 bool
 
 	HTTPCompression   engine.HTTPCompression    // of answers to polls; on by default
 	PerMessageDeflate *engine.PerMessageDeflate // of WebSocket messages; nil: none
 	Cookie            *engine.Cookie            // of polling handshakes; nil: none
 
-	// InitialHeaders and Headers may change the headers of the answers to
-	// handshakes, and to all requests of sessions.
+	// InitialHeaders may change the headers of the answers to handshakes, and Headers
+	// those of all answers that a session's client gets.
 	InitialHeaders, Headers func(h http.Header, r *http.Request)
 
-	// ConnectionError is told of each request that is refused.
+	// ConnectionError is called with each request that the server refuses.
 	ConnectionError func(ConnectionError)
 
-	// ClientFiles, if set, has the bundles of the official client, which are then
-	// served below Path: socket.io.js, socket.io.min.js, socket.io.esm.min.js,
-	// socket.io.msgpack.min.js and their maps. A file beside it with the suffix .br
-	// or .gz is the same one, compressed. Other scripts, and WebAssembly, are served
-	// too, so that a client of your own may stand beside it.
+	// ClientFiles, if set, has the bundles of the official client: socket.io.js,
+	// socket.io.min.js, socket.io.esm.min.js, socket.io.msgpack.min.js and their maps. The
+	// server serves them below Path. If there is a file with the further suffix .br or
+	// .gz, that is the same file, compressed. The server also serves other scripts and
+	// WebAssembly files, so you can add a client of your own.
 	ClientFiles fs.FS
 
-	// ClientVersion is the ETag of the official bundles. Others, and these by
-	// default, have a hash for one.
+	// ClientVersion is the ETag of the official bundles. Default: a hash of each file. The
+	// ETag of another file is always a hash.
 	ClientVersion string
 
-	// Recovery lets clients that were cut off come back as the sockets they were.
-	// Nil: each comes back as a new one.
+	// Recovery lets clients that were cut off come back as the sockets that they had. Nil:
+	// they come back as new sockets.
 	Recovery *Recovery
 
 	// Parser encodes packets. Nil: the official JSON parser.
 	Parser Parser
 
-	// CleanupEmptyChildNamespaces removes a child of a [ParentNamespace] with its
-	// last socket.
+	// CleanupEmptyChildNamespaces removes a child of a [ParentNamespace] when its last
+	// socket has gone.
 	CleanupEmptyChildNamespaces bool
 
-	// Adapter connects each namespace with its like on other servers. It is
-	// called once a namespace. Nil: this server is alone.
+	// Adapter is called once for each namespace. It returns what connects the namespace
+	// with the same namespace on other servers. Nil: the server is on its own.
 	Adapter func(Local) Adapter
 
-	// Observer is told what happens. Nil: nothing is told, at no cost.
-	// [Server.AddObserver] adds others.
+	// Observer is called with everything that happens. Nil: nothing is observed, which
+	// costs nothing. [Server.AddObserver] adds other observers.
 	Observer Observer
 
-	Logger *slog.Logger // default: discards
+	Logger *slog.Logger // nil: the server logs nothing
 
-	// LogAttrs, if set, says more of a socket in each record about it, such as whose
-	// it is. The namespace and the id are there already.
+	// LogAttrs, if set, returns further attributes for each log record about a socket, such
+	// as its user. The record always has the namespace and the id.
 	LogAttrs func(*Socket) []slog.Attr
 }
 
-// WithDefaults returns a copy of o, which may be nil, with every default filled in,
-// those of the engine included.
+// WithDefaults returns a copy of o with all defaults filled in, including those of the
+// engine. o may be nil.
 func (o *Options) WithDefaults() Options {
 	var d Options
 	if o != nil {

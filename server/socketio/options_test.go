@@ -8,8 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// The defaults are the official server's, see socket.io 4.8. That of connectTimeout is
-// in TestConnectTimeout.
+// The defaults are those of the official server, socket.io 4.8. TestConnectTimeout checks
+// that of connectTimeout.
 func TestDefaults(t *testing.T) {
 	io, err := socketio.New(nil)
 	if err != nil {

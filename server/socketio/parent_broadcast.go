@@ -5,91 +5,92 @@ import (
 	"errors"
 )
 
-// ParentBroadcast is a choice of sockets in all children of a [ParentNamespace]. As
-// [Broadcast], it is an immutable value. It has no more than what can be told to each
-// child: on other servers, others may exist.
+// ParentBroadcast is a set of sockets to emit to, in all children of a [ParentNamespace].
+// As [Broadcast], it is an immutable value. It has fewer methods, since other servers may
+// have children that this server does not know.
 type ParentBroadcast struct {
 	parent *ParentNamespace
-	of     Broadcast // each child, whose place in it is empty
+	each   Broadcast // to emit in each child; its namespace is not set yet
 }
 
-// To chooses the sockets in any of rooms, in each child.
+// To returns a broadcast to the sockets in any of rooms, in each child.
 func (p *ParentNamespace) To(rooms ...string) ParentBroadcast {
 	return ParentBroadcast{parent: p}.To(rooms...)
 }
 
-// In is To, for those who read it better that way.
+// In is another name for To.
 func (p *ParentNamespace) In(rooms ...string) ParentBroadcast { return p.To(rooms...) }
 
-// Except chooses all sockets of each child but those in any of rooms.
+// Except returns a broadcast to all sockets of each child except those in any of rooms.
 func (p *ParentNamespace) Except(rooms ...string) ParentBroadcast {
 	return ParentBroadcast{parent: p}.Except(rooms...)
 }
 
-// Local chooses the sockets of this server.
+// Local returns a broadcast to the sockets of this server.
 func (p *ParentNamespace) Local() ParentBroadcast { return ParentBroadcast{parent: p}.Local() }
 
-// Volatile chooses all sockets, and lets the event be lost to those that are not
-// ready to receive.
+// Volatile returns a broadcast to all sockets. The event is dropped for each client that
+// is not ready to receive it.
 func (p *ParentNamespace) Volatile() ParentBroadcast { return ParentBroadcast{parent: p}.Volatile() }
 
-// Compress chooses all sockets, and sets whether the event may be compressed.
+// Compress returns a broadcast to all sockets, and sets whether the event may be
+// compressed.
 func (p *ParentNamespace) Compress(compress bool) ParentBroadcast {
 	return ParentBroadcast{parent: p}.Compress(compress)
 }
 
-// Emit sends an event to every socket of every child on this server, and of the
-// same namespaces on others.
+// Emit sends an event to all sockets of this server's children, and to the sockets of the
+// same namespaces on other servers.
 func (p *ParentNamespace) Emit(ctx context.Context, event string, args ...any) error {
 	return ParentBroadcast{parent: p}.Emit(ctx, event, args...)
 }
 
-// Send sends an event named "message" to every socket of every child.
+// Send is Emit of an event named "message".
 func (p *ParentNamespace) Send(ctx context.Context, args ...any) error {
 	return p.Emit(ctx, "message", args...)
 }
 
-// To adds rooms: a socket in any of them is reached, once.
+// To adds rooms. The broadcast reaches each socket in any of them, once.
 func (b ParentBroadcast) To(rooms ...string) ParentBroadcast {
-	b.of = b.of.To(rooms...)
+	b.each = b.each.To(rooms...)
 	return b
 }
 
-// In is To, for those who read it better that way.
+// In is another name for To.
 func (b ParentBroadcast) In(rooms ...string) ParentBroadcast { return b.To(rooms...) }
 
 // Except leaves out the sockets in any of rooms.
 func (b ParentBroadcast) Except(rooms ...string) ParentBroadcast {
-	b.of = b.of.Except(rooms...)
+	b.each = b.each.Except(rooms...)
 	return b
 }
 
-// Local reaches only sockets of this server.
+// Local leaves out the sockets of other servers.
 func (b ParentBroadcast) Local() ParentBroadcast {
-	b.of = b.of.Local()
+	b.each = b.each.Local()
 	return b
 }
 
-// Volatile lets the event be lost to clients that are not ready to receive.
+// Volatile drops the event for each client that is not ready to receive it.
 func (b ParentBroadcast) Volatile() ParentBroadcast {
-	b.of = b.of.Volatile()
+	b.each = b.each.Volatile()
 	return b
 }
 
-// Compress sets whether the event may be compressed; it may unless told not to.
+// Compress sets whether the event may be compressed. By default it may.
 func (b ParentBroadcast) Compress(compress bool) ParentBroadcast {
-	b.of = b.of.Compress(compress)
+	b.each = b.each.Compress(compress)
 	return b
 }
 
-// Emit sends an event to the chosen sockets of every child: see [Broadcast.Emit].
+// Emit sends an event to the sockets in each child: see [Broadcast.Emit].
 func (b ParentBroadcast) Emit(ctx context.Context, event string, args ...any) error {
-	if err := checkName(event); err != nil { // without a child too
+	if err := checkName(event); err != nil { // even without a child
 		return err
 	}
 	var err error
 	for _, ns := range b.parent.Children() {
-		child := b.of
+		child := b.each
 		child.ns = ns
 		err = errors.Join(err, child.Emit(ctx, event, args...))
 	}

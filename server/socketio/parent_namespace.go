@@ -5,13 +5,11 @@ import (
 	"regexp"
 	"slices"
 	"sync"
-
-	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// ParentNamespace stands for namespaces that are created when a client first
-// connects to them. Each child starts with the parent's middleware and
-// connection handlers.
+// ParentNamespace stands for a family of namespaces, its children. A child is created
+// when the first client connects to it, with the middleware and the connection handlers
+// that the parent has then.
 type ParentNamespace struct {
 	pattern *regexp.Regexp // nil for OfFunc
 	matches func(ctx context.Context, name string, auth []byte) bool
@@ -22,8 +20,8 @@ type ParentNamespace struct {
 	children   []*Namespace
 }
 
-// OfPattern returns the parent of all namespaces whose names match pattern. It may
-// match anywhere in the name: anchor it with ^ and $.
+// OfPattern returns the parent of all namespaces whose names match pattern. A match
+// anywhere in the name counts: anchor the pattern with ^ and $.
 func (s *Server) OfPattern(pattern *regexp.Regexp) *ParentNamespace {
 	return s.addParent(&ParentNamespace{
 		pattern: pattern,
@@ -31,9 +29,10 @@ func (s *Server) OfPattern(pattern *regexp.Regexp) *ParentNamespace {
 	})
 }
 
-// OfFunc returns the parent of all namespaces that matches accepts. It is called
-// with the name and the auth payload, JSON or nil, of each CONNECT to a namespace
-// that does not exist; parents are asked in the order in which they were made.
+// OfFunc returns the parent of all namespaces that matches accepts. matches is called for
+// each CONNECT to a namespace that does not exist, with the namespace's name and the auth
+// payload, which is JSON or nil. The server asks the parents in the order in which they
+// were made.
 func (s *Server) OfFunc(matches func(ctx context.Context, name string, auth []byte) bool) *ParentNamespace {
 	return s.addParent(&ParentNamespace{matches: matches})
 }
@@ -59,77 +58,14 @@ func (p *ParentNamespace) OnConnection(f func(ctx context.Context, s *Socket)) {
 	p.connection = append(slices.Clip(p.connection), f)
 }
 
-// Children returns the namespaces that exist now.
+// Children returns the children that exist now.
 func (p *ParentNamespace) Children() []*Namespace {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.children)
 }
 
-// hold returns an existing namespace, nil if there is none. Until it is released
-// it is not cleaned up.
-func (s *Server) hold(name string) *Namespace {
-	s.mu.Lock()
-	ns := s.namespaces[name]
-	if ns != nil {
-		ns.holders++
-	}
-	s.mu.Unlock()
-	if ns != nil {
-		ns.start()
-	}
-	return ns
-}
-
-// holdFor is hold for a namespace that does not exist: it asks the parents, which
-// may take their time, and creates a child of the first that agrees.
-func (s *Server) holdFor(ctx context.Context, p sio.Packet) *Namespace {
-	s.mu.Lock()
-	parents := s.parents
-	s.mu.Unlock()
-	for _, parent := range parents {
-		var agrees bool
-		err := guard(func() error { agrees = parent.matches(ctx, p.Namespace, p.Data); return nil })
-		if err != nil {
-			s.opts.Logger.ErrorContext(ctx, "a parent namespace panicked", "namespace", p.Namespace, "error", err)
-		}
-		if !agrees {
-			continue
-		}
-		s.mu.Lock()
-		ns, created := s.namespaces[p.Namespace], false
-		if ns == nil {
-			ns, created = s.createLocked(p.Namespace, parent), true
-		}
-		ns.holders++
-		s.mu.Unlock()
-		ns.start()
-		if created {
-			s.announce(ns)
-		}
-		return ns
-	}
-	return nil
-}
-
-// release lets go of a namespace that is held. A child that nobody holds any
-// more is removed, if that is asked for.
-func (s *Server) release(ns *Namespace) {
-	s.mu.Lock()
-	ns.holders--
-	unused := ns.holders == 0 && ns.parent != nil && s.opts.CleanupEmptyChildNamespaces
-	if unused {
-		delete(s.namespaces, ns.name)
-		ns.parent.forget(ns)
-	}
-	s.mu.Unlock()
-	if unused && ns.adapter != nil {
-		if err := ns.adapter.Close(); err != nil {
-			s.opts.Logger.Warn("adapter of an empty namespace", "namespace", ns.name, "error", err)
-		}
-	}
-}
-
+// adopt makes ns a child, with the parent's middleware and connection handlers.
 func (p *ParentNamespace) adopt(ns *Namespace) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -138,7 +74,7 @@ func (p *ParentNamespace) adopt(ns *Namespace) {
 	p.children = append(p.children, ns)
 }
 
-func (p *ParentNamespace) forget(ns *Namespace) {
+func (p *ParentNamespace) removeChild(ns *Namespace) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if i := slices.Index(p.children, ns); i >= 0 {

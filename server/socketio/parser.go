@@ -5,12 +5,12 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Parser turns packets into Engine.IO messages and back. Both ends of a
-// connection must use the same one. The default is the official JSON parser;
-// package msgpack has another.
+// Parser turns packets into Engine.IO messages and back. Both ends of a connection must
+// use the same parser. The default is the official JSON parser. Package msgpack has
+// another one.
 type Parser interface {
-	// Encode returns the messages that carry p, in order. They are shared by all
-	// who receive p.
+	// Encode returns the messages that carry p, in order. All receivers of a broadcast
+	// share them.
 	Encode(p sio.Packet) ([]eio.Packet, error)
 
 	// NewDecoder returns a decoder for one connection.
@@ -19,12 +19,12 @@ type Parser interface {
 
 // Decoder assembles packets from the messages of one connection.
 type Decoder interface {
-	// Add takes the next message. done is false where p needs further ones. After
-	// an error the connection is closed.
+	// Add takes the next message. If it completes a packet, Add returns the packet and
+	// true. An error closes the connection.
 	Add(m eio.Packet) (p sio.Packet, done bool, err error)
 }
 
-// jsonParser is the official parser.
+// jsonParser is compatible with the official parser.
 type jsonParser struct{}
 
 func (jsonParser) Encode(p sio.Packet) ([]eio.Packet, error) {

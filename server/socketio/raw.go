@@ -7,12 +7,13 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Raw is an argument that is JSON already, to be sent on as it came: numbers stay
-// exact, and what is binary stays binary. [Event.Raw] and [Observation.Args] are
-// where it comes from.
+// Raw is an argument that is JSON already. Use it to send on what [Event.Raw] returns or
+// an observer finds in [Observation.Args]: numbers stay exact and binary values stay
+// binary.
 //
-// Placeholders in JSON count the attachments of the whole event. So those come with
-// the first argument that has something binary in it, and with no other Raw.
+// A placeholder in JSON is an index into the attachments of the whole event. So the Raw
+// that has Attachments must be the first argument with binary values, and only one Raw of
+// an event may have any.
 type Raw struct {
 	JSON        []byte
 	Attachments [][]byte
@@ -20,10 +21,10 @@ type Raw struct {
 
 var (
 	errRawJSON        = errors.New("not JSON")
-	errRawAttachments = errors.New("attachments of a Raw have to be an event's first")
+	errRawAttachments = errors.New("a Raw with attachments must be the event's first argument with binary values")
 )
 
-// addTo returns the argument's text and adds its attachments to p.
+// addTo returns the argument's JSON and adds its attachments to p.
 func (r Raw) addTo(p *sio.Packet) ([]byte, error) {
 	if !sio.Valid(r.JSON) {
 		return nil, errRawJSON
@@ -37,8 +38,7 @@ func (r Raw) addTo(p *sio.Packet) ([]byte, error) {
 	return r.JSON, nil
 }
 
-// Raw returns the arguments from the one with that index on, ready to be emitted
-// again.
+// Raw returns the arguments, beginning at an index, to emit them again as they are.
 func (e *Event) Raw(from int) []any {
 	rest := e.args[min(from, len(e.args)):]
 	args := make([]any, len(rest))

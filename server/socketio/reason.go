@@ -2,11 +2,11 @@ package socketio
 
 import "github.com/socketplay/socketplay/server/engine"
 
-// Reason says why a socket disconnected, in the exact words of the official
-// server. It is an error: the cause of the socket's context once that has ended.
+// Reason says why a socket disconnected, in the exact words of the official server. It is
+// an error, so that it can be the cause of the socket's context.
 type Reason string
 
-// The reasons for which a socket disconnects, as the server sees it.
+// The reasons for which a socket disconnects.
 const (
 	ReasonTransportError            = Reason(engine.ReasonTransportError)
 	ReasonTransportClose            = Reason(engine.ReasonTransportClose)

@@ -5,29 +5,31 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Recovery lets a client that was cut off come back as the socket it was: with
-// its id, rooms and data, and with the events that it missed. All that is kept in this
-// server's memory, or, where there is an adapter, in the cluster if that is a
-// [RecoveryAdapter]; with an adapter that is none, nobody comes back.
+// Recovery configures connection state recovery. A client that was cut off comes back as
+// the socket that it had: with the same id, rooms and data, and it gets the events that it
+// missed.
+//
+// Without an adapter, all of this is kept in this server's memory. A [RecoveryAdapter]
+// keeps it in the cluster. With any other adapter, clients come back as new sockets.
 type Recovery struct {
 	// MaxDisconnectionDuration is how long a client may be away. Default 2 min.
 	MaxDisconnectionDuration time.Duration
 
-	// RunMiddlewares runs the connection middleware for clients that come back,
-	// too. The official server skips it by default.
+	// RunMiddlewares runs the connection middleware for clients that come back, too. By
+	// default it does not run for them, as in the official server.
 	RunMiddlewares bool
 
-	// Owner, with RunMiddlewares, says whose socket it is. One that comes back as
-	// somebody else's is a fresh one, and what it knew goes to nobody.
+	// Owner, used with RunMiddlewares, returns whose socket it is. If a client comes back
+	// with another owner than before, it gets a new socket and nothing of the old one.
 	Owner func(*Socket) string
 
-	// MaxPackets and MaxSessions bound what a namespace keeps in memory. Default
-	// 10,000 each.
+	// MaxPackets and MaxSessions are how many events, and how many sessions of clients
+	// that are away, a namespace keeps in this server's memory. Default 10,000 each.
 	MaxPackets, MaxSessions int
 }
 
@@ -48,7 +50,8 @@ func (r *Recovery) withDefaults() *Recovery {
 	return &d
 }
 
-// recoverable reports whether a client that disconnects for r did not mean to.
+// recoverable reports whether a client that disconnects for r may come back: it may not
+// if it, or the server, meant to end the connection.
 func (r Reason) recoverable() bool {
 	switch r {
 	case ReasonClientNamespaceDisconnect, ReasonServerNamespaceDisconnect, ReasonParseError:
@@ -57,52 +60,55 @@ func (r Reason) recoverable() bool {
 	return true
 }
 
-// keeper keeps what clients miss and as what they come back: [history] in this
-// server's memory, [clusterKeeper] where all servers find it.
+// keeper keeps what a client needs to come back: the events that it misses and its
+// session. [history] keeps them in this server's memory, [clusterKeeper] in the cluster.
 type keeper interface {
-	// emit has an event delivered, and kept unless it is volatile. only, if not nil,
-	// is the one socket that it goes to.
+	// emit delivers an event, and keeps it unless it is volatile. If only is not nil, the
+	// event goes to this one socket.
 	emit(ctx context.Context, p sio.Packet, opts BroadcastOptions, only *Socket) error
 
-	// keep remembers a client that has gone. It does not wait.
-	keep(s *session)
+	// saveSession saves the session of a client that has gone. It does not wait until that
+	// is done.
+	saveSession(s *savedSession)
 
-	// take returns the session of a client that comes back and saw the event of that
-	// offset last, nil where either is not known any more. It is taken once.
-	take(ctx context.Context, pid, offset string) *session
+	// takeSession returns a session and removes it. offset is that of the last event that
+	// the client has seen. takeSession returns nil if it no longer has the session, or
+	// the event.
+	takeSession(ctx context.Context, pid, offset string) *savedSession
 
-	// resume calls enter with what a session has missed, and delivers later events
-	// only afterwards. s is nil for a client that is new. On an error it has not
-	// called enter.
-	resume(ctx context.Context, s *session, offset string, enter func(missed []sio.Packet)) error
+	// resume calls enter with the events that a session has missed. Later events are
+	// delivered only after that. s is nil for a new client. If resume returns an error, it
+	// has not called enter.
+	resume(ctx context.Context, s *savedSession, offset string, enter func(missed []sio.Packet)) error
 }
 
-// session is a [RecoverySession] with its data as it was, where it is this server's.
-type session struct {
+// savedSession is what a client that was cut off needs to come back as the same socket.
+type savedSession struct {
 	RecoverySession
-	data any
+	data any // the socket's; if another server saved the session, the JSON of it
 }
 
-// restore makes s the socket that a session was.
-func (s *Socket) restore(k *session) {
-	s.id, s.pid, s.recovered = k.ID, k.PID, true
-	s.SetData(k.data)
+// restore gives s the ids and the data of a saved session.
+func (s *Socket) restore(saved *savedSession) {
+	s.id, s.pid, s.recovered = saved.ID, saved.PID, true
+	s.SetData(saved.data)
 }
 
-// startAfresh takes a restoration back.
+// startAfresh undoes restore: s gets new ids and has no data.
 func (s *Socket) startAfresh() {
-	s.id, s.pid, s.recovered = newID(), newID(), false
+	s.id, s.pid, s.recovered = randomid.New(), randomid.New(), false
 	s.SetData(nil)
 }
 
-// keepSession remembers a socket that is being closed, if it may come back.
-func (s *Socket) keepSession(reason Reason) {
+// saveSession saves the session of a socket that is being closed, if its client may come
+// back.
+func (s *Socket) saveSession(reason Reason) {
 	if s.ns.keeper == nil || !reason.recoverable() {
 		return
 	}
 	opts := s.ns.srv.opts.Recovery
 	now := time.Now()
-	k := &session{
+	saved := &savedSession{
 		RecoverySession: RecoverySession{
 			ID: s.id, PID: s.pid, Namespace: s.ns.name, Rooms: s.Rooms(),
 			Left: now, Expires: now.Add(opts.MaxDisconnectionDuration),
@@ -110,86 +116,32 @@ func (s *Socket) keepSession(reason Reason) {
 		data: s.Data(),
 	}
 	if opts.Owner != nil {
-		k.Owner = opts.Owner(s)
+		saved.Owner = opts.Owner(s)
 	}
-	s.ns.keeper.keep(k)
+	s.ns.keeper.saveSession(saved)
 }
 
-// returning is what a client that comes back says of itself.
+// returning is the part of the auth payload by which a client comes back.
 type returning struct {
 	PID    string `json:"pid"`
-	Offset string `json:"offset"` // of the last event that it has seen
+	Offset string `json:"offset"` // of the last event that the client has seen
 }
 
-// admit decides on a socket by middleware, and on whether it is one that comes
-// back. It returns what is to be restored.
-func (ns *Namespace) admit(ctx context.Context, s *Socket, middleware []Middleware) (k *session, offset string, err error) {
-	opts := ns.srv.opts.Recovery
-	if k, offset = ns.comesBack(ctx, s); k != nil {
-		s.restore(k)
-		if !opts.RunMiddlewares && k.Namespace == ns.name {
-			ns.srv.counts.recovered.Add(1)
-			return k, offset, nil
-		}
-	}
-	run := func() error {
-		return s.guard(func() error {
-			for _, m := range middleware {
-				if err := m(ctx, s); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err = run(); k == nil {
-		return nil, "", err
-	}
-	if err != nil { // it may try again with another token
-		ns.keeper.keep(k)
-		return nil, "", err
-	}
-	if owner := opts.Owner; owner != nil && owner(s) != k.Owner {
-		ns.keeper.keep(k)
-		s.startAfresh()
-		ns.srv.counts.unrecalled.Add(1)
-		return nil, "", run()
-	}
-	ns.srv.counts.recovered.Add(1)
-	return k, offset, nil
-}
-
-// comesBack returns the session of a socket's client, nil for a new one.
-func (ns *Namespace) comesBack(ctx context.Context, s *Socket) (*session, string) {
+// claimSession returns the saved session that the client of s asks for, and the offset of
+// the last event that the client has seen. It returns nil if the client is new, or its
+// session is not there.
+func (ns *Namespace) claimSession(ctx context.Context, s *Socket) (saved *savedSession, offset string) {
 	var in returning
 	if ns.keeper == nil || len(s.auth) == 0 || json.Unmarshal(s.auth, &in, jsonOptions) != nil || in.PID == "" {
 		return nil, ""
 	}
-	var k *session
-	if in.Offset != "" { // else it has received nothing, and no place to go on from
-		k = ns.keeper.take(ctx, in.PID, in.Offset)
+	if in.Offset != "" { // otherwise the client has received no event from which to go on
+		saved = ns.keeper.takeSession(ctx, in.PID, in.Offset)
 	}
-	if k == nil || k.Namespace != "" && k.Namespace != ns.name { // what it was elsewhere says nothing here
+	// A session of another namespace must not lead past the middleware of this one.
+	if saved == nil || saved.Namespace != "" && saved.Namespace != ns.name {
 		ns.srv.counts.unrecalled.Add(1)
 		return nil, ""
 	}
-	return k, in.Offset
-}
-
-// BindData decodes what [Socket.SetData] has set, on this server or, for a socket
-// that came back, on another one, into dst. Without data it leaves dst as it is.
-func (s *Socket) BindData(dst any) error {
-	data, err := dataJSON(s.Data())
-	if err != nil || data == nil {
-		return err
-	}
-	return decodeArg(data, nil, dst)
-}
-
-// dataJSON returns a socket's data as other servers get it.
-func dataJSON(data any) (jsontext.Value, error) {
-	if data == nil {
-		return nil, nil
-	}
-	return json.Marshal(data, jsonOptions)
+	return saved, in.Offset
 }

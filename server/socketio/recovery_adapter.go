@@ -10,47 +10,49 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// RecoveryAdapter is an [Adapter] that keeps events and sessions where every server
-// of the cluster finds them: see [Recovery].
+// RecoveryAdapter is an [Adapter] that keeps events and sessions for all servers of the
+// cluster: see [Recovery].
 type RecoveryAdapter interface {
 	Adapter
 
-	// Publish sends p to all servers and delivers it here, too. It has each event of
-	// the namespace delivered in the order of their offsets, whoever sent it: by
-	// [Local].Deliver, with BroadcastOptions.Offset. What cannot be published it
-	// delivers here without one, and returns an error.
+	// Publish sends p to all servers. Each server, this one included, delivers the events
+	// of the namespace in the order of their offsets, whichever server sent them. It calls
+	// [Local].Deliver with BroadcastOptions.Offset. If p cannot be published, Publish
+	// delivers it on this server only, without an offset, and returns an error.
 	Publish(ctx context.Context, p sio.Packet, opts BroadcastOptions) error
 
-	// SaveSession keeps s until s.Expires. It does not wait for that; Close does.
+	// SaveSession keeps s until s.Expires. It does not wait until s is saved, but Close
+	// does.
 	SaveSession(s RecoverySession)
 
-	// TakeSession returns the session that was saved under pid and forgets it. It is
-	// nil where that, or the event of that offset, is not known any more.
+	// TakeSession returns the session that was saved under pid and removes it. It returns
+	// nil if it no longer has the session, or the event with that offset.
 	TakeSession(ctx context.Context, pid, offset string) (*RecoverySession, error)
 
-	// Resume calls enter with the events after offset that reach rooms, and delivers
-	// later ones only afterwards. On an error it has not called enter.
+	// Resume calls enter with the events after offset that reach a socket in rooms. Later
+	// events are delivered only after that. If Resume returns an error, it has not called
+	// enter.
 	Resume(ctx context.Context, rooms []string, offset string, enter func(missed []sio.Packet)) error
 }
 
-// RecoverySession is what is kept of a socket whose client was cut off.
+// RecoverySession is what a server saves of a socket whose client was cut off.
 type RecoverySession struct {
 	ID, PID   string // public and private
-	Namespace string // "" where the server that kept it did not say: then middleware runs
-	Owner     string // what Recovery.Owner has said
+	Namespace string // "" if the server that saved it did not say so: then middleware runs
+	Owner     string // as Recovery.Owner returned it
 	Rooms     []string
-	Data      jsontext.Value // nil: none
+	Data      jsontext.Value // nil if there was none
 	Left      time.Time
 	Expires   time.Time
 }
 
-// Reach reports whether a broadcast reaches a socket in rooms.
+// Reach reports whether a broadcast reaches a socket that is in these rooms.
 func (o BroadcastOptions) Reach(rooms []string) bool {
 	in := func(room string) bool { return slices.Contains(rooms, room) }
 	return (len(o.Rooms) == 0 || slices.ContainsFunc(o.Rooms, in)) && !slices.ContainsFunc(o.Except, in)
 }
 
-// clusterKeeper is a keeper whose adapter does the keeping.
+// clusterKeeper is a [keeper] that leaves the work to the adapter.
 type clusterKeeper struct {
 	ns      *Namespace
 	adapter RecoveryAdapter
@@ -64,33 +66,33 @@ func (c *clusterKeeper) emit(ctx context.Context, p sio.Packet, opts BroadcastOp
 	return c.adapter.Publish(ctx, p, opts)
 }
 
-func (c *clusterKeeper) keep(s *session) {
+func (c *clusterKeeper) saveSession(s *savedSession) {
 	if s.Data == nil {
 		data, err := dataJSON(s.data)
 		if err != nil {
-			c.ns.srv.opts.Logger.Warn("socket data is no JSON", "socket", s.ID, "error", err)
+			c.ns.srv.opts.Logger.Warn("socket data cannot be encoded", "socket", s.ID, "error", err)
 		}
 		s.Data = data
 	}
 	c.adapter.SaveSession(s.RecoverySession)
 }
 
-func (c *clusterKeeper) take(ctx context.Context, pid, offset string) *session {
+func (c *clusterKeeper) takeSession(ctx context.Context, pid, offset string) *savedSession {
 	s, err := c.adapter.TakeSession(ctx, pid, offset)
 	if err != nil {
-		c.ns.srv.opts.Logger.WarnContext(ctx, "a client that may come back is a new one", "namespace", c.ns.name, "error", err)
+		c.ns.srv.opts.Logger.WarnContext(ctx, "a client cannot be recovered and gets a new socket", "namespace", c.ns.name, "error", err)
 	}
 	if err != nil || s == nil {
 		return nil
 	}
-	k := &session{RecoverySession: *s}
+	saved := &savedSession{RecoverySession: *s}
 	if s.Data != nil {
-		k.data = s.Data
+		saved.data = s.Data
 	}
-	return k
+	return saved
 }
 
-func (c *clusterKeeper) resume(ctx context.Context, s *session, offset string, enter func([]sio.Packet)) error {
+func (c *clusterKeeper) resume(ctx context.Context, s *savedSession, offset string, enter func([]sio.Packet)) error {
 	if s == nil {
 		enter(nil)
 		return nil

@@ -12,18 +12,19 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// shared is what the adapters of a cluster have in common: a log of events, whose
-// offsets are their numbers, and sessions.
+// shared is the one adapter of all servers of a cluster. It keeps a log of events, whose
+// offsets are their numbers, and the sessions.
 type shared struct {
 	mu       sync.Mutex
 	events   []kept
 	sessions map[string]socketio.RecoverySession
 	locals   []socketio.Local
-	broken   error // what Resume fails with
-	strange  bool  // sessions come from a server that does not name the namespace
+	broken   error // if not nil, Resume returns it
+	strange  bool  // sessions lack the namespace, as those of some other servers
 }
 
 type kept struct {
@@ -37,7 +38,7 @@ func (s *shared) adapter(local socketio.Local) socketio.Adapter {
 }
 
 func (s *shared) Broadcast(context.Context, sio.Packet, socketio.BroadcastOptions) error {
-	return errors.New("not what a recovering server calls")
+	return errors.New("a server with recovery must not call Broadcast")
 }
 
 func (s *shared) Close() error { return nil }
@@ -98,7 +99,7 @@ func (s *shared) Resume(_ context.Context, rooms []string, offset string, enter 
 func runTwo(t *testing.T, s *shared, opts socketio.Recovery, f func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server)) {
 	s.sessions = make(map[string]socketio.RecoverySession)
 	both := &socketio.Options{Recovery: &opts, Adapter: s.adapter}
-	run(t, both, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, both, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		other, err := socketio.New(both)
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +116,7 @@ func runTwo(t *testing.T, s *shared, opts socketio.Recovery, f func(t *testing.T
 func TestRecoveryOnAnotherServer(t *testing.T) {
 	runTwo(t, new(shared), socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
 		ctx := t.Context()
-		c := dial(t, net[0])
+		c := sockettest.Dial(t, net[0])
 		a := joinFresh(t, c, "")
 		s := io[0].Socket(a.sid)
 		s.SetData(map[string]any{"name": "alice", "n": 9007199254740993})
@@ -125,11 +126,11 @@ func TestRecoveryOnAnotherServer(t *testing.T) {
 		); err != nil {
 			t.Fatal(err)
 		}
-		c.want(`42["here","1"]`, `42["there","2"]`, `42["hers",1,"3"]`)
+		c.Want(`42["here","1"]`, `42["there","2"]`, `42["hers",1,"3"]`)
 		if err := errors.Join(io[0].Volatile().Emit(ctx, "volatile"), io[0].Local().Emit(ctx, "local")); err != nil {
 			t.Fatal(err)
 		}
-		c.want(`42["volatile"]`, `42["local"]`)
+		c.Want(`42["volatile"]`, `42["local"]`)
 		a.offset = "3"
 		s.Drop()
 		synctest.Wait()
@@ -137,9 +138,9 @@ func TestRecoveryOnAnotherServer(t *testing.T) {
 			t.Errorf("emit: %v", err)
 		}
 
-		c = dial(t, net[1])
-		c.send("40" + a.auth(""))
-		c.want(`42["missed","4"]`, fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid))
+		c = sockettest.Dial(t, net[1])
+		c.Send("40" + a.auth(""))
+		c.Want(`42["missed","4"]`, fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid))
 		s = io[1].Socket(a.sid)
 		var data struct {
 			Name string `json:"name"`
@@ -151,57 +152,57 @@ func TestRecoveryOnAnotherServer(t *testing.T) {
 		if err := io[0].To("red").Emit(ctx, "live"); err != nil {
 			t.Error(err)
 		}
-		c.want(`42["live","6"]`)
+		c.Want(`42["live","6"]`)
 	})
 }
 
-// A server that cannot say what a client has missed does not let it in, and it may
-// try again.
+// If the server cannot find out what a client has missed, it closes the connection. The
+// client can try again.
 func TestRecoveryFailsOnTheWay(t *testing.T) {
 	s := new(shared)
 	runTwo(t, s, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
-		c := dial(t, net[0])
+		c := sockettest.Dial(t, net[0])
 		a := joinFresh(t, c, "")
 		io[0].Socket(a.sid).Join(t.Context(), "red")
 		if err := io[0].Emit(t.Context(), "x"); err != nil {
 			t.Fatal(err)
 		}
-		a.events(t, c.take())
+		a.events(t, c.DrainFrames())
 		io[0].Socket(a.sid).Drop()
 		synctest.Wait()
 		if err := io[0].To("red").Emit(t.Context(), "missed"); err != nil {
 			t.Fatal(err)
 		}
 		s.broken = errors.New("broken")
-		c = dial(t, net[1])
-		c.send("40" + a.auth(""))
-		if !c.isClosed() || len(c.take()) != 0 {
-			t.Error("it has been let in")
+		c = sockettest.Dial(t, net[1])
+		c.Send("40" + a.auth(""))
+		if !c.Closed() || len(c.DrainFrames()) != 0 {
+			t.Error("the client was let in")
 		}
 		s.broken = nil
-		c = dial(t, net[1])
-		c.send("40" + a.auth(""))
-		c.want(`42["missed","2"]`, fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid))
+		c = sockettest.Dial(t, net[1])
+		c.Send("40" + a.auth(""))
+		c.Want(`42["missed","2"]`, fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid))
 	})
 }
 
-// What a client is in one namespace is no way past another one's middleware.
+// A session of one namespace does not let its client past the middleware of another one.
 func TestRecoveryStaysInItsNamespace(t *testing.T) {
 	for _, strange := range []bool{false, true} {
 		t.Run(fmt.Sprint("unnamed ", strange), func(t *testing.T) {
 			runTwo(t, &shared{strange: strange}, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
 				io[1].Of("/admin").Use(func(context.Context, *socketio.Socket) error { return errors.New("admins only") })
-				c := dial(t, net[0])
+				c := sockettest.Dial(t, net[0])
 				a := joinFresh(t, c, "")
 				if err := io[0].Emit(t.Context(), "x"); err != nil {
 					t.Fatal(err)
 				}
-				a.events(t, c.take())
+				a.events(t, c.DrainFrames())
 				io[0].Socket(a.sid).Drop()
 				synctest.Wait()
-				c = dial(t, net[1])
-				c.send("40/admin," + a.auth(""))
-				c.want(`44/admin,{"message":"admins only"}`)
+				c = sockettest.Dial(t, net[1])
+				c.Send("40/admin," + a.auth(""))
+				c.Want(`44/admin,{"message":"admins only"}`)
 			})
 		})
 	}

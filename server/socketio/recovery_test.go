@@ -12,29 +12,30 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 var connectReply = regexp.MustCompile(`^40\{"sid":"([^"]{20})","pid":"([^"]{20})"\}$`)
 
-// away is what a client remembers of a connection.
+// away is what a client needs to come back.
 type away struct{ sid, pid, offset string }
 
-// joinFresh connects and returns what the CONNECT reply says.
-func joinFresh(t *testing.T, c *client, auth string) away {
+// joinFresh sends CONNECT and returns the ids in the answer.
+func joinFresh(t *testing.T, c *sockettest.Client, auth string) away {
 	t.Helper()
-	c.send("40" + auth)
-	got := c.take()
+	c.Send("40" + auth)
+	got := c.DrainFrames()
 	if len(got) != 1 {
-		t.Fatalf("CONNECT answered with %q", got)
+		t.Fatalf("CONNECT was answered with %q", got)
 	}
 	m := connectReply.FindStringSubmatch(got[0])
 	if m == nil {
-		t.Fatalf("CONNECT answered with %q", got)
+		t.Fatalf("CONNECT was answered with %q", got)
 	}
 	return away{sid: m[1], pid: m[2]}
 }
 
-// events takes the trailing offsets off events, and keeps the last one.
+// events removes the offsets from events, and keeps the last one.
 func (a *away) events(t *testing.T, frames []string) (bare []string) {
 	t.Helper()
 	for _, f := range frames {
@@ -54,7 +55,7 @@ func (a *away) auth(extra string) string {
 
 func TestRecovery(t *testing.T) {
 	opts := &socketio.Options{Recovery: &socketio.Recovery{}}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		var log journal
 		io.Use(func(context.Context, *socketio.Socket) error { log.add("middleware"); return nil })
@@ -65,13 +66,13 @@ func TestRecovery(t *testing.T) {
 				s.Join(ctx, "red")
 			}
 		})
-		c := dial(t, net)
+		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, "")
 		s := io.Sockets()[0]
 		if err := errors.Join(io.Emit(ctx, "x", 1), s.Emit(ctx, "y")); err != nil {
 			t.Fatal(err)
 		}
-		if got := a.events(t, c.take()); fmt.Sprint(got) != `[42["x",1] 42["y"]]` {
+		if got := a.events(t, c.DrainFrames()); fmt.Sprint(got) != `[42["x",1] 42["y"]]` {
 			t.Errorf("events %q", got)
 		}
 		log.want(t, "middleware", "connection false <nil>")
@@ -87,9 +88,9 @@ func TestRecovery(t *testing.T) {
 				t.Fatal(emit)
 			}
 		}
-		c = dial(t, net)
-		c.send("40" + a.auth(""))
-		got := c.take()
+		c = sockettest.Dial(t, net)
+		c.Send("40" + a.auth(""))
+		got := c.DrainFrames()
 		if len(got) != 5 || !strings.HasPrefix(got[0], `42["all",1,"`) || !strings.HasPrefix(got[1], `451-["red",{"_placeholder"`) ||
 			got[2] != "<b>" || !strings.HasPrefix(got[3], `42["hers","`) || got[4] != fmt.Sprintf(`40{"sid":%q,"pid":%q}`, a.sid, a.pid) {
 			t.Errorf("on return: %q", got)
@@ -101,20 +102,20 @@ func TestRecovery(t *testing.T) {
 		if err := io.To("red").Emit(ctx, "live"); err != nil {
 			t.Error(err)
 		}
-		if got := a.events(t, c.take()); len(got) != 1 || got[0] != `42["live"]` {
+		if got := a.events(t, c.DrainFrames()); len(got) != 1 || got[0] != `42["live"]` {
 			t.Errorf("events %q", got)
 		}
 		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 0 {
-			t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+			t.Errorf("%d clients were recovered, %d were not", stats.Recovered, stats.Unrecalled)
 		}
 	})
 }
 
-// What nobody would get later carries no offset: volatile events, and those that ask for
-// an acknowledgement.
+// An event that the server does not keep has no offset: a volatile event, and one that asks
+// for an acknowledgement.
 func TestOffsets(t *testing.T) {
-	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := dial(t, net)
+	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, "")
 		s := io.Sockets()[0]
 		ask := func(f func(ctx context.Context)) {
@@ -126,59 +127,59 @@ func TestOffsets(t *testing.T) {
 			if err := b.Emit(t.Context(), "volatile"); err != nil {
 				t.Fatal(err)
 			}
-			c.want(`42["volatile"]`)
+			c.Want(`42["volatile"]`)
 		}
 		ask(func(ctx context.Context) { _, _ = socketio.Call[int](ctx, s, "ask one") })
 		ask(func(ctx context.Context) { _, _ = socketio.CallAll[int](ctx, io.To(s.ID()), "ask all") })
-		c.want(`420["ask one"]`, `421["ask all"]`)
+		c.Want(`420["ask one"]`, `421["ask all"]`)
 		if err := errors.Join(io.Emit(t.Context(), "to all"), s.Emit(t.Context(), "to one")); err != nil {
 			t.Fatal(err)
 		}
-		if got := a.events(t, c.take()); fmt.Sprint(got) != `[42["to all"] 42["to one"]]` {
+		if got := a.events(t, c.DrainFrames()); fmt.Sprint(got) != `[42["to all"] 42["to one"]]` {
 			t.Errorf("events %q", got)
 		}
 	})
 }
 
-// What is not recovered: see each name.
+// A client gets a new socket in the following cases.
 func TestNoRecovery(t *testing.T) {
 	tests := []struct {
 		name  string
 		opts  socketio.Recovery
-		leave func(c *client, s *socketio.Socket)
+		leave func(c *sockettest.Client, s *socketio.Socket)
 		auth  func(a away) string
 		wait  time.Duration
 		emits int
 	}{
-		{name: "after a disconnect by the client", leave: func(c *client, _ *socketio.Socket) { c.send("41") }},
-		{name: "after a disconnect by the server", leave: func(_ *client, s *socketio.Socket) { s.Disconnect(true) }},
-		{name: "after a parse error", leave: func(c *client, _ *socketio.Socket) { c.send("x") }},
+		{name: "after a disconnect by the client", leave: func(c *sockettest.Client, _ *socketio.Socket) { c.Send("41") }},
+		{name: "after a disconnect by the server", leave: func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(true) }},
+		{name: "after a parse error", leave: func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }},
 		{name: "too late", wait: 2*time.Minute + time.Second},
-		{name: "later than asked for", opts: socketio.Recovery{MaxDisconnectionDuration: time.Second}, wait: 2 * time.Second},
-		{name: "too much missed", opts: socketio.Recovery{MaxPackets: 5}, emits: 6},
+		{name: "later than MaxDisconnectionDuration", opts: socketio.Recovery{MaxDisconnectionDuration: time.Second}, wait: 2 * time.Second},
+		{name: "more events missed than MaxPackets", opts: socketio.Recovery{MaxPackets: 5}, emits: 6},
 		{name: "unknown pid", auth: func(a away) string { return fmt.Sprintf(`{"pid":"x","offset":%q}`, a.offset) }},
 		{name: "unknown offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":"x"}`, a.pid) }},
 		{name: "offset of the future", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":%q}`, a.pid, a.offset+"zz") }},
 		{name: "no offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q}`, a.pid) }},
 		{name: "hostile types", auth: func(a away) string { return `{"pid":{"a":[]},"offset":5}` }},
-		{name: "more away than are kept", opts: socketio.Recovery{MaxSessions: 1}, leave: func(c *client, s *socketio.Socket) {
-			other := dial(c.t, c.net)
-			joinFresh(c.t, other, "")
-			_ = other.conn.CloseNow()
+		{name: "more clients away than MaxSessions", opts: socketio.Recovery{MaxSessions: 1}, leave: func(c *sockettest.Client, s *socketio.Socket) {
+			other := sockettest.Dial(c.T, c.Net)
+			joinFresh(c.T, other, "")
+			_ = other.Conn.CloseNow()
 			synctest.Wait()
 			s.Drop()
 		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			run(t, &socketio.Options{Recovery: &tt.opts}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-				c := dial(t, net)
+			sockettest.Run(t, &socketio.Options{Recovery: &tt.opts}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+				c := sockettest.Dial(t, net)
 				a := joinFresh(t, c, "")
 				s := io.Sockets()[0]
 				if err := io.Emit(t.Context(), "x"); err != nil {
 					t.Fatal(err)
 				}
-				a.events(t, c.take())
+				a.events(t, c.DrainFrames())
 				if tt.leave != nil {
 					tt.leave(c, s)
 				} else {
@@ -195,9 +196,9 @@ func TestNoRecovery(t *testing.T) {
 				if tt.auth != nil {
 					auth = tt.auth(a)
 				}
-				b := joinFresh(t, dial(t, net), auth)
+				b := joinFresh(t, sockettest.Dial(t, net), auth)
 				if b.sid == a.sid || b.pid == a.pid {
-					t.Error("it came back as what it was")
+					t.Error("the client got its old socket")
 				}
 				for _, s := range io.Sockets() {
 					if s.Recovered() {
@@ -209,22 +210,22 @@ func TestNoRecovery(t *testing.T) {
 					asked = 0
 				}
 				if stats := io.Stats(); stats.Recovered != 0 || stats.Unrecalled != asked {
-					t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+					t.Errorf("%d clients were recovered, %d were not", stats.Recovered, stats.Unrecalled)
 				}
 			})
 		})
 	}
 }
 
-// A stolen pid is worth nothing to another user, and its owner can still come
-// back; a refused one can try again.
+// With Owner, another user cannot use a stolen pid, and its owner can still come back. A
+// client that middleware refuses can try again.
 func TestRecoveryOwner(t *testing.T) {
 	type key struct{}
 	opts := &socketio.Options{Recovery: &socketio.Recovery{
 		RunMiddlewares: true,
 		Owner:          func(s *socketio.Socket) string { owner, _ := s.Value(key{}).(string); return owner },
 	}}
-	run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
 			var auth struct {
 				User string `json:"user"`
@@ -240,39 +241,39 @@ func TestRecoveryOwner(t *testing.T) {
 				s.SetData("data of " + s.Value(key{}).(string))
 			}
 		})
-		c := dial(t, net)
+		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, `{"user":"alice"}`)
 		if err := io.Emit(t.Context(), "x"); err != nil {
 			t.Fatal(err)
 		}
-		a.events(t, c.take())
-		_ = c.conn.CloseNow()
+		a.events(t, c.DrainFrames())
+		_ = c.Conn.CloseNow()
 		synctest.Wait()
 		if err := io.To(a.sid).Emit(t.Context(), "secret"); err != nil {
 			t.Fatal(err)
 		}
-		thief := joinFresh(t, dial(t, net), a.auth(`,"user":"mallory"`))
+		thief := joinFresh(t, sockettest.Dial(t, net), a.auth(`,"user":"mallory"`))
 		if thief.sid == a.sid || thief.pid == a.pid || io.Socket(thief.sid).Data() != "data of mallory" {
 			t.Errorf("the thief got %+v, %v", thief, io.Socket(thief.sid).Data())
 		}
-		refused := dial(t, net)
-		refused.send("40" + a.auth(""))
-		refused.want(`44{"message":"no user"}`)
-		refused.send("40" + a.auth(`,"user":"alice"`))
-		if got := refused.take(); len(got) != 2 || !strings.HasPrefix(got[0], `42["secret","`) || !strings.Contains(got[1], a.sid) {
+		refused := sockettest.Dial(t, net)
+		refused.Send("40" + a.auth(""))
+		refused.Want(`44{"message":"no user"}`)
+		refused.Send("40" + a.auth(`,"user":"alice"`))
+		if got := refused.DrainFrames(); len(got) != 2 || !strings.HasPrefix(got[0], `42["secret","`) || !strings.Contains(got[1], a.sid) {
 			t.Errorf("alice got %q", got)
 		}
 		if stats := io.Stats(); stats.Recovered != 1 || stats.Unrecalled != 1 {
-			t.Errorf("%d recovered, %d not", stats.Recovered, stats.Unrecalled)
+			t.Errorf("%d clients were recovered, %d were not", stats.Recovered, stats.Unrecalled)
 		}
 	})
 }
 
-// Events that many send at the same time reach each client in the order of their
-// offsets, or a client that comes back would miss some.
+// Events that many goroutines send at the same time reach each client in the order of their
+// offsets. Otherwise a client that comes back would miss some of them.
 func TestRecoveryOrder(t *testing.T) {
-	run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		c := dial(t, net)
+	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		c := sockettest.Dial(t, net)
 		a := joinFresh(t, c, "")
 		for i := range 20 {
 			go func() {
@@ -282,7 +283,7 @@ func TestRecoveryOrder(t *testing.T) {
 			}()
 		}
 		last := ""
-		frames := c.take()
+		frames := c.DrainFrames()
 		for _, f := range frames {
 			a.events(t, []string{f})
 			if len(a.offset) < len(last) || len(a.offset) == len(last) && a.offset <= last {
@@ -291,7 +292,7 @@ func TestRecoveryOrder(t *testing.T) {
 			last = a.offset
 		}
 		if len(frames) != 400 {
-			t.Errorf("%d events", len(frames))
+			t.Errorf("%d events came, want 400", len(frames))
 		}
 	})
 }

@@ -3,10 +3,7 @@ package socketio
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -15,19 +12,19 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Server serves Socket.IO clients over HTTP. The methods of its root namespace
-// "/" are its own: io.Use, io.OnConnection, io.Emit, io.To.
+// Server serves Socket.IO clients over HTTP. It has the methods of its root namespace "/":
+// io.Use, io.OnConnection, io.Emit, io.To and so on.
 type Server struct {
 	*Namespace
 
 	opts   Options
-	limits engine.Options // with their defaults
+	limits engine.Options // with the defaults filled in
 	engine *engine.Server
-	names  atomic.Uint64 // of connections, for observers
+	names  atomic.Uint64 // how many connections have got a name for observers
 	counts counts
-	client *clientFiles // nil: none are served
+	client *clientFiles // nil: the server serves none
 
-	observers atomic.Pointer[observers] // nil: nobody watches
+	observers atomic.Pointer[observers] // nil: there are none
 	dataTag   atomic.Pointer[dataTag]
 
 	mu           sync.Mutex
@@ -35,11 +32,10 @@ type Server struct {
 	parents      []*ParentNamespace
 	newNamespace listeners[func(*Namespace)]
 	closers      []func()
-	mailboxes    workers.Pool // those that are at work
+	workers      workers.Pool // runs mailboxes that have tasks, and parents' functions
 }
 
-// New returns a server. It fails where opts, which may be nil, contradict each
-// other.
+// New returns a server. opts may be nil. New fails if they contradict each other.
 func New(opts *Options) (*Server, error) {
 	s := &Server{opts: opts.WithDefaults(), namespaces: make(map[string]*Namespace)}
 	if s.opts.Observer != nil {
@@ -49,7 +45,7 @@ func New(opts *Options) (*Server, error) {
 	engineOpts.Tap = s.tap
 	engineOpts.Exchanged = s.exchanged
 	engineOpts.Upgraded = s.upgraded
-	e, err := engine.New(engineOpts, s.open)
+	e, err := engine.New(engineOpts, s.openConnection)
 	if err != nil {
 		return nil, err
 	}
@@ -66,112 +62,41 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Path returns the path that the server answers to.
+// Path returns Options.Path, with its default filled in.
 func (s *Server) Path() string { return s.opts.Path }
 
-// Options returns the options in force, with every default filled in.
+// Options returns the options, with all defaults filled in.
 func (s *Server) Options() Options { return s.opts }
 
-// Limits returns the transport's options in force, with their defaults.
+// Limits returns the options of the transport, with their defaults filled in.
 func (s *Server) Limits() engine.Options { return s.limits }
 
-// Connections returns the number of clients, each of which may have a socket in
-// several namespaces.
+// Connections returns the number of clients. A client may have sockets in several
+// namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
 
-// HasSession reports whether the server has the session that a request names as sid: a
-// load balancer in the same process can be sticky by that.
+// HasSession reports whether the server has the session that a request names as sid. A
+// load balancer in the same process can use it to find the right server.
 func (s *Server) HasSession(sid string) bool { return s.engine.Has(sid) }
 
-// Of returns the namespace of that name, which it creates if need be: as a child of
-// the first [Server.OfPattern] that matches, if there is one. Clients can connect to
-// it from then on.
-func (s *Server) Of(name string) *Namespace {
-	if !strings.HasPrefix(name, "/") {
-		name = "/" + name
-	}
-	s.mu.Lock()
-	ns, created := s.namespaces[name], false
-	if ns == nil {
-		i := slices.IndexFunc(s.parents, func(p *ParentNamespace) bool { return p.pattern != nil && p.pattern.MatchString(name) })
-		if i < 0 {
-			ns = s.createLocked(name, nil)
-		} else {
-			ns = s.createLocked(name, s.parents[i])
-		}
-		created = true
-	}
-	s.mu.Unlock()
-	ns.start()
-	if created {
-		s.announce(ns)
-	}
-	return ns
-}
-
-// OnNewNamespace adds a handler that is called with each namespace that comes to
-// be, by [Server.Of] or for a client. It runs in the goroutine that brought it about.
-func (s *Server) OnNewNamespace(f func(*Namespace)) (off func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	entry := s.newNamespace.add(f, false)
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.newNamespace.remove(entry)
-	}
-}
-
-func (s *Server) announce(ns *Namespace) {
-	s.mu.Lock()
-	handlers := s.newNamespace.entries
-	s.mu.Unlock()
-	for _, f := range handlers {
-		(*f)(ns)
-	}
-}
-
-// createLocked makes a namespace, a child of parent if that is not nil. Whoever
-// takes it out of the map starts it; who made it announces it then.
-func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
-	ns := &Namespace{name: name, srv: s, hub: newHub()}
-	s.namespaces[name] = ns
-	if parent != nil {
-		parent.adopt(ns)
-	}
-	return ns
-}
-
-// Namespaces returns all namespaces, sorted by name.
-func (s *Server) Namespaces() []*Namespace {
-	s.mu.Lock()
-	namespaces := slices.SortedFunc(maps.Values(s.namespaces), func(a, b *Namespace) int {
-		return strings.Compare(a.name, b.name)
-	})
-	s.mu.Unlock()
-	for _, ns := range namespaces {
-		ns.start()
-	}
-	return namespaces
-}
-
-// Close disconnects every socket for ReasonServerShuttingDown, ends all
-// connections, and waits for handlers to end, or for ctx to. Then it calls what
-// OnClose has added, and ends the adapters. As in the official server, what is
-// queued for clients is dropped and handlers can acknowledge nothing any more;
-// [Server.Shutdown] waits for both. Close the server before its http.Server: a pending
-// poll would hold that up.
+// Close disconnects all sockets for [ReasonServerShuttingDown], ends all connections and
+// waits until the handlers have returned, or until ctx ends. Then it calls the functions
+// that [Server.OnClose] has added, and closes the adapters.
+//
+// As in the official server, packets that are queued for clients are lost, and handlers
+// can no longer acknowledge anything: [Server.Shutdown] waits for both. Close the server
+// before its http.Server, whose Shutdown would wait for pending polls.
 func (s *Server) Close(ctx context.Context) error {
 	namespaces := s.Namespaces()
 	for _, ns := range namespaces {
 		for _, socket := range ns.Sockets() {
-			socket.close(ReasonServerShuttingDown, nil)
+			socket.closeNow(ReasonServerShuttingDown, nil)
 		}
 	}
 	err := s.engine.Close(ctx)
 	done := make(chan struct{})
 	go func() {
-		s.mailboxes.Wait()
+		s.workers.Wait()
 		close(done)
 	}()
 	select {
@@ -194,27 +119,28 @@ func (s *Server) Close(ctx context.Context) error {
 	return err
 }
 
-// OnClose adds a function that [Server.Close] calls once all sockets have gone,
-// while other servers can still be reached.
+// OnClose adds a function that [Server.Close] calls when all sockets have gone, while the
+// adapters still work.
 func (s *Server) OnClose(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closers = append(s.closers, f)
 }
 
-// Clustered reports whether adapters connect the server with others.
+// Clustered reports whether the server has adapters, which connect it with others.
 func (s *Server) Clustered() bool { return s.opts.Adapter != nil }
 
-// begin starts a mailbox's work; Close waits for it.
-func (s *Server) begin(work func()) { s.mailboxes.Go(work) }
+// spawn runs work on another goroutine. Close waits until it has returned.
+func (s *Server) spawn(work func()) { s.workers.Go(work) }
 
-// open makes the connection for a new session.
-func (s *Server) open(session *engine.Session) engine.Receiver {
+// openConnection makes the connection for a new session.
+func (s *Server) openConnection(session *engine.Session) engine.Receiver {
 	c := newConnection(s, session)
 	s.observe(session.Context(), Observation{Kind: ObservedOpen, Connection: c.name, Transport: session.Transport()})
 	return c
 }
 
+// upgraded observes the upgrade of a session to WebSocket.
 func (s *Server) upgraded(session *engine.Session) {
 	conn, ok := session.Receiver().(*connection)
 	if ok && s.watched(ObservedUpgrade) {

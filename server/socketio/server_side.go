@@ -2,14 +2,12 @@ package socketio
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// OnServer adds a handler for an event that another server of the cluster sends
-// with [Namespace.ServerSideEmit]. Its event has no socket.
+// OnServer adds a handler for an event that another server of the cluster sends with
+// [Namespace.ServerSideEmit]. The [Event] that it gets has no Socket.
 func (ns *Namespace) OnServer(event string, h Handler) (off func()) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
@@ -29,43 +27,37 @@ func (ns *Namespace) OnServer(event string, h Handler) (off func()) {
 	}
 }
 
-// ServerSideEmit sends an event to the other servers of the cluster, not to
-// clients. Without an adapter there are none.
+// ServerSideEmit sends an event to the other servers of the cluster, not to clients.
+// Without an adapter it does nothing.
 func (ns *Namespace) ServerSideEmit(ctx context.Context, event string, args ...any) error {
-	p, cluster, err := ns.serverSide(event, args)
+	p, cluster, err := ns.prepareServerSide(event, args)
 	if err != nil || cluster == nil {
 		return err
 	}
 	return cluster.ServerSideEmit(ctx, p)
 }
 
-// CallServers is [Namespace.ServerSideEmit], and waits for the other servers'
-// acknowledgements, of each the first argument. Where some do not come in time,
-// it returns those that did together with an error.
+// CallServers sends an event as [Namespace.ServerSideEmit] does and waits until each
+// server has acknowledged it. It returns the first argument of each acknowledgement, or
+// all arguments if Reply is [Answer]. If some acknowledgements do not come in time, it
+// returns the others together with an error.
 func CallServers[Reply any](ctx context.Context, ns *Namespace, event string, args ...any) ([]Reply, error) {
-	p, cluster, err := ns.serverSide(event, args)
+	p, cluster, err := ns.prepareServerSide(event, args)
 	if err != nil || cluster == nil {
 		return nil, err
 	}
-	packets, err := cluster.ServerSideEmitWithAck(ctx, p)
-	replies := make([]Reply, 0, len(packets))
-	for _, p := range packets {
-		reply, decodeErr := replyOf[Reply](p)
-		err = errors.Join(err, decodeErr)
-		if decodeErr == nil {
-			replies = append(replies, reply)
-		}
-	}
-	return replies, err
+	return repliesOf[Reply](cluster.ServerSideEmitWithAck(ctx, p))
 }
 
-func (ns *Namespace) serverSide(event string, args []any) (sio.Packet, ClusterAdapter, error) {
+// prepareServerSide returns the packet of a server-side event and the adapter that sends
+// it. The adapter is nil if the server is on its own.
+func (ns *Namespace) prepareServerSide(event string, args []any) (sio.Packet, ClusterAdapter, error) {
 	p, err := EncodeServerSideEvent(ns.name, event, args...)
 	if err != nil {
 		return p, nil, err
 	}
-	cluster, need := Broadcast{ns: ns}.cluster()
-	if need {
+	cluster, unreachable := Broadcast{ns: ns}.cluster()
+	if unreachable {
 		return p, nil, errNoRequests
 	}
 	return p, cluster, nil
@@ -77,21 +69,4 @@ func (ns *Namespace) ServerCount(ctx context.Context) (int, error) {
 		return cluster.ServerCount(ctx)
 	}
 	return 1, nil
-}
-
-// AllRooms lists the rooms of all servers, sorted. Where some
-// server does not answer, it lists those of the others and returns an error.
-func (ns *Namespace) AllRooms(ctx context.Context) ([]string, error) {
-	rooms := ns.Rooms()
-	cluster, need := Broadcast{ns: ns}.cluster()
-	if cluster == nil {
-		if need {
-			return rooms, errNoRequests
-		}
-		return rooms, nil
-	}
-	more, err := cluster.AllRooms(ctx)
-	rooms = append(rooms, more...)
-	slices.Sort(rooms)
-	return slices.Compact(rooms), err
 }

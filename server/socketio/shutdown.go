@@ -11,35 +11,36 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// Clients that lose their connections come back, all at once if they lost them at
-// once. So connections end in random order, pace apart, over longestPace at most.
+// Clients that lose their connections reconnect. If they lost them at the same moment,
+// they all reconnect at the same moment. So Shutdown ends connections in random order,
+// endInterval apart, but all of them within maxEndTime.
 const (
-	pace        = time.Millisecond
-	longestPace = time.Second
+	endInterval = time.Millisecond
+	maxEndTime  = time.Second
 )
 
-// Shutdown is [Server.Close] for a server that is at work, so that no event which a
-// handler has begun to handle loses its acknowledgement. It refuses handshakes from
-// the start, and takes no more events: clients learn of that when their connections
-// end, and come back elsewhere. What was received before is handled and
-// acknowledged, other servers' requests are answered, and what is queued for a
-// client goes out before its connection ends. The reasons are those of Close.
+// Shutdown closes a server that is in use without losing acknowledgements. From the start
+// it refuses handshakes and ignores new events. It handles and acknowledges the events
+// that came before, answers the requests of other servers, sends each client the packets
+// that are queued for it, and then ends its connection. Clients reconnect, to another
+// server if there is one. The reasons and the further steps are those of [Server.Close].
 //
-// ctx bounds all of that: when it ends, the rest is closed as by Close, and
-// the error says what was under way. Handlers that stay as long as their client does
-// are waited for too, and so is one that calls Shutdown. An acknowledgement that is sent
-// after its handler has returned is not.
+// When ctx ends, Shutdown closes the rest as Close does, and the error says what was still
+// going on. It waits for all handlers: also for one that runs as long as its client is
+// connected, and for one that calls Shutdown. It does not wait for an acknowledgement that
+// is sent after the handler has returned.
 //
-// The official server has no such thing: its close() drops what it owes clients.
+// The official server has no such method: its close() loses what is queued for clients.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.engine.Refuse()
 	sessions := s.engine.Sessions()
-	err := errors.Join(settle(ctx, sessions), s.leaveCluster(ctx), dismiss(ctx, sessions))
+	err := errors.Join(finishEvents(ctx, sessions), s.drainAdapters(ctx), endSessions(ctx, sessions))
 	return errors.Join(err, s.Close(ctx))
 }
 
-// settle has clients' events handled that were received already, and no others.
-func settle(ctx context.Context, sessions []*engine.Session) error {
+// finishEvents waits until the events that came before are handled. It makes the server
+// ignore new ones.
+func finishEvents(ctx context.Context, sessions []*engine.Session) error {
 	var busy []*Socket
 	for _, session := range sessions {
 		for _, s := range session.Receiver().(*connection).seal() {
@@ -50,7 +51,7 @@ func settle(ctx context.Context, sessions []*engine.Session) error {
 	}
 	handled := make(chan struct{}, len(busy))
 	for _, s := range busy {
-		go func() { // Close waits for what it waits for
+		go func() { // Close waits for the same handlers
 			s.mailbox.wait()
 			handled <- struct{}{}
 		}()
@@ -65,7 +66,7 @@ func settle(ctx context.Context, sessions []*engine.Session) error {
 	return nil
 }
 
-// seal lets the client join no more namespaces. It returns the sockets that it has.
+// seal keeps the client from joining another namespace. It returns the client's sockets.
 func (c *connection) seal() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -73,14 +74,14 @@ func (c *connection) seal() []*Socket {
 	return c.sockets.all()
 }
 
-// leaveCluster has the adapters answer what other servers have asked.
-func (s *Server) leaveCluster(ctx context.Context) error {
+// drainAdapters waits until the adapters have answered the requests of other servers.
+func (s *Server) drainAdapters(ctx context.Context) error {
 	var mu sync.Mutex
 	var all error
-	var leaving sync.WaitGroup
+	var draining sync.WaitGroup
 	for _, ns := range s.Namespaces() {
 		if d, ok := ns.adapter.(Drainer); ok {
-			leaving.Go(func() {
+			draining.Go(func() {
 				err := d.Drain(ctx)
 				mu.Lock()
 				defer mu.Unlock()
@@ -88,29 +89,30 @@ func (s *Server) leaveCluster(ctx context.Context) error {
 			})
 		}
 	}
-	leaving.Wait()
+	draining.Wait()
 	return all
 }
 
-// dismiss ends sessions whose clients have got all that is queued for them.
-func dismiss(ctx context.Context, sessions []*engine.Session) error {
+// endSessions closes the sessions and waits until each client has got the packets that are
+// queued for it.
+func endSessions(ctx context.Context, sessions []*engine.Session) error {
 	rand.Shuffle(len(sessions), func(i, j int) { sessions[i], sessions[j] = sessions[j], sessions[i] })
-	pause := min(pace, longestPace/time.Duration(max(1, len(sessions))))
+	pause := min(endInterval, maxEndTime/time.Duration(max(1, len(sessions))))
 	for i, session := range sessions {
 		if i > 0 {
 			select {
 			case <-time.After(pause):
-			case <-ctx.Done(): // Close does it
+			case <-ctx.Done(): // close the rest without pauses
 			}
 		}
 		c := session.Receiver().(*connection)
-		for _, s := range c.takeSockets() {
-			s.close(ReasonServerShuttingDown, nil)
+		for _, s := range c.detachSockets() {
+			s.closeNow(ReasonServerShuttingDown, nil)
 		}
 		session.Close()
 	}
 	for i, session := range sessions {
-		if !session.HasUnsent() { // a client that polls may not come back to hear of the end
+		if !session.HasUnsent() { // do not wait for a client whose next poll would only bring the end
 			continue
 		}
 		select {

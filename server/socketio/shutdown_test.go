@@ -15,10 +15,11 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// serveSlowly has events handled in a second each, and acknowledged with their
-// argument.
+// serveSlowly adds a handler that takes one second for each event and acknowledges it with
+// its argument.
 func serveSlowly(io *socketio.Server, log *journal) {
 	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 		s.On("work", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, n int) (int, error) {
@@ -30,8 +31,8 @@ func serveSlowly(io *socketio.Server, log *journal) {
 	})
 }
 
-// shutdown begins one, and returns what gives its outcome and how long it took.
-func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() (time.Duration, error) {
+// shutdown calls Shutdown on another goroutine. wait returns how long it took and its error.
+func shutdown(t *testing.T, io *socketio.Server, timeout time.Duration) (wait func() (time.Duration, error)) {
 	t.Helper()
 	type outcome struct {
 		took time.Duration
@@ -39,7 +40,7 @@ func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() 
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
 		defer cancel()
 		began := time.Now()
 		err := io.Shutdown(ctx)
@@ -49,30 +50,31 @@ func shutdown(t *testing.T, io *socketio.Server, patience time.Duration) func() 
 	return func() (time.Duration, error) { o := <-done; return o.took, o.err }
 }
 
-// What was received before is handled and acknowledged in order, what comes later is
-// not handled; then the connection ends for the official reason.
+// Events that came before Shutdown are handled in order and acknowledged; later ones are
+// not. Then the connection ends for the official reason.
 func TestShutdownFinishesWhatWasReceived(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		serveSlowly(io, &log)
-		c := connect(t, net)
-		c.send(`420["work",0]`, `421["work",1]`)
+		c := sockettest.Connect(t, net)
+		c.Send(`420["work",0]`, `421["work",1]`)
 		wait := shutdown(t, io, time.Minute)
-		c.send(`422["work",2]`)
+		c.Send(`422["work",2]`)
 		if status, body := get(t, net, "http://test/socket.io/?EIO=4&transport=polling"); status != http.StatusServiceUnavailable || !strings.Contains(body, "Server is closed") {
-			t.Errorf("a handshake meanwhile: %d %s", status, body)
+			t.Errorf("a handshake during the shutdown: %d %s", status, body)
 		}
 		if took, err := wait(); took != 2*time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
-		c.want("430[0]", "431[1]")
+		c.Want("430[0]", "431[1]")
 		log.want(t, "worked 0 <nil>", "worked 1 <nil>", "server shutting down")
-		if !c.isClosed() {
+		if !c.Closed() {
 			t.Error("the connection is still open")
 		}
 	})
 }
 
+// get sends a GET and returns the status and the body of the answer.
 func get(t *testing.T, net *testnet.Server, url string) (status int, body string) {
 	t.Helper()
 	resp, err := net.Client().Get(url)
@@ -87,9 +89,9 @@ func get(t *testing.T, net *testnet.Server, url string) (status int, body string
 	return resp.StatusCode, string(text)
 }
 
-// Who polls gets the acknowledgement by one answer and the end by the next.
+// A client that polls gets the acknowledgement in one answer and the end in the next.
 func TestShutdownWaitsForThePoll(t *testing.T) {
-	run(t, nil, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var log journal
 		serveSlowly(server, &log)
 		url := "http://test/socket.io/?EIO=4&transport=polling"
@@ -108,43 +110,42 @@ func TestShutdownWaitsForThePoll(t *testing.T) {
 		}
 		post(`427["work",0]`)
 		wait := shutdown(t, server, time.Minute)
-		time.Sleep(5 * time.Second) // no GET is there when the answer is
+		time.Sleep(5 * time.Second) // no GET is open when the acknowledgement is ready
 		for _, want := range []string{"437[0]", "1"} {
 			if status, got := get(t, net, url); status != http.StatusOK || got != want {
 				t.Errorf("GET: %d %s, want %s", status, got, want)
 			}
 		}
 		if took, err := wait(); took != 5*time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		log.want(t, "worked 0 <nil>", "server shutting down")
 	})
 }
 
-// A client that polls and does not come back keeps nobody waiting to whom nothing is
-// owed.
-func TestShutdownDoesNotWaitForWhoIsGone(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+// Shutdown does not wait for the next poll of a client for which nothing is queued.
+func TestShutdownDoesNotWaitForAnIdlePoller(t *testing.T) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		get(t, net, "http://test/socket.io/?EIO=4&transport=polling")
 		if took, err := shutdown(t, io, time.Minute)(); took != 0 || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 	})
 }
 
-// An acknowledgement that is queued behind much else goes out before the connection
+// An acknowledgement that is queued behind a large event goes out before the connection
 // ends.
 func TestShutdownWaitsForASlowClient(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		const size = 1 << 20
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("flood", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, _ int) (string, error) {
 				return "at last", s.Emit(ctx, "much", strings.Repeat("x", size))
 			}))
 		})
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		release := c.Pause()
-		c.send(`421["flood"]`)
+		c.Send(`421["flood"]`)
 		wait := shutdown(t, io, time.Minute)
 		time.Sleep(10 * time.Second)
 		if n := io.Connections(); n != 1 {
@@ -152,26 +153,26 @@ func TestShutdownWaitsForASlowClient(t *testing.T) {
 		}
 		release()
 		if took, err := wait(); took != 10*time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
-		if got := c.take(); len(got) != 2 || len(got[0]) < size || got[1] != `431["at last"]` {
+		if got := c.DrainFrames(); len(got) != 2 || len(got[0]) < size || got[1] != `431["at last"]` {
 			t.Errorf("%d frames came, the last %.50q", len(got), got[len(got)-1:])
 		}
 	})
 }
 
-// When the time is up, the rest is closed, and the error says what was under way.
+// When ctx ends, Shutdown closes the rest, and the error says what was still going on.
 func TestShutdownIsBounded(t *testing.T) {
 	tests := map[string]struct {
-		harm func(c *client)
-		want string
+		delay func(c *sockettest.Client)
+		want  string
 	}{
-		"a handler that does not end": {func(c *client) { c.send(`421["stay"]`) }, "events of 1 sockets were being handled"},
-		"a client that does not read": {func(c *client) { c.Pause(); c.send(`42["flood"]`, `42["flood"]`) }, "1 clients have not taken"},
+		"a handler that does not end": {func(c *sockettest.Client) { c.Send(`421["stay"]`) }, "events of 1 sockets were being handled"},
+		"a client that does not read": {func(c *sockettest.Client) { c.Pause(); c.Send(`42["flood"]`, `42["flood"]`) }, "1 clients have not taken"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				var log journal
 				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 					s.On("stay", func(ctx context.Context, _ *socketio.Event) error { <-ctx.Done(); return nil })
@@ -180,11 +181,11 @@ func TestShutdownIsBounded(t *testing.T) {
 					})
 					s.OnDisconnect(func(_ context.Context, r socketio.Reason) { log.add(string(r)) })
 				})
-				c := connect(t, net)
-				tt.harm(c)
+				c := sockettest.Connect(t, net)
+				tt.delay(c)
 				took, err := shutdown(t, io, 3*time.Second)()
 				if took != 3*time.Second || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), tt.want) {
-					t.Errorf("it took %v, %v; want 3 s and %q", took, err, tt.want)
+					t.Errorf("Shutdown took %v, %v; want 3 s and %q", took, err, tt.want)
 				}
 				log.want(t, "server shutting down")
 			})
@@ -192,11 +193,11 @@ func TestShutdownIsBounded(t *testing.T) {
 	}
 }
 
-// Thousands of clients do not come back in one moment, and a server without any stops
-// at once.
+// Shutdown ends the connections of thousands of clients one after the other, so that they do
+// not all reconnect at the same moment. Without clients it takes no time.
 func TestShutdownSpreadsTheEnds(t *testing.T) {
 	for clients, want := range map[int]time.Duration{0: 0, 1: 0, 101: 100 * time.Millisecond, 1500: time.Second} {
-		run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 			var ended []time.Time
 			var log journal
 			io.OnConnection(func(_ context.Context, s *socketio.Socket) {
@@ -207,7 +208,7 @@ func TestShutdownSpreadsTheEnds(t *testing.T) {
 				})
 			})
 			for range clients {
-				connect(t, net)
+				sockettest.Connect(t, net)
 			}
 			took, err := shutdown(t, io, time.Minute)()
 			if took < want*9/10 || took > want || err != nil {
@@ -224,10 +225,10 @@ func TestShutdownSpreadsTheEnds(t *testing.T) {
 	}
 }
 
-// Middleware that runs may let its client in, and a handler may ask its client; a
-// client that joins a further namespace is not answered.
-func TestShutdownMeanwhile(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+// During a shutdown, middleware that runs may still let its socket in, and a handler may
+// still call its client. A CONNECT to another namespace gets no answer.
+func TestDuringShutdown(t *testing.T) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
 		io.Of("/slow").Use(func(context.Context, *socketio.Socket) error { time.Sleep(time.Second); return nil })
 		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { log.add("in") })
@@ -237,26 +238,26 @@ func TestShutdownMeanwhile(t *testing.T) {
 				return socketio.Call[int](ctx, s, "how much?")
 			}))
 		})
-		c := connect(t, net)
-		c.send(`421["work"]`, "40/slow,")
+		c := sockettest.Connect(t, net)
+		c.Send(`421["work"]`, "40/slow,")
 		wait := shutdown(t, io, time.Minute)
-		c.want(`420["how much?"]`)
-		c.send("40/late,", "430[7]")
-		c.want("431[7]")
+		c.Want(`420["how much?"]`)
+		c.Send("40/late,", "430[7]")
+		c.Want("431[7]")
 		time.Sleep(time.Second)
-		if got := c.take(); len(got) != 1 || !strings.HasPrefix(got[0], "40/slow,") {
+		if got := c.DrainFrames(); len(got) != 1 || !strings.HasPrefix(got[0], "40/slow,") {
 			t.Errorf("received %q", got)
 		}
 		if took, err := wait(); took != time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		log.want(t, "in")
 	})
 }
 
-// Whoever waited for room in a full mailbox is let go.
+// A connection's reader that waits for space in a full mailbox is released.
 func TestShutdownOfAFloodedServer(t *testing.T) {
-	run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var handled atomic.Int64
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.OnAny(func(context.Context, *socketio.Event) error {
@@ -265,12 +266,12 @@ func TestShutdownOfAFloodedServer(t *testing.T) {
 				return nil
 			})
 		})
-		c := connect(t, net)
-		for range 2 { // 16 MiB may wait
-			c.send(`42["x","` + strings.Repeat("x", 16<<20) + `"]`)
+		c := sockettest.Connect(t, net)
+		for range 2 { // 16 MiB may wait in the mailbox
+			c.Send(`42["x","` + strings.Repeat("x", 16<<20) + `"]`)
 		}
 		if took, err := shutdown(t, io, time.Minute)(); took != time.Second || err != nil {
-			t.Errorf("it took %v, %v", took, err)
+			t.Errorf("Shutdown took %v, %v", took, err)
 		}
 		if n := handled.Load(); n != 1 {
 			t.Errorf("%d events were handled", n)

@@ -2,17 +2,13 @@ package socketio
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"fmt"
-	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/socketplay/socketplay/server/engine"
-	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/internal/randomid"
+	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
@@ -20,17 +16,16 @@ import (
 type Socket struct {
 	ns        *Namespace
 	conn      *connection
-	auth      []byte // as in Handshake
+	auth      []byte // the auth payload, see Handshake
 	time      time.Time
-	id        string // it, pid and recovered are settled once middleware has agreed
-	pid       string // private: with it a client comes back, where there is a keeper
+	id        string // id, pid and recovered do not change once the middleware has let the socket in
+	pid       string // secret: the client names it to come back; "" without a keeper
 	recovered bool
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
 	mailbox   mailbox
 
-	rooms []string // guarded by the hub
-	left  bool     // guarded by the hub: it has left all rooms for good
+	member rooms.Member[*Socket]
 
 	mu            sync.Mutex
 	state         socketState
@@ -41,7 +36,7 @@ type Socket struct {
 	disconnecting listeners[func(context.Context, Reason)]
 	disconnect    listeners[func(context.Context, Reason)]
 	errors        listeners[func(context.Context, error)]
-	acks          map[uint64]question
+	acks          map[uint64]expectedAck
 	handshake     *Handshake
 	values        map[any]any
 	data          any
@@ -57,30 +52,24 @@ const (
 
 func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	s := &Socket{
-		ns: ns, conn: c, id: newID(), auth: auth, time: time.Now(),
+		ns: ns, conn: c, id: randomid.New(), auth: auth, time: time.Now(),
 	}
-	// It outlives the session's context for the time of its last handlers; its own
-	// cause is the finer one.
+	s.member = rooms.NewMember(s)
+	// The socket's context does not end with that of the session, since the last handlers
+	// still run then. Its cause is the Reason, which says more than the session's.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
 	if ns.keeper != nil {
-		s.pid = newID()
+		s.pid = randomid.New()
 	}
-	s.mailbox.init(ns.srv.begin)
+	s.mailbox.init(ns.srv.spawn)
 	return s
 }
 
-// newID returns 120 random bits in 20 characters.
-func newID() string {
-	var id [15]byte
-	_, _ = rand.Read(id[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(id[:])
-}
-
-// Recovered reports whether the client has come back, as the socket that it was:
-// see [Recovery].
+// Recovered reports whether the client has come back as the socket that it had before: see
+// [Recovery].
 func (s *Socket) Recovered() bool { return s.recovered }
 
-// ID returns the socket's public id, by which it is also alone in a room.
+// ID returns the socket's id, which is public. The socket is alone in a room of that name.
 func (s *Socket) ID() string { return s.id }
 
 // Namespace returns the namespace that the socket connected to.
@@ -90,19 +79,17 @@ func (s *Socket) Namespace() *Namespace { return s.ns }
 func (s *Socket) Handshake() *Handshake {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.handshake == nil { // most are never asked for
+	if s.handshake == nil { // most programs ask for few of them
 		s.handshake = newHandshake(s.conn.session.Handshake(), s.auth, s.time)
 	}
 	return s.handshake
 }
 
-// Conn returns the connection that carries the socket, which all sockets of one
-// client share.
+// Conn returns the connection that carries the socket. All sockets of one client share it.
 func (s *Socket) Conn() *engine.Session { return s.conn.session }
 
-// Request returns the request that opened the connection, without a body, in the
-// socket's context. The values of its context are those that middleware of
-// net/http has set.
+// Request returns the request that opened the connection, without its body. The request's
+// context is that of the socket. It has the values that middleware of net/http has set.
 func (s *Socket) Request() *http.Request {
 	h := s.conn.session.Handshake()
 	r := &http.Request{
@@ -112,11 +99,11 @@ func (s *Socket) Request() *http.Request {
 	return r.WithContext(s.ctx)
 }
 
-// SessionTransport returns "polling" or "websocket", whichever is in use now.
+// SessionTransport returns the transport that is in use now, "polling" or "websocket".
 func (s *Socket) SessionTransport() string { return s.conn.session.Transport() }
 
-// SessionName returns a name for the connection that carries the socket. Sockets
-// of one client in several namespaces share it. It is no secret.
+// SessionName returns a name of the connection that carries the socket. All sockets of one
+// client share it. Unlike the session's id it is not secret.
 func (s *Socket) SessionName() string { return s.conn.name }
 
 // Connected reports whether the socket is connected.
@@ -126,94 +113,33 @@ func (s *Socket) Connected() bool {
 	return s.state == socketConnected
 }
 
-// Context ends when the socket has disconnected and what it sent before is handled,
-// a second later at most; its cause is then the [Reason].
+// Context returns the socket's context. It ends when the socket has disconnected and the
+// events that came before are handled, but at most one second after the disconnect. Its
+// cause is then the [Reason].
 func (s *Socket) Context() context.Context { return s.ctx }
 
-// SetData sets what the official server calls socket.data: a value that becomes
-// JSON where other servers fetch the socket. It must not be changed afterwards.
-func (s *Socket) SetData(data any) {
-	s.mu.Lock()
-	s.data = data
-	connected := s.state == socketConnected
-	s.mu.Unlock()
-	if connected {
-		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedData, Socket: s})
-	}
-}
-
-// Data returns what SetData has set.
-func (s *Socket) Data() any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.data
-}
-
-// Set keeps a value with the socket, for this server alone. As with a context,
-// keys should be of a type of the caller's own.
-func (s *Socket) Set(key, value any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.values == nil {
-		s.values = make(map[any]any)
-	}
-	s.values[key] = value
-}
-
-// Value returns what Set kept under key, nil if nothing.
-func (s *Socket) Value(key any) any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.values[key]
-}
-
-// Join enters rooms, which come to be with their first socket.
-func (s *Socket) Join(ctx context.Context, rooms ...string) {
-	for _, room := range rooms {
-		joined, created := s.ns.hub.join(s, room)
-		if !joined {
-			continue
-		}
-		if created {
-			s.ns.fireRooms(RoomEvent{Kind: RoomCreated, Room: room})
-		}
-		s.ns.fireRooms(RoomEvent{RoomJoined, room, s.id})
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
-	}
-}
-
-// Leave leaves a room, which is gone with its last socket.
-func (s *Socket) Leave(ctx context.Context, room string) {
-	if left, deleted := s.ns.hub.leave(s, room); left {
-		s.ns.fireLeft(s, room, deleted)
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
-	}
-}
-
-// Rooms returns the rooms that the socket is in, sorted, its own among them.
-func (s *Socket) Rooms() []string { return s.ns.hub.roomsOf(s) }
-
-// Broadcast chooses all sockets of the namespace but this one.
+// Broadcast returns a broadcast to all sockets of the namespace except this one.
 func (s *Socket) Broadcast() Broadcast { return s.ns.Except(s.id) }
 
-// To chooses the sockets in any of rooms but this one.
+// To returns a broadcast to the sockets in any of rooms, except this one.
 func (s *Socket) To(rooms ...string) Broadcast { return s.Broadcast().To(rooms...) }
 
-// In is To, for those who read it better that way.
+// In is another name for To.
 func (s *Socket) In(rooms ...string) Broadcast { return s.To(rooms...) }
 
-// Except chooses all sockets but this one and those in any of rooms.
+// Except returns a broadcast to all sockets except this one and those in any of rooms.
 func (s *Socket) Except(rooms ...string) Broadcast { return s.Broadcast().Except(rooms...) }
 
-// Local chooses the sockets of this server but this one.
+// Local returns a broadcast to the sockets of this server, except this one.
 func (s *Socket) Local() Broadcast { return s.Broadcast().Local() }
 
-// Volatile chooses this socket, and lets the event be lost if its client is not
-// ready to receive. Where To, In, Except or Local follows, it is a broadcast to
-// others, as that method of the socket's.
+// Volatile returns a broadcast to this socket. The event is dropped if the client is not
+// ready to receive it. If you call To, In, Except or Local on it, it becomes a broadcast
+// to other sockets, as if you had called that method of the socket.
 func (s *Socket) Volatile() Broadcast { return s.itself().Volatile() }
 
-// Compress is Volatile for whether the event may be compressed.
+// Compress returns a broadcast to this socket, and sets whether the event may be
+// compressed. For further methods see [Socket.Volatile].
 func (s *Socket) Compress(compress bool) Broadcast { return s.itself().Compress(compress) }
 
 // Send sends an event named "message".
@@ -221,8 +147,8 @@ func (s *Socket) Send(ctx context.Context, args ...any) error {
 	return s.Emit(ctx, "message", args...)
 }
 
-// Emit sends an event to this socket. It does not wait for its delivery; [Call]
-// does.
+// Emit sends an event to this socket. It does not wait for the delivery: use [Call] for
+// that.
 func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
 	p, err := encodeEvent(s.ns.name, event, args)
 	if err != nil {
@@ -244,75 +170,9 @@ func (s *Socket) emit(ctx context.Context, event string, p sio.Packet) error {
 	return s.deliver(ctx, p, p)
 }
 
-// deliver sends an event to this socket alone: wire, which is p with what only
-// clients need.
-func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
-	messages, err := s.ns.srv.opts.Parser.Encode(wire)
-	if err != nil {
-		return fmt.Errorf("socketio: %w", err)
-	}
-	if !s.send(ctx, messages, false, &delivery{p: p}) {
-		return ErrNotConnected
-	}
-	return nil
-}
-
-// send reports whether the messages were queued for the client. d is the event that
-// they carry, for those who watch.
-func (s *Socket) send(ctx context.Context, messages []eio.Packet, volatile bool, d *delivery) bool {
-	s.mu.Lock()
-	connected, outgoing := s.state == socketConnected, s.anyOutgoing.entries
-	s.mu.Unlock()
-	if !connected || volatile && !s.conn.session.Writable() {
-		return false
-	}
-	for _, f := range outgoing {
-		(*f)(d.event(), d.args())
-	}
-	if s.ns.srv.watched(ObservedDeliver) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDeliver, Socket: s, Event: d.event(), Args: d.args(), Attachments: d.p.Attachments})
-		if d.p.HasID {
-			s.asked(d.p.ID, ctx)
-		}
-	}
-	s.conn.session.Send(caused(messages, s.ns.srv.because(ctx))...)
-	return true
-}
-
-// Disconnect disconnects the socket; the client sees "io server disconnect" and
-// does not come back by itself. With closeConn it ends the whole connection, all
-// namespaces included.
-func (s *Socket) Disconnect(closeConn bool) {
-	s.disconnectFor(closeConn, nil)
-}
-
-func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
-	if !closeConn {
-		s.disconnectNamespace(cause)
-		return
-	}
-	for _, other := range s.conn.takeSockets() {
-		other.disconnectNamespace(cause)
-	}
-	s.conn.session.Close()
-}
-
-func (s *Socket) disconnectNamespace(cause *eio.Cause) {
-	if s.Connected() {
-		// A client that hears of it may close the connection, which must find this done:
-		// else that would be the reason.
-		defer s.conn.session.Hold(newsHold)()
-		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
-		s.close(ReasonServerNamespaceDisconnect, cause)
-	}
-}
-
-// Drop cuts the client's connection without a word, as a broken network would.
-// The client notices, and reconnects.
-func (s *Socket) Drop() { s.conn.session.Drop() }
-
-// accept turns a connecting socket into a connected one.
-func (s *Socket) accept() bool {
+// markConnected turns a connecting socket into a connected one. It returns false if the
+// socket has been closed.
+func (s *Socket) markConnected() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state != socketConnecting {
@@ -320,40 +180,4 @@ func (s *Socket) accept() bool {
 	}
 	s.state = socketConnected
 	return true
-}
-
-// fail gives err to the error handlers. cause, if not nil, led to it.
-func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
-	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err, Cause: contextOf(cause)})
-	s.mu.Lock()
-	handlers := s.errors.entries
-	s.mu.Unlock()
-	if len(handlers) == 0 {
-		s.log(ctx, slog.LevelWarn, "socket error without a handler", slog.Any("error", err))
-	}
-	for _, f := range handlers {
-		if err := s.guard(func() error { (*f)(ctx, err); return nil }); err != nil {
-			s.log(ctx, slog.LevelError, "error handler panicked", slog.Any("error", err))
-		}
-	}
-}
-
-// guard is the package's guard, for handlers of this socket.
-func (s *Socket) guard(f func() error) error {
-	err := guard(f)
-	if p, ok := err.(*PanicError); ok {
-		s.log(s.ctx, slog.LevelError, "handler panicked", slog.Any("error", p))
-	}
-	return err
-}
-
-// guard turns a panic in f into a [PanicError], so that one handler cannot end the
-// process for all clients.
-func guard(f func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Stack: debug.Stack()}
-		}
-	}()
-	return f()
 }

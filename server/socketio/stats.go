@@ -6,16 +6,16 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// Stats are numbers of a server, of its transport and of what goes over it.
+// Stats are a server's numbers, including those of its transport.
 type Stats struct {
 	engine.Stats
 
-	Malformed  uint64 // connections that were ended for a packet that is none
-	Recovered  uint64 // sockets that came back as what they were, see [Recovery]
-	Unrecalled uint64 // sockets that asked to come back and were new ones
+	Malformed  uint64 // connections that were closed for a malformed packet
+	Recovered  uint64 // clients that came back as the socket that they had, see [Recovery]
+	Unrecalled uint64 // clients that asked to come back but got a new socket
 }
 
-// Stats returns the server's numbers.
+// Stats returns the server's numbers as they are now.
 func (s *Server) Stats() Stats {
 	return Stats{
 		Stats:     s.engine.Stats(),

@@ -13,8 +13,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Over TLS, from a page's origin: the handshake says so, and messages of every size go
-// both ways, with the WebSocket from the start or later.
+// A client connects over TLS with an Origin header. The handshake has both, and messages of
+// all sizes go both ways, over a WebSocket from the start and after an upgrade.
 func TestTLS(t *testing.T) {
 	server, err := socketio.New(nil)
 	if err != nil {
@@ -26,7 +26,7 @@ func TestTLS(t *testing.T) {
 		s.On("echo", func(_ context.Context, e *socketio.Event) error { return e.Ack(e.Raw(0)...) })
 	})
 	web := httptest.NewTLSServer(server)
-	t.Cleanup(func() { // with no client left that it would wait for
+	t.Cleanup(func() { // the server first: web waits for its connections
 		_ = server.Close(context.WithoutCancel(t.Context()))
 		web.Close()
 	})
@@ -67,7 +67,7 @@ func TestTLS(t *testing.T) {
 			}
 		}
 	}
-	know := func() {
+	checkHandshake := func() {
 		t.Helper()
 		if h := <-seen; !h.Secure || !h.XDomain || h.Headers.Get("Origin") != web.URL {
 			t.Errorf("handshake %+v", h)
@@ -78,21 +78,21 @@ func TestTLS(t *testing.T) {
 	next(c)
 	send(c, "40")
 	next(c)
-	know()
+	checkHandshake()
 	echo(c)
 
 	polling := web.URL + "/socket.io/?EIO=4&transport=polling"
 	opened, _, _ := strings.Cut(do(t, web.Client(), http.MethodGet, polling, "", origin), `","upgrades`)
 	sid := strings.TrimPrefix(opened, `0{"sid":"`)
 	do(t, web.Client(), http.MethodPost, polling+"&sid="+sid, "40", origin)
-	know()
+	checkHandshake()
 	if got := do(t, web.Client(), http.MethodGet, polling+"&sid="+sid, "", origin); !strings.HasPrefix(got, `40{"sid":"`) {
-		t.Errorf("CONNECT is answered by %q", got)
+		t.Errorf("CONNECT was answered with %q", got)
 	}
 	c = dial("&sid=" + sid)
 	send(c, "2probe")
 	if got := next(c); got != "3probe" {
-		t.Errorf("the probe is answered by %q", got)
+		t.Errorf("the probe was answered with %q", got)
 	}
 	send(c, "5")
 	echo(c)

@@ -11,23 +11,23 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Socket.IO 2 clients, which Options.AllowEIO3 lets in, differ in a few ways: they
-// are in the root namespace without asking for it; they know a socket's id from
-// the session's; they name a query with a namespace where later ones send an auth
-// payload; a refusal is their event "error".
+// Options.AllowEIO3 lets Socket.IO 2 clients in. They differ from later ones in four
+// ways. They are in the root namespace without a CONNECT. They compute a socket's id from
+// the session's id. They send a query behind the namespace instead of an auth payload.
+// They get a refusal as the event "error".
 
 var _ engine.Opener = (*connection)(nil)
 
 // Opened implements [engine.Opener].
 func (c *connection) Opened() {
 	if c.isV2() {
-		c.connect(sio.Packet{Type: sio.Connect, Namespace: sio.RootNamespace}, nil)
+		c.handleConnect(sio.Packet{Type: sio.Connect, Namespace: sio.RootNamespace}, nil)
 	}
 }
 
 func (c *connection) isV2() bool { return c.session.Protocol() == eio.Version3 }
 
-// idV2 is how a client computes the id of its socket.
+// idV2 returns the id of a socket, as a Socket.IO 2 client computes it.
 func idV2(session, namespace string) string {
 	if namespace == sio.RootNamespace {
 		return session
@@ -35,8 +35,7 @@ func idV2(session, namespace string) string {
 	return namespace + "#" + session
 }
 
-// fromV2 makes the query of a packet's namespace the auth payload that it is
-// today.
+// fromV2 turns the query behind a packet's namespace into an auth payload.
 func fromV2(p sio.Packet) sio.Packet {
 	name, query, ok := strings.Cut(p.Namespace, "?")
 	if !ok {
@@ -46,7 +45,7 @@ func fromV2(p sio.Packet) sio.Packet {
 	if p.Type != sio.Connect {
 		return p
 	}
-	values, _ := url.ParseQuery(query) // as much of it as there is
+	values, _ := url.ParseQuery(query) // takes what is well-formed
 	auth := make(map[string]string, len(values))
 	for key, all := range values {
 		auth[key] = all[len(all)-1]
@@ -57,7 +56,7 @@ func fromV2(p sio.Packet) sio.Packet {
 	return p
 }
 
-// refusalV2 is what the client's event "error" gets.
+// refusalV2 returns the argument of the client's event "error".
 func refusalV2(message string, data any) any {
 	if data != nil {
 		return data

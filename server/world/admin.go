@@ -28,7 +28,7 @@ func (l *TaskLab) openToDashboard(instance string, io *socketio.Server) error {
 		PasswordHash: l.labs.opts.Admin.PasswordHash,
 		ReadOnly:     l.labs.opts.Admin.ReadOnly,
 		ServerID:     fmt.Sprintf("%s#%d", instance, os.Getpid()),
-		Sessions:     redisadapter.AdminSessions{Client: l.labs.store.client, Prefix: l.key + ":admin-session"},
+		Store:        redisadapter.AdminSessions{Client: l.labs.store.client, Prefix: l.key + ":admin-session"},
 		Logger:       l.labs.opts.Logger,
 	})
 }

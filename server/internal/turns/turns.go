@@ -1,28 +1,28 @@
-// Package turns has functions called one after the other without a goroutine of
-// their own.
+// Package turns calls functions one after the other, without a goroutine for that.
 package turns
 
 import "sync"
 
-// Turns calls functions in the order in which they were added, by whoever finds
-// nobody else at it. A function may add others, which come later. The zero value is
-// ready to use.
+// Turns is a queue of functions. It calls them in the order in which they were added, on
+// the goroutine of the first caller of Run: other callers leave their functions to it. A
+// function may add others. The zero value is ready to use.
 type Turns struct {
 	mu      sync.Mutex
 	waiting []func()
 	running bool
 }
 
-// Add puts f in line. Whoever adds must call Run afterwards, without the locks that
-// the functions need: so the order can be settled under a lock that the functions do
-// not hold.
+// Add appends f to the queue. The caller must call Run afterwards, without holding a lock
+// that the functions need. Add and Run are separate so that a lock can determine the order
+// of the functions although they run without it.
 func (t *Turns) Add(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.waiting = append(t.waiting, f)
 }
 
-// Run calls what has been added, unless somebody else is at that.
+// Run calls the functions in the queue. If another goroutine is already calling them, Run
+// returns at once.
 func (t *Turns) Run() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -42,13 +42,13 @@ func (t *Turns) Run() {
 	t.running = false
 }
 
-// Put adds f and runs.
+// Put is Add, then Run.
 func (t *Turns) Put(f func()) {
 	t.Add(f)
 	t.Run()
 }
 
-// Do adds f, runs, and waits until f has returned. No function may call it.
+// Do is Put, and waits until f has returned. A function in the queue must not call Do.
 func (t *Turns) Do(f func()) {
 	done := make(chan struct{})
 	t.Put(func() {
@@ -58,7 +58,7 @@ func (t *Turns) Do(f func()) {
 	<-done
 }
 
-// Waiting returns how many functions nobody has begun to call.
+// Waiting returns how many functions wait in the queue.
 func (t *Turns) Waiting() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()

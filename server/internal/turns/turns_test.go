@@ -8,11 +8,11 @@ import (
 	"github.com/socketplay/socketplay/server/internal/turns"
 )
 
-// Whoever calls them, functions run in the order in which they were added, one at a
-// time.
+// Functions run in the order in which they were added, one at a time, on whichever
+// goroutine.
 func TestOrder(t *testing.T) {
 	var ts turns.Turns
-	var mu sync.Mutex // settles the order
+	var mu sync.Mutex // determines the order
 	var want, got []int
 	var wg sync.WaitGroup
 	for range 20 {
@@ -21,7 +21,7 @@ func TestOrder(t *testing.T) {
 				mu.Lock()
 				n := len(want)
 				want = append(want, n)
-				ts.Add(func() { got = append(got, n) }) // unguarded: the race detector sees two at a time
+				ts.Add(func() { got = append(got, n) }) // without a lock: the race detector reports two at a time
 				mu.Unlock()
 				ts.Run()
 			}
@@ -30,11 +30,12 @@ func TestOrder(t *testing.T) {
 	wg.Wait()
 	ts.Do(func() {})
 	if !slices.Equal(got, want) {
-		t.Errorf("%d functions have run in another order than that of %d", len(got), len(want))
+		t.Errorf("%d functions ran, not in the order in which the %d were added", len(got), len(want))
 	}
 }
 
-func TestFromWithin(t *testing.T) {
+// A function adds another one while it runs.
+func TestAddWithinFunction(t *testing.T) {
 	var ts turns.Turns
 	var got []string
 	ts.Do(func() {
@@ -43,6 +44,6 @@ func TestFromWithin(t *testing.T) {
 	})
 	ts.Do(func() {})
 	if !slices.Equal(got, []string{"first", "second"}) {
-		t.Errorf("%q", got)
+		t.Errorf("ran %q, want the first before the second", got)
 	}
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-const patience = 20 * time.Second // far more than anything here takes
+const patience = 20 * time.Second // much longer than anything here takes
 
 // node is an instrumented server of a cluster.
 type node struct {
@@ -52,26 +52,27 @@ func startNode(t *testing.T, client redis.UniversalClient, id string) *node {
 	return &node{io, server.URL}
 }
 
-// onNetwork is a client on a real network, which keeps what it is told.
-type onNetwork struct {
+// recorder is a client on a real network that keeps the events that it gets.
+type recorder struct {
 	*wasmclient.Socket
-	mu   sync.Mutex
-	told []string
+	mu     sync.Mutex
+	events []string
 }
 
-func visit(t *testing.T, url string) *onNetwork {
+// connect connects a recorder to the namespace that url names.
+func connect(t *testing.T, url string) *recorder {
 	t.Helper()
 	host, namespace := url, ""
 	if i := strings.Index(url[len("http://"):], "/"); i >= 0 {
 		host, namespace = url[:i+len("http://")], url[i+len("http://"):]
 	}
 	m := wasmclient.NewManager(host, &wasmclient.Options{Transports: []string{wasmclient.WebSocket}, NoReconnection: true})
-	v := &onNetwork{Socket: m.Socket(namespace)}
+	v := &recorder{Socket: m.Socket(namespace)}
 	t.Cleanup(m.Close)
 	v.OnAny(func(e *wasmclient.Event) {
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		v.told = append(v.told, string(e.Data))
+		v.events = append(v.events, string(e.Data))
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -81,36 +82,38 @@ func visit(t *testing.T, url string) *onNetwork {
 	return v
 }
 
-// expect waits until something was told that has all parts, and returns it.
-func (v *onNetwork) expect(t *testing.T, parts ...string) (found string) {
+// expect waits for an event that contains all parts, and returns it.
+func (v *recorder) expect(t *testing.T, parts ...string) (found string) {
 	t.Helper()
-	eventually(t, fmt.Sprint("told ", parts), func() bool {
+	eventually(t, fmt.Sprint("an event with ", parts), func() bool {
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		i := slices.IndexFunc(v.told, func(event string) bool {
+		i := slices.IndexFunc(v.events, func(event string) bool {
 			return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(event, part) })
 		})
 		if i >= 0 {
-			found = v.told[i]
+			found = v.events[i]
 		}
 		return i >= 0
 	})
 	return found
 }
 
-func (v *onNetwork) forget() {
+// forget removes the events that came so far.
+func (v *recorder) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.told = nil
+	v.events = nil
 }
 
+// eventually waits until ok returns true.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); !ok(); <-tick.C {
 		if time.Now().After(deadline) {
-			t.Fatalf("it did not come about: %s", what)
+			t.Fatalf("waited in vain for %s", what)
 		}
 	}
 }
@@ -129,30 +132,29 @@ func startRedis(t *testing.T) *embedded.Server {
 	return server
 }
 
-// A dashboard sees all servers of a cluster and acts on all of them, whichever it is
-// connected to.
+// A dashboard that is connected to one server of a cluster shows and controls all of them.
 func TestCluster(t *testing.T) {
 	client := startRedis(t).Client()
 	a, b := startNode(t, client, "a"), startNode(t, client, "b")
-	early := visit(t, b.url)
+	early := connect(t, b.url)
 	b.Socket(early.ID()).SetData(map[string]any{"n": 1})
-	here := visit(t, a.url)
+	here := connect(t, a.url)
 
-	d := visit(t, a.url+"/admin")
+	d := connect(t, a.url+"/admin")
 	all := d.expect(t, "all_sockets", early.ID(), here.ID(), d.ID())
 	for _, id := range []string{early.ID(), here.ID(), d.ID()} {
 		if n := strings.Count(all, `"id":"`+id+`"`); n != 1 {
-			t.Errorf("%s is shown %d times: %s", id, n, all)
+			t.Errorf("the dashboard shows %s %d times: %s", id, n, all)
 		}
 	}
-	if len(clientID.FindAllString(all, -1)) != 3 || strings.Count(all, `"transport":"websocket"`) != 3+3 || // beside that in the query
+	if len(clientID.FindAllString(all, -1)) != 3 || strings.Count(all, `"transport":"websocket"`) != 3+3 || // the others are in the query of each handshake
 		!strings.Contains(all, `"data":{"n":1}`) || strings.Contains(all, "_admin") {
-		t.Errorf("shown %s", all)
+		t.Errorf("the dashboard shows %s", all)
 	}
 	d.expect(t, "server_stats", `"serverId":"a"`)
 	d.expect(t, "server_stats", `"serverId":"b"`)
 
-	late := visit(t, b.url)
+	late := connect(t, b.url)
 	d.expect(t, "socket_connected", late.ID())
 	for _, to := range []string{`null`, `"red"`, `"` + early.ID() + `"`} {
 		d.forget()
@@ -168,9 +170,9 @@ func TestCluster(t *testing.T) {
 	emit(t, d, "leave", `"/","red"`)
 	d.expect(t, "room_left", "red", early.ID())
 
-	// Namespaces that are on the other server alone.
+	// Namespaces that only the other server has.
 	for _, namespace := range []string{"/child-1", "/func-1"} {
-		child := visit(t, b.url+namespace)
+		child := connect(t, b.url+namespace)
 		d.expect(t, "socket_connected", child.ID())
 		emit(t, d, "join", `"`+namespace+`","vip","`+child.ID()+`"`)
 		d.expect(t, "room_joined", namespace, "vip", child.ID())
@@ -180,17 +182,17 @@ func TestCluster(t *testing.T) {
 		d.expect(t, "socket_disconnected", child.ID(), "server namespace disconnect")
 	}
 	if n := len(a.Namespaces()); n != 2 {
-		t.Errorf("%d namespaces: a command has created one", n)
+		t.Errorf("%d namespaces: a command created one", n)
 	}
 
 	emit(t, d, "_disconnect", `"/",true,"`+late.ID()+`"`)
 	d.expect(t, "socket_disconnected", late.ID())
 	eventually(t, "the connection ends", func() bool { return !late.Connected() })
 	if !early.Connected() {
-		t.Error("another one was disconnected too")
+		t.Error("another client was disconnected, too")
 	}
 
-	// Who goes with a server is seen to go.
+	// When a server closes, the dashboard learns that its sockets disconnect.
 	d.forget()
 	if err := b.Close(t.Context()); err != nil {
 		t.Fatal(err)
@@ -199,16 +201,17 @@ func TestCluster(t *testing.T) {
 }
 
 // emit sends a command; args is JSON without its brackets.
-func emit(t *testing.T, d *onNetwork, name, args string) {
+func emit(t *testing.T, d *recorder, name, args string) {
 	t.Helper()
 	d.Send(wasmclient.Message{Data: fmt.Appendf(nil, `[%q,%s]`, name, args)})
 }
 
-// A cluster server that does not answer hides nothing of the others.
+// A server of the cluster that does not answer does not keep the dashboard from seeing the
+// others.
 func TestClusterWithSilentServer(t *testing.T) {
 	client := startRedis(t).Client()
 	a := startNode(t, client, "a")
-	// It subscribes to requests as a server does, and answers none.
+	// The silent server subscribes to requests as a server does, but answers none of them.
 	for _, namespace := range []string{"/", "/admin"} {
 		sub := client.Subscribe(t.Context(), "socket.io-request#"+namespace+"#")
 		defer sub.Close()
@@ -216,8 +219,8 @@ func TestClusterWithSilentServer(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	here := visit(t, a.url)
-	d := visit(t, a.url+"/admin")
+	here := connect(t, a.url)
+	d := connect(t, a.url+"/admin")
 	d.expect(t, "config", "ALL_EVENTS")
 	d.expect(t, "all_sockets", here.ID(), d.ID())
 }

@@ -9,18 +9,17 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// maxName is how long, in bytes, the name of a namespace, a room or an event may be.
+// maxName is how many bytes the name of a namespace, a room or an event may have.
 const maxName = 1024
 
-// command does to the sockets that b chooses what a dashboard asks for.
+// command does what a dashboard asks for, to the sockets of b.
 type command func(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error
 
-// commands are what a dashboard can ask for. The first argument of each is a
-// namespace; the other places are where it looks for the filter: a room, and so
-// perhaps a single socket.
+// commands are the events with which a dashboard asks for something. Their first argument
+// is a namespace. Another one is the filter: a room, and so perhaps a single socket.
 var commands = []struct {
 	name   string
-	filter int // its index among the arguments
+	filter int // the index of the filter among the arguments
 	run    command
 }{
 	{"emit", 1, emit},
@@ -61,7 +60,7 @@ func disconnect(ctx context.Context, b socketio.Broadcast, e *socketio.Event) er
 	return b.DisconnectSockets(ctx, closeConn)
 }
 
-// serveCommands has s, a dashboard, give commands.
+// serveCommands adds the handlers for the commands of s, a dashboard.
 func (p *panel) serveCommands(s *socketio.Socket) {
 	for _, c := range commands {
 		s.On(c.name, func(ctx context.Context, e *socketio.Event) error {
@@ -70,7 +69,7 @@ func (p *panel) serveCommands(s *socketio.Socket) {
 				return fmt.Errorf("admin: %s: %w", c.name, err)
 			}
 			p.opts.Logger.InfoContext(ctx, "admin command", "command", c.name, "namespace", ns, "filter", filter, "by", s.ID())
-			// What a dashboard asks for is done even if it leaves.
+			// The command goes on if the dashboard disconnects.
 			ctx = context.WithoutCancel(ctx)
 			if found := p.namespace(ns); found != nil {
 				err = c.run(ctx, found.To(filter...), e)
@@ -87,11 +86,12 @@ func (p *panel) serveCommands(s *socketio.Socket) {
 	}
 }
 
-// forwarded begins the name of a command that goes to the other servers, for a
-// namespace that is not here: a child of a parent namespace may be on one of them
-// alone. Each does it to its own sockets.
+// forwarded is the prefix of a command that a server sends to the other servers, because it
+// does not have the namespace. The child of a parent namespace may exist on only one of
+// them. Each server applies the command to its own sockets.
 const forwarded = "admin:"
 
+// serveOtherServers adds the handlers for the commands that other servers forward.
 func (p *panel) serveOtherServers() {
 	if p.opts.ReadOnly {
 		return
@@ -108,8 +108,7 @@ func (p *panel) serveOtherServers() {
 	}
 }
 
-// target reads whom a command is for: a namespace's name, and none or one of its
-// rooms.
+// target reads a command's target: the name of a namespace, and up to one of its rooms.
 func (p *panel) target(e *socketio.Event, filterAt int) (ns string, filter []string, err error) {
 	if ns, err = name(e, 0, "namespace"); err != nil {
 		return "", nil, err
@@ -122,7 +121,7 @@ func (p *panel) target(e *socketio.Event, filterAt int) (ns string, filter []str
 	return ns, []string{room}, err
 }
 
-// namespace returns the namespace of that name, nil if there is none here.
+// namespace returns the namespace of that name, or nil if this server does not have it.
 func (p *panel) namespace(name string) *socketio.Namespace {
 	for _, ns := range p.io.Namespaces() {
 		if ns.Name() == name {
@@ -132,9 +131,9 @@ func (p *panel) namespace(name string) *socketio.Namespace {
 	return nil
 }
 
-var errName = errors.New("it has to be a text of 1 to 1024 bytes")
+var errName = errors.New("must be a string of 1 to 1024 bytes")
 
-// name reads the argument at i, a name for what.
+// name reads the argument at i, which is a name. what says of what, for the error.
 func name(e *socketio.Event, i int, what string) (string, error) {
 	var text string
 	if err := bind(e, i, &text); err != nil || text == "" || len(text) > maxName {
@@ -143,7 +142,7 @@ func name(e *socketio.Event, i int, what string) (string, error) {
 	return text, nil
 }
 
-// bind decodes the argument at i alone.
+// bind decodes only the argument at i.
 func bind(e *socketio.Event, i int, dst any) error {
 	skip := make([]any, i+1)
 	for j := range skip {

@@ -14,22 +14,24 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// world is three clients, two of them in room red, one of those in /other too.
-type world struct {
+// scene is a dashboard and three clients. Alice and bob are in room red; alice is also in
+// the namespace /other.
+type scene struct {
 	t                 *testing.T
 	io                *socketio.Server
-	alice, bob, carol *client
+	alice, bob, carol *sockettest.Client
 	ids               [4]string // of alice, bob, carol, and alice in /other
 	d                 dashboard
 }
 
-func newWorld(t *testing.T, io *socketio.Server, net *testnet.Server) *world {
+func newScene(t *testing.T, io *socketio.Server, net *testnet.Server) *scene {
 	t.Helper()
-	w := &world{t: t, io: io, alice: dial(t, net), bob: dial(t, net), carol: dial(t, net)}
+	w := &scene{t: t, io: io, alice: sockettest.Dial(t, net), bob: sockettest.Dial(t, net), carol: sockettest.Dial(t, net)}
 	io.Of("/other")
-	w.ids = [4]string{w.alice.join("", ""), w.bob.join("", ""), w.carol.join("", ""), w.alice.join("/other,", "")}
+	w.ids = [4]string{w.alice.Join("", ""), w.bob.Join("", ""), w.carol.Join("", ""), w.alice.Join("/other,", "")}
 	for _, id := range w.ids[:2] {
 		io.Socket(id).Join(t.Context(), "red")
 	}
@@ -37,8 +39,8 @@ func newWorld(t *testing.T, io *socketio.Server, net *testnet.Server) *world {
 	return w
 }
 
-// state is who is in which room, and connected at all.
-func (w *world) state() string {
+// state returns which clients are connected, to which namespace, and their rooms.
+func (w *scene) state() string {
 	w.t.Helper()
 	var all []string
 	for _, ns := range w.io.Namespaces() {
@@ -55,11 +57,11 @@ func (w *world) state() string {
 	return strings.Join(all, " ")
 }
 
-// heard is what the clients have received.
-func (w *world) heard() string {
+// received returns the frames that the clients got since the last call.
+func (w *scene) received() string {
 	var all []string
-	for i, c := range []*client{w.alice, w.bob, w.carol} {
-		for _, frame := range c.take() {
+	for i, c := range []*sockettest.Client{w.alice, w.bob, w.carol} {
+		for _, frame := range c.DrainFrames() {
 			all = append(all, []string{"alice ", "bob ", "carol "}[i]+frame)
 		}
 	}
@@ -69,8 +71,8 @@ func (w *world) heard() string {
 func TestCommands(t *testing.T) {
 	const before = "/alice[red] /bob[red] /carol[] /otheralice[]"
 	for _, tt := range []struct {
-		name, args   string // %[1]s is bob's id
-		state, heard string
+		name, args    string // %[1]s is bob's id
+		state, frames string
 	}{
 		{"join", `"/","vip"`, "/alice[red vip] /bob[red vip] /carol[vip] /otheralice[]", ""},
 		{"join", `"/","vip",null`, "/alice[red vip] /bob[red vip] /carol[vip] /otheralice[]", ""},
@@ -78,7 +80,7 @@ func TestCommands(t *testing.T) {
 		{"join", `"/","vip","%[1]s"`, "/alice[red] /bob[red vip] /carol[] /otheralice[]", ""},
 		{"join", `"/other","vip"`, "/alice[red] /bob[red] /carol[] /otheralice[vip]", ""},
 		{"join", `"other","vip"`, "/alice[red] /bob[red] /carol[] /otheralice[vip]", ""},
-		{"join", `"/","vip","nobody"`, before, ""},
+		{"join", `"/","vip","empty"`, before, ""},
 		{"leave", `"/","red"`, "/alice[] /bob[] /carol[] /otheralice[]", ""},
 		{"leave", `"/","red","%[1]s"`, "/alice[red] /bob[] /carol[] /otheralice[]", ""},
 		{"leave", `"/","blue","red"`, before, ""},
@@ -92,14 +94,14 @@ func TestCommands(t *testing.T) {
 		{"emit", `"/other",null,"x"`, before, `alice 42/other,["x"]`},
 	} {
 		run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			w := newWorld(t, io, net)
+			w := newScene(t, io, net)
 			if got := w.state(); got != before {
-				t.Fatalf("state %s", got)
+				t.Fatalf("the state is %s", got)
 			}
 			args := strings.ReplaceAll(tt.args, "%[1]s", w.ids[1])
 			w.d.command(tt.name, args)
-			if got := w.heard(); !sameParts(got, tt.heard) {
-				t.Errorf("%s %s: heard %q, want %q", tt.name, args, got, tt.heard)
+			if got := w.received(); !sameParts(got, tt.frames) {
+				t.Errorf("%s %s: the clients got %q, want %q", tt.name, args, got, tt.frames)
 			}
 			if got := w.state(); got != tt.state {
 				t.Errorf("%s %s: state %q, want %q", tt.name, args, got, tt.state)
@@ -108,38 +110,38 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// sameParts compares lists whose order does not matter.
+// sameParts compares two lists, whose order does not matter.
 func sameParts(a, b string) bool {
 	parts := func(s string) []string { return slices.Sorted(slices.Values(strings.Split(s, "; "))) }
 	return slices.Equal(parts(a), parts(b))
 }
 
-// What is binary in an emit of a dashboard arrives as such.
+// Binary values in an emit of a dashboard arrive as binary values.
 func TestEmitBinary(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		w := newWorld(t, io, net)
-		w.d.send(`452-/admin,["emit","/","red","x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]`, "<ab>", "<cd>")
+		w := newScene(t, io, net)
+		w.d.Send(`452-/admin,["emit","/","red","x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]`, "<ab>", "<cd>")
 		const frame = `452-["x",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]; %[1]s <ab>; %[1]s <cd>`
-		if got, want := w.heard(), "alice "+fmt.Sprintf(frame, "alice")+"; bob "+fmt.Sprintf(frame, "bob"); got != want {
-			t.Errorf("heard %q, want %q", got, want)
+		if got, want := w.received(), "alice "+fmt.Sprintf(frame, "alice")+"; bob "+fmt.Sprintf(frame, "bob"); got != want {
+			t.Errorf("the clients got %q, want %q", got, want)
 		}
 	})
 }
 
-// A dashboard may disconnect itself, and all others.
+// A dashboard may disconnect itself and all others.
 func TestDisconnectDashboards(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
 		other, _ := open(t, net, login)
 		d.command("_disconnect", `"/admin",true`)
-		if !d.isClosed() || !other.isClosed() || len(io.Of("/admin").Sockets()) != 0 {
-			t.Error("dashboards are still there")
+		if !d.Closed() || !other.Closed() || len(io.Of("/admin").Sockets()) != 0 {
+			t.Error("a dashboard is still connected")
 		}
 	})
 }
 
-// What a dashboard sends may be anything. It changes nothing, creates no namespace,
-// and the dashboard goes on.
+// A malformed command changes nothing and creates no namespace, and the dashboard stays
+// connected.
 var badCommands = []string{
 	`"join"`, `"join",null`, `"join",null,null`, `"join","/"`, `"join","/",null`, `"join","/",""`, `"join","/",5`, `"join","/",["vip"]`, `"join","/",{}`,
 	`"join",{},"vip"`, `"join",["/"],"vip"`, `"join","","vip"`, `"join",0,"vip"`, `"join",true,"vip"`,
@@ -159,38 +161,38 @@ var long = strings.Repeat("r", 100_000)
 
 func TestBadCommands(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		w := newWorld(t, io, net)
+		w := newScene(t, io, net)
 		unchanged := func(what string) {
 			t.Helper()
-			if got, heard := w.state(), w.heard(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
-				t.Fatalf("%.100s: state %q, heard %q", what, got, heard)
+			if got, heard := w.state(), w.received(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
+				t.Fatalf("%.100s: state %q, the clients got %q", what, got, heard)
 			}
 			if n := len(io.Namespaces()); n != 3 {
-				t.Fatalf("%.100s: %d namespaces", what, n)
+				t.Fatalf("%.100s: there are %d namespaces", what, n)
 			}
 		}
 		for _, c := range badCommands {
-			w.d.send(`42/admin,[` + c + `]`)
+			w.d.Send(`42/admin,[` + c + `]`)
 			unchanged(c)
 		}
-		w.d.send(`451-/admin,["join","/",{"_placeholder":true,"num":0}]`, "<vip>")
+		w.d.Send(`451-/admin,["join","/",{"_placeholder":true,"num":0}]`, "<vip>")
 		unchanged("a binary room")
-		w.d.send(`451-/admin,["emit",{"_placeholder":true,"num":0},null,"x"]`, "</>")
+		w.d.Send(`451-/admin,["emit",{"_placeholder":true,"num":0},null,"x"]`, "</>")
 		unchanged("a binary namespace")
-		w.d.take()
+		w.d.DrainFrames()
 		w.d.command("join", `"/","vip","red"`)
 		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
-			t.Errorf("a good command after all the bad ones: %s", got)
+			t.Errorf("after a good command: %s", got)
 		}
 	})
 }
 
-// Nobody gives commands, or is told anything, before they are let in: neither who
-// has not connected nor who was refused.
+// A client that has not logged in cannot give commands and gets no events, whether it has
+// not connected or was refused.
 func TestCommandsBeforeLogin(t *testing.T) {
 	const command = `42/admin,["_disconnect","/",true]`
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		w := newWorld(t, io, net)
+		w := newScene(t, io, net)
 		for _, frames := range [][]string{
 			{command},
 			{`40/admin,{"username":"admin","password":"wrong"}`, command},
@@ -198,51 +200,51 @@ func TestCommandsBeforeLogin(t *testing.T) {
 			{`40`, `42["_disconnect","/",true]`, `42["join","/","vip"]`},
 			{`40/admin/,` + login}, {`40/ADMIN,` + login}, {`40/admin?x=1,` + login},
 		} {
-			c := dial(t, net)
-			for _, f := range frames { // the connection may end at any of them
-				_ = c.conn.Write(t.Context(), websocket.MessageText, []byte(f))
+			c := sockettest.Dial(t, net)
+			for _, f := range frames { // any of them may end the connection
+				_ = c.Conn.Write(t.Context(), websocket.MessageText, []byte(f))
 				synctest.Wait()
 			}
-			for _, got := range c.take() {
+			for _, got := range c.DrainFrames() {
 				if strings.HasPrefix(got, "42") || strings.HasPrefix(got, "40/") {
-					t.Errorf("%q: told %q", frames, got)
+					t.Errorf("%q: the client got %q", frames, got)
 				}
 			}
-			_ = c.conn.CloseNow()
+			_ = c.Conn.CloseNow()
 		}
 		if got := w.state(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" {
-			t.Errorf("state %s", got)
+			t.Errorf("the state is %s", got)
 		}
 	})
 }
 
 func TestReadOnly(t *testing.T) {
 	run(t, admin.Options{ReadOnly: true}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		w := newWorld(t, io, net)
+		w := newScene(t, io, net)
 		_, told := open(t, net, login)
 		if !slices.Contains(told, `config [{"supportedFeatures":["AGGREGATED_EVENTS","ALL_EVENTS"]}]`) {
-			t.Errorf("told %q", told)
+			t.Errorf("the dashboard got %q", told)
 		}
 		for _, c := range append(badCommands, `"join","/","vip"`, `"leave","/","red"`, `"_disconnect","/",true`, `"_disconnect","/admin",true`, `"emit","/",null,"x"`) {
-			w.d.send(`42/admin,[` + c + `]`)
+			w.d.Send(`42/admin,[` + c + `]`)
 		}
-		if got, heard := w.state(), w.heard(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
-			t.Errorf("state %q, heard %q", got, heard)
+		if got, heard := w.state(), w.received(); got != "/alice[red] /bob[red] /carol[] /otheralice[]" || heard != "" {
+			t.Errorf("state %q, the clients got %q", got, heard)
 		}
 		io.Socket(w.ids[0]).Join(t.Context(), "blue")
-		if told := strings.Join(w.d.told(), ""); !strings.Contains(told, "blue") {
-			t.Errorf("told %q", told)
+		if told := strings.Join(w.d.received(), ""); !strings.Contains(told, "blue") {
+			t.Errorf("the dashboard got %q", told)
 		}
 	})
 }
 
-// A command is done even if its dashboard leaves at once.
+// A command is carried out even if its dashboard disconnects at once.
 func TestCommandOutlivesItsDashboard(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		w := newWorld(t, io, net)
-		w.d.send(`42/admin,["join","/","vip","red"]`, "41/admin,")
+		w := newScene(t, io, net)
+		w.d.Send(`42/admin,["join","/","vip","red"]`, "41/admin,")
 		if got := w.state(); got != "/alice[red vip] /bob[red vip] /carol[] /otheralice[]" {
-			t.Errorf("state %s", got)
+			t.Errorf("the state is %s", got)
 		}
 	})
 }
@@ -270,10 +272,10 @@ func FuzzCommand(f *testing.F) {
 					s.OnError(func(_ context.Context, err error) { failed <- err })
 				})
 				net := testnet.Serve(io)
-				alice := dial(t, net)
-				id := alice.join("", "")
+				alice := sockettest.Dial(t, net)
+				id := alice.Join("", "")
 				d, _ := open(t, net, "")
-				_ = d.conn.Write(t.Context(), websocket.MessageText, []byte(`42/admin,[`+command+`]`))
+				_ = d.Conn.Write(t.Context(), websocket.MessageText, []byte(`42/admin,[`+command+`]`))
 				synctest.Wait()
 				close(failed)
 				for err := range failed {
@@ -282,10 +284,10 @@ func FuzzCommand(f *testing.F) {
 					}
 				}
 				if n := len(io.Namespaces()); n != 2 {
-					t.Errorf("%d namespaces", n)
+					t.Errorf("there are %d namespaces", n)
 				}
-				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.take()) > 0) {
-					t.Error("a command was followed although the server is read-only")
+				if s := io.Socket(id); opts.ReadOnly && (s == nil || len(s.Rooms()) != 1 || len(alice.DrainFrames()) > 0) {
+					t.Error("a read-only server carried out a command")
 				}
 				if err := io.Close(t.Context()); err != nil {
 					t.Error(err)

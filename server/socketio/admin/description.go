@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// description is a socket as dashboards get to know it.
+// description is what dashboards get to see of a socket.
 type description struct {
 	ID        string          `json:"id"`
 	ClientID  string          `json:"clientId,omitzero"`
@@ -19,22 +19,22 @@ type description struct {
 	Rooms     []string        `json:"rooms"`
 }
 
-// tagName is the member of a socket's data in which its server, ours or an official
-// one, tells the others what dashboards want to know beside it.
+// tagName is a member of a socket's data. In it a server, ours or an official one, tells the
+// others what dashboards show besides the data.
 const tagName = "_admin"
 
 type tag struct {
 	ClientID  string `json:"clientId"`
 	Transport string `json:"transport"`
-	Panel     string `json:"panel"` // ours alone
+	Panel     string `json:"panel"` // only our servers send it
 }
 
 func (p *panel) tag(s *socketio.Socket) any {
 	return tag{p.clientID(s), s.SessionTransport(), p.id}
 }
 
-// clientID returns what the sockets of one client have in common: a name for its
-// session that no other server uses, and no part of the session's secret id.
+// clientID returns an id that all sockets of one client share. It is unique among servers,
+// and does not reveal the session's id, which is secret.
 func (p *panel) clientID(s *socketio.Socket) string {
 	sum := sha256.Sum256([]byte(p.id + s.SessionName()))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
@@ -48,7 +48,7 @@ func (p *panel) describe(s *socketio.Socket) description {
 	}
 }
 
-// describeRemote describes a socket of another server. It reports false for one of
+// describeRemote describes a socket of another server. It returns false if the socket is on
 // this server.
 func (p *panel) describeRemote(ns *socketio.Namespace, s *socketio.RemoteSocket) (description, bool) {
 	d := description{
@@ -56,7 +56,7 @@ func (p *panel) describeRemote(ns *socketio.Namespace, s *socketio.RemoteSocket)
 		Handshake: handshake{s.Handshake(), p.opts.ShowCredentials}, Rooms: s.Rooms(),
 	}
 	var members map[string]json.RawMessage
-	if s.BindData(&members) != nil { // it is no object, and has no tag
+	if s.BindData(&members) != nil { // the data is not an object, so it has no tag
 		if s.BindData(&d.Data) != nil {
 			d.Data = json.RawMessage("{}")
 		}
@@ -73,8 +73,7 @@ func (p *panel) describeRemote(ns *socketio.Namespace, s *socketio.RemoteSocket)
 	return d, t.Panel != p.id
 }
 
-// dataOf returns a socket's data as JSON. What has none is an empty object, as in
-// the official server.
+// dataOf returns a socket's data as JSON, or {} if it has none, as in the official server.
 func dataOf(s *socketio.Socket) json.RawMessage {
 	var data json.RawMessage
 	if s.BindData(&data) != nil || data == nil || string(data) == "null" {
@@ -83,14 +82,14 @@ func dataOf(s *socketio.Socket) json.RawMessage {
 	return data
 }
 
-// handshake is a socket's handshake for the eyes of dashboards.
+// handshake is a socket's handshake as dashboards see it.
 type handshake struct {
 	*socketio.Handshake
-	credentials bool // may be seen
+	showCredentials bool
 }
 
-// MarshalJSON leaves out the auth payload, as the official package does, and the
-// headers that authenticate a user.
+// MarshalJSON leaves out the auth payload, as the official package does. It hides the
+// headers that authenticate a user, unless showCredentials is set.
 func (h handshake) MarshalJSON() ([]byte, error) {
 	text, err := h.Handshake.MarshalJSON()
 	if err != nil {
@@ -103,7 +102,7 @@ func (h handshake) MarshalJSON() ([]byte, error) {
 	delete(members, "auth")
 	headers, _ := members["headers"].(map[string]any)
 	members["address"] = h.address(headers)
-	if !h.credentials {
+	if !h.showCredentials {
 		for _, name := range []string{"authorization", "cookie", "proxy-authorization"} {
 			if _, ok := headers[name]; ok {
 				headers[name] = "…"
@@ -113,7 +112,7 @@ func (h handshake) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
-// address returns where the client is, by its proxy's word if there is one.
+// address returns the client's address. If a proxy names one in a header, it returns that.
 func (h handshake) address(headers map[string]any) string {
 	for _, name := range []string{"cf-connecting-ip", "x-forwarded-for"} {
 		if address, ok := headers[name].(string); ok && address != "" {

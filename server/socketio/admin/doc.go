@@ -1,36 +1,39 @@
-// Package admin lets the official dashboard, the one that the npm package
-// @socket.io/admin-ui has in its folder ui/dist, look into a server and act on it:
-// servers, sockets, rooms and events as they come and go; leave, disconnect, and for
-// other clients of the same protocol join and emit.
+// Package admin connects a server with the official dashboard, which is in the folder
+// ui/dist of the npm package @socket.io/admin-ui. The dashboard shows servers, sockets,
+// rooms and events as they come and go. It can make sockets leave rooms and disconnect
+// them. The protocol also has commands to join rooms and to emit, for other dashboards.
 //
-// [Instrument] is all there is to call:
+// To use it, call [Instrument]:
 //
 //	err := admin.Instrument(io, &admin.Options{PasswordHash: os.Getenv("ADMIN_HASH")})
 //
-// The dashboard then connects to the namespace /admin, with a name and a password
-// or with the session that a login has begun. It is a page of another origin, so the
-// server has to let it in:
+// The dashboard then connects to the namespace /admin, with a name and a password, or with
+// the session id that it got at its last login. It is a page of another origin, so the
+// server must allow that origin:
 //
 //	socketio.Options{CORS: &engine.CORS{Origins: []string{"https://admin.example.com"}, Credentials: true}}
 //
-// Where servers are connected by an adapter, each one that is instrumented tells the
-// dashboards of all of them, the official Node server among them.
+// If an adapter connects several servers, instrument each of them. A dashboard that is
+// connected to one then sees all of them, including official Node servers.
 //
 // # What it costs
 //
-// A server that is not instrumented pays nothing. In [Production] mode packets are
-// counted, and every two seconds there is one message. In [Development] mode every
-// event of every socket is told, once for each socket that it reaches: this is for
-// servers that have time. What happens faster than it can be told is dropped, and
-// the dashboards get the whole picture again. A server that is alone keeps silent
-// while no dashboard is connected.
+// In [Production] mode the server counts packets and sends one message every two seconds.
+// In [Development] mode it sends a message for every event of every socket, and for each
+// socket that an event reaches, so use this only on servers with little load. If messages
+// come faster than the server can send them, it drops them, and sends the full list of
+// sockets afterwards. A server without an adapter sends nothing while no dashboard is
+// connected to it.
 //
 // # What differs from the official package
 //
-// Cookies and Authorization headers are left out of what dashboards see, see
-// [Options.ShowCredentials]. A client id is no part of a session's id, which is a
-// secret. The event session comes after the connection, so that the dashboard,
-// which begins to listen then, remembers the login. Commands never create a
-// namespace, and a filter that is no text, or empty, chooses nobody instead of
-// everybody. Logins are tried one after the other. Sessions end, see [Sessions].
+//   - Dashboards do not see cookies and Authorization headers: see
+//     [Options.ShowCredentials].
+//   - A client id does not reveal the session's id, which is secret.
+//   - The event session comes after the connection, because only then does the dashboard
+//     listen for it and remember the login.
+//   - A command never creates a namespace. A filter that is not a string, or empty, is an
+//     error, and does not mean all sockets.
+//   - The server checks one login at a time.
+//   - Sessions expire: see [MemoryStore].
 package admin

@@ -16,8 +16,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// A server that a dashboard at another address may look into, and a program in the
-// dashboard's place.
+// A server for a dashboard of another origin. The client in this example takes the place of
+// the dashboard.
 func Example() {
 	io, err := socketio.New(&socketio.Options{
 		CORS: &engine.CORS{Origins: []string{"https://admin.example.com"}, Credentials: true},
@@ -25,7 +25,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	hash, err := bcrypt.GenerateFromPassword([]byte("correct horse"), bcrypt.DefaultCost) // better made once, and kept elsewhere
+	hash, err := bcrypt.GenerateFromPassword([]byte("correct horse"), bcrypt.DefaultCost) // a program reads the hash from its configuration
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -6,30 +6,30 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Login tries logins without a server.
+// Login checks logins without a server.
 type Login struct{ login }
 
 func NewLogin(opts *Options) *Login { return &Login{newLogin(opts)} }
 
-// Hold makes all others wait until release is called.
-func (l *Login) Hold() (release func()) {
+// Block makes all logins wait until release is called.
+func (l *Login) Block() (release func()) {
 	l.queue <- struct{}{}
 	l.turn <- struct{}{}
 	return func() { <-l.turn; <-l.queue }
 }
 
 func (l *Login) Try(ctx context.Context, name, password string) (bool, error) {
-	return l.try(ctx, name, password)
+	return l.check(ctx, name, password)
 }
 
-// Len returns how many sessions are kept, in both ways.
-func (m *MemorySessions) Len() int {
+// Len returns how many sessions are stored, in the map or in the list.
+func (m *MemoryStore) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return max(len(m.ends), len(m.ages))
+	return max(len(m.ends), len(m.byAge))
 }
 
-// Panel is an instrumented server's.
+// Panel is the panel of an instrumented server.
 type Panel struct{ *panel }
 
 func InstrumentPanel(io *socketio.Server, opts *Options) (Panel, error) {
@@ -37,7 +37,7 @@ func InstrumentPanel(io *socketio.Server, opts *Options) (Panel, error) {
 	return Panel{p}, err
 }
 
-// Flood has more happen at once than may wait to be told.
+// Flood adds more messages to the feed than may wait in it.
 func (p Panel) Flood() {
 	noise := make([]message, maxMessages+1)
 	for i := range noise {
@@ -46,7 +46,7 @@ func (p Panel) Flood() {
 	p.feed.add(noise...)
 }
 
-// FloodBytes does so by size.
+// FloodBytes adds more bytes to the feed than may wait in it.
 func (p Panel) FloodBytes() {
 	p.feed.add(message{event: "noise"}, message{event: "noise", bytes: maxMessageBytes + 1})
 }

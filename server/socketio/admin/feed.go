@@ -7,8 +7,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// What may wait to be told. It takes a server that is far too busy for [Development]
-// mode to fill that.
+// How much may wait in the feed. Only a server that is far too busy for [Development] mode
+// exceeds this.
 const (
 	maxMessages     = 10_000
 	maxMessageBytes = 16 << 20
@@ -18,20 +18,20 @@ const (
 type message struct {
 	event string
 	args  []any
-	bytes int              // that it holds on to, roughly
-	to    *socketio.Socket // one dashboard; nil: all
+	bytes int              // of memory that it keeps, roughly
+	to    *socketio.Socket // a dashboard; nil: all of them
 }
 
-// feed is what waits to be told, in order. Those who fill it never wait: where it is
-// full all of it is dropped, since what remained would make no sense, but for what
-// one dashboard is told as it connects.
+// feed is the queue of messages for dashboards. Adding to it never waits. If it is full, it
+// drops all messages, since a part of them would make no sense. It keeps only those for a
+// single dashboard, which that one gets as it connects.
 type feed struct {
-	filled chan struct{} // has an element where there is something to take
+	filled chan struct{} // has an element if there are messages
 
 	mu       sync.Mutex
 	messages []message
 	bytes    int
-	lost     bool // something was dropped
+	lost     bool // messages were dropped
 }
 
 func newFeed() feed { return feed{filled: make(chan struct{}, 1)} }
@@ -57,7 +57,8 @@ func (f *feed) addLocked(messages ...message) {
 	}
 }
 
-func (f *feed) take() []message {
+// takeMessages returns the messages and empties the feed.
+func (f *feed) takeMessages() []message {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	messages := f.messages
@@ -65,8 +66,8 @@ func (f *feed) take() []message {
 	return messages
 }
 
-// takeLost reports whether something was dropped since the last call.
-func (f *feed) takeLost() bool {
+// resetLost reports whether messages were dropped since the last call.
+func (f *feed) resetLost() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	lost := f.lost

@@ -10,30 +10,30 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// statsInterval is how often a server tells of itself. The dashboard takes one that
-// has been silent for ten seconds for ill.
+// statsInterval is how often a server sends its numbers. The dashboard marks a server as
+// unhealthy if it has sent none for ten seconds.
 const statsInterval = 2 * time.Second
 
-// panel is a server that is instrumented.
+// panel is an instrumented server.
 type panel struct {
 	io      *socketio.Server
 	ns      *socketio.Namespace // where dashboards connect
 	opts    Options
-	id      string // of this panel, so that it knows its own sockets among fetched ones
+	id      string // unique; it tells this server's sockets from others in a list of fetched ones
 	started time.Time
 	login   login
 	traffic traffic
 	feed    feed
 
-	dashboards atomic.Int64 // that are connected to this server
+	dashboards atomic.Int64 // how many are connected to this server
 	ctx        context.Context
 	wg         sync.WaitGroup
 }
 
-// Instrument opens io to dashboards, until io is closed. It is called once a server,
-// best before that serves its first client; sockets that are there already are found
-// too. It fails, and does nothing, where the options are incomplete or contradict
-// each other.
+// Instrument lets dashboards connect to io, until io is closed. Call it once for each
+// server, preferably before the server has clients; sockets that are connected already are
+// shown, too. If the options are incomplete or contradict each other, Instrument returns an
+// error and does nothing.
 func Instrument(io *socketio.Server, opts *Options) error {
 	_, err := instrument(io, opts)
 	return err
@@ -51,8 +51,8 @@ func instrument(io *socketio.Server, opts *Options) (*panel, error) {
 		login: newLogin(&o), feed: newFeed(),
 	}
 	p.ns.Use(p.login.middleware)
-	p.ns.OnConnection(p.connected)
-	for _, s := range p.ns.Sockets() { // that came before the door had a lock
+	p.ns.OnConnection(p.welcome)
+	for _, s := range p.ns.Sockets() { // which have connected without a login
 		s.Drop()
 	}
 	p.serveOtherServers()
@@ -62,55 +62,56 @@ func instrument(io *socketio.Server, opts *Options) (*panel, error) {
 		io.AddObserver((*watcher)(p), watchedKinds...)
 	}
 	io.OnClose(func() { cancel(); p.wg.Wait() })
-	p.wg.Go(p.work)
+	p.wg.Go(p.run)
 	return p, nil
 }
 
-// audible reports whether there is somebody to tell something: a dashboard may be
-// connected to any server of a cluster.
-func (p *panel) audible() bool { return p.dashboards.Load() > 0 || p.io.Clustered() }
+// hasDashboards reports whether a dashboard may be connected, here or, in a cluster, to
+// another server.
+func (p *panel) hasDashboards() bool { return p.dashboards.Load() > 0 || p.io.Clustered() }
 
-// work tells dashboards what is in the feed, and of the server every two seconds.
-func (p *panel) work() {
+// run sends the messages of the feed to dashboards, and the server's numbers every two
+// seconds.
+func (p *panel) run() {
 	ticker := time.NewTicker(statsInterval)
 	defer ticker.Stop()
-	p.tellStats()
+	p.sendStats()
 	for {
 		select {
 		case <-p.feed.filled:
-			p.tellAll()
+			p.sendFeed()
 		case <-ticker.C:
-			p.tellStats()
-			p.resync()
+			p.sendStats()
+			p.recoverFromLoss()
 		case <-p.ctx.Done():
-			p.tellAll() // who the closing has disconnected
+			p.sendFeed() // the closing has disconnected sockets
 			return
 		}
 	}
 }
 
-func (p *panel) tellAll() {
-	for _, m := range p.feed.take() {
-		p.tell(m)
+func (p *panel) sendFeed() {
+	for _, m := range p.feed.takeMessages() {
+		p.send(m)
 	}
 }
 
-func (p *panel) tell(m message) {
+func (p *panel) send(m message) {
 	ctx := context.WithoutCancel(p.ctx)
 	var err error
 	switch {
 	case m.to != nil:
 		err = m.to.Emit(ctx, m.event, m.args...)
-	case p.audible():
+	case p.hasDashboards():
 		err = p.ns.Emit(ctx, m.event, m.args...)
 	}
 	if err != nil {
-		p.opts.Logger.Debug("dashboards are not told", "event", m.event, "error", err)
+		p.opts.Logger.Debug("message not sent to dashboards", "event", m.event, "error", err)
 	}
 }
 
-// connected welcomes a dashboard.
-func (p *panel) connected(ctx context.Context, s *socketio.Socket) {
+// welcome prepares a dashboard that has connected, and sends it what it has to know.
+func (p *panel) welcome(ctx context.Context, s *socketio.Socket) {
 	first := p.dashboards.Add(1) == 1 && !p.io.Clustered()
 	s.OnDisconnect(func(context.Context, socketio.Reason) { p.dashboards.Add(-1) })
 	if !p.opts.ReadOnly {
@@ -119,12 +120,12 @@ func (p *panel) connected(ctx context.Context, s *socketio.Socket) {
 	if id := sessionOf(s); id != "" {
 		p.feed.add(message{event: "session", args: []any{id}, to: s})
 	}
-	if first && p.opts.Mode == Development { // nobody was watched when it connected, it included
+	if first && p.opts.Mode == Development { // nothing was observed yet when this one connected
 		p.watchConnect(s)
 	}
 	p.feed.add(message{event: "config", args: []any{config{p.features()}}, to: s})
 	if p.opts.Mode == Development {
-		p.showSockets(ctx, s)
+		p.addSocketList(ctx, s)
 	}
 }
 

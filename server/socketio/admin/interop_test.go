@@ -22,8 +22,8 @@ import (
 
 const scripts = "../../../web/tests/interop/admin"
 
-// A dashboard is told by our server, word by word and in the same order, what the
-// official server with the official instrumentation tells.
+// Our server sends a dashboard the same events, in the same order, as the official server
+// with the official instrumentation.
 func TestDashboardsSeeTheSame(t *testing.T) {
 	urls := startOfficial(t, "official.mjs")
 	result := make(chan map[string]any, 1)
@@ -31,12 +31,12 @@ func TestDashboardsSeeTheSame(t *testing.T) {
 	ours := play(t, startOurs(t))
 	official := <-result
 	if len(official) < 40 {
-		t.Fatalf("the official transcript has %d steps only", len(official))
+		t.Fatalf("the official transcript has only %d steps", len(official))
 	}
 	for step, want := range official {
 		got, ok := ours[step]
 		if !ok || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: told\n%s\nthe official server tells\n%s", step, indent(t, got), indent(t, want))
+			t.Errorf("%s: our server sends\n%s\nthe official server sends\n%s", step, indent(t, got), indent(t, want))
 		}
 	}
 	if len(ours) != len(official) {
@@ -44,7 +44,7 @@ func TestDashboardsSeeTheSame(t *testing.T) {
 	}
 }
 
-// play runs the scenario against servers and returns what the dashboard was told.
+// play runs the scenario with servers and returns the events that the dashboard got.
 func play(t *testing.T, urls string) map[string]any {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -66,7 +66,8 @@ func play(t *testing.T, urls string) map[string]any {
 	return transcript
 }
 
-// startOfficial starts a script of official servers and returns what it prints first.
+// startOfficial starts a script that starts official servers. It returns the first line that
+// the script prints.
 func startOfficial(t *testing.T, args ...string) (line string) {
 	t.Helper()
 	cmd := exec.Command("node", args...)
@@ -83,7 +84,7 @@ func startOfficial(t *testing.T, args ...string) (line string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = stdin.Close() // it ends then
+		_ = stdin.Close() // ends the script
 		_ = cmd.Wait()
 	})
 	line, err = bufio.NewReader(stdout).ReadString('\n')
@@ -93,20 +94,20 @@ func startOfficial(t *testing.T, args ...string) (line string) {
 	return strings.TrimSpace(line)
 }
 
-// A dashboard sees our servers and the official ones in one cluster, and acts on
-// both, whichever it is connected to.
+// In a cluster of our servers and official ones, a dashboard shows and controls all of them,
+// whichever it is connected to.
 func TestClusterWithTheOfficialServer(t *testing.T) {
 	redis := startRedis(t)
 	ours := startNode(t, redis.Client(), "go")
 	official := startOfficial(t, "cluster.mjs", redis.Addr())
 	ours.OnConnection(func(_ context.Context, s *socketio.Socket) { s.SetData(map[string]string{"from": "go"}) })
-	here, there := visit(t, ours.url), visit(t, official)
+	here, there := connect(t, ours.url), connect(t, official)
 	for _, url := range []string{ours.url, official} {
-		d := visit(t, url+"/admin")
+		d := connect(t, url+"/admin")
 		all := d.expect(t, "all_sockets", here.ID(), there.ID(), d.ID())
 		if n := len(clientID.FindAllString(all, -1)); n != 3 || strings.Contains(all, "_admin") ||
 			!strings.Contains(all, `"data":{"from":"node"}`) || !strings.Contains(all, `"data":{"from":"go"}`) || strings.Count(all, `"transport":"websocket"`) != 3+3 {
-			t.Errorf("%s: %d clients, shown %s", url, n, all)
+			t.Errorf("%s: %d clients; the dashboard shows %s", url, n, all)
 		}
 		d.expect(t, "server_stats", `"serverId":"go"`)
 		d.expect(t, "server_stats", `"serverId":"node"`)
@@ -114,7 +115,7 @@ func TestClusterWithTheOfficialServer(t *testing.T) {
 		d.expect(t, "room_joined", "red", here.ID())
 		d.expect(t, "room_joined", "red", there.ID())
 		emit(t, d, "emit", `"/","red","x",1`)
-		for _, v := range []*onNetwork{here, there} {
+		for _, v := range []*recorder{here, there} {
 			v.expect(t, `["x",1]`)
 			v.forget()
 			d.expect(t, "event_sent", v.ID(), `["x",1]`)
@@ -124,15 +125,15 @@ func TestClusterWithTheOfficialServer(t *testing.T) {
 		d.expect(t, "room_left", "red", there.ID())
 		d.Disconnect()
 	}
-	d := visit(t, ours.url+"/admin")
+	d := connect(t, ours.url+"/admin")
 	emit(t, d, "_disconnect", `"/",false,"`+there.ID()+`"`)
 	d.expect(t, "socket_disconnected", there.ID(), "server namespace disconnect")
-	d = visit(t, official+"/admin")
+	d = connect(t, official+"/admin")
 	emit(t, d, "_disconnect", `"/",true,"`+here.ID()+`"`)
 	d.expect(t, "socket_disconnected", here.ID(), "server namespace disconnect")
 }
 
-// startOurs starts servers like those in official.mjs.
+// startOurs starts servers like those that official.mjs starts.
 func startOurs(t *testing.T) string {
 	t.Helper()
 	hash, err := bcrypt.GenerateFromPassword([]byte("secret"), bcrypt.MinCost)
@@ -171,7 +172,7 @@ func startOurs(t *testing.T) string {
 	return string(text)
 }
 
-// serve is serve of official.mjs.
+// serve adds the handlers that the function serve of official.mjs adds.
 func serve(_ context.Context, s *socketio.Socket) {
 	s.On("join", socketio.Listen(func(ctx context.Context, s *socketio.Socket, room string) error {
 		s.Join(ctx, room)

@@ -14,9 +14,10 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// described is what dashboards get to know of a socket that dial has connected.
+// described returns the description that dashboards get of a socket of [sockettest.Dial].
 func described(id, client, nsp, data, headers string, rooms ...string) string {
 	quoted := []string{}
 	for _, room := range rooms {
@@ -33,7 +34,7 @@ var (
 	headers  = regexp.MustCompile(`"headers":\{[^}]*\}`)
 )
 
-// bare replaces what a test does not ask for: headers.
+// bare removes the headers from events, for tests that do not check them.
 func bare(told []string) []string {
 	for i := range told {
 		told[i] = headers.ReplaceAllString(told[i], `"headers":{}`)
@@ -41,7 +42,7 @@ func bare(told []string) []string {
 	return told
 }
 
-// What a dashboard is told of a socket's life, word by word.
+// The exact events that a dashboard gets about a socket, from connect to disconnect.
 func TestLive(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -62,14 +63,14 @@ func TestLive(t *testing.T) {
 			`all_sockets [[` + own + `]]`,
 		}
 		if got := bare(told); !slices.Equal(got, want) {
-			t.Fatalf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			t.Fatalf("the dashboard got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 
-		alice := dial(t, net)
-		id := alice.join("", "")
-		told = bare(d.told())
+		alice := sockettest.Dial(t, net)
+		id := alice.Join("", "")
+		told = bare(d.received())
 		if len(told) != 2 {
-			t.Fatalf("told %q", told)
+			t.Fatalf("the dashboard got %q", told)
 		}
 		client = clientID.FindStringSubmatch(told[1])[1]
 		want = []string{
@@ -77,7 +78,7 @@ func TestLive(t *testing.T) {
 			`socket_connected [` + described(id, client, "/", `{"early":true}`, "", id) + `,` + now + `]`,
 		}
 		if !slices.Equal(told, want) {
-			t.Errorf("told\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
+			t.Errorf("the dashboard got\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 		}
 
 		s := io.Socket(id)
@@ -86,7 +87,7 @@ func TestLive(t *testing.T) {
 		s.Join(t.Context(), "red", "blue", "red")
 		s.Leave(t.Context(), "blue")
 		s.Leave(t.Context(), "green")
-		d.wantTold(
+		d.wantEvents(
 			`room_joined ["/","red","`+id+`",`+then+`]`,
 			`room_joined ["/","blue","`+id+`",`+then+`]`,
 			`room_left ["/","blue","`+id+`",`+then+`]`,
@@ -94,30 +95,30 @@ func TestLive(t *testing.T) {
 		s.SetData(map[string]any{"n": int64(1 << 60)})
 		s.SetData(nil)
 		s.SetData("text")
-		s.SetData(make(chan int)) // is no JSON
-		d.wantTold(
+		s.SetData(make(chan int)) // cannot be encoded as JSON
+		d.wantEvents(
 			`socket_updated [{"id":"`+id+`","nsp":"/","data":{"n":1152921504606846976}}]`,
 			`socket_updated [{"id":"`+id+`","nsp":"/","data":{}}]`,
 			`socket_updated [{"id":"`+id+`","nsp":"/","data":"text"}]`,
 			`socket_updated [{"id":"`+id+`","nsp":"/","data":{}}]`,
 		)
-		alice.send(`42["x"]`, `42[5,"a number"]`, `421["answer",{"big":12345678901234567890}]`)
-		d.wantTold(
+		alice.Send(`42["x"]`, `42[5,"a number"]`, `421["answer",{"big":12345678901234567890}]`)
+		d.wantEvents(
 			`event_received ["/","`+id+`",["x"],`+then+`]`,
 			`event_received ["/","`+id+`",["5","a number"],`+then+`]`,
 			`event_received ["/","`+id+`",["answer",{"big":12345678901234567890}],`+then+`]`,
 		)
-		alice.send(`452-["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]]`, "<ab>", "<cd>")
-		d.wantTold(`event_received ["/","` + id + `",["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]],` + then + `]<ab><cd>`)
+		alice.Send(`452-["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]]`, "<ab>", "<cd>")
+		d.wantEvents(`event_received ["/","` + id + `",["file",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]],` + then + `]<ab><cd>`)
 		if err := errors.Join(s.Emit(t.Context(), "y", []byte("z")), io.To("red").Emit(t.Context(), "to red"), io.To("nobody").Emit(t.Context(), "lost")); err != nil {
 			t.Fatal(err)
 		}
-		d.wantTold(
+		d.wantEvents(
 			`event_sent ["/","`+id+`",["y",{"_placeholder":true,"num":0}],`+then+`]<z>`,
 			`event_sent ["/","`+id+`",["to red"],`+then+`]`,
 		)
-		alice.send("41")
-		d.wantTold(
+		alice.Send("41")
+		d.wantEvents(
 			`socket_disconnected ["/","`+id+`","client namespace disconnect",`+then+`]`,
 			`room_left ["/","`+id+`","`+id+`",`+then+`]`,
 			`room_left ["/","red","`+id+`",`+then+`]`,
@@ -125,14 +126,14 @@ func TestLive(t *testing.T) {
 	})
 }
 
-// Sockets of one client have an id in common, which is nobody else's.
+// All sockets of one client have the same client id, and no other client has it.
 func TestClientID(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/other")
-		alice, bob := dial(t, net), dial(t, net)
-		alice.join("", "")
-		alice.join("/other,", "")
-		bob.join("", "")
+		alice, bob := sockettest.Dial(t, net), sockettest.Dial(t, net)
+		alice.Join("", "")
+		alice.Join("/other,", "")
+		bob.Join("", "")
 		_, told := open(t, net, login)
 		ids := map[string]int{}
 		for _, match := range clientID.FindAllStringSubmatch(told[len(told)-1], -1) {
@@ -154,30 +155,31 @@ func TestClientID(t *testing.T) {
 	})
 }
 
-// Namespaces that come later are watched as well, children of a parent among them.
+// A dashboard also gets events of namespaces that are created later, including children of a
+// parent namespace.
 func TestLiveInNamespaces(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
 		io.Of("/late")
 		io.OfPattern(regexp.MustCompile(`^/child-\d$`))
-		alice := dial(t, net)
+		alice := sockettest.Dial(t, net)
 		for _, nsp := range []string{"/late", "/child-1"} {
-			id := alice.join(nsp+",", "")
-			if told := d.told(); len(told) != 2 || !strings.Contains(told[1], `"nsp":"`+nsp+`"`) {
-				t.Errorf("%s: told %q", nsp, told)
+			id := alice.Join(nsp+",", "")
+			if told := d.received(); len(told) != 2 || !strings.Contains(told[1], `"nsp":"`+nsp+`"`) {
+				t.Errorf("%s: the dashboard got %q", nsp, told)
 			}
 			d.command("join", fmt.Sprintf(`%q,"vip",%q`, nsp, id))
-			d.wantTold(fmt.Sprintf(`room_joined [%q,"vip",%q,%s]`, nsp, id, now))
+			d.wantEvents(fmt.Sprintf(`room_joined [%q,"vip",%q,%s]`, nsp, id, now))
 		}
 		later(2 * time.Second)
-		if got := d.take(); len(got) != 1 || !strings.Contains(got[0],
+		if got := d.DrainFrames(); len(got) != 1 || !strings.Contains(got[0],
 			`"namespaces":[{"name":"/","socketsCount":0},{"name":"/admin","socketsCount":1},{"name":"/child-1","socketsCount":1},{"name":"/late","socketsCount":1}]`) {
-			t.Errorf("told %q", got)
+			t.Errorf("the dashboard got %q", got)
 		}
 	})
 }
 
-// A socket that joins rooms and is refused is seen to leave them again.
+// If a socket joins rooms and is then refused, the dashboard learns that it leaves them.
 func TestLiveRefusal(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
@@ -185,72 +187,73 @@ func TestLiveRefusal(t *testing.T) {
 			return errors.New("no")
 		})
 		d, _ := open(t, net, login)
-		dial(t, net).send("40")
-		told := d.told()
+		sockettest.Dial(t, net).Send("40")
+		told := d.received()
 		if len(told) != 2 || !strings.HasPrefix(told[0], `room_joined ["/","room","`) || told[1] != strings.Replace(told[0], "joined", "left", 1) {
-			t.Errorf("told %q", told)
+			t.Errorf("the dashboard got %q", told)
 		}
 	})
 }
 
-// Nobody is watched while there is no dashboard; one that comes later is shown all.
+// Without a dashboard nothing is observed. A dashboard that connects later gets the list of
+// all sockets.
 func TestLateDashboard(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		alice := dial(t, net)
-		id := alice.join("", "")
+		alice := sockettest.Dial(t, net)
+		id := alice.Join("", "")
 		io.Socket(id).Join(t.Context(), "red")
 		io.Socket(id).SetData(map[string]int{"n": 1})
 		for range 2 {
 			d, told := open(t, net, login)
 			if all := bare(told)[len(told)-1]; !strings.Contains(all, `"id":"`+id+`"`) || !strings.Contains(all, `"data":{"n":1}`) || !strings.Contains(all, `"red"`) {
-				t.Errorf("shown %s", all)
+				t.Errorf("the dashboard shows %s", all)
 			}
-			_ = d.conn.CloseNow()
+			_ = d.Conn.CloseNow()
 			synctest.Wait()
-			alice.send(`42["while nobody watches"]`)
+			alice.Send(`42["without a dashboard"]`)
 		}
 	})
 }
 
-// Credentials of users are shown only to those who insist.
+// Dashboards see the credentials of users only with ShowCredentials.
 func TestCredentials(t *testing.T) {
 	for _, show := range []bool{false, true} {
 		run(t, admin.Options{ShowCredentials: show}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			alice := dial(t, net, "Cookie", "refresh=hunter2", "Authorization", "Bearer hunter2", "X-Forwarded-For", "192.0.2.7", "X-Other", "shown")
-			alice.join("", `{"token":"hunter3"}`)
+			alice := sockettest.Dial(t, net, "Cookie", "refresh=hunter2", "Authorization", "Bearer hunter2", "X-Forwarded-For", "192.0.2.7", "X-Other", "shown")
+			alice.Join("", `{"token":"hunter3"}`)
 			_, told := open(t, net, login)
 			all := told[len(told)-1]
 			if strings.Contains(all, "hunter2") != show || strings.Contains(all, "hunter3") {
-				t.Errorf("shown %s", all)
+				t.Errorf("the dashboard shows %s", all)
 			}
 			if !strings.Contains(all, `"x-other":"shown"`) || !strings.Contains(all, `"cookie":"`) || !strings.Contains(all, `"address":"192.0.2.7"`) {
-				t.Errorf("shown %s", all)
+				t.Errorf("the dashboard shows %s", all)
 			}
 		})
 	}
 }
 
-// In production only numbers are told.
+// In production mode, dashboards get only numbers.
 func TestProduction(t *testing.T) {
 	run(t, admin.Options{Mode: admin.Production}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, told := open(t, net, login)
 		if len(told) != 2 || told[1] != `config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS"]}]` {
-			t.Errorf("told %q", told)
+			t.Errorf("the dashboard got %q", told)
 		}
-		alice := dial(t, net)
-		id := alice.join("", "")
-		alice.send(`42["x"]`)
+		alice := sockettest.Dial(t, net)
+		id := alice.Join("", "")
+		alice.Send(`42["x"]`)
 		io.Socket(id).SetData(1)
 		d.command("join", `"/","vip"`)
 		if rooms := io.Socket(id).Rooms(); !slices.Contains(rooms, "vip") {
 			t.Errorf("rooms %q", rooms)
 		}
-		alice.send("41")
-		d.wantTold()
+		alice.Send("41")
+		d.wantEvents()
 	})
 }
 
-// What cannot be told is dropped, and all is shown again.
+// If too many messages wait, they are dropped, and the dashboards get the list of all sockets.
 func TestOverload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)
@@ -264,18 +267,18 @@ func TestOverload(t *testing.T) {
 		net := testnet.Serve(io)
 		d, _ := open(t, net, "")
 		other, _ := open(t, net, "")
-		d.told()
+		d.received()
 		for _, flood := range []func(){panel.Flood, panel.FloodBytes} {
 			flood()
-			d.wantTold()
+			d.wantEvents()
 			later(2 * time.Second)
 			for _, d := range []dashboard{d, other} {
-				if told := d.told(); len(told) != 1 || !strings.HasPrefix(told[0], "all_sockets ") || !strings.Contains(told[0], d.id) {
-					t.Errorf("told %q", told)
+				if told := d.received(); len(told) != 1 || !strings.HasPrefix(told[0], "all_sockets ") || !strings.Contains(told[0], d.id) {
+					t.Errorf("the dashboard got %q", told)
 				}
 			}
 			later(2 * time.Second)
-			d.wantTold()
+			d.wantEvents()
 		}
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)

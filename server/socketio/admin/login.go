@@ -13,29 +13,30 @@ import (
 )
 
 const (
-	maxSecret  = 1024 // bytes of a name, a password or a session id that are looked at
-	maxHashed  = 72   // bytes of a password that bcrypt looks at
-	maxWaiting = 16   // logins that wait for the one being tried
+	maxSecret  = 1024 // bytes that a name, a password or a session id may have
+	maxHashed  = 72   // bytes of a password that bcrypt uses
+	maxWaiting = 16   // logins that may wait while another one is checked
 )
 
-// What a refused dashboard is told. It knows the first one by its exact words.
+// The errors with which a dashboard is refused. The dashboard recognizes the first one by its
+// exact words.
 var (
 	errCredentials = &socketio.ConnectError{Message: "invalid credentials"}
 	errBusy        = &socketio.ConnectError{Message: "too many logins at once, try again"}
 )
 
-// login decides who may connect.
+// login decides which dashboards may connect.
 type login struct {
 	opts  *Options
-	turn  chan struct{} // holds the one login that is being tried: bcrypt is costly
-	queue chan struct{} // and those that wait for it
+	turn  chan struct{} // has room for the one login that is being checked: bcrypt is costly
+	queue chan struct{} // has room for that one and for those that wait
 }
 
 func newLogin(opts *Options) login {
 	return login{opts: opts, turn: make(chan struct{}, 1), queue: make(chan struct{}, 1+maxWaiting)}
 }
 
-// credentials are what a dashboard sends. They may be anything.
+// credentials are what a dashboard sends. Each may have any JSON type.
 type credentials struct {
 	SessionID any `json:"sessionId"`
 	Username  any `json:"username"`
@@ -59,7 +60,7 @@ func (l *login) middleware(ctx context.Context, s *socketio.Socket) error {
 	if !hasName || !hasPassword {
 		return errCredentials
 	}
-	switch good, err := l.try(ctx, name, password); {
+	switch good, err := l.check(ctx, name, password); {
 	case err != nil:
 		return err
 	case !good:
@@ -67,8 +68,8 @@ func (l *login) middleware(ctx context.Context, s *socketio.Socket) error {
 		return errCredentials
 	}
 	id := rand.Text()
-	if err := l.opts.Sessions.Save(ctx, id); err != nil {
-		logger.ErrorContext(ctx, "admin session is not kept", "error", err)
+	if err := l.opts.Store.Save(ctx, id); err != nil {
+		logger.ErrorContext(ctx, "admin session is not saved", "error", err)
 	} else {
 		s.Set(sessionKey{}, id)
 	}
@@ -76,28 +77,29 @@ func (l *login) middleware(ctx context.Context, s *socketio.Socket) error {
 	return nil
 }
 
-// secret returns what a client sent as a text that is not too long.
+// secret returns a value that a client sent, if it is a string and not too long.
 func secret(v any) (string, bool) {
 	text, ok := v.(string)
 	return text, ok && len(text) <= maxSecret
 }
 
+// isSession reports whether v is the id of a session that has not expired.
 func (l *login) isSession(ctx context.Context, logger *slog.Logger, v any) bool {
 	id, ok := secret(v)
 	if !ok || id == "" {
 		return false
 	}
-	exists, err := l.opts.Sessions.Exists(ctx, id)
+	exists, err := l.opts.Store.Exists(ctx, id)
 	if err != nil {
 		logger.ErrorContext(ctx, "admin sessions cannot be read", "error", err)
 	}
 	return err == nil && exists
 }
 
-// try reports whether name and password are right. It takes as long whichever of
-// them is wrong, and tries one login at a time: guessing is slow, and leaves the
-// server's other processors alone.
-func (l *login) try(ctx context.Context, name, password string) (bool, error) {
+// check reports whether name and password are right. It takes the same time whichever of
+// them is wrong. It checks one login at a time, so guessing is slow and keeps only one
+// processor busy.
+func (l *login) check(ctx context.Context, name, password string) (bool, error) {
 	select {
 	case l.queue <- struct{}{}:
 		defer func() { <-l.queue }()
@@ -117,11 +119,12 @@ func (l *login) try(ctx context.Context, name, password string) (bool, error) {
 
 type sessionKey struct{}
 
-// sessionOf returns the id of the session that s has begun, "" for none.
+// sessionOf returns the id of the session that began with the login of s, or "" if s did
+// not log in with a password.
 func sessionOf(s *socketio.Socket) string {
 	id, _ := s.Value(sessionKey{}).(string)
 	return id
 }
 
-// timestamp is the time as a JavaScript Date has it in JSON.
+// timestamp returns the time as the JSON of a JavaScript Date has it.
 func timestamp() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z") }

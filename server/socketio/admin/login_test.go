@@ -15,6 +15,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 func TestLogin(t *testing.T) {
@@ -31,22 +32,22 @@ func TestLogin(t *testing.T) {
 			`{"sessionId":""}`, `{"sessionId":null}`, `{"sessionId":5}`, `{"sessionId":["a"]}`, `{"sessionId":{}}`, `{"sessionId":true}`,
 			`{"sessionId":"0123456789abcdef"}`,
 		} {
-			c := dial(t, net)
-			c.send("40/admin," + auth)
-			if got := c.take(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
+			c := sockettest.Dial(t, net)
+			c.Send("40/admin," + auth)
+			if got := c.DrainFrames(); !slices.Equal(got, []string{`44/admin,{"message":"invalid credentials"}`}) {
 				t.Errorf("%.100s: answered with %q", auth, got)
 			}
 			if n := len(io.Of("/admin").Sockets()); n > 0 {
-				t.Fatalf("%.100s: %d dashboards", auth, n)
+				t.Fatalf("%.100s: %d dashboards are connected", auth, n)
 			}
-			_ = c.conn.CloseNow()
+			_ = c.Conn.CloseNow()
 		}
 
-		// logIn returns the session that a login begins.
+		// logIn logs a dashboard in and returns its session id.
 		logIn := func(auth string) string {
 			t.Helper()
 			d, told := open(t, net, auth)
-			_ = d.conn.CloseNow()
+			_ = d.Conn.CloseNow()
 			synctest.Wait()
 			var sessions []string
 			for _, e := range told {
@@ -65,10 +66,10 @@ func TestLogin(t *testing.T) {
 		session := `{"sessionId":"` + id + `"}`
 		for _, auth := range []string{session, `{"username":"admin","password":"wrong","sessionId":"` + id + `"}`} {
 			if again := logIn(auth); again != "" {
-				t.Errorf("%s: there is another session", auth)
+				t.Errorf("%s: the login began another session", auth)
 			}
 		}
-		// A session that is none is no obstacle for a password.
+		// With a wrong session id, the password still counts.
 		if other := logIn(`{"sessionId":"old","username":"admin","password":"secret"}`); other == "" || other == id {
 			t.Errorf("the second login's session is %q", other)
 		}
@@ -76,14 +77,14 @@ func TestLogin(t *testing.T) {
 		later(24*time.Hour - time.Second)
 		logIn(session)
 		later(time.Second)
-		c := dial(t, net)
-		c.send("40/admin," + session)
-		c.want(`44/admin,{"message":"invalid credentials"}`)
+		c := sockettest.Dial(t, net)
+		c.Send("40/admin," + session)
+		c.Want(`44/admin,{"message":"invalid credentials"}`)
 	})
 }
 
-// A password counts with its first 72 bytes, as in the official package, and a hash
-// may be one of htpasswd or of PHP.
+// As in the official package, only the first 72 bytes of a password count, and the hash may be
+// one that htpasswd or PHP has made.
 func TestPasswordHashes(t *testing.T) {
 	long := strings.Repeat("secret", 12)
 	h, err := bcrypt.GenerateFromPassword([]byte(long), bcrypt.MinCost)
@@ -95,18 +96,18 @@ func TestPasswordHashes(t *testing.T) {
 		run(t, opts, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 			open(t, net, `{"username":"root","password":"`+long+`"}`)
 			open(t, net, `{"username":"root","password":"`+long+` and more"}`)
-			c := dial(t, net)
-			c.send(`40/admin,{"username":"root","password":"` + long[:71] + `"}`)
-			c.want(`44/admin,{"message":"invalid credentials"}`)
+			c := sockettest.Dial(t, net)
+			c.Send(`40/admin,{"username":"root","password":"` + long[:71] + `"}`)
+			c.Want(`44/admin,{"message":"invalid credentials"}`)
 		})
 	}
 }
 
-// Those who try a login wait for each other; of many, the last are turned away.
+// Logins are checked one after the other. If too many wait, the server refuses the last ones.
 func TestLoginsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := admin.NewLogin(&admin.Options{Username: "admin", PasswordHash: hash})
-		release := l.Hold()
+		release := l.Block()
 		results := make(chan error, 20)
 		for range 20 {
 			go func() {
@@ -116,11 +117,11 @@ func TestLoginsTakeTurns(t *testing.T) {
 		}
 		synctest.Wait()
 		if n := len(results); n != 4 {
-			t.Errorf("%d are turned away, want 4", n)
+			t.Errorf("%d logins are refused, want 4", n)
 		}
 		for range len(results) {
 			if err := <-results; err == nil || !strings.Contains(err.Error(), "too many logins") {
-				t.Errorf("turned away with %v", err)
+				t.Errorf("refused with %v", err)
 			}
 		}
 		gone, cancel := context.WithCancelCause(t.Context())
@@ -128,10 +129,10 @@ func TestLoginsTakeTurns(t *testing.T) {
 		synctest.Wait()
 		for range len(results) {
 			if err := <-results; err != nil {
-				t.Errorf("who has waited: %v", err)
+				t.Errorf("a login that waited: %v", err)
 			}
 		}
-		release = l.Hold()
+		release = l.Block()
 		go func() {
 			_, err := l.Try(gone, "admin", "secret")
 			results <- err
@@ -139,32 +140,32 @@ func TestLoginsTakeTurns(t *testing.T) {
 		synctest.Wait()
 		cancel(errors.New("gone"))
 		if err := <-results; err == nil || err.Error() != "gone" {
-			t.Errorf("who has gone: %v", err)
+			t.Errorf("a login whose client has gone: %v", err)
 		}
 		release()
 	})
 }
 
-// broken is a store that does not work.
+// broken is a store whose methods fail.
 type broken struct{}
 
 func (broken) Save(context.Context, string) error           { return errors.New("no store") }
 func (broken) Exists(context.Context, string) (bool, error) { return true, errors.New("no store") }
 
 func TestSessionsThatFail(t *testing.T) {
-	run(t, admin.Options{Sessions: broken{}}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
-		c := dial(t, net)
-		c.send(`40/admin,{"sessionId":"any"}`)
-		c.want(`44/admin,{"message":"invalid credentials"}`)
+	run(t, admin.Options{Store: broken{}}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
+		c := sockettest.Dial(t, net)
+		c.Send(`40/admin,{"sessionId":"any"}`)
+		c.Want(`44/admin,{"message":"invalid credentials"}`)
 		if _, told := open(t, net, login); strings.HasPrefix(told[0], "session ") {
-			t.Errorf("told of a session that was not kept: %q", told[0])
+			t.Errorf("the dashboard got a session that was not saved: %q", told[0])
 		}
 	})
 }
 
-func TestMemorySessions(t *testing.T) {
+func TestMemoryStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := &admin.MemorySessions{Lifetime: time.Minute, Max: 2}
+		m := &admin.MemoryStore{Lifetime: time.Minute, Max: 2}
 		want := func(id string, want bool) {
 			t.Helper()
 			if got, err := m.Exists(t.Context(), id); got != want || err != nil {
@@ -186,7 +187,7 @@ func TestMemorySessions(t *testing.T) {
 		want("a", true)
 		want("b", true)
 		want("ab", false)
-		save("c") // the oldest goes
+		save("c") // replaces the oldest
 		want("a", false)
 		want("b", true)
 		want("c", true)
@@ -194,13 +195,14 @@ func TestMemorySessions(t *testing.T) {
 		want("b", false)
 		want("c", false)
 		if n := m.Len(); n != 0 {
-			t.Errorf("%d sessions are kept", n)
+			t.Errorf("%d sessions are stored", n)
 		}
 	})
 }
 
-// Whoever was in the namespace before it had a lock has to come again.
-func TestInstrumentDropsWhoIsThere(t *testing.T) {
+// Sockets that are in the namespace before Instrument have not logged in, so their connections
+// are dropped.
+func TestInstrumentDropsEarlySockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)
 		if err != nil {
@@ -208,13 +210,13 @@ func TestInstrumentDropsWhoIsThere(t *testing.T) {
 		}
 		net := testnet.Serve(io)
 		io.Of("/admin")
-		early := dial(t, net)
-		early.join("/admin,", "")
+		early := sockettest.Dial(t, net)
+		early.Join("/admin,", "")
 		if err := admin.Instrument(io, &admin.Options{PasswordHash: hash}); err != nil {
 			t.Fatal(err)
 		}
-		if !early.isClosed() {
-			t.Error("who came without a password is still there")
+		if !early.Closed() {
+			t.Error("a socket without a login is still connected")
 		}
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)

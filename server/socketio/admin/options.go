@@ -13,7 +13,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Mode says how much dashboards are told.
+// Mode says how much dashboards get to see.
 type Mode string
 
 // The modes of the official package.
@@ -22,43 +22,43 @@ const (
 	Production  Mode = "production"  // numbers only
 )
 
-// Options say who may look into a server, and what for. Either PasswordHash or
-// NoAuth has to be set.
+// Options configure which dashboards may connect, and what they may see and do.
+// You have to set either PasswordHash or NoAuth.
 type Options struct {
 	// Namespace is where dashboards connect. Default "/admin".
 	Namespace string
 
-	// Username and PasswordHash are the credentials. The hash is one of bcrypt;
-	// "htpasswd -nBC 12 admin" prints one after the colon. Username is "admin" by
-	// default.
+	// Username and PasswordHash are the credentials. Username is "admin" by default. The
+	// hash is a bcrypt hash: "htpasswd -nBC 12 admin" prints one after the colon.
 	Username, PasswordHash string
 
-	// NoAuth lets everybody in who reaches the server.
+	// NoAuth lets dashboards connect without credentials.
 	NoAuth bool
 
-	// ReadOnly refuses everything that would change something.
+	// ReadOnly refuses all commands that would change something.
 	ReadOnly bool
 
 	// Mode is Development by default.
 	Mode Mode
 
-	// ServerID names the server among others, so it has to be one of its own. Default:
-	// the host's name, in a cluster followed by # and the process's id.
+	// ServerID names the server and must be unique in the cluster. Default: the host's
+	// name, in a cluster followed by # and the process's id.
 	ServerID string
 
-	// Sessions keeps logins. Default: in memory. Servers behind one load balancer need
-	// a store that they share.
-	Sessions Sessions
+	// Store keeps the sessions of dashboards that have logged in. Default: a [MemoryStore].
+	// Servers behind one load balancer need a store that they share.
+	Store Store
 
-	// ShowCredentials shows the cookies and Authorization headers of sockets'
-	// handshakes, as the official package does. Whoever sees them can act for the user.
+	// ShowCredentials shows the cookies and Authorization headers of sockets' handshakes,
+	// as the official package does. With these one can act for the user.
 	ShowCredentials bool
 
-	// Logger hears of logins and commands. Default: discards.
+	// Logger gets a record of each login and each command. Nil: nothing is logged.
 	Logger *slog.Logger
 }
 
-// withDefaults returns the options for io, or what is wrong with them.
+// withDefaults returns the options for io with their defaults filled in, or an error if
+// they are incomplete or contradict each other.
 func (o *Options) withDefaults(io *socketio.Server) (Options, error) {
 	var d Options
 	if o != nil {
@@ -67,14 +67,14 @@ func (o *Options) withDefaults(io *socketio.Server) (Options, error) {
 	d.Namespace = "/" + strings.TrimPrefix(cmp.Or(d.Namespace, "/admin"), "/")
 	d.Username = cmp.Or(d.Username, "admin")
 	d.Mode = cmp.Or(d.Mode, Development)
-	if d.Sessions == nil {
-		d.Sessions = new(MemorySessions)
+	if d.Store == nil {
+		d.Store = new(MemoryStore)
 	}
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)
 	}
 	if d.ServerID == "" {
-		d.ServerID, _ = os.Hostname() // without one it is the process alone
+		d.ServerID, _ = os.Hostname() // if the host has no name, the id is only the process's
 		if io.Clustered() || d.ServerID == "" {
 			d.ServerID += fmt.Sprintf("#%d", os.Getpid())
 		}
@@ -93,10 +93,10 @@ func (o *Options) check() error {
 	case o.NoAuth:
 		return nil
 	case o.PasswordHash == "":
-		return errors.New("admin: PasswordHash is missing; to let everybody in, set NoAuth")
+		return errors.New("admin: PasswordHash is missing; set NoAuth to let everybody in")
 	}
 	if _, err := bcrypt.Cost([]byte(o.PasswordHash)); err != nil {
-		return fmt.Errorf("admin: PasswordHash is no bcrypt hash: %w", err)
+		return fmt.Errorf("admin: PasswordHash is not a bcrypt hash: %w", err)
 	}
 	if bcrypt.CompareHashAndPassword([]byte(o.PasswordHash), nil) == nil {
 		return errors.New("admin: PasswordHash is that of an empty password")

@@ -22,7 +22,7 @@ func TestInstrumentRefuses(t *testing.T) {
 		{nil, "PasswordHash is missing"},
 		{&admin.Options{}, "PasswordHash is missing"},
 		{&admin.Options{Username: "root"}, "PasswordHash is missing"},
-		{&admin.Options{PasswordHash: "secret"}, "no bcrypt hash"},
+		{&admin.Options{PasswordHash: "secret"}, "not a bcrypt hash"},
 		{&admin.Options{PasswordHash: string(empty)}, "empty password"},
 		{&admin.Options{PasswordHash: hash, NoAuth: true}, "contradict"},
 		{&admin.Options{NoAuth: true, Namespace: "/"}, "every client"},
@@ -36,7 +36,7 @@ func TestInstrumentRefuses(t *testing.T) {
 			t.Errorf("%+v: error %v, want %q", tt.opts, err, tt.want)
 		}
 		if n := len(io.Namespaces()); n != 1 {
-			t.Errorf("%+v: there are %d namespaces although it failed", tt.opts, n)
+			t.Errorf("%+v: Instrument failed but left %d namespaces", tt.opts, n)
 		}
 		if err := io.Close(t.Context()); err != nil {
 			t.Error(err)

@@ -7,13 +7,13 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// showSockets tells a dashboard, all of them if it is nil, of all sockets there are.
-// Other servers are asked first, which may take its time. This server's sockets are
-// described at the place in the feed where the message stands: what happened before
-// is in it, what comes later follows it.
-func (p *panel) showSockets(ctx context.Context, to *socketio.Socket) {
+// addSocketList adds a message with all sockets to the feed, for one dashboard, or for all
+// of them if to is nil. It asks the other servers first, which may take long. It describes
+// this server's sockets while it holds the feed's lock, so the list agrees with the
+// messages before and after it in the feed.
+func (p *panel) addSocketList(ctx context.Context, to *socketio.Socket) {
 	all := p.remoteSockets(ctx)
-	namespaces := p.io.Namespaces() // which may wait for one that begins
+	namespaces := p.io.Namespaces() // before the lock: this may wait for a namespace that is being created
 	p.feed.mu.Lock()
 	defer p.feed.mu.Unlock()
 	for _, ns := range namespaces {
@@ -24,7 +24,7 @@ func (p *panel) showSockets(ctx context.Context, to *socketio.Socket) {
 	p.feed.addLocked(message{event: "all_sockets", args: []any{all}, to: to})
 }
 
-// remoteSockets describes the sockets of other servers, as far as these answer.
+// remoteSockets describes the sockets of the other servers that answer.
 func (p *panel) remoteSockets(ctx context.Context) (all []description) {
 	if !p.io.Clustered() {
 		return nil
@@ -50,10 +50,11 @@ func (p *panel) remoteSockets(ctx context.Context) (all []description) {
 	return all
 }
 
-// resync shows all dashboards the sockets anew, where messages were dropped.
-func (p *panel) resync() {
-	if p.feed.takeLost() {
-		p.opts.Logger.Warn("more happened than dashboards can be told")
-		p.wg.Go(func() { p.showSockets(p.ctx, nil) })
+// recoverFromLoss sends the list of all sockets to all dashboards, if the feed has dropped
+// messages.
+func (p *panel) recoverFromLoss() {
+	if p.feed.resetLost() {
+		p.opts.Logger.Warn("too much happened to tell dashboards; sending all sockets again")
+		p.wg.Go(func() { p.addSocketList(p.ctx, nil) })
 	}
 }

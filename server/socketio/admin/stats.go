@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// stats are what a server tells of itself.
+// stats are the numbers that a server sends to dashboards.
 type stats struct {
 	ServerID            string           `json:"serverId"`
 	Hostname            string           `json:"hostname"`
@@ -22,17 +22,17 @@ type namespaceCount struct {
 	SocketsCount int    `json:"socketsCount"`
 }
 
-func (p *panel) tellStats() {
+func (p *panel) sendStats() {
 	engine := p.io.Stats()
-	hostname, _ := os.Hostname() // it may have none
+	hostname, _ := os.Hostname() // "" if it has none
 	s := stats{
 		ServerID: p.opts.ServerID, Hostname: hostname, PID: os.Getpid(),
 		Uptime:       time.Since(p.started).Seconds(),
 		ClientsCount: engine.Sessions, PollingClientsCount: engine.Sessions - engine.WebSockets,
-		AggregatedEvents: p.traffic.take(),
+		AggregatedEvents: p.traffic.takeCounts(),
 	}
 	for _, ns := range p.io.Namespaces() {
 		s.Namespaces = append(s.Namespaces, namespaceCount{ns.Name(), len(ns.Sockets())})
 	}
-	p.tell(message{event: "server_stats", args: []any{s}})
+	p.send(message{event: "server_stats", args: []any{s}})
 }

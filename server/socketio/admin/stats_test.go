@@ -12,6 +12,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
 type stats struct {
@@ -32,18 +33,17 @@ type stats struct {
 	} `json:"namespaces"`
 }
 
-// stats returns the stats that came since the last call, and how long each packet
-// was.
+// stats returns the stats that came since the last call, and the size of each packet.
 func (d dashboard) stats() (all []stats, bytes []int) {
-	d.t.Helper()
-	for _, frame := range d.take() {
+	d.T.Helper()
+	for _, frame := range d.DrainFrames() {
 		text, ok := strings.CutPrefix(frame, `42/admin,["server_stats",`)
 		if !ok {
 			continue
 		}
 		var s stats
 		if err := json.Unmarshal([]byte(strings.TrimSuffix(text, "]")), &s); err != nil {
-			d.t.Fatal(err)
+			d.T.Fatal(err)
 		}
 		all, bytes = append(all, s), append(bytes, len(frame)-1)
 	}
@@ -55,37 +55,37 @@ func TestStats(t *testing.T) {
 		later(1100 * time.Millisecond)
 		d, _ := open(t, net, login)
 		if got, _ := d.stats(); len(got) > 0 {
-			t.Errorf("told %+v before it is time", got)
+			t.Errorf("the dashboard got %+v before the first 2 s", got)
 		}
 		later(899 * time.Millisecond)
 		if got, _ := d.stats(); len(got) > 0 {
-			t.Errorf("told %+v a moment too early", got)
+			t.Errorf("the dashboard got %+v a moment too early", got)
 		}
 		later(time.Millisecond)
 		got, first := d.stats()
 		if len(got) != 1 {
-			t.Fatalf("told %+v after 2 s", got)
+			t.Fatalf("the dashboard got %+v after 2 s", got)
 		}
 		hostname, err := os.Hostname()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if s := got[0]; s.ServerID != "one" || s.Hostname != hostname || s.PID != os.Getpid() || s.Uptime != 2 || s.ClientsCount != 1 || s.PollingClientsCount != 0 {
-			t.Errorf("told %+v", s)
+			t.Errorf("the dashboard got %+v", s)
 		}
 
-		// What happens in the next seconds is counted by the second, messages only: not
-		// the open packet, no heartbeat.
+		// The server counts messages for each second. It counts neither the open packet nor
+		// heartbeats.
 		beginPolling(t, net)
-		alice := dial(t, net)
-		alice.join("", "")
-		alice.send(`42["x","é"]`)
+		alice := sockettest.Dial(t, net)
+		alice.Join("", "")
+		alice.Send(`42["x","é"]`)
 		later(1500 * time.Millisecond)
-		_ = alice.conn.CloseNow()
+		_ = alice.Conn.CloseNow()
 		later(500 * time.Millisecond)
 		got, _ = d.stats()
 		if len(got) != 1 || got[0].ClientsCount != 2 || got[0].PollingClientsCount != 1 {
-			t.Fatalf("told %+v", got)
+			t.Fatalf("the dashboard got %+v", got)
 		}
 		type key struct {
 			second        int64
@@ -99,7 +99,7 @@ func TestStats(t *testing.T) {
 			{2, "rawConnection", ""}:                   2,
 			{2, "packetsIn", ""}:                       2,
 			{2, "bytesIn", ""}:                         len(`0`) + len(`2["x","é"]`),
-			{2, "packetsOut", ""}:                      2, // the answer to CONNECT and the stats before these
+			{2, "packetsOut", ""}:                      2, // the answer to CONNECT, and the stats before these ones
 			{2, "bytesOut", ""}:                        len(`0{"sid":"01234567890123456789"}`) + first[0],
 			{3, "rawDisconnection", "transport close"}: 1,
 		}
@@ -110,10 +110,10 @@ func TestStats(t *testing.T) {
 			t.Errorf("namespaces %+v", namespaces)
 		}
 
-		later(60 * time.Second) // of heartbeats, and the client on polling has gone
+		later(60 * time.Second) // during which the polling client fails its heartbeat
 		got, _ = d.stats()
 		if len(got) != 30 || got[29].ClientsCount != 1 || got[29].PollingClientsCount != 0 {
-			t.Fatalf("%d in 60 s, at last %+v", len(got), got[len(got)-1])
+			t.Fatalf("%d stats in 60 s, the last %+v", len(got), got[len(got)-1])
 		}
 		timeouts := 0
 		for _, s := range got {
@@ -127,7 +127,7 @@ func TestStats(t *testing.T) {
 			}
 		}
 		if timeouts != 1 {
-			t.Errorf("%d ping timeouts", timeouts)
+			t.Errorf("%d ping timeouts, want 1", timeouts)
 		}
 	})
 }
@@ -145,14 +145,14 @@ func beginPolling(t *testing.T, net *testnet.Server) {
 	_ = resp.Body.Close()
 }
 
-// Alone on its host, a server is called as the host is.
+// A server without an adapter has the name of its host.
 func TestServerID(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
 		later(2 * time.Second)
 		hostname, err := os.Hostname()
 		if got, _ := d.stats(); err != nil || len(got) != 1 || got[0].ServerID != hostname {
-			t.Errorf("told %+v, %v", got, err)
+			t.Errorf("the dashboard got %+v, %v", got, err)
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// traffic counts what goes on below the sockets, by the second.
+// traffic is an observer that counts connections, packets and bytes for each second.
 type traffic struct {
 	mu     sync.Mutex
 	counts []count
@@ -17,7 +17,7 @@ type traffic struct {
 
 // count is how often something happened within a second.
 type count struct {
-	Timestamp int64  `json:"timestamp"` // its begin, ms since 1970
+	Timestamp int64  `json:"timestamp"` // the begin of the second, ms since 1970
 	Type      string `json:"type"`
 	SubType   string `json:"subType,omitzero"` // why a connection ended
 	Count     int    `json:"count"`
@@ -45,7 +45,8 @@ func (t *traffic) Observe(ctx context.Context, o socketio.Observation) context.C
 	return ctx
 }
 
-// packetLocked counts a message. Heartbeats and the like do not count.
+// packetLocked counts a packet that carries a message. It does not count others, such as
+// heartbeats.
 func (t *traffic) packetLocked(packets, bytes string, o socketio.Observation) {
 	if o.Packet.Type == eio.Message && o.Size > 0 {
 		t.addLocked(packets, "", 1)
@@ -64,8 +65,8 @@ func (t *traffic) addLocked(kind, subType string, n int) {
 	t.counts = append(t.counts, count{second, kind, subType, n})
 }
 
-// take returns the counts since the last call.
-func (t *traffic) take() []count {
+// takeCounts returns the counts since the last call.
+func (t *traffic) takeCounts() []count {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	counts := t.counts

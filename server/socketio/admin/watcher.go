@@ -8,9 +8,9 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// watcher is a panel as an observer: it turns what happens into messages. In its
-// eyes a dashboard is a socket like others, but nobody is told of what it is told:
-// that would never end.
+// watcher is the panel as an observer. It turns observations into messages for dashboards.
+// It treats a dashboard as a socket like others, but ignores the events that a dashboard
+// gets: each of them would cause another event.
 type watcher panel
 
 var watchedKinds = []socketio.ObservationKind{
@@ -18,7 +18,7 @@ var watchedKinds = []socketio.ObservationKind{
 	socketio.ObservedJoin, socketio.ObservedLeave, socketio.ObservedHandle, socketio.ObservedDeliver,
 }
 
-func (w *watcher) Watching() bool { return (*panel)(w).audible() }
+func (w *watcher) Watching() bool { return (*panel)(w).hasDashboards() }
 
 func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.Context {
 	p := (*panel)(w)
@@ -36,7 +36,7 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 		}
 	case socketio.ObservedJoin:
 		if o.Socket.Namespace() == p.ns && o.Room == o.Socket.ID() {
-			break // it is not where it could be told of that, and is when it has connected
+			break // the dashboard could not get this yet; watchConnect sends it
 		}
 		p.feed.add(roomMessage("room_joined", o.Socket, o.Room))
 	case socketio.ObservedLeave:
@@ -55,8 +55,8 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 	return ctx
 }
 
-// watchConnect tells of a socket that connected, and of its own room: a dashboard, or
-// one that did so while nobody watched.
+// watchConnect adds the messages about a dashboard that has connected, and about its own
+// room.
 func (p *panel) watchConnect(s *socketio.Socket) {
 	p.feed.add(roomMessage("room_joined", s, s.ID()), p.connectMessage(s))
 }
@@ -70,7 +70,7 @@ func roomMessage(event string, s *socketio.Socket, room string) message {
 	return message{event: event, args: []any{s.Namespace().Name(), room, s.ID(), timestamp()}, bytes: len(room)}
 }
 
-// update is what has changed of a socket.
+// update says what has changed about a socket.
 type update struct {
 	ID        string          `json:"id"`
 	NSP       string          `json:"nsp"`
@@ -99,7 +99,7 @@ func (p *panel) watchEvent(event string, o *socketio.Observation) {
 func withName(name string, args []byte) []byte {
 	quoted, err := json.Marshal(name)
 	if err != nil {
-		panic(err) // every text has a JSON form
+		panic(err) // every string can be encoded
 	}
 	rest := bytes.TrimPrefix(args, []byte("["))
 	all := make([]byte, 0, len(quoted)+len(args)+1)

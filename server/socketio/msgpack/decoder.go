@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// The ways in which a packet can be malformed, in the words of the official
-// parser. Others are those of package sio.
+// The errors of a malformed packet, in the words of the official parser. Package sio has
+// the others.
 const (
 	ErrType      sio.ParseError = "invalid packet type"
 	ErrNamespace sio.ParseError = "invalid namespace"
@@ -21,17 +21,17 @@ const (
 	ErrText      sio.ParseError = "got a text message where msgpack is binary"
 )
 
-// MaxAttachments bounds the binary values of one packet. Each is two bytes or more
-// as it comes and some sixty in memory. Behind the Redis adapter no more than
-// [sio.DefaultMaxAttachments] cross to other servers.
+// MaxAttachments is how many binary values one packet may have. A value takes at least two
+// bytes in the message and about sixty in memory. The Redis adapter carries only packets
+// with up to [sio.DefaultMaxAttachments] to other servers.
 const MaxAttachments = 1000
 
-// maxSafeInteger is the largest id that JavaScript keeps exact.
+// maxSafeInteger is the largest integer up to which JavaScript's numbers are exact.
 const maxSafeInteger = 1<<53 - 1
 
 type decoder struct{}
 
-// Add implements [socketio.Decoder]: each message is a packet.
+// Add implements [socketio.Decoder]. Each message is one packet.
 func (decoder) Add(m eio.Packet) (p sio.Packet, done bool, err error) {
 	if !m.Binary {
 		return p, false, ErrText
@@ -50,7 +50,7 @@ func (decoder) Add(m eio.Packet) (p sio.Packet, done bool, err error) {
 			p.HasID = true
 		case "data":
 			p.Data, p.Attachments, rest, err = msgjson.Read(src, MaxAttachments)
-		default: // the official client sends its options along
+		default: // the official client also sends its options
 			return msgp.Skip(src)
 		}
 		return rest, err
@@ -74,7 +74,7 @@ func readType(src []byte) (sio.Type, []byte, error) {
 
 func readNamespace(src []byte) (string, []byte, error) {
 	name, rest, err := msgp.ReadStringBytes(src)
-	if err != nil || !strings.HasPrefix(name, "/") { // as no text message could have it
+	if err != nil || !strings.HasPrefix(name, "/") { // the JSON parser could not read such a name either
 		return "", nil, ErrNamespace
 	}
 	return name, rest, nil
@@ -88,8 +88,8 @@ func readID(src []byte) (uint64, []byte, error) {
 	return n, rest, nil
 }
 
-// readInteger reads a number that is not negative. JavaScript has but one kind of
-// number, so it may be written as a floating-point one.
+// readInteger reads an integer that is not negative. JavaScript has only one kind of
+// number, so a client may write the integer as a floating-point number.
 func readInteger(src []byte) (uint64, []byte, error) {
 	switch msgp.NextType(src) {
 	case msgp.Float32Type, msgp.Float64Type:
@@ -102,8 +102,8 @@ func readInteger(src []byte) (uint64, []byte, error) {
 	return msgp.ReadUint64Bytes(src)
 }
 
-// check sees that p is whole and that its payload has the shape that its type
-// wants; rest is what came behind it.
+// check returns an error unless p is complete and its payload has the form that its type
+// requires. rest is what follows the packet in the message.
 func check(p sio.Packet, rest []byte) error {
 	var shape byte // the payload's first byte
 	if len(p.Data) > 0 {
@@ -111,7 +111,7 @@ func check(p sio.Packet, rest []byte) error {
 	}
 	ok := false
 	switch p.Type {
-	case sio.Connect: // auth is JSON to those who read it
+	case sio.Connect: // programs read the auth payload as JSON, so it has no attachments
 		ok = (p.Data == nil || shape == '{') && p.Attachments == nil
 	case sio.Disconnect:
 		ok = p.Data == nil
@@ -133,8 +133,8 @@ func check(p sio.Packet, rest []byte) error {
 	return nil
 }
 
-// isEvent reports whether the array begins with a number, or with a string that is
-// no reserved name. Those have no escapes.
+// isEvent reports whether the array begins with a number, or with a string that is not a
+// reserved name. Reserved names need no escapes in JSON.
 func isEvent(data []byte) bool {
 	if first := data[1]; first != '"' {
 		return first == '-' || first >= '0' && first <= '9'

@@ -1,16 +1,15 @@
-// Package msgpack is a parser of packets that is compatible with
-// socket.io-msgpack-parser 3 of npm: each packet is one msgpack map in one binary
-// message. Binary values travel in it as they are, where the JSON parser sends each
-// as a message of its own.
+// Package msgpack is a parser that is compatible with the npm package
+// socket.io-msgpack-parser 3. Each packet is one msgpack map in one binary message, which
+// contains the packet's binary values. The JSON parser sends these as separate messages.
 //
 //	io, err := socketio.New(&socketio.Options{Parser: msgpack.Parser{}})
 //
-// Both ends must use the same parser. In JavaScript the client's is
+// Both ends must use the same parser. In JavaScript, the client uses it like this:
 //
 //	import parser from "socket.io-msgpack-parser";
 //	const socket = io({ parser });
 //
-// What clients send is checked as the JSON parser's packets are; it may be no
-// deeper than [sio.DefaultMaxDepth] and have no more than [MaxAttachments] binary
-// values. Names of maps must be strings. Dates arrive as JSON has them, as text.
+// The parser checks packets of clients as the JSON parser does. A packet may be nested up
+// to [sio.DefaultMaxDepth] and have up to [MaxAttachments] binary values. The keys of maps
+// must be strings. A date arrives as in JSON, as a string.
 package msgpack

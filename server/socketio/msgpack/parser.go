@@ -21,7 +21,7 @@ var _ socketio.Parser = Parser{}
 //
 //	{type, data, nsp, id}
 //
-// Without a payload there is no data, and without an acknowledgement no id.
+// A packet without a payload has no data. A packet that needs no acknowledgement has no id.
 func (Parser) Encode(p sio.Packet) ([]eio.Packet, error) {
 	size := uint32(2)
 	if p.Data != nil {
@@ -33,7 +33,7 @@ func (Parser) Encode(p sio.Packet) ([]eio.Packet, error) {
 	dst := make([]byte, 0, len(p.Data)+len(p.Namespace)+32)
 	dst = msgp.AppendMapHeader(dst, size)
 	dst = msgp.AppendString(dst, "type")
-	dst = msgp.AppendUint8(dst, byte(p.Type)-byte(sio.Connect)) // a number here, a digit in sio
+	dst = msgp.AppendUint8(dst, byte(p.Type)-byte(sio.Connect)) // a number in msgpack; package sio has the digit
 	if p.Data != nil {
 		var err error
 		dst = msgp.AppendString(dst, "data")
@@ -53,5 +53,5 @@ func (Parser) Encode(p sio.Packet) ([]eio.Packet, error) {
 	return []eio.Packet{eio.Binary(dst)}, nil
 }
 
-// NewDecoder returns a decoder, which holds nothing between packets.
+// NewDecoder returns a decoder. It keeps no state between packets.
 func (Parser) NewDecoder() socketio.Decoder { return decoder{} }

@@ -17,7 +17,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Packets that socket.io-msgpack-parser 3.0.2 wrote, as clients do.
+// Packets that socket.io-msgpack-parser 3.0.2 has written, as clients write them.
 var official = map[string]sio.Packet{
 	"83a47479706500a46461746181a5746f6b656ea178a36e7370a12f": {
 		Type: sio.Connect, Namespace: "/", Data: []byte(`{"token":"x"}`)},
@@ -66,8 +66,8 @@ func TestPacketsAreTheOfficialParsers(t *testing.T) {
 	}
 }
 
-// pack writes a packet of the given members: a name, then a value as JSON; a value
-// that begins with x is bytes in hexadecimal.
+// pack writes a packet with the given members. Each has a name, followed by its value as JSON.
+// A value that begins with x is msgpack in hexadecimal digits.
 func pack(t testing.TB, members ...string) []byte {
 	t.Helper()
 	dst := msgp.AppendMapHeader(nil, uint32(len(members)/2))
@@ -91,10 +91,10 @@ func pack(t testing.TB, members ...string) []byte {
 
 func TestAccepted(t *testing.T) {
 	many := "xdc03e8" + strings.Repeat("c40101", 999) + "c0"
-	resembles := fmt.Sprintf("x92a16182ac%xc3a36e756d07", "_placeholder") // as bytes: the order of members counts
+	resembles := fmt.Sprintf("x92a16182ac%xc3a36e756d07", "_placeholder") // in bytes, since the order of the members matters
 	for name, tt := range map[string]struct {
 		members []string
-		want    string // the packet in the other parser's text
+		want    string // the packet, as the JSON parser writes it
 	}{
 		"numbers as floats":        {[]string{"type", "2", "nsp", `"/"`, "data", `["a",1]`, "id", "12"}, `212["a",1]`},
 		"event named by a number":  {[]string{"type", "2", "nsp", `"/"`, "data", `[5,1]`}, `2[5,1]`},
@@ -124,7 +124,7 @@ func TestMalformed(t *testing.T) {
 	const nsp = `"/"`
 	for name, tt := range map[string]struct {
 		members []string
-		want    error // nil: any
+		want    error // nil: any error
 	}{
 		"no type":                     {[]string{"nsp", nsp, "data", `["a"]`}, msgpack.ErrType},
 		"type undefined":              {[]string{"type", "xd40000", "nsp", nsp, "data", `["a"]`}, msgpack.ErrType},
@@ -194,8 +194,8 @@ func TestEncodeRefusesWhatIsNoJSON(t *testing.T) {
 	}
 }
 
-// FuzzDecode holds: no panic, payloads that are JSON and that the JSON parser takes
-// for packets of that type, and a round trip that changes nothing.
+// FuzzDecode checks that the decoder does not panic, that the JSON parser reads each decoded
+// packet as the same packet, and that encoding and decoding it changes nothing.
 func FuzzDecode(f *testing.F) {
 	for text := range official {
 		f.Add(unhex(f, text))
@@ -210,7 +210,7 @@ func FuzzDecode(f *testing.F) {
 		if !done || p.Data != nil && !json.Valid(p.Data) {
 			t.Fatalf("%x: done %v, data %s", body, done, p.Data)
 		}
-		if !strings.Contains(p.Namespace, ",") { // which ends a namespace there
+		if !strings.Contains(p.Namespace, ",") { // which ends a namespace in the JSON parser's text
 			var d sio.Decoder
 			d.MaxAttachments = msgpack.MaxAttachments
 			q, _, err := d.Text(p.AppendTo(nil))

@@ -5,21 +5,21 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/coder/websocket"
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 	"github.com/socketplay/socketplay/server/socketio/msgpack"
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// client speaks packets over WebSocket.
+// client sends and receives msgpack packets over WebSocket.
 type client struct {
 	t        *testing.T
 	conn     *websocket.Conn
-	received chan string // packets, in the other parser's text; closed with the connection
+	received chan string // packets, as the JSON parser writes them; closed when the connection ends
 }
 
 func dial(t *testing.T, net *testnet.Server) *client {
@@ -37,7 +37,7 @@ func dial(t *testing.T, net *testnet.Server) *client {
 			if err != nil {
 				return
 			}
-			if kind == websocket.MessageText { // what is the transport's
+			if kind == websocket.MessageText { // a packet of the transport
 				continue
 			}
 			p, _, err := add(data)
@@ -54,7 +54,7 @@ func dial(t *testing.T, net *testnet.Server) *client {
 	return c
 }
 
-// send sends a packet and returns what has come when all is still.
+// send sends a packet. It waits until nothing more happens, and returns the packets that came.
 func (c *client) send(members ...string) []string {
 	c.t.Helper()
 	return c.sendBytes(websocket.MessageBinary, pack(c.t, members...))
@@ -79,14 +79,11 @@ func (c *client) sendBytes(kind websocket.MessageType, data []byte) (got []strin
 	}
 }
 
-// run calls f in a bubble of time with a server that has a handler for each thing
-// that a packet can do.
+// run is [sockettest.Run] with the parser, a namespace that refuses sockets, and a handler
+// that returns what it gets.
 func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
-	synctest.Test(t, func(t *testing.T) {
-		io, err := socketio.New(&socketio.Options{Parser: msgpack.Parser{}})
-		if err != nil {
-			t.Fatal(err)
-		}
+	t.Helper()
+	sockettest.Run(t, &socketio.Options{Parser: msgpack.Parser{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/guarded").Use(func(context.Context, *socketio.Socket) error {
 			return &socketio.ConnectError{Message: "no", Data: map[string]any{"code": 7}}
 		})
@@ -106,13 +103,7 @@ func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *testnet.Se
 				return s.Emit(ctx, "echo", args...)
 			})
 		})
-		net := testnet.Serve(io)
 		f(t, io, net)
-		if err := io.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
-		net.Shutdown()
-		time.Sleep(time.Second) // what net/http lingers
 	})
 }
 
@@ -135,8 +126,8 @@ func TestConversation(t *testing.T) {
 		want(c.send("type", "0", "nsp", `"/nowhere"`), `4/nowhere,{"message":"Invalid namespace"}`)
 		want(c.send("type", "2", "nsp", `"/"`, "data", `["echo",1,{"a":[true,null]}]`), `2["echo",1,{"a":[true,null]}]`)
 		want(c.send("type", "2", "nsp", `"/"`, "id", "3", "data", "x93a46563686fcf0020000000000001c40161"),
-			`61-3[9007199254740993,{"_placeholder":true,"num":0}]<a>`) // an any keeps what JavaScript would round
-		want(c.send("type", "2", "nsp", `"/"`, "id", "4", "data", `["unheard"]`))
+			`61-3[9007199254740993,{"_placeholder":true,"num":0}]<a>`) // JavaScript would round this number; an any keeps it exactly
+		want(c.send("type", "2", "nsp", `"/"`, "id", "4", "data", `["unfailure"]`))
 
 		answer := make(chan string, 1)
 		go func() {
@@ -171,10 +162,10 @@ func TestMalformedCloses(t *testing.T) {
 		} {
 			c := dial(t, net)
 			c.send("type", "0", "nsp", `"/"`)
-			var heard error
-			io.Sockets()[0].OnError(func(_ context.Context, err error) { heard = err })
+			var failure error
+			io.Sockets()[0].OnError(func(_ context.Context, err error) { failure = err })
 			if got := c.sendBytes(websocket.MessageBinary, body); !slices.Equal(got, []string{"closed"}) {
-				t.Errorf("%s: %q, error %v", name, got, heard)
+				t.Errorf("%s: %q, error %v", name, got, failure)
 			}
 			if n := len(io.Sockets()); n != 0 {
 				t.Errorf("%s: %d sockets are left", name, n)
@@ -187,7 +178,7 @@ func TestMalformedCloses(t *testing.T) {
 	})
 }
 
-// A packet is encoded once, whoever receives it, so Encode must leave it alone.
+// Several receivers may share a packet, so Encode must not change it.
 func TestEncodeLeavesThePacket(t *testing.T) {
 	p := sio.Packet{Type: sio.Event, Data: []byte(`["a",{"_placeholder":true,"num":0}]`), Attachments: [][]byte{{1}}}
 	for range 2 {

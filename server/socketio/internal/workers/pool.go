@@ -1,31 +1,30 @@
-// Package workers runs pieces of work on goroutines that are kept for the next piece:
-// the stack of a new goroutine has to grow before it can do much, which costs more
-// than what a server does for most events.
+// Package workers runs functions on goroutines, and keeps these goroutines for the next
+// functions. A new goroutine has to grow its stack before it can do much, which costs more
+// than handling most events.
 package workers
 
 import "sync"
 
-// maxIdle is how many goroutines wait for work at most. Their stacks are all that
-// they cost.
+// maxIdle is how many goroutines may wait for work. Each costs only its stack.
 const maxIdle = 64
 
-// Pool runs functions, each at once and on a goroutine of its own. The zero value
-// is ready to use.
+// Pool runs functions, each without delay and on its own goroutine. The zero value is ready
+// to use.
 type Pool struct {
-	working sync.WaitGroup // functions
+	running sync.WaitGroup // functions
 	workers sync.WaitGroup // goroutines
 
 	mu    sync.Mutex
-	idle  []chan func() // each has room for one; closed, it ends its goroutine
+	idle  []chan func() // one for each idle goroutine, with room for one function; closing it ends the goroutine
 	ended bool
 }
 
-// Go runs f. Once Wait has been called, only functions that still run may do so.
+// Go runs f. After a call of Wait, only a function that still runs may call Go.
 func (p *Pool) Go(f func()) {
-	p.working.Add(1)
+	p.running.Add(1)
 	p.mu.Lock()
 	if last := len(p.idle) - 1; last >= 0 {
-		worker := p.idle[last] // the one whose stack is in the cache
+		worker := p.idle[last] // the one that worked last: its stack is still in the cache
 		p.idle = p.idle[:last]
 		p.mu.Unlock()
 		worker <- f
@@ -35,12 +34,13 @@ func (p *Pool) Go(f func()) {
 	p.workers.Go(func() { p.work(f) })
 }
 
+// work runs f and then the functions that Go passes to this goroutine.
 func (p *Pool) work(f func()) {
 	next := make(chan func(), 1)
 	for more := true; more; f, more = <-next {
 		f()
-		f = nil // what it holds must not live on
-		p.working.Done()
+		f = nil // lets the garbage collector free what f refers to
+		p.running.Done()
 		p.mu.Lock()
 		stay := !p.ended && len(p.idle) < maxIdle
 		if stay {
@@ -55,7 +55,7 @@ func (p *Pool) work(f func()) {
 
 // Wait waits until all functions have returned, then ends the goroutines.
 func (p *Pool) Wait() {
-	p.working.Wait()
+	p.running.Wait()
 	p.mu.Lock()
 	p.ended = true
 	idle := p.idle

@@ -10,13 +10,13 @@ import (
 )
 
 func TestPool(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // it fails if a goroutine is left
+	synctest.Test(t, func(t *testing.T) { // fails if a goroutine is left
 		var p workers.Pool
 		var ran atomic.Int32
 		for range 3 {
 			var all sync.WaitGroup
 			gate := make(chan struct{})
-			for range 200 { // none waits for another
+			for range 200 { // more than maxIdle at the same time
 				all.Add(1)
 				p.Go(func() { all.Done(); <-gate; ran.Add(1) })
 			}

@@ -3,21 +3,23 @@ package socketio_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// Every emit target of the chapter and its neighbours, on four clients: alice
-// (rooms red and blue), bob (red), carol (blue), dan (none, but in /tasks too).
+// All emit targets of the chapter, and similar ones, with four clients: alice is in the
+// rooms red and blue, bob in red, carol in blue. Dan is in no room, but also in /tasks.
 func TestEmitTargets(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
 		var sockets []*socketio.Socket
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { sockets = append(sockets, s) })
 		tasks := io.Of("/tasks")
-		clients := []*client{connect(t, net), connect(t, net), connect(t, net), connect(t, net, "", "/tasks,")}
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net, "", "/tasks,")}
 		alice := sockets[0]
 		alice.Join(ctx, "red", "blue")
 		sockets[1].Join(ctx, "red")
@@ -52,7 +54,7 @@ func TestEmitTargets(t *testing.T) {
 			{"compress", func() error { return io.Compress(true).Emit(ctx, "x") }, [4]int{1, 1, 1, 1}},
 			{"send", func() error { return io.Send(ctx, "x") }, [4]int{1, 1, 1, 1}},
 			{"send to one socket", func() error { return alice.Send(ctx, "x") }, [4]int{1, 0, 0, 0}},
-			{"a broadcast that others have added to", func() error {
+			{"a broadcast from which others were made", func() error {
 				_, _ = redBlue.To("blue"), redBlue.Except("red")
 				return redBlue.Emit(ctx, "x")
 			}, [4]int{1, 1, 0, 0}},
@@ -62,7 +64,7 @@ func TestEmitTargets(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 			for i, c := range clients {
-				if got := c.take(); len(got) != tt.want[i] {
+				if got := c.DrainFrames(); len(got) != tt.want[i] {
 					t.Errorf("%s: client %d received %q, want %d", tt.name, i, got, tt.want[i])
 				}
 			}
@@ -70,16 +72,16 @@ func TestEmitTargets(t *testing.T) {
 		if err := errors.Join(tasks.Emit(ctx, "x", 1), io.Send(ctx, 1), alice.Send(ctx, 2)); err != nil {
 			t.Error(err)
 		}
-		clients[0].want(`42["message",1]`, `42["message",2]`)
-		clients[3].want(`42/tasks,["x",1]`, `42["message",1]`)
+		clients[0].Want(`42["message",1]`, `42["message",2]`)
+		clients[3].Want(`42/tasks,["x",1]`, `42["message",1]`)
 	})
 }
 
 func TestEmitRefused(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var socket *socketio.Socket
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { socket = s })
-		c := connect(t, net)
+		c := sockettest.Connect(t, net)
 		for _, name := range []string{"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"} {
 			if err := io.Emit(t.Context(), name); !errors.Is(err, socketio.ErrReserved) {
 				t.Errorf("io.Emit(%q): %v", name, err)
@@ -89,11 +91,11 @@ func TestEmitRefused(t *testing.T) {
 			}
 		}
 		if err := io.Emit(t.Context(), "x", func() {}); err == nil {
-			t.Error("a function is emitted")
+			t.Error("an argument that is a function was emitted")
 		}
-		c.want()
+		c.Want()
 		socket.Disconnect(false)
-		c.want("41")
+		c.Want("41")
 		if err := socket.Emit(t.Context(), "x"); !errors.Is(err, socketio.ErrNotConnected) {
 			t.Errorf("after disconnect: %v", err)
 		}
@@ -103,79 +105,54 @@ func TestEmitRefused(t *testing.T) {
 	})
 }
 
-func TestValues(t *testing.T) {
-	run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-		type file struct {
-			Name string `json:"name"`
-			Data []byte `json:"data"`
-		}
-		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
-			s.On("file", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in file) (file, error) {
-				return file{in.Name + "!", append(in.Data, 'z')}, nil
-			}))
-			s.On("any", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in any) (any, error) { return in, nil }))
-			s.On("int", socketio.Handle(func(_ context.Context, _ *socketio.Socket, in int64) (int64, error) { return in, nil }))
-		})
-		c := connect(t, net)
-		if err := io.Emit(t.Context(), "x", 1<<53+1, "é\n\u2028", nil, []byte(nil), map[string]any{"deep": []any{[]byte("ab"), file{"n", []byte("cd")}}}); err != nil {
+// FetchSockets, SocketsJoin, SocketsLeave and DisconnectSockets on a server without an
+// adapter.
+func TestRequestsAlone(t *testing.T) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		ctx := t.Context()
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net), sockettest.Connect(t, net)}
+		sockets := io.Sockets()
+		if err := errors.Join(
+			io.To(sockets[0].ID(), sockets[1].ID()).SocketsJoin(ctx, "red", "blue"),
+			io.To("red").Except(sockets[0].ID()).SocketsLeave(ctx, "blue"),
+		); err != nil {
 			t.Fatal(err)
 		}
-		c.want(`452-["x",9007199254740993,"é\n`+"\u2028"+`",null,null,{"deep":[{"_placeholder":true,"num":0},{"name":"n","data":{"_placeholder":true,"num":1}}]}]`, "<ab>", "<cd>")
-		c.send(`451-0["file",{"name":"n","data":{"_placeholder":true,"num":0}}]`, "<ab>")
-		c.want(`461-0[{"name":"n!","data":{"_placeholder":true,"num":0}}]`, "<abz>")
-		c.send(`452-1["any",{"a":[{"_placeholder":true,"num":1}],"b":{"c":{"_placeholder":true,"num":0}},"d":{"num":0}}]`, "<ab>", "<cd>")
-		c.want(`462-1[{"a":[{"_placeholder":true,"num":0}],"b":{"c":{"_placeholder":true,"num":1}},"d":{"num":0}}]`, "<cd>", "<ab>")
-		c.send(`422["int",9007199254740993]`)
-		c.want(`432[9007199254740993]`)
-		c.send(`424["any",{"n":[9007199254740993,-123456789012345678901234567890]}]`)
-		c.want(`434[{"n":[9007199254740993,-123456789012345678901234567890]}]`)
-		c.send(`423["any",{"_placeholder":true,"num":5,"num":6}]`)
-		c.want(`433[{"_placeholder":true,"num":6}]`)
+		if got, err := io.AllRooms(ctx); err != nil || !slices.Contains(got, "blue") || len(got) != 5 {
+			t.Errorf("rooms %q, %v", got, err)
+		}
+		if n, err := io.ServerCount(ctx); n != 1 || err != nil {
+			t.Errorf("%d servers, %v", n, err)
+		}
+		sockets[0].SetData(map[string]any{"name": "alice"})
+		found, err := io.In("blue").FetchSockets(ctx)
+		if err != nil || len(found) != 1 || found[0].ID() != sockets[0].ID() {
+			t.Fatalf("FetchSockets in blue: %v, %v", found, err)
+		}
+		var data struct {
+			Name string `json:"name"`
+		}
+		if err := found[0].BindData(&data); err != nil || data.Name != "alice" || !slices.Contains(found[0].Rooms(), "red") {
+			t.Errorf("data %+v, rooms %q, %v", data, found[0].Rooms(), err)
+		}
+		if err := errors.Join(found[0].Emit(ctx, "x", 1), found[0].Leave(ctx, "red"), found[0].Join(ctx, "green")); err != nil {
+			t.Error(err)
+		}
+		received := 0
+		for _, c := range clients {
+			received += len(c.DrainFrames())
+		}
+		if rooms := sockets[0].Rooms(); received != 1 || slices.Contains(rooms, "red") || !slices.Contains(rooms, "green") {
+			t.Errorf("%d frames were received, rooms %q", received, rooms)
+		}
+		if err := io.DisconnectSockets(ctx, true); err != nil {
+			t.Error(err)
+		}
+		for _, c := range clients {
+			c.Want("41")
+			if !c.Closed() {
+				t.Error("a connection is still open")
+			}
+		}
 	})
-}
-
-func TestEmitAllocates(t *testing.T) {
-	io, err := socketio.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = io.Close(t.Context()) }()
-	watched, err := socketio.New(&socketio.Options{Observer: idle{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = watched.Close(t.Context()) }()
-	measure := func(io *socketio.Server) float64 {
-		return testing.AllocsPerRun(100, func() { _ = io.To("nobody").Emit(context.Background(), "x", 1) })
-	}
-	if without, with := measure(io), measure(watched); with > without {
-		t.Errorf("an observer that does not watch costs %v allocations an emit, want %v", with, without)
-	}
-	deliver := func(opts *socketio.Options) (allocs float64) {
-		run(t, opts, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
-			joinByPolling(t, net) // no request waits: what is sent is merely queued
-			allocs = testing.AllocsPerRun(100, func() { _ = io.Emit(context.Background(), "x", 1) })
-		})
-		return allocs
-	}
-	if without, with := deliver(nil), deliver(&socketio.Options{Observer: idle{}}); with > without {
-		t.Errorf("an observer that does not watch costs %v allocations a delivery, want %v", with, without)
-	}
-	elsewhere, err := socketio.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = elsewhere.Close(t.Context()) }()
-	elsewhere.AddObserver(new(notes), socketio.ObservedOpen)
-	if without, with := measure(io), measure(elsewhere); with > without {
-		t.Errorf("an observer of something else costs %v allocations an emit, want %v", with, without)
-	}
-}
-
-// idle is an observer that does not watch.
-type idle struct{}
-
-func (idle) Watching() bool { return false }
-func (idle) Observe(context.Context, socketio.Observation) context.Context {
-	panic("observed with nobody watching")
 }

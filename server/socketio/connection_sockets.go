@@ -1,12 +1,13 @@
 package socketio
 
-// sockets are those of one connection, by namespace. Most connections have one, and
-// need no map.
+// sockets are the sockets of one connection, by namespace. Most connections have a
+// single socket, and need no map.
 type sockets struct {
 	one  *Socket
 	more map[string]*Socket
 }
 
+// in returns the socket in a namespace, or nil.
 func (c *sockets) in(namespace string) *Socket {
 	if c.one != nil && c.one.ns.name == namespace {
 		return c.one

@@ -15,8 +15,8 @@ import (
 
 type visitor struct{}
 
-// What a socket knows of the connection that carries it and of the request that
-// opened it, the values that middleware of net/http has put there included.
+// A socket gives access to its connection, and to the request that opened it, with the
+// values that middleware of net/http has added to the request's context.
 func TestConnAndRequest(t *testing.T) {
 	server, err := socketio.New(nil)
 	if err != nil {

@@ -1,0 +1,105 @@
+package socketio
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
+)
+
+// Call emits an event to a socket and waits for the acknowledgement. It returns the
+// acknowledgement's first argument, or all of them if Reply is [Answer]. It fails when
+// ctx ends. It also fails when the socket disconnects: the error then matches both
+// [ErrNotConnected] and the [Reason].
+func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) (Reply, error) {
+	var reply Reply
+	p, err := encodeEvent(s.ns.name, event, args)
+	if err != nil {
+		return reply, err
+	}
+	p.ID, p.HasID = s.ns.ackIDs.Add(1)-1, true
+	type outcome struct {
+		p    sio.Packet
+		gone Reason
+	}
+	answer := make(chan outcome, 1) // sending never blocks: an ackHandler is called once
+	if !s.expectAck(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) {
+		return reply, ErrNotConnected
+	}
+	defer s.forgetAck(p.ID)
+	if err := s.emit(ctx, event, p); err != nil {
+		return reply, err
+	}
+	select {
+	case got := <-answer:
+		if got.gone != "" {
+			return reply, fmt.Errorf("%w: %w", ErrNotConnected, got.gone)
+		}
+		return replyOf[Reply](got.p)
+	case <-ctx.Done():
+		return reply, fmt.Errorf("socketio: no acknowledgement of %q: %w", event, context.Cause(ctx))
+	}
+}
+
+// ackHandler is called once: with the acknowledgement, or, if the socket disconnects
+// first, with the reason.
+type ackHandler func(p sio.Packet, gone Reason)
+
+// expectedAck is an acknowledgement that has not come yet.
+type expectedAck struct {
+	handler  ackHandler
+	delivery context.Context // of the event that asked for it; nil if no observer watched
+}
+
+// expectAck registers a handler for the acknowledgement with that id. It returns false
+// if the socket is not connected.
+func (s *Socket) expectAck(id uint64, handler ackHandler) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state != socketConnected {
+		return false
+	}
+	if s.acks == nil {
+		s.acks = make(map[uint64]expectedAck)
+	}
+	s.acks[id] = expectedAck{handler: handler}
+	return true
+}
+
+// noteDelivery remembers the context of the delivery that asks for an acknowledgement.
+func (s *Socket) noteDelivery(id uint64, delivery context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ack, ok := s.acks[id]; ok {
+		ack.delivery = delivery
+		s.acks[id] = ack
+	}
+}
+
+// forgetAck removes the handler that expectAck registered.
+func (s *Socket) forgetAck(id uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.acks, id)
+}
+
+// receiveAck passes the client's acknowledgement to its handler. It runs on the
+// connection's reader, not in the mailbox, so that an event's handler can wait for it.
+// It ignores an unknown id.
+func (s *Socket) receiveAck(p sio.Packet, cause *eio.Cause) {
+	if !p.HasID {
+		return
+	}
+	s.mu.Lock()
+	ack, ok := s.acks[p.ID]
+	delete(s.acks, p.ID)
+	s.mu.Unlock()
+	if !ok {
+		return
+	}
+	if s.ns.srv.watched(ObservedAckIn) {
+		s.ns.srv.observe(s.ctx, Observation{Kind: ObservedAckIn, Socket: s, Args: argsOf(p), Cause: contextOf(cause), Question: ack.delivery})
+	}
+	ack.handler(p, "")
+}

@@ -1,0 +1,81 @@
+package socketio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/testnet"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
+)
+
+func TestCallAll(t *testing.T) {
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		clients := []*sockettest.Client{sockettest.Connect(t, net), sockettest.Connect(t, net)}
+		type result struct {
+			replies []int
+			err     error
+		}
+		call := func(timeout time.Duration) chan result {
+			done := make(chan result, 1)
+			go func() {
+				ctx, cancel := context.WithTimeout(t.Context(), timeout)
+				defer cancel()
+				replies, err := socketio.CallAll[int](ctx, io.To(), "x", "arg")
+				done <- result{replies, err}
+			}()
+			synctest.Wait()
+			return done
+		}
+		one := make(chan result, 1)
+		done := call(time.Second)
+		for i, c := range clients {
+			c.Want(`420["x","arg"]`)
+			c.Send(fmt.Sprintf("430[%d]", i))
+		}
+		if r := <-done; r.err != nil || !slices.Equal(r.replies, []int{0, 1}) {
+			t.Errorf("replies %v, %v", r.replies, r.err)
+		}
+		done = call(time.Second)
+		clients[0].Send("431[7]")
+		if r := <-done; !errors.Is(r.err, context.DeadlineExceeded) || !slices.Equal(r.replies, []int{7}) {
+			t.Errorf("one client does not answer: replies %v, %v", r.replies, r.err)
+		}
+		clients[1].Send("431[8]") // comes too late and is ignored
+		done = call(time.Second)
+		for _, c := range clients {
+			c.Send(`432["text"]`)
+		}
+		if r := <-done; r.err == nil || len(r.replies) != 0 {
+			t.Errorf("replies of the wrong type: %v, %v", r.replies, r.err)
+		}
+		remote, err := io.In(io.Sockets()[0].ID()).FetchSockets(t.Context())
+		if err != nil || len(remote) != 1 {
+			t.Fatalf("fetched %v, %v", remote, err)
+		}
+		go func() {
+			replies, err := socketio.CallAll[int](t.Context(), remote[0].Only(), "alone")
+			one <- result{replies, err}
+		}()
+		synctest.Wait()
+		for _, c := range clients {
+			for _, frame := range c.DrainFrames() {
+				if strings.Contains(frame, `["alone"]`) {
+					c.Send(`433[9]`)
+				}
+			}
+		}
+		if r := <-one; r.err != nil || !slices.Equal(r.replies, []int{9}) {
+			t.Errorf("only a remote socket: replies %v, %v", r.replies, r.err)
+		}
+		if replies, err := socketio.CallAll[int](t.Context(), io.To("empty"), "x"); err != nil || len(replies) != 0 {
+			t.Errorf("an empty room: replies %v, %v", replies, err)
+		}
+	})
+}
