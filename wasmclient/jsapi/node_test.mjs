@@ -73,7 +73,7 @@ function client(path = "/", options = {}) {
 }
 
 /** The arguments of the next event of that name. */
-function next(emitter, event, ms = 5000) {
+function next(emitter, event, ms = 30_000) { // a busy machine takes its time
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${event} within ${ms} ms`)), ms);
     emitter.once(event, (...args) => {
