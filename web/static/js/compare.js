@@ -15,7 +15,7 @@ class TaskList extends HTMLElement {
   #started = false;
 
   connectedCallback() {
-    if (this.#started) return; // moved, not made
+    if (this.#started) return; // the element was moved within the page
     this.#started = true;
     this.#start();
   }
@@ -33,14 +33,14 @@ class TaskList extends HTMLElement {
       const io = await showLoading(loading, notice);
       this.#show(new Connection(io, path, this.#session), notice);
     } catch (error) {
-      this.#failed(error);
+      this.#showFailure(error);
       return;
     }
     await this.#session.restore();
   }
 
   /** @param {unknown} error */
-  #failed(error) {
+  #showFailure(error) {
     const again = element("button", { type: "button", class: "button" }, "Reload the page");
     again.addEventListener("click", () => location.reload());
     this.replaceChildren(

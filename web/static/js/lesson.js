@@ -8,7 +8,7 @@ import { storage } from "./page/storage.js";
 import { World } from "./lab/world.js";
 import { offerCopies } from "./lesson/copy.js";
 import { ExerciseView } from "./lesson/exercise.js";
-import { ladder } from "./lesson/help.js";
+import { helpLadder } from "./lesson/help.js";
 import { moreOf, placeScene } from "./lesson/place.js";
 import { Progress } from "./lesson/progress.js";
 import { scoreText } from "./lesson/score.js";
@@ -21,7 +21,7 @@ import { Filter } from "./trace/filter.js";
 
 const page = required("[data-lesson]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
-const say = narrator(required("[data-narration]", HTMLElement));
+const announce = narrator(required("[data-narration]", HTMLElement));
 const problem = new Problem(required("[data-problem]", HTMLElement));
 
 const filter = new Filter();
@@ -41,7 +41,7 @@ const exercises = new Map();
 /** @type {Map<string, {played: () => void}>} */
 const ladders = new Map();
 for (const section of page.querySelectorAll("[data-step]")) {
-  if (section instanceof HTMLElement) ladders.set(section.dataset.step ?? "", ladder(section));
+  if (section instanceof HTMLElement) ladders.set(section.dataset.step ?? "", helpLadder(section));
 }
 
 function showProgress() {
@@ -53,9 +53,9 @@ function showProgress() {
     const reset = element("button", { type: "button", class: "button small plain", "data-testid": "reset" }, "reset");
     reset.addEventListener("click", () => {
       progress.reset();
-      for (const exercise of exercises.values()) exercise.forget();
+      for (const exercise of exercises.values()) exercise.reset();
       showProgress();
-      say("Your progress in this lesson is forgotten.");
+      announce("Your progress in this lesson has been deleted.");
     });
     line.append(progress.restored ? " · restored · " : " · ", reset);
   }
@@ -70,14 +70,14 @@ function showProgress() {
 }
 
 /**
- * Somebody stopped an instance in the playground: offers to start it again.
+ * Says which instances are stopped and offers to start them. They may have been stopped in the playground.
  * @param {World} world
  * @param {string[]} stopped
  */
 function offerStart(world, stopped) {
   const start = element("button", { type: "button", class: "button small" }, "Start it");
   start.addEventListener("click", () => {
-    for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => say(error.message));
+    for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => announce(error.message));
   });
   problem.show(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
 }
@@ -88,17 +88,17 @@ function showStep(index) {
   if (!step) return;
   progress.visit(step.id);
   const reveal = step.exercise?.reveal ?? [];
-  stage.set(reveal);
-  // The timeline keeps the secret too, until it is asked.
+  stage.showStep(reveal);
+  // The timeline hides the rooms too, unless the step reveals them.
   if (filter.shows("rooms") !== reveal.includes("rooms")) filter.toggle("rooms");
-  stage.expect(exercises.get(step.id)?.guess ?? []);
+  stage.showGuess(exercises.get(step.id)?.guess ?? []);
   document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;
 }
 
 page.dataset.live = "";
 labStage.offer(moreOf(scenery));
 placeScene(scenery, required("[data-text]", HTMLElement));
-offerCopies(page, say);
+offerCopies(page, announce);
 const steps = new Steps(page, Math.max(0, lesson.steps.findIndex((s) => s.id === progress.step)), showStep);
 showProgress();
 
@@ -117,26 +117,26 @@ async function main() {
   timeline.show(world.trace);
   const scene = new LessonScene(world, lesson.scene);
   stage.watch(world);
-  /** Of a step that the learner has left meanwhile nothing is shown. @param {import("./lesson/lesson.js").StepData} step */
-  const shown = (step) => step === lesson.steps[steps.at];
+  /** Whether a step is the one on the page: the learner may have left it since. @param {import("./lesson/lesson.js").StepData} step */
+  const isOnPage = (step) => step === lesson.steps[steps.at];
   for (const step of lesson.steps) {
     const section = page.querySelector(`[data-step="${CSS.escape(step.id)}"]`);
     if (!step.exercise || !(section instanceof HTMLElement)) continue;
     exercises.set(step.id, new ExerciseView(step, section, people, scene, {
       before: (id) => progress.steps[id],
-      say,
-      guessed(step) { if (shown(step)) stage.expect(exercises.get(step.id)?.guess ?? []); },
-      ran(step, chain) { if (shown(step)) stage.ran(chain); },
+      announce,
+      guessed(step) { if (isOnPage(step)) stage.showGuess(exercises.get(step.id)?.guess ?? []); },
+      ran(step, chain) { if (isOnPage(step)) stage.play(chain); },
       played(step, record, judgements, passed) {
         progress.keep(step.id, record);
         showProgress();
-        // The explanation, but not while there is something left to find out.
+        // Open the explanation, unless the learner can still try another choice.
         if (passed || !step.exercise?.choices) ladders.get(step.id)?.played();
-        if (shown(step)) stage.judge(judgements);
+        if (isOnPage(step)) stage.showJudgements(judgements);
       },
     }));
   }
-  stage.expect(exercises.get(lesson.steps[steps.at]?.id ?? "")?.guess ?? []);
+  stage.showGuess(exercises.get(lesson.steps[steps.at]?.id ?? "")?.guess ?? []);
 
   const update = () => {
     for (const exercise of exercises.values()) exercise.update();
@@ -150,21 +150,21 @@ async function main() {
     problem.hide();
     if (world.clients.size > 0) return;
     world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
-    ready();
+    arrangeWhenReady();
   });
   world.addEventListener("down", () => {
-    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps your progress.");
+    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.");
     update();
   });
 
-  /** Arranges the rooms once everybody is there, so that the scene is right before the first run. */
-  function ready() {
-    const look = () => {
+  /** Arranges the rooms as soon as all clients are connected, so that the scene is right before the first run. */
+  function arrangeWhenReady() {
+    const arrange = () => {
       if (!scene.ready) return;
-      world.removeEventListener("change", look);
+      world.removeEventListener("change", arrange);
       scene.arrange().catch(() => {});
     };
-    world.addEventListener("change", look);
+    world.addEventListener("change", arrange);
   }
 }
 

@@ -27,7 +27,7 @@ import { tabs } from "./page/tabs.js";
 const page = required("[data-play]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
 const problem = new Problem(required("[data-problem]", HTMLElement));
-const say = narrator(required("[data-narration]", HTMLElement));
+const announce = narrator(required("[data-narration]", HTMLElement));
 
 /** @type {Map<string, LabClient>} */
 const cards = new Map();
@@ -36,7 +36,7 @@ for (const card of page.querySelectorAll("lab-client")) {
 }
 
 orderParts(page);
-offerLabs(page, say, problem);
+offerLabs(page, announce, problem);
 
 // On a phone one part is shown at a time.
 for (const button of page.querySelectorAll("[data-show]")) {
@@ -56,8 +56,8 @@ function showConnected(world) {
   document.title = `${state} · Playground · Socketplay`;
 }
 
-/** Who acts is on an instance, which may be another than at first. @param {World} world */
-function showPlaces(world) {
+/** Shows, beside each choice of the acting client, the instance that the client is on now. It may have moved. @param {World} world */
+function showInstances(world) {
   for (const input of page.querySelectorAll('[name="actor"]')) {
     const place = input.parentElement?.querySelector(".instance");
     const instance = input instanceof HTMLInputElement && world.clients.get(input.value)?.instance;
@@ -70,7 +70,7 @@ function showPlaces(world) {
 tabs(required("[data-views]", HTMLElement));
 
 /**
- * The timeline, the wire, the filter, the file: all that shows the trace but the stage.
+ * Sets up every view of the trace except the stage: timeline, wire, filter and file.
  * @param {World} world
  * @param {LabStage} stage
  * @returns {Recorder}
@@ -87,8 +87,8 @@ function showTrace(world, stage) {
     save: required("[data-save]", HTMLButtonElement),
     open: required("[data-open]", HTMLButtonElement),
     file: required("[data-file]", HTMLInputElement),
-  }, { lab: page.dataset.lab ?? "", say, problem, shown: (trace) => {
-    problem.hide(); // of a file that was tried before
+  }, { lab: page.dataset.lab ?? "", announce, problem, shown: (trace) => {
+    problem.hide(); // it may be about a file that was tried before
     offerChoices(trace);
   } });
   offerFork(stage, timeline, world.io, () => recorder.shown, problem);
@@ -108,20 +108,20 @@ async function main() {
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
   const recorder = showTrace(world, stage);
-  const prediction = new Prediction(stage, [...cards.keys()], say);
-  const emit = new EmitPanel(form, world, cards, say, prediction);
-  const faults = new FaultPanel(form, world, () => emit.actor, say);
-  const chaos = new Chaos(form, world, () => emit.actor, say);
+  const prediction = new Prediction(stage, [...cards.keys()], announce);
+  const emit = new EmitPanel(form, world, cards, announce, prediction);
+  const faults = new FaultPanel(form, world, () => emit.actor, announce);
+  const chaos = new Chaos(form, world, () => emit.actor, announce);
   const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), actors: required(".play-actor", HTMLElement) }, {
-    came: (name) => prediction.add(name),
-    left: (name) => prediction.remove(name),
+    added: (name) => prediction.add(name),
+    removed: (name) => prediction.remove(name),
   });
-  const instances = new Instances(required(".play-stage", HTMLElement), world, say);
+  const instances = new Instances(required(".play-stage", HTMLElement), world, announce);
   stageWorld(stage, world, instances.names, () => recorder.live);
   world.addEventListener("change", () => {
     guests.update();
     showConnected(world);
-    showPlaces(world);
+    showInstances(world);
     emit.update();
     faults.update();
     chaos.update();
@@ -129,7 +129,7 @@ async function main() {
   world.addEventListener("up", () => {
     problem.hide();
     if (world.clients.size > 0) return;
-    // The trace runs before the first client connects, so that it has it all.
+    // The clients connect only now, when the trace runs, so that it holds their whole handshake.
     world.connect([...cards.values()].map((card) => ({
       name: card.name,
       instance: card.dataset.instance ?? "a",
@@ -137,18 +137,18 @@ async function main() {
       namespaces: (card.dataset.namespaces ?? "/").split(" "),
     })));
   });
-  let over = false;
+  let gone = false;
   world.addEventListener("down", async () => {
-    if (over) return;
+    if (gone) return;
     showConnected(world);
-    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects by itself and keeps what you typed.");
+    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps what you typed.");
     emit.update();
     faults.update();
     chaos.update();
-    if (!(await labIsGone(location.pathname)) || over || world.control.connected) return;
-    over = true;
+    if (!(await labIsGone(location.pathname)) || gone || world.control.connected) return;
+    gone = true;
     world.close();
-    problem.show("This lab is gone.", "A lab ends when nobody has been in it for a while, and when the playground is started anew. Open a lab of your own to go on.");
+    problem.show("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.");
   });
 }
 

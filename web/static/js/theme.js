@@ -1,11 +1,11 @@
-// Colour scheme: the system's, unless the reader chose the other one.
+// Sets the colour scheme: the system's, unless the reader has chosen the other one.
 // This is a classic script in the head so that it runs before the first paint.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const key = "socketplay:theme";
 
-  // Storage may be forbidden; then a choice lasts as long as the page.
+  // The browser may forbid storage; then a choice lasts as long as the page.
   /** @returns {string | null} */
   const read = () => { try { return localStorage.getItem(key); } catch { return null; } };
   /** @param {string | null} theme */
@@ -13,7 +13,7 @@
     try {
       if (theme) localStorage.setItem(key, theme);
       else localStorage.removeItem(key);
-    } catch { /* see above */ }
+    } catch { /* storage is forbidden */ }
   };
 
   const system = () => (dark.matches ? "dark" : "light");
@@ -30,22 +30,22 @@
     }
   };
 
-  // On a narrow page the button stands above the links, so it comes before them there.
+  // On a narrow page the button is drawn above the links, so it has to precede them in the reading order too.
   const narrow = matchMedia("(max-width: 40rem)"); // as in css/layout.css
-  const place = () => {
+  const placeButton = () => {
     const [nav, button] = [document.querySelector(".site-nav"), document.querySelector(".site-header > [data-theme-toggle]")];
     if (!nav || !(button instanceof HTMLElement)) return;
-    const held = document.activeElement === button;
+    const hadFocus = document.activeElement === button;
     if (narrow.matches) nav.before(button);
     else nav.after(button);
-    if (held) button.focus();
+    if (hadFocus) button.focus();
   };
 
   root.classList.add("js");
-  const dress = () => { apply(read()); place(); };
-  dress();
-  addEventListener("DOMContentLoaded", dress);
-  addEventListener("header", dress); // the Angular page draws its own, later
+  const update = () => { apply(read()); placeButton(); };
+  update();
+  addEventListener("DOMContentLoaded", update);
+  addEventListener("header", update); // the Angular page draws its own header, later
   addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest("[data-theme-toggle]"))) return;
     const next = current() === "dark" ? "light" : "dark";
@@ -53,8 +53,8 @@
     write(chosen);
     apply(chosen);
   });
-  narrow.addEventListener("change", place);
+  narrow.addEventListener("change", placeButton);
   dark.addEventListener("change", () => apply(read()));
-  // Another tab, or the Angular page in its frame, follows at once.
+  // Follow a choice made in another tab, or in the page around this frame.
   addEventListener("storage", (event) => { if (event.key === key) apply(event.newValue); });
 })();

@@ -188,7 +188,7 @@ for (const [key, id, last] of [
     await expect(steps).toHaveAttribute("data-done", "true", { timeout: 60_000 });
     await expect(steps).toContainText(last);
     await expect(steps.locator('[data-state="failed"]')).toHaveCount(0);
-    if (id === "moves") await expect(steps).toContainText(/carol is on a now, as a new socket and no longer in project:1.*carol is on a: nobody moves back/);
+    if (id === "moves") await expect(steps).toContainText(/carol is on a now, as a new socket and no longer in project:1.*carol is on a: no client moves back/);
     await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
     await everybody(page);
   });

@@ -30,10 +30,10 @@ test("a client emits, waits and gives up, and the line says exactly that", async
   await page.getByTestId("client-timeout-ms").fill("300");
   await page.getByTestId("client-timeout").click();
   await expect(page.getByTestId("code-js")).toContainText('socket.timeout(300).emit("nobody:listens", (err, answer) => { … });');
-  await expect(answers(page)).toContainText("No answer came, and the line fails: operation has timed out");
+  await expect(answers(page)).toContainText("No answer arrived, and the line fails: operation has timed out");
   await page.getByTestId("client-timeout-ack").click();
   await expect(page.getByTestId("code-js")).toContainText('await socket.timeout(300).emitWithAck("nobody:listens")');
-  await expect(answers(page)).toContainText("No answer came, and the line fails: operation has timed out");
+  await expect(answers(page)).toContainText("No answer arrived, and the line fails: operation has timed out");
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('["nobody:listens"]');
 });

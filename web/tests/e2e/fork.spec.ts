@@ -195,19 +195,19 @@ test("what was broken is broken again, and the labs are gone soon after", async 
   await page.getByTestId("stage-films").selectOption({ label: "2 · cut" });
   await fork(page);
   expect(await labs()).toBeGreaterThanOrEqual(3); // the one that is forked, and its two
-  await expect(page.getByTestId("fork-dialog")).toContainText("What was broken then is broken here too.");
+  await expect(page.getByTestId("fork-dialog")).toContainText("Faults that were set then are set here too.");
   await done(page, 1);
-  await expect(said(page)).toHaveText(/^The same clients were reached, but with the adapter the line says that something has failed: .*the connection is cut$/);
+  await expect(said(page)).toHaveText(/^The same clients were reached, but only with the adapter does the line report an error: .*the connection is cut$/);
   await page.getByTestId("fork-left").locator("summary").click();
-  await expect(page.getByTestId("fork-left")).toContainText("the adapter was taken away: that is what the two worlds differ in.");
+  await expect(page.getByTestId("fork-left")).toContainText("the adapter was taken away: the adapter is what the two worlds differ in.");
   const acts = await page.getByTestId("fork-steps").locator("li").allTextContents();
   expect(acts.slice(1).map((text) => text.trim())).toEqual([
-    "instance a gets Redis again", "alice’s link takes 500 ms", "everything broken is mended", "clients of a stopped instance are sent to another",
+    "instance a gets Redis again", "alice’s link takes 500 ms", "all faults are undone", "clients of a stopped instance are sent to another",
     "instance b is killed", 'io.emit("moved", {"text":"hello"})in carol’s handler, on instance a',
   ]);
   for (let at = 2; at <= acts.length; at++) await done(page, at);
   expect([await got(page, "with"), await got(page, "without")]).toEqual([["alice", "bob", "carol"], ["alice", "bob", "carol"]]);
-  await expect(said(page)).toHaveText("No difference. Everybody whom it reaches is on instance a, where the line runs.");
+  await expect(said(page)).toHaveText("No difference. Every client that it reaches is on instance a, where the line runs.");
   await page.getByTestId("fork-close").click();
   await expect.poll(labs, { timeout: 60_000 }).toBeLessThanOrEqual(before);
 });

@@ -4,7 +4,7 @@ import { compare } from "../../static/js/fork/compare.js";
 import { returnedBy } from "../../static/js/fork/returned.js";
 
 /** @typedef {import("../../static/js/fork/fork.js").Act} Act */
-/** @typedef {import("../../static/js/fork/fork.js").Came} Came */
+/** @typedef {import("../../static/js/fork/fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("../../static/js/trace/trace.js").Because} Because */
 
 const homes = { alice: "a", bob: "a", carol: "b", dave: "b" };
@@ -14,10 +14,10 @@ const emit = { id: 1, does: "ask", ask: "emit", client: "alice", instance: "a", 
 /**
  * @param {string[]} got who received it
  * @param {Partial<Record<keyof typeof homes, Because>>} [because] why not, or why
- * @param {Partial<Came> & {rooms?: Record<string, string[]>, away?: string[]}} [more]
- * @returns {Came}
+ * @param {Partial<ActOutcome> & {rooms?: Record<string, string[]>, away?: string[]}} [more]
+ * @returns {ActOutcome}
  */
-function came(got, because = {}, { rooms = {}, away = [], ...more } = {}) {
+function outcome(got, because = {}, { rooms = {}, away = [], ...more } = {}) {
   const names = /** @type {(keyof typeof homes)[]} */ (Object.keys(homes));
   return {
     heard: Object.fromEntries(got.map((name) => [name, 1])), returned: "", found: [], problem: "",
@@ -28,37 +28,37 @@ function came(got, because = {}, { rooms = {}, away = [], ...more } = {}) {
 }
 
 test("who received it only with the adapter, and why", () => {
-  const difference = compare(emit, came(["alice", "bob", "carol"]), came(["alice", "bob"]));
+  const difference = compare(emit, outcome(["alice", "bob", "carol"]), outcome(["alice", "bob"]));
   assert.equal(difference.differs, true);
   assert.equal(difference.sentence, "carol is on instance b: without an adapter a broadcast never leaves a.");
   assert.deepEqual(difference.rows.map((r) => [r.name, r.with.word, r.without.word, r.differs]), [
     ["alice", "received it", "received it", false], ["bob", "received it", "received it", false],
     ["carol", "received it", "not reached", true], ["dave", "not reached", "not reached", false],
   ]);
-  assert.equal(compare(emit, came(["carol", "dave"]), came([])).sentence, "carol and dave are on instance b: without an adapter a broadcast never leaves a.");
-  assert.match(compare(emit, came(["carol"]), came([], { carol: "not-connected" })).sentence, /^carol received it only with the adapter\. Why carol\.$/);
-  assert.match(compare(emit, came([]), came(["carol"])).sentence, /^carol received it only without the adapter/);
+  assert.equal(compare(emit, outcome(["carol", "dave"]), outcome([])).sentence, "carol and dave are on instance b: without an adapter a broadcast never leaves a.");
+  assert.match(compare(emit, outcome(["carol"]), outcome([], { carol: "not-connected" })).sentence, /^carol received it only with the adapter\. Why carol\.$/);
+  assert.match(compare(emit, outcome([]), outcome(["carol"])).sentence, /^carol received it only without the adapter/);
 });
 
 test("what clients have heard counts, not what the server says it has sent", () => {
-  const lost = came(["alice"]);
+  const lost = outcome(["alice"]);
   lost.heard = {};
-  assert.equal(compare(emit, came(["alice"]), lost).differs, true);
+  assert.equal(compare(emit, outcome(["alice"]), lost).differs, true);
 });
 
 test("rooms and connections that differ", () => {
   const red = { rooms: { alice: ["red"], carol: ["red"] } };
-  assert.match(compare(emit, came([], {}, { ...red, verdicts: [] }), came([], {}, { rooms: { alice: ["red"] }, verdicts: [] })).sentence, /^carol is in red only with the adapter/);
-  assert.match(compare(emit, came([], {}, { verdicts: [] }), came([], {}, { ...red, verdicts: [] })).sentence, /^alice is in red only without the adapter/);
-  const gone = compare(emit, came([], {}, { away: ["alice", "carol"], verdicts: [] }), came([], {}, { away: ["alice"], verdicts: [] }));
+  assert.match(compare(emit, outcome([], {}, { ...red, verdicts: [] }), outcome([], {}, { rooms: { alice: ["red"] }, verdicts: [] })).sentence, /^carol is in red only with the adapter/);
+  assert.match(compare(emit, outcome([], {}, { verdicts: [] }), outcome([], {}, { ...red, verdicts: [] })).sentence, /^alice is in red only without the adapter/);
+  const gone = compare(emit, outcome([], {}, { away: ["alice", "carol"], verdicts: [] }), outcome([], {}, { away: ["alice"], verdicts: [] }));
   assert.match(gone.sentence, /^carol is connected only without the adapter/);
   assert.equal(gone.rows[2].with.word, "not connected");
 });
 
 test("what stood differently before is no news", () => {
   const red = { alice: ["red"], carol: ["red"] };
-  const yes = came(["alice"], {}, { rooms: red });
-  const no = came(["alice"], {}, { rooms: { alice: ["red"] } });
+  const yes = outcome(["alice"], {}, { rooms: red });
+  const no = outcome(["alice"], {}, { rooms: { alice: ["red"] } });
   assert.equal(compare(emit, { ...yes, before: yes.people }, { ...no, before: no.people }).differs, false);
   assert.equal(compare(emit, { ...yes, before: no.people }, { ...no, before: no.people }).differs, true);
 });
@@ -69,26 +69,26 @@ test("what a line returned differs", () => {
   const both = returnedBy(fetch, { sockets: [{ id: "C" }, { id: "A" }] }, owner);
   const one = returnedBy(fetch, { sockets: [{ id: "A" }] }, owner);
   assert.deepEqual([both.returned, one.returned], ["It found alice and carol.", "It found alice."]);
-  assert.equal(compare(fetch, came([], {}, { verdicts: [], ...both }), came([], {}, { verdicts: [], ...one })).sentence,
+  assert.equal(compare(fetch, outcome([], {}, { verdicts: [], ...both }), outcome([], {}, { verdicts: [], ...one })).sentence,
     "With the adapter the line returned alice and carol; without it, alice: it asks no other instance.");
   assert.equal(returnedBy(emit, { answers: ["x"] }, owner).returned, "");
   assert.equal(returnedBy({ ...emit, body: { method: "emitWithAck" } }, { answers: ["bob", { ok: true }] }, owner).returned, 'Answers: "bob" and {"ok":true}.');
-  assert.equal(returnedBy({ id: 1, does: "send", answered: true }, {}, owner).returned, "No answer came.");
-  assert.match(compare(emit, came([], {}, { verdicts: [] }), came([], {}, { verdicts: [], problem: "no." })).sentence, /fails only without the adapter: no\./);
-  assert.match(compare(emit, came([], {}, { verdicts: [], problem: "cut." }), came([], {}, { verdicts: [] })).sentence, /with the adapter the line says that something has failed: cut\./);
+  assert.equal(returnedBy({ id: 1, does: "send", answered: true }, {}, owner).returned, "No answer arrived.");
+  assert.match(compare(emit, outcome([], {}, { verdicts: [] }), outcome([], {}, { verdicts: [], problem: "no." })).sentence, /fails only without the adapter: no\./);
+  assert.match(compare(emit, outcome([], {}, { verdicts: [], problem: "cut." }), outcome([], {}, { verdicts: [] })).sentence, /only with the adapter does the line report an error: cut\./);
 });
 
 test("no difference has a reason too", () => {
-  const none = (/** @type {Came} */ c, act = emit) => {
+  const none = (/** @type {ActOutcome} */ c, act = emit) => {
     const { differs, sentence } = compare(act, c, c);
     assert.equal(differs, false);
     return sentence;
   };
-  assert.match(none(came(["alice"], { alice: "one-socket", bob: "one-socket", carol: "one-socket", dave: "one-socket" })), /one socket/);
-  assert.match(none(came(["alice"], { bob: "not-in-room", carol: "not-in-room", dave: "not-in-room" })), /Everybody whom it reaches is on instance a/);
-  assert.match(none(came(["alice", "bob"], { carol: "local", dave: "local" })), /local/);
-  assert.match(none(came(["alice"], { carol: "not-taken" })), /did not help here either: Why carol/);
-  assert.match(none(came([], { alice: "not-in-room", bob: "not-in-room", carol: "not-in-room", dave: "not-in-room" })), /reaches nobody/);
-  assert.match(none(came([], {}, { verdicts: [] }), { id: 1, does: "ask", ask: "join" }), /no adapter has a part/);
-  assert.match(none(came([], {}, { verdicts: [], problem: "Room needed." })), /In both worlds: Room needed/);
+  assert.match(none(outcome(["alice"], { alice: "one-socket", bob: "one-socket", carol: "one-socket", dave: "one-socket" })), /one socket/);
+  assert.match(none(outcome(["alice"], { bob: "not-in-room", carol: "not-in-room", dave: "not-in-room" })), /Every client that it reaches is on instance a/);
+  assert.match(none(outcome(["alice", "bob"], { carol: "local", dave: "local" })), /local/);
+  assert.match(none(outcome(["alice"], { carol: "not-taken" })), /did not help here either: Why carol/);
+  assert.match(none(outcome([], { alice: "not-in-room", bob: "not-in-room", carol: "not-in-room", dave: "not-in-room" })), /reaches no client/);
+  assert.match(none(outcome([], {}, { verdicts: [] }), { id: 1, does: "ask", ask: "join" }), /the adapter is not used/);
+  assert.match(none(outcome([], {}, { verdicts: [], problem: "Room needed." })), /In both worlds: Room needed/);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { most, planFork } from "../../static/js/fork/plan.js";
+import { limits, planFork } from "../../static/js/fork/plan.js";
 import { lineOf } from "../../static/js/fork/line.js";
 
 /** @typedef {import("../../static/js/trace/trace.js").TraceEvent} TraceEvent */
@@ -142,11 +142,11 @@ test("what cannot be done again is named, with the reason", () => {
 
 test("a fork is bounded, whatever the file says", () => {
   const many = recording(Array.from({ length: 100 }, (_, i) => action("emit", { target: "all", event: `e${i}` })));
-  assert.equal(planFork(many).acts.length, most.acts);
+  assert.equal(planFork(many).acts.length, limits.acts);
   assert.match(planFork(many).leftOut[0].why, /repeats 40 actions/);
   assert.equal(planFork(many).leftOut[0].times, 60);
   const crowd = recording([], { people: Array.from({ length: 50 }, (_, i) => ({ name: `p${i}`, user: "alice", instance: i === 0 ? "z" : "a", sockets: [] })) });
-  assert.equal(planFork(crowd).people.length, most.people);
+  assert.equal(planFork(crowd).people.length, limits.people);
   assert.match(planFork(crowd).leftOut[0].why, /instance z/);
   const hostile = planFork(recording([
     action("emit", /** @type {any} */ ({ target: "all", event: 7, rooms: "x", timeout: "1", __proto__: null, constructor: "x", instance: "control", socket: "S", on: 1 })),

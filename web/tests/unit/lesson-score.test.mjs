@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { record, scoreText } from "../../static/js/lesson/score.js";
+import { stepRecord, scoreText } from "../../static/js/lesson/score.js";
 import { Progress } from "../../static/js/lesson/progress.js";
 
 /** @type {import("../../static/js/trace/trace.js").Verdict[]} */
@@ -11,10 +11,10 @@ const verdicts = [
 ];
 
 test("the first prediction counts, a later run can still pass", () => {
-  const first = record(undefined, ["alice", "carol"], verdicts, false);
+  const first = stepRecord(undefined, ["alice", "carol"], verdicts, false);
   assert.deepEqual(first, { guess: ["alice", "carol"], right: 3, of: 3, passed: false });
-  assert.deepEqual(record(first, [], verdicts, true), { ...first, passed: true });
-  assert.deepEqual(record(undefined, undefined, verdicts, true), { passed: true });
+  assert.deepEqual(stepRecord(first, [], verdicts, true), { ...first, passed: true });
+  assert.deepEqual(stepRecord(undefined, undefined, verdicts, true), { passed: true });
 });
 
 test("the score in words", () => {

@@ -6,10 +6,10 @@ import { TraceLog } from "../../static/js/trace/log.js";
 test("an outcome waits for the other instance", async () => {
   const log = new TraceLog();
   const outcomes = new Outcomes(log);
-  const chain = outcomes.emit(1, ["b"]);
+  const chain = outcomes.emitChain(1, ["b"]);
   const feed = (/** @type {import("../../static/js/trace/trace.js").TraceEvent[]} */ ...events) => {
     log.add(events);
-    outcomes.arrived();
+    outcomes.traceGrew();
   };
   feed({ id: 1, at: 0, kind: "action" }, { id: 2, cause: 1, at: 0, kind: "emit", instance: "a" }, { id: 3, cause: 2, at: 0, kind: "publish", instance: "a" });
   await new Promise((resolve) => setTimeout(resolve, 250));
@@ -18,5 +18,5 @@ test("an outcome waits for the other instance", async () => {
 });
 
 test("an emit that nobody saw has no chain", async () => {
-  assert.deepEqual(await new Outcomes(new TraceLog()).emit(7, []), []);
+  assert.deepEqual(await new Outcomes(new TraceLog()).emitChain(7, []), []);
 });

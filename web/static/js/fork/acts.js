@@ -1,7 +1,7 @@
 // @ts-check
-// What was done in a trace. Whoever only has the trace, from a file too, can do it
-// again: an action of the control plane is recorded with all it was asked for, what a
-// client sent with its arguments. Everything else follows by itself.
+// Finds in a trace the acts that caused the rest of it. A trace, even one from a file, is
+// enough to repeat them: it records an action of the control plane with the whole request,
+// and an event that a client sent with its arguments. All other events are effects of these.
 
 import { actionRecordedAs, runsInHandler } from "../trace/actions.js";
 import { actions, fields } from "../trace/words.js";
@@ -11,49 +11,50 @@ import { actions, fields } from "../trace/words.js";
 /** @typedef {import("./fork.js").Ask} Ask */
 /** @typedef {(socket: string | undefined) => {name: string, nsp: string} | undefined} OwnerOf */
 
-/** Reasons after which a client does not come back by itself: somebody has called connect(). */
-const forGood = ["client namespace disconnect", "server namespace disconnect"];
+/** Reasons of a disconnect after which a client does not reconnect on its own. If it is back, connect() was called. */
+const withoutReconnect = ["client namespace disconnect", "server namespace disconnect"];
 
 /**
+ * The acts in a trace, in order.
  * @param {TraceEvent[]} events in order
  * @param {OwnerOf} ownerOf
- * @param {(what: string, why: string, id: number) => void} leaveOut
+ * @param {(what: string, why: string, id: number) => void} leaveOut is called for each event that cannot be repeated
  * @returns {Act[]}
  */
 export function actsOf(events, ownerOf, leaveOut) {
   const known = new Map(events.map((e) => [e.id, e]));
-  /** @type {Set<string>} sockets' owners that have gone for good, with the namespace */
+  /** @type {Set<string>} clients that do not reconnect on their own, each with the namespace */
   const gone = new Set();
   /** @type {Act[]} */
   const acts = [];
   for (const e of events) {
     const owner = ownerOf(e.socket);
-    const place = owner && `${owner.name} ${owner.nsp}`;
+    const clientInNsp = owner && `${owner.name} ${owner.nsp}`;
     switch (e.kind) {
       case "action": {
-        const act = asked(e, ownerOf, leaveOut);
+        const act = actOfAction(e, ownerOf, leaveOut);
         if (act) acts.push(act);
         break;
       }
       case "handle":
         if (owner) {
-          const act = sent(e, owner, known.get(e.cause ?? 0), leaveOut);
+          const act = actOfHandledEvent(e, owner, known.get(e.cause ?? 0), leaveOut);
           if (act) acts.push(act);
         } else leaveOut(`“${e.event}”, sent by another page’s client`, "only this page’s clients are repeated", e.id);
         break;
       case "disconnect":
-        if (!place || !forGood.includes(e.reason ?? "")) break;
-        gone.add(place);
+        if (!clientInNsp || !withoutReconnect.includes(e.reason ?? "")) break;
+        gone.add(clientInNsp);
         if (e.reason === "client namespace disconnect") acts.push({ id: e.id, does: "disconnect", client: owner.name, nsp: owner.nsp, instance: e.instance });
         break;
       case "connect":
-        if (place && gone.delete(place)) acts.push({ id: e.id, does: "connect", client: owner.name, nsp: owner.nsp, instance: e.instance });
+        if (clientInNsp && gone.delete(clientInNsp)) acts.push({ id: e.id, does: "connect", client: owner.name, nsp: owner.nsp, instance: e.instance });
         break;
       case "verdict":
-        if (e.error) leaveOut("a handshake that was refused", "who is not let in receives nothing in either world", e.id);
+        if (e.error) leaveOut("a handshake that was refused", "a refused client receives nothing in either world", e.id);
         break;
       case "emit":
-        if (!e.cause) leaveOut(`“${e.event}”, emitted by code of no socket`, "the trace does not hold the request behind it", e.id);
+        if (!e.cause) leaveOut(`“${e.event}”, emitted by code outside any socket’s handler`, "the trace does not hold the request behind it", e.id);
         break;
     }
   }
@@ -61,21 +62,22 @@ export function actsOf(events, ownerOf, leaveOut) {
 }
 
 /**
+ * The act that an action of the control plane stands for; undefined if it is left out.
  * @param {TraceEvent} e an action
  * @param {OwnerOf} ownerOf
  * @param {(what: string, why: string, id: number) => void} leaveOut
  * @returns {Act | undefined}
  */
-function asked(e, ownerOf, leaveOut) {
+function actOfAction(e, ownerOf, leaveOut) {
   const name = e.event ?? "";
   const ask = actionRecordedAs(name);
   if (ask === "alone") {
-    leaveOut(name === actions.alone.recorded ? "the adapter was taken away" : "the adapter was put back", "that is what the two worlds differ in", e.id);
+    leaveOut(name === actions.alone.recorded ? "the adapter was taken away" : "the adapter was put back", "the adapter is what the two worlds differ in", e.id);
     return undefined;
   }
   const [first] = e.args ?? [];
   if (!ask) return void leaveOut(`“${name}”`, "this page knows no such action", e.id);
-  if (typeof first !== "object" || first === null) return void leaveOut(`“${name}”`, "it was recorded without what it was asked for, by an older Socketplay", e.id);
+  if (typeof first !== "object" || first === null) return void leaveOut(`“${name}”`, "an older Socketplay recorded it without its request", e.id);
   const body = bodyOf(/** @type {Record<string, unknown>} */ (first));
   const owner = ownerOf(e.socket);
   const needs = actions[ask].about === "client" || ask === "emit" && runsInHandler(body.target);
@@ -84,28 +86,29 @@ function asked(e, ownerOf, leaveOut) {
 }
 
 /**
- * @param {TraceEvent} e a handler that was called
- * @param {{name: string, nsp: string}} owner
- * @param {TraceEvent | undefined} frame that brought it
+ * The act of a client that sent an event; undefined if it is left out.
+ * @param {TraceEvent} e the call of the server's handler
+ * @param {{name: string, nsp: string}} owner the client that sent it
+ * @param {TraceEvent | undefined} frame the frame that carried it
  * @param {(what: string, why: string, id: number) => void} leaveOut
  * @returns {Act | undefined}
  */
-function sent(e, owner, frame, leaveOut) {
+function actOfHandledEvent(e, owner, frame, leaveOut) {
   const args = e.args ?? [];
-  if (binary(args)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, "it carried binary data, of which the trace keeps the beginning only", e.id);
-  // [type] [namespace,] [acknowledgement id] […
+  if (hasBinary(args)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, "it carried binary data, and the trace keeps only the beginning of that", e.id);
+  // A frame of an event: 42 (message, EVENT), [namespace,] [acknowledgement id] […
   const answered = /^42(?:\/[^,[]*,)?\d+\[/.test(frame?.frame ?? "");
   return { id: frame?.id ?? e.id, does: "send", client: owner.name, nsp: owner.nsp, instance: e.instance, event: e.event ?? "", args, answered };
 }
 
-/** Whether a payload refers to attachments. @param {unknown} value @returns {boolean} */
-function binary(value) {
+/** Whether a payload has placeholders of binary attachments. @param {unknown} value @returns {boolean} */
+function hasBinary(value) {
   if (typeof value !== "object" || value === null) return false;
-  return /** @type {Record<string, unknown>} */ (value)._placeholder === true || Object.values(value).some(binary);
+  return /** @type {Record<string, unknown>} */ (value)._placeholder === true || Object.values(value).some(hasBinary);
 }
 
 /** @type {Record<(typeof fields)[keyof typeof fields], (value: unknown) => boolean>} */
-const isA = {
+const isOfType = {
   text: (v) => typeof v === "string",
   texts: (v) => Array.isArray(v) && v.every((text) => typeof text === "string"),
   boolean: (v) => typeof v === "boolean",
@@ -113,12 +116,12 @@ const isA = {
   json: () => true,
 };
 
-/** Where an action was done and on whom: in a fork these have other names. @type {import("../trace/words.js").Field[]} */
+/** The fields that say where an action ran and on whom. In a fork they have other values. @type {import("../trace/words.js").Field[]} */
 const places = ["instance", "nsp", "socket", "link"];
 
-/** What an action was asked for beside that. The rest of the record is left behind. @param {Record<string, unknown>} asked */
-function bodyOf(asked) {
+/** The other fields of a recorded request, if they are known and of the right type. @param {Record<string, unknown>} request */
+function bodyOf(request) {
   return Object.fromEntries(Object.entries(fields)
-    .filter(([name, type]) => !places.some((place) => place === name) && Object.hasOwn(asked, name) && isA[type](asked[name]))
-    .map(([name]) => [name, asked[name]]));
+    .filter(([name, type]) => !places.some((place) => place === name) && Object.hasOwn(request, name) && isOfType[type](request[name]))
+    .map(([name]) => [name, request[name]]));
 }

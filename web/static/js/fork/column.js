@@ -3,11 +3,11 @@ import { LabStage } from "../stage/lab-stage.js";
 import { clientName, element } from "../page/dom.js";
 import { stageWorld } from "../stage/of-world.js";
 
-/** @typedef {import("./fork.js").Came} Came */
+/** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
 /** @typedef {import("./world.js").ForkWorld} ForkWorld */
 
-/** One of the two worlds as it is shown: a stage, and below it what the act came to there. */
+/** Shows one of the two worlds: its stage, and below it the outcome of the act. */
 export class Column {
   #id;
   stage = new LabStage();
@@ -33,8 +33,8 @@ export class Column {
     stageWorld(this.stage, fork.world, fork.instances, () => !this.#reviewing);
   }
 
-  /** An act is about to run: what it leads to is to be seen as it happens. */
-  begin() {
+  /** Prepares for an act: clears the last outcome and lets the stage play events as they happen. */
+  prepareForAct() {
     this.#reviewing = false;
     this.#list.replaceChildren();
     this.#returned.hidden = true;
@@ -42,16 +42,16 @@ export class Column {
   }
 
   /**
-   * Shows what an act has come to.
+   * Shows on the stage how the world was at a moment.
    * @param {import("./fork.js").Moment} moment
-   * @param {boolean} again play its film again
+   * @param {boolean} replay whether to play the film of the act that led to it
    */
-  look(moment, again) {
+  showMoment(moment, replay) {
     this.#reviewing = true;
     this.stage.show(moment.members, moment.own, moment.instances);
     const family = new Set(moment.root ? this.#fork?.world.trace.log.family(moment.root) : []);
     const film = this.stage.player.films.findLast((f) => family.has(f.id));
-    if (!again) return;
+    if (!replay) return;
     if (film) {
       this.stage.player.choose(film.id);
       this.stage.player.play();
@@ -59,11 +59,12 @@ export class Column {
   }
 
   /**
-   * @param {Came} [came] nothing: it has not been done yet
+   * Shows the outcome of an act below the stage.
+   * @param {ActOutcome} [outcome] undefined if the act has not run yet
    * @param {Difference} [difference]
-   * @param {import("../predict/judge.js").Judgement[]} [judgements] of a prediction for this world
+   * @param {import("../predict/judge.js").Judgement[]} [judgements] the judgements of a prediction for this world
    */
-  tell(came, difference, judgements = []) {
+  showOutcome(outcome, difference, judgements = []) {
     this.#list.replaceChildren(...(difference?.rows ?? []).map((r) => {
       const { word, why, got } = r[this.#id];
       const judgement = judgements.find((j) => j.name === r.name);
@@ -71,8 +72,8 @@ export class Column {
         clientName(r.name), " ", element("span", { class: "outcome-word" }, word), judgement ? element("span", { class: "verdict-sign", "data-right": String(judgement.right), title: judgement.word }, judgement.sign) : null,
         why && (r.differs || judgement?.right === false) ? element("span", { class: "fork-why" }, why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null) : null);
     }));
-    const said = [came?.problem && `It failed: ${came.problem}`, came?.returned].filter(Boolean).join(" ");
-    this.#returned.textContent = said;
-    this.#returned.hidden = !said;
+    const text = [outcome?.problem && `It failed: ${outcome.problem}`, outcome?.returned].filter(Boolean).join(" ");
+    this.#returned.textContent = text;
+    this.#returned.hidden = !text;
   }
 }

@@ -2,62 +2,62 @@
 import { list } from "../trace/audience.js";
 
 /** @typedef {import("./fork.js").Act} Act */
-/** @typedef {import("./fork.js").Came} Came */
+/** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
 /** @typedef {import("./fork.js").Row} Row */
-/** @typedef {import("./fork.js").Standing} Standing */
+/** @typedef {import("./fork.js").ClientState} ClientState */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * Says how what an act came to with the adapter differs from what it came to without.
+ * Compares the outcome of an act with the adapter and without, and explains the difference in a sentence.
  * @param {Act} act
- * @param {Came} yes with it
- * @param {Came} no without
+ * @param {ActOutcome} withAdapter the outcome with the adapter
+ * @param {ActOutcome} withoutAdapter the outcome without it
  * @returns {Difference}
  */
-export function compare(act, yes, no) {
-  const rows = yes.people.map(({ name, instance }) => row(name, instance, yes, no));
-  const sentence = whoMissed(act, yes, no, rows) || returned(yes, no) || whereTheyStand(yes, no);
-  return sentence ? { differs: true, sentence, rows } : { differs: false, sentence: `No difference. ${whyNone(act, yes)}`, rows };
+export function compare(act, withAdapter, withoutAdapter) {
+  const rows = withAdapter.people.map(({ name, instance }) => row(name, instance, withAdapter, withoutAdapter));
+  const sentence = receptionDifference(act, withAdapter, withoutAdapter, rows) || resultDifference(withAdapter, withoutAdapter) || stateDifference(withAdapter, withoutAdapter);
+  return sentence ? { differs: true, sentence, rows } : { differs: false, sentence: `No difference. ${whyNoDifference(act, withAdapter)}`, rows };
 }
 
-/** @param {string} name @param {string} instance @param {Came} yes @param {Came} no @returns {Row} */
-function row(name, instance, yes, no) {
-  const [a, b] = [cell(name, yes), cell(name, no)];
+/** A client in both worlds. @param {string} name @param {string} instance @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter @returns {Row} */
+function row(name, instance, withAdapter, withoutAdapter) {
+  const [a, b] = [cell(name, withAdapter), cell(name, withoutAdapter)];
   return { name, instance, with: a, without: b, differs: a.word !== b.word };
 }
 
-/** @param {string} name @param {Came} came */
-function cell(name, came) {
-  const verdict = came.verdicts.find((v) => v.name === name);
-  const times = came.heard[name] ?? 0;
+/** What an act did for a client in one world, and why. @param {string} name @param {ActOutcome} outcome */
+function cell(name, outcome) {
+  const verdict = outcome.verdicts.find((v) => v.name === name);
+  const times = outcome.heard[name] ?? 0;
   if (verdict || times > 0) {
     const word = times === 0 ? "not reached" : times === 1 ? "received it" : `received it ${times} times`;
     return { word, why: verdict?.why ?? "", got: times > 0 };
   }
-  const stands = came.people.find((p) => p.name === name);
-  const word = !stands?.connected ? "not connected" : stands.rooms.length > 0 ? `in ${list(stands.rooms)}` : "in no rooms";
+  const state = outcome.people.find((p) => p.name === name);
+  const word = !state?.connected ? "not connected" : state.rooms.length > 0 ? `in ${list(state.rooms)}` : "in no rooms";
   return { word, why: "", got: false };
 }
 
-/** @param {Act} act @param {Came} yes @param {Came} no @param {Row[]} rows */
-function whoMissed(act, yes, no, rows) {
-  const fewer = rows.filter((r) => (no.heard[r.name] ?? 0) < (yes.heard[r.name] ?? 0));
-  const more = rows.filter((r) => (no.heard[r.name] ?? 0) > (yes.heard[r.name] ?? 0));
-  const said = [];
+/** Says who received events in one world only; "" if everyone received as many in both. @param {Act} act @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter @param {Row[]} rows */
+function receptionDifference(act, withAdapter, withoutAdapter, rows) {
+  const fewer = rows.filter((r) => (withoutAdapter.heard[r.name] ?? 0) < (withAdapter.heard[r.name] ?? 0));
+  const more = rows.filter((r) => (withoutAdapter.heard[r.name] ?? 0) > (withAdapter.heard[r.name] ?? 0));
+  const sentences = [];
   if (fewer.length > 0) {
-    const reasons = new Set(fewer.map((r) => no.verdicts.find((v) => v.name === r.name)?.because));
+    const reasons = new Set(fewer.map((r) => withoutAdapter.verdicts.find((v) => v.name === r.name)?.because));
     const from = act.instance ?? "a";
-    said.push(reasons.size === 1 && reasons.has("not-published")
-      ? `${where(fewer)}: without an adapter a broadcast never leaves ${from}.`
+    sentences.push(reasons.size === 1 && reasons.has("not-published")
+      ? `${whereTheyAre(fewer)}: without an adapter a broadcast never leaves ${from}.`
       : `${list(fewer.map((r) => r.name))} received it only with the adapter. ${fewer[0].without.why}`.trim());
   }
-  if (more.length > 0) said.push(`${list(more.map((r) => r.name))} received it only without the adapter. ${more[0].with.why}`.trim());
-  return said.join(" ");
+  if (more.length > 0) sentences.push(`${list(more.map((r) => r.name))} received it only without the adapter. ${more[0].with.why}`.trim());
+  return sentences.join(" ");
 }
 
-/** @param {Row[]} rows who are on one instance or more */
-function where(rows) {
+/** Says on which instances clients are. @param {Row[]} rows */
+function whereTheyAre(rows) {
   const instances = [...new Set(rows.map((r) => r.instance))];
   return list(instances.map((i) => {
     const names = rows.filter((r) => r.instance === i).map((r) => r.name);
@@ -65,48 +65,48 @@ function where(rows) {
   }));
 }
 
-/** What has come to stand differently; what did before is no news. @param {Came} yes @param {Came} no */
-function whereTheyStand(yes, no) {
-  const known = new Set(differences(yes.before, no.before));
-  return differences(yes.people, no.people).find((said) => !known.has(said)) ?? "";
+/** The first difference in connections or rooms that the act made; "" if it made none. Differences from before the act do not count. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
+function stateDifference(withAdapter, withoutAdapter) {
+  const known = new Set(differences(withAdapter.before, withoutAdapter.before));
+  return differences(withAdapter.people, withoutAdapter.people).find((sentence) => !known.has(sentence)) ?? "";
 }
 
-/** @param {Standing[]} yes @param {Standing[]} no @returns {string[]} */
-function differences(yes, no) {
-  const unheard = (/** @type {string} */ instance) => `on instance ${instance} nobody hears of the line otherwise.`;
-  return yes.flatMap((p) => {
-    const q = no.find((other) => other.name === p.name);
+/** All differences in connections and rooms, a sentence each. @param {ClientState[]} withAdapter @param {ClientState[]} withoutAdapter @returns {string[]} */
+function differences(withAdapter, withoutAdapter) {
+  const unheard = (/** @type {string} */ instance) => `without it, the line does not reach instance ${instance}.`;
+  return withAdapter.flatMap((p) => {
+    const q = withoutAdapter.find((other) => other.name === p.name);
     if (!q) return [];
     if (p.connected !== q.connected) return [`${p.name} is connected only ${p.connected ? "with" : "without"} the adapter: ${unheard(p.instance)}`];
-    const extra = (/** @type {Standing} */ here, /** @type {Standing} */ there, /** @type {string} */ how) =>
+    const extra = (/** @type {ClientState} */ here, /** @type {ClientState} */ there, /** @type {string} */ how) =>
       here.rooms.filter((room) => !there.rooms.includes(room)).map((room) => `${p.name} is in ${room} only ${how} the adapter: ${unheard(p.instance)}`);
     return [...extra(p, q, "with"), ...extra(q, p, "without")];
   });
 }
 
-/** @param {Came} yes @param {Came} no */
-function returned(yes, no) {
-  if (yes.found.join("\n") === no.found.join("\n")) {
-    if (Boolean(yes.problem) === Boolean(no.problem)) return "";
-    return yes.problem
-      ? `The same clients were reached, but with the adapter the line says that something has failed: ${yes.problem}`
-      : `It fails only without the adapter: ${no.problem}`;
+/** Says how the line's results or errors differ; "" if they do not. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
+function resultDifference(withAdapter, withoutAdapter) {
+  if (withAdapter.found.join("\n") === withoutAdapter.found.join("\n")) {
+    if (Boolean(withAdapter.problem) === Boolean(withoutAdapter.problem)) return "";
+    return withAdapter.problem
+      ? `The same clients were reached, but only with the adapter does the line report an error: ${withAdapter.problem}`
+      : `It fails only without the adapter: ${withoutAdapter.problem}`;
   }
-  const found = (/** @type {Came} */ came) => (came.found.length === 0 ? "nothing" : list(came.found));
-  return `With the adapter the line returned ${found(yes)}; without it, ${found(no)}: it asks no other instance.`;
+  const found = (/** @type {ActOutcome} */ outcome) => (outcome.found.length === 0 ? "nothing" : list(outcome.found));
+  return `With the adapter the line returned ${found(withAdapter)}; without it, ${found(withoutAdapter)}: it asks no other instance.`;
 }
 
-/** @param {Act} act @param {Came} yes */
-function whyNone(act, yes) {
-  const missed = yes.verdicts.filter((v) => !v.received && v.because !== "not-in-room" && v.because !== "sender-left-out");
+/** Explains why an act has the same outcome in both worlds. @param {Act} act @param {ActOutcome} withAdapter */
+function whyNoDifference(act, withAdapter) {
+  const missed = withAdapter.verdicts.filter((v) => !v.received && v.because !== "not-in-room" && v.because !== "sender-left-out");
   const because = (/** @type {Verdict["because"]} */ b) => missed.find((v) => v.because === b);
-  if (yes.problem) return `In both worlds: ${yes.problem}`;
+  if (withAdapter.problem) return `In both worlds: ${withAdapter.problem}`;
   const far = because("not-taken") ?? because("not-published");
   if (far) return `The adapter did not help here either: ${far.why}`;
   if (because("local")) return "The line is local: it stays on its instance, with an adapter or without.";
-  if (yes.verdicts.some((v) => v.because === "one-socket" && v.received)) return "The line speaks to one socket, which is on the instance where it runs. No adapter is asked.";
-  const got = yes.verdicts.filter((v) => v.received);
-  if (got.length > 0) return `Everybody whom it reaches is on instance ${act.instance}, where the line runs.`;
-  if (yes.verdicts.length > 0) return "It reaches nobody here, in either world.";
-  return "This is between one instance and its own clients: no adapter has a part in it.";
+  if (withAdapter.verdicts.some((v) => v.because === "one-socket" && v.received)) return "The line addresses one socket, on the instance where it runs. The adapter is not used.";
+  const got = withAdapter.verdicts.filter((v) => v.received);
+  if (got.length > 0) return `Every client that it reaches is on instance ${act.instance}, where the line runs.`;
+  if (withAdapter.verdicts.length > 0) return "It reaches no client in either world.";
+  return "This is between one instance and its own clients: the adapter is not used.";
 }

@@ -1,78 +1,79 @@
-// The shapes that the modules of the fork hand to each other.
+// The types that the modules of the fork share.
 
 import type { Own } from "../stage/stage.js";
 import type { Member, Verdict } from "../trace/trace.js";
 import type { Action } from "../trace/words.js";
 
-/** What somebody did, as a trace has it, and as it can be done again. */
+/** An action of the lab or of a client that a fork can repeat. */
 export interface Act {
-  id: number; // of the event that it is recorded as
-  does: "ask" | "send" | "connect" | "disconnect"; // of the control plane; in the client
-  ask?: Ask;
-  client?: string; // who acts or is acted on
+  id: number; // the event that records it
+  does: "ask" | "send" | "connect" | "disconnect"; // "ask": of the control plane; the others happen in the client
+  ask?: Ask; // the action, if does is "ask"
+  client?: string; // the client that acts, or on which the action is done
   instance?: string;
   nsp?: string;
-  body?: Record<string, unknown>; // of what is asked
-  event?: string; // of what is sent, as are the next two
+  body?: Record<string, unknown>; // the other fields of the request, if does is "ask"
+  event?: string; // this and the next two describe the event, if does is "send"
   args?: unknown[];
-  answered?: boolean; // the client wants an acknowledgement
+  answered?: boolean; // whether the client asks for an acknowledgement
 }
 
-/** What the control plane can be asked to do again. The adapter is what the two worlds differ in. */
+/** The actions that a fork can repeat: all but "alone", since the adapter is what the two worlds differ in. */
 export type Ask = Exclude<Action, "alone">;
 
-/** Something that is not done again, and why. */
+/** Something that the fork does not repeat, and the reason. */
 export interface LeftOut {
   what: string;
   why: string;
   times: number;
 }
 
-/** A client as it was at the point of the fork. */
+/** A client at the point of the fork. */
 export interface Cast {
   name: string;
   user: string;
   instance: string;
-  namespaces: string[]; // that it has sockets in, at some time
-  rooms: Record<string, string[]>; // by namespace, where it was connected
+  namespaces: string[]; // those in which it has had a socket at any time
+  rooms: Record<string, string[]>; // its rooms by namespace, for namespaces that it was connected to
 }
 
-/** What is done in both worlds. */
+/** What a fork does in both worlds. */
 export interface Plan {
-  lab: string; // whose trace it is
-  instances: number; // that the labs begin with
+  lab: string; // the lab that the trace comes from
+  instances: number; // how many the two labs start with
   people: Cast[];
-  before: Act[]; // what was broken, and who had gone, at that point
-  acts: Act[]; // what happened from there on
-  sockets: Map<string, { name: string; nsp: string }>; // whose an id was: rooms may be named after it
+  before: Act[]; // acts whose effect lasted at the point of the fork: faults, clients that had left
+  acts: Act[]; // the acts from that point on
+  sockets: Map<string, { name: string; nsp: string }>; // by id, the owner and namespace of each socket: rooms may be named after its id
   leftOut: LeftOut[];
 }
 
-/** What an act came to in one world. */
-export interface Came {
-  verdicts: Verdict[]; // over all emits that followed from it
-  heard: Record<string, number>; // how many events each client's handlers were called for
-  before: Standing[]; // how they stood
-  people: Standing[]; // and stand afterwards
+/** The outcome of an act in one world. */
+export interface ActOutcome {
+  verdicts: Verdict[]; // of all emits that it caused
+  heard: Record<string, number>; // by client, how many events its handlers received
+  before: ClientState[]; // the clients before the act
+  people: ClientState[]; // the clients after it
   returned: string; // what the line returned, in words; "" if nothing
-  found: string[]; // of fetchSockets and answers: whose, in order
-  problem: string; // "" if all went well
+  found: string[]; // the owners of the sockets that fetchSockets found, or the answers; sorted
+  problem: string; // the error; "" if there was none
   moment: Moment;
 }
 
-/** How a world stood, to be shown again. */
+/** The state of a world at one moment, kept to be shown again. */
 export interface Moment {
-  root: number; // of what had led to it, 0 if nothing
+  root: number; // the event of the act that led to it; 0 if there is none
   members: Member[];
   own: Own[];
   instances: { name: string; running: boolean; linked: boolean }[];
 }
 
-export interface Standing {
+/** The state of a client in a world. */
+export interface ClientState {
   name: string;
   instance: string;
   connected: boolean;
-  rooms: string[]; // of all its sockets
+  rooms: string[]; // the rooms of all its sockets
 }
 
 /** One client in both worlds. */
@@ -84,7 +85,7 @@ export interface Row {
   without: { word: string; why: string; got: boolean };
 }
 
-/** What differs between two worlds after an act. */
+/** The difference between the two worlds after an act. */
 export interface Difference {
   differs: boolean;
   sentence: string;

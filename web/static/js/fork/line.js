@@ -8,7 +8,7 @@ import { methodOf, targets } from "../lab/targets.js";
 const quote = JSON.stringify;
 
 /**
- * What an act is, in code where there is a line for it, and in words.
+ * Describes an act: as code, if a line of code does it, and in words.
  * @param {Act} act
  * @returns {{code: string, text: string}}
  */
@@ -27,17 +27,17 @@ export function lineOf(act) {
       return { code: "socket.disconnect()", text: `in ${client}’s client${of}` };
   }
   if (act.ask === undefined) return { code: "", text: "" };
-  const said = asked[act.ask]({ client, instance, of, body, on: body.on === true });
-  return typeof said === "string" ? { code: "", text: said } : said;
+  const description = describe[act.ask]({ client, instance, of, body, on: body.on === true });
+  return typeof description === "string" ? { code: "", text: description } : description;
 }
 
 /**
- * What is known of something that the control plane was asked for.
+ * The facts about a request to the control plane from which it is described.
  * @typedef {{client: string, instance: string, of: string, body: Record<string, unknown>, on: boolean}} Asked
  */
 
-/** A line for each, or a sentence if no line of the learner's code does it. @type {Record<import("./fork.js").Ask, (a: Asked) => string | {code: string, text: string}>} */
-const asked = {
+/** Describes each action: with a line of code, or with a sentence if no line of the learner's code does it. @type {Record<import("./fork.js").Ask, (a: Asked) => string | {code: string, text: string}>} */
+const describe = {
   emit: ({ client, instance, body }) => ({ code: serverLine(body), text: client ? `in ${client}’s handler, on instance ${instance}` : `on instance ${instance}` }),
   join: ({ client, instance, body }) => ({ code: `socket.join(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
   leave: ({ client, instance, body }) => ({ code: `socket.leave(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
@@ -54,15 +54,15 @@ const asked = {
   block: ({ client, on }) => (on ? `no WebSocket of ${client} gets through` : `WebSockets of ${client} get through again`),
   delay: ({ client, body }) => (Number(body.ms) > 0 ? `${client}’s link takes ${body.ms} ms` : `${client}’s link is quick again`),
   pause: ({ client, on }) => (on ? `${client}’s heartbeat is paused` : `${client}’s heartbeat goes on`),
-  heal: () => "everything broken is mended",
+  heal: () => "all faults are undone",
 };
 
-/** @param {Record<string, unknown>} body */
+/** The line of JavaScript that an emit action stands for. @param {Record<string, unknown>} body the action's request */
 function serverLine(body) {
   const text = (/** @type {string} */ name) => (typeof body[name] === "string" ? /** @type {string} */ (body[name]) : "");
   const names = (/** @type {string} */ name) => (Array.isArray(body[name]) ? /** @type {string[]} */ (body[name]) : []);
   const target = targets.find((t) => t.id === (text("target") || "all"));
-  if (!target) return `${text("method") || "emit"}(${quote(text("event"))})`; // of a lesson, or of a page to come
+  if (!target) return `${text("method") || "emit"}(${quote(text("event"))})`; // only lessons, or a later version of the page, use this target
   const [first = "", second = first] = names("rooms");
   return jsLine(target, {
     event: text("event"), json: body.data === undefined ? "" : quote(body.data),

@@ -7,14 +7,14 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./fork.js").Plan} Plan */
 /** @typedef {import("./fork.js").LeftOut} LeftOut */
 
-export const most = { acts: 40, people: 12 };
-export const instances = ["a", "b", "c", "d"]; // that a lab can have: the first two, or more in this order
+export const limits = { acts: 40, people: 12 };
+export const instanceNames = ["a", "b", "c", "d"]; // a lab has the first two, three or four of these
 
 /**
- * What has to be done to see again what happened from a point of a recording on: how
- * things stood there, and what was done from there.
+ * Plans a fork of a recording at a point: the state to restore, and the acts to repeat
+ * from there on.
  * @param {Recording} recording
- * @param {number} [point] an event; left out: from the first thing that was done
+ * @param {number} [point] the id of an event; by default that of the first act
  * @returns {Plan}
  */
 export function planFork(recording, point) {
@@ -26,52 +26,52 @@ export function planFork(recording, point) {
   for (const p of recording.people) for (const id of p.sockets) sockets.set(id, { name: p.name, nsp: nsps.get(id) ?? "/" });
 
   /** @type {Map<string, LeftOut>} */
-  const left = new Map();
-  const from = point === undefined ? 0 : root(events, point);
+  const leftOut = new Map();
+  const from = point === undefined ? 0 : firstCause(events, point);
   const leaveOut = (/** @type {string} */ what, /** @type {string} */ why, id = Infinity) => {
     if (id < from) return;
     const key = `${what}\n${why}`;
-    const known = left.get(key);
+    const known = leftOut.get(key);
     if (known) known.times++;
-    else left.set(key, { what, why, times: 1 });
+    else leftOut.set(key, { what, why, times: 1 });
   };
   const all = actsOf(events, (id) => (id === undefined ? undefined : sockets.get(id)), leaveOut);
   const first = point === undefined ? all[0]?.id ?? 0 : from;
 
   const later = all.filter((a) => a.id >= first);
   const number = instancesBefore(recording.instances.length, later);
-  // Who came with an instance that was added afterwards comes with it again.
-  const known = instances.filter((name, i) => i < number || later.some((a) => a.ask === "add" && a.instance === name));
+  // Clients on an instance that is added later join the fork when it adds that instance.
+  const known = instanceNames.filter((name, i) => i < number || later.some((a) => a.ask === "add" && a.instance === name));
 
-  const there = socketsAt(recording, first);
+  const connected = socketsAt(recording, first);
   /** @type {Plan["people"]} */
   const people = [];
   for (const { name, user, instance: home, sockets: ids } of recording.people) {
-    const mine = there.filter((m) => ids.includes(m.id));
+    const mine = connected.filter((m) => ids.includes(m.id));
     const instance = mine[0]?.instance ?? home;
     const namespaces = [...new Set(["/", ...ids.map((id) => nsps.get(id) ?? "/")])];
     if (!known.includes(instance)) leaveOut(name, `was on instance ${instance}, and this fork has ${list(known)}`);
-    else if (people.length === most.people) leaveOut(name, `a fork has room for ${most.people} clients`);
+    else if (people.length === limits.people) leaveOut(name, `a fork has room for ${limits.people} clients`);
     else people.push({ name, user, instance, namespaces, rooms: Object.fromEntries(mine.map((m) => [m.nsp, [...m.rooms]])) });
   }
-  const has = (/** @type {import("./fork.js").Act} */ act) => act.client === undefined || people.some((p) => p.name === act.client);
-  const acts = later.filter(has);
-  for (const act of acts.splice(most.acts)) leaveOut("what was done after that", `a fork repeats ${most.acts} actions; fork again at a later point`, act.id);
-  return { lab: recording.lab, instances: number, people, before: inForce(all.filter((a) => a.id < first && has(a))), acts, sockets, leftOut: [...left.values()] };
+  const isPlanned = (/** @type {import("./fork.js").Act} */ act) => act.client === undefined || people.some((p) => p.name === act.client);
+  const acts = later.filter(isPlanned);
+  for (const act of acts.splice(limits.acts)) leaveOut("what happened after that", `a fork repeats ${limits.acts} actions; fork again at a later point`, act.id);
+  return { lab: recording.lab, instances: number, people, before: inForce(all.filter((a) => a.id < first && isPlanned(a))), acts, sockets, leftOut: [...leftOut.values()] };
 }
 
 /**
- * How many instances there were before some of them came and went; two to four.
- * @param {number} now how many there are after that
+ * How many instances there were before the acts added and removed some; two to four.
+ * @param {number} now how many there are after the acts
  * @param {import("./fork.js").Act[]} acts
  */
 function instancesBefore(now, acts) {
   for (const { ask } of acts.toReversed()) now += ask === "add" ? -1 : ask === "remove" ? 1 : 0;
-  return Math.max(2, Math.min(now, instances.length));
+  return Math.max(2, Math.min(now, instanceNames.length));
 }
 
-/** The first cause of an event. @param {import("../trace/trace.js").TraceEvent[]} events @param {number} id */
-function root(events, id) {
+/** The id of the first event in the chain of causes that led to an event. @param {import("../trace/trace.js").TraceEvent[]} events @param {number} id */
+function firstCause(events, id) {
   const known = new Map(events.map((e) => [e.id, e]));
   for (let e = known.get(id); e; e = known.get(e.answers || e.cause || 0)) id = e.id;
   return id;

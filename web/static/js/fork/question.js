@@ -10,12 +10,12 @@ import { storage } from "../page/storage.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * Asks who will receive an act's events without the adapter, before it is done. Whoever
- * has switched predictions off in the playground is not asked here either.
+ * Asks the learner, before an act runs, who will receive its events without the adapter.
+ * If the learner has switched predictions off in the playground, it does not ask.
  */
 export class Question {
   #stage;
-  /** Whether the learner wants to be asked at all. */
+  /** Whether predictions are switched on. */
   on = asksFor(storage("localStorage"));
   /** @type {Map<string, HTMLInputElement>} */
   #boxes = new Map();
@@ -23,7 +23,7 @@ export class Question {
   root = element("fieldset", { class: "fork-question", "data-testid": "fork-predict", hidden: true }, element("legend", { class: "visually-hidden" }, "Who will receive it without the adapter?"));
 
   /**
-   * @param {LabStage} stage of the world without the adapter: its clients can be tapped
+   * @param {LabStage} stage the stage of the world without the adapter, on which clients can be tapped
    * @param {string[]} people
    */
   constructor(stage, people) {
@@ -44,14 +44,14 @@ export class Question {
     });
   }
 
-  /** Whether there is a question about an act: only what sends something has an audience. @param {Act | undefined} act */
-  about(act) {
+  /** Whether to ask about an act: only acts that send events have receivers. @param {Act | undefined} act */
+  concerns(act) {
     if (!act || !this.on) return false;
     return act.does === "send" || act.ask === "emit" && reachesClients(methodOf(String(act.body?.method)));
   }
 
-  /** Shows the question, unanswered, or takes it away. @param {boolean} asking */
-  ask(asking) {
+  /** Shows the question without an answer, or hides it. @param {boolean} asking */
+  show(asking) {
     if (asking === !this.root.hidden) return;
     this.root.hidden = !asking;
     for (const box of [...this.#boxes.values(), this.#nobody]) box.checked = false;
@@ -59,15 +59,16 @@ export class Question {
     this.#stage.expected([], asking);
   }
 
-  /** @returns {string[] | undefined} who was named; nothing: the question was skipped */
+  /** @returns {string[] | undefined} the clients that were ticked; undefined if the question was skipped */
   get answer() {
     const named = [...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name);
     return !this.root.hidden && (named.length > 0 || this.#nobody.checked) ? named : undefined;
   }
 
   /**
+   * Judges an answer and shows the judgements on the stage.
    * @param {string[]} answer
-   * @param {Verdict[]} verdicts of the world without the adapter
+   * @param {Verdict[]} verdicts those of the world without the adapter
    */
   judge(answer, verdicts) {
     const judgements = judge(answer, verdicts);
@@ -75,7 +76,7 @@ export class Question {
     return judgements;
   }
 
-  /** @param {boolean} nobody that was ticked last */
+  /** Shows the changed answer on the stage. @param {boolean} nobody whether "nobody" was changed last, and not a client */
   #changed(nobody) {
     if (nobody) for (const box of this.#boxes.values()) box.checked = false;
     else this.#nobody.checked = false;

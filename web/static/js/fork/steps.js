@@ -5,7 +5,7 @@ import { element } from "../page/dom.js";
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").Difference} Difference */
 
-/** The acts of a fork in a list, with what came of those that have been done. */
+/** Lists the acts of a fork. Those that have run are marked: the same in both worlds, or not. */
 export class Steps {
   root = element("ol", { class: "fork-steps", "data-testid": "fork-steps" });
   /** @type {{button: HTMLButtonElement, mark: HTMLElement}[]} */
@@ -13,22 +13,22 @@ export class Steps {
 
   /**
    * @param {Act[]} acts
-   * @param {(at: number) => void} go an act was chosen: how many have been done then
+   * @param {(at: number) => void} choose is called when the learner chooses an act, with its number, from one
    */
-  constructor(acts, go) {
+  constructor(acts, choose) {
     this.#rows = acts.map((act, i) => {
       const { code, text } = lineOf(act);
       const mark = element("span", { class: "fork-mark" });
       const button = element("button", { type: "button", class: "fork-step", disabled: true }, ...(code ? [element("code", { class: "clip", title: code }, code)] : []), element("span", { class: "fork-step-text" }, text), mark);
-      button.addEventListener("click", () => go(i + 1));
+      button.addEventListener("click", () => choose(i + 1));
       this.root.append(element("li", {}, button));
       return { button, mark };
     });
   }
 
   /**
-   * @param {Difference[]} differences of those that have been done
-   * @param {number} at how many of them had been, where the learner looks
+   * @param {Difference[]} differences those of the acts that have run
+   * @param {number} at the number of the act that is shown, from one; 0 if none is
    */
   update(differences, at) {
     this.#rows.forEach(({ button, mark }, i) => {

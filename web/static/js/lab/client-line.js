@@ -1,6 +1,6 @@
 // @ts-check
-// The lines that a client runs, in both dialects: those of socket.io-client, and of
-// package wasmclient in a Go program.
+// Writes the line that a client runs, in both dialects: for socket.io-client in
+// JavaScript, and for package wasmclient in a Go program.
 
 /**
  * @typedef {"emit" | "ack" | "volatile" | "timeout" | "timeout-ack"} How
@@ -9,9 +9,9 @@
 /**
  * @typedef {object} ClientLine
  * @property {How} how
- * @property {string} nsp whose socket emits
+ * @property {string} nsp the namespace whose socket emits
  * @property {string} event
- * @property {string} json the payload; empty: none
+ * @property {string} json the payload; empty if there is no payload
  * @property {number} timeout milliseconds
  */
 
@@ -20,7 +20,7 @@ const quote = JSON.stringify;
 /** Whether a line waits for an answer. @param {How} how */
 export const waits = (how) => how === "ack" || how === "timeout" || how === "timeout-ack";
 
-/** @param {ClientLine} f */
+/** The line in JavaScript. @param {ClientLine} f */
 export function clientJS(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.io.socket(${quote(f.nsp)})`;
   const args = [quote(f.event), f.json].filter(Boolean).join(", ");
@@ -33,7 +33,7 @@ export function clientJS(f) {
   return `${socket}.emit(${args});`;
 }
 
-/** @param {ClientLine} f */
+/** The line in Go. @param {ClientLine} f */
 export function clientGo(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.Manager().Socket(${quote(f.nsp)})`;
   const data = f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`;
@@ -42,8 +42,8 @@ export function clientGo(f) {
     case "ack": return `answer, err := wasmclient.Call[any](ctx, ${socket}, ${args})`;
     case "volatile": return `err := ${socket}.Volatile().Emit(${args})`;
     case "timeout": {
-      const rest = data ? `, ${data}` : "";
-      return `err := ${socket}.Timeout(${f.timeout}*time.Millisecond).EmitWithAck(${quote(f.event)}, func(answer wasmclient.Reply, err error) { … }${rest})`;
+      const payload = data ? `, ${data}` : "";
+      return `err := ${socket}.Timeout(${f.timeout}*time.Millisecond).EmitWithAck(${quote(f.event)}, func(answer wasmclient.Reply, err error) { … }${payload})`;
     }
     case "timeout-ack":
       return `ctx, cancel := context.WithTimeout(ctx, ${f.timeout}*time.Millisecond); defer cancel(); answer, err := wasmclient.Call[any](ctx, ${socket}, ${args})`;

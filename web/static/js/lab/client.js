@@ -7,12 +7,12 @@ import { ClientTrace } from "../trace/watch.js";
 /** @typedef {import("../client/socketplay.js").Socket} Socket */
 /** @typedef {import("../client/socketplay.js").ConnectError} ConnectError */
 
-const patience = 5000; // milliseconds for an answer
+const answerWithin = 5000; // milliseconds
 
 /**
  * @typedef {object} Description
  * @property {string} name
- * @property {string} [user] as whom it connects; its name, if left out
+ * @property {string} [user] the user as which it connects; its name by default
  * @property {string} instance
  * @property {string} path
  * @property {string[]} namespaces "/" and perhaps others
@@ -26,11 +26,11 @@ const patience = 5000; // milliseconds for an answer
  */
 
 /**
- * One client with a Manager of its own, so that it has its own connection, as
- * if it sat on another machine.
+ * One client. It has a Manager of its own and therefore a connection of its own, as
+ * a client on another machine would.
  */
 export class PlayClient {
-  /** Whether it answers events that ask for it. */
+  /** Whether it acknowledges events that ask for an acknowledgement. */
   answers = true;
   state = "connecting";
   detail = "connecting";
@@ -38,11 +38,11 @@ export class PlayClient {
   socket;
   /** @type {Map<string, Socket>} by namespace */
   sockets = new Map();
-  /** Names what is between it and its instance, so that this can be broken. */
+  /** The id of its link to its instance. The control plane needs it to break that link. */
   link = crypto.getRandomValues(new Uint32Array(3)).join("-");
-  /** What token it connects with. @type {"valid" | "expired"} */
+  /** The kind of token that it connects with. @type {"valid" | "expired"} */
   tokenKind = "valid";
-  /** Whether it is connected still, or was, with a token that it has outlived. */
+  /** Whether outlive() has given it a token that expires while it is connected, and renew() has not been called since. */
   outlived = false;
   #tokens;
   #on;
@@ -51,7 +51,7 @@ export class PlayClient {
   /**
    * @param {IO} io
    * @param {Description} description
-   * @param {string} tokens the address where its lab gives out access tokens
+   * @param {string} tokens the address at which its lab issues access tokens
    * @param {Listeners} on
    */
   constructor(io, description, tokens, on) {
@@ -61,12 +61,12 @@ export class PlayClient {
     this.path = description.path;
     this.#on = on;
     this.#tokens = tokens;
-    // A function, so that every connection attempt has a token that is fresh.
+    // A function, so that every connection attempt fetches a fresh token.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
       token(tokens, this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
-    // What is told of an event comes before what the page does about it.
+    // The trace listens first, so that it reports an event before the page reacts to it.
     this.#trace = new ClientTrace(this.socket.io, { client: this.name, instance: this.instance }, on.event);
     this.#watchSocket(this.socket, "/");
     this.socket.io.on("reconnect_attempt", (n) => this.#set("reconnecting", `trying again, attempt ${n}`));
@@ -78,7 +78,7 @@ export class PlayClient {
     }
   }
 
-  /** The ids of its sockets, as far as they are connected. */
+  /** The ids of those of its sockets that are connected. */
   get ids() {
     return [...this.sockets.values()].map((s) => s.id).filter((id) => id !== undefined);
   }
@@ -92,25 +92,25 @@ export class PlayClient {
     if (!this.socket.connected) this.#set("connecting", "connecting");
   }
 
-  /** Leaves for good. */
+  /** Disconnects all its sockets and stops tracing. */
   close() {
     for (const socket of this.sockets.values()) socket.disconnect();
     this.#trace.detach();
   }
 
-  /** Leaves the main namespace, as the application would. */
+  /** Disconnects from the main namespace, as an application would. */
   disconnect() {
     this.socket.disconnect();
   }
 
-  /** Goes on with a token that soon expires, and has no better one then. */
+  /** Sends the server a token that expires soon. From then on the client has no valid one. */
   async outlive() {
-    await this.#prove(await token(this.#tokens, this.user, "brief"), [...this.sockets.values()]);
+    await this.#sendToken(await token(this.#tokens, this.user, "brief"), [...this.sockets.values()]);
     this.tokenKind = "expired";
     this.outlived = true;
   }
 
-  /** Has good tokens again, and comes back with one if it has gone. */
+  /** Gives the client valid tokens again. It reconnects with one if it was disconnected. */
   async renew() {
     const { outlived } = this;
     this.tokenKind = "valid";
@@ -120,20 +120,20 @@ export class PlayClient {
   }
 
   /**
-   * Goes on with another token, as clients do when the server says that theirs has
-   * expired. Each namespace asks for one of its own.
+   * Sends the server another token, as clients do when the server says that theirs has
+   * expired. Each namespace expects a token for its own socket.
    * @param {Socket[]} [sockets]
    */
   async refresh(sockets = [...this.sockets.values()]) {
-    await this.#prove(await token(this.#tokens, this.user, this.tokenKind), sockets);
+    await this.#sendToken(await token(this.#tokens, this.user, this.tokenKind), sockets);
   }
 
   /** @param {string} token @param {Socket[]} sockets */
-  async #prove(token, sockets) {
-    await Promise.all(sockets.filter((s) => s.connected).map((s) => s.timeout(patience).emitWithAck("auth:refresh", { token })));
+  async #sendToken(token, sockets) {
+    await Promise.all(sockets.filter((s) => s.connected).map((s) => s.timeout(answerWithin).emitWithAck("auth:refresh", { token })));
   }
 
-  /** Sends something that is no Socket.IO packet. */
+  /** Sends a message that is not a valid Socket.IO packet. */
   sendNonsense() {
     this.socket.io.engine?.write("2{}");
   }
@@ -164,7 +164,7 @@ export class PlayClient {
       if (socket.active) this.#set("reconnecting", "trying again");
       else this.#set("refused", `refused: ${error.message}`);
     });
-    socket.on("auth:expired", () => { this.refresh([socket]).catch(() => {}); }); // else it is disconnected soon
+    socket.on("auth:expired", () => { this.refresh([socket]).catch(() => {}); }); // without a new token the server disconnects it soon
     socket.onAny((event, ...args) => {
       const answer = args.at(-1);
       if (typeof answer === "function") {
@@ -187,27 +187,27 @@ export class PlayClient {
 }
 
 /**
- * Connects once with credentials that will be refused, and leaves again. It
- * resolves with the message of the refusal.
+ * Tries to connect once with credentials that the server should refuse, and disconnects.
+ * It resolves with the message of the refusal, or with "" if the server let it in.
  * @param {IO} io
- * @param {{name: string, path: string, instance: string}} client as whom
+ * @param {{name: string, path: string, instance: string}} client the client that the trace names
  * @param {Record<string, unknown>} auth
  * @param {(e: ClientEvent) => void} event
  * @returns {Promise<string>}
  */
-export function knock(io, client, auth, event) {
+export function tryToConnect(io, client, auth, event) {
   return new Promise((resolve) => {
     const socket = io("/", { path: client.path, forceNew: true, reconnection: false, auth });
     const trace = new ClientTrace(socket.io, { client: client.name, instance: client.instance }, (e) => {
       if (e.name === "connect" || e.name === "connect_error") event({ ...e, text: `${e.text} (a second, short connection)` });
     });
     trace.watch(socket, "/");
-    const done = (/** @type {string} */ text) => {
+    const finish = (/** @type {string} */ text) => {
       trace.detach();
       socket.disconnect();
       resolve(text);
     };
-    socket.on("connect_error", (/** @type {ConnectError} */ error) => done(error.message));
-    socket.on("connect", () => done(""));
+    socket.on("connect_error", (/** @type {ConnectError} */ error) => finish(error.message));
+    socket.on("connect", () => finish(""));
   });
 }

@@ -6,11 +6,11 @@
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("../client/socketplay.js").Socket} Socket */
 
-const answerWithin = 12_000; // a line may wait ten seconds for answers
+const answerWithin = 12_000; // milliseconds; a line may itself wait ten seconds for answers
 
 /**
- * The lab's control plane: a Socket.IO server of its own that is never stopped.
- * It streams the trace and does on the server what the page asks for.
+ * The page's connection to the lab's control plane, a separate Socket.IO server that
+ * no action stops. It streams the trace and runs on the server what the page asks for.
  */
 export class Control {
   /** @type {Socket} */
@@ -23,11 +23,11 @@ export class Control {
    */
   constructor(io, path, on) {
     this.#socket = io("/lab", { path, forceNew: true });
-    // The next batch comes once this one is acknowledged, so a slow page is never
-    // buried: it misses events instead, and is told how many.
-    this.#socket.on("trace", (batch, taken) => {
+    // The server sends the next batch after this one is acknowledged. So it never floods
+    // a slow page: it drops events instead, and reports how many.
+    this.#socket.on("trace", (batch, acknowledge) => {
       on.trace(batch?.events ?? [], batch?.dropped ?? 0);
-      if (typeof taken === "function") taken();
+      if (typeof acknowledge === "function") acknowledge();
     });
     this.#socket.on("connect", () => on.up());
     this.#socket.on("disconnect", (reason) => on.down(String(reason)));
@@ -38,22 +38,22 @@ export class Control {
     return this.#socket.connected;
   }
 
-  /** Leaves for good. */
+  /** Disconnects from the control plane. */
   close() {
     this.#socket.disconnect();
   }
 
   /**
-   * Asks for something and waits for the answer. It fails with what the server
-   * says, or if there is none.
+   * Asks the server for an action and waits for the answer. It rejects with the server's
+   * error, or if the server is not connected or does not answer in time.
    * @param {"state" | import("../trace/words.js").Action} action
    * @param {Record<string, unknown>} [body]
-   * @returns {Promise<Record<string, any>>} with cause, the id of what follows in the trace
+   * @returns {Promise<Record<string, any>>} the answer; its cause is the id of the action's event in the trace
    */
   ask(action, body = {}) {
     return new Promise((resolve, reject) => {
       if (!this.#socket.connected) {
-        reject(new Error("The playground’s server does not answer. Is it still running? The page goes on trying."));
+        reject(new Error("The playground’s server does not answer. Is it still running? The page keeps trying."));
         return;
       }
       const timer = setTimeout(() => reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`)), answerWithin);
@@ -65,7 +65,7 @@ export class Control {
     });
   }
 
-  /** @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
+  /** Asks for the lab's instances and faults. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
   async state() {
     const { instances = [], faults = {}, next = "", last = "" } = await this.ask("state");
     return { instances, ends: { next, last }, faults: { cut: [], alone: false, scattered: false, failover: false, links: [], ...faults } };

@@ -1,10 +1,10 @@
 // @ts-check
-// Labs: a learner can have a world of their own.
+// Opens labs. A lab is a set of instances that a learner has alone, or shares by its link.
 
 /**
  * Opens a lab.
- * @param {number} instances how many it begins with
- * @param {boolean} [brief] it is for this page alone, and closed once the page has left it
+ * @param {number} instances how many it starts with
+ * @param {boolean} [brief] true for a lab that serves this page only, and that closes soon after the page leaves
  * @returns {Promise<string>} its address
  */
 export async function openLab(instances, brief = false) {
@@ -17,9 +17,9 @@ export async function openLab(instances, brief = false) {
 }
 
 /**
- * Whether a lab is no more. It never comes back: a new one has another address.
- * @param {string} address of its page
- * @returns {Promise<boolean>} false too where the server does not answer
+ * Whether a lab has ended. An ended lab never returns, since a new one gets another address.
+ * @param {string} address the address of the lab's page
+ * @returns {Promise<boolean>} also false if the server does not answer
  */
 export async function labIsGone(address) {
   const response = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => undefined);

@@ -3,12 +3,12 @@
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/log.js").TraceLog} TraceLog */
 
-const quiet = 100; // milliseconds without news after which an emit has had its effects
-const patience = 1500; // for an instance that should take it from Redis, and does not
+const quiet = 100; // milliseconds without a new event after which an emit counts as finished
+const patience = 1500; // milliseconds to wait at most, for example for an instance that does not receive from Redis
 
 /**
- * Waits for what an action leads to. Whoever feeds the trace says so with
- * arrived(); whoever waits gets a promise.
+ * Waits for the events that an action causes. World calls traceGrew() after each batch
+ * of the trace; the callers of emitChain() get a promise.
  */
 export class Outcomes {
   #log;
@@ -20,18 +20,18 @@ export class Outcomes {
     this.#log = log;
   }
 
-  /** The trace has grown. */
-  arrived() {
+  /** Wakes all that wait, because the trace has new events. */
+  traceGrew() {
     for (const wake of [...this.#waiting]) wake();
   }
 
   /**
-   * The chain of the emit that an action led to, the emit first, once it has come to rest.
-   * @param {number} cause the action
-   * @param {string[]} others the running instances that should hear of it from Redis
+   * Waits until the emit that an action caused has had its effects, and returns its chain: the emit first.
+   * @param {number} cause the id of the action's event
+   * @param {string[]} others the other running instances, which should receive a published emit from Redis
    * @returns {Promise<TraceEvent[]>} empty if no emit was seen
    */
-  async emit(cause, others) {
+  async emitChain(cause, others) {
     const from = performance.now();
     let size = 0;
     let last = from;
@@ -44,15 +44,15 @@ export class Outcomes {
         last = now;
       }
       const published = chain.some((e) => e.kind === "publish");
-      const heard = !published || others.every((name) => chain.some((e) => e.kind === "receive" && e.instance === name));
-      if (emit && heard && now - last >= quiet) return chain;
+      const received = !published || others.every((name) => chain.some((e) => e.kind === "receive" && e.instance === name));
+      if (emit && received && now - last >= quiet) return chain;
       if (now - from >= patience) return chain;
-      await this.#news(quiet);
+      await this.#waitForEvents(quiet);
     }
   }
 
-  /** @param {number} within */
-  #news(within) {
+  /** Waits for the next events of the trace. @param {number} within milliseconds to wait at most */
+  #waitForEvents(within) {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);

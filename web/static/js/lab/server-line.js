@@ -1,6 +1,6 @@
 // @ts-check
-// The line that the emit panel stands for, in both dialects, and as the control
-// plane is asked to run it. server/lab/emit.go runs exactly what these say.
+// Writes the line that the emit panel describes: in JavaScript, in Go, and as the request
+// that asks the control plane to run it. server/lab/emit.go runs exactly this line.
 
 import { sendsEvent } from "./targets.js";
 
@@ -9,15 +9,15 @@ import { sendsEvent } from "./targets.js";
 
 const quote = JSON.stringify;
 
-/** Of methods that take sockets, one socket is a room of its own. @param {Target} target @param {Fields} f */
+/** Whether a method on sockets is called for one socket: the line then names the socket's own room. @param {Target} target @param {Fields} f */
 const onSockets = (target, f) => target.id === "socket" && !["emit", "emitWithAck"].includes(f.method ?? "emit");
 
-/** Who waits for one socket's answer does not let the question get lost. @param {Target} target @param {Fields} f */
+/** Whether the line is volatile. A line that waits for one socket's answer never is: its event must not be dropped. @param {Target} target @param {Fields} f */
 const isVolatile = (target, f) =>
   f.volatile === true && ((f.method ?? "emit") === "emit" || f.method === "emitWithAck" && target.id !== "socket");
 
 /**
- * The line as a JavaScript server has it.
+ * The line in the JavaScript of a server.
  * @param {Target} target
  * @param {Fields} f
  */
@@ -45,7 +45,7 @@ export function jsLine(target, f) {
 const args = (f) => [quote(f.event), f.json].filter(Boolean).join(", ");
 
 /**
- * The same in Go.
+ * The line in Go.
  * @param {Target} target
  * @param {Fields} f
  */
@@ -83,7 +83,7 @@ function goArgs(f) {
 }
 
 /**
- * What the control plane is asked for, beside instance, socket and payload.
+ * The request to the control plane, without instance, socket and payload.
  * @param {Target} target
  * @param {Fields} f
  * @returns {Record<string, unknown>}

@@ -4,34 +4,34 @@ import { methods, targets as words } from "../trace/words.js";
 /** @typedef {import("../trace/words.js").Method} Method */
 
 /**
- * What the emit panel holds.
+ * The values of the emit panel's fields.
  * @typedef {object} Fields
  * @property {string} event
- * @property {string} json the payload as it was typed; empty: none
+ * @property {string} json the payload as it was typed; empty if there is no payload
  * @property {string} room
  * @property {string} other a second room
- * @property {Method} [method] what is done to whom the target addresses; "emit" by default
+ * @property {Method} [method] the method that is called on the target; "emit" by default
  * @property {boolean} [volatile]
  * @property {boolean} [local]
  * @property {number} [timeout] milliseconds to wait for answers
- * @property {string} [newRoom] that sockets join or leave
+ * @property {string} [newRoom] the room that sockets join or leave
  */
 
 /**
  * @typedef {object} Target
- * @property {Shown} id as the control plane knows it
+ * @property {Shown} id its name in a request to the control plane
  * @property {boolean} named whether it names a room
  * @property {boolean} sender whether it matters whose handler runs the line
- * @property {(f: Fields) => string} js what stands before .emit
- * @property {(f: Fields) => string} go
- * @property {(f: Fields) => Record<string, unknown>} body of the request, beside instance, socket, event and data
+ * @property {(f: Fields) => string} js the code before .emit in JavaScript
+ * @property {(f: Fields) => string} go the code before .Emit in Go
+ * @property {(f: Fields) => Record<string, unknown>} body the fields of the request that say whom it addresses
  */
 
 const quote = JSON.stringify;
 
 /** @typedef {Exclude<import("../trace/words.js").Target, "rooms-except">} Shown a target that the page has a button for */
 
-/** The code of every emit target of the chapter and its neighbours. @type {Record<Shown, Pick<Target, "js" | "go" | "body">>} */
+/** The code and the request of every emit target that the page shows. @type {Record<Shown, Pick<Target, "js" | "go" | "body">>} */
 const lines = {
   socket: { js: () => "socket", go: () => "s", body: () => ({}) },
   all: { js: () => "io", go: () => "io", body: () => ({}) },
@@ -64,7 +64,7 @@ export function targetOf(id) {
   return target;
 }
 
-/** The method of that name; emit if there is none. @param {string} name @returns {Method} */
+/** The method with that name, or emit if the name is unknown. @param {string} name @returns {Method} */
 export const methodOf = (name) => methods.find((m) => m === name) ?? "emit";
 
 /** @type {Method[]} */
@@ -74,19 +74,19 @@ const toClients = ["emit", "emitWithAck"];
 /** @type {Method[]} */
 const asking = ["emitWithAck", "serverSideEmit"];
 
-/** Whether a method sends an event, and so has a name and a payload. @param {Method} [method] */
+/** Whether a method sends an event, so that the line has a name and a payload. @param {Method} [method] */
 export const sendsEvent = (method = "emit") => sending.includes(method);
 
-/** Whether it sends that to clients, so that one can predict who receives it. @param {Method} [method] */
+/** Whether a method sends an event to clients, so that the learner can predict who receives it. @param {Method} [method] */
 export const reachesClients = (method = "emit") => toClients.includes(method);
 
-/** Whether it returns answers. @param {Method} [method] */
+/** Whether a method returns answers. @param {Method} [method] */
 export const returnsAnswers = (method = "emit") => asking.includes(method);
 
 /**
- * Reads what was typed as payload.
+ * Parses the payload that was typed.
  * @param {string} text
- * @returns {{json: string, data?: unknown, error?: string}} json is the same on one line
+ * @returns {{json: string, data?: unknown, error?: string}} json is the text on one line; data is missing and error is set if the text is not JSON
  */
 export function readPayload(text) {
   if (text.trim() === "") return { json: "" };
@@ -94,30 +94,30 @@ export function readPayload(text) {
     const data = JSON.parse(text);
     return { json: JSON.stringify(data), data };
   } catch (error) {
-    return { json: text.trim(), error: `This is not JSON yet: ${reason(error, text)}` };
+    return { json: text.trim(), error: `This is not JSON yet: ${syntaxProblem(error, text)}` };
   }
 }
 
 /**
- * The engine's own words, without its advice on where in the source they arose.
+ * Explains a syntax error of JSON.parse: the messages of browsers differ, and say little to a learner.
  * @param {unknown} error
  * @param {string} text
  */
-function reason(error, text) {
+function syntaxProblem(error, text) {
   const message = error instanceof Error ? error.message : String(error);
   const position = /position (\d+)/.exec(message);
   if (/end of JSON|Unexpected end/i.test(message)) return "it ends too early. Is a bracket or a quotation mark missing?";
   if (position) {
-    const at = Number(position[1]);
-    const line = text.slice(0, at).split("\n").length;
-    const found = text[at] === undefined ? "the end" : `“${text[at]}”`;
+    const offset = Number(position[1]);
+    const line = text.slice(0, offset).split("\n").length;
+    const found = text[offset] === undefined ? "the end" : `“${text[offset]}”`;
     return `${found} in line ${line} is not expected there. Names and texts need double quotation marks.`;
   }
   return "names and texts need double quotation marks, as in {\"text\": \"hello\"}.";
 }
 
 /**
- * Names that a server refuses to emit: they are its own.
+ * What is wrong with an event's name, in a sentence; "" if nothing is. A server refuses to emit Socket.IO's own events.
  * @param {string} event
  */
 export function eventProblem(event) {
@@ -128,7 +128,7 @@ export function eventProblem(event) {
   return "";
 }
 
-/** @param {string} room */
+/** What is wrong with a room's name, in a sentence; "" if nothing is. @param {string} room */
 export function roomProblem(room) {
   if (room === "") return "Name a room first, for example project:1.";
   return "";

@@ -1,10 +1,10 @@
 // @ts-check
 
 /**
- * Asks for an access token of a user: one that is good, for long or for a few seconds,
- * one that has expired, one in which somebody has written another name, or one whose
- * user was deleted after it was issued.
- * @param {string} address where the lab gives them out
+ * Asks the lab for an access token of a user. The kinds: valid, valid for a few seconds
+ * only (brief), expired, forged (the name in it was changed after signing), and deleted
+ * (its user was deleted after the token was issued).
+ * @param {string} address the address at which the lab issues tokens
  * @param {string} user
  * @param {"valid" | "brief" | "expired" | "forged" | "deleted"} kind
  * @returns {Promise<string>}

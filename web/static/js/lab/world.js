@@ -16,22 +16,22 @@ import { Outcomes } from "./outcomes.js";
 /** @typedef {import("./client.js").Description} Description */
 
 /**
- * What an emit came to.
+ * The outcome of an emit.
  * @typedef {object} Outcome
- * @property {TraceEvent[]} chain the emit and all that followed; empty if the trace has none
+ * @property {TraceEvent[]} chain the emit and all events that it caused; empty if the trace does not show the emit
  * @property {Verdict[]} verdicts
- * @property {number} strangers sockets of nobody on stage that received it too
- * @property {Record<string, any>} done what the server answered
+ * @property {number} strangers how many sockets of other pages received it too
+ * @property {Record<string, any>} done the server's answer
  */
 
 /**
- * The model of a lab in a page: its clients, the servers they are connected to, and what
- * is known of both. It knows no view: those watch its trace, and listen to its events.
+ * The model of a lab in a page: the page's clients, the lab's instances, rooms and faults,
+ * and the trace. It does not know the views: they watch its trace and listen to its events.
  *
- * "change": clients, instances, rooms or faults are others than before. "up" and "down":
- * the control plane is there, or is not, with the reason. "received": a client's handler
- * was called, with client, event, args and nsp. "asked": the server has run a line, with
- * the id of the event that it is recorded as.
+ * "change": clients, instances, rooms or faults have changed. "up": the control plane is
+ * connected. "down": it is not; detail is the reason. "received": a client's handler was
+ * called; detail has client, event, args and nsp. "asked": a line has run; detail is the
+ * id of its event in the trace.
  */
 export class World extends EventTarget {
   trace = new PageTrace((socket) => this.ownerOf(socket));
@@ -40,11 +40,11 @@ export class World extends EventTarget {
   clients = new Map();
   /** @type {Map<string, InstanceState>} */
   instances = new Map();
-  /** The names of the instance that can be added, and of the one that can be removed. */
+  /** The name of the instance that can be added next, and of the one that can be removed. */
   ends = { next: "", last: "" };
-  /** What is broken on purpose. @type {Faults} */
+  /** The faults that are set in the lab. @type {Faults} */
   faults = { cut: [], alone: false, scattered: false, failover: false, links: [] };
-  /** Whose socket an id is or was. @type {Map<string, string>} */
+  /** The name of the client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
@@ -52,18 +52,18 @@ export class World extends EventTarget {
   /**
    * @param {IO} io
    * @param {string} controlPath
-   * @param {string} [tokens] the address where the lab gives out access tokens; that of the lab main, if left out
+   * @param {string} [tokens] the address at which the lab issues access tokens; by default that of the lab main
    */
   constructor(io, controlPath, tokens = "/api/play/token") {
     super();
     this.io = io;
     this.tokens = tokens;
-    this.trace.watch({ events: (fresh, lost) => this.#learn(fresh, lost) }); // before any view, which may ask who is where
+    this.trace.watch({ events: (fresh, lost) => this.#addEvents(fresh, lost) }); // registered before any view, so that views find members up to date
     this.control = new Control(io, controlPath, {
       trace: (events, dropped) => this.trace.add(events, dropped),
-      up: () => this.#up(),
+      up: () => this.#start(),
       down: (why) => {
-        this.members.reset([]); // nobody tells any more who is there
+        this.members.reset([]); // without the trace the page cannot know who is connected
         this.dispatchEvent(new CustomEvent("down", { detail: why }));
         this.#changed();
       },
@@ -89,31 +89,31 @@ export class World extends EventTarget {
     this.#changed();
   }
 
-  /** Has a client leave for good. @param {string} name */
+  /** Removes a client and closes its connection. @param {string} name */
   dismiss(name) {
     this.clients.get(name)?.close();
     this.clients.delete(name);
     this.#changed();
   }
 
-  /** @param {string} name */
+  /** The client with that name; it throws if there is none. @param {string} name */
   client(name) {
     const client = this.clients.get(name);
     if (!client) throw new Error(`no client is called ${name}`);
     return client;
   }
 
-  /** @param {string | undefined} socket */
+  /** The name of the client that has or had a socket. @param {string | undefined} socket its id */
   ownerOf(socket) {
     return socket === undefined ? undefined : this.#owners.get(socket);
   }
 
-  /** The ids that a client has or had, the last hundred. @param {string} name */
+  /** The last hundred socket ids of a client, those it has now included. @param {string} name */
   socketsOf(name) {
     return [...this.#owners].filter(([, owner]) => owner === name).map(([id]) => id).slice(-100);
   }
 
-  /** The id that a client has, or had last. @param {string} name */
+  /** The id of a client's socket in /, or its last socket id while it is disconnected. @param {string} name */
   lastSocketOf(name) {
     return this.client(name).socket.id ?? this.socketsOf(name).at(-1);
   }
@@ -124,7 +124,7 @@ export class World extends EventTarget {
   }
 
   /**
-   * Has the server emit, and waits for what comes of it.
+   * Asks the server to emit, and waits until the trace shows the effects.
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body
    * @returns {Promise<Outcome>}
@@ -134,20 +134,20 @@ export class World extends EventTarget {
     const people = [...this.clients.values()].map((c) => ({
       name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
     }));
-    const done = await this.ask(name, body);
+    const done = await this.runLine(name, body);
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
-    const chain = await this.#outcomes.emit(Number(done.cause ?? 0), others);
+    const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
     if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
     return { chain, done, ...audience(chain, people, this.members.at(chain[0].id), name) };
   }
 
   /**
-   * Has the server run a line, and returns what that returned.
+   * Asks the server to run a line, and returns its answer.
    * @param {string} name the client whose handler runs it
    * @param {Record<string, unknown>} body
    * @returns {Promise<Record<string, any>>}
    */
-  async ask(name, body) {
+  async runLine(name, body) {
     const client = this.client(name);
     const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
     this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
@@ -155,7 +155,7 @@ export class World extends EventTarget {
   }
 
   /**
-   * Has the server do something to a client's socket.
+   * Asks the control plane for an action on a client's socket in /.
    * @param {import("../trace/words.js").ClientAction} action
    * @param {string} name
    * @param {Record<string, unknown>} [more]
@@ -165,13 +165,13 @@ export class World extends EventTarget {
     return this.control.ask(action, { instance: client.instance, socket: client.socket.id, ...more });
   }
 
-  /** Whether an instance hears others. @param {string} instance */
+  /** Whether an instance exchanges messages with others over Redis. @param {string} instance */
   isLinked(instance) {
     return !this.faults.alone && !this.faults.cut.includes(instance);
   }
 
   /**
-   * What is wrong with a client's link.
+   * The state of a client's link.
    * @param {{link: string}} client
    * @returns {LinkState}
    */
@@ -179,16 +179,16 @@ export class World extends EventTarget {
     return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false };
   }
 
-  /** What is broken, a few words each. */
+  /** All that is broken, each in a few words. */
   brokenList() {
     const { cut, alone, scattered, failover, links } = this.faults;
     const list = [...this.instances.values()].filter((i) => !i.running).map((i) => `${i.name} does not run`);
     list.push(...cut.map((name) => `${name} has no Redis`));
     if (alone) list.push("no adapter");
     if (scattered) list.push("no stickiness");
-    if (failover) list.push("who is on a stopped instance goes to another");
+    if (failover) list.push("clients of a stopped instance go to another");
     for (const l of links) {
-      const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "somebody else";
+      const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "another page’s client";
       if (l.delayMs > 0) list.push(`${name}’s link takes ${l.delayMs} ms`);
       if (l.blocked) list.push(`no WebSocket for ${name}`);
       if (l.paused) list.push(`${name}’s heartbeat is paused`);
@@ -200,42 +200,42 @@ export class World extends EventTarget {
     return list;
   }
 
-  /** Leaves for good, with all clients. */
+  /** Disconnects all clients and the control plane. */
   close() {
     for (const client of this.clients.values()) client.close();
     this.control.close();
   }
 
-  /** Undoes everything. */
+  /** Undoes all faults, gives all clients valid tokens, and brings clients that have moved back to their own instance. */
   async heal() {
     await this.control.ask("heal");
     for (const client of this.clients.values()) {
-      if (client.tokenKind !== "valid") await client.renew().catch(() => {}); // whoever is refused says so
-      if (client.socket.connected && client.instance !== client.home) await this.act("drop", client.name); // it comes back to its own
+      if (client.tokenKind !== "valid") await client.renew().catch(() => {}); // a refused client shows that itself
+      if (client.socket.connected && client.instance !== client.home) await this.act("drop", client.name); // it reconnects to its own instance
     }
     await this.refresh();
   }
 
   /**
-   * Waits until something is so.
-   * @param {() => boolean} so
+   * Waits until a condition holds. It throws an Error if the time runs out.
+   * @param {() => boolean} holds
    * @param {number} within milliseconds
-   * @param {string} otherwise what went wrong, if it never is
+   * @param {string} otherwise the message of that error
    */
-  async until(so, within, otherwise) {
+  async waitUntil(holds, within, otherwise) {
     const end = performance.now() + within;
-    while (!so()) {
+    while (!holds()) {
       if (performance.now() > end) throw new Error(otherwise);
       await this.pause(50);
     }
   }
 
-  /** @param {number} ms */
+  /** Waits for some milliseconds. @param {number} ms */
   pause(ms) {
     return new Promise((resolve) => { setTimeout(resolve, ms); });
   }
 
-  /** Asks how things stand. */
+  /** Asks the control plane for the lab's instances, sockets and faults. */
   async refresh() {
     const { instances, faults, ends } = await this.control.state();
     this.faults = faults;
@@ -245,8 +245,8 @@ export class World extends EventTarget {
     this.#changed();
   }
 
-  async #up() {
-    // After a restart the server counts from one again, on a new clock.
+  async #start() {
+    // A restarted server numbers its events from one again, and its clock starts again.
     this.trace.restart();
     try {
       await this.refresh();
@@ -260,16 +260,16 @@ export class World extends EventTarget {
    * @param {TraceEvent[]} fresh
    * @param {number} lost
    */
-  #learn(fresh, lost) {
+  #addEvents(fresh, lost) {
     for (const e of fresh) {
       this.members.apply(e);
       const instance = e.instance ? this.instances.get(e.instance) : undefined;
       if (instance && e.kind === "instance-stop") instance.running = false;
       if (instance && e.kind === "instance-start") instance.running = true;
     }
-    this.#outcomes.arrived();
+    this.#outcomes.traceGrew();
     this.#changed();
-    // What was missed may have been a join: ask again instead of guessing.
+    // A lost event may have been a join, so ask the server for the state.
     if (lost > 0 || fresh.some((e) => changesFaults(e) || changesInstances(e, this.instances))) this.refresh().catch(() => {});
   }
 
@@ -283,25 +283,25 @@ export class World extends EventTarget {
     this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, args, nsp } }));
   }
 
-  /** Says that things have changed, once for all that happens together. */
+  /** Dispatches "change", once for all changes of the same turn of the event loop. */
   #changed() {
     if (this.#changing) return;
     this.#changing = true;
     queueMicrotask(() => {
       this.#changing = false;
-      // A load balancer may have sent a client elsewhere.
+      // The load balancer may have sent a client to another instance.
       for (const c of this.clients.values()) c.instance = this.members.get(c.socket.id ?? "")?.instance ?? c.instance;
       this.dispatchEvent(new Event("change"));
     });
   }
 }
 
-/** Whether somebody has broken something, or mended it: perhaps in another page. @param {TraceEvent} e */
+/** Whether an event may change the lab's faults. Its cause may be an action in another page. @param {TraceEvent} e */
 function changesFaults(e) {
   return e.kind === "action" && isFault(e.event) || e.kind === "disconnect" && e.reason === "ping timeout";
 }
 
-/** Whether an instance has come or gone. @param {TraceEvent} e @param {Map<string, InstanceState>} known */
+/** Whether an event shows that an instance was added or removed. @param {TraceEvent} e @param {Map<string, InstanceState>} known */
 function changesInstances({ kind, instance = "", reason }, known) {
   return kind === "instance-start" && !known.has(instance) || kind === "instance-stop" && reason === "removed";
 }

@@ -8,8 +8,8 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./lesson.js").Mark} Mark */
 
 /**
- * Judges a check by what happened. Only behaviour counts: who received what,
- * how often, in which order, for which reason.
+ * Judges a check by the facts of a run. Only behaviour counts: which clients received which
+ * events, how often, in which order, and why connections ended.
  * @param {Check} check
  * @param {Facts} facts
  * @returns {Judgement}
@@ -31,18 +31,19 @@ export function judge(check, facts) {
 }
 
 /**
- * How often a client was sent an event.
+ * How many times the server sent a client an event.
  * @param {string} client
  * @param {Reception} reception
  * @param {Facts} facts
  */
-function times(client, { event, nsp }, facts) {
+function timesSent(client, { event, nsp }, facts) {
   return facts.trace.filter(
     (e) => e.kind === "deliver" && e.event === event && (nsp === undefined || (e.nsp ?? "/") === nsp) && facts.ownerOf(e.socket) === client,
   ).length;
 }
 
 /**
+ * Holds if each client was sent the event as often as the check says.
  * @param {Reception} reception
  * @param {string} feedback
  * @param {Facts} facts
@@ -51,23 +52,24 @@ function times(client, { event, nsp }, facts) {
 function judgeReceives(reception, feedback, facts) {
   const want = reception.times ?? 1;
   const wrong = reception.clients
-    .map((client) => ({ client, n: times(client, reception, facts) }))
+    .map((client) => ({ client, n: timesSent(client, reception, facts) }))
     .filter(({ n }) => n !== want);
   if (wrong.length === 0) {
-    return { holds: true, text: `${list(reception.clients)} received ${reception.event} ${often(want)}.` };
+    return { holds: true, text: `${list(reception.clients)} received ${reception.event} ${howOften(want)}.` };
   }
-  const found = wrong.map(({ client, n }) => (n === 0 ? `${client} did not receive it` : `${client} received it ${often(n)}`));
+  const found = wrong.map(({ client, n }) => (n === 0 ? `${client} did not receive it` : `${client} received it ${howOften(n)}`));
   return { holds: false, text: `${list(found)}. ${feedback}` };
 }
 
 /**
+ * Holds if none of the clients was sent the event.
  * @param {Reception} reception
  * @param {string} feedback
  * @param {Facts} facts
  * @returns {Judgement}
  */
 function judgeMisses(reception, feedback, facts) {
-  const wrong = reception.clients.filter((client) => times(client, reception, facts) > 0);
+  const wrong = reception.clients.filter((client) => timesSent(client, reception, facts) > 0);
   const where = reception.nsp === undefined ? "" : ` in ${reception.nsp}`;
   if (wrong.length === 0) {
     return { holds: true, text: `${list(reception.clients)} did not receive ${reception.event}${where}.` };
@@ -76,6 +78,7 @@ function judgeMisses(reception, feedback, facts) {
 }
 
 /**
+ * Holds if the trace has an event for each mark, in the order of the marks.
  * @param {Mark[]} marks
  * @param {string} feedback
  * @param {Facts} facts
@@ -84,18 +87,19 @@ function judgeMisses(reception, feedback, facts) {
 function judgeOrder(marks, feedback, facts) {
   let next = 0;
   for (const e of facts.trace) {
-    if (next < marks.length && fits(marks[next], e, facts)) next++;
+    if (next < marks.length && matches(marks[next], e, facts)) next++;
   }
   if (next === marks.length) return { holds: true, text: `In this order: ${marks.map(describe).join(", ")}.` };
-  return { holds: false, text: `What is missing, or came too early: ${describe(marks[next])}. ${feedback}` };
+  return { holds: false, text: `Missing, or came too early: ${describe(marks[next])}. ${feedback}` };
 }
 
 /**
+ * Whether an event of the trace is the one that a mark describes.
  * @param {Mark} mark
  * @param {import("../trace/trace.js").TraceEvent} e
  * @param {Facts} facts
  */
-function fits(mark, e, facts) {
+function matches(mark, e, facts) {
   return (
     e.kind === mark.kind &&
     (mark.instance === undefined || e.instance === mark.instance) &&
@@ -116,7 +120,7 @@ function describe(mark) {
   return parts.join(" ");
 }
 
-/** @param {number} n */
-function often(n) {
+/** A number of times in words. @param {number} n */
+function howOften(n) {
   return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
 }

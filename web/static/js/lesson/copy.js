@@ -2,12 +2,12 @@
 import { element } from "../page/dom.js";
 
 /**
- * Puts a copy button on every block of code.
+ * Adds a copy button to every block of code.
  * @param {HTMLElement} page
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} announce
  */
-export function offerCopies(page, say) {
-  // Without a secure context a page has no clipboard: then there is no button.
+export function offerCopies(page, announce) {
+  // Outside a secure context a page cannot use the clipboard, so it gets no buttons.
   if (!navigator.clipboard) return;
   for (const figure of page.querySelectorAll("figure.code")) {
     const caption = figure.querySelector("figcaption");
@@ -19,10 +19,10 @@ export function offerCopies(page, say) {
       try {
         await navigator.clipboard.writeText(code.textContent ?? "");
         button.textContent = "Copied";
-        say(`The ${language} is copied.`);
+        announce(`The ${language} has been copied.`);
       } catch {
         button.textContent = "Not allowed";
-        say("The browser does not let this page copy. Select the code instead.");
+        announce("The browser does not let this page copy. Select the code instead.");
       }
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });

@@ -2,7 +2,7 @@
 import { clientName, element, required } from "../page/dom.js";
 import { narrate } from "../trace/audience.js";
 import { judge } from "./check.js";
-import { record } from "./score.js";
+import { stepRecord } from "./score.js";
 import { judge as judgeGuess, tell } from "../predict/judge.js";
 
 /** @typedef {import("./lesson.js").StepData} StepData */
@@ -11,8 +11,8 @@ import { judge as judgeGuess, tell } from "../predict/judge.js";
 /** @typedef {import("../predict/judge.js").Judgement} Judgement */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
-/** Where there is likely a keyboard, its way to run. */
-const keys = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
+/** The shortcut that runs the exercise, if the device likely has a keyboard. */
+const shortcut = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
 
 /**
  * The exercise of one step: a guess, a run, the verdicts and the checks.
@@ -45,7 +45,7 @@ export class ExerciseView {
    *   ran: (step: StepData, chain: import("../trace/trace.js").TraceEvent[]) => void,
    *   guessed: (step: StepData) => void,
    *   before: (step: string) => StepRecord | undefined,
-   *   say: (text: string) => void,
+   *   announce: (text: string) => void,
    * }} on
    */
   constructor(step, section, people, scene, on) {
@@ -61,16 +61,16 @@ export class ExerciseView {
       guess.append(button);
     }
     this.#none.addEventListener("click", () => {
-      if (this.#ran) this.again();
+      if (this.#ran) this.clearResult();
       this.#nobody = !this.#nobody;
       if (this.#nobody) this.#guess.clear();
-      this.#guessed();
+      this.#guessChanged();
     });
     guess.append(this.#none);
     this.#run.addEventListener("click", () => this.run());
     this.#skip.addEventListener("click", () => this.#play(undefined));
     this.#place.replaceChildren(guess, element("div", { class: "exercise-run" }, this.#run, this.#skip, this.#hint), this.#result);
-    section.querySelector("[data-choices]")?.addEventListener("change", () => this.again());
+    section.querySelector("[data-choices]")?.addEventListener("change", () => this.clearResult());
     const before = on.before(step.id);
     if (before?.guess) {
       this.#guess = new Set(before.guess.filter((name) => people.includes(name)));
@@ -79,37 +79,37 @@ export class ExerciseView {
     this.update();
   }
 
-  /** Adds a client to the guess, or takes it back. @param {string} name */
+  /** Adds a client to the guess, or removes it. @param {string} name */
   toggle(name) {
     if (this.#running) return;
-    if (this.#ran) this.again();
+    if (this.#ran) this.clearResult();
     if (!this.#guess.delete(name)) this.#guess.add(name);
     this.#nobody = false;
-    this.#guessed();
+    this.#guessChanged();
   }
 
-  /** Whom the learner expects to receive the line. */
+  /** The clients that the learner expects to receive the event. */
   get guess() {
     return [...this.#guess];
   }
 
-  #guessed() {
+  #guessChanged() {
     this.update();
     this.#on.guessed(this.#step);
   }
 
-  /** Begins as if it had never been played. */
-  forget() {
+  /** Clears the guess and the result, as if the exercise had never been played. */
+  reset() {
     this.#guess.clear();
     this.#nobody = false;
-    this.again();
+    this.clearResult();
   }
 
-  /** Makes room for another guess. */
-  again() {
+  /** Clears the result, so that the learner can guess again. */
+  clearResult() {
     this.#ran = false;
     this.#result.replaceChildren();
-    this.#guessed();
+    this.#guessChanged();
   }
 
   update() {
@@ -121,16 +121,16 @@ export class ExerciseView {
     this.#run.textContent = this.#ran ? "Run again" : "Run";
     this.#skip.disabled = !ready;
     this.#skip.hidden = guessed;
-    const hint = this.#running ? "running" : !this.#scene.ready ? "waiting for all clients to be connected" : guessed ? keys : "predict first, then run";
+    const hint = this.#running ? "running" : !this.#scene.ready ? "waiting for all clients to be connected" : guessed ? shortcut : "predict first, then run";
     if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
   }
 
-  /** Runs with the guess that was made. */
+  /** Runs the exercise with the learner's guess. */
   run() {
     if (!this.#run.disabled) this.#play([...this.#guess]);
   }
 
-  /** @param {string[] | undefined} guess */
+  /** Runs the exercise and shows the result. @param {string[] | undefined} guess undefined: the learner skipped the prediction */
   async #play(guess) {
     const exercise = this.#step.exercise;
     if (!exercise || this.#running) return;
@@ -138,25 +138,25 @@ export class ExerciseView {
     this.update();
     try {
       await this.#scene.arrange();
-      const { facts, verdicts } = await this.#scene.play(exercise.play ?? this.#chosen(), (chain) => this.#on.ran(this.#step, chain));
+      const { facts, verdicts } = await this.#scene.play(exercise.play ?? this.#chosenActions(), (chain) => this.#on.ran(this.#step, chain));
       const judgements = (this.#step.checks ?? []).map((check) => judge(check, facts));
       const passed = judgements.every((j) => j.holds);
-      const kept = record(this.#on.before(this.#step.id), guess, verdicts, passed);
+      const record = stepRecord(this.#on.before(this.#step.id), guess, verdicts, passed);
       this.#show(guess, verdicts, judgements);
       this.#ran = true;
-      this.#on.played(this.#step, kept, guess ? judgeGuess(guess, verdicts) : [], passed);
-      this.#say(guess, verdicts, passed);
+      this.#on.played(this.#step, record, guess ? judgeGuess(guess, verdicts) : [], passed);
+      this.#announceResult(guess, verdicts, passed);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.#result.replaceChildren(element("p", { class: "note", "data-kind": "problem" }, text));
-      this.#on.say(text);
+      this.#on.announce(text);
     }
     this.#running = false;
     this.update();
   }
 
-  /** The actions of the choice that is picked. */
-  #chosen() {
+  /** The actions of the choice that is selected. */
+  #chosenActions() {
     const picked = this.#place.closest(".exercise")?.querySelector("input[type=radio]:checked");
     const id = picked instanceof HTMLInputElement ? picked.value : "";
     return this.#step.exercise?.choices?.find((c) => c.id === id)?.play ?? [];
@@ -181,7 +181,7 @@ export class ExerciseView {
           element("span", { class: "verdict-why" }, v.why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null),
         );
       })),
-      element("h4", { class: "checks-title label" }, "What has to hold, checked against the trace"),
+      element("h4", { class: "checks-title label" }, "What must hold, checked against the trace"),
       element("ul", { class: "checks", "data-testid": "checks" }, ...judgements.map((j) => element("li", { "data-holds": String(j.holds) }, j.text))),
     );
   }
@@ -191,15 +191,16 @@ export class ExerciseView {
    * @param {Verdict[]} verdicts
    * @param {boolean} passed
    */
-  #say(guess, verdicts, passed) {
-    const parts = [narrate(this.#event(), verdicts)];
+  #announceResult(guess, verdicts, passed) {
+    const parts = [narrate(this.#eventName(), verdicts)];
     if (guess) parts.push(tell(judgeGuess(guess, verdicts)));
     parts.push(passed ? "All checks hold." : "Not every check holds yet.");
-    this.#on.say(parts.join(" "));
+    this.#on.announce(parts.join(" "));
   }
 
-  #event() {
-    const actions = this.#step.exercise?.play ?? this.#chosen();
+  /** The name of the event that the exercise emits. */
+  #eventName() {
+    const actions = this.#step.exercise?.play ?? this.#chosenActions();
     return actions.find((a) => a.do === "emit")?.event ?? "it";
   }
 }

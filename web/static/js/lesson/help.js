@@ -1,12 +1,12 @@
 // @ts-check
 
 /**
- * Offers a step's help rung by rung: the next hint once the last one is open, the
- * solution after the hints, or once the step has been played.
+ * Offers a step's help one part at a time. Each hint appears after the learner has opened the
+ * one before it; the solution appears after the hints, or after the step has been played.
  * @param {HTMLElement} section
- * @returns {{played: () => void}}
+ * @returns {{played: () => void}} played opens the solution
  */
-export function ladder(section) {
+export function helpLadder(section) {
   const rungs = [...section.querySelectorAll("[data-rung]")].filter((r) => r instanceof HTMLDetailsElement);
   rungs.forEach((rung, i) => {
     rung.hidden = i > 0;

@@ -1,4 +1,4 @@
-// What a lesson is in the page: package lessons as JSON.
+// The types of a lesson, as package lessons writes it into the page as JSON.
 
 import type { ClientEvent, TraceEvent } from "../trace/trace.js";
 import type { Kind, LessonAction, Target, actions } from "../trace/words.js";
@@ -7,7 +7,7 @@ export interface LessonData {
   folder: string;
   version: string;
   scene: Scene;
-  paths: Record<string, string>; // of each instance
+  paths: Record<string, string>; // by instance, the path of its Socket.IO server
   steps: StepData[];
 }
 
@@ -77,7 +77,7 @@ export interface Check {
   feedback: string;
 }
 
-/** What a check may look at: what followed from the step's actions, and whose sockets these were. */
+/** The facts that a check may use: the events that the step's actions caused, and the owners of the sockets. */
 export interface Facts {
   trace: TraceEvent[];
   happened: ClientEvent[];
@@ -89,7 +89,7 @@ export interface Judgement {
   text: string;
 }
 
-/** What is kept of a step. guess is missing where the prediction was skipped. */
+/** The saved result of a step. guess is missing if the learner skipped the prediction. */
 export interface StepRecord {
   guess?: string[];
   right?: number;

@@ -5,15 +5,15 @@ import { keepOrder } from "../page/reading-order.js";
 const narrow = matchMedia("(max-width: 60rem)"); // as in css/lesson.css
 
 /**
- * Whether the scene is above the text, where it stays while the text goes by, and
- * not beside it.
+ * Whether the scene is above the text and not beside it. There it stays in view while the
+ * text scrolls.
  */
 export function sceneAbove() {
   return narrow.matches;
 }
 
 /**
- * Keeps a scene after the text that it stands beside, and before one that it is above.
+ * Keeps the reading order in step with the layout: the scene follows the text if it is beside it, and precedes it if it is above it.
  * @param {HTMLElement} scene
  * @param {HTMLElement} text
  */
@@ -22,7 +22,7 @@ export function placeScene(scene, text) {
 }
 
 /**
- * A button that shows all of a scene which is kept low above the text.
+ * Makes a button that expands and collapses a scene. Above the text, a collapsed scene is cut to a small height.
  * @param {HTMLElement} scene
  */
 export function moreOf(scene) {
@@ -34,7 +34,7 @@ export function moreOf(scene) {
   };
   button.addEventListener("click", () => {
     show(!scene.hasAttribute("data-all"));
-    button.scrollIntoView({ block: "nearest" }); // it has another place now
+    button.scrollIntoView({ block: "nearest" }); // the button has moved with the end of the scene
   });
   show(false);
   return button;

@@ -4,8 +4,8 @@
 /** @typedef {{step: string, steps: Record<string, StepRecord>}} Saved */
 
 /**
- * Keeps a learner's progress in the browser, for one version of the lesson: what
- * was said of another text would no longer fit.
+ * Keeps a learner's progress in the browser, for one version of the lesson: results of a
+ * different version would not fit its text.
  */
 export class Progress {
   /** @type {Saved} */
@@ -18,7 +18,7 @@ export class Progress {
   /**
    * @param {string} folder
    * @param {string} version
-   * @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] missing where the browser forbids it
+   * @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] undefined if the browser forbids storage
    */
   constructor(folder, version, storage) {
     this.#key = `socketplay:lesson:${folder}:${version}`;
@@ -30,7 +30,7 @@ export class Progress {
         this.restored = Object.keys(this.#saved.steps).length > 0;
       }
     } catch {
-      // What cannot be read is as good as nothing.
+      // Saved progress that cannot be parsed is ignored.
     }
   }
 
@@ -42,7 +42,7 @@ export class Progress {
     return this.#saved.steps;
   }
 
-  /** @param {string} step where the learner is */
+  /** Saves which step the learner is at. @param {string} step its id */
   visit(step) {
     this.#saved.step = step;
     this.#save();
@@ -63,7 +63,7 @@ export class Progress {
     try {
       this.#storage?.removeItem(this.#key);
     } catch {
-      // Then there was nothing kept either.
+      // If storage is forbidden, nothing was saved either.
     }
   }
 
@@ -71,7 +71,7 @@ export class Progress {
     try {
       this.#storage?.setItem(this.#key, JSON.stringify(this.#saved));
     } catch {
-      // Storage may be full or forbidden: the lesson goes on, unremembered.
+      // Storage may be full or forbidden. Then the lesson goes on without saving.
     }
   }
 }

@@ -9,13 +9,13 @@ import { World } from "../lab/world.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * What a run came to. Verdicts count over all the emits of the run.
+ * The outcome of a run. There is one verdict for each client, over all emits of the run.
  * @typedef {object} Run
  * @property {Facts} facts
  * @property {Verdict[]} verdicts
  */
 
-/** Plays a lesson's recorded actions in its scene. */
+/** Plays a lesson's actions in its scene. */
 export class LessonScene {
   #world;
   #scene;
@@ -38,7 +38,7 @@ export class LessonScene {
     );
   }
 
-  /** Puts everybody into the rooms that the scene says, and out of its others. */
+  /** Puts the clients into the rooms that the scene gives them, and out of its other rooms. */
   async arrange() {
     for (const { room, clients } of this.#scene.rooms ?? []) {
       for (const client of this.#scene.clients) {
@@ -53,7 +53,7 @@ export class LessonScene {
   /**
    * Plays actions, one after the other.
    * @param {Action[]} actions
-   * @param {(chain: import("../trace/trace.js").TraceEvent[]) => void} ran hears of each emit and what followed
+   * @param {(chain: import("../trace/trace.js").TraceEvent[]) => void} ran is called with each emit and its effects
    * @returns {Promise<Run>}
    */
   async play(actions, ran) {
@@ -77,11 +77,11 @@ export class LessonScene {
       for (const e of outcome.chain) chained.add(e.id);
       for (const v of outcome.verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
     }
-    const ours = (/** @type {import("../trace/trace.js").TraceEvent} */ e) =>
-      chained.has(e.id) || !following.includes(e.kind);
+    const isOfStep = (/** @type {import("../trace/trace.js").TraceEvent} */ e) =>
+      chained.has(e.id) || !emitKinds.includes(e.kind);
     return {
       facts: {
-        trace: world.trace.log.all().filter((e) => e.id > mark && ours(e)),
+        trace: world.trace.log.all().filter((e) => e.id > mark && isOfStep(e)),
         happened: world.trace.happened.slice(last ? world.trace.happened.indexOf(last) + 1 : 0),
         ownerOf: (socket) => world.ownerOf(socket),
       },
@@ -97,10 +97,11 @@ export class LessonScene {
   }
 }
 
-/** What follows from an emit. Other pages share this lab, and theirs is not the step's. @type {import("../trace/words.js").Kind[]} */
-const following = ["emit", "publish", "receive", "deliver"];
+/** The kinds of an emit and its effects. Other pages share this lab, and their emits do not belong to the step. @type {import("../trace/words.js").Kind[]} */
+const emitKinds = ["emit", "publish", "receive", "deliver"];
 
 /**
+ * Combines a client's verdicts on several emits: received, if any of them was.
  * @param {Verdict | undefined} before
  * @param {Verdict} v
  * @returns {Verdict}

@@ -5,15 +5,15 @@ import { judge } from "../predict/judge.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * What is kept of a step that was played. A first prediction stays: playing a
- * step again shows it again, and scores nothing.
+ * The record of a step after it was played. Only the first prediction counts: playing a
+ * step again does not change its score.
  * @param {StepRecord | undefined} before
- * @param {string[] | undefined} guess undefined: it was skipped
+ * @param {string[] | undefined} guess undefined if the learner skipped the prediction
  * @param {Verdict[]} verdicts
  * @param {boolean} passed
  * @returns {StepRecord}
  */
-export function record(before, guess, verdicts, passed) {
+export function stepRecord(before, guess, verdicts, passed) {
   if (before) return { ...before, passed: before.passed || passed };
   if (guess === undefined) return { passed };
   const judged = judge(guess, verdicts);
@@ -28,7 +28,7 @@ export function record(before, guess, verdicts, passed) {
 /**
  * The score in a sentence.
  * @param {Record<string, StepRecord>} steps
- * @param {number} all how many steps there are to play
+ * @param {number} all how many steps have an exercise
  */
 export function scoreText(steps, all) {
   const records = Object.values(steps);

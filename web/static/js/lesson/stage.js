@@ -9,20 +9,21 @@
 const veilable = ["rooms", "namespaces", "redis"];
 
 /**
- * Has the lab's stage show a lesson: its own clients, whoever else may be in the lab,
- * of the scene what the step reveals, and the lines that the step has run.
+ * Controls the lab's stage for a lesson. The stage shows only the lesson's clients, even if
+ * others are in the lab, only those parts of the scene that the step reveals, and only the
+ * lines that the step has run.
  */
 export class LessonStage {
   #stage;
   #scene;
   /** @type {World | undefined} */
   #world;
-  #due = false;
+  #drawing = false;
 
   /**
    * @param {LabStage} stage
    * @param {Scene} scene
-   * @param {(name: string) => void} tapped somebody was pointed out on the stage
+   * @param {(name: string) => void} tapped is called with the client that the learner chose on the stage
    */
   constructor(stage, scene, tapped) {
     this.#stage = stage;
@@ -33,7 +34,7 @@ export class LessonStage {
       const name = /^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey ? names[Number(e.key) - 1] : undefined;
       if (name) tapped(name);
     });
-    stage.followable = false; // it plays what is run here
+    stage.followable = false; // it plays only lines that run here
     this.#show();
   }
 
@@ -41,11 +42,11 @@ export class LessonStage {
   watch(world) {
     this.#world = world;
     world.addEventListener("change", () => {
-      if (this.#due) return;
-      // A burst of events is one picture.
-      this.#due = true;
+      if (this.#drawing) return;
+      // Draw once for a burst of events.
+      this.#drawing = true;
       requestAnimationFrame(() => {
-        this.#due = false;
+        this.#drawing = false;
         this.#show();
       });
     });
@@ -53,32 +54,32 @@ export class LessonStage {
   }
 
   /**
-   * Sets the stage for a step: what was run before is gone.
-   * @param {string[]} reveal what of the scene is shown
+   * Prepares the stage for a step: clears the films of earlier runs.
+   * @param {string[]} reveal the parts of the scene that the step shows
    */
-  set(reveal) {
+  showStep(reveal) {
     this.#stage.setAttribute("veil", veilable.filter((part) => !reveal.includes(part)).join(" "));
     this.#stage.restart();
     this.#stage.judged(new Map());
   }
 
-  /** Shows whom the learner expects to receive the line. @param {Iterable<string>} names */
-  expect(names) {
+  /** Shows which clients the learner expects to receive the event. @param {Iterable<string>} names */
+  showGuess(names) {
     this.#stage.expected(names, true);
     this.#stage.judged(new Map());
   }
 
-  /** Plays a line that has run. @param {TraceEvent[]} chain */
-  ran(chain) {
+  /** Plays a line that has run. @param {TraceEvent[]} chain the line's emit and its effects */
+  play(chain) {
     if (!this.#world) return;
     this.#show();
-    // Also if the learner has stepped through the line before.
+    // The learner may have stepped through the line before; then follow live again.
     if (!this.#stage.player.live) this.#stage.player.follow();
     this.#stage.add(chain, this.#world.trace.log);
   }
 
-  /** Marks where the learner was wrong. @param {Judgement[]} judgements */
-  judge(judgements) {
+  /** Marks for each client whether the learner was right. @param {Judgement[]} judgements */
+  showJudgements(judgements) {
     this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
   }
 

@@ -3,8 +3,8 @@ import { required } from "../page/dom.js";
 import { sceneAbove } from "./place.js";
 
 /**
- * Shows one step of a lesson at a time: by its address (#step-3), by the dots, by
- * Back and Next, and by PgUp and PgDn.
+ * Shows one step of a lesson at a time. The learner changes the step by the address (#step-3),
+ * the dots, Back and Next, or PgUp and PgDn.
  */
 export class Steps {
   /** @type {HTMLElement[]} */
@@ -16,7 +16,7 @@ export class Steps {
 
   /**
    * @param {HTMLElement} page
-   * @param {number} start the step to begin with, where the address names none
+   * @param {number} start the index of the first step to show, if the address names none
    * @param {(index: number) => void} shown
    */
   constructor(page, start, shown) {
@@ -25,10 +25,10 @@ export class Steps {
     this.#turn = required("[data-turn]", HTMLElement, page);
     this.#shown = shown;
     this.#turn.hidden = false;
-    addEventListener("hashchange", () => this.#follow(true));
+    addEventListener("hashchange", () => this.#showAddressed(true));
     addEventListener("keydown", (e) => this.#key(e));
     this.#at = start;
-    this.#follow(false);
+    this.#showAddressed(false);
   }
 
   get at() {
@@ -41,17 +41,17 @@ export class Steps {
     location.hash = `step-${index + 1}`;
   }
 
-  /** The step that the address names, -1 if it names none. */
-  #named() {
+  /** The index of the step that the address names; -1 if it names none. */
+  #indexInAddress() {
     return this.#sections.findIndex((s) => `#${s.id}` === location.hash);
   }
 
   /**
-   * Shows what the address says.
-   * @param {boolean} moved by the reader: then the new step gets the keyboard
+   * Shows the step that the address names.
+   * @param {boolean} moved whether the reader changed the step: then its heading gets the focus
    */
-  #follow(moved) {
-    const named = this.#named();
+  #showAddressed(moved) {
+    const named = this.#indexInAddress();
     if (named >= 0) this.#at = named;
     this.#sections.forEach((s, i) => { s.hidden = i !== this.#at; });
     this.#intro.hidden = this.#at !== 0;
@@ -65,7 +65,7 @@ export class Steps {
     this.#shown(this.#at);
     if (named < 0) return;
     const heading = required("h2", HTMLElement, this.#sections[this.#at]);
-    // Under a scene that stays, the step begins where the scene ends.
+    // Below a scene that stays in view, scroll the step to the end of the scene.
     if (sceneAbove()) (this.#at === 0 ? this.#intro : heading).scrollIntoView();
     else scrollTo({ top: 0 });
     if (moved) heading.focus({ preventScroll: true });
@@ -78,7 +78,7 @@ export class Steps {
   #link(selector, index) {
     const link = required(selector, HTMLAnchorElement);
     const exists = index >= 0 && index < this.#sections.length;
-    // It keeps its place, so that the other one does not move under the finger.
+    // A hidden link keeps its space, so that the other one does not move under the finger.
     link.style.visibility = exists ? "visible" : "hidden";
     if (exists) link.href = `#step-${index + 1}`;
   }
@@ -88,10 +88,10 @@ export class Steps {
     if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
     const by = e.key === "PageDown" ? 1 : e.key === "PageUp" ? -1 : 0;
     if (by === 0) return;
-    // A list or a block of code that scrolls keeps its keys.
+    // A list, or a block of code that scrolls, handles these keys.
     if (e.target instanceof HTMLElement && e.target.closest("[tabindex='0'], select, textarea")) return;
     e.preventDefault();
-    const named = this.#named(); // which the page may not have followed yet
+    const named = this.#indexInAddress(); // #at may not have followed the address yet
     this.go((named < 0 ? this.#at : named) + by);
   }
 }

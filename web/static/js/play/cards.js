@@ -4,8 +4,8 @@
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
 
 /**
- * Shows a world's clients on their cards: how they are connected, and what they receive.
- * @param {Map<string, LabClient>} cards by the client's name; others may join them later
+ * Keeps the clients' cards up to date: the state of the connection, and the events received.
+ * @param {Map<string, LabClient>} cards by the client's name; cards may be added later
  * @param {World} world
  */
 export function showCards(cards, world) {

@@ -6,40 +6,40 @@ import { Scenarios } from "./scenarios.js";
 /** @typedef {import("../lab/client.js").PlayClient} PlayClient */
 
 /**
- * Something that can be broken, and mended with the same button.
+ * A fault that the same button sets and undoes.
  * @typedef {object} Breakage
- * @property {(world: World, client: PlayClient) => boolean} broken
- * @property {(world: World, client: PlayClient, on: boolean, form: HTMLFormElement) => Promise<unknown>} set
- * @property {boolean} [connected] it can be broken only while the client is connected
- * @property {(client: PlayClient, on: boolean) => string} said what happens now
+ * @property {(world: World, client: PlayClient) => boolean} broken whether the fault is set
+ * @property {(world: World, client: PlayClient, on: boolean, form: HTMLFormElement) => Promise<unknown>} set sets or undoes it
+ * @property {boolean} [connected] whether it can be set only while the client is connected
+ * @property {(client: PlayClient, on: boolean) => string} explain what happens now, for the learner
  */
 
-/** The faults of the lab, but for the one that undoes all others, and what breaks a client’s token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} Chaotic */
+/** The names of the faults: those of the lab, except heal, which undoes all others, and two that concern a client’s token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
 
-/** @type {Record<Chaotic, Breakage>} */
-const all = {
+/** @type {Record<FaultName, Breakage>} */
+const breakages = {
   block: {
     broken: (world, c) => world.linkOf(c).blocked,
     async set(world, c, on) {
       await world.control.ask("block", { link: c.link, socket: world.lastSocketOf(c.name), on });
       if (c.socket.connected) await world.act("drop", c.name);
     },
-    said: (c, on) => on
+    explain: (c, on) => on
       ? `No WebSocket of ${c.name} gets through any more. The connection is cut: ${c.name} comes back by polling, asks for the upgrade, and is refused.`
       : `WebSockets of ${c.name} get through again. The connection is cut once more, and the upgrade succeeds.`,
   },
   delay: {
     broken: (world, c) => world.linkOf(c).delayMs > 0,
     set: (world, c, on, form) => world.control.ask("delay", { link: c.link, socket: world.lastSocketOf(c.name), ms: on ? Number(required("[data-delay]", HTMLSelectElement, form).value) : 0 }),
-    said: (c, on) => on
-      ? `Whatever goes to or from ${c.name} takes its time now. Emit to everybody, and watch ${c.name} receive it last.`
-      : `${c.name}’s link is as quick as the others’ again.`,
+    explain: (c, on) => on
+      ? `Everything sent to or from ${c.name} is delayed now. Emit to everybody, and watch ${c.name} receive it last.`
+      : `${c.name}’s link is as fast as the others’ again.`,
   },
   pause: {
     connected: true,
     broken: (world, c) => world.linkOf(c).paused,
     set: (world, c, on) => world.control.ask("pause", { instance: c.instance, socket: c.socket.id, link: c.link, on }),
-    said: (c, on) => on
+    explain: (c, on) => on
       ? `The server has sent ${c.name} a ping, and no pong comes back. In 20 seconds it gives up: ping timeout.`
       : `${c.name}’s pong gets through. The server has noticed nothing.`,
   },
@@ -47,7 +47,7 @@ const all = {
     connected: true,
     broken: (_world, c) => c.outlived,
     set: (_world, c, on) => (on ? c.outlive() : c.renew()),
-    said: (c, on) => on
+    explain: (c, on) => on
       ? `${c.name}’s token expires in 3 seconds, and ${c.name} has no other. Watch for auth:expired, for the auth:refresh that is refused, and 25 seconds later for the disconnect. Send a fresh token before, and nothing is lost.`
       : `${c.name} has sent a fresh token, or connects with one.`,
   },
@@ -59,37 +59,37 @@ const all = {
       c.outlived = false;
       if (c.socket.connected) await world.act("drop", c.name);
     },
-    said: (c, on) => on
+    explain: (c, on) => on
       ? `${c.name}’s token has expired, and the connection is cut. The next handshake is refused: connect_error, Invalid or expired token.`
       : `${c.name} has a fresh token and connects.`,
   },
   kill: {
     broken: (world, c) => !world.isRunning(c.instance),
     set: (world, c, on) => world.control.ask(on ? "kill" : "start", { instance: c.instance }),
-    said: (c, on) => on
-      ? `Instance ${c.instance} is dead. It has told nobody: no disconnecting on the server, transport close in its clients, and no server answers their attempts.`
+    explain: (c, on) => on
+      ? `Instance ${c.instance} is dead. It gave no notice: no disconnecting on the server, transport close in its clients, and no server answers their attempts.`
       : `Instance ${c.instance} runs again. Its clients come back at their next attempt, as new sockets without rooms.`,
   },
   cut: {
     broken: (world, c) => world.faults.cut.includes(c.instance),
     set: (world, c, on) => world.control.ask("cut", { instance: c.instance, on }),
-    said: (c, on) => on
-      ? `Instance ${c.instance} has lost Redis. An emit on ${c.instance} reaches the clients of ${c.instance} and nobody else; what others emit does not get there.`
+    explain: (c, on) => on
+      ? `Instance ${c.instance} has lost Redis. An emit on ${c.instance} reaches only the clients of ${c.instance}, and events from other instances do not arrive there.`
       : `Instance ${c.instance} has Redis again, within a second or so. What was emitted meanwhile is lost.`,
   },
   alone: {
     broken: (world) => world.faults.alone,
     set: (world, _c, on) => world.control.ask("alone", { on }),
-    said: (_c, on) => on
-      ? "All instances have started anew without the adapter. Everybody reconnects; then emit to all: the other instances never hear of it, and no error says so."
-      : "All instances have started anew with the adapter, and hear each other again.",
+    explain: (_c, on) => on
+      ? "All instances have restarted without the adapter. Every client reconnects; then emit to all: the other instances never receive it, and no error says so."
+      : "All instances have restarted with the adapter, and receive each other’s events again.",
   },
   failover: {
     broken: (world) => world.faults.failover,
     set: (world, _c, on) => world.control.ask("failover", { on }),
-    said: (_c, on) => on
-      ? "Stop an instance now: its clients’ next attempts reach the others in turn, at the address that they know."
-      : "Clients of a stopped instance wait for it again. Who has moved stays where it is until it connects anew.",
+    explain: (_c, on) => on
+      ? "Stop an instance now: its clients’ next attempts reach the others in turn, at the same address as before."
+      : "Clients of a stopped instance wait for it again. A client that has moved stays where it is until it connects again.",
   },
   scatter: {
     broken: (world) => world.faults.scattered,
@@ -97,18 +97,18 @@ const all = {
       await world.control.ask("scatter", { on });
       if (on && c.socket.connected) await world.act("drop", c.name);
     },
-    said: (c, on) => on
+    explain: (c, on) => on
       ? `Requests go to each instance in turn, and ${c.name}’s connection is cut. The session is opened on one instance and asked for on another: 400, Session ID unknown.`
-      : "All requests of a session reach the same instance again. Who was shut out connects.",
+      : "All requests of a session reach the same instance again. Clients that were refused can connect.",
   },
 };
 
-/** What can be broken in a lab, and put together again. */
+/** The panel of faults: sets and undoes them, explains them, and plays scenarios. */
 export class Chaos {
   #form;
   #world;
   #actor;
-  #say;
+  #announce;
   #scenarios;
   #heal;
   #state;
@@ -117,23 +117,23 @@ export class Chaos {
    * @param {HTMLFormElement} form
    * @param {World} world
    * @param {() => string} actor
-   * @param {(text: string) => void} say
+   * @param {(text: string) => void} announce
    */
-  constructor(form, world, actor, say) {
+  constructor(form, world, actor, announce) {
     this.#form = form;
     this.#world = world;
     this.#actor = actor;
-    this.#say = say;
+    this.#announce = announce;
     this.#heal = required('[data-action="heal"]', HTMLButtonElement, form);
     this.#state = required("[data-broken]", HTMLElement, form);
-    this.#scenarios = new Scenarios(required("[data-scenarios]", HTMLElement, form), world, say, () => this.update());
+    this.#scenarios = new Scenarios(required("[data-scenarios]", HTMLElement, form), world, announce, () => this.update());
     for (const button of this.#buttons()) {
-      button.addEventListener("click", () => this.#attempt(() => this.#toggle(chaotic(button))));
+      button.addEventListener("click", () => this.#tryTo(() => this.#toggle(faultOf(button))));
     }
-    this.#heal.addEventListener("click", () => this.#attempt(async () => {
+    this.#heal.addEventListener("click", () => this.#tryTo(async () => {
       this.#scenarios.stop();
       await world.heal();
-      say("Everything is whole again. Who was disconnected comes back.");
+      announce("All faults are undone. Disconnected clients reconnect.");
     }));
     this.update();
   }
@@ -142,49 +142,49 @@ export class Chaos {
     const client = this.#world.clients.get(this.#actor());
     const ready = this.#world.control.connected && client !== undefined && !this.#scenarios.running;
     for (const button of this.#buttons()) {
-      const chaos = all[chaotic(button)];
-      const broken = client !== undefined && chaos.broken(this.#world, client);
+      const fault = breakages[faultOf(button)];
+      const broken = client !== undefined && fault.broken(this.#world, client);
       const label = (broken ? button.dataset.undo : button.dataset.label) ?? "";
       const text = label.replaceAll("{instance}", client?.instance ?? "a").replaceAll("{name}", client?.name ?? "alice");
       if (button.textContent !== text) button.textContent = text;
       button.dataset.on = String(broken);
-      button.disabled = !ready || chaos.connected === true && !broken && !client.socket.connected;
+      button.disabled = !ready || fault.connected === true && !broken && !client.socket.connected;
     }
     const list = this.#world.brokenList();
-    const said = list.length === 0 ? "Nothing is broken." : `Broken: ${list.join("; ")}.`;
-    if (this.#state.textContent !== said) this.#state.textContent = said;
+    const text = list.length === 0 ? "Nothing is broken." : `Broken: ${list.join("; ")}.`;
+    if (this.#state.textContent !== text) this.#state.textContent = text;
     this.#heal.disabled = !this.#world.control.connected || list.length === 0 && !this.#scenarios.running;
     this.#scenarios.update();
   }
 
-  /** @param {Chaotic} name */
+  /** @param {FaultName} name */
   async #toggle(name) {
     const client = this.#world.client(this.#actor());
-    const chaos = all[name];
-    const on = !chaos.broken(this.#world, client);
-    await chaos.set(this.#world, client, on, this.#form);
+    const fault = breakages[name];
+    const on = !fault.broken(this.#world, client);
+    await fault.set(this.#world, client, on, this.#form);
     await this.#world.refresh();
-    this.#say(chaos.said(client, on));
-    this.#outcome(name, chaos.said(client, on));
+    this.#announce(fault.explain(client, on));
+    this.#showExplanation(name, fault.explain(client, on));
   }
 
   /**
-   * What has happened stands where it was said before what would.
+   * Shows what has happened, below the button that announces what would happen.
    * @param {string} name
    * @param {string} text
    */
-  #outcome(name, text) {
+  #showExplanation(name, text) {
     for (const note of this.#form.querySelectorAll("[data-chaos-now]")) note.remove();
     const button = this.#buttons().find((b) => b.dataset.chaos === name);
     button?.closest("li")?.append(element("p", { class: "chaos-now", "data-chaos-now": true, "data-testid": "chaos-now" }, text));
   }
 
   /** @param {() => Promise<unknown>} work */
-  async #attempt(work) {
+  async #tryTo(work) {
     try {
       await work();
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#announce(error instanceof Error ? error.message : String(error));
     }
     this.update();
   }
@@ -194,8 +194,8 @@ export class Chaos {
   }
 }
 
-/** What a button breaks. @param {HTMLButtonElement} button @returns {Chaotic} */
-function chaotic({ dataset: { chaos = "" } }) {
-  if (!Object.hasOwn(all, chaos)) throw new Error(`no such fault: ${chaos}`);
-  return /** @type {Chaotic} */ (chaos);
+/** The fault that a button sets. @param {HTMLButtonElement} button @returns {FaultName} */
+function faultOf({ dataset: { chaos = "" } }) {
+  if (!Object.hasOwn(breakages, chaos)) throw new Error(`no such fault: ${chaos}`);
+  return /** @type {FaultName} */ (chaos);
 }

@@ -7,13 +7,14 @@ import { clientGo, clientJS, waits } from "../lab/client-line.js";
 /** @typedef {import("../lab/client-line.js").How} How */
 /** @typedef {import("../lab/world.js").World} World */
 
-const patience = 5000; // milliseconds for an answer that has no timeout of its own
-const consequences = 250; // for what a handler does to show there too
-const arrival = 800; // and for what surely comes to show in the trace
+// All in milliseconds.
+const answerWithin = 5000; // for a line without a timeout of its own
+const effectsWithin = 250; // for the effects of a handler to appear in the trace
+const traceWithin = 800; // for an event that has happened to appear in the trace
 
-/** The lines that run in a client: what it emits, and what the server makes of it. */
+/** The part of the emit panel whose lines run in a client. It runs them and describes what the server did. */
 export class ClientEmits {
-  /** Of the line chosen last. @type {How} */
+  /** How the line that was chosen last emits. @type {How} */
   how = "emit";
   #world;
   #root = required("[data-ways]", HTMLElement);
@@ -22,7 +23,7 @@ export class ClientEmits {
 
   /**
    * @param {World} world
-   * @param {() => void} pressed one of them is to run
+   * @param {() => void} pressed is called when one of the lines should run
    */
   constructor(world, pressed) {
     this.#world = world;
@@ -35,6 +36,7 @@ export class ClientEmits {
   }
 
   /**
+   * The line that the fields describe.
    * @param {{event: string, json: string}} fields
    * @param {How} [how]
    * @returns {ClientLine}
@@ -45,7 +47,7 @@ export class ClientEmits {
   }
 
   /**
-   * Redraws what depends on who acts and on the fields.
+   * Redraws all that depends on the acting client and on the fields.
    * @param {string} actor
    * @param {{event: string, json: string}} fields
    */
@@ -79,7 +81,7 @@ export class ClientEmits {
    * @param {string} actor
    * @param {{event: string, json: string}} fields
    * @param {unknown} data
-   * @returns {Promise<string[]>} what came of it, in sentences
+   * @returns {Promise<string[]>} what happened, in sentences
    */
   async run(actor, fields, data) {
     const line = this.line(fields);
@@ -97,41 +99,41 @@ export class ClientEmits {
       }
     }
     const mark = this.#world.trace.log.all().at(-1)?.id ?? 0;
-    const answer = ask(socket, line, args);
-    const handled = await this.#traced(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
-    if (!handled) return [`The trace does not show ${line.event} on the server: it may be on its way still.`, (await answer).text];
+    const answer = runLine(socket, line, args);
+    const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
+    if (!handled) return [`The trace does not show ${line.event} on the server: it may not have arrived yet.`, (await answer).text];
     this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
-    const said = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
+    const sentences = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
     const chain = () => this.#world.trace.log.chain(handled.id);
     if (waits(line.how)) {
-      const { text, came } = await answer;
-      said.push(text);
-      if (came) await this.#traced(() => chain().find((e) => e.kind === "ack-out")); // the answer may be here before it
+      const { text, answered } = await answer;
+      sentences.push(text);
+      if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before its event in the trace
     } else {
-      await new Promise((resolve) => setTimeout(resolve, consequences));
+      await new Promise((resolve) => setTimeout(resolve, effectsWithin));
     }
-    said.push(whatFollowed(chain()));
-    return said;
+    sentences.push(describeEffects(chain()));
+    return sentences;
   }
 
   /**
-   * An event of the trace, as soon as that has it.
+   * Waits for an event to appear in the trace.
    * @param {() => import("../trace/trace.js").TraceEvent | undefined} find
    */
-  #traced(find) {
+  #waitInTrace(find) {
     return new Promise((/** @type {(e: import("../trace/trace.js").TraceEvent | undefined) => void} */ resolve) => {
-      const look = () => {
+      const check = () => {
         const found = find();
-        if (found) done(found);
+        if (found) finish(found);
       };
-      const done = (/** @type {import("../trace/trace.js").TraceEvent | undefined} */ found) => {
+      const finish = (/** @type {import("../trace/trace.js").TraceEvent | undefined} */ found) => {
         clearTimeout(timer);
         unwatch();
         resolve(found);
       };
-      const timer = setTimeout(() => done(find()), arrival);
-      const unwatch = this.#world.trace.watch({ events: look });
-      look();
+      const timer = setTimeout(() => finish(find()), traceWithin);
+      const unwatch = this.#world.trace.watch({ events: check });
+      check();
     });
   }
 
@@ -140,42 +142,42 @@ export class ClientEmits {
   }
 }
 
-/** What handlers did about an event, from its chain in the trace. @param {import("../trace/trace.js").TraceEvent[]} chain the event first */
-function whatFollowed(chain) {
+/** Describes what the handlers of an event did. @param {import("../trace/trace.js").TraceEvent[]} chain the event and its effects, from the trace */
+function describeEffects(chain) {
   const emits = chain.filter((e) => e.kind === "emit").map((e) => e.event);
   const rooms = chain.filter((e) => e.kind === "join" || e.kind === "leave").map((e) => `${e.kind === "join" ? "joined" : "left"} ${e.room}`);
   const did = [...rooms, ...emits.map((event) => `emitted ${event}`), ...(chain.some((e) => e.kind === "ack-out") ? ["acknowledged it"] : [])];
-  return did.length > 0 ? `Its handler ${list(did)}.` : "Nothing followed from it: no handler there answers, emits or joins. Try presence:online, which has one.";
+  return did.length > 0 ? `Its handler ${list(did)}.` : "Nothing followed from it: no handler there answers, emits or joins. Try presence:online, which has a handler.";
 }
 
 /**
- * Runs exactly what the line says, and tells what it returned, and whether an answer came.
+ * Runs the line. It resolves with what the line returned, in a sentence, and with whether an answer arrived.
  * @param {import("../client/socketplay.js").Socket} socket
  * @param {ClientLine} line
  * @param {unknown[]} args
- * @returns {Promise<{text: string, came: boolean}>}
+ * @returns {Promise<{text: string, answered: boolean}>}
  */
-async function ask(socket, { how, event, timeout }, args) {
-  const answered = (/** @type {unknown} */ answer) => ({ text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, came: true });
-  const none = (/** @type {string} */ text) => ({ text, came: false });
-  const failed = (/** @type {unknown} */ error) => none(`No answer came, and the line fails: ${error instanceof Error ? error.message : String(error)}.`);
+async function runLine(socket, { how, event, timeout }, args) {
+  const withAnswer = (/** @type {unknown} */ answer) => ({ text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: true });
+  const withoutAnswer = (/** @type {string} */ text) => ({ text, answered: false });
+  const failed = (/** @type {unknown} */ error) => withoutAnswer(`No answer arrived, and the line fails: ${error instanceof Error ? error.message : String(error)}.`);
   switch (how) {
     case "emit":
       socket.emit(event, ...args);
-      return none("");
+      return withoutAnswer("");
     case "volatile":
       socket.volatile.emit(event, ...args);
-      return none("");
+      return withoutAnswer("");
     case "timeout":
       return new Promise((resolve) => {
-        socket.timeout(timeout).emit(event, ...args, (/** @type {Error | null} */ error, /** @type {unknown} */ answer) => resolve(error ? failed(error) : answered(answer)));
+        socket.timeout(timeout).emit(event, ...args, (/** @type {Error | null} */ error, /** @type {unknown} */ answer) => resolve(error ? failed(error) : withAnswer(answer)));
       });
     case "timeout-ack":
-      return socket.timeout(timeout).emitWithAck(event, ...args).then(answered, failed);
+      return socket.timeout(timeout).emitWithAck(event, ...args).then(withAnswer, failed);
     case "ack":
       return Promise.race([
-        socket.emitWithAck(event, ...args).then(answered, failed),
-        new Promise((/** @type {(none: {text: string, came: boolean}) => void} */ resolve) => setTimeout(() => resolve(none(`No answer within ${patience / 1000} seconds. Without timeout() the line goes on waiting for as long as the connection lasts.`)), patience)),
+        socket.emitWithAck(event, ...args).then(withAnswer, failed),
+        new Promise((/** @type {(result: {text: string, answered: boolean}) => void} */ resolve) => setTimeout(() => resolve(withoutAnswer(`No answer within ${answerWithin / 1000} seconds. Without timeout() the line waits as long as the connection lasts.`)), answerWithin)),
       ]);
   }
 }

@@ -12,11 +12,11 @@ import { tell } from "../predict/judge.js";
 
 const waitingLimit = 20;
 
-/** The emit panel: who acts, what is emitted to whom, and the line that does it. */
+/** The emit panel: the acting client, the event and its target, and the line of code that emits it. */
 export class EmitPanel {
   #form;
   #world;
-  #say;
+  #announce;
   #view;
   #prediction;
   #client;
@@ -34,20 +34,20 @@ export class EmitPanel {
   /** @type {HTMLInputElement} */
   #silent;
   #running = false;
-  /** Lines that were pressed while another ran. @type {(() => Promise<void>)[]} */
+  /** Lines that were started while another one ran. @type {(() => Promise<void>)[]} */
   #waiting = [];
 
   /**
    * @param {HTMLFormElement} form
    * @param {World} world
    * @param {Map<string, LabClient>} cards
-   * @param {(text: string) => void} say
+   * @param {(text: string) => void} announce
    * @param {Prediction} prediction
    */
-  constructor(form, world, cards, say, prediction) {
+  constructor(form, world, cards, announce, prediction) {
     this.#form = form;
     this.#world = world;
-    this.#say = say;
+    this.#announce = announce;
     this.#view = new OutcomeView(cards);
     this.#prediction = prediction;
     this.#client = new ClientEmits(world, () => this.run());
@@ -57,25 +57,25 @@ export class EmitPanel {
     this.#data = required("#emit-data", HTMLTextAreaElement);
     this.#method = required("#emit-method", HTMLSelectElement);
     this.#silent = required("#emit-silent", HTMLInputElement);
-    this.#silent.addEventListener("input", () => { // before the form redraws it
+    this.#silent.addEventListener("input", () => { // runs before the form's listener, which redraws the box
       const client = world.clients.get(this.actor);
       if (client) client.answers = !this.#silent.checked;
     });
     form.addEventListener("submit", (e) => e.preventDefault());
     form.addEventListener("input", () => this.update());
     form.addEventListener("change", () => this.update());
-    for (const button of this.#buttons()) {
+    for (const button of this.#targetButtons()) {
       const target = targetOf(button.dataset.target ?? "");
       button.addEventListener("click", () => this.#press(target));
-      // The code follows what you point at, so that it can be read before it runs.
+      // Pointing at a button shows its code, so that it can be read before it runs.
       button.addEventListener("focus", () => this.#preview(target));
       button.addEventListener("mouseenter", () => this.#preview(target));
       button.addEventListener("mouseleave", () => this.#preview(this.#chosen));
       button.addEventListener("blur", () => this.#preview(this.#chosen));
     }
-    for (const button of this.#runs()) button.addEventListener("click", () => this.run());
-    required('[data-action="join"]', HTMLButtonElement).addEventListener("click", () => this.#membership("join"));
-    required('[data-action="leave"]', HTMLButtonElement).addEventListener("click", () => this.#membership("leave"));
+    for (const button of this.#runButtons()) button.addEventListener("click", () => this.run());
+    required('[data-action="join"]', HTMLButtonElement).addEventListener("click", () => this.#changeMembership("join"));
+    required('[data-action="leave"]', HTMLButtonElement).addEventListener("click", () => this.#changeMembership("leave"));
     addEventListener("keydown", (e) => {
       if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat) return;
       e.preventDefault();
@@ -90,7 +90,7 @@ export class EmitPanel {
   }
 
   /**
-   * Runs a line, or asks first who will receive it.
+   * Chooses a line and runs it; or, if predictions are on, first asks who will receive it.
    * @param {import("../lab/targets.js").Target} target
    */
   #press(target) {
@@ -101,23 +101,23 @@ export class EmitPanel {
       return;
     }
     if (!same) this.#prediction.clear();
-    this.#view.ask(jsLine(target, this.#fields()));
+    this.#view.askWhoReceives(jsLine(target, this.#fields()));
     this.update();
-    this.#say(`${jsLine(target, this.#fields())} Who will receive it? Tick them, then emit.`);
+    this.#announce(`${jsLine(target, this.#fields())} Who will receive it? Tick them, then emit.`);
   }
 
-  /** Whether the line runs in the client that acts, or on the server. */
+  /** Whether the line runs in the acting client, and not on the server. */
   get #inClient() {
     return new FormData(this.#form).get("side") === "client";
   }
 
-  /** Redraws what depends on the fields or on the world. */
+  /** Redraws all that depends on the fields or on the world. */
   update() {
     const { actor } = this;
     const client = this.#world.clients.get(actor);
     const f = this.#fields();
     const ready = client?.socket.connected === true && this.#world.control.connected;
-    for (const button of this.#buttons()) {
+    for (const button of this.#targetButtons()) {
       const target = targetOf(button.dataset.target ?? "");
       const code = required("[data-target-code]", HTMLElement, button);
       const line = jsLine(target, f).replace(/\.emit\(.*\);$/, "");
@@ -131,7 +131,7 @@ export class EmitPanel {
       if (part instanceof HTMLElement) part.hidden = part.dataset.side !== (inClient ? "client" : "server");
     }
     this.#client.update(actor, f);
-    for (const button of this.#runs()) button.disabled = inClient ? !client : !this.#canRun(this.#chosen);
+    for (const button of this.#runButtons()) button.disabled = inClient ? !client : !this.#canRun(this.#chosen);
     this.#prediction.asking = !inClient && reachesClients(f.method);
     required("[data-runs-on]", HTMLElement).textContent = inClient
       ? `in ${actor}’s client, to instance ${client?.instance ?? ""}`
@@ -158,8 +158,8 @@ export class EmitPanel {
   }
 
   /**
-   * Runs the line chosen last, in the client or on the server. One at a time, since each
-   * outcome belongs to one line: but no press is lost.
+   * Runs the line chosen last, in the client or on the server. Lines run one at a time, so
+   * that each outcome belongs to one line. Lines started meanwhile wait for their turn.
    */
   async run() {
     this.update();
@@ -182,44 +182,44 @@ export class EmitPanel {
     this.update();
   }
 
-  /** Emits. @param {import("../lab/targets.js").Target} target */
+  /** Runs a line on the server and shows the outcome. @param {import("../lab/targets.js").Target} target */
   async #runOnServer(target) {
     const f = this.#fields();
     const payload = readPayload(this.#data.value);
     const event = sendsEvent(f.method);
-    const bad = event && payload.error ? this.#data : event && eventProblem(f.event) ? this.#event : this.#needsRoom(target, f) ? this.#room : undefined;
+    const bad = event && payload.error ? this.#data : event && eventProblem(f.event) ? this.#event : this.#lacksRoom(target, f) ? this.#room : undefined;
     if (bad) {
       bad.focus();
-      this.#say(event && payload.error || event && eventProblem(f.event) || roomProblem(f.room));
+      this.#announce(event && payload.error || event && eventProblem(f.event) || roomProblem(f.room));
       return;
     }
     if (!this.#canRun(target)) {
-      this.#say(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
+      this.#announce(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
       return;
     }
     const actor = this.actor;
     const line = jsLine(target, f);
-    this.#view.begin(line);
+    this.#view.showLine(line);
     const guess = reachesClients(f.method) ? this.#prediction.take() : undefined;
     try {
       const body = bodyOf(target, f);
-      const whole = event && payload.json !== "" ? { ...body, data: payload.data } : body;
+      const request = event && payload.json !== "" ? { ...body, data: payload.data } : body;
       if (reachesClients(f.method)) {
-        const outcome = await this.#world.emit(actor, whole);
+        const outcome = await this.#world.emit(actor, request);
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
-        const said = [this.#view.show(f.event, outcome, judgements)];
-        if (judgements?.length) said.push(tell(judgements));
-        if (f.method !== "emitWithAck" && outcome.done.problem) said.push(this.#view.showUnpublished(outcome.done));
-        if (f.method === "emitWithAck") said.push(this.#view.showAnswers(outcome.done));
-        this.#say(said.join(" "));
+        const sentences = [this.#view.show(f.event, outcome, judgements)];
+        if (judgements?.length) sentences.push(tell(judgements));
+        if (f.method !== "emitWithAck" && outcome.done.problem) sentences.push(this.#view.showUnpublished(outcome.done));
+        if (f.method === "emitWithAck") sentences.push(this.#view.showAnswers(outcome.done));
+        this.#announce(sentences.join(" "));
       } else {
-        const done = await this.#world.ask(actor, whole);
-        this.#say(this.#view.showResult(f.method ?? "emit", done, (id) => this.#world.ownerOf(id)));
+        const done = await this.#world.runLine(actor, request);
+        this.#announce(this.#view.showResult(f.method ?? "emit", done, (id) => this.#world.ownerOf(id)));
       }
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#view.fail(text);
-      this.#say(text);
+      this.#view.showFailure(text);
+      this.#announce(text);
       if (guess) this.#prediction.giveBack();
     }
   }
@@ -230,27 +230,27 @@ export class EmitPanel {
     const problem = payload.error ?? eventProblem(f.event);
     if (problem) {
       (payload.error ? this.#data : this.#event).focus();
-      this.#say(problem);
+      this.#announce(problem);
       return;
     }
     if (!this.#world.clients.has(this.actor)) return;
-    this.#view.begin(this.#client.code(f)[0]);
+    this.#view.showLine(this.#client.code(f)[0]);
     try {
-      this.#say(this.#view.tell(await this.#client.run(this.actor, f, payload.data)));
+      this.#announce(this.#view.showSentences(await this.#client.run(this.actor, f, payload.data)));
     } catch (error) {
-      this.#view.fail(error instanceof Error ? error.message : String(error));
+      this.#view.showFailure(error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** @param {"join" | "leave"} action */
-  async #membership(action) {
+  /** The acting client joins or leaves the room. @param {"join" | "leave"} action */
+  async #changeMembership(action) {
     const { actor } = this;
     const { room } = this.#fields();
     try {
       await this.#world.act(action, actor, { room });
-      this.#say(action === "join" ? `${actor} is in ${room} now.` : `${actor} has left ${room}.`);
+      this.#announce(action === "join" ? `${actor} is in ${room} now.` : `${actor} has left ${room}.`);
     } catch (error) {
-      this.#view.fail(error instanceof Error ? error.message : String(error));
+      this.#view.showFailure(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -266,7 +266,7 @@ export class EmitPanel {
    * @param {import("../lab/targets.js").Target} target
    * @param {import("../lab/targets.js").Fields} f
    */
-  #needsRoom(target, f) {
+  #lacksRoom(target, f) {
     return f.method !== "serverSideEmit" && target.named && f.room === "";
   }
 
@@ -334,12 +334,12 @@ export class EmitPanel {
     else field.removeAttribute("aria-invalid");
   }
 
-  /** What runs the line: beside it, and on a phone at the thumb. */
-  #runs() {
+  /** The buttons that run the line: one beside it, and one at the bottom of a phone's screen. */
+  #runButtons() {
     return [...document.querySelectorAll('[data-action="emit"]')].filter((b) => b instanceof HTMLButtonElement);
   }
 
-  #buttons() {
+  #targetButtons() {
     return [...this.#form.querySelectorAll("[data-target]")].filter((b) => b instanceof HTMLButtonElement);
   }
 }

@@ -1,36 +1,36 @@
 // @ts-check
 import { required } from "../page/dom.js";
-import { knock } from "../lab/client.js";
+import { tryToConnect } from "../lab/client.js";
 import { token } from "../lab/token.js";
 
 /** @typedef {import("../lab/world.js").World} World */
-/** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} Asked of the lab; the page does the rest itself */
-/** @typedef {Asked | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault */
+/** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} LabFault the faults that the page asks the lab for */
+/** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault all faults of the panel; the page itself does those that are not the lab's */
 
-/** The buttons that break a connection or knock at the door with bad credentials. */
+/** The buttons that break the acting client's connection, or try to connect with bad credentials. */
 export class FaultPanel {
   #form;
   #world;
   #actor;
-  #say;
+  #announce;
 
   /**
    * @param {HTMLFormElement} form
    * @param {World} world
    * @param {() => string} actor
-   * @param {(text: string) => void} say
+   * @param {(text: string) => void} announce
    */
-  constructor(form, world, actor, say) {
+  constructor(form, world, actor, announce) {
     this.#form = form;
     this.#world = world;
     this.#actor = actor;
-    this.#say = say;
+    this.#announce = announce;
     for (const button of this.#buttons()) {
       button.addEventListener("click", async () => {
         try {
-          await this.#do(faultOf(button));
+          await this.#cause(faultOf(button));
         } catch (error) {
-          say(error instanceof Error ? error.message : String(error));
+          announce(error instanceof Error ? error.message : String(error));
         }
         this.update();
       });
@@ -64,50 +64,51 @@ export class FaultPanel {
   }
 
   /** @param {Fault} fault */
-  async #do(fault) {
+  async #cause(fault) {
     const name = this.#actor();
     const client = this.#world.client(name);
     switch (fault) {
       case "client-disconnect":
         client.disconnect();
-        this.#say(`${name} has disconnected and stays so until you press Connect.`);
+        this.#announce(`${name} has disconnected, and stays disconnected until you press Connect.`);
         return;
       case "disconnect-socket":
         await this.#world.act("disconnect-socket", name, { close: false });
-        this.#say(`The server has disconnected ${name}, who stays so until you press Connect.`);
+        this.#announce(`The server has disconnected ${name}, who stays disconnected until you press Connect.`);
         return;
       case "drop":
         await this.#world.act("drop", name);
-        this.#say(`${name}’s connection is cut. The client will try to reconnect.`);
+        this.#announce(`${name}’s connection is cut. The client will try to reconnect.`);
         return;
       case "malformed":
         client.sendNonsense();
-        this.#say(`${name} has sent a malformed packet. The server ends the connection; the client will reconnect.`);
+        this.#announce(`${name} has sent a malformed packet. The server ends the connection; the client will reconnect.`);
         return;
       case "connect":
         client.connect();
         return;
       case "no-token":
-        return this.#knock({}, "without a token");
+        return this.#tryToConnect({}, "without a token");
       case "deleted-user":
-        return this.#knock({ token: await token(this.#world.tokens, name, "deleted") }, "with the token of a deleted user");
+        return this.#tryToConnect({ token: await token(this.#world.tokens, name, "deleted") }, "with the token of a deleted user");
       case "forged-token":
-        return this.#knock({ token: await token(this.#world.tokens, name, "forged") }, "with a forged token");
+        return this.#tryToConnect({ token: await token(this.#world.tokens, name, "forged") }, "with a forged token");
       case "expired-token":
-        return this.#knock({ token: await token(this.#world.tokens, name, "expired") }, "with an expired token");
+        return this.#tryToConnect({ token: await token(this.#world.tokens, name, "expired") }, "with an expired token");
       default:
         throw new Error(`no such fault: ${/** @satisfies {never} */ (fault)}`);
     }
   }
 
   /**
+   * Tries a second connection with bad credentials, and announces the refusal.
    * @param {Record<string, unknown>} auth
-   * @param {string} how
+   * @param {string} how what is wrong with them, in words
    */
-  async #knock(auth, how) {
+  async #tryToConnect(auth, how) {
     const client = this.#world.client(this.#actor());
-    const refusal = await knock(this.#world.io, client, auth, (e) => this.#world.trace.hear(e));
-    this.#say(refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was let in.`);
+    const refusal = await tryToConnect(this.#world.io, client, auth, (e) => this.#world.trace.hear(e));
+    this.#announce(refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was accepted.`);
   }
 
   #buttons() {

@@ -6,11 +6,11 @@ import { dimensions } from "../trace/filter.js";
 /** @typedef {import("../trace/filter.js").Facts} Facts */
 /** @typedef {import("../trace/filter.js").Filter} Filter */
 
-const offered = 100; // values to choose from in each dimension
+const valueLimit = 100; // how many values each dimension offers
 
 /**
- * The row above timeline and wire: of each dimension either what can be chosen,
- * or, once something is, a chip that takes it away again.
+ * The row of filters above timeline and wire. For each dimension it shows a list of values
+ * or, if one is chosen, a chip that removes the choice.
  */
 export class FilterBar {
   #root;
@@ -20,7 +20,7 @@ export class FilterBar {
   /** @type {Map<Dimension, HTMLSelectElement>} */
   #selects = new Map();
   #stale = new Set();
-  #chips = element("ul", { class: "filter-chips", "aria-label": "What is shown alone", "data-testid": "filter-chips" });
+  #chips = element("ul", { class: "filter-chips", "aria-label": "Filters in use", "data-testid": "filter-chips" });
 
   /**
    * @param {HTMLElement} root
@@ -36,7 +36,7 @@ export class FilterBar {
         filter.set(dimension, select.value);
         this.#chips.querySelector(`[data-chip="${dimension}"]`)?.querySelector("button")?.focus();
       });
-      // The choice is made when it is looked at: values come by the hundred.
+      // Fill the list only when it is opened, since values arrive by the hundred.
       for (const type of ["pointerdown", "focus"]) select.addEventListener(type, () => this.#fill(dimension));
       this.#selects.set(dimension, select);
       root.append(element("span", { class: "field filter-by" }, select));
@@ -46,12 +46,12 @@ export class FilterBar {
     this.#show();
   }
 
-  /** Takes what can be chosen. @param {Facts} facts */
+  /** Adds the values of an event to those that can be chosen. @param {Facts} facts */
   offer(facts) {
     for (const [dimension] of dimensions) {
       const seen = this.#seen.get(dimension);
       for (const value of facts[dimension] ?? []) {
-        if (!seen || seen.has(value) || seen.size >= offered) continue;
+        if (!seen || seen.has(value) || seen.size >= valueLimit) continue;
         seen.add(value);
         this.#stale.add(dimension);
       }

@@ -6,12 +6,12 @@ import { Filter, factsOf } from "../trace/filter.js";
 /** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
 
 /**
- * One filter for the timeline and the wire, kept in the page's address: whoever
- * gets the link sees the same.
- * @param {HTMLElement} root of the bar
+ * Makes one filter for the timeline and the wire, and keeps it in the page's address, so
+ * that a copied link shows the same.
+ * @param {HTMLElement} root the element of the filter bar
  * @param {import("../timeline/lab-timeline.js").LabTimeline} timeline
  * @param {import("../wire/lab-wire.js").LabWire} wire
- * @param {PageTrace} live the trace whose clients, rooms and so on can be chosen as they come
+ * @param {PageTrace} live the live trace; its clients, rooms and so on are offered as they appear
  * @returns {(trace: PageTrace) => void} offers those of another trace too
  */
 export function shareFilter(root, timeline, wire, live) {
@@ -25,7 +25,7 @@ export function shareFilter(root, timeline, wire, live) {
     history.replaceState(null, "", filter.hash ? `#${filter.hash}` : location.pathname + location.search);
   });
   addEventListener("hashchange", () => {
-    // Any other anchor of the page is no filter.
+    // Without "=" it is an ordinary anchor of the page.
     if (location.hash === "" || location.hash.includes("=")) filter.load(location.hash);
   });
   const offer = (/** @type {PageTrace} */ trace, /** @type {TraceEvent[]} */ events) => {

@@ -4,52 +4,52 @@ import { clientName, element } from "../page/dom.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 
-const fewest = 2; // instances, which the page's first clients are on
+const firstInstances = 2; // how many instances the page's first clients are spread over
 const names = ["dan", "erin"];
 
 /**
- * Brings a client of the page's with each further instance, so that what goes there
- * has somebody to arrive at, and takes it away with the instance.
+ * Adds a client for each further instance of the lab, so that every instance has a client
+ * that can receive events. It removes the client when the instance is removed.
  */
 export class Guests {
   #world;
   #cards;
   #places;
   #on;
-  /** @type {Map<string, string>} who came, by instance */
+  /** @type {Map<string, string>} the name of the added client, by instance */
   #here = new Map();
 
   /**
    * @param {World} world
    * @param {Map<string, LabClient>} cards
-   * @param {{cards: HTMLElement, actors: HTMLElement}} places where cards and the choice of who acts are
-   * @param {{came: (name: string) => void, left: (name: string) => void}} on
+   * @param {{cards: HTMLElement, actors: HTMLElement}} places the parents of the cards and of the choices of the acting client
+   * @param {{added: (name: string) => void, removed: (name: string) => void}} on
    */
   constructor(world, cards, places, on) {
     this.#world = world;
     this.#cards = cards;
     this.#places = places;
     this.#on = on;
-    for (const [name, card] of cards) if (names.includes(name)) this.#here.set(card.dataset.instance ?? "", name); // the page came with them
+    for (const [name, card] of cards) if (names.includes(name)) this.#here.set(card.dataset.instance ?? "", name); // the server has rendered these
   }
 
   update() {
-    if (this.#world.clients.size === 0) return; // the first clients come first
-    const further = [...this.#world.instances.values()].slice(fewest, fewest + names.length);
+    if (this.#world.clients.size === 0) return; // the page's first clients connect first
+    const further = [...this.#world.instances.values()].slice(firstInstances, firstInstances + names.length);
     for (const [instance, name] of this.#here) {
       if (further.some((i) => i.name === instance)) continue;
       this.#here.delete(instance);
-      this.#leave(name);
+      this.#remove(name);
     }
     further.forEach(({ name: instance, path = "" }, i) => {
       if (this.#here.has(instance)) return;
       this.#here.set(instance, names[i]);
-      this.#come(names[i], instance, path);
+      this.#add(names[i], instance, path);
     });
   }
 
   /** @param {string} name @param {string} instance @param {string} path */
-  #come(name, instance, path) {
+  #add(name, instance, path) {
     const card = new LabClient();
     for (const [key, value] of Object.entries({ user: name, instance, path, testid: `client-${name}` })) card.dataset[key] = value;
     this.#places.cards.append(card);
@@ -57,11 +57,11 @@ export class Guests {
     const radio = element("input", { type: "radio", name: "actor", value: name, "data-testid": `actor-${name}` });
     this.#places.actors.append(element("label", { class: "choice", "data-user": name }, radio, clientName(name), element("span", { class: "instance", title: `instance ${instance}` }, instance)));
     this.#world.connect([{ name, instance, path, namespaces: ["/"] }]);
-    this.#on.came(name);
+    this.#on.added(name);
   }
 
   /** @param {string} name */
-  #leave(name) {
+  #remove(name) {
     const radio = this.#places.actors.querySelector(`input[value="${name}"]`);
     const first = this.#places.actors.querySelector("input");
     if (radio instanceof HTMLInputElement && radio.checked && first) first.checked = true;
@@ -69,6 +69,6 @@ export class Guests {
     this.#cards.get(name)?.remove();
     this.#cards.delete(name);
     this.#world.dismiss(name);
-    this.#on.left(name);
+    this.#on.removed(name);
   }
 }

@@ -4,12 +4,12 @@ import { element, required } from "../page/dom.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * The instances above the stage, each with what stops and starts it, and what adds
- * another and removes the last.
+ * The boxes of the instances above the stage, each with a button that stops and starts the
+ * instance, and the buttons that add an instance and remove the last one.
  */
 export class Instances {
   #world;
-  #say;
+  #announce;
   #more;
   #add;
   #remove;
@@ -19,63 +19,63 @@ export class Instances {
   /**
    * @param {HTMLElement} root
    * @param {World} world
-   * @param {(text: string) => void} say
+   * @param {(text: string) => void} announce
    */
-  constructor(root, world, say) {
+  constructor(root, world, announce) {
     this.#world = world;
-    this.#say = say;
+    this.#announce = announce;
     this.#more = required("[data-more]", HTMLElement, root);
     this.#add = required('[data-action="add"]', HTMLButtonElement, root);
     this.#remove = required('[data-action="remove"]', HTMLButtonElement, root);
-    for (const box of root.querySelectorAll(".stage-instance")) if (box instanceof HTMLElement) this.#use(box);
-    this.#add.addEventListener("click", () => this.#attempt(this.#add, async () => {
+    for (const box of root.querySelectorAll(".stage-instance")) if (box instanceof HTMLElement) this.#register(box);
+    this.#add.addEventListener("click", () => this.#tryTo(this.#add, async () => {
       const name = world.ends.next;
       await world.control.ask("add", { instance: name });
-      say(`Instance ${name} is running, on the same Redis, with a client of its own.`);
+      announce(`Instance ${name} is running, on the same Redis, with a client of its own.`);
     }));
-    this.#remove.addEventListener("click", () => this.#attempt(this.#remove, async () => {
+    this.#remove.addEventListener("click", () => this.#tryTo(this.#remove, async () => {
       const name = world.ends.last;
       await world.control.ask("remove", { instance: name });
-      say(`Instance ${name} is gone, and with it this page’s client there.`);
+      announce(`Instance ${name} is gone, and with it this page’s client there.`);
     }));
     world.addEventListener("change", () => this.#update());
   }
 
-  /** The names of those that are shown. */
+  /** The names of the instances that are shown. */
   get names() {
     return [...this.#boxes.keys()];
   }
 
-  /** @param {HTMLElement} box */
-  #use(box) {
+  /** Registers a box and its button. @param {HTMLElement} box */
+  #register(box) {
     const name = box.dataset.instance ?? "";
     this.#boxes.set(name, box);
     const button = required('[data-action~="stop"]', HTMLButtonElement, box);
-    button.addEventListener("click", () => this.#attempt(button, async () => {
+    button.addEventListener("click", () => this.#tryTo(button, async () => {
       const action = this.#world.isRunning(name) ? "stop" : "start";
       await this.#world.control.ask(action, { instance: name });
-      this.#say(action === "stop"
+      this.#announce(action === "stop"
         ? `Instance ${name} is stopped. Its clients try to reconnect until it runs again.`
         : `Instance ${name} is running. Its clients come back at their next attempt.`);
     }));
   }
 
-  /** Makes a box like those that the page came with. @param {import("../trace/trace.js").InstanceState} instance */
-  #make({ name, path = "" }) {
+  /** Adds a box like those that the server has rendered. @param {import("../trace/trace.js").InstanceState} instance */
+  #addBox({ name, path = "" }) {
     const box = element("div", { class: "stage-instance", "data-instance": name, "data-testid": `instance-${name}` },
       element("header", {},
         element("h2", {}, element("span", { class: "visually-hidden" }, "Instance "), element("span", { class: "instance" }, name)),
         element("code", { class: "clip" }, path),
         element("span", { class: "label", "data-instance-state": true }),
         element("button", { type: "button", class: "button small", "data-action": "stop start", "data-testid": `toggle-${name}` })));
-    this.#use(box);
+    this.#register(box);
     this.#more.before(box);
   }
 
   #update() {
     const { instances, ends, control } = this.#world;
-    if (instances.size === 0) return; // not asked yet
-    for (const i of instances.values()) if (!this.#boxes.has(i.name)) this.#make(i);
+    if (instances.size === 0) return; // the lab's state is not known yet
+    for (const i of instances.values()) if (!this.#boxes.has(i.name)) this.#addBox(i);
     for (const [name, box] of this.#boxes) {
       if (!instances.has(name)) {
         box.remove();
@@ -96,18 +96,18 @@ export class Instances {
       button.hidden = !name;
       button.disabled = !control.connected;
       if (name) button.textContent = `${verb} instance ${name}`;
-      else if (focused === button) requestAnimationFrame(() => other.focus()); // who goes on by keyboard goes on there
+      else if (focused === button) requestAnimationFrame(() => other.focus()); // a hidden button loses the focus, so a keyboard user continues at the other one
     }
   }
 
   /** @param {HTMLButtonElement} button @param {() => Promise<void>} work */
-  async #attempt(button, work) {
+  async #tryTo(button, work) {
     button.setAttribute("aria-busy", "true");
     try {
       await work();
       await this.#world.refresh();
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#announce(error instanceof Error ? error.message : String(error));
     }
     button.removeAttribute("aria-busy");
   }

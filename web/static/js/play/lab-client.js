@@ -4,7 +4,7 @@ import { clientName, element } from "../page/dom.js";
 const receivedLimit = 30;
 
 /**
- * What a card shows.
+ * The content of a card.
  * @typedef {object} Face
  * @property {string} state one of "connected", "connecting", "reconnecting", "refused", "disconnected"
  * @property {string} detail the state in words
@@ -15,8 +15,8 @@ const receivedLimit = 30;
  */
 
 /**
- * <lab-client data-user="alice">: a client, how it is connected and what it has
- * received, newest first.
+ * <lab-client data-user="alice">: the card of a client. It shows the state of its connection
+ * and the events that it has received, newest first.
  */
 export class LabClient extends HTMLElement {
   #state = element("span", { class: "card-state", "data-testid": "state" }, "not connected yet");
@@ -116,7 +116,7 @@ export class LabClient extends HTMLElement {
   }
 
   /**
-   * Lights the card up or dims it, with the word for it.
+   * Highlights the card of a receiver, or dims it, and shows a word on it; "" removes both.
    * @param {"hit" | "miss" | ""} audience
    * @param {string} [word]
    */

@@ -5,12 +5,12 @@ import { openLab } from "../lab/labs.js";
 /** @typedef {import("../page/messages.js").Problem} Problem */
 
 /**
- * Shows the buttons that open a lab and copy its link.
+ * Shows the buttons that open a new lab and copy the link of this one.
  * @param {HTMLElement} page
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} announce
  * @param {Problem} problem
  */
-export function offerLabs(page, say, problem) {
+export function offerLabs(page, announce, problem) {
   const form = page.querySelector("[data-new-lab-form]");
   if (form instanceof HTMLElement) {
     const create = required("[data-new-lab]", HTMLButtonElement, form);
@@ -27,17 +27,17 @@ export function offerLabs(page, say, problem) {
     });
   }
   const share = page.querySelector("[data-share]");
-  // Without a secure context a page has no clipboard: then the address bar has to do.
+  // Outside a secure context a page cannot use the clipboard; the learner copies the address instead.
   if (share instanceof HTMLButtonElement && navigator.clipboard) {
     share.hidden = false;
     share.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(location.href);
         share.textContent = "Copied";
-        say("The link is copied. Whoever opens it is in this lab too.");
+        announce("The link has been copied. Everyone who opens it joins this lab.");
       } catch {
         share.textContent = "Not allowed";
-        say("The browser does not let this page copy. Copy the address instead.");
+        announce("The browser does not let this page copy. Copy the address instead.");
       }
       setTimeout(() => { share.textContent = "Copy the link"; }, 1500);
     });

@@ -5,9 +5,9 @@ import { keepOrder } from "../page/reading-order.js";
 const narrow = matchMedia("(max-width: 56rem)"); // as in css/play.css
 
 /**
- * Keeps the parts of the playground in the order in which they are seen: the controls
- * and then the world beside them; on a narrow page the stage, then the part that the
- * tabs have chosen, then who receives the line.
+ * Keeps the parts of the playground in the order in which they are displayed. On a wide page
+ * that is the controls, then the world beside them. On a narrow page it is the stage, then
+ * the part that the tabs have chosen, then the list of receivers.
  * @param {HTMLElement} page
  */
 export function orderParts(page) {

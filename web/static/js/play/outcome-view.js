@@ -4,11 +4,11 @@ import { narrate } from "../trace/audience.js";
 
 /** @typedef {import("../trace/words.js").Method} Method */
 
-/** @type {Partial<Record<Method, string>>} */
-const did = {
+/** What a method that returns nothing does. @type {Partial<Record<Method, string>>} */
+const effects = {
   socketsJoin: "They join, on every instance. The cards show their rooms.",
   socketsLeave: "They leave, on every instance. The cards show their rooms.",
-  disconnectSockets: "They are disconnected, on every instance. Nothing reconnects by itself.",
+  disconnectSockets: "They are disconnected, on every instance. None of them reconnects on its own.",
 };
 
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
@@ -30,25 +30,25 @@ export class OutcomeView {
   /** @param {Map<string, LabClient>} cards */
   constructor(cards) {
     this.#cards = cards;
-    // On a phone the reasons would hide half of the page.
+    // On a phone the reasons would cover half of the page, so a button shows them.
     this.#more.addEventListener("click", () => {
       const open = this.#more.getAttribute("aria-expanded") !== "true";
       this.#more.setAttribute("aria-expanded", String(open));
     });
   }
 
-  /** @param {string} line that is about to run, and about which there is a question */
-  ask(line) {
-    this.begin(line);
+  /** Asks who will receive the event of a line. @param {string} line the line that will run */
+  askWhoReceives(line) {
+    this.showLine(line);
     this.#title.textContent = "Who will receive it?";
-    this.#empty.textContent = "Tap them, here or on the stage, then emit. Or emit at once, and read who did.";
+    this.#empty.textContent = "Tap them, here or on the stage, then emit. Or emit at once and see who did.";
     this.#empty.hidden = false;
     this.#body.hidden = true;
     this.#more.hidden = true;
   }
 
-  /** @param {string} line what runs */
-  begin(line) {
+  /** Shows the line that runs, and clears the last outcome from the cards. @param {string} line */
+  showLine(line) {
     this.#title.textContent = "Who received it";
     this.#line.textContent = line;
     this.#line.title = line;
@@ -57,9 +57,10 @@ export class OutcomeView {
   }
 
   /**
+   * Shows who received an emit.
    * @param {string} event
    * @param {import("../lab/world.js").Outcome} outcome
-   * @param {Judgement[]} [judgements] of a prediction, if one was made
+   * @param {Judgement[]} [judgements] those of the prediction, if one was made
    * @returns {string} the same in one sentence
    */
   show(event, { chain, verdicts, strangers }, judgements = []) {
@@ -74,41 +75,41 @@ export class OutcomeView {
     this.#list.replaceChildren(...verdicts.map((v) => row(v, judgements.find((j) => j.name === v.name))));
     for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : "miss", word(v));
     this.#strangers.hidden = strangers === 0;
-    this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: whoever opens the playground shares this lab.`;
+    this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: everyone who opens the playground shares this lab.`;
     return narrate(event, verdicts);
   }
 
   /**
-   * Shows that other instances could not be told.
+   * Shows that the emit could not be published to the other instances.
    * @param {Record<string, any>} done
    * @returns {string} the same in a sentence
    */
   showUnpublished(done) {
-    const said = `The line returned an error, after this instance’s clients had been sent the event: ${done.problem}`;
+    const said = `The line returned an error, after it had sent the event to this instance’s clients: ${done.problem}`;
     this.#answers.replaceChildren(element("li", { class: "outcome-failed" }, said));
     this.#answers.hidden = false;
     return said;
   }
 
   /**
-   * Shows what clients answered, beside who received the question.
+   * Shows the clients' answers, below the list of receivers.
    * @param {Record<string, any>} done
    * @returns {string} the same in a sentence
    */
   showAnswers(done) {
     const answers = (done.answers ?? []).map((/** @type {unknown} */ a) => JSON.stringify(a));
-    const missing = done.problem ? "The time was over before all had answered: the line fails, with the answers that came." : "";
+    const missing = done.problem ? "The timeout ended before all had answered: the line fails, with the answers that arrived." : "";
     this.#answers.replaceChildren(
       ...answers.map((/** @type {string} */ a) => element("li", {}, element("code", {}, a))),
       ...(missing ? [element("li", { class: "outcome-failed" }, missing)] : []),
-      ...(answers.length === 0 && !missing ? [element("li", {}, "Nobody was asked, so nobody answered.")] : []),
+      ...(answers.length === 0 && !missing ? [element("li", {}, "No client received the event, so there is no answer.")] : []),
     );
     this.#answers.hidden = false;
     return `${answers.length === 0 ? "No answers." : `Answers: ${answers.join(", ")}.`} ${missing}`.trim();
   }
 
   /**
-   * Shows what a line that is no emit to clients returned.
+   * Shows the result of a line that does not emit to clients.
    * @param {Method} method
    * @param {Record<string, any>} done
    * @param {(id: string) => string | undefined} ownerOf
@@ -121,7 +122,7 @@ export class OutcomeView {
     this.#strangers.hidden = true;
     if (method === "serverSideEmit") {
       const said = (done.answers ?? []).length === 0
-        ? "No other instance answered: there is none that runs, or none in the cluster."
+        ? "No other instance answered: none is running, or none is in the cluster."
         : `It went to the other instances, not to clients. Each answered with its name: ${done.answers.join(", ")}.`;
       this.#answers.replaceChildren(element("li", {}, said));
       this.#answers.hidden = false;
@@ -130,26 +131,26 @@ export class OutcomeView {
     if (method === "fetchSockets") {
       const sockets = /** @type {{id: string, rooms: string[]}[]} */ (done.sockets ?? []);
       this.#answers.replaceChildren(
-        ...sockets.map((s) => element("li", {}, clientName(ownerOf(s.id) ?? "somebody else"), " ", element("code", { class: "clip", title: s.id }, s.id), ` in ${s.rooms.length} rooms: ${s.rooms.filter((r) => r !== s.id).join(", ") || "only its own"}`)),
+        ...sockets.map((s) => element("li", {}, clientName(ownerOf(s.id) ?? "another page’s client"), " ", element("code", { class: "clip", title: s.id }, s.id), ` in ${s.rooms.length} rooms: ${s.rooms.filter((r) => r !== s.id).join(", ") || "only its own"}`)),
         ...(sockets.length === 0 ? [element("li", {}, "It found no socket.")] : []),
         ...(done.problem ? [element("li", { class: "outcome-failed" }, `An instance did not answer in time: ${done.problem}`)] : []),
       );
       this.#answers.hidden = false;
       return `fetchSockets found ${sockets.length} ${sockets.length === 1 ? "socket" : "sockets"}.`;
     }
-    const said = did[method] ?? "Done.";
+    const said = effects[method] ?? "Done.";
     this.#answers.replaceChildren(element("li", {}, said));
     this.#answers.hidden = false;
     return said;
   }
 
   /**
-   * Shows what came of a line that has no audience among the clients.
+   * Shows in sentences what a line did that ran in a client.
    * @param {string[]} sentences
    * @returns {string} all of them
    */
-  tell(sentences) {
-    this.#title.textContent = "What came of it";
+  showSentences(sentences) {
+    this.#title.textContent = "What happened";
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#strangers.hidden = true;
@@ -159,10 +160,8 @@ export class OutcomeView {
     return sentences.join(" ");
   }
 
-  /**
-   * @param {string} text what went wrong
-   */
-  fail(text) {
+  /** Shows that a line failed. @param {string} text what went wrong */
+  showFailure(text) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#list.replaceChildren(element("li", { class: "outcome-failed" }, text));

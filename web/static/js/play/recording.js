@@ -11,10 +11,10 @@ import { recordedTrace } from "../trace/page-trace.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * Saves the trace as a file, and shows one from a file in place of the live one.
+ * Saves the trace as a file, and shows a trace from a file in place of the live one.
  */
 export class Recorder {
-  /** What is shown in place of the live trace. @type {Recording | undefined} */
+  /** The recording that is shown in place of the live trace, if any. @type {Recording | undefined} */
   #recording;
   #world;
   #parts;
@@ -23,7 +23,7 @@ export class Recorder {
   /**
    * @param {World} world
    * @param {{timeline: LabTimeline, wire: LabWire, stage: LabStage, banner: HTMLElement, save: HTMLButtonElement, open: HTMLButtonElement, file: HTMLInputElement}} parts
-   * @param {{lab: string, say: (text: string) => void, problem: import("../page/messages.js").Problem, shown: (trace: PageTrace) => void}} on
+   * @param {{lab: string, announce: (text: string) => void, problem: import("../page/messages.js").Problem, shown: (trace: PageTrace) => void}} on
    */
   constructor(world, parts, on) {
     this.#world = world;
@@ -33,12 +33,12 @@ export class Recorder {
     parts.open.addEventListener("click", () => parts.file.click());
     parts.file.addEventListener("change", async () => {
       const [file] = parts.file.files ?? [];
-      parts.file.value = ""; // so that the same can be chosen again
+      parts.file.value = ""; // otherwise choosing the same file again would not fire "change"
       if (file) await this.open(file);
     });
   }
 
-  /** @param {File} file */
+  /** Shows the trace in a file, or says why the file cannot be shown. @param {File} file */
   async open(file) {
     try {
       if (file.size > largest) throw new TraceFileError(`The file is larger than the ${largest >> 20} MB that a trace may have.`);
@@ -52,33 +52,33 @@ export class Recorder {
   #save() {
     const { shown } = this;
     if (shown.events.length === 0) {
-      this.#on.say("There is nothing to save yet.");
+      this.#on.announce("There is nothing to save yet.");
       return;
     }
     const address = URL.createObjectURL(new Blob([writeTrace(shown)], { type: "application/json" }));
     element("a", { href: address, download: `socketplay-${shown.lab.replace(/[^\w-]+/g, "-")}-${shown.saved.slice(0, 19).replace(/:/g, "")}.json` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    this.#on.say(`The trace is saved: ${shown.events.length} events, with their payloads.`);
+    this.#on.announce(`The trace is saved: ${shown.events.length} events, with their payloads.`);
   }
 
-  /** Whether the live trace is shown, and not one from a file. */
+  /** Whether the live trace is shown, and not a recording. */
   get live() {
     return this.#recording === undefined;
   }
 
-  /** The trace that is shown, as a file would hold it. */
+  /** The trace that is shown, as a recording. */
   get shown() {
     return this.#recording ?? this.#record();
   }
 
-  /** The live trace as it is now. @returns {Recording} */
+  /** A recording of the live trace up to now. @returns {Recording} */
   #record() {
     const world = this.#world;
     const known = [...world.instances.keys()];
     return {
       saved: new Date().toISOString(),
       lab: this.#on.lab,
-      offset: world.trace.clock.toPage(0), // how the two clocks relate
+      offset: world.trace.clock.toPage(0), // relates the server's clock to the page's
       instances: known.map((name) => ({ name, running: world.isRunning(name) })),
       people: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world.socketsOf(c.name) })),
       sockets: world.members.all().map((m) => ({ ...m, session: m.session ?? "", rooms: [...m.rooms] })),
@@ -91,43 +91,43 @@ export class Recorder {
   #show(recording) {
     const trace = recordedTrace(recording);
     this.#recording = recording;
-    this.#fill(recording, trace);
+    this.#fillViews(recording, trace);
     const { stage, banner } = this.#parts;
     stage.followable = false;
     const [first] = stage.player.films;
     if (first) stage.player.choose(first.id);
     const back = element("button", { type: "button", class: "button small", "data-testid": "back-to-live" }, "Back to live");
-    back.addEventListener("click", () => this.#live());
+    back.addEventListener("click", () => this.#backToLive());
     const saved = Number.isNaN(Date.parse(recording.saved)) ? "at an unknown time" : new Date(recording.saved).toLocaleString();
     banner.replaceChildren(
       element("p", {}, element("strong", {}, "A recorded trace is shown"), `, of lab ${recording.lab}, saved ${saved}: ${recording.events.length} events.`,
-        element("span", { class: "recorded-more" }, " The lines that you run happen live; stage, timeline and wire do not show them until you are back.")),
+        element("span", { class: "recorded-more" }, " Lines that you run now still run live, but stage, timeline and wire show them only after you go back.")),
       back,
     );
     banner.hidden = false;
     back.focus();
-    this.#on.say("A recorded trace is shown in place of the live one.");
+    this.#on.announce("A recorded trace is shown in place of the live one.");
     this.#on.shown(trace);
   }
 
-  #live() {
+  #backToLive() {
     this.#recording = undefined;
     this.#parts.banner.hidden = true;
-    this.#fill(this.#record(), this.#world.trace);
+    this.#fillViews(this.#record(), this.#world.trace);
     this.#parts.stage.followable = true;
     this.#parts.stage.player.follow();
     this.#parts.open.focus();
-    this.#on.say("What happens now is shown again.");
+    this.#on.announce("The live trace is shown again.");
     this.#on.shown(this.#world.trace);
   }
 
-  /** @param {Recording} recording @param {PageTrace} trace the same */
-  #fill(recording, trace) {
+  /** Shows a trace in all views. @param {Recording} recording @param {PageTrace} trace the trace of that recording */
+  #fillViews(recording, trace) {
     const { timeline, wire, stage } = this.#parts;
     timeline.show(trace);
     wire.show(trace);
     stage.restart();
-    stage.player.pause(); // what is long past does not play all at once
+    stage.player.pause(); // do not play the whole past at once
     stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
     stage.know(recording.people);
     stage.add(recording.events, trace.log, true);

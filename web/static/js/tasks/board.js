@@ -1,4 +1,4 @@
-// One project's tasks, kept up to date.
+// Keeps the tasks of one project up to date.
 
 import { applyChange } from "./change.js";
 
@@ -6,7 +6,7 @@ import { applyChange } from "./change.js";
 /** @typedef {import("./change.js").Change} Change */
 /** @typedef {{ _id: string, name: string }} Project */
 
-/** Fires "change" when there is something new to show. */
+/** The tasks of the chosen project. Dispatches "change" when the page has to be redrawn. */
 export class Board extends EventTarget {
   /** @type {readonly Project[]} */
   projects = [];
@@ -15,8 +15,8 @@ export class Board extends EventTarget {
   tasks = [];
   busy = false;
   problem = "";
-  /** @type {Change[]} what changed while a snapshot was on its way */
-  #since = [];
+  /** @type {Change[]} the changes that arrived while a snapshot was being loaded */
+  #changesMeanwhile = [];
   #load = 0;
 
   /**
@@ -42,7 +42,7 @@ export class Board extends EventTarget {
       this.projects = projects;
       this.show(projects[0]?._id ?? "");
     } catch (error) {
-      if (load === this.#load) this.#failed(error);
+      if (load === this.#load) this.#showError(error);
     }
   }
 
@@ -62,13 +62,14 @@ export class Board extends EventTarget {
     this.projectId = projectId;
     this.tasks = [];
     if (!projectId) return this.#changed();
-    // First the room, then the snapshot, so that no change falls between the two.
+    // Join the room first, then load the snapshot, so that no change is missed between the two.
     this.connection.subscribe(projectId);
     this.#snapshot();
   }
 
   /**
-   * Like all that change something, true if the server agreed; if not, problem says why.
+   * Creates a task. Like the other methods that change something, it returns true if the
+   * server agreed; if not, problem says why.
    * @param {string} title
    */
   create(title) {
@@ -95,17 +96,17 @@ export class Board extends EventTarget {
 
   async #snapshot() {
     const load = ++this.#load;
-    this.#since = [];
+    this.#changesMeanwhile = [];
     this.busy = true;
     this.#changed();
     try {
       /** @type {Task[]} */
       const tasks = await this.session.ask(`/api/tasks?projectId=${encodeURIComponent(this.projectId)}`);
       if (load !== this.#load) return; // another project has been chosen meanwhile
-      this.tasks = this.#since.reduce(applyChange, /** @type {readonly Task[]} */ (tasks));
+      this.tasks = this.#changesMeanwhile.reduce(applyChange, /** @type {readonly Task[]} */ (tasks));
       this.problem = "";
     } catch (error) {
-      if (load === this.#load) this.#failed(error);
+      if (load === this.#load) this.#showError(error);
     }
     if (load !== this.#load) return;
     this.busy = false;
@@ -125,7 +126,7 @@ export class Board extends EventTarget {
       this.#apply(change(answer));
       return true;
     } catch (error) {
-      this.#failed(error);
+      this.#showError(error);
       return false;
     }
   }
@@ -134,7 +135,7 @@ export class Board extends EventTarget {
   #apply(change) {
     // The personal room brings tasks of other projects too.
     if (change.kind !== "deleted" && change.task.projectId !== this.projectId) return;
-    if (this.busy) this.#since.push(change);
+    if (this.busy) this.#changesMeanwhile.push(change);
     this.tasks = applyChange(this.tasks, change);
     this.#changed();
   }
@@ -148,7 +149,7 @@ export class Board extends EventTarget {
   }
 
   /** @param {unknown} error */
-  #failed(error) {
+  #showError(error) {
     this.problem = error instanceof Error ? error.message : String(error);
     this.#changed();
   }

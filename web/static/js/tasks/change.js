@@ -1,18 +1,18 @@
-// The list and what changes it. The Angular side has the same in TypeScript.
+// Applies changes to a list of tasks. The Angular app has the same code in TypeScript.
 
 /**
  * A task as the server sends it, by REST and in events.
  * @typedef {{ _id: string, title: string, done: boolean, projectId?: string, updatedAt: string }} Task
  */
 /**
- * One change, whether an HTTP response or an event brought it.
+ * One change. It comes from an HTTP response or from an event.
  * @typedef {{ kind: "created" | "updated", task: Task } | { kind: "deleted", taskId: string }} Change
  */
 
 /**
- * The list after a change. Applying a change twice is the same as applying it
- * once, because each one arrives twice where it was made: as the answer to the
- * request and as the event that the request caused, in either order.
+ * The list after a change. A change may be applied twice with the same result as once: a
+ * client that makes a change receives it twice, as the answer to its request and as the
+ * event that the request caused, in either order.
  *
  * @param {readonly Task[]} tasks
  * @param {Change} change
@@ -30,7 +30,8 @@ export function applyChange(tasks, change) {
 }
 
 /**
- * The newer version stays: an answer may arrive after the event of a later change.
+ * Replaces a task unless the list has a newer version: an answer may arrive after the event
+ * of a later change.
  *
  * @param {readonly Task[]} tasks
  * @param {Task} task

@@ -5,15 +5,15 @@
 /** @typedef {{ state: "off" | "connecting" | "connected" | "lost" | "closed", id?: string, transport?: string, reason?: string }} Status */
 
 /**
- * Fires "change" when its status changes, "connected" after each connection, and
- * every event of the server's as a CustomEvent of that name.
+ * Dispatches "change" when its status changes, "connected" after each connection, and
+ * each event from the server as a CustomEvent of the same name.
  */
 export class Connection extends EventTarget {
   /** @type {Status} */
   status = { state: "off" };
   /** @type {Set<string>} */
   #projects = new Set();
-  /** @type {string | null} what the server was last asked with */
+  /** @type {string | null} the token that the server was last sent */
   #token = null;
   #refreshed = false;
 
@@ -29,8 +29,8 @@ export class Connection extends EventTarget {
     this.socket = io("/", {
       path,
       autoConnect: false,
-      // A function, asked again at each reconnection: an object would send for ever
-      // the token of the first one.
+      // A function, which is called again at each reconnection. An object would send the
+      // first token each time.
       auth: (send) => send({ token: (this.#token = session.token) }),
     });
     this.socket.on("connect", () => this.#connected());
@@ -63,8 +63,8 @@ export class Connection extends EventTarget {
    */
   subscribe(projectId) {
     this.#projects.add(projectId);
-    // Not while disconnected: what is emitted then is kept and sent later, and
-    // #connected asks anyway.
+    // Not while disconnected: the client would buffer the event and send it on connection,
+    // and #connected subscribes then anyway.
     if (this.socket.connected) this.socket.emit("task:subscribe", { projectId });
   }
 
@@ -90,8 +90,8 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * A connection that fails for want of a network is tried again by the client
-   * itself. One that the server's middleware refused is not: socket.active is false.
+   * The client itself retries a connection that failed because of the network. It does not
+   * retry one that the server's middleware refused: socket.active is false then.
    * @param {Error} error
    */
   #refused(error) {
@@ -102,24 +102,24 @@ export class Connection extends EventTarget {
     this.#set({ state: "closed", reason: error.message });
     if (error.message !== "Invalid or expired token" || this.#refreshed) return;
     this.#refreshed = true; // once: a second refusal has another cause
-    // A request may have had it refreshed while the refusal was on its way.
+    // A request may have refreshed the token before the refusal arrived.
     if (this.#token !== this.session.token) this.connect();
     else this.session.refresh().then(() => this.connect(), () => {});
   }
 
   /**
-   * The token has expired while connected. The server waits a while for another one,
-   * and does nothing for this socket meanwhile. Without one it ends the connection.
+   * Sends a new token after the old one has expired. The server waits for it, and ignores
+   * this socket's events meanwhile. If none arrives, it ends the connection.
    */
   async #expired() {
     try {
-      // A request may have had it refreshed already.
+      // A request may have refreshed the token already.
       const token = this.#token !== this.session.token ? this.session.token : await this.session.refresh();
       /** @type {any} */
       const answer = await this.socket.timeout(5000).emitWithAck("auth:refresh", { token });
       if (answer.ok) this.#token = token;
     } catch {
-      // The session is over, or the server does not answer: it will say so.
+      // The session is over, or the server does not answer. Either ends the connection.
     }
   }
 

@@ -1,10 +1,10 @@
-// The Angular app's frame, as tall as what is in it: one page scrolls, not two.
+// Makes the Angular app's frame as tall as its content, so that only the page around it scrolls.
 
 const frame = document.querySelector("iframe");
 
 /** @param {HTMLIFrameElement} frame */
 function fit(frame) {
-  // The content's height, not the document's: that one is never less than the frame's.
+  // Use the height of main: the document's height is never less than the frame's.
   const main = frame.contentDocument?.querySelector("main");
   if (main) frame.style.height = `${main.offsetHeight}px`;
 }
@@ -14,14 +14,14 @@ if (frame) {
   const watch = () => {
     const root = frame.contentDocument?.querySelector("app-root");
     if (!root) return;
-    // Angular puts main there when it starts, which may be now or later.
-    const found = () => {
+    // Angular inserts main when it starts, which may be later than this.
+    const observeMain = () => {
       const main = root.querySelector("main");
       if (main) sizes.observe(main);
       return main !== null;
     };
-    if (found()) return;
-    const changes = new MutationObserver(() => { if (found()) changes.disconnect(); });
+    if (observeMain()) return;
+    const changes = new MutationObserver(() => { if (observeMain()) changes.disconnect(); });
     changes.observe(root, { childList: true, subtree: true });
   };
   frame.addEventListener("load", watch);

@@ -1,4 +1,4 @@
-// The login form.
+// The login form of the task list.
 
 import { clientName, element } from "../page/dom.js";
 

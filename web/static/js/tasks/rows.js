@@ -1,4 +1,4 @@
-// The board as elements: project picker, new task, one row a task.
+// Shows a board: the choice of the project, the form for a new task, and a row for each task.
 
 import { element } from "../page/dom.js";
 
@@ -11,7 +11,7 @@ export class Rows {
   #add = element("button", { type: "submit", class: "button" }, "Add");
   #list = element("ul", { class: "tasks-list", "aria-label": "Tasks", tabindex: -1 });
   #empty = element("li", { class: "empty" });
-  /** @type {Map<string, Row>} a task keeps its row, so focus and editing live through updates */
+  /** @type {Map<string, Row>} by task id; a task keeps its row, so that focus and editing survive updates */
   #rows = new Map();
   /** @type {readonly import("./board.js").Project[]} */
   #projects = [];
@@ -40,7 +40,7 @@ export class Rows {
     const text = this.#title.value;
     if (!text.trim()) return;
     this.#title.value = "";
-    // What was refused can be sent again, unless something else has been typed.
+    // Put a refused title back for another try, unless the user has typed another one.
     if (!(await this.board.create(text.trim()))) this.#title.value ||= text;
   }
 
@@ -89,18 +89,18 @@ class Row {
     this.board = board;
     this.task = task;
     this.#box.addEventListener("click", (event) => {
-      event.preventDefault(); // the box shows what the server said, so a refused change leaves it alone
+      event.preventDefault(); // the box changes only when the server agrees
       board.toggle(this.task);
     });
     this.#remove.addEventListener("click", () => {
-      this.root.parentElement?.focus(); // not nowhere, when the button goes with its row
+      this.root.parentElement?.focus(); // keep the focus in the list when the button goes away with its row
       board.remove(this.task);
     });
     this.#rename.addEventListener("click", () => this.#edit());
     this.#editor.addEventListener("blur", () => this.#finish(this.#editor.value));
     this.#editor.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
-      event.preventDefault(); // or Enter presses the button that has the focus next
+      event.preventDefault(); // otherwise Enter would press the button that gets the focus
       this.#finish(event.key === "Enter" ? this.#editor.value : "");
       this.#rename.focus();
     });
@@ -125,9 +125,9 @@ class Row {
     this.#editor.select();
   }
 
-  /** @param {string} title empty: keep the old one */
+  /** @param {string} title empty to keep the old one */
   #finish(title) {
-    if (!this.#editing) return; // done already: the field loses focus as it goes
+    if (!this.#editing) return; // removing the field also blurs it, which calls this again
     this.#editing = false;
     this.root.replaceChildren(this.#label, this.#actions);
     title = title.trim();
@@ -136,8 +136,8 @@ class Row {
 }
 
 /**
- * Puts items into the list in this order, moving only what is out of place: an
- * element that moves loses its focus.
+ * Makes the list contain the items in this order. It moves only items that are out of
+ * place, because an element that moves loses its focus.
  *
  * @param {Element} list
  * @param {Element[]} items

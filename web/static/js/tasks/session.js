@@ -1,11 +1,11 @@
-// Who is logged in, and requests in that person's name.
+// The user who is logged in, and requests on that user's behalf.
 
 /** @typedef {{ _id: string, name: string, role: string }} User */
 
-/** What the server refused, in its own words where it has some. */
+/** A request that failed. Its message is the server's, if the server gave one. */
 class RequestError extends Error {
   /**
-   * @param {number} status 0: there was no answer
+   * @param {number} status the HTTP status; 0 if the server did not answer
    * @param {string} message
    */
   constructor(status, message) {
@@ -15,14 +15,14 @@ class RequestError extends Error {
 }
 
 /**
- * A session of this browser. The access token stays in memory, the refresh token
- * in a cookie that no script can read. What is stored is the user's id, and only as
- * a sign: it says that asking for a token is worth it, and it tells other tabs and
- * the Angular page in its frame, which share the cookie, that somebody logged in or
- * out. Fires "change" when the user changes.
+ * The login session of this browser. The access token is kept in memory, the refresh token
+ * in a cookie that no script can read. localStorage holds only the user's id, as a marker
+ * with two purposes: it shows that the cookie may still be valid, and it tells other tabs and
+ * the Angular page in its frame, which share the cookie, about a login or logout.
+ * Dispatches "change" when the user changes.
  */
 export class Session extends EventTarget {
-  static #sign = "socketplay:user";
+  static #marker = "socketplay:user";
 
   /** @type {User | null} */
   user = null;
@@ -34,15 +34,15 @@ export class Session extends EventTarget {
   constructor() {
     super();
     addEventListener("storage", (event) => {
-      if (event.key !== Session.#sign) return;
+      if (event.key !== Session.#marker) return;
       if (!event.newValue) this.#set(null, null);
       else if (event.newValue !== this.user?._id) this.refresh().catch(() => {});
     });
   }
 
-  /** Takes up a session of this browser, if there is a sign of one. */
+  /** Resumes the session of this browser, if the marker is set. */
   async restore() {
-    if (localStorage.getItem(Session.#sign)) await this.refresh().catch(() => {});
+    if (localStorage.getItem(Session.#marker)) await this.refresh().catch(() => {});
   }
 
   /**
@@ -50,24 +50,24 @@ export class Session extends EventTarget {
    * @param {string} password
    */
   async login(email, password) {
-    this.#enter(await ask("/api/auth/login", { method: "POST", body: { email, password } }));
+    this.#begin(await ask("/api/auth/login", { method: "POST", body: { email, password } }));
   }
 
   async logout() {
-    // Leave here even where the server cannot be reached.
-    try { await ask("/api/auth/logout", { method: "POST" }); } finally { this.#leave(); }
+    // End the session in this page even if the server cannot be reached.
+    try { await ask("/api/auth/logout", { method: "POST" }); } finally { this.#end(); }
   }
 
   /**
-   * Trades the cookie for a new access token. Refresh tokens are good for one use,
-   * so everyone who asks while an answer is on its way shares that answer.
+   * Exchanges the cookie for a new access token. A refresh token can be used only once, so
+   * calls that are made during a request share its answer.
    */
   refresh() {
     this.#refreshing ??= ask("/api/auth/refresh", { method: "POST" })
-      .then((data) => this.#enter(data))
+      .then((data) => this.#begin(data))
       .catch((error) => {
-        // Refused: the session is over. Anything else (no network) may pass.
-        if (error.status === 401) this.#leave();
+        // A 401 means that the session is over. Other errors, such as no network, may pass.
+        if (error.status === 401) this.#end();
         throw error;
       })
       .finally(() => { this.#refreshing = null; });
@@ -75,8 +75,8 @@ export class Session extends EventTarget {
   }
 
   /**
-   * A request with the access token. A 401 means that it has expired: refresh once
-   * and ask again. A second 401 is the caller's.
+   * Sends a request with the access token. If the answer is 401, the token has expired: it
+   * refreshes the token and sends the request once more. A second 401 goes to the caller.
    *
    * @param {string} path
    * @param {{ method?: string, body?: unknown }} [request]
@@ -88,22 +88,22 @@ export class Session extends EventTarget {
       return await ask(path, { ...request, token });
     } catch (error) {
       if (!(error instanceof RequestError) || error.status !== 401 || !token) throw error;
-      // Somebody else's refresh may have finished while this one was on its way.
+      // Another request may have refreshed the token in the meantime.
       const newer = this.token && this.token !== token ? this.token : await this.refresh();
       return ask(path, { ...request, token: newer });
     }
   }
 
   /** @param {{ accessToken: string, user: User }} data */
-  #enter({ accessToken, user }) {
+  #begin({ accessToken, user }) {
     this.#set(user, accessToken);
-    localStorage.setItem(Session.#sign, user._id);
+    localStorage.setItem(Session.#marker, user._id);
     return accessToken;
   }
 
-  #leave() {
+  #end() {
     this.#set(null, null);
-    localStorage.removeItem(Session.#sign);
+    localStorage.removeItem(Session.#marker);
   }
 
   /**
