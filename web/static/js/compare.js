@@ -1,5 +1,5 @@
-// <task-list data-path="/socket.io/">: the task list on the Go client. Plain DOM,
-// and text goes in as text only.
+// <task-list data-path="/socket.io/">: the task list on the Go client. It builds plain DOM,
+// and inserts text only as text, never as HTML.
 
 import { NoClient } from "./client/load.js";
 import { showLoading } from "./client/loading.js";
@@ -95,8 +95,8 @@ class TaskList extends HTMLElement {
       presence.textContent = "";
       body.replaceChildren(user ? rows.root : login.root);
 
-      // Another user is another connection. A new token for the same user is not:
-      // the socket asks for it when it next connects.
+      // Another user needs another connection. A new token for the same user does not:
+      // the socket asks for the token when it connects the next time.
       connection.disconnect();
       board.close();
       if (!user) return login.reset();

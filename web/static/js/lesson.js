@@ -89,7 +89,7 @@ function showStep(index) {
   progress.visit(step.id);
   const reveal = step.exercise?.reveal ?? [];
   stage.showStep(reveal);
-  // The timeline hides the rooms too, unless the step reveals them.
+  // The timeline too shows rooms only if the step reveals them.
   if (filter.shows("rooms") !== reveal.includes("rooms")) filter.toggle("rooms");
   stage.showGuess(exercises.get(step.id)?.guess ?? []);
   document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;

@@ -60,7 +60,7 @@ export class Column {
 
   /**
    * Shows the outcome of an act below the stage.
-   * @param {ActOutcome} [outcome] undefined if the act has not run yet
+   * @param {ActOutcome} [outcome] undefined before the act has run
    * @param {Difference} [difference]
    * @param {import("../predict/judge.js").Judgement[]} [judgements] the judgements of a prediction for this world
    */

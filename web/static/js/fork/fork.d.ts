@@ -56,13 +56,13 @@ export interface ActOutcome {
   people: ClientState[]; // the clients after it
   returned: string; // what the line returned, in words; "" if nothing
   found: string[]; // the owners of the sockets that fetchSockets found, or the answers; sorted
-  problem: string; // the error; "" if there was none
+  problem: string; // the error; "" if the act succeeded
   moment: Moment;
 }
 
 /** The state of a world at one moment, kept to be shown again. */
 export interface Moment {
-  root: number; // the event of the act that led to it; 0 if there is none
+  root: number; // the event of the act that led to it; 0 if the trace has no such event
   members: Member[];
   own: Own[];
   instances: { name: string; running: boolean; linked: boolean }[];

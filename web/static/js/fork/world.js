@@ -12,7 +12,7 @@ import { returnedBy } from "./returned.js";
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
-// All in milliseconds.
+// Times in milliseconds.
 const quiet = 300; // without a new event, after which an act counts as finished
 const patience = 2500; // to wait at most for the effects of an act
 const reconnectWithin = 12_000; // for clients that reconnect on their own
@@ -248,7 +248,7 @@ export class ForkWorld extends EventTarget {
     }
   }
 
-  /** Undoes every fault except a missing adapter, which is what this world is for. */
+  /** Undoes every fault. A missing adapter stays missing, since the two worlds differ in it. */
   async #heal() {
     const { world } = this;
     await world.refresh();
@@ -275,7 +275,7 @@ export class ForkWorld extends EventTarget {
     await world.waitUntil(areBack, reconnectWithin, `Not every client reconnected within ${reconnectWithin / 1000} seconds.`);
   }
 
-  /** Waits for the event that records an act of a client, and returns its id; 0 if there is none. @param {Act} act @param {number} mark the last event before the act */
+  /** Waits for the event that records an act of a client, and returns its id; 0 if the trace does not show it. @param {Act} act @param {number} mark the last event before the act */
   async #rootOf({ does, client = "", nsp = "/", event }, mark) {
     if (does !== "send") return 0;
     const { world } = this;
@@ -305,7 +305,7 @@ export class ForkWorld extends EventTarget {
   }
 }
 
-/** Combines a client's verdicts on several emits: received, if any of them was. @param {Verdict | undefined} before @param {Verdict} v @returns {Verdict} */
+/** Combines a client's verdicts on several emits: it counts as received if any of the emits reached the client. @param {Verdict | undefined} before @param {Verdict} v @returns {Verdict} */
 function merge(before, v) {
   if (!before) return v;
   if (before.received && v.received) return { ...v, times: before.times + v.times };

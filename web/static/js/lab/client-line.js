@@ -11,7 +11,7 @@
  * @property {How} how
  * @property {string} nsp the namespace whose socket emits
  * @property {string} event
- * @property {string} json the payload; empty if there is no payload
+ * @property {string} json the payload; "" for an event without one
  * @property {number} timeout milliseconds
  */
 

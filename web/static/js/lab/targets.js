@@ -7,7 +7,7 @@ import { methods, targets as words } from "../trace/words.js";
  * The values of the emit panel's fields.
  * @typedef {object} Fields
  * @property {string} event
- * @property {string} json the payload as it was typed; empty if there is no payload
+ * @property {string} json the payload on one line; "" for an event without one
  * @property {string} room
  * @property {string} other a second room
  * @property {Method} [method] the method that is called on the target; "emit" by default

@@ -96,7 +96,7 @@ export class World extends EventTarget {
     this.#changed();
   }
 
-  /** The client with that name; it throws if there is none. @param {string} name */
+  /** The client with that name; it throws if the name is unknown. @param {string} name */
   client(name) {
     const client = this.clients.get(name);
     if (!client) throw new Error(`no client is called ${name}`);
@@ -108,7 +108,7 @@ export class World extends EventTarget {
     return socket === undefined ? undefined : this.#owners.get(socket);
   }
 
-  /** The last hundred socket ids of a client, those it has now included. @param {string} name */
+  /** The last hundred socket ids of a client, current ones included. @param {string} name */
   socketsOf(name) {
     return [...this.#owners].filter(([, owner]) => owner === name).map(([id]) => id).slice(-100);
   }
@@ -118,7 +118,7 @@ export class World extends EventTarget {
     return this.client(name).socket.id ?? this.socketsOf(name).at(-1);
   }
 
-  /** @param {string} instance */
+  /** Whether an instance runs. An instance that is not known yet counts as running. @param {string} instance */
   isRunning(instance) {
     return this.instances.get(instance)?.running ?? true;
   }

@@ -101,7 +101,7 @@ export class LessonScene {
 const emitKinds = ["emit", "publish", "receive", "deliver"];
 
 /**
- * Combines a client's verdicts on several emits: received, if any of them was.
+ * Combines a client's verdicts on several emits: it counts as received if any of the emits reached the client.
  * @param {Verdict | undefined} before
  * @param {Verdict} v
  * @returns {Verdict}

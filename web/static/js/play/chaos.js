@@ -48,7 +48,7 @@ const breakages = {
     broken: (_world, c) => c.outlived,
     set: (_world, c, on) => (on ? c.outlive() : c.renew()),
     explain: (c, on) => on
-      ? `${c.name}’s token expires in 3 seconds, and ${c.name} has no other. Watch for auth:expired, for the auth:refresh that is refused, and 25 seconds later for the disconnect. Send a fresh token before, and nothing is lost.`
+      ? `${c.name}’s token expires in 3 seconds, and ${c.name} has no other. Watch for auth:expired, for the auth:refresh that is refused, and 25 seconds later for the disconnect. Send a fresh token before that, and nothing is lost.`
       : `${c.name} has sent a fresh token, or connects with one.`,
   },
   "expire-token": {

@@ -7,7 +7,7 @@ import { clientGo, clientJS, waits } from "../lab/client-line.js";
 /** @typedef {import("../lab/client-line.js").How} How */
 /** @typedef {import("../lab/world.js").World} World */
 
-// All in milliseconds.
+// How long to wait, in milliseconds.
 const answerWithin = 5000; // for a line without a timeout of its own
 const effectsWithin = 250; // for the effects of a handler to appear in the trace
 const traceWithin = 800; // for an event that has happened to appear in the trace

@@ -20,7 +20,7 @@ export function offerFork(stage, timeline, io, shown, problem) {
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
   timeline.offer(element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 
-  /** Opens a fork, or says why there is none. @param {number | undefined} point the id of an event; undefined: from the first act */
+  /** Opens a fork, or says why it cannot. @param {number | undefined} point the id of an event; undefined: from the first act */
   function fork(point) {
     const plan = planFork(shown(), point);
     if (plan.acts.length === 0) {

@@ -4,7 +4,7 @@ import { narrate } from "../trace/audience.js";
 
 /** @typedef {import("../trace/words.js").Method} Method */
 
-/** What a method that returns nothing does. @type {Partial<Record<Method, string>>} */
+/** Describes the effect of each method that returns nothing. @type {Partial<Record<Method, string>>} */
 const effects = {
   socketsJoin: "They join, on every instance. The cards show their rooms.",
   socketsLeave: "They leave, on every instance. The cards show their rooms.",

@@ -108,8 +108,8 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * Sends a new token after the old one has expired. The server waits for it, and ignores
-   * this socket's events meanwhile. If none arrives, it ends the connection.
+   * Sends a new token after the old one has expired. The server waits for it, and does
+   * nothing else for this socket meanwhile. If no token arrives, it ends the connection.
    */
   async #expired() {
     try {
@@ -119,7 +119,7 @@ export class Connection extends EventTarget {
       const answer = await this.socket.timeout(5000).emitWithAck("auth:refresh", { token });
       if (answer.ok) this.#token = token;
     } catch {
-      // The session is over, or the server does not answer. Either ends the connection.
+      // The session is over, or the server does not answer. In both cases a disconnect follows.
     }
   }
 
