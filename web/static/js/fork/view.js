@@ -62,7 +62,7 @@ export class ForkView {
     const talk = element("div", { class: "fork-talk" }, this.#status, this.#question.root);
     const bar = element("div", { class: "fork-bar", role: "group", "aria-label": "Steps" }, this.#back, this.#next, this.#again, this.#position);
     const worlds = element("div", { class: "fork-worlds" }, ...this.#columns.map((c) => c.root));
-    const all = element("section", { class: "fork-all", "aria-labelledby": "fork-all-title" }, element("h3", { id: "fork-all-title" }, "What is done again"), this.#steps.root, this.#leftOutList);
+    const all = element("section", { class: "fork-all", "aria-labelledby": "fork-all-title" }, element("h3", { id: "fork-all-title" }, "What the fork repeats"), this.#steps.root, this.#leftOutList);
     this.root = element("dialog", { class: "fork", "aria-labelledby": "fork-title", "data-testid": "fork-dialog" },
       element("header", {}, element("h2", { id: "fork-title" }, "With the adapter and without"), element("span", { class: "label clip" }, `a fork of lab ${plan.lab}`), close),
       element("p", { class: "fork-lede" }, describeStart(plan)),

@@ -150,7 +150,7 @@ export class OutcomeView {
    * @returns {string} all of them
    */
   showSentences(sentences) {
-    this.#title.textContent = "What happened";
+    this.#title.textContent = "What the line did";
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#strangers.hidden = true;
