@@ -106,7 +106,7 @@ export class FaultPanel {
    */
   async #knock(auth, how) {
     const client = this.#world.client(this.#actor());
-    const refusal = await knock(this.#world.io, client, auth, (e) => this.#world.trace.hear(e));
+    const refusal = await knock(this.#world.io, client, auth, (e) => this.#world.trace.addClientEvent(e));
     this.#say(refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was let in.`);
   }
 

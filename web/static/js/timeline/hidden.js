@@ -11,7 +11,7 @@ import { kindNames } from "./tools.js";
 export function whatHides(rows, filter, chain) {
   const all = rows.length;
   const parts = filter.chips.map(({ name, text }) => {
-    const hidden = rows.filter((row) => filter.hides(row.facts, chain).includes(name)).length;
+    const hidden = rows.filter((row) => filter.hiddenBy(row.facts, chain).includes(name)).length;
     return name === "chain" && hidden === all ? `“${text}” hides all: this page has not seen that event, or it is too long ago` : `“${text}” hides ${hidden}`;
   });
   const off = kinds.filter((kind) => !filter.shows(kind));

@@ -165,7 +165,7 @@ export class LabTimeline extends HTMLElement {
 
   /** @param {ClientEvent} e */
   #insertClient(e) {
-    const { first, ids } = this.#chains.take(e);
+    const { first, ids } = this.#chains.add(e);
     const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids };
     this.#insert(clientItem(e), facts, e.at, undefined, 0, first);
     if (e.wire !== undefined) this.#tieRows(first, e.wire);
@@ -178,7 +178,7 @@ export class LabTimeline extends HTMLElement {
    */
   #tie({ clock }, ties) {
     for (const { client, server } of ties) {
-      const first = this.#chains.tie(client);
+      const first = this.#chains.addWire(client);
       if (first) this.#tieRows(first, server.id);
     }
     if (clock.moves !== this.#placed) this.#settle();
@@ -290,7 +290,7 @@ export class LabTimeline extends HTMLElement {
 
   /** @param {Row} row */
   #isHidden(row) {
-    return !this.#filter.shows(row.item.kind) || this.#filter.hides(row.facts, this.#chain).length > 0;
+    return !this.#filter.shows(row.item.kind) || this.#filter.hiddenBy(row.facts, this.#chain).length > 0;
   }
 
   /**

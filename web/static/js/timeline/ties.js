@@ -20,7 +20,7 @@ export class ClientChains {
    * @param {ClientEvent} e
    * @returns {{first: string, ids: number[]}} ids are those that are known so far
    */
-  take(e) {
+  add(e) {
     if (!e.id) return { first: "", ids: [] };
     const first = typeof e.cause === "string" ? this.#first.get(e.cause) ?? e.cause : e.id;
     this.#first.set(e.id, first);
@@ -29,7 +29,7 @@ export class ClientChains {
       this.#first.delete(old);
       this.#ids.delete(old);
     }
-    if (e.wire !== undefined) this.tie(e);
+    if (e.wire !== undefined) this.addWire(e);
     return { first, ids: [...(this.#ids.get(first) ?? [])] };
   }
 
@@ -38,7 +38,7 @@ export class ClientChains {
    * @param {ClientEvent} e
    * @returns {string} the first one of its chain, "" if it is forgotten
    */
-  tie(e) {
+  addWire(e) {
     const first = this.#first.get(e.id ?? "") ?? "";
     if (first && e.wire !== undefined) this.#ids.set(first, [...(this.#ids.get(first) ?? []), e.wire]);
     return first;

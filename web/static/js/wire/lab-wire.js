@@ -1,7 +1,7 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
-import { Filter, factsOf, together } from "../trace/filter.js";
+import { Filter, factsOf, mergeFacts } from "../trace/filter.js";
 import { WireLog, connectionOf } from "./log.js";
 import { detail, seconds, visible } from "./detail.js";
 
@@ -129,13 +129,13 @@ export class LabWire extends HTMLElement {
     if (this.#connection !== "" && row.connection !== this.#connection) return false;
     if (this.#filter.open) return true;
     const owner = this.#owners.get(row.connection);
-    return this.#filter.hides({ ...this.#factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
+    return this.#filter.hiddenBy({ ...this.#factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
   }
 
   /** All that can be filtered by in trace events. @param {number[]} ids */
   #factsOf(ids) {
     const get = (/** @type {number} */ id) => this.#trace?.log.get(id);
-    return together(ids.map(get).filter((e) => e !== undefined).map((e) => factsOf(e, get)));
+    return mergeFacts(ids.map(get).filter((e) => e !== undefined).map((e) => factsOf(e, get)));
   }
 
   /** The ids of an event's causal chain. @param {number} id */
