@@ -55,8 +55,8 @@ export class Question {
     if (asking === !this.root.hidden) return;
     this.root.hidden = !asking;
     for (const box of [...this.#boxes.values(), this.#nobody]) box.checked = false;
-    this.#stage.judged(new Map());
-    this.#stage.expected([], asking);
+    this.#stage.showJudged(new Map());
+    this.#stage.showExpected([], asking);
   }
 
   /** @returns {string[] | undefined} who was named; nothing: the question was skipped */
@@ -71,7 +71,7 @@ export class Question {
    */
   judge(answer, verdicts) {
     const judgements = judge(answer, verdicts);
-    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
     return judgements;
   }
 
@@ -79,6 +79,6 @@ export class Question {
   #changed(nobody) {
     if (nobody) for (const box of this.#boxes.values()) box.checked = false;
     else this.#nobody.checked = false;
-    this.#stage.expected([...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name), true);
+    this.#stage.showExpected([...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name), true);
   }
 }

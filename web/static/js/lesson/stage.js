@@ -59,13 +59,13 @@ export class LessonStage {
   set(reveal) {
     this.#stage.setAttribute("veil", veilable.filter((part) => !reveal.includes(part)).join(" "));
     this.#stage.restart();
-    this.#stage.judged(new Map());
+    this.#stage.showJudged(new Map());
   }
 
   /** Shows whom the learner expects to receive the line. @param {Iterable<string>} names */
   expect(names) {
-    this.#stage.expected(names, true);
-    this.#stage.judged(new Map());
+    this.#stage.showExpected(names, true);
+    this.#stage.showJudged(new Map());
   }
 
   /** Plays a line that has run. @param {TraceEvent[]} chain */
@@ -73,13 +73,13 @@ export class LessonStage {
     if (!this.#world) return;
     this.#show();
     // Also if the learner has stepped through the line before.
-    if (!this.#stage.player.live) this.#stage.player.follow();
+    if (!this.#stage.player.live) this.#stage.player.followLive();
     this.#stage.add(chain, this.#world.trace.log);
   }
 
   /** Marks where the learner was wrong. @param {Judgement[]} judgements */
   judge(judgements) {
-    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
   }
 
   #show() {

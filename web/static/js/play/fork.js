@@ -16,7 +16,7 @@ import { ForkView } from "../fork/view.js";
  */
 export function offerFork(stage, timeline, io, shown, problem) {
   const button = element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without", "data-testid": "fork" }, "Fork here");
-  stage.offer(button);
+  stage.addControl(button);
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
   timeline.offer(element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 

@@ -12,8 +12,8 @@ import { Score, askFor, asksFor } from "./score.js";
  * @typedef {HTMLElement & Expecting} Stage
  *
  * @typedef {object} Expecting
- * @property {(names: Iterable<string>, asking: boolean) => void} expected shows whom the learner expects to receive a line
- * @property {(kinds: Map<string, JudgementKind>) => void} judged shows how each prediction compares with what happened
+ * @property {(names: Iterable<string>, asking: boolean) => void} showExpected shows whom the learner expects to receive a line
+ * @property {(kinds: Map<string, JudgementKind>) => void} showJudged shows how each prediction compares with what happened
  */
 
 /**
@@ -100,7 +100,7 @@ export class Prediction {
     this.#answered = false;
     this.#guess.clear();
     this.#nobody.checked = false;
-    this.#stage.judged(new Map());
+    this.#stage.showJudged(new Map());
     this.#show();
   }
 
@@ -130,7 +130,7 @@ export class Prediction {
   judge(guess, verdicts) {
     const judgements = judge(guess, verdicts);
     if (judgements.length > 0) this.#score.add(judgements);
-    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
     this.#show();
     return judgements;
   }
@@ -155,13 +155,13 @@ export class Prediction {
     if (!this.#answered) return;
     this.#answered = false;
     this.#guess.clear();
-    this.#stage.judged(new Map());
+    this.#stage.showJudged(new Map());
   }
 
   #show() {
     this.#fieldset.hidden = !this.on;
     for (const [name, box] of this.#boxes) box.checked = this.#guess.has(name);
-    this.#stage.expected(this.on ? this.#guess : new Set(), this.on);
+    this.#stage.showExpected(this.on ? this.#guess : new Set(), this.on);
     const { text } = this.#score;
     if (this.#scoreLine.textContent !== text) this.#scoreLine.textContent = text;
     this.#scoreLine.hidden = !this.#on || text === "";
