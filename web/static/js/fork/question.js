@@ -2,7 +2,7 @@
 import { methodOf, reachesClients } from "../lab/targets.js";
 import { clientName, element } from "../page/dom.js";
 import { judge } from "../predict/judge.js";
-import { asksFor } from "../predict/score.js";
+import { arePredictionsOn } from "../predict/score.js";
 import { storage } from "../page/storage.js";
 
 /** @typedef {import("./fork.js").Act} Act */
@@ -16,7 +16,7 @@ import { storage } from "../page/storage.js";
 export class Question {
   #stage;
   /** Whether the learner wants to be asked at all. */
-  on = asksFor(storage("localStorage"));
+  on = arePredictionsOn(storage("localStorage"));
   /** @type {Map<string, HTMLInputElement>} */
   #boxes = new Map();
   #nobody = element("input", { type: "checkbox", "data-testid": "fork-predict-nobody" });

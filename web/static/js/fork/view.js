@@ -217,7 +217,7 @@ export class ForkView {
 }
 
 /** @param {Judgement[]} judgements */
-const score = (judgements) => `You predicted ${judgements.filter((j) => j.right).length} of ${judgements.length} rightly.`;
+const score = (judgements) => `You predicted ${judgements.filter((j) => j.right).length} of ${judgements.length} correctly.`;
 
 /**
  * Says that a button does nothing now. It keeps the focus, so that the keys go on working.

@@ -4,7 +4,7 @@ import { bodyOf, goLine, jsLine } from "../lab/server-line.js";
 import { ClientEmits } from "./client-emit.js";
 import { eventProblem, methodOf, reachesClients, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
 import { OutcomeView } from "./outcome-view.js";
-import { tell } from "../predict/judge.js";
+import { describeJudgements } from "../predict/judge.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
@@ -200,7 +200,7 @@ export class EmitPanel {
     const actor = this.actor;
     const line = jsLine(target, f);
     this.#view.begin(line);
-    const guess = reachesClients(f.method) ? this.#prediction.take() : undefined;
+    const guess = reachesClients(f.method) ? this.#prediction.useAnswer() : undefined;
     try {
       const body = bodyOf(target, f);
       const whole = event && payload.json !== "" ? { ...body, data: payload.data } : body;
@@ -208,7 +208,7 @@ export class EmitPanel {
         const outcome = await this.#world.emit(actor, whole);
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
         const said = [this.#view.show(f.event, outcome, judgements)];
-        if (judgements?.length) said.push(tell(judgements));
+        if (judgements?.length) said.push(describeJudgements(judgements));
         if (f.method !== "emitWithAck" && outcome.done.problem) said.push(this.#view.showUnpublished(outcome.done));
         if (f.method === "emitWithAck") said.push(this.#view.showAnswers(outcome.done));
         this.#say(said.join(" "));
@@ -220,7 +220,7 @@ export class EmitPanel {
       const text = error instanceof Error ? error.message : String(error);
       this.#view.fail(text);
       this.#say(text);
-      if (guess) this.#prediction.giveBack();
+      if (guess) this.#prediction.restoreAnswer();
     }
   }
 

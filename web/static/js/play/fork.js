@@ -18,7 +18,7 @@ export function offerFork(stage, timeline, io, shown, problem) {
   const button = element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without", "data-testid": "fork" }, "Fork here");
   stage.addControl(button);
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
-  timeline.offer(element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
+  timeline.addRowAction(element("button", { type: "button", class: "button small", title: "From here on, the same with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 
   /** @param {number | undefined} point */
   function fork(point) {

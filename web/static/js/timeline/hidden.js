@@ -3,7 +3,7 @@ import { kinds } from "../trace/filter.js";
 import { kindNames } from "./tools.js";
 
 /**
- * Which part of a filter hides how much, said where nothing is left.
+ * Says how many rows each part of a filter hides. The timeline shows this if no row is left.
  * @param {import("./row.js").Row[]} rows
  * @param {import("../trace/filter.js").Filter} filter
  * @param {Set<number> | undefined} chain the ids of the chain that alone is shown
@@ -17,5 +17,5 @@ export function whatHides(rows, filter, chain) {
   const off = kinds.filter((kind) => !filter.shows(kind));
   const hidden = rows.filter((row) => off.includes(row.item.kind)).length;
   if (hidden > 0) parts.push(`what is switched off above (${off.map((kind) => kindNames[kind]).join(", ")}) hides ${hidden}`);
-  return `Of ${all} rows none is left. ${parts.join("; ")}.`;
+  return `None of the ${all} rows is shown. ${parts.join("; ")}.`;
 }
