@@ -29,7 +29,7 @@ export function clientName(name, user = name) {
 }
 
 /**
- * Finds an element that the page needs. It throws an Error if there is none of that type.
+ * Finds an element that the page needs. It throws an Error if the page does not have it.
  * @template {HTMLElement} T
  * @param {string} selector
  * @param {new () => T} type

@@ -43,13 +43,12 @@ export function firstEventOf(e, get) {
 }
 
 /**
- * Makes a film of a chain of events. Each hop has a place where it starts and one where it
- * arrives. Hops with the same distance from the first event form one step, so that a packet
+ * Makes a film of a chain of events. Each hop leads from one place to another. Hops with the same distance from the first event form one step, so that a packet
  * never leaves a place before it has arrived there.
  * @param {TraceEvent[]} chain in order, the film's first event first
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
  * @param {(key: string) => string} [label] a figure's name
- * @returns {Film | undefined} undefined if the chain has no hop to show
+ * @returns {Film | undefined} undefined if the chain contains no hop
  */
 export function makeFilm(chain, keyOf, label = (key) => key) {
   /** @type {Map<number, TraceEvent>} */

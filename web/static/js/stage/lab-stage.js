@@ -256,9 +256,9 @@ export class LabStage extends HTMLElement {
     this.#packets.draw(player.runs, this.#plan, (key) => scene.figures.find((f) => f.key === key), this.#calm.matches);
     const path = current ? linksUsed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
-    this.#picture.light(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
-    this.#picture.predict(this.#expected, this.#judged);
-    this.#picture.link(this.#linked);
+    this.#picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    this.#picture.showPrediction(this.#expected, this.#judged);
+    this.#picture.markLinked(this.#linked);
     this.#controls.update();
     this.#story.showStep(current?.film, step, player.live);
     set(this, "data-mode", player.live ? "live" : "replay");

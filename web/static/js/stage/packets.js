@@ -148,7 +148,7 @@ function pointOf(place, other, plan) {
     const box = plan.instances.get(place.slice(9));
     return place === other && box ? { x: box.x, y: box.y - box.height / 2 + 2 } : box;
   }
-  // Redis is drawn as a line. The packet is where the instance's link meets that line.
+  // Redis is drawn as a line. The packet stands at the end of the instance's link, on that line.
   const box = plan.instances.get(other.slice(9));
   if (!box) return undefined;
   return plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };

@@ -106,7 +106,7 @@ export class Picture {
    * @param {Set<string>} lit places whose links packets have taken before
    * @param {Set<string>} active places where a packet is now
    */
-  light(audience, sender, lit, active) {
+  lightAudience(audience, sender, lit, active) {
     for (const [key, el] of this.#figureOf) {
       set(el, "data-audience", !audience || audience.pending.has(key) ? null : audience.hit.has(key) ? "hit" : "miss");
       set(el, "data-sender", sender === key ? "true" : null);
@@ -120,7 +120,7 @@ export class Picture {
    * Marks places because the user points at something elsewhere on the page that belongs to them.
    * @param {Set<string>} places
    */
-  link(places) {
+  markLinked(places) {
     for (const [key, el] of this.#figureOf) set(el, "data-linked", places.has(`client:${key}`) ? "true" : null);
     for (const [place, el] of this.#linkOf) set(el, "data-linked", places.has(place) ? "true" : null);
     for (const [name, el] of this.#boxOf) set(el, "data-linked", places.has(`instance:${name}`) ? "true" : null);
@@ -141,7 +141,7 @@ export class Picture {
    * @param {Set<string>} expected keys of figures
    * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by key of the figure
    */
-  predict(expected, judged) {
+  showPrediction(expected, judged) {
     for (const [key, el] of this.#figureOf) {
       const kind = judged.get(key);
       set(el, "data-expected", expected.has(key) ? "true" : null);

@@ -22,7 +22,7 @@ export class Player extends EventTarget {
   #live = true;
   #playing = false;
   #speed = 1;
-  /** Where a step stops, and its direction. @type {{at: number, way: 1 | -1} | undefined} */
+  /** The time at which a step stops, and its direction. @type {{at: number, way: 1 | -1} | undefined} */
   #until;
   #newer = 0;
   #last = 0;
@@ -66,7 +66,7 @@ export class Player extends EventTarget {
     return [...this.#runs.filter((run) => run.film.id !== current?.film.id), ...(current ? [current] : [])];
   }
 
-  /** Whether anything moves, so that tick() has to be called. */
+  /** Whether anything moves, so that tick() must be called. */
   get moving() {
     return this.playing || this.#runs.length > 0;
   }

@@ -18,9 +18,9 @@ export function sentence(hops, keyOf, label = (key) => key) {
   for (const [from, kind] of sources(hops)) {
     const these = hops.filter((h) => h.from === from && h.kind === kind);
     const events = list([...new Set(these.map((h) => h.event))].filter(Boolean));
-    if (kind === "publish") parts.push(`${place(from, label)} publishes ${events} to Redis${after(these)}`);
-    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => place(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${after(these)}`);
-    else parts.push(`${place(from, label)} delivers ${events} to ${list(tally(these.map((h) => place(h.to, label))))}${after(these)}`);
+    if (kind === "publish") parts.push(`${nameOf(from, label)} publishes ${events} to Redis${delayOf(these)}`);
+    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => nameOf(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${delayOf(these)}`);
+    else parts.push(`${nameOf(from, label)} delivers ${events} to ${list(tally(these.map((h) => nameOf(h.to, label))))}${delayOf(these)}`);
   }
   return parts.map((p) => `${p[0].toUpperCase()}${p.slice(1)}.`).join(" ");
 }
@@ -44,13 +44,13 @@ function describeHop(hop, keyOf, label) {
   const { source: e, event } = hop;
   switch (hop.kind) {
     case "emit":
-      return `${place(hop.from, label)} emits ${event} ${targetOf(e, keyOf, label)}`;
+      return `${nameOf(hop.from, label)} emits ${event} ${targetOf(e, keyOf, label)}`;
     case "handle":
-      return `${place(hop.from, label)} sends ${event} to ${place(hop.to, label)}, whose handler runs`;
+      return `${nameOf(hop.from, label)} sends ${event} to ${nameOf(hop.to, label)}, whose handler runs`;
     case "ack-in":
-      return `${place(hop.from, label)} acknowledges ${event}`.trimEnd();
+      return `${nameOf(hop.from, label)} acknowledges ${event}`.trimEnd();
     default:
-      return `${place(hop.from, label)} acknowledges ${event} to ${place(hop.to, label)}`;
+      return `${nameOf(hop.from, label)} acknowledges ${event} to ${nameOf(hop.to, label)}`;
   }
 }
 
@@ -76,7 +76,7 @@ function targetOf(e, keyOf, label) {
  * @param {string} where
  * @param {(key: string) => string} label
  */
-function place(where, label) {
+function nameOf(where, label) {
   if (where.startsWith("client:")) return label(where.slice(7));
   if (where.startsWith("instance:")) return `instance ${where.slice(9)}`;
   return "Redis";
@@ -92,7 +92,7 @@ function tally(names) {
 }
 
 /** How long the slowest of some hops took. @param {Hop[]} hops */
-function after(hops) {
+function delayOf(hops) {
   const took = Math.max(...hops.map((h) => h.took));
   if (took < 1000) return `, ${Math.max(1, Math.round(took))} µs later`;
   return `, ${(took / 1000).toFixed(took < 10_000 ? 1 : 0)} ms later`;

@@ -142,7 +142,7 @@ export class LabTimeline extends HTMLElement {
       tied: (ties) => this.#whenNotPaused(() => this.#addTies(trace, ties)),
       restarted: () => {
         this.#chains.clear();
-        // Rows of the old server stay where they are; the new clock does not apply to them.
+        // Rows of the old server keep their places; the new clock does not apply to them.
         for (const row of this.#rows) row.serverAt = undefined;
       },
     });

@@ -127,7 +127,7 @@ export interface Verdict {
   because: Because;
   room?: string; // the room that decided it
   nsp?: string;
-  instance?: string; // where the client is
+  instance?: string; // the client's instance
   far?: boolean; // the client is on another instance than the line
   sender?: boolean; // its own handler ran the line
 }

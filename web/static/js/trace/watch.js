@@ -9,7 +9,7 @@ import { connect, headOf, isAck, isEvent } from "./packet.js";
 /** @typedef {{type: string, data?: unknown}} Packet an Engine.IO packet, as the engine's events pass it */
 
 /**
- * What a ClientTrace knows of one socket.
+ * The state that a ClientTrace keeps of one socket.
  * @typedef {object} Space
  * @property {string} nsp
  * @property {Socket} socket

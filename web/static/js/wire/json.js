@@ -26,7 +26,7 @@ export function pieces(text) {
   let index = 0;
   let depth = 0;
   let quoted = false;
-  let start = 0; // where the current piece starts
+  let start = 0; // the start of the current piece
   /** @type {string | undefined} */
   let key;
   const endPiece = (/** @type {number} */ at, /** @type {Piece["kind"]} */ kind) => {
