@@ -98,7 +98,7 @@ export class Cast {
     return { ...who, mark: this.#mark(who.user), transport: "", rooms: [], namespaces: [] };
   }
 
-  /** 6 for the first user without a mark of their own, who gets the sixth; else 0. @param {string} user */
+  /** The number of a user's mark: 6 for the first user without a mark of their own, else 0. @param {string} user */
   #mark(user) {
     if (marked.includes(user)) return 0;
     if (!this.#others.includes(user)) this.#others.push(user);

@@ -100,7 +100,7 @@ export class Filter extends EventTarget {
     else this.set(name, "");
   }
 
-  /** The filter as it stands in an address, without "#"; empty if it is the one that a page starts with. */
+  /** The filter as text for an address, without "#"; empty for the filter that a page starts with. */
   get hash() {
     const parts = new URLSearchParams();
     for (const [dimension] of dimensions) if (this.#values.has(dimension)) parts.set(dimension, this.get(dimension));

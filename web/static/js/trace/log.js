@@ -99,7 +99,7 @@ export class TraceLog {
   }
 
   /**
-   * The event before this one in its chain; 0 for the first. An acknowledgement, and
+   * The id of the event before this one in its chain; 0 for the first. An acknowledgement, and
    * the frame that carried it, follow the delivery that asked for it.
    * @param {TraceEvent} e
    */

@@ -7,7 +7,7 @@ import { packetParts } from "./packet.js";
 /** @typedef {import("./wire.js").Part} Part */
 /** @typedef {import("./wire.js").Circumstances} Circumstances */
 
-/** Joins the records of a polling body. */
+/** The character between two packets in a polling body. */
 export const separator = "\u001e";
 
 /**
