@@ -19,7 +19,7 @@ import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
 import { orderParts } from "./play/order.js";
 import { Recorder } from "./play/recording.js";
-import { stageWorld } from "./stage/of-world.js";
+import { showWorld } from "./stage/show-world.js";
 import { World } from "./lab/world.js";
 import { Prediction } from "./predict/panel.js";
 import { tabs } from "./page/tabs.js";
@@ -117,7 +117,7 @@ async function main() {
     removed: (name) => prediction.remove(name),
   });
   const instances = new Instances(required(".play-stage", HTMLElement), world, announce);
-  stageWorld(stage, world, instances.names, () => recorder.live);
+  showWorld(stage, world, instances.names, () => recorder.live);
   world.addEventListener("change", () => {
     guests.update();
     showConnected(world);

@@ -37,7 +37,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await look("asked");
     await done(page, 1);
     expect([await got(page, "with"), await got(page, "without")]).toEqual([["bob", "carol"], ["bob"]]);
-    await expect(said(page)).toHaveText("carol is on instance b: without an adapter a broadcast never leaves a. You predicted 3 of 3 rightly.");
+    await expect(said(page)).toHaveText("carol is on instance b: without an adapter a broadcast never leaves a. You predicted 3 of 3 correctly.");
     await look("done");
     await page.getByTestId("fork-close").tap();
     await expect(page.getByTestId("fork-dialog")).toHaveCount(0);

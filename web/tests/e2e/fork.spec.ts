@@ -243,7 +243,7 @@ test.describe("with predictions", () => {
     await expect(page.getByTestId("fork-predict-carol")).toBeChecked();
     await done(page, 1);
     await expect(page.getByTestId("fork-predict")).toBeHidden();
-    await expect(said(page)).toContainText("You predicted 1 of 3 rightly.");
+    await expect(said(page)).toContainText("You predicted 1 of 3 correctly.");
     await expect(page.getByTestId("fork-without-bob")).toContainText("not quite");
     await expect(page.getByTestId("fork-without-alice")).toContainText("right");
   });

@@ -57,7 +57,7 @@ test("the whole lesson, predicted rightly", async ({ page }) => {
       await expect(section.locator('[data-judged="right"]')).toHaveCount(3);
       await expect(section.locator('.checks li[data-holds="false"]')).toHaveCount(0);
       await expect(section.locator("[data-solution]")).toHaveAttribute("open", "");
-      await expect(page.getByTestId("narration")).toContainText("You predicted 3 of 3 rightly. All checks hold.");
+      await expect(page.getByTestId("narration")).toContainText("You predicted 3 of 3 correctly. All checks hold.");
       await page.getByTestId("next").click();
       await expect(page).toHaveURL(new RegExp(`#step-${i + 2}$`));
     });

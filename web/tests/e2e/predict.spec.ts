@@ -27,14 +27,14 @@ test("tap on the stage, run, and read why it was otherwise", async ({ page }) =>
   await expect(outcome(page, "bob")).toHaveAttribute("data-judged", "rightly-left-out");
   await expect(page.getByTestId("predict-score")).toHaveText("2 of 3 right");
   await expect(figure(page, "alice")).toHaveAttribute("data-judged", "missed");
-  await expect(page.getByTestId("narration")).toContainText("You predicted 2 of 3 rightly. alice: not reached, though you expected it.");
+  await expect(page.getByTestId("narration")).toContainText("You predicted 2 of 3 correctly. alice: not reached, though you expected it.");
 
   await page.getByTestId("emit-all").click();
   await expect(figure(page, "alice")).not.toHaveAttribute("data-expected");
   await figure(page, "bob").click();
   await page.keyboard.press("Control+Enter");
   await expect(outcome(page, "carol")).toHaveAttribute("data-judged", "extra");
-  await expect(outcome(page, "carol")).toContainText("io.local would have stayed off instance b");
+  await expect(outcome(page, "carol")).toContainText("io.local would not have reached instance b");
   await expect(outcome(page, "alice")).toContainText("socket.broadcast.emit would have left alice out");
   await expect(page.getByTestId("predict-score")).toHaveText("3 of 6 right");
 

@@ -79,8 +79,8 @@ test("forged and damaged files are refused and change nothing; what is shown is 
   const saved = await readFile(await download.path(), "utf8");
   for (const [text, message] of [
     [saved.slice(0, -30), "cut off"],
-    ["<script>alert(1)</script>", "no JSON"],
-    ['{"format":"har"}', "no trace of Socketplay"],
+    ["<script>alert(1)</script>", "not JSON"],
+    ['{"format":"har"}', "not a Socketplay trace"],
     [saved.replace('"version":1', '"version":9'), "newer Socketplay"],
     [saved.replace('"kind":"emit"', '"kind":7'), "kind is not a text"],
   ]) {

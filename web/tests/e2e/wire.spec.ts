@@ -52,7 +52,7 @@ test("frames are there from the handshake on, and give no secret away", async ({
   await opening.click();
   await expect(page.getByTestId("wire-request")).toHaveText("GET …/socket.io/?EIO=4&transport=polling");
   await expect(page.getByTestId("wire-detail")).toContainText("opens the session");
-  await expect(page.getByTestId("wire-parts")).toContainText("whoever knows it can act for the client");
+  await expect(page.getByTestId("wire-parts")).toContainText("anyone who knows it can act for the client");
   await page.locator('.wire-row[data-direction="in"]', { hasText: "40{…}" }).first().click();
   await expect(page.getByTestId("wire-parts")).toContainText("What the client gave as auth");
   await expect(rows(page, "2probe").first()).toBeVisible();

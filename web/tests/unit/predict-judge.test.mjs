@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, tell } from "../../static/js/predict/judge.js";
-import { Score, askFor, asksFor } from "../../static/js/predict/score.js";
+import { describeJudgements, judge } from "../../static/js/predict/judge.js";
+import { Score, arePredictionsOn, savePredictionsOn } from "../../static/js/predict/score.js";
 import { audience } from "../../static/js/trace/audience.js";
 
 /** @typedef {import("../../static/js/trace/trace.js").TraceEvent} TraceEvent */
@@ -48,14 +48,14 @@ const cases = [
   ["io.to does not leave the sender out", [], { target: { rooms: ["r"] } }, ["A"], { rooms: { A: ["r"] } }, "alice", /io.to leaves nobody out/, /socket\.to\("r"\) would have left alice out/],
   ["io.emit does not leave the sender out", [], {}, ["A", "B", "C"], {}, "alice", /io.emit leaves nobody out/, /socket.broadcast.emit would have left alice out/],
   ["connected is not in the room", ["bob"], { target: { rooms: ["r"] } }, [], {}, "bob", /bob is not in r/, /socket\.join\("r"\) for bob/],
-  ["io means all instances", [], {}, ["A", "B", "C"], {}, "carol", /Instance b took it from Redis/, /io\.local would have stayed off instance b/],
-  ["a room spans instances", [], { target: { rooms: ["r"] } }, ["C"], { rooms: { C: ["r"] } }, "carol", /carol is in r/, /no place on one instance/],
+  ["io means all instances", [], {}, ["A", "B", "C"], {}, "carol", /Instance b took it from Redis/, /io\.local would not have reached instance b/],
+  ["a room spans instances", [], { target: { rooms: ["r"] } }, ["C"], { rooms: { C: ["r"] } }, "carol", /carol is in r/, /not tied to one instance/],
   ["local stays", ["carol"], { target: { local: true } }, ["A", "B"], { kinds: [] }, "carol", /local to instance a/, /Without local, Redis would have carried it to instance b/],
-  ["nothing was published", ["carol"], {}, ["A", "B"], { kinds: [] }, "carol", /published nothing/, /through Redis, and not otherwise/],
+  ["nothing was published", ["carol"], {}, ["A", "B"], { kinds: [] }, "carol", /published nothing/, /only through Redis/],
   ["another namespace", ["bob"], { nsp: "/tasks" }, [], {}, "bob", /no socket in the namespace/, /io\("\/tasks"\)/],
-  ["except", ["bob"], { target: { except: ["r"] } }, ["A", "C"], { rooms: { B: ["r"] } }, "bob", /bob is in r, which except leaves out/, /left out/],
+  ["except", ["bob"], { target: { except: ["r"] } }, ["A", "C"], { rooms: { B: ["r"] } }, "bob", /bob is in r, which except leaves out/, /leaves out everyone in its rooms/],
   ["one socket", ["bob"], { target: { socket: "A" } }, ["A"], {}, "bob", /not bob’s/, /broadcast\.emit reaches the others/],
-  ["gone", ["bob"], {}, ["A"], { without: ["B"] }, "bob", /bob was not connected/, /who is connected while it runs/],
+  ["gone", ["bob"], {}, ["A"], { without: ["B"] }, "bob", /bob was not connected/, /clients that are connected while it runs/],
 ];
 for (const [name, guess, emit, delivered, more, who, why, instead] of cases) {
   test(`a wrong prediction is answered: ${name}`, () => {
@@ -69,12 +69,12 @@ for (const [name, guess, emit, delivered, more, who, why, instead] of cases) {
 test("a right prediction needs no advice", () => {
   const j = judged(["alice", "bob", "carol"], {}, ["A", "B", "C"]);
   assert.deepEqual(Object.values(j).map((x) => x.instead), ["", "", ""]);
-  assert.equal(tell(Object.values(j)), "You predicted 3 of 3 rightly.");
+  assert.equal(describeJudgements(Object.values(j)), "You predicted 3 of 3 correctly.");
 });
 
 test("the judgement is told aloud with its reasons", () => {
-  const text = tell(Object.values(judged(["alice"], { target: { except: ["A"] } }, ["B", "C"])));
-  assert.match(text, /^You predicted 0 of 3 rightly\. alice: not reached, though you expected it\. socket.broadcast leaves out/);
+  const text = describeJudgements(Object.values(judged(["alice"], { target: { except: ["A"] } }, ["B", "C"])));
+  assert.match(text, /^You predicted 0 of 3 correctly\. alice: not reached, though you expected it\. socket.broadcast leaves out/);
 });
 
 /** @param {Record<string, string>} values */
@@ -104,14 +104,14 @@ test("a score that was tampered with, or cannot be kept, begins anew", () => {
   const score = new Score(broken);
   score.add(Object.values(judged([], {}, [])));
   assert.equal(score.of, 3);
-  assert.equal(asksFor(broken), true);
+  assert.equal(arePredictionsOn(broken), true);
 });
 
 test("the switch is remembered", () => {
   const kept = storage({});
-  assert.equal(asksFor(kept), true);
-  askFor(false, kept);
-  assert.equal(asksFor(kept), false);
-  askFor(true, kept);
-  assert.equal(asksFor(kept), true);
+  assert.equal(arePredictionsOn(kept), true);
+  savePredictionsOn(false, kept);
+  assert.equal(arePredictionsOn(kept), false);
+  savePredictionsOn(true, kept);
+  assert.equal(arePredictionsOn(kept), true);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { audienceAt, beginning, film, longest, placesAt, reached, shorten, shortest, stepAt, watchable } from "../../static/js/stage/film.js";
+import { audienceAt, firstEventOf, longest, makeFilm, placesAt, reached, shorten, shortest, stepAt, watchable } from "../../static/js/stage/film.js";
 
 /** @typedef {import("../../static/js/trace/trace.js").TraceEvent} TraceEvent */
 
@@ -19,7 +19,7 @@ const chain = [
 ];
 
 test("a packet goes the way that the trace says, step by step", () => {
-  const f = film(chain, keyOf);
+  const f = makeFilm(chain, keyOf);
   assert.ok(f);
   assert.deepEqual(f.steps.map((s) => s.hops.map((h) => `${h.kind} ${h.from} > ${h.to}`)), [
     ["emit instance:a > instance:a"],
@@ -49,7 +49,7 @@ test("recorded time is compressed and keeps its order", () => {
 });
 
 test("who is lit, who waits, who is dimmed", () => {
-  const f = film(chain, keyOf);
+  const f = makeFilm(chain, keyOf);
   assert.ok(f);
   assert.equal(audienceAt(f, 0), undefined);
   assert.equal(audienceAt(f, f.steps[0].end), undefined);
@@ -61,7 +61,7 @@ test("who is lit, who waits, who is dimmed", () => {
 });
 
 test("where packets are at a time", () => {
-  const f = film(chain, keyOf);
+  const f = makeFilm(chain, keyOf);
   assert.ok(f);
   assert.equal(stepAt(f, 0), -1);
   assert.deepEqual(placesAt(f, 0), []);
@@ -72,7 +72,7 @@ test("where packets are at a time", () => {
 });
 
 test("what a client sends begins with the client, and comes back as an acknowledgement", () => {
-  const f = film([
+  const f = makeFilm([
     { id: 1, at: 0, kind: "handle", instance: "a", socket: "B", event: "ask", args: [] },
     { id: 2, cause: 1, at: 50, kind: "join", instance: "a", socket: "B", room: "p" },
     { id: 3, cause: 1, at: 90, kind: "emit", instance: "a", event: "told", target: {} },
@@ -89,20 +89,20 @@ test("what a client sends begins with the client, and comes back as an acknowled
 });
 
 test("what nobody on stage has to do with makes no film", () => {
-  assert.equal(film([{ id: 1, at: 0, kind: "deliver", instance: "a", socket: "X", event: "e" }], keyOf), undefined);
-  assert.equal(film([{ id: 1, at: 0, kind: "join", instance: "a", socket: "A", room: "r" }], keyOf), undefined);
+  assert.equal(makeFilm([{ id: 1, at: 0, kind: "deliver", instance: "a", socket: "X", event: "e" }], keyOf), undefined);
+  assert.equal(makeFilm([{ id: 1, at: 0, kind: "join", instance: "a", socket: "A", room: "r" }], keyOf), undefined);
 });
 
 test("a film begins at the farthest cause that carries the packet", () => {
   const get = (/** @type {number} */ id) => /** @type {TraceEvent[]} */ ([...chain, { id: 1, at: 0, kind: "connect" }, { id: 2, cause: 1, at: 1, kind: "emit" }]).find((e) => e.id === id);
-  assert.equal(beginning(chain[5], get)?.id, 39);
-  assert.equal(beginning({ id: 9, cause: 2, at: 2, kind: "deliver" }, get)?.id, 2);
-  assert.equal(beginning({ id: 9, cause: 99, at: 2, kind: "deliver" }, get)?.id, 9);
-  assert.equal(beginning({ id: 9, at: 2, kind: "frame-out" }, get), undefined);
+  assert.equal(firstEventOf(chain[5], get)?.id, 39);
+  assert.equal(firstEventOf({ id: 9, cause: 2, at: 2, kind: "deliver" }, get)?.id, 2);
+  assert.equal(firstEventOf({ id: 9, cause: 99, at: 2, kind: "deliver" }, get)?.id, 9);
+  assert.equal(firstEventOf({ id: 9, at: 2, kind: "frame-out" }, get), undefined);
 });
 
 test("answers come back after the delivery that asked, whatever carried them", () => {
-  const f = film([
+  const f = makeFilm([
     ...chain.slice(0, 3).map((e) => (e.kind === "action" ? { ...e, event: "emitWithAck" } : e)),
     { id: 45, cause: 41, at: 1110, kind: "frame-out", instance: "a" },
     { id: 46, at: 2000, kind: "frame-in", instance: "a" },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layout } from "../../static/js/stage/layout.js";
-import { clip, meet, textWidth } from "../../static/js/stage/measures.js";
+import { clip, overlap, textWidth } from "../../static/js/stage/measures.js";
 import { hulls } from "../../static/js/stage/rooms.js";
 
 /** @typedef {import("../../static/js/stage/stage.js").Figure} Figure */
@@ -48,12 +48,12 @@ for (const { width, height, crowds, settings } of stages) {
         }
         for (const [i, a] of spots.entries()) {
           for (const b of spots.slice(i + 1)) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= a.r + b.r, "two clients overlap");
-          for (const box of plan.instances.values()) assert.ok(!meet({ x: a.x - a.r, y: a.y - a.r, width: 2 * a.r, height: 2 * a.r }, corner(box)), "a client lies on an instance");
+          for (const box of plan.instances.values()) assert.ok(!overlap({ x: a.x - a.r, y: a.y - a.r, width: 2 * a.r, height: 2 * a.r }, corner(box)), "a client lies on an instance");
         }
         const names = [...spots.flatMap((s) => (s.label ? [s.label] : [])), ...plan.crowds.map((c) => ({ x: c.box.x, y: c.box.y, width: textWidth(c.label), height: 18 }))];
         for (const [i, a] of names.entries()) {
           assert.ok(a.x >= 0 && a.x + a.width <= width && a.y >= 0 && a.y + a.height <= height, "a name leaves the stage");
-          for (const b of names.slice(i + 1)) assert.ok(!meet(a, b), "two names overlap");
+          for (const b of names.slice(i + 1)) assert.ok(!overlap(a, b), "two names overlap");
         }
         for (const name of users) assert.ok(plan.spots.get(name)?.label, `${name} has lost its name`);
       });
@@ -77,7 +77,7 @@ for (const [width, height] of [...sizes, [776, 384], [326, 416]]) {
             assert.ok(near >= r, `the name of ${key} is ${near.toFixed(1)} from the middle of a ring of ${r}`);
           }
         }
-        for (const h of drawn) for (const [key, { label }] of plan.spots) assert.ok(!label || !meet(label, h.label), `${key} lies on the name of ${h.name}`);
+        for (const h of drawn) for (const [key, { label }] of plan.spots) assert.ok(!label || !overlap(label, h.label), `${key} lies on the name of ${h.name}`);
       });
     }
   }
@@ -102,7 +102,7 @@ test("names of rooms keep apart, and only so many are drawn", () => {
     assert.equal(drawn.filter((h) => h.outline).length, 1);
     for (const [i, a] of drawn.entries()) {
       assert.ok(a.label.x >= 0 && a.label.x + a.label.width <= width);
-      for (const b of drawn.slice(i + 1)) assert.ok(!meet(a.label, b.label), `${a.name} and ${b.name} overlap at ${width}`);
+      for (const b of drawn.slice(i + 1)) assert.ok(!overlap(a.label, b.label), `${a.name} and ${b.name} overlap at ${width}`);
     }
   }
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Cast, tellingRooms } from "../../static/js/stage/model.js";
+import { Cast, roomsToDraw } from "../../static/js/stage/model.js";
 import { markOf } from "../../static/js/stage/svg.js";
 import { Members } from "../../static/js/trace/members.js";
 
@@ -50,8 +50,8 @@ test("five users have marks of their own, and one more has the sixth", () => {
 test("personal rooms are drawn only where somebody emits to them", () => {
   const cast = new Cast();
   const scene = cast.scene([member("A", { user: "alice", rooms: new Set(["user:alice", "user:nobody", "p"]) })], [alice], instances);
-  assert.deepEqual(tellingRooms(scene).map((g) => g.name), ["p", "user:nobody"]);
-  assert.deepEqual(tellingRooms(scene, ["user:alice"]).map((g) => g.name), ["p", "user:alice", "user:nobody"]);
+  assert.deepEqual(roomsToDraw(scene).map((g) => g.name), ["p", "user:nobody"]);
+  assert.deepEqual(roomsToDraw(scene, ["user:alice"]).map((g) => g.name), ["p", "user:alice", "user:nobody"]);
 });
 
 test("an upgrade changes how all sockets of the connection are connected", () => {

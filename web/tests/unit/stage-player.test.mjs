@@ -23,7 +23,7 @@ function at() {
 
 test("live, a film begins as it comes and comes to rest at its end", () => {
   const { player, pass } = at();
-  player.put(reel());
+  player.addFilm(reel());
   assert.equal(player.playing, true);
   pass(500);
   assert.equal(player.current?.t, 500);
@@ -35,23 +35,23 @@ test("live, a film begins as it comes and comes to rest at its end", () => {
 
 test("live, films play beside each other, and the reel is bounded", () => {
   const { player, pass } = at();
-  player.put(reel(1));
+  player.addFilm(reel(1));
   pass(100);
-  player.put(reel(2));
+  player.addFilm(reel(2));
   assert.deepEqual(player.runs.map((r) => [r.film.id, r.t]), [[1, 100], [2, 0]]);
   pass(1600);
   assert.deepEqual(player.runs.map((r) => r.film.id), [2]);
-  for (let id = 3; id < 200; id++) player.put(reel(id));
+  for (let id = 3; id < 200; id++) player.addFilm(reel(id));
   assert.ok(player.runs.length <= 25);
   assert.equal(player.films.length, 60);
 });
 
 test("more of a film goes on from where it was", () => {
   const { player, pass } = at();
-  player.put(reel(1, [300]));
+  player.addFilm(reel(1, [300]));
   pass(400);
   assert.equal(player.playing, false);
-  player.put(reel(1, [300, 300]));
+  player.addFilm(reel(1, [300, 300]));
   assert.equal(player.playing, true);
   assert.equal(player.films.length, 1);
   pass(100);
@@ -60,7 +60,7 @@ test("more of a film goes on from where it was", () => {
 
 test("pause, then each step forth and back, in motion and at once", () => {
   const { player, pass } = at();
-  player.put(reel());
+  player.addFilm(reel());
   pass(100);
   player.pause();
   pass(500);
@@ -93,7 +93,7 @@ test("pause, then each step forth and back, in motion and at once", () => {
 
 test("slow is slow in both directions", () => {
   const { player, pass } = at();
-  player.put(reel());
+  player.addFilm(reel());
   player.speed = 0.25;
   pass(400);
   assert.equal(player.current?.t, 100);
@@ -105,7 +105,7 @@ test("slow is slow in both directions", () => {
 
 test("scrubbing stays within the film, and play at the end begins again", () => {
   const { player, pass } = at();
-  player.put(reel());
+  player.addFilm(reel());
   player.seek(-5);
   assert.equal(player.current?.t, 0);
   player.seek(Infinity);
@@ -117,30 +117,30 @@ test("scrubbing stays within the film, and play at the end begins again", () => 
 
 test("while paused what comes waits, but for what was asked for here", () => {
   const { player } = at();
-  player.put(reel(1));
+  player.addFilm(reel(1));
   player.pause();
-  player.put(reel(2));
+  player.addFilm(reel(2));
   assert.equal(player.current?.film.id, 1);
   assert.equal(player.newer, 1);
   player.cue(3);
-  player.put(reel(3));
+  player.addFilm(reel(3));
   assert.deepEqual([player.current?.film.id, player.current?.t, player.playing], [3, 0, false]);
   // The film may come before the answer that says which it is.
-  player.put(reel(4));
+  player.addFilm(reel(4));
   player.cue(4);
   assert.deepEqual([player.current?.film.id, player.newer], [4, 1]);
-  player.turn(-1);
+  player.chooseNeighbour(-1);
   assert.equal(player.current?.film.id, 3);
   player.choose(1);
-  player.turn(-1);
+  player.chooseNeighbour(-1);
   assert.equal(player.current?.film.id, 1);
-  player.follow();
+  player.followLive();
   assert.deepEqual([player.live, player.newer, player.current?.film.id, player.current?.t], [true, 0, 4, 1000]);
 });
 
 test("time that passes while nothing plays does not count", () => {
   const player = new Player();
-  player.put(reel());
+  player.addFilm(reel());
   player.wake(1_000_000);
   player.tick(1_000_016);
   assert.equal(player.current?.t, 16);

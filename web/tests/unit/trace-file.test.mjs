@@ -62,12 +62,12 @@ function changed(change) {
 
 /** @type {[string, string, RegExp][]} */
 const hostile = [
-  ["nothing", "", /no JSON/],
+  ["nothing", "", /not JSON/],
   ["cut off", writeTrace(recording()).slice(0, -20), /cut off/],
-  ["HTML", "<!doctype html><script>alert(1)</script>", /no JSON/],
-  ["a list", "[]", /no trace/],
-  ["null", "null", /no trace/],
-  ["somebody else's", '{"format":"har","version":1}', /no trace/],
+  ["HTML", "<!doctype html><script>alert(1)</script>", /not JSON/],
+  ["a list", "[]", /not a Socketplay trace/],
+  ["null", "null", /not a Socketplay trace/],
+  ["somebody else's", '{"format":"har","version":1}', /not a Socketplay trace/],
   ["a newer version", changed((f) => { f.version = 2; }), /version 2/],
   ["a version that is an object", changed((f) => { f.version = { toString: "x" }; }), /version/],
   ["no events", changed((f) => { f.events = []; }), /empty/],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Filter, factsOf, together } from "../../static/js/trace/filter.js";
+import { Filter, factsOf, mergeFacts } from "../../static/js/trace/filter.js";
 
 /** @typedef {import("../../static/js/trace/trace.js").TraceEvent} TraceEvent */
 
@@ -32,15 +32,15 @@ test("a chain of causes that bites its tail ends", () => {
 
 test("each part hides by itself, and says so", () => {
   const f = new Filter();
-  assert.deepEqual(f.hides(facts(8), undefined), []);
+  assert.deepEqual(f.hiddenBy(facts(8), undefined), []);
   f.set("room", "project:1");
   f.set("instance", "b");
-  assert.deepEqual(f.hides(facts(5), undefined), []);
-  assert.deepEqual(f.hides(facts(2), undefined), ["instance"]);
-  assert.deepEqual(f.hides(facts(8), undefined), ["room", "instance"]);
+  assert.deepEqual(f.hiddenBy(facts(5), undefined), []);
+  assert.deepEqual(f.hiddenBy(facts(2), undefined), ["instance"]);
+  assert.deepEqual(f.hiddenBy(facts(8), undefined), ["room", "instance"]);
   f.chain = 8;
-  assert.deepEqual(f.hides(facts(5), new Set([8])), ["chain"]);
-  assert.deepEqual(f.hides(facts(5), undefined), ["chain"]); // of a chain that nobody knows nothing is shown
+  assert.deepEqual(f.hiddenBy(facts(5), new Set([8])), ["chain"]);
+  assert.deepEqual(f.hiddenBy(facts(5), undefined), ["chain"]); // of a chain that nobody knows nothing is shown
   assert.deepEqual(f.chips.map((c) => c.name), ["room", "instance", "chain"]);
   f.remove("chain");
   f.remove("room");
@@ -84,5 +84,5 @@ test("an address with nonsense filters by nothing", () => {
 });
 
 test("facts of a row that stands for several", () => {
-  assert.deepEqual(together([facts(2), facts(5)]), { client: ["who"], room: ["project:1", "A"], event: ["news"], nsp: ["/"], instance: ["a", "b"], ids: [2, 5] });
+  assert.deepEqual(mergeFacts([facts(2), facts(5)]), { client: ["who"], room: ["project:1", "A"], event: ["news"], nsp: ["/"], instance: ["a", "b"], ids: [2, 5] });
 });

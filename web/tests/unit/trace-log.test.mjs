@@ -47,11 +47,11 @@ test("members follow the trace, and an emit remembers its moment", () => {
   members.apply({ id: 1, at: 0, kind: "join", socket: "A", room: "p", instance: "a" });
   members.apply({ id: 2, at: 0, kind: "emit", instance: "a" });
   members.apply({ id: 3, at: 0, kind: "leave", socket: "A", room: "p", instance: "a" });
-  assert.equal(members.at(2).get("A")?.rooms.has("p"), true);
+  assert.equal(members.atEmit(2).get("A")?.rooms.has("p"), true);
   assert.equal(members.get("A")?.rooms.has("p"), false);
   members.apply({ id: 4, at: 0, kind: "connect", socket: "B", nsp: "/", instance: "b", user: "bob" });
   members.apply({ id: 5, at: 0, kind: "join", socket: "B", room: "p", instance: "b" });
-  assert.deepEqual(members.in("p").map((s) => s.user), ["bob"]);
+  assert.deepEqual(members.inRoom("p").map((s) => s.user), ["bob"]);
   members.apply({ id: 6, at: 0, kind: "disconnect", socket: "A", instance: "a" });
   assert.equal(members.get("A"), undefined);
   members.apply({ id: 7, at: 0, kind: "instance-stop", instance: "b" });

@@ -26,7 +26,7 @@ test("all who watch a trace are told the same, the first first, until they stop"
   listener(trace, "one", told);
   const stop = listener(trace, "two", told);
   trace.add([event(1, { kind: "connect", socket: "A", session: "s", instance: "a" })], 0);
-  trace.hear(clientEvent("packet", { frame: "2", socket: "A" }));
+  trace.addClientEvent(clientEvent("packet", { frame: "2", socket: "A" }));
   trace.add([event(1), event(2, { kind: "frame-out", frame: "2", session: "s", instance: "a" })], 3);
   assert.deepEqual(told.splice(0), [
     "one: 1", "two: 1", "one: packet", "two: packet",
@@ -41,7 +41,7 @@ test("all who watch a trace are told the same, the first first, until they stop"
 test("after a restart the events are another server’s; what the clients told stays", () => {
   const trace = new PageTrace(owners);
   trace.add([event(1)], 0);
-  trace.hear(clientEvent("connect"));
+  trace.addClientEvent(clientEvent("connect"));
   trace.restart();
   assert.deepEqual(trace.log.all(), []);
   assert.equal(trace.clock.toPage(1000), 0, "nothing is known of the new clock");
@@ -52,7 +52,7 @@ test("after a restart the events are another server’s; what the clients told s
 
 test("a trace keeps the latest of what happened in the clients", () => {
   const trace = new PageTrace(owners);
-  for (let i = 0; i < 2500; i++) trace.hear(clientEvent(`e${i}`));
+  for (let i = 0; i < 2500; i++) trace.addClientEvent(clientEvent(`e${i}`));
   assert.equal(trace.happened.length, 2000);
   assert.equal(trace.happened[0].name, "e500");
 });
@@ -65,15 +65,15 @@ test("whose socket it is: a client of the page’s, else the user", () => {
 test("the clocks are held together by what follows from what", () => {
   const trace = new PageTrace(owners);
   trace.add([event(1, { kind: "connect", socket: "A", session: "s", instance: "a" })], 0);
-  trace.hear(clientEvent("connect", { socket: "A", at: -60 }));
+  trace.addClientEvent(clientEvent("connect", { socket: "A", at: -60 }));
   assert.equal(trace.clock.toPage(1000), -60, "a client connects no sooner than its server says so");
   trace.add([event(2, { kind: "frame-out", frame: "2", session: "s", instance: "a" })], 0);
-  trace.hear(clientEvent("packet", { frame: "2", socket: "A", at: -70 }));
+  trace.addClientEvent(clientEvent("packet", { frame: "2", socket: "A", at: -70 }));
   assert.equal(trace.clock.toPage(2000), -70, "what has come was sent before");
-  trace.hear(clientEvent("packetCreate", { frame: "3", socket: "A", at: -95 }));
+  trace.addClientEvent(clientEvent("packetCreate", { frame: "3", socket: "A", at: -95 }));
   trace.add([event(3, { kind: "frame-in", frame: "3", session: "s", instance: "a" })], 0);
   assert.equal(trace.clock.toPage(2000), -70, "what a client sends may have been on the way for long");
-  trace.hear(clientEvent("disconnect", { socket: "A", at: -80 }));
+  trace.addClientEvent(clientEvent("disconnect", { socket: "A", at: -80 }));
   const { moves } = trace.clock;
   trace.add([event(4, { kind: "action", socket: "A" })], 0);
   assert.equal(trace.clock.toPage(4000), -80, "the page heard of the end before it heard what had caused it");

@@ -19,52 +19,52 @@ const ids = (ties) => ties.map((t) => [t.client.id, t.server.id]);
 test("a packet is the frame with the same text in the same connection, whoever tells first", () => {
   const ties = new Ties();
   const early = packet("packet", '42["news"]');
-  assert.deepEqual(ties.heard(early), []);
-  assert.deepEqual(ids(ties.taken([joined, frame(7, "frame-out", '42["news"]')])), [[early.id, 7]]);
+  assert.deepEqual(ties.addClientEvent(early), []);
+  assert.deepEqual(ids(ties.addServerEvents([joined, frame(7, "frame-out", '42["news"]')])), [[early.id, 7]]);
   assert.equal(early.cause, 7);
   assert.equal(early.wire, 7);
-  ties.taken([frame(9, "frame-out", '42["late"]')]);
-  assert.deepEqual(ids(ties.heard(packet("packet", '42["late"]'))), [[`c${count}`, 9]]);
+  ties.addServerEvents([frame(9, "frame-out", '42["late"]')]);
+  assert.deepEqual(ids(ties.addClientEvent(packet("packet", '42["late"]'))), [[`c${count}`, 9]]);
 });
 
 test("what a client sends is known to the server by its frame, and keeps its own cause", () => {
   const ties = new Ties();
-  ties.taken([joined]);
+  ties.addServerEvents([joined]);
   const sent = packet("packetCreate", '42["ask"]', { cause: "c0" });
-  ties.heard(sent);
-  assert.deepEqual(ids(ties.taken([frame(3, "frame-out", '42["ask"]'), frame(4, "frame-in", '42["ask"]')])), [[sent.id, 4]]);
+  ties.addClientEvent(sent);
+  assert.deepEqual(ids(ties.addServerEvents([frame(3, "frame-out", '42["ask"]'), frame(4, "frame-in", '42["ask"]')])), [[sent.id, 4]]);
   assert.equal(sent.cause, "c0");
 });
 
 test("of frames that read alike the first is the first; another connection’s are another’s", () => {
   const ties = new Ties();
   const [one, two] = [packet("packet", "2"), packet("packet", "2")];
-  ties.heard(one);
-  ties.heard(two);
-  const found = ties.taken([joined, frame(2, "frame-out", "2", { session: "s2" }), frame(3, "frame-out", "2", { instance: "b" }), frame(4, "frame-out", "2"), frame(5, "frame-out", "2")]);
+  ties.addClientEvent(one);
+  ties.addClientEvent(two);
+  const found = ties.addServerEvents([joined, frame(2, "frame-out", "2", { session: "s2" }), frame(3, "frame-out", "2", { instance: "b" }), frame(4, "frame-out", "2"), frame(5, "frame-out", "2")]);
   assert.deepEqual(ids(found), [[one.id, 4], [two.id, 5]]);
 });
 
 test("what has no counterpart in time gets none", () => {
   const ties = new Ties();
-  ties.taken([joined, frame(2, "frame-out", "42[1]", { at: 1000 })]);
-  ties.taken([frame(3, "frame-out", "42[2]", { at: 20_000_000 })]);
-  assert.deepEqual(ties.heard(packet("packet", "42[1]", { at: 30_000 })), [], "the frame is too old");
-  ties.heard(packet("packet", "42[3]", { at: 40_000 }));
-  assert.deepEqual(ties.taken([frame(4, "frame-out", "42[1]", { at: 40_000_000 })]), [], "the packet is too old");
+  ties.addServerEvents([joined, frame(2, "frame-out", "42[1]", { at: 1000 })]);
+  ties.addServerEvents([frame(3, "frame-out", "42[2]", { at: 20_000_000 })]);
+  assert.deepEqual(ties.addClientEvent(packet("packet", "42[1]", { at: 30_000 })), [], "the frame is too old");
+  ties.addClientEvent(packet("packet", "42[3]", { at: 40_000 }));
+  assert.deepEqual(ties.addServerEvents([frame(4, "frame-out", "42[1]", { at: 40_000_000 })]), [], "the packet is too old");
 });
 
 test("what a client received and answers belongs to the frame that came, what it emitted to the one that left", () => {
   const chains = new ClientChains();
   const came = packet("packet", '421["q"]', { id: "p" });
-  chains.take(came);
-  const received = chains.take(packet("received", "", { id: "r", cause: "p" }));
+  chains.add(came);
+  const received = chains.add(packet("received", "", { id: "r", cause: "p" }));
   assert.deepEqual(received, { first: "p", ids: [] });
   came.wire = 7;
-  assert.equal(chains.tie(came), "p");
-  assert.deepEqual(chains.take(packet("ack", "", { id: "k", cause: "r" })), { first: "p", ids: [7] });
-  chains.take(packet("emit", "", { id: "e" }));
-  assert.equal(chains.tie({ ...packet("packetCreate", "", { id: "o", cause: "e" }), wire: 9 }), "", "not taken yet");
-  assert.deepEqual(chains.take(packet("packetCreate", "", { id: "o", cause: "e", wire: 9 })), { first: "e", ids: [9] });
-  assert.deepEqual(chains.take(packet("ack", "", { id: "x", cause: "e" })).ids, [9]);
+  assert.equal(chains.addWire(came), "p");
+  assert.deepEqual(chains.add(packet("ack", "", { id: "k", cause: "r" })), { first: "p", ids: [7] });
+  chains.add(packet("emit", "", { id: "e" }));
+  assert.equal(chains.addWire({ ...packet("packetCreate", "", { id: "o", cause: "e" }), wire: 9 }), "", "not taken yet");
+  assert.deepEqual(chains.add(packet("packetCreate", "", { id: "o", cause: "e", wire: 9 })), { first: "e", ids: [9] });
+  assert.deepEqual(chains.add(packet("ack", "", { id: "x", cause: "e" })).ids, [9]);
 });

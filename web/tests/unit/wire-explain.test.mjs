@@ -73,7 +73,7 @@ test("what closes the connection is said to", () => {
     if (text === "" || text === "4" || text === "45") continue; // there is nothing to point at
     assert.ok(parts.some((p) => p.kind === "unknown"), `${text} has a part that is unknown`);
   }
-  assert.match(explain("4")[0].explanation, /nothing in it/);
+  assert.match(explain("4")[0].explanation, /it is empty/);
 });
 
 test("a frame that the trace has cut is no malformed one", () => {

@@ -46,7 +46,7 @@ export class App {
     const window = inject(DOCUMENT).defaultView!;
     this.framed = window.self !== window.top;
 
-    // Another user is another connection. A new token for the same user is not:
+    // Another user needs another connection. A new token for the same user does not:
     // the socket asks for it when it next connects.
     const socket = inject(SocketService);
     effect(() => {
@@ -56,7 +56,7 @@ export class App {
         if (userId) socket.connect();
       });
     });
-    // The tab says whether it is connected.
+    // The tab's title says whether the page is connected.
     const title = inject(Title);
     effect(() => title.setTitle(`Tasks, ${socket.status().state === 'connected' ? 'live' : 'not connected'} · Socketplay`));
     this.auth.restore();

@@ -1,6 +1,6 @@
 import { afterNextRender, Component, DOCUMENT, inject } from '@angular/core';
 
-/** The way back to the rest of the site, drawn by the site's own sheets; theme.js gives its button its work. */
+/** The way back to the rest of the site, drawn with the site's own style sheets; theme.js makes its button work. */
 @Component({
   selector: 'app-site-header',
   template: `

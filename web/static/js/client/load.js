@@ -1,11 +1,11 @@
 // @ts-check
-// Loads a Socket.IO client into the page: ours, and where that cannot run, the
-// official one, which has the same surface.
+// Loads a Socket.IO client into the page: ours, or, if the browser cannot run ours, the
+// official one. Both have the same API.
 
 /** @typedef {import("./socketplay.js").IO} IO */
 
 /**
- * What happened and what to do next.
+ * Tells the reader what happened and what to do next.
  * @typedef {object} Sentences
  * @property {string} what
  * @property {string} next
@@ -14,10 +14,10 @@
 /**
  * @typedef {object} Loaded
  * @property {IO} io
- * @property {Sentences} [notice] why it is the official client
+ * @property {Sentences} [notice] why the official client was loaded; absent if ours was
  */
 
-/** Neither client can run. */
+/** The error of loadClient if neither client can run. */
 export class NoClient extends Error {
   /** @param {Sentences} sentences @param {unknown} cause */
   constructor(sentences, cause) {
@@ -27,15 +27,17 @@ export class NoClient extends Error {
 }
 
 /**
- * @param {(loaded: number, total: number) => void} onProgress bytes, as they are after decompression
- * @param {{built?: boolean, official?: boolean}} [options] built: the program holds our client;
- *   official: the page shall use the official one
+ * Loads our client, or the official one if ours cannot run or the page asks for it.
+ * @param {(loaded: number, total: number) => void} onProgress bytes after decompression
+ * @param {{built?: boolean, official?: boolean}} [options] built: this program contains our client;
+ *   official: use the official client
  * @returns {Promise<Loaded>}
+ * @throws {NoClient} if neither client can run
  */
 export async function loadClient(onProgress, { built = true, official = false } = {}) {
   if (official) return { io: await loadOfficial(), notice: asked };
   try {
-    // Not a static import: a page whose client is missing has to be able to say so.
+    // A dynamic import, because the page must still run, and say so, if the client is missing.
     const { io, load } = await import(new URL("../../client/socketplay.js", import.meta.url).href);
     await load({ onProgress });
     return { io };
@@ -52,7 +54,7 @@ export async function loadClient(onProgress, { built = true, official = false } 
   }
 }
 
-/** Every Socket.IO server hands it out, if it was built in. @returns {Promise<IO>} */
+/** Loads the official client, which every Socket.IO server of ours serves if it was built in. @returns {Promise<IO>} */
 async function loadOfficial() {
   const { io } = await import(new URL("/socket.io/socket.io.esm.min.js", import.meta.url).href);
   return io;

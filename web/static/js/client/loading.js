@@ -1,5 +1,5 @@
 // @ts-check
-// What a page shows while its client loads, and when it had to take another one.
+// Shows the progress while a page's client loads, and a notice if another client was loaded.
 
 import { NoClient, loadClient } from "./load.js";
 import { element, required } from "../page/dom.js";
@@ -8,9 +8,9 @@ import { element, required } from "../page/dom.js";
 
 /**
  * Loads the page's client.
- * @param {HTMLElement} box with a progress and [data-loading-text]; it is shown meanwhile
- * @param {HTMLElement} notice a note that is shown if it is the official client in the end
- * @param {boolean} [built] whether the program holds the Go client
+ * @param {HTMLElement} box with a progress and [data-loading-text]; shown while the client loads
+ * @param {HTMLElement} notice a note, shown if the official client was loaded
+ * @param {boolean} [built] whether this program contains the Go client
  * @returns {Promise<IO>}
  */
 export async function showLoading(box, notice, built) {
@@ -35,9 +35,10 @@ export async function showLoading(box, notice, built) {
 }
 
 /**
- * Loads the client of a page that can do nothing without one, and says so if there is none.
- * @param {HTMLElement} page with [data-loading] and [data-notice], as showLoading takes them,
- *   and data-client if the program holds the Go client
+ * Loads the client of a page that cannot work without one. If no client can run, it shows
+ * the problem and returns undefined.
+ * @param {HTMLElement} page with [data-loading] and [data-notice], the box and the notice of
+ *   showLoading, and with data-client if this program contains the Go client
  * @param {import("../page/messages.js").Problem} problem
  * @returns {Promise<IO | undefined>}
  */

@@ -1,5 +1,5 @@
-// The surface of the Socket.IO client that the pages use. Both the WASM client
-// and the official one have it.
+// The part of the Socket.IO client's API that the pages use. The WASM client and the
+// official one both have it.
 
 export type Listener = (...args: any[]) => void;
 
@@ -35,7 +35,7 @@ export interface Socket extends Emitter {
   connect(): this;
   disconnect(): this;
   emit(event: string, ...args: unknown[]): this;
-  readonly volatile: Socket; // flags of the next emit
+  readonly volatile: Socket; // the same socket; its next emit is volatile
   timeout(milliseconds: number): Socket;
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown>;
   onAny(listener: AnyListener): this;

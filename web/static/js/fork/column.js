@@ -1,7 +1,7 @@
 // @ts-check
 import { LabStage } from "../stage/lab-stage.js";
 import { clientName, element } from "../page/dom.js";
-import { stageWorld } from "../stage/of-world.js";
+import { showWorld } from "../stage/show-world.js";
 
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
@@ -30,7 +30,7 @@ export class Column {
   /** @param {ForkWorld} fork */
   show(fork) {
     this.#fork = fork;
-    stageWorld(this.stage, fork.world, fork.instances, () => !this.#reviewing);
+    showWorld(this.stage, fork.world, fork.instances, () => !this.#reviewing);
   }
 
   /** Prepares for an act: clears the last outcome and lets the stage play events as they happen. */
@@ -38,7 +38,7 @@ export class Column {
     this.#reviewing = false;
     this.#list.replaceChildren();
     this.#returned.hidden = true;
-    this.stage.player.follow();
+    this.stage.player.followLive();
   }
 
   /**

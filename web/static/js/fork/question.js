@@ -2,7 +2,7 @@
 import { methodOf, reachesClients } from "../lab/targets.js";
 import { clientName, element } from "../page/dom.js";
 import { judge } from "../predict/judge.js";
-import { asksFor } from "../predict/score.js";
+import { arePredictionsOn } from "../predict/score.js";
 import { storage } from "../page/storage.js";
 
 /** @typedef {import("./fork.js").Act} Act */
@@ -16,7 +16,7 @@ import { storage } from "../page/storage.js";
 export class Question {
   #stage;
   /** Whether predictions are switched on. */
-  on = asksFor(storage("localStorage"));
+  on = arePredictionsOn(storage("localStorage"));
   /** @type {Map<string, HTMLInputElement>} */
   #boxes = new Map();
   #nobody = element("input", { type: "checkbox", "data-testid": "fork-predict-nobody" });
@@ -55,8 +55,8 @@ export class Question {
     if (asking === !this.root.hidden) return;
     this.root.hidden = !asking;
     for (const box of [...this.#boxes.values(), this.#nobody]) box.checked = false;
-    this.#stage.judged(new Map());
-    this.#stage.expected([], asking);
+    this.#stage.showJudged(new Map());
+    this.#stage.showExpected([], asking);
   }
 
   /** @returns {string[] | undefined} the clients that were ticked; undefined if the question was skipped */
@@ -72,7 +72,7 @@ export class Question {
    */
   judge(answer, verdicts) {
     const judgements = judge(answer, verdicts);
-    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
     return judgements;
   }
 
@@ -80,6 +80,6 @@ export class Question {
   #changed(nobody) {
     if (nobody) for (const box of this.#boxes.values()) box.checked = false;
     else this.#nobody.checked = false;
-    this.#stage.expected([...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name), true);
+    this.#stage.showExpected([...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name), true);
   }
 }

@@ -217,7 +217,7 @@ export class ForkView {
 }
 
 /** @param {Judgement[]} judgements */
-const score = (judgements) => `You predicted ${judgements.filter((j) => j.right).length} of ${judgements.length} rightly.`;
+const score = (judgements) => `You predicted ${judgements.filter((j) => j.right).length} of ${judgements.length} correctly.`;
 
 /**
  * Marks a button as disabled or enabled. It stays focusable, so that the dialog's keys keep working.

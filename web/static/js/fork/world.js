@@ -119,7 +119,7 @@ export class ForkWorld extends EventTarget {
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
     for (const emit of chain.filter((e) => e.kind === "emit")) {
-      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.at(emit.id), act.client).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
+      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
     }
     const sent = new Set(chain.filter((e) => e.kind === "deliver").map((e) => e.event));
     /** @type {Record<string, number>} */

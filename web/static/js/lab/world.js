@@ -77,7 +77,7 @@ export class World extends EventTarget {
   connect(descriptions) {
     for (const description of descriptions) {
       const client = new PlayClient(this.io, description, this.tokens, {
-        event: (e) => this.trace.hear(e),
+        event: (e) => this.trace.addClientEvent(e),
         received: (client, event, args, nsp) => this.#received(client, event, args, nsp),
         changed: (client) => {
           for (const id of client.ids) this.#owners.set(id, client.name);
@@ -138,7 +138,7 @@ export class World extends EventTarget {
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
     if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
-    return { chain, done, ...audience(chain, people, this.members.at(chain[0].id), name) };
+    return { chain, done, ...audience(chain, people, this.members.atEmit(chain[0].id), name) };
   }
 
   /**

@@ -3,7 +3,7 @@ import { clientName, element, required } from "../page/dom.js";
 import { narrate } from "../trace/audience.js";
 import { judge } from "./check.js";
 import { stepRecord } from "./score.js";
-import { judge as judgeGuess, tell } from "../predict/judge.js";
+import { describeJudgements, judge as judgeGuess } from "../predict/judge.js";
 
 /** @typedef {import("./lesson.js").StepData} StepData */
 /** @typedef {import("./lesson.js").StepRecord} StepRecord */
@@ -193,7 +193,7 @@ export class ExerciseView {
    */
   #announceResult(guess, verdicts, passed) {
     const parts = [narrate(this.#eventName(), verdicts)];
-    if (guess) parts.push(tell(judgeGuess(guess, verdicts)));
+    if (guess) parts.push(describeJudgements(judgeGuess(guess, verdicts)));
     parts.push(passed ? "All checks hold." : "Not every check holds yet.");
     this.#on.announce(parts.join(" "));
   }

@@ -60,13 +60,13 @@ export class LessonStage {
   showStep(reveal) {
     this.#stage.setAttribute("veil", veilable.filter((part) => !reveal.includes(part)).join(" "));
     this.#stage.restart();
-    this.#stage.judged(new Map());
+    this.#stage.showJudged(new Map());
   }
 
   /** Shows which clients the learner expects to receive the event. @param {Iterable<string>} names */
   showGuess(names) {
-    this.#stage.expected(names, true);
-    this.#stage.judged(new Map());
+    this.#stage.showExpected(names, true);
+    this.#stage.showJudged(new Map());
   }
 
   /** Plays a line that has run. @param {TraceEvent[]} chain the line's emit and its effects */
@@ -74,13 +74,13 @@ export class LessonStage {
     if (!this.#world) return;
     this.#show();
     // The learner may have stepped through the line before; then follow live again.
-    if (!this.#stage.player.live) this.#stage.player.follow();
+    if (!this.#stage.player.live) this.#stage.player.followLive();
     this.#stage.add(chain, this.#world.trace.log);
   }
 
   /** Marks for each client whether the learner was right. @param {Judgement[]} judgements */
   showJudgements(judgements) {
-    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
   }
 
   #show() {

@@ -1,11 +1,11 @@
 // @ts-check
 
 /**
- * Makes an element. Text children become text nodes: nothing that anybody
- * typed is ever read as HTML.
+ * Makes an element. Text children become text nodes, so text that a user typed is
+ * never read as HTML.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | boolean | null | undefined>} [attributes] false, null and undefined leave one out
+ * @param {Record<string, string | number | boolean | null | undefined>} [attributes] an attribute that is false, null or undefined is left out
  * @param {...(Node | string | null | undefined)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -20,7 +20,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * A client's name with the mark of its user.
+ * Makes the element that shows a client's name and the mark of its user.
  * @param {string} name
  * @param {string} [user]
  */
@@ -29,7 +29,7 @@ export function clientName(name, user = name) {
 }
 
 /**
- * The element that a page cannot do without.
+ * Finds an element that the page needs. It throws an Error if the page does not have it.
  * @template {HTMLElement} T
  * @param {string} selector
  * @param {new () => T} type

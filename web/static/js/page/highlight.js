@@ -1,30 +1,30 @@
 // @ts-check
-// One highlight for everything on a page that shows the trace: point at a row, a
-// frame, a line of code or a packet on its way, and all that belongs to the same
-// events lights up with it.
+// One highlight for all parts of a page that show the trace. When the user points at a
+// row, a frame, a line of code or a moving packet, every part lights up what belongs to
+// the same events.
 
 const name = "trace:highlight";
 
 /**
- * Lights up trace events everywhere on the page; none: nothing is lit.
+ * Lights up trace events everywhere on the page. Without ids it turns the light off.
  * @param {Iterable<number>} ids
- * @param {unknown} [source] who says so, and need not be told
+ * @param {unknown} [source] the view that asks; its own listener is not called
  */
 export function highlight(ids, source) {
   document.dispatchEvent(new CustomEvent(name, { detail: { ids: new Set(ids), source } }));
 }
 
 /**
- * Is told what to light up, except by itself.
- * @param {unknown} listener as it is named in highlight
+ * Calls light whenever another view asks to light up events.
+ * @param {unknown} listener the view, as it passes itself to highlight as source
  * @param {(ids: Set<number>) => void} light
- * @returns {() => void} ends it
+ * @returns {() => void} removes the listener
  */
 export function onHighlight(listener, light) {
-  const hear = (/** @type {Event} */ e) => {
+  const onEvent = (/** @type {Event} */ e) => {
     if (!(e instanceof CustomEvent) || e.detail.source === listener) return;
     light(e.detail.ids);
   };
-  document.addEventListener(name, hear);
-  return () => document.removeEventListener(name, hear);
+  document.addEventListener(name, onEvent);
+  return () => document.removeEventListener(name, onEvent);
 }

@@ -2,8 +2,9 @@
 import { element } from "./dom.js";
 
 /**
- * Lets a page say something aloud, also if it is what was said last.
- * @param {HTMLElement} status a live region, which screen readers read out when it changes
+ * Makes a function that announces a text to screen readers, even if the text is the same
+ * as the last one.
+ * @param {HTMLElement} status a live region: screen readers read it out when it changes
  * @returns {(text: string) => void}
  */
 export function narrator(status) {
@@ -13,7 +14,7 @@ export function narrator(status) {
   };
 }
 
-/** The note in which a page says what went wrong. It stays until the page hides it. */
+/** Shows in a note what went wrong. The note stays until the page hides it. */
 export class Problem {
   #note;
   #said = "";
@@ -24,11 +25,11 @@ export class Problem {
   }
 
   /**
-   * Says what happened, why, and what to do next. What the note says already is not said
-   * twice.
+   * Shows what happened, why, and what to do next. It leaves the note alone if that text is
+   * shown already.
    * @param {string} what
    * @param {string} [next]
-   * @param {HTMLElement} [remedy] a button that does it
+   * @param {HTMLElement} [remedy] a button that does what next says
    */
   show(what, next = "", remedy) {
     const said = `${what}\n${next}`;

@@ -1,12 +1,12 @@
 // @ts-check
 
 /**
- * Keeps a document in the order in which the eye meets its parts, where that is
- * another one on a narrow page: the keyboard, and whoever has the page read out, go
- * by the document and not by what CSS makes of it.
+ * Keeps the parts of a document in the order in which a reader sees them, which differs
+ * between a narrow and a wide page. The keyboard and screen readers follow the document's
+ * order, not the order that CSS shows.
  * @param {MediaQueryList} narrow
- * @param {(narrow: boolean) => HTMLElement[][]} order rows of parts, each of which belongs right after the one before it
- * @returns {() => void} stops it, for what goes before the page does
+ * @param {(narrow: boolean) => HTMLElement[][]} order lists of parts; within a list each part belongs right after the one before it
+ * @returns {() => void} stops it, for parts that are removed before the page is left
  */
 export function keepOrder(narrow, order) {
   const arrange = () => {
@@ -18,7 +18,7 @@ export function keepOrder(narrow, order) {
         last = part;
       }
     }
-    // What moves loses the keyboard.
+    // An element that was moved has lost the keyboard focus.
     if (held instanceof HTMLElement && held !== document.activeElement) held.focus({ preventScroll: true });
   };
   narrow.addEventListener("change", arrange);

@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * What the browser keeps for the page.
+ * The browser's storage for the page.
  * @param {"localStorage" | "sessionStorage"} kind
- * @returns {Storage | undefined} nothing if the browser forbids it
+ * @returns {Storage | undefined} undefined if the browser forbids it
  */
 export function storage(kind) {
   try {

@@ -4,7 +4,7 @@ import { bodyOf, goLine, jsLine } from "../lab/server-line.js";
 import { ClientEmits } from "./client-emit.js";
 import { eventProblem, methodOf, reachesClients, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
 import { OutcomeView } from "./outcome-view.js";
-import { tell } from "../predict/judge.js";
+import { describeJudgements } from "../predict/judge.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
@@ -200,7 +200,7 @@ export class EmitPanel {
     const actor = this.actor;
     const line = jsLine(target, f);
     this.#view.showLine(line);
-    const guess = reachesClients(f.method) ? this.#prediction.take() : undefined;
+    const guess = reachesClients(f.method) ? this.#prediction.useAnswer() : undefined;
     try {
       const body = bodyOf(target, f);
       const request = event && payload.json !== "" ? { ...body, data: payload.data } : body;
@@ -208,7 +208,7 @@ export class EmitPanel {
         const outcome = await this.#world.emit(actor, request);
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
         const sentences = [this.#view.show(f.event, outcome, judgements)];
-        if (judgements?.length) sentences.push(tell(judgements));
+        if (judgements?.length) sentences.push(describeJudgements(judgements));
         if (f.method !== "emitWithAck" && outcome.done.problem) sentences.push(this.#view.showUnpublished(outcome.done));
         if (f.method === "emitWithAck") sentences.push(this.#view.showAnswers(outcome.done));
         this.#announce(sentences.join(" "));
@@ -220,7 +220,7 @@ export class EmitPanel {
       const text = error instanceof Error ? error.message : String(error);
       this.#view.showFailure(text);
       this.#announce(text);
-      if (guess) this.#prediction.giveBack();
+      if (guess) this.#prediction.restoreAnswer();
     }
   }
 

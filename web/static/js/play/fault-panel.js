@@ -107,7 +107,7 @@ export class FaultPanel {
    */
   async #tryToConnect(auth, how) {
     const client = this.#world.client(this.#actor());
-    const refusal = await tryToConnect(this.#world.io, client, auth, (e) => this.#world.trace.hear(e));
+    const refusal = await tryToConnect(this.#world.io, client, auth, (e) => this.#world.trace.addClientEvent(e));
     this.#announce(refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was accepted.`);
   }
 

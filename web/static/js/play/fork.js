@@ -16,9 +16,9 @@ import { ForkView } from "../fork/view.js";
  */
 export function offerFork(stage, timeline, io, shown, problem) {
   const button = element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without", "data-testid": "fork" }, "Fork here");
-  stage.offer(button);
+  stage.addControl(button);
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
-  timeline.offer(element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
+  timeline.addRowAction(element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 
   /** Opens a fork, or says why it cannot. @param {number | undefined} point the id of an event; undefined: from the first act */
   function fork(point) {

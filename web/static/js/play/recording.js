@@ -115,7 +115,7 @@ export class Recorder {
     this.#parts.banner.hidden = true;
     this.#fillViews(this.#record(), this.#world.trace);
     this.#parts.stage.followable = true;
-    this.#parts.stage.player.follow();
+    this.#parts.stage.player.followLive();
     this.#parts.open.focus();
     this.#on.announce("The live trace is shown again.");
     this.#on.shown(this.#world.trace);
@@ -129,7 +129,7 @@ export class Recorder {
     stage.restart();
     stage.player.pause(); // do not play the whole past at once
     stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
-    stage.know(recording.people);
+    stage.addPastSockets(recording.people);
     stage.add(recording.events, trace.log, true);
   }
 }

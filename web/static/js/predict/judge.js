@@ -1,6 +1,6 @@
 // @ts-check
-// A prediction beside what happened. The reason that goes with it is the trace's;
-// what is added here says which line would have done what was expected.
+// Compares a prediction with what happened. The reason comes from the trace; this module
+// adds which line would have done what the learner expected.
 
 /** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
@@ -10,10 +10,10 @@
  * @property {string} name
  * @property {JudgementKind} kind
  * @property {boolean} right
- * @property {string} sign in a word
- * @property {string} word what happened, against what was expected
+ * @property {string} sign "right" or "not quite"
+ * @property {string} word what happened, compared with what the learner expected
  * @property {string} why the reason, from the trace
- * @property {string} instead the line or the fact that would have made the prediction right; empty where it was
+ * @property {string} instead the line or the fact that would have made the prediction right; empty if it was right
  */
 
 /** @type {Record<JudgementKind, [string, string]>} */
@@ -28,7 +28,7 @@ const quote = JSON.stringify;
 
 /**
  * Judges a prediction, client by client.
- * @param {Iterable<string>} guess those who were expected to receive it
+ * @param {Iterable<string>} guess the names of the clients that the learner expected to receive it
  * @param {Verdict[]} verdicts
  * @returns {Judgement[]} in the order of the verdicts
  */
@@ -44,7 +44,7 @@ export function judge(guess, verdicts) {
 }
 
 /**
- * What would have reached a client that was not reached.
+ * Says what would have reached a client that was not reached.
  * @param {Verdict} v
  */
 function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
@@ -54,25 +54,25 @@ function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
     case "not-in-room":
       return `Being connected is not enough: the server has to call socket.join(${quote(room)}) for ${name} first.`;
     case "no-namespace":
-      return `A socket of / is none of ${nsp}: the client has to connect to io(${quote(nsp)}) as well.`;
+      return `A socket in / is not in ${nsp}: the client has to connect to io(${quote(nsp)}) as well.`;
     case "excepted":
-      return `Who is in one of the rooms of except is left out, whatever else the line names.`;
+      return `except leaves out everyone in its rooms, even those who are in a room that the line names.`;
     case "one-socket":
       return `socket.emit answers the one client whose handler runs; socket.broadcast.emit reaches the others.`;
     case "local":
       return `Without local, Redis would have carried it to instance ${instance}.`;
     case "not-published":
     case "not-taken":
-      return `What one instance emits reaches clients of another through Redis, and not otherwise.`;
+      return `An emit on one instance reaches clients of another only through Redis.`;
     case "not-connected":
-      return `An emit reaches who is connected while it runs.`;
+      return `An emit reaches only clients that are connected while it runs.`;
     default:
       return "";
   }
 }
 
 /**
- * What would have left out a client that was reached.
+ * Says what would have left out a client that was reached.
  * @param {Verdict} v
  */
 function toLeaveOut({ name, because, room = "", instance = "", far = false, sender = false, nsp = "/" }) {
@@ -82,28 +82,28 @@ function toLeaveOut({ name, because, room = "", instance = "", far = false, send
     case "in-room":
       if (sender) return `socket.to(${quote(room)}) would have left ${name} out.`;
       return far
-        ? `A room is no place on one instance: whoever joined it receives, wherever connected.`
-        : `Whoever the server put into ${room} receives what is sent there.`;
+        ? `A room is not tied to one instance: everyone who joined it receives, on any instance.`
+        : `Everyone whom the server put into ${room} receives what is sent there.`;
     case "in-rooms":
       return `Rooms that are named together are one audience, and each socket in it is written to once.`;
     case "not-excepted":
-      return `Only who is in the room that except names is left out.`;
+      return `except leaves out only those in the rooms that it names.`;
     case "in-namespace":
       return `io.of(${quote(nsp)}) means all sockets of ${nsp}, those of other instances too.`;
     case "connected":
       if (sender) return `socket.broadcast.emit would have left ${name} out.`;
-      return far ? `io means the clients of all instances; io.local would have stayed off instance ${instance}.` : `No room is named, so nobody is left out.`;
+      return far ? `io means the clients of all instances; io.local would not have reached instance ${instance}.` : `No room is named, so nobody is left out.`;
     default:
       return "";
   }
 }
 
 /**
- * The judgements in a sentence or two, for who listens: how many, then each that was wrong.
+ * Describes the judgements for screen readers: how many were right, then each wrong one.
  * @param {Judgement[]} judgements
  */
-export function tell(judgements) {
+export function describeJudgements(judgements) {
   const right = judgements.filter((j) => j.right).length;
   const wrong = judgements.filter((j) => !j.right).map((j) => [`${j.name}: ${j.word}.`, j.why, j.instead].filter(Boolean).join(" "));
-  return [`You predicted ${right} of ${judgements.length} rightly.`, ...wrong].join(" ");
+  return [`You predicted ${right} of ${judgements.length} correctly.`, ...wrong].join(" ");
 }

@@ -2,24 +2,25 @@
 import { clientName, element, required } from "../page/dom.js";
 import { storage } from "../page/storage.js";
 import { judge } from "./judge.js";
-import { Score, askFor, asksFor } from "./score.js";
+import { Score, arePredictionsOn, savePredictionsOn } from "./score.js";
 
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
 
 /**
- * The stage, as far as a prediction needs it: its event "figure" names the client that was tapped.
+ * The part of the stage that a prediction needs. Its event "figure" names the client that
+ * the learner tapped.
  * @typedef {HTMLElement & Expecting} Stage
  *
  * @typedef {object} Expecting
- * @property {(names: Iterable<string>, asking: boolean) => void} expected shows whom the learner expects to receive a line
- * @property {(kinds: Map<string, JudgementKind>) => void} judged shows how each prediction compares with what happened
+ * @property {(names: Iterable<string>, asking: boolean) => void} showExpected shows which clients the learner expects to receive a line
+ * @property {(kinds: Map<string, JudgementKind>) => void} showJudged shows how each prediction compares with what happened
  */
 
 /**
- * Asks who will receive a line before it runs. Who answers taps clients on the
- * stage, or ticks them; who does not want to be asked switches it off, and who
- * wants to skip one question runs the line without an answer.
+ * Asks the learner who will receive a line, before the line runs. The learner answers by
+ * tapping clients on the stage or ticking them in the list. Running the line without an
+ * answer skips one question; a switch turns the questions off.
  */
 export class Prediction {
   #stage;
@@ -27,8 +28,8 @@ export class Prediction {
   #on;
   /** @type {Set<string>} */
   #guess = new Set();
-  #answered = false; // the guess is of a line that has run
-  #asking = true;
+  #answered = false; // the guess belongs to a line that has run
+  #asking = true; // the chosen line has an audience to predict
   #fieldset = required("[data-predict]", HTMLFieldSetElement);
   #switch = required("[data-predict-switch]", HTMLInputElement);
   #scoreLine = required("[data-predict-score]", HTMLElement);
@@ -38,15 +39,15 @@ export class Prediction {
 
   /**
    * @param {Stage} stage
-   * @param {string[]} people who can be predicted, as the stage knows them
+   * @param {string[]} people the clients that the learner can choose, by their keys on the stage
    * @param {(text: string) => void} say
    */
   constructor(stage, people, say) {
     this.#stage = stage;
     this.#score = new Score(storage("sessionStorage"));
-    this.#on = asksFor(storage("localStorage"));
+    this.#on = arePredictionsOn(storage("localStorage"));
     this.#nobody.addEventListener("change", () => {
-      this.#renew();
+      this.#startNewGuess();
       this.#guess.clear();
       this.#show();
     });
@@ -55,7 +56,7 @@ export class Prediction {
     this.#switch.checked = this.#on;
     this.#switch.addEventListener("change", () => {
       this.#on = this.#switch.checked;
-      askFor(this.#on, storage("localStorage"));
+      savePredictionsOn(this.#on, storage("localStorage"));
       this.clear();
       say(this.#on ? "Before a line runs you are asked who will receive it." : "Lines run as soon as they are pressed.");
     });
@@ -67,7 +68,7 @@ export class Prediction {
     this.#show();
   }
 
-  /** Somebody who can be predicted has come. @param {string} name */
+  /** Adds a client that the learner can choose. @param {string} name */
   add(name) {
     const box = element("input", { type: "checkbox", value: name, "data-testid": `predict-${name}` });
     box.addEventListener("change", () => this.#tap(name));
@@ -75,7 +76,7 @@ export class Prediction {
     this.#nobody.parentElement?.before(element("label", { class: "choice", "data-user": name }, box, clientName(name)));
   }
 
-  /** Somebody has left. @param {string} name */
+  /** Removes a client that has left. @param {string} name */
   remove(name) {
     this.#boxes.get(name)?.parentElement?.remove();
     this.#boxes.delete(name);
@@ -83,32 +84,32 @@ export class Prediction {
     this.#show();
   }
 
-  /** Whether lines wait for an answer. */
+  /** Whether the learner is asked before a line runs. */
   get on() {
     return this.#on && this.#asking;
   }
 
-  /** Whether there is a question at all: only what is sent to clients has an audience. @param {boolean} asking */
+  /** Whether there is a question to ask; a line that sends nothing to clients has no audience. @param {boolean} asking */
   set asking(asking) {
     if (asking === this.#asking) return;
     this.#asking = asking;
     this.clear();
   }
 
-  /** Asks anew: another line. */
+  /** Forgets the guess, because another line was chosen. */
   clear() {
     this.#answered = false;
     this.#guess.clear();
     this.#nobody.checked = false;
-    this.#stage.judged(new Map());
+    this.#stage.showJudged(new Map());
     this.#show();
   }
 
   /**
-   * Takes the answer for a line that is about to run.
-   * @returns {string[] | undefined} nothing: none was given
+   * Returns the answer for a line that is about to run, and marks it as used.
+   * @returns {string[] | undefined} undefined if the learner gave no answer
    */
-  take() {
+  useAnswer() {
     if (!this.on || this.#answered || (this.#guess.size === 0 && !this.#nobody.checked)) {
       if (this.#answered) this.clear();
       return undefined;
@@ -117,27 +118,27 @@ export class Prediction {
     return [...this.#guess];
   }
 
-  /** The line did not run after all: the answer stands. */
-  giveBack() {
+  /** Makes the used answer count again, because the line did not run. */
+  restoreAnswer() {
     this.#answered = false;
   }
 
   /**
-   * Judges an answer and counts it.
+   * Judges an answer, adds it to the score and shows both.
    * @param {string[]} guess
    * @param {Verdict[]} verdicts
    */
   judge(guess, verdicts) {
     const judgements = judge(guess, verdicts);
     if (judgements.length > 0) this.#score.add(judgements);
-    this.#stage.judged(new Map(judgements.map((j) => [j.name, j.kind])));
+    this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
     this.#show();
     return judgements;
   }
 
   /** @param {string} name */
   #tap(name) {
-    this.#renew();
+    this.#startNewGuess();
     if (!this.#guess.delete(name)) this.#guess.add(name);
     this.#nobody.checked = false;
     this.#show();
@@ -150,18 +151,18 @@ export class Prediction {
     say(this.#guess.has(name) ? `You expect ${name} to receive it.` : `You do not expect ${name} to receive it.`);
   }
 
-  /** The first tap after a run answers the question anew. */
-  #renew() {
+  /** Starts a new guess if the old one was used: the first tap after a run is a new answer. */
+  #startNewGuess() {
     if (!this.#answered) return;
     this.#answered = false;
     this.#guess.clear();
-    this.#stage.judged(new Map());
+    this.#stage.showJudged(new Map());
   }
 
   #show() {
     this.#fieldset.hidden = !this.on;
     for (const [name, box] of this.#boxes) box.checked = this.#guess.has(name);
-    this.#stage.expected(this.on ? this.#guess : new Set(), this.on);
+    this.#stage.showExpected(this.on ? this.#guess : new Set(), this.on);
     const { text } = this.#score;
     if (this.#scoreLine.textContent !== text) this.#scoreLine.textContent = text;
     this.#scoreLine.hidden = !this.#on || text === "";

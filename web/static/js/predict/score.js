@@ -2,20 +2,20 @@
 
 /** @typedef {import("./judge.js").Judgement} Judgement */
 
-/** @typedef {Pick<Storage, "getItem" | "setItem">} Keeping */
+/** @typedef {Pick<Storage, "getItem" | "setItem">} KeyValueStore */
 
 const scoreKey = "socketplay:predict:score";
 const switchKey = "socketplay:predict";
 
-/** How the predictions of a session have gone: it is kept as long as the tab. */
+/** Counts a learner's right predictions. The count lasts as long as the browser tab. */
 export class Score {
   right = 0;
-  of = 0;
+  of = 0; // predictions, one for each client and line
   lines = 0;
   streak = 0; // lines in a row without a mistake
   #storage;
 
-  /** @param {Keeping} [storage] of the session; left out: it is kept as long as the page */
+  /** @param {KeyValueStore} [storage] the browser's session storage; without it the count lasts as long as the page */
   constructor(storage) {
     this.#storage = storage;
     const kept = read(storage, scoreKey);
@@ -25,7 +25,7 @@ export class Score {
       const sound = [right, of, lines, streak].every((n) => Number.isSafeInteger(n) && n >= 0);
       if (sound && right <= of && streak <= lines) Object.assign(this, { right, of, lines, streak });
     } catch {
-      // Whatever it was, it is not ours: the score begins anew.
+      // The stored text is not ours, so the score starts at zero.
     }
   }
 
@@ -47,16 +47,17 @@ export class Score {
   }
 }
 
-/** Whether predictions are asked for: they are, until somebody switches them off. @param {Keeping} [storage] */
-export const asksFor = (storage) => read(storage, switchKey) !== "off";
+/** Whether the learner is asked for predictions: yes, until they switch that off. @param {KeyValueStore} [storage] */
+export const arePredictionsOn = (storage) => read(storage, switchKey) !== "off";
 
 /**
+ * Saves whether the learner is asked for predictions.
  * @param {boolean} on
- * @param {Keeping} [storage]
+ * @param {KeyValueStore} [storage]
  */
-export const askFor = (on, storage) => write(storage, switchKey, on ? "on" : "off");
+export const savePredictionsOn = (on, storage) => write(storage, switchKey, on ? "on" : "off");
 
-/** @param {Keeping | undefined} storage @param {string} key */
+/** @param {KeyValueStore | undefined} storage @param {string} key */
 function read(storage, key) {
   try {
     return storage?.getItem(key) ?? "";
@@ -65,11 +66,11 @@ function read(storage, key) {
   }
 }
 
-/** @param {Keeping | undefined} storage @param {string} key @param {string} value */
+/** @param {KeyValueStore | undefined} storage @param {string} key @param {string} value */
 function write(storage, key, value) {
   try {
     storage?.setItem(key, value);
   } catch {
-    // Full or forbidden: then it is forgotten with the page.
+    // The storage is full or forbidden, so the value is lost with the page.
   }
 }

@@ -4,10 +4,14 @@ import { set } from "./svg.js";
 
 /** @typedef {import("./stage.js").Film} Film */
 
-const noted = 3000; // milliseconds for which a note stays, where no film has more to say
-const restful = 700; // milliseconds without another step before it is said aloud
+const noted = 3000; // milliseconds for which a note stays, unless the film goes on before
+const restful = 700; // milliseconds without another step before a step is announced
 
-/** Tells a film in sentences: the one of the step under the picture, all of them on demand, and aloud to whoever steps. */
+/**
+ * Describes a film in sentences. The sentence of the current step stands under the picture.
+ * A list that the user can open has all of them. Screen readers announce the current one
+ * when the user steps through the film.
+ */
 export class Story {
   caption = element("p", { class: "stage-caption", "data-testid": "stage-caption" });
   aloud = element("p", { class: "visually-hidden", role: "status", "aria-live": "polite", "data-testid": "stage-aloud" });
@@ -21,7 +25,7 @@ export class Story {
   #film;
 
   /**
-   * Says something that is no step of a film, for a while.
+   * Shows for a while a text that does not belong to a step of a film.
    * @param {string} text
    */
   note(text) {
@@ -42,17 +46,18 @@ export class Story {
   }
 
   /**
+   * Shows the sentence of a film's current step.
    * @param {Film | undefined} film
    * @param {number} step -1 before the first
-   * @param {boolean} live then nobody asked for it, and nothing is said aloud
+   * @param {boolean} live the film plays on its own, so nothing is announced to screen readers
    */
-  tell(film, step, live) {
+  showStep(film, step, live) {
     if (film !== this.#film) {
       this.#film = film;
       this.#sentences.replaceChildren(...(film?.steps ?? []).map((s) => element("li", {}, s.text)));
     }
     [...this.#sentences.children].forEach((li, i) => set(li, "aria-current", i === step ? "step" : null));
-    const text = !film ? "Nothing travels yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it is sent.` : film.steps[step].text;
+    const text = !film ? "Nothing is on its way yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it is sent.` : film.steps[step].text;
     if (text !== this.#text) this.#note = "";
     this.#text = text;
     this.#write(this.#note || text);

@@ -14,7 +14,7 @@ const icons = {
 };
 const speeds = [0.25, 0.5, 1];
 
-/** The buttons and the slider that a player is worked with. */
+/** The buttons, the slider and the menus that control a player. */
 export class Controls {
   #player;
   #back = iconButton("back", "Step back", "stage-back");
@@ -38,12 +38,12 @@ export class Controls {
     this.#play.addEventListener("click", () => player.toggle());
     this.#scrub.addEventListener("input", () => player.seek(Number(this.#scrub.value)));
     this.#speed.addEventListener("change", () => { player.speed = Number(this.#speed.value); });
-    this.#live.addEventListener("click", () => { if (player.live) player.pause(); else player.follow(); });
+    this.#live.addEventListener("click", () => { if (player.live) player.pause(); else player.followLive(); });
     this.#films.addEventListener("change", () => player.choose(Number(this.#films.value)));
     this.update();
   }
 
-  /** Whether there is anything live to follow. @param {boolean} on */
+  /** Whether the stage can follow live events; if not, the Live button is hidden. @param {boolean} on */
   set followable(on) {
     this.#live.hidden = !on;
   }
@@ -52,7 +52,7 @@ export class Controls {
     return !this.#live.hidden;
   }
 
-  /** What has changed other than the time. */
+  /** Shows the player's state: its films, the current one, and whether it plays. */
   update() {
     const { current, films, live, newer, playing } = this.#player;
     for (const control of [this.#back, this.#play, this.#step, this.#scrub, this.#films]) control.disabled = !current;
@@ -62,11 +62,11 @@ export class Controls {
     if (this.#live.textContent !== label) this.#live.textContent = label;
     this.#list(films);
     if (current && this.#films.value !== String(current.film.id)) this.#films.value = String(current.film.id);
-    this.time();
+    this.showTime();
   }
 
   /**
-   * Lists films, the latest first, and touches only what is new or gone.
+   * Lists films, the latest first. It changes only options that are new or gone.
    * @param {import("./stage.js").Film[]} films
    */
   #list(films) {
@@ -90,8 +90,8 @@ export class Controls {
   #none = element("option", {}, "no emit yet");
   #counted = 0;
 
-  /** The time of the current film. */
-  time() {
+  /** Shows the time of the current film. */
+  showTime() {
     const current = this.#player.current;
     if (!current) {
       this.#scrub.value = "0";

@@ -1,18 +1,18 @@
 // @ts-check
-import { clip, label, nameGap, textWidth } from "./measures.js";
+import { clip, nameBox, nameGap, textWidth } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Figure} Figure */
 /** @typedef {import("./stage.js").Layout} Layout */
 
-const roomy = { height: 58, r: 15 }; // a figure that keeps its name
-const tight = { height: 46, r: 11 };
-const head = 20; // the name of a crowd
+const roomy = { height: 58, r: 15 }; // one of the page's own figures, with its name
+const tight = { height: 46, r: 11 }; // the same in an area that is not high
+const head = 20; // the height of a crowd's name
 const sizes = [12, 10, 8, 7, 6, 5, 4, 3];
-const legible = 6; // down to this size the users stand apart
+const legible = 6; // the smallest radius with a crowd for each user; below it all others are one crowd
 
 /**
- * Figures with one name for all.
+ * Small figures that share one name.
  * @typedef {object} Crowd
  * @property {string} user
  * @property {string} label
@@ -20,22 +20,22 @@ const legible = 6; // down to this size the users stand apart
  */
 
 /**
- * Sets many figures: the page's own with their names, the others small and
- * together with those of the same user, whose name stands once above them.
+ * Places many figures. The page's own figures keep their names. The others are small and
+ * stand together in one crowd for each user, with the user's name once above them.
  * @param {Layout} plan
  * @param {Figure[]} figures
  * @param {Box} area its corner and size
  * @param {boolean} before whether the instance stands to the right of the area
  */
-export function crowd(plan, figures, area, before) {
-  const rest = seat(plan, figures.filter((f) => f.own), area, figures.length, before);
+export function placeMany(plan, figures, area, before) {
+  const rest = placeOwn(plan, figures.filter((f) => f.own), area, figures.length, before);
   const others = figures.filter((f) => !f.own);
   if (others.length === 0) return;
   const apart = byUser(others);
   const as = others.length === figures.length ? "clients" : "others";
-  const together = [{ user: "", label: `${others.length} ${as}`, figures: apart.flatMap((c) => c.figures) }];
-  const { crowds, boxes, r } = fit(apart, rest, sizes.filter((r) => r >= legible)) ?? fit(together, rest, sizes) ??
-    { crowds: together, boxes: [rest], r: 3 };
+  const oneCrowd = [{ user: "", label: `${others.length} ${as}`, figures: apart.flatMap((c) => c.figures) }];
+  const { crowds, boxes, r } = largestFit(apart, rest, sizes.filter((r) => r >= legible)) ?? largestFit(oneCrowd, rest, sizes) ??
+    { crowds: oneCrowd, boxes: [rest], r: 3 };
   const low = Math.max(...boxes.map((b) => b.y + b.height));
   const down = Math.max(0, (rest.y + rest.height - low) / 2);
   crowds.forEach((c, i) => {
@@ -50,15 +50,15 @@ export function crowd(plan, figures, area, before) {
 }
 
 /**
- * Seats the page's own figures and returns what is left of the area.
+ * Places the page's own figures and returns what is left of the area.
  * @param {Layout} plan
  * @param {Figure[]} figures
  * @param {Box} area
- * @param {number} all how many there are with the others
+ * @param {number} all how many figures there are, the others included
  * @param {boolean} before whether the instance stands to the right of the area
  * @returns {Box}
  */
-function seat(plan, figures, area, all, before) {
+function placeOwn(plan, figures, area, all, before) {
   if (figures.length === 0) return area;
   const size = area.height < 2 * roomy.height ? tight : roomy;
   const own = { ...size, height: size.height - 4 + Math.max(...figures.map((f) => nameGap(f, size.r))) };
@@ -66,14 +66,14 @@ function seat(plan, figures, area, all, before) {
   const flat = area.width > area.height; // then they stand in columns of their own
   const inColumn = Math.max(1, Math.floor(area.height / own.height));
   const perRow = flat ? Math.ceil(figures.length / inColumn) : Math.max(1, Math.floor(area.width / width));
-  // Nearest to their instance, so that their links cross nobody.
+  // They stand nearest to their instance, so that their links cross no other figure.
   const first = flat && before ? area.x + area.width - perRow * width : area.x;
   const rows = Math.ceil(figures.length / perRow);
   const down = flat || figures.length === all ? Math.max(0, (area.height - rows * own.height) / 2) : 0;
   figures.forEach((f, i) => {
     const x = first + (i % perRow) * width + width / 2;
     const y = area.y + down + Math.floor(i / perRow) * own.height + own.r + 4;
-    plan.spots.set(f.key, { x, y, r: own.r, label: label(f.label, x, y + own.r + nameGap(f, own.r), plan.width) });
+    plan.spots.set(f.key, { x, y, r: own.r, label: nameBox(f.label, x, y + own.r + nameGap(f, own.r), plan.width) });
   });
   const used = flat ? perRow * width : rows * own.height;
   return flat
@@ -82,6 +82,7 @@ function seat(plan, figures, area, all, before) {
 }
 
 /**
+ * Makes one crowd of the figures of each user.
  * @param {Figure[]} figures
  * @returns {Crowd[]}
  */
@@ -93,28 +94,29 @@ function byUser(figures) {
 }
 
 /**
- * The largest size in which crowds fit into an area, below or beside each other.
+ * Finds the largest radius with which crowds fit into an area, below or beside each other.
  * @param {Crowd[]} crowds
  * @param {Box} area
- * @param {number[]} among
+ * @param {number[]} radii to try, the largest first
  */
-function fit(crowds, area, among) {
-  for (const r of among) {
+function largestFit(crowds, area, radii) {
+  for (const r of radii) {
     for (const beside of area.width > area.height ? [true, false] : [false, true]) {
-      const boxes = split(crowds, area, r, beside);
+      const boxes = boxesFor(crowds, area, r, beside);
       if (boxes) return { crowds, boxes, r };
     }
   }
 }
 
 /**
+ * The boxes of crowds within an area.
  * @param {Crowd[]} crowds
  * @param {Box} area
- * @param {number} r
- * @param {boolean} beside
- * @returns {Box[] | undefined} nothing if they do not fit
+ * @param {number} r the figures' radius
+ * @param {boolean} beside the crowds stand beside each other, not below
+ * @returns {Box[] | undefined} undefined if they do not fit
  */
-function split(crowds, area, r, beside) {
+function boxesFor(crowds, area, r, beside) {
   const cell = 2 * r + gapOf(r);
   const gap = 8;
   const width = beside ? (area.width - gap * (crowds.length - 1)) / crowds.length : area.width;
@@ -132,7 +134,7 @@ function split(crowds, area, r, beside) {
   return boxes;
 }
 
-/** @param {number} r */
+/** The gap between two figures. @param {number} r their radius */
 function gapOf(r) {
   return r > 5 ? 6 : 3;
 }

@@ -7,17 +7,18 @@ import { sentence } from "./story.js";
 /** @typedef {import("./stage.js").Hop} Hop */
 /** @typedef {import("./stage.js").Step} Step */
 
-/** A hop takes this long at normal speed, in milliseconds: what was quick is quick, and still seen. */
+/** A hop takes between shortest and longest milliseconds at normal speed. So a quick hop looks quick, but a viewer still sees it. */
 export const shortest = 250;
 export const longest = 600;
 
-/** The kinds that carry a packet on its way. @type {import("../trace/words.js").Kind[]} */
+/** The kinds of events in which a packet moves. @type {import("../trace/words.js").Kind[]} */
 const carriers = ["emit", "publish", "receive", "deliver", "handle", "ack-in", "ack-out"];
 
 /**
- * Stretches a recorded time so that it can be watched: 10 µs to the shortest
- * hop, a second and more to the longest, by the powers of ten between.
+ * Stretches a recorded time so that a viewer can watch it. 10 µs becomes the shortest hop,
+ * a second or more the longest; between them the result grows with the logarithm.
  * @param {number} micros
+ * @returns {number} milliseconds
  */
 export function watchable(micros) {
   const decades = Math.log10(Math.max(micros, 10) / 10) / 5;
@@ -25,11 +26,13 @@ export function watchable(micros) {
 }
 
 /**
- * The event that a film begins with: the farthest cause that carries the packet.
+ * Finds the event with which the film of an event begins: the farthest cause that moves a
+ * packet or runs an emit.
  * @param {TraceEvent} e
  * @param {(id: number) => TraceEvent | undefined} get
+ * @returns {TraceEvent | undefined} undefined if the event itself does not move a packet
  */
-export function beginning(e, get) {
+export function firstEventOf(e, get) {
   if (!carriers.includes(e.kind)) return undefined;
   let first = e;
   const before = (/** @type {TraceEvent} */ of) => get(of.answers || of.cause || 0);
@@ -40,18 +43,17 @@ export function beginning(e, get) {
 }
 
 /**
- * Makes a film of a chain: hops with a place to start from and one to arrive at,
- * in steps. What has the same distance from the beginning is one step, so that a
- * packet never leaves a place before it has come there.
- * @param {TraceEvent[]} chain in order, the beginning first
- * @param {(socket: string | undefined) => string | undefined} keyOf whose socket it is
- * @param {(key: string) => string} [label] what the figure is called
- * @returns {Film | undefined} nothing if nothing in it can be seen
+ * Makes a film of a chain of events. Each hop leads from one place to another. Hops with the same distance from the first event form one step, so that a packet
+ * never leaves a place before it has arrived there.
+ * @param {TraceEvent[]} chain in order, the film's first event first
+ * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
+ * @param {(key: string) => string} [label] a figure's name
+ * @returns {Film | undefined} undefined if the chain contains no hop
  */
-export function film(chain, keyOf, label = (key) => key) {
+export function makeFilm(chain, keyOf, label = (key) => key) {
   /** @type {Map<number, TraceEvent>} */
   const known = new Map(chain.map((e) => [e.id, e]));
-  /** @type {Map<number, number>} how far each is from the beginning */
+  /** @type {Map<number, number>} how many hops each event is from the first */
   const distance = new Map();
   /** @type {Hop[][]} */
   const waves = [];
@@ -83,9 +85,10 @@ export function film(chain, keyOf, label = (key) => key) {
 }
 
 /**
+ * The places between which a packet moves in an event.
  * @param {TraceEvent} e
  * @param {(socket: string | undefined) => string | undefined} keyOf
- * @returns {{from: string, to: string} | undefined}
+ * @returns {{from: string, to: string} | undefined} undefined if the event does not move one, or its client is not on stage
  */
 function route(e, keyOf) {
   const instance = `instance:${e.instance ?? ""}`;
@@ -108,8 +111,9 @@ function route(e, keyOf) {
 }
 
 /**
- * @param {Hop[][]} waves
- * @param {(hops: Hop[]) => string} say
+ * Gives each hop its start and end, and makes a step of each wave.
+ * @param {Hop[][]} waves hops that happen at the same time
+ * @param {(hops: Hop[]) => string} say describes a step
  * @returns {Step[]}
  */
 function schedule(waves, say) {
@@ -128,7 +132,7 @@ function schedule(waves, say) {
 }
 
 /**
- * An event's arguments, short enough to stand on a packet.
+ * An event's arguments as a text that is short enough to be written on a packet.
  * @param {unknown[] | undefined} args
  */
 export function shorten(args, most = 22) {
@@ -139,9 +143,9 @@ export function shorten(args, most = 22) {
 }
 
 /**
- * Whom a film has reached at a time.
+ * The figures that a film's deliveries have reached at a time.
  * @param {Film} film
- * @param {number} t
+ * @param {number} t milliseconds of the film
  * @returns {Set<string>} keys of figures
  */
 export function reached(film, t) {
@@ -154,11 +158,11 @@ export function reached(film, t) {
 }
 
 /**
- * What is to be seen of a film's audience at a time: who is reached lights up;
- * who never will be dims once the first delivery is under way.
+ * A film's audience at a time, once its first delivery has begun. hit: the figures that are
+ * reached, which light up; pending: those that will be reached. All others are dimmed.
  * @param {Film} film
  * @param {number} t
- * @returns {{hit: Set<string>, pending: Set<string>} | undefined} nothing before that
+ * @returns {{hit: Set<string>, pending: Set<string>} | undefined} undefined before the first delivery
  */
 export function audienceAt(film, t) {
   const first = film.steps.find((step) => step.hops.some((hop) => hop.kind === "deliver"))?.start ?? film.length;
@@ -169,7 +173,7 @@ export function audienceAt(film, t) {
 }
 
 /**
- * The places where packets are at a time: on the way, those they are heading for.
+ * The places where packets are at a time; for packets on their way, the places they move to.
  * @param {Film} film
  * @param {number} t
  */
@@ -179,7 +183,7 @@ export function placesAt(film, t) {
 }
 
 /**
- * The step that is being played at a time, or has just been; -1 before the first.
+ * The index of the step that plays at a time, or has just ended; -1 before the first.
  * @param {Film} film
  * @param {number} t
  */

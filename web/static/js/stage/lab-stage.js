@@ -2,9 +2,9 @@
 import { element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
 import { Controls } from "./controls.js";
-import { audienceAt, beginning, film, placesAt, stepAt } from "./film.js";
+import { audienceAt, firstEventOf, makeFilm, placesAt, stepAt } from "./film.js";
 import { layout } from "./layout.js";
-import { Cast, tellingRooms } from "./model.js";
+import { Cast, roomsToDraw } from "./model.js";
 import { Packets } from "./packets.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
@@ -23,10 +23,10 @@ import { Tips } from "./tip.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 
 /**
- * <lab-stage>: the lab as a picture. Clients stand around their instances, Redis
- * between those; a packet travels the way that the trace says it took. It shows
- * in attributes what it plays: data-at, data-step, data-steps, data-mode. The
- * attribute veil names what it keeps to itself: rooms, namespaces, redis.
+ * <lab-stage>: the lab as a picture. Clients stand around their instances, with Redis
+ * between the instances. A packet moves along the path that the trace has recorded. The
+ * attributes data-at, data-step, data-steps and data-mode tell what is playing. The
+ * attribute veil names what the picture hides: rooms, namespaces, redis.
  */
 export class LabStage extends HTMLElement {
   static observedAttributes = ["veil"];
@@ -34,7 +34,7 @@ export class LabStage extends HTMLElement {
   #cast = new Cast();
   /** @type {Scene} */
   #scene = { instances: [], figures: [], rooms: [], namespaces: [] };
-  /** what of it is shown @type {Scene} */
+  /** The part of the scene that the veil leaves visible. @type {Scene} */
   #seen = this.#scene;
   /** @type {Layout | undefined} */
   #plan;
@@ -47,9 +47,9 @@ export class LabStage extends HTMLElement {
   #tips = new Tips(this.#root, (key) => this.#seen.figures.find((f) => f.key === key));
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #frame = 0;
-  #stale = false; // the picture is older than the scene
-  #standing = "";
-  /** @type {Set<string>} places that are lit because something else is pointed at */
+  #stale = false; // the scene has changed since it was drawn
+  #standing = ""; // the scene as JSON, to notice when it changes
+  /** @type {Set<string>} places that are lit because the user points at something elsewhere on the page */
   #linked = new Set();
   #pointed = "";
   /** @type {Set<string>} */
@@ -76,7 +76,7 @@ export class LabStage extends HTMLElement {
       this.#linked = this.#places(ids);
       this.#wake();
     });
-    // Mouse events as elsewhere: what is left says so before what is entered.
+    // Mouse events, as in the other views: the view that the pointer leaves turns its highlight off before the next turns one on.
     this.#root.addEventListener("mouseover", (e) => this.#point(e.target));
     this.#root.addEventListener("mouseleave", () => this.#point(null));
     this.#redraw();
@@ -87,7 +87,7 @@ export class LabStage extends HTMLElement {
     this.#redraw();
   }
 
-  /** Lights up elsewhere what goes through the place that is pointed at. @param {EventTarget | null} target */
+  /** Lights up, elsewhere on the page, the events that pass through the place that the user points at. @param {EventTarget | null} target */
   #point(target) {
     const hop = target instanceof Element ? target.closest(".stage-packet")?.getAttribute("data-film") : undefined;
     const pointed = hop ? `film:${hop}` : this.#picture.placeOf(target) ?? "";
@@ -98,7 +98,7 @@ export class LabStage extends HTMLElement {
     highlight(pointed ? ids : [], this);
   }
 
-  /** Where events can be seen on the way. @param {Set<number>} ids */
+  /** The places between which events move in the films. @param {Set<number>} ids */
   #places(ids) {
     const places = new Set();
     if (ids.size === 0) return places;
@@ -109,42 +109,42 @@ export class LabStage extends HTMLElement {
   }
 
   /**
-   * Shows who is where.
+   * Shows the clients, instances and rooms as they are now.
    * @param {Member[]} members
    * @param {Own[]} own the page's clients
    * @param {{name: string, running: boolean, linked?: boolean}[]} instances
    */
   show(members, own, instances) {
     this.#scene = this.#cast.scene(members, own, instances);
-    // Most of what the trace brings moves nobody.
+    // Most events of the trace change nothing here.
     const standing = JSON.stringify(this.#scene);
     if (standing === this.#standing) return;
     this.#standing = standing;
     this.#redraw();
   }
 
-  /** Learns the sockets that clients had before those they have. @param {Own[]} own */
-  know(own) {
-    for (const { name, sockets } of own) for (const socket of sockets) this.#cast.know(socket, name);
+  /** Adds the sockets that clients had earlier. @param {Own[]} own */
+  addPastSockets(own) {
+    for (const { name, sockets } of own) for (const socket of sockets) this.#cast.addPastSocket(socket, name);
   }
 
   /**
-   * Takes what is new in the trace.
+   * Adds new events of the trace, and makes films of them.
    * @param {TraceEvent[]} fresh
-   * @param {TraceLog} log which has it already
-   * @param {boolean} [past] it happened long ago: no link is upgraded now
+   * @param {TraceLog} log the trace's log, which has the new events already
+   * @param {boolean} [past] the events come from a recording: upgrades of links are not shown
    */
   add(fresh, log, past = false) {
     const get = (/** @type {number} */ id) => log.get(id);
-    const begun = new Set();
+    const starts = new Set();
     for (const e of fresh) {
       if (e.kind === "upgrade" && !past) this.#upgrade(e);
-      const first = beginning(e, get);
-      if (first) begun.add(first.id);
+      const first = firstEventOf(e, get);
+      if (first) starts.add(first.id);
     }
-    for (const id of begun) {
-      const made = film(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
-      if (made) this.player.put(made);
+    for (const id of starts) {
+      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
+      if (film) this.player.addFilm(film);
     }
   }
 
@@ -158,36 +158,36 @@ export class LabStage extends HTMLElement {
   }
 
   /**
-   * Shows whom the learner expects to receive a line.
+   * Shows which clients the learner expects to receive a line.
    * @param {Iterable<string>} keys of figures
-   * @param {boolean} asking whether the question is open
+   * @param {boolean} asking whether the learner is being asked
    */
-  expected(keys, asking) {
+  showExpected(keys, asking) {
     this.#expected = new Set(keys);
     set(this, "data-asking", asking ? "true" : null);
     this.#wake();
   }
 
   /**
-   * Shows how what was expected of each was met, beside what happened.
-   * @param {Map<string, import("../trace/trace.js").JudgementKind>} kinds by key; none: nothing was judged
+   * Shows for each client how the learner's expectation compares with what happened.
+   * @param {Map<string, import("../trace/trace.js").JudgementKind>} kinds by key; empty to show none
    */
-  judged(kinds) {
+  showJudged(kinds) {
     this.#judged = kinds;
     this.#wake();
   }
 
-  /** Puts something of the page's beside the controls. @param {HTMLElement} control */
-  offer(control) {
+  /** Adds a control of the page beside the stage's own. @param {HTMLElement} control */
+  addControl(control) {
     this.#controls.root.append(control);
   }
 
-  /** Whether something happens live that the stage can follow; else it shows what it is given. @param {boolean} on */
+  /** Whether the stage can follow live events; false for a recording. @param {boolean} on */
   set followable(on) {
     this.#controls.followable = on;
   }
 
-  /** Begins anew, with another server. */
+  /** Forgets all films, because another server runs now. */
   restart() {
     this.player.clear();
   }
@@ -199,11 +199,11 @@ export class LabStage extends HTMLElement {
     /** @type {Record<string, () => void>} */
     const keys = {
       " ": () => player.toggle(),
-      ArrowRight: () => (e.shiftKey ? player.turn(1) : player.step(1)),
-      ArrowLeft: () => (e.shiftKey ? player.turn(-1) : player.step(-1)),
+      ArrowRight: () => (e.shiftKey ? player.chooseNeighbour(1) : player.step(1)),
+      ArrowLeft: () => (e.shiftKey ? player.chooseNeighbour(-1) : player.step(-1)),
       Home: () => player.seek(0),
       End: () => player.seek(Infinity),
-      l: () => { if (this.#controls.followable) player.follow(); },
+      l: () => { if (this.#controls.followable) player.followLive(); },
       Escape: () => this.#tips.hide(),
     };
     const run = keys[e.key];
@@ -246,7 +246,7 @@ export class LabStage extends HTMLElement {
       set(this.#root, "viewBox", `0 0 ${width} ${height}`);
       const plan = layout({ width, height, instances: scene.instances.map((i) => i.name), figures: scene.figures });
       this.#plan = plan;
-      const { hulls: drawn, more } = hulls(tellingRooms(scene, wanted), scene.namespaces, plan);
+      const { hulls: drawn, more } = hulls(roomsToDraw(scene, wanted), scene.namespaces, plan);
       this.#picture.draw(scene, plan, drawn);
       this.#tips.update(scene, plan, more);
     }
@@ -254,13 +254,13 @@ export class LabStage extends HTMLElement {
     const place = current ? placesAt(current.film, current.t) : [];
     const step = current ? stepAt(current.film, current.t) : -1;
     this.#packets.draw(player.runs, this.#plan, (key) => scene.figures.find((f) => f.key === key), this.#calm.matches);
-    const path = current ? passed(current.film, step) : { lit: new Set(), now: new Set() };
+    const path = current ? linksUsed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
-    this.#picture.light(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
-    this.#picture.predict(this.#expected, this.#judged);
-    this.#picture.link(this.#linked);
+    this.#picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    this.#picture.showPrediction(this.#expected, this.#judged);
+    this.#picture.markLinked(this.#linked);
     this.#controls.update();
-    this.#story.tell(current?.film, step, player.live);
+    this.#story.showStep(current?.film, step, player.live);
     set(this, "data-mode", player.live ? "live" : "replay");
     set(this, "data-playing", String(player.playing));
     set(this, "data-film", current?.film.id);
@@ -272,12 +272,12 @@ export class LabStage extends HTMLElement {
 }
 
 /**
- * The links that packets have taken up to a step, and those they take in it. A
- * link is named after its end that is not Redis, or not the instance.
+ * The links that packets took before a step (lit), and the places and links that they use in
+ * it (now). A client's link has the client's name, an instance's link to Redis the instance's.
  * @param {import("./stage.js").Film} film
  * @param {number} step
  */
-function passed(film, step) {
+function linksUsed(film, step) {
   const lit = new Set();
   const now = new Set();
   film.steps.slice(0, step + 1).forEach((s, i) => {

@@ -1,22 +1,22 @@
 // @ts-check
-import { crowd } from "./crowd.js";
-import { label, meet, nameGap } from "./measures.js";
+import { placeMany } from "./crowd.js";
+import { nameBox, nameGap, overlap } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Figure} Figure */
 /** @typedef {import("./stage.js").Layout} Layout */
 /** @typedef {import("./stage.js").Spot} Spot */
 
-const few = 12; // figures that are all named and have all the room they like
-const around = 6; // of them on one instance
+const few = 12; // up to so many figures, all have names and stand on arcs around their instances
+const around = 6; // at most so many on the arc of one instance
 const lane = 28; // kept free above and below for the names of rooms
 const box = 44; // an instance's side
 const radius = 17;
-const low = 300; // too low to stand above each other
+const low = 300; // a stage lower than this has its instances side by side
 
 /**
- * Where everything stands on a stage of a size: the instances on both sides of
- * Redis, the clients of each around it, on the side away from Redis.
+ * Decides where everything stands on a stage of the given size: the instances on both sides
+ * of Redis, the clients of each instance around it, on the side away from Redis.
  * @param {{width: number, height: number, instances: string[], figures: Figure[]}} stage in pixels
  * @returns {Layout}
  */
@@ -49,20 +49,20 @@ export function layout({ width, height, instances, figures }) {
       const mine = figures.filter((f) => f.instance === name);
       const seats = figures.length <= few && mine.length <= around ? arc(plan, mine, at, area, side) : undefined;
       if (seats) for (const [key, spot] of seats) plan.spots.set(key, spot);
-      else crowd(plan, mine, inset(area, 8), across && side === 0);
+      else placeMany(plan, mine, inset(area, 8), across && side === 0);
     });
   }
   return plan;
 }
 
 /**
- * Sets figures on half an ellipse around their instance.
+ * Places figures on half an ellipse around their instance.
  * @param {Layout} plan
  * @param {Figure[]} figures
  * @param {{x: number, y: number}} centre
  * @param {Box} area its corner and size
  * @param {number} side 0 before Redis, 1 behind it
- * @returns {Map<string, Spot> | undefined} nothing if they are too many for it
+ * @returns {Map<string, Spot> | undefined} undefined if they would overlap
  */
 function arc(plan, figures, centre, area, side) {
   const n = figures.length;
@@ -83,15 +83,15 @@ function arc(plan, figures, centre, area, side) {
     const beside = n === 1 ? 0 : (wide * Math.sin(angle)) / Math.sin(span);
     const spread = plan.across ? beside : n === 1 ? 0 : wide * ((2 * i) / (n - 1) - 1);
     const at = plan.across ? { x: centre.x + out, y: centre.y + spread } : { x: centre.x + spread, y: centre.y + out };
-    // Names stand where no link runs: below, or away from the instance.
+    // A name stands where no link crosses it: below the figure, or on the side away from the instance.
     const above = !plan.across && side === 0;
-    seats.set(f.key, { ...at, r: radius, label: label(f.label, at.x, above ? at.y - radius - 16 - nameGap(f, radius) : at.y + radius + nameGap(f, radius), plan.width) });
+    seats.set(f.key, { ...at, r: radius, label: nameBox(f.label, at.x, above ? at.y - radius - 16 - nameGap(f, radius) : at.y + radius + nameGap(f, radius), plan.width) });
   });
   const boxes = [...seats.values()].flatMap((s) => [{ x: s.x - s.r, y: s.y - s.r, width: 2 * s.r, height: 2 * s.r }, ...(s.label ? [s.label] : [])]);
-  return boxes.some((a, i) => boxes.slice(i + 1).some((b) => meet(a, b))) ? undefined : seats;
+  return boxes.some((a, i) => boxes.slice(i + 1).some((b) => overlap(a, b))) ? undefined : seats;
 }
 
-/** @param {Box} box @param {number} by @returns {Box} */
+/** Takes a margin off the left and the right of a box. @param {Box} box @param {number} by @returns {Box} */
 function inset(box, by) {
   return { x: box.x + by, y: box.y, width: box.width - 2 * by, height: box.height };
 }

@@ -2,12 +2,12 @@
 import { element } from "../page/dom.js";
 import { svg } from "./svg.js";
 
-/** What the lines of the stage mean. */
+/** Makes the legend of the stage's lines. */
 export function legend() {
   return element("p", { class: "stage-legend label" }, line("websocket", "WebSocket"), line("polling", "polling"), line("redis", "to Redis"));
 }
 
-/** @param {string} transport @param {string} name */
+/** A sample of one sort of line, with its name. @param {string} transport @param {string} name */
 function line(transport, name) {
   const d = "M2 6H38";
   const sample = svg("svg", { width: 40, height: 12, viewBox: "0 0 40 12", "aria-hidden": "true" },

@@ -6,13 +6,13 @@
 /** @typedef {import("./stage.js").Own} Own */
 /** @typedef {import("./stage.js").Scene} Scene */
 
-const marked = ["alice", "bob", "carol", "dan", "erin"]; // whose colours have their names
-const remembered = 4000; // sockets and figures that can still be named once they are gone
+const marked = ["alice", "bob", "carol", "dan", "erin"]; // users with a colour and a mark of their own
+const remembered = 4000; // sockets, and labels, that are kept after their figures are gone
 
 /**
- * Who is on stage: the page's own clients and, since a lab is shared, everybody
- * else's. Sockets of one connection are one figure. A figure keeps its name for
- * as long as its connection lives, the page's own for ever.
+ * The clients on stage: the page's own and, because several pages may share a lab, those of
+ * the others. All sockets of one connection are one figure. A figure keeps its name as long
+ * as its connection lives; the page's own figures keep theirs for ever.
  */
 export class Cast {
   /** @type {Map<string, string>} the figure's key by socket */
@@ -21,13 +21,14 @@ export class Cast {
   #connections = new Map();
   /** @type {Map<string, string>} labels of connections that are not the page's */
   #labels = new Map();
-  /** @type {Set<string>} the figures there are */
+  /** @type {Set<string>} keys of the figures that are on stage now */
   #present = new Set();
-  /** @type {string[]} users beyond those, as they came */
+  /** @type {string[]} users without a mark of their own, in the order in which they appeared */
   #others = [];
 
   /**
-   * @param {Member[]} members the sockets there are
+   * Makes the scene of the sockets that exist now.
+   * @param {Member[]} members
    * @param {Own[]} own
    * @param {{name: string, running: boolean, linked?: boolean}[]} instances
    * @returns {Scene}
@@ -63,8 +64,8 @@ export class Cast {
     };
   }
 
-  /** Learns whose a socket was that is gone. @param {string} socket @param {string} key */
-  know(socket, key) {
+  /** Adds a socket that is gone. @param {string} socket @param {string} key of the figure that had it */
+  addPastSocket(socket, key) {
     if (!this.#keys.has(socket)) this.#remember(socket, key);
   }
 
@@ -78,14 +79,14 @@ export class Cast {
 
   /**
    * The figure that a connection belongs to.
-   * @param {import("../trace/trace.js").TraceEvent} e which names its session
+   * @param {import("../trace/trace.js").TraceEvent} e an event with the connection's instance and session
    */
   keyOfConnection(e) {
     return this.#connections.get(`${e.instance}/${e.session}`);
   }
 
   /**
-   * What a figure is called.
+   * A figure's name.
    * @param {string} key
    */
   labelOf(key) {
@@ -97,14 +98,14 @@ export class Cast {
     return { ...who, mark: this.#mark(who.user), transport: "", rooms: [], namespaces: [] };
   }
 
-  /** @param {string} user */
+  /** The number of a user's mark: 6 for the first user without a mark of their own, else 0. @param {string} user */
   #mark(user) {
     if (marked.includes(user)) return 0;
     if (!this.#others.includes(user)) this.#others.push(user);
     return this.#others[0] === user ? 6 : 0;
   }
 
-  /** @param {string} key @param {string} user */
+  /** The label of another page's figure: the user and a number that no figure on stage has. @param {string} key @param {string} user */
   #label(key, user) {
     let label = this.#labels.get(key);
     if (!label) {
@@ -127,22 +128,23 @@ export class Cast {
 }
 
 /**
- * The rooms that say something: a user's personal room is drawn where it holds
- * more than the one connection.
+ * The rooms worth drawing: all but the personal rooms of
+ * users who are on stage.
  * @param {Scene} scene
- * @param {string[]} wanted rooms that are drawn whatever is in them
+ * @param {string[]} wanted rooms that are drawn in any case
  */
-export function tellingRooms(scene, wanted = []) {
+export function roomsToDraw(scene, wanted = []) {
   const users = new Set(scene.figures.map((f) => f.user));
   const personal = (/** @type {Group} */ g) => g.name.startsWith("user:") && users.has(g.name.slice(5));
   return scene.rooms.filter((g) => wanted.includes(g.name) || !personal(g));
 }
 
 /**
+ * Groups figures by the rooms or namespaces of their sockets.
  * @param {Member[]} members
- * @param {(m: Member) => string[][]} of name and namespace
+ * @param {(m: Member) => string[][]} of a socket's groups, each with name and namespace
  * @param {Cast} cast
- * @returns {Group[]} by name
+ * @returns {Group[]} sorted by name
  */
 function groups(members, of, cast) {
   /** @type {Map<string, Group>} */

@@ -9,11 +9,11 @@ import { set, svg } from "./svg.js";
 /** @typedef {import("./stage.js").Point} Point */
 /** @typedef {import("./stage.js").Run} Run */
 
-const named = 3; // packets from one place that each carry their name; more share one
-const spelled = 2; // films that play at the same time up to which their packets are named
+const named = 3; // up to so many packets from one place each have a text; more share one
+const spelled = 2; // only the packets of the last so many films have a text
 const most = 240; // packets drawn at the same time
 
-/** Draws the packets that are on their way. Elements are used again: nothing is made in a frame that need not be. */
+/** Draws the packets that are on their way. It reuses elements, so that a frame creates as few as possible. */
 export class Packets {
   #layer = svg("g", { class: "stage-packets" });
   /** @type {Packet[]} */
@@ -25,10 +25,11 @@ export class Packets {
   }
 
   /**
+   * Draws all packets at the times of their films.
    * @param {Run[]} runs
    * @param {Layout} plan
    * @param {(key: string) => Figure | undefined} figureOf
-   * @param {boolean} still nothing moves: packets stand where they arrive
+   * @param {boolean} still packets do not move: each stands where it arrives
    */
   draw(runs, plan, figureOf, still) {
     let used = 0;
@@ -36,22 +37,22 @@ export class Packets {
       const step = run.film.steps[stepAt(run.film, run.t)];
       if (!step) return;
       const who = figureOf(run.film.sender);
-      const speaks = runs.length - i <= spelled;
+      const lastFilms = runs.length - i <= spelled;
       /** @type {Map<string, number>} */
-      const crowd = new Map();
-      for (const hop of step.hops) crowd.set(hop.from, (crowd.get(hop.from) ?? 0) + 1);
-      const told = new Set();
+      const leaving = new Map(); // how many packets leave each place
+      for (const hop of step.hops) leaving.set(hop.from, (leaving.get(hop.from) ?? 0) + 1);
+      const withText = new Set(); // places of which a packet has a text already
       for (const hop of step.hops) {
         const done = Math.min(1, (run.t - hop.start) / (hop.end - hop.start));
-        // What has arrived at a client is the client's: it lights up instead.
+        // A packet that a client has received is not drawn any more; the client lights up instead.
         if (done >= 1 && (hop.kind === "deliver" || run.t >= run.film.length)) continue;
         const from = pointOf(hop.from, hop.to, plan);
         const to = pointOf(hop.to, hop.from, plan);
         if (!from || !to || used >= most) continue;
         const far = still ? 1 : 1 - (1 - done) ** 2.2; // eased out
-        const alone = (crowd.get(hop.from) ?? 0) <= named;
-        const speak = speaks && (alone || !told.has(hop.from));
-        told.add(hop.from);
+        const alone = (leaving.get(hop.from) ?? 0) <= named;
+        const speak = lastFilms && (alone || !withText.has(hop.from));
+        withText.add(hop.from);
         const packet = (this.#pool[used] ??= new Packet(this.#layer));
         used++;
         packet.show(hop, who, speak, hop.from === hop.to, run.film.id);
@@ -81,11 +82,12 @@ class Packet {
   }
 
   /**
+   * Makes this the packet of a hop.
    * @param {Hop} hop
-   * @param {Figure | undefined} who sent it
-   * @param {boolean} speak its event and payload are written on it
-   * @param {boolean} stays it goes nowhere
-   * @param {number} film that it belongs to
+   * @param {Figure | undefined} who the sender
+   * @param {boolean} speak its event and payload are written beside it
+   * @param {boolean} stays it does not move
+   * @param {number} film the id of its film
    */
   show(hop, who, speak, stays, film) {
     const id = `${hop.id} ${hop.kind} ${speak} ${who?.key ?? ""}`;
@@ -109,10 +111,11 @@ class Packet {
   }
 
   /**
+   * Moves the packet along its way.
    * @param {Point} from
    * @param {Point} to
-   * @param {number} far from 0 to 1
-   * @param {number} plateFar where the plate is
+   * @param {number} far how far the packet is, from 0 to 1
+   * @param {number} plateFar how far its text is, from 0 to 1
    * @param {Layout} plan
    */
   move(from, to, far, plateFar, plan) {
@@ -133,7 +136,7 @@ class Packet {
 }
 
 /**
- * Where a packet stands at a place when it comes from or goes to another.
+ * The point at which a packet stands at a place, on its way from or to another place.
  * @param {string} place
  * @param {string} other
  * @param {Layout} plan
@@ -145,7 +148,7 @@ function pointOf(place, other, plan) {
     const box = plan.instances.get(place.slice(9));
     return place === other && box ? { x: box.x, y: box.y - box.height / 2 + 2 } : box;
   }
-  // Redis is a line: it is met where the instance's link meets it.
+  // Redis is drawn as a line. The packet stands at the end of the instance's link, on that line.
   const box = plan.instances.get(other.slice(9));
   if (!box) return undefined;
   return plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };

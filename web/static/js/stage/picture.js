@@ -8,10 +8,10 @@ import { keep, markOf, set, svg } from "./svg.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 /** @typedef {import("./rooms.js").Hull} Hull */
 
-const roomy = 130; // the length of a link from which there is space for a word on it
-const upgradeShown = 3000; // milliseconds for which a link says that it was upgraded
+const roomy = 130; // the length from which a link has space for a word
+const upgradeShown = 3000; // milliseconds for which a link shows that it was upgraded
 
-/** Draws who is where. What moves on it is stage-packets.js. */
+/** Draws the stage: clients, instances, Redis, rooms and links. packets.js draws the packets that move on it. */
 export class Picture {
   #hulls = svg("g", { class: "stage-hulls" });
   #crowds = svg("g");
@@ -39,6 +39,7 @@ export class Picture {
   }
 
   /**
+   * Draws a scene.
    * @param {Scene} scene
    * @param {Layout} plan
    * @param {Hull[]} hulls
@@ -81,7 +82,7 @@ export class Picture {
   }
 
   /**
-   * Shows with the next drawing that a client's link was upgraded to WebSocket.
+   * Makes the next drawing show that a client's link was upgraded to WebSocket.
    * @param {string} key of the figure
    */
   upgrade(key) {
@@ -99,13 +100,13 @@ export class Picture {
   }
 
   /**
-   * Lights up whom a film has reached and dims the others.
-   * @param {{hit: Set<string>, pending: Set<string>} | undefined} audience keys of figures; nothing: nobody is lit or dimmed
-   * @param {string} sender
-   * @param {Set<string>} lit places whose links a packet takes or has taken
+   * Lights up the clients that a film has reached and dims those that it will not reach.
+   * @param {{hit: Set<string>, pending: Set<string>} | undefined} audience keys of figures; undefined: no figure is lit or dimmed
+   * @param {string} sender key of the figure
+   * @param {Set<string>} lit places whose links packets have taken before
    * @param {Set<string>} active places where a packet is now
    */
-  light(audience, sender, lit, active) {
+  lightAudience(audience, sender, lit, active) {
     for (const [key, el] of this.#figureOf) {
       set(el, "data-audience", !audience || audience.pending.has(key) ? null : audience.hit.has(key) ? "hit" : "miss");
       set(el, "data-sender", sender === key ? "true" : null);
@@ -116,17 +117,17 @@ export class Picture {
   }
 
   /**
-   * Marks what belongs to what is pointed at elsewhere on the page.
+   * Marks places because the user points at something elsewhere on the page that belongs to them.
    * @param {Set<string>} places
    */
-  link(places) {
+  markLinked(places) {
     for (const [key, el] of this.#figureOf) set(el, "data-linked", places.has(`client:${key}`) ? "true" : null);
     for (const [place, el] of this.#linkOf) set(el, "data-linked", places.has(place) ? "true" : null);
     for (const [name, el] of this.#boxOf) set(el, "data-linked", places.has(`instance:${name}`) ? "true" : null);
     set(this.#redis, "data-linked", places.has("redis") ? "true" : null);
   }
 
-  /** The place that an element shows. @param {EventTarget | null} target */
+  /** The place that an element belongs to; undefined if it belongs to none. @param {EventTarget | null} target */
   placeOf(target) {
     if (!(target instanceof Node)) return undefined;
     for (const [key, el] of this.#figureOf) if (el.contains(target)) return `client:${key}`;
@@ -136,11 +137,11 @@ export class Picture {
   }
 
   /**
-   * Shows who is expected to receive a line, and how those expectations were met.
+   * Shows which clients the learner expects to receive a line, and whether they did.
    * @param {Set<string>} expected keys of figures
-   * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by key
+   * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by key of the figure
    */
-  predict(expected, judged) {
+  showPrediction(expected, judged) {
     for (const [key, el] of this.#figureOf) {
       const kind = judged.get(key);
       set(el, "data-expected", expected.has(key) ? "true" : null);
@@ -163,7 +164,8 @@ function makeHull(h) {
 }
 
 /**
- * The shape is drawn twice, wider and narrower, so that it has one outline.
+ * Draws a room or a namespace. A room's shape is drawn twice, wider and narrower, so that
+ * all its parts together have one outline.
  * @param {SVGGElement} el
  * @param {Hull} h
  */

@@ -5,28 +5,28 @@
 
 const kept = 60; // films that can still be chosen
 const together = 24; // films that play at the same time while the stage is live
-const hold = 500; // milliseconds for which the end of a film stays open for more
+const hold = 500; // milliseconds for which a film stays after its end, because more of it may come
 
 /**
- * Plays films by a clock that it is given. Live, each film begins as it comes;
- * whoever pauses, steps or scrubs has one film to go through in both directions,
- * while others wait to be chosen.
+ * Plays films; tick() gives it the time. While it is live, each film starts when it is
+ * added. After a pause, a step or a seek it is not live: the user then goes through one film
+ * in both directions, and films that are added wait until the user chooses one.
  */
 export class Player extends EventTarget {
   /** @type {Map<number, Film>} */
   #films = new Map();
-  /** @type {Run[]} what plays live beside the current film */
+  /** @type {Run[]} other films that play live beside the current one */
   #runs = [];
   /** @type {Run | undefined} */
   #current;
   #live = true;
   #playing = false;
   #speed = 1;
-  /** where to stop, and in which direction that is @type {{at: number, way: 1 | -1} | undefined} */
+  /** The time at which a step stops, and its direction. @type {{at: number, way: 1 | -1} | undefined} */
   #until;
   #newer = 0;
   #last = 0;
-  /** the film of what was asked for here, if it has not come yet */
+  /** The id of the film that cue() has announced and that was not added yet; else 0. */
   #cued = 0;
 
   get films() {
@@ -50,32 +50,32 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** The film that the controls go through. */
+  /** The film that the controls show and move. */
   get current() {
     return this.#current;
   }
 
-  /** How many films came while others were being looked at. */
+  /** How many films were added while the player was not live. */
   get newer() {
     return this.#newer;
   }
 
-  /** What is to be drawn, the current film last. */
+  /** The films to draw, the current one last. */
   get runs() {
     const current = this.#current;
     return [...this.#runs.filter((run) => run.film.id !== current?.film.id), ...(current ? [current] : [])];
   }
 
-  /** Whether time goes on. */
+  /** Whether anything moves, so that tick() must be called. */
   get moving() {
     return this.playing || this.#runs.length > 0;
   }
 
   /**
-   * Takes a film, or more of one it has.
+   * Adds a film. If the player has a shorter version of it, the new one replaces that.
    * @param {Film} film
    */
-  put(film) {
+  addFilm(film) {
     const known = this.#films.has(film.id);
     this.#films.set(film.id, film);
     for (const run of this.runs) if (run.film.id === film.id) run.film = film;
@@ -94,14 +94,14 @@ export class Player extends EventTarget {
       this.#current = run;
       this.#playing = true;
       this.#until = undefined;
-    } else if (film.id === this.#cued) this.#ready(film);
+    } else if (film.id === this.#cued) this.#rewindTo(film);
     else this.#newer++;
     this.#changed();
   }
 
   /**
-   * Says which film will be of what the learner has just asked for: while paused
-   * it is laid ready, to be gone through at the learner's own pace.
+   * Announces the film of an emit that the learner has just run. While the player is not
+   * live, that film becomes the current one as soon as it is there, paused at its start.
    * @param {number} id
    */
   cue(id) {
@@ -110,20 +110,20 @@ export class Player extends EventTarget {
     const film = this.#films.get(id);
     if (film && this.#current?.film.id !== id) {
       this.#newer = Math.max(0, this.#newer - 1);
-      this.#ready(film);
+      this.#rewindTo(film);
       this.#changed();
     }
   }
 
-  /** @param {Film} film */
-  #ready(film) {
+  /** Makes a film the current one, paused at its start. @param {Film} film */
+  #rewindTo(film) {
     this.#cued = 0;
     this.#current = { film, t: 0 };
     this.#playing = false;
     this.#until = undefined;
   }
 
-  /** Goes on, from the beginning if the end was reached. */
+  /** Plays the current film, from its start if it was at its end. */
   play() {
     if (!this.#current) return;
     if (this.#current.t >= this.#current.film.length) this.#current.t = 0;
@@ -132,9 +132,9 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** Stops the time, for live films too. */
+  /** Stops all films and leaves live mode. */
   pause() {
-    this.#still();
+    this.#stopAll();
     this.#changed();
   }
 
@@ -144,15 +144,15 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Plays to the end of the next step, or back to that of the one before. Asked
-   * again while it still does, it goes there at once.
-   * @param {1 | -1} way
+   * Plays to the end of the next step, or back to the end of the step before. A second call
+   * while it still plays jumps there at once.
+   * @param {1 | -1} way forwards or backwards
    */
   step(way) {
     if (!this.#current) return;
     const { film } = this.#current;
     if (this.#until?.way === way) this.#current.t = this.#until.at;
-    this.#still();
+    this.#stopAll();
     const stops = [0, ...film.steps.map((s) => s.end)];
     const t = this.#current.t;
     const at = way > 0 ? stops.find((s) => s > t + 0.5) : stops.findLast((s) => s < t - 0.5);
@@ -160,36 +160,36 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** @param {number} t milliseconds of the current film */
+  /** Goes to a time of the current film and pauses. @param {number} t milliseconds of the film */
   seek(t) {
     if (!this.#current) return;
-    this.#still();
+    this.#stopAll();
     this.#current.t = Math.max(0, Math.min(t, this.#current.film.length));
     this.#changed();
   }
 
   /**
-   * Lays one of the films ready to be played.
+   * Makes one of the films the current one, paused at its start.
    * @param {number} id
    */
   choose(id) {
     const film = this.#films.get(id);
     if (!film) return;
-    this.#still();
-    this.#ready(film);
+    this.#stopAll();
+    this.#rewindTo(film);
     this.#changed();
   }
 
-  /** @param {1 | -1} way */
-  turn(way) {
+  /** Chooses the film after or before the current one. @param {1 | -1} way */
+  chooseNeighbour(way) {
     const films = this.films;
     const at = films.findIndex((f) => f.id === this.#current?.film.id);
     const next = films[at + way];
     if (next) this.choose(next.id);
   }
 
-  /** Follows what happens again. */
-  follow() {
+  /** Goes back to live mode, at the end of the latest film. */
+  followLive() {
     this.#live = true;
     this.#newer = 0;
     this.#until = undefined;
@@ -200,7 +200,7 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** Forgets everything: the trace has begun anew. */
+  /** Forgets all films, because another trace has started. */
   clear() {
     this.#films.clear();
     this.#runs = [];
@@ -212,12 +212,12 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Lets time pass.
-   * @param {number} now milliseconds by any clock
-   * @returns {boolean} whether anything moves still
+   * Moves all films forward by the time since the last call.
+   * @param {number} now milliseconds on any clock
+   * @returns {boolean} whether anything still moves
    */
   tick(now) {
-    // A tab that was hidden must not come back to a film that is over.
+    // A hidden tab gets no ticks. When it is shown again, its film must not jump to the end.
     const passed = Math.min(100, Math.max(0, now - this.#last)) * this.#speed;
     this.#last = now;
     for (const run of this.#runs) run.t += passed;
@@ -241,12 +241,12 @@ export class Player extends EventTarget {
     return this.moving;
   }
 
-  /** Resumes the clock after a rest: what passed meanwhile does not count. @param {number} now */
+  /** Starts the clock again after a rest; the time in between does not count. @param {number} now */
   wake(now) {
     this.#last = now;
   }
 
-  #still() {
+  #stopAll() {
     this.#live = false;
     this.#playing = false;
     this.#until = undefined;

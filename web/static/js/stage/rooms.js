@@ -1,5 +1,5 @@
 // @ts-check
-import { clip, meet, ringAround, textWidth } from "./measures.js";
+import { clip, overlap, ringAround, textWidth } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Group} Group */
@@ -7,27 +7,28 @@ import { clip, meet, ringAround, textWidth } from "./measures.js";
 /** @typedef {import("./stage.js").Point} Point */
 
 const shown = 5; // rooms and namespaces that are drawn; the others are counted
-const tethered = 8; // members up to which each is tied to the name
+const tethered = 8; // up to so many members, bands tie each to the name
 const pill = 22; // the height of a name
 
 /**
- * A room or a namespace as it is drawn: a disc behind each of its members, and
- * bands that tie them to its name.
+ * The drawing of a room or a namespace: a disc behind each of its members, and bands from
+ * the discs to its name.
  * @typedef {object} Hull
  * @property {string} id
  * @property {string} name
- * @property {string} text the name, or what of it there is space for
- * @property {boolean} outline a namespace: outlined, where a room is tinted
+ * @property {string} text the name, cut to the space there is
+ * @property {boolean} outline true for a namespace, which has an outline; a room is tinted
  * @property {Box} label its corner and size
  * @property {(Point & {r: number})[]} discs
  * @property {string[]} bands SVG paths
  */
 
 /**
+ * Plans how rooms and namespaces are drawn.
  * @param {Group[]} rooms
  * @param {Group[]} namespaces
  * @param {Layout} plan
- * @returns {{hulls: Hull[], more: number}}
+ * @returns {{hulls: Hull[], more: number}} more: how many are not drawn
  */
 export function hulls(rooms, namespaces, plan) {
   const all = [...namespaces.map((g) => ({ ...g, outline: true })), ...rooms.map((g) => ({ ...g, outline: false }))]
@@ -45,7 +46,7 @@ export function hulls(rooms, namespaces, plan) {
       return { x, y, r: ringAround(r, ring) };
     });
     const text = clip(g.name, 18);
-    const label = place(text, members, plan, taken);
+    const label = placeName(text, members, plan, taken);
     taken.push(label);
     const from = { x: label.x + label.width / 2, y: label.y + label.height / 2 };
     return {
@@ -57,14 +58,14 @@ export function hulls(rooms, namespaces, plan) {
 }
 
 /**
- * A place for a name along the upper or the lower edge, near its members.
+ * Finds a place for a name along the upper or the lower edge, near its members.
  * @param {string} text
  * @param {Point[]} members
  * @param {Layout} plan
- * @param {Box[]} taken
+ * @param {Box[]} taken the boxes of other names
  * @returns {Box}
  */
-function place(text, members, plan, taken) {
+function placeName(text, members, plan, taken) {
   const width = textWidth(text) + 14;
   const middle = members.reduce((sum, m) => sum + m.x, 0) / members.length;
   const low = members.reduce((sum, m) => sum + m.y, 0) / members.length > plan.height / 2;
@@ -76,7 +77,7 @@ function place(text, members, plan, taken) {
       for (const x of [want - shift, want + shift]) {
         if (x < 4 || x + width > plan.width - 4 || shift + cost >= least) continue;
         const box = { x, y, width, height: pill };
-        if (taken.some((t) => meet(t, box, 6))) continue;
+        if (taken.some((t) => overlap(t, box, 6))) continue;
         best = box;
         least = shift + cost;
       }
@@ -86,8 +87,8 @@ function place(text, members, plan, taken) {
 }
 
 /**
- * A band from a name to a member: along the edge first, then to the member. On
- * an upright stage what is on the other side of Redis is reached by the margin.
+ * A band from a name to a member: first along the edge, then to the member. If the stage is
+ * upright and the member is on the other side of Redis, the band runs along the margin.
  * @param {Point} from
  * @param {Point} to
  * @param {Layout} plan

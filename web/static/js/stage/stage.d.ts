@@ -1,4 +1,4 @@
-// The shapes that the modules of <lab-stage> hand to each other.
+// The types that the modules of <lab-stage> share.
 
 import type { TraceEvent } from "../trace/trace.js";
 import type { Kind } from "../trace/words.js";
@@ -8,7 +8,7 @@ export interface Own {
   name: string;
   user: string;
   instance: string;
-  sockets: string[]; // ids it has now
+  sockets: string[]; // ids that it has now
 }
 
 /** A client on stage: one connection to one instance. */
@@ -16,27 +16,28 @@ export interface Figure {
   key: string; // stays the same for as long as the client is there
   label: string;
   user: string;
-  mark: number; // 6: it has the sixth colour and shape; 0: those of its name, or none
+  mark: number; // 6: the sixth colour and shape; 0: those of its user's name, or none
   instance: string;
   transport: string; // "" while it is not connected
-  own: boolean; // of this page
+  own: boolean; // a client of this page
   rooms: string[];
-  namespaces: string[]; // beyond "/"
+  namespaces: string[]; // without "/"
 }
 
+/** A room or a namespace. */
 export interface Group {
   name: string;
   nsp: string;
   keys: string[]; // of the figures in it
 }
 
-/** Who is where at a moment. */
+/** The instances, clients, rooms and namespaces at one moment. */
 export interface Scene {
-  instances: { name: string; running: boolean; linked?: boolean }[]; // linked to Redis, unless said otherwise
+  instances: { name: string; running: boolean; linked?: boolean }[]; // linked: to Redis; absent means that it is
   figures: Figure[];
   rooms: Group[];
   namespaces: Group[];
-  redis?: boolean; // whether it is shown; left out: it is
+  redis?: boolean; // whether Redis is shown; absent means that it is
 }
 
 export interface Point {
@@ -51,13 +52,13 @@ export interface Box extends Point {
 
 export interface Spot extends Point {
   r: number;
-  label?: Box; // where the name is written; left out where there is no place for it
+  label?: Box; // the place of the name; absent if there is no space for it
 }
 
 export interface Layout {
   width: number;
   height: number;
-  across: boolean; // the instances stand side by side, else one above the other
+  across: boolean; // the instances stand side by side; false: one above the other
   instances: Map<string, Box>; // x and y are the centre
   redis: { from: Point; to: Point };
   spots: Map<string, Spot>;
@@ -67,7 +68,7 @@ export interface Layout {
 /** Where a packet can be: "client:alice", "instance:a", "redis". */
 export type Place = string;
 
-/** A packet's way from one place to the next, or its stay where the two are the same. */
+/** A packet's way from one place to the next. If the two are the same, the packet stays there. */
 export interface Hop {
   id: number; // of the trace event
   kind: Kind;
@@ -76,12 +77,12 @@ export interface Hop {
   event: string;
   payload: string;
   took: number; // microseconds, as recorded
-  start: number; // milliseconds of the film
+  start: number; // milliseconds of the film, as is end
   end: number;
   source: TraceEvent;
 }
 
-/** What happens at the same time. */
+/** Hops that happen at the same time. */
 export interface Step {
   start: number;
   end: number;
@@ -89,11 +90,11 @@ export interface Step {
   text: string;
 }
 
-/** An emit and what it led to, timed to be watched. */
+/** An emit and its effects, slowed down so that a viewer can watch them. */
 export interface Film {
-  id: number; // of the event it begins with
+  id: number; // of its first event
   event: string;
-  sender: string; // key of the figure that sent it or whose handler ran the line, "" if nobody's
+  sender: string; // key of the figure that sent it or whose handler ran the line, "" if there is none
   targets: { rooms: string[]; nsp: string }[];
   steps: Step[];
   length: number; // milliseconds at normal speed

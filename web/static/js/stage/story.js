@@ -4,29 +4,29 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./stage.js").Hop} Hop */
 
 /**
- * Says what happens in one step of a film.
+ * Describes one step of a film.
  * @param {Hop[]} hops of one step
- * @param {(socket: string | undefined) => string | undefined} keyOf whose socket it is
- * @param {(key: string) => string} [label] what the figure is called
+ * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
+ * @param {(key: string) => string} [label] a figure's name
  */
 export function sentence(hops, keyOf, label = (key) => key) {
   const parts = [];
   for (const hop of hops) {
     if (hop.kind === "deliver" || hop.kind === "publish" || hop.kind === "receive") continue;
-    parts.push(single(hop, keyOf, label));
+    parts.push(describeHop(hop, keyOf, label));
   }
-  for (const [from, kind] of doors(hops)) {
+  for (const [from, kind] of sources(hops)) {
     const these = hops.filter((h) => h.from === from && h.kind === kind);
     const events = list([...new Set(these.map((h) => h.event))].filter(Boolean));
-    if (kind === "publish") parts.push(`${place(from, label)} publishes ${events} to Redis${after(these)}`);
-    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => place(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${after(these)}`);
-    else parts.push(`${place(from, label)} delivers ${events} to ${list(tally(these.map((h) => place(h.to, label))))}${after(these)}`);
+    if (kind === "publish") parts.push(`${nameOf(from, label)} publishes ${events} to Redis${delayOf(these)}`);
+    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => nameOf(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${delayOf(these)}`);
+    else parts.push(`${nameOf(from, label)} delivers ${events} to ${list(tally(these.map((h) => nameOf(h.to, label))))}${delayOf(these)}`);
   }
   return parts.map((p) => `${p[0].toUpperCase()}${p.slice(1)}.`).join(" ");
 }
 
-/** @param {Hop[]} hops */
-function doors(hops) {
+/** The places from which packets are delivered, published or received, each with that kind. @param {Hop[]} hops */
+function sources(hops) {
   /** @type {Map<string, [string, "deliver" | "publish" | "receive"]>} */
   const found = new Map();
   for (const kind of /** @type {const} */ (["deliver", "publish", "receive"])) {
@@ -40,17 +40,17 @@ function doors(hops) {
  * @param {(socket: string | undefined) => string | undefined} keyOf
  * @param {(key: string) => string} label
  */
-function single(hop, keyOf, label) {
+function describeHop(hop, keyOf, label) {
   const { source: e, event } = hop;
   switch (hop.kind) {
     case "emit":
-      return `${place(hop.from, label)} emits ${event} ${whom(e, keyOf, label)}`;
+      return `${nameOf(hop.from, label)} emits ${event} ${targetOf(e, keyOf, label)}`;
     case "handle":
-      return `${place(hop.from, label)} sends ${event} to ${place(hop.to, label)}, whose handler runs`;
+      return `${nameOf(hop.from, label)} sends ${event} to ${nameOf(hop.to, label)}, whose handler runs`;
     case "ack-in":
-      return `${place(hop.from, label)} acknowledges ${event}`.trimEnd();
+      return `${nameOf(hop.from, label)} acknowledges ${event}`.trimEnd();
     default:
-      return `${place(hop.from, label)} acknowledges ${event} to ${place(hop.to, label)}`;
+      return `${nameOf(hop.from, label)} acknowledges ${event} to ${nameOf(hop.to, label)}`;
   }
 }
 
@@ -59,7 +59,7 @@ function single(hop, keyOf, label) {
  * @param {(socket: string | undefined) => string | undefined} keyOf
  * @param {(key: string) => string} label
  */
-function whom(e, keyOf, label) {
+function targetOf(e, keyOf, label) {
   const target = e.target ?? {};
   const named = (/** @type {string} */ room) => {
     const key = keyOf(room);
@@ -76,13 +76,13 @@ function whom(e, keyOf, label) {
  * @param {string} where
  * @param {(key: string) => string} label
  */
-function place(where, label) {
+function nameOf(where, label) {
   if (where.startsWith("client:")) return label(where.slice(7));
   if (where.startsWith("instance:")) return `instance ${where.slice(9)}`;
   return "Redis";
 }
 
-/** @param {string[]} names */
+/** Names with how often each occurs; at most eight entries. @param {string[]} names */
 function tally(names) {
   /** @type {Map<string, number>} */
   const counts = new Map();
@@ -91,8 +91,8 @@ function tally(names) {
   return all.length <= 8 ? all : [...all.slice(0, 7), `${all.length - 7} more`];
 }
 
-/** @param {Hop[]} hops */
-function after(hops) {
+/** How long the slowest of some hops took. @param {Hop[]} hops */
+function delayOf(hops) {
   const took = Math.max(...hops.map((h) => h.took));
   if (took < 1000) return `, ${Math.max(1, Math.round(took))} µs later`;
   return `, ${(took / 1000).toFixed(took < 10_000 ? 1 : 0)} ms later`;

@@ -6,7 +6,7 @@ const space = "http://www.w3.org/2000/svg";
  * Makes an SVG element. Text children become text nodes.
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | null | undefined>} [attributes] null and undefined leave one out
+ * @param {Record<string, string | number | null | undefined>} [attributes] an attribute that is null, undefined or "" is left out
  * @param {...(Node | string)} children
  * @returns {SVGElementTagNameMap[K]}
  */
@@ -18,7 +18,8 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 /**
- * Sets an attribute if it is not so already: what does not change costs nothing.
+ * Sets or removes an attribute. It writes only if the value differs, because a write costs
+ * time even if it changes nothing.
  * @param {Element} el
  * @param {string} name
  * @param {string | number | null | undefined} value
@@ -30,10 +31,10 @@ export function set(el, name, value) {
 }
 
 /**
- * Keeps one element for each thing of a list, in its order.
+ * Keeps one element for each thing in a list: makes, updates and removes elements.
  * @template T
  * @param {Element} parent
- * @param {Map<string, SVGGElement>} kept by key
+ * @param {Map<string, SVGGElement>} kept the elements, by key
  * @param {T[]} things
  * @param {(thing: T) => string} keyOf
  * @param {(thing: T) => SVGGElement} make

@@ -8,7 +8,10 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./stage.js").Layout} Layout */
 /** @typedef {import("./stage.js").Scene} Scene */
 
-/** Names whom the pointer or the list beside the stage points at: not everybody's name has its place in a crowd. */
+/**
+ * Shows the name of the client that the user points at, on the stage or in the list beside
+ * it. In a crowd not every client has its name beside it.
+ */
 export class Tips {
   #g = svg("g", { class: "stage-tip", display: "none" });
   #rect = svg("rect", { rx: 5, height: 44 });
@@ -44,7 +47,7 @@ export class Tips {
   /**
    * @param {Scene} scene
    * @param {Layout} plan
-   * @param {number} more rooms that are not drawn
+   * @param {number} more how many rooms are not drawn
    */
   update(scene, plan, more) {
     this.#scene = scene;
@@ -93,7 +96,7 @@ export class Tips {
 /** @param {Figure} f */
 function facts(f) {
   const how = f.transport === "" ? `not connected to ${f.instance}` : `${f.transport === "websocket" ? "WebSocket" : f.transport} to ${f.instance}`;
-  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms.toSorted())}` : ""; // they are known in the order of what told of them
+  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms.toSorted())}` : ""; // sorted, because they are known in the order in which events mentioned them
   const spaces = f.namespaces.length > 0 ? `, also ${list(f.namespaces)}` : "";
   return how + rooms + spaces;
 }

@@ -5,13 +5,13 @@
 /** @typedef {"rooms" | "namespaces" | "redis"} Part */
 
 /**
- * What a stage keeps to itself: where somebody is asked who is in a room, neither the
- * picture nor its words may say so. What a packet passes is shown all the same: it
- * has happened.
+ * Hides parts of a scene. If a learner is asked who is in a room, neither the picture nor
+ * its words may give that away. Redis is shown nevertheless once a packet of the film has
+ * passed through it.
  * @param {Scene} scene
  * @param {Set<Part>} veil
- * @param {Film | undefined} film that is being shown
- * @returns {Scene} what may be seen of it
+ * @param {Film | undefined} film the current one
+ * @returns {Scene} the scene without the hidden parts
  */
 export function veiled(scene, veil, film) {
   if (veil.size === 0) return scene;
@@ -27,7 +27,7 @@ export function veiled(scene, veil, film) {
   };
 }
 
-/** Reads the attribute veil. @param {string | null} text @returns {Set<Part>} */
+/** Reads the attribute veil; unknown words are ignored. @param {string | null} text @returns {Set<Part>} */
 export function readVeil(text) {
   const named = (text ?? "").split(/\s+/);
   return new Set(/** @type {Part[]} */ (["rooms", "namespaces", "redis"]).filter((part) => named.includes(part)));

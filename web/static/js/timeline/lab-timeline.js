@@ -17,20 +17,20 @@ import { clientItem, groupKey, serverItem } from "../trace/item.js";
 
 const rowLimit = 600;
 const groupWindow = 600; // milliseconds within which equal rows become one
-const groupReach = 16; // and how many rows back to look
+const groupReach = 16; // how many rows back to look for an equal one
 
-const silence = "Nothing has happened yet. Press a button: whatever follows, on the server and in the clients, is listed here in order.";
+const silence = "Nothing has happened yet. Press a button: everything that follows, on the server and in the clients, is listed here in order.";
 
 /**
- * <lab-timeline>: what happened, on the server and in the clients, in order. The
- * server's events stand on the left with a square and the instance's letter, the
- * clients' on the right with the client's mark.
+ * <lab-timeline>: the events of the server and of the clients, in order. The server's
+ * events stand on the left, with a square and the instance's letter; the clients' events
+ * stand on the right, with the client's mark.
  */
 export class LabTimeline extends HTMLElement {
-  /** What is shown. @type {PageTrace | undefined} */
+  /** The trace that is shown. @type {PageTrace | undefined} */
   #trace;
   #unwatch = () => {};
-  #placed = 0; // how often the trace's clock had moved when the rows were placed
+  #placed = 0; // clock.moves of the trace when the rows were last sorted
   /** @type {Row[]} */
   #rows = [];
   /** @type {HTMLOListElement} */
@@ -44,14 +44,14 @@ export class LabTimeline extends HTMLElement {
   #chain;
   #onlyChain = element("button", { type: "button", class: "button small", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
   #beside = element("span", { class: "timeline-only" }, this.#onlyChain);
-  /** What else can be done with an event of the server's, by a key. @type {Map<string, (id: number) => void>} */
-  #offers = new Map();
+  /** Actions on one of the server's events, by the key that runs them. @type {Map<string, (id: number) => void>} */
+  #rowActions = new Map();
   #zero = 0;
   #paused = false;
   /** @type {Tools | undefined} */
   #tools;
   #chains = new ClientChains();
-  /** @type {(() => void)[]} what came while paused */
+  /** @type {(() => void)[]} what to add to the list after the pause */
   #waiting = [];
   #lost = 0;
   #scrollDue = false;
@@ -70,27 +70,27 @@ export class LabTimeline extends HTMLElement {
     this.#tools = new Tools((this.dataset.people ?? "").split(" ").filter(Boolean), {
       kind: (kind) => this.#filter.toggle(kind),
       who: (name) => this.#filter.set("client", name),
-      pause: () => this.#hold(!this.#paused),
+      pause: () => this.#setPaused(!this.#paused),
       clear: () => this.clear(),
     });
     this.append(this.#tools.root, this.#heads(), element("div", { class: "timeline-scroll", tabindex: 0, role: "region", "aria-label": "Rows of the timeline. Arrow keys go from row to row, Enter shows only the chain of one." }, this.#empty, this.#list), this.#note);
     const scroll = this.#scroll();
-    this.#follow(this.#filter);
+    this.#listenTo(this.#filter);
     this.#onlyChain.addEventListener("click", () => {
       this.#filter.chain = Number(this.#onlyChain.closest("li")?.dataset.id ?? 0);
     });
-    scroll.addEventListener("keydown", (e) => this.#walk(e));
+    scroll.addEventListener("keydown", (e) => this.#onKey(e));
     onHighlight(this, (ids) => this.#light(ids));
-    this.addEventListener("mouseover", (e) => this.#link(e.target));
-    this.addEventListener("focusin", (e) => this.#link(e.target));
-    this.addEventListener("mouseleave", () => this.#link(null));
-    this.addEventListener("focusout", () => this.#link(null));
-    // Only the reader's own scrolling counts: rows that arrive move things too.
+    this.addEventListener("mouseover", (e) => this.#pointAt(e.target));
+    this.addEventListener("focusin", (e) => this.#pointAt(e.target));
+    this.addEventListener("mouseleave", () => this.#pointAt(null));
+    this.addEventListener("focusout", () => this.#pointAt(null));
+    // New rows scroll the list too, so remember when the reader last touched it.
     for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       scroll.addEventListener(type, () => { this.#touched = performance.now(); }, { passive: true });
     }
-    // What was folded away or in another tab has missed its scrolling.
-    // A row that is pointed at stays where it is.
+    // A list that was hidden could not scroll to its end, so it does when its size changes,
+    // unless the reader points at a row: that row must not move.
     new ResizeObserver(() => { if (this.#following && !this.#pointed) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
     scroll.addEventListener("scroll", () => {
       if (performance.now() - this.#touched > 1000) return;
@@ -100,20 +100,20 @@ export class LabTimeline extends HTMLElement {
   #following = true;
   #touched = -Infinity;
 
-  /** What is shown; the page may share it among its views. @param {Filter} filter */
+  /** The filter; the page may share one filter among its views. @param {Filter} filter */
   set filter(filter) {
     this.#filter = filter;
-    if (this.#built) this.#follow(filter);
+    if (this.#built) this.#listenTo(filter);
   }
 
   /** @param {Filter} filter */
-  #follow(filter) {
+  #listenTo(filter) {
     filter.addEventListener("change", () => { if (filter === this.#filter) this.#refilter(); });
     this.#refilter();
   }
 
   /**
-   * Shows a trace in place of what is shown: what it holds, and what comes from now on.
+   * Shows another trace: the events that it has, and those that are added later.
    * @param {PageTrace} trace
    */
   show(trace) {
@@ -121,28 +121,28 @@ export class LabTimeline extends HTMLElement {
     this.#trace = trace;
     this.#chains.clear();
     this.clear();
-    this.#hold(false);
+    this.#setPaused(false);
     this.#placed = -1;
     this.#insertServer(trace, trace.log.all());
-    this.#settle();
+    this.#sortAndScroll();
     for (const e of trace.happened) this.#insertClient(e);
-    this.#settle();
+    this.#sortAndScroll();
     this.#unwatch = trace.watch({
       events: (fresh, lost) => {
         this.#lost += lost;
-        this.#when(() => {
+        this.#whenNotPaused(() => {
           this.#insertServer(trace, fresh);
-          this.#settle();
+          this.#sortAndScroll();
         });
       },
-      happened: (e) => this.#when(() => {
+      happened: (e) => this.#whenNotPaused(() => {
         this.#insertClient(e);
-        this.#settle();
+        this.#sortAndScroll();
       }),
-      tied: (ties) => this.#when(() => this.#tie(trace, ties)),
+      tied: (ties) => this.#whenNotPaused(() => this.#addTies(trace, ties)),
       restarted: () => {
         this.#chains.clear();
-        // Rows of the old clock keep the place they have.
+        // Rows of the old server keep their places; the new clock does not apply to them.
         for (const row of this.#rows) row.serverAt = undefined;
       },
     });
@@ -156,7 +156,7 @@ export class LabTimeline extends HTMLElement {
     const { log, clock } = trace;
     this.#chain = this.#chainShown();
     for (const e of events) {
-      // Every socket is in a room of its own id; that it joins it is no news.
+      // Every socket joins the room with its own id; the timeline does not show that.
       if (e.room !== undefined && e.room === e.socket) continue;
       const item = serverItem(e, (socket, user) => trace.nameOf(socket, user));
       this.#insert(item, factsOf(e, (id) => log.get(id), item.who), clock.toPage(e.at), e.at, log.depth(e));
@@ -165,26 +165,26 @@ export class LabTimeline extends HTMLElement {
 
   /** @param {ClientEvent} e */
   #insertClient(e) {
-    const { first, ids } = this.#chains.take(e);
+    const { first, ids } = this.#chains.add(e);
     const facts = { client: [e.client], event: e.event ? [e.event] : [], nsp: e.nsp ? [e.nsp] : [], ids };
     this.#insert(clientItem(e), facts, e.at, undefined, 0, first);
     if (e.wire !== undefined) this.#tieRows(first, e.wire);
   }
 
   /**
-   * Learns that frames in clients, which were added before, and some on the server are the same.
+   * Adds ties between clients' frames, which have rows already, and events of the server.
    * @param {PageTrace} trace
    * @param {Tie[]} ties
    */
-  #tie({ clock }, ties) {
+  #addTies({ clock }, ties) {
     for (const { client, server } of ties) {
-      const first = this.#chains.tie(client);
+      const first = this.#chains.addWire(client);
       if (first) this.#tieRows(first, server.id);
     }
-    if (clock.moves !== this.#placed) this.#settle();
+    if (clock.moves !== this.#placed) this.#sortAndScroll();
   }
 
-  /** @param {string} first of a client's events @param {number} id of the server's, to which they belong */
+  /** Adds an event of the server to the rows of a client's chain. @param {string} first id of the chain's first event @param {number} id of the server's event */
   #tieRows(first, id) {
     for (const row of this.#rows) {
       if (!row.firsts.includes(first) || row.facts.ids.includes(id)) continue;
@@ -195,7 +195,7 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Where a time of the server's stands on the timeline, in seconds.
+   * The time that the timeline shows for a time on the server's clock, in seconds.
    * @param {number} micros
    */
   secondsOf(micros) {
@@ -208,23 +208,24 @@ export class LabTimeline extends HTMLElement {
     this.#waiting = [];
     this.#zero = 0;
     this.#lost = 0;
-    this.#settle();
+    this.#sortAndScroll();
   }
 
-  /** @param {() => void} work */
-  #when(work) {
+  /** Does something now, or after the pause. @param {() => void} work */
+  #whenNotPaused(work) {
     if (!this.#paused) work();
     else if (this.#waiting.push(work) > rowLimit) this.#waiting.shift();
     this.#sayNote();
   }
 
   /**
+   * Adds a row at its place, or counts the event in an equal row.
    * @param {Item} item
    * @param {import("../trace/filter.js").Facts} facts
-   * @param {number} at
-   * @param {number | undefined} serverAt
-   * @param {number} depth
-   * @param {string} [first] of the client's events that it follows from
+   * @param {number} at on the page's clock
+   * @param {number | undefined} serverAt on the server's clock
+   * @param {number} depth how many causes it has
+   * @param {string} [first] id of the first event of its chain in the client
    */
   #insert(item, facts, at, serverAt, depth, first = "") {
     this.#zero ||= at;
@@ -251,8 +252,8 @@ export class LabTimeline extends HTMLElement {
     while (this.#rows.length > rowLimit) this.#rows.shift()?.el.remove();
   }
 
-  /** Puts right what came late, and follows the end if the reader is there. */
-  #settle() {
+  /** Sorts the rows again if the clock has moved, and scrolls to the end if the reader was there. */
+  #sortAndScroll() {
     const clock = this.#trace?.clock;
     if (clock && clock.moves !== this.#placed) {
       this.#placed = clock.moves;
@@ -274,6 +275,7 @@ export class LabTimeline extends HTMLElement {
     });
   }
 
+  /** Says under the rows what is not shown, and why. */
   #sayNote() {
     const hidden = this.#rows.filter((row) => row.el.hidden).length;
     const parts = [];
@@ -290,20 +292,20 @@ export class LabTimeline extends HTMLElement {
 
   /** @param {Row} row */
   #isHidden(row) {
-    return !this.#filter.shows(row.item.kind) || this.#filter.hides(row.facts, this.#chain).length > 0;
+    return !this.#filter.shows(row.item.kind) || this.#filter.hiddenBy(row.facts, this.#chain).length > 0;
   }
 
   /**
-   * Offers something more to do with an event of the server's.
-   * @param {HTMLButtonElement} button
-   * @param {string} key that does it too
-   * @param {(id: number) => void} run
+   * Adds an action on the server's events.
+   * @param {HTMLButtonElement} button shown in the row that the reader points at
+   * @param {string} key that runs the action too
+   * @param {(id: number) => void} run gets the event's id
    */
-  offer(button, key, run) {
+  addRowAction(button, key, run) {
     button.tabIndex = -1;
     button.addEventListener("click", () => run(Number(button.closest("li")?.dataset.id ?? 0)));
     this.#beside.append(button);
-    this.#offers.set(key, run);
+    this.#rowActions.set(key, run);
     const scroll = this.#scroll();
     scroll.setAttribute("aria-label", `${scroll.getAttribute("aria-label")} ${key.toUpperCase()}: ${button.textContent}.`);
   }
@@ -322,21 +324,21 @@ export class LabTimeline extends HTMLElement {
     for (const row of this.#rows) row.el.hidden = this.#isHidden(row);
     this.#tools?.update(this.#filter, this.#paused);
     this.#onlyChain.textContent = this.#filter.chain ? "Show everything" : "Only this chain";
-    this.#settle();
+    this.#sortAndScroll();
   }
 
-  /** From row to row with the arrow keys, Enter for the chain of one. @param {KeyboardEvent} e */
-  #walk(e) {
+  /** Arrow keys go from row to row, Enter shows only a row's chain, other keys run row actions. @param {KeyboardEvent} e */
+  #onKey(e) {
     const { activeElement } = document;
     if (e.key === "Enter" && activeElement instanceof HTMLLIElement && activeElement.dataset.id) {
       e.preventDefault();
       this.#filter.chain = Number(activeElement.dataset.id);
       return;
     }
-    const offer = this.#offers.get(e.key);
-    if (offer && activeElement instanceof HTMLLIElement && activeElement.dataset.id && !e.ctrlKey && !e.metaKey && !e.altKey) {
+    const action = this.#rowActions.get(e.key);
+    if (action && activeElement instanceof HTMLLIElement && activeElement.dataset.id && !e.ctrlKey && !e.metaKey && !e.altKey) {
       e.preventDefault();
-      offer(Number(activeElement.dataset.id));
+      action(Number(activeElement.dataset.id));
       return;
     }
     const way = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[e.key];
@@ -350,8 +352,8 @@ export class LabTimeline extends HTMLElement {
     next.el.focus();
   }
 
-  /** Lets nothing more in for a while, or all that has come meanwhile. @param {boolean} paused */
-  #hold(paused) {
+  /** Starts or ends a pause; at its end all waiting rows are added. @param {boolean} paused */
+  #setPaused(paused) {
     this.#paused = paused;
     if (!paused) for (const work of this.#waiting.splice(0)) work();
     this.#tools?.update(this.#filter, paused);
@@ -367,10 +369,10 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Lights up the causal chain of the row that is pointed at, here and elsewhere.
+   * Lights up the causal chain of the row that the user points at, in all views.
    * @param {EventTarget | null} target
    */
-  #link(target) {
+  #pointAt(target) {
     const li = target instanceof Element ? target.closest("li") : null;
     if (li === this.#pointed) return;
     this.#pointed = li;

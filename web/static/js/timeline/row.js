@@ -7,20 +7,21 @@ import { clientName, element } from "../page/dom.js";
  * A row of the timeline.
  * @typedef {object} Row
  * @property {Item} item
- * @property {import("../trace/filter.js").Facts} facts of it and of all that is counted in it
- * @property {string[]} firsts for each that is counted, the first of the client's events that led to it
- * @property {number} at on the page's clock
- * @property {number} [serverAt]
+ * @property {import("../trace/filter.js").Facts} facts of all events that are counted in the row
+ * @property {string[]} firsts for each of those events, the id of the first event of its chain in the client
+ * @property {number} at milliseconds on the page's clock
+ * @property {number} [serverAt] microseconds on the server's clock, of the server's events
  * @property {number} count
- * @property {string} key
+ * @property {string} key of groupKey
  * @property {HTMLLIElement} el
  * @property {HTMLElement} [counter]
  */
 
 /**
+ * Makes the element of a row.
  * @param {Item} item
  * @param {number} millis since the first row
- * @param {number} depth how many causes it has before it
+ * @param {number} depth how many causes the event has
  */
 export function drawRow(item, millis, depth) {
   const mark =
@@ -49,7 +50,7 @@ export function drawRow(item, millis, depth) {
   );
 }
 
-/** Counts one more in a row. @param {Row} row @param {number[]} ids of its events */
+/** Counts one more event in a row. @param {Row} row @param {number[]} ids of that event */
 export function countIn(row, ids) {
   row.count++;
   row.facts.ids.push(...ids);
@@ -67,8 +68,8 @@ export function retime(row, millis) {
 export const seconds = (millis) => (millis / 1000).toFixed(3);
 
 /**
- * By time; of what seems to be simultaneous the server's comes first, since that
- * is how close the clocks are held together.
+ * Compares two rows by time. If the times are equal, the server's row comes first, because
+ * the clock's guess can make a cause and its effect look simultaneous.
  * @param {Row} a
  * @param {Row} b
  */

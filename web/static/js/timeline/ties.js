@@ -5,22 +5,22 @@
 const remembered = 2000; // events of clients
 
 /**
- * Which events of the server's belong to what happened in a client: the frame that
- * came to what was received with it and to what answers it, the frame that left to
- * what was emitted.
+ * Finds which of the server's events belong to a client's events. A received frame belongs
+ * to the event that it carried and to its acknowledgement; a sent frame belongs to the emit
+ * that it carried.
  */
 export class ClientChains {
-  /** @type {Map<string, string>} the first of an event's causes within its client, by event */
+  /** @type {Map<string, string>} for each event, the id of the first event of its chain within the client */
   #first = new Map();
-  /** @type {Map<string, number[]>} ids in the server's trace, by such a first one */
+  /** @type {Map<string, number[]>} ids in the server's trace, by that first event */
   #ids = new Map();
 
   /**
-   * Takes an event, its causes before it.
+   * Adds an event. Its causes have to be added before it.
    * @param {ClientEvent} e
-   * @returns {{first: string, ids: number[]}} ids are those that are known so far
+   * @returns {{first: string, ids: number[]}} ids: those that are known so far
    */
-  take(e) {
+  add(e) {
     if (!e.id) return { first: "", ids: [] };
     const first = typeof e.cause === "string" ? this.#first.get(e.cause) ?? e.cause : e.id;
     this.#first.set(e.id, first);
@@ -29,16 +29,16 @@ export class ClientChains {
       this.#first.delete(old);
       this.#ids.delete(old);
     }
-    if (e.wire !== undefined) this.tie(e);
+    if (e.wire !== undefined) this.addWire(e);
     return { first, ids: [...(this.#ids.get(first) ?? [])] };
   }
 
   /**
-   * Learns the wire of an event that was taken before.
+   * Adds the wire of an event that was added before.
    * @param {ClientEvent} e
-   * @returns {string} the first one of its chain, "" if it is forgotten
+   * @returns {string} the id of its chain's first event, "" if that is forgotten
    */
-  tie(e) {
+  addWire(e) {
     const first = this.#first.get(e.id ?? "") ?? "";
     if (first && e.wire !== undefined) this.#ids.set(first, [...(this.#ids.get(first) ?? []), e.wire]);
     return first;

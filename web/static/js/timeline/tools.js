@@ -8,7 +8,7 @@ import { kinds } from "../trace/filter.js";
 /** @type {Record<Kind, string>} */
 export const kindNames = { builtin: "Built-in", emit: "Emits", redis: "Redis", rooms: "Rooms", frames: "Frames" };
 
-/** The buttons over the timeline: what kinds of rows are shown, whose, and whether more come. */
+/** The buttons above the timeline. They choose which kinds of rows are shown and whose, and pause and clear the timeline. */
 export class Tools {
   root = element("div", { class: "timeline-tools", role: "group", "aria-label": "Filter" });
   /** @type {Map<Kind, HTMLButtonElement>} */
@@ -17,7 +17,7 @@ export class Tools {
   #pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
 
   /**
-   * @param {string[]} people to choose from, where the page has no filter of its own for that
+   * @param {string[]} people to choose from; empty if the page has its own filter for them
    * @param {{kind: (kind: Kind) => void, who: (name: string) => void, pause: () => void, clear: () => void}} on
    */
   constructor(people, on) {
@@ -40,7 +40,7 @@ export class Tools {
     this.root.append(who, this.#pause, clear);
   }
 
-  /** @param {Filter} filter @param {boolean} paused */
+  /** Shows the state of the filter and of the pause. @param {Filter} filter @param {boolean} paused */
   update(filter, paused) {
     for (const [kind, button] of this.#kinds) button.setAttribute("aria-pressed", String(filter.shows(kind)));
     this.#who.value = filter.get("client");

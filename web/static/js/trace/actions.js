@@ -5,11 +5,11 @@ import { actions, recorded, targets } from "./words.js";
 /** @typedef {import("./words.js").Recorded} Recorded */
 /** @typedef {import("./words.js").Target} Target */
 
-/** Whether the trace records an action under a name. @param {unknown} name @returns {name is Recorded} */
+/** Whether the trace records an action under this name. @param {unknown} name @returns {name is Recorded} */
 const isRecorded = (name) => typeof name === "string" && Object.hasOwn(recorded, name);
 
 /**
- * The action that the trace records under a name; undefined if this page knows none.
+ * The action that the trace records under a name; undefined if this page does not know it.
  * @param {string | undefined} name
  * @returns {Action | undefined}
  */
@@ -18,7 +18,7 @@ export const actionRecordedAs = (name) => (isRecorded(name) ? recorded[name] : u
 /** Whether an action is about one client. @param {Action} action @returns {action is import("./words.js").ClientAction} */
 export const isAboutClient = (action) => actions[action].about === "client";
 
-/** Whether an action broke something on purpose, or mended it. @param {string | undefined} name as the trace has it */
+/** Whether an action broke something on purpose or repaired it. @param {string | undefined} name as the trace records it */
 export function isFault(name) {
   const action = actionRecordedAs(name);
   return action !== undefined && actions[action].fault;
@@ -27,10 +27,10 @@ export function isFault(name) {
 /** @type {Recorded[]} */
 const emitting = ["emit", "emitWithAck"];
 
-/** Whether an action ran an emit to clients. @param {string | undefined} name as the trace has it */
+/** Whether an action ran an emit to clients. @param {string | undefined} name as the trace records it */
 export const emits = (name) => emitting.some((n) => n === name);
 
-/** What the row of an action says that somebody did. @type {Record<Recorded, string>} */
+/** What a user did, as the action's row says it after the user's name. @type {Record<Recorded, string>} */
 const sentences = {
   emit: "ran an emit",
   emitWithAck: "ran an emit and waited for answers",
@@ -49,25 +49,25 @@ const sentences = {
   add: "added the instance",
   remove: "removed the instance",
   cut: "cut the instance off from Redis",
-  mend: "gave the instance Redis again",
+  mend: "reconnected the instance to Redis",
   "remove-adapter": "took the adapter away",
   "add-adapter": "put the adapter back",
-  scatter: "took the stickiness away",
+  scatter: "switched the load balancer’s stickiness off",
   stick: "made the load balancer sticky again",
-  failover: "had the clients of a stopped instance sent to another",
-  "no-failover": "had the clients of a stopped instance wait for it",
+  failover: "made the load balancer send the clients of a stopped instance to another",
+  "no-failover": "made the clients of a stopped instance wait for it",
   block: "blocked a client’s WebSocket",
   unblock: "let a client’s WebSocket through",
   delay: "slowed a client’s link",
   hurry: "made a client’s link quick again",
   pause: "paused a client’s heartbeat",
-  resume: "let a client’s heartbeat go on",
+  resume: "resumed a client’s heartbeat",
   heal: "undid everything that was broken",
 };
 
-/** What somebody did, in a sentence without its subject. @param {string} name as the trace has it */
+/** What an action did, as a sentence without its subject. @param {string} name as the trace records it */
 export const sentenceOf = (name) => (isRecorded(name) ? sentences[name] : name);
 
-/** Whether a line runs in the handler of a socket, which its target names. @param {unknown} target */
+/** Whether a line with this target runs in a socket's handler. @param {unknown} target */
 export const runsInHandler = (target) =>
   typeof target === "string" && Object.hasOwn(targets, target) && targets[/** @type {Target} */ (target)].sender;

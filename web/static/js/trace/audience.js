@@ -6,14 +6,14 @@
 /** @typedef {import("./trace.js").Verdict} Verdict */
 
 /**
- * Who received an emit, and why, read from its chain: the emit event with its
+ * Finds who received an emit, and why. It reads the emit's chain: the emit event with its
  * target, what the adapter did with it, and a deliver event for each socket.
  *
  * @param {TraceEvent[]} chain the emit first
  * @param {Person[]} people everyone on stage
- * @param {Map<string, Member>} members the sockets as they were when it ran
- * @param {string} [sender] whose handler ran the line
- * @returns {{verdicts: Verdict[], strangers: number}} strangers are sockets of nobody on stage that received it
+ * @param {Map<string, Member>} members the sockets at the moment when it ran
+ * @param {string} [sender] the client whose handler ran the line
+ * @returns {{verdicts: Verdict[], strangers: number}} strangers: how many sockets received it that belong to no person on stage
  */
 export function audience(chain, people, members, sender) {
   const emit = chain[0];
@@ -71,13 +71,13 @@ function whyReceived({ chain, emit, person, members, sender }, hit) {
     if (shared.length > 1) {
       return { because: "in-rooms", room: shared[0], why: `${name} is in ${list(shared)}; one emit writes to each socket once.${detour}` };
     }
-    if (sender) return { because: "in-room", room: shared[0], why: `${name} is in ${shared[0]}, and io.to leaves nobody out, not even whoever caused it.${detour}` };
+    if (sender) return { because: "in-room", room: shared[0], why: `${name} is in ${shared[0]}, and io.to leaves nobody out, not even the sender.${detour}` };
     return { because: "in-room", room: shared[0], why: `${name} is in ${shared[0]}.${detour}` };
   }
   const except = (target.except ?? []).filter((room) => !members.has(room));
   if (except.length > 0) return { because: "not-excepted", room: except[0], why: `${name} is connected to ${nsp} and not in ${list(except, "or")}.${detour}` };
   if (nsp !== "/") return { because: "in-namespace", why: `${name} has a socket in the namespace ${nsp}.${detour}` };
-  if (sender) return { because: "connected", why: `${name} is connected, and io.emit leaves nobody out, not even whoever caused it.${detour}` };
+  if (sender) return { because: "connected", why: `${name} is connected, and io.emit leaves nobody out, not even the sender.${detour}` };
   return { because: "connected", why: `${name} is connected to ${nsp}, and the line names no room.${detour}` };
 }
 
@@ -121,11 +121,11 @@ function whyMissed({ chain, emit, person, members, sender }) {
       return { because: "not-taken", why: `Instance ${socket.instance}, where ${name} is, took nothing from Redis: it is stopped or cut off.` };
     }
   }
-  return { because: "unknown", why: `The trace holds no delivery to ${name}, and no reason for that.` };
+  return { because: "unknown", why: `The trace shows no delivery to ${name} and does not say why.` };
 }
 
 /**
- * One sentence for everybody.
+ * Says in one sentence who received an event and who did not.
  * @param {string} event
  * @param {Verdict[]} verdicts
  */
@@ -138,8 +138,9 @@ export function narrate(event, verdicts) {
 }
 
 /**
+ * Joins words: "a, b and c".
  * @param {string[]} words
- * @param {string} [last]
+ * @param {string} [last] the word before the last one
  */
 export function list(words, last = "and") {
   if (words.length < 2) return words.join("");

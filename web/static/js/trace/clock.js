@@ -1,19 +1,20 @@
 // @ts-check
 
 /**
- * Puts the server's times and the page's on one axis. Whatever the page knows
- * of an event, it knows later than the event happened; so the smallest
- * difference ever seen is the best guess at how the clocks relate, and with it no
- * effect in the page stands before its cause on the server.
+ * Converts times on the server's clock to times on the page's clock. The page learns of
+ * an event after it happened on the server. So the smallest difference between the two
+ * times that was ever seen is the best guess at the difference between the clocks. With
+ * this guess no effect in the page stands before its cause on the server.
  */
 export class Clock {
   #offset = Infinity;
-  /** How often earlier answers of toPage have become wrong by more than a little. */
+  /** How often the guess has changed by more than 0.5 ms, so that earlier results of toPage are wrong. */
   moves = 0;
 
   /**
+   * Compares the two times of one event.
    * @param {number} serverMicros when it happened on the server
-   * @param {number} pageMillis when the page knew
+   * @param {number} pageMillis when the page learnt of it
    */
   observe(serverMicros, pageMillis) {
     const offset = pageMillis - serverMicros / 1000;
@@ -23,8 +24,8 @@ export class Clock {
   }
 
   /**
-   * Observes, for what the page knew before the server told: whatever was placed by
-   * earlier answers of toPage is to be placed again, however little they were wrong.
+   * Observes an event that the page knew of before the server reported it. All times that
+   * toPage gave before have to be computed again, however small the change.
    * @param {number} serverMicros
    * @param {number} pageMillis
    */
@@ -33,12 +34,12 @@ export class Clock {
     this.moves++;
   }
 
-  /** @param {number} serverMicros */
+  /** The page's time in milliseconds; 0 before anything was observed. @param {number} serverMicros */
   toPage(serverMicros) {
     return Number.isFinite(this.#offset) ? serverMicros / 1000 + this.#offset : 0;
   }
 
-  /** Another server, another clock. */
+  /** Forgets the guess: another server has another clock. */
   reset() {
     this.#offset = Infinity;
   }

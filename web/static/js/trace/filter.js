@@ -1,6 +1,6 @@
 // @ts-check
-// What of a trace is shown: the filter of the timeline and the wire, as it also
-// stands in the page's address so that a view can be shared.
+// The filter of the timeline and the wire: it decides which rows are shown. It also
+// stands in the page's address, so that a filtered view can be shared as a link.
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./item.js").Kind} Kind */
@@ -8,17 +8,17 @@
 /** @typedef {"client" | "room" | "event" | "nsp" | "instance"} Dimension */
 
 /**
- * What there is to filter by in something that happened.
+ * The properties of a row that a filter can look at.
  * @typedef {object} Facts
  * @property {string[]} [client]
- * @property {string[]} [room] its own and those of what led to it
- * @property {string[]} [event] likewise
+ * @property {string[]} [room] the rooms of the row's event and of its causes
+ * @property {string[]} [event] the Socket.IO events, of the row's event and of its causes
  * @property {string[]} [nsp]
  * @property {string[]} [instance]
- * @property {number[]} ids in the trace
+ * @property {number[]} ids of the row's events in the trace
  */
 
-/** @type {[Dimension, string][]} with what each is called */
+/** @type {[Dimension, string][]} each dimension with the word that users see */
 export const dimensions = [["client", "client"], ["room", "room"], ["event", "event"], ["nsp", "namespace"], ["instance", "instance"]];
 
 /** @type {Kind[]} */
@@ -28,7 +28,7 @@ export const kinds = ["builtin", "emit", "redis", "rooms", "frames"];
 const hiddenAtFirst = ["frames"];
 const longest = 200; // characters of a value in an address
 
-/** The filter. "change" says that it is another. */
+/** The filter. It fires "change" when it has changed. */
 export class Filter extends EventTarget {
   /** @type {Map<Dimension, string>} */
   #values = new Map();
@@ -36,7 +36,7 @@ export class Filter extends EventTarget {
   #hidden = new Set(hiddenAtFirst);
   #chain = 0;
 
-  /** The event whose causal chain alone is shown; 0: all are. */
+  /** The event whose causal chain alone is shown; 0 if all chains are. Setting the same event again clears it. */
   get chain() {
     return this.#chain;
   }
@@ -51,7 +51,7 @@ export class Filter extends EventTarget {
     return this.#values.get(dimension) ?? "";
   }
 
-  /** @param {Dimension} dimension @param {string} value empty: everything */
+  /** @param {Dimension} dimension @param {string} value "" to stop filtering by it */
   set(dimension, value) {
     if (value) this.#values.set(dimension, value);
     else this.#values.delete(dimension);
@@ -69,18 +69,18 @@ export class Filter extends EventTarget {
     this.#changed();
   }
 
-  /** Whether it lets everything through but for kinds that are off. */
+  /** Whether it hides nothing but the kinds that are switched off. */
   get open() {
     return this.#values.size === 0 && this.#chain === 0;
   }
 
   /**
-   * The names of what in the filter hides something; none: it is shown.
+   * The names of the filter's parts that hide a row; empty if the row is shown.
    * @param {Facts} facts
-   * @param {Set<number> | undefined} chain the ids of the chain, where one is chosen
+   * @param {Set<number> | undefined} chain the ids of the chosen chain, if one is chosen
    * @returns {(Dimension | "chain")[]}
    */
-  hides(facts, chain) {
+  hiddenBy(facts, chain) {
     /** @type {(Dimension | "chain")[]} */
     const by = [];
     for (const [dimension, value] of this.#values) if (!facts[dimension]?.includes(value)) by.push(dimension);
@@ -88,19 +88,19 @@ export class Filter extends EventTarget {
     return by;
   }
 
-  /** What is filtered by, in words, in a fixed order. @returns {{name: Dimension | "chain", text: string}[]} */
+  /** Each part of the filter in words, in a fixed order. @returns {{name: Dimension | "chain", text: string}[]} */
   get chips() {
     const chips = dimensions.filter(([d]) => this.#values.has(d)).map(([name, word]) => ({ /** @type {Dimension | "chain"} */ name, text: `${word}: ${this.#values.get(name)}` }));
     return this.#chain ? [...chips, { name: "chain", text: `only the chain of event ${this.#chain}` }] : chips;
   }
 
-  /** Lets go of one part. @param {Dimension | "chain"} name */
+  /** Removes one part of the filter. @param {Dimension | "chain"} name */
   remove(name) {
     if (name === "chain") this.chain = 0;
     else this.set(name, "");
   }
 
-  /** The filter as it stands in an address, without "#"; empty where nothing is filtered. */
+  /** The filter as text for an address, without "#"; empty for the filter that a page starts with. */
   get hash() {
     const parts = new URLSearchParams();
     for (const [dimension] of dimensions) if (this.#values.has(dimension)) parts.set(dimension, this.get(dimension));
@@ -110,7 +110,7 @@ export class Filter extends EventTarget {
     return parts.toString();
   }
 
-  /** Takes what an address says. Whatever else stands there is not looked at. @param {string} hash with or without "#" */
+  /** Sets the filter from an address. Anything else in the address is ignored. @param {string} hash with or without "#" */
   load(hash) {
     const parts = new URLSearchParams(hash.replace(/^#/, ""));
     this.#values.clear();
@@ -131,11 +131,11 @@ export class Filter extends EventTarget {
 }
 
 /**
- * What can be filtered by in an event of the server's. A frame has no room, but
- * what it carries went to one: the rooms and the event of what led to it count.
+ * The facts of one of the server's events. A frame itself has no room, but the emit that
+ * it carries may have gone to one. So the rooms and the event names of its causes count too.
  * @param {TraceEvent} e
  * @param {(id: number) => TraceEvent | undefined} get
- * @param {string} [client]
+ * @param {string} [client] its name
  * @returns {Facts}
  */
 export function factsOf(e, get, client) {
@@ -157,11 +157,11 @@ export function factsOf(e, get, client) {
 }
 
 /**
- * Several facts as one, of what is shown in one row.
+ * Merges the facts of several events that are shown in one row.
  * @param {Facts[]} all
  * @returns {Facts}
  */
-export function together(all) {
+export function mergeFacts(all) {
   const of = (/** @type {Dimension} */ d) => [...new Set(all.flatMap((f) => f[d] ?? []))];
   return { client: of("client"), room: of("room"), event: of("event"), nsp: of("nsp"), instance: of("instance"), ids: all.flatMap((f) => f.ids) };
 }

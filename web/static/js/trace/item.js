@@ -6,7 +6,7 @@ import { list } from "./audience.js";
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 
 /**
- * @typedef {"builtin" | "emit" | "redis" | "rooms" | "frames"} Kind what a filter turns on and off
+ * @typedef {"builtin" | "emit" | "redis" | "rooms" | "frames"} Kind a kind of row that the filter can switch on and off
  */
 
 /**
@@ -16,19 +16,19 @@ import { list } from "./audience.js";
  * @property {Kind} kind
  * @property {string} name the event as the documentation calls it
  * @property {string} text the rest of the sentence
- * @property {string} [who] the client concerned
+ * @property {string} [who] the client that the row is about
  * @property {string} [instance]
  * @property {string} [room]
  * @property {string} [event] the Socket.IO event's name
- * @property {boolean} [manager] fired by the Manager, which the row has to say
- * @property {number} [id] in the trace
+ * @property {boolean} [manager] the Manager fired it, and the row says so
+ * @property {number} [id] the event's id in the trace
  */
 
-/** Actions of which only what follows is of interest. @type {import("./words.js").Recorded[]} */
+/** Actions that the timeline shows as frames, because only their effects matter. @type {import("./words.js").Recorded[]} */
 const plain = ["emit", "join", "leave"];
 
 /**
- * Says what an event of the server's trace was.
+ * Makes the row of one event of the server's trace.
  * @param {TraceEvent} e
  * @param {(socket: string | undefined, user: string | undefined) => string | undefined} nameOf
  * @returns {Item}
@@ -82,7 +82,7 @@ export function serverItem(e, nameOf) {
     case "emit":
       item.kind = "emit";
       item.text = `${e.event} ${targetText(e, nameOf)}`;
-      // The namespace is emitted to, not the socket that a target may name.
+      // An emit belongs to a client only if its target is that client's socket.
       item.who = nameOf(e.target?.socket, undefined);
       break;
     case "deliver":
@@ -108,7 +108,7 @@ export function serverItem(e, nameOf) {
       item.text = e.channel ?? "";
       break;
     case "action":
-      // What the page itself asked for: the root of what follows.
+      // The page itself asked for this; it is the first cause of what follows.
       item.kind = plain.some((name) => name === e.event) ? "frames" : "builtin";
       item.name = "you";
       item.text = sentenceOf(e.event ?? "");
@@ -135,7 +135,7 @@ export function serverItem(e, nameOf) {
       break;
     default: {
       /** @type {never} */
-      const unknown = e.kind; // by this page: the recording is of a later Socketplay
+      const unknown = e.kind; // unknown to this page: a later Socketplay made the recording
       item.kind = "frames";
       item.text = e.event ?? unknown;
     }
@@ -157,11 +157,11 @@ function targetText(e, nameOf) {
   return text;
 }
 
-/** What the application's events need on their way. */
+/** The client's events that only carry the application's events. */
 const carriers = ["packet", "packetCreate", "open", "upgrade", "upgradeError", "close"];
 
 /**
- * Says what an event in the page was.
+ * Makes the row of one event of a client in the page.
  * @param {ClientEvent} e
  * @returns {Item}
  */
@@ -178,8 +178,9 @@ export function clientItem(e) {
 }
 
 /**
- * Rows with the same key that follow each other closely are one row with a
- * count. Built-in events are what the timeline is there for: each stands alone.
+ * The key by which rows are grouped: rows with the same key that follow each other closely
+ * become one row with a count. The key of a built-in event is "": the timeline shows each
+ * of them in a row of its own.
  * @param {Item} item
  */
 export function groupKey(item) {

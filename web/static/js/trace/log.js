@@ -3,14 +3,14 @@
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 
 /**
- * The latest events of a trace, with their causes. It holds a bounded number:
- * what is older is forgotten.
+ * The latest events of a trace, with their causes. It holds a limited number of events
+ * and forgets the oldest.
  */
 export class TraceLog {
   #limit;
   /** @type {Map<number, TraceEvent>} in the order of arrival */
   #events = new Map();
-  /** @type {Map<number, number[]>} what each event led to */
+  /** @type {Map<number, number[]>} the ids of each event's effects */
   #effects = new Map();
 
   /** @param {number} [limit] */
@@ -19,8 +19,8 @@ export class TraceLog {
   }
 
   /**
-   * Takes events in order and returns those that are new: after a reconnect the
-   * server may send some again.
+   * Adds events, in order, and returns those that are new. After a reconnect the server
+   * may send some events again.
    * @param {TraceEvent[]} events
    */
   add(events) {
@@ -28,8 +28,8 @@ export class TraceLog {
     for (const e of events) {
       if (this.#events.has(e.id)) continue;
       this.#events.set(e.id, e);
-      if (e.cause) this.#follows(e.cause, e.id);
-      if (e.answers) for (const id of [e.cause, e.id]) if (id) this.#follows(e.answers, id);
+      if (e.cause) this.#addEffect(e.cause, e.id);
+      if (e.answers) for (const id of [e.cause, e.id]) if (id) this.#addEffect(e.answers, id);
       fresh.push(e);
     }
     for (const id of this.#events.keys()) {
@@ -44,13 +44,13 @@ export class TraceLog {
    * @param {number} cause
    * @param {number} effect
    */
-  #follows(cause, effect) {
+  #addEffect(cause, effect) {
     const effects = this.#effects.get(cause);
     if (effects) effects.push(effect);
     else this.#effects.set(cause, [effect]);
   }
 
-  /** Forgets everything: the server that numbered these events is gone. */
+  /** Forgets everything. Call it when the server that numbered these events is gone. */
   clear() {
     this.#events.clear();
     this.#effects.clear();
@@ -67,7 +67,7 @@ export class TraceLog {
   }
 
   /**
-   * An event and everything that it led to, in order.
+   * An event and all its effects, direct and indirect, in order.
    * @param {number} id
    */
   chain(id) {
@@ -86,12 +86,12 @@ export class TraceLog {
   }
 
   /**
-   * The ids of everything that has the same first cause as an event.
+   * The ids of all events that have the same first cause as an event.
    * @param {number} id
    */
   family(id) {
     const seen = new Set();
-    for (let e = this.#events.get(id); e && !seen.has(e.id); e = this.#events.get(this.#before(e))) {
+    for (let e = this.#events.get(id); e && !seen.has(e.id); e = this.#events.get(this.#eventBefore(e))) {
       seen.add(e.id);
       id = e.id;
     }
@@ -99,11 +99,11 @@ export class TraceLog {
   }
 
   /**
-   * What an event follows from: an answer, and the frame that brought it, from the
-   * delivery that asked.
+   * The id of the event before this one in its chain; 0 for the first. An acknowledgement, and
+   * the frame that carried it, follow the delivery that asked for it.
    * @param {TraceEvent} e
    */
-  #before(e) {
+  #eventBefore(e) {
     if (e.answers) return e.answers;
     if (e.kind === "frame-in") {
       for (const id of this.#effects.get(e.id) ?? []) {
@@ -115,8 +115,8 @@ export class TraceLog {
   }
 
   /**
-   * How many causes an event has before it that are still known. Frames do not count:
-   * they only carry.
+   * How many causes of an event, direct and indirect, are still known. Frames do not count,
+   * because they only carry other events.
    * @param {TraceEvent} e
    */
   depth(e) {

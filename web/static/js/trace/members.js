@@ -4,21 +4,21 @@
 /** @typedef {import("./trace.js").Member} Member */
 /** @typedef {import("./trace.js").InstanceState} InstanceState */
 
-const remembered = 60; // emits whose audience can still be explained
+const remembered = 60; // emits for which the members at that moment are kept
 
 /**
- * Which sockets there are and which rooms they are in, followed through the
- * trace. For each emit it keeps how things stood at that moment: by the time
- * somebody asks why, a client may have left the room.
+ * The sockets of a lab and the rooms they are in, kept up to date from the trace. It also
+ * keeps a copy for each emit, as things were when the emit ran: by the time a learner asks
+ * why a client received it, that client may have left the room.
  */
 export class Members {
   /** @type {Map<string, Member>} */
   #sockets = new Map();
-  /** @type {Map<number, Map<string, Member>>} by the emit's id */
+  /** @type {Map<number, Map<string, Member>>} copies, by the emit's id */
   #moments = new Map();
 
   /**
-   * Takes the control plane's answer for where everything stands now.
+   * Replaces all sockets by those that the control plane has listed.
    * @param {InstanceState[]} instances
    */
   reset(instances) {
@@ -38,10 +38,10 @@ export class Members {
     }
   }
 
-  /** @param {TraceEvent} e */
+  /** Follows one event of the trace. @param {TraceEvent} e */
   apply(e) {
     if (e.kind === "emit") {
-      this.#keep(e.id);
+      this.#keepMoment(e.id);
       return;
     }
     if (e.kind === "instance-stop") {
@@ -56,10 +56,10 @@ export class Members {
     const socket = this.#sockets.get(e.socket);
     switch (e.kind) {
       case "connect":
-        this.#learn(e);
+        this.#addSocket(e);
         break;
       case "join":
-        if (e.room && e.room !== e.socket) (socket ?? this.#learn(e)).rooms.add(e.room);
+        if (e.room && e.room !== e.socket) (socket ?? this.#addSocket(e)).rooms.add(e.room);
         break;
       case "leave":
         if (e.room) socket?.rooms.delete(e.room);
@@ -87,7 +87,7 @@ export class Members {
    * @param {string} room
    * @param {string} [nsp]
    */
-  in(room, nsp = "/") {
+  inRoom(room, nsp = "/") {
     return this.all().filter((s) => s.nsp === nsp && s.rooms.has(room));
   }
 
@@ -96,12 +96,12 @@ export class Members {
    * @param {number} emit its id
    * @returns {Map<string, Member>}
    */
-  at(emit) {
+  atEmit(emit) {
     return this.#moments.get(emit) ?? this.#sockets;
   }
 
   /** @param {TraceEvent} e */
-  #learn(e) {
+  #addSocket(e) {
     const socket = {
       id: e.socket ?? "",
       nsp: e.nsp ?? "/",
@@ -116,7 +116,7 @@ export class Members {
   }
 
   /** @param {number} emit */
-  #keep(emit) {
+  #keepMoment(emit) {
     const moment = new Map();
     for (const [id, s] of this.#sockets) moment.set(id, { ...s, rooms: new Set(s.rooms) });
     this.#moments.set(emit, moment);

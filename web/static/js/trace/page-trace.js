@@ -7,27 +7,28 @@ import { Ties } from "./ties.js";
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./ties.js").Tie} Tie */
 
-const kept = 2000; // events of clients, and ends of their connections
+const kept = 2000; // events of clients, and as many ends of connections
 
 /**
- * What is told to whoever watches a trace, in the order in which it becomes known.
+ * The callbacks of a view that watches a trace. They are called in the order in which the
+ * page learns of things.
  * @typedef {object} Watcher
- * @property {(fresh: TraceEvent[], lost: number) => void} [events] the server's events that are new, and how many were lost before them
+ * @property {(fresh: TraceEvent[], lost: number) => void} [events] new events of the server, and how many were lost before them
  * @property {(e: ClientEvent) => void} [happened] something happened in a client of the page
- * @property {(ties: Tie[]) => void} [tied] frames that a client and the server have told of are the same
- * @property {() => void} [restarted] another server counts its events from one again, on a clock of its own
+ * @property {(ties: Tie[]) => void} [tied] each tie joins a client's frame and the server's event of the same frame
+ * @property {() => void} [restarted] another server runs now: its ids start at one again, and its clock is another
  */
 
 /**
- * A lab's trace as a page has it: the server's events, what happened in the page's own
- * clients, which frames of the two are the same, and how the two clocks relate. A page
- * keeps one of its lab. All views read that one and watch it; a view keeps only what it
- * has drawn.
+ * A lab's trace in a page: the server's events, the events of the page's own clients, which
+ * frames of the two are the same, and the difference between the two clocks. A page has one
+ * PageTrace for its lab. All views read it and watch it; a view stores only what it has
+ * drawn.
  */
 export class PageTrace {
   log = new TraceLog();
   clock = new Clock();
-  /** What happened in the clients, the oldest first. @type {ClientEvent[]} */
+  /** The clients' events, the oldest first. @type {ClientEvent[]} */
   happened = [];
   #ownerOf;
   #ties = new Ties();
@@ -36,13 +37,13 @@ export class PageTrace {
   /** @type {Set<Watcher>} */
   #watchers = new Set();
 
-  /** @param {(socket: string) => string | undefined} ownerOf names the client whose socket it is or was */
+  /** @param {(socket: string) => string | undefined} ownerOf names the client that has or had a socket */
   constructor(ownerOf) {
     this.#ownerOf = ownerOf;
   }
 
   /**
-   * Names whose socket it is: one of the page's clients, else the user.
+   * The name of a socket's owner: one of the page's clients, or else the user.
    * @param {string | undefined} socket
    * @param {string | undefined} user
    */
@@ -51,9 +52,10 @@ export class PageTrace {
   }
 
   /**
-   * Tells a watcher what becomes known from now on, after those that watch already.
+   * Calls a watcher for everything that is added from now on. Watchers are called in the
+   * order in which they were added.
    * @param {Watcher} watcher
-   * @returns {() => void} ends it
+   * @returns {() => void} removes the watcher
    */
   watch(watcher) {
     this.#watchers.add(watcher);
@@ -61,8 +63,8 @@ export class PageTrace {
   }
 
   /**
-   * Adds events of the server's, in order.
-   * @param {TraceEvent[]} events some of which may be known
+   * Adds events of the server, in order.
+   * @param {TraceEvent[]} events some may be known already
    * @param {number} lost how many were lost before them
    */
   add(events, lost) {
@@ -70,19 +72,19 @@ export class PageTrace {
     const fresh = this.log.add(events);
     for (const e of fresh) {
       this.clock.observe(e.at, arrived);
-      // A connection that was ended from here ended after that, whatever the page has heard first.
+      // The page may notice the end of a connection before it learns of the action that ended it.
       const end = e.kind === "action" ? this.#ends.get(e.socket ?? "") : undefined;
       if (end !== undefined) this.clock.correct(e.at, end);
     }
     for (const w of this.#watchers) w.events?.(fresh, lost);
-    this.#tie(this.#ties.taken(fresh));
+    this.#reportTies(this.#ties.addServerEvents(fresh));
   }
 
   /**
-   * Adds something that happened in a client of the page.
+   * Adds an event of one of the page's clients.
    * @param {ClientEvent} e
    */
-  hear(e) {
+  addClientEvent(e) {
     this.happened.push(e);
     if (this.happened.length > kept) this.happened.shift();
     if (e.name === "connect") {
@@ -94,10 +96,10 @@ export class PageTrace {
       if (this.#ends.size > kept) for (const first of this.#ends.keys()) { this.#ends.delete(first); break; }
     }
     for (const w of this.#watchers) w.happened?.(e);
-    this.#tie(this.#ties.heard(e));
+    this.#reportTies(this.#ties.addClientEvent(e));
   }
 
-  /** Forgets the server's events: the server that numbered them is gone. */
+  /** Forgets the server's events. Call it when the server that numbered them is gone. */
   restart() {
     this.log.clear();
     this.#ties.clear();
@@ -106,16 +108,17 @@ export class PageTrace {
   }
 
   /** @param {Tie[]} ties */
-  #tie(ties) {
+  #reportTies(ties) {
     if (ties.length === 0) return;
-    // What came to a client was sent before; of what it sent the server says when it had come.
+    // The server sent a frame-out before the client received it, so it tells something about
+    // the clocks. The time of a frame-in is when the server received it, which does not.
     for (const { client, server } of ties) if (server.kind === "frame-out") this.clock.observe(server.at, client.at);
     for (const w of this.#watchers) w.tied?.(ties);
   }
 }
 
 /**
- * A trace from a file: nothing more happens in it.
+ * Makes the PageTrace of a recording from a file. Nothing is added to it later.
  * @param {import("./trace.js").Recording} recording
  */
 export function recordedTrace({ events, happened, offset, people }) {

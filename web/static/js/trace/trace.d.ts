@@ -1,5 +1,5 @@
-// The events of package server/trace as they arrive in the page, and the shapes
-// that the modules here make of them.
+// The events of package server/trace as they arrive in the page, and the types that the
+// pages' modules make from them.
 
 import type { Kind } from "./words.js";
 
@@ -14,7 +14,7 @@ export interface TraceTarget {
 export interface TraceEvent {
   id: number;
   cause?: number;
-  answers?: number; // of an ack that came in: the delivery that asked
+  answers?: number; // of a received acknowledgement: the id of the delivery that asked for it
   at: number; // microseconds on the server's clock
   kind: Kind;
   lab?: string;
@@ -41,7 +41,7 @@ export interface TraceEvent {
   duration?: number; // microseconds
 }
 
-/** A socket as the trace knows it. */
+/** A socket, as the page knows it from the trace. */
 export interface Member {
   id: string;
   nsp: string;
@@ -69,7 +69,7 @@ export interface InstanceState {
   sockets?: SocketState[];
 }
 
-/** What is wrong with a client's link. */
+/** The faults that are set on a client's link. */
 export interface LinkState {
   link: string;
   delayMs: number;
@@ -77,81 +77,81 @@ export interface LinkState {
   paused: boolean;
 }
 
-/** What is broken in a lab on purpose. */
+/** The faults that are set in a lab on purpose. */
 export interface Faults {
-  cut: string[]; // instances without Redis
-  alone: boolean; // instances without adapter
-  scattered: boolean; // requests without stickiness
-  failover: boolean; // another instance has the clients of one that is stopped
+  cut: string[]; // names of the instances that are cut off from Redis
+  alone: boolean; // the instances run without an adapter
+  scattered: boolean; // the load balancer is not sticky
+  failover: boolean; // the clients of a stopped instance go to another one
   links: LinkState[];
 }
 
-/** Something that happened in a client of the page: what watch.js yields. */
+/** An event in one of the page's clients. watch.js makes it. */
 export interface ClientEvent {
-  id?: string; // unique in the page; recordings of before have none
-  cause?: string | number; // the client's event that led to it, or the server's: a frame that came in
+  id?: string; // unique in the page; old recordings do not have it
+  cause?: string | number; // the id of the client's event that led to it, or, of a received frame, of the server's
   at: number; // performance.now()
   client: string;
-  instance?: string; // that it connects to
+  instance?: string; // the one that the client connects to
   name: string; // "connect", "reconnect", "packet", …
   text: string;
-  builtin: boolean; // or an event of the application's, or what carries it
+  builtin: boolean; // an event of Socket.IO itself; false: one of the application, or a frame that carries it
   manager?: boolean; // the Manager fired it, not the Socket
-  event?: string; // the name of a Socket.IO event of the application's
+  event?: string; // the name of the application's event
   nsp?: string; // its namespace
-  socket?: string; // the socket's id, where it is known
+  socket?: string; // the socket's id, if it is known
   transport?: string;
   reason?: string; // of a disconnect
-  detail?: string; // and what its details say
+  detail?: string; // the description that came with the reason
   args?: unknown[];
-  frame?: string; // of a packet, as in the server's trace; credentials are left out
-  binary?: boolean; // it was binary: frame is left out
-  bytes?: number; // its size, in characters where it is text
-  wire?: number; // the server's event of the same frame, once it is known
+  frame?: string; // a packet's text, as in the server's trace, without credentials
+  binary?: boolean; // the packet was binary; frame is absent
+  bytes?: number; // the packet's size: bytes if it is binary, characters if it is text
+  wire?: number; // the id of the server's event of the same frame, once it is known
 }
 
-/** Who is on stage: what a client of the page is, seen from the trace. */
+/** One of the page's clients on stage, as audience() looks at it. */
 export interface Person {
   name: string;
   instance: string;
-  sockets: string[]; // ids it has now
-  running?: boolean; // whether its instance runs; left out: it does
+  sockets: string[]; // ids that it has now
+  running?: boolean; // whether its instance runs; absent means that it does
 }
 
-/** What became of one client in one emit. */
+/** Whether one client received one emit, and why. */
 export interface Verdict {
   name: string;
   received: boolean;
   times: number;
   why: string;
   because: Because;
-  room?: string; // that decided it
+  room?: string; // the room that decided it
   nsp?: string;
-  instance?: string; // where the client is
+  instance?: string; // the client's instance
   far?: boolean; // the client is on another instance than the line
   sender?: boolean; // its own handler ran the line
 }
 
-/** Why somebody received an emit, or did not. */
+/** The reason why a client received an emit, or did not. */
 export type Because =
   | "one-socket" | "in-room" | "in-rooms" | "not-excepted" | "in-namespace" | "connected"
   | "not-connected" | "no-namespace" | "not-in-room" | "sender-left-out" | "excepted"
   | "local" | "not-published" | "not-taken" | "unknown";
 
 /**
- * How what was predicted of a client compares with what happened. hit: it received the
- * emit, as predicted; rightly-left-out: it did not, as predicted; extra: it received the
- * emit although that was not predicted; missed: it was predicted to, and did not.
+ * Compares the prediction for one client with what happened. hit: it received the emit, as
+ * predicted; rightly-left-out: it did not, as predicted; extra: it received the emit, but
+ * the learner did not expect that; missed: the learner expected it, but it did not.
  */
 export type JudgementKind = "hit" | "rightly-left-out" | "extra" | "missed";
 
-/** A trace and what is needed to show it anywhere. */
+/** A trace, and everything that a page needs to show it without its lab. */
 export interface Recording {
-  saved: string; // when, ISO 8601
+  saved: string; // the time when it was saved, ISO 8601
   lab: string;
-  offset: number; // the page's milliseconds at the server's zero
+  offset: number; // the page's time in milliseconds when the server's clock was zero
   instances: { name: string; running: boolean }[];
-  people: { name: string; user: string; instance: string; sockets: string[] }[]; // with the ids they have had
+  people: { name: string; user: string; instance: string; sockets: string[] }[]; // sockets: all ids that they ever had
   sockets: (Omit<Member, "rooms" | "session"> & { session: string; rooms: string[] })[];
   events: TraceEvent[];
   happened: ClientEvent[];

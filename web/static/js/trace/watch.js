@@ -6,207 +6,210 @@ import { connect, headOf, isAck, isEvent } from "./packet.js";
 /** @typedef {import("./watched.js").Engine} Engine */
 /** @typedef {import("./watched.js").Socket} Socket */
 /** @typedef {import("./watched.js").Listener} Listener */
-/** @typedef {{type: string, data?: unknown}} Packet of Engine.IO, as the engine's events give it */
+/** @typedef {{type: string, data?: unknown}} Packet an Engine.IO packet, as the engine's events pass it */
 
 /**
- * What is known of one socket.
+ * The state that a ClientTrace keeps of one socket.
  * @typedef {object} Space
  * @property {string} nsp
  * @property {Socket} socket
- * @property {string} [id] the last one: a socket that has disconnected has none
- * @property {{cause: string, event?: string, ack?: string}[]} came packets that no handler has been called for yet
- * @property {{cause: string, event: string}[]} left what was emitted and is no packet yet
- * @property {Map<string, string>} asked who waits for which acknowledgement: the emits, by its number
- * @property {Map<string, string>} owed and who is asked: what was received, by its number
+ * @property {string} [id] the socket's last id, kept because a disconnected socket has none
+ * @property {{cause: string, event?: string, ack?: string}[]} unhandled packets that were received and whose handlers have not been called yet
+ * @property {{cause: string, event: string}[]} unsent emits that have not become packets yet
+ * @property {Map<string, string>} awaiting the ids of emits that wait for an acknowledgement, by its number
+ * @property {Map<string, string>} owed the ids of received events that asked for an acknowledgement, by its number
  */
 
 const engineTypes = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 const longest = 2048; // characters of a frame, as on the server
-const patience = 100; // packets that are remembered until what follows from them
+const patience = 100; // events of each sort that are remembered until the next step
 
 const jwt = /eyJ[\w-]+\.[\w-]*\.?[\w-]*/g; // a token, which stays out of the trace
 
-let count = 0; // of the page
+let count = 0; // of events in this page; makes their ids unique
 
 /**
- * Watches a Socket.IO client and yields what happens to it as trace events. It asks
- * of the client what the official one offers everybody, so it watches that one as
- * well as ours. Credentials are left out, as they are on the server.
+ * Watches a Socket.IO client and reports what happens in it as trace events. It uses only
+ * the public API of the official client, so it can watch that one as well as ours. It
+ * leaves credentials out, as the server's trace does.
  *
- * An event's cause is another one of the client's: a handler is called because of a
- * packet, a packet is sent because of an emit, an acknowledgement answers one. What
- * a packet that came in follows from only the server knows; ties.js finds it.
+ * The cause of an event is another event of the same client: a packet makes a handler run,
+ * an emit makes a packet, a received event asks for an acknowledgement. Only the server
+ * knows the cause of a received packet; ties.js finds it.
  */
 export class ClientTrace {
   #manager;
   #about;
-  #yield;
+  #onEvent;
   #now;
   /** @type {Map<string, Space>} by namespace */
   #spaces = new Map();
   /** @type {Engine | undefined} */
   #engine;
-  /** @type {(() => void)[]} what undoes the listeners */
-  #ends = [];
-  /** @type {(() => void)[]} likewise, those on the engine */
-  #engineEnds = [];
+  /** @type {(() => void)[]} functions that remove the listeners */
+  #removers = [];
+  /** @type {(() => void)[]} functions that remove the listeners on the engine */
+  #engineRemovers = [];
   #detached = false;
 
   /**
    * @param {Manager} manager
-   * @param {{client: string, instance?: string}} about what every event says of the client
+   * @param {{client: string, instance?: string}} about the fields that every event gets
    * @param {(e: ClientEvent) => void} happened
    * @param {() => number} [now] milliseconds
    */
   constructor(manager, about, happened, now = () => performance.now()) {
     this.#manager = manager;
     this.#about = about;
-    this.#yield = happened;
+    this.#onEvent = happened;
     this.#now = now;
-    const hear = (/** @type {string} */ name, /** @type {(...args: any[]) => string} */ text) =>
-      this.#listen(manager, name, (...args) => { this.#say(name, text(...args), { manager: true }); }, this.#ends);
+    const reportManager = (/** @type {string} */ name, /** @type {(...args: any[]) => string} */ text) =>
+      this.#listen(manager, name, (...args) => { this.#report(name, text(...args), { manager: true }); }, this.#removers);
     this.#listen(manager, "open", () => {
-      this.#follow();
-      this.#say("open", `by ${this.#transport}`, { builtin: false, manager: true });
-    }, this.#ends);
-    hear("ping", () => "from the server");
-    hear("error", describe);
-    // The engine of the attempt is there once this event is over.
+      this.#watchEngine();
+      this.#report("open", `by ${this.#transport}`, { builtin: false, manager: true });
+    }, this.#removers);
+    reportManager("ping", () => "from the server");
+    reportManager("error", describe);
+    // The Manager makes the attempt's engine only after the listeners of this event have run.
     this.#listen(manager, "reconnect_attempt", (attempt) => {
-      this.#say("reconnect_attempt", `attempt ${attempt}`, { manager: true });
-      queueMicrotask(() => this.#follow());
-    }, this.#ends);
-    hear("reconnect", (n) => `after ${n} ${n === 1 ? "attempt" : "attempts"}`);
-    hear("reconnect_error", describe);
-    hear("reconnect_failed", () => "no attempts left");
-    this.#follow();
+      this.#report("reconnect_attempt", `attempt ${attempt}`, { manager: true });
+      queueMicrotask(() => this.#watchEngine());
+    }, this.#removers);
+    reportManager("reconnect", (n) => `after ${n} ${n === 1 ? "attempt" : "attempts"}`);
+    reportManager("reconnect_error", describe);
+    reportManager("reconnect_failed", () => "no attempts left");
+    this.#watchEngine();
   }
 
   /**
-   * Watches one of the client's sockets too, best before it connects.
+   * Watches one of the client's sockets too. Call it before the socket connects, so that
+   * no event is missed.
    * @param {Socket} socket
    * @param {string} nsp
    */
   watch(socket, nsp) {
     /** @type {Space} */
-    const space = { nsp, socket, id: socket.id, came: [], left: [], asked: new Map(), owed: new Map() };
+    const space = { nsp, socket, id: socket.id, unhandled: [], unsent: [], awaiting: new Map(), owed: new Map() };
     this.#spaces.set(nsp, space);
     const to = nsp === "/" ? "" : ` to ${nsp}`;
     this.#listen(socket, "connect", () => {
       space.id = socket.id;
-      this.#say("connect", `socket.id is ${socket.id}${to}`, { nsp, socket: socket.id });
-    }, this.#ends);
+      this.#report("connect", `socket.id is ${socket.id}${to}`, { nsp, socket: socket.id });
+    }, this.#removers);
     this.#listen(socket, "disconnect", (reason, details) => {
       const detail = details?.description ?? details?.message;
       const more = typeof detail === "string" && detail ? { detail } : {};
-      this.#say("disconnect", `reason: ${reason}${nsp === "/" ? "" : ` in ${nsp}`}${more.detail ? `; ${more.detail}` : ""}`, { nsp, socket: space.id, reason, ...more });
-      Object.assign(space, { came: [], left: [], asked: new Map(), owed: new Map() });
-    }, this.#ends);
-    this.#listen(socket, "connect_error", (error) => { this.#say("connect_error", describe(error) + to, { nsp }); }, this.#ends);
+      this.#report("disconnect", `reason: ${reason}${nsp === "/" ? "" : ` in ${nsp}`}${more.detail ? `; ${more.detail}` : ""}`, { nsp, socket: space.id, reason, ...more });
+      Object.assign(space, { unhandled: [], unsent: [], awaiting: new Map(), owed: new Map() });
+    }, this.#removers);
+    this.#listen(socket, "connect_error", (error) => { this.#report("connect_error", describe(error) + to, { nsp }); }, this.#removers);
     const received = (/** @type {string} */ event, /** @type {unknown[]} */ ...args) => this.#received(space, event, args);
     const emitted = (/** @type {string} */ event, /** @type {unknown[]} */ ...args) => this.#emitted(space, event, args);
     socket.onAny(received);
     socket.onAnyOutgoing(emitted);
-    this.#ends.push(() => socket.offAny(received), () => socket.offAnyOutgoing(emitted));
+    this.#removers.push(() => socket.offAny(received), () => socket.offAnyOutgoing(emitted));
   }
 
-  /** Leaves the client as it was. */
+  /** Stops watching: removes all listeners from the client. */
   detach() {
     this.#detached = true;
-    for (const end of [...this.#ends.splice(0), ...this.#engineEnds.splice(0)]) end();
+    for (const remove of [...this.#removers.splice(0), ...this.#engineRemovers.splice(0)]) remove();
   }
 
   get #transport() {
     return this.#engine?.transport?.name ?? "";
   }
 
-  /** Every connection has an engine of its own. */
-  #follow() {
+  /** Watches the Manager's engine. Each connection has an engine of its own. */
+  #watchEngine() {
     const { engine } = this.#manager;
     if (this.#detached || !engine || engine === this.#engine) return;
-    for (const end of this.#engineEnds.splice(0)) end();
+    for (const remove of this.#engineRemovers.splice(0)) remove();
     this.#engine = engine;
-    const hear = (/** @type {string} */ name, /** @type {Listener} */ listener) => this.#listen(engine, name, listener, this.#engineEnds);
-    hear("packet", (packet) => this.#packetIn(packet));
-    hear("packetCreate", (packet) => this.#packetOut(packet));
-    hear("upgrade", (transport) => { this.#say("upgrade", `to ${transport?.name}`, { builtin: false, transport: transport?.name }); });
-    hear("upgradeError", (error) => { this.#say("upgradeError", describe(error), { builtin: false }); });
-    hear("close", (reason) => { this.#say("close", `reason: ${reason}`, { builtin: false, reason }); });
+    const onEngine = (/** @type {string} */ name, /** @type {Listener} */ listener) => this.#listen(engine, name, listener, this.#engineRemovers);
+    onEngine("packet", (packet) => this.#packetIn(packet));
+    onEngine("packetCreate", (packet) => this.#packetOut(packet));
+    onEngine("upgrade", (transport) => { this.#report("upgrade", `to ${transport?.name}`, { builtin: false, transport: transport?.name }); });
+    onEngine("upgradeError", (error) => { this.#report("upgradeError", describe(error), { builtin: false }); });
+    onEngine("close", (reason) => { this.#report("close", `reason: ${reason}`, { builtin: false, reason }); });
   }
 
   /**
-   * Something was sent to the client.
+   * Reports a packet that the client has received.
    * @param {Packet} packet
    */
   #packetIn(packet) {
-    const { more, head } = this.#frame(packet);
+    const { more, head } = this.#describePacket(packet);
     const space = head && this.#spaces.get(head.nsp);
-    const id = this.#say("packet", sayFrame(more), more);
+    const id = this.#report("packet", sayFrame(more), more);
     if (!head || !space) return;
     if (isEvent(head)) {
-      space.came.push({ cause: id, event: head.event, ack: head.ack });
-      if (space.came.length > patience) space.came.shift();
+      space.unhandled.push({ cause: id, event: head.event, ack: head.ack });
+      if (space.unhandled.length > patience) space.unhandled.shift();
     } else if (isAck(head) && head.ack !== undefined) {
-      const cause = space.asked.get(head.ack);
-      space.asked.delete(head.ack);
-      // One that came too late is a packet and nothing more.
-      if (cause) this.#say("ack", "came in", { builtin: false, cause, nsp: space.nsp, socket: space.id });
+      const cause = space.awaiting.get(head.ack);
+      space.awaiting.delete(head.ack);
+      // An acknowledgement that came too late is reported as a packet only.
+      if (cause) this.#report("ack", "came in", { builtin: false, cause, nsp: space.nsp, socket: space.id });
     }
   }
 
   /**
-   * The client is about to send something.
+   * Reports a packet that the client is about to send.
    * @param {Packet} packet
    */
   #packetOut(packet) {
-    const { more, head } = this.#frame(packet);
+    const { more, head } = this.#describePacket(packet);
     const space = head && this.#spaces.get(head.nsp);
     if (head && space && isEvent(head)) {
-      const at = space.left.findIndex(({ event }) => event === head.event);
-      const [emit] = at < 0 ? [] : space.left.splice(at, 1);
+      const at = space.unsent.findIndex(({ event }) => event === head.event);
+      const [emit] = at < 0 ? [] : space.unsent.splice(at, 1);
       more.cause = emit?.cause;
-      if (emit && head.ack !== undefined) remember(space.asked, head.ack, emit.cause);
+      if (emit && head.ack !== undefined) remember(space.awaiting, head.ack, emit.cause);
     } else if (head && space && isAck(head) && head.ack !== undefined) {
       const cause = space.owed.get(head.ack);
       space.owed.delete(head.ack);
-      more.cause = this.#say("ack", "sent", { builtin: false, cause, nsp: space.nsp, socket: space.id });
+      more.cause = this.#report("ack", "sent", { builtin: false, cause, nsp: space.nsp, socket: space.id });
     }
-    this.#say("packetCreate", sayFrame(more), more);
+    this.#report("packetCreate", sayFrame(more), more);
   }
 
   /**
-   * Handlers are called, if there are any.
+   * Reports that the handlers of an event are called now, if it has any.
    * @param {Space} space
    * @param {string} event
    * @param {unknown[]} args
    */
   #received(space, event, args) {
     const { nsp } = space;
-    // What came while the socket was not ready waits, in order.
-    const at = space.came.findIndex((p) => p.event === String(event));
-    const [packet] = at < 0 ? [] : space.came.splice(at, 1);
+    // Packets that arrived before the socket was ready wait, in order.
+    const at = space.unhandled.findIndex((p) => p.event === String(event));
+    const [packet] = at < 0 ? [] : space.unhandled.splice(at, 1);
     if (typeof args.at(-1) === "function") args = args.slice(0, -1);
-    const id = this.#say("received", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, cause: packet?.cause, event: String(event), args, nsp, socket: space.id });
+    const id = this.#report("received", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, cause: packet?.cause, event: String(event), args, nsp, socket: space.id });
     if (packet?.ack !== undefined) remember(space.owed, packet.ack, id);
   }
 
   /**
+   * Reports an emit of the application.
    * @param {Space} space
    * @param {string} event
    * @param {unknown[]} args
    */
   #emitted(space, event, args) {
     const { nsp } = space;
-    const cause = this.#say("emit", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, event: String(event), args: event === "auth:refresh" ? [{ token: "eyJ…" }] : args, nsp, socket: space.id });
-    space.left.push({ cause, event: String(event) });
-    if (space.left.length > patience) space.left.shift();
+    const cause = this.#report("emit", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, event: String(event), args: event === "auth:refresh" ? [{ token: "eyJ…" }] : args, nsp, socket: space.id });
+    space.unsent.push({ cause, event: String(event) });
+    if (space.unsent.length > patience) space.unsent.shift();
   }
 
   /**
+   * The trace's fields for a packet, without credentials, and the packet's head.
    * @param {Packet} packet
    * @returns {{more: Partial<ClientEvent>, head?: import("./packet.js").Head}}
    */
-  #frame({ type, data }) {
+  #describePacket({ type, data }) {
     const transport = this.#transport;
     if (typeof data !== "string" && data !== undefined && data !== null) {
       return { more: { builtin: false, transport, binary: true, bytes: sizeOf(data) } };
@@ -214,7 +217,7 @@ export class ClientTrace {
     const digit = String(engineTypes.indexOf(type));
     const text = data ?? "";
     const head = type === "message" ? headOf(text) : undefined;
-    // The engine's id, a socket's private one and what it gave as auth open doors.
+    // An engine's id, a socket's private id and its auth payload are credentials.
     const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text.replaceAll(jwt, "eyJ…");
     return { more: { builtin: false, transport, frame: (digit + shown).slice(0, longest), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
   }
@@ -223,22 +226,22 @@ export class ClientTrace {
    * @param {{on: (event: string, listener: Listener) => unknown, off: (event: string, listener: Listener) => unknown}} emitter
    * @param {string} event
    * @param {Listener} listener
-   * @param {(() => void)[]} ends
+   * @param {(() => void)[]} removers gets the function that removes the listener
    */
-  #listen(emitter, event, listener, ends) {
+  #listen(emitter, event, listener, removers) {
     emitter.on(event, listener);
-    ends.push(() => emitter.off(event, listener));
+    removers.push(() => emitter.off(event, listener));
   }
 
   /**
    * @param {string} name
    * @param {string} text
    * @param {Partial<ClientEvent>} more
-   * @returns {string} its id
+   * @returns {string} the event's id
    */
-  #say(name, text, more) {
+  #report(name, text, more) {
     const id = `c${++count}`;
-    this.#yield({ id, at: this.#now(), ...this.#about, name, text, builtin: true, ...more });
+    this.#onEvent({ id, at: this.#now(), ...this.#about, name, text, builtin: true, ...more });
     return id;
   }
 }
@@ -250,7 +253,7 @@ export class ClientTrace {
  */
 function remember(map, key, value) {
   map.set(key, value);
-  // Who never answers is forgotten.
+  // An acknowledgement may never come, so the oldest entries are dropped.
   for (const first of map.keys()) {
     if (map.size <= patience) break;
     map.delete(first);

@@ -1,4 +1,5 @@
-// What watch.js asks of a Socket.IO client: the official one and ours both offer it.
+// The part of a Socket.IO client's API that watch.js uses. The official client and ours
+// both have it.
 
 export type Listener = (...args: any[]) => void;
 

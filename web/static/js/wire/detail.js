@@ -6,11 +6,11 @@ import { records } from "./log.js";
 /** @typedef {import("./log.js").WireRow} WireRow */
 /** @typedef {import("./wire.js").Part} Part */
 
-const partLimit = 80; // a body of hostile length is not laid out whole
+const partLimit = 80; // a very long body is not shown in full
 
 /**
- * Shows a frame taken apart: the frame itself, and a row for each part with the
- * bytes it takes and what it is for.
+ * Shows the parts of a frame: the frame itself, and a row for each part with its bytes and
+ * its purpose.
  * @param {WireRow} row
  * @returns {Node[]}
  */
@@ -26,7 +26,7 @@ export function detail(row) {
   return shown;
 }
 
-/** @param {WireRow} row */
+/** Shows a text frame or body. @param {WireRow} row */
 function text(row) {
   const parts = explain(row.text, { direction: row.direction, cut: row.cut });
   const frame = element("code", { class: "wire-frame", "data-testid": "wire-frame" });
@@ -63,7 +63,7 @@ function text(row) {
 }
 
 /**
- * Pointing at a part marks it in the frame and in the list.
+ * Marks a part in both the frame and the list when the user points at it in either.
  * @param {(HTMLElement | null)[]} sides
  */
 function linkParts(...sides) {
@@ -80,7 +80,7 @@ function linkParts(...sides) {
   }
 }
 
-/** @param {WireRow} row */
+/** Describes a polling request. @param {WireRow} row */
 function request(row) {
   const opening = row.method === "GET" && row.text.startsWith("0{");
   const n = records(row.text);
@@ -99,7 +99,7 @@ function request(row) {
   ];
 }
 
-/** @param {WireRow} row */
+/** Shows a binary frame as a hex dump. @param {WireRow} row */
 function binary(row) {
   const lines = [];
   for (let i = 0; i < row.hex.length; i += 32) {
@@ -115,14 +115,14 @@ function binary(row) {
 }
 
 /**
- * Makes control characters seen: 0x1E as ␞.
+ * Makes control characters visible: 0x1E becomes ␞.
  * @param {string} text
  */
 export function visible(text) {
   return text.replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)));
 }
 
-/** @param {number} micros */
+/** A duration with its unit: µs, ms or s. @param {number} micros */
 export function seconds(micros) {
   if (micros < 1000) return `${micros} µs`;
   if (micros < 1_000_000) return `${Math.round(micros / 1000)} ms`;

@@ -1,13 +1,13 @@
 // @ts-check
-// Says what each character of a frame is for. Nothing here trusts its input: what
-// is no valid frame gets parts as well, which say so.
+// Says what each character of a frame is for. The input may be anything: an invalid frame
+// gets parts too, which say what is wrong.
 import { parsed, pieces } from "./json.js";
 import { packetParts } from "./packet.js";
 
 /** @typedef {import("./wire.js").Part} Part */
 /** @typedef {import("./wire.js").Circumstances} Circumstances */
 
-/** Joins the records of a polling body. */
+/** The character between two packets in a polling body. */
 export const separator = "\u001e";
 
 /**
@@ -45,7 +45,7 @@ function recordParts(text, about) {
     case "3":
       return heartbeat(type, rest, "pong", "PONG: the client is still there.", "PONG: the server answers on the new transport: it works.");
     case "4": {
-      const nothing = rest === "" ? " But there is nothing in it, and whoever receives it closes the connection." : "";
+      const nothing = rest === "" ? " But it is empty, and the receiver closes the connection." : "";
       return [engine(type, "message", `MESSAGE: Engine.IO carries a packet of Socket.IO, which is the rest.${nothing}`), ...packetParts(rest, about)];
     }
     case "5":
@@ -57,7 +57,7 @@ function recordParts(text, about) {
       return rest === "" ? [mark] : [mark, base64Part(rest, about)];
     }
     default:
-      return [{ kind: "unknown", text, title: "no packet", explanation: "A packet begins with a digit from 0 to 6, its type, or with b. Whoever receives this ends the session." }];
+      return [{ kind: "unknown", text, title: "not a packet", explanation: "A packet begins with a digit from 0 to 6, its type, or with b. The receiver ends the session." }];
   }
 }
 
@@ -97,17 +97,17 @@ function surplus(text) {
  */
 function base64Part(text, about) {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text) && !about.cut) {
-    return { kind: "unknown", text, title: "no base64", explanation: "Whoever receives this ends the session." };
+    return { kind: "unknown", text, title: "not base64", explanation: "The receiver ends the session." };
   }
   const bytes = Math.floor((text.replace(/=+$/, "").length * 3) / 4);
   const size = about.cut ? "It is longer than what the trace holds." : `${bytes} ${bytes === 1 ? "byte" : "bytes"}, which travel as ${text.length} characters.`;
   return { kind: "payload", text, title: "base64", explanation: `${size} It is the attachment of the binary packet before it.` };
 }
 
-/** What the server says of a session when it opens. @type {Record<string, string>} */
+/** The parameters with which the server opens a session. @type {Record<string, string>} */
 const opening = {
   __proto__: /** @type {any} */ (null),
-  sid: "The session’s id. The trace leaves it out: whoever knows it can act for the client.",
+  sid: "The session’s id. The trace leaves it out: anyone who knows it can act for the client.",
   upgrades: "The transports that the client may move to.",
   pingInterval: "The server sends a ping this many milliseconds after each pong.",
   pingTimeout: "The client is gone if no pong comes within this many milliseconds.",
@@ -137,5 +137,5 @@ function openParts(text, about) {
  * @param {number} bytes its size
  */
 export function explainBinary(bytes) {
-  return `${bytes} ${bytes === 1 ? "byte" : "bytes"} as they are, with no type before them: the attachment of the binary packet before.`;
+  return `${bytes} ${bytes === 1 ? "byte" : "bytes"} as they are, with no type before them. They are an attachment of the binary packet before this frame.`;
 }

@@ -1,20 +1,20 @@
 // @ts-check
 
 /**
- * A stretch of JSON text: an element of the outermost array or object, or what
- * stands between elements.
+ * A piece of JSON text: an element of the outermost array or object, or the text between
+ * two elements.
  * @typedef {object} Piece
  * @property {"value" | "key" | "mark"} kind mark: brackets, commas, colons and space
  * @property {string} text
  * @property {number} index which element it belongs to, from 0
- * @property {string} [key] the member's name, of values in an object
+ * @property {string} [key] the member's name, if it is a value in an object
  */
 
 /**
- * Cuts JSON text into the elements of its outermost array or object and what is
- * between them. It loses no character and throws at nothing: where the text ends
- * in the middle of an element, so does the last piece. What is no array or object
- * is one value.
+ * Cuts JSON text into the elements of its outermost array or object and the text between
+ * them. The pieces together are the whole text. It never throws: if the text ends in the
+ * middle of an element, so does the last piece. A text that is neither an array nor an
+ * object is one value.
  * @param {string} text
  * @returns {Piece[]}
  */
@@ -26,10 +26,10 @@ export function pieces(text) {
   let index = 0;
   let depth = 0;
   let quoted = false;
-  let start = 0; // of the piece that is being read
+  let start = 0; // the start of the current piece
   /** @type {string | undefined} */
   let key;
-  const end = (/** @type {number} */ at, /** @type {Piece["kind"]} */ kind) => {
+  const endPiece = (/** @type {number} */ at, /** @type {Piece["kind"]} */ kind) => {
     if (at === start) return;
     const piece = { kind, text: text.slice(start, at), index, ...(kind === "value" && key !== undefined && { key }) };
     found.push(piece);
@@ -47,22 +47,22 @@ export function pieces(text) {
     else if (c === "]" || c === "}") depth--;
     const outer = depth === 1 && (c === "," || (c === ":" && open === "{" && key === undefined)) || depth === 1 && i === 0 || depth === 0;
     if (!outer) continue;
-    // What was read since the last mark is an element, or its key.
+    // The text since the last mark is an element, or its key.
     const isKey = c === ":";
     if (isKey) key = text.slice(start, i);
-    end(i, isKey ? "key" : "value");
+    endPiece(i, isKey ? "key" : "value");
     start = i;
-    end(i + 1, "mark");
+    endPiece(i + 1, "mark");
     if (isKey) key = unquoted(key ?? "");
     else key = undefined;
     if (c === ",") index++;
     if (depth === 0) {
       start = i + 1;
-      end(text.length, "value"); // of which there should be nothing
+      endPiece(text.length, "value"); // valid JSON has nothing here
       return found;
     }
   }
-  end(text.length, "value");
+  endPiece(text.length, "value");
   return found;
 }
 
@@ -73,7 +73,7 @@ function unquoted(key) {
 }
 
 /**
- * What JSON text means; undefined if it is none.
+ * The value of JSON text; undefined if the text is not JSON.
  * @param {string} text
  * @returns {unknown}
  */

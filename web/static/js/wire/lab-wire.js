@@ -1,7 +1,7 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
-import { Filter, factsOf, together } from "../trace/filter.js";
+import { Filter, factsOf, mergeFacts } from "../trace/filter.js";
 import { WireLog, connectionOf } from "./log.js";
 import { detail, seconds, visible } from "./detail.js";
 
@@ -12,18 +12,18 @@ import { detail, seconds, visible } from "./detail.js";
 const rowLimit = 500;
 
 /**
- * <lab-wire>: what went over the wires, frame by frame, and for the chosen one
- * what each of its characters is for.
+ * <lab-wire>: a list of the frames and requests that went over the wires. For the chosen one
+ * it explains what each character is for.
  */
 export class LabWire extends HTMLElement {
-  /** The seconds on the page's axis of a time on the server's. @type {(micros: number) => string} */
+  /** The time that a row shows for a time on the server's clock, in seconds; the page may replace it. @type {(micros: number) => string} */
   timeOf = (micros) => ((micros - (this.#log.rows[0]?.at ?? micros)) / 1_000_000).toFixed(3);
-  /** What is shown. @type {PageTrace | undefined} */
+  /** The trace that is shown. @type {PageTrace | undefined} */
   #trace;
   #unwatch = () => {};
   #filter = new Filter();
   #log = new WireLog(rowLimit);
-  /** Whose connection it is, once a socket was seen on it. @type {Map<string, string>} */
+  /** The owner's name by connection, once a socket was seen on it. @type {Map<string, string>} */
   #owners = new Map();
   /** @type {WireRow[]} */
   #undrawn = [];
@@ -31,9 +31,9 @@ export class LabWire extends HTMLElement {
   #drawn = new Map();
   /** @type {number | undefined} */
   #chosen;
-  #connection = ""; // shown alone
+  #connection = ""; // the only connection that is shown; "" for all
   #following = true;
-  #due = false;
+  #drawDue = false;
   #lost = 0;
   #built = false;
   #list = element("div", { class: "wire-rows", role: "listbox", tabindex: 0, "aria-label": "Frames and requests, in order", "data-testid": "wire-rows" });
@@ -65,22 +65,22 @@ export class LabWire extends HTMLElement {
       if (id !== undefined) this.#filter.chain = this.#filter.chain || id;
     });
     this.#list.addEventListener("click", (e) => this.#choose(rowId(e.target)));
-    this.#list.addEventListener("keydown", (e) => this.#move(e));
+    this.#list.addEventListener("keydown", (e) => this.#onKey(e));
     this.#list.addEventListener("focus", () => {
-      // A pointer chooses by itself.
+      // A click chooses a row anyway; the keyboard needs one to start from.
       if (this.#list.matches(":focus-visible")) this.#choose(this.#chosen ?? this.#shown().at(-1)?.row.seq);
     });
-    this.#list.addEventListener("mouseover", (e) => this.#raise(rowId(e.target)));
-    this.#list.addEventListener("mouseleave", () => this.#raise(document.activeElement === this.#list ? this.#chosen : undefined));
-    this.#list.addEventListener("blur", () => this.#raise(undefined));
+    this.#list.addEventListener("mouseover", (e) => this.#highlightRow(rowId(e.target)));
+    this.#list.addEventListener("mouseleave", () => this.#highlightRow(document.activeElement === this.#list ? this.#chosen : undefined));
+    this.#list.addEventListener("blur", () => this.#highlightRow(undefined));
     const scroll = this.#list.parentElement ?? this.#list;
     scroll.addEventListener("scroll", () => { this.#following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 24; }, { passive: true });
-    new ResizeObserver(() => this.#schedule()).observe(this); // it was in a tab that was not shown
+    new ResizeObserver(() => this.#schedule()).observe(this); // it may have been in a hidden tab
     onHighlight(this, (ids) => this.#light(ids));
   }
 
   /**
-   * Shows a trace in place of what is shown: what it holds, and what comes from now on.
+   * Shows another trace: the events that it has, and those that are added later.
    * @param {PageTrace} trace
    */
   show(trace) {
@@ -91,11 +91,11 @@ export class LabWire extends HTMLElement {
     this.#add(trace, trace.log.all());
     this.#unwatch = trace.watch({
       events: (fresh, lost) => {
-        if (lost > 0) this.#missed(lost);
+        if (lost > 0) this.#countLost(lost);
         this.#add(trace, fresh);
       },
       restarted: () => {
-        // Another server: its sessions are others, even if they are called the same.
+        // The new server's sessions are different ones, even if some have the same names.
         this.#log.forgetIds();
         this.#owners.clear();
       },
@@ -103,39 +103,40 @@ export class LabWire extends HTMLElement {
   }
 
   /**
-   * Adds events of the server's. They are drawn with the next frame, if anybody can see them.
+   * Adds events of the server. They are drawn in the next animation frame, or when this
+   * element is shown.
    * @param {PageTrace} trace
    * @param {TraceEvent[]} events
    */
   #add(trace, events) {
     for (const e of events) {
       const owner = e.socket && e.session ? trace.nameOf(e.socket, e.user) : undefined;
-      if (owner) this.#own(connectionOf(e), owner);
+      if (owner) this.#setOwner(connectionOf(e), owner);
     }
     this.#undrawn.push(...this.#log.add(events));
     if (this.#undrawn.length > rowLimit) this.#undrawn.splice(0, this.#undrawn.length - rowLimit);
     this.#schedule();
   }
 
-  /** What is shown, shared with the timeline. @param {Filter} filter */
+  /** The filter, which the page shares with the timeline. @param {Filter} filter */
   set filter(filter) {
     this.#filter = filter;
     filter.addEventListener("change", () => this.#redraw());
     this.#redraw();
   }
 
-  /** @param {WireRow} row @param {Set<number> | undefined} chain */
+  /** Whether the filter and the chosen connection let a row through. @param {WireRow} row @param {Set<number> | undefined} chain */
   #passes(row, chain) {
     if (this.#connection !== "" && row.connection !== this.#connection) return false;
     if (this.#filter.open) return true;
     const owner = this.#owners.get(row.connection);
-    return this.#filter.hides({ ...this.#factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
+    return this.#filter.hiddenBy({ ...this.#factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
   }
 
-  /** All that can be filtered by in trace events. @param {number[]} ids */
+  /** The merged facts of trace events. @param {number[]} ids */
   #factsOf(ids) {
     const get = (/** @type {number} */ id) => this.#trace?.log.get(id);
-    return together(ids.map(get).filter((e) => e !== undefined).map((e) => factsOf(e, get)));
+    return mergeFacts(ids.map(get).filter((e) => e !== undefined).map((e) => factsOf(e, get)));
   }
 
   /** The ids of an event's causal chain. @param {number} id */
@@ -144,12 +145,12 @@ export class LabWire extends HTMLElement {
   }
 
   /**
-   * Events were lost before those that come next.
+   * Counts events that were lost before the next ones.
    * @param {number} count
    */
-  #missed(count) {
+  #countLost(count) {
     this.#lost += count;
-    this.#log.gap();
+    this.#log.forgetWaiting();
   }
 
   clear() {
@@ -162,10 +163,11 @@ export class LabWire extends HTMLElement {
   }
 
   /**
+   * Sets the owner of a connection, in its rows and in the menu too.
    * @param {string} connection
    * @param {string} owner
    */
-  #own(connection, owner) {
+  #setOwner(connection, owner) {
     if (this.#owners.get(connection) === owner) return;
     this.#owners.set(connection, owner);
     for (const { row, el } of this.#drawn.values()) if (row.connection === connection) this.#nameRow(row, el);
@@ -180,11 +182,11 @@ export class LabWire extends HTMLElement {
   }
 
   #schedule() {
-    if (this.#due) return;
-    this.#due = true;
+    if (this.#drawDue) return;
+    this.#drawDue = true;
     requestAnimationFrame(() => {
-      this.#due = false;
-      if (this.#list.parentElement?.clientHeight === 0) return; // not shown: later
+      this.#drawDue = false;
+      if (this.#list.parentElement?.clientHeight === 0) return; // hidden; the ResizeObserver calls again
       this.#draw();
     });
   }
@@ -200,7 +202,7 @@ export class LabWire extends HTMLElement {
   #draw() {
     const chain = this.#filter.chain ? new Set(this.#family(this.#filter.chain)) : undefined;
     const fresh = this.#undrawn.filter((row) => this.#passes(row, chain));
-    for (const row of this.#undrawn) this.#offer(row.connection);
+    for (const row of this.#undrawn) this.#listConnection(row.connection);
     this.#undrawn = [];
     const fragment = document.createDocumentFragment();
     for (const row of fresh) {
@@ -219,7 +221,7 @@ export class LabWire extends HTMLElement {
     this.#list.hidden = this.#drawn.size === 0;
     const hidden = this.#log.rows.length - this.#drawn.size;
     this.#empty.textContent = hidden > 0 && this.#drawn.size === 0
-      ? `Of ${this.#log.rows.length} frames and requests none is left: the filter above hides them.`
+      ? `None of the ${this.#log.rows.length} frames and requests is shown: the filter above hides them.`
       : "Nothing has gone over a wire yet. Emit something, or connect a client: each frame is listed here as it is.";
     const note = [hidden === 0 ? "" : this.#filter.open ? `${hidden} of other connections hidden.` : `${hidden} hidden by the filter.`, this.#lost > 0 ? `${this.#lost} events lost: the server was quicker than this page.` : ""].filter(Boolean).join(" ");
     if (this.#note.textContent !== note) this.#note.textContent = note;
@@ -227,11 +229,11 @@ export class LabWire extends HTMLElement {
     if (scroll && this.#following) scroll.scrollTop = scroll.scrollHeight;
   }
 
-  /** Lists a connection among those to choose from. @param {string} connection */
-  #offer(connection) {
+  /** Adds a connection to the menu. @param {string} connection */
+  #listConnection(connection) {
     if (!connection || [...this.#select.options].some((o) => o.value === connection)) return;
     this.#select.append(element("option", { value: connection }, this.#label(connection)));
-    // The choice is among those of which there are rows.
+    // Connections that have no rows any more leave the menu.
     const known = new Set(this.#log.rows.map((row) => row.connection));
     for (const option of [...this.#select.options]) if (option.value && option.value !== this.#connection && !known.has(option.value)) option.remove();
   }
@@ -262,6 +264,7 @@ export class LabWire extends HTMLElement {
   }
 
   /**
+   * Writes the owner's name into a row.
    * @param {WireRow} row
    * @param {HTMLElement} el
    */
@@ -275,8 +278,8 @@ export class LabWire extends HTMLElement {
     return [...this.#drawn.values()];
   }
 
-  /** @param {KeyboardEvent} e */
-  #move(e) {
+  /** Chooses another row with the arrow keys and their neighbours. @param {KeyboardEvent} e */
+  #onKey(e) {
     const shown = this.#shown();
     const at = shown.findIndex(({ row }) => row.seq === this.#chosen);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: shown.length - 1 }[e.key];
@@ -285,7 +288,7 @@ export class LabWire extends HTMLElement {
     this.#choose(shown[Math.max(0, Math.min(shown.length - 1, to))].row.seq);
   }
 
-  /** @param {number | undefined} id */
+  /** Chooses a row and shows its details. @param {number | undefined} id its seq; undefined chooses none */
   #choose(id) {
     const before = this.#drawn.get(this.#chosen ?? 0)?.el;
     before?.setAttribute("aria-selected", "false");
@@ -299,7 +302,7 @@ export class LabWire extends HTMLElement {
     this.#copy.disabled = !now || now.row.kind === "upgrade";
     this.#only.disabled = !now || now.row.ids.length === 0;
     this.#showDetail(now?.row);
-    this.#raise(this.#chosen);
+    this.#highlightRow(this.#chosen);
   }
 
   /** @param {WireRow} [row] */
@@ -320,8 +323,8 @@ export class LabWire extends HTMLElement {
     setTimeout(() => { this.#copy.textContent = "Copy"; }, 1500);
   }
 
-  /** @param {number | undefined} id of a row */
-  #raise(id) {
+  /** Lights up the chains of a row, in all views. @param {number | undefined} id the row's seq; undefined turns the light off */
+  #highlightRow(id) {
     const row = this.#drawn.get(id ?? 0)?.row;
     const ids = new Set(row?.ids.flatMap((part) => [part, ...this.#family(part)]));
     this.#light(ids);

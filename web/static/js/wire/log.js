@@ -4,37 +4,37 @@ import { separator } from "./explain.js";
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 
 /**
- * Something that went over a connection: a frame, or a polling request with the
- * frames it carried.
+ * A row of the wire: a frame, a polling request with the packets that it carried, or an
+ * upgrade.
  * @typedef {object} WireRow
- * @property {number} seq unlike any other row's, from 1
+ * @property {number} seq a number that no other row has, from 1
  * @property {number} at microseconds on the server's clock
  * @property {"frame" | "http" | "upgrade"} kind
  * @property {"in" | "out"} [direction] as the server sees it
- * @property {string} connection names the session within its lab
+ * @property {string} connection the name of the session, unique in its lab
  * @property {string} instance
  * @property {string} transport
  * @property {string} text
  * @property {number} bytes
- * @property {boolean} cut text is only the beginning
+ * @property {boolean} cut text has only the beginning
  * @property {boolean} binary
- * @property {string} hex of a binary frame's first bytes
- * @property {string} method of HTTP, as are the next two
+ * @property {string} hex a binary frame's first bytes
+ * @property {string} method of a polling request, as are status and duration
  * @property {number} status
  * @property {number} duration microseconds
- * @property {number[]} ids of all trace events that it is or carried
+ * @property {number[]} ids of the row's trace event, and of those that it carried
  */
 
 /**
- * What went over the wires, made of a trace. On polling the packets are shown
- * within the request that carried them: the trace has them just before it.
+ * Makes the rows of the wire from a trace. With polling, packets belong to the row of the
+ * request that carried them; the trace has them just before that request.
  */
 export class WireLog {
   /** @type {WireRow[]} */
   rows = [];
   #limit;
   #seq = 0;
-  /** Packets that wait for the request that carried them. @type {Map<string, TraceEvent[]>} */
+  /** Packets whose request the trace has not shown yet. @type {Map<string, TraceEvent[]>} */
   #carried = new Map();
 
   /** @param {number} limit of rows */
@@ -43,8 +43,9 @@ export class WireLog {
   }
 
   /**
+   * Adds events of the trace.
    * @param {TraceEvent[]} events in order
-   * @returns {WireRow[]} those that are new
+   * @returns {WireRow[]} the new rows
    */
   add(events) {
     /** @type {WireRow[]} */
@@ -65,21 +66,21 @@ export class WireLog {
     this.#carried.clear();
   }
 
-  /** Ids are counted anew: what has one of the old belongs to nothing any more. */
+  /** Forgets all ids, because another server starts to count at one again. The rows stay. */
   forgetIds() {
-    this.gap();
+    this.forgetWaiting();
     for (const r of this.rows) r.ids = [];
   }
 
-  /** Events are missing: what waits, waits in vain. */
-  gap() {
+  /** Forgets packets that wait for their request, because events were lost and it may never come. */
+  forgetWaiting() {
     this.#carried.clear();
   }
 
   /** @param {TraceEvent} e */
   #frame(e) {
     const r = row(e, "frame");
-    // While a WebSocket asks to take over, the session still polls.
+    // These packets go over the new WebSocket, though the session's transport is still polling.
     const probe = e.frame === "2probe" || e.frame === "3probe" || e.frame === "5";
     if (e.transport === "polling" && !probe) {
       const key = `${r.connection} ${r.direction}`;
@@ -100,7 +101,7 @@ export class WireLog {
     this.#carried.delete(key);
     for (const frame of carried) r.ids.push(frame.id);
     if (r.text !== "" || carried.length === 0) return [r];
-    return [...carried.map((frame) => row(frame, "frame")), r]; // the trace has left the body out
+    return [...carried.map((frame) => row(frame, "frame")), r]; // the trace has no body for this request, so the packets are rows of their own
   }
 }
 
@@ -119,7 +120,7 @@ function row(e, kind) {
     transport: e.transport ?? "",
     text,
     bytes: e.bytes ?? 0,
-    // Characters are bytes or fewer; the trace keeps 2,048.
+    // The trace keeps 2,048 bytes of a text. A text of fewer characters counts as whole.
     cut: text.length >= 2048 && new TextEncoder().encode(text).length < (e.bytes ?? 0),
     binary: e.binary ?? false,
     hex: e.hex ?? "",
@@ -135,7 +136,7 @@ export function connectionOf(e) {
   return e.session ? `${e.instance ?? ""} ${e.session}` : "";
 }
 
-/** How many packets a body holds. @param {string} text */
+/** How many packets a polling body holds. @param {string} text */
 export function records(text) {
   return text === "" ? 0 : text.split(separator).length;
 }

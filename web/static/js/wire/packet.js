@@ -18,11 +18,11 @@ const types = {
 /** More attachments than this close the connection. */
 const maxAttachments = 10;
 
-// A client cannot send these: they are the library's own, and close the connection.
+// Only the library fires these events. A client that sends one loses its connection.
 const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
 
 /**
- * Explains a Socket.IO packet, what stands behind the 4 of an Engine.IO message.
+ * Explains a Socket.IO packet: the text after the 4 of an Engine.IO message.
  * @param {string} text
  * @param {Circumstances} about
  * @returns {Part[]}
@@ -31,15 +31,15 @@ export function packetParts(text, about) {
   if (text === "") return [];
   const type = Number(text[0]);
   if (!(text[0] in types)) {
-    return [{ kind: "unknown", text, title: "no Socket.IO packet", explanation: "A packet begins with a digit from 0 to 6, its type. Whoever receives this closes the connection." }];
+    return [{ kind: "unknown", text, title: "not a Socket.IO packet", explanation: "A packet begins with a digit from 0 to 6, its type. The receiver closes the connection." }];
   }
   /** @type {Part[]} */
   const parts = [{ kind: "packet", text: text[0], title: types[/** @type {0} */ (type)], explanation: sayType(type, about) }];
   let rest = text.slice(1);
-  const take = (/** @type {number} */ n) => {
-    const taken = rest.slice(0, n);
+  const takeChars = (/** @type {number} */ n) => {
+    const chars = rest.slice(0, n);
     rest = rest.slice(n);
-    return taken;
+    return chars;
   };
 
   if (type === 5 || type === 6) {
@@ -48,17 +48,17 @@ export function packetParts(text, about) {
       if (rest) parts.push({ kind: "unknown", text: rest, title: "no attachment count", explanation: "A binary packet says first how many attachments follow, a number and a hyphen. Without it the connection is closed." });
       return parts;
     }
-    parts.push({ kind: "attachments", text: take(count[0].length), title: "attachments", explanation: sayCount(Number(count[0].slice(0, -1))) });
+    parts.push({ kind: "attachments", text: takeChars(count[0].length), title: "attachments", explanation: sayCount(Number(count[0].slice(0, -1))) });
   }
   if (rest[0] === "/") {
     const comma = rest.indexOf(",");
-    const namespace = take(comma < 0 ? rest.length : comma + 1);
+    const namespace = takeChars(comma < 0 ? rest.length : comma + 1);
     const name = comma < 0 ? namespace : namespace.slice(0, -1);
     parts.push({ kind: "namespace", text: namespace, title: "namespace", explanation: `The packet belongs to the namespace ${name}${comma < 0 ? "" : "; a comma ends its name"}. Without one it would be the main namespace, /.` });
   }
   const id = /^[0-9]+/.exec(rest);
   if (id) {
-    const number = take(id[0].length);
+    const number = takeChars(id[0].length);
     parts.push({ kind: "ack", text: number, title: "ack id", explanation: sayId(type, number) });
   }
   if (rest) parts.push(...payloadParts(type, rest, about));
@@ -116,15 +116,15 @@ function sayId(type, id) {
 function payloadParts(type, text, about) {
   if (text === "{…}") {
     return about.direction === "out"
-      ? [{ kind: "withheld", text, title: "ids", explanation: "The socket’s id, and with recovery a private one. The trace leaves them out, since with the private one somebody else could take the client’s place." }]
-      : [{ kind: "withheld", text, title: "credentials", explanation: "What the client gave as auth. The trace leaves it out, since whoever reads it could act for the client." }];
+      ? [{ kind: "withheld", text, title: "ids", explanation: "The socket’s id, and with recovery a private one. The trace leaves them out, because anyone who knows the private one could take the client’s place." }]
+      : [{ kind: "withheld", text, title: "credentials", explanation: "What the client gave as auth. The trace leaves it out, because anyone who reads it could act for the client." }];
   }
   const value = parsed(text);
   const broken = value === undefined && !about.cut;
   if (broken) {
-    return [{ kind: "unknown", text, title: "no valid JSON", explanation: "What follows the type has to be JSON. Whoever receives this closes the connection." }];
+    return [{ kind: "unknown", text, title: "invalid JSON", explanation: "The rest of the packet has to be JSON. The receiver closes the connection." }];
   }
-  const wrong = value === undefined ? "" : problem(type, value);
+  const wrong = value === undefined ? "" : whyForbidden(type, value);
   if (wrong) return [{ kind: "unknown", text, title: "not allowed here", explanation: wrong }];
   return pieces(text).map((piece) => {
     if (piece.kind === "mark") return { kind: "json", text: piece.text, title: "JSON", explanation: sayMark(type, piece.text) };
@@ -135,11 +135,11 @@ function payloadParts(type, text, about) {
 }
 
 /**
- * Why a payload of this type closes the connection, "" if it does not.
+ * Why a packet of this type may not have this payload; "" if it may.
  * @param {number} type
  * @param {unknown} value
  */
-function problem(type, value) {
+function whyForbidden(type, value) {
   const object = typeof value === "object" && value !== null && !Array.isArray(value);
   switch (type) {
     case 0:
@@ -191,9 +191,9 @@ function element(type, piece) {
 /** What the members of a CONNECT or CONNECT_ERROR mean. @type {Record<string, string>} */
 const members = {
   __proto__: /** @type {any} */ (null),
-  sid: "The socket’s id, socket.id. It is another one than that of the session below, which stays secret.",
-  pid: "A private id. The client shows it when it comes back, to get what it has missed.",
-  message: "Why. It is the message of the error that connect_error gets.",
+  sid: "The socket’s id, socket.id. It differs from the id of the session below, which stays secret.",
+  pid: "A private id. The client sends it when it reconnects, to get the events that it has missed.",
+  message: "The reason. It is the message of the error that connect_error gets.",
   data: "More about the reason, as error.data.",
   offset: "The last event that the client has received, for recovery.",
 };

@@ -1,6 +1,6 @@
-// The shapes in which a frame is explained.
+// The types of a frame's explanation.
 
-/** Some consecutive characters of a frame. The texts of all parts, joined, are the frame. */
+/** Some consecutive characters of a frame. The joined texts of all parts are the frame. */
 export interface Part {
   kind: PartKind;
   text: string; // never empty
@@ -10,7 +10,7 @@ export interface Part {
 
 export type PartKind = "engine" | "packet" | "attachments" | "namespace" | "ack" | "event" | "payload" | "withheld" | "json" | "separator" | "unknown";
 
-/** What is known of a frame besides its text. */
+/** What else is known about a frame. */
 export interface Circumstances {
   direction?: "in" | "out"; // as the server sees it
   cut?: boolean; // the text is only the frame's beginning

@@ -6,7 +6,7 @@ import { AuthService } from '../core/auth.service';
 import { INSTANCE } from '../core/instance';
 import { SocketService } from '../core/socket.service';
 
-/** Who is connected, to which instance, over what, and what became of it. */
+/** Shows who is connected, to which instance, by which transport, and why a connection ended. */
 @Component({
   selector: 'app-connection',
   imports: [DatePipe],
@@ -66,7 +66,7 @@ export class Connection {
       .subscribe((presence) => {
         if (presence.status === 'online') this.seen.set(new Date());
       });
-    // What was seen belongs to the user who saw it.
+    // Forget the time when the user changes: it belongs to the user before.
     effect(() => {
       this.auth.userId();
       this.seen.set(null);

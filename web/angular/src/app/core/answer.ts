@@ -1,6 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 
-/** The envelope of every REST answer with a body. */
+/** The format of every REST answer that has a body. */
 export interface Answer<T> {
   readonly success: boolean;
   readonly data: T;

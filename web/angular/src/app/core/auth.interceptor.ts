@@ -7,7 +7,7 @@ import { AuthService } from './auth.service';
 
 /**
  * Puts the access token on a request. A 401 means that it has expired: refresh
- * once and ask again. A second 401 is the caller's.
+ * once and ask again. The caller has to handle a second 401.
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const auth = inject(AuthService);
@@ -16,7 +16,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
     catchError((error: unknown) => {
       if (!(error instanceof HttpErrorResponse) || error.status !== 401 || !token) return throwError(() => error);
       const newer = auth.getAccessToken();
-      // Somebody else's refresh may have finished while this one was on its way.
+      // Another request's refresh may have finished while this request was on its way.
       if (newer && newer !== token) return next(withToken(request, newer));
       return auth.refreshToken().pipe(switchMap((fresh) => next(withToken(request, fresh))));
     }),

@@ -40,7 +40,7 @@ describe('AuthService', () => {
   it('refreshes once for all who ask at the same time', () => {
     const tokens: string[] = [];
     for (let i = 0; i < 3; i++) auth.refreshToken().subscribe((token) => tokens.push(token));
-    server.expectOne('/api/auth/refresh').flush(session('fresh')); // expectOne: three would throw
+    server.expectOne('/api/auth/refresh').flush(session('fresh')); // expectOne throws if there are three requests
     expect(tokens).toEqual(['fresh', 'fresh', 'fresh']);
   });
 
@@ -113,7 +113,7 @@ describe('AuthService', () => {
   it('follows another tab: out, and in as somebody else', () => {
     logIn('first');
     window.dispatchEvent(new StorageEvent('storage', { key: 'socketplay:user', newValue: 'bob' }));
-    expect(auth.user()).toBeNull(); // alice leaves before bob enters
+    expect(auth.user()).toBeNull(); // alice has to be logged out before bob is logged in
     server.expectOne('/api/auth/refresh').flush(session('second', bob));
     expect(auth.userId()).toBe('bob');
     window.dispatchEvent(new StorageEvent('storage', { key: 'socketplay:user', newValue: null }));

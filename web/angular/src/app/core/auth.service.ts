@@ -18,18 +18,18 @@ interface Session {
 }
 
 /**
- * Who is logged in.
+ * Knows who is logged in.
  *
  * The access token is short-lived and stays in memory, where no other page can
  * read it. The refresh token is in an HttpOnly cookie that no script can read at
- * all. What the browser stores is the user's id, and only as a sign: it tells
- * this page that asking for a new token is worth it, and it tells other tabs of
- * the same browser, which share the cookie, that somebody logged in or out.
+ * all. The browser stores only the user's id, as a sign. It tells this page that a
+ * refresh may succeed. It also tells other tabs of the same browser, which share the
+ * cookie, that a user has logged in or out.
  */
 @Service()
 export class AuthService {
-  // Straight to the backend, past the interceptor: a refresh that is refused must
-  // not cause a refresh.
+  // This client does not use the interceptor: a refused refresh must not cause another
+  // refresh.
   private readonly http = new HttpClient(inject(HttpBackend));
   private readonly window = inject(DOCUMENT).defaultView!;
   private readonly sign = 'socketplay:user';
@@ -61,27 +61,27 @@ export class AuthService {
   logout(): Observable<void> {
     return this.http.post('/api/auth/logout', null).pipe(
       map(() => undefined),
-      // Leave here even where the server cannot be reached.
+      // Log out on this page even if the server cannot be reached.
       finalize(() => this.leave()),
     );
   }
 
-  /** restore takes up a session of this browser, if there is a sign of one. */
+  /** restore continues this browser's session, if there is a sign of one. */
   restore(): void {
     if (this.window.localStorage.getItem(this.sign)) this.refreshToken().subscribe({ error: () => {} });
   }
 
   /**
    * refreshToken trades the cookie for a new access token. Refresh tokens are good
-   * for one use, so everyone who asks while an answer is on its way shares that
-   * answer: the interceptor, the socket, several requests that met a 401 at once.
+   * for one use, so all callers that ask while an answer is on its way share that
+   * answer: the interceptor, the socket, several requests that got a 401 at once.
    */
   refreshToken(): Observable<string> {
     this.refreshing ??= this.http.post<Answer<Session>>('/api/auth/refresh', null).pipe(
       map((answer) => this.enter(answer.data).accessToken),
       tap({
         error: (error: unknown) => {
-          // Refused: the session is over. Anything else (no network) may pass.
+          // A refusal ends the session. Other errors, such as no network, may go away.
           if (error instanceof HttpErrorResponse && error.status === 401) this.leave();
         },
       }),
@@ -102,7 +102,7 @@ export class AuthService {
     this.window.localStorage.removeItem(this.sign);
   }
 
-  /** follow does what another tab did. Of two users one leaves before the other enters. */
+  /** follow repeats here a login or logout in another tab. The old user leaves before the new one enters. */
   private follow(userId: string | null): void {
     if (userId === this.userId()) return;
     this.session.set(null);

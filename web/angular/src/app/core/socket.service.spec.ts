@@ -10,7 +10,7 @@ import { IO, SocketService } from './socket.service';
 
 /**
  * The official socket without a network: a real Socket of a Manager that never
- * opens, so listeners, buffers and the auth callback are the real ones. The test
+ * opens, so the listeners, buffers and the auth callback are real. The test
  * plays the server's part through the emitter.
  */
 class Wire {
@@ -177,7 +177,7 @@ describe('SocketService', () => {
   it('connects with the newer token where a request has had it refreshed meanwhile', () => {
     logIn('stale');
     service.connect();
-    wire.token(); // the server is asked with the stale one
+    wire.token(); // the socket connects with the stale token
     TestBed.inject(AuthService).refreshToken().subscribe();
     server
       .expectOne('/api/auth/refresh')
@@ -210,7 +210,7 @@ describe('SocketService', () => {
     expect(refreshes().map((sent) => sent[1])).toEqual([{ token: 'second' }]);
     (refreshes()[0][2] as (error: null, answer: object) => void)(null, { ok: true });
 
-    // A request has had it refreshed already: that token does.
+    // A request has refreshed the token already, so the service uses that token.
     auth.refreshToken().subscribe();
     server.expectOne('/api/auth/refresh').flush({ data: { accessToken: 'third', user: { _id: 'alice' } } });
     wire.receive('auth:expired', { graceMs: 25000 });

@@ -5,13 +5,13 @@ import { Socket, io } from 'socket.io-client';
 import { AuthService } from './auth.service';
 import { INSTANCE } from './instance';
 
-/** What the connection is doing, for people. */
+/** The state of the connection, as it is shown to users. */
 export type Connection =
   | { readonly state: 'off' }
   | { readonly state: 'connecting' }
   | { readonly state: 'connected'; readonly id: string; readonly transport: string }
-  | { readonly state: 'lost'; readonly reason: string } // it comes back by itself
-  | { readonly state: 'closed'; readonly reason: string }; // it does not
+  | { readonly state: 'lost'; readonly reason: string } // the client reconnects on its own
+  | { readonly state: 'closed'; readonly reason: string }; // the client does not reconnect
 
 /** The official client's io(); tests put their own in its place. */
 export const IO = new InjectionToken<typeof io>('socket.io-client', { factory: () => io });
@@ -28,7 +28,7 @@ export class SocketService implements OnDestroy {
   private readonly auth = inject(AuthService);
   private readonly socket: Socket;
   private readonly projects = new Set<string>();
-  private token: string | null = null; // what the server was last asked with
+  private token: string | null = null; // the token of the last connection attempt
   private refreshed = false;
 
   private readonly connection = signal<Connection>({ state: 'off' });
@@ -38,8 +38,8 @@ export class SocketService implements OnDestroy {
     this.socket = inject(IO)({
       path: inject(INSTANCE).path,
       autoConnect: false,
-      // A function, asked again at each reconnection: an object would send for ever
-      // the token of the first one.
+      // A function, because the client calls it for each reconnection. An object would
+      // send the first token for ever.
       auth: (send) => send({ token: (this.token = this.auth.getAccessToken()) }),
     });
     this.socket.on('connect', () => this.connected());
@@ -64,14 +64,14 @@ export class SocketService implements OnDestroy {
   }
 
   /**
-   * on listens for as long as the Observable is subscribed. Components end theirs
-   * with takeUntilDestroyed(); this service outlives them and cannot do it for them.
+   * on listens as long as the Observable has a subscription. Components end theirs with
+   * takeUntilDestroyed(); this service lives longer and cannot end it for them.
    */
   on<T>(event: string): Observable<T> {
     return new Observable<T>((subscriber) => {
       const listener = (data: T) => subscriber.next(data);
       this.socket.on(event, listener);
-      // This listener alone: off(event) without it removes everybody's.
+      // Pass the listener: off(event) alone would remove the listeners of others too.
       return () => this.socket.off(event, listener);
     });
   }
@@ -83,8 +83,8 @@ export class SocketService implements OnDestroy {
   /** Joins a project's room, now and again after each reconnection. */
   subscribeToProject(projectId: string): void {
     this.projects.add(projectId);
-    // Not while disconnected: what is emitted then is kept and sent later, and
-    // connected() asks anyway.
+    // Do not emit while disconnected: the client would send it after the reconnection,
+    // and connected() emits it then anyway.
     if (this.socket.connected) this.emit('task:subscribe', { projectId });
   }
 
@@ -105,8 +105,8 @@ export class SocketService implements OnDestroy {
       this.connection.set({ state: 'connected', id: this.socket.id ?? '', transport: engine.transport.name });
     engine.once('upgrade', show);
 
-    // Rooms belong to the server's socket, and that is a new one, unless the server
-    // has recovered the old one's state.
+    // Rooms belong to the server's socket. After a reconnection that is a new socket,
+    // unless the server has recovered the old one's state.
     if (!this.socket.recovered) {
       for (const projectId of this.projects) this.emit('task:subscribe', { projectId });
     }
@@ -115,8 +115,8 @@ export class SocketService implements OnDestroy {
   }
 
   /**
-   * A connection that fails for want of a network is tried again by the client
-   * itself. One that the server's middleware refused is not: socket.active is false.
+   * If there is no network, the client itself tries again. If the server's middleware
+   * refused the connection, it does not: socket.active is false.
    */
   private refused(error: Error): void {
     if (this.socket.active) {
@@ -125,22 +125,22 @@ export class SocketService implements OnDestroy {
     }
     this.connection.set({ state: 'closed', reason: error.message });
     if (error.message !== 'Invalid or expired token' || this.refreshed) return;
-    this.refreshed = true; // once: a second refusal has another cause
-    // A request may have had it refreshed while the refusal was on its way.
+    this.refreshed = true; // only once, because a second refusal has another cause
+    // A request may have refreshed the token while the refusal was on its way.
     if (this.token !== this.auth.getAccessToken()) this.connect();
     else this.auth.refreshToken().subscribe({ next: () => this.connect(), error: () => {} });
   }
 
   /**
-   * The token has expired while connected. The server waits a while for another one,
-   * and does nothing for this socket meanwhile. Without one it ends the connection.
+   * The token has expired while connected. The server waits a while for another one
+   * and handles no events of this socket until then. Without a new token it ends the connection.
    */
   private expired(): void {
     const send = (token: string | null) =>
       this.socket.timeout(5000).emit('auth:refresh', { token }, (error: Error | null, answer?: { ok?: boolean }) => {
         if (!error && answer?.ok) this.token = token;
       });
-    // A request may have had it refreshed already.
+    // A request may have refreshed the token already.
     const token = this.auth.getAccessToken();
     if (this.token !== token) send(token);
     else this.auth.refreshToken().subscribe({ next: send, error: () => {} });

@@ -9,8 +9,8 @@ import { TaskChange, applyChange } from './task-change';
 import { TaskService } from './task.service';
 
 /**
- * One project's tasks, kept up to date. A component provides its own, and the
- * listeners end with it.
+ * One project's tasks, kept up to date. Each component provides its own instance,
+ * and the listeners end when the component is destroyed.
  *
  * Events go straight into signal.update(). Through toSignal() and an effect some
  * would be lost: signals keep the latest value, and two events may arrive before
@@ -25,7 +25,7 @@ export class LiveTasks {
 
   private projectId = '';
   private loading?: Subscription;
-  private since: TaskChange[] = []; // what changed while a snapshot was on its way
+  private since: TaskChange[] = []; // changes that arrived while a snapshot was loading
 
   readonly tasks = this.list.asReadonly();
   readonly problem = this.fault.asReadonly();
@@ -47,7 +47,7 @@ export class LiveTasks {
       .subscribe(({ taskId }) => this.apply({ kind: 'deleted', taskId }));
   }
 
-  /** show loads a project's tasks; also after a reconnection, which may have missed some. */
+  /** show loads a project's tasks. Call it after a reconnection too, because events may have been missed. */
   show(projectId: string): void {
     if (projectId !== this.projectId) this.list.set([]);
     this.projectId = projectId;
@@ -64,7 +64,7 @@ export class LiveTasks {
     });
   }
 
-  /** create calls refused if the server does not agree; problem() says why. */
+  /** create calls refused if the server refuses the task; problem() says why. */
   create(title: string, refused: () => void): void {
     this.send(this.rest.create(title, this.projectId), (task) => ({ kind: 'created', task }), refused);
   }
@@ -95,7 +95,7 @@ export class LiveTasks {
   }
 
   private apply(change: TaskChange): void {
-    // The personal room brings tasks of other projects too.
+    // Events to the user's personal room are about tasks of other projects too.
     if (change.kind !== 'deleted' && change.task.projectId !== this.projectId) return;
     if (this.loads()) this.since.push(change);
     this.list.update((tasks) => applyChange(tasks, change));

@@ -8,8 +8,8 @@ export type TaskChange =
 
 /**
  * applyChange returns the list after a change. Applying a change twice is the same
- * as applying it once, because each one arrives twice where it was made: as the
- * answer to the request and as the event that the request caused, in either order.
+ * as applying it once, because the page that makes a change gets it twice: as the
+ * answer to its request and as the event that the request caused, in either order.
  */
 export function applyChange(tasks: readonly Task[], change: TaskChange): readonly Task[] {
   switch (change.kind) {

@@ -35,7 +35,7 @@ export class TaskList {
   protected readonly editing = signal<string | null>(null);
   private readonly editor = viewChild<ElementRef<HTMLInputElement>>('editor');
 
-  // A new connection may have missed events: the snapshot is taken again for each.
+  // Load the snapshot again for each new connection, because events may have been missed.
   private readonly connectionId = computed(() => {
     const status = this.socket.status();
     return status.state === 'connected' ? status.id : null;
@@ -56,14 +56,14 @@ export class TaskList {
       this.socket.subscribeToProject(projectId);
       cleanUp(() => this.socket.unsubscribeFromProject(projectId));
     });
-    // After the one above: first the room, then the snapshot, so that no change
-    // falls between the two.
+    // This effect has to run after the one above: join the room first, then load the
+    // snapshot, so that no change is lost between the two.
     effect(() => {
       const projectId = this.projectId();
       this.connectionId();
       if (projectId) untracked(() => this.live.show(projectId));
     });
-    // Once the field is there.
+    // The field exists only after the render.
     afterRenderEffect(() => {
       const editor = this.editor()?.nativeElement;
       editor?.focus();
@@ -75,13 +75,13 @@ export class TaskList {
     const text = field.value;
     if (!text.trim()) return;
     field.value = '';
-    // What was refused can be sent again, unless something else has been typed.
+    // Put a refused text back, so that the user can send it again, unless the field has a new text.
     this.live.create(text.trim(), () => (field.value ||= text));
   }
 
-  /** rename ends the editing; an empty title keeps the old one. A row given gets the focus back. */
+  /** rename ends the editing; an empty title keeps the old one. If row is given, it gets the focus back. */
   protected rename(task: Task, title: string, row?: HTMLElement): void {
-    if (this.editing() !== task._id) return; // done already: the field loses focus as it goes
+    if (this.editing() !== task._id) return; // done already: removing the field fires blur, which calls this again
     this.editing.set(null);
     if (row) afterNextRender(() => row.querySelector('button')?.focus(), { injector: this.injector });
     title = title.trim();

@@ -6,7 +6,7 @@ import { map } from 'rxjs/operators';
 import { Answer } from '../core/answer';
 import { Project, Task } from './task';
 
-/** The REST side. The access token is the interceptor's business. */
+/** The REST API of the tasks. The interceptor adds the access token. */
 @Service()
 export class TaskService {
   private readonly http = inject(HttpClient);

@@ -4,13 +4,13 @@
 /** @typedef {import("./lab-stage.js").LabStage} LabStage */
 
 /**
- * Has a stage show a world.
+ * Makes a stage show a world, and keeps it up to date.
  * @param {LabStage} stage
  * @param {World} world
- * @param {string[]} instances the names of those there are before the server has said so
- * @param {() => boolean} [live] false: it shows something else meanwhile
+ * @param {string[]} instances names of instances, shown until the server has listed them
+ * @param {() => boolean} [live] false while the stage shows something else, such as a recording
  */
-export function stageWorld(stage, world, instances, live = () => true) {
+export function showWorld(stage, world, instances, live = () => true) {
   let due = false;
   const show = () => {
     if (!live()) return;
@@ -20,7 +20,7 @@ export function stageWorld(stage, world, instances, live = () => true) {
   };
   world.addEventListener("change", () => {
     if (due) return;
-    // A burst of events is one picture.
+    // A burst of events is drawn once.
     due = true;
     requestAnimationFrame(() => {
       due = false;
@@ -30,7 +30,7 @@ export function stageWorld(stage, world, instances, live = () => true) {
   world.trace.watch({
     events: (fresh) => {
       if (!live()) return;
-      // Before the film is made everybody in it has to be known.
+      // The stage must know all clients of a film before it makes the film.
       if (fresh.some((e) => e.kind === "connect")) show();
       stage.add(fresh, world.trace.log);
     },
