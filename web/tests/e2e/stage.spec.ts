@@ -88,7 +88,7 @@ test("a packet shows its event and payload, and moves with the time of the film"
   await page.getByTestId("data").fill('{"title":"Order tea for everybody"}');
   await emit(page, "all", "travel");
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
-  const at = async (part: number) => {
+  const packetAt = async (part: number) => {
     const scrub = page.getByTestId("stage-scrub");
     // The last step moves the packet from b to carol.
     const [from, to] = await page.evaluate(() => {
@@ -103,7 +103,7 @@ test("a packet shows its event and payload, and moves with the time of the film"
     await expect(packet.locator(".stage-packet-payload")).toHaveText(/^\{"title":"Order.*…$/);
     return (await packet.locator("circle").boundingBox())!.x;
   };
-  const places = [await at(0.1), await at(0.4), await at(0.9), await at(0.4)];
+  const places = [await packetAt(0.1), await packetAt(0.4), await packetAt(0.9), await packetAt(0.4)];
   expect(places[0]).toBeLessThan(places[1]);
   expect(places[1]).toBeLessThan(places[2]);
   expect(places[3]).toBeCloseTo(places[1], 0); // back again
@@ -238,9 +238,9 @@ test("polling and WebSocket look different, and the stage shows an upgrade", asy
     await expect(page.locator('lab-stage .stage-figure[data-transport="polling"]')).toHaveCount(1);
     const polling = page.locator('lab-stage .stage-view .stage-link[data-transport="polling"]');
     await expect(polling).toHaveCount(1);
-    const look = (of: typeof links) => of.first().locator(".stage-link-outer").evaluate((el) => getComputedStyle(el).strokeDasharray);
-    expect(await look(polling)).not.toBe("none");
-    await expect.poll(() => look(page.locator('lab-stage .stage-view .stage-link[data-transport="websocket"]'))).toBe("none");
+    const dashes = (of: typeof links) => of.first().locator(".stage-link-outer").evaluate((el) => getComputedStyle(el).strokeDasharray);
+    expect(await dashes(polling)).not.toBe("none");
+    await expect.poll(() => dashes(page.locator('lab-stage .stage-view .stage-link[data-transport="websocket"]'))).toBe("none");
     await page.getByTestId("stage-who").locator("summary").click();
     await expect(page.getByTestId("stage-people")).toContainText("alice·2 polling to a");
     await expect(page.getByTestId("stage-people")).toContainText("carol WebSocket to b");
