@@ -150,7 +150,7 @@ test("a lesson works by keyboard and by links to its steps, and keeps the progre
   await expect(page.getByTestId("progress")).toBeEmpty();
 });
 
-test("the stage shows of the scene what the step reveals, and plays the line that is run", async ({ page, context }) => {
+test("the stage shows only as much as the step reveals, and plays the line that is run", async ({ page, context }) => {
   const other = await context.newPage(); // another learner in the same lab
   await other.goto("/play");
   await expect(other).toHaveTitle(/^connected/, { timeout: 30_000 });
