@@ -2,174 +2,177 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, openLab, test } from "./page";
 
-// Whole disasters, on machines that may be busy with much else.
+// Each test breaks a lab and mends it again, perhaps on a busy machine.
 test.describe.configure({ timeout: 180_000 });
 
 const people = ["alice", "bob", "carol"];
 
-/** Opens a lab of its own: what is broken here disturbs nobody. */
+/** Opens a new lab, so that a fault in one test disturbs no other test. */
 async function open(page: Page) {
   await openLab(page);
-  await everybody(page);
+  await expectAllConnected(page);
 }
 
 const client = (page: Page, name: string) => page.getByTestId(`client-${name}`);
 
-async function everybody(page: Page) {
+async function expectAllConnected(page: Page) {
   for (const name of people) {
     await expect(client(page, name).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
     await expect(client(page, name).getByTestId("rooms")).toContainText(`user:${name}`);
   }
 }
 
-async function breaks(page: Page, id: string, actor = "alice") {
+/** Presses the button of a fault as actor, and waits until the page shows the fault. */
+async function startFault(page: Page, id: string, actor = "alice") {
   await page.getByTestId(`actor-${actor}`).check();
   await page.getByTestId(`chaos-${id}`).click();
   await expect(page.getByTestId(`chaos-${id}`)).toHaveAttribute("data-on", "true");
   await expect(page.getByTestId("chaos-now")).toBeVisible();
 }
 
-async function mends(page: Page, id: string) {
+/** Presses the button of a fault again, and waits until nothing is broken. */
+async function endFault(page: Page, id: string) {
   await page.getByTestId(`chaos-${id}`).click();
   await expect(page.getByTestId(`chaos-${id}`)).toHaveAttribute("data-on", "false");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 }
 
-/** Emits to everybody from alice's handler, and returns who has received it. */
-async function reached(page: Page) {
+/** Emits to all clients from alice's handler. Returns the names of the clients that received it. */
+async function emitToAll(page: Page) {
   const event = `e${Date.now()}`;
   await page.getByTestId("actor-alice").check();
   await page.getByTestId("event").fill(event);
   await page.getByTestId("emit-all").click();
   await expect(page.getByTestId("narration")).toContainText(event, { timeout: 20_000 });
-  const got = [];
-  for (const name of people) if ((await page.getByTestId(`outcome-${name}`).getAttribute("data-received")) === "true") got.push(name);
-  return got;
+  const receivers = [];
+  for (const name of people) if ((await page.getByTestId(`outcome-${name}`).getAttribute("data-received")) === "true") receivers.push(name);
+  return receivers;
 }
 
 const row = (page: Page, name: string, text: string | RegExp) =>
   page.locator(`[data-testid="timeline-rows"] li[data-name="${name}"]`, { hasText: text });
 
-test("Redis is cut and mended", async ({ page }) => {
+test("an emit does not leave an instance that is cut off from Redis", async ({ page }) => {
   await open(page);
-  await breaks(page, "cut");
+  await startFault(page, "cut");
   await expect(page.getByTestId("broken")).toHaveText("Broken: a has no Redis.");
   const toRedis = page.locator('lab-stage .stage-link[data-transport="redis"]:not(.stage-legend *)');
   await expect(toRedis).toHaveCount(1); // b's
-  expect(await reached(page)).toEqual(["alice", "bob"]);
+  expect(await emitToAll(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText(/took nothing from Redis/);
   await expect(page.getByTestId("answers")).toContainText("the connection is cut");
-  await mends(page, "cut");
+  await endFault(page, "cut");
   await expect(toRedis).toHaveCount(2);
-  await expect.poll(() => reached(page)).toEqual(people);
+  await expect.poll(() => emitToAll(page)).toEqual(people);
 });
 
-test("the adapter is removed, and everything is undone at once", async ({ page }) => {
+test("an emit stays on its instance without the adapter, and one button mends everything", async ({ page }) => {
   await open(page);
-  await breaks(page, "alone");
+  await startFault(page, "alone");
   await expect(row(page, "you", "took the adapter away")).toBeAttached();
-  await everybody(page);
-  expect(await reached(page)).toEqual(["alice", "bob"]);
+  await expectAllConnected(page);
+  expect(await emitToAll(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText(/published nothing/);
   await page.getByTestId("heal").click();
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-  await everybody(page);
-  await expect.poll(() => reached(page)).toEqual(people);
+  await expectAllConnected(page);
+  await expect.poll(() => emitToAll(page)).toEqual(people);
 });
 
-test("an instance is killed: nobody is told", async ({ page }) => {
+test("a killed instance tells its clients nothing", async ({ page }) => {
   await open(page);
-  await breaks(page, "kill", "carol");
+  await startFault(page, "kill", "carol");
   await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "false");
   await expect(row(page, "stop", "instance b was killed")).toBeAttached();
   await expect(row(page, "disconnect", /reason: transport (close|error)/).and(page.locator('[data-side="client"]')).first()).toBeAttached();
   await expect(row(page, "disconnecting", "carol")).toHaveCount(0);
-  await mends(page, "kill");
-  await everybody(page);
+  await endFault(page, "kill");
+  await expectAllConnected(page);
 });
 
-test("without stickiness polling finds no session", async ({ page }) => {
+test("without sticky sessions the server does not know the session of a polling client", async ({ page }) => {
   await open(page);
-  await breaks(page, "scatter", "bob");
+  await startFault(page, "scatter", "bob");
   await expect(row(page, "connection_error", "polling: 400, Session ID unknown").first()).toBeAttached({ timeout: 20_000 });
   await expect(client(page, "bob").getByTestId("state")).not.toHaveText("connected");
-  await mends(page, "scatter");
-  await everybody(page);
+  await endFault(page, "scatter");
+  await expectAllConnected(page);
 });
 
-test("a client without WebSocket stays on polling, and upgrades afterwards", async ({ page }) => {
+test("a client stays on polling while WebSocket is blocked, and upgrades afterwards", async ({ page }) => {
   await open(page);
   await expect(client(page, "alice").getByTestId("transport")).toHaveText("websocket");
-  await breaks(page, "block");
+  await startFault(page, "block");
   await expect(row(page, "connection_error", "websocket: 400, Bad request").first()).toBeAttached({ timeout: 20_000 });
-  await everybody(page);
+  await expectAllConnected(page);
   await expect(client(page, "alice").getByTestId("transport")).toHaveText("polling");
   await expect(client(page, "bob").getByTestId("transport")).toHaveText("websocket");
-  expect(await reached(page)).toEqual(people);
-  await mends(page, "block");
+  expect(await emitToAll(page)).toEqual(people);
+  await endFault(page, "block");
   await expect(client(page, "alice").getByTestId("transport")).toHaveText("websocket", { timeout: 20_000 });
 });
 
-test("a slow link, for one client alone", async ({ page }) => {
+test("a slow link delays one client only", async ({ page }) => {
   await open(page);
   await page.getByTestId("delay").selectOption("2000");
-  await breaks(page, "delay", "bob");
+  await startFault(page, "delay", "bob");
   await page.getByTestId("event").fill("late");
   await page.getByTestId("emit-all").click();
   await expect(client(page, "carol").getByTestId("received")).toContainText("late");
   expect(await client(page, "bob").locator('[data-event="late"]').count()).toBe(0);
   await expect(client(page, "bob").getByTestId("received")).toContainText("late");
-  await mends(page, "delay");
+  await endFault(page, "delay");
 });
 
-test("a heartbeat that stops is a ping timeout", async ({ page }) => {
+test("a client whose heartbeat stops is disconnected by a ping timeout", async ({ page }) => {
   await open(page);
-  await breaks(page, "pause", "carol");
+  await startFault(page, "pause", "carol");
   await expect(row(page, "disconnect", "reason: ping timeout").first()).toBeAttached({ timeout: 40_000 });
-  await everybody(page);
+  await expectAllConnected(page);
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 });
 
-test("tokens expire and are forged", async ({ page }) => {
+test("the server refuses an expired token and a forged one", async ({ page }) => {
   await open(page);
-  await breaks(page, "expire-token", "bob");
+  await startFault(page, "expire-token", "bob");
   await expect(row(page, "connect_error", "data.code: token_expired").first()).toBeAttached({ timeout: 20_000 });
   await expect(client(page, "bob").getByTestId("state")).toContainText("refused");
-  await mends(page, "expire-token");
-  await everybody(page);
+  await endFault(page, "expire-token");
+  await expectAllConnected(page);
   await page.getByTestId("fault-forged-token").click();
   await expect(row(page, "connect_error", "data.code: token_invalid").first()).toBeAttached();
 });
 
-test("a token that is outlived: told, turned away, and another one in time", async ({ page }) => {
+test("a client whose token expires stays connected if it gets a new token in time", async ({ page }) => {
   await open(page);
   await expect(client(page, "carol").getByTestId("transport")).toHaveText("websocket");
   const connects = await row(page, "connect", "socket.id is").and(page.locator('[data-side="client"]')).count();
-  await breaks(page, "outlive-token", "carol");
+  await startFault(page, "outlive-token", "carol");
   await expect(page.getByTestId("broken")).toHaveText("Broken: carol’s token has expired.");
-  // The server says so in both of carol's namespaces, the client tries, and is refused.
+  // The server tells carol's client in both namespaces. The client sends a token, which the
+  // server refuses because it has expired too.
   await page.getByTestId("tab-wire").click();
   const frame = (text: string) => page.getByTestId("wire-rows").getByRole("option").filter({ hasText: text });
   await expect(frame('["auth:expired",{"graceMs":25000}]').first()).toBeAttached({ timeout: 20_000 });
   await expect(frame('[{"error":"token_expired"}]').first()).toBeAttached();
   await expect(frame('"auth:refresh",{"token":"eyJ…"}').first()).toBeAttached();
-  // A fresh one in time: nobody has been disconnected.
-  await mends(page, "outlive-token");
+  // A fresh token comes in time, so no client is disconnected.
+  await endFault(page, "outlive-token");
   await expect(frame('[{"ok":true}]').nth(1)).toBeAttached();
-  await everybody(page);
+  await expectAllConnected(page);
   expect(await row(page, "connect", "socket.id is").and(page.locator('[data-side="client"]')).count()).toBe(connects);
   await expect(page.locator("body")).not.toContainText(/eyJ[\w-]{8}/);
 });
 
-test("a token that is outlived for good: a disconnect, and a refusal at the door", async ({ page }) => {
+test("a client whose token expires for good is disconnected, and cannot connect again", async ({ page }) => {
   await open(page);
-  await breaks(page, "outlive-token", "bob");
+  await startFault(page, "outlive-token", "bob");
   await expect(row(page, "disconnect", "reason: io server disconnect").first()).toBeAttached({ timeout: 50_000 });
   await expect(client(page, "bob").getByTestId("state")).toContainText("disconnected");
   await page.getByTestId("fault-connect").click();
   await expect(row(page, "connect_error", "data.code: token_expired").first()).toBeAttached({ timeout: 20_000 });
   await page.getByTestId("heal").click();
-  await everybody(page);
+  await expectAllConnected(page);
 });
 
 for (const [key, id, last] of [
@@ -179,7 +182,7 @@ for (const [key, id, last] of [
   ["4", "no-adapter", "alice, bob and carol received together"],
   ["5", "moves", "alice, bob and carol received moved."],
 ] as const) {
-  test(`one key: ${id}`, async ({ page }) => {
+  test(`one key plays the scenario ${id}`, async ({ page }) => {
     await open(page);
     await page.getByTestId("scenario-redis-away").focus();
     await page.keyboard.press(key);
@@ -190,11 +193,11 @@ for (const [key, id, last] of [
     await expect(steps.locator('[data-state="failed"]')).toHaveCount(0);
     if (id === "moves") await expect(steps).toContainText(/carol is on a now, as a new socket and no longer in project:1.*carol is on a: no client moves back/);
     await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-    await everybody(page);
+    await expectAllConnected(page);
   });
 }
 
-test("a client that has moved is brought back with everything else", async ({ page }) => {
+test("one button mends everything and brings a moved client back to its instance", async ({ page }) => {
   await open(page);
   const place = page.locator('label:has([data-testid="actor-carol"]) .instance');
   await expect(place).toHaveText("b");
@@ -202,14 +205,14 @@ test("a client that has moved is brought back with everything else", async ({ pa
   await expect(place).toHaveText("a", { timeout: 30_000 });
   await page.getByTestId("heal").click();
   await expect(place).toHaveText("b", { timeout: 30_000 });
-  await everybody(page);
+  await expectAllConnected(page);
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-  expect(await reached(page)).toEqual(people);
+  expect(await emitToAll(page)).toEqual(people);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 360]) {
-    test(`accessible in ${colorScheme} at ${width}`, async ({ page }) => {
+    test(`the faults are accessible in ${colorScheme} at ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await open(page);
       await page.setViewportSize({ width, height: 900 });
@@ -217,11 +220,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByTestId("scenario-no-adapter").click();
       await expect(page.getByTestId("scenario-steps").locator("li")).toHaveCount(2, { timeout: 20_000 });
       await page.getByTestId("heal").click();
-      await everybody(page);
+      await expectAllConnected(page);
       await page.getByTestId("chaos-cut").click();
       await expect(page.getByTestId("chaos-now")).toBeVisible();
       await page.mouse.move(0, 0);
-      await page.waitForTimeout(300); // transitions of colours
+      await page.waitForTimeout(300); // until the colours have changed
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await expectAccessible(page);
       if (process.env.SHOTS) {

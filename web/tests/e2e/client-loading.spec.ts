@@ -5,10 +5,10 @@ import { type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// How a page gets its client: with progress, and where the Go client cannot run,
-// with the official one and a word about it.
+// How a page loads its client: it shows the progress. If the Go client cannot run, the page
+// uses the official client and says so.
 
-/** Serves the page itself without leave to compile WebAssembly. */
+/** Serves a page with a content security policy that forbids WebAssembly. */
 const forbidWasm = (page: Page, path: string) =>
   page.route(path, async (route) => {
     const response = await route.fetch();
@@ -17,20 +17,21 @@ const forbidWasm = (page: Page, path: string) =>
     await route.fulfill({ response, headers });
   });
 
-const obstacles: { name: string; place: (page: Page, path: string) => Promise<unknown>; why: RegExp; breach?: boolean }[] = [
-  { name: "its file does not come", place: (page) => page.route("**/*.wasm*", (route) => route.abort()), why: /did not load/ },
-  { name: "its module does not come", place: (page) => page.route("**/client/socketplay.js", (route) => route.abort()), why: /did not load/ },
+/** Obstacles that keep the Go client from running, and what the page says about each. */
+const obstacles: { name: string; prepare: (page: Page, path: string) => Promise<unknown>; why: RegExp; breach?: boolean }[] = [
+  { name: "its .wasm file does not load", prepare: (page) => page.route("**/*.wasm*", (route) => route.abort()), why: /did not load/ },
+  { name: "its module does not load", prepare: (page) => page.route("**/client/socketplay.js", (route) => route.abort()), why: /did not load/ },
   {
     name: "the browser has no WebAssembly",
-    place: (page) => page.addInitScript(() => { delete (globalThis as { WebAssembly?: unknown }).WebAssembly; }),
+    prepare: (page) => page.addInitScript(() => { delete (globalThis as { WebAssembly?: unknown }).WebAssembly; }),
     why: /WebAssembly switched off/,
   },
-  { name: "the policy forbids WebAssembly", place: forbidWasm, why: /security policy/, breach: true },
+  { name: "the policy forbids WebAssembly", prepare: forbidWasm, why: /security policy/, breach: true },
 ];
 
-for (const { name, place, why, breach } of obstacles) {
+for (const { name, prepare, why, breach } of obstacles) {
   test(`the playground runs on the official client if ${name}`, async ({ page, problems }) => {
-    await place(page, "**/play");
+    await prepare(page, "**/play");
     await page.goto("/play");
     await expect(page.getByTestId("client-notice")).toContainText(why);
     await expect(page.getByTestId("client-notice")).toContainText("uses the official JavaScript client instead");
@@ -42,12 +43,12 @@ for (const { name, place, why, breach } of obstacles) {
     await expect(page.getByTestId("problem")).toBeHidden();
     if (breach) {
       expect(problems.filter((p) => !/WebAssembly|wasm|unsafe-eval/i.test(p))).toEqual([]);
-      problems.length = 0; // the page was served so that it must break the policy
+      problems.length = 0; // this test causes the breach of the policy
     }
   });
 }
 
-test("a lesson runs on the official client if its address asks for that", async ({ page }) => {
+test("a lesson runs on the official client if its address asks for it", async ({ page }) => {
   await page.goto("/lessons/04-emit-targets?client=official");
   await expect(page.getByTestId("client-notice")).toContainText("as its address asks");
   await expect(page.locator('lab-stage .stage-figure[data-connected="true"]')).toHaveCount(3);
@@ -59,14 +60,14 @@ test("a lesson runs on the official client if its address asks for that", async 
   await expect(page.getByTestId("timeline-rows").locator('li[data-side="client"][data-name="received"]', { hasText: "welcome" })).toBeVisible();
 });
 
-test("the comparison says that its left side is another client", async ({ page }) => {
+test("the comparison says that its left column uses another client", async ({ page }) => {
   await page.route("**/*.wasm*", (route) => route.abort());
   await page.goto("/compare");
   await expect(page.locator("task-list").getByRole("status").first()).toContainText("uses the official JavaScript client instead");
   await expect(page.locator("task-list").getByRole("button", { name: "Log in" })).toBeVisible();
 });
 
-test("the page says what to do if no client can be had", async ({ page }) => {
+test("the page says what to do if neither client loads", async ({ page }) => {
   await page.route("**/*.wasm*", (route) => route.abort());
   await page.route("**/socket.io.esm.min.js", (route) => route.abort());
   await page.goto("/play");
@@ -75,15 +76,15 @@ test("the page says what to do if no client can be had", async ({ page }) => {
   await expect(page).toHaveTitle(/not connected/);
 });
 
-/** Serves a file in eighths, of which each is sent when that is wanted. */
-async function inEighths(file: Buffer, type: string) {
+/** Serves a file in eight pieces. Each piece goes out when the test calls send. */
+async function serveInEighths(file: Buffer, type: string) {
   const server = http.createServer();
   const answer = once(server, "request").then(([, response]: http.ServerResponse[]) => response.writeHead(200, { "content-type": type }));
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   const end = (n: number) => Math.floor((file.length * n) / 8);
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
-    /** Sends the nth, and resolves with the bytes that have been sent so far. */
+    /** Sends the nth piece. Resolves with the number of bytes sent so far. */
     async send(n: number) {
       const response = await answer;
       const piece = file.subarray(end(n - 1), end(n));
@@ -95,9 +96,9 @@ async function inEighths(file: Buffer, type: string) {
   };
 }
 
-test("loading shows the bytes that have come, of all", async ({ page, request }) => {
+test("the page shows how many of the client's bytes have arrived", async ({ page, request }) => {
   const file = await (await request.get("/client/socketplay.wasm")).body();
-  const slow = await inEighths(file, "application/wasm");
+  const slow = await serveInEighths(file, "application/wasm");
   await page.route("**/*.wasm*", (route) => route.continue({ url: slow.url }));
   await page.addInitScript(() => {
     const seen: [number, number, string][] = [];
@@ -124,7 +125,7 @@ test("loading shows the bytes that have come, of all", async ({ page, request })
   slow.close();
 });
 
-test("the notice is accessible", async ({ page }) => {
+test("the notice about the official client is accessible", async ({ page }) => {
   await page.goto("/play?client=official");
   await expect(page.getByTestId("client-notice")).toBeVisible();
   await expect(page).toHaveTitle(/^connected/);

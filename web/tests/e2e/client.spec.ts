@@ -1,8 +1,8 @@
 import { expect, test } from "./playground";
 
-// The WASM client in a page: how it is loaded.
+// How a page loads the WASM client.
 
-test("the program is announced by the page, downloaded once, and compiled while it comes", async ({ page }) => {
+test("the page preloads the program, downloads it once, and compiles it during the download", async ({ page }) => {
   await page.addInitScript(() => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = (...args) => {
@@ -12,14 +12,14 @@ test("the program is announced by the page, downloaded once, and compiled while 
   });
   await page.goto("/play");
   await expect(page.getByTestId("client-alice")).toContainText("connected");
-  const asked = await page.evaluate(() =>
+  const requests = await page.evaluate(() =>
     (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
       .filter((entry) => /socketplay\.(js|wasm)/.test(entry.name))
       .map((entry) => ({ name: entry.name.replace(/.*\//, ""), by: entry.initiatorType, size: entry.encodedBodySize })),
   );
-  // Were it not what the page announces that the module asks for, it would be there twice.
-  expect(asked.map(({ name }) => name.replace(/\?v=\w{16}$/, "")).sort()).toEqual(["socketplay.js", "socketplay.wasm"]);
-  const program = asked.find(({ name }) => name.startsWith("socketplay.wasm?v="));
+  // If the module asked for another address than the page preloads, the program would be listed twice.
+  expect(requests.map(({ name }) => name.replace(/\?v=\w{16}$/, "")).sort()).toEqual(["socketplay.js", "socketplay.wasm"]);
+  const program = requests.find(({ name }) => name.startsWith("socketplay.wasm?v="));
   expect(program?.by).toBe("link");
   expect(program?.size).toBeLessThan(560_000); // brotli
   expect(await page.evaluate(() => (globalThis as any).streamed)).toBe(true);

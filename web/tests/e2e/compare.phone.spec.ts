@@ -1,6 +1,6 @@
 import { expect, test } from "./page";
 
-test("the comparison fits a phone: no column scrolls by itself", async ({ page }) => {
+test("the comparison fits a phone, and neither column scrolls on its own", async ({ page }) => {
   const issued = await page.request.post("/api/play/token", { data: { user: "carol", kind: "valid" } });
   const headers = { Authorization: `Bearer ${(await issued.json()).token}` };
   const tasks: string[] = [];

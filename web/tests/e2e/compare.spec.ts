@@ -4,9 +4,9 @@ import { io } from "socket.io-client";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// The two task lists of /compare against one server: the Go client on instance a,
-// the Angular app with the official client on instance b. Titles are new in each
-// run, since every test shares lab "main".
+// The two task lists of /compare use one server: the Go client is on instance a, the Angular
+// app with the official client on instance b. All tests share lab "main", so each run gives
+// its tasks new titles.
 
 type Side = Locator | FrameLocator;
 
@@ -20,10 +20,10 @@ async function logIn(side: Side, name: string) {
   await side.getByLabel("Email").fill(`${name}@example.test`);
   await side.getByLabel("Password").fill(`${name}-pass`);
   await side.getByRole("button", { name: "Log in" }).click();
-  await connected(side);
+  await expectConnected(side);
 }
 
-const connected = (side: Side) => expect(side.getByText("Connected over websocket")).toBeVisible();
+const expectConnected = (side: Side) => expect(side.getByText("Connected over websocket")).toBeVisible();
 
 async function add(side: Side, title: string) {
   await side.getByLabel("New task").fill(title);
@@ -42,25 +42,25 @@ async function rename(side: Side, title: string, next: string) {
 
 const remove = (side: Side, title: string) => side.getByRole("button", { name: `Delete ${title}`, exact: true }).click();
 
-test("a login on one side is a login on both, each on its instance", async ({ page }) => {
+test("a login on one side logs both sides in, each on its own instance", async ({ page }) => {
   await page.goto("/compare");
   await logIn(wasm(page), "alice");
-  await connected(angular(page));
+  await expectConnected(angular(page));
   await expect(wasm(page).getByText("on instance a")).toBeVisible();
   await expect(angular(page).getByText("on instance b")).toBeVisible();
 
-  // Another tab says to the user's other tabs, on either instance, that it is there.
+  // A new tab tells the user's other tabs, on both instances, that it came online.
   const tab = await page.context().newPage();
   await tab.goto("/angular/");
-  await connected(tab.locator("app-root"));
+  await expectConnected(tab.locator("app-root"));
   await expect(wasm(page).getByText("Another tab of yours came online")).toBeVisible();
   await expect(angular(page).getByText("Another tab of yours came online")).toBeVisible();
   await tab.close();
 
-  // Both sides take the session up again, though the cookie is good for one use.
+  // After a reload both sides are logged in again, although the cookie is valid for one use only.
   await page.reload();
-  await connected(wasm(page));
-  await connected(angular(page));
+  await expectConnected(wasm(page));
+  await expectConnected(angular(page));
 
   await angular(page).getByRole("button", { name: "Log out" }).click();
   await expect(angular(page).getByRole("button", { name: "Log in" })).toBeVisible();
@@ -71,15 +71,15 @@ for (const [from, to, here, there] of [
   ["Go client", "Angular", wasm, angular],
   ["Angular", "Go client", angular, wasm],
 ] as const) {
-  test(`what is done in the ${from} column appears in the ${to} column`, async ({ page }) => {
+  test(`a change in the ${from} column appears in the ${to} column`, async ({ page }) => {
     await page.goto("/compare");
     await logIn(here(page), "alice");
-    await connected(there(page));
+    await expectConnected(there(page));
 
     const title = unique("Made here");
     await add(here(page), title);
     await expect(row(there(page), title)).toHaveCount(1);
-    // Here it came twice, as the answer and as the event, and is there once.
+    // This side got the task twice, as an answer and as an event, and lists it once.
     await expect(row(here(page), title)).toHaveCount(1);
 
     await box(here(page), title).click();
@@ -97,7 +97,7 @@ for (const [from, to, here, there] of [
   });
 }
 
-test("two people share a project: alice in the Go client, bob in Angular", async ({ page, browser, baseURL }) => {
+test("alice in the Go client and bob in Angular see each other's changes to a project", async ({ page, browser, baseURL }) => {
   const bobs = await browser.newContext({ baseURL });
   const bob = await bobs.newPage();
   await bob.goto("/angular/?instance=b");
@@ -115,7 +115,8 @@ test("two people share a project: alice in the Go client, bob in Angular", async
   await box(bobSide, title).click();
   await expect(box(wasm(page), title)).toBeChecked();
 
-  // In another project bob's Website tasks are not shown, and come when he returns.
+  // While alice is in another project, bob's Website tasks are not shown. They appear when she
+  // returns.
   const away = unique("While alice looked elsewhere");
   await wasm(page).getByLabel("Project").selectOption({ label: "Mobile app" });
   await expect(row(wasm(page), title)).toHaveCount(0);
@@ -132,10 +133,10 @@ test("two people share a project: alice in the Go client, bob in Angular", async
   await bobs.close();
 });
 
-test("an instance that comes back brings what was missed, and its rooms", async ({ page, baseURL }) => {
+test("when an instance comes back, its client gets what it missed and is in its rooms again", async ({ page, baseURL }) => {
   await page.goto("/compare");
   await logIn(wasm(page), "alice");
-  await connected(angular(page));
+  await expectConnected(angular(page));
 
   const control = io(`${baseURL}/lab`, { path: "/lab/main/control/socket.io/" });
   try {
@@ -147,7 +148,7 @@ test("an instance that comes back brings what was missed, and its rooms", async 
     await expect(row(angular(page), missed)).toHaveCount(0);
 
     expect(await control.emitWithAck("start", { instance: "b" })).toMatchObject({ ok: true });
-    await connected(angular(page));
+    await expectConnected(angular(page));
     await expect(row(angular(page), missed)).toHaveCount(1);
 
     await remove(wasm(page), missed);
@@ -159,7 +160,7 @@ test("an instance that comes back brings what was missed, and its rooms", async 
 });
 
 for (const [name, side] of [["Go client", wasm], ["Angular", angular]] as const) {
-  test(`an expired token is refreshed once, in the ${name} column`, async ({ page }) => {
+  test(`the ${name} column refreshes an expired token once`, async ({ page }) => {
     const expired = await page.request.post("/api/play/token", { data: { user: "alice", kind: "expired" } });
     const { token } = await expired.json();
     let refusals = 0;
@@ -180,13 +181,13 @@ for (const [name, side] of [["Go client", wasm], ["Angular", angular]] as const)
     await page.goto("/compare");
     await logIn(side(page), "alice");
     await expect(side(page).getByLabel("Project")).toContainText("Website");
-    // REST and the socket both met the expired token, and shared the refresh.
+    // The REST request and the socket both had the expired token, and shared one refresh.
     expect(refusals).toBe(1);
     expect(refreshes).toBe(1);
   });
 }
 
-test("a token that expires while connected is followed by another, on both sides", async ({ page }) => {
+test("both sides replace a token that expires while they are connected", async ({ page }) => {
   await page.route("**/api/auth/login", async (route) => {
     const response = await route.fetch();
     const body = await response.json();
@@ -196,7 +197,7 @@ test("a token that expires while connected is followed by another, on both sides
   });
   const frames: string[] = [];
   let closed = 0;
-  let turn = 0; // the page before is left, and its connections with it
+  let turn = 0; // counts the pages: leaving a page closes its connections too
   page.on("websocket", (socket) => {
     const opened = turn;
     socket.on("framesent", ({ payload }) => { frames.push(String(payload)); });
@@ -212,7 +213,7 @@ test("a token that expires while connected is followed by another, on both sides
     await expect.poll(() => frames.some((f) => f.includes('["auth:expired",')), { timeout: 20_000 }).toBe(true);
     await expect.poll(() => frames.some((f) => /^43\d+\[{"ok":true}\]$/.test(f) && frames.some((sent) => sent.startsWith(`42${f.slice(2, f.indexOf("["))}["auth:refresh"`)))).toBe(true);
     await expect(list.getByText("Connected over websocket")).toBeVisible();
-    expect(closed, "no connection has been lost").toBe(0);
+    expect(closed, "no connection was lost").toBe(0);
     const title = unique("Still here");
     await add(list, title);
     await expect(row(list, title)).toBeVisible();
@@ -221,13 +222,13 @@ test("a token that expires while connected is followed by another, on both sides
   }
 });
 
-test("markup in a title is text on both sides", async ({ page }) => {
+test("both sides show markup in a title as text", async ({ page }) => {
   page.on("dialog", (dialog) => {
     throw new Error(`a dialog opened: ${dialog.message()}`);
   });
   await page.goto("/compare");
   await logIn(wasm(page), "alice");
-  await connected(angular(page));
+  await expectConnected(angular(page));
   const title = unique(`<img src=x onerror=alert(1)><b>bold</b> & "quotes" {{ 1 + 1 }}`);
   await add(wasm(page), title);
   for (const side of [wasm(page), angular(page)]) {
@@ -238,7 +239,7 @@ test("markup in a title is text on both sides", async ({ page }) => {
   await expect(row(wasm(page), title)).toHaveCount(0);
 });
 
-test("a wrong password is answered in words", async ({ page }) => {
+test("both sides say that a password is wrong", async ({ page }) => {
   await page.goto("/compare");
   for (const side of [wasm(page), angular(page)]) {
     await side.getByLabel("Email").fill("alice@example.test");
@@ -253,7 +254,7 @@ test("a reload keeps the login", async ({ page }) => {
   const side = page.locator("app-root");
   await logIn(side, "carol");
   await page.reload();
-  await connected(side);
+  await expectConnected(side);
   await side.getByRole("button", { name: "Log out" }).click();
   await expect(side.getByRole("button", { name: "Log in" })).toBeVisible();
   await page.reload();
@@ -261,8 +262,8 @@ test("a reload keeps the login", async ({ page }) => {
 });
 
 for (const scheme of ["light", "dark"] as const) {
-  test(`the page is accessible, ${scheme}`, async ({ page }) => {
-    test.slow(); // axe reads every element, three times
+  test(`the comparison is accessible in ${scheme}`, async ({ page }) => {
+    test.slow(); // axe reads every element three times
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto("/compare");
     await expect(angular(page).getByRole("button", { name: "Log in" })).toBeVisible();
@@ -270,7 +271,7 @@ for (const scheme of ["light", "dark"] as const) {
     await expectAccessible(page);
 
     await logIn(wasm(page), "alice");
-    await connected(angular(page));
+    await expectConnected(angular(page));
     const title = unique("Seen by axe");
     await add(wasm(page), title);
     await box(wasm(page), title).click();
@@ -278,9 +279,9 @@ for (const scheme of ["light", "dark"] as const) {
     await expectAccessible(page);
     await remove(wasm(page), title);
 
-    // The Angular app by itself has the site's header too.
+    // On a page of its own, the Angular app has the site's header too.
     await page.goto("/angular/");
-    await connected(page.locator("app-root"));
+    await expectConnected(page.locator("app-root"));
     await expectAccessible(page);
   });
 }

@@ -7,28 +7,28 @@ import { expect, test, type Locator, type Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
 import { startPlayground } from "./playground";
 
-// The official dashboard looks into a playground and acts on it: once as its npm
-// package has it, from another origin, and once as the playground serves it.
+// The official dashboard watches a playground and acts on it. One test serves the dashboard's
+// npm package from another origin, the other opens the copy that the playground serves.
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.resolve(here, "../../node_modules/@socket.io/admin-ui/ui/dist");
 const password = "a teacher's password";
 
-/** What a test has started, ended in the opposite order. */
-const endings: (() => Promise<unknown> | void)[] = [];
+/** Functions that stop what a test has started. They run in the opposite order. */
+const cleanups: (() => Promise<unknown> | void)[] = [];
 test.afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
 });
 
-/** Starts a playground that a dashboard may look into, and returns its address. */
-async function open(mode: string, frontend: string): Promise<string> {
+/** Starts a playground that lets a dashboard in, to read or to write. Returns its address. */
+async function open(mode: "read" | "write", frontend: string): Promise<string> {
   const playground = await startPlayground(["-admin", mode], { ADMIN_PASSWORD: password, FRONTEND_URL: frontend });
-  endings.push(playground.stop);
-  expect(playground.said()).toContain(`the dashboard at ${playground.url}/admin/ui/`);
+  cleanups.push(playground.stop);
+  expect(playground.output()).toContain(`the dashboard at ${playground.url}/admin/ui/`);
   return playground.url;
 }
 
-/** Serves the dashboard's files as they are in the package, and returns their origin. */
+/** Serves the files of the dashboard's package unchanged. Returns their origin. */
 async function serveDist(): Promise<string> {
   const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
   const server = http.createServer(async (request, response) => {
@@ -41,16 +41,16 @@ async function serveDist(): Promise<string> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  endings.push(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
+  cleanups.push(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A client of the task app, which is what the dashboard looks at. */
-async function join(playground: string, user: string, server = "/socket.io"): Promise<Socket> {
+/** Connects a client to the task app, for the dashboard to show. */
+async function connectClient(playground: string, user: string, server = "/socket.io"): Promise<Socket> {
   const answer = await fetch(`${playground}/api/play/token`, { method: "POST", body: JSON.stringify({ user, kind: "valid" }) });
   const { token } = await answer.json();
   const socket = io(playground, { path: server, auth: { token }, transports: ["websocket"], forceNew: true, reconnection: false });
-  endings.push(() => { socket.disconnect(); });
+  cleanups.push(() => { socket.disconnect(); });
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("connect_error", reject);
@@ -66,10 +66,10 @@ async function logIn(page: Page, server: string, secret: string) {
 }
 
 const row = (page: Page, text: string): Locator => page.getByRole("row").filter({ hasText: text });
-const connected = (page: Page) => page.getByRole("banner").getByText("connected", { exact: true }).filter({ visible: true }).first();
+const connectedLabel = (page: Page) => page.getByRole("banner").getByText("connected", { exact: true }).filter({ visible: true }).first();
 const visit = (page: Page, name: string) => page.getByRole("navigation").getByText(name, { exact: true }).click();
 
-/** Fills in the form on the page of a socket. */
+/** Puts a socket in a room, by the form on the socket's page. */
 async function joinRoom(page: Page, room: string) {
   const form = page.locator("form").filter({ has: page.getByLabel("Join a room") });
   await form.getByLabel("Join a room").fill(room);
@@ -81,10 +81,10 @@ async function chooseNamespace(page: Page, name: string) {
   await page.getByRole("option", { name, exact: true }).click();
 }
 
-test("the dashboard of the npm package, from another origin, sees and acts", async ({ page }, info) => {
+test("the dashboard of the npm package, on another origin, shows the server and acts on it", async ({ page }, info) => {
   const origin = await serveDist();
   const playground = await open("write", origin);
-  await page.route(/^https:/, (route) => route.abort()); // its fonts, which are no matter here
+  await page.route(/^https:/, (route) => route.abort()); // the dashboard's fonts, which this test does not need
   await page.setViewportSize({ width: 1400, height: 900 });
 
   await page.goto(origin);
@@ -92,24 +92,24 @@ test("the dashboard of the npm package, from another origin, sees and acts", asy
   await expect(page.getByText("Invalid credentials")).toBeVisible();
   await logIn(page, playground, password);
   await expect(page.getByText("Invalid credentials")).toBeHidden();
-  await expect(connected(page)).toBeVisible();
+  await expect(connectedLabel(page)).toBeVisible();
 
-  // Both instances, live.
+  // The dashboard lists both instances as healthy.
   await visit(page, "Servers");
   for (const instance of ["a", "b"]) await expect(row(page, `${instance}#`)).toContainText("healthy", { ignoreCase: true });
 
-  // Sockets as they come, on either instance.
-  const alice = await join(playground, "alice");
-  const bob = await join(playground, "bob", "/lab/main/b/socket.io");
+  // It lists the sockets of both instances as they connect.
+  const alice = await connectClient(playground, "alice");
+  const bob = await connectClient(playground, "bob", "/lab/main/b/socket.io");
   await visit(page, "Sockets");
   await chooseNamespace(page, "/");
   await expect(row(page, alice.id ?? "")).toContainText("WebSocket");
   await expect(row(page, bob.id ?? "")).toContainText("WebSocket");
   await page.screenshot({ path: info.outputPath("sockets.png") });
 
-  // A room is joined and left from the dashboard, by a socket of the other instance.
+  // It puts a socket of the other instance in a room, and takes it out again.
   await row(page, bob.id ?? "").click();
-  await expect(page.getByRole("cell", { name: "user:bob" })).toBeVisible(); // what the server itself has joined
+  await expect(page.getByRole("cell", { name: "user:bob" })).toBeVisible(); // the room that the server has put it in
   await joinRoom(page, "vip");
   await expect(row(page, "vip")).toBeVisible();
   await page.screenshot({ path: info.outputPath("socket.png") });
@@ -117,10 +117,10 @@ test("the dashboard of the npm package, from another origin, sees and acts", asy
   await expect(row(page, "vip")).toContainText("1");
   await visit(page, "Sockets");
   await row(page, bob.id ?? "").click();
-  await row(page, "vip").getByRole("button").click(); // which leads to the room's page too
+  await row(page, "vip").getByRole("button").click(); // this click opens the room's page too
   await expect(page.getByText(/^\s*deleted\s*$/i)).toBeVisible();
 
-  // Events, as they come and go.
+  // It lists events as they happen.
   const subscribed = await alice.emitWithAck("task:subscribe", { projectId: "p1" });
   expect(subscribed).toBeTruthy();
   await visit(page, "Events");
@@ -129,7 +129,7 @@ test("the dashboard of the npm package, from another origin, sees and acts", asy
   await expect(row(page, "vip").filter({ hasText: "Room left" })).toContainText(bob.id ?? "");
   await page.screenshot({ path: info.outputPath("events.png") });
 
-  // A socket is disconnected.
+  // It disconnects a socket.
   const reason = new Promise((resolve) => bob.once("disconnect", resolve));
   await visit(page, "Sockets");
   await row(page, bob.id ?? "").getByRole("button").click();
@@ -139,16 +139,16 @@ test("the dashboard of the npm package, from another origin, sees and acts", asy
   await visit(page, "Events");
   await expect(row(page, "server namespace disconnect")).toBeVisible();
 
-  // The login outlasts the page.
+  // A reload keeps the login.
   await page.reload();
-  await expect(connected(page)).toBeVisible();
+  await expect(connectedLabel(page)).toBeVisible();
   await expect(page.getByLabel("Password")).toBeHidden();
   await visit(page, "Sockets");
   await chooseNamespace(page, "/");
   await expect(row(page, alice.id ?? "")).toBeVisible();
 });
 
-test("the dashboard that the playground serves, for reading only, asks nobody else and changes nothing", async ({ page }, info) => {
+test("the read-only dashboard that the playground serves asks no other host and changes nothing", async ({ page }, info) => {
   const playground = await open("read", "http://localhost:4200");
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
@@ -160,8 +160,8 @@ test("the dashboard that the playground serves, for reading only, asks nobody el
 
   await page.goto(`${playground}/admin/ui/`);
   await logIn(page, playground, password);
-  await expect(connected(page)).toBeVisible();
-  const alice = await join(playground, "alice");
+  await expect(connectedLabel(page)).toBeVisible();
+  const alice = await connectClient(playground, "alice");
   await expect(row(page, "/tasks")).toBeVisible();
   await page.screenshot({ path: info.outputPath("dashboard.png") });
   expect(await page.evaluate(() => document.fonts.check("24px 'Material Design Icons'"))).toBe(true);
@@ -172,7 +172,7 @@ test("the dashboard that the playground serves, for reading only, asks nobody el
   await expect(row(page, alice.id ?? "").getByRole("button")).toHaveCount(0);
   await row(page, alice.id ?? "").click();
   await expect(page.getByRole("cell", { name: "user:alice" })).toBeVisible();
-  // The dashboard offers this even so; the server does not do it.
+  // The dashboard still offers the form; the server ignores it.
   await joinRoom(page, "vip");
   await alice.emitWithAck("task:subscribe", { projectId: "p1" });
   await visit(page, "Events");

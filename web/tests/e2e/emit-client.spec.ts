@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, openLab, test } from "./page";
 
-// What a client emits to the server.
+// A client emits to the server. In emit.spec.ts the server emits.
 test.describe.configure({ timeout: 180_000 });
 
 async function open(page: Page) {
@@ -12,7 +12,7 @@ async function open(page: Page) {
 
 const answers = (page: Page) => page.getByTestId("answers");
 
-test("a client emits, waits and gives up, and the line says exactly that", async ({ page }) => {
+test("a client emits, waits and gives up, and the line of code says the same", async ({ page }) => {
   await open(page);
   await expect(page.getByTestId("emit-all")).toBeHidden();
   await page.getByTestId("event").fill("presence:online");
@@ -38,7 +38,7 @@ test("a client emits, waits and gives up, and the line says exactly that", async
   await expect(page.getByTestId("wire-rows")).toContainText('["nobody:listens"]');
 });
 
-test("what is pressed while a line runs has its turn", async ({ page }) => {
+test("a button that is pressed while a line runs takes its turn afterwards", async ({ page }) => {
   await open(page);
   await page.getByTestId("event").fill("nobody:listens");
   await page.getByTestId("data").fill("");
@@ -51,10 +51,10 @@ test("what is pressed while a line runs has its turn", async ({ page }) => {
   await expect(page.getByTestId("code-js")).toContainText('io.emit("nobody:listens"');
   await page.getByTestId("tab-wire").click();
   const sent = async () => (await page.getByTestId("wire-rows").innerText()).match(/42\d*(?=\["nobody:listens"\])/g);
-  await expect.poll(sent).toEqual(["420", "42", "421", "42", "42", "42"]); // the last to alice, bob and carol
+  await expect.poll(sent).toEqual(["420", "42", "421", "42", "42", "42"]); // the last three go to alice, bob and carol
 });
 
-test("from any client, in each of its own namespaces", async ({ page }) => {
+test("any client can emit, in each of its own namespaces", async ({ page }) => {
   await open(page);
   await expect(page.getByTestId("client-nsp").locator("option")).toHaveText(["/"]);
   await page.getByTestId("actor-carol").check();
@@ -69,7 +69,7 @@ test("from any client, in each of its own namespaces", async ({ page }) => {
   await expect(page.getByTestId("client-nsp")).toHaveValue("/");
 });
 
-test("while it is away, volatile is dropped and the rest waits", async ({ page }) => {
+test("a client that is disconnected drops volatile events and keeps the others", async ({ page }) => {
   await open(page);
   await page.getByTestId("fault-client-disconnect").click();
   await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io client disconnect");
@@ -86,7 +86,7 @@ test("while it is away, volatile is dropped and the rest waits", async ({ page }
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`accessible in ${colorScheme}`, async ({ page }) => {
+  test(`the lines of a client are accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await page.getByTestId("client-emit").click();

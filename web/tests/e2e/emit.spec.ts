@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expect, openLab, test } from "./page";
 
-// What a line can do beside emitting: flags, answers, sockets, other servers.
+// A line of the server can do more than emit: it sets flags, collects answers, acts on
+// sockets and asks other servers.
 test.describe.configure({ timeout: 180_000 });
 
 const received = (page: Page, name: string) => page.getByTestId(`client-${name}`).getByTestId("received");
@@ -17,7 +18,7 @@ test("a local emit stays on its instance, and the line says so", async ({ page }
   await expect(received(page, "carol")).not.toContainText("near");
 });
 
-test("answers from many, and what is missing when somebody is silent", async ({ page }) => {
+test("an emit collects an answer from each client, and fails with those it has if a client is silent", async ({ page }) => {
   await openLab(page);
   await page.getByTestId("method").selectOption("emitWithAck");
   await page.getByTestId("event").fill("question");
@@ -36,7 +37,7 @@ test("answers from many, and what is missing when somebody is silent", async ({ 
   await expect(page.getByTestId("answers")).not.toContainText('"bob"');
 });
 
-test("sockets are fetched, moved and disconnected wherever they are", async ({ page }) => {
+test("a line fetches, moves and disconnects the sockets of both instances", async ({ page }) => {
   await openLab(page);
   await page.getByTestId("method").selectOption("socketsJoin");
   await page.getByTestId("new-room").fill("red");
@@ -61,7 +62,7 @@ test("sockets are fetched, moved and disconnected wherever they are", async ({ p
   await expect(page.getByTestId("answers")).toContainText("Each answered with its name: b.");
 
   await page.getByTestId("method").selectOption("disconnectSockets");
-  await page.getByTestId("emit-room").click(); // alice is in red alone
+  await page.getByTestId("emit-room").click(); // only alice is in red
   await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io server disconnect");
   await expect(page.getByTestId("client-bob").getByTestId("state")).toHaveText("connected");
 });

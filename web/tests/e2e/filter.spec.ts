@@ -4,7 +4,7 @@ import { type OwnTrace, expect, openLab, showOwnTrace, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
-/** Emits an event to all, and waits until it has been seen. */
+/** Emits an event to a target, and waits until the page shows the outcome. */
 async function emit(page: Page, event: string, target = "all") {
   await page.getByTestId("event").fill(event);
   await page.getByTestId(`emit-${target}`).click();
@@ -14,7 +14,7 @@ async function emit(page: Page, event: string, target = "all") {
 
 const rows = (page: Page) => page.getByTestId("timeline-rows").locator("li:visible");
 
-test("by room, event and instance, in the address, away again by a chip", async ({ page, context }) => {
+test("the timeline filters by room, event and instance; the address has the filter, and chips remove it", async ({ page, context }) => {
   await openLab(page);
   await page.getByTestId("join").click();
   await expect(page.getByTestId("members")).toContainText("alice");
@@ -27,7 +27,7 @@ test("by room, event and instance, in the address, away again by a chip", async 
   await expect(page).toHaveURL(/#event=one$/);
   await page.getByTestId("filter-by-instance").focus();
   await page.getByTestId("filter-by-instance").selectOption("b");
-  await expect(rows(page)).toHaveText([/receive/]); // alice alone is in the room, and she is on a
+  await expect(rows(page)).toHaveText([/receive/]); // only alice is in the room, and she is on a
   await page.getByTestId("chip-instance").click();
   await page.getByTestId("chip-event").click();
   await expect(page.getByTestId("filter-chips")).toBeHidden();
@@ -37,7 +37,7 @@ test("by room, event and instance, in the address, away again by a chip", async 
   await page.getByTestId("filter-redis").click();
   await expect(rows(page).filter({ hasText: "publish" })).toHaveCount(0);
 
-  // The link shows another person the same view.
+  // The link shows the same view on another page.
   const other = await context.newPage();
   await other.goto(page.url());
   await expect(other.getByTestId("chip-room")).toContainText("room: project:1");
@@ -45,7 +45,7 @@ test("by room, event and instance, in the address, away again by a chip", async 
   await other.close();
 });
 
-test("only this chain, in the timeline and on the wire, by mouse and by keyboard", async ({ page }) => {
+test("the timeline and the wire can show one chain only, by mouse and by keyboard", async ({ page }) => {
   await openLab(page);
   await emit(page, "one");
   await emit(page, "two");
@@ -55,7 +55,7 @@ test("only this chain, in the timeline and on the wire, by mouse and by keyboard
   await expect(page).toHaveURL(/chain=\d+/);
   await expect(rows(page).filter({ hasText: "two" })).toHaveCount(0);
   await expect(rows(page).filter({ hasText: 'frame out42["one"' }).first()).toBeVisible();
-  // What the clients received belongs to it, by the frames that brought it.
+  // The chain has the events that the clients received too: their frames tie them to the emit.
   for (const name of ["packet", "received"]) await expect(rows(page).and(page.locator(`[data-side="client"][data-name="${name}"]`)).filter({ hasText: "one" })).toHaveCount(3);
   await expect(rows(page).and(page.locator('[data-side="client"][data-name="connect"]'))).toHaveCount(0);
   await page.getByTestId("tab-wire").click();
@@ -80,7 +80,7 @@ test("only this chain, in the timeline and on the wire, by mouse and by keyboard
   await expect(page.getByTestId("chip-chain")).toBeVisible();
 });
 
-test("events that the page was too slow for are counted, in both views", async ({ page }) => {
+test("both views count the events that the page was too slow for", async ({ page }) => {
   await openLab(page);
   await showOwnTrace(page);
   await page.evaluate(() => (window as unknown as { ownTrace: OwnTrace }).ownTrace.add([], 7));
@@ -89,7 +89,7 @@ test("events that the page was too slow for are counted, in both views", async (
   await expect(page.getByTestId("wire")).toContainText("7 events");
 });
 
-test("where nothing is left, it says which filter hides what", async ({ page }) => {
+test("a timeline without visible rows says which part of the filter hides them", async ({ page }) => {
   await openLab(page);
   await emit(page, "one");
   await page.goto(`${page.url()}#room=nowhere&client=alice`);
@@ -102,7 +102,7 @@ test("where nothing is left, it says which filter hides what", async ({ page }) 
   await expectAccessible(page, ".play-timeline");
 });
 
-test("what belongs together lights up together", async ({ page }) => {
+test("the rows, the line and the clients of one chain light up together", async ({ page }) => {
   await openLab(page);
   await emit(page, "news", "broadcast");
   await expect(page.getByTestId("stage")).toHaveAttribute("data-playing", "false", { timeout: 20_000 });

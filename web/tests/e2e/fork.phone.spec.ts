@@ -1,13 +1,13 @@
 import { devices } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { done, fork, got, said } from "./fork-steps";
+import { comparison, fork, receivers, repeatNext } from "./fork-steps";
 import { expect, openLab, test } from "./page";
 
 test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined, predict: true });
 test.describe.configure({ timeout: 180_000 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`two worlds on a phone, one below the other, in ${colorScheme}`, async ({ page }) => {
+  test(`a fork fits a phone, one world below the other, in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await openLab(page);
     for (const name of ["alice", "bob", "carol"]) {
@@ -17,8 +17,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByTestId("run-here").tap();
     await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
     await fork(page);
-    const look = async (name: string) => {
-      await page.waitForTimeout(2500); // films and transitions of colours
+    const checkLayout = async (name: string) => {
+      await page.waitForTimeout(2500); // until films and changes of colour have ended
       const dialog = page.getByTestId("fork-dialog");
       expect(await dialog.evaluate((el) => el.scrollWidth - el.clientWidth)).toBeLessThanOrEqual(0);
       for (const control of await dialog.locator("button, summary, .choice").all()) {
@@ -34,11 +34,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
     };
     await page.getByTestId("fork-predict-bob").check();
-    await look("asked");
-    await done(page, 1);
-    expect([await got(page, "with"), await got(page, "without")]).toEqual([["bob", "carol"], ["bob"]]);
-    await expect(said(page)).toHaveText("carol is on instance b: without an adapter a broadcast never leaves a. You predicted 3 of 3 correctly.");
-    await look("done");
+    await checkLayout("asked");
+    await repeatNext(page, 1);
+    expect([await receivers(page, "with"), await receivers(page, "without")]).toEqual([["bob", "carol"], ["bob"]]);
+    await expect(comparison(page)).toHaveText("carol is on instance b: without an adapter a broadcast never leaves a. You predicted 3 of 3 correctly.");
+    await checkLayout("done");
     await page.getByTestId("fork-close").tap();
     await expect(page.getByTestId("fork-dialog")).toHaveCount(0);
   });

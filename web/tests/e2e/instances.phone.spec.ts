@@ -1,7 +1,7 @@
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-test("four instances fit a phone, and so do those who add them", async ({ page }) => {
+test("four instances fit a phone, and so do the buttons that add and remove them", async ({ page }) => {
   await page.goto("/play");
   await page.getByTestId("lab-size").selectOption("4");
   await page.getByTestId("new-lab").click();

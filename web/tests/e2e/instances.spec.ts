@@ -3,27 +3,27 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// A lab with a third and a fourth instance: each has a client of the page's, and takes
-// part in everything.
+// A lab can have a third and a fourth instance. The page connects a client to each, and each
+// takes part in everything.
 
 const homes = { alice: "a", bob: "a", carol: "b", dan: "c", erin: "d" };
 const stage = (page: Page) => page.getByTestId("stage");
 
-/** Opens a lab that begins with so many instances. */
+/** Opens a lab with this many instances. */
 async function open(page: Page, instances: number) {
   await page.goto("/play");
   await page.getByTestId("lab-size").selectOption(String(instances));
   await page.getByTestId("new-lab").click();
   await page.waitForURL(/\/lab\/\w{32}\/$/);
-  await connected(page, Object.keys(homes).slice(0, instances + 1));
+  await expectConnected(page, Object.keys(homes).slice(0, instances + 1));
 }
 
-async function connected(page: Page, names: string[]) {
+async function expectConnected(page: Page, names: string[]) {
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   for (const name of names) await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
 }
 
-/** Emits from a client's handler to everybody, and returns who received it. */
+/** Emits to all clients from the handler of actor. Returns the names of the receivers, sorted. */
 async function emit(page: Page, actor: string, event: string) {
   await page.getByTestId(`actor-${actor}`).check();
   await page.getByTestId("event").fill(event);
@@ -33,7 +33,7 @@ async function emit(page: Page, actor: string, event: string) {
   return (await rows.evaluateAll((list) => list.map((el) => el.getAttribute("data-testid")?.replace("outcome-", "")))).sort().join(" ");
 }
 
-test("an emit reaches the clients of all four instances over Redis, and the stage shows its way", async ({ page }) => {
+test("an emit reaches the clients of all four instances over Redis, and the stage shows its path", async ({ page }) => {
   await open(page, 4);
   await expect(page.locator(".stage-instance")).toHaveCount(4);
   await expect(page.getByTestId("add-instance")).toBeHidden();
@@ -50,7 +50,7 @@ test("an emit reaches the clients of all four instances over Redis, and the stag
   await expectAccessible(page);
 });
 
-test("who is cut off, killed or moved is one of four", async ({ page }) => {
+test("one of four instances can be cut off, and clients of stopped ones move to the others", async ({ page }) => {
   await open(page, 4);
   await page.getByTestId("actor-erin").check();
   await page.getByTestId("chaos-cut").click();
@@ -60,7 +60,7 @@ test("who is cut off, killed or moved is one of four", async ({ page }) => {
   await page.getByTestId("heal").click();
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 
-  // The clients of a and b, three in all, find another server each.
+  // The three clients of a and b each find another instance.
   await page.getByTestId("chaos-failover").click();
   await expect(page.getByTestId("broken")).toContainText("goes to another");
   await page.getByTestId("toggle-a").click();
@@ -73,14 +73,14 @@ test("who is cut off, killed or moved is one of four", async ({ page }) => {
   await expect(place("bob")).toHaveText(/[cd]/, { timeout: 30_000 });
   await expect(page).toHaveTitle(/^connected/);
   const places = await Promise.all(["alice", "bob", "carol"].map((name) => place(name).textContent()));
-  expect([...new Set(places)].sort(), "spread over those that run").toEqual(["c", "d"]);
+  expect([...new Set(places)].sort(), "the clients are spread over the running instances").toEqual(["c", "d"]);
 });
 
-test("an instance is added and removed by keyboard, before everybody’s eyes", async ({ page, context }) => {
+test("the keyboard adds and removes an instance, and every page of the lab shows it", async ({ page, context }) => {
   await open(page, 2);
   const other = await context.newPage();
   await other.goto(page.url());
-  await connected(other, ["alice", "bob", "carol"]);
+  await expectConnected(other, ["alice", "bob", "carol"]);
 
   const add = page.getByTestId("add-instance");
   const remove = page.getByTestId("remove-instance");
@@ -89,18 +89,18 @@ test("an instance is added and removed by keyboard, before everybody’s eyes", 
   await page.keyboard.press("Enter");
   for (const p of [page, other]) {
     await expect(p.getByTestId("instance-c")).toHaveAttribute("data-running", "true");
-    await connected(p, ["dan"]);
+    await expectConnected(p, ["dan"]);
   }
   await expect(add).toBeFocused();
   await expect(add).toHaveText("Add instance d");
   await page.keyboard.press("Enter");
-  await connected(other, ["erin"]);
+  await expectConnected(other, ["erin"]);
   await expect(add).toBeHidden();
   await expect(remove).toBeFocused();
   await expect(remove).toHaveText("Remove instance d");
   expect(await emit(other, "erin", "whole")).toBe("alice bob carol dan erin");
 
-  // Who acts there leaves with it.
+  // The chosen actor leaves with its instance.
   await other.getByTestId("actor-erin").check();
   await remove.focus();
   await page.keyboard.press("Enter");
@@ -109,11 +109,11 @@ test("an instance is added and removed by keyboard, before everybody’s eyes", 
     await expect(p.getByTestId("actor-erin")).toHaveCount(0);
     await expect(p.getByTestId("client-erin")).toHaveCount(0);
     await expect(p.locator("lab-stage .stage-box")).toHaveCount(3);
-    await expect(p.locator("lab-stage .stage-figure")).toHaveCount(8); // four of each page's
+    await expect(p.locator("lab-stage .stage-figure")).toHaveCount(8); // four clients of each page
   }
   await expect(other.getByTestId("actor-alice")).toBeChecked();
   await expect(page.getByTestId("timeline").locator('[data-name="stop"]', { hasText: "instance d is removed" })).toHaveCount(1);
-  await page.keyboard.press("Tab"); // and back, so that the focus is where it can be seen
+  await page.keyboard.press("Tab"); // away and back, to see that the focus is on the button
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(add).toHaveText("Add instance c");
@@ -122,7 +122,7 @@ test("an instance is added and removed by keyboard, before everybody’s eyes", 
   await other.close();
 });
 
-test("who will receive it can be said of dan and erin too", async ({ page }) => {
+test("a prediction can name dan and erin too", async ({ page }) => {
   await open(page, 4);
   await page.getByTestId("predict-switch").check();
   await page.getByTestId("actor-alice").check();
@@ -134,18 +134,18 @@ test("who will receive it can be said of dan and erin too", async ({ page }) => 
   await expect(page.getByTestId("predict-score")).toContainText("5 of 5");
 });
 
-test("a trace of four instances is saved, opened and forked in labs of four", async ({ page }) => {
+test("a trace of four instances can be saved, opened and forked, and the fork has as many", async ({ page }) => {
   test.setTimeout(120_000);
   await open(page, 3);
   await emit(page, "dan", "three");
   await page.getByTestId("add-instance").click();
-  await connected(page, ["erin"]);
+  await expectConnected(page, ["erin"]);
   await emit(page, "erin", "four");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
   const text = await readFile(await download.path(), "utf8");
   expect(JSON.parse(text).instances.map((i: { name: string }) => i.name)).toEqual(["a", "b", "c", "d"]);
 
-  await page.goto("/play"); // where there are two
+  await page.goto("/play"); // this lab has two instances
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await page.getByTestId("trace-file").setInputFiles({ name: "four.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await expect(page.getByTestId("recorded")).toBeVisible();
@@ -159,7 +159,7 @@ test("a trace of four instances is saved, opened and forked in labs of four", as
   await expect(dialog).toContainText("alice and bob on a; carol on b; dan on c");
   for (const world of ["with", "without"]) await expect(page.getByTestId(`fork-stage-${world}`).locator(".stage-box")).toHaveCount(3);
   const steps = Number((await dialog.locator(".fork-bar").textContent())?.match(/0 of (\d+)/)?.[1]);
-  expect(steps).toBe(3); // the emit, the instance, the emit
+  expect(steps).toBe(3); // an emit, the added instance, another emit
   for (let at = 1; at <= steps; at++) {
     while (Number(await dialog.getAttribute("data-at")) < at) {
       await next.click();

@@ -1,10 +1,10 @@
 import { expect, openLab, test } from "./page";
 import { startPlayground } from "./playground";
 
-test("a lab of one's own, shared by its link", async ({ page, context, baseURL }) => {
+test("a new lab is separate from lab main, and its link lets others in", async ({ page, context, baseURL }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/play");
-  await expect(page.getByTestId("share")).toHaveCount(0); // main is everybody's
+  await expect(page.getByTestId("share")).toHaveCount(0); // lab main has no link to share
   await page.getByTestId("new-lab").click();
   await expect(page).toHaveURL(/\/lab\/[a-z2-9]{32}\/$/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/lab [a-z]+-[a-z]+$/);
@@ -17,7 +17,7 @@ test("a lab of one's own, shared by its link", async ({ page, context, baseURL }
   await guest.goto(link);
   await expect(guest).toHaveTitle(/^connected/);
 
-  // What one does, the other sees; who is in lab main sees nothing.
+  // The two pages of the lab see each other's events. A page of lab main does not see them.
   const main = await context.newPage();
   await main.goto("/play");
   await expect(main).toHaveTitle(/^connected/);
@@ -33,7 +33,7 @@ test("a lab of one's own, shared by its link", async ({ page, context, baseURL }
   expect(new URL(link).origin).toBe(new URL(baseURL ?? "").origin);
 });
 
-test("an address that is no lab's says so", async ({ page }) => {
+test("the page of a lab that does not exist says so", async ({ page }) => {
   const answer = await page.goto("/lab/abcdefghijkmnpqrstuvwxyz23456789/");
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such lab");
@@ -41,14 +41,14 @@ test("an address that is no lab's says so", async ({ page }) => {
   await expect(page).toHaveTitle(/^connected/);
 });
 
-test("a lab that has gone with its playground says so, and nobody stays on its stage", async ({ browser }) => {
+test("a lab says that its playground has stopped, and its stage shows no client as connected", async ({ browser }) => {
   const first = await startPlayground();
   const page = await browser.newPage({ baseURL: first.url });
   await openLab(page);
   await expect(page.locator('.stage-figure[data-connected="true"]')).toHaveCount(3);
   await first.stop();
   await expect(page.getByTestId("problem")).toContainText("The playground’s server does not answer.");
-  await expect(page.locator(".stage-figure")).toHaveCount(3); // alice's old socket is not another alice
+  await expect(page.locator(".stage-figure")).toHaveCount(3); // alice's old socket is not drawn as a second alice
   await expect(page.locator('.stage-figure[data-connected="true"]')).toHaveCount(0);
 
   const second = await startPlayground(["-addr", new URL(first.url).host]);
@@ -60,7 +60,7 @@ test("a lab that has gone with its playground says so, and nobody stays on its s
   await second.stop();
 });
 
-test("a playground that is full says so", async ({ page }) => {
+test("the page says that a full playground opens no lab", async ({ page }) => {
   await page.route("**/api/labs", (route) => route.fulfill({
     status: 503, contentType: "application/json",
     body: JSON.stringify({ code: "too_many_labs", message: "As many labs are open as this playground holds." }),

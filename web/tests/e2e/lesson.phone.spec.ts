@@ -24,13 +24,13 @@ test("a step can be played on a phone", async ({ page }) => {
   await expectAccessible(page);
 });
 
-test("on a phone the stage is above the text, and stays there while a step is played", async ({ page }) => {
+test("on a phone the stage stays above the text while a step is played", async ({ page }) => {
   const section = await openStep(page, 4);
   const scene = page.locator(".lesson-scene");
   const view = page.getByTestId("stage-view");
-  expect((await box(scene)).y + (await box(scene)).height, "the step begins under the scene").toBeLessThanOrEqual((await box(section.locator("h2"))).y);
+  expect((await box(scene)).y + (await box(scene)).height, "the step begins below the scene").toBeLessThanOrEqual((await box(section.locator("h2"))).y);
 
-  // The question, the names and the button have room beside a stage that is whole.
+  // The whole stage and the Run button are in view together.
   await section.getByTestId("guess-carol").click();
   await section.getByTestId("run").click();
   await expect(section.getByTestId("verdict-carol")).toBeAttached();
@@ -39,9 +39,9 @@ test("on a phone the stage is above the text, and stays there while a step is pl
   await expect(page.getByTestId("stage").locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
   await section.getByTestId("verdict-carol").scrollIntoViewIfNeeded();
   await expect(view).toBeInViewport({ ratio: 1 });
-  expect((await box(scene)).height, "most of the phone is the text's").toBeLessThan(740 / 2);
+  expect((await box(scene)).height, "the text has more than half of the phone").toBeLessThan(740 / 2);
 
-  // The names of all clients can be read where the stage is small.
+  // The small stage shows the names of all clients within the width of the phone.
   const names = await page.getByTestId("stage").locator(".stage-name").all();
   expect(names).toHaveLength(3);
   for (const name of names) {
@@ -50,13 +50,13 @@ test("on a phone the stage is above the text, and stays there while a step is pl
     expect(at.x + at.width).toBeLessThanOrEqual(360);
   }
 
-  // The next step begins under the scene too.
+  // The next step begins below the scene too.
   await page.getByTestId("next").click();
   await expect(page.locator("#step-5 h2")).toBeInViewport({ ratio: 1 });
   expect((await box(page.locator("#step-5 h2"))).y).toBeGreaterThanOrEqual((await box(scene)).y + (await box(scene)).height);
 });
 
-test("all of the scene can be had on a phone, and goes by with the text then", async ({ page }) => {
+test("on a phone a button opens the whole scene, which then scrolls with the text", async ({ page }) => {
   await openStep(page, 4);
   const more = page.getByTestId("scene-more");
   await expect(page.locator(".lesson-timeline")).toBeHidden();
@@ -75,7 +75,7 @@ test("all of the scene can be had on a phone, and goes by with the text then", a
   await expect(page.getByTestId("stage-view")).toBeInViewport({ ratio: 1 });
 });
 
-test("the document has the order that the eye sees, narrow and wide", async ({ page }) => {
+test("the order of the document is the order on the screen, narrow and wide", async ({ page }) => {
   await openStep(page, 4);
   const sceneFirst = () => page.evaluate(() => {
     const [scene, text] = [document.querySelector(".lesson-scene"), document.querySelector(".lesson-text")];
@@ -87,12 +87,12 @@ test("the document has the order that the eye sees, narrow and wide", async ({ p
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 740 });
       await expect.poll(sceneFirst, { message: `${width} px` }).toBe(width === 360);
-      await expect(page.getByTestId(id).locator("visible=true"), `${id} keeps the keyboard`).toBeFocused();
+      await expect(page.getByTestId(id).locator("visible=true"), `${id} keeps the focus`).toBeFocused();
     }
   }
 });
 
-test("what is on its side keeps its height for the text", async ({ page }) => {
+test("on a phone on its side the scene scrolls with the text", async ({ page }) => {
   await page.setViewportSize({ width: 740, height: 360 });
   const section = await openStep(page, 4);
   await section.getByTestId("run").scrollIntoViewIfNeeded();

@@ -2,13 +2,13 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// Whole scenarios, on machines that may be busy with much else.
+// Each test plays a whole scenario, perhaps on a busy machine.
 test.describe.configure({ timeout: 180_000 });
 
 const address = "/lessons/04-emit-targets";
 const people = ["alice", "bob", "carol"];
 
-/** Who receives what in each step, in the order of the lesson. */
+/** The clients that receive the event of each step, in the order of the lesson. */
 const answers: string[][] = [
   ["alice"],
   ["alice", "bob", "carol"],
@@ -46,7 +46,7 @@ async function expectReceived(section: Locator, names: string[]) {
   }
 }
 
-test("the whole lesson, predicted rightly", async ({ page }) => {
+test("the whole lesson can be played with right predictions", async ({ page }) => {
   await page.goto(address);
   for (const [i, names] of answers.entries()) {
     await test.step(`step ${i + 1}`, async () => {
@@ -63,7 +63,7 @@ test("the whole lesson, predicted rightly", async ({ page }) => {
     });
   }
   const section = await step(page, 10);
-  await test.step("the start fails the challenge", async () => {
+  await test.step("the code that the challenge begins with fails it", async () => {
     await expect(section.getByTestId("choice-whole-rooms")).toBeChecked();
     await guess(section, people);
     await run(section);
@@ -90,7 +90,7 @@ test("the whole lesson, predicted rightly", async ({ page }) => {
   await expect(page.getByTestId("progress")).toContainText("10 of 10 steps done, 30 of 30 predicted");
 });
 
-test("a wrong prediction is answered with reasons", async ({ page }) => {
+test("the lesson answers a wrong prediction with reasons", async ({ page }) => {
   await page.goto(`${address}#step-5`);
   const section = await step(page, 5);
   await guess(section, ["alice", "bob"]);
@@ -103,7 +103,7 @@ test("a wrong prediction is answered with reasons", async ({ page }) => {
   await expect(page.getByTestId("progress")).toContainText("0 of 3 predicted");
 });
 
-test("a prediction can be skipped, hints come in rungs", async ({ page }) => {
+test("a prediction can be skipped, and hints open one after the other", async ({ page }) => {
   await page.goto(`${address}#step-3`);
   const section = await step(page, 3);
   const rungs = section.locator("[data-rung]");
@@ -116,7 +116,7 @@ test("a prediction can be skipped, hints come in rungs", async ({ page }) => {
   await expect(page.getByTestId("progress")).toContainText("1 of 10 steps done, nothing predicted");
 });
 
-test("keyboard, deep links, and progress that is kept", async ({ page }) => {
+test("a lesson works by keyboard and by links to its steps, and keeps the progress", async ({ page }) => {
   await page.goto(`${address}#step-4`);
   const section = await step(page, 4);
   await expect(page.locator("#step-3")).toBeHidden();
@@ -136,7 +136,7 @@ test("keyboard, deep links, and progress that is kept", async ({ page }) => {
   const twice = (key: string) => page.evaluate((key) => {
     for (let i = 0; i < 2; i++) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   }, key);
-  await twice("PageDown"); // quicker than the page follows
+  await twice("PageDown"); // faster than the page follows
   await expect(page).toHaveURL(/#step-6$/);
   await expect(page.locator("#step-6")).toBeVisible();
   await twice("PageUp");
@@ -150,11 +150,11 @@ test("keyboard, deep links, and progress that is kept", async ({ page }) => {
   await expect(page.getByTestId("progress")).toBeEmpty();
 });
 
-test("the stage shows the scene as far as the step reveals it, and plays what is run", async ({ page, context }) => {
-  const other = await context.newPage(); // somebody else in the same lab
+test("the stage shows only as much as the step reveals, and plays the line that is run", async ({ page, context }) => {
+  const other = await context.newPage(); // another learner in the same lab
   await other.goto("/play");
   await expect(other).toHaveTitle(/^connected/, { timeout: 30_000 });
-  await page.bringToFront(); // a page that is behind another has one frame a second
+  await page.bringToFront(); // the browser draws a page behind another only once a second
   await page.goto(`${address}#step-1`);
   let section = await step(page, 1);
   await expect(section.getByTestId("skip")).toBeEnabled({ timeout: 30_000 });
@@ -164,7 +164,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   await expect(stage.locator('.stage-figure[data-connected="true"]')).toHaveCount(3);
   await expect(stage.getByTestId("stage-live")).toBeHidden();
 
-  // alice and carol are in project:1 by now, and nothing says so: no picture, no words.
+  // alice and carol are in project:1 by now, but neither picture nor text gives it away.
   await page.locator(".lesson-timeline summary").click();
   const join = page.getByTestId("timeline-rows").locator('li[data-name="join"]', { hasText: "project:1" }).first();
   await expect(join).toBeAttached();
@@ -177,7 +177,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   await figure("carol").hover();
   await expect(stage.locator(".stage-tip-facts")).toHaveText("WebSocket to b");
 
-  // Tapping somebody on the stage is tapping the name, and so is a digit.
+  // A tap on a client of the stage counts as a tap on its name. So does the digit of a client.
   await figure("bob").locator(".stage-ring").click();
   await expect(section.getByTestId("guess-bob")).toHaveAttribute("aria-pressed", "true");
   await expect(figure("bob")).toHaveAttribute("data-expected", "true");
@@ -190,7 +190,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   for (const [name, kind] of [["alice", "extra"], ["bob", "missed"], ["carol", "missed"]]) await expect(figure(name)).toHaveAttribute("data-judged", kind);
 
   await page.getByTestId("next").click();
-  await expect(stage).not.toHaveAttribute("data-event", /./); // another step, another line
+  await expect(stage).not.toHaveAttribute("data-event", /./); // the next step has a line of its own
   await expect(stage.locator(".stage-redis-line")).toBeVisible();
   await page.getByTestId("goto-7").click();
   section = await step(page, 7);
@@ -206,7 +206,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   await expect(stage).toHaveAttribute("data-event", "task:created");
   await expect(stage.getByTestId("stage-story").locator("li").last()).toContainText("delivers task:created to carol");
 
-  // Forth and back, and another run plays again.
+  // The stage steps back and forward, and another run plays again.
   await stage.getByTestId("stage-view").focus();
   await page.keyboard.press("Home");
   await expect(stage).toHaveAttribute("data-step", "0");
@@ -217,7 +217,7 @@ test("the stage shows the scene as far as the step reveals it, and plays what is
   await other.close();
 });
 
-test("the list says what is written and what is to come", async ({ page }) => {
+test("the list says which lessons are written and which are to come", async ({ page }) => {
   await page.goto("/lessons");
   await expect(page.getByTestId("topic-4").getByRole("link", { name: "Emit targets" })).toHaveAttribute("href", address);
   await expect(page.getByTestId("topic-5")).toContainText("to come");
@@ -227,7 +227,7 @@ test("the list says what is written and what is to come", async ({ page }) => {
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
-  test("the lesson reads from top to bottom", async ({ page }) => {
+  test("the lesson can be read from top to bottom", async ({ page }) => {
     await page.goto(address);
     await expect(page.locator(".lesson-step")).toHaveCount(10);
     for (let n = 1; n <= 10; n++) await expect(page.locator(`#step-${n} h2`)).toBeVisible();
@@ -238,7 +238,7 @@ test.describe("without JavaScript", () => {
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`accessible in ${colorScheme}`, async ({ page }) => {
+  test(`a lesson is accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto(`${address}#step-10`);
     const section = await step(page, 10);
@@ -246,7 +246,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await run(section);
     await page.locator(".lesson-timeline summary").click();
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(300); // transitions of colours
+    await page.waitForTimeout(300); // until the colours have changed
     await expectAccessible(page);
   });
 }

@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
 import { expect, test as base } from "./playground";
 
-// Every browser test gets this page: it fails if the page reports an error, an
-// unhandled rejection or a breach of the content security policy, and if it asks
-// any other machine for anything.
-// The playground asks who will receive a line before it runs it: tests that press
-// lines to see what follows have that switched off, unless they say
-// test.use({ predict: true }).
+// Every browser test uses this test function. It fails a test if the page reports an error,
+// an unhandled rejection or a breach of the content security policy, or if the page sends a
+// request to another machine.
+//
+// Before the playground runs a line, it asks the learner who will receive the event. Here the
+// question is switched off, unless a test says test.use({ predict: true }).
 export const test = base.extend<{ problems: string[]; predict: boolean }>({
   predict: [false, { option: true }],
   problems: [
@@ -32,23 +32,23 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
 });
 
 /**
- * Opens a lab of the test's own, where nobody is left from a test before. It is asked of
- * the server itself: by way of /play's button, as lab.spec.ts goes, every test would
- * load the whole page twice.
+ * Opens a new lab for a test, so that it has no clients of earlier tests. It asks the server
+ * directly. With the button on /play, which lab.spec.ts presses, every test would load the
+ * whole page twice.
  */
 export async function openLab(page: Page) {
   const answer = await page.request.post("/api/labs");
-  expect(answer.status(), "a lab is opened").toBe(201);
+  expect(answer.status(), "the server opens a lab").toBe(201);
   await page.goto(((await answer.json()) as { url: string }).url);
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }
 
-/** A trace that a test fills itself: a PageTrace, of which it needs this. */
+/** The part of a PageTrace that a test uses to fill a trace itself. */
 export interface OwnTrace {
   add(events: object[], lost: number): void;
 }
 
-/** Has timeline and wire show a trace of the test's own, ownTrace in the page, in place of the lab's. */
+/** Makes the timeline and the wire show a new, empty trace instead of the lab's. In the page it is window.ownTrace. */
 export async function showOwnTrace(page: Page) {
   await page.evaluate(async () => {
     const entry = document.querySelector<HTMLScriptElement>('script[src$="/js/play.js"]');

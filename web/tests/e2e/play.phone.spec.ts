@@ -1,7 +1,7 @@
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-test("the playground fits a phone, part by part", async ({ page }) => {
+test("each part of the playground fits a phone", async ({ page }) => {
   await page.goto("/play");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
@@ -17,7 +17,7 @@ test("the playground fits a phone, part by part", async ({ page }) => {
   }
 });
 
-test("whatever can be tapped is large enough for a thumb", async ({ page }) => {
+test("every control is large enough for a thumb", async ({ page }) => {
   await page.goto("/play");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   const small = () => page.evaluate(() => [...document.querySelectorAll<HTMLElement>("main :is(button, select, input, summary, textarea)")]

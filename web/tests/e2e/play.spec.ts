@@ -2,23 +2,23 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// Whole scenarios, on machines that may be busy with much else.
+// Each test plays a whole scenario, perhaps on a busy machine.
 test.describe.configure({ timeout: 180_000 });
 
 const people = ["alice", "bob", "carol"];
 
-/** Opens the playground and waits until everybody is connected and in its personal room. */
+/** Opens the playground and waits until each client is connected and in its personal room. */
 async function open(page: Page) {
   await page.goto("/play");
-  // A test that failed before may have left an instance stopped.
+  // An earlier test that failed may have left an instance stopped.
   for (const name of ["a", "b"]) {
     await expect(page.getByTestId(`toggle-${name}`)).toBeEnabled({ timeout: 30_000 });
     if ((await page.getByTestId(`instance-${name}`).getAttribute("data-running")) === "false") await page.getByTestId(`toggle-${name}`).click();
   }
-  await everybodyConnected(page);
+  await expectAllConnected(page);
 }
 
-async function everybodyConnected(page: Page) {
+async function expectAllConnected(page: Page) {
   for (const name of people) {
     await expect(client(page, name).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
     await expect(client(page, name).getByTestId("rooms")).toContainText(`user:${name}`);
@@ -28,35 +28,35 @@ async function everybodyConnected(page: Page) {
 
 const client = (page: Page, name: string) => page.getByTestId(`client-${name}`);
 
-async function act(page: Page, name: string) {
+async function chooseActor(page: Page, name: string) {
   await page.getByTestId(`actor-${name}`).check();
 }
 
-async function join(page: Page, name: string, room: string) {
-  await act(page, name);
+async function joinRoom(page: Page, name: string, room: string) {
+  await chooseActor(page, name);
   await page.getByTestId("room").fill(room);
   await page.getByTestId("join").click();
   await expect(client(page, name).getByTestId("rooms")).toContainText(room);
 }
 
-/** How often a client has received an event, whatever the grouping. */
-async function count(page: Page, name: string, event: string) {
+/** Counts how often a client has received an event, whether its rows are grouped or not. */
+async function countReceived(page: Page, name: string, event: string) {
   const rows = client(page, name).locator(`[data-testid="received"] li[data-event="${event}"]`);
   const counts = await rows.evaluateAll((list) => list.map((li) => Number((li as HTMLElement).dataset.count)));
   return counts.reduce((sum, n) => sum + n, 0);
 }
 
-/** A row of the timeline: what is hidden by a filter counts too. */
+/** Finds rows of the timeline, even those that a filter hides. */
 function row(page: Page, side: "server" | "client", name: string, text: string | RegExp, who?: string): Locator {
   const of = who ? `[data-who="${who}"]` : "";
   return page.locator(`[data-testid="timeline-rows"] li[data-side="${side}"][data-name="${name}"]${of}`, { hasText: text });
 }
 
-test("every emit target reaches exactly whom it should, and the page says why", async ({ page }) => {
+test("every emit target reaches exactly the right clients, and the page says why", async ({ page }) => {
   await open(page);
-  await join(page, "alice", "project:1");
-  await join(page, "carol", "project:1");
-  await join(page, "bob", "project:2");
+  await joinRoom(page, "alice", "project:1");
+  await joinRoom(page, "carol", "project:1");
+  await joinRoom(page, "bob", "project:2");
 
   const cases: { target: string; as: string; got: string[]; why: Record<string, RegExp>; js: string; go: string }[] = [
     { target: "socket", as: "alice", got: ["alice"], why: { bob: /not bob’s/ }, js: "socket.emit(", go: "s.Emit(ctx" },
@@ -68,14 +68,14 @@ test("every emit target reaches exactly whom it should, and the page says why", 
     { target: "namespace", as: "bob", got: ["carol"], why: { alice: /no socket in the namespace \/tasks/ }, js: 'io.of("/tasks").emit(', go: 'io.Of("/tasks").Emit(ctx' },
     { target: "except", as: "bob", got: ["bob"], why: { alice: /except leaves out/, carol: /except leaves out/ }, js: 'io.except("project:1").emit(', go: 'io.Except("project:1").Emit(ctx' },
     { target: "rooms", as: "carol", got: people, why: { bob: /is in project:2/ }, js: 'io.to("project:1").to("project:2").emit(', go: 'io.To("project:1", "project:2").Emit(ctx' },
-    // From the other instance, so that the way through Redis is taken both ways.
+    // These emit from the other instance, so that events pass Redis in both directions.
     { target: "all", as: "carol", got: people, why: { alice: /Instance a took it from Redis/ }, js: "io.emit(", go: "io.Emit(ctx" },
     { target: "broadcast", as: "carol", got: ["alice", "bob"], why: { carol: /leaves out the sender’s own socket/ }, js: "socket.broadcast.emit(", go: "s.Broadcast().Emit(ctx" },
   ];
   for (const [i, c] of cases.entries()) {
     await test.step(`${c.target} as ${c.as}`, async () => {
       const event = `news:${i}`;
-      await act(page, c.as);
+      await chooseActor(page, c.as);
       await page.getByTestId("event").fill(event);
       await page.getByTestId("room").fill("project:1");
       await page.getByTestId("other-room").fill("project:2");
@@ -88,23 +88,23 @@ test("every emit target reaches exactly whom it should, and the page says why", 
         await expect(page.getByTestId(`outcome-${name}`)).toHaveAttribute("data-received", String(received));
         await expect(client(page, name)).toHaveAttribute("data-audience", received ? "hit" : "miss");
         if (c.why[name]) await expect(page.getByTestId(`outcome-${name}`)).toContainText(c.why[name]);
-        // The verdict is the server's; what the client itself has received must agree.
-        await expect.poll(() => count(page, name, event), { message: `${name} ${event}` }).toBe(received ? 1 : 0);
+        // The verdict comes from the server. The events that the client has received must agree.
+        await expect.poll(() => countReceived(page, name, event), { message: `${name} ${event}` }).toBe(received ? 1 : 0);
       }
     });
   }
   await expect(row(page, "server", "publish", "socket.io#/#").first()).toBeAttached();
 });
 
-test("every built-in event is seen on both sides", async ({ page }) => {
+test("the timeline shows every built-in event of both sides", async ({ page }) => {
   await open(page);
   for (const name of people) {
     await expect(row(page, "server", "connection", /./, name).first()).toBeAttached();
     await expect(row(page, "client", "connect", "socket.id is", name).first()).toBeAttached();
   }
-  await join(page, "alice", "project:1");
+  await joinRoom(page, "alice", "project:1");
 
-  await test.step("refused at the door", async () => {
+  await test.step("the server refuses three handshakes", async () => {
     for (const [fault, message, code] of [
       ["no-token", "Authentication required", "token_missing"],
       ["deleted-user", "User not found", "user_unknown"],
@@ -125,20 +125,20 @@ test("every built-in event is seen on both sides", async ({ page }) => {
     await expect(row(page, "client", "reconnect_attempt", "Manager", "alice").first()).toBeAttached();
     await expect(row(page, "client", "reconnect", "Manager", "alice").first()).toBeAttached();
     await expect(client(page, "alice").getByTestId("state")).toHaveText("connected");
-    // A new socket: the rooms that it had joined are gone.
+    // alice has a new socket, which is not in the old one's rooms.
     await expect(client(page, "alice").getByTestId("rooms")).toContainText("user:alice");
     await expect(client(page, "alice").getByTestId("rooms")).not.toContainText("project:1");
     await expect(page.getByTestId("members")).toContainText("Nobody is in project:1 yet");
   });
 
-  await test.step("a malformed packet", async () => {
-    await act(page, "bob");
+  await test.step("the client sends a malformed packet", async () => {
+    await chooseActor(page, "bob");
     await page.getByTestId("fault-malformed").click();
     await expect(row(page, "server", "error", "invalid payload", "bob")).toBeAttached();
     await expect(row(page, "server", "disconnect", "reason: forced close", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: transport close", "bob")).toBeAttached();
     await expect(row(page, "client", "reconnect", "Manager", "bob")).toBeAttached();
-    await everybodyConnected(page);
+    await expectAllConnected(page);
   });
 
   await test.step("the client disconnects", async () => {
@@ -148,7 +148,7 @@ test("every built-in event is seen on both sides", async ({ page }) => {
     await expect(row(page, "client", "disconnect", "reason: io client disconnect", "bob")).toBeAttached();
     await expect(page).toHaveTitle(/2 of 3 connected/);
     await page.getByTestId("fault-connect").click();
-    await everybodyConnected(page);
+    await expectAllConnected(page);
     await expect(page).toHaveTitle(/^connected/);
   });
 
@@ -157,7 +157,7 @@ test("every built-in event is seen on both sides", async ({ page }) => {
     await expect(row(page, "server", "disconnect", "reason: server namespace disconnect", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: io server disconnect", "bob")).toBeAttached();
     await page.getByTestId("fault-connect").click();
-    await everybodyConnected(page);
+    await expectAllConnected(page);
   });
 
   await test.step("an instance stops and starts", async () => {
@@ -168,14 +168,14 @@ test("every built-in event is seen on both sides", async ({ page }) => {
     await expect(row(page, "client", "disconnect", "reason: transport close", "carol").first()).toBeAttached();
     await expect(row(page, "client", "connect_error", /./, "carol").first()).toBeAttached();
     await expect(row(page, "client", "reconnect_error", "Manager", "carol").first()).toBeAttached();
-    await act(page, "alice");
+    await chooseActor(page, "alice");
     await page.getByTestId("emit-all").click();
     await expect(page.getByTestId("outcome-carol")).toContainText("instance b is stopped");
     await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
     await page.getByTestId("toggle-b").click();
     await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "true");
     await expect(row(page, "client", "reconnect", "Manager", "carol").first()).toBeAttached({ timeout: 20_000 });
-    await everybodyConnected(page);
+    await expectAllConnected(page);
   });
 
   await test.step("causes stand before effects", async () => {
@@ -192,7 +192,7 @@ test("every built-in event is seen on both sides", async ({ page }) => {
   });
 });
 
-test("what is typed is never HTML, and a slip loses nothing", async ({ page }) => {
+test("the page never reads input as HTML, and a typing mistake loses nothing", async ({ page }) => {
   await open(page);
   const nasty = `<img src=x onerror="document.title='owned'">`;
   await page.getByTestId("event").fill(nasty);
@@ -213,13 +213,13 @@ test("what is typed is never HTML, and a slip loses nothing", async ({ page }) =
   await expect(page.getByTestId("data-error")).toContainText("not JSON yet");
   await expect(page.getByTestId("data")).toBeFocused();
   await expect(page.getByTestId("data")).toHaveValue(`{"text": "hel`);
-  expect(await count(page, "alice", "fine")).toBe(0);
+  expect(await countReceived(page, "alice", "fine")).toBe(0);
 
   await page.getByTestId("event").fill("disconnect");
   await expect(page.getByTestId("event-error")).toContainText("Socket.IO’s own events");
 });
 
-test("the keyboard does it all", async ({ page }) => {
+test("the keyboard chooses the actor and emits", async ({ page }) => {
   await open(page);
   await page.getByTestId("actor-alice").focus();
   await page.keyboard.press("ArrowRight");
@@ -232,21 +232,21 @@ test("the keyboard does it all", async ({ page }) => {
   await expect(page.getByTestId("narration")).toContainText("alice and carol received news; bob did not");
 });
 
-test("a hundred events stay readable: grouped and counted", async ({ page }) => {
+test("the timeline and the cards group equal events and count them", async ({ page }) => {
   await open(page);
   await page.getByTestId("timeline-clear").click();
-  await act(page, "alice");
+  await chooseActor(page, "alice");
   await page.getByTestId("event").fill("tick");
-  // Quicker than each outcome is told: no press is lost.
+  // The presses come faster than their outcomes, and none is lost.
   for (let i = 0; i < 5; i++) await page.getByTestId("emit-socket").click();
-  await expect.poll(() => count(page, "alice", "tick")).toBe(5);
+  await expect.poll(() => countReceived(page, "alice", "tick")).toBe(5);
   await expect(client(page, "alice").locator('[data-testid="received"] li[data-event="tick"]')).toHaveCount(1);
   await expect(client(page, "alice").getByTestId("received")).toContainText("×5");
   await page.getByTestId("filter-emit").click();
   await expect(page.getByTestId("timeline")).toContainText("hidden by the filter");
 });
 
-test("the options of the server are shown", async ({ page }) => {
+test("the page shows the options of the server", async ({ page }) => {
   await page.goto("/play");
   await page.getByTestId("settings").locator("summary").click();
   const row = (name: string) => page.getByTestId("settings").getByRole("row", { name, exact: false });
@@ -261,15 +261,15 @@ test("the options of the server are shown", async ({ page }) => {
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`accessible in ${colorScheme}`, async ({ page }) => {
+  test(`the playground is accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    await join(page, "alice", "project:1");
+    await joinRoom(page, "alice", "project:1");
     await page.getByTestId("emit-room").click();
     await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "false");
     await page.getByTestId("data").fill("{");
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(300); // transitions of colours
+    await page.waitForTimeout(300); // until the colours have changed
     await expectAccessible(page);
   });
 }

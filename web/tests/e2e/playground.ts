@@ -4,19 +4,19 @@ import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-// Each worker has a playground of its own, on a free port: tests that play at the same
-// time are not in each other's lab main. A worker plays one test after the other.
+// Each worker starts a playground of its own, on a free port, and runs one test at a time. So
+// two tests never share lab main at the same time.
 //
 //   PLAYGROUND_BIN  the binary, bin/playground of the repository by default
-//   PLAYGROUND_URL  a playground that runs already; then none is started
+//   PLAYGROUND_URL  the address of a running playground; if it is set, the tests start none
 
 const binary = process.env.PLAYGROUND_BIN ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../bin/playground");
 
 export interface Playground {
   url: string;
-  /** What it has said so far, on both of its outputs. */
-  said(): string;
-  /** Ends it, and throws if it has ended by itself, or crashes. */
+  /** Returns what it has printed so far, to stdout and stderr. */
+  output(): string;
+  /** Stops it. Throws if it had ended already, or if it crashes. */
   stop(): Promise<void>;
 }
 
@@ -26,43 +26,43 @@ export async function startPlayground(args: string[] = [], env: NodeJS.ProcessEn
     env: { ...process.env, REDIS_URL: "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let said = "";
+  let printed = "";
   let url = "";
   const started = new Promise<void>((resolve, reject) => {
     for (const output of [child.stdout, child.stderr]) {
       output.setEncoding("utf8").on("data", (text: string) => {
-        said += text;
-        url ||= /Socketplay is at (\S+) .*\n/.exec(said)?.[1] ?? "";
+        printed += text;
+        url ||= /Socketplay is at (\S+) .*\n/.exec(printed)?.[1] ?? "";
         if (url) resolve();
       });
     }
     child.once("error", reject);
-    child.once("close", (code, signal) => reject(new Error(`the playground has ended with ${code ?? signal}:\n${said}`)));
+    child.once("close", (code, signal) => reject(new Error(`the playground ended with ${code ?? signal}:\n${printed}`)));
   });
   await started;
   return {
     url,
-    said: () => said,
+    output: () => printed,
     async stop() {
       const running = child.exitCode === null && child.signalCode === null;
       if (running) {
         const closed = once(child, "close");
-        child.kill("SIGTERM"); // it takes ten seconds at most
+        child.kill("SIGTERM"); // the shutdown takes ten seconds at most
         await closed;
       }
-      // It ends with 1 if it could not hand over all it owed: to a page that polled and
-      // was closed, for one. That is no matter here.
+      // Its exit code is 1 if it could not deliver everything, for example to a page that
+      // polled and was closed. That does not matter here.
       if (!running || (child.exitCode !== 0 && child.exitCode !== 1)) {
-        throw new Error(`the playground has ended with ${child.exitCode ?? child.signalCode}:\n${said}`);
+        throw new Error(`the playground ended with ${child.exitCode ?? child.signalCode}:\n${printed}`);
       }
     },
   };
 }
 
-export const test = base.extend<{ output: void }, { playground: Pick<Playground, "url" | "said"> }>({
+export const test = base.extend<{ attachOutput: void }, { playground: Pick<Playground, "url" | "output"> }>({
   playground: [
     async ({}, use) => {
-      if (process.env.PLAYGROUND_URL) return use({ url: process.env.PLAYGROUND_URL, said: () => "" });
+      if (process.env.PLAYGROUND_URL) return use({ url: process.env.PLAYGROUND_URL, output: () => "" });
       const playground = await startPlayground();
       await use(playground);
       await playground.stop();
@@ -70,13 +70,13 @@ export const test = base.extend<{ output: void }, { playground: Pick<Playground,
     { scope: "worker", timeout: 60_000 },
   ],
   baseURL: ({ playground }, use) => use(playground.url),
-  // What the playground has said during a test belongs to the report of its failure.
-  output: [
+  // If a test fails, its report has what the playground printed during the test.
+  attachOutput: [
     async ({ playground }, use, info) => {
-      const before = playground.said().length;
+      const before = playground.output().length;
       await use();
-      const said = playground.said().slice(before);
-      if (said && info.status !== info.expectedStatus) await info.attach("playground", { body: said, contentType: "text/plain" });
+      const printed = playground.output().slice(before);
+      if (printed && info.status !== info.expectedStatus) await info.attach("playground", { body: printed, contentType: "text/plain" });
     },
     { auto: true },
   ],

@@ -2,22 +2,23 @@ import { defineConfig, devices } from "@playwright/test";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-// The browser tests play the built playground as a learner would, in the system's
-// Chromium; playground.ts starts it.
+// The browser tests use the built playground as a learner would, in the system's Chromium.
+// playground.ts starts the playground.
 //
 //   CHROMIUM_BIN  the browser, /usr/bin/chromium by default
-//   TRACE=1       keep Playwright's trace of every test that fails. Without, there are a
-//                 screenshot and the page's outline: a trace is recorded of every test,
-//                 whether it fails or not, and all take a quarter longer
+//   TRACE=1       keep Playwright's trace of each test that fails. Playwright then records
+//                 every test, which takes a quarter longer. Without TRACE, a test that
+//                 fails leaves a screenshot and the outline of the page
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const browser = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 
-// Chromium's own interface keeps two pages for every tab, in a process of their own: the
-// list below its address bar. They take a third of what the loading of a page costs.
+// For every tab, Chromium keeps two pages of its own in a separate process, for the list below
+// the address bar. They cost a third of what it costs to load a page.
 const addressList = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"];
 
-// What Playwright switches off: of two such switches, only the last counts.
+// The features that Playwright disables. Chromium reads only the last --disable-features, so
+// the list is repeated here.
 const playwrights = [
   "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",
   "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
@@ -28,13 +29,13 @@ export default defineConfig({
   testDir: here,
   testMatch: "**/*.spec.ts",
   outputDir: path.resolve(here, "../../test-results"),
-  // In a playground that somebody else has started, all would be in the same lab main.
+  // With PLAYGROUND_URL, all workers would share one lab main.
   workers: process.env.PLAYGROUND_URL ? 1 : 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  // A test that needs a second try is a fault to look into, not to repeat.
+  // If a test passes only at the second try, find the fault instead of repeating the test.
   retries: 0,
-  timeout: 180_000, // on a busy machine; what is expected comes sooner, see below
+  timeout: 180_000, // for a busy machine; an expectation has the shorter timeout below
   expect: { timeout: 15_000 },
   reporter: [
     ["list"],
@@ -65,7 +66,7 @@ export default defineConfig({
       use: { ...devices["Desktop Chrome"] },
     },
     {
-      // *.phone.spec.ts: what has to hold at 360 px.
+      // The files *.phone.spec.ts test what has to hold at 360 px.
       name: "phone",
       testMatch: "**/*.phone.spec.ts",
       use: { ...devices["Desktop Chrome"], viewport: { width: 360, height: 740 } },

@@ -3,7 +3,7 @@ import { expect, test } from "./page";
 
 test.use({ predict: true });
 
-test("predict and run stay at the thumb on a phone", async ({ page }) => {
+test("on a phone the prediction, the run button and the outcome stay in view", async ({ page }) => {
   await page.goto("/play");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });

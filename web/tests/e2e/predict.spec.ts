@@ -8,15 +8,15 @@ test.use({ predict: true });
 const figure = (page: Page, name: string) => page.locator(`.stage-figure[data-key="${name}"]`);
 const outcome = (page: Page, name: string) => page.getByTestId(`outcome-${name}`);
 
-test("tap on the stage, run, and read why it was otherwise", async ({ page }) => {
+test("a learner predicts on the stage, runs the line and reads why the prediction was wrong", async ({ page }) => {
   await openLab(page);
   await page.getByTestId("join").click(); // alice joins project:1
   await expect(page.getByTestId("members")).toContainText("alice");
   await page.getByTestId("emit-room-except").click();
-  await expect(outcome(page, "bob")).toHaveCount(0); // it waits for the answer
+  await expect(outcome(page, "bob")).toHaveCount(0); // the line waits for the prediction
   await figure(page, "alice").click();
   await figure(page, "bob").click();
-  await figure(page, "bob").click(); // and takes bob back
+  await figure(page, "bob").click(); // the second click takes bob back
   await expect(page.getByTestId("predict-alice")).toBeChecked();
   await expect(page.getByTestId("predict-bob")).not.toBeChecked();
   await expect(figure(page, "alice")).toHaveAttribute("data-expected", "true");
@@ -42,7 +42,7 @@ test("tap on the stage, run, and read why it was otherwise", async ({ page }) =>
   await expect(page.getByTestId("predict-score")).toHaveText("3 of 6 right");
 });
 
-test("by keyboard alone: ticks, digits on the stage, nobody, and skipping", async ({ page }) => {
+test("a prediction takes ticks, digits on the stage or no receiver at all, and can be skipped", async ({ page }) => {
   await openLab(page);
   await page.getByTestId("emit-socket").focus();
   await page.keyboard.press("Enter");
@@ -68,14 +68,14 @@ test("by keyboard alone: ticks, digits on the stage, nobody, and skipping", asyn
   await page.getByTestId("again").click();
   await expect(page.getByTestId("predict-score")).toHaveText("9 of 9 right, 3 lines in a row");
 
-  await page.getByTestId("emit-all").click(); // no answer: the line runs, nothing is counted
+  await page.getByTestId("emit-all").click(); // without a prediction the line runs, and the score stays
   await page.getByTestId("again").click();
   await expect(outcome(page, "bob")).toHaveAttribute("data-received", "true");
   await expect(outcome(page, "bob")).not.toHaveAttribute("data-judged");
   await expect(page.getByTestId("predict-score")).toHaveText("9 of 9 right, 3 lines in a row");
 });
 
-test("what has no audience is not asked about; the switch is remembered", async ({ page }) => {
+test("a line without an audience asks for no prediction, and the page remembers the switch", async ({ page }) => {
   await openLab(page);
   await page.getByTestId("method").selectOption("fetchSockets");
   await expect(page.getByTestId("predict")).toBeHidden();
@@ -93,7 +93,7 @@ test("what has no audience is not asked about; the switch is remembered", async 
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`accessible in ${colorScheme}`, async ({ page }) => {
+  test(`a prediction is accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await openLab(page);
     await page.getByTestId("emit-broadcast").click();

@@ -15,7 +15,7 @@ async function emit(page: Page, event: string) {
 
 const file = (text: string) => ({ name: "trace.json", mimeType: "application/json", buffer: Buffer.from(text) });
 
-test("a trace is saved, shown in another lab in place of the live one, and left again", async ({ page }) => {
+test("a saved trace replaces the live one of another lab, until the learner goes back", async ({ page }) => {
   await openLab(page);
   await emit(page, "recorded");
   await expect(page.getByTestId("timeline-rows")).toContainText("recorded to everyone");
@@ -23,7 +23,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   expect(download.suggestedFilename()).toMatch(/^socketplay-[\w-]+\.json$/);
   const saved = await readFile(await download.path(), "utf8");
   expect(JSON.parse(saved)).toMatchObject({ format: "socketplay-trace", version: 1 });
-  expect(saved).not.toMatch(/eyJ[\w-]+\.eyJ/); // no token of anybody's
+  expect(saved).not.toMatch(/eyJ[\w-]+\.eyJ/); // the file has no token
 
   await openLab(page);
   await emit(page, "live");
@@ -32,7 +32,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   const rows = page.getByTestId("timeline-rows");
   await expect(rows).toContainText("recorded to everyone");
   await expect(rows).not.toContainText("live to everyone");
-  // What happened in the clients is there with its frames, and belongs to the same chain as on the server.
+  // The clients' events are in the trace with their frames, in the same chain as the server's.
   for (const name of ["received", "packet"]) await expect(rows.locator(`li[data-side="client"][data-name="${name}"]`).filter({ hasText: "recorded" })).toHaveCount(3);
   const { happened, events } = JSON.parse(saved) as { happened: ClientEvent[]; events: TraceEvent[] };
   for (const received of happened.filter((e) => e.name === "received" && e.event === "recorded")) {
@@ -47,8 +47,8 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   const stage = page.getByTestId("stage");
   await expect(stage).toHaveAttribute("data-mode", "replay");
   await expect(stage).toHaveAttribute("data-event", "recorded");
-  await expect(page.getByTestId("stage-live")).toBeHidden(); // there is nothing live to follow
-  await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // that was then
+  await expect(page.getByTestId("stage-live")).toBeHidden(); // a recorded trace has nothing live to follow
+  await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // the stage shows no upgrade of that time as new
   await page.getByTestId("stage-view").focus();
   await page.keyboard.press("End");
   await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
@@ -57,7 +57,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   await expect(page.getByTestId("wire-rows")).not.toContainText('42["live"');
   await expectAccessible(page);
 
-  await emit(page, "meanwhile"); // happens live, and is not shown yet
+  await emit(page, "meanwhile"); // this happens live, and the page does not show it yet
   await expect(page.getByTestId("wire-rows")).not.toContainText("meanwhile");
   await page.getByTestId("back-to-live").click();
   await expect(page.getByTestId("recorded")).toBeHidden();
@@ -72,7 +72,7 @@ test("a trace is saved, shown in another lab in place of the live one, and left 
   await expect(rows).toContainText("after to everyone");
 });
 
-test("forged and damaged files are refused and change nothing; what is shown is text", async ({ page }) => {
+test("the page refuses forged and damaged files, changes nothing, and shows the content of a file as text", async ({ page }) => {
   await openLab(page);
   await emit(page, "live");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);

@@ -1,9 +1,9 @@
 import { expect, test } from "./playground";
 
-// A Socket.IO server hands out a client: the official one, and ours beside it. Both
-// reach the door of the task app, which turns them away without a token.
+// The Socket.IO server serves the official client and ours. Each of them connects to the task
+// app, which refuses a client without a token.
 for (const file of ["socket.io.esm.min.js", "socketplay.js"]) {
-  test(`/socket.io/${file} is a client that connects`, async ({ page }) => {
+  test(`the client at /socket.io/${file} connects`, async ({ page }) => {
     await page.goto("/lessons");
     const refusal = await page.evaluate(async (url) => {
       const { io } = await import(url);
@@ -14,7 +14,7 @@ for (const file of ["socket.io.esm.min.js", "socketplay.js"]) {
   });
 }
 
-test("the official bundles have the version of their package for an ETag", async ({ request }) => {
+test("the ETag of an official bundle is the version of its package", async ({ request }) => {
   const { version } = await import("socket.io-client/package.json", { with: { type: "json" } }).then((m) => m.default);
   for (const file of ["socket.io.js", "socket.io.min.js", "socket.io.min.js.map", "socket.io.msgpack.min.js"]) {
     const response = await request.get(`/socket.io/${file}`);

@@ -6,16 +6,17 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { io } from "socket.io-client";
 
-// What the stage costs the page: a playground of its own, twelve clients, two
-// hundred deliveries a second, and Chromium. Prints the script time of a frame,
-// that of the stage alone and that of everything in the page, the three clients
-// and the timeline included. It judges nothing: a busy machine has its own pace.
+// Measures how much script time the stage costs a page. It starts a playground, opens its page
+// in Chromium, connects clients until there are twelve, and delivers two hundred events a
+// second. It prints the script time of a frame twice: for the stage alone, and for the whole
+// page with its three clients and the timeline. It fails at no budget, because a busy machine
+// is slower.
 
 const clients = 12;
 const deliveries = 200; // a second
 const seconds = Number(process.env.SECONDS ?? 10);
 const budget = 8; // milliseconds a frame
-const people = ["alice", "bob", "carol"]; // the page's own
+const people = ["alice", "bob", "carol"]; // the page's own clients
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const port = await freePort();
@@ -25,10 +26,10 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_BIN
 /** @type {import("socket.io-client").Socket[]} */
 const sockets = [];
 try {
-  await until(async () => (await fetch(`${url}/healthz`)).ok);
+  await waitUntil(async () => (await fetch(`${url}/healthz`)).ok);
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.addInitScript(() => {
-    // The stage draws in frames that it asks for: each of its callbacks is timed.
+    // The stage draws in callbacks of requestAnimationFrame. This adds up their time by frame.
     const plain = requestAnimationFrame;
     /** @type {Map<number, number>} */
     const spent = new Map();
@@ -50,11 +51,11 @@ try {
   await page.locator("lab-stage .stage-figure").nth(clients - 1).waitFor();
 
   const devtools = await page.context().newCDPSession(page);
-  // The processor's time, not the clock's: others may be using the machine.
+  // Measure processor time instead of clock time, because other programs may be running.
   await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
-  const script = async () => (await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "ScriptDuration")?.value ?? 0;
+  const scriptSeconds = async () => (await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "ScriptDuration")?.value ?? 0;
   await page.evaluate(() => /** @type {any} */ (window).spent.clear());
-  const before = await script();
+  const before = await scriptSeconds();
   const from = performance.now();
   let emits = 0;
   while (performance.now() - from < seconds * 1000) {
@@ -64,15 +65,15 @@ try {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   const took = (performance.now() - from) / 1000;
-  const all = (await script()) - before;
+  const allScript = (await scriptSeconds()) - before;
   const frames = (await page.evaluate(() => [.../** @type {Map<number, number>} */ (/** @type {any} */ (window).spent).values()])).sort((a, b) => a - b);
   const drawn = await page.locator("lab-stage").getAttribute("data-event");
-  if (drawn !== "tick" || frames.length === 0) throw new Error("the stage has drawn none of it");
-  const at = (/** @type {number} */ share) => frames[Math.min(frames.length - 1, Math.floor(share * frames.length))];
+  if (drawn !== "tick" || frames.length === 0) throw new Error("the stage did not draw the events");
+  const percentile = (/** @type {number} */ share) => frames[Math.min(frames.length - 1, Math.floor(share * frames.length))];
   const mean = frames.reduce((sum, ms) => sum + ms, 0) / frames.length;
   console.log(`${clients} clients, ${Math.round((emits * clients) / took)} deliveries a second, ${took.toFixed(1)} s, ${(frames.length / took).toFixed(0)} frames a second`);
-  console.log(`in frames, by the clock: mean ${mean.toFixed(2)} ms, median ${at(0.5).toFixed(2)}, p95 ${at(0.95).toFixed(2)}, worst ${at(1).toFixed(2)}`);
-  console.log(`all script, a frame:   mean ${((all * 1000) / frames.length).toFixed(2)} ms of processor time (budget ${budget} ms)`);
+  console.log(`in frames, by the clock: mean ${mean.toFixed(2)} ms, median ${percentile(0.5).toFixed(2)}, p95 ${percentile(0.95).toFixed(2)}, worst ${percentile(1).toFixed(2)}`);
+  console.log(`all script, a frame:   mean ${((allScript * 1000) / frames.length).toFixed(2)} ms of processor time (budget ${budget} ms)`);
 } finally {
   for (const socket of sockets) socket.disconnect();
   await browser.close();
@@ -86,7 +87,7 @@ function connected(socket) {
 }
 
 /** @param {() => Promise<boolean>} holds */
-async function until(holds) {
+async function waitUntil(holds) {
   for (let i = 0; i < 100; i++) {
     if (await holds().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

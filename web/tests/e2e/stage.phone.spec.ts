@@ -4,7 +4,7 @@ import { expect, test } from "./page";
 
 test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined });
 
-test("the stage on a phone: all of it in view, targets for a thumb", async ({ page }) => {
+test("the stage fits a phone, and its controls are large enough for a thumb", async ({ page }) => {
   await page.goto("/play");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });

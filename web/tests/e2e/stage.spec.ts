@@ -9,7 +9,7 @@ const people = ["alice", "bob", "carol"];
 const stage = (page: Page) => page.getByTestId("stage");
 const figure = (page: Page, key: string) => page.locator(`lab-stage .stage-figure[data-key="${key}"]`);
 
-/** Opens a lab of the test's own: in lab main others may still be about. */
+/** Opens a new lab, because lab main may still have clients of other tests. */
 async function open(page: Page) {
   await openLab(page);
   for (const name of people) {
@@ -18,14 +18,14 @@ async function open(page: Page) {
   }
 }
 
-async function join(page: Page, name: string, room: string) {
+async function joinRoom(page: Page, name: string, room: string) {
   await page.getByTestId(`actor-${name}`).check();
   await page.getByTestId("room").fill(room);
   await page.getByTestId("join").click();
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 
-/** Emits from alice's handler and waits until the film of it is complete. */
+/** Emits from alice's handler, and waits until the stage has the complete film of it. */
 async function emit(page: Page, target: string, event: string) {
   await page.getByTestId("actor-alice").check();
   await page.getByTestId("event").fill(event);
@@ -34,8 +34,8 @@ async function emit(page: Page, target: string, event: string) {
   await expect(page.getByTestId("narration")).toContainText(event);
 }
 
-/** Notes every value that an attribute of the stage has, in order. */
-async function note(page: Page, attribute: string) {
+/** Makes the page record every value that an attribute of the stage takes, in order. */
+async function recordValues(page: Page, attribute: string) {
   await page.evaluate((attribute) => {
     const el = document.querySelector("lab-stage")!;
     const seen: string[] = [];
@@ -43,10 +43,10 @@ async function note(page: Page, attribute: string) {
     new MutationObserver(() => seen.push(el.getAttribute(attribute) ?? "")).observe(el, { attributeFilter: [attribute] });
   }, attribute);
 }
-const noted = (page: Page) => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+const recordedValues = (page: Page) => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
 
-/** Further clients of the page's lab, from outside the page. */
-async function others(page: Page, count: number, transports: string[], use: (sockets: Socket[]) => Promise<void>) {
+/** Connects more clients to the page's lab from outside the page, for as long as use runs. */
+async function withMoreClients(page: Page, count: number, transports: string[], use: (sockets: Socket[]) => Promise<void>) {
   const { origin, pathname: lab } = new URL(page.url());
   const tokens = await page.locator("[data-token]").getAttribute("data-token");
   const sockets: Socket[] = [];
@@ -66,12 +66,12 @@ async function others(page: Page, count: number, transports: string[], use: (soc
   }
 }
 
-test("a packet visits the places that its trace names, in order", async ({ page }) => {
+test("a packet visits the places that its trace names, in their order", async ({ page }) => {
   await open(page);
-  await note(page, "data-at");
+  await recordValues(page, "data-at");
   await emit(page, "all", "way");
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
-  const places = (await noted(page)).map((at) => at.split(" ").sort().join(" ")).filter(Boolean);
+  const places = (await recordedValues(page)).map((at) => at.split(" ").sort().join(" ")).filter(Boolean);
   expect(places).toEqual(["instance:a", "client:alice client:bob redis", "instance:b", "client:carol"]);
   const story = page.getByTestId("stage-story").locator("li");
   await expect(story).toHaveText([
@@ -83,14 +83,14 @@ test("a packet visits the places that its trace names, in order", async ({ page 
   for (const name of people) await expect(figure(page, name)).toHaveAttribute("data-audience", "hit");
 });
 
-test("a packet carries its event and payload, and is where its time says", async ({ page }) => {
+test("a packet shows its event and payload, and moves with the time of the film", async ({ page }) => {
   await open(page);
   await page.getByTestId("data").fill('{"title":"Order tea for everybody"}');
   await emit(page, "all", "travel");
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
-  const at = async (part: number) => {
+  const packetAt = async (part: number) => {
     const scrub = page.getByTestId("stage-scrub");
-    // The last step brings it from b to carol.
+    // The last step moves the packet from b to carol.
     const [from, to] = await page.evaluate(() => {
       const film = (document.querySelector("lab-stage") as unknown as { player: { current: { film: { steps: { start: number; end: number }[] } } } }).player.current.film;
       const { start, end } = film.steps.at(-1)!;
@@ -103,16 +103,16 @@ test("a packet carries its event and payload, and is where its time says", async
     await expect(packet.locator(".stage-packet-payload")).toHaveText(/^\{"title":"Order.*…$/);
     return (await packet.locator("circle").boundingBox())!.x;
   };
-  const places = [await at(0.1), await at(0.4), await at(0.9), await at(0.4)];
+  const places = [await packetAt(0.1), await packetAt(0.4), await packetAt(0.9), await packetAt(0.4)];
   expect(places[0]).toBeLessThan(places[1]);
   expect(places[1]).toBeLessThan(places[2]);
   expect(places[3]).toBeCloseTo(places[1], 0); // back again
 });
 
-test("who receives it lights up, the others dim", async ({ page }) => {
+test("clients that receive the event light up, and the others dim", async ({ page }) => {
   await open(page);
-  await join(page, "alice", "project:1");
-  await join(page, "carol", "project:1");
+  await joinRoom(page, "alice", "project:1");
+  await joinRoom(page, "carol", "project:1");
   await expect(page.locator('lab-stage [data-room="project:1"]')).toHaveCount(1);
   await expect(page.locator('lab-stage [data-room="/tasks"].outline')).toHaveCount(1);
   await emit(page, "room-except", "quiet");
@@ -121,13 +121,13 @@ test("who receives it lights up, the others dim", async ({ page }) => {
   await expect(figure(page, "bob")).toHaveAttribute("data-audience", "miss");
   await expect(figure(page, "alice")).toHaveAttribute("data-sender", "true");
 
-  // Before carol is reached she is neither.
+  // Before the event reaches carol, she is neither lit nor dimmed.
   await page.getByTestId("stage-back").click();
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
   await expect(figure(page, "carol")).not.toHaveAttribute("data-audience", /./);
 });
 
-test("forth and back by keyboard", async ({ page }) => {
+test("the keyboard steps a film forward and back", async ({ page }) => {
   await open(page);
   await emit(page, "all", "keys");
   const view = page.getByTestId("stage-view");
@@ -154,7 +154,7 @@ test("forth and back by keyboard", async ({ page }) => {
   await page.keyboard.press("End");
   await expect(stage(page)).toHaveAttribute("data-step", "4");
 
-  // Space plays from the beginning, and pauses on the way.
+  // Space plays the film from the beginning, and then pauses it.
   await page.getByTestId("stage-speed").selectOption("0.25");
   await view.focus();
   await page.keyboard.press(" ");
@@ -166,7 +166,7 @@ test("forth and back by keyboard", async ({ page }) => {
   await page.waitForTimeout(300);
   expect(await page.getByTestId("stage-scrub").inputValue()).toBe(t);
 
-  // The slider is a slider.
+  // Home and End move the slider.
   await page.getByTestId("stage-scrub").focus();
   await page.keyboard.press("Home");
   await expect(stage(page)).toHaveAttribute("data-step", "0");
@@ -175,7 +175,7 @@ test("forth and back by keyboard", async ({ page }) => {
   await expect(page.getByTestId("stage-scrub")).toHaveAttribute("aria-valuetext", "step 4 of 4");
 });
 
-test("live follows what happens; who has paused is given the next emit to step through", async ({ page }) => {
+test("a live stage follows each emit, and a paused stage stops at the beginning of the next", async ({ page }) => {
   await open(page);
   await emit(page, "all", "one");
   await page.getByTestId("stage-live").click();
@@ -204,7 +204,7 @@ test("with reduced motion the path lights up and nothing moves", async ({ page }
   await expect(page.locator('lab-stage .stage-link[data-lit="before"]')).toHaveCount(3); // to alice, bob and Redis
   await page.getByTestId("stage-back").click();
   await expect(stage(page)).toHaveAttribute("data-step", "2");
-  // Looked at in the page, frame by frame: from here a step may be over between two looks.
+  // The page looks at every frame. If this test looked, a step could pass between two looks.
   const positions = await page.evaluate(async () => {
     const stage = document.querySelector<HTMLElement>("lab-stage")!;
     const positions = new Set<string>();
@@ -219,7 +219,7 @@ test("with reduced motion the path lights up and nothing moves", async ({ page }
   expect(positions).toHaveLength(1);
 });
 
-test("polling and WebSocket look different, and the upgrade is seen", async ({ page }) => {
+test("polling and WebSocket look different, and the stage shows an upgrade", async ({ page }) => {
   await page.addInitScript(() => {
     const seen: string[] = [];
     (window as unknown as { seen: string[] }).seen = seen;
@@ -229,27 +229,27 @@ test("polling and WebSocket look different, and the upgrade is seen", async ({ p
   });
   await open(page);
   await expect(page.locator('lab-stage .stage-figure[data-transport="websocket"]')).toHaveCount(3);
-  const before = (await noted(page)).length; // of those that upgraded while the page looked
-  await others(page, 1, ["polling", "websocket"], async () => {
-    await expect.poll(async () => (await noted(page)).length).toBeGreaterThan(before);
+  const before = (await recordedValues(page)).length; // upgrades of the page's own clients
+  await withMoreClients(page, 1, ["polling", "websocket"], async () => {
+    await expect.poll(async () => (await recordedValues(page)).length).toBeGreaterThan(before);
   });
-  await others(page, 1, ["polling"], async () => {
+  await withMoreClients(page, 1, ["polling"], async () => {
     const links = page.locator("lab-stage .stage-link");
     await expect(page.locator('lab-stage .stage-figure[data-transport="polling"]')).toHaveCount(1);
     const polling = page.locator('lab-stage .stage-view .stage-link[data-transport="polling"]');
     await expect(polling).toHaveCount(1);
-    const look = (of: typeof links) => of.first().locator(".stage-link-outer").evaluate((el) => getComputedStyle(el).strokeDasharray);
-    expect(await look(polling)).not.toBe("none");
-    await expect.poll(() => look(page.locator('lab-stage .stage-view .stage-link[data-transport="websocket"]'))).toBe("none");
+    const dashes = (of: typeof links) => of.first().locator(".stage-link-outer").evaluate((el) => getComputedStyle(el).strokeDasharray);
+    expect(await dashes(polling)).not.toBe("none");
+    await expect.poll(() => dashes(page.locator('lab-stage .stage-view .stage-link[data-transport="websocket"]'))).toBe("none");
     await page.getByTestId("stage-who").locator("summary").click();
     await expect(page.getByTestId("stage-people")).toContainText("alice·2 polling to a");
     await expect(page.getByTestId("stage-people")).toContainText("carol WebSocket to b");
   });
 });
 
-test("sixty clients stay on the stage and keep apart", async ({ page }) => {
+test("sixty clients fit on the stage and do not overlap", async ({ page }) => {
   await open(page);
-  await others(page, 57, ["websocket"], async () => {
+  await withMoreClients(page, 57, ["websocket"], async () => {
     await expect(page.locator("lab-stage .stage-figure")).toHaveCount(60);
     await emit(page, "all", "crowd");
     await expect(page.locator('lab-stage .stage-figure[data-audience="hit"]')).toHaveCount(60);
@@ -272,7 +272,7 @@ test("sixty clients stay on the stage and keep apart", async ({ page }) => {
         }
       }
     }
-    // A name that has no place is told on demand, by pointer and by keyboard.
+    // If a name has no room, the stage shows it when the pointer or the focus is on the client.
     await page.getByTestId("stage-who").locator("summary").click();
     await page.getByTestId("stage-people").locator("button", { hasText: "bob·3" }).focus();
     await expect(page.locator("lab-stage .stage-tip-name")).toHaveText("bob·3");
@@ -282,10 +282,10 @@ test("sixty clients stay on the stage and keep apart", async ({ page }) => {
   await expect(page.locator("lab-stage .stage-figure")).toHaveCount(3);
 });
 
-test("what is typed stays text on the stage", async ({ page }) => {
+test("the stage shows input as text", async ({ page }) => {
   await open(page);
   const nasty = `<image href=x onerror="document.title='owned'">`;
-  await join(page, "alice", nasty);
+  await joinRoom(page, "alice", nasty);
   await page.getByTestId("event").fill(nasty);
   await page.getByTestId("data").fill(JSON.stringify(nasty));
   await page.getByTestId("emit-room").click();
@@ -296,7 +296,7 @@ test("what is typed stays text on the stage", async ({ page }) => {
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`accessible in ${colorScheme}, with everything open`, async ({ page }) => {
+  test(`the stage is accessible in ${colorScheme} with everything open`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await emit(page, "all", "axe");

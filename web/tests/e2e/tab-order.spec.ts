@@ -1,11 +1,12 @@
 import { expect, openLab, test } from "./page";
 import { expectReadingOrder } from "./tab-order";
 
-// Tab goes the way of the eye (WCAG 1.3.2, 2.4.3) and is seen wherever it is (2.4.7, 2.4.11).
+// Tab follows the reading order (WCAG 1.3.2, 2.4.3), and the focus is always visible (2.4.7,
+// 2.4.11).
 
 test.describe.configure({ timeout: 120_000 });
 
-test("the playground: the controls, then the world beside them", async ({ page }) => {
+test("Tab goes through the controls of the playground, then through the world beside them", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto("/play");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
@@ -14,7 +15,7 @@ test("the playground: the controls, then the world beside them", async ({ page }
   for (const details of ["cards", "settings"]) await page.getByTestId(details).locator("summary").first().click();
   const parts = [".skip", ".site-header", ".play-head", ".play-bench", ".play-stage", ".line", ".outcome", ".play-timeline", ".play-cards", ".play-settings"];
   const stops = await expectReadingOrder(page, parts);
-  for (const part of parts.slice(0, -1)) expect(stops.some((s) => parts[s.part] === part), `${part} has been passed`).toBe(true);
+  for (const part of parts.slice(0, -1)) expect(stops.some((s) => parts[s.part] === part), `Tab stops in ${part}`).toBe(true);
   expect(stops.length).toBeGreaterThan(60);
 
   await page.getByTestId("tab-wire").click();
@@ -23,7 +24,7 @@ test("the playground: the controls, then the world beside them", async ({ page }
   await expectReadingOrder(page, parts);
 });
 
-test("the playground on a phone: the stage, the part that was chosen, who receives it", async ({ page }) => {
+test("on a phone Tab goes through the stage, then through the chosen part and the outcome", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/play");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
@@ -37,11 +38,11 @@ test("the playground on a phone: the stage, the part that was chosen, who receiv
     await page.locator(`[data-show="${tab}"]`).click();
     const all = [...top, ...parts, ".play-settings"];
     const stops = await test.step(tab, () => expectReadingOrder(page, all));
-    for (const part of parts) expect(stops.some((s) => all[s.part] === part), `${part} has been passed`).toBe(true);
+    for (const part of parts) expect(stops.some((s) => all[s.part] === part), `Tab stops in ${part}`).toBe(true);
   }
 });
 
-test("what has the keyboard keeps it where the parts change places", async ({ page }) => {
+test("a control keeps the focus when the parts change places", async ({ page }) => {
   await page.goto("/play");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   for (const id of ["stage-view", "again", "emit-room"]) {
@@ -57,7 +58,7 @@ test("what has the keyboard keeps it where the parts change places", async ({ pa
 });
 
 for (const [width, height] of [[1280, 800], [360, 740]] as const) {
-  test(`a fork, ${width} px wide`, async ({ page }) => {
+  test(`Tab goes through a fork in reading order at ${width} px`, async ({ page }) => {
     await openLab(page);
     await page.setViewportSize({ width, height });
     await page.getByTestId("emit-room").click();
@@ -74,7 +75,7 @@ for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     await expectReadingOrder(page, parts);
   });
 
-  test(`a lesson, ${width} px wide`, async ({ page }) => {
+  test(`Tab goes through a lesson in reading order at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await page.goto("/lessons/04-emit-targets#step-10");
     const section = page.locator("#step-10");
@@ -83,10 +84,10 @@ for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     const scene = width > 960 ? [".lesson-text", ".lesson-scene"] : [".lesson-scene", ".lesson-text"];
     const parts = [".skip", ".site-header", ".lesson-head", ...scene, ".lesson-files", ".lesson-around"];
     const stops = await expectReadingOrder(page, parts);
-    for (const part of parts) expect(stops.some((s) => parts[s.part] === part), `${part} has been passed`).toBe(true);
+    for (const part of parts) expect(stops.some((s) => parts[s.part] === part), `Tab stops in ${part}`).toBe(true);
   });
 
-  test(`the task list and the comparison, ${width} px wide`, async ({ page }) => {
+  test(`Tab goes through the comparison in reading order at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await page.goto("/compare");
     const side = page.locator("task-list");
@@ -98,6 +99,6 @@ for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     await side.getByRole("button", { name: "Log in" }).click();
     await expect(side.getByText("Connected over websocket")).toBeVisible();
     const stops = await expectReadingOrder(page, parts);
-    for (const part of [3, 4, 5]) expect(stops.some((s) => s.part === part), `${parts[part]} has been passed`).toBe(true);
+    for (const part of [3, 4, 5]) expect(stops.some((s) => s.part === part), `Tab stops in ${parts[part]}`).toBe(true);
   });
 }

@@ -1,33 +1,33 @@
 import { expect, type Page } from "@playwright/test";
 
-/** Where the keyboard was after a press of Tab. */
+/** The element that has the focus after a press of Tab. Its measures are in pixels. */
 interface Stop {
   name: string;
-  part: number; // of those asked for; -1 in none
-  left: number;
-  top: number; // from the top of its part, however that is scrolled
+  part: number; // index of the part that it is in; -1 if it is in none
+  left: number; // from the left of its part
+  top: number; // from the top of its part, as if that were not scrolled
   width: number;
   height: number;
-  hidden: string; // why it cannot be seen, else ""
+  hidden: string; // why it is not visible, or "" if it is
 }
 
 /**
- * Presses Tab all the way through a page, or through a dialog, and expects that the
- * keyboard goes the way of the eye, part by part and in each from the top down and
- * from left to right, and that it can always be seen where it is.
+ * Presses Tab all the way through a page, or through its open dialog. Expects that the focus
+ * follows the reading order: part by part, and within a part from top to bottom and from left
+ * to right. Expects also that the focus is always visible.
  * @param parts selectors of the parts of the page, in reading order
  */
 export async function expectReadingOrder(page: Page, parts: string[]) {
   await expectPartsInOrder(page, parts);
   const stops = await tabThrough(page, parts);
-  expect(stops.filter((s) => s.hidden).map((s) => `${s.name}: ${s.hidden}`), "where the keyboard cannot be seen").toEqual([]);
+  expect(stops.filter((s) => s.hidden).map((s) => `${s.name}: ${s.hidden}`), "stops where the focus is not visible").toEqual([]);
   expect(stops.filter((s) => s.part < 0).map((s) => s.name), "stops outside of all parts").toEqual([]);
   const steps = stops.slice(1).map((to, i) => ({ from: stops[i], to }));
-  expect(steps.filter(({ from, to }) => goesBack(from, to)).map(({ from, to }) => `from ${tell(from, parts)} to ${tell(to, parts)}`), "ways back").toEqual([]);
+  expect(steps.filter(({ from, to }) => goesBack(from, to)).map(({ from, to }) => `from ${describe(from, parts)} to ${describe(to, parts)}`), "steps against the reading order").toEqual([]);
   return stops;
 }
 
-const tell = (s: Stop, parts: string[]) => `${s.name} in ${parts[s.part]} at ${Math.round(s.left)}, ${Math.round(s.top)}`;
+const describe = (s: Stop, parts: string[]) => `${s.name} in ${parts[s.part]} at ${Math.round(s.left)}, ${Math.round(s.top)}`;
 
 function goesBack(from: Stop, to: Stop): boolean {
   if (to.part !== from.part) return to.part < from.part;
@@ -37,7 +37,7 @@ function goesBack(from: Stop, to: Stop): boolean {
   return to.top < from.top && to.left < from.left + from.width; // up, and not into the next column
 }
 
-/** Each part is below the one before it, or beside it on the right; what sticks to an edge, where it would be otherwise. */
+/** Expects each part below the one before it, or on its right. A sticky part is measured as if it did not stick. */
 async function expectPartsInOrder(page: Page, parts: string[]) {
   const boxes = await page.evaluate((all) => {
     scrollTo(0, 0);
@@ -55,13 +55,13 @@ async function expectPartsInOrder(page: Page, parts: string[]) {
     expect(box, parts[i]).toBeTruthy();
     const before = boxes[i - 1];
     if (!box || !before) continue;
-    expect(box.top >= before.top || box.left >= before.right - 8, `${parts[i]} is seen after ${parts[i - 1]}`).toBe(true);
+    expect(box.top >= before.top || box.left >= before.right - 8, `${parts[i]} comes after ${parts[i - 1]}`).toBe(true);
   }
 }
 
 async function tabThrough(page: Page, parts: string[]): Promise<Stop[]> {
   const stops: Stop[] = [];
-  // From the top, or from the top of an open dialog.
+  // Start at the top of the page, or of the open dialog.
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     const start = document.querySelector("dialog[open]") ?? document.body;
@@ -73,20 +73,23 @@ async function tabThrough(page: Page, parts: string[]): Promise<Stop[]> {
   });
   for (let i = 0; i < 300; i++) {
     await page.keyboard.press("Tab");
-    const stop = await page.evaluate(look, parts);
+    const stop = await page.evaluate(describeFocus, parts);
     if (stop === undefined) return stops;
     stops.push(stop);
   }
-  throw new Error(`Tab has not left the page after ${stops.length} stops; the last: ${stops.slice(-3).map((s) => s.name).join(", ")}`);
+  throw new Error(`Tab did not leave the page after ${stops.length} stops; the last: ${stops.slice(-3).map((s) => s.name).join(", ")}`);
 }
 
-/** Runs in the page: tells of what has the keyboard, nothing if that is the page as a whole. */
-function look(parts: string[]): Stop | undefined {
+/**
+ * Runs in the page and describes the element that has the focus. Returns undefined at the end
+ * of the round: if the focus is on the page or dialog as a whole, or on an element seen before.
+ */
+function describeFocus(parts: string[]): Stop | undefined {
   const el = document.activeElement;
   if (!(el instanceof HTMLElement) || el === document.body || el.matches("dialog")) return undefined;
   const been = (window as unknown as { been: Set<Element> }).been;
-  const framed = el instanceof HTMLIFrameElement; // it has it as often as something in it has
-  if (been.has(el) && !framed) return undefined; // all the way round
+  const framed = el instanceof HTMLIFrameElement; // it has the focus whenever an element inside it has
+  if (been.has(el) && !framed) return undefined; // Tab has gone all the way round
   been.add(el);
   const name = el.dataset.testid || el.getAttribute("aria-label") || (el.textContent ?? "").trim().slice(0, 40) || el.tagName;
   const box = el.getBoundingClientRect();
@@ -97,7 +100,7 @@ function look(parts: string[]): Stop | undefined {
   for (let p = el.parentElement; p && around?.contains(p); p = p.parentElement) scrolled += p.scrollTop;
 
   const hidden = () => {
-    if (el.matches(".skip")) return ""; // it slides in
+    if (el.matches(".skip")) return ""; // it slides in when it has the focus
     if (framed) return "";
     let [left, top, right, bottom] = [Math.max(0, box.left), Math.max(0, box.top), Math.min(innerWidth, box.right), Math.min(innerHeight, box.bottom)];
     for (let p = el.parentElement; p && p !== document.body; p = p.parentElement) {

@@ -6,7 +6,7 @@ test.describe.configure({ timeout: 120_000 });
 
 const people = ["alice", "bob", "carol"];
 
-/** Opens a lab of its own, so that nobody else's traffic is on the wire. */
+/** Opens a new lab, so that the wire has no traffic of other tests. */
 async function open(page: Page) {
   await openLab(page);
   for (const name of people) {
@@ -15,7 +15,7 @@ async function open(page: Page) {
   }
 }
 
-/** Keeps every client on polling: no WebSocket gets through. */
+/** Closes every WebSocket at once, so that all clients stay on polling. */
 const blockWebSocket = (page: Page) => page.routeWebSocket(/socket\.io/, (ws) => ws.close());
 
 const rows = (page: Page, text: string | RegExp) => page.locator(".wire-row", { hasText: text });
@@ -24,7 +24,7 @@ const parts = (page: Page) =>
   page.getByTestId("wire-parts").locator("li").evaluateAll((list) =>
     list.map((li) => `${li.querySelector(".wire-title")?.textContent}: ${li.querySelector("code")?.textContent}`));
 
-test("each byte of a frame is explained", async ({ page, context }) => {
+test("the wire explains each byte of a frame", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page);
   await page.getByTestId("actor-carol").check();
@@ -44,7 +44,7 @@ test("each byte of a frame is explained", async ({ page, context }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('42/tasks,["hi",{"text":"hello"}]');
 });
 
-test("frames are there from the handshake on, and give no secret away", async ({ page }) => {
+test("the wire shows the frames from the handshake on, and hides secrets", async ({ page }) => {
   await open(page);
   await page.getByTestId("tab-wire").click();
   const opening = rows(page, '0{"sid":"…"').first();
@@ -59,7 +59,7 @@ test("frames are there from the handshake on, and give no secret away", async ({
   await expect(page.locator('.wire-row[data-kind="upgrade"]')).toHaveCount(3);
 });
 
-test("a client on polling only: its requests are shown as such", async ({ page }) => {
+test("the wire shows the requests of a client that only polls", async ({ page }) => {
   await blockWebSocket(page);
   await open(page);
   await page.getByTestId("event").fill("by-polling");
@@ -76,12 +76,12 @@ test("a client on polling only: its requests are shown as such", async ({ page }
   const post = page.locator('.wire-row[data-method="POST"]', { hasText: "40" }).first();
   await post.click();
   await expect(page.getByTestId("wire-detail")).toContainText("The client sends one packet in the body");
-  // Packets of a poll are within the request, not beside it.
+  // The packets of a poll are shown within its request, and not beside it.
   await expect(page.locator('.wire-row[data-kind="frame"]', { hasText: "by-polling" })).toHaveCount(0);
   await expect(page.locator('.wire-row[data-kind="upgrade"]')).toHaveCount(0);
 });
 
-test("tabs and frames by keyboard", async ({ page }) => {
+test("the keyboard chooses tabs and frames", async ({ page }) => {
   await open(page);
   await page.getByTestId("tab-timeline").focus();
   await page.keyboard.press("ArrowRight");
@@ -89,7 +89,7 @@ test("tabs and frames by keyboard", async ({ page }) => {
   await expect(page.getByTestId("wire")).toBeVisible();
   await expect(page.getByTestId("timeline")).toBeHidden();
   const list = page.getByTestId("wire-rows");
-  await expect(page.locator(".wire-row").first()).toBeVisible(); // drawn with the next frame, and before it there is nothing to choose
+  await expect(page.locator(".wire-row").first()).toBeVisible(); // the page draws the rows with its next frame, and cannot choose one before
   await list.focus();
   const selected = page.locator('.wire-row[aria-selected="true"]');
   await expect(selected).toHaveCount(1);
@@ -106,7 +106,7 @@ test("tabs and frames by keyboard", async ({ page }) => {
   await expect(page.getByTestId("timeline")).toBeVisible();
 });
 
-test("one connection alone", async ({ page }) => {
+test("the wire can show one connection only", async ({ page }) => {
   await open(page);
   await page.getByTestId("tab-wire").click();
   const select = page.getByTestId("wire-connection");
@@ -117,7 +117,7 @@ test("one connection alone", async ({ page }) => {
   await expect(page.getByTestId("wire")).toContainText(/\d+ of other connections hidden/);
 });
 
-test("a frame and the timeline light up together", async ({ page }) => {
+test("a frame lights up together with its rows of the timeline", async ({ page }) => {
   await open(page);
   await page.getByTestId("event").fill("linked");
   await page.getByTestId("emit-socket").click();
@@ -125,14 +125,14 @@ test("a frame and the timeline light up together", async ({ page }) => {
   await rows(page, '42["linked"').hover();
   await page.getByTestId("tab-timeline").focus();
   await page.keyboard.press("Enter");
-  // The pointer still is where the frame was; ask for the events by their ids.
+  // The pointer has not moved, although the frame is hidden now. Highlight the events by their ids.
   const ids = await page.locator('[data-testid="timeline-rows"] li', { hasText: "linked" }).evaluateAll((list) => list.map((li) => Number((li as HTMLElement).dataset.id)).filter(Boolean));
   await page.evaluate((ids) => document.dispatchEvent(new CustomEvent("trace:highlight", { detail: { ids: new Set(ids) } })), ids);
   await expect(page.locator('[data-testid="timeline-rows"] li.linked', { hasText: "linked" }).first()).toBeVisible();
   await expect(page.locator(".wire-row.linked", { hasText: '42["linked"' })).toHaveCount(1);
 });
 
-test("what a learner types stays text on the wire", async ({ page }) => {
+test("the wire shows the input of a learner as text", async ({ page }) => {
   await open(page);
   const evil = "<img src=x onerror=alert(1)>";
   page.on("dialog", () => { throw new Error("a dialog opened"); });
@@ -176,7 +176,7 @@ test("a thousand events a second do not freeze the page", async ({ page }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 360]) {
-    test(`accessible in ${colorScheme} at ${width}`, async ({ page }) => {
+    test(`the wire is accessible in ${colorScheme} at ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await open(page);
       await page.setViewportSize({ width, height: 800 });
@@ -186,7 +186,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByTestId("tab-wire").click();
       await rows(page, '42["news"').click();
       await page.mouse.move(0, 0);
-      await page.waitForTimeout(300); // transitions of colours
+      await page.waitForTimeout(300); // until the colours have changed
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await expectAccessible(page);
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/wire-${colorScheme}-${width}.png` });

@@ -1,6 +1,6 @@
-// What must not compile: each line here that did would be reported as an error, since
-// nothing was wrong where something is expected to be. Like program.ts it is compiled
-// against the official declarations and ours.
+// Lines that must not compile. If one of them does, the compiler reports that the directive
+// above it is unused. Like program.ts, this file is compiled against the official declarations
+// and against ours.
 import { io, Manager, Socket } from "socket.io-client";
 
 interface FromServer {
@@ -13,33 +13,33 @@ interface ToServer {
 
 const socket: Socket<FromServer, ToServer> = io();
 
-// @ts-expect-error no such event comes
+// @ts-expect-error the server sends no event with this name
 socket.on("chatt", () => {});
-// @ts-expect-error from is a text
+// @ts-expect-error from is a string
 socket.on("chat", (from: number) => from);
-// @ts-expect-error no such event is sent
+// @ts-expect-error the client sends no event with this name
 socket.emit("chat", "a", "b");
-// @ts-expect-error the question is a text
+// @ts-expect-error the question is a string
 socket.emit("ask", 1, () => {});
-// @ts-expect-error the acknowledgement is not optional
+// @ts-expect-error the acknowledgement is required
 socket.emit("ask", "when");
-// @ts-expect-error the answer is a text
+// @ts-expect-error the answer is a string
 socket.emit("ask", "when", (answer: number) => answer);
-// @ts-expect-error without a timeout there is no error first
+// @ts-expect-error the error comes first only with a timeout
 socket.emit("ask", "when", (err: Error, answer: string) => err.message + answer);
-// @ts-expect-error the answer is a text
+// @ts-expect-error the answer is a string
 export const answer: Promise<number> = socket.emitWithAck("ask", "when");
-// @ts-expect-error there is no such reason
+// @ts-expect-error a disconnect has no such reason
 socket.on("disconnect", (reason) => reason === "gone");
-// @ts-expect-error reconnect is the manager's
+// @ts-expect-error reconnect is an event of the manager
 socket.on("reconnect", () => {});
-// @ts-expect-error the option is a number
+// @ts-expect-error the delay is a number
 io({ reconnectionDelay: "1s" });
-// @ts-expect-error there is no such option
+// @ts-expect-error the options have no such name
 io({ reconnect: true });
 // @ts-expect-error the attempt is a number
 new Manager().on("reconnect", (attempt: string) => attempt);
 // @ts-expect-error the engine has no such event
 socket.io.engine.on("upgraded", () => {});
-// @ts-expect-error it cannot be set
+// @ts-expect-error active is read-only
 socket.active = true;

@@ -1,5 +1,5 @@
-// A program for socket.io-client, by its types. It is compiled twice, against the
-// official declarations and against ours (tsconfig.official.json, tsconfig.json).
+// A program that uses the types of socket.io-client. It is compiled twice: against the
+// official declarations (tsconfig.official.json) and against ours (tsconfig.json).
 import connectByDefault, { connect, io, Manager, protocol, Socket } from "socket.io-client";
 import type { DisconnectDescription, ManagerOptions, SocketOptions } from "socket.io-client";
 

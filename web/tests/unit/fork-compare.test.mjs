@@ -12,8 +12,8 @@ const homes = { alice: "a", bob: "a", carol: "b", dave: "b" };
 const emit = { id: 1, does: "ask", ask: "emit", client: "alice", instance: "a", body: { target: "all", event: "news" } };
 
 /**
- * @param {string[]} got who received it
- * @param {Partial<Record<keyof typeof homes, Because>>} [because] why not, or why
+ * @param {string[]} got the clients that received it
+ * @param {Partial<Record<keyof typeof homes, Because>>} [because] for a client, why it received it or did not
  * @param {Partial<ActOutcome> & {rooms?: Record<string, string[]>, away?: string[]}} [more]
  * @returns {ActOutcome}
  */
@@ -27,7 +27,7 @@ function outcome(got, because = {}, { rooms = {}, away = [], ...more } = {}) {
   };
 }
 
-test("who received it only with the adapter, and why", () => {
+test("the comparison names the clients that received it only with the adapter, and says why", () => {
   const difference = compare(emit, outcome(["alice", "bob", "carol"]), outcome(["alice", "bob"]));
   assert.equal(difference.differs, true);
   assert.equal(difference.sentence, "carol is on instance b: without an adapter a broadcast never leaves a.");
@@ -40,13 +40,13 @@ test("who received it only with the adapter, and why", () => {
   assert.match(compare(emit, outcome([]), outcome(["carol"])).sentence, /^carol received it only without the adapter/);
 });
 
-test("what clients have heard counts, not what the server says it has sent", () => {
+test("the comparison counts what clients heard, not what the server says it sent", () => {
   const lost = outcome(["alice"]);
   lost.heard = {};
   assert.equal(compare(emit, outcome(["alice"]), lost).differs, true);
 });
 
-test("rooms and connections that differ", () => {
+test("the comparison names rooms and connections that differ", () => {
   const red = { rooms: { alice: ["red"], carol: ["red"] } };
   assert.match(compare(emit, outcome([], {}, { ...red, verdicts: [] }), outcome([], {}, { rooms: { alice: ["red"] }, verdicts: [] })).sentence, /^carol is in red only with the adapter/);
   assert.match(compare(emit, outcome([], {}, { verdicts: [] }), outcome([], {}, { ...red, verdicts: [] })).sentence, /^alice is in red only without the adapter/);
@@ -55,7 +55,7 @@ test("rooms and connections that differ", () => {
   assert.equal(gone.rows[2].with.word, "not connected");
 });
 
-test("what stood differently before is no news", () => {
+test("the comparison ignores what differed before the action", () => {
   const red = { alice: ["red"], carol: ["red"] };
   const yes = outcome(["alice"], {}, { rooms: red });
   const no = outcome(["alice"], {}, { rooms: { alice: ["red"] } });
@@ -63,7 +63,7 @@ test("what stood differently before is no news", () => {
   assert.equal(compare(emit, { ...yes, before: no.people }, { ...no, before: no.people }).differs, true);
 });
 
-test("what a line returned differs", () => {
+test("the comparison says if a line returned different results", () => {
   const fetch = /** @type {Act} */ ({ ...emit, body: { method: "fetchSockets" } });
   const owner = (/** @type {string} */ id) => ({ A: "alice", C: "carol" })[id];
   const both = returnedBy(fetch, { sockets: [{ id: "C" }, { id: "A" }] }, owner);
@@ -78,7 +78,7 @@ test("what a line returned differs", () => {
   assert.match(compare(emit, outcome([], {}, { verdicts: [], problem: "cut." }), outcome([], {}, { verdicts: [] })).sentence, /only with the adapter does the line report an error: cut\./);
 });
 
-test("no difference has a reason too", () => {
+test("the comparison gives a reason if nothing differs", () => {
   const none = (/** @type {ActOutcome} */ c, act = emit) => {
     const { differs, sentence } = compare(act, c, c);
     assert.equal(differs, false);

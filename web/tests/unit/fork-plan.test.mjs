@@ -9,8 +9,8 @@ import { lineOf } from "../../static/js/fork/line.js";
 const sockets = { A: "a", B: "a", C: "b", T: "b" };
 
 /**
- * A recording of alice and bob on a and carol on b, carol in /tasks too.
- * @param {Partial<TraceEvent>[]} happened after they have connected
+ * Makes a recording with alice and bob on a, and carol on b. carol is in /tasks too.
+ * @param {Partial<TraceEvent>[]} happened the events after these clients have connected
  * @param {Partial<Recording>} [more]
  * @returns {Recording}
  */
@@ -32,7 +32,7 @@ const action = (event, body, more = {}) => ({ kind: "action", event, socket: "A"
 /** @param {import("../../static/js/fork/fork.js").Plan} plan */
 const lines = (plan) => plan.acts.map((act) => { const { code, text } = lineOf(act); return [code, text].filter(Boolean).join(" "); });
 
-test("what was done is read from the trace, in order, as it can be done again", () => {
+test("a plan lists the actions of a trace in order, as a fork can repeat them", () => {
   const plan = planFork(recording([
     action("join", { room: "project:1" }, { socket: "C", instance: "b" }),
     action("emit", { target: "room", room: "project:1", event: "news", data: { text: "hello" } }),
@@ -66,10 +66,10 @@ test("what was done is read from the trace, in order, as it can be done again", 
   ]);
   assert.deepEqual(plan.leftOut, []);
   assert.deepEqual(plan.people.map((p) => [p.name, p.instance, p.namespaces]), [["alice", "a", ["/"]], ["bob", "a", ["/"]], ["carol", "b", ["/", "/tasks"]]]);
-  assert.equal(plan.acts[10].body?.link, undefined, "the name of a link means nothing in another lab");
+  assert.equal(plan.acts[10].body?.link, undefined, "another lab does not know the name of a link");
 });
 
-test("from a point on: who was where, in which rooms, and what was broken", () => {
+test("a plan from a later point begins with the rooms and the faults of that point", () => {
   const r = recording([
     action("join", { room: "red" }, { socket: "C", instance: "b" }),
     { kind: "join", cause: 5, socket: "C", room: "red", instance: "b", nsp: "/" },
@@ -87,7 +87,7 @@ test("from a point on: who was where, in which rooms, and what was broken", () =
     { kind: "join", socket: "A", room: "later", instance: "a" },
     action("emit", { target: "socket", event: "last" }),
   ]);
-  for (const point of [15, 16, 17]) { // the action, and what follows from it
+  for (const point of [15, 16, 17]) { // the action and its effects
     const plan = planFork(r, point);
     assert.deepEqual(lines(plan), ['io.emit("news") in alice’s handler, on instance a', 'socket.emit("last") in alice’s handler, on instance a']);
     assert.deepEqual(plan.before.map((act) => lineOf(act).text), ["instance b is cut off from Redis", "in bob’s client"]);
@@ -96,7 +96,7 @@ test("from a point on: who was where, in which rooms, and what was broken", () =
   assert.deepEqual(planFork(r, 19).people[0].rooms, { "/": ["later"] });
 });
 
-test("who was there before the trace began is found from how it ended", () => {
+test("a plan finds the rooms before the trace began by going back from its end", () => {
   const r = recording([]);
   r.events = /** @type {TraceEvent[]} */ ([
     { id: 100, at: 0, kind: "join", socket: "A", room: "new", instance: "a" },
@@ -111,7 +111,7 @@ test("who was there before the trace began is found from how it ended", () => {
   assert.deepEqual(planFork(r, 104).people.map((p) => p.rooms["/"]), [["new"], undefined, []]);
 });
 
-test("a client that had gone for good and came back was called back; one that reconnects was not", () => {
+test("a plan repeats the connect of a client that had left, but not an automatic reconnection", () => {
   const plan = planFork(recording([
     { kind: "disconnect", socket: "B", instance: "a", nsp: "/", reason: "client namespace disconnect" },
     { kind: "connect", socket: "B2", instance: "a", nsp: "/" },
@@ -121,7 +121,7 @@ test("a client that had gone for good and came back was called back; one that re
   assert.deepEqual(lines(plan), ["socket.disconnect() in bob’s client", "socket.connect() in bob’s client"]);
 });
 
-test("what cannot be done again is named, with the reason", () => {
+test("a plan names what it cannot repeat, with the reason", () => {
   const plan = planFork(recording([
     action("remove-adapter", { on: true }),
     { kind: "action", event: "emit", socket: "A", instance: "a" },
@@ -134,13 +134,13 @@ test("what cannot be done again is named, with the reason", () => {
     { kind: "verdict", error: "Authentication required", instance: "a" },
     { kind: "emit", event: "task:created", instance: "a" },
   ]));
-  assert.deepEqual(lines(plan), ['io.emit("from elsewhere") on instance a']); // whose handler it is does not matter
+  assert.deepEqual(lines(plan), ['io.emit("from elsewhere") on instance a']); // io.emit does the same in every handler
   const left = plan.leftOut.map((l) => `${l.times} ${l.what}: ${l.why}`);
   assert.equal(left.length, 8);
   for (const part of [/adapter was taken away.*differ/, /older Socketplay/, /teleport/, /other page|another page/, /binary/, /^2 a handshake/, /task:created.*request/]) assert.ok(left.some((l) => part.test(l)), String(part));
 });
 
-test("a fork is bounded, whatever the file says", () => {
+test("a plan is bounded, whatever the file says", () => {
   const many = recording(Array.from({ length: 100 }, (_, i) => action("emit", { target: "all", event: `e${i}` })));
   assert.equal(planFork(many).acts.length, limits.acts);
   assert.match(planFork(many).leftOut[0].why, /repeats 40 actions/);
@@ -158,7 +158,7 @@ const four = ["a", "b", "c", "d"].map((name) => ({ name, running: true }));
 const people = (/** @type {string[][]} */ ...list) => list.map(([name, instance, ...sockets]) => ({ name, user: name, instance, sockets }));
 const none = { socket: undefined };
 
-test("the labs of a fork begin with as many instances as there were, and the others come as they came", () => {
+test("a plan begins with the instances of its point, and adds the others when the trace added them", () => {
   const more = { instances: four, people: people(["alice", "a", "A"], ["carol", "b", "C"], ["dan", "c", "D"], ["erin", "d", "E"]) };
   const trace = recording([
     action("emit", { target: "all", event: "two" }), // 5
@@ -179,7 +179,7 @@ test("the labs of a fork begin with as many instances as there were, and the oth
   assert.deepEqual([late.instances, lines(late), late.leftOut], [4, ['io.emit("four") in alice’s handler, on instance a'], []]);
 });
 
-test("what was broken about an instance is gone with it", () => {
+test("a plan drops the faults of an instance that is removed", () => {
   const trace = recording([
     action("cut", { on: true }, { ...none, instance: "c" }),
     action("stop", {}, { ...none, instance: "c" }),
@@ -192,7 +192,7 @@ test("what was broken about an instance is gone with it", () => {
   assert.deepEqual([planFork(trace).instances, lines(planFork(trace)).at(3)], [3, "instance c is removed"]);
 });
 
-test("a forged recording asks for no more than a lab can have, nor for names that none has", () => {
+test("a plan of a forged recording has at most four instances, and only names that a lab can have", () => {
   const odd = ["e", "", "__proto__", "control", "../a"];
   const plan = planFork(recording([
     ...odd.map((instance) => action("add", {}, { ...none, instance })), ...odd.map((instance) => action("remove", {}, { ...none, instance })),

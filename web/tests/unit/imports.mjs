@@ -1,4 +1,5 @@
-// Who may import whom among the pages' modules, and a reader that finds out who does.
+// The table that says which module of the pages may import which, and a reader that finds
+// their imports.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path/posix";
@@ -6,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /**
- * What a folder under static/js may import beside its own modules.
+ * The imports that a folder under static/js may have beside its own modules.
  * @typedef {object} Allowed
- * @property {string[]} modules folders whose modules it may import, and their types
- * @property {string[]} [types] folders of which it may import types only
+ * @property {string[]} modules folders from which it may import modules and types
+ * @property {string[]} [types] folders from which it may import types only
  */
 
 /**
@@ -33,22 +34,22 @@ export const table = {
   play: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "fork"] },
 };
 
-/** What the server has at an address without having a file for it under static/. */
+/** Addresses that the server serves without a file under static/. */
 const served = ["/socket.io/socket.io.esm.min.js"];
 
-/** The built client is served beside the pages' modules, at client/. It is made of modules of the same names here. */
+/** The server serves the built client at client/, beside the pages' modules. The modules that it is built from have the same names. */
 const builtFrom = new URL("../../../wasmclient/jsapi/", import.meta.url);
 
 /**
- * One module names another.
+ * An arrow stands for one module that names another.
  * @typedef {object} Arrow
  * @property {string} from a path below web/static
- * @property {string} name as it is written
- * @property {"module" | "type" | "address"} kind how it is named: by an import, by an
- *   import of types, or by new URL(…, import.meta.url)
+ * @property {string} name the name as it is written
+ * @property {"module" | "type" | "address"} kind how the module names the other: by an
+ *   import, by an import of types, or by new URL(…, import.meta.url)
  */
 
-/** The pages' modules and declarations: their text by their path below web/static. @returns {Map<string, string>} */
+/** Reads the pages' modules and declarations. Returns their texts by their paths below web/static. @returns {Map<string, string>} */
 export function pages() {
   const root = fileURLToPath(new URL("../../static", import.meta.url));
   const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /\.(js|mjs|ts)$/.test(name));
@@ -56,8 +57,8 @@ export function pages() {
 }
 
 /**
- * Says what is wrong with who imports whom; nothing, if all is well.
- * @param {Map<string, string>} files as from pages
+ * Returns a sentence for each import that is forbidden or missing, and for each circle.
+ * @param {Map<string, string>} files as pages returns them
  * @returns {string[]}
  */
 export function complaints(files) {
@@ -81,11 +82,11 @@ export function complaints(files) {
   return wrong;
 }
 
-/** What each text names. A test reads the same text often. @type {Map<string, (Arrow | string)[]>} */
+/** The arrows of each text. They are kept because a test reads the same text often. @type {Map<string, (Arrow | string)[]>} */
 const read = new Map();
 
 /**
- * What a module names. A sentence stands for a name that cannot be read.
+ * Finds the names in a module. For a name that cannot be read, the list has a sentence.
  * @param {string} from
  * @param {string} text
  * @returns {(Arrow | string)[]}
@@ -115,7 +116,7 @@ function arrowsOf(from, text) {
       const addressed = named && ts.isPropertyAccessExpression(named) && named.name.text === "href" && isAddress(named.expression);
       if (!addressed) add(named, "module");
     }
-    // Comments hold types. forEachChild passes them over.
+    // Types are in comments, which forEachChild leaves out.
     for (const comment of /** @type {{jsDoc?: ts.JSDoc[]}} */ (node).jsDoc ?? []) visit(comment);
     ts.forEachChild(node, visit);
   };
@@ -124,19 +125,20 @@ function arrowsOf(from, text) {
   return found;
 }
 
-/** Whether it is new URL(…, import.meta.url). @param {ts.Node} node @returns {node is ts.NewExpression} */
+/** Returns whether a node is new URL(…, import.meta.url). @param {ts.Node} node @returns {node is ts.NewExpression} */
 function isAddress(node) {
   return ts.isNewExpression(node) && node.expression.getText() === "URL" && node.arguments?.[1]?.getText() === "import.meta.url";
 }
 
 /**
- * The file that an arrow ends at: one of the pages', or another that is there.
+ * Returns the file that an arrow points to: one of the pages', or another that the server
+ * serves. Returns undefined if there is not one.
  * @param {Arrow} arrow
  * @param {Map<string, string>} files
  */
 function target({ from, name, kind }, files) {
   if (name.startsWith("/")) return kind === "address" && served.includes(name) ? name : undefined;
-  if (!name.startsWith("./") && !name.startsWith("../")) return undefined; // the pages have no packages
+  if (!name.startsWith("./") && !name.startsWith("../")) return undefined; // pages cannot import packages
   const to = path.join(path.dirname(from), name);
   if (files.has(to)) return to;
   const declaration = to.replace(/\.js$/, ".d.ts");
@@ -146,7 +148,7 @@ function target({ from, name, kind }, files) {
 }
 
 /**
- * Why an arrow may not be; "" if it may.
+ * Returns why an arrow is forbidden, or "" if it is allowed.
  * @param {Arrow} arrow
  * @param {string} to
  */
@@ -161,7 +163,7 @@ function forbidden({ from, kind }, to) {
   return `${here} may import only ${list([...allowed.modules, ...(allowed.types ?? []).map((t) => `the types of ${t}`)])}`;
 }
 
-/** The folder of a module; "" for an entry. @param {string} name */
+/** Returns the folder of a module, or "" for an entry. @param {string} name */
 function folderOf(name) {
   const parts = name.split("/"); // js, folder, module
   return parts.length > 2 ? parts[1] : "";
@@ -171,7 +173,8 @@ function folderOf(name) {
 const list = (names) => (names.length === 0 ? "its own modules" : names.join(", "));
 
 /**
- * A shortest circle through each module that is on one. Circles of the same modules are one.
+ * Finds a shortest circle through each module that is on one. Circles of the same modules
+ * count once.
  * @param {Map<string, Set<string>>} arrows
  * @returns {string[][]}
  */
@@ -179,7 +182,7 @@ function circles(arrows) {
   /** @type {Map<string, string[]>} */
   const found = new Map();
   for (const start of arrows.keys()) {
-    /** @type {Map<string, string>} how each was reached */
+    /** @type {Map<string, string>} for each module, the one before it on the way from start */
     const before = new Map();
     for (let wave = [start]; wave.length > 0 && !before.has(start);) {
       wave = wave.flatMap((at) => [...arrows.get(at) ?? []].filter((to) => !before.has(to) && before.set(to, at)));

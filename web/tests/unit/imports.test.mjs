@@ -5,7 +5,7 @@ import { complaints, pages, table } from "./imports.mjs";
 const files = pages();
 
 /**
- * What is said of the pages' modules after a change to a copy of them.
+ * Changes a copy of the pages' modules, and returns the complaints about it.
  * @param {Record<string, (text: string) => string>} changes by path below web/static
  */
 function afterwards(changes) {
@@ -13,7 +13,7 @@ function afterwards(changes) {
   for (const [name, change] of Object.entries(changes)) {
     const before = copy.get(name) ?? "";
     const after = change(before);
-    assert.notEqual(after, before, `${name} has been changed`);
+    assert.notEqual(after, before, `the change does not touch ${name}`);
     copy.set(name, after);
   }
   return complaints(copy);
@@ -22,17 +22,17 @@ function afterwards(changes) {
 /** @param {string} line */
 const add = (line) => (/** @type {string} */ text) => `${text}\n${line}\n`;
 
-test("no module of the pages imports what it may not, and there is no circle", () => {
+test("no module of the pages has a forbidden import, and no imports form a circle", () => {
   assert.ok(files.size > 100, `${files.size} modules were read`);
   assert.deepEqual(complaints(files), []);
 });
 
-test("the table has the folders that there are", () => {
+test("the table lists exactly the folders that exist", () => {
   const folders = new Set([...files.keys()].filter((name) => name.split("/").length > 2).map((name) => name.split("/")[1]));
   assert.deepEqual(Object.keys(table).sort(), [...folders].sort());
 });
 
-test("a module that imports from above is named", () => {
+test("the complaint names a module that imports from above", () => {
   assert.deepEqual(afterwards({ "js/lab/world.js": add('import { LabTimeline } from "../timeline/lab-timeline.js";') }), [
     "js/lab/world.js imports js/timeline/lab-timeline.js: lab may import only trace, the types of client",
   ]);
@@ -47,7 +47,7 @@ test("a module that imports from above is named", () => {
   ]);
 });
 
-test("so is one that imports only a type from above, in a comment or a declaration", () => {
+test("the complaint names a module that imports only a type from above, in a comment or a declaration", () => {
   for (const line of ['/** @typedef {import("../play/lab-client.js").LabClient} Card */', '/** @import { LabClient } from "../play/lab-client.js" */']) {
     assert.deepEqual(afterwards({ "js/lab/world.js": add(line) }), [
       "js/lab/world.js imports js/play/lab-client.js: lab may import only trace, the types of client",
@@ -66,13 +66,13 @@ test("a view may import types of the model, and nothing else of it", () => {
   ]);
 });
 
-test("a circle is shown with all that are on it, be it of types", () => {
+test("a circle is shown with all its modules, even if it consists of types", () => {
   assert.deepEqual(afterwards({ "js/page/dom.js": add('import "./tabs.js";'), "js/page/tabs.js": add('/** @typedef {import("./highlight.js").name} N */'), "js/page/highlight.js": add('import "./dom.js";') }), [
     "a circle: js/page/dom.js → js/page/tabs.js → js/page/highlight.js → js/page/dom.js",
   ]);
 });
 
-test("an address has to lead somewhere, and counts as an import", () => {
+test("an address must lead to a file, and counts as an import", () => {
   const load = "js/client/load.js";
   assert.deepEqual(afterwards({ [load]: (text) => text.replace("../../client/socketplay.js", "../client/socketplay.js") }), [
     `${load} names ../client/socketplay.js, which is not there`,
@@ -88,7 +88,7 @@ test("an address has to lead somewhere, and counts as an import", () => {
   ]);
 });
 
-test("a name that only the running page knows is refused, as is a package", () => {
+test("a name that only the running page knows is refused, and so is a package", () => {
   assert.deepEqual(afterwards({ "js/page/dom.js": add("import(document.title);") }), ["js/page/dom.js: only the running page knows what document.title names"]);
   assert.deepEqual(afterwards({ "js/page/dom.js": add('import "socket.io-client";') }), ["js/page/dom.js names socket.io-client, which is not there"]);
 });

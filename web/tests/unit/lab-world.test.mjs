@@ -1,9 +1,9 @@
-// The model in Node, without a page: no view takes part in it.
+// The model runs in Node here, without a page or a view.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { World } from "../../static/js/lab/world.js";
 
-/** The socket of a control plane that answers every question with its state. */
+/** The socket of a control plane. It answers every request with the state of its lab. */
 class ControlSocket {
   connected = true;
   /** @type {Map<string, (...args: any[]) => void>} */
@@ -30,7 +30,7 @@ class ControlSocket {
   }
 }
 
-/** A world that is up. */
+/** Opens a world, and waits until it is up. */
 async function open() {
   const control = new ControlSocket();
   const world = new World(() => /** @type {any} */ (control), "/lab/main/control/socket.io/");
@@ -43,7 +43,7 @@ async function open() {
 const microtasks = () => new Promise((resolve) => { setImmediate(resolve); });
 const joined = { id: 1, at: 1, kind: "connect", socket: "A", nsp: "/", instance: "a", user: "alice" };
 
-test("whoever watches the trace finds the members as the trace says they are", async () => {
+test("a watcher of the trace finds the members as they are after the events", async () => {
   const { world, control } = await open();
   /** @type {unknown[]} */
   const found = [];
@@ -53,7 +53,7 @@ test("whoever watches the trace finds the members as the trace says they are", a
   assert.deepEqual(found, ["alice", undefined]);
 });
 
-test("what the page misses is asked for; changes are said once for all that happens together", async () => {
+test("a world asks for the state after lost events, and announces the changes of one batch once", async () => {
   const { world, control } = await open();
   await microtasks();
   let changes = 0;
@@ -69,7 +69,7 @@ test("what the page misses is asked for; changes are said once for all that happ
   await microtasks();
 });
 
-test("a control plane that comes back is another server: its events are counted anew", async () => {
+test("a world empties its log when the control plane comes back, because that is another server", async () => {
   const { world, control } = await open();
   let restarts = 0;
   world.trace.watch({ restarted: () => { restarts++; } });

@@ -25,7 +25,7 @@ const facts = {
 /** @param {Omit<import("../../static/js/lesson/lesson.js").Check, "feedback">} check */
 const judged = (check) => judge({ ...check, feedback: "Because." }, facts);
 
-test("receives: who and how often", () => {
+test("receives checks which clients received an event, and how often", () => {
   assert.deepEqual(judged({ receives: { event: "news", clients: ["alice"] } }), { holds: true, text: "alice received news once." });
   assert.deepEqual(judged({ receives: { event: "news", clients: ["carol"], times: 2 } }), { holds: true, text: "carol received news twice." });
   assert.deepEqual(judged({ receives: { event: "news", clients: ["alice", "bob", "carol"] } }), {
@@ -33,18 +33,18 @@ test("receives: who and how often", () => {
   });
 });
 
-test("receives: in one namespace only", () => {
+test("receives can look at one namespace only", () => {
   assert.equal(judged({ receives: { event: "sync", clients: ["carol"], nsp: "/tasks" } }).holds, true);
   assert.equal(judged({ receives: { event: "sync", clients: ["carol"], nsp: "/" } }).holds, false);
 });
 
-test("misses: who must not", () => {
+test("misses checks which clients did not receive an event", () => {
   assert.deepEqual(judged({ misses: { event: "news", clients: ["bob"] } }), { holds: true, text: "bob did not receive news." });
   assert.deepEqual(judged({ misses: { event: "news", clients: ["alice", "bob"] } }), { holds: false, text: "alice received news too. Because." });
   assert.equal(judged({ misses: { event: "sync", clients: ["carol"], nsp: "/" } }).holds, true);
 });
 
-test("order: one after the other", () => {
+test("order checks that events follow one another", () => {
   /** @type {import("../../static/js/lesson/lesson.js").Mark[]} */
   const marks = [{ kind: "emit", instance: "a" }, { kind: "publish" }, { kind: "receive", instance: "b" }, { kind: "deliver", client: "carol" }];
   assert.equal(judged({ order: marks }).holds, true);
@@ -54,13 +54,13 @@ test("order: one after the other", () => {
   assert.equal(judged({ order: [{ kind: "deliver", event: "other" }] }).holds, false);
 });
 
-test("ends: on which side and why", () => {
+test("ends checks on which side a connection ended, and why", () => {
   assert.equal(judged({ ends: { client: "bob", side: "server", reason: "transport close" } }).holds, true);
   assert.equal(judged({ ends: { client: "bob", side: "client", reason: "transport error" } }).holds, true);
   assert.match(judged({ ends: { client: "bob", side: "client", reason: "ping timeout" } }).text, /for another reason: transport error/);
   assert.match(judged({ ends: { client: "alice", side: "server", reason: "ping timeout" } }).text, /alice is still connected/);
 });
 
-test("a check that says nothing does not hold", () => {
+test("an empty check does not hold", () => {
   assert.equal(judged({}).holds, false);
 });

@@ -10,14 +10,14 @@ const verdicts = [
   { name: "carol", received: true, times: 1, why: "", because: "connected" },
 ];
 
-test("the first prediction counts, a later run can still pass", () => {
+test("the first prediction counts, and a later run can still pass", () => {
   const first = stepRecord(undefined, ["alice", "carol"], verdicts, false);
   assert.deepEqual(first, { guess: ["alice", "carol"], right: 3, of: 3, passed: false });
   assert.deepEqual(stepRecord(first, [], verdicts, true), { ...first, passed: true });
   assert.deepEqual(stepRecord(undefined, undefined, verdicts, true), { passed: true });
 });
 
-test("the score in words", () => {
+test("the score is told in words", () => {
   assert.equal(scoreText({}, 10), "");
   assert.equal(scoreText({ a: { guess: [], right: 2, of: 3, passed: true }, b: { passed: false } }, 10), "1 of 10 steps done, 2 of 3 predicted");
   assert.equal(scoreText({ b: { passed: true } }, 10), "1 of 10 steps done, nothing predicted");
@@ -33,7 +33,7 @@ function storage(values = {}) {
   };
 }
 
-test("progress is kept for one version", () => {
+test("progress is kept for one version of a lesson", () => {
   const kept = storage();
   const p = new Progress("04-emit-targets", "v1", kept);
   assert.equal(p.restored, false);

@@ -20,12 +20,12 @@ const cases = [
   [{ event: 'a"b', json: '"`"' }, 'socket.emit("a\\"b", "`");', 'err := socket.Emit("a\\"b", json.RawMessage("\\"`\\""))'],
 ];
 for (const [f, js, go] of cases) {
-  test(`a client's line: ${js}`, () => {
+  test(`a client's line is written in both dialects: ${js}`, () => {
     assert.equal(clientJS(line(f)), js);
     assert.equal(clientGo(line(f)), go);
   });
 }
 
-test("which lines wait for an answer", () => {
+test("a line waits for an answer if it asks for one", () => {
   assert.deepEqual((/** @type {const} */ (["emit", "volatile", "ack", "timeout", "timeout-ack"])).map(waits), [false, false, true, true, true]);
 });

@@ -17,6 +17,6 @@ test("an outcome waits for the other instance", async () => {
   assert.deepEqual((await chain).map((e) => e.id), [2, 3, 4, 5]);
 });
 
-test("an emit that nobody saw has no chain", async () => {
+test("an emit that the trace does not have has no chain", async () => {
   assert.deepEqual(await new Outcomes(new TraceLog()).emitChain(7, []), []);
 });

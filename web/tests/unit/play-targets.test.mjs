@@ -25,17 +25,17 @@ test("every target has its line in both dialects", () => {
   assert.throws(() => targetOf("moon"), /no such emit target/);
 });
 
-test("without a payload the line has none", () => {
+test("a line without a payload has no argument for it", () => {
   assert.equal(jsLine(targetOf("all"), { ...fields, json: "" }), 'io.emit("news");');
   assert.equal(goLine(targetOf("all"), { ...fields, json: "" }), 'io.Emit(ctx, "news")');
 });
 
-test("what is typed is quoted", () => {
+test("a line quotes the input", () => {
   assert.equal(jsLine(targetOf("room"), { ...fields, room: 'a"b' }), 'io.to("a\\"b").emit("news", {"n":1});');
   assert.match(goLine(targetOf("all"), { ...fields, json: '"`"' }), /json\.RawMessage\("\\"`\\""\)/);
 });
 
-test("a payload is read, or its fault named", () => {
+test("a payload is read, or its fault is named", () => {
   assert.deepEqual(readPayload('{"a": [1, 2]}'), { json: '{"a":[1,2]}', data: { a: [1, 2] } });
   assert.deepEqual(readPayload("  "), { json: "" });
   assert.deepEqual(readPayload("null"), { json: "null", data: null });
@@ -45,14 +45,14 @@ test("a payload is read, or its fault named", () => {
   }
 });
 
-test("names that a server refuses", () => {
+test("the page names the fault of an event or a room that a server refuses", () => {
   assert.equal(eventProblem("news"), "");
   assert.match(eventProblem("disconnect"), /Socket\.IO’s own/);
   assert.match(eventProblem(""), /needs a name/);
   assert.match(roomProblem(""), /Name a room/);
 });
 
-test("flags and methods, in both dialects and as the control plane is asked", () => {
+test("flags and methods are in both dialects and in the request to the control plane", () => {
   const f = { ...fields, timeout: 500, newRoom: "red" };
   const wait = "ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond); defer cancel(); ";
   const data = 'json.RawMessage(`{"n":1}`)';

@@ -13,10 +13,10 @@ const people = [
 ];
 
 /**
- * What an emit of alice's handler on instance a came to, judged.
+ * Judges a guess about an emit in alice's handler, on instance a.
  * @param {string[]} guess
  * @param {Partial<TraceEvent>} emit
- * @param {string[]} delivered to these sockets
+ * @param {string[]} delivered the sockets that received it
  * @param {{rooms?: Record<string, string[]>, without?: string[], kinds?: import("../../static/js/trace/words.js").Kind[]}} [more]
  */
 function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["publish", "receive"] } = {}) {
@@ -33,7 +33,7 @@ function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["pu
   return Object.fromEntries(judge(guess, verdicts).map((j) => [j.name, j]));
 }
 
-test("hits, misses, extras and who was rightly left out", () => {
+test("the judgement tells hits, misses, extras and clients rightly left out apart", () => {
   const j = judged(["alice", "bob"], { target: { rooms: ["project:1"] } }, ["A", "C"], { rooms: { A: ["project:1"], C: ["project:1"] } });
   assert.deepEqual([j.alice.kind, j.bob.kind, j.carol.kind], ["hit", "missed", "extra"]);
   assert.deepEqual([j.alice.right, j.bob.right, j.carol.right], [true, false, false]);
@@ -47,18 +47,18 @@ const cases = [
   ["broadcast leaves the sender out", ["alice"], { target: { except: ["A"] } }, ["B", "C"], {}, "alice", /socket.broadcast leaves out/, /io.emit would have reached alice/],
   ["io.to does not leave the sender out", [], { target: { rooms: ["r"] } }, ["A"], { rooms: { A: ["r"] } }, "alice", /io.to leaves nobody out/, /socket\.to\("r"\) would have left alice out/],
   ["io.emit does not leave the sender out", [], {}, ["A", "B", "C"], {}, "alice", /io.emit leaves nobody out/, /socket.broadcast.emit would have left alice out/],
-  ["connected is not in the room", ["bob"], { target: { rooms: ["r"] } }, [], {}, "bob", /bob is not in r/, /socket\.join\("r"\) for bob/],
+  ["a connected client is not in every room", ["bob"], { target: { rooms: ["r"] } }, [], {}, "bob", /bob is not in r/, /socket\.join\("r"\) for bob/],
   ["io means all instances", [], {}, ["A", "B", "C"], {}, "carol", /Instance b took it from Redis/, /io\.local would not have reached instance b/],
   ["a room spans instances", [], { target: { rooms: ["r"] } }, ["C"], { rooms: { C: ["r"] } }, "carol", /carol is in r/, /not tied to one instance/],
-  ["local stays", ["carol"], { target: { local: true } }, ["A", "B"], { kinds: [] }, "carol", /local to instance a/, /Without local, Redis would have carried it to instance b/],
+  ["a local emit stays on its instance", ["carol"], { target: { local: true } }, ["A", "B"], { kinds: [] }, "carol", /local to instance a/, /Without local, Redis would have carried it to instance b/],
   ["nothing was published", ["carol"], {}, ["A", "B"], { kinds: [] }, "carol", /published nothing/, /only through Redis/],
-  ["another namespace", ["bob"], { nsp: "/tasks" }, [], {}, "bob", /no socket in the namespace/, /io\("\/tasks"\)/],
-  ["except", ["bob"], { target: { except: ["r"] } }, ["A", "C"], { rooms: { B: ["r"] } }, "bob", /bob is in r, which except leaves out/, /leaves out everyone in its rooms/],
-  ["one socket", ["bob"], { target: { socket: "A" } }, ["A"], {}, "bob", /not bob’s/, /broadcast\.emit reaches the others/],
-  ["gone", ["bob"], {}, ["A"], { without: ["B"] }, "bob", /bob was not connected/, /clients that are connected while it runs/],
+  ["the client is not in the namespace", ["bob"], { nsp: "/tasks" }, [], {}, "bob", /no socket in the namespace/, /io\("\/tasks"\)/],
+  ["except leaves out a room", ["bob"], { target: { except: ["r"] } }, ["A", "C"], { rooms: { B: ["r"] } }, "bob", /bob is in r, which except leaves out/, /leaves out everyone in its rooms/],
+  ["the emit is for one socket", ["bob"], { target: { socket: "A" } }, ["A"], {}, "bob", /not bob’s/, /broadcast\.emit reaches the others/],
+  ["the client is gone", ["bob"], {}, ["A"], { without: ["B"] }, "bob", /bob was not connected/, /clients that are connected while it runs/],
 ];
 for (const [name, guess, emit, delivered, more, who, why, instead] of cases) {
-  test(`a wrong prediction is answered: ${name}`, () => {
+  test(`the judgement says why a prediction was wrong: ${name}`, () => {
     const j = judged(guess, emit, delivered, more)[who];
     assert.equal(j.right, false);
     assert.match(j.why, why);
@@ -72,7 +72,7 @@ test("a right prediction needs no advice", () => {
   assert.equal(describeJudgements(Object.values(j)), "You predicted 3 of 3 correctly.");
 });
 
-test("the judgement is told aloud with its reasons", () => {
+test("the judgement is read out with its reasons", () => {
   const text = describeJudgements(Object.values(judged(["alice"], { target: { except: ["A"] } }, ["B", "C"])));
   assert.match(text, /^You predicted 0 of 3 correctly\. alice: not reached, though you expected it\. socket.broadcast leaves out/);
 });
@@ -83,7 +83,7 @@ const storage = (values) => ({
   setItem: (/** @type {string} */ key, /** @type {string} */ value) => { values[key] = value; },
 });
 
-test("the score is kept for the session, with the row of lines without a mistake", () => {
+test("the score is kept for the session, with the number of faultless lines in a row", () => {
   const kept = storage({});
   const score = new Score(kept);
   assert.equal(score.text, "");
@@ -96,7 +96,7 @@ test("the score is kept for the session, with the row of lines without a mistake
   assert.equal(new Score(kept).text, "7 of 9 right");
 });
 
-test("a score that was tampered with, or cannot be kept, begins anew", () => {
+test("a score that was tampered with, or cannot be kept, starts from zero", () => {
   for (const bad of ["{", "[]", "[9,3,1,0]", "[1,3,-1,0]", "[1e99,1e99,1,1]", '["a"]', "null"]) {
     assert.equal(new Score(storage({ "socketplay:predict:score": bad })).of, 0, bad);
   }
@@ -107,7 +107,7 @@ test("a score that was tampered with, or cannot be kept, begins anew", () => {
   assert.equal(arePredictionsOn(broken), true);
 });
 
-test("the switch is remembered", () => {
+test("the switch for predictions is remembered", () => {
   const kept = storage({});
   assert.equal(arePredictionsOn(kept), true);
   savePredictionsOn(false, kept);

@@ -8,7 +8,7 @@ import { audienceAt, firstEventOf, longest, makeFilm, placesAt, reached, shorten
 const owners = new Map([["A", "alice"], ["B", "bob"], ["C", "carol"]]);
 const keyOf = (/** @type {string | undefined} */ socket) => owners.get(socket ?? "");
 
-/** io.to("p") in alice's handler on a, as the server records it. @type {TraceEvent[]} */
+/** The server's trace of io.to("p").emit in alice's handler, on instance a. @type {TraceEvent[]} */
 const chain = [
   { id: 39, at: 1000, kind: "action", instance: "a", socket: "A", event: "emit", room: "p" },
   { id: 40, cause: 39, at: 1090, kind: "emit", instance: "a", nsp: "/", event: "news", args: [{ x: 1 }], target: { rooms: ["p"] } },
@@ -18,7 +18,7 @@ const chain = [
   { id: 44, cause: 43, at: 5010, kind: "deliver", instance: "b", nsp: "/", socket: "C", event: "news", args: [{ x: 1 }] },
 ];
 
-test("a packet goes the way that the trace says, step by step", () => {
+test("a packet takes the path of its trace, step by step", () => {
   const f = makeFilm(chain, keyOf);
   assert.ok(f);
   assert.deepEqual(f.steps.map((s) => s.hops.map((h) => `${h.kind} ${h.from} > ${h.to}`)), [
@@ -39,7 +39,7 @@ test("a packet goes the way that the trace says, step by step", () => {
   assert.equal(f.steps[2].hops[0].took, 3700);
 });
 
-test("recorded time is compressed and keeps its order", () => {
+test("a film compresses the recorded time and keeps its order", () => {
   assert.equal(watchable(0), shortest);
   assert.equal(watchable(10), shortest);
   assert.equal(watchable(1_000_000), longest);
@@ -48,7 +48,7 @@ test("recorded time is compressed and keeps its order", () => {
   for (let i = 1; i < times.length; i++) assert.ok(times[i] > times[i - 1]);
 });
 
-test("who is lit, who waits, who is dimmed", () => {
+test("a film says which clients have received the event at a time, and which are still to receive it", () => {
   const f = makeFilm(chain, keyOf);
   assert.ok(f);
   assert.equal(audienceAt(f, 0), undefined);
@@ -60,7 +60,7 @@ test("who is lit, who waits, who is dimmed", () => {
   assert.equal(audienceAt(f, f.length)?.pending.size, 0);
 });
 
-test("where packets are at a time", () => {
+test("a film says where its packets are at a time", () => {
   const f = makeFilm(chain, keyOf);
   assert.ok(f);
   assert.equal(stepAt(f, 0), -1);
@@ -71,7 +71,7 @@ test("where packets are at a time", () => {
   assert.deepEqual(placesAt(f, f.length), ["client:carol"]);
 });
 
-test("what a client sends begins with the client, and comes back as an acknowledgement", () => {
+test("the film of an event that a client sends begins at the client, and the acknowledgement returns to it", () => {
   const f = makeFilm([
     { id: 1, at: 0, kind: "handle", instance: "a", socket: "B", event: "ask", args: [] },
     { id: 2, cause: 1, at: 50, kind: "join", instance: "a", socket: "B", room: "p" },
@@ -88,12 +88,12 @@ test("what a client sends begins with the client, and comes back as an acknowled
   assert.match(f?.steps[0].text ?? "", /^Bob sends ask to instance a, whose handler runs\.$/);
 });
 
-test("what nobody on stage has to do with makes no film", () => {
+test("events that move no packet between places of the stage make no film", () => {
   assert.equal(makeFilm([{ id: 1, at: 0, kind: "deliver", instance: "a", socket: "X", event: "e" }], keyOf), undefined);
   assert.equal(makeFilm([{ id: 1, at: 0, kind: "join", instance: "a", socket: "A", room: "r" }], keyOf), undefined);
 });
 
-test("a film begins at the farthest cause that carries the packet", () => {
+test("a film begins at the earliest cause that carries the packet", () => {
   const get = (/** @type {number} */ id) => /** @type {TraceEvent[]} */ ([...chain, { id: 1, at: 0, kind: "connect" }, { id: 2, cause: 1, at: 1, kind: "emit" }]).find((e) => e.id === id);
   assert.equal(firstEventOf(chain[5], get)?.id, 39);
   assert.equal(firstEventOf({ id: 9, cause: 2, at: 2, kind: "deliver" }, get)?.id, 2);
@@ -101,7 +101,7 @@ test("a film begins at the farthest cause that carries the packet", () => {
   assert.equal(firstEventOf({ id: 9, at: 2, kind: "frame-out" }, get), undefined);
 });
 
-test("answers come back after the delivery that asked, whatever carried them", () => {
+test("an answer follows the delivery that asked for it, whatever frames carried it", () => {
   const f = makeFilm([
     ...chain.slice(0, 3).map((e) => (e.kind === "action" ? { ...e, event: "emitWithAck" } : e)),
     { id: 45, cause: 41, at: 1110, kind: "frame-out", instance: "a" },
@@ -111,7 +111,7 @@ test("answers come back after the delivery that asked, whatever carried them", (
   assert.deepEqual(f?.steps.map((s) => s.hops.map((h) => `${h.kind} ${h.event} ${h.took}`)), [["emit news 90"], ["deliver news 10"], ["ack-in news 910"]]);
 });
 
-test("payloads are cut by letters, not by halves of them", () => {
+test("a payload is cut between characters, never inside one", () => {
   assert.equal(shorten([]), "");
   assert.equal(shorten(undefined), "");
   assert.equal(shorten([{ a: 1 }, "x"]), '{"a":1}, "x"');

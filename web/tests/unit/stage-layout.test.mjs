@@ -10,7 +10,7 @@ import { hulls } from "../../static/js/stage/rooms.js";
 const users = ["alice", "bob", "carol"];
 
 /**
- * The page's three clients and others.
+ * Makes the page's three clients and a number of others.
  * @param {number} others
  * @param {string[]} instances
  * @returns {Figure[]}
@@ -26,10 +26,10 @@ function people(others, instances = ["a", "b"]) {
 
 const sizes = [[776, 286], [1100, 400], [326, 384]];
 
-/** Each size, with how many others there are and the instances they are on. */
+/** The sizes of the stage, each with the numbers of other clients and the sets of instances to try. */
 const stages = [
   ...sizes.map(([width, height]) => ({ width, height, crowds: [0, 1, 5, 9, 10, 30, 57], settings: [["a", "b"], ["a"], ["a", "b", "c", "d"]] })),
-  // Above the text of a lesson, on a phone: two clients on an instance at most, and three.
+  // The stage of a lesson on a phone, in its two heights.
   { width: 326, height: 190, crowds: [0], settings: [["a", "b"]] },
   { width: 326, height: 238, crowds: [0, 1, 3], settings: [["a", "b"]] },
   { width: 326, height: 238, crowds: [0], settings: [["a"]] },
@@ -38,7 +38,7 @@ const stages = [
 for (const { width, height, crowds, settings } of stages) {
   for (const others of crowds) {
     for (const instances of settings) {
-      test(`${others + 3} clients on ${instances.join("")} in ${width}×${height}: all inside, none on another, no name on a name`, () => {
+      test(`${others + 3} clients on ${instances.join("")} in ${width}×${height}: all are inside, and no clients or names overlap`, () => {
         const figures = people(others, instances);
         const plan = layout({ width, height, instances, figures });
         assert.equal(plan.spots.size, figures.length);
@@ -55,7 +55,7 @@ for (const { width, height, crowds, settings } of stages) {
           assert.ok(a.x >= 0 && a.x + a.width <= width && a.y >= 0 && a.y + a.height <= height, "a name leaves the stage");
           for (const b of names.slice(i + 1)) assert.ok(!overlap(a, b), "two names overlap");
         }
-        for (const name of users) assert.ok(plan.spots.get(name)?.label, `${name} has lost its name`);
+        for (const name of users) assert.ok(plan.spots.get(name)?.label, `${name} has no name`);
       });
     }
   }
@@ -64,7 +64,7 @@ for (const { width, height, crowds, settings } of stages) {
 for (const [width, height] of [...sizes, [776, 384], [326, 416]]) {
   for (const others of [0, 9, 37]) {
     for (const instances of [["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]]) {
-      test(`${others + 3} clients on ${instances.join("")} in ${width}×${height}: no name on the outline of a namespace`, () => {
+      test(`${others + 3} clients on ${instances.join("")} in ${width}×${height}: no name lies on the outline of a namespace`, () => {
         const figures = people(others, instances).map((f) => (f.own ? { ...f, namespaces: f.user === "carol" ? ["/tasks", "/admin"] : ["/tasks"] } : f));
         const plan = layout({ width, height, instances, figures });
         const own = figures.filter((f) => f.own).map((f) => f.key);
@@ -92,7 +92,7 @@ test("Redis lies between the instances, upright or across", () => {
   assert.ok((narrow.instances.get("a")?.y ?? 0) < narrow.redis.from.y && narrow.redis.from.y < (narrow.instances.get("b")?.y ?? 0));
 });
 
-test("names of rooms keep apart, and only so many are drawn", () => {
+test("the names of rooms do not overlap, and only a limited number is drawn", () => {
   const figures = people(3);
   for (const [width, height] of sizes) {
     const plan = layout({ width, height, instances: ["a", "b"], figures });
@@ -107,7 +107,7 @@ test("names of rooms keep apart, and only so many are drawn", () => {
   }
 });
 
-test("a hull has a disc behind each of its members and nobody else", () => {
+test("a hull has a disc behind each of its members, and behind no other client", () => {
   const plan = layout({ width: 776, height: 286, instances: ["a", "b"], figures: people(0) });
   const { hulls: drawn } = hulls([{ name: "p", nsp: "/", keys: ["alice", "carol", "gone"] }], [], plan);
   assert.deepEqual(drawn[0].discs.map((d) => [d.x, d.y]), ["alice", "carol"].map((k) => [plan.spots.get(k)?.x, plan.spots.get(k)?.y]));

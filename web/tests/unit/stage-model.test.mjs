@@ -14,7 +14,7 @@ const member = (id, more = {}) => ({ id, nsp: "/", instance: "a", user: "bob", s
 const instances = [{ name: "a", running: true }, { name: "b", running: true }];
 const alice = { name: "alice", user: "alice", instance: "a", sockets: ["A"] };
 
-test("the page's own clients are there before they connect, and others as they come", () => {
+test("the cast has the page's own clients before they connect, and others once they connect", () => {
   const cast = new Cast();
   assert.deepEqual(cast.scene([], [{ ...alice, sockets: [] }], instances).figures.map((f) => [f.key, f.transport]), [["alice", ""]]);
   const scene = cast.scene([member("A", { user: "alice", transport: "polling" }), member("X"), member("Y")], [alice], instances);
@@ -32,7 +32,7 @@ test("sockets of one connection are one client", () => {
   assert.deepEqual(scene.rooms, [{ name: "p", nsp: "/", keys: ["a/c1"] }]);
 });
 
-test("a name is given again only when its bearer has left, and what has left is still named", () => {
+test("a name is reused only after its client has left, and that client still has it", () => {
   const cast = new Cast();
   cast.scene([member("X"), member("Y")], [], instances);
   const after = cast.scene([member("Y"), member("Z")], [], instances);
@@ -41,20 +41,20 @@ test("a name is given again only when its bearer has left, and what has left is 
   assert.equal(cast.labelOf("a/sX"), "bob·2");
 });
 
-test("five users have marks of their own, and one more has the sixth", () => {
+test("alice, bob, carol, dan and erin have marks of their own, and one other user has a sixth", () => {
   const scene = new Cast().scene(["erin", "x", "dan", "y", "carol"].map((user) => member(user, { user })), [], instances);
   assert.deepEqual(scene.figures.map((f) => f.mark), [0, 6, 0, 0, 0]);
   assert.equal(new Set(scene.figures.map(markOf)).size, 5);
 });
 
-test("personal rooms are drawn only where somebody emits to them", () => {
+test("a personal room is drawn only if an emit addresses it", () => {
   const cast = new Cast();
   const scene = cast.scene([member("A", { user: "alice", rooms: new Set(["user:alice", "user:nobody", "p"]) })], [alice], instances);
   assert.deepEqual(roomsToDraw(scene).map((g) => g.name), ["p", "user:nobody"]);
   assert.deepEqual(roomsToDraw(scene, ["user:alice"]).map((g) => g.name), ["p", "user:alice", "user:nobody"]);
 });
 
-test("an upgrade changes how all sockets of the connection are connected", () => {
+test("an upgrade changes the transport of all sockets of its connection", () => {
   const members = new Members();
   members.apply({ id: 1, at: 0, kind: "connect", instance: "a", session: "c1", socket: "A", nsp: "/", transport: "polling" });
   members.apply({ id: 2, at: 0, kind: "connect", instance: "a", session: "c1", socket: "T", nsp: "/tasks", transport: "polling" });

@@ -10,7 +10,7 @@ function reel(id = 1, steps = [300, 400, 300]) {
   return { id, event: `e${id}`, sender: "", targets: [], steps: made, length: start };
 }
 
-/** A player and the clock that it is given. */
+/** Makes a player, and a function that lets milliseconds pass for it. */
 function at() {
   const player = new Player();
   let now = 5000;
@@ -21,7 +21,7 @@ function at() {
   return { player, pass };
 }
 
-test("live, a film begins as it comes and comes to rest at its end", () => {
+test("a live player starts a film when it arrives, and stops at its end", () => {
   const { player, pass } = at();
   player.addFilm(reel());
   assert.equal(player.playing, true);
@@ -33,7 +33,7 @@ test("live, a film begins as it comes and comes to rest at its end", () => {
   assert.equal(player.live, true);
 });
 
-test("live, films play beside each other, and the reel is bounded", () => {
+test("a live player plays films at the same time, and keeps a limited number of them", () => {
   const { player, pass } = at();
   player.addFilm(reel(1));
   pass(100);
@@ -46,7 +46,7 @@ test("live, films play beside each other, and the reel is bounded", () => {
   assert.equal(player.films.length, 60);
 });
 
-test("more of a film goes on from where it was", () => {
+test("a film that grows plays on from its current time", () => {
   const { player, pass } = at();
   player.addFilm(reel(1, [300]));
   pass(400);
@@ -58,7 +58,7 @@ test("more of a film goes on from where it was", () => {
   assert.equal(player.current?.t, 400);
 });
 
-test("pause, then each step forth and back, in motion and at once", () => {
+test("a paused player steps forward and back, and a second press skips the motion", () => {
   const { player, pass } = at();
   player.addFilm(reel());
   pass(100);
@@ -91,7 +91,7 @@ test("pause, then each step forth and back, in motion and at once", () => {
   assert.equal(player.current?.t, 0);
 });
 
-test("slow is slow in both directions", () => {
+test("a slow speed holds in both directions", () => {
   const { player, pass } = at();
   player.addFilm(reel());
   player.speed = 0.25;
@@ -103,7 +103,7 @@ test("slow is slow in both directions", () => {
   assert.equal(player.current?.t, 600);
 });
 
-test("scrubbing stays within the film, and play at the end begins again", () => {
+test("scrubbing stays within the film, and play starts again from the end", () => {
   const { player, pass } = at();
   player.addFilm(reel());
   player.seek(-5);
@@ -115,7 +115,7 @@ test("scrubbing stays within the film, and play at the end begins again", () => 
   assert.equal(player.current?.t, 200);
 });
 
-test("while paused what comes waits, but for what was asked for here", () => {
+test("new films wait while the player is paused, except one that the page asked for", () => {
   const { player } = at();
   player.addFilm(reel(1));
   player.pause();
@@ -125,7 +125,7 @@ test("while paused what comes waits, but for what was asked for here", () => {
   player.cue(3);
   player.addFilm(reel(3));
   assert.deepEqual([player.current?.film.id, player.current?.t, player.playing], [3, 0, false]);
-  // The film may come before the answer that says which it is.
+  // The film may arrive before the answer that says which film it is.
   player.addFilm(reel(4));
   player.cue(4);
   assert.deepEqual([player.current?.film.id, player.newer], [4, 1]);

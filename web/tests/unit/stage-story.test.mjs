@@ -11,7 +11,7 @@ const label = (/** @type {string} */ key) => (key === "a/c9" ? "bob·2" : key);
 /** @param {Partial<Hop> & {kind: import("../../static/js/trace/words.js").Kind, from: string, to: string}} hop @returns {Hop} */
 const hop = (hop) => ({ id: 1, event: "news", payload: "", took: 20, start: 0, end: 250, source: { id: 1, at: 0, kind: hop.kind }, ...hop });
 
-test("an emit says to whom it is addressed", () => {
+test("the sentence of an emit says whom it addresses", () => {
   const emit = (/** @type {import("../../static/js/trace/trace.js").TraceTarget} */ target, nsp = "/") =>
     sentence([hop({ kind: "emit", from: "instance:a", to: "instance:a", source: { id: 1, at: 0, kind: "emit", target, nsp } })], keyOf, label);
   assert.equal(emit({}), "Instance a emits news to everyone in /.");
@@ -21,7 +21,7 @@ test("an emit says to whom it is addressed", () => {
   assert.equal(emit({ local: true }), "Instance a emits news to everyone in /, on this instance only.");
 });
 
-test("what happens together is told together, with the time it took", () => {
+test("one sentence tells what happens together, with the time it took", () => {
   assert.equal(sentence([
     hop({ kind: "deliver", from: "instance:a", to: "client:alice" }),
     hop({ kind: "deliver", from: "instance:a", to: "client:a/c9", took: 40 }),
@@ -33,14 +33,14 @@ test("what happens together is told together, with the time it took", () => {
   ], keyOf, label), "Instance b and instance c take news from Redis, 20 µs later.");
 });
 
-test("a crowd is counted, and what came twice is said so", () => {
+test("a sentence counts a crowd, and says if an event came twice", () => {
   const many = Array.from({ length: 30 }, (_, i) => hop({ kind: "deliver", from: "instance:a", to: `client:c${i}` }));
   assert.match(sentence(many, keyOf, label), /to c0, c1, c2, c3, c4, c5, c6 and 23 more,/);
   const twice = [hop({ kind: "deliver", from: "instance:a", to: "client:alice" }), hop({ kind: "deliver", from: "instance:a", to: "client:alice" })];
   assert.match(sentence(twice, keyOf, label), /to alice \(2 times\),/);
 });
 
-test("acknowledgements", () => {
+test("an acknowledgement has a sentence in each direction", () => {
   assert.equal(sentence([hop({ kind: "ack-out", from: "instance:a", to: "client:alice" })], keyOf, label), "Instance a acknowledges news to alice.");
   assert.equal(sentence([hop({ kind: "ack-in", from: "client:alice", to: "instance:a" })], keyOf, label), "Alice acknowledges news.");
 });

@@ -12,23 +12,23 @@ const scene = () => ({
 /** @param {string} to */
 const film = (to) => /** @type {import("../../static/js/stage/stage.js").Film} */ ({ steps: [{ hops: [{ from: "instance:a", to }] }] });
 
-test("without a veil everything is seen", () => {
+test("without a veil the stage shows everything", () => {
   const all = scene();
   assert.equal(veiled(all, readVeil(null), undefined), all);
   assert.equal(veiled(all, readVeil("nonsense"), undefined), all);
 });
 
-test("a veil keeps its part out of the picture and out of every figure", () => {
+test("a veil hides its part in the picture and in every figure", () => {
   const rooms = veiled(scene(), readVeil("rooms"), undefined);
   assert.doesNotMatch(JSON.stringify(rooms), /project:1|urgent/);
   assert.match(JSON.stringify(rooms), /\/tasks/);
   const spaces = veiled(scene(), readVeil("namespaces redis"), undefined);
-  assert.doesNotMatch(JSON.stringify(spaces), /tasks|urgent/, "nor a room of such a namespace");
+  assert.doesNotMatch(JSON.stringify(spaces), /tasks|urgent/, "a room of a hidden namespace is hidden too");
   assert.deepEqual(spaces.figures[0].rooms, ["project:1"]);
   assert.deepEqual(scene().rooms.length, 2);
 });
 
-test("Redis is seen once a packet has to pass it", () => {
+test("a veil over Redis ends when a packet passes Redis", () => {
   assert.equal(veiled(scene(), readVeil("redis"), undefined).redis, false);
   assert.equal(veiled(scene(), readVeil("redis"), film("client:carol")).redis, false);
   assert.equal(veiled(scene(), readVeil("redis"), film("redis")).redis, true);

@@ -1,5 +1,5 @@
-// What ClientTrace sees of our client has to be what it sees of the official one: the
-// same events in the same order, with the same causes. The built client plays the script.
+// ClientTrace has to see the same of our client as of the official one: the same events in the
+// same order, with the same causes. Our client is the one that make client builds.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ const { io: ours, load } = await import(new URL("socketplay.js", built).href);
 await load({ wasm: await readFile(new URL("socketplay.wasm", built)) });
 
 /**
- * Plays the script on a server of its own.
+ * Plays the script against a new server, and returns the trace.
  * @param {IO} io
  * @param {string[]} transports
  */
@@ -40,7 +40,7 @@ async function played(io, transports) {
 }
 
 for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]]) {
-  test(`the trace of both clients is the same, by ${transports.join(" and ")}`, async () => {
+  test(`both clients give the same trace, by ${transports.join(" and ")}`, async () => {
     const theirs = await played(/** @type {any} */ (official), transports);
     const own = await played(ours, transports);
     assert.ok(theirs.length > 50, `${theirs.length} events`);

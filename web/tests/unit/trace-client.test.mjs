@@ -1,4 +1,4 @@
-// What a client is seen to do, with the official client and the official server.
+// ClientTrace watches the official client, which talks to the official server.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
@@ -29,9 +29,9 @@ const find = (events, name, text = "") => {
   return found;
 };
 
-test("all that happens to the official client, with its causes", async () => {
+test("the trace has all that happens to the official client, with its causes", async () => {
   const events = await script(/** @type {any} */ (io), url, ClientTrace);
-  assert.equal(new Set(events.map((e) => e.id)).size, events.length, "every event has an id of its own");
+  assert.equal(new Set(events.map((e) => e.id)).size, events.length, "the ids of events differ");
   for (const [i, e] of events.entries()) {
     assert.equal(e.client, "alice");
     assert.equal(e.instance, "a");
@@ -63,14 +63,14 @@ test("all that happens to the official client, with its causes", async () => {
   assert.equal(find(events, "packet", "bytes of binary").binary, true);
   assert.equal(find(events, "upgrade").transport, "websocket");
   assert.equal(find(events, "connect_error", "no entry, data.code: shut").nsp, "/shut");
-  assert.equal(find(events, "disconnect", "reason: transport").socket, welcome.socket, "the id it had");
+  assert.equal(find(events, "disconnect", "reason: transport").socket, welcome.socket, "the event has the id that the socket had");
   assert.ok(find(events, "disconnect", "reason: transport").detail, "with its details");
   assert.equal(find(events, "reconnect_attempt").manager, true);
   find(events, "ping");
   assert.equal(events.at(-1)?.reason, "forced close");
 });
 
-test("credentials stay where they are", async () => {
+test("the trace has no credentials", async () => {
   const text = JSON.stringify(await script(/** @type {any} */ (io), url, ClientTrace));
   assert.doesNotMatch(text, /secret/);
   const [open] = JSON.parse(text).filter((/** @type {any} */ e) => e.frame?.startsWith("0"));
@@ -78,7 +78,7 @@ test("credentials stay where they are", async () => {
   for (const e of JSON.parse(text)) if (e.frame?.startsWith("40")) assert.match(e.frame, /^40(\/\w+,)?(\{…\})?$/);
 });
 
-test("detached, it leaves no listener behind and hears nothing more", async (t) => {
+test("a detached trace leaves no listener behind, and hears nothing more", async (t) => {
   const socket = io(url, { forceNew: true, auth: { token: "secret" }, reconnectionDelay: 10 });
   t.after(() => socket.disconnect());
   const listeners = () => watched.map(([of, name]) => {
@@ -88,7 +88,7 @@ test("detached, it leaves no listener behind and hears nothing more", async (t) 
   const connected = () => new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
   const upgraded = new Promise((resolve) => socket.io.engine.once("upgrade", resolve));
   await connected();
-  await upgraded; // the engine listens for more while it probes
+  await upgraded; // the engine has more listeners while it probes
   const bare = listeners();
   let count = 0;
   const trace = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, () => { count++; });
@@ -99,7 +99,8 @@ test("detached, it leaves no listener behind and hears nothing more", async (t) 
   trace.detach();
   assert.deepEqual(listeners(), bare);
 
-  // On the next connection neither, be it that it was detached between an attempt and its engine.
+  // It leaves none on the next connection either, even if it is detached between an attempt to
+  // reconnect and the new engine.
   const again = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => { if (e.name === "reconnect_attempt") again.detach(); });
   again.watch(/** @type {any} */ (socket), "/");
   count = 0;
@@ -120,7 +121,7 @@ test("a token that a client sends in an event stays out of the trace", async () 
   trace.watch(/** @type {any} */ (socket), "/");
   await new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
   socket.emit("auth:refresh", { token });
-  await socket.emitWithAck("ask", 1); // what was sent before has gone out
+  await socket.emitWithAck("ask", 1); // by now the client has sent the earlier event
   trace.detach();
   socket.disconnect();
   assert.deepEqual(find(events, "emit", "auth:refresh").args, [{ token: "eyJ…" }]);

@@ -18,7 +18,7 @@ const recording = () => ({
     { id: 10, at: 14, kind: "disconnecting", socket: "A", rooms: ["A", "project:1"], reason: "ping timeout" },
   ],
   happened: [
-    { at: 15, client: "alice", name: "disconnect", text: "reason: ping timeout", builtin: true, reason: "ping timeout", detail: "too late" }, // of a page that gave no ids
+    { at: 15, client: "alice", name: "disconnect", text: "reason: ping timeout", builtin: true, reason: "ping timeout", detail: "too late" }, // from a page that gave no ids
     { id: "c1", cause: 9, wire: 9, at: 20, client: "alice", instance: "a", name: "packet", text: '42["news"]', builtin: false, nsp: "/", socket: "A", transport: "websocket", frame: '42["news"]', bytes: 10 },
     { id: "c2", at: 20, client: "alice", instance: "a", name: "packet", text: "3 bytes of binary", builtin: false, binary: true, bytes: 3 },
     { id: "c3", cause: "c1", at: 20, client: "alice", instance: "a", name: "received", text: "news", builtin: false, event: "news", nsp: "/" },
@@ -26,11 +26,11 @@ const recording = () => ({
   ],
 });
 
-test("what is written is read again, to the last field", () => {
+test("a written trace can be read again, to the last field", () => {
   assert.deepEqual(readTrace(writeTrace(recording())), recording());
 });
 
-test("what has no name here is left behind", () => {
+test("the reader leaves out fields that it does not know", () => {
   const file = JSON.parse(writeTrace(recording()));
   file.events[0].onload = "alert(1)";
   file.more = [1, 2, 3];
@@ -40,7 +40,7 @@ test("what has no name here is left behind", () => {
   assert.equal(/** @type {any} */ ({}).polluted, undefined);
 });
 
-test("a payload is not written for what happened in the page, and too much is cut at the old end", () => {
+test("the writer leaves out the payloads of client events, and the oldest events if there are too many", () => {
   const r = recording();
   r.happened[3].args = ["secret"];
   assert.doesNotMatch(writeTrace(r), /secret/);
@@ -67,48 +67,48 @@ const hostile = [
   ["HTML", "<!doctype html><script>alert(1)</script>", /not JSON/],
   ["a list", "[]", /not a Socketplay trace/],
   ["null", "null", /not a Socketplay trace/],
-  ["somebody else's", '{"format":"har","version":1}', /not a Socketplay trace/],
+  ["a file of another program", '{"format":"har","version":1}', /not a Socketplay trace/],
   ["a newer version", changed((f) => { f.version = 2; }), /version 2/],
   ["a version that is an object", changed((f) => { f.version = { toString: "x" }; }), /version/],
   ["no events", changed((f) => { f.events = []; }), /empty/],
-  ["events that are no list", changed((f) => { f.events = { length: 3 }; }), /events is not a list/],
+  ["events that are not a list", changed((f) => { f.events = { length: 3 }; }), /events is not a list/],
   ["an event that is null", changed((f) => { f.events[1] = null; }), /events\[1\] is not an object/],
   ["too many events", changed((f) => { f.events = Array.from({ length: 5001 }, (_, i) => ({ id: i + 1, at: 0, kind: "x" })); }), /5001 events/],
   ["an id twice", changed((f) => { f.events[1].id = 3; f.events[1].cause = 0; }), /id 3/],
   ["an id that is a text", changed((f) => { f.events[0].id = "3"; }), /events\[0\]\.id/],
   ["an id below one", changed((f) => { f.events[0].id = 0; }), /events\[0\]\.id/],
-  ["an id that is no whole number", changed((f) => { f.events[0].id = 1.5; }), /events\[0\]\.id/],
-  ["a time beyond number", changed((f) => { f.events[0].at = 1e300; }), /events\[0\]\.at/],
+  ["an id that is not a whole number", changed((f) => { f.events[0].id = 1.5; }), /events\[0\]\.id/],
+  ["a time that is too large", changed((f) => { f.events[0].at = 1e300; }), /events\[0\]\.at/],
   ["a time that is missing", changed((f) => { delete f.events[0].at; }), /events\[0\]\.at/],
   ["an event that is its own cause", changed((f) => { f.events[0].cause = 3; }), /events\[0\]\.cause/],
   ["causes in a circle", changed((f) => { f.events[0].cause = 4; }), /events\[0\]\.cause/],
   ["answers in a circle", changed((f) => { f.events[0].answers = 9; }), /events\[0\]\.answers/],
   ["a kind that is a number", changed((f) => { f.events[0].kind = 7; }), /events\[0\]\.kind/],
-  ["an event name without end", changed((f) => { f.events[0].event = "x".repeat(1001); }), /events\[0\]\.event/],
-  ["a frame without end", changed((f) => { f.events[2].frame = "x".repeat((1 << 20) + 1); }), /events\[2\]\.frame/],
+  ["an event name that is too long", changed((f) => { f.events[0].event = "x".repeat(1001); }), /events\[0\]\.event/],
+  ["a frame that is too long", changed((f) => { f.events[2].frame = "x".repeat((1 << 20) + 1); }), /events\[2\]\.frame/],
   ["bytes below zero", changed((f) => { f.events[2].bytes = -1; }), /events\[2\]\.bytes/],
   ["a target that is a text", changed((f) => { f.events[0].target = "everybody"; }), /events\[0\]\.target/],
   ["rooms that are objects", changed((f) => { f.events[0].target.rooms = [{}]; }), /target\.rooms\[0\]/],
-  ["payloads that are no list", changed((f) => { f.events[0].args = { length: 1 }; }), /events\[0\]\.args/],
-  ["a payload that is a well", changed((f) => { f.events[0].args = [JSON.parse("[".repeat(40) + "]".repeat(40))]; }), /levels deep/],
+  ["payloads that are not a list", changed((f) => { f.events[0].args = { length: 1 }; }), /events\[0\]\.args/],
+  ["a payload that is nested too deep", changed((f) => { f.events[0].args = [JSON.parse("[".repeat(40) + "]".repeat(40))]; }), /levels deep/],
   ["people who are numbers", changed((f) => { f.people = [1]; }), /people\[0\]/],
   ["more people than a stage holds", changed((f) => { f.people = Array(101).fill(f.people[0]); }), /101 people/],
-  ["an instance that neither runs nor does not", changed((f) => { f.instances[0].running = "yes"; }), /instances\[0\]\.running/],
+  ["an instance whose running is a text", changed((f) => { f.instances[0].running = "yes"; }), /instances\[0\]\.running/],
   ["a socket without rooms", changed((f) => { delete f.sockets[0].rooms; }), /sockets\[0\]\.rooms/],
   ["a cause in a client that is an object", changed((f) => { f.happened[1].cause = {}; }), /happened\[1\]\.cause/],
-  ["a client’s frame without end", changed((f) => { f.happened[1].frame = "x".repeat(5000); }), /happened\[1\]\.frame/],
-  ["a wire that is no id", changed((f) => { f.happened[1].wire = -1; }), /happened\[1\]\.wire/],
-  ["what happened to nobody", changed((f) => { delete f.happened[0].client; }), /happened\[0\]\.client/],
+  ["a client’s frame that is too long", changed((f) => { f.happened[1].frame = "x".repeat(5000); }), /happened\[1\]\.frame/],
+  ["a wire that is not an id", changed((f) => { f.happened[1].wire = -1; }), /happened\[1\]\.wire/],
+  ["a client event without a client", changed((f) => { delete f.happened[0].client; }), /happened\[0\]\.client/],
   ["no offset", changed((f) => { f.offset = null; }), /offset/],
   ["too large", " ".repeat(largest + 1), /8 MB/],
 ];
 for (const [name, text, message] of hostile) {
-  test(`a file is refused: ${name}`, () => {
+  test(`the reader refuses a file: ${name}`, () => {
     assert.throws(() => readTrace(text), (error) => error instanceof TraceFileError && message.test(error.message));
   });
 }
 
-test("any field of any other type is refused or read, never half", () => {
+test("the reader refuses or reads a file with any field of any other type, and never fails otherwise", () => {
   const strange = [null, true, 0, -1, 1e308, "", "x", [], {}, [[]], [null], "\u0000", "__proto__", { length: 1e9 }];
   const whole = JSON.parse(writeTrace(recording()));
   let refused = 0;
@@ -122,7 +122,7 @@ test("any field of any other type is refused or read, never half", () => {
           const read = readTrace(JSON.stringify(file));
           const log = new TraceLog();
           log.add(read.events);
-          for (const e of read.events) log.family(e.id); // ends
+          for (const e of read.events) log.family(e.id); // this must end
         } catch (error) {
           assert.ok(error instanceof TraceFileError, `${[...path, key].join(".")} = ${JSON.stringify(value)}: ${error}`);
           refused++;
@@ -135,7 +135,7 @@ test("any field of any other type is refused or read, never half", () => {
   assert.ok(refused > 500, `${refused} refused`);
 });
 
-test("any bit of the text damaged is refused or read, never half", () => {
+test("the reader refuses or reads a damaged text, and never fails otherwise", () => {
   const text = writeTrace(recording());
   let seed = 7;
   const random = (/** @type {number} */ n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;

@@ -18,19 +18,19 @@ const events = [
 const get = (/** @type {number} */ id) => events[id - 1];
 const facts = (/** @type {number} */ id) => factsOf(events[id - 1], get, "who");
 
-test("a frame belongs to the room and the event of what led to it", () => {
+test("a frame belongs to the room and the event of its causes", () => {
   assert.deepEqual(facts(6), { client: ["who"], room: ["project:1", "A"], event: ["news"], nsp: ["/"], instance: ["b"], ids: [6] });
-  assert.deepEqual(facts(7).room, []); // everybody is in a room of their own id
-  assert.deepEqual(facts(1).event, []); // what the page asked for is no event
+  assert.deepEqual(facts(7).room, []); // every socket is in the room of its own id
+  assert.deepEqual(facts(1).event, []); // a request of the page is not an event
 });
 
-test("a chain of causes that bites its tail ends", () => {
+test("the facts of an event that is its own cause can be found", () => {
   /** @type {TraceEvent} */
   const e = { id: 1, cause: 1, at: 0, kind: "emit", event: "x" };
   assert.deepEqual(factsOf(e, () => e).event, ["x"]);
 });
 
-test("each part hides by itself, and says so", () => {
+test("each part of a filter hides on its own, and says so", () => {
   const f = new Filter();
   assert.deepEqual(f.hiddenBy(facts(8), undefined), []);
   f.set("room", "project:1");
@@ -40,14 +40,14 @@ test("each part hides by itself, and says so", () => {
   assert.deepEqual(f.hiddenBy(facts(8), undefined), ["room", "instance"]);
   f.chain = 8;
   assert.deepEqual(f.hiddenBy(facts(5), new Set([8])), ["chain"]);
-  assert.deepEqual(f.hiddenBy(facts(5), undefined), ["chain"]); // of a chain that nobody knows nothing is shown
+  assert.deepEqual(f.hiddenBy(facts(5), undefined), ["chain"]); // an unknown chain hides everything
   assert.deepEqual(f.chips.map((c) => c.name), ["room", "instance", "chain"]);
   f.remove("chain");
   f.remove("room");
   assert.deepEqual(f.chips, [{ name: "instance", text: "instance: b" }]);
 });
 
-test("the same chain again shows everything again", () => {
+test("choosing the same chain again shows everything again", () => {
   const f = new Filter();
   f.chain = 8;
   f.chain = 8;
@@ -72,7 +72,7 @@ test("a filter goes into an address and comes back", () => {
   assert.equal(g.open && !g.shows("frames") && g.shows("redis"), true);
 });
 
-test("an address with nonsense filters by nothing", () => {
+test("an address with nonsense sets no filter", () => {
   for (const hash of ["#step-3", "#chain=-1", "#chain=1.5", "#chain=x", "#chain=1e99", `#room=${"x".repeat(201)}`, "#%E0%A4%A", "#__proto__=1&constructor=2"]) {
     const f = new Filter();
     f.load(hash);
@@ -83,6 +83,6 @@ test("an address with nonsense filters by nothing", () => {
   assert.deepEqual([f.shows("emit"), f.shows("builtin")], [true, false]);
 });
 
-test("facts of a row that stands for several", () => {
+test("a row that stands for several events has the facts of all", () => {
   assert.deepEqual(mergeFacts([facts(2), facts(5)]), { client: ["who"], room: ["project:1", "A"], event: ["news"], nsp: ["/"], instance: ["a", "b"], ids: [2, 5] });
 });

@@ -7,7 +7,7 @@ const nameOf = (/** @type {string | undefined} */ socket, /** @type {string | un
 /** @param {Partial<import("../../static/js/trace/trace.js").TraceEvent>} e */
 const item = (e) => serverItem({ id: 1, at: 0, kind: "emit", instance: "a", nsp: "/", ...e }, nameOf);
 
-test("built-in events are called what the documentation calls them", () => {
+test("built-in events have the names of the documentation", () => {
   assert.equal(item({ kind: "connect", socket: "A" }).name, "connection");
   assert.equal(item({ kind: "disconnecting", socket: "A", rooms: ["A", "p", "q"], reason: "forced close" }).text, "still in p and q; reason: forced close");
   assert.equal(item({ kind: "disconnect", socket: "A", reason: "ping timeout" }).text, "reason: ping timeout");
@@ -17,7 +17,7 @@ test("built-in events are called what the documentation calls them", () => {
   }
 });
 
-test("an emit says whom it was for, by name where there is one", () => {
+test("an emit says whom it addressed, by name if there is one", () => {
   assert.equal(item({ kind: "emit", event: "news", target: { rooms: ["p"], except: ["A"] } }).text, "news to p, except alice");
   assert.equal(item({ kind: "emit", event: "news", target: {} }).text, "news to everyone in /");
   assert.equal(item({ kind: "emit", event: "news", target: { socket: "A" } }).who, "alice");
@@ -27,7 +27,7 @@ test("a kind that is not known is shown among the frames", () => {
   assert.equal(item({ kind: /** @type {any} */ ("something-new") }).kind, "frames");
 });
 
-test("equal rows are grouped, built-in events never", () => {
+test("equal rows are grouped, but built-in events never are", () => {
   const deliver = /** @type {const} */ ({ kind: "deliver", socket: "A", event: "news" });
   assert.equal(groupKey(item(deliver)), groupKey(item(deliver)));
   assert.notEqual(groupKey(item(deliver)), groupKey(item({ ...deliver, event: "olds" })));

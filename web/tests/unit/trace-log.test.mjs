@@ -7,14 +7,14 @@ import { Members } from "../../static/js/trace/members.js";
 /** @param {number} id @param {number} [cause] */
 const event = (id, cause) => /** @type {import("../../static/js/trace/trace.js").TraceEvent} */ ({ id, cause, at: id, kind: "emit" });
 
-test("a chain is an event and all that followed, in order", () => {
+test("a chain is an event and all its effects, in order", () => {
   const log = new TraceLog();
   log.add([event(1), event(2), event(3, 1), event(4, 2), event(5, 3)]);
   assert.deepEqual(log.chain(1).map((e) => e.id), [1, 3, 5]);
   assert.equal(log.depth(event(5, 3)), 2);
 });
 
-test("an answer follows from the delivery that asked, as does the frame that brought it", () => {
+test("an answer follows from the delivery that asked for it, and so does the frame that brought it", () => {
   const log = new TraceLog();
   log.add([
     event(1), { ...event(2, 1), kind: "deliver" }, { ...event(3, 2), kind: "frame-out" },
@@ -22,10 +22,10 @@ test("an answer follows from the delivery that asked, as does the frame that bro
   ]);
   for (const id of [1, 2, 3, 4, 5]) assert.deepEqual(log.family(id), [1, 2, 3, 4, 5], `of ${id}`);
   assert.deepEqual(log.chain(1).map((e) => e.id), [1, 2, 3, 4, 5]);
-  assert.equal(log.depth({ ...event(7, 3), kind: "handle" }), 2, "frames only carry");
+  assert.equal(log.depth({ ...event(7, 3), kind: "handle" }), 2, "a frame is not a step of its own");
 });
 
-test("an event that comes again is no news", () => {
+test("an event that arrives again is not new", () => {
   const log = new TraceLog();
   log.add([event(1), event(2, 1)]);
   assert.deepEqual(log.add([event(2, 1), event(3, 1)]).map((e) => e.id), [3]);
@@ -40,7 +40,7 @@ test("the log is bounded", () => {
   assert.equal(log.depth(event(5, 4)), 2);
 });
 
-test("members follow the trace, and an emit remembers its moment", () => {
+test("members follow the trace, and are kept as they were at an emit", () => {
   const members = new Members();
   members.reset([{ name: "a", running: true, sockets: [{ id: "A", user: "alice", nsp: "/", rooms: ["A", "user:alice"] }] }]);
   assert.deepEqual([...(members.get("A")?.rooms ?? [])], ["user:alice"]);
@@ -62,7 +62,7 @@ test("the clock never puts an effect before its cause", () => {
   const clock = new Clock();
   clock.observe(1000, 51); // seen 50 ms late
   clock.observe(2000, 12); // 10 ms late
-  clock.observe(3000, 43); // late again: no better guess
+  clock.observe(3000, 43); // later than the second, so the guess stays
   assert.equal(clock.toPage(2000), 12);
   assert.ok(clock.toPage(3000) <= 43);
   clock.reset();

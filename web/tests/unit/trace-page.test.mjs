@@ -11,7 +11,7 @@ const event = (id, more) => ({ id, at: id * 1000, kind: "emit", ...more });
 const clientEvent = (name, more) => ({ id: name, at: 10, client: "alice", name, text: "", builtin: true, ...more });
 const owners = (/** @type {string} */ socket) => ({ A: "alice" })[socket];
 
-/** Writes down what a watcher is told. @param {PageTrace} trace @param {string} who @param {string[]} told */
+/** Watches a trace and notes what it tells. @param {PageTrace} trace @param {string} who @param {string[]} told */
 const listener = (trace, who, told) => trace.watch({
   events: (fresh, lost) => told.push(`${who}: ${fresh.map((e) => e.id)}${lost > 0 ? `, ${lost} lost` : ""}`),
   happened: (e) => told.push(`${who}: ${e.name}`),
@@ -19,7 +19,7 @@ const listener = (trace, who, told) => trace.watch({
   restarted: () => told.push(`${who}: restarted`),
 });
 
-test("all who watch a trace are told the same, the first first, until they stop", () => {
+test("a trace tells all its watchers the same, in the order in which they came, until they stop", () => {
   const trace = new PageTrace(owners);
   /** @type {string[]} */
   const told = [];
@@ -30,7 +30,7 @@ test("all who watch a trace are told the same, the first first, until they stop"
   trace.add([event(1), event(2, { kind: "frame-out", frame: "2", session: "s", instance: "a" })], 3);
   assert.deepEqual(told.splice(0), [
     "one: 1", "two: 1", "one: packet", "two: packet",
-    "one: 2, 3 lost", "two: 2, 3 lost", // what was known is no news
+    "one: 2, 3 lost", "two: 2, 3 lost", // event 1 was known already
     "one: packet is 2", "two: packet is 2",
   ]);
   stop();
@@ -38,49 +38,49 @@ test("all who watch a trace are told the same, the first first, until they stop"
   assert.deepEqual(told, ["one: restarted"]);
 });
 
-test("after a restart the events are another server’s; what the clients told stays", () => {
+test("a restart empties the log of the server, and keeps the events of the clients", () => {
   const trace = new PageTrace(owners);
   trace.add([event(1)], 0);
   trace.addClientEvent(clientEvent("connect"));
   trace.restart();
   assert.deepEqual(trace.log.all(), []);
-  assert.equal(trace.clock.toPage(1000), 0, "nothing is known of the new clock");
+  assert.equal(trace.clock.toPage(1000), 0, "the clock starts again");
   assert.deepEqual(trace.happened.map((e) => e.name), ["connect"]);
   trace.add([event(1)], 0);
-  assert.equal(trace.log.all().length, 1, "it counts from one again");
+  assert.equal(trace.log.all().length, 1, "the new server counts from one again");
 });
 
-test("a trace keeps the latest of what happened in the clients", () => {
+test("a trace keeps the latest events of the clients", () => {
   const trace = new PageTrace(owners);
   for (let i = 0; i < 2500; i++) trace.addClientEvent(clientEvent(`e${i}`));
   assert.equal(trace.happened.length, 2000);
   assert.equal(trace.happened[0].name, "e500");
 });
 
-test("whose socket it is: a client of the page’s, else the user", () => {
+test("a socket has the name of its client on the page, or else of its user", () => {
   const trace = new PageTrace(owners);
   assert.deepEqual([trace.nameOf("A", "u"), trace.nameOf("B", "u"), trace.nameOf(undefined, "u"), trace.nameOf("B", undefined)], ["alice", "u", "u", undefined]);
 });
 
-test("the clocks are held together by what follows from what", () => {
+test("a trace sets its clock by causes and their effects", () => {
   const trace = new PageTrace(owners);
   trace.add([event(1, { kind: "connect", socket: "A", session: "s", instance: "a" })], 0);
   trace.addClientEvent(clientEvent("connect", { socket: "A", at: -60 }));
-  assert.equal(trace.clock.toPage(1000), -60, "a client connects no sooner than its server says so");
+  assert.equal(trace.clock.toPage(1000), -60, "a client connects only after its server says so");
   trace.add([event(2, { kind: "frame-out", frame: "2", session: "s", instance: "a" })], 0);
   trace.addClientEvent(clientEvent("packet", { frame: "2", socket: "A", at: -70 }));
-  assert.equal(trace.clock.toPage(2000), -70, "what has come was sent before");
+  assert.equal(trace.clock.toPage(2000), -70, "a frame is sent before it arrives");
   trace.addClientEvent(clientEvent("packetCreate", { frame: "3", socket: "A", at: -95 }));
   trace.add([event(3, { kind: "frame-in", frame: "3", session: "s", instance: "a" })], 0);
-  assert.equal(trace.clock.toPage(2000), -70, "what a client sends may have been on the way for long");
+  assert.equal(trace.clock.toPage(2000), -70, "a frame from a client may have been under way for long");
   trace.addClientEvent(clientEvent("disconnect", { socket: "A", at: -80 }));
   const { moves } = trace.clock;
   trace.add([event(4, { kind: "action", socket: "A" })], 0);
   assert.equal(trace.clock.toPage(4000), -80, "the page heard of the end before it heard what had caused it");
-  assert.ok(trace.clock.moves > moves, "and what was placed before has to be placed again");
+  assert.ok(trace.clock.moves > moves, "rows that were placed have to be placed again");
 });
 
-test("a trace from a file has its names and its clock", () => {
+test("a trace from a file has the names and the clock of the file", () => {
   const trace = recordedTrace({
     saved: "", lab: "main", offset: 7, instances: [], sockets: [], events: [event(1), event(2, { cause: 1 })], happened: [clientEvent("connect")],
     people: [{ name: "alice", user: "alice", instance: "a", sockets: ["A0", "A"] }],

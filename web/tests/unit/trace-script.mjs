@@ -1,5 +1,5 @@
-// One script for two clients: what ClientTrace sees of the official one under Node it
-// has to see of ours in a page.
+// One script for two clients: ClientTrace has to see the same of our client as of the official
+// one.
 
 /**
  * @param {import("socket.io").Server} server
@@ -19,7 +19,7 @@ export function serve(server) {
   }
 }
 
-/** What a page can listen to. @type {["socket" | "manager" | "engine", string][]} */
+/** The events that a page can listen to. @type {["socket" | "manager" | "engine", string][]} */
 export const watched = [
   ...["connect", "disconnect", "connect_error"].map((e) => /** @type {["socket", string]} */ (["socket", e])),
   ...["open", "close", "error", "ping", "reconnect", "reconnect_attempt", "reconnect_error", "reconnect_failed"].map((e) => /** @type {["manager", string]} */ (["manager", e])),
@@ -27,7 +27,7 @@ export const watched = [
 ];
 
 /**
- * Plays it, and resolves with what the trace has of it.
+ * Plays the script, and resolves with the events of the trace.
  * @param {import("../../static/js/client/socketplay.js").IO} io
  * @param {string} url
  * @param {typeof import("../../static/js/trace/watch.js").ClientTrace} ClientTrace
@@ -86,7 +86,7 @@ export async function script(io, url, ClientTrace, transports = ["polling", "web
     await settled();
     await socket.emitWithAck("ask", 3);
   } finally {
-    socket.disconnect(); // else it goes on, and keeps the process
+    socket.disconnect(); // or else it reconnects, and the process does not end
   }
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   trace.detach();
@@ -94,9 +94,9 @@ export async function script(io, url, ClientTrace, transports = ["polling", "web
 }
 
 /**
- * What has to be the same with every client: the order, the causes, the frames. When
- * an upgrade is over, and whether a poll that it ends is answered by a noop, is
- * chance.
+ * Returns what must be equal for all clients: the order, the causes and the frames. It leaves
+ * out two things that are chance: the moment when an upgrade is over, and the noop that may
+ * answer the last poll.
  * @param {import("../../static/js/trace/trace.js").ClientEvent[]} events
  */
 export function comparable(events) {

@@ -16,7 +16,7 @@ const joined = { id: 1, at: 1000, kind: "connect", instance: "a", session: "s1",
 /** @param {import("../../static/js/trace/ties.js").Tie[]} ties */
 const ids = (ties) => ties.map((t) => [t.client.id, t.server.id]);
 
-test("a packet is the frame with the same text in the same connection, whoever tells first", () => {
+test("a packet is tied to the frame with the same text and connection, whichever is heard first", () => {
   const ties = new Ties();
   const early = packet("packet", '42["news"]');
   assert.deepEqual(ties.addClientEvent(early), []);
@@ -27,7 +27,7 @@ test("a packet is the frame with the same text in the same connection, whoever t
   assert.deepEqual(ids(ties.addClientEvent(packet("packet", '42["late"]'))), [[`c${count}`, 9]]);
 });
 
-test("what a client sends is known to the server by its frame, and keeps its own cause", () => {
+test("a packet that a client sends is tied to the incoming frame, and keeps its own cause", () => {
   const ties = new Ties();
   ties.addServerEvents([joined]);
   const sent = packet("packetCreate", '42["ask"]', { cause: "c0" });
@@ -36,7 +36,7 @@ test("what a client sends is known to the server by its frame, and keeps its own
   assert.equal(sent.cause, "c0");
 });
 
-test("of frames that read alike the first is the first; another connection’s are another’s", () => {
+test("equal frames are tied in their order, and only within one connection", () => {
   const ties = new Ties();
   const [one, two] = [packet("packet", "2"), packet("packet", "2")];
   ties.addClientEvent(one);
@@ -45,7 +45,7 @@ test("of frames that read alike the first is the first; another connection’s a
   assert.deepEqual(ids(found), [[one.id, 4], [two.id, 5]]);
 });
 
-test("what has no counterpart in time gets none", () => {
+test("a packet and a frame that are too far apart in time are not tied", () => {
   const ties = new Ties();
   ties.addServerEvents([joined, frame(2, "frame-out", "42[1]", { at: 1000 })]);
   ties.addServerEvents([frame(3, "frame-out", "42[2]", { at: 20_000_000 })]);
@@ -54,7 +54,7 @@ test("what has no counterpart in time gets none", () => {
   assert.deepEqual(ties.addServerEvents([frame(4, "frame-out", "42[1]", { at: 40_000_000 })]), [], "the packet is too old");
 });
 
-test("what a client received and answers belongs to the frame that came, what it emitted to the one that left", () => {
+test("a received event and its answer belong to the frame that came, and an emit to the frame that left", () => {
   const chains = new ClientChains();
   const came = packet("packet", '421["q"]', { id: "p" });
   chains.add(came);
@@ -64,7 +64,7 @@ test("what a client received and answers belongs to the frame that came, what it
   assert.equal(chains.addWire(came), "p");
   assert.deepEqual(chains.add(packet("ack", "", { id: "k", cause: "r" })), { first: "p", ids: [7] });
   chains.add(packet("emit", "", { id: "e" }));
-  assert.equal(chains.addWire({ ...packet("packetCreate", "", { id: "o", cause: "e" }), wire: 9 }), "", "not taken yet");
+  assert.equal(chains.addWire({ ...packet("packetCreate", "", { id: "o", cause: "e" }), wire: 9 }), "", "the packet is in no chain yet");
   assert.deepEqual(chains.add(packet("packetCreate", "", { id: "o", cause: "e", wire: 9 })), { first: "e", ids: [9] });
   assert.deepEqual(chains.add(packet("ack", "", { id: "x", cause: "e" })).ids, [9]);
 });

@@ -20,20 +20,20 @@ test("a polling request holds the packets it carried", () => {
   assert.equal(records(rows[1].text), 2);
 });
 
-test("where the trace has no body, the packets stand beside the request", () => {
+test("if the trace has no body, the packets stand beside the request", () => {
   const log = new WireLog();
   log.add([frame("out", "4", "polling")]);
   const rows = log.add([event({ kind: "http", transport: "polling", method: "GET", status: 200, bytes: 3 })]);
   assert.deepEqual(rows.map((r) => r.kind), ["frame", "http"]);
 });
 
-test("the probe goes over the WebSocket, though the session still polls", () => {
+test("the probe is on the WebSocket, although the session still polls", () => {
   const log = new WireLog();
   const rows = log.add([frame("in", "2probe", "polling"), frame("out", "3probe", "polling"), frame("in", "5", "polling")]);
   assert.deepEqual(rows.map((r) => r.transport), ["websocket", "websocket", "websocket"]);
 });
 
-test("the rows are bounded, and have numbers of their own", () => {
+test("the log keeps a limited number of rows, and numbers them", () => {
   const log = new WireLog(3);
   log.add([1, 2, 3, 4, 5].map((n) => frame("out", `42["${n}"]`)));
   assert.deepEqual(log.rows.map((r) => r.seq), [3, 4, 5]);
@@ -41,7 +41,7 @@ test("the rows are bounded, and have numbers of their own", () => {
   assert.ok(log.rows.every((r) => r.ids.length === 0));
 });
 
-test("what is no frame at all does no harm", () => {
+test("a frame that is empty or malformed does no harm", () => {
   const log = new WireLog();
   const rows = log.add([frame("out", ""), frame("in", '42["\\x'), frame("in", "4"), event({ kind: "frame-in" }), event({ kind: "http" }), event({ kind: "upgrade" })]);
   assert.deepEqual(rows.map((r) => r.kind), ["frame", "frame", "frame", "frame", "http", "upgrade"]);

@@ -1,6 +1,6 @@
-// The words of a lab stand once, in Go; the pages have them from trace/words.js. Here the
-// type checker is shown copies of the modules in which a word is misspelt, or in which
-// there is one more than the modules know: it has to name each module that would go wrong.
+// The words of a lab are written once, in Go; the pages read them from trace/words.js. These
+// tests give the type checker copies of the modules with a misspelt word, or a copy of words.js
+// with a word that the modules do not know. It has to name each module that would go wrong.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -26,7 +26,7 @@ let before;
 /**
  * The modules in which the type checker finds an error, by their names.
  * @param {Map<string, string>} changed sources that differ from the disk
- * @param {Iterable<string>} looked the files to look at
+ * @param {Iterable<string>} looked the files to check
  */
 function faulty(changed, looked) {
   const host = ts.createCompilerHost(options);
@@ -46,11 +46,11 @@ function faulty(changed, looked) {
 /** @param {string} file */
 const source = (file) => readFileSync(file, "utf8");
 
-test("as they are, the modules know the words", () => {
+test("the type checker finds no error in the modules as they are", () => {
   assert.deepEqual([...faulty(new Map(), modules)], []);
 });
 
-// Other things are called "join" or "error" too; these words are the lab's alone.
+// Other things are called "join" or "error" too. These words belong only to the lab.
 const own = [
   ...Object.keys(actions), ...Object.keys(recorded), ...Object.keys(targets), ...methods, ...kinds,
 ].filter((word) => /-|[A-Z]/.test(word) || ["kill", "cut", "scatter", "failover", "heal", "verdict", "deliver", "publish"].includes(word));
@@ -60,7 +60,7 @@ test("a word that is misspelt in one module is an error there", () => {
   const missed = [];
   let tried = 0;
   for (const word of new Set(own)) {
-    // A literal, or a key of an object. What a test finds on the page has names of its own.
+    // This matches literals and keys of objects, but no test ids.
     const literal = new RegExp(`(?<!data-testid": ["\`])(?<=["\`])${word}(?=["\`])|(?<=^ +)${word}(?=: )`, "gm");
     const changed = new Map();
     for (const file of modules) {
@@ -77,7 +77,7 @@ test("a word that is misspelt in one module is an error there", () => {
 });
 
 /**
- * Which of some modules have an error when a line of words.js is another.
+ * Expects an error in each of these modules, if a line of words.js is replaced.
  * @param {string} line
  * @param {string} instead
  * @param {string[]} names
@@ -89,21 +89,21 @@ function notice(line, instead, ...names) {
   assert.deepEqual([...found].sort(), names);
 }
 
-test("an action that the modules do not know is an error where it needs a text, a line and an undo", () => {
+test("an action that the modules do not know is an error wherever it needs a text, a line or an undo", () => {
   const list = "export const actions = /** @type {const} */ ({";
   const freeze = `"freeze": { about: "instance", needs: [], undo: "freeze", recorded: "freeze", undone: "thaw", fault: true, lesson: false },`;
-  // A fork's line, how things stand when a fork begins, and what its button does and undoes.
+  // The fork's line, the state in which a fork begins, and the button with its undo.
   notice(list, `${list}\n  ${freeze}`, "fork/line.js", "fork/past.js", "play/chaos.js");
   const names = "export const recorded = /** @type {const} */ ({";
-  notice(names, `${names}\n  "thaw": "cut",`, "trace/actions.js"); // the timeline's sentence
+  notice(names, `${names}\n  "thaw": "cut",`, "trace/actions.js"); // the sentence of the timeline
 });
 
-test("a kind that the modules do not know is an error on the timeline, and one that is gone too", () => {
+test("a kind that the timeline does not know is an error there, and so is one that is gone", () => {
   notice('(["connect", ', '(["melted", "connect", ', "trace/item.js");
   notice('"verdict", ', "", "trace/item.js");
 });
 
-test("a target or a method that the modules do not know is an error where its line is written", () => {
+test("a target or a method that the modules do not know is an error in the module that writes its line", () => {
   notice('  "all": {', '  "some": { sender: false, needs: [] },\n  "all": {', "lab/targets.js");
   notice('"fetchSockets", "socketsJoin"', '"fetchSockets", "thinSockets", "socketsJoin"', "lab/server-line.js");
 });
