@@ -136,3 +136,28 @@ func TestCausesOfADisconnect(t *testing.T) {
 	}
 	p.wantChain(p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart }), "instance-start", "action")
 }
+
+// An emit can be followed from the action to each delivery, through Redis to the
+// other instance, and equal emits are not confused.
+func TestTraceFollowsAnEmit(t *testing.T) {
+	_, p, ids := openPage(t)
+	for range 2 {
+		done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "news", Data: json.RawMessage(`{"n":12345678901234567}`)})
+		if err != nil || done.Cause == 0 {
+			t.Fatalf("emit: %+v, %v", done, err)
+		}
+		remote := p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Socket == ids["b"] })
+		kinds, root := p.chain(remote)
+		if want := []string{"deliver", "receive", "publish", "emit", "action"}; !slices.Equal(kinds, want) || root != done.Cause {
+			t.Errorf("delivery on b: %q from %d, want %q from %d", kinds, root, want, done.Cause)
+		}
+		i := slices.IndexFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Socket == ids["a"] })
+		if kinds, _ := p.chain(p.seen[i]); !slices.Equal(kinds, []string{"deliver", "emit", "action"}) {
+			t.Errorf("delivery on a: %q", kinds)
+		}
+		if remote.User != "on-b" || string(remote.Args) != `[{"n":12345678901234567}]` || remote.Event != "news" {
+			t.Errorf("delivery %+v", remote)
+		}
+		p.seen = nil
+	}
+}

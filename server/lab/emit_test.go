@@ -11,6 +11,62 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
+func TestActions(t *testing.T) {
+	l, p, ids := openPage(t)
+	if _, err := p.act("join", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
+		t.Fatal(err)
+	}
+	rooms := l.State().Instances[1].Sockets[0].Rooms
+	if !slices.Contains(rooms, "red") {
+		t.Errorf("rooms %q", rooms)
+	}
+	reached := func(a lab.Request) (who []string) {
+		t.Helper()
+		a.Event = "x"
+		done, err := p.act("emit", a)
+		if err != nil {
+			t.Fatalf("%+v: %v", a, err)
+		}
+		// What an emit leads to has been recorded once this, later, has crossed too.
+		if _, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "mark"}); err != nil {
+			t.Fatal(err)
+		}
+		p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Event == "mark" && e.Instance == "b" })
+		for _, e := range p.seen {
+			if e.Kind != trace.Deliver || e.Event != "x" {
+				continue
+			}
+			if _, root := p.chain(e); root == done.Cause {
+				who = append(who, e.Instance)
+			}
+		}
+		slices.Sort(who)
+		return who
+	}
+	tests := []struct {
+		action lab.Request
+		want   []string
+	}{
+		{lab.Request{Instance: "a", Target: "socket", Socket: ids["a"]}, []string{"a"}},
+		{lab.Request{Instance: "a", Target: "all"}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "broadcast", Socket: ids["a"]}, []string{"b"}},
+		{lab.Request{Instance: "a", Target: "room", Room: "red"}, []string{"b"}},
+		{lab.Request{Instance: "b", Target: "room-except", Room: "red", Socket: ids["b"]}, nil},
+		{lab.Request{Instance: "a", Target: "rooms", Rooms: []string{"red", ids["a"]}}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "except", Except: []string{"red"}}, []string{"a"}},
+		{lab.Request{Instance: "a", Target: "namespace", Namespace: "/"}, []string{"a", "b"}},
+	}
+	for _, tt := range tests {
+		if got := reached(tt.action); !slices.Equal(got, tt.want) {
+			t.Errorf("%s reached %q, want %q", tt.action.Target, got, tt.want)
+		}
+	}
+	if _, err := p.act("leave", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
+		t.Error(err)
+	}
+	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Room == "red" })
+}
+
 // deliveries returns the instances on which sockets got the event, once a later
 // emit to everybody has arrived everywhere.
 func (p *page) deliveries(event string) (instances []string) {

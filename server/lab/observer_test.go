@@ -3,6 +3,7 @@ package lab_test
 import (
 	"context"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,19 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
+
+// Secrets stay out of the trace.
+func TestTraceHasNoCredentials(t *testing.T) {
+	_, p, _ := openPage(t)
+	for _, e := range p.seen {
+		if strings.Contains(e.Frame, "on-a") || strings.Contains(e.Frame, `"sid":"`) && strings.HasPrefix(e.Frame, "0") && !strings.Contains(e.Frame, "…") {
+			t.Errorf("a frame in the trace: %s", e.Frame)
+		}
+	}
+	if !slices.ContainsFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.FrameIn && e.Frame == "40{…}" }) {
+		t.Error("the CONNECT frame is not in the trace")
+	}
+}
 
 // The trace shows polling requests with what they carried, and binary frames.
 func TestTraceShowsTheWire(t *testing.T) {
