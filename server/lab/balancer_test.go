@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// Without stickiness a session made by polling is unknown to the instance that its next
-// request reaches; a WebSocket is one request only.
+// If the load balancer is not sticky, the next request of a polling session reaches an
+// instance that does not know the session. A WebSocket is only one request.
 func TestRequestsAreScattered(t *testing.T) {
 	_, p, url := openCables(t, socketio.Options{})
 	p.do("scatter", lab.Request{On: true})
@@ -32,9 +32,9 @@ func TestRequestsAreScattered(t *testing.T) {
 	p.client(url, "a", "bob", "polling")
 }
 
-// While an instance is stopped another one has its clients, at the address that they
-// know; when it runs again, they stay where they are until they connect anew.
-func TestAnotherInstanceStandsIn(t *testing.T) {
+// While an instance is stopped, another one serves its clients at the same address. When it
+// runs again, they stay where they are until they reconnect.
+func TestFailover(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
 	p.do("failover", lab.Request{On: true})
 	p.client(url, "b", "alice")
@@ -64,10 +64,10 @@ func TestAnotherInstanceStandsIn(t *testing.T) {
 	}
 }
 
-// The clients of an instance that is stopped are spread over those that run, and stay
-// there, by polling too, when it runs again.
-func TestStandInsTakeTurns(t *testing.T) {
-	_, p, url := openCabled(t, growing(4))
+// The clients of a stopped instance are spread over the running ones. They stay there when
+// it runs again, even if they poll.
+func TestFailoverSpreadsClients(t *testing.T) {
+	_, p, url := openWithOptions(t, growing(4))
 	p.do("failover", lab.Request{On: true})
 	var clients []*wasmclient.Socket
 	for n := range 6 {
@@ -90,7 +90,7 @@ func TestStandInsTakeTurns(t *testing.T) {
 	}
 	var ids []string
 	for _, s := range clients {
-		ids = append(ids, answer(s)) // only now does the client know of its connection too
+		ids = append(ids, answer(s)) // the client learns of its connection later than the trace
 	}
 	p.do("start", lab.Request{Instance: "b"})
 	for n, s := range clients {

@@ -16,14 +16,14 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// openCables starts lab main with a cable to Redis for each instance, and a page.
+// openCables starts lab main with a cable to Redis for each instance, and opens a page.
 func openCables(t *testing.T, server socketio.Options) (*lab.Lab, *page, string) {
 	t.Helper()
-	return openCabled(t, lab.Options{Server: server})
+	return openWithOptions(t, lab.Options{Server: server})
 }
 
-// openCabled does so for a lab with options of its own.
-func openCabled(t *testing.T, options lab.Options) (*lab.Lab, *page, string) {
+// openWithOptions is openCables for a lab with other options.
+func openWithOptions(t *testing.T, options lab.Options) (*lab.Lab, *page, string) {
 	t.Helper()
 	db, err := embedded.Start()
 	if err != nil {
@@ -53,7 +53,7 @@ func openCabled(t *testing.T, options lab.Options) (*lab.Lab, *page, string) {
 	return l, watch(t, srv.URL), srv.URL
 }
 
-// client connects over a link of that name.
+// client connects a client over the link of that name.
 func (p *page) client(url, instance, link string, transports ...string) *wasmclient.Socket {
 	p.t.Helper()
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: "/lab/main/" + instance + "/socket.io/", Query: "link=" + link, Transports: transports})
@@ -66,16 +66,17 @@ func (p *page) client(url, instance, link string, transports ...string) *wasmcli
 	return s
 }
 
-// back waits for a client on each instance to connect again.
-func (p *page) back() {
+// bothReconnect waits until a client has connected to each of two instances.
+func (p *page) bothReconnect() {
 	p.t.Helper()
 	for seen := map[string]bool{}; len(seen) < 2; {
 		seen[p.until(func(e trace.Event) bool { return e.Kind == trace.Connect }).Instance] = true
 	}
 }
 
-// reached has a emit until it reaches b's clients, or not, as wanted.
-func (p *page) reached(b bool) {
+// wantReached emits on a until the event reaches the clients of b, or until it does not, as
+// want says.
+func (p *page) wantReached(want bool) {
 	p.t.Helper()
 	deadline := time.Now().Add(10 * time.Second)
 	for {
@@ -92,11 +93,11 @@ func (p *page) reached(b bool) {
 			}
 			break
 		}
-		if arrived == b {
+		if arrived == want {
 			return
 		}
 		if time.Now().After(deadline) {
-			p.t.Fatalf("an emit reaches b's clients: %t, want %t; %+v", arrived, b, done)
+			p.t.Fatalf("an emit reaches b's clients: %t, want %t; %+v", arrived, want, done)
 		}
 	}
 }

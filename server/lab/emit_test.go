@@ -11,7 +11,7 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-func TestActions(t *testing.T) {
+func TestTargetsReach(t *testing.T) {
 	l, p, ids := openPage(t)
 	if _, err := p.act("join", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestActions(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%+v: %v", a, err)
 		}
-		// What an emit leads to has been recorded once this, later, has crossed too.
+		// When a later emit has reached b, everything that the first one causes is recorded.
 		if _, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "mark"}); err != nil {
 			t.Fatal(err)
 		}
@@ -67,8 +67,8 @@ func TestActions(t *testing.T) {
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Room == "red" })
 }
 
-// deliveries returns the instances on which sockets got the event, once a later
-// emit to everybody has arrived everywhere.
+// deliveries returns the instances on which sockets received the event. It first waits
+// until a later emit has reached all instances.
 func (p *page) deliveries(event string) (instances []string) {
 	p.t.Helper()
 	mark := "after " + event
@@ -108,8 +108,8 @@ func TestLineFlags(t *testing.T) {
 	}
 }
 
-// A volatile event may be lost where the client is not ready, so it is tried until it
-// is not.
+// A volatile event is lost if the client is not ready, so the test repeats it until it is
+// delivered.
 func TestVolatileLine(t *testing.T) {
 	_, p, ids := openPage(t)
 	for name, a := range map[string]lab.Request{
@@ -132,8 +132,7 @@ func TestVolatileLine(t *testing.T) {
 	}
 }
 
-// On each instance is a client that answers "answered", and none of them any other
-// event.
+// Both clients answer the event "answered". Only the client on a answers "answered by a".
 func TestLineWithAcknowledgements(t *testing.T) {
 	_, p, ids := openPage(t)
 	done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered", Data: json.RawMessage("1"), Timeout: 5000})
@@ -146,7 +145,7 @@ func TestLineWithAcknowledgements(t *testing.T) {
 	}
 	done, err = p.act("emit", lab.Request{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered by a", Timeout: 200})
 	if err != nil || !strings.Contains(done.Problem, "not all have acknowledged") || len(done.Answers) != 1 || string(done.Answers[0]) != `"on-a"` {
-		t.Errorf("from all, one of whom is silent: %+v, %v", done, err)
+		t.Errorf("from all, one of which does not answer: %+v, %v", done, err)
 	}
 }
 
@@ -172,9 +171,9 @@ func TestLineOnSockets(t *testing.T) {
 	do("socketsLeave", lab.Request{Instance: "a", Target: "all", NewRoom: "red"})
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Instance == "b" && e.Room == "red" })
 	if got := do("fetchSockets", lab.Request{Instance: "a", Target: "room", Room: "red"}).Sockets; got == nil || len(got) != 0 {
-		t.Errorf("fetched in a room that nobody is in: %+v", got)
+		t.Errorf("fetched in an empty room: %+v", got)
 	}
-	for _, event := range []string{"hello", "hello"} { // its handlers of the first time are gone
+	for _, event := range []string{"hello", "hello"} { // twice: the first time leaves no handler behind
 		if got := do("serverSideEmit", lab.Request{Instance: "a", Target: "all", Event: event}).Answers; len(got) != 1 || string(got[0]) != `"b"` {
 			t.Errorf("instances answered %s", got)
 		}

@@ -15,11 +15,12 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// growing are the options of a lab with a and b that can have c and d too.
+// growing returns the options of a lab that keeps a and b, and can also have c and d.
 func growing(first int) lab.Options {
 	return lab.Options{Instances: []string{"a", "b", "c", "d"}, First: first, Least: 2}
 }
 
+// names returns the names of the lab's instances.
 func names(l *lab.Lab) string {
 	var all []string
 	for _, i := range l.State().Instances {
@@ -28,22 +29,22 @@ func names(l *lab.Lab) string {
 	return strings.Join(all, "")
 }
 
-// ends returns what the state offers to add and to remove.
-func ends(l *lab.Lab) string { return l.State().Next + "-" + l.State().Last }
+// offers returns which instances the state offers to add and to remove.
+func offers(l *lab.Lab) string { return l.State().Next + "-" + l.State().Last }
 
-func TestInstancesComeAndGo(t *testing.T) {
-	l, p, url := openCabled(t, growing(2))
-	if names(l) != "ab" || ends(l) != "c-" {
-		t.Fatalf("at first %s, %s", names(l), ends(l))
+func TestAddAndRemove(t *testing.T) {
+	l, p, url := openWithOptions(t, growing(2))
+	if names(l) != "ab" || offers(l) != "c-" {
+		t.Fatalf("at first %s, %s", names(l), offers(l))
 	}
 	done := p.do("add", lab.Request{})
 	started := p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart })
-	if started.Instance != "c" || started.Cause != done.Cause || names(l) != "abc" || ends(l) != "d-c" {
-		t.Fatalf("%+v of %+v; then %s, %s", started, done, names(l), ends(l))
+	if started.Instance != "c" || started.Cause != done.Cause || names(l) != "abc" || offers(l) != "d-c" {
+		t.Fatalf("%+v of %+v; then %s, %s", started, done, names(l), offers(l))
 	}
 	p.do("add", lab.Request{Instance: "d"})
-	if names(l) != "abcd" || ends(l) != "-d" {
-		t.Errorf("with all %s, %s", names(l), ends(l))
+	if names(l) != "abcd" || offers(l) != "-d" {
+		t.Errorf("with all %s, %s", names(l), offers(l))
 	}
 	if _, err := p.act("add", lab.Request{}); err == nil || !strings.Contains(err.Error(), "4 instances at most") {
 		t.Errorf("a fifth: %v", err)
@@ -81,11 +82,11 @@ func TestInstancesComeAndGo(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	if e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect }); e.Reason != "server shutting down" {
-		t.Errorf("its client is let go for %q", e.Reason)
+		t.Errorf("its client is disconnected for %q", e.Reason)
 	}
 	<-gone
-	if names(l) != "abc" || ends(l) != "d-c" || len(l.State().Faults.Cut) > 0 {
-		t.Errorf("without d %s, %s, cut off %q", names(l), ends(l), l.State().Faults.Cut)
+	if names(l) != "abc" || offers(l) != "d-c" || len(l.State().Faults.Cut) > 0 {
+		t.Errorf("without d %s, %s, cut off %q", names(l), offers(l), l.State().Faults.Cut)
 	}
 	w := httptest.NewRecorder()
 	l.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/main/d/socket.io/?EIO=4&transport=polling", nil))
@@ -93,7 +94,7 @@ func TestInstancesComeAndGo(t *testing.T) {
 		t.Errorf("at its address: %d %s", w.Code, w.Body)
 	}
 
-	// Its client is still looking for it.
+	// Its client still tries to reconnect.
 	p.do("add", lab.Request{})
 	p.connected("d")
 	p.do("stop", lab.Request{Instance: "d"})
@@ -103,19 +104,19 @@ func TestInstancesComeAndGo(t *testing.T) {
 		return e.Kind == trace.InstanceStop && e.Instance == "d" && e.Reason == "removed"
 	})
 	p.do("remove", lab.Request{Instance: "c"})
-	if names(l) != "ab" || ends(l) != "c-" {
-		t.Errorf("in the end %s, %s", names(l), ends(l))
+	if names(l) != "ab" || offers(l) != "c-" {
+		t.Errorf("in the end %s, %s", names(l), offers(l))
 	}
 	if _, err := p.act("remove", lab.Request{Instance: "b"}); err == nil || !strings.Contains(err.Error(), "b stays") {
 		t.Errorf("b: %v", err)
 	}
 }
 
-// A lab that was given no more names keeps what it has.
-func TestInstancesAreFixed(t *testing.T) {
-	l, p, _ := openCabled(t, lab.Options{})
-	if ends(l) != "-" {
-		t.Errorf("it offers %s", ends(l))
+// If Least is 0, pages cannot add or remove instances.
+func TestNumberOfInstancesIsFixed(t *testing.T) {
+	l, p, _ := openWithOptions(t, lab.Options{})
+	if offers(l) != "-" {
+		t.Errorf("it offers %s", offers(l))
 	}
 	if _, err := p.act("add", lab.Request{}); err == nil || !strings.Contains(err.Error(), "lab of your own") {
 		t.Errorf("add: %v", err)
@@ -125,14 +126,14 @@ func TestInstancesAreFixed(t *testing.T) {
 	}
 	for _, opts := range []lab.Options{growing(5), growing(1), {Instances: []string{"a"}, Least: 2}, {Least: -1}} {
 		if _, err := lab.New(opts); err == nil {
-			t.Errorf("a lab with %d of %d instances, %d of which stay", opts.First, len(opts.Instances), opts.Least)
+			t.Errorf("a lab with First %d of %d instances and Least %d", opts.First, len(opts.Instances), opts.Least)
 		}
 	}
 }
 
-// Pages that add and remove at the same time, and a lab that is closed meanwhile, leave
-// no instance running.
-func TestComingAndGoingAtOnce(t *testing.T) {
+// Three pages add, remove and start instances while the lab is closed. No instance runs
+// afterwards.
+func TestAddAndRemoveWhileClosing(t *testing.T) {
 	for range 5 {
 		opts := growing(2)
 		opts.ID = "main"
@@ -165,11 +166,11 @@ func TestComingAndGoingAtOnce(t *testing.T) {
 			t.Error(err)
 		}
 		srv.Close()
-		cancel() // what a page asks now waits for a server to come back
+		cancel() // a page would wait for the control plane to come back
 		acting.Wait()
 		for i := range ever {
 			if i.Server() != nil {
-				t.Errorf("%s runs on", i.Name())
+				t.Errorf("%s still runs", i.Name())
 			}
 		}
 	}

@@ -16,7 +16,7 @@ func TestRedisIsCut(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
 	p.client(url, "a", "alice")
 	p.client(url, "b", "carol")
-	p.reached(true)
+	p.wantReached(true)
 	p.do("cut", lab.Request{Instance: "a", On: true})
 	if got := l.State().Faults.Cut; !slices.Equal(got, []string{"a"}) {
 		t.Errorf("cut off: %q", got)
@@ -25,9 +25,9 @@ func TestRedisIsCut(t *testing.T) {
 	if !strings.Contains(done.Problem, "publish") {
 		t.Errorf("an emit without Redis answers %+v", done)
 	}
-	p.reached(false)
+	p.wantReached(false)
 	p.do("cut", lab.Request{Instance: "a"})
-	p.reached(true)
+	p.wantReached(true)
 }
 
 func TestAdapterIsRemoved(t *testing.T) {
@@ -35,11 +35,11 @@ func TestAdapterIsRemoved(t *testing.T) {
 	p.client(url, "a", "alice")
 	p.client(url, "b", "carol")
 	p.do("alone", lab.Request{On: true})
-	p.back()
-	p.reached(false)
+	p.bothReconnect()
+	p.wantReached(false)
 	p.do("heal", lab.Request{})
-	p.back()
-	p.reached(true)
+	p.bothReconnect()
+	p.wantReached(true)
 }
 
 func TestInstanceIsKilled(t *testing.T) {
@@ -55,21 +55,21 @@ func TestInstanceIsKilled(t *testing.T) {
 	p.connected("a")
 	for _, e := range p.seen {
 		if e.Kind == trace.Disconnecting || e.Kind == trace.Disconnect {
-			t.Errorf("what is dead tells of %+v", e)
+			t.Errorf("the trace has %+v of a killed instance", e)
 		}
 	}
 	if !slices.ContainsFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.InstanceStop && e.Reason == "killed" }) {
 		t.Error("the trace does not say that it was killed")
 	}
-	p.reached(false)
+	p.wantReached(false)
 	if l.State().Faults.Cut == nil || len(l.State().Faults.Cut) > 0 {
 		t.Errorf("left cut off: %q", l.State().Faults.Cut)
 	}
 }
 
-// What is broken in a lab is broken in all its instances, and mended there.
+// Faults and heal apply to all of four instances.
 func TestFaultsOfFour(t *testing.T) {
-	l, p, url := openCabled(t, growing(4))
+	l, p, url := openWithOptions(t, growing(4))
 	for _, name := range []string{"a", "b", "c", "d"} {
 		p.client(url, name, "on-"+name)
 	}
@@ -118,9 +118,9 @@ func TestFaultsOfFour(t *testing.T) {
 	}
 }
 
-// An instance that comes while the adapter is away is alone like the others.
+// An instance that is added while the adapter is removed has no adapter either.
 func TestAddedWithoutAdapter(t *testing.T) {
-	_, p, url := openCabled(t, growing(2))
+	_, p, url := openWithOptions(t, growing(2))
 	p.do("alone", lab.Request{On: true})
 	p.do("add", lab.Request{})
 	p.client(url, "a", "alice")

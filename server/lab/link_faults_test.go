@@ -19,7 +19,7 @@ func TestWebSocketIsBlocked(t *testing.T) {
 	refused := func(e trace.Event) bool {
 		return e.Kind == trace.Refused && e.Transport == "websocket" && e.Error == "Bad request"
 	}
-	if !slices.ContainsFunc(p.seen, refused) { // before it was connected, or after
+	if !slices.ContainsFunc(p.seen, refused) { // it can be recorded before the client is connected or after
 		p.until(refused)
 	}
 	if _, err := wasmclient.Call[int](t.Context(), s, "echo", 1); err != nil {
@@ -44,7 +44,7 @@ func TestLinkIsSlow(t *testing.T) {
 		p.do("delay", lab.Request{Link: "slow-" + transport, Ms: int(each.Milliseconds())})
 		trip := func(s *wasmclient.Socket) time.Duration {
 			began := time.Now()
-			for i := range 5 { // the delay is no throttle: they are on their way together
+			for i := range 5 { // the events travel at the same time, so that only one delay counts
 				s.Emit("echo", i)
 			}
 			if got, err := wasmclient.Call[int](t.Context(), s, "echo", 7); err != nil || got != 7 {
@@ -52,7 +52,7 @@ func TestLinkIsSlow(t *testing.T) {
 			}
 			return time.Since(began)
 		}
-		trip(s) // what was under way before
+		trip(s) // the first trip can meet packets from before the delay
 		if took := trip(s); took < 2*each {
 			t.Errorf("%s: a round trip on the slow link takes %v", transport, took)
 		}
@@ -67,7 +67,7 @@ func TestLinkIsSlow(t *testing.T) {
 	}
 }
 
-// A client whose pongs do not come is given up, and comes back.
+// The server disconnects a client whose pongs do not arrive, and the client reconnects.
 func TestHeartbeatIsPaused(t *testing.T) {
 	for _, transport := range []string{"websocket", "polling"} {
 		l, p, url := openCables(t, socketio.Options{PingTimeout: 300 * time.Millisecond})

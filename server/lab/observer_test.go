@@ -13,7 +13,7 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// Secrets stay out of the trace.
+// The trace has no auth payload and no session id.
 func TestTraceHasNoCredentials(t *testing.T) {
 	_, p, _ := openPage(t)
 	for _, e := range p.seen {
@@ -26,7 +26,7 @@ func TestTraceHasNoCredentials(t *testing.T) {
 	}
 }
 
-// The trace shows polling requests with what they carried, and binary frames.
+// The trace shows polling requests with their bodies, and binary frames.
 func TestTraceShowsTheWire(t *testing.T) {
 	l := newLab(t, lab.Options{Setup: func(_ string, io *socketio.Server) {
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) { _ = s.Emit(ctx, "bytes", []byte{1, 2, 0xab}) })

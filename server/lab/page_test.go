@@ -16,7 +16,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// page is a control-plane client that collects the trace.
+// page is a client of the control plane that collects the trace.
 type page struct {
 	t       *testing.T
 	socket  *wasmclient.Socket
@@ -25,8 +25,8 @@ type page struct {
 	seen    []trace.Event
 }
 
-// openPage starts lab main on an embedded Redis, with a page and one client on
-// each instance, named by the instance.
+// openPage starts lab main on an embedded Redis and returns it with a page and the ids of
+// two clients, one on each instance, by the instance's name.
 func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 	t.Helper()
 	redis, err := embedded.Start()
@@ -65,7 +65,7 @@ func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 	return l, p, ids
 }
 
-// watch opens a page of lab main.
+// watch opens a page that watches lab main.
 func watch(t *testing.T, url string) *page {
 	t.Helper()
 	p := &page{t: t, events: make(chan trace.Event, 1000)}
@@ -83,7 +83,7 @@ func watch(t *testing.T, url string) *page {
 	return p
 }
 
-// dial connects to a namespace; name goes into the auth payload.
+// dial connects a client to a namespace. Its auth payload has the name.
 func dial(t *testing.T, url, namespace, path, name string) *wasmclient.Socket {
 	t.Helper()
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: path})
@@ -103,7 +103,7 @@ func dial(t *testing.T, url, namespace, path, name string) *wasmclient.Socket {
 	return s
 }
 
-// until collects events up to one that ok accepts, and returns that.
+// until collects events until ok accepts one, and returns this event.
 func (p *page) until(ok func(trace.Event) bool) trace.Event {
 	p.t.Helper()
 	for {
@@ -119,7 +119,7 @@ func (p *page) until(ok func(trace.Event) bool) trace.Event {
 	}
 }
 
-// causes returns e, its cause and so on, up to the first.
+// causes returns e, its cause, the cause of that, and so on up to the first.
 func (p *page) causes(e trace.Event) []trace.Event {
 	chain := []trace.Event{e}
 	for e.Cause != 0 {
@@ -141,6 +141,7 @@ func (p *page) chain(e trace.Event) (kinds []string, root uint64) {
 	return kinds, root
 }
 
+// act asks the lab for an action. A refusal is an error.
 func (p *page) act(event string, a lab.Request) (lab.Done, error) {
 	return p.actWithin(p.t.Context(), event, a)
 }
@@ -157,6 +158,7 @@ func (p *page) actWithin(ctx context.Context, event string, a lab.Request) (lab.
 	return got.Done, err
 }
 
+// do asks the lab for an action that it must not refuse.
 func (p *page) do(event string, a lab.Request) lab.Done {
 	p.t.Helper()
 	done, err := p.act(event, a)
@@ -166,6 +168,7 @@ func (p *page) do(event string, a lab.Request) lab.Done {
 	return done
 }
 
+// connected waits for a client to connect to the instance.
 func (p *page) connected(instance string) trace.Event {
 	p.t.Helper()
 	return p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == instance })

@@ -36,9 +36,9 @@ func TestActionsRefused(t *testing.T) {
 	}
 }
 
-// An action is in the trace with all that it was asked for, and nothing it was not, so
-// that it can be done again, in another lab too.
-func TestTraceKeepsWhatActionsWereAskedFor(t *testing.T) {
+// The trace records an action with exactly the fields of its request, so that a page can
+// repeat it, in another lab too.
+func TestTraceKeepsRequests(t *testing.T) {
 	_, p, ids := openPage(t)
 	tests := []struct {
 		event, recorded string

@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// The ways to lose a connection, each with its reason in the trace.
+// The trace has the reason of each kind of disconnect.
 func TestDisconnects(t *testing.T) {
 	_, p, ids := openPage(t)
 	gone := func(instance string) trace.Event {
@@ -26,7 +26,7 @@ func TestDisconnects(t *testing.T) {
 	}
 	back := p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == "a" })
 	if back.Socket == ids["a"] {
-		t.Error("it came back with the id it had")
+		t.Error("it has reconnected with its old id")
 	}
 	if _, err := p.act("stop", lab.Request{Instance: "b"}); err != nil {
 		t.Fatal(err)
