@@ -57,7 +57,7 @@ func (l *Lab) scatter(ctx context.Context, _ *socketio.Socket, r Request) (Done,
 }
 
 // failover turns on or off that the load balancer sends the clients of a stopped instance
-// to a running one. Clients that are connected stay where they are.
+// to a running one. Connected clients keep their instance.
 func (l *Lab) failover(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	return l.setBalancer(ctx, words.Failover.Turned(r.On), r, &l.faults.failover)
 }

@@ -20,7 +20,7 @@ func noteCause(ctx context.Context, s *socketio.Socket) {
 	}
 }
 
-// notedCause returns the cause that noteCause noted on s, or 0 if there is none.
+// notedCause returns the cause that noteCause noted on s, or 0 without a note.
 func notedCause(s *socketio.Socket) uint64 {
 	id, _ := s.Value(disconnectCauseKey{}).(uint64)
 	return id

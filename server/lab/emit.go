@@ -22,8 +22,8 @@ type line struct {
 	args   []any
 }
 
-// parse turns a request into a line. It refuses a request for which there is no line of
-// code.
+// parse turns a request into a line. It refuses a request that no line of code can
+// express.
 func (l *Lab) parse(r Request) (*line, error) {
 	ns, err := l.namespace(r)
 	if err != nil {
@@ -102,7 +102,7 @@ func (l *Lab) methods() map[words.Method]func(*line, context.Context, *Done) err
 	}
 }
 
-// addressing returns the description of a target, or a zero value if there is none.
+// addressing returns the description of a target, or a zero value if t is unknown.
 func addressing(t words.Target) words.Addressing {
 	for _, a := range words.Targets {
 		if a.Target == t {

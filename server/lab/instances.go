@@ -48,7 +48,7 @@ func (is *instances) close() []*Instance {
 }
 
 // addableAndRemovable returns the names of the instance that can be added next and of the
-// one that can be removed next. A name is "" if there is no such instance.
+// one that can be removed next. A name is "" if no instance can be added or removed.
 func (is *instances) addableAndRemovable(opts *Options) (addable, removable string) {
 	n := len(is.all())
 	if opts.Least < len(opts.Instances) && n < len(opts.Instances) {

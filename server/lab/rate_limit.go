@@ -60,7 +60,7 @@ type bucket struct {
 	refused int // events since the bucket was last full
 }
 
-// spend spends a token. If there is none, it returns how long it takes until there is one,
+// spend spends a token. If the bucket is empty, it returns how long the next token takes,
 // and whether the bucket has refused more events than a socket may send in spite of that.
 func (b *bucket) spend(now time.Time) (wait time.Duration, exhausted bool) {
 	b.mu.Lock()

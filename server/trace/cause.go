@@ -13,8 +13,8 @@ func WithCause(ctx context.Context, id uint64) context.Context {
 	return context.WithValue(ctx, causeKey{}, id)
 }
 
-// Cause returns the id that WithCause put into ctx. It returns 0 if there is none or if
-// ctx is nil.
+// Cause returns the id that WithCause put into ctx. It returns 0 if ctx is nil or
+// names no cause.
 func Cause(ctx context.Context) uint64 {
 	if ctx == nil {
 		return 0

@@ -18,7 +18,7 @@ type Recorder struct {
 	subscribers atomic.Int32
 
 	mu   sync.Mutex
-	ring []Event       // nil while there is no subscriber
+	ring []Event       // nil while the recorder has no subscriber
 	next uint64        // id of the next event; the ring holds the events before it
 	more chan struct{} // closed and replaced when an event is recorded
 }
