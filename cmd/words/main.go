@@ -1,8 +1,13 @@
-// Command words writes the vocabulary of the trace and of a lab as a module for the pages,
-// web/static/js/trace/words.js, so that each word stands once. "make gen" runs it; a test
-// here fails while the module is out of date.
+// Command words prints the vocabulary of the trace and of a lab as a JavaScript module.
+// The pages import it as web/static/js/trace/words.js, so each word is written only once,
+// in Go.
+//
+// "make gen" runs the command:
 //
 //	go run ./cmd/words > web/static/js/trace/words.js
+//
+// TestModuleIsCurrent fails while that file is out of date. The documentation of
+// server/lab/words says how to add a word, that of server/trace how to add a kind.
 package main
 
 import (

@@ -7,11 +7,11 @@ import (
 
 func TestModuleIsCurrent(t *testing.T) {
 	file := "../../web/static/js/trace/words.js"
-	have, err := os.ReadFile(file)
+	written, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(have) != module() {
+	if string(written) != module() {
 		t.Errorf("%s is out of date; run: make gen", file)
 	}
 }

@@ -7,18 +7,18 @@ import (
 	"sync"
 )
 
-// errCut is what dialling over a cable that is cut fails with.
+// errCut is the error of a dial over a cable that is cut.
 var errCut = errors.New("lab: the connection is cut")
 
-// Cable is what an instance's connections to Redis go over. It can be cut, which ends
-// them and lets none be made, and mended. The zero value is whole.
+// Cable carries an instance's connections to Redis. Cutting it closes them and makes
+// further dials fail, until it is mended. The zero value is a cable that is not cut.
 type Cable struct {
 	mu    sync.Mutex
 	cut   bool
 	conns map[net.Conn]struct{}
 }
 
-// Dial returns dial as it is over the cable.
+// Dial returns a dial function whose connections go over the cable.
 func (c *Cable) Dial(dial func(ctx context.Context, network, addr string) (net.Conn, error)) func(ctx context.Context, network, addr string) (net.Conn, error) {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if c.isCut() {
@@ -41,7 +41,7 @@ func (c *Cable) Dial(dial func(ctx context.Context, network, addr string) (net.C
 	}
 }
 
-// Cut cuts the cable, or mends it.
+// Cut cuts the cable if cut is true, and mends it otherwise.
 func (c *Cable) Cut(cut bool) {
 	c.mu.Lock()
 	c.cut = cut
@@ -63,7 +63,7 @@ func (c *Cable) isCut() bool {
 	return c.cut
 }
 
-// cableConn is a connection that the cable forgets once it is closed.
+// cableConn is a connection over a cable. Close removes it from the cable's list.
 type cableConn struct {
 	net.Conn
 	cable *Cable
@@ -74,7 +74,7 @@ func (c *cableConn) Close() error {
 	_, open := c.cable.conns[c.Conn]
 	delete(c.cable.conns, c.Conn)
 	c.cable.mu.Unlock()
-	if !open { // the cut has closed it: who tidies up after that has done nothing wrong
+	if !open { // the cut has closed it, so closing it again is not an error
 		return nil
 	}
 	return c.Conn.Close()

@@ -11,7 +11,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// wantChain checks what the kinds of an event's causes are, the event's own first.
+// wantChain checks the kinds of an event and of its causes, and returns the id of the first
+// cause.
 func (p *page) wantChain(e trace.Event, want ...string) (root uint64) {
 	p.t.Helper()
 	kinds, root := p.chain(e)
@@ -25,8 +26,8 @@ func frame(kind trace.Kind, text string) func(trace.Event) bool {
 	return func(e trace.Event) bool { return e.Kind == kind && e.Frame == text }
 }
 
-// Whatever a client's event leads to has that as its cause: the handler the frame, what
-// it does the handler, and each frame that leaves what it carries.
+// The frame with a client's event causes the handler, the handler causes what it does, and
+// that causes the frames that leave.
 func TestCausesOfAnEvent(t *testing.T) {
 	_, p, ids := openPage(t)
 	if _, err := wasmclient.Call[string](t.Context(), p.clients[0], "ask", 1); err != nil {
@@ -43,7 +44,7 @@ func TestCausesOfAnEvent(t *testing.T) {
 		return p.seen[i]
 	}
 	if e := of(func(e trace.Event) bool { return e.ID == came }); e.Frame != `420["ask",1]` {
-		t.Errorf("it all began with %+v", e)
+		t.Errorf("the first cause is %+v", e)
 	}
 	p.wantChain(of(func(e trace.Event) bool { return e.Kind == trace.Join && e.Room == "asked" }), "join", "handle", "frame-in")
 	p.wantChain(of(frame(trace.FrameOut, `451-["told",{"_placeholder":true,"num":0}]`)), "frame-out", "deliver", "emit", "handle", "frame-in")
@@ -52,8 +53,8 @@ func TestCausesOfAnEvent(t *testing.T) {
 	p.wantChain(of(frame(trace.FrameOut, "40{…}")), "frame-out", "verdict", "frame-in")
 }
 
-// An acknowledgement that comes in has two: the frame that brought it, and the delivery
-// that asked.
+// A client's acknowledgement has two causes: the frame that brought it, and the delivery that
+// asked for it.
 func TestCausesOfAnAnswer(t *testing.T) {
 	_, p, ids := openPage(t)
 	done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "answered", Method: "emitWithAck", Data: json.RawMessage(`1`)})
@@ -77,7 +78,7 @@ func TestCausesOfAnAnswer(t *testing.T) {
 	}
 }
 
-// Each way to be disconnected is known by what led to it.
+// The trace names the cause of each disconnect.
 func TestCausesOfADisconnect(t *testing.T) {
 	_, p, ids := openPage(t)
 	gone := func(instance string) trace.Event {
@@ -86,8 +87,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 	connected := func() trace.Event {
 		return p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == "a" })
 	}
-	// What the server's trace tells the client learns later, and what it does not know yet
-	// it cannot come back from.
+	// The client learns of a disconnect later than the trace, and cannot reconnect before.
 	lost := make(chan struct{}, 10)
 	p.clients[0].OnDisconnect(func(wasmclient.Reason, error) { lost <- struct{}{} })
 	wantLost := func() {
@@ -95,7 +95,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 		select {
 		case <-lost:
 		case <-time.After(10 * time.Second):
-			t.Fatal("the client never learned of its end")
+			t.Fatal("the client does not learn that it is disconnected")
 		}
 	}
 	done, err := p.act("drop", lab.Request{Instance: "a", Socket: ids["a"]})
@@ -112,7 +112,7 @@ func TestCausesOfADisconnect(t *testing.T) {
 	}
 	for range 2 { // in either order
 		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect })
-		if e.Instance == "b" { // what went to the other instance had no place for a cause
+		if e.Instance == "b" { // b ran the line; the message that told a has no place for a cause
 			p.wantChain(e, "disconnect", "disconnecting", "action")
 		}
 	}
@@ -135,4 +135,29 @@ func TestCausesOfADisconnect(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.wantChain(p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart }), "instance-start", "action")
+}
+
+// The trace connects an emit with each delivery, also through Redis on the other instance,
+// and does not confuse equal emits.
+func TestTraceFollowsAnEmit(t *testing.T) {
+	_, p, ids := openPage(t)
+	for range 2 {
+		done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "news", Data: json.RawMessage(`{"n":12345678901234567}`)})
+		if err != nil || done.Cause == 0 {
+			t.Fatalf("emit: %+v, %v", done, err)
+		}
+		remote := p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Socket == ids["b"] })
+		kinds, root := p.chain(remote)
+		if want := []string{"deliver", "receive", "publish", "emit", "action"}; !slices.Equal(kinds, want) || root != done.Cause {
+			t.Errorf("delivery on b: %q from %d, want %q from %d", kinds, root, want, done.Cause)
+		}
+		i := slices.IndexFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Socket == ids["a"] })
+		if kinds, _ := p.chain(p.seen[i]); !slices.Equal(kinds, []string{"deliver", "emit", "action"}) {
+			t.Errorf("delivery on a: %q", kinds)
+		}
+		if remote.User != "on-b" || string(remote.Args) != `[{"n":12345678901234567}]` || remote.Event != "news" {
+			t.Errorf("delivery %+v", remote)
+		}
+		p.seen = nil
+	}
 }

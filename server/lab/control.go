@@ -11,20 +11,20 @@ import (
 
 const (
 	batchSize = 200
-	// ackTimeout bounds the wait for a page to take a batch. While it waits, the
-	// recorder's ring takes what happens.
+	// ackTimeout limits the wait for a page to acknowledge a batch. Meanwhile the
+	// recorder's ring stores further events.
 	ackTimeout = 10 * time.Second
 )
 
-// batch is what the control plane's event "trace" carries. The page acknowledges
-// each one, and gets the next one only then: a slow page misses events, of which
-// Dropped tells how many, instead of slowing the lab.
+// batch is the argument of the event "trace", which the control plane sends to pages. A
+// page receives the next batch only after it has acknowledged the last. So a slow page
+// does not slow down the lab but misses events; Dropped says how many.
 type batch struct {
 	Events  []trace.Event `json:"events"`
 	Dropped uint64        `json:"dropped"`
 }
 
-// handlers returns what the lab does for each of words.Actions. An answer is a [Done].
+// handlers returns the handler of each of words.Actions.
 func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket, Request) (Done, error) {
 	return map[words.Action]func(context.Context, *socketio.Socket, Request) (Done, error){
 		words.Emit:             l.emit,
@@ -38,7 +38,7 @@ func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket
 		words.Remove:           l.remove,
 		words.Kill:             l.kill,
 		words.Cut:              l.cut,
-		words.Alone:            l.alone,
+		words.Alone:            l.removeAdapter,
 		words.Scatter:          l.scatter,
 		words.Failover:         l.failover,
 		words.Block:            l.block,
@@ -48,16 +48,16 @@ func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket
 	}
 }
 
-// serveControl sets up the namespace from which pages watch and act.
+// serveControl adds the handlers of the control plane to the namespace to which pages connect.
 func (l *Lab) serveControl(ns *socketio.Namespace) {
 	actions := l.handlers()
 	ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		s.On("state", socketio.Handle(l.state))
-		for action, do := range actions {
-			s.On(string(action), socketio.Handle(do))
+		for action, handle := range actions {
+			s.On(string(action), socketio.Handle(handle))
 		}
 
-		// Subscribed now, so that nothing after the page's connect is missed.
+		// Subscribe before the page learns that it is connected, so that it misses no event.
 		sub := l.recorder.Subscribe()
 		done := make(chan struct{})
 		go func() {

@@ -5,9 +5,11 @@ import (
 	"regexp"
 )
 
-// A trace is shown to everybody in the lab and saved as a file, so what opens doors is
-// no part of it. The token of a CONNECT is left out with the whole of its payload; one
-// that goes another way, in an event for instance, here.
+// Everybody in the lab sees the trace and can save it to a file, so it must not contain
+// credentials. The server leaves out the whole payload of a CONNECT packet. This file
+// removes tokens that arrive in another way, such as in an event.
+
+// jwt matches a JSON Web Token, whole or cut off.
 var jwt = regexp.MustCompile(`eyJ[\w-]+\.[\w-]*\.?[\w-]*`)
 
 var (
@@ -15,8 +17,8 @@ var (
 	noJWT    = []byte("eyJ…")
 )
 
-// withoutTokens returns text, which it does not change, with tokens cut off after their
-// first letters.
+// withoutTokens returns text with only the first letters of each token. It does not
+// change text itself.
 func withoutTokens(text []byte) []byte {
 	if !bytes.Contains(text, jwtStart) {
 		return text

@@ -7,7 +7,7 @@ func TestTokensStayOutOfTheTrace(t *testing.T) {
 	for text, want := range map[string]string{
 		`420["auth:refresh",{"token":"` + token + `"}]`:      `420["auth:refresh",{"token":"eyJ…"}]`,
 		`["` + token + `","` + token + `"]`:                  `["eyJ…","eyJ…"]`,
-		`42["auth:refresh",{"token":"` + token[:30]:          `42["auth:refresh",{"token":"eyJ…`, // cut where the trace cuts
+		`42["auth:refresh",{"token":"` + token[:30]:          `42["auth:refresh",{"token":"eyJ…`, // the trace can cut a token off
 		`["news",{"text":"heyJude, v1.2.3"}]`:                `["news",{"text":"heyJude, v1.2.3"}]`,
 		`["news",{"text":"about eyJ and dots. Many. Dots"}]`: `["news",{"text":"about eyJ and dots. Many. Dots"}]`,
 	} {

@@ -1,10 +1,28 @@
-// Package lab is a learner's world: some instances of a Socket.IO server that
-// form one cluster, what happens in them as a trace, and a control plane from
-// which a page watches and acts.
+// Package lab runs a learner's world: some instances of a Socket.IO server that form one
+// cluster, a trace of what happens in them, and a control plane over which a page watches
+// them and acts on them.
 //
-// A [Lab] serves everything below /lab/{id}/: each instance at
+// A [Lab] serves all paths below /lab/{id}/: each instance at
 // /lab/{id}/{instance}/socket.io/ and the control plane at
-// /lab/{id}/control/socket.io/, namespace /lab. Instances can be stopped and
-// started, and where the lab's options say so, further ones come and go; the control
-// plane stays.
+// /lab/{id}/control/socket.io/, namespace /lab. A page can stop and start instances, and
+// add and remove them if the lab's options allow it. The control plane always runs. A
+// [Registry] opens the labs of a process on request and closes those that are idle.
+//
+// An action is one event of the control plane. Its body is a [Request], its
+// acknowledgement a [Done]. The package words names the actions, and says how to add a
+// word. This package has the handlers:
+//
+//	control.go           which handler answers which action
+//	emit.go              emit: its targets and methods
+//	socket_actions.go    join, leave, drop, disconnect-socket
+//	instance_actions.go  stop, start, add, remove
+//	instance_faults.go   kill, cut, alone
+//	balancer.go          scatter, failover
+//	link_faults.go       block, delay, pause
+//	heal.go              heal
+//
+// A handler first looks up what the request names, and refuses the request with a
+// sentence for the learner if that does not exist. Then it calls recordAction, and acts
+// in the context that recordAction returns, so that the trace names the action as the
+// cause.
 package lab

@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,85 +10,86 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// maxWait bounds how long an emit may wait for acknowledgements.
+// maxWait limits how long an emit waits for acknowledgements. It is also the default.
 const maxWait = 10 * time.Second
 
-// line is a [Request] as the code on the server that it stands for.
+// line is the line of server code that a [Request] stands for.
 type line struct {
 	Request
 	ns     *socketio.Namespace
-	socket *socketio.Socket // where the target is named from it
+	socket *socketio.Socket // the sender, if the target needs one
 	to     socketio.Broadcast
 	args   []any
 }
 
-// parse finds what a names. It refuses what no line of code could say.
-func (l *Lab) parse(a Request) (*line, error) {
-	ns, err := l.namespace(a)
+// parse turns a request into a line. It refuses a request that no line of code can
+// express.
+func (l *Lab) parse(r Request) (*line, error) {
+	ns, err := l.namespace(r)
 	if err != nil {
 		return nil, err
 	}
-	s := &line{Request: a, ns: ns, to: ns.To()}
-	if addressing(a.Target).Sender {
-		if s.socket, err = l.socket(a); err != nil {
+	ln := &line{Request: r, ns: ns, to: ns.To()}
+	if addressing(r.Target).Sender {
+		if ln.socket, err = l.socket(r); err != nil {
 			return nil, err
 		}
 	}
-	switch a.Target {
+	switch r.Target {
 	case words.ToSocket:
-		if a.Local {
-			return nil, socketio.AckError("socket.emit speaks to one socket, which is local anyway: there is no socket.local.emit to it alone.")
+		if r.Local {
+			return nil, socketio.AckError("socket.emit sends to one socket, which is local anyway: there is no socket.local.emit that sends to it alone.")
 		}
-		s.to = ns.To(s.socket.ID()) // a socket is alone in the room of its id
+		ln.to = ns.To(ln.socket.ID()) // each socket has a room of its own, named by its id
 	case words.ToAll, words.ToNamespace, "":
 	case words.ToBroadcast:
-		s.to = s.socket.Broadcast()
+		ln.to = ln.socket.Broadcast()
 	case words.ToRoom:
-		s.to = ns.To(a.Room)
+		ln.to = ns.To(r.Room)
 	case words.ToRooms:
-		s.to = ns.To(a.Rooms...)
+		ln.to = ns.To(r.Rooms...)
 	case words.ToRoomExcept:
-		s.to = s.socket.To(a.Room)
+		ln.to = ln.socket.To(r.Room)
 	case words.ToRoomsExcept:
-		s.to = s.socket.To(a.Rooms...)
+		ln.to = ln.socket.To(r.Rooms...)
 	case words.ToExcept:
-		s.to = ns.Except(a.Except...)
+		ln.to = ns.Except(r.Except...)
 	default:
-		return nil, socketio.AckError(fmt.Sprintf("There is no emit target %q.", a.Target))
+		return nil, socketio.AckError(fmt.Sprintf("There is no emit target %q.", r.Target))
 	}
-	if a.Local {
-		s.to = s.to.Local()
+	if r.Local {
+		ln.to = ln.to.Local()
 	}
-	if a.Volatile {
-		s.to = s.to.Volatile()
+	if r.Volatile {
+		ln.to = ln.to.Volatile()
 	}
-	if len(a.Data) > 0 {
-		s.args = append(s.args, a.Data)
+	if len(r.Data) > 0 {
+		ln.args = append(ln.args, r.Data)
 	}
-	return s, nil
+	return ln, nil
 }
 
-// emit runs a line.
-func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, a Request) (Done, error) {
-	s, err := l.parse(a)
+// emit handles the action "emit": it runs the line that the request stands for.
+func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	ln, err := l.parse(r)
 	if err != nil {
 		return Done{}, err
 	}
-	if a.Method == "" {
-		a.Method = words.MethodEmit
+	if r.Method == "" {
+		r.Method = words.MethodEmit
 	}
-	do, ok := l.methods()[a.Method]
+	do, ok := l.methods()[r.Method]
 	if !ok {
-		return Done{}, socketio.AckError(fmt.Sprintf("There is no method %q.", a.Method))
+		return Done{}, socketio.AckError(fmt.Sprintf("There is no method %q.", r.Method))
 	}
-	ctx, done := l.recordAction(ctx, words.Recorded(a.Method), s.Request)
-	if err := do(s, ctx, &done); err != nil {
+	ctx, done := l.recordAction(ctx, words.Recorded(r.Method), ln.Request)
+	if err := do(ln, ctx, &done); err != nil {
 		return Done{}, socketio.AckError(err.Error())
 	}
 	return done, nil
 }
 
-// methods returns what the lab does for each of words.Methods.
+// methods returns the function that runs each of words.Methods.
 func (l *Lab) methods() map[words.Method]func(*line, context.Context, *Done) error {
 	return map[words.Method]func(*line, context.Context, *Done) error{
 		words.MethodEmit:              (*line).emit,
@@ -102,7 +102,7 @@ func (l *Lab) methods() map[words.Method]func(*line, context.Context, *Done) err
 	}
 }
 
-// addressing returns what words.Targets says of a target, nothing if there is no such one.
+// addressing returns the description of a target, or a zero value if t is unknown.
 func addressing(t words.Target) words.Addressing {
 	for _, a := range words.Targets {
 		if a.Target == t {
@@ -112,67 +112,67 @@ func addressing(t words.Target) words.Addressing {
 	return words.Addressing{}
 }
 
-func (s *line) emit(ctx context.Context, done *Done) error {
+func (ln *line) emit(ctx context.Context, done *Done) error {
 	switch {
-	case s.Target == words.ToSocket && s.Volatile:
-		return s.ns.To(s.socket.ID()).Volatile().Emit(ctx, s.Event, s.args...)
-	case s.Target == words.ToSocket:
-		return s.socket.Emit(ctx, s.Event, s.args...)
+	case ln.Target == words.ToSocket && ln.Volatile:
+		return ln.ns.To(ln.socket.ID()).Volatile().Emit(ctx, ln.Event, ln.args...)
+	case ln.Target == words.ToSocket:
+		return ln.socket.Emit(ctx, ln.Event, ln.args...)
 	}
-	// Without Redis the clients of this instance have it all the same.
-	return done.partly(s.to.Emit(ctx, s.Event, s.args...))
+	// If the adapter cannot publish, the clients of this instance still receive the event.
+	return done.noteProblem(ln.to.Emit(ctx, ln.Event, ln.args...))
 }
 
-// emitWithAck answers with what the clients answered. That some did not is no
-// failure of the lab: it is what the line's timeout is for.
-func (s *line) emitWithAck(ctx context.Context, done *Done) error {
-	wait := min(max(time.Duration(s.Timeout)*time.Millisecond, 0), maxWait)
+// emitWithAck returns what the clients answered. If some do not answer in time, that is not
+// an error of the lab but what the timeout of the line is for.
+func (ln *line) emitWithAck(ctx context.Context, done *Done) error {
+	wait := min(max(time.Duration(ln.Timeout)*time.Millisecond, 0), maxWait)
 	if wait == 0 {
 		wait = maxWait
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	var err error
-	if s.Target == words.ToSocket {
+	if ln.Target == words.ToSocket {
 		var answer json.RawMessage
-		if answer, err = socketio.Call[json.RawMessage](ctx, s.socket, s.Event, s.args...); err == nil {
+		if answer, err = socketio.Call[json.RawMessage](ctx, ln.socket, ln.Event, ln.args...); err == nil {
 			done.Answers = []json.RawMessage{answer}
 		}
 	} else {
-		done.Answers, err = socketio.CallAll[json.RawMessage](ctx, s.to, s.Event, s.args...)
+		done.Answers, err = socketio.CallAll[json.RawMessage](ctx, ln.to, ln.Event, ln.args...)
 	}
-	return done.partly(err)
+	return done.noteProblem(err)
 }
 
-func (s *line) fetch(ctx context.Context, done *Done) error {
-	sockets, err := s.to.FetchSockets(ctx)
+func (ln *line) fetch(ctx context.Context, done *Done) error {
+	sockets, err := ln.to.FetchSockets(ctx)
 	done.Sockets = []Fetched{}
 	for _, r := range sockets {
 		done.Sockets = append(done.Sockets, Fetched{r.ID(), r.Rooms()})
 	}
-	return done.partly(err)
+	return done.noteProblem(err)
 }
 
-func (s *line) join(ctx context.Context, _ *Done) error {
-	if s.NewRoom == "" {
+func (ln *line) join(ctx context.Context, _ *Done) error {
+	if ln.NewRoom == "" {
 		return errNoRoom
 	}
-	return s.to.SocketsJoin(ctx, s.NewRoom)
+	return ln.to.SocketsJoin(ctx, ln.NewRoom)
 }
 
-func (s *line) leave(ctx context.Context, _ *Done) error { return s.to.SocketsLeave(ctx, s.NewRoom) }
+func (ln *line) leave(ctx context.Context, _ *Done) error { return ln.to.SocketsLeave(ctx, ln.NewRoom) }
 
-func (s *line) disconnect(ctx context.Context, _ *Done) error {
-	return s.to.DisconnectSockets(ctx, s.Close)
+func (ln *line) disconnect(ctx context.Context, _ *Done) error {
+	return ln.to.DisconnectSockets(ctx, ln.Close)
 }
 
-// serverSideEmit has the other instances answer with their names, as a handler
-// io.on(event, (data, answer) => answer(name)) would.
-func (l *Lab) serverSideEmit(s *line, ctx context.Context, done *Done) error {
+// serverSideEmit makes the other instances answer with their names, as a handler
+// io.on(event, (data, answer) => answer(name)) does. The handlers exist only meanwhile.
+func (l *Lab) serverSideEmit(ln *line, ctx context.Context, done *Done) error {
 	var off []func()
 	for _, i := range l.Instances() {
 		if io := i.Server(); io != nil {
-			off = append(off, io.Of(s.ns.Name()).OnServer(s.Event, func(_ context.Context, e *socketio.Event) error { return e.Ack(i.name) }))
+			off = append(off, io.Of(ln.ns.Name()).OnServer(ln.Event, func(_ context.Context, e *socketio.Event) error { return e.Ack(i.name) }))
 		}
 	}
 	defer func() {
@@ -181,16 +181,6 @@ func (l *Lab) serverSideEmit(s *line, ctx context.Context, done *Done) error {
 		}
 	}()
 	var err error
-	done.Answers, err = socketio.CallServers[json.RawMessage](ctx, s.ns, s.Event, s.args...)
-	return done.partly(err)
-}
-
-// partly notes that the answer is not whole. A line that could not run at all is an
-// error.
-func (d *Done) partly(err error) error {
-	if err == nil || errors.Is(err, socketio.ErrReserved) {
-		return err
-	}
-	d.Problem = err.Error()
-	return nil
+	done.Answers, err = socketio.CallServers[json.RawMessage](ctx, ln.ns, ln.Event, ln.args...)
+	return done.noteProblem(err)
 }

@@ -11,8 +11,64 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// deliveries returns the instances on which sockets got the event, once a later
-// emit to everybody has arrived everywhere.
+func TestTargetsReach(t *testing.T) {
+	l, p, ids := openPage(t)
+	if _, err := p.act("join", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
+		t.Fatal(err)
+	}
+	rooms := l.State().Instances[1].Sockets[0].Rooms
+	if !slices.Contains(rooms, "red") {
+		t.Errorf("rooms %q", rooms)
+	}
+	reached := func(a lab.Request) (who []string) {
+		t.Helper()
+		a.Event = "x"
+		done, err := p.act("emit", a)
+		if err != nil {
+			t.Fatalf("%+v: %v", a, err)
+		}
+		// When a later emit has reached b, everything that the first one causes is recorded.
+		if _, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "mark"}); err != nil {
+			t.Fatal(err)
+		}
+		p.until(func(e trace.Event) bool { return e.Kind == trace.Deliver && e.Event == "mark" && e.Instance == "b" })
+		for _, e := range p.seen {
+			if e.Kind != trace.Deliver || e.Event != "x" {
+				continue
+			}
+			if _, root := p.chain(e); root == done.Cause {
+				who = append(who, e.Instance)
+			}
+		}
+		slices.Sort(who)
+		return who
+	}
+	tests := []struct {
+		action lab.Request
+		want   []string
+	}{
+		{lab.Request{Instance: "a", Target: "socket", Socket: ids["a"]}, []string{"a"}},
+		{lab.Request{Instance: "a", Target: "all"}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "broadcast", Socket: ids["a"]}, []string{"b"}},
+		{lab.Request{Instance: "a", Target: "room", Room: "red"}, []string{"b"}},
+		{lab.Request{Instance: "b", Target: "room-except", Room: "red", Socket: ids["b"]}, nil},
+		{lab.Request{Instance: "a", Target: "rooms", Rooms: []string{"red", ids["a"]}}, []string{"a", "b"}},
+		{lab.Request{Instance: "a", Target: "except", Except: []string{"red"}}, []string{"a"}},
+		{lab.Request{Instance: "a", Target: "namespace", Namespace: "/"}, []string{"a", "b"}},
+	}
+	for _, tt := range tests {
+		if got := reached(tt.action); !slices.Equal(got, tt.want) {
+			t.Errorf("%s reached %q, want %q", tt.action.Target, got, tt.want)
+		}
+	}
+	if _, err := p.act("leave", lab.Request{Instance: "b", Socket: ids["b"], Room: "red"}); err != nil {
+		t.Error(err)
+	}
+	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Room == "red" })
+}
+
+// deliveries returns the instances on which sockets received the event. It first waits
+// until a later emit has reached all instances.
 func (p *page) deliveries(event string) (instances []string) {
 	p.t.Helper()
 	mark := "after " + event
@@ -52,8 +108,8 @@ func TestLineFlags(t *testing.T) {
 	}
 }
 
-// A volatile event may be lost where the client is not ready, so it is tried until it
-// is not.
+// A volatile event is lost if the client is not ready, so the test repeats it until it is
+// delivered.
 func TestVolatileLine(t *testing.T) {
 	_, p, ids := openPage(t)
 	for name, a := range map[string]lab.Request{
@@ -76,8 +132,7 @@ func TestVolatileLine(t *testing.T) {
 	}
 }
 
-// On each instance is a client that answers "answered", and none of them any other
-// event.
+// Both clients answer the event "answered". Only the client on a answers "answered by a".
 func TestLineWithAcknowledgements(t *testing.T) {
 	_, p, ids := openPage(t)
 	done, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered", Data: json.RawMessage("1"), Timeout: 5000})
@@ -90,7 +145,7 @@ func TestLineWithAcknowledgements(t *testing.T) {
 	}
 	done, err = p.act("emit", lab.Request{Instance: "a", Target: "all", Method: "emitWithAck", Event: "answered by a", Timeout: 200})
 	if err != nil || !strings.Contains(done.Problem, "not all have acknowledged") || len(done.Answers) != 1 || string(done.Answers[0]) != `"on-a"` {
-		t.Errorf("from all, one of whom is silent: %+v, %v", done, err)
+		t.Errorf("from all, one of which does not answer: %+v, %v", done, err)
 	}
 }
 
@@ -116,9 +171,9 @@ func TestLineOnSockets(t *testing.T) {
 	do("socketsLeave", lab.Request{Instance: "a", Target: "all", NewRoom: "red"})
 	p.until(func(e trace.Event) bool { return e.Kind == trace.Leave && e.Instance == "b" && e.Room == "red" })
 	if got := do("fetchSockets", lab.Request{Instance: "a", Target: "room", Room: "red"}).Sockets; got == nil || len(got) != 0 {
-		t.Errorf("fetched in a room that nobody is in: %+v", got)
+		t.Errorf("fetched in an empty room: %+v", got)
 	}
-	for _, event := range []string{"hello", "hello"} { // its handlers of the first time are gone
+	for _, event := range []string{"hello", "hello"} { // twice: the first time leaves no handler behind
 		if got := do("serverSideEmit", lab.Request{Instance: "a", Target: "all", Event: event}).Answers; len(got) != 1 || string(got[0]) != `"b"` {
 			t.Errorf("instances answered %s", got)
 		}

@@ -9,27 +9,27 @@ import (
 	"strconv"
 )
 
-// IDs makes the ids of labs, and tells them from others. An id is a capability:
-// whoever knows it may enter the lab, and nobody can think one up. It is signed, so
-// that any process with the same secret can open the lab of a link, also again
-// after it was closed, and none has to remember which there are. For the same reason it
-// says how many instances the lab begins with.
+// IDs makes the ids of labs and recognizes them. An id is a capability: a person who
+// knows it may enter the lab, and a person who does not cannot guess it. The id is signed,
+// so any process with the same secret can open the lab of a link, even again after the lab
+// was closed, and no process has to remember the ids. For the same reason an id says how
+// many instances its lab begins with.
 type IDs struct{ key []byte }
 
-// NewIDs returns ids that are signed with what follows from secret.
+// NewIDs returns IDs whose signing key is derived from secret.
 func NewIDs(secret []byte) IDs {
 	mac := hmac.New(sha256.New, secret)
-	_, _ = mac.Write([]byte("socketplay: ids of labs")) // a hash takes everything
+	_, _ = mac.Write([]byte("socketplay: ids of labs")) // a hash never fails
 	return IDs{mac.Sum(nil)}
 }
 
-// An id is a digit, 95 random bits and 60 of a signature, in 32 characters.
+// An id has 32 characters: a digit, 95 random bits and 60 bits of a signature.
 const (
-	idHead      = 20 // characters
+	idHead      = 20 // characters of the digit and the random bits
 	idSignature = 12
 )
 
-// fewest and most are the instances that an id can speak of.
+// The digit says how many instances the lab begins with: from fewest to most.
 const (
 	fewest = 2
 	most   = 9
@@ -37,8 +37,8 @@ const (
 
 var idAlphabet = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
-// New returns an id that there has not been, of a lab that begins with so many
-// instances: 2 to 9.
+// New returns a new id for a lab that begins with the given number of instances. It panics
+// if instances is not between 2 and 9.
 func (ids IDs) New(instances int) string {
 	if instances < fewest || instances > most {
 		panic(fmt.Sprintf("lab: an id cannot say that a lab has %d instances", instances))
@@ -49,12 +49,12 @@ func (ids IDs) New(instances int) string {
 	return head + ids.sign(head)
 }
 
-// Valid reports whether New has made id.
+// Valid reports whether New made id, in this or another process with the same secret.
 func (ids IDs) Valid(id string) bool {
 	return len(id) == idHead+idSignature && hmac.Equal([]byte(id[idHead:]), []byte(ids.sign(id[:idHead])))
 }
 
-// Instances returns how many instances the lab of a valid id begins with.
+// Instances returns how many instances the lab begins with. id must be valid.
 func (ids IDs) Instances(id string) int {
 	if n, err := strconv.Atoi(id[:1]); err == nil && n >= fewest {
 		return n

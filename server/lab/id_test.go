@@ -15,7 +15,7 @@ func TestIDs(t *testing.T) {
 		instances := 2 + n%8
 		id := ids.New(instances)
 		if got := ids.Instances(id); got != instances {
-			t.Errorf("%q is of a lab with %d instances, want %d", id, got, instances)
+			t.Errorf("%q says that the lab has %d instances, want %d", id, got, instances)
 		}
 		if !regexp.MustCompile(`^[a-z2-9]{32}$`).MatchString(id) || seen[id] {
 			t.Fatalf("id %q", id)

@@ -12,17 +12,19 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// killPatience is how long Kill waits for handlers, which in a process would be gone.
+// killPatience is how long Kill waits for running handlers. In a process that is killed
+// they would end at once.
 const killPatience = 5 * time.Second
 
-// Why an instance has stopped, where it was not asked to stop.
+// The trace's reasons for the end of an instance. An instance that a page stopped has no
+// reason.
 const (
 	killed  = "killed"
 	removed = "removed"
 )
 
-// Instance is one Socket.IO server of a lab. It can be stopped, which loses all
-// that a process loses when it ends, and started again.
+// Instance is one Socket.IO server of a lab. Like a process it can be stopped, which loses
+// all of its state, and started again.
 type Instance struct {
 	lab  *Lab
 	name string
@@ -30,7 +32,7 @@ type Instance struct {
 	changing sync.Mutex // held while the instance starts or stops
 
 	observer *observer // of the running server; guarded by changing
-	retired  bool      // it is no longer the lab's; guarded by changing
+	retired  bool      // the lab has removed it or is closing; guarded by changing
 
 	mu sync.RWMutex
 	io *socketio.Server // nil while stopped
@@ -42,14 +44,14 @@ func (i *Instance) Name() string { return i.name }
 // Path returns the path at which clients reach the instance.
 func (i *Instance) Path() string { return "/lab/" + i.lab.opts.ID + "/" + i.name + "/socket.io/" }
 
-// Server returns the running server, nil while the instance is stopped.
+// Server returns the running server, or nil while the instance is stopped.
 func (i *Instance) Server() *socketio.Server {
 	i.mu.RLock()
 	defer i.mu.RUnlock()
 	return i.io
 }
 
-// Start starts a stopped instance; a running one it leaves as it is.
+// Start starts the instance. It does nothing if the instance runs already.
 func (i *Instance) Start(ctx context.Context) error {
 	i.changing.Lock()
 	defer i.changing.Unlock()
@@ -60,18 +62,18 @@ func (i *Instance) Start(ctx context.Context) error {
 		return nil
 	}
 	opts := i.lab.opts.Server
-	observer := &observer{lab: i.lab, instance: i.name, hidden: hidden{namespace: i.lab.opts.Hidden}}
+	observer := &observer{lab: i.lab, instance: i.name, hidden: hiddenNamespace{name: i.lab.opts.Hidden}}
 	opts.Path, opts.Observer = "", observer
 	i.observer = observer
-	opts.ConnectionError = i.lab.refused(i.name, opts.ConnectionError)
-	opts.AllowRequest = i.lab.limit(i.lab.Clients, opts.AllowRequest)
+	opts.ConnectionError = i.lab.recordRefusals(i.name, opts.ConnectionError)
+	opts.AllowRequest = i.lab.limitClients(i.lab.Clients, opts.AllowRequest)
 	if opts.Logger != nil {
 		opts.Logger = opts.Logger.With("lab", Name(i.lab.opts.ID), "instance", i.name)
 	}
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
 	}
-	if i.lab.opts.Adapter != nil && !i.lab.faults.isAlone() {
+	if i.lab.opts.Adapter != nil && !i.lab.faults.adapterRemoved() {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
 	}
 	io, err := socketio.New(&opts)
@@ -81,25 +83,26 @@ func (i *Instance) Start(ctx context.Context) error {
 	if i.lab.opts.Setup != nil {
 		i.lab.opts.Setup(i.name, io)
 	}
-	i.lab.transit.joined(i.name)
-	i.set(io)
+	i.lab.publishCauses.instanceStarts(i.name)
+	i.setServer(io)
 	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
 	return nil
 }
 
-// Stop disconnects all sockets for "server shutting down" and waits for their
-// handlers, or for ctx to end.
-func (i *Instance) Stop(ctx context.Context) error { return i.stop(ctx, "") }
+// Stop stops the instance. It disconnects all sockets for "server shutting down" and waits
+// until their handlers have ended or ctx ends.
+func (i *Instance) Stop(ctx context.Context) error { return i.stopFor(ctx, "") }
 
-func (i *Instance) stop(ctx context.Context, reason string) error {
+// stopFor is Stop with a reason for the trace.
+func (i *Instance) stopFor(ctx context.Context, reason string) error {
 	return i.end(ctx, reason, func(ctx context.Context, io *socketio.Server) error {
-		i.set(nil)
-		endSockets(ctx, io)
+		i.setServer(nil)
+		noteCauseOnAll(ctx, io)
 		return io.Close(ctx)
 	})
 }
 
-// retire lets the instance start no more. It reports whether it runs.
+// retire prevents the instance from starting again. It reports whether the instance runs.
 func (i *Instance) retire() bool {
 	i.changing.Lock()
 	defer i.changing.Unlock()
@@ -107,22 +110,23 @@ func (i *Instance) retire() bool {
 	return i.Server() != nil
 }
 
-// shutdown stops the instance for good, with all that is owed to clients: they reach it
-// until they have it.
+// shutdown stops the instance for good. Clients can reach it until they have received what
+// the server still owes them.
 func (i *Instance) shutdown(ctx context.Context) error {
 	i.retire()
 	return i.end(ctx, "", func(ctx context.Context, io *socketio.Server) error {
-		defer i.set(nil)
+		defer i.setServer(nil)
 		return io.Shutdown(ctx)
 	})
 }
 
-// Kill ends the instance as kill -9 does: connections break without a word, handlers of
-// disconnect tell nobody, and the trace has nothing more from it.
+// Kill ends the instance as kill -9 ends a process: its connections break without a
+// packet that says so, its disconnect handlers reach no other instance, and it records
+// nothing more in the trace.
 func (i *Instance) Kill(ctx context.Context) error {
 	return i.end(ctx, killed, func(ctx context.Context, io *socketio.Server) error {
-		i.set(nil)
-		i.observer.dead.Store(true)
+		i.setServer(nil)
+		i.observer.silenced.Store(true)
 		if cut := i.lab.opts.Cut; cut != nil {
 			cut(i.name, true)
 			defer func() { cut(i.name, i.lab.faults.isCut(i.name)) }()
@@ -138,9 +142,9 @@ func (i *Instance) Kill(ctx context.Context) error {
 	})
 }
 
-// end ends the instance in the given way, if it runs. The way is given the cause of
-// what it does.
-func (i *Instance) end(ctx context.Context, reason string, way func(context.Context, *socketio.Server) error) error {
+// end records the end of a running instance and calls endServer in a context that names
+// this record as the cause. It does nothing if the instance is stopped.
+func (i *Instance) end(ctx context.Context, reason string, endServer func(context.Context, *socketio.Server) error) error {
 	i.changing.Lock()
 	defer i.changing.Unlock()
 	io := i.Server()
@@ -148,21 +152,22 @@ func (i *Instance) end(ctx context.Context, reason string, way func(context.Cont
 		return nil
 	}
 	stopped := i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: reason, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
-	return way(trace.WithCause(ctx, stopped), io)
+	return endServer(trace.WithCause(ctx, stopped), io)
 }
 
-func (i *Instance) set(io *socketio.Server) {
+func (i *Instance) setServer(io *socketio.Server) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.io = io
 }
 
-// ServeHTTP serves the instance's clients, over whatever is broken on purpose.
+// ServeHTTP serves a client of the instance with the faults that are on: its link may be
+// broken, and the load balancer may choose another instance.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	i.lab.faults.links.serve(w, r, http.HandlerFunc(i.lab.faults.receiver(i.lab, i, r).serve))
+	i.lab.faults.links.serve(w, r, http.HandlerFunc(i.lab.chooseInstance(i, r).serve))
 }
 
-// serve tells clients where the instance is stopped.
+// serve gives a request to the server, or answers 503 if the instance is stopped.
 func (i *Instance) serve(w http.ResponseWriter, r *http.Request) {
 	if io := i.Server(); io != nil {
 		io.ServeHTTP(w, r)

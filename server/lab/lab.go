@@ -3,7 +3,6 @@ package lab
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,54 +13,20 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// controlName is the path segment of the control plane: no instance has it.
+// controlName is the control plane's path segment. No instance can have this name.
 const controlName = "control"
-
-// Options describe a [Lab].
-type Options struct {
-	ID        string
-	Instances []string // the names of all that it can have, in order; default a and b
-	First     int      // how many of them it begins with; 0: all
-	Least     int      // how many stay, while pages may add the others and remove them again; 0: all
-
-	// Server is what each instance's server is made with. The lab sets Path,
-	// Adapter and Observer.
-	Server socketio.Options
-
-	// Adapter connects an instance with the others; observer belongs into its
-	// options. Nil: each instance is alone.
-	Adapter func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter
-
-	// Cut cuts an instance off from what Adapter connects it with, or mends that.
-	// Nil: pages cannot do it.
-	Cut func(instance string, cut bool)
-
-	// Setup adds middleware and handlers to an instance each time it starts.
-	Setup func(instance string, io *socketio.Server)
-
-	// User names a socket's user in the trace and in the state. Nil, or "": none.
-	User func(*socketio.Socket) string
-
-	// Hidden is a namespace that shows neither in the trace nor in the state: it is
-	// there for who keeps the lab, not for who learns in it. "": none.
-	Hidden string
-
-	// MaxClients bounds the connections to the lab's instances, and those of pages
-	// that watch. 0: no bound.
-	MaxClients int
-}
 
 // Lab is a running world. It is an http.Handler for /lab/{id}/.
 type Lab struct {
-	opts      Options
-	recorder  *trace.Recorder
-	transit   transit
-	faults    faults
-	instances instances
-	control   *socketio.Server
+	opts          Options
+	recorder      *trace.Recorder
+	publishCauses publishCauses
+	faults        faults
+	instances     instances
+	control       *socketio.Server
 }
 
-// New starts a lab with the instances that it begins with.
+// New starts a lab and its first instances.
 func New(opts Options) (*Lab, error) {
 	if opts.Instances == nil {
 		opts.Instances = []string{"a", "b"}
@@ -69,7 +34,7 @@ func New(opts Options) (*Lab, error) {
 	all := len(opts.Instances)
 	opts.First, opts.Least = cmp.Or(opts.First, all), cmp.Or(opts.Least, all)
 	if opts.First > all || opts.Least > opts.First || opts.Least < 1 {
-		return nil, fmt.Errorf("lab: of %d instances %d cannot be there at first and %d stay", all, opts.First, opts.Least)
+		return nil, fmt.Errorf("lab: First is %d and Least is %d; want 1 <= Least <= First <= %d, the number of instances", opts.First, opts.Least, all)
 	}
 	for _, name := range opts.Instances {
 		if name == controlName || name == "" || strings.ContainsAny(name, "/?#") {
@@ -77,7 +42,7 @@ func New(opts Options) (*Lab, error) {
 		}
 	}
 	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
-	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limit(func() int { return l.control.Connections() }, nil)})
+	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limitClients(func() int { return l.control.Connections() }, nil)})
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +61,7 @@ func New(opts Options) (*Lab, error) {
 // Trace returns the lab's recorder.
 func (l *Lab) Trace() *trace.Recorder { return l.recorder }
 
-// Instance returns the instance of that name, nil if there is none.
+// Instance returns the instance of that name, or nil if the lab does not have it.
 func (l *Lab) Instance(name string) *Instance {
 	for _, i := range l.Instances() {
 		if i.name == name {
@@ -106,16 +71,16 @@ func (l *Lab) Instance(name string) *Instance {
 	return nil
 }
 
-// Instances returns the lab's instances, running or not, in order. The slice must not
-// be changed.
-func (l *Lab) Instances() []*Instance { return l.instances.now() }
+// Instances returns the lab's instances in order, the stopped ones too. The caller must
+// not change the slice.
+func (l *Lab) Instances() []*Instance { return l.instances.all() }
 
-// ServeHTTP routes /lab/{id}/{instance}/socket.io/ to the instance.
+// ServeHTTP routes a request to the instance or the control plane that its path names.
 func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	prefix := "/lab/" + l.opts.ID + "/"
 	rest, ok := strings.CutPrefix(r.URL.Path, prefix)
 	if !ok {
-		WriteNotFound(w, "There is no such lab. A link to a lab is valid until the lab is closed.")
+		writeNotFound(w, "There is no such lab. A link to a lab is valid until the lab is closed.")
 		return
 	}
 	name, _, _ := strings.Cut(rest, "/")
@@ -125,15 +90,15 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else if i := l.Instance(name); i != nil {
 		h = i
 	} else {
-		WriteNotFound(w, fmt.Sprintf("Lab %s has no instance of that name.", l.opts.ID))
+		writeNotFound(w, fmt.Sprintf("Lab %s has no instance of that name.", l.opts.ID))
 		return
 	}
 	http.StripPrefix(prefix+name, h).ServeHTTP(w, r)
 }
 
-// Emit sends an event to rooms, all sockets where there are none, from whichever
-// instance runs. It lets code that is no socket's, such as an HTTP handler,
-// reach the lab's clients.
+// Emit sends an event to rooms, or to all sockets if rooms is empty, from the first
+// instance that runs. Code outside of a socket's handler, such as an HTTP handler, uses it
+// to reach the lab's clients.
 func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
 	for _, i := range l.Instances() {
 		if io := i.Server(); io != nil {
@@ -154,15 +119,15 @@ func (l *Lab) Clients() int {
 	return n
 }
 
-// Busy reports whether anybody is connected, as a client or to watch.
+// Busy reports whether a client or a page that watches is connected.
 func (l *Lab) Busy() bool { return l.control.Connections() > 0 || l.Clients() > 0 }
 
-// errFull is what a client that is one too many is told.
+// errFull refuses a client that exceeds Options.MaxClients.
 var errFull = errors.New("lab is full: close a client or a page, or open another lab")
 
-// limit returns a hook that refuses handshakes beyond Options.MaxClients, and asks
-// next about the others.
-func (l *Lab) limit(count func() int, next func(*http.Request) error) func(*http.Request) error {
+// limitClients returns a hook that refuses a handshake if count has reached
+// Options.MaxClients. Otherwise it asks next, if that is not nil.
+func (l *Lab) limitClients(count func() int, next func(*http.Request) error) func(*http.Request) error {
 	return func(r *http.Request) error {
 		if l.opts.MaxClients > 0 && count() >= l.opts.MaxClients {
 			return errFull
@@ -174,10 +139,10 @@ func (l *Lab) limit(count func() int, next func(*http.Request) error) func(*http
 	}
 }
 
-// Close stops the control plane and then all instances, which get until the end of
-// ctx to serve what they have received: see [socketio.Server.Shutdown].
+// Close stops the control plane and then all instances. Until ctx ends they serve what
+// they have received: see [socketio.Server.Shutdown].
 func (l *Lab) Close(ctx context.Context) error {
-	l.faults.links.mend() // nobody waits any longer
+	l.faults.links.mend() // so that no request waits for a paused link any longer
 	err := l.control.Close(ctx)
 	instances := l.instances.close()
 	errs := make([]error, len(instances))
@@ -187,23 +152,4 @@ func (l *Lab) Close(ctx context.Context) error {
 	}
 	stopping.Wait()
 	return errors.Join(err, errors.Join(errs...))
-}
-
-// WriteNotFound answers 404 with a JSON body that says what is missing.
-func WriteNotFound(w http.ResponseWriter, message string) {
-	writeProblem(w, http.StatusNotFound, "not_found", message)
-}
-
-func writeProblem(w http.ResponseWriter, status int, code, message string) {
-	body, err := json.Marshal(struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	}{code, message})
-	if err != nil {
-		panic(err) // two strings
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/wasmclient"
 )
 
 func newLab(t *testing.T, opts lab.Options) *lab.Lab {
@@ -79,5 +80,29 @@ func TestStopAndStart(t *testing.T) {
 	}
 	if err := l.Emit(t.Context(), []string{"x"}, "news"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestMaxClients(t *testing.T) {
+	l := newLab(t, lab.Options{MaxClients: 2})
+	srv := httptest.NewServer(l)
+	t.Cleanup(srv.Close)
+	dial(t, srv.URL, "/", "/lab/main/a/socket.io/", "")
+	if l.Clients() != 1 || !l.Busy() {
+		t.Errorf("%d clients, busy %t", l.Clients(), l.Busy())
+	}
+	dial(t, srv.URL, "/", "/lab/main/b/socket.io/", "")
+	m := wasmclient.NewManager(srv.URL, &wasmclient.Options{Path: "/lab/main/a/socket.io/", NoReconnection: true})
+	t.Cleanup(m.Close)
+	if err := m.Socket("/").ConnectAndWait(t.Context()); err == nil {
+		t.Error("a third client connects")
+	}
+	for range 2 {
+		dial(t, srv.URL, "/lab", "/lab/main/control/socket.io/", "")
+	}
+	viewers := wasmclient.NewManager(srv.URL, &wasmclient.Options{Path: "/lab/main/control/socket.io/", NoReconnection: true})
+	t.Cleanup(viewers.Close)
+	if err := viewers.Socket("/lab").ConnectAndWait(t.Context()); err == nil {
+		t.Error("a third page watches")
 	}
 }

@@ -7,37 +7,38 @@ import (
 	"time"
 )
 
-// linkConn is a WebSocket's connection as it is over a link: what goes over it, either
-// way, takes the link's delay, in order; what the client sends waits while the link is
-// paused.
+// linkConn is the network connection of a WebSocket over a link. Data in both directions
+// arrives after the link's delay, in order. While the link is paused, Read waits.
 type linkConn struct {
 	net.Conn
 	link  *link
 	close func() error
-	done  chan struct{} // closed with the connection
+	done  chan struct{} // closed when the connection is closed
 	in    chan parcel
 	out   chan parcel
-	rest  []byte // of the parcel that is being read
+	rest  []byte // of the parcel that Read is returning
 
 	mu  sync.Mutex
-	err error // of a write
+	err error // of the last write to the network
 }
 
-// parcel is what was read or written at once.
+// parcel is the data of one read or write.
 type parcel struct {
 	data []byte
-	due  time.Time
+	due  time.Time // when it arrives
 	err  error
 }
 
-const onTheWay = 64 // parcels each way, before whoever sends has to wait
+// maxInTransit is the number of parcels that can be on their way in each direction, before
+// the sender has to wait.
+const maxInTransit = 64
 
-func newLinkConn(conn net.Conn, l *link, gone func()) *linkConn {
-	c := &linkConn{Conn: conn, link: l, done: make(chan struct{}), in: make(chan parcel, onTheWay), out: make(chan parcel, onTheWay)}
+func newLinkConn(conn net.Conn, l *link, onClose func()) *linkConn {
+	c := &linkConn{Conn: conn, link: l, done: make(chan struct{}), in: make(chan parcel, maxInTransit), out: make(chan parcel, maxInTransit)}
 	c.close = sync.OnceValue(func() error {
 		close(c.done)
 		err := conn.Close()
-		gone()
+		onClose()
 		return err
 	})
 	go c.receive()
@@ -45,10 +46,10 @@ func newLinkConn(conn net.Conn, l *link, gone func()) *linkConn {
 	return c
 }
 
-// Close ends receive and send, too.
+// Close closes the connection and ends receive and send.
 func (c *linkConn) Close() error { return c.close() }
 
-// receive takes what comes from the network, until that ends.
+// receive reads from the network until a read fails.
 func (c *linkConn) receive() {
 	buf := make([]byte, 4<<10)
 	for {
@@ -65,12 +66,12 @@ func (c *linkConn) receive() {
 	}
 }
 
-// send gives what was written to the network, until the connection is closed.
+// send writes parcels to the network when they are due, until the connection is closed.
 func (c *linkConn) send() {
 	for {
 		select {
 		case p := <-c.out:
-			c.until(p.due)
+			c.waitUntil(p.due)
 			if _, err := c.Conn.Write(p.data); err != nil {
 				c.mu.Lock()
 				c.err = err
@@ -82,7 +83,8 @@ func (c *linkConn) send() {
 	}
 }
 
-func (c *linkConn) until(due time.Time) {
+// waitUntil returns at that time, or when the connection is closed.
+func (c *linkConn) waitUntil(due time.Time) {
 	if d := time.Until(due); d > 0 {
 		sleep(c.done, d)
 	}
@@ -93,8 +95,8 @@ func (c *linkConn) Read(p []byte) (int, error) {
 	if len(c.rest) == 0 {
 		select {
 		case got := <-c.in:
-			c.until(got.due)
-			if !c.link.passes(c.done) {
+			c.waitUntil(got.due)
+			if !c.link.waitUnpaused(c.done) {
 				return 0, net.ErrClosed
 			}
 			if len(got.data) == 0 {

@@ -2,8 +2,8 @@ package lab
 
 import "hash/fnv"
 
-// Name is what people call a lab: "quiet-otter". It follows from the id, says
-// nothing of it, and need not be unique.
+// Name returns a friendly name for a lab, such as "quiet-otter". It is computed from the
+// id but does not reveal it. Two labs can have the same name.
 func Name(id string) string {
 	if id == Main {
 		return Main

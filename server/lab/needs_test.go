@@ -1,14 +1,18 @@
 package lab_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// TestNeeds leaves out of each action's request one field that the words say it needs.
+// TestNeeds sends requests for each action. In each request one of the fields is missing that
+// the action needs.
 func TestNeeds(t *testing.T) {
 	_, p, ids := openPage(t)
 	whole := map[words.Field]any{"instance": "a", "socket": ids["a"], "room": "red", "link": "alice-1", "target": "all", "event": "x", "on": true, "ms": 10}
@@ -28,7 +32,13 @@ func TestNeeds(t *testing.T) {
 			if err := json.Unmarshal(text, &r); err != nil {
 				t.Fatal(err)
 			}
-			if done, err := p.act(string(d.Action), r); err == nil {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			done, err := p.actWithin(ctx, string(d.Action), r)
+			cancel()
+			switch {
+			case errors.Is(err, context.DeadlineExceeded):
+				t.Errorf("%s: nothing answers, because it has no handler", d.Action)
+			case err == nil:
 				t.Errorf("%s without %s: %+v", d.Action, missing, done)
 			}
 		}

@@ -10,18 +10,19 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// maxFrame is how much of a frame's text the trace keeps, maxBinary how many bytes
+// The trace keeps the first maxFrame bytes of a text frame and the first maxBinary bytes
 // of a binary one.
 const (
 	maxFrame  = 2048
 	maxBinary = 256
 )
 
-// untraced marks what the trace leaves out.
+// untraced marks a kind of observation that the trace leaves out.
 const untraced trace.Kind = ""
 
-// kindOf says as what the trace records what a server observes. Of connections and data it
-// shows the frames instead.
+// kindOf maps each kind of observation of a server to the kind of trace event that records
+// it. The trace leaves out opened and closed connections and their data, because it has the
+// frames.
 var kindOf = map[socketio.ObservationKind]trace.Kind{
 	socketio.ObservedOpen:          untraced,
 	socketio.ObservedClose:         untraced,
@@ -46,16 +47,19 @@ var kindOf = map[socketio.ObservationKind]trace.Kind{
 	socketio.ObservedDisconnect:    trace.Disconnect,
 }
 
-// observer turns what an instance does into trace events.
+// observer records in the trace what an instance does.
 type observer struct {
 	lab      *Lab
 	instance string
-	hidden   hidden
-	dead     atomic.Bool // killed: nothing can be told any more
+	hidden   hiddenNamespace
+	silenced atomic.Bool // the instance was killed, and a dead process records nothing
 }
 
-func (o *observer) Watching() bool { return !o.dead.Load() && o.lab.recorder.Watched() }
+// Watching implements socketio.Observer.
+func (o *observer) Watching() bool { return !o.silenced.Load() && o.lab.recorder.Watched() }
 
+// Observe implements socketio.Observer. The context that it returns names the recorded
+// event as the cause.
 func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context.Context {
 	if o.hidden.hides(&ob) {
 		return ctx
@@ -76,7 +80,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	if ob.Socket != nil {
 		e.Socket = ob.Socket.ID()
 		if ob.Kind == socketio.ObservedDisconnecting && cause == 0 {
-			e.Cause = endOf(ob.Socket)
+			e.Cause = notedCause(ob.Socket)
 		}
 		if o.lab.opts.User != nil {
 			e.User = o.lab.opts.User(ob.Socket)
@@ -94,7 +98,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	case socketio.ObservedFrameIn, socketio.ObservedFrameOut:
 		p := ob.Packet
 		e.Binary, e.Bytes = p.Binary, len(p.Data)
-		if p.Binary && o.lab.opts.Server.Parser == nil { // another parser's CONNECT is binary
+		if p.Binary && o.lab.opts.Server.Parser == nil { // another parser puts CONNECT, with its token, into a binary frame
 			e.Hex = hex.EncodeToString(p.Data[:min(len(p.Data), maxBinary)])
 		} else if !p.Binary {
 			e.Bytes++ // the type
@@ -105,7 +109,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		e.Method, e.Status, e.Duration = x.Method, x.Status, x.Duration.Microseconds()
 		e.Bytes, e.Frame = x.Bytes, string(withoutTokens(x.Body[:min(len(x.Body), maxFrame)]))
 	case socketio.ObservedReceive:
-		e.Cause = o.lab.transit.received(o.instance, ob.Channel, ob.Raw)
+		e.Cause = o.lab.publishCauses.find(o.instance, ob.Channel, ob.Raw)
 		e.Bytes = len(ob.Raw)
 	case socketio.ObservedPublish:
 		e.Bytes = len(ob.Raw)
@@ -113,8 +117,8 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		e.Rooms = ob.Rooms
 	}
 	id := o.lab.recorder.Record(e)
-	if ob.Kind == socketio.ObservedPublish && !o.lab.faults.isCut(o.instance) { // else it gets no further
-		o.lab.transit.published(id, ob.Channel, ob.Raw)
+	if ob.Kind == socketio.ObservedPublish && !o.lab.faults.isCut(o.instance) { // without Redis no instance receives the message
+		o.lab.publishCauses.add(id, ob.Channel, ob.Raw)
 	}
 	return trace.WithCause(ctx, id)
 }

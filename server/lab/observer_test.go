@@ -3,6 +3,7 @@ package lab_test
 import (
 	"context"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,20 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// The trace shows polling requests with what they carried, and binary frames.
+// The trace has no auth payload and no session id.
+func TestTraceHasNoCredentials(t *testing.T) {
+	_, p, _ := openPage(t)
+	for _, e := range p.seen {
+		if strings.Contains(e.Frame, "on-a") || strings.Contains(e.Frame, `"sid":"`) && strings.HasPrefix(e.Frame, "0") && !strings.Contains(e.Frame, "…") {
+			t.Errorf("a frame in the trace: %s", e.Frame)
+		}
+	}
+	if !slices.ContainsFunc(p.seen, func(e trace.Event) bool { return e.Kind == trace.FrameIn && e.Frame == "40{…}" }) {
+		t.Error("the CONNECT frame is not in the trace")
+	}
+}
+
+// The trace shows polling requests with their bodies, and binary frames.
 func TestTraceShowsTheWire(t *testing.T) {
 	l := newLab(t, lab.Options{Setup: func(_ string, io *socketio.Server) {
 		io.OnConnection(func(ctx context.Context, s *socketio.Socket) { _ = s.Emit(ctx, "bytes", []byte{1, 2, 0xab}) })

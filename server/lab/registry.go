@@ -14,28 +14,23 @@ import (
 const Main = "main"
 
 var (
-	// ErrNoLab reports an id that is none.
-	ErrNoLab = errors.New("lab: no such lab")
-
-	// ErrTooMany reports that no further lab can be opened now.
+	// ErrTooMany reports that the registry cannot open another lab now.
 	ErrTooMany = errors.New("lab: too many labs are open")
 
+	errNoLab   = errors.New("lab: no such lab")
 	errClosing = errors.New("lab: the registry is closed")
 )
 
-// closeTimeout bounds the closing of a lab that is idle.
-const closeTimeout = 10 * time.Second
-
-// Hosted is what a [Registry] opens, serves and closes under the id of a lab: the lab, and
-// what else runs with it, such as an app's REST interface.
+// Hosted is what a [Registry] opens, serves and closes under the id of a lab: the lab
+// together with whatever else runs with it, such as an app's REST interface.
 type Hosted interface {
 	// ServeHTTP serves the requests below /lab/{id}/.
 	http.Handler
 
-	// Busy reports whether anybody is connected.
+	// Busy reports whether a client or a page is connected.
 	Busy() bool
 
-	// Close ends it and forgets what it kept.
+	// Close ends the lab and deletes its data.
 	Close(ctx context.Context) error
 }
 
@@ -43,19 +38,20 @@ type Hosted interface {
 type RegistryOptions struct {
 	IDs IDs
 
-	// Open opens the lab with this id when a request enters it. Main is opened at once.
+	// Open opens the lab with this id when the first request enters it. NewRegistry opens
+	// Main.
 	Open func(ctx context.Context, id string) (Hosted, error)
 
-	Max   int           // labs that are open at a time, beside main; default 100
-	Idle  time.Duration // after which a lab that nobody is in is closed; default 10 min
-	Brief time.Duration // the same for those of CreateBrief; default 20 s
+	Max   int           // number of labs that can be open at a time, besides main; default 100
+	Idle  time.Duration // how long a lab stays open after its last visitor has left; default 10 min
+	Brief time.Duration // the same for labs of CreateBrief; default 20 s
 
 	Logger *slog.Logger // default: discards
 }
 
-// Registry has the labs of a process: main, and those that are opened when
-// somebody enters them and closed when nobody has been in them for a while. It is
-// an http.Handler for /lab/.
+// Registry has the labs of a process. It opens a lab when a request enters it, and closes
+// the lab once it has been idle for a while; main is always open. It is an http.Handler
+// for /lab/.
 type Registry struct {
 	opts RegistryOptions
 	main Hosted
@@ -68,22 +64,22 @@ type Registry struct {
 	opened uint64
 }
 
-// entry is a lab that is open, or opening.
+// entry is a lab that is open, opening or closing.
 type entry struct {
-	ready  chan struct{} // closed when the next two are set
+	ready  chan struct{} // closed when hosted or err is set
 	hosted Hosted
 	err    error
 
 	// The rest is guarded by Registry.mu.
 
-	brief bool
+	brief bool // made by CreateBrief
 
-	used time.Time
-	in   int           // requests under way
-	gone chan struct{} // not nil while the lab closes; closed when it has
+	lastUsed time.Time
+	requests int           // under way
+	closing  chan struct{} // not nil once the lab begins to close; closed when it has closed
 }
 
-// NewRegistry opens main.
+// NewRegistry returns a registry with main open.
 func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 	if opts.Max <= 0 {
 		opts.Max = 100
@@ -110,25 +106,25 @@ func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 // Main returns the lab that always exists.
 func (r *Registry) Main() Hosted { return r.main }
 
-// Valid reports whether id is main's or one of RegistryOptions.IDs.
+// Valid reports whether id is main's or was made by RegistryOptions.IDs.
 func (r *Registry) Valid(id string) bool { return id == Main || r.opts.IDs.Valid(id) }
 
-// Create opens a lab that there has not been, which begins with so many instances, and
-// returns its id.
+// Create opens a new lab, which begins with the given number of instances, and returns
+// its id. The error is ErrTooMany if RegistryOptions.Max labs are open.
 func (r *Registry) Create(ctx context.Context, instances int) (string, error) {
 	return r.create(ctx, instances, false)
 }
 
-// CreateBrief does so for a page that needs a lab for a moment, and for itself: it is
-// closed soon after the page has left. Such labs take no more than half of the room, so
-// that they keep nobody from a lab to work in.
+// CreateBrief is Create for a page that needs a lab of its own for a moment. The registry
+// closes such a lab soon after the page has left it. At most half of RegistryOptions.Max
+// can be brief labs, so that there is always room for labs to work in.
 func (r *Registry) CreateBrief(ctx context.Context, instances int) (string, error) {
 	return r.create(ctx, instances, true)
 }
 
 func (r *Registry) create(ctx context.Context, instances int, brief bool) (string, error) {
 	id := r.opts.IDs.New(instances)
-	_, leave, err := r.open(ctx, id, brief)
+	_, leave, err := r.enter(ctx, id, brief)
 	if err != nil {
 		return "", err
 	}
@@ -136,27 +132,22 @@ func (r *Registry) create(ctx context.Context, instances int, brief bool) (strin
 	return id, nil
 }
 
-// enter returns the lab with that id, which is opened if need be and stays open
-// until leave is called, and for Idle after that.
-func (r *Registry) enter(ctx context.Context, id string) (_ Hosted, leave func(), err error) {
-	return r.open(ctx, id, false)
-}
-
-// open is enter; brief counts where the lab is not open yet.
-func (r *Registry) open(ctx context.Context, id string, brief bool) (_ Hosted, leave func(), err error) {
+// enter returns the lab with that id, and opens it if it is not open; brief says how
+// long it then stays open without visitors. The caller calls leave when its request is done.
+func (r *Registry) enter(ctx context.Context, id string, brief bool) (_ Hosted, leave func(), err error) {
 	if id == Main {
 		return r.main, func() {}, nil
 	}
 	if !r.opts.IDs.Valid(id) {
-		return nil, nil, ErrNoLab
+		return nil, nil, errNoLab
 	}
 	r.mu.Lock()
 	e := r.labs[id]
-	for e != nil && e.gone != nil { // what it kept must be gone before it is opened anew
-		gone := e.gone
+	for e != nil && e.closing != nil { // its data must be deleted before it opens again
+		closing := e.closing
 		r.mu.Unlock()
 		select {
-		case <-gone:
+		case <-closing:
 		case <-ctx.Done():
 			return nil, nil, context.Cause(ctx)
 		}
@@ -167,25 +158,25 @@ func (r *Registry) open(ctx context.Context, id string, brief bool) (_ Hosted, l
 	case e != nil:
 	case r.closed:
 		err = errClosing
-	case len(r.labs) >= r.opts.Max, brief && r.briefLocked() >= r.opts.Max/2:
+	case len(r.labs) >= r.opts.Max, brief && r.countBriefLocked() >= r.opts.Max/2:
 		err = ErrTooMany
 	default:
 		e = &entry{ready: make(chan struct{}), brief: brief}
 		r.labs[id] = e
 		r.opened++
-		r.wg.Go(func() { r.make(context.WithoutCancel(ctx), id, e) })
+		r.wg.Go(func() { r.openLab(context.WithoutCancel(ctx), id, e) })
 	}
 	if err != nil {
 		r.mu.Unlock()
 		return nil, nil, err
 	}
-	e.in++
+	e.requests++
 	r.mu.Unlock()
 	leave = func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		e.in--
-		e.used = time.Now()
+		e.requests--
+		e.lastUsed = time.Now()
 	}
 	select {
 	case <-e.ready:
@@ -202,8 +193,7 @@ func (r *Registry) open(ctx context.Context, id string, brief bool) (_ Hosted, l
 	return e.hosted, leave, nil
 }
 
-// briefLocked counts the brief labs.
-func (r *Registry) briefLocked() int {
+func (r *Registry) countBriefLocked() int {
 	n := 0
 	for _, e := range r.labs {
 		if e.brief {
@@ -213,8 +203,8 @@ func (r *Registry) briefLocked() int {
 	return n
 }
 
-// make opens a lab.
-func (r *Registry) make(ctx context.Context, id string, e *entry) {
+// openLab opens a lab. If that fails, the next request tries again.
+func (r *Registry) openLab(ctx context.Context, id string, e *entry) {
 	defer close(e.ready)
 	e.hosted, e.err = r.opts.Open(ctx, id)
 	if e.err != nil {
@@ -225,71 +215,21 @@ func (r *Registry) make(ctx context.Context, id string, e *entry) {
 	}
 }
 
-// closeIdle closes labs that nobody is in, until ctx ends.
-func (r *Registry) closeIdle(ctx context.Context) {
-	tick := time.NewTicker(min(r.opts.Idle, r.opts.Brief) / 4)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		for id, e := range r.idle(time.Now()) {
-			limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
-			if err := e.hosted.Close(limited); err != nil {
-				r.opts.Logger.Warn("a lab closes with an error", "lab", Name(id), "error", err)
-			}
-			cancel()
-			r.mu.Lock()
-			delete(r.labs, id)
-			r.mu.Unlock()
-			close(e.gone)
-		}
-	}
-}
-
-// idle returns the labs that have been idle for long enough, and lets nobody in any
-// more.
-func (r *Registry) idle(now time.Time) map[string]*entry {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	idle := make(map[string]*entry)
-	for id, e := range r.labs {
-		select {
-		case <-e.ready:
-		default:
-			continue
-		}
-		if e.in > 0 || e.hosted.Busy() {
-			e.used = now
-		}
-		wait := r.opts.Idle
-		if e.brief {
-			wait = r.opts.Brief
-		}
-		if now.Sub(e.used) >= wait {
-			idle[id] = e
-			e.gone = make(chan struct{})
-		}
-	}
-	return idle
-}
-
-// Stats returns how many labs are open beside main, and how often one was opened.
+// Stats returns how many labs are open besides main, and how many the registry has opened
+// so far.
 func (r *Registry) Stats() (open int, opened uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.labs), r.opened
 }
 
-// ServeHTTP lets a request into its lab.
+// ServeHTTP gives a request to the lab that its path names.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	id, _, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/lab/"), "/")
-	hosted, leave, err := r.enter(req.Context(), id)
+	hosted, leave, err := r.enter(req.Context(), id, false)
 	switch {
-	case errors.Is(err, ErrNoLab):
-		WriteNotFound(w, "There is no such lab. Check that the link is whole; labs of a playground that was started anew are gone.")
+	case errors.Is(err, errNoLab):
+		writeNotFound(w, "There is no such lab. Check that the link is complete. A playground that was restarted no longer has its old labs.")
 	case err != nil:
 		WriteUnavailable(w, err)
 	default:
@@ -298,24 +238,13 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// WriteUnavailable answers 503 with a JSON body that says why a lab cannot be
-// entered.
-func WriteUnavailable(w http.ResponseWriter, err error) {
-	w.Header().Set("Retry-After", "60")
-	if errors.Is(err, ErrTooMany) {
-		writeProblem(w, http.StatusServiceUnavailable, "too_many_labs", "As many labs are open as this playground holds. One that nobody is in is closed after a while: try again in some minutes.")
-		return
-	}
-	writeProblem(w, http.StatusServiceUnavailable, "lab_unavailable", "The lab cannot be opened at the moment. Try again.")
-}
-
 // Close closes all labs.
 func (r *Registry) Close(ctx context.Context) error {
 	r.mu.Lock()
 	r.closed = true
 	r.mu.Unlock()
 	r.stop()
-	r.wg.Wait() // those that open have opened, those that were idle have closed
+	r.wg.Wait() // for labs that are opening, and for closeIdle
 	r.mu.Lock()
 	labs := r.labs
 	r.labs = make(map[string]*entry)

@@ -15,13 +15,13 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// fakeLab is a Hosted that records what the registry does with it.
+// fakeLab is a Hosted that notes whether it is closed.
 type fakeLab struct {
 	id     string
 	busy   atomic.Bool
 	closed atomic.Bool
-	linger time.Duration // how long its closing takes
-	hold   chan struct{} // a request stays until it is closed
+	linger time.Duration // how long Close takes
+	hold   chan struct{} // a request to …/hold ends when this is closed
 }
 
 func (w *fakeLab) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
@@ -44,11 +44,11 @@ func (w *fakeLab) Close(context.Context) error {
 	return nil
 }
 
-// fakeLabs opens fakeLabs for a registry.
+// fakeLabs opens the labs of a registry and keeps them.
 type fakeLabs struct {
 	mu     sync.Mutex
 	all    []*fakeLab
-	opens  time.Duration // how long that takes
+	opens  time.Duration // how long opening takes
 	refuse error
 	linger time.Duration
 }
@@ -115,7 +115,7 @@ func TestRegistryRoutes(t *testing.T) {
 		if code, body := enter(r, id, "a/x"); code != 200 || body != id+" /lab/"+id+"/a/x" {
 			t.Errorf("a lab: %d %s", code, body)
 		}
-		// A link works although this process has never heard of its lab.
+		// A link works in a process that has not opened its lab before.
 		link := lab.NewIDs([]byte("secret")).New(2)
 		if code, body := enter(r, link, ""); code != 200 || body != link+" /lab/"+link+"/" {
 			t.Errorf("a link: %d %s", code, body)
@@ -153,9 +153,9 @@ func TestRegistryIsBounded(t *testing.T) {
 	})
 }
 
-// A lab closes once nobody has been in it for Idle, not while a request is under
-// way or somebody is connected; entered again, it is opened anew.
-func TestRegistryClosesWhatIsIdle(t *testing.T) {
+// A lab closes after it has been idle for RegistryOptions.Idle. It does not close while a
+// request is under way or a client is connected. The next request opens it again.
+func TestRegistryClosesIdleLabs(t *testing.T) {
 	ws := &fakeLabs{linger: time.Minute / 2}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		id, err := r.Create(t.Context(), 2)
@@ -169,14 +169,14 @@ func TestRegistryClosesWhatIsIdle(t *testing.T) {
 		go enter(r, id, "hold")
 		time.Sleep(time.Hour)
 		if w.closed.Load() {
-			t.Error("closed while somebody was in it")
+			t.Error("closed while it was busy")
 		}
 		close(w.hold)
 		time.Sleep(9 * time.Minute)
 		if w.closed.Load() {
 			t.Error("closed too early")
 		}
-		time.Sleep(4 * time.Minute) // it is looked after now and then
+		time.Sleep(4 * time.Minute) // 13 in all, and Idle is 10
 		if !w.closed.Load() {
 			t.Error("still open")
 		}
@@ -189,8 +189,8 @@ func TestRegistryClosesWhatIsIdle(t *testing.T) {
 	})
 }
 
-// A brief lab closes soon, but not while somebody is in it; and however many there are,
-// there is room for others.
+// A brief lab closes soon, but not while it is busy. However many brief labs there are, the
+// registry has room for others.
 func TestRegistryBriefLabs(t *testing.T) {
 	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
@@ -208,7 +208,7 @@ func TestRegistryBriefLabs(t *testing.T) {
 		lasting := ws.last()
 		time.Sleep(5 * time.Minute)
 		if w.closed.Load() {
-			t.Error("closed while somebody was in it")
+			t.Error("closed while it was busy")
 		}
 		w.busy.Store(false)
 		time.Sleep(30 * time.Second)
@@ -221,8 +221,8 @@ func TestRegistryBriefLabs(t *testing.T) {
 	})
 }
 
-// Many who enter at the same time are in the same lab, and one that closes meanwhile
-// is never open twice.
+// Requests that enter a lab at the same time share it. A lab that is closing does not open
+// again before it has closed.
 func TestRegistryOpensOnce(t *testing.T) {
 	ws := &fakeLabs{opens: time.Second, linger: 5 * time.Minute}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
@@ -242,7 +242,7 @@ func TestRegistryOpensOnce(t *testing.T) {
 		if n := len(ws.all); n != 2 { // main is the first
 			t.Errorf("%d labs", n)
 		}
-		time.Sleep(14 * time.Minute) // it closes now, which takes a while
+		time.Sleep(14 * time.Minute) // it is closing now
 		crowd()
 		if n := len(ws.all); n != 3 {
 			t.Errorf("%d labs", n)
@@ -250,7 +250,7 @@ func TestRegistryOpensOnce(t *testing.T) {
 	})
 }
 
-func TestRegistryWhoseWorldsFail(t *testing.T) {
+func TestRegistryWhenOpenFails(t *testing.T) {
 	ws := &fakeLabs{refuse: errors.New("no Redis")}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		id := ids.New(2)
@@ -267,7 +267,7 @@ func TestRegistryWhoseWorldsFail(t *testing.T) {
 		w := httptest.NewRecorder()
 		r.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/lab/"+ids.New(2)+"/", nil).WithContext(ctx))
 		if w.Code != 503 {
-			t.Errorf("a visitor who has gone: %d", w.Code)
+			t.Errorf("a request that was given up: %d", w.Code)
 		}
 	})
 }

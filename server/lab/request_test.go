@@ -3,15 +3,42 @@ package lab_test
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// An action is in the trace with all that it was asked for, and nothing it was not, so
-// that it can be done again, in another lab too.
-func TestTraceKeepsWhatActionsWereAskedFor(t *testing.T) {
+func TestActionsRefused(t *testing.T) {
+	_, p, ids := openPage(t)
+	if _, err := p.act("stop", lab.Request{Instance: "b"}); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		event string
+		a     lab.Request
+		want  string
+	}{
+		{"emit", lab.Request{Instance: "z"}, "There is no instance"},
+		{"emit", lab.Request{Instance: "b", Target: "all"}, "is stopped"},
+		{"emit", lab.Request{Instance: "a", Target: "everybody"}, "no emit target"},
+		{"emit", lab.Request{Instance: "a", Target: "socket", Socket: "nobody"}, "No socket"},
+		{"emit", lab.Request{Instance: "a", Target: "all", Namespace: "/none"}, "no namespace"},
+		{"emit", lab.Request{Instance: "a", Target: "all", Event: "disconnect"}, "reserved"},
+		{"join", lab.Request{Instance: "a", Socket: ids["a"]}, "needs a name"},
+		{"drop", lab.Request{Instance: "a", Socket: ids["b"]}, "No socket"},
+	}
+	for _, tt := range tests {
+		if _, err := p.act(tt.event, tt.a); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s %+v: %v, want %q", tt.event, tt.a, err, tt.want)
+		}
+	}
+}
+
+// The trace records an action with exactly the fields of its request, so that a page can
+// repeat it, in another lab too.
+func TestTraceKeepsRequests(t *testing.T) {
 	_, p, ids := openPage(t)
 	tests := []struct {
 		event, recorded string

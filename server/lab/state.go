@@ -8,18 +8,18 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// State is what runs in a lab at a moment.
+// State is what a lab looks like at one moment.
 type State struct {
 	OK        bool            `json:"ok"`
 	Lab       string          `json:"lab"`
 	Instances []InstanceState `json:"instances"`
 	Faults    Faults          `json:"faults"`
 
-	Next string `json:"next,omitempty"` // instance that can be added
-	Last string `json:"last,omitempty"` // instance that can be removed
+	Next string `json:"next,omitempty"` // the instance that can be added
+	Last string `json:"last,omitempty"` // the instance that can be removed
 }
 
-// InstanceState is what one instance holds.
+// InstanceState describes one instance.
 type InstanceState struct {
 	Name    string        `json:"name"`
 	Path    string        `json:"path"`
@@ -27,25 +27,26 @@ type InstanceState struct {
 	Sockets []SocketState `json:"sockets"`
 }
 
-// SocketState is one connected socket.
+// SocketState describes one connected socket.
 type SocketState struct {
 	ID        string   `json:"id"`
-	Session   string   `json:"session"`
+	Session   string   `json:"session"` // a short name of the Engine.IO session
 	User      string   `json:"user,omitempty"`
 	Namespace string   `json:"nsp"`
 	Transport string   `json:"transport"`
 	Rooms     []string `json:"rooms"`
-	Link      string   `json:"link,omitempty"`
+	Link      string   `json:"link,omitempty"` // the name of its client's link
 }
 
+// state handles the control plane's event "state".
 func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 	return l.State(), nil
 }
 
-// State returns what runs now.
+// State returns the current state.
 func (l *Lab) State() State {
 	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state()}
-	state.Next, state.Last = l.instances.ends(&l.opts)
+	state.Next, state.Last = l.instances.addableAndRemovable(&l.opts)
 	for _, i := range l.Instances() {
 		is := InstanceState{Name: i.name, Path: i.Path(), Sockets: []SocketState{}}
 		if io := i.Server(); io != nil {

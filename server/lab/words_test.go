@@ -16,11 +16,11 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// difference returns which words are in one list and not in the other.
+// difference returns a complaint about each word that is in only one of two lists.
 func difference[T ~string](words, known []T) (d []string) {
 	for _, w := range words {
 		if !slices.Contains(known, w) {
-			d = append(d, "nothing knows "+string(w))
+			d = append(d, "nothing handles "+string(w))
 		}
 	}
 	for _, w := range known {
@@ -31,7 +31,7 @@ func difference[T ~string](words, known []T) (d []string) {
 	return d
 }
 
-func TestHandlersKnowAllWords(t *testing.T) {
+func TestEveryWordHasAHandler(t *testing.T) {
 	l := &Lab{}
 	handled := slices.Collect(maps.Keys(l.handlers()))
 	var actions []words.Action
@@ -41,7 +41,7 @@ func TestHandlersKnowAllWords(t *testing.T) {
 	if d := difference(actions, handled); d != nil {
 		t.Errorf("actions: %q", d)
 	}
-	if d := difference(append(actions, "freeze"), handled); !slices.Equal(d, []string{"nothing knows freeze"}) {
+	if d := difference(append(actions, "freeze"), handled); !slices.Equal(d, []string{"nothing handles freeze"}) {
 		t.Errorf("an action without a handler: %q", d)
 	}
 	if d := difference(words.Methods, slices.Collect(maps.Keys(l.methods()))); d != nil {
@@ -49,7 +49,7 @@ func TestHandlersKnowAllWords(t *testing.T) {
 	}
 }
 
-// TestFields compares the fields of a request with their list.
+// TestFields compares the fields of Request with words.Fields.
 func TestFields(t *testing.T) {
 	values := map[reflect.Kind]words.Value{reflect.String: words.Text, reflect.Bool: words.Boolean, reflect.Int: words.Integer}
 	have := map[words.Field]words.Value{}
@@ -69,8 +69,8 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestKindOf finds each kind of observation in the source of socketio, and wants all of
-// them in the map, each as another kind of the trace.
+// TestKindOf reads the kinds of observations in the source of socketio. The map must have
+// all of them, and must not record two of them as the same kind of trace event.
 func TestKindOf(t *testing.T) {
 	kinds := observationKinds(t)
 	if d := difference(kinds, slices.Collect(maps.Keys(kindOf))); d != nil {
@@ -79,7 +79,7 @@ func TestKindOf(t *testing.T) {
 	if d := difference(append(kinds, "melted"), slices.Collect(maps.Keys(kindOf))); len(d) != 1 {
 		t.Errorf("an observation that the map does not have: %q", d)
 	}
-	recorded := []trace.Kind{trace.Refused, trace.Action, trace.InstanceStart, trace.InstanceStop} // by the lab itself
+	recorded := []trace.Kind{trace.Refused, trace.Action, trace.InstanceStart, trace.InstanceStop} // the lab itself records these
 	for ob, kind := range kindOf {
 		if kind == untraced {
 			continue

@@ -1,9 +1,22 @@
-// Package trace holds what happened: the causal events that every view of
-// Socketplay draws and every check of a lesson reads.
+// Package trace records what happens in a lab. Every view of Socketplay draws these
+// events, and every check of a lesson reads them.
 //
-// An [Event] names its kind, the instance and the socket it happened at and the
-// event that caused it, so that one emit can be followed from the handler that
-// called it through Redis to every client it reached. A [Recorder] keeps the
-// latest events and hands them to any number of subscribers, each at its own
-// pace. Nothing is recorded while nobody subscribes.
+// An [Event] names its kind, the instance and the socket at which it happened, and the
+// event that caused it. So you can follow one emit from the handler that called it,
+// through Redis, to every client that it reached. A [Recorder] keeps the latest events
+// and gives them to any number of subscribers, each at its own pace. It records nothing
+// while it has no subscriber.
+//
+// # To add a kind
+//
+// Add a constant and its entry of [Kinds] to kind.go, then run "make gen", which writes
+// the kinds into web/static/js/trace/words.js. Record the kind in server/lab: if a server
+// observes it, in the map kindOf of observer.go; if the lab itself causes it, with
+// [Recorder.Record]. Describe it for the timeline in web/static/js/trace/item.js.
+//
+// These turn red until you are done: TestKinds here (a constant is not in the list),
+// TestModuleIsCurrent in cmd/words (no "make gen"), TestKindOf in server/lab (no
+// observation is recorded as this kind, or no kind for an observation) and "npm run
+// check" in web (the timeline has no text). TestKindOf lists the kinds that the lab
+// itself causes: add yours there.
 package trace

@@ -5,8 +5,8 @@ import "encoding/json"
 // Event is one thing that happened.
 type Event struct {
 	ID        uint64          `json:"id"`                // from 1, in the order of recording
-	Cause     uint64          `json:"cause,omitempty"`   // the event that led to it, 0 if none is known
-	Answers   uint64          `json:"answers,omitempty"` // of AckIn: the delivery that asked, 0 if it is not known
+	Cause     uint64          `json:"cause,omitempty"`   // the event that led to it, 0 if unknown
+	Answers   uint64          `json:"answers,omitempty"` // of AckIn: the delivery that asked, 0 if unknown
 	At        int64           `json:"at"`                // microseconds since the recorder was made, monotonic
 	Kind      Kind            `json:"kind"`
 	Lab       string          `json:"lab,omitempty"`
@@ -23,19 +23,20 @@ type Event struct {
 	Rooms     []string        `json:"rooms,omitempty"`
 	Reason    string          `json:"reason,omitempty"`
 	Error     string          `json:"error,omitempty"`
-	Channel   string          `json:"channel,omitempty"` // Redis
-	Frame     string          `json:"frame,omitempty"`   // the packet's text; credentials are left out
-	Binary    bool            `json:"binary,omitempty"`  // the frame was binary: Frame is empty
-	Hex       string          `json:"hex,omitempty"`     // its first bytes, in hexadecimal
-	Bytes     int             `json:"bytes,omitempty"`   // the frame's size
-	Method    string          `json:"method,omitempty"`  // of HTTP, as are the next two
-	Status    int             `json:"status,omitempty"`
-	Duration  int64           `json:"duration,omitempty"` // microseconds from request to answer
+	Channel   string          `json:"channel,omitempty"`  // of Redis
+	Frame     string          `json:"frame,omitempty"`    // the packet's text without credentials
+	Binary    bool            `json:"binary,omitempty"`   // the frame was binary, so Frame is empty
+	Hex       string          `json:"hex,omitempty"`      // the first bytes of a binary frame, in hexadecimal
+	Bytes     int             `json:"bytes,omitempty"`    // the frame's size
+	Method    string          `json:"method,omitempty"`   // of the HTTP request
+	Status    int             `json:"status,omitempty"`   // of the HTTP response
+	Duration  int64           `json:"duration,omitempty"` // microseconds from HTTP request to response
 }
 
-// Target is whom an emit was addressed to. Without rooms it is the namespace.
+// Target says which sockets an emit addresses. Without Socket and Rooms these are all
+// sockets of the namespace.
 type Target struct {
-	Socket   string   `json:"socket,omitempty"` // socket.emit: this one alone
+	Socket   string   `json:"socket,omitempty"` // of socket.emit: only this socket
 	Rooms    []string `json:"rooms,omitempty"`
 	Except   []string `json:"except,omitempty"`
 	Local    bool     `json:"local,omitempty"`

@@ -1,35 +1,36 @@
 package trace
 
-// Kind says what happened. The strings are part of the JSON and of lesson checks.
+// Kind says what happened. Its values are part of the trace's JSON, and the checks of
+// lessons name them.
 type Kind string
 
-// The kinds, in the order of a packet's way through the system. [Kinds] lists them.
+// The kinds, in the order in which a packet travels through the system. [Kinds] lists
+// them too: the package's documentation says how to add one.
 const (
 	Connect       Kind = "connect"       // a socket passed its middleware and joined the namespace
 	Verdict       Kind = "verdict"       // connection middleware decided; Error is set if it refused
-	FrameIn       Kind = "frame-in"      // a packet came off the wire; Frame holds it
-	FrameOut      Kind = "frame-out"     // a packet went to the wire; Frame holds it
+	FrameIn       Kind = "frame-in"      // a packet came from the wire; Frame holds it
+	FrameOut      Kind = "frame-out"     // a packet went onto the wire; Frame holds it
 	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body it carried
-	Refused       Kind = "refused"       // the server turned a request down, for Error: its connection_error
-	Upgrade       Kind = "upgrade"       // polling gave way to WebSocket
+	Refused       Kind = "refused"       // the server refused a request; Error says why, as in its connection_error event
+	Upgrade       Kind = "upgrade"       // a session changed from polling to WebSocket
 	Handle        Kind = "handle"        // a handler for Event was called
 	Join          Kind = "join"          // Socket entered Room
 	Leave         Kind = "leave"         // Socket left Room
 	Emit          Kind = "emit"          // server code emitted Event to Target
 	Publish       Kind = "publish"       // the adapter gave a broadcast to Redis
 	Receive       Kind = "receive"       // the adapter received another instance's broadcast from Redis
-	Deliver       Kind = "deliver"       // Event was queued for Socket
-	AckIn         Kind = "ack-in"        // the client acknowledged
-	AckOut        Kind = "ack-out"       // the server acknowledged
+	Deliver       Kind = "deliver"       // the server queued Event for Socket
+	AckIn         Kind = "ack-in"        // the client acknowledged a delivery
+	AckOut        Kind = "ack-out"       // the server acknowledged the client's event
 	SocketError   Kind = "error"         // the socket's error event fired
-	Disconnecting Kind = "disconnecting" // the socket is about to go; Rooms still holds what it joined
-	Disconnect    Kind = "disconnect"    // the socket is gone, for Reason
-	Action        Kind = "action"        // a page did Event to the lab, with Args: the cause of what follows
+	Disconnecting Kind = "disconnecting" // the socket is about to disconnect; Rooms has the rooms that it is still in
+	Disconnect    Kind = "disconnect"    // the socket has disconnected; Reason says why
+	Action        Kind = "action"        // a page asked the lab for Event, with Args: the first cause of what follows
 	InstanceStart Kind = "instance-start"
 	InstanceStop  Kind = "instance-stop"
 )
 
-// Kinds is the list of all kinds. The lab's observer, the lessons' checks and the pages
-// read it.
+// Kinds lists every kind. The lab's observer, the checks of lessons and the pages read it.
 var Kinds = []Kind{Connect, Verdict, FrameIn, FrameOut, HTTP, Refused, Upgrade, Handle, Join, Leave, Emit, Publish,
 	Receive, Deliver, AckIn, AckOut, SocketError, Disconnecting, Disconnect, Action, InstanceStart, InstanceStop}

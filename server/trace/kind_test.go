@@ -11,7 +11,7 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// TestKinds compares the list with the constants in the source.
+// TestKinds compares Kinds with the constants in the source.
 func TestKinds(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "kind.go", nil, 0)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // SetLabFlood changes what a socket may send in the labs that this test opens.
-func SetLabFlood(t *testing.T, f lab.Flood) {
+func SetLabFlood(t *testing.T, f lab.RateLimit) {
 	production := labFlood
 	labFlood = f
 	t.Cleanup(func() { labFlood = production })

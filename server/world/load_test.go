@@ -27,7 +27,7 @@ func heap() uint64 {
 // refuses most of the flood with a reason and then disconnects the client; the other
 // labs answer everything, and the heap does not grow.
 func TestOneLabOfAHundredIsFlooded(t *testing.T) {
-	world.SetLabFlood(t, lab.Flood{Rate: 10, Burst: 200}) // the slowest machine can exceed it too
+	world.SetLabFlood(t, lab.RateLimit{Rate: 10, Burst: 200}) // the slowest machine can exceed it too
 	_, url := serve(t, world.Options{})
 	labs := make([]openedLab, 100)
 	members := make([]*wasmclient.Socket, len(labs))

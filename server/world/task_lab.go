@@ -28,7 +28,7 @@ const maxLabClients = 120
 
 // labFlood bounds what a socket may send in a learner's lab. It slows down a loop that
 // emits without a pause, and is far above what a person can click.
-var labFlood = lab.Flood{Rate: 200, Burst: 500}
+var labFlood = lab.RateLimit{Rate: 200, Burst: 500}
 
 // appNamespaces are the namespaces that the task app serves.
 var appNamespaces = []string{"/", "/tasks"}

@@ -2,37 +2,38 @@ package words
 
 import "slices"
 
-// Action is what a page can ask a lab to do: an event of the lab's control plane.
+// Action is something that a page can ask a lab to do. It is also the name of the event
+// that the page sends to the lab's control plane.
 type Action string
 
 // The actions. [Actions] describes each.
 const (
-	Emit             Action = "emit" // runs a line of server code; its method says which
+	Emit             Action = "emit" // runs a line of server code; the request's method says which
 	Join             Action = "join"
 	Leave            Action = "leave"
 	Drop             Action = "drop"              // cuts the client's TCP connection
-	DisconnectSocket Action = "disconnect-socket" // "disconnect" itself is a reserved event
+	DisconnectSocket Action = "disconnect-socket" // Socket.IO reserves the event name "disconnect"
 	Stop             Action = "stop"
 	Start            Action = "start"
 	Add              Action = "add"
 	Remove           Action = "remove"
-	Kill             Action = "kill" // stops an instance as kill -9 does
-	Cut              Action = "cut"  // cuts an instance off from Redis
-	Alone            Action = "alone"
-	Scatter          Action = "scatter"
-	Failover         Action = "failover"
-	Block            Action = "block"
-	Delay            Action = "delay"
-	Pause            Action = "pause"
-	Heal             Action = "heal"
+	Kill             Action = "kill"     // stops an instance as kill -9 does
+	Cut              Action = "cut"      // cuts an instance off from Redis
+	Alone            Action = "alone"    // runs the instances without an adapter
+	Scatter          Action = "scatter"  // makes the load balancer spread the requests of a session
+	Failover         Action = "failover" // sends clients of a stopped instance to a running one
+	Block            Action = "block"    // keeps a client's WebSocket from connecting
+	Delay            Action = "delay"    // slows a client's link
+	Pause            Action = "pause"    // holds back what a client sends, its pongs included
+	Heal             Action = "heal"     // undoes every fault and starts what is stopped
 )
 
-// Subject is what an action is about.
+// Subject is what an action changes.
 type Subject string
 
 // The subjects.
 const (
-	Lab      Subject = "lab"      // all of it
+	Lab      Subject = "lab"      // the whole lab
 	Instance Subject = "instance" // one instance
 	Client   Subject = "client"   // one client: its socket, its connection or its link
 )
@@ -41,16 +42,16 @@ const (
 // event of kind "action".
 type Recorded string
 
-// Description is what there is to know about an action.
+// Description describes an action.
 type Description struct {
 	Action Action
 	About  Subject
-	Needs  []Field // fields without which the lab refuses the request
+	Needs  []Field // the lab refuses a request without one of these fields
 
-	Recorded Recorded // the action's name in the trace; for an emit, that of its method
+	Recorded Recorded // the action's name in the trace; an emit is recorded as its method
 
-	// Undo is the action that undoes this one, "" if nothing does. A switch undoes
-	// itself: the request says on or off, and the trace records Undone for off.
+	// Undo is the action that undoes this one, or "" if none does. A switch undoes itself:
+	// its request says on or off, and the trace records off as Undone.
 	Undo   Action
 	Undone Recorded
 
@@ -58,7 +59,7 @@ type Description struct {
 	Lesson bool // a lesson can play it
 }
 
-// Switch reports whether the action is one that turns something on and off.
+// Switch reports whether the action turns something on and off.
 func (d Description) Switch() bool { return d.Undone != "" }
 
 // RecordedAs returns all names under which the trace records the action.
@@ -86,7 +87,7 @@ var Actions = []Description{
 	{Action: DisconnectSocket, About: Client, Recorded: "disconnect", Needs: []Field{FieldInstance, FieldSocket}, Lesson: true},
 	{Action: Stop, About: Instance, Recorded: "stop", Needs: []Field{FieldInstance}, Undo: Start, Lesson: true},
 	{Action: Start, About: Instance, Recorded: "start", Needs: []Field{FieldInstance}, Undo: Stop, Lesson: true},
-	{Action: Add, About: Instance, Recorded: "add", Undo: Remove}, // without an instance it is the next one
+	{Action: Add, About: Instance, Recorded: "add", Undo: Remove}, // a request may leave out the instance: it can only be the next one
 	{Action: Remove, About: Instance, Recorded: "remove", Needs: []Field{FieldInstance}, Undo: Add},
 	{Action: Kill, About: Instance, Recorded: "kill", Needs: []Field{FieldInstance}, Undo: Start, Fault: true},
 	{Action: Cut, About: Instance, Recorded: "cut", Undone: "mend", Needs: []Field{FieldInstance}, Undo: Cut, Fault: true},
@@ -99,8 +100,8 @@ var Actions = []Description{
 	{Action: Heal, About: Lab, Recorded: "heal", Fault: true},
 }
 
-// Describe returns the description of a. It panics if a is not in [Actions].
-func Describe(a Action) Description {
+// describe returns the description of a. It panics if a is not in [Actions].
+func describe(a Action) Description {
 	i := slices.IndexFunc(Actions, func(d Description) bool { return d.Action == a })
 	if i < 0 {
 		panic("words: no such action: " + string(a))
@@ -108,13 +109,14 @@ func Describe(a Action) Description {
 	return Actions[i]
 }
 
-// On returns the name under which the trace records the action.
-func (a Action) On() Recorded { return Describe(a).Recorded }
+// On returns the name under which the trace records the action, or of a switch that it
+// is turned on.
+func (a Action) On() Recorded { return describe(a).Recorded }
 
-// Turned returns the name under which the trace records a switch that is turned on or off.
+// Turned returns the name under which the trace records that a switch is turned on or off.
 func (a Action) Turned(on bool) Recorded {
-	if d := Describe(a); !on {
-		return d.Undone
+	if on {
+		return a.On()
 	}
-	return a.On()
+	return describe(a).Undone
 }

@@ -1,6 +1,6 @@
 package words
 
-// Field is the name of a field of a request, as its JSON has it.
+// Field is the JSON name of a request's field.
 type Field string
 
 // The fields that an action or a target can need.
@@ -26,7 +26,8 @@ const (
 	JSON    Value = "json" // any value
 )
 
-// Fields has every field of a request. A test of the lab compares it with lab.Request.
+// Fields has every field of a request and the type of its value. A test of the lab
+// compares it with lab.Request.
 var Fields = map[Field]Value{
 	FieldInstance: Text, FieldNamespace: Text, FieldSocket: Text, FieldRoom: Text, FieldRooms: Texts, FieldExcept: Texts, FieldLink: Text,
 	"target": Text, "method": Text, "event": Text, "data": JSON, "newRoom": Text,

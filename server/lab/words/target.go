@@ -1,9 +1,9 @@
 package words
 
-// Target is whom an emit addresses.
+// Target says which sockets an emit addresses.
 type Target string
 
-// The targets, each with the code that it stands for.
+// The targets, each with the line of code that it stands for.
 const (
 	ToSocket      Target = "socket"       // socket.emit
 	ToAll         Target = "all"          // io.emit
@@ -16,11 +16,11 @@ const (
 	ToExcept      Target = "except"       // io.except(room).emit
 )
 
-// Addressing is what there is to know about a target.
+// Addressing describes a target.
 type Addressing struct {
 	Target Target
-	Sender bool    // the line runs in the handler of a socket, which it names
-	Needs  []Field // fields that name whom it addresses
+	Sender bool    // the line runs in a socket's handler; the request names this socket
+	Needs  []Field // the fields that name the rooms or the namespace
 }
 
 // Targets describes every target.
@@ -35,22 +35,3 @@ var Targets = []Addressing{
 	{Target: ToRooms, Needs: []Field{FieldRooms}},
 	{Target: ToRoomsExcept, Sender: true, Needs: []Field{FieldRooms}},
 }
-
-// Method is what an emit does with those whom its target addresses. Its name is also the
-// name under which the trace records the emit.
-type Method string
-
-// The methods, as Socket.IO names them. A request without a method means MethodEmit.
-const (
-	MethodEmit              Method = "emit"
-	MethodEmitWithAck       Method = "emitWithAck"
-	MethodFetchSockets      Method = "fetchSockets"
-	MethodSocketsJoin       Method = "socketsJoin"
-	MethodSocketsLeave      Method = "socketsLeave"
-	MethodDisconnectSockets Method = "disconnectSockets"
-	MethodServerSideEmit    Method = "serverSideEmit"
-)
-
-// Methods lists every method.
-var Methods = []Method{MethodEmit, MethodEmitWithAck, MethodFetchSockets, MethodSocketsJoin, MethodSocketsLeave,
-	MethodDisconnectSockets, MethodServerSideEmit}

@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// What is hidden shows nowhere: not who connects to it, what goes there, nor what
-// goes over the connection. Who is refused there is seen as before.
+// The trace and the state show no socket in a hidden namespace, no event in it, and
+// nothing on a connection with a socket in it. They show a client that is refused there.
 func TestHidden(t *testing.T) {
 	l := newLab(t, lab.Options{Hidden: "/secret", Setup: func(_ string, io *socketio.Server) {
 		io.Of("/secret").Use(func(_ context.Context, s *socketio.Socket) error {

@@ -1,0 +1,74 @@
+package lab
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// faults is the state of what pages have broken in a lab on purpose. An action can undo
+// each fault, and heal undoes all.
+type faults struct {
+	links links
+	turn  atomic.Uint64 // counts the choices of the load balancer, so that instances take turns
+
+	changing sync.Mutex // held while an action adds or removes instances, or the adapter of all
+
+	mu             sync.Mutex
+	cut            []string // names of instances that are cut off from Redis
+	withoutAdapter bool     // instances start without an adapter
+	scattered      bool     // the load balancer is not sticky
+	failover       bool     // the load balancer sends clients of a stopped instance to another
+}
+
+// Faults is what the state tells pages about the faults of a lab.
+type Faults struct {
+	Cut       []string    `json:"cut"`
+	Alone     bool        `json:"alone"` // instances run without an adapter
+	Scattered bool        `json:"scattered"`
+	Failover  bool        `json:"failover"`
+	Links     []LinkState `json:"links"` // the broken ones
+}
+
+func (f *faults) state() Faults {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return Faults{append([]string{}, f.cut...), f.withoutAdapter, f.scattered, f.failover, f.links.broken()}
+}
+
+func (f *faults) adapterRemoved() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.withoutAdapter
+}
+
+// setAdapterRemoved reports whether this changes anything.
+func (f *faults) setAdapterRemoved(removed bool) (changed bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	changed = f.withoutAdapter != removed
+	f.withoutAdapter = removed
+	return changed
+}
+
+func (f *faults) isCut(instance string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Contains(f.cut, instance)
+}
+
+func (f *faults) setCut(instance string, cut bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.cut = slices.DeleteFunc(f.cut, func(name string) bool { return name == instance })
+	if cut {
+		f.cut = append(f.cut, instance)
+	}
+}
+
+// resetBalancer makes the load balancer sticky, without failover.
+func (f *faults) resetBalancer() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.scattered, f.failover = false, false
+}

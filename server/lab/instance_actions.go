@@ -1,0 +1,83 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/socketplay/socketplay/server/lab/words"
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
+
+func (l *Lab) stop(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	i, err := l.instance(r)
+	if err != nil {
+		return Done{}, err
+	}
+	ctx, done := l.recordAction(ctx, words.Stop.On(), r)
+	return done, i.Stop(ctx)
+}
+
+func (l *Lab) start(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	i, err := l.instance(r)
+	if err != nil {
+		return Done{}, err
+	}
+	ctx, done := l.recordAction(ctx, words.Start.On(), r)
+	return done, i.Start(ctx)
+}
+
+// add adds the next instance to the lab and starts it.
+func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	l.faults.changing.Lock()
+	defer l.faults.changing.Unlock()
+	next, _ := l.instances.addableAndRemovable(&l.opts)
+	switch {
+	case next == "" && l.opts.Least == len(l.opts.Instances):
+		return Done{}, socketio.AckError("The number of instances in this lab is fixed. Open a lab of your own to have more.")
+	case next == "":
+		return Done{}, socketio.AckError(fmt.Sprintf("A lab has %d instances at most.", len(l.opts.Instances)))
+	case r.Instance != "" && r.Instance != next:
+		return Done{}, socketio.AckError(fmt.Sprintf("The next instance is %s: instances are added in order.", next))
+	}
+	r.Instance = next
+	ctx, done := l.recordAction(ctx, words.Add.On(), r)
+	i := &Instance{lab: l, name: next}
+	if !l.instances.add(i) { // before it starts: a page that sees the start must find it
+		return done, errClosed
+	}
+	if err := i.Start(ctx); err != nil {
+		l.instances.removeLast()
+		return done, err
+	}
+	return done, nil
+}
+
+// remove stops the last instance and removes it from the lab, with the cut of its
+// connection to Redis. Its clients learn that the server shuts down. Afterwards the lab
+// answers 404 at its address.
+func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	l.faults.changing.Lock()
+	defer l.faults.changing.Unlock()
+	i, err := l.instance(r)
+	if err != nil {
+		return Done{}, err
+	}
+	switch _, last := l.instances.addableAndRemovable(&l.opts); {
+	case last == "":
+		return Done{}, socketio.AckError(fmt.Sprintf("Instance %s stays: this lab has at least %d instances.", i.name, l.opts.Least))
+	case i.name != last:
+		return Done{}, socketio.AckError(fmt.Sprintf("Remove instance %s first: the last instance that was added is the first to go.", last))
+	}
+	ctx, done := l.recordAction(ctx, words.Remove.On(), r)
+	l.instances.removeLast()
+	if l.opts.Cut != nil && l.faults.isCut(i.name) {
+		l.faults.setCut(i.name, false)
+		l.opts.Cut(i.name, false)
+	}
+	if !i.retire() { // a stopped instance records no stop, so the trace would not show that it is removed
+		l.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: removed, Cause: done.Cause, Lab: l.opts.ID, Instance: i.name})
+		return done, nil
+	}
+	return done, i.stopFor(ctx, removed)
+}

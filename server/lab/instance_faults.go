@@ -1,0 +1,64 @@
+package lab
+
+import (
+	"context"
+	"errors"
+
+	"github.com/socketplay/socketplay/server/lab/words"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// kill ends an instance as kill -9 ends a process: see [Instance.Kill].
+func (l *Lab) kill(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	i, err := l.instance(r)
+	if err != nil {
+		return Done{}, err
+	}
+	ctx, done := l.recordAction(ctx, words.Kill.On(), r)
+	return done, i.Kill(ctx)
+}
+
+// cut cuts an instance off from Redis, or mends that.
+func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	i, err := l.instance(r)
+	switch {
+	case err != nil:
+		return Done{}, err
+	case l.opts.Cut == nil:
+		return Done{}, socketio.AckError("The instances of this lab share no Redis.")
+	}
+	ctx, done := l.recordAction(ctx, words.Cut.Turned(r.On), r)
+	l.faults.setCut(i.name, r.On)
+	l.publishCauses.connectionChanges(i.name)
+	l.opts.Cut(i.name, r.On)
+	return done, ctx.Err()
+}
+
+// removeAdapter handles the action "alone": it restarts the running instances without
+// their adapter, or with it again.
+func (l *Lab) removeAdapter(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	ctx, done := l.recordAction(ctx, words.Alone.Turned(r.On), r)
+	return done, l.restartWithoutAdapter(ctx, r.On)
+}
+
+// restartWithoutAdapter restarts the running instances if they have an adapter and should
+// not, or the other way round.
+func (l *Lab) restartWithoutAdapter(ctx context.Context, without bool) error {
+	l.faults.changing.Lock()
+	defer l.faults.changing.Unlock()
+	if !l.faults.setAdapterRemoved(without) {
+		return nil
+	}
+	var errs []error
+	var running []*Instance
+	for _, i := range l.Instances() { // all stop before one starts, so that there is never half a cluster
+		if i.Server() != nil {
+			running = append(running, i)
+			errs = append(errs, i.Stop(ctx))
+		}
+	}
+	for _, i := range running {
+		errs = append(errs, i.Start(ctx))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,51 @@
+package lab
+
+import (
+	"context"
+
+	"github.com/socketplay/socketplay/server/lab/words"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// block prevents WebSocket connections over a link, or allows them again.
+func (l *Lab) block(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	return l.changeLink(ctx, words.Block.Turned(r.On), r, func(s *LinkState) { s.Blocked = r.On })
+}
+
+// delay sets the delay of a link, each way. A delay of 0 ms turns it off.
+func (l *Lab) delay(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	if r.Ms < 0 || r.Ms > int(maxDelay.Milliseconds()) {
+		return Done{}, socketio.AckError("A delay is between 0 and 10,000 ms.")
+	}
+	return l.changeLink(ctx, words.Delay.Turned(r.Ms > 0), r, func(s *LinkState) { s.DelayMs = r.Ms })
+}
+
+// pause holds back everything that the client sends, its pongs included, and makes the
+// server send a ping now, so that its timeout begins. The pause ends with the session, so
+// that the client can reconnect.
+func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	s, err := l.socket(r)
+	if err != nil {
+		return Done{}, err
+	}
+	done, err := l.changeLink(ctx, words.Pause.Turned(r.On), r, func(s *LinkState) { s.Paused = r.On })
+	if err == nil && r.On {
+		s.Conn().Ping()
+		context.AfterFunc(s.Conn().Context(), func() {
+			l.faults.links.change(r.Link, func(s *LinkState) { s.Paused = false })
+		})
+	}
+	return done, err
+}
+
+// changeLink records the action and changes the state of the request's link.
+func (l *Lab) changeLink(ctx context.Context, name words.Recorded, r Request, change func(*LinkState)) (Done, error) {
+	if !validLink(r.Link) {
+		return Done{}, socketio.AckError("That is not the name of a link. A client names its link in its address, as ?link=….")
+	}
+	_, done := l.recordAction(ctx, name, r)
+	if !l.faults.links.change(r.Link, change) {
+		return Done{}, socketio.AckError("Too many links are broken in this lab. Undo some first.")
+	}
+	return done, nil
+}

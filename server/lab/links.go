@@ -1,0 +1,101 @@
+package lab
+
+import (
+	"net"
+	"sync"
+)
+
+// maxLinks is how many links a lab keeps when a page breaks another one.
+const maxLinks = 500
+
+// links keeps the links that are broken, and those that carry a WebSocket, because a page
+// can break them at any time.
+type links struct {
+	mu    sync.Mutex
+	named map[string]*link
+}
+
+// find returns the link of that name, or nil if links does not keep it.
+func (ls *links) find(name string) *link {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	return ls.named[name]
+}
+
+// change changes the state of a link. It returns false if there are too many links.
+func (ls *links) change(name string, change func(*LinkState)) bool {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	l := ls.named[name]
+	if l == nil {
+		if len(ls.named) >= maxLinks {
+			return false
+		}
+		l = ls.addLocked(name)
+	}
+	l.update(change)
+	ls.removeUnusedLocked(name, l)
+	return true
+}
+
+func (ls *links) addLocked(name string) *link {
+	l := &link{state: LinkState{Link: name}, changed: make(chan struct{})}
+	if ls.named == nil {
+		ls.named = make(map[string]*link)
+	}
+	ls.named[name] = l
+	return l
+}
+
+// removeUnusedLocked removes a link that is not broken and carries no WebSocket.
+func (ls *links) removeUnusedLocked(name string, l *link) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.conns == 0 && !l.state.isBroken() {
+		delete(ls.named, name)
+	}
+}
+
+// attach returns a connection that carries the data of conn over the link.
+func (ls *links) attach(name string, conn net.Conn) net.Conn {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	l := ls.named[name]
+	if l == nil {
+		l = ls.addLocked(name)
+	}
+	l.mu.Lock()
+	l.conns++
+	l.mu.Unlock()
+	return newLinkConn(conn, l, func() { ls.detach(name, l) })
+}
+
+// detach notes that a connection of attach is closed.
+func (ls *links) detach(name string, l *link) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	l.mu.Lock()
+	l.conns--
+	l.mu.Unlock()
+	ls.removeUnusedLocked(name, l)
+}
+
+// mend mends all links.
+func (ls *links) mend() {
+	for _, state := range ls.broken() {
+		ls.change(state.Link, func(s *LinkState) { *s = LinkState{Link: s.Link} })
+	}
+}
+
+// broken returns the states of the links that are broken.
+func (ls *links) broken() []LinkState {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	all := []LinkState{}
+	for _, l := range ls.named {
+		if state, _ := l.get(); state.isBroken() {
+			all = append(all, state)
+		}
+	}
+	return all
+}

@@ -1,0 +1,24 @@
+package trace
+
+import "context"
+
+type causeKey struct{}
+
+// WithCause returns a context that names the event id as the cause of what happens in it.
+// If id is 0, as a recorder without subscribers returns it, the context is ctx itself.
+func WithCause(ctx context.Context, id uint64) context.Context {
+	if id == 0 {
+		return ctx
+	}
+	return context.WithValue(ctx, causeKey{}, id)
+}
+
+// Cause returns the id that WithCause put into ctx. It returns 0 if ctx is nil or
+// names no cause.
+func Cause(ctx context.Context) uint64 {
+	if ctx == nil {
+		return 0
+	}
+	id, _ := ctx.Value(causeKey{}).(uint64)
+	return id
+}

@@ -1,0 +1,69 @@
+package trace
+
+import (
+	"context"
+	"sync"
+)
+
+// Subscription reads a recorder's events in order. Only one goroutine may call its Next.
+type Subscription struct {
+	r    *Recorder
+	next uint64 // id of the event to read next
+	once sync.Once
+}
+
+// Subscribe returns a subscription to the events from now on; the first subscription
+// starts the recording. The caller must close the subscription.
+func (r *Recorder) Subscribe() *Subscription {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.subscribers.Add(1) == 1 {
+		r.ring = make([]Event, r.capacity)
+	}
+	return &Subscription{r: r, next: r.next}
+}
+
+// Close ends the subscription. It may be called more than once.
+func (s *Subscription) Close() {
+	s.once.Do(func() {
+		s.r.mu.Lock()
+		defer s.r.mu.Unlock()
+		if s.r.subscribers.Add(-1) == 0 {
+			s.r.ring = nil // it is large, and there are many labs
+		}
+	})
+}
+
+// Next waits for events and appends up to limit of them to dst. dropped counts the
+// events that the recorder overwrote before this subscription could read them. The error
+// is the cause of ctx's end.
+func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events []Event, dropped uint64, err error) {
+	for {
+		events, dropped, more := s.read(dst, limit)
+		if len(events) > len(dst) {
+			return events, dropped, nil
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return dst, 0, context.Cause(ctx)
+		}
+	}
+}
+
+// read appends the recorded events, without waiting for any. more is closed when the
+// next event is recorded.
+func (s *Subscription) read(dst []Event, limit int) (events []Event, dropped uint64, more <-chan struct{}) {
+	s.r.mu.Lock()
+	defer s.r.mu.Unlock()
+	size := uint64(s.r.capacity)
+	if s.r.next > s.next+size {
+		dropped = s.r.next - size - s.next
+		s.next += dropped
+	}
+	for ; s.next < s.r.next && limit > 0; limit-- {
+		dst = append(dst, s.r.ring[s.next%size])
+		s.next++
+	}
+	return dst, dropped, s.r.more
+}
