@@ -14,17 +14,20 @@
 // Add a constant and a description to action.go. Then:
 //
 //	server/lab/control.go                the handler; its file is named in the docs of lab
+//	server/lab/faults.go, heal.go        for a fault: its state, and that heal undoes it
 //	web/pages/play.go                    the button's text, and the undo's text
 //	web/static/js/trace/actions.js       the timeline's sentences
 //	web/static/js/fork/line.js, past.js  what a fork shows for the action
 //	web/static/js/play/chaos.js          for a fault: what its button does
+//	web/static/js/lab/world.js           for a fault: its words in brokenList
 //	lessons/AUTHORING.md                 if a lesson can play the action: a row of the guide
 //
 // TestActions fails if the description is incomplete, TestEveryWordHasAHandler if the
 // handler is missing, TestNeeds if the handler accepts a request without a field that the
-// action needs, TestPlayHasAButtonForEveryAction if the button is missing, and
+// action needs, TestHealUndoesEveryFault if heal or the state forgets the fault,
+// TestPlayHasAButtonForEveryAction if the button is missing, and
 // TestAuthoringNamesAllWords if the row is missing. The type checker names the modules. No
-// test knows what the action should do: add one to server/lab.
+// test knows what the action should do, or has words for it in brokenList: add one.
 //
 // # To add a target
 //
