@@ -65,7 +65,7 @@ var testsMayImport = map[string][]string{
 	"server/auth":             {"wasmclient", "server/internal/testnet", "server/redisadapter/embedded", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
 	"server/tasks":            {"server/socketio", "server/redisadapter", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
 	"server/lab":              {"wasmclient", "github.com/redis/go-redis"},
-	"server/world":            {"wasmclient", "golang.org/x/crypto"},
+	"server/world":            {"lessons", "wasmclient", "golang.org/x/crypto"},
 	"wasmclient":              {"server/socketio", "internal/interoptest"},
 	"wasmclient/jsapi":        {"server/socketio"},
 	"web":                     {"golang.org/x/net"},

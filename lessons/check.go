@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"slices"
-	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
 
@@ -49,6 +48,10 @@ var kinds = slices.DeleteFunc(slices.Clone(trace.Kinds), func(k trace.Kind) bool
 	return slices.Contains([]trace.Kind{trace.FrameIn, trace.FrameOut, trace.HTTP, trace.Refused, trace.Action}, k)
 })
 
+// kindsWithRoom are the kinds whose events name a room. Other events never match a mark
+// that has one.
+var kindsWithRoom = []trace.Kind{trace.Join, trace.Leave}
+
 func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 	s := &source{file: file, ps: ps}
 	n := s.parse(text)
@@ -61,11 +64,22 @@ func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 				step := l.step(id)
 				switch {
 				case step == nil:
-					s.bad(k, "unknown step %q; lesson.md has: %s", id, strings.Join(l.stepIDs(), ", "))
+					s.badStep(k, l)
 				case step.Exercise == nil:
 					s.bad(k, "step %q plays nothing: there is nothing to check", id)
 				default:
-					s.each(v, func(v *yaml.Node) { step.Checks = append(step.Checks, readCheck(s, v, l, step.Exercise)) })
+					var receptions []statement
+					s.each(v, func(v *yaml.Node) {
+						c := readCheck(s, v, l, step.Exercise)
+						step.Checks = append(step.Checks, c)
+						if c.Receives != nil {
+							receptions = append(receptions, statement{c.Receives, true, v})
+						}
+						if c.Misses != nil {
+							receptions = append(receptions, statement{c.Misses, false, v})
+						}
+					})
+					checkReceptions(s, receptions, &l.Scene)
 				}
 			})
 		},
@@ -87,8 +101,8 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 			r := &Reception{Times: times}
 			fields := map[string]func(*yaml.Node){
 				"event":     s.oneOf(&r.Event, "event of this step", e.events()...),
-				"clients":   s.manyOf(&r.Clients, "client", clients...),
-				"namespace": s.text(&r.Namespace),
+				"clients":   s.someOf(&r.Clients, "client", clients...),
+				"namespace": s.oneOf(&r.Namespace, "namespace", Namespaces...),
 			}
 			if times > 0 {
 				fields["times"] = s.number(&r.Times, 1)
@@ -102,6 +116,7 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 		"misses":   reception(&c.Misses, 0),
 		"order": func(n *yaml.Node) {
 			statements++
+			s.filled(n, "mark")
 			s.each(n, func(v *yaml.Node) {
 				var m Mark
 				s.object(v, map[string]func(*yaml.Node){
@@ -111,6 +126,9 @@ func readCheck(s *source, n *yaml.Node, l *Lesson, e *Exercise) Check {
 					"room":     s.oneOf(&m.Room, "room", l.Scene.roomNames()...),
 					"event":    s.oneOf(&m.Event, "event of this step", e.events()...),
 				}, "kind")
+				if m.Room != "" && m.Kind != "" && !slices.Contains(kindsWithRoom, m.Kind) {
+					s.bad(v, "events of kind %q have no room; those that have one: %s", m.Kind, join(kindsWithRoom))
+				}
 				c.Order = append(c.Order, m)
 			})
 		},

@@ -11,7 +11,7 @@ import (
 
 // readDocument reads lesson.md: front matter between two lines of three dashes, then
 // prose. A heading of level 2 begins a step. Within a step, "### Hint" begins the next
-// hint and "### Solution" the explanation.
+// hint. "### Solution" begins the explanation, which ends the step.
 func readDocument(file string, src []byte, l *Lesson, ps *Problems) {
 	front, body, skip, ok := cutFrontMatter(src)
 	if !ok {
@@ -32,6 +32,7 @@ type document struct {
 	lesson   *Lesson
 	problems *Problems
 
+	heading *ast.Heading  // the heading of the present section; nil in the introduction
 	section *ast.Document // the blocks of the present section
 	prose   *Prose        // what they become when the section ends
 }
@@ -39,7 +40,7 @@ type document struct {
 func (d *document) read() {
 	doc := markdown.Parser().Parse(text.NewReader(d.body))
 	checkCode(doc, d.body, d.bad)
-	d.begin(&d.lesson.Intro)
+	d.begin(nil, &d.lesson.Intro)
 	for n := doc.FirstChild(); n != nil; {
 		next := n.NextSibling() // before n moves to its section
 		d.block(n)
@@ -77,30 +78,43 @@ func (d *document) beginStep(h *ast.Heading) {
 		d.bad(h, "step %q has the title of the one in line %d", step.ID, before.line)
 	}
 	d.lesson.Steps = append(d.lesson.Steps, step)
-	d.begin(&d.lastStep().Prose)
+	d.begin(h, &d.lastStep().Prose)
 }
 
 // beginPart begins a hint of the last step, or its solution.
 func (d *document) beginPart(h *ast.Heading) {
 	d.end()
 	step := d.lastStep()
-	switch title := plainText(h, d.body); title {
-	case "Hint":
-		step.Hints = append(step.Hints, Prose{})
-		d.begin(&step.Hints[len(step.Hints)-1])
-	case "Solution":
-		d.begin(&step.Solution)
-	default:
+	title := plainText(h, d.body)
+	switch {
+	case title != "Hint" && title != "Solution":
 		d.bad(h, `unknown heading %q in a step: want "Hint" or "Solution"`, title)
-		d.begin(new(Prose))
+	case step.solutionLine > 0:
+		d.bad(h, `%q after the solution in line %d: a step has its hints first, then one solution`, title, step.solutionLine)
+	case title == "Hint":
+		step.Hints = append(step.Hints, Prose{})
+		d.begin(h, &step.Hints[len(step.Hints)-1])
+		return
+	default:
+		step.solutionLine = d.line(h)
+		d.begin(h, &step.Solution)
+		return
 	}
+	d.begin(h, new(Prose))
 }
 
 func (d *document) lastStep() *Step { return &d.lesson.Steps[len(d.lesson.Steps)-1] }
 
-func (d *document) begin(prose *Prose) { d.section, d.prose = ast.NewDocument(), prose }
+func (d *document) begin(h *ast.Heading, prose *Prose) {
+	d.heading, d.section, d.prose = h, ast.NewDocument(), prose
+}
 
-func (d *document) end() { *d.prose = renderProse(d.section, d.body) }
+func (d *document) end() {
+	*d.prose = renderProse(d.section, d.body)
+	if d.heading != nil && d.heading.Level == 3 && d.prose.Empty() {
+		d.bad(d.heading, "%q has no text", plainText(d.heading, d.body))
+	}
+}
 
 func (d *document) bad(n ast.Node, format string, args ...any) {
 	d.problems.add(d.file, d.line(n), format, args...)

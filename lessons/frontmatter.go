@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"bytes"
+	"slices"
 
 	yaml "go.yaml.in/yaml/v3"
 )
@@ -23,19 +24,30 @@ func readFrontMatter(s *source, text []byte, l *Lesson) {
 		return
 	}
 	s.object(n, map[string]func(*yaml.Node){
-		"title":    s.text(&l.Title),
+		"title":    func(n *yaml.Node) { readTitle(s, n, l) },
 		"concepts": s.texts(&l.Concepts),
 		"needs":    func(n *yaml.Node) { s.each(n, func(v *yaml.Node) { readNeed(s, v, l) }) },
 		"minutes":  s.number(&l.Minutes, 1),
 	}, "title", "concepts", "needs", "minutes")
 }
 
-// readNeed reads the number of a lesson that the learner does before l.
+// readTitle reads the title, which must be that of the syllabus.
+func readTitle(s *source, n *yaml.Node, l *Lesson) {
+	s.text(&l.Title)(n)
+	if t := topic(l.Number); l.Title != "" && t != nil && t.Title != l.Title {
+		s.bad(n, "the title is %q, but lessons/syllabus.go has %q for lesson %d", l.Title, t.Title, l.Number)
+	}
+}
+
+// readNeed reads the number of a lesson that the learner does before l. That lesson may
+// be still to come: the syllabus names it.
 func readNeed(s *source, n *yaml.Node, l *Lesson) {
 	var number int
 	s.number(&number, 1)(n)
 	switch {
 	case number == 0: // the problem is noted
+	case slices.Contains(l.Needs, number):
+		s.bad(n, "needs lesson %d twice", number)
 	case number >= l.Number:
 		s.bad(n, "needs lesson %d, which does not come before lesson %d", number, l.Number)
 	default:

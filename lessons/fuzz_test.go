@@ -22,7 +22,7 @@ func FuzzRead(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(uint8(i), string(builtIn))
-		f.Add(uint8(i), string(small()["07-rooms/"+name].Data))
+		f.Add(uint8(i), string(small()["05-rooms/"+name].Data))
 	}
 	f.Add(uint8(0), "---\ntitle: x\n---\n## \n### Hint\n```\n")
 	f.Add(uint8(0), "---\ntitle: x\n---\n# One\n\n```rust\n```\n")
@@ -31,7 +31,7 @@ func FuzzRead(f *testing.F) {
 
 	f.Fuzz(func(t *testing.T, which uint8, text string) {
 		files := small()
-		files["07-rooms/"+names[int(which)%len(names)]].Data = []byte(text)
+		files["05-rooms/"+names[int(which)%len(names)]].Data = []byte(text)
 		all, err := lessons.Read(files)
 		var problems lessons.Problems
 		if err != nil && !errors.As(err, &problems) {

@@ -23,11 +23,12 @@ type Step struct {
 	Title    string
 	Prose    Prose
 	Hints    []Prose // in order: each says a little more than the one before
-	Solution Prose   // the explanation, for after the exercise
+	Solution Prose   // the explanation, for after the exercise; a step with an exercise has one
 	Exercise *Exercise
 	Checks   []Check
 
-	line int // the line of its heading in lesson.md
+	line         int // the line of its heading in lesson.md
+	solutionLine int // the line of the heading of its solution; 0 without one
 }
 
 // File is one of the lesson's code files.

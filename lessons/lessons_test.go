@@ -43,19 +43,10 @@ func TestBuiltInLessons(t *testing.T) {
 	}
 }
 
-func TestSyllabusNamesEveryLesson(t *testing.T) {
-	all, err := lessons.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestSyllabus(t *testing.T) {
 	for i, topic := range lessons.Syllabus {
 		if topic.Number != i+1 || topic.Title == "" || topic.About == "" {
 			t.Errorf("topic %d is %+v", i+1, topic)
-		}
-	}
-	for _, l := range all {
-		if l.Number > len(lessons.Syllabus) || lessons.Syllabus[l.Number-1].Title != l.Title {
-			t.Errorf("lesson %s has another title in the syllabus", l.Folder)
 		}
 	}
 }
@@ -63,7 +54,7 @@ func TestSyllabusNamesEveryLesson(t *testing.T) {
 // small returns a small lesson without problems. Tests spoil one line of it.
 func small() fstest.MapFS {
 	files := fstest.MapFS{
-		"07-rooms/lesson.md": {Data: []byte(`---
+		"05-rooms/lesson.md": {Data: []byte(`---
 title: Rooms
 concepts: [room]
 needs: [4]
@@ -90,10 +81,10 @@ So.
 
 No exercise here.
 `)},
-		"07-rooms/scene.yaml": {Data: []byte(`instances: [a, b]
+		"05-rooms/scene.yaml": {Data: []byte(`instances: [a, b]
 clients:
   alice: {instance: a}
-  bob: {user: robert, instance: b, namespaces: [/, /tasks]}
+  bob: {user: dan, instance: b, namespaces: [/, /tasks]}
 rooms:
   project:1: [alice]
 faults:
@@ -103,10 +94,10 @@ steps:
     ask: Who?
     reveal: [rooms]
     play:
-      - join: {client: bob, room: "user:robert"}
+      - join: {client: bob, room: "user:dan"}
       - emit: {from: alice, target: room, room: "project:1", event: news, data: {n: 1}}
 `)},
-		"07-rooms/check.yaml": {Data: []byte(`steps:
+		"05-rooms/check.yaml": {Data: []byte(`steps:
   join:
     - receives: {event: news, clients: [alice], times: 2}
       feedback: Alice is in it.
@@ -114,7 +105,7 @@ steps:
       feedback: Bob is not.
     - order:
         - {kind: emit, event: news}
-        - {kind: deliver, client: alice, instance: a, room: "project:1"}
+        - {kind: join, client: bob, instance: b, room: "user:dan"}
       feedback: One after the other.
     - ends: {client: bob, side: client, reason: transport close}
       feedback: Gone.
@@ -122,7 +113,7 @@ steps:
 	}
 	for _, dir := range []string{"start", "solution"} {
 		for _, name := range []string{"server.js", "client.js", "server.go"} {
-			files["07-rooms/"+dir+"/"+name] = &fstest.MapFile{Data: []byte("text of " + dir + "/" + name)}
+			files["05-rooms/"+dir+"/"+name] = &fstest.MapFile{Data: []byte("text of " + dir + "/" + name)}
 		}
 	}
 	return files
@@ -134,7 +125,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := all[0]
-	if len(all) != 1 || l.Folder != "07-rooms" || len(l.Steps) != 2 || l.Steps[0].ID != "join" || l.Steps[1].Exercise != nil {
+	if len(all) != 1 || l.Folder != "05-rooms" || len(l.Steps) != 2 || l.Steps[0].ID != "join" || l.Steps[1].Exercise != nil {
 		t.Fatalf("read as %+v", l)
 	}
 	if got := l.Intro.String(); strings.Contains(got, "<b>") {
@@ -151,13 +142,13 @@ func TestRead(t *testing.T) {
 	}
 	const scene = `{"instances":["a","b"],"clients":[` +
 		`{"name":"alice","user":"alice","instance":"a","namespaces":["/"]},` +
-		`{"name":"bob","user":"robert","instance":"b","namespaces":["/","/tasks"]}],` +
+		`{"name":"bob","user":"dan","instance":"b","namespaces":["/","/tasks"]}],` +
 		`"rooms":[{"room":"project:1","clients":["alice"]}],"faults":[{"do":"stop","instance":"b"}]}`
 	if string(got) != scene {
 		t.Errorf("scene =\n%s, want\n%s", got, scene)
 	}
 	got, _ = json.Marshal(l.Steps[0].Exercise)
-	const exercise = `{"ask":"Who?","reveal":["rooms"],"play":[{"do":"join","client":"bob","room":"user:robert"},` +
+	const exercise = `{"ask":"Who?","reveal":["rooms"],"play":[{"do":"join","client":"bob","room":"user:dan"},` +
 		`{"do":"emit","client":"alice","target":"room","room":"project:1","event":"news","data":{"n":1}}]}`
 	if string(got) != exercise {
 		t.Errorf("exercise =\n%s, want\n%s", got, exercise)
@@ -165,7 +156,7 @@ func TestRead(t *testing.T) {
 	got, _ = json.Marshal(l.Steps[0].Checks)
 	const checks = `[{"receives":{"event":"news","clients":["alice"],"times":2},"feedback":"Alice is in it."},` +
 		`{"misses":{"event":"news","clients":["bob"],"nsp":"/tasks"},"feedback":"Bob is not."},` +
-		`{"order":[{"kind":"emit","event":"news"},{"kind":"deliver","client":"alice","instance":"a","room":"project:1"}],"feedback":"One after the other."},` +
+		`{"order":[{"kind":"emit","event":"news"},{"kind":"join","client":"bob","instance":"b","room":"user:dan"}],"feedback":"One after the other."},` +
 		`{"ends":{"client":"bob","side":"client","reason":"transport close"},"feedback":"Gone."}]`
 	if string(got) != checks {
 		t.Errorf("checks =\n%s, want\n%s", got, checks)
@@ -178,7 +169,7 @@ func TestVersionFollowsTheFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files["07-rooms/start/server.js"] = &fstest.MapFile{Data: []byte("another text")}
+	files["05-rooms/start/server.js"] = &fstest.MapFile{Data: []byte("another text")}
 	after, err := lessons.Read(files)
 	if err != nil {
 		t.Fatal(err)
@@ -199,9 +190,16 @@ func TestProblems(t *testing.T) {
 		{"missing key in front matter", "lesson.md", "minutes: 5\n", "", `lesson.md:2: "minutes" is missing`},
 		{"repeated key", "lesson.md", "minutes: 5", "minutes: 5\ntitle: Again", `lesson.md:6: "title" is here twice`},
 		{"not a number", "lesson.md", "minutes: 5", "minutes: few", `lesson.md:5: want a number from 1, not "few"`},
-		{"needs a later lesson", "lesson.md", "needs: [4]", "needs: [9]", `lesson.md:4: needs lesson 9, which does not come before lesson 7`},
+		{"needs a later lesson", "lesson.md", "needs: [4]", "needs: [9]", `lesson.md:4: needs lesson 9, which does not come before lesson 5`},
+		{"needs a lesson twice", "lesson.md", "needs: [4]", "needs: [4, 4]", `lesson.md:4: needs lesson 4 twice`},
+		{"title of another topic", "lesson.md", "title: Rooms", "title: Roms", `lesson.md:2: the title is "Roms", but lessons/syllabus.go has "Rooms" for lesson 5`},
 		{"not YAML", "lesson.md", "concepts: [room]", "concepts: [room", `lesson.md:`},
 		{"unknown heading", "lesson.md", "### Hint", "### Tip", `lesson.md:22: unknown heading "Tip" in a step`},
+		{"no solution", "lesson.md", "### Solution\n", "", `lesson.md:10: step "join" plays something: want "### Solution"`},
+		{"two solutions", "lesson.md", "## Read on", "### Solution", `lesson.md:30: "Solution" after the solution in line 26`},
+		{"hint after the solution", "lesson.md", "## Read on", "### Hint", `lesson.md:30: "Hint" after the solution in line 26`},
+		{"empty solution", "lesson.md", "So.\n", "", `lesson.md:26: "Solution" has no text`},
+		{"empty hint", "lesson.md", "One.\n", "", `lesson.md:22: "Hint" has no text`},
 		{"heading out of place", "lesson.md", "## Read on", "#### Read on", `lesson.md:30: a heading of level 4`},
 		{"repeated step", "lesson.md", "## Read on", "## Join", `lesson.md:30: step "join" has the title of the one in line 10`},
 		{"step without title", "lesson.md", "## Read on", "## ??", `lesson.md:30: a step needs a title`},
@@ -213,10 +211,15 @@ func TestProblems(t *testing.T) {
 		{"empty scene", "scene.yaml", "*", "", `scene.yaml:1: is empty`},
 		{"two documents", "scene.yaml", "rooms:\n", "---\nrooms:\n", `scene.yaml:1: holds more than one document`},
 		{"unknown key in scene", "scene.yaml", "faults:", "flaws:", `scene.yaml:7: unknown key "flaws"`},
-		{"unknown key in client", "scene.yaml", "{user: robert", "{nick: robert", `scene.yaml:4: unknown key "nick"`},
+		{"unknown key in client", "scene.yaml", "{user: dan", "{nick: dan", `scene.yaml:4: unknown key "nick"`},
 		{"client on unknown instance", "scene.yaml", "alice: {instance: a}", "alice: {instance: c}", `scene.yaml:3: unknown instance "c"; known: a, b`},
 		{"client without instance", "scene.yaml", "alice: {instance: a}", "alice: {}", `scene.yaml:3: "instance" is missing`},
-		{"namespace without slash", "scene.yaml", "[/, /tasks]", "[/, tasks]", `scene.yaml:4: a namespace begins with a slash: "tasks"`},
+		{"unknown namespace of client", "scene.yaml", "[/, /tasks]", "[/, tasks]", `scene.yaml:4: unknown namespace "tasks"; known: /, /tasks`},
+		{"unknown user", "scene.yaml", "user: dan", "user: robert", `scene.yaml:4: unknown user "robert"; known: alice, bob, carol, dan, erin`},
+		{"client without a user's name", "scene.yaml", "alice: {instance: a}", "eve: {instance: a}", `scene.yaml:3: "eve" needs a "user", since no user has this name; known: alice, bob`},
+		{"instance that the lab does not have", "scene.yaml", "instances: [a, b]", "instances: [a, b, c]", `scene.yaml:1: unknown instance "c"; known: a, b`},
+		{"no instances", "scene.yaml", "instances: [a, b]", "instances: []", `scene.yaml:1: want one instance or more`},
+		{"no clients", "scene.yaml", "clients:\n  alice: {instance: a}\n  bob: {user: dan, instance: b, namespaces: [/, /tasks]}", "clients: {}", `scene.yaml:2: want one client or more`},
 		{"unknown client in room", "scene.yaml", "project:1: [alice]", "project:1: [carol]", `scene.yaml:6: unknown client "carol"; known: alice, bob`},
 		{"not a list", "scene.yaml", "project:1: [alice]", "project:1: alice", `scene.yaml:6: want a list here, not "alice"`},
 		{"unknown fault", "scene.yaml", "- stop:", "- explode:", `scene.yaml:8: unknown action "explode"`},
@@ -225,21 +228,39 @@ func TestProblems(t *testing.T) {
 		{"empty ask", "scene.yaml", "ask: Who?", "ask:", `scene.yaml:11: want a text here, not nothing`},
 		{"unknown part", "scene.yaml", "[rooms]", "[walls]", `scene.yaml:12: unknown part "walls"`},
 		{"nothing to play", "scene.yaml", "    play:\n", "    choices:\n", `scene.yaml:14: unknown key "join"`},
-		{"unknown room in action", "scene.yaml", `"user:robert"`, `"user:bob"`, `scene.yaml:14: unknown room "user:bob"; known: project:1, user:alice, user:robert`},
-		{"unknown target", "scene.yaml", "target: room,", "target: moon,", `scene.yaml:15: unknown target "moon"`},
+		{"unknown room in action", "scene.yaml", `"user:dan"`, `"user:bob"`, `scene.yaml:14: unknown room "user:bob"; known: project:1, user:alice, user:dan`},
+		{"unknown target", "scene.yaml", "target: room,", "target: moon,", `scene.yaml:15: unknown target "moon"; known: socket, all, broadcast, room, `},
+		{"key of another target", "scene.yaml", "target: room, room: \"project:1\"", "target: room, namespace: /tasks", `scene.yaml:15: target "room" does not use "namespace"`},
+		{"key of another target, its own too", "scene.yaml", "target: room,", "target: room, except: [\"project:1\"],", `scene.yaml:15: target "room" does not use "except"`},
+		{"no rooms", "scene.yaml", "target: room, room: \"project:1\"", "target: rooms, rooms: []", `scene.yaml:15: want one room or more`},
+		{"nothing excepted", "scene.yaml", "target: room, room: \"project:1\"", "target: except, except: []", `scene.yaml:15: want one room or more`},
+		{"unknown namespace in action", "scene.yaml", "target: room, room: \"project:1\"", "target: namespace, namespace: /chat", `scene.yaml:15: unknown namespace "/chat"; known: /, /tasks`},
+		{"nothing in play", "scene.yaml", "*", "instances: [a]\nclients: {alice: {instance: a}}\nsteps: {join: {ask: Who, play: []}}\n", `scene.yaml:3: want one action or more`},
+		{"neither play nor choices", "scene.yaml", "*", "instances: [a]\nclients: {alice: {instance: a}}\nsteps: {join: {ask: Who}}\n", `scene.yaml:3: want either "play" or "choices"`},
+		{"no choice", "scene.yaml", "*", "instances: [a]\nclients: {alice: {instance: a}}\nsteps: {join: {ask: Who, choices: []}}\n", `scene.yaml:3: want one choice or more`},
+		{"no emit", "scene.yaml", "      - emit: {from: alice, target: room, room: \"project:1\", event: news, data: {n: 1}}\n", "", `scene.yaml:11: no action emits an event`},
 		{"target without its room", "scene.yaml", `room: "project:1", `, ``, `scene.yaml:15: "room" is missing`},
-		{"two actions in one", "scene.yaml", "- join: {client: bob, room: \"user:robert\"}\n      - emit:", "- join: {client: bob, room: \"user:robert\"}\n        emit:", `scene.yaml:14: want one action in each entry`},
+		{"two actions in one", "scene.yaml", "- join: {client: bob, room: \"user:dan\"}\n      - emit:", "- join: {client: bob, room: \"user:dan\"}\n        emit:", `scene.yaml:14: want one action in each entry`},
 		{"unknown client in action", "scene.yaml", "from: alice", "from: eve", `scene.yaml:15: unknown client "eve"`},
 		// check.yaml
 		{"unknown key in checks", "check.yaml", "times: 2", "often: 2", `check.yaml:3: unknown key "often"`},
 		{"unknown client in check", "check.yaml", "clients: [alice]", "clients: [eve]", `check.yaml:3: unknown client "eve"; known: alice, bob`},
 		{"unknown step in check", "check.yaml", "  join:\n", "  joins:\n", `check.yaml:2: unknown step "joins"; lesson.md has: join, read-on`},
 		{"step without exercise in check", "check.yaml", "  join:\n", "  read-on:\n", `check.yaml:2: step "read-on" plays nothing`},
-		{"unknown room in check", "check.yaml", `room: "project:1"`, `room: "project:9"`, `check.yaml:9: unknown room "project:9"`},
+		{"unknown room in check", "check.yaml", `room: "user:dan"`, `room: "project:9"`, `check.yaml:9: unknown room "project:9"`},
 		{"unknown event in check", "check.yaml", "{event: news, clients: [bob]", "{event: olds, clients: [bob]", `check.yaml:5: unknown event of this step "olds"; known: news`},
-		{"misspelt kind", "check.yaml", "kind: deliver", "kind: verdcit", `check.yaml:9: unknown kind "verdcit"; known: connect, verdict, upgrade, handle`},
-		{"kind that depends on the transport", "check.yaml", "kind: deliver", "kind: frame-out", `check.yaml:9: unknown kind "frame-out"`},
-		{"unknown instance in check", "check.yaml", "instance: a", "instance: z", `check.yaml:9: unknown instance "z"`},
+		{"unknown namespace in check", "check.yaml", "namespace: /tasks", "namespace: /chat", `check.yaml:5: unknown namespace "/chat"; known: /, /tasks`},
+		{"receives nowhere", "check.yaml", "times: 2", "namespace: /tasks", `check.yaml:3: cannot hold: scene.yaml does not connect alice to the namespace /tasks`},
+		{"receives and misses", "check.yaml", "clients: [bob], namespace: /tasks", "clients: [bob, alice]", `check.yaml:5: cannot hold: line 3 says otherwise of alice and news`},
+		{"receives, and misses in the only namespace", "check.yaml", "clients: [bob], namespace: /tasks", "clients: [alice], namespace: /", `check.yaml:5: cannot hold: line 3 says otherwise of alice`},
+		{"receives and misses in one namespace", "check.yaml", "clients: [alice], times: 2", "clients: [bob], namespace: /tasks", `check.yaml:5: cannot hold: line 3 says otherwise of bob`},
+		{"receives once and twice", "check.yaml", "misses: {event: news, clients: [bob], namespace: /tasks}", "receives: {event: news, clients: [alice]}", `check.yaml:5: cannot hold: line 3 says otherwise of alice`},
+		{"nobody receives", "check.yaml", "clients: [alice]", "clients: []", `check.yaml:3: want one client or more`},
+		{"order of nothing", "check.yaml", "\n        - {kind: emit, event: news}\n        - {kind: join, client: bob, instance: b, room: \"user:dan\"}", " []", `check.yaml:7: want one mark or more`},
+		{"room of a kind without room", "check.yaml", "kind: join", "kind: deliver", `check.yaml:9: events of kind "deliver" have no room; those that have one: join, leave`},
+		{"misspelt kind", "check.yaml", "kind: join", "kind: verdcit", `check.yaml:9: unknown kind "verdcit"; known: connect, verdict, upgrade, handle`},
+		{"kind that depends on the transport", "check.yaml", "kind: join", "kind: frame-out", `check.yaml:9: unknown kind "frame-out"`},
+		{"unknown instance in check", "check.yaml", "instance: b", "instance: z", `check.yaml:9: unknown instance "z"`},
 		{"unknown side", "check.yaml", "side: client", "side: middle", `check.yaml:11: unknown side "middle"`},
 		{"no feedback", "check.yaml", "      feedback: Gone.\n", "", `check.yaml:11: "feedback" is missing`},
 		{"two statements in one", "check.yaml", "    - ends:", "      ends:", `check.yaml:7: want exactly one of`},
@@ -249,7 +270,7 @@ func TestProblems(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			files := small()
-			file := files["07-rooms/"+tt.file]
+			file := files["05-rooms/"+tt.file]
 			text := string(file.Data)
 			switch {
 			case tt.old == "*":
@@ -261,7 +282,7 @@ func TestProblems(t *testing.T) {
 			}
 			file.Data = []byte(text)
 			_, err := lessons.Read(files)
-			wantProblem(t, err, "07-rooms/"+tt.want)
+			wantProblem(t, err, "05-rooms/"+tt.want)
 		})
 	}
 }
@@ -269,9 +290,9 @@ func TestProblems(t *testing.T) {
 func TestChoices(t *testing.T) {
 	choices := func(text string) fs.FS {
 		files := small()
-		scene := string(files["07-rooms/scene.yaml"].Data)
+		scene := string(files["05-rooms/scene.yaml"].Data)
 		scene, _, _ = strings.Cut(scene, "    play:")
-		files["07-rooms/scene.yaml"].Data = []byte(scene + text)
+		files["05-rooms/scene.yaml"].Data = []byte(scene + text)
 		return files
 	}
 	const good = `    start: one
@@ -284,15 +305,15 @@ func TestChoices(t *testing.T) {
 		t.Errorf("choices without a mistake: %v", err)
 	}
 	_, err := lessons.Read(choices(strings.Replace(good, "solution: two", "solution: three", 1)))
-	wantProblem(t, err, `07-rooms/scene.yaml:14: unknown choice "three"; known: one, two`)
+	wantProblem(t, err, `05-rooms/scene.yaml:14: unknown choice "three"; known: one, two`)
 	_, err = lessons.Read(choices(strings.Replace(good, "    solution: two\n", "", 1)))
-	wantProblem(t, err, `07-rooms/scene.yaml:11: choices need "start" and "solution"`)
+	wantProblem(t, err, `05-rooms/scene.yaml:11: choices need "start" and "solution"`)
 	_, err = lessons.Read(choices(strings.Replace(good, "id: two", "id: one", 1)))
-	wantProblem(t, err, `07-rooms/scene.yaml:11: two choices are called "one"`)
+	wantProblem(t, err, `05-rooms/scene.yaml:11: two choices are called "one"`)
 	_, err = lessons.Read(choices(strings.Replace(good, ", go: y", "", 1)))
-	wantProblem(t, err, `07-rooms/scene.yaml:16: "go" is missing`)
+	wantProblem(t, err, `05-rooms/scene.yaml:16: "go" is missing`)
 	_, err = lessons.Read(choices(good + "    play: [{stop: {instance: a}}]\n"))
-	wantProblem(t, err, `07-rooms/scene.yaml:11: want either "play" or "choices"`)
+	wantProblem(t, err, `05-rooms/scene.yaml:11: want either "play" or "choices"`)
 }
 
 func TestMissingFiles(t *testing.T) {
@@ -307,12 +328,58 @@ func TestMissingFiles(t *testing.T) {
 func TestFoldersThatAreNotLessons(t *testing.T) {
 	files := small()
 	files["readme.txt"] = &fstest.MapFile{}
-	files["7-rooms/lesson.md"] = &fstest.MapFile{}
-	files["07-again/lesson.md"] = &fstest.MapFile{}
+	files["5-rooms/lesson.md"] = &fstest.MapFile{}
+	files["05-again/lesson.md"] = &fstest.MapFile{}
+	files["17-more/lesson.md"] = &fstest.MapFile{}
 	_, err := lessons.Read(files)
 	wantProblem(t, err, "readme.txt: is not a lesson")
-	wantProblem(t, err, "7-rooms: is not a lesson")
-	wantProblem(t, err, "07-rooms: has the number of 07-again")
+	wantProblem(t, err, "5-rooms: is not a lesson")
+	wantProblem(t, err, "05-rooms: has the number of 05-again")
+	wantProblem(t, err, "17-more: has the number 17, which lessons/syllabus.go does not have")
+}
+
+// A mistake has one problem, without others that follow from it.
+func TestOneProblemForOneMistake(t *testing.T) {
+	for _, tt := range []struct{ name, file, old, new, want string }{
+		{"no instances", "scene.yaml", "instances: [a, b]\n", "", `scene.yaml:1: "instances" is missing`},
+		{"clients in a list", "scene.yaml", "clients:\n  alice: {instance: a}\n  bob: {user: dan, instance: b, namespaces: [/, /tasks]}", "clients: [alice, bob]", `scene.yaml:2: want keys and values here, not a list`},
+		{"no steps", "scene.yaml", "steps:", "# steps:", ``},
+		{"two actions in one", "scene.yaml", "user:dan\"}\n      - emit:", "user:dan\"}\n        emit:", `scene.yaml:14: want one action in each entry of the list`},
+		{"no front matter", "lesson.md", "---\ntitle", "title", `lesson.md:1: has no front matter: want "---", its keys, "---"`},
+		{"a kind that is unknown, with a room", "check.yaml", "kind: join", "kind: joins", ``},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := small()
+			file := files["05-rooms/"+tt.file]
+			file.Data = []byte(strings.Replace(string(file.Data), tt.old, tt.new, 1))
+			_, err := lessons.Read(files)
+			var ps lessons.Problems
+			if !errors.As(err, &ps) || len(ps) != 1 || tt.want != "" && ps[0].Error() != "05-rooms/"+tt.want {
+				t.Errorf("problems =\n%v\nwant only %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// The files of a lesson have their problems in the order in which an author reads them.
+func TestOrderOfProblems(t *testing.T) {
+	files := small()
+	for _, name := range []string{"check.yaml", "lesson.md", "scene.yaml"} {
+		files["05-rooms/"+name].Data = append(files["05-rooms/"+name].Data, "more: 1\n#### More\n"...)
+	}
+	delete(files, "05-rooms/solution/client.js")
+	files["06-x/lesson.md"] = &fstest.MapFile{}
+	_, err := lessons.Read(files)
+	var ps lessons.Problems
+	errors.As(err, &ps)
+	var order []string
+	for _, p := range ps {
+		order = append(order, p.File)
+	}
+	want := []string{"05-rooms/lesson.md", "05-rooms/scene.yaml", "05-rooms/check.yaml", "05-rooms/solution/client.js", "06-x/lesson.md", "06-x/scene.yaml", "06-x/check.yaml"}
+	if order = slices.Compact(order); !slices.Equal(order[:min(len(order), len(want))], want) {
+		t.Errorf("order of files = %q, want %q", order, want)
+	}
 }
 
 func wantProblem(t *testing.T, err error, want string) {

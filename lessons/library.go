@@ -41,12 +41,15 @@ func Read(fsys fs.FS) ([]Lesson, error) {
 	for _, e := range entries {
 		name := folderName.FindStringSubmatch(e.Name())
 		if !e.IsDir() || name == nil {
-			ps.add(e.Name(), 0, "is not a lesson: want a folder such as 07-rooms")
+			ps.add(e.Name(), 0, "is not a lesson: want a folder such as 05-rooms")
 			continue
 		}
 		number, _ := strconv.Atoi(name[1])
 		if n := len(all); n > 0 && all[n-1].Number == number {
 			ps.add(e.Name(), 0, "has the number of %s", all[n-1].Folder)
+		}
+		if topic(number) == nil {
+			ps.add(e.Name(), 0, "has the number %d, which lessons/syllabus.go does not have", number)
 		}
 		l := Lesson{Number: number, Slug: name[2], Folder: e.Name()}
 		readLesson(fsys, &l, &ps)
@@ -77,8 +80,9 @@ func readLesson(fsys fs.FS, l *Lesson, ps *Problems) {
 	hasScene := false
 	if file, text, ok := read("scene.yaml"); ok {
 		hasScene = readScene(file, text, l, ps)
+		checkSolutions(l, ps)
 	}
-	// A check names clients and rooms. Without a scene, each name would be a problem.
+	// A check names steps and clients. Without a scene, each name would be a problem.
 	if file, text, ok := read("check.yaml"); ok && hasScene {
 		readChecks(file, text, l, ps)
 	}
@@ -88,4 +92,13 @@ func readLesson(fsys fs.FS, l *Lesson, ps *Problems) {
 		}
 	}
 	l.Version = hex.EncodeToString(sum.Sum(nil)[:6])
+}
+
+// checkSolutions notes the steps that play something and do not explain it.
+func checkSolutions(l *Lesson, ps *Problems) {
+	for _, step := range l.Steps {
+		if step.Exercise != nil && step.solutionLine == 0 {
+			ps.add(path.Join(l.Folder, "lesson.md"), step.line, `step %q plays something: want "### Solution", which explains it`, step.ID)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ func (p Problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
 }
 
-// Problems are all problems of the lessons that were read, in the order of files and lines.
+// Problems are all problems of the lessons that were read, in the order of lessons, files
+// and lines. The scene comes before the checks, because a check uses the names of the scene.
 // An author can then correct ten mistakes at once instead of one at a time.
 type Problems []Problem
 
@@ -42,10 +44,23 @@ func (ps Problems) err() error {
 		return nil
 	}
 	slices.SortStableFunc(ps, func(a, b Problem) int {
-		if c := strings.Compare(a.File, b.File); c != 0 {
-			return c
-		}
-		return a.Line - b.Line
+		aFolder, aName, _ := strings.Cut(a.File, "/")
+		bFolder, bName, _ := strings.Cut(b.File, "/")
+		return cmp.Or(
+			strings.Compare(aFolder, bFolder),
+			readBefore(aName)-readBefore(bName),
+			strings.Compare(aName, bName),
+			a.Line-b.Line,
+		)
 	})
 	return ps
+}
+
+// readBefore returns how many of a lesson's files are read before this one.
+func readBefore(name string) int {
+	files := []string{"", "lesson.md", "scene.yaml", "check.yaml"} // "" is the folder itself
+	if i := slices.Index(files, name); i >= 0 {
+		return i
+	}
+	return len(files)
 }

@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -84,8 +83,8 @@ type sceneReader struct {
 	l *Lesson
 }
 
-// readScene reads scene.yaml. It returns false if the file has no scene at all, and true if
-// it has one with problems.
+// readScene reads scene.yaml. It returns false if the file does not say what the steps
+// play, and true if it does, perhaps with problems.
 func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
 	r := &sceneReader{source: &source{file: file, ps: ps}, l: l}
 	n := r.parse(text)
@@ -97,11 +96,12 @@ func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
 	var clients, rooms, faults, steps *yaml.Node
 	store := func(dst **yaml.Node) func(*yaml.Node) { return func(n *yaml.Node) { *dst = n } }
 	r.object(n, map[string]func(*yaml.Node){
-		"instances": r.texts(&l.Scene.Instances), "clients": store(&clients), "rooms": store(&rooms),
+		"instances": r.someOf(&l.Scene.Instances, "instance", Instances...), "clients": store(&clients), "rooms": store(&rooms),
 		"faults": store(&faults), "steps": store(&steps),
 	}, "instances", "clients", "steps")
 	if clients != nil {
 		r.pairs(clients, r.client)
+		r.filled(clients, "client")
 	}
 	if rooms != nil {
 		r.pairs(rooms, r.room)
@@ -109,23 +109,23 @@ func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
 	if faults != nil {
 		l.Scene.Faults = r.actions(faults)
 	}
-	if steps != nil {
-		r.pairs(steps, r.exercise)
+	if steps == nil || steps.Kind != yaml.MappingNode {
+		return false
 	}
+	r.pairs(steps, r.exercise)
 	return true
 }
 
 func (r *sceneReader) client(name string, k, v *yaml.Node) {
 	c := Client{Name: name, User: name}
+	hasUser := false
 	r.object(v, map[string]func(*yaml.Node){
-		"user":       r.text(&c.User),
+		"user":       func(n *yaml.Node) { hasUser = true; r.oneOf(&c.User, "user", Users...)(n) },
 		"instance":   r.oneOf(&c.Instance, "instance", r.l.Scene.Instances...),
-		"namespaces": r.texts(&c.Namespaces),
+		"namespaces": r.manyOf(&c.Namespaces, "namespace", Namespaces...),
 	}, "instance")
-	for _, nsp := range c.Namespaces {
-		if !strings.HasPrefix(nsp, "/") {
-			r.bad(v, "a namespace begins with a slash: %q", nsp)
-		}
+	if !hasUser && !slices.Contains(Users, name) {
+		r.bad(k, `%q needs a "user", since no user has this name; known: %s`, name, join(Users))
 	}
 	if len(c.Namespaces) == 0 {
 		c.Namespaces = []string{"/"}
@@ -142,16 +142,23 @@ func (r *sceneReader) room(name string, k, v *yaml.Node) {
 func (r *sceneReader) exercise(id string, k, v *yaml.Node) {
 	step := r.l.step(id)
 	if step == nil {
-		r.bad(k, "unknown step %q; lesson.md has: %s", id, strings.Join(r.l.stepIDs(), ", "))
+		r.badStep(k, r.l)
 		return
 	}
 	e := &Exercise{}
+	before := len(*r.ps)
 	var start, solution *yaml.Node
+	ways := 0 // in which the step says what to play
 	r.object(v, map[string]func(*yaml.Node){
 		"ask":    r.text(&e.Ask),
 		"reveal": r.manyOf(&e.Reveal, "part", "rooms", "namespaces", "redis"),
-		"play":   func(n *yaml.Node) { e.Play = r.actions(n) },
+		"play": func(n *yaml.Node) {
+			ways++
+			e.Play = r.actions(n)
+		},
 		"choices": func(n *yaml.Node) {
+			ways++
+			r.filled(n, "choice")
 			r.each(n, func(v *yaml.Node) { e.Choices = append(e.Choices, r.choice(v)) })
 		},
 		"start":    func(n *yaml.Node) { start = n; r.text(&e.Start)(n) },
@@ -166,10 +173,12 @@ func (r *sceneReader) exercise(id string, k, v *yaml.Node) {
 	}
 	switch {
 	case v.Kind != yaml.MappingNode:
-	case (len(e.Play) > 0) == (len(e.Choices) > 0):
+	case ways != 1:
 		r.bad(v, `want either "play" or "choices"`)
 	case len(e.Choices) > 0 && (start == nil || solution == nil):
 		r.bad(v, `choices need "start" and "solution": the one that fails and the one that passes`)
+	case len(e.events()) == 0 && len(*r.ps) == before:
+		r.bad(v, "no action emits an event: the learner has nothing to predict")
 	case len(e.Choices) > 0:
 		r.oneOf(&e.Start, "choice", ids...)(start)
 		r.oneOf(&e.Solution, "choice", ids...)(solution)
@@ -188,6 +197,7 @@ func (r *sceneReader) choice(n *yaml.Node) Choice {
 
 func (r *sceneReader) actions(n *yaml.Node) []Action {
 	var as []Action
+	r.filled(n, "action")
 	r.each(n, func(v *yaml.Node) {
 		if v.Kind == yaml.MappingNode && len(v.Content) != 2 {
 			r.bad(v, "want one action in each entry of the list")
@@ -227,45 +237,74 @@ func (r *sceneReader) action(do string, k, v *yaml.Node) Action {
 }
 
 func (r *sceneReader) emit(a *Action, n *yaml.Node, client, room func(*yaml.Node)) {
-	required := []string{"from", "target", "event"}
+	var needs []string // the keys that the target needs, or nil if there is no known target
 	r.object(n, map[string]func(*yaml.Node){
 		"from": client,
 		"target": func(n *yaml.Node) {
 			i := slices.IndexFunc(words.Targets, func(t words.Addressing) bool { return string(t.Target) == n.Value })
 			if i < 0 {
-				r.bad(n, "unknown target %s", describe(n))
+				r.bad(n, "unknown target %s; known: %s", describe(n), strings.Join(targetNames(), ", "))
 				return
 			}
 			a.Target = words.Targets[i].Target
+			needs = make([]string, 0, 1)
 			for _, f := range words.Targets[i].Needs {
-				required = append(required, cmp.Or(map[words.Field]string{words.FieldNamespace: "namespace"}[f], string(f)))
+				needs = append(needs, sceneKey(f))
 			}
 		},
 		"room":      room,
-		"rooms":     r.manyOf(&a.Rooms, "room", r.l.Scene.roomNames()...),
-		"except":    r.manyOf(&a.Except, "room", r.l.Scene.roomNames()...),
-		"namespace": r.text(&a.Namespace),
+		"rooms":     r.someOf(&a.Rooms, "room", r.l.Scene.roomNames()...),
+		"except":    r.someOf(&a.Except, "room", r.l.Scene.roomNames()...),
+		"namespace": r.oneOf(&a.Namespace, "namespace", Namespaces...),
 		"event":     r.text(&a.Event),
 		"data":      func(n *yaml.Node) { a.Data = r.json(n) },
-	})
-	r.require(n, required)
+	}, "from", "target", "event")
+	if n.Kind == yaml.MappingNode && needs != nil {
+		r.checkTargetKeys(n, a.Target, needs)
+	}
 }
 
-// require notes the names that a mapping lacks. An emit needs it: which keys it must have
-// depends on its target, which is read first.
-func (r *sceneReader) require(n *yaml.Node, names []string) {
-	if n.Kind != yaml.MappingNode {
-		return
-	}
+// checkTargetKeys notes the keys that the target of an emit needs and the emit lacks, and
+// the keys of other targets.
+func (r *sceneReader) checkTargetKeys(n *yaml.Node, target words.Target, needs []string) {
 	has := make(map[string]bool)
 	for i := 0; i < len(n.Content); i += 2 {
-		has[n.Content[i].Value] = true
-	}
-	for _, name := range names {
-		if !has[name] {
-			r.bad(n, "%q is missing", name)
+		key := n.Content[i].Value
+		has[key] = true
+		if slices.Contains(targetKeys(), key) && !slices.Contains(needs, key) {
+			r.bad(n.Content[i], "target %q does not use %q", target, key)
 		}
 	}
+	for _, key := range needs {
+		if !has[key] {
+			r.bad(n, "%q is missing", key)
+		}
+	}
+}
+
+// sceneKey is the key of a field in scene.yaml.
+func sceneKey(f words.Field) string {
+	if f == words.FieldNamespace {
+		return "namespace"
+	}
+	return string(f)
+}
+
+// targetKeys returns the keys that some targets need and others do not use.
+func targetKeys() (keys []string) {
+	for _, t := range words.Targets {
+		for _, f := range t.Needs {
+			keys = append(keys, sceneKey(f))
+		}
+	}
+	return keys
+}
+
+func targetNames() (names []string) {
+	for _, t := range words.Targets {
+		names = append(names, string(t.Target))
+	}
+	return names
 }
 
 func (r *sceneReader) json(n *yaml.Node) json.RawMessage {
@@ -307,8 +346,12 @@ func (s *Scene) clientNames() []string {
 	return names
 }
 
-// roomNames returns the rooms of the scene and the personal room of each user.
+// roomNames returns the rooms of the scene and the personal room of each user. It returns
+// none if the scene has no clients, because personal rooms would be missing.
 func (s *Scene) roomNames() []string {
+	if len(s.Clients) == 0 {
+		return nil
+	}
 	var names []string
 	for _, m := range s.Rooms {
 		names = append(names, m.Room)

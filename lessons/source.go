@@ -154,10 +154,14 @@ func (s *source) oneOf(dst *string, what string, known ...string) func(*yaml.Nod
 	return word(s, dst, what, known)
 }
 
-// word is oneOf for texts of a type of their own.
+// word is oneOf for texts of a type of their own. If known is empty, the file that should
+// list the names has a problem already, and word adds none.
 func word[T ~string](s *source, dst *T, what string, known []T) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || !slices.Contains(known, T(n.Value)) {
+			if len(known) == 0 {
+				return
+			}
 			s.bad(n, "unknown %s %s; known: %s", what, describe(n), join(known))
 			return
 		}
@@ -182,6 +186,29 @@ func (s *source) manyOf(dst *[]string, what string, known ...string) func(*yaml.
 				*dst = append(*dst, t)
 			}
 		})
+	}
+}
+
+// someOf is manyOf for a list that must not be empty.
+func (s *source) someOf(dst *[]string, what string, known ...string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		s.filled(n, what)
+		s.manyOf(dst, what, known...)(n)
+	}
+}
+
+// filled notes a list or a mapping that is empty.
+func (s *source) filled(n *yaml.Node, what string) {
+	if n.Kind != yaml.ScalarNode && n.Kind != yaml.AliasNode && len(n.Content) == 0 {
+		s.bad(n, "want one %s or more", what)
+	}
+}
+
+// badStep notes a key that is not the id of a step. If the lesson has no steps at all,
+// lesson.md has a problem already, and badStep adds none.
+func (s *source) badStep(k *yaml.Node, l *Lesson) {
+	if len(l.Steps) > 0 {
+		s.bad(k, "unknown step %q; lesson.md has: %s", k.Value, strings.Join(l.stepIDs(), ", "))
 	}
 }
 

@@ -27,3 +27,13 @@ var Syllabus = []Topic{
 	{15, "WebAssembly beside Angular", "The same script on two clients, watched side by side."},
 	{16, "Going to production", "Origins, sticky sessions, limits, recovery, and a stop that loses nothing."},
 }
+
+// topic returns the topic of a number, or nil if the syllabus does not have it.
+func topic(number int) *Topic {
+	for i := range Syllabus {
+		if Syllabus[i].Number == number {
+			return &Syllabus[i]
+		}
+	}
+	return nil
+}

@@ -31,6 +31,7 @@ const maxLabClients = 120
 var labFlood = lab.RateLimit{Rate: 200, Burst: 500}
 
 // appNamespaces are the namespaces that the task app serves.
+// lessons.Namespaces repeats them.
 var appNamespaces = []string{"/", "/tasks"}
 
 // TaskLab is a lab whose instances run the task app. As an http.Handler it serves what

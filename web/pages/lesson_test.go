@@ -29,3 +29,11 @@ func TestSceneHeight(t *testing.T) {
 		}
 	}
 }
+
+func TestStepCount(t *testing.T) {
+	for n, want := range map[int]string{1: "1 step", 2: "2 steps"} {
+		if got := stepCount(lessons.Lesson{Steps: make([]lessons.Step, n)}); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}

@@ -21,6 +21,7 @@ test("the score is told in words", () => {
   assert.equal(scoreText({}, 10), "");
   assert.equal(scoreText({ a: { guess: [], right: 2, of: 3, passed: true }, b: { passed: false } }, 10), "1 of 10 steps done, 2 of 3 predicted");
   assert.equal(scoreText({ b: { passed: true } }, 10), "1 of 10 steps done, nothing predicted");
+  assert.equal(scoreText({ b: { passed: true } }, 1), "1 of 1 step done, nothing predicted");
 });
 
 /** @param {Record<string, string>} [values] */

@@ -37,5 +37,5 @@ export function scoreText(steps, all) {
   const right = records.reduce((sum, r) => sum + (r.right ?? 0), 0);
   const of = records.reduce((sum, r) => sum + (r.of ?? 0), 0);
   const predicted = of > 0 ? `${right} of ${of} predicted` : "nothing predicted";
-  return `${passed} of ${all} steps done, ${predicted}`;
+  return `${passed} of ${all} ${all === 1 ? "step" : "steps"} done, ${predicted}`;
 }
