@@ -254,6 +254,7 @@ func TestProblems(t *testing.T) {
 		{"receives and misses", "check.yaml", "clients: [bob], namespace: /tasks", "clients: [bob, alice]", `check.yaml:5: cannot hold: line 3 says otherwise of alice and news`},
 		{"receives, and misses in the only namespace", "check.yaml", "clients: [bob], namespace: /tasks", "clients: [alice], namespace: /", `check.yaml:5: cannot hold: line 3 says otherwise of alice`},
 		{"receives and misses in one namespace", "check.yaml", "clients: [alice], times: 2", "clients: [bob], namespace: /tasks", `check.yaml:5: cannot hold: line 3 says otherwise of bob`},
+		{"receives in one namespace and misses in all", "check.yaml", "[alice], times: 2}\n      feedback: Alice is in it.\n    - misses: {event: news, clients: [bob], namespace: /tasks}", "[bob], namespace: /tasks}\n      feedback: Bob is.\n    - misses: {event: news, clients: [bob]}", `check.yaml:5: cannot hold: line 3 says otherwise of bob`},
 		{"receives once and twice", "check.yaml", "misses: {event: news, clients: [bob], namespace: /tasks}", "receives: {event: news, clients: [alice]}", `check.yaml:5: cannot hold: line 3 says otherwise of alice`},
 		{"nobody receives", "check.yaml", "clients: [alice]", "clients: []", `check.yaml:3: want one client or more`},
 		{"order of nothing", "check.yaml", "\n        - {kind: emit, event: news}\n        - {kind: join, client: bob, instance: b, room: \"user:dan\"}", " []", `check.yaml:7: want one mark or more`},
@@ -343,7 +344,7 @@ func TestOneProblemForOneMistake(t *testing.T) {
 	for _, tt := range []struct{ name, file, old, new, want string }{
 		{"no instances", "scene.yaml", "instances: [a, b]\n", "", `scene.yaml:1: "instances" is missing`},
 		{"clients in a list", "scene.yaml", "clients:\n  alice: {instance: a}\n  bob: {user: dan, instance: b, namespaces: [/, /tasks]}", "clients: [alice, bob]", `scene.yaml:2: want keys and values here, not a list`},
-		{"no steps", "scene.yaml", "steps:", "# steps:", ``},
+		{"no steps", "scene.yaml", "*", "instances: [a]\nclients: {alice: {instance: a}}\n", `scene.yaml:1: "steps" is missing`},
 		{"two actions in one", "scene.yaml", "user:dan\"}\n      - emit:", "user:dan\"}\n        emit:", `scene.yaml:14: want one action in each entry of the list`},
 		{"no front matter", "lesson.md", "---\ntitle", "title", `lesson.md:1: has no front matter: want "---", its keys, "---"`},
 		{"a kind that is unknown, with a room", "check.yaml", "kind: join", "kind: joins", ``},
@@ -351,6 +352,9 @@ func TestOneProblemForOneMistake(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			files := small()
 			file := files["05-rooms/"+tt.file]
+			if tt.old == "*" {
+				tt.old = string(file.Data)
+			}
 			file.Data = []byte(strings.Replace(string(file.Data), tt.old, tt.new, 1))
 			_, err := lessons.Read(files)
 			var ps lessons.Problems
@@ -379,6 +383,26 @@ func TestOrderOfProblems(t *testing.T) {
 	want := []string{"05-rooms/lesson.md", "05-rooms/scene.yaml", "05-rooms/check.yaml", "05-rooms/solution/client.js", "06-x/lesson.md", "06-x/scene.yaml", "06-x/check.yaml"}
 	if order = slices.Compact(order); !slices.Equal(order[:min(len(order), len(want))], want) {
 		t.Errorf("order of files = %q, want %q", order, want)
+	}
+}
+
+// Statements about the same client can hold together if they are about different events or
+// namespaces.
+func TestChecksThatHoldTogether(t *testing.T) {
+	files := small()
+	scene := files["05-rooms/scene.yaml"]
+	scene.Data = append(scene.Data, "      - emit: {from: alice, target: namespace, namespace: /tasks, event: olds}\n"...)
+	files["05-rooms/check.yaml"].Data = []byte(`steps:
+  join:
+    - {receives: {event: olds, clients: [bob], namespace: /tasks}, feedback: x}
+    - {misses: {event: olds, clients: [bob], namespace: /}, feedback: x}
+    - {receives: {event: olds, clients: [bob]}, feedback: x}
+    - {misses: {event: olds, clients: [alice], namespace: /tasks}, feedback: x}
+    - {receives: {event: news, clients: [alice], times: 2}, feedback: x}
+    - {misses: {event: olds, clients: [alice]}, feedback: x}
+`)
+	if _, err := lessons.Read(files); err != nil {
+		t.Error(err)
 	}
 }
 
