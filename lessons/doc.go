@@ -7,5 +7,6 @@
 //
 // Reading is strict, so that a test finds a mistake before a learner does. An unknown key,
 // a missing file, and a check that names a client, a step or a room that the scene does
-// not have are each a [Problem] with the file and the line.
+// not have are each a [Problem] with the file and the line. So are a user, a namespace and an
+// instance that the task app does not have, and checks that cannot hold together.
 package lessons
