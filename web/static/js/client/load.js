@@ -1,23 +1,24 @@
 // @ts-check
-// Loads a Socket.IO client into the page: ours, or, if the browser cannot run ours, the
-// official one. Both have the same API.
+// Loads a Socket.IO client into the page: our Go client, or the official JavaScript client if
+// the browser cannot run ours. Both clients have the same API.
 
 /** @typedef {import("./socketplay.js").IO} IO */
 
 /**
- * Tells the reader what happened and what to do next.
+ * A message to the user of the page.
  * @typedef {object} Sentences
- * @property {string} what
- * @property {string} next
+ * @property {string} what what happened
+ * @property {string} next what the user can do next
  */
 
 /**
+ * The result of loadClient.
  * @typedef {object} Loaded
- * @property {IO} io
- * @property {Sentences} [notice] why the official client was loaded; absent if ours was
+ * @property {IO} io the function io of the loaded client
+ * @property {Sentences} [notice] why the official client was loaded; undefined if our client was loaded
  */
 
-/** The error of loadClient if neither client can run. */
+/** The error that loadClient throws if neither client can run. */
 export class NoClient extends Error {
   /** @param {Sentences} sentences @param {unknown} cause */
   constructor(sentences, cause) {
@@ -28,16 +29,16 @@ export class NoClient extends Error {
 
 /**
  * Loads our client, or the official one if ours cannot run or the page asks for it.
- * @param {(loaded: number, total: number) => void} onProgress bytes after decompression
- * @param {{built?: boolean, official?: boolean}} [options] built: this program contains our client;
- *   official: use the official client
+ * @param {(loaded: number, total: number) => void} onProgress is called with the number of bytes loaded so far and of all bytes, both after decompression
+ * @param {{built?: boolean, official?: boolean}} [options] built: whether the server's program contains our client;
+ *   official: whether the page asks for the official client
  * @returns {Promise<Loaded>}
  * @throws {NoClient} if neither client can run
  */
 export async function loadClient(onProgress, { built = true, official = false } = {}) {
   if (official) return { io: await loadOfficial(), notice: asked };
   try {
-    // A dynamic import, because the page must still run, and say so, if the client is missing.
+    // Import the client only here: the page has to run, and to show the problem, even if the client is missing.
     const { io, load } = await import(new URL("../../client/socketplay.js", import.meta.url).href);
     await load({ onProgress });
     return { io };
@@ -54,7 +55,7 @@ export async function loadClient(onProgress, { built = true, official = false } 
   }
 }
 
-/** Loads the official client, which every Socket.IO server of ours serves if it was built in. @returns {Promise<IO>} */
+/** Loads the official client. Our Socket.IO servers serve its file if the program contains it. @returns {Promise<IO>} */
 async function loadOfficial() {
   const { io } = await import(new URL("/socket.io/socket.io.esm.min.js", import.meta.url).href);
   return io;
@@ -66,9 +67,9 @@ const asked = {
 };
 
 /**
- * Says why our client did not load, and what to do about it.
- * @param {unknown} error
- * @param {boolean} built
+ * Says why our client did not load, and what the user can do about it.
+ * @param {unknown} error the error of loading
+ * @param {boolean} built whether the server's program contains our client
  * @returns {Sentences}
  */
 function reason(error, built) {

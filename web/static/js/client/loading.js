@@ -1,5 +1,5 @@
 // @ts-check
-// Shows the progress while a page's client loads, and a notice if another client was loaded.
+// Shows the progress while a page's Socket.IO client loads, and a notice if the official client was loaded in place of ours.
 
 import { NoClient, loadClient } from "./load.js";
 import { element, required } from "../page/dom.js";
@@ -8,9 +8,9 @@ import { element, required } from "../page/dom.js";
 
 /**
  * Loads the page's client.
- * @param {HTMLElement} box with a progress and [data-loading-text]; shown while the client loads
- * @param {HTMLElement} notice a note, shown if the official client was loaded
- * @param {boolean} [built] whether this program contains the Go client
+ * @param {HTMLElement} box an element that contains a <progress> and a [data-loading-text]; it is visible while the client loads
+ * @param {HTMLElement} notice a note that is visible if the official client was loaded
+ * @param {boolean} [built] whether the server's program contains the Go client
  * @returns {Promise<IO>}
  */
 export async function showLoading(box, notice, built) {
@@ -35,10 +35,11 @@ export async function showLoading(box, notice, built) {
 }
 
 /**
- * Loads the client of a page that cannot work without one. If no client can run, it shows
- * the problem and returns undefined.
- * @param {HTMLElement} page with [data-loading] and [data-notice], the box and the notice of
- *   showLoading, and with data-client if this program contains the Go client
+ * Loads the client of a page that needs a client to work. If no client can run, pageClient
+ * shows the problem and returns undefined.
+ * @param {HTMLElement} page an element that contains [data-loading] and [data-notice], the box
+ *   and the notice of showLoading; it has the attribute data-client if the server's program
+ *   contains the Go client
  * @param {import("../page/messages.js").Problem} problem
  * @returns {Promise<IO | undefined>}
  */

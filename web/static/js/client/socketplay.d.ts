@@ -1,5 +1,5 @@
-// The part of the Socket.IO client's API that the pages use. The WASM client and the
-// official one both have it.
+// The part of the Socket.IO client's API that the pages use. Both our client (Go compiled to
+// WASM) and the official client have this part.
 
 export type Listener = (...args: any[]) => void;
 
@@ -35,7 +35,7 @@ export interface Socket extends Emitter {
   connect(): this;
   disconnect(): this;
   emit(event: string, ...args: unknown[]): this;
-  readonly volatile: Socket; // the same socket; its next emit is volatile
+  readonly volatile: Socket; // the same socket; the next emit is dropped if it cannot be sent at once
   timeout(milliseconds: number): Socket;
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown>;
   onAny(listener: AnyListener): this;

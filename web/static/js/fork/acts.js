@@ -1,7 +1,8 @@
 // @ts-check
-// Finds in a trace the acts that caused the rest of it. A trace, even one from a file, is
-// enough to repeat them: it records an action of the control plane with the whole request,
-// and an event that a client sent with its arguments. All other events are effects of these.
+// Finds the acts in a trace. An act is something that a fork can repeat: an action that the
+// page asked the lab for, an event that a client sent, or a client's connect or disconnect.
+// The trace contains all that is needed to repeat an act: the whole request of an action, and
+// the arguments of an event. All other events of the trace are effects of the acts.
 
 import { actionRecordedAs, runsInHandler } from "../trace/actions.js";
 import { actions, fields } from "../trace/words.js";
@@ -11,19 +12,19 @@ import { actions, fields } from "../trace/words.js";
 /** @typedef {import("./fork.js").Ask} Ask */
 /** @typedef {(socket: string | undefined) => {name: string, nsp: string} | undefined} OwnerOf */
 
-/** Reasons of a disconnect after which a client does not reconnect on its own. If it is back, connect() was called. */
+/** After a disconnect with one of these reasons a client does not reconnect on its own. If the client connects again, its program has called connect(). */
 const withoutReconnect = ["client namespace disconnect", "server namespace disconnect"];
 
 /**
  * The acts in a trace, in order.
  * @param {TraceEvent[]} events in order
- * @param {OwnerOf} ownerOf
+ * @param {OwnerOf} ownerOf names the page's client that had a socket, and the socket's namespace
  * @param {(what: string, why: string, id: number) => void} leaveOut is called for each event that cannot be repeated
  * @returns {Act[]}
  */
 export function actsOf(events, ownerOf, leaveOut) {
   const known = new Map(events.map((e) => [e.id, e]));
-  /** @type {Set<string>} clients that do not reconnect on their own, each with the namespace */
+  /** The clients that will not reconnect on their own, each as its name and the namespace. @type {Set<string>} */
   const gone = new Set();
   /** @type {Act[]} */
   const acts = [];
@@ -62,7 +63,7 @@ export function actsOf(events, ownerOf, leaveOut) {
 }
 
 /**
- * The act that an action of the control plane stands for; undefined if it is left out.
+ * The act for an action that the page asked the lab for; undefined if the fork cannot repeat the action.
  * @param {TraceEvent} e an action
  * @param {OwnerOf} ownerOf
  * @param {(what: string, why: string, id: number) => void} leaveOut
@@ -86,22 +87,22 @@ function actOfAction(e, ownerOf, leaveOut) {
 }
 
 /**
- * The act of a client that sent an event; undefined if it is left out.
- * @param {TraceEvent} e the call of the server's handler
- * @param {{name: string, nsp: string}} owner the client that sent it
- * @param {TraceEvent | undefined} frame the frame that carried it
+ * The act for an event that a client sent; undefined if the fork cannot repeat the event.
+ * @param {TraceEvent} e the trace event that records the call of the server's handler
+ * @param {{name: string, nsp: string}} owner the client that sent the event
+ * @param {TraceEvent | undefined} frame the frame that carried the event; undefined if the trace does not have it
  * @param {(what: string, why: string, id: number) => void} leaveOut
  * @returns {Act | undefined}
  */
 function actOfHandledEvent(e, owner, frame, leaveOut) {
   const args = e.args ?? [];
   if (hasBinary(args)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, "it carried binary data, and the trace keeps only the beginning of that", e.id);
-  // A frame of an event: 42 (message, EVENT), [namespace,] [acknowledgement id] […
+  // The frame of an event is: 42 (the types MESSAGE and EVENT), perhaps the namespace and a comma, perhaps an acknowledgement id, the payload from [ on.
   const answered = /^42(?:\/[^,[]*,)?\d+\[/.test(frame?.frame ?? "");
   return { id: frame?.id ?? e.id, does: "send", client: owner.name, nsp: owner.nsp, instance: e.instance, event: e.event ?? "", args, answered };
 }
 
-/** Whether a payload has placeholders of binary attachments. @param {unknown} value @returns {boolean} */
+/** Whether a payload contains placeholders for binary attachments. @param {unknown} value @returns {boolean} */
 function hasBinary(value) {
   if (typeof value !== "object" || value === null) return false;
   return /** @type {Record<string, unknown>} */ (value)._placeholder === true || Object.values(value).some(hasBinary);
@@ -116,10 +117,10 @@ const isOfType = {
   json: () => true,
 };
 
-/** The fields that say where an action ran and on whom. In a fork they have other values. @type {import("../trace/words.js").Field[]} */
+/** The fields of a request that name an instance, a namespace, a socket or a link. In a fork they get other values. @type {import("../trace/words.js").Field[]} */
 const places = ["instance", "nsp", "socket", "link"];
 
-/** The other fields of a recorded request, if they are known and of the right type. @param {Record<string, unknown>} request */
+/** The fields of a recorded request that a fork repeats as they are. Unknown fields, and values of a wrong type, are left out. @param {Record<string, unknown>} request */
 function bodyOf(request) {
   return Object.fromEntries(Object.entries(fields)
     .filter(([name, type]) => !places.some((place) => place === name) && Object.hasOwn(request, name) && isOfType[type](request[name]))

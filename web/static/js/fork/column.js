@@ -7,7 +7,7 @@ import { showWorld } from "../stage/show-world.js";
 /** @typedef {import("./fork.js").Difference} Difference */
 /** @typedef {import("./world.js").ForkWorld} ForkWorld */
 
-/** Shows one of the two worlds: its stage, and below it the outcome of the act. */
+/** Shows one of a fork's two worlds (labs with clients): its stage, and below the stage the outcome of the last act. */
 export class Column {
   #id;
   stage = new LabStage();
@@ -33,7 +33,7 @@ export class Column {
     showWorld(this.stage, fork.world, fork.instances, () => !this.#reviewing);
   }
 
-  /** Prepares for an act: clears the last outcome and lets the stage play events as they happen. */
+  /** Prepares for an act: hides the outcome of the act before, and lets the stage play events as they happen. */
   prepareForAct() {
     this.#reviewing = false;
     this.#list.replaceChildren();
@@ -44,7 +44,7 @@ export class Column {
   /**
    * Shows on the stage how the world was at a moment.
    * @param {import("./fork.js").Moment} moment
-   * @param {boolean} replay whether to play the film of the act that led to it
+   * @param {boolean} replay whether to play the film of the act that led to this moment
    */
   showMoment(moment, replay) {
     this.#reviewing = true;
@@ -60,9 +60,9 @@ export class Column {
 
   /**
    * Shows the outcome of an act below the stage.
-   * @param {ActOutcome} [outcome] undefined before the act has run
-   * @param {Difference} [difference]
-   * @param {import("../predict/judge.js").Judgement[]} [judgements] the judgements of a prediction for this world
+   * @param {ActOutcome} [outcome] the outcome in this world; undefined before the first act
+   * @param {Difference} [difference] the difference between the two worlds; undefined before the first act
+   * @param {import("../predict/judge.js").Judgement[]} [judgements] how the learner's prediction for this world compares with what happened; undefined without a prediction
    */
   showOutcome(outcome, difference, judgements = []) {
     this.#list.replaceChildren(...(difference?.rows ?? []).map((r) => {

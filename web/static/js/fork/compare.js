@@ -9,10 +9,11 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * Compares the outcome of an act with the adapter and without, and explains the difference in a sentence.
+ * Compares the outcomes of an act in the two worlds of a fork, and explains the difference in
+ * a sentence. In one world the instances are connected by the Redis adapter, in the other not.
  * @param {Act} act
- * @param {ActOutcome} withAdapter the outcome with the adapter
- * @param {ActOutcome} withoutAdapter the outcome without it
+ * @param {ActOutcome} withAdapter the outcome in the world with the adapter
+ * @param {ActOutcome} withoutAdapter the outcome in the world without the adapter
  * @returns {Difference}
  */
 export function compare(act, withAdapter, withoutAdapter) {
@@ -21,13 +22,13 @@ export function compare(act, withAdapter, withoutAdapter) {
   return sentence ? { differs: true, sentence, rows } : { differs: false, sentence: `No difference. ${whyNoDifference(act, withAdapter)}`, rows };
 }
 
-/** A client in both worlds. @param {string} name @param {string} instance @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter @returns {Row} */
+/** Compares what an act did for one client in the two worlds. @param {string} name @param {string} instance @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter @returns {Row} */
 function row(name, instance, withAdapter, withoutAdapter) {
   const [a, b] = [cell(name, withAdapter), cell(name, withoutAdapter)];
   return { name, instance, with: a, without: b, differs: a.word !== b.word };
 }
 
-/** What an act did for a client in one world, and why. @param {string} name @param {ActOutcome} outcome */
+/** Says what an act did for a client in one world, and why. @param {string} name @param {ActOutcome} outcome */
 function cell(name, outcome) {
   const verdict = outcome.verdicts.find((v) => v.name === name);
   const times = outcome.heard[name] ?? 0;
@@ -40,7 +41,7 @@ function cell(name, outcome) {
   return { word, why: "", got: false };
 }
 
-/** Says who received events in one world only; "" if everyone received as many in both. @param {Act} act @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter @param {Row[]} rows */
+/** Says which clients received more events in one world than in the other; "" if each received the same number in both. @param {Act} act @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter @param {Row[]} rows */
 function receptionDifference(act, withAdapter, withoutAdapter, rows) {
   const fewer = rows.filter((r) => (withoutAdapter.heard[r.name] ?? 0) < (withAdapter.heard[r.name] ?? 0));
   const more = rows.filter((r) => (withoutAdapter.heard[r.name] ?? 0) > (withAdapter.heard[r.name] ?? 0));
@@ -56,7 +57,7 @@ function receptionDifference(act, withAdapter, withoutAdapter, rows) {
   return sentences.join(" ");
 }
 
-/** Says on which instances clients are. @param {Row[]} rows */
+/** Says on which instance each client is. @param {Row[]} rows */
 function whereTheyAre(rows) {
   const instances = [...new Set(rows.map((r) => r.instance))];
   return list(instances.map((i) => {
@@ -65,13 +66,13 @@ function whereTheyAre(rows) {
   }));
 }
 
-/** The first difference in connections or rooms that the act made; "" if it made none. Differences from before the act do not count. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
+/** The first difference in connections or rooms that was not there before the act; "" if there is none. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
 function stateDifference(withAdapter, withoutAdapter) {
   const known = new Set(differences(withAdapter.before, withoutAdapter.before));
   return differences(withAdapter.people, withoutAdapter.people).find((sentence) => !known.has(sentence)) ?? "";
 }
 
-/** All differences in connections and rooms, a sentence each. @param {ClientState[]} withAdapter @param {ClientState[]} withoutAdapter @returns {string[]} */
+/** All differences between the two worlds in connections and rooms, a sentence for each. @param {ClientState[]} withAdapter @param {ClientState[]} withoutAdapter @returns {string[]} */
 function differences(withAdapter, withoutAdapter) {
   const unheard = (/** @type {string} */ instance) => `without it, the line does not reach instance ${instance}.`;
   return withAdapter.flatMap((p) => {
@@ -84,7 +85,7 @@ function differences(withAdapter, withoutAdapter) {
   });
 }
 
-/** Says how the line's results or errors differ; "" if they do not. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
+/** Says how the line's results or errors differ between the two worlds; "" if they are the same. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
 function resultDifference(withAdapter, withoutAdapter) {
   if (withAdapter.found.join("\n") === withoutAdapter.found.join("\n")) {
     if (Boolean(withAdapter.problem) === Boolean(withoutAdapter.problem)) return "";

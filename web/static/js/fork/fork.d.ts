@@ -1,4 +1,6 @@
-// The types that the modules of the fork share.
+// The types that the modules of the fork share. A fork repeats acts from a trace in two
+// worlds. A world is a lab (an isolated set of server instances) with clients; the instances of
+// one world are connected by the Redis adapter, those of the other are not.
 
 import type { Own } from "../stage/stage.js";
 import type { Member, Verdict } from "../trace/trace.js";
@@ -6,88 +8,88 @@ import type { Action } from "../trace/words.js";
 
 /** An action of the lab or of a client that a fork can repeat. */
 export interface Act {
-  id: number; // the event that records it
-  does: "ask" | "send" | "connect" | "disconnect"; // "ask": of the control plane; the others happen in the client
-  ask?: Ask; // the action, if does is "ask"
-  client?: string; // the client that acts, or on which the action is done
-  instance?: string;
-  nsp?: string;
-  body?: Record<string, unknown>; // the other fields of the request, if does is "ask"
-  event?: string; // this and the next two describe the event, if does is "send"
-  args?: unknown[];
-  answered?: boolean; // whether the client asks for an acknowledgement
+  id: number; // the id of the trace event that records the act
+  does: "ask" | "send" | "connect" | "disconnect"; // "ask": the page asks the lab for an action; the others: a client sends an event, connects or disconnects
+  ask?: Ask; // the action; only if does is "ask"
+  client?: string; // the name of the client that acts, or on which the action is done; absent if the act concerns no client
+  instance?: string; // the instance on which the act happens; absent if it concerns the whole lab
+  nsp?: string; // the namespace of the client's socket
+  body?: Record<string, unknown>; // the other fields of the action's request; only if does is "ask"
+  event?: string; // the event's name; only if does is "send"
+  args?: unknown[]; // the event's arguments; only if does is "send"
+  answered?: boolean; // whether the client asks for an acknowledgement; only if does is "send"
 }
 
-/** The actions that a fork can repeat: all but "alone", since the adapter is what the two worlds differ in. */
+/** The actions that a fork can repeat: all but "alone", which takes the adapter away, because the two worlds differ in the adapter. */
 export type Ask = Exclude<Action, "alone">;
 
-/** Something that the fork does not repeat, and the reason. */
+/** Something in the trace that the fork does not repeat. */
 export interface LeftOut {
-  what: string;
-  why: string;
-  times: number;
+  what: string; // the thing that is left out, in words
+  why: string; // the reason, in words
+  times: number; // how often this is left out
 }
 
 /** A client at the point of the fork. */
 export interface Cast {
   name: string;
-  user: string;
-  instance: string;
-  namespaces: string[]; // those in which it has had a socket at any time
-  rooms: Record<string, string[]>; // its rooms by namespace, for namespaces that it was connected to
+  user: string; // the client's user
+  instance: string; // the instance that the client is connected to
+  namespaces: string[]; // the namespaces in which the client has had a socket at any time
+  rooms: Record<string, string[]>; // the client's rooms by namespace, for each namespace that it is connected to
 }
 
 /** What a fork does in both worlds. */
 export interface Plan {
-  lab: string; // the lab that the trace comes from
-  instances: number; // how many the two labs start with
-  people: Cast[];
-  before: Act[]; // acts whose effect lasted at the point of the fork: faults, clients that had left
-  acts: Act[]; // the acts from that point on
-  sockets: Map<string, { name: string; nsp: string }>; // by id, the owner and namespace of each socket: rooms may be named after its id
+  lab: string; // the name of the lab that the trace comes from
+  instances: number; // how many instances each of the two labs starts with
+  people: Cast[]; // the clients
+  before: Act[]; // earlier acts whose effect lasts at the point of the fork: they have set faults or disconnected clients
+  acts: Act[]; // the acts from the point of the fork on, in order
+  sockets: Map<string, { name: string; nsp: string }>; // by socket id, the client and the namespace of each socket in the trace; needed because an act may name a room after a socket
   leftOut: LeftOut[];
 }
 
 /** The outcome of an act in one world. */
 export interface ActOutcome {
-  verdicts: Verdict[]; // of all emits that it caused
-  heard: Record<string, number>; // by client, how many events its handlers received
+  verdicts: Verdict[]; // one for each client, for all emits that the act caused
+  heard: Record<string, number>; // by the client's name, how many events the client's handlers received
   before: ClientState[]; // the clients before the act
-  people: ClientState[]; // the clients after it
-  returned: string; // what the line returned, in words; "" if nothing
-  found: string[]; // the owners of the sockets that fetchSockets found, or the answers; sorted
-  problem: string; // the error; "" if the act succeeded
-  moment: Moment;
+  people: ClientState[]; // the clients after the act
+  returned: string; // what the line returned, in words; "" if it returned nothing
+  found: string[]; // the owners of the sockets that fetchSockets found, or the answers that the line got; sorted, so that the two worlds can be compared
+  problem: string; // the message of the error; "" if the act succeeded
+  moment: Moment; // the world after the act
 }
 
-/** The state of a world at one moment, kept to be shown again. */
+/** The state of a world at one moment, kept so that the stage can show that moment again. */
 export interface Moment {
-  root: number; // the event of the act that led to it; 0 if the trace has no such event
-  members: Member[];
-  own: Own[];
-  instances: { name: string; running: boolean; linked: boolean }[];
+  root: number; // the id of the event that records the act before this moment; 0 if the trace has no such event
+  members: Member[]; // all sockets of the world
+  own: Own[]; // the clients of the world
+  instances: { name: string; running: boolean; linked: boolean }[]; // linked: connected to the other instances through Redis
 }
 
 /** The state of a client in a world. */
 export interface ClientState {
   name: string;
-  instance: string;
+  instance: string; // the instance that the client connects to
   connected: boolean;
-  rooms: string[]; // the rooms of all its sockets
+  rooms: string[]; // the rooms of all the client's sockets
 }
 
-/** One client in both worlds. */
+/** What an act did for one client in both worlds. */
 export interface Row {
-  name: string;
-  instance: string;
-  differs: boolean;
-  with: { word: string; why: string; got: boolean };
-  without: { word: string; why: string; got: boolean };
+  name: string; // the client's name
+  instance: string; // the client's instance in the world with the adapter
+  differs: boolean; // whether the two words differ
+  with: { word: string; why: string; got: boolean }; // with the adapter: the outcome in a word or two, the reason in a sentence, and whether the client received events
+  without: { word: string; why: string; got: boolean }; // the same without the adapter
 }
 
 /** The difference between the two worlds after an act. */
 export interface Difference {
   differs: boolean;
-  sentence: string;
-  rows: Row[];
+  sentence: string; // explains the difference, or why there is none
+  rows: Row[]; // one for each client
 }

@@ -8,7 +8,7 @@ import { methodOf, targets } from "../lab/targets.js";
 const quote = JSON.stringify;
 
 /**
- * Describes an act: as code, if a line of code does it, and in words.
+ * Describes an act of a fork: in words and, if a line of the learner's code does the same, with this line.
  * @param {Act} act
  * @returns {{code: string, text: string}}
  */
@@ -32,11 +32,11 @@ export function lineOf(act) {
 }
 
 /**
- * The facts about a request to the control plane from which it is described.
+ * The facts about an action from which the action is described. of: " of /admin", for example, or "" for the namespace "/"; on: whether a fault is set, not undone.
  * @typedef {{client: string, instance: string, of: string, body: Record<string, unknown>, on: boolean}} Asked
  */
 
-/** Describes each action: with a line of code, or with a sentence if no line of the learner's code does it. @type {Record<import("./fork.js").Ask, (a: Asked) => string | {code: string, text: string}>} */
+/** Describes each action: with a line of code, or with a sentence if no line of the learner's code does the same. @type {Record<import("./fork.js").Ask, (a: Asked) => string | {code: string, text: string}>} */
 const describe = {
   emit: ({ client, instance, body }) => ({ code: serverLine(body), text: client ? `in ${client}’s handler, on instance ${instance}` : `on instance ${instance}` }),
   join: ({ client, instance, body }) => ({ code: `socket.join(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
@@ -57,12 +57,12 @@ const describe = {
   heal: () => "all faults are undone",
 };
 
-/** The line of JavaScript that an emit action stands for. @param {Record<string, unknown>} body the action's request */
+/** The line of JavaScript that does the same as an action "emit". @param {Record<string, unknown>} body the action's request */
 function serverLine(body) {
   const text = (/** @type {string} */ name) => (typeof body[name] === "string" ? /** @type {string} */ (body[name]) : "");
   const names = (/** @type {string} */ name) => (Array.isArray(body[name]) ? /** @type {string[]} */ (body[name]) : []);
   const target = targets.find((t) => t.id === (text("target") || "all"));
-  if (!target) return `${text("method") || "emit"}(${quote(text("event"))})`; // only lessons, or a later version of the page, use this target
+  if (!target) return `${text("method") || "emit"}(${quote(text("event"))})`; // the emit panel does not have this target: a lesson, or a later version of the page, used it
   const [first = "", second = first] = names("rooms");
   return jsLine(target, {
     event: text("event"), json: body.data === undefined ? "" : quote(body.data),

@@ -6,11 +6,11 @@ import { Members } from "../trace/members.js";
 /** @typedef {import("./fork.js").Act} Act */
 
 /**
- * The sockets that were connected at a point of a recording, with their rooms. A trace may
- * begin while sockets are connected already. So this first goes back from the sockets at
- * the end of the recording to those at its beginning, and then forward to the point.
+ * The sockets that were connected at a point of a recording, with their rooms. The recording
+ * lists the sockets only for its end. So socketsAt first goes through the events backwards, to
+ * find the sockets at the beginning, and then forwards to the point.
  * @param {Recording} recording
- * @param {number} point the first event that has not happened yet
+ * @param {number} point the id of the first event after the point
  * @returns {Member[]}
  */
 export function socketsAt(recording, point) {
@@ -53,16 +53,16 @@ function socketsAtStart({ sockets, events }) {
 }
 
 /**
- * The acts whose effect still lasts after all of them: faults that were not undone, and
- * clients that have disconnected for good.
+ * The acts whose effect still lasts after all of the acts: they have set faults that no later
+ * act undid, or have disconnected clients that no later act connected.
  * @param {Act[]} acts in order
  * @returns {Act[]}
  */
 export function inForce(acts) {
-  /** @type {Map<string, Act>} by the key of the act's effect */
+  /** The acts whose effect lasts, by the key of the effect. @type {Map<string, Act>} */
   let lasting = new Map();
   for (const act of acts) {
-    if (act.ask === "heal") { // it undoes faults, but does not reconnect clients
+    if (act.ask === "heal") { // heal undoes all faults, but does not reconnect clients
       lasting = new Map([...lasting].filter(([key]) => key.startsWith("gone")));
       continue;
     }
@@ -79,7 +79,7 @@ export function inForce(acts) {
   return [...lasting.values()];
 }
 
-/** The key of what an act changes ("" if nothing lasts), and whether the act sets the fault (true) or undoes it. @param {Act} act @returns {[string, boolean]} */
+/** The key of an act's effect, or "" if the act has no lasting effect; and true if the act sets a fault or disconnects a client, false if it undoes that. @param {Act} act @returns {[string, boolean]} */
 function effectOf(act) {
   const who = `gone ${act.client} ${act.nsp}`;
   if (act.does === "connect") return [who, false];
@@ -90,7 +90,7 @@ function effectOf(act) {
 /** @type {[string, boolean]} */
 const noEffect = ["", false];
 
-/** The effect of each action. @type {Record<import("./fork.js").Ask, (act: Act, who: string) => [string, boolean]>} */
+/** For each action, a function that returns the effect of an act with that action, as effectOf does. @type {Record<import("./fork.js").Ask, (act: Act, who: string) => [string, boolean]>} */
 const effects = {
   emit: () => noEffect,
   join: () => noEffect, // socketsAt handles rooms

@@ -8,13 +8,13 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./fork.js").LeftOut} LeftOut */
 
 export const limits = { acts: 40, people: 12 };
-export const instanceNames = ["a", "b", "c", "d"]; // a lab has the first two, three or four of these
+export const instanceNames = ["a", "b", "c", "d"]; // a lab has two, three or four instances, with the first of these names
 
 /**
- * Plans a fork of a recording at a point: the state to restore, and the acts to repeat
- * from there on.
+ * Plans a fork. A fork repeats part of a recording in two new labs; the plan has the state
+ * that the labs begin with, and the acts to repeat.
  * @param {Recording} recording
- * @param {number} [point] the id of an event; by default that of the first act
+ * @param {number} [point] the id of the event from which the fork repeats; undefined: the first act
  * @returns {Plan}
  */
 export function planFork(recording, point) {
@@ -40,7 +40,7 @@ export function planFork(recording, point) {
 
   const later = all.filter((a) => a.id >= first);
   const number = instancesBefore(recording.instances.length, later);
-  // Clients on an instance that is added later join the fork when it adds that instance.
+  // A client may be on an instance that a later act adds. The fork then connects the client when it repeats that act.
   const known = instanceNames.filter((name, i) => i < number || later.some((a) => a.ask === "add" && a.instance === name));
 
   const connected = socketsAt(recording, first);
@@ -61,8 +61,8 @@ export function planFork(recording, point) {
 }
 
 /**
- * How many instances there were before the acts added and removed some; two to four.
- * @param {number} now how many there are after the acts
+ * How many instances there were before some acts added and removed instances; two to four.
+ * @param {number} now how many instances there are after the acts
  * @param {import("./fork.js").Act[]} acts
  */
 function instancesBefore(now, acts) {
@@ -70,7 +70,7 @@ function instancesBefore(now, acts) {
   return Math.max(2, Math.min(now, instanceNames.length));
 }
 
-/** The id of the first event in the chain of causes that led to an event. @param {import("../trace/trace.js").TraceEvent[]} events @param {number} id */
+/** The id of the earliest known cause of an event, direct or indirect. @param {import("../trace/trace.js").TraceEvent[]} events @param {number} id */
 function firstCause(events, id) {
   const known = new Map(events.map((e) => [e.id, e]));
   for (let e = known.get(id); e; e = known.get(e.answers || e.cause || 0)) id = e.id;

@@ -10,8 +10,9 @@ import { storage } from "../page/storage.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * Asks the learner, before an act runs, who will receive its events without the adapter.
- * If the learner has switched predictions off in the playground, it does not ask.
+ * Asks the learner, before an act of a fork runs, which clients will receive the act's events
+ * in the world without the adapter. A learner who has switched predictions off in the
+ * playground is not asked.
  */
 export class Question {
   #stage;
@@ -23,8 +24,8 @@ export class Question {
   root = element("fieldset", { class: "fork-question", "data-testid": "fork-predict", hidden: true }, element("legend", { class: "visually-hidden" }, "Who will receive it without the adapter?"));
 
   /**
-   * @param {LabStage} stage the stage of the world without the adapter, on which clients can be tapped
-   * @param {string[]} people
+   * @param {LabStage} stage the stage of the world without the adapter; the learner can tap the clients there too
+   * @param {string[]} people the names of the clients
    */
   constructor(stage, people) {
     this.#stage = stage;
@@ -44,13 +45,13 @@ export class Question {
     });
   }
 
-  /** Whether to ask about an act: only acts that send events have receivers. @param {Act | undefined} act */
+  /** Whether to ask about an act. Only acts that send events to clients have receivers to predict. @param {Act | undefined} act */
   concerns(act) {
     if (!act || !this.on) return false;
     return act.does === "send" || act.ask === "emit" && reachesClients(methodOf(String(act.body?.method)));
   }
 
-  /** Shows the question without an answer, or hides it. @param {boolean} asking */
+  /** Shows the question, with no client ticked, or hides it. @param {boolean} asking whether to show it */
   show(asking) {
     if (asking === !this.root.hidden) return;
     this.root.hidden = !asking;
@@ -59,7 +60,7 @@ export class Question {
     this.#stage.showExpected([], asking);
   }
 
-  /** @returns {string[] | undefined} the clients that were ticked; undefined if the question was skipped */
+  /** @returns {string[] | undefined} the names of the clients that the learner has ticked; undefined if the learner has skipped the question */
   get answer() {
     const named = [...this.#boxes].filter(([, box]) => box.checked).map(([name]) => name);
     return !this.root.hidden && (named.length > 0 || this.#nobody.checked) ? named : undefined;
@@ -67,8 +68,8 @@ export class Question {
 
   /**
    * Judges an answer and shows the judgements on the stage.
-   * @param {string[]} answer
-   * @param {Verdict[]} verdicts those of the world without the adapter
+   * @param {string[]} answer the names of the clients that the learner has ticked
+   * @param {Verdict[]} verdicts the verdicts in the world without the adapter
    */
   judge(answer, verdicts) {
     const judgements = judge(answer, verdicts);
@@ -76,7 +77,7 @@ export class Question {
     return judgements;
   }
 
-  /** Shows the changed answer on the stage. @param {boolean} nobody whether "nobody" was changed last, and not a client */
+  /** Shows the answer on the stage after a change. @param {boolean} nobody true: the learner has changed "nobody"; false: a client */
   #changed(nobody) {
     if (nobody) for (const box of this.#boxes.values()) box.checked = false;
     else this.#nobody.checked = false;

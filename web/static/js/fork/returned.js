@@ -5,10 +5,11 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./fork.js").Act} Act */
 
 /**
- * What a line returned: in words for the learner, and as a sorted list for comparing two worlds.
+ * Describes what the line of an act returned: in words for the learner (returned), and as a
+ * sorted list (found), so that the two worlds of a fork can be compared.
  * @param {Act} act
- * @param {Record<string, any>} done the server's answer
- * @param {(id: string) => string | undefined} ownerOf
+ * @param {Record<string, any>} done the control plane's answer to the request
+ * @param {(id: string) => string | undefined} ownerOf names the client that has a socket
  * @returns {{returned: string, found: string[]}}
  */
 export function returnedBy(act, done, ownerOf) {

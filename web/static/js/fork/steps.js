@@ -5,7 +5,7 @@ import { element } from "../page/dom.js";
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").Difference} Difference */
 
-/** Lists the acts of a fork. Those that have run are marked: the same in both worlds, or not. */
+/** Lists the acts of a fork. An act that has run has a mark that says whether its outcome was the same in both worlds. */
 export class Steps {
   root = element("ol", { class: "fork-steps", "data-testid": "fork-steps" });
   /** @type {{button: HTMLButtonElement, mark: HTMLElement}[]} */
@@ -13,7 +13,7 @@ export class Steps {
 
   /**
    * @param {Act[]} acts
-   * @param {(at: number) => void} choose is called when the learner chooses an act, with its number, from one
+   * @param {(at: number) => void} choose is called with the number of the act (from 1) that the learner chooses
    */
   constructor(acts, choose) {
     this.#rows = acts.map((act, i) => {
@@ -27,8 +27,8 @@ export class Steps {
   }
 
   /**
-   * @param {Difference[]} differences those of the acts that have run
-   * @param {number} at the number of the act that is shown, from one; 0 if none is
+   * @param {Difference[]} differences the differences after each act that has run, in order
+   * @param {number} at the number (from 1) of the act whose outcome is shown; 0: the state before the first act
    */
   update(differences, at) {
     this.#rows.forEach(({ button, mark }, i) => {

@@ -18,16 +18,17 @@ import { keepOrder } from "../page/reading-order.js";
 const narrow = matchMedia("(max-width: 56rem)"); // as in css/fork.css
 
 /**
- * The outcomes of an act in both worlds: first with the adapter, then without.
+ * The result of an act in both worlds.
  * @typedef {object} Result
- * @property {[ActOutcome, ActOutcome]} outcomes
- * @property {Difference} difference
- * @property {Judgement[] | undefined} judgements
+ * @property {[ActOutcome, ActOutcome]} outcomes the outcome with the adapter, and the outcome without
+ * @property {Difference} difference the difference between the two outcomes
+ * @property {Judgement[] | undefined} judgements how the learner's prediction compares with what happened without the adapter; undefined if the learner made no prediction
  */
 
 /**
- * A dialog with two worlds side by side, one with the adapter and one without. It repeats
- * the same acts in both, step by step. Their labs close soon after the dialog is closed.
+ * A dialog that shows a fork: two worlds (labs with clients) side by side, one with the Redis
+ * adapter and one without. The dialog repeats the same acts in both worlds, one act at a time.
+ * The two labs close soon after the dialog.
  */
 export class ForkView {
   #plan;
@@ -38,10 +39,10 @@ export class ForkView {
   #worlds = [];
   /** @type {Result[]} */
   #results = [];
-  /** @type {Moment[]} both worlds before the first act */
+  /** The state of each world before the first act. @type {Moment[]} */
   #first = [];
-  #at = 0; // how many acts have run at the point that is shown
-  #showsNext = true; // true: the next act is announced; false: the outcome of the last one is shown
+  #at = 0; // the dialog shows the worlds as they were after this number of acts
+  #showsNext = true; // true: the dialog announces the next act; false: it shows the outcome of the last act
   #busy = true;
   #back = element("button", { type: "button", class: "button", "data-testid": "fork-back", "aria-keyshortcuts": "ArrowLeft" }, "Back");
   #next = element("button", { type: "button", class: "button primary", "data-testid": "fork-next", "aria-keyshortcuts": "ArrowRight" }, "Wait …");
@@ -67,7 +68,7 @@ export class ForkView {
       element("header", {}, element("h2", { id: "fork-title" }, "With the adapter and without"), element("span", { class: "label clip" }, `a fork of lab ${plan.lab}`), close),
       element("p", { class: "fork-lede" }, describeStart(plan)),
       this.#line, talk, bar, worlds, all);
-    // On a phone the buttons are at the bottom, in reach of the thumb.
+    // On a phone the buttons are at the bottom, where the thumb reaches them.
     this.#stopReordering = keepOrder(narrow, (isNarrow) => [isNarrow ? [talk, worlds, all, bar] : [talk, bar, worlds, all]]);
     close.addEventListener("click", () => this.root.close());
     this.#back.addEventListener("click", () => this.#backward());
@@ -84,7 +85,7 @@ export class ForkView {
     this.root.showModal();
     this.#next.focus();
     try {
-      // One after the other: if the server has room for only one lab, the fork fails with one lab open at most.
+      // Open the labs one after the other. If the server refuses a lab, because it has too many, at most one lab is open for nothing.
       for (const alone of [false, true]) {
         const world = await ForkWorld.open(io, this.#plan, alone);
         if (!this.root.open) return world.close();
@@ -139,11 +140,11 @@ export class ForkView {
 
   #backward() {
     if (this.#busy) return;
-    if (this.#showsNext && this.#at > 0) this.#goTo(this.#at); // the outcome before the question
+    if (this.#showsNext && this.#at > 0) this.#goTo(this.#at); // from the announcement of the next act, back to the outcome of the last act
     else this.#goTo(this.#at - 1);
   }
 
-  /** Shows the point after some number of acts. @param {number} at */
+  /** Shows the worlds as they were after some acts. @param {number} at the number of acts */
   #goTo(at) {
     if (this.#busy || at < 0 || at > this.#results.length) return;
     this.#at = at;
@@ -151,7 +152,7 @@ export class ForkView {
     this.#showPoint(true);
   }
 
-  /** Shows both worlds at the current point. @param {boolean} replay whether to play the film of the last act again */
+  /** Shows both worlds as they were after #at acts. @param {boolean} replay whether to play the film of the last of these acts again */
   #showPoint(replay) {
     const result = this.#results[this.#at - 1];
     const shown = this.#showsNext ? undefined : result;
@@ -198,7 +199,7 @@ export class ForkView {
     e.preventDefault();
   }
 
-  /** Ends the fork. @param {string} why the reason, for the learner */
+  /** Ends the fork early, because of a problem. @param {string} why the reason, for the learner */
   #end(why) {
     for (const w of this.#worlds) w.close();
     if (this.root.dataset.over) return; // the first reason counts
@@ -220,7 +221,7 @@ export class ForkView {
 const score = (judgements) => `You predicted ${judgements.filter((j) => j.right).length} of ${judgements.length} correctly.`;
 
 /**
- * Marks a button as disabled or enabled. It stays focusable, so that the dialog's keys keep working.
+ * Marks a button as disabled or enabled. A disabled button can keep the focus, so that the dialog still gets the keys.
  * @param {HTMLButtonElement} button
  * @param {boolean} disabled
  */

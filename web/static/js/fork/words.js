@@ -5,7 +5,7 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./fork.js").Plan} Plan */
 /** @typedef {import("./fork.js").LeftOut} LeftOut */
 
-/** Describes the state in which both worlds begin. @param {Plan} plan */
+/** Describes the state in which both worlds of a fork begin. @param {Plan} plan */
 export function describeStart({ people, before }) {
   const where = [...new Set(people.map((p) => p.instance))].sort().map((i) => {
     const names = people.filter((p) => p.instance === i).map((p) => p.name);

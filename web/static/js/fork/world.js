@@ -13,19 +13,19 @@ import { returnedBy } from "./returned.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 // Times in milliseconds.
-const quiet = 300; // without a new event, after which an act counts as finished
-const patience = 2500; // to wait at most for the effects of an act
-const reconnectWithin = 12_000; // for clients that reconnect on their own
-const answerWithin = 2000; // for an acknowledgement
+const quiet = 300; // an act counts as finished if no new event follows within this time
+const patience = 2500; // how long to wait at most for the effects of an act
+const reconnectWithin = 12_000; // how long to wait for clients that reconnect on their own
+const answerWithin = 2000; // how long a client waits for an acknowledgement
 
 /**
- * One of a fork's two worlds: a lab of its own, with the clients of a plan. It repeats
- * the acts of the plan.
+ * One of a fork's two worlds: a new lab with the clients of the fork's plan. The world repeats
+ * the acts of the plan. It dispatches "gone" if the server has gone away.
  */
 export class ForkWorld extends EventTarget {
   #plan;
   #alone;
-  /** @type {[string, string][]} the events received since the last act began, each as client and event name */
+  /** The events that clients have received since the last act began: the client's name and the event's. @type {[string, string][]} */
   #received = [];
   #closed = false;
 
@@ -33,7 +33,7 @@ export class ForkWorld extends EventTarget {
    * @param {IO} io
    * @param {Plan} plan
    * @param {string} base the lab's address
-   * @param {boolean} alone whether its instances run without the adapter
+   * @param {boolean} alone whether the lab's instances run without the adapter
    */
   constructor(io, plan, base, alone) {
     super();
@@ -48,7 +48,7 @@ export class ForkWorld extends EventTarget {
    * Opens a lab and makes a world of it.
    * @param {IO} io
    * @param {Plan} plan
-   * @param {boolean} alone
+   * @param {boolean} alone whether the lab's instances run without the adapter
    */
   static async open(io, plan, alone) {
     return new ForkWorld(io, plan, await openLab(plan.instances, true), alone);
@@ -74,7 +74,7 @@ export class ForkWorld extends EventTarget {
     await world.pause(quiet);
   }
 
-  /** Connects the clients of the plan that are missing, if their instance exists. */
+  /** Connects the clients of the plan that the world does not have yet, if their instance exists. */
   async #connectClients() {
     const { world } = this;
     world.connect(this.#plan.people.filter((p) => !world.clients.has(p.name) && world.instances.has(p.instance)).map((p) => ({
@@ -141,7 +141,7 @@ export class ForkWorld extends EventTarget {
     }));
   }
 
-  /** The state of the world now, to be shown later. @param {number} [root] the event of the act that led to it */
+  /** Keeps the present state of the world, so that the stage can show it later. @param {number} [root] the id of the event that records the last act; 0: no event does */
   moment(root = 0) {
     const { world } = this;
     return {
@@ -151,17 +151,17 @@ export class ForkWorld extends EventTarget {
     };
   }
 
-  /** Disconnects all. The server closes the lab when it is empty. */
+  /** Disconnects all clients and the control plane. The server closes a lab without clients soon. */
   close() {
     this.#closed = true;
     this.world.close();
   }
 
-  /** Waits for the control plane. If it disconnects later, the fork ends: a restarted server does not have this lab. */
+  /** Waits until the control plane is connected. If it disconnects later, the fork ends, because a restarted server does not have this lab. */
   #waitForControl() {
     return new Promise((resolve, reject) => {
       const { world } = this;
-      if (world.control.connected) resolve(undefined); // it connected while the other lab was being opened
+      if (world.control.connected) resolve(undefined); // the control plane has connected while the other lab was being opened
       else world.addEventListener("up", resolve, { once: true });
       world.addEventListener("down", (e) => {
         reject(new Error("The playground’s server does not answer."));
@@ -173,9 +173,9 @@ export class ForkWorld extends EventTarget {
   }
 
   /**
-   * Performs an act, and waits until the clients that it disconnects are back.
+   * Performs an act. If clients lose their connection by the act, it waits until they have reconnected.
    * @param {Act} act
-   * @returns {Promise<Record<string, any>>} the answer of the server
+   * @returns {Promise<Record<string, any>>} the server's answer
    */
   async #perform(act) {
     const { world } = this;
@@ -206,20 +206,20 @@ export class ForkWorld extends EventTarget {
   }
 
   /**
-   * Asks the control plane for an action that a client's socket does, or that is done to it.
-   * @param {import("./fork.js").Ask} ask
-   * @param {string} name
-   * @param {string} nsp the namespace of the socket
-   * @param {Record<string, unknown>} body
+   * Asks the control plane for an action that concerns one client.
+   * @param {import("./fork.js").Ask} ask the action
+   * @param {string} name the client's name
+   * @param {string} nsp the namespace of the client's socket
+   * @param {Record<string, unknown>} body the other fields of the request
    */
   #ask(ask, name, nsp, body) {
     const client = this.world.client(name);
-    // A handler in / can emit to another namespace, so the acting socket is the one in /.
+    // The line io.of(…) runs in a handler of the client's socket in "/", whatever namespace it emits to.
     const socket = ask === "emit" && body.target === "namespace" ? client.socket : client.sockets.get(nsp) ?? client.socket;
     return this.world.control.ask(ask, { ...this.#withRenamedRooms(body), instance: client.instance, nsp, socket: socket.id, link: client.link });
   }
 
-  /** A request in which rooms named after sockets of the recording are named after their counterparts here. @param {Record<string, unknown>} body */
+  /** Renames the rooms in a request that are named after a socket of the recording: in this world the same client has a socket with another id. @param {Record<string, unknown>} body the request */
   #withRenamedRooms(body) {
     const renamed = { ...body };
     if (typeof body.room === "string") renamed.room = this.#renameRoom(body.room);
@@ -248,7 +248,7 @@ export class ForkWorld extends EventTarget {
     }
   }
 
-  /** Undoes every fault. A missing adapter stays missing, since the two worlds differ in it. */
+  /** Undoes all faults, except that a world without the adapter stays without, because the two worlds differ in the adapter. */
   async #heal() {
     const { world } = this;
     await world.refresh();
@@ -264,10 +264,10 @@ export class ForkWorld extends EventTarget {
     return answer;
   }
 
-  /** Waits until clients that reconnect on their own have done so. @param {string[]} names */
+  /** Waits until clients have reconnected on their own. @param {string[]} names */
   async #waitUntilBack(names) {
     const { world } = this;
-    await world.pause(100); // so that they notice the loss first
+    await world.pause(100); // so that the clients first notice that their connection is lost
     const areBack = () => names.every((name) => {
       const c = world.client(name);
       return c.state === "refused" || c.state === "disconnected" || !world.faults.failover && !world.isRunning(c.instance) || [...c.sockets.values()].every((s) => s.connected && world.members.get(s.id ?? ""));
@@ -275,7 +275,7 @@ export class ForkWorld extends EventTarget {
     await world.waitUntil(areBack, reconnectWithin, `Not every client reconnected within ${reconnectWithin / 1000} seconds.`);
   }
 
-  /** Waits for the event that records an act of a client, and returns its id; 0 if the trace does not show it. @param {Act} act @param {number} mark the last event before the act */
+  /** Waits for the trace event that records an event sent by a client, and returns the id of the trace event; 0 if the act sends none, or if the trace does not show it in time. @param {Act} act @param {number} mark the id of the last trace event before the act */
   async #rootOf({ does, client = "", nsp = "/", event }, mark) {
     if (does !== "send") return 0;
     const { world } = this;
@@ -285,7 +285,7 @@ export class ForkWorld extends EventTarget {
     return handled()?.id ?? 0;
   }
 
-  /** Waits until the effects of an act have ended. @param {number} root the event that records the act */
+  /** Waits until no more effects of an act follow. @param {number} root the id of the event that records the act */
   async #waitUntilQuiet(root) {
     const { world } = this;
     const from = performance.now();
@@ -305,7 +305,7 @@ export class ForkWorld extends EventTarget {
   }
 }
 
-/** Combines a client's verdicts on several emits: it counts as received if any of the emits reached the client. @param {Verdict | undefined} before @param {Verdict} v @returns {Verdict} */
+/** Combines a client's verdicts on several emits into one: "received" if any of the emits reached the client. @param {Verdict | undefined} before @param {Verdict} v @returns {Verdict} */
 function merge(before, v) {
   if (!before) return v;
   if (before.received && v.received) return { ...v, times: before.times + v.times };

@@ -1,26 +1,29 @@
 // @ts-check
-// Writes the line that a client runs, in both dialects: for socket.io-client in
-// JavaScript, and for package wasmclient in a Go program.
+// Writes the line of code with which a client emits an event, in two languages: in
+// JavaScript for socket.io-client, and in Go for package wasmclient.
 
 /**
+ * The way in which a line emits: plainly, with emitWithAck, volatile, or with a timeout in
+ * which the server has to acknowledge the event.
  * @typedef {"emit" | "ack" | "volatile" | "timeout" | "timeout-ack"} How
  */
 
 /**
+ * The parts of a client's line.
  * @typedef {object} ClientLine
  * @property {How} how
  * @property {string} nsp the namespace whose socket emits
- * @property {string} event
- * @property {string} json the payload; "" for an event without one
- * @property {number} timeout milliseconds
+ * @property {string} event the event's name
+ * @property {string} json the payload as JSON; "" for an event without a payload
+ * @property {number} timeout milliseconds to wait for the acknowledgement; only "timeout" and "timeout-ack" use it
  */
 
 const quote = JSON.stringify;
 
-/** Whether a line waits for an answer. @param {How} how */
+/** Whether a line waits for an acknowledgement. @param {How} how */
 export const waits = (how) => how === "ack" || how === "timeout" || how === "timeout-ack";
 
-/** The line in JavaScript. @param {ClientLine} f */
+/** Writes the line in JavaScript. @param {ClientLine} f */
 export function clientJS(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.io.socket(${quote(f.nsp)})`;
   const args = [quote(f.event), f.json].filter(Boolean).join(", ");
@@ -33,7 +36,7 @@ export function clientJS(f) {
   return `${socket}.emit(${args});`;
 }
 
-/** The line in Go. @param {ClientLine} f */
+/** Writes the line in Go. @param {ClientLine} f */
 export function clientGo(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.Manager().Socket(${quote(f.nsp)})`;
   const data = f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`;

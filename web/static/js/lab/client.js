@@ -7,42 +7,44 @@ import { ClientTrace } from "../trace/watch.js";
 /** @typedef {import("../client/socketplay.js").Socket} Socket */
 /** @typedef {import("../client/socketplay.js").ConnectError} ConnectError */
 
-const answerWithin = 5000; // milliseconds
+const answerWithin = 5000; // milliseconds to wait until the server acknowledges a new token
 
 /**
+ * The settings of a client.
  * @typedef {object} Description
- * @property {string} name
- * @property {string} [user] the user as which it connects; its name by default
- * @property {string} instance
- * @property {string} path
- * @property {string[]} namespaces "/" and perhaps others
+ * @property {string} name the client's name in the page
+ * @property {string} [user] the user as which the client connects; undefined: the user with the client's name
+ * @property {string} instance the instance (one server of the lab, "a", "b", …) that the client connects to
+ * @property {string} path the path of that instance's Socket.IO server
+ * @property {string[]} namespaces the namespaces that the client connects to: "/" and perhaps others
  */
 
 /**
+ * The callbacks of a PlayClient.
  * @typedef {object} Listeners
- * @property {(e: ClientEvent) => void} event
- * @property {(client: PlayClient, event: string, args: unknown[], nsp: string) => void} received
- * @property {(client: PlayClient) => void} changed
+ * @property {(e: ClientEvent) => void} event is called with each event for the trace
+ * @property {(client: PlayClient, event: string, args: unknown[], nsp: string) => void} received is called when the client has received an event of the application
+ * @property {(client: PlayClient) => void} changed is called when the state of the client has changed
  */
 
 /**
- * One client. It has a Manager of its own and therefore a connection of its own, as
- * a client on another machine would.
+ * One of the page's clients. Each has a Manager and a connection of its own, as if it ran on
+ * another machine.
  */
 export class PlayClient {
-  /** Whether it acknowledges events that ask for an acknowledgement. */
+  /** Whether the client acknowledges events that ask for an acknowledgement. */
   answers = true;
   state = "connecting";
   detail = "connecting";
-  /** @type {Socket} */
+  /** The socket in the namespace "/". @type {Socket} */
   socket;
-  /** @type {Map<string, Socket>} by namespace */
+  /** All sockets of the client, by namespace. @type {Map<string, Socket>} */
   sockets = new Map();
-  /** The id of its link to its instance. The control plane needs it to break that link. */
+  /** The id of the client's link, the connection to its instance. The lab needs the id to set faults on the link. */
   link = crypto.getRandomValues(new Uint32Array(3)).join("-");
-  /** The kind of token that it connects with. @type {"valid" | "expired"} */
+  /** The kind of access token with which the client connects. @type {"valid" | "expired"} */
   tokenKind = "valid";
-  /** Whether outlive() has given it a token that expires while it is connected, and renew() has not been called since. */
+  /** Whether the client uses a token that expires while the client is connected: from outlive() until renew(). */
   outlived = false;
   #tokens;
   #on;
@@ -51,7 +53,7 @@ export class PlayClient {
   /**
    * @param {IO} io
    * @param {Description} description
-   * @param {string} tokens the address at which its lab issues access tokens
+   * @param {string} tokens the address at which the lab issues access tokens
    * @param {Listeners} on
    */
   constructor(io, description, tokens, on) {
@@ -61,12 +63,12 @@ export class PlayClient {
     this.path = description.path;
     this.#on = on;
     this.#tokens = tokens;
-    // A function, so that every connection attempt fetches a fresh token.
+    // auth is a function, because every connection attempt needs a fresh token.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
       token(tokens, this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
-    // The trace listens first, so that it reports an event before the page reacts to it.
+    // Add the listeners of the trace first, so that an event is reported before the page reacts to it.
     this.#trace = new ClientTrace(this.socket.io, { client: this.name, instance: this.instance }, on.event);
     this.#watchSocket(this.socket, "/");
     this.socket.io.on("reconnect_attempt", (n) => this.#set("reconnecting", `trying again, attempt ${n}`));
@@ -78,7 +80,7 @@ export class PlayClient {
     }
   }
 
-  /** The ids of those of its sockets that are connected. */
+  /** The ids of the client's connected sockets. */
   get ids() {
     return [...this.sockets.values()].map((s) => s.id).filter((id) => id !== undefined);
   }
@@ -92,25 +94,25 @@ export class PlayClient {
     if (!this.socket.connected) this.#set("connecting", "connecting");
   }
 
-  /** Disconnects all its sockets and stops tracing. */
+  /** Disconnects all sockets of the client, and stops tracing it. */
   close() {
     for (const socket of this.sockets.values()) socket.disconnect();
     this.#trace.detach();
   }
 
-  /** Disconnects from the main namespace, as an application would. */
+  /** Calls disconnect() on the socket in "/", as an application would. */
   disconnect() {
     this.socket.disconnect();
   }
 
-  /** Sends the server a token that expires soon. From then on the client has no valid one. */
+  /** Sends the server a token that expires soon. From then on the client has only expired tokens. */
   async outlive() {
     await this.#sendToken(await token(this.#tokens, this.user, "brief"), [...this.sockets.values()]);
     this.tokenKind = "expired";
     this.outlived = true;
   }
 
-  /** Gives the client valid tokens again. It reconnects with one if it was disconnected. */
+  /** Gives the client valid tokens again. If the client is disconnected, it reconnects with such a token. */
   async renew() {
     const { outlived } = this;
     this.tokenKind = "valid";
@@ -120,9 +122,9 @@ export class PlayClient {
   }
 
   /**
-   * Sends the server another token, as clients do when the server says that theirs has
-   * expired. Each namespace expects a token for its own socket.
-   * @param {Socket[]} [sockets]
+   * Sends the server a new token, as a client does when the server says that the old token
+   * has expired. The server expects the token once for each socket.
+   * @param {Socket[]} [sockets] the sockets that send the token; by default all
    */
   async refresh(sockets = [...this.sockets.values()]) {
     await this.#sendToken(await token(this.#tokens, this.user, this.tokenKind), sockets);
@@ -133,7 +135,7 @@ export class PlayClient {
     await Promise.all(sockets.filter((s) => s.connected).map((s) => s.timeout(answerWithin).emitWithAck("auth:refresh", { token })));
   }
 
-  /** Sends a message that is not a valid Socket.IO packet. */
+  /** Sends a message that is not a valid Socket.IO packet, which makes the server close the connection. */
   sendNonsense() {
     this.socket.io.engine?.write("2{}");
   }
@@ -164,7 +166,7 @@ export class PlayClient {
       if (socket.active) this.#set("reconnecting", "trying again");
       else this.#set("refused", `refused: ${error.message}`);
     });
-    socket.on("auth:expired", () => { this.refresh([socket]).catch(() => {}); }); // without a new token the server disconnects it soon
+    socket.on("auth:expired", () => { this.refresh([socket]).catch(() => {}); }); // without a new token the server disconnects the socket soon
     socket.onAny((event, ...args) => {
       const answer = args.at(-1);
       if (typeof answer === "function") {
@@ -188,12 +190,11 @@ export class PlayClient {
 
 /**
  * Tries to connect once with credentials that the server should refuse, and disconnects.
- * It resolves with the message of the refusal, or with "" if the server let it in.
  * @param {IO} io
- * @param {{name: string, path: string, instance: string}} client the client that the trace names
- * @param {Record<string, unknown>} auth
- * @param {(e: ClientEvent) => void} event
- * @returns {Promise<string>}
+ * @param {{name: string, path: string, instance: string}} client the client in whose name the attempt appears in the trace
+ * @param {Record<string, unknown>} auth the credentials
+ * @param {(e: ClientEvent) => void} event is called with the attempt's event for the trace
+ * @returns {Promise<string>} the message of the refusal; "" if the server accepted the connection
  */
 export function tryToConnect(io, client, auth, event) {
   return new Promise((resolve) => {

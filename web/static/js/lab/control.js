@@ -6,11 +6,12 @@
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("../client/socketplay.js").Socket} Socket */
 
-const answerWithin = 12_000; // milliseconds; a line may itself wait ten seconds for answers
+const answerWithin = 12_000; // milliseconds to wait for the server's answer; the server itself may wait ten seconds for the clients' answers to a line
 
 /**
- * The page's connection to the lab's control plane, a separate Socket.IO server that
- * no action stops. It streams the trace and runs on the server what the page asks for.
+ * The page's connection to the lab's control plane: a Socket.IO server beside the lab's
+ * instances that keeps running when they stop. The control plane sends the page the trace, and
+ * performs the actions that the page asks for.
  */
 export class Control {
   /** @type {Socket} */
@@ -18,13 +19,13 @@ export class Control {
 
   /**
    * @param {IO} io
-   * @param {string} path
+   * @param {string} path the path of the control plane's server
    * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: string) => void}} on
    */
   constructor(io, path, on) {
     this.#socket = io("/lab", { path, forceNew: true });
-    // The server sends the next batch after this one is acknowledged. So it never floods
-    // a slow page: it drops events instead, and reports how many.
+    // The server sends the next batch only when the page has acknowledged this one. For a
+    // slow page it drops events, and the next batch says how many.
     this.#socket.on("trace", (batch, acknowledge) => {
       on.trace(batch?.events ?? [], batch?.dropped ?? 0);
       if (typeof acknowledge === "function") acknowledge();
@@ -44,11 +45,11 @@ export class Control {
   }
 
   /**
-   * Asks the server for an action and waits for the answer. It rejects with the server's
-   * error, or if the server is not connected or does not answer in time.
+   * Asks the server for an action and waits for the answer. The promise rejects with the
+   * server's error, or if the server is not connected or does not answer in time.
    * @param {"state" | import("../trace/words.js").Action} action
-   * @param {Record<string, unknown>} [body]
-   * @returns {Promise<Record<string, any>>} the answer; its cause is the id of the action's event in the trace
+   * @param {Record<string, unknown>} [body] the fields of the request
+   * @returns {Promise<Record<string, any>>} the answer; its field cause is the id of the action's event in the trace
    */
   ask(action, body = {}) {
     return new Promise((resolve, reject) => {
@@ -65,7 +66,7 @@ export class Control {
     });
   }
 
-  /** Asks for the lab's instances and faults. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
+  /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
   async state() {
     const { instances = [], faults = {}, next = "", last = "" } = await this.ask("state");
     return { instances, ends: { next, last }, faults: { cut: [], alone: false, scattered: false, failover: false, links: [], ...faults } };

@@ -1,11 +1,12 @@
 // @ts-check
-// Opens labs. A lab is a set of instances that a learner has alone, or shares by its link.
+// Opens labs. A lab is an isolated set of server instances. A learner uses it alone, or gives
+// its link to others.
 
 /**
  * Opens a lab.
- * @param {number} instances how many it starts with
- * @param {boolean} [brief] true for a lab that serves this page only, and that closes soon after the page leaves
- * @returns {Promise<string>} its address
+ * @param {number} instances how many instances the lab starts with
+ * @param {boolean} [brief] true: the lab is for this page only, and closes soon after the page has left
+ * @returns {Promise<string>} the address of the lab
  */
 export async function openLab(instances, brief = false) {
   const response = await fetch(brief ? "/api/labs?brief" : "/api/labs", {
@@ -17,9 +18,9 @@ export async function openLab(instances, brief = false) {
 }
 
 /**
- * Whether a lab has ended. An ended lab never returns, since a new one gets another address.
+ * Whether a lab has ended. A lab that has ended never comes back: a new lab has another address.
  * @param {string} address the address of the lab's page
- * @returns {Promise<boolean>} also false if the server does not answer
+ * @returns {Promise<boolean>} false also if the server does not answer
  */
 export async function labIsGone(address) {
   const response = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => undefined);

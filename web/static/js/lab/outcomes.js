@@ -3,16 +3,13 @@
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/log.js").TraceLog} TraceLog */
 
-const quiet = 100; // milliseconds without a new event after which an emit counts as finished
-const patience = 1500; // milliseconds to wait at most, for example for an instance that does not receive from Redis
+const quiet = 100; // milliseconds: an emit counts as finished if no effect follows within this time
+const patience = 1500; // milliseconds to wait at most, for example if an instance is cut off from Redis
 
-/**
- * Waits for the events that an action causes. World calls traceGrew() after each batch
- * of the trace; the callers of emitChain() get a promise.
- */
+/** Waits for the events that an action causes. World calls traceGrew() for each batch of the trace. */
 export class Outcomes {
   #log;
-  /** @type {Set<() => void>} */
+  /** A function for each call of emitChain that waits; the function wakes the call. @type {Set<() => void>} */
   #waiting = new Set();
 
   /** @param {TraceLog} log */
@@ -20,16 +17,16 @@ export class Outcomes {
     this.#log = log;
   }
 
-  /** Wakes all that wait, because the trace has new events. */
+  /** Wakes all calls of emitChain, because the trace has new events. */
   traceGrew() {
     for (const wake of [...this.#waiting]) wake();
   }
 
   /**
-   * Waits until the emit that an action caused has had its effects, and returns its chain: the emit first.
-   * @param {number} cause the id of the action's event
-   * @param {string[]} others the other running instances, which should receive a published emit from Redis
-   * @returns {Promise<TraceEvent[]>} empty if no emit was seen
+   * Waits until the trace shows the effects of an emit.
+   * @param {number} cause the id of the action that caused the emit
+   * @param {string[]} others the names of the other running instances, which should receive the emit from Redis if it is published
+   * @returns {Promise<TraceEvent[]>} the emit, followed by its effects; empty if the trace does not show the emit in time
    */
   async emitChain(cause, others) {
     const from = performance.now();

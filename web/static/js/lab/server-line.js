@@ -1,6 +1,6 @@
 // @ts-check
-// Writes the line that the emit panel describes: in JavaScript, in Go, and as the request
-// that asks the control plane to run it. server/lab/emit.go runs exactly this line.
+// Writes the line of server code that the emit panel describes, in JavaScript and in Go, and
+// the request that asks the control plane to run this line. server/lab/emit.go runs it.
 
 import { sendsEvent } from "./targets.js";
 
@@ -9,15 +9,15 @@ import { sendsEvent } from "./targets.js";
 
 const quote = JSON.stringify;
 
-/** Whether a method on sockets is called for one socket: the line then names the socket's own room. @param {Target} target @param {Fields} f */
+/** Whether a method for sockets, such as socketsJoin, is called for one socket. Then the line names the room with the socket's id. @param {Target} target @param {Fields} f */
 const onSockets = (target, f) => target.id === "socket" && !["emit", "emitWithAck"].includes(f.method ?? "emit");
 
-/** Whether the line is volatile. A line that waits for one socket's answer never is: its event must not be dropped. @param {Target} target @param {Fields} f */
+/** Whether the line is volatile. A line that waits for one socket's answer never is, because a dropped event gets no answer. @param {Target} target @param {Fields} f */
 const isVolatile = (target, f) =>
   f.volatile === true && ((f.method ?? "emit") === "emit" || f.method === "emitWithAck" && target.id !== "socket");
 
 /**
- * The line in the JavaScript of a server.
+ * Writes the line in JavaScript, for the official server.
  * @param {Target} target
  * @param {Fields} f
  */
@@ -45,7 +45,7 @@ export function jsLine(target, f) {
 const args = (f) => [quote(f.event), f.json].filter(Boolean).join(", ");
 
 /**
- * The line in Go.
+ * Writes the line in Go.
  * @param {Target} target
  * @param {Fields} f
  */
@@ -83,7 +83,7 @@ function goArgs(f) {
 }
 
 /**
- * The request to the control plane, without instance, socket and payload.
+ * Makes the request to the control plane, without the fields that the caller adds: instance, socket and payload.
  * @param {Target} target
  * @param {Fields} f
  * @returns {Record<string, unknown>}

@@ -6,25 +6,26 @@ import { methods, targets as words } from "../trace/words.js";
 /**
  * The values of the emit panel's fields.
  * @typedef {object} Fields
- * @property {string} event
- * @property {string} json the payload on one line; "" for an event without one
- * @property {string} room
- * @property {string} other a second room
- * @property {Method} [method] the method that is called on the target; "emit" by default
- * @property {boolean} [volatile]
- * @property {boolean} [local]
- * @property {number} [timeout] milliseconds to wait for answers
- * @property {string} [newRoom] the room that sockets join or leave
+ * @property {string} event the event's name
+ * @property {string} json the payload as JSON on one line; "" for an event without a payload
+ * @property {string} room the room that the target names
+ * @property {string} other the second room, for targets that name two
+ * @property {Method} [method] the method that is called on the target; undefined: "emit"
+ * @property {boolean} [volatile] whether the emit is volatile; undefined: it is not
+ * @property {boolean} [local] whether the emit stays on its instance; undefined: it does not
+ * @property {number} [timeout] milliseconds to wait for answers; undefined: the server's default
+ * @property {string} [newRoom] the room that the sockets join or leave; undefined unless the method is socketsJoin or socketsLeave
  */
 
 /**
+ * A target of an emit: the code before .emit, which decides who receives the event.
  * @typedef {object} Target
- * @property {Shown} id its name in a request to the control plane
- * @property {boolean} named whether it names a room
+ * @property {Shown} id the target's name in a request to the control plane
+ * @property {boolean} named whether the target names a room
  * @property {boolean} sender whether it matters whose handler runs the line
- * @property {(f: Fields) => string} js the code before .emit in JavaScript
- * @property {(f: Fields) => string} go the code before .Emit in Go
- * @property {(f: Fields) => Record<string, unknown>} body the fields of the request that say whom it addresses
+ * @property {(f: Fields) => string} js writes the code before .emit in JavaScript
+ * @property {(f: Fields) => string} go writes the code before .Emit in Go
+ * @property {(f: Fields) => Record<string, unknown>} body makes the request's fields that name rooms or the namespace
  */
 
 const quote = JSON.stringify;
@@ -64,7 +65,7 @@ export function targetOf(id) {
   return target;
 }
 
-/** The method with that name, or emit if the name is unknown. @param {string} name @returns {Method} */
+/** Finds a method by its name. An unknown name gives "emit". @param {string} name @returns {Method} */
 export const methodOf = (name) => methods.find((m) => m === name) ?? "emit";
 
 /** @type {Method[]} */
@@ -74,7 +75,7 @@ const toClients = ["emit", "emitWithAck"];
 /** @type {Method[]} */
 const asking = ["emitWithAck", "serverSideEmit"];
 
-/** Whether a method sends an event, so that the line has a name and a payload. @param {Method} [method] */
+/** Whether a method sends an event, so that the line has an event's name and a payload. @param {Method} [method] */
 export const sendsEvent = (method = "emit") => sending.includes(method);
 
 /** Whether a method sends an event to clients, so that the learner can predict who receives it. @param {Method} [method] */
@@ -84,9 +85,9 @@ export const reachesClients = (method = "emit") => toClients.includes(method);
 export const returnsAnswers = (method = "emit") => asking.includes(method);
 
 /**
- * Parses the payload that was typed.
+ * Parses the payload that the learner has typed.
  * @param {string} text
- * @returns {{json: string, data?: unknown, error?: string}} json is the text on one line; data is missing and error is set if the text is not JSON
+ * @returns {{json: string, data?: unknown, error?: string}} json: the payload on one line; data: its value, undefined for an empty text; error: what is wrong, undefined if the text is JSON
  */
 export function readPayload(text) {
   if (text.trim() === "") return { json: "" };
@@ -99,7 +100,7 @@ export function readPayload(text) {
 }
 
 /**
- * Explains a syntax error of JSON.parse: the messages of browsers differ, and say little to a learner.
+ * Explains a syntax error of JSON.parse in words for a learner, because the messages of browsers differ and are hard to understand.
  * @param {unknown} error
  * @param {string} text
  */
@@ -117,7 +118,7 @@ function syntaxProblem(error, text) {
 }
 
 /**
- * What is wrong with an event's name, in a sentence; "" if nothing is. A server refuses to emit Socket.IO's own events.
+ * Says in a sentence what is wrong with an event's name; "" if the name is fine.
  * @param {string} event
  */
 export function eventProblem(event) {
@@ -128,7 +129,7 @@ export function eventProblem(event) {
   return "";
 }
 
-/** What is wrong with a room's name, in a sentence; "" if nothing is. @param {string} room */
+/** Says in a sentence what is wrong with a room's name; "" if the name is fine. @param {string} room */
 export function roomProblem(room) {
   if (room === "") return "Name a room first, for example project:1.";
   return "";

@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * Asks the lab for an access token of a user. The kinds: valid, valid for a few seconds
- * only (brief), expired, forged (the name in it was changed after signing), and deleted
- * (its user was deleted after the token was issued).
+ * Asks the lab for an access token of a user. The kinds of tokens are: valid; brief (valid for
+ * a few seconds only); expired; forged (the user's name was changed after signing); deleted
+ * (the user was deleted after the token was issued).
  * @param {string} address the address at which the lab issues tokens
  * @param {string} user
  * @param {"valid" | "brief" | "expired" | "forged" | "deleted"} kind

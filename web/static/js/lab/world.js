@@ -18,20 +18,24 @@ import { Outcomes } from "./outcomes.js";
 /**
  * The outcome of an emit.
  * @typedef {object} Outcome
- * @property {TraceEvent[]} chain the emit and all events that it caused; empty if the trace does not show the emit
- * @property {Verdict[]} verdicts
- * @property {number} strangers how many sockets of other pages received it too
- * @property {Record<string, any>} done the server's answer
+ * @property {TraceEvent[]} chain the emit, followed by all events that it caused; empty if the trace does not show the emit
+ * @property {Verdict[]} verdicts whether each of the page's clients received the emit, and why
+ * @property {number} strangers how many sockets of other pages received the emit
+ * @property {Record<string, any>} done the control plane's answer to the request
  */
 
 /**
- * The model of a lab in a page: the page's clients, the lab's instances, rooms and faults,
- * and the trace. It does not know the views: they watch its trace and listen to its events.
+ * The model of a lab in a page. A lab is an isolated set of server instances; the model has
+ * the page's clients, the lab's instances, rooms and faults (things broken on purpose), and
+ * the trace. The model does not know the views: they watch the trace and listen to the
+ * model's events.
  *
- * "change": clients, instances, rooms or faults have changed. "up": the control plane is
- * connected. "down": it is not; detail is the reason. "received": a client's handler was
- * called; detail has client, event, args and nsp. "asked": a line has run; detail is the
- * id of its event in the trace.
+ * The events are:
+ * "change": clients, instances, rooms or faults have changed.
+ * "up": the control plane is connected.
+ * "down": the control plane is not connected any more; detail is the reason.
+ * "received": a client has received an event; detail has client, event, args and nsp.
+ * "asked": the server has run a line; detail is the id of the action's event in the trace.
  */
 export class World extends EventTarget {
   trace = new PageTrace((socket) => this.ownerOf(socket));
@@ -40,30 +44,30 @@ export class World extends EventTarget {
   clients = new Map();
   /** @type {Map<string, InstanceState>} */
   instances = new Map();
-  /** The name of the instance that can be added next, and of the one that can be removed. */
+  /** next: the name of the instance that can be added; last: the name of the instance that can be removed. "": none. */
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
   faults = { cut: [], alone: false, scattered: false, failover: false, links: [] };
-  /** The name of the client that has or had a socket, by the socket's id. @type {Map<string, string>} */
+  /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
 
   /**
    * @param {IO} io
-   * @param {string} controlPath
-   * @param {string} [tokens] the address at which the lab issues access tokens; by default that of the lab main
+   * @param {string} controlPath the path of the lab's control plane
+   * @param {string} [tokens] the address at which the lab issues access tokens; by default the address of the lab main, which all learners share
    */
   constructor(io, controlPath, tokens = "/api/play/token") {
     super();
     this.io = io;
     this.tokens = tokens;
-    this.trace.watch({ events: (fresh, lost) => this.#addEvents(fresh, lost) }); // registered before any view, so that views find members up to date
+    this.trace.watch({ events: (fresh, lost) => this.#addEvents(fresh, lost) }); // watch before any view does, so that views find members up to date
     this.control = new Control(io, controlPath, {
       trace: (events, dropped) => this.trace.add(events, dropped),
       up: () => this.#start(),
       down: (why) => {
-        this.members.reset([]); // without the trace the page cannot know who is connected
+        this.members.reset([]); // without the trace the page cannot know which sockets are connected
         this.dispatchEvent(new CustomEvent("down", { detail: why }));
         this.#changed();
       },
@@ -71,7 +75,7 @@ export class World extends EventTarget {
   }
 
   /**
-   * Connects the clients, in order.
+   * Adds clients to the page and connects them, in order.
    * @param {Description[]} descriptions
    */
   connect(descriptions) {
@@ -96,37 +100,37 @@ export class World extends EventTarget {
     this.#changed();
   }
 
-  /** The client with that name; it throws if the name is unknown. @param {string} name */
+  /** Returns the client with a name, and throws an Error if there is no such client. @param {string} name */
   client(name) {
     const client = this.clients.get(name);
     if (!client) throw new Error(`no client is called ${name}`);
     return client;
   }
 
-  /** The name of the client that has or had a socket. @param {string | undefined} socket its id */
+  /** The name of the page's client that has or had a socket; undefined if the socket belongs to another page. @param {string | undefined} socket the socket's id */
   ownerOf(socket) {
     return socket === undefined ? undefined : this.#owners.get(socket);
   }
 
-  /** The last hundred socket ids of a client, current ones included. @param {string} name */
+  /** The ids of the last hundred sockets that a client has had, current ones included. @param {string} name */
   socketsOf(name) {
     return [...this.#owners].filter(([, owner]) => owner === name).map(([id]) => id).slice(-100);
   }
 
-  /** The id of a client's socket in /, or its last socket id while it is disconnected. @param {string} name */
+  /** The id of a client's socket in "/"; while the client is disconnected, the id of its last socket. @param {string} name */
   lastSocketOf(name) {
     return this.client(name).socket.id ?? this.socketsOf(name).at(-1);
   }
 
-  /** Whether an instance runs. An instance that is not known yet counts as running. @param {string} instance */
+  /** Whether an instance runs. An instance that the server has not listed yet counts as running. @param {string} instance */
   isRunning(instance) {
     return this.instances.get(instance)?.running ?? true;
   }
 
   /**
-   * Asks the server to emit, and waits until the trace shows the effects.
+   * Asks the server to run a line that emits, and waits until the trace shows the effects.
    * @param {string} name the client whose handler runs the line
-   * @param {Record<string, unknown>} body
+   * @param {Record<string, unknown>} body the request's other fields, which describe the line
    * @returns {Promise<Outcome>}
    */
   async emit(name, body) {
@@ -143,8 +147,8 @@ export class World extends EventTarget {
 
   /**
    * Asks the server to run a line, and returns its answer.
-   * @param {string} name the client whose handler runs it
-   * @param {Record<string, unknown>} body
+   * @param {string} name the client whose handler runs the line
+   * @param {Record<string, unknown>} body the request's other fields, which describe the line
    * @returns {Promise<Record<string, any>>}
    */
   async runLine(name, body) {
@@ -155,23 +159,23 @@ export class World extends EventTarget {
   }
 
   /**
-   * Asks the control plane for an action on a client's socket in /.
+   * Asks the control plane for an action on a client's socket in "/".
    * @param {import("../trace/words.js").ClientAction} action
-   * @param {string} name
-   * @param {Record<string, unknown>} [more]
+   * @param {string} name the client's name
+   * @param {Record<string, unknown>} [more] further fields of the request
    */
   act(action, name, more = {}) {
     const client = this.client(name);
     return this.control.ask(action, { instance: client.instance, socket: client.socket.id, ...more });
   }
 
-  /** Whether an instance exchanges messages with others over Redis. @param {string} instance */
+  /** Whether an instance exchanges messages with the other instances through Redis. @param {string} instance */
   isLinked(instance) {
     return !this.faults.alone && !this.faults.cut.includes(instance);
   }
 
   /**
-   * The state of a client's link.
+   * The faults on a client's link, its connection to its instance.
    * @param {{link: string}} client
    * @returns {LinkState}
    */
@@ -179,7 +183,7 @@ export class World extends EventTarget {
     return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false };
   }
 
-  /** All that is broken, each in a few words. */
+  /** Everything that is broken in the lab, a few words for each fault. */
   brokenList() {
     const { cut, alone, scattered, failover, links } = this.faults;
     const list = [...this.instances.values()].filter((i) => !i.running).map((i) => `${i.name} does not run`);
@@ -206,21 +210,21 @@ export class World extends EventTarget {
     this.control.close();
   }
 
-  /** Undoes all faults, gives all clients valid tokens, and brings clients that have moved back to their own instance. */
+  /** Undoes all faults, gives all clients valid tokens, and makes clients that have moved to another instance reconnect to their first one. */
   async heal() {
     await this.control.ask("heal");
     for (const client of this.clients.values()) {
-      if (client.tokenKind !== "valid") await client.renew().catch(() => {}); // a refused client shows that itself
-      if (client.socket.connected && client.instance !== client.home) await this.act("drop", client.name); // it reconnects to its own instance
+      if (client.tokenKind !== "valid") await client.renew().catch(() => {}); // if the server refuses the client, the client's state shows that
+      if (client.socket.connected && client.instance !== client.home) await this.act("drop", client.name); // the client reconnects to its first instance
     }
     await this.refresh();
   }
 
   /**
-   * Waits until a condition holds. It throws an Error if the time runs out.
-   * @param {() => boolean} holds
-   * @param {number} within milliseconds
-   * @param {string} otherwise the message of that error
+   * Waits until a condition holds. It throws an Error if the condition does not hold in time.
+   * @param {() => boolean} holds tests the condition
+   * @param {number} within milliseconds to wait at most
+   * @param {string} otherwise the message of the error
    */
   async waitUntil(holds, within, otherwise) {
     const end = performance.now() + within;
@@ -246,7 +250,7 @@ export class World extends EventTarget {
   }
 
   async #start() {
-    // A restarted server numbers its events from one again, and its clock starts again.
+    // The server may have restarted. Then it numbers its events from one again, and has another clock.
     this.trace.restart();
     try {
       await this.refresh();
@@ -283,7 +287,7 @@ export class World extends EventTarget {
     this.dispatchEvent(new CustomEvent("received", { detail: { client: client.name, event, args, nsp } }));
   }
 
-  /** Dispatches "change", once for all changes of the same turn of the event loop. */
+  /** Dispatches "change". Several changes in the same turn of the event loop cause only one event. */
   #changed() {
     if (this.#changing) return;
     this.#changing = true;
@@ -296,7 +300,7 @@ export class World extends EventTarget {
   }
 }
 
-/** Whether an event may change the lab's faults. Its cause may be an action in another page. @param {TraceEvent} e */
+/** Whether an event may change the lab's faults: another page of the lab may set and undo faults too. @param {TraceEvent} e */
 function changesFaults(e) {
   return e.kind === "action" && isFault(e.event) || e.kind === "disconnect" && e.reason === "ping timeout";
 }

@@ -8,8 +8,8 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./lesson.js").Mark} Mark */
 
 /**
- * Judges a check by the facts of a run. Only behaviour counts: which clients received which
- * events, how often, in which order, and why connections ended.
+ * Judges a check of a lesson's step by the facts of a run. A check tests only behaviour: which
+ * clients received which events, how often, in which order, and why connections ended.
  * @param {Check} check
  * @param {Facts} facts
  * @returns {Judgement}
@@ -31,7 +31,7 @@ export function judge(check, facts) {
 }
 
 /**
- * How many times the server sent a client an event.
+ * How often the server sent an event to a client.
  * @param {string} client
  * @param {Reception} reception
  * @param {Facts} facts
@@ -43,7 +43,7 @@ function timesSent(client, { event, nsp }, facts) {
 }
 
 /**
- * Holds if each client was sent the event as often as the check says.
+ * Judges a check that holds if the server sent the event to each client as often as the check says.
  * @param {Reception} reception
  * @param {string} feedback
  * @param {Facts} facts
@@ -62,7 +62,7 @@ function judgeReceives(reception, feedback, facts) {
 }
 
 /**
- * Holds if none of the clients was sent the event.
+ * Judges a check that holds if the server sent the event to none of the clients.
  * @param {Reception} reception
  * @param {string} feedback
  * @param {Facts} facts
@@ -78,7 +78,7 @@ function judgeMisses(reception, feedback, facts) {
 }
 
 /**
- * Holds if the trace has an event for each mark, in the order of the marks.
+ * Judges a check that holds if the trace has an event for each mark, in the order of the marks.
  * @param {Mark[]} marks
  * @param {string} feedback
  * @param {Facts} facts
@@ -120,7 +120,7 @@ function describe(mark) {
   return parts.join(" ");
 }
 
-/** A number of times in words. @param {number} n */
+/** Says how often something happened: "once", "twice", "3 times". @param {number} n */
 function howOften(n) {
   return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
 }

@@ -7,7 +7,7 @@ import { element } from "../page/dom.js";
  * @param {(text: string) => void} announce
  */
 export function offerCopies(page, announce) {
-  // Outside a secure context a page cannot use the clipboard, so it gets no buttons.
+  // A page over plain HTTP (not localhost) cannot use the clipboard, so it gets no buttons.
   if (!navigator.clipboard) return;
   for (const figure of page.querySelectorAll("figure.code")) {
     const caption = figure.querySelector("figcaption");

@@ -11,18 +11,19 @@ import { describeJudgements, judge as judgeGuess } from "../predict/judge.js";
 /** @typedef {import("../predict/judge.js").Judgement} Judgement */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
-/** The shortcut that runs the exercise, if the device likely has a keyboard. */
+/** The name of the shortcut that runs the exercise; "" on a device that probably has no keyboard. */
 const shortcut = matchMedia("(hover: hover)").matches ? "Ctrl+Enter" : "";
 
 /**
- * The exercise of one step: a guess, a run, the verdicts and the checks.
+ * Shows the exercise of one step. The learner guesses who will receive the event and runs the
+ * exercise; then the view shows who received it and which checks hold.
  */
 export class ExerciseView {
   #step;
   #scene;
   #place;
   #on;
-  /** @type {Set<string>} */
+  /** The names of the clients that the learner expects to receive the event. @type {Set<string>} */
   #guess = new Set();
   #nobody = false;
   #ran = false;
@@ -37,16 +38,18 @@ export class ExerciseView {
 
   /**
    * @param {StepData} step
-   * @param {HTMLElement} section
-   * @param {string[]} people
-   * @param {LessonScene} scene
+   * @param {HTMLElement} section the element of the step
+   * @param {string[]} people the names of the clients that the learner can choose
+   * @param {LessonScene} scene plays the exercise
    * @param {{
    *   played: (step: StepData, record: StepRecord, judgements: Judgement[], passed: boolean) => void,
    *   ran: (step: StepData, chain: import("../trace/trace.js").TraceEvent[]) => void,
    *   guessed: (step: StepData) => void,
    *   before: (step: string) => StepRecord | undefined,
    *   announce: (text: string) => void,
-   * }} on
+   * }} on callbacks. played: the exercise has run; ran: one of its emits has run, with its
+   *   effects; guessed: the guess has changed; before: returns the saved result of a step;
+   *   announce: announces a text to screen readers
    */
   constructor(step, section, people, scene, on) {
     this.#step = step;
@@ -155,7 +158,7 @@ export class ExerciseView {
     this.update();
   }
 
-  /** The actions of the choice that is selected. */
+  /** The actions of the choice that the learner has selected. */
   #chosenActions() {
     const picked = this.#place.closest(".exercise")?.querySelector("input[type=radio]:checked");
     const id = picked instanceof HTMLInputElement ? picked.value : "";

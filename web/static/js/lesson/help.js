@@ -1,10 +1,10 @@
 // @ts-check
 
 /**
- * Offers a step's help one part at a time. Each hint appears after the learner has opened the
- * one before it; the solution appears after the hints, or after the step has been played.
- * @param {HTMLElement} section
- * @returns {{played: () => void}} played opens the solution
+ * Offers a step's help one part at a time: several hints and then the solution. Each part
+ * appears when the learner has opened the part before it.
+ * @param {HTMLElement} section the element of the step
+ * @returns {{played: () => void}} played: shows and opens the solution, after the exercise has run
  */
 export function helpLadder(section) {
   const rungs = [...section.querySelectorAll("[data-rung]")].filter((r) => r instanceof HTMLDetailsElement);

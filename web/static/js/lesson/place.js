@@ -5,15 +5,15 @@ import { keepOrder } from "../page/reading-order.js";
 const narrow = matchMedia("(max-width: 60rem)"); // as in css/lesson.css
 
 /**
- * Whether the scene is above the text and not beside it. There it stays in view while the
- * text scrolls.
+ * Whether the scene is above the text, as on a narrow page, and not beside the text.
  */
 export function sceneAbove() {
   return narrow.matches;
 }
 
 /**
- * Keeps the reading order in step with the layout: the scene follows the text if it is beside it, and precedes it if it is above it.
+ * Keeps the order of the document the same as the order on the page: the scene comes before
+ * the text if it is above the text, and after the text if it is beside the text.
  * @param {HTMLElement} scene
  * @param {HTMLElement} text
  */
@@ -22,7 +22,7 @@ export function placeScene(scene, text) {
 }
 
 /**
- * Makes a button that expands and collapses a scene. Above the text, a collapsed scene is cut to a small height.
+ * Makes a button that expands and collapses a scene. On a narrow page, where the scene is above the text, a collapsed scene is cut to a small height.
  * @param {HTMLElement} scene
  */
 export function moreOf(scene) {
@@ -34,7 +34,7 @@ export function moreOf(scene) {
   };
   button.addEventListener("click", () => {
     show(!scene.hasAttribute("data-all"));
-    button.scrollIntoView({ block: "nearest" }); // the button has moved with the end of the scene
+    button.scrollIntoView({ block: "nearest" }); // the button is at the end of the scene, which has moved
   });
   show(false);
   return button;

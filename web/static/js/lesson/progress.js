@@ -4,20 +4,20 @@
 /** @typedef {{step: string, steps: Record<string, StepRecord>}} Saved */
 
 /**
- * Keeps a learner's progress in the browser, for one version of the lesson: results of a
- * different version would not fit its text.
+ * Keeps a learner's progress in the browser's storage. The progress belongs to one version of
+ * the lesson, because the results of another version would not fit the text.
  */
 export class Progress {
   /** @type {Saved} */
   #saved = { step: "", steps: {} };
   #key;
   #storage;
-  /** Whether there was something to restore. */
+  /** Whether the storage had progress from an earlier visit. */
   restored = false;
 
   /**
-   * @param {string} folder
-   * @param {string} version
+   * @param {string} folder the lesson's folder, which identifies the lesson
+   * @param {string} version the lesson's version
    * @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] undefined if the browser forbids storage
    */
   constructor(folder, version, storage) {
@@ -42,14 +42,15 @@ export class Progress {
     return this.#saved.steps;
   }
 
-  /** Saves which step the learner is at. @param {string} step its id */
+  /** Saves which step the learner is at. @param {string} step the step's id */
   visit(step) {
     this.#saved.step = step;
     this.#save();
   }
 
   /**
-   * @param {string} step
+   * Saves the result of a step.
+   * @param {string} step the step's id
    * @param {StepRecord} record
    */
   keep(step, record) {

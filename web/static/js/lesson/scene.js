@@ -9,13 +9,13 @@ import { World } from "../lab/world.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * The outcome of a run. There is one verdict for each client, over all emits of the run.
+ * The outcome of running an exercise.
  * @typedef {object} Run
- * @property {Facts} facts
- * @property {Verdict[]} verdicts
+ * @property {Facts} facts for the checks
+ * @property {Verdict[]} verdicts one for each client, which counts all emits of the run together
  */
 
-/** Plays a lesson's actions in its scene. */
+/** Plays the actions of a lesson's exercises in a lab. */
 export class LessonScene {
   #world;
   #scene;
@@ -38,7 +38,7 @@ export class LessonScene {
     );
   }
 
-  /** Puts the clients into the rooms that the scene gives them, and out of its other rooms. */
+  /** Makes each client join the rooms that the scene gives it, and leave the scene's other rooms. */
   async arrange() {
     for (const { room, clients } of this.#scene.rooms ?? []) {
       for (const client of this.#scene.clients) {
@@ -53,7 +53,7 @@ export class LessonScene {
   /**
    * Plays actions, one after the other.
    * @param {Action[]} actions
-   * @param {(chain: import("../trace/trace.js").TraceEvent[]) => void} ran is called with each emit and its effects
+   * @param {(chain: import("../trace/trace.js").TraceEvent[]) => void} ran is called for each emit, with the emit and its effects
    * @returns {Promise<Run>}
    */
   async play(actions, ran) {
@@ -97,11 +97,11 @@ export class LessonScene {
   }
 }
 
-/** The kinds of an emit and its effects. Other pages share this lab, and their emits do not belong to the step. @type {import("../trace/words.js").Kind[]} */
+/** The kinds of the events of an emit. Facts contain such an event only if it belongs to the step, because other pages emit in the same lab. @type {import("../trace/words.js").Kind[]} */
 const emitKinds = ["emit", "publish", "receive", "deliver"];
 
 /**
- * Combines a client's verdicts on several emits: it counts as received if any of the emits reached the client.
+ * Combines a client's verdicts on several emits into one: "received" if any of the emits reached the client.
  * @param {Verdict | undefined} before
  * @param {Verdict} v
  * @returns {Verdict}

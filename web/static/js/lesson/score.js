@@ -5,12 +5,12 @@ import { judge } from "../predict/judge.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
- * The record of a step after it was played. Only the first prediction counts: playing a
- * step again does not change its score.
- * @param {StepRecord | undefined} before
- * @param {string[] | undefined} guess undefined if the learner skipped the prediction
+ * The result of a step after its exercise has run. Only the first prediction counts: running
+ * the exercise again does not change the score.
+ * @param {StepRecord | undefined} before the result of earlier runs; undefined if this was the first run
+ * @param {string[] | undefined} guess the names of the clients that the learner expected to receive the event; undefined if the learner skipped the prediction
  * @param {Verdict[]} verdicts
- * @param {boolean} passed
+ * @param {boolean} passed whether all checks held in this run
  * @returns {StepRecord}
  */
 export function stepRecord(before, guess, verdicts, passed) {
@@ -26,8 +26,8 @@ export function stepRecord(before, guess, verdicts, passed) {
 }
 
 /**
- * The score in a sentence.
- * @param {Record<string, StepRecord>} steps
+ * The score of a lesson in a sentence; "" before the first exercise has run.
+ * @param {Record<string, StepRecord>} steps the results by the steps' ids
  * @param {number} all how many steps have an exercise
  */
 export function scoreText(steps, all) {

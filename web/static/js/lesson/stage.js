@@ -9,9 +9,9 @@
 const veilable = ["rooms", "namespaces", "redis"];
 
 /**
- * Controls the lab's stage for a lesson. The stage shows only the lesson's clients, even if
- * others are in the lab, only those parts of the scene that the step reveals, and only the
- * lines that the step has run.
+ * Controls the stage (the picture of the lab) for a lesson. The stage shows only the clients
+ * of the lesson, although other pages may have clients in the same lab. It shows only the
+ * parts of the scene that the step reveals, and plays only lines that the step has run.
  */
 export class LessonStage {
   #stage;
@@ -23,7 +23,7 @@ export class LessonStage {
   /**
    * @param {LabStage} stage
    * @param {Scene} scene
-   * @param {(name: string) => void} tapped is called with the client that the learner chose on the stage
+   * @param {(name: string) => void} tapped is called with the name of the client that the learner chooses on the stage
    */
   constructor(stage, scene, tapped) {
     this.#stage = stage;
@@ -34,7 +34,7 @@ export class LessonStage {
       const name = /^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey ? names[Number(e.key) - 1] : undefined;
       if (name) tapped(name);
     });
-    stage.followable = false; // it plays only lines that run here
+    stage.followable = false; // the stage plays only lines of this page, so it does not follow the lab's live trace
     this.#show();
   }
 
@@ -43,7 +43,7 @@ export class LessonStage {
     this.#world = world;
     world.addEventListener("change", () => {
       if (this.#drawing) return;
-      // Draw once for a burst of events.
+      // Many changes may come at once; draw them together.
       this.#drawing = true;
       requestAnimationFrame(() => {
         this.#drawing = false;
@@ -55,7 +55,7 @@ export class LessonStage {
 
   /**
    * Prepares the stage for a step: clears the films of earlier runs.
-   * @param {string[]} reveal the parts of the scene that the step shows
+   * @param {string[]} reveal the parts of the scene that the step shows: rooms, namespaces, redis
    */
   showStep(reveal) {
     this.#stage.setAttribute("veil", veilable.filter((part) => !reveal.includes(part)).join(" "));
@@ -73,7 +73,7 @@ export class LessonStage {
   play(chain) {
     if (!this.#world) return;
     this.#show();
-    // The learner may have stepped through the line before; then follow live again.
+    // If the learner has stepped through the film of the line before, the player is not live and would not start the new film.
     if (!this.#stage.player.live) this.#stage.player.followLive();
     this.#stage.add(chain, this.#world.trace.log);
   }

@@ -3,8 +3,8 @@ import { required } from "../page/dom.js";
 import { sceneAbove } from "./place.js";
 
 /**
- * Shows one step of a lesson at a time. The learner changes the step by the address (#step-3),
- * the dots, Back and Next, or PgUp and PgDn.
+ * Shows one step of a lesson at a time. The learner chooses the step with the dots, with Back
+ * and Next, with PgUp and PgDn, or by the address (#step-3).
  */
 export class Steps {
   /** @type {HTMLElement[]} */
@@ -16,8 +16,8 @@ export class Steps {
 
   /**
    * @param {HTMLElement} page
-   * @param {number} start the index of the first step to show, if the address names none
-   * @param {(index: number) => void} shown
+   * @param {number} start the index of the step to show at first, if the address names none
+   * @param {(index: number) => void} shown is called with the index of each step that is shown
    */
   constructor(page, start, shown) {
     this.#sections = [...page.querySelectorAll("[data-step]")].filter((s) => s instanceof HTMLElement);
@@ -48,7 +48,7 @@ export class Steps {
 
   /**
    * Shows the step that the address names.
-   * @param {boolean} moved whether the reader changed the step: then its heading gets the focus
+   * @param {boolean} moved true: the learner has changed the step, so the step's heading gets the focus
    */
   #showAddressed(moved) {
     const named = this.#indexInAddress();
@@ -65,7 +65,7 @@ export class Steps {
     this.#shown(this.#at);
     if (named < 0) return;
     const heading = required("h2", HTMLElement, this.#sections[this.#at]);
-    // Below a scene that stays in view, scroll the step to the end of the scene.
+    // If the scene stays in view above the text, scroll the step to just below the scene.
     if (sceneAbove()) (this.#at === 0 ? this.#intro : heading).scrollIntoView();
     else scrollTo({ top: 0 });
     if (moved) heading.focus({ preventScroll: true });
@@ -78,7 +78,7 @@ export class Steps {
   #link(selector, index) {
     const link = required(selector, HTMLAnchorElement);
     const exists = index >= 0 && index < this.#sections.length;
-    // A hidden link keeps its space, so that the other one does not move under the finger.
+    // A hidden link keeps its space, so that the other link does not move under the finger.
     link.style.visibility = exists ? "visible" : "hidden";
     if (exists) link.href = `#step-${index + 1}`;
   }
@@ -88,10 +88,10 @@ export class Steps {
     if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
     const by = e.key === "PageDown" ? 1 : e.key === "PageUp" ? -1 : 0;
     if (by === 0) return;
-    // A list, or a block of code that scrolls, handles these keys.
+    // A list, or a block of code that scrolls, handles these keys itself.
     if (e.target instanceof HTMLElement && e.target.closest("[tabindex='0'], select, textarea")) return;
     e.preventDefault();
-    const named = this.#indexInAddress(); // #at may not have followed the address yet
+    const named = this.#indexInAddress(); // #at may still be the step before the last change of the address
     this.go((named < 0 ? this.#at : named) + by);
   }
 }

@@ -4,13 +4,13 @@ import { set } from "./svg.js";
 
 /** @typedef {import("./stage.js").Film} Film */
 
-const noted = 3000; // milliseconds for which a note stays, unless the film goes on before
-const restful = 700; // milliseconds without another step before a step is announced
+const noted = 3000; // milliseconds for which a note stays, unless the next step of the film replaces it
+const restful = 700; // milliseconds: a step is announced if no other step follows within this time
 
 /**
- * Describes a film in sentences. The sentence of the current step stands under the picture.
- * A list that the user can open has all of them. Screen readers announce the current one
- * when the user steps through the film.
+ * Describes a film in sentences, one for each step. The sentence of the current step stands
+ * under the picture, and the user can open a list of all sentences. Screen readers announce
+ * the current sentence when the user steps through the film.
  */
 export class Story {
   caption = element("p", { class: "stage-caption", "data-testid": "stage-caption" });
@@ -25,7 +25,7 @@ export class Story {
   #film;
 
   /**
-   * Shows for a while a text that does not belong to a step of a film.
+   * Shows a text under the picture for a few seconds. The text does not belong to a step of a film.
    * @param {string} text
    */
   note(text) {
@@ -48,8 +48,8 @@ export class Story {
   /**
    * Shows the sentence of a film's current step.
    * @param {Film | undefined} film
-   * @param {number} step -1 before the first
-   * @param {boolean} live the film plays on its own, so nothing is announced to screen readers
+   * @param {number} step the step's index; -1 before the first step
+   * @param {boolean} live true: the film plays without the user, so nothing is announced to screen readers
    */
   showStep(film, step, live) {
     if (film !== this.#film) {

@@ -14,7 +14,7 @@ const icons = {
 };
 const speeds = [0.25, 0.5, 1];
 
-/** The buttons, the slider and the menus that control a player. */
+/** The buttons, the slider and the menus with which the user controls a player. */
 export class Controls {
   #player;
   #back = iconButton("back", "Step back", "stage-back");
@@ -66,7 +66,8 @@ export class Controls {
   }
 
   /**
-   * Lists films, the latest first. It changes only options that are new or gone.
+   * Lists films in the menu, the latest first. Only the options of new films and of films
+   * that are gone change.
    * @param {import("./stage.js").Film[]} films
    */
   #list(films) {
@@ -85,12 +86,12 @@ export class Controls {
     if (films.length > 0) this.#none.remove();
     else if (!this.#none.isConnected) this.#films.append(this.#none);
   }
-  /** @type {Map<number, HTMLOptionElement>} by film */
+  /** The options of the menu, by the film's id. @type {Map<number, HTMLOptionElement>} */
   #options = new Map();
   #none = element("option", {}, "no emit yet");
   #counted = 0;
 
-  /** Shows the time of the current film. */
+  /** Shows on the slider how far the current film has been played. */
   showTime() {
     const current = this.#player.current;
     if (!current) {

@@ -5,26 +5,27 @@ import { clip, nameBox, nameGap, textWidth } from "./measures.js";
 /** @typedef {import("./stage.js").Figure} Figure */
 /** @typedef {import("./stage.js").Layout} Layout */
 
-const roomy = { height: 58, r: 15 }; // one of the page's own figures, with its name
-const tight = { height: 46, r: 11 }; // the same in an area that is not high
+const roomy = { height: 58, r: 15 }; // the space for one of the page's own figures with its name, and the figure's radius
+const tight = { height: 46, r: 11 }; // the same for an area that is too low for two roomy figures
 const head = 20; // the height of a crowd's name
-const sizes = [12, 10, 8, 7, 6, 5, 4, 3];
-const legible = 6; // the smallest radius with a crowd for each user; below it all others are one crowd
+const sizes = [12, 10, 8, 7, 6, 5, 4, 3]; // the radii to try for figures in crowds
+const legible = 6; // if a crowd for each user fits only with a smaller radius than this, there is one crowd with all figures instead
 
 /**
- * Small figures that share one name.
+ * Small figures that stand together and share one name.
  * @typedef {object} Crowd
- * @property {string} user
- * @property {string} label
+ * @property {string} user the user of all figures, which decides the crowd's colour; "" if the figures have different users
+ * @property {string} label the name above the crowd, such as "alice ×5" or "30 others"
  * @property {Figure[]} figures
  */
 
 /**
- * Places many figures. The page's own figures keep their names. The others are small and
- * stand together in one crowd for each user, with the user's name once above them.
- * @param {Layout} plan
+ * Places the figures of one instance if they are too many for a name each. The page's own
+ * figures keep their names. The other figures are small: those of one user form a crowd, with
+ * the user's name once above it.
+ * @param {Layout} plan gets the spots of the figures, and the crowds
  * @param {Figure[]} figures
- * @param {Box} area its corner and size
+ * @param {Box} area the space for the figures
  * @param {boolean} before whether the instance stands to the right of the area
  */
 export function placeMany(plan, figures, area, before) {
@@ -50,11 +51,11 @@ export function placeMany(plan, figures, area, before) {
 }
 
 /**
- * Places the page's own figures and returns what is left of the area.
- * @param {Layout} plan
- * @param {Figure[]} figures
- * @param {Box} area
- * @param {number} all how many figures there are, the others included
+ * Places the page's own figures, and returns the rest of the area for the others.
+ * @param {Layout} plan gets the spots of the figures
+ * @param {Figure[]} figures the page's own
+ * @param {Box} area the space for all figures
+ * @param {number} all how many figures there are, those of other pages included
  * @param {boolean} before whether the instance stands to the right of the area
  * @returns {Box}
  */
@@ -63,10 +64,10 @@ function placeOwn(plan, figures, area, all, before) {
   const size = area.height < 2 * roomy.height ? tight : roomy;
   const own = { ...size, height: size.height - 4 + Math.max(...figures.map((f) => nameGap(f, size.r))) };
   const width = Math.max(2 * own.r, ...figures.map((f) => textWidth(clip(f.label)))) + 10;
-  const flat = area.width > area.height; // then they stand in columns of their own
+  const flat = area.width > area.height; // true: the own figures fill columns beside the others; false: rows above them
   const inColumn = Math.max(1, Math.floor(area.height / own.height));
   const perRow = flat ? Math.ceil(figures.length / inColumn) : Math.max(1, Math.floor(area.width / width));
-  // They stand nearest to their instance, so that their links cross no other figure.
+  // The own figures stand nearest to their instance, so that their links cross no other figure.
   const first = flat && before ? area.x + area.width - perRow * width : area.x;
   const rows = Math.ceil(figures.length / perRow);
   const down = flat || figures.length === all ? Math.max(0, (area.height - rows * own.height) / 2) : 0;
@@ -94,7 +95,7 @@ function byUser(figures) {
 }
 
 /**
- * Finds the largest radius with which crowds fit into an area, below or beside each other.
+ * Finds the largest radius with which crowds fit into an area, one below or beside the other.
  * @param {Crowd[]} crowds
  * @param {Box} area
  * @param {number[]} radii to try, the largest first
@@ -109,12 +110,12 @@ function largestFit(crowds, area, radii) {
 }
 
 /**
- * The boxes of crowds within an area.
+ * Places crowds in an area.
  * @param {Crowd[]} crowds
  * @param {Box} area
  * @param {number} r the figures' radius
- * @param {boolean} beside the crowds stand beside each other, not below
- * @returns {Box[] | undefined} undefined if they do not fit
+ * @param {boolean} beside true: the crowds stand side by side; false: one below the other
+ * @returns {Box[] | undefined} a box for each crowd; undefined if the crowds do not fit
  */
 function boxesFor(crowds, area, r, beside) {
   const cell = 2 * r + gapOf(r);
@@ -134,7 +135,7 @@ function boxesFor(crowds, area, r, beside) {
   return boxes;
 }
 
-/** The gap between two figures. @param {number} r their radius */
+/** The gap between two figures of a crowd. @param {number} r the figures' radius */
 function gapOf(r) {
   return r > 5 ? 6 : 3;
 }

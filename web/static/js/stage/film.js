@@ -7,7 +7,7 @@ import { sentence } from "./story.js";
 /** @typedef {import("./stage.js").Hop} Hop */
 /** @typedef {import("./stage.js").Step} Step */
 
-/** A hop takes between shortest and longest milliseconds at normal speed. So a quick hop looks quick, but a viewer still sees it. */
+/** At normal speed a hop takes at least shortest and at most longest, in milliseconds: a quick hop looks quick, but a viewer still sees it. */
 export const shortest = 250;
 export const longest = 600;
 
@@ -15,9 +15,9 @@ export const longest = 600;
 const carriers = ["emit", "publish", "receive", "deliver", "handle", "ack-in", "ack-out"];
 
 /**
- * Stretches a recorded time so that a viewer can watch it. 10 µs becomes the shortest hop,
- * a second or more the longest; between them the result grows with the logarithm.
- * @param {number} micros
+ * Stretches the recorded time of a hop so that a viewer can watch the hop. Up to 10 µs become
+ * shortest, a second or more becomes longest. Between the two the result grows with the logarithm.
+ * @param {number} micros the recorded time, in microseconds
  * @returns {number} milliseconds
  */
 export function watchable(micros) {
@@ -26,10 +26,10 @@ export function watchable(micros) {
 }
 
 /**
- * Finds the event with which the film of an event begins: the farthest cause that moves a
- * packet or runs an emit.
+ * Finds the event with which the film of an event begins. From the event it follows the
+ * causes back to the earliest one that moves a packet or is an action that emits.
  * @param {TraceEvent} e
- * @param {(id: number) => TraceEvent | undefined} get
+ * @param {(id: number) => TraceEvent | undefined} get finds an event by its id
  * @returns {TraceEvent | undefined} undefined if the event itself does not move a packet
  */
 export function firstEventOf(e, get) {
@@ -43,19 +43,20 @@ export function firstEventOf(e, get) {
 }
 
 /**
- * Makes a film of a chain of events. Each hop leads from one place to another. Hops with the same distance from the first event form one step, so that a packet
- * never leaves a place before it has arrived there.
+ * Makes a film of a chain of events: a hop for each event that moves a packet. Hops with the
+ * same distance from the first event form one step, so that a packet never leaves a place
+ * before it has arrived there.
  * @param {TraceEvent[]} chain in order, the film's first event first
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
- * @param {(key: string) => string} [label] a figure's name
+ * @param {(key: string) => string} [label] the name of the figure with that key
  * @returns {Film | undefined} undefined if the chain contains no hop
  */
 export function makeFilm(chain, keyOf, label = (key) => key) {
   /** @type {Map<number, TraceEvent>} */
   const known = new Map(chain.map((e) => [e.id, e]));
-  /** @type {Map<number, number>} how many hops each event is from the first */
+  /** For each event, by id, how many hops lie between it and the first event. @type {Map<number, number>} */
   const distance = new Map();
-  /** @type {Hop[][]} */
+  /** The hops by their distance. @type {Hop[][]} */
   const waves = [];
   for (const e of chain) {
     const cause = known.get(e.answers || e.cause || 0);
@@ -85,10 +86,10 @@ export function makeFilm(chain, keyOf, label = (key) => key) {
 }
 
 /**
- * The places between which a packet moves in an event.
+ * The places between which an event moves a packet.
  * @param {TraceEvent} e
  * @param {(socket: string | undefined) => string | undefined} keyOf
- * @returns {{from: string, to: string} | undefined} undefined if the event does not move one, or its client is not on stage
+ * @returns {{from: string, to: string} | undefined} undefined if the event does not move a packet, or if its client is not on stage
  */
 function route(e, keyOf) {
   const instance = `instance:${e.instance ?? ""}`;
@@ -111,8 +112,8 @@ function route(e, keyOf) {
 }
 
 /**
- * Gives each hop its start and end, and makes a step of each wave.
- * @param {Hop[][]} waves hops that happen at the same time
+ * Sets the start and the end of each hop, and makes a step of each wave.
+ * @param {Hop[][]} waves in order; the hops of one wave happen at the same time
  * @param {(hops: Hop[]) => string} say describes a step
  * @returns {Step[]}
  */
@@ -143,9 +144,9 @@ export function shorten(args, most = 22) {
 }
 
 /**
- * The figures that a film's deliveries have reached at a time.
+ * The figures that a film's deliveries have reached at a moment of the film.
  * @param {Film} film
- * @param {number} t milliseconds of the film
+ * @param {number} t milliseconds from the start of the film
  * @returns {Set<string>} keys of figures
  */
 export function reached(film, t) {
@@ -158,11 +159,12 @@ export function reached(film, t) {
 }
 
 /**
- * A film's audience at a time, once its first delivery has begun. hit: the figures that are
- * reached, which light up; pending: those that will be reached. All others are dimmed.
+ * A film's audience at a moment of the film. hit: the figures that a delivery has reached; the
+ * stage lights them up. pending: the figures that a delivery has yet to reach; the stage
+ * leaves them as they are. The stage dims all other figures.
  * @param {Film} film
- * @param {number} t
- * @returns {{hit: Set<string>, pending: Set<string>} | undefined} undefined before the first delivery
+ * @param {number} t milliseconds from the start of the film
+ * @returns {{hit: Set<string>, pending: Set<string>} | undefined} keys of figures; undefined before the first delivery begins
  */
 export function audienceAt(film, t) {
   const first = film.steps.find((step) => step.hops.some((hop) => hop.kind === "deliver"))?.start ?? film.length;
@@ -173,9 +175,9 @@ export function audienceAt(film, t) {
 }
 
 /**
- * The places where packets are at a time; for packets on their way, the places they move to.
+ * The places where packets are at a moment of the film; for a packet on its way, the place that it moves to.
  * @param {Film} film
- * @param {number} t
+ * @param {number} t milliseconds from the start of the film
  */
 export function placesAt(film, t) {
   const step = film.steps[stepAt(film, t)];
@@ -183,9 +185,9 @@ export function placesAt(film, t) {
 }
 
 /**
- * The index of the step that plays at a time, or has just ended; -1 before the first.
+ * The index of the step that plays at a moment of the film, or of the last step that has ended; -1 before the first step.
  * @param {Film} film
- * @param {number} t
+ * @param {number} t milliseconds from the start of the film
  */
 export function stepAt(film, t) {
   if (t <= 0) return -1;

@@ -23,10 +23,11 @@ import { Tips } from "./tip.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 
 /**
- * <lab-stage>: the lab as a picture. Clients stand around their instances, with Redis
- * between the instances. A packet moves along the path that the trace has recorded. The
- * attributes data-at, data-step, data-steps and data-mode tell what is playing. The
- * attribute veil names what the picture hides: rooms, namespaces, redis.
+ * <lab-stage>: a lab as a picture. Clients stand around the instance (the server) that they
+ * are connected to, with Redis between the instances. Packets move along the paths that the
+ * trace has recorded. The stage writes into the attributes data-at, data-step, data-steps and
+ * data-mode what it plays. The page sets the attribute veil to the parts that the picture
+ * hides: rooms, namespaces, redis.
  */
 export class LabStage extends HTMLElement {
   static observedAttributes = ["veil"];
@@ -47,14 +48,14 @@ export class LabStage extends HTMLElement {
   #tips = new Tips(this.#root, (key) => this.#seen.figures.find((f) => f.key === key));
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #frame = 0;
-  #stale = false; // the scene has changed since it was drawn
-  #standing = ""; // the scene as JSON, to notice when it changes
+  #stale = false; // true: the scene has changed since it was drawn
+  #standing = ""; // the scene as JSON, to notice when the scene changes
   /** @type {Set<string>} places that are lit because the user points at something elsewhere on the page */
   #linked = new Set();
   #pointed = "";
-  /** @type {Set<string>} */
+  /** The keys of the figures that the learner expects to receive the line. @type {Set<string>} */
   #expected = new Set();
-  /** @type {Map<string, import("../trace/trace.js").JudgementKind>} */
+  /** How each prediction compares with what happened, by the figure's key. @type {Map<string, import("../trace/trace.js").JudgementKind>} */
   #judged = new Map();
   #drawn = "";
   #veil = readVeil(null);
@@ -76,7 +77,7 @@ export class LabStage extends HTMLElement {
       this.#linked = this.#places(ids);
       this.#wake();
     });
-    // Mouse events, as in the other views: the view that the pointer leaves turns its highlight off before the next turns one on.
+    // Use mouse events, as the other views do: then the view that the pointer leaves turns its highlight off before the view that the pointer enters turns one on.
     this.#root.addEventListener("mouseover", (e) => this.#point(e.target));
     this.#root.addEventListener("mouseleave", () => this.#point(null));
     this.#redraw();
@@ -87,7 +88,7 @@ export class LabStage extends HTMLElement {
     this.#redraw();
   }
 
-  /** Lights up, elsewhere on the page, the events that pass through the place that the user points at. @param {EventTarget | null} target */
+  /** Highlights in the other views the events that pass through the place that the user points at. @param {EventTarget | null} target */
   #point(target) {
     const hop = target instanceof Element ? target.closest(".stage-packet")?.getAttribute("data-film") : undefined;
     const pointed = hop ? `film:${hop}` : this.#picture.placeOf(target) ?? "";
@@ -98,7 +99,7 @@ export class LabStage extends HTMLElement {
     highlight(pointed ? ids : [], this);
   }
 
-  /** The places between which events move in the films. @param {Set<number>} ids */
+  /** The places between which some events move packets, in any film. @param {Set<number>} ids the events' ids */
   #places(ids) {
     const places = new Set();
     if (ids.size === 0) return places;
@@ -116,23 +117,23 @@ export class LabStage extends HTMLElement {
    */
   show(members, own, instances) {
     this.#scene = this.#cast.scene(members, own, instances);
-    // Most events of the trace change nothing here.
+    // Most events of the trace do not change the scene, so draw it only if it has changed.
     const standing = JSON.stringify(this.#scene);
     if (standing === this.#standing) return;
     this.#standing = standing;
     this.#redraw();
   }
 
-  /** Adds the sockets that clients had earlier. @param {Own[]} own */
+  /** Adds sockets that clients had earlier, so that films of old events find their figures. @param {Own[]} own sockets: the ids of all sockets that each client has had */
   addPastSockets(own) {
     for (const { name, sockets } of own) for (const socket of sockets) this.#cast.addPastSocket(socket, name);
   }
 
   /**
    * Adds new events of the trace, and makes films of them.
-   * @param {TraceEvent[]} fresh
-   * @param {TraceLog} log the trace's log, which has the new events already
-   * @param {boolean} [past] the events come from a recording: upgrades of links are not shown
+   * @param {TraceEvent[]} fresh the new events
+   * @param {TraceLog} log the trace's log, which contains the new events already
+   * @param {boolean} [past] true: the events come from a recording, so upgrades of links are not shown
    */
   add(fresh, log, past = false) {
     const get = (/** @type {number} */ id) => log.get(id);
@@ -158,9 +159,9 @@ export class LabStage extends HTMLElement {
   }
 
   /**
-   * Shows which clients the learner expects to receive a line.
-   * @param {Iterable<string>} keys of figures
-   * @param {boolean} asking whether the learner is being asked
+   * Shows which clients the learner expects to receive the event of a line.
+   * @param {Iterable<string>} keys the keys of these clients' figures
+   * @param {boolean} asking whether the learner can still change the expectation
    */
   showExpected(keys, asking) {
     this.#expected = new Set(keys);
@@ -170,14 +171,14 @@ export class LabStage extends HTMLElement {
 
   /**
    * Shows for each client how the learner's expectation compares with what happened.
-   * @param {Map<string, import("../trace/trace.js").JudgementKind>} kinds by key; empty to show none
+   * @param {Map<string, import("../trace/trace.js").JudgementKind>} kinds by the figure's key; empty: nothing is shown
    */
   showJudged(kinds) {
     this.#judged = kinds;
     this.#wake();
   }
 
-  /** Adds a control of the page beside the stage's own. @param {HTMLElement} control */
+  /** Adds a control of the page beside the stage's own controls. @param {HTMLElement} control */
   addControl(control) {
     this.#controls.root.append(control);
   }
@@ -187,7 +188,7 @@ export class LabStage extends HTMLElement {
     this.#controls.followable = on;
   }
 
-  /** Forgets all films, because another server runs now. */
+  /** Forgets all films, because they belong to a trace that is not shown any more. */
   restart() {
     this.player.clear();
   }
@@ -272,8 +273,9 @@ export class LabStage extends HTMLElement {
 }
 
 /**
- * The links that packets took before a step (lit), and the places and links that they use in
- * it (now). A client's link has the client's name, an instance's link to Redis the instance's.
+ * The links that packets have used up to a step (lit), and the places and links that packets
+ * use in that step (now). The link of a client has the name of the client's place, and an
+ * instance's link to Redis has the name of the instance's place.
  * @param {import("./stage.js").Film} film
  * @param {number} step
  */

@@ -7,17 +7,18 @@ import { nameBox, nameGap, overlap } from "./measures.js";
 /** @typedef {import("./stage.js").Layout} Layout */
 /** @typedef {import("./stage.js").Spot} Spot */
 
-const few = 12; // up to so many figures, all have names and stand on arcs around their instances
-const around = 6; // at most so many on the arc of one instance
-const lane = 28; // kept free above and below for the names of rooms
-const box = 44; // an instance's side
-const radius = 17;
-const low = 300; // a stage lower than this has its instances side by side
+// Lengths in pixels.
+const few = 12; // how many figures a stage can have if each has a name and stands on an arc around its instance
+const around = 6; // how many figures can stand on the arc of one instance
+const lane = 28; // the height that is kept free above and below for the names of rooms
+const box = 44; // the side of an instance's square
+const radius = 17; // a figure's radius, if it stands on an arc
+const low = 300; // on a stage lower than this the instances stand side by side, even if the stage is narrow
 
 /**
  * Decides where everything stands on a stage of the given size: the instances on both sides
- * of Redis, the clients of each instance around it, on the side away from Redis.
- * @param {{width: number, height: number, instances: string[], figures: Figure[]}} stage in pixels
+ * of Redis, and the clients around their instance, on the side away from Redis.
+ * @param {{width: number, height: number, instances: string[], figures: Figure[]}} stage its size in pixels, the names of the instances, and the figures
  * @returns {Layout}
  */
 export function layout({ width, height, instances, figures }) {
@@ -59,10 +60,10 @@ export function layout({ width, height, instances, figures }) {
  * Places figures on half an ellipse around their instance.
  * @param {Layout} plan
  * @param {Figure[]} figures
- * @param {{x: number, y: number}} centre
- * @param {Box} area its corner and size
- * @param {number} side 0 before Redis, 1 behind it
- * @returns {Map<string, Spot> | undefined} undefined if they would overlap
+ * @param {{x: number, y: number}} centre the instance's
+ * @param {Box} area the space for the figures
+ * @param {number} side 0: left of Redis, or above it; 1: right of Redis, or below it
+ * @returns {Map<string, Spot> | undefined} the spots by the figures' keys; undefined if figures or names would overlap
  */
 function arc(plan, figures, centre, area, side) {
   const n = figures.length;
@@ -83,7 +84,7 @@ function arc(plan, figures, centre, area, side) {
     const beside = n === 1 ? 0 : (wide * Math.sin(angle)) / Math.sin(span);
     const spread = plan.across ? beside : n === 1 ? 0 : wide * ((2 * i) / (n - 1) - 1);
     const at = plan.across ? { x: centre.x + out, y: centre.y + spread } : { x: centre.x + spread, y: centre.y + out };
-    // A name stands where no link crosses it: below the figure, or on the side away from the instance.
+    // A name stands where the figure's link does not cross it: below the figure, or, if the instance is below, above the figure.
     const above = !plan.across && side === 0;
     seats.set(f.key, { ...at, r: radius, label: nameBox(f.label, at.x, above ? at.y - radius - 16 - nameGap(f, radius) : at.y + radius + nameGap(f, radius), plan.width) });
   });
@@ -91,7 +92,7 @@ function arc(plan, figures, centre, area, side) {
   return boxes.some((a, i) => boxes.slice(i + 1).some((b) => overlap(a, b))) ? undefined : seats;
 }
 
-/** Takes a margin off the left and the right of a box. @param {Box} box @param {number} by @returns {Box} */
+/** Makes a box narrower on the left and on the right. @param {Box} box @param {number} by how much on each side @returns {Box} */
 function inset(box, by) {
   return { x: box.x + by, y: box.y, width: box.width - 2 * by, height: box.height };
 }

@@ -7,7 +7,7 @@ export function legend() {
   return element("p", { class: "stage-legend label" }, line("websocket", "WebSocket"), line("polling", "polling"), line("redis", "to Redis"));
 }
 
-/** A sample of one sort of line, with its name. @param {string} transport @param {string} name */
+/** A sample of how a link is drawn, with the link's name. @param {string} transport @param {string} name */
 function line(transport, name) {
   const d = "M2 6H38";
   const sample = svg("svg", { width: 40, height: 12, viewBox: "0 0 40 12", "aria-hidden": "true" },

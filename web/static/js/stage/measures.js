@@ -5,9 +5,9 @@
 /** @typedef {import("./stage.js").Figure} Figure */
 
 /**
- * The radius of the disc or outline of a room or namespace behind a figure.
- * @param {number} r the figure's
- * @param {number} ring how many discs and outlines lie within it
+ * The radius of the disc of a room, or of the outline of a namespace, behind a figure.
+ * @param {number} r the figure's radius
+ * @param {number} ring how many smaller discs and outlines the figure has
  */
 export function ringAround(r, ring) {
   return r + (r > 12 ? 7 + 5 * ring : 2 + ring);
@@ -15,32 +15,32 @@ export function ringAround(r, ring) {
 
 /**
  * The distance between a figure and its name. The name stands outside the outlines of the
- * figure's namespaces, which are the innermost. It may lie on the tinted ground of a room.
+ * figure's namespaces, but may lie on the tinted discs of its rooms, which are larger.
  * @param {Figure} figure
- * @param {number} r
+ * @param {number} r the figure's radius
  */
 export function nameGap({ namespaces }, r) {
   return namespaces.length === 0 ? 4 : ringAround(r, namespaces.length - 1) - r + 2;
 }
 
 /**
- * Whether two boxes, given by corner and size, overlap or are closer than a gap.
+ * Whether two boxes overlap or are closer together than a gap.
  * @param {Box} a
  * @param {Box} b
- * @param {number} [gap]
+ * @param {number} [gap] in pixels
  */
 export function overlap(a, b, gap = 0) {
   return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
 }
 
 /**
- * The box of a name. The middle of its top edge is at x, unless it is moved to stay on the
- * stage.
- * @param {string} text
- * @param {number} x
- * @param {number} y
+ * The box of a name below a point. The point is the middle of the box's top edge, unless the
+ * box has to move sideways to stay on the stage.
+ * @param {string} text the name
+ * @param {number} x the point's x
+ * @param {number} y the point's y
  * @param {number} within the stage's width
- * @returns {Box} its corner and size
+ * @returns {Box}
  */
 export function nameBox(text, x, y, within) {
   const width = Math.min(textWidth(clip(text)), within - 4);
@@ -48,7 +48,7 @@ export function nameBox(text, x, y, within) {
 }
 
 /**
- * Estimates the width of a line of small text; the estimate is never too small.
+ * Estimates the width of a line of small text, in pixels. The estimate is never too small.
  * @param {string} text
  */
 export function textWidth(text) {
@@ -57,7 +57,7 @@ export function textWidth(text) {
   return width;
 }
 
-/** Cuts a text to at most so many letters. @param {string} text */
+/** Shortens a text to at most 14 letters, or another number of letters. A shortened text ends with "…". @param {string} text */
 export function clip(text, most = 14) {
   const letters = [...text];
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;

@@ -7,19 +7,20 @@
 /** @typedef {import("./stage.js").Scene} Scene */
 
 const marked = ["alice", "bob", "carol", "dan", "erin"]; // users with a colour and a mark of their own
-const remembered = 4000; // sockets, and labels, that are kept after their figures are gone
+const remembered = 4000; // how many sockets, and how many labels, are kept after their figures are gone
 
 /**
- * The clients on stage: the page's own and, because several pages may share a lab, those of
- * the others. All sockets of one connection are one figure. A figure keeps its name as long
- * as its connection lives; the page's own figures keep theirs for ever.
+ * The clients on stage. These are the page's own clients and, because several pages may share
+ * a lab, the clients of the other pages. All sockets of one connection are one figure. A
+ * figure of another page keeps its name as long as its connection lives; a figure of this
+ * page always has the name of its client.
  */
 export class Cast {
-  /** @type {Map<string, string>} the figure's key by socket */
+  /** The key of the figure that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #keys = new Map();
-  /** @type {Map<string, string>} the figure's key by instance and session */
+  /** The key of a connection's figure, by instance and session. @type {Map<string, string>} */
   #connections = new Map();
-  /** @type {Map<string, string>} labels of connections that are not the page's */
+  /** The labels of other pages' figures, by key. @type {Map<string, string>} */
   #labels = new Map();
   /** @type {Set<string>} keys of the figures that are on stage now */
   #present = new Set();
@@ -27,9 +28,9 @@ export class Cast {
   #others = [];
 
   /**
-   * Makes the scene of the sockets that exist now.
-   * @param {Member[]} members
-   * @param {Own[]} own
+   * Makes the scene: figures of the page's own clients and of all sockets that exist now, and their rooms and namespaces.
+   * @param {Member[]} members all sockets of the lab
+   * @param {Own[]} own the page's clients
    * @param {{name: string, running: boolean, linked?: boolean}[]} instances
    * @returns {Scene}
    */
@@ -64,21 +65,21 @@ export class Cast {
     };
   }
 
-  /** Adds a socket that is gone. @param {string} socket @param {string} key of the figure that had it */
+  /** Adds a socket that does not exist any more. @param {string} socket the socket's id @param {string} key the key of the figure that had the socket */
   addPastSocket(socket, key) {
     if (!this.#keys.has(socket)) this.#remember(socket, key);
   }
 
   /**
-   * The figure that has or had a socket.
-   * @param {string | undefined} socket
+   * The key of the figure that has or had a socket; undefined if no figure did.
+   * @param {string | undefined} socket the socket's id
    */
   keyOf(socket) {
     return this.#keys.get(socket ?? "");
   }
 
   /**
-   * The figure that a connection belongs to.
+   * The key of the figure that a connection belongs to; undefined if none is on stage.
    * @param {import("../trace/trace.js").TraceEvent} e an event with the connection's instance and session
    */
   keyOfConnection(e) {
@@ -98,14 +99,14 @@ export class Cast {
     return { ...who, mark: this.#mark(who.user), transport: "", rooms: [], namespaces: [] };
   }
 
-  /** The number of a user's mark: 6 for the first user without a mark of their own, else 0. @param {string} user */
+  /** The number of a user's mark: 6 for the first user whose name has no mark of its own, else 0. @param {string} user */
   #mark(user) {
     if (marked.includes(user)) return 0;
     if (!this.#others.includes(user)) this.#others.push(user);
     return this.#others[0] === user ? 6 : 0;
   }
 
-  /** The label of another page's figure: the user and a number that no figure on stage has. @param {string} key @param {string} user */
+  /** The label of another page's figure: the user's name and a number, such as "alice·2", that no other figure on stage has. @param {string} key @param {string} user */
   #label(key, user) {
     let label = this.#labels.get(key);
     if (!label) {
@@ -128,10 +129,10 @@ export class Cast {
 }
 
 /**
- * The rooms worth drawing: all but the personal rooms of
- * users who are on stage.
+ * The rooms that the stage draws: all but the personal rooms ("user:alice") of users who are
+ * on stage, because such a room says nothing that the figures do not show.
  * @param {Scene} scene
- * @param {string[]} wanted rooms that are drawn in any case
+ * @param {string[]} wanted the names of personal rooms to draw nevertheless
  */
 export function roomsToDraw(scene, wanted = []) {
   const users = new Set(scene.figures.map((f) => f.user));
@@ -142,7 +143,7 @@ export function roomsToDraw(scene, wanted = []) {
 /**
  * Groups figures by the rooms or namespaces of their sockets.
  * @param {Member[]} members
- * @param {(m: Member) => string[][]} of a socket's groups, each with name and namespace
+ * @param {(m: Member) => string[][]} of returns the groups of a socket: each group's name and namespace
  * @param {Cast} cast
  * @returns {Group[]} sorted by name
  */

@@ -9,11 +9,11 @@ import { set, svg } from "./svg.js";
 /** @typedef {import("./stage.js").Point} Point */
 /** @typedef {import("./stage.js").Run} Run */
 
-const named = 3; // up to so many packets from one place each have a text; more share one
-const spelled = 2; // only the packets of the last so many films have a text
-const most = 240; // packets drawn at the same time
+const named = 3; // if more packets than this leave one place in a step, only the first has a text
+const spelled = 2; // how many of the latest films show texts beside their packets
+const most = 240; // how many packets are drawn at the same time
 
-/** Draws the packets that are on their way. It reuses elements, so that a frame creates as few as possible. */
+/** Draws the packets that are on their way. It uses the same elements again and again, because creating them takes time. */
 export class Packets {
   #layer = svg("g", { class: "stage-packets" });
   /** @type {Packet[]} */
@@ -25,11 +25,11 @@ export class Packets {
   }
 
   /**
-   * Draws all packets at the times of their films.
-   * @param {Run[]} runs
+   * Draws each packet at the place where it is now.
+   * @param {Run[]} runs the films, and how far each has been played
    * @param {Layout} plan
-   * @param {(key: string) => Figure | undefined} figureOf
-   * @param {boolean} still packets do not move: each stands where it arrives
+   * @param {(key: string) => Figure | undefined} figureOf finds a figure by its key
+   * @param {boolean} still true: packets do not move, and each stands at the end of its hop
    */
   draw(runs, plan, figureOf, still) {
     let used = 0;
@@ -41,15 +41,15 @@ export class Packets {
       /** @type {Map<string, number>} */
       const leaving = new Map(); // how many packets leave each place
       for (const hop of step.hops) leaving.set(hop.from, (leaving.get(hop.from) ?? 0) + 1);
-      const withText = new Set(); // places of which a packet has a text already
+      const withText = new Set(); // the places from which a packet with a text leaves
       for (const hop of step.hops) {
         const done = Math.min(1, (run.t - hop.start) / (hop.end - hop.start));
-        // A packet that a client has received is not drawn any more; the client lights up instead.
+        // A packet that a client has received is not drawn any more, because the client lights up instead.
         if (done >= 1 && (hop.kind === "deliver" || run.t >= run.film.length)) continue;
         const from = pointOf(hop.from, hop.to, plan);
         const to = pointOf(hop.to, hop.from, plan);
         if (!from || !to || used >= most) continue;
-        const far = still ? 1 : 1 - (1 - done) ** 2.2; // eased out
+        const far = still ? 1 : 1 - (1 - done) ** 2.2; // so that a packet slows down before it arrives
         const alone = (leaving.get(hop.from) ?? 0) <= named;
         const speak = lastFilms && (alone || !withText.has(hop.from));
         withText.add(hop.from);
@@ -82,12 +82,12 @@ class Packet {
   }
 
   /**
-   * Makes this the packet of a hop.
+   * Makes this element draw the packet of a hop.
    * @param {Hop} hop
-   * @param {Figure | undefined} who the sender
-   * @param {boolean} speak its event and payload are written beside it
-   * @param {boolean} stays it does not move
-   * @param {number} film the id of its film
+   * @param {Figure | undefined} who the sender's figure; undefined if the sender is not on stage
+   * @param {boolean} speak true: the event and the payload are written beside the packet
+   * @param {boolean} stays true: the packet stays at its place
+   * @param {number} film the id of the hop's film
    */
   show(hop, who, speak, stays, film) {
     const id = `${hop.id} ${hop.kind} ${speak} ${who?.key ?? ""}`;
@@ -111,11 +111,11 @@ class Packet {
   }
 
   /**
-   * Moves the packet along its way.
+   * Moves the packet to a point between two points.
    * @param {Point} from
    * @param {Point} to
-   * @param {number} far how far the packet is, from 0 to 1
-   * @param {number} plateFar how far its text is, from 0 to 1
+   * @param {number} far the part of the way that the packet has gone, from 0 to 1
+   * @param {number} plateFar the part of the way that the packet's text has gone, from 0 to 1
    * @param {Layout} plan
    */
   move(from, to, far, plateFar, plan) {
@@ -136,11 +136,11 @@ class Packet {
 }
 
 /**
- * The point at which a packet stands at a place, on its way from or to another place.
- * @param {string} place
- * @param {string} other
+ * The point at which a hop begins or ends.
+ * @param {string} place the place at which the hop begins or ends
+ * @param {string} other the place at the hop's other end
  * @param {Layout} plan
- * @returns {Point | undefined}
+ * @returns {Point | undefined} undefined if the place is not on the stage
  */
 function pointOf(place, other, plan) {
   if (place.startsWith("client:")) return plan.spots.get(place.slice(7));
@@ -148,7 +148,7 @@ function pointOf(place, other, plan) {
     const box = plan.instances.get(place.slice(9));
     return place === other && box ? { x: box.x, y: box.y - box.height / 2 + 2 } : box;
   }
-  // Redis is drawn as a line. The packet stands at the end of the instance's link, on that line.
+  // Redis is drawn as a line. The hop begins or ends at the point where the instance's link meets this line.
   const box = plan.instances.get(other.slice(9));
   if (!box) return undefined;
   return plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };

@@ -8,10 +8,10 @@ import { keep, markOf, set, svg } from "./svg.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 /** @typedef {import("./rooms.js").Hull} Hull */
 
-const roomy = 130; // the length from which a link has space for a word
-const upgradeShown = 3000; // milliseconds for which a link shows that it was upgraded
+const roomy = 130; // pixels: a link of at least this length has space for a word
+const upgradeShown = 3000; // milliseconds for which a link shows that it was upgraded to WebSocket
 
-/** Draws the stage: clients, instances, Redis, rooms and links. packets.js draws the packets that move on it. */
+/** Draws all that stands still on the stage: clients, instances, Redis, rooms and links. packets.js draws the moving packets. */
 export class Picture {
   #hulls = svg("g", { class: "stage-hulls" });
   #crowds = svg("g");
@@ -23,9 +23,9 @@ export class Picture {
   #hullOf = new Map();
   /** @type {Map<string, SVGGElement>} */
   #crowdOf = new Map();
-  /** @type {Map<string, SVGGElement>} by place: "client:alice", "instance:a" */
+  /** The links by place: "client:alice" for alice's link to her instance, "instance:a" for a's link to Redis. @type {Map<string, SVGGElement>} */
   #linkOf = new Map();
-  /** @type {Set<string>} places whose links have been upgraded since the last drawing */
+  /** The places of the links that have been upgraded since the last drawing. @type {Set<string>} */
   #upgraded = new Set();
   /** @type {Map<string, SVGGElement>} */
   #boxOf = new Map();
@@ -41,8 +41,8 @@ export class Picture {
   /**
    * Draws a scene.
    * @param {Scene} scene
-   * @param {Layout} plan
-   * @param {Hull[]} hulls
+   * @param {Layout} plan the places of the scene's parts
+   * @param {Hull[]} hulls the drawings of the scene's rooms and namespaces
    */
   draw(scene, plan, hulls) {
     const running = new Map(scene.instances.map((i) => [i.name, i.running]));
@@ -83,7 +83,7 @@ export class Picture {
 
   /**
    * Makes the next drawing show that a client's link was upgraded to WebSocket.
-   * @param {string} key of the figure
+   * @param {string} key the key of the client's figure
    */
   upgrade(key) {
     this.#upgraded.add(`client:${key}`);
@@ -101,10 +101,10 @@ export class Picture {
 
   /**
    * Lights up the clients that a film has reached and dims those that it will not reach.
-   * @param {{hit: Set<string>, pending: Set<string>} | undefined} audience keys of figures; undefined: no figure is lit or dimmed
-   * @param {string} sender key of the figure
-   * @param {Set<string>} lit places whose links packets have taken before
-   * @param {Set<string>} active places where a packet is now
+   * @param {{hit: Set<string>, pending: Set<string>} | undefined} audience the keys of figures, as audienceAt returns them; undefined: no figure is lit or dimmed
+   * @param {string} sender the key of the sender's figure
+   * @param {Set<string>} lit the places whose links packets have used before
+   * @param {Set<string>} active the places whose links packets use now
    */
   lightAudience(audience, sender, lit, active) {
     for (const [key, el] of this.#figureOf) {
@@ -117,7 +117,7 @@ export class Picture {
   }
 
   /**
-   * Marks places because the user points at something elsewhere on the page that belongs to them.
+   * Marks places, because the user points at a row, a frame or a line elsewhere on the page that belongs to them. It unmarks all others.
    * @param {Set<string>} places
    */
   markLinked(places) {
@@ -127,7 +127,7 @@ export class Picture {
     set(this.#redis, "data-linked", places.has("redis") ? "true" : null);
   }
 
-  /** The place that an element belongs to; undefined if it belongs to none. @param {EventTarget | null} target */
+  /** The place that an element of the picture belongs to; undefined if the element belongs to no place. @param {EventTarget | null} target */
   placeOf(target) {
     if (!(target instanceof Node)) return undefined;
     for (const [key, el] of this.#figureOf) if (el.contains(target)) return `client:${key}`;
@@ -137,9 +137,9 @@ export class Picture {
   }
 
   /**
-   * Shows which clients the learner expects to receive a line, and whether they did.
-   * @param {Set<string>} expected keys of figures
-   * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by key of the figure
+   * Shows which clients the learner expects to receive an event, and for which clients the learner was right.
+   * @param {Set<string>} expected the keys of the figures
+   * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by the figure's key
    */
   showPrediction(expected, judged) {
     for (const [key, el] of this.#figureOf) {
@@ -164,8 +164,9 @@ function makeHull(h) {
 }
 
 /**
- * Draws a room or a namespace. A room's shape is drawn twice, wider and narrower, so that
- * all its parts together have one outline.
+ * Draws a room or a namespace. The shape of a room consists of discs and bands. It is drawn
+ * twice, first wider in the colour of the edge and then narrower in the colour of the ground,
+ * so that the discs and bands together have one outline.
  * @param {SVGGElement} el
  * @param {Hull} h
  */

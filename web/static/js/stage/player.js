@@ -3,30 +3,31 @@
 /** @typedef {import("./stage.js").Film} Film */
 /** @typedef {import("./stage.js").Run} Run */
 
-const kept = 60; // films that can still be chosen
-const together = 24; // films that play at the same time while the stage is live
-const hold = 500; // milliseconds for which a film stays after its end, because more of it may come
+const kept = 60; // how many films the user can choose from
+const together = 24; // how many films play at the same time while the player is live
+const hold = 500; // milliseconds for which a film stays after its end, because further events may still make it longer
 
 /**
- * Plays films; tick() gives it the time. While it is live, each film starts when it is
- * added. After a pause, a step or a seek it is not live: the user then goes through one film
- * in both directions, and films that are added wait until the user chooses one.
+ * Plays films. The page calls tick() for each animation frame. While the player is live, each
+ * film starts when it is added. After a pause, a step or a seek the player is not live: then
+ * the user moves through one film forwards and backwards, and a film that is added does not
+ * start until the user chooses it.
  */
 export class Player extends EventTarget {
   /** @type {Map<number, Film>} */
   #films = new Map();
-  /** @type {Run[]} other films that play live beside the current one */
+  /** The other films that play beside the current film while the player is live. @type {Run[]} */
   #runs = [];
   /** @type {Run | undefined} */
   #current;
   #live = true;
   #playing = false;
   #speed = 1;
-  /** The time at which a step stops, and its direction. @type {{at: number, way: 1 | -1} | undefined} */
+  /** The end of the step that plays, in milliseconds of the film, and the direction; undefined if no step plays. @type {{at: number, way: 1 | -1} | undefined} */
   #until;
   #newer = 0;
   #last = 0;
-  /** The id of the film that cue() has announced and that was not added yet; else 0. */
+  /** The id of the film that cue() has announced, until that film is added; else 0. */
   #cued = 0;
 
   get films() {
@@ -50,7 +51,7 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** The film that the controls show and move. */
+  /** The film that the user controls. */
   get current() {
     return this.#current;
   }
@@ -66,13 +67,13 @@ export class Player extends EventTarget {
     return [...this.#runs.filter((run) => run.film.id !== current?.film.id), ...(current ? [current] : [])];
   }
 
-  /** Whether anything moves, so that tick() must be called. */
+  /** Whether a film plays, so that tick() must be called. */
   get moving() {
     return this.playing || this.#runs.length > 0;
   }
 
   /**
-   * Adds a film. If the player has a shorter version of it, the new one replaces that.
+   * Adds a film. If the player has a shorter version of the film, the new version replaces it.
    * @param {Film} film
    */
   addFilm(film) {
@@ -100,9 +101,9 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Announces the film of an emit that the learner has just run. While the player is not
-   * live, that film becomes the current one as soon as it is there, paused at its start.
-   * @param {number} id
+   * Announces the film of an emit that the learner has just run. If the player is not live,
+   * this film becomes the current one as soon as it is added, paused at its start.
+   * @param {number} id the film's id
    */
   cue(id) {
     if (this.#live) return;
@@ -123,7 +124,7 @@ export class Player extends EventTarget {
     this.#until = undefined;
   }
 
-  /** Plays the current film, from its start if it was at its end. */
+  /** Plays the current film on. If the film has ended, it starts again. */
   play() {
     if (!this.#current) return;
     if (this.#current.t >= this.#current.film.length) this.#current.t = 0;
@@ -144,8 +145,8 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Plays to the end of the next step, or back to the end of the step before. A second call
-   * while it still plays jumps there at once.
+   * Plays the current film to the end of the next step, or back to the end of the previous
+   * one. A second call while the step still plays jumps to its end first.
    * @param {1 | -1} way forwards or backwards
    */
   step(way) {
@@ -169,8 +170,8 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Makes one of the films the current one, paused at its start.
-   * @param {number} id
+   * Makes a film the current one, paused at its start.
+   * @param {number} id the film's id
    */
   choose(id) {
     const film = this.#films.get(id);
@@ -188,7 +189,7 @@ export class Player extends EventTarget {
     if (next) this.choose(next.id);
   }
 
-  /** Goes back to live mode, at the end of the latest film. */
+  /** Makes the player live again, with the latest film, at its end, as the current one. */
   followLive() {
     this.#live = true;
     this.#newer = 0;
@@ -212,12 +213,12 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Moves all films forward by the time since the last call.
+   * Moves all playing films on by the time since the last call.
    * @param {number} now milliseconds on any clock
-   * @returns {boolean} whether anything still moves
+   * @returns {boolean} whether a film still plays
    */
   tick(now) {
-    // A hidden tab gets no ticks. When it is shown again, its film must not jump to the end.
+    // The browser calls no ticks while its tab is hidden. A film must not jump when the tab is shown again, so one tick counts at most 100 ms.
     const passed = Math.min(100, Math.max(0, now - this.#last)) * this.#speed;
     this.#last = now;
     for (const run of this.#runs) run.t += passed;
@@ -241,7 +242,7 @@ export class Player extends EventTarget {
     return this.moving;
   }
 
-  /** Starts the clock again after a rest; the time in between does not count. @param {number} now */
+  /** Prepares for ticks after a time without them, so that the next tick does not count that time. @param {number} now milliseconds on the clock of tick() */
   wake(now) {
     this.#last = now;
   }

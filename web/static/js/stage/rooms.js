@@ -6,21 +6,21 @@ import { clip, overlap, ringAround, textWidth } from "./measures.js";
 /** @typedef {import("./stage.js").Layout} Layout */
 /** @typedef {import("./stage.js").Point} Point */
 
-const shown = 5; // rooms and namespaces that are drawn; the others are counted
-const tethered = 8; // up to so many members, bands tie each to the name
-const pill = 22; // the height of a name
+const shown = 5; // how many rooms and namespaces are drawn; the user reads how many are not
+const tethered = 8; // a room or namespace with more members than this has no bands from the members to its name
+const pill = 22; // the height of the box of a name, in pixels
 
 /**
  * The drawing of a room or a namespace: a disc behind each of its members, and bands from
  * the discs to its name.
  * @typedef {object} Hull
- * @property {string} id
- * @property {string} name
- * @property {string} text the name, cut to the space there is
- * @property {boolean} outline true for a namespace, which has an outline; a room is tinted
- * @property {Box} label its corner and size
- * @property {(Point & {r: number})[]} discs
- * @property {string[]} bands SVG paths
+ * @property {string} id a text that no other hull has
+ * @property {string} name the name of the room or namespace
+ * @property {string} text the name, cut so that it fits
+ * @property {boolean} outline true: a namespace, drawn as an outline; false: a room, drawn as a tinted ground
+ * @property {Box} label the box of the name
+ * @property {(Point & {r: number})[]} discs the centres and radii of the discs
+ * @property {string[]} bands the bands as SVG paths
  */
 
 /**
@@ -28,14 +28,14 @@ const pill = 22; // the height of a name
  * @param {Group[]} rooms
  * @param {Group[]} namespaces
  * @param {Layout} plan
- * @returns {{hulls: Hull[], more: number}} more: how many are not drawn
+ * @returns {{hulls: Hull[], more: number}} more: how many rooms and namespaces are not drawn
  */
 export function hulls(rooms, namespaces, plan) {
   const all = [...namespaces.map((g) => ({ ...g, outline: true })), ...rooms.map((g) => ({ ...g, outline: false }))]
     .filter((g) => g.keys.some((key) => plan.spots.has(key)));
   /** @type {Box[]} */
   const taken = [];
-  /** @type {Map<string, number>} how many discs a figure has already */
+  /** How many discs are planned behind each figure so far, by key. @type {Map<string, number>} */
   const rings = new Map();
   const drawn = all.slice(0, shown).map((g) => {
     const spots = g.keys.flatMap((key) => (plan.spots.has(key) ? [{ key, ...plan.spots.get(key) }] : []));
@@ -58,7 +58,7 @@ export function hulls(rooms, namespaces, plan) {
 }
 
 /**
- * Finds a place for a name along the upper or the lower edge, near its members.
+ * Finds a place for the name of a room or namespace, at the upper or the lower edge of the stage and near its members.
  * @param {string} text
  * @param {Point[]} members
  * @param {Layout} plan
@@ -87,10 +87,10 @@ function placeName(text, members, plan, taken) {
 }
 
 /**
- * A band from a name to a member: first along the edge, then to the member. If the stage is
- * upright and the member is on the other side of Redis, the band runs along the margin.
- * @param {Point} from
- * @param {Point} to
+ * A band from a name to a member: first along the edge of the stage, then to the member. If
+ * Redis lies between the name and the member, the band runs along the left or right margin.
+ * @param {Point} from the name
+ * @param {Point} to the member
  * @param {Layout} plan
  */
 function band(from, to, plan) {

@@ -4,11 +4,11 @@
 /** @typedef {import("./lab-stage.js").LabStage} LabStage */
 
 /**
- * Makes a stage show a world, and keeps it up to date.
+ * Makes a stage show a world (a lab and the page's clients), and keeps the stage up to date.
  * @param {LabStage} stage
  * @param {World} world
- * @param {string[]} instances names of instances, shown until the server has listed them
- * @param {() => boolean} [live] false while the stage shows something else, such as a recording
+ * @param {string[]} instances the names of the instances to show until the server has listed them
+ * @param {() => boolean} [live] returns false while the stage shows something else, such as a recording
  */
 export function showWorld(stage, world, instances, live = () => true) {
   let due = false;

@@ -1,4 +1,6 @@
-// The types that the modules of <lab-stage> share.
+// The types that the modules of <lab-stage> share. The stage is the picture of a lab: the
+// clients, the instances (servers, "a", "b", …), Redis, and the packets that move between them.
+// Lengths are in the stage's pixels, times in milliseconds unless a comment says otherwise.
 
 import type { TraceEvent } from "../trace/trace.js";
 import type { Kind } from "../trace/words.js";
@@ -6,38 +8,38 @@ import type { Kind } from "../trace/words.js";
 /** One of the page's own clients, connected or not. */
 export interface Own {
   name: string;
-  user: string;
-  instance: string;
-  sockets: string[]; // ids that it has now
+  user: string; // the user as which the client connects
+  instance: string; // the instance that the client connects to
+  sockets: string[]; // the ids of the client's sockets
 }
 
 /** A client on stage: one connection to one instance. */
 export interface Figure {
-  key: string; // stays the same for as long as the client is there
-  label: string;
-  user: string;
-  mark: number; // 6: the sixth colour and shape; 0: those of its user's name, or none
-  instance: string;
-  transport: string; // "" while it is not connected
-  own: boolean; // a client of this page
-  rooms: string[];
-  namespaces: string[]; // without "/"
+  key: string; // identifies the figure for as long as it is on stage: the client's name, or instance and session for a client of another page
+  label: string; // the name beside the figure
+  user: string; // the client's user; "guest" if unknown
+  mark: number; // 6: the sixth colour and shape; 0: the colour and shape of the user's name, or none
+  instance: string; // the instance that the client connects to
+  transport: string; // "polling" or "websocket"; "" while the client is not connected
+  own: boolean; // true: a client of this page
+  rooms: string[]; // the rooms of all the client's sockets
+  namespaces: string[]; // the namespaces that the client is connected to, without "/"
 }
 
-/** A room or a namespace. */
+/** A room or a namespace, with the figures in it. */
 export interface Group {
-  name: string;
-  nsp: string;
-  keys: string[]; // of the figures in it
+  name: string; // the name of the room or namespace
+  nsp: string; // the namespace that the room belongs to; for a namespace, its name again
+  keys: string[]; // the keys of the figures
 }
 
 /** The instances, clients, rooms and namespaces at one moment. */
 export interface Scene {
-  instances: { name: string; running: boolean; linked?: boolean }[]; // linked: to Redis; absent means that it is
+  instances: { name: string; running: boolean; linked?: boolean }[]; // linked: whether the instance is connected to Redis; absent: it is
   figures: Figure[];
   rooms: Group[];
   namespaces: Group[];
-  redis?: boolean; // whether Redis is shown; absent means that it is
+  redis?: boolean; // whether Redis is shown; absent: it is
 }
 
 export interface Point {
@@ -45,57 +47,59 @@ export interface Point {
   y: number;
 }
 
+/** A rectangle. x and y are its upper left corner, unless a comment says that they are its centre. */
 export interface Box extends Point {
   width: number;
   height: number;
 }
 
 export interface Spot extends Point {
-  r: number;
-  label?: Box; // the place of the name; absent if there is no space for it
+  r: number; // the figure's radius
+  label?: Box; // the place of the figure's name; absent if the figure stands in a crowd, without a name of its own
 }
 
+/** The places of everything on the stage. */
 export interface Layout {
-  width: number;
-  height: number;
-  across: boolean; // the instances stand side by side; false: one above the other
-  instances: Map<string, Box>; // x and y are the centre
-  redis: { from: Point; to: Point };
-  spots: Map<string, Spot>;
-  crowds: { label: string; user: string; box: Box }[]; // figures of one user, too many to be named one by one
+  width: number; // the stage's width
+  height: number; // the stage's height
+  across: boolean; // true: the instances stand side by side; false: one above the other
+  instances: Map<string, Box>; // by name; x and y are the centre
+  redis: { from: Point; to: Point }; // the two ends of the line that stands for Redis
+  spots: Map<string, Spot>; // by the figure's key
+  crowds: { label: string; user: string; box: Box }[]; // groups of small figures that share one name, label
 }
 
-/** Where a packet can be: "client:alice", "instance:a", "redis". */
+/** A place where a packet can be: "client:" with the figure's key, "instance:" with the name, or "redis". */
 export type Place = string;
 
-/** A packet's way from one place to the next. If the two are the same, the packet stays there. */
+/** A packet's way from one place to the next. If from and to are the same, the packet stays there. */
 export interface Hop {
-  id: number; // of the trace event
-  kind: Kind;
+  id: number; // the id of the trace event that records the hop
+  kind: Kind; // the kind of that event
   from: Place;
   to: Place;
-  event: string;
-  payload: string;
-  took: number; // microseconds, as recorded
-  start: number; // milliseconds of the film, as is end
-  end: number;
-  source: TraceEvent;
+  event: string; // the name of the Socket.IO event in the packet; "" if unknown
+  payload: string; // the event's arguments, shortened so that they fit beside the packet
+  took: number; // how long the hop took in reality, in microseconds
+  start: number; // when the hop starts, in milliseconds from the start of the film
+  end: number; // when the packet arrives, in milliseconds from the start of the film
+  source: TraceEvent; // the event that records the hop
 }
 
 /** Hops that happen at the same time. */
 export interface Step {
-  start: number;
-  end: number;
+  start: number; // milliseconds from the start of the film
+  end: number; // milliseconds from the start of the film
   hops: Hop[];
-  text: string;
+  text: string; // the sentence that describes the step
 }
 
 /** An emit and its effects, slowed down so that a viewer can watch them. */
 export interface Film {
-  id: number; // of its first event
-  event: string;
-  sender: string; // key of the figure that sent it or whose handler ran the line, "" if there is none
-  targets: { rooms: string[]; nsp: string }[];
+  id: number; // the id of the film's first event in the trace
+  event: string; // the name of the event that is emitted
+  sender: string; // the key of the figure that sent the event or whose handler ran the line; "" if there is no such figure
+  targets: { rooms: string[]; nsp: string }[]; // for each emit, the rooms that it names, and its namespace
   steps: Step[];
   length: number; // milliseconds at normal speed
 }
@@ -103,5 +107,5 @@ export interface Film {
 /** A film and how far it has been played. */
 export interface Run {
   film: Film;
-  t: number;
+  t: number; // milliseconds from the start of the film
 }

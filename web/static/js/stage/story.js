@@ -5,9 +5,9 @@ import { list } from "../trace/audience.js";
 
 /**
  * Describes one step of a film.
- * @param {Hop[]} hops of one step
+ * @param {Hop[]} hops the hops of the step
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
- * @param {(key: string) => string} [label] a figure's name
+ * @param {(key: string) => string} [label] the name of the figure with that key
  */
 export function sentence(hops, keyOf, label = (key) => key) {
   const parts = [];
@@ -25,7 +25,7 @@ export function sentence(hops, keyOf, label = (key) => key) {
   return parts.map((p) => `${p[0].toUpperCase()}${p.slice(1)}.`).join(" ");
 }
 
-/** The places from which packets are delivered, published or received, each with that kind. @param {Hop[]} hops */
+/** The starting places of the hops that deliver, publish or receive, each once for each of these kinds. @param {Hop[]} hops */
 function sources(hops) {
   /** @type {Map<string, [string, "deliver" | "publish" | "receive"]>} */
   const found = new Map();
@@ -82,7 +82,7 @@ function nameOf(where, label) {
   return "Redis";
 }
 
-/** Names with how often each occurs; at most eight entries. @param {string[]} names */
+/** Lists each name once, with its number: "alice (2 times)". After seven names the list says how many more there are. @param {string[]} names */
 function tally(names) {
   /** @type {Map<string, number>} */
   const counts = new Map();
@@ -91,7 +91,7 @@ function tally(names) {
   return all.length <= 8 ? all : [...all.slice(0, 7), `${all.length - 7} more`];
 }
 
-/** How long the slowest of some hops took. @param {Hop[]} hops */
+/** The recorded time of the slowest hop, as the end of a sentence: ", 3.2 ms later". @param {Hop[]} hops */
 function delayOf(hops) {
   const took = Math.max(...hops.map((h) => h.took));
   if (took < 1000) return `, ${Math.max(1, Math.round(took))} µs later`;

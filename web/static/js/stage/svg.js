@@ -6,7 +6,7 @@ const space = "http://www.w3.org/2000/svg";
  * Makes an SVG element. Text children become text nodes.
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | null | undefined>} [attributes] an attribute that is null, undefined or "" is left out
+ * @param {Record<string, string | number | null | undefined>} [attributes] values by name; an attribute whose value is null, undefined or "" is left out
  * @param {...(Node | string)} children
  * @returns {SVGElementTagNameMap[K]}
  */
@@ -18,11 +18,11 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 /**
- * Sets or removes an attribute. It writes only if the value differs, because a write costs
- * time even if it changes nothing.
+ * Sets an attribute, or removes it. An attribute that has the value already is left alone,
+ * because writing the same value costs time too.
  * @param {Element} el
  * @param {string} name
- * @param {string | number | null | undefined} value
+ * @param {string | number | null | undefined} value null, undefined and "" remove the attribute
  */
 export function set(el, name, value) {
   if (value === null || value === undefined || value === "") {
@@ -31,10 +31,11 @@ export function set(el, name, value) {
 }
 
 /**
- * Keeps one element for each thing in a list: makes, updates and removes elements.
+ * Keeps one element in the parent for each thing in a list: makes elements for new things,
+ * updates all elements, and removes the elements of things that are gone.
  * @template T
  * @param {Element} parent
- * @param {Map<string, SVGGElement>} kept the elements, by key
+ * @param {Map<string, SVGGElement>} kept the elements by the things' keys, for the next call
  * @param {T[]} things
  * @param {(thing: T) => string} keyOf
  * @param {(thing: T) => SVGGElement} make
@@ -59,7 +60,7 @@ export function keep(parent, kept, things, keyOf, make, update) {
   }
 }
 
-/** The marks of css/clients.css, drawn around 0, 0 with a radius of about 7. */
+/** The same marks as in css/clients.css, as SVG paths around the point 0, 0 with a radius of about 7. */
 const shapes = {
   circle: "M-6.5 0A6.5 6.5 0 1 1 6.5 0A6.5 6.5 0 1 1 -6.5 0Z",
   square: "M-6 -6H6V6H-6Z",
@@ -71,8 +72,8 @@ const shapes = {
 };
 
 /**
- * The outline of a user's mark.
- * @param {{user: string, mark: number}} who
+ * The SVG path of a user's mark.
+ * @param {{user: string, mark: number}} who the user's name, and the mark's number as in Figure
  */
 export function markOf({ user, mark }) {
   if (user === "alice") return shapes.circle;

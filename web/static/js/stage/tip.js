@@ -9,8 +9,8 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 
 /**
- * Shows the name of the client that the user points at, on the stage or in the list beside
- * it. In a crowd not every client has its name beside it.
+ * Shows the name of the client that the user points at, on the stage or in the list of
+ * clients below it. Figures in a crowd have no names of their own, so the tip is needed there.
  */
 export class Tips {
   #g = svg("g", { class: "stage-tip", display: "none" });
@@ -47,7 +47,7 @@ export class Tips {
   /**
    * @param {Scene} scene
    * @param {Layout} plan
-   * @param {number} more how many rooms are not drawn
+   * @param {number} more how many rooms and namespaces are not drawn
    */
   update(scene, plan, more) {
     this.#scene = scene;
@@ -96,7 +96,7 @@ export class Tips {
 /** @param {Figure} f */
 function facts(f) {
   const how = f.transport === "" ? `not connected to ${f.instance}` : `${f.transport === "websocket" ? "WebSocket" : f.transport} to ${f.instance}`;
-  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms.toSorted())}` : ""; // sorted, because they are known in the order in which events mentioned them
+  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms.toSorted())}` : ""; // f.rooms has the order in which the trace's events mentioned the rooms
   const spaces = f.namespaces.length > 0 ? `, also ${list(f.namespaces)}` : "";
   return how + rooms + spaces;
 }

@@ -5,12 +5,12 @@
 /** @typedef {"rooms" | "namespaces" | "redis"} Part */
 
 /**
- * Hides parts of a scene. If a learner is asked who is in a room, neither the picture nor
- * its words may give that away. Redis is shown nevertheless once a packet of the film has
- * passed through it.
+ * Hides parts of a scene, so that the stage does not give away the answer to a lesson's
+ * question, such as who is in a room. A film with a packet that passes through Redis shows
+ * Redis in any case.
  * @param {Scene} scene
- * @param {Set<Part>} veil
- * @param {Film | undefined} film the current one
+ * @param {Set<Part>} veil the parts to hide
+ * @param {Film | undefined} film the current film; undefined if there is none
  * @returns {Scene} the scene without the hidden parts
  */
 export function veiled(scene, veil, film) {
@@ -27,7 +27,7 @@ export function veiled(scene, veil, film) {
   };
 }
 
-/** Reads the attribute veil; unknown words are ignored. @param {string | null} text @returns {Set<Part>} */
+/** Reads the value of the stage's attribute veil, and ignores unknown words. @param {string | null} text @returns {Set<Part>} */
 export function readVeil(text) {
   const named = (text ?? "").split(/\s+/);
   return new Set(/** @type {Part[]} */ (["rooms", "namespaces", "redis"]).filter((part) => named.includes(part)));

@@ -5,7 +5,7 @@ import { actions, recorded, targets } from "./words.js";
 /** @typedef {import("./words.js").Recorded} Recorded */
 /** @typedef {import("./words.js").Target} Target */
 
-/** Whether the trace records an action under this name. @param {unknown} name @returns {name is Recorded} */
+/** Whether the trace records some action under the given name. @param {unknown} name @returns {name is Recorded} */
 const isRecorded = (name) => typeof name === "string" && Object.hasOwn(recorded, name);
 
 /**
@@ -15,10 +15,10 @@ const isRecorded = (name) => typeof name === "string" && Object.hasOwn(recorded,
  */
 export const actionRecordedAs = (name) => (isRecorded(name) ? recorded[name] : undefined);
 
-/** Whether an action is about one client. @param {Action} action @returns {action is import("./words.js").ClientAction} */
+/** Whether an action acts on one client, and not on an instance or the whole lab. @param {Action} action @returns {action is import("./words.js").ClientAction} */
 export const isAboutClient = (action) => actions[action].about === "client";
 
-/** Whether an action broke something on purpose or repaired it. @param {string | undefined} name as the trace records it */
+/** Whether an action sets or undoes a fault, something broken on purpose. @param {string | undefined} name as the trace records it */
 export function isFault(name) {
   const action = actionRecordedAs(name);
   return action !== undefined && actions[action].fault;
@@ -30,7 +30,7 @@ const emitting = ["emit", "emitWithAck"];
 /** Whether an action ran an emit to clients. @param {string | undefined} name as the trace records it */
 export const emits = (name) => emitting.some((n) => n === name);
 
-/** What a user did, as the action's row says it after the user's name. @type {Record<Recorded, string>} */
+/** For each action the words that follow the user's name in the action's row: "alice ran an emit". @type {Record<Recorded, string>} */
 const sentences = {
   emit: "ran an emit",
   emitWithAck: "ran an emit and waited for answers",
@@ -65,9 +65,9 @@ const sentences = {
   heal: "undid everything that was broken",
 };
 
-/** What an action did, as a sentence without its subject. @param {string} name as the trace records it */
+/** The words for an action that follow the user's name; the name itself if this page does not know the action. @param {string} name as the trace records it */
 export const sentenceOf = (name) => (isRecorded(name) ? sentences[name] : name);
 
-/** Whether a line with this target runs in a socket's handler. @param {unknown} target */
+/** Whether a line of code with the given target runs in a socket's handler, and so needs a socket. @param {unknown} target */
 export const runsInHandler = (target) =>
   typeof target === "string" && Object.hasOwn(targets, target) && targets[/** @type {Target} */ (target)].sender;

@@ -6,14 +6,15 @@
 /** @typedef {import("./trace.js").Verdict} Verdict */
 
 /**
- * Finds who received an emit, and why. It reads the emit's chain: the emit event with its
- * target, what the adapter did with it, and a deliver event for each socket.
+ * Finds out who received an emit, and why. All facts come from the emit's chain: the event
+ * of the emit with its target, the events of the adapter (publish, receive), and a deliver
+ * event for each socket.
  *
- * @param {TraceEvent[]} chain the emit first
- * @param {Person[]} people everyone on stage
- * @param {Map<string, Member>} members the sockets at the moment when it ran
- * @param {string} [sender] the client whose handler ran the line
- * @returns {{verdicts: Verdict[], strangers: number}} strangers: how many sockets received it that belong to no person on stage
+ * @param {TraceEvent[]} chain the emit and its effects, the emit first
+ * @param {Person[]} people the page's clients on stage
+ * @param {Map<string, Member>} members by id, the sockets that existed when the emit ran
+ * @param {string} [sender] the name of the client whose handler ran the line; undefined if no handler did
+ * @returns {{verdicts: Verdict[], strangers: number}} a verdict for each person; strangers: how many other sockets received the emit
  */
 export function audience(chain, people, members, sender) {
   const emit = chain[0];
@@ -39,11 +40,12 @@ export function audience(chain, people, members, sender) {
 }
 
 /**
+ * The facts from which the reason for one person's verdict is found.
  * @typedef {object} View
- * @property {TraceEvent[]} chain
- * @property {TraceEvent} emit
+ * @property {TraceEvent[]} chain the emit and its effects
+ * @property {TraceEvent} emit the first event of the chain
  * @property {Person} person
- * @property {Map<string, Member>} members
+ * @property {Map<string, Member>} members by id, the sockets that existed when the emit ran
  * @property {boolean} sender whether the person's own handler ran the line
  */
 
@@ -51,7 +53,7 @@ export function audience(chain, people, members, sender) {
 
 /**
  * @param {View} view
- * @param {TraceEvent} hit
+ * @param {TraceEvent} hit the delivery to the person's socket
  * @returns {Reason}
  */
 function whyReceived({ chain, emit, person, members, sender }, hit) {

@@ -1,20 +1,21 @@
 // @ts-check
 
 /**
- * Converts times on the server's clock to times on the page's clock. The page learns of
- * an event after it happened on the server. So the smallest difference between the two
- * times that was ever seen is the best guess at the difference between the clocks. With
- * this guess no effect in the page stands before its cause on the server.
+ * Converts times on the server's clock to times on the page's clock. The page learns of an
+ * event some time after the event happened on the server, so the two times differ by the
+ * difference between the clocks and that delay. The smallest difference seen so far has the
+ * shortest delay, and is the best guess at the difference between the clocks. With this
+ * guess, the page never shows an effect before its cause.
  */
 export class Clock {
   #offset = Infinity;
-  /** How often the guess has changed by more than 0.5 ms, so that earlier results of toPage are wrong. */
+  /** How often the guess has changed so much (more than 0.5 ms) that earlier results of toPage have to be computed again. */
   moves = 0;
 
   /**
    * Compares the two times of one event.
-   * @param {number} serverMicros when it happened on the server
-   * @param {number} pageMillis when the page learnt of it
+   * @param {number} serverMicros when the event happened, in microseconds on the server's clock
+   * @param {number} pageMillis when the page learnt of the event, in milliseconds on the page's clock
    */
   observe(serverMicros, pageMillis) {
     const offset = pageMillis - serverMicros / 1000;
@@ -24,8 +25,9 @@ export class Clock {
   }
 
   /**
-   * Observes an event that the page knew of before the server reported it. All times that
-   * toPage gave before have to be computed again, however small the change.
+   * Compares the two times of an event that the page noticed before the server reported it.
+   * Views then have to compute all times again, even if the guess changes by less than
+   * 0.5 ms, because the effect in the page may stand before its cause.
    * @param {number} serverMicros
    * @param {number} pageMillis
    */
@@ -34,12 +36,12 @@ export class Clock {
     this.moves++;
   }
 
-  /** The page's time in milliseconds; 0 before anything was observed. @param {number} serverMicros */
+  /** Converts a time to milliseconds on the page's clock. The result is 0 before the first call of observe. @param {number} serverMicros */
   toPage(serverMicros) {
     return Number.isFinite(this.#offset) ? serverMicros / 1000 + this.#offset : 0;
   }
 
-  /** Forgets the guess: another server has another clock. */
+  /** Forgets the guess, because another server with another clock runs now. */
   reset() {
     this.#offset = Infinity;
   }

@@ -1,7 +1,7 @@
 // @ts-check
-// Writes a trace to a file and reads it back. Anybody may have written the file, so every
-// field is checked. Unknown fields are dropped. A wrong value is refused with the path at
-// which it stands in the file.
+// Writes a trace to a file and reads such a file. The file may come from anywhere, so every
+// field is checked: unknown fields are dropped, and a wrong value makes reading fail with an
+// error that names the path of the value, such as "events[3].at".
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
@@ -16,11 +16,11 @@ export const largest = 8 << 20;
 const most = { events: 5000, happened: 2000, people: 100, instances: 16, sockets: 1000, rooms: 1000, args: 64 };
 const deepest = 32; // levels of nesting in a payload
 
-/** Says in plain words what is wrong with a file. */
+/** The error for a file that cannot be read. Its message says to the learner what is wrong. */
 export class TraceFileError extends Error {}
 
 /**
- * Writes a recording. If it would be too large, the oldest events are left out.
+ * Returns the text of a recording's file. If the file would be too large, the oldest events are left out.
  * @param {Recording} recording
  */
 export function writeTrace(recording) {
@@ -33,7 +33,7 @@ export function writeTrace(recording) {
 }
 
 /**
- * Reads a recording.
+ * Reads the text of a recording's file.
  * @param {string} text
  * @returns {Recording}
  * @throws {TraceFileError}
@@ -90,7 +90,7 @@ const fields = [
 function event(o, path) {
   /** @type {Record<string, unknown>} */
   const e = { id: number(o.id, `${path}.id`, 1, Number.MAX_SAFE_INTEGER, true), at: number(o.at, `${path}.at`, 0, 1e15), kind: string(o.kind, `${path}.kind`, 40) };
-  // A cause has a lower id than its effect, so following causes backwards always ends.
+  // Check that a cause has a lower id than its effect: then following causes backwards always ends.
   for (const name of ["cause", "answers"]) if (o[name] !== undefined) e[name] = number(o[name], `${path}.${name}`, 0, Number(e.id) - 1, true);
   for (const [name, read] of fields) if (o[name] !== undefined && o[name] !== null) e[name] = read(o[name], `${path}.${name}`);
   return /** @type {TraceEvent} */ (/** @type {unknown} */ (e));
@@ -123,7 +123,7 @@ function target(value, path) {
   return t;
 }
 
-/** A payload may be any JSON. Only its depth is limited, because it is written out again. @param {unknown} value @param {string} path */
+/** Reads a list of payloads, which may be any JSON. Only the depth is limited, because JSON.stringify fails on very deep values. @param {unknown} value @param {string} path */
 function payloads(value, path) {
   if (!Array.isArray(value) || value.length > most.args) throw wrong(path, `a list of at most ${most.args}`);
   let level = /** @type {unknown[]} */ (value);
@@ -138,9 +138,9 @@ function payloads(value, path) {
  * Reads a list of objects.
  * @template T
  * @param {unknown} value
- * @param {string} path
- * @param {number} longest
- * @param {(o: Record<string, unknown>, path: string) => T} read
+ * @param {string} path the path of the list in the file, for error messages
+ * @param {number} longest how many objects the list may have
+ * @param {(o: Record<string, unknown>, path: string) => T} read reads one object
  * @returns {T[]}
  */
 function list(value, path, longest, read) {

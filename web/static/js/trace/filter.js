@@ -1,6 +1,6 @@
 // @ts-check
-// The filter of the timeline and the wire: it decides which rows are shown. It also
-// stands in the page's address, so that a filtered view can be shared as a link.
+// The filter of the timeline and the wire: it decides which rows are shown. The page's
+// address contains the filter, so that a learner can share a filtered view as a link.
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./item.js").Kind} Kind */
@@ -8,14 +8,14 @@
 /** @typedef {"client" | "room" | "event" | "nsp" | "instance"} Dimension */
 
 /**
- * The properties of a row that a filter can look at.
+ * The properties of a row that a filter can look at. A list is absent if the row has no such property.
  * @typedef {object} Facts
- * @property {string[]} [client]
+ * @property {string[]} [client] the names of the clients that the row is about
  * @property {string[]} [room] the rooms of the row's event and of its causes
- * @property {string[]} [event] the Socket.IO events, of the row's event and of its causes
- * @property {string[]} [nsp]
- * @property {string[]} [instance]
- * @property {number[]} ids of the row's events in the trace
+ * @property {string[]} [event] the names of the Socket.IO events of the row's event and of its causes
+ * @property {string[]} [nsp] the namespaces of the row's event and of its causes
+ * @property {string[]} [instance] the instance that recorded the row's event
+ * @property {number[]} ids the ids of the row's events in the trace
  */
 
 /** @type {[Dimension, string][]} each dimension with the word that users see */
@@ -26,9 +26,13 @@ export const kinds = ["builtin", "emit", "redis", "rooms", "frames"];
 
 /** @type {Kind[]} */
 const hiddenAtFirst = ["frames"];
-const longest = 200; // characters of a value in an address
+const longest = 200; // characters; a longer value in an address is ignored
 
-/** The filter. It fires "change" when it has changed. */
+/**
+ * A filter of rows. A row is shown if its kind is switched on, if it has the chosen value in
+ * each dimension, and if it belongs to the chosen chain. The filter fires "change" when one of
+ * these choices changes.
+ */
 export class Filter extends EventTarget {
   /** @type {Map<Dimension, string>} */
   #values = new Map();
@@ -36,7 +40,7 @@ export class Filter extends EventTarget {
   #hidden = new Set(hiddenAtFirst);
   #chain = 0;
 
-  /** The event whose causal chain alone is shown; 0 if all chains are. Setting the same event again clears it. */
+  /** The id of an event: only rows of this event's causal chain are shown. 0: all chains are. Setting the same id again sets 0. */
   get chain() {
     return this.#chain;
   }
@@ -51,7 +55,7 @@ export class Filter extends EventTarget {
     return this.#values.get(dimension) ?? "";
   }
 
-  /** @param {Dimension} dimension @param {string} value "" to stop filtering by it */
+  /** Shows only rows with a value in a dimension. @param {Dimension} dimension @param {string} value "" shows the rows with any value */
   set(dimension, value) {
     if (value) this.#values.set(dimension, value);
     else this.#values.delete(dimension);
@@ -69,15 +73,15 @@ export class Filter extends EventTarget {
     this.#changed();
   }
 
-  /** Whether it hides nothing but the kinds that are switched off. */
+  /** Whether the filter lets all values and all chains through. It may still hide kinds. */
   get open() {
     return this.#values.size === 0 && this.#chain === 0;
   }
 
   /**
-   * The names of the filter's parts that hide a row; empty if the row is shown.
-   * @param {Facts} facts
-   * @param {Set<number> | undefined} chain the ids of the chosen chain, if one is chosen
+   * The parts of the filter that hide a row: dimensions, or the chosen chain. Empty if they let the row through.
+   * @param {Facts} facts the row's
+   * @param {Set<number> | undefined} chain the ids of the events in the chosen chain; undefined if no chain is chosen
    * @returns {(Dimension | "chain")[]}
    */
   hiddenBy(facts, chain) {
@@ -88,7 +92,7 @@ export class Filter extends EventTarget {
     return by;
   }
 
-  /** Each part of the filter in words, in a fixed order. @returns {{name: Dimension | "chain", text: string}[]} */
+  /** Each choice of the filter in words, always in the same order. The page shows a chip for each. @returns {{name: Dimension | "chain", text: string}[]} */
   get chips() {
     const chips = dimensions.filter(([d]) => this.#values.has(d)).map(([name, word]) => ({ /** @type {Dimension | "chain"} */ name, text: `${word}: ${this.#values.get(name)}` }));
     return this.#chain ? [...chips, { name: "chain", text: `only the chain of event ${this.#chain}` }] : chips;
@@ -100,7 +104,7 @@ export class Filter extends EventTarget {
     else this.set(name, "");
   }
 
-  /** The filter as text for an address, without "#"; empty for the filter that a page starts with. */
+  /** The filter as the hash of an address, without "#"; "" if the filter is the one that a page starts with. */
   get hash() {
     const parts = new URLSearchParams();
     for (const [dimension] of dimensions) if (this.#values.has(dimension)) parts.set(dimension, this.get(dimension));
@@ -110,7 +114,7 @@ export class Filter extends EventTarget {
     return parts.toString();
   }
 
-  /** Sets the filter from an address. Anything else in the address is ignored. @param {string} hash with or without "#" */
+  /** Sets the filter from the hash of an address. Unknown parts of the hash are ignored. @param {string} hash with or without "#" */
   load(hash) {
     const parts = new URLSearchParams(hash.replace(/^#/, ""));
     this.#values.clear();
@@ -131,11 +135,12 @@ export class Filter extends EventTarget {
 }
 
 /**
- * The facts of one of the server's events. A frame itself has no room, but the emit that
- * it carries may have gone to one. So the rooms and the event names of its causes count too.
+ * The facts of one of the server's events. They include the rooms, the event names and the
+ * namespaces of the event's causes: a frame itself has no room, but the emit that the frame
+ * carries may have gone to a room.
  * @param {TraceEvent} e
- * @param {(id: number) => TraceEvent | undefined} get
- * @param {string} [client] its name
+ * @param {(id: number) => TraceEvent | undefined} get finds an event by its id
+ * @param {string} [client] the name of the client that the event is about; undefined if unknown
  * @returns {Facts}
  */
 export function factsOf(e, get, client) {

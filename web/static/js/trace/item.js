@@ -6,31 +6,31 @@ import { list } from "./audience.js";
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 
 /**
- * @typedef {"builtin" | "emit" | "redis" | "rooms" | "frames"} Kind a kind of row that the filter can switch on and off
+ * @typedef {"builtin" | "emit" | "redis" | "rooms" | "frames"} Kind the kind of a row; the filter can hide each kind
  */
 
 /**
- * A row of the timeline.
+ * The content of a row of the timeline.
  * @typedef {object} Item
- * @property {"server" | "client"} side
+ * @property {"server" | "client"} side where the event happened
  * @property {Kind} kind
- * @property {string} name the event as the documentation calls it
- * @property {string} text the rest of the sentence
- * @property {string} [who] the client that the row is about
- * @property {string} [instance]
- * @property {string} [room]
- * @property {string} [event] the Socket.IO event's name
- * @property {boolean} [manager] the Manager fired it, and the row says so
- * @property {number} [id] the event's id in the trace
+ * @property {string} name the name of the event in Socket.IO's documentation, such as "disconnect"
+ * @property {string} text what the row says after the name
+ * @property {string} [who] the name of the client that the row is about; undefined if it is about none
+ * @property {string} [instance] the instance on which the event happened, or to which the client connects; undefined if unknown
+ * @property {string} [room] the room that the event is about; undefined if it is about none
+ * @property {string} [event] the name of the application's event; undefined if the row is about none
+ * @property {boolean} [manager] true: the client's Manager fired the event, and the row says so
+ * @property {number} [id] the event's id in the trace; undefined for a client's event
  */
 
-/** Actions that the timeline shows as frames, because only their effects matter. @type {import("./words.js").Recorded[]} */
+/** Actions that have the kind "frames", which is hidden at first: a learner needs to see only the effects of these actions. @type {import("./words.js").Recorded[]} */
 const plain = ["emit", "join", "leave"];
 
 /**
  * Makes the row of one event of the server's trace.
  * @param {TraceEvent} e
- * @param {(socket: string | undefined, user: string | undefined) => string | undefined} nameOf
+ * @param {(socket: string | undefined, user: string | undefined) => string | undefined} nameOf names the client that has a socket, or else the user
  * @returns {Item}
  */
 export function serverItem(e, nameOf) {
@@ -108,7 +108,7 @@ export function serverItem(e, nameOf) {
       item.text = e.channel ?? "";
       break;
     case "action":
-      // The page itself asked for this; it is the first cause of what follows.
+      // The learner asked for this action in the page. It has no cause in the trace.
       item.kind = plain.some((name) => name === e.event) ? "frames" : "builtin";
       item.name = "you";
       item.text = sentenceOf(e.event ?? "");
@@ -157,7 +157,7 @@ function targetText(e, nameOf) {
   return text;
 }
 
-/** The client's events that only carry the application's events. */
+/** Events of the client's engine: frames, and changes of the transport. They only carry the application's events. */
 const carriers = ["packet", "packetCreate", "open", "upgrade", "upgradeError", "close"];
 
 /**
@@ -178,9 +178,9 @@ export function clientItem(e) {
 }
 
 /**
- * The key by which rows are grouped: rows with the same key that follow each other closely
- * become one row with a count. The key of a built-in event is "": the timeline shows each
- * of them in a row of its own.
+ * The key by which rows are grouped: the timeline shows rows that have the same key and are
+ * close together as one row with a count. A row with the key "" is never grouped; built-in
+ * events have this key.
  * @param {Item} item
  */
 export function groupKey(item) {

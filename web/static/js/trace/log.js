@@ -3,8 +3,8 @@
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 
 /**
- * The latest events of a trace, with their causes. It holds a limited number of events
- * and forgets the oldest.
+ * The latest events of a trace, by id, and the effects of each. The log holds a limited
+ * number of events; when it is full, it forgets the oldest.
  */
 export class TraceLog {
   #limit;
@@ -13,15 +13,15 @@ export class TraceLog {
   /** @type {Map<number, number[]>} the ids of each event's effects */
   #effects = new Map();
 
-  /** @param {number} [limit] */
+  /** @param {number} [limit] how many events the log holds */
   constructor(limit = 5000) {
     this.#limit = limit;
   }
 
   /**
-   * Adds events, in order, and returns those that are new. After a reconnect the server
-   * may send some events again.
-   * @param {TraceEvent[]} events
+   * Adds events and returns those that the log did not have: after the page has reconnected,
+   * the server may send some events again.
+   * @param {TraceEvent[]} events in order
    */
   add(events) {
     const fresh = [];
@@ -50,7 +50,7 @@ export class TraceLog {
     else this.#effects.set(cause, [effect]);
   }
 
-  /** Forgets everything. Call it when the server that numbered these events is gone. */
+  /** Forgets everything. Call it when the server has restarted, because the new server uses the same ids again. */
   clear() {
     this.#events.clear();
     this.#effects.clear();
@@ -86,7 +86,7 @@ export class TraceLog {
   }
 
   /**
-   * The ids of all events that have the same first cause as an event.
+   * The ids of all events in an event's causal chain: its first cause and all effects of that.
    * @param {number} id
    */
   family(id) {
@@ -99,8 +99,9 @@ export class TraceLog {
   }
 
   /**
-   * The id of the event before this one in its chain; 0 for the first. An acknowledgement, and
-   * the frame that carried it, follow the delivery that asked for it.
+   * The id of the event that comes before an event in its chain; 0 for the first event of a
+   * chain. Before a received acknowledgement, and before the frame that carried it, comes the
+   * delivery that asked for the acknowledgement.
    * @param {TraceEvent} e
    */
   #eventBefore(e) {
@@ -115,8 +116,9 @@ export class TraceLog {
   }
 
   /**
-   * How many causes of an event, direct and indirect, are still known. Frames do not count,
-   * because they only carry other events.
+   * How many causes an event has, direct and indirect. The timeline indents the event's row by
+   * this depth. Causes that the log has forgotten do not count, nor do frames, because frames
+   * only carry other events.
    * @param {TraceEvent} e
    */
   depth(e) {

@@ -4,21 +4,21 @@
 /** @typedef {import("./trace.js").Member} Member */
 /** @typedef {import("./trace.js").InstanceState} InstanceState */
 
-const remembered = 60; // emits for which the members at that moment are kept
+const remembered = 60; // how many of the latest emits have a copy of the sockets
 
 /**
- * The sockets of a lab and the rooms they are in, kept up to date from the trace. It also
- * keeps a copy for each emit, as things were when the emit ran: by the time a learner asks
- * why a client received it, that client may have left the room.
+ * The sockets of a lab and their rooms, kept up to date from the trace. For each emit,
+ * Members also keeps a copy of the sockets as they were when the emit ran. The page needs the
+ * copy to explain who received the emit: a client may have left the room since.
  */
 export class Members {
   /** @type {Map<string, Member>} */
   #sockets = new Map();
-  /** @type {Map<number, Map<string, Member>>} copies, by the emit's id */
+  /** The copy of the sockets for each emit, by the id of the emit's event. @type {Map<number, Map<string, Member>>} */
   #moments = new Map();
 
   /**
-   * Replaces all sockets by those that the control plane has listed.
+   * Replaces all sockets by the sockets in a list from the control plane.
    * @param {InstanceState[]} instances
    */
   reset(instances) {
@@ -38,7 +38,7 @@ export class Members {
     }
   }
 
-  /** Follows one event of the trace. @param {TraceEvent} e */
+  /** Brings the sockets up to date with one event of the trace. @param {TraceEvent} e */
   apply(e) {
     if (e.kind === "emit") {
       this.#keepMoment(e.id);
@@ -92,9 +92,10 @@ export class Members {
   }
 
   /**
-   * The sockets as they were when an emit ran.
-   * @param {number} emit its id
-   * @returns {Map<string, Member>}
+   * The sockets as they were when an emit ran. If the copy for the emit is gone, these are the
+   * sockets of now.
+   * @param {number} emit the id of the emit's event
+   * @returns {Map<string, Member>} by socket id
    */
   atEmit(emit) {
     return this.#moments.get(emit) ?? this.#sockets;

@@ -1,14 +1,13 @@
 // @ts-check
 
 /**
- * The parts of a Socket.IO packet before its arguments (protocol revision 5): its type,
- * its namespace, the number of an acknowledgement, the event's name.
+ * The parts of a Socket.IO packet before its arguments (protocol revision 5).
  * @typedef {object} Head
- * @property {number} type
- * @property {string} nsp
- * @property {string} [ack] the acknowledgement's number, as text
- * @property {string} [event]
- * @property {string} start the text up to the payload
+ * @property {number} type the packet's type, from 0 to 6
+ * @property {string} nsp the packet's namespace
+ * @property {string} [ack] the number of the acknowledgement that an event asks for or a packet brings, as text; undefined if the packet has none
+ * @property {string} [event] the event's name; undefined if the packet is not an event
+ * @property {string} start the text of the packet up to its payload
  */
 
 /** Packet types of protocol revision 5. */

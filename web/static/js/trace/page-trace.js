@@ -7,23 +7,23 @@ import { Ties } from "./ties.js";
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./ties.js").Tie} Tie */
 
-const kept = 2000; // events of clients, and as many ends of connections
+const kept = 2000; // how many events of clients, and how many ends of connections, a PageTrace keeps
 
 /**
  * The callbacks of a view that watches a trace. They are called in the order in which the
- * page learns of things.
+ * page learns of things. A view leaves out the callbacks that it does not need.
  * @typedef {object} Watcher
- * @property {(fresh: TraceEvent[], lost: number) => void} [events] new events of the server, and how many were lost before them
- * @property {(e: ClientEvent) => void} [happened] something happened in a client of the page
- * @property {(ties: Tie[]) => void} [tied] each tie joins a client's frame and the server's event of the same frame
- * @property {() => void} [restarted] another server runs now: its ids start at one again, and its clock is another
+ * @property {(fresh: TraceEvent[], lost: number) => void} [events] is called with new events of the server, and with the number of events that were lost before them
+ * @property {(e: ClientEvent) => void} [happened] is called with a new event of one of the page's clients
+ * @property {(ties: Tie[]) => void} [tied] is called with new ties, each of which joins a client's frame and the server's event for the same frame
+ * @property {() => void} [restarted] is called when the server has restarted: the new server numbers its events from one again, and has another clock
  */
 
 /**
- * A lab's trace in a page: the server's events, the events of the page's own clients, which
- * frames of the two are the same, and the difference between the two clocks. A page has one
- * PageTrace for its lab. All views read it and watch it; a view stores only what it has
- * drawn.
+ * A lab's trace in a page: the server's events, the events of the page's own clients, the
+ * ties between the frames of both sides, and the difference between the two clocks. A page
+ * has one PageTrace for its lab, and all views read and watch it. So a view itself has to
+ * store only what it has drawn.
  */
 export class PageTrace {
   log = new TraceLog();
@@ -32,20 +32,20 @@ export class PageTrace {
   happened = [];
   #ownerOf;
   #ties = new Ties();
-  /** When the page noticed the end of a socket's connection. @type {Map<string, number>} */
+  /** For each socket id, the page's time in milliseconds at which the client noticed the end of the connection. @type {Map<string, number>} */
   #ends = new Map();
   /** @type {Set<Watcher>} */
   #watchers = new Set();
 
-  /** @param {(socket: string) => string | undefined} ownerOf names the client that has or had a socket */
+  /** @param {(socket: string) => string | undefined} ownerOf names the page's client that has or had a socket; undefined: no client of the page */
   constructor(ownerOf) {
     this.#ownerOf = ownerOf;
   }
 
   /**
-   * The name of a socket's owner: one of the page's clients, or else the user.
-   * @param {string | undefined} socket
-   * @param {string | undefined} user
+   * The name of a socket's owner: the client, if the socket belongs to this page, else the user.
+   * @param {string | undefined} socket the socket's id
+   * @param {string | undefined} user the socket's user, returned for a socket of another page
    */
   nameOf(socket, user) {
     return (socket === undefined ? undefined : this.#ownerOf(socket)) ?? user;
@@ -64,8 +64,8 @@ export class PageTrace {
 
   /**
    * Adds events of the server, in order.
-   * @param {TraceEvent[]} events some may be known already
-   * @param {number} lost how many were lost before them
+   * @param {TraceEvent[]} events in order; events that the page already has are ignored
+   * @param {number} lost how many events were lost before these, because the page was slow
    */
   add(events, lost) {
     const arrived = performance.now();
@@ -99,7 +99,7 @@ export class PageTrace {
     this.#reportTies(this.#ties.addClientEvent(e));
   }
 
-  /** Forgets the server's events. Call it when the server that numbered them is gone. */
+  /** Forgets the server's events. Call it when the server has restarted, because the new server uses the same ids again. */
   restart() {
     this.log.clear();
     this.#ties.clear();
@@ -110,15 +110,16 @@ export class PageTrace {
   /** @param {Tie[]} ties */
   #reportTies(ties) {
     if (ties.length === 0) return;
-    // The server sent a frame-out before the client received it, so it tells something about
-    // the clocks. The time of a frame-in is when the server received it, which does not.
+    // A frame-out is recorded before the client receives the frame, so its two times help to
+    // compare the clocks. A frame-in is recorded after the client has sent the frame, so its
+    // times do not help.
     for (const { client, server } of ties) if (server.kind === "frame-out") this.clock.observe(server.at, client.at);
     for (const w of this.#watchers) w.tied?.(ties);
   }
 }
 
 /**
- * Makes the PageTrace of a recording from a file. Nothing is added to it later.
+ * Makes the PageTrace of a recording from a file. No events are added to such a trace later.
  * @param {import("./trace.js").Recording} recording
  */
 export function recordedTrace({ events, happened, offset, people }) {

@@ -2,28 +2,29 @@
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
-/** @typedef {{client: ClientEvent, server: TraceEvent}} Tie a frame, as the client saw it and as the server saw it */
+/** @typedef {{client: ClientEvent, server: TraceEvent}} Tie the client's event and the server's event for one frame */
 
-const compared = 500; // characters of a frame; the two sides cut long frames at different lengths
-const patience = 5000; // milliseconds for which a frame of one side waits for the other's
+const compared = 500; // only so many first characters of a frame are compared, because the two sides cut long frames at different lengths
+const patience = 5000; // milliseconds for which an event of one side waits for the other side's event
 
 /**
- * Finds frames that stand in both the server's trace and a client's: the same frame, seen
- * from both sides. If several frames of one connection have the same text, the first of one
- * side belongs to the first of the other, because a connection keeps the order of frames.
+ * Finds pairs of events that record the same frame, one in the server's trace and one in a
+ * client's. If several frames of one connection have the same text, the first on one side
+ * belongs to the first on the other side, because a connection keeps the order of frames.
  */
 export class Ties {
-  /** @type {Map<string, string>} the connection of each socket, as the server names it */
+  /** The server's name of each socket's connection, by socket id. @type {Map<string, string>} */
   #sessions = new Map();
-  /** @type {ClientEvent[]} */
+  /** The clients' frames that have no tie yet. @type {ClientEvent[]} */
   #packets = [];
-  /** @type {Map<string, TraceEvent[]>} by connection, direction and text, which are the same on both sides */
+  /** The server's frames that have no tie yet, by connection, direction and text. @type {Map<string, TraceEvent[]>} */
   #frames = new Map();
-  #latest = 0; // microseconds on the server's clock
+  #latest = 0; // the time of the server's latest event, in microseconds on the server's clock
 
   /**
-   * Adds an event of a client. Ties sets the event's wire as soon as the server's event is
-   * known, and also its cause if the client received the packet.
+   * Adds an event of a client and returns the new ties. As soon as the server's event for the
+   * same frame is known, Ties sets the field wire of the client's event, and also the field
+   * cause if the client received the frame.
    * @param {ClientEvent} e
    */
   addClientEvent(e) {
@@ -33,7 +34,7 @@ export class Ties {
   }
 
   /**
-   * Adds new events of the server's trace.
+   * Adds new events of the server's trace and returns the new ties.
    * @param {TraceEvent[]} events
    */
   addServerEvents(events) {
@@ -51,7 +52,7 @@ export class Ties {
     return found;
   }
 
-  /** Forgets everything: another server starts its ids at one again. */
+  /** Forgets everything, because the server has restarted and uses the same ids again. */
   clear() {
     this.#sessions.clear();
     this.#packets = [];
@@ -59,7 +60,7 @@ export class Ties {
     this.#latest = 0;
   }
 
-  /** Matches packets with frames, and drops packets that are older than patience. @param {number} now page time in milliseconds; -Infinity: drop none */
+  /** Ties the clients' frames to the server's, and drops clients' frames that have waited longer than patience. @param {number} now the page's time in milliseconds; -Infinity: drop none */
   #match(now) {
     /** @type {Tie[]} */
     const found = [];

@@ -1,58 +1,61 @@
-// The events of package server/trace as they arrive in the page, and the types that the
-// pages' modules make from them.
+// The events of the Go package server/trace as they arrive in the page, and the types that
+// the pages' modules make from them. A lab is one learner's isolated set of server
+// instances ("a", "b", …); its trace is the list of events that the instances have recorded.
 
 import type { Kind } from "./words.js";
 
+/** The sockets that an emit addresses. Without socket and rooms these are all sockets of the namespace. */
 export interface TraceTarget {
-  socket?: string;
-  rooms?: string[];
-  except?: string[];
-  local?: boolean;
-  volatile?: boolean;
+  socket?: string; // the id of the only socket that socket.emit addresses; absent for other emits
+  rooms?: string[]; // the rooms whose sockets receive the emit; absent: no room is named
+  except?: string[]; // the rooms whose sockets do not receive the emit
+  local?: boolean; // true: the emit stays on its instance, and is not published to the others
+  volatile?: boolean; // true: the emit is dropped for a client that cannot receive at the moment
 }
 
+/** An event of the trace. A field is absent if the event's kind does not have it, or if it is unknown. */
 export interface TraceEvent {
-  id: number;
-  cause?: number;
+  id: number; // from 1, in the order of recording
+  cause?: number; // the id of the event that led to this one
   answers?: number; // of a received acknowledgement: the id of the delivery that asked for it
   at: number; // microseconds on the server's clock
   kind: Kind;
-  lab?: string;
-  instance?: string;
-  session?: string;
-  transport?: string;
-  nsp?: string;
-  socket?: string;
-  user?: string;
-  event?: string;
-  args?: unknown[];
-  target?: TraceTarget;
-  room?: string;
-  rooms?: string[];
-  reason?: string;
-  error?: string;
-  channel?: string;
-  frame?: string;
-  binary?: boolean;
-  hex?: string; // the first bytes of a binary frame
-  bytes?: number;
-  method?: string; // of a polling request, as are the next two
-  status?: number;
-  duration?: number; // microseconds
+  lab?: string; // the lab's name
+  instance?: string; // the instance that recorded the event: "a", "b", …
+  session?: string; // a short name of the Engine.IO session, never the secret sid
+  transport?: string; // the session's transport: "polling" or "websocket"
+  nsp?: string; // the namespace
+  socket?: string; // the socket's Socket.IO id
+  user?: string; // the id of the socket's user
+  event?: string; // the name of the Socket.IO event, or of the action
+  args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action
+  target?: TraceTarget; // of an emit: whom it addresses
+  room?: string; // the room that a socket joined or left, or that an action names
+  rooms?: string[]; // the rooms that a disconnecting socket is in
+  reason?: string; // why a connection, or an instance, ended
+  error?: string; // the message of an error
+  channel?: string; // the Redis channel of a published or received message
+  frame?: string; // the text of a packet or of a polling body, without credentials
+  binary?: boolean; // true: the frame is binary, so the field frame is absent
+  hex?: string; // the first bytes of a binary frame, in hexadecimal
+  bytes?: number; // the size of the whole frame or body
+  method?: string; // the HTTP method of a polling request
+  status?: number; // the HTTP status of the answer to that request
+  duration?: number; // microseconds from that request to its answer
 }
 
 /** A socket, as the page knows it from the trace. */
 export interface Member {
   id: string;
-  nsp: string;
-  instance: string;
-  user: string;
-  session?: string; // its connection, which may carry sockets of several namespaces
-  transport: string;
-  rooms: Set<string>;
+  nsp: string; // its namespace
+  instance: string; // the instance that it is connected to
+  user: string; // its user's id; "" if unknown
+  session?: string; // the name of its connection, which may carry sockets of several namespaces; absent if unknown
+  transport: string; // "polling" or "websocket"; "" if unknown
+  rooms: Set<string>; // the rooms that it is in
 }
 
-/** A socket as the control plane lists it. */
+/** A socket as the control plane lists it: the same fields as in Member, absent if unknown. */
 export interface SocketState {
   id: string;
   user?: string;
@@ -62,19 +65,20 @@ export interface SocketState {
   transport?: string;
 }
 
+/** An instance as the control plane lists it. */
 export interface InstanceState {
   name: string;
-  running: boolean;
-  path?: string;
-  sockets?: SocketState[];
+  running: boolean; // false while the instance is stopped
+  path?: string; // the path at which clients reach the instance, such as "/a/socket.io/"
+  sockets?: SocketState[]; // the sockets that are connected to the instance
 }
 
-/** The faults that are set on a client's link. */
+/** The faults that are set on a client's link, the connection between the client and its instance. */
 export interface LinkState {
-  link: string;
-  delayMs: number;
-  blocked: boolean;
-  paused: boolean;
+  link: string; // the link's id, which the client has chosen
+  delayMs: number; // milliseconds by which each message is late; 0: no delay
+  blocked: boolean; // true: the client cannot use WebSocket
+  paused: boolean; // true: nothing that the client sends arrives
 }
 
 /** The faults that are set in a lab on purpose. */
@@ -89,47 +93,47 @@ export interface Faults {
 /** An event in one of the page's clients. watch.js makes it. */
 export interface ClientEvent {
   id?: string; // unique in the page; old recordings do not have it
-  cause?: string | number; // the id of the client's event that led to it, or, of a received frame, of the server's
-  at: number; // performance.now()
-  client: string;
-  instance?: string; // the one that the client connects to
+  cause?: string | number; // a string: the id of the client's event that led to this one; a number: the id of the server's event for the frame that the client received; absent if unknown
+  at: number; // milliseconds of performance.now()
+  client: string; // the client's name
+  instance?: string; // the instance that the client connects to; absent if the page does not say
   name: string; // "connect", "reconnect", "packet", …
-  text: string;
-  builtin: boolean; // an event of Socket.IO itself; false: one of the application, or a frame that carries it
-  manager?: boolean; // the Manager fired it, not the Socket
-  event?: string; // the name of the application's event
-  nsp?: string; // its namespace
-  socket?: string; // the socket's id, if it is known
-  transport?: string;
-  reason?: string; // of a disconnect
-  detail?: string; // the description that came with the reason
-  args?: unknown[];
-  frame?: string; // a packet's text, as in the server's trace, without credentials
-  binary?: boolean; // the packet was binary; frame is absent
+  text: string; // what the row says after the name, such as "attempt 2"
+  builtin: boolean; // true: an event of Socket.IO itself; false: an event of the application, or a frame
+  manager?: boolean; // true: the Manager fired the event; absent: the Socket or the engine did
+  event?: string; // the name of the application's event; absent for other events
+  nsp?: string; // the namespace; absent if the event concerns the whole connection
+  socket?: string; // the socket's id; absent if it is unknown
+  transport?: string; // the transport of a frame, or the new transport of an upgrade; else absent
+  reason?: string; // why the connection ended; absent unless it ended
+  detail?: string; // the description that came with the reason; absent if there was none
+  args?: unknown[]; // the arguments of the application's event, without a callback; else absent
+  frame?: string; // a packet's text, as in the server's trace, without credentials; absent if the packet is binary
+  binary?: boolean; // true: the packet is binary; absent: text, or not a packet
   bytes?: number; // the packet's size: bytes if it is binary, characters if it is text
-  wire?: number; // the id of the server's event of the same frame, once it is known
+  wire?: number; // the id of the server's event for the same frame; absent until ties.js has found it
 }
 
 /** One of the page's clients on stage, as audience() looks at it. */
 export interface Person {
   name: string;
-  instance: string;
-  sockets: string[]; // ids that it has now
-  running?: boolean; // whether its instance runs; absent means that it does
+  instance: string; // the instance that the client connects to
+  sockets: string[]; // the ids of the client's connected sockets, one for each namespace
+  running?: boolean; // whether that instance runs; absent: it does
 }
 
 /** Whether one client received one emit, and why. */
 export interface Verdict {
-  name: string;
+  name: string; // the client's name
   received: boolean;
-  times: number;
-  why: string;
-  because: Because;
-  room?: string; // the room that decided it
-  nsp?: string;
+  times: number; // how many deliveries of the emit the client received; 0 if received is false
+  why: string; // the reason in a sentence, for the learner
+  because: Because; // the same reason as a word, for programs
+  room?: string; // the room that decided whether the client received the emit; absent if no room did
+  nsp?: string; // the emit's namespace
   instance?: string; // the client's instance
-  far?: boolean; // the client is on another instance than the line
-  sender?: boolean; // its own handler ran the line
+  far?: boolean; // true: the line ran on another instance than the client's
+  sender?: boolean; // true: the client's own handler ran the line
 }
 
 /** The reason why a client received an emit, or did not. */
@@ -139,20 +143,22 @@ export type Because =
   | "local" | "not-published" | "not-taken" | "unknown";
 
 /**
- * Compares the prediction for one client with what happened. hit: it received the emit, as
- * predicted; rightly-left-out: it did not, as predicted; extra: it received the emit, but
- * the learner did not expect that; missed: the learner expected it, but it did not.
+ * Compares the learner's prediction for one client with what happened.
+ * hit: the client received the emit, as predicted.
+ * rightly-left-out: the client did not receive the emit, as predicted.
+ * extra: the client received the emit, but the learner did not expect that.
+ * missed: the client did not receive the emit, but the learner expected that.
  */
 export type JudgementKind = "hit" | "rightly-left-out" | "extra" | "missed";
 
-/** A trace, and everything that a page needs to show it without its lab. */
+/** A trace, and everything else that a page needs to show the trace after its lab has closed. */
 export interface Recording {
-  saved: string; // the time when it was saved, ISO 8601
-  lab: string;
-  offset: number; // the page's time in milliseconds when the server's clock was zero
-  instances: { name: string; running: boolean }[];
-  people: { name: string; user: string; instance: string; sockets: string[] }[]; // sockets: all ids that they ever had
-  sockets: (Omit<Member, "rooms" | "session"> & { session: string; rooms: string[] })[];
-  events: TraceEvent[];
-  happened: ClientEvent[];
+  saved: string; // when the recording was saved, in ISO 8601
+  lab: string; // the lab's name
+  offset: number; // the time on the page's clock, in milliseconds, at which the server's clock was zero
+  instances: { name: string; running: boolean }[]; // the lab's instances when the recording was saved
+  people: { name: string; user: string; instance: string; sockets: string[] }[]; // the page's clients; sockets: the ids of all sockets that each has had
+  sockets: (Omit<Member, "rooms" | "session"> & { session: string; rooms: string[] })[]; // the sockets that were connected when the recording was saved
+  events: TraceEvent[]; // the server's events, in order
+  happened: ClientEvent[]; // the events of the page's clients, in order
 }

@@ -9,33 +9,34 @@ import { connect, headOf, isAck, isEvent } from "./packet.js";
 /** @typedef {{type: string, data?: unknown}} Packet an Engine.IO packet, as the engine's events pass it */
 
 /**
- * The state that a ClientTrace keeps of one socket.
+ * The state that a ClientTrace keeps of the socket in one namespace. Its ids are those of
+ * events that the ClientTrace has reported.
  * @typedef {object} Space
- * @property {string} nsp
+ * @property {string} nsp the namespace
  * @property {Socket} socket
- * @property {string} [id] the socket's last id, kept because a disconnected socket has none
- * @property {{cause: string, event?: string, ack?: string}[]} unhandled packets that were received and whose handlers have not been called yet
- * @property {{cause: string, event: string}[]} unsent emits that have not become packets yet
- * @property {Map<string, string>} awaiting the ids of emits that wait for an acknowledgement, by its number
- * @property {Map<string, string>} owed the ids of received events that asked for an acknowledgement, by its number
+ * @property {string} [id] the socket's last id, kept because a disconnected socket has none; undefined before the first connection
+ * @property {{cause: string, event?: string, ack?: string}[]} unhandled received packets whose handlers have not been called yet: each packet's id, event name and acknowledgement number
+ * @property {{cause: string, event: string}[]} unsent emits that have not become packets yet: each emit's id and event name
+ * @property {Map<string, string>} awaiting by acknowledgement number, the id of the emit that waits for that acknowledgement
+ * @property {Map<string, string>} owed by acknowledgement number, the id of the received event that asked for that acknowledgement
  */
 
 const engineTypes = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
-const longest = 2048; // characters of a frame, as on the server
-const patience = 100; // events of each sort that are remembered until the next step
+const longest = 2048; // characters of a frame that are kept, as on the server
+const patience = 100; // how many entries each list and map of a Space holds
 
-const jwt = /eyJ[\w-]+\.[\w-]*\.?[\w-]*/g; // a token, which stays out of the trace
+const jwt = /eyJ[\w-]+\.[\w-]*\.?[\w-]*/g; // an access token; the trace must not contain any
 
-let count = 0; // of events in this page; makes their ids unique
+let count = 0; // how many events all ClientTraces of this page have reported; makes the events' ids unique
 
 /**
- * Watches a Socket.IO client and reports what happens in it as trace events. It uses only
- * the public API of the official client, so it can watch that one as well as ours. It
- * leaves credentials out, as the server's trace does.
+ * Watches a Socket.IO client and reports what happens in the client as trace events. It uses
+ * only the public API of the official client, so it can watch the official client as well as
+ * ours. It leaves credentials out, as the server's trace does.
  *
  * The cause of an event is another event of the same client: a packet makes a handler run,
- * an emit makes a packet, a received event asks for an acknowledgement. Only the server
- * knows the cause of a received packet; ties.js finds it.
+ * an emit makes a packet, a received event asks for an acknowledgement. Only a received
+ * packet has its cause on the server; ties.js finds that cause.
  */
 export class ClientTrace {
   #manager;
@@ -48,15 +49,15 @@ export class ClientTrace {
   #engine;
   /** @type {(() => void)[]} functions that remove the listeners */
   #removers = [];
-  /** @type {(() => void)[]} functions that remove the listeners on the engine */
+  /** @type {(() => void)[]} functions that remove the listeners on the engine, which lives shorter than the Manager */
   #engineRemovers = [];
   #detached = false;
 
   /**
    * @param {Manager} manager
-   * @param {{client: string, instance?: string}} about the fields that every event gets
-   * @param {(e: ClientEvent) => void} happened
-   * @param {() => number} [now] milliseconds
+   * @param {{client: string, instance?: string}} about fields that are copied into every event
+   * @param {(e: ClientEvent) => void} happened is called with each event
+   * @param {() => number} [now] returns the time in milliseconds
    */
   constructor(manager, about, happened, now = () => performance.now()) {
     this.#manager = manager;
@@ -71,7 +72,7 @@ export class ClientTrace {
     }, this.#removers);
     reportManager("ping", () => "from the server");
     reportManager("error", describe);
-    // The Manager makes the attempt's engine only after the listeners of this event have run.
+    // The Manager makes the engine of the new attempt only after this listener has returned, so look for the engine later.
     this.#listen(manager, "reconnect_attempt", (attempt) => {
       this.#report("reconnect_attempt", `attempt ${attempt}`, { manager: true });
       queueMicrotask(() => this.#watchEngine());
@@ -83,10 +84,10 @@ export class ClientTrace {
   }
 
   /**
-   * Watches one of the client's sockets too. Call it before the socket connects, so that
+   * Watches one of the client's sockets too. Call watch before the socket connects, so that
    * no event is missed.
    * @param {Socket} socket
-   * @param {string} nsp
+   * @param {string} nsp the socket's namespace
    */
   watch(socket, nsp) {
     /** @type {Space} */
@@ -121,7 +122,7 @@ export class ClientTrace {
     return this.#engine?.transport?.name ?? "";
   }
 
-  /** Watches the Manager's engine. Each connection has an engine of its own. */
+  /** Watches the Manager's current engine, and no longer the engine of an earlier connection. */
   #watchEngine() {
     const { engine } = this.#manager;
     if (this.#detached || !engine || engine === this.#engine) return;
@@ -150,7 +151,7 @@ export class ClientTrace {
     } else if (isAck(head) && head.ack !== undefined) {
       const cause = space.awaiting.get(head.ack);
       space.awaiting.delete(head.ack);
-      // An acknowledgement that came too late is reported as a packet only.
+      // An acknowledgement that no emit waits for any more is reported as a packet only.
       if (cause) this.#report("ack", "came in", { builtin: false, cause, nsp: space.nsp, socket: space.id });
     }
   }
@@ -176,14 +177,14 @@ export class ClientTrace {
   }
 
   /**
-   * Reports that the handlers of an event are called now, if it has any.
+   * Reports an event that the client passes to its handlers now. The event may have none.
    * @param {Space} space
    * @param {string} event
    * @param {unknown[]} args
    */
   #received(space, event, args) {
     const { nsp } = space;
-    // Packets that arrived before the socket was ready wait, in order.
+    // Packets that arrive before the socket is connected wait. Several may carry this event: take the oldest.
     const at = space.unhandled.findIndex((p) => p.event === String(event));
     const [packet] = at < 0 ? [] : space.unhandled.splice(at, 1);
     if (typeof args.at(-1) === "function") args = args.slice(0, -1);
@@ -205,7 +206,7 @@ export class ClientTrace {
   }
 
   /**
-   * The trace's fields for a packet, without credentials, and the packet's head.
+   * Returns a packet's fields in the trace, without credentials, and the head of the Socket.IO packet in it.
    * @param {Packet} packet
    * @returns {{more: Partial<ClientEvent>, head?: import("./packet.js").Head}}
    */
@@ -217,7 +218,7 @@ export class ClientTrace {
     const digit = String(engineTypes.indexOf(type));
     const text = data ?? "";
     const head = type === "message" ? headOf(text) : undefined;
-    // An engine's id, a socket's private id and its auth payload are credentials.
+    // These are credentials: the engine's id, the socket's private id, the auth payload, and tokens.
     const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text.replaceAll(jwt, "eyJ…");
     return { more: { builtin: false, transport, frame: (digit + shown).slice(0, longest), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
   }
@@ -226,7 +227,7 @@ export class ClientTrace {
    * @param {{on: (event: string, listener: Listener) => unknown, off: (event: string, listener: Listener) => unknown}} emitter
    * @param {string} event
    * @param {Listener} listener
-   * @param {(() => void)[]} removers gets the function that removes the listener
+   * @param {(() => void)[]} removers the list that gets a function to remove the listener
    */
   #listen(emitter, event, listener, removers) {
     emitter.on(event, listener);
@@ -269,7 +270,7 @@ function sizeOf(data) {
   return data instanceof Blob ? data.size : 0;
 }
 
-/** An error in a sentence. @param {import("./watched.js").ConnectError} error */
+/** Describes an error for the text of an event. @param {import("./watched.js").ConnectError} error */
 function describe(error) {
   const code = error?.data?.code;
   return code ? `${error.message}, data.code: ${code}` : error?.message ?? String(error);

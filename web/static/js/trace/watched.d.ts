@@ -1,5 +1,5 @@
-// The part of a Socket.IO client's API that watch.js uses. The official client and ours
-// both have it.
+// The part of a Socket.IO client's API that watch.js uses. Both the official client and ours
+// have this part.
 
 export type Listener = (...args: any[]) => void;
 
@@ -12,9 +12,8 @@ export interface Engine extends Emitter {
   transport?: { name: string };
 }
 
-/** Each connection attempt has an engine of its own. */
 export interface Manager extends Emitter {
-  engine?: Engine;
+  engine?: Engine; // the engine of the current connection attempt, new for each attempt; undefined before the first
 }
 
 export interface Socket extends Emitter {
