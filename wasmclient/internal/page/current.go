@@ -4,15 +4,15 @@ package page
 
 import "unsafe"
 
-// current is the last text from the network. The page keeps the same text as a string, so
-// that parts of it need not be passed back.
+// current is the last text from the network. The page keeps the same text as a string. To
+// pass a part of the text back, the program passes only its offset.
 var current []byte
 
 // binaries are the binary messages that have arrived after current. The page keeps them
-// too.
+// too, so the program passes one back by its index.
 var binaries [][]byte
 
-// SetCurrent makes text the current one, until the next call.
+// SetCurrent makes text the current text, until the next call of SetCurrent.
 func SetCurrent(text []byte) {
 	clear(binaries)
 	current, binaries = text, binaries[:0]
