@@ -13,7 +13,7 @@ type backoff struct {
 // next returns the delay before the next attempt and counts that attempt.
 func (b *backoff) next() Duration {
 	delay := float64(b.min)
-	for range min(b.attempts, 64) { // more would only make the number larger than any max
+	for range min(b.attempts, 64) { // after 64 doublings the delay exceeds any max
 		delay *= 2
 	}
 	b.attempts++

@@ -16,8 +16,8 @@ type Socket struct {
 	id        string
 	connected bool
 	recovered bool
-	lifetime  lifetime // of the present connection, or the last
-	active    bool     // uses the manager's connection, whenever there is one
+	lifetime  lifetime // of the present connection, or of the last one
+	active    bool     // whether the socket uses the manager's connection when it is open
 
 	opts     SocketOptions
 	handlers handlers

@@ -199,7 +199,7 @@ func (c *pageConn) pass(packets []eio.Packet) {
 		case p.Binary:
 			flush()
 			sendBinary(c.token, page.String(p.Data))
-		case bytes.IndexByte(p.Data, separator) >= 0: // JSON never contains the separator, but Write may send any text
+		case bytes.IndexByte(p.Data, separator) >= 0: // only in a text that is not JSON, from Write
 			flush()
 			sendText(c.token, page.String(p.AppendTo(nil)), false)
 		default:
