@@ -128,7 +128,7 @@ test("no request before the program if the connection begins with another one, o
   await wait(50);
   assert.equal(server.requests.length, 0);
   await arrive();
-  await until(() => server.handshakes().length === 2); // only two of the requests have a path that this server has
+  await until(() => server.handshakes().length === 2); // of the two that begin with polling, one asks for /elsewhere/, which the server does not have
   for (const socket of sockets) socket.io.disconnect();
 });
 
