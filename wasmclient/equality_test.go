@@ -87,7 +87,7 @@ type equalityCase struct {
 }
 
 // check compares the log of a play with want, the log of the official client. It returns a
-// description of the difference, or "" if there is no difference.
+// description of the differences, or "" if the logs are equal.
 func (c *equalityCase) check(want []line, p play, logs map[play][]line) string {
 	got, ok := logs[p]
 	if !ok {

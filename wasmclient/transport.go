@@ -14,7 +14,7 @@ type transport interface {
 	writable() bool
 	// pause calls done when no packets are under way any more, in either direction.
 	pause(done func())
-	resume() // ends a pause, or cancels pause before it has called done
+	resume() // ends a pause, or cancels it before done is called
 	close()
 	// setListener replaces the listener. After close, no listener is called.
 	setListener(listener)

@@ -100,7 +100,7 @@ func reportSent(token int32)
 //go:wasmimport socketplay hangUp
 func hangUp(token int32)
 
-// dial opens a WebSocket. What happens to it is reported to l later.
+// dial opens a WebSocket. It later calls the methods of l to report the WebSocket's events.
 func (m *Manager) dial(url string, l connListener) conn {
 	lastToken++
 	c := &pageConn{token: lastToken, l: l}

@@ -105,8 +105,8 @@ type nativeConn struct {
 	sends  sync.WaitGroup  // counts the calls of send that have not ended
 }
 
-// dial opens a WebSocket. What happens to it is reported to l later, within the strand.
-// dial is called within the strand.
+// dial opens a WebSocket. It later calls the methods of l, within the strand, to report the
+// WebSocket's events. dial itself is called within the strand.
 func (m *Manager) dial(url string, l connListener) conn {
 	c := &nativeConn{m: m, l: l}
 	c.ctx, c.stop = context.WithCancel(context.Background())

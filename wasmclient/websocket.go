@@ -28,7 +28,7 @@ type websocketTransport struct {
 	conn     conn
 	state    transportState
 	canWrite bool
-	sending  int // how many calls of conn.send have not been answered by connSent
+	sending  int // how many calls of conn.send still wait for their connSent
 }
 
 func (t *websocketTransport) name() string           { return WebSocket }

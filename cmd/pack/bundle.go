@@ -56,7 +56,7 @@ type programFile struct {
 	bytes int
 }
 
-// constants provides the module build.js, for which there is no file.
+// constants generates the module build.js, which does not exist as a file.
 func (p programFile) constants() api.Plugin {
 	return api.Plugin{Name: "constants", Setup: func(build api.PluginBuild) {
 		build.OnResolve(api.OnResolveOptions{Filter: `^\./build\.js$`}, func(api.OnResolveArgs) (api.OnResolveResult, error) {

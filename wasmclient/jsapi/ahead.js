@@ -43,7 +43,7 @@ export function requestAhead(manager, uri, opts) {
 
 /**
  * Returns the exchange whose answer the program gets in place of a request of its own;
- * undefined if there is none for this URL.
+ * undefined if the handshake was not requested ahead.
  * @param {number} manager @param {string} url
  * @returns {Exchange | undefined}
  */
