@@ -9,7 +9,7 @@ import (
 
 // Call sends an event, waits for its acknowledgement and returns the acknowledgement's
 // first argument. If ctx ends before, Call returns an error. If the connection ends before,
-// Call returns [ErrDisconnected]. A handler may call it.
+// Call returns [ErrDisconnected]. A handler may use Call.
 func Call[T any](ctx context.Context, s *Socket, event string, args ...any) (T, error) {
 	var reply T
 	r, err := s.Ask(ctx, event, args...)

@@ -15,7 +15,8 @@ import (
 var checkPayload func([]byte, int) error
 
 // codec converts between Go values and payloads, which are JSON with binary attachments.
-// Structs need no tags, because their field names match in upper or lower case.
+// Structs need no tags, because upper and lower case do not matter in the names of their
+// fields.
 var codec = binaryjson.New(json.MatchCaseInsensitiveNames(true))
 
 // encode returns a JSON array: first elements, which are JSON already, and then args. The

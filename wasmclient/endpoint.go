@@ -8,7 +8,7 @@ import (
 // TransportOptions are options of one transport. Each option that is set replaces the
 // manager's option of that name. The zero value replaces none.
 type TransportOptions struct {
-	Server string // its URL, such as "https://other.test:3000"
+	Server string // the URL of the transport's server, such as "https://other.test:3000"
 	Path   string // used as it is: no slash is added
 	// Query, if it is not nil, is the whole query, already encoded. It must contain the
 	// parameters EIO and transport. The session id is not added to it, not even in polling's

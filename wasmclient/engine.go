@@ -27,13 +27,13 @@ type engine struct {
 	untried   []string // names of the transports that the engine may still try, in order
 	handshake handshake
 
-	buffer   []eio.Packet // to be sent
+	buffer   []eio.Packet // the packets that have not been sent
 	inFlight int          // how many packets of the buffer the transport is sending
 
 	probes    []*probe
 	upgrading bool
 
-	pingDeadline float64 // milliseconds: when the server's next ping is overdue
+	pingDeadline float64 // the time, as now returns it, from which the server's next ping is overdue
 	pingTimer    *timer
 }
 
@@ -103,8 +103,8 @@ func (e *engine) flush() {
 }
 
 // countSendable returns how many packets of the buffer may be sent together. The body of a
-// POST may have at most the server's maxPayload bytes. Only a single packet is sent even if
-// it is larger.
+// POST may have at most the server's maxPayload bytes. A packet that is larger than that is
+// sent alone.
 func (e *engine) countSendable() int {
 	if e.handshake.maxPayload <= 0 || e.transport.name() != Polling {
 		return len(e.buffer)

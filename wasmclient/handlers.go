@@ -50,7 +50,7 @@ func (s *Socket) PrependAny(h Handler) (remove func()) {
 }
 
 // OnAnyOutgoing calls f whenever the socket sends an event. An event that is sent again
-// (SocketOptions.Retries) calls f again. An event that waits for the connection is sent
+// ([SocketOptions].Retries) calls f again. An event that waits for the connection is sent
 // after the socket has connected. f gets the message's Data, Attachments and Tag.
 func (s *Socket) OnAnyOutgoing(f func(Message)) (remove func()) {
 	return add(s, &s.handlers.anyOutgoing, &f)

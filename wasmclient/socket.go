@@ -32,13 +32,13 @@ type Socket struct {
 	recoveryOffset []byte // JSON string: the offset of the last event of that session
 }
 
-// outgoing is an encoded event.
+// outgoing is an encoded event that is ready to be sent.
 type outgoing struct {
 	sio.Packet
 	tag int // the message's Tag
 }
 
-// State describes a socket's connection.
+// State describes whether and how a socket is connected.
 type State struct {
 	ID        string // "" while the socket is not connected
 	Connected bool
@@ -243,8 +243,9 @@ func (s *Socket) handlePacket(p sio.Packet) {
 	}
 }
 
-// handleConnect handles the server's CONNECT packet. The order is the official client's:
-// first the early events, then the events that wait to be sent, then connect.
+// handleConnect handles the server's CONNECT packet. As in the official client, the early
+// events come first, then the events that wait to be sent, and then the handlers of
+// OnConnect.
 func (s *Socket) handleConnect(data []byte) {
 	var id, recoveryID string
 	for name, value := range sio.Members(data) {

@@ -1,9 +1,9 @@
 package wasmclient
 
 // strand makes sure that only one call at a time changes a manager, and delivers the
-// manager's notices. A browser runs one call at a time anyway, so here both are direct
-// calls. So a handler may call the manager in the middle of a change. The core allows for
-// that, as the official client does.
+// manager's notices. A browser runs one call at a time anyway, so here changes and notices
+// are direct calls. A handler may therefore call the manager in the middle of a change. The
+// core allows for that, as the official client does.
 type strand struct{}
 
 func (*strand) do(f func())     { f() }

@@ -52,7 +52,7 @@ func (s *strand) deliverNotices() {
 	}
 }
 
-// spawn runs f in a goroutine. The method wait waits for that goroutine. It is called
+// spawn runs f in a goroutine. The method wait waits for that goroutine. spawn is called
 // within the strand.
 func (s *strand) spawn(f func()) {
 	s.running++

@@ -25,7 +25,7 @@ type Network struct {
 	RequestTimeout time.Duration
 	Protocols      []string // the subprotocols that a WebSocket offers to the server
 	// ReadLimit is the largest polling body or WebSocket message, in bytes, that the client
-	// accepts from the server. 0 is 64 MiB.
+	// accepts from the server. 0 means 64 MiB.
 	ReadLimit int64
 }
 
@@ -100,7 +100,7 @@ type nativeConn struct {
 	l      connListener
 	ctx    context.Context
 	stop   context.CancelFunc
-	ws     *websocket.Conn // set when it is open; changes within the strand only
+	ws     *websocket.Conn // set when the WebSocket is open; changes within the strand only
 	closed bool            // either side has closed it; changes within the strand only
 	sends  sync.WaitGroup  // counts the calls of send that have not ended
 }

@@ -53,7 +53,7 @@ func main() {
 // contestant is a kind of server. Two servers of this kind are measured as a cluster.
 type contestant struct {
 	name    string
-	title   string // with versions, from the server's first line
+	title   string // with versions, from the server's first line of output
 	command func(redis string) []string
 	rounds  []figures
 }

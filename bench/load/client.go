@@ -10,7 +10,7 @@ import (
 type client struct {
 	conn *conn
 	acks chan struct{} // gets an element for each acknowledgement, and has room for one; closed at the end
-	cast func()        // called for each cast that arrives
+	cast func()        // called for each event "cast" that arrives
 }
 
 // connect opens a connection and joins the root namespace.

@@ -25,7 +25,8 @@ type conn struct {
 
 var errClosed = errors.New("the server has closed the WebSocket")
 
-// The opcodes of frames, RFC 6455 section 5.2, with FIN set.
+// The first byte of frames (RFC 6455 section 5.2): the opcode, with the bit FIN, which
+// marks a whole message.
 const (
 	textFrame  = 0x81
 	closeFrame = 0x88

@@ -28,8 +28,8 @@ var errModule = errors.New("not a WebAssembly module as the Go linker writes it"
 // packages. For that, the browser would have to compile some 350 functions first.
 //
 // Every page then starts from the same state, and from the same random numbers of the
-// runtime. The runtime uses them only for the order of maps and of select, and the program
-// must not use them for anything secret. During the snapshot the clock shows 1 ns.
+// runtime. The runtime uses these numbers for the order of maps and of select. The program
+// must not use them for anything else. During the snapshot the clock shows 1 ns.
 func snapshot(ctx context.Context, file []byte) ([]byte, error) {
 	p, err := parseProgram(file)
 	if err != nil {

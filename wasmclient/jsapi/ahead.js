@@ -9,7 +9,7 @@ import { Exchange } from "./exchange.js";
  * @typedef {object} Ahead
  * @property {string} url without the timestamp
  * @property {Exchange} exchange
- * @property {number} until when the handshake's session is too old to be used, as performance.now()
+ * @property {number} until the time, by performance.now(), from which the handshake's session is too old to be used
  * @property {() => void} close ends the handshake's session, if the server has begun it
  */
 

@@ -27,7 +27,7 @@ const managers = new Map();
 /** @type {Map<number, WeakRef<Socket>>} */
 const sockets = new Map();
 
-/** Managers that connect or are connected. This set keeps them from being garbage-collected. @type {Set<Manager>} */
+/** Managers that connect or are connected. This set keeps them from being garbage-collected if the page has dropped them. @type {Set<Manager>} */
 const busy = new Set();
 
 /** Makes the program release a manager when the page has no reference to it any more. */
@@ -41,7 +41,7 @@ const registry = new FinalizationRegistry((/** @type {{id: number, sockets: numb
  * Gives the Go program a command: at once if the program runs, otherwise when it has
  * started.
  * @template {keyof typeof commands} Name
- * @param {Name} name @param {any[]} args of the command, without the program
+ * @param {Name} name @param {any[]} args the command's arguments, without the program
  */
 export function call(name, ...args) {
   flushBatch();
@@ -52,7 +52,7 @@ export function call(name, ...args) {
 // A batch is all events but the first that a socket emits in one task. They are passed to the
 // program together, which is quicker than one by one.
 
-/** The socket that emitted last in the present task, or 0. */
+/** The number of the socket that emitted last in the present task, or 0. */
 let batchSocket = 0;
 
 /** The JSON of the batch's events. @type {string[]} */
@@ -61,7 +61,7 @@ let batch = [];
 /** The length of the batch in characters. */
 let batchLength = 0;
 
-/** A batch that is longer, in characters, is passed at once: more text would not fit into the inbox. */
+/** A batch that has become longer than this, in characters, is passed at once, because a longer text might not fit into the inbox. */
 const batchLimit = 20_000;
 
 const settled = Promise.resolve();
@@ -149,7 +149,7 @@ function endError(p) {
  * @param {Program} p
  */
 function handleEnd(p) {
-  if (program !== p) return; // it ended while it started
+  if (program !== p) return; // the program has ended while it was starting
   network?.close();
   program = network = loading = null;
   for (const ref of managers.values()) ref.deref()?._register(); // before the page gives any command
@@ -279,7 +279,7 @@ const commands = {
   /** @param {Program} p @param {number} id */
   closeEngine: (p, id) => p.calls.closeEngine(id),
   /** @param {Program} p @param {number} manager @param {number} id @param {string} nsp @param {number} retries */
-  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.putText(nsp), Math.min(retries, 0x7fffffff)), // Infinity too
+  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.putText(nsp), Math.min(retries, 0x7fffffff)), // retries may be Infinity
   /** @param {Program} p @param {number} id */
   connect: (p, id) => p.calls.connect(id),
   /** @param {Program} p @param {number} id */
@@ -308,8 +308,9 @@ function attach(p, attachments) {
 }
 
 /**
- * The functions that the program calls to report what has happened. An error or attachments
- * are passed by a call of their own, before the notice that they belong to.
+ * The functions that the program calls to report what has happened. If an error or
+ * attachments belong to a notice, the program passes them before it, with failure and
+ * attachment.
  * @param {Program} p @param {Network} net
  * @returns {Record<string, (...args: any[]) => any>}
  */

@@ -93,7 +93,7 @@ export class Engine extends Emitter {
    * @param {string} event @param {string} session @param {string} transport @param {any} a @param {any} b
    */
   _event(event, session, transport, a, b) {
-    switch (event) { // events whose transport is not the one that the connection uses
+    switch (event) { // in these events, transport is not the one that the connection uses
       case "upgrading":
         this.fire(event, { name: transport });
         return;

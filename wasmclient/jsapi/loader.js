@@ -26,7 +26,7 @@ const file = new URL(wasmFile, import.meta.url);
  * @type {Promise<Response> | undefined}
  */
 let early = typeof WebAssembly === "object" && file.protocol.startsWith("http") ? fetch(file) : undefined;
-early?.catch(() => {}); // not an uncaught error: code that awaits early gets it
+early?.catch(() => {}); // so that the error does not count as uncaught: code that awaits early gets it
 
 /** The compiled program, kept in case the program has to be started again. @type {WebAssembly.Module | undefined} */
 let compiled;

@@ -9,7 +9,7 @@ const inboxSize = 64 << 10;
 const short = 256;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // keeps a BOM in the text
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // ignoreBOM means that a byte order mark stays in the text
 
 /** Thrown to unwind the program's stack when the program has ended. */
 class Ended extends Error {}
@@ -43,7 +43,7 @@ export class Program {
     this.#onEnd = onEnd;
   }
 
-  /** The size of its memory, in bytes. */
+  /** The size of the program's memory, in bytes. */
   get size() {
     return this.#memory.buffer.byteLength;
   }

@@ -72,7 +72,7 @@ export interface ExtendedError extends Error {
   data?: any;
 }
 
-/** What the client sends as auth with each CONNECT: an object, or a function that is called for each CONNECT and calls send with the object. */
+/** The auth that the client sends with each CONNECT: an object, or a function that is called for each CONNECT and calls send with the object. */
 export type Auth = { [key: string]: any } | ((send: (data: object) => void) => void);
 
 export interface SocketOptions {

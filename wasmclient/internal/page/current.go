@@ -21,7 +21,8 @@ func SetCurrent(text []byte) {
 // AddBinary adds a binary message that has arrived after the current text.
 func AddBinary(data []byte) { binaries = append(binaries, data) }
 
-// BinaryIndex returns which of the binary messages data is, or -1.
+// BinaryIndex returns the index of data among the binary messages, or -1 if data is not one
+// of them.
 func BinaryIndex(data []byte) int32 {
 	for i, b := range binaries {
 		if unsafe.SliceData(b) == unsafe.SliceData(data) && len(b) == len(data) {
