@@ -66,8 +66,8 @@ func (s *Socket) finishAck(a *pendingAck, r Reply, err error) {
 }
 
 // failAcks is called when a connection ends. It ends the wait for the acknowledgements of
-// all messages that have been sent, because the server cannot acknowledge them on another
-// connection. The acknowledgements of unsent messages stay pending.
+// all sent messages, because the server cannot acknowledge them on another connection. The
+// acknowledgements of unsent messages stay pending.
 func (s *Socket) failAcks() {
 	unsent := make(map[uint64]bool)
 	for _, p := range s.sendBuffer {

@@ -106,7 +106,7 @@ func without[F any](list []*F, f *F) []*F {
 }
 
 // The functions below look up the handlers when a notice is delivered, not when the notice
-// is made. So a handler that an earlier notice has added is called too.
+// is made. So a handler that was added by an earlier notice is called too.
 
 func (s *Socket) notifyEvent(e *Event) {
 	s.m.strand.notify(func() {

@@ -45,7 +45,7 @@ func packClient(root, out string, opts buildOptions) error {
 	if err := build(root, src, out, opts.hooks); err != nil {
 		return err
 	}
-	if opts.plain || opts.hooks { // no compressed files and no stamp, because the build is not complete
+	if opts.plain || opts.hooks { // no stamp, because the build is not complete: the next pack builds again
 		return nil
 	}
 	if err := compressAll(out); err != nil {

@@ -15,9 +15,9 @@ var (
 	attached     [][]byte                  // attachments for the next emit or reply
 )
 
-// authRequest is a request for auth that the page has not answered yet. Only the last
-// request of a socket can be answered, because earlier requests belong to connections that
-// have ended.
+// authRequest is a request for auth that waits for the page's answer. Only the last request
+// of a socket can be answered, because earlier requests belong to connections that have
+// ended.
 type authRequest struct {
 	number int32
 	answer func([]byte)
