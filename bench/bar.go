@@ -13,7 +13,7 @@ type bar struct {
 	of    func(*contestant) float64
 	peer  string
 	limit float64
-	goal  float64 // a lower limit that we aim for, or 0
+	goal  float64 // a stricter limit that we aim for, or 0
 }
 
 var bars = []bar{
@@ -23,7 +23,7 @@ var bars = []bar{
 	{"CPU a delivery", (*contestant).deliver, node, 0.85, 0},
 }
 
-// printBars prints which bars are met, and returns how many are missed.
+// printBars prints each bar and whether it is met. It returns how many bars are missed.
 func printBars(w io.Writer, servers []*contestant) (missed int) {
 	t := table{{"bar", "limit", "measured", ""}}
 	us := servers[0]

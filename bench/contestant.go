@@ -10,8 +10,8 @@ import (
 
 // contestant is a server that is measured.
 type contestant struct {
-	name    string // the bar's name for it
-	title   string // with versions, from the server's first line
+	name    string // the name by which bars refer to the server
+	title   string // with versions, from the server's first line of output
 	command []string
 	rounds  []figures
 }
@@ -23,8 +23,8 @@ const (
 	bun  = "Bun"
 )
 
-// contestants returns the servers that can be measured here, ours first. For each other
-// server, missing says why it is left out.
+// contestants returns the servers that can be measured on this machine, ours first. missing
+// has a line for each server that cannot be measured, with the reason.
 func contestants(ctx context.Context, o *options) (servers []*contestant, missing []string) {
 	servers = []*contestant{{name: ours, command: []string{o.goserver}}}
 	script := filepath.Join(o.peers, "server.mjs")

@@ -1,6 +1,7 @@
 // Bench measures Socketplay's Socket.IO server beside the official one on Node and on Bun:
 // the CPU time and the memory of each server process on this machine. It compares the
-// results with the bars that we set ourselves, and ends with status 1 if one is missed.
+// results with the bars, which are limits that we set ourselves, and ends with status 1 if
+// a bar is missed.
 //
 // Compare results of one run only: another machine, or another minute, gives other results.
 package main
@@ -80,7 +81,7 @@ func measure(ctx context.Context, o *options, servers []*contestant) error {
 	return nil
 }
 
-// check returns an error if this machine cannot measure with these options.
+// check returns an error if the measurement cannot run on this machine with these options.
 func (o *options) check() error {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		return errors.New("CPU time and memory are read from /proc, so this runs on Linux only")

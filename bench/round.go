@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	memoryDelay = 1500 * time.Millisecond // before memory is read, so that garbage is collected
-	partLimit   = time.Minute             // for one part of a round
+	memoryDelay = 1500 * time.Millisecond // the wait before memory is read, so that garbage is collected
+	partLimit   = time.Minute             // the limit for one part of a round
 )
 
 // figures are what one round measures.
 type figures struct {
-	connect time.Duration // CPU for each connection
+	connect time.Duration // CPU time for each connection
 	memory  float64       // bytes for each connection
-	echo    time.Duration // CPU for each acknowledged event
-	deliver time.Duration // CPU for each delivery of a broadcast
-	reach   time.Duration // until the last client has a broadcast, median
+	echo    time.Duration // CPU time for each acknowledged event
+	deliver time.Duration // CPU time for each delivery of a broadcast
+	reach   time.Duration // elapsed time until the last client has a broadcast, median
 	lost    int           // acknowledgements and deliveries that did not arrive
 }
 

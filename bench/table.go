@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// printTable prints a row with the medians of each server.
+// printTable prints a table with a row for each server: the medians of its rounds.
 func printTable(w io.Writer, servers []*contestant) {
 	t := table{{"server", "connect CPU", "memory a connection", "acked echo CPU", "CPU a delivery", "broadcast to all", "lost"}}
 	for _, c := range servers {
@@ -22,8 +22,8 @@ func printTable(w io.Writer, servers []*contestant) {
 	t.print(w)
 }
 
-// The methods below return the median of a contestant's rounds, in nanoseconds or bytes. lost
-// returns the sum of all rounds.
+// The methods below return one figure of a contestant: the median of its rounds, in
+// nanoseconds or bytes. Only lost returns the sum of all rounds.
 
 func (c *contestant) connect() float64 {
 	return c.median(func(f figures) float64 { return float64(f.connect) })

@@ -10,11 +10,11 @@ import (
 
 // usage is the CPU time and the memory of a process so far.
 type usage struct {
-	cpu    time.Duration // of the process, and of the kernel on its behalf
+	cpu    time.Duration // spent in the process, and in the kernel for the process
 	memory int           // resident bytes
 }
 
-// tick is the unit of CPU time in /proc, USER_HZ, on every Linux that Go runs on.
+// tick is the unit of CPU time in /proc. USER_HZ is 100 on every Linux that Go runs on.
 const tick = time.Second / 100
 
 // usageOf reads /proc/pid/stat, see proc_pid_stat(5).
@@ -39,7 +39,8 @@ func usageOf(pid int) (usage, error) {
 	return usage{cpu: time.Duration(n[0]+n[1]) * tick, memory: n[2] * os.Getpagesize()}, nil
 }
 
-// meter reads the usage of a process, and keeps the first error.
+// meter reads the usage of a process several times. It keeps the first error, so that the
+// caller checks for an error only once.
 type meter struct {
 	pid int
 	err error

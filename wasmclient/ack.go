@@ -6,8 +6,8 @@ import "slices"
 type pendingAck struct {
 	id           uint64
 	callback     func(Reply, error)
-	wantsErrors  bool // callback hears of failures too
-	withinStrand bool // callback is called at once, not in a notice
+	wantsErrors  bool // call callback after a failure too
+	withinStrand bool // call callback at once, not in a notice
 	timer        *timer
 }
 
@@ -28,7 +28,7 @@ func (s *Socket) expectAck(m Message) uint64 {
 }
 
 // cancelAck ends the wait for an acknowledgement. If its message is still unsent, it will
-// not be sent. The callback hears err, or nothing if err is nil.
+// not be sent. The callback gets err. If err is nil, the callback is not called.
 func (s *Socket) cancelAck(id uint64, err error) {
 	a := s.acks.remove(id)
 	if a == nil {
@@ -42,8 +42,8 @@ func (s *Socket) cancelAck(id uint64, err error) {
 	}
 }
 
-// withdraw is for a sender that no longer waits: it ends the wait for the acknowledgement,
-// and keeps a message that is still unsent from being sent.
+// withdraw drops the message of a sender that no longer waits. It ends the wait for the
+// acknowledgement. If the message is still unsent, it will not be sent.
 func (s *Socket) withdraw(m sentMessage) {
 	if m.retried == nil {
 		s.cancelAck(m.ack, nil)
@@ -65,8 +65,9 @@ func (s *Socket) finishAck(a *pendingAck, r Reply, err error) {
 	}
 }
 
-// failAcks ends the wait for the acknowledgements of all messages that the server has got:
-// on another connection it cannot acknowledge them. Unsent messages keep theirs.
+// failAcks is called when a connection ends. It ends the wait for the acknowledgements of
+// all sent messages, because the server cannot acknowledge them on another connection. The
+// acknowledgements of unsent messages stay pending.
 func (s *Socket) failAcks() {
 	unsent := make(map[uint64]bool)
 	for _, p := range s.sendBuffer {
@@ -75,7 +76,7 @@ func (s *Socket) failAcks() {
 		}
 	}
 	pending := s.acks.all()
-	s.acks = pendingAcks{} // before the callbacks, which may add others
+	s.acks = pendingAcks{} // before the callbacks, which may add acknowledgements
 	for _, a := range pending {
 		if unsent[a.id] {
 			s.acks.add(a)

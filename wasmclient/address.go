@@ -2,8 +2,8 @@ package wasmclient
 
 import "strings"
 
-// address is what a manager needs of a URL. It stands in for net/url, which would bring
-// fmt into the browser.
+// address is what a manager needs of a URL. Package net/url would import fmt, which is too
+// large for a browser's download.
 type address struct {
 	secure bool
 	host   string // with the port, if the URL has one
@@ -11,8 +11,8 @@ type address struct {
 	query  string
 }
 
-// parseAddress reads scheme://host[:port][/namespace][?query]. Without a scheme it takes
-// http.
+// parseAddress reads scheme://host[:port][/namespace][?query]. A URL without a scheme is
+// read as http.
 func parseAddress(url string) address {
 	var a address
 	scheme, rest, ok := strings.Cut(url, "://")
@@ -38,7 +38,8 @@ func (a address) hostname() string {
 	return a.host
 }
 
-// url returns the URL of a request to path, which is a ws or wss URL if socket is true.
+// url returns the URL of a request to path: a ws or wss URL if socket is true, otherwise
+// http or https.
 func (a address) url(socket bool, path, query string) string {
 	scheme := "http"
 	if socket {

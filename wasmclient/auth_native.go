@@ -8,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// SetAuthValue makes the socket send value, encoded as a JSON object, from the next
-// connect on.
+// SetAuthValue makes the socket send value as its auth, encoded as a JSON object, from the
+// next connect on.
 func (s *Socket) SetAuthValue(value any) error {
 	data, err := json.Marshal(value, codec.Options())
 	if err != nil {
@@ -19,8 +19,8 @@ func (s *Socket) SetAuthValue(value any) error {
 	return nil
 }
 
-// AuthValue returns a function for [SocketOptions].Auth that sends value. It panics if
-// value is not encoded as a JSON object.
+// AuthValue returns a function for [SocketOptions].Auth that sends value at each connect.
+// It panics if value is not encoded as a JSON object.
 func AuthValue(value any) func(send func([]byte)) {
 	data, err := json.Marshal(value, codec.Options())
 	if err != nil || len(data) == 0 || data[0] != '{' {

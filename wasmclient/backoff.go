@@ -1,7 +1,8 @@
 package wasmclient
 
-// backoff spaces the attempts to reconnect. The delay before attempt n is min·2ⁿ, changed
-// at random by up to the share jitter, and at most max.
+// backoff spaces the attempts to reconnect. The delay before attempt n (from 0) is min·2ⁿ.
+// It is made longer or shorter at random by up to jitter times the delay, and is at most
+// max.
 type backoff struct {
 	min, max Duration
 	jitter   float64        // 0 to 1
@@ -12,12 +13,13 @@ type backoff struct {
 // next returns the delay before the next attempt and counts that attempt.
 func (b *backoff) next() Duration {
 	delay := float64(b.min)
-	for range min(b.attempts, 64) { // by then max has long been reached
+	for range min(b.attempts, 64) { // after 64 doublings the delay exceeds any max
 		delay *= 2
 	}
 	b.attempts++
 	if b.jitter > 0 {
-		// One random number gives size and sign, as in the official client.
+		// One random number decides both how much the delay changes and whether it becomes
+		// longer or shorter, as in the official client.
 		r := b.random()
 		deviation := r * b.jitter * delay
 		if int(r*10)%2 == 0 {

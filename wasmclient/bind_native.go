@@ -8,11 +8,13 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Bind decodes the event's arguments into dst, in order. A binary value becomes the []byte
-// or any in its place. If the event has fewer arguments, the rest of dst stays as it is.
+// Bind decodes the event's arguments into dst, in order. A binary value can be decoded into
+// a []byte or an any. If the event has fewer arguments than dst has elements, the other
+// elements stay as they are.
 func (e *Event) Bind(dst ...any) error { return bind(e.Args(), e.Attachments, dst) }
 
-// Ack is [Event.Reply] with arguments as [Socket.Emit] has them.
+// Ack acknowledges the event, as [Event.Reply] does, with Go values as arguments. They are
+// encoded as [Socket.Emit] encodes its arguments.
 func (e *Event) Ack(args ...any) error {
 	data, attachments, err := encode(nil, args)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	"fmt"
 )
 
-// Call sends an event, waits for its acknowledgement and returns the first argument of
-// that. It returns an error when ctx ends, or [ErrDisconnected] when the connection does.
-// A handler may call it.
+// Call sends an event, waits for its acknowledgement and returns the acknowledgement's
+// first argument. If ctx ends before, Call returns an error. If the connection ends before,
+// Call returns [ErrDisconnected]. A handler may use Call.
 func Call[T any](ctx context.Context, s *Socket, event string, args ...any) (T, error) {
 	var reply T
 	r, err := s.Ask(ctx, event, args...)
@@ -19,7 +19,8 @@ func Call[T any](ctx context.Context, s *Socket, event string, args ...any) (T, 
 	return reply, r.Bind(&reply)
 }
 
-// Ask is [Call] for an acknowledgement of any number of arguments.
+// Ask sends an event and waits, as [Call] does, but returns the whole acknowledgement,
+// which may have any number of arguments.
 func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Reply, error) {
 	msg, err := newMessage(event, args)
 	if err != nil {
@@ -31,7 +32,8 @@ func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Reply, err
 	}
 	done := make(chan outcome, 1)
 	msg.Ack = func(r Reply, err error) { done <- outcome{r, err} }
-	// Not as a notice: that would wait for the handler which has called Ask.
+	// The callback must not be a notice. If a handler has called Ask, notices are delivered
+	// only after that handler, which waits for the callback.
 	msg.AckErrors, msg.withinStrand = true, true
 	var message sentMessage
 	s.m.strand.do(func() { message = s.send(msg) })

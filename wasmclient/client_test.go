@@ -37,7 +37,8 @@ var transports = map[string][]string{
 	"upgrade":   {wasmclient.Polling, wasmclient.WebSocket},
 }
 
-// eachTransport runs f for each way to connect, in a synctest bubble.
+// eachTransport runs f for each list of transports, in a synctest bubble, where time is
+// simulated.
 func eachTransport(t *testing.T, f func(t *testing.T, net *network, opts wasmclient.Options)) {
 	for name, list := range transports {
 		t.Run(name, func(t *testing.T) {
@@ -89,8 +90,9 @@ func TestConnect(t *testing.T) {
 	})
 }
 
-// Every message arrives once, and in order. Each message that returns sends another one: so
-// some are under way, in both directions, when the transport changes.
+// Every message arrives once, and in order. Whenever the server returns a message, the client
+// sends a further one, so messages are under way in both directions when the transport
+// changes.
 func TestOrder(t *testing.T) {
 	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
 		net.serve(nil, addEcho)
@@ -318,7 +320,7 @@ func TestOfflineEmits(t *testing.T) {
 		s.Send(wasmclient.Message{Data: []byte(`["mirror",2]`), Volatile: true})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := s.Ask(ctx, "mirror", 3); err == nil { // withdrawn before it is sent
+		if _, err := s.Ask(ctx, "mirror", 3); err == nil { // Ask withdraws the event before it is sent
 			t.Error("Ask succeeded without a connection")
 		}
 		_ = s.Emit("mirror", 4)
@@ -333,7 +335,7 @@ func TestOfflineEmits(t *testing.T) {
 	})
 }
 
-// No polling body is larger than the server's maxPayload.
+// The client splits its packets into polling bodies no larger than the server's maxPayload.
 func TestChunks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		net := newNetwork(t)

@@ -2,9 +2,9 @@
 
 package wasmclient
 
-// Close leaves all namespaces and closes the connection. Messages that are still unsent
-// are dropped. Close waits until everything that the manager has started has ended,
-// handlers too: so a handler must not call it.
+// Close leaves all namespaces and closes the connection. Messages that are still unsent are
+// dropped. Close waits until all goroutines and handlers of the manager have ended, so a
+// handler must not call Close.
 func (m *Manager) Close() {
 	m.strand.do(func() {
 		for _, s := range m.sockets {
@@ -15,8 +15,8 @@ func (m *Manager) Close() {
 }
 
 // Close leaves the namespace and drops messages that are still unsent. If no other socket
-// uses the connection, Close closes it and waits as [Manager.Close] does: so a handler
-// must not call it.
+// uses the connection, Close closes the connection and waits as [Manager.Close] does, so a
+// handler must not call Close.
 func (s *Socket) Close() {
 	last := false
 	s.m.strand.do(func() {
@@ -28,7 +28,8 @@ func (s *Socket) Close() {
 	}
 }
 
-// discard disconnects a socket, and ends the wait for everything that it waits for.
+// discard disconnects a socket and drops its unsent messages. It ends the wait for all
+// acknowledgements.
 func (s *Socket) discard() {
 	s.sendBuffer = nil
 	s.disconnect()

@@ -5,8 +5,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// checkPayload lets the page check a packet's payload. The page then has its value already
-// when the event is passed on.
+// checkPayload lets the page check a packet's payload. To check it, the page parses the
+// JSON, and keeps the value for the event's handlers.
 func checkPayload(payload []byte, attachments int) error {
 	switch page.Check(payload, attachments) {
 	case page.NotJSON:

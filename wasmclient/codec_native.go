@@ -11,15 +11,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// checkPayload is nil here: the decoder checks payloads on its own.
+// checkPayload is nil outside the browser: there the packet decoder checks payloads itself.
 var checkPayload func([]byte, int) error
 
-// codec converts between Go values and what travels. The fields of structs need no tags:
-// their names match without regard to case.
+// codec converts between Go values and payloads, which are JSON with binary attachments.
+// Structs need no tags, because upper and lower case do not matter in the names of their
+// fields.
 var codec = binaryjson.New(json.MatchCaseInsensitiveNames(true))
 
-// encode returns a JSON array of elements, which are JSON, and args. The binary values
-// within args become attachments.
+// encode returns a JSON array: first elements, which are JSON already, and then args. The
+// binary values within args become attachments.
 func encode(elements [][]byte, args []any) (data []byte, attachments [][]byte, err error) {
 	for i, arg := range args {
 		var element []byte
@@ -31,8 +32,8 @@ func encode(elements [][]byte, args []any) (data []byte, attachments [][]byte, e
 	return sio.JoinArgs(nil, elements...), attachments, nil
 }
 
-// decode reads an argument into dst. Attachments become the values of dst's []byte and any
-// that the argument has a placeholder for.
+// decode reads an argument into dst. If the argument has a placeholder for an attachment,
+// the []byte or any in that place of dst gets the attachment.
 func decode(arg []byte, attachments [][]byte, dst any) error {
 	return codec.Decode(arg, attachments, dst)
 }

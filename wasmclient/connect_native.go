@@ -11,7 +11,7 @@ import (
 // accepted or refused it. The namespace is the path: "http://host:3000/tasks" names
 // "/tasks", and a URL without a path names the root namespace.
 //
-// Connect returns the outcome of the first attempt. From then on the socket reconnects
+// Connect returns the outcome of the first attempt. After a success the socket reconnects
 // whenever its connection breaks, until its Close. A program that needs auth or handlers
 // before it connects calls [NewManager] instead.
 func Connect(ctx context.Context, url string, opts *Options) (*Socket, error) {

@@ -1,5 +1,5 @@
 package wasmclient
 
-// Duration counts nanoseconds, as time.Duration does. Package time would add a tenth to
-// what a browser downloads.
+// Duration counts nanoseconds, as time.Duration does. Package time would make the browser's
+// download a tenth larger.
 type Duration int64

@@ -9,14 +9,15 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Emission is a way to emit events. It is a value: its methods return another one.
+// Emission is a way to emit events: volatile or not, and with which timeout. Its methods
+// Volatile and Timeout do not change the Emission, but return a changed copy.
 type Emission struct {
 	s        *Socket
 	volatile bool
 	timeout  time.Duration
 }
 
-// Emission returns the way in which [Socket.Emit] emits: not volatile, and with the
+// Emission returns an Emission that emits as [Socket.Emit] does: not volatile, and with the
 // timeout of the socket's options.
 func (s *Socket) Emission() Emission { return Emission{s: s} }
 
@@ -32,30 +33,31 @@ func (s *Socket) Timeout(d time.Duration) Emission { return s.Emission().Timeout
 // waits for the connection.
 func (s *Socket) Emit(event string, args ...any) error { return s.Emission().Emit(event, args...) }
 
-// EmitWithAck is Emit for an event that the server acknowledges. ack is called once, in turn
-// with handlers: with the reply, or with an error if the reply cannot arrive any more.
+// EmitWithAck is Emit for an event that the server acknowledges. ack is called once: with
+// the reply, or with an error if the reply cannot arrive any more. It is never called while
+// a handler runs.
 func (s *Socket) EmitWithAck(event string, ack func(Reply, error), args ...any) error {
 	return s.Emission().EmitWithAck(event, ack, args...)
 }
 
-// Volatile is [Socket.Volatile].
+// Volatile returns a copy that emits as [Socket.Volatile] says.
 func (e Emission) Volatile() Emission {
 	e.volatile = true
 	return e
 }
 
-// Timeout is [Socket.Timeout].
+// Timeout returns a copy that emits as [Socket.Timeout] says.
 func (e Emission) Timeout(d time.Duration) Emission {
 	e.timeout = d
 	return e
 }
 
-// Emit is [Socket.Emit].
+// Emit emits an event, as [Socket.Emit] does.
 func (e Emission) Emit(event string, args ...any) error {
 	return e.send(event, nil, args)
 }
 
-// EmitWithAck is [Socket.EmitWithAck].
+// EmitWithAck emits an event and asks for its acknowledgement, as [Socket.EmitWithAck] does.
 func (e Emission) EmitWithAck(event string, ack func(Reply, error), args ...any) error {
 	return e.send(event, ack, args)
 }

@@ -5,20 +5,21 @@ import (
 	"strconv"
 )
 
-// TransportOptions are options of one transport, which replace the manager's. The zero
-// value replaces none.
+// TransportOptions are options of one transport. Each option that is set replaces the
+// manager's option of that name. The zero value replaces none.
 type TransportOptions struct {
-	Server string // its URL, such as "https://other.test:3000"
+	Server string // the URL of the transport's server, such as "https://other.test:3000"
 	Path   string // used as it is: no slash is added
-	// Query, if it is not nil, is the whole query, already encoded. It must have EIO and
-	// transport too, and later requests of polling do not get the session id.
+	// Query, if it is not nil, is the whole query, already encoded. It must contain the
+	// parameters EIO and transport. The session id is not added to it, not even in polling's
+	// later requests.
 	Query          *string
 	ForceBase64    *bool
 	Timestamps     Timestamps // TimestampAll or TimestampNone
 	TimestampParam string
 }
 
-// url returns the URL of a request on the transport of that name.
+// url returns the URL of a request on the transport with that name.
 func (e *engine) url(name string) string {
 	opts := &e.m.opts
 	own := opts.TransportOptions[name]

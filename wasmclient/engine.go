@@ -24,21 +24,22 @@ type engine struct {
 
 	state     engineState
 	transport transport
-	untried   []string // names of the transports that it may still try, in order
+	untried   []string // names of the transports that the engine may still try, in order
 	handshake handshake
 
-	buffer   []eio.Packet // to be sent
-	inFlight int          // the transport is sending that many of them
+	buffer   []eio.Packet // the packets that have not been sent
+	inFlight int          // how many packets of the buffer the transport is sending
 
 	probes    []*probe
 	upgrading bool
 
-	pingDeadline float64 // milliseconds: when the server's next ping is overdue
+	pingDeadline float64 // the time, as now returns it, from which the server's next ping is overdue
 	pingTimer    *timer
 }
 
-// websocketWorked says whether the last connection of the program used WebSocket in the
-// end. RememberUpgrade reads it.
+// websocketWorked says whether the program's last connection used WebSocket, from its
+// beginning or after an upgrade. With the option RememberUpgrade the next connection then
+// starts with WebSocket.
 var websocketWorked atomic.Bool
 
 func newEngine(m *Manager, number int) *engine {
@@ -49,7 +50,8 @@ func newEngine(m *Manager, number int) *engine {
 	return e
 }
 
-// open opens the first transport that this client has.
+// open opens the first of the untried transports. It skips names of transports that this
+// client does not have.
 func (e *engine) open() {
 	for len(e.untried) > 0 {
 		t := newTransport(e, e.untried[0])
@@ -67,7 +69,8 @@ func (e *engine) open() {
 	e.m.strand.after(0, func() { e.closeWithError(ErrNoTransports) })
 }
 
-// useTransport makes t the transport, and ignores what the one before still reports.
+// useTransport makes t the engine's transport. Reports of the previous transport are
+// ignored from now on.
 func (e *engine) useTransport(t transport) {
 	if e.transport != nil {
 		e.transport.setListener(noListener{})
@@ -76,7 +79,7 @@ func (e *engine) useTransport(t transport) {
 	t.setListener(e)
 }
 
-// send queues a packet, and sends what is queued if the transport is ready.
+// send adds a packet to the buffer, and sends the buffer if the transport is ready.
 func (e *engine) send(p eio.Packet) {
 	if e.state >= engineClosing {
 		return
@@ -100,8 +103,8 @@ func (e *engine) flush() {
 }
 
 // countSendable returns how many packets of the buffer may be sent together. The body of a
-// POST may have at most the server's maxPayload bytes, except that a single packet is sent
-// whatever its size.
+// POST may have at most the server's maxPayload bytes. A packet that is larger than that is
+// sent alone.
 func (e *engine) countSendable() int {
 	if e.handshake.maxPayload <= 0 || e.transport.name() != Polling {
 		return len(e.buffer)
@@ -134,8 +137,8 @@ func (e *engine) drained() {
 	}
 }
 
-// unsent returns the buffer without the packets that the transport has sent. A small
-// buffer that is empty then is used again.
+// unsent returns the buffer without the packets that the transport has sent. If no packet
+// is left, a small buffer is used again and a large one is released.
 func (e *engine) unsent() []eio.Packet {
 	rest := e.buffer[e.inFlight:]
 	switch {
@@ -192,7 +195,8 @@ func (e *engine) handleHandshake(data []byte) {
 	}
 }
 
-// restartPingTimer gives the server pingInterval and pingTimeout until its next ping.
+// restartPingTimer starts the wait for the server's next ping. If no ping arrives within
+// pingInterval plus pingTimeout, the connection is closed.
 func (e *engine) restartPingTimer() {
 	e.pingTimer.stop()
 	delay := e.handshake.pingInterval + e.handshake.pingTimeout
@@ -200,9 +204,10 @@ func (e *engine) restartPingTimer() {
 	e.pingTimer = e.m.strand.after(delay, func() { e.closeNow(ReasonPingTimeout, nil) })
 }
 
-// pingOverdue returns whether the server's next ping should have arrived, and then closes
-// the connection soon. Browsers delay the timers of hidden pages: so a socket asks the
-// clock too before it sends an event, which would be lost on a dead connection.
+// pingOverdue returns whether the server's next ping should have arrived by now. If so, the
+// connection is dead and pingOverdue closes it soon. A socket calls pingOverdue before it
+// sends an event, which a dead connection would lose. It does not rely on the ping timer,
+// because browsers delay the timers of hidden pages.
 func (e *engine) pingOverdue() bool {
 	if e.state != engineOpen || e.pingDeadline == 0 || now() <= e.pingDeadline {
 		return false
@@ -212,7 +217,8 @@ func (e *engine) pingOverdue() bool {
 	return true
 }
 
-// close sends everything in the buffer and then closes the connection.
+// close sends everything in the buffer and then closes the connection. It does not wait for
+// that.
 func (e *engine) close() {
 	if e.state >= engineClosing {
 		return
@@ -223,8 +229,9 @@ func (e *engine) close() {
 	}
 }
 
-// closeUnlessUpgrading closes at once, except during an upgrade: the paused transport
-// could not send the close packet. The probe closes the connection when the upgrade ends.
+// closeUnlessUpgrading closes the connection at once, except during an upgrade, when the
+// paused transport could not send the close packet. Then the probe closes the connection
+// when the upgrade ends.
 func (e *engine) closeUnlessUpgrading() {
 	if !e.upgrading {
 		e.closeNow(ReasonForcedClose, nil)
@@ -253,7 +260,7 @@ func (e *engine) closeWithError(err error) {
 
 func (e *engine) closed(err error) { e.closeNow(ReasonTransportClose, err) }
 
-// closeNow closes the connection, with whatever is still in the buffer.
+// closeNow closes the connection, and drops the packets that are still in the buffer.
 func (e *engine) closeNow(reason Reason, err error) {
 	if e.state == engineClosed {
 		return
@@ -270,12 +277,12 @@ func (e *engine) closeNow(reason Reason, err error) {
 	e.m.engineClosed(e, reason, err)
 }
 
-// reportsPackets returns whether Hooks.Engine is to hear of single packets.
+// reportsPackets returns whether single packets are reported to the hook Engine.
 func (e *engine) reportsPackets() bool {
 	return e.m.opts.Hooks.Engine != nil && e.m.opts.Hooks.EnginePackets != nil && e.m.opts.Hooks.EnginePackets()
 }
 
-// report passes an event to Hooks.Engine.
+// report passes an event to the hook Engine.
 func (e *engine) report(ev EngineEvent) {
 	hook := e.m.opts.Hooks.Engine
 	if hook == nil {

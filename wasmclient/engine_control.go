@@ -6,8 +6,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// SetEngine changes how the manager makes its connections, from the next one on. It reads
-// the options from Path to TransportOptions and ignores the others.
+// SetEngine changes how the manager makes its connections, from the next one on. SetEngine
+// reads the fields of opts from Path to TransportOptions, and ignores the others.
 func (m *Manager) SetEngine(opts Options) {
 	o := opts.withDefaults()
 	m.strand.do(func() {
@@ -26,8 +26,8 @@ func (m *Manager) setQuery() {
 	}
 }
 
-// Write sends one Engine.IO packet as it is, past the Socket.IO protocol. Lessons use it
-// to show what a server does with a malformed packet.
+// Write sends one Engine.IO packet as it is. The Socket.IO protocol neither checks nor
+// changes it, so lessons can show what a server does with a malformed packet.
 func (m *Manager) Write(p eio.Packet) {
 	m.strand.do(func() {
 		if m.engine != nil {
@@ -46,8 +46,8 @@ func (m *Manager) CloseEngine() {
 	})
 }
 
-// Abandon closes the connection without a word to sockets and hooks, as a page does that
-// is about to be left.
+// Abandon closes the connection without calling the handlers of sockets or any hook. It is
+// for a page that the user is about to leave.
 func (m *Manager) Abandon() {
 	m.strand.do(func() {
 		if e := m.engine; e != nil && e.state != engineClosed {
@@ -57,8 +57,8 @@ func (m *Manager) Abandon() {
 	})
 }
 
-// Offline tells the manager that the machine has lost its network; without this, the
-// manager would find out only after a long time. A connection to localhost stays open.
+// Offline tells the manager that the machine has lost its network. Otherwise the manager
+// would notice the loss only when a ping is overdue. A connection to localhost stays open.
 func (m *Manager) Offline() {
 	m.strand.do(func() {
 		if m.engine != nil && m.address.hostname() != "localhost" {
@@ -67,7 +67,7 @@ func (m *Manager) Offline() {
 	})
 }
 
-// Unsent returns the packets that the connection still has to send.
+// Unsent returns the packets that are still in the connection's send buffer.
 func (m *Manager) Unsent() (packets []eio.Packet) {
 	m.strand.do(func() {
 		if m.engine != nil {

@@ -45,7 +45,7 @@ func (p *player) emit(s step, who, event string, args []any) {
 		err = emission.EmitWithAck(event, func(r wasmclient.Reply, err error) {
 			values := c.decode(r.Data, r.Attachments)
 			switch {
-			case !withError && err != nil: // a callback without an error argument is not called
+			case !withError && err != nil: // a callback without an error argument is not called after a failure
 			case !withError:
 				p.say(who, "ack "+label, values...)
 			case err != nil:
@@ -102,7 +102,7 @@ func (p *player) do(path, method string, args []any) {
 	}
 }
 
-// set changes an option of a manager about reconnection.
+// set changes one of a manager's options about reconnection.
 func (c *client) set(name string, value any) {
 	number, _ := value.(float64)
 	ms := time.Duration(number * float64(time.Millisecond))
@@ -149,7 +149,8 @@ func (p *player) get(c *client, path string) any {
 	panic("no property " + path)
 }
 
-// id replaces an id by its number, in the order in which the ids appear.
+// id replaces a random id by a number, so that logs can be compared. Ids are numbered in
+// the order in which they appear.
 func (p *player) id(id string) any {
 	if id == "" {
 		return nil

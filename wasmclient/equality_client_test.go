@@ -11,21 +11,22 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// client is one of a case's clients.
+// client is one client of a case.
 type client struct {
 	name    string
 	opts    *wasmclient.Options
 	manager *wasmclient.Manager
 	socket  *wasmclient.Socket
-	masked  bool // its events end with a random offset
-	// Its acknowledgements have an error as the first argument, even without a timeout.
+	masked  bool // the last argument of its events is a random offset, which the log must not contain
+	// acksFail means that acknowledgements have an error as the first argument, even without a
+	// timeout.
 	acksFail bool
 
-	// The other fields are under the player's mu.
+	// The player's mu protects the fields below.
 
-	id        string // of the last connection
+	id        string // the socket's id on the last connection
 	heard     map[string]bool
-	engine    wasmclient.EngineEvent // the last event
+	engine    wasmclient.EngineEvent // the last event of the engine
 	hearing   int                    // the number of the engine whose events are logged
 	ready     string                 // the engine's readyState
 	listeners map[string]func()      // functions that remove a listener, by label
@@ -59,7 +60,7 @@ func (p *player) open(s step) {
 		Opts                        options
 		Hear                        []string
 	}
-	data, _ := json.Marshal(s) // it was JSON before
+	data, _ := json.Marshal(s) // cannot fail: s was decoded from JSON
 	if err := json.Unmarshal(data, &in); err != nil {
 		panic(err)
 	}
@@ -122,8 +123,9 @@ func (p *player) hear(c *client) {
 	})
 }
 
-// hooks logs the events of a manager and its engines that the case asks for. Of the first
-// engine it logs all events, of the others those after they have opened.
+// hooks returns hooks that log the events of a manager and its engines, as far as the case
+// asks for them. The first engine's events are all logged. Later engines' events are logged
+// only after the engine has opened.
 func (p *player) hooks(c *client) wasmclient.Hooks {
 	manager := func(event string, values ...any) {
 		p.mu.Lock()

@@ -4,7 +4,8 @@ package wasmclient_test
 
 import "github.com/socketplay/socketplay/wasmclient"
 
-// on adds a listener, which logs under the step's label and plays its steps.
+// on adds a listener, which logs under the step's label and plays the steps of its member
+// then.
 func (p *player) on(s step, path, event string) {
 	c := p.client(path)
 	var then []step
@@ -58,7 +59,8 @@ func (p *player) on(s step, path, event string) {
 	p.mu.Unlock()
 }
 
-// once returns a function that calls its argument; only the first time, if the step says so.
+// once returns a function that calls its argument. If the step has once, the function does so
+// only at its first call, and then calls remove.
 func (s step) once(remove *func()) func(f func()) {
 	var once, done bool
 	s.has("once", &once)
@@ -105,7 +107,7 @@ func (p *player) outgoing(s step, who string) {
 	c.listeners[as] = remove
 }
 
-// off removes the listener with that label; without a label, all.
+// off removes the listener with the label as. If as is "", off removes all listeners.
 func (p *player) off(who, as string) {
 	c := p.client(who)
 	p.mu.Lock()

@@ -57,7 +57,7 @@ type player struct {
 
 type ownServer struct{ Name, URL string }
 
-// waitLimit is how long a step may take.
+// waitLimit is how long a step may wait before it fails.
 const waitLimit = 15 * time.Second
 
 // playNative plays steps with this package and returns the log.
@@ -95,7 +95,8 @@ func (p *player) playAll(steps []step) {
 	}
 }
 
-// say adds a line to the log, with its values as they are after JSON.
+// say adds a line to the log. Its values are encoded as JSON and decoded again, so that
+// they compare equal to values from the browser.
 func (p *player) say(who, what string, values ...any) {
 	data, err := json.Marshal(append(line{who, what}, values...))
 	if err != nil {
@@ -172,7 +173,7 @@ func (p *player) playStep(s step) bool {
 	return true
 }
 
-// until waits for so many more lines that begin with words.
+// until waits until the log has times further lines that begin with words.
 func (p *player) until(words string, times int) bool {
 	p.mu.Lock()
 	p.awaited[words] += times
@@ -207,8 +208,8 @@ func (p *player) until(words string, times int) bool {
 	}
 }
 
-// waitForServer waits until everything that the server has sent so far has arrived: the
-// acknowledgement comes after it.
+// waitForServer waits until everything that the server has sent so far has arrived. It
+// emits an event, whose acknowledgement arrives after everything else.
 func (p *player) waitForServer(who string) bool {
 	done := make(chan struct{})
 	err := p.client(who).socket.EmitWithAck("settle", func(_ wasmclient.Reply, err error) {
@@ -255,7 +256,7 @@ func (p *player) control(action, name string, dst any) {
 	}
 }
 
-// seen logs what the server knows about the client's last connection.
+// seen logs the server's record of the client's last connection, such as why it ended.
 func (p *player) seen(who string, connected bool) bool {
 	c := p.client(who)
 	for end := time.Now().Add(waitLimit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {

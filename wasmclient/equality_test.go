@@ -39,7 +39,7 @@ func TestEquality(t *testing.T) {
 				if c.Absent[client] != "" {
 					continue
 				}
-				var wrong []string // by server
+				var wrong []string // a description for each server
 				for _, server := range servers {
 					wrong = append(wrong, c.check(want, play{c.Name, client, server}, logs))
 				}
@@ -86,7 +86,8 @@ type equalityCase struct {
 	Loose bool `json:"loose"`
 }
 
-// check returns what is wrong with the log of a play, "" if nothing is.
+// check compares the log of a play with want, the log of the official client. It returns a
+// description of the differences, or "" if the logs are equal.
 func (c *equalityCase) check(want []line, p play, logs map[play][]line) string {
 	got, ok := logs[p]
 	if !ok {
@@ -117,8 +118,8 @@ func (c *equalityCase) check(want []line, p play, logs map[play][]line) string {
 	return ""
 }
 
-// equal compares two logs line by line. In a loose case it compares the lines of each source
-// on their own.
+// equal compares two logs line by line. In a loose case, lines of different sources may be
+// mixed, so it compares the lines of each source separately.
 func (c *equalityCase) equal(a, b []line) bool {
 	if c.Loose {
 		bySource := func(x, y line) int { return strings.Compare(fmt.Sprint(x[0]), fmt.Sprint(y[0])) }
@@ -135,7 +136,7 @@ func text(log []line) string {
 	for _, l := range log {
 		data, err := json.Marshal(l)
 		if err != nil {
-			panic(err) // it was JSON before
+			panic(err) // cannot happen: the line was decoded from JSON
 		}
 		fmt.Fprintf(&b, "\t%s\n", data)
 	}
@@ -159,14 +160,15 @@ func diff(want, got []line) string {
 	return mark(" ", want[:start]) + mark("-", want[start:len(want)-end]) + mark("+", got[start:len(got)-end]) + mark(" ", want[len(want)-end:])
 }
 
-// stage has the servers, and the program that plays in the browser.
+// stage holds the servers, and the connection to main.mjs, which plays the cases in the
+// browser.
 type stage struct {
 	cases  []*equalityCase
 	parks  map[string]map[string]string // URLs by server, "official" or "ours", and name
 	output *json.Decoder
 }
 
-// openStage starts the servers and the program, which end with the test.
+// openStage starts the servers and main.mjs, which end with the test.
 func openStage(t *testing.T) *stage {
 	t.Helper()
 	web, err := filepath.Abs("../web")

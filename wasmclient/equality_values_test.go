@@ -48,10 +48,10 @@ type options struct {
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
-// waits returns whether a client does not connect on its own.
+// waits returns whether a client waits for Connect: autoConnect is false.
 func (o *options) waits() bool { return o.AutoConnect != nil && !*o.AutoConnect }
 
-// native returns the options as this package has them.
+// native converts the options into those of this package.
 func (o *options) native(p *player) *wasmclient.Options {
 	is := func(v *bool, want bool) bool { return v != nil && *v == want }
 	query := url.Values{}
@@ -99,7 +99,7 @@ func (o *options) native(p *player) *wasmclient.Options {
 	return out
 }
 
-// ofTransport returns options of one transport as this package has them.
+// ofTransport converts the options of one transport into those of this package.
 func (o *options) ofTransport(p *player) wasmclient.TransportOptions {
 	all := o.native(p)
 	out := wasmclient.TransportOptions{Path: o.Path, ForceBase64: o.ForceBase64, Timestamps: all.Timestamps, TimestampParam: o.TimestampParam}
@@ -109,7 +109,7 @@ func (o *options) ofTransport(p *player) wasmclient.TransportOptions {
 	return out
 }
 
-// socket returns the options of a socket as this package has them.
+// socket converts the options of a socket into those of this package.
 func (o *options) socket() wasmclient.SocketOptions {
 	out := wasmclient.SocketOptions{AckTimeout: milliseconds(o.AckTimeout), Retries: o.Retries}
 	answers, isFunction := o.Auth["answers"].([]any)
@@ -122,7 +122,7 @@ func (o *options) socket() wasmclient.SocketOptions {
 		out.Auth = func(send func([]byte)) {
 			var data []byte
 			if answer := answers[min(calls, len(answers)-1)]; answer != nil {
-				data, _ = json.Marshal(answer) // it was JSON before
+				data, _ = json.Marshal(answer) // cannot fail: answer was decoded from JSON
 			}
 			calls++
 			if o.Auth["later"] == true {
@@ -135,7 +135,7 @@ func (o *options) socket() wasmclient.SocketOptions {
 	return out
 }
 
-// value returns the Go value for a value of a step.
+// value converts a value of a step into a Go value, such as {"bytes": …} into a []byte.
 func (p *player) value(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -174,7 +174,7 @@ func (p *player) values(list []any) []any {
 	return out
 }
 
-// arguments returns an event's arguments for the log.
+// arguments returns an event's arguments in the form that they have in the log.
 func (c *client) arguments(e *wasmclient.Event) []any {
 	values := c.decode(e.Data, e.Attachments)[1:]
 	if e.HasID {
@@ -183,7 +183,8 @@ func (c *client) arguments(e *wasmclient.Event) []any {
 	return values
 }
 
-// decode returns the values of a JSON array for the log.
+// decode decodes a JSON array, and returns its values in the form that they have in the
+// log.
 func (c *client) decode(data []byte, attachments [][]byte) []any {
 	var values []any
 	for _, arg := range sio.Args(data) {
@@ -201,8 +202,8 @@ func (c *client) decode(data []byte, attachments [][]byte) []any {
 	return values
 }
 
-// logged puts attachments in the place of their placeholders, in the form that an
-// ArrayBuffer has in the log.
+// logged replaces placeholders by attachments, in the form that an ArrayBuffer has in the
+// log.
 func logged(v any, attachments [][]byte) any {
 	switch v := v.(type) {
 	case []any:
@@ -220,8 +221,9 @@ func logged(v any, attachments [][]byte) any {
 	return v
 }
 
-// binary returns a binary value for the log: its bytes, or of a long one the number of bytes
-// that are not as web/tests/equality/values.mjs makes them.
+// binary returns a binary value for the log. A short value is logged as its bytes. A long
+// value is logged as its length, and the number of bytes that differ from those that
+// web/tests/equality/values.mjs makes.
 func binary(b []byte) any {
 	if len(b) > 32 {
 		faults := 0
@@ -239,7 +241,8 @@ func binary(b []byte) any {
 	return map[string]any{"bytes": list, "as": "ArrayBuffer"}
 }
 
-// describe returns an error as web/tests/equality/values.mjs does.
+// describe returns an error for the log, in the form that web/tests/equality/values.mjs
+// gives it.
 func describe(err error) map[string]any {
 	// In Go an error begins with the name of its package.
 	out := map[string]any{"error": strings.TrimPrefix(err.Error(), "wasmclient: ")}
@@ -257,7 +260,7 @@ func describe(err error) map[string]any {
 	return out
 }
 
-// details returns what OnDisconnect has beside the reason, for the log.
+// details returns for the log what OnDisconnect reports besides the reason.
 func details(r wasmclient.Reason, err error) []any {
 	switch {
 	case err == nil:
@@ -268,7 +271,8 @@ func details(r wasmclient.Reason, err error) []any {
 	return []any{describe(err)}
 }
 
-// packet returns a packet as the official client's manager shows it.
+// packet returns a packet in the form in which the official client's manager passes it to
+// listeners.
 func packet(p sio.Packet) any {
 	out := map[string]any{"type": int(p.Type - '0'), "nsp": p.Namespace}
 	switch {
@@ -295,7 +299,8 @@ func packet(p sio.Packet) any {
 
 var engineTypes = []string{"open", "close", "ping", "pong", "message", "upgrade", "noop"}
 
-// engineValues returns the arguments that the event has in the official client.
+// engineValues returns the arguments that the official client passes to listeners of the
+// event.
 func engineValues(e wasmclient.EngineEvent) []any {
 	switch e.Kind {
 	case wasmclient.EngineUpgrading, wasmclient.EngineUpgrade:

@@ -2,23 +2,23 @@ package wasmclient
 
 import "github.com/socketplay/socketplay/server/wire/sio"
 
-// Error is a failure for which the official client has a text. Its text is the same, and
-// has no package prefix, because pages compare and show it.
+// Error is a failure for which the official client has a text. The Error has the same text,
+// without a package prefix, because pages compare and show the text.
 type Error string
 
-// The errors that hooks, handlers and calls get.
+// The errors that hooks and handlers get, and that calls return.
 const (
 	ErrTimeout       Error = "timeout"                      // the attempt to connect took too long
 	ErrAckTimeout    Error = "operation has timed out"      // no acknowledgement in time
-	ErrDisconnected  Error = "socket has been disconnected" // before the acknowledgement arrived
+	ErrDisconnected  Error = "socket has been disconnected" // the connection ended before the acknowledgement arrived
 	ErrServer        Error = "server error"                 // the server has sent something that is not a packet
 	ErrPolling       Error = "xhr poll error"
 	ErrPollingPost   Error = "xhr post error"
 	ErrWebSocket     Error = "websocket error"
 	ErrNoTransports  Error = "No transports available"
 	ErrOldServer     Error = "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)"
-	ErrTransportDone Error = "transport closed" // the better transport, during the upgrade
-	ErrEngineDone    Error = "socket closed"    // the connection, during the upgrade
+	ErrTransportDone Error = "transport closed" // the better transport closed during the upgrade
+	ErrEngineDone    Error = "socket closed"    // the connection closed during the upgrade
 
 	// Errors that come with ReasonTransportClose.
 	ErrWebSocketClosed Error = "websocket connection closed"
@@ -28,12 +28,12 @@ const (
 
 func (e Error) Error() string { return string(e) }
 
-// TransportError is a failure of a transport. Its text is that of Kind, which is the
-// official one.
+// TransportError is a failure of a transport. Its text is the text of Kind, as in the
+// official client.
 type TransportError struct {
 	Kind   Error
-	Status int   // HTTP status of a polling request, 0 without an answer
-	Cause  error // may be nil: browsers often do not tell
+	Status int   // HTTP status of a polling request, or 0 if the server did not answer
+	Cause  error // may be nil, because browsers often hide the cause
 }
 
 func (e *TransportError) Error() string { return string(e.Kind) }
@@ -63,8 +63,8 @@ func (e *ProbeError) Error() string {
 // Unwrap returns the cause.
 func (e *ProbeError) Unwrap() error { return e.Cause }
 
-// ConnectError is the server's refusal of a namespace: a middleware has refused the
-// socket, or the namespace does not exist. The client does not try again.
+// ConnectError says that the server has refused a namespace: a middleware has refused the
+// socket, or the namespace does not exist. The client does not try to connect again.
 type ConnectError struct {
 	Message string
 	Data    []byte // JSON, nil if the server sent none

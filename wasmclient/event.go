@@ -10,7 +10,8 @@ type Event struct {
 	Data        []byte
 	Attachments [][]byte
 
-	// ID is the id of the acknowledgement that the server waits for, if HasID.
+	// ID is the id of the acknowledgement that the server waits for. It counts only if HasID
+	// is true.
 	ID    uint64
 	HasID bool
 
@@ -36,8 +37,8 @@ func (e *Event) Args() [][]byte {
 }
 
 // Reply acknowledges the event. data is a JSON array of the arguments. Reply does nothing
-// if the server does not wait for an acknowledgement, if the event already has one, or if
-// the connection that it came on has ended.
+// if the server does not wait for an acknowledgement, if the event is already acknowledged,
+// or if the connection that the event came on has ended.
 func (e *Event) Reply(data []byte, attachments [][]byte) {
 	s := e.Socket
 	s.m.strand.do(func() {

@@ -67,7 +67,7 @@ func exampleServer() (url string, stop func()) {
 	return server.URL, server.Close
 }
 
-// Functions with types handle events.
+// A function with a typed argument handles events.
 func ExampleListen() {
 	url, stop := exampleServer()
 	defer stop()

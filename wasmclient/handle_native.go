@@ -15,13 +15,13 @@ type AckError string
 
 func (e AckError) Error() string { return string(e) }
 
-// Handle turns a function into a Handler. The function gets the event's first argument,
-// or the zero In if the event has none, and its result becomes the acknowledgement. The
-// context ends with the connection that the event came on.
+// Handle turns f into a Handler. f gets the event's first argument, or the zero In if the
+// event has none. The result of f becomes the acknowledgement. ctx ends with the connection
+// that the event came on.
 //
-// If f fails, the acknowledgement is {"error": text}. The text is that of an [AckError];
-// "invalid argument" if the argument does not fit In; otherwise "internal error". All
-// errors but an AckError go to [Socket.OnError].
+// If f fails, the acknowledgement is {"error": text}. If the error is an [AckError], text
+// is the error's text. If the argument does not fit In, text is "invalid argument".
+// Otherwise text is "internal error". All errors but an AckError go to [Socket.OnError].
 func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
 	return func(e *Event) {
 		var in In
@@ -35,7 +35,7 @@ func Handle[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, err
 }
 
 // Listen turns a function that has no result into a Handler, as [Handle] does. If the
-// server asks for an acknowledgement, it is empty.
+// server asks for an acknowledgement, it gets an empty one.
 func Listen[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
 	return func(e *Event) {
 		var in In
@@ -53,12 +53,13 @@ func (s *Socket) OnError(f func(error)) (remove func()) {
 	return add(s, &s.handlers.errors, &f)
 }
 
-// acknowledge acknowledges with the result of a function, or with its error as Handle says.
+// acknowledge acknowledges with out, the result of a function, or with its error as Handle
+// says.
 func (e *Event) acknowledge(err error, out ...any) {
 	public, isPublic := errors.AsType[AckError](err)
 	switch {
 	case isPublic && e.HasID:
-		_ = e.Ack(ackFailure{string(public)}) // a text can be encoded
+		_ = e.Ack(ackFailure{string(public)}) // cannot fail: a text can always be encoded
 	case err != nil:
 		e.fail("internal error", err)
 	case e.HasID:
@@ -75,7 +76,7 @@ type ackFailure struct {
 // fail acknowledges with a text for the server, and passes the error to the program.
 func (e *Event) fail(text string, err error) {
 	if e.HasID {
-		_ = e.Ack(ackFailure{text}) // a text can be encoded
+		_ = e.Ack(ackFailure{text}) // cannot fail: a text can always be encoded
 	}
 	s := e.Socket
 	s.m.strand.do(func() {

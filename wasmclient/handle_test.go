@@ -66,7 +66,7 @@ func TestHandle(t *testing.T) {
 	})
 }
 
-// The result of a handler becomes the acknowledgement, and so does its error.
+// The result or the error of a handler becomes the acknowledgement.
 func TestHandleAcknowledges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		net := newNetwork(t)
@@ -117,7 +117,7 @@ func TestSocketClose(t *testing.T) {
 		}
 		var lost error
 		_ = b.EmitWithAck("silence", func(_ wasmclient.Reply, err error) { lost = err })
-		b.Close() // returns after the handlers
+		b.Close() // returns after the handlers have ended
 		if lost != wasmclient.ErrDisconnected {
 			t.Errorf("the acknowledgement ended with %v", lost)
 		}

@@ -2,8 +2,9 @@ package wasmclient
 
 import "slices"
 
-// handlers are the functions that a socket calls. Each change makes a copy of a list, so
-// that a notice which is being delivered keeps the list that it started with.
+// handlers are the functions that a socket calls. A list of functions is never changed in
+// place: each change makes a new list. So a notice that is being delivered calls the
+// functions that were in the list when it started.
 type handlers struct {
 	named         map[string][]*Handler
 	any           []*Handler
@@ -29,7 +30,7 @@ func (s *Socket) On(event string, h Handler) (remove func()) {
 	}
 }
 
-// Once is On for one event: then h is removed.
+// Once calls h for the next event of that name only. After the event h is removed.
 func (s *Socket) Once(event string, h Handler) (remove func()) {
 	remove = s.On(event, func(e *Event) {
 		remove()
@@ -43,19 +44,20 @@ func (s *Socket) OnAny(h Handler) (remove func()) {
 	return add(s, &s.handlers.any, &h)
 }
 
-// PrependAny is OnAny, ahead of the handlers that OnAny has added.
+// PrependAny adds h as OnAny does, but ahead of the handlers that OnAny has added.
 func (s *Socket) PrependAny(h Handler) (remove func()) {
 	return prepend(s, &s.handlers.any, &h)
 }
 
-// OnAnyOutgoing calls f for each event that the socket sends, each time that it is sent. An
-// event that waits for the connection is sent after the socket has connected. f gets the
-// message's Data, Attachments and Tag.
+// OnAnyOutgoing calls f whenever the socket sends an event. An event that is sent again
+// ([SocketOptions].Retries) calls f again. An event that waits for the connection is sent
+// after the socket has connected. f gets the message's Data, Attachments and Tag.
 func (s *Socket) OnAnyOutgoing(f func(Message)) (remove func()) {
 	return add(s, &s.handlers.anyOutgoing, &f)
 }
 
-// PrependAnyOutgoing is OnAnyOutgoing, ahead of the functions that it has added.
+// PrependAnyOutgoing adds f as OnAnyOutgoing does, but ahead of the functions that
+// OnAnyOutgoing has added.
 func (s *Socket) PrependAnyOutgoing(f func(Message)) (remove func()) {
 	return prepend(s, &s.handlers.anyOutgoing, &f)
 }
@@ -66,21 +68,21 @@ func (s *Socket) OnConnect(f func()) (remove func()) {
 	return add(s, &s.handlers.connects, &f)
 }
 
-// OnConnectError calls f when an attempt to connect fails. The error is a *[ConnectError]
-// if the server has refused the namespace; the client then does not try again. After any
-// other error it does.
+// OnConnectError calls f when an attempt to connect fails. If the server has refused the
+// namespace, the error is a *[ConnectError] and the client does not try again. After any
+// other error it tries again.
 func (s *Socket) OnConnectError(f func(error)) (remove func()) {
 	return add(s, &s.handlers.connectErrors, &f)
 }
 
-// OnDisconnect calls f when the socket, which was connected, is disconnected. err may say
-// more about the reason, or be nil.
+// OnDisconnect calls f when a connected socket is disconnected. err says more about the
+// reason, or is nil.
 func (s *Socket) OnDisconnect(f func(reason Reason, err error)) (remove func()) {
 	return add(s, &s.handlers.disconnects, &f)
 }
 
-// OnState calls f when the socket's state changes, before other handlers hear of the
-// cause.
+// OnState calls f when the socket's state changes. f is called before the handlers for what
+// has changed the state, such as those of OnConnect.
 func (s *Socket) OnState(f func(State)) (remove func()) {
 	return add(s, &s.handlers.states, &f)
 }
@@ -103,8 +105,8 @@ func without[F any](list []*F, f *F) []*F {
 	return slices.DeleteFunc(slices.Clone(list), func(other *F) bool { return other == f })
 }
 
-// The functions below look handlers up when a notice is delivered, not when it is made. So
-// they also call a handler that was added by an earlier notice.
+// The functions below look up the handlers when a notice is delivered, not when the notice
+// is made. So a handler that was added by an earlier notice is called too.
 
 func (s *Socket) notifyEvent(e *Event) {
 	s.m.strand.notify(func() {
@@ -126,7 +128,7 @@ func (s *Socket) notifyEvent(e *Event) {
 
 func (s *Socket) notifyOutgoing(p outgoing) {
 	if len(s.handlers.anyOutgoing) == 0 {
-		return // as for most sockets: then it costs nothing
+		return // most sockets have no such handlers: for them no notice is made
 	}
 	deliver(s, &s.handlers.anyOutgoing, func(f func(Message)) {
 		f(Message{Data: p.Data, Attachments: p.Attachments, Tag: p.tag})

@@ -31,8 +31,9 @@ func parseHandshake(data []byte) (h handshake, ok bool) {
 	return h, h.sid != ""
 }
 
-// parseInteger reads a JSON number of digits only; for anything else it returns 0. Package
-// strconv's errors would add half of Unicode's tables to the download.
+// parseInteger reads a JSON number of digits only; for anything else it returns 0. It
+// stands in for package strconv, whose errors would add half of Unicode's tables to the
+// browser's download.
 func parseInteger(value []byte) int {
 	n := 0
 	for _, c := range value {

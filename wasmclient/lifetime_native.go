@@ -35,8 +35,8 @@ func (l lifetime) context() context.Context {
 	return l.ctx
 }
 
-// Context returns a context that ends when the socket is disconnected; its cause is then the
-// [Reason]. If the socket is not connected, the context has ended already.
+// Context returns a context that ends when the socket is disconnected. The context's cause
+// is then the [Reason]. If the socket is not connected, the context has ended already.
 func (s *Socket) Context() context.Context {
 	var l lifetime
 	s.m.strand.do(func() { l = s.lifetime })

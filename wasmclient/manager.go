@@ -26,13 +26,13 @@ type Manager struct {
 	// The other fields change within the strand only.
 
 	state   managerState
-	engine  *engine // the current one, or the last
-	engines int     // how many there have been
+	engine  *engine // the current engine, or the last one
+	engines int     // how many engines the manager has had
 	decoder sio.Decoder
 	onOpen  func(error) // called once, with the outcome of the present attempt
 
 	sockets []*Socket // one for each namespace
-	active  []*Socket // those that use the connection, in the order of their Connect
+	active  []*Socket // the sockets that use the connection, in the order of their Connect
 
 	backoff        backoff
 	reconnecting   bool
@@ -42,7 +42,7 @@ type Manager struct {
 }
 
 // NewManager returns a manager for the server at url, such as "https://example.test:3000".
-// It connects at the first Connect of a socket, or at [Manager.Open].
+// The manager connects at the first Connect of a socket, or at [Manager.Open].
 func NewManager(url string, opts *Options) *Manager {
 	m := &Manager{
 		opts:    opts.withDefaults(),
@@ -58,11 +58,12 @@ func NewManager(url string, opts *Options) *Manager {
 	return m
 }
 
-// Socket returns the manager's socket for a namespace; there is one for each. "" is the
-// root namespace.
+// Socket returns the manager's socket for a namespace. Each namespace has one socket, which
+// is made at the first call. "" is the root namespace.
 func (m *Manager) Socket(namespace string) *Socket { return m.SocketWith(namespace, m.opts.Socket) }
 
-// SocketWith is Socket with options, which count only if the namespace has no socket yet.
+// SocketWith returns a socket as Socket does. opts count only if the namespace has no
+// socket yet.
 func (m *Manager) SocketWith(namespace string, opts SocketOptions) *Socket {
 	if namespace == "" {
 		namespace = sio.RootNamespace
@@ -77,8 +78,8 @@ func (m *Manager) SocketWith(namespace string, opts SocketOptions) *Socket {
 	return s
 }
 
-// findSocket returns the socket of a namespace, or nil. There are few sockets, so that a
-// map would be slower.
+// findSocket returns the socket of a namespace, or nil. It searches a list, because a
+// manager has few sockets and a map would be slower.
 func (m *Manager) findSocket(namespace string) *Socket {
 	for _, s := range m.sockets {
 		if s.namespace == namespace {
@@ -89,8 +90,8 @@ func (m *Manager) findSocket(namespace string) *Socket {
 }
 
 // Open connects without waiting, unless the connection is open or opening. If done is not
-// nil, it gets the outcome of the attempt; after a failure, the manager then does not
-// reconnect.
+// nil, it is called with the outcome of the attempt, and the manager does not reconnect
+// after a failure.
 func (m *Manager) Open(done func(error)) {
 	m.strand.do(func() {
 		if done == nil {
@@ -101,8 +102,8 @@ func (m *Manager) Open(done func(error)) {
 	})
 }
 
-// Disconnect closes the connection of all the manager's sockets, whose reason is
-// [ReasonForcedClose]. It does not wait.
+// Disconnect closes the connection of all the manager's sockets. They are disconnected with
+// [ReasonForcedClose]. Disconnect does not wait.
 func (m *Manager) Disconnect() { m.strand.do(m.disconnect) }
 
 func (m *Manager) open(done func(error)) {
@@ -124,7 +125,7 @@ func (m *Manager) open(done func(error)) {
 	e.open()
 }
 
-// openFailed ends the present attempt to connect.
+// openFailed ends the present attempt to connect with err.
 func (m *Manager) openFailed(err error) {
 	m.clearPhase()
 	m.state = managerClosed
@@ -158,7 +159,7 @@ func (m *Manager) engineOpened(e *engine) {
 	if done != nil {
 		done(nil)
 	} else {
-		m.reconnecting = false // Open has connected during the wait for the next attempt
+		m.reconnecting = false // a call of Open has connected during the wait for the next attempt
 		m.backoff.reset()
 	}
 }
@@ -169,8 +170,8 @@ func (m *Manager) enginePinged(e *engine) {
 	}
 }
 
-// engineReceived decodes a message of the engine, and passes a packet that is complete to
-// the socket of its namespace.
+// engineReceived decodes a message of the engine. When a packet is complete, engineReceived
+// passes it to the socket of its namespace.
 func (m *Manager) engineReceived(e *engine, msg eio.Packet) {
 	if e != m.engine || m.state != managerOpen {
 		return
@@ -228,7 +229,8 @@ func (m *Manager) engineClosed(e *engine, reason Reason, err error) {
 	}
 }
 
-// reportError tells the sockets that use the connection, and the hook, about an error.
+// reportError tells the sockets that use the connection, and the hook Error, about an
+// error.
 func (m *Manager) reportError(err error) {
 	for _, s := range slices.Clone(m.active) {
 		s.connectFailed(err)
@@ -269,15 +271,16 @@ func (m *Manager) connectionClosed(reason Reason, err error) {
 	}
 }
 
-// clearPhase stops the timers, and drops a packet that has not arrived completely. Every
-// change of the manager's state begins with it.
+// clearPhase stops the timers, and drops a packet that has not arrived completely. It is
+// called at the beginning of each change of the manager's state.
 func (m *Manager) clearPhase() {
 	m.connectTimer.stop()
 	m.reconnectTimer.stop()
 	m.decoder = sio.Decoder{Check: checkPayload}
 }
 
-// socketLeft closes the connection if no other socket uses it.
+// socketLeft is called when s has left its namespace. It closes the connection if no other
+// socket uses it.
 func (m *Manager) socketLeft(s *Socket) {
 	m.active = slices.DeleteFunc(slices.Clone(m.active), func(other *Socket) bool { return other == s })
 	if len(m.active) == 0 {

@@ -10,21 +10,23 @@ type Message struct {
 	// Volatile drops the message if it cannot be sent at once.
 	Volatile bool
 
-	// Tag is a number of the sender's choice. [Socket.OnAnyOutgoing] and
-	// [SocketOptions].BeforeSend get it.
+	// Tag is a number by which the sender recognises the message in [Socket.OnAnyOutgoing] and
+	// [SocketOptions].BeforeSend.
 	Tag int
 
 	// Ack, if it is not nil, asks for an acknowledgement and receives it.
 	Ack func(Reply, error)
-	// AckTimeout limits the wait: then Ack gets ErrAckTimeout. 0 is the socket's AckTimeout.
+	// AckTimeout limits the wait for the acknowledgement. After that time Ack gets
+	// ErrAckTimeout. 0 means the socket's AckTimeout.
 	AckTimeout Duration
-	// AckErrors calls Ack with ErrDisconnected if the connection ends before the
-	// acknowledgement arrives. A message with an AckTimeout does that anyway; any other
-	// message then never calls Ack.
+	// AckErrors makes the socket call Ack with ErrDisconnected if the connection ends before
+	// the acknowledgement arrives. With an AckTimeout this happens anyway. Without either of
+	// the two, Ack is then never called.
 	AckErrors bool
 
-	// withinStrand calls Ack within the strand, ahead of notices, so that a handler can
-	// wait for it. Ack must then neither block nor call back.
+	// withinStrand makes the socket call Ack within the strand, ahead of notices, so that a
+	// handler can wait for the acknowledgement. Ack must then neither block nor call the
+	// manager or its sockets.
 	withinStrand bool
 }
 

@@ -15,8 +15,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// network is a network of pipes with one server at a time. With it a test can run in a
-// synctest bubble: there hours pass at once, and a goroutine that is left fails the test.
+// network is a network of in-memory pipes with one server at a time. It lets a test run in
+// a synctest bubble. There time is simulated, so hours pass at once, and a leaked goroutine
+// fails the test.
 type network struct {
 	t      *testing.T
 	client *http.Client
@@ -51,7 +52,7 @@ func newNetwork(t *testing.T) *network {
 	return n
 }
 
-// up lets h serve, until down.
+// up starts a server with the handler h. It runs until down is called.
 func (n *network) up(h http.Handler) {
 	l := &pipeListener{conns: make(chan net.Conn, 16), closed: make(chan struct{})}
 	server := &http.Server{Handler: h}

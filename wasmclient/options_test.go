@@ -12,7 +12,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// The options of SetEngine count from the next connection on.
+// Options that SetEngine sets have an effect from the next connection on.
 func TestSetEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		net := newNetwork(t)

@@ -7,7 +7,7 @@ import "slices"
 // is quicker than a map.
 type pendingAcks struct {
 	list []*pendingAck
-	from int // list[from:] are pending; those before have been removed
+	from int // list[from:] are pending; list[:from] have been removed
 }
 
 // all returns the pending acknowledgements in order.
@@ -15,14 +15,14 @@ func (p *pendingAcks) all() []*pendingAck { return p.list[p.from:] }
 
 // add adds an acknowledgement whose id is larger than all others.
 func (p *pendingAcks) add(a *pendingAck) {
-	if p.from > len(p.list)/2 { // use the room of the removed ones again
+	if p.from > len(p.list)/2 { // use the room of the removed acknowledgements again
 		p.list, p.from = slices.Delete(p.list, 0, p.from), 0
 	}
 	p.list = append(p.list, a)
 }
 
-// remove removes the acknowledgement with that id and returns it, nil if it is not
-// pending.
+// remove removes the acknowledgement with that id and returns it, or nil if none with that
+// id is pending.
 func (p *pendingAcks) remove(id uint64) *pendingAck {
 	low, high := p.from, len(p.list)
 	for low < high {

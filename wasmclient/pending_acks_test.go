@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// In whatever order acknowledgements arrive, each is found once, and the list needs little
-// more room than for the pending ones.
+// Each acknowledgement is found exactly once, in any order of arrival. The list stays little
+// longer than the number of pending acknowledgements.
 func TestPendingAcks(t *testing.T) {
 	for _, most := range []int{1, 2, 7, 300} {
 		random := rand.New(rand.NewPCG(1, uint64(most)))
@@ -22,7 +22,7 @@ func TestPendingAcks(t *testing.T) {
 			} else {
 				id := random.Uint64N(next + 2)
 				if len(pending) > 0 && random.IntN(2) == 0 {
-					id = pending[0] // as acknowledgements usually arrive
+					id = pending[0] // the usual order: the oldest first
 				}
 				i := slices.Index(pending, id)
 				if a := p.remove(id); (a != nil) != (i >= 0) || a != nil && a.id != id {

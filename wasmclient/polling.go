@@ -2,8 +2,8 @@ package wasmclient
 
 import "github.com/socketplay/socketplay/server/wire/eio"
 
-// pollingTransport always has one GET waiting at the server, for the server's packets. It
-// sends the client's packets by POST, one request at a time.
+// pollingTransport is long-polling. One GET always waits at the server for the server's
+// packets. The client's packets are sent by POST, one request at a time.
 type pollingTransport struct {
 	e *engine
 	l listener
@@ -40,8 +40,9 @@ func (t *pollingTransport) poll() {
 	})
 }
 
-// handlePackets passes on the packets of a body, and then err, if it is not nil. A long
-// body takes several turns of the page's event loop.
+// handlePackets passes the packets of a body to the listener, and then reports err, if it
+// is not nil. In a browser it handles a long body in several turns of the event loop, so
+// that the page stays responsive.
 func (t *pollingTransport) handlePackets(packets []eio.Packet, err error) {
 	for i, p := range packets {
 		if i > 0 && t.e.m.strand.mustYield() {
@@ -58,7 +59,7 @@ func (t *pollingTransport) handlePackets(packets []eio.Packet, err error) {
 			return
 		}
 		t.l.received(p)
-		if t.state == transportClosed { // by a handler
+		if t.state == transportClosed { // a handler has closed it
 			return
 		}
 	}
@@ -73,8 +74,8 @@ func (t *pollingTransport) handlePackets(packets []eio.Packet, err error) {
 	t.checkPaused()
 }
 
-// handlePacketsLater calls handlePackets when the page has had its turn. Until then the
-// GET counts as under way.
+// handlePacketsLater calls handlePackets in a later turn of the page's event loop. Until
+// then the GET counts as under way.
 func (t *pollingTransport) handlePacketsLater(packets []eio.Packet, err error) {
 	t.e.m.strand.after(0, func() {
 		if t.state != transportClosed {
@@ -113,7 +114,7 @@ func (t *pollingTransport) resume() {
 	}
 }
 
-// checkPaused completes a pause when no request is under way.
+// checkPaused completes a pause if no request is under way any more.
 func (t *pollingTransport) checkPaused() {
 	if t.state == transportPausing && !t.polling && t.canWrite {
 		t.state = transportPaused

@@ -3,10 +3,10 @@ package wasmclient
 import "github.com/socketplay/socketplay/server/wire/eio"
 
 // probe tries a better transport while the present one still carries the connection
-// (PROTOCOL.md section 4.4). No packet is lost, because of the order of its steps:
-// it sends a probe, gets the answer, pauses the present transport, makes the better one
-// the engine's transport, sends the upgrade packet, and only then lets the engine send
-// again.
+// (PROTOCOL.md section 4.4). The order of the steps makes sure that no packet is lost. The
+// probe sends a ping on the better transport, gets the answer, pauses the present
+// transport, makes the better one the engine's transport, sends the upgrade packet, and
+// only then lets the engine send again.
 type probe struct {
 	e    *engine
 	t    transport
@@ -79,7 +79,8 @@ func (p *probe) fail(err error) {
 	p.resumeEngine()
 }
 
-// resumeEngine lets the engine do what had to wait for the upgrade: close or send.
+// resumeEngine makes the engine close or send, if that had to wait for the end of the
+// upgrade.
 func (p *probe) resumeEngine() {
 	e := p.e
 	if e.state == engineClosing && len(e.buffer) == 0 {

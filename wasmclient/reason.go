@@ -1,7 +1,7 @@
 package wasmclient
 
-// Reason says why a socket or a connection has ended, in the official client's words. It
-// is an error so that it can be the cause of a context.
+// Reason says why a socket or a connection has ended, in the official client's words.
+// Reason is an error so that it can be the cause of a context.
 type Reason string
 
 // The reasons (PROTOCOL.md section 2.1). After the first two, the client

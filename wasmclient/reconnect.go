@@ -1,7 +1,7 @@
 package wasmclient
 
-// SetReconnection changes whether and how the manager reconnects, from now on. It reads the
-// options about reconnection and Timeout, and ignores the others.
+// SetReconnection changes whether and how the manager reconnects, from now on.
+// SetReconnection reads the options about reconnection and Timeout, and ignores the others.
 func (m *Manager) SetReconnection(opts Options) {
 	o := opts.withDefaults()
 	m.strand.do(func() {
@@ -16,7 +16,7 @@ func (m *Manager) SetReconnection(opts Options) {
 }
 
 // scheduleReconnect waits for the delay of the backoff and then tries to connect. After a
-// failure it does so again, until ReconnectionAttempts are used up.
+// failed attempt it waits and tries again, until ReconnectionAttempts are used up.
 func (m *Manager) scheduleReconnect() {
 	if m.reconnecting || m.skipReconnect || m.state != managerClosed {
 		return
@@ -37,14 +37,14 @@ func (m *Manager) scheduleReconnect() {
 		if hook := m.opts.Hooks.ReconnectAttempt; hook != nil {
 			m.strand.notify(func() { hook(attempt) })
 		}
-		if m.skipReconnect { // in a browser the hook has run, and may have disconnected
+		if m.skipReconnect { // in a browser the hook has already run, and it may have disconnected
 			return
 		}
 		m.open(m.reconnectEnded)
 	})
 }
 
-// reconnectEnded gets the outcome of an attempt to reconnect.
+// reconnectEnded is called with the outcome of an attempt to reconnect.
 func (m *Manager) reconnectEnded(err error) {
 	m.reconnecting = false
 	if err != nil {

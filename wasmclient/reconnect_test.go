@@ -68,7 +68,7 @@ func TestBackoffJitter(t *testing.T) {
 		s := net.manager(wasmclient.Options{
 			ReconnectionDelay: time.Second, ReconnectionDelayMax: time.Second, RandomizationFactor: 0.5,
 			Hooks: wasmclient.Hooks{ReconnectAttempt: func(n int) {
-				if n > 1 { // the first is not yet doubled
+				if n > 1 { // the first delay is not doubled yet
 					d := time.Since(last)
 					longest, shortest = max(longest, d), min(shortest, d)
 				}
@@ -83,8 +83,9 @@ func TestBackoffJitter(t *testing.T) {
 	})
 }
 
-// After a restart of the server the sockets reconnect with new ids. The events have the
-// official order, and what was emitted meanwhile is delivered.
+// After a restart of the server the sockets reconnect with new ids. Events are reported in
+// the order of the official client, and messages that were emitted during the restart are
+// delivered.
 func TestServerRestart(t *testing.T) {
 	eachTransport(t, func(t *testing.T, net *network, opts wasmclient.Options) {
 		first := net.serve(nil, addEcho)
@@ -104,7 +105,7 @@ func TestServerRestart(t *testing.T) {
 		id := s.ID()
 
 		_ = first.Close(context.Background())
-		synctest.Wait() // until its last answers have arrived
+		synctest.Wait() // until the server's last answers have arrived
 		net.down()
 		synctest.Wait()
 		_ = s.Emit("mirror", 1)
@@ -112,7 +113,7 @@ func TestServerRestart(t *testing.T) {
 		elapse(5 * time.Second)
 
 		want := []string{
-			"open", "connect", "disconnect transport close", "close transport close", // sockets before hooks
+			"open", "connect", "disconnect transport close", "close transport close", // handlers of sockets are called before hooks
 			"attempt 1", "open", "reconnect 1", "connect", "mirror 1",
 		}
 		if !slices.Equal(got.all(), want) {
@@ -149,7 +150,7 @@ func TestReasons(t *testing.T) {
 				tt.cause(server.Sockets()[0], s)
 				elapse(time.Minute)
 				want := tt.want
-				if want == "" { // the connection was cut: the reason depends on the transport
+				if want == "" { // tt.cause has cut the connection, and the reason depends on the transport
 					want = wasmclient.ReasonTransportClose
 					if len(opts.Transports) == 1 && opts.Transports[0] == wasmclient.Polling {
 						want = wasmclient.ReasonTransportError
@@ -182,8 +183,8 @@ func TestHeartbeat(t *testing.T) {
 	})
 }
 
-// script is a server that answers each poll with the next of polls. It sends a poll with a
-// CONNECT only after the client's CONNECT has arrived.
+// script is a server that answers each GET with the next element of polls. It sends an
+// element with a CONNECT only after the client's CONNECT has arrived.
 type script struct {
 	polls    []string
 	next     atomic.Int64

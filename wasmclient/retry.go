@@ -7,7 +7,7 @@ import "slices"
 type retriedMessage struct {
 	msg     Message
 	tries   int
-	pending bool // the last try has no outcome yet
+	pending bool // the message has been sent, and that try has no outcome yet
 }
 
 func (s *Socket) enqueueRetried(msg Message) *retriedMessage {
@@ -17,8 +17,9 @@ func (s *Socket) enqueueRetried(msg Message) *retriedMessage {
 	return r
 }
 
-// sendNextRetried sends the first message of the queue, unless a try of it is pending. On a
-// new connection that try can have no outcome any more: then again is true.
+// sendNextRetried sends the first message of the queue, unless a try of it is pending.
+// again is true on a new connection: a try on the old connection cannot have an outcome any
+// more, so the message is sent again.
 func (s *Socket) sendNextRetried(again bool) {
 	if !s.connected || len(s.retryQueue) == 0 {
 		return
@@ -35,7 +36,8 @@ func (s *Socket) sendNextRetried(again bool) {
 	s.transmit(try)
 }
 
-// tryEnded gets the outcome of a try. It is called within the strand.
+// tryEnded is called with the outcome of a try: an acknowledgement or an error. It is
+// called within the strand.
 func (s *Socket) tryEnded(r *retriedMessage, reply Reply, err error) {
 	r.pending = false
 	if err == nil || r.tries > s.opts.Retries {

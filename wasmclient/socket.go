@@ -16,13 +16,13 @@ type Socket struct {
 	id        string
 	connected bool
 	recovered bool
-	lifetime  lifetime // of the present connection, or the last
-	active    bool     // uses the manager's connection, whenever there is one
+	lifetime  lifetime // of the present connection, or of the last one
+	active    bool     // whether the socket uses the manager's connection when it is open
 
 	opts     SocketOptions
 	handlers handlers
 
-	earlyEvents []*Event   // arrived before the server's CONNECT, as when a session is recovered
+	earlyEvents []*Event   // events that arrived before the server's CONNECT, as in state recovery
 	sendBuffer  []outgoing // events that wait for the connection
 	retryQueue  []*retriedMessage
 	acks        pendingAcks
@@ -32,18 +32,18 @@ type Socket struct {
 	recoveryOffset []byte // JSON string: the offset of the last event of that session
 }
 
-// outgoing is an encoded event.
+// outgoing is an encoded event that is ready to be sent.
 type outgoing struct {
 	sio.Packet
 	tag int // the message's Tag
 }
 
-// State describes a socket's connection.
+// State describes whether and how a socket is connected.
 type State struct {
 	ID        string // "" while the socket is not connected
 	Connected bool
-	Active    bool // connected, or going to connect on its own
-	Recovered bool // this connection continues the session of the last one
+	Active    bool // the socket is connected, or is going to connect on its own
+	Recovered bool // this connection continues the session of the previous connection
 }
 
 func newSocket(m *Manager, namespace string, opts SocketOptions) *Socket {
@@ -82,21 +82,22 @@ func (s *Socket) SetAuth(auth func(send func([]byte))) {
 // OnConnect and OnConnectError.
 func (s *Socket) Connect() { s.m.strand.do(s.connect) }
 
-// Disconnect leaves the namespace. If no other socket uses the connection, it closes that.
+// Disconnect leaves the namespace. If no other socket uses the connection, Disconnect
+// closes the connection.
 func (s *Socket) Disconnect() { s.m.strand.do(s.disconnect) }
 
 // Send sends an event. While the socket is not connected the event waits, unless it is
 // volatile.
 func (s *Socket) Send(msg Message) { s.m.strand.do(func() { s.send(msg) }) }
 
-// Reply acknowledges the event whose acknowledgement has that id. It is for a caller that
-// does not keep the [Event].
+// Reply acknowledges the event with that ID. It is for a caller that does not keep the
+// [Event].
 func (s *Socket) Reply(id uint64, data []byte, attachments [][]byte) {
 	s.m.strand.do(func() { s.reply(id, data, attachments) })
 }
 
-// reply sends nothing while the socket is not connected: a server takes an acknowledgement
-// before CONNECT for an attack.
+// reply sends an acknowledgement, but only while the socket is connected. A server would
+// take an acknowledgement before CONNECT for an attack.
 func (s *Socket) reply(id uint64, data []byte, attachments [][]byte) {
 	if s.connected {
 		s.m.send(sio.Packet{Type: sio.Ack, Namespace: s.namespace, ID: id, HasID: true, Data: data, Attachments: attachments})
@@ -130,9 +131,9 @@ func (s *Socket) disconnect() {
 	}
 }
 
-// join asks the server for the namespace, with the auth of the options.
+// join asks the server to let the socket into its namespace, with the auth of the options.
 func (s *Socket) join() {
-	if !s.active || s.m.state != managerOpen { // a handler has changed that
+	if !s.active || s.m.state != managerOpen { // a handler has disconnected in the meantime
 		return
 	}
 	if s.opts.Auth == nil {
@@ -143,8 +144,8 @@ func (s *Socket) join() {
 	s.m.strand.notify(func() {
 		auth(func(data []byte) {
 			s.m.strand.do(func() {
-				// Auth may answer late, when there is another connection; for that one
-				// the socket has asked Auth again.
+				// Auth may answer so late that there is another connection. This answer is
+				// then ignored, because the socket has called Auth again for that connection.
 				if s.active && !s.connected && e == s.m.engine && s.m.state == managerOpen {
 					s.sendConnect(data)
 				}
@@ -153,8 +154,9 @@ func (s *Socket) join() {
 	})
 }
 
-// sendConnect sends the namespace's CONNECT packet. With state recovery it has the session
-// and the offset of the last event. The members of auth follow, so that they win.
+// sendConnect sends the namespace's CONNECT packet. With state recovery the packet has the
+// session's id and the offset of the last event. The members of auth come after them, so
+// that auth wins if it has the same names.
 func (s *Socket) sendConnect(auth []byte) {
 	if s.recoveryID != "" {
 		data := append([]byte(`{"pid":`), sio.AppendQuote(nil, s.recoveryID)...)
@@ -173,10 +175,10 @@ func (s *Socket) sendConnect(auth []byte) {
 	s.m.send(sio.Packet{Type: sio.Connect, Namespace: s.namespace, Data: auth})
 }
 
-// sentMessage is what a sender needs to withdraw a message.
+// sentMessage identifies a message, so that its sender can withdraw it.
 type sentMessage struct {
-	ack     uint64          // the id of its acknowledgement, if it asks for one
-	retried *retriedMessage // or its place in the retry queue
+	ack     uint64          // the id of the acknowledgement, if the message asks for one
+	retried *retriedMessage // the message's entry in the retry queue, if the socket has Retries
 }
 
 func (s *Socket) send(msg Message) sentMessage {
@@ -186,8 +188,8 @@ func (s *Socket) send(msg Message) sentMessage {
 	return sentMessage{ack: s.transmit(msg)}
 }
 
-// transmit sends a message once, now or when the socket is connected. It returns the id of
-// the acknowledgement.
+// transmit sends a message once: now, or when the socket is connected. It returns the id of
+// the acknowledgement that the message asks for.
 func (s *Socket) transmit(msg Message) uint64 {
 	p := outgoing{sio.Packet{Type: sio.Event, Namespace: s.namespace, Data: msg.Data, Attachments: msg.Attachments}, msg.Tag}
 	if msg.Ack != nil {
@@ -213,7 +215,7 @@ func (s *Socket) sendEvent(p outgoing) {
 	s.m.send(p.Packet)
 }
 
-// handlePacket handles a packet for this namespace.
+// handlePacket handles a packet that has arrived for this namespace.
 func (s *Socket) handlePacket(p sio.Packet) {
 	switch p.Type {
 	case sio.Connect:
@@ -241,8 +243,9 @@ func (s *Socket) handlePacket(p sio.Packet) {
 	}
 }
 
-// handleConnect handles the server's CONNECT packet. The order is the official client's:
-// first the early events, then the events that wait to be sent, then connect.
+// handleConnect handles the server's CONNECT packet. As in the official client, the early
+// events come first, then the events that wait to be sent, and then the handlers of
+// OnConnect.
 func (s *Socket) handleConnect(data []byte) {
 	var id, recoveryID string
 	for name, value := range sio.Members(data) {
@@ -292,14 +295,15 @@ func (s *Socket) handleEvent(e *Event) {
 	}
 }
 
-// connectFailed reports an error of the manager, if the socket is not connected yet.
+// connectFailed reports an error of the manager to the handlers of OnConnectError, if the
+// socket is not connected yet.
 func (s *Socket) connectFailed(err error) {
 	if s.active && !s.connected {
 		s.notifyConnectError(err)
 	}
 }
 
-// connectionClosed ends the socket's time on this connection.
+// connectionClosed marks the socket as disconnected, because its connection has ended.
 func (s *Socket) connectionClosed(reason Reason, err error) {
 	s.connected = false
 	s.lifetime.end(reason)

@@ -1,8 +1,9 @@
 package wasmclient
 
-// strand lets one thing at a time change a manager, and delivers its notices. A browser
-// runs one thing at a time anyway, so both are direct calls. The core allows for handlers
-// that call back in the middle of a change, as the official client does.
+// strand makes sure that only one call at a time changes a manager, and delivers the
+// manager's notices. A browser runs one call at a time anyway, so here changes and notices
+// are direct calls. A handler may therefore call the manager in the middle of a change. The
+// core allows for that, as the official client does.
 type strand struct{}
 
 func (*strand) do(f func())     { f() }
@@ -11,8 +12,8 @@ func (*strand) notify(f func()) { f() }
 // timer calls a function once, unless it is stopped before.
 type timer struct{ token int32 }
 
-// timers are the functions of running timers by token. The page calls fireTimer with the
-// token.
+// timers are the functions of running timers, by token. When a timer fires, the page calls
+// fireTimer with the token.
 var (
 	timers    = map[int32]func(){}
 	lastTimer int32
@@ -32,7 +33,7 @@ func fireTimer(token int32) {
 	}
 }
 
-// after calls f after d.
+// after calls f when d has passed.
 func (*strand) after(d Duration, f func()) *timer {
 	lastTimer++
 	token := lastTimer
@@ -52,8 +53,8 @@ func (t *timer) stop() {
 	}
 }
 
-// mustYield returns whether the program has worked for so long that everything else in the
-// page must have its turn. The caller then leaves the rest to a call of after(0).
+// mustYield returns whether the program has worked for so long that the page must do other
+// things first. The caller then does the rest of its work in a call of after(0).
 //
 //go:wasmimport socketplay mustYield
 func mustYield() bool

@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// strand lets one thing at a time change a manager, and delivers its notices. Here it is a
-// mutex, and a goroutine that runs while there are notices.
+// strand makes sure that only one call at a time changes a manager, and delivers the
+// manager's notices. Outside the browser it is a mutex, and a goroutine that runs while
+// there are notices.
 type strand struct {
 	mu         sync.Mutex
 	notices    []func()      // under mu: not delivered yet
 	delivering bool          // under mu: a goroutine delivers notices
 	running    int           // under mu: goroutines that the strand has started
-	idle       chan struct{} // under mu: closed when running becomes 0; nil unless wait waits
+	idle       chan struct{} // under mu: closed when running becomes 0, for wait; nil if wait is not called
 }
 
 // do runs f within the strand. f must not call do.
@@ -51,7 +52,8 @@ func (s *strand) deliverNotices() {
 	}
 }
 
-// spawn runs f in a goroutine, for which wait waits. It is called within the strand.
+// spawn runs f in a goroutine. The method wait waits for that goroutine. spawn is called
+// within the strand.
 func (s *strand) spawn(f func()) {
 	s.running++
 	go func() {
@@ -65,7 +67,7 @@ func (s *strand) spawn(f func()) {
 	}()
 }
 
-// mustYield is false: only in a browser does a long task stop everything else.
+// mustYield always returns false: only in a browser a long task holds up everything else.
 func (s *strand) mustYield() bool { return false }
 
 // wait waits until all goroutines of the strand have ended.
@@ -83,13 +85,13 @@ func (s *strand) wait() {
 	<-idle
 }
 
-// timer calls a function within the strand, unless it is stopped there before.
+// timer calls a function once, within the strand, unless the timer is stopped before.
 type timer struct {
 	t       *time.Timer
 	stopped bool // changes within the strand only
 }
 
-// after calls f after d. It is called within the strand.
+// after calls f within the strand when d has passed. It is called within the strand.
 func (s *strand) after(d Duration, f func()) *timer {
 	t := new(timer)
 	t.t = time.AfterFunc(d, func() {

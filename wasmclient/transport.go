@@ -7,14 +7,14 @@ import "github.com/socketplay/socketplay/server/wire/eio"
 type transport interface {
 	name() string
 	open()
-	// send sends packets. It may be called while writable returns true; then writable
-	// returns false until the listener's drained is called. send never calls the listener
-	// before it returns.
+	// send sends packets. It may be called only while writable returns true. After the call
+	// writable returns false, until the transport calls the listener's drained. send never
+	// calls the listener before send returns.
 	send([]eio.Packet)
 	writable() bool
-	// pause calls done when nothing is under way any more, in either direction.
+	// pause calls done when no packets are under way any more, in either direction.
 	pause(done func())
-	resume() // ends a pause, or the wait for one
+	resume() // ends a pause, or cancels it before done is called
 	close()
 	// setListener replaces the listener. After close, no listener is called.
 	setListener(listener)
@@ -29,7 +29,7 @@ type listener interface {
 	closed(error)
 }
 
-// noListener is the listener of a transport that no longer has an owner.
+// noListener does nothing. It is the listener of a transport that no longer has an owner.
 type noListener struct{}
 
 func (noListener) opened()             {}
@@ -49,8 +49,8 @@ const (
 	transportClosed
 )
 
-// newTransport returns the transport of that name for e, or nil if this client does not
-// have it.
+// newTransport makes a transport for e. It returns nil if this client has no transport of
+// that name.
 func newTransport(e *engine, name string) transport {
 	switch name {
 	case Polling:

@@ -9,20 +9,21 @@ import (
 
 // Network has the options of a browser's transports.
 type Network struct {
-	// Page is the number by which the page finds how to make requests: their headers and
-	// credentials.
+	// Page is a number that the program passes to the page with each request. By it the page
+	// finds the settings of the request, such as its headers and credentials.
 	Page int32
 }
 
-// The requests and WebSockets that are under way, by the token with which the page calls
-// back. Each is removed when either side ends it.
+// The requests and WebSockets that are under way, by token. The page passes the token when
+// it calls the program about one of them. Each is removed when either side ends it.
 var (
 	requests  = map[int32]func(status int, body []byte, err error){}
 	conns     = map[int32]*pageConn{}
 	lastToken int32
 )
 
-// pageError stands for an error of the page, which keeps it while the program handles it.
+// pageError stands for an error of the browser. The page keeps the error itself while the
+// program handles it.
 type pageError struct{}
 
 func (pageError) Error() string { return "the page's own error" }
@@ -35,7 +36,8 @@ func sendRequest(token, network int32, post bool, url, body string)
 //go:wasmimport socketplay abort
 func abortRequest(token int32)
 
-// request starts an HTTP request. Later it calls done, unless cancel is called before.
+// request starts an HTTP request. done is called later with the answer, unless cancel is
+// called before.
 func (m *Manager) request(method, url string, body []byte, done func(status int, body []byte, err error)) (cancel func()) {
 	lastToken++
 	token := lastToken
@@ -76,7 +78,7 @@ type pageConn struct {
 //go:wasmimport socketplay dial
 func dialPage(token, network int32, url string)
 
-// sendText sends a message. If many is true, text is several messages that separator joins.
+// sendText sends a message. If many is true, text is several messages, joined by separator.
 //
 //go:wasmimport socketplay sendText
 func sendText(token int32, text string, many bool)
@@ -90,7 +92,7 @@ func sendLastText(token int32, start string)
 //go:wasmimport socketplay sendBinary
 func sendBinary(token int32, data string)
 
-// reportSent makes the page call connSent when its present task has ended.
+// reportSent makes the page call connSent when the browser's present task has ended.
 //
 //go:wasmimport socketplay reportSent
 func reportSent(token int32)
@@ -98,7 +100,7 @@ func reportSent(token int32)
 //go:wasmimport socketplay hangUp
 func hangUp(token int32)
 
-// dial opens a WebSocket, and later calls l.
+// dial opens a WebSocket. It later calls the methods of l to report the WebSocket's events.
 func (m *Manager) dial(url string, l connListener) conn {
 	lastToken++
 	c := &pageConn{token: lastToken, l: l}
@@ -139,8 +141,8 @@ func connBinary(token, n int32) {
 	}
 }
 
-// connFailed reports that a WebSocket has failed. If the page could not make it, the page
-// has an error that says why.
+// connFailed reports that a WebSocket has failed. If made is false, the page could not make
+// the WebSocket, and has an error that says why.
 //
 //go:wasmexport connFailed
 func connFailed(token int32, made bool) {
@@ -166,7 +168,8 @@ func connClosed(token int32) {
 // separator joins packets that are passed to the page together, as in a polling body.
 const separator = 0x1E
 
-// outbox holds the packets that are passed together. Each send uses its memory again.
+// outbox holds packets that are passed to the page together. Each send uses the memory of
+// outbox again.
 var outbox []byte
 
 // send passes the packets to the browser, which queues them.
@@ -196,7 +199,7 @@ func (c *pageConn) pass(packets []eio.Packet) {
 		case p.Binary:
 			flush()
 			sendBinary(c.token, page.String(p.Data))
-		case bytes.IndexByte(p.Data, separator) >= 0: // not JSON, but a page may write anything
+		case bytes.IndexByte(p.Data, separator) >= 0: // only in a text that is not JSON, from Write
 			flush()
 			sendText(c.token, page.String(p.AppendTo(nil)), false)
 		default:

@@ -18,14 +18,14 @@ import (
 
 // Network has the options of a Go program's transports.
 type Network struct {
-	HTTPClient *http.Client // carries polling and WebSocket; nil is http.DefaultClient
+	HTTPClient *http.Client // makes the requests of polling and WebSocket; nil means http.DefaultClient
 	Header     http.Header  // sent with every request
-	// RequestTimeout limits each request of polling, also a GET that waits for the server's
-	// packets. 0 means no limit.
+	// RequestTimeout limits the time of each request of polling, even of a GET that waits for
+	// the server's packets. 0 means no limit.
 	RequestTimeout time.Duration
-	Protocols      []string // offered to the server with WebSocket
+	Protocols      []string // the subprotocols that a WebSocket offers to the server
 	// ReadLimit is the largest polling body or WebSocket message, in bytes, that the client
-	// accepts from the server. 0 is 64 MiB.
+	// accepts from the server. 0 means 64 MiB.
 	ReadLimit int64
 }
 
@@ -45,8 +45,8 @@ func (n *Network) readLimit() int64 {
 	return 64 << 20
 }
 
-// request starts an HTTP request. Later it calls done within the strand, unless cancel is
-// called before. request and cancel are called within the strand.
+// request starts an HTTP request. done is called later within the strand, with the answer,
+// unless cancel is called before. request and cancel must be called within the strand.
 func (m *Manager) request(method, url string, body []byte, done func(status int, body []byte, err error)) (cancel func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	cancelled := false // changes within the strand only
@@ -93,19 +93,20 @@ func (n *Network) roundTrip(ctx context.Context, method, url string, body []byte
 	return resp.StatusCode, reply, err
 }
 
-// nativeConn is a WebSocket. One goroutine dials and reads, and each send has a goroutine
-// of its own.
+// nativeConn is a WebSocket outside the browser. One goroutine dials and reads, and each
+// send has a goroutine of its own.
 type nativeConn struct {
 	m      *Manager
 	l      connListener
 	ctx    context.Context
 	stop   context.CancelFunc
-	ws     *websocket.Conn // set when it is open; changes within the strand only
-	closed bool            // by either side; changes within the strand only
+	ws     *websocket.Conn // set when the WebSocket is open; changes within the strand only
+	closed bool            // either side has closed it; changes within the strand only
 	sends  sync.WaitGroup  // counts the calls of send that have not ended
 }
 
-// dial opens a WebSocket. It is called within the strand, and later calls l there.
+// dial opens a WebSocket. It later calls the methods of l, within the strand, to report the
+// WebSocket's events. dial itself is called within the strand.
 func (m *Manager) dial(url string, l connListener) conn {
 	c := &nativeConn{m: m, l: l}
 	c.ctx, c.stop = context.WithCancel(context.Background())
@@ -185,8 +186,9 @@ func (c *nativeConn) send(packets []eio.Packet) {
 }
 
 // close closes the WebSocket in a goroutine of its own, because the strand must not wait
-// for the server's answer. What is being sent is sent before: without an upgrade packet,
-// for example, the server would keep the session on polling.
+// for the server's answer. Before that, the goroutine waits for sends that are under way.
+// Otherwise an upgrade packet, for example, could be lost, and the server would keep the
+// session on polling.
 func (c *nativeConn) close() {
 	if c.closed {
 		return

@@ -4,13 +4,14 @@ import "github.com/socketplay/socketplay/server/wire/eio"
 
 // conn is a WebSocket of the platform.
 type conn interface {
-	// send sends packets in order, and calls the listener's connSent afterwards, but never
-	// before send itself has returned.
+	// send sends packets in order. When they are sent, the conn calls the listener's connSent,
+	// but never before send has returned.
 	send(packets []eio.Packet)
 	close()
 }
 
-// connListener hears of a conn, within the strand, until the client closes it.
+// connListener gets reports about a conn, within the strand, until the client closes the
+// conn.
 type connListener interface {
 	connOpened()
 	connSent()
@@ -27,7 +28,7 @@ type websocketTransport struct {
 	conn     conn
 	state    transportState
 	canWrite bool
-	sending  int // calls of conn.send without a connSent yet
+	sending  int // how many calls of conn.send still wait for their connSent
 }
 
 func (t *websocketTransport) name() string           { return WebSocket }
@@ -35,9 +36,10 @@ func (t *websocketTransport) writable() bool         { return t.canWrite }
 func (t *websocketTransport) setListener(l listener) { t.l = l }
 func (t *websocketTransport) open()                  { t.conn = t.e.m.dial(t.e.url(WebSocket), t) }
 
-// send may be called before the connSent of the previous call: the answer to a probe may
-// arrive before the connSent of the probe. Only the last connSent makes the transport
-// writable. Otherwise the packet after an upgrade packet could overtake that.
+// send may be called before the connSent of the previous call, because the answer to a
+// probe may arrive before the connSent of the probe. Only the connSent of the last call
+// makes the transport writable. Otherwise a packet could overtake the upgrade packet that
+// was sent before it.
 func (t *websocketTransport) send(packets []eio.Packet) {
 	t.canWrite = false
 	t.sending++
@@ -59,7 +61,7 @@ func (t *websocketTransport) connSent() {
 func asText(packets []eio.Packet) []eio.Packet {
 	texts := make([]eio.Packet, len(packets))
 	for i, p := range packets {
-		if p.Binary { // its text form has a b in the place of the type
+		if p.Binary { // the text form begins with "b" in place of the packet type
 			text := p.AppendTo(nil)
 			p = eio.Packet{Type: eio.Type(text[0]), Data: text[1:]}
 		}

@@ -12,7 +12,7 @@ type silentConn struct{}
 func (silentConn) send([]eio.Packet) {}
 func (silentConn) close()            {}
 
-// drainCounter counts how often a transport calls drained.
+// drainCounter is a listener that counts how often a transport calls drained.
 type drainCounter struct {
 	noListener
 	n int
@@ -20,8 +20,9 @@ type drainCounter struct {
 
 func (d *drainCounter) drained() { d.n++ }
 
-// The report that a probe has been sent may come after its answer, while the upgrade packet
-// is being sent. It must not make the transport writable before that packet has been sent.
+// The connSent of a probe may come after the answer to the probe, while the upgrade packet
+// is being sent. This late connSent must not make the transport writable before the upgrade
+// packet has been sent.
 func TestLateReportKeepsOrder(t *testing.T) {
 	counter := new(drainCounter)
 	ws := &websocketTransport{e: &engine{m: &Manager{}}, conn: silentConn{}, l: counter}

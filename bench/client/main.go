@@ -1,7 +1,7 @@
 // Client is the server of "make bench-client": Socketplay's Socket.IO server with the
-// handlers that page.js needs. It also serves the page and both clients. official.mjs is the
-// official server with the same handlers. Each prints its URL, and ends when its standard
-// input is closed.
+// handlers that page.js needs. It also serves the page and both clients. official.mjs is
+// the official server with the same handlers. Both servers print their URL, and end when
+// their standard input is closed.
 package main
 
 import (
@@ -37,8 +37,8 @@ func main() {
 	mux := http.NewServeMux()
 	mux.Handle("/socket.io/", server)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		// These headers isolate the page: then its clock has a resolution of 5 µs, otherwise
-		// of 100 µs.
+		// With these headers the browser isolates the page, and gives it a clock with a
+		// resolution of 5 µs in place of 100 µs.
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
 		http.ServeFileFS(w, r, page, r.URL.Path)
@@ -49,13 +49,13 @@ func main() {
 	}
 	fmt.Printf("http://%s\n", l.Addr())
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // until the parent closes it or ends
+		_, _ = io.Copy(io.Discard, os.Stdin) // until the parent closes the input or ends
 		os.Exit(0)
 	}()
 	log.Fatal(http.Serve(l, mux))
 }
 
-// clients has the files of both clients.
+// clients serves the files of both clients.
 type clients [2]fs.FS
 
 func (c clients) Open(name string) (fs.File, error) {
@@ -66,8 +66,8 @@ func (c clients) Open(name string) (fs.File, error) {
 	return f, err
 }
 
-// serve adds the handlers: echo acknowledges with its argument, sink counts, sunk acknowledges
-// with that count, and burst emits n ticks.
+// serve adds the handlers: echo acknowledges with its argument, sink counts its calls, sunk
+// acknowledges with the number of calls of sink, and burst emits n ticks.
 func serve(_ context.Context, s *socketio.Socket) {
 	sunk := 0 // calls of sink; a socket's handlers run one after another
 	s.On("echo", func(_ context.Context, e *socketio.Event) error {
@@ -101,7 +101,8 @@ func serve(_ context.Context, s *socketio.Socket) {
 	})
 }
 
-// encoded returns an argument as it arrived: bytes, or JSON.
+// encoded returns an argument in the form in which it arrived, so that it need not be
+// encoded again: bytes, or JSON.
 func encoded(value any, arg []byte) any {
 	if bytes, ok := value.([]byte); ok {
 		return bytes

@@ -1,9 +1,9 @@
-// The measures and the bars. Each measure runs with both clients in turn, each time on a new
-// connection.
+// The measures, and their bars: the limits that we set ourselves. Each measure runs with both
+// clients in turn, and each run has a new connection.
 
 const websocket = ["websocket"];
 
-/** How often both clients start from nothing in each round. */
+/** How often, in each round, both clients are started with an empty cache. */
 export const coldStarts = 3;
 
 /**
@@ -23,11 +23,11 @@ export const measures = ["ours", "official"].flatMap((server) => [
   { name: `binary received, ${server}`, server, transports: websocket, run: "received", args: [1_000, "binary"], times: 8 },
 ]);
 
-/** Rules for the ratio of ours to the official client: at most the bar, or at least. */
+/** Rules for the ratio of our client's value to the official client's: at most the bar, or at least the bar. stretch is a stricter bar that we aim for. */
 const atMost = (bar, stretch) => ({ bar, stretch, met: (ratio, bar) => ratio <= bar, sign: "≤" });
 const atLeast = (bar) => ({ bar, met: (ratio, bar) => ratio >= bar, sign: "≥" });
 
-/** The rows of the table. A measure with several values names one of them after a comma. @type {[label: string, measure: string, digits: number, rule: ReturnType<typeof atMost> | ReturnType<typeof atLeast> | null][]} */
+/** The rows of the table. If a measure has several values, the name of one follows after a comma. @type {[label: string, measure: string, digits: number, rule: ReturnType<typeof atMost> | ReturnType<typeof atLeast> | null][]} */
 export const rows = [
   ["start to connected, ms", "start", 0, atMost(3, 2)],
   ...["ours", "official"].flatMap((server) => {
@@ -47,7 +47,7 @@ export const rows = [
   }),
 ];
 
-/** In these measures no task may last longer than the limit, in milliseconds. */
+/** In these measures no task of the page may last longer than the limit, in milliseconds. */
 export const longest = {
   limit: 50,
   measures: ["ours", "official"].flatMap((server) => [
@@ -56,5 +56,5 @@ export const longest = {
   ]),
 };
 
-/** The size of what a browser downloads, in bytes with brotli 11. */
+/** The limits for the size of the client's download, in bytes after compression with brotli, level 11. */
 export const budget = { bar: 560_000, stretch: 520_000 };

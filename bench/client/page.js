@@ -1,12 +1,12 @@
-// The functions that run.mjs measures in the page. Each works with both clients, because they
-// have the same methods.
+// The measurements that run.mjs makes in the page. Each works with both clients, because the
+// clients have the same methods.
 
 const modules = {
   ours: new URL("/socket.io/socketplay.js", location),
   official: new URL("/socket.io/socket.io.esm.min.js", location),
 };
 
-/** 100 bytes of JSON, like a message of a chat. */
+/** A value like the message of a chat: 100 bytes as JSON. */
 const message = { id: 12345, from: "alice@example.test", text: "See you at the harbour, quarter past seven?" };
 
 const payloads = { text: message, binary: Uint8Array.from({ length: 1024 }, (_, i) => i) };
@@ -28,7 +28,7 @@ globalThis.bench = {
     return took;
   },
 
-  /** Connects the client for the next function. */
+  /** Connects the client, for the measurement that follows. */
   async connect(client, server, transports) {
     const { io } = await import(modules[client]);
     socket = io(server, { forceNew: true, transports });
@@ -40,7 +40,7 @@ globalThis.bench = {
     socket = undefined;
   },
 
-  /** n acknowledged emits, one after another: milliseconds for each. */
+  /** Emits n events, each after the acknowledgement of the previous one. Returns the milliseconds that each took. */
   async roundTrips(n, payload) {
     const times = [];
     for (let i = 0; i < n; i++) {
@@ -52,7 +52,7 @@ globalThis.bench = {
     return { p50: times[Math.floor(n * 0.5)], p99: times[Math.floor(n * 0.99)] };
   },
 
-  /** n emits in one task, and an acknowledgement at the end: emits per second. */
+  /** Emits n events in one task and then waits for one acknowledgement. Returns the events per second. */
   async delivered(n, payload) {
     const start = performance.now();
     for (let i = 0; i < n; i++) socket.emit("sink", payloads[payload]);
@@ -62,7 +62,7 @@ globalThis.bench = {
     return (n / took) * 1000;
   },
 
-  /** A burst of n events from the server: events per second. */
+  /** Receives a burst of n events from the server. Returns the events per second. */
   async received(n, payload) {
     let got = 0;
     let done;
@@ -80,8 +80,9 @@ globalThis.bench = {
   },
 
   /**
-   * Receives a burst, and measures the longest task of the page and the longest delay of a
-   * timer meanwhile, in milliseconds. The browser reports tasks of at least 50 ms only.
+   * Receives a burst of n events. Returns the longest task of the page during the burst,
+   * and the longest delay of a timer, in milliseconds. The browser reports only tasks of at
+   * least 50 ms.
    */
   async responsive(n, payload) {
     let longest = 0;
@@ -97,15 +98,16 @@ globalThis.bench = {
       last = now;
     }, 4);
     const rate = await this.received(n, payload);
-    await wait(100); // the observer is called some time after a task
+    await wait(100); // the browser calls the observer some time after a task
     clearInterval(timer);
     observer.disconnect();
     return { longest, late, rate };
   },
 
   /**
-   * Calls emit() n times in one task: calls per second; first until the last call returns, then
-   * until everything is done that the calls leave for the end of the task.
+   * Calls emit() n times in one task. Returns the calls per second twice: measured until
+   * the last call returns, and measured until the work is done that the calls leave for the
+   * end of the task.
    */
   async emitCalls(n, payload) {
     const start = performance.now();

@@ -1,10 +1,10 @@
-// Measures our WASM client and the official one side by side, in one Chromium and against the
-// same servers. Measurements come in pairs, one client directly after the other, so that
-// other load on the machine affects both. The result is the median of the ratios of all
-// pairs. If a bar lies within the range that chance explains, its measure is undecided, and
-// is measured again for up to three times as many rounds. At the end this program prints a
-// table, compares it with the bars, and fails if one is missed. "make bench-client" builds
-// what it needs.
+// Measures our WASM client and the official one side by side, in one Chromium and against
+// the same servers. Measurements come in pairs, one client directly after the other, so
+// that other load on the machine affects both. The result is the median of the ratios of
+// all pairs. If a bar lies within the confidence interval of its measure's ratio, the
+// measure is undecided, and is measured again for up to three times as many rounds. At the
+// end this program prints a table, compares the results with the bars, and fails if a bar
+// is missed. "make bench-client" builds what it needs.
 //
 //   node bench/client/run.mjs [rounds]
 //
@@ -36,7 +36,7 @@ async function serve(name, command, ...args) {
   throw new Error(`${name} has not started`);
 }
 
-/** The sizes of what a browser downloads, in bytes with brotli. */
+/** The sizes of the clients' downloads, in bytes after compression with brotli. */
 function sizes() {
   const dir = path.join(root, "web/build/client");
   const packed = readdirSync(dir).filter((name) => /\.(js|wasm)\.br$/.test(name));
@@ -96,7 +96,7 @@ async function main() {
       await pages[client].waitForFunction(() => globalThis.bench);
     }
     let pairs = 0;
-    /** Measures both clients; each of them is the first as often as the other. */
+    /** Measures both clients, one after the other. From call to call the order changes, so that both are first equally often. */
     const pair = async (measure) => {
       for (const client of pairs++ % 2 ? clients : clients.toReversed()) await measure(client);
     };

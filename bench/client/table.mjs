@@ -1,6 +1,6 @@
 import { budget, longest, rows } from "./measures.mjs";
 
-/** The value below which that share of the values lies. @param {number[]} values @param {number} share */
+/** The quantile: share of the values, from 0 to 1, lie below it. @param {number[]} values @param {number} share */
 function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
@@ -11,8 +11,9 @@ function quantile(values, share) {
 const median = (values) => quantile(values, 0.5);
 
 /**
- * The interval in which the true median lies with a confidence of 95 %. By the binomial
- * distribution its ends are that many places from the middle of the sorted values.
+ * The interval in which the true median lies with a confidence of 95 %. The ends of the
+ * interval are two of the sorted values. The binomial distribution says how many places
+ * they lie from the middle.
  * @param {number[]} values @returns {[number, number]}
  */
 function interval(values) {
@@ -21,14 +22,15 @@ function interval(values) {
   return [sorted[at], sorted[sorted.length - 1 - at]];
 }
 
-/** The ratios of our values to the official client's, pair by pair. */
+/** Our client's values divided by the official client's, pair by pair. */
 const ratios = (ours, official) => ours.map((value, i) => value / official[i]);
 
 /** The measure that a value belongs to. @param {string} name */
 const measureOf = (name) => name.replace(/, (p50|p99|calls|settled|rate)$/, "");
 
 /**
- * The measures that are not decided yet: a bar lies within the interval of their ratio.
+ * The names of the measures that are not decided yet, because a bar lies within the
+ * interval of their ratio.
  * @param {Map<string, number[]>} results by measure and client
  * @returns {Set<string>}
  */
@@ -43,9 +45,9 @@ export function undecided(results) {
 }
 
 /**
- * Prints the results and returns how many bars are missed. Beside the median of the ratios it
- * prints the interval in which the true median lies. The column cpu has the ratio of the CPU
- * times of the page's main thread: other load on the machine distorts it less than it distorts
+ * Prints the results and returns how many bars are missed. Beside the median of the ratios
+ * it prints the interval in which the true median lies. The column cpu has the ratio of the
+ * CPU times of the page's main thread, which other load on the machine distorts less than
  * elapsed time.
  * @param {Map<string, number[]>} results by measure and client
  * @param {{all: number, official: number}} sizes

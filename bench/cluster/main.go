@@ -1,7 +1,7 @@
-// Cluster measures how much longer a broadcast takes to a client of another server than to a
-// client of the same one, through a Redis on this machine. It measures our server with
-// server/redisadapter, and the official one on Node with @socket.io/redis-adapter. It ends
-// with status 1 if ours adds more than the bar.
+// Cluster measures how much longer a broadcast takes to a client of another server than to
+// a client of the same server. The servers are connected through a Redis on this machine.
+// It measures our server with server/redisadapter, and the official one on Node with
+// @socket.io/redis-adapter. It ends with status 1 if ours adds more than the bar.
 package main
 
 import (
@@ -22,10 +22,11 @@ import (
 	"github.com/socketplay/socketplay/bench/process"
 )
 
-// bar is how much the way through Redis may add, at the median.
+// bar is the limit for the time that the way through Redis adds to a broadcast, at the
+// median.
 const bar = time.Millisecond
 
-// warmup is the number of broadcasts at the start that are not counted.
+// warmup is the number of broadcasts at the start that are not measured.
 const warmup = 200
 
 type options struct {
@@ -49,15 +50,16 @@ func main() {
 	}
 }
 
-// contestant is a kind of server; two such servers are measured as a cluster.
+// contestant is a kind of server. Two servers of this kind are measured as a cluster.
 type contestant struct {
 	name    string
-	title   string // with versions, from the server's first line
+	title   string // with versions, from the server's first line of output
 	command func(redis string) []string
 	rounds  []figures
 }
 
-// figures are the medians of a round.
+// figures are the median times of a broadcast in one round: near to a client of the same
+// server, far to a client of another server.
 type figures struct{ near, far time.Duration }
 
 func (f figures) added() time.Duration { return f.far - f.near }
@@ -94,7 +96,8 @@ func bench(ctx context.Context, o *options) error {
 	return printTable(contestants)
 }
 
-// round starts two servers and measures broadcasts of one of them.
+// round starts two servers, and measures broadcasts that one of them sends to clients of
+// both.
 func (c *contestant) round(ctx context.Context, o *options, redis string) (f figures, err error) {
 	var addresses [2]string
 	for i := range addresses {
@@ -134,7 +137,7 @@ func printTable(contestants []*contestant) error {
 	return nil
 }
 
-// median returns the round whose added latency is the middle one.
+// median returns the round with the median of the added times.
 func (c *contestant) median() figures {
 	rounds := slices.SortedFunc(slices.Values(c.rounds), func(a, b figures) int { return cmp.Compare(a.added(), b.added()) })
 	return rounds[(len(rounds)-1)/2]

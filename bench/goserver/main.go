@@ -64,5 +64,5 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("Socketplay, %s listens on %s\n", runtime.Version(), l.Addr())
-	log.Fatal(http.Serve(l, io)) // without timeouts: it serves this machine only
+	log.Fatal(http.Serve(l, io)) // without timeouts, because only this machine connects
 }

@@ -9,8 +9,8 @@ import (
 // client is one Socket.IO client in the root namespace.
 type client struct {
 	conn *conn
-	acks chan struct{} // an element for each acknowledgement, with room for one; closed at the end
-	cast func()        // called for each cast that arrives
+	acks chan struct{} // gets an element for each acknowledgement, and has room for one; closed at the end
+	cast func()        // called for each event "cast" that arrives
 }
 
 // connect opens a connection and joins the root namespace.
@@ -45,7 +45,7 @@ func connect(ctx context.Context, address string, cast func()) (*client, error) 
 	}
 }
 
-// receive handles what arrives, until the connection ends.
+// receive handles the packets that arrive, until the connection ends.
 func (c *client) receive() {
 	defer close(c.acks)
 	for {
@@ -61,7 +61,7 @@ func (c *client) receive() {
 		case bytes.HasPrefix(m, []byte("43")):
 			select {
 			case c.acks <- struct{}{}:
-			default: // more acknowledgements than events
+			default: // the server has sent more acknowledgements than it got events
 				return
 			}
 		case bytes.HasPrefix(m, []byte(`42["cast"`)):

@@ -12,12 +12,12 @@ import (
 	"sync"
 )
 
-// conn is the client's end of a WebSocket (RFC 6455). Each of its messages is text in one
-// frame.
+// conn is the client's end of a WebSocket (RFC 6455). It reads and writes only text
+// messages of one frame.
 type conn struct {
 	tcp     net.Conn
 	in      *bufio.Reader
-	message []byte // the last one that was read
+	message []byte // the last message that was read
 
 	writing sync.Mutex
 	out     []byte
@@ -25,7 +25,8 @@ type conn struct {
 
 var errClosed = errors.New("the server has closed the WebSocket")
 
-// The opcodes of frames, RFC 6455 section 5.2, with FIN set.
+// The first byte of frames (RFC 6455 section 5.2): the opcode, with the bit FIN, which
+// marks a whole message.
 const (
 	textFrame  = 0x81
 	closeFrame = 0x88
@@ -47,8 +48,8 @@ func dial(ctx context.Context, address, path string) (*conn, error) {
 	return c, nil
 }
 
-// handshake requests the WebSocket. Its key is always the RFC's example: only for a cache
-// between client and server would keys have to differ.
+// handshake requests the WebSocket. The key is always the example of the RFC. Keys need to
+// differ only if there is a cache between client and server.
 func (c *conn) handshake(address, path string) error {
 	_, err := fmt.Fprintf(c.tcp, "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", path, address)
@@ -100,7 +101,8 @@ func (c *conn) read() ([]byte, error) {
 	}
 }
 
-// size returns the length of a payload, whose first byte is first.
+// size returns the length of a frame's payload. first is the first byte of the length
+// field, and size reads the rest of it.
 func (c *conn) size(first byte) (int, error) {
 	if first < 126 {
 		return int(first), nil
@@ -120,8 +122,8 @@ func (c *conn) size(first byte) (int, error) {
 	return int(size), nil
 }
 
-// write sends a frame. A client must mask its frames (RFC 6455 section 5.3); this mask of
-// zeros changes nothing.
+// write sends a frame. A client must mask its frames (RFC 6455 section 5.3). The mask here
+// is zeros, so that the payload need not be changed.
 func (c *conn) write(kind byte, payload []byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -129,7 +131,7 @@ func (c *conn) write(kind byte, payload []byte) error {
 	if n := len(payload); n < 126 {
 		c.out = append(c.out, 0x80|byte(n))
 	} else {
-		c.out = binary.BigEndian.AppendUint16(append(c.out, 0x80|126), uint16(n)) // events are short
+		c.out = binary.BigEndian.AppendUint16(append(c.out, 0x80|126), uint16(n)) // 16 bits are enough, because events are short
 	}
 	c.out = append(c.out, 0, 0, 0, 0)
 	c.out = append(c.out, payload...)

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// dialers is how many connections are opened at a time.
+// dialers is how many connections are opened at the same time.
 const dialers = 50
 
-// Crowd is a number of clients of one server. Messages that have not arrived when the context
-// of a method ends count as lost.
+// Crowd is a number of clients of one server. If a message has not arrived when a method's
+// context ends, it counts as lost.
 type Crowd struct {
 	clients []*client
-	casts   atomic.Int64 // deliveries so far
+	casts   atomic.Int64 // how many broadcasts have arrived, counted at each client
 }
 
 // Connect opens n connections to the server at host:port.
@@ -57,8 +57,8 @@ func (crowd *Crowd) Len() int { return len(crowd.clients) }
 
 var errNoAck = errors.New("an acknowledgement did not arrive")
 
-// Join lets all clients join a room, some of them at a time: a server with requests of all
-// clients at once would show how long its queues are.
+// Join makes all clients join a room. Only some clients send their request at a time,
+// because requests of all clients at once would measure the server's queues.
 func (crowd *Crowd) Join(ctx context.Context, room string) error {
 	packet := []byte(`421["join","` + room + `"]`)
 	for rest := crowd.clients; len(rest) > 0; {
@@ -78,9 +78,9 @@ func (crowd *Crowd) Join(ctx context.Context, room string) error {
 	return nil
 }
 
-// Echo lets that many clients send events at the same time. Each of them sends times events
-// of that many bytes, one after the acknowledgement of another. Echo returns the number of
-// acknowledgements.
+// Echo makes the given number of clients send events at the same time. Each client sends
+// times events of the given number of bytes, and waits for each acknowledgement before it
+// sends the next event. Echo returns the number of acknowledgements.
 func (crowd *Crowd) Echo(ctx context.Context, clients, times, bytes int) (acked int) {
 	packet := []byte(`421["echo","` + strings.Repeat("x", bytes) + `"]`)
 	var total atomic.Int64
@@ -99,9 +99,10 @@ func (crowd *Crowd) Echo(ctx context.Context, clients, times, bytes int) (acked 
 	return int(total.Load())
 }
 
-// Cast lets one client broadcast times events of that many bytes to a room of all clients,
-// each after the one before has arrived everywhere. It returns the number of deliveries, and
-// how long each broadcast took to the last client.
+// Cast makes one client broadcast times events of the given number of bytes to a room of
+// all clients. Each event is sent after the previous one has arrived at all clients. Cast
+// returns the number of deliveries, and for each broadcast the time until it reached the
+// last client.
 func (crowd *Crowd) Cast(ctx context.Context, room string, times, bytes int) (delivered int, waits []time.Duration) {
 	packet := []byte(`42["cast","` + room + `","` + strings.Repeat("x", bytes) + `"]`)
 	before := crowd.casts.Load()

@@ -12,7 +12,8 @@ import (
 	"github.com/socketplay/socketplay/bench/load"
 )
 
-// serve answers one connection with frames, and returns its address.
+// serve starts a server that sends frames on one connection, and returns the server's
+// address.
 func serve(t *testing.T, frames ...string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -32,7 +33,7 @@ func serve(t *testing.T, frames ...string) string {
 		}
 		_, _ = tcp.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n" + strings.Join(frames, "")))
 		_, _ = in.ReadByte() // ignore the client's messages
-		for err == nil {     // until it closes
+		for err == nil {     // until the client closes the connection
 			_, err = in.ReadByte()
 		}
 	}()

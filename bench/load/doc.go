@@ -1,6 +1,6 @@
 // Package load is the clients' side of a benchmark: a [Crowd] of Socket.IO clients on raw
-// WebSockets. Of the protocols it speaks only the part that the measured servers use, so
-// that it costs little on the machine that it shares with them.
+// WebSockets. It implements only the part of the protocols that the measured servers use.
+// So it takes little CPU time from the servers, which run on the same machine.
 //
 // The server must have these handlers in the root namespace:
 //

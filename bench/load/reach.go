@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// Reach measures how long broadcasts take to a client of the same server, and to a client of
-// another server of the cluster. A third client, of the server at here, broadcasts times
-// events of that many bytes to both, each after the one before has reached both. near are
-// the times to the client at here, far those to the client at there.
+// Reach measures how long broadcasts take to a client of the same server, and to a client
+// of another server of the cluster. here and there are the addresses of the two servers. A
+// third client, connected to here, broadcasts times events of the given number of bytes to
+// both. Each event is sent after the previous one has reached both. near are the times to
+// the client of here, and far the times to the client of there.
 func Reach(ctx context.Context, here, there string, times, bytes int) (near, far []time.Duration, err error) {
 	const room = "both"
 	sender, err := connect(ctx, here, func() {})

@@ -1,5 +1,6 @@
 // The official Socket.IO server, with the handlers that package load needs: echo, join and
-// cast. On Bun it runs on Bun's own engine, as its authors advise.
+// cast. On Bun the server uses Bun's own engine (@socket.io/bun-engine), as the authors of
+// Socket.IO advise.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { Server } from "socket.io";
@@ -7,7 +8,7 @@ import { Server } from "socket.io";
 const { version } = createRequire(import.meta.url)("socket.io/package.json");
 
 const options = { serveClient: false };
-if (process.argv[2]) { // the URL of a Redis, to be one server of a cluster
+if (process.argv[2]) { // the URL of a Redis, through which the server forms a cluster with others
   const { createAdapter } = await import("@socket.io/redis-adapter");
   const { createClient } = await import("redis");
   const clients = [createClient({ url: process.argv[2] }), createClient({ url: process.argv[2] })];

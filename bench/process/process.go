@@ -14,7 +14,7 @@ import (
 
 // Process is a running server.
 type Process struct {
-	Title, Address string // from its first line
+	Title, Address string // from the server's first line of output
 	cmd            *exec.Cmd
 }
 
@@ -25,7 +25,7 @@ type Process struct {
 // The process ends with ctx.
 func Start(ctx context.Context, command []string) (*Process, error) {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // if this program is killed
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // the server ends even if this program is killed
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()

@@ -8,12 +8,13 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundler is the module that bundles. Its output may change with its version.
+// bundler is the Go module that joins the JavaScript. Its version is part of the
+// fingerprint, because its output may change with the version.
 const bundler = "github.com/evanw/esbuild"
 
-// bundle joins the JavaScript modules of src into one small file. If a page had to find
-// them one after another, it would wait longer for them than for the program. A source
-// map beside the file shows the modules as they are written.
+// bundle joins the JavaScript modules of src into one small file. A page that loaded them
+// one after another would wait longer for them than for the program. A source map beside
+// the file lets developers see the original modules.
 func bundle(src, out string, program programFile, hooks bool) error {
 	options := api.BuildOptions{
 		Outfile:           filepath.Join(out, moduleName),
@@ -30,7 +31,7 @@ func bundle(src, out string, program programFile, hooks bool) error {
 	}
 	entry := filepath.Join(src, moduleName)
 	if hooks {
-		// Tests look inside: they need what the bridge keeps to itself.
+		// Tests look inside the client, so they also get functions of bridge.js.
 		options.Stdin = &api.StdinOptions{ResolveDir: src, Contents: `export * from "./socketplay.js"; export { default } from "./socketplay.js"; export { countHeld, currentProgram } from "./bridge.js";`}
 	} else {
 		options.EntryPoints = []string{entry}
@@ -47,14 +48,15 @@ func bundle(src, out string, program programFile, hooks bool) error {
 	return errors.Join(errs...)
 }
 
-// programFile is what the loader must know about the program: its name, and its size in
-// bytes. (A compressed answer of the server has another length.)
+// programFile describes the program to the loader: its file's name, and its size in bytes,
+// which the loader needs to show the progress. (The length of the server's answer is the
+// compressed size.)
 type programFile struct {
 	name  string
 	bytes int
 }
 
-// constants provides the module build.js, which exists as no file.
+// constants generates the module build.js, which does not exist as a file.
 func (p programFile) constants() api.Plugin {
 	return api.Plugin{Name: "constants", Setup: func(build api.PluginBuild) {
 		build.OnResolve(api.OnResolveOptions{Filter: `^\./build\.js$`}, func(api.OnResolveArgs) (api.OnResolveResult, error) {

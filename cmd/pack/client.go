@@ -20,7 +20,7 @@ const (
 	typesName   = "socketplay.d.ts"
 )
 
-// buildOptions are the flags that change how our client is built.
+// buildOptions are the command's flags for the build of our client; see main.go.
 type buildOptions struct{ force, plain, hooks bool }
 
 // packClient builds our client into out, unless out has been built from the same sources.
@@ -45,7 +45,7 @@ func packClient(root, out string, opts buildOptions) error {
 	if err := build(root, src, out, opts.hooks); err != nil {
 		return err
 	}
-	if opts.plain || opts.hooks { // and write no stamp: the build is not complete
+	if opts.plain || opts.hooks { // no stamp, because the build is not complete: the next pack builds again
 		return nil
 	}
 	if err := compressAll(out); err != nil {
@@ -80,7 +80,7 @@ func build(root, src, out string, hooks bool) error {
 	if err := os.WriteFile(file, data, 0o644); err != nil {
 		return err
 	}
-	// The address names the version, so that a server can let browsers keep the file.
+	// The query is a hash of the program, so that browsers may cache this address for ever.
 	sum := sha256.Sum256(data)
 	name := wasmName + "?v=" + hex.EncodeToString(sum[:8])
 	fmt.Println("client: bundling the modules …")

@@ -12,7 +12,8 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// encodings are the compressed forms of a file, which the server sends as they are.
+// encodings are the compressed forms of a file. The server sends them without compressing
+// anything itself.
 var encodings = []struct {
 	suffix string
 	writer func(io.Writer) io.WriteCloser
@@ -21,7 +22,7 @@ var encodings = []struct {
 		return brotli.NewWriterOptions(w, brotli.WriterOptions{Quality: 11, LGWin: 24})
 	}},
 	{".gz", func(w io.Writer) io.WriteCloser {
-		z, _ := gzip.NewWriterLevel(w, gzip.BestCompression) // the level is valid
+		z, _ := gzip.NewWriterLevel(w, gzip.BestCompression) // cannot fail, because the level is valid
 		return z
 	}},
 }
@@ -37,7 +38,7 @@ func compressAll(dir string) error {
 		wg    sync.WaitGroup
 		mu    sync.Mutex
 		first error
-		total [3]int // bytes: plain, and in each encoding
+		total [3]int // the sizes in bytes: not compressed, and in each encoding
 	)
 	for _, entry := range entries {
 		name := filepath.Join(dir, entry.Name())
@@ -45,7 +46,7 @@ func compressAll(dir string) error {
 		if err != nil {
 			return err
 		}
-		counts := filepath.Ext(name) == ".js" || filepath.Ext(name) == ".wasm" // what a page loads
+		counts := filepath.Ext(name) == ".js" || filepath.Ext(name) == ".wasm" // only files that a page loads are counted
 		if counts {
 			total[0] += len(data)
 		}

@@ -8,14 +8,14 @@ import (
 	"github.com/tetratelabs/wazero/api"
 )
 
-// host takes the place of a page while a program starts. It answers what Go's runtime
-// needs; wasmclient/jsapi/program.js answers the same in a page.
+// host takes the place of a page while a program starts. It provides the functions that
+// Go's runtime needs. In a page wasmclient/jsapi/program.js provides them.
 type host struct {
-	output []byte // what the program has written, for an error
+	output []byte // the program's output, for the text of an error
 }
 
-// provide gives a program the functions that it imports. Those that do not belong to Go's
-// runtime end the program: they belong to a page, which does not exist yet.
+// provide gives a program the functions that it imports. If the program calls a function
+// that is not for Go's runtime, it ends with an error, because such functions need a page.
 func (h *host) provide(ctx context.Context, runtime wazero.Runtime, imports []api.FunctionDefinition) error {
 	modules := map[string]wazero.HostModuleBuilder{}
 	for _, f := range imports {
@@ -34,9 +34,9 @@ func (h *host) provide(ctx context.Context, runtime wazero.Runtime, imports []ap
 	return nil
 }
 
-// function returns the function that a program imports under that name. A function of
-// Go's runtime has one argument, the address of the stack, and its own arguments begin 8
-// bytes above it.
+// function returns the function that a program imports under that name. A function of Go's
+// runtime has one WebAssembly argument, the address of the stack. Its Go arguments are on
+// the stack, from 8 bytes above that address.
 func (h *host) function(module, name string) func(ctx context.Context, program api.Module, stack []uint64) {
 	switch module + " " + name {
 	case "gojs runtime.nanotime1":
@@ -44,7 +44,7 @@ func (h *host) function(module, name string) func(ctx context.Context, program a
 			program.Memory().WriteUint64Le(uint32(stack[0])+8, 1) // the runtime does not accept 0
 		}
 	case "gojs runtime.walltime", "gojs runtime.getRandomData", "gojs runtime.resetMemoryDataView":
-		return func(context.Context, api.Module, []uint64) {} // zeros: the same program for each build
+		return func(context.Context, api.Module, []uint64) {} // the results stay zero, so that each build makes the same program
 	case "gojs runtime.wasmWrite":
 		return func(_ context.Context, program api.Module, stack []uint64) {
 			at, _ := program.Memory().ReadUint64Le(uint32(stack[0]) + 16)

@@ -1,7 +1,7 @@
 // Command pack builds the WebAssembly client into web/build/client. The result is the
-// program, which has already started and waits for its page; the JavaScript around it, as
-// one module; and both compressed with brotli and with gzip, ready to be served. If nothing
-// has changed since the last build, pack does nothing.
+// program and one JavaScript module, and both files compressed with brotli and with gzip,
+// for a server to send. The program is saved in a state in which it has already started and
+// waits for its page. If nothing has changed since the last build, pack does nothing.
 //
 //	go run ./cmd/pack [-o directory] [-force] [-plain] [-hooks]
 //	go run ./cmd/pack -official node_modules/socket.io-client

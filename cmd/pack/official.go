@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// packOfficial copies the bundles of the official client from its npm package pkg into
-// out, compresses them, and writes their version beside them. A server sends them to
-// pages that ask for /socket.io/socket.io.js.
+// packOfficial copies the bundles of the official client from its npm package pkg into out,
+// compresses them, and writes their version beside them. A server with these files answers
+// /socket.io/socket.io.js with them.
 func packOfficial(pkg, out string) error {
 	var manifest struct {
 		Version string `json:"version"`

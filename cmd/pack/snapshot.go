@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/script/wasmfile"
 )
 
-// The entry point of a program, as the Go linker names it, and its arguments: how many
-// strings os.Args has, and their address in the memory.
+// The name that the Go linker gives to the entry point of a program, and the arguments of
+// the entry point: how many strings os.Args has, and their address in the memory.
 const (
 	entryName = "run"
 	argCount  = 0
@@ -23,13 +23,13 @@ const (
 var errModule = errors.New("not a WebAssembly module as the Go linker writes it")
 
 // snapshot runs a program of GOOS=js until it waits for its first event. It returns a
-// program that continues there: its memory and its globals begin with the values of that
-// moment. So pages do not start Go's runtime and initialise packages, which takes some
-// 350 functions that a browser would have to compile first.
+// program that continues from that state, because its memory and its globals begin with the
+// values that they have then. So a page need not start Go's runtime and initialise
+// packages. For that, the browser would have to compile some 350 functions first.
 //
 // Every page then starts from the same state, and from the same random numbers of the
-// runtime. They seed maps and shuffle select, and must not be used for anything else. The
-// clock of the snapshot shows 1 ns.
+// runtime. The runtime uses these numbers for the order of maps and of select. The program
+// must not use them for anything else. During the snapshot the clock shows 1 ns.
 func snapshot(ctx context.Context, file []byte) ([]byte, error) {
 	p, err := parseProgram(file)
 	if err != nil {
@@ -60,8 +60,8 @@ type program struct {
 	exports []wasmfile.Export
 }
 
-// parseProgram wants what the Go linker writes: one memory without a maximum, and globals
-// that can change.
+// parseProgram accepts only modules such as the Go linker writes: with one memory without a
+// maximum, and with globals that can change.
 func parseProgram(file []byte) (p program, err error) {
 	if p.module, err = wasmfile.Parse(file); err != nil {
 		return p, err
@@ -84,8 +84,8 @@ func parseProgram(file []byte) (p program, err error) {
 	return p, nil
 }
 
-// withVisibleGlobals returns the module with an export for each global: a host reads
-// globals by name.
+// withVisibleGlobals returns the module with an export for each global, because a host can
+// only read globals that are exported.
 func (p program) withVisibleGlobals() (wasmfile.Module, error) {
 	exports := slices.Clone(p.exports)
 	for i := range p.globals {
@@ -96,14 +96,14 @@ func (p program) withVisibleGlobals() (wasmfile.Module, error) {
 
 func globalName(i int) string { return "global " + strconv.Itoa(i) }
 
-// runUntilItWaits runs the program until it waits for an event, and returns its memory
-// and its globals as they are then.
+// runUntilItWaits runs the program until it waits for an event. It returns the memory and
+// the globals of the program in that state.
 func (p program) runUntilItWaits(ctx context.Context) (memory []byte, globals []wasmfile.Global, err error) {
 	visible, err := p.withVisibleGlobals()
 	if err != nil {
 		return nil, nil, err
 	}
-	// The interpreter: a compiler would take longer than the program runs.
+	// The interpreter is used because compiling would take longer than the program runs.
 	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
 	defer func() { err = errors.Join(err, runtime.Close(ctx)) }()
 	compiled, err := runtime.CompileModule(ctx, visible.AppendTo(nil))
@@ -130,5 +130,5 @@ func (p program) runUntilItWaits(ctx context.Context) (memory []byte, globals []
 		globals = append(globals, g)
 	}
 	view, _ := instance.Memory().Read(0, instance.Memory().Size())
-	return slices.Clone(view), globals, nil // the view is of no use after the runtime's Close
+	return slices.Clone(view), globals, nil // the view is not valid after the runtime's Close
 }

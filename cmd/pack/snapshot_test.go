@@ -16,7 +16,7 @@ import (
 	"github.com/socketplay/socketplay/server/script/wasmfile"
 )
 
-// compile builds the program of testdata, which does what how says while it starts.
+// compile builds the program of testdata. how says how the program behaves while it starts.
 func compile(t *testing.T, how string) []byte {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "program.wasm")
@@ -82,7 +82,7 @@ func TestSnapshot(t *testing.T) {
 			t.Errorf("it counts to %d, not %d", got, want)
 		}
 	}
-	// The garbage collector works with the heap that it finds.
+	// The garbage collector works with the heap of the snapshot.
 	before := instance.Memory().Size()
 	for range 100 {
 		if got := call("grow", 1<<20); got != 1<<20 {
@@ -97,7 +97,7 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-// A program that cannot start without its page ends the build, and the error says why.
+// If a program cannot start without its page, snapshot fails with an error that says why.
 func TestSnapshotFails(t *testing.T) {
 	for how, want := range map[string]string{
 		"asks":   "it has called ask before there is a page",
@@ -109,7 +109,8 @@ func TestSnapshotFails(t *testing.T) {
 	}
 }
 
-// snapshot refuses a module that the Go linker would not write: it could lose a part of it.
+// snapshot refuses a module that the Go linker would not write, because snapshot could lose a
+// part of such a module.
 func TestSnapshotRefuses(t *testing.T) {
 	const (
 		float    = 0x7d

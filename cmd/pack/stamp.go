@@ -10,10 +10,11 @@ import (
 	"strings"
 )
 
-// stampName is the file of a build that holds the fingerprint of its sources.
+// stampName is the name of the file in which a build saves the fingerprint of its sources.
 const stampName = ".stamp"
 
-// runner is the module that runs a program for its snapshot.
+// runner is the Go module that runs a program for its snapshot. Its version is part of the
+// fingerprint.
 const runner = "github.com/tetratelabs/wazero"
 
 // fingerprint hashes everything that a build depends on: the toolchain, the sources of
@@ -68,7 +69,7 @@ func sources(src string) ([]string, error) {
 }
 
 // upToDate returns whether out was built from the sources with that fingerprint. A build
-// writes its stamp last, so one that was interrupted has no stamp.
+// writes its stamp last, so a build that was interrupted has no stamp.
 func upToDate(out, stamp string) bool {
 	data, err := os.ReadFile(filepath.Join(out, stampName))
 	return err == nil && string(data) == stamp

@@ -34,7 +34,7 @@ func (p *Park) controls() http.Handler {
 	return allowOrigin(mux, p.config.Origin)
 }
 
-// allowOrigin lets a page of that origin read the answers.
+// allowOrigin lets a page of that origin read the answers of h, by a CORS header.
 func allowOrigin(h http.Handler, origin string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if origin != "" {
@@ -44,7 +44,7 @@ func allowOrigin(h http.Handler, origin string) http.Handler {
 	})
 }
 
-// fail answers a request with an error, unless that is nil.
+// fail answers a request with err, unless err is nil.
 func fail(w http.ResponseWriter, err error) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -1,7 +1,7 @@
 // Package interoptest is the server side of the tests in which official clients and our
-// clients run against our server. It has a park of servers with different options, each on
-// its own port. Their handlers are those that web/tests/interop/handlers.mjs gives to the
-// official server: if you change one of the two, change the other.
+// clients run against our server. It starts a park: a set of servers with different options,
+// each on its own port. They have the same handlers that web/tests/interop/handlers.mjs adds
+// to the official server. If you change one of the two places, change the other.
 //
 // [Start] starts the servers. Tests control them over HTTP, at the URL named "control":
 //

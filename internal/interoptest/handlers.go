@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// install adds the namespaces, middleware and handlers that
-// web/tests/interop/handlers.mjs gives to the official server.
+// install adds to a server the same namespaces, middleware and handlers that
+// web/tests/interop/handlers.mjs adds to the official server.
 func (p *Park) install(io *socketio.Server) {
 	guarded := io.Of("/guarded")
 	guarded.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -108,7 +108,7 @@ func (p *Park) serve(io *socketio.Server, ns *socketio.Namespace, s *socketio.So
 		}
 		return e.Ack(n)
 	})
-	noted := []int{} // the socket's handlers run one at a time
+	noted := []int{} // needs no lock, because a socket's handlers run one at a time
 	s.On("seq", socketio.Listen(func(_ context.Context, _ *socketio.Socket, i int) error {
 		noted = append(noted, i)
 		return nil

@@ -12,13 +12,14 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/msgpack"
 )
 
-// options returns the options of each server, by its name. web/tests/interop/park.mjs has
-// the same ones.
+// options returns the options of each server, by its name. web/tests/interop/park.mjs gives
+// the same options to the official servers.
 func (p *Park) options() map[string]*socketio.Options {
 	all := map[string]*socketio.Options{
 		"main": {},
-		// For clients that do not answer pings, that do, and that do not CONNECT. If a client
-		// must answer in time, the timeout is long enough for a busy machine.
+		// "fast" is for clients that do not answer pings, "steady" for clients that do, and
+		// "hasty" for clients that do not send CONNECT. If a client must answer in time, the
+		// timeout is long enough for a busy machine.
 		"fast":      {PingInterval: 500 * time.Millisecond, PingTimeout: 500 * time.Millisecond},
 		"steady":    {PingInterval: 500 * time.Millisecond, UpgradeTimeout: 500 * time.Millisecond},
 		"hasty":     {ConnectTimeout: 500 * time.Millisecond},

@@ -18,8 +18,8 @@ import (
 // Config describes the environment of the tests.
 type Config struct {
 	Web string // the path of the folder web, which contains npm packages
-	// Origin, if not "", is the origin of a page. It may connect to each server whose
-	// options allow no origin.
+	// Origin, if not "", is the origin of a page. The page may connect to all servers but those
+	// whose options allow other origins.
 	Origin string
 }
 
@@ -32,12 +32,12 @@ type Park struct {
 	urls    map[string]string
 	running map[string]*site
 	opts    map[string]*socketio.Options
-	seen    map[string]*record // by the id of the socket; "refused" is the last refused request
-	tries   map[string]int     // of "flaky", by key
-	copies  int                // how many servers "new" has started
+	seen    map[string]*record // by the id of the socket; "refused" has the last refused request
+	tries   map[string]int     // how often the event "flaky" was received, by its key
+	copies  int                // how many servers the request /new has started
 }
 
-// site is one server on its port.
+// site is one running server and its port.
 type site struct {
 	io   *socketio.Server
 	http *http.Server
@@ -72,7 +72,8 @@ func Start(config Config) (*Park, error) {
 	return p, nil
 }
 
-// URLs returns the URL of each server by its name, and that of "control".
+// URLs returns the URL of each server by its name, and the URL for requests of doc.go as
+// "control".
 func (p *Park) URLs() map[string]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -119,8 +120,8 @@ func (p *Park) stop(name string) error {
 	return errors.Join(s.io.Close(ctx), s.http.Shutdown(ctx))
 }
 
-// Close closes the servers. All clients must have gone: if a connection or a socket is
-// left, Close returns an error.
+// Close closes the servers. All clients must be disconnected: if a connection or a socket
+// is left, Close returns an error.
 func (p *Park) Close() (err error) {
 	p.mu.Lock()
 	running := maps.Clone(p.running)
@@ -134,8 +135,8 @@ func (p *Park) Close() (err error) {
 	return errors.Join(err, p.control.Close())
 }
 
-// becomesEmpty waits until a server has no connection and no socket, and reports false if
-// that takes more than ten seconds.
+// becomesEmpty waits until a server has neither connections nor sockets. It returns false
+// if that takes more than ten seconds.
 func becomesEmpty(io *socketio.Server) bool {
 	deadline, tick := time.After(10*time.Second), time.NewTicker(10*time.Millisecond)
 	defer tick.Stop()

@@ -7,7 +7,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// target is the first argument of the event "send": where to emit, and what.
+// target is the first argument of the event "send": the receivers, and the name of the
+// event that they get.
 type target struct {
 	Target string   `json:"target"`
 	Event  string   `json:"event"`

@@ -6,7 +6,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// values decodes the event's arguments. A binary one becomes a []byte.
+// values decodes the event's arguments. A binary argument becomes a []byte.
 func values(e *socketio.Event) ([]any, error) {
 	args := make([]any, len(e.Args()))
 	dst := make([]any, len(args))
@@ -16,7 +16,7 @@ func values(e *socketio.Event) ([]any, error) {
 	return args, e.Bind(dst...)
 }
 
-// oneOrMany decodes the first argument, a string or an array of strings.
+// oneOrMany decodes the event's first argument, which is a string or an array of strings.
 func oneOrMany(e *socketio.Event) ([]string, error) {
 	var many []string
 	if e.Bind(&many) == nil {
@@ -27,7 +27,8 @@ func oneOrMany(e *socketio.Event) ([]string, error) {
 	return []string{one}, err
 }
 
-// roomsOf returns the socket's rooms, sorted, without its own one.
+// roomsOf returns the socket's rooms, sorted, without the room that has the socket's id as
+// its name.
 func roomsOf(s *socketio.Socket) []string {
 	rooms := slices.DeleteFunc(s.Rooms(), func(room string) bool { return room == s.ID() })
 	slices.Sort(rooms)

@@ -1,6 +1,6 @@
-// Requests for handshakes that are made while the program is still on its way, so that the
-// server's answer is there when the program is. The program then gets that answer in place
-// of one to a request of its own.
+// Requests handshakes while the program is still being downloaded, so that the server's
+// answer is there when the program starts. The program then gets that answer, and need not
+// make the request itself.
 
 import { handshakeURL } from "./connections.js";
 import { Exchange } from "./exchange.js";
@@ -9,16 +9,16 @@ import { Exchange } from "./exchange.js";
  * @typedef {object} Ahead
  * @property {string} url without the timestamp
  * @property {Exchange} exchange
- * @property {number} until the time at which the session that it begins is too old
- * @property {() => void} close ends that session, if it has begun
+ * @property {number} until the time, by performance.now(), from which the handshake's session is too old to be used
+ * @property {() => void} close ends the handshake's session, if the server has begun it
  */
 
-/** By manager. @type {Map<number, Ahead>} */
+/** The handshakes that the program has not claimed yet, by manager. @type {Map<number, Ahead>} */
 const handshakes = new Map();
 
 /**
- * Requests the handshake that the program is going to request for a manager, if the
- * connection begins with one.
+ * Requests the handshake that the program would request for a manager. It does nothing if
+ * the manager's connection does not begin with long-polling.
  * @param {number} manager @param {string} uri @param {import("./manager.js").Options} opts
  */
 export function requestAhead(manager, uri, opts) {
@@ -30,7 +30,8 @@ export function requestAhead(manager, uri, opts) {
   handshakes.set(manager, ahead);
   ahead.exchange.answer.then(
     ({ text }) => {
-      // After an interval the server sends a ping. Without a poll it gives the session up.
+      // After pingInterval the server sends a ping. If no poll fetches the ping, the server
+      // ends the session.
       const interval = /"pingInterval":(\d+)/.exec(text);
       if (interval) ahead.until = performance.now() + Number(interval[1]);
       const sid = /"sid":"([^"]+)"/.exec(text);
@@ -41,7 +42,8 @@ export function requestAhead(manager, uri, opts) {
 }
 
 /**
- * Returns the exchange that stands in for a request of the program, if there is one.
+ * Returns the exchange whose answer the program gets in place of a request of its own;
+ * undefined if the handshake was not requested ahead.
  * @param {number} manager @param {string} url
  * @returns {Exchange | undefined}
  */
@@ -67,5 +69,5 @@ export function discardAhead() {
   handshakes.clear();
 }
 
-/** How many handshakes wait, for tests. */
+/** How many handshakes the program has not claimed yet, for tests. */
 export const countAhead = () => handshakes.size;

@@ -1,5 +1,5 @@
-// The requests that the client makes before its program has arrived. Each test has a client
-// of its own, which has not loaded yet. TestNode runs it.
+// Tests the requests that the client makes before its program has arrived. Each test has a
+// client of its own, which has not loaded yet. TestNode runs this file.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -10,14 +10,14 @@ import { pathToFileURL } from "node:url";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { Server } = require("socket.io");
-globalThis.WebSocket ??= require("ws").WebSocket; // Node 20 has none
+globalThis.WebSocket ??= require("ws").WebSocket; // Node 20 has no WebSocket
 
 const dir = pathToFileURL(process.env.CLIENT + "/");
 const program = await readFile(new URL("socketplay.wasm", dir));
 
 let clients = 0;
 
-/** A client whose program is on its way. arrive lets it arrive, or other bytes in its place. */
+/** Returns a client that still waits for its program, and arrive, a function that gives it the program or other bytes. */
 async function freshClient() {
   const client = await import(new URL(`socketplay.js?${++clients}`, dir).href);
   const { readable, writable } = new TransformStream();
@@ -25,7 +25,7 @@ async function freshClient() {
   loading.catch(() => {}); // arrive throws the error
   const arrive = async (bytes = program) => {
     const writer = writable.getWriter();
-    writer.write(bytes).catch(() => {}); // bytes that are not a program are not read to the end
+    writer.write(bytes).catch(() => {}); // the client stops reading bytes that are not a program
     writer.close().catch(() => {});
     await loading;
   };
@@ -35,7 +35,8 @@ async function freshClient() {
 after(() => setTimeout(() => process.exit(process.exitCode ?? 0), 100)); // the programs never end
 
 /**
- * A Socket.IO server that notes the requests it gets; with answer, another HTTP server.
+ * A Socket.IO server that records the requests it gets. With answer, it is an HTTP server
+ * that answers by calling answer.
  * @param {object} [options] @param {(request: any, response: any) => void} [answer]
  */
 async function listen(t, options, answer) {
@@ -67,10 +68,11 @@ async function until(condition) {
   }
 }
 
-/** The first of these events, with its arguments. */
+/** Waits for the first of these events: its name, then its arguments. */
 const firstEvent = (emitter, ...events) => new Promise((resolve) => events.forEach((event) => emitter.once(event, (...args) => resolve([event, ...args]))));
 
-// If an address differed from the program's, the program would make a request of its own.
+// Options that change the address of the handshake. JavaScript must make the same address as
+// the program: otherwise the program would not use the answer and would request it again.
 const addresses = {
   "no options": [{}],
   "both transports": [{ transports: ["polling", "websocket"] }],
@@ -126,7 +128,7 @@ test("no request before the program if the connection begins with another one, o
   await wait(50);
   assert.equal(server.requests.length, 0);
   await arrive();
-  await until(() => server.handshakes().length === 2); // one of the two has a path that the server does not have
+  await until(() => server.handshakes().length === 2); // of the two that begin with polling, one asks for /elsewhere/, which the server does not have
   for (const socket of sockets) socket.io.disconnect();
 });
 
@@ -202,7 +204,7 @@ test("a session that has begun is closed when the program does not arrive", asyn
     const { text } = Response.prototype;
     t.mock.method(Response.prototype, "text", async function () {
       const answer = await text.call(this);
-      setTimeout(resolve); // when the client has it
+      setTimeout(resolve); // after the client has got the answer
       return answer;
     });
   });

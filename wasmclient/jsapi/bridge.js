@@ -1,5 +1,5 @@
-// The calls between the page's objects and the Go program; the program's side is manager.go,
-// socket.go and notices.go. Both sides know an object by a number that is given out here.
+// The calls between the page's objects and the Go program. The program's side is manager.go,
+// socket.go and notices.go. Both sides know an object by its number, which this file assigns.
 
 import { countAhead, discardAhead, requestAhead } from "./ahead.js";
 import { LoadError, instantiate } from "./loader.js";
@@ -27,10 +27,10 @@ const managers = new Map();
 /** @type {Map<number, WeakRef<Socket>>} */
 const sockets = new Map();
 
-/** Managers that connect or are connected: they must stay even if the page has dropped them. @type {Set<Manager>} */
+/** Managers that connect or are connected. This set keeps them from being garbage-collected if the page has dropped them. @type {Set<Manager>} */
 const busy = new Set();
 
-/** Releases a manager when the page has dropped it. */
+/** Makes the program release a manager when the page has no reference to it any more. */
 const registry = new FinalizationRegistry((/** @type {{id: number, sockets: number[]}} */ dropped) => {
   call("release", dropped.id);
   managers.delete(dropped.id);
@@ -38,9 +38,10 @@ const registry = new FinalizationRegistry((/** @type {{id: number, sockets: numb
 });
 
 /**
- * Gives the Go program a command, now or when it runs.
+ * Gives the Go program a command: at once if the program runs, otherwise when it has
+ * started.
  * @template {keyof typeof commands} Name
- * @param {Name} name @param {any[]} args of the command, without the program
+ * @param {Name} name @param {any[]} args the command's arguments, without the program
  */
 export function call(name, ...args) {
   flushBatch();
@@ -48,9 +49,10 @@ export function call(name, ...args) {
   else waiting.push([name, args]);
 }
 
-// A batch is the events that a socket emits in one task, without the first.
+// A batch is all events but the first that a socket emits in one task. They are passed to the
+// program together, which is quicker than one by one.
 
-/** The socket that emitted last in the present task, or 0. */
+/** The number of the socket that emitted last in the present task, or 0. */
 let batchSocket = 0;
 
 /** The JSON of the batch's events. @type {string[]} */
@@ -59,20 +61,21 @@ let batch = [];
 /** The length of the batch in characters. */
 let batchLength = 0;
 
-/** From that length on a batch is passed at once: a longer text would need a larger inbox. */
+/** A batch that has become longer than this, in characters, is passed at once, because a longer text might not fit into the inbox. */
 const batchLimit = 20_000;
 
 const settled = Promise.resolve();
 
 /**
  * Sends an event of a connected socket that asks for no acknowledgement. The first event of
- * a task is passed at once. The transport sends no other before the task ends: so the next
- * ones are passed together when it does, or before any other command.
+ * a task is passed at once. The transport sends no further event before the task ends. So
+ * the further events are collected in the batch, and are passed together when the task
+ * ends, or before any other command.
  * @param {number} socket @param {string} json
  */
 export function emitPlain(socket, json) {
   if (batchSocket !== socket) {
-    settled.then(endTask); // before the program hears that the transport has sent the first
+    settled.then(endTask); // runs before the program is told that the transport has sent the first event
     call("emit", socket, json, null, false, 0, 0, 0);
     batchSocket = socket;
     return;
@@ -99,8 +102,8 @@ function flushBatch() {
 let loading = null;
 
 /**
- * Loads the client before the first io() does: to show progress, or to find out whether it
- * can run here.
+ * Loads the client. Without load, the first connection loads it. A page calls load before
+ * to show the progress, or to find out whether the client can run here.
  * @param {import("./loader.js").LoadOptions} [options]
  * @returns {Promise<void>}
  */
@@ -128,7 +131,7 @@ async function run(options) {
   discardAhead(); // usually the program has claimed all of them
 }
 
-/** How a manager makes the requests of a transport. @param {number} id @param {string} transport */
+/** The settings with which a manager makes the requests of a transport. @param {number} id @param {string} transport */
 function requestSettings(id, transport) {
   const opts = managers.get(id)?.deref()?.opts;
   return { ...opts, ...opts?.transportOptions?.[transport] };
@@ -141,12 +144,12 @@ function endError(p) {
 
 /**
  * Handles the end of a program, which is always an internal error. Sockets that were
- * connected are disconnected. If one of them connects again, a fresh program starts, which
- * gets to know all managers and sockets.
+ * connected are disconnected. If one of them connects again, a new program starts, and all
+ * managers and sockets are made known to it.
  * @param {Program} p
  */
 function handleEnd(p) {
-  if (program !== p) return; // it ended while it started
+  if (program !== p) return; // the program has ended while it was starting
   network?.close();
   program = network = loading = null;
   for (const ref of managers.values()) ref.deref()?._register(); // before the page gives any command
@@ -174,7 +177,8 @@ export function addSocket(socket) {
 }
 
 /**
- * Marks a manager as busy, and loads the client. If that fails, the manager is told.
+ * Marks a manager as busy, and loads the client. If the client cannot be loaded, the
+ * manager reports the failure.
  * @param {Manager} manager
  */
 export function markBusy(manager) {
@@ -191,7 +195,7 @@ export function markIdle(manager) {
   busy.delete(manager);
 }
 
-/** A number for a callback, which nothing else has. @returns {number} */
+/** A new number for a callback, different from all numbers of objects and callbacks. @returns {number} */
 export function newToken() {
   return ++lastNumber;
 }
@@ -199,7 +203,7 @@ export function newToken() {
 /** The program that runs, for tests. */
 export const currentProgram = () => program;
 
-/** How many objects the bridge keeps, for tests: the numbers must not grow for ever. */
+/** How many objects the bridge keeps. Tests check that the numbers do not keep growing. */
 export function countHeld() {
   return { managers: managers.size, sockets: sockets.size, busy: busy.size, waiting: waiting.length, ahead: countAhead(), network: network?.size ?? 0 };
 }
@@ -215,8 +219,8 @@ export function listUnsent(manager) {
 /** The result of listUnsent, while the program lists the packets. @type {[type: number, data?: string | ArrayBuffer][]} */
 let unsentPackets = [];
 
-// There is one listener of each kind for all managers: a service worker must add such
-// listeners when it starts.
+// One listener of each kind serves all managers. The listeners are added when the module is
+// loaded, because a service worker may add them only when it starts.
 if (typeof addEventListener === "function") {
   addEventListener("offline", () => program?.calls.offline());
   addEventListener("beforeunload", () => {
@@ -239,7 +243,7 @@ if (typeof addEventListener === "function") {
 /** @param {Reconnection} r */
 const reconnectionArgs = (r) => [
   r.reconnection,
-  r.reconnectionAttempts < 2 ** 31 ? r.reconnectionAttempts : 0, // Infinity too is 0, no limit
+  r.reconnectionAttempts < 2 ** 31 ? r.reconnectionAttempts : 0, // Infinity too becomes 0, which means no limit
   r.reconnectionDelay,
   r.reconnectionDelayMax,
   r.randomizationFactor,
@@ -251,7 +255,7 @@ const reconnectionArgs = (r) => [
 /** @param {boolean[]} switches */
 const bits = (switches) => switches.reduce((all, on, i) => all | (Number(on) << i), 0);
 
-/** The commands that the program knows: each writes its text into the inbox and calls a function. */
+/** The commands: each writes its text into the inbox and calls a function of the program. */
 const commands = {
   /** @param {Program} p @param {number} id @param {Connections} how @param {Reconnection} r */
   manager: (p, id, how, r) => p.calls.newManager(id, bits(how.switches), p.putText(JSON.stringify(how.texts)), ...reconnectionArgs(r)),
@@ -275,7 +279,7 @@ const commands = {
   /** @param {Program} p @param {number} id */
   closeEngine: (p, id) => p.calls.closeEngine(id),
   /** @param {Program} p @param {number} manager @param {number} id @param {string} nsp @param {number} retries */
-  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.putText(nsp), Math.min(retries, 0x7fffffff)), // Infinity too
+  socket: (p, manager, id, nsp, retries) => p.calls.newSocket(manager, id, p.putText(nsp), Math.min(retries, 0x7fffffff)), // retries may be Infinity
   /** @param {Program} p @param {number} id */
   connect: (p, id) => p.calls.connect(id),
   /** @param {Program} p @param {number} id */
@@ -304,8 +308,9 @@ function attach(p, attachments) {
 }
 
 /**
- * The functions by which the program tells what has happened. An error and attachments are
- * passed before the notice that they belong to.
+ * The functions that the program calls to report what has happened. If an error or
+ * attachments belong to a notice, the program passes them before it, with failure and
+ * attachment.
  * @param {Program} p @param {Network} net
  * @returns {Record<string, (...args: any[]) => any>}
  */
@@ -314,13 +319,13 @@ function notices(p, net) {
   let error;
   /** @type {ArrayBuffer[] | null} */
   let attachments = null;
-  /** The error that belongs to this notice, but not to the next. */
+  /** Returns the error that was passed for this notice, and forgets it. */
   const popError = () => {
     const popped = error;
     error = undefined;
     return popped;
   };
-  /** The attachments that belong to this notice, but not to the next. */
+  /** Returns the attachments that were passed for this notice, and forgets them. */
   const popAttachments = () => {
     const popped = attachments;
     attachments = null;

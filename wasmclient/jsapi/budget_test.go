@@ -16,7 +16,7 @@ import (
 // level 11.
 const budget = 560_000
 
-// forbidden are packages each of which would take most of the budget.
+// forbidden are packages so large that each of them would use up most of the budget.
 var forbidden = []string{"fmt", "encoding/json", "net/http", "reflect", "time", "os"}
 
 // wasm runs a go command for the browser and returns its output.
@@ -33,12 +33,13 @@ func wasm(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// TestImports names each package that imports a forbidden one.
+// TestImports reports each package of the program, also of the standard library, that
+// imports a forbidden package.
 func TestImports(t *testing.T) {
 	for line := range strings.Lines(wasm(t, "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, ".")) {
 		importer, imports, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if slices.Contains(forbidden, importer) {
-			continue // its importer is named
+			continue // the test reports the package that imports this one
 		}
 		for _, imported := range strings.Fields(imports) {
 			if slices.Contains(forbidden, imported) {
@@ -48,7 +49,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestSize checks the size of what a page downloads, and logs what it consists of.
+// TestSize checks that the client's download is within the budget, and logs how many bytes
+// each part of the program has.
 func TestSize(t *testing.T) {
 	if testing.Short() {
 		t.Log("left out with -short: compression takes seconds")
@@ -56,7 +58,7 @@ func TestSize(t *testing.T) {
 	}
 	t.Parallel()
 	dir := t.TempDir()
-	// Another process compresses: under the race detector that would take two minutes.
+	// A separate process compresses, without the race detector, which would take two minutes.
 	pack := exec.CommandContext(t.Context(), "go", "run", "../../cmd/pack", "-o", dir)
 	if out, err := pack.CombinedOutput(); err != nil {
 		t.Fatalf("pack: %v\n%s", err, out)

@@ -1,14 +1,14 @@
-// Translates the options about connections for the Go program.
+// Translates the options about connections into the form that the Go program reads.
 
 /** @typedef {import("./manager.js").Options} Options */
 
 /**
- * How an engine is to connect.
+ * The options of an engine's connections, in the form that the Go program reads.
  * @typedef {object} Connections
  * @property {(string | string[])[]} texts the URL, the path, the query, the name of the
  *   timestamp's parameter, the transports, and a list for each transport that has options
  *   of its own
- * @property {boolean[]} switches in the order of options.go
+ * @property {boolean[]} switches the options that are on or off, in the order of options.go
  */
 
 /** @param {string} uri @param {Options} o @returns {Connections} */
@@ -43,8 +43,9 @@ export function handshakeURL(uri, o) {
 }
 
 /**
- * The options of single transports, a list for each. An option that is missing is "". A
- * query follows a question mark, because it may be empty.
+ * The options of single transports, a list for each. "" stands for an option that is
+ * missing. An empty query is not a missing one, so each query has a question mark before
+ * it.
  * @param {string} uri @param {Options["transportOptions"]} [transports]
  */
 function transportTexts(uri, transports = {}) {
@@ -56,14 +57,15 @@ function transportTexts(uri, transports = {}) {
     text(t.path),
     t.query === undefined ? "" : "?" + encodeQuery(t.query),
     text(t.timestampParam),
-    // For polling, any value but false means yes.
+    // For polling, any value but false turns timestamps on, as in the official client.
     flag(name === "polling" && t.timestampRequests !== undefined ? t.timestampRequests !== false : t.timestampRequests),
     flag(t.forceBase64),
   ]);
 }
 
 /**
- * The server of a transport, if its options name another one than the URL; otherwise "".
+ * The URL of a transport's server, if the transport's options name another server than the
+ * manager's URL; otherwise "".
  * @param {string} uri @param {import("./network.js").Settings} transport
  */
 function otherServer(uri, { hostname, port, secure }) {
@@ -79,7 +81,7 @@ function encodeQuery(query = "") {
   return Object.entries(query).map((entry) => entry.map(encodeURIComponent).join("=")).join("&");
 }
 
-/** The server that options name; by default the page's own. @param {Options} o */
+/** The URL of the server that the options name; by default the page's own server. @param {Options} o */
 export function origin({ host, hostname = host, port, secure }) {
   const here = typeof location === "object" ? location : { protocol: "http:", hostname: "localhost", port: "" };
   const scheme = (secure ?? here.protocol === "https:") ? "https" : "http";
@@ -91,7 +93,7 @@ export function origin({ host, hostname = host, port, secure }) {
   return `${scheme}://${hostname}${port ? ":" + port : ""}`;
 }
 
-/** Throws if options replace a part of the program, which no page can do. @param {Options} o */
+/** Throws if the options try to replace a part of the program with the page's code, which is impossible. @param {Options} o */
 export function checkOptions({ parser, transports }) {
   if (parser !== undefined) {
     throw new Error("socketplay: the option parser is not supported: the client writes and reads packets in the default format only");

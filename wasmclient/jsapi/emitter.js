@@ -3,8 +3,8 @@
 /** @typedef {(...args: any[]) => void} Listener */
 
 /**
- * Calls a function of the page. If it throws, the client below it must not break: the error
- * becomes an uncaught error of the page.
+ * Calls a function of the page. If the function throws, the error becomes an uncaught error
+ * of the page, so that it does not interrupt the client.
  * @param {() => void} f
  */
 export function guarded(f) {
@@ -44,7 +44,8 @@ export class Emitter {
   }
 
   /**
-   * Removes a listener; without fn, all listeners of the event; without event, all.
+   * Removes fn from the event's listeners. Without fn it removes all listeners of the event,
+   * and without event all listeners.
    * @param {string} [event] @param {Listener} [fn]
    */
   off(event, fn) {
@@ -73,8 +74,8 @@ export class Emitter {
   }
 
   /**
-   * Calls an event's listeners. The official emitter's name for it is emit, but a socket
-   * has another emit.
+   * Calls an event's listeners. The official emitter calls this method emit, but a socket's
+   * emit sends an event to the server.
    * @param {string} event @param {any[]} args
    */
   fire(event, ...args) {
@@ -92,8 +93,7 @@ export class Emitter {
   }
 }
 
-// Other names that the official emitter has for the same methods. Socket has an emit of its
-// own.
+// The official emitter's other names for the same methods. Socket replaces emit with its own.
 /** @type {any} */ (Emitter.prototype).emit = Emitter.prototype.fire;
 /** @type {any} */ (Emitter.prototype).emitReserved = Emitter.prototype.fire;
 /** @type {any} */ (Emitter.prototype).addEventListener = Emitter.prototype.on;

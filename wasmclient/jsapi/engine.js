@@ -1,4 +1,4 @@
-// Engine is socket.io.engine: one connection, as a page sees it.
+// Engine is one Engine.IO connection, as a page sees it in socket.io.engine.
 
 import { call, listUnsent } from "./bridge.js";
 import { disconnectDetail, Emitter } from "./emitter.js";
@@ -22,14 +22,14 @@ export class Engine extends Emitter {
   constructor(manager) {
     super();
     this.#manager = manager;
-    this.number = 0; // the Go program's number of the connection, once there is one
+    this.number = 0; // the Go program's number of the connection; 0 before the program has given one
     /** @type {string | null} the session id */
     this.id = null;
     this.readyState = "opening";
     this.transport = { name: "" };
   }
 
-  /** Whether the page listens to packets. Otherwise the Go program does not pass them. */
+  /** Whether the page listens to packets. If not, the Go program does not pass packets to it. */
   get _watched() {
     return packetEvents.some((event) => this.hasListeners(event));
   }
@@ -58,9 +58,9 @@ export class Engine extends Emitter {
   }
 
   /**
-   * Sends a message past the Socket.IO protocol.
+   * Sends an Engine.IO message as it is. The Socket.IO protocol neither checks nor changes it.
    * @param {string | ArrayBuffer | ArrayBufferView} message
-   * @param {{compress?: boolean} | (() => void) | null} [options] @param {() => void} [fn] called when the transport has the message
+   * @param {{compress?: boolean} | (() => void) | null} [options] @param {() => void} [fn] called when the message has been given to the transport
    */
   write(message, options, fn) {
     if (this.#manager.engine !== this || this.readyState.startsWith("clos")) return this;
@@ -80,7 +80,7 @@ export class Engine extends Emitter {
     return this.write(message, options, fn);
   }
 
-  /** Closes the connection. The manager reconnects, as if it had been lost. */
+  /** Closes the connection. The manager reconnects, as after a lost connection. */
   close() {
     if (this.#manager.engine !== this || this.readyState.startsWith("clos")) return this;
     this.readyState = "closing";
@@ -93,7 +93,7 @@ export class Engine extends Emitter {
    * @param {string} event @param {string} session @param {string} transport @param {any} a @param {any} b
    */
   _event(event, session, transport, a, b) {
-    switch (event) { // whose transport is not the connection's
+    switch (event) { // in these events, transport is not the one that the connection uses
       case "upgrading":
         this.fire(event, { name: transport });
         return;

@@ -9,7 +9,7 @@ export class Exchange {
   constructor(settings, url, body) {
     /** @type {Promise<{status: number, text: string}>} */
     this.answer = this.#request(settings, url, body);
-    this.answer.catch(() => {}); // code that awaits the answer gets the error
+    this.answer.catch(() => {}); // so that the error does not count as uncaught: code that awaits the answer gets it
   }
 
   /** @param {Settings} settings @param {string} url @param {string} [body] */

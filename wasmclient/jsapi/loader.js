@@ -4,8 +4,8 @@ import { wasmFile, wasmBytes } from "./build.js";
 
 /**
  * @typedef {object} LoadOptions
- * @property {(loaded: number, total: number) => void} [onProgress] in bytes after decompression
- * @property {URL | string | Response | BufferSource | WebAssembly.Module} [wasm] in place of the file beside this one
+ * @property {(loaded: number, total: number) => void} [onProgress] gets the progress, in bytes after decompression
+ * @property {URL | string | Response | BufferSource | WebAssembly.Module} [wasm] the program, in place of the file beside this module
  */
 
 /** Says why the client cannot run here. */
@@ -26,9 +26,9 @@ const file = new URL(wasmFile, import.meta.url);
  * @type {Promise<Response> | undefined}
  */
 let early = typeof WebAssembly === "object" && file.protocol.startsWith("http") ? fetch(file) : undefined;
-early?.catch(() => {}); // code that awaits it gets the error
+early?.catch(() => {}); // so that the error does not count as uncaught: code that awaits early gets it
 
-/** The compiled program, in case it has to be started again. @type {WebAssembly.Module | undefined} */
+/** The compiled program, kept in case the program has to be started again. @type {WebAssembly.Module | undefined} */
 let compiled;
 
 /**
@@ -47,7 +47,7 @@ export async function instantiate({ onProgress, wasm }, imports) {
     compiled = module;
     return instance;
   } catch (err) {
-    // Each browser has its own text for this error, but all of them name the policy.
+    // Each browser has its own text for a forbidden compilation, but all texts name the policy.
     if (/content.security.policy|unsafe-eval|disallowed by embedder/i.test(String(err))) {
       throw new LoadError("socketplay: the page's Content-Security-Policy forbids WebAssembly; script-src needs 'wasm-unsafe-eval'", err);
     }
@@ -65,7 +65,7 @@ async function fetchProgram(wasm, onProgress) {
   if (wasm instanceof URL || typeof wasm === "string") {
     try {
       const request = (wasm === file && early) || fetch(wasm);
-      early = undefined; // a response can be read once
+      early = undefined; // a response can be read only once
       response = await request;
     } catch (err) {
       throw new LoadError(`socketplay: ${wasm} cannot be fetched: ${err}`, err);
@@ -83,8 +83,8 @@ async function fetchProgram(wasm, onProgress) {
 }
 
 /**
- * Reports the bytes that pass through it. The total comes from the build, because the
- * Content-Length of a compressed answer is another number.
+ * A stream that reports how many bytes have passed through it. The total comes from the
+ * build, because the Content-Length of a compressed answer counts compressed bytes.
  * @param {(loaded: number, total: number) => void} onProgress
  * @returns {TransformStream<Uint8Array, Uint8Array>}
  */

@@ -3,5 +3,5 @@
 package main
 
 func main() {
-	select {} // from now on the page calls; the program ends with the page
+	select {} // from now on the program runs only when the page calls a function of it
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// The functions in this file and in socket.go are those that the page calls. Both sides
-// know an object by its number, which JavaScript gives out. A number that is unknown here
-// belongs to an object that has been released: then the call does nothing. An argument n is
-// the length of a text in the inbox (package page).
+// The page calls the functions in this file and in socket.go. Both sides know an object by
+// its number, which JavaScript assigns. If a number is unknown here, its object has been
+// released, and the call does nothing. The argument n is the length of a text that the page
+// has written into the inbox (package page).
 
 var managers = map[int32]*manager{}
 
@@ -23,8 +23,8 @@ type manager struct {
 	watchManager bool // the page listens to the manager's packets
 }
 
-// newManager makes a manager. switches and the text are those of configureEngine, the
-// other arguments those of configure.
+// newManager makes a manager. switches and the text have the same meaning as in
+// configureEngine, and the other arguments as in configure.
 //
 //go:wasmexport newManager
 func newManager(id, switches, n int32, reconnect bool, attempts, delay, delayMax, jitter, timeout float64) {
@@ -58,7 +58,8 @@ func configure(id int32, reconnect bool, attempts, delay, delayMax, jitter, time
 	}
 }
 
-// openManager opens a connection. If token is not 0, the page gets the outcome with it.
+// openManager opens a connection. If token is not 0, the page gets the outcome, together
+// with the token.
 //
 //go:wasmexport openManager
 func openManager(id, token int32) {
@@ -97,7 +98,8 @@ func release(id int32) {
 	delete(managers, id)
 }
 
-// watch says which packets the page listens to: those of the engine, those of the manager.
+// watch says which packets the page listens to: engine for the engine's packets, packets
+// for the manager's. Other packets are not passed to the page.
 //
 //go:wasmexport watch
 func watch(id int32, engine, packets bool) {
@@ -106,7 +108,7 @@ func watch(id int32, engine, packets bool) {
 	}
 }
 
-// write sends a message past the Socket.IO protocol.
+// write sends an Engine.IO message as it is, without the Socket.IO protocol.
 //
 //go:wasmexport write
 func write(id int32, binary bool, n int32) {
@@ -129,7 +131,8 @@ func closeEngine(id int32) {
 	}
 }
 
-// abandon closes the connection of a page that is about to be left.
+// abandon closes a manager's connection without any notice, because the user is leaving the
+// page.
 //
 //go:wasmexport abandon
 func abandon(id int32) {
@@ -147,7 +150,8 @@ func offline() {
 	}
 }
 
-// listUnsent passes the packets that a manager's connection still has to send.
+// listUnsent passes to the page the packets that are still in the send buffer of a
+// manager's connection.
 //
 //go:wasmexport listUnsent
 func listUnsent(id int32) {

@@ -1,4 +1,4 @@
-// Manager is one connection for the sockets of any number of namespaces.
+// Manager holds one connection, which the sockets of any number of namespaces share.
 
 import { addManager, call, markBusy, markIdle, newToken } from "./bridge.js";
 import { checkOptions, connections, origin } from "./connections.js";
@@ -33,7 +33,7 @@ import { Socket } from "./socket.js";
  * @property {string} [hostname]
  * @property {string | number} [port]
  * @property {boolean} [secure]
- * @property {any} [parser] refused: the client has one only
+ * @property {any} [parser] refused: the program's parser cannot be replaced
  * @property {boolean} [forceNew]
  * @property {boolean} [multiplex]
  * @property {string | Record<string, any>} [query]
@@ -53,8 +53,8 @@ export class Manager extends Emitter {
   #watch = "";
   /** Whether the page listens to the engine's packets. */
   _packetsWatched = false;
-  #connections = ""; // how connections are made, as the Go program was told last
-  /** Callbacks of open, by token. @type {Map<number, (err?: Error) => void>} */
+  #connections = ""; // the options of connections that were last passed to the Go program, as JSON
+  /** Callbacks of the method open, by token. @type {Map<number, (err?: Error) => void>} */
   #opens = new Map();
 
   /** @param {string | Options} [uri] @param {Options} [opts] */
@@ -90,13 +90,13 @@ export class Manager extends Emitter {
     const how = connections(this.uri, this.opts);
     this.#connections = JSON.stringify(how);
     call("manager", this._id, how, { ...this.#settings });
-    if (this.engine.number !== 0) this.engine = new Engine(this); // the program before this one knew it
+    if (this.engine.number !== 0) this.engine = new Engine(this); // the engine belongs to a program that has ended
     this.#watch = "false false";
     this._watch();
     for (const socket of Object.values(this.nsps)) socket._register();
   }
 
-  /** Tells the Go program if the page has changed opts, which count from the next connection on. */
+  /** Passes opts to the Go program if the page has changed them. They count from the next connection on. */
   _update() {
     const how = connections(this.uri, this.opts);
     const text = JSON.stringify(how);
@@ -105,8 +105,8 @@ export class Manager extends Emitter {
   }
 
   /**
-   * Opens the connection. fn gets the outcome; with it, the manager does not reconnect after
-   * a failure.
+   * Opens the connection. fn is called with the outcome. If there is a fn, the manager does
+   * not reconnect after a failure.
    * @param {(err?: Error) => void} [fn]
    */
   open(fn) {
@@ -220,7 +220,7 @@ export class Manager extends Emitter {
         this.fire(event, err);
         break;
       case "close":
-        this.#opens.clear(); // there will be no outcome
+        this.#opens.clear(); // after a close no outcome follows
         this.fire(event, reason, disconnectDetail(reason, err));
         if (!Object.values(this.nsps).some((s) => s.active)) markIdle(this);
         break;

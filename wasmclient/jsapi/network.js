@@ -1,5 +1,5 @@
-// Timers, requests and WebSockets for the Go program. The program decides what they carry;
-// this file only does what it asks for.
+// Timers, requests and WebSockets for the Go program. This file only starts and stops them
+// and passes bytes: the program decides what is sent and when.
 
 import { claimAhead } from "./ahead.js";
 import { Exchange } from "./exchange.js";
@@ -9,13 +9,13 @@ import { TimeSlice } from "./timeslice.js";
 /** @typedef {import("./program.js").Program} Program */
 
 /**
- * How the requests of a manager, or of one of its transports, are made. The program reads
- * the options from hostname on.
+ * The options for the requests of a manager, or of one of its transports. The first four
+ * are used here. The program reads those from hostname on.
  * @typedef {object} Settings
- * @property {Record<string, string>} [extraHeaders] for polling: browsers send none for a WebSocket
+ * @property {Record<string, string>} [extraHeaders] only for polling: browsers cannot add headers to a WebSocket
  * @property {boolean} [withCredentials]
- * @property {number} [requestTimeout] of a request of polling, in milliseconds
- * @property {string | string[]} [protocols] that a WebSocket offers to the server
+ * @property {number} [requestTimeout] the limit for a request of polling, in milliseconds
+ * @property {string | string[]} [protocols] the subprotocols that a WebSocket offers to the server
  * @property {string} [hostname]
  * @property {string | number} [port]
  * @property {boolean} [secure]
@@ -26,7 +26,7 @@ import { TimeSlice } from "./timeslice.js";
  * @property {boolean} [forceBase64]
  */
 
-/** Joins messages that are passed together. */
+/** Stands between messages that are passed together as one text. */
 export const separator = "\x1e";
 
 /** The faults of a payload, by the numbers of package page. */
@@ -38,18 +38,18 @@ export class Network {
   #program;
   #settings;
   #slice = new TimeSlice();
-  // What is under way, by the program's token.
+  // The timers, requests and WebSockets that are under way, by the program's token.
   /** @type {Map<number, any>} */
   #timers = new Map();
   /** @type {Map<number, Exchange>} */
   #requests = new Map();
   /** @type {Map<number, WebSocket>} */
   #sockets = new Map();
-  /** The current text: the last one from the network. The program has it too. */
+  /** The current text: the last text from the network. The program has the same text. */
   #text = "";
-  /** The binary messages after it, which the program has too. @type {ArrayBuffer[]} */
+  /** The binary messages that have arrived after the current text. The program has them too. @type {ArrayBuffer[]} */
   #binaries = [];
-  /** The last part of the text that was found to be JSON: its offset and its value. */
+  /** The offset of the part of the text that was last checked to be JSON; its value is #value. -1 if there is none. */
   #valueAt = -1;
   /** @type {any} */
   #value = undefined;
@@ -88,7 +88,7 @@ export class Network {
     },
     sendLastText: (token, at, length) => this.#sockets.get(token)?.send(this.#program.shortText(at, length) + this.#program.lastText),
     sendBinary: (token, at, length) => this.#sockets.get(token)?.send(this.#program.view(at, length)),
-    reportSent: (token) => settled.then(() => this.#program.calls.connSent(token)), // quicker than queueMicrotask
+    reportSent: (token) => settled.then(() => this.#program.calls.connSent(token)), // a promise is quicker than queueMicrotask
     hangUp: (token) => {
       this.#sockets.get(token)?.close();
       this.#sockets.delete(token);
@@ -155,14 +155,14 @@ export class Network {
     });
   }
 
-  /** Calls f while cause is the browser's error. @param {unknown} err @param {() => void} f */
+  /** Calls f, and keeps the browser's error in cause meanwhile. @param {unknown} err @param {() => void} f */
   #withCause(err, f) {
     this.cause = err;
     f();
     this.cause = undefined;
   }
 
-  /** Passes text that has arrived. @param {string} text */
+  /** Passes text that has arrived to the program. @param {string} text */
   #putText(text) {
     const length = this.#program.putText(text);
     this.#text = text;
@@ -172,15 +172,15 @@ export class Network {
     return length;
   }
 
-  /** Passes bytes that have arrived. @param {ArrayBuffer} bytes */
+  /** Passes bytes that have arrived to the program. @param {ArrayBuffer} bytes */
   #putBinary(bytes) {
     this.#binaries.push(bytes);
     return this.#program.putBytes(new Uint8Array(bytes));
   }
 
   /**
-   * Bytes that the program passes.
-   * @param {number} index among those that have arrived, or -1
+   * Returns bytes that the program passes.
+   * @param {number} index the index among the binary messages that have arrived, or -1
    * @param {number} at @param {number} length
    * @returns {ArrayBuffer}
    */
@@ -189,9 +189,10 @@ export class Network {
   }
 
   /**
-   * Checks that a text of the program is JSON, with placeholders for at most that many
-   * attachments.
-   * @param {number} offset @param {number} at @param {number} length @param {number} attachments
+   * Checks that a text of the program is JSON, and that its placeholders refer only to
+   * attachments that exist.
+   * @param {number} offset @param {number} at @param {number} length as for part
+   * @param {number} attachments their number
    * @returns {number} a fault
    */
   #check(offset, at, length, attachments) {
@@ -208,19 +209,19 @@ export class Network {
   }
 
   /**
-   * The value of JSON that the program passes; undefined if the text is empty.
+   * Returns the value of JSON that the program passes; undefined if the text is empty.
    * @param {number} offset @param {number} at @param {number} length as for part
    * @returns {any}
    */
   value(offset, at, length) {
     if (offset < 0 || offset !== this.#valueAt) return length === 0 ? undefined : JSON.parse(this.part(offset, at, length));
-    this.#valueAt = -1; // a listener may change the value: no other gets it
+    this.#valueAt = -1; // the value is used only once, because a listener may change it
     return this.#value;
   }
 
   /**
-   * Text that the program passes.
-   * @param {number} offset in the current text, or -1 if it is not a part of that
+   * Returns text that the program passes.
+   * @param {number} offset the position in the current text, or -1 if the text is not a part of it
    * @param {number} at @param {number} length
    */
   part(offset, at, length) {

@@ -8,11 +8,12 @@ import (
 	"testing"
 )
 
-// TestNode runs tests of the built client under Node: node_test.mjs against the official
-// server and against ours, surface_test.mjs beside the official client, ahead_test.mjs and
-// timeslice_test.mjs. It needs Node and the packages of web/package.json.
+// TestNode runs tests of the built client under Node. node_test.mjs runs against the
+// official server and against ours. surface_test.mjs compares our client with the official
+// one. ahead_test.mjs and timeslice_test.mjs test single modules. TestNode needs Node and
+// the packages of web/package.json.
 func TestNode(t *testing.T) {
-	t.Parallel() // much of it is waiting
+	t.Parallel() // the test mostly waits
 	dir := t.TempDir()
 	// With this package.json Node reads .js files as modules.
 	if err := os.WriteFile(dir+"/package.json", []byte(`{"type":"module"}`), 0o644); err != nil {
@@ -42,7 +43,8 @@ func TestNode(t *testing.T) {
 	})
 }
 
-// TestPage runs page_test.mjs: the client in Chromium, with hooks that look inside.
+// TestPage runs page_test.mjs: tests of the client in Chromium, with functions that let
+// tests look inside the program.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	client := t.TempDir()

@@ -1,6 +1,6 @@
-// The WebAssembly client under Node, against the official server. If CONTROL is set, against
-// ours: CONTROL is the URL that starts and stops it. TestNode runs this file, with the
-// directory of the built client in CLIENT.
+// Tests the WebAssembly client under Node, against the official server. If CONTROL is set,
+// the tests use our server, and CONTROL is the URL that starts and stops it. TestNode runs
+// this file, with the directory of the built client in CLIENT.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { Server } = require("socket.io");
-globalThis.WebSocket ??= require("ws").WebSocket; // Node 20 has none
+globalThis.WebSocket ??= require("ws").WebSocket; // Node 20 has no WebSocket
 
 const dir = pathToFileURL(process.env.CLIENT + "/");
 const { io, load, Manager, protocol, Socket, default: byDefault } = await import(new URL("socketplay.js", dir).href);
@@ -41,7 +41,7 @@ async function shutDown() {
   else await new Promise((resolve) => server.close(resolve));
 }
 
-// server_test.go has the same handlers for our server.
+// Adds handlers to the official server. server_test.go adds the same to our server.
 function handlers(server) {
   server.use((socket, next) => {
     const { token } = socket.handshake.auth;
@@ -65,15 +65,15 @@ function handlers(server) {
   }
 }
 
-/** A client, which is disconnected after the last test. */
+/** Returns a connecting socket, which is disconnected after the last test. */
 function client(path = "/", options = {}) {
   const socket = io(url + path, { forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 50, ...options });
   sockets.add(socket);
   return socket;
 }
 
-/** The arguments of the next event of that name. */
-function next(emitter, event, ms = 30_000) { // a busy machine takes its time
+/** Waits for the next event of that name and returns its arguments. */
+function next(emitter, event, ms = 30_000) { // long enough for a busy machine
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${event} within ${ms} ms`)), ms);
     emitter.once(event, (...args) => {
@@ -96,7 +96,7 @@ before(async () => {
 after(async () => {
   for (const socket of sockets) socket.io.disconnect();
   await shutDown();
-  setTimeout(() => process.exit(process.exitCode ?? 0), 100); // the program never ends
+  setTimeout(() => process.exit(process.exitCode ?? 0), 100); // the program would keep Node running
 });
 
 test("calls before the program has loaded take effect afterwards", async () => {
@@ -166,7 +166,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       one.on("mirror", (...args) => got.one.push(args));
       two.on("mirror", (...args) => got.two.push(args));
       shared.on("mirror", (...args) => got.shared.push(args));
-      const long = "x".repeat(9000); // three of them are more than is passed at once
+      const long = "x".repeat(9000); // three of them exceed the limit of a batch (bridge.js)
       for (let i = 0; i < 4; i++) one.emit("mirror", i, long);
       const echo = one.emitWithAck("echo", "between");
       one.emit("mirror", 4);
@@ -245,7 +245,7 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
       ];
       if (!control) {
         cases.push(["transport close", (s) => s.emit("lose"), true]);
-        cases.push(["parse error", (s) => s.emit("garble"), true]); // ours sends no garbage
+        cases.push(["parse error", (s) => s.emit("garble"), true]); // our server cannot send a malformed packet
       }
       for (const [reason, cause, again] of cases) {
         const socket = await connected("/", { transports });
@@ -306,7 +306,7 @@ test("namespaces share a connection", async () => {
   assert.equal(nsp, "/tasks");
   assert.equal(err.message, "Invalid namespace");
   assert.notEqual(a.id, b.id);
-  const other = io(url + "/tasks"); // the namespace has a socket already: another connection
+  const other = io(url + "/tasks"); // the manager already has a socket for /tasks, so this one gets another connection
   sockets.add(other);
   assert.notEqual(other.io, b.io);
   a.disconnect();
@@ -381,7 +381,7 @@ test("acknowledgements that never arrive", async () => {
   socket.disconnect();
   await assert.rejects(late, { message: "socket has been disconnected" });
   assert.deepEqual(plain, []);
-  const err = await new Promise((resolve) => socket.timeout(20).emit("echo", resolve)); // waits unsent
+  const err = await new Promise((resolve) => socket.timeout(20).emit("echo", resolve)); // the socket is not connected, so the event is never sent
   assert.equal(err.message, "operation has timed out");
 });
 
@@ -451,7 +451,7 @@ test("a socket that the page has dropped is released when it is disconnected", a
     globalThis.gc();
   }
   assert.equal(refs.filter((ref) => ref.deref()).length, 0);
-  assert.equal(kept.deref()?.connected, true); // a connected one must stay: it may still receive
+  assert.equal(kept.deref()?.connected, true); // a connected socket must stay: it may still receive events
   kept.deref().disconnect();
 });
 
@@ -472,7 +472,7 @@ test("transportOptions: the server of one transport, and the timestamp's paramet
   const { fetch, WebSocket } = globalThis;
   const note = (address, init) => {
     const query = new URL(address).searchParams;
-    if (!query.has("mine")) return; // a request of another test
+    if (!query.has("mine")) return; // this request belongs to another test
     asked.push(query);
     if (init) assert.equal(init.credentials, "include");
   };

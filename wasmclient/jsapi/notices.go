@@ -8,18 +8,20 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// The functions that the program imports here tell the page what has happened; they are
-// those of bridge.js. If an error or attachments belong to a notice, passError and
-// passAttachments pass them before it.
+// The program calls the imported functions below to tell the page what has happened. They are
+// the notices of bridge.js. If an error or attachments belong to a notice, passError and
+// passAttachments pass them before the notice.
 
-// failure passes an error of a transport or another one. status is the HTTP status, or -1.
-// If cause is true, the page has an error that is the cause.
+// failure passes the error of the next notice. transport is true for an error of a
+// transport, and status is its HTTP status, or -1. If cause is true, the page has the
+// browser's error that caused it.
 //
 //go:wasmimport socketplay failure
 func failure(message string, transport bool, status int32, cause bool)
 
-// attachment passes bytes. index says which of the binary messages of the page they are, or
-// is -1.
+// attachment passes an attachment of the next notice. If the page has the attachment as a
+// binary message, index is the message's index and data is not needed. Otherwise index is
+// -1 and data is the attachment.
 //
 //go:wasmimport socketplay attachment
 func attachment(index int32, data string)
@@ -32,17 +34,19 @@ func state(socket int32, id string, connected, active, recovered bool)
 //go:wasmimport socketplay auth
 func auth(socket, request int32)
 
-// beforeSend asks whether an event that has waited is still to be sent.
+// beforeSend is called before an event with a tag is sent. It returns whether to send the
+// event, which the page may have removed from the sendBuffer.
 //
 //go:wasmimport socketplay beforeSend
 func beforeSend(socket, tag int32) bool
 
-// unsent passes a packet to listUnsent's caller.
+// unsent passes a packet to the page, which has called listUnsent.
 //
 //go:wasmimport socketplay unsent
 func unsent(kind int32, binary bool, data string)
 
-// event and acknowledged pass JSON, and its offset in the current text, or -1.
+// event and acknowledged pass JSON in data. If the JSON is a part of the current text,
+// offset is its position there; otherwise offset is -1.
 //
 //go:wasmimport socketplay event
 func event(socket, offset int32, data string, ack float64)
@@ -74,10 +78,10 @@ func engineEvent(manager, engine int32, name, session, transport, reason string)
 //go:wasmimport socketplay enginePacket
 func enginePacket(manager, engine int32, name, session, transport string, kind int32, binary bool, data string)
 
-// noAck stands for the acknowledgement's id of a packet that asks for none.
+// noAck is passed in place of an acknowledgement's id if a packet has none.
 const noAck = -1
 
-// forwardNotices tells the page what happens to a socket.
+// forwardNotices adds handlers to a socket that report its events to the page.
 func forwardNotices(id int32, s *wasmclient.Socket) {
 	s.SetAuth(func(send func([]byte)) {
 		lastAuthRequest++
@@ -108,7 +112,7 @@ func forwardNotices(id int32, s *wasmclient.Socket) {
 	})
 }
 
-// hooks returns hooks that tell the page what happens to a manager and its engines.
+// hooks returns hooks that report to the page what happens to a manager and its engines.
 func hooks(id int32, m *manager) wasmclient.Hooks {
 	report := func(name string, number int, reason wasmclient.Reason, err error) {
 		passError(err)
@@ -150,7 +154,7 @@ func hooks(id int32, m *manager) wasmclient.Hooks {
 	}
 }
 
-// passError passes the error of the notice that follows, if there is one.
+// passError passes err for the notice that follows. If err is nil, it passes nothing.
 func passError(err error) {
 	if err == nil {
 		return
@@ -159,14 +163,14 @@ func passError(err error) {
 	switch {
 	case !ok:
 		failure(err.Error(), false, -1, false)
-	case t.Kind == wasmclient.ErrWebSocket: // browsers hide the answer
+	case t.Kind == wasmclient.ErrWebSocket: // without a status, because browsers hide the answer
 		failure(err.Error(), true, -1, t.Cause != nil)
 	default:
 		failure(err.Error(), true, int32(t.Status), t.Cause != nil)
 	}
 }
 
-// passAttachments passes the attachments of the notice that follows.
+// passAttachments passes attachments for the notice that follows.
 func passAttachments(list [][]byte) {
 	for _, b := range list {
 		attachment(page.BinaryIndex(b), page.String(b))

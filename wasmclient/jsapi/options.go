@@ -10,7 +10,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient/internal/page"
 )
 
-// Bits of switches, in the order of connections.js.
+// The bits of the argument switches. connections.js sets them in the same order.
 const (
 	barePath = 1 << iota
 	noUpgrade
@@ -54,10 +54,10 @@ func readEngineOptions(opts *wasmclient.Options, switches, n int32) (url string)
 	return sio.Unquote(texts[0])
 }
 
-// transportOptions reads the options of one transport: its name, the server, the path, the
-// query after a question mark, the name of the timestamp's parameter, and two answers,
-// "true" or "false": whether there are timestamps, and whether binary values travel as
-// text. For "" the manager's option counts.
+// transportOptions reads the options of one transport. texts are the transport's name, the
+// server, the path, the query after a question mark, the name of the timestamp's parameter,
+// and two switches, "true" or "false": whether there are timestamps, and whether binary
+// values travel as text. "" means that the manager's option counts.
 func transportOptions(texts [][]byte) (name string, own wasmclient.TransportOptions) {
 	text := func(i int) string { return sio.Unquote(texts[i]) }
 	own.Server, own.Path, own.TimestampParam = text(1), text(2), text(4)
@@ -77,7 +77,7 @@ func transportOptions(texts [][]byte) (name string, own wasmclient.TransportOpti
 	return text(0), own
 }
 
-// reconnectionOptions are the options that configure sets.
+// reconnectionOptions turns the arguments of configure into options.
 func reconnectionOptions(reconnect bool, attempts, delay, delayMax, jitter, timeout float64) wasmclient.Options {
 	return wasmclient.Options{
 		NoReconnection:       !reconnect,
@@ -89,7 +89,8 @@ func reconnectionOptions(reconnect bool, attempts, delay, delayMax, jitter, time
 	}
 }
 
-// orNone returns v, or -1 if it is 0: for an option whose 0 would mean the default.
+// orNone turns 0 into -1, which means none. It is for options of package wasmclient whose 0
+// means the default.
 func orNone[N wasmclient.Duration | float64](v N) N {
 	if v == 0 {
 		return -1

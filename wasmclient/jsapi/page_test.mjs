@@ -1,5 +1,5 @@
-// The client in Chromium, built with hooks (cmd/pack -hooks): many connections must leave
-// nothing behind, and a page must survive the end of its program. TestPage runs it.
+// Tests the client in Chromium, built with hooks (cmd/pack -hooks): many connections must not
+// leak memory, and a page must survive the end of its program. TestPage runs this file.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -53,7 +53,7 @@ async function open() {
   return { page, said };
 }
 
-/** Connects and disconnects n times, uses everything that a client has, and echoes size bytes each time. */
+/** Connects and disconnects n times. Each connection uses all features of the client, and echoes size bytes. */
 const cycles = async ([n, size]) => {
   for (let i = 0; i < n; i++) {
     const socket = client.io({ forceNew: true, transports: ["websocket"] });
@@ -73,14 +73,14 @@ const cycles = async ([n, size]) => {
   }
 };
 
-/** Collects garbage, and then counts what is left. */
+/** Collects garbage, and then measures the memory and the objects that are left. */
 async function measure(page) {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
   const seen = await page.evaluate(async () => {
     for (let i = 0; i < 10; i++) {
       gc();
-      await new Promise((resolve) => setTimeout(resolve, 20)); // each finalizer runs in a task of its own
+      await new Promise((resolve) => setTimeout(resolve, 20)); // finalizers run in later tasks
     }
     const program = client.currentProgram();
     const heap = program.calls.heapInUse();

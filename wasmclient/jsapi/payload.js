@@ -16,8 +16,8 @@ function hasBinary(value) {
 }
 
 /**
- * Returns a copy of value with placeholders for its binary values, which it adds to found,
- * depth first.
+ * Returns a copy of value in which each binary value is replaced by a placeholder. The
+ * binary values are added to found, depth first.
  * @param {any} value
  * @param {any[]} found
  * @returns {any}
@@ -45,7 +45,7 @@ function toBytes(value) {
  * Encodes an event or an acknowledgement.
  * @param {any[]} args
  * @returns {{json: string, attachments: Uint8Array[] | null, pending: Promise<Uint8Array[]> | null}}
- *   pending, in place of attachments, if a Blob has to be read first
+ *   with pending in place of attachments if a Blob must be read first
  */
 export function encode(args) {
   if (!hasBinary(args)) return { json: JSON.stringify(args), attachments: null, pending: null };
@@ -58,8 +58,8 @@ export function encode(args) {
 }
 
 /**
- * Whether each placeholder in value refers to one of that many attachments.
- * @param {any} value of JSON @param {number} attachments
+ * Whether each placeholder in value refers to an attachment that exists.
+ * @param {any} value the value of JSON @param {number} attachments their number
  * @returns {boolean}
  */
 export function placeholdersFit(value, attachments) {
@@ -69,7 +69,7 @@ export function placeholdersFit(value, attachments) {
 }
 
 /**
- * Puts attachments in the place of their placeholders.
+ * Replaces the placeholders in value by their attachments.
  * @param {any} value
  * @param {ArrayBuffer[]} attachments
  * @returns {any}
@@ -82,8 +82,8 @@ function insertBinary(value, attachments) {
 }
 
 /**
- * Decodes what encode has encoded.
- * @param {any} value of the JSON
+ * Decodes an event or an acknowledgement that encode has encoded.
+ * @param {any} value the value of the JSON
  * @param {ArrayBuffer[] | null} attachments
  * @returns {any}
  */

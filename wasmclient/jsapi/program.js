@@ -1,17 +1,17 @@
-// The Go program: what its runtime needs of the page, and how text and bytes are passed.
-// Its other half is package page. Go's own wasm_exec.js does this for any program; it has
-// much that this program does not use, and globals that may disturb a page.
+// Runs the Go program: provides the functions that Go's runtime needs, and passes text and
+// bytes. The program's side is package page. Go's own wasm_exec.js would do this too, but it
+// has much that this program does not use, and globals that may disturb a page.
 
-/** Up to that many bytes the inbox always has the same address. */
+/** The size of the inbox in bytes, as in package page. A larger text is written elsewhere. */
 const inboxSize = 64 << 10;
 
-/** A browser's encoder takes microseconds even for a short text. Up to that many characters a loop is quicker. */
+/** Up to this many characters a loop encodes a text more quickly than the browser's encoder, which takes microseconds even for a short text. */
 const short = 256;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // keeps a BOM in the text
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // ignoreBOM means that a byte order mark stays in the text
 
-/** Thrown through the program's calls when it has ended. */
+/** Thrown to unwind the program's stack when the program has ended. */
 class Ended extends Error {}
 
 export class Program {
@@ -22,18 +22,18 @@ export class Program {
   #all = new Uint8Array(); // the whole memory
   #inbox = new Uint8Array(); // the part of the memory into which the page writes
   #inboxAt = 0;
-  /** The last text in the inbox; "" if it was bytes. */
+  /** The last text that was written into the inbox; "" if bytes were written after it. */
   lastText = "";
-  /** The output of the program, which writes only before it ends. */
+  /** The output of the program, which only writes the reason when it crashes. */
   #output = "";
   #onEnd;
 
-  /** Why the program has ended, which it never should; "" while it runs. */
+  /** Why the program has ended; "" while it runs. It should never end: an end is an internal error. */
   reason = "";
 
   /**
-   * The functions of the program by name, once it runs. They do nothing after it has
-   * ended.
+   * The functions that the page can call in the program, by name, once the program runs.
+   * After the program has ended they do nothing.
    * @type {Record<string, (...args: any[]) => any>}
    */
   calls = {};
@@ -43,7 +43,7 @@ export class Program {
     this.#onEnd = onEnd;
   }
 
-  /** The size of its memory, in bytes. */
+  /** The size of the program's memory, in bytes. */
   get size() {
     return this.#memory.buffer.byteLength;
   }
@@ -71,7 +71,7 @@ export class Program {
             throw err;
           });
         }
-        if (this.ended) throw new Ended(); // it has ended within f: its caller must not continue
+        if (this.ended) throw new Ended(); // the program has ended during f, so it must not continue after its call of f
         return result;
       };
     }
@@ -99,7 +99,8 @@ export class Program {
       try {
         return f(...args);
       } catch (err) {
-        // An error that escapes from the program ends it: its stack still counts the call.
+        // After an error that escapes from the program, the program's stack is not valid any
+        // more. So the error ends the program.
         if (!(err instanceof Ended)) this.#end(String(err));
       }
     };
@@ -109,7 +110,7 @@ export class Program {
   #end(reason) {
     if (this.ended) return;
     this.reason = reason;
-    queueMicrotask(this.#onEnd); // later: calls of the program are still on the stack
+    queueMicrotask(this.#onEnd); // not now, because calls of the program are still on the stack
   }
 
   /** The functions that Go's runtime imports. Their argument is the address of the stack, on which they find their own arguments. */
@@ -125,7 +126,7 @@ export class Program {
         const v = view();
         this.#output += this.text(Number(v.getBigInt64(sp + 16, true)), v.getInt32(sp + 24, true));
       },
-      "runtime.resetMemoryDataView": () => {}, // an old view has length 0
+      "runtime.resetMemoryDataView": () => {}, // not needed: #currentMemory notices that an old view has length 0
       "runtime.nanotime1": (/** @type {number} */ sp) => {
         view().setBigInt64(sp + 8, BigInt(Math.floor(performance.now() * 1e6)), true);
       },
@@ -138,7 +139,7 @@ export class Program {
         const at = Number(view().getBigInt64(sp + 8, true));
         crypto.getRandomValues(new Uint8Array(this.#memory.buffer, at, Number(view().getBigInt64(sp + 16, true))));
       },
-      // Only package time would use the runtime's timers, and the program does not have it.
+      // Only package time uses the runtime's timers, and the program does not contain package time.
       "runtime.scheduleTimeoutEvent": () => {},
       "runtime.clearTimeoutEvent": () => {},
     };
@@ -187,7 +188,7 @@ export class Program {
   }
 
   /**
-   * Text in the program's memory.
+   * Returns a text in the program's memory.
    * @param {number} at @param {number} length in bytes
    */
   text(at, length) {
@@ -196,8 +197,8 @@ export class Program {
   }
 
   /**
-   * The same, for a text of few characters: a browser's decoder takes as long for one as for
-   * a hundred.
+   * Returns a text in the program's memory, as text does, but is quicker for a few
+   * characters. For these the browser's decoder takes as long as for a hundred.
    * @param {number} at @param {number} length in bytes
    */
   shortText(at, length) {
@@ -211,7 +212,7 @@ export class Program {
   }
 
   /**
-   * A copy of bytes in the program's memory.
+   * Returns a copy of bytes in the program's memory.
    * @param {number} at @param {number} length
    */
   bytes(at, length) {
@@ -219,14 +220,15 @@ export class Program {
   }
 
   /**
-   * Bytes in the program's memory, valid until the program is called again.
+   * Returns bytes in the program's memory without a copy, valid until the next call of the program.
    * @param {number} at @param {number} length
    */
   view(at, length) {
     return this.#currentMemory().subarray(at, at + length);
   }
 
-  // When the memory grows it gets another buffer. Views of the old buffer have length 0 then.
+  // When the memory grows, it gets a new buffer, and views of the old buffer have length 0.
+  // The two methods below then make a new view.
 
   #currentMemory() {
     if (this.#all.length === 0) this.#all = new Uint8Array(this.#memory.buffer);

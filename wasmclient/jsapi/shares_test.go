@@ -11,21 +11,21 @@ import (
 	"testing"
 )
 
-// share is how many bytes one package, or one section of the program, has.
+// share is the number of bytes that one package, or one section, adds to the program.
 type share struct {
 	name  string
 	bytes int
 }
 
-// shares splits the bytes of a program that has symbols: the code by package, the rest by
-// section. The largest share is first.
+// shares splits the size of a program into shares: the code by package, the rest by
+// section. The program must have symbols. The largest share comes first.
 func shares(t *testing.T, program []byte) []share {
 	t.Helper()
 	const codeSection = 10
 	sectionNames := map[byte]string{11: "(data: constants, types, tables of the runtime)"}
 	r := &wasmReader{t: t, rest: program[8:]} // after magic and version
 	sizes := map[string]int{}
-	var bodies []int // sizes of the functions that are not imported
+	var bodies []int // the sizes of the program's own functions, without the imported ones
 	var names map[int]string
 	for len(r.rest) > 0 {
 		id := r.bytes(1)[0]
@@ -72,7 +72,7 @@ func packageOf(symbol string) string {
 	return strings.ReplaceAll(name, "_", "/")
 }
 
-// table writes shares for a log.
+// table returns the shares as text for a log.
 func table(list []share) string {
 	var b strings.Builder
 	for _, s := range list {

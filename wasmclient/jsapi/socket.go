@@ -15,8 +15,9 @@ var (
 	attached     [][]byte                  // attachments for the next emit or reply
 )
 
-// authRequest waits for the page's auth. Only the last request of a socket can be answered:
-// the earlier ones belong to connections that have ended.
+// authRequest is a request for auth that waits for the page's answer. Only the last request
+// of a socket can be answered, because earlier requests belong to connections that have
+// ended.
 type authRequest struct {
 	number int32
 	answer func([]byte)
@@ -33,7 +34,7 @@ func newSocket(manager, id, n, retries int32) {
 		s := m.SocketWith(namespace, wasmclient.SocketOptions{
 			Retries:     int(retries),
 			BeforeSend:  func(tag int) bool { return beforeSend(id, int32(tag)) },
-			EarlyEvents: true, // the page has its own receiveBuffer
+			EarlyEvents: true, // socket.js keeps early events in its own receiveBuffer
 		})
 		m.sockets = append(m.sockets, id)
 		sockets[id] = s
@@ -71,7 +72,7 @@ func answerAuth(socket, number, n int32) {
 //go:wasmexport attach
 func attach(n int32) { attached = append(attached, page.ReadBytes(n)) }
 
-// detachAll returns the attachments for the call that runs, and leaves none for the next.
+// detachAll returns the attachments for the present emit or reply, and forgets them.
 func detachAll() [][]byte {
 	list := attached
 	attached = nil
@@ -79,14 +80,15 @@ func detachAll() [][]byte {
 }
 
 // emit sends an event. The text is JSON. If token is not 0, the event asks for an
-// acknowledgement, and the page gets that with the token; timeout is in milliseconds, 0 for
-// no limit. If tag is not 0, the page is asked again before the event is sent.
+// acknowledgement, which the page gets together with the token. timeout is in milliseconds;
+// 0 means no limit. If tag is not 0, the notice beforeSend asks the page before the event
+// is sent.
 //
 //go:wasmexport emit
 func emit(socket, n int32, volatile bool, token int32, timeout float64, tag int32) {
 	msg := wasmclient.Message{Data: page.ReadText(n), Attachments: detachAll(), Volatile: volatile, Tag: int(tag)}
 	if token != 0 {
-		msg.AckErrors = true // so that JavaScript forgets the callback
+		msg.AckErrors = true // so that JavaScript can forget the callback when the connection ends
 		msg.AckTimeout = milliseconds(timeout)
 		msg.Ack = func(r wasmclient.Reply, err error) {
 			passError(err)
@@ -99,8 +101,8 @@ func emit(socket, n int32, volatile bool, token int32, timeout float64, tag int3
 	}
 }
 
-// emitTogether sends several events that ask for no acknowledgement. The text is their
-// JSON, with a separator after each but the last.
+// emitTogether sends several events that ask for no acknowledgement. The text is the JSON
+// of the events, with a separator between them.
 //
 //go:wasmexport emitTogether
 func emitTogether(socket, n int32) {
@@ -115,7 +117,8 @@ func emitTogether(socket, n int32) {
 
 var separator = []byte{0x1E} // as in network.js
 
-// reply acknowledges an event. The text is JSON; id is the acknowledgement's.
+// reply acknowledges an event. The text is a JSON array of the acknowledgement's arguments.
+// id is the acknowledgement's id.
 //
 //go:wasmexport reply
 func reply(socket int32, id float64, n int32) {

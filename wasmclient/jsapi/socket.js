@@ -1,4 +1,4 @@
-// Socket is a page's side of one namespace.
+// Socket is the client's side of one namespace, as a page sees it.
 
 import { addSocket, call, emitPlain, markBusy, newToken } from "./bridge.js";
 import { disconnectDetail, Emitter, guarded } from "./emitter.js";
@@ -6,7 +6,7 @@ import { encode } from "./payload.js";
 
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./emitter.js").Listener} Listener */
-/** @typedef {{type: number, data: any[], options: {compress: boolean}}} Packet an event that has not been sent */
+/** @typedef {{type: number, data: any[], options: {compress: boolean}}} Packet an event in the sendBuffer */
 
 /** The packet type of events. */
 const typeEvent = 2;
@@ -22,11 +22,11 @@ export class Socket extends Emitter {
   #any = [];
   /** @type {Listener[]} */
   #anyOutgoing = [];
-  /** Events for which the Go program calls _beforeSend, by tag. @type {Map<number, Packet>} */
+  /** The unsent events for which the Go program is going to call _beforeSend, by tag. @type {Map<number, Packet>} */
   #tagged = new Map();
   /** Callbacks of acknowledgements, by token. @type {Map<number, {fn: Function, withError: boolean, tag: number}>} */
   #acks = new Map();
-  /** Set while a Blob is read: later events wait for it. @type {Promise<void> | null} */
+  /** Set while a Blob is being read. Later events wait for it, to keep their order. @type {Promise<void> | null} */
   #reading = null;
 
   /** @param {Manager} io @param {string} nsp @param {import("./manager.js").Options} [opts] */
@@ -41,9 +41,9 @@ export class Socket extends Emitter {
     this.id = undefined;
     this.connected = false;
     this.recovered = false;
-    /** Events that wait for the connection. If the page removes one, it is not sent. @type {Packet[]} */
+    /** Events that wait for the connection. If the page removes an event from the list, it is not sent. @type {Packet[]} */
     this.sendBuffer = [];
-    /** Events that a recovered session has missed, until the server has accepted the socket. @type {any[][]} */
+    /** Events that a recovered session has missed. They wait here until the server has accepted the socket. @type {any[][]} */
     this.receiveBuffer = [];
     this._id = addSocket(this);
     this._register();
@@ -157,7 +157,7 @@ export class Socket extends Emitter {
     this.#reading = settled;
   }
 
-  /** @param {number} id @param {Error | undefined} err @param {any[]} [args] missing with an error, and if the server has sent none */
+  /** @param {number} id @param {Error | undefined} err @param {any[]} [args] missing if there is an error, or if the server has sent no arguments */
   _acknowledged(id, err, args = []) {
     const ack = this.#acks.get(id);
     if (ack === undefined) return;
@@ -171,18 +171,18 @@ export class Socket extends Emitter {
   }
 
   /**
-   * Removes the event with that tag from sendBuffer, and returns it, or undefined if the page
-   * has removed it.
+   * Removes the event with that tag from sendBuffer and returns the event. It returns
+   * undefined if the page has removed the event before.
    * @param {number} tag
    */
   #removeWaiting(tag) {
     const packet = this.#tagged.get(tag);
     this.#tagged.delete(tag);
-    const at = packet === undefined ? -1 : this.sendBuffer.indexOf(packet); // usually the first one
+    const at = packet === undefined ? -1 : this.sendBuffer.indexOf(packet); // the event is usually the first in the list
     return at < 0 ? undefined : this.sendBuffer.splice(at, 1)[0];
   }
 
-  /** Called before the event with that tag is sent. @param {number} tag @returns {boolean} whether it is to be sent */
+  /** Called before the event with that tag is sent. @param {number} tag @returns {boolean} whether to send the event */
   _beforeSend(tag) {
     const packet = this.#opts.retries ? this.#tagged.get(tag) : this.#removeWaiting(tag);
     if (packet !== undefined) this.#outgoing(packet.data);
@@ -200,7 +200,7 @@ export class Socket extends Emitter {
     return this;
   }
 
-  /** In a browser the transport decides about compression. @param {boolean} compress */
+  /** Has no effect on sending, because in a browser the transport decides about compression. @param {boolean} compress */
   compress(compress) {
     this.#flags.compress = compress;
     return this;
@@ -332,7 +332,7 @@ export class Socket extends Emitter {
   }
 }
 
-/** Removes fn from list; without fn, all. @param {Listener[]} list @param {Listener} [fn] */
+/** Removes fn from list; without fn, removes all functions. @param {Listener[]} list @param {Listener} [fn] */
 function removeFrom(list, fn) {
   if (fn === undefined) list.length = 0;
   else if (list.includes(fn)) list.splice(list.indexOf(fn), 1);

@@ -1,13 +1,13 @@
-// The types of socketplay.js. They have the names that programs for socket.io-client use:
+// The types of socketplay.js. They have the same names as the types of socket.io-client:
 //
 //     interface FromServer { chat: (text: string) => void }
 //     interface ToServer { say: (text: string, done: (id: number) => void) => void }
 //     const socket: Socket<FromServer, ToServer> = io();
 //
-// An event is a function type. Its parameters are the arguments that travel; if the last one
-// is a function, it gets the acknowledgement.
+// Each event has a function type. The function's parameters are the event's arguments. If the
+// last argument is a function, it is called with the acknowledgement.
 
-/** Events by name, such as an interface. */
+/** The types of events, by the event's name. Usually this is an interface. */
 export interface EventsMap {
   [event: string]: any;
 }
@@ -27,7 +27,7 @@ type Arguments<Events extends EventsMap, E extends Name<Events>> = Parameters<Ev
 
 /** The arguments of emitWithAck: those of emit without the acknowledgement. */
 type Sent<Args extends any[]> = Args extends [...infer Before, any] ? Before : any[];
-/** The result of emitWithAck: the acknowledgement's value, if it has one value only. (After timeout() an error comes first.) */
+/** The result of emitWithAck: the acknowledgement's value, if it has one value only. (After timeout() the acknowledgement also has an error before the value.) */
 type Answer<Args extends any[]> = Args extends [...any[], infer Ack] ? (Ack extends (value: infer Value) => any ? Value : any) : any;
 
 type WithError<Args extends any[]> = {
@@ -41,7 +41,7 @@ export type DecorateAcknowledgements<Events> = {
 declare class Emitter<Listen extends EventsMap, Emit extends EventsMap, Own extends EventsMap = {}> {
   on<E extends Name<Own> | Name<Listen>>(event: E, listener: Handler<Own, Listen, E>): this;
   once<E extends Name<Own> | Name<Listen>>(event: E, listener: Handler<Own, Listen, E>): this;
-  /** Removes a listener; without it, all listeners of the event; without an event, all. */
+  /** Removes a listener. Without listener it removes all listeners of the event, and without event all listeners. */
   off<E extends Name<Own> | Name<Listen>>(event?: E, listener?: Handler<Own, Listen, E>): this;
   emit<E extends Name<Emit>>(event: E, ...args: Arguments<Emit, E>): this;
   listeners<E extends Name<Own> | Name<Listen>>(event: E): Handler<Own, Listen, E>[];
@@ -50,7 +50,7 @@ declare class Emitter<Listen extends EventsMap, Emit extends EventsMap, Own exte
   removeAllListeners<E extends Name<Own> | Name<Listen>>(event?: E): this;
 }
 
-/** A Socket.IO packet. type: 0 CONNECT, 1 DISCONNECT, 2 EVENT, 3 ACK, 4 CONNECT_ERROR, 5 and 6 as 2 and 3 with binary values. */
+/** A Socket.IO packet. type: 0 CONNECT, 1 DISCONNECT, 2 EVENT, 3 ACK, 4 CONNECT_ERROR, 5 BINARY_EVENT, 6 BINARY_ACK. */
 export interface Packet {
   type: number;
   nsp: string;
@@ -64,34 +64,34 @@ export interface EnginePacket {
   data?: string | ArrayBuffer;
 }
 
-/** The second argument of disconnect and close, beside the reason. */
+/** The second argument of the events disconnect and close, after the reason. */
 export type DisconnectDescription = Error | { description: string; context?: unknown };
 
-/** The error of connect_error. Its data comes from the server's middleware. */
+/** The argument of the event connect_error. The server's middleware can set data. */
 export interface ExtendedError extends Error {
   data?: any;
 }
 
-/** Sent with each CONNECT: an object, or a function that is called each time and passes the object. */
+/** The auth that the client sends with each CONNECT: an object, or a function that is called for each CONNECT and calls send with the object. */
 export type Auth = { [key: string]: any } | ((send: (data: object) => void) => void);
 
 export interface SocketOptions {
   auth?: Auth;
-  /** How often an event is sent again, at most, if the server does not acknowledge it. */
+  /** How often, at most, an event is sent again if the server does not acknowledge it. */
   retries?: number;
-  /** Milliseconds that an acknowledgement may take, unless timeout() says otherwise. */
+  /** The limit for acknowledgements in milliseconds, unless timeout() sets another one. */
   ackTimeout?: number;
 }
 
-/** How requests are made. */
+/** Options for the requests of a transport. */
 export interface TransportOptions {
-  /** For polling: browsers send none with a WebSocket. */
+  /** Headers for the requests of polling. Browsers cannot add headers to a WebSocket. */
   extraHeaders?: { [name: string]: string };
-  /** Send cookies to other origins too. */
+  /** Whether requests to other origins carry cookies. */
   withCredentials?: boolean;
-  /** Milliseconds that a request of polling may take; 0 means no limit. */
+  /** The limit for a request of polling in milliseconds; 0 means no limit. */
   requestTimeout?: number;
-  /** Offered to the server by a WebSocket. */
+  /** The subprotocols that a WebSocket offers to the server. */
   protocols?: string | string[];
 }
 
@@ -102,22 +102,22 @@ export interface EngineOptions extends TransportOptions {
   hostname?: string;
   port?: string | number;
   secure?: boolean;
-  /** Of the endpoint; "/socket.io" by default. */
+  /** The path of the server's endpoint; "/socket.io" by default. */
   path?: string;
   addTrailingSlash?: boolean;
   query?: { [name: string]: any };
-  /** In the order in which they are tried; by default polling, then WebSocket. */
+  /** The transports, in the order in which they are tried. By default polling, then WebSocket. */
   transports?: TransportName[];
   upgrade?: boolean;
   tryAllTransports?: boolean;
   rememberUpgrade?: boolean;
   forceBase64?: boolean;
-  /** By default only polling has a timestamp. */
+  /** Whether requests have a timestamp, so that no cache answers them. By default only requests of polling have one. */
   timestampRequests?: boolean;
   timestampParam?: string;
   /**
-   * Options of single transports. The path is used as it is: no slash is added. The query is
-   * the whole query: it must have EIO and transport too.
+   * Options of single transports. No slash is added to path. query replaces the whole
+   * query, so it must contain the parameters EIO and transport.
    */
   transportOptions?: { [transport: string]: TransportOptions & Pick<EngineOptions, "hostname" | "port" | "secure" | "path" | "query" | "forceBase64" | "timestampRequests" | "timestampParam"> };
   closeOnBeforeunload?: boolean;
@@ -129,12 +129,12 @@ export interface ManagerOptions extends EngineOptions {
   path: string;
   reconnection: boolean;
   reconnectionAttempts: number;
-  /** Milliseconds before the first attempt to reconnect, doubled before each further one. */
+  /** The delay before the first attempt to reconnect in milliseconds. It is doubled before each further attempt. */
   reconnectionDelay: number;
   reconnectionDelayMax: number;
-  /** The largest share, 0 to 1, by which a delay varies at random. */
+  /** The largest share of a delay, 0 to 1, by which the delay becomes longer or shorter at random. */
   randomizationFactor: number;
-  /** Milliseconds that an attempt to connect may take. */
+  /** The limit for one attempt to connect in milliseconds. */
   timeout: number;
   autoConnect: boolean;
 }
@@ -151,7 +151,7 @@ export interface ManagerReservedEvents {
   reconnect_failed: () => void;
 }
 
-/** What the server says about a connection when it opens; times in milliseconds, sizes in bytes. */
+/** The server's answer when a connection opens. Times are in milliseconds, sizes in bytes. */
 export interface Handshake {
   sid: string;
   upgrades: string[];
@@ -179,12 +179,12 @@ export interface EngineReservedEvents {
   close: (reason: string, description?: DisconnectDescription) => void;
 }
 
-/** The name of a transport: the transport itself is in the program. */
+/** A transport, as a page sees it: only its name. The transport itself is in the WebAssembly program. */
 export interface Transport {
   readonly name: string;
 }
 
-/** One connection: socket.io.engine. */
+/** One Engine.IO connection: socket.io.engine. */
 export declare class Engine extends Emitter<Record<never, never>, Record<never, never>, EngineReservedEvents> {
   id: string;
   transport: Transport;
@@ -192,16 +192,16 @@ export declare class Engine extends Emitter<Record<never, never>, Record<never, 
   readyState: "opening" | "open" | "closing" | "closed";
   /** A copy of the packets that the transport still has to send. */
   readonly writeBuffer: EnginePacket[];
-  /** Sends a message past the Socket.IO protocol. */
+  /** Sends an Engine.IO message as it is. The Socket.IO protocol neither checks nor changes it. */
   write(message: string | ArrayBuffer | ArrayBufferView, options?: { compress?: boolean }, fn?: () => void): this;
   send(message: string | ArrayBuffer | ArrayBufferView, options?: { compress?: boolean }, fn?: () => void): this;
   close(): this;
 }
 
-/** One connection for the sockets of any number of namespaces. */
+/** Holds one connection, which the sockets of any number of namespaces share. */
 export declare class Manager<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> extends Emitter<{}, {}, ManagerReservedEvents> {
   engine: Engine;
-  /** Changes count from the next connection on. */
+  /** The options. Changes have an effect from the next connection on. */
   opts: Partial<ManagerOptions>;
   constructor(uri?: string | Partial<ManagerOptions>, opts?: Partial<ManagerOptions>);
   reconnection(): boolean;
@@ -232,15 +232,15 @@ export interface SocketReservedEvents {
 /** The client's side of one namespace. */
 export declare class Socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> extends Emitter<ListenEvents, EmitEvents, SocketReservedEvents> {
   readonly io: Manager<ListenEvents, EmitEvents>;
-  /** The id on the server, while the socket is connected. */
+  /** The socket's id on the server; undefined while the socket is not connected. */
   id: string | undefined;
   connected: boolean;
-  /** Whether this connection continues the session of the last one. */
+  /** Whether this connection continues the session of the previous connection. */
   recovered: boolean;
-  /** For the next connect. */
+  /** The auth that the client sends at the next connect. */
   auth: Auth;
   readonly nsp: string;
-  /** The events that wait for the connection. If the page removes one, it is not sent. */
+  /** The events that wait for the connection. If the page removes an event from the list, it is not sent. */
   sendBuffer: Pick<Packet, "type" | "data">[];
   receiveBuffer: ReadonlyArray<any>[];
   constructor(io: Manager, nsp: string, opts?: Partial<SocketOptions>);
@@ -254,9 +254,9 @@ export declare class Socket<ListenEvents extends EventsMap = DefaultEventsMap, E
   send(...args: any[]): this;
   emit<E extends Name<EmitEvents>>(event: E, ...args: Arguments<EmitEvents, E>): this;
   emitWithAck<E extends Name<EmitEvents>>(event: E, ...args: Sent<Arguments<EmitEvents, E>>): Promise<Answer<Arguments<EmitEvents, E>>>;
-  /** For the next event: drops it if it cannot be sent at once. */
+  /** Makes the next event volatile: it is dropped if it cannot be sent at once. */
   get volatile(): this;
-  /** For the next event: milliseconds that its acknowledgement may take. */
+  /** Sets the limit for the acknowledgement of the next event, in milliseconds. */
   timeout(ms: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
   compress(compress: boolean): this;
   onAny(listener: (...args: any[]) => void): this;
@@ -282,13 +282,13 @@ export { io as connect, io as default };
 export declare const protocol: number;
 
 export interface LoadOptions {
-  /** Bytes so far, and all bytes; both after decompression. */
+  /** Called with the bytes that have arrived, and with all bytes, both after decompression. */
   onProgress?: (loaded: number, total: number) => void;
-  /** The program, in place of the file beside the module. */
+  /** The WebAssembly program, in place of the file beside the module. */
   wasm?: URL | string | Response | BufferSource | WebAssembly.Module;
 }
 
-/** Loads the client before the first io() does. */
+/** Loads the client before the first connection needs it, to show the progress or to find out whether it can run. */
 export declare function load(options?: LoadOptions): Promise<void>;
 
 /** Says why the client cannot run here. */

@@ -3,8 +3,8 @@
 //     import { io } from "/client/socketplay.js";
 //     const socket = io({ auth: { token } });
 //
-// A page may call io() at once: it waits until the WebAssembly has arrived. To show the
-// progress:
+// A page may call io() at once: the socket connects when the WebAssembly has arrived. To show
+// the progress of the download:
 //
 //     import { load } from "/client/socketplay.js";
 //     await load({ onProgress: (loaded, total) => { bar.value = loaded / total; } });
@@ -17,7 +17,7 @@ import { LoadError } from "./loader.js";
 /** The Socket.IO protocol revision. */
 export const protocol = 5;
 
-/** The managers that sockets share, by server and path. @type {Map<string, Manager>} */
+/** The managers that io() uses again for further namespaces, by server and path. @type {Map<string, Manager>} */
 const cache = new Map();
 
 /**
@@ -45,8 +45,8 @@ export function io(uri, opts) {
 }
 
 /**
- * Splits a URL into the whole URL, its server with the port, and the namespace. A path alone
- * is a namespace of the page's own server.
+ * Splits a URL: source is the whole URL, server is the server with its port, and nsp is the
+ * namespace. A path alone is a namespace of the page's own server.
  * @param {string | null} [uri]
  */
 function resolve(uri) {
@@ -56,7 +56,7 @@ function resolve(uri) {
   else if (uri.startsWith("/")) uri = `${here.protocol}//${here.host}${uri}`;
   else if (!/^(https?|wss?):\/\//.test(uri)) uri = `${here.protocol}//${uri}`;
   const { protocol: scheme, hostname, port } = new URL(uri);
-  // Not pathname: it is normalised, and a namespace must stay as it is.
+  // Not from the URL's pathname, which is normalised: a namespace must stay as it is.
   const nsp = uri.replace(/^\w+:\/\/[^/?#]*/, "").replace(/[?#].*/, "");
   return { source: uri, server: `${scheme}//${hostname}:${port || (/^(https|wss):/.test(scheme) ? 443 : 80)}`, nsp: nsp || "/" };
 }

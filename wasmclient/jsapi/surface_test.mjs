@@ -1,6 +1,6 @@
-// Checks that our client has everything that the official one has: members at run time, and
-// names in the declarations. What is left out is listed here, with the reason. TestNode runs
-// it.
+// Checks that our client has all members of the official client at run time, and all names in
+// the type declarations. Members that are left out on purpose are listed in absent, with the
+// reason. TestNode runs this file.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -26,7 +26,7 @@ await clients.ours.load({ wasm: await readFile(dir + "socketplay.wasm") });
 const ofNode = "it is for programs of Node, and browsers do not have it";
 const oneTransport = "transports are named, not passed: they are part of the Go program";
 
-/** What is absent on purpose. @type {Record<string, Record<string, string>>} */
+/** The members that our client leaves out on purpose, with the reason. @type {Record<string, Record<string, string>>} */
 const absent = {
   module: { Fetch: oneTransport, XHR: oneTransport, NodeXHR: oneTransport, WebSocket: oneTransport, NodeWebSocket: oneTransport, WebTransport: oneTransport },
   io: {},
@@ -45,7 +45,7 @@ const absent = {
   socketEvents: {},
 };
 
-/** The names of an object's members, except those whose underscore says that they are internal. */
+/** The names of an object's members, except internal ones, which begin with an underscore. */
 function namesOf(object) {
   const names = new Set();
   for (let at = object; at && at !== Object.prototype && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
@@ -76,7 +76,7 @@ const hidden = (type) => new Set(checker.getPropertiesOfType(type).filter((symbo
 
 const engineType = (client) => checker.getTypeOfPropertyOfType(typeOf(client, "Manager"), "engine");
 
-/** Checks that ours has all of official, except what is listed as absent. @param {string} what @param {string[]} official @param {string[]} ours */
+/** Checks that ours has all names of official, except those in absent. @param {string} what @param {string[]} official @param {string[]} ours */
 function covers(what, official, ours) {
   assert.ok(official.length > 0, `nothing found in the official client: ${what}`);
   const missing = official.filter((name) => !ours.includes(name) && !absent[what][name]);
@@ -130,7 +130,7 @@ describe("surface", async () => {
 });
 
 describe("io()", () => {
-  /** How a client reads URLs and options; no connection is opened. */
+  /** Returns what a client makes of various URLs and options, without opening a connection. */
   function answers({ io, Manager }) {
     const at = (uri, opts) => io(uri, { autoConnect: false, ...opts });
     const shared = (...calls) => {

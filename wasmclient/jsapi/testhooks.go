@@ -4,8 +4,8 @@ package main
 
 import "runtime"
 
-// The functions in this file let tests look inside the program and break it. Only a build
-// for tests has them: see cmd/pack -hooks.
+// The functions in this file let tests look inside the program and break it. They are only
+// in a build for tests: see cmd/pack -hooks.
 
 // heapInUse returns the size of all reachable objects in bytes.
 //
@@ -17,8 +17,8 @@ func heapInUse() float64 {
 	return float64(m.HeapAlloc)
 }
 
-// countKnown returns how many of the page's objects the program knows, with the requests
-// and attachments that it keeps for them.
+// countKnown returns how many objects the program keeps for the page: managers, sockets,
+// requests for auth, and attachments.
 //
 //go:wasmexport countKnown
 func countKnown() int32 {

@@ -1,22 +1,22 @@
-// Keeps the page responsive while much arrives. Its handlers run in slices of some
-// milliseconds; between two slices everything else in the page has its turn.
+// Keeps the page responsive while many messages arrive. The handlers of messages run in slices
+// of some milliseconds. Between two slices the browser runs the other tasks of the page.
 
 /** How long a slice may last, in milliseconds. */
 const limit = 12;
 
-/** After such a pause, in milliseconds, a new slice begins. */
+/** If no handler has run for this many milliseconds, the next handler begins a new slice. */
 const pause = 1;
 
 export class TimeSlice {
   #start = 0;
-  /** When the last handler ended. */
+  /** The time at which the last handler ended. */
   #end = 0;
-  /** Handlers of what has arrived after the slice was used up, in order. @type {(() => void)[]} */
+  /** The handlers of messages that have arrived after the slice was used up, in order. @type {(() => void)[]} */
   #waiting = [];
 
   /**
-   * Calls a handler of something that has arrived: at once if the slice has time left and no
-   * other handler waits, otherwise in a later slice.
+   * Calls the handler of a message that has arrived. The handler is called at once if the
+   * slice has time left and no other handler waits, otherwise in a later slice.
    * @param {() => void} handle
    */
   handle(handle) {
@@ -30,7 +30,7 @@ export class TimeSlice {
     }
   }
 
-  /** Whether the slice is used up: a handler that runs should leave the rest to the next one. */
+  /** Whether the slice is used up. A running handler should then do the rest of its work in the next slice. */
   get usedUp() {
     return performance.now() - this.#start > limit;
   }
@@ -64,13 +64,13 @@ const queue = [];
 let channel = null;
 
 /**
- * Calls f after the other tasks of the page that wait now. (A timer would wait four
- * milliseconds more.)
+ * Calls f after the tasks of the page that are waiting now. (A timer would wait four
+ * milliseconds longer.)
  * @param {() => void} f
  */
 function afterOthers(f) {
   if (typeof setImmediate === "function") {
-    setImmediate(f); // in Node: a message channel would keep Node from ending
+    setImmediate(f); // only Node has it: there a message channel would keep the process running
     return;
   }
   if (channel === null) {

@@ -1,14 +1,15 @@
-// However much arrives in one task, the page has its turn in between. TestNode runs it.
+// Tests that handlers run in slices even if many messages arrive in one task. TestNode runs
+// this file.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-// Without a package.json that says so, not every Node reads a .js file as a module.
+// Not every version of Node reads a .js file as a module without a package.json.
 const source = await readFile(new URL("timeslice.js", import.meta.url), "utf8");
 const { TimeSlice } = await import("data:text/javascript," + encodeURIComponent(source));
 
-/** Stops the clock: it moves only when the function that this returns is called. */
+/** Stops the clock, and returns a function that moves it forward. */
 function stopClock(t) {
   let now = 1000;
   t.mock.method(performance, "now", () => now);

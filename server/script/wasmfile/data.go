@@ -2,24 +2,25 @@ package wasmfile
 
 import "encoding/binary"
 
-// maxGap is the longest run of zeros within a data segment, in bytes. The head of another
-// segment takes about as many bytes, and zeros compress to nearly nothing.
+// maxGap is the longest run of zeros within a data segment, in bytes. A longer run ends the
+// segment, which saves more bytes than the next segment's head costs. Shorter runs are
+// kept, because zeros compress to nearly nothing.
 const maxGap = 64
 
 // activeData marks a segment that is copied into memory 0 when the module starts (5.5.14).
 const activeData = 0
 
-// Segment is data, and where in the memory it begins.
+// Segment is data, and the address in the memory at which it begins.
 type Segment struct {
 	At   uint32
 	Data []byte
 }
 
-// Segments returns the data segments that turn a memory of zeros into this one. They
-// share its bytes. A memory has at most 4 GiB.
+// Segments returns the data segments that turn a memory of zeros into memory. They share
+// the bytes of memory, which must have at most 4 GiB.
 func Segments(memory []byte) []Segment {
 	var list []Segment
-	zeros := maxGap + 1 // in a row, before i: the first byte that is not 0 begins a segment
+	zeros := maxGap + 1 // the number of zeros just before i; so the first other byte begins a segment
 	for i, b := range memory {
 		if b == 0 {
 			zeros++

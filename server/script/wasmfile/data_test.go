@@ -25,7 +25,7 @@ func TestSegments(t *testing.T) {
 	}
 }
 
-// A data section as the specification writes it, byte by byte.
+// AppendData writes a data section byte by byte as in the specification.
 func TestAppendData(t *testing.T) {
 	got := AppendData(nil, []Segment{{64, []byte("ab")}, {1 << 31, []byte("c")}})
 	if want := "\x02\x00\x41\xc0\x00\x0b\x02ab\x00\x41\x80\x80\x80\x80\x78\x0b\x01c"; string(got) != want {
@@ -33,7 +33,7 @@ func TestAppendData(t *testing.T) {
 	}
 }
 
-// A memory of zeros into which the segments are copied is the memory that they are of.
+// If the segments of a memory are copied into zeros, the result is that memory.
 func FuzzSegments(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add([]byte("text"))

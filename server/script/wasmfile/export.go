@@ -20,7 +20,7 @@ const (
 type Export struct {
 	Name  string
 	Kind  ExportKind
-	Index uint32 // among all of that kind, imported ones first
+	Index uint32 // the part's index among all parts of that kind; imported parts come first
 }
 
 // ParseExports reads the content of an export section (5.5.10). Its error is [ErrFormat].

@@ -5,7 +5,7 @@ import "encoding/binary"
 // ValueType is the type of a value (5.3.1).
 type ValueType byte
 
-// The types that a [Global] may have here.
+// The types of a [Global] that this package reads and writes.
 const (
 	TypeI32 ValueType = 0x7f
 	TypeI64 ValueType = 0x7e
@@ -22,11 +22,11 @@ const (
 type Global struct {
 	Type    ValueType
 	Mutable bool
-	Value   uint64 // that it begins with; of an I32 the lower half counts
+	Value   uint64 // the value at the start; for an I32 only the lower half counts
 }
 
-// ParseGlobals reads the content of a global section (5.5.9), all of whose globals must
-// be integers that begin with a constant. Its error is [ErrFormat].
+// ParseGlobals reads the content of a global section (5.5.9). All globals must be integers
+// with a constant as their first value. Its error is [ErrFormat].
 func ParseGlobals(content []byte) ([]Global, error) {
 	r := reader{data: content}
 	var globals []Global

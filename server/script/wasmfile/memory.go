@@ -5,7 +5,7 @@ import "encoding/binary"
 // PageSize is the unit in which the size of a memory is given, in bytes.
 const PageSize = 64 << 10
 
-// The first byte of limits (5.3.7).
+// The first byte of a memory's limits says whether there is a maximum (5.3.7).
 const (
 	limitsWithoutMax = 0
 	limitsWithMax    = 1
@@ -15,7 +15,7 @@ const (
 // in pages of [PageSize].
 type Memory struct {
 	Min    uint32
-	Max    uint32 // if HasMax
+	Max    uint32 // counts only if HasMax is true
 	HasMax bool
 }
 
@@ -39,7 +39,7 @@ func ParseMemory(content []byte) (m Memory, err error) {
 
 // AppendMemory appends the content of a memory section with one memory to dst.
 func AppendMemory(dst []byte, m Memory) []byte {
-	dst = append(dst, 1) // memories
+	dst = append(dst, 1) // the number of memories
 	if !m.HasMax {
 		return binary.AppendUvarint(append(dst, limitsWithoutMax), uint64(m.Min))
 	}

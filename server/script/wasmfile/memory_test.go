@@ -7,7 +7,7 @@ import (
 	"github.com/socketplay/socketplay/server/script/wasmfile"
 )
 
-// Contents as the specification writes them, byte by byte.
+// Memory sections are read and written byte by byte as in the specification.
 func TestMemory(t *testing.T) {
 	for content, want := range map[string]wasmfile.Memory{
 		"\x01\x00\x02":                     {Min: 2},

@@ -15,16 +15,17 @@ const preamble = "\x00asm\x01\x00\x00\x00"
 // SectionID says what a section holds (5.5.2).
 type SectionID byte
 
-// The sections that have a name here. The others have numbers up to 12.
+// The ids of the sections that this package knows. The ids of other sections are at most
+// 12.
 const (
-	CustomSection SectionID = 0 // the only kind that a module may have several of
+	CustomSection SectionID = 0 // a module may have several custom sections, but only one section of each other kind
 	MemorySection SectionID = 5
 	GlobalSection SectionID = 6
 	ExportSection SectionID = 7
 	DataSection   SectionID = 11
 )
 
-// Section is one section of a module: the bytes after its number and its length.
+// Section is one section of a module: its id, and its content without the length field.
 type Section struct {
 	ID      SectionID
 	Content []byte
@@ -63,8 +64,8 @@ func (m Module) AppendTo(dst []byte) []byte {
 	return dst
 }
 
-// Content returns the content of a section, nil if the module does not have it. Of
-// custom sections it returns the first.
+// Content returns the content of a section, or nil if the module does not have that
+// section. If there are several custom sections, Content returns the first.
 func (m Module) Content(id SectionID) []byte {
 	for _, s := range m.Sections {
 		if s.ID == id {
@@ -74,8 +75,8 @@ func (m Module) Content(id SectionID) []byte {
 	return nil
 }
 
-// With returns a copy of m with other contents for some of its sections; m stays as it
-// is. The module must have those sections: With inserts none, and returns [ErrFormat].
+// With returns a copy of m in which the changed sections have new contents. m itself is not
+// changed. If m does not have one of those sections, With returns [ErrFormat].
 func (m Module) With(changed ...Section) (Module, error) {
 	copied := Module{Sections: append([]Section(nil), m.Sections...)}
 	for _, c := range changed {

@@ -64,8 +64,8 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// endsWithSection returns whether the first n bytes of file are the preamble and whole
-// sections.
+// endsWithSection returns whether a file that is cut off after n bytes still consists of
+// the preamble and whole sections.
 func endsWithSection(file []byte, n int) bool {
 	at := len("\x00asm\x01\x00\x00\x00")
 	for at < n {
@@ -92,8 +92,8 @@ func TestWith(t *testing.T) {
 	}
 }
 
-// Whatever is read as a module, or as one of its sections, is the same when it has been
-// written and is read again.
+// If bytes can be read as a module, or as one of its sections, the result is the same after it
+// has been written and read again.
 func FuzzParse(f *testing.F) {
 	m, err := wasmfile.Parse(module())
 	if err != nil {
@@ -133,7 +133,8 @@ func roundTrips[T any](t *testing.T, data []byte, parse func([]byte) (T, error),
 	}
 }
 
-// refuses checks that parse refuses each content, under its name.
+// refuses checks that parse refuses each of the contents. The keys of contents are names
+// for error messages.
 func refuses[T any](t *testing.T, parse func([]byte) (T, error), contents map[string]string) {
 	t.Helper()
 	for name, content := range contents {

@@ -5,8 +5,9 @@ import (
 	"math"
 )
 
-// reader reads from the front of data. Once it has met the end, or a number that is too
-// large, it has failed: from then on it reads zeros.
+// reader reads from the front of data. It fails when data ends too early, or when a number
+// is too large. After that all reads return zeros, so that the caller checks for a failure
+// only once, with end.
 type reader struct {
 	data   []byte
 	failed bool
@@ -21,7 +22,7 @@ func (r *reader) byte() byte {
 	return 0
 }
 
-// bytes returns the next n bytes, without a copy; nil if there are fewer.
+// bytes returns the next n bytes without a copy, or nil if fewer bytes are left.
 func (r *reader) bytes(n uint32) []byte {
 	if uint64(n) > uint64(len(r.data)) {
 		r.fail()
@@ -67,7 +68,7 @@ func (r *reader) signed(bits int) int64 {
 	return 0
 }
 
-// end returns an error unless all bytes have been read, and no more.
+// end returns an error if a read has failed, or if bytes are left.
 func (r *reader) end() error {
 	if r.failed || len(r.data) > 0 {
 		return ErrFormat

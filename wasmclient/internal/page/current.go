@@ -4,15 +4,15 @@ package page
 
 import "unsafe"
 
-// current is the last text from the network. The page keeps the same text as a string, so
-// that parts of it need not be passed back.
+// current is the last text from the network. The page keeps the same text as a string. To
+// pass a part of the text back, the program passes only its offset.
 var current []byte
 
 // binaries are the binary messages that have arrived after current. The page keeps them
-// too.
+// too, so the program passes one back by its index.
 var binaries [][]byte
 
-// SetCurrent makes text the current one, until the next call.
+// SetCurrent makes text the current text, until the next call of SetCurrent.
 func SetCurrent(text []byte) {
 	clear(binaries)
 	current, binaries = text, binaries[:0]
@@ -21,7 +21,8 @@ func SetCurrent(text []byte) {
 // AddBinary adds a binary message that has arrived after the current text.
 func AddBinary(data []byte) { binaries = append(binaries, data) }
 
-// BinaryIndex returns which of the binary messages data is, or -1.
+// BinaryIndex returns the index of data among the binary messages, or -1 if data is not one
+// of them.
 func BinaryIndex(data []byte) int32 {
 	for i, b := range binaries {
 		if unsafe.SliceData(b) == unsafe.SliceData(data) && len(b) == len(data) {

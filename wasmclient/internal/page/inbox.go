@@ -7,17 +7,17 @@ import (
 	"unsafe"
 )
 
-// inboxSize is the size of the inbox in bytes: most texts are smaller.
+// inboxSize is the size of the inbox in bytes. Most texts fit into the inbox.
 const inboxSize = 64 << 10
 
 var (
 	inbox      [inboxSize]byte
-	largeInbox []byte // takes the place of the inbox once, for a larger text
-	lastText   []byte // what the page has passed last; nil if that was bytes
+	largeInbox []byte // used once, in place of inbox, for a larger text
+	lastText   []byte // the text that the page has passed last; nil if the page has passed bytes since
 )
 
-// inboxFor returns the address to which the page writes size bytes. Up to inboxSize bytes
-// it is always the same.
+// inboxFor returns the address to which the page writes size bytes. For at most inboxSize
+// bytes the address is always the same.
 //
 //go:wasmexport inbox
 func inboxFor(size int32) unsafe.Pointer {
@@ -28,7 +28,7 @@ func inboxFor(size int32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(largeInbox))
 }
 
-// ReadText returns the text of n bytes in the inbox. It must not be changed.
+// ReadText returns the text of n bytes in the inbox. The text must not be changed.
 func ReadText(n int32) []byte {
 	lastText = ReadBytes(n)
 	return lastText
@@ -47,8 +47,9 @@ func ReadBytes(n int32) []byte {
 	return read
 }
 
-// CutLastText returns what is before the text that the page has passed last, if message
-// ends with that text. The page still has the text, so that it need not be passed back.
+// CutLastText checks whether message ends with the text that the page has passed last, and
+// returns the bytes before that text. The page still has the text, so the program need not
+// pass it back.
 func CutLastText(message []byte) (before []byte, ok bool) {
 	before, ok = bytes.CutSuffix(message, lastText)
 	return before, ok && len(lastText) > 0

@@ -1,8 +1,8 @@
-// Converts the arguments of a manager's and an engine's events for the log. It leaves out random ids,
-// and objects of which only a name is compared.
+// Converts the arguments of a manager's and an engine's events for the log. Random ids are left
+// out. In place of some objects, only a name is logged.
 import { describe, details, toLog } from "./values.mjs";
 
-/** The arguments of a manager's event. @param {string} event @param {any[]} args */
+/** The arguments of a manager's event, in the form that they have in the log. @param {string} event @param {any[]} args */
 export function managerArgs(event, args) {
   switch (event) {
     case "error":
@@ -20,7 +20,7 @@ export function managerArgs(event, args) {
   }
 }
 
-/** The arguments of an engine's event. @param {string} event @param {any[]} args */
+/** The arguments of an engine's event, in the form that they have in the log. @param {string} event @param {any[]} args */
 export function engineArgs(event, args) {
   switch (event) {
     case "upgrading":

@@ -6,9 +6,9 @@
 // pattern for the names of cases. On standard output it writes lines of JSON:
 //
 //   {origin}                       first; then it waits on standard input for {servers}, ours
-//   {cases, parks}                 parks are the URLs by server, "official" or "ours", and name
+//   {cases, parks}                 parks has the URLs of "official" and "ours", by the server's name
 //   {case, client, server, log}    for each play
-//   {trouble}                      for an error of a page
+//   {trouble}                      for an error in a page
 //   {done: true}                   last; then it ends when its standard input is closed
 import { createInterface } from "node:readline";
 import { chromium } from "@playwright/test";
@@ -64,7 +64,7 @@ async function playAll(client, server) {
 await Promise.all([playAll("official", "official"), playAll("official", "ours"), playAll("wasm", "official"), playAll("wasm", "ours")]);
 await browser.close();
 say({ done: true });
-await lines.next(); // until standard input is closed: then the Go client does not need the servers any more
+await lines.next(); // waits until standard input is closed, when the Go client does not need the servers any more
 raw.close();
 site.close();
 await official.close();

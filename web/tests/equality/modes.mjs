@@ -1,6 +1,6 @@
-// The first steps of most cases.
+// Modes of connections, and the first steps of most cases.
 
-/** Every way a client can hold its connection. @type {Record<string, {transports: string[]}>} */
+/** The modes in which a client can be connected, with their transports. @type {Record<string, {transports: string[]}>} */
 export const modes = {
   polling: { transports: ["polling"] },
   websocket: { transports: ["websocket"] },
@@ -8,8 +8,8 @@ export const modes = {
 };
 
 /**
- * Steps that open a client and wait until it has connected and, if its transports allow it,
- * upgraded.
+ * The steps that open a client and wait until it has connected. If its transports allow an
+ * upgrade, the steps wait for the upgrade too.
  * @param {string} name @param {Omit<import("./step.js").Opening, "on">} [opening] @returns {import("./step.js").Step[]}
  */
 export function connected(name, { opts = {}, hear = [], ...rest } = {}) {
@@ -31,5 +31,5 @@ export function inEachMode(name, steps, rest = {}) {
   return Object.entries(modes).map(([mode, opts]) => ({ name: `${mode}: ${name}`, steps: steps(opts, mode), loose: mode === "upgrade", ...rest }));
 }
 
-/** WebSocket from the start, so that the order of lines does not depend on an upgrade. */
+/** The options for WebSocket from the start. With them, the order of lines does not depend on an upgrade. */
 export const websocket = modes.websocket;

@@ -11,13 +11,14 @@ Object.assign(globalThis, {
   /** @param {string} name */
   async loadClient(name) {
     client = await import(modules[name]);
-    await client.load?.(); // only ours has it: it loads a program
+    await client.load?.(); // only our client has load, which loads the WebAssembly program
   },
   /** @param {import("./step.js").Step[]} steps @param {Record<string, string>} park */
   playCase: (steps, park) => new Player(client, park).play(steps),
 });
 
-// The official client does not handle the rejection of a WebTransport's promise.
+// The official client leaves the rejected promise of a WebTransport unhandled. Such an error is
+// not an error of the test.
 addEventListener("unhandledrejection", (event) => {
   if (/** @type {any} */ (event.reason)?.name === "WebTransportError") event.preventDefault();
 });

@@ -1,6 +1,6 @@
-// Plays the cases in a page, with a client that has the methods of the official one: with the
-// official one itself, and with ours. wasmclient/equality_player_test.go plays the same steps
-// with the Go client: a change here needs the same change there.
+// Plays the cases in a page, with the official client or with ours, which has the same methods.
+// wasmclient/equality_player_test.go plays the same steps with the Go client. If you change one
+// of the two players, change the other.
 import { engineArgs, managerArgs } from "./events.mjs";
 import { describe, details, toLog, toValue } from "./values.mjs";
 
@@ -8,10 +8,10 @@ import { describe, details, toLog, toValue } from "./values.mjs";
 /** @typedef {import("./step.js").Line} Line */
 /** @typedef {{io: any, Manager: any}} Client a client's module */
 
-/** How long a step may take, in milliseconds. */
+/** How long a step may wait before it fails, in milliseconds. */
 const timeLimit = 15_000;
 
-/** Begins a line about something that did not happen in time. A log with such a line is wrong. */
+/** The first word of a line that says that a step has waited too long. A log with such a line is wrong. */
 export const late = "LATE";
 
 let plays = 0;
@@ -25,15 +25,15 @@ export class Player {
   #log = [];
   /** @type {() => void} */
   #wake = () => {};
-  /** How many lines until has waited for, by their words. @type {Map<string, number>} */
+  /** How many lines the steps until have waited for, by the words with which the lines begin. @type {Map<string, number>} */
   #awaited = new Map();
   /** @type {Map<string, {socket: any, manager: any, id: string, listeners: Map<string, any>, masked: boolean}>} */
   #players = new Map();
-  /** Ids in the order in which they appear. @type {string[]} */
+  /** The ids that were logged, in the order in which they appeared. @type {string[]} */
   #ids = [];
-  /** The server that no other play uses. @type {{name: string, url: string} | null} */
+  /** The server that only this play uses, for the name "own". @type {{name: string, url: string} | null} */
   #own = null;
-  /** Acknowledges the event whose listener runs. @type {Function | null} */
+  /** A function that acknowledges the event whose listener is running. @type {Function | null} */
   #reply = null;
 
   /** @param {Client} client @param {Record<string, string>} park the URLs of the servers by name */
@@ -122,8 +122,8 @@ export class Player {
     if ("server" in step) return this.#control(step.server, this.#own?.name ?? "");
     if ("seen" in step) return this.#seen(step.seen, step.connected === true);
     if ("page" in step) {
-      // The official client skips an engine if an earlier one, of another case, removes itself from
-      // the client's list meanwhile. The next event reaches it.
+      // The official client keeps a list of engines, and may skip one when an earlier engine (of
+      // another case) removes itself from the list during the event. So the event is repeated.
       for (let i = 0; i < 8; i++) dispatchEvent(new Event(step.page));
       return;
     }
@@ -163,12 +163,12 @@ export class Player {
       const [, method, arg] = /^(\w+)\((.*)\)$/.exec(name) ?? [];
       value = method ? value[method](...(arg ? [arg] : [])) : value[name];
       if (name === "id") value = this.#id(value);
-      if (name === "recovered") value = Boolean(value); // undefined if the server has no recovery
+      if (name === "recovered") value = Boolean(value); // the value is undefined if the server has no recovery
     }
     return toLog(value);
   }
 
-  /** Replaces an id by its number in the order in which the ids appear. @param {any} id @returns {string | null} */
+  /** Replaces a random id by a number, so that logs can be compared. Ids are numbered in the order in which they appear. @param {any} id @returns {string | null} */
   #id(id) {
     if (typeof id !== "string" || id === "") return null;
     if (!this.#ids.includes(id)) this.#ids.push(id);
@@ -219,7 +219,7 @@ export class Player {
         manager = socket.io;
       }
     }
-    // With recovery the last argument of an event is a random offset: it is masked.
+    // With recovery the last argument of an event is a random offset, which must not be logged.
     const player = { socket, manager, id: "", listeners: new Map(), masked: step.at === "recovery" };
     this.#players.set(name, player);
     if (socket) this.#hearSocket(name, player);
@@ -244,8 +244,8 @@ export class Player {
   }
 
   /**
-   * Logs events of a manager and its engines. Of the first engine it logs all events, of the others
-   * those after they have opened.
+   * Logs events of a manager and its engines. The first engine's events are all logged.
+   * Later engines' events are logged only after the engine has opened.
    * @param {string} name @param {any} manager @param {string[]} hear
    */
   #hearManager(name, manager, hear) {
@@ -267,7 +267,7 @@ export class Player {
   }
 
   /**
-   * Waits for that many more lines that begin with words.
+   * Waits until the log has times further lines that begin with words.
    * @param {string} words @param {number} times @returns {Promise<boolean>}
    */
   async #until(words, times) {
@@ -292,7 +292,7 @@ export class Player {
     return true;
   }
 
-  /** Waits until everything that the server has sent has arrived. @param {string} who @returns {Promise<boolean>} */
+  /** Waits until everything that the server has sent so far has arrived. @param {string} who @returns {Promise<boolean>} */
   #waitForServer(who) {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {

@@ -1,9 +1,9 @@
-// A server that sends what the client asks it to send, over WebSocket: for packets that neither the
-// official server nor ours would send. The query of the connection:
+// A server on WebSocket that sends the messages that the client lists in its query. Cases use it
+// for packets that neither the official server nor ours would send. The query of the connection:
 //
 //   open=…    members that replace those of the handshake
 //   script=…  messages to send after each CONNECT, as a JSON array. A message is text or an array
-//             of bytes. "close" closes the connection; $protocol stands for the WebSocket's protocol
+//             of bytes. "close" closes the connection. $protocol stands for the WebSocket's protocol
 //   hang=1    do not answer requests of polling
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";

@@ -1,6 +1,7 @@
-// Converts the values of steps for a client, and the values that a client passes for the log.
+// Converts the values of steps into values for a client, and a client's values into values for the
+// log.
 
-/** The value that a page passes for a value of a step. @param {any} value @param {string} unique @returns {any} */
+/** Converts a value of a step into the value that is passed to a client. @param {any} value @param {string} unique @returns {any} */
 export function toValue(value, unique) {
   if (typeof value === "string") return value.replace("$unique", unique);
   if (value === null || typeof value !== "object") return value;
@@ -9,7 +10,7 @@ export function toValue(value, unique) {
   return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, toValue(v, unique)]));
 }
 
-/** @param {{bytes?: number[], length?: number, as: string}} value with length, that many bytes 0, 1, … 255, 0, … */
+/** @param {{bytes?: number[], length?: number, as: string}} value if it has length, the result has length bytes: 0, 1, … 255, 0, … */
 function toBinary({ bytes, length, as }) {
   const array = bytes ? Uint8Array.from(bytes) : Uint8Array.from({ length: length ?? 0 }, (_, i) => i % 256);
   switch (as) {
@@ -19,7 +20,7 @@ function toBinary({ bytes, length, as }) {
       return new Blob([array]);
     case "File":
       return new File([array], "file");
-    default: // a view of a part of its buffer
+    default: // a view of only a part of its buffer, to test that only this part is sent
       const padded = new Uint8Array(array.length + 16);
       padded.set(array, 8);
       const View = /** @type {any} */ (globalThis)[as];
@@ -27,7 +28,7 @@ function toBinary({ bytes, length, as }) {
   }
 }
 
-/** The JSON for a value that a client has passed. @param {any} value @returns {any} */
+/** Converts a value that a client has passed into JSON for the log. @param {any} value @returns {any} */
 export function toLog(value) {
   if (value === undefined) return null;
   if (typeof value === "function") return "<ack>";
@@ -48,7 +49,7 @@ function binary(bytes, as) {
   return { length: bytes.length, faults, as };
 }
 
-/** An error's text, and the members that pages read. @param {any} error */
+/** Returns an error for the log: its text, and the members that pages read. @param {any} error */
 export function describe(error) {
   if (!(error instanceof Error)) return { error: String(error) };
   const { data, type, description } = /** @type {any} */ (error);
@@ -60,7 +61,7 @@ export function describe(error) {
   };
 }
 
-/** The second argument of disconnect and close. @param {any} description */
+/** Returns the second argument of the events disconnect and close for the log. @param {any} description */
 export function details(description) {
   if (description === undefined) return [];
   return [description instanceof Error ? describe(description) : { description: description.description }];

@@ -54,7 +54,7 @@ for (const [mode, options] of Object.entries(modes)) {
   });
 }
 
-// With forceBase64, the first request of the official client on each transport asks for base64.
+// With forceBase64, the official client asks for base64 in its first request on each transport.
 for (const mode of ["websocket", "upgrade"]) {
   test(`${mode}: a client that asks for base64 gets it in place of binary frames`, async (t) => {
     const query = { b64: "1", ...(mode === "upgrade" && { sid: (await Polling.join(t)).sid }) };

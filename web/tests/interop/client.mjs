@@ -1,8 +1,8 @@
-// Official clients for the tests.
+// Opens official clients for the tests, and waits for their events.
 import { io } from "socket.io-client";
 import { urls } from "./server.mjs";
 
-/** Every way a client can hold its session. @type {Record<string, {transports: string[]}>} */
+/** The modes in which a client can be connected, with their transports. @type {Record<string, {transports: string[]}>} */
 export const modes = {
   polling: { transports: ["polling"] },
   websocket: { transports: ["websocket"] },
@@ -13,21 +13,21 @@ export const modes = {
 export const timeLimit = 10_000;
 
 /**
- * A client with a connection of its own, which is closed after the test t.
+ * Opens a client with a connection of its own, which is closed after the test t.
  *
  * @param {import("node:test").TestContext} t
  * @param {{server?: string, nsp?: string} & Record<string, any>} [options]
  */
 export function open(t, { server = "main", nsp = "/", ...options } = {}) {
   const socket = io(urls[server] + nsp, { forceNew: true, reconnection: false, ...options });
-  // Not disconnect: sockets of other namespaces would keep the connection open.
+  // disconnect would not be enough: sockets of other namespaces would keep the connection open.
   t.after(() => socket.io._close());
   return socket;
 }
 
 /**
- * A client as open returns it, after it has connected. In upgrade mode the upgrade may still be
- * under way.
+ * Opens a client as open does, and waits until it has connected. In upgrade mode the
+ * upgrade may still be under way.
  *
  * @param {import("node:test").TestContext} t
  * @param {Parameters<typeof open>[1]} [options]
@@ -43,7 +43,7 @@ export async function connect(t, options) {
 }
 
 /**
- * The arguments of the next event of that name.
+ * Waits for the next event of that name, and returns its arguments.
  *
  * @param {{once: (event: any, listener: (...args: any[]) => void) => unknown}} emitter a socket, a manager or an engine
  * @param {string} event
@@ -72,8 +72,8 @@ export function call(socket, event, ...args) {
 }
 
 /**
- * Waits until everything has arrived that the server has sent to the sockets so far. Packets
- * keep their order, so an acknowledgement arrives after them.
+ * Waits until everything that the server has sent to the sockets so far has arrived. It
+ * asks for an acknowledgement, which arrives last because packets keep their order.
  *
  * @param {...import("socket.io-client").Socket} sockets
  */

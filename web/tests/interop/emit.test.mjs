@@ -1,4 +1,4 @@
-// The receivers of each emit target.
+// Tests which clients receive an event, for each way to emit it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, connect, modes, caughtUp } from "./client.mjs";
@@ -6,7 +6,8 @@ import { call, connect, modes, caughtUp } from "./client.mjs";
 // Five clients with their rooms: four in the root namespace, and tess in /tasks.
 const people = { alice: ["red"], bob: ["red", "blue"], carol: ["blue"], dave: [], tess: ["red"] };
 
-// The cases, in which alice sends. In rooms and except, a person's name stands for the socket's id.
+// In all cases alice emits. In rooms and except, a person's name stands for the id of the person's
+// socket.
 const cases = [
   { name: "socket.emit", how: { target: "socket" }, to: ["alice"] },
   { name: "io.emit", how: { target: "all" }, to: ["alice", "bob", "carol", "dave"] },
@@ -61,7 +62,8 @@ for (const [mode, options] of Object.entries(modes)) {
 test("socket.volatile.emit reaches a client whose connection is idle", async (t) => {
   const socket = await connect(t, modes.websocket);
   const got = new Promise((resolve) => socket.once("news", resolve));
-  // Right after another packet the connection may be busy: then the event is dropped.
+  // Right after another packet the connection may be busy. The event is then dropped, so the test
+  // tries several times.
   for (let tries = 0, heard = false; !heard && tries < 100; tries++) {
     await call(socket, "send", { target: "volatile", event: "news" }, "now");
     heard = await Promise.race([got.then(() => true), caughtUp(socket).then(() => false)]);

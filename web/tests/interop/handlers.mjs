@@ -1,5 +1,5 @@
-// The server side of the interop tests, with the official library. internal/interoptest adds
-// the same handlers to our server: a change here needs the same change there.
+// The server side of the interop tests, with the official library. internal/interoptest adds the
+// same handlers to our server. If you change one of the two places, change the other.
 //
 // Each socket of the root namespace and of /tasks has:
 //
@@ -13,22 +13,26 @@
 //   ask(event, arg, ms)        emits event and waits for its ack; acks {reply} or {error: true}
 //   reserved(name)             emits an event of that name; acks whether that was refused
 //   disconnect-me(close)       socket.disconnect(close)
-//   handshake()                acks the handshake's members, and the whole as other servers get it
+//   handshake()                acks members of the handshake, and the handshake as other servers see it
 //   transport()                acks the name of the session's transport
-//   slow(ms)                   acks after ms
-//   inject(text)               sends text where a Socket.IO packet should be
+//   slow(ms)                   acks after that many milliseconds
+//   inject(text)               sends text to the client in place of a Socket.IO packet
 //   settle()                   acks;  silence(…) does not
 //   flaky(key, n)              acks only the nth call with that key, with n
-//   auth(), query()            ack the handshake's, without parameters that differ between requests
+//   auth(), query()            acks the handshake's auth or query, without parameters that differ from
+//                              request to request
 //   header(name)               acks a header of the handshake, or null
 //   forbidden()                is refused by event middleware
 //
-// /guarded: connection middleware that accepts the auth.token "good" only.
-// /greeting: emits "hello" with 1, and with a binary value, on connection.
-// /late: connection middleware that takes 150 ms.
+// Other namespaces:
 //
-// seen keeps a note about each socket by its id: why it was disconnected, the rooms that it was
-// in then, and its errors. See seen in server.mjs.
+//   /guarded   connection middleware accepts only the auth.token "good"
+//   /greeting  emits "hello" with 1, and with a binary value, on connection
+//   /late      connection middleware takes 150 ms
+//
+// The map seen has a note about each socket, by the socket's id: why the socket was disconnected,
+// the rooms that it was in at that time, and its errors. Tests read the notes with seen of
+// server.mjs.
 
 /**
  * @param {import("socket.io").Server} io
@@ -152,7 +156,8 @@ function rooms(socket) {
 }
 
 /**
- * The emit targets. how: {target, event, rooms, except, nsp}.
+ * Emits event to the receivers that target names: for example "socket" is socket.emit, and
+ * "to" is nsp.to(rooms).
  *
  * @param {import("socket.io").Server} io
  * @param {import("socket.io").Namespace} nsp

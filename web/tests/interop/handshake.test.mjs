@@ -85,7 +85,7 @@ test("requests that are refused", async (t) => {
 });
 
 test("another method with a sid is refused", async (t) => {
-  // The official server answers 500, as if the fault were its own.
+  // The official server answers 500, as for an internal error.
   const want = deliberately({ official: 500, ours: 405 });
   for (const method of ["PUT", "DELETE", "PATCH"]) {
     const session = await Polling.open(t);
@@ -104,10 +104,10 @@ test("WebSocket handshakes that are refused", async (t) => {
   for (const [name, query, want] of rows) {
     const { status, body } = await refusal(Frames.open(t, "main", query));
     assert.equal(status, 400, name);
-    // The body of the official server is the message only.
+    // The official server's body is only the message.
     assert.ok(body.includes(JSON.parse(want.body).message), `${name}: ${body}`);
   }
-  // The official server accepts the connection and then closes it with HTTP text on it.
+  // The official server accepts the WebSocket, then sends the refusal as HTTP text and closes it.
   assert.equal((await refusal(Frames.open(t, "main", { EIO: "3" }))).status, deliberately({ official: 101, ours: 400 }), "version 3");
   assert.equal((await refusal(Frames.open(t, "guard", { deny: "1" }))).status, deliberately({ official: 400, ours: 403 }), "allowRequest");
   assert.equal((await refusal(Frames.open(t, "polling"))).status, 400, "a transport that is not allowed");
@@ -121,7 +121,7 @@ test("paths", async () => {
 
 test("overlapping GETs end the session", async (t) => {
   const session = await Polling.open(t);
-  // Either of them may arrive first.
+  // Either of the two requests may arrive first.
   const answers = (await Promise.all([session.get(), session.get()])).map(brief).sort((a, b) => a.status - b.status);
   assert.deepEqual(answers[0], { status: 200, body: "1" });
   assert.equal(answers[1].status, 400);
@@ -131,7 +131,7 @@ test("overlapping GETs end the session", async (t) => {
 test("POST 1 ends the waiting GET and the session", async (t) => {
   const session = await Polling.open(t);
   const poll = session.get();
-  await new Promise((resolve) => setTimeout(resolve, 500)); // for the GET to arrive first
+  await new Promise((resolve) => setTimeout(resolve, 500)); // so that the GET arrives first
   assert.deepEqual(brief(await session.post("1")), { status: 200, body: "ok" });
   assert.deepEqual(brief(await poll), { status: 200, body: "6" });
   assert.deepEqual(brief(await session.get()), unknownSession);
@@ -150,7 +150,7 @@ test("an aborted GET ends the session", async (t) => {
   const session = await Polling.open(t);
   const abort = new AbortController();
   const poll = fetch(session.url(), { signal: abort.signal });
-  await new Promise((resolve) => setTimeout(resolve, 500)); // for the GET to arrive
+  await new Promise((resolve) => setTimeout(resolve, 500)); // so that the GET has arrived
   abort.abort();
   await assert.rejects(poll);
   const after = await retry(() => session.post("3"), (answer) => answer.status === 400);
@@ -184,7 +184,8 @@ test("CORS: no allow-origin unless it is listed", async () => {
     for (const origin of ["http://evil.example", "null", "http://app.example.evil", "https://app.example", "http://app.example:81"]) {
       const answer = await ask(address(server), from(origin));
       assert.equal(answer.headers.get("access-control-allow-origin"), null, origin);
-      // Ours refuses pages of other origins: a browser would let them connect.
+      // Our server itself refuses requests from pages of other origins. A browser would let such a
+      // page connect.
       assert.equal(answer.status, deliberately({ official: 200, ours: 403 }), origin);
     }
   }

@@ -7,7 +7,7 @@ for (const [mode, options] of Object.entries(modes)) {
     const socket = await connect(t, options);
     const text = "0123456789ü".repeat(70_000); // 840 kB of UTF-8
     assert.equal(await call(socket, "echo", text), text);
-    const bytes = Buffer.alloc(700_000, "socket"); // base64 makes it 933 kB
+    const bytes = Buffer.alloc(700_000, "socket"); // 933 kB as base64
     assert.deepEqual(await call(socket, "echo", bytes), bytes);
   });
 

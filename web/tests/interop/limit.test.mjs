@@ -1,4 +1,4 @@
-// A message may have 1,000,000 bytes, and not one more.
+// A message may have at most 1,000,000 bytes.
 import assert from "node:assert/strict";
 import http from "node:http";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
-// Packets that a client must not send, and odd ones that it may send. Each is sent on both
-// transports, by a socket in the root namespace.
+// Packets that a client must not send, and odd packets that it may send. Each packet is sent on
+// both transports, by a client whose socket is in the root namespace.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, RS } from "./raw.mjs";
@@ -8,7 +8,7 @@ import { deliberately, seen } from "./server.mjs";
 const bytes = Buffer.from("bytes");
 const forced = "forced close";
 
-/** The packets, and the reason if they close the connection. @type {{name: string, frames: (string | Buffer)[], closed?: string, errors?: string[]}[]} */
+/** The packets. If a packet closes the connection, closed is the disconnect reason. @type {{name: string, frames: (string | Buffer)[], closed?: string, errors?: string[]}[]} */
 const rows = [
   // The connection
   { name: "an EVENT to a namespace without a socket", frames: ['42/tasks,["echo-event",1]'], closed: forced },
@@ -74,7 +74,7 @@ const rows = [
   { name: "attachments without the dash", frames: ['451["unheard"]'], closed: forced },
   { name: "an attachment", frames: ['451-["unheard",{"_placeholder":true,"num":0}]', bytes] },
   { name: "an attachment without a placeholder", frames: ['451-["unheard"]', bytes] },
-  // The official server accepts this as the number of an attachment.
+  // The official server accepts 0.5 as the number of an attachment.
   { name: "a placeholder number 0.5", frames: ['451-["unheard",{"_placeholder":true,"num":0.5}]', bytes], closed: deliberately({ official: undefined, ours: forced }) },
   ...["1", "-1", '"0"', "null", "{}", "1e99"].map((num) => ({
     name: `a placeholder number ${num}`,
@@ -86,7 +86,7 @@ const rows = [
   { name: "a placeholder that says false", frames: ['451-["unheard",{"_placeholder":false,"num":7}]', bytes] },
   { name: "a binary ack for an unknown id", frames: ['461-9[{"_placeholder":true,"num":0}]', bytes] },
 
-  // Names with a meaning in JavaScript
+  // Names that have a special meaning in JavaScript
   { name: "__proto__", frames: ['42["__proto__",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]'] },
 ];
 
@@ -125,10 +125,10 @@ for (const { name, frames, closed, errors } of rows) {
       }
       return;
     }
-    // The official server delays the close until a poll arrives.
+    // The official server closes a session on polling only when a poll arrives.
     const poll = closed === forced ? await client.get() : null;
     const note = await seen(client.id);
-    // If it has to wait for that poll, it reports another reason.
+    // If the official server has to wait for that poll, it reports another reason.
     if (!(closed === forced && note.disconnect === "forced server close")) assert.equal(note.disconnect, closed);
     if (poll?.status === 200) assert.equal(poll.body.split(RS).at(-1), "1");
   });
@@ -189,8 +189,8 @@ test("Engine.IO packets that a WebSocket client may not send", async (t) => {
 });
 
 test("a close packet over WebSocket", async (t) => {
-  // The protocol lets a client send it. The official server ignores it and waits for the end of
-  // the connection.
+  // The protocol lets a client send a close packet. The official server ignores the packet, and
+  // waits for the end of the connection.
   const client = await Frames.join(t);
   client.ws.send("1");
   client.ws.send(sign);

@@ -1,5 +1,5 @@
-// The msgpack parser on both sides, in place of the JSON parser: everything that a packet can
-// carry, on each transport.
+// Client and server use the msgpack parser in place of the JSON parser. The tests send every kind
+// of packet and value, on each transport.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import parser from "socket.io-msgpack-parser";
@@ -120,7 +120,7 @@ test("the connection of a client with the JSON parser is closed", async (t) => {
   assert.deepEqual(await client.rest(), []);
 });
 
-/** The packets, and whether they close the connection. @type {{name: string, packet: unknown, closed?: boolean}[]} */
+/** The packets. closed says whether a packet closes the connection. @type {{name: string, packet: unknown, closed?: boolean}[]} */
 const rows = [
   { name: "an event", packet: { type: 2, nsp: "/", data: ["unheard"] } },
   { name: "a number for a name", packet: { type: 2, nsp: "/", data: [5, 1] } },
@@ -139,8 +139,9 @@ const rows = [
   { name: "a disconnect with data", packet: { type: 1, nsp: "/", data: {} }, closed: true },
   { name: "a connect with an array", packet: { type: 0, nsp: "/tasks", data: [] }, closed: true },
   { name: "a second connect", packet: { type: 0, nsp: "/" }, closed: true },
-  // The official server passes these to the listeners. (An object with its own toString ends its
-  // process: CVE-2023-32695 was fixed in the JSON parser only.)
+  // The official server passes events with such names to the listeners. (If the name is an object
+  // with a toString of its own, the server's process ends: CVE-2023-32695 was fixed only in the
+  // JSON parser.)
   { name: "an object for a name", packet: { type: 2, nsp: "/", data: [{ a: 1 }] }, closed: deliberately({ official: false, ours: true }) },
   { name: "a reserved name", packet: { type: 2, nsp: "/", data: ["newListener"] }, closed: deliberately({ official: false, ours: true }) },
   { name: "an event without a name", packet: { type: 2, nsp: "/", data: [] }, closed: deliberately({ official: false, ours: true }) },

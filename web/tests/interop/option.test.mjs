@@ -1,5 +1,5 @@
-// A server with a cookie, hooks for headers, compression on both transports, and the client's
-// files.
+// A server with many options: a cookie, hooks for headers, compression on both transports, and the
+// files of the client.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -65,7 +65,7 @@ test("a hook hears of each refusal, with its context", async (t) => {
   assert.deepEqual(JSON.parse((await seen("refused", () => true)).errors[0]), { code: 1, message: "Session ID unknown", context: { sid: "no" } });
 });
 
-/** A GET whose answer is not decoded. @param {string} url @param {Record<string, string>} headers @returns {Promise<{status?: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer}>} */
+/** Sends a GET, and returns the answer with its body still compressed. @param {string} url @param {Record<string, string>} headers @returns {Promise<{status?: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer}>} */
 function get(url, headers) {
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers }, (response) => {
@@ -140,9 +140,9 @@ for (const name of ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", 
 
 test("no other file is served", async () => {
   for (const name of ["nothing.js", "../package.json", "%2e%2e/package.json", "sub/socket.io.js"]) {
-    // Both servers answer as to a handshake without a transport.
+    // The servers have no such file, so they answer as to a handshake without a transport.
     const { status, body } = await get(`${urls[server]}/socket.io/${name}`, {});
     assert.ok(status === 400 || status === 404, `${name}: ${status} ${body}`);
   }
-  assert.equal((await get(`${urls.main}/socket.io/socket.io.js`, {})).status, deliberately({ official: 200, ours: 400 })); // without an option our library serves no files
+  assert.equal((await get(`${urls.main}/socket.io/socket.io.js`, {})).status, deliberately({ official: 200, ours: 400 })); // our library serves the client's files only with an option
 });

@@ -1,5 +1,5 @@
 // Starts the official Node servers for the tests, each on a port of its own.
-// internal/interoptest starts ours, with the same names, options and handlers.
+// internal/interoptest starts our servers, with the same names, options and handlers.
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 import parser from "socket.io-msgpack-parser";
@@ -8,8 +8,9 @@ import { install } from "./handlers.mjs";
 /** @type {Record<string, Partial<import("socket.io").ServerOptions>>} */
 const options = {
   main: {},
-  // For clients that do not answer pings, that do, and that do not CONNECT. The limits are long
-  // enough for a busy machine.
+  // "fast" is for clients that do not answer pings, "steady" for clients that do, and "hasty" for
+  // clients that do not send CONNECT. If a client must answer in time, the limit is long enough
+  // for a busy machine.
   fast: { pingInterval: 500, pingTimeout: 500 },
   steady: { pingInterval: 500, upgradeTimeout: 500 },
   hasty: { connectTimeout: 500 },
@@ -28,7 +29,7 @@ const options = {
 /**
  * Starts the servers.
  *
- * @param {string} [origin] of a page that may connect to all servers without an origin of their own
+ * @param {string} [origin] the origin of a page that may connect to all servers whose options have no cors
  * @returns {Promise<{urls: Record<string, string>, close: () => Promise<void>}>} their URLs by name, and that of "control"
  */
 export async function startPark(origin) {
@@ -50,10 +51,10 @@ export async function startPark(origin) {
     return `http://127.0.0.1:${port}`;
   }
 
-  // Requests of the tests, beside the protocol:
-  //   GET  /seen?id=…    the note about a socket
+  // The tests control the servers with these requests:
+  //   GET  /seen?id=…    answers with the note about a socket
   //   POST /stop?name=…  closes a server;  POST /start?name=… starts it again on its port
-  //   POST /new?like=…   starts a server with the options of another; answers its name and URL
+  //   POST /new?like=…   starts a server with the options of another; answers with its name and URL
   const control = createServer(async (request, response) => {
     if (origin) response.setHeader("Access-Control-Allow-Origin", origin);
     const url = new URL(request.url ?? "/", "http://control");
@@ -98,7 +99,7 @@ async function listen(server, port) {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** Adds headers to all answers of a server, and notes what it refuses. @param {Server} io @param {Map<string, any>} seen */
+/** Adds headers to all answers of a server, and records the last request that the server refused. @param {Server} io @param {Map<string, any>} seen */
 function dress(io, seen) {
   io.engine.on("initial_headers", (headers) => (headers["x-initial"] = "yes"));
   io.engine.on("headers", (headers) => (headers["x-each"] = "yes"));

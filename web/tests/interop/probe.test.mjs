@@ -1,4 +1,4 @@
-// The upgrade, step by step, and how it may fail.
+// The upgrade to WebSocket, step by step, and the ways in which it may fail.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Frames, Polling, RS, brief } from "./raw.mjs";
@@ -15,7 +15,7 @@ test("the steps", async (t) => {
   probe.ws.send("2probe");
   assert.equal(await probe.next(), "3probe");
   assert.deepEqual(brief(await poll), { status: 200, body: "6" }, "the waiting GET is answered");
-  // Between the two, polling still carries what the client sends.
+  // Between the answer to the probe and the upgrade packet, the client still sends by polling.
   assert.equal((await client.post(echo("before"))).status, 200);
   probe.ws.send("5");
   assert.equal(await probe.next(), echoed("before"));
@@ -56,7 +56,7 @@ test("after a reset during the upgrade the session stays on polling", async (t) 
     probe.ws.terminate();
     await client.post(echo("still"));
     assert.ok(await arrives(client, echoed("still")));
-    // Another upgrade works.
+    // After the failure, a second upgrade succeeds.
     const again = await retryProbe(t, client);
     again.ws.send("5");
     again.ws.send(echo("moved"));
@@ -90,7 +90,8 @@ test("an upgrade that is not completed in time is closed, and the session stays 
   assert.equal(await probe.next(), "3probe");
   let over = false;
   probe.closed.then(() => (over = true));
-  // Meanwhile the client polls: the server answers each GET while it waits for the upgrade.
+  // The client polls until the server closes the WebSocket. While the server waits for the upgrade
+  // packet, it answers each GET.
   while (!over) {
     const { status, body } = await client.get();
     assert.equal(status, 200);
@@ -115,7 +116,7 @@ test("packets that wait for the end of the upgrade are sent in order", async (t)
   assert.deepEqual(got, want.map(echoed));
 });
 
-/** Polls until that packet arrives, or until the session ends. @param {Polling} client @param {string} packet */
+/** Polls until packet arrives, or until the session ends. @param {Polling} client @param {string} packet */
 async function arrives(client, packet) {
   for (;;) {
     const { status, body } = await client.get();
@@ -126,7 +127,7 @@ async function arrives(client, packet) {
   }
 }
 
-/** Repeats the probe until it is answered: the server may not have dropped the last one yet. @param {import("node:test").TestContext} t @param {Polling} client */
+/** Probes until the server answers. It may refuse at first, while it still has the previous probe. @param {import("node:test").TestContext} t @param {Polling} client */
 async function retryProbe(t, client) {
   for (let tries = 0; tries < 100; tries++) {
     const probe = await Frames.open(t, "main", { sid: client.sid }).catch(() => null);

@@ -1,9 +1,9 @@
-// Engine.IO by hand, to send what the official client does not send.
+// Speaks Engine.IO without a client library, to send packets that the official client never sends.
 import { WebSocket } from "ws";
 import { urls } from "./server.mjs";
 import { timeLimit } from "./client.mjs";
 
-/** The separator of packets in a polling payload. */
+/** Stands between the packets of a polling payload. */
 export const RS = "\x1e";
 
 /**
@@ -25,22 +25,22 @@ export async function ask(url, init) {
   return { status: response.status, body: await response.text(), headers: response.headers };
 }
 
-/** An answer without its headers. @param {{status: number, body: string}} answer */
+/** Returns an answer without its headers, for comparisons. @param {{status: number, body: string}} answer */
 export const brief = ({ status, body }) => ({ status, body });
 
-/** A session on polling. */
+/** An Engine.IO session on polling. */
 export class Polling {
   /** @param {import("node:test").TestContext} t @param {string} server @param {Record<string, string>} [query] @param {RequestInit} [init] */
   static async open(t, server = "main", query = {}, init = {}) {
     const { status, body } = await ask(address(server, query), init);
     if (status !== 200) throw new Error(`handshake: ${status} ${body}`);
     const session = new Polling(server, JSON.parse(body.slice(1)));
-    // End the session, in whatever state the test leaves it.
+    // Ends the session after the test, if it is still open.
     t.after(() => session.post("1").catch(() => {}));
     return session;
   }
 
-  /** A session whose socket is connected to the root namespace. @param {import("node:test").TestContext} t @param {string} [server] */
+  /** Opens a session and connects a socket to the root namespace. @param {import("node:test").TestContext} t @param {string} [server] */
   static async join(t, server) {
     const session = await Polling.open(t, server);
     await session.post("40");
@@ -79,14 +79,14 @@ export class Polling {
     return ask(this.url(), { method: "POST", body, headers });
   }
 
-  /** Whether the server still knows the session: a pong does it no harm. */
+  /** Returns whether the server still knows the session. It sends a pong, which does not change the session. */
   async lives() {
     const { status } = await this.post("3");
     return status === 200;
   }
 }
 
-/** A WebSocket, with its frames in order and the code of its close. */
+/** A WebSocket that keeps the frames that arrive, in order. closed becomes the close code. */
 export class Frames {
   /** @param {import("node:test").TestContext} t @param {string} server @param {Record<string, string>} [query] @param {import("ws").ClientOptions} [options] */
   static async open(t, server = "main", query = {}, options = {}) {
@@ -97,7 +97,7 @@ export class Frames {
     return frames;
   }
 
-  /** A connection whose socket is connected to the root namespace. @param {import("node:test").TestContext} t @param {string} [server] */
+  /** Opens a WebSocket and connects a socket to the root namespace. @param {import("node:test").TestContext} t @param {string} [server] */
   static async join(t, server) {
     const frames = await Frames.open(t, server);
     await frames.next();
@@ -132,7 +132,7 @@ export class Frames {
     });
   }
 
-  /** The next frame that is not a ping; undefined after the connection has ended. @returns {Promise<string | Buffer | undefined>} */
+  /** Waits for the next frame that is not a ping. The result is undefined after the connection has ended. @returns {Promise<string | Buffer | undefined>} */
   async next() {
     for (;;) {
       const frame = this.queue.shift();
@@ -143,7 +143,7 @@ export class Frames {
     }
   }
 
-  /** All frames until the connection ends. */
+  /** Returns all frames that arrive until the connection ends. */
   async rest() {
     const frames = [];
     for (let frame; (frame = await this.next()) !== undefined; ) frames.push(frame);
@@ -151,7 +151,7 @@ export class Frames {
   }
 }
 
-/** The status and the body with which a WebSocket handshake is refused. @param {Promise<unknown>} attempt */
+/** Returns the status and the body of the answer that refuses a WebSocket handshake. @param {Promise<unknown>} attempt */
 export async function refusal(attempt) {
   try {
     await attempt;

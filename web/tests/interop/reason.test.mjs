@@ -5,9 +5,9 @@ import { call, connect, modes, once, upgraded } from "./client.mjs";
 import { seen, start, stop } from "./server.mjs";
 
 /**
- * server and client are the reasons that each side reports. between is the client's if the
- * session ends between two of its polls. waiting is the server's if it still has to send
- * something before it can close.
+ * server and client are the disconnect reasons that each side reports. between is the client's
+ * reason if the session ends between two polls. waiting is the server's reason if the server still
+ * has to send something before it can close.
  *
  * @typedef {{server: string, client: string, between?: string, waiting?: string}} Reasons
  */
@@ -53,7 +53,7 @@ const causes = [
     cause: "the server sends no pings",
     reconnects: true,
     act: (socket) => {
-      // The client believes that a ping is long overdue.
+      // Makes the client believe that a ping is overdue.
       Object.assign(socket.io.engine, { _pingInterval: 50, _pingTimeout: 50 });
       socket.io.engine._resetPingTimeout();
     },
@@ -83,7 +83,7 @@ const causes = [
     server: "fast",
     reconnects: true,
     act: (socket) => {
-      // Everything is sent, except pongs.
+      // Makes the client send everything except pongs.
       const { engine } = socket.io;
       const send = engine._sendPacket.bind(engine);
       engine._sendPacket = (/** @type {string} */ type, /** @type {any[]} */ ...rest) => type === "pong" || send(type, ...rest);

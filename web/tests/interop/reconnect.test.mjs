@@ -19,7 +19,7 @@ for (const [mode, options] of Object.entries(modes)) {
     const failed = once(socket.io, "reconnect_error");
     await stop("restart");
     await failed;
-    socket.emit("seq", 7); // waits for the next connection
+    socket.emit("seq", 7); // the event waits for the next connection
     const back = once(socket, "connect");
     await start("restart");
     await back;

@@ -1,5 +1,5 @@
-// Runs the interop tests against the official Node server, to show that they expect what the
-// official server does: `node tests/interop/reference.mjs [file…]`, by default all files.
+// Runs the interop tests against the official Node server. This shows that the tests expect the
+// behaviour of the official server: `node tests/interop/reference.mjs [file…]`, by default all files.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";

@@ -1,16 +1,17 @@
-// The servers under test, and their notes about sockets.
+// The URLs of the servers under test, and functions that read their notes about sockets and stop
+// and start them.
 import { setTimeout as pause } from "node:timers/promises";
 
 if (!process.env.INTEROP_SERVERS) {
   throw new Error("INTEROP_SERVERS is not set: run `node tests/interop/reference.mjs`, or `go test -tags=interop ./server/socketio`");
 }
 
-/** URLs by name: main, fast, steady, hasty, polling, websocket, noupgrade, cors, guard, restart, recovery, v2, dressed, control. @type {Record<string, string>} */
+/** The URLs of the servers by name: main, fast, steady, hasty, polling, websocket, noupgrade, cors, guard, restart, recovery, v2, dressed, control. @type {Record<string, string>} */
 export const urls = JSON.parse(process.env.INTEROP_SERVERS);
 
 /**
- * Returns what to expect if our server differs from the official one on purpose. Each use names
- * the reason.
+ * Returns the expected value for the server under test, in a place in which our server
+ * differs from the official one on purpose. A comment at each use says why.
  *
  * @template T
  * @param {{official: T, ours: T}} expected

@@ -1,5 +1,5 @@
-// During an upgrade from polling to WebSocket no packet is lost, doubled or out of order, in
-// either direction.
+// Tests that no packet is lost, doubled or out of order during an upgrade from polling to
+// WebSocket, in either direction.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
@@ -18,7 +18,7 @@ for (const round of [1, 2, 3, 4, 5]) {
       let sent = 0;
       let moved = false;
       const move = upgraded(socket).then(() => (moved = true));
-      // Bursts of both kinds until the upgrade is over, and some after it.
+      // Both sides send bursts of events until the upgrade is over, and three more bursts after it.
       for (let after = 0; after < 3; after += moved ? 1 : 0) {
         for (let i = 0; i < 20; i++) socket.emit("seq", sent++);
         socket.emit("count", 20, binary, () => {});
@@ -39,7 +39,7 @@ test("a burst of the server that is under way when the upgrade begins", async (t
   /** @type {number[]} */
   const got = [];
   socket.on("n", (i) => got.push(i));
-  // It is emitted before connect, so that it is sent with the CONNECT, while the probe starts.
+  // The event is emitted before connect. So it is sent together with CONNECT, while the probe starts.
   assert.equal(await call(socket, "count", 10_000, true), 10_000);
   assert.deepEqual(got, Array.from({ length: 10_000 }, (_, i) => i));
   await upgraded(socket);

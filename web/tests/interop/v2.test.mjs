@@ -1,4 +1,4 @@
-// The client of Socket.IO 2, which speaks Engine.IO 3.
+// Tests with the client of Socket.IO 2, which speaks Engine.IO 3.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 // @ts-expect-error it has no types
@@ -122,7 +122,7 @@ for (const mode of ["polling", "websocket"]) {
   test(`${mode}: a client that sends no pings is disconnected`, async (t) => {
     const socket = await connect(t, "/", modes[mode]);
     const { engine } = socket.io;
-    // The client's own limit would be the same as the server's.
+    // The client's own ping timeout would be the same as the server's, so it is switched off.
     clearTimeout(engine.pingTimeoutTimer);
     engine.off("heartbeat");
     engine.onHeartbeat = () => {};

@@ -1,9 +1,9 @@
 //go:build js
 
-// Program is what the tests take a snapshot of.
+// Program is the program of which the tests take a snapshot.
 package main
 
-// how says what the program does while it starts: the linker sets it for each build.
+// how says how the program behaves while it starts. The tests set it with a linker flag.
 var how string
 
 //go:wasmimport page ask

@@ -1,4 +1,4 @@
-// Binary values, in both directions. Every kind arrives as an ArrayBuffer.
+// Binary values, in both directions. Every kind of binary value arrives as an ArrayBuffer.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
 const kinds = ["ArrayBuffer", "Uint8Array", "Int16Array", "Float32Array", "DataView", "Blob", "File"];

@@ -1,7 +1,8 @@
-// The buffers: of events that wait for the connection, and of packets that wait for the transport.
+// The buffer of events that wait for the connection, and the buffer of packets that wait for the
+// transport.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
-/** For cases about buffers. */
+/** Why the Go client cannot play cases that look into the buffers. */
 const inside = { go: "its buffers are private" };
 
 /** @type {import("../step.js").Case[]} */
@@ -88,14 +89,14 @@ export const buffers = [
     ],
   },
   ...inEachMode("events of the engine: open, handshake, data, message, heartbeat", (opts, mode) => [
-    // During an upgrade the number of packets, and their times, are not certain.
+    // During an upgrade the number of packets and their order can differ from run to run.
     ...connected("a", { opts, hear: ["engine:open", "engine:handshake", ...(mode === "upgrade" ? [] : ["engine:data", "engine:message", "engine:heartbeat"])] }),
     { emit: ["a", "echo", "once"], ack: "once" },
     { until: "a ack once" },
   ], { absent: { go: "Hooks.EnginePackets has the same as packets" } }),
   {
     name: "events of the engine: flush and drain",
-    loose: true, // an answer may arrive before the drain
+    loose: true, // an answer may arrive before the event drain
     steps: [
       ...connected("a", { opts: websocket, hear: ["engine:packetCreate", "engine:flush", "engine:drain"] }),
       { until: "a.engine drain" },
@@ -110,7 +111,7 @@ export const buffers = [
   {
     name: "events of the engine: ping and pong",
     absent: { go: "Hooks.Ping has it" },
-    loose: true, // the order is that of the listeners
+    loose: true, // the order of the lines depends on the order in which listeners were added
     steps: [...connected("a", { at: "steady", opts: websocket, hear: ["engine:ping", "engine:pong", "io:ping"] }), { until: "a.engine pong" }],
   },
   {

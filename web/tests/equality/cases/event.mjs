@@ -3,7 +3,7 @@ import { connected, inEachMode, websocket } from "../modes.mjs";
 
 const reserved = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
-/** Values that JSON has. @type {Record<string, any[]>} */
+/** Lists of arguments that JSON can carry. @type {Record<string, any[]>} */
 const values = {
   nothing: [],
   numbers: [0, -1, 1.5, 1e21, 2 ** 53],

@@ -3,7 +3,7 @@ import { connected, websocket } from "../modes.mjs";
 
 const polling = { transports: ["polling"] };
 
-/** Logs the query of the handshake. @type {import("../step.js").Step[]} */
+/** The steps that log the query of the handshake. @type {import("../step.js").Step[]} */
 const query = [{ emit: ["a", "query"], ack: "query" }, { until: "a ack query" }];
 
 /** @type {import("../step.js").Case[]} */
@@ -152,7 +152,7 @@ export const options = [
       { caughtUp: "a" },
       { get: ["a", "connected", "io.engine.transport.name"] },
     ],
-    loose: true, // the failure may come before the connect
+    loose: true, // the failure may be logged before the connect
   },
   {
     name: "an upgrade fires upgrading, then upgrade",

@@ -1,13 +1,14 @@
-// Reasons for which connections end, and what follows.
+// The reasons for which connections end, and whether the client reconnects.
 import { connected, inEachMode, websocket } from "../modes.mjs";
 
 /**
- * Opens a client on a server that accepts it and then sends these messages.
+ * The step that opens a client on the raw server (raw.mjs), which accepts the client and then
+ * sends these messages.
  * @param {...any} script @returns {import("../step.js").Step}
  */
 const openOn = (...script) => ({ open: "a", at: "raw", opts: { ...websocket, reconnection: false, query: { script: JSON.stringify(['40{"sid":"s"}', ...script]) } } });
 
-/** Messages that are not packets. @type {Record<string, any[]>} */
+/** Messages that are not valid packets. Each ends the connection. @type {Record<string, any[]>} */
 const broken = {
   "an unknown type": ["49x"],
   "an event that is not an array": ["42{}"],
@@ -19,7 +20,7 @@ const broken = {
   "text in place of an attachment": ['451-["x",{"_placeholder":true,"num":0}]', '42["y"]'],
 };
 
-/** Odd packets. @type {Record<string, any[]>} */
+/** Odd packets that do not end the connection. @type {Record<string, any[]>} */
 const odd = {
   "an unknown acknowledgement": ['4399["x"]'],
   "an event of another namespace": ['42/other,["x"]'],

@@ -37,7 +37,7 @@ export const reconnection = [
     steps: [
       ...connected("a", {
         at: "own",
-        opts: { ...websocket, reconnectionDelay: 3000, randomizationFactor: 0 }, // longer than the restart takes
+        opts: { ...websocket, reconnectionDelay: 3000, randomizationFactor: 0 }, // the delay is longer than the restart of the server takes
         hear: ["io:close", "io:reconnect_attempt", "io:reconnect", "io:open"],
       }),
       { server: "stop" },

@@ -1,8 +1,8 @@
-// Messages that are sent until the server acknowledges them.
+// Messages that are sent again until the server acknowledges them.
 import { connected, websocket } from "../modes.mjs";
 
 const patient = { ...websocket, retries: 3, ackTimeout: 10_000 };
-const hasty = { ...websocket, retries: 2, ackTimeout: 1000 }; // long enough for a busy machine
+const hasty = { ...websocket, retries: 2, ackTimeout: 1000 }; // ackTimeout is long enough for a busy machine
 
 /** @type {import("../step.js").Case[]} */
 export const retries = [

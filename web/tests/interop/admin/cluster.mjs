@@ -1,5 +1,5 @@
-// An official server with the official instrumentation. It forms a cluster with other servers on
-// the Redis whose address is the first argument. It prints its URL.
+// An official server with the official instrumentation (@socket.io/admin-ui). It forms a cluster
+// with other servers, through the Redis whose address is the first argument. It prints its URL.
 import { createServer } from "node:http";
 import { instrument } from "@socket.io/admin-ui";
 import { createAdapter } from "@socket.io/redis-adapter";
@@ -17,4 +17,4 @@ io.on("connection", (socket) => (socket.data.from = "node"));
 await new Promise((resolve) => http.listen(0, "127.0.0.1", () => resolve(undefined)));
 const address = http.address();
 console.log(`http://127.0.0.1:${typeof address === "object" && address?.port}`);
-process.stdin.resume().on("end", () => process.exit()); // when the test ends
+process.stdin.resume().on("end", () => process.exit()); // the test closes the input when it ends

@@ -1,6 +1,7 @@
-// Four official servers with the official instrumentation. The test in server/socketio/admin
-// starts ours with the same options and handlers, and compares what dashboards are told: see
-// scenario.mjs. This program prints the URLs by name.
+// Four official servers with the official instrumentation (@socket.io/admin-ui). The test in
+// server/socketio/admin starts our servers with the same options and handlers. It compares the
+// events that dashboards get from both: see scenario.mjs. This program prints the URLs of the
+// servers by name.
 import { createServer } from "node:http";
 import { instrument } from "@socket.io/admin-ui";
 import bcrypt from "bcryptjs";
@@ -28,7 +29,7 @@ for (const [name, options] of Object.entries(servers)) {
   urls[name] = `http://127.0.0.1:${typeof address === "object" && address?.port}`;
 }
 console.log(JSON.stringify(urls));
-process.stdin.resume().on("end", () => process.exit()); // when the test ends
+process.stdin.resume().on("end", () => process.exit()); // the test closes the input when it ends
 
 /** @param {import("socket.io").Socket} socket */
 function serve(socket) {

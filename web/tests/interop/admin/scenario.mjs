@@ -1,6 +1,6 @@
-// Plays dashboards, and clients that they watch, with the official client. The URLs of the
-// servers are JSON in the first argument. It prints what the dashboards were told, step by step.
-// Values that differ between two servers, such as ids, are replaced.
+// Plays dashboards, and the clients that the dashboards watch, with the official client. The URLs
+// of the servers are JSON in the first argument. This program prints the events that the
+// dashboards got, step by step. Values that differ from run to run, such as ids, are replaced.
 import { setTimeout as pause } from "node:timers/promises";
 import { io } from "socket.io-client";
 
@@ -9,7 +9,7 @@ const urls = JSON.parse(process.argv[2]);
 
 /** @type {Record<string, unknown>} */
 const transcript = {};
-/** Names for random ids of sockets and sessions. @type {Map<string, string>} */
+/** The names that replace the random ids of sockets and sessions. @type {Map<string, string>} */
 const names = new Map();
 
 /** @typedef {import("socket.io-client").Socket} Socket */
@@ -19,7 +19,7 @@ function connect(url, options) {
   return io(url, { transports: ["websocket"], forceNew: true, reconnection: false, ...options });
 }
 
-/** Waits for the outcome of a connect. @param {Socket} socket @param {string} name for its id */
+/** Waits for the outcome of a connect. @param {Socket} socket @param {string} name replaces the socket's id in the transcript */
 async function outcomeOf(socket, name) {
   /** @type {Error | null} */
   const refusal = await new Promise((resolve) => {
@@ -31,7 +31,7 @@ async function outcomeOf(socket, name) {
   return "connected";
 }
 
-/** A dashboard that keeps what it is told: server_stats in stats, everything else in told. */
+/** A dashboard that keeps the events that it gets: server_stats in stats, all others in told. */
 class Dashboard {
   /** @param {string} url @param {object} auth */
   constructor(url, auth) {
@@ -44,7 +44,7 @@ class Dashboard {
     this.socket.on("session", (id) => names.set(id, "a session"));
   }
 
-  /** Waits until no more events arrive, and writes those since the last call into the transcript. @param {string} step */
+  /** Waits until no more events arrive. Then it writes the events since the last call into the transcript. @param {string} step */
   async note(step) {
     for (let before = -1; before !== this.told.length; ) {
       before = this.told.length;
@@ -55,7 +55,8 @@ class Dashboard {
   }
 
   /**
-   * The socket that an event is about. Events about different sockets have no order.
+   * The socket that an event is about. Only events about the same socket have a certain
+   * order.
    *
    * @param {any[]} told
    */
@@ -71,12 +72,12 @@ class Dashboard {
       case "event_received":
       case "event_sent":
         return `${args[0]} ${plain(args[1])}`;
-      default: // only this dashboard gets it
+      default: // an event that only this dashboard gets
         return `/admin ${plain(this.socket.id)}`;
     }
   }
 
-  /** The stats since the last call, summed up, as soon as enough accepts them. @param {(sum: any) => boolean} enough */
+  /** Sums up the stats since the last call, and returns the sum when enough accepts it. @param {(sum: any) => boolean} enough */
   async nextStats(enough) {
     for (;;) {
       const all = this.stats;
@@ -150,7 +151,7 @@ for (const [name, auth] of Object.entries({
   transcript[`login with ${name}`] = await tryLogin(main, auth);
 }
 
-// Events that a dashboard is told.
+// The events that a dashboard gets.
 const dashboard = new Dashboard(main, good);
 let session = "";
 dashboard.socket.on("session", (id) => (session = id));
@@ -177,7 +178,7 @@ await upgraded;
 const toldOfCarol = (event) => dashboard.told.some(([said, of]) => said === event && /** @type {any} */ (of).id === carol.id);
 while (!toldOfCarol("socket_connected")) await pause(20);
 for (let i = 0; i < 250 && !toldOfCarol("socket_updated"); i++) await pause(20);
-// The transport in socket_connected depends on the time of her upgrade.
+// The transport in socket_connected depends on when carol upgrades, so that event is left out.
 dashboard.told = dashboard.told.filter(([said]) => said !== "socket_connected");
 await dashboard.note("carol upgrades");
 const child = alice.io.socket("/child-1");
@@ -203,7 +204,7 @@ child.emit("say", child.id, "in a child");
 await dashboard.note("an event in a child namespace");
 
 // Commands of a dashboard to single sockets, rooms and whole namespaces.
-/** Sends a command, and notes what the dashboard and the clients hear. @param {string} step @param {string} event @param {unknown[]} args */
+/** Sends a command, and writes into the transcript which events the dashboard and the clients get. @param {string} step @param {string} event @param {unknown[]} args */
 async function command(step, event, ...args) {
   /** @type {string[]} */
   const heard = [];
@@ -233,7 +234,7 @@ transcript["a fresh dashboard"] = await fresh(main, good);
 await command("disconnect a socket and its connection", "_disconnect", "/", true, alice.id);
 await command("disconnect all", "_disconnect", "/", false);
 
-/** The sockets that a new dashboard is told first. @param {string} url @param {object} [auth] */
+/** Opens a new dashboard, and returns the sockets in its event all_sockets. @param {string} url @param {object} [auth] */
 async function fresh(url, auth = {}) {
   const other = new Dashboard(url, auth);
   await outcomeOf(other.socket, "a fresh dashboard");
@@ -245,7 +246,7 @@ async function fresh(url, auth = {}) {
   return plain(sockets);
 }
 
-// Stats of a known client that does known things.
+// The stats of a client whose packets are known, so that the numbers can be compared.
 await dashboard.nextStats(() => true);
 const counted = new Dashboard(`${urls.production}/admin`, good);
 await outcomeOf(counted.socket, "counted dashboard");
@@ -265,7 +266,7 @@ transcript["stats"] = {
   namespaces: stats.namespaces.sort((/** @type {any} */ a, /** @type {any} */ b) => a.name.localeCompare(b.name)),
   rawConnection: stats.aggregatedEvents.rawConnection,
   packetsIn: stats.aggregatedEvents.packetsIn,
-  // Not bytesOut: the length of the dashboard's own stats depends on the uptime.
+  // Without bytesOut, which depends on the server's uptime through the length of the stats.
   bytesIn: stats.aggregatedEvents.bytesIn,
 };
 dave.disconnect();
@@ -291,7 +292,7 @@ reader.socket.emit("_disconnect", "/", true, frank.id);
 await reader.note("commands to a read-only server");
 transcript["frank is still connected"] = frank.connected;
 
-// A server without a password, whose namespace has another name.
+// A server without a password, whose dashboards use a namespace with another name.
 transcript["/admin of a server with another namespace"] = await tryLogin(`${urls.open}/admin`, good);
 const open = new Dashboard(`${urls.open}/watch`, {});
 await outcomeOf(open.socket, "open");
