@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// SetData sets what the official server calls socket.data. The value becomes JSON when
-// other servers fetch the socket. Do not change it afterwards.
+// SetData sets the socket's data, which the official server calls socket.data. Other
+// servers that fetch the socket get the data as JSON. Do not change the value afterwards.
 func (s *Socket) SetData(data any) {
 	s.mu.Lock()
 	s.data = data
@@ -28,8 +28,9 @@ func (s *Socket) Data() any {
 	return s.data
 }
 
-// BindData decodes the socket's data into dst. It also works if the client has come
-// back and another server has set the data. Without data, it leaves dst as it is.
+// BindData decodes the socket's data into dst. Unlike [Socket.Data], it gives the same
+// result if the data was set on another server, before the client came back. Without data,
+// it leaves dst unchanged.
 func (s *Socket) BindData(dst any) error {
 	data, err := dataJSON(s.Data())
 	if err != nil || data == nil {
@@ -38,7 +39,8 @@ func (s *Socket) BindData(dst any) error {
 	return decodeArg(data, nil, dst)
 }
 
-// dataJSON returns a socket's data as other servers get it.
+// dataJSON returns a socket's data as the JSON that other servers get, or nil if there is
+// none.
 func dataJSON(data any) (jsontext.Value, error) {
 	if data == nil {
 		return nil, nil
@@ -46,8 +48,9 @@ func dataJSON(data any) (jsontext.Value, error) {
 	return json.Marshal(data, jsonOptions)
 }
 
-// Set stores a value with the socket, which other servers do not see. As for a context's
-// values, the key should be of a type of your own.
+// Set stores a value with the socket. Other servers do not see the value. As with
+// context.WithValue, use a key of a type of your own, so that packages do not overwrite
+// each other's values.
 func (s *Socket) Set(key, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,7 +81,8 @@ func (s *Server) TagData(name string, f func(*Socket) any) {
 	s.dataTag.Store(&dataTag{name, f})
 }
 
-// addTo returns data with the member. data is nil if the socket has none.
+// addTo returns data, which is the JSON of a socket's data or nil, with the tag's member
+// added.
 func (t *dataTag) addTo(data jsontext.Value, s *Socket) jsontext.Value {
 	if data == nil || data.Kind() == 'n' {
 		data = jsontext.Value("{}")

@@ -7,8 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// SocketState is a socket as other servers see it. Its JSON is that of the
-// official adapters.
+// SocketState is a socket as other servers see it. Its JSON has the form that the official
+// adapters use.
 type SocketState struct {
 	ID        string         `json:"id"`
 	Handshake *Handshake     `json:"handshake"`
@@ -17,7 +17,7 @@ type SocketState struct {
 }
 
 // RemoteSocket is a socket on any server of the cluster, as [Broadcast.FetchSockets] found
-// it. Its rooms and data are those of that moment.
+// it. Its rooms and data are the ones that it had at that moment.
 type RemoteSocket struct {
 	state SocketState
 	ns    *Namespace

@@ -1,25 +1,26 @@
-// Package workers runs functions on goroutines, and keeps these goroutines for the next
+// Package workers runs functions on goroutines, and reuses each goroutine for further
 // functions. A new goroutine has to grow its stack before it can do much, which costs more
 // than handling most events.
 package workers
 
 import "sync"
 
-// maxIdle is how many goroutines may wait for work. Each costs only its stack.
+// maxIdle is how many goroutines may wait for work. Each of them costs only the memory of
+// its stack.
 const maxIdle = 64
 
 // Pool runs functions, each without delay and on its own goroutine. The zero value is ready
 // to use.
 type Pool struct {
-	running sync.WaitGroup // functions
-	workers sync.WaitGroup // goroutines
+	running sync.WaitGroup // counts the functions that run
+	workers sync.WaitGroup // counts the goroutines
 
 	mu    sync.Mutex
 	idle  []chan func() // one for each idle goroutine, with room for one function; closing it ends the goroutine
 	ended bool
 }
 
-// Go runs f. After a call of Wait, only a function that still runs may call Go.
+// Go runs f. After Wait has been called, only a function that still runs may call Go.
 func (p *Pool) Go(f func()) {
 	p.running.Add(1)
 	p.mu.Lock()
