@@ -17,7 +17,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// described returns the description that dashboards get of a socket of [sockettest.Dial].
+// described returns the description that dashboards get of a socket that [sockettest.Dial]
+// connected.
 func described(id, client, nsp, data, headers string, rooms ...string) string {
 	quoted := []string{}
 	for _, room := range rooms {
@@ -126,7 +127,7 @@ func TestLive(t *testing.T) {
 	})
 }
 
-// All sockets of one client have the same client id, and no other client has it.
+// All sockets of one client have the same client id, and other clients have other ids.
 func TestClientID(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/other")
@@ -155,8 +156,8 @@ func TestClientID(t *testing.T) {
 	})
 }
 
-// A dashboard also gets events of namespaces that are created later, including children of a
-// parent namespace.
+// A dashboard also gets the events of namespaces that are created after it connected,
+// including children of a parent namespace.
 func TestLiveInNamespaces(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
@@ -179,7 +180,8 @@ func TestLiveInNamespaces(t *testing.T) {
 	})
 }
 
-// If a socket joins rooms and is then refused, the dashboard learns that it leaves them.
+// If a socket joins rooms and is then refused, the dashboard is told that the socket leaves
+// them.
 func TestLiveRefusal(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
@@ -195,8 +197,8 @@ func TestLiveRefusal(t *testing.T) {
 	})
 }
 
-// Without a dashboard nothing is observed. A dashboard that connects later gets the list of
-// all sockets.
+// Without a dashboard, the server observes nothing. A dashboard that connects later gets
+// the list of all sockets.
 func TestLateDashboard(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		alice := sockettest.Dial(t, net)
@@ -253,7 +255,8 @@ func TestProduction(t *testing.T) {
 	})
 }
 
-// If too many messages wait, they are dropped, and the dashboards get the list of all sockets.
+// If too many messages wait, they are dropped. The dashboards then get the list of all
+// sockets.
 func TestOverload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)

@@ -26,8 +26,8 @@ const (
 // adapter carries only packets with up to [sio.DefaultMaxAttachments] to other servers.
 const MaxAttachments = 1000
 
-// maxSafeInteger is the largest integer for which all smaller ones are exact in JavaScript,
-// too.
+// maxSafeInteger is the largest integer up to which JavaScript represents all integers
+// exactly.
 const maxSafeInteger = 1<<53 - 1
 
 type decoder struct{}

@@ -21,8 +21,8 @@ var _ socketio.Parser = Parser{}
 //
 //	{type, data, nsp, id}
 //
-// Without a payload, the map has no data. If the packet does not need an acknowledgement
-// and is not one, the map has no id.
+// Without a payload, the map has no data. If the packet neither asks for an acknowledgement
+// nor is one, the map has no id.
 func (Parser) Encode(p sio.Packet) ([]eio.Packet, error) {
 	size := uint32(2)
 	if p.Data != nil {
