@@ -9,9 +9,9 @@ import (
 // Adapter carries the broadcasts of one namespace to the same namespace on other servers.
 // An adapter does not store rooms: each server knows the rooms of its own sockets.
 type Adapter interface {
-	// Broadcast sends an event to the other servers. The caller has already delivered the
-	// event to the sockets of this server. p.Data is the JSON array of the event's name and
-	// arguments, and p.Namespace is set.
+	// Broadcast sends an event to the other servers. The sockets of this server get the
+	// event from the caller. p.Data is the JSON array of the event's name and arguments,
+	// and p.Namespace is set.
 	Broadcast(ctx context.Context, p sio.Packet, opts BroadcastOptions) error
 
 	// Close ends the adapter and waits for its goroutines.
@@ -64,8 +64,8 @@ type Drainer interface {
 type BroadcastOptions struct {
 	Rooms      []string
 	Except     []string
-	Local      bool // only to sockets of this server
-	Volatile   bool // not to clients that are not ready to receive
+	Local      bool // reach only sockets of this server
+	Volatile   bool // leave out clients that are not ready to receive
 	NoCompress bool
 
 	// Offset is the position of the event among the events that a [RecoveryAdapter] keeps.

@@ -23,7 +23,8 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 		p    sio.Packet
 		gone Reason
 	}
-	answer := make(chan outcome, 1) // has room for the outcome, so that the ackHandler, which is called once, never blocks
+	// The channel has room for the one outcome, so that the ackHandler never blocks.
+	answer := make(chan outcome, 1)
 	if !s.expectAck(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) {
 		return reply, ErrNotConnected
 	}
@@ -48,8 +49,10 @@ type ackHandler func(p sio.Packet, gone Reason)
 
 // expectedAck is an acknowledgement that has not arrived yet.
 type expectedAck struct {
-	handler  ackHandler
-	delivery context.Context // the context of the delivery that asked for the acknowledgement; nil if it was not observed
+	handler ackHandler
+	// delivery is the context of the delivery that asked for the acknowledgement. It is nil
+	// if observers did not get that delivery.
+	delivery context.Context
 }
 
 // expectAck registers a handler for the acknowledgement of the event with this id. It

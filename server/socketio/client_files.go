@@ -22,7 +22,7 @@ type clientFiles struct {
 	prefix  string
 	fsys    fs.FS
 	version string
-	cors    *engine.CORS // for pages of other origins, which may load a module only with these headers
+	cors    *engine.CORS // adds the headers without which a page of another origin cannot load a module
 
 	mu    sync.Mutex
 	files map[string]*clientFile // by content coding, ":" and name; nil if there is no such file
@@ -87,8 +87,9 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 
 // coding picks a content coding that the client accepts. If a browser accepts several
 // codings equally, the official server picks the coding that the browser names first, which
-// is gzip. For the official bundles, coding does the same. Other files, such as a
-// WebAssembly client, are large, so for them it prefers brotli, which makes them smaller.
+// is gzip. For the official bundles, this server does the same. Other files, such as a
+// WebAssembly client, are large, so this server prefers brotli for them, which makes them
+// smaller.
 func (c *clientFiles) coding(name string, accept []string) string {
 	if c.file(name, "br") == nil {
 		return engine.AcceptedCoding(accept, "gzip", "deflate")
@@ -104,7 +105,7 @@ func (c *clientFiles) coding(name string, accept []string) string {
 func isBundle(name string) bool { return strings.HasPrefix(name, "socket.io.") }
 
 // file returns a file in a content coding, where "" means uncompressed. It returns nil if
-// there is no such file.
+// the file does not exist in this coding.
 func (c *clientFiles) file(name, coding string) *clientFile {
 	c.mu.Lock()
 	defer c.mu.Unlock()

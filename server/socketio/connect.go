@@ -10,9 +10,9 @@ import (
 )
 
 // maxNewsDelay is how long the server holds back the packet that tells a client that its
-// socket is connected or disconnected, while the handlers for this run. A handler that
-// takes longer probably waits, for example for a database. In the official server, the
-// packet is sent before a handler waits.
+// socket is connected or disconnected, while the handlers of OnConnection or OnDisconnect
+// run. A handler that takes longer probably waits, for example for a database. In the
+// official server, the packet is sent before a handler waits.
 const maxNewsDelay = 50 * time.Millisecond
 
 // connect connects s, unless the middleware refuses s. It is the first task in the socket's

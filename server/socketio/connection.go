@@ -74,8 +74,9 @@ func (c *connection) Receive(m eio.Packet) {
 	}
 }
 
-// awaitAttachments starts the timer that limits how long a packet's attachments may take if
-// due is true. Otherwise the packet is complete, and it stops the timer.
+// awaitAttachments limits how long a packet's attachments may take. If due is true,
+// attachments are missing, and it starts a timer if none is running. If due is false, the
+// packet is complete, and it stops the timer.
 func (c *connection) awaitAttachments(due bool) {
 	switch {
 	case !due && c.attachmentTimer != nil:
@@ -149,7 +150,8 @@ func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause
 		return
 	}
 	c.sockets.add(s)
-	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) }) // the first task: until c.mu is unlocked, nothing can close the socket
+	// This is the first task in the mailbox: until c.mu is unlocked, nothing can close s.
+	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) })
 	c.mu.Unlock()
 }
 

@@ -39,8 +39,8 @@ func (s *Socket) BindData(dst any) error {
 	return decodeArg(data, nil, dst)
 }
 
-// dataJSON returns a socket's data as the JSON that other servers get, or nil if there is
-// none.
+// dataJSON returns a socket's data as the JSON that other servers get. It returns nil if
+// data is nil.
 func dataJSON(data any) (jsontext.Value, error) {
 	if data == nil {
 		return nil, nil
@@ -67,16 +67,16 @@ func (s *Socket) Value(key any) any {
 	return s.values[key]
 }
 
-// dataTag is a member that the server adds to each socket's data.
+// dataTag is a member of a JSON object. The server adds it to each socket's data.
 type dataTag struct {
 	name  string
 	value func(*Socket) any
 }
 
-// TagData adds a member to the data of each socket that [Broadcast.FetchSockets]
-// returns, on this server and on others. When a server asks for the socket, f returns
-// the member's value, which becomes JSON. Data that is not an object stays as it is.
-// There is only one tag: calling TagData again replaces it.
+// TagData adds a member with this name to the data of each socket that
+// [Broadcast.FetchSockets] returns, on this server and on others. When a server asks for
+// the socket, f returns the member's value, which becomes JSON. Data that is not a JSON
+// object stays as it is. There is only one tag: calling TagData again replaces it.
 func (s *Server) TagData(name string, f func(*Socket) any) {
 	s.dataTag.Store(&dataTag{name, f})
 }

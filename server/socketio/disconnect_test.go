@@ -111,7 +111,8 @@ func TestDisconnectAmidstEvents(t *testing.T) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
 		})
-		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // made here, since they must belong to the synctest bubble
+		// The channels must be made inside the synctest bubble that uses them.
+		p.disconnecting, p.late = make(chan struct{}), make(chan struct{})
 		c := sockettest.Connect(t, net)
 		c.Send(`42["go"]`, `42["late"]`)
 		time.Sleep(2 * time.Second)

@@ -14,7 +14,7 @@ import (
 // Event is an event that a client or another server has sent.
 type Event struct {
 	Socket *Socket // nil if another server has sent the event
-	Name   string  // if the client used a number as the name: the number as the client wrote it
+	Name   string  // if a client names an event by a number, the number as the client wrote it
 
 	args        [][]byte
 	attachments [][]byte

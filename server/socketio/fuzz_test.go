@@ -347,7 +347,8 @@ func FuzzServer(f *testing.F) {
 			}
 			m.wg.Wait()
 			time.Sleep(2 * time.Minute)
-			for _, ns := range io.Namespaces() { // emitting makes the server remove the sessions for recovery, which have expired
+			// The sessions for recovery have expired. An emit makes the server remove them.
+			for _, ns := range io.Namespaces() {
 				if err := ns.Emit(t.Context(), "tick"); err != nil {
 					t.Error(err)
 				}
@@ -360,7 +361,8 @@ func FuzzServer(f *testing.F) {
 
 // checkLeftovers checks that the server keeps nothing about its clients.
 func (m *machine) checkLeftovers() {
-	left := slices.DeleteFunc(m.io.Left(), func(what string) bool { return what == "1 child namespace in /dyn-3" }) // the server itself has created this child, so the child stays
+	// The server itself has created one child namespace, which therefore stays.
+	left := slices.DeleteFunc(m.io.Left(), func(what string) bool { return what == "1 child namespace in /dyn-3" })
 	if len(left) > 0 {
 		m.t.Errorf("the server keeps %q", left)
 	}

@@ -54,7 +54,7 @@ type ackFailure struct {
 	Error string `json:"error"`
 }
 
-// finish acknowledges the event with out, or with a text about err if err is not nil. It
+// finish acknowledges the event with out, or with {"error": text} if err is not nil. It
 // returns the error for the socket's error handlers.
 func (e *Event) finish(out any, err error) error {
 	if public, ok := errors.AsType[AckError](err); ok && e.WantsAck() {

@@ -24,7 +24,7 @@ import (
 type history struct {
 	ns     *Namespace
 	opts   *Recovery
-	prefix string // begins each offset; it is random, so that offsets from before a restart are not accepted
+	prefix string // the beginning of each offset; it is random, so that offsets from before a restart are unknown
 
 	mu       sync.Mutex
 	first    uint64 // the number of packets[0]
@@ -105,8 +105,8 @@ func (h *history) removeLocked(e *list.Element) *savedSession {
 	return s
 }
 
-// saveSession implements [keeper]. If as many clients are away as the history may keep, it
-// does not save the session.
+// saveSession implements [keeper]. If the history already has MaxSessions sessions, it does
+// not save another one.
 func (h *history) saveSession(s *savedSession) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -47,7 +47,8 @@ func TestNothingIsLeft(t *testing.T) {
 		for wave := range waves {
 			var wg sync.WaitGroup
 			ctx, giveUp := context.WithCancel(t.Context())
-			wg.Go(func() { _, _ = socketio.CallAll[int](ctx, server.To("all"), "question") }) // most clients do not answer, so this waits until giveUp
+			// Most clients do not answer, so CallAll waits until giveUp ends its context.
+			wg.Go(func() { _, _ = socketio.CallAll[int](ctx, server.To("all"), "question") })
 			for i := range size {
 				v := visit{t: t, net: net, team: fmt.Sprintf("/team-%d,", i%7), way: wave + i}
 				wg.Go(func() {
@@ -63,7 +64,8 @@ func TestNothingIsLeft(t *testing.T) {
 			giveUp()
 		}
 
-		time.Sleep(opts.PingInterval + opts.PingTimeout + time.Second) // in this time, the heartbeats of the remaining clients fail
+		// In this time, the heartbeats of the remaining clients fail.
+		time.Sleep(opts.PingInterval + opts.PingTimeout + time.Second)
 		left := server.Left()
 		mu.Lock()
 		defer mu.Unlock()

@@ -30,7 +30,7 @@ type eventListeners struct {
 	*listeners[Handler]
 }
 
-// listenersLocked returns the list of handlers for an event, or nil if there is none.
+// listenersLocked returns the list of handlers for an event, or nil if it does not exist.
 func (s *Socket) listenersLocked(event string) *listeners[Handler] {
 	for _, l := range s.handlers {
 		if l.event == event {
@@ -40,8 +40,8 @@ func (s *Socket) listenersLocked(event string) *listeners[Handler] {
 	return nil
 }
 
-// handlersLocked returns the list of handlers for an event, and creates the list if there
-// is none.
+// handlersLocked returns the list of handlers for an event, and creates the list if it does
+// not exist.
 func (s *Socket) handlersLocked(event string) *listeners[Handler] {
 	list := s.listenersLocked(event)
 	if list == nil {

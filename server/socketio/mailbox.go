@@ -12,7 +12,7 @@ type mailbox struct {
 
 	mu      sync.Mutex
 	changed sync.Cond // signals that there is space again, that no task is left, or that the mailbox is sealed
-	first   *task     // the waiting tasks are a linked list
+	first   *task     // the first of the waiting tasks, which are a linked list
 	last    *task
 	bytes   int
 	running bool
@@ -41,9 +41,8 @@ func (m *mailbox) init(start func(func())) {
 // put adds a function to run. After seal or close it does nothing.
 func (m *mailbox) put(run func()) { m.putTask(&task{work: function(run)}) }
 
-// putTask adds a task. If the size of the task counts (bytes is not 0), putTask waits while
-// more than mailboxBytes are in the mailbox. While it waits, the server reads nothing more
-// from the client.
+// putTask adds a task. If t.bytes is not 0, putTask waits while more than mailboxBytes are
+// in the mailbox. While it waits, the server reads nothing more from the client.
 func (m *mailbox) putTask(t *task) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -17,7 +17,7 @@ type Namespace struct {
 	hub    rooms.Hub[*Socket]
 	ackIDs atomic.Uint64 // the next id; all sockets share the counter, as in the official server
 
-	started sync.Once // sets adapter and keeper, see start
+	started sync.Once // lets start set adapter and keeper only once
 	adapter Adapter
 	keeper  keeper // nil: clients that were cut off get new sockets
 

@@ -45,8 +45,8 @@ type Observation struct {
 	Size        int             // bytes of the frame's data, including credentials
 	Exchange    engine.Exchange // a polling request and its answer, without credentials in the body
 
-	// Cause is the context of what led to this observation. If Cause is nil, the context
-	// that Observe gets is that context.
+	// Cause is the context of what led to this observation. If Cause is nil, take the
+	// context that Observe gets.
 	Cause context.Context
 
 	// Question is set for an acknowledgement from a client. It is the context of the

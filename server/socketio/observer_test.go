@@ -74,7 +74,8 @@ func TestAddObserver(t *testing.T) {
 			"disconnect c1 0 2 0 transport close",
 		}
 		got := second.drain()
-		slices.Sort(got[len(got)-2:]) // the last two may come in either order: the end of the socket and of the connection
+		// The last two observations, close and disconnect, may come in either order.
+		slices.Sort(got[len(got)-2:])
 		slices.Sort(want[len(want)-2:])
 		if !slices.Equal(got, want) {
 			t.Errorf("observed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -20,13 +20,13 @@ type Options struct {
 	NoTrailingSlash bool          // also serve Path without the slash at its end
 	ConnectTimeout  time.Duration // how long a client may take to join its first namespace; default 45 s
 
-	PingInterval          time.Duration // default 25 s
-	PingTimeout           time.Duration // default 20 s
-	UpgradeTimeout        time.Duration // default 10 s
-	MaxSessionsPerAddress int           // connections from one IP address; default 0: no limit
+	PingInterval          time.Duration // between a pong and the next ping; default 25 s
+	PingTimeout           time.Duration // how long a client may take to answer a ping; default 20 s
+	UpgradeTimeout        time.Duration // how long an upgrade to WebSocket may take; default 10 s
+	MaxSessionsPerAddress int           // how many connections one IP address may have; default 0: no limit
 	MaxHTTPBufferSize     int64         // how many bytes one message of a client may have; default 1e6
 	MaxQueuedBytes        int           // how many bytes may wait for a slow client; default 16 MiB, negative: no limit
-	Transports            []string      // default polling and websocket
+	Transports            []string      // the transports that clients may use; default polling and websocket
 	NoUpgrades            bool
 
 	CORS         *engine.CORS                // nil: only pages of the same origin may connect
@@ -38,9 +38,9 @@ type Options struct {
 	// learns such a socket id can act for the client while the client uses polling.
 	AllowEIO3 bool
 
-	HTTPCompression   engine.HTTPCompression    // of answers to polls; on by default
-	PerMessageDeflate *engine.PerMessageDeflate // of WebSocket messages; nil: none
-	Cookie            *engine.Cookie            // of polling handshakes; nil: none
+	HTTPCompression   engine.HTTPCompression    // compresses the answers to polls; on by default
+	PerMessageDeflate *engine.PerMessageDeflate // compresses WebSocket messages; nil: no compression
+	Cookie            *engine.Cookie            // is set in the answers to polling handshakes; nil: no cookie
 
 	// InitialHeaders may change the headers of the answers to handshakes. Headers may
 	// change the headers of all answers that the client of a session gets.

@@ -81,7 +81,7 @@ type keeper interface {
 
 	// resume calls enter with the events that the client of a session has missed. Later
 	// events are delivered only after enter has returned. s is nil for a new client. If
-	// resume returns an error, it has not called enter.
+	// resume returns an error, enter was not called.
 	resume(ctx context.Context, s *savedSession, offset string, enter func(missed []sio.Packet)) error
 }
 

@@ -32,8 +32,8 @@ type RecoveryAdapter interface {
 	TakeSession(ctx context.Context, pid, offset string) (*RecoverySession, error)
 
 	// Resume calls enter with the events after offset that reach a socket in rooms. Later
-	// events are delivered only after enter has returned. If Resume returns an error, it
-	// has not called enter.
+	// events are delivered only after enter has returned. If Resume returns an error, enter
+	// was not called.
 	Resume(ctx context.Context, rooms []string, offset string, enter func(missed []sio.Packet)) error
 }
 

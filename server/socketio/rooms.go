@@ -9,7 +9,7 @@ import (
 // adapter's events.
 type RoomEventKind string
 
-// What can happen to a room on this server.
+// The kinds of room events.
 const (
 	RoomCreated RoomEventKind = "create-room"
 	RoomDeleted RoomEventKind = "delete-room"
@@ -21,7 +21,7 @@ const (
 type RoomEvent struct {
 	Kind   RoomEventKind
 	Room   string
-	Socket string // the id of the socket that joined or left the room
+	Socket string // the id of the socket that joined or left the room; otherwise ""
 }
 
 // OnRoom adds a handler for room events. f is called after the room has changed, in the

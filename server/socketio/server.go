@@ -20,11 +20,11 @@ type Server struct {
 	opts   Options
 	limits engine.Options // with the defaults filled in
 	engine *engine.Server
-	names  atomic.Uint64 // how many connections have been named for observers
+	names  atomic.Uint64 // counts the connections, to give each a name for observers
 	counts counts
 	client *clientFiles // nil: the server serves no files
 
-	observers atomic.Pointer[observers] // nil: there are none
+	observers atomic.Pointer[observers] // nil: there are no observers
 	dataTag   atomic.Pointer[dataTag]
 
 	mu           sync.Mutex
@@ -75,9 +75,9 @@ func (s *Server) Limits() engine.Options { return s.limits }
 // namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
 
-// HasSession reports whether the server has the session with that id, which a request has
-// in its query parameter sid. A load balancer in the same process can use this to find the
-// right server.
+// HasSession reports whether the server has the session with that id. Requests carry the id
+// in the query parameter sid, so a load balancer in the same process can use HasSession to
+// find the right server.
 func (s *Server) HasSession(sid string) bool { return s.engine.Has(sid) }
 
 // Close disconnects all sockets with the reason [ReasonServerShuttingDown] and ends all

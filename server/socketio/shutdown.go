@@ -53,7 +53,7 @@ func finishEvents(ctx context.Context, sessions []*engine.Session) error {
 	}
 	handled := make(chan struct{}, len(busy))
 	for _, s := range busy {
-		go func() { // this ends with the handlers, and Close waits for them
+		go func() { // this goroutine ends with the handlers, and Close waits for them
 			s.mailbox.wait()
 			handled <- struct{}{}
 		}()
@@ -114,7 +114,9 @@ func endSessions(ctx context.Context, sessions []*engine.Session) error {
 		session.Close()
 	}
 	for i, session := range sessions {
-		if !session.HasUnsent() { // the client has got everything: its next poll would only bring the end of the session
+		// The client has got everything: its next poll would only bring the end of the
+		// session.
+		if !session.HasUnsent() {
 			continue
 		}
 		select {

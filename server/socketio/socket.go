@@ -56,8 +56,8 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	}
 	s.member = rooms.NewMember(s)
 	// The socket's context does not end with the session's context, since the last handlers
-	// still run then. The cause of its end is the Reason, which says more than the
-	// session's cause.
+	// still run then. Its cause is the Reason, which says more than the cause of the
+	// session's context.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
 	if ns.keeper != nil {
 		s.pid = randomid.New()
@@ -105,7 +105,7 @@ func (s *Socket) Request() *http.Request {
 func (s *Socket) SessionTransport() string { return s.conn.session.Transport() }
 
 // SessionName returns a name of the connection that carries the socket. All sockets of one
-// client share it. Unlike the session's id it is not secret.
+// client share the connection. Unlike the session's id, the name is not secret.
 func (s *Socket) SessionName() string { return s.conn.name }
 
 // Connected reports whether the socket is connected.

@@ -148,7 +148,7 @@ func TestCluster(t *testing.T) {
 			t.Errorf("the dashboard shows %s %d times: %s", id, n, all)
 		}
 	}
-	if len(clientID.FindAllString(all, -1)) != 3 || strings.Count(all, `"transport":"websocket"`) != 3+3 || // three are in the handshakes' queries
+	if len(clientID.FindAllString(all, -1)) != 3 || strings.Count(all, `"transport":"websocket"`) != 3+3 || // in three descriptions, and in the query of each handshake
 		!strings.Contains(all, `"data":{"n":1}`) || strings.Contains(all, "_admin") {
 		t.Errorf("the dashboard shows %s", all)
 	}

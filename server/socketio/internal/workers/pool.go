@@ -20,7 +20,7 @@ type Pool struct {
 	ended bool
 }
 
-// Go runs f. After Wait has been called, only a function that still runs may call Go.
+// Go runs f. After a call of Wait, only a function that still runs may call Go.
 func (p *Pool) Go(f func()) {
 	p.running.Add(1)
 	p.mu.Lock()
