@@ -32,7 +32,7 @@ func (r *RemoteSocket) Handshake() *Handshake { return r.state.Handshake }
 // Rooms returns the rooms that the socket was in.
 func (r *RemoteSocket) Rooms() []string { return r.state.Rooms }
 
-// BindData decodes the socket's data into dst. Without data, it leaves dst as it is.
+// BindData decodes the socket's data into dst. Without data, it leaves dst unchanged.
 func (r *RemoteSocket) BindData(dst any) error {
 	if len(r.state.Data) == 0 {
 		return nil

@@ -61,7 +61,7 @@ func (s *Socket) Leave(ctx context.Context, room string) {
 }
 
 // remove takes s out of the namespace and all rooms, for good. It returns the rooms that s
-// was in. It is called once for each socket, because it also releases the namespace.
+// was in. It also releases the namespace, so it is called only once for each socket.
 func (ns *Namespace) remove(s *Socket) (rooms []string) {
 	for _, left := range ns.hub.Remove(&s.member) {
 		ns.fireLeft(s, left.Room, left.Deleted)

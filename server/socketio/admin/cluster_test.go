@@ -106,7 +106,8 @@ func (v *recorder) forget() {
 	v.events = nil
 }
 
-// eventually waits until ok returns true. what says for an error what the test waits for.
+// eventually waits until ok returns true. If this takes too long, it fails the test with
+// what, the description of the condition.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)

@@ -136,7 +136,8 @@ func (p *panel) namespace(name string) *socketio.Namespace {
 
 var errName = errors.New("must be a string of 1 to 1024 bytes")
 
-// name reads the argument at i as a name. what says for the error what the name belongs to.
+// name reads the argument at i as a name. what is the word for this name in the error, such
+// as "room".
 func name(e *socketio.Event, i int, what string) (string, error) {
 	var text string
 	if err := bind(e, i, &text); err != nil || text == "" || len(text) > maxName {

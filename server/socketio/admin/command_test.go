@@ -23,7 +23,7 @@ type scene struct {
 	t                 *testing.T
 	io                *socketio.Server
 	alice, bob, carol *sockettest.Client
-	ids               [4]string // of alice, bob, carol, and alice in /other
+	ids               [4]string // the socket ids of alice, bob, carol, and of alice in /other
 	d                 dashboard
 }
 

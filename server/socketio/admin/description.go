@@ -33,8 +33,8 @@ func (p *panel) tag(s *socketio.Socket) any {
 	return tag{p.clientID(s), s.SessionTransport(), p.id}
 }
 
-// clientID returns an id that all sockets of one client share. It is unique among servers,
-// and does not reveal the session's id, which is secret.
+// clientID returns an id that all sockets of one client share. The id is unique among all
+// servers, and does not reveal the session's id, which is secret.
 func (p *panel) clientID(s *socketio.Socket) string {
 	sum := sha256.Sum256([]byte(p.id + s.SessionName()))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
@@ -113,8 +113,8 @@ func (h handshake) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
-// address returns the client's address. If a proxy has put the address into a header, it
-// returns that one.
+// address returns the client's address. If a proxy has put an address into a header, it
+// returns the address in the header.
 func (h handshake) address(headers map[string]any) string {
 	for _, name := range []string{"cf-connecting-ip", "x-forwarded-for"} {
 		if address, ok := headers[name].(string); ok && address != "" {

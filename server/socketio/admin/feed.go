@@ -24,8 +24,7 @@ type message struct {
 
 // feed is the queue of messages for dashboards. Adding messages never waits. If the feed is
 // full, it drops the messages for all dashboards, since a part of them would make no sense.
-// It keeps the messages for a single dashboard, which are sent when that dashboard
-// connects.
+// It keeps the messages for a single dashboard: that dashboard needs them when it connects.
 type feed struct {
 	filled chan struct{} // has an element if there are messages
 

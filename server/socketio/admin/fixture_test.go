@@ -69,7 +69,8 @@ func (d dashboard) received() []string {
 	return slices.DeleteFunc(events(d.T, d.DrainFrames()), func(e string) bool { return strings.HasPrefix(e, "server_stats ") })
 }
 
-// wantEvents fails the test unless exactly these events came since the last call.
+// wantEvents fails the test unless exactly these events came since the last call of
+// wantEvents or received.
 func (d dashboard) wantEvents(want ...string) {
 	d.T.Helper()
 	if got := d.received(); !slices.Equal(got, want) {

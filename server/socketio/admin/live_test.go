@@ -43,7 +43,8 @@ func bare(told []string) []string {
 	return told
 }
 
-// The exact events that a dashboard gets about a socket, from connect to disconnect.
+// The exact events that a dashboard gets about a socket, from its connect to its
+// disconnect.
 func TestLive(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -57,7 +58,7 @@ func TestLive(t *testing.T) {
 		client := clientID.FindStringSubmatch(told[2])[1]
 		own := described(d.id, client, "/admin", "{}", "", d.id)
 		want := []string{
-			told[0], // the session
+			told[0], // the event "session"
 			`room_joined ["/admin","` + d.id + `","` + d.id + `",` + now + `]`,
 			`socket_connected [` + own + `,` + now + `]`,
 			`config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS","ALL_EVENTS"]}]`,

@@ -98,8 +98,8 @@ func (l *login) isSession(ctx context.Context, logger *slog.Logger, v any) bool 
 }
 
 // check reports whether name and password are right. It takes the same time whichever of
-// them is wrong, so the time does not tell an attacker. It checks one login at a time, so
-// guessing is slow and keeps only one processor busy.
+// them is wrong, so that an attacker cannot find out the name. It checks one login at a
+// time, so guessing is slow and keeps only one processor busy.
 func (l *login) check(ctx context.Context, name, password string) (bool, error) {
 	select {
 	case l.queue <- struct{}{}:

@@ -48,8 +48,8 @@ func (h *Hub[S]) Connect(m *Member[S], id string) {
 	m.id, m.connected = id, true
 }
 
-// Join adds m to a room. It reports whether m was not in the room before, and whether this
-// created the room. A member that was removed cannot join.
+// Join adds m to a room. joined is false if m was in the room already. created is true if
+// the room did not exist before. A member that was removed cannot join.
 func (h *Hub[S]) Join(m *Member[S], room string) (joined, created bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -68,8 +68,8 @@ func (h *Hub[S]) Join(m *Member[S], room string) (joined, created bool) {
 	return true, !exists
 }
 
-// Leave takes m out of a room. It reports whether m was in the room, and whether this
-// deleted the room.
+// Leave takes m out of a room. left is false if m was not in the room. deleted is true if m
+// was the last member, so that the room no longer exists.
 func (h *Hub[S]) Leave(m *Member[S], room string) (left, deleted bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -104,7 +104,8 @@ func (h *Hub[S]) Remove(m *Member[S]) []Left {
 	return left
 }
 
-// removeLocked takes m out of the set of a room. It reports whether this deleted the room.
+// removeLocked takes m out of the set of a room. It reports whether the room no longer
+// exists.
 func (h *Hub[S]) removeLocked(m *Member[S], room string) (deleted bool) {
 	set, empty := h.rooms[room].remove(m)
 	if empty {

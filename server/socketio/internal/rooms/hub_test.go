@@ -112,7 +112,7 @@ func TestRooms(t *testing.T) {
 	}
 }
 
-// A removed member cannot join a room. It would stay in the room for ever.
+// A removed member cannot join a room. Otherwise it would stay in the room for ever.
 func TestJoinAfterRemove(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	a := enter(&hub, "a", "red")
@@ -145,7 +145,8 @@ func TestSameIDTwice(t *testing.T) {
 	}
 }
 
-// A broadcast may allocate only the slice that is returned, and a join and a leave nothing.
+// A broadcast may allocate only the slice that Select returns. A join and a leave may
+// allocate nothing.
 func TestAllocations(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	for i := range 100 {

@@ -64,7 +64,8 @@ func (c *Client) JoinAndDrain(namespace, auth string) (id string, frames []strin
 	return "", nil
 }
 
-// Want fails the test unless exactly these frames came since the last call of Want or DrainFrames.
+// Want fails the test unless exactly these frames came since the last call of Want or
+// DrainFrames.
 func (c *Client) Want(frames ...string) {
 	c.T.Helper()
 	if got := c.DrainFrames(); !slices.Equal(got, frames) {

@@ -25,7 +25,7 @@ func (p *Pool) Go(f func()) {
 	p.running.Add(1)
 	p.mu.Lock()
 	if last := len(p.idle) - 1; last >= 0 {
-		worker := p.idle[last] // the one that worked last: its stack is still in the cache
+		worker := p.idle[last] // the goroutine that worked last: its stack is still in the processor's cache
 		p.idle = p.idle[:last]
 		p.mu.Unlock()
 		worker <- f
