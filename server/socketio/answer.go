@@ -11,13 +11,12 @@ import (
 // [CallAll] or [CallServers] if you need more than the first argument.
 type Answer struct{ args, attachments [][]byte }
 
-// Args returns the arguments as JSON, with placeholders for binary values. Bind puts the
-// values in their place.
+// Args returns the arguments as JSON, with placeholders for binary values. To get the
+// binary values too, use Bind.
 func (a Answer) Args() [][]byte { return a.args }
 
-// Bind decodes the first argument into the first dst, which is a pointer, and so on. It
-// ignores further arguments. If there are fewer arguments than dst, it returns
-// [ErrArguments].
+// Bind decodes each argument into the pointer that has the same place in dst. It ignores
+// further arguments. If there are fewer arguments than pointers, it returns [ErrArguments].
 func (a Answer) Bind(dst ...any) error {
 	if len(dst) > len(a.args) {
 		return fmt.Errorf("%w: the acknowledgement has %d, the caller binds %d", ErrArguments, len(a.args), len(dst))
@@ -30,8 +29,9 @@ func (a Answer) Bind(dst ...any) error {
 	return nil
 }
 
-// replyOf decodes an acknowledgement. If Reply is [Answer] it returns all arguments,
-// otherwise the first one, or the zero Reply if the acknowledgement is empty.
+// replyOf decodes an acknowledgement. If Reply is [Answer], it returns all arguments.
+// Otherwise it returns the first argument, or the zero Reply if the acknowledgement is
+// empty.
 func replyOf[Reply any](p sio.Packet) (reply Reply, err error) {
 	args := sio.Args(p.Data)
 	if whole, ok := any(&reply).(*Answer); ok {
@@ -46,8 +46,8 @@ func replyOf[Reply any](p sio.Packet) (reply Reply, err error) {
 	return reply, err
 }
 
-// repliesOf decodes acknowledgements as replyOf does. It leaves out those that are
-// malformed and joins the errors about them to err.
+// repliesOf decodes acknowledgements as replyOf does. It leaves out malformed
+// acknowledgements, and joins their errors to err.
 func repliesOf[Reply any](packets []sio.Packet, err error) ([]Reply, error) {
 	replies := make([]Reply, 0, len(packets))
 	for _, p := range packets {

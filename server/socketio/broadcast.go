@@ -21,8 +21,9 @@ func (s *Socket) itself() Broadcast {
 	return Broadcast{ns: s.ns, opts: BroadcastOptions{Rooms: []string{s.id}, Local: true}, only: s}
 }
 
-// others turns a broadcast to one socket into a broadcast to all sockets but that one,
-// with the same flags. It returns any other broadcast as it is.
+// others turns a broadcast to one socket into a broadcast to all sockets except that one,
+// with the same flags. So s.Volatile().To(room) leaves s out, as s.To(room) does. others
+// returns any other broadcast unchanged.
 func (b Broadcast) others() Broadcast {
 	if b.only == nil {
 		return b
@@ -32,7 +33,8 @@ func (b Broadcast) others() Broadcast {
 	return others
 }
 
-// To adds rooms. The broadcast reaches each socket in any of them, once.
+// To adds rooms. The broadcast reaches each socket that is in at least one of its rooms,
+// once.
 func (b Broadcast) To(rooms ...string) Broadcast {
 	b = b.others()
 	b.opts.Rooms = append(slices.Clip(b.opts.Rooms), rooms...)
@@ -42,7 +44,7 @@ func (b Broadcast) To(rooms ...string) Broadcast {
 // In is another name for To.
 func (b Broadcast) In(rooms ...string) Broadcast { return b.To(rooms...) }
 
-// Except leaves out the sockets in any of rooms.
+// Except leaves out the sockets that are in any of rooms.
 func (b Broadcast) Except(rooms ...string) Broadcast {
 	b = b.others()
 	b.opts.Except = append(slices.Clip(b.opts.Except), rooms...)
@@ -70,8 +72,8 @@ func (b Broadcast) Compress(compress bool) Broadcast {
 
 // Emit sends an event to the broadcast's sockets, on this server and on all others. It does
 // not wait for the delivery. If the arguments cannot be encoded as JSON, or the name is
-// reserved ([ErrReserved]), no socket gets the event. If the adapter returns an error,
-// only this server's sockets get it.
+// reserved ([ErrReserved]), no socket gets the event. If the adapter returns an error, only
+// the sockets of this server get the event.
 func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
@@ -83,8 +85,8 @@ func (b Broadcast) Emit(ctx context.Context, event string, args ...any) error {
 	return b.ns.emit(b.observe(ctx, event, p), p, b.opts)
 }
 
-// observe tells the observers of an emit. It returns the context for all that follows from
-// the emit.
+// observe tells the observers about an emit. It returns the context for everything that the
+// emit leads to, so that observers can tell what caused it.
 func (b Broadcast) observe(ctx context.Context, event string, p sio.Packet) context.Context {
 	srv := b.ns.srv
 	if !srv.watched(ObservedEmit) {
@@ -129,17 +131,17 @@ func (b Broadcast) SocketsLeave(ctx context.Context, rooms ...string) error {
 }
 
 // DisconnectSockets disconnects the broadcast's sockets on all servers. With closeConn it
-// ends their whole connections.
+// ends the sockets' whole connections.
 func (b Broadcast) DisconnectSockets(ctx context.Context, closeConn bool) error {
-	// The other servers come first. A handler may call this and thereby disconnect its
-	// own socket, which ends ctx.
+	// Ask the other servers first. A handler that calls DisconnectSockets may disconnect
+	// its own socket, and this ends ctx.
 	err := b.askOthers(func(c ClusterAdapter) error { return c.DisconnectSockets(ctx, b.opts, closeConn) })
 	local{b.ns}.DisconnectSockets(ctx, b.opts, closeConn)
 	return err
 }
 
-// errNoRequests is the error of a request that concerns other servers, if the adapter
-// is not a [ClusterAdapter].
+// errNoRequests is the error of a request to other servers if the adapter is not a
+// [ClusterAdapter].
 var errNoRequests = errors.New("socketio: the adapter carries broadcasts only, other servers are not asked")
 
 // cluster returns the adapter if b concerns other servers and the adapter can carry requests
@@ -153,7 +155,7 @@ func (b Broadcast) cluster() (c ClusterAdapter, unreachable bool) {
 	return c, !ok
 }
 
-// askOthers calls ask with the adapter, unless b concerns only this server.
+// askOthers calls ask with the adapter, unless b reaches only sockets of this server.
 func (b Broadcast) askOthers(ask func(ClusterAdapter) error) error {
 	c, unreachable := b.cluster()
 	switch {

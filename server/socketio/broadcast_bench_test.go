@@ -13,7 +13,8 @@ import (
 )
 
 // BenchmarkBroadcast measures how long a server takes to select up to 1,000 sockets and to
-// encode the event. It sends nothing: the event is volatile, and no client is ready.
+// encode the event. It does not measure sending: the event is volatile, and no client is
+// ready, so the server drops the event.
 func BenchmarkBroadcast(b *testing.B) {
 	server, sockets := serveIdleClients(b, 1000)
 	ctx := context.Background()
@@ -42,8 +43,8 @@ func BenchmarkBroadcast(b *testing.B) {
 	}
 }
 
-// BenchmarkJoinAndLeave measures how long a socket takes to join a room with 500 others,
-// and to leave it.
+// BenchmarkJoinAndLeave measures how long a socket takes to join a room that has 500 other
+// sockets, and to leave it.
 func BenchmarkJoinAndLeave(b *testing.B) {
 	_, sockets := serveIdleClients(b, 501)
 	ctx := context.Background()
@@ -57,8 +58,8 @@ func BenchmarkJoinAndLeave(b *testing.B) {
 	}
 }
 
-// serveIdleClients starts a server and connects n clients that use polling. None of
-// them has a request open, so none is ready to receive.
+// serveIdleClients starts a server and connects n clients that use polling. None of them
+// has a GET open, so none is ready to receive.
 func serveIdleClients(b *testing.B, n int) (*socketio.Server, []*socketio.Socket) {
 	b.Helper()
 	server, err := socketio.New(nil)

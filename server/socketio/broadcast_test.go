@@ -11,8 +11,9 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// All emit targets of the chapter, and similar ones, with four clients: alice is in the
-// rooms red and blue, bob in red, carol in blue. Dan is in no room, but also in /tasks.
+// The emit targets that the course chapter lists, and similar ones, with four clients.
+// Alice is in the rooms red and blue, bob in red, carol in blue. Dan is in no room, but
+// also in the namespace /tasks.
 func TestEmitTargets(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()
@@ -105,8 +106,8 @@ func TestEmitRefused(t *testing.T) {
 	})
 }
 
-// FetchSockets, SocketsJoin, SocketsLeave and DisconnectSockets on a server without an
-// adapter.
+// FetchSockets, SocketsJoin, SocketsLeave and DisconnectSockets also work on a server
+// without an adapter.
 func TestRequestsAlone(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ctx := t.Context()

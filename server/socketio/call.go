@@ -23,7 +23,8 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 		p    sio.Packet
 		gone Reason
 	}
-	answer := make(chan outcome, 1) // sending never blocks: an ackHandler is called once
+	// The channel has room for the one outcome, so that the ackHandler never blocks.
+	answer := make(chan outcome, 1)
 	if !s.expectAck(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) {
 		return reply, ErrNotConnected
 	}
@@ -42,18 +43,20 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 	}
 }
 
-// ackHandler is called once: with the acknowledgement, or, if the socket disconnects
-// first, with the reason.
+// ackHandler is called once: with the acknowledgement, or, if the socket disconnects before
+// it arrives, with the reason.
 type ackHandler func(p sio.Packet, gone Reason)
 
-// expectedAck is an acknowledgement that has not come yet.
+// expectedAck is an acknowledgement that has not arrived yet.
 type expectedAck struct {
-	handler  ackHandler
-	delivery context.Context // of the event that asked for it; nil if no observer watched
+	handler ackHandler
+	// delivery is the context of the delivery that asked for the acknowledgement. It is nil
+	// if observers did not get that delivery.
+	delivery context.Context
 }
 
-// expectAck registers a handler for the acknowledgement with that id. It returns false
-// if the socket is not connected.
+// expectAck registers a handler for the acknowledgement of the event with this id. It
+// returns false if the socket is not connected.
 func (s *Socket) expectAck(id uint64, handler ackHandler) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +70,8 @@ func (s *Socket) expectAck(id uint64, handler ackHandler) bool {
 	return true
 }
 
-// noteDelivery remembers the context of the delivery that asks for an acknowledgement.
+// noteDelivery remembers the context of the delivery that asks for an acknowledgement, so
+// that observers can link the acknowledgement to the delivery.
 func (s *Socket) noteDelivery(id uint64, delivery context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,9 +88,9 @@ func (s *Socket) forgetAck(id uint64) {
 	delete(s.acks, id)
 }
 
-// receiveAck passes the client's acknowledgement to its handler. It runs on the
-// connection's reader, not in the mailbox, so that an event's handler can wait for it.
-// It ignores an unknown id.
+// receiveAck passes the client's acknowledgement to its handler, or ignores it if the id is
+// unknown. It runs on the connection's reader, not in the mailbox, so that an event's
+// handler can wait for an acknowledgement.
 func (s *Socket) receiveAck(p sio.Packet, cause *eio.Cause) {
 	if !p.HasID {
 		return

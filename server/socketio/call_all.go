@@ -10,10 +10,10 @@ import (
 )
 
 // CallAll emits an event to the sockets of a broadcast, on all servers, and waits until
-// each of them has acknowledged it. It returns the first argument of each
-// acknowledgement, or all arguments if Reply is [Answer], in the order in which the
-// acknowledgements came. If ctx ends first, it returns those that came together with an
-// error. Give ctx a deadline: a client may never answer.
+// each of them has acknowledged it. It returns the first argument of each acknowledgement,
+// or all arguments if Reply is [Answer], in the order in which the acknowledgements
+// arrived. If ctx ends first, CallAll returns an error together with the acknowledgements
+// that have arrived. Give ctx a deadline: a client may never answer.
 func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...any) ([]Reply, error) {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
@@ -22,7 +22,7 @@ func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...
 	return repliesOf[Reply](b.collectAcks(ctx, event, p))
 }
 
-// collectAcks sends p and returns the acknowledgements.
+// collectAcks sends p and returns the acknowledgements, with an error if some are missing.
 func (b Broadcast) collectAcks(ctx context.Context, event string, p sio.Packet) ([]sio.Packet, error) {
 	ctx = b.observe(ctx, event, p)
 	waiting, stopWaiting := context.WithCancel(ctx)
@@ -61,19 +61,19 @@ func (b Broadcast) collectAcks(ctx context.Context, event string, p sio.Packet) 
 	return c.packets, err
 }
 
-// ackCollection gathers acknowledgements. It is complete when each server has reported
-// how many clients it asked, and that many acknowledgements have come.
+// ackCollection gathers acknowledgements. It is complete when all servers have reported how
+// many clients they asked, and as many acknowledgements have arrived.
 type ackCollection struct {
 	mu       sync.Mutex
-	servers  int // how many have to report
-	reports  int // how many have reported
-	expected int // acknowledgements, by the reports so far
+	servers  int // how many servers have to report
+	reports  int // how many servers have reported
+	expected int // how many clients were asked, by the reports so far
 	packets  []sio.Packet
 	complete bool
-	done     chan struct{} // closed once it is complete
+	done     chan struct{} // closed when the collection is complete
 }
 
-// addExpected notes that a server has asked so many clients.
+// addExpected records the report of one server: how many clients it has asked.
 func (c *ackCollection) addExpected(clients int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -82,8 +82,8 @@ func (c *ackCollection) addExpected(clients int) {
 	c.checkLocked()
 }
 
-// add takes an acknowledgement. It ignores those that come after the collection is
-// complete.
+// add adds an acknowledgement. It ignores acknowledgements that arrive after the collection
+// is complete.
 func (c *ackCollection) add(p sio.Packet) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

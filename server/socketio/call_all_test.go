@@ -47,7 +47,7 @@ func TestCallAll(t *testing.T) {
 		if r := <-done; !errors.Is(r.err, context.DeadlineExceeded) || !slices.Equal(r.replies, []int{7}) {
 			t.Errorf("one client does not answer: replies %v, %v", r.replies, r.err)
 		}
-		clients[1].Send("431[8]") // comes too late and is ignored
+		clients[1].Send("431[8]") // this acknowledgement comes too late and is ignored
 		done = call(time.Second)
 		for _, c := range clients {
 			c.Send(`432["text"]`)

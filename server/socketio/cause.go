@@ -6,14 +6,14 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Observers pass causes along in contexts. If a packet waits in a queue, its context
-// waits with it, in the packet's Cause. So an outgoing frame follows from the delivery
-// that it carries, and a handler from the frame that brought its event.
+// Observers record in contexts what caused what. While a packet waits in a queue, the
+// packet's field Cause keeps the context. So observers can tell which delivery an outgoing
+// frame carries, and which frame brought the event that a handler handles.
 //
-// Such a context is only for observers. A handler gets the context of its socket: it
-// must not see values that another client's request has put into a context.
+// Such a context is only for observers. A handler gets the context of its socket, because
+// it must not see values that the request of another client has put into a context.
 
-// contextOf returns the context of what led to a packet, or nil if that is not known.
+// contextOf returns the context in cause, or nil if what led to a packet is not known.
 func contextOf(cause *eio.Cause) context.Context {
 	if cause == nil {
 		return nil
@@ -21,8 +21,8 @@ func contextOf(cause *eio.Cause) context.Context {
 	return cause.Context
 }
 
-// causeOf makes ctx the cause of packets that are about to be sent. It returns nil if
-// no observer watches outgoing frames.
+// causeOf returns ctx as the cause of the packets that the caller is about to send. It
+// returns nil if no observer watches outgoing frames.
 func (s *Server) causeOf(ctx context.Context) *eio.Cause {
 	if !s.watched(ObservedFrameOut) {
 		return nil
@@ -30,8 +30,8 @@ func (s *Server) causeOf(ctx context.Context) *eio.Cause {
 	return &eio.Cause{Context: ctx}
 }
 
-// withCause returns the messages with that cause, or as they are if cause is nil. It
-// changes copies, since all receivers of a broadcast share its messages.
+// withCause returns the messages with their field Cause set, or unchanged if cause is nil.
+// It sets the field in copies, because all receivers of a broadcast share its messages.
 func withCause(messages []eio.Packet, cause *eio.Cause) []eio.Packet {
 	if cause == nil {
 		return messages

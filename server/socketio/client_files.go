@@ -22,10 +22,10 @@ type clientFiles struct {
 	prefix  string
 	fsys    fs.FS
 	version string
-	cors    *engine.CORS // a page of another origin needs it to load a module
+	cors    *engine.CORS // adds the headers without which a page of another origin cannot load a module
 
 	mu    sync.Mutex
-	files map[string]*clientFile // by coding and name; nil if there is no such file
+	files map[string]*clientFile // by content coding, ":" and name; nil if there is no such file
 }
 
 type clientFile struct {
@@ -42,12 +42,12 @@ func newClientFiles(opts *Options) *clientFiles {
 
 var clientTypes = map[string]string{
 	".js":   "application/javascript; charset=utf-8",
-	".ts":   "text/plain; charset=utf-8", // types, for tools
+	".ts":   "text/plain; charset=utf-8", // type declarations, for editors and compilers
 	".map":  "application/json; charset=utf-8",
 	".wasm": "application/wasm",
 }
 
-// serve answers r if it asks for one of the files, and reports whether it does.
+// serve answers r if r asks for one of the files. It reports whether it has answered.
 func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 	if c == nil {
 		return false
@@ -65,7 +65,7 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=0")
 	if v := r.URL.Query().Get("v"); v != "" && `"`+v+`"` == plain.etag {
-		// The address names this very content, so it never changes.
+		// The URL names this version of the file, so the content at this URL never changes.
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	h.Set("ETag", plain.etag)
@@ -81,14 +81,15 @@ func (c *clientFiles) serve(w http.ResponseWriter, r *http.Request) bool {
 		h.Set("Content-Encoding", coding)
 		body = c.file(name, coding).data
 	}
-	_, _ = w.Write(body) // the client may have gone
+	_, _ = w.Write(body) // an error means that the client has gone
 	return true
 }
 
-// coding picks a content coding. If the browser accepts several equally, the official
-// server picks the one that the browser names first, which is gzip. coding does the
-// same for the official bundles. Other programs are large, so it prefers brotli for
-// them.
+// coding picks a content coding that the client accepts. If a browser accepts several
+// codings equally, the official server picks the coding that the browser names first, which
+// is gzip. For the official bundles, this server does the same. Other files, such as a
+// WebAssembly client, are large, so this server prefers brotli for them, which makes them
+// smaller.
 func (c *clientFiles) coding(name string, accept []string) string {
 	if c.file(name, "br") == nil {
 		return engine.AcceptedCoding(accept, "gzip", "deflate")
@@ -103,8 +104,8 @@ func (c *clientFiles) coding(name string, accept []string) string {
 // isBundle reports whether a file is one of the official client's bundles.
 func isBundle(name string) bool { return strings.HasPrefix(name, "socket.io.") }
 
-// file returns a file in a content coding, "" for plain. It returns nil if there is no
-// such file.
+// file returns a file in a content coding, where "" means uncompressed. It returns nil if
+// the file does not exist in this coding.
 func (c *clientFiles) file(name, coding string) *clientFile {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,7 +114,8 @@ func (c *clientFiles) file(name, coding string) *clientFile {
 	if known {
 		return f
 	}
-	// It does not remember which plain files do not exist: visitors can ask for any name.
+	// Do not remember which uncompressed files do not exist: clients can ask for any name,
+	// so the map would grow without limit.
 	if f = c.read(name, coding); f != nil || coding != "" {
 		c.files[key] = f
 	}
@@ -153,8 +155,8 @@ func (c *clientFiles) etag(name string, data []byte) string {
 	return `"` + version + `"`
 }
 
-// ifNoneMatch reports whether an If-None-Match header names etag, so that the client
-// has that version already.
+// ifNoneMatch reports whether an If-None-Match header names etag. If so, the client already
+// has this version of the file.
 func ifNoneMatch(header, etag string) bool {
 	for have := range strings.SplitSeq(header, ",") {
 		if have = strings.TrimSpace(have); strings.TrimPrefix(have, "W/") == etag || have == "*" {

@@ -28,7 +28,7 @@ func TestClientFiles(t *testing.T) {
 			body, coding string
 		}{
 			{"socket.io.js", "identity", 200, "the client", ""},
-			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // the first of those that are accepted equally
+			{"socket.io.js", "gzip, deflate, br", 200, "", "gzip"}, // all are accepted equally: the first one is used
 			{"socket.io.js", "br, gzip", 200, "the client, by brotli", "br"},
 			{"socket.io.js.map", "br", 200, "{}", ""}, // there is no brotli version of this file
 			{"socket.io.js.br", "identity", 400, "", ""},

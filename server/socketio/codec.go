@@ -34,20 +34,20 @@ func EncodeEvent(namespace, event string, args ...any) (sio.Packet, error) {
 // [Namespace.ServerSideEmit].
 func EncodeServerSideEvent(namespace, event string, args ...any) (sio.Packet, error) {
 	switch event {
-	case "connect", "connection", "new_namespace": // a namespace fires these itself
+	case "connect", "connection", "new_namespace": // official servers use these names for events of their own
 		return sio.Packet{}, fmt.Errorf("%w: %q", ErrReserved, event)
 	}
 	data := append([]byte{'['}, sio.AppendQuote(nil, event)...)
 	return encodeArgs(sio.Packet{Type: sio.Event, Namespace: namespace}, data, args)
 }
 
-// encodeAck returns the packet that acknowledges the event id.
+// encodeAck returns the packet that acknowledges the event with this id.
 func encodeAck(namespace string, id uint64, args []any) (sio.Packet, error) {
 	return encodeArgs(sio.Packet{Type: sio.Ack, Namespace: namespace, ID: id, HasID: true}, []byte{'['}, args)
 }
 
-// encodeArgs appends args to data, the beginning of a JSON array, closes the array and
-// makes it the payload of p. Binary values become attachments.
+// encodeArgs returns p with a JSON array as its payload. data is the beginning of the
+// array, and encodeArgs appends args to it. Binary values become attachments of p.
 func encodeArgs(p sio.Packet, data []byte, args []any) (sio.Packet, error) {
 	for i, arg := range args {
 		if len(data) > 1 {
@@ -73,14 +73,14 @@ func encodeArg(p *sio.Packet, arg any) (text []byte, err error) {
 	return text, err
 }
 
-// decodeArg decodes one argument into dst. Attachments take the place of their
-// placeholders wherever dst has a []byte or an any.
+// decodeArg decodes one argument into dst. Wherever dst has a []byte or an any, an
+// attachment replaces its placeholder.
 func decodeArg(arg []byte, attachments [][]byte, dst any) error {
 	return values.Decode(arg, attachments, dst)
 }
 
-// argsOf returns the arguments of an event, without its name, or of an acknowledgement,
-// as a JSON array.
+// argsOf returns the arguments of an event (without its name) or of an acknowledgement, as
+// a JSON array.
 func argsOf(p sio.Packet) []byte {
 	args := sio.Args(p.Data)
 	if p.Type == sio.Event && len(args) > 0 {

@@ -9,13 +9,14 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// maxNewsDelay is how long the server may delay the news that a socket is connected or
-// disconnected, while the handlers for that run. A handler that takes longer waits for
-// something. In the official server it would do so after the news has gone out.
+// maxNewsDelay is how long the server holds back the packet that tells a client that its
+// socket is connected or disconnected, while the handlers of OnConnection or OnDisconnect
+// run. A handler that takes longer probably waits, for example for a database. In the
+// official server, the packet is sent before a handler waits.
 const maxNewsDelay = 50 * time.Millisecond
 
-// connect connects s, unless the middleware refuses it. It is the first task in the
-// socket's mailbox, so events wait until the connection handlers have returned.
+// connect connects s, unless the middleware refuses s. It is the first task in the socket's
+// mailbox, so events wait until the connection handlers have returned.
 func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	middleware, connection := ns.handlers()
 	saved, offset, err := ns.authorize(ctx, s, middleware)
@@ -31,12 +32,13 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 		ns.withdraw(ctx, s)
 		return
 	}
-	// A client that learns that it is connected may rely on what the handlers do at
-	// once, such as joining rooms. In the official server, nothing comes in between.
+	// Hold back the packet that tells the client that it is connected, until the handlers
+	// have run. The client may rely on what they do at once, such as joining rooms. In the
+	// official server, too, they do this before the client can act.
 	defer s.conn.session.Hold(maxNewsDelay)()
 	if err := ns.enter(ctx, s, saved, offset); err != nil {
 		s.log(ctx, slog.LevelWarn, "a client that comes back has to try again", slog.Any("error", err))
-		s.Drop() // which saves its session again
+		s.Drop() // dropping s saves its session again, so that the client can try again
 		return
 	}
 	s.log(ctx, slog.LevelDebug, "socket connected", slog.String("transport", s.SessionTransport()), slog.Bool("recovered", s.recovered))
@@ -48,8 +50,9 @@ func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	}
 }
 
-// enter tells the client that s is connected, and lets broadcasts reach s from then on.
-// If the client comes back, enter first sends it what it missed.
+// enter tells the client that s is connected, and lets broadcasts reach s from then on. If
+// the client has come back (see [Recovery]), enter first sends it the events that it
+// missed.
 func (ns *Namespace) enter(ctx context.Context, s *Socket, saved *savedSession, offset string) error {
 	cause := ns.srv.causeOf(ctx)
 	reply := sio.Packet{Type: sio.Connect, Namespace: ns.name, Data: []byte(`{"sid":"` + s.id + `"}`)}
@@ -71,7 +74,7 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, saved *savedSession, 
 	})
 }
 
-// withdraw removes a socket that did not connect.
+// withdraw removes a socket that did not connect from its rooms and its namespace.
 func (ns *Namespace) withdraw(ctx context.Context, s *Socket) {
 	for _, room := range ns.remove(s) {
 		ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})

@@ -13,8 +13,9 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// When a client learns that it is connected, connection handlers that do not wait for
-// anything have returned. A handler that waits delays the news by 50 ms at most.
+// When a client learns that it is connected, the connection handlers that do not wait for
+// anything have already returned. A handler that waits delays the answer to CONNECT by 50
+// ms at most.
 func TestConnectionHandlersBeforeNews(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		duration := 10 * time.Millisecond
@@ -25,7 +26,7 @@ func TestConnectionHandlersBeforeNews(t *testing.T) {
 		})
 		c := sockettest.Dial(t, net)
 		c.Send("40")
-		c.Want() // not yet
+		c.Want() // the answer to CONNECT is still held back
 		time.Sleep(duration)
 		got := c.DrainFrames()
 		if len(got) != 2 || !strings.HasPrefix(got[0], "40") || got[1] != `42["welcome"]` || !slices.Contains(io.Rooms(), "red") {
@@ -46,7 +47,8 @@ func TestConnectionHandlersBeforeNews(t *testing.T) {
 	})
 }
 
-// The packets of other namespaces are delayed for the same time, and arrive in order.
+// While a connection handler delays the answer to CONNECT, packets of other namespaces
+// wait, too, and arrive in order.
 func TestDelayKeepsTheOrder(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/slow").OnConnection(func(context.Context, *socketio.Socket) { time.Sleep(20 * time.Millisecond) })
@@ -65,8 +67,8 @@ func TestDelayKeepsTheOrder(t *testing.T) {
 	})
 }
 
-// If a connection handler disconnects the socket, the client gets both packets, over
-// WebSocket and by polling.
+// If a connection handler disconnects the socket, the client gets the answer to CONNECT and
+// then the DISCONNECT, over WebSocket and by polling.
 func TestDisconnectInConnectionHandler(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) { s.Disconnect(true) })
@@ -95,7 +97,7 @@ func TestDisconnectInConnectionHandler(t *testing.T) {
 	})
 }
 
-// A client that goes while the middleware still decides never connects.
+// A client that goes away while the middleware still decides does not become connected.
 func TestGoneDuringMiddleware(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal

@@ -15,24 +15,25 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// connection is one client: an engine session that carries a socket for each namespace
-// that the client has joined. The engine calls its Receive with one message after the
-// other. Receive never waits for a handler.
+// connection is one client: an engine session that carries a socket for each namespace that
+// the client has joined. The engine calls the method Receive with one message after the
+// other. Receive does not wait for handlers: it puts events into the mailboxes of their
+// sockets.
 type connection struct {
 	srv     *Server
 	session *engine.Session
-	name    string // that observers see; it is not secret
+	name    string // names the connection to observers; unlike the session's id, it is not secret
 	decoder Decoder
-	cause   *eio.Cause // of the first message of the packet that is being received
+	cause   *eio.Cause // the cause of the first message of the packet that Receive is assembling
 
 	mu      sync.Mutex
-	sockets sockets // also those that are still connecting
+	sockets sockets // including those that are still connecting
 	sealed  bool    // the client may not join another namespace
 	closed  bool
 
-	connectTimer *time.Timer // closes a connection that joins no namespace; nil once it has joined one
+	connectTimer *time.Timer // closes the connection if it joins no namespace in time; nil once it has joined one
 
-	attachmentTimer *time.Timer // closes a connection whose attachments do not come; only Receive uses it
+	attachmentTimer *time.Timer // closes the connection if attachments do not arrive in time; only Receive uses this field
 }
 
 func newConnection(srv *Server, session *engine.Session) *connection {
@@ -49,7 +50,7 @@ func newConnection(srv *Server, session *engine.Session) *connection {
 
 func (c *connection) connectTimeout() {
 	c.mu.Lock()
-	joined := c.connectTimer == nil // not while middleware still decides on the first socket
+	joined := c.connectTimer == nil // false while middleware still decides about the first socket
 	c.mu.Unlock()
 	if !joined {
 		c.forceClose()
@@ -73,8 +74,9 @@ func (c *connection) Receive(m eio.Packet) {
 	}
 }
 
-// awaitAttachments starts the timer for a packet's attachments if they are due, and
-// stops it if they have come.
+// awaitAttachments limits how long a packet's attachments may take. If due is true,
+// attachments are missing, and it starts a timer if none is running. If due is false, the
+// packet is complete, and it stops the timer.
 func (c *connection) awaitAttachments(due bool) {
 	switch {
 	case !due && c.attachmentTimer != nil:
@@ -87,7 +89,7 @@ func (c *connection) awaitAttachments(due bool) {
 
 var errAttachmentsMissing = errors.New("socketio: attachments did not come in time")
 
-// routePacket passes p to the socket that it is for. A packet that is not allowed in the
+// routePacket passes p to the socket that p is for. A packet that is not allowed in the
 // connection's state closes the connection.
 func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	if c.isV2() {
@@ -97,7 +99,7 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	s, closed := c.sockets.in(p.Namespace), c.closed
 	c.mu.Unlock()
 	switch {
-	case closed: // its sockets may still be disconnecting
+	case closed: // ignore p; the sockets may still be disconnecting
 	case s == nil && p.Type == sio.Connect:
 		c.handleConnect(p, cause)
 	case s == nil || !s.Connected():
@@ -113,8 +115,9 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	}
 }
 
-// handleConnect lets the client join a namespace. If the namespace does not exist, it
-// asks the parent namespaces on another goroutine, since that may take long.
+// handleConnect lets the client join a namespace. If the namespace does not exist,
+// handleConnect asks the parent namespaces whether one of them accepts it. It asks on
+// another goroutine, since their functions may take long.
 func (c *connection) handleConnect(p sio.Packet, cause *eio.Cause) {
 	if ns := c.srv.acquire(p.Namespace); ns != nil {
 		c.joinNamespace(ns, p, cause)
@@ -130,7 +133,7 @@ func (c *connection) handleConnect(p sio.Packet, cause *eio.Cause) {
 	})
 }
 
-// joinNamespace makes the client's socket in a namespace that the caller has acquired.
+// joinNamespace makes the client's socket in ns, which the caller has acquired.
 func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause) {
 	s := newSocket(ns, c, p.Data)
 	if c.isV2() {
@@ -147,11 +150,12 @@ func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause
 		return
 	}
 	c.sockets.add(s)
-	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) }) // the first task, since the socket cannot be closed before
+	// This is the first task in the mailbox: until c.mu is unlocked, nothing can close s.
+	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) })
 	c.mu.Unlock()
 }
 
-// accept makes s a connected socket. It returns false if the client has gone.
+// accept marks s as connected. It returns false if the client has gone.
 func (c *connection) accept(s *Socket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -165,7 +169,7 @@ func (c *connection) accept(s *Socket) bool {
 	return true
 }
 
-// refuse tells the client that the middleware has refused s.
+// refuse tells the client that the middleware has refused s, and for which reason.
 func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
 	refusal := struct {
 		Message string `json:"message"`
@@ -190,10 +194,10 @@ func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
 	c.send(c.srv.causeOf(ctx), sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
 }
 
-// send sends p. cause may be nil.
+// send queues p for the client. cause may be nil.
 func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 	if p.Type == sio.Connect && c.isV2() {
-		p.Data = nil // the client computes the id itself
+		p.Data = nil // a Socket.IO 2 client computes the id itself
 	}
 	messages, err := c.srv.opts.Parser.Encode(p)
 	if err != nil {
@@ -210,7 +214,8 @@ func (c *connection) remove(s *Socket) {
 	c.sockets.remove(s)
 }
 
-// detachSockets marks the connection as closed and returns the sockets that it had.
+// detachSockets marks the connection as closed and returns the sockets that it had until
+// then.
 func (c *connection) detachSockets() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -240,9 +245,9 @@ func (c *connection) rejectMalformed(err error, cause *eio.Cause) {
 	c.close(ReasonForcedClose)
 }
 
-// forceClose closes a connection whose client sent a packet that was not allowed. As in
-// the official server, the reason is "forced server close" only if the closing has to
-// wait for the client.
+// forceClose closes a connection whose client sent a packet that was not allowed. As in the
+// official server, the reason is "forced server close" only if the session cannot end
+// before the client's next request or read. Otherwise it is "forced close".
 func (c *connection) forceClose() {
 	if !c.session.Close() {
 		c.close(ReasonForcedServerClose)

@@ -1,7 +1,7 @@
 package socketio
 
-// sockets are the sockets of one connection, by namespace. Most connections have a
-// single socket, and need no map.
+// sockets are the sockets of one connection, by namespace. Most connections have only one
+// socket, and so need no map.
 type sockets struct {
 	one  *Socket
 	more map[string]*Socket

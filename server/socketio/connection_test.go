@@ -28,7 +28,7 @@ func TestNamespaces(t *testing.T) {
 		if n := len(io.Of("/tasks").Sockets()); n != 0 || c.Closed() {
 			t.Errorf("%d sockets in /tasks, closed %v", n, c.Closed())
 		}
-		c.Send("40/tasks") // the client may connect again, and leave the comma out
+		c.Send("40/tasks") // the client may connect again, and may leave out the comma at the end
 		if got := c.DrainFrames(); len(got) != 1 || !strings.HasPrefix(got[0], "40/tasks,") {
 			t.Errorf("second CONNECT answered with %q", got)
 		}

@@ -7,9 +7,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// recordsWithoutCredentials applies withoutCredentials to each packet of a polling body.
-// It relies only on the record separators, so that a malformed body reveals nothing
-// either.
+// recordsWithoutCredentials returns the body of a polling request or answer, after applying
+// withoutCredentials to each packet in it. It only splits the body at the separators,
+// without parsing it, so that a malformed body does not reveal secrets either.
 func recordsWithoutCredentials(body []byte) []byte {
 	var clean []byte
 	for i, record := range bytes.Split(body, []byte{eio.Separator}) {
@@ -25,9 +25,9 @@ func recordsWithoutCredentials(body []byte) []byte {
 	return clean
 }
 
-// withoutCredentials returns p's data without the secrets with which a reader of the
-// trace could act for the client. It replaces the session id of an open packet and the
-// auth payload of a CONNECT by "…".
+// withoutCredentials returns p's data without secrets. With these, a reader of the trace
+// (the recorded events) could act for the client. It replaces the session id of an open
+// packet and the auth payload of a CONNECT by "…".
 func withoutCredentials(p eio.Packet) []byte {
 	switch {
 	case p.Type == eio.Open:

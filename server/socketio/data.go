@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// SetData sets what the official server calls socket.data. The value becomes JSON when
-// other servers fetch the socket. Do not change it afterwards.
+// SetData sets the socket's data, which the official server calls socket.data. Other
+// servers that fetch the socket get the data as JSON. Do not change the value afterwards.
 func (s *Socket) SetData(data any) {
 	s.mu.Lock()
 	s.data = data
@@ -28,8 +28,9 @@ func (s *Socket) Data() any {
 	return s.data
 }
 
-// BindData decodes the socket's data into dst. It also works if the client has come
-// back and another server has set the data. Without data, it leaves dst as it is.
+// BindData decodes the socket's data into dst. Unlike [Socket.Data], it gives the same
+// result if the data was set on another server, before the client came back. Without data,
+// it leaves dst unchanged.
 func (s *Socket) BindData(dst any) error {
 	data, err := dataJSON(s.Data())
 	if err != nil || data == nil {
@@ -38,7 +39,8 @@ func (s *Socket) BindData(dst any) error {
 	return decodeArg(data, nil, dst)
 }
 
-// dataJSON returns a socket's data as other servers get it.
+// dataJSON returns a socket's data as the JSON that other servers get. It returns nil if
+// data is nil.
 func dataJSON(data any) (jsontext.Value, error) {
 	if data == nil {
 		return nil, nil
@@ -46,8 +48,9 @@ func dataJSON(data any) (jsontext.Value, error) {
 	return json.Marshal(data, jsonOptions)
 }
 
-// Set stores a value with the socket, which other servers do not see. As for a context's
-// values, the key should be of a type of your own.
+// Set stores a value with the socket. Other servers do not see the value. As with
+// context.WithValue, use a key of a type of your own, so that packages do not overwrite
+// each other's values.
 func (s *Socket) Set(key, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,21 +67,22 @@ func (s *Socket) Value(key any) any {
 	return s.values[key]
 }
 
-// dataTag is a member that the server adds to each socket's data.
+// dataTag is a member of a JSON object. The server adds it to each socket's data.
 type dataTag struct {
 	name  string
 	value func(*Socket) any
 }
 
-// TagData adds a member to the data of each socket that [Broadcast.FetchSockets]
-// returns, on this server and on others. When a server asks for the socket, f returns
-// the member's value, which becomes JSON. Data that is not an object stays as it is.
-// There is only one tag: calling TagData again replaces it.
+// TagData adds a member with this name to the data of each socket that
+// [Broadcast.FetchSockets] returns, on this server and on others. When a server asks for
+// the socket, f returns the member's value, which becomes JSON. Data that is not a JSON
+// object stays as it is. There is only one tag: calling TagData again replaces it.
 func (s *Server) TagData(name string, f func(*Socket) any) {
 	s.dataTag.Store(&dataTag{name, f})
 }
 
-// addTo returns data with the member. data is nil if the socket has none.
+// addTo returns data, which is the JSON of a socket's data or nil, with the tag's member
+// added.
 func (t *dataTag) addTo(data jsontext.Value, s *Socket) jsontext.Value {
 	if data == nil || data.Kind() == 'n' {
 		data = jsontext.Value("{}")

@@ -29,8 +29,8 @@ func (ns *Namespace) deliver(ctx context.Context, p sio.Packet, opts BroadcastOp
 	ns.deliverTo(ctx, p, wire, opts, ns.hub.Select(opts.Rooms, opts.Except))
 }
 
-// deliverTo sends an event to sockets and encodes it only once for all of them. wire is
-// what goes to the clients: p, perhaps with an offset for [Recovery]. Observers see p.
+// deliverTo sends an event to sockets and encodes it only once for all of them. wire is the
+// packet that the clients get: p, or p with an offset for [Recovery]. Observers get p.
 func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts BroadcastOptions, sockets []*Socket) {
 	if len(sockets) == 0 {
 		return
@@ -49,8 +49,8 @@ func (ns *Namespace) deliverTo(ctx context.Context, p, wire sio.Packet, opts Bro
 	}
 }
 
-// delivery is an event that goes to several sockets. It parses the event once, and only
-// if an observer or a handler of outgoing events asks for it.
+// delivery is an event that is sent to one or more sockets. It parses the event once, and
+// only if an observer or a handler of outgoing events asks for the name or the arguments.
 type delivery struct {
 	p        sio.Packet
 	name     string
@@ -68,7 +68,7 @@ func (d *delivery) event() string { d.parse(); return d.name }
 
 func (d *delivery) args() []byte { d.parse(); return d.argsJSON }
 
-// deliver sends an event to this socket only. p and wire are those of
+// deliver sends an event to this socket only. p and wire mean the same as in
 // [Namespace.deliverTo].
 func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
 	messages, err := s.ns.srv.opts.Parser.Encode(wire)
@@ -81,9 +81,9 @@ func (s *Socket) deliver(ctx context.Context, p, wire sio.Packet) error {
 	return nil
 }
 
-// send queues messages for the client and reports whether it did. It does not if the
-// socket is not connected, or if the event is volatile and the client is not ready. d is
-// the event that the messages carry.
+// send queues messages for the client and reports whether it did. It does not queue them if
+// the socket is not connected, or if the event is volatile and the client is not ready. d
+// is the event that the messages carry.
 func (s *Socket) send(ctx context.Context, messages []eio.Packet, volatile bool, d *delivery) bool {
 	s.mu.Lock()
 	connected, outgoing := s.state == socketConnected, s.anyOutgoing.entries

@@ -17,7 +17,7 @@ import (
 func TestVolatileNeedsAReadyClient(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		ready := sockettest.Connect(t, net)
-		polling := joinByPolling(t, net) // which has no GET open
+		polling := joinByPolling(t, net) // it has no GET open, so it is not ready
 		busy, _, err := websocket.Dial(t.Context(), "http://test/socket.io/?EIO=4&transport=websocket", &websocket.DialOptions{HTTPClient: net.Client()})
 		if err != nil {
 			t.Fatal(err)
@@ -45,8 +45,8 @@ func TestVolatileNeedsAReadyClient(t *testing.T) {
 			synctest.Wait()
 		}
 		all := io.Except()
-		emit(all, 1)            // the server is writing it to the busy client, which does not read
-		emit(all.Volatile(), 2) // dropped for the busy client, and for the polling one
+		emit(all, 1)            // the server keeps writing this to the busy client, which does not read
+		emit(all.Volatile(), 2) // this is dropped for the busy client and for the polling client
 		emit(all, 3)
 		ready.Want(`42["n",1]`, `42["n",2]`, `42["n",3]`)
 		for _, want := range []string{`42["n",1]`, `42["n",3]`} {

@@ -9,15 +9,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// handlerGrace is how long the context of a socket goes on after its client has disconnected,
-// if events that the client sent before are still being handled.
+// handlerGrace is how long the context of a socket goes on after its client has
+// disconnected, if events that the client sent before are still being handled.
 const handlerGrace = time.Second
 
 // closeNow disconnects the socket because the server wants it. It drops the events that
-// have come but are not handled yet.
+// have arrived but are not handled yet.
 func (s *Socket) closeNow(reason Reason, cause *eio.Cause) { s.closeFor(reason, cause, true) }
 
-// closeInOrder disconnects the socket once the events that have come are handled.
+// closeInOrder disconnects the socket after the events that have already arrived are
+// handled.
 func (s *Socket) closeInOrder(reason Reason, cause *eio.Cause) { s.closeFor(reason, cause, false) }
 
 func (s *Socket) closeFor(reason Reason, cause *eio.Cause, drop bool) {
@@ -52,7 +53,8 @@ func (s *Socket) discard() {
 }
 
 // finishDisconnect is the last task in a connected socket's mailbox. It calls the
-// handlers and takes the socket out of its rooms and its namespace.
+// disconnecting handlers, saves the session if the client may come back, takes the socket
+// out of its rooms and its namespace, and then calls the disconnect handlers.
 func (s *Socket) finishDisconnect(reason Reason, cause *eio.Cause) {
 	s.cancel(reason)
 	s.mu.Lock()
@@ -78,9 +80,9 @@ func (s *Socket) runDisconnectHandlers(ctx context.Context, handlers []*func(con
 	}
 }
 
-// Disconnect disconnects the socket. The client sees "io server disconnect" and does not
-// reconnect on its own. With closeConn, Disconnect ends the whole connection, with the
-// client's sockets in all namespaces.
+// Disconnect disconnects the socket. The client gets the reason "io server disconnect" and
+// does not reconnect on its own. With closeConn, Disconnect ends the whole connection, with
+// the client's sockets in all namespaces.
 func (s *Socket) Disconnect(closeConn bool) {
 	s.disconnectFor(closeConn, nil)
 }
@@ -99,8 +101,9 @@ func (s *Socket) disconnectFor(closeConn bool, cause *eio.Cause) {
 // leaveNamespace disconnects the socket, if it is connected, and tells the client.
 func (s *Socket) leaveNamespace(cause *eio.Cause) {
 	if s.Connected() {
-		// A client that learns of it may close the connection. By then the socket must be
-		// closed, or the reason would be the end of the connection.
+		// Hold back the packet until the socket is closed. A client that gets the packet
+		// may close the connection. If the socket were still open then, it would close for
+		// that reason.
 		defer s.conn.session.Hold(maxNewsDelay)()
 		s.conn.send(cause, sio.Packet{Type: sio.Disconnect, Namespace: s.ns.name})
 		s.closeNow(ReasonServerNamespaceDisconnect, cause)

@@ -16,8 +16,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Each reason for a disconnect. The disconnecting handlers run first, while the socket is
-// in its rooms, then the disconnect handlers.
+// Each reason for a disconnect. The disconnecting handlers run while the socket is still in
+// its rooms. After that, the disconnect handlers run.
 func TestDisconnectReasons(t *testing.T) {
 	tests := []struct {
 		name string
@@ -111,7 +111,8 @@ func TestDisconnectAmidstEvents(t *testing.T) {
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("go", func(context.Context, *socketio.Event) error { s.Disconnect(true); return nil })
 		})
-		p.disconnecting, p.late = make(chan struct{}), make(chan struct{}) // channels of this bubble
+		// The channels must be made inside the synctest bubble that uses them.
+		p.disconnecting, p.late = make(chan struct{}), make(chan struct{})
 		c := sockettest.Connect(t, net)
 		c.Send(`42["go"]`, `42["late"]`)
 		time.Sleep(2 * time.Second)
@@ -122,9 +123,9 @@ func TestDisconnectAmidstEvents(t *testing.T) {
 	})
 }
 
-// slowGoodbye is a JSON parser without attachments. It makes two things happen at the same
-// time: encoding a DISCONNECT ends only after an event "late" was decoded, and decoding that
-// event ends only after the DISCONNECT was begun.
+// slowGoodbye is a JSON parser without attachments. It makes two things overlap: encoding a
+// DISCONNECT ends only after an event "late" has been decoded, and decoding that event ends
+// only after encoding the DISCONNECT has begun.
 type slowGoodbye struct{ disconnecting, late chan struct{} }
 
 func (p *slowGoodbye) Encode(packet sio.Packet) ([]eio.Packet, error) {
@@ -150,8 +151,8 @@ func (d *lateDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
 	return d.Text(m.Data)
 }
 
-// Events that a client sent before it disconnected are handled, even if an earlier one is
-// still being handled at that time.
+// Events that a client sent before it disconnected are handled, even if an earlier event is
+// still being handled when it disconnects.
 func TestEventsBeforeDisconnect(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -163,7 +164,7 @@ func TestEventsBeforeDisconnect(t *testing.T) {
 		{"it closes the session", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("1") }, []string{"slow", "bye", "gone"}},
 		{"it breaks the engine's protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("x") }, []string{"slow", "bye", "gone"}},
 		{"it breaks the protocol", func(c *sockettest.Client, _ *socketio.Socket) { c.Send("42{}") }, []string{"slow", "bye", "gone"}},
-		// As in the official server, no further event is handled then.
+		// As in the official server, events that still wait are then not handled.
 		{"the server disconnects it", func(_ *sockettest.Client, s *socketio.Socket) { s.Disconnect(false) }, []string{"slow context canceled", "gone"}},
 	}
 	for _, tt := range tests {
@@ -194,7 +195,8 @@ func TestEventsBeforeDisconnect(t *testing.T) {
 	}
 }
 
-// However a client disconnects, the context of its handlers ends, and so does Call.
+// However a client disconnects, the context of its handlers ends, and a Call that waits for
+// the client returns.
 func TestDisconnectEndsHandlers(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -1,10 +1,10 @@
-// Package socketio is a Socket.IO v5 server for Go. It works with the official
-// JavaScript client, and beside the official Node server on the same Redis. Its concepts
-// are the official ones and have the official names.
+// Package socketio is a Socket.IO v5 server for Go. It works with the official JavaScript
+// client, and can share a Redis with official Node servers. Its concepts are the official
+// ones and have the official names.
 //
-// [New] makes a [Server], which is an http.Handler for its path. Add middleware and
-// handlers to the server, or, for another namespace, to the [Namespace] that [Server.Of]
-// returns:
+// [New] makes a [Server], which is an http.Handler for the requests of clients. Add
+// middleware and handlers to the server. For a namespace other than the root, add them to
+// the [Namespace] that [Server.Of] returns:
 //
 //	io, err := socketio.New(nil)
 //	io.Use(func(ctx context.Context, s *socketio.Socket) error { … })
@@ -22,17 +22,18 @@
 // have returned. Different sockets handle events at the same time. Acknowledgements are
 // not events: a handler may [Call] its own client and wait for the answer.
 //
-// If a client disconnects, the events that it sent before are handled first. The context
-// of its handlers ends then, or one second after the disconnect if that is sooner, with
-// the [Reason] as its cause. If a handler panics, the socket's error handlers get a
+// If a client disconnects, the events that it sent before are handled first. The context of
+// its handlers ends after that, or one second after the disconnect if that is sooner. The
+// context's cause is the [Reason]. If a handler panics, the socket's error handlers get a
 // [PanicError].
 //
-// [Server.Close] ends a server as the official close does, without regard to handlers.
-// [Server.Shutdown] lets handlers finish and delivers their acknowledgements.
+// [Server.Close] ends a server as the official close does: packets that still wait for
+// clients are lost. [Server.Shutdown] first lets handlers finish and delivers their
+// acknowledgements.
 //
 // # Values
 //
 // Arguments are encoded as JSON. A []byte anywhere in an argument travels as a binary
-// attachment, in both directions. A number that is decoded into an any becomes a float64,
-// or, if it is an integer that a float64 cannot hold exactly, a jsontext.Value.
+// attachment, in both directions. If a number is decoded into an any, it becomes a float64.
+// An integer that a float64 cannot hold exactly becomes a jsontext.Value instead.
 package socketio

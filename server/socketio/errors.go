@@ -10,7 +10,8 @@ var (
 	// ErrReserved is returned for an event name that only Socket.IO itself may use.
 	ErrReserved = errors.New("socketio: reserved event name")
 
-	// ErrNotConnected is returned if the socket is not connected, or no longer.
+	// ErrNotConnected is returned if the socket is not connected yet, or no longer
+	// connected.
 	ErrNotConnected = errors.New("socketio: socket is not connected")
 
 	// ErrArguments is returned if an event or an acknowledgement has fewer arguments than
@@ -18,12 +19,12 @@ var (
 	ErrArguments = errors.New("socketio: too few arguments")
 )
 
-// ConnectError is an error with which connection middleware refuses a socket. The
-// client's connect_error event gets an error with this message and data. If middleware
-// returns any other error, the client gets only its text.
+// ConnectError is an error with which connection middleware refuses a socket. The client's
+// connect_error event gets an error with this message and data. If middleware returns any
+// other error, the client gets only the text of that error.
 type ConnectError struct {
 	Message string
-	Data    any // becomes JSON; nil is left out
+	Data    any // the client gets it as JSON; nil is left out
 }
 
 func (e *ConnectError) Error() string { return "socketio: connection refused: " + e.Message }

@@ -11,32 +11,31 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Event is an event that came from a client or from another server.
+// Event is an event that a client or another server has sent.
 type Event struct {
 	Socket *Socket // nil if another server has sent the event
-	Name   string  // a number may be a name, too; it is given as the client wrote it
+	Name   string  // if a client names an event by a number, the number as the client wrote it
 
 	args        [][]byte
 	attachments [][]byte
-	handling    context.Context // the context of the handlers: the cause of an acknowledgement
+	handling    context.Context // the context of the handlers, for observers the cause of the acknowledgement
 	acked       atomic.Bool
 
-	// A client asks for an acknowledgement with an id, another server with a function.
-	id     uint64 // if asks
+	// A client asks for an acknowledgement with an id. Another server asks with a function.
+	id     uint64 // valid if asks is true
 	asks   bool
-	answer func(args []any) error // nil if no other server asks
+	answer func(args []any) error // sends the acknowledgement to the other server; nil if none asks
 
-	task  task       // in the socket's mailbox
-	cause *eio.Cause // the packet's
+	task  task       // puts the event into the socket's mailbox without another allocation
+	cause *eio.Cause // the cause of the packet that brought the event
 }
 
-// Args returns the arguments as JSON, with placeholders for binary values. Bind puts the
-// values in their place.
+// Args returns the arguments as JSON, with placeholders for binary values. To get the
+// binary values too, use Bind.
 func (e *Event) Args() [][]byte { return e.args }
 
-// Bind decodes the first argument into the first dst, which is a pointer, and so on. It
-// ignores further arguments. If there are fewer arguments than dst, it returns
-// [ErrArguments].
+// Bind decodes each argument into the pointer that has the same place in dst. It ignores
+// further arguments. If there are fewer arguments than pointers, it returns [ErrArguments].
 func (e *Event) Bind(dst ...any) error {
 	if len(dst) > len(e.args) {
 		return fmt.Errorf("%w: %q has %d, the handler takes %d", ErrArguments, e.Name, len(e.args), len(dst))
@@ -64,8 +63,8 @@ func (e *Event) Ack(args ...any) error {
 	return e.answer(args)
 }
 
-// eventCost is about how many bytes of memory an event takes while it waits, besides its
-// data.
+// eventCost is roughly how many bytes of memory an event takes in a mailbox, in addition to
+// its data.
 const eventCost = 512
 
 // receiveEvent puts an event into the socket's mailbox. As in the official server, it
@@ -84,11 +83,11 @@ func (s *Socket) receiveEvent(p sio.Packet, cause *eio.Cause) {
 	s.mailbox.putTask(&e.task)
 }
 
-// run implements the mailbox's task.
+// run handles the event when its turn in the mailbox has come.
 func (e *Event) run() { e.Socket.handle(e) }
 
-// acknowledge sends an acknowledgement to the client. event is the name of the event
-// that it is for.
+// acknowledge sends an acknowledgement to the client. event is the name of the event that
+// is acknowledged, for observers.
 func (s *Socket) acknowledge(ctx context.Context, event string, id uint64, args []any) error {
 	p, err := encodeAck(s.ns.name, id, args)
 	if err != nil {
@@ -130,7 +129,7 @@ func (s *Socket) handle(e *Event) {
 	}
 }
 
-// callEach calls all handlers, even if some of them fail, and joins their errors.
+// callEach calls all handlers, even if some of them return errors, and joins the errors.
 func (s *Socket) callEach(ctx context.Context, handlers []*Handler, e *Event) (err error) {
 	for _, h := range handlers {
 		err = errors.Join(err, s.guard(func() error { return (*h)(ctx, e) }))
@@ -138,7 +137,8 @@ func (s *Socket) callEach(ctx context.Context, handlers []*Handler, e *Event) (e
 	return err
 }
 
-// callWithin calls the middleware, and the handlers within it.
+// callWithin calls the event middleware, the first one outermost, and the handlers inside
+// it.
 func (s *Socket) callWithin(ctx context.Context, middleware []func(Handler) Handler, handlers []*Handler, e *Event) error {
 	if len(middleware) == 0 {
 		return s.callEach(ctx, handlers, e)

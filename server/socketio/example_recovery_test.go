@@ -52,13 +52,14 @@ func ExampleRecovery() {
 		}
 	}
 
-	// A client can come back only if it has received an event: it names the last one.
+	// A client can come back only if it has received an event, because it sends the offset
+	// of the last event.
 	if err := io.To("lobby").Emit(ctx, "news", "first"); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("client:", next())
 
-	io.Sockets()[0].Drop() // as a broken network would
+	io.Sockets()[0].Drop() // cuts the connection as a broken network would
 	<-disconnected
 	if err := io.To("lobby").Emit(ctx, "news", "while you were away"); err != nil {
 		log.Fatal(err)

@@ -15,7 +15,7 @@ import (
 
 // A program that stops gracefully closes the Socket.IO server first and the http.Server
 // second. In the other order, http.Server.Shutdown would wait for the pending polls of
-// clients, which end only with the Socket.IO server.
+// clients, which end only when the Socket.IO server closes.
 func ExampleServer_Shutdown() {
 	// A program would use:
 	// ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -44,7 +44,7 @@ func ExampleServer_Shutdown() {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 
-	// A client's event is being handled when the signal comes.
+	// The signal to stop comes while an event of a client is being handled.
 	answered := make(chan string, 1)
 	go func() {
 		client, err := wasmclient.Connect(ctx, "http://"+listener.Addr().String(), &wasmclient.Options{NoReconnection: true})

@@ -16,7 +16,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// A server on a mux of its own, and a client that talks to it.
+// A server on its own http.ServeMux, and a client that sends it an event and gets the
+// acknowledgement.
 func Example() {
 	io, err := socketio.New(nil)
 	if err != nil {
@@ -89,8 +90,8 @@ func ExampleNamespace_Use() {
 	// <nil>
 }
 
-// The handler is called with each socket that connects. The socket's events wait until it
-// has returned.
+// The handler is called with each socket that connects. The socket's events wait until the
+// handler has returned.
 func ExampleNamespace_OnConnection() {
 	io, stop := start()
 	defer stop()
@@ -159,7 +160,7 @@ func ExampleNamespace_To() {
 	// nothing []
 }
 
-// The event reaches all clients, on all servers.
+// An event from Namespace.Emit reaches all clients, on all servers.
 func ExampleNamespace_Emit() {
 	io, stop := start()
 	defer stop()
@@ -175,7 +176,7 @@ func ExampleNamespace_Emit() {
 	// announcement ["tea is ready"]
 }
 
-// The event reaches all clients except the sender.
+// An event from Socket.Broadcast reaches all clients except the sender.
 func ExampleSocket_Broadcast() {
 	io, stop := start()
 	defer stop()
@@ -196,7 +197,7 @@ func ExampleSocket_Broadcast() {
 	// bob: said ["hello"]
 }
 
-// The six emit targets, and others like them.
+// The six emit targets of the course chapter, and similar ones.
 func ExampleBroadcast() {
 	io, stop := start()
 	defer stop()
@@ -240,8 +241,8 @@ func ExampleBroadcast() {
 	// all, others, outside
 }
 
-// A typed handler gets the first argument, and the value that it returns is the
-// acknowledgement. A handler that gets the event can bind any number of arguments.
+// A handler made by Handle gets the first argument, and the value that it returns is the
+// acknowledgement. A handler that takes the Event can bind any number of arguments.
 func ExampleSocket_On() {
 	io, stop := start()
 	defer stop()
@@ -274,8 +275,8 @@ func ExampleSocket_On() {
 	// [5]
 }
 
-// The disconnecting handlers run while the socket is still in its rooms, the disconnect
-// handlers when it has left them.
+// The disconnecting handlers run while the socket is still in its rooms. The disconnect
+// handlers run after the socket has left them.
 func ExampleSocket_OnDisconnect() {
 	io, stop := start()
 	defer stop()
@@ -299,7 +300,7 @@ func ExampleSocket_OnDisconnect() {
 	// has gone: client namespace disconnect []
 }
 
-// A handler may ask its client and wait for the answer, until ctx ends.
+// A handler may ask its client something and wait for the answer, until ctx ends.
 func ExampleCall() {
 	io, stop := start()
 	defer stop()

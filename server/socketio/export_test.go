@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Left lists what the server still keeps about clients. When all of them have gone and the
-// sessions for recovery have expired, the list is empty.
+// Left lists what the server still keeps about clients, for tests that look for leaks. The
+// list is empty when all clients have gone and the sessions for recovery have expired.
 func (s *Server) Left() (left []string) {
 	note := func(n int, what, where string) {
 		if n != 0 {
@@ -34,7 +34,8 @@ func (s *Server) Left() (left []string) {
 	return left
 }
 
-// Left lists what the socket still keeps. When it has disconnected, the list is empty.
+// Left lists what the socket still keeps. The list is empty when the socket has
+// disconnected.
 func (s *Socket) Left() (left []string) {
 	note := func(mu sync.Locker, n func() int, what string) {
 		mu.Lock()

@@ -1,7 +1,8 @@
 // # The official API, and this one
 //
-// Each line has a name in JavaScript, its names in Go, and a note: an option's default, or
-// how the two differ. All differences are on purpose.
+// Each line has a name in JavaScript, its names in Go, and perhaps a note. The note gives
+// an option's default, or says how Go differs from JavaScript. "(none)" stands for a name
+// that one of the two does not have. All differences are on purpose.
 //
 // Options:
 //

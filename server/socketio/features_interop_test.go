@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// The JavaScript column of the table has all public members of the official classes.
+// The JavaScript column of the feature table has all public members of the official
+// classes.
 func TestFeatureTableIsComplete(t *testing.T) {
 	var named []string
 	for _, row := range table(t) {
@@ -23,7 +24,7 @@ func TestFeatureTableIsComplete(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		internal := false // the next member is, by its comment
+		internal := false // the comment before the next member marks it as internal
 		for line := range strings.Lines(string(src)) {
 			internal = internal && !strings.HasPrefix(line, "    /**") || strings.Contains(line, "@private") || strings.Contains(line, "@internal")
 			m := member.FindStringSubmatch(line)

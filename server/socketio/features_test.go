@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// The table in the package's documentation has only names that exist, and all names that
-// programs use.
+// The feature table in the package's documentation has only names that exist, and it has
+// all names that programs use.
 func TestFeatureTable(t *testing.T) {
 	exist := map[string]map[string]bool{
 		"": exported(t, "."), "engine": exported(t, "../engine"), "admin": exported(t, "admin"),
@@ -45,12 +45,12 @@ func TestFeatureTable(t *testing.T) {
 	}
 }
 
-// wanted reports whether a name belongs in the table: functions, constants, and the members
-// of the types that programs use.
+// wanted reports whether a name belongs in the feature table: a function, a constant, or a
+// member of a type that programs use.
 func wanted(name string) bool {
 	kind, member, ok := strings.Cut(name, ".")
 	if strings.HasSuffix(member, "JSON") {
-		return false // only encoders call these
+		return false // only JSON encoders and decoders call these methods
 	}
 	switch kind {
 	case "Server", "Namespace", "ParentNamespace", "Broadcast", "Socket", "RemoteSocket", "Handshake", "Event", "Answer", "Options", "Recovery":
@@ -59,7 +59,8 @@ func wanted(name string) bool {
 	return !ok && regexp.MustCompile(`^(New|Call|Handle$|Listen$|Encode|Reason.|Room(Created|Deleted|Joined|Left)$|Err)`).MatchString(name)
 }
 
-// table returns the rows of features.go: JavaScript, Go, notes.
+// table returns the rows of the table in features.go. The columns are JavaScript, Go and
+// notes.
 func table(t *testing.T) (rows [][3]string) {
 	t.Helper()
 	src, err := os.ReadFile("features.go")
@@ -84,8 +85,8 @@ func table(t *testing.T) (rows [][3]string) {
 	return rows
 }
 
-// exported lists the exported names of the package in dir. A field or a method has its
-// type's name in front, as in Socket.ID.
+// exported lists the exported names of the package in dir. The name of a field or a method
+// begins with the type's name, as in Socket.ID.
 func exported(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

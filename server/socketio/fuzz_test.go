@@ -19,8 +19,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// frames are sent by fuzzed clients, which also make frames up. Some of these belong to the
-// protocol, others almost do.
+// frames are what fuzzed clients send, besides frames that they make up. Some of these
+// frames are valid in the protocol, others are almost valid.
 var frames = []string{
 	"40", "40/a,", "40/dyn-1,", "40/dyn-2,", "40/slow,", "40/nowhere,", `40{"no":true}`, `40/dyn-1,{"wait":true}`, `40/a,{"panic":true}`, "40[]", "40/a",
 	"41", "41/a,", "41/dyn-1,", "41/nowhere,", "41{}",
@@ -32,7 +32,8 @@ var frames = []string{
 
 var connectAnswer = regexp.MustCompile(`^40(/[^,]*)?,?\{"sid":"[^"]+","pid":"([^"]+)"\}$`)
 
-// anyClient is a client that sends anything. It remembers what it needs to come back.
+// anyClient is a client that sends any frames, valid or not. It remembers what it needs to
+// come back.
 type anyClient struct {
 	conn *websocket.Conn
 
@@ -63,14 +64,14 @@ func (c *anyClient) read() {
 	}
 }
 
-// life counts how often the handlers of a socket ran.
+// life counts how often the disconnect handlers of a socket ran.
 type life struct {
 	socket                    *socketio.Socket
 	disconnecting, disconnect int
 }
 
 // machine is a server with clients that do anything, and with handlers that do much of what
-// handlers may do. The bytes of acts say what happens, one after the other.
+// handlers may do. The bytes in acts choose what happens, step by step.
 type machine struct {
 	t    *testing.T
 	io   *socketio.Server
@@ -78,7 +79,7 @@ type machine struct {
 	acts []byte
 
 	clients []*anyClient
-	past    []*anyClient // those that have gone and may come back
+	past    []*anyClient // the clients that have gone and may come back
 	wg      sync.WaitGroup
 
 	mu    sync.Mutex
@@ -94,7 +95,7 @@ func (m *machine) next() int {
 	return int(act)
 }
 
-// options returns options that depend on the first byte.
+// options returns server options that depend on the next byte.
 func (m *machine) options() *socketio.Options {
 	how := m.next()
 	opts := &socketio.Options{
@@ -110,7 +111,7 @@ func (m *machine) options() *socketio.Options {
 	return opts
 }
 
-// authorize is connection middleware.
+// authorize is connection middleware. The auth payload says what it does.
 func (m *machine) authorize(ctx context.Context, s *socketio.Socket) error {
 	var auth struct {
 		No    bool `json:"no"`
@@ -228,7 +229,7 @@ func (m *machine) socket() *socketio.Socket {
 	return sockets[m.next()%len(sockets)]
 }
 
-// act does the next thing.
+// act does the step that the next bytes choose.
 func (m *machine) act() {
 	ctx := context.Background()
 	namespaces := m.io.Namespaces()
@@ -307,9 +308,9 @@ func (m *machine) act() {
 	}
 }
 
-// FuzzServer checks that whatever clients and handlers do, and whenever: nothing panics,
-// each socket that connects disconnects once, and nothing of it is left, neither a goroutine
-// nor an entry in a map.
+// FuzzServer checks what must be true whatever clients and handlers do, and at whatever
+// time. The server does not panic. Each socket that connects disconnects once. After that,
+// the server keeps nothing of the socket: no goroutine, and no entry in a map.
 func FuzzServer(f *testing.F) {
 	for _, acts := range []string{
 		"", "\x00\x00\x01\x00", "\x03\x00\x01\x00\x01\x17\x13\x07\x00\x00\x08\x00\x00", "\x0f\x00\x01\x01\x00\x0a\x13\x07\x00\x00\x08\x00\x01\x00",
@@ -336,7 +337,7 @@ func FuzzServer(f *testing.F) {
 			for len(m.acts) > 0 {
 				m.act()
 			}
-			if closing { // while everything is still going on
+			if closing { // close the server while clients and handlers are still active
 				if err := io.Close(t.Context()); err != nil {
 					t.Error(err)
 				}
@@ -346,7 +347,8 @@ func FuzzServer(f *testing.F) {
 			}
 			m.wg.Wait()
 			time.Sleep(2 * time.Minute)
-			for _, ns := range io.Namespaces() { // this removes the sessions for recovery, which have expired
+			// The sessions for recovery have expired. An emit makes the server remove them.
+			for _, ns := range io.Namespaces() {
 				if err := ns.Emit(t.Context(), "tick"); err != nil {
 					t.Error(err)
 				}
@@ -357,9 +359,10 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// checkLeftovers checks that nothing is left of the clients.
+// checkLeftovers checks that the server keeps nothing about its clients.
 func (m *machine) checkLeftovers() {
-	left := slices.DeleteFunc(m.io.Left(), func(what string) bool { return what == "1 child namespace in /dyn-3" }) // created by the server itself, so it stays
+	// The server itself has created one child namespace, which therefore stays.
+	left := slices.DeleteFunc(m.io.Left(), func(what string) bool { return what == "1 child namespace in /dyn-3" })
 	if len(left) > 0 {
 		m.t.Errorf("the server keeps %q", left)
 	}

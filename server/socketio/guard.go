@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// fail passes err to the socket's error handlers. cause, which may be nil, led to it.
+// fail passes err to the socket's error handlers. cause is what led to err, or nil.
 func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedError, Socket: s, Err: err, Cause: contextOf(cause)})
 	s.mu.Lock()
@@ -24,7 +24,8 @@ func (s *Socket) fail(ctx context.Context, err error, cause *eio.Cause) {
 	}
 }
 
-// guard calls a handler of this socket as the function guard does, and logs a panic.
+// guard calls f, a handler of this socket, as the function guard does. If f panics, it also
+// logs the panic.
 func (s *Socket) guard(f func() error) error {
 	err := guard(f)
 	if p, ok := err.(*PanicError); ok {

@@ -17,8 +17,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// All examples have an output, without which go test would not run them. There is an
-// example for each line of the chapter's quick reference, for recovery and for shutdown.
+// All examples have an output, because go test does not run an example without one. There
+// is an example for each line of the course chapter's quick reference, for recovery and for
+// shutdown.
 func TestExamplesRun(t *testing.T) {
 	paths, err := filepath.Glob("example*_test.go")
 	if err != nil {
@@ -49,7 +50,8 @@ func TestExamplesRun(t *testing.T) {
 	}
 }
 
-// stage is what the running example needs besides its server. Examples run one at a time.
+// stage is what the running example uses, besides its server. Examples run one at a time,
+// so one variable is enough.
 var stage struct {
 	url    string
 	guests []*guest
@@ -80,7 +82,7 @@ type guest struct {
 	events chan string
 }
 
-// join connects a guest. Its auth payload has the token, unless that is "".
+// join connects a guest. The guest's auth payload has the token, unless token is "".
 func join(token string) (*guest, error) {
 	m := wasmclient.NewManager(stage.url, nil)
 	v := &guest{m.Socket("/"), make(chan string, 100)}
@@ -103,7 +105,7 @@ func join(token string) (*guest, error) {
 	return v, v.ConnectAndWait(ctx)
 }
 
-// next waits for the next event and returns it.
+// next waits for the next event and returns its name and arguments.
 func (v *guest) next() string {
 	ctx, cancel := patience()
 	defer cancel()
@@ -130,7 +132,7 @@ func patience() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), 30*time.Second)
 }
 
-// tokenOf returns the token of a socket's auth payload.
+// tokenOf returns the token in the auth payload of a socket.
 func tokenOf(s *socketio.Socket) string {
 	var auth struct {
 		Token string `json:"token"`

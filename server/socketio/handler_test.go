@@ -44,7 +44,8 @@ func TestAcks(t *testing.T) {
 		c.Send(`422["fail","public"]`, `423["fail","x"]`, `424["fail",5]`, `425["fail"]`)
 		c.Want(`432[{"error":"forbidden"}]`, `433[{"error":"internal error"}]`, `434[{"error":"invalid argument"}]`, `435[{"error":"internal error"}]`)
 		log.lines = nil
-		// While a handler waits for its client, the acknowledgement overtakes events.
+		// A handler waits for its client: an acknowledgement is handled at once, events
+		// wait.
 		c.Send(`426["ask"]`)
 		c.Want(`420["question","?"]`)
 		c.Send(`427["sum",1,1]`, `4399["unknown id"]`, `430[21]`, `430[99]`)

@@ -16,14 +16,14 @@ import (
 // Handshake says how a socket connected.
 type Handshake struct {
 	Headers http.Header
-	Query   url.Values     // not a place for credentials, since URLs are logged
+	Query   url.Values     // do not read credentials from it: URLs are often logged
 	Auth    jsontext.Value // the client's auth payload, a JSON object: {} if the client sent none
 	Address string         // IP address of the client, or of a proxy in front of this server
 	URL     string
 	Host    string
 	Time    time.Time // of the CONNECT to the namespace
 	Secure  bool      // over TLS
-	XDomain bool      // the request had an Origin
+	XDomain bool      // the request had the header Origin
 }
 
 // noAuth is the auth payload of a client that has sent none.
@@ -36,10 +36,10 @@ func authOf(payload jsontext.Value) jsontext.Value {
 	return payload
 }
 
-// Issued returns when the handshake was made, in milliseconds since 1970.
+// Issued returns Time in milliseconds since 1970.
 func (h *Handshake) Issued() int64 { return h.Time.UnixMilli() }
 
-// BindAuth decodes the auth payload into dst. If the client sent none, that is {}.
+// BindAuth decodes the auth payload into dst. If the client sent none, it decodes {}.
 func (h *Handshake) BindAuth(dst any) error {
 	return decodeArg(h.Auth, nil, dst)
 }
@@ -53,7 +53,7 @@ type handshakeJSON struct {
 	Secure  bool              `json:"secure"`
 	Issued  int64             `json:"issued"` // ms since 1970
 	URL     string            `json:"url"`
-	Query   map[string]any    `json:"query"` // a string, or an array of strings
+	Query   map[string]any    `json:"query"` // each value is a string or an array of strings
 	Auth    jsontext.Value    `json:"auth"`
 }
 
@@ -116,7 +116,7 @@ func (h *Handshake) UnmarshalJSON(data []byte) error {
 
 func newHandshake(e *engine.Handshake, auth []byte, at time.Time) *Handshake {
 	address, _, err := net.SplitHostPort(e.RemoteAddr)
-	if err != nil { // the listener uses other kinds of addresses
+	if err != nil { // not host:port, for example because the listener is a Unix socket
 		address = e.RemoteAddr
 	}
 	return &Handshake{

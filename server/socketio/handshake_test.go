@@ -25,11 +25,12 @@ func TestNoAuthPayload(t *testing.T) {
 	})
 }
 
-// A handshake is encoded as the official server does it, and decoded again.
+// A handshake is encoded in the same form as in the official server, and can be decoded
+// again.
 func TestHandshakeJSON(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)
-		time.Sleep(time.Second) // the handshake has the time of the CONNECT, not of the connection
+		time.Sleep(time.Second) // the handshake must have the time of the CONNECT, not the time when the connection began
 		c.Send(`40{"token":"x"}`)
 		h := io.Sockets()[0].Handshake()
 		if h.Issued() != time.Now().UnixMilli() {

@@ -13,17 +13,18 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// history is a [keeper] in this server's memory. It keeps the latest events of a
-// namespace, and the sessions of clients that are away.
+// history is a [keeper] in this server's memory. It keeps the latest events of a namespace,
+// and the sessions of clients that are away.
 //
-// Events are numbered. An event's offset, which contains its number, travels with it as
-// its last argument. A client that comes back names the last offset that it has seen. So
-// each client must get its events in the order of their numbers: the outbox sends them
-// one after the other.
+// The history numbers the events. It sends the client the offset of each event, which
+// contains the number, as an additional last argument. A client that comes back sends the
+// last offset that it has seen, and gets the events after it. For this, each client must
+// get its events in the order of their numbers, so the outbox delivers them one after the
+// other.
 type history struct {
 	ns     *Namespace
 	opts   *Recovery
-	prefix string // of offsets; it makes the offsets of another run of the server unknown
+	prefix string // the beginning of each offset; it is random, so that offsets from before a restart are unknown
 
 	mu       sync.Mutex
 	first    uint64 // the number of packets[0]
@@ -44,7 +45,8 @@ func newHistory(ns *Namespace, opts *Recovery) *history {
 	return &history{ns: ns, opts: opts, prefix: randomid.New()[:8] + "-", first: 1, sessions: make(map[string]*list.Element)}
 }
 
-// emit keeps p with its offset and delivers it when its turn comes.
+// emit keeps p with its offset and delivers p after all earlier events. It does not keep a
+// volatile event.
 func (h *history) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions, only *Socket) error {
 	if opts.Volatile {
 		h.ns.deliver(ctx, p, opts)
@@ -52,7 +54,7 @@ func (h *history) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions,
 	}
 	h.send(p, opts, func(wire sio.Packet) {
 		if only != nil {
-			_ = only.deliver(ctx, p, wire) // on an error the client gets it when it comes back
+			_ = only.deliver(ctx, p, wire) // if this fails, the client gets the event when it comes back
 			return
 		}
 		h.ns.deliverTo(ctx, p, wire, opts, h.ns.hub.Select(opts.Rooms, opts.Except))
@@ -60,7 +62,8 @@ func (h *history) emit(ctx context.Context, p sio.Packet, opts BroadcastOptions,
 	return nil
 }
 
-// send keeps p with its offset. deliver is called with the result when its turn comes.
+// send keeps p with its offset. When all earlier events are delivered, it calls deliver
+// with p and the offset.
 func (h *history) send(p sio.Packet, opts BroadcastOptions, deliver func(sio.Packet)) {
 	h.mu.Lock()
 	number := h.first + uint64(len(h.packets))
@@ -102,8 +105,8 @@ func (h *history) removeLocked(e *list.Element) *savedSession {
 	return s
 }
 
-// saveSession implements [keeper]. If too many clients are away already, it does not save
-// the session.
+// saveSession implements [keeper]. If the history already has MaxSessions sessions, it does
+// not save another one.
 func (h *history) saveSession(s *savedSession) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -132,17 +135,19 @@ func (h *history) takeSession(_ context.Context, pid, offset string) *savedSessi
 	if s := h.removeLocked(e); time.Since(s.Left) <= h.opts.MaxDisconnectionDuration {
 		return s
 	}
-	return nil // it was saved again after younger sessions, so trimLocked has not reached it
+	return nil // s has expired, but trimLocked did not see it: s was saved again, behind younger sessions
 }
 
-// number returns the number in an offset.
+// number returns the number in an offset. It returns false if this history has not made the
+// offset.
 func (h *history) number(offset string) (uint64, bool) {
 	digits, ours := strings.CutPrefix(offset, h.prefix)
 	number, err := strconv.ParseUint(digits, 36, 64)
 	return number, ours && err == nil
 }
 
-// resume implements [keeper]. It calls enter when its turn comes.
+// resume implements [keeper]. It calls enter after all earlier events are delivered, so
+// that the client gets each event once.
 func (h *history) resume(_ context.Context, s *savedSession, offset string, enter func(missed []sio.Packet)) error {
 	h.outbox.Do(func() {
 		if s == nil {
@@ -155,12 +160,13 @@ func (h *history) resume(_ context.Context, s *savedSession, offset string, ente
 	return nil
 }
 
-// missed returns the events after that number that a session should have got.
+// missed returns the events after the one with this number that the client of a session
+// should have got.
 func (h *history) missed(s *savedSession, number uint64) []sio.Packet {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if number+1 < h.first {
-		number = h.first - 1 // the event was removed a moment ago
+		number = h.first - 1 // the event with this number was removed after takeSession had found it
 	}
 	var packets []sio.Packet
 	for _, k := range h.packets[min(number+1-h.first, uint64(len(h.packets))):] {

@@ -7,7 +7,8 @@ import (
 	"testing/synctest"
 )
 
-// journal is a list of lines that handlers append to.
+// journal is a list of lines that handlers append to, so that a test can check what they
+// did.
 type journal struct {
 	mu    sync.Mutex
 	lines []string
@@ -19,7 +20,7 @@ func (j *journal) add(line string) {
 	j.lines = append(j.lines, line)
 }
 
-// want fails the test unless exactly these lines were added since the last call.
+// want fails the test unless exactly these lines were added since the last call of want.
 func (j *journal) want(t *testing.T, lines ...string) {
 	t.Helper()
 	synctest.Wait()

@@ -19,9 +19,9 @@ import (
 )
 
 // Thousands of clients come and go in waves, with both transports, and disconnect in all
-// possible ways. Afterwards the server keeps nothing about them, and when it has closed, no
-// goroutine is left. The timeouts are long enough that even on a slow machine a heartbeat
-// fails only if the client does not answer.
+// possible ways. Afterwards the server keeps nothing about them. When it has closed, no
+// goroutine is left. The timeouts are so long that, even on a slow machine, a heartbeat
+// fails only for a client that does not answer.
 func TestNothingIsLeft(t *testing.T) {
 	const waves, size = 10, 500
 	opts := &socketio.Options{PingInterval: time.Second, PingTimeout: 5 * time.Second, CleanupEmptyChildNamespaces: true}
@@ -47,7 +47,8 @@ func TestNothingIsLeft(t *testing.T) {
 		for wave := range waves {
 			var wg sync.WaitGroup
 			ctx, giveUp := context.WithCancel(t.Context())
-			wg.Go(func() { _, _ = socketio.CallAll[int](ctx, server.To("all"), "question") }) // few clients answer
+			// Most clients do not answer, so CallAll waits until giveUp ends its context.
+			wg.Go(func() { _, _ = socketio.CallAll[int](ctx, server.To("all"), "question") })
 			for i := range size {
 				v := visit{t: t, net: net, team: fmt.Sprintf("/team-%d,", i%7), way: wave + i}
 				wg.Go(func() {
@@ -63,7 +64,8 @@ func TestNothingIsLeft(t *testing.T) {
 			giveUp()
 		}
 
-		time.Sleep(opts.PingInterval + opts.PingTimeout + time.Second) // the remaining heartbeats fail in that time
+		// In this time, the heartbeats of the remaining clients fail.
+		time.Sleep(opts.PingInterval + opts.PingTimeout + time.Second)
 		left := server.Left()
 		mu.Lock()
 		defer mu.Unlock()
@@ -84,7 +86,7 @@ type visit struct {
 	t    *testing.T
 	net  *testnet.Server
 	team string
-	way  int // says how it disconnects
+	way  int // chooses how the client disconnects
 }
 
 func (v visit) byWebSocket() {
@@ -129,7 +131,7 @@ func (v visit) leave(c *websocket.Conn, send func(string)) {
 		send("1")
 	case 3:
 		_ = c.Close(websocket.StatusGoingAway, "")
-	} // or without notice
+	} // otherwise the connection is cut without notice
 }
 
 func (v visit) byPolling() {

@@ -2,13 +2,13 @@ package socketio
 
 import "slices"
 
-// listeners is a list of handlers from which each can be removed again. The mutex of its
-// owner guards it. The slice entries never changes: add and remove replace it, so it can
-// be read after the mutex is unlocked.
+// listeners is a list of handlers. Each handler can be removed again. The mutex of the
+// list's owner guards the list. The slice entries never changes, because add and remove
+// replace it. So a caller may go on reading the slice after unlocking the mutex.
 type listeners[T any] struct{ entries []*T }
 
-// add adds a handler at the end, or at the beginning if first is set. It returns what to
-// pass to remove.
+// add adds a handler at the end, or at the beginning if first is true. It returns the entry
+// to pass to remove.
 func (l *listeners[T]) add(handler T, first bool) *T {
 	entry := &handler
 	if first {

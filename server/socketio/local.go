@@ -6,8 +6,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Local is a namespace as its adapter sees it. Its adapter calls it when another server
-// asks for something that concerns the sockets of this server.
+// Local is this server's part of a namespace, as the namespace's adapter sees it. The
+// adapter calls these methods when another server asks for something that concerns the
+// sockets of this server.
 type Local interface {
 	// Name returns the namespace's name.
 	Name() string
@@ -16,31 +17,32 @@ type Local interface {
 	Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
 
 	// DeliverWithAck is Deliver, and asks each socket for an acknowledgement. Until ctx
-	// ends it calls ack with each one. It returns how many sockets it has asked.
+	// ends, it calls ack with each acknowledgement. It returns how many sockets it has
+	// asked.
 	DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int)
 
 	// FetchSockets describes the sockets that opts choose.
 	FetchSockets(opts BroadcastOptions) []SocketState
 
-	// JoinSockets, LeaveSockets and DisconnectSockets concern the sockets that opts
-	// choose. See the methods of [Socket].
+	// JoinSockets, LeaveSockets and DisconnectSockets call the methods Join, Leave and
+	// Disconnect of each [Socket] that opts choose.
 	JoinSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
 	LeaveSockets(ctx context.Context, opts BroadcastOptions, rooms []string)
 	DisconnectSockets(ctx context.Context, opts BroadcastOptions, closeConn bool)
 
-	// Rooms lists the rooms that have a socket here.
+	// Rooms lists the rooms that have a socket on this server.
 	Rooms() []string
 
-	// HasRoom reports whether a socket is in the room here.
+	// HasRoom reports whether a socket of this server is in the room.
 	HasRoom(room string) bool
 
-	// OnRoom is [Namespace].OnRoom. By the time f is called, the room may have changed
-	// again.
+	// OnRoom adds a handler for room events, as [Namespace.OnRoom] does. When f is called,
+	// the room may already have changed again.
 	OnRoom(f func(RoomEvent)) (off func())
 
-	// ServerSideEvent calls the handlers of an event that another server has sent.
-	// p.Data is the JSON array of its name and arguments. answer is nil if the other
-	// server does not wait for an acknowledgement.
+	// ServerSideEvent calls the handlers of an event that another server has sent. p.Data
+	// is the JSON array of the event's name and arguments. answer sends an acknowledgement
+	// to the other server. It is nil if that server does not wait for an acknowledgement.
 	ServerSideEvent(ctx context.Context, p sio.Packet, answer func(sio.Packet))
 }
 
@@ -54,12 +56,13 @@ func (l local) Deliver(ctx context.Context, p sio.Packet, opts BroadcastOptions)
 }
 
 func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastOptions, ack func(sio.Packet)) (clients int) {
-	// All sockets can share one id, since they share the namespace's counter.
+	// The ids of all sockets come from one counter of the namespace, so this new id is
+	// unused in each socket.
 	p.ID, p.HasID = l.ns.ackIDs.Add(1)-1, true
 	sockets := l.ns.hub.Select(opts.Rooms, opts.Except)
 	waiting := sockets[:0]
 	handler := func(p sio.Packet, gone Reason) {
-		if gone == "" { // a socket that disconnects counts as one that does not answer
+		if gone == "" { // a socket that disconnects does not answer
 			ack(p)
 		}
 	}

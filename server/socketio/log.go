@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// log writes a record about s, with its namespace, its id and the attributes that
-// Options.LogAttrs returns. If the logger drops the level, log does almost nothing.
+// log writes a log record about s, with its namespace, its id and the attributes that
+// Options.LogAttrs returns. If the logger drops records of this level, log returns at once.
 func (s *Socket) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
 	opts := &s.ns.srv.opts
 	if !opts.Logger.Enabled(ctx, level) {

@@ -33,9 +33,9 @@ func (b *lockedBuffer) drain() string {
 	return b.buf.String()
 }
 
-// Each record about a socket has its namespace, its id and the attributes of LogAttrs. No
-// record has a secret with which a reader could act for the client: the auth payload, the
-// session's id or the pid.
+// Each log record about a socket has the socket's namespace, its id and the attributes of
+// LogAttrs. A record does not contain secrets with which a reader of the log could act for
+// the client: the auth payload, the session's id and the pid.
 func TestLog(t *testing.T) {
 	var out lockedBuffer
 	opts := &socketio.Options{

@@ -2,18 +2,17 @@ package socketio
 
 import "sync"
 
-// mailboxBytes is how many bytes may wait in a mailbox until the reader of the connection
-// has to wait, too.
+// mailboxBytes is how many bytes a mailbox may contain. If there are more, the reader of
+// the connection waits, so that a client cannot fill the server's memory.
 const mailboxBytes = 16 << 20
 
-// mailbox runs tasks in order, one at a time. It has a goroutine only while there are
-// tasks.
+// mailbox runs tasks in order, one at a time. It uses a goroutine only while it has tasks.
 type mailbox struct {
 	start func(func()) // runs its argument on another goroutine, see Server.spawn
 
 	mu      sync.Mutex
-	changed sync.Cond // signals that there is space again, or no task left
-	first   *task     // of those that wait, a linked list
+	changed sync.Cond // signals that there is space again, that no task is left, or that the mailbox is sealed
+	first   *task     // the first of the waiting tasks, which are a linked list
 	last    *task
 	bytes   int
 	running bool
@@ -21,14 +20,15 @@ type mailbox struct {
 	closed  bool // the last task has been added
 }
 
-// task is something to run. An [Event] contains its task, which saves an allocation.
+// task is a piece of work for a mailbox. An [Event] contains its task, which saves an
+// allocation.
 type task struct {
 	work  interface{ run() }
 	bytes int
 	next  *task
 }
 
-// function is a task's work that is only a function.
+// function is the work of a task that only calls a function.
 type function func()
 
 func (f function) run() { f() }
@@ -41,8 +41,8 @@ func (m *mailbox) init(start func(func())) {
 // put adds a function to run. After seal or close it does nothing.
 func (m *mailbox) put(run func()) { m.putTask(&task{work: function(run)}) }
 
-// putTask adds a task. If the task counts bytes, putTask waits while too many bytes are in
-// the mailbox. This keeps the connection's reader, and so the client, from sending more.
+// putTask adds a task. If t.bytes is not 0, putTask waits while more than mailboxBytes are
+// in the mailbox. While it waits, the server reads nothing more from the client.
 func (m *mailbox) putTask(t *task) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -54,7 +54,8 @@ func (m *mailbox) putTask(t *task) {
 	}
 }
 
-// seal makes the mailbox ignore new tasks. It reports whether tasks are left to run.
+// seal makes the mailbox ignore new tasks. It reports whether tasks are still running or
+// waiting.
 func (m *mailbox) seal() (busy bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -63,7 +64,7 @@ func (m *mailbox) seal() (busy bool) {
 	return m.running
 }
 
-// wait waits until no task is left to run.
+// wait waits until all tasks have run.
 func (m *mailbox) wait() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -72,8 +73,8 @@ func (m *mailbox) wait() {
 	}
 }
 
-// close adds one last task and makes the mailbox ignore others. If drop is set, the tasks
-// that wait are dropped. close reports whether a task is running.
+// close adds one last task and makes the mailbox ignore new ones. If drop is true, the
+// tasks that wait are dropped. close reports whether a task is running.
 func (m *mailbox) close(drop bool, last func()) (busy bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -121,7 +122,7 @@ func (m *mailbox) work() {
 		t.work.run()
 
 		m.mu.Lock()
-		if m.bytes -= t.bytes; m.bytes < 0 { // close has set the count to 0
+		if m.bytes -= t.bytes; m.bytes < 0 { // close set m.bytes to 0 while the task ran
 			m.bytes = 0
 		}
 		m.changed.Broadcast()

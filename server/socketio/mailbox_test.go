@@ -15,7 +15,7 @@ import (
 )
 
 // A socket handles its events in order, after the connection handler. Other sockets do not
-// wait for it.
+// wait for these events.
 func TestOrder(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -37,8 +37,8 @@ func TestOrder(t *testing.T) {
 	})
 }
 
-// If a client sends small events faster than they are handled, the server stops reading from
-// it. So its events cannot take many times as much memory as they have bytes.
+// If a client sends small events faster than they are handled, the server stops reading
+// from the client. So the events cannot take many times more memory than they have bytes.
 func TestManySmallEventsWait(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		release := make(chan struct{})

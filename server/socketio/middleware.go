@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// Middleware decides whether a socket may connect to a namespace. An error refuses the
-// socket: see [ConnectError].
+// Middleware decides whether a socket may connect to a namespace. If it returns an error,
+// the socket is refused: see [ConnectError].
 type Middleware func(ctx context.Context, s *Socket) error
 
-// Use adds middleware. It runs for each socket before the socket connects, in the order
-// in which it was added.
+// Use adds middleware. For each socket, middleware runs before the socket connects, in the
+// order in which it was added.
 func (ns *Namespace) Use(m Middleware) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
 	ns.middleware = append(slices.Clip(ns.middleware), m)
 }
 
-// authorize returns an error if s may not connect. If the client of s comes back (see
-// [Recovery]), authorize restores s as the socket that the client had, and returns the
-// saved session and the offset of the last event that the client saw.
+// authorize returns an error if s may not connect. If the client of s has come back (see
+// [Recovery]), authorize restores s as the socket that the client had. It then returns the
+// saved session, and the offset of the last event that the client saw.
 func (ns *Namespace) authorize(ctx context.Context, s *Socket, middleware []Middleware) (saved *savedSession, offset string, err error) {
 	saved, offset = ns.claimSession(ctx, s)
 	if saved == nil {
@@ -35,7 +35,7 @@ func (ns *Namespace) authorize(ctx context.Context, s *Socket, middleware []Midd
 		ns.keeper.saveSession(saved) // the client may try again with another token
 		return nil, "", err
 	}
-	if opts.Owner != nil && opts.Owner(s) != saved.Owner { // another user has learned the pid
+	if opts.Owner != nil && opts.Owner(s) != saved.Owner { // another user has used the pid
 		ns.keeper.saveSession(saved)
 		s.startAfresh()
 		ns.srv.counts.unrecalled.Add(1)

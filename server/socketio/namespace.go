@@ -17,12 +17,12 @@ type Namespace struct {
 	hub    rooms.Hub[*Socket]
 	ackIDs atomic.Uint64 // the next id; all sockets share the counter, as in the official server
 
-	started sync.Once // guards the setting of adapter and keeper
+	started sync.Once // lets start set adapter and keeper only once
 	adapter Adapter
-	keeper  keeper // nil: clients do not come back as the sockets that they had
+	keeper  keeper // nil: clients that were cut off get new sockets
 
-	parent *ParentNamespace // nil if the namespace is not the child of one
-	users  int              // sockets that connect or are connected; guarded by srv.mu
+	parent *ParentNamespace // nil if the namespace is not a child
+	users  int              // how many sockets are connecting or connected; guarded by srv.mu
 
 	mu             sync.Mutex
 	middleware     []Middleware
@@ -31,8 +31,8 @@ type Namespace struct {
 	serverHandlers map[string]*listeners[Handler]
 }
 
-// start makes the namespace's adapter and its keeper. That may take long, so it is not done
-// under the server's lock: only callers that want this namespace wait.
+// start makes the namespace's adapter and its keeper. That may take long, so callers do not
+// hold the server's lock: only callers that need this namespace wait.
 func (ns *Namespace) start() {
 	ns.started.Do(func() {
 		opts := &ns.srv.opts
@@ -101,7 +101,7 @@ func (ns *Namespace) Compress(compress bool) Broadcast { return Broadcast{ns: ns
 // Sockets returns the sockets that are connected to this server.
 func (ns *Namespace) Sockets() []*Socket { return ns.hub.All() }
 
-// Socket returns the socket with that id that is connected to this server, or nil.
+// Socket returns the socket with that id if it is connected to this server, or nil.
 func (ns *Namespace) Socket(id string) *Socket { return ns.hub.Socket(id) }
 
 // FetchSockets returns the namespace's sockets on all servers.

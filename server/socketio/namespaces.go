@@ -9,9 +9,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Of returns the namespace of that name. If there is none, Of creates it, as a child of
-// the first [Server.OfPattern] that matches, if any. Clients can connect to it from then
-// on.
+// Of returns the namespace with that name. If it does not exist, Of creates it, and clients
+// can connect to it from then on. If the name matches parents from [Server.OfPattern], the
+// new namespace is a child of the first of them.
 func (s *Server) Of(name string) *Namespace {
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
@@ -48,8 +48,8 @@ func (s *Server) Namespaces() []*Namespace {
 	return namespaces
 }
 
-// OnNewNamespace adds a handler that is called with each new namespace, created by
-// [Server.Of] or for a client. It runs in the goroutine that created the namespace.
+// OnNewNamespace adds a handler that is called with each new namespace, whether [Server.Of]
+// created it or a client. The handler runs in the goroutine that created the namespace.
 func (s *Server) OnNewNamespace(f func(*Namespace)) (off func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,9 +71,9 @@ func (s *Server) announce(ns *Namespace) {
 	}
 }
 
-// createLocked makes a namespace, as a child of parent if that is not nil. After
-// unlocking, the caller starts the namespace and then announces it. Every other caller
-// that finds the namespace in the map starts it, too, which waits for the first start.
+// createLocked adds a namespace to the map, as a child of parent if parent is not nil.
+// After unlocking, the caller starts the namespace and then announces it. Other callers
+// that find the namespace in the map also call start, and so wait until it is started.
 func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
 	ns := &Namespace{name: name, srv: s}
 	s.namespaces[name] = ns
@@ -83,7 +83,7 @@ func (s *Server) createLocked(name string, parent *ParentNamespace) *Namespace {
 	return ns
 }
 
-// acquire returns an existing namespace, or nil. The namespace is not removed until the
+// acquire returns an existing namespace, or nil. The namespace is kept at least until the
 // caller releases it.
 func (s *Server) acquire(name string) *Namespace {
 	s.mu.Lock()
@@ -98,9 +98,9 @@ func (s *Server) acquire(name string) *Namespace {
 	return ns
 }
 
-// acquireChild is acquire for a namespace that does not exist. It asks the parents, which
-// may take long, and creates the namespace as a child of the first one that accepts its
-// name.
+// acquireChild is acquire for a namespace that does not exist. It asks the parent
+// namespaces, which may take long. It creates the namespace as a child of the first parent
+// that accepts the name, or returns nil.
 func (s *Server) acquireChild(ctx context.Context, p sio.Packet) *Namespace {
 	s.mu.Lock()
 	parents := s.parents
@@ -130,8 +130,8 @@ func (s *Server) acquireChild(ctx context.Context, p sio.Packet) *Namespace {
 	return nil
 }
 
-// release undoes acquire or acquireChild. It removes a child namespace without users if
-// Options.CleanupEmptyChildNamespaces is set.
+// release undoes acquire or acquireChild. If no socket uses a child namespace any longer,
+// release removes it, provided that Options.CleanupEmptyChildNamespaces is set.
 func (s *Server) release(ns *Namespace) {
 	s.mu.Lock()
 	ns.users--

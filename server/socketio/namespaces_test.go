@@ -37,7 +37,7 @@ func TestNewNamespaces(t *testing.T) {
 	})
 }
 
-// If making the adapter of a namespace takes long, only callers that want this namespace
+// If making the adapter of a namespace takes long, only callers that need this namespace
 // wait.
 func TestSlowAdapter(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})

@@ -8,59 +8,62 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Observer is called with each thing that a server does, as it happens. It must be quick.
+// Observer is told about everything that a server does, while it happens. It must be quick.
 // It may look at the server, but must not change or send anything.
 type Observer interface {
-	// Watching reports whether the observer wants observations now. If no observer does,
-	// the server does not even make them.
+	// Watching reports whether the observer wants observations now. If it returns false,
+	// the server saves the work of making them.
 	Watching() bool
 
-	// Observe takes an observation. Everything that o leads to is observed with the context
-	// that Observe returns, so an observer can pass causes along.
+	// Observe takes an observation. For everything that o leads to, Observe gets the
+	// context that it returned for o. So an observer can tell from the context what caused
+	// an observation.
 	Observe(ctx context.Context, o Observation) context.Context
 }
 
 // Observation is one thing that happened. Which fields are set depends on Kind.
 type Observation struct {
 	Kind        ObservationKind
-	Connection  string // a name of the connection, which is not secret
+	Connection  string // a name of the connection; unlike the session's id, it is not secret
 	Transport   string
 	Namespace   string
 	Socket      *Socket
-	Sockets     []*Socket // of an upgrade: all sockets of the connection
+	Sockets     []*Socket // for an upgrade: all sockets of the connection
 	Event       string
 	Args        []byte   // JSON array
-	Attachments [][]byte // for the placeholders in Args, of an event that is handled or delivered
+	Attachments [][]byte // the binary values in Args, if an event is handled or delivered
 	Rooms       []string // the target of an emit, or the rooms of a socket that disconnects
 	Except      []string
 	Local       bool
 	Volatile    bool
-	Room        string // that was joined or left
+	Room        string // the room that a socket has joined or left
 	Reason      Reason
 	Err         error
-	Channel     string          // the adapter's
-	Raw         []byte          // the adapter's message
-	Packet      eio.Packet      // of a frame, without credentials
-	Size        int             // of the frame's data with the credentials, in bytes
+	Channel     string          // the adapter's channel, for publish and receive
+	Raw         []byte          // the message on that channel
+	Packet      eio.Packet      // the packet in a frame, without credentials
+	Size        int             // bytes of the frame's data, including credentials
 	Exchange    engine.Exchange // a polling request and its answer, without credentials in the body
 
-	// Cause is the context of what led to this. If it is nil, that is the context with
-	// which Observe is called.
+	// Cause is the context of what led to this observation. If Cause is nil, take the
+	// context that Observe gets.
 	Cause context.Context
 
-	// Question, of an acknowledgement that came in, is the context of the delivery that
-	// asked for it. It is nil if that delivery was not observed.
+	// Question is set for an acknowledgement from a client. It is the context of the
+	// delivery that asked for the acknowledgement, or nil if that delivery was not
+	// observed.
 	Question context.Context
 }
 
 // ObservationKind says what has happened.
 type ObservationKind string
 
-// What can happen. The kinds publish and receive come from adapters.
+// The kinds of observations. Adapters make those of the kinds publish and receive, the
+// server makes the others.
 const (
-	ObservedOpen          ObservationKind = "open" // of a connection, which has no sockets yet
+	ObservedOpen          ObservationKind = "open" // a client has connected; it has no sockets yet
 	ObservedConnect       ObservationKind = "connect"
-	ObservedVerdict       ObservationKind = "verdict" // of the connection middleware; Err is nil if it let the socket in
+	ObservedVerdict       ObservationKind = "verdict" // the connection middleware has decided; Err is nil if it let the socket in
 	ObservedFrameIn       ObservationKind = "frame-in"
 	ObservedFrameOut      ObservationKind = "frame-out"
 	ObservedHTTP          ObservationKind = "http" // a polling request and its answer
@@ -69,7 +72,7 @@ const (
 	ObservedData          ObservationKind = "data" // SetData was called on a connected socket
 	ObservedJoin          ObservationKind = "join"
 	ObservedLeave         ObservationKind = "leave"
-	ObservedEmit          ObservationKind = "emit" // Socket is set if it is the only target
+	ObservedEmit          ObservationKind = "emit" // Socket is set if one socket is the only target
 	ObservedPublish       ObservationKind = "publish"
 	ObservedReceive       ObservationKind = "receive"
 	ObservedDeliver       ObservationKind = "deliver"
@@ -78,13 +81,13 @@ const (
 	ObservedError         ObservationKind = "error"
 	ObservedDisconnecting ObservationKind = "disconnecting"
 	ObservedDisconnect    ObservationKind = "disconnect"
-	ObservedClose         ObservationKind = "close" // of a connection
+	ObservedClose         ObservationKind = "close" // a connection has ended
 )
 
-// observers are immutable: AddObserver makes a new slice.
+// observers is a list that never changes: AddObserver makes a new one.
 type observers []kindObserver
 
-// kindObserver is an observer of some kinds.
+// kindObserver is an observer that gets only observations of some kinds.
 type kindObserver struct {
 	Observer
 	kinds []ObservationKind // nil: all
@@ -94,9 +97,9 @@ func (i *kindObserver) wants(kind ObservationKind) bool {
 	return (i.kinds == nil || slices.Contains(i.kinds, kind)) && i.Watching()
 }
 
-// AddObserver adds an observer to that of [Options]. It gets observations of these kinds,
-// or of all kinds if none is given. Observers are called in the order in which they were
-// added.
+// AddObserver adds a further observer to the one in [Options]. It gets observations of
+// these kinds, or of all kinds if none is given. Observers are called in the order in which
+// they were added.
 func (s *Server) AddObserver(o Observer, kinds ...ObservationKind) {
 	for {
 		before := s.observers.Load()
@@ -126,7 +129,8 @@ func (all observers) want(kind ObservationKind) bool {
 	return false
 }
 
-// observe calls the observers that want o. It returns the context to go on with.
+// observe calls the observers that want o. It returns the context for everything that o
+// leads to.
 func (s *Server) observe(ctx context.Context, o Observation) context.Context {
 	all := s.observers.Load()
 	if all == nil {
@@ -143,7 +147,8 @@ func (s *Server) observe(ctx context.Context, o Observation) context.Context {
 	return ctx
 }
 
-// tap observes a frame. It returns the cause of what the frame leads to.
+// tap is the hook Tap of the engine. It observes a frame, and returns the cause for
+// everything that the frame leads to.
 func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) *eio.Cause {
 	kind := ObservedFrameIn
 	if d == engine.Out {
@@ -163,8 +168,9 @@ func (s *Server) tap(session *engine.Session, d engine.Direction, p eio.Packet) 
 	})}
 }
 
-// exchanged observes a polling request. It leaves the body out if credentials can be
-// anywhere in it: with another parser, and in revision 3 of the Engine.IO protocol.
+// exchanged is the hook Exchanged of the engine. It observes a polling request and its
+// answer. It leaves out the body if it does not know where the body has credentials: with
+// another parser, and in revision 3 of the Engine.IO protocol.
 func (s *Server) exchanged(session *engine.Session, e engine.Exchange) {
 	if !s.watched(ObservedHTTP) {
 		return

@@ -74,7 +74,8 @@ func TestAddObserver(t *testing.T) {
 			"disconnect c1 0 2 0 transport close",
 		}
 		got := second.drain()
-		slices.Sort(got[len(got)-2:]) // the socket's mailbox may end before or after the connection
+		// The last two observations, close and disconnect, may come in either order.
+		slices.Sort(got[len(got)-2:])
 		slices.Sort(want[len(want)-2:])
 		if !slices.Equal(got, want) {
 			t.Errorf("observed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -91,7 +92,8 @@ func TestAddObserver(t *testing.T) {
 	})
 }
 
-// If a socket joins rooms and is then refused, leaving them is observed, too.
+// If a socket joins rooms and is then refused, observers also get an observation for each
+// room that it leaves.
 func TestObserveRefusal(t *testing.T) {
 	seen := new(notes)
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -108,7 +110,7 @@ func TestObserveRefusal(t *testing.T) {
 	})
 }
 
-// The observation of an upgrade has the connection's sockets.
+// The observation of an upgrade lists the sockets of the connection.
 func TestObserveUpgrade(t *testing.T) {
 	seen := new(notes)
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -137,8 +139,8 @@ func TestObserveUpgrade(t *testing.T) {
 	})
 }
 
-// The observation of a polling request has the body, but not the secrets with which a reader
-// could act for the client.
+// The observation of a polling request has the body, but without the secrets with which a
+// reader could act for the client.
 func TestObserveHTTP(t *testing.T) {
 	seen := new(exchanges)
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -184,7 +186,7 @@ func (x *exchanges) Observe(ctx context.Context, o socketio.Observation) context
 	return ctx
 }
 
-// An observer that does not watch costs no allocation.
+// Emitting needs no further allocation for an observer that does not watch.
 func TestEmitAllocates(t *testing.T) {
 	io, err := socketio.New(nil)
 	if err != nil {

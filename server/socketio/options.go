@@ -16,34 +16,34 @@ type ConnectionError = engine.ConnectionError
 // Options configure a [Server]. The zero value is ready to use and has the defaults of the
 // official server.
 type Options struct {
-	Path            string        // of the URLs that the server serves; default "/socket.io/"
+	Path            string        // the URLs that the server serves begin with it; default "/socket.io/"
 	NoTrailingSlash bool          // also serve Path without the slash at its end
-	ConnectTimeout  time.Duration // until a client has to have joined a namespace; default 45 s
+	ConnectTimeout  time.Duration // how long a client may take to join its first namespace; default 45 s
 
-	PingInterval          time.Duration // default 25 s
-	PingTimeout           time.Duration // default 20 s
-	UpgradeTimeout        time.Duration // default 10 s
-	MaxSessionsPerAddress int           // connections from one IP address; default 0: no limit
-	MaxHTTPBufferSize     int64         // of one message, in bytes; default 1e6
-	MaxQueuedBytes        int           // that wait for a slow client; default 16 MiB, negative: no limit
-	Transports            []string      // default polling and websocket
+	PingInterval          time.Duration // between a pong and the next ping; default 25 s
+	PingTimeout           time.Duration // how long a client may take to answer a ping; default 20 s
+	UpgradeTimeout        time.Duration // how long an upgrade to WebSocket may take; default 10 s
+	MaxSessionsPerAddress int           // how many connections one IP address may have; default 0: no limit
+	MaxHTTPBufferSize     int64         // how many bytes one message of a client may have; default 1e6
+	MaxQueuedBytes        int           // how many bytes may wait for a slow client; default 16 MiB, negative: no limit
+	Transports            []string      // the transports that clients may use; default polling and websocket
 	NoUpgrades            bool
 
 	CORS         *engine.CORS                // nil: only pages of the same origin may connect
-	AnyOrigin    bool                        // the header Origin is not checked, as in the official server
-	AllowRequest func(r *http.Request) error // an error refuses the handshake
+	AnyOrigin    bool                        // pages of all origins may connect, as in the official server
+	AllowRequest func(r *http.Request) error // if it returns an error, the handshake is refused
 
-	// AllowEIO3 lets Socket.IO 2 clients connect. These clients compute their sockets' ids
-	// from the session's id, so the server does the same. Anybody who learns such an id
-	// can act for the client while it uses polling.
+	// AllowEIO3 lets Socket.IO 2 clients connect. These clients compute the ids of their
+	// sockets from the secret id of the session, so the server does the same. Anybody who
+	// learns such a socket id can act for the client while the client uses polling.
 	AllowEIO3 bool
 
-	HTTPCompression   engine.HTTPCompression    // of answers to polls; on by default
-	PerMessageDeflate *engine.PerMessageDeflate // of WebSocket messages; nil: none
-	Cookie            *engine.Cookie            // of polling handshakes; nil: none
+	HTTPCompression   engine.HTTPCompression    // compresses the answers to polls; on by default
+	PerMessageDeflate *engine.PerMessageDeflate // compresses WebSocket messages; nil: no compression
+	Cookie            *engine.Cookie            // is set in the answers to polling handshakes; nil: no cookie
 
-	// InitialHeaders may change the headers of the answers to handshakes, and Headers
-	// those of all answers that a session's client gets.
+	// InitialHeaders may change the headers of the answers to handshakes. Headers may
+	// change the headers of all answers that the client of a session gets.
 	InitialHeaders, Headers func(h http.Header, r *http.Request)
 
 	// ConnectionError is called with each request that the server refuses.
@@ -51,9 +51,9 @@ type Options struct {
 
 	// ClientFiles, if set, has the bundles of the official client: socket.io.js,
 	// socket.io.min.js, socket.io.esm.min.js, socket.io.msgpack.min.js and their maps. The
-	// server serves them below Path. If there is a file with the further suffix .br or
-	// .gz, that is the same file, compressed. The server also serves other scripts and
-	// WebAssembly files, so you can add a client of your own.
+	// server serves them below Path. A file whose name has .br or .gz added at the end is
+	// the compressed form of the file without that suffix. The server also serves other
+	// scripts and WebAssembly files, so you can add a client of your own.
 	ClientFiles fs.FS
 
 	// ClientVersion is the ETag of the official bundles. Default: a hash of each file. The
@@ -61,7 +61,7 @@ type Options struct {
 	ClientVersion string
 
 	// Recovery lets clients that were cut off come back as the sockets that they had. Nil:
-	// they come back as new sockets.
+	// they get new sockets.
 	Recovery *Recovery
 
 	// Parser encodes packets. Nil: the official JSON parser.
@@ -71,8 +71,8 @@ type Options struct {
 	// socket has gone.
 	CleanupEmptyChildNamespaces bool
 
-	// Adapter is called once for each namespace. It returns what connects the namespace
-	// with the same namespace on other servers. Nil: the server is on its own.
+	// Adapter is called once for each namespace. It returns an adapter that connects the
+	// namespace with the same namespace on other servers. Nil: the server is on its own.
 	Adapter func(Local) Adapter
 
 	// Observer is called with everything that happens. Nil: nothing is observed, which
@@ -81,8 +81,8 @@ type Options struct {
 
 	Logger *slog.Logger // nil: the server logs nothing
 
-	// LogAttrs, if set, returns further attributes for each log record about a socket, such
-	// as its user. The record always has the namespace and the id.
+	// LogAttrs, if set, returns additional attributes for each log record about a socket,
+	// such as its user. The record always has the namespace and the id of the socket.
 	LogAttrs func(*Socket) []slog.Attr
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// The defaults are those of the official server, socket.io 4.8. TestConnectTimeout checks
-// that of connectTimeout.
+// The defaults are the same as in the official server, socket.io 4.8. TestConnectTimeout
+// checks the default of ConnectTimeout.
 func TestDefaults(t *testing.T) {
 	io, err := socketio.New(nil)
 	if err != nil {

@@ -6,11 +6,11 @@ import (
 )
 
 // ParentBroadcast is a set of sockets to emit to, in all children of a [ParentNamespace].
-// As [Broadcast], it is an immutable value. It has fewer methods, since other servers may
-// have children that this server does not know.
+// Like [Broadcast], it is an immutable value. It has fewer methods than Broadcast, since
+// other servers may have children that this server does not know.
 type ParentBroadcast struct {
 	parent *ParentNamespace
-	each   Broadcast // to emit in each child; its namespace is not set yet
+	each   Broadcast // the broadcast in each child; Emit sets its namespace
 }
 
 // To returns a broadcast to the sockets in any of rooms, in each child.
@@ -50,7 +50,8 @@ func (p *ParentNamespace) Send(ctx context.Context, args ...any) error {
 	return p.Emit(ctx, "message", args...)
 }
 
-// To adds rooms. The broadcast reaches each socket in any of them, once.
+// To adds rooms. The broadcast reaches each socket that is in at least one of its rooms,
+// once.
 func (b ParentBroadcast) To(rooms ...string) ParentBroadcast {
 	b.each = b.each.To(rooms...)
 	return b
@@ -59,7 +60,7 @@ func (b ParentBroadcast) To(rooms ...string) ParentBroadcast {
 // In is another name for To.
 func (b ParentBroadcast) In(rooms ...string) ParentBroadcast { return b.To(rooms...) }
 
-// Except leaves out the sockets in any of rooms.
+// Except leaves out the sockets that are in any of rooms.
 func (b ParentBroadcast) Except(rooms ...string) ParentBroadcast {
 	b.each = b.each.Except(rooms...)
 	return b
@@ -85,7 +86,7 @@ func (b ParentBroadcast) Compress(compress bool) ParentBroadcast {
 
 // Emit sends an event to the sockets in each child: see [Broadcast.Emit].
 func (b ParentBroadcast) Emit(ctx context.Context, event string, args ...any) error {
-	if err := checkName(event); err != nil { // even without a child
+	if err := checkName(event); err != nil { // also if there are no children
 		return err
 	}
 	var err error

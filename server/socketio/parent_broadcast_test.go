@@ -11,7 +11,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// A parent's broadcasts reach its children, and no other namespace.
+// The broadcasts of a parent namespace reach its children, and no other namespace.
 func TestParentBroadcast(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))

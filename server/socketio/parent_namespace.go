@@ -7,11 +7,11 @@ import (
 	"sync"
 )
 
-// ParentNamespace stands for a family of namespaces, its children. A child is created
-// when the first client connects to it, with the middleware and the connection handlers
-// that the parent has then.
+// ParentNamespace stands for a family of namespaces, its children. A child is created when
+// the first client connects to it. It gets the middleware and the connection handlers that
+// the parent has at that time.
 type ParentNamespace struct {
-	pattern *regexp.Regexp // nil for OfFunc
+	pattern *regexp.Regexp // nil if OfFunc made this parent
 	matches func(ctx context.Context, name string, auth []byte) bool
 
 	mu         sync.Mutex
@@ -29,10 +29,10 @@ func (s *Server) OfPattern(pattern *regexp.Regexp) *ParentNamespace {
 	})
 }
 
-// OfFunc returns the parent of all namespaces that matches accepts. matches is called for
-// each CONNECT to a namespace that does not exist, with the namespace's name and the auth
-// payload, which is JSON or nil. The server asks the parents in the order in which they
-// were made.
+// OfFunc returns the parent of all namespaces that the function matches accepts. The server
+// calls matches for each CONNECT to a namespace that does not exist, with the namespace's
+// name and the auth payload, which is JSON or nil. It asks the parents in the order in
+// which they were made.
 func (s *Server) OfFunc(matches func(ctx context.Context, name string, auth []byte) bool) *ParentNamespace {
 	return s.addParent(&ParentNamespace{matches: matches})
 }

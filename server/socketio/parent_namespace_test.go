@@ -56,7 +56,8 @@ func TestDynamicNamespaces(t *testing.T) {
 	})
 }
 
-// Without CleanupEmptyChildNamespaces, a child stays when its last socket has gone.
+// Without CleanupEmptyChildNamespaces, a child namespace stays after its last socket has
+// gone.
 func TestChildNamespacesStay(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		teams := io.OfPattern(regexp.MustCompile(`^/team-\d+$`))
@@ -68,7 +69,8 @@ func TestChildNamespacesStay(t *testing.T) {
 	})
 }
 
-// A client sends CONNECT twice, the second time while the parent still decides.
+// A client sends CONNECT twice, the second time while the function of the parent namespace
+// still decides about the first.
 func TestDynamicNamespaceTwice(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.OfFunc(func(context.Context, string, []byte) bool { time.Sleep(time.Second); return true })

@@ -10,7 +10,7 @@ import (
 // another one.
 type Parser interface {
 	// Encode returns the messages that carry p, in order. All receivers of a broadcast
-	// share them.
+	// share the messages, so nothing may change them.
 	Encode(p sio.Packet) ([]eio.Packet, error)
 
 	// NewDecoder returns a decoder for one connection.
@@ -19,8 +19,8 @@ type Parser interface {
 
 // Decoder assembles packets from the messages of one connection.
 type Decoder interface {
-	// Add takes the next message. If it completes a packet, Add returns the packet and
-	// true. An error closes the connection.
+	// Add takes the next message. If the message completes a packet, Add returns the packet
+	// and true. If Add returns an error, the server closes the connection.
 	Add(m eio.Packet) (p sio.Packet, done bool, err error)
 }
 

@@ -40,13 +40,13 @@ func joinByPolling(t *testing.T, net *testnet.Server) *poller {
 
 func (p *poller) query() string { return "?EIO=4&transport=polling&sid=" + p.sid }
 
-// poll sends a GET and returns the answer and its body.
+// poll sends a GET and returns the response and its body.
 func (p *poller) poll() (*http.Response, string) {
 	p.t.Helper()
 	return fetch(p.t, p.net, http.MethodGet, p.query(), map[string]string{"Accept-Encoding": "gzip"})
 }
 
-// fetch sends a request without a body and returns the answer and its body.
+// fetch sends a request without a body and returns the response and its body.
 func fetch(t *testing.T, net *testnet.Server, method, path string, header map[string]string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://test/socket.io/"+path, nil)

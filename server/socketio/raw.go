@@ -7,13 +7,13 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Raw is an argument that is JSON already. Use it to send on what [Event.Raw] returns or
-// an observer finds in [Observation.Args]: numbers stay exact and binary values stay
-// binary.
+// Raw is an argument that is JSON already. Use it to pass on an argument that [Event.Raw]
+// returns, or that an observer finds in [Observation.Args]: numbers stay exact and binary
+// values stay binary.
 //
-// A placeholder in JSON is an index into the attachments of the whole event. So the Raw
-// that has Attachments must be the first argument with binary values, and only one Raw of
-// an event may have any.
+// A placeholder in JSON contains the index of a binary value among the attachments of the
+// whole event. So a Raw with Attachments must be the first argument that has binary values,
+// and an event can have only one such Raw.
 type Raw struct {
 	JSON        []byte
 	Attachments [][]byte
@@ -38,7 +38,8 @@ func (r Raw) addTo(p *sio.Packet) ([]byte, error) {
 	return r.JSON, nil
 }
 
-// Raw returns the arguments, beginning at an index, to emit them again as they are.
+// Raw returns the arguments from the index from on, each as a [Raw], so that a handler can
+// emit them again unchanged.
 func (e *Event) Raw(from int) []any {
 	rest := e.args[min(from, len(e.args)):]
 	args := make([]any, len(rest))

@@ -11,21 +11,23 @@ import (
 )
 
 // Recovery configures connection state recovery. A client that was cut off comes back as
-// the socket that it had: with the same id, rooms and data, and it gets the events that it
+// the socket that it had: with the same id, rooms and data. It also gets the events that it
 // missed.
 //
-// Without an adapter, all of this is kept in this server's memory. A [RecoveryAdapter]
-// keeps it in the cluster. With any other adapter, clients come back as new sockets.
+// Without an adapter, this server's memory keeps the events and the sessions. A
+// [RecoveryAdapter] keeps them in the cluster. With any other adapter, clients that come
+// back get new sockets.
 type Recovery struct {
 	// MaxDisconnectionDuration is how long a client may be away. Default 2 min.
 	MaxDisconnectionDuration time.Duration
 
-	// RunMiddlewares runs the connection middleware for clients that come back, too. By
+	// RunMiddlewares runs the connection middleware also for clients that come back. By
 	// default it does not run for them, as in the official server.
 	RunMiddlewares bool
 
-	// Owner, used with RunMiddlewares, returns whose socket it is. If a client comes back
-	// with another owner than before, it gets a new socket and nothing of the old one.
+	// Owner, used with RunMiddlewares, returns the user to whom a socket belongs. If a
+	// client comes back as another user, it gets a new socket, without the id, rooms, data
+	// and missed events of the old one.
 	Owner func(*Socket) string
 
 	// MaxPackets and MaxSessions are how many events, and how many sessions of clients
@@ -50,8 +52,9 @@ func (r *Recovery) withDefaults() *Recovery {
 	return &d
 }
 
-// recoverable reports whether a client that disconnects for r may come back: it may not
-// if it, or the server, meant to end the connection.
+// recoverable reports whether a client may come back after disconnecting for r. It may not
+// if the client or the server ended the connection on purpose, or if the client sent a
+// malformed Engine.IO packet.
 func (r Reason) recoverable() bool {
 	switch r {
 	case ReasonClientNamespaceDisconnect, ReasonServerNamespaceDisconnect, ReasonParseError:
@@ -60,32 +63,32 @@ func (r Reason) recoverable() bool {
 	return true
 }
 
-// keeper keeps what a client needs to come back: the events that it misses and its
-// session. [history] keeps them in this server's memory, [clusterKeeper] in the cluster.
+// keeper keeps what a client needs to come back: its session, and the events that it
+// misses. [history] keeps them in this server's memory, [clusterKeeper] in the cluster.
 type keeper interface {
 	// emit delivers an event, and keeps it unless it is volatile. If only is not nil, the
 	// event goes to this one socket.
 	emit(ctx context.Context, p sio.Packet, opts BroadcastOptions, only *Socket) error
 
-	// saveSession saves the session of a client that has gone. It does not wait until that
-	// is done.
+	// saveSession saves the session of a client that has gone. It may return before the
+	// session is saved.
 	saveSession(s *savedSession)
 
-	// takeSession returns a session and removes it. offset is that of the last event that
-	// the client has seen. takeSession returns nil if it no longer has the session, or
-	// the event.
+	// takeSession returns the session that was saved under pid and removes it. offset is
+	// the offset of the last event that the client has seen. takeSession returns nil if the
+	// keeper no longer has the session, or no longer has that event.
 	takeSession(ctx context.Context, pid, offset string) *savedSession
 
-	// resume calls enter with the events that a session has missed. Later events are
-	// delivered only after that. s is nil for a new client. If resume returns an error, it
-	// has not called enter.
+	// resume calls enter with the events that the client of a session has missed. Later
+	// events are delivered only after enter has returned. s is nil for a new client. If
+	// resume returns an error, enter was not called.
 	resume(ctx context.Context, s *savedSession, offset string, enter func(missed []sio.Packet)) error
 }
 
 // savedSession is what a client that was cut off needs to come back as the same socket.
 type savedSession struct {
 	RecoverySession
-	data any // the socket's; if another server saved the session, the JSON of it
+	data any // the socket's data; if the session comes from the cluster, the data as JSON
 }
 
 // restore gives s the ids and the data of a saved session.
@@ -121,24 +124,26 @@ func (s *Socket) saveSession(reason Reason) {
 	s.ns.keeper.saveSession(saved)
 }
 
-// returning is the part of the auth payload by which a client comes back.
+// returning is the part of the auth payload with which a client asks to come back as the
+// socket that it had.
 type returning struct {
 	PID    string `json:"pid"`
 	Offset string `json:"offset"` // of the last event that the client has seen
 }
 
 // claimSession returns the saved session that the client of s asks for, and the offset of
-// the last event that the client has seen. It returns nil if the client is new, or its
-// session is not there.
+// the last event that the client has seen. It returns nil if the client is new, or if its
+// session no longer exists.
 func (ns *Namespace) claimSession(ctx context.Context, s *Socket) (saved *savedSession, offset string) {
 	var in returning
 	if ns.keeper == nil || len(s.auth) == 0 || json.Unmarshal(s.auth, &in, jsonOptions) != nil || in.PID == "" {
 		return nil, ""
 	}
-	if in.Offset != "" { // otherwise the client has received no event from which to go on
+	if in.Offset != "" { // without an offset, the events that the client missed are unknown
 		saved = ns.keeper.takeSession(ctx, in.PID, in.Offset)
 	}
-	// A session of another namespace must not lead past the middleware of this one.
+	// A client that comes back may skip the middleware. So it must not use a session of
+	// another namespace, which has other middleware.
 	if saved == nil || saved.Namespace != "" && saved.Namespace != ns.name {
 		ns.srv.counts.unrecalled.Add(1)
 		return nil, ""

@@ -16,37 +16,40 @@ type RecoveryAdapter interface {
 	Adapter
 
 	// Publish sends p to all servers. Each server, this one included, delivers the events
-	// of the namespace in the order of their offsets, whichever server sent them. It calls
-	// [Local].Deliver with BroadcastOptions.Offset. If p cannot be published, Publish
-	// delivers it on this server only, without an offset, and returns an error.
+	// of the namespace in the order of their offsets, whichever server sent them. For each
+	// event, the adapter calls [Local].Deliver with BroadcastOptions.Offset set. If p
+	// cannot be published, Publish delivers p on this server only, without an offset, and
+	// returns an error.
 	Publish(ctx context.Context, p sio.Packet, opts BroadcastOptions) error
 
-	// SaveSession keeps s until s.Expires. It does not wait until s is saved, but Close
-	// does.
+	// SaveSession keeps s until s.Expires. It may return before s is saved, but Close waits
+	// until s is saved.
 	SaveSession(s RecoverySession)
 
 	// TakeSession returns the session that was saved under pid and removes it. It returns
-	// nil if it no longer has the session, or the event with that offset.
+	// nil if the adapter no longer has the session, or no longer has the event with that
+	// offset.
 	TakeSession(ctx context.Context, pid, offset string) (*RecoverySession, error)
 
 	// Resume calls enter with the events after offset that reach a socket in rooms. Later
-	// events are delivered only after that. If Resume returns an error, it has not called
-	// enter.
+	// events are delivered only after enter has returned. If Resume returns an error, enter
+	// was not called.
 	Resume(ctx context.Context, rooms []string, offset string, enter func(missed []sio.Packet)) error
 }
 
-// RecoverySession is what a server saves of a socket whose client was cut off.
+// RecoverySession is what a server saves about a socket whose client was cut off.
 type RecoverySession struct {
-	ID, PID   string // public and private
-	Namespace string // "" if the server that saved it did not say so: then middleware runs
-	Owner     string // as Recovery.Owner returned it
+	ID, PID   string // the public id, and the secret id with which the client comes back
+	Namespace string // "" if the server that saved the session left it out: then middleware runs
+	Owner     string // the result of Recovery.Owner
 	Rooms     []string
-	Data      jsontext.Value // nil if there was none
+	Data      jsontext.Value // nil if the socket had no data
 	Left      time.Time
 	Expires   time.Time
 }
 
-// Reach reports whether a broadcast reaches a socket that is in these rooms.
+// Reach reports whether a broadcast with these options reaches a socket that is in these
+// rooms.
 func (o BroadcastOptions) Reach(rooms []string) bool {
 	in := func(room string) bool { return slices.Contains(rooms, room) }
 	return (len(o.Rooms) == 0 || slices.ContainsFunc(o.Rooms, in)) && !slices.ContainsFunc(o.Except, in)

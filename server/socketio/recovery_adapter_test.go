@@ -16,15 +16,15 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// shared is the one adapter of all servers of a cluster. It keeps a log of events, whose
-// offsets are their numbers, and the sessions.
+// shared is one adapter that all servers of a cluster share. It keeps the sessions and a
+// list of events. The offset of an event is its place in the list, counted from 1.
 type shared struct {
 	mu       sync.Mutex
 	events   []kept
 	sessions map[string]socketio.RecoverySession
 	locals   []socketio.Local
 	broken   error // if not nil, Resume returns it
-	strange  bool  // sessions lack the namespace, as those of some other servers
+	strange  bool  // sessions have no namespace, as those that some other servers save
 }
 
 type kept struct {
@@ -95,7 +95,7 @@ func (s *shared) Resume(_ context.Context, rooms []string, offset string, enter 
 	return nil
 }
 
-// runTwo calls f with two servers of one cluster.
+// runTwo calls f with two servers of one cluster, which share the adapter s.
 func runTwo(t *testing.T, s *shared, opts socketio.Recovery, f func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server)) {
 	s.sessions = make(map[string]socketio.RecoverySession)
 	both := &socketio.Options{Recovery: &opts, Adapter: s.adapter}
@@ -157,7 +157,7 @@ func TestRecoveryOnAnotherServer(t *testing.T) {
 }
 
 // If the server cannot find out what a client has missed, it closes the connection. The
-// client can try again.
+// client can then try again.
 func TestRecoveryFailsOnTheWay(t *testing.T) {
 	s := new(shared)
 	runTwo(t, s, socketio.Recovery{}, func(t *testing.T, io [2]*socketio.Server, net [2]*testnet.Server) {
@@ -186,7 +186,7 @@ func TestRecoveryFailsOnTheWay(t *testing.T) {
 	})
 }
 
-// A session of one namespace does not let its client past the middleware of another one.
+// A client with a session of one namespace cannot skip the middleware of another namespace.
 func TestRecoveryStaysInItsNamespace(t *testing.T) {
 	for _, strange := range []bool{false, true} {
 		t.Run(fmt.Sprint("unnamed ", strange), func(t *testing.T) {

@@ -17,10 +17,10 @@ import (
 
 var connectReply = regexp.MustCompile(`^40\{"sid":"([^"]{20})","pid":"([^"]{20})"\}$`)
 
-// away is what a client needs to come back.
+// away is what a client needs to come back as the socket that it had.
 type away struct{ sid, pid, offset string }
 
-// joinFresh sends CONNECT and returns the ids in the answer.
+// joinFresh sends CONNECT as a new client and returns the ids in the answer.
 func joinFresh(t *testing.T, c *sockettest.Client, auth string) away {
 	t.Helper()
 	c.Send("40" + auth)
@@ -35,7 +35,7 @@ func joinFresh(t *testing.T, c *sockettest.Client, auth string) away {
 	return away{sid: m[1], pid: m[2]}
 }
 
-// events removes the offsets from events, and keeps the last one.
+// events returns frames without their offsets, and stores the last offset in a.
 func (a *away) events(t *testing.T, frames []string) (bare []string) {
 	t.Helper()
 	for _, f := range frames {
@@ -111,8 +111,8 @@ func TestRecovery(t *testing.T) {
 	})
 }
 
-// An event that the server does not keep has no offset: a volatile event, and one that asks
-// for an acknowledgement.
+// The server does not keep volatile events and events that ask for an acknowledgement, so
+// these have no offset.
 func TestOffsets(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)
@@ -141,7 +141,7 @@ func TestOffsets(t *testing.T) {
 	})
 }
 
-// A client gets a new socket in the following cases.
+// Cases in which a client that comes back gets a new socket.
 func TestNoRecovery(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -217,8 +217,8 @@ func TestNoRecovery(t *testing.T) {
 	}
 }
 
-// With Owner, another user cannot use a stolen pid, and its owner can still come back. A
-// client that middleware refuses can try again.
+// With Recovery.Owner, another user cannot use a stolen pid, and the real user can still
+// come back. A client that the middleware refuses can try again.
 func TestRecoveryOwner(t *testing.T) {
 	type key struct{}
 	opts := &socketio.Options{Recovery: &socketio.Recovery{
@@ -270,7 +270,7 @@ func TestRecoveryOwner(t *testing.T) {
 }
 
 // Events that many goroutines send at the same time reach each client in the order of their
-// offsets. Otherwise a client that comes back would miss some of them.
+// offsets. In another order, a client that comes back could miss some of them.
 func TestRecoveryOrder(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		c := sockettest.Dial(t, net)

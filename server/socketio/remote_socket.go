@@ -7,8 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// SocketState is a socket as other servers see it. Its JSON is that of the
-// official adapters.
+// SocketState is a socket as other servers see it. Its JSON has the form that the official
+// adapters use.
 type SocketState struct {
 	ID        string         `json:"id"`
 	Handshake *Handshake     `json:"handshake"`
@@ -17,7 +17,7 @@ type SocketState struct {
 }
 
 // RemoteSocket is a socket on any server of the cluster, as [Broadcast.FetchSockets] found
-// it. Its rooms and data are those of that moment.
+// it. Its rooms and data are the ones that it had at that moment.
 type RemoteSocket struct {
 	state SocketState
 	ns    *Namespace
@@ -32,7 +32,7 @@ func (r *RemoteSocket) Handshake() *Handshake { return r.state.Handshake }
 // Rooms returns the rooms that the socket was in.
 func (r *RemoteSocket) Rooms() []string { return r.state.Rooms }
 
-// BindData decodes the socket's data into dst. Without data, it leaves dst as it is.
+// BindData decodes the socket's data into dst. Without data, it leaves dst unchanged.
 func (r *RemoteSocket) BindData(dst any) error {
 	if len(r.state.Data) == 0 {
 		return nil

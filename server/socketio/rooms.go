@@ -9,7 +9,7 @@ import (
 // adapter's events.
 type RoomEventKind string
 
-// What can happen to a room on this server.
+// The kinds of room events.
 const (
 	RoomCreated RoomEventKind = "create-room"
 	RoomDeleted RoomEventKind = "delete-room"
@@ -21,11 +21,11 @@ const (
 type RoomEvent struct {
 	Kind   RoomEventKind
 	Room   string
-	Socket string // the id of the socket that joined or left
+	Socket string // the id of the socket that joined or left the room; otherwise ""
 }
 
 // OnRoom adds a handler for room events. f is called after the room has changed, in the
-// goroutine that changed it, and must be quick.
+// goroutine that changed the room, and must be quick.
 func (ns *Namespace) OnRoom(f func(RoomEvent)) (off func()) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
@@ -60,8 +60,8 @@ func (s *Socket) Leave(ctx context.Context, room string) {
 	}
 }
 
-// remove takes s out of the namespace and all rooms, for good. It returns these rooms. It
-// is called once for each socket for which the namespace was acquired.
+// remove takes s out of the namespace and all rooms, for good. It returns the rooms that s
+// was in. It also releases the namespace, so it is called only once for each socket.
 func (ns *Namespace) remove(s *Socket) (rooms []string) {
 	for _, left := range ns.hub.Remove(&s.member) {
 		ns.fireLeft(s, left.Room, left.Deleted)
@@ -88,8 +88,8 @@ func (ns *Namespace) fireRoomEvent(e RoomEvent) {
 	}
 }
 
-// Rooms returns the rooms that the socket is in, sorted. One of them is its own, named by
-// its id.
+// Rooms returns the rooms that the socket is in, sorted. One of them is the room in which
+// the socket is alone, which is named by its id.
 func (s *Socket) Rooms() []string { return s.ns.hub.RoomsOf(&s.member) }
 
 // Rooms returns the rooms that have a socket on this server, sorted.

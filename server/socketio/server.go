@@ -20,11 +20,11 @@ type Server struct {
 	opts   Options
 	limits engine.Options // with the defaults filled in
 	engine *engine.Server
-	names  atomic.Uint64 // how many connections have got a name for observers
+	names  atomic.Uint64 // counts the connections, to give each a name for observers
 	counts counts
-	client *clientFiles // nil: the server serves none
+	client *clientFiles // nil: the server serves no files
 
-	observers atomic.Pointer[observers] // nil: there are none
+	observers atomic.Pointer[observers] // nil: there are no observers
 	dataTag   atomic.Pointer[dataTag]
 
 	mu           sync.Mutex
@@ -32,10 +32,10 @@ type Server struct {
 	parents      []*ParentNamespace
 	newNamespace listeners[func(*Namespace)]
 	closers      []func()
-	workers      workers.Pool // runs mailboxes that have tasks, and parents' functions
+	workers      workers.Pool // runs the tasks of mailboxes and the functions of parent namespaces
 }
 
-// New returns a server. opts may be nil. New fails if they contradict each other.
+// New returns a server. opts may be nil. New fails if options contradict each other.
 func New(opts *Options) (*Server, error) {
 	s := &Server{opts: opts.WithDefaults(), namespaces: make(map[string]*Namespace)}
 	if s.opts.Observer != nil {
@@ -75,17 +75,18 @@ func (s *Server) Limits() engine.Options { return s.limits }
 // namespaces.
 func (s *Server) Connections() int { return s.engine.Len() }
 
-// HasSession reports whether the server has the session that a request names as sid. A
-// load balancer in the same process can use it to find the right server.
+// HasSession reports whether the server has the session with that id. Requests carry the id
+// in the query parameter sid, so a load balancer in the same process can use HasSession to
+// find the right server.
 func (s *Server) HasSession(sid string) bool { return s.engine.Has(sid) }
 
-// Close disconnects all sockets for [ReasonServerShuttingDown], ends all connections and
-// waits until the handlers have returned, or until ctx ends. Then it calls the functions
-// that [Server.OnClose] has added, and closes the adapters.
+// Close disconnects all sockets with the reason [ReasonServerShuttingDown] and ends all
+// connections. It waits until the handlers have returned, or until ctx ends. Then it calls
+// the functions that [Server.OnClose] has added, and closes the adapters.
 //
-// As in the official server, packets that are queued for clients are lost, and handlers
-// can no longer acknowledge anything: [Server.Shutdown] waits for both. Close the server
-// before its http.Server, whose Shutdown would wait for pending polls.
+// As in the official server, packets that are queued for clients are lost, and handlers can
+// no longer acknowledge anything: [Server.Shutdown] waits for both. Close the server before
+// you call Shutdown of its http.Server, which would otherwise wait for pending polls.
 func (s *Server) Close(ctx context.Context) error {
 	namespaces := s.Namespaces()
 	for _, ns := range namespaces {
@@ -130,17 +131,18 @@ func (s *Server) OnClose(f func()) {
 // Clustered reports whether the server has adapters, which connect it with others.
 func (s *Server) Clustered() bool { return s.opts.Adapter != nil }
 
-// spawn runs work on another goroutine. Close waits until it has returned.
+// spawn runs work on another goroutine. Close waits until work has returned.
 func (s *Server) spawn(work func()) { s.workers.Go(work) }
 
-// openConnection makes the connection for a new session.
+// openConnection makes the connection for a new session, and tells the observers.
 func (s *Server) openConnection(session *engine.Session) engine.Receiver {
 	c := newConnection(s, session)
 	s.observe(session.Context(), Observation{Kind: ObservedOpen, Connection: c.name, Transport: session.Transport()})
 	return c
 }
 
-// upgraded observes the upgrade of a session to WebSocket.
+// upgraded is the hook Upgraded of the engine. It observes the upgrade of a session to
+// WebSocket.
 func (s *Server) upgraded(session *engine.Session) {
 	conn, ok := session.Receiver().(*connection)
 	if ok && s.watched(ObservedUpgrade) {

@@ -7,7 +7,7 @@ import (
 )
 
 // OnServer adds a handler for an event that another server of the cluster sends with
-// [Namespace.ServerSideEmit]. The [Event] that it gets has no Socket.
+// [Namespace.ServerSideEmit]. The [Event] that the handler gets has no Socket.
 func (ns *Namespace) OnServer(event string, h Handler) (off func()) {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
@@ -37,9 +37,9 @@ func (ns *Namespace) ServerSideEmit(ctx context.Context, event string, args ...a
 	return cluster.ServerSideEmit(ctx, p)
 }
 
-// CallServers sends an event as [Namespace.ServerSideEmit] does and waits until each
-// server has acknowledged it. It returns the first argument of each acknowledgement, or
-// all arguments if Reply is [Answer]. If some acknowledgements do not come in time, it
+// CallServers sends an event as [Namespace.ServerSideEmit] does and waits until each of the
+// other servers has acknowledged it. It returns the first argument of each acknowledgement,
+// or all arguments if Reply is [Answer]. If some acknowledgements do not arrive in time, it
 // returns the others together with an error.
 func CallServers[Reply any](ctx context.Context, ns *Namespace, event string, args ...any) ([]Reply, error) {
 	p, cluster, err := ns.prepareServerSide(event, args)

@@ -37,7 +37,7 @@ func TestCloseWaits(t *testing.T) {
 	})
 }
 
-// Close calls the functions of OnClose once, when all sockets have gone.
+// Close calls the functions of OnClose once, after all sockets have gone.
 func TestOnClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)

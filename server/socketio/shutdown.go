@@ -11,24 +11,26 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// Clients that lose their connections reconnect. If they lost them at the same moment,
-// they all reconnect at the same moment. So Shutdown ends connections in random order,
-// endInterval apart, but all of them within maxEndTime.
+// Clients that lose their connections reconnect. If all lost them at the same moment, all
+// would reconnect at the same moment. So Shutdown ends connections in random order,
+// endInterval apart. If there are many connections, the pauses are shorter, so that all
+// connections end within maxEndTime.
 const (
 	endInterval = time.Millisecond
 	maxEndTime  = time.Second
 )
 
-// Shutdown closes a server that is in use without losing acknowledgements. From the start
-// it refuses handshakes and ignores new events. It handles and acknowledges the events
-// that came before, answers the requests of other servers, sends each client the packets
-// that are queued for it, and then ends its connection. Clients reconnect, to another
-// server if there is one. The reasons and the further steps are those of [Server.Close].
+// Shutdown closes a server that is in use without losing acknowledgements. From the start,
+// the server refuses handshakes and ignores new events. It handles and acknowledges the
+// events that came before, and answers the requests of other servers. Then it sends each
+// client the packets that are queued for the client, and ends the connection. Clients
+// reconnect, to another server if there is one. The reasons and the further steps are those
+// of [Server.Close].
 //
 // When ctx ends, Shutdown closes the rest as Close does, and the error says what was still
-// going on. It waits for all handlers: also for one that runs as long as its client is
-// connected, and for one that calls Shutdown. It does not wait for an acknowledgement that
-// is sent after the handler has returned.
+// going on. Shutdown waits for all handlers: also for a handler that runs as long as its
+// client is connected, and for one that calls Shutdown itself. It does not wait for an
+// acknowledgement that is sent after the handler has returned.
 //
 // The official server has no such method: its close() loses what is queued for clients.
 func (s *Server) Shutdown(ctx context.Context) error {
@@ -38,8 +40,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return errors.Join(err, s.Close(ctx))
 }
 
-// finishEvents waits until the events that came before are handled. It makes the server
-// ignore new ones.
+// finishEvents makes the server ignore new events, and waits until the earlier events are
+// handled.
 func finishEvents(ctx context.Context, sessions []*engine.Session) error {
 	var busy []*Socket
 	for _, session := range sessions {
@@ -51,7 +53,7 @@ func finishEvents(ctx context.Context, sessions []*engine.Session) error {
 	}
 	handled := make(chan struct{}, len(busy))
 	for _, s := range busy {
-		go func() { // Close waits for the same handlers
+		go func() { // this goroutine ends with the handlers, and Close waits for them
 			s.mailbox.wait()
 			handled <- struct{}{}
 		}()
@@ -112,7 +114,9 @@ func endSessions(ctx context.Context, sessions []*engine.Session) error {
 		session.Close()
 	}
 	for i, session := range sessions {
-		if !session.HasUnsent() { // do not wait for a client whose next poll would only bring the end
+		// The client has got everything: its next poll would only bring the end of the
+		// session.
+		if !session.HasUnsent() {
 			continue
 		}
 		select {

@@ -18,8 +18,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// serveSlowly adds a handler that takes one second for each event and acknowledges it with
-// its argument.
+// serveSlowly adds a handler that takes one second for each event "work". The
+// acknowledgement is the event's argument.
 func serveSlowly(io *socketio.Server, log *journal) {
 	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 		s.On("work", socketio.Handle(func(ctx context.Context, _ *socketio.Socket, n int) (int, error) {
@@ -31,7 +31,8 @@ func serveSlowly(io *socketio.Server, log *journal) {
 	})
 }
 
-// shutdown calls Shutdown on another goroutine. wait returns how long it took and its error.
+// shutdown calls Shutdown on another goroutine. wait waits until it returns, and returns
+// how long it took and its error.
 func shutdown(t *testing.T, io *socketio.Server, timeout time.Duration) (wait func() (time.Duration, error)) {
 	t.Helper()
 	type outcome struct {
@@ -50,8 +51,8 @@ func shutdown(t *testing.T, io *socketio.Server, timeout time.Duration) (wait fu
 	return func() (time.Duration, error) { o := <-done; return o.took, o.err }
 }
 
-// Events that came before Shutdown are handled in order and acknowledged; later ones are
-// not. Then the connection ends for the official reason.
+// Events that came before Shutdown are handled in order and acknowledged. Later events are
+// not. Then the connection ends with the official reason.
 func TestShutdownFinishesWhatWasReceived(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -74,7 +75,7 @@ func TestShutdownFinishesWhatWasReceived(t *testing.T) {
 	})
 }
 
-// get sends a GET and returns the status and the body of the answer.
+// get sends a GET and returns the status and the body of the response.
 func get(t *testing.T, net *testnet.Server, url string) (status int, body string) {
 	t.Helper()
 	resp, err := net.Client().Get(url)
@@ -89,7 +90,8 @@ func get(t *testing.T, net *testnet.Server, url string) (status int, body string
 	return resp.StatusCode, string(text)
 }
 
-// A client that polls gets the acknowledgement in one answer and the end in the next.
+// A client that uses polling gets the acknowledgement with one GET, and the end of the
+// session with the next GET.
 func TestShutdownWaitsForThePoll(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, server *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -133,8 +135,8 @@ func TestShutdownDoesNotWaitForAnIdlePoller(t *testing.T) {
 	})
 }
 
-// An acknowledgement that is queued behind a large event goes out before the connection
-// ends.
+// An acknowledgement that is queued behind a large event reaches the client before the
+// connection ends.
 func TestShutdownWaitsForASlowClient(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		const size = 1 << 20
@@ -193,8 +195,8 @@ func TestShutdownIsBounded(t *testing.T) {
 	}
 }
 
-// Shutdown ends the connections of thousands of clients one after the other, so that they do
-// not all reconnect at the same moment. Without clients it takes no time.
+// Shutdown ends the connections of thousands of clients one after the other, so that they
+// do not all reconnect at the same moment. Without clients, this takes no time.
 func TestShutdownSpreadsTheEnds(t *testing.T) {
 	for clients, want := range map[int]time.Duration{0: 0, 1: 0, 101: 100 * time.Millisecond, 1500: time.Second} {
 		sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -225,8 +227,8 @@ func TestShutdownSpreadsTheEnds(t *testing.T) {
 	}
 }
 
-// During a shutdown, middleware that runs may still let its socket in, and a handler may
-// still call its client. A CONNECT to another namespace gets no answer.
+// During a shutdown, middleware that is running may still let its socket in, and a handler
+// may still call its client. The server does not answer a CONNECT to another namespace.
 func TestDuringShutdown(t *testing.T) {
 	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var log journal
@@ -255,7 +257,8 @@ func TestDuringShutdown(t *testing.T) {
 	})
 }
 
-// A connection's reader that waits for space in a full mailbox is released.
+// If a mailbox is full, the reader of its connection waits for space. Shutdown ends this
+// wait.
 func TestShutdownOfAFloodedServer(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{MaxHTTPBufferSize: 32 << 20}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		var handled atomic.Int64

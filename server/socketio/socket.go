@@ -18,8 +18,8 @@ type Socket struct {
 	conn      *connection
 	auth      []byte // the auth payload, see Handshake
 	time      time.Time
-	id        string // id, pid and recovered do not change once the middleware has let the socket in
-	pid       string // secret: the client names it to come back; "" without a keeper
+	id        string // id, pid and recovered do not change after the middleware has let the socket in
+	pid       string // secret: the client sends it to come back as this socket; "" without a keeper
 	recovered bool
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
@@ -55,8 +55,9 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 		ns: ns, conn: c, id: randomid.New(), auth: auth, time: time.Now(),
 	}
 	s.member = rooms.NewMember(s)
-	// The socket's context does not end with that of the session, since the last handlers
-	// still run then. Its cause is the Reason, which says more than the session's.
+	// The socket's context does not end with the session's context, since the last handlers
+	// still run then. Its cause is the Reason, which says more than the cause of the
+	// session's context.
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(c.session.Context()))
 	if ns.keeper != nil {
 		s.pid = randomid.New()
@@ -69,7 +70,8 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 // [Recovery].
 func (s *Socket) Recovered() bool { return s.recovered }
 
-// ID returns the socket's id, which is public. The socket is alone in a room of that name.
+// ID returns the socket's id, which is public. The socket is alone in a room that has this
+// id as its name.
 func (s *Socket) ID() string { return s.id }
 
 // Namespace returns the namespace that the socket connected to.
@@ -79,7 +81,7 @@ func (s *Socket) Namespace() *Namespace { return s.ns }
 func (s *Socket) Handshake() *Handshake {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.handshake == nil { // most programs ask for few of them
+	if s.handshake == nil { // made on request, since most programs need few of them
 		s.handshake = newHandshake(s.conn.session.Handshake(), s.auth, s.time)
 	}
 	return s.handshake
@@ -89,7 +91,7 @@ func (s *Socket) Handshake() *Handshake {
 func (s *Socket) Conn() *engine.Session { return s.conn.session }
 
 // Request returns the request that opened the connection, without its body. The request's
-// context is that of the socket. It has the values that middleware of net/http has set.
+// context is the socket's context. It contains the values that HTTP middleware has added.
 func (s *Socket) Request() *http.Request {
 	h := s.conn.session.Handshake()
 	r := &http.Request{
@@ -103,7 +105,7 @@ func (s *Socket) Request() *http.Request {
 func (s *Socket) SessionTransport() string { return s.conn.session.Transport() }
 
 // SessionName returns a name of the connection that carries the socket. All sockets of one
-// client share it. Unlike the session's id it is not secret.
+// client share the connection. Unlike the session's id, the name is not secret.
 func (s *Socket) SessionName() string { return s.conn.name }
 
 // Connected reports whether the socket is connected.
@@ -114,8 +116,8 @@ func (s *Socket) Connected() bool {
 }
 
 // Context returns the socket's context. It ends when the socket has disconnected and the
-// events that came before are handled, but at most one second after the disconnect. Its
-// cause is then the [Reason].
+// events that came before are handled, but at most one second after the disconnect. The
+// context's cause is then the [Reason].
 func (s *Socket) Context() context.Context { return s.ctx }
 
 // Broadcast returns a broadcast to all sockets of the namespace except this one.
@@ -134,8 +136,8 @@ func (s *Socket) Except(rooms ...string) Broadcast { return s.Broadcast().Except
 func (s *Socket) Local() Broadcast { return s.Broadcast().Local() }
 
 // Volatile returns a broadcast to this socket. The event is dropped if the client is not
-// ready to receive it. If you call To, In, Except or Local on it, it becomes a broadcast
-// to other sockets, as if you had called that method of the socket.
+// ready to receive it. The methods To, In, Except and Local of the broadcast turn it into a
+// broadcast to other sockets, as the same methods of the socket do.
 func (s *Socket) Volatile() Broadcast { return s.itself().Volatile() }
 
 // Compress returns a broadcast to this socket, and sets whether the event may be
@@ -147,8 +149,8 @@ func (s *Socket) Send(ctx context.Context, args ...any) error {
 	return s.Emit(ctx, "message", args...)
 }
 
-// Emit sends an event to this socket. It does not wait for the delivery: use [Call] for
-// that.
+// Emit sends an event to this socket. It does not wait until the client has the event: use
+// [Call] to wait for an acknowledgement.
 func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
 	p, err := encodeEvent(s.ns.name, event, args)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 
 type visitor struct{}
 
-// A socket gives access to its connection, and to the request that opened it, with the
-// values that middleware of net/http has added to the request's context.
+// A socket gives access to its connection and to the request that opened the connection.
+// The request has the values that HTTP middleware has added to its context.
 func TestConnAndRequest(t *testing.T) {
 	server, err := socketio.New(nil)
 	if err != nil {

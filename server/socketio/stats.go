@@ -11,8 +11,8 @@ type Stats struct {
 	engine.Stats
 
 	Malformed  uint64 // connections that were closed for a malformed packet
-	Recovered  uint64 // clients that came back as the socket that they had, see [Recovery]
-	Unrecalled uint64 // clients that asked to come back but got a new socket
+	Recovered  uint64 // clients that came back as the sockets that they had, see [Recovery]
+	Unrecalled uint64 // clients that asked to come back but got new sockets
 }
 
 // Stats returns the server's numbers as they are now.

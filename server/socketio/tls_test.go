@@ -13,8 +13,9 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// A client connects over TLS with an Origin header. The handshake has both, and messages of
-// all sizes go both ways, over a WebSocket from the start and after an upgrade.
+// A client connects over TLS with an Origin header, and the handshake shows both. Messages
+// of all sizes travel in both directions, over a WebSocket from the start and after an
+// upgrade.
 func TestTLS(t *testing.T) {
 	server, err := socketio.New(nil)
 	if err != nil {
@@ -26,7 +27,7 @@ func TestTLS(t *testing.T) {
 		s.On("echo", func(_ context.Context, e *socketio.Event) error { return e.Ack(e.Raw(0)...) })
 	})
 	web := httptest.NewTLSServer(server)
-	t.Cleanup(func() { // the server first: web waits for its connections
+	t.Cleanup(func() { // server first, because web waits until its connections have ended
 		_ = server.Close(context.WithoutCancel(t.Context()))
 		web.Close()
 	})

@@ -21,7 +21,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-const patience = 20 * time.Second // much longer than anything here takes
+const patience = 20 * time.Second // much longer than any step of these tests takes
 
 // node is an instrumented server of a cluster.
 type node struct {
@@ -59,7 +59,7 @@ type recorder struct {
 	events []string
 }
 
-// connect connects a recorder to the namespace that url names.
+// connect connects a recorder to the namespace that the path of url names.
 func connect(t *testing.T, url string) *recorder {
 	t.Helper()
 	host, namespace := url, ""
@@ -82,7 +82,7 @@ func connect(t *testing.T, url string) *recorder {
 	return v
 }
 
-// expect waits for an event that contains all parts, and returns it.
+// expect waits for an event that contains all the given parts, and returns the event.
 func (v *recorder) expect(t *testing.T, parts ...string) (found string) {
 	t.Helper()
 	eventually(t, fmt.Sprint("an event with ", parts), func() bool {
@@ -99,14 +99,15 @@ func (v *recorder) expect(t *testing.T, parts ...string) (found string) {
 	return found
 }
 
-// forget removes the events that came so far.
+// forget removes the events that the recorder has got so far.
 func (v *recorder) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.events = nil
 }
 
-// eventually waits until ok returns true.
+// eventually waits until ok returns true. If this takes too long, it fails the test with
+// what, the description of the condition.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -132,7 +133,8 @@ func startRedis(t *testing.T) *embedded.Server {
 	return server
 }
 
-// A dashboard that is connected to one server of a cluster shows and controls all of them.
+// A dashboard that is connected to one server of a cluster shows and controls the sockets
+// of all servers.
 func TestCluster(t *testing.T) {
 	client := startRedis(t).Client()
 	a, b := startNode(t, client, "a"), startNode(t, client, "b")
@@ -147,7 +149,7 @@ func TestCluster(t *testing.T) {
 			t.Errorf("the dashboard shows %s %d times: %s", id, n, all)
 		}
 	}
-	if len(clientID.FindAllString(all, -1)) != 3 || strings.Count(all, `"transport":"websocket"`) != 3+3 || // the others are in the query of each handshake
+	if len(clientID.FindAllString(all, -1)) != 3 || strings.Count(all, `"transport":"websocket"`) != 3+3 || // in three descriptions, and in the query of each handshake
 		!strings.Contains(all, `"data":{"n":1}`) || strings.Contains(all, "_admin") {
 		t.Errorf("the dashboard shows %s", all)
 	}
@@ -170,7 +172,7 @@ func TestCluster(t *testing.T) {
 	emit(t, d, "leave", `"/","red"`)
 	d.expect(t, "room_left", "red", early.ID())
 
-	// Namespaces that only the other server has.
+	// These namespaces exist only on the other server.
 	for _, namespace := range []string{"/child-1", "/func-1"} {
 		child := connect(t, b.url+namespace)
 		d.expect(t, "socket_connected", child.ID())
@@ -192,7 +194,8 @@ func TestCluster(t *testing.T) {
 		t.Error("another client was disconnected, too")
 	}
 
-	// When a server closes, the dashboard learns that its sockets disconnect.
+	// When a server closes, the dashboard is told that the server's sockets have
+	// disconnected.
 	d.forget()
 	if err := b.Close(t.Context()); err != nil {
 		t.Fatal(err)
@@ -200,14 +203,14 @@ func TestCluster(t *testing.T) {
 	d.expect(t, "socket_disconnected", early.ID(), "server shutting down")
 }
 
-// emit sends a command; args is JSON without its brackets.
+// emit sends a command to the server. args is the JSON array of its arguments without the
+// brackets.
 func emit(t *testing.T, d *recorder, name, args string) {
 	t.Helper()
 	d.Send(wasmclient.Message{Data: fmt.Appendf(nil, `[%q,%s]`, name, args)})
 }
 
-// A server of the cluster that does not answer does not keep the dashboard from seeing the
-// others.
+// If a server of the cluster does not answer, the dashboard still shows the other servers.
 func TestClusterWithSilentServer(t *testing.T) {
 	client := startRedis(t).Client()
 	a := startNode(t, client, "a")

@@ -12,11 +12,12 @@ import (
 // maxName is how many bytes the name of a namespace, a room or an event may have.
 const maxName = 1024
 
-// command does what a dashboard asks for, to the sockets of b.
+// command does what a dashboard has asked for with e, to the sockets of b.
 type command func(ctx context.Context, b socketio.Broadcast, e *socketio.Event) error
 
 // commands are the events with which a dashboard asks for something. Their first argument
-// is a namespace. Another one is the filter: a room, and so perhaps a single socket.
+// is a namespace. Another argument is the filter: a room, which may be the own room of a
+// single socket.
 var commands = []struct {
 	name   string
 	filter int // the index of the filter among the arguments
@@ -60,7 +61,7 @@ func disconnect(ctx context.Context, b socketio.Broadcast, e *socketio.Event) er
 	return b.DisconnectSockets(ctx, closeConn)
 }
 
-// serveCommands adds the handlers for the commands of s, a dashboard.
+// serveCommands adds the handlers for commands to s, the socket of a dashboard.
 func (p *panel) serveCommands(s *socketio.Socket) {
 	for _, c := range commands {
 		s.On(c.name, func(ctx context.Context, e *socketio.Event) error {
@@ -69,7 +70,7 @@ func (p *panel) serveCommands(s *socketio.Socket) {
 				return fmt.Errorf("admin: %s: %w", c.name, err)
 			}
 			p.opts.Logger.InfoContext(ctx, "admin command", "command", c.name, "namespace", ns, "filter", filter, "by", s.ID())
-			// The command goes on if the dashboard disconnects.
+			// Let the command finish even if the dashboard disconnects.
 			ctx = context.WithoutCancel(ctx)
 			if found := p.namespace(ns); found != nil {
 				err = c.run(ctx, found.To(filter...), e)
@@ -86,9 +87,10 @@ func (p *panel) serveCommands(s *socketio.Socket) {
 	}
 }
 
-// forwarded is the prefix of a command that a server sends to the other servers, because it
-// does not have the namespace. The child of a parent namespace may exist on only one of
-// them. Each server applies the command to its own sockets.
+// forwarded is the prefix of a command that a server forwards to the other servers, because
+// the server does not have the command's namespace. For example, the child of a parent
+// namespace may exist on only one server. Each server that has the namespace applies the
+// command to its own sockets.
 const forwarded = "admin:"
 
 // serveOtherServers adds the handlers for the commands that other servers forward.
@@ -108,7 +110,8 @@ func (p *panel) serveOtherServers() {
 	}
 }
 
-// target reads a command's target: the name of a namespace, and up to one of its rooms.
+// target reads a command's target: the name of a namespace, and perhaps one of its rooms as
+// the filter.
 func (p *panel) target(e *socketio.Event, filterAt int) (ns string, filter []string, err error) {
 	if ns, err = name(e, 0, "namespace"); err != nil {
 		return "", nil, err
@@ -133,7 +136,8 @@ func (p *panel) namespace(name string) *socketio.Namespace {
 
 var errName = errors.New("must be a string of 1 to 1024 bytes")
 
-// name reads the argument at i, which is a name. what says of what, for the error.
+// name reads the argument at i as a name. what is the word for this name in the error, such
+// as "room".
 func name(e *socketio.Event, i int, what string) (string, error) {
 	var text string
 	if err := bind(e, i, &text); err != nil || text == "" || len(text) > maxName {
@@ -142,7 +146,7 @@ func name(e *socketio.Event, i int, what string) (string, error) {
 	return text, nil
 }
 
-// bind decodes only the argument at i.
+// bind decodes only the argument at i, into dst.
 func bind(e *socketio.Event, i int, dst any) error {
 	skip := make([]any, i+1)
 	for j := range skip {

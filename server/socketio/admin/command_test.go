@@ -17,13 +17,13 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// scene is a dashboard and three clients. Alice and bob are in room red; alice is also in
-// the namespace /other.
+// scene is a dashboard and three clients: alice, bob and carol. Alice and bob are in the
+// room red. Alice is also in the namespace /other.
 type scene struct {
 	t                 *testing.T
 	io                *socketio.Server
 	alice, bob, carol *sockettest.Client
-	ids               [4]string // of alice, bob, carol, and alice in /other
+	ids               [4]string // the socket ids of alice, bob, carol, and of alice in /other
 	d                 dashboard
 }
 
@@ -39,7 +39,8 @@ func newScene(t *testing.T, io *socketio.Server, net *testnet.Server) *scene {
 	return w
 }
 
-// state returns which clients are connected, to which namespace, and their rooms.
+// state returns which clients are connected, to which namespace, and in which rooms they
+// are.
 func (w *scene) state() string {
 	w.t.Helper()
 	var all []string
@@ -57,7 +58,7 @@ func (w *scene) state() string {
 	return strings.Join(all, " ")
 }
 
-// received returns the frames that the clients got since the last call.
+// received returns the frames that the clients got since the last call of received.
 func (w *scene) received() string {
 	var all []string
 	for i, c := range []*sockettest.Client{w.alice, w.bob, w.carol} {
@@ -110,7 +111,7 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// sameParts compares two lists, whose order does not matter.
+// sameParts reports whether two lists have the same parts, in any order.
 func sameParts(a, b string) bool {
 	parts := func(s string) []string { return slices.Sorted(slices.Values(strings.Split(s, "; "))) }
 	return slices.Equal(parts(a), parts(b))
@@ -128,7 +129,7 @@ func TestEmitBinary(t *testing.T) {
 	})
 }
 
-// A dashboard may disconnect itself and all others.
+// A dashboard can disconnect itself and all other dashboards.
 func TestDisconnectDashboards(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
@@ -140,8 +141,8 @@ func TestDisconnectDashboards(t *testing.T) {
 	})
 }
 
-// A malformed command changes nothing and creates no namespace, and the dashboard stays
-// connected.
+// badCommands are malformed. They change nothing and do not create namespaces, and the
+// dashboard that sends them stays connected.
 var badCommands = []string{
 	`"join"`, `"join",null`, `"join",null,null`, `"join","/"`, `"join","/",null`, `"join","/",""`, `"join","/",5`, `"join","/",["vip"]`, `"join","/",{}`,
 	`"join",{},"vip"`, `"join",["/"],"vip"`, `"join","","vip"`, `"join",0,"vip"`, `"join",true,"vip"`,
@@ -187,8 +188,8 @@ func TestBadCommands(t *testing.T) {
 	})
 }
 
-// A client that has not logged in cannot give commands and gets no events, whether it has
-// not connected or was refused.
+// A client that has not logged in cannot give commands and gets no events. This is so for a
+// client that did not connect to the namespace, and for one that was refused.
 func TestCommandsBeforeLogin(t *testing.T) {
 	const command = `42/admin,["_disconnect","/",true]`
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -201,7 +202,7 @@ func TestCommandsBeforeLogin(t *testing.T) {
 			{`40/admin/,` + login}, {`40/ADMIN,` + login}, {`40/admin?x=1,` + login},
 		} {
 			c := sockettest.Dial(t, net)
-			for _, f := range frames { // any of them may end the connection
+			for _, f := range frames { // the server may close the connection after any frame
 				_ = c.Conn.Write(t.Context(), websocket.MessageText, []byte(f))
 				synctest.Wait()
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// description is what dashboards get to see of a socket.
+// description is what a dashboard sees of a socket.
 type description struct {
 	ID        string          `json:"id"`
 	ClientID  string          `json:"clientId,omitzero"`
@@ -19,22 +19,22 @@ type description struct {
 	Rooms     []string        `json:"rooms"`
 }
 
-// tagName is a member of a socket's data. In it a server, ours or an official one, tells the
-// others what dashboards show besides the data.
+// tagName is a member that each server, ours or an official one, adds to the data of its
+// sockets. Its value tells other servers what a dashboard shows besides the data.
 const tagName = "_admin"
 
 type tag struct {
 	ClientID  string `json:"clientId"`
 	Transport string `json:"transport"`
-	Panel     string `json:"panel"` // only our servers send it
+	Panel     string `json:"panel"` // the id of the panel that made the tag; official servers leave it out
 }
 
 func (p *panel) tag(s *socketio.Socket) any {
 	return tag{p.clientID(s), s.SessionTransport(), p.id}
 }
 
-// clientID returns an id that all sockets of one client share. It is unique among servers,
-// and does not reveal the session's id, which is secret.
+// clientID returns an id that all sockets of one client share. The id is unique among all
+// servers, and does not reveal the session's id, which is secret.
 func (p *panel) clientID(s *socketio.Socket) string {
 	sum := sha256.Sum256([]byte(p.id + s.SessionName()))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
@@ -73,7 +73,8 @@ func (p *panel) describeRemote(ns *socketio.Namespace, s *socketio.RemoteSocket)
 	return d, t.Panel != p.id
 }
 
-// dataOf returns a socket's data as JSON, or {} if it has none, as in the official server.
+// dataOf returns a socket's data as JSON. As in the official server, the result is {} if
+// the socket has no data.
 func dataOf(s *socketio.Socket) json.RawMessage {
 	var data json.RawMessage
 	if s.BindData(&data) != nil || data == nil || string(data) == "null" {
@@ -112,7 +113,8 @@ func (h handshake) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
-// address returns the client's address. If a proxy names one in a header, it returns that.
+// address returns the client's address. If a proxy has put an address into a header, it
+// returns the address in the header.
 func (h handshake) address(headers map[string]any) string {
 	for _, name := range []string{"cf-connecting-ip", "x-forwarded-for"} {
 		if address, ok := headers[name].(string); ok && address != "" {

@@ -16,8 +16,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// A server for a dashboard of another origin. The client in this example takes the place of
-// the dashboard.
+// A server that allows a dashboard of another origin. The client in this example takes the
+// place of the dashboard.
 func Example() {
 	io, err := socketio.New(&socketio.Options{
 		CORS: &engine.CORS{Origins: []string{"https://admin.example.com"}, Credentials: true},

@@ -6,12 +6,12 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Login checks logins without a server.
+// Login gives tests the check of logins without a server.
 type Login struct{ login }
 
 func NewLogin(opts *Options) *Login { return &Login{newLogin(opts)} }
 
-// Block makes all logins wait until release is called.
+// Block makes all further logins wait until release is called.
 func (l *Login) Block() (release func()) {
 	l.queue <- struct{}{}
 	l.turn <- struct{}{}
@@ -22,14 +22,15 @@ func (l *Login) Try(ctx context.Context, name, password string) (bool, error) {
 	return l.check(ctx, name, password)
 }
 
-// Len returns how many sessions are stored, in the map or in the list.
+// Len returns how many sessions are stored. If the map and the list differ, it returns the
+// larger number, so that tests notice leftovers in either.
 func (m *MemoryStore) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return max(len(m.ends), len(m.byAge))
 }
 
-// Panel is the panel of an instrumented server.
+// Panel gives tests the panel of an instrumented server.
 type Panel struct{ *panel }
 
 func InstrumentPanel(io *socketio.Server, opts *Options) (Panel, error) {
@@ -37,7 +38,7 @@ func InstrumentPanel(io *socketio.Server, opts *Options) (Panel, error) {
 	return Panel{p}, err
 }
 
-// Flood adds more messages to the feed than may wait in it.
+// Flood adds more messages to the feed than the feed may have.
 func (p Panel) Flood() {
 	noise := make([]message, maxMessages+1)
 	for i := range noise {
@@ -46,7 +47,7 @@ func (p Panel) Flood() {
 	p.feed.add(noise...)
 }
 
-// FloodBytes adds more bytes to the feed than may wait in it.
+// FloodBytes adds messages with more bytes to the feed than the feed may have.
 func (p Panel) FloodBytes() {
 	p.feed.add(message{event: "noise"}, message{event: "noise", bytes: maxMessageBytes + 1})
 }

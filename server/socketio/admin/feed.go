@@ -7,8 +7,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// How much may wait in the feed. Only a server that is far too busy for [Development] mode
-// exceeds this.
+// The limits of the feed. Only a server that is far too busy for [Development] mode exceeds
+// them.
 const (
 	maxMessages     = 10_000
 	maxMessageBytes = 16 << 20
@@ -18,13 +18,13 @@ const (
 type message struct {
 	event string
 	args  []any
-	bytes int              // of memory that it keeps, roughly
-	to    *socketio.Socket // a dashboard; nil: all of them
+	bytes int              // roughly how much memory the message takes
+	to    *socketio.Socket // the dashboard that gets the message; nil: all dashboards
 }
 
-// feed is the queue of messages for dashboards. Adding to it never waits. If it is full, it
-// drops all messages, since a part of them would make no sense. It keeps only those for a
-// single dashboard, which that one gets as it connects.
+// feed is the queue of messages for dashboards. Adding messages never waits. If the feed is
+// full, it drops the messages for all dashboards, since a part of them would make no sense.
+// It keeps the messages for a single dashboard: that dashboard needs them when it connects.
 type feed struct {
 	filled chan struct{} // has an element if there are messages
 
@@ -66,7 +66,7 @@ func (f *feed) takeMessages() []message {
 	return messages
 }
 
-// resetLost reports whether messages were dropped since the last call.
+// resetLost reports whether messages were dropped since the last call of resetLost.
 func (f *feed) resetLost() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

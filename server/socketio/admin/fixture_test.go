@@ -18,7 +18,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// hash is the hash of the password "secret". It is cheap to check.
+// hash is the bcrypt hash of the password "secret", with the lowest cost so that tests are
+// quick.
 var hash = func() string {
 	h, err := bcrypt.GenerateFromPassword([]byte("secret"), bcrypt.MinCost)
 	if err != nil {
@@ -29,7 +30,7 @@ var hash = func() string {
 
 const (
 	login = `{"username":"admin","password":"secret"}`
-	now   = `"2000-01-01T00:00:00.000Z"` // the time when a synctest bubble begins
+	now   = `"2000-01-01T00:00:00.000Z"` // the time at which each synctest bubble begins
 )
 
 // run is [sockettest.Run] with an instrumented server.
@@ -53,7 +54,7 @@ type dashboard struct {
 }
 
 // open connects a dashboard and logs it in. It returns the events that the dashboard gets
-// then.
+// at the beginning.
 func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []string) {
 	t.Helper()
 	d = dashboard{Client: sockettest.Dial(t, net)}
@@ -62,13 +63,14 @@ func open(t *testing.T, net *testnet.Server, auth string) (d dashboard, told []s
 	return d, events(t, frames)
 }
 
-// received returns the events since the last call, except server_stats.
+// received returns the events since the last call of received. It leaves out server_stats.
 func (d dashboard) received() []string {
 	d.T.Helper()
 	return slices.DeleteFunc(events(d.T, d.DrainFrames()), func(e string) bool { return strings.HasPrefix(e, "server_stats ") })
 }
 
-// wantEvents fails the test unless exactly these events came since the last call.
+// wantEvents fails the test unless exactly these events came since the last call of
+// wantEvents or received.
 func (d dashboard) wantEvents(want ...string) {
 	d.T.Helper()
 	if got := d.received(); !slices.Equal(got, want) {
@@ -76,14 +78,15 @@ func (d dashboard) wantEvents(want ...string) {
 	}
 }
 
-// command sends an event; args is JSON without its brackets.
+// command sends a command to the server. args is the JSON array of its arguments without
+// the brackets.
 func (d dashboard) command(name, args string) {
 	d.T.Helper()
 	d.Send(fmt.Sprintf(`42/admin,[%q,%s]`, name, args))
 }
 
-// events decodes frames that carry events. Each event becomes its name and its arguments, as
-// in `name [1,2]`, followed by its attachments.
+// events decodes frames that carry events. It writes each event as its name and its
+// arguments, such as `name [1,2]`, followed by its attachments.
 func events(t *testing.T, frames []string) (all []string) {
 	t.Helper()
 	for _, f := range frames {
@@ -110,7 +113,7 @@ func events(t *testing.T, frames []string) (all []string) {
 	return all
 }
 
-// later waits for d, in the time of the bubble.
+// later waits for d, in the time of the synctest bubble.
 func later(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()

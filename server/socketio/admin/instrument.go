@@ -11,27 +11,27 @@ import (
 )
 
 // statsInterval is how often a server sends its numbers. The dashboard marks a server as
-// unhealthy if it has sent none for ten seconds.
+// unhealthy if it has received none from the server for ten seconds.
 const statsInterval = 2 * time.Second
 
-// panel is an instrumented server.
+// panel is what Instrument adds to a server.
 type panel struct {
 	io      *socketio.Server
 	ns      *socketio.Namespace // where dashboards connect
 	opts    Options
-	id      string // unique; it tells this server's sockets from others in a list of fetched ones
+	id      string // unique; by it, the panel recognizes this server's own sockets among fetched sockets
 	started time.Time
 	login   login
 	traffic traffic
 	feed    feed
 
-	dashboards atomic.Int64 // how many are connected to this server
+	dashboards atomic.Int64 // how many dashboards are connected to this server
 	ctx        context.Context
 	wg         sync.WaitGroup
 }
 
 // Instrument lets dashboards connect to io, until io is closed. Call it once for each
-// server, preferably before the server has clients; sockets that are connected already are
+// server, preferably before the server has clients. Sockets that are connected already are
 // shown, too. If the options are incomplete or contradict each other, Instrument returns an
 // error and does nothing.
 func Instrument(io *socketio.Server, opts *Options) error {
@@ -52,7 +52,7 @@ func instrument(io *socketio.Server, opts *Options) (*panel, error) {
 	}
 	p.ns.Use(p.login.middleware)
 	p.ns.OnConnection(p.welcome)
-	for _, s := range p.ns.Sockets() { // which have connected without a login
+	for _, s := range p.ns.Sockets() { // they have connected without a login
 		s.Drop()
 	}
 	p.serveOtherServers()
@@ -66,12 +66,12 @@ func instrument(io *socketio.Server, opts *Options) (*panel, error) {
 	return p, nil
 }
 
-// hasDashboards reports whether a dashboard may be connected, here or, in a cluster, to
-// another server.
+// hasDashboards reports whether a dashboard may be connected: to this server or, in a
+// cluster, to another one.
 func (p *panel) hasDashboards() bool { return p.dashboards.Load() > 0 || p.io.Clustered() }
 
-// run sends the messages of the feed to dashboards, and the server's numbers every two
-// seconds.
+// run sends the messages of the feed to dashboards, and sends the server's numbers every
+// two seconds.
 func (p *panel) run() {
 	ticker := time.NewTicker(statsInterval)
 	defer ticker.Stop()
@@ -84,7 +84,7 @@ func (p *panel) run() {
 			p.sendStats()
 			p.recoverFromLoss()
 		case <-p.ctx.Done():
-			p.sendFeed() // the closing has disconnected sockets
+			p.sendFeed() // these messages say that closing the server has disconnected its sockets
 			return
 		}
 	}
@@ -110,7 +110,8 @@ func (p *panel) send(m message) {
 	}
 }
 
-// welcome prepares a dashboard that has connected, and sends it what it has to know.
+// welcome adds the handlers for a dashboard that has connected, and sends it what it needs
+// at the beginning.
 func (p *panel) welcome(ctx context.Context, s *socketio.Socket) {
 	first := p.dashboards.Add(1) == 1 && !p.io.Clustered()
 	s.OnDisconnect(func(context.Context, socketio.Reason) { p.dashboards.Add(-1) })
@@ -120,7 +121,7 @@ func (p *panel) welcome(ctx context.Context, s *socketio.Socket) {
 	if id := sessionOf(s); id != "" {
 		p.feed.add(message{event: "session", args: []any{id}, to: s})
 	}
-	if first && p.opts.Mode == Development { // nothing was observed yet when this one connected
+	if first && p.opts.Mode == Development { // no dashboard was there, so this connect was not observed
 		p.watchConnect(s)
 	}
 	p.feed.add(message{event: "config", args: []any{config{p.features()}}, to: s})

@@ -22,8 +22,8 @@ import (
 
 const scripts = "../../../web/tests/interop/admin"
 
-// Our server sends a dashboard the same events, in the same order, as the official server
-// with the official instrumentation.
+// A dashboard gets the same events, in the same order, from our server and from the
+// official server with the official instrumentation.
 func TestDashboardsSeeTheSame(t *testing.T) {
 	urls := startOfficial(t, "official.mjs")
 	result := make(chan map[string]any, 1)
@@ -44,7 +44,8 @@ func TestDashboardsSeeTheSame(t *testing.T) {
 	}
 }
 
-// play runs the scenario with servers and returns the events that the dashboard got.
+// play runs the scenario with the servers at urls and returns the events that the dashboard
+// got, by step.
 func play(t *testing.T, urls string) map[string]any {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -66,8 +67,8 @@ func play(t *testing.T, urls string) map[string]any {
 	return transcript
 }
 
-// startOfficial starts a script that starts official servers. It returns the first line that
-// the script prints.
+// startOfficial runs a script that starts official servers. It returns the first line that
+// the script prints, which has their addresses.
 func startOfficial(t *testing.T, args ...string) (line string) {
 	t.Helper()
 	cmd := exec.Command("node", args...)
@@ -94,8 +95,8 @@ func startOfficial(t *testing.T, args ...string) (line string) {
 	return strings.TrimSpace(line)
 }
 
-// In a cluster of our servers and official ones, a dashboard shows and controls all of them,
-// whichever it is connected to.
+// In a cluster of our servers and official ones, a dashboard shows and controls all
+// servers, whichever server it is connected to.
 func TestClusterWithTheOfficialServer(t *testing.T) {
 	redis := startRedis(t)
 	ours := startNode(t, redis.Client(), "go")
@@ -172,7 +173,7 @@ func startOurs(t *testing.T) string {
 	return string(text)
 }
 
-// serve adds the handlers that the function serve of official.mjs adds.
+// serve adds the same handlers as the function serve of official.mjs.
 func serve(_ context.Context, s *socketio.Socket) {
 	s.On("join", socketio.Listen(func(ctx context.Context, s *socketio.Socket, room string) error {
 		s.Join(ctx, room)

@@ -17,7 +17,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
 )
 
-// described returns the description that dashboards get of a socket of [sockettest.Dial].
+// described returns the description that dashboards get of a socket that [sockettest.Dial]
+// connected.
 func described(id, client, nsp, data, headers string, rooms ...string) string {
 	quoted := []string{}
 	for _, room := range rooms {
@@ -42,7 +43,8 @@ func bare(told []string) []string {
 	return told
 }
 
-// The exact events that a dashboard gets about a socket, from connect to disconnect.
+// The exact events that a dashboard gets about a socket, from its connect to its
+// disconnect.
 func TestLive(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(_ context.Context, s *socketio.Socket) error {
@@ -56,7 +58,7 @@ func TestLive(t *testing.T) {
 		client := clientID.FindStringSubmatch(told[2])[1]
 		own := described(d.id, client, "/admin", "{}", "", d.id)
 		want := []string{
-			told[0], // the session
+			told[0], // the event "session"
 			`room_joined ["/admin","` + d.id + `","` + d.id + `",` + now + `]`,
 			`socket_connected [` + own + `,` + now + `]`,
 			`config [{"supportedFeatures":["EMIT","JOIN","LEAVE","DISCONNECT","MJOIN","MLEAVE","MDISCONNECT","AGGREGATED_EVENTS","ALL_EVENTS"]}]`,
@@ -126,7 +128,7 @@ func TestLive(t *testing.T) {
 	})
 }
 
-// All sockets of one client have the same client id, and no other client has it.
+// All sockets of one client have the same client id, and other clients have other ids.
 func TestClientID(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Of("/other")
@@ -155,8 +157,8 @@ func TestClientID(t *testing.T) {
 	})
 }
 
-// A dashboard also gets events of namespaces that are created later, including children of a
-// parent namespace.
+// A dashboard also gets the events of namespaces that are created after it connected,
+// including children of a parent namespace.
 func TestLiveInNamespaces(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)
@@ -179,7 +181,8 @@ func TestLiveInNamespaces(t *testing.T) {
 	})
 }
 
-// If a socket joins rooms and is then refused, the dashboard learns that it leaves them.
+// If a socket joins rooms and is then refused, the dashboard is told that the socket leaves
+// them.
 func TestLiveRefusal(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		io.Use(func(ctx context.Context, s *socketio.Socket) error {
@@ -195,8 +198,8 @@ func TestLiveRefusal(t *testing.T) {
 	})
 }
 
-// Without a dashboard nothing is observed. A dashboard that connects later gets the list of
-// all sockets.
+// Without a dashboard, the server observes nothing. A dashboard that connects later gets
+// the list of all sockets.
 func TestLateDashboard(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		alice := sockettest.Dial(t, net)
@@ -253,7 +256,8 @@ func TestProduction(t *testing.T) {
 	})
 }
 
-// If too many messages wait, they are dropped, and the dashboards get the list of all sockets.
+// If too many messages wait, they are dropped. The dashboards then get the list of all
+// sockets.
 func TestOverload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)

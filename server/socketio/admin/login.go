@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	maxSecret  = 1024 // bytes that a name, a password or a session id may have
-	maxHashed  = 72   // bytes of a password that bcrypt uses
-	maxWaiting = 16   // logins that may wait while another one is checked
+	maxSecret  = 1024 // how many bytes a name, a password or a session id may have
+	maxHashed  = 72   // how many bytes of a password bcrypt uses
+	maxWaiting = 16   // how many logins may wait while another login is checked
 )
 
-// The errors with which a dashboard is refused. The dashboard recognizes the first one by its
-// exact words.
+// The errors with which a dashboard is refused. The dashboard recognizes errCredentials by
+// its exact words.
 var (
 	errCredentials = &socketio.ConnectError{Message: "invalid credentials"}
 	errBusy        = &socketio.ConnectError{Message: "too many logins at once, try again"}
@@ -28,15 +28,16 @@ var (
 // login decides which dashboards may connect.
 type login struct {
 	opts  *Options
-	turn  chan struct{} // has room for the one login that is being checked: bcrypt is costly
-	queue chan struct{} // has room for that one and for those that wait
+	turn  chan struct{} // has room for the one login that is being checked, since bcrypt is costly
+	queue chan struct{} // has room for the login that is being checked and for those that wait
 }
 
 func newLogin(opts *Options) login {
 	return login{opts: opts, turn: make(chan struct{}, 1), queue: make(chan struct{}, 1+maxWaiting)}
 }
 
-// credentials are what a dashboard sends. Each may have any JSON type.
+// credentials are what a dashboard sends to log in. A client may send any JSON value in
+// each field.
 type credentials struct {
 	SessionID any `json:"sessionId"`
 	Username  any `json:"username"`
@@ -77,7 +78,7 @@ func (l *login) middleware(ctx context.Context, s *socketio.Socket) error {
 	return nil
 }
 
-// secret returns a value that a client sent, if it is a string and not too long.
+// secret returns v, a value that a client sent, if it is a string and not too long.
 func secret(v any) (string, bool) {
 	text, ok := v.(string)
 	return text, ok && len(text) <= maxSecret
@@ -97,8 +98,8 @@ func (l *login) isSession(ctx context.Context, logger *slog.Logger, v any) bool 
 }
 
 // check reports whether name and password are right. It takes the same time whichever of
-// them is wrong. It checks one login at a time, so guessing is slow and keeps only one
-// processor busy.
+// them is wrong, so that an attacker cannot find out the name. It checks one login at a
+// time, so guessing is slow and keeps only one processor busy.
 func (l *login) check(ctx context.Context, name, password string) (bool, error) {
 	select {
 	case l.queue <- struct{}{}:
@@ -126,5 +127,5 @@ func sessionOf(s *socketio.Socket) string {
 	return id
 }
 
-// timestamp returns the time as the JSON of a JavaScript Date has it.
+// timestamp returns the current time in the form that the JSON of a JavaScript Date has.
 func timestamp() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z") }

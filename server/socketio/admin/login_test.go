@@ -69,7 +69,7 @@ func TestLogin(t *testing.T) {
 				t.Errorf("%s: the login began another session", auth)
 			}
 		}
-		// With a wrong session id, the password still counts.
+		// If the session id is wrong, the server checks the password.
 		if other := logIn(`{"sessionId":"old","username":"admin","password":"secret"}`); other == "" || other == id {
 			t.Errorf("the second login's session is %q", other)
 		}
@@ -83,8 +83,8 @@ func TestLogin(t *testing.T) {
 	})
 }
 
-// As in the official package, only the first 72 bytes of a password count, and the hash may be
-// one that htpasswd or PHP has made.
+// As in the official package, only the first 72 bytes of a password count. The hash may
+// also be one that htpasswd or PHP has made.
 func TestPasswordHashes(t *testing.T) {
 	long := strings.Repeat("secret", 12)
 	h, err := bcrypt.GenerateFromPassword([]byte(long), bcrypt.MinCost)
@@ -103,7 +103,8 @@ func TestPasswordHashes(t *testing.T) {
 	}
 }
 
-// Logins are checked one after the other. If too many wait, the server refuses the last ones.
+// Logins are checked one after the other. If too many logins wait, the server refuses
+// further ones.
 func TestLoginsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := admin.NewLogin(&admin.Options{Username: "admin", PasswordHash: hash})
@@ -187,7 +188,7 @@ func TestMemoryStore(t *testing.T) {
 		want("a", true)
 		want("b", true)
 		want("ab", false)
-		save("c") // replaces the oldest
+		save("c") // replaces the oldest session, "a"
 		want("a", false)
 		want("b", true)
 		want("c", true)
@@ -200,8 +201,8 @@ func TestMemoryStore(t *testing.T) {
 	})
 }
 
-// Sockets that are in the namespace before Instrument have not logged in, so their connections
-// are dropped.
+// Sockets that are in the namespace before Instrument is called have not logged in, so
+// their connections are dropped.
 func TestInstrumentDropsEarlySockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io, err := socketio.New(nil)

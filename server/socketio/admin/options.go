@@ -13,23 +13,24 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Mode says how much dashboards get to see.
+// Mode says how much a dashboard may see.
 type Mode string
 
 // The modes of the official package.
 const (
 	Development Mode = "development" // every socket, room and event
-	Production  Mode = "production"  // numbers only
+	Production  Mode = "production"  // only numbers
 )
 
-// Options configure which dashboards may connect, and what they may see and do.
-// You have to set either PasswordHash or NoAuth.
+// Options configure which dashboards may connect, and what dashboards may see and do. You
+// have to set either PasswordHash or NoAuth.
 type Options struct {
-	// Namespace is where dashboards connect. Default "/admin".
+	// Namespace is the namespace to which dashboards connect. Default "/admin".
 	Namespace string
 
-	// Username and PasswordHash are the credentials. Username is "admin" by default. The
-	// hash is a bcrypt hash: "htpasswd -nBC 12 admin" prints one after the colon.
+	// Username and PasswordHash are the credentials. Username is "admin" by default.
+	// PasswordHash is a bcrypt hash. The command "htpasswd -nBC 12 admin" prints one after
+	// the colon.
 	Username, PasswordHash string
 
 	// NoAuth lets dashboards connect without credentials.
@@ -42,7 +43,7 @@ type Options struct {
 	Mode Mode
 
 	// ServerID names the server and must be unique in the cluster. Default: the host's
-	// name, in a cluster followed by # and the process's id.
+	// name. In a cluster, # and the process's id follow.
 	ServerID string
 
 	// Store keeps the sessions of dashboards that have logged in. Default: a [MemoryStore].
@@ -50,15 +51,15 @@ type Options struct {
 	Store Store
 
 	// ShowCredentials shows the cookies and Authorization headers of sockets' handshakes,
-	// as the official package does. With these one can act for the user.
+	// as the official package does. Anybody who sees them can act for the user.
 	ShowCredentials bool
 
 	// Logger gets a record of each login and each command. Nil: nothing is logged.
 	Logger *slog.Logger
 }
 
-// withDefaults returns the options for io with their defaults filled in, or an error if
-// they are incomplete or contradict each other.
+// withDefaults returns the options for the server io with their defaults filled in. It
+// returns an error if they are incomplete or contradict each other.
 func (o *Options) withDefaults(io *socketio.Server) (Options, error) {
 	var d Options
 	if o != nil {
@@ -74,7 +75,7 @@ func (o *Options) withDefaults(io *socketio.Server) (Options, error) {
 		d.Logger = slog.New(slog.DiscardHandler)
 	}
 	if d.ServerID == "" {
-		d.ServerID, _ = os.Hostname() // if the host has no name, the id is only the process's
+		d.ServerID, _ = os.Hostname() // if the host has no name, ServerID is only # and the process's id
 		if io.Clustered() || d.ServerID == "" {
 			d.ServerID += fmt.Sprintf("#%d", os.Getpid())
 		}

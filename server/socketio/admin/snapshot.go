@@ -7,10 +7,11 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// addSocketList adds a message with all sockets to the feed, for one dashboard, or for all
-// of them if to is nil. It asks the other servers first, which may take long. It describes
-// this server's sockets while it holds the feed's lock, so the list agrees with the
-// messages before and after it in the feed.
+// addSocketList adds a message with all sockets to the feed. The message is for one
+// dashboard, or for all dashboards if to is nil. addSocketList first asks the other servers
+// for their sockets, which may take long. It describes this server's sockets while it holds
+// the feed's lock, so that the list agrees with the messages before and after it in the
+// feed.
 func (p *panel) addSocketList(ctx context.Context, to *socketio.Socket) {
 	all := p.remoteSockets(ctx)
 	namespaces := p.io.Namespaces() // before the lock: this may wait for a namespace that is being created
@@ -24,7 +25,8 @@ func (p *panel) addSocketList(ctx context.Context, to *socketio.Socket) {
 	p.feed.addLocked(message{event: "all_sockets", args: []any{all}, to: to})
 }
 
-// remoteSockets describes the sockets of the other servers that answer.
+// remoteSockets describes the sockets of the other servers. It leaves out servers that do
+// not answer.
 func (p *panel) remoteSockets(ctx context.Context) (all []description) {
 	if !p.io.Clustered() {
 		return nil

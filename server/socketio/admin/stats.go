@@ -24,7 +24,7 @@ type namespaceCount struct {
 
 func (p *panel) sendStats() {
 	engine := p.io.Stats()
-	hostname, _ := os.Hostname() // "" if it has none
+	hostname, _ := os.Hostname() // "" if the host has no name
 	s := stats{
 		ServerID: p.opts.ServerID, Hostname: hostname, PID: os.Getpid(),
 		Uptime:       time.Since(p.started).Seconds(),

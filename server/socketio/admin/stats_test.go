@@ -33,7 +33,8 @@ type stats struct {
 	} `json:"namespaces"`
 }
 
-// stats returns the stats that came since the last call, and the size of each packet.
+// stats returns the stats that arrived since the last call of stats, and the size of each
+// packet.
 func (d dashboard) stats() (all []stats, bytes []int) {
 	d.T.Helper()
 	for _, frame := range d.DrainFrames() {
@@ -74,8 +75,8 @@ func TestStats(t *testing.T) {
 			t.Errorf("the dashboard got %+v", s)
 		}
 
-		// The server counts messages for each second. It counts neither the open packet nor
-		// heartbeats.
+		// The server counts the messages in each second. It does not count the open packet
+		// and heartbeats.
 		beginPolling(t, net)
 		alice := sockettest.Dial(t, net)
 		alice.Join("", "")
@@ -99,7 +100,7 @@ func TestStats(t *testing.T) {
 			{2, "rawConnection", ""}:                   2,
 			{2, "packetsIn", ""}:                       2,
 			{2, "bytesIn", ""}:                         len(`0`) + len(`2["x","é"]`),
-			{2, "packetsOut", ""}:                      2, // the answer to CONNECT, and the stats before these ones
+			{2, "packetsOut", ""}:                      2, // the answer to CONNECT, and the previous stats
 			{2, "bytesOut", ""}:                        len(`0{"sid":"01234567890123456789"}`) + first[0],
 			{3, "rawDisconnection", "transport close"}: 1,
 		}
@@ -110,7 +111,7 @@ func TestStats(t *testing.T) {
 			t.Errorf("namespaces %+v", namespaces)
 		}
 
-		later(60 * time.Second) // during which the polling client fails its heartbeat
+		later(60 * time.Second) // in this time, the polling client misses its heartbeat
 		got, _ = d.stats()
 		if len(got) != 30 || got[29].ClientsCount != 1 || got[29].PollingClientsCount != 0 {
 			t.Fatalf("%d stats in 60 s, the last %+v", len(got), got[len(got)-1])
@@ -145,7 +146,7 @@ func beginPolling(t *testing.T, net *testnet.Server) {
 	_ = resp.Body.Close()
 }
 
-// A server without an adapter has the name of its host.
+// The ServerID of a server without an adapter is the name of its host.
 func TestServerID(t *testing.T) {
 	run(t, admin.Options{}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
 		d, _ := open(t, net, login)

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Store keeps the ids of sessions. A session begins when a dashboard logs in; with its id the
-// dashboard can connect again without a password. The time that a look-up takes must not
-// reveal an id.
+// Store keeps the ids of sessions. A session begins when a dashboard logs in. With the
+// session's id, the dashboard can connect again without a password. The time that a look-up
+// takes must not reveal an id.
 type Store interface {
 	Save(ctx context.Context, id string) error
 	Exists(ctx context.Context, id string) (bool, error)
@@ -19,11 +19,11 @@ type Store interface {
 // value is ready to use.
 type MemoryStore struct {
 	Lifetime time.Duration // of a session, beginning with the login; default 24 h
-	Max      int           // sessions; a further one replaces the oldest; default 1000
+	Max      int           // how many sessions are kept; a further one replaces the oldest; default 1000
 
 	mu    sync.Mutex
-	ends  map[[sha256.Size]byte]time.Time // by the hash of the id
-	byAge [][sha256.Size]byte             // the oldest first
+	ends  map[[sha256.Size]byte]time.Time // when each session expires, by the hash of its id
+	byAge [][sha256.Size]byte             // the hashes, the oldest session first
 }
 
 // Save remembers a session.
@@ -56,7 +56,7 @@ func (m *MemoryStore) Save(_ context.Context, id string) error {
 
 // Exists reports whether a session was saved and has not expired.
 func (m *MemoryStore) Exists(_ context.Context, id string) (bool, error) {
-	key := sha256.Sum256([]byte(id)) // the time of the look-up can reveal only the hash
+	key := sha256.Sum256([]byte(id)) // the time that the look-up takes can reveal only the hash
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.trimLocked()

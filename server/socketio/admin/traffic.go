@@ -17,7 +17,7 @@ type traffic struct {
 
 // count is how often something happened within a second.
 type count struct {
-	Timestamp int64  `json:"timestamp"` // the begin of the second, ms since 1970
+	Timestamp int64  `json:"timestamp"` // when the second begins, in ms since 1970
 	Type      string `json:"type"`
 	SubType   string `json:"subType,omitzero"` // why a connection ended
 	Count     int    `json:"count"`
@@ -45,8 +45,8 @@ func (t *traffic) Observe(ctx context.Context, o socketio.Observation) context.C
 	return ctx
 }
 
-// packetLocked counts a packet that carries a message. It does not count others, such as
-// heartbeats.
+// packetLocked counts a packet that carries a message, and its bytes. It does not count
+// other packets, such as heartbeats.
 func (t *traffic) packetLocked(packets, bytes string, o socketio.Observation) {
 	if o.Packet.Type == eio.Message && o.Size > 0 {
 		t.addLocked(packets, "", 1)
@@ -65,7 +65,7 @@ func (t *traffic) addLocked(kind, subType string, n int) {
 	t.counts = append(t.counts, count{second, kind, subType, n})
 }
 
-// takeCounts returns the counts since the last call.
+// takeCounts returns the counts since the last call of takeCounts.
 func (t *traffic) takeCounts() []count {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 )
 
 // watcher is the panel as an observer. It turns observations into messages for dashboards.
-// It treats a dashboard as a socket like others, but ignores the events that a dashboard
-// gets: each of them would cause another event.
+// It treats a dashboard as a socket like others, but ignores the events that dashboards
+// get: otherwise each such event would cause another one.
 type watcher panel
 
 var watchedKinds = []socketio.ObservationKind{
@@ -36,7 +36,7 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 		}
 	case socketio.ObservedJoin:
 		if o.Socket.Namespace() == p.ns && o.Room == o.Socket.ID() {
-			break // the dashboard could not get this yet; watchConnect sends it
+			break // the dashboard is not connected yet; watchConnect sends it this message later
 		}
 		p.feed.add(roomMessage("room_joined", o.Socket, o.Room))
 	case socketio.ObservedLeave:
@@ -55,8 +55,8 @@ func (w *watcher) Observe(ctx context.Context, o socketio.Observation) context.C
 	return ctx
 }
 
-// watchConnect adds the messages about a dashboard that has connected, and about its own
-// room.
+// watchConnect adds the messages that a dashboard has connected and that it has joined its
+// own room.
 func (p *panel) watchConnect(s *socketio.Socket) {
 	p.feed.add(roomMessage("room_joined", s, s.ID()), p.connectMessage(s))
 }
@@ -95,7 +95,7 @@ func (p *panel) watchEvent(event string, o *socketio.Observation) {
 	p.feed.add(m)
 }
 
-// withName puts an event's name before its arguments, a JSON array.
+// withName puts an event's name before args, the JSON array of the event's arguments.
 func withName(name string, args []byte) []byte {
 	quoted, err := json.Marshal(name)
 	if err != nil {

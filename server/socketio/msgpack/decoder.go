@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// The errors of a malformed packet, in the words of the official parser. Package sio has
-// the others.
+// The errors of malformed packets, in the words of the official parser. Package sio has the
+// other errors.
 const (
 	ErrType      sio.ParseError = "invalid packet type"
 	ErrNamespace sio.ParseError = "invalid namespace"
@@ -21,12 +21,13 @@ const (
 	ErrText      sio.ParseError = "got a text message where msgpack is binary"
 )
 
-// MaxAttachments is how many binary values one packet may have. A value takes at least two
-// bytes in the message and about sixty in memory. The Redis adapter carries only packets
-// with up to [sio.DefaultMaxAttachments] to other servers.
+// MaxAttachments is how many binary values one packet may have. It limits memory: a binary
+// value takes only two bytes or more in the message, but about sixty in memory. The Redis
+// adapter carries only packets with up to [sio.DefaultMaxAttachments] to other servers.
 const MaxAttachments = 1000
 
-// maxSafeInteger is the largest integer up to which JavaScript's numbers are exact.
+// maxSafeInteger is the largest integer up to which JavaScript represents all integers
+// exactly.
 const maxSafeInteger = 1<<53 - 1
 
 type decoder struct{}
@@ -74,7 +75,7 @@ func readType(src []byte) (sio.Type, []byte, error) {
 
 func readNamespace(src []byte) (string, []byte, error) {
 	name, rest, err := msgp.ReadStringBytes(src)
-	if err != nil || !strings.HasPrefix(name, "/") { // the JSON parser could not read such a name either
+	if err != nil || !strings.HasPrefix(name, "/") { // a name without a slash is not valid for the JSON parser either
 		return "", nil, ErrNamespace
 	}
 	return name, rest, nil
@@ -103,7 +104,7 @@ func readInteger(src []byte) (uint64, []byte, error) {
 }
 
 // check returns an error unless p is complete and its payload has the form that its type
-// requires. rest is what follows the packet in the message.
+// requires. rest is what follows the packet in the message, and must be empty.
 func check(p sio.Packet, rest []byte) error {
 	var shape byte // the payload's first byte
 	if len(p.Data) > 0 {
@@ -133,8 +134,9 @@ func check(p sio.Packet, rest []byte) error {
 	return nil
 }
 
-// isEvent reports whether the array begins with a number, or with a string that is not a
-// reserved name. Reserved names need no escapes in JSON.
+// isEvent reports whether data, a JSON array, begins with a number, or with a string that
+// is not a reserved name. Reserved names need no escapes in JSON, so isEvent does not
+// decode the string.
 func isEvent(data []byte) bool {
 	if first := data[1]; first != '"' {
 		return first == '-' || first >= '0' && first <= '9'

@@ -1,6 +1,7 @@
 // Package msgpack is a parser that is compatible with the npm package
-// socket.io-msgpack-parser 3. Each packet is one msgpack map in one binary message, which
-// contains the packet's binary values. The JSON parser sends these as separate messages.
+// socket.io-msgpack-parser 3. Each packet is one msgpack map in one binary message. The map
+// also contains the packet's binary values, which the JSON parser sends as separate
+// messages.
 //
 //	io, err := socketio.New(&socketio.Options{Parser: msgpack.Parser{}})
 //
@@ -10,6 +11,6 @@
 //	const socket = io({ parser });
 //
 // The parser checks packets of clients as the JSON parser does. A packet may be nested up
-// to [sio.DefaultMaxDepth] and have up to [MaxAttachments] binary values. The keys of maps
-// must be strings. A date arrives as in JSON, as a string.
+// to [sio.DefaultMaxDepth] levels deep and have up to [MaxAttachments] binary values. The
+// keys of maps must be strings. A date arrives as a string, as in JSON.
 package msgpack

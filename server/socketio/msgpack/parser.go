@@ -21,7 +21,8 @@ var _ socketio.Parser = Parser{}
 //
 //	{type, data, nsp, id}
 //
-// A packet without a payload has no data. A packet that needs no acknowledgement has no id.
+// Without a payload, the map has no data. If the packet neither asks for an acknowledgement
+// nor is one, the map has no id.
 func (Parser) Encode(p sio.Packet) ([]eio.Packet, error) {
 	size := uint32(2)
 	if p.Data != nil {
@@ -33,7 +34,7 @@ func (Parser) Encode(p sio.Packet) ([]eio.Packet, error) {
 	dst := make([]byte, 0, len(p.Data)+len(p.Namespace)+32)
 	dst = msgp.AppendMapHeader(dst, size)
 	dst = msgp.AppendString(dst, "type")
-	dst = msgp.AppendUint8(dst, byte(p.Type)-byte(sio.Connect)) // a number in msgpack; package sio has the digit
+	dst = msgp.AppendUint8(dst, byte(p.Type)-byte(sio.Connect)) // the map has the type as a number, package sio as a digit
 	if p.Data != nil {
 		var err error
 		dst = msgp.AppendString(dst, "data")

@@ -17,7 +17,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Packets that socket.io-msgpack-parser 3.0.2 has written, as clients write them.
+// official has packets that socket.io-msgpack-parser 3.0.2 has written, in the forms that
+// clients send. The keys are the bytes in hexadecimal digits.
 var official = map[string]sio.Packet{
 	"83a47479706500a46461746181a5746f6b656ea178a36e7370a12f": {
 		Type: sio.Connect, Namespace: "/", Data: []byte(`{"token":"x"}`)},
@@ -66,8 +67,8 @@ func TestPacketsAreTheOfficialParsers(t *testing.T) {
 	}
 }
 
-// pack writes a packet with the given members. Each has a name, followed by its value as JSON.
-// A value that begins with x is msgpack in hexadecimal digits.
+// pack encodes a packet with the given members. Each member is a name, followed by its
+// value as JSON. A value that begins with x is msgpack in hexadecimal digits instead.
 func pack(t testing.TB, members ...string) []byte {
 	t.Helper()
 	dst := msgp.AppendMapHeader(nil, uint32(len(members)/2))
@@ -91,7 +92,7 @@ func pack(t testing.TB, members ...string) []byte {
 
 func TestAccepted(t *testing.T) {
 	many := "xdc03e8" + strings.Repeat("c40101", 999) + "c0"
-	resembles := fmt.Sprintf("x92a16182ac%xc3a36e756d07", "_placeholder") // in bytes, since the order of the members matters
+	resembles := fmt.Sprintf("x92a16182ac%xc3a36e756d07", "_placeholder") // as bytes, since the order of the members matters
 	for name, tt := range map[string]struct {
 		members []string
 		want    string // the packet, as the JSON parser writes it
@@ -194,8 +195,9 @@ func TestEncodeRefusesWhatIsNoJSON(t *testing.T) {
 	}
 }
 
-// FuzzDecode checks that the decoder does not panic, that the JSON parser reads each decoded
-// packet as the same packet, and that encoding and decoding it changes nothing.
+// FuzzDecode checks that the decoder does not panic, and that the JSON parser reads each
+// decoded packet as the same packet. It also checks that encoding the packet and decoding
+// it again changes nothing.
 func FuzzDecode(f *testing.F) {
 	for text := range official {
 		f.Add(unhex(f, text))
@@ -210,7 +212,7 @@ func FuzzDecode(f *testing.F) {
 		if !done || p.Data != nil && !json.Valid(p.Data) {
 			t.Fatalf("%x: done %v, data %s", body, done, p.Data)
 		}
-		if !strings.Contains(p.Namespace, ",") { // which ends a namespace in the JSON parser's text
+		if !strings.Contains(p.Namespace, ",") { // in the JSON parser's text, a comma ends the namespace
 			var d sio.Decoder
 			d.MaxAttachments = msgpack.MaxAttachments
 			q, _, err := d.Text(p.AppendTo(nil))

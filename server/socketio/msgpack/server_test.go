@@ -37,7 +37,7 @@ func dial(t *testing.T, net *testnet.Server) *client {
 			if err != nil {
 				return
 			}
-			if kind == websocket.MessageText { // a packet of the transport
+			if kind == websocket.MessageText { // a packet of Engine.IO itself, such as a heartbeat
 				continue
 			}
 			p, _, err := add(data)
@@ -54,7 +54,8 @@ func dial(t *testing.T, net *testnet.Server) *client {
 	return c
 }
 
-// send sends a packet. It waits until nothing more happens, and returns the packets that came.
+// send sends a packet. It waits until nothing more happens, and returns the packets that
+// arrived until then.
 func (c *client) send(members ...string) []string {
 	c.t.Helper()
 	return c.sendBytes(websocket.MessageBinary, pack(c.t, members...))
@@ -79,8 +80,8 @@ func (c *client) sendBytes(kind websocket.MessageType, data []byte) (got []strin
 	}
 }
 
-// run is [sockettest.Run] with the parser, a namespace that refuses sockets, and a handler
-// that returns what it gets.
+// run is [sockettest.Run] with the msgpack parser, a namespace that refuses sockets, and a
+// handler that returns its arguments.
 func run(t *testing.T, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
 	t.Helper()
 	sockettest.Run(t, &socketio.Options{Parser: msgpack.Parser{}}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
@@ -126,7 +127,7 @@ func TestConversation(t *testing.T) {
 		want(c.send("type", "0", "nsp", `"/nowhere"`), `4/nowhere,{"message":"Invalid namespace"}`)
 		want(c.send("type", "2", "nsp", `"/"`, "data", `["echo",1,{"a":[true,null]}]`), `2["echo",1,{"a":[true,null]}]`)
 		want(c.send("type", "2", "nsp", `"/"`, "id", "3", "data", "x93a46563686fcf0020000000000001c40161"),
-			`61-3[9007199254740993,{"_placeholder":true,"num":0}]<a>`) // JavaScript would round this number; an any keeps it exactly
+			`61-3[9007199254740993,{"_placeholder":true,"num":0}]<a>`) // JavaScript would round this number; decoding into an any keeps it exact
 		want(c.send("type", "2", "nsp", `"/"`, "id", "4", "data", `["unfailure"]`))
 
 		answer := make(chan string, 1)

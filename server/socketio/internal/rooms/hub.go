@@ -11,30 +11,30 @@ import (
 	"sync"
 )
 
-// Hub has the sockets and the rooms of one namespace. A room exists from the time its first
-// socket joins until its last socket leaves. S is the callers' type for a socket, a pointer.
-// The zero value is ready to use.
+// Hub has the sockets and the rooms of one namespace, on this server. A room exists from
+// the time its first socket joins until its last socket leaves. S is the caller's type for
+// a socket, which is a pointer. The zero value is ready to use.
 type Hub[S any] struct {
 	mu    sync.RWMutex // guards the fields of all members, too
 	byID  map[string]*Member[S]
-	rooms map[string]members[S] // without empty ones
+	rooms map[string]members[S] // has no empty rooms
 }
 
-// Member is one socket, as its hub knows it. It is a field of the socket, so that it
-// needs no allocation. Only the hub reads and writes it.
+// Member is one socket, as its hub knows it. Each socket has its Member as a field, so that
+// no allocation is needed. Only the hub reads and writes it.
 type Member[S any] struct {
 	socket    S
 	id        string // set by Connect
 	rooms     []string
-	connected bool // broadcasts reach it
-	gone      bool // it was removed, and may not join a room
+	connected bool // broadcasts reach the socket
+	gone      bool // the member was removed, and may not join a room again
 }
 
 // NewMember returns the member for a socket that is not connected and in no room.
 func NewMember[S any](socket S) Member[S] { return Member[S]{socket: socket} }
 
-// Connect lets broadcasts reach m. If another member is connected with the same id,
-// its client has come back as m, and broadcasts no longer reach that other one.
+// Connect lets broadcasts reach m. If another member with the same id is connected, its
+// client has come back as m, and broadcasts no longer reach the other member.
 func (h *Hub[S]) Connect(m *Member[S], id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -48,12 +48,12 @@ func (h *Hub[S]) Connect(m *Member[S], id string) {
 	m.id, m.connected = id, true
 }
 
-// Join adds m to a room. It reports whether m was not in the room before, and whether
-// that created the room. A member that was removed cannot join.
+// Join adds m to a room. joined is false if m was in the room already. created is true if
+// the room did not exist before. A member that was removed cannot join.
 func (h *Hub[S]) Join(m *Member[S], room string) (joined, created bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if m.gone { // Remove, which is called once, would not take it out of this room
+	if m.gone { // Remove is called only once, so m would stay in this room for ever
 		return false, false
 	}
 	set, exists := h.rooms[room]
@@ -68,8 +68,8 @@ func (h *Hub[S]) Join(m *Member[S], room string) (joined, created bool) {
 	return true, !exists
 }
 
-// Leave takes m out of a room. It reports whether m was in the room, and whether that
-// deleted the room.
+// Leave takes m out of a room. left is false if m was not in the room. deleted is true if m
+// was the last member, so that the room no longer exists.
 func (h *Hub[S]) Leave(m *Member[S], room string) (left, deleted bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -104,8 +104,8 @@ func (h *Hub[S]) Remove(m *Member[S]) []Left {
 	return left
 }
 
-// removeLocked takes m out of the set of a room. It reports whether that deleted the
-// room.
+// removeLocked takes m out of the set of a room. It reports whether the room no longer
+// exists.
 func (h *Hub[S]) removeLocked(m *Member[S], room string) (deleted bool) {
 	set, empty := h.rooms[room].remove(m)
 	if empty {

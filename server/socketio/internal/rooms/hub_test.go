@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
 )
 
-// socket is the smallest thing that can be in a room.
+// socket is the smallest type that can be in a room.
 type socket struct {
 	name   string
 	member rooms.Member[*socket]
@@ -73,7 +73,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// A room exists from its first member to its last one.
+// A room exists from the time its first member joins until its last member leaves.
 func TestRooms(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	a, b := enter(&hub, "a"), enter(&hub, "b")
@@ -112,7 +112,7 @@ func TestRooms(t *testing.T) {
 	}
 }
 
-// A removed member joins no room: it would stay in it for ever.
+// A removed member cannot join a room. Otherwise it would stay in the room for ever.
 func TestJoinAfterRemove(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	a := enter(&hub, "a", "red")
@@ -125,9 +125,9 @@ func TestJoinAfterRemove(t *testing.T) {
 	}
 }
 
-// A client that comes back has the id of its old socket, which may not have been
-// removed yet. Broadcasts reach only the new one, and removing the old one leaves the
-// new one in place.
+// A client that comes back has the id of its old socket, which may not have been removed
+// yet. Broadcasts reach only the new socket. Removing the old socket leaves the new one in
+// place.
 func TestSameIDTwice(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	before := enter(&hub, "id", "red")
@@ -145,7 +145,8 @@ func TestSameIDTwice(t *testing.T) {
 	}
 }
 
-// What a broadcast, a join and a leave may allocate: the slice that is returned.
+// A broadcast may allocate only the slice that Select returns. A join and a leave may
+// allocate nothing.
 func TestAllocations(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	for i := range 100 {
@@ -171,7 +172,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// Members come and go while others are selected; the race detector looks on.
+// Members come and go while others are selected. The race detector finds unguarded access.
 func TestConcurrentUse(t *testing.T) {
 	var hub rooms.Hub[*socket]
 	var wg sync.WaitGroup

@@ -1,7 +1,7 @@
 package rooms
 
-// members is the set of the sockets in one room. Most rooms have a single one, since
-// each socket is alone in the room that is named by its id: these need no map.
+// members is the set of the sockets in one room. Most rooms have a single socket, since
+// each socket is alone in the room that is named by its id. Such a room needs no map.
 type members[S any] struct {
 	one  *Member[S] // nil if many is set
 	many map[*Member[S]]struct{}

@@ -3,9 +3,9 @@ package rooms
 // All returns the connected sockets.
 func (h *Hub[S]) All() []S { return h.Select(nil, nil) }
 
-// Select returns the connected sockets that are in any of the rooms, or all of them if
-// no room is given, each once. It leaves out the sockets that are in any room of
-// except.
+// Select returns each connected socket that is in at least one of the rooms, once. If no
+// room is given, it returns all connected sockets. It leaves out the sockets that are in
+// any room of except.
 func (h *Hub[S]) Select(rooms, except []string) []S {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
@@ -39,7 +39,7 @@ func (h *Hub[S]) Select(rooms, except []string) []S {
 	return out
 }
 
-// appendLocked appends the socket of m, unless m is not connected or in a room of
+// appendLocked appends the socket of m, unless m is not connected or is in a room of
 // except.
 func (h *Hub[S]) appendLocked(out []S, m *Member[S], except []string) []S {
 	if !m.connected {

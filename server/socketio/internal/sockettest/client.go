@@ -13,10 +13,10 @@ import (
 type Client struct {
 	*testnet.Client
 	T   *testing.T
-	Net *testnet.Server // to which the client is connected
+	Net *testnet.Server // the server to which the client is connected
 }
 
-// Dial connects without a CONNECT to any namespace. header is a list of names, each
+// Dial connects without a CONNECT to any namespace. header is a list of header names, each
 // followed by its value.
 func Dial(t *testing.T, net *testnet.Server, header ...string) *Client {
 	t.Helper()
@@ -49,7 +49,7 @@ func (c *Client) Join(namespace, auth string) (id string) {
 	return id
 }
 
-// JoinAndDrain is Join, and returns the frames that followed the answer too.
+// JoinAndDrain is Join, and also returns the frames that followed the answer to CONNECT.
 func (c *Client) JoinAndDrain(namespace, auth string) (id string, frames []string) {
 	c.T.Helper()
 	c.Send("40" + namespace + auth)
@@ -64,7 +64,8 @@ func (c *Client) JoinAndDrain(namespace, auth string) (id string, frames []strin
 	return "", nil
 }
 
-// Want fails the test unless exactly these frames came since the last call of Want or DrainFrames.
+// Want fails the test unless exactly these frames came since the last call of Want or
+// DrainFrames.
 func (c *Client) Want(frames ...string) {
 	c.T.Helper()
 	if got := c.DrainFrames(); !slices.Equal(got, frames) {

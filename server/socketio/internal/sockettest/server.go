@@ -11,9 +11,9 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Run calls f in a synctest bubble with a server and the network that it serves. When f
-// has returned, Run closes the server. The test fails if sockets or goroutines are left
-// then.
+// Run calls f in a synctest bubble with a server and the network that it serves. When f has
+// returned, Run closes the server. The test fails if sockets or goroutines are left after
+// that.
 func Run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio.Server, net *testnet.Server)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -32,6 +32,6 @@ func Run(t *testing.T, opts *socketio.Options, f func(t *testing.T, io *socketio
 			}
 		}
 		net.Shutdown()
-		time.Sleep(time.Second) // net/http waits half a second after it has refused a body
+		time.Sleep(time.Second) // net/http goroutines wait half a second after they have refused a body
 	})
 }

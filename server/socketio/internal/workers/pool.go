@@ -1,18 +1,19 @@
-// Package workers runs functions on goroutines, and keeps these goroutines for the next
+// Package workers runs functions on goroutines, and reuses each goroutine for further
 // functions. A new goroutine has to grow its stack before it can do much, which costs more
 // than handling most events.
 package workers
 
 import "sync"
 
-// maxIdle is how many goroutines may wait for work. Each costs only its stack.
+// maxIdle is how many goroutines may wait for work. Each of them costs only the memory of
+// its stack.
 const maxIdle = 64
 
 // Pool runs functions, each without delay and on its own goroutine. The zero value is ready
 // to use.
 type Pool struct {
-	running sync.WaitGroup // functions
-	workers sync.WaitGroup // goroutines
+	running sync.WaitGroup // counts the functions that run
+	workers sync.WaitGroup // counts the goroutines
 
 	mu    sync.Mutex
 	idle  []chan func() // one for each idle goroutine, with room for one function; closing it ends the goroutine
@@ -24,7 +25,7 @@ func (p *Pool) Go(f func()) {
 	p.running.Add(1)
 	p.mu.Lock()
 	if last := len(p.idle) - 1; last >= 0 {
-		worker := p.idle[last] // the one that worked last: its stack is still in the cache
+		worker := p.idle[last] // the goroutine that worked last: its stack is still in the processor's cache
 		p.idle = p.idle[:last]
 		p.mu.Unlock()
 		worker <- f

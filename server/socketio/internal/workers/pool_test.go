@@ -16,7 +16,7 @@ func TestPool(t *testing.T) {
 		for range 3 {
 			var all sync.WaitGroup
 			gate := make(chan struct{})
-			for range 200 { // more than maxIdle at the same time
+			for range 200 { // more functions at the same time than maxIdle
 				all.Add(1)
 				p.Go(func() { all.Done(); <-gate; ran.Add(1) })
 			}
