@@ -25,7 +25,7 @@ type CORS struct {
 	Methods        []string // default GET, HEAD, PUT, PATCH, POST, DELETE
 	AllowedHeaders []string // default: those that the preflight asks for
 	ExposedHeaders []string
-	Credentials    bool // the browser may send cookies; not with "*"
+	Credentials    bool // the browser may send cookies; not allowed together with "*"
 	MaxAge         time.Duration
 }
 

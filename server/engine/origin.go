@@ -20,8 +20,9 @@ func (o *Options) originAllowed(r *http.Request) bool {
 	return o.CORS.allows(origins[0]) || sameOrigin(r, origins[0])
 }
 
-// sameOrigin compares host and port. It can check the scheme only if TLS ends at this
-// server: behind a proxy, the requests of an https page arrive over http.
+// sameOrigin reports whether origin has the request's host and port. It can check the
+// scheme only if TLS ends at this server: behind a proxy, the requests of an https page
+// arrive over http.
 func sameOrigin(r *http.Request, origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
