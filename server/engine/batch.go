@@ -124,7 +124,7 @@ func (c *network) Write(p []byte) (n int, err error) {
 	return len(p), nil
 }
 
-// writeLocked adds p to the batch. If there is no batch, or no room for p in it,
+// writeLocked adds p to the batch. If no batch is open, or if it has no room for p,
 // writeLocked first writes as much as it can.
 func (c *network) writeLocked(p []byte) error {
 	n := 0

@@ -40,7 +40,7 @@ type Session struct {
 	ws           *wsConn       // set once the session is on WebSocket
 	upgrading    bool          // a WebSocket asks to take over
 	candidate    *wsConn       // the WebSocket that asks to take over, once it is open
-	probed       bool          // the probe on candidate has been answered, and the client waits for the end of its GET
+	probed       bool          // the probe on candidate has arrived: from now on each GET is answered at once
 	writing      bool          // a goroutine is writing the queue to ws
 	writerBlocks bool          // the goroutine that writes may wait for the network
 	holds        int           // calls of Hold that have not been released

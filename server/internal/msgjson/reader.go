@@ -109,7 +109,8 @@ func (r *reader) value() (err error) {
 	return err
 }
 
-// nested reads an array or an object with read.
+// nested calls read, which reads an array or an object. It fails if the value is nested
+// too deeply.
 func (r *reader) nested(read func() error) error {
 	if r.depth++; r.depth > sio.DefaultMaxDepth {
 		return errTooDeep
