@@ -75,7 +75,7 @@ func TestDatesFlagsAndNumberedRooms(t *testing.T) {
 	}
 }
 
-// garbage are messages that count as errors on a channel and must do no harm.
+// garbage are messages on a channel that must be counted as errors and do no harm.
 var garbage = map[string]string{
 	"nothing":             "",
 	"array of 2^32-1":     "ddffffffff",
@@ -132,7 +132,7 @@ func TestTooLargeToPublish(t *testing.T) {
 }
 
 // FuzzReadMessage checks that readBroadcast does not panic, and that a broadcast that it
-// has read can be published again and keeps its meaning.
+// has read can be published again without a change of meaning.
 func FuzzReadMessage(f *testing.F) {
 	for _, body := range garbage {
 		f.Add(unhex(f, body)[:min(len(body)/2, 2000)])
@@ -147,7 +147,7 @@ func FuzzReadMessage(f *testing.F) {
 		if !json.Valid(p.Data) {
 			t.Fatalf("%x became invalid JSON %s", body, p.Data)
 		}
-		// A server can pass on what it accepts, and the meaning is the same.
+		// What a server accepts, it can publish again, and the meaning is the same.
 		again, err := redisadapter.AppendMessage(nil, "abcdef", p, opts)
 		if errors.Is(err, redisadapter.ErrTooLarge) {
 			return

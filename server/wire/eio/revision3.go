@@ -20,8 +20,8 @@ const Version3 = 3
 // endOfLength follows the length of a packet in a binary body.
 const endOfLength = 0xFF
 
-// maxLengthDigits is how many digits the length of a packet may have. Every body is
-// shorter than 10 digits can say.
+// maxLengthDigits is how many digits the length of a packet may have. Ten digits are more
+// than any body needs.
 const maxLengthDigits = 10
 
 // ParseV3 decodes one packet of revision 3 in its text form.
