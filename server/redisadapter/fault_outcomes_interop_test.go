@@ -90,7 +90,7 @@ func wantLocal(t *testing.T, n *node, c *client) {
 		t.Errorf("emit: %v after %s", err, took)
 	}
 	got := c.next()
-	for strings.HasPrefix(got, `["n",`) || got == `["again"]` { // emitted before, and still on their way
+	for strings.HasPrefix(got, `["n",`) || got == `["again"]` { // these events were emitted before
 		got = c.next()
 	}
 	if got != `["local"]` {

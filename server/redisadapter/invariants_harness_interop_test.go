@@ -183,6 +183,7 @@ func (h *harness) compare(f fault, p *publisher, r *receiver, got []int64) (miss
 		switch {
 		case n < len(got) && got[n] == s.number:
 			// For a moment, a client that connected in this epoch was not yet in its
+			// room. So it may have received an event that leaves out the sockets in its
 			// room.
 			if n++; !s.reaches(r.room) && !(r.fresh && s.number <= p.lastBeforeReady) {
 				h.t.Fatalf("%s: a client in %s received an event for %+v", f.name, r.room, s)
