@@ -55,7 +55,8 @@ var pastRequest = &http.Request{
 }
 
 // pastHandshake is the http.ResponseWriter for pastRequest. It drops the library's
-// answer, since the client already has an answer, and gives the library the connection.
+// answer, because the client's handshake was answered before, and gives the library the
+// connection.
 type pastHandshake struct{ network *network }
 
 func (pastHandshake) Header() http.Header         { return http.Header{} }

@@ -13,8 +13,8 @@ var (
 	// which it could receive the answers.
 	ErrNotSubscribed = errors.New("redisadapter: not connected to the cluster")
 
-	// ErrTooLarge is returned for a broadcast larger than MaxMessage. The server has
-	// still delivered the event to its own clients.
+	// ErrTooLarge is returned for a broadcast larger than MaxMessage. The server still
+	// delivers the event to its own clients.
 	ErrTooLarge = errors.New("redisadapter: message larger than 2 MiB")
 )
 
