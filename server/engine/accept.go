@@ -37,8 +37,8 @@ func (srv *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request, query
 	return c, nil
 }
 
-// The values of two headers of the answer. All answers share these slices, which saves
-// allocations.
+// The values of two headers of the answer to a WebSocket handshake. All answers share
+// these slices, which saves allocations.
 var (
 	upgradeHeader   = []string{"Upgrade"}
 	websocketHeader = []string{"websocket"}

@@ -48,7 +48,8 @@ func (d *PerMessageDeflate) configure(opts *websocket.AcceptOptions) {
 	}
 }
 
-// compressors are pools, because each compressor takes almost a megabyte.
+// compressors keeps compressors for reuse, because each takes almost a megabyte of
+// memory.
 var compressors = map[string]*sync.Pool{
 	"gzip":    {New: func() any { return gzip.NewWriter(nil) }},
 	"deflate": {New: func() any { return zlib.NewWriter(nil) }},

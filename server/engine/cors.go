@@ -13,8 +13,8 @@ import (
 // CORS is the policy for pages of other origins. For polling, browsers enforce it. For
 // WebSocket they do not, so the [Server] checks the header Origin itself.
 type CORS struct {
-	// Origins are allowed. Write each exactly as a browser sends it, such as
-	// "http://localhost:4200", or write "*" for all origins.
+	// Origins lists the allowed origins. Write each exactly as a browser sends it, such
+	// as "http://localhost:4200", or write "*" for all origins.
 	Origins []string
 
 	// Patterns and Allow allow further origins. A pattern may match anywhere in the

@@ -17,7 +17,8 @@ import (
 // If the network is in memory, the WebSocket library reads all frames. A frame that
 // breaks a rule ends the session, with the right close code.
 func TestFramesThatTheLibraryReads(t *testing.T) {
-	// Empty fragments never reach the size limit, so another limit must end them.
+	// A message of empty fragments never reaches the size limit, so another limit must
+	// end the session.
 	endless := func(yield func([]byte) bool) {
 		if !yield(frame(text, "4")) {
 			return

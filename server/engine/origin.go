@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// originAllowed prevents cross-site WebSocket hijacking: a page of a foreign origin must
-// not use its visitor's network or cookies to connect. A program sends no Origin, and
-// may connect.
+// originAllowed reports whether the page that sends r may connect. The check prevents
+// cross-site WebSocket hijacking: a page of a foreign origin must not use its visitor's
+// network or cookies to connect. A program sends no Origin, and may connect.
 func (o *Options) originAllowed(r *http.Request) bool {
 	origins := r.Header.Values("Origin")
 	if o.AnyOrigin || len(origins) == 0 {

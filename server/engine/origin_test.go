@@ -101,7 +101,7 @@ func TestForeignOriginIsRefusedEverywhere(t *testing.T) {
 	})
 }
 
-// If TLS ends at this server, an http page is of a foreign origin.
+// If TLS ends at this server, an http page of the same host has a foreign origin.
 func TestOriginScheme(t *testing.T) {
 	srv, err := engine.New(nil, func(s *engine.Session) engine.Receiver { return &recorder{session: s} })
 	if err != nil {

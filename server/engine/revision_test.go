@@ -93,7 +93,8 @@ func TestRevision3WebSocket(t *testing.T) {
 	})
 }
 
-// The client sends pings and the server answers. If the pings stop, the session ends.
+// In revision 3 the client sends pings and the server answers. If the pings stop, the
+// session ends.
 func TestRevision3Heartbeat(t *testing.T) {
 	run(t, with3(engine.Options{}), func(t *testing.T, fx *fixture) {
 		c := fx.dial(base3 + "websocket")

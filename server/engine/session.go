@@ -253,7 +253,8 @@ func (s *Session) receive(p eio.Packet) bool {
 }
 
 // Close sends the packets in the queue and ends the session with ReasonForcedClose. It
-// returns true if the session ends without a further request or read of the client.
+// returns false if the session can end only after the client has sent another GET, or has
+// read more from its WebSocket.
 func (s *Session) Close() bool {
 	s.mu.Lock()
 	if s.state > stateOpen {
@@ -281,8 +282,8 @@ func (s *Session) Close() bool {
 	return s.endsWithoutClientLocked()
 }
 
-// endsWithoutClientLocked reports whether a session that is closing, or has ended, needs
-// nothing more from its client to end.
+// endsWithoutClientLocked reports whether a session that is closing, or has ended, can
+// end without its client: it waits neither for a GET nor for the client to read.
 func (s *Session) endsWithoutClientLocked() bool {
 	return s.state == stateClosed || s.ws != nil && !s.writerBlocks
 }

@@ -41,7 +41,7 @@ func (c *anyClient) next() int {
 	return int(act)
 }
 
-// packet returns one of packets, or some bytes of acts.
+// packet returns a packet to send: one of packets, or the next bytes of acts.
 func (c *anyClient) packet() string {
 	n := c.next()
 	if n < len(packets) {

@@ -14,7 +14,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// notepack.io 3.0 wrote these bodies for the official adapter.
+// Bodies of broadcasts, in hexadecimal, that notepack.io 3.0 wrote for the official
+// adapter.
 const (
 	officialEvent = "93a661626364656683a47479706502a46461746192a46e65777389a16e01a36e6567fba3626967cf0000000100000000a166cb3ff8000000000000" +
 		"a173a3c3a90aa174c3a17ac0a362696ec403010203a1619d7fcc80ccffcd0100cdffffce00010000e0d0dfd080d1ff7fd18000d2ffff7fffd3ffffffff7fffffff" +

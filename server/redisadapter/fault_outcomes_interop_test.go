@@ -180,7 +180,8 @@ func TestNetworkThatSwallowsEverything(t *testing.T) {
 }
 
 // A request waits for a server that hangs with its connection open, but no longer than
-// RequestTimeout. It then returns the answers of the other servers, and an error.
+// RequestTimeout. The request then returns the answers of the other servers, and an
+// error.
 func TestHungServer(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)

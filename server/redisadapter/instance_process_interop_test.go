@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process is an instance in a process of its own.
+// process is an instance that runs in its own process.
 type process struct {
 	*exec.Cmd
 	url string

@@ -64,8 +64,7 @@ func event(data string, attachments ...[]byte) sio.Packet {
 	return sio.Packet{Type: sio.Event, Data: []byte(data), Attachments: attachments}
 }
 
-// open makes the adapter of local. No other namespace shares the subscription of this
-// adapter.
+// open makes an adapter for the namespace local, as the only adapter of a server.
 func open(t *testing.T, client redis.UniversalClient, opts redisadapter.Options, local socketio.Local) socketio.Adapter {
 	t.Helper()
 	opts.Logger = quiet

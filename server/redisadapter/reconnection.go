@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The pause before the next attempt to connect. It doubles after each failure, between
-// these bounds.
+// The bounds of the pause before the next attempt to connect. The pause doubles after
+// each failure.
 const (
 	minBackoff = 100 * time.Millisecond
 	maxBackoff = 2 * time.Second

@@ -174,7 +174,8 @@ func (r *reader) object() error {
 	return nil
 }
 
-// binary writes a placeholder for b, or b as a string if r.plain is set.
+// binary writes a placeholder for b. If r.plain is set, it writes b as a base64 string
+// instead.
 func (r *reader) binary(b []byte) error {
 	if r.plain {
 		r.dst = append(r.dst, '"')

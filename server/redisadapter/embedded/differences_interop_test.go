@@ -28,7 +28,7 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// same says that miniredis answers as Redis does.
+// same, in place of an answer of miniredis, says that miniredis answers as Redis does.
 const same = "the same"
 
 // differences lists the answers of Redis, and the answers of miniredis (in the version of

@@ -63,9 +63,9 @@ func trimSpace(data []byte) []byte {
 	return nil
 }
 
-// EventName returns the name and the arguments of an event with the payload data. If the
-// name is a number, EventName returns it as it is written. ok is false if data is empty;
-// receivers ignore such an event.
+// EventName returns the name and the arguments of the event in data, which is the payload
+// of an event packet. If the name is a number, EventName returns it as it is written. ok
+// is false if data has no elements. Receivers ignore such an event.
 func EventName(data []byte) (name string, args [][]byte, ok bool) {
 	all := Args(data)
 	if len(all) == 0 {

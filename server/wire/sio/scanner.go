@@ -26,7 +26,7 @@ type scanner struct {
 	check       func([]byte, int) error // Decoder.Check
 }
 
-// payload checks that src has the shape of a payload of a packet of type t.
+// payload checks that src is a payload that a packet of type t may have.
 func (s *scanner) payload(t Type) error {
 	ok := false
 	s.space()
