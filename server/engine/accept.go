@@ -10,8 +10,9 @@ import (
 	"github.com/coder/websocket"
 )
 
-// acceptWebSocket answers a WebSocket handshake. If it fails, it has written the refusal.
-// initial is true if the handshake opens a session, and false if it upgrades one.
+// acceptWebSocket answers a WebSocket handshake. If it returns an error, it has already
+// refused the handshake, so the caller must not answer again. initial is true if the
+// handshake opens a session, and false if it upgrades one.
 func (srv *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request, query url.Values, initial bool) (*wsConn, error) {
 	opts := &srv.opts
 	opts.addHeaders(w.Header(), r, initial)
@@ -36,7 +37,8 @@ func (srv *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request, query
 	return c, nil
 }
 
-// All answers share the values of these headers.
+// The values of two headers of the answer to a WebSocket handshake. All answers share
+// these slices, which saves allocations.
 var (
 	upgradeHeader   = []string{"Upgrade"}
 	websocketHeader = []string{"websocket"}
@@ -61,8 +63,9 @@ func handshakeKey(r *http.Request) (key string, ok bool) {
 }
 
 // isUpgrade reports whether a request asks for a WebSocket. The header Upgrade alone is
-// not enough: if Connection does not name it, it has come through a proxy that knows
-// nothing of it, and means nothing (RFC 9110, section 7.8).
+// not enough: the header Connection must name it. A proxy that does not support upgrades
+// removes Connection and may pass Upgrade on, and then Upgrade has no meaning (RFC 9110,
+// section 7.8).
 func isUpgrade(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") && connectionNamesUpgrade(r)
 }
@@ -78,8 +81,8 @@ func connectionNamesUpgrade(r *http.Request) bool {
 	return false
 }
 
-// acceptKey returns the answer to a handshake's key. It proves that the server has
-// understood the handshake (RFC 6455, section 4.2.2).
+// acceptKey returns the answer to a handshake's key. The answer proves that the server
+// has understood the handshake (RFC 6455, section 4.2.2).
 func acceptKey(key string) string {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	return base64.StdEncoding.EncodeToString(sum[:])

@@ -7,8 +7,8 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// The engine answers handshakes itself. If messages may be compressed, the library does.
-// Both must answer alike (RFC 6455, section 4.2).
+// Without compression the engine answers handshakes itself. With compression the
+// WebSocket library does. Both must give the same answers (RFC 6455, section 4.2).
 func TestWebSocketHandshake(t *testing.T) {
 	const accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" // the example of the RFC
 	tests := []struct {

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// addressLimit counts the sessions of each IP address, so that no address gets more
-// than max, see [Options.MaxSessionsPerAddress]. If max is 0 or negative, it neither
-// counts nor limits.
+// addressLimit counts the sessions of each IP address, so that no address gets more than
+// max sessions, see [Options.MaxSessionsPerAddress]. If max is 0 or negative, nothing is
+// counted and all sessions are allowed.
 type addressLimit struct {
 	max int
 
@@ -31,7 +31,7 @@ func (l *addressLimit) add(remoteAddr string) bool {
 	return true
 }
 
-// remove counts one session less for remoteAddr.
+// remove subtracts one session from those of remoteAddr.
 func (l *addressLimit) remove(remoteAddr string) {
 	if l.max <= 0 {
 		return

@@ -46,7 +46,7 @@ func TestSessionsPerAddress(t *testing.T) {
 		status             int
 	}{
 		{"10.0.0.1", "polling", nil, 200},
-		{"10.0.0.1", "websocket", upgrade, 400}, // it has no key
+		{"10.0.0.1", "websocket", upgrade, 400}, // the handshake has no key, so it fails
 		{"10.0.0.1", "polling", nil, 200},
 		{"10.0.0.1", "polling", nil, 429},
 		{"10.0.0.1", "websocket", upgrade, 429},
@@ -69,7 +69,7 @@ func TestSessionsPerAddress(t *testing.T) {
 	if status, _ := ask("10.0.0.1", "polling", nil); status != 429 {
 		t.Errorf("one session too many again: %d", status)
 	}
-	e.Refuse() // is reported before the limit, on both transports
+	e.Refuse() // the refusal of all handshakes is reported before the limit, on both transports
 	for transport, header := range map[string]http.Header{"polling": nil, "websocket": upgrade} {
 		if status, body := ask("10.0.0.1", transport, header); status != 503 || body != `{"code":3,"message":"Server is closed"}` {
 			t.Errorf("%s after Refuse: %d %s", transport, status, body)

@@ -56,9 +56,9 @@ func (srv *Server) checkHandshake(r *http.Request, query url.Values, transport s
 	return nil
 }
 
-// serveHandshake opens a session for a handshake that checkRequest has let pass. It
-// refuses the handshake if the server accepts no more of them, or if the client's
-// address has as many sessions as it may have.
+// serveHandshake opens a session for a handshake that has passed checkRequest. It refuses
+// the handshake if the server accepts no more handshakes, or if the client's address has
+// as many sessions as it may have.
 func (srv *Server) serveHandshake(w http.ResponseWriter, r *http.Request, query url.Values) {
 	switch {
 	case srv.refusesHandshakes():
@@ -66,8 +66,8 @@ func (srv *Server) serveHandshake(w http.ResponseWriter, r *http.Request, query 
 	case !srv.addresses.add(r.RemoteAddr):
 		srv.refuse(w, r, errTooMany)
 	case isUpgrade(r):
-		// net/http's goroutine is new and ends with this call, so it is cheaper to
-		// borrow a stack than to let that of the goroutine grow.
+		// This goroutine of net/http is new, so its stack is small, and the goroutine
+		// ends with this call. Borrowing a larger stack is cheaper than growing its own.
 		srv.stacks.Run(func() { srv.openWebSocket(w, r, query) })
 	default:
 		srv.openPolling(w, r, query)
@@ -80,7 +80,8 @@ func (srv *Server) refusesHandshakes() bool {
 	return srv.refusing
 }
 
-// openPolling opens a session on polling. The handshake itself is its first poll.
+// openPolling opens a session on polling. The handshake is also the first poll: its
+// answer contains the open packet.
 func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url.Values) {
 	s, ok := srv.newSession(r, query, nil)
 	if !ok {
@@ -102,7 +103,7 @@ func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query u
 	}
 	s, ok := srv.newSession(r, query, conn)
 	if !ok {
-		return // Close came first; newSession has closed conn
+		return // the server was closed meanwhile, and newSession has closed conn
 	}
 	go func() {
 		defer srv.wg.Done()

@@ -14,8 +14,8 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// If no handler wants an upgrade, the official server cuts the connection off (its option
-// destroyUpgrade). This server answers it like any other request.
+// If no handler answers an upgrade request, the official server cuts the connection off
+// (its option destroyUpgrade). This server answers the request like any other request.
 func TestUnwantedUpgrade(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		if resp, _ := fx.ask("GET", "http://test/elsewhere", "", webSocketHandshake); resp.StatusCode != 404 {
@@ -81,8 +81,8 @@ func TestUnknownIDs(t *testing.T) {
 }
 
 // BenchmarkHandshakeBesideSlowClients measures a polling handshake while 500 clients send
-// their headers or bodies slowly. It should take a few milliseconds at most, as it does
-// without them.
+// their headers or bodies slowly. The handshake should take a few milliseconds at most,
+// as it does without slow clients.
 func BenchmarkHandshakeBesideSlowClients(b *testing.B) {
 	for _, slow := range []int{0, 500} {
 		b.Run(fmt.Sprintf("slow=%d", slow), func(b *testing.B) {

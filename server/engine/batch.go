@@ -7,16 +7,16 @@ import (
 
 // Between startBatch and sendBatch a network collects its output, so that many small
 // packets cost one system call. If the batch must not block, sendBatch writes as much as
-// the kernel accepts at once and keeps the rest for a goroutine that may wait. So the
-// goroutine that sends a packet can write it too, and no client can hold it up. Most
-// servers start a goroutine for each packet instead.
+// the kernel accepts at once, and keeps the rest for a goroutine that may wait. So the
+// goroutine that sends a packet can write the packet too, and a slow client cannot hold
+// this goroutine up. Most servers start a goroutine for each packet instead.
 
-// partSize is how much is written at once if writing may block, in bytes. Even a slow
-// client can read that much within PingTimeout.
+// partSize is how many bytes one call of Write gets if the call may block. Even a slow
+// client can read that much within PingTimeout, so it does not count as stalled.
 const partSize = 64 << 10
 
-// queueAnswer puts the answer to the handshake in front of all other output. It goes out
-// with the first batch.
+// queueAnswer puts the answer to the handshake in front of all other output. The answer
+// is then sent with the first batch.
 func (c *network) queueAnswer(header http.Header) {
 	c.unsentBuffer = buffers.Get().(*[]byte)
 	answer := bytes.NewBuffer((*c.unsentBuffer)[:0])
@@ -26,7 +26,7 @@ func (c *network) queueAnswer(header http.Header) {
 	c.unsent = answer.Bytes()
 }
 
-// lockForWriting locks writeMu once no goroutine waits for the network.
+// lockForWriting waits until no goroutine is blocked in a write, and locks writeMu.
 func (c *network) lockForWriting() {
 	c.writeMu.Lock()
 	for c.blocked != nil {
@@ -37,8 +37,8 @@ func (c *network) lockForWriting() {
 	}
 }
 
-// startBatch begins a batch. It returns false if the batch must not block and this
-// network can only be written to with waiting.
+// startBatch begins a batch. It returns false if the batch must not block but every write
+// to this network may block, as with TLS.
 func (c *network) startBatch(mayBlock bool) bool {
 	if c.raw == nil && !mayBlock {
 		return false
@@ -53,8 +53,8 @@ func (c *network) startBatch(mayBlock bool) bool {
 	return true
 }
 
-// sendBatch writes the collected output and ends the batch. It returns false if the
-// network has not accepted everything; the rest stays in unsent.
+// sendBatch writes the collected output and ends the batch. all is false if the network
+// has not accepted everything. The rest then stays in unsent.
 func (c *network) sendBatch() (all bool, err error) {
 	c.lockForWriting()
 	defer c.writeMu.Unlock()
@@ -70,8 +70,8 @@ func (c *network) sendBatch() (all bool, err error) {
 	return all, err
 }
 
-// sendUnsentLocked writes unsent: all of it if it may block, otherwise as much as the
-// network accepts at once.
+// sendUnsentLocked writes all of unsent if the write may block. Otherwise it writes as
+// much as the network accepts at once.
 func (c *network) sendUnsentLocked() error {
 	for len(c.unsent) > 0 {
 		n, err := c.sendPartLocked(c.unsent)
@@ -88,8 +88,8 @@ func (c *network) sendUnsentLocked() error {
 	return nil
 }
 
-// sendPartLocked writes the beginning of p. While it waits for the network, it does not
-// hold writeMu.
+// sendPartLocked writes the beginning of p and returns how many bytes the network has
+// accepted. While it waits for the network, it does not hold writeMu.
 func (c *network) sendPartLocked(p []byte) (n int, err error) {
 	if c.batching && !c.mayBlock {
 		n, err = tryWrite(c.raw, p)
@@ -108,8 +108,9 @@ func (c *network) sendPartLocked(p []byte) (n int, err error) {
 	return n, err
 }
 
-// Write implements net.Conn for the library. The library writes control frames, each in
-// one call since it fits into the library's buffer, and messages that may be compressed.
+// Write implements net.Conn for the WebSocket library. The library writes control frames,
+// and messages that may be compressed. A control frame fits into the library's buffer, so
+// p has the whole frame, and its first byte shows whether it is a close frame.
 func (c *network) Write(p []byte) (n int, err error) {
 	c.lockForWriting()
 	defer c.writeMu.Unlock()
@@ -123,8 +124,8 @@ func (c *network) Write(p []byte) (n int, err error) {
 	return len(p), nil
 }
 
-// writeLocked adds p to the batch. Without a batch, or if p does not fit in, it first
-// writes what it can.
+// writeLocked adds p to the batch. If no batch is open, or if it has no room for p,
+// writeLocked first writes as much as it can.
 func (c *network) writeLocked(p []byte) error {
 	n := 0
 	if !c.batching || len(c.unsent)+len(p) > maxBuffer {

@@ -8,7 +8,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 const maxBuffer = 64 << 10 // bytes
 
-// readBuffers hold what a connection has read and has not parsed yet.
+// readBuffers are for bytes that a connection has read but has not parsed yet.
 var readBuffers = sync.Pool{New: func() any { return new([readSize]byte) }}
 
 // readSize is how many bytes are read at once while a connection waits for a message.

@@ -21,14 +21,15 @@ type HTTPCompression struct {
 	Threshold int // bytes; default 1024
 }
 
-// PerMessageDeflate says which WebSocket messages the server compresses. It inflates a
-// client's messages up to MaxHTTPBufferSize, and ends the session of a client that sends
-// more.
+// PerMessageDeflate says which WebSocket messages the server compresses. The server
+// inflates a client's messages up to MaxHTTPBufferSize, and ends the session if a message
+// becomes larger.
 type PerMessageDeflate struct {
 	Threshold int // bytes; default 1024
 
-	// NoContextTakeover compresses each message on its own. That compresses less, but
-	// saves the connection two windows of 32 KiB and more, one for each direction.
+	// NoContextTakeover compresses each message without the help of earlier ones. The
+	// messages become larger, but the connection needs no windows, which take 32 KiB or
+	// more in each direction.
 	NoContextTakeover bool
 }
 
@@ -47,7 +48,8 @@ func (d *PerMessageDeflate) configure(opts *websocket.AcceptOptions) {
 	}
 }
 
-// compressors are used again, since each takes almost a megabyte.
+// compressors keeps compressors for reuse, because each takes almost a megabyte of
+// memory.
 var compressors = map[string]*sync.Pool{
 	"gzip":    {New: func() any { return gzip.NewWriter(nil) }},
 	"deflate": {New: func() any { return zlib.NewWriter(nil) }},

@@ -88,7 +88,7 @@ func decode(t *testing.T, coding, body string) string {
 	return string(text)
 }
 
-// The server never inflates the body of a POST.
+// The server never inflates the body of a POST, so a small body cannot fill the memory.
 func TestCompressedBodyIsNotInflated(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -123,7 +123,7 @@ func TestPerMessageDeflate(t *testing.T) {
 					t.Errorf("a large message comes in a frame of kind %x with %d bytes", kind, len(payload))
 				}
 			}
-			if (sizes[1] < sizes[0]) == noContext { // with a context, the second message refers to the first
+			if (sizes[1] < sizes[0]) == noContext { // with context takeover, the second message refers to the first and is smaller
 				t.Errorf("sizes %v with NoContextTakeover %v", sizes, noContext)
 			}
 			s.Send(eio.Text([]byte(large[:1000])))

@@ -12,7 +12,7 @@ type Cookie struct {
 	Name     string // default "io"
 	Path     string // default "/"
 	Domain   string
-	MaxAge   time.Duration // 0: the browser keeps it until it closes
+	MaxAge   time.Duration // 0: until the browser is closed
 	Secure   bool
 	SameSite http.SameSite // default http.SameSiteLaxMode
 	Readable bool          // the page's scripts may read it: no HttpOnly

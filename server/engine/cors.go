@@ -13,8 +13,8 @@ import (
 // CORS is the policy for pages of other origins. For polling, browsers enforce it. For
 // WebSocket they do not, so the [Server] checks the header Origin itself.
 type CORS struct {
-	// Origins are allowed. Write each exactly as a browser sends it, such as
-	// "http://localhost:4200", or write "*" for all origins.
+	// Origins lists the allowed origins. Write each exactly as a browser sends it, such
+	// as "http://localhost:4200", or write "*" for all origins.
 	Origins []string
 
 	// Patterns and Allow allow further origins. A pattern may match anywhere in the
@@ -25,7 +25,7 @@ type CORS struct {
 	Methods        []string // default GET, HEAD, PUT, PATCH, POST, DELETE
 	AllowedHeaders []string // default: those that the preflight asks for
 	ExposedHeaders []string
-	Credentials    bool // the browser may send cookies; not with "*"
+	Credentials    bool // the browser may send cookies; not allowed together with "*"
 	MaxAge         time.Duration
 }
 

@@ -3,8 +3,8 @@
 // that the client is still there, and moves a session from polling to WebSocket without
 // losing or reordering a message.
 //
-// A [Server] is an http.Handler. It asks its owner for a [Receiver] for each new
-// [Session], and hands the session's messages to it in order. [Session.Send] queues
+// A [Server] is an http.Handler. For each new [Session] it asks its owner for a [Receiver],
+// and passes the session's messages to that receiver in order. [Session.Send] queues
 // messages for the client and never blocks.
 //
 // With [Options.AllowEIO3] the server also speaks revision 3 of the protocol, to

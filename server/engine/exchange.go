@@ -15,7 +15,8 @@ type Exchange struct {
 	Duration time.Duration
 
 	// Body is the payload before compression: the request's body of a POST, the answer's
-	// body of a GET. It is nil without a payload, and if the server did not read it.
+	// body of a GET. It is nil if the body is empty, or if the server did not read the
+	// body.
 	Body  []byte
 	Bytes int // the size of Body
 }
@@ -29,9 +30,9 @@ func (s *Session) newPollingRequest(w http.ResponseWriter, r *http.Request) poll
 	return q
 }
 
-// reportExchange calls Options.Exchanged for a request that is about to be answered. It
-// comes after the calls of Tap for the packets in the body, and before the client can
-// send another request.
+// reportExchange calls Options.Exchanged for a request that is about to be answered. Call
+// it after the calls of Tap for the packets in the body, and before the answer is sent:
+// then the client's next request comes later.
 func (s *Session) reportExchange(q pollingRequest, status int, body []byte) {
 	if f := s.srv.opts.Exchanged; f != nil {
 		f(s, Exchange{Method: q.r.Method, Status: status, Duration: time.Since(q.arrived), Body: body, Bytes: len(body)})

@@ -13,8 +13,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Exchanged is called once for each polling request of a session, after Tap for its
-// packets.
+// Exchanged is called once for each polling request of a session, after Tap is called for
+// the packets of the request or its answer.
 func TestExchanged(t *testing.T) {
 	var got []string
 	opts := &engine.Options{
@@ -45,7 +45,7 @@ func TestExchanged(t *testing.T) {
 			t.Errorf("for the handshake got %q", got)
 		}
 		got = nil
-		fx.do(http.MethodPost, url, "4ab\x1ebAQID") // the recorder echoes it
+		fx.do(http.MethodPost, url, "4ab\x1ebAQID") // the recorder sends both messages back
 		expect("4ab", "bAQID", "POST 200 0s 4ab\x1ebAQID")
 		fx.do(http.MethodGet, url, "")
 		expect("4ab", "bAQID", "GET 200 0s 4ab\x1ebAQID")

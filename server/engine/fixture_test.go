@@ -21,7 +21,7 @@ import (
 // back.
 type recorder struct {
 	session *engine.Session
-	silent  bool // it sends nothing back
+	silent  bool // the recorder sends nothing back
 
 	mu       sync.Mutex
 	received []string
@@ -73,7 +73,7 @@ type fixture struct {
 	net    *testnet.Server
 
 	mu   sync.Mutex
-	last *recorder // of the session that was opened last
+	last *recorder // the recorder of the session that was opened last
 }
 
 // run calls f with a new server, in a testing/synctest bubble. The test fails if a

@@ -8,22 +8,23 @@ import (
 	"github.com/coder/websocket"
 )
 
-// Most messages are short and arrive whole, in one frame. This file reads those, and
-// writes each message in one frame, at a fraction of what the library needs. The library
-// handles everything else: fragments, compression, control frames, and frames that break
-// a rule.
+// Most messages are short and arrive whole, in one frame. The code in this file reads
+// such messages, and writes each message in one frame, at a fraction of the cost of the
+// WebSocket library. The library handles everything else: fragments, compression, control
+// frames, and frames that break a rule.
 
 // Parts of a frame's header (RFC 6455, section 5.2).
 const (
 	final      = 0x80 // in the first byte, beside the opcode
 	masked     = 0x80 // in the second byte, beside the length
-	length16   = 126  // this length means: the length follows in 2 bytes
-	length64   = 127  // and this: in 8 bytes
+	length16   = 126  // in place of the length, which then follows in 2 bytes
+	length64   = 127  // in place of the length, which then follows in 8 bytes
 	closeFrame = final | 8
 )
 
-// nextMessage returns the next message if the input has all of it, in one frame that
-// follows the rules. If not, it returns false and the library has to read.
+// nextMessage returns the next message if all of it is in c.input, in one frame that
+// breaks no rule. Otherwise it returns false, and the WebSocket library has to read the
+// message.
 func (c *network) nextMessage(limit int64) (kind websocket.MessageType, data []byte, ok bool) {
 	c.readMu.Lock()
 	defer c.readMu.Unlock()
@@ -51,7 +52,8 @@ func (c *network) nextMessage(limit int64) (kind websocket.MessageType, data []b
 	return kind, data, true
 }
 
-// unmasked returns a copy of src without its mask.
+// unmasked returns a copy of src without the mask that a client puts on a frame's
+// payload.
 func unmasked(src, key []byte) []byte {
 	dst := make([]byte, len(src))
 	half := uint64(binary.LittleEndian.Uint32(key))
@@ -65,8 +67,8 @@ func unmasked(src, key []byte) []byte {
 	return dst
 }
 
-// writeMessage adds a message to the batch. It fails once the library has written a close
-// frame, which must be the last.
+// writeMessage adds a message to the batch. It fails after the library has written a
+// close frame, because that must be the last frame.
 func (c *network) writeMessage(kind websocket.MessageType, data []byte) error {
 	c.lockForWriting()
 	defer c.writeMu.Unlock()

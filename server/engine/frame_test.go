@@ -14,10 +14,11 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// The library reads all frames of a network in memory. A frame that breaks a rule ends the
-// session, with the right close code.
+// If the network is in memory, the WebSocket library reads all frames. A frame that
+// breaks a rule ends the session, with the right close code.
 func TestFramesThatTheLibraryReads(t *testing.T) {
-	// Empty fragments never reach the size limit, so another limit must end them.
+	// A message of empty fragments never reaches the size limit, so another limit must
+	// end the session.
 	endless := func(yield func([]byte) bool) {
 		if !yield(frame(text, "4")) {
 			return
@@ -79,8 +80,9 @@ func TestFramesThatTheLibraryReads(t *testing.T) {
 	}
 }
 
-// The engine reads whole messages and the library reads all other frames. Frames of every
-// kind and length stay in order, whether they arrive at once or in pieces.
+// The engine reads messages that arrive whole in one frame, and the WebSocket library
+// reads all other frames. Frames of every kind and length stay in order, whether they
+// arrive at once or in pieces.
 func TestFramesOfEveryKind(t *testing.T) {
 	long, longer := strings.Repeat("x", 200), strings.Repeat("y", 1<<16)
 	// The library reads 16 bytes at a time. So when it has read these two fragments, it has

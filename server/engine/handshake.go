@@ -21,11 +21,11 @@ type Handshake struct {
 	Time       time.Time
 }
 
-// request is a session's handshake in a compact form. The maps of a Handshake are larger
-// than most of what a session keeps, and few sessions are asked for theirs. So a session
-// keeps the header as text until [Session.Handshake] is called.
+// request is a session's handshake in a compact form. The maps of a [Handshake] are
+// larger than most of the session's other data, and most sessions' maps are never needed.
+// So a session keeps the header as text until [Session.Handshake] is called.
 type request struct {
-	header string // as it came over the wire; "" once info has it
+	header string // as text, one line for each value; "" after it was moved to info
 
 	expand sync.Once // sets info.Header and info.Query
 	info   Handshake

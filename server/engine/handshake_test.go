@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// Handshake returns exactly what net/http said about the request.
+// Handshake returns exactly what net/http parsed from the request.
 func TestHandshake(t *testing.T) {
 	var sessions []*engine.Session
 	e, err := engine.New(nil, func(s *engine.Session) engine.Receiver {

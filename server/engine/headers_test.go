@@ -8,7 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// The hooks are called for each answer to a session's client, and not for a refusal.
+// The hooks InitialHeaders and Headers are called for answers to a session's client, and
+// not for a refusal.
 func TestHeaders(t *testing.T) {
 	opts := &engine.Options{
 		InitialHeaders: func(h http.Header, r *http.Request) { h.Set("X-Initial", r.Method) },

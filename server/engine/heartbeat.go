@@ -6,15 +6,15 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// heartbeat finds out whether the client is still there. In revision 4 the server sends
-// a ping PingInterval after the client's last pong, and ends the session if no pong
-// follows. In revision 3 the client sends the pings. One timer is enough for all waits.
-// The session's mutex guards the fields.
+// heartbeat finds out whether the client is still there. In revision 4 the server sends a
+// ping PingInterval after the client's last pong, and ends the session if no pong
+// follows. In revision 3 the client sends the pings. One timer serves for the pause
+// before a ping and for the wait for a pong. The session's mutex guards the fields.
 type heartbeat struct {
 	timer    *time.Timer
-	deadline time.Time // for which the timer is set; on a busy machine it fires later
+	deadline time.Time // the time for which the timer is set; on a busy machine the timer fires later
 	due      bool      // the client owes its pong, or in revision 3 its ping
-	extended bool      // the client sent another packet while it owed a pong, and got more time for that
+	extended bool      // the client sent another packet while it owed a pong, and so got more time for the pong
 }
 
 func (h *heartbeat) start(s *Session) {
@@ -35,8 +35,8 @@ func (h *heartbeat) overdue() bool {
 	return h.due && h.timer != nil && !time.Now().Before(h.deadline)
 }
 
-// heartbeatPause is the time after the client's heartbeat for which there is nothing to
-// do.
+// heartbeatPause is how long the timer waits after the client's heartbeat. In revision 4
+// it is then time for a ping. In revision 3 the client's next ping is then overdue.
 func (s *Session) heartbeatPause() time.Duration {
 	if s.protocol == eio.Version3 {
 		return s.srv.opts.PingInterval + s.srv.opts.PingTimeout
@@ -44,7 +44,8 @@ func (s *Session) heartbeatPause() time.Duration {
 	return s.srv.opts.PingInterval
 }
 
-// serverHeartbeat is the packet type of the heartbeat that only the server may send.
+// serverHeartbeat is the type of heartbeat packet that only the server may send: a ping,
+// or in revision 3 a pong.
 func (s *Session) serverHeartbeat() eio.Type {
 	if s.protocol == eio.Version3 {
 		return eio.Pong
@@ -58,7 +59,8 @@ func (h *heartbeat) stop() {
 	}
 }
 
-// packetReceived adjusts the deadline after a packet of type t has come from the client.
+// packetReceived adjusts the deadline after a packet of type t has arrived from the
+// client.
 func (h *heartbeat) packetReceived(s *Session, t eio.Type) {
 	switch {
 	case s.state == stateClosed || !h.due:
@@ -90,8 +92,9 @@ func (s *Session) heartbeatTimer() {
 	}
 	h := &s.heartbeat
 	h.due, h.extended = true, false
-	// A timer that fires a little late must not move the client's deadline. If it fires
-	// very late, this process has been suspended, and the client must not suffer for it.
+	// A timer that fires a little late must not move the client's deadline. A timer that
+	// fires very late shows that this process was suspended, and then the client keeps at
+	// least nine tenths of its time.
 	timeout := s.srv.opts.PingTimeout
 	h.setTimer(timeout - min(time.Since(h.deadline), timeout/10))
 	s.mu.Unlock()

@@ -7,13 +7,13 @@ import (
 	"net/http"
 )
 
-// hijacker is the http.ResponseWriter that the WebSocket library gets for a handshake.
-// It gives the library a connection with small buffers. It keeps the answer to the
-// handshake back, so that the first packet can go out with it. And it turns every
-// refusal of the library into a 400, as the official server does.
+// hijacker is the http.ResponseWriter that the WebSocket library gets for a handshake. It
+// gives the library a connection with small buffers. It keeps the answer to the handshake
+// back, so that one system call can send the answer and the first packet. And it turns
+// every refusal of the library into a 400, as the official server does.
 type hijacker struct {
 	http.ResponseWriter
-	conn *wsConn // whose network hijack sets
+	conn *wsConn // hijack sets conn.network
 }
 
 func (h hijacker) WriteHeader(status int) {
@@ -40,7 +40,8 @@ func (h hijacker) hijack() error {
 	if err != nil {
 		return err
 	}
-	// net/http's buffer contains what the client sent after the handshake.
+	// The client may have sent more than the handshake. net/http's buffer then contains
+	// the rest.
 	ahead, err := rw.Reader.Peek(rw.Reader.Buffered())
 	if err != nil {
 		return err

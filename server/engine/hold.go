@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// Hold keeps packets in the queue until release is called, but no longer than d. Use it
-// if the first packet tells the client of a change that takes several steps: the client
-// then hears of it when all steps are done. Close sends what is held.
+// Hold keeps packets in the queue until release is called, but not longer than d. Use it
+// for a change that takes several steps, if the first packet already tells the client of
+// the change: the client then learns of it when all steps are done. Close sends the
+// packets that are held.
 func (s *Session) Hold(d time.Duration) (release func()) {
 	s.mu.Lock()
 	s.holds++

@@ -8,18 +8,19 @@ import (
 	"github.com/coder/websocket"
 )
 
-// The sizes of the library's buffers for a connection, in bytes. Those of net/http are
-// 4 KiB each, which is much for the many connections that are idle.
+// The sizes of the WebSocket library's buffers for a connection, in bytes. net/http's
+// buffers have 4 KiB each, which is much for the many connections that are idle.
 const (
 	readBuffer  = 512
-	tinyBuffer  = 16  // holds the header of a frame; enough if the network reads ahead
+	tinyBuffer  = 16  // holds the header of a frame; enough if network reads ahead itself
 	writeBuffer = 128 // holds a control frame; the library writes no others
 )
 
-// library returns the WebSocket library's connection, whose lower layer is c.network. It
-// takes a fifth of the memory of a connection, and most connections never need it, see
-// frame.go. So library makes it at the first call. Only two goroutines may call library:
-// the one that reads, and one that has called network.interrupt.
+// library returns the WebSocket library's connection, which reads from and writes to
+// c.network. The library's connection takes a fifth of the memory of a connection, and
+// most connections never need it, see frame.go. So the first call of library makes it.
+// Only two goroutines may call library: the goroutine that reads, and one that has called
+// network.interrupt.
 func (c *wsConn) library() *websocket.Conn {
 	c.libraryMu.Lock()
 	defer c.libraryMu.Unlock()
@@ -37,12 +38,12 @@ func (c *wsConn) library() *websocket.Conn {
 }
 
 func (c *wsConn) setLibrary(conn *websocket.Conn) {
-	conn.SetReadLimit(-1) // readMessage limits; the library would put a text into the close frame, and the official server does not
+	conn.SetReadLimit(-1) // readMessage limits messages instead: unlike the official server, the library would put a text into the close frame
 	c.libraryConn = conn
 }
 
-// pastRequest stands for the client's handshake, which is over when the library's
-// connection is made.
+// pastRequest is a valid handshake for the library, in place of the client's. The
+// client's handshake is over when the library's connection is made.
 var pastRequest = &http.Request{
 	Method: http.MethodGet, ProtoMajor: 1, ProtoMinor: 1,
 	Header: http.Header{
@@ -54,7 +55,8 @@ var pastRequest = &http.Request{
 }
 
 // pastHandshake is the http.ResponseWriter for pastRequest. It drops the library's
-// answer, since the client has had one, and gives the library the connection.
+// answer, because the client's handshake was answered before, and gives the library the
+// connection.
 type pastHandshake struct{ network *network }
 
 func (pastHandshake) Header() http.Header         { return http.Header{} }
@@ -64,7 +66,8 @@ func (h pastHandshake) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return h.network, h.network.libraryBuffers(), nil
 }
 
-// libraryBuffers returns small buffers for the library.
+// libraryBuffers returns buffers for the library. They are smaller than net/http's, to
+// save memory.
 func (c *network) libraryBuffers() *bufio.ReadWriter {
 	size := readBuffer
 	if c.raw != nil {

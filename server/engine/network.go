@@ -18,18 +18,18 @@ type network struct {
 
 	readMu        sync.Mutex // held while a goroutine waits for the client
 	interrupted   atomic.Bool
-	libraryReader *bufio.Reader   // what the library reads through; nil before there is a library's connection
-	input         []byte          // has been read here, and neither the library nor nextMessage has taken it yet
+	libraryReader *bufio.Reader   // the buffer that the library reads through; nil until the library's connection is made
+	input         []byte          // bytes of the client that neither the library nor nextMessage has taken yet
 	inputBuffer   *[readSize]byte // the buffer of input, if it is from readBuffers
 
 	acceptedParts *atomic.Uint64 // how many parts of the output the network has accepted
 	unsentBytes   atomic.Int64   // len(unsent)
 
 	writeMu      sync.Mutex
-	blocked      chan struct{} // set while a goroutine waits for the network without writeMu; then closed
+	blocked      chan struct{} // set while a goroutine waits for the network without holding writeMu; closed when the wait ends
 	batching     bool          // between startBatch and sendBatch
 	mayBlock     bool          // sendBatch may wait for the network
-	unsent       []byte        // has to be written before anything else
+	unsent       []byte        // output that has to be written before any other
 	unsentBuffer *[]byte       // the buffer of unsent, if it is from buffers
 	closeSent    bool          // a close frame has been written, and no frame may follow
 }
@@ -38,9 +38,9 @@ func newNetwork(conn net.Conn, acceptedParts *atomic.Uint64, input []byte) *netw
 	return &network{Conn: conn, raw: rawConn(conn), acceptedParts: acceptedParts, input: input}
 }
 
-// interrupt makes the goroutine that waits for the client stop, for good. The goroutine
-// that closes the WebSocket calls it, because it reads the client's answer itself, and
-// the library lets only one goroutine read at a time.
+// interrupt makes the goroutine that reads from the client stop for good. The goroutine
+// that closes the WebSocket calls interrupt: it reads the client's answer to the close
+// frame itself, and the library lets only one goroutine read at a time.
 func (c *network) interrupt() {
 	c.interrupted.Store(true)
 	if !c.readMu.TryLock() {
@@ -51,7 +51,8 @@ func (c *network) interrupt() {
 	c.readMu.Unlock()
 }
 
-// hasInput reports whether there is something to parse that the client has sent.
+// hasInput reports whether the client has sent bytes that are not parsed yet. After
+// interrupt it returns false.
 func (c *network) hasInput() bool {
 	c.readMu.Lock()
 	defer c.readMu.Unlock()
@@ -60,7 +61,7 @@ func (c *network) hasInput() bool {
 
 func (c *network) hasInputLocked() bool { return c.libraryBufferedLocked() > 0 || len(c.input) > 0 }
 
-// libraryBufferedLocked returns how many bytes the library has read ahead.
+// libraryBufferedLocked returns how many bytes the library has read but not parsed yet.
 func (c *network) libraryBufferedLocked() int {
 	if c.libraryReader == nil {
 		return 0

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// On these systems a goroutine writes each burst of packets, since the engine has no way to
-// write without waiting.
+// rawConn returns nil, since on these systems the engine cannot write without waiting. A
+// goroutine then writes each burst of packets.
 func rawConn(net.Conn) syscall.RawConn { return nil }
 
 func tryWrite(syscall.RawConn, []byte) (int, error) { panic("unreachable: there is no RawConn") }

@@ -24,8 +24,9 @@ func rawConn(conn net.Conn) syscall.RawConn {
 }
 
 // inputWaiter returns a function that waits until the client has sent something, the
-// connection ends, or interrupt is called. It does not say which: the next Read does. The
-// function needs little stack, see package stacks.
+// connection ends, or interrupt is called. It does not return which of these has
+// happened, because the next Read shows that. The function needs little stack, see
+// package stacks.
 func (c *network) inputWaiter() (wait func()) {
 	read := func(fd uintptr) (done bool) {
 		buf := readBuffers.Get().(*[readSize]byte)
@@ -65,7 +66,7 @@ var attempts = sync.Pool{New: func() any {
 	a.call = func(fd uintptr) bool {
 		for {
 			if a.n, a.err = syscall.Write(int(fd), a.p); a.err != syscall.EINTR {
-				return true // whatever the result is: after false, RawConn.Write would wait
+				return true // even after an error: if call returned false, RawConn.Write would wait
 			}
 		}
 	}

@@ -25,11 +25,11 @@ type Options struct {
 	// NoTrailingSlash makes the server answer Path without the slash at its end too.
 	NoTrailingSlash bool
 
-	PingInterval      time.Duration // between a pong and the next ping; default 25 s
-	PingTimeout       time.Duration // within which a pong has to arrive; default 20 s
-	UpgradeTimeout    time.Duration // within which an upgrade has to complete; default 10 s
-	MaxHTTPBufferSize int64         // bytes of a polling body or a WebSocket message; default 1e6
-	Transports        []string      // allowed ones; default both
+	PingInterval      time.Duration // the pause between a pong and the next ping; default 25 s
+	PingTimeout       time.Duration // how long a pong may take; default 20 s
+	UpgradeTimeout    time.Duration // how long an upgrade may take; default 10 s
+	MaxHTTPBufferSize int64         // the most bytes that a polling body or a WebSocket message may have; default 1e6
+	Transports        []string      // the transports that clients may use; default both
 	NoUpgrades        bool          // a polling session cannot move to WebSocket
 
 	// MaxQueuedBytes is how many bytes may wait to be sent to one client. If more bytes
@@ -39,7 +39,7 @@ type Options struct {
 	MaxQueuedBytes int
 
 	// CORS lets pages of other origins connect. If it is nil, only pages of the server's
-	// own origin may connect, and programs, which send no Origin.
+	// own origin may connect, and programs, because programs send no Origin.
 	CORS *CORS
 
 	// AnyOrigin turns off the check of the header Origin, so that pages of all origins
@@ -56,30 +56,32 @@ type Options struct {
 	// since each connection needs memory for it.
 	PerMessageDeflate *PerMessageDeflate
 
-	// Cookie, if set, goes with the answer to a polling handshake. Its value is the
-	// session's id. The engine itself does not read it; load balancers do.
+	// Cookie, if set, goes with the answer to a polling handshake. The cookie's value is
+	// the session's id. The engine itself does not read the cookie. Load balancers do.
 	Cookie *Cookie
 
-	// InitialHeaders, if set, may change the headers of the answer to a handshake, and
-	// Headers those of every answer that a session's client gets. Neither sees a refusal.
+	// InitialHeaders and Headers, if set, may change the headers of an answer.
+	// InitialHeaders is called for the answer to a handshake, and Headers for every
+	// answer that a session's client gets. Neither is called for a refusal.
 	InitialHeaders, Headers func(h http.Header, r *http.Request)
 
 	// ConnectionError, if set, is called for each request that the server refuses.
 	ConnectionError func(ConnectionError)
 
-	// AllowRequest, if set, decides on a handshake whose origin, transport and method are
-	// right. The client gets the text of its error, with code 4.
+	// AllowRequest, if set, decides whether a handshake may open a session. It is called
+	// only if the handshake's origin, transport and method are right. If it returns an
+	// error, the handshake is refused with code 4, and the client gets the error's text.
 	AllowRequest func(r *http.Request) error
 
 	// MaxSessionsPerAddress is how many sessions one IP address may have at the same
-	// time. The server answers a further handshake with 429, a WebSocket handshake too.
-	// Behind a proxy every client has the proxy's address. 0: any number.
+	// time. The server answers a further handshake with 429, on both transports. Behind a
+	// proxy all clients have the address of the proxy. 0: any number.
 	MaxSessionsPerAddress int
 
 	// Tap, if set, is called with each packet that arrives or leaves. It must not block,
-	// and must not change the packet. If the packet is a message that arrives, Receive gets
-	// it with the result of Tap as its Cause. A packet that leaves has the Cause with which
-	// it was sent.
+	// and must not change the packet. When a message arrives, the result of Tap becomes
+	// the Cause of the packet that Receive gets. When a packet leaves, its Cause is the
+	// one that it had when it was passed to Send.
 	Tap func(s *Session, d Direction, p eio.Packet) *eio.Cause
 
 	// Exchanged, if set, is called when the server is about to answer a request of a

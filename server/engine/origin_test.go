@@ -63,8 +63,8 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-// A page of a foreign origin is refused for each kind of request, and however the path is
-// encoded.
+// A page of a foreign origin is refused for each kind of request, even if the path is
+// percent-encoded.
 func TestForeignOriginIsRefusedEverywhere(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -101,7 +101,7 @@ func TestForeignOriginIsRefusedEverywhere(t *testing.T) {
 	})
 }
 
-// If TLS ends at this server, an http page is of a foreign origin.
+// If TLS ends at this server, an http page of the same host has a foreign origin.
 func TestOriginScheme(t *testing.T) {
 	srv, err := engine.New(nil, func(s *engine.Session) engine.Receiver { return &recorder{session: s} })
 	if err != nil {
@@ -137,7 +137,8 @@ func FuzzOrigin(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, origin, host string) {
-		// The session does not exist: an origin that passes the check gets 400, another 403.
+		// The session x does not exist. So a request whose origin passes the check gets
+		// 400, and any other request gets 403.
 		r := httptest.NewRequest("GET", "/engine.io/?EIO=4&transport=polling&sid=x", nil)
 		r.Host = host
 		r.Header["Origin"] = []string{origin}

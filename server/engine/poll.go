@@ -8,8 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// closeTimeout is how long a session that the server closes waits for a GET, whose
-// answer can tell the client that the session has ended.
+// closeTimeout is how long a session that the server closes waits for a GET. The answer
+// to that GET can tell the client that the session has ended.
 const closeTimeout = 30 * time.Second
 
 // upgradeGrace is how long a GET that arrives during an upgrade waits for the upgrade to
@@ -17,22 +17,23 @@ const closeTimeout = 30 * time.Second
 // the GET may have overtaken it.
 const upgradeGrace = 50 * time.Millisecond
 
-// overtakenGrace is how long a client's close waits for a GET that the client may have
-// sent before it: on two connections, the second request can arrive first.
+// overtakenGrace is how long the server waits for a GET when a close packet of the client
+// arrives. The client may have sent the GET first: requests on two connections can arrive
+// in the wrong order.
 const overtakenGrace = 50 * time.Millisecond
 
 // poll is a GET that waits for packets. It is answered once.
 type poll struct {
 	packets       chan []eio.Packet // has room for the one answer
-	duringUpgrade bool              // it arrived after a WebSocket that asks to take over
-	refused       bool              // the session is on WebSocket now; set before the answer
-	drop          bool              // cut the connection instead; set before the answer
+	duringUpgrade bool              // the GET arrived after a WebSocket that asks to take over
+	refused       bool              // the session is on WebSocket now; set before packets gets its value
+	drop          bool              // the connection is to be cut, without an answer; set before packets gets its value
 }
 
 func (p *poll) answer(packets []eio.Packet) { p.packets <- packets }
 
-// flushPollLocked answers the GET that waits, if there is one and there is something to
-// tell the client.
+// flushPollLocked answers the GET that waits, if there is one and the server has
+// something to tell the client.
 func (s *Session) flushPollLocked() {
 	if s.poll == nil || s.holds > 0 {
 		return
@@ -68,8 +69,8 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		close(s.overtakenGET)
 		s.overtakenGET = nil
 	}
-	// A close packet goes alone. The official client acts on it before it looks at the
-	// messages beside it, and so would never see a DISCONNECT among them.
+	// A close packet is sent alone. The official client acts on it before it looks at the
+	// other packets of the answer, and so would never see a DISCONNECT among them.
 	last := s.state == stateClosing && len(s.queue) == 0
 	if !last {
 		s.flushPollLocked()
@@ -94,15 +95,15 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request, initial bool
 		s.mu.Unlock()
 		if unanswered {
 			s.finish(ReasonTransportError)
-		} else { // this answer is lost; the heartbeat will find out whether the client is
+		} else { // this answer is lost; the heartbeat will find out whether the client is gone
 			s.writePoll(q, p, <-p.packets, initial)
 		}
 	}
 }
 
-// awaitOvertakenGET waits a moment for a GET if none is there. A client's close calls it
-// before it ends the session: the client may have sent a GET first, and learns of the
-// end by the answer to that.
+// awaitOvertakenGET waits for a GET until overtakenGrace is over, unless a GET is waiting
+// already. It is called when the client's close packet has arrived, before the session
+// ends. If the client sent a GET first, it learns of the end from the answer to that GET.
 func (s *Session) awaitOvertakenGET() {
 	s.mu.Lock()
 	if s.ws != nil || s.poll != nil || s.state != stateOpen {
@@ -128,7 +129,7 @@ func (s *Session) endUpgradeGrace(p *poll) {
 	defer s.mu.Unlock()
 	switch {
 	case s.poll != p:
-	case s.upgrading && !s.probed: // the probe will answer it, as it does every GET
+	case s.upgrading && !s.probed: // the GET will be answered when the probe arrives, as every GET is
 		p.duringUpgrade = false
 	default:
 		s.poll = nil
@@ -136,7 +137,8 @@ func (s *Session) endUpgradeGrace(p *poll) {
 	}
 }
 
-// writePoll answers a GET with packets, or in the way that p asks for.
+// writePoll answers a GET with packets. If p.drop or p.refused is set, it cuts the
+// connection or refuses the GET instead.
 func (s *Session) writePoll(q pollingRequest, p *poll, packets []eio.Packet, initial bool) {
 	switch {
 	case p.drop:

@@ -26,8 +26,9 @@ func TestPollingEcho(t *testing.T) {
 	})
 }
 
-// If a client sends a GET and a close at the same time, its POST may arrive first. The GET
-// is still answered with the end if it arrives within overtakenGrace.
+// If a client sends a GET and a close at the same time, the close may arrive first. If
+// the GET arrives within overtakenGrace after it, the GET still gets an answer of the
+// session, "6". A later GET is refused, since the session has ended.
 func TestCloseOvertakesPoll(t *testing.T) {
 	for after, want := range map[time.Duration]string{
 		0:                     "6",
@@ -104,8 +105,9 @@ func TestOverlappingPolls(t *testing.T) {
 	})
 }
 
-// For each polling request that is refused, ConnectionError and Exchanged are called in a
-// fixed order, and Exchanged either before or after the session ends.
+// Checks for each kind of polling request that is refused: the order in which Exchanged
+// and ConnectionError are called, and whether the session has ended when Exchanged is
+// called.
 func TestRefusedPollingRequests(t *testing.T) {
 	var events []string
 	opts := &engine.Options{

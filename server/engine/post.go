@@ -51,8 +51,8 @@ func (s *Session) readPost(q pollingRequest) (body []byte, binary, ok bool) {
 		s.failPost(q)
 		return nil, false, false
 	}
-	// A body that arrives slowly must not keep the session longer than a lost pong would.
-	// An error means that w, such as a test's, has no deadlines.
+	// A body that arrives slowly must not keep the session open longer than a lost pong
+	// would. An error means that w has no deadlines, as in a test.
 	_ = http.NewResponseController(q.w).SetReadDeadline(time.Now().Add(s.srv.opts.PingTimeout))
 	limit := s.srv.opts.MaxHTTPBufferSize
 	if q.r.ContentLength > limit {
@@ -84,7 +84,8 @@ func (s *Session) refuseTooLarge(q pollingRequest) {
 	s.answerStatus(q, http.StatusRequestEntityTooLarge)
 }
 
-// receivePayload receives the packets of a POST's body. Server.Close waits for it.
+// receivePayload receives the packets of a POST's body. Server.Close waits until it
+// returns.
 func (s *Session) receivePayload(body []byte, binary bool) {
 	s.mu.Lock()
 	if s.state == stateClosed {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// raw opens a connection for a client that builds its own bytes.
+// raw opens a connection over which a test can send any bytes.
 func (fx *fixture) raw() (net.Conn, *bufio.Reader) {
 	fx.t.Helper()
 	conn, err := fx.net.Client().Transport.(*http.Transport).DialContext(fx.t.Context(), "tcp", "test:80")
@@ -40,7 +40,7 @@ func (fx *fixture) post(url, head, body string) int {
 	return resp.StatusCode
 }
 
-// frame is clientFrame as bytes.
+// frame is like clientFrame, but returns bytes.
 func frame(first byte, payload string) []byte { return []byte(clientFrame(first, payload)) }
 
 // The first byte of a frame.
@@ -63,8 +63,8 @@ func (fx *fixture) upgradeRaw(conn net.Conn, answer *bufio.Reader) {
 	}
 }
 
-// closeCode reads frames of less than 64 KiB up to the close frame, and returns the code in
-// that. It returns 0 if the connection ends without one.
+// closeCode reads frames of less than 64 KiB up to the close frame, and returns the code
+// in the close frame. It returns 0 if the connection ends without a close frame.
 func closeCode(r io.Reader) int {
 	for {
 		var head [2]byte
@@ -89,8 +89,8 @@ func closeCode(r io.Reader) int {
 	}
 }
 
-// dialDeflating opens a raw WebSocket and offers permessage-deflate. It returns the
-// extensions that the server agreed to.
+// dialDeflating opens a raw WebSocket and offers permessage-deflate. The string that it
+// returns names the extensions that the server agreed to.
 func (fx *fixture) dialDeflating() (net.Conn, *bufio.Reader, string) {
 	fx.t.Helper()
 	conn, answer := fx.raw()

@@ -77,7 +77,7 @@ func TestReasons(t *testing.T) {
 			url := fx.handshake()
 			fx.receiver().session.Send(eio.Text([]byte("bye")))
 			fx.receiver().session.Close()
-			for _, want := range []string{"4bye", "1"} { // the close goes alone, see servePoll
+			for _, want := range []string{"4bye", "1"} { // the close packet has an answer of its own, see servePoll
 				if _, body := fx.do(http.MethodGet, url, ""); body != want {
 					fx.t.Errorf("poll = %q, want %q", body, want)
 				}

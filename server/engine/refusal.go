@@ -34,8 +34,8 @@ func (e refusal) withContext(context map[string]any) *refusal {
 	return &e
 }
 
-// ConnectionError describes a request that the server has refused. It is what the event
-// connection_error of the official server carries.
+// ConnectionError describes a request that the server has refused. The official server's
+// event connection_error has the same fields.
 type ConnectionError struct {
 	Request *http.Request
 	Code    int            // 0 to 5
@@ -43,7 +43,7 @@ type ConnectionError struct {
 	Context map[string]any // what was wrong in particular; nil if the code says it all
 }
 
-// refuse answers a request with e, and tells Options.ConnectionError of it.
+// refuse answers a request with e, and calls the hook Options.ConnectionError.
 func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *refusal) {
 	srv.counts.refused.Add(1)
 	if f := srv.opts.ConnectionError; f != nil {

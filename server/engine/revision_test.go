@@ -13,7 +13,7 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// base3 is base for revision 3.
+// base3 is the URL base with revision 3 of the protocol.
 const base3 = "http://test/engine.io/?EIO=3&transport="
 
 // with3 returns opts with AllowEIO3.
@@ -35,7 +35,7 @@ func TestRevision3Polling(t *testing.T) {
 		}
 		url := base3 + "polling&sid=" + s.ID()
 		if status, body := fx.do("POST", url, "3:4a€4:b4AQ"); status != 200 || body != "ok" {
-			t.Errorf("POST: %d %q", status, body) // although the second packet is malformed
+			t.Errorf("POST: %d %q", status, body) // the answer is "ok" although the second packet is malformed
 		}
 		synctest.Wait()
 		if got := fx.receiver().received; len(got) != 1 || got[0] != "a€" {
@@ -93,7 +93,8 @@ func TestRevision3WebSocket(t *testing.T) {
 	})
 }
 
-// The client sends pings and the server answers. If the pings stop, the session ends.
+// In revision 3 the client sends pings and the server answers. If the pings stop, the
+// session ends.
 func TestRevision3Heartbeat(t *testing.T) {
 	run(t, with3(engine.Options{}), func(t *testing.T, fx *fixture) {
 		c := fx.dial(base3 + "websocket")

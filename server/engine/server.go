@@ -30,19 +30,19 @@ type Opener interface{ Opened() }
 type Server struct {
 	opts           Options
 	open           func(*Session) Receiver
-	openParameters map[string]string // the end of the open packet, by transport
+	openParameters map[string]string // what follows the session's id in the open packet, by transport
 	addresses      addressLimit
 
 	mu       sync.Mutex
 	sessions map[string]*Session // by id
-	refusing bool                // handshakes
+	refusing bool                // handshakes are refused
 
 	wg     sync.WaitGroup // all sessions and their goroutines
 	stacks stacks.Pool    // for the goroutines that read from WebSockets
 	counts counts
 }
 
-// New returns a server. It calls open with each new session, before the session
+// New returns a server. The server calls open with each new session, before the session
 // receives anything. New fails if the options contradict each other.
 func New(opts *Options, open func(*Session) Receiver) (*Server, error) {
 	o := opts.WithDefaults()
@@ -125,7 +125,7 @@ func (srv *Server) register(s *Session) bool {
 	return true
 }
 
-// remove is the inverse of register. It frees the session's place at its address, too.
+// remove removes s from the open sessions, and from the sessions of the client's address.
 func (srv *Server) remove(s *Session) {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
@@ -156,8 +156,8 @@ func (srv *Server) Refuse() {
 }
 
 // Close refuses further handshakes and ends all sessions with ReasonForcedClose. It
-// returns nil once their goroutines have ended, or the cause of ctx if that is done
-// first.
+// returns nil once the goroutines of all sessions have ended. If ctx is done first, it
+// returns the cause of ctx.
 func (srv *Server) Close(ctx context.Context) error {
 	srv.Refuse()
 	for _, s := range srv.Sessions() {

@@ -31,22 +31,22 @@ type Session struct {
 	mu           sync.Mutex
 	state        state
 	registered   bool
-	queue        []eio.Packet  // waits for the transport
-	queuedBytes  int           // in queue
+	queue        []eio.Packet  // packets that wait for the transport
+	queuedBytes  int           // the size of the packets in queue
 	inTransit    int           // bytes that the transport has taken from queue and has not written yet
 	poll         *poll         // the GET that waits for packets
 	overtakenGET chan struct{} // set while a client's close waits for a GET; the GET closes it
 	posting      bool          // a POST is being read
 	ws           *wsConn       // set once the session is on WebSocket
 	upgrading    bool          // a WebSocket asks to take over
-	candidate    *wsConn       // that WebSocket, once it is open
-	probed       bool          // its probe has been answered: the client lets its GET end
-	writing      bool          // somewhere the queue is being written to ws
-	writerBlocks bool          // a goroutine writes it, and waits for the network
+	candidate    *wsConn       // the WebSocket that asks to take over, once it is open
+	probed       bool          // the probe on candidate has arrived: from now on each GET is answered at once
+	writing      bool          // a goroutine is writing the queue to ws
+	writerBlocks bool          // the goroutine that writes may wait for the network
 	holds        int           // calls of Hold that have not been released
 	heartbeat    heartbeat
 	closeTimer   *time.Timer // ends a polling session that closes while no GET waits
-	slow         *slowClient // set while too much waits for the client
+	slow         *slowClient // set while more than MaxQueuedBytes wait for the client
 	onUpgrade    []func()
 
 	polledParts atomic.Uint64 // parts of answers to GETs that the network has accepted
@@ -74,8 +74,8 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 	s.queuedBytes = len(s.queue[0].Data)
 	s.receiver = srv.open(s)
 	if !srv.register(s) {
-		// Close may be waiting for srv.wg already, so no goroutine may start now. Without
-		// ws, finish starts none.
+		// Close may be waiting for srv.wg already, so no goroutine may start now. finish
+		// starts none if ws is nil.
 		if ws != nil {
 			ws.drop()
 			s.ws = nil
@@ -118,12 +118,13 @@ func (o *Options) openParameters(transport string) string {
 	return `",` + string(data[1:])
 }
 
-// Protocol returns the revision of the protocol that the client speaks: 4, or 3 if
-// Options.AllowEIO3 is set.
+// Protocol returns the revision of the protocol that the client speaks: 4, or 3 for a
+// client of Socket.IO 2, see Options.AllowEIO3.
 func (s *Session) Protocol() int { return s.protocol }
 
-// ID returns the session's id, which is a secret: a request needs nothing else to speak
-// for the client. So it differs from every Socket.IO id.
+// ID returns the session's id. The id is a secret, because a request that has it can
+// speak for the client. So it differs from the Socket.IO ids, which other clients may
+// see.
 func (s *Session) ID() string { return s.id }
 
 // Receiver returns the receiver that the server's owner gave to the session.
@@ -167,8 +168,8 @@ func (s *Session) Writable() bool {
 	return s.poll != nil && len(s.queue) == 0
 }
 
-// HasUnsent reports whether packets for the client wait in the queue, or the transport
-// has not written all that it took from there.
+// HasUnsent reports whether the queue has packets for the client, or the transport has
+// not yet written all packets that it took from the queue.
 func (s *Session) HasUnsent() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -232,7 +233,7 @@ func (s *Session) receive(p eio.Packet) bool {
 	p.Cause = s.tap(In, p)
 	switch p.Type {
 	case eio.Message:
-		if state == stateClosing { // like the official server, which has removed its listeners by now
+		if state == stateClosing { // ignored, as by the official server, which has removed its listeners by now
 			return true
 		}
 		s.receiveMu.Lock()
@@ -251,8 +252,9 @@ func (s *Session) receive(p eio.Packet) bool {
 	return true
 }
 
-// Close sends what is queued and ends the session with ReasonForcedClose. It returns
-// true if no further request or read of the client is needed for that.
+// Close sends the packets in the queue and ends the session with ReasonForcedClose. It
+// returns false if the session can end only after the client has sent another GET, or has
+// read more from its WebSocket.
 func (s *Session) Close() bool {
 	s.mu.Lock()
 	if s.state > stateOpen {
@@ -280,8 +282,8 @@ func (s *Session) Close() bool {
 	return s.endsWithoutClientLocked()
 }
 
-// endsWithoutClientLocked reports whether a session that is closing, or has ended, does
-// not wait for its client.
+// endsWithoutClientLocked reports whether a session that is closing, or has ended, can
+// end without its client: it waits neither for a GET nor for the client to read.
 func (s *Session) endsWithoutClientLocked() bool {
 	return s.state == stateClosed || s.ws != nil && !s.writerBlocks
 }

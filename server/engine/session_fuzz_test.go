@@ -15,7 +15,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// packets are some packets for the fuzzed client to send. It makes up others.
+// packets are some of the packets that the fuzzed client sends. The client also makes
+// packets from the fuzzed bytes.
 var packets = []string{
 	"", "0", "1", "2", "2probe", "3", "3probe", "4", "4hello", "5", "6", "7", "b", "bAQI=", "b4AQI=", "4a\x1e4b", "4a\x1ex", "\x1e",
 	"1:2", "6:4hello1:2", "\x00\x02\xff4a", "4\xff",
@@ -40,7 +41,7 @@ func (c *anyClient) next() int {
 	return int(act)
 }
 
-// packet returns one of packets, or some bytes of acts.
+// packet returns a packet to send: one of packets, or the next bytes of acts.
 func (c *anyClient) packet() string {
 	n := c.next()
 	if n < len(packets) {
@@ -100,7 +101,7 @@ func (c *anyClient) write(kind websocket.MessageType, text string) {
 	_ = c.conns[c.next()%len(c.conns)].Write(ctx, kind, []byte(text))
 }
 
-// act does one thing, on the client's side or on the server's side of its session.
+// act does one thing, either as the client or as the server that owns the session.
 func (c *anyClient) act() {
 	r := c.fx.receiver()
 	switch c.next() % 16 {
@@ -154,7 +155,7 @@ func (c *anyClient) act() {
 }
 
 // FuzzSession checks that whatever a client does, nothing panics, the session ends once,
-// and no entry and no goroutine is left of it.
+// and the server keeps no entry and no goroutine of the session.
 func FuzzSession(f *testing.F) {
 	for _, acts := range []string{
 		"", "\x00\x00\x00\x02\x08", "\x00\x0f\x0b\x0f\x0b", "\x00\x04\x05\x04\x00\x09\x0b\x05\x09\x00", "\x01\x00\x02\x12\x00\x0a\xff",

@@ -2,19 +2,20 @@ package engine
 
 import "time"
 
-// maxQueueFactor times MaxQueuedBytes is how much may wait for a client, even if the
-// client reads all the time.
+// A client is cut off as soon as more than maxQueueFactor times MaxQueuedBytes wait for
+// it, even if the client reads all the time.
 const maxQueueFactor = 4
 
-// slowClient notes how long a client has read nothing while too much waits for it.
+// slowClient notes since when a client has read nothing, while more than MaxQueuedBytes
+// wait for it.
 type slowClient struct {
 	since time.Time
-	parts uint64 // the client's acceptedParts at that time
+	parts uint64 // the result of acceptedPartsLocked at that time
 }
 
-// tooSlowLocked reports whether the next packet has to end the session because the
-// client reads too little. It counts what waits already, not the packet: one message of
-// any size may be sent.
+// tooSlowLocked reports whether the client reads too little, so that the next packet has
+// to end the session. It counts the bytes that wait already, and not those of the next
+// packet: one message of any size may be sent.
 func (s *Session) tooSlowLocked() bool {
 	limit := s.srv.opts.MaxQueuedBytes
 	waiting := s.queuedBytes + s.inTransit

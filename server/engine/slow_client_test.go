@@ -45,7 +45,7 @@ func TestStalledPolling(t *testing.T) {
 		fx.handshake()
 		r := fx.receiver()
 		r.session.Send(filled(1000))
-		for range 3 { // at the limit and above it, but not for PingTimeout
+		for range 3 { // at the limit and above it, but for less than PingTimeout
 			r.session.Send(filled(100))
 		}
 		time.Sleep(19 * time.Second)
@@ -111,7 +111,8 @@ func TestStalledWebSocket(t *testing.T) {
 	})
 }
 
-// A client that reads a message now and then is not cut off, however much waits for it.
+// A client that reads a message now and then is not cut off, although more than
+// MaxQueuedBytes wait for it.
 func TestSlowWebSocket(t *testing.T) {
 	run(t, &engine.Options{MaxQueuedBytes: 1000, PingInterval: time.Hour}, func(t *testing.T, fx *fixture) {
 		conn, answer, _ := fx.dialDeflating()
@@ -156,7 +157,7 @@ func TestQueueIsBounded(t *testing.T) {
 	})
 }
 
-// Answers to GETs that the client does not read count as well.
+// Answers to GETs that the client does not read count as bytes that wait.
 func TestUnreadPollsCount(t *testing.T) {
 	run(t, &engine.Options{MaxQueuedBytes: 1000, PingInterval: time.Hour}, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()
@@ -179,7 +180,8 @@ func TestUnreadPollsCount(t *testing.T) {
 }
 
 // A client stops reading its TCP connection. The kernel accepts some megabytes, then the
-// queue grows, then the client is cut off. Another client is served all the time.
+// queue grows, then the server cuts the client off. Meanwhile the server serves another
+// client without delay.
 func TestStalledTCPClient(t *testing.T) {
 	sessions := make(chan *recorder, 2)
 	e, err := engine.New(&engine.Options{MaxQueuedBytes: 1 << 20, PingTimeout: 200 * time.Millisecond, PingInterval: time.Minute}, func(s *engine.Session) engine.Receiver {

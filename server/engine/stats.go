@@ -6,15 +6,15 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// Stats are the numbers of a server: first its present state, then totals since it
-// began.
+// Stats are the numbers of a server. The first two are its present state. The others are
+// totals since the server started.
 type Stats struct {
 	Sessions   int // open sessions
-	WebSockets int // how many of them are on WebSocket; the others are on polling
+	WebSockets int // open sessions on WebSocket; the others are on polling
 
 	Opened        uint64 // sessions
 	Upgrades      uint64 // sessions that moved to WebSocket
-	Refused       uint64 // requests, see [ConnectionError]
+	Refused       uint64 // refused requests, see [ConnectionError]
 	SlowConsumers uint64 // sessions cut off because their client read too little
 
 	// Engine.IO packets and their bytes, before compression and without what the

@@ -15,8 +15,8 @@ import (
 	"github.com/socketplay/socketplay/server/engine"
 )
 
-// dialRaw opens a WebSocket on a real socket. It returns the socket, so that a test can send
-// any bytes.
+// dialRaw opens a WebSocket over a real TCP connection. It returns the connection, so
+// that a test can send any bytes over it.
 func dialRaw(t *testing.T, opts *engine.Options) (net.Conn, *bufio.Reader, *recorder) {
 	t.Helper()
 	var conn net.Conn
@@ -39,8 +39,8 @@ func waitFor(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// serveTCP runs a server on a real socket. Only there can a session write without a
-// goroutine of its own.
+// serveTCP runs a server on a real TCP port. Only over real TCP connections does the
+// engine write without starting a goroutine.
 func serveTCP(t *testing.T, opts *engine.Options) (dial func(...*websocket.DialOptions) (*websocket.Conn, *recorder)) {
 	t.Helper()
 	var mu sync.Mutex

@@ -9,9 +9,9 @@ import (
 )
 
 // serveUpgrade lets a WebSocket take over a polling session (docs/PROTOCOL.md, section
-// 4). The client sends "2probe". The server answers "3probe" and ends the GET that
-// waits. The client lets its requests end and sends "5". Packets go by polling until
-// then and by WebSocket afterwards, so none is lost and none overtakes another.
+// 4). The client sends "2probe". The server answers "3probe" and answers the GET that
+// waits. The client lets its requests end and sends "5". Packets go by polling until the
+// "5" and by WebSocket afterwards, so no packet is lost and no packet overtakes another.
 func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url.Values) {
 	if s.srv.opts.NoUpgrades {
 		s.srv.refuse(w, r, errBadRequest)
@@ -23,7 +23,7 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 	s.mu.Unlock()
 	conn, err := s.srv.acceptWebSocket(w, r, query, false)
 	if err == nil {
-		_, _ = conn.network.sendBatch() // the client waits for this; an error comes again when conn is read
+		_, _ = conn.network.sendBatch() // the client waits for the answer to its handshake; an error occurs again when conn is read
 	}
 	s.mu.Lock()
 	serve := first && err == nil && s.state == stateOpen
@@ -79,11 +79,11 @@ func (s *Session) upgradeTo(conn *wsConn) bool {
 	}
 }
 
-// answerProbe sends "3probe" and then ends the GET that waits. It returns false if the
+// answerProbe sends "3probe" and then answers the GET that waits. It returns false if the
 // upgrade has failed.
 func (s *Session) answerProbe(conn *wsConn) bool {
 	s.mu.Lock()
-	s.probed = true // before the client can see the answer
+	s.probed = true // must be set before the client can see the answer
 	s.mu.Unlock()
 	pong := eio.Packet{Type: eio.Pong, Data: []byte("probe")}
 	s.tap(Out, pong)

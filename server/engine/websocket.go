@@ -24,9 +24,9 @@ type wsConn struct {
 	acceptedParts atomic.Uint64 // how many parts of the output the network has accepted
 
 	libraryMu   sync.Mutex      // held while libraryConn is made
-	libraryConn *websocket.Conn // on top of network; nil until it is needed, see library
+	libraryConn *websocket.Conn // reads and writes through network; nil until needed, see library
 
-	limit  int64            // bytes of a message
+	limit  int64            // how many bytes a message may have
 	body   io.LimitedReader // the message that is being read
 	tooBig atomic.Bool      // the client has sent a message above limit
 }
@@ -90,8 +90,8 @@ func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
 	return eio.Parse(data)
 }
 
-// write adds p to the network's batch. buf is scratch space; write returns it, or a larger
-// one.
+// write adds p to the network's batch. buf is scratch space. write returns buf, or a
+// larger buffer, for the next call.
 func (c *wsConn) write(p eio.Packet, buf []byte) ([]byte, error) {
 	kind, data := websocket.MessageText, buf[:0]
 	switch {
@@ -165,8 +165,8 @@ func (c *wsConn) close(reason Reason) {
 	}
 }
 
-// reasonOf returns why a session ends whose WebSocket failed with err: the client went
-// away, or it broke a rule.
+// reasonOf returns the reason for which a session ends after its WebSocket has failed
+// with err.
 func reasonOf(err error) Reason {
 	var netErr net.Error
 	switch {

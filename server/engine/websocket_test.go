@@ -54,7 +54,7 @@ func TestFragmentsCostNoMemory(t *testing.T) {
 	})
 }
 
-// A client that asks for base64 gets it on WebSocket too.
+// A client that asks for base64 gets binary messages as base64 on WebSocket too.
 func TestBase64OnWebSocket(t *testing.T) {
 	run(t, nil, func(t *testing.T, fx *fixture) {
 		c := fx.dial(base + "websocket&b64=1")

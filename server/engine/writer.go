@@ -1,15 +1,16 @@
 package engine
 
-// A session on WebSocket writes in one place at a time. A goroutine that queues packets
-// while no other writes does the writing itself, without waiting for the network. Only if
-// the network does not accept everything, or packets keep coming, another goroutine goes
-// on.
+// Only one goroutine at a time writes the packets of a session on WebSocket. If no
+// goroutine is writing, a goroutine that queues packets writes them itself, without
+// waiting for the network. A new goroutine takes over if the network does not accept
+// everything, or if further packets keep being queued.
 
-// maxRounds is how often writeRounds writes what has been queued meanwhile.
+// maxRounds is how many times a batch empties the queue before it is sent. Packets may be
+// queued while others are written.
 const maxRounds = 8
 
-// spareQueue is the capacity up to which a written queue is used again for the next
-// packets.
+// spareQueue is the largest capacity of a queue that is kept for the next packets after
+// it was written. A larger queue is freed, to save memory.
 const spareQueue = 4
 
 // writeQueue writes the queue, without waiting for the network. The caller has set
@@ -21,7 +22,7 @@ func (s *Session) writeQueue(ws *wsConn) {
 	}
 	empty := s.writeRounds(maxRounds)
 	if all, err := ws.network.sendBatch(); err != nil || !all || !empty || !s.endWriting(true) {
-		s.startBlockingWriter() // it meets err again, and ends the session
+		s.startBlockingWriter() // if there was an error, the new goroutine meets it again and ends the session
 	}
 }
 
@@ -51,8 +52,8 @@ func (s *Session) writeQueueBlocking() {
 	}
 }
 
-// writeRounds takes the packets from the queue and writes them, up to n times. It returns
-// true if there is nothing left to write.
+// writeRounds takes all packets from the queue and adds them to the batch, up to n times.
+// It returns true if no packets are left to write.
 func (s *Session) writeRounds(n int) (empty bool) {
 	buf := buffers.Get().(*[]byte)
 	defer func() {
@@ -89,11 +90,11 @@ func (s *Session) writeRounds(n int) (empty bool) {
 	return false
 }
 
-// endWriting ends the writing, and ends the session too if it is closing. If packets have
-// been queued meanwhile, it returns false and the caller must go on.
+// endWriting ends the writing, and ends the session too if the session is closing. If
+// further packets are in the queue, it returns false, and the caller must go on writing.
 //
-// A sender may hold locks that the end of a session needs. It sets sender, and the
-// session then ends on another goroutine.
+// A goroutine that sends packets sets sender. It may hold locks that the end of a session
+// needs, so the session then ends on another goroutine.
 func (s *Session) endWriting(sender bool) bool {
 	s.mu.Lock()
 	if len(s.queue) > 0 && s.holds == 0 && s.state != stateClosed {
@@ -112,8 +113,8 @@ func (s *Session) endWriting(sender bool) bool {
 	return true
 }
 
-// goUnlessClosed runs f on a goroutine, unless the session has ended. Server.Close waits
-// for it.
+// goUnlessClosed runs f on a new goroutine, unless the session has ended. Server.Close
+// waits for that goroutine.
 func (s *Session) goUnlessClosed(f func()) {
 	s.mu.Lock()
 	if s.state == stateClosed {
@@ -121,7 +122,7 @@ func (s *Session) goUnlessClosed(f func()) {
 		s.mu.Unlock()
 		return
 	}
-	s.srv.wg.Add(1) // cannot start from zero: until it has ended, the session counts too
+	s.srv.wg.Add(1) // the count is above zero already: a session that has not ended counts too
 	s.mu.Unlock()
 	go func() {
 		defer s.srv.wg.Done()

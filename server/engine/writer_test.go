@@ -42,7 +42,7 @@ func TestSendersDoNotWait(t *testing.T) {
 }
 
 // If many goroutines send at the same time, their packets do not mix, and the packets of
-// each arrive in order.
+// each goroutine arrive in order.
 func TestManySenders(t *testing.T) {
 	c, r := serveTCP(t, nil)()
 	const senders, each = 20, 500

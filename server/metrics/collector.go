@@ -7,15 +7,17 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Source is a server with the values of its labels, which distinguish it from others.
+// Source is a server and the values of its labels. The labels distinguish its numbers
+// from those of other servers.
 type Source struct {
 	Labels  []string
 	Server  *socketio.Server
-	Adapter *redisadapter.Stats // nil if it has no adapter
+	Adapter *redisadapter.Stats // nil if the server has no adapter
 }
 
-// New returns a collector that calls sources at each scrape and collects the numbers of
-// those servers. labels are the names of the labels, in the order of Source.Labels.
+// New returns a collector. At each scrape it calls sources and collects the numbers of
+// the servers that sources returns. labels are the names of the labels, in the order of
+// Source.Labels.
 func New(labels []string, sources func() []Source) prometheus.Collector {
 	c := &collector{sources: sources}
 	c.connections = describe("socketio_connections", "Open connections, by transport.", labels, "transport")

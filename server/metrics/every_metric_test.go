@@ -54,7 +54,7 @@ func TestEveryMetric(t *testing.T) {
 	}
 	recoverClients(t, recovering, recoveringWeb)
 
-	speak(t, web, "40") // the clients of this server do not read
+	speak(t, web, "40") // this client never reads, so the server cuts it off as slow
 	eventually(t, func() bool {
 		_ = clustered.Local().Emit(t.Context(), "much", strings.Repeat("x", 1<<20))
 		return value(`socketio_slow_clients_total{instance="a"}`) >= 1
@@ -82,7 +82,8 @@ func TestEveryMetric(t *testing.T) {
 	}
 }
 
-// gathered returns the value of a metric, 0 if there is none. name includes the labels.
+// gathered returns the value of a metric, or 0 if the registry does not have the metric.
+// name includes the labels.
 func gathered(t *testing.T, registry *prometheus.Registry, name string) float64 {
 	t.Helper()
 	families, err := registry.Gather()
@@ -111,7 +112,7 @@ func publish(t *testing.T, redis *embedded.Server, channel, body string) {
 }
 
 // recoverClients makes one client recover its state. Another client asks for the state of
-// a session that never was.
+// a session that never existed.
 func recoverClients(t *testing.T, io *socketio.Server, web *httptest.Server) {
 	t.Helper()
 	conn := speak(t, web, "40")

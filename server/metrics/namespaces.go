@@ -2,13 +2,13 @@ package metrics
 
 import "github.com/socketplay/socketplay/server/socketio"
 
-// maxNamespaces is how many namespaces of a server get numbers of their own. Clients
-// choose the names in a dynamic namespace, and Prometheus keeps every name that it has
-// seen: clients must not be able to fill its memory.
+// maxNamespaces is how many namespaces of a server get numbers of their own. The limit is
+// needed because clients choose the names of dynamic namespaces, and Prometheus keeps
+// every name in memory.
 const maxNamespaces = 50
 
-// others is the label that the other namespaces share. It cannot be a namespace's name,
-// because that begins with a slash.
+// others is the value of the label namespace for all further namespaces together. It
+// cannot be the name of a namespace, because such a name begins with a slash.
 const others = "others"
 
 // occupation is how many sockets and rooms a namespace has.

@@ -11,8 +11,8 @@ import (
 )
 
 // adapter connects one namespace of one server with the same namespace of the other
-// servers, as the official adapter does. It owns the peers and the subscription, and
-// hands the messages that arrive to the peers.
+// servers, as the official adapter does. It owns the peers and the routes of its
+// subscription, and passes the messages that arrive to the peers.
 type adapter struct {
 	*peers
 	channels *channelCarrier
@@ -25,12 +25,13 @@ var (
 	_ socketio.Drainer        = (*adapter)(nil)
 )
 
-// New returns the function for socketio.Options.Adapter, which makes an adapter for
-// each namespace. The adapters of one server share a subscription; Close of the last
-// adapter ends it. Close the client yourself, after the server. opts may be nil.
+// New returns the function for socketio.Options.Adapter, which makes an adapter for each
+// namespace. The adapters of one server share a connection for the subscription, and
+// Close of the last adapter ends it. Close the client yourself, after the server. opts
+// may be nil.
 //
-// An adapter is ready when the function returns: this server receives what is
-// broadcast from then on. Without Redis the function returns within Options.Timeout,
+// An adapter is ready when the function returns: from then on this server receives the
+// broadcasts of other servers. Without Redis the function returns within Options.Timeout,
 // and the adapter joins the cluster as soon as Redis answers.
 func New(client redis.UniversalClient, opts *Options) func(socketio.Local) socketio.Adapter {
 	sub := newSubscriber(client, opts.withDefaults())
@@ -49,8 +50,8 @@ func New(client redis.UniversalClient, opts *Options) func(socketio.Local) socke
 	}
 }
 
-// Broadcast publishes p to the other servers. A publication that has begun finishes
-// even if ctx ends: the server's own clients have the event already.
+// Broadcast publishes p to the other servers. If ctx ends during the publication, the
+// publication still finishes, because the server's own clients have the event already.
 func (a *adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.BroadcastOptions) error {
 	if opts.Local {
 		return nil
@@ -58,15 +59,15 @@ func (a *adapter) Broadcast(ctx context.Context, p sio.Packet, opts socketio.Bro
 	return a.channels.sendBroadcast(ctx, p, opts)
 }
 
-// Drain implements [socketio.Drainer]: the other servers no longer count this one. A
-// server that has counted it before and sends its request only afterwards gets a
-// partial result and an error, as if this server had been killed.
+// Drain implements [socketio.Drainer]: the other servers no longer count this server.
+// Another server may have counted it before and sent a request only afterwards. That
+// server gets a partial result and an error, as if this server had been killed.
 func (a *adapter) Drain(ctx context.Context) error { return a.drain(ctx, a.sub, a.channels.requests) }
 
-// Close leaves the cluster. When it returns, the adapter delivers nothing any more,
-// and the requests that waited for answers have ended. Handlers of other servers'
-// events get Options.RequestTimeout to return; Close does not wait longer, because
-// one of them may be what closes the server.
+// Close leaves the cluster. When it returns, the adapter no longer delivers anything, and
+// the requests that waited for answers have ended. Handlers of other servers' events get
+// Options.RequestTimeout to return. Close does not wait longer, because one of these
+// handlers may be closing the server.
 func (a *adapter) Close() error {
 	a.cancel()
 	a.sub.remove(a.routes...)

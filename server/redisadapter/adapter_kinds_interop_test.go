@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file has the kinds of adapters, and runs a test for each of them.
+// This file lists the kinds of adapters, and runs a test for each of them.
 
 package redisadapter_test
 
@@ -17,7 +17,7 @@ import (
 // kind is a kind of adapter.
 type kind struct {
 	name  string
-	keeps bool // it keeps events for instances that are cut off
+	keeps bool // the adapter keeps events for instances that are cut off
 	make  func(client redis.UniversalClient, opts redisadapter.Options) func(socketio.Local) socketio.Adapter
 }
 
@@ -42,7 +42,8 @@ func startKind(t *testing.T, k kind, client redis.UniversalClient, opts redisada
 	})
 }
 
-// eachKind runs a test for every kind of adapter, in parallel: it mostly waits.
+// eachKind runs a test for every kind of adapter. The tests run in parallel, because they
+// mostly wait.
 func eachKind(t *testing.T, test func(t *testing.T, k kind)) {
 	t.Parallel()
 	for _, k := range kinds {

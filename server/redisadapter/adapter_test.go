@@ -46,7 +46,7 @@ func TestBroadcastReachesTheOthers(t *testing.T) {
 			t.Errorf("rooms = %q", d.opts.Rooms)
 		}
 	}
-	eventually(t, func() bool { return stats.Received() == 1 }) // it counts after the delivery
+	eventually(t, func() bool { return stats.Received() == 1 }) // the adapter counts a message after the delivery
 	if stats.Published() != 1 || stats.DecodeErrors() != 0 {
 		t.Errorf("published %d, errors %d", stats.Published(), stats.DecodeErrors())
 	}
@@ -100,7 +100,8 @@ func TestClustersAndNamespacesAreApart(t *testing.T) {
 	sender := open(t, client, redisadapter.Options{Key: "k"}, newNamespace("/a"))
 	broadcast(t, sender, `["only"]`, socketio.BroadcastOptions{})
 	all[slices.Index(names, "/a")].expect(t, `["only"]`)
-	// If another namespace has received it too, its deferred expect finds it and fails.
+	// If another namespace has received the event too, its deferred call of expect finds
+	// the event and fails.
 }
 
 func TestPoisonedChannel(t *testing.T) {
@@ -155,7 +156,7 @@ func TestClose(t *testing.T) {
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, func() bool { return server.PubSubNumPat() == 1 }) // the sender's own
+	eventually(t, func() bool { return server.PubSubNumPat() == 1 }) // the subscription of the sender
 	c := makeAdapter(tasks)
 	defer c.Close()
 	broadcast(t, sender, `["reopened"]`, socketio.BroadcastOptions{})

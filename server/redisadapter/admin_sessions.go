@@ -14,8 +14,8 @@ import (
 // so the sessions are valid on Node servers too.
 type AdminSessions struct {
 	Client   redis.UniversalClient
-	Prefix   string        // of the keys; "" is "socket.io-admin"
-	Lifetime time.Duration // of a session, from the login on; 0 is 24 hours
+	Prefix   string        // the start of each key; "" is "socket.io-admin"
+	Lifetime time.Duration // how long a session is valid after the login; 0 is 24 hours
 }
 
 // Save saves a session.

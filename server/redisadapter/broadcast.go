@@ -11,8 +11,8 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-// MaxMessage is the largest size, in bytes, of a message that is published or
-// accepted.
+// MaxMessage is the largest size, in bytes, of a message that the adapter publishes or
+// accepts.
 const MaxMessage = 2 << 20
 
 // eventType is the value of EVENT in socket.io-parser. Between servers it is a
@@ -80,8 +80,8 @@ func appendFlags(dst []byte, opts socketio.BroadcastOptions) []byte {
 	return dst
 }
 
-// readSender reads the head of a body: the uid of the server that sent it, and
-// returns what follows.
+// readSender reads the start of a body, which is the uid of the server that sent it. It
+// returns the uid and the rest of the body.
 func readSender(body []byte) (uid string, rest []byte, err error) {
 	if len(body) > MaxMessage {
 		return "", nil, ErrTooLarge
@@ -96,8 +96,8 @@ func readSender(body []byte) (uid string, rest []byte, err error) {
 	return msgp.ReadStringBytes(rest)
 }
 
-// readBroadcast reads what follows the sender. The packet's attachments share
-// memory with rest.
+// readBroadcast reads the rest of a broadcast's body, after the sender. The packet's
+// attachments share memory with rest.
 func readBroadcast(rest []byte) (p sio.Packet, opts socketio.BroadcastOptions, err error) {
 	p, rest, err = readPacket(rest)
 	if err != nil {
@@ -128,7 +128,7 @@ func readPacket(src []byte) (p sio.Packet, rest []byte, err error) {
 			if msgp.NextType(src) != msgp.ArrayType {
 				return nil, errNoEvent
 			}
-			p.Data, p.Attachments, rest, err = msgjson.Read(src, sio.DefaultMaxAttachments) // a client that receives more closes its connection
+			p.Data, p.Attachments, rest, err = msgjson.Read(src, sio.DefaultMaxAttachments) // a client that receives more attachments closes its connection
 		default:
 			return msgp.Skip(src)
 		}
@@ -166,7 +166,7 @@ func readOptions(src []byte) (opts socketio.BroadcastOptions, rest []byte, err e
 			}
 			return msgjson.ReadMap(src, func(key string, src []byte) (rest []byte, err error) {
 				if msgp.NextType(src) != msgp.BoolType {
-					return msgp.Skip(src) // another flag, such as a timeout
+					return msgp.Skip(src) // a flag whose value is not a bool, such as a timeout
 				}
 				set, rest, err := msgp.ReadBoolBytes(src)
 				switch key {

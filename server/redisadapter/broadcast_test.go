@@ -14,7 +14,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// notepack.io 3.0 wrote these bodies for the official adapter.
+// Bodies of broadcasts, in hexadecimal, that notepack.io 3.0 wrote for the official
+// adapter.
 const (
 	officialEvent = "93a661626364656683a47479706502a46461746192a46e65777389a16e01a36e6567fba3626967cf0000000100000000a166cb3ff8000000000000" +
 		"a173a3c3a90aa174c3a17ac0a362696ec403010203a1619d7fcc80ccffcd0100cdffffce00010000e0d0dfd080d1ff7fd18000d2ffff7fffd3ffffffff7fffffff" +
@@ -75,7 +76,7 @@ func TestDatesFlagsAndNumberedRooms(t *testing.T) {
 	}
 }
 
-// garbage are messages that count as errors on a channel and must do no harm.
+// garbage are messages on a channel that must be counted as errors and do no harm.
 var garbage = map[string]string{
 	"nothing":             "",
 	"array of 2^32-1":     "ddffffffff",
@@ -132,7 +133,7 @@ func TestTooLargeToPublish(t *testing.T) {
 }
 
 // FuzzReadMessage checks that readBroadcast does not panic, and that a broadcast that it
-// has read can be published again and keeps its meaning.
+// has read can be published again without a change of meaning.
 func FuzzReadMessage(f *testing.F) {
 	for _, body := range garbage {
 		f.Add(unhex(f, body)[:min(len(body)/2, 2000)])
@@ -147,7 +148,7 @@ func FuzzReadMessage(f *testing.F) {
 		if !json.Valid(p.Data) {
 			t.Fatalf("%x became invalid JSON %s", body, p.Data)
 		}
-		// A server can pass on what it accepts, and the meaning is the same.
+		// What a server accepts, it can publish again, and the meaning is the same.
 		again, err := redisadapter.AppendMessage(nil, "abcdef", p, opts)
 		if errors.Is(err, redisadapter.ErrTooLarge) {
 			return

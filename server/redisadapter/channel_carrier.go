@@ -9,11 +9,11 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// channelCarrier takes messages over pub/sub, on the channels that the official
-// adapter uses.
+// channelCarrier sends messages to the other servers over pub/sub, on the channels that
+// the official adapter uses.
 type channelCarrier struct {
 	*member
-	broadcasts string // the channel of broadcasts to no room or to several
+	broadcasts string // the channel of broadcasts to all sockets or to several rooms
 	requests   string
 	responses  string
 	sub        *subscriber
@@ -64,7 +64,7 @@ func (c *channelCarrier) appendResponse(ctx context.Context, pipe redis.Pipeline
 	}
 	channel := c.responses
 	// The official adapter sends the acknowledgements of server-side events on the
-	// shared channel, even if publishOnSpecificResponseChannel is set.
+	// channel that all servers share, even if publishOnSpecificResponseChannel is set.
 	if c.opts.PublishOnSpecificResponseChannel && to.UID != "" && !r.is(kindServerSideEmit) {
 		channel += to.UID + "#"
 	}

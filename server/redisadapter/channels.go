@@ -2,9 +2,9 @@ package redisadapter
 
 import "github.com/socketplay/socketplay/server/socketio"
 
-// broadcastChannel returns the channel for a broadcast. Each room has a channel for
-// the broadcasts to it alone; all other broadcasts have one channel, whose name begins
-// the names of the rooms' channels.
+// broadcastChannel returns the channel for a broadcast. A broadcast to one room has a
+// channel of that room. All other broadcasts share one channel. The name of a room's
+// channel is the name of the shared channel, the room and #.
 func broadcastChannel(key, namespace string, opts socketio.BroadcastOptions) string {
 	channel := key + "#" + namespace + "#"
 	if len(opts.Rooms) == 1 {

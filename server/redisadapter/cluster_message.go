@@ -10,20 +10,20 @@ import (
 )
 
 // clusterKind is the type of a message in the ClusterAdapter of socket.io-adapter. The
-// official adapters for sharded pub/sub and for streams are built on that.
+// official adapters for sharded pub/sub and for streams are built on the ClusterAdapter.
 type clusterKind int
 
 const (
 	clusterBroadcast        clusterKind = iota + 3 // 1 and 2 are heartbeats, which these adapters do not send
-	clusterJoin                                    // needs no answer, nor do the next two
+	clusterJoin                                    // like the next two kinds, needs no answer
 	clusterLeave                                   //
 	clusterDisconnect                              //
 	clusterFetch                                   //
 	clusterSockets                                 // answers clusterFetch
 	clusterServerSideEmit                          // needs an answer if it has a request id
 	clusterServerSideAnswer                        //
-	clusterClientCount                             // answers clusterBroadcast with a request id
-	clusterAck                                     // answers such a broadcast too: a client's acknowledgement
+	clusterClientCount                             // answers a clusterBroadcast that has a request id
+	clusterAck                                     // a client's acknowledgement, also for a clusterBroadcast that has a request id
 )
 
 // clusterMessage is a message of an adapter over sharded pub/sub or streams.
@@ -41,7 +41,7 @@ type clusterData struct {
 	Opts    *target         `json:"opts,omitempty"`
 	Rooms   roomList        `json:"rooms,omitzero"`
 	Close   bool            `json:"close,omitempty"`
-	Packet  json.RawMessage `json:"packet,omitempty"` // an event; its array of arguments; or one value
+	Packet  json.RawMessage `json:"packet,omitempty"` // depending on Kind: an event, an array of arguments, or one value
 	Sockets json.RawMessage `json:"sockets,omitempty"`
 	Clients *int            `json:"clientCount,omitempty"`
 }
@@ -168,7 +168,7 @@ func (m *clusterMessage) limit() int {
 }
 
 // encode returns the message as msgpack if packed is set or the message has binary
-// values, else as JSON.
+// values. Otherwise it returns JSON.
 func (m *clusterMessage) encode(packed bool) ([]byte, error) {
 	return encodeAny(m, m.attachments, packed, m.limit())
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// badClusterMessages are messages that count as errors on a channel of sharded pub/sub or
-// of the streams adapter and must do no harm.
+// badClusterMessages are messages on a channel of sharded pub/sub or of the streams
+// adapter. They must be counted as errors and do no harm.
 var badClusterMessages = map[string]string{
 	"nothing":                 ``,
 	"a brace":                 `{`,
@@ -55,8 +55,8 @@ func TestBadClusterMessagesAreErrors(t *testing.T) {
 	}
 }
 
-// Adapters of the same family send messages that this one does not know. They do not
-// count as errors.
+// Other adapters that are built on the ClusterAdapter send kinds of messages that this
+// package does not know. They do not count as errors.
 func TestHeartbeatsAreIgnored(t *testing.T) {
 	for _, body := range []string{`{"type":1,"uid":"x","nsp":"/"}`, `{"type":2}`, `{"type":13,"data":null}`} {
 		if _, err := redisadapter.OpenClusterMessage([]byte(body)); err != nil {
@@ -66,8 +66,8 @@ func TestHeartbeatsAreIgnored(t *testing.T) {
 }
 
 // FuzzClusterMessage checks that readClusterMessage does not panic, and that a message
-// that it has read can be written and read again. The first writing drops unknown fields;
-// after that the bytes stay the same.
+// that it has read can be written and read again. The first time that the message is
+// written, unknown fields are dropped. After that the bytes stay the same.
 func FuzzClusterMessage(f *testing.F) {
 	for _, body := range badClusterMessages {
 		f.Add([]byte(body)[:min(len(body), 2000)])

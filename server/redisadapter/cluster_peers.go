@@ -7,8 +7,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// clusterPeers is the peers of an adapter whose messages are clusterMessages: one
-// over sharded pub/sub or streams.
+// clusterPeers is the peers of an adapter over sharded pub/sub or streams. The messages
+// of such an adapter are clusterMessages.
 type clusterPeers struct{ *peers }
 
 // receiveMessage handles a message from a channel. Any program may write to the
@@ -23,8 +23,8 @@ func (p clusterPeers) receiveMessage(channel string, body []byte) {
 	}
 }
 
-// handleMessage does what a message of another server says. offset is the message's
-// place in a stream, "" if it did not come by one.
+// handleMessage does what a message of another server asks. offset is the place of the
+// message in a stream. It is "" if the message came over pub/sub.
 func (p clusterPeers) handleMessage(channel string, body []byte, m *clusterMessage, offset string) error {
 	if m.UID == p.uid || m.Namespace != p.namespace {
 		return nil
@@ -52,8 +52,8 @@ func (p clusterPeers) handleMessage(channel string, body []byte, m *clusterMessa
 	return nil
 }
 
-// AllRooms implements [socketio.ClusterAdapter]. No clusterMessage asks for rooms, so it
-// asks for the sockets and collects their rooms.
+// AllRooms implements [socketio.ClusterAdapter]. No kind of clusterMessage asks for
+// rooms. So AllRooms asks for the sockets and collects their rooms.
 func (p clusterPeers) AllRooms(ctx context.Context) ([]string, error) {
 	sockets, err := p.FetchSockets(ctx, socketio.BroadcastOptions{})
 	var rooms []string

@@ -11,10 +11,10 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// Connect returns a client for a redis:// or rediss:// (TLS) address. It does not
-// dial yet. A call of the client ends when its context ends, and within a second if
-// Redis does not answer; by default go-redis ignores the context and waits up to ten
-// seconds. A Redis that takes half a second for each answer can still be used.
+// Connect returns a client for a redis:// or rediss:// (TLS) address. It does not dial
+// yet. A call of the client ends when its context ends, and within a second if Redis does
+// not answer. By default go-redis ignores the context and waits up to ten seconds. The
+// limit is long enough for a Redis that takes half a second for each answer.
 func Connect(url string) (*redis.Client, error) {
 	opts, err := redis.ParseURL(url)
 	if err != nil {
@@ -23,8 +23,8 @@ func Connect(url string) (*redis.Client, error) {
 	return redis.NewClient(Bounded(opts)), nil
 }
 
-// Bounded sets the options that keep every call short, as in [Connect], and returns
-// opts.
+// Bounded sets the options that bound the time of every call, as [Connect] does, and
+// returns opts.
 func Bounded(opts *redis.Options) *redis.Options {
 	const patience = 800 * time.Millisecond
 	opts.ContextTimeoutEnabled = true
@@ -34,8 +34,8 @@ func Bounded(opts *redis.Options) *redis.Options {
 	opts.ReadTimeout = patience
 	opts.WriteTimeout = patience
 	opts.PoolTimeout = patience
-	opts.DisableIdentity = true // a new connection has one answer less to wait for
-	opts.Protocol = 2           // RESP3 has no advantage here, and miniredis answers XREAD otherwise in it
+	opts.DisableIdentity = true // a new connection then waits for one answer less
+	opts.Protocol = 2           // RESP3 has no advantage here, and in RESP3 miniredis answers XREAD differently
 	opts.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	if opts.Dialer == nil {
 		opts.Dialer = resetOnClose(redis.NewDialer(opts))
@@ -45,9 +45,9 @@ func Bounded(opts *redis.Options) *redis.Options {
 
 type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// resetOnClose makes connections that, when they are closed, discard the data that
-// they could not send. Otherwise a message that has timed out would arrive when the
-// network is back, after later messages.
+// resetOnClose makes connections that discard unsent data when they are closed. Otherwise
+// a message that has timed out could still arrive when the network is back, after later
+// messages.
 func resetOnClose(dial dialer) dialer {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := dial(ctx, network, addr)

@@ -13,16 +13,16 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// emitterUID is the uid of an emitter, of the official one too.
+// emitterUID is the uid of every emitter. The official emitter has the same.
 const emitterUID = "emitter"
 
 // Emitter emits to the clients of a cluster from a program that is not a Socket.IO
-// server, such as a worker or a cron job. It does what @socket.io/redis-emitter does
-// in Node, and works with the servers of [New] and of @socket.io/redis-adapter.
+// server, such as a worker or a cron job. It does what @socket.io/redis-emitter does in
+// Node, and works with the servers of [New] and of @socket.io/redis-adapter.
 //
-// Like a [socketio.Broadcast], it is an immutable value that chooses sockets: each
-// method returns a new Emitter, so you can keep and share one. It gets no answers. An
-// event that no server receives is lost.
+// Like a [socketio.Broadcast], an Emitter is an immutable value that chooses sockets:
+// each method returns a new Emitter, so you can keep and share an Emitter. It gets no
+// answers. An event that no server receives is lost.
 type Emitter struct {
 	client    redis.UniversalClient
 	opts      EmitterOptions
@@ -30,7 +30,7 @@ type Emitter struct {
 	target    socketio.BroadcastOptions
 }
 
-// EmitterOptions configure [NewEmitter]. The zero value and nil work.
+// EmitterOptions configure [NewEmitter]. The zero value and nil choose the defaults.
 type EmitterOptions struct {
 	// Key is the Key in the servers' Options. "" is DefaultKey.
 	Key string
@@ -55,7 +55,7 @@ func NewEmitter(client redis.UniversalClient, opts *EmitterOptions) Emitter {
 	return e
 }
 
-// Of chooses all sockets of a namespace, instead of those chosen before.
+// Of chooses all sockets of a namespace, in place of the sockets chosen before.
 func (e Emitter) Of(namespace string) Emitter {
 	if !strings.HasPrefix(namespace, "/") {
 		namespace = "/" + namespace
@@ -122,8 +122,8 @@ func (e Emitter) DisconnectSockets(ctx context.Context, closeConn bool) error {
 	return e.request(ctx, &request{Kind: kindDisconnect, Opts: newTarget(e.target), Close: closeConn})
 }
 
-// ServerSideEmit sends an event to all servers that have the namespace. The choice of
-// sockets has no effect on it.
+// ServerSideEmit sends an event to all servers that have the namespace, whatever sockets
+// are chosen.
 func (e Emitter) ServerSideEmit(ctx context.Context, event string, args ...any) error {
 	p, err := socketio.EncodeServerSideEvent(e.namespace, event, args...)
 	if err != nil {

@@ -19,7 +19,8 @@ func TestEmitter(t *testing.T) {
 	one, two := connect(t, a, ""), connect(t, b, "")
 	ctx := t.Context()
 	e := redisadapter.NewEmitter(redis, &redisadapter.EmitterOptions{Key: "k"})
-	// In miniredis a broadcast may overtake a request (see package embedded), so wait.
+	// In miniredis a broadcast may overtake a request (see package embedded). So wait
+	// until the request has had its effect.
 	if err := e.In(one.id, two.id).Except(two.id).SocketsJoin(ctx, "red"); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,8 @@ func TestEmitter(t *testing.T) {
 	eventually(t, func() bool { return a.Connections() == 0 && b.Connections() == 1 })
 }
 
-// An emitter can be kept: a method that derives another one does not change it.
+// A method that derives a new emitter does not change the old one, so an emitter can be
+// kept.
 func TestEmitterIsAValue(t *testing.T) {
 	redis := newClient(t, miniredis.RunT(t).Addr())
 	sub := redis.PSubscribe(t.Context(), "*")

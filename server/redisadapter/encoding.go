@@ -12,11 +12,11 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// A message is JSON or, if it has binary values, msgpack. Within this package the
-// binary values of both are attachments: the JSON has placeholders for them.
+// A message is JSON or, if it has binary values, msgpack. Inside this package both are
+// JSON, and the binary values are attachments: the JSON has a placeholder for each.
 
-// encodeAny returns v as msgpack if packed is set or there are attachments, else as
-// JSON. The result has at most limit bytes.
+// encodeAny returns v as msgpack if packed is set or there are attachments. Otherwise it
+// returns JSON. The result has at most limit bytes.
 func encodeAny(v any, attachments [][]byte, packed bool, limit int) ([]byte, error) {
 	body, err := json.Marshal(v)
 	switch {
@@ -77,8 +77,8 @@ func unpack(body []byte, limit int) (text []byte, attachments [][]byte, err erro
 	return text, attachments, err
 }
 
-// peekKind returns the kind of a message in msgpack, 0 if it is not msgpack or has no
-// kind.
+// peekKind returns the kind of a message in msgpack. It returns 0 if the message is not
+// msgpack or has no kind.
 func peekKind(body []byte) (k clusterKind) {
 	_, _ = msgjson.ReadMap(body, func(key string, src []byte) (rest []byte, err error) {
 		if key != "type" {

@@ -13,8 +13,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// Two servers on one Redis: the first one emits to a room, and a client of the second
-// one, which is in the room, receives the event.
+// Two servers share one Redis. The first server emits to a room. A client of the second
+// server is in that room and receives the event.
 func Example() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -54,7 +54,7 @@ func Example() {
 		received <- text
 		return nil
 	}))
-	if _, err := wasmclient.Call[bool](ctx, client, "enter", "lobby"); err != nil { // the answer says that it is in the room
+	if _, err := wasmclient.Call[bool](ctx, client, "enter", "lobby"); err != nil { // the answer shows that the client is in the room
 		log.Fatal(err)
 	}
 

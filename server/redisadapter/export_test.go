@@ -5,8 +5,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// Tests use the codec directly, because it must survive messages that the adapters of
-// this package never send.
+// The tests use the encoding directly, because reading must also withstand messages that
+// the adapters of this package never send.
 var AppendMessage = appendBroadcast
 
 func ReadMessage(body []byte) (uid string, p sio.Packet, opts socketio.BroadcastOptions, err error) {
@@ -35,7 +35,7 @@ var (
 func (r *request) Encode() ([]byte, error)  { return r.encode() }
 func (r *response) Encode() ([]byte, error) { return r.encode() }
 
-// Use reads everything that a response may contain.
+// Use reads everything that a response may contain. It must not panic.
 func (r *response) Use() {
 	_, _ = r.sockets()
 	_, _ = r.rooms()

@@ -30,8 +30,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// wantTogether waits until two servers form a cluster again, in which each one's events
-// reach the other's client. It checks that the client then receives all events in order.
+// wantTogether waits until the events of each of two servers reach the client of the
+// other one again. It checks that the client then receives all events in order.
 func wantTogether(t *testing.T, a, b *node, ofA, ofB *client) {
 	t.Helper()
 	for _, way := range []struct {
@@ -67,7 +67,7 @@ func wantTogether(t *testing.T, a, b *node, ofA, ofB *client) {
 	}
 }
 
-// discard drops what a client has received.
+// discard drops the events that a client has received.
 func discard(c *client) {
 	for {
 		select {
@@ -79,7 +79,8 @@ func discard(c *client) {
 }
 
 // wantLocal checks that a server still serves its own clients, and that Emit returns an
-// error, after a second or little more, because other servers do not get the event.
+// error after a second or little more. The error says that other servers do not get the
+// event.
 func wantLocal(t *testing.T, n *node, c *client) {
 	t.Helper()
 	discard(c)
@@ -89,7 +90,7 @@ func wantLocal(t *testing.T, n *node, c *client) {
 		t.Errorf("emit: %v after %s", err, took)
 	}
 	got := c.next()
-	for strings.HasPrefix(got, `["n",`) || got == `["again"]` { // emitted before, and still on their way
+	for strings.HasPrefix(got, `["n",`) || got == `["again"]` { // these events were emitted before
 		got = c.next()
 	}
 	if got != `["local"]` {
@@ -179,7 +180,8 @@ func TestNetworkThatSwallowsEverything(t *testing.T) {
 }
 
 // A request waits for a server that hangs with its connection open, but no longer than
-// RequestTimeout. It then returns the answers of the other servers, and an error.
+// RequestTimeout. The request then returns the answers of the other servers, and an
+// error.
 func TestHungServer(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)
@@ -204,7 +206,8 @@ func TestHungServer(t *testing.T) {
 	})
 }
 
-// A server that is told to stop still does its duties towards the other servers.
+// A server that is told to stop still does its duties (see the map duties) towards the
+// other servers.
 func TestShutdownOfEachKind(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		for name, test := range duties {

@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file has the faults that TestInvariants causes.
+// This file defines the faults that TestInvariants causes.
 
 package redisadapter_test
 
@@ -12,13 +12,13 @@ import (
 type fault struct {
 	name       string
 	begin, end func()
-	loses      bool // it loses events that were published before
+	loses      bool // the fault loses events that were published before it
 }
 
 func nothing() {}
 
-// faults returns the functions that make the faults. Each marks the instances that its
-// fault affects.
+// faults returns functions, one for each kind of fault. Each function makes a fault, and
+// marks the instances that the fault affects.
 func (h *harness) faults() []func() fault {
 	network := func(name string, harm func(*proxy)) func() fault {
 		return func() fault {
@@ -38,7 +38,7 @@ func (h *harness) faults() []func() fault {
 		network("Redis is slow", func(p *proxy) { p.slow("500") }),
 		network("a network swallows everything", (*proxy).swallow),
 		func() fault {
-			in := h.anyInstance() // no event is lost, so it is not affected
+			in := h.anyInstance() // no event is lost, so the instance is not marked as affected
 			return fault{name: "a network splits everything into small pieces", begin: in.proxy.slice, end: in.proxy.heal}
 		},
 		func() fault {

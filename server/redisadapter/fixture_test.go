@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// patience is how long a test waits for what must happen: longer than it takes on a
-// busy machine.
+// patience is how long a test waits for something that must happen. It is longer than
+// that takes on a busy machine.
 const patience = 30 * time.Second
 
 func newClient(t *testing.T, addr string) *redis.Client {

@@ -1,8 +1,8 @@
 package redisadapter
 
 // incoming is a message from Redis that waits for its delivery. Deliveries have a
-// goroutine of their own: the one that reads from Redis must not wait for them,
-// because Redis closes connections that are not read.
+// goroutine of their own. The goroutine that reads from Redis must not wait for them,
+// because Redis closes a connection whose data is not read.
 type incoming struct {
 	to      *route
 	channel string

@@ -10,9 +10,9 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// handleRequest does what another server asks. It changes sockets before it returns,
-// so that changes keep the order of the requests. Handlers are called later, on a
-// goroutine of their own.
+// handleRequest does what another server asks. It changes sockets before it returns, so
+// that the changes keep the order of the requests. It calls handlers later, on another
+// goroutine.
 func (p *peers) handleRequest(channel string, body []byte, r *request) {
 	if r.UID == p.uid {
 		return
@@ -51,7 +51,8 @@ func (p *peers) handleRequest(channel string, body []byte, r *request) {
 	}
 }
 
-// event returns the event that a request carries. ok is false if it carries none.
+// event returns the event that a request carries. ok is false if the request carries no
+// event.
 func (r *request) event() (p sio.Packet, opts socketio.BroadcastOptions, ok bool) {
 	switch r.Kind {
 	case kindServerSideEmit:
@@ -71,9 +72,9 @@ func socketIDs(states []socketio.SocketState) (*response, error) {
 	return &response{Sockets: sockets}, err
 }
 
-// queueHandlers queues the call of this server's handlers for another server's
-// event. The handlers of one event return before those of the next are called. size
-// is that of the request, in bytes.
+// queueHandlers queues another server's event for this server's handlers. The handlers of
+// one event return before those of the next event are called. size is the size of the
+// request, in bytes.
 func (p *peers) queueHandlers(ctx context.Context, r *request, event sio.Packet, size int) {
 	event.Namespace = p.namespace
 	var reply func(sio.Packet)
@@ -91,16 +92,16 @@ func (p *peers) queueHandlers(ctx context.Context, r *request, event sio.Packet,
 	}
 }
 
-// deliverWithAck sends another server's event to this server's clients, and their
-// acknowledgements to that server.
+// deliverWithAck sends another server's event to this server's clients, and sends the
+// acknowledgements of the clients to that server.
 func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet, opts socketio.BroadcastOptions) {
 	event.Namespace = p.namespace
 	ctx, cancel := context.WithTimeout(ctx, p.ackWait(r.Opts.Flags.Timeout))
 	p.asked.add(1)
-	var missing atomic.Int64 // below zero while acknowledgements come and their number is not known yet
+	var missing atomic.Int64 // below zero while acknowledgements arrive before the number of clients is known
 	counted := make(chan struct{})
 	clients := p.local.DeliverWithAck(ctx, event, opts, func(ack sio.Packet) {
-		<-counted // the official adapter sends the count first, too
+		<-counted // like the official adapter, send the number of clients before the first acknowledgement
 		k := kindAck
 		value, attachments := ackValue(ack)
 		p.outbox.add(r, len(ack.Data), func() (*response, error) {
@@ -116,14 +117,14 @@ func (p *peers) deliverWithAck(ctx context.Context, r *request, event sio.Packet
 	if missing.Add(int64(clients)) == 0 {
 		cancel()
 	}
-	context.AfterFunc(ctx, func() { // all have acknowledged, or the time is up
+	context.AfterFunc(ctx, func() { // all clients have acknowledged, or the time is up
 		cancel()
 		p.asked.add(-1)
 	})
 }
 
-// ackWait returns how long to wait for clients' acknowledgements if the request sets
-// a timeout of that many milliseconds.
+// ackWait returns how long this server waits for clients' acknowledgements. milliseconds
+// is the timeout in the request.
 func (p *peers) ackWait(milliseconds float64) time.Duration {
 	switch {
 	case milliseconds <= 0:

@@ -17,7 +17,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// Garbage on every channel is counted. What comes after it works, even an answer that a
+// Garbage on every channel is counted. Later messages still work, even an answer that a
 // request waits for.
 func TestPoisonedRequests(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
@@ -36,7 +36,7 @@ func TestPoisonedRequests(t *testing.T) {
 		eventually(t, func() bool { return n.stats.DecodeErrors() == uint64(len(badRequests)) })
 	}
 
-	// A program on the bus answers with garbage first, then correctly.
+	// Another program answers a request, first with garbage, then correctly.
 	bus := client.Subscribe(t.Context(), "socket.io-request#/#")
 	defer bus.Close()
 	if _, err := bus.Receive(t.Context()); err != nil {
@@ -73,7 +73,7 @@ func TestPoisonedRequests(t *testing.T) {
 	}
 }
 
-// Requests of an emitter, which is not a server, have the uid "emitter" or none.
+// Requests of an emitter, which is not a server, have the uid "emitter" or no uid.
 func TestEmittersRequests(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
 	n := startNode(t, client, redisadapter.Options{})
@@ -107,7 +107,7 @@ func TestEmittersRequests(t *testing.T) {
 	}
 }
 
-// Answers have the right bytes and come on the right channel.
+// Answers have the right bytes and are sent on the right channel.
 func TestAnswers(t *testing.T) {
 	for _, specific := range []bool{false, true} {
 		client := newClient(t, miniredis.RunT(t).Addr())
@@ -127,7 +127,7 @@ func TestAnswers(t *testing.T) {
 		if specific {
 			own += "abcdef#"
 		}
-		// A volatile event may be lost, so the tests clear that flag.
+		// A volatile event may be lost. So the test clears the flag volatile.
 		toRoom1 := strings.ReplaceAll(unhexed(officialBroadcast), "volatile\xc3", "volatile\xc2")
 		toAll := strings.ReplaceAll(toRoom1, "\x91\x01", "\x90")
 		for _, tt := range []struct {
@@ -151,7 +151,7 @@ func TestAnswers(t *testing.T) {
 					t.Fatalf("%q: %v", tt.request, err)
 				}
 				got := m.(*redis.Message)
-				want = strings.ReplaceAll(want, "\x01\x02", "bytes") // what the client answers
+				want = strings.ReplaceAll(want, "\x01\x02", "bytes") // the bytes that the client answers
 				want = strings.ReplaceAll(want, "\xc4\x02bytes", "\xc4\x05bytes")
 				if got.Channel != tt.channel || got.Payload != want {
 					t.Errorf("%q: %s on %s,\nwant %s on %s", tt.request, got.Payload, got.Channel, want, tt.channel)

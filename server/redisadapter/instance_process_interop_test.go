@@ -1,7 +1,7 @@
 //go:build interop
 
-// This file runs a server of the cluster in a process of its own, for the tests that
-// kill or stop one.
+// This file runs an instance (one server of the cluster) in its own process, for the
+// tests that kill or stop an instance.
 
 package redisadapter_test
 
@@ -28,7 +28,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// TestMain runs an instance instead of the tests in the processes that launch starts.
+// TestMain runs the tests. In a process that launch has started, it runs an instance
+// instead.
 func TestMain(m *testing.M) {
 	if addr := os.Getenv("INSTANCE_OF_REDIS"); addr != "" {
 		if err := serveAlone(addr); err != nil {
@@ -40,13 +41,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process is an instance in a process of its own.
+// process is an instance that runs in its own process.
 type process struct {
 	*exec.Cmd
 	url string
 }
 
-// launch starts an instance on an address, or on a free one if addr is "".
+// launch starts an instance on the address addr. If addr is "", the instance chooses a
+// free address.
 func launch(t *testing.T, k kind, redis *redisServer, addr string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(os.Args[0])}
@@ -71,7 +73,7 @@ func launch(t *testing.T, k kind, redis *redisServer, addr string) *process {
 	return p
 }
 
-// serveAlone prints its URL and serves until it gets SIGTERM.
+// serveAlone runs an instance, prints its URL and serves until the process gets SIGTERM.
 func serveAlone(redisAddr string) error {
 	client := redis.NewClient(redisadapter.Bounded(&redis.Options{Addr: redisAddr}))
 	var opts socketio.Options
@@ -108,8 +110,8 @@ func serveAlone(redisAddr string) error {
 // handledKey is the key of the list of events that the instances have begun to handle.
 const handledKey = "handled"
 
-// handleWork adds a handler that first puts the event into the list, and then does one of
-// several things at random.
+// handleWork adds a handler of the event "work". The handler first puts the id of the
+// event into the list, and then does one of several things at random.
 func handleWork(ctx context.Context, s *socketio.Socket, client *redis.Client) {
 	if s.Namespace().Socket(s.ID()) != nil && len(s.Namespace().Sockets())%4 == 0 {
 		s.Join(ctx, "asked")
@@ -121,7 +123,7 @@ func handleWork(ctx context.Context, s *socketio.Socket, client *redis.Client) {
 		}
 		ctx, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		// The other instance may stop meanwhile, so these may fail.
+		// The other instance may stop meanwhile, so these calls may fail.
 		switch rand.IntN(20) {
 		case 0:
 			_, _ = s.Namespace().FetchSockets(ctx)

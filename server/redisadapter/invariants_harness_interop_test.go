@@ -1,7 +1,7 @@
 //go:build interop
 
 // This file has the harness of TestInvariants: a cluster under load, and the comparison
-// of what its clients receive with what its servers publish.
+// of the events that its clients receive with the events that its servers publish.
 
 package redisadapter_test
 
@@ -20,20 +20,20 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// harness is a cluster whose publishers publish while faults occur. Every event has the
-// numbers of its publisher and of itself. The harness compares what clients receive with
+// harness is a cluster whose publishers publish events while faults occur. Every event
+// has its publisher's number and its own. The harness compares what clients receive with
 // what was published, epoch by epoch. Between two epochs the publishers stop, and a fence
-// passes from every instance to every client. So each event belongs to one epoch, and the
-// result does not depend on how fast the machine is.
+// passes: an event from every instance to every client. So each event belongs to one
+// epoch, and the result does not depend on how fast the machine is.
 type harness struct {
 	t         *testing.T
 	random    *rand.Rand
 	kind      kind
 	redis     *redisServer
-	control   *redis.Client // without a proxy
+	control   *redis.Client // its network has no proxy and never breaks
 	instances []*instance
 	receivers []*receiver
-	probes    int // sent so far
+	probes    int // how many probes were sent
 
 	published, received, missing int
 }
@@ -43,7 +43,7 @@ type instance struct {
 	number     int
 	proxy      *proxy
 	publishers []*publisher
-	affected   bool // this epoch's fault may lose what it sends and receives over Redis
+	affected   bool // the fault of this epoch may lose what the instance sends and receives over Redis
 
 	mu sync.RWMutex // locked while the node is replaced
 	*node
@@ -60,7 +60,7 @@ func newHarness(t *testing.T, seed uint64, kind kind, instances, clients int) *h
 	t.Helper()
 	h := &harness{t: t, random: rand.New(rand.NewPCG(seed, seed)), kind: kind, redis: newRedis(t)}
 	h.redis.start()
-	// It has long timeouts: its commands are part of a fault and must not fail.
+	// This client has long timeouts: its commands are part of a fault and must not fail.
 	h.control = redis.NewClient(&redis.Options{Addr: h.redis.addr, ReadTimeout: time.Minute, WriteTimeout: time.Minute})
 	t.Cleanup(func() { h.control.Close() })
 	for i := range instances {
@@ -122,8 +122,9 @@ func (h *harness) epoch(f fault, length time.Duration) {
 	h.check(f)
 }
 
-// fence waits until every client has received from every instance an event that was
-// emitted after all events that are published now.
+// fence waits until every client has received a probe from every instance. A probe is
+// emitted after all events that were published before the call of fence, so each of these
+// events has arrived or is lost.
 func (h *harness) fence(what string) {
 	h.t.Helper()
 	deadline := time.Now().Add(time.Minute)
@@ -131,7 +132,7 @@ func (h *harness) fence(what string) {
 	first := h.probes
 	for {
 		for _, in := range h.instances {
-			_ = in.emit(h.t.Context(), socketio.BroadcastOptions{}, "probe", in.number, h.probes) // it may fail: the loop emits others until one arrives
+			_ = in.emit(h.t.Context(), socketio.BroadcastOptions{}, "probe", in.number, h.probes) // may fail: the loop emits further probes until one arrives
 		}
 		for range 20 {
 			if !slices.ContainsFunc(h.receivers, func(r *receiver) bool { return !r.passed(len(h.instances), first) }) {
@@ -174,14 +175,16 @@ func (h *harness) check(f fault) {
 }
 
 // compare checks which of a publisher's events a client has received. It returns how many
-// are missing for a good reason.
+// events are missing for a good reason.
 func (h *harness) compare(f fault, p *publisher, r *receiver, got []int64) (missing int) {
 	h.t.Helper()
 	n := 0
 	for _, s := range p.sent {
 		switch {
 		case n < len(got) && got[n] == s.number:
-			// A client that connected in this epoch was without its room for a moment.
+			// For a moment, a client that connected in this epoch was not yet in its
+			// room. So it may have received an event that leaves out the sockets in its
+			// room.
 			if n++; !s.reaches(r.room) && !(r.fresh && s.number <= p.lastBeforeReady) {
 				h.t.Fatalf("%s: a client in %s received an event for %+v", f.name, r.room, s)
 			}
@@ -198,11 +201,11 @@ func (h *harness) compare(f fault, p *publisher, r *receiver, got []int64) (miss
 	return missing
 }
 
-// mayMiss reports whether there is a good reason that a client lacks an event. One is
-// that the client connected in this epoch. If the publisher is at another instance, a
-// second one is a fault that affects either instance, and a third one is an error that
-// the publisher got, for example from a machine too busy for Options.Timeout. An event in
-// a stream is not lost while an instance cannot read it.
+// mayMiss reports whether there is a good reason that a client lacks an event. One reason
+// is that the client connected in this epoch. If the publisher is at another instance,
+// there are two more reasons: a fault that affects either instance, and an error that the
+// publisher got, for example because the machine was too busy for Options.Timeout. An
+// event in a stream is not lost while an instance cannot read the stream.
 func (h *harness) mayMiss(f fault, p *publisher, r *receiver, s sent) bool {
 	switch {
 	case r.fresh:

@@ -10,12 +10,13 @@ import (
 )
 
 // TestInvariants checks what is true whatever fault occurs. No client receives an event
-// twice, or before an earlier event of the same publisher, or an event for a room that it
-// is not in. It receives all events of its own instance, and all events of other
-// instances except those that a fault explains.
+// twice, or before an earlier event of the same publisher, or an event for a room that
+// the client is not in. A client receives all events of its own instance, and all events
+// of other instances except those that a fault explains.
 //
-// By default the test is short and always does the same. INVARIANTS sets how long it
-// runs, INVARIANTS_CLIENTS the number of clients, and INVARIANTS_SEED the random choices.
+// By default the test is short and always makes the same random choices. INVARIANTS sets
+// how long it runs, INVARIANTS_CLIENTS the number of clients, and INVARIANTS_SEED the
+// random choices.
 func TestInvariants(t *testing.T) {
 	t.Parallel()
 	length, err := time.ParseDuration(setting("INVARIANTS", "20s"))

@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// When an instance is killed, its clients see their connections end. The cluster is
-// smaller at once: requests do not wait for the killed instance.
+// When an instance is killed, its clients see their connections end. The other instances
+// no longer count the killed instance, so requests do not wait for it.
 func TestKilledInstance(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)

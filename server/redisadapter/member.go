@@ -11,10 +11,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// member is this server as a member of the cluster, in one namespace: its name, its
-// client of Redis, and the counts of the messages that it sends and receives.
+// member is this server as a member of the cluster, in one namespace: its uid, its client
+// of Redis, and the counts of the messages that it sends and receives.
 type member struct {
-	uid       string // is in every message: a server ignores the messages with its own
+	uid       string // sent in every message; a server ignores the messages with its own uid
 	namespace string
 	client    redis.UniversalClient
 	opts      Options
@@ -28,9 +28,9 @@ func newMember(namespace string, client redis.UniversalClient, opts Options) *me
 // have.
 func newUID() string { return rand.Text()[:6] }
 
-// publish calls send, which gives one message to Redis, and counts the result. If
-// ctx ends meanwhile, send still finishes: this server's own clients have the
-// message already.
+// publish calls send, which passes one message to Redis, and counts the result. If ctx
+// ends meanwhile, send still finishes, because this server's own clients have the message
+// already.
 func (m *member) publish(ctx context.Context, send func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), m.opts.Timeout)
 	defer cancel()
@@ -47,8 +47,9 @@ func (m *member) countUnpublished(err error) error {
 	return err
 }
 
-// countUnsent counts answers that did not get to Redis, or sessions; what says which. The
-// servers that wait for the answers notice it only when their time is over.
+// countUnsent counts answers or sessions that did not get to Redis. what is their name in
+// the log. The servers that wait for the answers get no error, and wait until their time
+// is over.
 func (m *member) countUnsent(what string, count uint64, err error) {
 	if n := m.opts.Stats.publishErrors.Add(count); n&(n-1) == 0 || count > 1 {
 		m.opts.Logger.Warn("redisadapter: "+what+" not sent", "namespace", m.namespace, "errors", n, "error", err)
@@ -63,7 +64,7 @@ func (m *member) countUnreadable(channel string, size int, err error) {
 }
 
 // observe tells the observer that an event was published or received. It returns the
-// context of what follows from that.
+// observer's context, for the work that follows from the event.
 func (m *member) observe(ctx context.Context, kind socketio.ObservationKind, channel string, body []byte, packet sio.Packet, opts socketio.BroadcastOptions) context.Context {
 	observer := m.opts.Observer
 	if observer == nil || !observer.Watching() {

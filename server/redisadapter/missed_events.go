@@ -11,26 +11,26 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// How the events that a client has missed are read.
+// How the events that a client has missed are read from the stream.
 const (
-	missedPage  = 500 // entries at once
-	missedTries = 100 // if new entries come faster than they can be read
+	missedPage  = 500 // how many entries one call to Redis reads
+	missedTries = 100 // how many times Resume reads before it gives up, if new entries keep arriving
 )
 
 var errBehind = errors.New("redisadapter: events come faster than the missed ones can be read")
 
-// missedEvents is the events of a stream that a client has missed, as far as they
-// are read.
+// missedEvents is the events of a stream that a client has missed, as far as they have
+// been read.
 type missedEvents struct {
 	client    redis.UniversalClient
 	timeout   time.Duration // of each call to Redis
 	stream    string        // the stream's name
 	namespace string
-	rooms     []string // the client's
+	rooms     []string // the rooms of the client
 
-	last    streamID // of the entries that were read
+	last    streamID // the id of the last entry that was read
 	packets []sio.Packet
-	ids     []streamID // of packets
+	ids     []streamID // ids[i] is the entry of packets[i]
 }
 
 // read reads all entries after last.
@@ -61,15 +61,15 @@ func (m *missedEvents) readPage(ctx context.Context) ([]redis.XMessage, error) {
 	return m.client.XRangeN(ctx, m.stream, m.last.next().String(), "+", missedPage).Result()
 }
 
-// add keeps an entry if it is an event that the client would have received, and if
-// the event is not volatile: those are not delivered late.
+// add keeps the event of an entry if the client would have received the event. It skips
+// volatile events, since they are not delivered late.
 func (m *missedEvents) add(e entry) {
 	if e.namespace != m.namespace || e.kind != clusterBroadcast {
 		return
 	}
 	message, err := e.message()
 	if err != nil {
-		return // the streamReader counts it
+		return // the streamReader counts the error
 	}
 	r, err := message.request()
 	if r == nil || err != nil || r.ID != "" {
@@ -85,7 +85,7 @@ func (m *missedEvents) add(e entry) {
 	m.ids = append(m.ids, e.id)
 }
 
-// upTo returns the events of the entries up to last.
+// upTo returns the missed events whose entries have ids up to last.
 func (m *missedEvents) upTo(last streamID) []sio.Packet {
 	n := len(m.ids)
 	for n > 0 && m.ids[n-1].compare(last) > 0 {
@@ -94,7 +94,7 @@ func (m *missedEvents) upTo(last streamID) []sio.Packet {
 	return m.packets[:n]
 }
 
-// appendOffset returns a copy of an event's array with the offset as one more
+// appendOffset returns a copy of an event's JSON array with the offset as its last
 // argument.
 func appendOffset(data []byte, offset string) []byte {
 	out := append([]byte{}, data[:len(data)-1]...)

@@ -1,5 +1,5 @@
-// This file has the fixture for tests of an adapter alone: a namespace that keeps what
-// the adapter delivers, in place of a server's.
+// This file has the fixture for tests of an adapter without a server: a namespace that
+// keeps the events that the adapter delivers.
 
 package redisadapter_test
 
@@ -18,7 +18,7 @@ import (
 
 // namespace is a socketio.Local that keeps the events that the adapter delivers.
 type namespace struct {
-	socketio.Local // nil: the tests use no other methods
+	socketio.Local // nil, because the adapter calls only the methods below in these tests
 
 	name string
 	got  chan delivery
@@ -64,11 +64,11 @@ func event(data string, attachments ...[]byte) sio.Packet {
 	return sio.Packet{Type: sio.Event, Data: []byte(data), Attachments: attachments}
 }
 
-// open makes the adapter of local, as that of a server with this namespace alone.
+// open makes an adapter for the namespace local, as the only adapter of a server.
 func open(t *testing.T, client redis.UniversalClient, opts redisadapter.Options, local socketio.Local) socketio.Adapter {
 	t.Helper()
 	opts.Logger = quiet
-	opts.Timeout = cmp.Or(opts.Timeout, patience) // by default it waits one second for the subscription, too short on a busy machine
+	opts.Timeout = cmp.Or(opts.Timeout, patience) // the default of one second for the subscription is too short on a busy machine
 	a := redisadapter.New(client, &opts)(local)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

@@ -61,11 +61,11 @@ type client struct {
 	t    *testing.T
 	conn *websocket.Conn
 	id   string
-	got  chan string // the events that it received and did not acknowledge
+	got  chan string // the events that the client received and did not acknowledge
 }
 
-// connect connects a client. It acknowledges events with answer, an array of arguments;
-// it acknowledges none if answer is "".
+// connect connects a client. The client acknowledges events with answer, a JSON array of
+// arguments. If answer is "", the client acknowledges no event.
 func connect(t *testing.T, n *node, answer string) *client {
 	t.Helper()
 	c := connectTo(t, n.web.URL, answer)
@@ -74,7 +74,7 @@ func connect(t *testing.T, n *node, answer string) *client {
 	return c
 }
 
-// connectTo is connect for a server in another process.
+// connectTo is like connect, but for a server in another process.
 func connectTo(t *testing.T, url, answer string) *client {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), url+"/socket.io/?EIO=4&transport=websocket", nil)

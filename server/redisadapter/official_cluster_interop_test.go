@@ -1,7 +1,7 @@
 //go:build interop
 
-// This file tests clusters of a Go server and an official Node server. The table of
-// what they do is in testdata/cluster.
+// This file tests clusters of a Go server and an official Node server. The table in
+// testdata/cluster lists the operations that the tests perform.
 
 package redisadapter_test
 
@@ -22,26 +22,26 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// handled has the namespaces that have handlers of other servers' events.
+// handled contains the namespaces that have handlers of other servers' events.
 var handled sync.Map
 
-// settings are the argument of main.mjs.
+// settings are what the Go test passes to main.mjs, as JSON.
 type settings struct {
 	Modules string `json:"modules"` // the folder with node_modules
 	Redis   string `json:"redis"`   // a Unix socket
 	Go      string `json:"go"`      // the URL of the Go server
-	Kind    string `json:"kind"`    // of adapter
+	Kind    string `json:"kind"`    // the kind of adapter
 
 	Key          string                        `json:"key,omitempty"`
 	NodeSpecific bool                          `json:"nodeSpecific"`   // publishOnSpecificResponseChannel
-	Mode         redisadapter.SubscriptionMode `json:"mode,omitempty"` // of a sharded adapter
+	Mode         redisadapter.SubscriptionMode `json:"mode,omitempty"` // the SubscriptionMode of a sharded adapter
 	StreamCount  int                           `json:"streamCount,omitempty"`
 	Sharded      bool                          `json:"sharded,omitempty"` // useShardedPubSub of streams
 	Recovery     bool                          `json:"recovery,omitempty"`
 }
 
-// playTable plays the table of testdata/cluster with a Go server that has the adapter,
-// and a Node server.
+// playTable plays the table of testdata/cluster with a Node server and a Go server that
+// has the given adapter.
 func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) socketio.Adapter, s settings) {
 	t.Helper()
 	var recovery *socketio.Recovery
@@ -86,7 +86,7 @@ func playTable(t *testing.T, redis *redis.Client, adapter func(socketio.Local) s
 }
 
 func TestOneClusterWithTheOfficialServer(t *testing.T) {
-	t.Parallel() // it mostly waits
+	t.Parallel() // the test mostly waits
 	for _, tt := range []struct {
 		nodeSpecific, goSpecific bool
 		key                      string
@@ -105,7 +105,7 @@ func TestOneClusterWithTheOfficialServer(t *testing.T) {
 	}
 }
 
-// wantClean checks that a server has received messages, and no message has failed.
+// wantClean checks that a server has received messages, and that it has counted no error.
 func wantClean(t *testing.T, stats *redisadapter.Stats) {
 	t.Helper()
 	if stats.DecodeErrors() != 0 || stats.Dropped() != 0 || stats.PublishErrors() != 0 || stats.Received() == 0 {

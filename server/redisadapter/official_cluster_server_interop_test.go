@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file has the Go server of the clusters with an official Node server:
+// This file has the Go server of the clusters with an official Node server.
 // testdata/cluster/server.mjs does the same in Node.
 
 package redisadapter_test
@@ -23,15 +23,15 @@ type operation struct {
 	Name     string   `json:"name"`
 	Rooms    []string `json:"rooms"`
 	Except   []string `json:"except"`
-	Sender   bool     `json:"sender"`  // from the namespace, which includes the sender, not from the socket
-	Emitter  bool     `json:"emitter"` // from an emitter
+	Sender   bool     `json:"sender"`  // emit from the namespace, which reaches the sender too, and not from the socket
+	Emitter  bool     `json:"emitter"` // emit from an Emitter
 	Volatile bool     `json:"volatile"`
 	Local    bool     `json:"local"`
 	Compress *bool    `json:"compress"`
 	Timeout  int      `json:"timeout"` // ms
 	Event    string   `json:"event"`
 	Args     []any    `json:"args"`
-	Size     int      `json:"size"` // of a text that replaces args
+	Size     int      `json:"size"` // if set, send a text of this size in place of Args
 	Join     []string `json:"join"`
 	Close    bool     `json:"close"`
 	Method   string   `json:"method"`
@@ -43,8 +43,8 @@ type outcome struct {
 	Partial any    `json:"partial,omitzero"`
 }
 
-// performOperations makes a server do what its clients tell it, in the namespaces of the
-// test.
+// performOperations makes a server perform the operations that its clients ask for, in
+// the namespaces of the test.
 func performOperations(t *testing.T, io *socketio.Server, emitter *redisadapter.Emitter) {
 	t.Helper()
 	connection := func(ctx context.Context, s *socketio.Socket) {

@@ -10,38 +10,39 @@ import (
 // DefaultKey is the key that the official adapter uses by default.
 const DefaultKey = "socket.io"
 
-// Options configure [New]. The zero value and nil work.
+// Options configure [New]. The zero value and nil choose the defaults.
 type Options struct {
-	// Key begins the names of all channels: servers with the same key form a cluster.
-	// "" is DefaultKey.
+	// Key is the start of the names of all channels. Servers with the same key form a
+	// cluster. "" is DefaultKey.
 	Key string
 
-	// Timeout bounds each call to Redis: a publication, and the wait for the
+	// Timeout is how long a call to Redis may take: a publication, or the wait for the
 	// subscription when a namespace is created. 0 is one second.
 	Timeout time.Duration
 
-	// RequestTimeout is how long a request waits for the other servers' answers. 0 is
-	// five seconds. Close waits so long for handlers of other servers' events.
+	// RequestTimeout is how long a request waits for the other servers' answers. Close
+	// waits for the same time for handlers of other servers' events. 0 is five seconds.
 	RequestTimeout time.Duration
 
-	// PublishOnSpecificResponseChannel sends an answer only to the server that asked,
-	// not to all servers. A cluster may have servers with and without it.
+	// PublishOnSpecificResponseChannel sends an answer only to the server that asked, and
+	// not to all servers. Servers with and without this option can share a cluster.
 	PublishOnSpecificResponseChannel bool
 
-	// QueueMessages and QueueBytes bound each queue: the messages from Redis that wait
-	// for their delivery and, in each namespace, the answers that wait to be sent and the
-	// server-side events that wait for their handlers. The adapter drops and counts
-	// messages beyond that. 0 is 16384 messages and 64 MiB.
+	// QueueMessages and QueueBytes bound each queue of the adapter. One queue holds the
+	// messages from Redis that wait for their delivery. Each namespace has two more: the
+	// answers that wait to be sent, and the server-side events that wait for their
+	// handlers. If a queue is full, the adapter drops further messages and counts them. 0
+	// is 16384 messages and 64 MiB.
 	QueueMessages, QueueBytes int
 
 	// Stats counts messages, errors and timeouts. It may be nil.
 	Stats *Stats
 
-	// Observer is told of every event that is published or received. It may be nil.
+	// Observer, if not nil, is told of every event that is published or received.
 	Observer socketio.Observer
 
-	// Logger logs that Redis goes away or comes back, and errors. nil is
-	// slog.Default().
+	// Logger gets errors, and a message when the connection to Redis is lost or made
+	// again. nil is slog.Default().
 	Logger *slog.Logger
 }
 

@@ -6,15 +6,16 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// answer is an answer to another server's request that waits to be sent. It is
-// built only then: to describe many sockets takes time, and the broadcasts behind
-// the request must not wait for that.
+// answer is an answer to another server's request that waits to be sent. It is built only
+// when it is sent: describing many sockets takes time, and the delivery of broadcasts
+// after the request must not wait for that.
 type answer struct {
 	to    *request
 	build func() (*response, error)
 }
 
-// How much goes to Redis in one pipeline.
+// The limits of one pipeline of answers to Redis. A pipeline is sent when it reaches one
+// of them.
 const (
 	batchAnswers = 256
 	batchBytes   = 1 << 20
@@ -75,7 +76,7 @@ func (o *outbox) flush(pipe redis.Pipeliner) {
 	ctx, cancel := context.WithTimeout(o.ctx, o.opts.Timeout)
 	defer cancel()
 	if _, err := pipe.Exec(ctx); err != nil {
-		o.countUnsent("answer", n, err) // Redis may have some of them
+		o.countUnsent("answer", n, err) // Redis may have received some of these answers
 		return
 	}
 	o.opts.Stats.published.Add(n)

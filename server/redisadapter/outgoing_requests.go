@@ -12,12 +12,13 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// maxAckWait is the longest time that a server waits for clients' acknowledgements
-// of another server's event, for each of which it keeps a note.
+// maxAckWait is the longest time for which a server waits for clients' acknowledgements
+// of another server's event. Each event that waits takes memory.
 const maxAckWait = time.Hour
 
-// strayAnswers is how many answers, beyond one from each server, a request keeps
-// until it has read them: other programs may write to the channel too.
+// strayAnswers is how many unread answers a request keeps beyond one from each server.
+// Any program may write to the channel, so more answers may arrive than there are
+// servers.
 const strayAnswers = 64
 
 // ServerCount implements [socketio.ClusterAdapter].
@@ -74,8 +75,8 @@ func (p *peers) ServerSideEmitWithAck(ctx context.Context, event sio.Packet) ([]
 	})
 }
 
-// BroadcastWithAck implements [socketio.ClusterAdapter]. The other servers wait for
-// their clients until ctx's deadline, but an hour at most.
+// BroadcastWithAck implements [socketio.ClusterAdapter]. The other servers wait for their
+// clients until the deadline of ctx, but for at most an hour.
 func (p *peers) BroadcastWithAck(ctx context.Context, event sio.Packet, opts socketio.BroadcastOptions, asked func(clients int), ack func(sio.Packet)) error {
 	id := newRequestID()
 	ctx, cancel := context.WithTimeout(ctx, maxAckWait)
@@ -112,8 +113,8 @@ func (p *peers) BroadcastWithAck(ctx context.Context, event sio.Packet, opts soc
 	return nil
 }
 
-// askAll sends a request and returns the answer of each other server, as read
-// extracts it. It counts an answer that read refuses as unreadable, and goes on
+// askAll sends a request and calls read for the answer of each other server. It returns
+// the results of read. If read fails, askAll counts the answer as unreadable and goes on
 // waiting.
 func askAll[T any](ctx context.Context, p *peers, r *request, read func(*response) (T, error)) ([]T, error) {
 	servers, err := p.ServerCount(ctx)
@@ -163,7 +164,7 @@ func askAll[T any](ctx context.Context, p *peers, r *request, read func(*respons
 	return answers, nil
 }
 
-// send publishes a request in this server's name.
+// send publishes a request with the uid of this server.
 func (p *peers) send(ctx context.Context, r *request) error {
 	r.UID = p.uid
 	return p.carrier.sendRequest(ctx, r)

@@ -14,7 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// brief returns a context for calls that only some servers answer: it ends soon.
+// brief returns a context that ends soon, for calls that some servers never answer.
 func brief(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
@@ -22,7 +22,8 @@ func brief(t *testing.T) context.Context {
 	return ctx
 }
 
-// wantIncomplete checks that err says how many of the other servers have answered.
+// wantIncomplete checks that err is an IncompleteError with the given numbers of answers
+// and servers, and that cause is why the request stopped waiting.
 func wantIncomplete(t *testing.T, err error, answers, servers int, cause error) {
 	t.Helper()
 	incomplete, ok := errors.AsType[*redisadapter.IncompleteError](err)
@@ -84,7 +85,7 @@ func TestFetchSockets(t *testing.T) {
 	if err := s.Disconnect(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	if got := there.next(); got != "" { // the packet DISCONNECT
+	if got := there.next(); got != "" { // "" stands for the packet DISCONNECT
 		t.Errorf("received %s", got)
 	}
 	if _, open := <-there.got; open {
@@ -97,8 +98,8 @@ func TestManySocketsAtOnce(t *testing.T) {
 	a, b := startNode(t, redis, redisadapter.Options{}), startNode(t, redis, redisadapter.Options{})
 	clients := []*client{connect(t, a, ""), connect(t, b, ""), connect(t, b, "")}
 	ctx := t.Context()
-	// They happen in the order of the calls, though broadcasts and requests have
-	// different channels.
+	// The operations happen in the order of the calls, though broadcasts and requests
+	// have different channels.
 	if err := errors.Join(
 		a.To(clients[0].id, clients[1].id).SocketsJoin(ctx, "red", "7"),
 		a.Except(clients[1].id).SocketsLeave(ctx, "red"),
@@ -130,7 +131,7 @@ func TestManySocketsAtOnce(t *testing.T) {
 	if err := a.DisconnectSockets(ctx, true); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, func() bool { return b.Connections() == 1 }) // of the client that lost only its socket
+	eventually(t, func() bool { return b.Connections() == 1 }) // the client that lost only its socket keeps its connection
 }
 
 func TestCallAll(t *testing.T) {
@@ -215,7 +216,7 @@ func TestPartialResults(t *testing.T) {
 	}
 }
 
-// Without Redis a request concerns the server's own clients, and returns an error.
+// Without Redis a request reaches only the server's own clients, and returns an error.
 func TestRequestsWithoutRedis(t *testing.T) {
 	server := miniredis.RunT(t)
 	redis := newClient(t, server.Addr())

@@ -9,15 +9,15 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// ownEvent is an event that this server publishes over a stream. The server delivers
-// it to its own clients when the reader comes to its entry, so that all servers
-// deliver all events in one order.
+// ownEvent is an event that this server publishes over a stream. The server delivers the
+// event to its own clients only when the reader reads the event's entry, so that all
+// servers deliver all events in one order.
 type ownEvent struct {
 	listener *streamListener
 	ctx      context.Context
 	packet   sio.Packet
 	opts     socketio.BroadcastOptions
-	id       streamID // of its entry; zero until Redis has returned it
+	id       streamID // the id of its entry; zero until Redis has returned the id
 }
 
 // numberedEvent is an own event whose entry is in the stream.
@@ -26,9 +26,9 @@ type numberedEvent struct {
 	*ownEvent
 }
 
-// publish appends an event to the stream by calling appendEntry. If that fails, the
-// event is delivered at once, after the events of its namespace that were appended
-// before.
+// publish appends an event to the stream by calling appendEntry. If appendEntry fails,
+// publish delivers the event at once. Before the event it delivers those events of the
+// namespace that were appended earlier.
 func (r *streamReader) publish(own *ownEvent, appendEntry func(number uint64) (streamID, error)) error {
 	r.mu.Lock()
 	r.numbers++
@@ -49,7 +49,8 @@ func (r *streamReader) publish(own *ownEvent, appendEntry func(number uint64) (s
 	return err
 }
 
-// deliverOwn delivers an event of this server, unless it was delivered already.
+// deliverOwn delivers an event of this server to its own clients, unless it has done so
+// before.
 func (r *streamReader) deliverOwn(number uint64, own *ownEvent, offset string) {
 	r.mu.Lock()
 	first := r.unread[number] == own
@@ -65,8 +66,8 @@ func (r *streamReader) deliverOwn(number uint64, own *ownEvent, offset string) {
 	own.listener.local.Deliver(own.ctx, own.packet, opts)
 }
 
-// appended returns the events of this server that are in the stream and were not
-// read yet, in the order of their numbers: those for which choose returns true.
+// appended returns events of this server that are in the stream and were not read yet, in
+// the order of their numbers. It returns only the events for which choose returns true.
 func (r *streamReader) appended(choose func(numberedEvent) bool) []numberedEvent {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -80,17 +81,18 @@ func (r *streamReader) appended(choose func(numberedEvent) bool) []numberedEvent
 	return events
 }
 
-// deliverTrimmed delivers the events of this server whose entries Redis removed from
-// the stream before the reader came to them.
+// deliverTrimmed delivers the events of this server whose entries Redis removed from the
+// stream before the reader could read them.
 func (r *streamReader) deliverTrimmed() {
 	for _, e := range r.appended(func(e numberedEvent) bool { return e.id.compare(r.last) <= 0 }) {
 		r.deliverOwn(e.number, e.ownEvent, "")
 	}
 }
 
-// deliverAhead delivers, before their turn, the events of a namespace that are in the
-// stream and have a number below the given one. This keeps the order of the events
-// that one goroutine publishes, even if the publication of one of them fails.
+// deliverAhead delivers events of a namespace before the reader reads their entries:
+// those that are in the stream and whose number is smaller than below. This keeps the
+// order of the events that one goroutine publishes, even if the publication of one event
+// fails.
 func (r *streamReader) deliverAhead(l *streamListener, below uint64) {
 	for _, e := range r.appended(func(e numberedEvent) bool { return e.number < below && e.listener == l }) {
 		r.deliverOwn(e.number, e.ownEvent, r.offset(e.id))

@@ -13,27 +13,27 @@ import (
 )
 
 // peers stands for the other servers in one namespace. It sends them requests
-// (outgoing_requests.go) and does what they request (incoming_requests.go). A carrier
-// takes its messages to them. For each message from them, the owner of peers calls
-// handleRequest, handleResponse or deliverBroadcast.
+// (outgoing_requests.go) and does what they request (incoming_requests.go). Its carrier
+// sends its messages to the other servers. For each message from another server, the
+// adapter that owns peers calls handleRequest, handleResponse or deliverBroadcast.
 type peers struct {
 	*member
 	local   socketio.Local
 	carrier carrier
 
-	pending pendingRequests // of this server
-	outbox  *outbox         // this server's answers
-	calls   *worker[func()] // of handlers, for events of other servers
-	asked   tally           // events of other servers that clients here may still acknowledge
+	pending pendingRequests // requests of this server that wait for responses
+	outbox  *outbox         // answers of this server that wait to be sent
+	calls   *worker[func()] // calls of handlers, for events of other servers
+	asked   tally           // counts events of other servers that clients of this server may still acknowledge
 
-	drained atomic.Bool // Redis does not count this server any more
+	drained atomic.Bool // the other servers no longer count this server
 
 	ctx    context.Context // ends when the adapter closes
 	cancel context.CancelFunc
 }
 
-// carrier takes messages to the other servers, in the form and on the channels of
-// one kind of adapter.
+// carrier sends messages to the other servers. Each kind of adapter has its own carrier,
+// with its own channels and form of the messages.
 type carrier interface {
 	// countServers returns how many servers are in the cluster, this one included.
 	countServers(ctx context.Context) (int, error)
@@ -63,14 +63,14 @@ func (p *peers) runCalls(batch []func()) {
 	}
 }
 
-// deliverBroadcast gives another server's broadcast to this server's sockets.
+// deliverBroadcast delivers another server's broadcast to this server's sockets.
 func (p *peers) deliverBroadcast(channel string, body []byte, packet sio.Packet, opts socketio.BroadcastOptions) {
 	ctx := p.observe(context.Background(), socketio.ObservedReceive, channel, body, packet, opts)
 	p.local.Deliver(ctx, packet, opts)
 	p.opts.Stats.received.Add(1)
 }
 
-// handleResponse gives a response to the request that it answers, if that still
+// handleResponse passes a response to the request that it answers, if that request still
 // waits for answers.
 func (p *peers) handleResponse(r *response) error {
 	handle := p.pending.handler(r.ID)
@@ -85,8 +85,7 @@ func (p *peers) handleResponse(r *response) error {
 // return in time.
 var errBusy = errors.New("redisadapter: a handler of another server's event is still running")
 
-// close ends everything that waits. The adapter calls it when no more messages come
-// in.
+// close ends everything that waits. The adapter calls close when no more messages arrive.
 func (p *peers) close() error {
 	p.cancel()
 	p.pending.clear()
@@ -97,8 +96,9 @@ func (p *peers) close() error {
 	return nil
 }
 
-// drain ends the subscription on which requests come. Then it waits until handlers
-// and clients have answered the requests that came, and until the answers are sent.
+// drain ends the subscription to channel, on which requests arrive. Then it waits until
+// handlers and clients have answered the requests that have arrived, and until the
+// answers are sent.
 func (p *peers) drain(ctx context.Context, sub *subscriber, channel string) error {
 	p.drained.Store(true)
 	sub.drain(ctx, channel)

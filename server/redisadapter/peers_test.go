@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// cable is a carrier without Redis: it gives each message to all peers that are on
-// it, the sender included, as a channel of Redis does.
+// cable is a carrier without Redis: it passes each message to all peers that share the
+// cable. Like a channel of Redis, it passes the message to the sender too.
 type cable struct{ ends []*peers }
 
 func (c *cable) countServers(context.Context) (int, error) { return len(c.ends), nil }
@@ -43,11 +43,12 @@ func (o oneSocket) FetchSockets(socketio.BroadcastOptions) []socketio.SocketStat
 	return []socketio.SocketState{{ID: o.id, Handshake: new(socketio.Handshake)}}
 }
 
-// connectPeers returns the peers of servers whose sockets have these ids.
+// connectPeers returns the peers of several servers. Each server has one socket, with one
+// of the ids.
 func connectPeers(t *testing.T, ids ...string) []*peers {
 	t.Helper()
 	c := new(cable)
-	client := redis.NewClient(&redis.Options{Addr: "unused"}) // it dials only when a pipeline has commands
+	client := redis.NewClient(&redis.Options{Addr: "unused"}) // this client never dials, because its pipelines have no commands
 	for _, id := range ids {
 		m := newMember("/", client, (&Options{RequestTimeout: time.Minute}).withDefaults())
 		p := newPeers(m, oneSocket{id: id}, c)
@@ -62,8 +63,8 @@ func connectPeers(t *testing.T, ids ...string) []*peers {
 	return c.ends
 }
 
-// Peers need neither an adapter nor Redis to ask each other. A server's own request
-// comes back to it, and the server must not answer that.
+// Peers can ask each other without an adapter and without Redis. A server's own request
+// comes back to that server, which must not answer the request.
 func TestPeersAskEachOther(t *testing.T) {
 	all := connectPeers(t, "a", "b", "c")
 	for i, p := range all {
@@ -80,7 +81,7 @@ func TestPeersAskEachOther(t *testing.T) {
 	}
 }
 
-// A drained server is not among those that the carrier counts, but it still counts
+// The carrier no longer counts a drained server, but the drained server still counts
 // itself.
 func TestDrainedServerCountsItself(t *testing.T) {
 	p := connectPeers(t, "a", "b")[0]

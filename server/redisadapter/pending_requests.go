@@ -2,12 +2,12 @@ package redisadapter
 
 import "sync"
 
-// responseHandler receives a response to one request. It must be quick. Its error
-// says that the response is not one that the request expects.
+// responseHandler receives a response to one request. It must return quickly. It returns
+// an error if the response is not one that the request expects.
 type responseHandler func(*response) error
 
-// pendingRequests is the requests of this server that wait for responses, by their
-// ids.
+// pendingRequests is the requests of this server that wait for responses. The keys are
+// the ids of the requests.
 type pendingRequests struct {
 	mu       sync.Mutex
 	handlers map[string]responseHandler
@@ -28,8 +28,8 @@ func (p *pendingRequests) remove(id string) {
 	delete(p.handlers, id)
 }
 
-// handler returns the handler of a request. It is nil if the request is another
-// server's or does not wait any longer.
+// handler returns the handler of a request. It returns nil if the request was sent by
+// another server or no longer waits.
 func (p *pendingRequests) handler(id string) responseHandler {
 	p.mu.Lock()
 	defer p.mu.Unlock()

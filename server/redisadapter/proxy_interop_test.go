@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file has the broken networks of the tests: a proxy in front of Redis.
+// This file makes the broken networks of the tests, with a proxy in front of Redis.
 
 package redisadapter_test
 
@@ -14,7 +14,8 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// proxy is a network between an instance and Redis that a test can break.
+// proxy is the network between an instance (one server of the cluster) and Redis. A test
+// can break it.
 type proxy struct {
 	t *testing.T
 	*toxiproxy.Proxy
@@ -31,7 +32,7 @@ func startProxy(t *testing.T, upstream string) *proxy {
 	return p
 }
 
-// client returns a client whose connections go through the proxy.
+// client returns a Redis client whose connections go through the proxy.
 func (p *proxy) client() *redis.Client { return newClient(p.t, p.Listen) }
 
 // cut closes all connections and refuses new ones.

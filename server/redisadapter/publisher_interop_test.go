@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file has the publishers of the harness of TestInvariants.
+// This file has the publishers of TestInvariants: they emit events while faults occur.
 
 package redisadapter_test
 
@@ -14,22 +14,22 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// publisher publishes events, each with the numbers of the publisher and of the event.
+// publisher publishes events. Each event has the publisher's number and its own.
 type publisher struct {
 	number int
 	at     *instance
 	random *rand.Rand
 	last   atomic.Int64
-	sent   []sent // in this epoch
+	sent   []sent // the events published in this epoch
 
-	lastBeforeReady int64 // the last event before all clients of this epoch were in their rooms
+	lastBeforeReady int64 // the number of the last event that was published before all clients of this epoch were in their rooms
 }
 
 // sent is an event that was published.
 type sent struct {
 	number int64
 	target socketio.BroadcastOptions
-	err    error // that emit returned
+	err    error // the error that emit returned
 }
 
 func (s sent) reaches(room string) bool { return s.target.Reach([]string{room}) }

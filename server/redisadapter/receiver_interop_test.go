@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file has the clients of the harness of TestInvariants.
+// This file has the clients of TestInvariants: they keep the events that they receive.
 
 package redisadapter_test
 
@@ -14,21 +14,21 @@ import (
 	"github.com/coder/websocket"
 )
 
-// receiver is a client of the harness. It keeps the numbers of the events that it
-// receives.
+// receiver is a client that keeps the numbers of the events that it receives.
 type receiver struct {
 	room  string
 	at    *instance
-	fresh bool // it connected in this epoch
+	fresh bool // the client connected in this epoch
 	conn  *websocket.Conn
 	done  chan struct{}
 
 	mu     sync.Mutex
-	got    map[int][]int64 // by publisher, the numbers of its events in the order of their arrival
-	probes map[int]int     // by instance, its last probe
+	got    map[int][]int64 // by publisher: the numbers of the events, in the order of their arrival
+	probes map[int]int     // by instance: the number of the last probe that arrived
 }
 
-// connect connects it to an instance, and forgets what it has received before.
+// connect connects the receiver to an instance. The receiver forgets the events that it
+// has received before.
 func (r *receiver) connect(t *testing.T, to *instance) {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), to.web.URL+"/socket.io/?EIO=4&transport=websocket", nil)
@@ -49,7 +49,7 @@ func (r *receiver) connect(t *testing.T, to *instance) {
 	eventually(t, func() bool { s := to.Socket(id); return s != nil && len(s.Rooms()) == 2 })
 }
 
-// disconnect ends its connection.
+// disconnect ends the receiver's connection.
 func (r *receiver) disconnect() {
 	_ = r.conn.CloseNow()
 	<-r.done
@@ -90,8 +90,8 @@ func (r *receiver) keep(data []byte) {
 	}
 }
 
-// passed reports whether it has received the probe of that number, or a later one, from
-// each instance.
+// passed reports whether the receiver has received from each instance the probe with the
+// given number or a later probe.
 func (r *receiver) passed(instances, number int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -103,8 +103,8 @@ func (r *receiver) passed(instances, number int) bool {
 	return true
 }
 
-// removeNumbers returns the numbers that it has received from a publisher, and forgets
-// them.
+// removeNumbers returns the numbers of a publisher's events that the receiver has
+// received, and forgets these numbers.
 func (r *receiver) removeNumbers(publisher int) []int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -6,15 +6,16 @@ import (
 	"time"
 )
 
-// How long to wait before the next attempt to connect.
+// The bounds of the pause before the next attempt to connect. The pause doubles after
+// each failure.
 const (
 	minBackoff = 100 * time.Millisecond
 	maxBackoff = 2 * time.Second
 )
 
-// keepConnected calls session again and again until ctx ends. Each call uses a new
-// connection, calls up when it is connected, and returns why the connection ended.
-// name is what the log calls the connection.
+// keepConnected calls session again and again until ctx ends. Each call of session makes
+// a new connection, calls up when it is connected, and returns the error that ended the
+// connection. name stands for the connection in the log.
 func (o *Options) keepConnected(ctx context.Context, name string, session func(up func()) error) {
 	backoff, lost := minBackoff, false
 	for {

@@ -15,14 +15,14 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// redisServer is a real redis-server, which a test can kill and start again. It saves
-// nothing to disk.
+// redisServer is a real redis-server, which a test can kill and start again. The server
+// saves nothing to disk.
 type redisServer struct {
 	t    *testing.T
-	addr string // TCP
-	path string // a Unix socket
+	addr string // its TCP address
+	path string // its Unix socket
 	dir  string
-	cmd  *exec.Cmd // nil while it does not run
+	cmd  *exec.Cmd // nil while the server does not run
 }
 
 // newRedis chooses an address for a redis-server that does not run yet.
@@ -39,7 +39,7 @@ func newRedis(t *testing.T) *redisServer {
 	return s
 }
 
-// start starts it and waits until it answers.
+// start starts the server and waits until the server answers.
 func (s *redisServer) start() {
 	s.t.Helper()
 	_, port, _ := net.SplitHostPort(s.addr)
@@ -53,7 +53,7 @@ func (s *redisServer) start() {
 	eventually(s.t, func() bool { return client.Ping(s.t.Context()).Err() == nil })
 }
 
-// kill ends it with SIGKILL.
+// kill ends the server with SIGKILL.
 func (s *redisServer) kill() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
@@ -62,7 +62,7 @@ func (s *redisServer) kill() {
 	}
 }
 
-// client returns a client over TCP.
+// client returns a Redis client over TCP.
 func (s *redisServer) client() *redis.Client { return newClient(s.t, s.addr) }
 
 // startRedis starts a redis-server and returns a client over its Unix socket.

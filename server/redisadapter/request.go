@@ -12,33 +12,33 @@ import (
 type kind int
 
 const (
-	kindSockets        kind = iota // old adapters send it; this one only answers
+	kindSockets        kind = iota // sent by old adapters; this adapter only answers it
 	kindAllRooms                   //
-	kindJoin                       // needs no answer, nor do the next two
+	kindJoin                       // like the next two kinds, needs no answer
 	kindLeave                      //
 	kindDisconnect                 //
 	kindFetch                      //
 	kindServerSideEmit             // needs an answer if it has a request id
-	kindBroadcast                  // to be acknowledged by clients
-	kindClientCount                // answers kindBroadcast: how many clients are asked
-	kindAck                        // answers kindBroadcast too: a client's acknowledgement
+	kindBroadcast                  // a broadcast that clients acknowledge
+	kindClientCount                // answers kindBroadcast: how many clients get the event
+	kindAck                        // also answers kindBroadcast: a client's acknowledgement
 
 	kindNone kind = -1
 )
 
-// request is what one server asks of the others. It is sent as msgpack if it has
-// binary values or wants clients' acknowledgements, else as JSON.
+// request is what one server asks of the others. It is sent as msgpack if it has binary
+// values or wants clients' acknowledgements. Otherwise it is sent as JSON.
 type request struct {
-	UID    string          `json:"uid,omitempty"` // of the server that asks; an Emitter's requests may lack it
+	UID    string          `json:"uid,omitempty"` // the uid of the server that asks; an Emitter's requests may lack it
 	ID     string          `json:"requestId,omitempty"`
 	Kind   kind            `json:"type"`
 	Opts   *target         `json:"opts,omitempty"`
 	Rooms  roomList        `json:"rooms,omitzero"`
 	Close  bool            `json:"close,omitempty"`
-	Data   json.RawMessage `json:"data,omitempty"` // of a server-side event
+	Data   json.RawMessage `json:"data,omitempty"` // the arguments of a server-side event
 	Packet *eventPacket    `json:"packet,omitempty"`
 
-	attachments [][]byte // of Data or Packet
+	attachments [][]byte // the binary values in Data or Packet
 }
 
 // eventPacket is a packet as the official library keeps it in memory.
@@ -63,8 +63,8 @@ func (r *request) encode() ([]byte, error) {
 	return body, nil
 }
 
-// maxID is the greatest length of an id of another server, in bytes: this server
-// sends it back.
+// maxID is the largest length, in bytes, that an id of another server may have. This
+// server sends the id back in its answers.
 const maxID = 100
 
 // readRequest reads a request. It returns an error if the request lacks something
@@ -85,7 +85,7 @@ func readRequest(body []byte) (*request, error) {
 	switch r.Kind {
 	case kindSockets, kindAllRooms:
 		ok = r.ID != ""
-	case kindJoin, kindLeave, kindDisconnect: // without opts it would concern all sockets
+	case kindJoin, kindLeave, kindDisconnect: // without opts the request would concern all sockets
 		ok = r.Opts != nil
 	case kindFetch:
 		ok = r.ID != "" && r.Opts != nil

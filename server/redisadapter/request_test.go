@@ -10,7 +10,7 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// notepack.io 3.0.1 wrote these for the official adapter: a broadcast that wants
+// notepack.io 3.0.1 wrote these messages for the official adapter: a broadcast that wants
 // acknowledgements, and an acknowledgement.
 const (
 	officialBroadcast = "85a3756964a6616263646566a9726571756573744964a6717765727479a47479706507a67061636b657483a47479706502a46461746193a3" +
@@ -18,8 +18,8 @@ const (
 	officialAck = "83a47479706509a9726571756573744964a6717765727479a67061636b657481a162c4020102"
 )
 
-// badRequests are messages that count as errors on the channel of requests and must do
-// no harm. unhexed makes msgpack of hexadecimal digits.
+// badRequests are messages on the channel of requests that must be counted as errors and
+// do no harm. unhexed turns hexadecimal digits into msgpack.
 var badRequests = map[string]string{
 	"nothing":                   ``,
 	"a brace":                   `{`,
@@ -100,7 +100,7 @@ func TestOfficialBroadcastWithAck(t *testing.T) {
 }
 
 // FuzzReadRequest checks that readRequest does not panic, and that a request that it has
-// read can be sent again and keeps its meaning.
+// read can be sent again without a change of meaning.
 func FuzzReadRequest(f *testing.F) {
 	for _, body := range badRequests {
 		f.Add([]byte(body[:min(len(body), 500)]))

@@ -9,23 +9,24 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// maxResponse is the largest size, in bytes, of an answer that is sent or accepted.
-// An answer that describes a server's sockets takes some 700 bytes for each of them.
+// maxResponse is the largest size, in bytes, of an answer that the adapter sends or
+// accepts. It is larger than MaxMessage because an answer may describe all sockets of a
+// server, with some 700 bytes for each socket.
 const maxResponse = 16 << 20
 
-// response is a server's answer to the request of another. Which fields it has
-// depends on the request. It is sent as msgpack if it has binary values or is a
-// client's acknowledgement, else as JSON.
+// response is a server's answer to another server's request. The kind of the request
+// determines which fields the response has. A response is sent as msgpack if it has
+// binary values or is a client's acknowledgement. Otherwise it is sent as JSON.
 type response struct {
-	Kind    *kind           `json:"type,omitempty"` // not for all requests
+	Kind    *kind           `json:"type,omitempty"` // some kinds of responses lack it
 	ID      string          `json:"requestId"`
 	Sockets json.RawMessage `json:"sockets,omitempty"`
 	Rooms   json.RawMessage `json:"rooms,omitempty"`
-	Data    json.RawMessage `json:"data,omitempty"` // of a server-side event's acknowledgement
+	Data    json.RawMessage `json:"data,omitempty"` // the acknowledgement of a server-side event
 	Clients *int            `json:"clientCount,omitempty"`
 	Packet  json.RawMessage `json:"packet,omitempty"` // a client's acknowledgement
 
-	attachments [][]byte // of Data or Packet
+	attachments [][]byte // the binary values in Data or Packet
 }
 
 func (r *response) encode() ([]byte, error) {
@@ -59,8 +60,8 @@ func readResponse(body []byte) (*response, error) {
 	return r, nil
 }
 
-// ackPacket returns an acknowledgement with value as its argument. It has no argument
-// if value is empty, which stands for JavaScript's undefined.
+// ackPacket returns an acknowledgement with value as its argument. If value is empty,
+// which stands for JavaScript's undefined, the acknowledgement has no argument.
 func ackPacket(value json.RawMessage, attachments [][]byte) sio.Packet {
 	var args [][]byte
 	if len(value) > 0 {
@@ -79,7 +80,7 @@ func ackValue(p sio.Packet) (value json.RawMessage, attachments [][]byte) {
 	return args[0], p.Attachments
 }
 
-// socketState is a socket as another server describes it.
+// socketState is the description of a socket in the answer of its server.
 type socketState struct {
 	ID        string              `json:"id"`
 	Handshake *socketio.Handshake `json:"handshake"`
@@ -112,8 +113,8 @@ func (r *response) sockets() ([]socketio.SocketState, error) {
 	return states, nil
 }
 
-// encodeSockets is the inverse of sockets. JavaScript expects data in every socket, so
-// it sets an empty object in states that have none.
+// encodeSockets is the inverse of sockets. JavaScript expects data in every socket. So
+// encodeSockets gives an empty object to the states that have no data.
 func encodeSockets(states []socketio.SocketState) (json.RawMessage, error) {
 	for i := range states {
 		if states[i].Data == nil {

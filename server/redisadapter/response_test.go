@@ -8,8 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// badResponses are the same for the channel of responses, if a request with the id ID
-// waits for an answer.
+// badResponses are messages on the channel of responses that must be counted as errors
+// and do no harm, while a request with the id "ID" waits for an answer.
 var badResponses = map[string]string{
 	"nothing":             ``,
 	"not JSON":            `{"requestId":"ID"`,

@@ -6,22 +6,22 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// roomRoutes keeps a subscription to the channel of each room that has a socket on
-// this server. Rooms are created and deleted by many goroutines, which must not wait
-// for Redis: they only note which rooms have changed. A goroutine of roomRoutes, which
-// lives while there are changes, then subscribes and unsubscribes.
+// roomRoutes keeps a subscription to the channel of each room that has a socket on this
+// server. Many goroutines create and delete rooms, and must not wait for Redis: they only
+// note which rooms have changed. A goroutine of roomRoutes then subscribes and
+// unsubscribes. It runs only while there are changes.
 type roomRoutes struct {
 	local    socketio.Local
 	sub      *subscriber
 	newRoute func(room string) *route // returns nil if the room has no channel
-	off      func()                   // ends the notes
+	off      func()                   // ends the notes of created and deleted rooms
 
 	mu      sync.Mutex
-	changed map[string]bool // rooms
+	changed map[string]bool // the rooms that were created or deleted since the last update
 	idle    chan struct{}   // closed when the goroutine has ended; nil unless it runs
 	closed  bool
 
-	routes map[string]*route // by room; only the goroutine uses it, and close after its end
+	routes map[string]*route // by room; used only by the goroutine, and by close after the goroutine has ended
 }
 
 func newRoomRoutes(local socketio.Local, sub *subscriber, newRoute func(room string) *route) *roomRoutes {
@@ -46,7 +46,7 @@ func (r *roomRoutes) noteChange(e socketio.RoomEvent) {
 	}
 }
 
-// run updates subscriptions until no room has changed.
+// run updates the subscriptions until no further room has changed.
 func (r *roomRoutes) run(idle chan struct{}) {
 	defer close(idle)
 	for {
@@ -63,8 +63,9 @@ func (r *roomRoutes) run(idle chan struct{}) {
 	}
 }
 
-// update makes the subscriptions to rooms as they should be. It asks whether each room
-// exists now, because the events of a room may have come in any order.
+// update subscribes to those of the given rooms that exist now, and unsubscribes from the
+// others. It does not rely on the order in which creations and deletions were noted,
+// because goroutines may note them in any order.
 func (r *roomRoutes) update(rooms map[string]bool) {
 	var created, deleted []*route
 	for room := range rooms {
@@ -90,7 +91,7 @@ func (r *roomRoutes) update(rooms map[string]bool) {
 	}
 }
 
-// close ends all subscriptions.
+// close stops the goroutine and ends all subscriptions to rooms.
 func (r *roomRoutes) close() {
 	r.off()
 	r.mu.Lock()

@@ -2,7 +2,8 @@ package redisadapter
 
 import "sync"
 
-// route takes the messages of one subscription to an adapter.
+// route is one subscription of an adapter, and passes the messages of the subscription to
+// the adapter.
 type route struct {
 	name    string // the channel or pattern
 	kind    routeKind
@@ -11,10 +12,10 @@ type route struct {
 	confirmed     chan struct{} // closed once Redis has confirmed the subscription
 	confirmedOnce sync.Once
 
-	// The subscriber's mutex guards these two.
+	// The subscriber's mutex guards leaving and ended.
 
-	leaving bool          // a new connection does not subscribe to it again
-	ended   chan struct{} // closed once Redis has confirmed the end; nil unless drain waits for that
+	leaving bool          // a new connection does not renew this subscription
+	ended   chan struct{} // closed once Redis has confirmed the end of the subscription; nil unless drain waits for that
 
 	mu     sync.Mutex // held during a delivery
 	closed bool
@@ -42,7 +43,7 @@ func (r *route) handle(m incoming) {
 	}
 }
 
-// close returns when no delivery is under way and none will follow.
+// close waits until no delivery is running, and prevents further deliveries.
 func (r *route) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

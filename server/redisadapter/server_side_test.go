@@ -66,7 +66,7 @@ func TestCallServers(t *testing.T) {
 		})
 		n.OnServer("some", func(_ context.Context, e *socketio.Event) error {
 			if i == 0 {
-				return nil // it never acknowledges
+				return nil // this server never acknowledges
 			}
 			return errors.Join(e.Ack(i), e.Ack("twice"))
 		})
@@ -115,8 +115,9 @@ func TestSlowServerSideHandler(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// Up to ten events are in the handler's batch and ten wait for it. The inbox may have
-	// dropped some of the messages as well. Once it answers a request, it is empty.
+	// Of 100 events, up to ten are in the batch of the handler's queue and ten wait in
+	// the queue. The inbox may have dropped some messages too. When b answers a request,
+	// the inbox is empty.
 	eventually(t, func() bool { return b.stats.Dropped() >= 79 })
 	eventually(t, func() bool {
 		_, err := a.FetchSockets(t.Context())

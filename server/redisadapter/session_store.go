@@ -11,15 +11,15 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// sessionStore keeps the sessions of one namespace's clients in Redis, where all
-// servers find them.
+// sessionStore keeps the sessions of one namespace's clients in Redis, so that all
+// servers can find them.
 type sessionStore struct {
 	*member
-	prefix string // of the keys
-	stream string // the name of the stream that has the namespace's events
+	prefix string // the start of the names of the keys
+	stream string // the name of the stream with the namespace's events
 	queue  *worker[socketio.RecoverySession]
 
-	ctx    context.Context // ends with close
+	ctx    context.Context // ends when close is called
 	cancel context.CancelFunc
 }
 
@@ -30,14 +30,14 @@ func newSessionStore(m *member, prefix, stream string) *sessionStore {
 	return s
 }
 
-// save queues a session to be saved. It does not wait for Redis.
+// save puts a session into the queue of those to be saved. It does not wait for Redis.
 func (s *sessionStore) save(session socketio.RecoverySession) {
 	if !s.queue.put(session, len(session.Data)) {
 		s.opts.countDropped(s.prefix)
 	}
 }
 
-// close saves the sessions in the queue, for Options.RequestTimeout at most.
+// close saves the sessions in the queue. It takes no longer than Options.RequestTimeout.
 func (s *sessionStore) close() {
 	s.queue.finish(s.opts.RequestTimeout)
 	s.cancel()
@@ -76,10 +76,10 @@ func (s *sessionStore) saveBatch(sessions []socketio.RecoverySession) {
 	}
 }
 
-// remove returns the session that was saved under pid and removes it, so that only
-// one client can have it. It returns nil if Redis does not have the session, or if the
-// stream does not have the event at offset any more: then the server cannot tell what
-// the client has missed.
+// remove returns the session that was saved under pid and removes it from Redis, so that
+// only one client can recover it. It returns nil if Redis does not have the session. It
+// also returns nil if the stream no longer has the event at offset: then the server
+// cannot tell which events the client has missed.
 func (s *sessionStore) remove(ctx context.Context, pid, offset string) (*socketio.RecoverySession, error) {
 	id, ok := parseStreamID(offset)
 	if !ok || len(pid) > maxID {

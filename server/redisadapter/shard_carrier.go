@@ -10,10 +10,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// shardCarrier takes messages over sharded pub/sub.
+// shardCarrier sends messages to the other servers over sharded pub/sub.
 type shardCarrier struct {
 	*member
-	channel string // of all messages except those to one server or one room
+	channel string // the channel of all messages except those to one server or one room
 	mode    SubscriptionMode
 	sub     *subscriber
 }
@@ -25,9 +25,10 @@ func newShardCarrier(m *member, mode SubscriptionMode, sub *subscriber) *shardCa
 	return &shardCarrier{member: m, channel: channel, mode: mode, sub: sub}
 }
 
-// roomChannel returns the channel of broadcasts to one room. ok is false if the room
-// has none. In dynamic mode a room has none if its name looks like a socket's id to
-// the official adapter: if it has twenty characters, as JavaScript counts them.
+// roomChannel returns the channel of broadcasts to one room. ok is false if the room has
+// no channel of its own. In dynamic mode that is so for a room whose name has twenty
+// characters, as JavaScript counts them: the official adapter takes such a name for a
+// socket's id.
 func (c *shardCarrier) roomChannel(room string) (channel string, ok bool) {
 	switch c.mode {
 	case DynamicSubscription:

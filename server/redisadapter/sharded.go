@@ -23,9 +23,9 @@ var (
 	_ socketio.Drainer        = (*shardedAdapter)(nil)
 )
 
-// NewSharded is [New] for sharded pub/sub, like createShardedAdapter of
-// @socket.io/redis-adapter. It needs Redis 7. Its servers and those of New cannot
-// share a cluster.
+// NewSharded is like [New], but uses sharded pub/sub, as createShardedAdapter of
+// @socket.io/redis-adapter does. It needs Redis 7. Servers with NewSharded and servers
+// with New cannot share a cluster.
 func NewSharded(client redis.UniversalClient, opts *ShardedOptions) func(socketio.Local) socketio.Adapter {
 	all := opts.withDefaults()
 	sub := newSubscriber(client, all.Options)
@@ -59,9 +59,9 @@ func (a *shardedAdapter) Broadcast(ctx context.Context, p sio.Packet, opts socke
 	return a.shards.sendBroadcast(ctx, p, opts)
 }
 
-// Drain does what it does in an adapter of [New]. This server then receives no
-// broadcasts on the namespace's channel either: they come on the same channel as
-// requests.
+// Drain does the same as in an adapter of [New]. In addition, this server then receives
+// no broadcasts on the channel of the namespace, because broadcasts and requests share
+// this channel.
 func (a *shardedAdapter) Drain(ctx context.Context) error {
 	return a.drain(ctx, a.sub, a.shards.channel)
 }

@@ -1,7 +1,7 @@
 //go:build interop
 
-// This file tests sharded pub/sub. miniredis does not have that, so the tests need a
-// real Redis 7.
+// This file tests sharded pub/sub. miniredis does not support sharded pub/sub, so the
+// tests need a real Redis 7.
 
 package redisadapter_test
 
@@ -37,8 +37,8 @@ func subscribers(t *testing.T, client redis.UniversalClient, room string) int64 
 	return counts[channel]
 }
 
-// Rooms are created and deleted in any order. In the end a server subscribes to the rooms
-// that have a socket, and to no others.
+// Rooms are created and deleted in any order. In the end each server subscribes to
+// exactly those rooms that have a socket on the server.
 func TestRoomsAreCreatedAndDeleted(t *testing.T) {
 	client := startRedis(t)
 	a, b := startShardedNode(t, client, ""), startShardedNode(t, client, "")
@@ -110,7 +110,7 @@ func TestPoisonedShards(t *testing.T) {
 	}
 }
 
-// When the connection is made again, so are the subscriptions to rooms.
+// When the connection is made again, the subscriptions to rooms are made again, too.
 func TestShardsComeBack(t *testing.T) {
 	client := startRedis(t)
 	a, b := startShardedNode(t, client, ""), startShardedNode(t, client, "")
@@ -122,7 +122,8 @@ func TestShardsComeBack(t *testing.T) {
 	}
 	eventually(t, func() bool { return a.stats.Losses() == 1 && b.stats.Losses() == 1 })
 	// go-redis may have renewed the subscription on the old connection, which the
-	// subscriber gives up. What goes there is lost, so emit until an event arrives.
+	// subscriber no longer reads. A message on that connection is lost, so emit until an
+	// event arrives.
 	eventually(t, func() bool {
 		if err := b.To("red").Emit(t.Context(), "again"); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,6 @@
 //go:build interop
 
-// This file stops servers under the load of official clients, which are in
+// This file stops servers under the load of official clients. The clients are in
 // testdata/shutdown.
 
 package redisadapter_test
@@ -18,10 +18,11 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// TestSIGTERMUnderLoad stops the two instances by turns. Meanwhile official clients emit
-// to them without a pause, and move from the instance that stops to the other one. Every
-// event that a handler has begun to handle is acknowledged. For every other event, its
-// client gets an error.
+// TestSIGTERMUnderLoad stops the two instances (servers of the cluster) by turns.
+// Meanwhile official clients emit to them without a pause. When an instance stops, its
+// clients connect to the other instance. Every event that a handler has begun to handle
+// must be acknowledged. For every other event, the client that emitted it must get an
+// error.
 func TestSIGTERMUnderLoad(t *testing.T) {
 	eachKind(t, func(t *testing.T, k kind) {
 		redis := newRedis(t)
@@ -71,7 +72,7 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 	})
 }
 
-// waitForHandled waits until the cluster has handled that many events more.
+// waitForHandled waits until the cluster has handled the given number of further events.
 func waitForHandled(t *testing.T, control *redis.Client, events int64) {
 	t.Helper()
 	before := control.LLen(t.Context(), handledKey).Val()
@@ -88,10 +89,10 @@ type clients struct {
 
 // outcomes is what the clients report.
 type outcomes struct {
-	Acked     []string       // the ids of the events, as the acknowledgements have them
-	Failed    int            // events for which they got an error
-	Unsettled int            // events for which they got nothing
-	Reasons   map[string]int // of their disconnects, with how often
+	Acked     []string       // the ids of the acknowledged events, taken from the acknowledgements
+	Failed    int            // events for which the clients got an error
+	Unsettled int            // events for which the clients got neither an acknowledgement nor an error
+	Reasons   map[string]int // how often each reason for a disconnect occurred
 }
 
 func startClients(t *testing.T, n int, urls ...string) *clients {

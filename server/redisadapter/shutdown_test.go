@@ -16,8 +16,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// duties are what a server still has to do for other servers while it shuts down. Each
-// test gets a function that starts a server.
+// duties are tests of what a server still has to do for other servers while it shuts
+// down. Each test gets a function that starts a server.
 var duties = map[string]func(t *testing.T, start func(redisadapter.Options) *node){
 	"wait for clients' acknowledgements": waitForClients,
 	"wait for the answer of a handler":   waitForHandler,
@@ -74,7 +74,7 @@ func waitForClients(t *testing.T, start func(redisadapter.Options) *node) {
 		t.Fatalf("received %s", got)
 	}
 	done := shutdown(t, b, a, patience)
-	// The other server is alone by now: a new request concerns only its own clients.
+	// The other server is alone by now. So a new request reaches only its own clients.
 	if all, err := socketio.CallAll[string](t.Context(), a.To(), "ask"); err != nil || !slices.Equal(all, []string{"here"}) {
 		t.Errorf("meanwhile: %q, %v", all, err)
 	}
@@ -100,7 +100,7 @@ func waitForHandler(t *testing.T, start func(redisadapter.Options) *node) {
 	})
 	waitForTwoServers(t, a)
 	called := make(chan replies, 2)
-	for range 2 { // the second waits for the first
+	for range 2 { // the handler of the second call waits for that of the first
 		go func() {
 			all, err := socketio.CallServers[string](context.Background(), a.Namespace, "ask")
 			called <- replies{all, err}
@@ -143,7 +143,8 @@ func endWithContext(t *testing.T, start func(redisadapter.Options) *node) {
 	}
 }
 
-// serveOwnHandlers: a handler of the server that shuts down asks the other servers.
+// serveOwnHandlers checks that a handler of the server that shuts down can still send
+// requests to the other servers.
 func serveOwnHandlers(t *testing.T, start func(redisadapter.Options) *node) {
 	a, b := start(redisadapter.Options{}), start(redisadapter.Options{})
 	begun, release, left := make(chan bool), make(chan bool), make(chan string, 1)
@@ -154,7 +155,7 @@ func serveOwnHandlers(t *testing.T, start func(redisadapter.Options) *node) {
 			all, err := b.FetchSockets(ctx)
 			return len(all), err
 		}))
-		s.OnDisconnect(func(ctx context.Context, _ socketio.Reason) { // how many clients are left in the cluster?
+		s.OnDisconnect(func(ctx context.Context, _ socketio.Reason) { // the request asks for the clients that are left in the cluster
 			all, err := b.FetchSockets(ctx)
 			left <- fmt.Sprint(len(all), " ", err)
 		})

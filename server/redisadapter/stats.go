@@ -13,8 +13,8 @@ type Stats struct {
 // Published is the number of messages that Redis has received.
 func (s *Stats) Published() uint64 { return s.published.Load() }
 
-// PublishErrors is the number of messages that could not be encoded or did not get
-// to Redis. It includes the sessions of [NewStreams].
+// PublishErrors is the number of messages that could not be encoded or did not get to
+// Redis. The sessions that [NewStreams] saves count as messages.
 func (s *Stats) PublishErrors() uint64 { return s.publishErrors.Load() }
 
 // Received is the number of other servers' messages that were delivered.

@@ -10,8 +10,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// storedSession is a session in Redis. The official adapter keeps the fields above
-// the empty line and ignores those below it.
+// storedSession is a session in Redis. The official adapter uses only the fields above
+// the empty line.
 type storedSession struct {
 	ID    string          `json:"sid"`
 	PID   string          `json:"pid"`

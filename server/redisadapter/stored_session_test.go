@@ -8,7 +8,7 @@ import (
 )
 
 // FuzzSession checks that decodeSession does not panic, and that a session that it has
-// read can be written and read again and stays the same.
+// read stays the same when it is written and read again.
 func FuzzSession(f *testing.F) {
 	f.Add([]byte("\x84\xa3sid\xa1a\xa3pid\xa1b\xa5rooms\x92\xa1r\x07\xa4data\x81\xa1x\xc4\x01\xff"))
 	f.Add([]byte("\x83\xa3sid\xa1a\xa3pid\xa1b\xa4data\xc0"))

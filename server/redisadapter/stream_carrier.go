@@ -8,14 +8,14 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// streamCarrier takes messages over a stream. It uses pub/sub for the messages that
-// would be useless later: requests that want answers, the answers, and server-side
-// events.
+// streamCarrier sends messages to the other servers over a stream. For messages that
+// would be useless later it uses pub/sub: for requests that want answers, for the
+// answers, and for server-side events.
 type streamCarrier struct {
 	*member
-	stream  string // its name
-	maxLen  int64  // entries that it keeps
-	channel string // of the messages over pub/sub, except those to one server
+	stream  string // the name of the stream
+	maxLen  int64  // how many entries the stream keeps
+	channel string // the channel of the messages over pub/sub, except those to one server
 	kind    routeKind
 	sub     *subscriber
 }
@@ -33,8 +33,8 @@ func newStreamCarrier(m *member, stream string, opts StreamsOptions, sub *subscr
 	return c
 }
 
-// appendEntry appends a request to the stream and returns the id of its entry.
-// number is the sender's own number for the entry, 0 if it needs none.
+// appendEntry appends a request to the stream and returns the id of its entry. number is
+// this server's own number for the entry, or 0 if the server needs none.
 func (c *streamCarrier) appendEntry(ctx context.Context, r *request, number uint64) (id streamID, err error) {
 	m, err := r.asCluster(c.namespace)
 	var fields []any
@@ -56,8 +56,8 @@ func (c *streamCarrier) appendEntry(ctx context.Context, r *request, number uint
 	return id, err
 }
 
-// sendRequest sends a request over the stream if it wants no answer, else over
-// pub/sub.
+// sendRequest sends a request that wants no answer over the stream, and any other request
+// over pub/sub.
 func (c *streamCarrier) sendRequest(ctx context.Context, r *request) error {
 	switch r.Kind {
 	case kindJoin, kindLeave, kindDisconnect:

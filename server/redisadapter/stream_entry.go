@@ -10,13 +10,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// fieldNumber is a field that the official adapter does not know: the sender's own
-// number for the entry, by which it finds the event again. Other servers ignore it.
+// fieldNumber is a field that the official adapter does not have. Its value is the
+// sender's own number for the entry, with which the sender finds its event when it reads
+// the entry. Other servers ignore the field.
 const fieldNumber = "number"
 
-// entryFields returns the fields of a message's entry in a stream, and again the value
-// of its field data: JSON, or msgpack in base64 if the message has binary values. The
-// entry has no number if number is 0.
+// entryFields returns the fields of a message's entry in a stream. data is also the value
+// of the field data: JSON, or msgpack in base64 if the message has binary values. If
+// number is 0, the entry has no number.
 func (m *clusterMessage) entryFields(number uint64) (fields []any, data []byte, err error) {
 	data, err = encodeAny(m.Data, m.attachments, false, m.limit())
 	if err != nil {
@@ -37,11 +38,11 @@ type entry struct {
 	id                   streamID
 	uid, namespace, data string
 	kind                 clusterKind
-	number               uint64 // 0: none
+	number               uint64 // 0 if the entry has no number
 }
 
-// readEntry reads all fields except the data: the server reads that only if it has the
-// entry's namespace.
+// readEntry reads all fields except data. A server decodes data later, and only if it has
+// the namespace of the entry.
 func readEntry(m redis.XMessage) (e entry, err error) {
 	text := func(field string) string { s, _ := m.Values[field].(string); return s }
 	var ok bool
@@ -55,7 +56,7 @@ func readEntry(m redis.XMessage) (e entry, err error) {
 	return e, err
 }
 
-// message reads the data and returns the whole message.
+// message decodes the data and returns the whole message.
 func (e *entry) message() (*clusterMessage, error) {
 	m := &clusterMessage{UID: e.uid, Namespace: e.namespace, Kind: e.kind}
 	body := []byte(e.data)
@@ -81,8 +82,9 @@ func (e *entry) message() (*clusterMessage, error) {
 	return m, err
 }
 
-// streamName returns the name of a namespace's stream, one of count streams. It uses
-// the official adapter's hash, which may be negative.
+// streamName returns the name of the stream for a namespace, if the namespaces are
+// divided among count streams. It uses the official adapter's hash, which may be
+// negative.
 func streamName(base, namespace string, count int) string {
 	if count <= 1 {
 		return base

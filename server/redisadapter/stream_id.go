@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// streamID is the id of an entry in a stream: a time in milliseconds, and a number
-// among the entries of that millisecond. It is also the offset that clients receive.
+// streamID is the id of an entry in a stream: a time in milliseconds, and a number that
+// distinguishes the entries of the same millisecond. Clients receive this id as the
+// offset of an event.
 type streamID struct{ ms, seq uint64 }
 
-// parseStreamID reads an id of two decimal numbers with a hyphen between them. It
-// accepts nothing else.
+// parseStreamID reads an id: two decimal numbers with a hyphen between them. For any
+// other text ok is false.
 func parseStreamID(text string) (id streamID, ok bool) {
 	ms, seq, _ := strings.Cut(text, "-")
 	var err1, err2 error

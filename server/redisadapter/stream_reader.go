@@ -12,10 +12,10 @@ import (
 )
 
 // streamReader reads a stream for the namespaces of one server, one entry after the
-// other. When Redis was away and comes back, it goes on after the last entry that it
-// has read: nothing is lost that the stream still keeps.
+// other. After a loss of Redis it goes on after the last entry that it has read. So it
+// misses no entry that the stream still keeps.
 type streamReader struct {
-	name   string // of the stream
+	name   string // the name of the stream
 	client redis.UniversalClient
 	opts   StreamsOptions
 
@@ -23,27 +23,29 @@ type streamReader struct {
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 
-	delivery turns.Turns // everything that reaches sockets goes through it, one after the other
+	delivery turns.Turns // calls all functions that deliver events to sockets, one after the other
 
 	mu        sync.Mutex
 	listeners map[string]*streamListener // by namespace
 	known     bool                       // whether last is set
-	last      streamID                   // of the last entry that was delivered in its turn
-	ahead     streamID                   // of the last entry that was delivered before its turn
-	unread    map[uint64]*ownEvent       // published by this server and not read yet, by number
+	last      streamID                   // the id of the last entry that was delivered in its turn
+	ahead     streamID                   // the id of the last entry that was delivered before its turn, see deliverAhead
+	unread    map[uint64]*ownEvent       // events of this server whose entries were not read yet, by number
 	numbers   uint64                     // the last number of an own event
 	moved     chan struct{}              // closed when last changes, and then replaced
 }
 
 // streamListener is a namespace that receives its events from a stream.
 type streamListener struct {
-	uid   string // marks this server's own entries
+	uid   string // the uid in this server's own entries
 	local socketio.Local
 
-	// receive gets the entry of another server and the offset for the event in it.
+	// receive is called with each entry of another server. offset is the offset to send
+	// with the event of the entry.
 	receive func(e entry, offset string)
 
-	// countUnreadable counts an entry that cannot be read.
+	// countUnreadable is called for each entry that cannot be read, so that the errors
+	// are counted.
 	countUnreadable func(stream string, size int, err error)
 }
 
@@ -76,7 +78,7 @@ func (r *streamReader) add(l *streamListener) error {
 	return err
 }
 
-// remove removes a listener. After the last one the reader ends.
+// remove removes a listener. When the last listener is removed, the reader ends.
 func (r *streamReader) remove(l *streamListener) {
 	r.lifecycle.Lock()
 	defer r.lifecycle.Unlock()
@@ -96,14 +98,14 @@ func (r *streamReader) remove(l *streamListener) {
 	}
 }
 
-// session reads on a connection of its own until the connection fails or ctx ends.
+// session reads the stream on a new connection until the connection fails or ctx ends.
 func (r *streamReader) session(ctx context.Context, up func()) error {
 	if err := r.findPosition(ctx); err != nil {
 		return err
 	}
 	client, end := dedicatedClient(r.client)
 	defer end()
-	defer context.AfterFunc(ctx, end)() // a read that blocks ends only with its connection
+	defer context.AfterFunc(ctx, end)() // a read that waits for entries ends only when its connection is closed
 	up()
 	for {
 		last := r.lastDelivered()
@@ -122,9 +124,10 @@ func (r *streamReader) session(ctx context.Context, up func()) error {
 	}
 }
 
-// findPosition sets the position after which the reader reads. At first that is the
-// end of the stream. Later it keeps the position, unless the stream ends before it:
-// then Redis has lost the stream, and the reader begins at the end of the new one.
+// findPosition sets the position after which the reader reads. At first that is the end
+// of the stream. After a loss of the connection the position stays the same, unless the
+// stream now ends before the position. Redis has then lost the stream, and the reader
+// starts at the end of the new stream.
 func (r *streamReader) findPosition(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, r.opts.Timeout)
 	defer cancel()
@@ -153,7 +156,8 @@ func (r *streamReader) findPosition(ctx context.Context) error {
 	return nil
 }
 
-// deliverEntries gives entries to their listeners. Call it in a turn of delivery.
+// deliverEntries passes entries to their listeners. Call it only in a function that
+// delivery calls.
 func (r *streamReader) deliverEntries(entries []redis.XMessage) {
 	for _, m := range entries {
 		e, err := readEntry(m)
@@ -162,7 +166,7 @@ func (r *streamReader) deliverEntries(entries []redis.XMessage) {
 		own := r.unread[e.number]
 		r.mu.Unlock()
 		switch {
-		case l == nil: // another program's, or of a namespace that this server does not have
+		case l == nil: // an entry of another program, or of a namespace that this server does not have
 		case err != nil:
 			l.countUnreadable(r.name, len(e.data), err)
 		case e.uid != l.uid:
@@ -175,7 +179,7 @@ func (r *streamReader) deliverEntries(entries []redis.XMessage) {
 	r.deliverTrimmed()
 }
 
-// advance notes that the entry with that id is delivered.
+// advance notes that the entry with the given id is delivered.
 func (r *streamReader) advance(id streamID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -186,9 +190,9 @@ func (r *streamReader) advance(id streamID) {
 	}
 }
 
-// offset returns the offset to send with the event of an entry. It is "" if clients
-// have received a later event already: a client keeps only the last offset that it
-// receives, and the offset must not go back.
+// offset returns the offset to send with the event of an entry. If clients have already
+// received a later event, it returns "": a client keeps the last offset that it receives,
+// and an older offset must not replace a newer one.
 func (r *streamReader) offset(id streamID) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -205,7 +209,7 @@ func (r *streamReader) lastDelivered() streamID {
 	return r.last
 }
 
-// waitFor waits until the entry with that id, or a later one, is delivered.
+// waitFor waits until the entry with the given id, or a later entry, is delivered.
 func (r *streamReader) waitFor(ctx context.Context, id streamID) error {
 	for {
 		r.mu.Lock()
@@ -222,9 +226,10 @@ func (r *streamReader) waitFor(ctx context.Context, id streamID) error {
 	}
 }
 
-// dedicatedClient returns a client with the options of the given one and connections
-// of its own, which end closes. For a client of an unknown type it returns that client
-// itself: then a blocked read goes on until its time is up.
+// dedicatedClient returns a client with the options of the given client, but with its own
+// connections. The function end closes these connections. If the type of the client is
+// unknown, dedicatedClient returns the client itself. A read that waits for entries then
+// goes on until its time is up.
 func dedicatedClient(client redis.UniversalClient) (c redis.UniversalClient, end func()) {
 	switch client := client.(type) {
 	case *redis.Client:

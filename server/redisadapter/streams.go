@@ -15,7 +15,7 @@ type streamsAdapter struct {
 	clusterPeers
 	stream   *streamCarrier
 	reader   *streamReader
-	listener *streamListener // gets this namespace's entries from reader
+	listener *streamListener // receives this namespace's entries from reader
 	sessions *sessionStore
 	sub      *subscriber
 	routes   []*route
@@ -27,16 +27,16 @@ var (
 	_ socketio.Drainer         = (*streamsAdapter)(nil)
 )
 
-// NewStreams is [New] for Redis streams, like @socket.io/redis-streams-adapter. What
-// is broadcast while a server is cut off from Redis reaches the server when it is
-// back, as long as the stream keeps the event. With socketio.Options.Recovery, a
-// client that was cut off can come back to any server. Its servers and those of New
+// NewStreams is like [New], but uses Redis streams, as @socket.io/redis-streams-adapter
+// does. A server that was cut off from Redis receives the missed broadcasts when it is
+// back, as long as the stream keeps them. With socketio.Options.Recovery, a client that
+// was cut off can recover on any server. Servers with NewStreams and servers with New
 // cannot share a cluster.
 //
-// With Recovery a server's own clients receive its broadcasts by way of the stream
-// too, so that all events have one order. While Redis is away they receive them at
-// once. If the publication of an event has timed out, a client that comes back may
-// receive that event twice.
+// With Recovery, a server's own clients receive its broadcasts only when the server reads
+// them from the stream, so that all events have one order. Without Redis these clients
+// receive the broadcasts at once. If the publication of an event has timed out, a client
+// that recovers may receive that event twice.
 func NewStreams(client redis.UniversalClient, opts *StreamsOptions) func(socketio.Local) socketio.Adapter {
 	all := opts.withDefaults()
 	sub := newSubscriber(client, all.Options)
@@ -99,14 +99,14 @@ func (a *streamsAdapter) receiveEntry(e entry, offset string) {
 	}
 }
 
-// Drain does what it does in an adapter of [New]. This server still receives
-// broadcasts: they come by the stream.
+// Drain does the same as in an adapter of [New]. This server still receives broadcasts,
+// because they arrive over the stream.
 func (a *streamsAdapter) Drain(ctx context.Context) error {
 	return a.drain(ctx, a.sub, a.stream.channel)
 }
 
-// Close leaves the cluster, as an adapter of [New] does. Before that it saves the
-// sessions that wait to be saved, for Options.RequestTimeout at most.
+// Close first saves the sessions that wait to be saved, for Options.RequestTimeout at
+// most. Then it leaves the cluster, as an adapter of [New] does.
 func (a *streamsAdapter) Close() error {
 	a.sessions.close()
 	a.cancel()

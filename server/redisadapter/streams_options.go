@@ -2,34 +2,37 @@ package redisadapter
 
 import "time"
 
-// StreamsOptions configure [NewStreams]. The zero value and nil work.
+// StreamsOptions configure [NewStreams]. The zero value and nil choose the defaults.
 type StreamsOptions struct {
-	// Options.Key is the name of the stream and begins the names of the channels; the
-	// official adapter calls it streamName and channelPrefix.
-	// Options.PublishOnSpecificResponseChannel has no effect: a streams adapter always
-	// sends an answer to the server that asked alone.
+	// Options.Key is the name of the stream and the start of the names of the channels.
+	// The official adapter calls it streamName and channelPrefix.
+	// Options.PublishOnSpecificResponseChannel has no effect, because a streams adapter
+	// always sends an answer only to the server that asked.
 	Options
 
-	// StreamCount is the number of streams, among which the namespaces are divided. With
-	// more than one, the names end in "-0" and so on. 0 is 1.
+	// StreamCount is the number of streams. If it is more than one, the namespaces are
+	// divided among the streams, and the names of the streams end in "-0", "-1" and so
+	// on. 0 is 1.
 	StreamCount int
 
-	// MaxLen is how many events a stream keeps; Redis may keep a few more. So many events
-	// may a client or a server miss and still receive later. 0 is 10,000.
+	// MaxLen is how many events a stream keeps (Redis may keep a few more). A client or
+	// server that was cut off can catch up on at most this many missed events. 0 is
+	// 10,000.
 	MaxLen int64
 
 	// ReadCount is how many events one read returns at most. 0 is 100.
 	ReadCount int64
 
-	// Block is how long a read waits for events. A read that takes longer than Block and
-	// Timeout together ends the connection. 0 is five seconds.
+	// Block is how long a read waits for events. If a read takes longer than Block and
+	// Timeout together, the connection counts as lost. 0 is five seconds.
 	Block time.Duration
 
-	// SessionKey begins the names of the keys that hold the sessions of clients that were
-	// cut off. "" is "sio:session:".
+	// SessionKey is the start of the names of keys. The keys hold the sessions of clients
+	// that were cut off. "" is "sio:session:".
 	SessionKey string
 
-	// ShardedPubSub uses sharded pub/sub for the messages that the stream does not keep.
+	// ShardedPubSub sends the messages that the stream does not keep over sharded
+	// pub/sub.
 	ShardedPubSub bool
 }
 

@@ -23,14 +23,15 @@ func (a *streamsAdapter) TakeSession(ctx context.Context, pid, offset string) (*
 	return a.sessions.remove(ctx, pid, offset)
 }
 
-// Resume implements [socketio.RecoveryAdapter]. It reads the stream from offset on,
-// until it has read all entries that this server has delivered to its other clients.
-// From then on the client receives events together with them.
+// Resume implements [socketio.RecoveryAdapter]. It reads the stream after offset, until
+// it has read all entries that this server has delivered to its other clients. Then it
+// calls enter, and from then on the client receives events together with the other
+// clients.
 func (a *streamsAdapter) Resume(ctx context.Context, rooms []string, offset string, enter func(missed []sio.Packet)) error {
 	ctx, cancel := context.WithTimeout(ctx, a.opts.RequestTimeout)
 	defer cancel()
 	id, _ := parseStreamID(offset)
-	if err := a.reader.waitFor(ctx, id); err != nil { // the client must not receive again what it has
+	if err := a.reader.waitFor(ctx, id); err != nil { // the client must not receive an event again
 		return fmt.Errorf("redisadapter: this server has not got as far as its client: %w", err)
 	}
 	missed := missedEvents{

@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// streamLength is how many events the stream keeps: more than a server falls behind in
-// these tests.
+// streamLength is how many events the stream keeps. In these tests no server falls that
+// far behind.
 const streamLength = 250
 
 func startStreams(t *testing.T, client redis.UniversalClient, recovery *socketio.Recovery) *node {
@@ -23,8 +23,8 @@ func startStreams(t *testing.T, client redis.UniversalClient, recovery *socketio
 	})
 }
 
-// With recovery all clients receive all events in one order, whichever server emits
-// them. The stream keeps as many as MaxLen says.
+// With recovery all clients receive all events in one order, whichever server emits them.
+// The stream keeps about MaxLen events.
 func TestStreamHasOneOrder(t *testing.T) {
 	client := newClient(t, miniredis.RunT(t).Addr())
 	a, b := startStreams(t, client, new(socketio.Recovery)), startStreams(t, client, new(socketio.Recovery))

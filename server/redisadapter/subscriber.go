@@ -17,8 +17,8 @@ import (
 // lost. go-redis does not notice when a network swallows all packets.
 const probeInterval = 3 * time.Second
 
-// subscriber is the connection on which the adapters of one server receive messages.
-// The connection is open while there are routes.
+// subscriber is the connection on which the adapters of one server receive messages. The
+// connection is open while the subscriber has routes.
 type subscriber struct {
 	client redis.UniversalClient
 	opts   Options
@@ -32,7 +32,7 @@ type subscriber struct {
 
 	mu     sync.Mutex
 	routes map[string]*route
-	pubsub *redis.PubSub // nil between connections
+	pubsub *redis.PubSub // nil while there is no connection
 
 	live atomic.Bool // Redis has confirmed a subscription on the present connection
 }
@@ -41,9 +41,9 @@ func newSubscriber(client redis.UniversalClient, opts Options) *subscriber {
 	return &subscriber{client: client, opts: opts, routes: make(map[string]*route)}
 }
 
-// add subscribes to the routes of a namespace and waits until Redis has confirmed
-// them. If that takes longer than Options.Timeout, it logs an error and returns. The
-// routes stay, and messages arrive as soon as Redis answers.
+// add subscribes to the routes of a namespace and waits until Redis has confirmed the
+// subscriptions. If that takes longer than Options.Timeout, add logs an error and
+// returns. The routes stay, and messages arrive as soon as Redis answers.
 func (s *subscriber) add(namespace string, routes ...*route) {
 	if err := s.addConfirmed(routes...); err != nil {
 		s.opts.Logger.Error("redisadapter: messages from other servers do not arrive yet", "namespace", namespace, "error", err)
@@ -68,7 +68,8 @@ func (s *subscriber) addConfirmed(routes ...*route) error {
 	return nil
 }
 
-// addUnconfirmed subscribes to routes without a wait for Redis's confirmation.
+// addUnconfirmed subscribes to routes. It does not wait until Redis has confirmed the
+// subscriptions.
 func (s *subscriber) addUnconfirmed(routes ...*route) error {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
@@ -94,14 +95,16 @@ func (s *subscriber) register(ctx context.Context, routes ...*route) error {
 	if first {
 		s.start()
 	} else if pubsub != nil {
-		// If this fails, the session fails too, and the next one subscribes to all routes.
+		// If the call fails, the session fails too, and the next session subscribes to
+		// all routes.
 		_ = subscribe(ctx, pubsub, routes...)
 	}
 	return nil
 }
 
-// remove unsubscribes from routes and returns when none of them delivers any more.
-// With the last route it closes the connection and waits for the goroutines to end.
+// remove unsubscribes from routes and returns when these routes no longer deliver
+// messages. When it removes the last route, it closes the connection and waits for the
+// goroutines to end.
 func (s *subscriber) remove(routes ...*route) {
 	s.lifecycle.Lock()
 	defer s.lifecycle.Unlock()
@@ -122,7 +125,7 @@ func (s *subscriber) remove(routes ...*route) {
 	case pubsub != nil:
 		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 		defer cancel()
-		_ = unsubscribe(ctx, pubsub, routes...) // a message that still comes finds no route
+		_ = unsubscribe(ctx, pubsub, routes...) // a message that still arrives finds no route
 	}
 	for _, r := range routes {
 		r.close()
@@ -142,8 +145,8 @@ func (s *subscriber) start() {
 	})
 }
 
-// session subscribes to all routes on a new connection and reads from it until it
-// fails or ctx ends. It calls up when the first message arrives.
+// session subscribes to all routes on a new connection. It reads from the connection
+// until the connection fails or ctx ends. It calls up when the first message arrives.
 func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up func()) error {
 	pubsub := s.client.Subscribe(ctx) // dials when there is something to send
 	s.mu.Lock()
@@ -196,8 +199,8 @@ func (s *subscriber) session(ctx context.Context, inbox *worker[incoming], up fu
 	}
 }
 
-// watch closes pubsub when ctx ends, when the session ends, or when the connection is
-// silent and a ping stays unanswered.
+// watch closes pubsub when ctx ends, when the session ends, or when the connection has
+// been silent and then a ping is not answered.
 func watch(ctx context.Context, ended <-chan struct{}, pubsub *redis.PubSub, arrived *atomic.Int64) {
 	defer pubsub.Close()
 	tick := time.NewTicker(probeInterval)
@@ -242,8 +245,8 @@ func (s *subscriber) confirm(name string, begun bool) {
 	}
 }
 
-// countSubscribers returns how many servers subscribe to a channel, this one
-// included.
+// countSubscribers returns how many servers subscribe to a channel, including this
+// server.
 func (s *subscriber) countSubscribers(ctx context.Context, kind routeKind, channel string) (int, error) {
 	if !s.live.Load() {
 		return 0, ErrNotSubscribed
@@ -270,9 +273,9 @@ func unsubscribe(ctx context.Context, pubsub *redis.PubSub, routes ...*route) er
 	return sendCommands(ctx, routes, pubsub.Unsubscribe, pubsub.PUnsubscribe, pubsub.SUnsubscribe)
 }
 
-// sendCommands sends one command for all channels and one for all patterns. Sharded
-// channels may belong to different slots of the cluster, so it sends one command for
-// each.
+// sendCommands sends one command for all channels and one for all patterns. It sends a
+// command for each sharded channel, because in a Redis cluster these channels may belong
+// to different slots.
 func sendCommands(ctx context.Context, routes []*route, channel, pattern, shard func(ctx context.Context, names ...string) error) error {
 	var channels, patterns []string
 	for _, r := range routes {

@@ -2,7 +2,7 @@ package redisadapter
 
 import "context"
 
-// drain unsubscribes from a route. It returns when all messages that came for the
+// drain unsubscribes from a route. It returns when all messages that arrived for the
 // route are delivered, or when ctx ends.
 func (s *subscriber) drain(ctx context.Context, name string) {
 	s.lifecycle.Lock()
@@ -20,7 +20,7 @@ func (s *subscriber) drain(ctx context.Context, name string) {
 	if pubsub != nil {
 		limited, cancel := context.WithTimeout(ctx, s.opts.Timeout)
 		if unsubscribe(limited, pubsub, r) == nil {
-			closedBefore(limited, ended) // after that no message comes for the route
+			closedBefore(limited, ended) // after that no message arrives for the route
 		}
 		cancel()
 	}
@@ -31,8 +31,8 @@ func (s *subscriber) drain(ctx context.Context, name string) {
 	r.close()
 }
 
-// flushInbox returns when all messages that are in the inbox now are delivered, or
-// when ctx ends.
+// flushInbox returns when all messages that are in the inbox now are delivered, or when
+// ctx ends.
 func (s *subscriber) flushInbox(ctx context.Context) {
 	reached := make(chan struct{})
 	last := newRoute(channelRoute, "", func(string, []byte) { close(reached) })

@@ -25,7 +25,7 @@ import (
 // closing the connection. A broken network looks the same.
 func mute(conn net.Conn) {
 	defer conn.Close()
-	replies := make(chan string, 100) // a network buffers some too
+	replies := make(chan string, 100) // a network buffers some replies too
 	defer close(replies)
 	go func() {
 		for reply := range replies {
@@ -111,8 +111,8 @@ func TestOverflowIsCounted(t *testing.T) {
 	for i := range count {
 		broadcast(t, a, fmt.Sprintf(`["n",%d]`, i), socketio.BroadcastOptions{})
 	}
-	// One batch is being delivered and up to ten messages wait; the queue has no room for
-	// the others.
+	// One batch is being delivered and up to ten messages wait. The queue has no room for
+	// the other messages.
 	eventually(t, func() bool { return stats.Dropped() >= count-21 })
 	close(n.release)
 	eventually(t, func() bool { return stats.Received()+stats.Dropped() == count })

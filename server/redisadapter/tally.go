@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// tally counts what is under way.
+// tally counts operations that have begun and not ended.
 type tally struct {
 	mu   sync.Mutex
 	n    int
@@ -24,8 +24,8 @@ func (t *tally) add(n int) {
 	}
 }
 
-// waitIdle waits until nothing is under way, and returns true then. It returns false
-// if ctx ends first.
+// waitIdle waits until the count is 0, and then returns true. If ctx ends first, it
+// returns false.
 func (t *tally) waitIdle(ctx context.Context) bool {
 	t.mu.Lock()
 	zero := t.zero

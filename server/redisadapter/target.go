@@ -7,7 +7,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// target says which sockets a request concerns, and how.
+// target says which sockets a request concerns. Its flags say how the event of the
+// request is sent.
 type target struct {
 	Rooms  roomList `json:"rooms"`
 	Except roomList `json:"except"`
@@ -17,7 +18,7 @@ type target struct {
 type flags struct {
 	Volatile bool    `json:"volatile,omitempty"`
 	Compress *bool   `json:"compress,omitempty"`
-	Timeout  float64 `json:"timeout,omitempty"` // for acknowledgements, in milliseconds
+	Timeout  float64 `json:"timeout,omitempty"` // how long to wait for acknowledgements, in milliseconds
 }
 
 func newTarget(opts socketio.BroadcastOptions) *target {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// worker calls do with the items that are put into it, in order and several at a
-// time, on a goroutine that lives only while there are items. put never waits: it
-// refuses an item that exceeds the bounds.
+// worker has a queue of items, and calls do for batches of them, in order. It calls do on
+// a goroutine that lives only while there are items. put never waits: it refuses an item
+// for which the queue has no room.
 type worker[T any] struct {
 	do                 func(batch []T)
 	maxItems, maxBytes int
@@ -20,8 +20,8 @@ type worker[T any] struct {
 	closing bool
 }
 
-// put adds an item of size bytes. It returns false if the bounds leave no room for the
-// item. After close it ignores the item and returns true.
+// put adds an item of size bytes. It returns false if maxItems or maxBytes leaves no room
+// for the item. After close it ignores the item and returns true.
 func (w *worker[T]) put(item T, size int) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -56,8 +56,8 @@ func (w *worker[T]) run(idle chan struct{}) {
 	}
 }
 
-// waitIdle waits until nothing is left to do, and returns true then. It returns false
-// if ctx ends first.
+// waitIdle waits until the queue is empty and do has returned, and then returns true. If
+// ctx ends first, it returns false.
 func (w *worker[T]) waitIdle(ctx context.Context) bool {
 	w.mu.Lock()
 	idle := w.idle
@@ -65,11 +65,11 @@ func (w *worker[T]) waitIdle(ctx context.Context) bool {
 	return closedBefore(ctx, idle)
 }
 
-// close drops the items that wait, and waits for the batch that do has, but no longer
-// than patience. It returns true if the goroutine has ended.
+// close drops the items in the queue and waits until do has returned, but not longer than
+// patience. It returns true if the goroutine has ended.
 func (w *worker[T]) close(patience time.Duration) bool { return w.end(true, patience) }
 
-// finish is close, but it drops nothing.
+// finish is like close, but first lets do handle the items in the queue.
 func (w *worker[T]) finish(patience time.Duration) bool { return w.end(false, patience) }
 
 func (w *worker[T]) end(drop bool, patience time.Duration) bool {
@@ -85,8 +85,8 @@ func (w *worker[T]) end(drop bool, patience time.Duration) bool {
 	return closedBefore(ctx, idle)
 }
 
-// closedBefore waits until c is closed, and returns true then. It returns false if
-// ctx ends first. A nil channel counts as closed.
+// closedBefore waits until c is closed, and then returns true. If ctx ends first, it
+// returns false. A nil channel counts as closed.
 func closedBefore(ctx context.Context, c <-chan struct{}) bool {
 	if c == nil {
 		return true

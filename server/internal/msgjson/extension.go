@@ -8,8 +8,8 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-// The first byte of an extension. If it is ext8, ext16 or ext32, the size follows in 1, 2 or
-// 4 bytes. Then follows the extension's type.
+// The first byte of an extension. After ext8, ext16 or ext32 the size follows, in 1, 2 or
+// 4 bytes. Then the extension's type follows.
 const (
 	fixExt1 = 0xd4
 	fixExt8 = 0xd7
@@ -20,8 +20,8 @@ const (
 
 var errExtension = errors.New("msgjson: extension of an unknown type")
 
-// Undefined reports whether src begins with JavaScript's undefined as notepack.io 2 writes
-// it. rest is src after that.
+// Undefined reports whether src begins with JavaScript's undefined as notepack.io 2
+// writes it. rest is what follows in src.
 func Undefined(src []byte) (rest []byte, ok bool) {
 	if len(src) < 3 || src[0] != fixExt1 || src[1] != 0 {
 		return src, false
@@ -29,8 +29,9 @@ func Undefined(src []byte) (rest []byte, ok bool) {
 	return src[3:], true
 }
 
-// extension reads an extension of type 0. notepack.io 2 writes them, and 3 still reads them:
-// undefined, a date in milliseconds since 1970, and an ArrayBuffer.
+// extension reads an extension of type 0: undefined, a date in milliseconds since 1970,
+// or an ArrayBuffer. notepack.io 2 writes such extensions, and notepack.io 3 still reads
+// them.
 func (r *reader) extension() error {
 	if rest, ok := Undefined(r.src); ok {
 		r.src = rest
@@ -48,7 +49,7 @@ func (r *reader) extension() error {
 			return nil
 		}
 	case ext8, ext16, ext32:
-		width := 1 << (head - ext8) // of the size
+		width := 1 << (head - ext8) // how many bytes the size has
 		if len(r.src) < 1+width+1 {
 			return msgp.ErrShortBytes
 		}

@@ -109,7 +109,8 @@ func (r *reader) value() (err error) {
 	return err
 }
 
-// nested reads an array or an object with read.
+// nested calls read, which reads an array or an object. It fails if the value is nested
+// too deeply.
 func (r *reader) nested(read func() error) error {
 	if r.depth++; r.depth > sio.DefaultMaxDepth {
 		return errTooDeep
@@ -173,7 +174,8 @@ func (r *reader) object() error {
 	return nil
 }
 
-// binary writes a placeholder for b, or b as a string if r.plain is set.
+// binary writes a placeholder for b. If r.plain is set, it writes b as a base64 string
+// instead.
 func (r *reader) binary(b []byte) error {
 	if r.plain {
 		r.dst = append(r.dst, '"')

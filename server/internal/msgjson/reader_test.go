@@ -22,7 +22,8 @@ func TestReadPlain(t *testing.T) {
 	}
 }
 
-// garbage are inputs that Read must refuse, and without using much time or memory.
+// garbage are inputs that Read must refuse. The refusal must not take much time or
+// memory.
 var garbage = map[string]string{
 	"nothing":            "",
 	"array of 2^32-1":    "ddffffffff",
@@ -56,8 +57,8 @@ func TestGarbageIsAnError(t *testing.T) {
 	}
 }
 
-// FuzzRead checks that Read does not panic, that encoding/json accepts its result, and that
-// converting that to msgpack and back changes nothing.
+// FuzzRead checks that Read does not panic, that encoding/json accepts its result, and
+// that converting the result to msgpack and back changes nothing.
 func FuzzRead(f *testing.F) {
 	for _, text := range garbage {
 		f.Add([]byte(text[:min(len(text), 4000)]))

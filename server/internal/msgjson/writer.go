@@ -24,10 +24,10 @@ var (
 type writer struct {
 	src         []byte
 	pos         int
-	sizes       []uint32 // of the arrays and objects that are still to be read, in their order
+	sizes       []uint32 // how many members each array and object has that was not read yet, in order
 	attachments [][]byte
 	dst         []byte
-	limit       int // for len(dst)
+	limit       int // the largest len(dst) that is allowed
 }
 
 // Append converts src, a JSON value, to msgpack and appends it to dst. The placeholders in
@@ -48,9 +48,10 @@ func Append(dst, src []byte, attachments [][]byte, limit int) ([]byte, error) {
 	return w.dst, nil
 }
 
-// containerSizes returns how many members each array and object in src has, in the order in
-// which they begin: msgpack writes the size first. It counts them all in one pass, so that
-// the time does not grow with the depth of nesting.
+// containerSizes returns how many members each array and object in src has, in the order
+// in which they begin. The writer needs the sizes because msgpack has the size before the
+// members. One pass counts all of them, so that the time does not grow with the depth of
+// nesting.
 func containerSizes(src []byte) ([]uint32, error) {
 	var sizes []uint32
 	var open []int // indexes into sizes
@@ -181,7 +182,8 @@ func (w *writer) object() error {
 		if num < 0 || num >= len(w.attachments) {
 			return errPlaceholder
 		}
-		// Many placeholders may refer to one attachment, so check before dst grows.
+		// Many placeholders may refer to one attachment, so that the result becomes much
+		// larger than the input. So check the limit before dst grows.
 		if start+len(w.attachments[num]) > w.limit {
 			return ErrTooLarge
 		}
@@ -264,7 +266,7 @@ func (w *writer) literal(want string) bool {
 	return true
 }
 
-// space reads white space.
+// space skips white space.
 func (w *writer) space() {
 	for w.pos < len(w.src) {
 		switch w.src[w.pos] {

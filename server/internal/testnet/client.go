@@ -15,14 +15,14 @@ import (
 // Client is a WebSocket connection to a Socket.IO server. It answers the server's pings.
 type Client struct {
 	Conn   *websocket.Conn
-	Silent atomic.Bool // it does not answer pings
+	Silent atomic.Bool // the client does not answer pings
 
 	t    *testing.T
-	gate chan struct{} // has room for one value: that of read for a moment, or that of Pause
+	gate chan struct{} // a lock: full while read handles a frame, and while Pause stops read
 	done chan struct{} // closed when read has returned
 
 	mu       sync.Mutex
-	received []string // binary ones as "<bytes>"
+	received []string // the frames received; a binary frame is "<bytes>"
 	closed   bool
 }
 
@@ -93,8 +93,8 @@ func (c *Client) Pause() (resume func()) {
 	return resume
 }
 
-// DrainFrames waits until every goroutine of the bubble waits. It returns the frames received
-// since the last call, a binary frame as "<bytes>".
+// DrainFrames waits until every goroutine of the bubble waits. It returns the frames that
+// were received since the last call. A binary frame is "<bytes>".
 func (c *Client) DrainFrames() []string {
 	synctest.Wait()
 	c.mu.Lock()

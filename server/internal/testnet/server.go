@@ -32,7 +32,8 @@ func Serve(h http.Handler) *Server {
 // Client returns an HTTP client whose requests all reach the server, whatever their host is.
 func (s *Server) Client() *http.Client { return &s.client }
 
-// Shutdown ends the server and closes all connections, those of the client too.
+// Shutdown ends the server and closes all connections, including those of its HTTP
+// client.
 func (s *Server) Shutdown() {
 	s.client.CloseIdleConnections()
 	_ = s.http.Close()

@@ -1,11 +1,12 @@
-// Package turns calls functions one after the other, without a goroutine for that.
+// Package turns calls functions one after the other, on the goroutines of its callers.
 package turns
 
 import "sync"
 
-// Turns is a queue of functions. It calls them in the order in which they were added, on
-// the goroutine of the first caller of Run: other callers leave their functions to it. A
-// function may add others. The zero value is ready to use.
+// Turns is a queue of functions. It calls them one at a time, in the order in which they
+// were added. While one goroutine runs the functions, other callers of Run return at
+// once, and the first goroutine runs their functions too. A function may add further
+// functions. The zero value is ready to use.
 type Turns struct {
 	mu      sync.Mutex
 	waiting []func()
@@ -13,8 +14,8 @@ type Turns struct {
 }
 
 // Add appends f to the queue. The caller must call Run afterwards, without holding a lock
-// that the functions need. Add and Run are separate so that a lock can determine the order
-// of the functions although they run without it.
+// that the functions need. Add and Run are separate, so that a caller can hold a lock
+// during Add, which determines the order, and release the lock before Run.
 func (t *Turns) Add(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -42,13 +43,14 @@ func (t *Turns) Run() {
 	t.running = false
 }
 
-// Put is Add, then Run.
+// Put calls Add and then Run.
 func (t *Turns) Put(f func()) {
 	t.Add(f)
 	t.Run()
 }
 
-// Do is Put, and waits until f has returned. A function in the queue must not call Do.
+// Do calls Put and waits until f has returned. A function in the queue must not call Do:
+// f runs only after that function, so Do would wait forever.
 func (t *Turns) Do(f func()) {
 	done := make(chan struct{})
 	t.Put(func() {

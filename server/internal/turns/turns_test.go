@@ -8,11 +8,11 @@ import (
 	"github.com/socketplay/socketplay/server/internal/turns"
 )
 
-// Functions run in the order in which they were added, one at a time, on whichever
-// goroutine.
+// Functions run in the order in which they were added, one at a time, whichever goroutine
+// runs them.
 func TestOrder(t *testing.T) {
 	var ts turns.Turns
-	var mu sync.Mutex // determines the order
+	var mu sync.Mutex // held while a function is added, to determine the order
 	var want, got []int
 	var wg sync.WaitGroup
 	for range 20 {
@@ -21,7 +21,7 @@ func TestOrder(t *testing.T) {
 				mu.Lock()
 				n := len(want)
 				want = append(want, n)
-				ts.Add(func() { got = append(got, n) }) // without a lock: the race detector reports two at a time
+				ts.Add(func() { got = append(got, n) }) // without a lock, so the race detector reports functions that run at the same time
 				mu.Unlock()
 				ts.Run()
 			}

@@ -1,7 +1,7 @@
 //go:build interop
 
 // This file compares miniredis with a real redis-server, for the commands that this
-// program uses.
+// project uses.
 
 package embedded_test
 
@@ -28,12 +28,12 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// same says that miniredis answers as Redis does.
+// same, in place of an answer of miniredis, says that miniredis answers as Redis does.
 const same = "the same"
 
-// differences has the answers of Redis, and those of miniredis in the version of go.mod
-// if they differ. If a row fails after an update, a difference has appeared or
-// disappeared, and the packages' documentation may have to change.
+// differences lists the answers of Redis, and the answers of miniredis (in the version of
+// go.mod) if they differ. If a row fails after an update, a difference has appeared or
+// disappeared, and the documentation of the packages may have to change.
 var differences = []struct {
 	name             string
 	ask              func(t *testing.T, c *redis.Client) string
@@ -54,7 +54,7 @@ var differences = []struct {
 		subscribe(t, p, 1)
 		c.Publish(t.Context(), "ch", "x")
 		both := []string{receive(t, p), receive(t, p)}
-		slices.Sort(both) // in miniredis either may be the first, see the package's documentation
+		slices.Sort(both) // miniredis may send them in either order, see the package's documentation
 		return strings.Join(both, ", ")
 	}, "ch by : x, ch by c*: x", same},
 	{"a message that two patterns match", func(t *testing.T, c *redis.Client) string {
@@ -204,7 +204,7 @@ func TestMiniredisAnswersAsListed(t *testing.T) {
 
 // With TLS and passwords miniredis answers as Redis does.
 func TestMiniredisWithTLSAndPassword(t *testing.T) {
-	web := httptest.NewTLSServer(nil) // it has a certificate for 127.0.0.1
+	web := httptest.NewTLSServer(nil) // only for its certificate, which is for 127.0.0.1
 	defer web.Close()
 	certificate := web.TLS.Certificates[0]
 	trusted := x509.NewCertPool()
@@ -264,8 +264,8 @@ func writePEM(t *testing.T, c tls.Certificate) (cert, key string) {
 	return cert, key
 }
 
-// startRedis starts a real redis-server and returns its address. In args, PORT stands
-// for the port.
+// startRedis starts a real redis-server and returns its address. PORT in args is replaced
+// by the port.
 func startRedis(t *testing.T, args ...string) (addr string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -352,8 +352,8 @@ func add(t *testing.T, c *redis.Client, keep int64) (id string) {
 	return id
 }
 
-// unknown matches the beginning of the answer to an unknown command; the rest differs
-// between versions.
+// unknown matches the start of the answer to an unknown command. The rest of that answer
+// differs between versions.
 var unknown = regexp.MustCompile(`^ERR unknown (sub)?command`)
 
 // describe returns an answer, or its error, in words.

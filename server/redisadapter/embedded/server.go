@@ -22,8 +22,8 @@ type Server struct {
 	clock  sync.WaitGroup
 }
 
-// tick is how often the server tells miniredis the time, and so how late a key may
-// expire.
+// tick is how often the server tells miniredis the time. So a key may expire this much
+// too late.
 const tick = time.Second
 
 // Start starts a Redis on a free port of the loopback interface. Close it when you no
@@ -55,7 +55,7 @@ func (s *Server) keepTime(ctx context.Context) {
 	}
 }
 
-// Addr returns the host and port on which it listens.
+// Addr returns the host and port on which the server listens.
 func (s *Server) Addr() string { return s.addr }
 
 // Client returns a client of the server. Close of the server closes it.

@@ -18,9 +18,9 @@ type Codec struct {
 	encoders sync.Pool
 }
 
-// New returns a codec that reads JSON as JavaScript does: of several members with the same
-// name the last one counts, and bytes that are not UTF-8 are replaced. The options are added
-// to these.
+// New returns a codec that reads JSON as JavaScript does: if several members have the
+// same name, the last one counts, and bytes that are not UTF-8 are replaced. options are
+// further options of the codec.
 func New(options ...json.Options) *Codec {
 	c := &Codec{options: json.JoinOptions(append([]json.Options{
 		jsontext.AllowDuplicateNames(true),
@@ -33,8 +33,8 @@ func New(options ...json.Options) *Codec {
 // Options returns the codec's options, for JSON without binary values.
 func (c *Codec) Options() json.Options { return c.options }
 
-// encoder replaces binary values by placeholders. It is used again, since its options
-// remember how to encode each type.
+// encoder replaces binary values by placeholders. Encoders are reused, because the
+// options of an encoder remember how to encode each type.
 type encoder struct {
 	options     json.Options
 	attachments [][]byte
@@ -52,7 +52,8 @@ func newEncoder(options json.Options) *encoder {
 	return e
 }
 
-// Encode returns the JSON of v. all is attachments, followed by the binary values in v.
+// Encode returns the JSON of v. all has the given attachments and then the binary values
+// in v.
 func (c *Codec) Encode(v any, attachments [][]byte) (text []byte, all [][]byte, err error) {
 	switch v.(type) {
 	case nil, bool, string, int, int64, uint64, float64, jsontext.Value: // these contain no binary values
@@ -96,8 +97,9 @@ func (c *Codec) Decode(text []byte, attachments [][]byte, dst any) error {
 			}
 			return err
 		}),
-		// An object turns out to be a placeholder only at its end. Looking ahead would read
-		// a nested value once for each level above it.
+		// Only at its end is it known whether an object is a placeholder. So read the
+		// whole object first. Looking ahead would read a nested value once for each level
+		// above it.
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
 			if dec.PeekKind() != '{' {
 				return errors.ErrUnsupported

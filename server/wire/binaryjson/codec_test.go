@@ -11,7 +11,8 @@ import (
 
 var codec = binaryjson.New()
 
-// Decode restores binary values wherever a placeholder is, and nothing else.
+// Decode replaces every placeholder by its binary value, at any depth, and changes
+// nothing else.
 func TestDecode(t *testing.T) {
 	attachments := [][]byte{[]byte("a"), []byte("b")}
 	for in, want := range map[string]string{
@@ -19,7 +20,7 @@ func TestDecode(t *testing.T) {
 		`[{"x":{"num":0,"_placeholder":true}},{"num":0},null]`:       `[map[x:[97]] map[num:0] <nil>]`,
 		`{"_placeholder":false,"num":9}`:                             `map[_placeholder:false num:9]`,
 		`{"_placeholder":"true","num":1}`:                            `map[_placeholder:true num:1]`,
-		`{"_placeholder":false,"num":9,"_placeholder":true,"num":1}`: `[98]`, // the last one counts
+		`{"_placeholder":false,"num":9,"_placeholder":true,"num":1}`: `[98]`, // the last member with a name counts
 		`{"_placeholder":true,"num":2}`:                              "",
 		`{"_placeholder":true,"num":-1}`:                             "",
 		`{"_placeholder":true,"num":0.5}`:                            "",

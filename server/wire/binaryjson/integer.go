@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// exactDigits is how many digits an integer may have so that float64 can represent it for
-// certain.
+// exactDigits is the largest number of digits with which float64 can represent every
+// integer.
 const exactDigits = 15
 
 // hasLongNumber reports whether text may contain an integer that float64 cannot represent.
@@ -26,7 +26,8 @@ func hasLongNumber(text []byte) bool {
 	return false
 }
 
-// keepIntegers decodes a number into an any without rounding an integer.
+// keepIntegers decodes a number into an any. An integer that float64 cannot represent
+// becomes a jsontext.Value, so that it is not rounded.
 var keepIntegers = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
 	if dec.PeekKind() != '0' {
 		return errors.ErrUnsupported

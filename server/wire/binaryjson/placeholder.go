@@ -2,8 +2,8 @@ package binaryjson
 
 import "errors"
 
-// errPlaceholder means that a placeholder does not refer to an attachment, or that an
-// ordinary object was to be decoded into a []byte.
+// errPlaceholder means that a placeholder does not refer to an attachment, or that the
+// JSON has an ordinary object for a []byte.
 var errPlaceholder = errors.New("placeholder refers to no attachment")
 
 // placeholder is the object that stands for a binary value in JSON.
@@ -12,7 +12,7 @@ type placeholder struct {
 	Num         float64 `json:"num"`
 }
 
-// attachment returns the one of attachments that p stands for.
+// attachment returns the attachment that p stands for.
 func (p placeholder) attachment(attachments [][]byte) ([]byte, error) {
 	i := int(p.Num)
 	if !p.Placeholder || p.Num < 0 || i >= len(attachments) || float64(i) != p.Num {

@@ -4,6 +4,6 @@ package eio
 
 import "context"
 
-// Cause says what led to a packet. It goes with the packet through all queues, for the code
-// that observes how the packet leaves or what it leads to.
+// Cause says what led to a packet. It stays with the packet in all queues, so that code
+// that observes packets can find out which event led to which packet.
 type Cause struct{ Context context.Context }

@@ -36,8 +36,8 @@ type Packet struct {
 	Type   Type
 	Binary bool
 
-	// NoCompress keeps a transport from compressing this packet. Neither it nor Cause is
-	// sent.
+	// NoCompress tells a transport not to compress this packet. NoCompress and Cause are
+	// not sent.
 	NoCompress bool
 
 	Data  []byte

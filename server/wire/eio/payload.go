@@ -8,8 +8,8 @@ import (
 // Separator joins the records of a polling body.
 const Separator = 0x1E
 
-// Packets yields the packets of a polling body, which has at least one record. A malformed
-// record yields ErrMalformed and is the last.
+// Packets yields the packets of a polling body, which has at least one record. A
+// malformed record yields ErrMalformed and ends the sequence.
 func Packets(src []byte) iter.Seq2[Packet, error] {
 	return func(yield func(Packet, error) bool) {
 		for more := true; more; {

@@ -25,7 +25,8 @@ func TestPayload(t *testing.T) {
 	}
 }
 
-// The packets before a malformed record have been received, and must not be lost.
+// ParsePayload returns the packets before a malformed record, since they have been
+// received.
 func TestParsePayloadKeepsThePacketsBefore(t *testing.T) {
 	for _, in := range []string{"4a\x1ex", "4a\x1e", "4a\x1e\x1e4b"} {
 		got, err := eio.ParsePayload([]byte(in))
@@ -38,7 +39,7 @@ func TestParsePayloadKeepsThePacketsBefore(t *testing.T) {
 	}
 }
 
-// Packets allocates nothing for a packet, however many a body has.
+// Packets allocates no memory for the single packets of a body.
 func TestPacketsAllocate(t *testing.T) {
 	body := bytes.Repeat([]byte("4\x1e"), 10_000)
 	count := 0

@@ -20,8 +20,8 @@ const Version3 = 3
 // endOfLength follows the length of a packet in a binary body.
 const endOfLength = 0xFF
 
-// maxLengthDigits is how many digits the length of a packet may have. It is more than any
-// body needs.
+// maxLengthDigits is how many digits the length of a packet may have. Ten digits are more
+// than any body needs.
 const maxLengthDigits = 10
 
 // ParseV3 decodes one packet of revision 3 in its text form.
@@ -48,7 +48,7 @@ func ParseFrameV3(src []byte) (Packet, error) {
 	return binaryV3(src[0], src[1:])
 }
 
-// binaryV3 returns the packet whose type has that number.
+// binaryV3 returns the packet with the given data. number is the type of the packet.
 func binaryV3(number byte, data []byte) (Packet, error) {
 	t := Type(number + '0')
 	if t < Open || t > Noop {
@@ -71,8 +71,8 @@ func (p Packet) AppendFrameV3(dst []byte) []byte {
 	return append(append(dst, byte(p.Type)-'0'), p.Data...)
 }
 
-// PacketsV3 yields the packets of a text body of revision 3. src must be UTF-8. A malformed
-// packet yields ErrMalformed and is the last.
+// PacketsV3 yields the packets of a text body of revision 3. src must be UTF-8. A
+// malformed packet yields ErrMalformed and ends the sequence.
 func PacketsV3(src []byte) iter.Seq2[Packet, error] {
 	return packetsV3(src, func(src []byte) (p Packet, rest []byte, err error) {
 		units, rest, ok := lengthV3(src, '0', ':')
@@ -91,7 +91,7 @@ func PacketsV3(src []byte) iter.Seq2[Packet, error] {
 }
 
 // BinaryPacketsV3 yields the packets of a binary body of revision 3. A malformed packet
-// yields ErrMalformed and is the last.
+// yields ErrMalformed and ends the sequence.
 func BinaryPacketsV3(src []byte) iter.Seq2[Packet, error] {
 	return packetsV3(src, func(src []byte) (p Packet, rest []byte, err error) {
 		kind := src[0]
@@ -113,7 +113,8 @@ func BinaryPacketsV3(src []byte) iter.Seq2[Packet, error] {
 	})
 }
 
-// packetsV3 yields packets until next has read all of src.
+// packetsV3 yields the packets that next reads, one at a time, until next has read all of
+// src or fails.
 func packetsV3(src []byte, next func([]byte) (p Packet, rest []byte, err error)) iter.Seq2[Packet, error] {
 	return func(yield func(Packet, error) bool) {
 		if len(src) == 0 {
@@ -130,7 +131,8 @@ func packetsV3(src []byte, next func([]byte) (p Packet, rest []byte, err error))
 	}
 }
 
-// lengthV3 reads a decimal number up to the byte end. The byte zero is its digit 0.
+// lengthV3 reads a decimal number up to the byte end. The byte zero stands for the digit
+// 0, and the bytes after zero for the other digits.
 func lengthV3(src []byte, zero, end byte) (n int, rest []byte, ok bool) {
 	for i, c := range src {
 		switch {

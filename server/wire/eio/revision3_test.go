@@ -61,7 +61,8 @@ func TestPayloadV3Malformed(t *testing.T) {
 	}
 }
 
-// collect returns the packets before the first malformed one, and its error.
+// collect returns the packets before the first malformed packet, and the error of that
+// packet.
 func collect(seq iter.Seq2[eio.Packet, error]) (packets []eio.Packet, err error) {
 	for p, err := range seq {
 		if err != nil {

@@ -1,8 +1,8 @@
 package sio
 
-// Args returns the elements of the JSON array of an event or an ack. They share memory with
-// data, which must come from a [Decoder] or a JSON encoder. If data is nil, Args returns
-// none.
+// Args returns the elements of the JSON array of an event or an ack. They share memory
+// with data, which must come from a [Decoder] or a JSON encoder. If data is nil, Args
+// returns nil.
 func Args(data []byte) [][]byte {
 	s := scanner{src: data, maxDepth: len(data)}
 	if s.space(); !s.consume('[') {
@@ -24,8 +24,8 @@ func Args(data []byte) [][]byte {
 	return append([][]byte(nil), args...) // without spare capacity
 }
 
-// LastString returns the last element of a JSON array, as it is written, if the element is a
-// string, and nil if it is not. It does not read the other elements.
+// LastString returns the last element of a JSON array if that element is a string, still
+// quoted as in data. Otherwise it returns nil. It does not read the other elements.
 func LastString(data []byte) []byte {
 	data = trimSpace(data)
 	if len(data) == 0 || data[len(data)-1] != ']' {
@@ -63,9 +63,9 @@ func trimSpace(data []byte) []byte {
 	return nil
 }
 
-// EventName returns the name and the arguments of an event with the payload data. If the
-// name is a number, EventName returns it as it is written. ok is false if data is empty;
-// receivers ignore such an event.
+// EventName returns the name and the arguments of the event in data, which is the payload
+// of an event packet. If the name is a number, EventName returns it as it is written. ok
+// is false if data has no elements. Receivers ignore such an event.
 func EventName(data []byte) (name string, args [][]byte, ok bool) {
 	all := Args(data)
 	if len(all) == 0 {

@@ -13,19 +13,20 @@ type Decoder struct {
 	MaxAttachmentBytes int // in all attachments of one packet; 0 means that only the transport has a limit
 	MaxDepth           int // of nested JSON; 0 means DefaultMaxDepth
 
-	// Check, if set, checks payloads in place of the decoder. Set it if there is a faster
-	// way, such as the browser's. It must return ErrInvalidPayload if payload is not one
-	// JSON value, and ErrIllegalPlaceholder if attachments is not 0 and a placeholder has a
-	// num that is not below attachments. The decoder then ignores MaxDepth.
+	// Check, if set, checks payloads in place of the decoder. Set it if a faster way
+	// exists, such as the browser's JSON.parse. Check must return ErrInvalidPayload if
+	// payload is not one JSON value. If attachments is not 0, it must return
+	// ErrIllegalPlaceholder if a placeholder's num is not an integer from 0 to
+	// attachments-1. If Check is set, the decoder ignores MaxDepth.
 	Check func(payload []byte, attachments int) error
 
-	pending *Packet // waits for its attachments
+	pending *Packet // the packet that waits for its attachments
 	missing int     // how many attachments have not arrived yet
 	bytes   int     // the size of the attachments that have arrived
 }
 
-// Text decodes a text message. done is false if attachments of the packet have to follow. The
-// packet shares memory with src.
+// Text decodes a text message. done is false if the packet has attachments, which then
+// have to follow. The packet shares memory with src.
 func (d *Decoder) Text(src []byte) (p Packet, done bool, err error) {
 	if d.missing > 0 {
 		return Packet{}, false, ErrTextWhileBinaryDue
@@ -37,13 +38,13 @@ func (d *Decoder) Text(src []byte) (p Packet, done bool, err error) {
 	if attachments == 0 {
 		return p, true, nil
 	}
-	pending := p // so that p need not be allocated
+	pending := p // a copy, because p would be allocated in each call if d kept its address
 	d.pending, d.missing, d.bytes = &pending, attachments, 0
 	return Packet{}, false, nil
 }
 
-// Binary adds a binary message to the packet before it, as its next attachment. done is true
-// if it is the last one; p is then the packet. The packet keeps src.
+// Binary adds a binary message to the packet before it, as its next attachment. After the
+// last attachment done is true and p is the packet. The packet keeps src.
 func (d *Decoder) Binary(src []byte) (p Packet, done bool, err error) {
 	if d.missing == 0 {
 		return Packet{}, false, ErrBinaryWhileNoneDue
@@ -110,8 +111,9 @@ func (d *Decoder) parse(src []byte) (p Packet, attachments int, err error) {
 	return p, attachments, nil
 }
 
-// leadingDigits reads a decimal number at the start of src. Without one it returns 0 and all
-// of src. ok is false if the number is larger than JavaScript's integers may be.
+// leadingDigits reads a decimal number at the start of src. If src does not begin with a
+// digit, it returns 0 and all of src. ok is false if the number is larger than
+// JavaScript's integers may be.
 func leadingDigits(src []byte) (n uint64, rest []byte, ok bool) {
 	const maxSafeInteger = 1<<53 - 1
 	for len(src) > 0 && src[0] >= '0' && src[0] <= '9' {

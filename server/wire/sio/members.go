@@ -2,9 +2,9 @@ package sio
 
 import "iter"
 
-// Members yields the members of a JSON object: the name, unquoted, and the value as it is
-// written, which shares memory with data. It stops at the first byte that is not JSON. If
-// data is not an object, Members yields nothing.
+// Members yields the members of a JSON object: the name without quotes, and the value as
+// it is written. The value shares memory with data. Members stops at the first byte that
+// is not JSON. If data is not an object, it yields nothing.
 func Members(data []byte) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		s := scanner{src: data, maxDepth: DefaultMaxDepth}

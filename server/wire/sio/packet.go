@@ -5,7 +5,7 @@ import "strconv"
 // Version is the Socket.IO protocol revision that this package speaks.
 const Version = 5
 
-// RootNamespace is the namespace that a packet without one belongs to.
+// RootNamespace is the namespace of a packet that does not name its namespace.
 const RootNamespace = "/"
 
 // Type is the kind of a packet; its value is the byte on the wire.

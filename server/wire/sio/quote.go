@@ -65,7 +65,7 @@ func unquote(quoted []byte) string {
 					i += 6
 				}
 			}
-			out = utf8.AppendRune(out, rune(r)) // r may be a lone surrogate
+			out = utf8.AppendRune(out, rune(r)) // writes U+FFFD if r is a lone surrogate
 		default: // " \ /
 			out = append(out, body[i])
 		}

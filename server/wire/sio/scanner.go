@@ -21,12 +21,12 @@ type scanner struct {
 	pos         int
 	depth       int
 	maxDepth    int
-	attachments int                     // how many there are; if 0, a placeholder is an ordinary object
+	attachments int                     // how many attachments the packet has; if 0, a placeholder is an ordinary object
 	badNum      bool                    // a placeholder has a num that is not the number of an attachment
 	check       func([]byte, int) error // Decoder.Check
 }
 
-// payload checks that src has the shape of a payload of a packet of type t.
+// payload checks that src is a payload that a packet of type t may have.
 func (s *scanner) payload(t Type) error {
 	ok := false
 	s.space()
@@ -207,8 +207,9 @@ func (s *scanner) str() bool {
 	}
 }
 
-// plainLength counts the bytes at the start of src that stand for themselves in a string, as
-// most bytes do.
+// plainLength counts the bytes at the start of src up to the first quote, backslash,
+// control character or byte of a longer UTF-8 sequence. Most strings consist of the
+// counted bytes alone, which need no further checks.
 func plainLength(src []byte) int {
 	for i, c := range src {
 		if c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {

@@ -1,7 +1,8 @@
-// Package stacks lends stacks to goroutines. A goroutine keeps as much stack as its
-// deepest call has needed, as long as it lives. It starts with 2 KB, and stays at that if
-// it makes its deep calls on a borrowed stack, which other goroutines use in turn. That
-// pays for goroutines that wait for a client most of the time.
+// Package stacks lends stacks to goroutines. A goroutine starts with a stack of 2 KB,
+// which grows to what the deepest call needs and then stays large. A goroutine that makes
+// its deep calls on a borrowed stack keeps its own stack small, and many goroutines can
+// use the borrowed stack in turn. That saves memory if the goroutines wait for a client
+// most of the time.
 package stacks
 
 import (
@@ -9,7 +10,7 @@ import (
 	"sync"
 )
 
-// maxIdle is how many stacks the pool keeps that no goroutine is using.
+// maxIdle is how many unused stacks the pool keeps for further calls.
 const maxIdle = 64
 
 // Pool lends stacks. The zero value is ready to use. It is safe for concurrent use.
@@ -22,8 +23,8 @@ type Pool struct {
 // stack is the stack of a coroutine. Switching to a coroutine and back costs far less
 // than waking a goroutine.
 type stack struct {
-	call func()                  // what next runs
-	next func() (struct{}, bool) // returns when call does
+	call func()                  // the function that next runs
+	next func() (struct{}, bool) // runs call and returns when call does
 	stop func()                  // ends the coroutine
 }
 
@@ -32,7 +33,7 @@ func newStack() *stack {
 	s.next, s.stop = iter.Pull(func(yield func(struct{}) bool) {
 		for more := true; more; more = yield(struct{}{}) {
 			s.call()
-			s.call = nil // so that what it refers to can be freed
+			s.call = nil // so that the memory that the function refers to can be freed
 		}
 	})
 	return s

@@ -1,4 +1,5 @@
-// Rows of the table: acknowledgements of many clients, and of the other server.
+// Rows of the table that main.mjs plays: acknowledgements of many clients, and of the
+// other server.
 import assert from "node:assert/strict";
 import { targets } from "./broadcasts.mjs";
 import { nested, plain } from "./values.mjs";
@@ -11,14 +12,15 @@ export async function fromClients(cast, sender) {
   }
 }
 
-// Only from Go: the official server waits for answers of other servers even here, and
-// gets none.
+// Only the Go server asks here. The official server waits for answers of other servers
+// even if only local clients are asked, and gets none.
 export async function localClients(cast, sender) {
   if (sender.side === "node") return;
   await cast.ask(sender, { local: true, sender: true }, [1, 2]);
 }
 
-// If some clients stay silent, the others' answers come with an error.
+// If some clients stay silent, the sender gets the answers of the others together with an
+// error.
 export async function notAllClients(cast, sender) {
   const { error, partial } = await sender.try("emitWithAck", { sender: true, timeout: 3000, event: "question for some" });
   assert.ok(error, "no error though some clients have not answered");

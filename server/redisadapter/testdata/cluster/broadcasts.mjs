@@ -1,4 +1,5 @@
-// Rows of the table: which clients receive a broadcast, from either server.
+// Rows of the table that main.mjs plays: which clients receive a broadcast of either
+// server.
 import assert from "node:assert/strict";
 import { nested, oddAsJSON } from "./values.mjs";
 
@@ -55,8 +56,8 @@ export async function volatile(cast, sender, op = { sender: true }) {
   }
 }
 
-// Pollers of both servers see whether an event is compressed. (On a WebSocket the official
-// server ignores the flag.)
+// Clients that poll see whether an event is compressed, on both servers. (On a WebSocket
+// the official server ignores the flag.)
 export async function compress(cast, sender, op = { sender: true }) {
   const pollers = await gatherPollers(cast);
   for (const compress of [true, false, undefined]) {

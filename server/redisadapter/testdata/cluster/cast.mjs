@@ -1,11 +1,11 @@
-// The cast of a table: the clients of both servers in one namespace, and what rows do
-// with them.
+// The cast of the table: the clients of both servers in one namespace, and what rows do
+// with the clients.
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { config, connect } from "./packages.mjs";
 import { redis } from "./server.mjs";
 
-let probe; // a client of Redis
+let probe; // a Redis client, made when it is first needed
 
 const rooms = { red: ["red"], both: ["red", "blue"], none: [], number: ["7"] };
 
@@ -19,7 +19,7 @@ export class Client {
       ...options,
     });
     this.socket.onAny((event, ...args) => {
-      if (config.recovery && /^\d+-\d+$/.test(args.at(-1))) args.pop(); // the offset
+      if (config.recovery && /^\d+-\d+$/.test(args.at(-1))) args.pop(); // drop the offset, which the server adds for recovery
       if (event === "news" || event === "noted") this.got.push({ event, args });
     });
     this.socket.on("question", (...args) => {
@@ -43,7 +43,7 @@ export class Client {
     return this.socket.timeout(10_000).emitWithAck("do", { name, ...op });
   }
 
-  // do is try for an operation that must succeed.
+  // do is like try, but for an operation that must succeed. It returns the result.
   async do(name, op) {
     const { result, error } = await this.try(name, op);
     assert.equal(error, undefined, `${this.side} ${name} ${JSON.stringify(op)}`);
@@ -74,8 +74,8 @@ export class Cast {
     return cast;
   }
 
-  // subscribed waits until the servers have subscribed to the rooms of their clients, if
-  // rooms have channels of their own.
+  // subscribed waits until each server has subscribed to the rooms of its clients, if
+  // rooms have their own channels.
   async subscribed() {
     if (config.kind !== "sharded" || config.mode === "static") return;
     probe ??= await redis();
@@ -106,14 +106,16 @@ export class Cast {
     );
   }
 
-  // fence waits until all clients have received what sender's server sent before.
+  // fence waits until all clients have received all events that the server of sender has
+  // emitted before.
   async fence(sender, emitter) {
     const fences = this.clients.map((client) => new Promise((resolve) => client.socket.once("fence", resolve)));
     await sender.do("emit", { event: "fence", sender: true, emitter });
     await Promise.all(fences);
   }
 
-  // expect checks that these clients have received args once, and other clients nothing.
+  // expect checks that each of the given clients has received one event with args, and
+  // that other clients have received nothing.
   expect(what, clients, args, event = "news") {
     for (const client of this.clients) {
       const want = clients.includes(client) ? [{ event, args }] : [];

@@ -1,5 +1,5 @@
-// Rows of the table: emitters, which are not servers. Each process has an emitter, the
-// official one or the one in Go.
+// Rows of the table that main.mjs plays: emitters, which are not servers. The Node
+// process has the official emitter, and the Go process has the emitter of this package.
 import { eventually } from "./cast.mjs";
 import assert from "node:assert/strict";
 import { targets, volatile, compress } from "./broadcasts.mjs";

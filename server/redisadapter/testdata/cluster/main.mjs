@@ -1,5 +1,5 @@
-// One cluster of a Node server, which runs here, and a Go server. It plays every row of
-// the table from either side.
+// Plays the table: each row tests one operation in a cluster of a Node server, which runs
+// in this process, and a Go server. Every row is played with either server as the sender.
 //
 //   node main.mjs '{"modules":…,"redis":…,"go":…,"kind":…,…}'
 import { config } from "./packages.mjs";
@@ -59,4 +59,4 @@ for (const namespace of ["/", "/tasks", "/team-1"]) {
 await Promise.all(late);
 await node.close();
 console.log(JSON.stringify({ played }));
-process.exit(); // the clients of Redis would keep the process alive
+process.exit(); // the Redis clients would keep the process alive

@@ -1,4 +1,4 @@
-// The official packages, from node_modules in the folder config.modules.
+// Exports the official packages, from node_modules in the folder config.modules.
 import { createRequire } from "node:module";
 
 export const config = JSON.parse(process.argv[2]);

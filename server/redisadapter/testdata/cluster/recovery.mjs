@@ -1,9 +1,10 @@
-// Rows of the table: a client that was cut off from one server recovers on either.
+// Rows of the table that main.mjs plays: a client that was cut off from one server
+// recovers on either server.
 import assert from "node:assert/strict";
 import { eventually } from "./cast.mjs";
 import { nested } from "./values.mjs";
 
-// The client is connected to the sender's server first.
+// At first the client is connected to the server of the sender.
 export async function comeBack(cast, sender) {
   for (const side of ["node", "go"]) {
     const client = await cast.join(sender.side, "traveller", ["red", "only its own"]);
@@ -24,7 +25,7 @@ export async function comeBack(cast, sender) {
     const missed = [];
     const emit = async (from, target, args, reaches) => {
       await from.do("emit", { sender: true, event: "news", args, ...target });
-      await cast.fence(from); // the order of what two servers emit is that of the stream
+      await cast.fence(from); // events of two servers arrive in the order of the stream, so wait before the next event
       cast.clients.forEach((other) => (other.got = []));
       if (reaches) missed.push({ event: "news", args });
     };
@@ -34,7 +35,7 @@ export async function comeBack(cast, sender) {
       await emit(from, { rooms: ["blue"] }, ["blue"], false);
       await emit(from, { except: ["red"] }, ["not red"], false);
       await emit(from, { rooms: ["empty room", id] }, ["for it"], true);
-      if (side === "go") await emit(from, { volatile: true }, ["volatile"], false); // the official adapter keeps these
+      if (side === "go") await emit(from, { volatile: true }, ["volatile"], false); // the official adapter delivers missed volatile events too
     }
 
     socket.io.uri = cast.urls[side] + cast.namespace;
@@ -47,7 +48,7 @@ export async function comeBack(cast, sender) {
     client.side = side;
     cast.clients.push(client);
 
-    // It is in its rooms, has its data, and receives new events.
+    // The recovered client is in its rooms, has its data, and receives new events.
     await sender.do("emit", { sender: true, rooms: ["only its own"], event: "news", args: ["live"] });
     await cast.fence(sender);
     cast.expect("live", [client], ["live"]);

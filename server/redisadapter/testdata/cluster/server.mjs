@@ -1,5 +1,5 @@
-// The Node server of the cluster; official_cluster_server_interop_test.go does the same
-// in Go. Clients tell either server what to do, and get the outcome as acknowledgement.
+// The Node server of the cluster. official_cluster_server_interop_test.go does the same
+// in Go. A client tells its server what to do, and gets the outcome as acknowledgement.
 import { createServer } from "node:http";
 import { config, createAdapter, createClient, createShardedAdapter, createStreamsAdapter, Emitter, Server } from "./packages.mjs";
 import { odd } from "./values.mjs";
@@ -10,7 +10,8 @@ export async function redis() {
   return client;
 }
 
-// key sets an option to the cluster's key, unless that is the default.
+// key returns an object that sets an option to the cluster's key. The object is empty if
+// the key is the default.
 const key = (option) => (config.key ? { [option]: config.key } : {});
 
 function adapter(pub, sub) {

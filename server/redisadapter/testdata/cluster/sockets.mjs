@@ -1,4 +1,5 @@
-// Rows of the table: either server fetches, moves and disconnects the sockets of both.
+// Rows of the table that main.mjs plays: either server fetches, moves and disconnects the
+// sockets of both servers.
 import assert from "node:assert/strict";
 import { eventually } from "./cast.mjs";
 import { config } from "./packages.mjs";
@@ -14,7 +15,7 @@ export async function fetch(cast, sender) {
   }
 }
 
-// The other server describes a socket as its own server does.
+// The other server describes a socket in the same way as the socket's own server does.
 export async function describe(cast, sender) {
   for (const client of cast.clients) {
     const [there] = await sender.do("fetchSockets", { rooms: [client.id], sender: true });
@@ -81,9 +82,9 @@ export async function remote(cast, sender) {
 
 let doom = 0;
 
-// Without close, the client keeps its sockets in other namespaces; with close it loses
-// them too. Each victim has a room of its own, because a server without the victim may
-// handle the request only when the next victim has connected.
+// Without close, the client keeps its sockets in other namespaces. With close, it loses
+// them too. Each victim has its own room, because a server without the victim may handle
+// the request late, when the next victim has connected already.
 export async function disconnect(cast, sender, op = { sender: true }) {
   const other = cast.namespace === "/" ? "/tasks" : "/";
   for (const close of [false, true]) {

@@ -14,8 +14,8 @@ export const nested = {
   more: [[Buffer.alloc(30, 7)], { deep: { deeper: Buffer.from("end") } }, Buffer.alloc(0)],
 };
 
-// Values that JavaScript servers may send and JSON does not have. All clients receive
-// what JSON.stringify converts them to.
+// Values that JavaScript servers may send although JSON does not have them. All clients
+// receive what JSON.stringify makes of them.
 export const odd = [
   new Date(1700000000123),
   undefined,

@@ -1,6 +1,7 @@
-// Official clients that emit without a pause and want every event acknowledged. When
-// their server stops they connect to the other one. When standard input ends they
-// finish, and print how many events were acknowledged or failed.
+// Official clients that emit without a pause and want every event acknowledged. When the
+// server of a client stops, the client connects to the other server. When standard input
+// ends, the clients stop, and the program prints how many events were acknowledged or
+// failed.
 //
 //   node clients.mjs '{"modules":…,"urls":[…],"clients":…}'
 import { createRequire } from "node:module";
@@ -36,7 +37,8 @@ async function client(number) {
   for (let n = 0; going; n++) {
     if (!socket.connected) await new Promise((resolve) => socket.once("connect", resolve));
     const id = `${number}-${n}`;
-    // It fails when the socket is disconnected. After a minute it counts as unsettled.
+    // An emit fails when the socket is disconnected. After a minute without an answer it
+    // counts as unsettled.
     emits.push(
       socket.timeout(60_000).emitWithAck("work", id).then(
         (answer) => report.acked.push(answer),
