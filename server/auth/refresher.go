@@ -35,7 +35,7 @@ var (
 )
 
 // refresher issues refresh tokens. Each login begins a family of tokens. Only the
-// latest token of a family is valid; to use it yields the next one.
+// latest token of a family is valid; using it yields the next token.
 //
 // A token is <family>.<secret>. Redis stores only hashes of tokens. The secret of a
 // token is computed from the token before it. So a second use within reuseGrace yields

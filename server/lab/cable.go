@@ -10,9 +10,9 @@ import (
 // errCut is the error of dialing over a cable that is cut.
 var errCut = errors.New("lab: the connection is cut")
 
-// Cable carries an instance's connections to Redis. To cut the cable closes these
-// connections, and makes dialing fail until the cable is mended. The zero value is a
-// cable that is not cut.
+// Cable carries an instance's connections to Redis. Cut closes these connections and
+// makes dialing fail until the cable is mended. The zero value is a cable that is not
+// cut.
 type Cable struct {
 	mu    sync.Mutex
 	cut   bool

@@ -76,7 +76,7 @@ func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, 
 		l.faults.setCut(i.name, false)
 		l.opts.Cut(i.name, false)
 	}
-	if !i.retire() { // a stopped instance records no stop, so the trace would not show that it is removed
+	if !i.retire() { // a stopped instance records no second stop, so without this event the trace would not show that it is removed
 		l.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: removed, Cause: done.Cause, Lab: l.opts.ID, Instance: i.name})
 		return done, nil
 	}

@@ -82,8 +82,9 @@ func (s *Store) watch(o *outageWatch) {
 const secretKey = "socketplay:jwt-secret"
 
 // sharedSecret returns the secret with which all processes on this Redis sign tokens.
-// The first process makes the secret. To keep it in Redis adds no risk: whoever can
-// read it there can also change the users, which are in the same Redis.
+// The first process makes the secret. Keeping the secret in Redis adds no risk: a
+// program that can read it there can also change the users, which are in the same
+// Redis.
 func (s *Store) sharedSecret(ctx context.Context) ([]byte, error) {
 	if err := s.keepSecret(ctx, []byte(rand.Text()+rand.Text())); err != nil {
 		return nil, err
