@@ -26,8 +26,7 @@ type (
 	}
 )
 
-// newServer returns the Socket.IO server. If redisURL is "", the server runs alone
-// instead of in a cluster.
+// newServer returns the Socket.IO server. Without redisURL it runs alone.
 func newServer(secret []byte, users map[string]user, frontend, redisURL string) (*socketio.Server, error) {
 	options := &socketio.Options{
 		CORS:        &engine.CORS{Origins: []string{frontend}, Methods: []string{"GET", "POST"}, Credentials: true},
@@ -72,8 +71,7 @@ func newServer(secret []byte, users map[string]user, frontend, redisURL string) 
 	return io, nil
 }
 
-// authenticate returns middleware that lets only users connect. It trusts only the
-// token of the handshake.
+// authenticate lets only users connect. It trusts only the token of the handshake.
 func authenticate(secret []byte, users map[string]user) socketio.Middleware {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithExpirationRequired())
 	return func(_ context.Context, s *socketio.Socket) error {
@@ -94,9 +92,8 @@ func authenticate(secret []byte, users map[string]user) socketio.Middleware {
 	}
 }
 
-// createTask returns a REST handler that creates a task and emits it to sockets. To keep
-// the example short, the handler reads the user from the path. A real server must check
-// a token here too.
+// createTask returns a REST handler that emits to sockets. To be short, it reads the
+// user from the path. A real server must read the user from a token here too.
 func createTask(io *socketio.Server) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var task map[string]any

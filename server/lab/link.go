@@ -24,7 +24,7 @@ type link struct {
 	changed chan struct{} // closed and replaced when state changes
 }
 
-// LinkState says what is broken about a link.
+// LinkState tells pages what is broken about a link.
 type LinkState struct {
 	Link    string `json:"link"`    // its name
 	DelayMs int    `json:"delayMs"` // in each direction
