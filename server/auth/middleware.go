@@ -34,8 +34,8 @@ func (s *Service) Middleware(ctx context.Context, socket *socketio.Socket) error
 }
 
 // Guard lets only users connect to ns, as [Service.Middleware] does. It also
-// disconnects a client whose token has expired and who sends no new one. Call Guard
-// before you add connection handlers to ns.
+// disconnects a client whose token has expired, unless the client sends a new one in
+// time. Call Guard before you add connection handlers to ns.
 //
 // When a token expires, the client gets the event "auth:expired" with {"graceMs":
 // 25000}. From then on its events do not reach their handlers; they are acknowledged

@@ -52,7 +52,7 @@ func readInstances(body io.Reader) (instances int, ok bool) {
 		Instances int `json:"instances"`
 	}{fewestInstances}
 	in := json.NewDecoder(body)
-	in.DisallowUnknownFields() // a request with a misspelt field is refused, instead of ignoring the field
+	in.DisallowUnknownFields() // refuse a request with a misspelt field instead of ignoring the field
 	switch err := in.Decode(&request); {
 	case err == io.EOF:
 		return fewestInstances, true

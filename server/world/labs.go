@@ -13,8 +13,8 @@ import (
 // Options configure [Labs].
 type Options struct {
 	// Secret signs access tokens and lab ids, and has 32 bytes or more. If Secret is
-	// empty, all processes on the same Redis share a random secret, which the first
-	// process makes.
+	// empty, all processes on the same Redis share a random secret. The first process
+	// makes it.
 	Secret []byte
 
 	// Server configures the Socket.IO server of every instance. If its ConnectionError

@@ -175,7 +175,8 @@ func TestLabIsDeletedFromBusyRedis(t *testing.T) {
 
 var errBusy = errors.New("busy")
 
-// busyRedis is a hook that makes the first failures queries for subscribers fail.
+// busyRedis is a hook that makes queries for subscribers fail. failures is how many of
+// them still fail.
 type busyRedis struct{ failures atomic.Int32 }
 
 func (b *busyRedis) DialHook(next goredis.DialHook) goredis.DialHook { return next }

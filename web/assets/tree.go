@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Source is a folder of files and the place where the tree shows them.
+// Source is a folder of files, and the folder of the tree in which they appear.
 type Source struct {
 	FS fs.FS
 	At string // the folder in the tree, such as "client"; "": the root

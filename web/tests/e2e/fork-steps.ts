@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect } from "./page";
 
 // Functions with which tests step through a fork, in a browser window of any size. A
-// fork repeats the same actions in two labs, one of them with a change.
+// fork repeats the same actions in two labs, one with the adapter and one without it.
 
 export async function expectAllConnected(page: Page) {
   for (const name of ["alice", "bob", "carol"]) {
