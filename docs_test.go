@@ -17,8 +17,8 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// papers are the documents that sources cite by name. A bare name in a comment, such as
-// PROTOCOL.md, means the file here.
+// papers are the documents that comments cite by a bare name such as PROTOCOL.md, and
+// the path of each.
 var papers = map[string]string{
 	"ARCHITECTURE.md": "docs/ARCHITECTURE.md",
 	"PROTOCOL.md":     "docs/PROTOCOL.md",
@@ -26,8 +26,8 @@ var papers = map[string]string{
 	"AUTHORING.md":    "lessons/AUTHORING.md",
 }
 
-// TestCitations finds every document that a file names, with the section if one is given
-// ("PROTOCOL.md section 4"), and fails where there is no such file or no such section.
+// TestCitations finds every citation of a document, such as "PROTOCOL.md section 4", in
+// all files. It fails if the cited file or section does not exist.
 func TestCitations(t *testing.T) {
 	found := 0
 	for _, name := range tracked(t) {
@@ -47,13 +47,13 @@ func TestCitations(t *testing.T) {
 			t.Errorf("%s cites %q: give the file and the section, as in PROTOCOL.md section 4", name, m)
 		}
 	}
-	if found < 10 { // else the patterns find nothing any more
+	if found < 10 { // otherwise the patterns probably match nothing any more
 		t.Errorf("only %d citations found", found)
 	}
 }
 
-// TestLinks fails where a link of a Markdown file leads nowhere: to a file that is not
-// there, or to a heading that the file does not have.
+// TestLinks fails if a link in a Markdown file leads to a file that does not exist, or
+// to a heading that the file does not have.
 func TestLinks(t *testing.T) {
 	found := 0
 	for _, name := range tracked(t) {
@@ -62,7 +62,7 @@ func TestLinks(t *testing.T) {
 		}
 		for _, m := range link.FindAllStringSubmatch(prose(read(t, name)), -1) {
 			target, fragment, _ := strings.Cut(m[1], "#")
-			if strings.Contains(target, ":") || strings.HasPrefix(target, "/") { // elsewhere, or an address of the site
+			if strings.Contains(target, ":") || strings.HasPrefix(target, "/") { // a link to another site, or an address of our site
 				continue
 			}
 			found++
@@ -82,8 +82,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestPapersNameWhatIsThere fails where a paper names a file, a folder, a make target or a
-// test that does not exist, or says that a file declares what it does not.
+// TestPapersNameWhatIsThere fails if a paper names a file, a folder, a make target or a
+// test that does not exist, or a declaration that a file does not have.
 func TestPapersNameWhatIsThere(t *testing.T) {
 	makefile := string(read(t, "Makefile"))
 	var tests []string
@@ -139,14 +139,15 @@ func TestPapersNameWhatIsThere(t *testing.T) {
 	}
 }
 
-// packages are those whose types a paper may name without a path.
+// packages are the packages whose types a paper may name without a path, and their
+// folders.
 var packages = map[string]string{
 	"engine": "server/engine", "socketio": "server/socketio", "redisadapter": "server/redisadapter",
 	"rooms": "server/socketio/internal/rooms", "turns": "server/internal/turns", "trace": "server/trace", "wasmclient": "wasmclient",
 }
 
-// hasType reports whether the package in dir declares a type, with that field unless it
-// is "".
+// hasType reports whether the package in dir declares a type. If field is not "", the
+// type must also have that field.
 func hasType(t *testing.T, dir, name, field string) bool {
 	t.Helper()
 	files, err := filepath.Glob(dir + "/*.go")
@@ -162,7 +163,7 @@ func hasType(t *testing.T, dir, name, field string) bool {
 	return false
 }
 
-// TestAuthoringExample reads the lesson that lessons/AUTHORING.md tells authors to write.
+// TestAuthoringExample checks that the example lesson in lessons/AUTHORING.md is valid.
 func TestAuthoringExample(t *testing.T) {
 	guide := string(read(t, "lessons/AUTHORING.md"))
 	files := fstest.MapFS{}
@@ -186,8 +187,8 @@ func TestAuthoringExample(t *testing.T) {
 	}
 }
 
-// TestAuthoringNamesAllWords fails where the guide leaves out an action that a lesson can
-// play, or a target.
+// TestAuthoringNamesAllWords fails if the guide leaves out a target, or an action that a
+// lesson can play.
 func TestAuthoringNamesAllWords(t *testing.T) {
 	guide := string(read(t, "lessons/AUTHORING.md"))
 	actions, targets := firstColumn(guide, "action"), firstColumn(guide, "target")
@@ -203,8 +204,8 @@ func TestAuthoringNamesAllWords(t *testing.T) {
 	}
 }
 
-// firstColumn returns the words in code that the first column of a table has, which is
-// headed so.
+// firstColumn returns the code spans in the first column of a table. head is the
+// heading of that column.
 func firstColumn(md, head string) (all []string) {
 	_, table, _ := strings.Cut(md, "\n| "+head+" |")
 	table, _, _ = strings.Cut(table, "\n\n")
@@ -224,7 +225,8 @@ var (
 	nameless = regexp.MustCompile(`\b(PROTOCOL|ARCHITECTURE|CONTRIBUTING|AUTHORING)(:|,| section)[^\n]{0,40}`)
 	link     = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	codeSpan = regexp.MustCompile("`([^`\n]+)`")
-	// declared is a line of a paper's table of functions: a file, what it declares, and more.
+	// declared matches a line of a table in a paper: a file, the names that it declares,
+	// and a description.
 	declared = regexp.MustCompile(`(?m)^ {4,}(\w[\w.-]*(?:/[\w.-]+)+\.(?:go|js)) {2,}([\w.#]+(?:, [\w.#]+)*)(?: {2,}.*)?$`)
 	heading  = regexp.MustCompile(`(?m)^#{1,6} +(.+?) *$`)
 	numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*)\.? `)
@@ -241,8 +243,9 @@ func citations(text string) (all []citation) {
 	return all
 }
 
-// resolve returns the path of a file as another one cites it: by a paper's bare name, by
-// the path from the root, or from the folder of the file that cites it.
+// resolve returns the path of the document that the file from cites as file. A citation
+// can be the bare name of a paper, a path from the root, or a path from the folder of
+// from.
 func resolve(from, file string) (string, bool) {
 	for _, name := range []string{papers[file], file, path.Join(path.Dir(from), file)} {
 		if info, err := os.Stat(name); name != "" && err == nil && !info.IsDir() {
@@ -252,7 +255,7 @@ func resolve(from, file string) (string, bool) {
 	return "", false
 }
 
-// sections returns the numbers that headings begin with.
+// sections returns the section numbers with which the headings of a document begin.
 func sections(md []byte) (all []string) {
 	for _, m := range heading.FindAllStringSubmatch(prose(md), -1) {
 		if n := numbered.FindStringSubmatch(m[1]); n != nil {
@@ -262,7 +265,8 @@ func sections(md []byte) (all []string) {
 	return all
 }
 
-// anchors returns what links to the headings of a file end with.
+// anchors returns the fragments (the part after #) with which links lead to the
+// headings of a file.
 func anchors(md []byte) (all []string) {
 	for _, m := range heading.FindAllStringSubmatch(prose(md), -1) {
 		anchor := strings.Map(func(r rune) rune {
@@ -279,7 +283,8 @@ func anchors(md []byte) (all []string) {
 	return all
 }
 
-// prose returns the text without fenced code. A fence ends with one that is as long.
+// prose returns the text without fenced code. A fence ends at a fence of the same
+// length.
 func prose(md []byte) string {
 	var kept strings.Builder
 	fence := ""
@@ -297,12 +302,12 @@ func prose(md []byte) string {
 	return kept.String()
 }
 
-// joined returns the text with line breaks as spaces, and without the marks that begin a
-// comment's next line: a citation may be broken there.
+// joined returns the text as one line, without the marks with which lines of a comment
+// begin. So a citation is found even if it is broken over two lines.
 func joined(src []byte) string { return comment.ReplaceAllString(string(src), " ") }
 
-// isPath reports whether a code span is a path in this repository, and not one that is
-// only built or made up for an example.
+// isPath reports whether a code span is a path in this repository. Paths of files that
+// make builds and paths in examples do not count.
 func isPath(span string) bool {
 	first, rest, ok := strings.Cut(span, "/")
 	if !ok || strings.ContainsAny(span, " …<{(") || strings.Contains(span, "NN") || strings.Contains(span, "NAME") || strings.HasPrefix(span, "web/build/") || strings.HasPrefix(span, "bin/") || strings.Contains(span, "node_modules") {

@@ -13,8 +13,9 @@ import (
 
 const module = "github.com/socketplay/socketplay/"
 
-// mayImport is who may import whom, outside the standard library and a package's
-// own sub-packages. The longest prefix of a package's path decides.
+// mayImport lists what each package may import, besides the standard library and its
+// own sub-packages. The key is a prefix of the package's path, and the longest prefix
+// counts.
 var mayImport = map[string][]string{
 	"server/wire/eio":              {},
 	"server/wire/sio":              {},
@@ -41,7 +42,7 @@ var mayImport = map[string][]string{
 	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
 	"lessons":                      {"server/trace", "server/lab/words", "github.com/yuin/goldmark", "go.yaml.in/yaml"},
-	"lessons/content":              {"server/socketio"}, // what learners read
+	"lessons/content":              {"server/socketio"}, // the code that learners read
 	"web":                          {"lessons", "server/lab/words", "github.com/a-h/templ"},
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
@@ -53,8 +54,8 @@ var mayImport = map[string][]string{
 	"server/socketio/internal/sockettest": {"server/socketio", "server/internal/testnet"}, // for tests
 }
 
-// testsMayImport is what a package's tests may import beside what the package itself may.
-// Nothing under server or wasmclient imports web, not even in a test.
+// testsMayImport lists what a package's tests may import besides what the package itself
+// may import. Nothing under server or wasmclient imports web, not even in a test.
 var testsMayImport = map[string][]string{
 	"server/engine":           {"server/internal/testnet"},
 	"server/socketio":         {"server/internal/testnet", "internal/interoptest", "wasmclient", "github.com/coder/websocket"},
@@ -73,8 +74,9 @@ var testsMayImport = map[string][]string{
 	"cmd/playground":          {"wasmclient"},
 }
 
-// mayNotDependOn is what stays out of packages altogether, by whatever way: the
-// browser client carries them, and each of these costs every visitor.
+// mayNotDependOn lists packages that others must not depend on, not even indirectly.
+// Such a dependency would make the browser client larger, which every visitor
+// downloads.
 var mayNotDependOn = []struct {
 	platform, pkg string
 	never         []string
@@ -92,7 +94,7 @@ func TestImports(t *testing.T) {
 		for _, line := range list(t, platform, "-tags=interop", "-f", format, "./...") {
 			pkg, rest, _ := strings.Cut(line, "|")
 			pkg = strings.TrimPrefix(pkg, module)
-			if pkg+"/" == module { // this test
+			if pkg+"/" == module { // the package of this test
 				continue
 			}
 			home := longestPrefix(pkg)
@@ -108,8 +110,9 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// checkImports reports those of the packages, separated by spaces, that are neither of
-// the standard library nor within home or one of may.
+// checkImports fails the test for each package that is not allowed. packages is a list
+// of paths separated by spaces. Allowed are the standard library, home, the entries of
+// may, and all packages below them.
 func checkImports(t *testing.T, who, packages, home string, may []string) {
 	t.Helper()
 	for _, imported := range strings.Fields(packages) {
@@ -124,12 +127,12 @@ func checkImports(t *testing.T, who, packages, home string, may []string) {
 	}
 }
 
-// named matches a relative path in a JavaScript module, as imports and addresses hold it.
+// named matches a relative path in a string of a JavaScript module, such as an import.
 var named = regexp.MustCompile("[\"'`](\\.\\.?/[^\"'`\\n]*)")
 
-// TestModules holds the JavaScript modules under server and wasmclient to the same rule
-// as their packages: of web they may read package.json, by which Node finds the npm
-// packages, and nothing else.
+// TestModules checks that the JavaScript modules under server and wasmclient do not
+// import from web either. They may only read its package.json, with which Node finds
+// the npm packages.
 func TestModules(t *testing.T) {
 	seen := 0
 	for _, root := range []string{"server", "wasmclient"} {

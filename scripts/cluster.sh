@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs two playgrounds on one Redis behind a load balancer at http://localhost:3000. The
-# load balancer sends each browser to the same playground every time. REDIS_URL names the
-# Redis; without it the script starts one. Ctrl+C stops everything.
+# load balancer always sends a browser to the same playground. REDIS_URL names the Redis;
+# without it the script starts one. Ctrl+C stops everything.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copies the official dashboard from its npm package to web/build/dashboard. Adds its
-# icons, which the package's page would load from another machine.
+# Copies the official dashboard from its npm package to web/build/dashboard. Adds the
+# icons, because the page in the package would load them from another site.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
 dashboard=node_modules/@socket.io/admin-ui/ui/dist

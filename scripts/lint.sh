@@ -25,12 +25,13 @@ fi
 echo '== vet and staticcheck'
 go mod verify >/dev/null
 go vet -tags=interop ./...
-checker=bin/staticcheck # it runs on this platform and checks for both
+checker=bin/staticcheck # built for this platform, it checks the code for both platforms
 go build -o "$checker" honnef.co/go/tools/cmd/staticcheck
 "$checker" -tags=interop ./...
 
 echo '== vet and staticcheck, js/wasm'
 browser=(./server/wire/... ./wasmclient/...)
 GOOS=js GOARCH=wasm go vet "${browser[@]}"
-# U1000 reports unused code. It does not know that //go:wasmexport uses a function.
+# U1000 reports unused code. It is off here, because it does not know that a function
+# with //go:wasmexport is used.
 GOOS=js GOARCH=wasm "$checker" -checks=inherit,-U1000 "${browser[@]}"

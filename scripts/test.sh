@@ -4,13 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 make=${MAKE:-make} # GNU make, under another name on some systems
-times=bin/test-times # each kind of tests writes a file here: seconds, kind and name of each test
+times=bin/test-times # each kind of test writes a file into this folder: seconds, kind and name of each test
 rm -rf "$times"
 mkdir -p "$times"
 
 stages=()
 failed=
-# stage NAME COMMAND… runs a command and notes its seconds.
+# stage NAME COMMAND… runs a command and keeps how many seconds it took.
 stage() {
 	local name=$1 began=$SECONDS status=0
 	shift
@@ -39,7 +39,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 stage 'tools' scripts/tools.sh
-# npm waits for the network most of the time, so lint runs meanwhile.
+# npm waits for the network most of the time, so lint runs in parallel.
 stage 'npm packages, lint' "$make" -j3 bin/.notes/web bin/.notes/angular lint
 stage 'WebAssembly and Angular clients' "$make" -j2 client angular-client
 stage 'dashboard' "$make" dashboard

@@ -9,12 +9,12 @@ import (
 	"github.com/socketplay/socketplay/web/pages"
 )
 
-// hashedName matches a file whose name changes with its content: main-X2YP4KQA.js. The
-// Angular build makes such names.
+// hashedName matches the name of a file that contains a hash of its content, such as
+// main-X2YP4KQA.js. The Angular build makes such names.
 var hashedName = regexp.MustCompile(`-[A-Z0-9]{8}\.\w+$`)
 
-// serveAngular serves the Angular build. It answers every address without an extension
-// with the index, because the app's router reads those addresses.
+// serveAngular serves the Angular build. It answers every address without a file
+// extension with the index page, because the app's router handles these addresses.
 func (s *Site) serveAngular(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	switch {
@@ -38,7 +38,8 @@ func (s *Site) serveAngular(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveAngularIndex sends the index. Browsers must not keep it: it names the hashed files.
+// serveAngularIndex sends the index page. Browsers must not cache it, because it names
+// the hashed files.
 func (s *Site) serveAngularIndex(w http.ResponseWriter, r *http.Request) {
 	s.angular.Serve(w, r, "index.html", assets.NoStore)
 }

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// ClientFiles returns the client files that a Socket.IO server sends to a page: the
-// official bundles and our WASM client. officialVersion is the version of the bundles,
-// or "" if they were not built into the program. dev is as in [Options].
+// ClientFiles returns the files that a Socket.IO server serves to pages as its client:
+// the official bundles and our WASM client. officialVersion is the version of the
+// bundles, or "" if they were not built into the program. dev has the meaning of
+// [Options].Dev.
 func ClientFiles(dev string) (files fs.FS, officialVersion string, err error) {
 	official, err := openFolder(dev, "build/official", "")
 	if err != nil {
@@ -26,7 +27,8 @@ func ClientFiles(dev string) (files fs.FS, officialVersion string, err error) {
 	return layers{official.FS, own.FS}, strings.TrimSpace(string(version)), nil
 }
 
-// layers is a file system made of several. The first one that has a file opens it.
+// layers is a file system that combines several. A file comes from the first of them
+// that has it.
 type layers []fs.FS
 
 // Open implements fs.FS.

@@ -28,8 +28,8 @@ func (s *Site) serveDashboard(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// loadDashboard returns the dashboard's files. The tree is empty if the site does not
-// serve the dashboard, or if it was not built.
+// loadDashboard returns the dashboard's files. The tree is empty if [Options.Dashboard]
+// is not set, or if the dashboard was not built.
 func loadDashboard(o *Options) (*assets.Tree, error) {
 	if !o.Dashboard {
 		return assets.Load()

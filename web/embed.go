@@ -9,13 +9,15 @@ import (
 	"github.com/socketplay/socketplay/web/assets"
 )
 
-// build holds a placeholder, so that this compiles before make has filled the folder.
+// The folder build has a placeholder file, so that this compiles before make has filled
+// the folder.
 //
 //go:embed static all:build
 var embedded embed.FS
 
-// openFolder returns a folder of this package, to stand at a place in a tree. It is read
-// from the disk if dev names this package's folder there, and else from the binary.
+// openFolder returns a folder of this package as a source, which the tree shows at the
+// place at. The folder is read from the binary. If dev is set, it is the path of this
+// package on disk, and the folder is read from there.
 func openFolder(dev, folder, at string) (assets.Source, error) {
 	if dev != "" {
 		return assets.Source{FS: os.DirFS(path.Join(dev, folder)), At: at}, nil
@@ -24,7 +26,7 @@ func openFolder(dev, folder, at string) (assets.Source, error) {
 	return assets.Source{FS: sub, At: at}, err
 }
 
-// loadTree returns the tree of the sources, which is live if dev is set.
+// loadTree returns the tree of the sources. If dev is set, the tree is live.
 func loadTree(dev string, sources ...assets.Source) (*assets.Tree, error) {
 	if dev != "" {
 		return assets.Live(sources...), nil

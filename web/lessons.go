@@ -13,7 +13,7 @@ func (s *Site) lessons() templ.Component {
 	return pages.Lessons(pages.LessonsView{Lessons: s.course, Syllabus: lessons.Syllabus})
 }
 
-// serveLesson answers with the lesson whose folder the address names.
+// serveLesson answers with the page of the lesson whose folder is in the address.
 func (s *Site) serveLesson(w http.ResponseWriter, r *http.Request) {
 	for i, lesson := range s.course {
 		if lesson.Folder != r.PathValue("slug") {

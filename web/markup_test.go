@@ -12,11 +12,12 @@ import (
 	"github.com/socketplay/socketplay/web"
 )
 
-// void lists the elements without an end tag.
+// void lists the HTML elements that have no end tag.
 var void = []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
-// Every page closes the tags that it opens. Its ids are unique, and every id that it refers
-// to exists. Nothing is inline that the content security policy would refuse.
+// Every page closes the tags that it opens. Its ids are unique, and every id that it
+// refers to exists. It has no inline scripts or styles that the content security policy
+// would refuse.
 func TestMarkup(t *testing.T) {
 	for name, s := range map[string]*web.Site{"built": built(t), "bare": bare(t)} {
 		for _, path := range everyPage {
@@ -27,7 +28,8 @@ func TestMarkup(t *testing.T) {
 	}
 }
 
-// markup is what a page has opened, named and referred to so far.
+// markup checks a page and keeps what it has read so far: open tags, ids, and
+// references to ids.
 type markup struct {
 	t       *testing.T
 	page    string

@@ -6,19 +6,20 @@ import (
 	"github.com/socketplay/socketplay/web/pages"
 )
 
-// Options is what the pages need to know about the program. The zero value is a
-// playground with two instances that shows no settings.
+// Options tell the pages what they need to know about the program. With the zero value,
+// lab main has two instances and the pages show no settings.
 type Options struct {
-	Instances []pages.Instance // of lab main; default a and b
+	Instances []pages.Instance // the instances of lab main; default "a" and "b"
 
-	// Lab returns the name of the lab with that id and the names of its first instances.
-	// The name is "" if no lab has that id. Nil: main is the only lab.
+	// Lab returns the name of the lab with that id, and the names of the instances that
+	// the lab begins with. name is "" if no lab has that id. If Lab is nil, main is the
+	// only lab.
 	Lab func(id string) (name string, instances []string)
 
 	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built
 
-	Settings []pages.Setting // the option table of its Socket.IO servers
-	Dev      string          // this package's folder on disk, to read assets from at every request; "": read the binary's
+	Settings []pages.Setting // the rows of the table of options, with which the Socket.IO servers run
+	Dev      string          // path of this package on disk, from which assets are read at every request; "": the binary contains them
 	Logger   *slog.Logger    // default slog.Default
 }
 

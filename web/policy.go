@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// secure adds the headers that every response carries.
+// secure adds the security headers that every response has.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -18,9 +18,10 @@ func secure(next http.Handler) http.Handler {
 	})
 }
 
-// contentPolicy allows what this server serves and nothing inline. It names the WebSocket
-// origins, because 'self' does not cover them in every browser. It names wss too, because
-// a proxy in front of this server may add TLS.
+// contentPolicy returns the content security policy. It allows only what this server
+// serves, and nothing inline. It names the WebSocket origins, because 'self' does not
+// cover them in every browser. It names wss too, because a proxy in front of this server
+// may add TLS.
 func contentPolicy(host string) string {
 	return strings.Join([]string{
 		"default-src 'none'",
@@ -60,7 +61,8 @@ func ownOrigin(host string) string {
 }
 
 // plainHost reports whether a Host header is a plain name or address, with or without a
-// port. The client writes that header, so it could try to end the directive.
+// port. The client chooses that header. A crafted value could end the directive and add
+// another one.
 func plainHost(host string) bool {
 	if host == "" || len(host) > 255 {
 		return false

@@ -18,7 +18,7 @@ import (
 // Site serves the pages and their assets. It is safe for concurrent use.
 type Site struct {
 	options   Options
-	static    *assets.Tree // static, and build/client at client/
+	static    *assets.Tree // the folder static, and the folder build/client as client/
 	angular   *assets.Tree // build/angular
 	dashboard *assets.Tree // build/dashboard
 	prefix    string       // "/static/{hash}/"
@@ -60,7 +60,7 @@ func New(opts *Options) (*Site, error) {
 	return s, nil
 }
 
-// route maps addresses to pages and assets. All answer GET and HEAD only.
+// route maps addresses to pages and assets. Every address answers only GET and HEAD.
 func (s *Site) route() {
 	s.pages = map[string]func() templ.Component{
 		"/":        s.home,
@@ -130,7 +130,8 @@ func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// problem answers a browser with a page, and a program with what happened in one sentence.
+// problem answers with an error. A browser gets a page, and a program gets one sentence
+// that says what happened.
 func (s *Site) problem(w http.ResponseWriter, r *http.Request, status int, view pages.ProblemView) {
 	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		w.Header().Set("Cache-Control", "no-cache")
@@ -140,7 +141,8 @@ func (s *Site) problem(w http.ResponseWriter, r *http.Request, status int, view 
 	s.render(w, r, status, pages.Problem(view))
 }
 
-// render writes a page only once it is complete, so that a failure never sends half a page.
+// render answers with a page. It renders the whole page before it writes anything, so
+// that a failure never sends half a page.
 func (s *Site) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
 	var buf bytes.Buffer
 	if err := page.Render(layouts.WithAssets(r.Context(), s.prefix, s.clientProgram(r)), &buf); err != nil {
@@ -150,7 +152,7 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, status int, page t
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-cache") // the page names the hash of the assets
+	h.Set("Cache-Control", "no-cache") // the page contains the hash of the assets, so browsers must ask for a new page
 	w.WriteHeader(status)
-	_, _ = w.Write(buf.Bytes()) // the client may have gone
+	_, _ = w.Write(buf.Bytes()) // fails only if the client has left
 }

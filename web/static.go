@@ -6,8 +6,9 @@ import (
 	"github.com/socketplay/socketplay/web/assets"
 )
 
-// serveStatic serves the assets whose address holds the hash. It redirects an old hash to
-// the new one: a page may have been open while the program was replaced.
+// serveStatic serves the assets whose address contains the hash. It redirects an address
+// with an old hash to the new address, because a page may still be open after a new
+// version of the program has started.
 func (s *Site) serveStatic(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	switch {
@@ -22,7 +23,8 @@ func (s *Site) serveStatic(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveClient serves the WASM client at an address without a hash, for pages that are not
-// ours. The client's module names its program with a version, so browsers may keep that.
+// ours. The address of the WASM program contains a version, so browsers may keep that
+// file.
 func (s *Site) serveClient(w http.ResponseWriter, r *http.Request) {
 	name := "client/" + r.PathValue("name")
 	cache := assets.Revalidate
@@ -34,8 +36,9 @@ func (s *Site) serveClient(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// clientProgram returns the address of the WASM program that the client's module loads. It
-// returns "" if the request wants the official client, or if ours was not built.
+// clientProgram returns the address of the WASM program that the client's module loads.
+// It returns "" if the request asks for the official client, or if our client was not
+// built.
 func (s *Site) clientProgram(r *http.Request) string {
 	const name = "client/socketplay.wasm"
 	version := s.static.Version(name)
@@ -49,7 +52,8 @@ func (s *Site) serveIcon(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, s.prefix+"img/favicon.svg", http.StatusTemporaryRedirect)
 }
 
-// noAsset answers in plain text, since programs ask for assets. Browsers must not keep it.
+// noAsset answers 404 in plain text, because only programs ask for assets. Browsers must
+// not cache this answer.
 func (s *Site) noAsset(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	text := "There is no asset " + r.URL.Path + "."

@@ -11,7 +11,8 @@ import (
 
 const year = "public, max-age=31536000, immutable"
 
-// prefixOf returns what the addresses of assets begin with, as a page names them.
+// prefixOf finds the beginning of the assets' addresses in a page, such as
+// "/static/0f3a…/".
 func prefixOf(t *testing.T, page string) string {
 	t.Helper()
 	prefix := regexp.MustCompile(`/static/[0-9a-f]{12}/`).FindString(page)
@@ -87,7 +88,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// Browsers keep the program for a year if its address names the version.
+// Browsers may keep the WASM program for a year if its address contains the version.
 func TestClientIsKept(t *testing.T) {
 	s := embedded(t)
 	module := ask(s, "GET", "/client/socketplay.js")
@@ -111,7 +112,8 @@ func TestClientIsKept(t *testing.T) {
 		}
 	}
 
-	// A page preloads exactly the program that the module asks for.
+	// A page preloads the WASM program from exactly the address that the client's
+	// module uses.
 	for path, want := range map[string]bool{"/play": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/play?client=official": false} {
 		page := ask(s, "GET", path).Body.String()
 		if got := strings.Contains(page, `rel="preload" as="fetch" crossorigin="anonymous" href="`+prefixOf(t, page)+"client/"+program+`"`); got != want {
@@ -131,7 +133,8 @@ func TestNothingBuilt(t *testing.T) {
 			t.Errorf("%s (%d) does not say %q", path, w.Code, want)
 		}
 	}
-	// On /play, js/play.js says so. It reads the attribute data-client.
+	// On /play, js/play.js says that the client was not built. It reads the attribute
+	// data-client.
 	for _, test := range []struct {
 		site *web.Site
 		want bool
@@ -157,7 +160,7 @@ func TestAngular(t *testing.T) {
 		"/angular/":                 {200, "no-store"},
 		"/angular/?instance=b":      {200, "no-store"},
 		"/angular/tasks/1":          {200, "no-store"},
-		"/angular/main-X2YP4KQA.js": {200, "no-cache"}, // a live tree: browsers keep nothing
+		"/angular/main-X2YP4KQA.js": {200, "no-cache"}, // no-cache, because the tree is live
 		"/angular/favicon.svg":      {200, "no-cache"},
 		"/angular/main-00000000.js": {404, "no-store"},
 	} {

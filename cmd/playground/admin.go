@@ -10,12 +10,13 @@ import (
 	"github.com/socketplay/socketplay/server/world"
 )
 
-// minAdminPassword is the least number of bytes of the dashboard's password. It opens
-// every lab, so it must not be easy to guess.
+// minAdminPassword is how many bytes the dashboard's password must have at least. The
+// password opens every lab, so it must not be easy to guess.
 const minAdminPassword = 8
 
-// readAdmin reads the flag -admin and the password, which may be a bcrypt hash. It
-// returns nil if mode is "": then no dashboard can connect.
+// readAdmin returns the configuration of the dashboard. mode is the value of the flag
+// -admin. password may be a bcrypt hash. If mode is "", it returns nil, and no
+// dashboard can connect.
 func readAdmin(mode, password string) (*world.Admin, error) {
 	a := &world.Admin{ReadOnly: mode == "read"}
 	switch {

@@ -16,8 +16,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// startCluster runs two processes on one Redis behind HAProxy, with the
-// configuration that scripts/cluster.sh uses, changed by edit.
+// startCluster runs two playgrounds on one Redis, behind HAProxy. edit can change the
+// configuration of HAProxy, which scripts/cluster.sh uses too.
 func startCluster(t *testing.T, edit func(config string) string) (url string, processes [2]*process) {
 	t.Helper()
 	redis, port := freeAddr(t)
@@ -38,7 +38,7 @@ func startCluster(t *testing.T, edit func(config string) string) (url string, pr
 	proxy := launch(t, []string{"LISTEN=" + front, "ONE=" + addrs[0], "TWO=" + addrs[1]}, "haproxy", "-db", "-f", file)
 	eventually(t, func() bool { return listens(front) || proxy.ended() })
 	url = "http://" + front
-	eventually(t, func() bool { // until HAProxy has found a playground healthy
+	eventually(t, func() bool { // wait until HAProxy has found a playground healthy
 		if proxy.ended() {
 			t.Fatalf("haproxy: %s", proxy.log)
 		}
@@ -121,7 +121,8 @@ func TestClusterWithoutStickiness(t *testing.T) {
 	}
 }
 
-// Two processes without a common Redis each serve their own clients, and say so.
+// If two processes have no common Redis, each serves only its own clients, and its
+// start-up line says so.
 func TestTwoProcessesWithoutRedis(t *testing.T) {
 	var visitors [2]*visitor
 	var urls [2]string
@@ -143,7 +144,7 @@ func TestTwoProcessesWithoutRedis(t *testing.T) {
 		postJSON(t, visitors[i], urls[i]+"/api/tasks", fmt.Sprintf(`{"title":%q}`, title), http.StatusCreated)
 	}
 	for i, title := range []string{"of one", "of two"} {
-		if got := visitors[i].next(t); got != title { // the other process's title would have come first, or would be left below
+		if got := visitors[i].next(t); got != title { // a title from the other process would arrive before this title, or be left over below
 			t.Errorf("process %d: told of %q, want %q", i, got, title)
 		}
 	}

@@ -14,19 +14,21 @@ import (
 	"github.com/socketplay/socketplay/server/world"
 )
 
-// config is what flags and environment say. A flag overrides its environment variable.
+// config holds the values of the flags and environment variables. A flag overrides its
+// environment variable.
 type config struct {
 	addr        string
-	redisURL    string       // "": embedded
-	jwtSecret   []byte       // nil: one that the processes on this Redis share
+	redisURL    string       // "": start the embedded Redis
+	jwtSecret   []byte       // nil: a random secret that all processes on this Redis share
 	frontendURL string       // the origin that CORS allows
-	admin       *world.Admin // nil: no dashboard
+	admin       *world.Admin // nil: no dashboard can connect
 	dev         string
 	logLevel    slog.Level
-	perAddress  int // connections to an instance; 0: any number
+	perAddress  int // how many connections to an instance one IP address may have; 0: no limit
 }
 
-// parse reads flags and environment. Before it returns an error, it explains it on out.
+// parse reads the flags and environment variables. If they are wrong, it explains the
+// error on out and returns it.
 func parse(args []string, getenv func(string) string, out io.Writer) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("playground", flag.ContinueOnError)

@@ -127,7 +127,7 @@ func get(t *testing.T, url string, want int) string {
 	return body
 }
 
-// eventually waits up to 20 seconds until holds returns true.
+// eventually calls holds until it returns true. It fails the test after 20 seconds.
 func eventually(t *testing.T, holds func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)

@@ -23,7 +23,7 @@ func createLab(t *testing.T, base string) (l struct{ ID, Name, URL string }) {
 func TestLabPages(t *testing.T) {
 	base, _, _ := start(t)
 	l := createLab(t, base)
-	for _, path := range []string{l.URL, strings.TrimSuffix(l.URL, "/")} { // the second is redirected
+	for _, path := range []string{l.URL, strings.TrimSuffix(l.URL, "/")} { // the second address redirects to the first
 		if body := get(t, base+path, http.StatusOK); !strings.Contains(body, l.Name) {
 			t.Errorf("%s does not name %s", path, l.Name)
 		}
@@ -39,7 +39,8 @@ func TestLabPages(t *testing.T) {
 	}
 }
 
-// The metrics count learners' labs and do not name them: an id lets people in.
+// The metrics count learners' labs but do not contain their ids, because everyone who
+// knows an id can enter the lab.
 func TestMetricsCountLabs(t *testing.T) {
 	base, _, _ := start(t)
 	first := createLab(t, base)

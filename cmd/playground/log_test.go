@@ -13,9 +13,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// At level DEBUG, the log says which lab, instance, socket and user a line is about. It
-// contains nothing with which a reader could act in a user's name: no token of any kind,
-// no password, and no id of a session or of a lab.
+// At level DEBUG, each line of the log names its lab, instance, socket and user. But the
+// log contains nothing with which a reader could act as a user: no tokens, no passwords,
+// and no ids of sessions or of labs.
 func TestLogNamesTheUserAndNoSecrets(t *testing.T) {
 	out := new(syncBuffer)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -68,7 +68,7 @@ func TestLogNamesTheUserAndNoSecrets(t *testing.T) {
 	}
 	opened := request(t, browser, http.MethodGet, base+"/socket.io/?EIO=4&transport=polling&token="+valid, "", "")
 	secrets["session"] = regexp.MustCompile(`"sid":"([^"]+)"`).FindStringSubmatch(opened)[1]
-	for range 8 { // the log has only some of them
+	for range 8 { // several times, because the log has only some of these requests
 		request(t, browser, http.MethodGet, base+"/socket.io/?EIO=4&transport=polling&sid=unknown&token="+valid, "", "")
 	}
 	request(t, browser, http.MethodGet, base+"/api/tasks", "", valid)
@@ -88,7 +88,7 @@ func TestLogNamesTheUserAndNoSecrets(t *testing.T) {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log gives the %s away", what)
 		}
-		for _, part := range regexp.MustCompile(`[\w-]{14,}(\.[\w-]+)*`).FindAllString(secret, -1) { // the parts of an answer that may be tokens
+		for _, part := range regexp.MustCompile(`[\w-]{14,}(\.[\w-]+)*`).FindAllString(secret, -1) { // all parts of the secret that may be tokens
 			if strings.Contains(log, part) {
 				t.Errorf("the log gives away a part of the %s: %s", what, part)
 			}

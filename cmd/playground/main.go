@@ -1,12 +1,13 @@
-// Playground is Socketplay's server: pages, lessons, the task app and labs of two to
-// four Socket.IO instances with Redis between them, in one program that needs no other.
+// Playground is Socketplay's server. It serves the pages, the lessons, the task app and
+// the labs. A lab is one learner's isolated world: two to four instances of a Socket.IO
+// server, with Redis between them. The program needs no other program.
 //
 // Usage:
 //
 //	playground [-addr host:port] [-redis url] [-admin mode] [-dev folder]
 //
 // -help explains the flags and the environment variables. On SIGINT or SIGTERM the
-// program serves what its clients have sent so far, and stops.
+// program still handles the events that its clients have sent, and then stops.
 package main
 
 import (
@@ -27,11 +28,12 @@ func main() {
 	case errors.Is(err, flag.ErrHelp):
 		return
 	case err != nil:
-		os.Exit(2) // parse has explained the error
+		os.Exit(2) // without a message: parse has explained the error
 	}
 	if os.Getenv("GOGC") == "" {
-		// The clients of a class connect all at once, and a connection makes more garbage
-		// than it keeps: at 100 percent, collecting it takes a fifth of the time.
+		// The clients of a class connect all at once, and to open a connection makes much
+		// garbage. With the default of 100 percent, the garbage collector would take a
+		// fifth of the time.
 		debug.SetGCPercent(150)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

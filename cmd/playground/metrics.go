@@ -12,8 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/metrics"
 )
 
-// sources returns the instances of lab main that run. Learners' labs are only counted:
-// their ids are secret, and there are new ones all the time.
+// sources returns the running instances of lab main, for the metrics. The metrics only
+// count the labs of learners: their ids are secret, and new labs open all the time.
 func (p *playground) sources() []metrics.Source {
 	main := p.labs.Main()
 	var all []metrics.Source

@@ -13,9 +13,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// While Redis is away, each process tells its clients so and goes on serving them, and
-// requests that need Redis soon fail. When Redis is back, everything works as before, even
-// if Redis has lost all data.
+// While Redis is away, each process tells its clients so and keeps serving them. Requests
+// that need Redis fail quickly. When Redis is back, everything works as before, even if
+// Redis has lost all data.
 func TestRedisGoesAndComesBack(t *testing.T) {
 	redis, port := freeAddr(t)
 	running := launchRedis(t, redis, "--port", port)
@@ -35,7 +35,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			func() { running = launchRedis(t, redis, "--port", port) }},
 	}
 	var urls [2]string
-	var watchers [2][2]*watcher // two of each process
+	var watchers [2][2]*watcher // two clients of each process
 	for i := range urls {
 		addr, _ := launchPlayground(t, "REDIS_URL=redis://"+redis)
 		urls[i] = "http://" + addr
@@ -77,7 +77,8 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 		for _, url := range urls {
 			get(t, url+"/readyz", http.StatusOK)
 		}
-		// After a while the adapters have subscribed again, so the other process gets it too.
+		// After a while the adapters have subscribed again, so clients of the other
+		// process get the event too.
 		far := watchers[1][0]
 		eventually(t, func() bool {
 			if err := watchers[0][0].Emit("presence:online"); err != nil {

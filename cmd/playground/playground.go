@@ -55,9 +55,9 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 }
 
 func (p *playground) route(site http.Handler) {
-	main := p.labs.Main() // it has short addresses besides those below /lab/main/
+	main := p.labs.Main() // lab main has short addresses too, besides the addresses below /lab/main/
 	p.mux.Handle("/socket.io/", main.Instance("a"))
-	p.mux.Handle("/socket.io", main.Instance("a")) // else the mux would redirect, which clients do not follow
+	p.mux.Handle("/socket.io", main.Instance("a")) // without this the mux would redirect to /socket.io/, and clients do not follow redirects
 	p.mux.Handle("/api/auth/", main.Auth())
 	p.mux.Handle("/api/tasks", main.Tasks())
 	p.mux.Handle("/api/tasks/", main.Tasks())
@@ -74,8 +74,8 @@ func (p *playground) route(site http.Handler) {
 	p.mux.Handle("/", site)
 }
 
-// ready tells a load balancer whether to send clients here: not without Redis, and not
-// shortly before the end.
+// ready serves /readyz. It tells a load balancer whether to send clients here: not
+// while Redis is away, and not while the playground stops.
 func (p *playground) ready(w http.ResponseWriter, r *http.Request) {
 	if p.stopping.Load() {
 		writeStatus(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})

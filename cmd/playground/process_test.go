@@ -52,7 +52,7 @@ type process struct {
 	log  *syncBuffer   // standard output and standard error
 }
 
-// launch starts a program with PATH, HOME and what env adds to them.
+// launch starts a program. Its environment is PATH, HOME and env.
 func launch(t *testing.T, env []string, name string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(name, args...), done: make(chan struct{}), log: new(syncBuffer)}
@@ -100,7 +100,8 @@ func (p *process) ended() bool {
 	}
 }
 
-// launchRedis starts a redis-server. args make it listen at addr.
+// launchRedis starts a redis-server and waits until it answers at addr. args must make
+// it listen there.
 func launchRedis(t *testing.T, addr string, args ...string) *process {
 	t.Helper()
 	args = append(args, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
@@ -134,7 +135,7 @@ func listens(addr string) bool {
 	return true
 }
 
-// visitor is a browser with cookies of its own, and a socket.
+// visitor acts like a browser: it has its own cookies and a socket.
 type visitor struct {
 	*wasmclient.Socket
 	http  *http.Client
@@ -202,7 +203,7 @@ func post(t *testing.T, v *visitor, url, body string) (status int, answer string
 	return resp.StatusCode, string(read)
 }
 
-// next returns the title of the next task:created.
+// next waits for the next task:created and returns the title of its task.
 func (v *visitor) next(t *testing.T) string {
 	t.Helper()
 	select {

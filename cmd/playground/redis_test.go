@@ -19,7 +19,8 @@ import (
 	"time"
 )
 
-// certify writes a self-signed certificate for 127.0.0.1, and its key.
+// certify writes a self-signed certificate for 127.0.0.1 and its key to files, and
+// returns their names.
 func certify(t *testing.T) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -49,8 +50,8 @@ func certify(t *testing.T) (cert, key string) {
 	return filepath.Join(dir, "cert"), filepath.Join(dir, "key")
 }
 
-// The playground works on a Redis with TLS and a password. It prints the password
-// nowhere.
+// The playground works with a Redis that needs TLS and a password. It never prints the
+// password.
 func TestRedisWithTLSAndPassword(t *testing.T) {
 	const password = "hunter2hunter2"
 	cert, key := certify(t)

@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// stopTimeout bounds a graceful stop. drainTimeout bounds the part of it in which the
-// server handles what clients have sent and delivers what is queued for them.
+// stopTimeout limits how long a graceful stop may take. drainTimeout limits its first
+// part, in which the servers handle the events that clients have sent and deliver the
+// packets that are queued for clients.
 const (
 	stopTimeout  = 10 * time.Second
 	drainTimeout = 8 * time.Second
@@ -50,7 +51,7 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	defer cancel()
 	drain, cancel := context.WithTimeout(stop, drainTimeout)
 	defer cancel()
-	// The sockets stop first, because the HTTP server waits for pending polls; Redis
+	// The sockets stop first, because the HTTP server waits for pending polls. Redis
 	// stops last, because the sockets need it.
 	err = errors.Join(err, p.labs.Close(drain), server.Shutdown(stop), p.store.Close())
 	if errors.Is(err, http.ErrServerClosed) {
@@ -59,8 +60,8 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	return err
 }
 
-// startLine returns the line that tells the operator the address, the instances and
-// the kind of Redis.
+// startLine returns the line that the playground prints when it starts: its address,
+// its instances and the kind of Redis.
 func (p *playground) startLine(addr net.Addr) string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {

@@ -25,7 +25,8 @@ func TestStartLine(t *testing.T) {
 	}
 }
 
-// A stop soon disconnects polling and WebSocket clients, and leaves no goroutine behind.
+// A stop quickly disconnects polling and WebSocket clients, and leaves no goroutine
+// behind.
 func TestStop(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	before := runtime.NumGoroutine()
@@ -80,7 +81,7 @@ func TestAddresses(t *testing.T) {
 		{"GET", "/socket.io/?EIO=4&transport=polling&sid=x", "", 400, "Session ID unknown"},
 		{"GET", "/socket.io?EIO=4&transport=polling", "", 404, ""},
 		{"GET", "/lab/main/", "", 200, "Playground"},
-		{"GET", "/lab/main", "", 200, "Playground"}, // redirected
+		{"GET", "/lab/main", "", 200, "Playground"}, // follows a redirect
 		{"GET", "/lab/nosuchlab/a/socket.io/", "", 404, "not_found"},
 		{"GET", "/api/labs", "", 404, ""},
 		{"GET", "/api/projects", "", 401, "token_missing"},
@@ -101,7 +102,7 @@ func TestAddresses(t *testing.T) {
 }
 
 // While a playground stops, /readyz tells the load balancer to send no clients. /healthz
-// still says that the process lives.
+// still says that the process is alive.
 func TestReadyWhileStopping(t *testing.T) {
 	p, err := newPlayground(t.Context(), config{frontendURL: "http://localhost:4200"}, slog.New(slog.DiscardHandler))
 	if err != nil {

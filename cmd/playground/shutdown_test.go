@@ -17,8 +17,8 @@ import (
 type online struct{ OK bool }
 
 // On SIGTERM a playground handles the events that it has received and exits with status
-// 0. It acknowledges every event that it handles, and each shows on the other process of
-// the cluster.
+// 0. It acknowledges every event that it handles. Each of these events also reaches the
+// clients of the other process in the cluster.
 func TestSIGTERMUnderLoad(t *testing.T) {
 	redis, port := freeAddr(t)
 	launchRedis(t, redis, "--port", port)
@@ -77,7 +77,8 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 		t.Errorf("the playground exits with %d after %v: %s", code, time.Since(began), p.log)
 	}
 	emitting.Wait()
-	// The observer gets this last event after all events of the process that stopped.
+	// The observer receives this last event after all events of the process that has
+	// stopped.
 	last, err := visit(t, "http://"+other)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,6 @@
-// Command words prints the vocabulary of the trace and of a lab as a JavaScript module.
-// The pages import it as web/static/js/trace/words.js, so each word is written only once,
-// in Go.
+// Command words prints a JavaScript module with the vocabulary of the trace and of a lab:
+// the kinds of events, the actions and so on. The pages import the module as
+// web/static/js/trace/words.js, so that each word is written by hand only once, in Go.
 //
 // "make gen" runs the command:
 //

@@ -1,5 +1,5 @@
 // Chapter is the chapter's complete server in Go: CORS, limits, an optional Redis,
-// authentication at the door, rooms, presence, and a REST handler that emits.
+// authentication in the handshake, rooms, presence, and a REST handler that emits.
 package main
 
 import (
@@ -26,7 +26,7 @@ type (
 	}
 )
 
-// newServer returns the Socket.IO server. If redisURL is "", it has no cluster.
+// newServer returns the Socket.IO server. Without redisURL it runs alone.
 func newServer(secret []byte, users map[string]user, frontend, redisURL string) (*socketio.Server, error) {
 	options := &socketio.Options{
 		CORS:        &engine.CORS{Origins: []string{frontend}, Methods: []string{"GET", "POST"}, Credentials: true},
@@ -48,7 +48,7 @@ func newServer(secret []byte, users map[string]user, frontend, redisURL string) 
 	io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		u := s.Value(userKey{}).(user)
 		slog.Info("socket connected", "socket", s.ID(), "user", u.ID)
-		s.Join(ctx, "user:"+u.ID) // all of a user's tabs
+		s.Join(ctx, "user:"+u.ID) // this room has all tabs of the user
 
 		s.On("task:subscribe", socketio.Listen(func(ctx context.Context, s *socketio.Socket, p project) error {
 			if p.ID != "" {
@@ -71,7 +71,7 @@ func newServer(secret []byte, users map[string]user, frontend, redisURL string) 
 	return io, nil
 }
 
-// authenticate lets only users connect. It trusts the token and nothing else.
+// authenticate lets only users connect. It trusts only the token of the handshake.
 func authenticate(secret []byte, users map[string]user) socketio.Middleware {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithExpirationRequired())
 	return func(_ context.Context, s *socketio.Socket) error {
@@ -92,8 +92,8 @@ func authenticate(secret []byte, users map[string]user) socketio.Middleware {
 	}
 }
 
-// createTask is the bridge from REST to sockets. To be short, it reads the user from the
-// path. A real server must read the user from a token, too.
+// createTask returns a REST handler that emits to sockets. To be short, it reads the
+// user from the path. A real server must read the user from a token here too.
 func createTask(io *socketio.Server) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var task map[string]any

@@ -18,7 +18,7 @@ import (
 
 var secret = []byte(strings.Repeat("s", 32))
 
-// start serves the example without Redis.
+// start runs the example's server without Redis.
 func start(t *testing.T) (*socketio.Server, string) {
 	t.Helper()
 	io, err := newServer(secret, map[string]user{"1": {"1", "Alice"}, "2": {"2", "Bob"}}, "http://localhost:4200", "")
@@ -111,7 +111,7 @@ func TestBridgeAndPresence(t *testing.T) {
 		}
 	}
 	project("task:subscribe", "")
-	notify(1) // the empty id is not a project
+	notify(1) // an empty id joins no project
 	project("task:subscribe", "7")
 	notify(2)
 	project("task:unsubscribe", "7")

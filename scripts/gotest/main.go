@@ -1,12 +1,12 @@
-// Gotest makes the output of "go test -json" readable again, and notes how long each test
-// took.
+// Gotest turns the output of "go test -json" into readable text, and writes to a file how
+// long each test took.
 //
 // Usage:
 //
 //	go test -json ./... | gotest FILE
 //
-// It prints what go test prints without -json: a line for each package, and the whole
-// output of each test that fails. At the end it repeats the names of these tests. It
+// It prints the same as go test without -json: a line for each package, and the whole
+// output of each test that fails. At the end it lists the names of the failed tests. It
 // writes a line to FILE for each test: seconds, "go", and package and name, separated by
 // tabs. The seconds of a test do not include those of its subtests.
 package main
@@ -36,7 +36,7 @@ func run(file string) error {
 	defer times.Close()
 	r := newReport(os.Stdout, times)
 	lines := bufio.NewScanner(os.Stdin)
-	lines.Buffer(nil, 16<<20) // go test splits output at line ends, and a line may be long
+	lines.Buffer(nil, 16<<20) // go test writes one JSON object for each line of output, and such a line may be long
 	for lines.Scan() {
 		r.readLine(lines.Bytes())
 	}

@@ -20,7 +20,7 @@ type event struct {
 	Output  string
 }
 
-// report turns events into what a reader wants to see.
+// report collects events and prints the packages and the failed tests.
 type report struct {
 	out      io.Writer
 	times    io.Writer
@@ -28,10 +28,10 @@ type report struct {
 	failures []string // package and test
 }
 
-// packageOutput is the output of a package whose tests are running.
+// packageOutput collects the output of a package whose tests are running.
 type packageOutput struct {
 	lines  []string
-	tests  map[string]*test // that are running, by name
+	tests  map[string]*test // running tests by name
 	begun  int              // tests that have begun
 	failed int              // tests that have failed
 }
@@ -42,7 +42,7 @@ type test struct {
 	lines    []string // the rest of its output
 	failed   []string // headers and lines of the subtests that failed
 	subtests float64  // seconds that its subtests took
-	number   int      // tests that began before it
+	number   int      // how many tests began before this one
 }
 
 func newReport(out, times io.Writer) *report {
@@ -55,7 +55,7 @@ func (r *report) readLine(line []byte) {
 		fmt.Fprintf(r.out, "%s\n", line)
 		return
 	}
-	if e.Action == "build-output" { // it names no package that is tested
+	if e.Action == "build-output" { // the event names no package that is tested
 		fmt.Fprint(r.out, e.Output)
 		return
 	}
@@ -87,7 +87,7 @@ func (r *report) readPackageEvent(p *packageOutput, e event) {
 		for _, line := range p.lines {
 			fmt.Fprint(r.out, line)
 		}
-		if p.failed == 0 { // it does not compile, for example
+		if p.failed == 0 { // the package failed without a failed test, for example because it does not compile
 			r.failures = append(r.failures, shortName(e.Package, ""))
 		}
 		delete(r.packages, e.Package)
@@ -95,7 +95,7 @@ func (r *report) readPackageEvent(p *packageOutput, e event) {
 }
 
 // printUnfinished prints the output of tests that neither passed nor failed, because
-// the process has ended: it was killed, or it took too long.
+// their process was killed or took too long.
 func (r *report) printUnfinished(p *packageOutput, pkg string) {
 	names := slices.SortedFunc(maps.Keys(p.tests), func(a, b string) int { return p.tests[a].number - p.tests[b].number })
 	for _, name := range names {
@@ -151,7 +151,7 @@ func (t *test) add(line string) {
 	}
 }
 
-// output returns the lines to print if the test failed.
+// output returns the lines that are printed if the test has failed.
 func (t *test) output() []string { return slices.Concat([]string{t.header}, t.lines, t.failed) }
 
 func (r *report) printFailures() {
@@ -160,13 +160,13 @@ func (r *report) printFailures() {
 	}
 }
 
-// parentOf returns the name of the test whose subtest name is, "" if it is not a subtest.
+// parentOf returns the name of the parent of a subtest, or "" if name is not a subtest.
 func parentOf(name string) string {
 	i := strings.LastIndex(name, "/")
 	return name[:max(i, 0)]
 }
 
-// shortName returns a name for people.
+// shortName returns package and test without the module's name, for people to read.
 func shortName(pkg, test string) string {
 	return strings.TrimSpace(strings.TrimPrefix(pkg, module) + " " + test)
 }

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// The packages of a module whose tests do what tests can do.
+// packages are the packages of a test module, by name. Their tests end in all the ways
+// in which tests can end.
 var packages = map[string]string{
 	"passes": `
 func TestLoud(t *testing.T) { fmt.Println("=== loud"); t.Log("not shown") }
@@ -31,8 +32,8 @@ func TestBad(t *testing.T) {
 	"compiles": `func TestNothing(t *testing.T) { shownUndefined() }`,
 }
 
-// readable runs go test -json in a module with these packages and returns what the report
-// prints and writes about it.
+// readable runs go test -json in a module with these packages, and gives the output to a
+// report. out is what the report prints, times is what it writes to its file.
 func readable(t *testing.T) (out, times string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -77,7 +78,8 @@ func TestReport(t *testing.T) {
 		`(?m)^FAIL\tgithub\.com/socketplay/socketplay/fails\t[\d.]+s$`,
 		`(?m)^FAIL\tgithub\.com/socketplay/socketplay/compiles \[build failed\]$`,
 		`undefined: shownUndefined`,
-		// A test that fails begins with its header; the subtests that failed follow.
+		// The output of a failed test begins with its header. The subtests that failed
+		// follow.
 		`(?m)^--- FAIL: TestBad .*\n    x_test\.go:\d+: shown: parent\n--- FAIL: TestBad/bad .*\nshown: printed\n    x_test\.go:\d+: shown: child\n`,
 		`(?m)^--- NOT FINISHED: TestHanging\n(.*\n)*shown: hanging\n`,
 		`panic: test timed out after 2s`,

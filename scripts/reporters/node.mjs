@@ -1,5 +1,5 @@
-// A reporter for node --test. It writes a line for each test: seconds, "node", and file
-// and name, separated by tabs.
+// A reporter for node --test. For each test it writes one line with three columns,
+// separated by tabs: the seconds, "node", and the file and name of the test.
 import { relative } from "node:path";
 
 export default async function* times(events) {

@@ -1,5 +1,6 @@
-// A reporter for Playwright. It writes a line for each test to bin/test-times/browser.tsv:
-// seconds, "browser", and project, file and title, separated by tabs.
+// A reporter for Playwright. For each test it writes one line to
+// bin/test-times/browser.tsv, with three columns separated by tabs: the seconds,
+// "browser", and the project, file and title of the test.
 import { mkdirSync, writeFileSync } from "node:fs";
 
 const folder = new URL("../../bin/test-times/", import.meta.url);

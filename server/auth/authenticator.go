@@ -6,21 +6,21 @@ import (
 	"log/slog"
 )
 
-// authenticator finds out which user sent an access token.
+// authenticator finds the user to whom an access token belongs.
 type authenticator struct {
 	issuer *Issuer
 	users  userFinder
 	logger *slog.Logger
 }
 
-// userFinder is what authenticator needs of [Users]. byID returns [ErrUnknownUser] for an
-// id without a user.
+// userFinder is the part of [Users] that authenticator uses. byID returns
+// [ErrUnknownUser] if no user has that id.
 type userFinder interface {
 	byID(ctx context.Context, id string) (User, error)
 }
 
 // authenticate returns the user whom token names and the token's claims. The error is
-// always a [*refusal]; it wraps the cause if users cannot be looked up.
+// always a [*refusal]. If Redis fails, the refusal wraps the error of Redis.
 func (a *authenticator) authenticate(ctx context.Context, token string) (User, claims, error) {
 	c, err := a.issuer.verify(token)
 	if err != nil {

@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// RequireUser passes on to next only the requests of users, which have an access token
-// in the header "Authorization: Bearer …". next gets the user from [UserFrom]. It
-// answers other requests with status 401, or 503 if Redis does not answer, and a JSON
-// body {"success": false, "error": {"code", "message"}}. The code is "token_missing",
-// "token_invalid", "token_expired", "user_unknown" or "unavailable".
+// RequireUser returns a handler that calls next only for requests with a valid access
+// token in the header "Authorization: Bearer …". next can then call [UserFrom] to learn
+// whose request it is. RequireUser answers other requests with status 401, or 503 if
+// Redis does not answer, and a JSON body {"success": false, "error": {"code",
+// "message"}}. The code is "token_missing", "token_invalid", "token_expired",
+// "user_unknown" or "unavailable".
 func (s *Service) RequireUser(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, _, err := s.authenticator.authenticate(r.Context(), bearerToken(r))
@@ -35,7 +36,8 @@ func UserFrom(ctx context.Context) (user User, ok bool) {
 	return user, ok
 }
 
-// bearerToken returns the token in the request's header, "" without one.
+// bearerToken returns the token in the request's Authorization header, or "" if there
+// is none.
 func bearerToken(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {

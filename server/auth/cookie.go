@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// The refresh token is in a cookie that browsers send to cookiePath only.
+// The client keeps the refresh token in this cookie. Browsers send the cookie only with
+// requests to cookiePath.
 const (
 	cookieName = "refresh"
 	cookiePath = "/api/auth"

@@ -12,7 +12,7 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// Only users connect to a namespace with the middleware. A client sends its access
+// With the middleware, only users can connect to a namespace. A client sends its access
 // token in the auth payload.
 func ExampleService_Middleware() {
 	ctx := context.Background()
@@ -53,7 +53,7 @@ func ExampleService_Middleware() {
 		fmt.Printf("connect_error: %s %s\n", refused.Message, refused.Data)
 	}
 
-	token, err := service.Issuer.Issue(alice.ID) // as a login does
+	token, err := service.Issuer.Issue(alice.ID) // a login would issue the same token
 	if err != nil {
 		panic(err)
 	}

@@ -19,8 +19,8 @@ const (
 // expiryGrace is how long a client may stay connected after its token has expired.
 const expiryGrace = 25 * time.Second
 
-// expiry watches when the token of one socket expires. There may be thousands of them,
-// so each has a timer and no goroutine.
+// expiry watches for the moment when the token of one socket expires. A server may have
+// thousands of sockets, so each expiry uses a timer instead of a goroutine.
 type expiry struct {
 	authenticator *authenticator
 	socket        *socketio.Socket
@@ -33,7 +33,8 @@ type expiry struct {
 	timer     *time.Timer
 }
 
-// watchExpiry begins to watch a socket that connected with a token with these claims.
+// watchExpiry starts an expiry for a socket. c are the claims of the token with which
+// the socket connected.
 func (a *authenticator) watchExpiry(socket *socketio.Socket, c claims) {
 	x := &expiry{authenticator: a, socket: socket, userID: c.userID, expiresAt: c.expiresAt}
 	socket.Use(x.blockExpired)
@@ -46,8 +47,9 @@ func (a *authenticator) watchExpiry(socket *socketio.Socket, c claims) {
 
 func (x *expiry) now() time.Time { return x.authenticator.issuer.opts.now() }
 
-// untilNextStepLocked returns the time until the token expires, or until the grace ends
-// if the client was told that it has expired.
+// untilNextStepLocked returns the time until the token expires. If the client was
+// already told that its token has expired, it returns the time until expiryGrace has
+// passed.
 func (x *expiry) untilNextStepLocked() time.Duration {
 	end := x.expiresAt
 	if x.announced {
@@ -66,7 +68,7 @@ func (x *expiry) handleTimer() {
 	}
 }
 
-// step is what is due when the timer fires.
+// step is what must be done when the timer fires.
 type step int
 
 const (
@@ -75,9 +77,9 @@ const (
 	disconnect
 )
 
-// nextStep returns what is due now and sets the timer for the step after that. It reads
-// the clock and does not trust the timer: a refresh may have come just before, and the
-// timer fires too early if the clock was set back.
+// nextStep returns what must be done now, and sets the timer for the step after that.
+// It checks the time itself, because the timer may have fired too early: if the client
+// has just sent a new token, or if the clock was set back.
 func (x *expiry) nextStep() step {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -93,8 +95,9 @@ func (x *expiry) nextStep() step {
 		return disconnect
 	}
 	x.announced = true
-	// The grace begins now, even if the token expired a while ago: because the client
-	// connected with an old token, or because the server's machine was asleep.
+	// The grace begins now, even if the token expired a while ago. That happens if the
+	// client connected with a token that had just expired, or if the server's machine
+	// was asleep.
 	x.expiresAt = x.now()
 	x.timer.Reset(expiryGrace)
 	return announceExpiry
@@ -105,8 +108,9 @@ type expiredNotice struct {
 	GraceMs int64 `json:"graceMs"`
 }
 
-// blockExpired passes events on to their handlers while the token is valid. It reads
-// the clock, so it also blocks an event that arrives before the timer fires.
+// blockExpired is middleware that lets events reach their handlers only while the token
+// is valid. It checks the time itself, so it also blocks an event that arrives after
+// the token has expired but before the timer fires.
 func (x *expiry) blockExpired(next socketio.Handler) socketio.Handler {
 	return func(ctx context.Context, e *socketio.Event) error {
 		if e.Name == refreshEvent || x.valid() {
@@ -122,15 +126,16 @@ func (x *expiry) valid() bool {
 	return !x.announced && x.untilNextStepLocked() > 0
 }
 
-// refreshReply acknowledges a refresh, and the events that blockExpired blocks.
+// refreshReply is the acknowledgement of a refresh, and of an event that blockExpired
+// has blocked.
 type refreshReply struct {
 	OK    bool        `json:"ok,omitzero"`
 	Error refusalCode `json:"error,omitzero"`
 }
 
-// handleRefresh replaces the socket's token by the one in e. It disconnects a client
-// that sends the token of another user: the socket is in the rooms of the first user
-// and has that user's data.
+// handleRefresh handles the event "auth:refresh": the token in e replaces the socket's
+// token. It disconnects a client that sends the token of another user: the socket is in
+// the rooms of the first user and has that user's data.
 func (x *expiry) handleRefresh(ctx context.Context, e *socketio.Event) error {
 	var in struct {
 		Token string `json:"token"`
@@ -156,9 +161,9 @@ func (x *expiry) handleRefresh(ctx context.Context, e *socketio.Event) error {
 	return e.Ack(refreshReply{OK: true})
 }
 
-// extend makes the socket valid until expiresAt. It returns false if that is in the
-// past: the issuer accepts a token for some seconds after its end, but here it would
-// expire at once.
+// extend lets the socket stay connected until expiresAt. It returns false if expiresAt
+// is in the past. The issuer accepts such a token for some seconds, because of
+// clockLeeway, but here it would expire at once.
 func (x *expiry) extend(expiresAt time.Time) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -19,8 +19,8 @@ import (
 // ttl is how long tokens are valid in these tests.
 const ttl = time.Minute
 
-// guarded is a server whose namespace "/" is guarded, in a synctest bubble. It
-// acknowledges the event "act" with {"done":true}. Its namespace "/free" is not guarded.
+// guarded is a server in a synctest bubble. Its namespace "/" has a [Service.Guard] and
+// acknowledges the event "act" with {"done":true}. Its namespace "/free" has no guard.
 type guarded struct {
 	t            *testing.T
 	net          *testnet.Server
@@ -29,8 +29,8 @@ type guarded struct {
 	disconnected atomic.Pointer[socketio.Reason]
 }
 
-// anyUser finds a user for each id but "unknown". It stands in for Redis, whose
-// connections do not work in a synctest bubble.
+// anyUser is a userFinder that finds a user for every id except "unknown". It stands in
+// for Redis, whose connections do not work in a synctest bubble.
 type anyUser struct{}
 
 func (anyUser) byID(_ context.Context, id string) (User, error) {
@@ -70,7 +70,7 @@ func guard(t *testing.T, f func(*guarded)) {
 	})
 }
 
-// token returns a token that was issued age ago.
+// token returns a token of user that was issued the time age ago.
 func (g *guarded) token(user string, age time.Duration) string {
 	g.t.Helper()
 	token, err := g.issuer.IssueAt(user, time.Now().Add(-age))
@@ -80,7 +80,7 @@ func (g *guarded) token(user string, age time.Duration) string {
 	return token
 }
 
-// connect connects alice with a token that was issued age ago.
+// connect connects alice with a token that was issued the time age ago.
 func (g *guarded) connect(age time.Duration) *testnet.Client {
 	g.t.Helper()
 	c := testnet.Dial(g.t, g.net, nil)
@@ -129,7 +129,7 @@ func TestExpiredTokenDisconnects(t *testing.T) {
 func TestRefreshExtends(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := g.connect(0)
-		for i := range 3 { // the second refresh comes after the expiry, the others before
+		for i := range 3 { // the second refresh comes after its token has expired, the others come before
 			time.Sleep(ttl - time.Second)
 			if i == 1 {
 				time.Sleep(expiryGrace)
@@ -157,12 +157,12 @@ func TestRefusedRefreshes(t *testing.T) {
 			`,"x"`:               tokenInvalid,
 			`,{"token":"x.y.z"}`: tokenInvalid,
 			`,{"token":"` + g.token("alice", 2*ttl) + `"}`:           tokenExpired,
-			`,{"token":"` + g.token("alice", ttl+time.Second) + `"}`: tokenExpired, // within the leeway
+			`,{"token":"` + g.token("alice", ttl+time.Second) + `"}`: tokenExpired, // expired, but still accepted because of clockLeeway
 		} {
 			c.Send(`420["auth:refresh"` + in + `]`)
 			g.want(c, `430[{"error":"`+string(want)+`"}]`)
 		}
-		// A refused refresh does not begin another grace.
+		// A refused refresh does not extend the time until the client is disconnected.
 		time.Sleep(expiryGrace)
 		g.want(c, "41")
 	})
@@ -182,8 +182,8 @@ func TestRefreshAsAnotherUser(t *testing.T) {
 	}
 }
 
-// A token that expired within the leeway for other clocks lets a client connect. The
-// client is told at once that it has expired.
+// A client can connect with a token that has expired less than clockLeeway ago. The
+// client is told at once that its token has expired.
 func TestTokenExpiredWithinTheLeeway(t *testing.T) {
 	guard(t, func(g *guarded) {
 		c := testnet.Dial(g.t, g.net, nil)
@@ -200,7 +200,8 @@ func TestTokenExpiredWithinTheLeeway(t *testing.T) {
 	})
 }
 
-// A socket of a guarded namespace has as many goroutines as another one.
+// A socket of a guarded namespace has as many goroutines as a socket of another
+// namespace.
 func TestExpiryCostsNoGoroutine(t *testing.T) {
 	guard(t, func(g *guarded) {
 		const many = 100

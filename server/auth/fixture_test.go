@@ -34,7 +34,7 @@ func (c *clock) move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// The values outside the tests.
+// The original values of the variables that init changes for the tests.
 var (
 	productionCost            = hashCost
 	productionUnknownUserHash = unknownUserHash
@@ -49,8 +49,8 @@ func seedHashes() map[string]string {
 	return hashes
 }
 
-// The tests use cheap hashes: with the race detector, a hash of the real cost takes a
-// second.
+// The tests use hashes of a low cost, because with the race detector a hash of the real
+// cost takes a second.
 func init() {
 	hashCost = bcrypt.MinCost
 	cheapHash := func(password string) string {
@@ -66,7 +66,8 @@ func init() {
 	unknownUserHash = cheapHash("unknown")
 }
 
-// newService returns a service with the seeded users, and its Redis.
+// newService returns a service with the users of Seeds, and the Redis that the service
+// uses.
 func newService(t *testing.T, c *clock) (*Service, *miniredis.Miniredis) {
 	t.Helper()
 	server := miniredis.RunT(t)

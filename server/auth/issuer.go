@@ -16,22 +16,25 @@ const (
 	tokenAudience = "socketplay"
 )
 
-// MinSecret is the least number of bytes of a secret that signs tokens with HS256 (RFC
-// 7518, section 3.2). A program can check its configuration with it before it calls
-// [New].
+// MinSecret is how many bytes a secret must have at least to sign tokens with HS256
+// (RFC 7518, section 3.2). It is exported so that a program can check its configuration
+// before it calls [New].
 const MinSecret = 32
 
 const (
 	defaultAccessTTL = 15 * time.Minute
 
-	// clockLeeway is how far apart the clocks of two servers may be.
+	// clockLeeway is how far apart the clocks of two servers may be. So a token is
+	// accepted for this long after it expires.
 	clockLeeway = 30 * time.Second
 
-	// maxToken is the size in bytes above which a token is refused unread.
+	// maxToken limits the size of a token in bytes. A larger token is refused without
+	// reading it.
 	maxToken = 8 << 10
 )
 
-// issuerOptions configure an [Issuer]. [Options] describes the fields.
+// issuerOptions configure an [Issuer]. The fields have the same meaning as in
+// [Options].
 type issuerOptions struct {
 	secret        []byte
 	formerSecrets [][]byte
@@ -44,11 +47,11 @@ type issuerOptions struct {
 type Issuer struct {
 	opts   issuerOptions
 	keyID  string            // of opts.secret
-	keys   map[string][]byte // all secrets, by their key ids
+	keys   map[string][]byte // all secrets, also the former ones, by key id
 	parser *jwt.Parser
 }
 
-// newIssuer returns an error if a secret is shorter than [MinSecret].
+// newIssuer returns an issuer, or an error if a secret is shorter than [MinSecret].
 func newIssuer(opts issuerOptions) (*Issuer, error) {
 	if opts.ttl <= 0 {
 		opts.ttl = defaultAccessTTL
@@ -80,19 +83,20 @@ func newIssuer(opts issuerOptions) (*Issuer, error) {
 	return i, nil
 }
 
-// keyID returns a name for secret from which secret cannot be guessed.
+// keyID returns a name for secret. Tokens contain it, so that the verifier knows which
+// secret has signed them. The secret cannot be computed from it.
 func keyID(secret []byte) string {
 	sum := sha256.Sum256(append([]byte("socketplay key id\x00"), secret...))
 	return hex.EncodeToString(sum[:4])
 }
 
 // Issue returns an access token for the user with that id. It is valid for [Issuer.TTL]
-// from now on. Issue does not check that the user exists; the check follows when the
-// token is used.
+// from now on. Issue does not check that the user exists. The service checks that
+// whenever the token is used.
 func (i *Issuer) Issue(userID string) (string, error) { return i.IssueAt(userID, i.opts.now()) }
 
-// IssueAt returns an access token as if it were issued at the time at. With a time in
-// the past, the token expires early or has expired already.
+// IssueAt returns the access token that Issue would have returned at the time at. If at
+// is in the past, the token expires earlier, or has expired already.
 func (i *Issuer) IssueAt(userID string, at time.Time) (string, error) {
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwtClaims{
 		UserID: userID,
@@ -115,8 +119,8 @@ func (i *Issuer) IssueAt(userID string, at time.Time) (string, error) {
 // TTL returns how long an access token is valid after it was issued.
 func (i *Issuer) TTL() time.Duration { return i.opts.ttl }
 
-// jwtClaims are an access token's claims. "id" repeats "sub", because the chapter's code
-// reads it.
+// jwtClaims are an access token's claims as JSON. The claim "id" repeats "sub", because
+// the code in the chapter reads "id".
 type jwtClaims struct {
 	UserID string `json:"id"`
 	jwt.RegisteredClaims
@@ -130,13 +134,13 @@ func (c jwtClaims) Validate() error {
 	return nil
 }
 
-// claims are what a valid access token says.
+// claims is the content of a valid access token.
 type claims struct {
 	userID    string
 	expiresAt time.Time
 }
 
-// verify returns what token says. The error is a [*refusal].
+// verify checks token and returns its claims. The error is a [*refusal].
 func (i *Issuer) verify(token string) (claims, error) {
 	if token == "" {
 		return claims{}, refusals[tokenMissing]

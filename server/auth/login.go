@@ -10,20 +10,20 @@ import (
 // maxLogin is how many bytes the body of a login may have.
 const maxLogin = 4 << 10
 
-// credentials are the body of a login. The user gives an email address or a name.
+// credentials is the body of a login. It has either Email or Name.
 type credentials struct {
 	Email    string `json:"email"`
 	Name     string `json:"name"`
 	Password string `json:"password"`
 }
 
-// loggedIn is the answer to a login and to a refresh.
+// loggedIn is the data that a successful login or refresh answers with.
 type loggedIn struct {
 	User        User   `json:"user"`
 	AccessToken string `json:"accessToken"`
 }
 
-// handleLogin trades a name and a password for tokens.
+// handleLogin checks a name and a password and answers with tokens.
 func (s *Service) handleLogin(w http.ResponseWriter, r *http.Request) {
 	c, ok := readCredentials(w, r)
 	if !ok {
@@ -57,7 +57,7 @@ func (s *Service) handleLogin(w http.ResponseWriter, r *http.Request) {
 // readCredentials reads the body of a login. If it returns false, it has answered the
 // request.
 func readCredentials(w http.ResponseWriter, r *http.Request) (c credentials, ok bool) {
-	// A form on another site's page can send a request, but not one of this media type.
+	// This media type also keeps other sites out: their forms cannot send it.
 	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 		writeFailure(w, http.StatusUnsupportedMediaType, "unsupported_media_type", "Send application/json.")
 		return c, false
@@ -74,7 +74,7 @@ func readCredentials(w http.ResponseWriter, r *http.Request) (c credentials, ok 
 	return c, true
 }
 
-// handleRefresh trades the refresh token in the cookie for new tokens.
+// handleRefresh checks the refresh token in the cookie and answers with new tokens.
 func (s *Service) handleRefresh(w http.ResponseWriter, r *http.Request) {
 	token, ok := readCookie(r)
 	if !ok {
@@ -124,7 +124,8 @@ func (s *Service) writeTokens(w http.ResponseWriter, r *http.Request, user User,
 	writeData(w, loggedIn{user, access})
 }
 
-// writeUnavailable logs err, which is not the client's fault, and answers 503.
+// writeUnavailable logs err and answers 503. Use it for an error that is not the
+// client's fault.
 func (s *Service) writeUnavailable(w http.ResponseWriter, r *http.Request, err error) {
 	s.logger.ErrorContext(r.Context(), "auth: request failed", "path", r.URL.Path, "error", err)
 	writeFailure(w, http.StatusServiceUnavailable, unavailable, "The server cannot look you up at the moment. Try again.")

@@ -19,8 +19,8 @@ type (
 // handlers get the user from [UserOf].
 //
 // Middleware ignores everything else in the handshake. It refuses a handshake with a
-// token in the URL, because proxies log URLs. It checks the token once: to check it for
-// as long as the client stays connected, use [Service.Guard].
+// token in the URL, because proxies log URLs. It checks the token only once, when the
+// client connects. [Service.Guard] also disconnects clients whose token expires later.
 //
 // A refused client gets a CONNECT_ERROR packet with one of these messages and data:
 //
@@ -28,14 +28,14 @@ type (
 //	Invalid or expired token  {"code": "token_invalid"}, "token_expired" or "unavailable"
 //	User not found            {"code": "user_unknown"}
 //
-// "unavailable" means that Redis does not answer. Middleware logs its error.
+// "unavailable" means that Redis does not answer. Middleware logs the error of Redis.
 func (s *Service) Middleware(ctx context.Context, socket *socketio.Socket) error {
 	return s.authenticator.identify(ctx, socket)
 }
 
-// Guard lets only users connect to ns, as [Service.Middleware] does, and disconnects
-// them when their token has expired and they send no new one. Call Guard before you add
-// connection handlers to ns.
+// Guard lets only users connect to ns, as [Service.Middleware] does. It also
+// disconnects a client whose token has expired, unless the client sends a new one in
+// time. Call Guard before you add connection handlers to ns.
 //
 // When a token expires, the client gets the event "auth:expired" with {"graceMs":
 // 25000}. From then on its events do not reach their handlers; they are acknowledged
@@ -56,8 +56,8 @@ func (a *authenticator) guard(ns *socketio.Namespace) {
 	})
 }
 
-// identify notes on socket the user who connects. It returns a
-// [*socketio.ConnectError] if the handshake has no valid token.
+// identify finds the user who connects and stores the user and the claims on socket. It
+// returns a [*socketio.ConnectError] if the handshake has no valid token.
 func (a *authenticator) identify(ctx context.Context, socket *socketio.Socket) error {
 	user, c, err := a.authenticate(ctx, handshakeToken(socket.Handshake()))
 	if err != nil {
@@ -68,19 +68,20 @@ func (a *authenticator) identify(ctx context.Context, socket *socketio.Socket) e
 	return nil
 }
 
-// UserOf returns the user whom Middleware or Guard let in. ok is false if s is a socket
-// of a namespace that has neither.
+// UserOf returns the user whom Middleware or Guard let in. ok is false if the namespace
+// of s has neither Middleware nor Guard.
 func UserOf(s *socketio.Socket) (user User, ok bool) {
 	user, ok = s.Value(userKey{}).(User)
 	return user, ok
 }
 
-// notToken stands for a handshake's token that is not a string. It is not a valid token
-// either.
+// notToken is returned by handshakeToken in place of a token that is not a string. It
+// is not a valid token, so the client is refused.
 const notToken = "…"
 
-// handshakeToken returns the token in the handshake's auth payload, "" if the payload
-// lacks one or the URL contains one, and notToken if it is not a string.
+// handshakeToken returns the token in the handshake's auth payload. It returns "" if
+// the payload has no token or the URL contains one, and notToken if the token is not a
+// string.
 func handshakeToken(h *socketio.Handshake) string {
 	if h.Query.Has("token") {
 		return ""
@@ -102,8 +103,8 @@ func handshakeToken(h *socketio.Handshake) string {
 	return token
 }
 
-// connectError turns a refusal into the error that the client gets, and logs it if the
-// token is not its cause.
+// connectError turns a refusal into the error that the client gets. If the cause is not
+// the token but Redis, it also logs the error.
 func (a *authenticator) connectError(ctx context.Context, err error) error {
 	refused, ok := errors.AsType[*refusal](err)
 	if !ok {

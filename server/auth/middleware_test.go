@@ -97,7 +97,7 @@ func TestMiddleware(t *testing.T) {
 		t.Fatalf("%+v was let in", <-users)
 	}
 
-	// Whom else the handshake names does not matter.
+	// Only the token counts: other users whom the handshake names are ignored.
 	for _, p := range []string{payload(alice), `{"token":"` + alice + `","id":"bob","user":{"_id":"bob"}}`} {
 		got := connect(t, web.URL, "&userId="+url.QueryEscape("bob"), p)
 		var sid struct{ Sid string }

@@ -7,14 +7,16 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// hashCost makes it slow to try passwords. The tests lower it.
+// hashCost is the cost of a bcrypt hash: the higher, the slower it is to try passwords.
+// The tests lower it.
 var hashCost = bcrypt.DefaultCost
 
-// maxPassword is how many bytes of a password bcrypt uses. It would ignore the rest.
+// maxPassword is the longest allowed password in bytes. bcrypt would ignore any further
+// bytes.
 const maxPassword = 72
 
-// ErrPassword reports a password without bytes or with more than 72. A form for new
-// users needs it to tell its user what to change.
+// ErrPassword reports a password that is empty or has more than 72 bytes. It is
+// exported so that a form for new users can say what to change.
 var ErrPassword = errors.New("auth: a password has 1 to 72 bytes")
 
 func hashPassword(password string) (string, error) {
@@ -28,13 +30,13 @@ func hashPassword(password string) (string, error) {
 	return string(hash), nil
 }
 
-// unknownUserHash is compared with the password of a login whose user does not exist. So
-// the answer takes as long as for other users, and its time does not reveal which names
-// exist.
+// unknownUserHash is a hash to compare the password with if the user of a login does not
+// exist. The comparison makes the answer as slow as for other users, so that its time
+// does not reveal which names exist.
 var unknownUserHash = "$2a$10$MjV.5XcR3TELrmtGYjWWz.Zy4SVzwRmcO7zghHHIYMy.ncPY5Q5I."
 
-// checkPassword reports whether password has that hash. An empty hash stands for a user
-// who does not exist; no password has it.
+// checkPassword reports whether hash is the hash of password. If hash is "", because
+// the user does not exist, it takes as long and returns false.
 func checkPassword(hash, password string) bool {
 	possible := hash != ""
 	if !possible {

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// Outside the tests, each hash has the cost that makes trying passwords slow.
+// Outside the tests, hashes have a cost that makes it slow to try passwords.
 func TestPasswordsCostTime(t *testing.T) {
 	if productionCost < bcrypt.DefaultCost {
 		t.Errorf("cost %d", productionCost)
@@ -19,7 +19,8 @@ func TestPasswordsCostTime(t *testing.T) {
 		hashes[password] = hash
 	}
 	for password, hash := range hashes {
-		// The hash for unknown users must be as slow, or its time reveals who exists.
+		// The hash for unknown users must be as slow to check. Otherwise the time of an
+		// answer reveals which users exist.
 		if cost, err := bcrypt.Cost([]byte(hash)); err != nil || cost != productionCost {
 			t.Errorf("%q: cost %d, %v", password, cost, err)
 		}

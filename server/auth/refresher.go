@@ -19,8 +19,8 @@ import (
 const (
 	defaultRefreshTTL = 7 * 24 * time.Hour
 
-	// reuseGrace is how long a used token may be used again, for the same successor: two
-	// tabs share the cookie and may refresh at the same time.
+	// reuseGrace is how long a used token may be used again and yields the same
+	// successor: two tabs share the cookie and may refresh at the same time.
 	reuseGrace = 10 * time.Second
 )
 
@@ -29,23 +29,24 @@ var (
 	// revoked.
 	errRefreshInvalid = errors.New("auth: invalid refresh token")
 
-	// errRefreshReused reports a refresh token that was used before, so that two people
-	// may have it. Its whole family is revoked.
+	// errRefreshReused reports a refresh token that was used before. Someone may have
+	// stolen it, so its whole family is revoked.
 	errRefreshReused = errors.New("auth: refresh token used twice")
 )
 
 // refresher issues refresh tokens. Each login begins a family of tokens. Only the
-// latest token of a family is valid; its use yields the next one.
+// latest token of a family is valid; using it yields the next token.
 //
-// A token is <family>.<secret>. Redis has a hash of each secret only. The secret of a
-// token derives from the token before it, so a second use within reuseGrace yields the
-// same successor and Redis need not keep it.
+// A token is <family>.<secret>. Redis stores only hashes of tokens. The secret of a
+// token is computed from the token before it. So a second use within reuseGrace yields
+// the same successor, although Redis does not store the successor.
 type refresher struct {
 	client redis.UniversalClient
 	opts   refresherOptions
 }
 
-// refresherOptions configure a refresher. [Options] describes the fields.
+// refresherOptions configure a refresher. The fields have the same meaning as in
+// [Options].
 type refresherOptions struct {
 	key    string
 	secret []byte
@@ -62,7 +63,7 @@ func newRefresher(client redis.UniversalClient, opts refresherOptions) *refreshe
 
 func (r *refresher) redisKey(familyID string) string { return r.opts.key + ":refresh:" + familyID }
 
-// family is what Redis knows about a login.
+// family is the JSON that Redis stores for each login.
 type family struct {
 	UserID   string    `json:"user"`
 	Latest   []byte    `json:"latest"`             // hash of the valid token
@@ -84,9 +85,9 @@ func (r *refresher) firstToken(ctx context.Context, userID string) (string, erro
 	return token, nil
 }
 
-// rotate trades a token for its successor and returns the id of its user. A second use
-// of a token within reuseGrace yields the same successor again; a later one yields
-// [errRefreshReused] and revokes the family.
+// rotate exchanges a token for its successor and also returns the id of its user. A
+// second use of a token within reuseGrace yields the same successor again; a later one
+// yields [errRefreshReused] and revokes the family.
 func (r *refresher) rotate(ctx context.Context, token string) (successor, userID string, err error) {
 	id, ok := familyID(token)
 	if !ok {

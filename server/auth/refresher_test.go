@@ -56,9 +56,9 @@ func TestReuseRevokesTheFamily(t *testing.T) {
 	latest := rotate(t, r, stolen)
 	c.move(11 * time.Second)
 	wantRefused(t, r, stolen, errRefreshReused)
-	wantRefused(t, r, latest, errRefreshInvalid) // revoked for the thief and for the user
+	wantRefused(t, r, latest, errRefreshInvalid) // the family is revoked, for the thief and for the user
 	wantRefused(t, r, stolen, errRefreshInvalid)
-	rotate(t, r, other) // another login of the same user
+	rotate(t, r, other) // another login of the same user still works
 }
 
 func TestGraceIsForThePreviousTokenOnly(t *testing.T) {
@@ -97,7 +97,7 @@ func TestRefreshTokenExpires(t *testing.T) {
 	s, server := newService(t, newClock())
 	token := firstToken(t, s.refresher, "alice")
 	server.FastForward(6 * 24 * time.Hour)
-	token = rotate(t, s.refresher, token) // the time begins again
+	token = rotate(t, s.refresher, token) // each rotation starts the time to live again
 	server.FastForward(6 * 24 * time.Hour)
 	token = rotate(t, s.refresher, token)
 	server.FastForward(8 * 24 * time.Hour)
@@ -125,7 +125,7 @@ func TestStrangeRefreshTokens(t *testing.T) {
 		wantRefused(t, s.refresher, strange, errRefreshInvalid)
 	}
 	rotate(t, s.refresher, token)
-	// A reader of Redis finds no token there.
+	// Redis does not contain the token.
 	for _, key := range server.Keys() {
 		if v, err := server.Get(key); err == nil && strings.Contains(v, token) {
 			t.Errorf("the key %s contains a token", key)

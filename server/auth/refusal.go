@@ -12,9 +12,9 @@ const (
 	unavailable  refusalCode = "unavailable" // Redis does not answer, so users cannot be looked up
 )
 
-// refusal is the error for a token that does not prove who its sender is. The message
-// is one of three that the chapter's clients know: on "Invalid or expired token" they
-// refresh their token and try again.
+// refusal is the error for a token that is missing, invalid or cannot be checked. Its
+// message is one of the three that the chapter's clients know. After "Invalid or
+// expired token" those clients refresh their token and try again.
 type refusal struct {
 	code    refusalCode
 	message string

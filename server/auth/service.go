@@ -14,12 +14,12 @@ const DefaultKey = "socketplay"
 
 // Options configure a [Service]. Secret is required.
 type Options struct {
-	// Secret signs access tokens and has at least [MinSecret] bytes. Servers that share
-	// it and Redis accept each other's tokens.
+	// Secret signs access tokens. It has at least [MinSecret] bytes. Servers with the
+	// same Secret and the same Redis accept each other's tokens.
 	Secret []byte
 
-	// FormerSecrets are secrets that were Secret before. Access tokens that they have
-	// signed are valid until they expire.
+	// FormerSecrets are earlier values of Secret. Access tokens that were signed with
+	// one of them stay valid until they expire.
 	FormerSecrets [][]byte
 
 	// Key is the prefix of all keys in Redis. "" is [DefaultKey].
@@ -28,8 +28,8 @@ type Options struct {
 	// AccessTTL is how long an access token is valid. 0 means 15 minutes.
 	AccessTTL time.Duration
 
-	// RefreshTTL is how long a refresh token is valid, and so how long users stay logged
-	// in who do not come back. 0 means 7 days.
+	// RefreshTTL is how long a refresh token is valid. A user who does not come back
+	// within this time must log in again. 0 means 7 days.
 	RefreshTTL time.Duration
 
 	// TrustedOrigins are other origins whose pages may log in, such as

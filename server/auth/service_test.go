@@ -243,7 +243,8 @@ func TestTrustedOrigins(t *testing.T) {
 	}
 }
 
-// After a change of the secret, users keep the access tokens that the old one signed.
+// After a change of the secret, access tokens that were signed with the old secret stay
+// valid.
 func TestFormerSecrets(t *testing.T) {
 	old, server := newService(t, newClock())
 	token, err := old.Issuer.Issue("bob")

@@ -5,13 +5,13 @@ import "slices"
 // Role says what a user may do besides what all users may.
 type Role string
 
-// The roles. Member is that of an ordinary user.
+// The roles. An ordinary user is a Member.
 const (
 	Admin  Role = "admin"
 	Member Role = "member"
 )
 
-// User is what others may know about a user. The password's hash is not part of it.
+// User is the public part of a user: it does not contain the password's hash.
 type User struct {
 	ID    string `json:"_id"`
 	Name  string `json:"name"`
@@ -23,10 +23,11 @@ type User struct {
 type Seed struct {
 	User
 	Password string
-	hash     string // of Password; stored here, because five hashes would delay the start
+	hash     string // of Password; written in the source, because to compute five hashes would delay the start
 }
 
-// seeds are a variable only for the tests, which use hashes that are quick to check.
+// seeds is a variable, so that the tests can replace it with users whose hashes are
+// quick to check.
 var seeds = []Seed{
 	{User{"alice", "alice", "alice@example.test", Admin}, "alice-pass", "$2a$10$T4mLbODoBAzvlfoftbqz9.f0397nAZuwPZY8I7k4gMmyZs9vKj3dK"},
 	{User{"bob", "bob", "bob@example.test", Member}, "bob-pass", "$2a$10$Mtk0kvyDu1ejYQfHu3TPzuE8doJr5zekpZxBFKTViSMDsuVW7fJGu"},

@@ -12,15 +12,17 @@ import (
 
 var (
 	// ErrUnknownUser reports that the user does not exist, perhaps because the user was
-	// deleted. A program needs it to tell this case from a Redis that fails.
+	// deleted. It is exported so that a program can tell this case from a failure of
+	// Redis.
 	ErrUnknownUser = errors.New("auth: unknown user")
 
-	// ErrUserExists reports that another user has the id, name or email. A form for new
-	// users needs it to ask for another name.
+	// ErrUserExists reports that another user has the id, name or email. It is exported
+	// so that a form for new users can ask for another name.
 	ErrUserExists = errors.New("auth: user exists")
 
 	// ErrBadUser reports that the id, name or email of a new user is empty or has more
-	// than 100 bytes. A form for new users needs it to tell its user what to change.
+	// than 100 bytes. It is exported so that a form for new users can say what to
+	// change.
 	ErrBadUser = errors.New("auth: id, name and email must have 1 to 100 bytes")
 )
 
@@ -31,7 +33,7 @@ type Users struct {
 	logins string // key of a hash: name or email, in lower case, to id
 }
 
-// account is what Redis knows about a user.
+// account is the JSON that Redis stores for each user.
 type account struct {
 	User
 	Hash string `json:"hash"`
@@ -41,7 +43,7 @@ func newUsers(client redis.UniversalClient, key string) *Users {
 	return &Users{client: client, users: key + ":users", logins: key + ":logins"}
 }
 
-// Seed adds the users of [Seeds] who are missing.
+// Seed adds those users of [Seeds] who are not in Redis yet.
 func (u *Users) Seed(ctx context.Context) error {
 	for _, seed := range Seeds() {
 		err := u.add(ctx, account{seed.User, seed.hash})
@@ -52,8 +54,8 @@ func (u *Users) Seed(ctx context.Context) error {
 	return nil
 }
 
-// Create adds a user. The error is, or wraps, [ErrUserExists], [ErrBadUser] or
-// [ErrPassword]; it is another one if Redis does not answer.
+// Create adds a user. The error is or wraps [ErrUserExists], [ErrBadUser] or
+// [ErrPassword]. Any other error is from Redis.
 func (u *Users) Create(ctx context.Context, user User, password string) error {
 	hash, err := hashPassword(password)
 	if err != nil {
@@ -72,7 +74,8 @@ func (u *Users) add(ctx context.Context, a account) error {
 	if err != nil {
 		return fmt.Errorf("auth: encode user: %w", err)
 	}
-	// The names come first, so that every user who can be found has a name.
+	// The names are written before the account, so that every account that can be found
+	// has its names.
 	var reserved []string
 	undo := func() {
 		if len(reserved) > 0 {
@@ -102,7 +105,8 @@ func (u *Users) add(ctx context.Context, a account) error {
 	return nil
 }
 
-// logins returns the name and the email in lower case, or one of them if they are equal.
+// logins returns the texts with which a user can log in: the name and the email in lower
+// case, or only one of them if they are equal.
 func logins(user User) []string {
 	name, email := strings.ToLower(user.Name), strings.ToLower(user.Email)
 	if name == email {

@@ -56,7 +56,7 @@ func TestCreateAndDelete(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, tt.want)
 		}
 	}
-	// A refused user leaves no reserved name behind.
+	// After Create has refused a user, the name of that user is free again.
 	if err := s.Users.Create(t.Context(), User{ID: "u5", Name: "x", Email: "x@example.test"}, "p"); err != nil {
 		t.Errorf("a free name: %v", err)
 	}

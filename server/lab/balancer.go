@@ -11,10 +11,10 @@ import (
 // A lab acts as the load balancer of its instances. Normally it is sticky: a request
 // reaches the instance that its path names.
 
-// chooseInstance returns the instance that serves a request for i. If requests are
-// scattered, all instances take turns, as behind a load balancer without sticky sessions.
-// If failover is on, the running instances take turns for a stopped one, and the requests
-// of a session go to the instance that has the session.
+// chooseInstance returns the instance that serves a request whose path names i. If
+// requests are scattered, all instances take turns, as behind a load balancer without
+// sticky sessions. If failover is on and i is stopped, the running instances take turns.
+// Further requests of a session go to the instance that has the session.
 func (l *Lab) chooseInstance(i *Instance, r *http.Request) *Instance {
 	f := &l.faults
 	f.mu.Lock()
@@ -50,14 +50,14 @@ func (f *faults) nextOf(candidates []*Instance) *Instance {
 	return candidates[f.turn.Add(1)%uint64(len(candidates))]
 }
 
-// scatter makes the load balancer spread the requests of a session over all instances, or
-// makes it sticky again.
+// scatter handles the action "scatter": it makes the load balancer spread the requests of
+// a session over all instances, or makes it sticky again.
 func (l *Lab) scatter(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	return l.setBalancer(ctx, words.Scatter.Turned(r.On), r, &l.faults.scattered)
 }
 
-// failover turns on or off that the load balancer sends the clients of a stopped instance
-// to a running one. Connected clients keep their instance.
+// failover handles the action "failover": it sets whether the load balancer sends the
+// clients of a stopped instance to a running one. Connected clients keep their instance.
 func (l *Lab) failover(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	return l.setBalancer(ctx, words.Failover.Turned(r.On), r, &l.faults.failover)
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // If the load balancer is not sticky, the next request of a polling session reaches an
-// instance that does not know the session. A WebSocket is only one request.
+// instance that does not know the session. A WebSocket is only one request, so it
+// works.
 func TestRequestsAreScattered(t *testing.T) {
 	_, p, url := openCables(t, socketio.Options{})
 	p.do("scatter", lab.Request{On: true})
@@ -32,8 +33,8 @@ func TestRequestsAreScattered(t *testing.T) {
 	p.client(url, "a", "bob", "polling")
 }
 
-// While an instance is stopped, another one serves its clients at the same address. When it
-// runs again, they stay where they are until they reconnect.
+// While an instance is stopped, another one serves its clients at the same address. When
+// it runs again, the clients stay on the other instance until they reconnect.
 func TestFailover(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
 	p.do("failover", lab.Request{On: true})
@@ -64,8 +65,8 @@ func TestFailover(t *testing.T) {
 	}
 }
 
-// The clients of a stopped instance are spread over the running ones. They stay there when
-// it runs again, even if they poll.
+// The clients of a stopped instance are spread over the running ones. They stay there
+// when the stopped instance runs again, even if they poll.
 func TestFailoverSpreadsClients(t *testing.T) {
 	_, p, url := openWithOptions(t, growing(4))
 	p.do("failover", lab.Request{On: true})
@@ -90,7 +91,7 @@ func TestFailoverSpreadsClients(t *testing.T) {
 	}
 	var ids []string
 	for _, s := range clients {
-		ids = append(ids, answer(s)) // the client learns of its connection later than the trace
+		ids = append(ids, answer(s)) // wait for the client, which learns of its connection later than the trace
 	}
 	p.do("start", lab.Request{Instance: "b"})
 	for n, s := range clients {

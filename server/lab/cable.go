@@ -7,18 +7,19 @@ import (
 	"sync"
 )
 
-// errCut is the error of a dial over a cable that is cut.
+// errCut is the error of dialing over a cable that is cut.
 var errCut = errors.New("lab: the connection is cut")
 
-// Cable carries an instance's connections to Redis. Cutting it closes them and makes
-// further dials fail, until it is mended. The zero value is a cable that is not cut.
+// Cable carries an instance's connections to Redis. Cut closes these connections and
+// makes dialing fail until the cable is mended. The zero value is a cable that is not
+// cut.
 type Cable struct {
 	mu    sync.Mutex
 	cut   bool
 	conns map[net.Conn]struct{}
 }
 
-// Dial returns a dial function whose connections go over the cable.
+// Dial wraps the function dial, so that its connections go over the cable.
 func (c *Cable) Dial(dial func(ctx context.Context, network, addr string) (net.Conn, error)) func(ctx context.Context, network, addr string) (net.Conn, error) {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if c.isCut() {
@@ -74,7 +75,7 @@ func (c *cableConn) Close() error {
 	_, open := c.cable.conns[c.Conn]
 	delete(c.cable.conns, c.Conn)
 	c.cable.mu.Unlock()
-	if !open { // the cut has closed it, so closing it again is not an error
+	if !open { // Cut has already closed the connection, so closing it again is not an error
 		return nil
 	}
 	return c.Conn.Close()

@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// wantChain checks the kinds of an event and of its causes, and returns the id of the first
-// cause.
+// wantChain checks the kinds of e, of its cause, of the cause of that, and so on. It
+// returns the id of the first cause.
 func (p *page) wantChain(e trace.Event, want ...string) (root uint64) {
 	p.t.Helper()
 	kinds, root := p.chain(e)
@@ -26,8 +26,9 @@ func frame(kind trace.Kind, text string) func(trace.Event) bool {
 	return func(e trace.Event) bool { return e.Kind == kind && e.Frame == text }
 }
 
-// The frame with a client's event causes the handler, the handler causes what it does, and
-// that causes the frames that leave.
+// The frame with a client's event is the cause of the handler's call. The call is the
+// cause of everything that the handler does, and this is the cause of the frames that the
+// server sends.
 func TestCausesOfAnEvent(t *testing.T) {
 	_, p, ids := openPage(t)
 	if _, err := wasmclient.Call[string](t.Context(), p.clients[0], "ask", 1); err != nil {
@@ -87,7 +88,8 @@ func TestCausesOfADisconnect(t *testing.T) {
 	connected := func() trace.Event {
 		return p.until(func(e trace.Event) bool { return e.Kind == trace.Connect && e.Instance == "a" })
 	}
-	// The client learns of a disconnect later than the trace, and cannot reconnect before.
+	// The client learns of a disconnect later than the trace. It can reconnect only after
+	// that.
 	lost := make(chan struct{}, 10)
 	p.clients[0].OnDisconnect(func(wasmclient.Reason, error) { lost <- struct{}{} })
 	wantLost := func() {
@@ -110,9 +112,9 @@ func TestCausesOfADisconnect(t *testing.T) {
 	if _, err := p.act("emit", lab.Request{Instance: "b", Target: "all", Method: "disconnectSockets", Rooms: nil}); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // in either order
+	for range 2 { // the events of both instances, in any order
 		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect })
-		if e.Instance == "b" { // b ran the line; the message that told a has no place for a cause
+		if e.Instance == "b" { // only on b, which ran the line: the message from b to a cannot carry a cause
 			p.wantChain(e, "disconnect", "disconnecting", "action")
 		}
 	}
@@ -137,8 +139,8 @@ func TestCausesOfADisconnect(t *testing.T) {
 	p.wantChain(p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStart }), "instance-start", "action")
 }
 
-// The trace connects an emit with each delivery, also through Redis on the other instance,
-// and does not confuse equal emits.
+// The trace connects an emit with each delivery, also with those on the other instance.
+// It does not confuse equal emits.
 func TestTraceFollowsAnEmit(t *testing.T) {
 	_, p, ids := openPage(t)
 	for range 2 {

@@ -16,13 +16,14 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// openCables starts lab main with a cable to Redis for each instance, and opens a page.
+// openCables starts lab main, and opens a page that watches it. Each instance is
+// connected to Redis by a [lab.Cable].
 func openCables(t *testing.T, server socketio.Options) (*lab.Lab, *page, string) {
 	t.Helper()
 	return openWithOptions(t, lab.Options{Server: server})
 }
 
-// openWithOptions is openCables for a lab with other options.
+// openWithOptions does what openCables does, with other options of the lab.
 func openWithOptions(t *testing.T, options lab.Options) (*lab.Lab, *page, string) {
 	t.Helper()
 	db, err := embedded.Start()
@@ -74,8 +75,8 @@ func (p *page) bothReconnect() {
 	}
 }
 
-// wantReached emits on a until the event reaches the clients of b, or until it does not, as
-// want says.
+// wantReached emits from instance a again and again. If want is true, it waits until an
+// event reaches the clients of b; if want is false, until one does not.
 func (p *page) wantReached(want bool) {
 	p.t.Helper()
 	deadline := time.Now().Add(10 * time.Second)

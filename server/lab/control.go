@@ -11,14 +11,14 @@ import (
 
 const (
 	batchSize = 200
-	// ackTimeout limits the wait for a page to acknowledge a batch. Meanwhile the
-	// recorder's ring stores further events.
+	// ackTimeout is how long the control plane waits for a page to acknowledge a batch.
+	// During this time the recorder's ring stores further events.
 	ackTimeout = 10 * time.Second
 )
 
 // batch is the argument of the event "trace", which the control plane sends to pages. A
-// page receives the next batch only after it has acknowledged the last. So a slow page
-// does not slow down the lab but misses events; Dropped says how many.
+// page receives the next batch only after it has acknowledged the last one. So a slow
+// page does not slow down the lab. It misses events instead, and Dropped says how many.
 type batch struct {
 	Events  []trace.Event `json:"events"`
 	Dropped uint64        `json:"dropped"`
@@ -57,7 +57,8 @@ func (l *Lab) serveControl(ns *socketio.Namespace) {
 			s.On(string(action), socketio.Handle(handle))
 		}
 
-		// Subscribe before the page learns that it is connected, so that it misses no event.
+		// Subscribe before the page learns that it is connected, so that the page misses
+		// no event.
 		sub := l.recorder.Subscribe()
 		done := make(chan struct{})
 		go func() {

@@ -17,8 +17,8 @@ var (
 	noJWT    = []byte("eyJ…")
 )
 
-// withoutTokens returns text with only the first letters of each token. It does not
-// change text itself.
+// withoutTokens returns a copy of text in which only the first letters of each token
+// are left. It does not change text itself.
 func withoutTokens(text []byte) []byte {
 	if !bytes.Contains(text, jwtStart) {
 		return text

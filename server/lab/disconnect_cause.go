@@ -7,20 +7,21 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// When a connection is cut, its sockets disconnect in a context without a cause. So the
-// code that is about to cut it first notes the cause on the sockets, and the observer
-// reads the note when it records that a socket disconnects.
+// When a connection is cut, its sockets disconnect in a context that names no cause. So
+// the code that is about to cut a connection first stores the cause on the sockets. The
+// observer reads that note when it records that a socket disconnects.
 
 type disconnectCauseKey struct{}
 
-// noteCause notes on s that the cause of ctx disconnects it.
+// noteCause stores on s the cause that ctx names, as the cause of its coming
+// disconnect.
 func noteCause(ctx context.Context, s *socketio.Socket) {
 	if id := trace.Cause(ctx); id != 0 {
 		s.Set(disconnectCauseKey{}, id)
 	}
 }
 
-// notedCause returns the cause that noteCause noted on s, or 0 without a note.
+// notedCause returns the cause that noteCause stored on s, or 0 if there is none.
 func notedCause(s *socketio.Socket) uint64 {
 	id, _ := s.Value(disconnectCauseKey{}).(uint64)
 	return id
@@ -38,7 +39,7 @@ func noteCauseOnAll(ctx context.Context, io *socketio.Server) {
 // noteCauseOnConnection calls noteCause for all sockets that share the connection of s.
 func noteCauseOnConnection(ctx context.Context, i *Instance, s *socketio.Socket) {
 	io := i.Server()
-	if io == nil { // it has stopped meanwhile
+	if io == nil { // the instance has stopped in the meantime
 		return
 	}
 	for _, ns := range io.Namespaces() {

@@ -1,6 +1,6 @@
-// Package lab runs a learner's world: some instances of a Socket.IO server that form one
-// cluster, a trace of what happens in them, and a control plane over which a page watches
-// them and acts on them.
+// Package lab runs labs. A lab is one learner's isolated world. It has a few instances of
+// a Socket.IO server that form one cluster, a trace that records what happens in them,
+// and a control plane over which a page watches the instances and acts on them.
 //
 // A [Lab] serves all paths below /lab/{id}/: each instance at
 // /lab/{id}/{instance}/socket.io/ and the control plane at
@@ -8,9 +8,10 @@
 // add and remove them if the lab's options allow it. The control plane always runs. A
 // [Registry] opens the labs of a process on request and closes those that are idle.
 //
-// An action is one event of the control plane. Its body is a [Request], its
-// acknowledgement a [Done]. The package words names the actions, and says how to add a
-// word. This package has the handlers:
+// An action is something that a page asks the lab to do. The page sends it as an event
+// of the control plane, with a [Request] as its argument, and gets a [Done] as the
+// acknowledgement. Package words names the actions and says how to add one. This
+// package has the handlers:
 //
 //	control.go           which handler answers which action
 //	emit.go              emit: its targets and methods
@@ -21,8 +22,8 @@
 //	link_faults.go       block, delay, pause
 //	heal.go              heal
 //
-// A handler first looks up what the request names, and refuses the request with a
-// sentence for the learner if that does not exist. Then it calls recordAction, and acts
-// in the context that recordAction returns, so that the trace names the action as the
-// cause.
+// A handler first looks up the instance, socket or link that the request names. If it
+// does not exist, the handler refuses the request with a sentence for the learner. Then
+// the handler calls recordAction, and acts in the context that recordAction returns, so
+// that the trace names the action as the cause of what follows.
 package lab

@@ -17,7 +17,7 @@ type Done struct {
 
 	// What an emit returned.
 
-	Answers []json.RawMessage `json:"answers,omitzero"` // of clients or, to serverSideEmit, of instances
+	Answers []json.RawMessage `json:"answers,omitzero"` // from clients, or from instances after serverSideEmit
 	Sockets []Fetched         `json:"sockets,omitzero"`
 	Problem string            `json:"problem,omitempty"` // why answers or sockets are missing
 }
@@ -37,7 +37,7 @@ func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) 
 	}
 	args, err := json.Marshal([]Request{r})
 	if err != nil {
-		panic(err) // only the field Data could fail, and it arrived as JSON
+		panic(err) // only the field Data could be invalid, and it was decoded from JSON
 	}
 	id := l.recorder.Record(trace.Event{
 		Kind: trace.Action, Lab: l.opts.ID, Instance: r.Instance, Namespace: r.Namespace,
@@ -46,8 +46,8 @@ func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) 
 	return trace.WithCause(ctx, id), Done{OK: true, Cause: id}
 }
 
-// noteProblem puts an error into Problem if the emit ran, but not everywhere. If err says
-// that the emit could not run at all, it returns err.
+// noteProblem stores err in Problem if the emit ran but failed in some places. If the
+// emit could not run at all, it returns err.
 func (d *Done) noteProblem(err error) error {
 	if err == nil || errors.Is(err, socketio.ErrReserved) {
 		return err

@@ -10,10 +10,12 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// maxWait limits how long an emit waits for acknowledgements. It is also the default.
+// maxWait is the longest time that an emit waits for acknowledgements, and also the
+// default.
 const maxWait = 10 * time.Second
 
-// line is the line of server code that a [Request] stands for.
+// line is the line of server code that a [Request] describes, such as
+// io.to("room").emit("event").
 type line struct {
 	Request
 	ns     *socketio.Namespace
@@ -22,8 +24,8 @@ type line struct {
 	args   []any
 }
 
-// parse turns a request into a line. It refuses a request that no line of code can
-// express.
+// parse turns a request into a line. It refuses a request that has no equivalent line
+// of code.
 func (l *Lab) parse(r Request) (*line, error) {
 	ns, err := l.namespace(r)
 	if err != nil {
@@ -123,8 +125,9 @@ func (ln *line) emit(ctx context.Context, done *Done) error {
 	return done.noteProblem(ln.to.Emit(ctx, ln.Event, ln.args...))
 }
 
-// emitWithAck returns what the clients answered. If some do not answer in time, that is not
-// an error of the lab but what the timeout of the line is for.
+// emitWithAck emits and waits for the clients to answer. It puts the answers into done.
+// If some clients do not answer in time, the lab has not failed: it notes the problem
+// in done.
 func (ln *line) emitWithAck(ctx context.Context, done *Done) error {
 	wait := min(max(time.Duration(ln.Timeout)*time.Millisecond, 0), maxWait)
 	if wait == 0 {
@@ -166,8 +169,9 @@ func (ln *line) disconnect(ctx context.Context, _ *Done) error {
 	return ln.to.DisconnectSockets(ctx, ln.Close)
 }
 
-// serverSideEmit makes the other instances answer with their names, as a handler
-// io.on(event, (data, answer) => answer(name)) does. The handlers exist only meanwhile.
+// serverSideEmit emits to the other instances, which answer with their names. For this
+// time it adds to each instance a handler like io.on(event, (data, answer) =>
+// answer(name)).
 func (l *Lab) serverSideEmit(ln *line, ctx context.Context, done *Done) error {
 	var off []func()
 	for _, i := range l.Instances() {

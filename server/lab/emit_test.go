@@ -27,7 +27,8 @@ func TestTargetsReach(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%+v: %v", a, err)
 		}
-		// When a later emit has reached b, everything that the first one causes is recorded.
+		// When a later emit has reached b, the trace has everything that the first emit
+		// caused.
 		if _, err := p.act("emit", lab.Request{Instance: "a", Target: "all", Event: "mark"}); err != nil {
 			t.Fatal(err)
 		}

@@ -6,13 +6,13 @@ import (
 	"sync/atomic"
 )
 
-// faults is the state of what pages have broken in a lab on purpose. An action can undo
-// each fault, and heal undoes all.
+// faults is the state of the faults: of everything that pages have broken in a lab on
+// purpose. Each fault can be undone by an action, and heal undoes all faults.
 type faults struct {
 	links links
 	turn  atomic.Uint64 // counts the choices of the load balancer, so that instances take turns
 
-	changing sync.Mutex // held while an action adds or removes instances, or the adapter of all
+	changing sync.Mutex // held while an action adds or removes instances, or removes or restores the adapter of all
 
 	mu             sync.Mutex
 	cut            []string // names of instances that are cut off from Redis
@@ -21,13 +21,13 @@ type faults struct {
 	failover       bool     // the load balancer sends clients of a stopped instance to another
 }
 
-// Faults is what the state tells pages about the faults of a lab.
+// Faults is the part of [State] that tells pages what is broken in a lab.
 type Faults struct {
 	Cut       []string    `json:"cut"`
 	Alone     bool        `json:"alone"` // instances run without an adapter
 	Scattered bool        `json:"scattered"`
 	Failover  bool        `json:"failover"`
-	Links     []LinkState `json:"links"` // the broken ones
+	Links     []LinkState `json:"links"` // only broken links
 }
 
 func (f *faults) state() Faults {
@@ -42,7 +42,7 @@ func (f *faults) adapterRemoved() bool {
 	return f.withoutAdapter
 }
 
-// setAdapterRemoved reports whether this changes anything.
+// setAdapterRemoved sets withoutAdapter. It reports whether that was a change.
 func (f *faults) setAdapterRemoved(removed bool) (changed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

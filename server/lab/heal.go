@@ -8,7 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// heal undoes all faults and starts all stopped instances.
+// heal handles the action "heal": it undoes all faults and starts all stopped
+// instances.
 func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	ctx, done := l.recordAction(ctx, words.Heal.On(), r)
 	state := l.faults.state()

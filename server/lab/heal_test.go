@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// TestHealUndoesEveryFault breaks one thing at a time. The state must show that it is
-// broken, and after heal that nothing is.
+// TestHealUndoesEveryFault causes one fault at a time. The state must show the fault,
+// and after heal it must show none.
 func TestHealUndoesEveryFault(t *testing.T) {
 	for _, d := range words.Actions {
 		if !d.Fault || d.Action == words.Heal {

@@ -8,13 +8,13 @@ import (
 )
 
 // hiddenNamespace decides which observations of an instance must stay out of the trace
-// because of [Options.Hidden]: those in the namespace itself, and all those on a
-// connection with a socket in the namespace.
+// because of [Options.Hidden]: the observations in that namespace, and all observations
+// on a connection that has a socket in it.
 type hiddenNamespace struct {
 	name string // "": no namespace is hidden
 
 	mu          sync.Mutex
-	connections map[string]bool // those with a socket in the namespace
+	connections map[string]bool // the connections that have a socket in the namespace
 }
 
 func (h *hiddenNamespace) hides(ob *socketio.Observation) bool {

@@ -13,7 +13,8 @@ import (
 )
 
 // The trace and the state show no socket in a hidden namespace, no event in it, and
-// nothing on a connection with a socket in it. They show a client that is refused there.
+// nothing on a connection with a socket in it. They do show a client that is refused in
+// that namespace.
 func TestHidden(t *testing.T) {
 	l := newLab(t, lab.Options{Hidden: "/secret", Setup: func(_ string, io *socketio.Server) {
 		io.Of("/secret").Use(func(_ context.Context, s *socketio.Socket) error {

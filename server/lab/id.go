@@ -9,11 +9,10 @@ import (
 	"strconv"
 )
 
-// IDs makes the ids of labs and recognizes them. An id is a capability: a person who
-// knows it may enter the lab, and a person who does not cannot guess it. The id is signed,
-// so any process with the same secret can open the lab of a link, even again after the lab
-// was closed, and no process has to remember the ids. For the same reason an id says how
-// many instances its lab begins with.
+// IDs makes the ids of labs and recognizes them. An id is a capability: everyone who
+// knows it may enter the lab, and it cannot be guessed. No process has to remember ids,
+// because an id is signed: a process with the same secret can open the lab even after it
+// was closed. For the same reason an id says how many instances its lab begins with.
 type IDs struct{ key []byte }
 
 // NewIDs returns IDs whose signing key is derived from secret.
@@ -29,7 +28,7 @@ const (
 	idSignature = 12
 )
 
-// The digit says how many instances the lab begins with: from fewest to most.
+// The digit says how many instances the lab begins with. It is between fewest and most.
 const (
 	fewest = 2
 	most   = 9

@@ -12,19 +12,19 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// killPatience is how long Kill waits for running handlers. In a process that is killed
-// they would end at once.
+// killPatience is how long Kill waits for running handlers to end. In a real process
+// that is killed, they would end at once.
 const killPatience = 5 * time.Second
 
-// The trace's reasons for the end of an instance. An instance that a page stopped has no
-// reason.
+// The reasons that the trace gives for the end of an instance. If a page stopped the
+// instance, the trace gives no reason.
 const (
 	killed  = "killed"
 	removed = "removed"
 )
 
-// Instance is one Socket.IO server of a lab. Like a process it can be stopped, which loses
-// all of its state, and started again.
+// Instance is one Socket.IO server of a lab. Like a process it can be stopped and started
+// again. A stop loses all of its state.
 type Instance struct {
 	lab  *Lab
 	name string
@@ -32,7 +32,7 @@ type Instance struct {
 	changing sync.Mutex // held while the instance starts or stops
 
 	observer *observer // of the running server; guarded by changing
-	retired  bool      // the lab has removed it or is closing; guarded by changing
+	retired  bool      // the lab is closing or has removed the instance; guarded by changing
 
 	mu sync.RWMutex
 	io *socketio.Server // nil while stopped
@@ -89,11 +89,11 @@ func (i *Instance) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop stops the instance. It disconnects all sockets for "server shutting down" and waits
-// until their handlers have ended or ctx ends.
+// Stop stops the instance. It disconnects all sockets with the reason "server shutting
+// down", and waits until their handlers have ended or ctx ends.
 func (i *Instance) Stop(ctx context.Context) error { return i.stopFor(ctx, "") }
 
-// stopFor is Stop with a reason for the trace.
+// stopFor does what Stop does, and records reason in the trace.
 func (i *Instance) stopFor(ctx context.Context, reason string) error {
 	return i.end(ctx, reason, func(ctx context.Context, io *socketio.Server) error {
 		i.setServer(nil)
@@ -110,8 +110,8 @@ func (i *Instance) retire() bool {
 	return i.Server() != nil
 }
 
-// shutdown stops the instance for good. Clients can reach it until they have received what
-// the server still owes them.
+// shutdown stops the instance for good. Clients can reach the instance until they have
+// received the packets that are queued for them.
 func (i *Instance) shutdown(ctx context.Context) error {
 	i.retire()
 	return i.end(ctx, "", func(ctx context.Context, io *socketio.Server) error {
@@ -121,7 +121,7 @@ func (i *Instance) shutdown(ctx context.Context) error {
 }
 
 // Kill ends the instance as kill -9 ends a process: its connections break without a
-// packet that says so, its disconnect handlers reach no other instance, and it records
+// closing packet, its disconnect handlers reach no other instance, and it records
 // nothing more in the trace.
 func (i *Instance) Kill(ctx context.Context) error {
 	return i.end(ctx, killed, func(ctx context.Context, io *socketio.Server) error {
@@ -161,8 +161,8 @@ func (i *Instance) setServer(io *socketio.Server) {
 	i.io = io
 }
 
-// ServeHTTP serves a client of the instance with the faults that are on: its link may be
-// broken, and the load balancer may choose another instance.
+// ServeHTTP serves a client of the instance. It applies the faults: the client's link
+// may be broken, and the load balancer may choose another instance.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i.lab.faults.links.serve(w, r, http.HandlerFunc(i.lab.chooseInstance(i, r).serve))
 }

@@ -27,7 +27,7 @@ func (l *Lab) start(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 	return done, i.Start(ctx)
 }
 
-// add adds the next instance to the lab and starts it.
+// add handles the action "add": it adds the next instance to the lab and starts it.
 func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
@@ -43,7 +43,7 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 	r.Instance = next
 	ctx, done := l.recordAction(ctx, words.Add.On(), r)
 	i := &Instance{lab: l, name: next}
-	if !l.instances.add(i) { // before it starts: a page that sees the start must find it
+	if !l.instances.add(i) { // before it starts: a page that sees the start in the trace must find the instance in the list
 		return done, errClosed
 	}
 	if err := i.Start(ctx); err != nil {
@@ -53,9 +53,10 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 	return done, nil
 }
 
-// remove stops the last instance and removes it from the lab, with the cut of its
-// connection to Redis. Its clients learn that the server shuts down. Afterwards the lab
-// answers 404 at its address.
+// remove handles the action "remove": it stops the last instance and removes it from
+// the lab. If the instance was cut off from Redis, that fault ends too. Its clients
+// learn that the server shuts down. Afterwards the lab answers 404 at the address of
+// the instance.
 func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
@@ -75,7 +76,7 @@ func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, 
 		l.faults.setCut(i.name, false)
 		l.opts.Cut(i.name, false)
 	}
-	if !i.retire() { // a stopped instance records no stop, so the trace would not show that it is removed
+	if !i.retire() { // a stopped instance records no second stop, so without this event the trace would not show that it is removed
 		l.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: removed, Cause: done.Cause, Lab: l.opts.ID, Instance: i.name})
 		return done, nil
 	}

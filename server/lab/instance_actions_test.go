@@ -15,7 +15,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// growing returns the options of a lab that keeps a and b, and can also have c and d.
+// growing returns the options of a lab that always has a and b, and can also have c and
+// d.
 func growing(first int) lab.Options {
 	return lab.Options{Instances: []string{"a", "b", "c", "d"}, First: first, Least: 2}
 }
@@ -29,7 +30,8 @@ func names(l *lab.Lab) string {
 	return strings.Join(all, "")
 }
 
-// offers returns which instances the state offers to add and to remove.
+// offers returns the names of the instances that can be added and removed next, as in
+// "d-c".
 func offers(l *lab.Lab) string { return l.State().Next + "-" + l.State().Last }
 
 func TestAddAndRemove(t *testing.T) {
@@ -94,7 +96,7 @@ func TestAddAndRemove(t *testing.T) {
 		t.Errorf("at its address: %d %s", w.Code, w.Body)
 	}
 
-	// Its client still tries to reconnect.
+	// The client of the removed instance d still tries to reconnect.
 	p.do("add", lab.Request{})
 	p.connected("d")
 	p.do("stop", lab.Request{Instance: "d"})
@@ -166,7 +168,7 @@ func TestAddAndRemoveWhileClosing(t *testing.T) {
 			t.Error(err)
 		}
 		srv.Close()
-		cancel() // a page would wait for the control plane to come back
+		cancel() // otherwise the pages would wait for the control plane to come back
 		acting.Wait()
 		for i := range ever {
 			if i.Server() != nil {

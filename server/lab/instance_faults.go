@@ -8,7 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// kill ends an instance as kill -9 ends a process: see [Instance.Kill].
+// kill handles the action "kill": it ends an instance as kill -9 ends a process, see
+// [Instance.Kill].
 func (l *Lab) kill(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	i, err := l.instance(r)
 	if err != nil {
@@ -18,7 +19,8 @@ func (l *Lab) kill(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 	return done, i.Kill(ctx)
 }
 
-// cut cuts an instance off from Redis, or mends that.
+// cut handles the action "cut": it cuts an instance off from Redis, or connects it
+// again.
 func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	i, err := l.instance(r)
 	switch {
@@ -41,8 +43,8 @@ func (l *Lab) removeAdapter(ctx context.Context, _ *socketio.Socket, r Request) 
 	return done, l.restartWithoutAdapter(ctx, r.On)
 }
 
-// restartWithoutAdapter restarts the running instances if they have an adapter and should
-// not, or the other way round.
+// restartWithoutAdapter restarts the running instances without an adapter, or with one if
+// without is false. It does nothing if they run like that already.
 func (l *Lab) restartWithoutAdapter(ctx context.Context, without bool) error {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
@@ -51,7 +53,7 @@ func (l *Lab) restartWithoutAdapter(ctx context.Context, without bool) error {
 	}
 	var errs []error
 	var running []*Instance
-	for _, i := range l.Instances() { // all stop before one starts, so that there is never half a cluster
+	for _, i := range l.Instances() { // stop all before the first starts again, so that instances with and without an adapter never run together
 		if i.Server() != nil {
 			running = append(running, i)
 			errs = append(errs, i.Stop(ctx))

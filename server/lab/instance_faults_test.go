@@ -67,7 +67,7 @@ func TestInstanceIsKilled(t *testing.T) {
 	}
 }
 
-// Faults and heal apply to all of four instances.
+// In a lab with four instances, faults and heal apply to all of them.
 func TestFaultsOfFour(t *testing.T) {
 	l, p, url := openWithOptions(t, growing(4))
 	for _, name := range []string{"a", "b", "c", "d"} {

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// instances is the list of a lab's instances. The lab adds them in the order of
-// Options.Instances and removes the last one first, so the length of the list says which
-// instances are in it.
+// instances is the list of a lab's instances. The lab adds instances in the order of
+// Options.Instances and removes them in the reverse order. So the length of the list
+// says which instances are in it.
 type instances struct {
 	mu     sync.Mutex
 	list   []*Instance // copied for each change, so readers need no lock

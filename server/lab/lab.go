@@ -16,7 +16,8 @@ import (
 // controlName is the control plane's path segment. No instance can have this name.
 const controlName = "control"
 
-// Lab is a running world. It is an http.Handler for /lab/{id}/.
+// Lab is a running lab: its instances, its trace and its control plane. It is an
+// http.Handler for /lab/{id}/.
 type Lab struct {
 	opts          Options
 	recorder      *trace.Recorder
@@ -97,8 +98,7 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Emit sends an event to rooms, or to all sockets if rooms is empty, from the first
-// instance that runs. Code outside of a socket's handler, such as an HTTP handler, uses it
-// to reach the lab's clients.
+// instance that runs. It is for code outside of sockets' handlers, such as HTTP handlers.
 func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
 	for _, i := range l.Instances() {
 		if io := i.Server(); io != nil {
@@ -119,14 +119,15 @@ func (l *Lab) Clients() int {
 	return n
 }
 
-// Busy reports whether a client or a page that watches is connected.
+// Busy reports whether a client, or a page that watches the lab, is connected.
 func (l *Lab) Busy() bool { return l.control.Connections() > 0 || l.Clients() > 0 }
 
-// errFull refuses a client that exceeds Options.MaxClients.
+// errFull is the error for a client that exceeds Options.MaxClients.
 var errFull = errors.New("lab is full: close a client or a page, or open another lab")
 
 // limitClients returns a hook that refuses a handshake if count has reached
-// Options.MaxClients. Otherwise it asks next, if that is not nil.
+// Options.MaxClients. Otherwise it returns the result of next, or accepts the handshake
+// if next is nil.
 func (l *Lab) limitClients(count func() int, next func(*http.Request) error) func(*http.Request) error {
 	return func(r *http.Request) error {
 		if l.opts.MaxClients > 0 && count() >= l.opts.MaxClients {
@@ -139,8 +140,8 @@ func (l *Lab) limitClients(count func() int, next func(*http.Request) error) fun
 	}
 }
 
-// Close stops the control plane and then all instances. Until ctx ends they serve what
-// they have received: see [socketio.Server.Shutdown].
+// Close stops the control plane and then all instances. Until ctx ends, they still
+// handle the events that they have received: see [socketio.Server.Shutdown].
 func (l *Lab) Close(ctx context.Context) error {
 	l.faults.links.mend() // so that no request waits for a paused link any longer
 	err := l.control.Close(ctx)

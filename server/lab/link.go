@@ -8,15 +8,15 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// linkParam is the query parameter in which a client names its link, so that a page can
-// break this link and no other. Pages cannot break the link of a client that names none.
+// linkParam is the query parameter with which a client names its link. The name lets a
+// page break this link alone. If a client does not name its link, pages cannot break it.
 const linkParam = "link"
 
 // maxDelay is the longest delay of a link.
 const maxDelay = 10 * time.Second
 
-// link is the network between a client and its instance. All connections of the client go
-// over it.
+// link simulates the network between a client and its instance. All connections of the
+// client go over its link.
 type link struct {
 	mu      sync.Mutex
 	state   LinkState
@@ -24,17 +24,17 @@ type link struct {
 	changed chan struct{} // closed and replaced when state changes
 }
 
-// LinkState says what is broken about a link.
+// LinkState tells pages what is broken about a link.
 type LinkState struct {
 	Link    string `json:"link"`    // its name
-	DelayMs int    `json:"delayMs"` // each way
+	DelayMs int    `json:"delayMs"` // in each direction
 	Blocked bool   `json:"blocked"` // the client cannot connect by WebSocket
-	Paused  bool   `json:"paused"`  // nothing that the client sends arrives, so the server misses its pongs
+	Paused  bool   `json:"paused"`  // nothing that the client sends arrives, not even its pongs
 }
 
 func (s LinkState) isBroken() bool { return s.DelayMs != 0 || s.Blocked || s.Paused }
 
-// get returns the state and a channel that is closed when the state changes.
+// get returns the state, and a channel that is closed at the next change of the state.
 func (l *link) get() (LinkState, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -16,21 +16,21 @@ type linkConn struct {
 	done  chan struct{} // closed when the connection is closed
 	in    chan parcel
 	out   chan parcel
-	rest  []byte // of the parcel that Read is returning
+	rest  []byte // the bytes of the last parcel that Read has not returned yet
 
 	mu  sync.Mutex
 	err error // of the last write to the network
 }
 
-// parcel is the data of one read or write.
+// parcel is the data of one read or write, on its way over the link.
 type parcel struct {
 	data []byte
 	due  time.Time // when it arrives
 	err  error
 }
 
-// maxInTransit is the number of parcels that can be on their way in each direction, before
-// the sender has to wait.
+// maxInTransit limits the number of parcels on their way in each direction. If there are
+// so many, the sender waits.
 const maxInTransit = 64
 
 func newLinkConn(conn net.Conn, l *link, onClose func()) *linkConn {
@@ -49,7 +49,7 @@ func newLinkConn(conn net.Conn, l *link, onClose func()) *linkConn {
 // Close closes the connection and ends receive and send.
 func (c *linkConn) Close() error { return c.close() }
 
-// receive reads from the network until a read fails.
+// receive reads parcels from the network until a read fails.
 func (c *linkConn) receive() {
 	buf := make([]byte, 4<<10)
 	for {
@@ -83,7 +83,7 @@ func (c *linkConn) send() {
 	}
 }
 
-// waitUntil returns at that time, or when the connection is closed.
+// waitUntil waits until due, or until the connection is closed.
 func (c *linkConn) waitUntil(due time.Time) {
 	if d := time.Until(due); d > 0 {
 		sleep(c.done, d)

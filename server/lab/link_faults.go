@@ -7,12 +7,14 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// block prevents WebSocket connections over a link, or allows them again.
+// block handles the action "block": it prevents WebSocket connections over a link, or
+// allows them again.
 func (l *Lab) block(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	return l.changeLink(ctx, words.Block.Turned(r.On), r, func(s *LinkState) { s.Blocked = r.On })
 }
 
-// delay sets the delay of a link, each way. A delay of 0 ms turns it off.
+// delay handles the action "delay": it sets the delay of a link in each direction. 0 ms
+// turns the delay off.
 func (l *Lab) delay(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	if r.Ms < 0 || r.Ms > int(maxDelay.Milliseconds()) {
 		return Done{}, socketio.AckError("A delay is between 0 and 10,000 ms.")
@@ -20,9 +22,9 @@ func (l *Lab) delay(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 	return l.changeLink(ctx, words.Delay.Turned(r.Ms > 0), r, func(s *LinkState) { s.DelayMs = r.Ms })
 }
 
-// pause holds back everything that the client sends, its pongs included, and makes the
-// server send a ping now, so that its timeout begins. The pause ends with the session, so
-// that the client can reconnect.
+// pause handles the action "pause": it holds back everything that the client sends, its
+// pongs included. It makes the server send a ping now, so that the ping timeout begins at
+// once. When the session ends, the pause ends too, so that the client can reconnect.
 func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	s, err := l.socket(r)
 	if err != nil {

@@ -19,7 +19,7 @@ func TestWebSocketIsBlocked(t *testing.T) {
 	refused := func(e trace.Event) bool {
 		return e.Kind == trace.Refused && e.Transport == "websocket" && e.Error == "Bad request"
 	}
-	if !slices.ContainsFunc(p.seen, refused) { // it can be recorded before the client is connected or after
+	if !slices.ContainsFunc(p.seen, refused) { // the refusal can be recorded before the client is connected or after
 		p.until(refused)
 	}
 	if _, err := wasmclient.Call[int](t.Context(), s, "echo", 1); err != nil {
@@ -52,7 +52,7 @@ func TestLinkIsSlow(t *testing.T) {
 			}
 			return time.Since(began)
 		}
-		trip(s) // the first trip can meet packets from before the delay
+		trip(s) // the first trip can still meet packets that were sent without the delay
 		if took := trip(s); took < 2*each {
 			t.Errorf("%s: a round trip on the slow link takes %v", transport, took)
 		}

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// serve lets h answer a request as it arrives over the link that the request names.
+// serve lets h answer a request, and applies the faults of the link that the request
+// names.
 func (ls *links) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 	name := r.URL.Query().Get(linkParam)
 	if !validLink(name) {
@@ -34,7 +35,7 @@ func (ls *links) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 	h.ServeHTTP(&linkWriter{w, ls, name}, r)
 }
 
-// sleep returns after d, or when done is closed.
+// sleep waits for d, or until done is closed.
 func sleep(done <-chan struct{}, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -44,7 +45,8 @@ func sleep(done <-chan struct{}, d time.Duration) {
 	}
 }
 
-// linkWriter attaches the connection of a WebSocket to the link.
+// linkWriter is a ResponseWriter that attaches the connection to the link when a
+// WebSocket hijacks it.
 type linkWriter struct {
 	http.ResponseWriter
 	links *links
@@ -63,7 +65,7 @@ func (w *linkWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return w.links.attach(w.name, conn), rw, nil
 }
 
-// slowWriter delays the response.
+// slowWriter is a ResponseWriter that delays the response.
 type slowWriter struct {
 	http.ResponseWriter
 	done    <-chan struct{}
@@ -74,7 +76,7 @@ type slowWriter struct {
 // Unwrap serves http.ResponseController.
 func (w *slowWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// wait waits for the delay, the first time that it is called.
+// wait waits for the delay when it is called for the first time.
 func (w *slowWriter) wait() {
 	if !w.delayed {
 		w.delayed = true

@@ -5,11 +5,12 @@ import (
 	"sync"
 )
 
-// maxLinks is how many links a lab keeps when a page breaks another one.
+// maxLinks limits how many links a lab keeps. If it has so many, no page can break a
+// further link.
 const maxLinks = 500
 
-// links keeps the links that are broken, and those that carry a WebSocket, because a page
-// can break them at any time.
+// links keeps the links that are broken. It also keeps the links that carry a WebSocket,
+// because a page can break them at any time.
 type links struct {
 	mu    sync.Mutex
 	named map[string]*link
@@ -22,7 +23,8 @@ func (ls *links) find(name string) *link {
 	return ls.named[name]
 }
 
-// change changes the state of a link. It returns false if there are too many links.
+// change calls the function change to set the state of a link. It returns false if
+// there are maxLinks links already.
 func (ls *links) change(name string, change func(*LinkState)) bool {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -47,7 +49,7 @@ func (ls *links) addLocked(name string) *link {
 	return l
 }
 
-// removeUnusedLocked removes a link that is not broken and carries no WebSocket.
+// removeUnusedLocked removes the link if it is not broken and carries no WebSocket.
 func (ls *links) removeUnusedLocked(name string, l *link) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -56,7 +58,7 @@ func (ls *links) removeUnusedLocked(name string, l *link) {
 	}
 }
 
-// attach returns a connection that carries the data of conn over the link.
+// attach returns a connection that carries the data of conn over the link of that name.
 func (ls *links) attach(name string, conn net.Conn) net.Conn {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -70,7 +72,8 @@ func (ls *links) attach(name string, conn net.Conn) net.Conn {
 	return newLinkConn(conn, l, func() { ls.detach(name, l) })
 }
 
-// detach notes that a connection of attach is closed.
+// detach counts one connection less on a link. It is called when a connection from
+// attach is closed.
 func (ls *links) detach(name string, l *link) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -80,7 +83,7 @@ func (ls *links) detach(name string, l *link) {
 	ls.removeUnusedLocked(name, l)
 }
 
-// mend mends all links.
+// mend undoes the faults of all links.
 func (ls *links) mend() {
 	for _, state := range ls.broken() {
 		ls.change(state.Link, func(s *LinkState) { *s = LinkState{Link: s.Link} })

@@ -11,8 +11,8 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// TestNeeds sends requests for each action. In each request one of the fields is missing that
-// the action needs.
+// TestNeeds sends requests for each action. Each request lacks one of the fields that the
+// action needs, and the lab must refuse it.
 func TestNeeds(t *testing.T) {
 	_, p, ids := openPage(t)
 	whole := map[words.Field]any{"instance": "a", "socket": ids["a"], "room": "red", "link": "alice-1", "target": "all", "event": "x", "on": true, "ms": 10}

@@ -20,9 +20,9 @@ const (
 // untraced marks a kind of observation that the trace leaves out.
 const untraced trace.Kind = ""
 
-// kindOf maps each kind of observation of a server to the kind of trace event that records
-// it. The trace leaves out opened and closed connections and their data, because it has the
-// frames.
+// kindOf maps each kind of observation of a server to the kind of trace event that
+// records it. The trace leaves out that connections open and close, and their raw data,
+// because the frames show the same.
 var kindOf = map[socketio.ObservationKind]trace.Kind{
 	socketio.ObservedOpen:          untraced,
 	socketio.ObservedClose:         untraced,
@@ -98,10 +98,10 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	case socketio.ObservedFrameIn, socketio.ObservedFrameOut:
 		p := ob.Packet
 		e.Binary, e.Bytes = p.Binary, len(p.Data)
-		if p.Binary && o.lab.opts.Server.Parser == nil { // another parser puts CONNECT, with its token, into a binary frame
+		if p.Binary && o.lab.opts.Server.Parser == nil { // only with the default parser: another parser may put CONNECT, with its token, into a binary frame
 			e.Hex = hex.EncodeToString(p.Data[:min(len(p.Data), maxBinary)])
 		} else if !p.Binary {
-			e.Bytes++ // the type
+			e.Bytes++ // the byte of the packet type
 			e.Frame = string(p.Type) + string(withoutTokens(p.Data[:min(len(p.Data), maxFrame)]))
 		}
 	case socketio.ObservedHTTP:
@@ -117,7 +117,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		e.Rooms = ob.Rooms
 	}
 	id := o.lab.recorder.Record(e)
-	if ob.Kind == socketio.ObservedPublish && !o.lab.faults.isCut(o.instance) { // without Redis no instance receives the message
+	if ob.Kind == socketio.ObservedPublish && !o.lab.faults.isCut(o.instance) { // if the instance is cut off from Redis, no other instance receives the message
 		o.lab.publishCauses.add(id, ob.Channel, ob.Raw)
 	}
 	return trace.WithCause(ctx, id)

@@ -5,20 +5,21 @@ import "github.com/socketplay/socketplay/server/socketio"
 // Options describe a [Lab].
 type Options struct {
 	ID        string
-	Instances []string // names of all instances that the lab can have, in order; default a and b
-	First     int      // how many of them run at first; 0: all
-	Least     int      // how many pages cannot remove; pages add and remove the others; 0: all
+	Instances []string // names of all instances that the lab can have, in order; default "a" and "b"
+	First     int      // how many instances the lab begins with; 0: all
+	Least     int      // how many instances always stay; pages can add and remove the others; 0: all stay
 
-	// Server has the options of each instance's server. The lab sets Path, Adapter and
-	// Observer.
+	// Server configures each instance's server. The lab sets Path, Adapter and Observer
+	// itself.
 	Server socketio.Options
 
-	// Adapter connects an instance with the others. The adapter that it returns must
-	// report to observer. If Adapter is nil, the instances know nothing of each other.
+	// Adapter returns the function that makes an instance's adapter, which connects the
+	// instance with the others. The adapter must report to observer. If Adapter is nil,
+	// the instances are not connected.
 	Adapter func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter
 
-	// Cut cuts the connection that an instance's Adapter uses, or mends it. If Cut is
-	// nil, pages cannot do that.
+	// Cut cuts the connection that an instance's adapter uses, or mends it if cut is
+	// false. If Cut is nil, pages cannot cut instances off.
 	Cut func(instance string, cut bool)
 
 	// Setup adds middleware and handlers to an instance each time it starts.
@@ -29,10 +30,10 @@ type Options struct {
 	User func(*socketio.Socket) string
 
 	// Hidden is a namespace that appears neither in the trace nor in the state: it is for
-	// the people who run the lab, not for learners. If it is "", every namespace appears.
+	// operators, not for learners. If Hidden is "", every namespace appears.
 	Hidden string
 
-	// MaxClients limits the number of connections to the lab's instances, and also that
-	// of pages that watch. 0: no limit.
+	// MaxClients limits the number of connections to the lab's instances. The same
+	// limit applies to the pages that watch the lab. 0 means no limit.
 	MaxClients int
 }

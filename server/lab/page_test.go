@@ -25,8 +25,9 @@ type page struct {
 	seen    []trace.Event
 }
 
-// openPage starts lab main on an embedded Redis and returns it with a page and the ids of
-// two clients, one on each instance, by the instance's name.
+// openPage starts lab main on an embedded Redis, opens a page that watches it, and
+// connects a client to each of its two instances. The map has the ids of the clients'
+// sockets by the instance's name.
 func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 	t.Helper()
 	redis, err := embedded.Start()
@@ -83,7 +84,7 @@ func watch(t *testing.T, url string) *page {
 	return p
 }
 
-// dial connects a client to a namespace. Its auth payload has the name.
+// dial connects a client to a namespace. The auth payload of the client contains name.
 func dial(t *testing.T, url, namespace, path, name string) *wasmclient.Socket {
 	t.Helper()
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: path})
@@ -103,7 +104,8 @@ func dial(t *testing.T, url, namespace, path, name string) *wasmclient.Socket {
 	return s
 }
 
-// until collects events until ok accepts one, and returns this event.
+// until collects events of the trace until ok returns true for an event, and returns
+// this event.
 func (p *page) until(ok func(trace.Event) bool) trace.Event {
 	p.t.Helper()
 	for {
@@ -119,7 +121,7 @@ func (p *page) until(ok func(trace.Event) bool) trace.Event {
 	}
 }
 
-// causes returns e, its cause, the cause of that, and so on up to the first.
+// causes returns e, its cause, the cause of that, and so on up to the first cause.
 func (p *page) causes(e trace.Event) []trace.Event {
 	chain := []trace.Event{e}
 	for e.Cause != 0 {
@@ -141,7 +143,7 @@ func (p *page) chain(e trace.Event) (kinds []string, root uint64) {
 	return kinds, root
 }
 
-// act asks the lab for an action. A refusal is an error.
+// act asks the lab for an action. If the lab refuses the action, it returns an error.
 func (p *page) act(event string, a lab.Request) (lab.Done, error) {
 	return p.actWithin(p.t.Context(), event, a)
 }

@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// writeNotFound answers 404 with a JSON body that says what is missing.
+// writeNotFound answers 404 with a JSON body. message says what is missing.
 func writeNotFound(w http.ResponseWriter, message string) {
 	writeProblem(w, http.StatusNotFound, "not_found", message)
 }
@@ -29,7 +29,7 @@ func writeProblem(w http.ResponseWriter, status int, code, message string) {
 		Message string `json:"message"`
 	}{code, message})
 	if err != nil {
-		panic(err) // two strings
+		panic(err) // cannot happen: the struct has only strings
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

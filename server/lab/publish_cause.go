@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// maxPublished is how many published messages the lab remembers. If more are on their way
-// through Redis, it does not find the cause of the oldest.
+// maxPublished is how many published messages the lab remembers. If more messages are on
+// their way through Redis, the lab does not find the cause of the oldest ones.
 const maxPublished = 256
 
 // publishCauses finds the publish event that caused an instance to receive a message from
@@ -17,8 +17,8 @@ const maxPublished = 256
 type publishCauses struct {
 	mu        sync.Mutex
 	published [maxPublished]message // a ring
-	count     int                   // of messages published so far
-	unsure    map[string]bool       // instances whose connection has changed and that have received nothing since
+	count     int                   // how many messages were published so far
+	unsure    map[string]bool       // instances that have received nothing since their connection to Redis was cut or mended
 }
 
 // message is a published message.
@@ -45,7 +45,7 @@ func hashOf(channel string, raw []byte) uint64 {
 	return h.Sum64()
 }
 
-// add remembers a message that the publish event id published.
+// add remembers a published message. id is the trace event that records the publish.
 func (p *publishCauses) add(id uint64, channel string, raw []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -53,8 +53,9 @@ func (p *publishCauses) add(id uint64, channel string, raw []byte) {
 	p.count++
 }
 
-// instanceStarts notes that an instance has missed all messages so far. Without this note
-// find would mistake a later message for an equal one that the instance missed.
+// instanceStarts marks all messages so far as missed by an instance that starts.
+// Otherwise find would mistake a later message for an equal, earlier message that the
+// instance missed.
 func (p *publishCauses) instanceStarts(instance string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -64,8 +65,8 @@ func (p *publishCauses) instanceStarts(instance string) {
 }
 
 // connectionChanges notes that the instance's connection to Redis was cut or mended. The
-// instance misses messages until it receives one again. Only its adapter knows when that
-// will be.
+// instance misses messages until it receives one again. The lab cannot know when that
+// will be, because only the adapter notices that the connection works again.
 func (p *publishCauses) connectionChanges(instance string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -76,8 +77,9 @@ func (p *publishCauses) connectionChanges(instance string) {
 }
 
 // find returns the publish event of a message that an instance has received, or 0 if it
-// is unknown. Redis keeps the order, so among equal messages it is the first that this
-// instance has not received. After a change of the instance's connection it is the last.
+// is unknown. If several published messages are equal, find takes the first that this
+// instance has not received, because Redis keeps their order. If the instance's
+// connection has changed, find takes the last instead.
 func (p *publishCauses) find(instance, channel string, raw []byte) uint64 {
 	hash := hashOf(channel, raw)
 	p.mu.Lock()
@@ -96,8 +98,9 @@ func (p *publishCauses) find(instance, channel string, raw []byte) uint64 {
 	return 0
 }
 
-// markMissedLocked notes that an instance, which receives again, has missed all messages
-// before the last one with that hash.
+// markMissedLocked is called when an instance receives again after a change of its
+// connection. It marks all messages before the last message with that hash as missed by
+// the instance.
 func (p *publishCauses) markMissedLocked(instance string, hash uint64) {
 	delete(p.unsure, instance)
 	missed := false

@@ -22,7 +22,7 @@ func TestPublishCauses(t *testing.T) {
 		t.Errorf("another instance: %d, want 1", got)
 	}
 
-	causes.add(4, "c", raw) // b is stopped
+	causes.add(4, "c", raw) // while b is stopped
 	causes.instanceStarts("b")
 	causes.add(5, "c", raw)
 	if got := causes.find("b", "c", raw); got != 5 {
@@ -32,7 +32,7 @@ func TestPublishCauses(t *testing.T) {
 	causes.add(6, "c", raw)
 	causes.connectionChanges("b")
 	causes.add(7, "c", raw)
-	causes.add(8, "c", raw) // b has a connection again
+	causes.add(8, "c", raw) // now b has a connection again
 	causes.add(9, "c", raw)
 	for _, want := range []uint64{9, 0} {
 		if got := causes.find("b", "c", raw); got != want {

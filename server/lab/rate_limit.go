@@ -8,18 +8,18 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// RateLimit limits how many events one socket may send to a namespace, so that a loop in
-// one learner's code does not slow down the others: Rate events a second on average, Burst
-// events at once. The zero value sets no limit.
+// RateLimit limits how many events one socket may send to a namespace: Rate events a
+// second on average, and Burst events at once. So a loop in one learner's code does not
+// slow down the others. The zero value sets no limit.
 type RateLimit struct {
 	Rate  float64
 	Burst int
 }
 
-// maxRefusals times Burst is how many events are refused before the socket is disconnected.
+// A socket is disconnected after maxRefusals times Burst of its events were refused.
 const maxRefusals = 10
 
-// rateLimited acknowledges an event that is refused.
+// rateLimited is the acknowledgement of an event that is refused.
 type rateLimited struct {
 	Error        string `json:"error"`
 	RetryAfterMs int64  `json:"retryAfterMs"`
@@ -27,7 +27,8 @@ type rateLimited struct {
 
 // Guard applies the limit to sockets that connect to ns from now on. An event that
 // exceeds the limit reaches no handler: the server acknowledges it with {"error":
-// "rate_limited", "retryAfterMs": …}. A socket that goes on sending is disconnected.
+// "rate_limited", "retryAfterMs": …}. A socket that keeps sending is disconnected after
+// some time.
 func (limit RateLimit) Guard(ns *socketio.Namespace) {
 	if limit.Rate <= 0 {
 		return
@@ -50,18 +51,20 @@ func (limit RateLimit) Guard(ns *socketio.Namespace) {
 	})
 }
 
-// bucket is a token bucket: each event spends a token, and time refills them.
+// bucket is a token bucket: each event spends a token, and the bucket refills over
+// time.
 type bucket struct {
 	RateLimit
 
 	mu      sync.Mutex
 	tokens  float64
 	updated time.Time
-	refused int // events since the bucket was last full
+	refused int // events refused since the bucket was last full
 }
 
-// spend spends a token. If the bucket is empty, it returns how long the next token takes,
-// and whether the bucket has refused more events than a socket may send in spite of that.
+// spend takes one token from the bucket. If the bucket is empty, it returns how long it
+// takes until the next token. exhausted is true if so many events were refused that the
+// socket must be disconnected.
 func (b *bucket) spend(now time.Time) (wait time.Duration, exhausted bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -7,13 +7,13 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// recordRefusals returns a hook that records each request that an instance refuses, and
-// then calls next, if that is not nil.
+// recordRefusals returns a hook that records in the trace each request that an instance
+// refuses, and then calls next if it is not nil.
 func (l *Lab) recordRefusals(instance string, next func(socketio.ConnectionError)) func(socketio.ConnectionError) {
 	return func(e socketio.ConnectionError) {
 		if l.recorder.Watched() {
 			status := http.StatusBadRequest
-			if e.Code == 4 { // forbidden
+			if e.Code == 4 { // Engine.IO code for forbidden
 				status = http.StatusForbidden
 			}
 			l.recorder.Record(trace.Event{

@@ -21,13 +21,13 @@ var (
 	errClosing = errors.New("lab: the registry is closed")
 )
 
-// Hosted is what a [Registry] opens, serves and closes under the id of a lab: the lab
-// together with whatever else runs with it, such as an app's REST interface.
+// Hosted is a lab as a [Registry] opens, serves and closes it, together with everything
+// that runs with the lab, such as an app's REST interface.
 type Hosted interface {
 	// ServeHTTP serves the requests below /lab/{id}/.
 	http.Handler
 
-	// Busy reports whether a client or a page is connected.
+	// Busy reports whether a client, or a page that watches, is connected.
 	Busy() bool
 
 	// Close ends the lab and deletes its data.
@@ -38,20 +38,20 @@ type Hosted interface {
 type RegistryOptions struct {
 	IDs IDs
 
-	// Open opens the lab with this id when the first request enters it. NewRegistry opens
-	// Main.
+	// Open opens the lab with this id. The registry calls it when the first request for
+	// the lab arrives, and NewRegistry calls it for Main.
 	Open func(ctx context.Context, id string) (Hosted, error)
 
 	Max   int           // number of labs that can be open at a time, besides main; default 100
-	Idle  time.Duration // how long a lab stays open after its last visitor has left; default 10 min
-	Brief time.Duration // the same for labs of CreateBrief; default 20 s
+	Idle  time.Duration // how long a lab stays open after its last client or page has left; default 10 min
+	Brief time.Duration // the same as Idle, for labs of CreateBrief; default 20 s
 
 	Logger *slog.Logger // default: discards
 }
 
-// Registry has the labs of a process. It opens a lab when a request enters it, and closes
-// the lab once it has been idle for a while; main is always open. It is an http.Handler
-// for /lab/.
+// Registry holds the labs of a process. It opens a lab when a request for it arrives, and
+// closes the lab when it has been idle for some time. Lab main is always open. It is an
+// http.Handler for /lab/.
 type Registry struct {
 	opts RegistryOptions
 	main Hosted
@@ -75,11 +75,11 @@ type entry struct {
 	brief bool // made by CreateBrief
 
 	lastUsed time.Time
-	requests int           // under way
-	closing  chan struct{} // not nil once the lab begins to close; closed when it has closed
+	requests int           // requests that the lab is serving now
+	closing  chan struct{} // nil until the lab begins to close; closed when the lab has closed
 }
 
-// NewRegistry returns a registry with main open.
+// NewRegistry returns a registry in which lab main is open.
 func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 	if opts.Max <= 0 {
 		opts.Max = 100
@@ -106,7 +106,7 @@ func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 // Main returns the lab that always exists.
 func (r *Registry) Main() Hosted { return r.main }
 
-// Valid reports whether id is main's or was made by RegistryOptions.IDs.
+// Valid reports whether id is Main or was made by RegistryOptions.IDs.
 func (r *Registry) Valid(id string) bool { return id == Main || r.opts.IDs.Valid(id) }
 
 // Create opens a new lab, which begins with the given number of instances, and returns
@@ -115,9 +115,9 @@ func (r *Registry) Create(ctx context.Context, instances int) (string, error) {
 	return r.create(ctx, instances, false)
 }
 
-// CreateBrief is Create for a page that needs a lab of its own for a moment. The registry
-// closes such a lab soon after the page has left it. At most half of RegistryOptions.Max
-// can be brief labs, so that there is always room for labs to work in.
+// CreateBrief does what Create does, for a page that needs a lab of its own only for a
+// moment. The registry closes such a lab soon after the page has left it. At most half of
+// RegistryOptions.Max can be brief labs, so that there is always room for other labs.
 func (r *Registry) CreateBrief(ctx context.Context, instances int) (string, error) {
 	return r.create(ctx, instances, true)
 }
@@ -132,8 +132,9 @@ func (r *Registry) create(ctx context.Context, instances int, brief bool) (strin
 	return id, nil
 }
 
-// enter returns the lab with that id, and opens it if it is not open; brief says how
-// long it then stays open without visitors. The caller calls leave when its request is done.
+// enter returns the lab with that id, and opens it if it is not open. If brief is true, a
+// lab that it opens is one of CreateBrief. The caller must call leave when its request is
+// done.
 func (r *Registry) enter(ctx context.Context, id string, brief bool) (_ Hosted, leave func(), err error) {
 	if id == Main {
 		return r.main, func() {}, nil
@@ -143,7 +144,7 @@ func (r *Registry) enter(ctx context.Context, id string, brief bool) (_ Hosted, 
 	}
 	r.mu.Lock()
 	e := r.labs[id]
-	for e != nil && e.closing != nil { // its data must be deleted before it opens again
+	for e != nil && e.closing != nil { // wait: the data of the lab must be deleted before the lab opens again
 		closing := e.closing
 		r.mu.Unlock()
 		select {
@@ -244,7 +245,7 @@ func (r *Registry) Close(ctx context.Context) error {
 	r.closed = true
 	r.mu.Unlock()
 	r.stop()
-	r.wg.Wait() // for labs that are opening, and for closeIdle
+	r.wg.Wait() // until opening labs are open and closeIdle has ended
 	r.mu.Lock()
 	labs := r.labs
 	r.labs = make(map[string]*entry)

@@ -8,7 +8,7 @@ import (
 // closeTimeout limits the time that an idle lab takes to close.
 const closeTimeout = 10 * time.Second
 
-// closeIdle closes idle labs, until ctx ends.
+// closeIdle checks regularly which labs are idle and closes them, until ctx ends.
 func (r *Registry) closeIdle(ctx context.Context) {
 	tick := time.NewTicker(min(r.opts.Idle, r.opts.Brief) / 4)
 	defer tick.Stop()
@@ -32,8 +32,8 @@ func (r *Registry) closeIdle(ctx context.Context) {
 	}
 }
 
-// idle returns the labs that have been idle for long enough. It marks them as closing, so
-// that enter waits until they have closed.
+// idle returns the labs that have been idle for long enough to be closed. It marks them
+// as closing, so that enter waits until they have closed.
 func (r *Registry) idle(now time.Time) map[string]*entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()

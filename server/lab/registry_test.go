@@ -15,7 +15,7 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// fakeLab is a Hosted that notes whether it is closed.
+// fakeLab is a Hosted that records whether it was closed.
 type fakeLab struct {
 	id     string
 	busy   atomic.Bool
@@ -44,7 +44,7 @@ func (w *fakeLab) Close(context.Context) error {
 	return nil
 }
 
-// fakeLabs opens the labs of a registry and keeps them.
+// fakeLabs opens the labs of a registry and keeps a list of them.
 type fakeLabs struct {
 	mu     sync.Mutex
 	all    []*fakeLab
@@ -153,8 +153,8 @@ func TestRegistryIsBounded(t *testing.T) {
 	})
 }
 
-// A lab closes after it has been idle for RegistryOptions.Idle. It does not close while a
-// request is under way or a client is connected. The next request opens it again.
+// A lab closes after it has been idle for RegistryOptions.Idle. It does not close while
+// it serves a request or a client is connected. The next request opens it again.
 func TestRegistryClosesIdleLabs(t *testing.T) {
 	ws := &fakeLabs{linger: time.Minute / 2}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
@@ -176,7 +176,7 @@ func TestRegistryClosesIdleLabs(t *testing.T) {
 		if w.closed.Load() {
 			t.Error("closed too early")
 		}
-		time.Sleep(4 * time.Minute) // 13 in all, and Idle is 10
+		time.Sleep(4 * time.Minute) // 13 minutes in all; Idle is 10
 		if !w.closed.Load() {
 			t.Error("still open")
 		}
@@ -189,8 +189,8 @@ func TestRegistryClosesIdleLabs(t *testing.T) {
 	})
 }
 
-// A brief lab closes soon, but not while it is busy. However many brief labs there are, the
-// registry has room for others.
+// A brief lab closes soon, but not while it is busy. Even if many brief labs are open,
+// the registry has room for other labs.
 func TestRegistryBriefLabs(t *testing.T) {
 	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
@@ -221,8 +221,8 @@ func TestRegistryBriefLabs(t *testing.T) {
 	})
 }
 
-// Requests that enter a lab at the same time share it. A lab that is closing does not open
-// again before it has closed.
+// Requests that enter a lab at the same time get the same lab, which is opened once. A
+// lab that is closing does not open again before it has closed.
 func TestRegistryOpensOnce(t *testing.T) {
 	ws := &fakeLabs{opens: time.Second, linger: 5 * time.Minute}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
@@ -239,10 +239,10 @@ func TestRegistryOpensOnce(t *testing.T) {
 			wg.Wait()
 		}
 		crowd()
-		if n := len(ws.all); n != 2 { // main is the first
+		if n := len(ws.all); n != 2 { // lab main, and the lab of the requests
 			t.Errorf("%d labs", n)
 		}
-		time.Sleep(14 * time.Minute) // it is closing now
+		time.Sleep(14 * time.Minute) // now the lab is closing
 		crowd()
 		if n := len(ws.all); n != 3 {
 			t.Errorf("%d labs", n)

@@ -9,30 +9,31 @@ import (
 )
 
 // Request is the body of an action: what a page asks the control plane to do. Each action
-// reads only some of the fields. words.Fields has the fields too.
+// reads only some of the fields. words.Fields lists the same fields for the pages and
+// must match.
 type Request struct {
 	Instance  string          `json:"instance,omitempty"`
 	Namespace string          `json:"nsp,omitempty"`    // default "/"
 	Socket    string          `json:"socket,omitempty"` // id of the socket that the action is about, or that emits
-	Target    words.Target    `json:"target,omitempty"` // of an emit: one of words.Targets, default "all"
-	Method    words.Method    `json:"method,omitempty"` // of an emit: one of words.Methods, default "emit"
+	Target    words.Target    `json:"target,omitempty"` // for an emit: one of words.Targets, default "all"
+	Method    words.Method    `json:"method,omitempty"` // for an emit: one of words.Methods, default "emit"
 	Room      string          `json:"room,omitempty"`
 	Rooms     []string        `json:"rooms,omitempty"`
 	Except    []string        `json:"except,omitempty"`
 	Event     string          `json:"event,omitempty"`
 	Data      json.RawMessage `json:"data,omitzero"`      // the event's argument; without it the event has none
-	Close     bool            `json:"close,omitempty"`    // of disconnects: close the connection too
+	Close     bool            `json:"close,omitempty"`    // for disconnects: close the connection too
 	Local     bool            `json:"local,omitempty"`    // of an emit
 	Volatile  bool            `json:"volatile,omitempty"` // of an emit
-	Timeout   int             `json:"timeout,omitempty"`  // of emitWithAck, in milliseconds
-	NewRoom   string          `json:"newRoom,omitempty"`  // of socketsJoin and socketsLeave
+	Timeout   int             `json:"timeout,omitempty"`  // for emitWithAck, in milliseconds
+	NewRoom   string          `json:"newRoom,omitempty"`  // for socketsJoin and socketsLeave
 	Link      string          `json:"link,omitempty"`     // the link to break or mend
-	On        bool            `json:"on,omitempty"`       // of a switch: true turns it on, false off
-	Ms        int             `json:"ms,omitempty"`       // of a delay, in milliseconds
+	On        bool            `json:"on,omitempty"`       // for a switch: true turns it on, false turns it off
+	Ms        int             `json:"ms,omitempty"`       // for a delay, in milliseconds
 }
 
-// The functions below look up what a request names. If it does not exist, they refuse the
-// request with a sentence for the learner.
+// The functions below look up the instance, socket or namespace that a request names. If
+// it does not exist, they return an error that tells the learner so.
 
 var errNoRoom = socketio.AckError("A room needs a name.")
 

@@ -37,7 +37,7 @@ func TestActionsRefused(t *testing.T) {
 }
 
 // The trace records an action with exactly the fields of its request, so that a page can
-// repeat it, in another lab too.
+// repeat the action, in another lab too.
 func TestTraceKeepsRequests(t *testing.T) {
 	_, p, ids := openPage(t)
 	tests := []struct {

@@ -7,7 +7,7 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// join puts a socket into a room.
+// join handles the action "join": it puts a socket into a room.
 func (l *Lab) join(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	s, err := l.socket(r)
 	if err != nil {
@@ -21,7 +21,7 @@ func (l *Lab) join(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 	return done, nil
 }
 
-// leave takes a socket out of a room.
+// leave handles the action "leave": it takes a socket out of a room.
 func (l *Lab) leave(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	s, err := l.socket(r)
 	if err != nil {
@@ -35,7 +35,8 @@ func (l *Lab) leave(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 	return done, nil
 }
 
-// drop cuts the connection of a socket's client, as a failing network does.
+// drop handles the action "drop": it cuts the connection of a socket's client, as a
+// failing network does.
 func (l *Lab) drop(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	s, err := l.socket(r)
 	if err != nil {
@@ -47,7 +48,8 @@ func (l *Lab) drop(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 	return done, nil
 }
 
-// disconnect disconnects a socket and, if the request says close, its connection.
+// disconnect handles the action "disconnect-socket": it disconnects a socket. If the
+// request says close, it also closes the socket's connection.
 func (l *Lab) disconnect(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	s, err := l.socket(r)
 	if err != nil {

@@ -8,15 +8,15 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// State is what a lab looks like at one moment.
+// State describes a lab at one moment, for the pages.
 type State struct {
 	OK        bool            `json:"ok"`
 	Lab       string          `json:"lab"`
 	Instances []InstanceState `json:"instances"`
 	Faults    Faults          `json:"faults"`
 
-	Next string `json:"next,omitempty"` // the instance that can be added
-	Last string `json:"last,omitempty"` // the instance that can be removed
+	Next string `json:"next,omitempty"` // the instance that a page can add next
+	Last string `json:"last,omitempty"` // the instance that a page can remove next
 }
 
 // InstanceState describes one instance.
@@ -35,7 +35,7 @@ type SocketState struct {
 	Namespace string   `json:"nsp"`
 	Transport string   `json:"transport"`
 	Rooms     []string `json:"rooms"`
-	Link      string   `json:"link,omitempty"` // the name of its client's link
+	Link      string   `json:"link,omitempty"` // the name of the client's link
 }
 
 // state handles the control plane's event "state".

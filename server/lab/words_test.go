@@ -69,8 +69,8 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestKindOf reads the kinds of observations in the source of socketio. The map must have
-// all of them, and must not record two of them as the same kind of trace event.
+// TestKindOf reads the kinds of observations in the source of socketio. The map kindOf
+// must have all of them, and must not map two of them to the same kind of trace event.
 func TestKindOf(t *testing.T) {
 	kinds := observationKinds(t)
 	if d := difference(kinds, slices.Collect(maps.Keys(kindOf))); d != nil {

@@ -15,11 +15,11 @@ const DefaultKey = "socketplay"
 
 // Options configure an [App]. Emitter and UserID are required.
 type Options struct {
-	// Emitter sends the events about changes to clients.
+	// Emitter sends clients the events about changes of tasks.
 	Emitter Emitter
 
-	// UserID returns the id of the user who sent the request with this context, "" if no
-	// user did.
+	// UserID returns the id of the user who sent the request that ctx belongs to, or ""
+	// if the request has no user.
 	UserID func(ctx context.Context) string
 
 	// Key is the prefix of all keys in Redis. "" is [DefaultKey].
@@ -33,7 +33,7 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// App is the task app. [New] makes one.
+// App is the task app: it serves its REST requests and its sockets. [New] makes one.
 type App struct {
 	opts     Options
 	store    store
@@ -57,11 +57,12 @@ func New(client redis.UniversalClient, opts Options) *App {
 	return a
 }
 
-// Seed adds the projects of a fresh playground that are missing: 1, "Website", of alice
-// and bob, and 2, "Mobile app", of alice and carol.
+// Seed adds the two projects of a new playground, unless Redis has them already: 1,
+// "Website", of alice and bob, and 2, "Mobile app", of alice and carol.
 func (a *App) Seed(ctx context.Context) error { return a.store.seed(ctx) }
 
-// Notifier lets other handlers of the program emit to a user or to a project.
+// Notifier returns the app's notifier, with which other handlers of the program can
+// emit to a user or to a project.
 func (a *App) Notifier() Notifier { return a.notifier }
 
 // project returns a project, or errForbidden if the user may not see it.
@@ -76,8 +77,9 @@ func (a *App) project(ctx context.Context, userID, id string) (*project, error) 
 	return p, nil
 }
 
-// checkAccess returns errNoTask if the user may not see and change t. The error is the
-// same as for a task that does not exist, so that it does not reveal other users' tasks.
+// checkAccess returns errNoTask if the user may not see and change t. errNoTask is also
+// the error for a task that does not exist, so that it does not reveal other users'
+// tasks.
 func (a *App) checkAccess(ctx context.Context, userID string, t task) error {
 	var p *project
 	if t.ProjectID != "" {
@@ -121,7 +123,7 @@ func (a *App) create(ctx context.Context, userID string, in draft) (task, error)
 	return t, nil
 }
 
-// update changes the fields of a task that in has and emits "task:updated".
+// update sets those fields of a task that are not nil in in, and emits "task:updated".
 func (a *App) update(ctx context.Context, userID, id string, in draft) (task, error) {
 	if in.Title == nil && in.Done == nil {
 		return task{}, invalid("title", "Give a title, or whether the task is done.")
@@ -143,7 +145,8 @@ func (a *App) update(ctx context.Context, userID, id string, in draft) (task, er
 		if in.Done != nil {
 			t.Done = *in.Done
 		}
-		// The last change may be of an instance whose clock is ahead.
+		// UpdatedAt never goes back, even if the last change came from an instance
+		// whose clock is ahead.
 		t.UpdatedAt = max(t.UpdatedAt, timestamp(a.opts.Now()))
 		return nil
 	})
@@ -215,12 +218,12 @@ func (a *App) projects(ctx context.Context, userID string) ([]project, error) {
 	return mine, nil
 }
 
-// emitTimeout bounds the emit after a change.
+// emitTimeout limits how long the emit after a change may take.
 const emitTimeout = 2 * time.Second
 
 // emitChange emits an event about a change of t to the clients whom it concerns. An
-// error is only logged, because the change itself has succeeded. ctx is that of the
-// request; the event is emitted even if its client has left.
+// error is only logged, because the change itself has succeeded. ctx is the context of
+// the request. The event is emitted even if the client that sent the request has left.
 func (a *App) emitChange(ctx context.Context, t task, userID, event string, data any) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), emitTimeout)
 	defer cancel()

@@ -18,7 +18,7 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
-// realSocket makes a Socket.IO socket a Socket.
+// realSocket adapts a Socket.IO socket to the interface Socket.
 type realSocket struct{ *socketio.Socket }
 
 func (s realSocket) On(event string, handle func(context.Context, [][]byte) any) {
@@ -29,7 +29,7 @@ func (s realSocket) EmitToOthers(ctx context.Context, room, event string, args .
 	return s.To(room).Emit(ctx, event, args...)
 }
 
-// realEmitter makes a Socket.IO server an Emitter.
+// realEmitter adapts a Socket.IO server to the interface Emitter.
 type realEmitter struct{ *socketio.Server }
 
 func (s realEmitter) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
@@ -81,8 +81,8 @@ func (tb tab) want(prefix string) {
 	}
 }
 
-// A change by a REST request on one instance reaches the sockets on both, and each of
-// them once.
+// A change that a REST request makes on one instance reaches the sockets on both
+// instances, each socket once.
 func TestBridge(t *testing.T) {
 	addr := miniredis.RunT(t).Addr()
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -133,7 +133,8 @@ func TestBridge(t *testing.T) {
 
 	f := &fixture{t: t, app: apps[0]}
 	task := f.request("alice", "POST", "/api/tasks", `{"title":"Across","projectId":"1"}`).task(t)
-	// alice is in the user's room and in the project's, second only in the user's.
+	// The tab alice is in the rooms of her user and of the project. The tab second is
+	// only in the room of the user.
 	for _, tb := range []tab{alice, second, bob} {
 		tb.want(`42["task:created",{"task":{"_id":"` + task.ID + `","title":"Across"`)
 	}
@@ -148,6 +149,6 @@ func TestBridge(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tb := range []tab{alice, second, bob, carol} {
-		tb.want(`42["end",null]`) // nothing came before it: a second copy would have
+		tb.want(`42["end",null]`) // a second copy of an event would arrive before "end"
 	}
 }

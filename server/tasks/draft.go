@@ -66,8 +66,8 @@ func readDraft(w http.ResponseWriter, r *http.Request) (d draft, err error) {
 	return d, nil
 }
 
-// jsonType returns the JSON type of the field with a wrong value. All fields but done are
-// strings.
+// jsonType returns the JSON type that a field should have, for the message about its
+// wrong value. All fields but done are strings.
 func jsonType(wrong *json.UnmarshalTypeError) string {
 	if wrong.Field == "done" {
 		return "boolean"

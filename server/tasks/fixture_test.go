@@ -18,14 +18,14 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
-// emitted is an event that was emitted, and to which rooms.
+// emitted is an event that was emitted, and the rooms that it was emitted to.
 type emitted struct {
 	rooms string // separated by commas
 	event string
 	data  string
 }
 
-// emitter is an Emitter that records what it should emit.
+// emitter is an Emitter that records events instead of sending them.
 type emitter struct {
 	mu       sync.Mutex
 	recorded []emitted
@@ -49,7 +49,7 @@ func (e *emitter) Emit(ctx context.Context, rooms []string, event string, args .
 	return nil
 }
 
-// drain returns what was recorded since the last call.
+// drain returns the events that were recorded since the last call of drain.
 func (e *emitter) drain() []emitted {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -58,7 +58,7 @@ func (e *emitter) drain() []emitted {
 	return recorded
 }
 
-// clock advances by a millisecond whenever it is read.
+// clock is a clock that advances by a millisecond each time it is read.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -78,7 +78,7 @@ func userID(ctx context.Context) string {
 	return id
 }
 
-// fixture is an app with what it needs.
+// fixture is an app with the Redis, the emitter and the clock that the app uses.
 type fixture struct {
 	t       *testing.T
 	app     *tasks.App

@@ -7,14 +7,15 @@ import (
 
 // Emitter emits events to sockets.
 type Emitter interface {
-	// Emit sends an event to the sockets that are in at least one of rooms, on all
-	// instances, and to each of them once. Without rooms it sends it to all sockets.
+	// Emit sends an event to the sockets on all instances that are in at least one of
+	// rooms. A socket in several of them receives it once. If rooms is empty, Emit
+	// sends the event to all sockets.
 	Emit(ctx context.Context, rooms []string, event string, args ...any) error
 }
 
-// Notifier emits to users and projects. It is the chapter's emitter helper, and public
-// for a program's own handlers: they need not know the names of the app's rooms. An
-// app has one, see [App.Notifier].
+// Notifier emits to users and projects. It is the emitter helper of the chapter. It is
+// exported, so that a program's own handlers can emit without the names of the app's
+// rooms. [App.Notifier] returns it.
 type Notifier struct{ emitter Emitter }
 
 // NotifyUser emits to all sockets of a user.
@@ -33,7 +34,7 @@ func (n Notifier) Broadcast(ctx context.Context, event string, data any) error {
 }
 
 // notifyOfChange emits to the owner of t, to the user who changed it, and to its project.
-// It is one broadcast to all these rooms, so a socket in several of them gets it once.
+// It emits once to all these rooms, so a socket in several of them gets the event once.
 func (n Notifier) notifyOfChange(ctx context.Context, t task, changedBy, event string, data any) error {
 	rooms := []string{userRoom(changedBy)}
 	if owner := userRoom(t.UserID); !slices.Contains(rooms, owner) {

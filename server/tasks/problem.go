@@ -2,12 +2,13 @@ package tasks
 
 import "net/http"
 
-// problem is an error that is the client's to solve, as the client gets it.
+// problem is an error that the client can do something about. It is sent to the client
+// as JSON.
 type problem struct {
 	Status  int    `json:"-"`
 	Code    string `json:"code"`            // for programs
 	Message string `json:"message"`         // for people
-	Field   string `json:"field,omitempty"` // the request's wrong field, if it is only one
+	Field   string `json:"field,omitempty"` // the field of the request that is wrong, if only one is
 }
 
 func (p *problem) Error() string { return "tasks: " + p.Message }

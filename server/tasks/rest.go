@@ -64,8 +64,8 @@ func (a *App) serve(do action) http.HandlerFunc {
 	}
 }
 
-// problem returns what the client gets for err. It logs an error that is not the
-// client's to solve.
+// problem returns the problem that the client gets for err. If err is not a problem, it
+// logs err and returns errUnavailable.
 func (a *App) problem(r *http.Request, err error) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p

@@ -26,7 +26,7 @@ func TestCreateUpdateDelete(t *testing.T) {
 			`"createdAt":"2026-11-22T12:00:00.001Z","updatedAt":"2026-11-22T12:00:00.001Z"},"timestamp":"2026-11-22T12:00:00.001Z"}]`, created.ID),
 	})
 
-	// bob, who is a member of the project too, uses the other app.
+	// bob is a member of the project too. He uses the other app on the same Redis.
 	path := "/api/tasks/" + created.ID
 	out = other.request("bob", "PUT", path, `{"done":true}`)
 	changed := out.task(t)
@@ -55,12 +55,13 @@ func TestCreateUpdateDelete(t *testing.T) {
 	if got := append(f.emitter.drain(), other.emitter.drain()...); len(got) > 0 {
 		t.Errorf("emitted %+v", got)
 	}
-	if keys := f.redis.Keys(); len(keys) != 1 { // the projects
+	if keys := f.redis.Keys(); len(keys) != 1 { // only the key of the projects is left
 		t.Errorf("keys left in Redis: %q", keys)
 	}
 }
 
-// expect fails the test unless f has emitted this since the last call.
+// expect fails the test unless f has emitted exactly the events want since the last
+// call of drain or expect.
 func expect(t *testing.T, f *fixture, want ...emitted) {
 	t.Helper()
 	got := f.emitter.drain()
@@ -220,7 +221,7 @@ func TestUpdatesAtTheSameTime(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	// No update has undone another one.
+	// The two concurrent updates have not undone each other.
 	if task := f.request("bob", "GET", path, "").task(t); !task.Done || !strings.HasPrefix(task.Title, "by ") {
 		t.Errorf("task = %+v", task)
 	}

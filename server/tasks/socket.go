@@ -8,8 +8,8 @@ import (
 
 // Socket is what the app needs of a client's connection.
 type Socket interface {
-	// On calls handle for each event of this name that the client sends, with the event's
-	// arguments as JSON. The reply acknowledges the event, if the client asked for that.
+	// On registers handle for an event. args are the event's arguments as JSON. If the
+	// client asked for an acknowledgement, it gets reply.
 	On(event string, handle func(ctx context.Context, args [][]byte) (reply any))
 
 	Join(ctx context.Context, rooms ...string)
@@ -25,8 +25,8 @@ type reply struct {
 	Error string `json:"error,omitzero"`
 }
 
-// presence is the argument of presence:update, which tells a user's other tabs that this
-// one is online.
+// presence is the argument of the event presence:update, which tells the other tabs of a
+// user that one more tab is online.
 type presence struct {
 	UserID string `json:"userId"`
 	Status string `json:"status"`
@@ -36,8 +36,8 @@ type presence struct {
 // task:subscribe and task:unsubscribe with {"projectId"}, and presence:online. They are
 // acknowledged with {"ok": true} or {"error": code}.
 //
-// A client never names a room. It names a project, and joins the project's room only if
-// the user is a member.
+// A client cannot choose a room by its name. It names a project, and joins the
+// project's room only if its user is a member.
 func (a *App) OnConnection(ctx context.Context, userID string, s Socket) {
 	s.Join(ctx, userRoom(userID))
 	s.On("task:subscribe", func(ctx context.Context, args [][]byte) any {

@@ -48,7 +48,7 @@ func (s *socket) send(t *testing.T, event string, args ...string) string {
 	return string(reply)
 }
 
-// connect hands the app a socket of a user.
+// connect connects a new socket of a user to the app.
 func connect(t *testing.T, f *fixture, user string) *socket {
 	s := &socket{handlers: make(map[string]func(context.Context, [][]byte) any), rooms: make(map[string]bool)}
 	f.app.OnConnection(t.Context(), user, s)

@@ -13,12 +13,12 @@ import (
 
 const (
 	maxList   = 1000 // tasks that a list may have
-	maxListed = 200  // tasks of an answer, the newest
+	maxListed = 200  // how many tasks an answer lists: the newest
 )
 
 // store keeps tasks and projects in Redis. Each task has a key of its own. Each list of
-// tasks is a sorted set of ids; all scores are equal, so Redis sorts the ids as texts,
-// and that is by age.
+// tasks is a sorted set of ids. All scores are equal, so Redis sorts the ids as texts.
+// Ids begin with the time, so that this is the order of age.
 type store struct {
 	client redis.UniversalClient
 	key    string
@@ -28,7 +28,8 @@ func (s store) taskKey(id string) string { return s.key + ":task:" + id }
 
 func (s store) projectsKey() string { return s.key + ":projects" }
 
-// listKey returns the key of the list that contains t: its project's or its user's.
+// listKey returns the key of the list that contains t: the list of its project, or of
+// its user if it is in no project.
 func (s store) listKey(t task) string {
 	if t.ProjectID != "" {
 		return s.projectList(t.ProjectID)
@@ -136,7 +137,8 @@ func readTask(ctx context.Context, client interface {
 }
 
 // update changes a task with change. If another client changes the task at the same
-// time, update calls change again with the new task. An error of change ends the update.
+// time, update calls change again with the new task. If change returns an error, update
+// stops and returns that error.
 func (s store) update(ctx context.Context, id string, change func(*task) error) (t task, err error) {
 	for range 20 {
 		err = s.client.Watch(ctx, func(tx *redis.Tx) error {
@@ -183,7 +185,7 @@ func (s store) remove(ctx context.Context, t task) error {
 	return nil
 }
 
-// list returns the newest tasks of some lists, the newest first.
+// list returns up to maxListed tasks of the given lists together, the newest first.
 func (s store) list(ctx context.Context, lists ...string) ([]task, error) {
 	var keys []string
 	for _, list := range lists {

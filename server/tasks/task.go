@@ -34,7 +34,7 @@ func seedProjects() []project {
 }
 
 // timestamp formats t as JavaScript's toISOString does. Sorted as texts, timestamps are
-// in the order of their times.
+// in order of time.
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // newID returns 24 hexadecimal digits: first the time, so that ids sort by age, then
@@ -47,7 +47,8 @@ func newID(now time.Time) string {
 }
 
 // validID reports whether s can be the id of a task or a project. Ids become parts of the
-// names of rooms and of keys in Redis, so other characters are refused.
+// names of rooms and of keys in Redis, so only ASCII letters, digits, "-" and "_" are
+// allowed.
 func validID(s string) bool {
 	if s == "" || len(s) > 64 {
 		return false

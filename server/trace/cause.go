@@ -4,8 +4,9 @@ import "context"
 
 type causeKey struct{}
 
-// WithCause returns a context that names the event id as the cause of what happens in it.
-// If id is 0, as a recorder without subscribers returns it, the context is ctx itself.
+// WithCause returns a context that names the trace event id as the cause of everything
+// that happens in this context. If id is 0, because the recorder has no subscribers, it
+// returns ctx itself.
 func WithCause(ctx context.Context, id uint64) context.Context {
 	if id == 0 {
 		return ctx

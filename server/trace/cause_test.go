@@ -14,7 +14,7 @@ func TestCause(t *testing.T) {
 	if got := trace.Cause(trace.WithCause(t.Context(), 0)); got != 0 {
 		t.Errorf("Cause = %d, want 0", got)
 	}
-	var none context.Context // a server can observe something without a context
+	var none context.Context // a nil context: a server can make an observation without a context
 	if got := trace.Cause(none); got != 0 {
 		t.Errorf("Cause of no context = %d, want 0", got)
 	}

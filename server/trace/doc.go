@@ -1,11 +1,12 @@
-// Package trace records what happens in a lab. Every view of Socketplay draws these
-// events, and every check of a lesson reads them.
+// Package trace records what happens in a lab, which is one learner's isolated world of
+// Socket.IO server instances. Every view of Socketplay draws the recorded events, and
+// every check of a lesson reads them.
 //
-// An [Event] names its kind, the instance and the socket at which it happened, and the
-// event that caused it. So you can follow one emit from the handler that called it,
-// through Redis, to every client that it reached. A [Recorder] keeps the latest events
-// and gives them to any number of subscribers, each at its own pace. It records nothing
-// while it has no subscriber.
+// An [Event] has a kind, the instance and the socket at which it happened, and the id
+// of the event that caused it. So you can follow one emit from the handler that called
+// it, through Redis, to every client that it reached. A [Recorder] keeps the latest
+// events. Any number of subscribers can read them, each at its own pace. It records
+// nothing while it has no subscriber.
 //
 // # To add a kind
 //

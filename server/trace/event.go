@@ -2,12 +2,12 @@ package trace
 
 import "encoding/json"
 
-// Event is one thing that happened.
+// Event is one thing that happened in a lab. Which fields are set depends on Kind.
 type Event struct {
-	ID        uint64          `json:"id"`                // from 1, in the order of recording
-	Cause     uint64          `json:"cause,omitempty"`   // the event that led to it, 0 if unknown
-	Answers   uint64          `json:"answers,omitempty"` // of AckIn: the delivery that asked, 0 if unknown
-	At        int64           `json:"at"`                // microseconds since the recorder was made, monotonic
+	ID        uint64          `json:"id"`                // counts from 1 in the order of recording
+	Cause     uint64          `json:"cause,omitempty"`   // id of the event that caused this one, 0 if unknown
+	Answers   uint64          `json:"answers,omitempty"` // for AckIn: id of the delivery that is acknowledged, 0 if unknown
+	At        int64           `json:"at"`                // microseconds since the recorder was made, by a monotonic clock
 	Kind      Kind            `json:"kind"`
 	Lab       string          `json:"lab,omitempty"`
 	Instance  string          `json:"instance,omitempty"` // "a", "b", …
@@ -17,26 +17,26 @@ type Event struct {
 	Socket    string          `json:"socket,omitempty"` // Socket.IO id
 	User      string          `json:"user,omitempty"`   // the user's id, once known
 	Event     string          `json:"event,omitempty"`  // the Socket.IO event's name
-	Args      json.RawMessage `json:"args,omitempty"`   // its arguments, a JSON array
+	Args      json.RawMessage `json:"args,omitempty"`   // the arguments of the Socket.IO event, a JSON array
 	Target    *Target         `json:"target,omitempty"`
 	Room      string          `json:"room,omitempty"`
 	Rooms     []string        `json:"rooms,omitempty"`
 	Reason    string          `json:"reason,omitempty"`
 	Error     string          `json:"error,omitempty"`
-	Channel   string          `json:"channel,omitempty"`  // of Redis
+	Channel   string          `json:"channel,omitempty"`  // the Redis channel
 	Frame     string          `json:"frame,omitempty"`    // the packet's text without credentials
 	Binary    bool            `json:"binary,omitempty"`   // the frame was binary, so Frame is empty
 	Hex       string          `json:"hex,omitempty"`      // the first bytes of a binary frame, in hexadecimal
 	Bytes     int             `json:"bytes,omitempty"`    // the frame's size
-	Method    string          `json:"method,omitempty"`   // of the HTTP request
-	Status    int             `json:"status,omitempty"`   // of the HTTP response
+	Method    string          `json:"method,omitempty"`   // the method of the HTTP request
+	Status    int             `json:"status,omitempty"`   // the status of the HTTP response
 	Duration  int64           `json:"duration,omitempty"` // microseconds from HTTP request to response
 }
 
-// Target says which sockets an emit addresses. Without Socket and Rooms these are all
-// sockets of the namespace.
+// Target says which sockets an emit addresses. If both Socket and Rooms are empty, it
+// addresses all sockets of the namespace.
 type Target struct {
-	Socket   string   `json:"socket,omitempty"` // of socket.emit: only this socket
+	Socket   string   `json:"socket,omitempty"` // for socket.emit: only this socket
 	Rooms    []string `json:"rooms,omitempty"`
 	Except   []string `json:"except,omitempty"`
 	Local    bool     `json:"local,omitempty"`

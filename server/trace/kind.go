@@ -8,10 +8,10 @@ type Kind string
 // them too: the package's documentation says how to add one.
 const (
 	Connect       Kind = "connect"       // a socket passed its middleware and joined the namespace
-	Verdict       Kind = "verdict"       // connection middleware decided; Error is set if it refused
+	Verdict       Kind = "verdict"       // connection middleware accepted or refused a socket; Error is set if it refused
 	FrameIn       Kind = "frame-in"      // a packet came from the wire; Frame holds it
 	FrameOut      Kind = "frame-out"     // a packet went onto the wire; Frame holds it
-	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body it carried
+	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body of the request or response
 	Refused       Kind = "refused"       // the server refused a request; Error says why, as in its connection_error event
 	Upgrade       Kind = "upgrade"       // a session changed from polling to WebSocket
 	Handle        Kind = "handle"        // a handler for Event was called
@@ -31,6 +31,7 @@ const (
 	InstanceStop  Kind = "instance-stop"
 )
 
-// Kinds lists every kind. The lab's observer, the checks of lessons and the pages read it.
+// Kinds lists every kind. The lab's observer, the checks of lessons and the pages use
+// this list.
 var Kinds = []Kind{Connect, Verdict, FrameIn, FrameOut, HTTP, Refused, Upgrade, Handle, Join, Leave, Emit, Publish,
 	Receive, Deliver, AckIn, AckOut, SocketError, Disconnecting, Disconnect, Action, InstanceStart, InstanceStop}

@@ -9,9 +9,9 @@ import (
 // defaultCapacity is the number of events that a recorder keeps.
 const defaultCapacity = 4096
 
-// Recorder keeps the latest events in a ring. A nil Recorder records nothing.
-// Recording never waits for a subscriber: a subscriber that is too slow loses the oldest
-// events and learns how many.
+// Recorder keeps the latest events in a ring. A nil Recorder records nothing. Recording
+// never waits for a subscriber. A subscriber that reads too slowly loses the oldest
+// events and learns how many it has lost.
 type Recorder struct {
 	start       time.Time
 	capacity    int
@@ -44,7 +44,7 @@ func (r *Recorder) Record(e Event) uint64 {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.ring == nil { // the last subscription was closed meanwhile
+	if r.ring == nil { // the last subscription was closed after the call of Watched
 		return 0
 	}
 	e.ID = r.next

@@ -5,15 +5,16 @@ import (
 	"sync"
 )
 
-// Subscription reads a recorder's events in order. Only one goroutine may call its Next.
+// Subscription reads a recorder's events in order. Only one goroutine at a time may call
+// Next.
 type Subscription struct {
 	r    *Recorder
 	next uint64 // id of the event to read next
 	once sync.Once
 }
 
-// Subscribe returns a subscription to the events from now on; the first subscription
-// starts the recording. The caller must close the subscription.
+// Subscribe returns a subscription to the events from now on. The recorder records only
+// while it has a subscription. The caller must close the subscription.
 func (r *Recorder) Subscribe() *Subscription {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -29,14 +30,14 @@ func (s *Subscription) Close() {
 		s.r.mu.Lock()
 		defer s.r.mu.Unlock()
 		if s.r.subscribers.Add(-1) == 0 {
-			s.r.ring = nil // it is large, and there are many labs
+			s.r.ring = nil // free the ring: it is large, and there are many labs
 		}
 	})
 }
 
 // Next waits for events and appends up to limit of them to dst. dropped counts the
-// events that the recorder overwrote before this subscription could read them. The error
-// is the cause of ctx's end.
+// events that the recorder overwrote before this subscription could read them. If ctx
+// ends, Next returns the cause of that as the error.
 func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events []Event, dropped uint64, err error) {
 	for {
 		events, dropped, more := s.read(dst, limit)
@@ -51,8 +52,8 @@ func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events
 	}
 }
 
-// read appends the recorded events, without waiting for any. more is closed when the
-// next event is recorded.
+// read appends the events that are recorded already, without waiting for further ones.
+// more is closed when the next event is recorded.
 func (s *Subscription) read(dst []Event, limit int) (events []Event, dropped uint64, more <-chan struct{}) {
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()

@@ -6,14 +6,14 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter"
 )
 
-// adapterStats counts what the adapter of each instance does.
+// adapterStats keeps the counters of the adapter of each instance in a lab.
 type adapterStats struct {
 	mu         sync.Mutex
 	byInstance map[string]*redisadapter.Stats
 }
 
-// reset returns new counters for an instance that starts: they begin at zero, as those
-// of a process that starts again would.
+// reset returns new counters for an instance that starts. They begin at zero, as the
+// counters of a restarted process do.
 func (a *adapterStats) reset(instance string) *redisadapter.Stats {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -9,19 +9,22 @@ import (
 	"github.com/socketplay/socketplay/server/socketio/admin"
 )
 
-// adminNamespace is where dashboards connect. Learners do not see it.
+// adminNamespace is the namespace to which the official dashboard connects. The trace
+// hides it from learners.
 const adminNamespace = "/admin"
 
-// Admin lets the official dashboard into every lab, as the user "admin".
+// Admin configures how the official dashboard may connect to every lab. It logs in as
+// the user "admin".
 type Admin struct {
 	// PasswordHash is the bcrypt hash of the password.
 	PasswordHash string
 
-	// ReadOnly lets the dashboard look but not act.
+	// ReadOnly allows the dashboard to watch a lab but not to change anything in it.
 	ReadOnly bool
 }
 
-// openToDashboard opens the dashboard's namespace on an instance.
+// openToDashboard lets the dashboard connect to an instance: it adds the dashboard's
+// namespace to io.
 func (l *TaskLab) openToDashboard(instance string, io *socketio.Server) error {
 	return admin.Instrument(io, &admin.Options{
 		Namespace:    adminNamespace,

@@ -25,7 +25,7 @@ func (l openedLab) connectDashboard(t *testing.T, url, password string) (*wasmcl
 	return s, s.ConnectAndWait(t.Context())
 }
 
-// Without Options.Admin there is no namespace for dashboards.
+// Without Options.Admin, the server has no namespace for dashboards.
 func TestNoAdminByDefault(t *testing.T) {
 	_, url := serve(t, world.Options{})
 	for _, l := range []openedLab{mainLab, createLab(t, url)} {

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// problem is the body of a response to a request that failed: a code for programs, a
-// sentence for people.
+// problem is the body of the answer to a request that failed. It has a code for
+// programs and a sentence for people.
 type problem struct {
 	Success bool `json:"success"`
 	Error   struct {

@@ -11,8 +11,8 @@ import (
 )
 
 // cables are the connections between a lab's instances and Redis. Each instance has a
-// cable of its own, so that the lab can cut one instance off. The cable of an instance
-// that was removed stays until close.
+// cable of its own, so that the lab can cut one instance off. If an instance is
+// removed, its cable stays until close is called.
 type cables struct {
 	options *redis.Options // of the store's client
 
@@ -26,7 +26,7 @@ type cable struct {
 	client *redis.Client
 }
 
-// of returns an instance's cable. The first call for an instance makes it.
+// of returns the cable of an instance. The first call for an instance makes the cable.
 func (c *cables) of(instance string) *cable {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -36,7 +36,7 @@ func (c *cables) of(instance string) *cable {
 	made := new(cable)
 	opts := *c.options
 	opts.Dialer = made.Dial(opts.Dialer)
-	opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // there may be a hundred labs
+	opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // few connections each, because there may be a hundred labs
 	made.client = redis.NewClient(&opts)
 	if c.byInstance == nil {
 		c.byInstance = make(map[string]*cable)

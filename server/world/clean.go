@@ -7,10 +7,11 @@ import (
 )
 
 const (
-	// cleanTimeout bounds how long a lab that closes tries to delete its keys.
+	// cleanTimeout limits how long a lab that closes tries to delete its keys.
 	cleanTimeout = 5 * time.Second
 
-	// cleanAttempts is how often it tries. If all attempts fail, the keys stay in Redis.
+	// cleanAttempts is how often a lab tries to delete its keys. If all attempts fail,
+	// the keys stay in Redis.
 	cleanAttempts = 3
 )
 
@@ -44,10 +45,10 @@ func (l *TaskLab) deleteKeys(ctx context.Context) error {
 	return keys.Err()
 }
 
-// openElsewhere reports whether another process has the lab open: whether it subscribes
-// to the channel on which the lab's adapters send requests. This process has closed its
-// own subscriptions, but Redis may take a moment to notice, so it asks for up to a
-// second.
+// openElsewhere reports whether another process has the lab open. Such a process
+// subscribes to the channel on which the lab's adapters send requests. This process has
+// already closed its own subscriptions, but Redis may take a moment to notice that. So
+// openElsewhere asks Redis again for up to a second while there are subscribers.
 func (l *TaskLab) openElsewhere(ctx context.Context) (bool, error) {
 	channel := l.key + "-request#/#"
 	for range 20 {

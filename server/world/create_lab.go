@@ -8,17 +8,17 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// createdLab answers a request that created a lab.
+// createdLab is the body of the answer to a request that created a lab.
 type createdLab struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	URL  string `json:"url"`
 }
 
-// CreateLab serves POST /api/labs. With the query ?brief it creates a lab that closes
-// soon after its page has left. The body may say how many instances the lab begins
-// with, as in {"instances": 3}. Pages of other sites are refused: they could fill the
-// process with labs.
+// CreateLab serves POST /api/labs. It creates a lab and answers with a createdLab. With
+// the query ?brief the lab closes soon after its page has left. The body may say how
+// many instances the lab begins with, as in {"instances": 3}. Requests from pages of
+// other sites are refused, because such pages could fill the process with labs.
 func (l *Labs) CreateLab() http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -46,13 +46,13 @@ func (l *Labs) CreateLab() http.Handler {
 }
 
 // readInstances reads from the body of a request how many instances a lab begins with.
-// An empty body asks for the fewest. ok is false if the body is something else.
+// An empty body means fewestInstances. ok is false if the body is invalid.
 func readInstances(body io.Reader) (instances int, ok bool) {
 	request := struct {
 		Instances int `json:"instances"`
 	}{fewestInstances}
 	in := json.NewDecoder(body)
-	in.DisallowUnknownFields() // a misspelt field must not look as if it had been obeyed
+	in.DisallowUnknownFields() // refuse a request with a misspelt field instead of ignoring the field
 	switch err := in.Decode(&request); {
 	case err == io.EOF:
 		return fewestInstances, true

@@ -14,22 +14,23 @@ import (
 	"github.com/socketplay/socketplay/server/auth"
 )
 
-// demoTokens gives the pages the tokens with which they connect their clients: valid
-// ones, and ones that the server refuses. It asks for no password, because the
-// passwords of the seeded users are public.
+// demoTokens is an http.Handler from which pages get the tokens for their clients:
+// valid tokens, and tokens that the server refuses. It asks for no password, because
+// the passwords of the seeded users are public.
 type demoTokens struct {
 	issuer *auth.Issuer
 	users  *auth.Users
 	logger *slog.Logger
 }
 
-// briefTTL is how long a token of kind "brief" is valid.
+// briefTTL is how long a token of kind "brief" is valid: so short that a learner sees
+// it expire.
 const briefTTL = 3 * time.Second
 
 // errNoDemo reports a user or a kind of token that demoTokens does not know.
 var errNoDemo = errors.New("world: unknown demo token")
 
-// ServeHTTP answers {"user", "kind"} with {"token"}.
+// ServeHTTP answers a request with the body {"user", "kind"} with {"token"}.
 func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var in struct{ User, Kind string }
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&in); err != nil {
@@ -57,7 +58,7 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 		return d.issuer.Issue(user)
 	case "expired":
 		return d.issuer.IssueAt(user, time.Now().Add(-24*time.Hour))
-	case "brief": // its client sees it expire
+	case "brief": // expires while the client is connected
 		return d.issuer.IssueAt(user, time.Now().Add(briefTTL-d.issuer.TTL()))
 	case "forged":
 		return d.forged(user)
@@ -68,7 +69,8 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 }
 
 // forged returns a token that claims to be admin's but has the signature of user's
-// token. An attacker who changes a token without knowing the secret makes such a one.
+// token. An attacker who changes a token without knowing the secret ends up with such a
+// token.
 func (d *demoTokens) forged(user string) (string, error) {
 	token, err := d.issuer.Issue(user)
 	if err != nil {
@@ -82,8 +84,8 @@ func (d *demoTokens) forged(user string) (string, error) {
 	return other[:claims] + token[signature:], nil
 }
 
-// ofDeletedUser returns a token of a user who exists when the token is issued and is
-// deleted after that.
+// ofDeletedUser returns a valid token of a user who was deleted after the token was
+// issued.
 func (d *demoTokens) ofDeletedUser(ctx context.Context) (string, error) {
 	guest := auth.User{ID: "guest-" + rand.Text(), Role: auth.Member}
 	guest.Name, guest.Email = guest.ID, guest.ID+"@example.test"

@@ -10,8 +10,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// An instance refuses bad tokens for the chapter's three reasons. With a valid token a
-// socket joins the room of its user.
+// An instance refuses bad tokens with one of the chapter's three messages. With a valid
+// token a socket joins the room of its user.
 func TestAuthenticationAtTheDoor(t *testing.T) {
 	_, url := serve(t, world.Options{})
 	tests := []struct{ token, message, code string }{

@@ -8,7 +8,7 @@ import (
 	"github.com/socketplay/socketplay/server/lab"
 )
 
-// SetLabFlood changes what a socket may send in the labs that this test opens.
+// SetLabFlood sets how many events a socket may send in the labs that this test opens.
 func SetLabFlood(t *testing.T, f lab.RateLimit) {
 	production := labFlood
 	labFlood = f

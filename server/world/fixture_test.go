@@ -15,8 +15,8 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// newLabs opens labs on the Redis at redisURL, or on one of their own if it is "". The
-// caller closes the labs.
+// newLabs opens labs on the Redis at redisURL, or on a new Redis if redisURL is "". The
+// caller must close the labs.
 func newLabs(t *testing.T, redisURL string, opts world.Options) (*world.Labs, *world.Store) {
 	t.Helper()
 	store, err := world.OpenStore(t.Context(), redisURL)
@@ -25,7 +25,7 @@ func newLabs(t *testing.T, redisURL string, opts world.Options) (*world.Labs, *w
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	opts.Logger = slog.New(slog.DiscardHandler)
-	opts.Server = socketio.Options{MaxQueuedBytes: 4 << 20, MaxHTTPBufferSize: 1e6, Logger: opts.Logger} // as the playground
+	opts.Server = socketio.Options{MaxQueuedBytes: 4 << 20, MaxHTTPBufferSize: 1e6, Logger: opts.Logger} // the same limits as in the playground
 	labs, err := world.NewLabs(t.Context(), store, opts)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func serve(t *testing.T, opts world.Options) (labs *world.Labs, url string) {
 	mux.Handle("POST /api/labs", labs.CreateLab())
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	t.Cleanup(func() { // before the server, which waits for pending polls
+	t.Cleanup(func() { // close the labs before the server, because the server waits for pending polls
 		if err := labs.Close(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
@@ -76,12 +76,13 @@ func request(t *testing.T, method, url, body string, header ...string) (int, str
 	return resp.StatusCode, string(text)
 }
 
-// openedLab is the answer to a request that created a lab, or lab main.
+// openedLab is the answer to a request that created a lab, or the same fields for lab
+// main.
 type openedLab struct{ ID, Name, URL string }
 
 var mainLab = openedLab{ID: "main", Name: "main", URL: "/lab/main/"}
 
-// createLab sends POST /api/labs with a body, which may be left out.
+// createLab creates a lab with POST /api/labs. body may be left out.
 func createLab(t *testing.T, url string, body ...string) openedLab {
 	t.Helper()
 	status, answer := request(t, "POST", url+"/api/labs", strings.Join(body, ""))
@@ -92,7 +93,7 @@ func createLab(t *testing.T, url string, body ...string) openedLab {
 	return l
 }
 
-// token returns a token of the lab, of any kind that demoTokens has.
+// token gets a token of the lab. kind is one of the kinds of demoTokens.
 func (l openedLab) token(t *testing.T, url, user, kind string) string {
 	t.Helper()
 	status, body := request(t, "POST", url+l.URL+"api/token", `{"user":"`+user+`","kind":"`+kind+`"}`)
@@ -115,8 +116,9 @@ func (l openedLab) connect(t *testing.T, url, instance, token string) (*wasmclie
 	return s, s.ConnectAndWait(t.Context())
 }
 
-// watch connects a page to the lab's control namespace. The page counts the batches of
-// trace events with batch. A page that is slow never acknowledges a batch.
+// watch connects a page to the lab's control namespace. For each batch of trace events,
+// the page calls the function batch. If slow is true, the page never acknowledges a
+// batch.
 func (l openedLab) watch(t *testing.T, url string, slow bool, batch func(events int, dropped uint64)) *wasmclient.Socket {
 	t.Helper()
 	m := wasmclient.NewManager(url, &wasmclient.Options{Path: l.URL + "control/socket.io/"})
@@ -141,7 +143,8 @@ func (l openedLab) watch(t *testing.T, url string, slow bool, batch func(events 
 	return s
 }
 
-// onTaskCreated calls created with the title of each task that s is told of.
+// onTaskCreated calls created with the title of each task in a task:created event that
+// s receives.
 func onTaskCreated(t *testing.T, s *wasmclient.Socket, created func(title string)) {
 	s.On("task:created", func(e *wasmclient.Event) {
 		var data struct{ Task struct{ Title string } }

@@ -55,8 +55,8 @@ func TestLabSizes(t *testing.T) {
 	}
 }
 
-// All four instances of a lab reach each other, including one that was added later. One
-// that was removed gets nothing any more.
+// All four instances of a lab reach each other, including one that was added later. An
+// instance that was removed receives nothing any more.
 func TestLabOfFour(t *testing.T) {
 	_, url := serve(t, world.Options{})
 	l := createLab(t, url, `{"instances":3}`)
@@ -95,7 +95,7 @@ func TestLabOfFour(t *testing.T) {
 	}
 	createTask("one", "a", "b", "c", "d")
 	do("cut", "d")
-	createTask("two", "a", "b", "c") // if d were told too, its title would be read in place of one of the next
+	createTask("two", "a", "b", "c") // if d had received it too, the next read from d would return this title
 	do("heal", "")
 	do("kill", "a")
 	do("remove", "d")
@@ -108,7 +108,8 @@ func TestLabOfFour(t *testing.T) {
 	}
 }
 
-// Pages cannot add instances to lab main, nor remove any, because all people share it.
+// Pages can neither add instances to lab main nor remove them, because all learners
+// share this lab.
 func TestMainDoesNotGrow(t *testing.T) {
 	_, url := serve(t, world.Options{})
 	page, instances := control(t, url, mainLab)

@@ -12,26 +12,28 @@ import (
 
 // Options configure [Labs].
 type Options struct {
-	// Secret signs access tokens and lab ids, and has 32 bytes or more. Without one, all
-	// processes on one Redis share a random secret that the first of them has made.
+	// Secret signs access tokens and lab ids, and has 32 bytes or more. If Secret is
+	// empty, all processes on the same Redis share a random secret. The first process
+	// makes it.
 	Secret []byte
 
-	// Server configures the Socket.IO server of every instance. ConnectionError may be
-	// nil: then the reasons for refused requests are logged.
+	// Server configures the Socket.IO server of every instance. If its ConnectionError
+	// is nil, the reasons for refused requests are logged.
 	Server socketio.Options
 
 	// TrustedOrigins are other origins whose pages may log in, such as
 	// "http://localhost:4200".
 	TrustedOrigins []string
 
-	// Admin lets the official dashboard look into every lab. nil keeps it out.
+	// Admin lets the official dashboard connect to every lab. If it is nil, the
+	// dashboard cannot connect.
 	Admin *Admin
 
-	// Logger gets what operators should know. nil is slog.Default().
+	// Logger gets the messages for operators. nil is slog.Default().
 	Logger *slog.Logger
 }
 
-// Labs has the labs of a process: main, and the ones that people create. As an
+// Labs holds the labs of a process: main, and the labs that learners create. As an
 // http.Handler it serves /lab/.
 type Labs struct {
 	opts     Options
@@ -40,8 +42,9 @@ type Labs struct {
 	registry *lab.Registry
 	outage   outageWatch
 
-	// cleaning has room for as many labs as may delete their keys at the same time: when
-	// a hundred labs closed at once, they would wait for each other's connections.
+	// cleaning is a semaphore. It limits how many labs delete their keys at the same
+	// time: if a hundred labs closed at once, they would wait for each other's
+	// connections.
 	cleaning chan struct{}
 }
 
@@ -60,7 +63,8 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 			return nil, err
 		}
 		l.opts.Secret = secret
-		// A Redis that returns empty must not make a second secret.
+		// If Redis comes back without its data, it gets the same secret again.
+		// Otherwise the next process to start would make a second secret.
 		l.outage.onReturn = func(ctx context.Context) error { return store.keepSecret(ctx, secret) }
 	}
 	l.ids = lab.NewIDs(l.opts.Secret)
@@ -69,13 +73,13 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 		return nil, err
 	}
 	l.registry = registry
-	if store.external { // the embedded Redis does not go away
+	if store.external { // the embedded Redis cannot go away, so only an external one is watched
 		store.watch(&l.outage)
 	}
 	return l, nil
 }
 
-// open opens the lab with that id for the registry.
+// open opens the lab with that id. The registry calls it.
 func (l *Labs) open(ctx context.Context, id string) (lab.Hosted, error) {
 	return openTaskLab(ctx, l, id)
 }
@@ -83,8 +87,8 @@ func (l *Labs) open(ctx context.Context, id string) (lab.Hosted, error) {
 // Main returns the lab that is always open.
 func (l *Labs) Main() *TaskLab { return l.registry.Main().(*TaskLab) }
 
-// Find returns the name of the lab with that id and of the instances that it begins
-// with. The name is "" if no lab can have this id.
+// Find returns the name of the lab with that id, and the names of the instances that
+// the lab begins with. name is "" if no lab can have this id.
 func (l *Labs) Find(id string) (name string, instances []string) {
 	if !l.registry.Valid(id) {
 		return "", nil
@@ -95,8 +99,9 @@ func (l *Labs) Find(id string) (name string, instances []string) {
 // Stats returns how many labs are open besides main, and how many were opened so far.
 func (l *Labs) Stats() (open int, opened uint64) { return l.registry.Stats() }
 
-// ServeHTTP serves what is below /lab/. The first request to a lab opens it.
+// ServeHTTP serves the paths below /lab/. The first request to a lab opens the lab.
 func (l *Labs) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.registry.ServeHTTP(w, r) }
 
-// Close closes all labs. Until ctx ends, their clients get what is queued for them.
+// Close closes all labs. Until ctx ends, it delivers the packets that are queued for
+// clients.
 func (l *Labs) Close(ctx context.Context) error { return l.registry.Close(ctx) }

@@ -23,7 +23,7 @@ func TestLabsAreIsolated(t *testing.T) {
 	_, url := serve(t, world.Options{})
 	labs := []openedLab{mainLab, createLab(t, url), createLab(t, url)}
 	tokens := make([]string, len(labs))
-	titles := make([][2]chan string, len(labs)) // of tasks that a client of each instance is told of
+	titles := make([][2]chan string, len(labs)) // titles of the tasks that a client of each instance receives
 	for i, l := range labs {
 		tokens[i] = l.token(t, url, "alice", "valid")
 		for j, instance := range []string{"a", "b"} {
@@ -42,7 +42,7 @@ func TestLabsAreIsolated(t *testing.T) {
 			t.Fatalf("task in %s: %d %s", l.Name, status, body)
 		}
 		for j := range titles[i] {
-			if got := <-titles[i][j]; got != title { // another lab's title would come before it
+			if got := <-titles[i][j]; got != title { // a title of another lab would arrive before it
 				t.Errorf("lab %d, instance %d: %q, want %q", i, j, got, title)
 			}
 		}
@@ -108,7 +108,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// onOwnRedis opens labs, which the test has to close, on a Redis that outlives them.
+// onOwnRedis opens labs on a Redis that runs longer than the labs. The test must close
+// the labs.
 func onOwnRedis(t *testing.T) (*embedded.Server, *world.Labs, *world.Store) {
 	t.Helper()
 	redis, err := embedded.Start()
@@ -174,7 +175,8 @@ func TestLabIsDeletedFromBusyRedis(t *testing.T) {
 
 var errBusy = errors.New("busy")
 
-// busyRedis fails some times to say who subscribes to a channel.
+// busyRedis is a hook that makes queries for subscribers fail. failures is how many of
+// them still fail.
 type busyRedis struct{ failures atomic.Int32 }
 
 func (b *busyRedis) DialHook(next goredis.DialHook) goredis.DialHook { return next }

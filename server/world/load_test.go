@@ -24,10 +24,10 @@ func heap() uint64 {
 
 // A hundred labs are open. In one of them a client sends as fast as it can, while one
 // page watches the lab and another page watches but never acknowledges. The server
-// refuses most of the flood with a reason and then disconnects the client; the other
+// refuses most of these events with a reason and then disconnects the client. The other
 // labs answer everything, and the heap does not grow.
 func TestOneLabOfAHundredIsFlooded(t *testing.T) {
-	world.SetLabFlood(t, lab.RateLimit{Rate: 10, Burst: 200}) // the slowest machine can exceed it too
+	world.SetLabFlood(t, lab.RateLimit{Rate: 10, Burst: 200}) // so low that the slowest machine can exceed it too
 	_, url := serve(t, world.Options{})
 	labs := make([]openedLab, 100)
 	members := make([]*wasmclient.Socket, len(labs))
@@ -67,7 +67,7 @@ func TestOneLabOfAHundredIsFlooded(t *testing.T) {
 				}](ctx, flood, "presence:online")
 				switch {
 				case err != nil:
-					return // the server has disconnected it
+					return // the server has disconnected the client
 				case got.Error == "rate_limited" && got.RetryAfterMs > 0:
 					refused.Add(1)
 				}
@@ -122,8 +122,8 @@ func TestOneLabOfAHundredIsFlooded(t *testing.T) {
 	}
 }
 
-// Pages send arguments that are malformed, or name what does not exist. The lab answers
-// each with an error and does nothing.
+// Pages send actions with arguments that are malformed or name something that does not
+// exist. The lab answers each action with an error and does nothing.
 func TestForgedControls(t *testing.T) {
 	_, url := serve(t, world.Options{})
 	l := createLab(t, url)

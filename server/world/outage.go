@@ -11,15 +11,15 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Redis is pinged once in pingInterval. If it fails to answer maxMisses times in a row,
-// it counts as away.
+// Redis is pinged once in each pingInterval. If it misses maxMisses pings in a row, it
+// counts as away.
 const (
 	pingInterval = time.Second
 	maxMisses    = 2
 )
 
-// outageWatch knows whether Redis is away. It makes the labs tell their clients when
-// that changes.
+// outageWatch checks whether Redis is away. When Redis goes away or comes back, it
+// makes the labs tell their clients.
 type outageWatch struct {
 	logger   *slog.Logger
 	onReturn func(context.Context) error // called when Redis answers again; may be nil
@@ -64,7 +64,8 @@ func (o *outageWatch) run(ctx context.Context, client *redis.Client) {
 	}
 }
 
-// set notes whether Redis is away. If that is a change, it logs it and tells the labs.
+// set stores whether Redis is away. If that has changed, set logs the change and tells
+// the labs.
 func (o *outageWatch) set(ctx context.Context, away bool) {
 	o.mu.Lock()
 	changed := o.away != away
@@ -96,7 +97,7 @@ type degraded struct {
 }
 
 // tellOutage tells the clients of this process whether Redis is away. If Redis is back,
-// it writes the users and projects again first, because Redis may have lost everything.
+// it first writes the users and projects again, because Redis may have lost its data.
 func (l *TaskLab) tellOutage(ctx context.Context, away bool) {
 	if !away {
 		if err := l.seed(ctx); err != nil {

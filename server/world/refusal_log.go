@@ -11,10 +11,10 @@ import (
 // know.
 const unknownSession = 1
 
-// logRefusals returns a hook that logs why requests were refused. The text of an
-// unknown session does not name the usual cause, so the log does. Such requests come
-// in bursts: only the 1st, 2nd, 4th, 8th … of them is logged. The session's id is never
-// logged, because another process may have the session.
+// logRefusals returns a hook that logs why requests were refused. The error message for
+// an unknown session does not name the usual cause, so the hook logs a better one. Such
+// requests come in bursts: only the 1st, 2nd, 4th, 8th … of them is logged. The
+// session's id is never logged, because another process may have the session.
 func logRefusals(logger *slog.Logger) func(socketio.ConnectionError) {
 	var unknown atomic.Uint64
 	return func(e socketio.ConnectionError) {

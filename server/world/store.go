@@ -13,13 +13,14 @@ import (
 	"github.com/socketplay/socketplay/server/redisadapter/embedded"
 )
 
-// Store is the Redis that all instances share: for broadcasts, users and tasks.
+// Store is the Redis that all instances share. It carries their broadcasts and keeps
+// users and tasks.
 type Store struct {
 	client       *redis.Client
 	description  string
 	external     bool
 	closeClient  func() error
-	stopWatching func() // nil while no outageWatch runs
+	stopWatching func() // ends the outageWatch; nil if none runs
 }
 
 // OpenStore connects to the Redis at rawURL, such as redis://localhost:6379, and waits
@@ -47,13 +48,15 @@ func OpenStore(ctx context.Context, rawURL string) (*Store, error) {
 	return &Store{client: client, description: "external, at " + host, external: true, closeClient: client.Close}, nil
 }
 
-// Description says in words which Redis this is. It contains no password.
+// Description returns a phrase for the start-up line that says which Redis this is. It
+// contains no password.
 func (s *Store) Description() string { return s.description }
 
 // Ping returns an error if Redis does not answer.
 func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err() }
 
-// Close ends the connections, and the embedded Redis. Close the labs first.
+// Close closes the connections to Redis, and stops the embedded Redis if there is one.
+// Close the labs before the store.
 func (s *Store) Close() error {
 	if s.stopWatching != nil {
 		s.stopWatching()
@@ -79,8 +82,9 @@ func (s *Store) watch(o *outageWatch) {
 const secretKey = "socketplay:jwt-secret"
 
 // sharedSecret returns the secret with which all processes on this Redis sign tokens.
-// The first of them makes it. A reader of this key could as well change the users,
-// which are in the same Redis.
+// The first process makes the secret. Keeping the secret in Redis adds no risk: a
+// program that can read it there can also change the users, which are in the same
+// Redis.
 func (s *Store) sharedSecret(ctx context.Context) ([]byte, error) {
 	if err := s.keepSecret(ctx, []byte(rand.Text()+rand.Text())); err != nil {
 		return nil, err

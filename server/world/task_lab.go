@@ -14,28 +14,30 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
-// instanceNames are the names of a lab's instances. Main has the first two, for good:
-// their addresses are public, and a class shares them. A learner's lab begins with as
-// many as its creator asked for; its pages add the others and remove them again.
+// instanceNames are the names of a lab's instances. Lab main always has exactly the
+// first two: their addresses are public, and a class shares them. A learner's lab
+// begins with as many instances as its creator asked for. Its pages can add the others
+// and remove them again.
 var instanceNames = []string{"a", "b", "c", "d"}
 
 // fewestInstances is how many instances every lab has at least.
 const fewestInstances = 2
 
-// maxLabClients bounds the connections to a learner's lab: a stage can show sixty
-// clients so that they can be told apart, and each of them may have a page that watches.
+// maxLabClients limits the number of connections to a learner's lab. The stage can show
+// at most sixty clients in a readable way, and each of them may have a page that watches
+// the lab.
 const maxLabClients = 120
 
-// labFlood bounds what a socket may send in a learner's lab. It slows down a loop that
-// emits without a pause, and is far above what a person can click.
+// labFlood limits how many events a socket may send in a learner's lab. It stops a loop
+// that emits without a pause. A person who clicks cannot reach it.
 var labFlood = lab.RateLimit{Rate: 200, Burst: 500}
 
 // appNamespaces are the namespaces that the task app serves.
 // lessons.Namespaces repeats them.
 var appNamespaces = []string{"/", "/tasks"}
 
-// TaskLab is a lab whose instances run the task app. As an http.Handler it serves what
-// is below /lab/{id}/: the lab, and the REST interface at /lab/{id}/api/.
+// TaskLab is a lab whose instances run the task app. As an http.Handler it serves the
+// paths below /lab/{id}/: the lab, and the REST interface at /lab/{id}/api/.
 type TaskLab struct {
 	labs *Labs // for its options and its store
 	id   string
@@ -99,8 +101,8 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 	return l, nil
 }
 
-// secretOf returns the secret that signs a lab's tokens. No lab accepts the tokens of
-// another one.
+// secretOf returns the secret that signs a lab's tokens. Each lab has another secret,
+// so no lab accepts the tokens of another lab.
 func secretOf(id string, secret []byte) []byte {
 	mac := hmac.New(sha256.New, secret)
 	_, _ = mac.Write([]byte("tokens of lab " + id)) // a hash never fails
@@ -119,13 +121,14 @@ func (l *TaskLab) route() {
 	l.mux.Handle("POST "+prefix+"/api/token", l.DemoTokens())
 }
 
-// setup makes an instance the chapter's server: only users connect to the task app's
-// namespaces, and they need a fresh token when theirs expires.
+// setup adds middleware and handlers to an instance, so that it works as the chapter's
+// server: only users can connect to the task app's namespaces, and they need a fresh
+// token when theirs expires.
 //
-// Two namespaces are exempt. The lab's control namespace asks for no token: everybody
-// who has the lab's link may watch the lab and break it, and the link does not expire.
-// The dashboard's namespace has the rules of the official one: a login ends when its
-// page is closed.
+// Two namespaces have other rules. The lab's control namespace asks for no token:
+// everybody who has the lab's link may watch the lab and break it, and the link does
+// not expire. The dashboard's namespace follows the official dashboard: a login lasts
+// until its page is closed.
 func (l *TaskLab) setup(instance string, io *socketio.Server) {
 	if l.labs.opts.Admin != nil {
 		if err := l.openToDashboard(instance, io); err != nil {
@@ -144,8 +147,7 @@ func (l *TaskLab) setup(instance string, io *socketio.Server) {
 	}
 }
 
-// Instance serves one of the lab's instances. It is nil if the lab has no instance of
-// this name.
+// Instance returns the instance with that name, or nil if the lab does not have it.
 func (l *TaskLab) Instance(name string) *lab.Instance { return l.lab.Instance(name) }
 
 // Instances returns the lab's instances, running or not, in order. The caller must not
@@ -164,14 +166,14 @@ func (l *TaskLab) DemoTokens() http.Handler {
 	return &demoTokens{l.auth.Issuer, l.auth.Users, l.labs.opts.Logger}
 }
 
-// AdapterStats returns what the adapter of an instance has counted since the instance
-// started. It is nil if no instance of this name ever started.
+// AdapterStats returns the counters of the adapter of an instance. They count from the
+// start of the instance. The result is nil if no instance of this name ever started.
 func (l *TaskLab) AdapterStats(instance string) *redisadapter.Stats { return l.adapters.of(instance) }
 
-// ServeHTTP serves what is below /lab/{id}/.
+// ServeHTTP serves the paths below /lab/{id}/.
 func (l *TaskLab) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.mux.ServeHTTP(w, r) }
 
-// Busy reports whether clients, or pages that watch, are connected.
+// Busy reports whether a client, or a page that watches the lab, is connected.
 func (l *TaskLab) Busy() bool { return l.lab.Busy() }
 
 // Close stops the lab. A learner's lab then deletes its keys in Redis, unless another

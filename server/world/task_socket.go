@@ -8,10 +8,11 @@ import (
 	"github.com/socketplay/socketplay/server/tasks"
 )
 
-// The task app knows nothing of Socket.IO and of tokens. This file gives it both.
+// The task app does not import Socket.IO or package auth. This file connects it to
+// both.
 
-// labEmitter emits from any instance of the lab that runs; the adapters carry it to
-// the clients of all instances.
+// labEmitter is the task app's Emitter. It emits from the first running instance of the
+// lab. The adapters carry the event to the clients of all instances.
 type labEmitter struct{ l *TaskLab }
 
 var _ tasks.Emitter = labEmitter{}
@@ -20,7 +21,7 @@ func (e labEmitter) Emit(ctx context.Context, rooms []string, event string, args
 	return e.l.lab.Emit(ctx, rooms, event, args...)
 }
 
-// taskSocket makes a Socket.IO socket the task app's Socket.
+// taskSocket adapts a Socket.IO socket to the task app's interface Socket.
 type taskSocket struct{ *socketio.Socket }
 
 var _ tasks.Socket = taskSocket{}
@@ -35,8 +36,8 @@ func (s taskSocket) EmitToOthers(ctx context.Context, room, event string, args .
 	return s.To(room).Emit(ctx, event, args...)
 }
 
-// userOf returns the id of a socket's user, "" for a socket without one, such as a
-// dashboard's.
+// userOf returns the id of a socket's user. It returns "" if the socket has no user,
+// such as a socket of the dashboard.
 func userOf(s *socketio.Socket) string {
 	user, _ := auth.UserOf(s)
 	return user.ID

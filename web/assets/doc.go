@@ -1,8 +1,9 @@
-// Package assets serves files that are known when the program starts.
+// Package assets serves static files: style sheets, scripts, images.
 //
-// [Load] makes a [Tree] that reads every file once, hashes it and compresses it if that
-// saves bytes. [Live] makes one that reads the disk at every request, for work on the
-// files. [Tree.Serve] answers with a file: its media type, an entity tag, and the smallest
-// encoding that the client accepts. A file may have been compressed when it was built:
-// then it has a sibling name.br or name.gz, which is not served under its own name.
+// [Load] returns a [Tree] that has read, hashed and compressed every file when the
+// program starts. [Live] returns a [Tree] that reads the disk at every request, for a
+// developer who edits the files. [Tree.Serve] answers a request with a file, its media
+// type, an entity tag, and the smallest encoding that the client accepts. The build may
+// have compressed a file already. Then a sibling name.br or name.gz lies next to it,
+// which is not served under its own name.
 package assets

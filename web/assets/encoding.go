@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// smallest is the size in bytes of the smallest text that is compressed: a smaller one fits
-// into one packet anyway.
+// smallest is how many bytes a text must have at least to be compressed. A smaller text
+// fits into one network packet anyway.
 const smallest = 1024
 
-// compress gives a text file a gzip variant, unless the build made one.
+// compress adds a gzip variant to a text file, unless the build has made one.
 func (f *file) compress() {
 	if f.gzip.data != nil || !isText(f.mediaType) || len(f.plain.data) < smallest {
 		return
@@ -29,8 +29,9 @@ func (f *file) compress() {
 	}
 }
 
-// chooseVariant returns the variant that suits an Accept-Encoding header best, and the name
-// of its encoding: "br", "gzip", or "" for the plain file.
+// chooseVariant returns the best variant for a client whose Accept-Encoding header is
+// accept. It also returns the name of the variant's encoding: "br", "gzip", or "" for the
+// plain file.
 func (f *file) chooseVariant(accept string) (variant, string) {
 	br, gz := encodingWeights(accept)
 	switch {
@@ -45,8 +46,8 @@ func (f *file) chooseVariant(accept string) (variant, string) {
 }
 
 // encodingWeights returns the weights of br and gzip in an Accept-Encoding header (RFC
-// 9110, section 12.5.3). If the header does not name a coding, the weight is that of "*",
-// or 0 if the header has no "*" either.
+// 9110, section 12.5.3). A coding that the header does not name has the weight of "*", or
+// 0 if the header has no "*" either.
 func encodingWeights(header string) (br, gz float64) {
 	br, gz = -1, -1
 	rest := 0.0

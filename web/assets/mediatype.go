@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// mediaTypes are the types of files by extension. The system has a table too, but it
-// differs between machines, and a browser refuses a module or a WASM binary of the wrong
-// type.
+// mediaTypes are the media types of files by extension. The operating system has such a
+// table too, but it differs between machines. A browser refuses a module or a WASM
+// binary of the wrong type.
 var mediaTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".html":  "text/html; charset=utf-8",

@@ -7,11 +7,13 @@ import (
 	"time"
 )
 
-// Cache is a Cache-Control header: it says how long a browser may keep a response.
+// Cache is the value of a Cache-Control header. It says how long a browser may keep a
+// response.
 type Cache string
 
-// Use Immutable if the address changes with the content, Revalidate if the address stays,
-// and NoStore if browsers must not keep the response at all.
+// Use Immutable if the address of a file changes with its content. Use Revalidate if the
+// address stays the same, so that browsers ask for changes. Use NoStore if browsers must
+// not keep the response at all.
 const (
 	Immutable  Cache = "public, max-age=31536000, immutable"
 	Revalidate Cache = "no-cache"
@@ -39,7 +41,7 @@ func (t *Tree) Serve(w http.ResponseWriter, r *http.Request, name string, cache 
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 		if r.Header.Get("Range") == "" {
-			// ServeContent sets no length for encoded content.
+			// ServeContent sets no Content-Length for encoded content.
 			h.Set("Content-Length", strconv.Itoa(len(v.data)))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Source is a folder of files and its place in the tree.
+// Source is a folder of files, and the folder of the tree in which they appear.
 type Source struct {
 	FS fs.FS
 	At string // the folder in the tree, such as "client"; "": the root
@@ -24,7 +24,7 @@ type Tree struct {
 	files   map[string]*file // nil in a live tree
 }
 
-// file is one asset in every encoding that exists of it.
+// file is one asset, in all encodings that it exists in.
 type file struct {
 	mediaType string
 	plain     variant
@@ -37,8 +37,8 @@ type variant struct {
 	etag string
 }
 
-// Load reads the sources into memory. A source is empty if its folder does not exist: a
-// fresh clone lacks what make has not built yet.
+// Load reads the sources into memory. A source whose folder does not exist counts as
+// empty: in a fresh clone, make has not built the folder yet.
 func Load(sources ...Source) (*Tree, error) {
 	t := &Tree{sources: sources, files: make(map[string]*file)}
 	sum := sha256.New()
@@ -54,8 +54,9 @@ func Load(sources ...Source) (*Tree, error) {
 // Live returns a tree that reads the disk at every request. Its hash is "live".
 func Live(sources ...Source) *Tree { return &Tree{sources: sources, hash: "live"} }
 
-// addSource adds a source's files to the tree, and their names and tags to the hash. The
-// same files always make the same hash: WalkDir visits them in the order of their names.
+// addSource adds the files of a source to the tree, and their names and entity tags to
+// the hash. WalkDir visits files in the order of their names, so the same files always
+// have the same hash.
 func (t *Tree) addSource(src Source, sum hash.Hash) error {
 	return fs.WalkDir(src.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -144,7 +145,7 @@ func newVariant(data []byte) variant {
 	return variant{data: data, etag: `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
-// isSibling reports whether a file is the compressed sibling of another one.
+// isSibling reports whether name is the compressed sibling of another file.
 func isSibling(name string) bool {
 	ext := path.Ext(name)
 	return ext == ".br" || ext == ".gz"

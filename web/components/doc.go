@@ -1,2 +1,2 @@
-// Package components holds the pieces that several pages share.
+// Package components has the parts that several pages share.
 package components

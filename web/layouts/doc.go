@@ -1,8 +1,8 @@
-// Package layouts is the frame of every page: head, header, skip link, content
-// and footer.
+// Package layouts renders the frame of every page: head, skip link, header and footer
+// around the content.
 //
-// A page wraps its content in [Page] and names what it needs beyond the base
-// style sheets in [Meta]:
+// A page wraps its content in [Page]. In [Meta] it names its title, and the style
+// sheets and modules that it needs besides the base style sheets:
 //
 //	@layouts.Page(layouts.Meta{
 //		Title:   "Playground",

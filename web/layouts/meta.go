@@ -23,16 +23,16 @@ var navigation = []struct {
 	{Angular, "Angular"},
 }
 
-// Meta is what a page says about itself. Every field may be left empty.
+// Meta describes a page to its frame. Every field may be left empty.
 type Meta struct {
-	Title       string   // of the browser tab, before the site's name; "": the site's name alone
+	Title       string   // the title of the browser tab, before the site's name; "": only the site's name
 	Description string   // one sentence for search results and previews
-	Section     Section  // the part of the navigation that is marked as current
-	Styles      []string // style sheets after the base ones, such as "css/play.css"
+	Section     Section  // the section that the navigation marks as current
+	Styles      []string // style sheets after the base style sheets, such as "css/play.css"
 	Modules     []string // ES modules, such as "js/play.js"
 	Client      bool     // the page runs the WASM client, so the browser loads it before a module asks for it
-	NeedsScript string   // a sentence on what does not work without JavaScript; "": everything works
-	Wide        bool     // an application rather than an article: the whole width, no footer
+	NeedsScript string   // a sentence that says what does not work without JavaScript; "": everything works
+	Wide        bool     // the page is an application: it has the whole width and no footer
 }
 
 func (m Meta) title() string {

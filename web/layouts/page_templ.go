@@ -8,10 +8,10 @@ package layouts
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Page is a whole document around its children.
+// Page renders a whole HTML document around its children.
 //
 // theme.js is neither a module nor deferred. It runs before the first paint, so that the
-// page never flashes in the colour scheme that the visitor did not choose.
+// page does not flash in the wrong colour scheme.
 func Page(meta Meta) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

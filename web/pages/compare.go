@@ -1,6 +1,6 @@
 package pages
 
-// CompareView says which of the two clients the comparison can show.
+// CompareView is what the page Compare shows: which of the two clients were built.
 type CompareView struct {
 	Client  bool // the WASM client was built
 	Angular bool // the Angular client was built
@@ -11,8 +11,8 @@ const (
 	importOfficial = `import { io } from "socket.io-client";`
 )
 
-// sameCode is what both columns do with io. It is shortened from js/tasks/connection.js and
-// from the Angular SocketService.
+// sameCode is the code with which both clients connect. It is a shortened version of
+// js/tasks/connection.js and of the Angular SocketService.
 const sameCode = `const socket = io("/", {
   path: "/socket.io/",
   auth: (send) => send({ token: session.token }), // asked again at each reconnection

@@ -1,3 +1,3 @@
-// Package pages holds the pages: one templ file and one view model each. A page decides
-// nothing: package web fills its view model.
+// Package pages has the pages. Each page has a templ file and a view model, which
+// package web fills. The pages themselves contain no logic.
 package pages

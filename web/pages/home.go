@@ -3,8 +3,8 @@ package pages
 // HomeView is what the first page shows about the running server.
 type HomeView struct {
 	Instances []Instance
-	Settings  []Setting // the main ones
-	Missing   []string  // what was not built, a sentence each; usually empty
+	Settings  []Setting // only the main settings
+	Missing   []string  // a sentence for each part that was not built; usually empty
 }
 
 // Instance is one server of a lab and the path that its clients connect to.

@@ -11,16 +11,17 @@ import (
 type LessonView struct {
 	Lesson         lessons.Lesson
 	Previous, Next *lessons.Lesson
-	Instances      []Instance // of the lab it plays in
+	Instances      []Instance // the instances of the lab that the lesson plays in
 	Client         bool       // the WASM client was built
 }
 
-// lessonData is what js/lesson.js reads. It lacks the prose, which is in the page already.
+// lessonData is the data for js/lesson.js. It does not contain the prose, which is in the
+// page already.
 type lessonData struct {
 	Folder  string            `json:"folder"`
 	Version string            `json:"version"`
 	Scene   lessons.Scene     `json:"scene"`
-	Paths   map[string]string `json:"paths"` // of each instance
+	Paths   map[string]string `json:"paths"` // path by the name of the instance
 	Steps   []lessonStep      `json:"steps"`
 }
 
@@ -68,8 +69,8 @@ func (v LessonView) sceneHeight() string {
 	return "low"
 }
 
-// stepAnchor is the id of a step in the page. It counts the steps from 1, so that a link to
-// one stays short and still works after the step has a new title.
+// stepAnchor returns the id of a step's element in the page. It counts steps from 1, so
+// that a link to a step is short and still works after the step gets a new title.
 func stepAnchor(i int) string { return fmt.Sprintf("step-%d", i+1) }
 
 func stepHref(i int) string { return "#" + stepAnchor(i) }

@@ -7,11 +7,11 @@ import (
 	"github.com/socketplay/socketplay/lessons"
 )
 
-// A scene stays above the text on a phone if it is still readable at that height.
+// On a phone, a scene stays above the text if it is readable at a small height.
 func TestSceneHeight(t *testing.T) {
 	for _, test := range []struct {
 		instances []string
-		clients   []string // the instance of each
+		clients   []string // the instance of each client
 		want      string
 	}{
 		{[]string{"a", "b"}, []string{"a", "a", "b"}, "low"},

@@ -7,7 +7,7 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// PlayView is what the playground starts with.
+// PlayView is what the page Play shows before its scripts run.
 type PlayView struct {
 	Lab       Lab
 	Instances []Instance
@@ -15,19 +15,20 @@ type PlayView struct {
 	Client    bool      // the WASM client was built
 }
 
-// Lab is the lab that a page shows. The id of a learner's lab is all that one needs to
-// enter it, so the page has the id in addresses only.
+// Lab is the lab that a page shows: one learner's isolated world, or lab main. Everyone
+// who knows the id of a learner's lab can enter it. So the page contains the id only in
+// addresses and never shows it.
 type Lab struct {
 	ID, Name string
-	Token    string // the address that issues tokens for its clients
+	Token    string // the address from which the page gets tokens for its clients
 }
 
-// base returns what every address in the lab begins with.
+// base returns the beginning of every address in the lab.
 func (l Lab) base() string { return "/lab/" + l.ID + "/" }
 
-// actor is a client of the playground. Each has a fixed instance, so that a broadcast always
-// crosses from one instance to another. Each further instance has a client of its own, see
-// js/play/guests.js.
+// actor is one of the playground's clients. Each actor connects to a fixed instance, so
+// that a broadcast always crosses from one instance to another. If a lab gets a further
+// instance, js/play/guests.js adds a client for it.
 type actor struct {
 	name       string
 	instance   string
@@ -47,8 +48,9 @@ func (v PlayView) actors() []actor {
 	return slices.DeleteFunc(slices.Clone(actors), func(a actor) bool { return v.instancePath(a.instance) == "" })
 }
 
-// emitTarget is a row of the chapter's table of emit targets, or a target like those. A
-// reader without JavaScript sees code. js/lab/targets.js rewrites it when a field changes.
+// emitTarget is one choice of an emit target. Most come from the chapter's table of
+// targets. code is the line that the page shows at first; js/lab/targets.js rewrites the
+// line when a field changes.
 type emitTarget struct {
 	target               words.Target
 	label, code, reaches string
@@ -65,7 +67,8 @@ var emitTargets = []emitTarget{
 	{words.ToRooms, "Several rooms", `io.to("project:1").to("project:2")`, "everyone in either room, once"},
 }
 
-// methodLabels say what each method does.
+// methodLabels are the texts of the options with which a learner chooses the method of
+// an emit.
 var methodLabels = map[words.Method]string{
 	words.MethodEmit:              "emit",
 	words.MethodEmitWithAck:       "emit, and wait for answers",
@@ -86,7 +89,8 @@ var clientLines = []struct{ id, label, code string }{
 	{"timeout-ack", "Wait, in time", `await socket.timeout(1000).emitWithAck("news")`},
 }
 
-// actionNamed returns the action with that name, or "" if a page does it alone.
+// actionNamed returns name if it is an action of package words. Otherwise the page does
+// it without asking the lab, and actionNamed returns "".
 func actionNamed(name string) string {
 	for _, d := range words.Actions {
 		if string(d.Action) == name {
@@ -96,8 +100,8 @@ func actionNamed(name string) string {
 	return ""
 }
 
-// fault is a button that makes a built-in event happen. Its outcome says what the learner
-// will see.
+// fault is a button that makes a built-in event such as disconnect happen. outcome tells
+// the learner what will follow.
 type fault struct {
 	id, label, code, outcome string
 }
@@ -117,9 +121,9 @@ var doorFaults = []fault{
 	{"forged-token", "A forged token", "auth: { token }", "Somebody has changed the name in it, so the signature is wrong: Invalid or expired token"},
 }
 
-// chaos is a button that breaks something. A second press undoes it. Its id names the action
-// that it asks the lab for; two buttons break the client's token instead. Its outcome says
-// what will happen and what to look at.
+// chaos is a button that breaks something. A second press undoes it. id is the action
+// that the page asks the lab for, except for two buttons that break the client's token.
+// outcome tells the learner what will happen and what to look at.
 type chaos struct {
 	id, label, undo, code, outcome string
 }
@@ -153,7 +157,8 @@ var scenarios = []scenario{
 	{"moves", "An instance stops, and its client moves to another"},
 }
 
-// fill puts alice and instance a into a text, because alice is chosen when the page opens.
+// fill replaces the placeholders {name} and {instance} of a text by alice and a: alice,
+// on instance a, is the client that is chosen when the page opens.
 func (c chaos) fill(text string) string {
 	return strings.NewReplacer("{name}", "alice", "{instance}", "a").Replace(text)
 }

@@ -17,9 +17,9 @@ import (
 )
 
 // Play is the playground. It has three clients on two instances, and one more client for
-// each further instance. It has a button for every emit target and for everything that
-// makes a built-in event happen, and it shows what followed. js/play.js runs it. The parts
-// are in the order of a wide page, and js/play/order.js moves them for a narrow one.
+// each further instance. It has a button for every emit target and every way to make a
+// built-in event happen, and it shows what follows. js/play.js runs the page. The parts
+// are in the order of a wide page. js/play/order.js moves them on a narrow page.
 func Play(view PlayView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,7 +10,8 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// TestPlayHasAButtonForEveryAction reads the page. A switch has a text for each way.
+// TestPlayHasAButtonForEveryAction looks for the buttons in the page. The button of a
+// switch has two texts, to turn it on and off.
 func TestPlayHasAButtonForEveryAction(t *testing.T) {
 	text := playPage(t)
 	if problems := withoutButton(t, text, words.Actions); problems != nil {
@@ -57,7 +58,8 @@ func playPage(t *testing.T) string {
 	return b.String()
 }
 
-// withoutButton returns the actions for which no button of the page has a text.
+// withoutButton returns the actions that have no button in the page, or a button
+// without a text.
 func withoutButton(t *testing.T, text string, actions []words.Description) (missing []words.Action) {
 	doc, err := html.Parse(strings.NewReader(text))
 	if err != nil {

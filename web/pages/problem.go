@@ -1,10 +1,10 @@
 package pages
 
-// ProblemView is the view model of a page that says what happened, why, and what to do next.
+// ProblemView is the view model of a page about an error.
 type ProblemView struct {
 	Title string
-	What  string // happened
-	Next  string // what to do
+	What  string // what happened, and why
+	Next  string // what to do next
 	Code  string // a command to go with Next; may be empty
 	Link  string // an address to go with Next; may be empty
 }

@@ -8,13 +8,13 @@ package pages
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Setting is a row of the option table.
+// Setting is a row of the table of options.
 type Setting struct {
-	Name    string // as the Socket.IO documentation spells it
-	Value   string // the one that the servers run with
+	Name    string // the name in the Socket.IO documentation
+	Value   string // the value that the servers run with
 	Default string
-	Meaning string // what the option decides, in a sentence
-	Main    bool   // the first page shows the option too
+	Meaning string // one sentence that says what the option decides
+	Main    bool   // the first page shows this option too
 }
 
 // SettingsTable shows the options that the servers run with.

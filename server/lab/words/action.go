@@ -22,10 +22,10 @@ const (
 	Alone            Action = "alone"    // runs the instances without an adapter
 	Scatter          Action = "scatter"  // makes the load balancer spread the requests of a session
 	Failover         Action = "failover" // sends clients of a stopped instance to a running one
-	Block            Action = "block"    // keeps a client's WebSocket from connecting
+	Block            Action = "block"    // prevents a client from connecting by WebSocket
 	Delay            Action = "delay"    // slows a client's link
 	Pause            Action = "pause"    // holds back what a client sends, its pongs included
-	Heal             Action = "heal"     // undoes every fault and starts what is stopped
+	Heal             Action = "heal"     // undoes every fault and starts the stopped instances
 )
 
 // Subject is what an action changes.
@@ -50,13 +50,14 @@ type Description struct {
 
 	Recorded Recorded // the action's name in the trace; an emit is recorded as its method
 
-	// Undo is the action that undoes this one, or "" if none does. A switch undoes itself:
-	// its request says on or off, and the trace records off as Undone.
+	// Undo is the action that undoes this one, or "" if none does. A switch undoes
+	// itself: its request says on or off, and the trace records that it is turned off
+	// under the name Undone.
 	Undo   Action
 	Undone Recorded
 
-	Fault  bool // breaks something on purpose, or mends it
-	Lesson bool // a lesson can play it
+	Fault  bool // the action breaks something on purpose, or mends it
+	Lesson bool // a lesson can play the action
 }
 
 // Switch reports whether the action turns something on and off.
@@ -87,7 +88,7 @@ var Actions = []Description{
 	{Action: DisconnectSocket, About: Client, Recorded: "disconnect", Needs: []Field{FieldInstance, FieldSocket}, Lesson: true},
 	{Action: Stop, About: Instance, Recorded: "stop", Needs: []Field{FieldInstance}, Undo: Start, Lesson: true},
 	{Action: Start, About: Instance, Recorded: "start", Needs: []Field{FieldInstance}, Undo: Stop, Lesson: true},
-	{Action: Add, About: Instance, Recorded: "add", Undo: Remove}, // a request may leave out the instance: it can only be the next one
+	{Action: Add, About: Instance, Recorded: "add", Undo: Remove}, // Needs is empty: a request may leave out the instance, because only the next one can be added
 	{Action: Remove, About: Instance, Recorded: "remove", Needs: []Field{FieldInstance}, Undo: Add},
 	{Action: Kill, About: Instance, Recorded: "kill", Needs: []Field{FieldInstance}, Undo: Start, Fault: true},
 	{Action: Cut, About: Instance, Recorded: "cut", Undone: "mend", Needs: []Field{FieldInstance}, Undo: Cut, Fault: true},
@@ -109,8 +110,8 @@ func describe(a Action) Description {
 	return Actions[i]
 }
 
-// On returns the name under which the trace records the action, or of a switch that it
-// is turned on.
+// On returns the name under which the trace records the action. For a switch, this is
+// the name for turning it on.
 func (a Action) On() Recorded { return describe(a).Recorded }
 
 // Turned returns the name under which the trace records that a switch is turned on or off.

@@ -66,7 +66,7 @@ func TestIncompleteActions(t *testing.T) {
 	freeze := words.Description{Action: "freeze", About: words.Instance, Recorded: "freeze", Undone: "thaw", Undo: "freeze", Fault: true}
 	for name, c := range map[string]struct {
 		change func(*words.Description)
-		want   string // "" if the list is fine
+		want   string // the complaint; "" if the list is complete
 	}{
 		"complete":                          {func(*words.Description) {}, ""},
 		"no undo":                           {func(d *words.Description) { d.Undo = "" }, "nothing undoes it"},

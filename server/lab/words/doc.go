@@ -1,6 +1,7 @@
-// Package words is the vocabulary of a lab: what a page can ask a lab to do ([Actions]),
-// which sockets an emit addresses ([Targets]), what it does with them ([Methods]), and
-// which fields a request has ([Fields]).
+// Package words is the vocabulary of a lab, that is, of one learner's isolated world:
+// what a page can ask a lab to do ([Actions]), which sockets an emit addresses
+// ([Targets]), what the emit does with these sockets ([Methods]), and which fields a
+// request has ([Fields]).
 //
 // Each word is written here only once. The lab handles the actions, lessons play them, and
 // the pages import the same lists as the module web/static/js/trace/words.js, which

@@ -17,7 +17,7 @@ const (
 // Value is the type of a field's value.
 type Value string
 
-// The types.
+// The types of the values.
 const (
 	Text    Value = "text"
 	Texts   Value = "texts"
@@ -26,7 +26,7 @@ const (
 	JSON    Value = "json" // any value
 )
 
-// Fields has every field of a request and the type of its value. A test of the lab
+// Fields maps every field of a request to the type of its value. A test of the lab
 // compares it with lab.Request.
 var Fields = map[Field]Value{
 	FieldInstance: Text, FieldNamespace: Text, FieldSocket: Text, FieldRoom: Text, FieldRooms: Texts, FieldExcept: Texts, FieldLink: Text,

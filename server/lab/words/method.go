@@ -1,7 +1,7 @@
 package words
 
-// Method is what an emit does with the sockets that its target addresses. The trace
-// records the emit under the method's name.
+// Method is what the action "emit" does with the sockets that its target addresses. The
+// trace records the action under the method's name.
 type Method string
 
 // The methods, as Socket.IO names them. A request without a method means MethodEmit.

@@ -19,7 +19,7 @@ const (
 // Addressing describes a target.
 type Addressing struct {
 	Target Target
-	Sender bool    // the line runs in a socket's handler; the request names this socket
+	Sender bool    // the line runs in a socket's handler, so the request must name this socket
 	Needs  []Field // the fields that name the rooms or the namespace
 }
 

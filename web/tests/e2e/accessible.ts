@@ -7,9 +7,10 @@ import { expect } from "./page";
  * @param part a selector; if it is given, axe reads only that part of the page
  */
 export async function expectAccessible(page: Page, part?: string) {
-  // Two settings make axe three times faster. Legacy mode puts the results together in the
-  // page itself instead of in a second page; it can, because all frames have the page's
-  // origin. And axe describes only violations, not the thousand or so elements that pass.
+  // Two settings make axe three times faster. Legacy mode combines the results in the
+  // page itself instead of in a second page. This is possible because all frames have the
+  // origin of the page. And with resultTypes, axe describes only violations, not the
+  // thousand or so elements that pass.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   if (part) axe.include(part);
   const { violations, incomplete } = await axe.analyze();

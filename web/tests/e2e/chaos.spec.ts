@@ -22,7 +22,10 @@ async function expectAllConnected(page: Page) {
   }
 }
 
-/** Presses the button of a fault as actor, and waits until the page shows the fault. */
+/**
+ * Chooses the actor, presses the button of a fault, and waits until the page shows the
+ * fault.
+ */
 async function startFault(page: Page, id: string, actor = "alice") {
   await page.getByTestId(`actor-${actor}`).check();
   await page.getByTestId(`chaos-${id}`).click();
@@ -57,7 +60,7 @@ test("an emit does not leave an instance that is cut off from Redis", async ({ p
   await startFault(page, "cut");
   await expect(page.getByTestId("broken")).toHaveText("Broken: a has no Redis.");
   const toRedis = page.locator('lab-stage .stage-link[data-transport="redis"]:not(.stage-legend *)');
-  await expect(toRedis).toHaveCount(1); // b's
+  await expect(toRedis).toHaveCount(1); // the connection of instance b
   expect(await emitToAll(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText(/took nothing from Redis/);
   await expect(page.getByTestId("answers")).toContainText("the connection is cut");
@@ -149,14 +152,15 @@ test("a client whose token expires stays connected if it gets a new token in tim
   const connects = await row(page, "connect", "socket.id is").and(page.locator('[data-side="client"]')).count();
   await startFault(page, "outlive-token", "carol");
   await expect(page.getByTestId("broken")).toHaveText("Broken: carol’s token has expired.");
-  // The server tells carol's client in both namespaces. The client sends a token, which the
-  // server refuses because it has expired too.
+  // The server tells carol's client in both namespaces that its token has expired. The
+  // client sends another token, which the server refuses because that token has expired
+  // too.
   await page.getByTestId("tab-wire").click();
   const frame = (text: string) => page.getByTestId("wire-rows").getByRole("option").filter({ hasText: text });
   await expect(frame('["auth:expired",{"graceMs":25000}]').first()).toBeAttached({ timeout: 20_000 });
   await expect(frame('[{"error":"token_expired"}]').first()).toBeAttached();
   await expect(frame('"auth:refresh",{"token":"eyJ…"}').first()).toBeAttached();
-  // A fresh token comes in time, so no client is disconnected.
+  // The client sends a valid token in time, so it is not disconnected.
   await endFault(page, "outlive-token");
   await expect(frame('[{"ok":true}]').nth(1)).toBeAttached();
   await expectAllConnected(page);

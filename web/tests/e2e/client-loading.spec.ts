@@ -5,8 +5,8 @@ import { type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// How a page loads its client: it shows the progress. If the Go client cannot run, the page
-// uses the official client and says so.
+// While a page loads its client, it shows the progress. If the Go client cannot run, the
+// page uses the official client and says so.
 
 /** Serves a page with a content security policy that forbids WebAssembly. */
 const forbidWasm = (page: Page, path: string) =>
@@ -17,7 +17,10 @@ const forbidWasm = (page: Page, path: string) =>
     await route.fulfill({ response, headers });
   });
 
-/** Obstacles that keep the Go client from running, and what the page says about each. */
+/**
+ * Obstacles that prevent the Go client from running, and the reason that the page shows
+ * for each.
+ */
 const obstacles: { name: string; prepare: (page: Page, path: string) => Promise<unknown>; why: RegExp; breach?: boolean }[] = [
   { name: "its .wasm file does not load", prepare: (page) => page.route("**/*.wasm*", (route) => route.abort()), why: /did not load/ },
   { name: "its module does not load", prepare: (page) => page.route("**/client/socketplay.js", (route) => route.abort()), why: /did not load/ },
@@ -43,7 +46,7 @@ for (const { name, prepare, why, breach } of obstacles) {
     await expect(page.getByTestId("problem")).toBeHidden();
     if (breach) {
       expect(problems.filter((p) => !/WebAssembly|wasm|unsafe-eval/i.test(p))).toEqual([]);
-      problems.length = 0; // this test causes the breach of the policy
+      problems.length = 0; // this test breaches the policy on purpose
     }
   });
 }
@@ -84,7 +87,7 @@ async function serveInEighths(file: Buffer, type: string) {
   const end = (n: number) => Math.floor((file.length * n) / 8);
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
-    /** Sends the nth piece. Resolves with the number of bytes sent so far. */
+    /** Sends the piece number n. Resolves with the number of bytes sent so far. */
     async send(n: number) {
       const response = await answer;
       const piece = file.subarray(end(n - 1), end(n));

@@ -1,6 +1,6 @@
 import { expect, test } from "./playground";
 
-// How a page loads the WASM client.
+// These tests check how a page loads the WASM client.
 
 test("the page preloads the program, downloads it once, and compiles it during the download", async ({ page }) => {
   await page.addInitScript(() => {
@@ -17,10 +17,11 @@ test("the page preloads the program, downloads it once, and compiles it during t
       .filter((entry) => /socketplay\.(js|wasm)/.test(entry.name))
       .map((entry) => ({ name: entry.name.replace(/.*\//, ""), by: entry.initiatorType, size: entry.encodedBodySize })),
   );
-  // If the module asked for another address than the page preloads, the program would be listed twice.
+  // If the module requested another address than the page preloads, the list would have
+  // the program twice.
   expect(requests.map(({ name }) => name.replace(/\?v=\w{16}$/, "")).sort()).toEqual(["socketplay.js", "socketplay.wasm"]);
   const program = requests.find(({ name }) => name.startsWith("socketplay.wasm?v="));
   expect(program?.by).toBe("link");
-  expect(program?.size).toBeLessThan(560_000); // brotli
+  expect(program?.size).toBeLessThan(560_000); // the budget in bytes, compressed with brotli
   expect(await page.evaluate(() => (globalThis as any).streamed)).toBe(true);
 });

@@ -49,7 +49,7 @@ test("a login on one side logs both sides in, each on its own instance", async (
   await expect(wasm(page).getByText("on instance a")).toBeVisible();
   await expect(angular(page).getByText("on instance b")).toBeVisible();
 
-  // A new tab tells the user's other tabs, on both instances, that it came online.
+  // A new tab tells the user's other tabs, on both instances, that it is online.
   const tab = await page.context().newPage();
   await tab.goto("/angular/");
   await expectConnected(tab.locator("app-root"));
@@ -79,7 +79,8 @@ for (const [from, to, here, there] of [
     const title = unique("Made here");
     await add(here(page), title);
     await expect(row(there(page), title)).toHaveCount(1);
-    // This side got the task twice, as an answer and as an event, and lists it once.
+    // This side received the task twice, as the answer to its request and as an event,
+    // but lists it once.
     await expect(row(here(page), title)).toHaveCount(1);
 
     await box(here(page), title).click();
@@ -197,7 +198,7 @@ test("both sides replace a token that expires while they are connected", async (
   });
   const frames: string[] = [];
   let closed = 0;
-  let turn = 0; // counts the pages: leaving a page closes its connections too
+  let turn = 0; // the number of the current page, because leaving a page closes connections too
   page.on("websocket", (socket) => {
     const opened = turn;
     socket.on("framesent", ({ payload }) => { frames.push(String(payload)); });
@@ -263,7 +264,7 @@ test("a reload keeps the login", async ({ page }) => {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`the comparison is accessible in ${scheme}`, async ({ page }) => {
-    test.slow(); // axe reads every element three times
+    test.slow(); // because axe checks every element three times
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto("/compare");
     await expect(angular(page).getByRole("button", { name: "Log in" })).toBeVisible();
@@ -279,7 +280,7 @@ for (const scheme of ["light", "dark"] as const) {
     await expectAccessible(page);
     await remove(wasm(page), title);
 
-    // On a page of its own, the Angular app has the site's header too.
+    // If it is opened on its own, the Angular app has the site's header too.
     await page.goto("/angular/");
     await expectConnected(page.locator("app-root"));
     await expectAccessible(page);

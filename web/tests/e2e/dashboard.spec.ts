@@ -7,20 +7,24 @@ import { expect, test, type Locator, type Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
 import { startPlayground } from "./playground";
 
-// The official dashboard watches a playground and acts on it. One test serves the dashboard's
-// npm package from another origin, the other opens the copy that the playground serves.
+// The official dashboard watches a playground and acts on it. One test serves the
+// dashboard's npm package from another origin. The other test opens the copy that the
+// playground serves.
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.resolve(here, "../../node_modules/@socket.io/admin-ui/ui/dist");
 const password = "a teacher's password";
 
-/** Functions that stop what a test has started. They run in the opposite order. */
+/** Functions that stop what a test has started. They run in reverse order. */
 const cleanups: (() => Promise<unknown> | void)[] = [];
 test.afterEach(async () => {
   for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
 });
 
-/** Starts a playground that lets a dashboard in, to read or to write. Returns its address. */
+/**
+ * Starts a playground to which a dashboard can connect, to read or to write. Returns the
+ * address of the playground.
+ */
 async function open(mode: "read" | "write", frontend: string): Promise<string> {
   const playground = await startPlayground(["-admin", mode], { ADMIN_PASSWORD: password, FRONTEND_URL: frontend });
   cleanups.push(playground.stop);
@@ -109,7 +113,7 @@ test("the dashboard of the npm package, on another origin, shows the server and 
 
   // It puts a socket of the other instance in a room, and takes it out again.
   await row(page, bob.id ?? "").click();
-  await expect(page.getByRole("cell", { name: "user:bob" })).toBeVisible(); // the room that the server has put it in
+  await expect(page.getByRole("cell", { name: "user:bob" })).toBeVisible(); // the room that the server has put the socket in
   await joinRoom(page, "vip");
   await expect(row(page, "vip")).toBeVisible();
   await page.screenshot({ path: info.outputPath("socket.png") });
@@ -172,7 +176,7 @@ test("the read-only dashboard that the playground serves asks no other host and 
   await expect(row(page, alice.id ?? "").getByRole("button")).toHaveCount(0);
   await row(page, alice.id ?? "").click();
   await expect(page.getByRole("cell", { name: "user:alice" })).toBeVisible();
-  // The dashboard still offers the form; the server ignores it.
+  // The dashboard still shows the form, but the server ignores its request.
   await joinRoom(page, "vip");
   await alice.emitWithAck("task:subscribe", { projectId: "p1" });
   await visit(page, "Events");

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, openLab, test } from "./page";
 
-// A client emits to the server. In emit.spec.ts the server emits.
+// In these tests a client emits to the server. In emit.spec.ts the server emits.
 test.describe.configure({ timeout: 180_000 });
 
 async function open(page: Page) {
@@ -51,7 +51,7 @@ test("a button that is pressed while a line runs takes its turn afterwards", asy
   await expect(page.getByTestId("code-js")).toContainText('io.emit("nobody:listens"');
   await page.getByTestId("tab-wire").click();
   const sent = async () => (await page.getByTestId("wire-rows").innerText()).match(/42\d*(?=\["nobody:listens"\])/g);
-  await expect.poll(sent).toEqual(["420", "42", "421", "42", "42", "42"]); // the last three go to alice, bob and carol
+  await expect.poll(sent).toEqual(["420", "42", "421", "42", "42", "42"]); // the last three are events of the server to alice, bob and carol
 });
 
 test("any client can emit, in each of its own namespaces", async ({ page }) => {

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expect, openLab, test } from "./page";
 
-// A line of the server can do more than emit: it sets flags, collects answers, acts on
-// sockets and asks other servers.
+// A line of server code can do more than emit. It can set flags, collect answers, act
+// on sockets and ask other servers.
 test.describe.configure({ timeout: 180_000 });
 
 const received = (page: Page, name: string) => page.getByTestId(`client-${name}`).getByTestId("received");
@@ -62,7 +62,7 @@ test("a line fetches, moves and disconnects the sockets of both instances", asyn
   await expect(page.getByTestId("answers")).toContainText("Each answered with its name: b.");
 
   await page.getByTestId("method").selectOption("disconnectSockets");
-  await page.getByTestId("emit-room").click(); // only alice is in red
+  await page.getByTestId("emit-room").click(); // only alice is in room red
   await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io server disconnect");
   await expect(page.getByTestId("client-bob").getByTestId("state")).toHaveText("connected");
 });

@@ -27,7 +27,7 @@ test("the timeline filters by room, event and instance; the address has the filt
   await expect(page).toHaveURL(/#event=one$/);
   await page.getByTestId("filter-by-instance").focus();
   await page.getByTestId("filter-by-instance").selectOption("b");
-  await expect(rows(page)).toHaveText([/receive/]); // only alice is in the room, and she is on a
+  await expect(rows(page)).toHaveText([/receive/]); // only alice is in the room, and she is on instance a
   await page.getByTestId("chip-instance").click();
   await page.getByTestId("chip-event").click();
   await expect(page.getByTestId("filter-chips")).toBeHidden();
@@ -55,7 +55,8 @@ test("the timeline and the wire can show one chain only, by mouse and by keyboar
   await expect(page).toHaveURL(/chain=\d+/);
   await expect(rows(page).filter({ hasText: "two" })).toHaveCount(0);
   await expect(rows(page).filter({ hasText: 'frame out42["one"' }).first()).toBeVisible();
-  // The chain has the events that the clients received too: their frames tie them to the emit.
+  // The chain also has the clients' own events, because their frames connect them to the
+  // emit.
   for (const name of ["packet", "received"]) await expect(rows(page).and(page.locator(`[data-side="client"][data-name="${name}"]`)).filter({ hasText: "one" })).toHaveCount(3);
   await expect(rows(page).and(page.locator('[data-side="client"][data-name="connect"]'))).toHaveCount(0);
   await page.getByTestId("tab-wire").click();

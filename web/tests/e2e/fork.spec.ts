@@ -7,7 +7,10 @@ import { expect, openLab, test } from "./page";
 // Each fork opens two labs, perhaps on a busy machine.
 test.describe.configure({ timeout: 180_000 });
 
-/** Emits an event to a target from the actor's handler. The page keeps its other choices. */
+/**
+ * Emits an event to a target from the handler of the chosen actor. Other choices on the
+ * page stay as they are.
+ */
 async function emit(page: Page, event: string, target = "all") {
   await page.getByTestId("event").fill(event);
   await page.getByTestId(`emit-${target}`).click();
@@ -33,7 +36,7 @@ test("a fork shows that without the adapter an emit does not reach the other ins
   await openLab(page);
   await expectAllConnected(page);
   await emit(page, "news");
-  let opened = 0; // the second lab opens late, long after the first has connected
+  let opened = 0; // counts labs, because the test delays the second one until long after the first has connected
   await page.route("**/api/labs?brief", async (route) => {
     if (++opened === 2) await new Promise((resolve) => setTimeout(resolve, 1000));
     await route.continue();
@@ -50,7 +53,7 @@ test("a fork shows that without the adapter an emit does not reach the other ins
   await expect(page.getByTestId("fork-stage-without").locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "miss");
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("fork-dialog")).toHaveCount(0);
-  await emit(page, "on"); // the lab that was forked still works
+  await emit(page, "on"); // the original lab still works
   await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "true");
 });
 
@@ -145,7 +148,7 @@ test("a fork shows the content of a file as text, and names what it cannot repea
     { id: last + 3, at: 9e9, kind: "action", event: "emit", instance: "a", args: "none" },
   );
   await page.getByTestId("trace-file").setInputFiles(file(JSON.stringify(saved)));
-  await expect(page.getByTestId("problem")).toContainText("args is not a list"); // the page refuses it like any file with this fault
+  await expect(page.getByTestId("problem")).toContainText("args is not a list"); // the page refuses this file like any other file with this mistake
   saved.events.pop();
   await page.getByTestId("trace-file").setInputFiles(file(JSON.stringify(saved)));
   await fork(page);
@@ -187,14 +190,14 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
   const labs = async () => Number(/^playground_labs (\d+)/m.exec(await (await request.get("/metrics")).text())?.[1]);
   const before = await labs();
   await page.locator('[data-testid="timeline-rows"] li[data-name="you"]', { hasText: "killed the instance" }).focus();
-  await page.keyboard.press("f"); // with the focus on a row of the timeline
+  await page.keyboard.press("f"); // while a row of the timeline has the focus
   await expect(page.getByTestId("fork-dialog")).toHaveAttribute("data-busy", "false", { timeout: 45_000 });
   await expect(page.getByTestId("fork-steps").locator("li").first()).toHaveText("instance b is killed");
   await page.keyboard.press("Escape");
 
   await page.getByTestId("stage-films").selectOption({ label: "2 · cut" });
   await fork(page);
-  expect(await labs()).toBeGreaterThanOrEqual(3); // the lab that is forked, and the fork's two
+  expect(await labs()).toBeGreaterThanOrEqual(3); // the original lab, and the two labs of the fork
   await expect(page.getByTestId("fork-dialog")).toContainText("Faults that were set then are set here too.");
   await repeatNext(page, 1);
   await expect(comparison(page)).toHaveText(/^The same clients were reached, but only with the adapter does the line report an error: .*the connection is cut$/);

@@ -3,8 +3,8 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// A lab can have a third and a fourth instance. The page connects a client to each, and each
-// takes part in everything.
+// A lab can have a third and a fourth instance. The page connects a client to each of
+// them, and these clients take part in everything.
 
 const homes = { alice: "a", bob: "a", carol: "b", dan: "c", erin: "d" };
 const stage = (page: Page) => page.getByTestId("stage");
@@ -23,7 +23,10 @@ async function expectConnected(page: Page, names: string[]) {
   for (const name of names) await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
 }
 
-/** Emits to all clients from the handler of actor. Returns the names of the receivers, sorted. */
+/**
+ * Emits to all clients from the handler of actor. Returns the sorted names of the clients
+ * that received the event.
+ */
 async function emit(page: Page, actor: string, event: string) {
   await page.getByTestId(`actor-${actor}`).check();
   await page.getByTestId("event").fill(event);
@@ -60,7 +63,7 @@ test("one of four instances can be cut off, and clients of stopped ones move to 
   await page.getByTestId("heal").click();
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 
-  // The three clients of a and b each find another instance.
+  // The three clients of instances a and b each connect to another instance.
   await page.getByTestId("chaos-failover").click();
   await expect(page.getByTestId("broken")).toContainText("goes to another");
   await page.getByTestId("toggle-a").click();
@@ -100,7 +103,7 @@ test("the keyboard adds and removes an instance, and every page of the lab shows
   await expect(remove).toHaveText("Remove instance d");
   expect(await emit(other, "erin", "whole")).toBe("alice bob carol dan erin");
 
-  // The chosen actor leaves with its instance.
+  // The chosen actor disappears when its instance is removed.
   await other.getByTestId("actor-erin").check();
   await remove.focus();
   await page.keyboard.press("Enter");
@@ -113,7 +116,7 @@ test("the keyboard adds and removes an instance, and every page of the lab shows
   }
   await expect(other.getByTestId("actor-alice")).toBeChecked();
   await expect(page.getByTestId("timeline").locator('[data-name="stop"]', { hasText: "instance d is removed" })).toHaveCount(1);
-  await page.keyboard.press("Tab"); // away and back, to see that the focus is on the button
+  await page.keyboard.press("Tab"); // and back again, to check that the button had the focus
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(add).toHaveText("Add instance c");

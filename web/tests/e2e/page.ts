@@ -5,8 +5,9 @@ import { expect, test as base } from "./playground";
 // an unhandled rejection or a breach of the content security policy, or if the page sends a
 // request to another machine.
 //
-// Before the playground runs a line, it asks the learner who will receive the event. Here the
-// question is switched off, unless a test says test.use({ predict: true }).
+// Before the playground runs a line, it asks the learner to predict which clients will
+// receive the event. In tests this question is off, unless a test sets test.use({
+// predict: true }).
 export const test = base.extend<{ problems: string[]; predict: boolean }>({
   predict: [false, { option: true }],
   problems: [
@@ -32,9 +33,9 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
 });
 
 /**
- * Opens a new lab for a test, so that it has no clients of earlier tests. It asks the server
- * directly. With the button on /play, which lab.spec.ts presses, every test would load the
- * whole page twice.
+ * Opens a new lab for a test, so that no clients of earlier tests are in it. It asks the
+ * server directly. If it pressed the button on /play, as lab.spec.ts does, every test
+ * would load the whole page twice.
  */
 export async function openLab(page: Page) {
   const answer = await page.request.post("/api/labs");
@@ -43,7 +44,7 @@ export async function openLab(page: Page) {
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }
 
-/** The part of a PageTrace that a test uses to fill a trace itself. */
+/** The part of PageTrace with which a test adds its own events to a trace. */
 export interface OwnTrace {
   add(events: object[], lost: number): void;
 }

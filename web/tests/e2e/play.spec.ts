@@ -46,7 +46,7 @@ async function countReceived(page: Page, name: string, event: string) {
   return counts.reduce((sum, n) => sum + n, 0);
 }
 
-/** Finds rows of the timeline, even those that a filter hides. */
+/** Finds rows of the timeline, also rows that a filter hides. */
 function row(page: Page, side: "server" | "client", name: string, text: string | RegExp, who?: string): Locator {
   const of = who ? `[data-who="${who}"]` : "";
   return page.locator(`[data-testid="timeline-rows"] li[data-side="${side}"][data-name="${name}"]${of}`, { hasText: text });
@@ -68,7 +68,8 @@ test("every emit target reaches exactly the right clients, and the page says why
     { target: "namespace", as: "bob", got: ["carol"], why: { alice: /no socket in the namespace \/tasks/ }, js: 'io.of("/tasks").emit(', go: 'io.Of("/tasks").Emit(ctx' },
     { target: "except", as: "bob", got: ["bob"], why: { alice: /except leaves out/, carol: /except leaves out/ }, js: 'io.except("project:1").emit(', go: 'io.Except("project:1").Emit(ctx' },
     { target: "rooms", as: "carol", got: people, why: { bob: /is in project:2/ }, js: 'io.to("project:1").to("project:2").emit(', go: 'io.To("project:1", "project:2").Emit(ctx' },
-    // These emit from the other instance, so that events pass Redis in both directions.
+    // These rows emit from the other instance, so that events go through Redis in both
+    // directions.
     { target: "all", as: "carol", got: people, why: { alice: /Instance a took it from Redis/ }, js: "io.emit(", go: "io.Emit(ctx" },
     { target: "broadcast", as: "carol", got: ["alice", "bob"], why: { carol: /leaves out the sender’s own socket/ }, js: "socket.broadcast.emit(", go: "s.Broadcast().Emit(ctx" },
   ];
@@ -88,7 +89,8 @@ test("every emit target reaches exactly the right clients, and the page says why
         await expect(page.getByTestId(`outcome-${name}`)).toHaveAttribute("data-received", String(received));
         await expect(client(page, name)).toHaveAttribute("data-audience", received ? "hit" : "miss");
         if (c.why[name]) await expect(page.getByTestId(`outcome-${name}`)).toContainText(c.why[name]);
-        // The verdict comes from the server. The events that the client has received must agree.
+        // The verdict is what the server's trace says. It must agree with the events that
+        // the client has received.
         await expect.poll(() => countReceived(page, name, event), { message: `${name} ${event}` }).toBe(received ? 1 : 0);
       }
     });
@@ -237,7 +239,7 @@ test("the timeline and the cards group equal events and count them", async ({ pa
   await page.getByTestId("timeline-clear").click();
   await chooseActor(page, "alice");
   await page.getByTestId("event").fill("tick");
-  // The presses come faster than their outcomes, and none is lost.
+  // The presses come faster than their outcomes are shown, but none is lost.
   for (let i = 0; i < 5; i++) await page.getByTestId("emit-socket").click();
   await expect.poll(() => countReceived(page, "alice", "tick")).toBe(5);
   await expect(client(page, "alice").locator('[data-testid="received"] li[data-event="tick"]')).toHaveCount(1);

@@ -14,9 +14,9 @@ const binary = process.env.PLAYGROUND_BIN ?? path.resolve(path.dirname(fileURLTo
 
 export interface Playground {
   url: string;
-  /** Returns what it has printed so far, to stdout and stderr. */
+  /** Returns everything that the playground has printed so far, to stdout and stderr. */
   output(): string;
-  /** Stops it. Throws if it had ended already, or if it crashes. */
+  /** Stops the playground. Throws if it had ended already, or if it crashes. */
   stop(): Promise<void>;
 }
 
@@ -50,8 +50,8 @@ export async function startPlayground(args: string[] = [], env: NodeJS.ProcessEn
         child.kill("SIGTERM"); // the shutdown takes ten seconds at most
         await closed;
       }
-      // Its exit code is 1 if it could not deliver everything, for example to a page that
-      // polled and was closed. That does not matter here.
+      // The exit code is 1 if the playground could not deliver everything, for example to
+      // a polling page that was closed. That does not matter here.
       if (!running || (child.exitCode !== 0 && child.exitCode !== 1)) {
         throw new Error(`the playground ended with ${child.exitCode ?? child.signalCode}:\n${printed}`);
       }
@@ -70,7 +70,8 @@ export const test = base.extend<{ attachOutput: void }, { playground: Pick<Playg
     { scope: "worker", timeout: 60_000 },
   ],
   baseURL: ({ playground }, use) => use(playground.url),
-  // If a test fails, its report has what the playground printed during the test.
+  // If a test fails, its report contains the text that the playground printed during
+  // the test.
   attachOutput: [
     async ({ playground }, use, info) => {
       const before = playground.output().length;

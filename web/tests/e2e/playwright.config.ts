@@ -2,7 +2,7 @@ import { defineConfig, devices } from "@playwright/test";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-// The browser tests use the built playground as a learner would, in the system's Chromium.
+// The browser tests use the built playground like a learner, in the system's Chromium.
 // playground.ts starts the playground.
 //
 //   CHROMIUM_BIN  the browser, /usr/bin/chromium by default
@@ -13,8 +13,9 @@ import { fileURLToPath } from "node:url";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const browser = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 
-// For every tab, Chromium keeps two pages of its own in a separate process, for the list below
-// the address bar. They cost a third of what it costs to load a page.
+// For every tab, Chromium opens two internal pages in a separate process, for the list
+// below the address bar. They would take a third of the time that loading a page takes,
+// so these features are turned off.
 const addressList = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"];
 
 // The features that Playwright disables. Chromium reads only the last --disable-features, so
@@ -33,13 +34,14 @@ export default defineConfig({
   workers: process.env.PLAYGROUND_URL ? 1 : 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  // If a test passes only at the second try, find the fault instead of repeating the test.
+  // If a test passes only at the second try, find the cause instead of repeating the
+  // test.
   retries: 0,
   timeout: 180_000, // for a busy machine; an expectation has the shorter timeout below
   expect: { timeout: 15_000 },
   reporter: [
     ["list"],
-    [path.resolve(here, "../../../scripts/reporters/playwright.mjs")], // for `make test`
+    [path.resolve(here, "../../../scripts/reporters/playwright.mjs")], // writes the times that `make test` prints
     ...(process.env.CI ? [] : [["html", { open: "never", outputFolder: path.resolve(here, "../../playwright-report") }] as const]),
   ],
   use: {
@@ -66,7 +68,7 @@ export default defineConfig({
       use: { ...devices["Desktop Chrome"] },
     },
     {
-      // The files *.phone.spec.ts test what has to hold at 360 px.
+      // The tests in *.phone.spec.ts run in a window that is 360 px wide.
       name: "phone",
       testMatch: "**/*.phone.spec.ts",
       use: { ...devices["Desktop Chrome"], viewport: { width: 360, height: 740 } },

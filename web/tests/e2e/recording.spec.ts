@@ -48,7 +48,7 @@ test("a saved trace replaces the live one of another lab, until the learner goes
   await expect(stage).toHaveAttribute("data-mode", "replay");
   await expect(stage).toHaveAttribute("data-event", "recorded");
   await expect(page.getByTestId("stage-live")).toBeHidden(); // a recorded trace has nothing live to follow
-  await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // the stage shows no upgrade of that time as new
+  await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // the stage does not show recorded upgrades as if they were new
   await page.getByTestId("stage-view").focus();
   await page.keyboard.press("End");
   await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
@@ -57,7 +57,7 @@ test("a saved trace replaces the live one of another lab, until the learner goes
   await expect(page.getByTestId("wire-rows")).not.toContainText('42["live"');
   await expectAccessible(page);
 
-  await emit(page, "meanwhile"); // this happens live, and the page does not show it yet
+  await emit(page, "meanwhile"); // this happens in the live lab, so the page does not show it yet
   await expect(page.getByTestId("wire-rows")).not.toContainText("meanwhile");
   await page.getByTestId("back-to-live").click();
   await expect(page.getByTestId("recorded")).toBeHidden();

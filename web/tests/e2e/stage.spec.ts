@@ -25,7 +25,10 @@ async function joinRoom(page: Page, name: string, room: string) {
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 
-/** Emits from alice's handler, and waits until the stage has the complete film of it. */
+/**
+ * Emits from alice's handler, and waits until the stage has the complete film of this
+ * emit.
+ */
 async function emit(page: Page, target: string, event: string) {
   await page.getByTestId("actor-alice").check();
   await page.getByTestId("event").fill(event);
@@ -45,7 +48,10 @@ async function recordValues(page: Page, attribute: string) {
 }
 const recordedValues = (page: Page) => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
 
-/** Connects more clients to the page's lab from outside the page, for as long as use runs. */
+/**
+ * Connects more clients to the page's lab from outside the page, calls use, and then
+ * disconnects them.
+ */
 async function withMoreClients(page: Page, count: number, transports: string[], use: (sockets: Socket[]) => Promise<void>) {
   const { origin, pathname: lab } = new URL(page.url());
   const tokens = await page.locator("[data-token]").getAttribute("data-token");
@@ -204,7 +210,8 @@ test("with reduced motion the path lights up and nothing moves", async ({ page }
   await expect(page.locator('lab-stage .stage-link[data-lit="before"]')).toHaveCount(3); // to alice, bob and Redis
   await page.getByTestId("stage-back").click();
   await expect(stage(page)).toHaveAttribute("data-step", "2");
-  // The page looks at every frame. If this test looked, a step could pass between two looks.
+  // The code in the page checks every frame. If the test asked the page instead, it could
+  // miss a step between two questions.
   const positions = await page.evaluate(async () => {
     const stage = document.querySelector<HTMLElement>("lab-stage")!;
     const positions = new Set<string>();

@@ -3,12 +3,12 @@ import { expect, type Page } from "@playwright/test";
 /** The element that has the focus after a press of Tab. Its measures are in pixels. */
 interface Stop {
   name: string;
-  part: number; // index of the part that it is in; -1 if it is in none
-  left: number; // from the left of its part
-  top: number; // from the top of its part, as if that were not scrolled
+  part: number; // index of the part that contains the element; -1 if no part does
+  left: number; // distance from the left edge of that part
+  top: number; // distance from the top of that part, as if the part were not scrolled
   width: number;
   height: number;
-  hidden: string; // why it is not visible, or "" if it is
+  hidden: string; // why the element is not visible; "" if it is visible
 }
 
 /**
@@ -34,10 +34,13 @@ function goesBack(from: Stop, to: Stop): boolean {
   const shared = Math.min(from.top + from.height, to.top + to.height) - Math.max(from.top, to.top);
   const sameRow = shared > Math.min(from.height, to.height) / 2;
   if (sameRow) return to.left < from.left;
-  return to.top < from.top && to.left < from.left + from.width; // up, and not into the next column
+  return to.top < from.top && to.left < from.left + from.width; // the focus moved up, and not into the next column
 }
 
-/** Expects each part below the one before it, or on its right. A sticky part is measured as if it did not stick. */
+/**
+ * Expects each part to lie below the part before it, or to the right of it. A sticky part
+ * is measured as if it did not stick.
+ */
 async function expectPartsInOrder(page: Page, parts: string[]) {
   const boxes = await page.evaluate((all) => {
     scrollTo(0, 0);
@@ -81,14 +84,15 @@ async function tabThrough(page: Page, parts: string[]): Promise<Stop[]> {
 }
 
 /**
- * Runs in the page and describes the element that has the focus. Returns undefined at the end
- * of the round: if the focus is on the page or dialog as a whole, or on an element seen before.
+ * Runs in the page and describes the element that has the focus. Returns undefined when
+ * Tab has reached all elements: if the focus is on the whole page or dialog, or on an
+ * element that had it before.
  */
 function describeFocus(parts: string[]): Stop | undefined {
   const el = document.activeElement;
   if (!(el instanceof HTMLElement) || el === document.body || el.matches("dialog")) return undefined;
   const been = (window as unknown as { been: Set<Element> }).been;
-  const framed = el instanceof HTMLIFrameElement; // it has the focus whenever an element inside it has
+  const framed = el instanceof HTMLIFrameElement; // a frame has the focus whenever an element inside it has the focus
   if (been.has(el) && !framed) return undefined; // Tab has gone all the way round
   been.add(el);
   const name = el.dataset.testid || el.getAttribute("aria-label") || (el.textContent ?? "").trim().slice(0, 40) || el.tagName;

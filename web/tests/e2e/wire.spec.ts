@@ -6,7 +6,7 @@ test.describe.configure({ timeout: 120_000 });
 
 const people = ["alice", "bob", "carol"];
 
-/** Opens a new lab, so that the wire has no traffic of other tests. */
+/** Opens a new lab, so that the wire shows no traffic of other tests. */
 async function open(page: Page) {
   await openLab(page);
   for (const name of people) {
@@ -89,7 +89,7 @@ test("the keyboard chooses tabs and frames", async ({ page }) => {
   await expect(page.getByTestId("wire")).toBeVisible();
   await expect(page.getByTestId("timeline")).toBeHidden();
   const list = page.getByTestId("wire-rows");
-  await expect(page.locator(".wire-row").first()).toBeVisible(); // the page draws the rows with its next frame, and cannot choose one before
+  await expect(page.locator(".wire-row").first()).toBeVisible(); // the page draws the rows in its next frame, and cannot select a row before that
   await list.focus();
   const selected = page.locator('.wire-row[aria-selected="true"]');
   await expect(selected).toHaveCount(1);

@@ -12,8 +12,9 @@ const homes = { alice: "a", bob: "a", carol: "b", dave: "b" };
 const emit = { id: 1, does: "ask", ask: "emit", client: "alice", instance: "a", body: { target: "all", event: "news" } };
 
 /**
- * @param {string[]} got the clients that received it
- * @param {Partial<Record<keyof typeof homes, Because>>} [because] for a client, why it received it or did not
+ * @param {string[]} got the clients that received the event
+ * @param {Partial<Record<keyof typeof homes, Because>>} [because] for a client, why it
+ * received the event or not
  * @param {Partial<ActOutcome> & {rooms?: Record<string, string[]>, away?: string[]}} [more]
  * @returns {ActOutcome}
  */

@@ -1,5 +1,5 @@
-// The table that says which module of the pages may import which, and a reader that finds
-// their imports.
+// This file has the table that says which modules of the pages may import which, and
+// functions that read the modules and find their imports.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path/posix";
@@ -7,16 +7,18 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /**
- * The imports that a folder under static/js may have beside its own modules.
+ * The folders that the modules of a folder under static/js may import from, besides
+ * their own folder.
  * @typedef {object} Allowed
  * @property {string[]} modules folders from which it may import modules and types
  * @property {string[]} [types] folders from which it may import types only
  */
 
 /**
- * Four floors: page and trace at the bottom, then the client, the model (lab) and the
- * views, then the features, then play. The entry modules, which lie beside the folders,
- * may import all of them, and no module imports an entry.
+ * The table has four layers. At the bottom are page and trace. Above them are the
+ * client, the model (lab) and the views, then the features, then play. The entry
+ * modules, which lie next to the folders, may import all of them. No module may import
+ * an entry.
  * @type {Record<string, Allowed>}
  */
 export const table = {
@@ -37,14 +39,17 @@ export const table = {
 /** Addresses that the server serves without a file under static/. */
 const served = ["/socket.io/socket.io.esm.min.js"];
 
-/** The server serves the built client at client/, beside the pages' modules. The modules that it is built from have the same names. */
+/**
+ * The server serves the built client at client/, next to the pages' modules. The sources
+ * that the client is built from have the same names.
+ */
 const builtFrom = new URL("../../../wasmclient/jsapi/", import.meta.url);
 
 /**
- * An arrow stands for one module that names another.
+ * An arrow is one reference from a module to another.
  * @typedef {object} Arrow
  * @property {string} from a path below web/static
- * @property {string} name the name as it is written
+ * @property {string} name the name of the other module, as it is written in the source
  * @property {"module" | "type" | "address"} kind how the module names the other: by an
  *   import, by an import of types, or by new URL(…, import.meta.url)
  */
@@ -57,7 +62,8 @@ export function pages() {
 }
 
 /**
- * Returns a sentence for each import that is forbidden or missing, and for each circle.
+ * Returns a sentence for each import that is forbidden or whose file is missing, and
+ * for each circle of imports.
  * @param {Map<string, string>} files as pages returns them
  * @returns {string[]}
  */
@@ -82,11 +88,15 @@ export function complaints(files) {
   return wrong;
 }
 
-/** The arrows of each text. They are kept because a test reads the same text often. @type {Map<string, (Arrow | string)[]>} */
+/**
+ * The arrows of each text that was read. They are kept because the tests read the same
+ * text often. @type {Map<string, (Arrow | string)[]>}
+ */
 const read = new Map();
 
 /**
- * Finds the names in a module. For a name that cannot be read, the list has a sentence.
+ * Finds the arrows of a module. For a name that cannot be read, the list has a sentence
+ * instead.
  * @param {string} from
  * @param {string} text
  * @returns {(Arrow | string)[]}
@@ -116,7 +126,7 @@ function arrowsOf(from, text) {
       const addressed = named && ts.isPropertyAccessExpression(named) && named.name.text === "href" && isAddress(named.expression);
       if (!addressed) add(named, "module");
     }
-    // Types are in comments, which forEachChild leaves out.
+    // Types are imported in comments, which forEachChild leaves out.
     for (const comment of /** @type {{jsDoc?: ts.JSDoc[]}} */ (node).jsDoc ?? []) visit(comment);
     ts.forEachChild(node, visit);
   };
@@ -131,8 +141,8 @@ function isAddress(node) {
 }
 
 /**
- * Returns the file that an arrow points to: one of the pages', or another that the server
- * serves. Returns undefined if there is not one.
+ * Returns the file that an arrow points to: a file of the pages, or another file that the
+ * server serves. Returns undefined if it does not exist.
  * @param {Arrow} arrow
  * @param {Map<string, string>} files
  */
@@ -173,8 +183,8 @@ function folderOf(name) {
 const list = (names) => (names.length === 0 ? "its own modules" : names.join(", "));
 
 /**
- * Finds a shortest circle through each module that is on one. Circles of the same modules
- * count once.
+ * Finds the circles of imports: for each module that imports itself over others, a
+ * shortest one. Circles of the same modules count once.
  * @param {Map<string, Set<string>>} arrows
  * @returns {string[][]}
  */

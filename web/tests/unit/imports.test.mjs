@@ -5,7 +5,7 @@ import { complaints, pages, table } from "./imports.mjs";
 const files = pages();
 
 /**
- * Changes a copy of the pages' modules, and returns the complaints about it.
+ * Changes a copy of the pages' modules, and returns the complaints about the copy.
  * @param {Record<string, (text: string) => string>} changes by path below web/static
  */
 function afterwards(changes) {

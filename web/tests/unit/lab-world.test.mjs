@@ -1,4 +1,4 @@
-// The model runs in Node here, without a page or a view.
+// These tests run the model (lab) in Node, without a page or a view.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { World } from "../../static/js/lab/world.js";
@@ -30,7 +30,7 @@ class ControlSocket {
   }
 }
 
-/** Opens a world, and waits until it is up. */
+/** Opens a World, and waits until it has the state of its lab. */
 async function open() {
   const control = new ControlSocket();
   const world = new World(() => /** @type {any} */ (control), "/lab/main/control/socket.io/");

@@ -1,5 +1,6 @@
-// ClientTrace has to see the same of our client as of the official one: the same events in the
-// same order, with the same causes. Our client is the one that make client builds.
+// ClientTrace must record the same for our client as for the official client: the same
+// events in the same order, with the same causes. The tests use the client that `make
+// client` builds.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";

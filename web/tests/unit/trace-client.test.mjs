@@ -1,4 +1,5 @@
-// ClientTrace watches the official client, which talks to the official server.
+// In these tests, ClientTrace watches the official client, which is connected to the
+// official server.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
@@ -99,8 +100,8 @@ test("a detached trace leaves no listener behind, and hears nothing more", async
   trace.detach();
   assert.deepEqual(listeners(), bare);
 
-  // It leaves none on the next connection either, even if it is detached between an attempt to
-  // reconnect and the new engine.
+  // It leaves no listeners on the next connection either, even if it is detached between
+  // an attempt to reconnect and the new engine.
   const again = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => { if (e.name === "reconnect_attempt") again.detach(); });
   again.watch(/** @type {any} */ (socket), "/");
   count = 0;

@@ -20,8 +20,8 @@ const facts = (/** @type {number} */ id) => factsOf(events[id - 1], get, "who");
 
 test("a frame belongs to the room and the event of its causes", () => {
   assert.deepEqual(facts(6), { client: ["who"], room: ["project:1", "A"], event: ["news"], nsp: ["/"], instance: ["b"], ids: [6] });
-  assert.deepEqual(facts(7).room, []); // every socket is in the room of its own id
-  assert.deepEqual(facts(1).event, []); // a request of the page is not an event
+  assert.deepEqual(facts(7).room, []); // left out, because every socket is in the room of its own id
+  assert.deepEqual(facts(1).event, []); // left out, because a request of the page is not an event
 });
 
 test("the facts of an event that is its own cause can be found", () => {

@@ -11,7 +11,10 @@ const event = (id, more) => ({ id, at: id * 1000, kind: "emit", ...more });
 const clientEvent = (name, more) => ({ id: name, at: 10, client: "alice", name, text: "", builtin: true, ...more });
 const owners = (/** @type {string} */ socket) => ({ A: "alice" })[socket];
 
-/** Watches a trace and notes what it tells. @param {PageTrace} trace @param {string} who @param {string[]} told */
+/**
+ * Watches a trace and adds to told what the trace reports. @param {PageTrace} trace
+ * @param {string} who @param {string[]} told
+ */
 const listener = (trace, who, told) => trace.watch({
   events: (fresh, lost) => told.push(`${who}: ${fresh.map((e) => e.id)}${lost > 0 ? `, ${lost} lost` : ""}`),
   happened: (e) => told.push(`${who}: ${e.name}`),

@@ -1,5 +1,5 @@
-// One script for two clients: ClientTrace has to see the same of our client as of the official
-// one.
+// One script that our client and the official client play. ClientTrace must record the
+// same for both.
 
 /**
  * @param {import("socket.io").Server} server
@@ -86,7 +86,7 @@ export async function script(io, url, ClientTrace, transports = ["polling", "web
     await settled();
     await socket.emitWithAck("ask", 3);
   } finally {
-    socket.disconnect(); // or else it reconnects, and the process does not end
+    socket.disconnect(); // otherwise the socket reconnects, and the process does not end
   }
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   trace.detach();
@@ -94,9 +94,9 @@ export async function script(io, url, ClientTrace, transports = ["polling", "web
 }
 
 /**
- * Returns what must be equal for all clients: the order, the causes and the frames. It leaves
- * out two things that are chance: the moment when an upgrade is over, and the noop that may
- * answer the last poll.
+ * Returns what must be equal for all clients: the order, the causes and the frames. It
+ * leaves out two things that depend on chance: the moment when an upgrade is complete,
+ * and the noop packet that may answer the last poll.
  * @param {import("../../static/js/trace/trace.js").ClientEvent[]} events
  */
 export function comparable(events) {

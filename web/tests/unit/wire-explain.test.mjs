@@ -93,7 +93,7 @@ test("a member with the name of a prototype’s property is explained like other
   }
 });
 
-// A generator with a seed, so that a failure can be repeated.
+// A random generator with a seed, so that a failure can be repeated.
 function random(seed = 7) {
   return () => {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

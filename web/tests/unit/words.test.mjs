@@ -1,6 +1,7 @@
-// The words of a lab are written once, in Go; the pages read them from trace/words.js. These
-// tests give the type checker copies of the modules with a misspelt word, or a copy of words.js
-// with a word that the modules do not know. It has to name each module that would go wrong.
+// The words of a lab are written only once, in Go. The pages import them from
+// trace/words.js. These tests give the type checker copies of the modules with a misspelt
+// word, or a copy of words.js with a new word. The type checker must name each module
+// that would fail.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -24,7 +25,7 @@ const parsed = new Map();
 let before;
 
 /**
- * The modules in which the type checker finds an error, by their names.
+ * Returns the names of the modules in which the type checker finds an error.
  * @param {Map<string, string>} changed sources that differ from the disk
  * @param {Iterable<string>} looked the files to check
  */
@@ -50,7 +51,8 @@ test("the type checker finds no error in the modules as they are", () => {
   assert.deepEqual([...faulty(new Map(), modules)], []);
 });
 
-// Other things are called "join" or "error" too. These words belong only to the lab.
+// Words such as "join" or "error" also have other meanings in the pages. The words in
+// this list occur only as words of the lab.
 const own = [
   ...Object.keys(actions), ...Object.keys(recorded), ...Object.keys(targets), ...methods, ...kinds,
 ].filter((word) => /-|[A-Z]/.test(word) || ["kill", "cut", "scatter", "failover", "heal", "verdict", "deliver", "publish"].includes(word));
