@@ -90,7 +90,7 @@ export class EmitPanel {
   }
 
   /**
-   * Chooses a target and runs its line. If predictions are on, it first asks who will receive the event, and a second press runs the line.
+   * Chooses a target and runs its line. If predictions are on, it only asks who will receive the event; the button Emit then runs the line.
    * @param {import("../lab/targets.js").Target} target
    */
   #press(target) {
