@@ -1,5 +1,6 @@
-// <task-list data-path="/socket.io/">: the task list on the Go client. It builds plain DOM,
-// and inserts text only as text, never as HTML.
+// <task-list data-path="/socket.io/">: the task list that uses our Go client; the page shows
+// it beside the Angular app. It builds the page with DOM functions, and never as HTML, so that
+// the browser runs no code from a task's title.
 
 import { NoClient } from "./client/load.js";
 import { showLoading } from "./client/loading.js";
@@ -15,7 +16,7 @@ class TaskList extends HTMLElement {
   #started = false;
 
   connectedCallback() {
-    if (this.#started) return; // the element was moved within the page
+    if (this.#started) return; // called again because the element has moved within the page
     this.#started = true;
     this.#start();
   }
@@ -95,8 +96,8 @@ class TaskList extends HTMLElement {
       presence.textContent = "";
       body.replaceChildren(user ? rows.root : login.root);
 
-      // Another user needs another connection. A new token for the same user does not:
-      // the socket asks for the token when it connects the next time.
+      // A connection belongs to one user, so another user needs a new connection. (A new token
+      // of the same user does not: the socket sends it when it connects the next time.)
       connection.disconnect();
       board.close();
       if (!user) return login.reset();

@@ -70,7 +70,7 @@ function showProgress() {
 }
 
 /**
- * Says which instances are stopped and offers to start them. They may have been stopped in the playground.
+ * Says which instances are stopped, and offers to start them. The playground uses the same lab, so a learner may have stopped them there.
  * @param {World} world
  * @param {string[]} stopped
  */
@@ -89,7 +89,7 @@ function showStep(index) {
   progress.visit(step.id);
   const reveal = step.exercise?.reveal ?? [];
   stage.showStep(reveal);
-  // The timeline too shows rooms only if the step reveals them.
+  // Like the stage, the timeline shows joins and leaves of rooms only if the step reveals the rooms.
   if (filter.shows("rooms") !== reveal.includes("rooms")) filter.toggle("rooms");
   stage.showGuess(exercises.get(step.id)?.guess ?? []);
   document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;
@@ -117,7 +117,7 @@ async function main() {
   timeline.show(world.trace);
   const scene = new LessonScene(world, lesson.scene);
   stage.watch(world);
-  /** Whether a step is the one on the page: the learner may have left it since. @param {import("./lesson/lesson.js").StepData} step */
+  /** Whether a step is still the step on the page. The learner may have left it while its exercise ran. @param {import("./lesson/lesson.js").StepData} step */
   const isOnPage = (step) => step === lesson.steps[steps.at];
   for (const step of lesson.steps) {
     const section = page.querySelector(`[data-step="${CSS.escape(step.id)}"]`);
@@ -157,7 +157,7 @@ async function main() {
     update();
   });
 
-  /** Arranges the rooms as soon as all clients are connected, so that the scene is right before the first run. */
+  /** Puts the clients into their rooms as soon as all of them are connected, so that the stage shows the rooms before the first run. */
   function arrangeWhenReady() {
     const arrange = () => {
       if (!scene.ready) return;

@@ -38,7 +38,7 @@ for (const card of page.querySelectorAll("lab-client")) {
 orderParts(page);
 offerLabs(page, announce, problem);
 
-// On a phone one part is shown at a time.
+// On a phone the page shows one part at a time, which the learner chooses with these buttons.
 for (const button of page.querySelectorAll("[data-show]")) {
   if (!(button instanceof HTMLElement)) continue;
   button.addEventListener("click", () => {
@@ -56,7 +56,7 @@ function showConnected(world) {
   document.title = `${state} · Playground · Socketplay`;
 }
 
-/** Shows, beside each choice of the acting client, the instance that the client is on now. It may have moved. @param {World} world */
+/** Shows the current instance of each client beside the choice of the acting client, because clients can move to another instance. @param {World} world */
 function showInstances(world) {
   for (const input of page.querySelectorAll('[name="actor"]')) {
     const place = input.parentElement?.querySelector(".instance");
@@ -88,7 +88,7 @@ function showTrace(world, stage) {
     open: required("[data-open]", HTMLButtonElement),
     file: required("[data-file]", HTMLInputElement),
   }, { lab: page.dataset.lab ?? "", announce, problem, shown: (trace) => {
-    problem.hide(); // it may be about a file that was tried before
+    problem.hide(); // the problem may be about a file that the learner opened before
     offerChoices(trace);
   } });
   offerFork(stage, timeline, world.io, () => recorder.shown, problem);
@@ -129,7 +129,7 @@ async function main() {
   world.addEventListener("up", () => {
     problem.hide();
     if (world.clients.size > 0) return;
-    // The clients connect only now, when the trace runs, so that it holds their whole handshake.
+    // Connect the clients only now, when the trace runs, so that it contains their whole handshakes.
     world.connect([...cards.values()].map((card) => ({
       name: card.name,
       instance: card.dataset.instance ?? "a",

@@ -1,11 +1,11 @@
-// Sets the colour scheme: the system's, unless the reader has chosen the other one.
-// This is a classic script in the head so that it runs before the first paint.
+// Sets the colour scheme, light or dark: the system's, unless the reader has chosen the other.
+// This is a classic script in the head, not a module, so that it runs before the first paint.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const key = "socketplay:theme";
 
-  // The browser may forbid storage; then a choice lasts as long as the page.
+  // If the browser forbids storage, the reader's choice lasts as long as the page.
   /** @returns {string | null} */
   const read = () => { try { return localStorage.getItem(key); } catch { return null; } };
   /** @param {string | null} theme */
@@ -30,7 +30,7 @@
     }
   };
 
-  // On a narrow page the button is drawn above the links, so it has to precede them in the reading order too.
+  // On a narrow page the button is displayed above the links. Move it before the links in the document too, for users of the keyboard and of screen readers.
   const narrow = matchMedia("(max-width: 40rem)"); // as in css/layout.css
   const placeButton = () => {
     const [nav, button] = [document.querySelector(".site-nav"), document.querySelector(".site-header > [data-theme-toggle]")];
@@ -45,7 +45,7 @@
   const update = () => { apply(read()); placeButton(); };
   update();
   addEventListener("DOMContentLoaded", update);
-  addEventListener("header", update); // the Angular page draws its own header, later
+  addEventListener("header", update); // dispatched by the Angular page, which draws its header later
   addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest("[data-theme-toggle]"))) return;
     const next = current() === "dark" ? "light" : "dark";
@@ -55,6 +55,6 @@
   });
   narrow.addEventListener("change", placeButton);
   dark.addEventListener("change", () => apply(read()));
-  // Follow a choice made in another tab, or in the page around this frame.
+  // Follow a choice that the reader makes in another tab, or in the page around this frame.
   addEventListener("storage", (event) => { if (event.key === key) apply(event.newValue); });
 })();

@@ -52,7 +52,7 @@ export interface Plan {
 
 /** The outcome of an act in one world. */
 export interface ActOutcome {
-  verdicts: Verdict[]; // one for each client, for all emits that the act caused
+  verdicts: Verdict[]; // one for each client, which counts all emits of the act together; empty if the act caused no emit
   heard: Record<string, number>; // by the client's name, how many events the client's handlers received
   before: ClientState[]; // the clients before the act
   people: ClientState[]; // the clients after the act

@@ -13,7 +13,7 @@ import { methods, targets as words } from "../trace/words.js";
  * @property {Method} [method] the method that is called on the target; undefined: "emit"
  * @property {boolean} [volatile] whether the emit is volatile; undefined: it is not
  * @property {boolean} [local] whether the emit stays on its instance; undefined: it does not
- * @property {number} [timeout] milliseconds to wait for answers; undefined: the server's default
+ * @property {number} [timeout] milliseconds to wait for the clients' answers; undefined: 1000
  * @property {string} [newRoom] the room that the sockets join or leave; undefined unless the method is socketsJoin or socketsLeave
  */
 

@@ -2,9 +2,9 @@
 import { element } from "./dom.js";
 
 /**
- * Makes a function that announces a text to screen readers, even if the text is the same
- * as the last one.
- * @param {HTMLElement} status a live region: screen readers read it out when it changes
+ * Makes a function that announces a text to screen readers. A text is announced even if the
+ * text before was the same.
+ * @param {HTMLElement} status a live region: screen readers read its text out when the text changes
  * @returns {(text: string) => void}
  */
 export function narrator(status) {
@@ -14,7 +14,7 @@ export function narrator(status) {
   };
 }
 
-/** Shows in a note what went wrong. The note stays until the page hides it. */
+/** Shows in a note that something went wrong. The note stays until the page hides it. */
 export class Problem {
   #note;
   #said = "";
@@ -25,11 +25,11 @@ export class Problem {
   }
 
   /**
-   * Shows what happened, why, and what to do next. It leaves the note alone if that text is
-   * shown already.
-   * @param {string} what
-   * @param {string} [next]
-   * @param {HTMLElement} [remedy] a button that does what next says
+   * Shows a problem in the note. A note that shows the same text already is left alone, so
+   * that screen readers do not read it out again.
+   * @param {string} what what happened, and why
+   * @param {string} [next] what the user can do next
+   * @param {HTMLElement} [remedy] a button that does this for the user
    */
   show(what, next = "", remedy) {
     const said = `${what}\n${next}`;

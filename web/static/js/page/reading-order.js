@@ -1,12 +1,12 @@
 // @ts-check
 
 /**
- * Keeps the parts of a document in the order in which a reader sees them, which differs
- * between a narrow and a wide page. The keyboard and screen readers follow the document's
- * order, not the order that CSS shows.
- * @param {MediaQueryList} narrow
- * @param {(narrow: boolean) => HTMLElement[][]} order lists of parts; within a list each part belongs right after the one before it
- * @returns {() => void} stops it, for parts that are removed before the page is left
+ * Keeps the parts of a document in the order in which the page displays them. The Tab key and
+ * screen readers follow the document's order, but CSS displays some parts in another order on
+ * a narrow page than on a wide one.
+ * @param {MediaQueryList} narrow matches while the page is narrow
+ * @param {(narrow: boolean) => HTMLElement[][]} order returns lists of parts; each part of a list has to stand in the document right after the part before it
+ * @returns {() => void} stops keeping the order; needed only for parts that are removed from the page
  */
 export function keepOrder(narrow, order) {
   const arrange = () => {
@@ -18,7 +18,7 @@ export function keepOrder(narrow, order) {
         last = part;
       }
     }
-    // An element that was moved has lost the keyboard focus.
+    // An element loses the keyboard focus when it moves in the document, so give it back.
     if (held instanceof HTMLElement && held !== document.activeElement) held.focus({ preventScroll: true });
   };
   narrow.addEventListener("change", arrange);

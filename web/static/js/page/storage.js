@@ -3,7 +3,7 @@
 /**
  * The browser's storage for the page.
  * @param {"localStorage" | "sessionStorage"} kind
- * @returns {Storage | undefined} undefined if the browser forbids it
+ * @returns {Storage | undefined} undefined if the browser forbids storage
  */
 export function storage(kind) {
   try {

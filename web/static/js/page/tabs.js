@@ -4,7 +4,7 @@
  * Makes a list of tabs work as the WAI-ARIA tabs pattern says: one tab stop, arrow keys,
  * Home and End. A tab shows its panel as soon as it gets the focus.
  * @param {HTMLElement} list with role="tablist"; each tab names its panel in aria-controls
- * @param {(tab: HTMLElement) => void} [shown] called with the tab whose panel is shown now
+ * @param {(tab: HTMLElement) => void} [shown] is called with the tab whose panel is shown now
  */
 export function tabs(list, shown) {
   const all = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[role="tab"]')]);

@@ -4,8 +4,8 @@
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
 
 /**
- * Keeps the clients' cards up to date: the state of the connection, and the events received.
- * @param {Map<string, LabClient>} cards by the client's name; cards may be added later
+ * Keeps the clients' cards up to date: the state of each connection, and the events that each client has received.
+ * @param {Map<string, LabClient>} cards by the client's name; the page may add and remove cards later
  * @param {World} world
  */
 export function showCards(cards, world) {

@@ -6,15 +6,15 @@ import { Scenarios } from "./scenarios.js";
 /** @typedef {import("../lab/client.js").PlayClient} PlayClient */
 
 /**
- * A fault that the same button sets and undoes.
+ * A fault: something that the learner breaks on purpose. The same button sets and undoes the fault.
  * @typedef {object} Breakage
- * @property {(world: World, client: PlayClient) => boolean} broken whether the fault is set
- * @property {(world: World, client: PlayClient, on: boolean, form: HTMLFormElement) => Promise<unknown>} set sets or undoes it
- * @property {boolean} [connected] whether it can be set only while the client is connected
- * @property {(client: PlayClient, on: boolean) => string} explain what happens now, for the learner
+ * @property {(world: World, client: PlayClient) => boolean} broken returns whether the fault is set
+ * @property {(world: World, client: PlayClient, on: boolean, form: HTMLFormElement) => Promise<unknown>} set sets the fault (on is true) or undoes it
+ * @property {boolean} [connected] true: the fault can be set only while the client is connected; undefined: at any time
+ * @property {(client: PlayClient, on: boolean) => string} explain says to the learner what happens after the fault was set or undone
  */
 
-/** The names of the faults: those of the lab, except heal, which undoes all others, and two that concern a client’s token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
+/** The name of a fault: one of the lab's faults (without heal, which undoes all faults), or one of two that concern a client's token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
 
 /** @type {Record<FaultName, Breakage>} */
 const breakages = {
@@ -103,7 +103,7 @@ const breakages = {
   },
 };
 
-/** The panel of faults: sets and undoes them, explains them, and plays scenarios. */
+/** The panel with which the learner sets and undoes faults and plays scenarios. It explains what happens. */
 export class Chaos {
   #form;
   #world;
@@ -114,9 +114,9 @@ export class Chaos {
   #state;
 
   /**
-   * @param {HTMLFormElement} form
+   * @param {HTMLFormElement} form the panel's element
    * @param {World} world
-   * @param {() => string} actor
+   * @param {() => string} actor returns the name of the client that the learner has chosen to act
    * @param {(text: string) => void} announce
    */
   constructor(form, world, actor, announce) {
@@ -169,8 +169,8 @@ export class Chaos {
   }
 
   /**
-   * Shows what has happened, below the button that announces what would happen.
-   * @param {string} name
+   * Shows below a fault's button what has happened.
+   * @param {string} name the fault's name
    * @param {string} text
    */
   #showExplanation(name, text) {

@@ -8,13 +8,13 @@ import { clientGo, clientJS, waits } from "../lab/client-line.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 // How long to wait, in milliseconds.
-const answerWithin = 5000; // for a line without a timeout of its own
-const effectsWithin = 250; // for the effects of a handler to appear in the trace
-const traceWithin = 800; // for an event that has happened to appear in the trace
+const answerWithin = 5000; // for an acknowledgement, if the line has no timeout of its own
+const effectsWithin = 250; // until the trace shows the effects of the server's handler
+const traceWithin = 800; // until the trace shows an event that must have happened
 
-/** The part of the emit panel whose lines run in a client. It runs them and describes what the server did. */
+/** The part of the emit panel with the lines that run in a client. It runs these lines, and describes what the server did. */
 export class ClientEmits {
-  /** How the line that was chosen last emits. @type {How} */
+  /** How the line that the learner chose last emits. @type {How} */
   how = "emit";
   #world;
   #root = required("[data-ways]", HTMLElement);
@@ -23,7 +23,7 @@ export class ClientEmits {
 
   /**
    * @param {World} world
-   * @param {() => void} pressed is called when one of the lines should run
+   * @param {() => void} pressed is called when the learner has chosen a line, which should run now
    */
   constructor(world, pressed) {
     this.#world = world;
@@ -36,9 +36,9 @@ export class ClientEmits {
   }
 
   /**
-   * The line that the fields describe.
-   * @param {{event: string, json: string}} fields
-   * @param {How} [how]
+   * The line that the fields of the panel describe.
+   * @param {{event: string, json: string}} fields the event's name and the payload
+   * @param {How} [how] how the line emits; by default as the line that was chosen last
    * @returns {ClientLine}
    */
   line({ event, json }, how = this.how) {
@@ -47,8 +47,8 @@ export class ClientEmits {
   }
 
   /**
-   * Redraws all that depends on the acting client and on the fields.
-   * @param {string} actor
+   * Redraws everything that depends on the acting client and on the fields.
+   * @param {string} actor the name of the acting client
    * @param {{event: string, json: string}} fields
    */
   update(actor, fields) {
@@ -78,9 +78,9 @@ export class ClientEmits {
 
   /**
    * Runs the line chosen last.
-   * @param {string} actor
-   * @param {{event: string, json: string}} fields
-   * @param {unknown} data
+   * @param {string} actor the name of the acting client
+   * @param {{event: string, json: string}} fields the event's name and the payload
+   * @param {unknown} data the value of the payload
    * @returns {Promise<string[]>} what happened, in sentences
    */
   async run(actor, fields, data) {
@@ -108,7 +108,7 @@ export class ClientEmits {
     if (waits(line.how)) {
       const { text, answered } = await answer;
       sentences.push(text);
-      if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before its event in the trace
+      if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before the trace event that records it
     } else {
       await new Promise((resolve) => setTimeout(resolve, effectsWithin));
     }
@@ -117,8 +117,8 @@ export class ClientEmits {
   }
 
   /**
-   * Waits for an event to appear in the trace.
-   * @param {() => import("../trace/trace.js").TraceEvent | undefined} find
+   * Waits until the trace shows an event.
+   * @param {() => import("../trace/trace.js").TraceEvent | undefined} find looks for the event; undefined if the trace does not have it yet
    */
   #waitInTrace(find) {
     return new Promise((/** @type {(e: import("../trace/trace.js").TraceEvent | undefined) => void} */ resolve) => {
@@ -142,7 +142,7 @@ export class ClientEmits {
   }
 }
 
-/** Describes what the handlers of an event did. @param {import("../trace/trace.js").TraceEvent[]} chain the event and its effects, from the trace */
+/** Describes what the server's handlers of an event did. @param {import("../trace/trace.js").TraceEvent[]} chain the event and its effects, from the trace */
 function describeEffects(chain) {
   const emits = chain.filter((e) => e.kind === "emit").map((e) => e.event);
   const rooms = chain.filter((e) => e.kind === "join" || e.kind === "leave").map((e) => `${e.kind === "join" ? "joined" : "left"} ${e.room}`);
@@ -151,7 +151,7 @@ function describeEffects(chain) {
 }
 
 /**
- * Runs the line. It resolves with what the line returned, in a sentence, and with whether an answer arrived.
+ * Runs a client's line. The result is what the line returned, as a sentence, and whether the server's answer arrived.
  * @param {import("../client/socketplay.js").Socket} socket
  * @param {ClientLine} line
  * @param {unknown[]} args

@@ -12,7 +12,7 @@ import { describeJudgements } from "../predict/judge.js";
 
 const waitingLimit = 20;
 
-/** The emit panel: the acting client, the event and its target, and the line of code that emits it. */
+/** The emit panel. In it the learner chooses the acting client, the event and its target, and runs the line of code that emits the event. */
 export class EmitPanel {
   #form;
   #world;
@@ -34,13 +34,13 @@ export class EmitPanel {
   /** @type {HTMLInputElement} */
   #silent;
   #running = false;
-  /** Lines that were started while another one ran. @type {(() => Promise<void>)[]} */
+  /** Lines that were started while another line ran, each as a function that runs it. @type {(() => Promise<void>)[]} */
   #waiting = [];
 
   /**
-   * @param {HTMLFormElement} form
+   * @param {HTMLFormElement} form the panel's element
    * @param {World} world
-   * @param {Map<string, LabClient>} cards
+   * @param {Map<string, LabClient>} cards the clients' cards, by the client's name
    * @param {(text: string) => void} announce
    * @param {Prediction} prediction
    */
@@ -57,7 +57,7 @@ export class EmitPanel {
     this.#data = required("#emit-data", HTMLTextAreaElement);
     this.#method = required("#emit-method", HTMLSelectElement);
     this.#silent = required("#emit-silent", HTMLInputElement);
-    this.#silent.addEventListener("input", () => { // runs before the form's listener, which redraws the box
+    this.#silent.addEventListener("input", () => { // this listener runs before the form's listener, which redraws the box from client.answers
       const client = world.clients.get(this.actor);
       if (client) client.answers = !this.#silent.checked;
     });
@@ -67,7 +67,7 @@ export class EmitPanel {
     for (const button of this.#targetButtons()) {
       const target = targetOf(button.dataset.target ?? "");
       button.addEventListener("click", () => this.#press(target));
-      // Pointing at a button shows its code, so that it can be read before it runs.
+      // Pointing at a button shows its line of code, so that the learner can read the line before it runs.
       button.addEventListener("focus", () => this.#preview(target));
       button.addEventListener("mouseenter", () => this.#preview(target));
       button.addEventListener("mouseleave", () => this.#preview(this.#chosen));
@@ -84,13 +84,13 @@ export class EmitPanel {
     this.update();
   }
 
-  /** The client that acts. */
+  /** The name of the client that the learner has chosen to act. */
   get actor() {
     return String(new FormData(this.#form).get("actor") ?? "alice");
   }
 
   /**
-   * Chooses a line and runs it; or, if predictions are on, first asks who will receive it.
+   * Chooses a target and runs its line. If predictions are on, it only asks who will receive the event; the button Emit then runs the line.
    * @param {import("../lab/targets.js").Target} target
    */
   #press(target) {
@@ -111,7 +111,7 @@ export class EmitPanel {
     return new FormData(this.#form).get("side") === "client";
   }
 
-  /** Redraws all that depends on the fields or on the world. */
+  /** Redraws everything that depends on the fields or on the world. */
   update() {
     const { actor } = this;
     const client = this.#world.clients.get(actor);
@@ -159,7 +159,7 @@ export class EmitPanel {
 
   /**
    * Runs the line chosen last, in the client or on the server. Lines run one at a time, so
-   * that each outcome belongs to one line. Lines started meanwhile wait for their turn.
+   * that each outcome belongs to one line. While a line runs, further lines wait.
    */
   async run() {
     this.update();
@@ -242,7 +242,7 @@ export class EmitPanel {
     }
   }
 
-  /** The acting client joins or leaves the room. @param {"join" | "leave"} action */
+  /** Makes the acting client join or leave the room in the field. @param {"join" | "leave"} action */
   async #changeMembership(action) {
     const { actor } = this;
     const { room } = this.#fields();
@@ -334,7 +334,7 @@ export class EmitPanel {
     else field.removeAttribute("aria-invalid");
   }
 
-  /** The buttons that run the line: one beside it, and one at the bottom of a phone's screen. */
+  /** The buttons that run the line: one beside the line, and one at the bottom of a phone's screen. */
   #runButtons() {
     return [...document.querySelectorAll('[data-action="emit"]')].filter((b) => b instanceof HTMLButtonElement);
   }

@@ -4,8 +4,8 @@ import { tryToConnect } from "../lab/client.js";
 import { token } from "../lab/token.js";
 
 /** @typedef {import("../lab/world.js").World} World */
-/** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} LabFault the faults that the page asks the lab for */
-/** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault all faults of the panel; the page itself does those that are not the lab's */
+/** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} LabFault the faults that the lab performs, when the page asks for them */
+/** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault all faults of the panel; the page itself performs those that are not in LabFault */
 
 /** The buttons that break the acting client's connection, or try to connect with bad credentials. */
 export class FaultPanel {
@@ -15,9 +15,9 @@ export class FaultPanel {
   #announce;
 
   /**
-   * @param {HTMLFormElement} form
+   * @param {HTMLFormElement} form the panel's element
    * @param {World} world
-   * @param {() => string} actor
+   * @param {() => string} actor returns the name of the client that the learner has chosen to act
    * @param {(text: string) => void} announce
    */
   constructor(form, world, actor, announce) {
@@ -101,9 +101,9 @@ export class FaultPanel {
   }
 
   /**
-   * Tries a second connection with bad credentials, and announces the refusal.
-   * @param {Record<string, unknown>} auth
-   * @param {string} how what is wrong with them, in words
+   * Tries to open a second connection with bad credentials, and announces the result.
+   * @param {Record<string, unknown>} auth the credentials
+   * @param {string} how what is wrong with the credentials, in words
    */
   async #tryToConnect(auth, how) {
     const client = this.#world.client(this.#actor());

@@ -6,16 +6,17 @@ import { dimensions } from "../trace/filter.js";
 /** @typedef {import("../trace/filter.js").Facts} Facts */
 /** @typedef {import("../trace/filter.js").Filter} Filter */
 
-const valueLimit = 100; // how many values each dimension offers
+const valueLimit = 100; // how many values the learner can choose from in each dimension
 
 /**
- * The row of filters above timeline and wire. For each dimension it shows a list of values
- * or, if one is chosen, a chip that removes the choice.
+ * The row of filters above the timeline and the wire. For each dimension (client, room, event,
+ * namespace, instance) it shows a list of values. If the learner has chosen a value, it shows a
+ * chip instead, a small button that removes the choice.
  */
 export class FilterBar {
   #root;
   #filter;
-  /** @type {Map<Dimension, Set<string>>} */
+  /** The values that the trace has had in each dimension. @type {Map<Dimension, Set<string>>} */
   #seen = new Map(dimensions.map(([d]) => [d, new Set()]));
   /** @type {Map<Dimension, HTMLSelectElement>} */
   #selects = new Map();
@@ -36,7 +37,7 @@ export class FilterBar {
         filter.set(dimension, select.value);
         this.#chips.querySelector(`[data-chip="${dimension}"]`)?.querySelector("button")?.focus();
       });
-      // Fill the list only when it is opened, since values arrive by the hundred.
+      // Fill the list only when the learner opens it, because the trace brings many values.
       for (const type of ["pointerdown", "focus"]) select.addEventListener(type, () => this.#fill(dimension));
       this.#selects.set(dimension, select);
       root.append(element("span", { class: "field filter-by" }, select));
@@ -46,7 +47,7 @@ export class FilterBar {
     this.#show();
   }
 
-  /** Adds the values of an event to those that can be chosen. @param {Facts} facts */
+  /** Adds the values of an event to the values that the learner can choose. @param {Facts} facts */
   offer(facts) {
     for (const [dimension] of dimensions) {
       const seen = this.#seen.get(dimension);

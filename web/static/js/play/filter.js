@@ -6,13 +6,13 @@ import { Filter, factsOf } from "../trace/filter.js";
 /** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
 
 /**
- * Makes one filter for the timeline and the wire, and keeps it in the page's address, so
- * that a copied link shows the same.
+ * Makes one filter for the timeline and the wire. The page's address always contains the
+ * filter, so that a copied address shows the same rows.
  * @param {HTMLElement} root the element of the filter bar
  * @param {import("../timeline/lab-timeline.js").LabTimeline} timeline
  * @param {import("../wire/lab-wire.js").LabWire} wire
- * @param {PageTrace} live the live trace; its clients, rooms and so on are offered as they appear
- * @returns {(trace: PageTrace) => void} offers those of another trace too
+ * @param {PageTrace} live the live trace; the learner can choose its clients, rooms and so on as soon as they appear
+ * @returns {(trace: PageTrace) => void} adds the clients, rooms and so on of another trace to the choices
  */
 export function shareFilter(root, timeline, wire, live) {
   const filter = new Filter();
@@ -25,7 +25,7 @@ export function shareFilter(root, timeline, wire, live) {
     history.replaceState(null, "", filter.hash ? `#${filter.hash}` : location.pathname + location.search);
   });
   addEventListener("hashchange", () => {
-    // Without "=" it is an ordinary anchor of the page.
+    // A hash without "=" is not a filter but an ordinary anchor of the page.
     if (location.hash === "" || location.hash.includes("=")) filter.load(location.hash);
   });
   const offer = (/** @type {PageTrace} */ trace, /** @type {TraceEvent[]} */ events) => {

@@ -7,7 +7,8 @@ import { ForkView } from "../fork/view.js";
 /** @typedef {import("../trace/trace.js").Recording} Recording */
 
 /**
- * Adds the buttons that fork the trace: at the point that the stage shows, and at each row of the timeline.
+ * Adds the buttons that open a fork, a replay of the trace in two new labs: one button forks
+ * from the film that the stage shows, the other from a row of the timeline.
  * @param {LabStage} stage
  * @param {import("../timeline/lab-timeline.js").LabTimeline} timeline
  * @param {import("../client/socketplay.js").IO} io
@@ -20,7 +21,7 @@ export function offerFork(stage, timeline, io, shown, problem) {
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
   timeline.addRowAction(element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 
-  /** Opens a fork, or says why it cannot. @param {number | undefined} point the id of an event; undefined: from the first act */
+  /** Opens a fork, or says why the trace cannot be forked. @param {number | undefined} point the id of the event from which the fork repeats; undefined: the first act */
   function fork(point) {
     const plan = planFork(shown(), point);
     if (plan.acts.length === 0) {

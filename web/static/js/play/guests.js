@@ -4,25 +4,25 @@ import { clientName, element } from "../page/dom.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 
-const firstInstances = 2; // how many instances the page's first clients are spread over
+const firstInstances = 2; // alice, bob and carol are on the first two instances
 const names = ["dan", "erin"];
 
 /**
- * Adds a client for each further instance of the lab, so that every instance has a client
- * that can receive events. It removes the client when the instance is removed.
+ * Adds a client for the third and the fourth instance of the lab, so that every instance has a
+ * client that can receive events. When such an instance is removed, Guests removes its client.
  */
 export class Guests {
   #world;
   #cards;
   #places;
   #on;
-  /** @type {Map<string, string>} the name of the added client, by instance */
+  /** The names of the added clients, by instance. @type {Map<string, string>} */
   #here = new Map();
 
   /**
    * @param {World} world
-   * @param {Map<string, LabClient>} cards
-   * @param {{cards: HTMLElement, actors: HTMLElement}} places the parents of the cards and of the choices of the acting client
+   * @param {Map<string, LabClient>} cards the clients' cards, by the client's name
+   * @param {{cards: HTMLElement, actors: HTMLElement}} places cards: the parent of the cards; actors: the parent of the choices of the acting client
    * @param {{added: (name: string) => void, removed: (name: string) => void}} on
    */
   constructor(world, cards, places, on) {
@@ -30,11 +30,11 @@ export class Guests {
     this.#cards = cards;
     this.#places = places;
     this.#on = on;
-    for (const [name, card] of cards) if (names.includes(name)) this.#here.set(card.dataset.instance ?? "", name); // the server has rendered these
+    for (const [name, card] of cards) if (names.includes(name)) this.#here.set(card.dataset.instance ?? "", name); // the page came from the server with this card
   }
 
   update() {
-    if (this.#world.clients.size === 0) return; // the page's first clients connect first
+    if (this.#world.clients.size === 0) return; // wait until the page has connected its first clients
     const further = [...this.#world.instances.values()].slice(firstInstances, firstInstances + names.length);
     for (const [instance, name] of this.#here) {
       if (further.some((i) => i.name === instance)) continue;

@@ -4,8 +4,8 @@ import { element, required } from "../page/dom.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * The boxes of the instances above the stage, each with a button that stops and starts the
- * instance, and the buttons that add an instance and remove the last one.
+ * The boxes of the instances (the lab's servers) above the stage. Each box has a button that
+ * stops and starts its instance. Two more buttons add an instance and remove the last one.
  */
 export class Instances {
   #world;
@@ -41,12 +41,12 @@ export class Instances {
     world.addEventListener("change", () => this.#update());
   }
 
-  /** The names of the instances that are shown. */
+  /** The names of the instances that have a box. */
   get names() {
     return [...this.#boxes.keys()];
   }
 
-  /** Registers a box and its button. @param {HTMLElement} box */
+  /** Remembers a box, and makes its button work. @param {HTMLElement} box */
   #register(box) {
     const name = box.dataset.instance ?? "";
     this.#boxes.set(name, box);
@@ -74,7 +74,7 @@ export class Instances {
 
   #update() {
     const { instances, ends, control } = this.#world;
-    if (instances.size === 0) return; // the lab's state is not known yet
+    if (instances.size === 0) return; // the server has not listed the instances yet
     for (const i of instances.values()) if (!this.#boxes.has(i.name)) this.#addBox(i);
     for (const [name, box] of this.#boxes) {
       if (!instances.has(name)) {
@@ -96,7 +96,7 @@ export class Instances {
       button.hidden = !name;
       button.disabled = !control.connected;
       if (name) button.textContent = `${verb} instance ${name}`;
-      else if (focused === button) requestAnimationFrame(() => other.focus()); // a hidden button loses the focus, so a keyboard user continues at the other one
+      else if (focused === button) requestAnimationFrame(() => other.focus()); // a hidden button loses the focus, so give it to the other button for users of a keyboard
     }
   }
 

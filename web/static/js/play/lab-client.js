@@ -4,14 +4,14 @@ import { clientName, element } from "../page/dom.js";
 const receivedLimit = 30;
 
 /**
- * The content of a card.
+ * The content of a client's card.
  * @typedef {object} Face
- * @property {string} state one of "connected", "connecting", "reconnecting", "refused", "disconnected"
+ * @property {string} state "connected", "connecting", "reconnecting", "refused" or "disconnected"
  * @property {string} detail the state in words
- * @property {string} [id]
- * @property {string} [transport]
- * @property {string[]} rooms
- * @property {{nsp: string, connected: boolean, id?: string}[]} more sockets in other namespaces
+ * @property {string} [id] the id of the client's socket in "/"; undefined while it is not connected
+ * @property {string} [transport] the transport of the connection; undefined while the client is not connected
+ * @property {string[]} rooms the rooms of the socket in "/"
+ * @property {{nsp: string, connected: boolean, id?: string}[]} more the client's sockets in other namespaces; id: undefined while that socket is not connected
  */
 
 /**
@@ -79,7 +79,7 @@ export class LabClient extends HTMLElement {
   }
 
   /**
-   * Adds an event that arrived. Equal events in a row are counted.
+   * Adds a received event to the card. If the last event was the same, the card counts instead.
    * @param {string} event
    * @param {unknown[]} args
    * @param {string} [nsp]
@@ -116,9 +116,9 @@ export class LabClient extends HTMLElement {
   }
 
   /**
-   * Highlights the card of a receiver, or dims it, and shows a word on it; "" removes both.
-   * @param {"hit" | "miss" | ""} audience
-   * @param {string} [word]
+   * Highlights the card of a client that received an event ("hit"), or dims the card of a client that did not ("miss").
+   * @param {"hit" | "miss" | ""} audience "": neither
+   * @param {string} [word] a word or two to show on the card; "" for none
    */
   mark(audience, word = "") {
     if (audience) this.dataset.audience = audience;

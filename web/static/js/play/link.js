@@ -2,11 +2,11 @@
 import { highlight, onHighlight } from "../page/highlight.js";
 
 /**
- * Links the line of code with its effects. Pointing at the line highlights its packets, rows
- * and frames; pointing at one of those highlights the line.
- * @param {HTMLElement} line
+ * Links the line of code that ran last with its effects. Pointing at the line highlights the
+ * packets, rows and frames that the line has caused; pointing at one of these highlights the line.
+ * @param {HTMLElement} line the element of the line
  * @param {import("../lab/world.js").World} world
- * @param {() => boolean} live false if another trace is shown: there the same ids belong to other events
+ * @param {() => boolean} live returns false while the page shows a recording, in which the same ids belong to other events
  */
 export function linkLine(line, world, live) {
   let cause = 0;

@@ -27,7 +27,7 @@ export function offerLabs(page, announce, problem) {
     });
   }
   const share = page.querySelector("[data-share]");
-  // Outside a secure context a page cannot use the clipboard; the learner copies the address instead.
+  // A page over plain HTTP (not localhost) cannot use the clipboard, so it has no button; the learner copies the address instead.
   if (share instanceof HTMLButtonElement && navigator.clipboard) {
     share.hidden = false;
     share.addEventListener("click", async () => {

@@ -5,9 +5,10 @@ import { keepOrder } from "../page/reading-order.js";
 const narrow = matchMedia("(max-width: 56rem)"); // as in css/play.css
 
 /**
- * Keeps the parts of the playground in the order in which they are displayed. On a wide page
- * that is the controls, then the world beside them. On a narrow page it is the stage, then
- * the part that the tabs have chosen, then the list of receivers.
+ * Keeps the parts of the playground's document in the order in which the page displays them,
+ * for users of the keyboard and of screen readers. On a wide page the controls come first,
+ * then the world beside them. On a narrow page the order is: the stage, the part that the
+ * learner has chosen with the tabs, the list of receivers.
  * @param {HTMLElement} page
  */
 export function orderParts(page) {

@@ -4,7 +4,7 @@ import { narrate } from "../trace/audience.js";
 
 /** @typedef {import("../trace/words.js").Method} Method */
 
-/** Describes the effect of each method that returns nothing. @type {Partial<Record<Method, string>>} */
+/** Describes the effect of each method that changes sockets and returns nothing. @type {Partial<Record<Method, string>>} */
 const effects = {
   socketsJoin: "They join, on every instance. The cards show their rooms.",
   socketsLeave: "They leave, on every instance. The cards show their rooms.",
@@ -15,7 +15,7 @@ const effects = {
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
 /** @typedef {import("../predict/judge.js").Judgement} Judgement */
 
-/** Shows who received an emit: in a list with reasons, and on the cards. */
+/** Shows who received an emit: in a list with reasons, and on the clients' cards. */
 export class OutcomeView {
   #title = required("[data-outcome-title]", HTMLElement);
   #empty = required("[data-outcome-empty]", HTMLElement);
@@ -27,10 +27,10 @@ export class OutcomeView {
   #answers = required("[data-outcome-answers]", HTMLElement);
   #cards;
 
-  /** @param {Map<string, LabClient>} cards */
+  /** @param {Map<string, LabClient>} cards the clients' cards, by the client's name */
   constructor(cards) {
     this.#cards = cards;
-    // On a phone the reasons would cover half of the page, so a button shows them.
+    // On a phone the reasons would cover half of the page, so they are hidden until the learner presses this button.
     this.#more.addEventListener("click", () => {
       const open = this.#more.getAttribute("aria-expanded") !== "true";
       this.#more.setAttribute("aria-expanded", String(open));
@@ -47,7 +47,7 @@ export class OutcomeView {
     this.#more.hidden = true;
   }
 
-  /** Shows the line that runs, and clears the last outcome from the cards. @param {string} line */
+  /** Shows the line that runs, and removes the outcome of the line before from the cards. @param {string} line */
   showLine(line) {
     this.#title.textContent = "Who received it";
     this.#line.textContent = line;
@@ -60,8 +60,8 @@ export class OutcomeView {
    * Shows who received an emit.
    * @param {string} event
    * @param {import("../lab/world.js").Outcome} outcome
-   * @param {Judgement[]} [judgements] those of the prediction, if one was made
-   * @returns {string} the same in one sentence
+   * @param {Judgement[]} [judgements] how the learner's prediction compares with what happened; absent if the learner made no prediction
+   * @returns {string} who received the emit, in one sentence
    */
   show(event, { chain, verdicts, strangers }, judgements = []) {
     this.#empty.hidden = true;
@@ -81,8 +81,8 @@ export class OutcomeView {
 
   /**
    * Shows that the emit could not be published to the other instances.
-   * @param {Record<string, any>} done
-   * @returns {string} the same in a sentence
+   * @param {Record<string, any>} done the control plane's answer
+   * @returns {string} the text that it shows
    */
   showUnpublished(done) {
     const said = `The line returned an error, after it had sent the event to this instance’s clients: ${done.problem}`;
@@ -93,7 +93,7 @@ export class OutcomeView {
 
   /**
    * Shows the clients' answers, below the list of receivers.
-   * @param {Record<string, any>} done
+   * @param {Record<string, any>} done the control plane's answer
    * @returns {string} the same in a sentence
    */
   showAnswers(done) {
@@ -110,9 +110,9 @@ export class OutcomeView {
 
   /**
    * Shows the result of a line that does not emit to clients.
-   * @param {Method} method
-   * @param {Record<string, any>} done
-   * @param {(id: string) => string | undefined} ownerOf
+   * @param {Method} method the method that the line calls
+   * @param {Record<string, any>} done the control plane's answer
+   * @param {(id: string) => string | undefined} ownerOf names the client that has a socket; undefined for a client of another page
    * @returns {string} the same in a sentence
    */
   showResult(method, done, ownerOf) {
@@ -145,9 +145,9 @@ export class OutcomeView {
   }
 
   /**
-   * Shows in sentences what a line did that ran in a client.
-   * @param {string[]} sentences
-   * @returns {string} all of them
+   * Shows what a line did that ran in a client.
+   * @param {string[]} sentences what the line did
+   * @returns {string} all sentences, joined
    */
   showSentences(sentences) {
     this.#title.textContent = "What the line did";

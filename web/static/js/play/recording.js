@@ -11,10 +11,10 @@ import { recordedTrace } from "../trace/page-trace.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * Saves the trace as a file, and shows a trace from a file in place of the live one.
+ * Saves the trace as a file, and shows a recording (a trace from a file) in place of the live trace.
  */
 export class Recorder {
-  /** The recording that is shown in place of the live trace, if any. @type {Recording | undefined} */
+  /** The recording that the page shows; undefined while it shows the live trace. @type {Recording | undefined} */
   #recording;
   #world;
   #parts;
@@ -61,12 +61,12 @@ export class Recorder {
     this.#on.announce(`The trace is saved: ${shown.events.length} events, with their payloads.`);
   }
 
-  /** Whether the live trace is shown, and not a recording. */
+  /** Whether the page shows the live trace, and not a recording. */
   get live() {
     return this.#recording === undefined;
   }
 
-  /** The trace that is shown, as a recording. */
+  /** The trace that the page shows. The live trace is returned as a recording up to now. */
   get shown() {
     return this.#recording ?? this.#record();
   }
@@ -78,7 +78,7 @@ export class Recorder {
     return {
       saved: new Date().toISOString(),
       lab: this.#on.lab,
-      offset: world.trace.clock.toPage(0), // relates the server's clock to the page's
+      offset: world.trace.clock.toPage(0), // the page's time at which the server's clock was zero
       instances: known.map((name) => ({ name, running: world.isRunning(name) })),
       people: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world.socketsOf(c.name) })),
       sockets: world.members.all().map((m) => ({ ...m, session: m.session ?? "", rooms: [...m.rooms] })),

@@ -5,20 +5,21 @@ import { narrate } from "../trace/audience.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * A prepared failure in steps. Each step has a text, which is shown first, and a function
- * that performs it. The function may return what happened, in a sentence.
+ * A scenario: a failure of the lab that the page plays in steps and explains. Each step is a
+ * text and a function. The page shows the text and then calls the function, which performs the
+ * step and may return what happened, in a sentence.
  * @typedef {object} Scenario
- * @property {string} id
+ * @property {string} id the name in the attribute data-scenario of the scenario's button
  * @property {[string, (world: World) => Promise<string | void>][]} steps
  */
 
-/** Makes a step in which Alice's handler emits to all. @param {string} event @returns {(world: World) => Promise<string>} */
+/** Makes a step in which alice's handler emits to all clients. @param {string} event the event's name @returns {(world: World) => Promise<string>} */
 const emitToAll = (event) => async (world) => {
   const { verdicts } = await world.emit("alice", { target: "all", event, data: { text: event } });
   return `${narrate(event, verdicts)} ${verdicts.find((v) => !v.received)?.why ?? ""}`.trim();
 };
 
-/** Makes a step that waits until clients are connected. @param {string[]} names */
+/** Makes a step that waits until some clients are connected. @param {string[]} names */
 const untilConnected = (...names) => async (/** @type {World} */ world) => {
   await world.waitUntil(() => names.every((name) => world.client(name).socket.connected), 30_000, `${names.join(" and ")} did not reconnect in time.`);
 };
@@ -26,7 +27,7 @@ const untilConnected = (...names) => async (/** @type {World} */ world) => {
 /**
  * Makes a step that waits until a client is connected to a suitable instance.
  * @param {string} name
- * @param {(instance: string) => boolean} suits
+ * @param {(instance: string) => boolean} suits returns whether an instance is suitable
  */
 const untilConnectedTo = (name, suits) => async (/** @type {World} */ world) => {
   const isConnected = () => world.client(name).socket.connected && suits(world.members.get(world.client(name).socket.id ?? "")?.instance ?? "b");
@@ -129,21 +130,21 @@ const scenarios = [
   },
 ];
 
-/** The buttons that play scenarios, and the steps of the scenario that plays. */
+/** The buttons that play scenarios, and the list of the steps of the scenario that plays. */
 export class Scenarios {
   #root;
   #world;
   #announce;
   #changed;
   #list;
-  #run = 0; // the number of the latest run; an earlier run that sees another number ends
+  #run = 0; // the number of the latest run; an earlier run ends when it sees that this number has changed
   running = false;
 
   /**
-   * @param {HTMLElement} root
+   * @param {HTMLElement} root the element that contains the buttons
    * @param {World} world
-   * @param {(text: string) => void} announce
-   * @param {() => void} changed
+   * @param {(text: string) => void} announce announces a text to screen readers
+   * @param {() => void} changed is called when a scenario starts or ends
    */
   constructor(root, world, announce, changed) {
     this.#root = root;
@@ -153,7 +154,7 @@ export class Scenarios {
     this.#list = element("ol", { class: "scenario-steps", "data-testid": "scenario-steps", hidden: true });
     root.append(this.#list);
     for (const button of this.#buttons()) button.addEventListener("click", () => this.play(button.dataset.scenario ?? ""));
-    // The digit keys work only inside this element, so that they do not surprise the learner elsewhere.
+    // Each digit key plays a scenario, but only while the focus is in this element, so that a digit typed elsewhere plays nothing.
     root.addEventListener("keydown", (e) => {
       const button = this.#buttons()[Number(e.key) - 1];
       if (button && !button.disabled && !e.ctrlKey && !e.altKey && !e.metaKey) button.click();

@@ -1,22 +1,24 @@
 // @ts-check
-// Compares a prediction with what happened. The reason comes from the trace; this module
-// adds which line would have done what the learner expected.
+// Compares the learner's prediction of who receives an event with what happened. The verdicts
+// give the reason for each client; this module adds a line of code, or a fact, that would have
+// made the prediction right.
 
 /** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
 /**
+ * How the prediction for one client compares with what happened.
  * @typedef {object} Judgement
- * @property {string} name
+ * @property {string} name the client's name
  * @property {JudgementKind} kind
- * @property {boolean} right
+ * @property {boolean} right whether the prediction was right
  * @property {string} sign "right" or "not quite"
  * @property {string} word what happened, compared with what the learner expected
  * @property {string} why the reason, from the trace
- * @property {string} instead the line or the fact that would have made the prediction right; empty if it was right
+ * @property {string} instead the line or the fact that would have made the prediction right; "" if the prediction was right
  */
 
-/** @type {Record<JudgementKind, [string, string]>} */
+/** The sign and the word for each kind of judgement. @type {Record<JudgementKind, [string, string]>} */
 const words = {
   hit: ["right", "received it, as you said"],
   "rightly-left-out": ["right", "not reached, as you said"],
@@ -28,7 +30,7 @@ const quote = JSON.stringify;
 
 /**
  * Judges a prediction, client by client.
- * @param {Iterable<string>} guess the names of the clients that the learner expected to receive it
+ * @param {Iterable<string>} guess the names of the clients that the learner expected to receive the event
  * @param {Verdict[]} verdicts
  * @returns {Judgement[]} in the order of the verdicts
  */
@@ -44,7 +46,7 @@ export function judge(guess, verdicts) {
 }
 
 /**
- * Says what would have reached a client that was not reached.
+ * Says which line would have reached a client that did not receive the event, or why none would.
  * @param {Verdict} v
  */
 function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
@@ -72,7 +74,7 @@ function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
 }
 
 /**
- * Says what would have left out a client that was reached.
+ * Says which line would have left out a client that received the event, or why the client belongs to the audience.
  * @param {Verdict} v
  */
 function toLeaveOut({ name, because, room = "", instance = "", far = false, sender = false, nsp = "/" }) {
@@ -99,7 +101,7 @@ function toLeaveOut({ name, because, room = "", instance = "", far = false, send
 }
 
 /**
- * Describes the judgements for screen readers: how many were right, then each wrong one.
+ * Describes judgements for screen readers: first how many predictions were right, then each wrong one.
  * @param {Judgement[]} judgements
  */
 export function describeJudgements(judgements) {

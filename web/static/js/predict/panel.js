@@ -8,19 +8,19 @@ import { Score, arePredictionsOn, savePredictionsOn } from "./score.js";
 /** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
 
 /**
- * The part of the stage that a prediction needs. Its event "figure" names the client that
- * the learner tapped.
+ * The part of the stage (the picture of the lab) that a prediction needs. The stage fires the
+ * event "figure" when the learner taps a client; detail is the client's name.
  * @typedef {HTMLElement & Expecting} Stage
  *
  * @typedef {object} Expecting
- * @property {(names: Iterable<string>, asking: boolean) => void} showExpected shows which clients the learner expects to receive a line
+ * @property {(names: Iterable<string>, asking: boolean) => void} showExpected shows which clients the learner expects to receive the event of a line
  * @property {(kinds: Map<string, JudgementKind>) => void} showJudged shows how each prediction compares with what happened
  */
 
 /**
- * Asks the learner who will receive a line, before the line runs. The learner answers by
- * tapping clients on the stage or ticking them in the list. Running the line without an
- * answer skips one question; a switch turns the questions off.
+ * Asks the learner, before a line runs, which clients will receive its event. The learner
+ * answers by tapping clients on the stage or ticking them in the list. A learner who runs the
+ * line without an answer skips the question. A switch turns all questions off.
  */
 export class Prediction {
   #stage;
@@ -28,8 +28,8 @@ export class Prediction {
   #on;
   /** @type {Set<string>} */
   #guess = new Set();
-  #answered = false; // the guess belongs to a line that has run
-  #asking = true; // the chosen line has an audience to predict
+  #answered = false; // true: the guess belongs to a line that has run already
+  #asking = true; // true: the chosen line sends an event to clients, so there is something to predict
   #fieldset = required("[data-predict]", HTMLFieldSetElement);
   #switch = required("[data-predict-switch]", HTMLInputElement);
   #scoreLine = required("[data-predict-score]", HTMLElement);
@@ -40,7 +40,7 @@ export class Prediction {
   /**
    * @param {Stage} stage
    * @param {string[]} people the clients that the learner can choose, by their keys on the stage
-   * @param {(text: string) => void} say
+   * @param {(text: string) => void} say announces a text to screen readers
    */
   constructor(stage, people, say) {
     this.#stage = stage;
@@ -76,7 +76,7 @@ export class Prediction {
     this.#nobody.parentElement?.before(element("label", { class: "choice", "data-user": name }, box, clientName(name)));
   }
 
-  /** Removes a client that has left. @param {string} name */
+  /** Removes a client from the choices. @param {string} name */
   remove(name) {
     this.#boxes.get(name)?.parentElement?.remove();
     this.#boxes.delete(name);
@@ -84,12 +84,12 @@ export class Prediction {
     this.#show();
   }
 
-  /** Whether the learner is asked before a line runs. */
+  /** Whether the learner is asked before the chosen line runs. */
   get on() {
     return this.#on && this.#asking;
   }
 
-  /** Whether there is a question to ask; a line that sends nothing to clients has no audience. @param {boolean} asking */
+  /** Sets whether the chosen line sends an event to clients. If it does not, the learner is not asked. @param {boolean} asking */
   set asking(asking) {
     if (asking === this.#asking) return;
     this.#asking = asking;
@@ -118,14 +118,14 @@ export class Prediction {
     return [...this.#guess];
   }
 
-  /** Makes the used answer count again, because the line did not run. */
+  /** Makes an answer usable again after useAnswer, because the line did not run. */
   restoreAnswer() {
     this.#answered = false;
   }
 
   /**
-   * Judges an answer, adds it to the score and shows both.
-   * @param {string[]} guess
+   * Judges an answer, adds the judgements to the score, and shows both.
+   * @param {string[]} guess the names of the clients that the learner expected to receive the event
    * @param {Verdict[]} verdicts
    */
   judge(guess, verdicts) {
@@ -151,7 +151,7 @@ export class Prediction {
     say(this.#guess.has(name) ? `You expect ${name} to receive it.` : `You do not expect ${name} to receive it.`);
   }
 
-  /** Starts a new guess if the old one was used: the first tap after a run is a new answer. */
+  /** Starts a new guess if the old guess belongs to a line that has run: the first tap after a run begins a new answer. */
   #startNewGuess() {
     if (!this.#answered) return;
     this.#answered = false;

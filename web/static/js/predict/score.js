@@ -9,10 +9,10 @@ const switchKey = "socketplay:predict";
 
 /** Counts a learner's right predictions. The count lasts as long as the browser tab. */
 export class Score {
-  right = 0;
-  of = 0; // predictions, one for each client and line
-  lines = 0;
-  streak = 0; // lines in a row without a mistake
+  right = 0; // how many predictions were right
+  of = 0; // how many predictions the learner made, one for each line and client
+  lines = 0; // for how many lines the learner made predictions
+  streak = 0; // how many of the latest lines in a row had no wrong prediction
   #storage;
 
   /** @param {KeyValueStore} [storage] the browser's session storage; without it the count lasts as long as the page */
@@ -25,11 +25,11 @@ export class Score {
       const sound = [right, of, lines, streak].every((n) => Number.isSafeInteger(n) && n >= 0);
       if (sound && right <= of && streak <= lines) Object.assign(this, { right, of, lines, streak });
     } catch {
-      // The stored text is not ours, so the score starts at zero.
+      // The stored text is not a score, so the score starts at zero.
     }
   }
 
-  /** @param {Judgement[]} judgements of one line */
+  /** Counts the predictions for one line. @param {Judgement[]} judgements */
   add(judgements) {
     const right = judgements.filter((j) => j.right).length;
     this.right += right;
@@ -47,7 +47,7 @@ export class Score {
   }
 }
 
-/** Whether the learner is asked for predictions: yes, until they switch that off. @param {KeyValueStore} [storage] */
+/** Whether the learner is asked for predictions. This is so until the learner switches predictions off. @param {KeyValueStore} [storage] */
 export const arePredictionsOn = (storage) => read(storage, switchKey) !== "off";
 
 /**

@@ -6,7 +6,7 @@ import { applyChange } from "./change.js";
 /** @typedef {import("./change.js").Change} Change */
 /** @typedef {{ _id: string, name: string }} Project */
 
-/** The tasks of the chosen project. Dispatches "change" when the page has to be redrawn. */
+/** The user's projects, and the tasks of the chosen project. It dispatches "change" when the page has to be redrawn. */
 export class Board extends EventTarget {
   /** @type {readonly Project[]} */
   projects = [];
@@ -15,7 +15,7 @@ export class Board extends EventTarget {
   tasks = [];
   busy = false;
   problem = "";
-  /** @type {Change[]} the changes that arrived while a snapshot was being loaded */
+  /** The changes that have arrived while the list of tasks is being loaded. @type {Change[]} */
   #changesMeanwhile = [];
   #load = 0;
 
@@ -30,7 +30,7 @@ export class Board extends EventTarget {
     this.#listen("task:created", ({ task }) => this.#apply({ kind: "created", task }));
     this.#listen("task:updated", ({ task }) => this.#apply({ kind: "updated", task }));
     this.#listen("task:deleted", ({ taskId }) => this.#apply({ kind: "deleted", taskId }));
-    // A new connection may have missed events.
+    // Events may have been missed before this connection, so load the list again.
     connection.addEventListener("connected", () => { if (this.projectId) this.#snapshot(); });
   }
 
@@ -38,7 +38,7 @@ export class Board extends EventTarget {
     const load = ++this.#load;
     try {
       const projects = await this.session.ask("/api/projects");
-      if (load !== this.#load) return; // logged out meanwhile
+      if (load !== this.#load) return; // the user has logged out meanwhile
       this.projects = projects;
       this.show(projects[0]?._id ?? "");
     } catch (error) {
@@ -62,14 +62,14 @@ export class Board extends EventTarget {
     this.projectId = projectId;
     this.tasks = [];
     if (!projectId) return this.#changed();
-    // Join the room first, then load the snapshot, so that no change is missed between the two.
+    // Join the project's room first and load the list then, so that no change between the two is missed.
     this.connection.subscribe(projectId);
     this.#snapshot();
   }
 
   /**
-   * Creates a task. Like the other methods that change something, it returns true if the
-   * server agreed; if not, problem says why.
+   * Creates a task. Like toggle, rename and remove, create returns true if the server has made
+   * the change; if not, the field problem says why.
    * @param {string} title
    */
   create(title) {
@@ -102,7 +102,7 @@ export class Board extends EventTarget {
     try {
       /** @type {Task[]} */
       const tasks = await this.session.ask(`/api/tasks?projectId=${encodeURIComponent(this.projectId)}`);
-      if (load !== this.#load) return; // another project has been chosen meanwhile
+      if (load !== this.#load) return; // the user has chosen another project meanwhile
       this.tasks = this.#changesMeanwhile.reduce(applyChange, /** @type {readonly Task[]} */ (tasks));
       this.problem = "";
     } catch (error) {
@@ -133,7 +133,7 @@ export class Board extends EventTarget {
 
   /** @param {Change} change */
   #apply(change) {
-    // The personal room brings tasks of other projects too.
+    // The user's personal room receives the tasks of all projects, so ignore the other projects.
     if (change.kind !== "deleted" && change.task.projectId !== this.projectId) return;
     if (this.busy) this.#changesMeanwhile.push(change);
     this.tasks = applyChange(this.tasks, change);

@@ -1,18 +1,19 @@
 // Applies changes to a list of tasks. The Angular app has the same code in TypeScript.
 
 /**
- * A task as the server sends it, by REST and in events.
+ * A task as the server sends it, in HTTP responses and in events.
  * @typedef {{ _id: string, title: string, done: boolean, projectId?: string, updatedAt: string }} Task
  */
 /**
- * One change. It comes from an HTTP response or from an event.
+ * A change of one task, from an HTTP response or from an event.
  * @typedef {{ kind: "created" | "updated", task: Task } | { kind: "deleted", taskId: string }} Change
  */
 
 /**
- * The list after a change. A change may be applied twice with the same result as once: a
- * client that makes a change receives it twice, as the answer to its request and as the
- * event that the request caused, in either order.
+ * Returns the list after a change. Applying the same change twice gives the same list as
+ * applying it once. This matters because a client that makes a change receives the change
+ * twice, in any order: in the response to its request, and in the event that the request
+ * caused.
  *
  * @param {readonly Task[]} tasks
  * @param {Change} change
@@ -30,8 +31,8 @@ export function applyChange(tasks, change) {
 }
 
 /**
- * Replaces a task unless the list has a newer version: an answer may arrive after the event
- * of a later change.
+ * Replaces a task in the list, unless the list has a newer version of the task: a response may
+ * arrive after the event of a later change.
  *
  * @param {readonly Task[]} tasks
  * @param {Task} task

@@ -1,19 +1,19 @@
-// The one Socket.IO connection of a task list.
+// The Socket.IO connection of a task list.
 
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("../client/socketplay.js").Socket & { recovered?: boolean }} Socket */
-/** @typedef {{ state: "off" | "connecting" | "connected" | "lost" | "closed", id?: string, transport?: string, reason?: string }} Status */
+/** The state of the connection. id, transport: set only while connected; reason: set only if the connection was lost or closed. @typedef {{ state: "off" | "connecting" | "connected" | "lost" | "closed", id?: string, transport?: string, reason?: string }} Status */
 
 /**
- * Dispatches "change" when its status changes, "connected" after each connection, and
- * each event from the server as a CustomEvent of the same name.
+ * The connection dispatches "change" when its status changes, and "connected" each time it has
+ * connected. It dispatches each event from the server as a CustomEvent with the same name.
  */
 export class Connection extends EventTarget {
   /** @type {Status} */
   status = { state: "off" };
-  /** @type {Set<string>} */
+  /** The ids of the projects whose rooms the socket has to be in. @type {Set<string>} */
   #projects = new Set();
-  /** @type {string | null} the token that the server was last sent */
+  /** The access token that was last sent to the server. @type {string | null} */
   #token = null;
   #refreshed = false;
 
@@ -29,8 +29,8 @@ export class Connection extends EventTarget {
     this.socket = io("/", {
       path,
       autoConnect: false,
-      // A function, which is called again at each reconnection. An object would send the
-      // first token each time.
+      // A function is called again for each reconnection; an object would always send the
+      // first token.
       auth: (send) => send({ token: (this.#token = session.token) }),
     });
     this.socket.on("connect", () => this.#connected());
@@ -63,8 +63,8 @@ export class Connection extends EventTarget {
    */
   subscribe(projectId) {
     this.#projects.add(projectId);
-    // Not while disconnected: the client would buffer the event and send it on connection,
-    // and #connected subscribes then anyway.
+    // A disconnected client would keep the event and send it when it connects. That is not
+    // needed, because #connected subscribes to all projects.
     if (this.socket.connected) this.socket.emit("task:subscribe", { projectId });
   }
 
@@ -79,8 +79,8 @@ export class Connection extends EventTarget {
     const engine = this.socket.io.engine;
     const show = () => this.#set({ state: "connected", id: this.socket.id ?? "", transport: engine.transport?.name });
     engine.once("upgrade", show);
-    // Rooms belong to the server's socket, and that is a new one, unless the server
-    // has recovered the old one's state.
+    // After a reconnection the server has a new socket, which is in no rooms, unless the server
+    // has recovered the state of the old socket.
     if (!this.socket.recovered) {
       for (const projectId of this.#projects) this.socket.emit("task:subscribe", { projectId });
     }
@@ -90,8 +90,9 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * The client itself retries a connection that failed because of the network. It does not
-   * retry one that the server's middleware refused: socket.active is false then.
+   * Handles a connection that has failed. If the network is the reason, the Socket.IO client
+   * tries again without help. If the server's middleware has refused the connection,
+   * socket.active is false and the client does not try again.
    * @param {Error} error
    */
   #refused(error) {
@@ -101,15 +102,16 @@ export class Connection extends EventTarget {
     }
     this.#set({ state: "closed", reason: error.message });
     if (error.message !== "Invalid or expired token" || this.#refreshed) return;
-    this.#refreshed = true; // once: a second refusal has another cause
-    // A request may have refreshed the token before the refusal arrived.
+    this.#refreshed = true; // refresh the token only once, because a second refusal must have another reason
+    // A request may already have refreshed the token.
     if (this.#token !== this.session.token) this.connect();
     else this.session.refresh().then(() => this.connect(), () => {});
   }
 
   /**
-   * Sends a new token after the old one has expired. The server waits for it, and does
-   * nothing else for this socket meanwhile. If no token arrives, it ends the connection.
+   * Sends a new token, because the server says that the old token has expired. Until the new
+   * token arrives, the server handles no other events of this socket. If none arrives in time,
+   * the server ends the connection.
    */
   async #expired() {
     try {
@@ -119,7 +121,7 @@ export class Connection extends EventTarget {
       const answer = await this.socket.timeout(5000).emitWithAck("auth:refresh", { token });
       if (answer.ok) this.#token = token;
     } catch {
-      // The session is over, or the server does not answer. In both cases a disconnect follows.
+      // The login session has ended, or the server does not answer. In both cases the server ends the connection soon.
     }
   }
 

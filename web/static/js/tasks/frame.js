@@ -4,7 +4,7 @@ const frame = document.querySelector("iframe");
 
 /** @param {HTMLIFrameElement} frame */
 function fit(frame) {
-  // Use the height of main: the document's height is never less than the frame's.
+  // Use the height of <main>, because the document is never lower than its frame.
   const main = frame.contentDocument?.querySelector("main");
   if (main) frame.style.height = `${main.offsetHeight}px`;
 }
@@ -14,7 +14,7 @@ if (frame) {
   const watch = () => {
     const root = frame.contentDocument?.querySelector("app-root");
     if (!root) return;
-    // Angular inserts main when it starts, which may be later than this.
+    // Angular inserts <main> when it starts, perhaps later than now.
     const observeMain = () => {
       const main = root.querySelector("main");
       if (main) sizes.observe(main);

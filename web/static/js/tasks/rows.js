@@ -11,7 +11,7 @@ export class Rows {
   #add = element("button", { type: "submit", class: "button" }, "Add");
   #list = element("ul", { class: "tasks-list", "aria-label": "Tasks", tabindex: -1 });
   #empty = element("li", { class: "empty" });
-  /** @type {Map<string, Row>} by task id; a task keeps its row, so that focus and editing survive updates */
+  /** The rows by task id. A task keeps its row, so that an update neither moves the focus nor ends editing. @type {Map<string, Row>} */
   #rows = new Map();
   /** @type {readonly import("./board.js").Project[]} */
   #projects = [];
@@ -40,7 +40,7 @@ export class Rows {
     const text = this.#title.value;
     if (!text.trim()) return;
     this.#title.value = "";
-    // Put a refused title back for another try, unless the user has typed another one.
+    // If the server refuses the title, put it back into the field, unless the user has typed another title meanwhile.
     if (!(await this.board.create(text.trim()))) this.#title.value ||= text;
   }
 
@@ -89,11 +89,11 @@ class Row {
     this.board = board;
     this.task = task;
     this.#box.addEventListener("click", (event) => {
-      event.preventDefault(); // the box changes only when the server agrees
+      event.preventDefault(); // the box changes only after the server has changed the task
       board.toggle(this.task);
     });
     this.#remove.addEventListener("click", () => {
-      this.root.parentElement?.focus(); // keep the focus in the list when the button goes away with its row
+      this.root.parentElement?.focus(); // the button with the focus disappears with its row, so move the focus to the list
       board.remove(this.task);
     });
     this.#rename.addEventListener("click", () => this.#edit());
@@ -125,9 +125,9 @@ class Row {
     this.#editor.select();
   }
 
-  /** @param {string} title empty to keep the old one */
+  /** Ends editing. @param {string} title the new title; "" keeps the old title */
   #finish(title) {
-    if (!this.#editing) return; // removing the field also blurs it, which calls this again
+    if (!this.#editing) return; // the field loses the focus when it is removed, which calls #finish again
     this.#editing = false;
     this.root.replaceChildren(this.#label, this.#actions);
     title = title.trim();
@@ -136,8 +136,8 @@ class Row {
 }
 
 /**
- * Makes the list contain the items in this order. It moves only items that are out of
- * place, because an element that moves loses its focus.
+ * Makes an element contain the items in the given order. Only items at a wrong place are
+ * moved, because an element that moves loses the focus.
  *
  * @param {Element} list
  * @param {Element[]} items

@@ -1,8 +1,8 @@
-// The user who is logged in, and requests on that user's behalf.
+// The login session: the user who is logged in, and requests in the name of this user.
 
 /** @typedef {{ _id: string, name: string, role: string }} User */
 
-/** A request that failed. Its message is the server's, if the server gave one. */
+/** The error of a request that failed. The message is from the server, if the server has sent one. */
 class RequestError extends Error {
   /**
    * @param {number} status the HTTP status; 0 if the server did not answer
@@ -15,20 +15,20 @@ class RequestError extends Error {
 }
 
 /**
- * The login session of this browser. The access token is kept in memory, the refresh token
- * in a cookie that no script can read. localStorage holds only the user's id, as a marker
- * with two purposes: it shows that the cookie may still be valid, and it tells other tabs and
- * the Angular page in its frame, which share the cookie, about a login or logout.
- * Dispatches "change" when the user changes.
+ * The login session of this browser. The access token is in memory only. The refresh token is
+ * in a cookie that scripts cannot read. localStorage has only the user's id, the marker. The
+ * marker shows that the cookie may still be valid. It also tells other tabs, and the Angular
+ * page in its frame, about a login or logout, because they share the cookie.
+ * The session dispatches "change" when the user changes.
  */
 export class Session extends EventTarget {
   static #marker = "socketplay:user";
 
-  /** @type {User | null} */
+  /** The user who is logged in; null if none is. @type {User | null} */
   user = null;
-  /** @type {string | null} */
+  /** The access token; null if no user is logged in. @type {string | null} */
   token = null;
-  /** @type {Promise<string> | null} */
+  /** The request for a new access token that is under way; null if none is. @type {Promise<string> | null} */
   #refreshing = null;
 
   constructor() {
@@ -40,7 +40,7 @@ export class Session extends EventTarget {
     });
   }
 
-  /** Resumes the session of this browser, if the marker is set. */
+  /** Resumes the login session of this browser, if the marker is set. */
   async restore() {
     if (localStorage.getItem(Session.#marker)) await this.refresh().catch(() => {});
   }
@@ -59,14 +59,14 @@ export class Session extends EventTarget {
   }
 
   /**
-   * Exchanges the cookie for a new access token. A refresh token can be used only once, so
-   * calls that are made during a request share its answer.
+   * Gets a new access token for the refresh token in the cookie. A refresh token can be used
+   * only once, so calls of refresh during a request share the answer to this request.
    */
   refresh() {
     this.#refreshing ??= ask("/api/auth/refresh", { method: "POST" })
       .then((data) => this.#begin(data))
       .catch((error) => {
-        // A 401 means that the session is over. Other errors, such as no network, may pass.
+        // The status 401 means that the session has ended. Other errors, such as a lost network, may go away.
         if (error.status === 401) this.#end();
         throw error;
       })
@@ -75,8 +75,8 @@ export class Session extends EventTarget {
   }
 
   /**
-   * Sends a request with the access token. If the answer is 401, the token has expired: it
-   * refreshes the token and sends the request once more. A second 401 goes to the caller.
+   * Sends a request with the access token. The status 401 means that the token has expired:
+   * then ask refreshes the token and sends the request once more. A second 401 rejects the promise.
    *
    * @param {string} path
    * @param {{ method?: string, body?: unknown }} [request]

@@ -3,10 +3,10 @@ import { kinds } from "../trace/filter.js";
 import { kindNames } from "./tools.js";
 
 /**
- * Says how many rows each part of a filter hides. The timeline shows this if no row is left.
+ * Says how many rows each part of a filter hides. The timeline shows this text if the filter hides all rows.
  * @param {import("./row.js").Row[]} rows
  * @param {import("../trace/filter.js").Filter} filter
- * @param {Set<number> | undefined} chain the ids of the chain that alone is shown
+ * @param {Set<number> | undefined} chain the ids of the events in the chain that the filter lets through; undefined if it lets all chains through
  */
 export function whatHides(rows, filter, chain) {
   const all = rows.length;

@@ -15,22 +15,22 @@ import { clientItem, groupKey, serverItem } from "../trace/item.js";
 /** @typedef {import("../trace/ties.js").Tie} Tie */
 /** @typedef {import("./row.js").Row} Row */
 
-const rowLimit = 600;
-const groupWindow = 600; // milliseconds within which equal rows become one
-const groupReach = 16; // how many rows back to look for an equal one
+const rowLimit = 600; // how many rows the timeline keeps
+const groupWindow = 600; // milliseconds: rows with the same key become one row if they are not farther apart than this
+const groupReach = 16; // how many of the last rows are searched for one with the same key
 
 const silence = "Nothing has happened yet. Press a button: everything that follows, on the server and in the clients, is listed here in order.";
 
 /**
- * <lab-timeline>: the events of the server and of the clients, in order. The server's
- * events stand on the left, with a square and the instance's letter; the clients' events
- * stand on the right, with the client's mark.
+ * <lab-timeline>: the events of a trace, those of the server's instances and those of the
+ * page's clients, in order of time. The server's events are on the left, with the instance's
+ * letter in a square; the clients' events are on the right, with the client's mark.
  */
 export class LabTimeline extends HTMLElement {
   /** The trace that is shown. @type {PageTrace | undefined} */
   #trace;
   #unwatch = () => {};
-  #placed = 0; // clock.moves of the trace when the rows were last sorted
+  #placed = 0; // the value of the trace's clock.moves when the rows were last sorted
   /** @type {Row[]} */
   #rows = [];
   /** @type {HTMLOListElement} */
@@ -40,18 +40,18 @@ export class LabTimeline extends HTMLElement {
   /** @type {HTMLElement} */
   #note;
   #filter = new Filter();
-  /** @type {Set<number> | undefined} the ids of the chain that alone is shown */
+  /** The ids of the events in the chain that the filter lets through; undefined if it lets all chains through. @type {Set<number> | undefined} */
   #chain;
   #onlyChain = element("button", { type: "button", class: "button small", "data-testid": "only-chain", tabindex: -1 }, "Only this chain");
   #beside = element("span", { class: "timeline-only" }, this.#onlyChain);
-  /** Actions on one of the server's events, by the key that runs them. @type {Map<string, (id: number) => void>} */
+  /** The actions that a learner can run on a row of the server, by the key that runs them. @type {Map<string, (id: number) => void>} */
   #rowActions = new Map();
   #zero = 0;
   #paused = false;
   /** @type {Tools | undefined} */
   #tools;
   #chains = new ClientChains();
-  /** @type {(() => void)[]} what to add to the list after the pause */
+  /** Functions to call after the pause, each of which adds events to the list. @type {(() => void)[]} */
   #waiting = [];
   #lost = 0;
   #scrollDue = false;
@@ -85,12 +85,12 @@ export class LabTimeline extends HTMLElement {
     this.addEventListener("focusin", (e) => this.#pointAt(e.target));
     this.addEventListener("mouseleave", () => this.#pointAt(null));
     this.addEventListener("focusout", () => this.#pointAt(null));
-    // New rows scroll the list too, so remember when the reader last touched it.
+    // The list also scrolls when rows are added. Remember when the reader last touched the list, to tell whether the reader has scrolled it.
     for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       scroll.addEventListener(type, () => { this.#touched = performance.now(); }, { passive: true });
     }
-    // A list that was hidden could not scroll to its end, so it does when its size changes,
-    // unless the reader points at a row: that row must not move.
+    // While the list is hidden, it cannot scroll to its end. So scroll it when its size changes,
+    // unless the reader points at a row, which must not move away.
     new ResizeObserver(() => { if (this.#following && !this.#pointed) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
     scroll.addEventListener("scroll", () => {
       if (performance.now() - this.#touched > 1000) return;
@@ -100,7 +100,7 @@ export class LabTimeline extends HTMLElement {
   #following = true;
   #touched = -Infinity;
 
-  /** The filter; the page may share one filter among its views. @param {Filter} filter */
+  /** Sets the filter, which the page may also give to other views. @param {Filter} filter */
   set filter(filter) {
     this.#filter = filter;
     if (this.#built) this.#listenTo(filter);
@@ -113,7 +113,7 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Shows another trace: the events that it has, and those that are added later.
+   * Shows a trace in place of the one before: its events so far, and the events that are added to it later.
    * @param {PageTrace} trace
    */
   show(trace) {
@@ -142,7 +142,7 @@ export class LabTimeline extends HTMLElement {
       tied: (ties) => this.#whenNotPaused(() => this.#addTies(trace, ties)),
       restarted: () => {
         this.#chains.clear();
-        // Rows of the old server keep their places; the new clock does not apply to them.
+        // Rows of the old server keep their times, because the clock now belongs to the new server.
         for (const row of this.#rows) row.serverAt = undefined;
       },
     });
@@ -156,7 +156,7 @@ export class LabTimeline extends HTMLElement {
     const { log, clock } = trace;
     this.#chain = this.#chainShown();
     for (const e of events) {
-      // Every socket joins the room with its own id; the timeline does not show that.
+      // Do not show that a socket joins or leaves the room with its own id, because every socket does.
       if (e.room !== undefined && e.room === e.socket) continue;
       const item = serverItem(e, (socket, user) => trace.nameOf(socket, user));
       this.#insert(item, factsOf(e, (id) => log.get(id), item.who), clock.toPage(e.at), e.at, log.depth(e));
@@ -172,7 +172,7 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Adds ties between clients' frames, which have rows already, and events of the server.
+   * Adds ties, each between a client's frame that has a row already and the server's event for the same frame.
    * @param {PageTrace} trace
    * @param {Tie[]} ties
    */
@@ -184,7 +184,7 @@ export class LabTimeline extends HTMLElement {
     if (clock.moves !== this.#placed) this.#sortAndScroll();
   }
 
-  /** Adds an event of the server to the rows of a client's chain. @param {string} first id of the chain's first event @param {number} id of the server's event */
+  /** Adds the id of a server's event to the rows of a client's chain. @param {string} first the id of the chain's first event @param {number} id the id of the server's event */
   #tieRows(first, id) {
     for (const row of this.#rows) {
       if (!row.firsts.includes(first) || row.facts.ids.includes(id)) continue;
@@ -195,8 +195,8 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * The time that the timeline shows for a time on the server's clock, in seconds.
-   * @param {number} micros
+   * The time that the timeline shows for an event of the server: seconds since the first row.
+   * @param {number} micros the event's time in microseconds on the server's clock
    */
   secondsOf(micros) {
     return seconds((this.#trace?.clock.toPage(micros) ?? 0) - this.#zero);
@@ -211,7 +211,7 @@ export class LabTimeline extends HTMLElement {
     this.#sortAndScroll();
   }
 
-  /** Does something now, or after the pause. @param {() => void} work */
+  /** Calls a function now, or after the pause if the timeline is paused. @param {() => void} work */
   #whenNotPaused(work) {
     if (!this.#paused) work();
     else if (this.#waiting.push(work) > rowLimit) this.#waiting.shift();
@@ -219,13 +219,13 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Adds a row at its place, or counts the event in an equal row.
+   * Adds a row for an event, in order of time. If a row with the same key is near, that row counts the event instead.
    * @param {Item} item
    * @param {import("../trace/filter.js").Facts} facts
-   * @param {number} at on the page's clock
-   * @param {number | undefined} serverAt on the server's clock
-   * @param {number} depth how many causes it has
-   * @param {string} [first] id of the first event of its chain in the client
+   * @param {number} at when the event happened, in milliseconds on the page's clock
+   * @param {number | undefined} serverAt the same in microseconds on the server's clock; undefined for a client's event
+   * @param {number} depth how many causes the event has
+   * @param {string} [first] the id of the first event in the event's chain within the client; "" for a server's event
    */
   #insert(item, facts, at, serverAt, depth, first = "") {
     this.#zero ||= at;
@@ -252,7 +252,7 @@ export class LabTimeline extends HTMLElement {
     while (this.#rows.length > rowLimit) this.#rows.shift()?.el.remove();
   }
 
-  /** Sorts the rows again if the clock has moved, and scrolls to the end if the reader was there. */
+  /** Sorts the rows again if the clock's guess has changed, and scrolls to the end if the reader was at the end. */
   #sortAndScroll() {
     const clock = this.#trace?.clock;
     if (clock && clock.moves !== this.#placed) {
@@ -275,7 +275,7 @@ export class LabTimeline extends HTMLElement {
     });
   }
 
-  /** Says under the rows what is not shown, and why. */
+  /** Says under the rows how many events are not shown, and why. */
   #sayNote() {
     const hidden = this.#rows.filter((row) => row.el.hidden).length;
     const parts = [];
@@ -296,10 +296,10 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Adds an action on the server's events.
-   * @param {HTMLButtonElement} button shown in the row that the reader points at
-   * @param {string} key that runs the action too
-   * @param {(id: number) => void} run gets the event's id
+   * Adds an action that the reader can run on a row of the server.
+   * @param {HTMLButtonElement} button runs the action; it appears in the row that the reader points at
+   * @param {string} key a key that runs the action on the row with the focus
+   * @param {(id: number) => void} run is called with the id of the row's event
    */
   addRowAction(button, key, run) {
     button.tabIndex = -1;
@@ -352,7 +352,7 @@ export class LabTimeline extends HTMLElement {
     next.el.focus();
   }
 
-  /** Starts or ends a pause; at its end all waiting rows are added. @param {boolean} paused */
+  /** Starts or ends a pause. At the end of a pause, the events that have arrived during it are added. @param {boolean} paused */
   #setPaused(paused) {
     this.#paused = paused;
     if (!paused) for (const work of this.#waiting.splice(0)) work();
@@ -369,8 +369,8 @@ export class LabTimeline extends HTMLElement {
   }
 
   /**
-   * Lights up the causal chain of the row that the user points at, in all views.
-   * @param {EventTarget | null} target
+   * Lights up the causal chain of the row that the reader points at, in all views.
+   * @param {EventTarget | null} target the element under the pointer; null: none
    */
   #pointAt(target) {
     const li = target instanceof Element ? target.closest("li") : null;

@@ -4,24 +4,24 @@ import { clientName, element } from "../page/dom.js";
 /** @typedef {import("../trace/item.js").Item} Item */
 
 /**
- * A row of the timeline.
+ * A row of the timeline. It stands for one event, or counts several similar events.
  * @typedef {object} Row
- * @property {Item} item
- * @property {import("../trace/filter.js").Facts} facts of all events that are counted in the row
- * @property {string[]} firsts for each of those events, the id of the first event of its chain in the client
- * @property {number} at milliseconds on the page's clock
- * @property {number} [serverAt] microseconds on the server's clock, of the server's events
- * @property {number} count
- * @property {string} key of groupKey
- * @property {HTMLLIElement} el
- * @property {HTMLElement} [counter]
+ * @property {Item} item the content of the row
+ * @property {import("../trace/filter.js").Facts} facts the facts of all the row's events together
+ * @property {string[]} firsts for each of the row's events, the id of the first event in its chain within the client; "" for a server's event
+ * @property {number} at when the first event happened, in milliseconds on the page's clock
+ * @property {number} [serverAt] the same in microseconds on the server's clock; undefined for a client's event, or after the server has restarted
+ * @property {number} count how many events the row stands for
+ * @property {string} key the result of groupKey for the item
+ * @property {HTMLLIElement} el the row's element
+ * @property {HTMLElement} [counter] the element that shows count; undefined while count is 1
  */
 
 /**
  * Makes the element of a row.
  * @param {Item} item
- * @param {number} millis since the first row
- * @param {number} depth how many causes the event has
+ * @param {number} millis milliseconds since the first row
+ * @param {number} depth how many causes the event has; the row is indented by this depth
  */
 export function drawRow(item, millis, depth) {
   const mark =
@@ -50,7 +50,7 @@ export function drawRow(item, millis, depth) {
   );
 }
 
-/** Counts one more event in a row. @param {Row} row @param {number[]} ids of that event */
+/** Counts one more event in a row. @param {Row} row @param {number[]} ids the ids of this event in the trace */
 export function countIn(row, ids) {
   row.count++;
   row.facts.ids.push(...ids);
@@ -58,7 +58,7 @@ export function countIn(row, ids) {
   row.counter.textContent = `×${row.count}`;
 }
 
-/** Writes another time into a row. @param {Row} row @param {number} millis */
+/** Writes another time into a row. @param {Row} row @param {number} millis milliseconds since the first row */
 export function retime(row, millis) {
   const time = row.el.querySelector("time");
   if (time) time.textContent = seconds(millis);
@@ -68,8 +68,9 @@ export function retime(row, millis) {
 export const seconds = (millis) => (millis / 1000).toFixed(3);
 
 /**
- * Compares two rows by time. If the times are equal, the server's row comes first, because
- * the clock's guess can make a cause and its effect look simultaneous.
+ * Compares two rows by time, for sorting. If the times are equal, a server's row comes before
+ * a client's: the page only guesses the difference between their clocks, so an effect in the
+ * client can seem to happen at the same time as its cause on the server.
  * @param {Row} a
  * @param {Row} b
  */

@@ -2,23 +2,24 @@
 
 /** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 
-const remembered = 2000; // events of clients
+const remembered = 2000; // how many events of clients are kept
 
 /**
- * Finds which of the server's events belong to a client's events. A received frame belongs
- * to the event that it carried and to its acknowledgement; a sent frame belongs to the emit
- * that it carried.
+ * Finds the server's events that belong to a client's events. Events of a client form a chain
+ * if each is the cause of the next: a received frame, the event in it, and the event's
+ * acknowledgement; or an emit and the frame that carries it. The server's event for a frame
+ * belongs to all events of the frame's chain.
  */
 export class ClientChains {
-  /** @type {Map<string, string>} for each event, the id of the first event of its chain within the client */
+  /** The id of the first event in an event's chain, by the event's id. @type {Map<string, string>} */
   #first = new Map();
-  /** @type {Map<string, number[]>} ids in the server's trace, by that first event */
+  /** The ids of the server's events that belong to a chain, by the id of the chain's first event. @type {Map<string, number[]>} */
   #ids = new Map();
 
   /**
-   * Adds an event. Its causes have to be added before it.
+   * Adds an event of a client. Its causes have to be added before it.
    * @param {ClientEvent} e
-   * @returns {{first: string, ids: number[]}} ids: those that are known so far
+   * @returns {{first: string, ids: number[]}} first: the id of the first event in the chain; ids: the server's events that are known so far to belong to the chain
    */
   add(e) {
     if (!e.id) return { first: "", ids: [] };
@@ -34,9 +35,9 @@ export class ClientChains {
   }
 
   /**
-   * Adds the wire of an event that was added before.
+   * Adds the server's event for a frame to the frame's chain. Call addWire when the field wire of a client's event was set after add.
    * @param {ClientEvent} e
-   * @returns {string} the id of its chain's first event, "" if that is forgotten
+   * @returns {string} the id of the first event in the chain; "" if the chain is not kept any more
    */
   addWire(e) {
     const first = this.#first.get(e.id ?? "") ?? "";

@@ -8,7 +8,7 @@ import { kinds } from "../trace/filter.js";
 /** @type {Record<Kind, string>} */
 export const kindNames = { builtin: "Built-in", emit: "Emits", redis: "Redis", rooms: "Rooms", frames: "Frames" };
 
-/** The buttons above the timeline. They choose which kinds of rows are shown and whose, and pause and clear the timeline. */
+/** The buttons above the timeline. With them the reader chooses the kinds of rows and the client to show, and pauses or clears the timeline. */
 export class Tools {
   root = element("div", { class: "timeline-tools", role: "group", "aria-label": "Filter" });
   /** @type {Map<Kind, HTMLButtonElement>} */
@@ -17,7 +17,7 @@ export class Tools {
   #pause = element("button", { type: "button", class: "button small plain", "aria-pressed": "false", "data-testid": "timeline-pause" }, "Pause");
 
   /**
-   * @param {string[]} people to choose from; empty if the page has its own filter for them
+   * @param {string[]} people the names of the clients that the reader can choose; empty if the page has another filter for clients
    * @param {{kind: (kind: Kind) => void, who: (name: string) => void, pause: () => void, clear: () => void}} on
    */
   constructor(people, on) {

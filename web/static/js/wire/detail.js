@@ -6,11 +6,11 @@ import { records } from "./log.js";
 /** @typedef {import("./log.js").WireRow} WireRow */
 /** @typedef {import("./wire.js").Part} Part */
 
-const partLimit = 80; // a very long body is not shown in full
+const partLimit = 80; // how many parts of a frame or body are shown
 
 /**
- * Shows the parts of a frame: the frame itself, and a row for each part with its bytes and
- * its purpose.
+ * Shows a row of the wire in detail: the whole frame, and for each part of the frame a line
+ * with the part's bytes and their purpose.
  * @param {WireRow} row
  * @returns {Node[]}
  */
@@ -26,7 +26,7 @@ export function detail(row) {
   return shown;
 }
 
-/** Shows a text frame or body. @param {WireRow} row */
+/** Shows a text frame, or the body of a polling request. @param {WireRow} row */
 function text(row) {
   const parts = explain(row.text, { direction: row.direction, cut: row.cut });
   const frame = element("code", { class: "wire-frame", "data-testid": "wire-frame" });
@@ -63,7 +63,7 @@ function text(row) {
 }
 
 /**
- * Marks a part in both the frame and the list when the user points at it in either.
+ * Makes all sides (the frame and the list of its parts) mark the part that the user points at on one side.
  * @param {(HTMLElement | null)[]} sides
  */
 function linkParts(...sides) {
@@ -80,7 +80,7 @@ function linkParts(...sides) {
   }
 }
 
-/** Describes a polling request. @param {WireRow} row */
+/** Describes a polling request in a sentence. @param {WireRow} row */
 function request(row) {
   const opening = row.method === "GET" && row.text.startsWith("0{");
   const n = records(row.text);
@@ -122,7 +122,7 @@ export function visible(text) {
   return text.replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)));
 }
 
-/** A duration with its unit: µs, ms or s. @param {number} micros */
+/** Writes a duration in µs, ms or s. @param {number} micros */
 export function seconds(micros) {
   if (micros < 1000) return `${micros} µs`;
   if (micros < 1_000_000) return `${Math.round(micros / 1000)} ms`;

@@ -1,20 +1,20 @@
 // @ts-check
-// Says what each character of a frame is for. The input may be anything: an invalid frame
-// gets parts too, which say what is wrong.
+// Cuts a frame into parts, and says what each part is for. The frame may be invalid: then
+// parts say what is wrong.
 import { parsed, pieces } from "./json.js";
 import { packetParts } from "./packet.js";
 
 /** @typedef {import("./wire.js").Part} Part */
 /** @typedef {import("./wire.js").Circumstances} Circumstances */
 
-/** The character between two packets in a polling body. */
+/** The character between two packets in the body of a polling request. */
 export const separator = "\u001e";
 
 /**
  * Explains a frame, or the body of a polling request.
- * @param {string} text
- * @param {Circumstances} [about]
- * @returns {Part[]}
+ * @param {string} text the frame, or the body
+ * @param {Circumstances} [about] what else is known about it
+ * @returns {Part[]} the parts in order; their texts together are the whole text
  */
 export function explain(text, about = {}) {
   const records = text.split(separator);
@@ -104,7 +104,7 @@ function base64Part(text, about) {
   return { kind: "payload", text, title: "base64", explanation: `${size} It is the attachment of the binary packet before it.` };
 }
 
-/** The parameters with which the server opens a session. @type {Record<string, string>} */
+/** Explains the parameters in the packet OPEN, with which the server opens a session. @type {Record<string, string>} */
 const opening = {
   __proto__: /** @type {any} */ (null),
   sid: "The session’s id. The trace leaves it out: anyone who knows it can act for the client.",
@@ -134,7 +134,7 @@ function openParts(text, about) {
 
 /**
  * Explains a binary frame of a WebSocket.
- * @param {number} bytes its size
+ * @param {number} bytes the frame's size
  */
 export function explainBinary(bytes) {
   return `${bytes} ${bytes === 1 ? "byte" : "bytes"} as they are, with no type before them. They are an attachment of the binary packet before this frame.`;

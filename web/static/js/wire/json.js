@@ -1,20 +1,20 @@
 // @ts-check
 
 /**
- * A piece of JSON text: an element of the outermost array or object, or the text between
- * two elements.
+ * A piece of JSON text: an element (or key) of the outermost array or object, or the text
+ * between two of these.
  * @typedef {object} Piece
  * @property {"value" | "key" | "mark"} kind mark: brackets, commas, colons and space
  * @property {string} text
- * @property {number} index which element it belongs to, from 0
- * @property {string} [key] the member's name, if it is a value in an object
+ * @property {number} index the index of the element that the piece belongs to, from 0
+ * @property {string} [key] the key of the value in the outermost object; undefined unless the piece is such a value
  */
 
 /**
- * Cuts JSON text into the elements of its outermost array or object and the text between
- * them. The pieces together are the whole text. It never throws: if the text ends in the
- * middle of an element, so does the last piece. A text that is neither an array nor an
- * object is one value.
+ * Cuts JSON text into pieces: the elements of its outermost array or object, and the text
+ * between them. The pieces together are the whole text. A text that is neither an array nor
+ * an object is one value. The text may be incomplete or invalid: pieces never throws, and the
+ * last piece goes to the end of the text.
  * @param {string} text
  * @returns {Piece[]}
  */
@@ -47,7 +47,7 @@ export function pieces(text) {
     else if (c === "]" || c === "}") depth--;
     const outer = depth === 1 && (c === "," || (c === ":" && open === "{" && key === undefined)) || depth === 1 && i === 0 || depth === 0;
     if (!outer) continue;
-    // The text since the last mark is an element, or its key.
+    // The text since the last mark is an element, or the key of an element.
     const isKey = c === ":";
     if (isKey) key = text.slice(start, i);
     endPiece(i, isKey ? "key" : "value");

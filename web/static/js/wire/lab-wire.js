@@ -9,21 +9,21 @@ import { detail, seconds, visible } from "./detail.js";
 /** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
 /** @typedef {import("./log.js").WireRow} WireRow */
 
-const rowLimit = 500;
+const rowLimit = 500; // how many rows the wire keeps
 
 /**
- * <lab-wire>: a list of the frames and requests that went over the wires. For the chosen one
- * it explains what each character is for.
+ * <lab-wire>: the wire, a list of the frames and polling requests between the clients and the
+ * server. For the row that the reader chooses, it explains each part of the frame.
  */
 export class LabWire extends HTMLElement {
-  /** The time that a row shows for a time on the server's clock, in seconds; the page may replace it. @type {(micros: number) => string} */
+  /** Converts microseconds on the server's clock to the text of a row, in seconds. The page may set another function, so that all views show the same times. @type {(micros: number) => string} */
   timeOf = (micros) => ((micros - (this.#log.rows[0]?.at ?? micros)) / 1_000_000).toFixed(3);
   /** The trace that is shown. @type {PageTrace | undefined} */
   #trace;
   #unwatch = () => {};
   #filter = new Filter();
   #log = new WireLog(rowLimit);
-  /** The owner's name by connection, once a socket was seen on it. @type {Map<string, string>} */
+  /** The owner's name of each connection on which the trace has shown a socket. @type {Map<string, string>} */
   #owners = new Map();
   /** @type {WireRow[]} */
   #undrawn = [];
@@ -31,7 +31,7 @@ export class LabWire extends HTMLElement {
   #drawn = new Map();
   /** @type {number | undefined} */
   #chosen;
-  #connection = ""; // the only connection that is shown; "" for all
+  #connection = ""; // the connection whose rows are shown; "": all connections
   #following = true;
   #drawDue = false;
   #lost = 0;
@@ -67,7 +67,7 @@ export class LabWire extends HTMLElement {
     this.#list.addEventListener("click", (e) => this.#choose(rowId(e.target)));
     this.#list.addEventListener("keydown", (e) => this.#onKey(e));
     this.#list.addEventListener("focus", () => {
-      // A click chooses a row anyway; the keyboard needs one to start from.
+      // A reader who uses the keyboard needs a chosen row to start from. (A click chooses a row itself.)
       if (this.#list.matches(":focus-visible")) this.#choose(this.#chosen ?? this.#shown().at(-1)?.row.seq);
     });
     this.#list.addEventListener("mouseover", (e) => this.#highlightRow(rowId(e.target)));
@@ -75,12 +75,12 @@ export class LabWire extends HTMLElement {
     this.#list.addEventListener("blur", () => this.#highlightRow(undefined));
     const scroll = this.#list.parentElement ?? this.#list;
     scroll.addEventListener("scroll", () => { this.#following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 24; }, { passive: true });
-    new ResizeObserver(() => this.#schedule()).observe(this); // it may have been in a hidden tab
+    new ResizeObserver(() => this.#schedule()).observe(this); // rows that arrived while this element was in a hidden tab are not drawn yet
     onHighlight(this, (ids) => this.#light(ids));
   }
 
   /**
-   * Shows another trace: the events that it has, and those that are added later.
+   * Shows a trace in place of the one before: its events so far, and the events that are added to it later.
    * @param {PageTrace} trace
    */
   show(trace) {
@@ -95,7 +95,7 @@ export class LabWire extends HTMLElement {
         this.#add(trace, fresh);
       },
       restarted: () => {
-        // The new server's sessions are different ones, even if some have the same names.
+        // The new server may use the names of old sessions for other sessions.
         this.#log.forgetIds();
         this.#owners.clear();
       },
@@ -103,8 +103,8 @@ export class LabWire extends HTMLElement {
   }
 
   /**
-   * Adds events of the server. They are drawn in the next animation frame, or when this
-   * element is shown.
+   * Adds events of the server. Their rows are drawn in the next animation frame, or, if this
+   * element is hidden, when it is shown again.
    * @param {PageTrace} trace
    * @param {TraceEvent[]} events
    */
@@ -118,14 +118,14 @@ export class LabWire extends HTMLElement {
     this.#schedule();
   }
 
-  /** The filter, which the page shares with the timeline. @param {Filter} filter */
+  /** Sets the filter, which the page also gives to the timeline. @param {Filter} filter */
   set filter(filter) {
     this.#filter = filter;
     filter.addEventListener("change", () => this.#redraw());
     this.#redraw();
   }
 
-  /** Whether the filter and the chosen connection let a row through. @param {WireRow} row @param {Set<number> | undefined} chain */
+  /** Whether a row is shown: its connection is the chosen one, and the filter lets it through. @param {WireRow} row @param {Set<number> | undefined} chain the ids of the events in the filter's chain; undefined if it lets all chains through */
   #passes(row, chain) {
     if (this.#connection !== "" && row.connection !== this.#connection) return false;
     if (this.#filter.open) return true;
@@ -133,7 +133,7 @@ export class LabWire extends HTMLElement {
     return this.#filter.hiddenBy({ ...this.#factsOf(row.ids), client: owner ? [owner] : [], instance: [row.instance], ids: row.ids }, chain).length === 0;
   }
 
-  /** The merged facts of trace events. @param {number[]} ids */
+  /** The facts of several events together, for the filter. @param {number[]} ids the events' ids */
   #factsOf(ids) {
     const get = (/** @type {number} */ id) => this.#trace?.log.get(id);
     return mergeFacts(ids.map(get).filter((e) => e !== undefined).map((e) => factsOf(e, get)));
@@ -145,8 +145,8 @@ export class LabWire extends HTMLElement {
   }
 
   /**
-   * Counts events that were lost before the next ones.
-   * @param {number} count
+   * Counts lost events. The trace reports them before the next events that arrive.
+   * @param {number} count how many events were lost
    */
   #countLost(count) {
     this.#lost += count;
@@ -163,7 +163,7 @@ export class LabWire extends HTMLElement {
   }
 
   /**
-   * Sets the owner of a connection, in its rows and in the menu too.
+   * Sets the owner of a connection, and shows the owner's name in the connection's rows and in the menu.
    * @param {string} connection
    * @param {string} owner
    */
@@ -233,7 +233,7 @@ export class LabWire extends HTMLElement {
   #listConnection(connection) {
     if (!connection || [...this.#select.options].some((o) => o.value === connection)) return;
     this.#select.append(element("option", { value: connection }, this.#label(connection)));
-    // Connections that have no rows any more leave the menu.
+    // Remove connections from the menu that have no rows any more.
     const known = new Set(this.#log.rows.map((row) => row.connection));
     for (const option of [...this.#select.options]) if (option.value && option.value !== this.#connection && !known.has(option.value)) option.remove();
   }
@@ -278,7 +278,7 @@ export class LabWire extends HTMLElement {
     return [...this.#drawn.values()];
   }
 
-  /** Chooses another row with the arrow keys and their neighbours. @param {KeyboardEvent} e */
+  /** Chooses another row when the reader presses an arrow key, PgUp, PgDn, Home or End. @param {KeyboardEvent} e */
   #onKey(e) {
     const shown = this.#shown();
     const at = shown.findIndex(({ row }) => row.seq === this.#chosen);
@@ -288,7 +288,7 @@ export class LabWire extends HTMLElement {
     this.#choose(shown[Math.max(0, Math.min(shown.length - 1, to))].row.seq);
   }
 
-  /** Chooses a row and shows its details. @param {number | undefined} id its seq; undefined chooses none */
+  /** Chooses a row and shows its details. @param {number | undefined} id the row's seq; undefined: no row is chosen any more */
   #choose(id) {
     const before = this.#drawn.get(this.#chosen ?? 0)?.el;
     before?.setAttribute("aria-selected", "false");
@@ -323,7 +323,7 @@ export class LabWire extends HTMLElement {
     setTimeout(() => { this.#copy.textContent = "Copy"; }, 1500);
   }
 
-  /** Lights up the chains of a row, in all views. @param {number | undefined} id the row's seq; undefined turns the light off */
+  /** Lights up, in all views, the causal chains of a row's events. @param {number | undefined} id the row's seq; undefined turns the light off */
   #highlightRow(id) {
     const row = this.#drawn.get(id ?? 0)?.row;
     const ids = new Set(row?.ids.flatMap((part) => [part, ...this.#family(part)]));

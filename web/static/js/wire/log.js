@@ -5,39 +5,39 @@ import { separator } from "./explain.js";
 
 /**
  * A row of the wire: a frame, a polling request with the packets that it carried, or an
- * upgrade.
+ * upgrade of a session from polling to WebSocket.
  * @typedef {object} WireRow
- * @property {number} seq a number that no other row has, from 1
- * @property {number} at microseconds on the server's clock
+ * @property {number} seq the row's number, from 1
+ * @property {number} at when the server saw the frame or answered the request, in microseconds on the server's clock
  * @property {"frame" | "http" | "upgrade"} kind
- * @property {"in" | "out"} [direction] as the server sees it
- * @property {string} connection the name of the session, unique in its lab
- * @property {string} instance
- * @property {string} transport
- * @property {string} text
- * @property {number} bytes
- * @property {boolean} cut text has only the beginning
- * @property {boolean} binary
- * @property {string} hex a binary frame's first bytes
- * @property {string} method of a polling request, as are status and duration
- * @property {number} status
- * @property {number} duration microseconds
- * @property {number[]} ids of the row's trace event, and of those that it carried
+ * @property {"in" | "out"} [direction] in: to the server; out: from the server; undefined for an upgrade
+ * @property {string} connection the instance and the name of the session, unique in the lab; "" if the trace does not name a session
+ * @property {string} instance the instance that the frame or request went to or came from
+ * @property {string} transport "polling" or "websocket"
+ * @property {string} text the text of the frame, or the body of the request or of its answer; "" for a binary frame
+ * @property {number} bytes the size of the whole frame or body
+ * @property {boolean} cut true: text is only the beginning of the frame or body
+ * @property {boolean} binary whether the frame is binary
+ * @property {string} hex the first bytes of a binary frame, in hexadecimal; else ""
+ * @property {string} method the HTTP method of a polling request; else ""
+ * @property {number} status the HTTP status of the answer to a polling request; else 0
+ * @property {number} duration microseconds from a polling request to its answer; else 0
+ * @property {number[]} ids the ids of the trace events in the row: the event of the frame or request, and those of the packets that a request carried
  */
 
 /**
- * Makes the rows of the wire from a trace. With polling, packets belong to the row of the
- * request that carried them; the trace has them just before that request.
+ * Makes the rows of the wire from a trace. Packets that a polling request carried belong to
+ * the row of this request; in the trace they come just before it.
  */
 export class WireLog {
   /** @type {WireRow[]} */
   rows = [];
   #limit;
   #seq = 0;
-  /** Packets whose request the trace has not shown yet. @type {Map<string, TraceEvent[]>} */
+  /** Packets whose polling request the trace has not shown yet, by connection and direction. @type {Map<string, TraceEvent[]>} */
   #carried = new Map();
 
-  /** @param {number} limit of rows */
+  /** @param {number} limit how many rows are kept */
   constructor(limit = 500) {
     this.#limit = limit;
   }
@@ -66,13 +66,13 @@ export class WireLog {
     this.#carried.clear();
   }
 
-  /** Forgets all ids, because another server starts to count at one again. The rows stay. */
+  /** Forgets the ids of all events, because the server has restarted and uses the same ids again. The rows stay. */
   forgetIds() {
     this.forgetWaiting();
     for (const r of this.rows) r.ids = [];
   }
 
-  /** Forgets packets that wait for their request, because events were lost and it may never come. */
+  /** Forgets packets that wait for their polling request. Call it when events were lost, because the event of the request may be among these. */
   forgetWaiting() {
     this.#carried.clear();
   }
@@ -80,7 +80,7 @@ export class WireLog {
   /** @param {TraceEvent} e */
   #frame(e) {
     const r = row(e, "frame");
-    // These packets go over the new WebSocket, though the session's transport is still polling.
+    // These three packets of an upgrade go over the new WebSocket, although the session's transport is still polling.
     const probe = e.frame === "2probe" || e.frame === "3probe" || e.frame === "5";
     if (e.transport === "polling" && !probe) {
       const key = `${r.connection} ${r.direction}`;
@@ -101,7 +101,7 @@ export class WireLog {
     this.#carried.delete(key);
     for (const frame of carried) r.ids.push(frame.id);
     if (r.text !== "" || carried.length === 0) return [r];
-    return [...carried.map((frame) => row(frame, "frame")), r]; // the trace has no body for this request, so the packets are rows of their own
+    return [...carried.map((frame) => row(frame, "frame")), r]; // the trace has no body for this request, so show its packets in rows of their own
   }
 }
 
@@ -120,7 +120,7 @@ function row(e, kind) {
     transport: e.transport ?? "",
     text,
     bytes: e.bytes ?? 0,
-    // The trace keeps 2,048 bytes of a text. A text of fewer characters counts as whole.
+    // The trace keeps the first 2,048 bytes of a longer text. A text with fewer characters is taken for whole.
     cut: text.length >= 2048 && new TextEncoder().encode(text).length < (e.bytes ?? 0),
     binary: e.binary ?? false,
     hex: e.hex ?? "",
@@ -131,12 +131,12 @@ function row(e, kind) {
   };
 }
 
-/** Names an event's session. @param {TraceEvent} e */
+/** The name of an event's connection, as in WireRow. @param {TraceEvent} e */
 export function connectionOf(e) {
   return e.session ? `${e.instance ?? ""} ${e.session}` : "";
 }
 
-/** How many packets a polling body holds. @param {string} text */
+/** How many packets the body of a polling request contains. @param {string} text */
 export function records(text) {
   return text === "" ? 0 : text.split(separator).length;
 }

@@ -4,7 +4,7 @@ import { parsed, pieces } from "./json.js";
 /** @typedef {import("./wire.js").Part} Part */
 /** @typedef {import("./wire.js").Circumstances} Circumstances */
 
-// Protocol revision 5. The names are those of the protocol's documentation.
+// The packet types of Socket.IO protocol revision 5, with the names of its documentation.
 const types = {
   0: "connect",
   1: "disconnect",
@@ -15,10 +15,10 @@ const types = {
   6: "binary acknowledgement",
 };
 
-/** More attachments than this close the connection. */
+/** A packet with more attachments than this makes the receiver close the connection. */
 const maxAttachments = 10;
 
-// Only the library fires these events. A client that sends one loses its connection.
+// Only the library fires these events. The server closes the connection of a client that sends such an event.
 const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
 
 /**
@@ -135,7 +135,7 @@ function payloadParts(type, text, about) {
 }
 
 /**
- * Why a packet of this type may not have this payload; "" if it may.
+ * Says why a packet of a type must not have some payload; "" if it may have the payload.
  * @param {number} type
  * @param {unknown} value
  */
@@ -188,7 +188,7 @@ function element(type, piece) {
   return { kind: "payload", title: piece.key ?? "payload", explanation: members[piece.key ?? ""] ?? "Part of the payload." };
 }
 
-/** What the members of a CONNECT or CONNECT_ERROR mean. @type {Record<string, string>} */
+/** Explains the members of the payload of a CONNECT or CONNECT_ERROR packet. @type {Record<string, string>} */
 const members = {
   __proto__: /** @type {any} */ (null),
   sid: "The socket’s id, socket.id. It differs from the id of the session below, which stays secret.",
