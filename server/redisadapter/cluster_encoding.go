@@ -12,7 +12,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// A message is JSON or, if it has binary values, msgpack. Inside this package both are
+// A message of sharded pub/sub or of a stream, and a saved session, is JSON or, if it has
+// binary values, msgpack. (A classic broadcast is always msgpack: broadcast_message.go.) Inside this package both are
 // JSON, and the binary values are attachments: the JSON has a placeholder for each.
 
 // encodeAny returns v as msgpack if packed is set or there are attachments. Otherwise it
