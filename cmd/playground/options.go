@@ -9,8 +9,9 @@ import (
 	"github.com/socketplay/socketplay/web"
 )
 
-// serverOptions returns the chapter's options. Every instance's server runs with them,
-// and the pages show them.
+// serverOptions returns the options that every instance's server runs with: those that the
+// chapter sets (chapterSettings says what the chapter is), and the playground's own. The
+// pages show them.
 func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 	files, version, err := web.ClientFiles(c.dev)
 	if err != nil {
@@ -25,7 +26,7 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 		MaxHTTPBufferSize:     1e6,
 		Transports:            []string{engine.WebSocket, engine.Polling},
 		MaxSessionsPerAddress: c.perAddress,
-		MaxQueuedBytes:        4 << 20, // how far a browser tab may fall behind
+		MaxQueuedBytes:        4 << 20, // bytes that a browser tab may fall behind
 		CORS: &engine.CORS{
 			Origins:     []string{c.frontendURL},
 			Methods:     []string{"GET", "POST"},

@@ -73,7 +73,7 @@ type Options struct {
 
 	// MaxSessionsPerAddress is how many sessions one IP address may have at the same
 	// time. The server answers a further handshake with 429, a WebSocket handshake too.
-	// Behind a proxy every client has the proxy's address. 0: any number.
+	// Behind a proxy every client has the proxy's address. Default 0: any number.
 	MaxSessionsPerAddress int
 
 	// Tap, if set, is called with each packet that arrives or leaves. It must not block,

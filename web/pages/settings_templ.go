@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // Setting is a row of the option table.
 type Setting struct {
-	Name    string // as the Socket.IO documentation spells it
-	Value   string // the one that the servers run with
+	Name    string // as the Socket.IO documentation spells it; the Go name if only this server has the option
+	Value   string // that the servers run with
 	Default string
 	Meaning string // what the option decides, in a sentence
 	Main    bool   // the first page shows the option too
