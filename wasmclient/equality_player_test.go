@@ -256,7 +256,9 @@ func (p *player) control(action, name string, dst any) {
 	}
 }
 
-// seen logs the server's record of the client's last connection, such as why it ended.
+// seen asks the server for its record of the client's last connection and logs the record,
+// which has the reason for the end. Unless connected is set, seen waits until the
+// connection has ended. It returns false if that takes longer than waitLimit.
 func (p *player) seen(who string, connected bool) bool {
 	c := p.client(who)
 	for end := time.Now().Add(waitLimit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {

@@ -70,7 +70,8 @@ func asText(packets []eio.Packet) []eio.Packet {
 	return texts
 }
 
-// The engine never pauses a WebSocket, because it is the best transport.
+// The engine pauses a transport only while it upgrades to a better one. No transport
+// is better than WebSocket, so these methods do nothing.
 func (t *websocketTransport) pause(done func()) { done() }
 func (t *websocketTransport) resume()           {}
 

@@ -15,13 +15,26 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// writtenDefault finds the default that a comment on a field names.
-var writtenDefault = regexp.MustCompile(`(?i)\bdefault:? ("[^"]+"|[\d,.]+(?:e\d+)?(?: ?(?:ms|s|min|KiB|MiB)\b)?)`)
+// A default in a comment or in the feature table is a string in quotes, a quantity with or
+// without a unit, or a switch.
+const (
+	quantity = `-?\d[\d,.]*(?:e\d+)?(?: ?(?:ms|s|min|KiB|MiB|bytes)\b)?`
+	toggle   = `(?:true|false|on|off|none|nil)\b`
+	written  = `("[^"]+"|` + quantity + `|` + toggle + `)`
+)
 
-// A default that a comment in the libraries names is the real one.
+var (
+	afterDefault   = regexp.MustCompile(`(?i)\bdefaults?(?: is| to|[:,])? ` + written) // "default 25 s"
+	beforeDefault  = regexp.MustCompile(`\b(on|off) by default\b`)
+	beginOfNote    = regexp.MustCompile(`^` + written)
+	featureRow     = regexp.MustCompile(`(?m)^//\t(.*?) {2,}((?:Options|Recovery)\.\w+(?:, [\w.]+)*)(?: {2,}(.*))?$`)
+	quantityParts  = regexp.MustCompile(`^(-?[\d,.]+(?:e\d+)?) ?(\w*)$`)
+	thresholdOfRow = regexp.MustCompile(`threshold (\d+)`)
+)
+
+// The comment on a field names the real default. The comment on a number names one.
 func TestWrittenDefaults(t *testing.T) {
 	recovering := (&socketio.Options{Recovery: new(socketio.Recovery)}).WithDefaults()
-	seen := 0
 	for _, source := range []struct {
 		file, structure string
 		defaults        any
@@ -31,58 +44,110 @@ func TestWrittenDefaults(t *testing.T) {
 		{"../../server/socketio/options.go", "Options", new(socketio.Options).WithDefaults()},
 		{"../../server/socketio/recovery.go", "Recovery", *recovering.Recovery},
 	} {
-		for name, written := range writtenDefaults(t, source.file, source.structure) {
-			seen++
-			real := reflect.ValueOf(source.defaults).FieldByName(name).Interface()
-			if got := readDefault(t, written, real); got != real {
-				t.Errorf("%s: the comment on %s.%s says %s, the default is %v", source.file, source.structure, name, written, real)
+		comments := fieldComments(t, source.file, source.structure)
+		defaults := reflect.ValueOf(source.defaults)
+		for field := range exportedFields(defaults.Type()) {
+			name := field.Name
+			real := defaults.FieldByName(name)
+			says := defaultInComment(comments[name])
+			if says == "" {
+				if isNumber(real) {
+					t.Errorf(`%s: the comment on %s.%s names no default; write "default %v"`, source.file, source.structure, name, real)
+				}
+				continue
+			}
+			if !isDefault(t, says, real) {
+				t.Errorf("%s: the comment on %s.%s says %s, the default is %v", source.file, source.structure, name, says, real)
 			}
 		}
 	}
-	if seen < 12 {
-		t.Errorf("only %d comments name a default: is the form of comments another one?", seen)
+}
+
+// The note of an option in the feature table of socketio begins with the real default, if
+// the option is a number or a switch. If a row has several options, the note has their
+// defaults in the same order, or one default for "each".
+func TestFeatureTableDefaults(t *testing.T) {
+	plain := new(socketio.Options).WithDefaults()
+	recovering := (&socketio.Options{Recovery: new(socketio.Recovery)}).WithDefaults()
+	defaults := map[string]reflect.Value{"Options": reflect.ValueOf(plain), "Recovery": reflect.ValueOf(*recovering.Recovery)}
+	for _, row := range featureRows(t) {
+		notes := strings.Split(row.note, ", ")
+		for i, name := range row.names {
+			structure, field, _ := strings.Cut(name, ".")
+			if !defaults[structure].IsValid() {
+				continue // a type, such as Parser
+			}
+			real := defaults[structure].FieldByName(field)
+			says := ""
+			if strings.Contains(notes[0], " each") {
+				i = 0
+			}
+			if i < len(notes) {
+				says = beginOfNote.FindString(notes[i])
+			}
+			if says == "" {
+				if isNumber(real) || real.Kind() == reflect.Bool {
+					t.Errorf("the feature table has no default for %s: begin its note with %v", name, real)
+				}
+				continue
+			}
+			if !isDefault(t, says, real) {
+				t.Errorf("the feature table says %s of %s, the default is %v", says, name, real)
+			}
+			if m := thresholdOfRow.FindStringSubmatch(row.note); m != nil && real.Kind() == reflect.Struct {
+				if threshold := real.FieldByName("Threshold"); !isDefault(t, m[1], threshold) {
+					t.Errorf("the feature table says %s of %s, the default is %v", m[0], name, threshold)
+				}
+			}
+		}
 	}
 }
 
-// The defaults in the feature table of socketio are the real ones.
-func TestFeatureTableDefaults(t *testing.T) {
+// feature is a row of the feature table in server/socketio/features.go.
+type feature struct {
+	javaScript string   // "(none)": only this server has it
+	names      []string // in Go
+	note       string
+}
+
+// featureRows returns the rows that are about options.
+func featureRows(t *testing.T) []feature {
+	t.Helper()
 	text, err := os.ReadFile("../../server/socketio/features.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := (&socketio.Options{Recovery: new(socketio.Recovery)}).WithDefaults()
-	seen := 0
-	for _, row := range regexp.MustCompile(`(?m)^//\t.*? {2,}((?:Options|Recovery)\.\w+(?:, Options\.\w+)*) {2,}(.*)$`).FindAllStringSubmatch(string(text), -1) {
-		names, notes := strings.Split(row[1], ", "), strings.Split(row[2], ", ")
-		for i, name := range names {
-			if i >= len(notes) || !quantity.MatchString(notes[i]) {
-				continue
-			}
-			seen++
-			structure, field, _ := strings.Cut(name, ".")
-			real := reflect.ValueOf(map[string]any{"Options": o, "Recovery": *o.Recovery}[structure]).FieldByName(field).Interface()
-			if got := readDefault(t, quantity.FindString(notes[i]), real); got != real {
-				t.Errorf("the feature table says %s of %s, the default is %v", notes[i], name, real)
+	var rows []feature
+	for _, m := range featureRow.FindAllStringSubmatch(string(text), -1) {
+		rows = append(rows, feature{javaScript: strings.TrimSpace(m[1]), names: strings.Split(m[2], ", "), note: m[3]})
+	}
+	if len(rows) < 20 {
+		t.Fatalf("only %d rows name an option: has the table another form now?", len(rows))
+	}
+	return rows
+}
+
+// ownOptions returns the names of the options that the official server does not have.
+func ownOptions(t *testing.T) []string {
+	t.Helper()
+	var own []string
+	for _, row := range featureRows(t) {
+		for _, name := range row.names {
+			if option, ok := strings.CutPrefix(name, "Options."); ok && row.javaScript == "(none)" {
+				own = append(own, option)
 			}
 		}
 	}
-	if seen < 8 {
-		t.Errorf("only %d rows name a default: is the form of the table another one?", seen)
+	if len(own) == 0 {
+		t.Fatal(`no option has "(none)" for its JavaScript name`)
 	}
+	return own
 }
 
-// quantity is a note of the feature table that begins with a default.
-var quantity = regexp.MustCompile(`^("[^"]+"|[\d,]+ (?:ms|s|min|MiB|bytes)\b)`)
-
-// writtenDefaults returns, by field, the default that its comment names. It leaves
-// out what is said in words.
-func writtenDefaults(t *testing.T, file, structure string) map[string]string {
+// fieldComments returns the comment on each field of a structure.
+func fieldComments(t *testing.T, file, structure string) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := parser.ParseFile(gotoken.NewFileSet(), file, text, parser.ParseComments)
+	parsed, err := parser.ParseFile(gotoken.NewFileSet(), file, nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,11 +158,8 @@ func writtenDefaults(t *testing.T, file, structure string) map[string]string {
 			return true
 		}
 		for _, field := range spec.Type.(*ast.StructType).Fields.List {
-			comment := strings.ReplaceAll(field.Doc.Text()+" "+field.Comment.Text(), "\n", " ")
-			if m := writtenDefault.FindStringSubmatch(comment); m != nil {
-				for _, name := range field.Names {
-					found[name.Name] = m[1]
-				}
+			for _, name := range field.Names {
+				found[name.Name] = strings.ReplaceAll(field.Doc.Text()+" "+field.Comment.Text(), "\n", " ")
 			}
 		}
 		return false
@@ -105,20 +167,73 @@ func writtenDefaults(t *testing.T, file, structure string) map[string]string {
 	return found
 }
 
-// readDefault returns what a comment says as a value of real's type.
-func readDefault(t *testing.T, written string, real any) any {
+// defaultInComment returns the default that a comment names, or "". It does not find a
+// default that the comment tells in words.
+func defaultInComment(comment string) string {
+	for _, pattern := range []*regexp.Regexp{afterDefault, beforeDefault} {
+		if m := pattern.FindStringSubmatch(comment); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+func isNumber(v reflect.Value) bool { return v.CanInt() || v.CanUint() || v.CanFloat() }
+
+// isDefault reports whether says, as a comment or the feature table writes it, means real.
+func isDefault(t *testing.T, says string, real reflect.Value) bool {
 	t.Helper()
-	if text, err := strconv.Unquote(written); err == nil {
-		return text
+	if text, err := strconv.Unquote(says); err == nil {
+		return real.Kind() == reflect.String && real.String() == text
 	}
-	number, unit, _ := strings.Cut(written, " ")
-	f, err := strconv.ParseFloat(strings.TrimRight(strings.ReplaceAll(number, ",", ""), "."), 64)
+	switch strings.ToLower(says) {
+	case "true", "on":
+		return isOn(t, real)
+	case "false", "off", "none", "nil":
+		return !isOn(t, real)
+	}
+	number := readQuantity(t, says)
+	switch {
+	case real.CanInt():
+		return float64(real.Int()) == number
+	case real.CanUint():
+		return float64(real.Uint()) == number
+	case real.CanFloat():
+		return real.Float() == number
+	}
+	return false
+}
+
+// isOn reports whether an option that is a switch, or that is either set or not, is on.
+func isOn(t *testing.T, v reflect.Value) bool {
+	t.Helper()
+	if compression, ok := v.Interface().(engine.HTTPCompression); ok {
+		return !compression.Off
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		return v.Bool()
+	case reflect.Pointer, reflect.Func, reflect.Interface, reflect.Slice, reflect.Map:
+		return !v.IsNil()
+	}
+	t.Fatalf("a %s is neither on nor off", v.Type())
+	return false
+}
+
+// readQuantity returns a duration in nanoseconds, a size in bytes, and a count as it is.
+func readQuantity(t *testing.T, says string) float64 {
+	t.Helper()
+	parts := quantityParts.FindStringSubmatch(says)
+	if parts == nil {
+		t.Fatalf("%q is not a quantity", says)
+	}
+	number, err := strconv.ParseFloat(strings.TrimRight(strings.ReplaceAll(parts[1], ",", ""), "."), 64)
 	if err != nil {
-		t.Fatalf("%q: %v", written, err)
+		t.Fatalf("%q: %v", says, err)
 	}
-	scale, known := map[string]float64{"": 1, "bytes": 1, "ms": 1e6, "s": 1e9, "min": 60e9, "KiB": 1 << 10, "MiB": 1 << 20}[unit]
+	scale, known := map[string]float64{"": 1, "bytes": 1, "ms": 1e6, "s": 1e9, "min": 60e9, "KiB": 1 << 10, "MiB": 1 << 20}[parts[2]]
 	if !known {
-		t.Fatalf("%q has the unknown unit %q", written, unit)
+		t.Fatalf("%q has the unknown unit %q", says, parts[2])
 	}
-	return reflect.ValueOf(f * scale).Convert(reflect.TypeOf(real)).Interface()
+	return number * scale
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/socketplay/socketplay/web"
 )
 
-// serverOptions returns the options from the chapter. The server of every instance runs
-// with them, and the pages show them.
+// serverOptions returns the options that every instance's server runs with: those that the
+// chapter sets (chapterSettings says what the chapter is), and the playground's own. The
+// pages show them.
 func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 	files, version, err := web.ClientFiles(c.dev)
 	if err != nil {

@@ -14,14 +14,14 @@ import (
 
 // setting is a row of the option table that pages show.
 type setting struct {
-	name    string // as the Socket.IO documentation spells it; a Go name if only this server has the option
-	show    func(*socketio.Options) string
-	meaning string
+	name    string                         // as the Socket.IO documentation spells it; the Go name if only this server has the option
+	show    func(*socketio.Options) string // the option's value, for people to read
+	meaning string                         // what the option decides, in a sentence
 }
 
-// settings returns the option table: each option's value in running, its default and
-// its meaning. The defaults are read from the library and written nowhere else. redis
-// names the Redis of the adapter in words.
+// settings returns the option table: each option's value in running, its default and its
+// meaning. The defaults come from the library. redis says in words which Redis the adapter
+// uses.
 func settings(running socketio.Options, redis string) []pages.Setting {
 	defaults := (&socketio.Options{CORS: new(engine.CORS)}).WithDefaults()
 	var rows []pages.Setting
@@ -35,7 +35,9 @@ func settings(running socketio.Options, redis string) []pages.Setting {
 	return rows
 }
 
-// chapterSettings are the options that the chapter sets, in its order.
+// chapterSettings returns the rows of the options that the chapter sets, in the chapter's
+// order. The chapter is the text about Socket.IO that the lessons follow; examples/chapter
+// is its server in Go. The first page shows only these rows.
 func chapterSettings(running socketio.Options, redis string) []setting {
 	deadAfter := strconv.FormatFloat((running.PingInterval + running.PingTimeout).Seconds(), 'g', 4, 64)
 	return []setting{
@@ -59,7 +61,8 @@ func chapterSettings(running socketio.Options, redis string) []setting {
 	}
 }
 
-// otherSettings are the options that the chapter leaves at their defaults.
+// otherSettings are the rows of all other options. Most of these options have their default
+// in the playground, too; serverOptions sets some of them.
 var otherSettings = []setting{
 	{"path", func(o *socketio.Options) string { return o.Path }, "Where the server answers. A client names the same path."},
 	{"addTrailingSlash", func(o *socketio.Options) string { return strconv.FormatBool(!o.NoTrailingSlash) },

@@ -75,7 +75,7 @@ type Options struct {
 
 	// MaxSessionsPerAddress is how many sessions one IP address may have at the same
 	// time. The server answers a further handshake with 429, on both transports. Behind a
-	// proxy all clients have the address of the proxy. 0: any number.
+	// proxy all clients have the address of the proxy. Default 0: any number.
 	MaxSessionsPerAddress int
 
 	// Tap, if set, is called with each packet that arrives or leaves. It must not block,

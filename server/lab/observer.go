@@ -5,13 +5,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// The trace keeps the first maxFrame bytes of a text frame and the first maxBinary bytes
-// of a binary one.
+// The trace keeps the first maxFrame bytes of a text frame or of a polling body, and the
+// first maxBinary bytes of a binary frame. The pages know maxFrame too
+// (web/static/js/wire/log.js).
 const (
 	maxFrame  = 2048
 	maxBinary = 256
@@ -102,12 +104,12 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 			e.Hex = hex.EncodeToString(p.Data[:min(len(p.Data), maxBinary)])
 		} else if !p.Binary {
 			e.Bytes++ // the byte of the packet type
-			e.Frame = string(p.Type) + string(withoutTokens(p.Data[:min(len(p.Data), maxFrame)]))
+			e.Frame = string(p.Type) + string(withoutTokens(beginning(p.Data, maxFrame)))
 		}
 	case socketio.ObservedHTTP:
 		x := ob.Exchange
 		e.Method, e.Status, e.Duration = x.Method, x.Status, x.Duration.Microseconds()
-		e.Bytes, e.Frame = x.Bytes, string(withoutTokens(x.Body[:min(len(x.Body), maxFrame)]))
+		e.Bytes, e.Frame = x.Bytes, string(withoutTokens(beginning(x.Body, maxFrame)))
 	case socketio.ObservedReceive:
 		e.Cause = o.lab.publishCauses.find(o.instance, ob.Channel, ob.Raw)
 		e.Bytes = len(ob.Raw)
@@ -121,4 +123,18 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		o.lab.publishCauses.add(id, ob.Channel, ob.Raw)
 	}
 	return trace.WithCause(ctx, id)
+}
+
+// beginning returns the first limit bytes of text, or up to three bytes fewer if a
+// character would be divided otherwise: JSON would replace the divided one.
+func beginning(text []byte, limit int) []byte {
+	if len(text) <= limit {
+		return text
+	}
+	for end := limit; end > limit-utf8.UTFMax; end-- {
+		if utf8.RuneStart(text[end]) {
+			return text[:end]
+		}
+	}
+	return text[:limit] // not UTF-8
 }

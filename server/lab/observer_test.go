@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
@@ -60,6 +61,49 @@ func TestTraceShowsTheWire(t *testing.T) {
 				t.Errorf("the handshake: %+v", first)
 			}
 			return
+		}
+	}
+}
+
+// The trace keeps the first 2,048 bytes of a text, or up to three fewer: a character that
+// is divided would reach the pages as U+FFFD.
+func TestTraceDividesNoCharacter(t *testing.T) {
+	polling := socketio.Options{NoUpgrades: true} // so that there are bodies as well as frames
+	l := newLab(t, lab.Options{Server: polling, Setup: func(_ string, io *socketio.Server) {
+		io.OnConnection(func(ctx context.Context, s *socketio.Socket) {
+			for _, before := range []string{"", "x", "xx", "xxx"} {
+				_ = s.Emit(ctx, "long", before+strings.Repeat("😀", 600))
+			}
+		})
+	}})
+	srv := httptest.NewServer(l)
+	t.Cleanup(srv.Close)
+	sub := l.Trace().Subscribe()
+	defer sub.Close()
+	dial(t, srv.URL, "/", "/lab/main/a/socket.io/", "me")
+
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	frames, bodies := 0, 0
+	for frames < 4 || bodies < 1 {
+		events, _, err := sub.Next(ctx, nil, 100)
+		if err != nil {
+			t.Fatalf("%d frames and %d bodies were cut: %v", frames, bodies, err)
+		}
+		for _, e := range events {
+			if e.Bytes < 2400 || e.Kind != trace.FrameOut && e.Kind != trace.HTTP {
+				continue
+			}
+			most := 2048
+			if e.Kind == trace.FrameOut {
+				frames++
+				most++ // the packet's type
+			} else {
+				bodies++
+			}
+			if !utf8.ValidString(e.Frame) || len(e.Frame) > most || len(e.Frame) < most-3 {
+				t.Errorf("%s has %d bytes of %d, the last are %q", e.Kind, len(e.Frame), e.Bytes, e.Frame[len(e.Frame)-5:])
+			}
 		}
 	}
 }

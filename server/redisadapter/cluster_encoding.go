@@ -12,9 +12,10 @@ import (
 	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
-// A message of sharded pub/sub or of a stream, and a saved session, is JSON or, if it has
-// binary values, msgpack. (A classic broadcast is always msgpack: broadcast_message.go.) Inside this package both are
-// JSON, and the binary values are attachments: the JSON has a placeholder for each.
+// In Redis, messages of sharded pub/sub, messages of streams and saved sessions are JSON,
+// or msgpack if they have binary values. (A classic broadcast is always msgpack: see
+// broadcast_message.go.) In memory this package keeps each of them as JSON, with a
+// placeholder for each binary value, and the binary values beside it as attachments.
 
 // encodeAny returns v as msgpack if packed is set or there are attachments. Otherwise it
 // returns JSON. The result has at most limit bytes.

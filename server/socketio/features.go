@@ -12,13 +12,14 @@
 //	connectTimeout                       Options.ConnectTimeout                              45 s
 //	connectionStateRecovery              Options.Recovery                                    off
 //	  maxDisconnectionDuration           Recovery.MaxDisconnectionDuration                   2 min
-//	  skipMiddlewares: false             Recovery.RunMiddlewares, Recovery.Owner             off; with Owner, a client of another owner gets a new socket
+//	  skipMiddlewares: false             Recovery.RunMiddlewares                             off
+//	(none)                               Recovery.Owner                                      none; with RunMiddlewares, a client of another owner gets a new socket
 //	(none)                               Recovery.MaxPackets, Recovery.MaxSessions           10,000 each; no limit in JavaScript
 //	cleanupEmptyChildNamespaces          Options.CleanupEmptyChildNamespaces                 off
 //	pingInterval, pingTimeout            Options.PingInterval, Options.PingTimeout           25 s, 20 s
 //	upgradeTimeout                       Options.UpgradeTimeout                              10 s
 //	maxHttpBufferSize                    Options.MaxHTTPBufferSize                           1,000,000 bytes
-//	(none)                               Options.MaxSessionsPerAddress                       429 beyond it; no limit in JavaScript
+//	(none)                               Options.MaxSessionsPerAddress                       0: any number, as in JavaScript; beyond it 429
 //	(none)                               Options.MaxQueuedBytes                              16 MiB may wait for a client; no limit in JavaScript
 //	transports                           Options.Transports                                  polling, websocket; there is no webtransport
 //	allowUpgrades: false                 Options.NoUpgrades                                  off

@@ -45,6 +45,36 @@ func TestFeatureTable(t *testing.T) {
 	}
 }
 
+// docs/PROTOCOL.md section 9 names each option that only this server has: each one whose
+// JavaScript name in the table is "(none)".
+func TestOwnOptionsAreInTheProtocol(t *testing.T) {
+	text, err := os.ReadFile("../../docs/PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, ok := strings.Cut(string(text), "\n## 9. ")
+	if !ok {
+		t.Fatal("docs/PROTOCOL.md has no section 9")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	own := 0
+	for _, row := range table(t) {
+		for name := range strings.SplitSeq(row[1], ", ") {
+			structure, option, _ := strings.Cut(name, ".")
+			if row[0] != "(none)" || structure != "Options" && structure != "Recovery" {
+				continue
+			}
+			own++
+			if !strings.Contains(section, "`"+option+"`") {
+				t.Errorf("only this server has %s: say in docs/PROTOCOL.md section 9 what it does, as `%s`", name, option)
+			}
+		}
+	}
+	if own == 0 {
+		t.Error(`no option has "(none)" for its JavaScript name`)
+	}
+}
+
 // wanted reports whether a name belongs in the feature table: a function, a constant, or a
 // member of a type that programs use.
 func wanted(name string) bool {

@@ -123,7 +123,8 @@ func (a *App) create(ctx context.Context, userID string, in draft) (task, error)
 	return t, nil
 }
 
-// update sets those fields of a task that are not nil in in, and emits "task:updated".
+// update changes the fields that the draft sets, leaves the others as they are, and emits
+// "task:updated".
 func (a *App) update(ctx context.Context, userID, id string, in draft) (task, error) {
 	if in.Title == nil && in.Done == nil {
 		return task{}, invalid("title", "Give a title, or whether the task is done.")

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // Setting is a row of the table of options.
 type Setting struct {
-	Name    string // the name in the Socket.IO documentation
+	Name    string // as the Socket.IO documentation spells it; the Go name if only this server has the option
 	Value   string // the value that the servers run with
 	Default string
 	Meaning string // one sentence that says what the option decides

@@ -46,3 +46,31 @@ test("a frame that is empty or malformed does no harm", () => {
   const rows = log.add([frame("out", ""), frame("in", '42["\\x'), frame("in", "4"), event({ kind: "frame-in" }), event({ kind: "http" }), event({ kind: "upgrade" })]);
   assert.deepEqual(rows.map((r) => r.kind), ["frame", "frame", "frame", "frame", "http", "upgrade"]);
 });
+
+// The server keeps 2,048 bytes of a packet's data or of a polling body, and up to three
+// bytes fewer, so as not to divide a character. Credentials are left out of the text.
+test("a text counts as cut by its bytes, not by its characters", () => {
+  const frame = (/** @type {number} */ size) => ({ kind: "frame-out", transport: "websocket", bytes: size });
+  const body = (/** @type {number} */ size) => ({ kind: "http", transport: "polling", method: "POST", bytes: size });
+  /** @type {[string, Record<string, unknown>, string, boolean][]} */
+  const cases = [
+    ["a short frame", frame(4), "42[]", false],
+    ["a frame that just fits", frame(2049), "4".repeat(2049), false],
+    ["one byte more", frame(2050), "4".repeat(2049), true],
+    ["a frame of euro signs that just fits", frame(2047), "4" + "€".repeat(682), false],
+    ["euro signs, cut: 683 characters of 2,047 bytes", frame(3001), "4" + "€".repeat(682), true],
+    ["emoji, cut after three bytes fewer", frame(4001), "4x" + "😀".repeat(511), true],
+    ["a body that just fits", body(2048), "4".repeat(2048), false],
+    ["a body, cut", body(2049), "4".repeat(2048), true],
+    ["a body of euro signs, cut", body(3000), "€".repeat(682), true],
+    ["a frame without its token", frame(300), '42["x","eyJ…"]', false],
+    ["a frame without its token, that just fits", frame(2049), '42["x","eyJ…"]', false],
+    ["a frame without its token, cut", frame(2050), '42["x","eyJ…"]', true],
+    ["a body without its long auth payload", body(3000), "40{…}", false],
+    ["a body that the trace does not have", body(3000), "", false],
+  ];
+  for (const [what, more, text, cut] of cases) {
+    const [row] = new WireLog().add([event({ ...more, frame: text })]);
+    assert.equal(row.cut, cut, what);
+  }
+});

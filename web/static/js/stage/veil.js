@@ -27,7 +27,7 @@ export function veiled(scene, veil, film) {
   };
 }
 
-/** Reads the value of the stage's attribute veil, and ignores unknown words. @param {string | null} text @returns {Set<Part>} */
+/** The parts of the scene that the stage hides, from its attribute `veil`: a list of words separated by spaces. Unknown words are ignored. @param {string | null} text @returns {Set<Part>} */
 export function readVeil(text) {
   const named = (text ?? "").split(/\s+/);
   return new Set(/** @type {Part[]} */ (["rooms", "namespaces", "redis"]).filter((part) => named.includes(part)));

@@ -120,8 +120,7 @@ function row(e, kind) {
     transport: e.transport ?? "",
     text,
     bytes: e.bytes ?? 0,
-    // The trace keeps the first 2,048 bytes of a longer text. A text with fewer characters is taken for whole.
-    cut: text.length >= 2048 && new TextEncoder().encode(text).length < (e.bytes ?? 0),
+    cut: isCut(e),
     binary: e.binary ?? false,
     hex: e.hex ?? "",
     method: e.method ?? "",
@@ -129,6 +128,22 @@ function row(e, kind) {
     duration: e.duration ?? 0,
     ids: [e.id],
   };
+}
+
+/**
+ * Says if an event has only the beginning of its text. The server keeps 2,048 bytes of a
+ * packet's data, or of a polling body, and up to three bytes fewer, so as not to divide a
+ * character (maxFrame in server/lab/observer.go). An event's `bytes` is the length of the
+ * whole text. A text that is much shorter than 2,048 bytes was not cut: the server removed
+ * credentials from it. The mark `eyJ…` is the exception, because the server puts it in place
+ * of a token after the cut.
+ * @param {TraceEvent} e
+ */
+function isCut({ kind, frame = "", bytes = 0 }) {
+  const kept = kind === "http" ? 2048 : 2049; // a packet's type comes before its data
+  if (frame === "" || bytes <= kept) return false;
+  const held = new TextEncoder().encode(frame).length;
+  return held < bytes && (held >= kept - 3 || frame.includes("eyJ…"));
 }
 
 /** The name of an event's connection, as in WireRow. @param {TraceEvent} e */
