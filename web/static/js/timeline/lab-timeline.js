@@ -327,7 +327,7 @@ export class LabTimeline extends HTMLElement {
     this.#sortAndScroll();
   }
 
-  /** Arrow keys go from row to row, Enter shows only a row's chain, other keys run row actions. @param {KeyboardEvent} e */
+  /** Handles a key: an arrow key moves to another row, Enter shows only the chain of the row with the focus, other keys run row actions. @param {KeyboardEvent} e */
   #onKey(e) {
     const { activeElement } = document;
     if (e.key === "Enter" && activeElement instanceof HTMLLIElement && activeElement.dataset.id) {
