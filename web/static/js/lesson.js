@@ -130,7 +130,7 @@ async function main() {
       played(step, record, judgements, passed) {
         progress.keep(step.id, record);
         showProgress();
-        // Open the explanation, unless the learner can still try another choice.
+        // Open the solution, unless the learner has failed and can still try another choice.
         if (passed || !step.exercise?.choices) ladders.get(step.id)?.played();
         if (isOnPage(step)) stage.showJudgements(judgements);
       },

@@ -66,7 +66,7 @@ function whereTheyAre(rows) {
   }));
 }
 
-/** The first difference in connections or rooms that was not there before the act; "" if there is none. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
+/** The first difference in connections or rooms that was not there before the act; "" if the act made no difference. @param {ActOutcome} withAdapter @param {ActOutcome} withoutAdapter */
 function stateDifference(withAdapter, withoutAdapter) {
   const known = new Set(differences(withAdapter.before, withoutAdapter.before));
   return differences(withAdapter.people, withoutAdapter.people).find((sentence) => !known.has(sentence)) ?? "";

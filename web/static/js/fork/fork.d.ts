@@ -39,7 +39,7 @@ export interface Cast {
   rooms: Record<string, string[]>; // the client's rooms by namespace, for each namespace that it is connected to
 }
 
-/** What a fork does in both worlds. */
+/** The plan of a fork: the state that both worlds begin with, and the acts to repeat. */
 export interface Plan {
   lab: string; // the name of the lab that the trace comes from
   instances: number; // how many instances each of the two labs starts with
@@ -78,7 +78,7 @@ export interface ClientState {
   rooms: string[]; // the rooms of all the client's sockets
 }
 
-/** What an act did for one client in both worlds. */
+/** The outcome of an act for one client in both worlds. */
 export interface Row {
   name: string; // the client's name
   instance: string; // the client's instance in the world with the adapter
@@ -90,6 +90,6 @@ export interface Row {
 /** The difference between the two worlds after an act. */
 export interface Difference {
   differs: boolean;
-  sentence: string; // explains the difference, or why there is none
+  sentence: string; // explains the difference, or why the outcomes are the same
   rows: Row[]; // one for each client
 }

@@ -66,7 +66,7 @@ export function inForce(acts) {
       lasting = new Map([...lasting].filter(([key]) => key.startsWith("gone")));
       continue;
     }
-    if (act.ask === "remove") { // the faults of a removed instance end with it
+    if (act.ask === "remove") { // a removed instance takes its faults with it
       lasting.delete(`run ${act.instance}`);
       lasting.delete(`cut ${act.instance}`);
       continue;
@@ -107,6 +107,6 @@ const effects = {
   failover: ({ body }) => ["failover", body?.on === true],
   block: ({ client, body }) => [`block ${client}`, body?.on === true],
   delay: ({ client, body }) => [`delay ${client}`, Number(body?.ms) > 0],
-  pause: () => noEffect, // the pause ends with the session
+  pause: () => noEffect, // the pause ends when the server closes the session
   heal: () => noEffect, // inForce handles it
 };

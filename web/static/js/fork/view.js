@@ -68,7 +68,7 @@ export class ForkView {
       element("header", {}, element("h2", { id: "fork-title" }, "With the adapter and without"), element("span", { class: "label clip" }, `a fork of lab ${plan.lab}`), close),
       element("p", { class: "fork-lede" }, describeStart(plan)),
       this.#line, talk, bar, worlds, all);
-    // On a phone the buttons are at the bottom, where the thumb reaches them.
+    // On a phone the buttons are at the bottom, near the thumb.
     this.#stopReordering = keepOrder(narrow, (isNarrow) => [isNarrow ? [talk, worlds, all, bar] : [talk, bar, worlds, all]]);
     close.addEventListener("click", () => this.root.close());
     this.#back.addEventListener("click", () => this.#backward());
@@ -192,7 +192,7 @@ export class ForkView {
   /** @param {KeyboardEvent} e */
   #key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) return;
-    if (e.target instanceof Element && e.target.closest(".stage-view, input, select")) return; // these handle their own keys
+    if (e.target instanceof Element && e.target.closest(".stage-view, input, select")) return; // these elements handle the arrow keys themselves
     if (e.key === "ArrowRight") this.#forward();
     else if (e.key === "ArrowLeft") this.#backward();
     else return;
@@ -202,7 +202,7 @@ export class ForkView {
   /** Ends the fork early, because of a problem. @param {string} why the reason, for the learner */
   #end(why) {
     for (const w of this.#worlds) w.close();
-    if (this.root.dataset.over) return; // the first reason counts
+    if (this.root.dataset.over) return; // the fork has ended already, and its first reason stays
     this.root.dataset.over = "true";
     this.#busy = true;
     this.#update();

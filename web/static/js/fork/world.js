@@ -281,7 +281,7 @@ export class ForkWorld extends EventTarget {
     const { world } = this;
     const socket = world.client(client).sockets.get(nsp)?.id;
     const handled = () => world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket && e.event === event);
-    await world.waitUntil(() => handled() !== undefined, patience, "").catch(() => {}); // no handler was called, so the act has no effects
+    await world.waitUntil(() => handled() !== undefined, patience, "").catch(() => {}); // in time no handler was called, so the act has no effects
     return handled()?.id ?? 0;
   }
 

@@ -100,7 +100,7 @@ export class World extends EventTarget {
     this.#changed();
   }
 
-  /** Returns the client with a name, and throws an Error if there is no such client. @param {string} name */
+  /** Returns the client with a name, and throws an Error if the name is unknown. @param {string} name */
   client(name) {
     const client = this.clients.get(name);
     if (!client) throw new Error(`no client is called ${name}`);
@@ -146,7 +146,7 @@ export class World extends EventTarget {
   }
 
   /**
-   * Asks the server to run a line, and returns its answer.
+   * Asks the server to run a line of code, and returns the server's answer.
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body the request's other fields, which describe the line
    * @returns {Promise<Record<string, any>>}
@@ -273,7 +273,7 @@ export class World extends EventTarget {
     }
     this.#outcomes.traceGrew();
     this.#changed();
-    // A lost event may have been a join, so ask the server for the state.
+    // A lost event may have been a join, for example, so ask the server for the present state.
     if (lost > 0 || fresh.some((e) => changesFaults(e) || changesInstances(e, this.instances))) this.refresh().catch(() => {});
   }
 
@@ -293,7 +293,7 @@ export class World extends EventTarget {
     this.#changing = true;
     queueMicrotask(() => {
       this.#changing = false;
-      // The load balancer may have sent a client to another instance.
+      // The load balancer may have sent a client to another instance, so take the instance from the trace.
       for (const c of this.clients.values()) c.instance = this.members.get(c.socket.id ?? "")?.instance ?? c.instance;
       this.dispatchEvent(new Event("change"));
     });

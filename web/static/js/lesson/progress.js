@@ -30,7 +30,7 @@ export class Progress {
         this.restored = Object.keys(this.#saved.steps).length > 0;
       }
     } catch {
-      // Saved progress that cannot be parsed is ignored.
+      // The saved text is not valid JSON; start without progress.
     }
   }
 
@@ -64,7 +64,7 @@ export class Progress {
     try {
       this.#storage?.removeItem(this.#key);
     } catch {
-      // If storage is forbidden, nothing was saved either.
+      // If the browser forbids storage, there is nothing to remove.
     }
   }
 

@@ -70,7 +70,7 @@ export class ClientEmits {
     }
   }
 
-  /** The line chosen last, in JavaScript and in Go. @param {{event: string, json: string}} fields */
+  /** The line that was chosen last, in JavaScript and in Go. @param {{event: string, json: string}} fields */
   code(fields) {
     const line = this.line(fields);
     return [clientJS(line), clientGo(line)];

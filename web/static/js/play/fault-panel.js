@@ -7,7 +7,7 @@ import { token } from "../lab/token.js";
 /** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} LabFault the faults that the lab performs, when the page asks for them */
 /** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault all faults of the panel; the page itself performs those that are not in LabFault */
 
-/** The buttons that break the acting client's connection, or try to connect with bad credentials. */
+/** The buttons that break the acting client's connection, and those that try to connect with bad credentials. */
 export class FaultPanel {
   #form;
   #world;

@@ -12,7 +12,7 @@ import { ForkView } from "../fork/view.js";
  * @param {LabStage} stage
  * @param {import("../timeline/lab-timeline.js").LabTimeline} timeline
  * @param {import("../client/socketplay.js").IO} io
- * @param {() => Recording} shown returns the trace that is shown, live or from a file
+ * @param {() => Recording} shown returns the trace that the page shows, live or from a file, as a recording
  * @param {import("../page/messages.js").Problem} problem
  */
 export function offerFork(stage, timeline, io, shown, problem) {

@@ -127,7 +127,7 @@ export class Recorder {
     timeline.show(trace);
     wire.show(trace);
     stage.restart();
-    stage.player.pause(); // do not play the whole past at once
+    stage.player.pause(); // otherwise the stage would play all films of the recording at once
     stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
     stage.addPastSockets(recording.people);
     stage.add(recording.events, trace.log, true);

@@ -32,7 +32,7 @@ const untilConnected = (...names) => async (/** @type {World} */ world) => {
 const untilConnectedTo = (name, suits) => async (/** @type {World} */ world) => {
   const isConnected = () => world.client(name).socket.connected && suits(world.members.get(world.client(name).socket.id ?? "")?.instance ?? "b");
   await world.waitUntil(isConnected, 30_000, `${name} did not connect in time.`);
-  await world.pause(0); // let the stage be redrawn too
+  await world.pause(0); // so that the stage shows the new connection before the next step
 };
 
 /** @type {Scenario[]} */

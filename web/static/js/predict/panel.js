@@ -39,7 +39,7 @@ export class Prediction {
 
   /**
    * @param {Stage} stage
-   * @param {string[]} people the clients that the learner can choose, by their keys on the stage
+   * @param {string[]} people the names of the clients that the learner can choose; they are also the keys of the clients' figures
    * @param {(text: string) => void} say announces a text to screen readers
    */
   constructor(stage, people, say) {
@@ -106,7 +106,7 @@ export class Prediction {
   }
 
   /**
-   * Returns the answer for a line that is about to run, and marks it as used.
+   * Returns the learner's answer for the line that is about to run, and marks the answer as used.
    * @returns {string[] | undefined} undefined if the learner gave no answer
    */
   useAnswer() {

@@ -71,6 +71,6 @@ function write(storage, key, value) {
   try {
     storage?.setItem(key, value);
   } catch {
-    // The storage is full or forbidden, so the value is lost with the page.
+    // The storage is full or forbidden, so the value lasts only as long as the page.
   }
 }

@@ -98,7 +98,7 @@ function byUser(figures) {
  * Finds the largest radius with which crowds fit into an area, one below or beside the other.
  * @param {Crowd[]} crowds
  * @param {Box} area
- * @param {number[]} radii to try, the largest first
+ * @param {number[]} radii the radii to try, the largest first
  */
 function largestFit(crowds, area, radii) {
   for (const r of radii) {

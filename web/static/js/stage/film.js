@@ -46,7 +46,7 @@ export function firstEventOf(e, get) {
  * Makes a film of a chain of events: a hop for each event that moves a packet. Hops with the
  * same distance from the first event form one step, so that a packet never leaves a place
  * before it has arrived there.
- * @param {TraceEvent[]} chain in order, the film's first event first
+ * @param {TraceEvent[]} chain the film's first event, followed by its effects in order
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
  * @param {(key: string) => string} [label] the name of the figure with that key
  * @returns {Film | undefined} undefined if the chain contains no hop
@@ -133,7 +133,7 @@ function schedule(waves, say) {
 }
 
 /**
- * An event's arguments as a text that is short enough to be written on a packet.
+ * Writes an event's arguments as a text that fits beside a packet on the stage.
  * @param {unknown[] | undefined} args
  */
 export function shorten(args, most = 22) {

@@ -50,7 +50,7 @@ export class LabStage extends HTMLElement {
   #frame = 0;
   #stale = false; // true: the scene has changed since it was drawn
   #standing = ""; // the scene as JSON, to notice when the scene changes
-  /** @type {Set<string>} places that are lit because the user points at something elsewhere on the page */
+  /** The places that are lit because the user points at something in another view. @type {Set<string>} */
   #linked = new Set();
   #pointed = "";
   /** The keys of the figures that the learner expects to receive the line. @type {Set<string>} */
@@ -170,7 +170,7 @@ export class LabStage extends HTMLElement {
   }
 
   /**
-   * Shows for each client how the learner's expectation compares with what happened.
+   * Shows for each client how the learner's prediction compares with what happened.
    * @param {Map<string, import("../trace/trace.js").JudgementKind>} kinds by the figure's key; empty: nothing is shown
    */
   showJudged(kinds) {

@@ -22,9 +22,9 @@ export class Cast {
   #connections = new Map();
   /** The labels of other pages' figures, by key. @type {Map<string, string>} */
   #labels = new Map();
-  /** @type {Set<string>} keys of the figures that are on stage now */
+  /** The keys of the figures that are on stage now. @type {Set<string>} */
   #present = new Set();
-  /** @type {string[]} users without a mark of their own, in the order in which they appeared */
+  /** The users without a mark of their own, in the order in which they appeared. @type {string[]} */
   #others = [];
 
   /**

@@ -25,7 +25,7 @@ export class Packets {
   }
 
   /**
-   * Draws each packet at the place where it is now.
+   * Draws each packet at its present point on the stage.
    * @param {Run[]} runs the films, and how far each has been played
    * @param {Layout} plan
    * @param {(key: string) => Figure | undefined} figureOf finds a figure by its key

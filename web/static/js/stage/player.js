@@ -61,7 +61,7 @@ export class Player extends EventTarget {
     return this.#newer;
   }
 
-  /** The films to draw, the current one last. */
+  /** The films whose packets are drawn, the current film last. */
   get runs() {
     const current = this.#current;
     return [...this.#runs.filter((run) => run.film.id !== current?.film.id), ...(current ? [current] : [])];
@@ -133,7 +133,7 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** Stops all films and leaves live mode. */
+  /** Stops all films. The player is not live any more. */
   pause() {
     this.#stopAll();
     this.#changed();
@@ -201,7 +201,7 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
-  /** Forgets all films, because another trace has started. */
+  /** Forgets all films, because they belong to a trace that is not shown any more. */
   clear() {
     this.#films.clear();
     this.#runs = [];

@@ -20,7 +20,7 @@ export function showWorld(stage, world, instances, live = () => true) {
   };
   world.addEventListener("change", () => {
     if (due) return;
-    // A burst of events is drawn once.
+    // Many changes may come at once; draw them together in the next frame.
     due = true;
     requestAnimationFrame(() => {
       due = false;

@@ -3,7 +3,7 @@
 const space = "http://www.w3.org/2000/svg";
 
 /**
- * Makes an SVG element. Text children become text nodes.
+ * Makes an SVG element. Strings among the children become text nodes.
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, string | number | null | undefined>} [attributes] values by name; an attribute whose value is null, undefined or "" is left out

@@ -1,4 +1,4 @@
-// Keeps the tasks of one project up to date.
+// Keeps the list of a project's tasks up to date, with the server's events.
 
 import { applyChange } from "./change.js";
 

@@ -88,7 +88,7 @@ export class Session extends EventTarget {
       return await ask(path, { ...request, token });
     } catch (error) {
       if (!(error instanceof RequestError) || error.status !== 401 || !token) throw error;
-      // Another request may have refreshed the token in the meantime.
+      // Another request may have refreshed the token meanwhile. Then use that token.
       const newer = this.token && this.token !== token ? this.token : await this.refresh();
       return ask(path, { ...request, token: newer });
     }

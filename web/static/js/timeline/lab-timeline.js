@@ -16,7 +16,7 @@ import { clientItem, groupKey, serverItem } from "../trace/item.js";
 /** @typedef {import("./row.js").Row} Row */
 
 const rowLimit = 600; // how many rows the timeline keeps
-const groupWindow = 600; // milliseconds: rows with the same key become one row if they are not farther apart than this
+const groupWindow = 600; // milliseconds: an event counts in a row with the same key if it follows the row's first event within this time
 const groupReach = 16; // how many of the last rows are searched for one with the same key
 
 const silence = "Nothing has happened yet. Press a button: everything that follows, on the server and in the clients, is listed here in order.";
@@ -327,7 +327,7 @@ export class LabTimeline extends HTMLElement {
     this.#sortAndScroll();
   }
 
-  /** Arrow keys go from row to row, Enter shows only a row's chain, other keys run row actions. @param {KeyboardEvent} e */
+  /** Handles a key: an arrow key moves to another row, Enter shows only the chain of the row with the focus, other keys run row actions. @param {KeyboardEvent} e */
   #onKey(e) {
     const { activeElement } = document;
     if (e.key === "Enter" && activeElement instanceof HTMLLIElement && activeElement.dataset.id) {

@@ -27,7 +27,7 @@ export function isFault(name) {
 /** @type {Recorded[]} */
 const emitting = ["emit", "emitWithAck"];
 
-/** Whether an action ran an emit to clients. @param {string | undefined} name as the trace records it */
+/** Whether an action ran a line that emits to clients. @param {string | undefined} name as the trace records it */
 export const emits = (name) => emitting.some((n) => n === name);
 
 /** For each action the words that follow the user's name in the action's row: "alice ran an emit". @type {Record<Recorded, string>} */

@@ -142,7 +142,7 @@ export function narrate(event, verdicts) {
 /**
  * Joins words: "a, b and c".
  * @param {string[]} words
- * @param {string} [last] the word before the last one
+ * @param {string} [last] the conjunction before the last word
  */
 export function list(words, last = "and") {
   if (words.length < 2) return words.join("");

@@ -13,7 +13,7 @@ export class Clock {
   moves = 0;
 
   /**
-   * Compares the two times of one event.
+   * Compares the two times of one event, and improves the guess.
    * @param {number} serverMicros when the event happened, in microseconds on the server's clock
    * @param {number} pageMillis when the page learnt of the event, in milliseconds on the page's clock
    */

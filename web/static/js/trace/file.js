@@ -14,7 +14,7 @@ const version = 1;
 export const largest = 8 << 20;
 
 const most = { events: 5000, happened: 2000, people: 100, instances: 16, sockets: 1000, rooms: 1000, args: 64 };
-const deepest = 32; // levels of nesting in a payload
+const deepest = 32; // how many levels of lists and objects a payload may have
 
 /** The error for a file that cannot be read. Its message says to the learner what is wrong. */
 export class TraceFileError extends Error {}
@@ -73,7 +73,7 @@ export function readTrace(text) {
   return recording;
 }
 
-/** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown][]} the optional fields of an event, and how each is read */
+/** The optional fields of an event, each with the function that reads it. @type {[keyof TraceEvent, (value: unknown, path: string) => unknown][]} */
 const fields = [
   .../** @type {[keyof TraceEvent, number][]} */ ([
     ["lab", 100], ["instance", 100], ["session", 100], ["transport", 20], ["nsp", 200], ["socket", 100], ["user", 100], ["event", 1000], ["room", 1000],

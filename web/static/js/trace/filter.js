@@ -18,7 +18,7 @@
  * @property {number[]} ids the ids of the row's events in the trace
  */
 
-/** @type {[Dimension, string][]} each dimension with the word that users see */
+/** The dimensions in which a filter can choose a value, each with the word that users see. @type {[Dimension, string][]} */
 export const dimensions = [["client", "client"], ["room", "room"], ["event", "event"], ["nsp", "namespace"], ["instance", "instance"]];
 
 /** @type {Kind[]} */

@@ -8,9 +8,9 @@
  */
 export class TraceLog {
   #limit;
-  /** @type {Map<number, TraceEvent>} in the order of arrival */
+  /** The events by id, in the order of arrival. @type {Map<number, TraceEvent>} */
   #events = new Map();
-  /** @type {Map<number, number[]>} the ids of each event's effects */
+  /** The ids of each event's direct effects, by the event's id. @type {Map<number, number[]>} */
   #effects = new Map();
 
   /** @param {number} [limit] how many events the log holds */
@@ -61,7 +61,7 @@ export class TraceLog {
     return this.#events.get(id);
   }
 
-  /** The events in order. */
+  /** All events, in the order of arrival. */
   all() {
     return [...this.#events.values()];
   }

@@ -27,7 +27,7 @@ const namePattern = /^\[("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*)/;
 
 /**
  * Reads the head of a packet, without its payload.
- * @param {string} text of an Engine.IO message, after the digit of its type
+ * @param {string} text the text of an Engine.IO message after its first digit, which is the type of the message
  * @returns {Head | undefined} undefined if the text is not a packet
  */
 export function headOf(text) {
@@ -47,6 +47,6 @@ function unquoted(json) {
   try {
     return String(JSON.parse(json));
   } catch {
-    return json; // not JSON: the receiver closes the connection when it decodes this
+    return json; // the name is not valid JSON; the receiver of such a packet closes the connection
   }
 }

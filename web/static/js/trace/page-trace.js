@@ -72,7 +72,7 @@ export class PageTrace {
     const fresh = this.log.add(events);
     for (const e of fresh) {
       this.clock.observe(e.at, arrived);
-      // The page may notice the end of a connection before it learns of the action that ended it.
+      // The page may notice the end of a connection before it learns of the action that ended the connection.
       const end = e.kind === "action" ? this.#ends.get(e.socket ?? "") : undefined;
       if (end !== undefined) this.clock.correct(e.at, end);
     }

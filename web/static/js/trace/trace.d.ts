@@ -83,16 +83,16 @@ export interface LinkState {
 
 /** The faults that are set in a lab on purpose. */
 export interface Faults {
-  cut: string[]; // names of the instances that are cut off from Redis
-  alone: boolean; // the instances run without an adapter
-  scattered: boolean; // the load balancer is not sticky
-  failover: boolean; // the clients of a stopped instance go to another one
-  links: LinkState[];
+  cut: string[]; // the names of the instances that are cut off from Redis
+  alone: boolean; // true: the instances run without the Redis adapter
+  scattered: boolean; // true: the load balancer is not sticky, so it sends the requests of one client to different instances
+  failover: boolean; // true: the load balancer sends the clients of a stopped instance to other instances
+  links: LinkState[]; // the links that have a fault
 }
 
 /** An event in one of the page's clients. watch.js makes it. */
 export interface ClientEvent {
-  id?: string; // unique in the page; old recordings do not have it
+  id?: string; // the event's id, unique in the page; absent in old recordings
   cause?: string | number; // a string: the id of the client's event that led to this one; a number: the id of the server's event for the frame that the client received; absent if unknown
   at: number; // milliseconds of performance.now()
   client: string; // the client's name
@@ -106,7 +106,7 @@ export interface ClientEvent {
   socket?: string; // the socket's id; absent if it is unknown
   transport?: string; // the transport of a frame, or the new transport of an upgrade; else absent
   reason?: string; // why the connection ended; absent unless it ended
-  detail?: string; // the description that came with the reason; absent if there was none
+  detail?: string; // the description that came with the reason; absent if the reason had no description
   args?: unknown[]; // the arguments of the application's event, without a callback; else absent
   frame?: string; // a packet's text, as in the server's trace, without credentials; absent if the packet is binary
   binary?: boolean; // true: the packet is binary; absent: text, or not a packet
@@ -114,7 +114,7 @@ export interface ClientEvent {
   wire?: number; // the id of the server's event for the same frame; absent until ties.js has found it
 }
 
-/** One of the page's clients on stage, as audience() looks at it. */
+/** One of the page's clients on stage: the facts that audience() needs. */
 export interface Person {
   name: string;
   instance: string; // the instance that the client connects to

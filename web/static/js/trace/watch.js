@@ -6,7 +6,7 @@ import { connect, headOf, isAck, isEvent } from "./packet.js";
 /** @typedef {import("./watched.js").Engine} Engine */
 /** @typedef {import("./watched.js").Socket} Socket */
 /** @typedef {import("./watched.js").Listener} Listener */
-/** @typedef {{type: string, data?: unknown}} Packet an Engine.IO packet, as the engine's events pass it */
+/** @typedef {{type: string, data?: unknown}} Packet an Engine.IO packet, as listeners of the engine get it */
 
 /**
  * The state that a ClientTrace keeps of the socket in one namespace. Its ids are those of
@@ -254,7 +254,7 @@ export class ClientTrace {
  */
 function remember(map, key, value) {
   map.set(key, value);
-  // An acknowledgement may never come, so the oldest entries are dropped.
+  // An entry may never be used, because its acknowledgement may never come. So drop the oldest entries.
   for (const first of map.keys()) {
     if (map.size <= patience) break;
     map.delete(first);

@@ -115,7 +115,7 @@ function binary(row) {
 }
 
 /**
- * Makes control characters visible: 0x1E becomes ␞.
+ * Replaces control characters by visible ones, such as 0x1E by ␞.
  * @param {string} text
  */
 export function visible(text) {

@@ -27,7 +27,7 @@ export function explain(text, about = {}) {
 }
 
 /**
- * @param {string} text one Engine.IO packet
+ * @param {string} text the text of one Engine.IO packet
  * @param {Circumstances} about
  * @returns {Part[]}
  */

@@ -58,7 +58,7 @@ export function pieces(text) {
     if (c === ",") index++;
     if (depth === 0) {
       start = i + 1;
-      endPiece(text.length, "value"); // valid JSON has nothing here
+      endPiece(text.length, "value"); // the text after the end of the array or object, which valid JSON does not have
       return found;
     }
   }

@@ -186,7 +186,7 @@ export class LabWire extends HTMLElement {
     this.#drawDue = true;
     requestAnimationFrame(() => {
       this.#drawDue = false;
-      if (this.#list.parentElement?.clientHeight === 0) return; // hidden; the ResizeObserver calls again
+      if (this.#list.parentElement?.clientHeight === 0) return; // the wire is hidden; the ResizeObserver calls #schedule when it is shown
       this.#draw();
     });
   }
