@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/web/assets"
 )
 
-// The folder build has a placeholder file, so that this compiles before make has filled
-// the folder.
+// go:embed needs a file in each folder. So the folder build has a placeholder, and the
+// package compiles before make has filled the folder.
 //
 //go:embed static all:build
 var embedded embed.FS

@@ -19,8 +19,9 @@ import (
 const (
 	defaultRefreshTTL = 7 * 24 * time.Hour
 
-	// reuseGrace is how long a used token may be used again and yields the same
-	// successor: two tabs share the cookie and may refresh at the same time.
+	// reuseGrace is how long after its first use a token may be used again. It then
+	// yields the same successor. This is for two tabs, which share the cookie and may
+	// refresh at the same time.
 	reuseGrace = 10 * time.Second
 )
 

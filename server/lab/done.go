@@ -29,8 +29,8 @@ type Fetched struct {
 }
 
 // recordAction records an action with its whole request, so that a page with the trace
-// can repeat the action. The caller acts in the returned context, which names the record
-// as the cause.
+// can repeat the action. The caller acts in the returned context, which names the
+// recorded event as the cause.
 func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) (context.Context, Done) {
 	if !l.recorder.Watched() {
 		return ctx, Done{OK: true}

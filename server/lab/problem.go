@@ -11,8 +11,8 @@ func writeNotFound(w http.ResponseWriter, message string) {
 	writeProblem(w, http.StatusNotFound, "not_found", message)
 }
 
-// WriteUnavailable answers 503 with a JSON body that says why a lab cannot be opened: err
-// is an error of [Registry.Create].
+// WriteUnavailable answers 503 with a JSON body that says why a lab cannot be opened. err
+// must be an error of [Registry.Create].
 func WriteUnavailable(w http.ResponseWriter, err error) {
 	w.Header().Set("Retry-After", "60")
 	if errors.Is(err, ErrTooMany) {

@@ -132,9 +132,9 @@ func (r *Registry) create(ctx context.Context, instances int, brief bool) (strin
 	return id, nil
 }
 
-// enter returns the lab with that id, and opens it if it is not open. If brief is true, a
-// lab that it opens is one of CreateBrief. The caller must call leave when its request is
-// done.
+// enter returns the lab with that id, and opens it if it is not open. If brief is true
+// and it opens the lab, the lab is a brief one, see [Registry.CreateBrief]. The caller
+// must call leave when its request is done.
 func (r *Registry) enter(ctx context.Context, id string, brief bool) (_ Hosted, leave func(), err error) {
 	if id == Main {
 		return r.main, func() {}, nil

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// answer is the body of every response but those with status 204.
+// answer is the body of every response, except those with status 204.
 type answer struct {
 	Success bool     `json:"success"`
 	Data    any      `json:"data,omitempty"`

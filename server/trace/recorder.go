@@ -32,8 +32,8 @@ func NewRecorder(capacity int) *Recorder {
 	return &Recorder{start: time.Now(), capacity: capacity, next: 1, more: make(chan struct{})}
 }
 
-// Watched reports whether the recorder has a subscriber. If not, callers need not even
-// build an event.
+// Watched reports whether the recorder has a subscriber. Without a subscriber, callers
+// need not build an event at all.
 func (r *Recorder) Watched() bool { return r != nil && r.subscribers.Load() > 0 }
 
 // Record stores e with the next id and the current time, and returns the id. If the

@@ -144,7 +144,8 @@ var serverChaos = []chaos{
 	{string(words.Scatter), "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
 }
 
-// scenario is a prepared disaster. js/play/scenarios.js plays it.
+// scenario is a button that plays a prepared sequence of faults and emits.
+// js/play/scenarios.js has the steps.
 type scenario struct {
 	id, label string
 }

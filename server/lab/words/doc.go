@@ -40,7 +40,7 @@
 //	lessons/AUTHORING.md          a row of the guide
 //
 // TestTargets, TestPlayHasEveryTargetAndMethod, the type checker and
-// TestAuthoringNamesAllWords fail if one is missing.
+// TestAuthoringNamesAllWords fail if one of these is missing.
 //
 // # To add a method
 //
@@ -52,7 +52,7 @@
 //	web/static/js/trace/actions.js    the timeline's sentence
 //
 // TestEveryWordHasAHandler, TestPlayHasEveryTargetAndMethod and the type checker fail if
-// one is missing.
+// one of these is missing.
 //
 // # To add a field
 //

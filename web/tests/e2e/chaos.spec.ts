@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, openLab, test } from "./page";
 
-// Each test breaks a lab and mends it again, perhaps on a busy machine.
+// The timeout is long, because each test breaks a lab and mends it again, and the
+// machine may be busy.
 test.describe.configure({ timeout: 180_000 });
 
 const people = ["alice", "bob", "carol"];

@@ -19,7 +19,9 @@ export async function fork(page: Page) {
   await expect(page.getByTestId("fork-dialog")).toHaveAttribute("data-busy", "false", { timeout: 45_000 });
 }
 
-/** Waits until both labs have repeated as many actions as at says. */
+/**
+ * Waits until both labs have repeated the first actions of the fork. at is their number.
+ */
 export async function expectForkAt(page: Page, at: number) {
   await expect(page.getByTestId("fork-dialog")).toHaveAttribute("data-at", String(at), { timeout: 45_000 });
   await expect(page.getByTestId("fork-dialog")).toHaveAttribute("data-busy", "false");

@@ -4,7 +4,7 @@ import { expectAccessible } from "./accessible";
 import { comparison, expectAllConnected, expectForkAt, fork, receivers, repeatNext } from "./fork-steps";
 import { expect, openLab, test } from "./page";
 
-// Each fork opens two labs, perhaps on a busy machine.
+// The timeout is long, because each fork opens two labs, and the machine may be busy.
 test.describe.configure({ timeout: 180_000 });
 
 /**

@@ -2,7 +2,8 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./page";
 
-// Each test plays a whole scenario, perhaps on a busy machine.
+// The timeout is long, because each test plays a whole scenario, and the machine may be
+// busy.
 test.describe.configure({ timeout: 180_000 });
 
 const people = ["alice", "bob", "carol"];
