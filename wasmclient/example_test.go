@@ -37,8 +37,9 @@ func Example() {
 	// Output: hello! <nil>
 }
 
-// exampleServer starts a server. In the root namespace "shout" acknowledges and "greet me"
-// emits a greeting; /members refuses sockets without a token.
+// exampleServer starts a server for the examples. In the root namespace it acknowledges
+// the event "shout" with the text and "!", and answers the event "greet me" with a
+// greeting. Its namespace /members refuses sockets without a token.
 func exampleServer() (url string, stop func()) {
 	io, err := socketio.New(nil)
 	if err != nil {

@@ -1,7 +1,8 @@
 // Cluster measures how much longer a broadcast takes to a client of another server than to
 // a client of the same server. The servers are connected through a Redis on this machine.
 // It measures our server with server/redisadapter, and the official one on Node with
-// @socket.io/redis-adapter. It ends with status 1 if ours adds more than the bar.
+// @socket.io/redis-adapter. It ends with status 1 if our server adds more
+// time than the constant bar allows.
 package main
 
 import (

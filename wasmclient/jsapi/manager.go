@@ -58,8 +58,9 @@ func configure(id int32, reconnect bool, attempts, delay, delayMax, jitter, time
 	}
 }
 
-// openManager opens a connection. If token is not 0, the page gets the outcome, together
-// with the token.
+// openManager opens a connection. token is a number by which the page knows this call: the
+// page is told with it that the connection is open or has failed. It is 0 if the page does
+// not wait for the outcome.
 //
 //go:wasmexport openManager
 func openManager(id, token int32) {

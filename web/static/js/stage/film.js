@@ -26,7 +26,7 @@ export function watchable(micros) {
 }
 
 /**
- * Finds the event with which the film of an event begins. From the event it follows the
+ * Finds the event at which the film (the animation) of event e begins. From e it follows the
  * causes back to the earliest one that moves a packet or is an action that emits.
  * @param {TraceEvent} e
  * @param {(id: number) => TraceEvent | undefined} get finds an event by its id

@@ -246,7 +246,8 @@ async function fresh(url, auth = {}) {
   return plain(sockets);
 }
 
-// The stats of a client whose packets are known, so that the numbers can be compared.
+// dave sends a fixed set of packets. Both servers must count the same numbers for him, so
+// that the transcripts of the two runs are equal.
 await dashboard.nextStats(() => true);
 const counted = new Dashboard(`${urls.production}/admin`, good);
 await outcomeOf(counted.socket, "counted dashboard");
