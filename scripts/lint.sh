@@ -7,11 +7,11 @@ cd "$(dirname "$0")/.."
 echo '== generated files'
 # find must not enter node_modules: npm may be changing it at the same time.
 files() { find . -name node_modules -prune -o -name "$1" -print0; }
-sums() { files '*_templ.go' | sort -z | xargs -0 sha256sum; }
+sums() { { files '*_templ.go' | sort -z; printf '%s\0' web/static/js/trace/words.js; } | xargs -0 sha256sum; }
 before=$(sums)
-go tool templ generate -log-level warn
+make --silent gen
 if [[ $(sums) != "$before" ]]; then
-	echo 'The Go files that templ generates were out of date. They are up to date now: commit them.' >&2
+	echo 'Files that "make gen" writes were out of date. They are up to date now: commit them.' >&2
 	exit 1
 fi
 

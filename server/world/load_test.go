@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/wasmclient"
 )
@@ -129,11 +130,11 @@ func TestForgedControls(t *testing.T) {
 	l := createLab(t, url)
 	s := l.watch(t, url, false, func(int, uint64) {})
 	type answer struct{ Error string }
-	for _, event := range []string{"emit", "join", "leave", "drop", "disconnect-socket", "stop", "kill", "cut", "alone", "scatter", "failover", "block", "delay", "pause", "heal", "add", "remove"} {
+	for _, d := range words.Actions {
 		for _, forged := range []any{"text", 7, []int{1}, map[string]any{"instance": 7}, map[string]any{"ms": "x", "on": "y"}} {
-			got, err := wasmclient.Call[answer](t.Context(), s, event, forged)
+			got, err := wasmclient.Call[answer](t.Context(), s, string(d.Action), forged)
 			if err != nil || got.Error != "invalid argument" {
-				t.Errorf("%s %v: %+v, %v", event, forged, got, err)
+				t.Errorf("%s %v: %+v, %v", d.Action, forged, got, err)
 			}
 		}
 	}

@@ -10,12 +10,17 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// TestPlayHasAButtonForEveryAction looks for the buttons in the page. The button of a
-// switch has two texts, to turn it on and off.
+// TestPlayHasAButtonForEveryAction reads the page. A switch has a text for each way, and
+// every fault has a text that says what will happen.
 func TestPlayHasAButtonForEveryAction(t *testing.T) {
 	text := playPage(t)
 	if problems := withoutButton(t, text, words.Actions); problems != nil {
 		t.Error(problems)
+	}
+	for _, c := range slices.Concat(linkChaos, serverChaos) {
+		if c.outcome == "" {
+			t.Errorf("%s: the button does not say what will happen", c.id)
+		}
 	}
 	freeze := words.Description{Action: "freeze", Recorded: "freeze", Undone: "thaw", Undo: "freeze"}
 	for name, c := range map[string]struct {

@@ -19,16 +19,20 @@
 //	web/pages/play.go                    the button's text, and the undo's text
 //	web/static/js/trace/actions.js       the timeline's sentences
 //	web/static/js/fork/line.js, past.js  what a fork shows for the action
-//	web/static/js/play/chaos.js          for a fault: what its button does
+//	web/static/js/play/faults.js         for a fault: what its button does
 //	web/static/js/lab/world.js           for a fault: its words in brokenList
+//	web/tests/unit/chaos.test.mjs        for a fault: the state that the server reports
 //	lessons/AUTHORING.md                 if a lesson can play the action: a row of the guide
 //
 // TestActions fails if the description is incomplete, TestEveryWordHasAHandler if the
 // handler is missing, TestNeeds if the handler accepts a request without a field that the
-// action needs, TestHealUndoesEveryFault if heal or the state forgets the fault,
+// action needs, TestHealUndoesEveryFault if heal, the trace or the state forgets the
+// fault, TestTaskLabHasEveryFault if the playground's labs cannot do it,
 // TestPlayHasAButtonForEveryAction if the button is missing, and
-// TestAuthoringNamesAllWords if the row is missing. The type checker names the modules. No
-// test knows what the action should do, or has words for it in brokenList: add one.
+// TestAuthoringNamesAllWords if the row is missing. The type checker names the modules;
+// chaos.test.mjs finds a wrong request, a missing text, and a fault without words in
+// brokenList. No test knows what the action should do: add one. CONTRIBUTING.md has the
+// steps for a fault in full.
 //
 // # To add a target
 //

@@ -8,6 +8,9 @@
 
 const answerWithin = 12_000; // milliseconds to wait for the server's answer; the server itself may wait ten seconds for the clients' answers to a line
 
+/** The state of a lab's faults if nothing is broken. @returns {Faults} */
+export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, links: [] });
+
 /**
  * The page's connection to the lab's control plane: a Socket.IO server beside the lab's
  * instances that keeps running when they stop. The control plane sends the page the trace, and
@@ -69,6 +72,6 @@ export class Control {
   /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
   async state() {
     const { instances = [], faults = {}, next = "", last = "" } = await this.ask("state");
-    return { instances, ends: { next, last }, faults: { cut: [], alone: false, scattered: false, failover: false, links: [], ...faults } };
+    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
   }
 }

@@ -3,7 +3,7 @@ import { isFault } from "../trace/actions.js";
 import { audience } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
-import { Control } from "./control.js";
+import { Control, noFaults } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
 
@@ -47,7 +47,7 @@ export class World extends EventTarget {
   /** next: the name of the instance that can be added; last: the name of the instance that can be removed. "": none. */
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
-  faults = { cut: [], alone: false, scattered: false, failover: false, links: [] };
+  faults = noFaults();
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
