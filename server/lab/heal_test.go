@@ -13,9 +13,9 @@ import (
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
-// TestHealUndoesEveryFault breaks one thing at a time. The trace must record that, and the
-// state must show it. A switch must also mend the fault itself. After heal nothing may be
-// broken: emits must reach the other instance again, both ways.
+// TestHealUndoesEveryFault causes one fault at a time. The trace must record the fault, and
+// the state must show it. A switch must also undo the fault itself. After heal the state
+// must show no fault, and emits must reach the other instance again, both ways.
 func TestHealUndoesEveryFault(t *testing.T) {
 	for _, d := range words.Actions {
 		if !d.Fault || d.Action == words.Heal {

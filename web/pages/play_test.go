@@ -10,8 +10,9 @@ import (
 	"github.com/socketplay/socketplay/server/lab/words"
 )
 
-// TestPlayHasAButtonForEveryAction reads the page. A switch has a text for each way, and
-// every fault has a text that says what will happen.
+// TestPlayHasAButtonForEveryAction looks for the buttons in the page. The button of a
+// switch has two texts, to turn it on and off. The button of a fault also says what will
+// happen.
 func TestPlayHasAButtonForEveryAction(t *testing.T) {
 	text := playPage(t)
 	if problems := withoutButton(t, text, words.Actions); problems != nil {

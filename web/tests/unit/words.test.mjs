@@ -52,7 +52,8 @@ test("the type checker finds no error in the modules as they are", () => {
   assert.deepEqual([...faulty(new Map(), modules)], []);
 });
 
-// Other things are called "join", "error" or "pause" too. These words belong only to the lab.
+// Words such as "join", "error" or "pause" also have other meanings in the pages. The words in
+// this list occur only as words of the lab.
 const own = [
   ...Object.keys(actions), ...Object.keys(recorded), ...Object.keys(targets), ...methods, ...kinds,
 ].filter((word) => /-|[A-Z]/.test(word) || isFault(word) && word !== "pause" || ["verdict", "deliver", "publish"].includes(word));

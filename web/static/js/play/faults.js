@@ -4,15 +4,15 @@
 /** @typedef {import("../lab/client.js").PlayClient} PlayClient */
 
 /**
- * A fault that the same button sets and undoes.
+ * A fault: something that the learner breaks on purpose. The same button sets and undoes the fault.
  * @typedef {object} Breakage
- * @property {(world: World, client: PlayClient) => boolean} broken whether the fault is set
- * @property {(world: World, client: PlayClient, on: boolean, delayMs: number) => Promise<unknown>} set sets or undoes it; delayMs: the delay that the learner has chosen
- * @property {boolean} [connected] whether it can be set only while the client is connected
- * @property {(client: PlayClient, on: boolean) => string} explain what happens now, for the learner
+ * @property {(world: World, client: PlayClient) => boolean} broken returns whether the fault is set
+ * @property {(world: World, client: PlayClient, on: boolean, delayMs: number) => Promise<unknown>} set sets the fault (on is true) or undoes it; delayMs: the delay that the learner has chosen
+ * @property {boolean} [connected] true: the fault can be set only while the client is connected; undefined: at any time
+ * @property {(client: PlayClient, on: boolean) => string} explain says to the learner what happens after the fault was set or undone
  */
 
-/** The names of the faults: those of the lab, except heal, which undoes all others, and two that concern a client’s token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
+/** The name of a fault: one of the lab's faults (without heal, which undoes all faults), or one of two that concern a client's token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
 
 /** For each fault of the panel what its button does. No function needs a document, so tests can call them all in Node. @type {Record<FaultName, Breakage>} */
 export const breakages = {
