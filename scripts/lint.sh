@@ -9,7 +9,7 @@ echo '== generated files'
 files() { find . -name node_modules -prune -o -name "$1" -print0; }
 sums() { { files '*_templ.go' | sort -z; printf '%s\0' web/static/js/trace/words.js; } | xargs -0 sha256sum; }
 before=$(sums)
-make --silent gen
+env -u MAKEFLAGS make --silent gen # not a part of the make that called this script
 if [[ $(sums) != "$before" ]]; then
 	echo 'Files that "make gen" writes were out of date. They are up to date now: commit them.' >&2
 	exit 1

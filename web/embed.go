@@ -9,7 +9,7 @@ import (
 	"github.com/socketplay/socketplay/web/assets"
 )
 
-// go:embed needs a file in each folder. So the folder build has a placeholder, and the
+// Each embedded folder needs a file. So the folder build has a placeholder, and the
 // package compiles before make has filled the folder.
 //
 //go:embed static all:build

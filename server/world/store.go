@@ -16,11 +16,10 @@ import (
 // Store is the Redis that all instances share. It carries their broadcasts and keeps
 // users and tasks.
 type Store struct {
-	client       *redis.Client
-	description  string
-	external     bool
-	closeClient  func() error
-	stopWatching func() // ends the outageWatch; nil if none runs
+	client      *redis.Client
+	description string
+	external    bool
+	closeClient func() error // ends each outageWatch first
 }
 
 // OpenStore connects to the Redis at rawURL, such as redis://localhost:6379, and waits
@@ -57,12 +56,7 @@ func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err(
 
 // Close closes the connections to Redis, and stops the embedded Redis if there is one.
 // Close the labs before the store.
-func (s *Store) Close() error {
-	if s.stopWatching != nil {
-		s.stopWatching()
-	}
-	return s.closeClient()
-}
+func (s *Store) Close() error { return s.closeClient() }
 
 // watch runs o until the store is closed.
 func (s *Store) watch(o *outageWatch) {
@@ -72,9 +66,11 @@ func (s *Store) watch(o *outageWatch) {
 		defer close(done)
 		o.run(ctx, s.client)
 	}()
-	s.stopWatching = func() {
+	closeClient := s.closeClient
+	s.closeClient = func() error {
 		cancel()
 		<-done
+		return closeClient()
 	}
 }
 

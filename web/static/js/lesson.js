@@ -79,7 +79,7 @@ function offerStart(world, stopped) {
   start.addEventListener("click", () => {
     for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => announce(error.message));
   });
-  problem.show(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
+  problem.showState(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
 }
 
 /** @param {number} index */
@@ -153,7 +153,7 @@ async function main() {
     arrangeWhenReady();
   });
   world.addEventListener("down", () => {
-    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.");
+    problem.showState("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.");
     update();
   });
 

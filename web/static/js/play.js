@@ -141,14 +141,14 @@ async function main() {
   world.addEventListener("down", async () => {
     if (gone) return;
     showConnected(world);
-    problem.show("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps what you typed.");
+    problem.showState("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps what you typed.");
     emit.update();
     faults.update();
     chaos.update();
     if (!(await labIsGone(location.pathname)) || gone || world.control.connected) return;
     gone = true;
     world.close();
-    problem.show("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.");
+    problem.showState("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.");
   });
 }
 

@@ -85,7 +85,7 @@ test("a fork begins with the rooms of its moment, and the keys step forward and 
 
   await page.getByTestId("stage-films").selectOption({ label: "2 · to-red" });
   await fork(page);
-  await expect(page.getByTestId("fork-dialog")).toContainText("Both begin as it was: alice and bob on a; carol on b; alice and carol in red.");
+  await expect(page.getByTestId("fork-dialog")).toContainText("In both, the clients begin as they were then: alice and bob on a; carol on b; alice and carol in red.");
   await expect(page.getByTestId("fork-steps").locator("li")).toHaveText([/to\("red"\)\.emit\("to-red"/, /socketsJoin\("blue"\)/, /fetchSockets/, /emitWithAck\("presence:online"/, /bob’s TCP connection is cut/]);
   for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"]) {
     const at = Number(await page.getByTestId("fork-dialog").getAttribute("data-at"));

@@ -22,6 +22,22 @@ const listener = (trace, who, told) => trace.watch({
   restarted: () => told.push(`${who}: restarted`),
 });
 
+test("a watcher that throws does not cost the others an event", (t) => {
+  const trace = new PageTrace(owners);
+  /** @type {string[]} */
+  const told = [];
+  trace.watch({ events: () => { throw new Error("a fault in a view"); }, restarted: () => { throw new Error("another"); } });
+  listener(trace, "two", told);
+  /** @type {string[]} */
+  const reported = [];
+  Object.assign(globalThis, { reportError: (/** @type {Error} */ error) => reported.push(error.message) }); // as a browser has it
+  t.after(() => { Reflect.deleteProperty(globalThis, "reportError"); });
+  trace.add([event(1)], 0);
+  trace.restart();
+  assert.deepEqual(told, ["two: 1", "two: restarted"]);
+  assert.deepEqual(reported, ["a fault in a view", "another"]);
+});
+
 test("a trace tells all its watchers the same, in the order in which they came, until they stop", () => {
   const trace = new PageTrace(owners);
   /** @type {string[]} */

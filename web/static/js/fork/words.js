@@ -16,7 +16,7 @@ export function describeStart({ people, before }) {
   for (const p of people) for (const room of p.rooms["/"] ?? []) if (room !== `user:${p.user}`) rooms.set(room, [...(rooms.get(room) ?? []), p.name]);
   const inside = [...rooms].map(([room, names]) => `${list(names)} in ${room}`);
   const broken = before.length > 0 ? " Faults that were set then are set here too." : "";
-  return `The fork repeats the same actions in two new labs, with clients that really connect. Both begin as it was: ${[...where, ...inside].join("; ")}.${broken}`;
+  return `The fork repeats the same actions in two new labs, with clients that really connect. In both, the clients begin as they were then: ${[...where, ...inside].join("; ")}.${broken}`;
 }
 
 /** The content of a <details> that lists what the fork does not repeat. @param {LeftOut[]} left @returns {Node[]} */

@@ -30,8 +30,11 @@ export class Control {
     // The server sends the next batch only when the page has acknowledged this one. For a
     // slow page it drops events, and the next batch says how many.
     this.#socket.on("trace", (batch, acknowledge) => {
-      on.trace(batch?.events ?? [], batch?.dropped ?? 0);
-      if (typeof acknowledge === "function") acknowledge();
+      try {
+        on.trace(batch?.events ?? [], batch?.dropped ?? 0);
+      } finally {
+        if (typeof acknowledge === "function") acknowledge();
+      }
     });
     this.#socket.on("connect", () => on.up());
     this.#socket.on("disconnect", (reason) => on.down(String(reason)));

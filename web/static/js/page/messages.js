@@ -25,13 +25,24 @@ export class Problem {
   }
 
   /**
-   * Shows a problem in the note. A note that shows the same text already is left alone, so
-   * that screen readers do not read it out again.
+   * Shows what an action of the user led to. Screen readers read it out, the same text too.
+   * @param {string} what what happened, and why
+   * @param {string} [next] what the user can do next
+   */
+  show(what, next) {
+    this.hide();
+    this.showState(what, next);
+  }
+
+  /**
+   * Shows a state that the page may report again and again, such as a server that does not
+   * answer. A note that shows the same text already is left alone, so that screen readers do
+   * not read it out each time.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
    * @param {HTMLElement} [remedy] a button that does this for the user
    */
-  show(what, next = "", remedy) {
+  showState(what, next = "", remedy) {
     const said = `${what}\n${next}`;
     if (!this.#note.hidden && this.#said === said) return;
     this.#said = said;

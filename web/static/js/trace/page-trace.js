@@ -19,6 +19,9 @@ const kept = 2000; // how many events of clients, and how many ends of connectio
  * @property {() => void} [restarted] is called when the server has restarted: the new server numbers its events from one again, and has another clock
  */
 
+/** Browsers report an error that nothing catches; Node has no such function. @type {(error: unknown) => void} */
+const report = (error) => (/** @type {{reportError?: (error: unknown) => void}} */ (globalThis).reportError ?? console.error)(error);
+
 /**
  * A lab's trace in a page: the server's events, the events of the page's own clients, the
  * ties between the frames of both sides, and the difference between the two clocks. A page
@@ -76,7 +79,7 @@ export class PageTrace {
       const end = e.kind === "action" ? this.#ends.get(e.socket ?? "") : undefined;
       if (end !== undefined) this.clock.correct(e.at, end);
     }
-    for (const w of this.#watchers) w.events?.(fresh, lost);
+    this.#callEach((w) => w.events?.(fresh, lost));
     this.#reportTies(this.#ties.addServerEvents(fresh));
   }
 
@@ -95,7 +98,7 @@ export class PageTrace {
       this.#ends.set(e.socket, e.at);
       if (this.#ends.size > kept) for (const first of this.#ends.keys()) { this.#ends.delete(first); break; }
     }
-    for (const w of this.#watchers) w.happened?.(e);
+    this.#callEach((w) => w.happened?.(e));
     this.#reportTies(this.#ties.addClientEvent(e));
   }
 
@@ -104,7 +107,7 @@ export class PageTrace {
     this.log.clear();
     this.#ties.clear();
     this.clock.reset();
-    for (const w of this.#watchers) w.restarted?.();
+    this.#callEach((w) => w.restarted?.());
   }
 
   /** @param {Tie[]} ties */
@@ -114,7 +117,22 @@ export class PageTrace {
     // compare the clocks. A frame-in is recorded after the client has sent the frame, so its
     // times do not help.
     for (const { client, server } of ties) if (server.kind === "frame-out") this.clock.observe(server.at, client.at);
-    for (const w of this.#watchers) w.tied?.(ties);
+    this.#callEach((w) => w.tied?.(ties));
+  }
+
+  /**
+   * Calls each watcher. If one throws, the page reports the error, as it does for a listener,
+   * and the others are still called: a fault in one view must not cost the others an event.
+   * @param {(watcher: Watcher) => void} call
+   */
+  #callEach(call) {
+    for (const watcher of this.#watchers) {
+      try {
+        call(watcher);
+      } catch (error) {
+        report(error);
+      }
+    }
   }
 }
 
