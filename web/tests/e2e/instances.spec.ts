@@ -65,7 +65,7 @@ test("one of four instances can be cut off, and clients of stopped ones move to 
 
   // The three clients of instances a and b each connect to another instance.
   await page.getByTestId("chaos-failover").click();
-  await expect(page.getByTestId("broken")).toContainText("goes to another");
+  await expect(page.getByTestId("broken")).toContainText("go to another");
   await page.getByTestId("toggle-a").click();
   const place = (name: string) => page.getByTestId(`actor-${name}`).locator("xpath=..").locator(".instance");
   await expect(place("alice")).toHaveText(/[bcd]/);
