@@ -24,7 +24,7 @@ type config struct {
 	admin       *world.Admin // nil: no dashboard can connect
 	dev         string
 	logLevel    slog.Level
-	perAddress  int // how many connections to an instance one IP address may have; 0: no limit
+	limits      world.Limits
 }
 
 // parse reads the flags and environment variables. If they are wrong, it explains the
@@ -39,8 +39,8 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		"connect to the Redis at `url`, such as redis://localhost:6379; without it a small one runs inside (REDIS_URL)")
 	adminMode := flags.String("admin", "",
 		"let the official dashboard look into every lab (read), or act there too (write): `mode`; its password is ADMIN_PASSWORD")
-	flags.IntVar(&c.perAddress, "per-address", 500,
-		"let each IP address have at most `n` connections to an instance, 0 any number; behind a proxy, or at a school, many people share an address")
+	c.limits = world.DefaultLimits()
+	addLimitFlags(flags, &c.limits)
 	flags.StringVar(&c.dev, "dev", "", "read the pages' assets from this `folder` at every request, to see changes to them at once")
 	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log what has this `level` or a higher one: DEBUG, INFO, WARN or ERROR")
 	flags.Usage = func() {
@@ -68,8 +68,8 @@ func (c *config) complete(rest []string, adminMode string, getenv func(string) s
 	if _, _, err := net.SplitHostPort(c.addr); err != nil {
 		return fmt.Errorf("-addr %q is not host:port", c.addr)
 	}
-	if c.perAddress < 0 {
-		return fmt.Errorf("-per-address %d is negative; 0 means any number", c.perAddress)
+	if err := checkLimits(&c.limits); err != nil {
+		return err
 	}
 	c.frontendURL = cmp.Or(getenv("FRONTEND_URL"), "http://localhost:4200")
 	if u, err := url.Parse(c.frontendURL); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -25,7 +25,7 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 		UpgradeTimeout:        30 * time.Second,
 		MaxHTTPBufferSize:     1e6,
 		Transports:            []string{engine.WebSocket, engine.Polling},
-		MaxSessionsPerAddress: c.perAddress,
+		MaxSessionsPerAddress: c.limits.SessionsPerAddress,
 		MaxQueuedBytes:        4 << 20, // bytes that may wait for a slow browser tab
 		CORS: &engine.CORS{
 			Origins:     []string{c.frontendURL},

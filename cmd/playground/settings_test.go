@@ -11,6 +11,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/web/pages"
 )
 
@@ -79,7 +80,7 @@ func TestRowNames(t *testing.T) {
 // The first rows are the options that the chapter sets, in its order, with its values and
 // the official defaults.
 func TestChapterOptions(t *testing.T) {
-	running, err := serverOptions(config{frontendURL: "http://localhost:4200", perAddress: 500}, slog.New(slog.DiscardHandler))
+	running, err := serverOptions(config{frontendURL: "http://localhost:4200", limits: world.DefaultLimits()}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

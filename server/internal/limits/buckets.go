@@ -1,0 +1,106 @@
+package limits
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Bucket is a token bucket: it starts full, each use takes tokens, and the bucket refills
+// over time. A nil Bucket is never empty.
+type Bucket struct{ limiter *rate.Limiter }
+
+// NewBucket returns a full bucket, or nil if r sets no limit.
+func NewBucket(r Rate) *Bucket {
+	if !r.Limited() {
+		return nil
+	}
+	return &Bucket{r.limiter()}
+}
+
+// Spend takes n tokens. If the bucket has fewer, Spend takes none and returns how long it
+// takes until the bucket has n tokens. It never has more than its burst, so for a larger n
+// Spend returns [Never].
+func (b *Bucket) Spend(now time.Time, n int) (wait time.Duration) {
+	if b == nil {
+		return 0
+	}
+	r := b.limiter.ReserveN(now, n)
+	if !r.OK() {
+		return Never
+	}
+	if wait = r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
+}
+
+// Never is the time until a bucket has more tokens than fit into it.
+const Never = rate.InfDuration
+
+// full reports whether the bucket is as good as new.
+func (b *Bucket) full(now time.Time) bool {
+	return b.limiter.TokensAt(now) >= float64(b.limiter.Burst())
+}
+
+// Buckets has a bucket for each key, such as a user or an address. A nil *Buckets sets no
+// limit.
+type Buckets struct {
+	rate Rate
+
+	mu      sync.Mutex
+	byKey   map[string]*Bucket
+	sweepAt int // full buckets are removed when there are so many buckets
+}
+
+// minSweep is the number of buckets from which on full buckets are removed.
+const minSweep = 256
+
+// NewBuckets returns buckets that all have the rate r, or nil if r sets no limit.
+func NewBuckets(r Rate) *Buckets {
+	if !r.Limited() {
+		return nil
+	}
+	return &Buckets{rate: r, byKey: make(map[string]*Bucket), sweepAt: minSweep}
+}
+
+// Spend takes n tokens from the bucket of key, see [Bucket.Spend].
+func (bs *Buckets) Spend(key string, now time.Time, n int) (wait time.Duration) {
+	if bs == nil {
+		return 0
+	}
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	b := bs.byKey[key]
+	if b == nil {
+		bs.sweepLocked(now)
+		b = NewBucket(bs.rate)
+		bs.byKey[key] = b
+	}
+	return b.Spend(now, n)
+}
+
+// sweepLocked removes the buckets that are full, if there are many buckets: a key that was
+// removed gets a full bucket again.
+func (bs *Buckets) sweepLocked(now time.Time) {
+	if len(bs.byKey) < bs.sweepAt {
+		return
+	}
+	for key, b := range bs.byKey {
+		if b.full(now) {
+			delete(bs.byKey, key)
+		}
+	}
+	bs.sweepAt = max(minSweep, 2*len(bs.byKey))
+}
+
+// Len returns the number of buckets that are kept.
+func (bs *Buckets) Len() int {
+	if bs == nil {
+		return 0
+	}
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	return len(bs.byKey)
+}
