@@ -15,6 +15,8 @@ var limitFlags = []struct {
 }{
 	{"per-address", func(l *world.Limits) any { return &l.SessionsPerAddress },
 		"let each IP address have at most `n` connections to an instance; at a school, many people share an address"},
+	{"tcp-per-address", func(l *world.Limits) any { return &l.TCPPerAddress },
+		"let each IP address have at most `n` TCP connections, whatever they carry"},
 }
 
 // addLimitFlags adds the flags to flags. They set the fields of l, which has the defaults.

@@ -55,30 +55,46 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 }
 
 func (p *playground) route(site http.Handler) {
-	main := p.labs.Main() // lab main has short addresses too, besides the addresses below /lab/main/
-	p.mux.Handle("/socket.io/", main.Instance("a"))
-	p.mux.Handle("/socket.io", main.Instance("a")) // without this the mux would redirect to /socket.io/, and clients do not follow redirects
-	p.mux.Handle("/api/auth/", main.Auth())
-	p.mux.Handle("/api/tasks", main.Tasks())
-	p.mux.Handle("/api/tasks/", main.Tasks())
-	p.mux.Handle("/api/projects", main.Tasks())
-	p.mux.Handle("POST /api/play/token", main.DemoTokens())
-	p.mux.Handle("/lab/", p.labs)
-	p.mux.Handle("/lab/{id}/{$}", site)
-	p.mux.Handle("POST /api/labs", p.labs.CreateLab())
-	p.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
-	})
-	p.mux.HandleFunc("GET /readyz", p.ready)
-	p.mux.Handle("GET /metrics", p.metrics())
-	p.mux.Handle("/", site)
+	for pattern, handler := range p.routes(site) {
+		p.mux.Handle(pattern, handler)
+	}
 }
 
-// ready serves /readyz. It tells a load balancer whether to send clients here: not
-// while Redis is away, and not while the playground stops.
+func (p *playground) routes(site http.Handler) map[string]http.Handler {
+	main := p.labs.Main() // lab main has short addresses too, besides the addresses below /lab/main/
+	return map[string]http.Handler{
+		"/socket.io/":          main.Instance("a"),
+		"/socket.io":           main.Instance("a"), // without this the mux would redirect to /socket.io/, and clients do not follow redirects
+		"/api/auth/":           main.Auth(),
+		"/api/tasks":           main.Tasks(),
+		"/api/tasks/":          main.Tasks(),
+		"/api/projects":        main.Tasks(),
+		"POST /api/play/token": main.DemoTokens(),
+		"/lab/":                p.labs,
+		"/lab/{id}/{$}":        site,
+		"POST /api/labs":       p.labs.CreateLab(),
+		"GET /healthz": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
+		}),
+		"GET /readyz":  http.HandlerFunc(p.ready),
+		"GET /metrics": p.metrics(),
+		"/":            site,
+	}
+}
+
+// ready serves /readyz. It answers 200 if the playground can do all its work: not while
+// Redis is away, and not while the playground stops.
+//
+// A load balancer asks for /readyz?for=balancer, which ignores Redis. When Redis is away,
+// it is away for all playgrounds, and without it each still serves pages and its own
+// clients. A balancer that sent clients to none of them would make an outage of it.
 func (p *playground) ready(w http.ResponseWriter, r *http.Request) {
 	if p.stopping.Load() {
 		writeStatus(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
+		return
+	}
+	if r.URL.Query().Get("for") == "balancer" {
+		writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)

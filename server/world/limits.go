@@ -10,11 +10,13 @@ type Rate = limits.Rate
 // limit.
 type Limits struct {
 	SessionsPerAddress int // connections that one IP address may have to an instance or to a control plane
+	TCPPerAddress      int // TCP connections that one IP address may have to the process
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
 func DefaultLimits() Limits {
 	return Limits{
 		SessionsPerAddress: 500,
+		TCPPerAddress:      3000, // sixty pages with a fork have a thousand
 	}
 }
