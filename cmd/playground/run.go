@@ -68,8 +68,8 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 }
 
 // shutdown waits until the requests that the server has begun to serve are answered. When
-// ctx ends, it cuts off the clients that have not sent or read everything by then. This is
-// no error: a client must not decide how the playground exits.
+// ctx ends, it cuts off the clients that have not sent or read everything by then. It does
+// not report them: a client must not decide how the playground exits.
 func shutdown(ctx context.Context, server *http.Server) error {
 	err := server.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {

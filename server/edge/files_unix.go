@@ -12,6 +12,6 @@ func FileShare() int {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
 		return 0
 	}
-	const most = 1 << 20 // "unlimited" is no useful number
+	const most = 1 << 20 // "unlimited" would be a number of 64 bits
 	return int(min(uint64(files.Cur), most)) / 4 * 3
 }
