@@ -106,11 +106,12 @@ func TestBuckets(t *testing.T) {
 
 func TestCounter(t *testing.T) {
 	c := NewCounter(2)
-	if !c.Add("a", 1) || !c.Add("a", 1) || c.Add("a", 1) || c.Add("a", math.MaxInt64) || !c.Add("b", 2) || c.Used("a") != 2 {
+	first, second, third := c.Add("a", 1), c.Add("a", 1), c.Add("a", 1)
+	if !first || !second || third || c.Add("a", math.MaxInt64) || !c.Add("b", 2) || c.Used("a") != 2 {
 		t.Errorf("a uses %d of 2", c.Used("a"))
 	}
 	c.Remove("a", 1)
-	if !c.Add("a", 1) || c.Add("a", 1) {
+	if again, tooMuch := c.Add("a", 1), c.Add("a", 1); !again || tooMuch {
 		t.Error("what was removed cannot be added again")
 	}
 	c.Remove("a", 2)
