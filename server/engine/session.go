@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
@@ -23,6 +24,10 @@ type Session struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	receiver Receiver
+
+	address string // the name under which the client is counted; "" if nothing is counted
+	control *limits.Bucket
+	input   *inputBytes
 
 	// receiveMu is held while the receiver gets a message. It keeps messages in order
 	// if the client still sends a POST while its WebSocket takes over.
@@ -69,7 +74,9 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		srv: srv, id: randomid.New(), ctx: ctx, cancel: cancel, ws: ws,
 		protocol: revision(query), base64: base64Only(query),
 		request: newRequest(r),
+		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets),
 	}
+	s.input = srv.newInputBytes(s.address)
 	s.queue = []eio.Packet{s.openPacket()}
 	s.queuedBytes = len(s.queue[0].Data)
 	s.receiver = srv.open(s)
@@ -224,10 +231,10 @@ func (s *Session) emptyQueueLocked() []eio.Packet {
 // receive handles the client's next packet. It returns false if the session has ended.
 func (s *Session) receive(p eio.Packet) bool {
 	s.mu.Lock()
-	state := s.state
+	state, due := s.state, s.heartbeat.due
 	s.heartbeat.packetReceived(s, p.Type)
 	s.mu.Unlock()
-	if state == stateClosed {
+	if state == stateClosed || isControl(p.Type, due) && !s.CountControl() {
 		return false
 	}
 	p.Cause = s.tap(In, p)

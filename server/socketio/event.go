@@ -72,6 +72,7 @@ const eventCost = 512
 func (s *Socket) receiveEvent(p sio.Packet, cause *eio.Cause) {
 	name, args, ok := sio.EventName(p.Data)
 	if !ok {
+		s.conn.session.CountControl()
 		return
 	}
 	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments, id: p.ID, asks: p.HasID, cause: cause}
