@@ -76,7 +76,9 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		request: newRequest(r),
 		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets),
 	}
-	s.input = srv.newInputBytes(s.address)
+	if s.input = srv.newInputBytes(s.address); ws != nil {
+		ws.input = s.input
+	}
 	s.queue = []eio.Packet{s.openPacket()}
 	s.queuedBytes = len(s.queue[0].Data)
 	s.receiver = srv.open(s)
