@@ -19,10 +19,11 @@ type AddressLimits struct {
 	// with 429.
 	Sessions int
 
-	// Bytes is how many bytes of the clients' messages the server may keep: messages of
-	// which only a part has arrived, attachments whose packet is not complete, and events
-	// that wait for their handlers. The session that sends more is ended. Up to 64 KiB a
-	// session are not counted, so that small messages cost nothing.
+	// Bytes is how many bytes of messages the server may keep for the clients: messages of
+	// which only a part has arrived, attachments whose packet is not complete, events that
+	// wait for their handlers, and packets that wait for a client that does not read. The
+	// session that would exceed the limit is ended. About 64 KiB of a session are not
+	// counted, so that ordinary messages cost nothing.
 	Bytes int64
 
 	// ControlPackets is how often the clients may send control packets, see

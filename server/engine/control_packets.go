@@ -11,7 +11,7 @@ import (
 // own protocol, before it does what they ask for. If the client has sent too many,
 // CountControl ends the session with [ReasonForcedClose] and returns false.
 func (s *Session) CountControl() bool {
-	if s.control == nil && len(s.srv.addresses) == 0 {
+	if !s.countsControl() {
 		return true
 	}
 	now := time.Now()
@@ -23,6 +23,8 @@ func (s *Session) CountControl() bool {
 	}
 	return false
 }
+
+func (s *Session) countsControl() bool { return s.control != nil || len(s.srv.addresses) > 0 }
 
 // isControl reports whether a packet counts as a control packet. A heartbeat that the
 // client owes does not count, and neither does a close packet, which ends the session.

@@ -83,8 +83,9 @@ type Options struct {
 	Addresses *Addresses
 
 	// ControlPackets is how often one client may send packets that carry no event: of
-	// Engine.IO every packet but messages and the heartbeats that are due, and of the
-	// owner's protocol those that it counts with [Session.CountControl]. They count before
+	// Engine.IO every packet but messages and the heartbeats that are due, pings and pongs of
+	// a WebSocket, and of the owner's protocol those that it counts with
+	// [Session.CountControl]. They count before
 	// the server acts on them, and the first packet above the limit ends the session.
 	// Default: no limit.
 	ControlPackets Rate

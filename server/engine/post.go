@@ -29,7 +29,7 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 	}()
 
-	reader := bodyReader{limited: io.LimitedReader{R: r.Body, N: s.srv.opts.MaxHTTPBufferSize + 1}, input: s.input}
+	reader := bodyReader{limited: io.LimitedReader{R: r.Body, N: s.srv.opts.MaxHTTPBufferSize + 1}, account: s.kept}
 	defer reader.release() // not before the packets are handled, since they share memory with the body
 	body, binary, ok := s.readPost(q, &reader)
 	if !ok {
@@ -83,21 +83,21 @@ func (s *Session) readPost(q pollingRequest, reader *bodyReader) (body []byte, b
 // bodyReader reads a request's body up to a limit, and counts the bytes as they arrive.
 type bodyReader struct {
 	limited io.LimitedReader
-	input   *inputBytes
+	account *keptBytes
 	kept    int
 }
 
 // Read implements io.Reader.
 func (b *bodyReader) Read(p []byte) (n int, err error) {
 	n, err = b.limited.Read(p)
-	if !b.input.add(n) {
+	if !b.account.add(n) {
 		return 0, errTooMuch
 	}
 	b.kept += n
 	return n, err
 }
 
-func (b *bodyReader) release() { b.input.remove(b.kept) }
+func (b *bodyReader) release() { b.account.remove(b.kept) }
 
 // failPost ends the session because a POST breaks a rule, and answers the POST.
 func (s *Session) failPost(q pollingRequest) {

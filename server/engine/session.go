@@ -27,7 +27,7 @@ type Session struct {
 
 	address string // the name under which the client is counted; "" if nothing is counted
 	control *limits.Bucket
-	input   *inputBytes
+	kept    *keptBytes
 
 	// receiveMu is held while the receiver gets a message. It keeps messages in order
 	// if the client still sends a POST while its WebSocket takes over.
@@ -52,6 +52,7 @@ type Session struct {
 	heartbeat    heartbeat
 	closeTimer   *time.Timer // ends a polling session that closes while no GET waits
 	slow         *slowClient // set while more than MaxQueuedBytes wait for the client
+	charged      int         // bytes that wait for the client and are counted in kept
 	onUpgrade    []func()
 
 	polledParts atomic.Uint64 // parts of answers to GETs that the network has accepted
@@ -76,8 +77,8 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		request: newRequest(r),
 		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets),
 	}
-	if s.input = srv.newInputBytes(s.address); ws != nil {
-		ws.input = s.input
+	if s.kept = srv.newKeptBytes(s.address); ws != nil {
+		ws.countFor(s)
 	}
 	s.queue = []eio.Packet{s.openPacket()}
 	s.queuedBytes = len(s.queue[0].Data)
@@ -194,7 +195,8 @@ func (s *Session) Send(packets ...eio.Packet) {
 		return
 	}
 	tooSlow := s.tooSlowLocked()
-	if !tooSlow {
+	tooMuch := !s.chargeOutputLocked()
+	if !tooSlow && !tooMuch {
 		for _, p := range packets {
 			s.queuedBytes += len(p.Data)
 		}
@@ -203,6 +205,9 @@ func (s *Session) Send(packets ...eio.Packet) {
 	s.flushAndUnlock()
 	if tooSlow && s.finish(ReasonTransportClose) {
 		s.srv.counts.slow.Add(1)
+	}
+	if tooMuch {
+		s.endTooMuch()
 	}
 }
 
@@ -340,6 +345,7 @@ func (s *Session) finish(reason Reason) bool {
 		s.poll = nil
 	}
 	s.emptyQueueLocked()
+	s.chargeOutputLocked()
 	s.mu.Unlock()
 
 	s.srv.remove(s)

@@ -29,7 +29,8 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 	serve := first && err == nil && s.state == stateOpen
 	switch {
 	case serve:
-		s.candidate, conn.input = conn, s.input
+		s.candidate = conn
+		conn.countFor(s)
 		s.srv.wg.Add(1)
 	case first:
 		s.upgrading = false

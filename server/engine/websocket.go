@@ -31,9 +31,25 @@ type wsConn struct {
 	body   io.LimitedReader // the message that is being read
 	tooBig atomic.Bool      // the client has sent a message above limit
 
-	input *inputBytes // of the session; set before anything is read
-	kept  int         // how many bytes of the message that is being read or handled are counted in input
+	account *keptBytes  // of the session; set before anything is read
+	kept    int         // how many bytes of the message that is being read or handled are counted in account
+	control func() bool // Session.CountControl; nil: control packets are not counted
 }
+
+// countFor makes c count what its client sends for s. It is called before anything is read.
+func (c *wsConn) countFor(s *Session) {
+	c.account = s.kept
+	if s.countsControl() {
+		c.control = s.CountControl
+	}
+}
+
+// countPing counts a ping of the WebSocket, which is a control packet. If it returns false,
+// the session has ended, and the ping is not answered.
+func (c *wsConn) countPing(context.Context, []byte) bool { return c.control == nil || c.control() }
+
+// countPong counts a pong. The server never asks for one.
+func (c *wsConn) countPong(context.Context, []byte) { c.countPing(nil, nil) }
 
 // readMessage reads a message. Its size must not exceed c.limit after it has been
 // inflated.
@@ -65,7 +81,7 @@ func (c *wsConn) readBody() ([]byte, error) {
 		n, err := c.body.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		switch {
-		case c.input.add(n):
+		case c.account.add(n):
 			c.kept += n
 		case err == nil || err == io.EOF:
 			err = errTooMuch
@@ -87,7 +103,7 @@ func (c *wsConn) readBody() ([]byte, error) {
 
 // endMessage is called when a message is handled, or has failed.
 func (c *wsConn) endMessage() {
-	c.input.remove(c.kept)
+	c.account.remove(c.kept)
 	c.kept = 0
 }
 

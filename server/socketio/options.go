@@ -34,9 +34,9 @@ type Options struct {
 	Addresses *engine.Addresses
 
 	// ControlPackets is how often a client may send packets that carry no event: CONNECT,
-	// DISCONNECT, an acknowledgement that is not expected, and packets of Engine.IO except
-	// the heartbeats that are due. They count before the server acts on them, and the first
-	// one above the limit ends the connection. Default: no limit.
+	// DISCONNECT, an acknowledgement that is not expected, a ping of a WebSocket, and packets
+	// of Engine.IO except the heartbeats that are due. They count before the server acts on
+	// them, and the first one above the limit ends the connection. Default: no limit.
 	ControlPackets engine.Rate
 
 	// MaxHandshakeBytes is how many bytes of memory the header and the URL of a handshake

@@ -21,14 +21,14 @@ const pipe = "pipe"
 // Clients that send a part of a large message and then stop cannot make the server keep more
 // than AddressLimits.Bytes for their address, in bodies of POSTs, in frames and in
 // fragments. The session that would exceed the limit ends. When the clients have gone,
-// nothing is counted any more. Without the calls of inputBytes.add, no session ends and
+// nothing is counted any more. Without the calls of keptBytes.add, no session ends and
 // nothing is counted.
 func TestUnfinishedMessages(t *testing.T) {
 	const (
 		size    = 300_000
 		limit   = 1 << 20
 		clients = 10
-		fit     = 4 // clients whose messages fit into limit; each has inputStep bytes free
+		fit     = 4 // clients whose messages fit into limit; each has keptStep bytes free
 	)
 	for name, send := range map[string]func(fx *fixture) net.Conn{
 		"body": func(fx *fixture) net.Conn {

@@ -7,14 +7,14 @@ import (
 	"github.com/socketplay/socketplay/server/internal/limits"
 )
 
-// inputStep is how many bytes an inputBytes takes from its address at a time. The first
-// inputStep bytes of a session are free, so sessions that send small messages do not take
-// the lock of the address.
-const inputStep = 64 << 10
+// keptStep is how many bytes a keptBytes takes from its address at a time. The first
+// keptStep bytes of a session are free, so sessions with small messages do not take the lock
+// of the address.
+const keptStep = 64 << 10
 
-// inputBytes counts the bytes of a session's client that the server keeps, and charges them
-// to the client's address, see [AddressLimits.Bytes]. A nil *inputBytes counts nothing.
-type inputBytes struct {
+// keptBytes counts the bytes that the server keeps because of a session's client, and charges
+// them to the client's address, see [AddressLimits.Bytes]. A nil *keptBytes counts nothing.
+type keptBytes struct {
 	bytes   *limits.Counter
 	address string
 
@@ -23,10 +23,10 @@ type inputBytes struct {
 	charged int64 // to the address
 }
 
-func (srv *Server) newInputBytes(address string) *inputBytes {
+func (srv *Server) newKeptBytes(address string) *keptBytes {
 	for _, a := range srv.addresses {
 		if a.bytes != nil {
-			return &inputBytes{bytes: a.bytes, address: address}
+			return &keptBytes{bytes: a.bytes, address: address}
 		}
 	}
 	return nil
@@ -34,12 +34,12 @@ func (srv *Server) newInputBytes(address string) *inputBytes {
 
 // charge returns how much the address has to pay for n bytes.
 func charge(n int64) int64 {
-	return max(0, (n-1)/inputStep) * inputStep
+	return max(0, (n-1)/keptStep) * keptStep
 }
 
 // add counts n more bytes. If the address would have too many, add counts nothing and
 // returns false.
-func (b *inputBytes) add(n int) bool {
+func (b *keptBytes) add(n int) bool {
 	if b == nil {
 		return true
 	}
@@ -57,7 +57,7 @@ func (b *inputBytes) add(n int) bool {
 }
 
 // remove counts n bytes less.
-func (b *inputBytes) remove(n int) {
+func (b *keptBytes) remove(n int) {
 	if b == nil || n == 0 {
 		return
 	}
@@ -78,7 +78,7 @@ var errTooMuch = errors.New("engine: too many bytes of the client's address are 
 // use, Keep counts nothing, ends the session with [ReasonForcedClose] on another goroutine,
 // and returns false.
 func (s *Session) Keep(n int) bool {
-	if s.input.add(n) {
+	if s.kept.add(n) {
 		return true
 	}
 	s.goUnlessClosed(s.endTooMuch)
@@ -86,7 +86,7 @@ func (s *Session) Keep(n int) bool {
 }
 
 // Release counts n bytes less than before. The owner must have called Keep with as many.
-func (s *Session) Release(n int) { s.input.remove(n) }
+func (s *Session) Release(n int) { s.kept.remove(n) }
 
 // endTooMuch ends the session because its address has too many bytes in use.
 func (s *Session) endTooMuch() {
