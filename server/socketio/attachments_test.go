@@ -33,9 +33,9 @@ func sendBinary(c *sockettest.Client, frames, size int) {
 // Session.Keep in awaitAttachments, all connections stay open and nothing is counted.
 func TestAttachmentsOfAnAddress(t *testing.T) {
 	const (
-		clients, frames, size = 30, 9, 100_000
-		limit                 = 8 << 20
-		fit                   = 9 // clients whose attachments fit into limit
+		clients, frames, size = 14, 9, 50_000
+		limit                 = 4 << 20
+		fit                   = 10 // clients whose attachments fit into limit
 	)
 	for name, end := range map[string]func(c *sockettest.Client){
 		"complete":                          func(c *sockettest.Client) { c.Send("<last>") },

@@ -65,3 +65,12 @@ func (m *mailbox) waiting() (n int) {
 	}
 	return n
 }
+
+// KeptEvents returns how many events the namespace keeps for clients that are away, and how
+// many bytes it counts for them.
+func (ns *Namespace) KeptEvents() (n, bytes int) {
+	h := ns.keeper.(*history)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.packets), h.bytes
+}

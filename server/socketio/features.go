@@ -15,6 +15,7 @@
 //	  skipMiddlewares: false             Recovery.RunMiddlewares                             off
 //	(none)                               Recovery.Owner                                      none; with RunMiddlewares, a client of another owner gets a new socket
 //	(none)                               Recovery.MaxPackets, Recovery.MaxSessions           10,000 each; no limit in JavaScript
+//	(none)                               Recovery.MaxBytes                                   0: no limit, as in JavaScript
 //	cleanupEmptyChildNamespaces          Options.CleanupEmptyChildNamespaces                 off
 //	pingInterval, pingTimeout            Options.PingInterval, Options.PingTimeout           25 s, 20 s
 //	upgradeTimeout                       Options.UpgradeTimeout                              10 s
