@@ -64,7 +64,7 @@ var testsMayImport = map[string][]string{
 	"server/socketio/msgpack": {"server/internal/testnet", "github.com/coder/websocket"},
 	"server/socketio/admin":   {"server/internal/testnet", "server/engine", "server/redisadapter", "wasmclient", "github.com/coder/websocket", "github.com/redis/go-redis"},
 	"server/redisadapter":     {"wasmclient", "server/wire/eio", "github.com/alicebob/miniredis", "github.com/coder/websocket", "github.com/Shopify/toxiproxy", "github.com/rs/zerolog"},
-	"server/metrics":          {"github.com/coder/websocket"},
+	"server/metrics":          {"server/engine", "github.com/coder/websocket"},
 	"server/auth":             {"wasmclient", "server/internal/testnet", "server/redisadapter/embedded", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
 	"server/edge":             {"server/engine", "server/wire/eio", "server/internal/testnet", "github.com/coder/websocket"},
 	"server/tasks":            {"server/socketio", "server/redisadapter", "github.com/alicebob/miniredis", "github.com/coder/websocket"},

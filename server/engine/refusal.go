@@ -24,6 +24,7 @@ var (
 	errForbidden          = &refusal{Code: 4, Message: "Forbidden", Status: http.StatusForbidden}
 	errUnsupportedVersion = &refusal{Code: 5, Message: "Unsupported protocol version", Status: http.StatusBadRequest}
 	errTooMany            = &refusal{Code: 4, Message: "Too many connections from this address", Status: http.StatusTooManyRequests}
+	errHandshakeTooLarge  = &refusal{Code: 3, Message: "Request header fields too large", Status: http.StatusRequestHeaderFieldsTooLarge}
 	errClosed             = &refusal{Code: 3, Message: "Server is closed", Status: http.StatusServiceUnavailable}
 )
 

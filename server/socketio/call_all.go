@@ -13,7 +13,8 @@ import (
 // each of them has acknowledged it. It returns the first argument of each acknowledgement,
 // or all arguments if Reply is [Answer], in the order in which the acknowledgements
 // arrived. If ctx ends first, CallAll returns an error together with the acknowledgements
-// that have arrived. Give ctx a deadline: a client may never answer.
+// that have arrived. Give ctx a deadline: a client may never answer. CallAll does not ask
+// sockets that have too many pending acknowledgements, see Options.MaxPendingAcks.
 func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...any) ([]Reply, error) {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
