@@ -91,6 +91,14 @@ func (e *LimitError) Error() string {
 // Seconds returns RetryAfter in whole seconds, rounded up, for the header Retry-After.
 func (e *LimitError) Seconds() int { return max(1, int(math.Ceil(e.RetryAfter.Seconds()))) }
 
+// Advice is a sentence that tells people when to try again.
+func (e *LimitError) Advice() string {
+	if n := e.Seconds(); n > 1 {
+		return fmt.Sprintf("Try again in %d seconds.", n)
+	}
+	return "Try again in a second."
+}
+
 // CheckPassword waits for its turn and then calls check, which checks the password of a
 // login. address is the address of the client as net/http gives it. name is whatever the
 // client says it is called, whether such a user exists or not: otherwise the limit would

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -117,16 +116,8 @@ func writeBadBody(w http.ResponseWriter, err error) {
 
 // writeLimited answers a request that [Limit] has refused. what is what came too often.
 func writeLimited(w http.ResponseWriter, what string, limited *LimitError) {
-	seconds := limited.Seconds()
-	w.Header().Set("Retry-After", strconv.Itoa(seconds))
-	writeFailure(w, http.StatusTooManyRequests, "rate_limited", fmt.Sprintf("Too many %s. Try again in %s.", what, inSeconds(seconds)))
-}
-
-func inSeconds(n int) string {
-	if n == 1 {
-		return "a second"
-	}
-	return fmt.Sprintf("%d seconds", n)
+	w.Header().Set("Retry-After", strconv.Itoa(limited.Seconds()))
+	writeFailure(w, http.StatusTooManyRequests, "rate_limited", "Too many "+what+". "+limited.Advice())
 }
 
 // handleRefresh checks the refresh token in the cookie and answers with new tokens.

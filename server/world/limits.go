@@ -10,11 +10,16 @@ type Rate = limits.Rate
 // limit.
 type Limits struct {
 	SessionsPerAddress int // connections that one IP address may have to an instance or to a control plane
+
+	Logins        Rate // logins of one IP address; a wrong password counts as three, and as fifteen for the same name
+	TokenRequests Rate // other requests for tokens of one IP address
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
 func DefaultLimits() Limits {
 	return Limits{
 		SessionsPerAddress: 500,
+		Logins:             Rate{PerSecond: 3, Burst: 300},    // a class logs in at nine o'clock, all as alice
+		TokenRequests:      Rate{PerSecond: 100, Burst: 2000}, // each client on a page asks for one, up to sixty a page
 	}
 }
