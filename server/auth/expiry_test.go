@@ -25,6 +25,7 @@ const ttl = time.Minute
 type guarded struct {
 	t            *testing.T
 	net          *testnet.Server
+	io           *socketio.Server
 	issuer       *Issuer
 	logins       *fakeLogins
 	connected    *connectedLogins
@@ -86,17 +87,22 @@ func (f *fakeLogins) endedOf(ctx context.Context, logins []login) (ended []login
 
 func guard(t *testing.T, f func(*guarded)) {
 	t.Helper()
+	guardWith(t, nil, f)
+}
+
+func guardWith(t *testing.T, opts *socketio.Options, f func(*guarded)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		issuer, err := newIssuer(issuerOptions{secret: testSecret, ttl: ttl})
 		if err != nil {
 			t.Fatal(err)
 		}
-		io, err := socketio.New(nil)
+		io, err := socketio.New(opts)
 		if err != nil {
 			t.Fatal(err)
 		}
 		logins := &fakeLogins{ended: make(map[string]bool)}
-		g := &guarded{t: t, issuer: issuer, logins: logins, connected: newConnectedLogins(logins.endedOf), net: testnet.Serve(io)}
+		g := &guarded{t: t, io: io, issuer: issuer, logins: logins, connected: newConnectedLogins(logins.endedOf), net: testnet.Serve(io)}
 		(&authenticator{issuer, anyUser{}, logins, g.connected, slog.New(slog.DiscardHandler)}).guard(io.Of("/"))
 		io.Of("/free")
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
