@@ -23,9 +23,8 @@ const (
 // connections of a login that has ended: at once if that happened in this process, and
 // otherwise when it next asks Redis.
 //
-// It asks Redis again and again instead of waiting for a message, because a message can be
-// lost, and because a login that ended while Redis was away would send none. It asks
-// only while such clients are connected.
+// It asks Redis again and again instead of waiting for a message, because a message can get
+// lost, and then the sockets would stay. It asks only while clients of logins are connected.
 type connectedLogins struct {
 	ended func(context.Context, []login) ([]login, error) // returns those of the logins that have ended
 

@@ -16,9 +16,10 @@ import (
 // times at once. The zero value sets no limit.
 type Rate = limits.Rate
 
-// What a login costs in tokens of LimitOptions.Logins. A wrong password takes tokens of
-// the address, of the name, and of the name at this address. Nobody types so many wrong
-// passwords for one name as a program tries, so there it costs most.
+// A login costs so many tokens of LimitOptions.Logins. A wrong password takes tokens of the
+// address, of the name, and of the name at this address. The last price is the highest,
+// because a person types few wrong passwords for one name, and a program that guesses tries
+// many.
 const (
 	rightPassword       = 1
 	wrongPassword       = 3
@@ -100,17 +101,17 @@ func (e *LimitError) Advice() string {
 }
 
 // CheckPassword waits for its turn and then calls check, which checks the password of a
-// login. address is the address of the client as net/http gives it. name is whatever the
-// client says it is called, whether such a user exists or not: otherwise the limit would
-// reveal which names exist.
+// login. address is the address of the client as net/http gives it. name is the name that
+// the client sent. It counts whether such a user exists or not, because otherwise the limit
+// would reveal which names exist.
 //
 // If the address or the name has had too many wrong passwords, or if too many logins wait,
 // CheckPassword does not call check and returns a [*LimitError]. If ctx ends while it waits
 // it returns the cause. Otherwise it returns what check returns. A wrong password counts, a
 // login that fails with an error does not.
 //
-// Somebody who guesses the password of a name cannot lock its user out: wrong passwords
-// from other addresses alone never refuse the first try from an address.
+// An attacker who guesses the password of a name cannot lock its user out: wrong passwords
+// from other addresses never refuse the first try from an address.
 func (l *Limit) CheckPassword(ctx context.Context, address, name string, check func() (right bool, err error)) (right bool, err error) {
 	k := keysOf(address, name)
 	if wait := l.wait(k); wait > 0 {
@@ -169,7 +170,7 @@ func (l *Limit) wait(k keys) time.Duration {
 		return wait
 	}
 	// If wrong passwords come from everywhere, only those addresses may try the name that
-	// have not had it wrong lately. The user, who knows the password, is at one of them.
+	// have sent no wrong password for it lately. The user is at one of them.
 	return min(l.names.Wait(k.name, now, wrongPassword), l.pairs.Wait(k.pair, now, l.fullPair))
 }
 
