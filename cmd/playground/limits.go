@@ -17,6 +17,10 @@ var limitFlags = []struct {
 		"let each IP address have at most `n` connections to an instance; at a school, many people share an address"},
 	{"tcp-per-address", func(l *world.Limits) any { return &l.TCPPerAddress },
 		"let each IP address have at most `n` TCP connections, whatever they carry"},
+	{"logins", func(l *world.Limits) any { return &l.Logins },
+		"let each IP address log in at this `rate`, such as 3/300 for 3 a second and 300 at once; a wrong password counts as three"},
+	{"token-requests", func(l *world.Limits) any { return &l.TokenRequests },
+		"answer other requests for tokens from each IP address at this `rate`"},
 }
 
 // addLimitFlags adds the flags to flags. They set the fields of l, which has the defaults.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
 )
@@ -29,6 +30,9 @@ type Options struct {
 	// dashboard cannot connect.
 	Admin *Admin
 
+	// Limits keep one visitor from taking what the others need. The zero value sets none.
+	Limits Limits
+
 	// Logger gets the messages for operators. nil is slog.Default().
 	Logger *slog.Logger
 }
@@ -41,6 +45,7 @@ type Labs struct {
 	ids      lab.IDs
 	registry *lab.Registry
 	outage   outageWatch
+	logins   *auth.Limit // of all labs and their dashboards
 
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
 	// time: if a hundred labs closed at once, they would wait for each other's
@@ -53,6 +58,7 @@ type Labs struct {
 func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4)}
+	l.logins = auth.NewLimit(auth.LimitOptions{Logins: opts.Limits.Logins, Requests: opts.Limits.TokenRequests})
 	if l.opts.Server.ConnectionError == nil {
 		l.opts.Server.ConnectionError = logRefusals(opts.Logger)
 	}

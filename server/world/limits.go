@@ -11,12 +11,17 @@ type Rate = limits.Rate
 type Limits struct {
 	SessionsPerAddress int // connections that one IP address may have to an instance or to a control plane
 	TCPPerAddress      int // TCP connections that one IP address may have to the process
+
+	Logins        Rate // logins of one IP address; a wrong password counts as three, and as fifteen for the same name
+	TokenRequests Rate // other requests for tokens of one IP address
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
 func DefaultLimits() Limits {
 	return Limits{
 		SessionsPerAddress: 500,
-		TCPPerAddress:      3000, // sixty pages with a fork have a thousand
+		TCPPerAddress:      3000,                              // sixty pages with a fork have a thousand
+		Logins:             Rate{PerSecond: 3, Burst: 300},    // a class logs in at nine o'clock, all as alice
+		TokenRequests:      Rate{PerSecond: 100, Burst: 2000}, // each client on a page asks for one, up to sixty a page
 	}
 }

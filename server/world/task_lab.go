@@ -62,7 +62,9 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 	}
 	logger := labs.opts.Logger
 	var err error
-	l.auth, err = auth.New(labs.store.client, auth.Options{Secret: secret, Key: l.key, TrustedOrigins: labs.opts.TrustedOrigins, Logger: logger})
+	l.auth, err = auth.New(labs.store.client, auth.Options{
+		Secret: secret, Key: l.key, TrustedOrigins: labs.opts.TrustedOrigins, Limit: labs.logins, Logger: logger,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -161,9 +163,9 @@ func (l *TaskLab) Auth() http.Handler { return l.auth }
 func (l *TaskLab) Tasks() http.Handler { return l.auth.RequireUser(l.tasks) }
 
 // DemoTokens answers POST requests such as {"user": "alice", "kind": "valid"} with an
-// access token of the lab.
+// access token of the lab. Requests from pages of other sites are refused.
 func (l *TaskLab) DemoTokens() http.Handler {
-	return &demoTokens{l.auth.Issuer, l.auth.Users, l.labs.opts.Logger}
+	return sameOrigin(&demoTokens{l.auth.Issuer, l.labs.logins, l.labs.opts.Logger}, l.labs.opts.TrustedOrigins...)
 }
 
 // AdapterStats returns the counters of the adapter of an instance. They count from the
@@ -181,6 +183,7 @@ func (l *TaskLab) Busy() bool { return l.lab.Busy() }
 func (l *TaskLab) Close(ctx context.Context) error {
 	l.labs.outage.remove(l)
 	err := errors.Join(l.lab.Close(ctx), l.cables.close())
+	l.auth.Close()
 	if l.id == lab.Main {
 		return err
 	}

@@ -83,6 +83,38 @@ func TestBucket(t *testing.T) {
 	}
 }
 
+// Wait takes nothing, and Charge takes tokens that are not there yet.
+func TestChargeAfterwards(t *testing.T) {
+	now := time.Unix(0, 0)
+	bs := NewBuckets(Rate{PerSecond: 10, Burst: 3})
+	wait := func(n int, want time.Duration) {
+		t.Helper()
+		if got := bs.Wait("key", now, n); got != want {
+			t.Errorf("the wait for %d tokens is %v, want %v", n, got, want)
+		}
+	}
+	wait(3, 0)
+	if n := bs.Len(); n != 0 {
+		t.Errorf("Wait keeps %d buckets", n)
+	}
+	bs.Charge("key", now, 2)
+	wait(1, 0)
+	wait(2, 100*time.Millisecond)
+	wait(1000, 200*time.Millisecond) // until it is full
+	bs.Charge("key", now, 3)
+	wait(1, 300*time.Millisecond)
+	now = now.Add(200 * time.Millisecond)
+	wait(1, 100*time.Millisecond)
+	bs.Charge("key", now, 1000) // takes the whole burst
+	wait(1, 400*time.Millisecond)
+	now = now.Add(time.Hour)
+	wait(1000, 0)
+	none := NewBuckets(Rate{})
+	if none.Charge("key", now, 1); none.Wait("key", now, 1e9) != 0 {
+		t.Error("the zero rate limits")
+	}
+}
+
 // Each key has a bucket of its own, and buckets that are full again are forgotten.
 func TestBuckets(t *testing.T) {
 	now := time.Unix(0, 0)
