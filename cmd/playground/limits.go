@@ -15,6 +15,12 @@ var limitFlags = []struct {
 }{
 	{"per-address", func(l *world.Limits) any { return &l.SessionsPerAddress },
 		"let each IP address have at most `n` connections to an instance; at a school, many people share an address"},
+	{"labs", func(l *world.Limits) any { return &l.Labs },
+		"let at most `n` labs be open at a time; if all are taken, one that nobody uses gives way to a new one"},
+	{"labs-per-address", func(l *world.Limits) any { return &l.LabsPerAddress },
+		"let each IP address open at most `n` of these labs"},
+	{"new-labs", func(l *world.Limits) any { return &l.NewLabs },
+		"let each IP address open labs at this `rate`, so many a second and so many at once"},
 }
 
 // addLimitFlags adds the flags to flags. They set the fields of l, which has the defaults.

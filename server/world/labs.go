@@ -25,6 +25,9 @@ type Options struct {
 	// "http://localhost:4200".
 	TrustedOrigins []string
 
+	// Limits are the limits for visitors. The zero value sets none.
+	Limits Limits
+
 	// Admin lets the official dashboard connect to every lab. If it is nil, the
 	// dashboard cannot connect.
 	Admin *Admin
@@ -43,7 +46,7 @@ type Labs struct {
 	outage   outageWatch
 
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
-	// time: if a hundred labs closed at once, they would wait for each other's
+	// time: if hundreds of labs closed at once, they would wait for each other's
 	// connections.
 	cleaning chan struct{}
 }
@@ -68,7 +71,10 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 		l.outage.onReturn = func(ctx context.Context) error { return store.keepSecret(ctx, secret) }
 	}
 	l.ids = lab.NewIDs(l.opts.Secret)
-	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{IDs: l.ids, Open: l.open, Logger: opts.Logger})
+	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{
+		IDs: l.ids, Open: l.open, Logger: opts.Logger,
+		Max: opts.Limits.Labs, PerAddress: opts.Limits.LabsPerAddress, New: opts.Limits.NewLabs,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +100,11 @@ func (l *Labs) Find(id string) (name string, instances []string) {
 		return "", nil
 	}
 	return lab.Name(id), instanceNames[:l.ids.Instances(id)]
+}
+
+// Open opens the lab with that id for the client at remoteAddr, see [lab.Registry.Open].
+func (l *Labs) Open(ctx context.Context, remoteAddr, id string) error {
+	return l.registry.Open(ctx, remoteAddr, id)
 }
 
 // Stats returns how many labs are open besides main, and how many were opened so far.
