@@ -17,17 +17,17 @@ type Problem struct {
 	RetryAfter time.Duration // when it is worth another try
 }
 
-// until tells people where to go meanwhile.
-const until = "A lab becomes free a minute after its last visitor has left. Until then, /play is open: it is the lab that everybody shares."
+// freeAgain tells people how long to wait.
+const freeAgain = " A lab becomes free a minute after its last visitor has left."
 
 // ProblemOf describes an error of [Registry.Create] or [Registry.Open].
 func ProblemOf(err error) Problem {
 	var tooFast *TooFastError
 	switch {
 	case errors.Is(err, ErrTooMany):
-		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs of this playground are taken. " + until, time.Minute}
+		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs of this playground are taken." + freeAgain, time.Minute}
 	case errors.Is(err, ErrShare):
-		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has opened as many labs as one network may have here. " + until, time.Minute}
+		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has opened as many labs as one network may have here." + freeAgain, time.Minute}
 	case errors.As(err, &tooFast):
 		seconds := wholeSeconds(tooFast.Wait)
 		wait := "a second"

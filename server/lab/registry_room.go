@@ -25,6 +25,12 @@ func (e *TooFastError) Error() string {
 	return fmt.Sprintf("lab: this address has opened too many labs; the next one in %v", e.Wait)
 }
 
+// IsLimit reports whether err says that a limit of RegistryOptions is reached.
+func IsLimit(err error) bool {
+	var tooFast *TooFastError
+	return errors.Is(err, ErrTooMany) || errors.Is(err, ErrShare) || errors.As(err, &tooFast)
+}
+
 // makeRoomLocked returns an error if a limit of RegistryOptions does not allow to open the
 // lab e. If only a lab that nobody uses is in the way, makeRoomLocked begins to close that
 // lab: its link opens it again, but its data is lost.

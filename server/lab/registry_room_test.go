@@ -325,9 +325,9 @@ func TestWhyNoLabOpens(t *testing.T) {
 		want(home, 429, "3", `"code":"rate_limited"`, `"retryAfterMs":2501`, "Try again in 3 seconds.")
 		time.Sleep(3 * time.Second)
 		want(home, 200, "")
-		want(home, 429, "60", `"code":"labs_per_address"`, `"retryAfterMs":60001`, "/play")
+		want(home, 429, "60", `"code":"labs_per_address"`, `"retryAfterMs":60001`, "a minute after")
 		want(elsewhere, 200, "")
-		want(elsewhere, 503, "60", `"code":"too_many_labs"`, "/play")
+		want(elsewhere, 503, "60", `"code":"too_many_labs"`, "a minute after")
 		want("[2001:db8::1]:1", 503, "60", `"code":"too_many_labs"`)
 	})
 }
