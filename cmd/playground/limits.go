@@ -21,6 +21,12 @@ var limitFlags = []struct {
 		"let each IP address log in at this `rate`, such as 3/300 for 3 a second and 300 at once; a wrong password counts as three"},
 	{"token-requests", func(l *world.Limits) any { return &l.TokenRequests },
 		"answer other requests for tokens from each IP address at this `rate`"},
+	{"labs", func(l *world.Limits) any { return &l.Labs },
+		"let at most `n` labs be open at a time; if all are taken, one that nobody uses gives way to a new one"},
+	{"labs-per-address", func(l *world.Limits) any { return &l.LabsPerAddress },
+		"let each IP address open at most `n` of these labs"},
+	{"new-labs", func(l *world.Limits) any { return &l.NewLabs },
+		"let each IP address open labs at this `rate`, so many a second and so many at once"},
 }
 
 // addLimitFlags adds the flags to flags. They set the fields of l, which has the defaults.

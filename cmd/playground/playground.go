@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/web"
 )
@@ -45,7 +46,7 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	}
 	site, err := web.New(&web.Options{
 		Settings: settings(p.labs.Main().Instance("a").Server().Options(), p.store.Description()),
-		Lab:      p.labs.Find, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
+		Lab:      p.labs.Find, Enter: p.enterLab, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {
 		return nil, err
@@ -80,6 +81,18 @@ func (p *playground) routes(site http.Handler) map[string]http.Handler {
 		"GET /metrics": p.metrics(),
 		"/":            site,
 	}
+}
+
+// enterLab opens the lab for whose page r asks. If a limit does not allow that, it says why.
+// If the lab cannot be opened for another reason, such as a Redis that is away, the page is
+// served nevertheless: it says so itself, and waits.
+func (p *playground) enterLab(r *http.Request, id string) *web.Refusal {
+	err := p.labs.Open(r.Context(), r.RemoteAddr, id)
+	if !lab.IsLimit(err) {
+		return nil
+	}
+	problem := lab.ProblemOf(err)
+	return &web.Refusal{Status: problem.Status, Message: problem.Message, SetHeader: problem.SetRetryAfter}
 }
 
 // ready serves /readyz. It answers 200 if the playground can do all its work: not while

@@ -173,5 +173,5 @@ func (i *Instance) serve(w http.ResponseWriter, r *http.Request) {
 		io.ServeHTTP(w, r)
 		return
 	}
-	writeProblem(w, http.StatusServiceUnavailable, "instance_stopped", "Instance "+i.name+" is stopped. Start it again from the playground.")
+	problemBody{Code: "instance_stopped", Message: "Instance " + i.name + " is stopped. Start it again from the playground."}.write(w, http.StatusServiceUnavailable)
 }

@@ -30,9 +30,9 @@ func (l *Labs) CreateLab() http.Handler {
 		if r.URL.Query().Has("brief") {
 			create = l.registry.CreateBrief
 		}
-		id, err := create(r.Context(), instances)
+		id, err := create(r.Context(), r.RemoteAddr, instances)
 		if err != nil {
-			lab.WriteUnavailable(w, err)
+			lab.ProblemOf(err).Write(w)
 			return
 		}
 		url := "/lab/" + id + "/"

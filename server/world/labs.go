@@ -26,12 +26,12 @@ type Options struct {
 	// "http://localhost:4200".
 	TrustedOrigins []string
 
+	// Limits are the limits for visitors. The zero value sets none.
+	Limits Limits
+
 	// Admin lets the official dashboard connect to every lab. If it is nil, the
 	// dashboard cannot connect.
 	Admin *Admin
-
-	// Limits keep one visitor from taking what the others need. The zero value sets none.
-	Limits Limits
 
 	// Logger gets the messages for operators. nil is slog.Default().
 	Logger *slog.Logger
@@ -48,7 +48,7 @@ type Labs struct {
 	logins   *auth.Limit // of all labs and their dashboards
 
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
-	// time: if a hundred labs closed at once, they would wait for each other's
+	// time: if hundreds of labs closed at once, they would wait for each other's
 	// connections.
 	cleaning chan struct{}
 }
@@ -74,7 +74,10 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 		l.outage.onReturn = func(ctx context.Context) error { return store.keepSecret(ctx, secret) }
 	}
 	l.ids = lab.NewIDs(l.opts.Secret)
-	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{IDs: l.ids, Open: l.open, Logger: opts.Logger})
+	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{
+		IDs: l.ids, Open: l.open, Logger: opts.Logger,
+		Max: opts.Limits.Labs, PerAddress: opts.Limits.LabsPerAddress, New: opts.Limits.NewLabs,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +103,11 @@ func (l *Labs) Find(id string) (name string, instances []string) {
 		return "", nil
 	}
 	return lab.Name(id), instanceNames[:l.ids.Instances(id)]
+}
+
+// Open opens the lab with that id for the client at remoteAddr, see [lab.Registry.Open].
+func (l *Labs) Open(ctx context.Context, remoteAddr, id string) error {
+	return l.registry.Open(ctx, remoteAddr, id)
 }
 
 // Stats returns how many labs are open besides main, and how many were opened so far.

@@ -14,6 +14,10 @@ type Limits struct {
 
 	Logins        Rate // logins of one IP address; a wrong password counts as three, and as fifteen for the same name
 	TokenRequests Rate // other requests for tokens of one IP address
+
+	Labs           int  // labs that can be open at the same time, besides main
+	LabsPerAddress int  // labs of them that one IP address can have opened
+	NewLabs        Rate // how often one IP address may open a lab; a fork opens two
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
@@ -23,5 +27,8 @@ func DefaultLimits() Limits {
 		TCPPerAddress:      3000,                              // sixty pages with a fork have a thousand
 		Logins:             Rate{PerSecond: 3, Burst: 300},    // a class logs in at nine o'clock, all as alice
 		TokenRequests:      Rate{PerSecond: 100, Burst: 2000}, // each client on a page asks for one, up to sixty a page
+		Labs:               400,
+		LabsPerAddress:     300,
+		NewLabs:            Rate{PerSecond: 2, Burst: 180}, // sixty pages open a lab and a fork at once
 	}
 }

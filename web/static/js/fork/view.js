@@ -6,8 +6,10 @@ import { Question } from "./question.js";
 import { Steps } from "./steps.js";
 import { describeStart, listLeftOut } from "./words.js";
 import { ForkWorld } from "./world.js";
+import { LabsTaken } from "../lab/labs.js";
 import { element } from "../page/dom.js";
 import { keepOrder } from "../page/reading-order.js";
+import { untilThen } from "../page/until-then.js";
 
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
@@ -101,7 +103,9 @@ export class ForkView {
       this.#busy = false;
       this.#showPoint(false);
     } catch (error) {
-      this.#end(`The fork could not be made. ${error instanceof Error ? error.message : String(error)}`);
+      const why = `The fork could not be made. ${error instanceof Error ? error.message : String(error)}`;
+      if (error instanceof LabsTaken) this.#end(why, " ", ...untilThen(true));
+      else this.#end(why);
     }
   }
 
@@ -199,15 +203,16 @@ export class ForkView {
     e.preventDefault();
   }
 
-  /** Ends the fork early, because of a problem. @param {string} why the reason, for the learner */
-  #end(why) {
+  /** Ends the fork early, because of a problem. @param {...(string | HTMLElement)} why the reason, for the learner */
+  #end(...why) {
     for (const w of this.#worlds) w.close();
     if (this.root.dataset.over) return; // the fork has ended already, and its first reason stays
     this.root.dataset.over = "true";
     this.#busy = true;
     this.#update();
     this.#next.textContent = "It is over";
-    this.#status.textContent = why;
+    this.#status.replaceChildren(...why);
+    this.#status.scrollIntoView({ block: "center" }); // on a phone the focused button is far below
   }
 
   #close() {

@@ -28,10 +28,11 @@ export class Problem {
    * Shows what an action of the user led to. Screen readers read it out, the same text too.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
+   * @param {HTMLElement} [remedy] a button that does this for the user, or a text with links
    */
-  show(what, next) {
+  show(what, next, remedy) {
     this.hide();
-    this.showState(what, next);
+    this.showState(what, next, remedy);
   }
 
   /**
@@ -40,7 +41,7 @@ export class Problem {
    * not read it out each time.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
-   * @param {HTMLElement} [remedy] a button that does this for the user
+   * @param {HTMLElement} [remedy] a button that does this for the user, or a text with links
    */
   showState(what, next = "", remedy) {
     const said = `${what}\n${next}`;
