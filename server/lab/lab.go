@@ -42,7 +42,7 @@ func New(opts Options) (*Lab, error) {
 			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
 		}
 	}
-	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
+	l := &Lab{opts: opts, recorder: trace.NewRecorder(trace.Options{Bytes: opts.TraceBytes})}
 	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limitClients(func() int { return l.control.Connections() }, nil)})
 	if err != nil {
 		return nil, err

@@ -36,4 +36,8 @@ type Options struct {
 	// MaxClients limits the number of connections to the lab's instances. The same
 	// limit applies to the pages that watch the lab. 0 means no limit.
 	MaxClients int
+
+	// TraceBytes limits how many bytes the lab's trace keeps; 0 means 8 MiB. If there is
+	// more, the oldest events go, see [trace.Recorder].
+	TraceBytes int
 }

@@ -31,6 +31,8 @@ type Event struct {
 	Method    string          `json:"method,omitempty"`   // the method of the HTTP request
 	Status    int             `json:"status,omitempty"`   // the status of the HTTP response
 	Duration  int64           `json:"duration,omitempty"` // microseconds from HTTP request to response
+	Cut       int             `json:"cut,omitempty"`      // how many bytes of texts, arguments and names the recorder left out
+	CutRooms  int             `json:"cutRooms,omitempty"` // how many rooms it left out of Rooms and of Target
 }
 
 // Target says which sockets an emit addresses. If both Socket and Rooms are empty, it
