@@ -27,6 +27,7 @@ func TestCutArgs(t *testing.T) {
 		"many":                     {`[1` + strings.Repeat(`,1`, 70) + `]`, `[1` + strings.Repeat(`,1`, 62) + `"…"]`},
 		"not JSON":                 {`["x",`, `["…"]`},
 		"two values":               {`[1] [2]`, `["…"]`},
+		"a wrong word":             {`[tru]`, `["…"]`},
 		"long and not JSON":        {`["` + x + `"`, `["…"]`},
 	} {
 		if name == "many" {

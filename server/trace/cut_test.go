@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -15,7 +16,7 @@ import (
 // allows.
 func large() trace.Event {
 	text := strings.Repeat("x", 900_000)
-	rooms := slices.Repeat([]string{text}, 3000)
+	rooms := slices.Repeat([]string{text[:2000]}, 3000)
 	return trace.Event{
 		Kind: trace.Handle, Lab: text, Instance: text, Session: text, Transport: text, Namespace: text, Socket: text, User: text, Event: text,
 		Args: json.RawMessage(`["` + text + `"]`), Target: &trace.Target{Socket: text, Rooms: rooms, Except: rooms},
@@ -60,8 +61,24 @@ func TestRecorderCutsEachEvent(t *testing.T) {
 	if kept[0].Cut < 15*890_000 || kept[0].CutRooms != 3*2900 {
 		t.Errorf("%d bytes and %d rooms are said to be cut", kept[0].Cut, kept[0].CutRooms)
 	}
-	if len(e.Args) != 900_004 || len(e.Target.Rooms) != 3000 || len(e.Target.Rooms[0]) != 900_000 {
+	if len(e.Args) != 900_004 || len(e.Target.Rooms) != 3000 || len(e.Target.Rooms[0]) != 2000 {
 		t.Error("the caller's event has changed")
+	}
+}
+
+// Without beginning, two of the three names end inside a character.
+func TestRecorderDividesNoCharacter(t *testing.T) {
+	r := trace.NewRecorder(trace.Options{})
+	sub := r.Subscribe()
+	defer sub.Close()
+	for _, before := range []string{"", "x", "xx"} {
+		r.Record(trace.Event{Event: before + strings.Repeat("€", 1000)})
+	}
+	kept, _ := keptBy(t, sub)
+	for _, e := range kept {
+		if name := strings.TrimSuffix(e.Event, "…"); !utf8.ValidString(name) || len(name) < 253 || len(name)+e.Cut < 3000 {
+			t.Errorf("%d bytes are kept and %d are cut: %q", len(name), e.Cut, name)
+		}
 	}
 }
 
