@@ -37,7 +37,6 @@ type Options struct {
 	// limit applies to the pages that watch the lab. 0 means no limit.
 	MaxClients int
 
-	// TraceBytes limits how many bytes the lab's trace keeps; 0 means 8 MiB. If there is
-	// more, the oldest events go, see [trace.Recorder].
-	TraceBytes int
+	// Limits bound what pages and clients can make the lab keep and send.
+	Limits Limits
 }
