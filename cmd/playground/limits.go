@@ -15,6 +15,14 @@ var limitFlags = []struct {
 }{
 	{"per-address", func(l *world.Limits) any { return &l.SessionsPerAddress },
 		"let each IP address have at most `n` connections to an instance; at a school, many people share an address"},
+	{"trace-bytes", func(l *world.Limits) any { return &l.TraceBytes },
+		"let the trace of a lab keep at most `n` bytes"},
+	{"answer-bytes", func(l *world.Limits) any { return &l.AnswerBytes },
+		"send a page about `n` bytes of a lab's state, of answers or of the trace at once"},
+	{"emit-bytes", func(l *world.Limits) any { return &l.EmitBytes },
+		"let the data of an emit that a page asks for have at most `n` bytes"},
+	{"rooms-per-socket", func(l *world.Limits) any { return &l.RoomsPerSocket },
+		"let pages put a socket into at most `n` rooms, its own included"},
 }
 
 // addLimitFlags adds the flags to flags. They set the fields of l, which has the defaults.

@@ -54,12 +54,12 @@ func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) 
 func (d *Done) shorten(most int) {
 	answers := fitting(d.Answers, &most, func(answer json.RawMessage) int { return len(answer) + 1 })
 	sockets := fitting(d.Sockets, &most, Fetched.size)
-	for _, missing := range []struct {
-		n    int
-		what string
-	}{{len(d.Answers) - answers, "answers"}, {len(d.Sockets) - sockets, "sockets"}} {
-		if missing.n > 0 {
-			d.Problem = strings.TrimSpace(fmt.Sprintf("%s The lab leaves out %d %s, because all of them together are too long.", d.Problem, missing.n, missing.what))
+	for _, list := range []struct {
+		of        string
+		kept, all int
+	}{{"answers", answers, len(d.Answers)}, {"sockets", sockets, len(d.Sockets)}} {
+		if list.kept < list.all {
+			d.Problem = strings.TrimSpace(fmt.Sprintf("%s The lab sends %d of %d %s, because all together are too long.", d.Problem, list.kept, list.all, list.of))
 		}
 	}
 	d.Answers, d.Sockets = d.Answers[:answers], d.Sockets[:sockets]

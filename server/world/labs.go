@@ -21,6 +21,10 @@ type Options struct {
 	// is nil, the reasons for refused requests are logged.
 	Server socketio.Options
 
+	// Limits keep one visitor from taking what the others need. They override the same
+	// limits in Server.
+	Limits Limits
+
 	// TrustedOrigins are other origins whose pages may log in, such as
 	// "http://localhost:4200".
 	TrustedOrigins []string
