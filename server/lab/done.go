@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
@@ -21,7 +20,8 @@ type Done struct {
 
 	Answers []json.RawMessage `json:"answers,omitzero"` // from clients, or from instances after serverSideEmit
 	Sockets []Fetched         `json:"sockets,omitzero"`
-	Problem string            `json:"problem,omitempty"` // why answers or sockets are missing
+	Problem string            `json:"problem,omitempty"` // why answers or sockets did not arrive
+	Missing string            `json:"missing,omitempty"` // how many answers or sockets the lab leaves out of those that arrived
 }
 
 // Fetched is a socket that fetchSockets found.
@@ -50,7 +50,7 @@ func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) 
 }
 
 // shorten leaves out the last answers and sockets if together they have more than about most
-// bytes. Clients decide how long an answer is. Problem says how many are missing.
+// bytes. Clients decide how long an answer is.
 func (d *Done) shorten(most int) {
 	answers := fitting(d.Answers, &most, func(answer json.RawMessage) int { return len(answer) + 1 })
 	sockets := fitting(d.Sockets, &most, Fetched.size)
@@ -59,7 +59,7 @@ func (d *Done) shorten(most int) {
 		kept, all int
 	}{{"answers", answers, len(d.Answers)}, {"sockets", sockets, len(d.Sockets)}} {
 		if list.kept < list.all {
-			d.Problem = strings.TrimSpace(fmt.Sprintf("%s The lab sends %d of %d %s, because all together are too long.", d.Problem, list.kept, list.all, list.of))
+			d.Missing = fmt.Sprintf("The lab sends %d of %d %s, because all together are too long.", list.kept, list.all, list.of)
 		}
 	}
 	d.Answers, d.Sockets = d.Answers[:answers], d.Sockets[:sockets]

@@ -59,8 +59,8 @@ func TestWatchedLabKeepsLittle(t *testing.T) {
 			t.Errorf("after %d packets the trace has %d bytes in %d events, %d dropped, %v", packets, len(kept), len(events), dropped, err)
 		}
 		i := slices.IndexFunc(events, func(e trace.Event) bool { return e.Kind == trace.Handle })
-		if e := events[i]; !strings.HasSuffix(string(e.Args), `y…",{"n":0}]`) || e.Cut < 890_000 || e.Cut > 900_000 {
-			t.Errorf("%d bytes are said to be cut, the arguments are %d bytes and end with %s", e.Cut, len(e.Args), e.Args[max(0, len(e.Args)-20):])
+		if e := events[i]; !strings.HasSuffix(string(e.Args), `y…",{"n":0}]`) || e.Missing < 890_000 || e.Missing > 900_000 {
+			t.Errorf("%d bytes are said to be cut, the arguments are %d bytes and end with %s", e.Missing, len(e.Args), e.Args[max(0, len(e.Args)-20):])
 		}
 		sub.Close()
 	}
@@ -140,19 +140,19 @@ func TestLongAnswersAreLeftOut(t *testing.T) {
 		client.On("endless", func(e *wasmclient.Event) { _ = e.Ack(strings.Repeat("x", 900_000)) })
 	}
 	done := p.do("emit", lab.Request{Instance: "a", Method: words.MethodEmitWithAck, Event: "long", Timeout: 5000})
-	if len(done.Answers) != 1 || len(done.Answers[0]) != 6002 || done.Problem != "The lab sends 1 of 2 answers, because all together are too long." {
-		t.Errorf("%d answers, problem %q", len(done.Answers), done.Problem)
+	if len(done.Answers) != 1 || len(done.Answers[0]) != 6002 || done.Missing != "The lab sends 1 of 2 answers, because all together are too long." {
+		t.Errorf("%d answers, missing: %q", len(done.Answers), done.Missing)
 	}
 	done = p.do("emit", lab.Request{Instance: "a", Target: words.ToSocket, Socket: ids["a"], Method: words.MethodEmitWithAck, Event: "endless", Timeout: 5000})
-	if len(done.Answers) != 0 || !strings.Contains(done.Problem, "sends 0 of 1 answers") {
-		t.Errorf("%d answers, problem %q", len(done.Answers), done.Problem)
+	if len(done.Answers) != 0 || !strings.Contains(done.Missing, "sends 0 of 1 answers") {
+		t.Errorf("%d answers, missing: %q", len(done.Answers), done.Missing)
 	}
 	for i := range 40 {
 		p.do("join", lab.Request{Instance: "b", Socket: ids["b"], Room: strings.Repeat("x", 250) + fmt.Sprint(i)})
 	}
 	done = p.do("emit", lab.Request{Instance: "a", Method: words.MethodFetchSockets})
-	if len(done.Sockets) > 1 || !strings.Contains(done.Problem, "of 2 sockets") {
-		t.Errorf("%d sockets, problem %q", len(done.Sockets), done.Problem)
+	if len(done.Sockets) > 1 || !strings.Contains(done.Missing, "of 2 sockets") {
+		t.Errorf("%d sockets, missing: %q", len(done.Sockets), done.Missing)
 	}
 }
 
@@ -224,8 +224,8 @@ func TestTraceCutsLongRequests(t *testing.T) {
 	for size, cut := range map[int]bool{10_000: false, 60_000: true} {
 		p.do("emit", lab.Request{Instance: "a", Event: "x", Data: json.RawMessage(`"` + strings.Repeat("x", size) + `"`)})
 		e := p.until(func(e trace.Event) bool { return e.Kind == trace.Action })
-		if (e.Cut > 0) != cut || cut && (e.Cut < size-2000 || len(e.Args) > 2000) || !cut && len(e.Args) < size {
-			t.Errorf("of %d bytes of data %d are said to be cut, and %d are kept", size, e.Cut, len(e.Args))
+		if (e.Missing > 0) != cut || cut && (e.Missing < size-2000 || len(e.Args) > 2000) || !cut && len(e.Args) < size {
+			t.Errorf("of %d bytes of data %d are said to be cut, and %d are kept", size, e.Missing, len(e.Args))
 		}
 	}
 }

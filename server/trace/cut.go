@@ -24,7 +24,7 @@ const cutMark = "…"
 
 // cut replaces all that the event has from its caller by copies that are short and hold no
 // token. A copy is needed even if a text is short already: it may be part of a large
-// packet, which would stay in memory with it. Cut and CutRooms count what is left out.
+// packet, which would stay in memory with it. Missing and MissingRooms count what is left out.
 func (e *Event) cut() {
 	for _, field := range [...]struct {
 		text *string
@@ -46,13 +46,13 @@ func (e *Event) cut() {
 	var missing int
 	e.Args, missing = cutArgs(e.Args)
 	e.Args = withoutTokens(e.Args)
-	e.Cut += missing
+	e.Missing += missing
 }
 
 func (e *Event) cutText(text string, most int) string {
 	if len(text) > most {
 		kept := beginning(text, most)
-		e.Cut += len(text) - len(kept)
+		e.Missing += len(text) - len(kept)
 		text = kept + cutMark // a copy
 	} else {
 		text = strings.Clone(text)
@@ -62,7 +62,7 @@ func (e *Event) cutText(text string, most int) string {
 
 func (e *Event) cutNames(names []string) []string {
 	if len(names) > maxRooms {
-		e.CutRooms += len(names) - maxRooms
+		e.MissingRooms += len(names) - maxRooms
 		names = names[:maxRooms]
 	}
 	names = slices.Clone(names)

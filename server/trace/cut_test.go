@@ -58,8 +58,8 @@ func TestRecorderCutsEachEvent(t *testing.T) {
 	if n := sizeInJSON(t, kept); n > 100_000 {
 		t.Errorf("the event has %d bytes", n)
 	}
-	if kept[0].Cut < 15*890_000 || kept[0].CutRooms != 3*2900 {
-		t.Errorf("%d bytes and %d rooms are said to be cut", kept[0].Cut, kept[0].CutRooms)
+	if kept[0].Missing < 15*890_000 || kept[0].MissingRooms != 3*2900 {
+		t.Errorf("%d bytes and %d rooms are said to be cut", kept[0].Missing, kept[0].MissingRooms)
 	}
 	if len(e.Args) != 900_004 || len(e.Target.Rooms) != 3000 || len(e.Target.Rooms[0]) != 2000 {
 		t.Error("the caller's event has changed")
@@ -76,8 +76,8 @@ func TestRecorderDividesNoCharacter(t *testing.T) {
 	}
 	kept, _ := keptBy(t, sub)
 	for _, e := range kept {
-		if name := strings.TrimSuffix(e.Event, "…"); !utf8.ValidString(name) || len(name) < 253 || len(name)+e.Cut < 3000 {
-			t.Errorf("%d bytes are kept and %d are cut: %q", len(name), e.Cut, name)
+		if name := strings.TrimSuffix(e.Event, "…"); !utf8.ValidString(name) || len(name) < 253 || len(name)+e.Missing < 3000 {
+			t.Errorf("%d bytes are kept and %d are cut: %q", len(name), e.Missing, name)
 		}
 	}
 }

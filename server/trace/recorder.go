@@ -23,7 +23,7 @@ type Options struct {
 // events and learns how many it has lost.
 //
 // Clients decide how long most texts of an event are. So the recorder keeps only the
-// beginning of long texts and lists, see [Event.Cut], and when its events together have
+// beginning of long texts and lists, see [Event.Missing], and when its events together have
 // too many bytes, the oldest go. It also removes access tokens from all texts.
 type Recorder struct {
 	start       time.Time
