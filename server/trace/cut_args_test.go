@@ -43,7 +43,7 @@ func TestCutArgs(t *testing.T) {
 	}
 }
 
-// What is cut in the middle of everything stays JSON and closes what is open.
+// Arguments that are cut in the middle stay JSON: what is open is closed.
 func TestCutArgsStopsInside(t *testing.T) {
 	for _, element := range []string{`{"a":[1,2,{"b":"c"}]}`, `"text"`, `[[[[]]]]`, `{"k":null}`, `1.5e10`} {
 		kept, missing := cutArgs([]byte(`[{"list":[` + element + strings.Repeat(","+element, 50_000) + `]},2]`))

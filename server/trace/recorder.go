@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What a recorder keeps if its options say nothing else.
+// The defaults of [Options].
 const (
 	defaultEvents = 4096
 	defaultBytes  = 8 << 20
