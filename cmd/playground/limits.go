@@ -27,6 +27,14 @@ var limitFlags = []struct {
 		"let each IP address open at most `n` of these labs"},
 	{"new-labs", func(l *world.Limits) any { return &l.NewLabs },
 		"let each IP address open labs at this `rate`, so many a second and so many at once"},
+	{"trace-bytes", func(l *world.Limits) any { return &l.TraceBytes },
+		"let the trace of a lab keep at most `n` bytes"},
+	{"answer-bytes", func(l *world.Limits) any { return &l.AnswerBytes },
+		"send a page about `n` bytes of a lab's state, of answers or of the trace at once"},
+	{"emit-bytes", func(l *world.Limits) any { return &l.EmitBytes },
+		"let the data of an emit that a page asks for have at most `n` bytes"},
+	{"rooms-per-socket", func(l *world.Limits) any { return &l.RoomsPerSocket },
+		"let pages put a socket into at most `n` rooms, its own included"},
 }
 
 // addLimitFlags adds the flags to flags. They set the fields of l, which has the defaults.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	batchSize = 200
+	batchSize = 200 // events; Limits.AnswerBytes limits a batch too
 	// ackTimeout is how long the control plane waits for a page to acknowledge a batch.
 	// During this time the recorder's ring stores further events.
 	ackTimeout = 10 * time.Second
@@ -54,12 +54,13 @@ func (l *Lab) serveControl(ns *socketio.Namespace) {
 	ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		s.On("state", socketio.Handle(l.state))
 		for action, handle := range actions {
-			s.On(string(action), socketio.Handle(handle))
+			s.On(string(action), socketio.Handle(l.checked(handle)))
 		}
 
 		// Subscribe before the page learns that it is connected, so that the page misses
 		// no event.
 		sub := l.recorder.Subscribe()
+		sub.BatchBytes = l.limits.AnswerBytes
 		done := make(chan struct{})
 		go func() {
 			defer close(done)

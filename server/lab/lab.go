@@ -20,11 +20,13 @@ const controlName = "control"
 // http.Handler for /lab/{id}/.
 type Lab struct {
 	opts          Options
+	limits        Limits // those of opts, with defaults
 	recorder      *trace.Recorder
 	publishCauses publishCauses
 	faults        faults
 	instances     instances
 	control       *socketio.Server
+	joining       sync.Mutex // held while a page puts sockets into a room, so that the rooms of each are counted
 }
 
 // New starts a lab and its first instances.
@@ -42,7 +44,8 @@ func New(opts Options) (*Lab, error) {
 			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
 		}
 	}
-	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
+	limits := opts.Limits.withDefaults()
+	l := &Lab{opts: opts, limits: limits, recorder: trace.NewRecorder(trace.Options{Bytes: limits.TraceBytes})}
 	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limitClients(func() int { return l.control.Connections() }, nil)})
 	if err != nil {
 		return nil, err

@@ -36,4 +36,7 @@ type Options struct {
 	// MaxClients limits the number of connections to the lab's instances. The same
 	// limit applies to the pages that watch the lab. 0 means no limit.
 	MaxClients int
+
+	// Limits bound what pages and clients can make the lab keep and send.
+	Limits Limits
 }

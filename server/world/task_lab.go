@@ -85,8 +85,9 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 				Logger:   logger.With("lab", lab.Name(id), "instance", instance),
 			})
 		},
-		Setup: l.setup,
-		User:  userOf,
+		Setup:  l.setup,
+		User:   userOf,
+		Limits: labs.opts.Limits.memory(),
 	}
 	if id != lab.Main {
 		opts.MaxClients = maxLabClients

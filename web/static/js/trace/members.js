@@ -33,6 +33,7 @@ export class Members {
           session: s.session ?? "",
           transport: s.transport ?? "",
           rooms: new Set((s.rooms ?? []).filter((room) => room !== s.id)),
+          ...(s.more ? { more: s.more } : {}),
         });
       }
     }

@@ -42,6 +42,8 @@ export interface TraceEvent {
   method?: string; // the HTTP method of a polling request
   status?: number; // the HTTP status of the answer to that request
   duration?: number; // microseconds from that request to its answer
+  missing?: number; // how many bytes of texts and arguments the lab has left out; absent: none
+  missingRooms?: number; // how many rooms the lab has left out of rooms and target; absent: none
 }
 
 /** A socket, as the page knows it from the trace. */
@@ -53,6 +55,7 @@ export interface Member {
   session?: string; // the name of its connection, which may carry sockets of several namespaces; absent if unknown
   transport: string; // "polling" or "websocket"; "" if unknown
   rooms: Set<string>; // the rooms that it is in
+  more?: number; // how many further rooms the control plane has not listed; absent: none
 }
 
 /** A socket as the control plane lists it: the same fields as in Member, absent if unknown. */
@@ -63,6 +66,7 @@ export interface SocketState {
   rooms?: string[];
   session?: string;
   transport?: string;
+  more?: number; // how many rooms are not listed; absent: all are listed
 }
 
 /** An instance as the control plane lists it. */
@@ -71,6 +75,7 @@ export interface InstanceState {
   running: boolean; // false while the instance is stopped
   path?: string; // the path at which clients reach the instance, such as "/a/socket.io/"
   sockets?: SocketState[]; // the sockets that are connected to the instance
+  more?: number; // how many further sockets are not listed; absent: all are listed
 }
 
 /** The faults that are set on a client's link, the connection between the client and its instance. */
@@ -107,7 +112,7 @@ export interface ClientEvent {
   transport?: string; // the transport of a frame, or the new transport of an upgrade; else absent
   reason?: string; // why the connection ended; absent unless it ended
   detail?: string; // the description that came with the reason; absent if the reason had no description
-  args?: unknown[]; // the arguments of the application's event, without a callback; else absent
+  args?: unknown[]; // the arguments of the application's event, without a callback; absent if they are long, and for other events
   frame?: string; // a packet's text, as in the server's trace, without credentials; absent if the packet is binary
   binary?: boolean; // true: the packet is binary; absent: text, or not a packet
   bytes?: number; // the packet's size: bytes if it is binary, characters if it is text
@@ -158,7 +163,7 @@ export interface Recording {
   offset: number; // the time on the page's clock, in milliseconds, at which the server's clock was zero
   instances: { name: string; running: boolean }[]; // the lab's instances when the recording was saved
   people: { name: string; user: string; instance: string; sockets: string[] }[]; // the page's clients; sockets: the ids of all sockets that each has had
-  sockets: (Omit<Member, "rooms" | "session"> & { session: string; rooms: string[] })[]; // the sockets that were connected when the recording was saved
+  sockets: (Omit<Member, "rooms" | "session" | "more"> & { session: string; rooms: string[] })[]; // the sockets that were connected when the recording was saved
   events: TraceEvent[]; // the server's events, in order
   happened: ClientEvent[]; // the events of the page's clients, in order
 }
