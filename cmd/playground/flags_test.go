@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 
@@ -37,9 +36,8 @@ func TestPerAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts, err := serverOptions(c, slog.New(slog.DiscardHandler))
-		if err != nil || opts.MaxSessionsPerAddress != want {
-			t.Errorf("%q: %d, %v; want %d", flag, opts.MaxSessionsPerAddress, err, want)
+		if c.limits.SessionsPerAddress != want {
+			t.Errorf("%q: %d, want %d", flag, c.limits.SessionsPerAddress, want)
 		}
 	}
 }

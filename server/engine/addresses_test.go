@@ -17,7 +17,9 @@ func TestSessionsPerAddress(t *testing.T) {
 	var sessions []*engine.Session
 	e, err := engine.New(&engine.Options{
 		MaxSessionsPerAddress: 2,
-		ConnectionError:       func(e engine.ConnectionError) { refused = append(refused, fmt.Sprint(e.Code, " ", e.Message)) },
+		ConnectionError: func(e engine.ConnectionError) {
+			refused = append(refused, fmt.Sprint(e.Code, " ", e.Message, " ", e.Status))
+		},
 	}, func(s *engine.Session) engine.Receiver {
 		sessions = append(sessions, s)
 		return &recorder{session: s}
@@ -59,7 +61,7 @@ func TestSessionsPerAddress(t *testing.T) {
 			t.Errorf("step %d: %d %s, want %d", i, status, body, step.status)
 		}
 	}
-	if got := strings.Join(refused, ", "); got != "4 Forbidden, 4 Forbidden, 0 Transport unknown" {
+	if got := strings.Join(refused, ", "); got != "4 Forbidden 429, 4 Forbidden 429, 0 Transport unknown 400" {
 		t.Errorf("ConnectionError got %s", got)
 	}
 	sessions[0].Drop()

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -27,6 +28,8 @@ type Lab struct {
 	instances     instances
 	control       *socketio.Server
 	joining       sync.Mutex // held while a page puts sockets into a room, so that the rooms of each are counted
+	events        *eventGuard
+	userSockets   *limits.Counter
 }
 
 // New starts a lab and its first instances.
@@ -44,13 +47,17 @@ func New(opts Options) (*Lab, error) {
 			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
 		}
 	}
-	limits := opts.Limits.withDefaults()
-	l := &Lab{opts: opts, limits: limits, recorder: trace.NewRecorder(trace.Options{Bytes: limits.TraceBytes})}
-	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limitClients(func() int { return l.control.Connections() }, nil)})
+	kept := opts.Limits.withDefaults()
+	l := &Lab{
+		opts: opts, limits: kept, recorder: trace.NewRecorder(trace.Options{Bytes: kept.TraceBytes}),
+		events: newEventGuard(opts.Events), userSockets: limits.NewCounter(int64(opts.MaxSocketsPerUser)),
+	}
+	control, err := socketio.New(l.controlOptions())
 	if err != nil {
 		return nil, err
 	}
 	l.control = control
+	l.events.guard(control, nil)
 	l.serveControl(control.Of("/lab"))
 	for _, name := range opts.Instances[:opts.First] {
 		i := &Instance{lab: l, name: name}

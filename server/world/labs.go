@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
 )
@@ -26,7 +27,8 @@ type Options struct {
 	// "http://localhost:4200".
 	TrustedOrigins []string
 
-	// Limits are the limits for visitors. The zero value sets none.
+	// Limits keep one visitor from taking what the others need. They replace the same
+	// limits in Server. The zero value sets none.
 	Limits Limits
 
 	// Admin lets the official dashboard connect to every lab. If it is nil, the
@@ -47,6 +49,8 @@ type Labs struct {
 	outage   outageWatch
 	logins   *auth.Limit // of all labs and their dashboards
 
+	addressEvents *limits.Buckets // of the clients of all labs, by address
+
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
 	// time: if hundreds of labs closed at once, they would wait for each other's
 	// connections.
@@ -57,8 +61,9 @@ type Labs struct {
 // store must stay open longer than the labs.
 func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
-	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4)}
+	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents)}
 	l.logins = auth.NewLimit(auth.LimitOptions{Logins: opts.Limits.Logins, Requests: opts.Limits.TokenRequests})
+	l.opts.Limits.limitServer(&l.opts.Server)
 	if l.opts.Server.ConnectionError == nil {
 		l.opts.Server.ConnectionError = logRefusals(opts.Logger)
 	}

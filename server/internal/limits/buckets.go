@@ -79,6 +79,14 @@ func NewBuckets(r Rate) *Buckets {
 	return &Buckets{rate: r, byKey: make(map[string]*Bucket), sweepAt: minSweep}
 }
 
+// Rate returns the rate of each bucket.
+func (bs *Buckets) Rate() Rate {
+	if bs == nil {
+		return Rate{}
+	}
+	return bs.rate
+}
+
 // Spend takes n tokens from the bucket of key, see [Bucket.Spend].
 func (bs *Buckets) Spend(key string, now time.Time, n int) (wait time.Duration) {
 	if bs == nil {

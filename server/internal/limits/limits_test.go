@@ -131,7 +131,10 @@ func TestBuckets(t *testing.T) {
 	if n := bs.Len(); n > 2*1000+minSweep { // 1,000 buckets are not full at a time
 		t.Errorf("%d buckets are kept", n)
 	}
-	if NewBuckets(Rate{}) != nil || (*Buckets)(nil).Spend("", now, 1) != 0 || (*Buckets)(nil).Len() != 0 {
+	if bs.Rate() != (Rate{PerSecond: 1, Burst: 1}) {
+		t.Errorf("the rate is %v", bs.Rate())
+	}
+	if NewBuckets(Rate{}) != nil || (*Buckets)(nil).Spend("", now, 1) != 0 || (*Buckets)(nil).Len() != 0 || (*Buckets)(nil).Rate().Limited() {
 		t.Error("the zero rate limits")
 	}
 }
