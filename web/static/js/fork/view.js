@@ -89,6 +89,7 @@ export class ForkView {
       for (const alone of [false, true]) {
         const world = await ForkWorld.open(io, this.#plan, alone);
         if (!this.root.open) return world.close();
+        world.addEventListener("waits", (e) => { if (e instanceof CustomEvent) this.#status.textContent = `${e.detail.what} ${e.detail.next}`; });
         world.addEventListener("gone", () => this.#end("The playground’s server has gone away, and the two labs with it. Close this and fork again."));
         this.#columns[this.#worlds.push(world) - 1].show(world);
       }

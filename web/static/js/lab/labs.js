@@ -1,4 +1,6 @@
 // @ts-check
+import { Refused, refusedRequest } from "../trace/refusals.js";
+
 // Opens labs. A lab is an isolated set of server instances. A learner uses it alone, or gives
 // its link to others.
 
@@ -13,7 +15,7 @@ export async function openLab(instances, brief = false) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ instances }),
   });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`);
+  if (!response.ok) throw new Refused(refusedRequest(response, body));
   return String(body.url);
 }
 

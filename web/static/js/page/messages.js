@@ -14,7 +14,19 @@ export function narrator(status) {
   };
 }
 
-/** Shows in a note that something went wrong. The note stays until the page hides it. */
+/**
+ * Makes a function that shows why an action of the user has failed. Screen readers read it out.
+ * @param {Problem} problem
+ * @returns {(error: unknown) => void} takes an Error; if the error has words, they are shown
+ */
+export function failures(problem) {
+  return (error) => {
+    const { words, message = String(error) } = /** @type {{words?: {what: string, next: string}, message?: string}} */ (Object(error));
+    problem.show(words?.what ?? message, words?.next);
+  };
+}
+
+/** Shows in a note that something went wrong. The note stays until the page hides it, or until the user does. */
 export class Problem {
   #note;
   #said = "";
@@ -26,12 +38,21 @@ export class Problem {
 
   /**
    * Shows what an action of the user led to. Screen readers read it out, the same text too.
+   * If the user has scrolled the note out of the window, it is shown above the page.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
    */
   show(what, next) {
     this.hide();
-    this.showState(what, next);
+    const close = element("button", { type: "button", class: "button small", "data-testid": "problem-close" }, "Close");
+    const before = document.activeElement;
+    close.addEventListener("click", () => {
+      this.hide();
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    });
+    this.showState(what, next, close);
+    const { top, bottom } = this.#note.getBoundingClientRect();
+    this.#note.toggleAttribute("data-above", top < 0 || bottom > innerHeight);
   }
 
   /**
@@ -46,11 +67,13 @@ export class Problem {
     const said = `${what}\n${next}`;
     if (!this.#note.hidden && this.#said === said) return;
     this.#said = said;
+    this.#note.removeAttribute("data-above");
     this.#note.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []), ...(remedy ? [remedy] : []));
     this.#note.hidden = false;
   }
 
   hide() {
     this.#note.hidden = true;
+    this.#note.removeAttribute("data-above");
   }
 }
