@@ -164,7 +164,7 @@ async function main() {
     arrangeWhenReady();
   });
   world.addEventListener("down", (e) => {
-    const words = /** @type {import("./trace/refusals.js").Words | undefined} */ (e instanceof CustomEvent ? e.detail : undefined);
+    const words = /** @type {import("./trace/refusals.js").Words | null} */ (e instanceof CustomEvent ? e.detail : undefined);
     problem.showState(
       words?.what ?? "The playground’s server does not answer.",
       words?.next ?? "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.",

@@ -151,8 +151,8 @@ async function main() {
   let gone = false;
   world.addEventListener("down", async (e) => {
     if (gone) return;
-    const words = /** @type {import("./trace/refusals.js").Words | undefined} */ (e instanceof CustomEvent ? e.detail : undefined);
-    showConnected(world, words !== undefined);
+    const words = /** @type {import("./trace/refusals.js").Words | null} */ (e instanceof CustomEvent ? e.detail : undefined);
+    showConnected(world, Boolean(words));
     problem.showState(
       words?.what ?? "The playground’s server does not answer.",
       words?.next ?? "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps what you typed.",

@@ -89,7 +89,7 @@ export class ForkView {
       for (const alone of [false, true]) {
         const world = await ForkWorld.open(io, this.#plan, alone);
         if (!this.root.open) return world.close();
-        world.addEventListener("waits", (e) => { if (e instanceof CustomEvent) this.#status.textContent = `${e.detail.what} ${e.detail.next}`; });
+        world.addEventListener("waits", (e) => { if (e instanceof CustomEvent) this.#say(`${e.detail.what} ${e.detail.next}`); });
         world.addEventListener("gone", () => this.#end("The playground’s server has gone away, and the two labs with it. Close this and fork again."));
         this.#columns[this.#worlds.push(world) - 1].show(world);
       }
@@ -208,7 +208,14 @@ export class ForkView {
     this.#busy = true;
     this.#update();
     this.#next.textContent = "It is over";
-    this.#status.textContent = why;
+    this.#say(why);
+  }
+
+  /** Shows a problem, also if the learner has scrolled down. @param {string} text */
+  #say(text) {
+    if (this.#status.textContent === text) return;
+    this.#status.textContent = text;
+    this.#status.scrollIntoView({ block: "nearest" });
   }
 
   #close() {

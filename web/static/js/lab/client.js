@@ -50,7 +50,8 @@ export class PlayClient {
   refusal;
   /** How many events the client has sent since a time in milliseconds. */
   #sent = { events: 0, since: 0 };
-  #retry = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
   /** Whether the client uses a token that expires while the client is connected: from outlive() until renew(). */
   outlived = false;
   #tokens;
@@ -72,7 +73,7 @@ export class PlayClient {
     this.#tokens = tokens;
     // auth is a function, because every connection attempt needs a fresh token.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      untilAllowed(() => token(tokens, this.user, this.tokenKind), (words) => this.#refuse(words, "waits for a token")).then((token) => use({ token }), () => use({}));
+      untilAllowed(() => token(tokens, this.user, this.tokenKind), (words) => this.#waitForToken(words)).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
     // Add the listeners of the trace first, so that an event is reported before the page reacts to it.
@@ -157,8 +158,8 @@ export class PlayClient {
     this.sockets.set(nsp, socket);
     this.#trace.watch(socket, nsp);
     socket.on("connect", () => {
+      this.refusal = undefined;
       if (nsp === "/") {
-        this.refusal = undefined;
         this.#set("connected", "connected");
         socket.io.engine?.once("upgrade", () => this.#on.changed(this));
       }
@@ -175,10 +176,13 @@ export class PlayClient {
     });
     socket.on("connect_error", (error) => {
       const words = refusedConnection(error, this.user);
-      if (!socket.active && words) this.#retry = Number(setTimeout(() => socket.connect(), words.wait));
-      if (words) return this.#refuse(words, "refused, trying again");
-      if (nsp !== "/") return;
-      this.refusal = undefined;
+      if (words && !socket.active) {
+        clearTimeout(this.#retry);
+        this.#retry = setTimeout(() => this.connect(), words.wait);
+      }
+      if (words || nsp === "/") this.refusal = words;
+      if (nsp !== "/") return this.#on.changed(this);
+      if (words) return this.#set("reconnecting", "refused, trying again");
       if (socket.active) this.#set("reconnecting", "trying again");
       else this.#set("refused", `refused: ${error.message}`);
     });
@@ -198,10 +202,10 @@ export class PlayClient {
     });
   }
 
-  /** @param {import("../trace/refusals.js").Words} words @param {string} detail */
-  #refuse(words, detail) {
+  /** @param {import("../trace/refusals.js").Words} words why the lab gives no token */
+  #waitForToken(words) {
     this.refusal = words;
-    this.#set("reconnecting", detail);
+    if (!this.socket.connected) this.#set("reconnecting", "waits for a token");
   }
 
   /**

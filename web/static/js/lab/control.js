@@ -21,7 +21,8 @@ export const noFaults = () => ({ cut: [], alone: false, scattered: false, failov
 export class Control {
   /** @type {Socket} */
   #socket;
-  #retry = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
 
   /**
    * @param {IO} io
@@ -55,7 +56,7 @@ export class Control {
   /** Connects again after a refusal that the client does not get over by itself. @param {number} wait milliseconds */
   #connectLater(wait) {
     clearTimeout(this.#retry);
-    this.#retry = Number(setTimeout(() => this.#socket.connect(), wait));
+    this.#retry = setTimeout(() => this.#socket.connect(), wait);
   }
 
   get connected() {

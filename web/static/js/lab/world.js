@@ -34,7 +34,7 @@ import { Refused } from "../trace/refusals.js";
  * The events are:
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
- * "down": the control plane is not connected any more; detail has the words if a limit of the server is the reason, and is undefined otherwise.
+ * "down": the control plane is not connected any more; detail is the words if a limit of the server is the reason, and nothing otherwise.
  * "received": a client has received an event; detail has client, event, args and nsp.
  * "asked": the server has run a line; detail is the id of the action's event in the trace.
  */

@@ -18,7 +18,8 @@ export class Connection extends EventTarget {
   /** The access token that was last sent to the server. @type {string | null} */
   #token = null;
   #refreshed = false;
-  #retry = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
 
   /**
    * @param {IO} io
@@ -115,7 +116,7 @@ export class Connection extends EventTarget {
    */
   #refused(error) {
     const words = refusedConnection(error, this.session.user?.name);
-    if (words && !this.socket.active) this.#retry = Number(setTimeout(() => this.socket.connect(), words.wait));
+    if (words && !this.socket.active) this.#retry = setTimeout(() => this.socket.connect(), words.wait);
     if (words || this.socket.active) {
       this.#set({ state: "lost", reason: error.message, words });
       return;

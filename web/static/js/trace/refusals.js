@@ -35,7 +35,7 @@ export function refusedEvent(answer) {
   const wait = Number(retryAfterMs) || 1000;
   return {
     what: "The server has not done this: too much was sent at once.",
-    next: `Each socket, each user and each network address has a limit, so that nobody slows down the others. Nothing that you typed is lost. Try again in ${duration(wait)}.`,
+    next: `Others can go on, unless they share your user or your network address. Nothing that you typed is lost. Try again in ${duration(wait)}.`,
     wait,
   };
 }
