@@ -16,6 +16,7 @@ import { LessonScene } from "./lesson/scene.js";
 import { LessonStage } from "./lesson/stage.js";
 import { Steps } from "./lesson/steps.js";
 import { Filter } from "./trace/filter.js";
+import { untilAllowed } from "./trace/refusals.js";
 
 /** @typedef {import("./lesson/lesson.js").LessonData} LessonData */
 
@@ -69,6 +70,8 @@ function showProgress() {
   }
 }
 
+let startFailed = ""; // why the last attempt to start an instance has failed
+
 /**
  * Says which instances are stopped, and offers to start them. The playground uses the same lab, so a learner may have stopped them there.
  * @param {World} world
@@ -77,9 +80,15 @@ function showProgress() {
 function offerStart(world, stopped) {
   const start = element("button", { type: "button", class: "button small" }, "Start it");
   start.addEventListener("click", () => {
-    for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => announce(error.message));
+    startFailed = "";
+    for (const instance of stopped) {
+      world.control.ask("start", { instance }).then(() => world.refresh()).catch((error) => {
+        startFailed = error.message;
+        offerStart(world, stopped);
+      });
+    }
   });
-  problem.showState(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
+  problem.showState(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, startFailed || "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
 }
 
 /** @param {number} index */
@@ -143,6 +152,8 @@ async function main() {
     const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
     if (stopped.length > 0 && world.control.connected) {
       offerStart(world, stopped);
+    } else if (world.control.connected && world.refusal) {
+      problem.showState(world.refusal.what, world.refusal.next);
     } else if (world.control.connected) problem.hide();
   };
   world.addEventListener("change", update);
@@ -152,8 +163,12 @@ async function main() {
     world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
     arrangeWhenReady();
   });
-  world.addEventListener("down", () => {
-    problem.showState("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.");
+  world.addEventListener("down", (e) => {
+    const words = /** @type {import("./trace/refusals.js").Words | null} */ (e instanceof CustomEvent ? e.detail : undefined);
+    problem.showState(
+      words?.what ?? "The playground’s server does not answer.",
+      words?.next ?? "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.",
+    );
     update();
   });
 
@@ -162,7 +177,7 @@ async function main() {
     const arrange = () => {
       if (!scene.ready) return;
       world.removeEventListener("change", arrange);
-      scene.arrange().catch(() => {});
+      untilAllowed(() => scene.arrange()).catch(() => {});
     };
     world.addEventListener("change", arrange);
   }

@@ -91,6 +91,7 @@ export class ForkView {
       for (const alone of [false, true]) {
         const world = await ForkWorld.open(io, this.#plan, alone);
         if (!this.root.open) return world.close();
+        world.addEventListener("waits", (e) => { if (e instanceof CustomEvent) this.#say(`${e.detail.what} ${e.detail.next}`); });
         world.addEventListener("gone", () => this.#end("The playground’s server has gone away, and the two labs with it. Close this and fork again."));
         this.#columns[this.#worlds.push(world) - 1].show(world);
       }
@@ -211,7 +212,13 @@ export class ForkView {
     this.#busy = true;
     this.#update();
     this.#next.textContent = "It is over";
-    this.#status.replaceChildren(...why);
+    this.#say(...why);
+  }
+
+  /** Shows a problem, also if the learner has scrolled down. @param {...(string | HTMLElement)} parts */
+  #say(...parts) {
+    if (this.#status.textContent === parts.map((part) => typeof part === "string" ? part : part.textContent).join("")) return;
+    this.#status.replaceChildren(...parts);
     this.#status.scrollIntoView({ block: "center" }); // on a phone the focused button is far below
   }
 

@@ -1,6 +1,8 @@
 // @ts-check
+import { Refused, flooded, reconnectAfter, refusedConnection, refusedEvent, untilAllowed } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("../trace/refusals.js").Words} Words */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../client/socketplay.js").IO} IO */
@@ -19,11 +21,13 @@ export const noFaults = () => ({ cut: [], alone: false, scattered: false, failov
 export class Control {
   /** @type {Socket} */
   #socket;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
 
   /**
    * @param {IO} io
    * @param {string} path the path of the control plane's server
-   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: string) => void}} on
+   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (words?: Words) => void}} on down: words are undefined if no limit of the server is the reason
    */
   constructor(io, path, on) {
     this.#socket = io("/lab", { path, forceNew: true });
@@ -37,8 +41,22 @@ export class Control {
       }
     });
     this.#socket.on("connect", () => on.up());
-    this.#socket.on("disconnect", (reason) => on.down(String(reason)));
-    this.#socket.on("connect_error", (error) => on.down(error?.message ?? String(error)));
+    this.#socket.on("disconnect", (reason) => {
+      if (reason !== "io server disconnect") return on.down();
+      this.#connectLater(reconnectAfter);
+      on.down(flooded("The page connects again in 5 seconds."));
+    });
+    this.#socket.on("connect_error", (error) => {
+      const words = refusedConnection(error);
+      if (!this.#socket.active && words) this.#connectLater(words.wait);
+      on.down(words);
+    });
+  }
+
+  /** Connects again after a refusal that the client does not get over by itself. @param {number} wait milliseconds */
+  #connectLater(wait) {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#socket.connect(), wait);
   }
 
   get connected() {
@@ -47,12 +65,14 @@ export class Control {
 
   /** Disconnects from the control plane. */
   close() {
+    clearTimeout(this.#retry);
     this.#socket.disconnect();
   }
 
   /**
    * Asks the server for an action and waits for the answer. The promise rejects with the
-   * server's error, or if the server is not connected or does not answer in time.
+   * server's error, or if the server is not connected or does not answer in time. The error
+   * is a Refused if the server has not performed the action because of a limit.
    * @param {"state" | import("../trace/words.js").Action} action
    * @param {Record<string, unknown>} [body] the fields of the request
    * @returns {Promise<Record<string, any>>} the answer; its field cause is the id of the action's event in the trace
@@ -66,7 +86,9 @@ export class Control {
       const timer = setTimeout(() => reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`)), answerWithin);
       this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
         clearTimeout(timer);
-        if (answer?.error) reject(new Error(String(answer.error)));
+        const words = refusedEvent(answer);
+        if (words) reject(new Refused(words));
+        else if (answer?.error) reject(new Error(String(answer.error)));
         else resolve(answer ?? {});
       });
     });
@@ -74,7 +96,7 @@ export class Control {
 
   /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
   async state() {
-    const { instances = [], faults = {}, next = "", last = "" } = await this.ask("state");
+    const { instances = [], faults = {}, next = "", last = "" } = await untilAllowed(() => this.ask("state"));
     return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
   }
 }

@@ -1,4 +1,6 @@
 // @ts-check
+import { Refused, refusedRequest } from "../trace/refusals.js";
+
 // Opens labs. A lab is an isolated set of server instances. A learner uses it alone, or gives
 // its link to others.
 
@@ -13,14 +15,13 @@ export async function openLab(instances, brief = false) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ instances }),
   });
   const body = await response.json().catch(() => ({}));
-  const message = body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`;
-  if (body.code === "too_many_labs" || body.code === "labs_per_address") throw new LabsTaken(message);
-  if (!response.ok) throw new Error(message);
+  if (body.code === "too_many_labs" || body.code === "labs_per_address") throw new LabsTaken(refusedRequest(response, body));
+  if (!response.ok) throw new Refused(refusedRequest(response, body));
   return String(body.url);
 }
 
 /** The server opens no lab before another lab is free. */
-export class LabsTaken extends Error {}
+export class LabsTaken extends Refused {}
 
 /**
  * Asks the server why a lab does not answer.

@@ -1,11 +1,12 @@
 // @ts-check
 import { isFault } from "../trace/actions.js";
-import { audience } from "../trace/audience.js";
+import { audience, list } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
 import { Control, noFaults } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
+import { Refused } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
@@ -33,7 +34,7 @@ import { Outcomes } from "./outcomes.js";
  * The events are:
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
- * "down": the control plane is not connected any more; detail is the reason.
+ * "down": the control plane is not connected any more; detail is the words if a limit of the server is the reason, and nothing otherwise.
  * "received": a client has received an event; detail has client, event, args and nsp.
  * "asked": the server has run a line; detail is the id of the action's event in the trace.
  */
@@ -66,9 +67,9 @@ export class World extends EventTarget {
     this.control = new Control(io, controlPath, {
       trace: (events, dropped) => this.trace.add(events, dropped),
       up: () => this.#start(),
-      down: (why) => {
+      down: (words) => {
         this.members.reset([]); // without the trace the page cannot know which sockets are connected
-        this.dispatchEvent(new CustomEvent("down", { detail: why }));
+        this.dispatchEvent(new CustomEvent("down", { detail: words }));
         this.#changed();
       },
     });
@@ -183,6 +184,15 @@ export class World extends EventTarget {
     return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false };
   }
 
+  /** Which limit of the server keeps clients of the page from connecting, or has ended their connections, in words that begin with the clients' names; undefined if none does. @returns {import("../trace/refusals.js").Words | undefined} */
+  get refusal() {
+    const refused = [...this.clients.values()].filter((c) => c.refusal);
+    const words = refused[0]?.refusal;
+    if (!words) return undefined;
+    const names = refused.filter((c) => c.refusal?.next === words.next).map((c) => c.name);
+    return { ...words, what: `${list(names)}: ${words.what}` };
+  }
+
   /** Everything that is broken in the lab, a few words for each fault. */
   brokenList() {
     const { cut, alone, scattered, failover, links } = this.faults;
@@ -224,12 +234,12 @@ export class World extends EventTarget {
    * Waits until a condition holds. It throws an Error if the condition does not hold in time.
    * @param {() => boolean} holds tests the condition
    * @param {number} within milliseconds to wait at most
-   * @param {string} otherwise the message of the error
+   * @param {string} otherwise the message of the error, unless a limit of the server has refused the page's clients
    */
   async waitUntil(holds, within, otherwise) {
     const end = performance.now() + within;
     while (!holds()) {
-      if (performance.now() > end) throw new Error(otherwise);
+      if (performance.now() > end) throw this.refusal ? new Refused(this.refusal) : new Error(otherwise);
       await this.pause(50);
     }
   }
@@ -256,7 +266,7 @@ export class World extends EventTarget {
       await this.refresh();
       this.dispatchEvent(new Event("up"));
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("down", { detail: error instanceof Error ? error.message : String(error) }));
+      this.dispatchEvent(new CustomEvent("down", { detail: error instanceof Refused ? error.words : undefined }));
     }
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { element, required } from "../page/dom.js";
 import { list } from "../trace/audience.js";
+import { refusedEvent } from "../trace/refusals.js";
 import { clientGo, clientJS, waits } from "../lab/client-line.js";
 
 /** @typedef {import("../lab/client-line.js").ClientLine} ClientLine */
@@ -101,13 +102,15 @@ export class ClientEmits {
     const mark = this.#world.trace.log.all().at(-1)?.id ?? 0;
     const answer = runLine(socket, line, args);
     const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
-    if (!handled) return [`The trace does not show ${line.event} on the server: it may not have arrived yet.`, (await answer).text];
+    const { refused = "" } = handled ? {} : await answer;
+    if (refused) return [refused, (await answer).text];
+    if (!handled) return [`The trace does not show ${line.event} on the server: it has not arrived yet, or too much was sent at once and the server has dropped it.`, (await answer).text];
     this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
     const sentences = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
     const chain = () => this.#world.trace.log.chain(handled.id);
     if (waits(line.how)) {
-      const { text, answered } = await answer;
-      sentences.push(text);
+      const { text, answered, refused = "" } = await answer;
+      sentences.push(text, refused);
       if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before the trace event that records it
     } else {
       await new Promise((resolve) => setTimeout(resolve, effectsWithin));
@@ -151,14 +154,17 @@ function describeEffects(chain) {
 }
 
 /**
- * Runs a client's line. The result is what the line returned, as a sentence, and whether the server's answer arrived.
+ * Runs a client's line. The result is what the line returned, as a sentence, and whether the server's answer arrived. refused: why the server has not handled the event, if a limit is the reason.
  * @param {import("../client/socketplay.js").Socket} socket
  * @param {ClientLine} line
  * @param {unknown[]} args
- * @returns {Promise<{text: string, answered: boolean}>}
+ * @returns {Promise<{text: string, answered: boolean, refused?: string}>}
  */
 async function runLine(socket, { how, event, timeout }, args) {
-  const withAnswer = (/** @type {unknown} */ answer) => ({ text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: true });
+  const withAnswer = (/** @type {unknown} */ answer) => {
+    const words = refusedEvent(answer);
+    return { text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: !words, refused: words && `${words.what} ${words.next}` };
+  };
   const withoutAnswer = (/** @type {string} */ text) => ({ text, answered: false });
   const failed = (/** @type {unknown} */ error) => withoutAnswer(`No answer arrived, and the line fails: ${error instanceof Error ? error.message : String(error)}.`);
   switch (how) {

@@ -217,9 +217,7 @@ export class EmitPanel {
         this.#announce(this.#view.showResult(f.method ?? "emit", done, (id) => this.#world.ownerOf(id)));
       }
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      this.#view.showFailure(text);
-      this.#announce(text);
+      this.#showFailure(error);
       if (guess) this.#prediction.restoreAnswer();
     }
   }
@@ -238,8 +236,15 @@ export class EmitPanel {
     try {
       this.#announce(this.#view.showSentences(await this.#client.run(this.actor, f, payload.data)));
     } catch (error) {
-      this.#view.showFailure(error instanceof Error ? error.message : String(error));
+      this.#showFailure(error);
     }
+  }
+
+  /** Shows in the outcome that a line has failed, and announces it. @param {unknown} error */
+  #showFailure(error) {
+    const text = error instanceof Error ? error.message : String(error);
+    this.#view.showFailure(text);
+    this.#announce(text);
   }
 
   /** Makes the acting client join or leave the room in the field. @param {"join" | "leave"} action */
@@ -250,7 +255,7 @@ export class EmitPanel {
       await this.#world.act(action, actor, { room });
       this.#announce(action === "join" ? `${actor} is in ${room} now.` : `${actor} has left ${room}.`);
     } catch (error) {
-      this.#view.showFailure(error instanceof Error ? error.message : String(error));
+      this.#showFailure(error);
     }
   }
 

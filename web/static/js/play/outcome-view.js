@@ -166,8 +166,10 @@ export class OutcomeView {
   showFailure(text) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
-    this.#list.replaceChildren(element("li", { class: "outcome-failed" }, text));
+    this.#list.replaceChildren(element("li", { class: "outcome-failed", "data-testid": "outcome-failed" }, text));
     this.#strangers.hidden = true;
+    this.#answers.hidden = true;
+    this.#more.hidden = true;
   }
 }
 
