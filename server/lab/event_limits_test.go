@@ -145,8 +145,8 @@ func (c *limitedClient) expectDisconnect() {
 // slow refills a bucket by one event in about 17 minutes.
 func slow(burst int) limits.Rate { return limits.Rate{PerSecond: 0.001, Burst: burst} }
 
-// What exceeds the limit of a socket reaches no handler and is refused with a reason, and a
-// socket that keeps sending is disconnected. Without the call of Use in eventGuard.guard,
+// An event that exceeds the limit of its socket reaches no handler and is refused with a
+// reason, and a socket that keeps sending is disconnected. Without the call of Use in eventGuard.guard,
 // all events pass; without the bucket of refusals, the socket stays connected.
 func TestEventsOfASocket(t *testing.T) {
 	l := serveLimited(t, lab.Options{Events: lab.EventLimits{PerSocket: slow(20)}})
@@ -181,8 +181,8 @@ func TestEventsOfAUser(t *testing.T) {
 	another.connect("a", "/", "alice", "").expectSent("click", 30, 30)
 }
 
-// What a socket's own limit refuses takes nothing from its user and its address: one
-// socket cannot use up what a class shares. Without the return after the socket's bucket in
+// An event that its socket's own limit refuses takes nothing from the user and the address:
+// one socket cannot use up what a class shares. Without the return after the socket's bucket in
 // sender.spend, the second socket sends nothing.
 func TestOneSocketLeavesRoom(t *testing.T) {
 	l := serveLimited(t, lab.Options{Events: lab.EventLimits{PerSocket: slow(10), PerUser: slow(20), Addresses: limits.NewBuckets(slow(20))}})
