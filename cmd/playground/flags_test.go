@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"strings"
 	"testing"
 
@@ -36,9 +35,8 @@ func TestPerAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts, err := serverOptions(c, slog.New(slog.DiscardHandler))
-		if err != nil || opts.MaxSessionsPerAddress != want {
-			t.Errorf("%q: %d, %v; want %d", flag, opts.MaxSessionsPerAddress, err, want)
+		if c.limits.SessionsPerAddress != want {
+			t.Errorf("%q: %d, want %d", flag, c.limits.SessionsPerAddress, want)
 		}
 	}
 }

@@ -38,7 +38,8 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 		return nil, err
 	}
 	p.labs, err = world.NewLabs(ctx, p.store, world.Options{
-		Secret: c.jwtSecret, Server: options, TrustedOrigins: []string{c.frontendURL}, Admin: c.admin, Logger: logger,
+		Secret: c.jwtSecret, Server: options, TrustedOrigins: []string{c.frontendURL}, Admin: c.admin,
+		Limits: c.limits, Logger: logger,
 	})
 	if err != nil {
 		return nil, err

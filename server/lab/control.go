@@ -48,6 +48,20 @@ func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket
 	}
 }
 
+// controlOptions returns the options of the control plane's server. They are those of the
+// instances, so that all their limits apply here too, without what is only for the
+// clients that learners write.
+func (l *Lab) controlOptions() *socketio.Options {
+	opts := l.opts.Server
+	opts.Path, opts.Adapter, opts.Observer, opts.Recovery, opts.Parser = "", nil, nil, nil, nil
+	opts.CORS, opts.AnyOrigin, opts.AllowEIO3, opts.Cookie, opts.ClientFiles = nil, false, false, nil, nil
+	opts.AllowRequest = l.limitClients(func() int { return l.control.Connections() }, opts.AllowRequest)
+	if opts.Logger != nil {
+		opts.Logger = opts.Logger.With("lab", Name(l.opts.ID))
+	}
+	return &opts
+}
+
 // serveControl adds the handlers of the control plane to the namespace to which pages connect.
 func (l *Lab) serveControl(ns *socketio.Namespace) {
 	actions := l.handlers()

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
 )
@@ -29,6 +30,10 @@ type Options struct {
 	// dashboard cannot connect.
 	Admin *Admin
 
+	// Limits keep one visitor from taking what the others need. They replace the same
+	// limits in Server.
+	Limits Limits
+
 	// Logger gets the messages for operators. nil is slog.Default().
 	Logger *slog.Logger
 }
@@ -42,6 +47,8 @@ type Labs struct {
 	registry *lab.Registry
 	outage   outageWatch
 
+	addressEvents *limits.Buckets // of the clients of all labs, by address
+
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
 	// time: if a hundred labs closed at once, they would wait for each other's
 	// connections.
@@ -52,7 +59,8 @@ type Labs struct {
 // store must stay open longer than the labs.
 func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
-	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4)}
+	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents)}
+	l.opts.Limits.limitServer(&l.opts.Server)
 	if l.opts.Server.ConnectionError == nil {
 		l.opts.Server.ConnectionError = logRefusals(opts.Logger)
 	}

@@ -23,15 +23,6 @@ var instanceNames = []string{"a", "b", "c", "d"}
 // fewestInstances is how many instances every lab has at least.
 const fewestInstances = 2
 
-// maxLabClients limits the number of connections to a learner's lab. The stage can show
-// at most sixty clients in a readable way, and each of them may have a page that watches
-// the lab.
-const maxLabClients = 120
-
-// labFlood limits how many events a socket may send in a learner's lab. It stops a loop
-// that emits without a pause. A person who clicks cannot reach it.
-var labFlood = lab.RateLimit{Rate: 200, Burst: 500}
-
 // appNamespaces are the namespaces that the task app serves.
 // lessons.Namespaces repeats them.
 var appNamespaces = []string{"/", "/tasks"}
@@ -87,9 +78,9 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 		User:  userOf,
 	}
 	if id != lab.Main {
-		opts.MaxClients = maxLabClients
 		opts.Instances, opts.First, opts.Least = instanceNames, labs.ids.Instances(id), fewestInstances
 	}
+	labs.opts.Limits.limitLab(id, &opts, labs.addressEvents)
 	if labs.opts.Admin != nil {
 		opts.Hidden = adminNamespace
 	}
@@ -138,9 +129,6 @@ func (l *TaskLab) setup(instance string, io *socketio.Server) {
 	for _, name := range appNamespaces {
 		ns := io.Of(name)
 		l.auth.Guard(ns)
-		if l.id != lab.Main {
-			labFlood.Guard(ns)
-		}
 		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			l.tasks.OnConnection(ctx, userOf(s), taskSocket{s})
 		})
