@@ -31,9 +31,9 @@ func IsLimit(err error) bool {
 	return errors.Is(err, ErrTooMany) || errors.Is(err, ErrShare) || errors.As(err, &tooFast)
 }
 
-// makeRoomLocked returns an error if a limit of RegistryOptions does not allow to open the
-// lab e. If only a lab that nobody uses is in the way, makeRoomLocked begins to close that
-// lab: its link opens it again, but its data is lost.
+// makeRoomLocked returns an error if a limit of RegistryOptions keeps the lab e from being
+// opened. If an unused lab can give way to e, makeRoomLocked begins to close it instead. The
+// link of that lab opens it again, but empty.
 func (r *Registry) makeRoomLocked(e *entry, now time.Time) error {
 	var unused *entry
 	switch {
@@ -69,9 +69,9 @@ func (r *Registry) countBriefLocked() int {
 	return n
 }
 
-// longestUnusedLocked returns the lab that gives way to a new one, or nil if none does.
-// Labs that nobody has entered give way before others: they are still empty, so nobody
-// loses anything. If address is not "", only the labs that it has opened give way.
+// longestUnusedLocked returns the lab that gives way to a new one, or nil if all labs stay.
+// A lab without a visitor so far gives way before others, because it is still empty. If
+// address is not "", only the labs that it has opened give way.
 func (r *Registry) longestUnusedLocked(address string, now time.Time) *entry {
 	var longest *entry
 	for _, e := range r.labs {
@@ -85,8 +85,8 @@ func (r *Registry) longestUnusedLocked(address string, now time.Time) *entry {
 	return longest
 }
 
-// givesWay reports whether nobody has used the lab e for so long that it may be closed if
-// its place is needed.
+// givesWay reports whether the lab e has been unused for so long that it may be closed if a
+// new lab needs its place.
 func (r *Registry) givesWay(e *entry, now time.Time) bool {
 	wait := r.opts.Unentered
 	if e.entered {

@@ -31,9 +31,10 @@ func open(t *testing.T, r *lab.Registry, ws *fakeLabs, from string) (string, *fa
 }
 
 // Sixty pages behind one address open a lab and a fork each, all at once. They meet no
-// limit. The next lab of this address has to wait, and the next lab of another one has not.
+// limit. The next lab of this address has to wait, and a lab of another address does not.
 //
-// Without the rate, 181 labs open. If each IPv6 address counts alone, or each port, too.
+// Without the rate, lab 181 opens. It also opens if each port or each IPv6 address counts
+// alone.
 func TestSixtyPagesBehindOneAddress(t *testing.T) {
 	for _, from := range []string{"192.0.2.1:%d", "[2001:db8::%x]:443"} {
 		ws := new(fakeLabs)
@@ -107,9 +108,9 @@ func TestLoopLeavesRoom(t *testing.T) {
 	}
 }
 
-// If all labs are taken, a lab gives way that nobody has entered for half a minute, and then
-// one that the last page left a minute ago. A lab in use never does. A link opens its lab
-// again, empty.
+// If all labs are taken, the first to give way is a lab that has been open for half a minute
+// without a visitor. The next is one that its last page left a minute ago. A lab in use never
+// gives way. A link opens its lab again, empty.
 //
 // Without makeRoomLocked's longestUnusedLocked, the newcomer is refused. If labs give way in
 // the order of lastUsed alone, the lab that was left goes first.
@@ -137,7 +138,7 @@ func TestUnusedLabGivesWay(t *testing.T) {
 		}
 		time.Sleep(30*time.Second - 1)
 		refused("a moment before a lab gives way")
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		_, first := open(t, r, ws, elsewhere)
 		first.busy.Store(true)
 		synctest.Wait()
