@@ -3,6 +3,7 @@ import { expect, expectInSight, openLab, refuseEvent, test } from "./limits";
 
 // What a limit has refused is in sight on a phone too, where the page is longer than the window.
 
+// Without the attribute data-above, the note is above the window.
 test("an action far down the page says in sight that it was too much", async ({ page, context }) => {
   await refuseEvent(context, "kill", () => true);
   await openLab(page);
@@ -20,6 +21,7 @@ test("an action far down the page says in sight that it was too much", async ({ 
   await expect(kill).toBeFocused();
 });
 
+// Without grid-column in .outcome-failed, the text is 108 px wide.
 test("a line that was too much says so above the buttons at the bottom", async ({ page, context }) => {
   await refuseEvent(context, "emit", () => true);
   await openLab(page);
@@ -31,6 +33,7 @@ test("a line that was too much says so above the buttons at the bottom", async (
   await expectAccessible(page);
 });
 
+// Without scrollIntoView, the note is partly below the window.
 test("an exercise that a limit has stopped says so in sight", async ({ page, context }) => {
   await refuseEvent(context, "emit", () => true);
   await page.goto("/lessons/04-emit-targets");

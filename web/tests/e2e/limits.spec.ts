@@ -75,6 +75,7 @@ test("a line that was too much says so in its outcome, and the fields keep what 
   await expect(page.getByTestId("outcome-failed")).toHaveCount(0);
 });
 
+// Without untilAllowed around token(), the clients connect without a token and stay refused.
 test("a lab that is full says so, and a client that gets no token waits for one", async ({ page }) => {
   const lab = ((await (await page.request.post("/api/labs")).json()) as { url: string }).url;
   await page.route("**/b/socket.io/**", (route) => route.fulfill({ ...tooMany, status: 403 }));
@@ -97,6 +98,7 @@ test("a lab that is full says so, and a client that gets no token waits for one"
   await expect(page.getByTestId("problem")).toBeHidden();
 });
 
+// Without the field refused, the page says only that the trace does not show the event.
 test("an acknowledgement that a limit has sent is explained", async ({ page, context }) => {
   await refuseEvent(context, "hello", () => true);
   await openLab(page);
@@ -129,6 +131,7 @@ test("a lesson says which limit refuses it, and which one has stopped an exercis
   await expect(page.getByTestId("checks").first()).toBeVisible();
 });
 
+// Without refusedConnection in tasks/connection.js, the left side says only "xhr poll error".
 test("both sides of the comparison say which limit refuses them, and go on by themselves", async ({ page }) => {
   await page.route(/socket\.io\/\?/, (route) => route.fulfill(tooMany));
   await page.goto("/compare");
@@ -145,6 +148,7 @@ test("both sides of the comparison say which limit refuses them, and go on by th
   for (const side of sides) await expect(side).toContainText("Connected over", { timeout: 30_000 });
 });
 
+// Without the event waits, the fork ends and says that the server has gone away.
 test("a fork waits for connections, and repeats an action that a limit has refused", async ({ page, context }) => {
   let refusals = 0;
   await refuseEvent(context, "emit", () => refusals > 0 && refusals-- > 0);

@@ -96,6 +96,7 @@ test("a world empties its log when the control plane comes back, because that is
 
 const tooMuch = { error: "rate_limited", retryAfterMs: 700 };
 
+// Without the Refused in ask(), the error is the code "rate_limited".
 test("an action that a limit refuses is not repeated, and its error says so", async () => {
   const { world, control } = await open();
   await microtasks();
@@ -107,6 +108,7 @@ test("an action that a limit refuses is not repeated, and its error says so", as
   await assert.rejects(world.control.ask("kill", { instance: "z" }), (error) => !(error instanceof Refused) && error instanceof Error && error.message === "there is no instance z");
 });
 
+// Without untilAllowed in state(), the page never learns the state of its lab.
 test("a world whose state a limit refuses asks for it again after the wait", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const control = new ControlSocket();
@@ -126,6 +128,7 @@ test("a world whose state a limit refuses asks for it again after the wait", asy
   assert.deepEqual(control.asked, ["state", "state"]);
 });
 
+// Without connectLater, the page stays disconnected until it is reloaded.
 test("a world says which limit refuses its control plane, and connects again if the client does not", async (t) => {
   const { world, control } = await open();
   await microtasks();
