@@ -50,7 +50,7 @@ func NewAddresses(l AddressLimits) *Addresses {
 
 // Usage returns how many sessions the clients of an address have, and how many bytes are
 // counted for them. remoteAddr is the address as net/http gives it, with or without a port.
-// What has no limit is not counted.
+// For a limit that is not set, it returns 0.
 func (a *Addresses) Usage(remoteAddr string) (sessions int, bytes int64) {
 	key := limits.Address(remoteAddr)
 	return int(a.sessions.Used(key)), a.bytes.Used(key)

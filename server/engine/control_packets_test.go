@@ -105,8 +105,8 @@ func TestControlPacketsOfAnAddress(t *testing.T) {
 	send(1, engine.ReasonForcedClose)
 }
 
-// A WebSocket that asks to take over counts, too: a client cannot have thousands of probes
-// answered. Without the call of CountControl in Session.upgradeTo all probes are answered.
+// The packets of a WebSocket that asks to take over count, too: the server does not answer
+// thousands of probes. Without the call of CountControl in Session.upgradeTo all probes are answered.
 func TestManyProbes(t *testing.T) {
 	const burst = 5
 	run(t, &engine.Options{ControlPackets: engine.Rate{PerSecond: 0.001, Burst: burst}}, func(t *testing.T, fx *fixture) {
@@ -130,7 +130,7 @@ func TestManyProbes(t *testing.T) {
 
 // A WebSocket that asks to take over is closed at UpgradeTimeout, even if its client does not
 // take the answer to the probe. Without context.AfterFunc in Session.upgradeTo, the server
-// waits until the session ends, and so long it lets no other WebSocket take over.
+// waits until the session ends, and until then lets no other WebSocket take over.
 func TestUpgradeWithoutReading(t *testing.T) {
 	run(t, &engine.Options{UpgradeTimeout: time.Second}, func(t *testing.T, fx *fixture) {
 		url := fx.handshake()

@@ -13,8 +13,8 @@ import (
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
-// What waits for clients that do not read counts for their address: the session for which
-// more would wait ends. When a client reads, or goes, nothing is counted. Without
+// Packets that wait for clients that do not read count for the address of the clients: the
+// session for which more would wait ends. When a client reads, or goes, nothing is counted. Without
 // chargeOutputLocked in Session.Send, all sessions stay open and nothing is counted.
 func TestBytesThatWaitForAnAddress(t *testing.T) {
 	const (

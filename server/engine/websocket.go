@@ -49,7 +49,7 @@ func (c *wsConn) countFor(s *Session) {
 func (c *wsConn) countPing(context.Context, []byte) bool { return c.control == nil || c.control() }
 
 // countPong counts a pong. The server never asks for one.
-func (c *wsConn) countPong(context.Context, []byte) { c.countPing(nil, nil) }
+func (c *wsConn) countPong(ctx context.Context, payload []byte) { c.countPing(ctx, payload) }
 
 // readMessage reads a message. Its size must not exceed c.limit after it has been
 // inflated.
@@ -72,8 +72,7 @@ func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte
 
 // readBody returns all of c.body. It is like io.ReadAll, but for messages, which are mostly
 // short and stay in memory for a while, so the result has no spare capacity unless it is
-// large. readBody counts the bytes as they arrive, and endMessage has to be called
-// afterwards.
+// large. readBody counts the bytes as they arrive; call endMessage afterwards.
 func (c *wsConn) readBody() ([]byte, error) {
 	scratch := buffers.Get().(*[]byte)
 	buf := slices.Grow((*scratch)[:0], 512)

@@ -13,7 +13,6 @@ var errAttachmentsMissing = errors.New("socketio: attachments did not come in ti
 // dueAttachments is the packet that a connection assembles, while attachments are missing.
 type dueAttachments struct {
 	timer *time.Timer // closes the connection if they do not arrive in time; only Receive uses this field
-	first bool        // the next message is the one that announces the attachments; only Receive uses it
 
 	bytes int  // of the messages that have arrived; the connection's mu guards it
 	ended bool // the session has ended, so nothing counts any longer; the connection's mu guards it

@@ -30,9 +30,9 @@ func stream(c *sockettest.Client, frame string, n int, sent *atomic.Int64) {
 	synctest.Wait()
 }
 
-// What waits for the handlers of all sockets of a client counts together, and the server
-// reads no more than MaxWaitingBytes. If each mailbox had a count of its own, the server would
-// read all 100 events, since each of the ten sockets has less than 1 MiB.
+// The events that wait for the handlers of all sockets of a client count together, and the
+// server reads no more than MaxWaitingBytes. If each mailbox had a count of its own, the
+// server would read all 100 events, since each of the ten sockets has less than 1 MiB.
 func TestWaitingBytesOfAClient(t *testing.T) {
 	sockettest.Run(t, &socketio.Options{MaxWaitingBytes: 1 << 20}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 		release := make(chan struct{})
