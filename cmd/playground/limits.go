@@ -67,6 +67,8 @@ var limitFlags = []struct {
 		"let a client join at most `n` namespaces"},
 	{"json-depth", func(l *world.Limits) any { return &l.Depth },
 		"refuse JSON that is nested more than `n` levels deep"},
+	{"ack-bytes", func(l *world.Limits) any { return &l.AnswersBytes },
+		"keep at most `n` bytes of the acknowledgements that an instance collects from many clients"},
 	{"pending-acks", func(l *world.Limits) any { return &l.PendingAcks },
 		"wait for at most `n` acknowledgements of a socket at a time"},
 }

@@ -91,6 +91,12 @@ func (d *Done) noteProblem(err error) error {
 	if err == nil || errors.Is(err, socketio.ErrReserved) {
 		return err
 	}
-	d.Problem = err.Error()
+	tooLarge := errors.Is(err, socketio.ErrAnswersTooLarge)
+	if tooLarge {
+		d.Missing = "The instance leaves out answers, because all together are too long."
+	}
+	if !tooLarge || errors.Is(err, context.DeadlineExceeded) {
+		d.Problem = err.Error()
+	}
 	return nil
 }

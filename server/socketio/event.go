@@ -67,8 +67,8 @@ func (e *Event) Ack(args ...any) error {
 // its data.
 const eventCost = 512
 
-// eventBytes returns roughly how many bytes of memory an event takes while the server keeps
-// it.
+// eventBytes returns roughly how many bytes of memory an event or an acknowledgement takes
+// while the server keeps it.
 func eventBytes(p sio.Packet) int {
 	size := eventCost + len(p.Data)
 	for _, a := range p.Attachments {

@@ -14,6 +14,7 @@ func (s *Server) Left() (left []string) {
 		}
 	}
 	note(s.engine.Len(), "sessions", "the engine")
+	note(int(s.answerBytes.Load()), "bytes of acknowledgements", "calls of CallAll")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, ns := range s.namespaces {
@@ -74,3 +75,6 @@ func (ns *Namespace) KeptEvents() (n, bytes int) {
 	defer h.mu.Unlock()
 	return len(h.packets), h.bytes
 }
+
+// AnswerBytes returns how many bytes of acknowledgements calls of CallAll keep.
+func (s *Server) AnswerBytes() int { return int(s.answerBytes.Load()) }

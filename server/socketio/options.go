@@ -70,6 +70,11 @@ type Options struct {
 	// the socket. Default 0: no limit.
 	MaxPendingAcks int
 
+	// MaxAnswerBytes is how many bytes of acknowledgements the server keeps for calls of
+	// [CallAll] that still wait for others. A call leaves out the acknowledgements that do
+	// not fit, and returns [ErrAnswersTooLarge] with the rest. Default 0: no limit.
+	MaxAnswerBytes int
+
 	// MaxWaitingBytes is how many bytes of one client's events may wait for their handlers.
 	// If more bytes wait, the server reads nothing from the client until it has handled
 	// some. Default 16 MiB; negative: no limit, as in the official server.

@@ -54,6 +54,7 @@ type Limits struct {
 	Namespaces            int
 	Depth                 int
 	PendingAcks           int
+	AnswersBytes          int // of an instance
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
@@ -86,6 +87,7 @@ func DefaultLimits() Limits {
 		Namespaces:            16,
 		Depth:                 64,
 		PendingAcks:           100,
+		AnswersBytes:          1 << 20,
 
 		TCPPerAddress:  3000,                              // sixty pages with a fork have a thousand
 		Logins:         Rate{PerSecond: 3, Burst: 300},    // a class logs in at nine o'clock, all as alice
@@ -111,7 +113,8 @@ func (l *Limits) limitServer(o *socketio.Options) {
 	})
 	o.ControlPackets = l.ClientControlPackets
 	o.MaxHandshakeBytes, o.MaxConnectBytes, o.MaxAttachmentBytes = l.HandshakeBytes, l.ConnectBytes, l.AttachmentBytes
-	o.MaxNamespaces, o.MaxDepth, o.MaxPendingAcks = l.Namespaces, l.Depth, l.PendingAcks
+	o.MaxNamespaces, o.MaxDepth = l.Namespaces, l.Depth
+	o.MaxPendingAcks, o.MaxAnswerBytes = l.PendingAcks, l.AnswersBytes
 	if o.MaxWaitingBytes = l.WaitingBytes; l.WaitingBytes == 0 {
 		o.MaxWaitingBytes = -1
 	}
