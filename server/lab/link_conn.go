@@ -14,27 +14,22 @@ type linkConn struct {
 	link  *link
 	close func() error
 	done  chan struct{} // closed when the connection is closed
-	in    chan parcel
-	out   chan parcel
-	rest  []byte // the bytes of the last parcel that Read has not returned yet
+	in    *transit
+	out   *transit
+
+	rest    []byte // the bytes of the last parcel that Read has not returned yet
+	readErr error  // what Read returns after rest
 
 	mu  sync.Mutex
 	err error // of the last write to the network
 }
 
-// parcel is the data of one read or write, on its way over the link.
-type parcel struct {
-	data []byte
-	due  time.Time // when it arrives
-	err  error
-}
-
-// maxInTransit limits the number of parcels on their way in each direction. If there are
-// so many, the sender waits.
-const maxInTransit = 64
+// maxParcel is how many bytes a parcel has at most.
+const maxParcel = 4 << 10
 
 func newLinkConn(conn net.Conn, l *link, onClose func()) *linkConn {
-	c := &linkConn{Conn: conn, link: l, done: make(chan struct{}), in: make(chan parcel, maxInTransit), out: make(chan parcel, maxInTransit)}
+	c := &linkConn{Conn: conn, link: l, done: make(chan struct{})}
+	c.in, c.out = newTransit(c.done), newTransit(c.done)
 	c.close = sync.OnceValue(func() error {
 		close(c.done)
 		err := conn.Close()
@@ -51,16 +46,10 @@ func (c *linkConn) Close() error { return c.close() }
 
 // receive reads parcels from the network until a read fails.
 func (c *linkConn) receive() {
-	buf := make([]byte, 4<<10)
+	buf := make([]byte, maxParcel)
 	for {
 		n, err := c.Conn.Read(buf)
-		p := parcel{bytes.Clone(buf[:n]), time.Now().Add(c.link.delay()), err}
-		select {
-		case c.in <- p:
-		case <-c.done:
-			return
-		}
-		if err != nil {
+		if !c.in.put(parcel{bytes.Clone(buf[:n]), time.Now().Add(c.link.delay()), err}) || err != nil {
 			return
 		}
 	}
@@ -69,17 +58,17 @@ func (c *linkConn) receive() {
 // send writes parcels to the network when they are due, until the connection is closed.
 func (c *linkConn) send() {
 	for {
-		select {
-		case p := <-c.out:
-			c.waitUntil(p.due)
-			if _, err := c.Conn.Write(p.data); err != nil {
-				c.mu.Lock()
-				c.err = err
-				c.mu.Unlock()
-			}
-		case <-c.done:
+		p, ok := c.out.take()
+		if !ok {
 			return
 		}
+		c.waitUntil(p.due)
+		if _, err := c.Conn.Write(p.data); err != nil {
+			c.mu.Lock()
+			c.err = err
+			c.mu.Unlock()
+		}
+		c.out.arrived(p)
 	}
 }
 
@@ -92,41 +81,41 @@ func (c *linkConn) waitUntil(due time.Time) {
 
 // Read implements net.Conn.
 func (c *linkConn) Read(p []byte) (int, error) {
-	if len(c.rest) == 0 {
-		select {
-		case got := <-c.in:
-			c.waitUntil(got.due)
-			if !c.link.waitUnpaused(c.done) {
-				return 0, net.ErrClosed
-			}
-			if len(got.data) == 0 {
-				return 0, got.err
-			}
-			c.rest = got.data
-			if got.err != nil {
-				c.in <- parcel{err: got.err} // receive has ended, so there is room
-			}
-		case <-c.done:
+	if len(c.rest) == 0 && c.readErr == nil {
+		got, ok := c.in.take()
+		if !ok {
 			return 0, net.ErrClosed
 		}
+		c.waitUntil(got.due)
+		if !c.link.waitUnpaused(c.done) {
+			return 0, net.ErrClosed
+		}
+		c.in.arrived(got)
+		c.rest, c.readErr = got.data, got.err
+	}
+	if len(c.rest) == 0 {
+		return 0, c.readErr
 	}
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
 }
 
-// Write implements net.Conn.
-func (c *linkConn) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	err := c.err
-	c.mu.Unlock()
-	if err != nil {
-		return 0, err
+// Write implements net.Conn. It waits while much is on its way, so that the caller learns
+// when the client takes too little.
+func (c *linkConn) Write(p []byte) (n int, err error) {
+	for n < len(p) {
+		c.mu.Lock()
+		err = c.err
+		c.mu.Unlock()
+		if err != nil {
+			return n, err
+		}
+		part := p[n:min(n+maxParcel, len(p))]
+		if !c.out.put(parcel{data: bytes.Clone(part), due: time.Now().Add(c.link.delay())}) {
+			return n, net.ErrClosed
+		}
+		n += len(part)
 	}
-	select {
-	case c.out <- parcel{data: bytes.Clone(p), due: time.Now().Add(c.link.delay())}:
-		return len(p), nil
-	case <-c.done:
-		return 0, net.ErrClosed
-	}
+	return n, nil
 }

@@ -30,6 +30,9 @@ func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 	if err != nil {
 		return Done{}, err
 	}
+	if r.On && linkOf(s) != r.Link { // the pause ends with the session, so the session must be the link's
+		return Done{}, socketio.AckError("This client does not use the link of that name.")
+	}
 	done, err := l.changeLink(ctx, words.Pause.Turned(r.On), r, func(s *LinkState) { s.Paused = r.On })
 	switch {
 	case err != nil:

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bufio"
+	"context"
 	"net"
 	"net/http"
 	"time"
@@ -24,8 +25,9 @@ func (ls *links) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 			r.Header.Del("Upgrade")
 			r.Header.Del("Connection")
 		}
-		if r.Method == http.MethodPost && !l.waitUnpaused(r.Context().Done()) {
-			return // the client has closed the request
+		if r.Method == http.MethodPost && !l.hold(r.Context()) {
+			w.WriteHeader(http.StatusGatewayTimeout)
+			return
 		}
 		if d := l.delay(); d > 0 {
 			sleep(r.Context().Done(), d)
@@ -33,6 +35,18 @@ func (ls *links) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 		}
 	}
 	h.ServeHTTP(&linkWriter{w, ls, name}, r)
+}
+
+// maxHeld is how long a paused link holds back a request. Until its body is read, the
+// server does not notice that the client has left. It is longer than a session lives
+// without a pong.
+const maxHeld = time.Minute
+
+// hold waits while the link is paused. It returns false if ctx ends first, or maxHeld.
+func (l *link) hold(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, maxHeld)
+	defer cancel()
+	return l.waitUnpaused(ctx.Done())
 }
 
 // sleep waits for d, or until done is closed.

@@ -7,8 +7,7 @@ import (
 	"sync"
 )
 
-// maxLinks limits how many links a lab keeps. If it has so many, no page can break a
-// further link.
+// maxLinks limits how many links of a lab can be broken at the same time.
 const maxLinks = 500
 
 // links keeps the links that are broken. It also keeps the links that carry a WebSocket,
@@ -27,20 +26,30 @@ func (ls *links) find(name string) *link {
 }
 
 // change calls the function change to set the state of a link. It returns false if
-// there are maxLinks links already.
+// maxLinks links are broken already.
 func (ls *links) change(name string, change func(*LinkState)) bool {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	l := ls.named[name]
 	if l == nil {
-		if len(ls.named) >= maxLinks {
-			return false
-		}
 		l = ls.addLocked(name)
+	}
+	if state, _ := l.get(); !state.isBroken() && ls.countBrokenLocked() >= maxLinks {
+		ls.removeUnusedLocked(name, l)
+		return false
 	}
 	l.update(change)
 	ls.removeUnusedLocked(name, l)
 	return true
+}
+
+func (ls *links) countBrokenLocked() (n int) {
+	for _, l := range ls.named {
+		if state, _ := l.get(); state.isBroken() {
+			n++
+		}
+	}
+	return n
 }
 
 func (ls *links) addLocked(name string) *link {
