@@ -16,6 +16,7 @@ import { LessonScene } from "./lesson/scene.js";
 import { LessonStage } from "./lesson/stage.js";
 import { Steps } from "./lesson/steps.js";
 import { Filter } from "./trace/filter.js";
+import { whyDown } from "./trace/unseen.js";
 
 /** @typedef {import("./lesson/lesson.js").LessonData} LessonData */
 
@@ -152,8 +153,8 @@ async function main() {
     world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
     arrangeWhenReady();
   });
-  world.addEventListener("down", () => {
-    problem.showState("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.");
+  world.addEventListener("down", (e) => {
+    problem.showState(...whyDown({ ended: world.control.ended, why: e instanceof CustomEvent ? String(e.detail) : "" }, "your progress"));
     update();
   });
 

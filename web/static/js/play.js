@@ -23,6 +23,7 @@ import { showWorld } from "./stage/show-world.js";
 import { World } from "./lab/world.js";
 import { Prediction } from "./predict/panel.js";
 import { tabs } from "./page/tabs.js";
+import { whyDown } from "./trace/unseen.js";
 
 const page = required("[data-play]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
@@ -52,7 +53,7 @@ for (const button of page.querySelectorAll("[data-show]")) {
 function showConnected(world) {
   const all = [...world.clients.values()];
   const connected = all.filter((c) => c.socket.connected).length;
-  const state = !world.control.connected ? "server gone" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
+  const state = !world.control.connected ? "not connected" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
   document.title = `${state} · Playground · Socketplay`;
 }
 
@@ -138,10 +139,10 @@ async function main() {
     })));
   });
   let gone = false;
-  world.addEventListener("down", async () => {
+  world.addEventListener("down", async (e) => {
     if (gone) return;
     showConnected(world);
-    problem.showState("The playground’s server does not answer.", "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps what you typed.");
+    problem.showState(...whyDown({ ended: world.control.ended, why: e instanceof CustomEvent ? String(e.detail) : "" }, "what you typed"));
     emit.update();
     faults.update();
     chaos.update();

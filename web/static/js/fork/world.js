@@ -1,8 +1,11 @@
 // @ts-check
 import { audience } from "../trace/audience.js";
+import { watchCircumstances } from "../lab/circumstances.js";
 import { openLab } from "../lab/labs.js";
 import { instanceNames } from "./plan.js";
 import { World } from "../lab/world.js";
+import { methodOf, returnsAnswers } from "../lab/targets.js";
+import { whyDown } from "../trace/unseen.js";
 import { returnedBy } from "./returned.js";
 
 /** @typedef {import("./fork.js").Act} Act */
@@ -102,7 +105,8 @@ export class ForkWorld extends EventTarget {
   async run(act) {
     const { world } = this;
     const mark = world.trace.log.all().at(-1)?.id ?? 0;
-    const people = [...world.clients.values()].map((c) => ({ name: c.name, instance: c.instance, sockets: c.ids, running: world.isRunning(c.instance) }));
+    const { people } = world;
+    const circumstances = watchCircumstances(world);
     const before = this.#clientStates();
     this.#received = [];
     let problem = "";
@@ -116,10 +120,11 @@ export class ForkWorld extends EventTarget {
     const root = Number(done.cause) || (problem ? 0 : await this.#rootOf(act, mark));
     await this.#waitUntilQuiet(root);
     const chain = world.trace.log.chain(root);
+    const lab = circumstances(returnsAnswers(methodOf(String(act.body?.method))) ? "" : String(done.problem ?? ""));
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
     for (const emit of chain.filter((e) => e.kind === "emit")) {
-      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
+      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client, lab).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
     }
     const sent = new Set(chain.filter((e) => e.kind === "deliver").map((e) => e.event));
     /** @type {Record<string, number>} */
@@ -146,7 +151,7 @@ export class ForkWorld extends EventTarget {
     const { world } = this;
     return {
       root, members: world.members.all().map((m) => ({ ...m, rooms: new Set(m.rooms) })),
-      own: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids })),
+      own: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids, link: c.link })),
       instances: [...world.instances.keys()].map((name) => ({ name, running: world.isRunning(name), linked: world.isLinked(name) })),
     };
   }
@@ -164,7 +169,7 @@ export class ForkWorld extends EventTarget {
       if (world.control.connected) resolve(undefined); // the control plane has connected while the other lab was being opened
       else world.addEventListener("up", resolve, { once: true });
       world.addEventListener("down", (e) => {
-        reject(new Error("The playground’s server does not answer."));
+        reject(new Error(whyDown({ ended: world.control.ended, why: e instanceof CustomEvent ? String(e.detail) : "" }, "")[0]));
         if (this.#closed) return;
         this.close();
         this.dispatchEvent(new CustomEvent("gone", { detail: e instanceof CustomEvent ? e.detail : "" }));

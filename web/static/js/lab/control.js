@@ -1,4 +1,5 @@
 // @ts-check
+import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
@@ -19,6 +20,10 @@ export const noFaults = () => ({ cut: [], alone: false, scattered: false, failov
 export class Control {
   /** @type {Socket} */
   #socket;
+  /** For each request that waits for its answer, a function that gives up. @type {Set<(reason: string) => void>} */
+  #waiting = new Set();
+  /** Whether the connection was there and has ended, and no attempt to connect again has failed yet. */
+  ended = false;
 
   /**
    * @param {IO} io
@@ -36,9 +41,19 @@ export class Control {
         if (typeof acknowledge === "function") acknowledge();
       }
     });
-    this.#socket.on("connect", () => on.up());
-    this.#socket.on("disconnect", (reason) => on.down(String(reason)));
-    this.#socket.on("connect_error", (error) => on.down(error?.message ?? String(error)));
+    this.#socket.on("connect", () => {
+      this.ended = false;
+      on.up();
+    });
+    this.#socket.on("disconnect", (reason) => {
+      this.ended = true;
+      for (const giveUp of [...this.#waiting]) giveUp(String(reason));
+      on.down(String(reason));
+    });
+    this.#socket.on("connect_error", (error) => {
+      this.ended = false;
+      on.down(error?.message ?? String(error));
+    });
   }
 
   get connected() {
@@ -60,12 +75,29 @@ export class Control {
   ask(action, body = {}) {
     return new Promise((resolve, reject) => {
       if (!this.#socket.connected) {
-        reject(new Error("The playground’s server does not answer. Is it still running? The page keeps trying."));
+        reject(new Error(this.ended ? "The page has no connection to the lab now, and tries to connect again." : "The playground’s server does not answer. Is it still running? The page keeps trying."));
         return;
       }
-      const timer = setTimeout(() => reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`)), answerWithin);
-      this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
+      const bytes = sizeOf([action, body]);
+      if (bytes > limit) {
+        reject(new Error(tooLarge(bytes)));
+        return;
+      }
+      const finish = () => {
         clearTimeout(timer);
+        this.#waiting.delete(giveUp);
+      };
+      const giveUp = (/** @type {string} */ reason) => {
+        finish();
+        reject(new Error(lostAnswer(action, reason)));
+      };
+      const timer = setTimeout(() => {
+        finish();
+        reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`));
+      }, answerWithin);
+      this.#waiting.add(giveUp);
+      this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
+        finish();
         if (answer?.error) reject(new Error(String(answer.error)));
         else resolve(answer ?? {});
       });
@@ -78,3 +110,10 @@ export class Control {
     return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
   }
 }
+
+/**
+ * The size of the message that carries a request or an event, in bytes. The message begins
+ * with types, namespace and number of the acknowledgement: at most 20 bytes of the control plane's.
+ * @param {unknown[]} args
+ */
+export const sizeOf = (args) => new TextEncoder().encode(JSON.stringify(args)).length + 20;

@@ -3,9 +3,11 @@ import { isFault } from "../trace/actions.js";
 import { audience } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
+import { watchCircumstances } from "./circumstances.js";
 import { Control, noFaults } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
+import { methodOf, returnsAnswers } from "./targets.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
@@ -22,6 +24,7 @@ import { Outcomes } from "./outcomes.js";
  * @property {Verdict[]} verdicts whether each of the page's clients received the emit, and why
  * @property {number} strangers how many sockets of other pages received the emit
  * @property {Record<string, any>} done the control plane's answer to the request
+ * @property {number} lost how many events of the trace the page has missed meanwhile
  */
 
 /**
@@ -48,6 +51,8 @@ export class World extends EventTarget {
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
   faults = noFaults();
+  /** How many events of the trace the page has missed. */
+  lost = 0;
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
@@ -127,6 +132,14 @@ export class World extends EventTarget {
     return this.instances.get(instance)?.running ?? true;
   }
 
+  /** The page's clients as they are now, for audience(). @returns {import("../trace/trace.js").Person[]} */
+  get people() {
+    return [...this.clients.values()].map((c) => ({
+      name: c.name, instance: c.instance, sockets: c.ids, past: this.socketsOf(c.name), detail: c.detail,
+      running: this.isRunning(c.instance), delayMs: this.linkOf(c).delayMs,
+    }));
+  }
+
   /**
    * Asks the server to run a line that emits, and waits until the trace shows the effects.
    * @param {string} name the client whose handler runs the line
@@ -135,14 +148,14 @@ export class World extends EventTarget {
    */
   async emit(name, body) {
     const client = this.client(name);
-    const people = [...this.clients.values()].map((c) => ({
-      name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
-    }));
+    const { people } = this;
+    const circumstances = watchCircumstances(this);
     const done = await this.runLine(name, body);
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
-    if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
-    return { chain, done, ...audience(chain, people, this.members.atEmit(chain[0].id), name) };
+    const lab = circumstances(returnsAnswers(methodOf(String(body.method))) ? "" : String(done.problem ?? "")); // with acknowledgements the problem may be an answer that is missing
+    if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done, lost: lab.lost };
+    return { chain, done, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), name, lab) };
   }
 
   /**
@@ -265,8 +278,11 @@ export class World extends EventTarget {
    * @param {number} lost
    */
   #addEvents(fresh, lost) {
+    this.lost += lost;
     for (const e of fresh) {
       this.members.apply(e);
+      const owner = e.link ? [...this.clients.values()].find((c) => c.link === e.link) : undefined;
+      if (owner && e.socket) this.#owners.set(e.socket, owner.name); // before the client itself knows its new socket
       const instance = e.instance ? this.instances.get(e.instance) : undefined;
       if (instance && e.kind === "instance-stop") instance.running = false;
       if (instance && e.kind === "instance-start") instance.running = true;

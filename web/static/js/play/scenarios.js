@@ -42,7 +42,7 @@ const scenarios = [
     steps: [
       ["alice’s handler on a emits to everybody. Redis carries it to b, where carol is.", emitToAll("before")],
       ["Instance a loses Redis.", (world) => world.control.ask("cut", { instance: "a", on: true }).then(() => {})],
-      ["The same line again. It still reaches a’s own clients; publishing fails.", emitToAll("meanwhile")],
+      ["The same line again. It still reaches a’s own clients, and the line returns an error: a, which is cut off, cannot publish.", emitToAll("meanwhile")],
       ["Redis is back, and the adapter subscribes again on its own.", async (world) => {
         await world.control.ask("cut", { instance: "a", on: false });
         await world.pause(2500);

@@ -45,8 +45,7 @@ export function serverItem(e, nameOf) {
       break;
     case "verdict":
       item.name = "io.use";
-      item.text = e.error ? `refused: ${e.error}` : `let the client in${nsp}`;
-      if (!e.error) item.kind = "frames";
+      item.text = e.error ? `refused: ${e.error}` : `let ${e.user || "a client without a user"} in${nsp}`;
       break;
     case "disconnecting": {
       const rooms = (e.rooms ?? []).filter((room) => room !== e.socket);
@@ -91,7 +90,8 @@ export function serverItem(e, nameOf) {
       break;
     case "handle":
       item.kind = "emit";
-      item.text = `${e.event}${nsp}`;
+      item.name = e.unheard ? "no handler" : e.kind;
+      item.text = e.unheard ? `${e.event}${nsp}: nobody on the server listens to it` : `${e.event}${nsp}`;
       break;
     case "ack-in":
     case "ack-out":
@@ -101,7 +101,7 @@ export function serverItem(e, nameOf) {
       break;
     case "publish":
       item.kind = "redis";
-      item.text = e.channel ?? "";
+      item.text = e.error ? `not published, because instance ${e.instance} is cut off from Redis: ${e.channel}` : e.channel ?? "";
       break;
     case "receive":
       item.kind = "redis";
