@@ -44,7 +44,7 @@ export function whyNotArrived(event, { name, instance, running, ended, paused },
  * @param {{silent: boolean, waitedMs: number}} wait silent: whether the client was told not to answer; waitedMs: how long the server waited
  */
 export function whyNoAnswer({ name, ended, paused, delayMs }, { silent, waitedMs }) {
-  if (silent) return `${name} does not answer: its box is ticked.`;
+  if (silent) return `${name} was told not to answer: the box for that is ticked.`;
   if (ended) return `${name}’s connection ended before an answer came: ${ended}.`;
   if (paused) return `${name}’s answer waits on its link: while the heartbeat is paused, nothing that ${name} sends arrives.`;
   if (2 * delayMs >= waitedMs) return `${name}’s answer comes too late: its link takes ${delayMs} ms there and ${delayMs} ms back.`;
