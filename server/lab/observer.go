@@ -98,6 +98,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	switch ob.Kind {
 	case socketio.ObservedVerdict, socketio.ObservedConnect:
 		e.Link = linkOf(ob.Socket)
+		e.Unheard = ob.Kind == socketio.ObservedVerdict && ob.Handlers == 0
 	case socketio.ObservedHandle:
 		e.Unheard = ob.Handlers == 0
 	case socketio.ObservedEmit:

@@ -120,6 +120,11 @@ func TestTraceSaysWhoListens(t *testing.T) {
 			t.Errorf("%q is recorded as unheard: %t, want %t", event, e.Unheard, unheard)
 		}
 	}
+	for _, e := range p.seen {
+		if e.Kind == trace.Verdict && !e.Unheard {
+			t.Errorf("a middleware seems to have let %s in, and there is none", e.User)
+		}
+	}
 }
 
 // A client's link stands in the trace whenever the client is let in, so a page knows that

@@ -128,6 +128,22 @@ func (h handlers) Observe(ctx context.Context, o socketio.Observation) context.C
 	return ctx
 }
 
+// The observation of a verdict counts the middleware functions that decided. Without
+// Handlers in Namespace.connect, the count is 0.
+func TestObserveDeciding(t *testing.T) {
+	seen := make(handlers)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		io.AddObserver(seen, socketio.ObservedVerdict)
+		io.Of("/open")
+		io.Use(func(context.Context, *socketio.Socket) error { return nil })
+		sockettest.Connect(t, net, "", "/open,")
+		synctest.Wait()
+		if got, want := seen[""], []int{1, 0}; !slices.Equal(got, want) {
+			t.Errorf("deciding: %v, want %v", got, want)
+		}
+	})
+}
+
 // If a socket joins rooms and is then refused, observers also get an observation for each
 // room that it leaves.
 func TestObserveRefusal(t *testing.T) {

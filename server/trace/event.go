@@ -19,7 +19,7 @@ type Event struct {
 	Link      string          `json:"link,omitempty"`    // for Verdict and Connect: the client's link, which stays the same when the client reconnects
 	Event     string          `json:"event,omitempty"`   // the Socket.IO event's name
 	Args      json.RawMessage `json:"args,omitempty"`    // the arguments of the Socket.IO event, a JSON array
-	Unheard   bool            `json:"unheard,omitempty"` // for Handle: the event has no handler
+	Unheard   bool            `json:"unheard,omitempty"` // for Handle: the event has no handler; for Verdict: no middleware decided
 	Target    *Target         `json:"target,omitempty"`
 	Room      string          `json:"room,omitempty"`
 	Rooms     []string        `json:"rooms,omitempty"`

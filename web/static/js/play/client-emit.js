@@ -105,7 +105,7 @@ export class ClientEmits {
     const { lost } = this.#world;
     const { delayMs } = this.#world.linkOf(client);
     const from = performance.now();
-    let ended = "";
+    let ended = socket.connected ? "" : client.detail;
     const end = (/** @type {string} */ reason) => { ended ||= reason; };
     socket.on("disconnect", end);
     wait(waits(line.how) ? waitingFor([`instance ${client.instance}`], delayMs) : waitingFor([], delayMs));

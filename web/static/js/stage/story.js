@@ -101,8 +101,9 @@ function delayOf(hops) {
 }
 
 /** Says whom the connection middleware let in, or why it refused. @param {import("../trace/trace.js").TraceEvent} e a verdict */
-export function describeVerdict({ instance, user, nsp = "/", error }) {
+export function describeVerdict({ instance, user, nsp = "/", error, unheard }) {
+  const door = nsp === "/" ? "io.use" : `io.of("${nsp}").use`;
+  if (error) return `${door} on instance ${instance} refused ${user || "a client"}: ${error}.`;
   const who = user || "a client without a user";
-  const where = nsp === "/" ? "" : ` to ${nsp}`;
-  return error ? `io.use on instance ${instance} refused ${user || "a client"}${where}: ${error}.` : `io.use on instance ${instance} let ${who} in${where}.`;
+  return unheard ? `Instance ${instance} let ${who} in without asking any middleware.` : `${door} on instance ${instance} let ${who} in.`;
 }

@@ -44,8 +44,8 @@ export function serverItem(e, nameOf) {
       item.text = e.nsp && e.nsp !== "/" ? `a socket has joined ${e.nsp}` : "a socket was let in";
       break;
     case "verdict":
-      item.name = "io.use";
-      item.text = e.error ? `refused: ${e.error}` : `let ${e.user || "a client without a user"} in${nsp}`;
+      item.name = e.nsp && e.nsp !== "/" ? `io.of("${e.nsp}").use` : "io.use";
+      item.text = e.error ? `refused: ${e.error}` : `let ${e.user || "a client without a user"} in${e.unheard ? ": there is no middleware to ask, or it is skipped" : ""}`;
       break;
     case "disconnecting": {
       const rooms = (e.rooms ?? []).filter((room) => room !== e.socket);

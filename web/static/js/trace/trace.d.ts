@@ -28,7 +28,7 @@ export interface TraceEvent {
   socket?: string; // the socket's Socket.IO id
   user?: string; // the id of the socket's user
   link?: string; // of a socket that is let in: the client's link, which stays the same when the client reconnects
-  unheard?: boolean; // of an event that is handled: true if the server has no handler for it
+  unheard?: boolean; // of an event that is handled: true if the server has no handler for it; of a verdict: true if no middleware decided
   event?: string; // the name of the Socket.IO event, or of the action
   args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action
   target?: TraceTarget; // of an emit: whom it addresses
