@@ -3,7 +3,7 @@ import { element, required } from "../page/dom.js";
 import { list } from "../trace/audience.js";
 import { clientGo, clientJS, waits } from "../lab/client-line.js";
 import { sizeOf } from "../lab/control.js";
-import { waitingFor, whyNoAcknowledgement, whyNotArrived } from "../trace/unseen.js";
+import { limit, waitingFor, whyNoAcknowledgement, whyNotArrived } from "../trace/unseen.js";
 
 /** @typedef {import("../lab/client-line.js").ClientLine} ClientLine */
 /** @typedef {import("../lab/client-line.js").How} How */
@@ -104,6 +104,8 @@ export class ClientEmits {
     const mark = this.#world.trace.log.all().at(-1)?.id ?? 0;
     const { lost } = this.#world;
     const { delayMs } = this.#world.linkOf(client);
+    const bytes = sizeOf([line.event, ...args]);
+    const within = traceWithin + delayMs + (bytes > limit ? answerWithin : 0); // the server takes its time to refuse a large message
     const from = performance.now();
     let ended = socket.connected ? "" : client.detail;
     const end = (/** @type {string} */ reason) => { ended ||= reason; };
@@ -112,10 +114,10 @@ export class ClientEmits {
     try {
       const answer = runLine(socket, line, args);
       const { id } = socket; // the client may have another socket later
-      const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === id && e.event === line.event), () => ended !== "", traceWithin + delayMs);
+      const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === id && e.event === line.event), () => ended !== "", within);
       const sender = () => ({ name: actor, instance: client.instance, running: this.#world.isRunning(client.instance), ended, paused: this.#world.linkOf(client).paused, delayMs });
       if (!handled) {
-        const why = whyNotArrived(line.event, sender(), { bytes: sizeOf([line.event, ...args]), lost: this.#world.lost - lost, watching: this.#world.control.connected });
+        const why = whyNotArrived(line.event, sender(), { bytes, lost: this.#world.lost - lost, watching: this.#world.control.connected });
         return [why, (await answer).text];
       }
       this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));

@@ -299,6 +299,7 @@ export class EmitPanel {
     const [js, go] = this.#inClient ? this.#client.code(f) : [jsLine(target, f), goLine(target, f)];
     for (const [selector, line] of [["[data-code-js]", js], ["[data-code-go]", go]]) {
       const code = required(selector, HTMLElement);
+      if (code.title === line) continue; // the line may be very long, and to lay it out takes time
       code.textContent = line;
       code.title = line;
     }
