@@ -283,6 +283,7 @@ const worlds = {
   "received it … times": [],
   "in no rooms": [],
   "… … on instance …": [],
+  "not seen here": [[fork({ got: ["alice"], because: { carol: "unknown" } }), fork({ got: ["alice"] })]],
   "No difference. …": [[fork({}), fork({ got: three }, { got: [] })]],
   "…: without an adapter a broadcast never leaves ….": [[fork({ got: three }, { got: ["alice", "bob"], because: { carol: "no-adapter" } }), fork({ got: three }, { got: ["alice", "bob"], because: { carol: "not-connected" } })]],
   "… received it only with the adapter. …": [[fork({ got: three }, { got: ["alice", "bob"], because: { carol: "not-connected" } }), fork({ got: three })]],

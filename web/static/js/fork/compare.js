@@ -1,5 +1,5 @@
 // @ts-check
-import { list } from "../trace/audience.js";
+import { isUnsure, list } from "../trace/audience.js";
 
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
@@ -33,7 +33,7 @@ function cell(name, outcome) {
   const verdict = outcome.verdicts.find((v) => v.name === name);
   const times = outcome.heard[name] ?? 0;
   if (verdict || times > 0) {
-    const word = times === 0 ? "not reached" : times === 1 ? "received it" : `received it ${times} times`;
+    const word = times === 0 && verdict && isUnsure(verdict) ? "not seen here" : times === 0 ? "not reached" : times === 1 ? "received it" : `received it ${times} times`;
     return { word, why: verdict?.why ?? "", got: times > 0 };
   }
   const state = outcome.people.find((p) => p.name === name);

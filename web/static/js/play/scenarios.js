@@ -54,7 +54,7 @@ const scenarios = [
     id: "instance-dies",
     steps: [
       ["carol joins a room on b.", (world) => world.act("join", "carol", { room: "project:1" }).then(() => {})],
-      ["b dies, as with kill -9. No handler runs and no packet says goodbye: carol’s client sees transport close.", async (world) => {
+      ["b dies, as with kill -9. No handler runs and no packet says goodbye: carol’s client notices only that its connection has ended.", async (world) => {
         await world.control.ask("kill", { instance: "b" });
         await world.waitUntil(() => !world.client("carol").socket.connected, 10_000, "carol has not noticed.");
         return `carol’s client: ${world.client("carol").detail}.`;
