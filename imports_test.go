@@ -34,10 +34,11 @@ var mayImport = map[string][]string{
 	"server/metrics":               {"server/socketio", "server/redisadapter", "github.com/prometheus"},
 	"server/auth":                  {"server/socketio", "server/internal/limits", "github.com/golang-jwt/jwt", "github.com/redis/go-redis", "golang.org/x/crypto"},
 	"server/tasks":                 {"github.com/redis/go-redis"},
+	"server/edge":                  {"server/internal/limits"},
 	"server/trace":                 {},
 	"server/lab/words":             {},
 	"server/lab":                   {"server/socketio", "server/internal/limits", "server/redisadapter", "server/trace"},
-	"server/world":                 {"server/lab", "server/internal/limits", "server/auth", "server/tasks", "server/redisadapter", "server/socketio", "github.com/redis/go-redis"},
+	"server/world":                 {"server/lab", "server/engine", "server/internal/limits", "server/auth", "server/tasks", "server/redisadapter", "server/socketio", "github.com/redis/go-redis"},
 	"server/script/wasmfile":       {},
 	"internal/interoptest":         {"server"},                                                                          // for tests
 	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below
@@ -50,7 +51,7 @@ var mayImport = map[string][]string{
 	"scripts/gotest":               {},
 	"cmd/pack":                     {"server/script/wasmfile", "github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"cmd/words":                    {"server/lab/words", "server/trace"},
-	"cmd/playground":               {"server/world", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
+	"cmd/playground":               {"server/world", "server/edge", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
 
 	"server/socketio/internal/sockettest": {"server/socketio", "server/internal/testnet"}, // for tests
 }
@@ -63,8 +64,9 @@ var testsMayImport = map[string][]string{
 	"server/socketio/msgpack": {"server/internal/testnet", "github.com/coder/websocket"},
 	"server/socketio/admin":   {"server/internal/testnet", "server/engine", "server/redisadapter", "wasmclient", "github.com/coder/websocket", "github.com/redis/go-redis"},
 	"server/redisadapter":     {"wasmclient", "server/wire/eio", "github.com/alicebob/miniredis", "github.com/coder/websocket", "github.com/Shopify/toxiproxy", "github.com/rs/zerolog"},
-	"server/metrics":          {"github.com/coder/websocket"},
+	"server/metrics":          {"server/engine", "github.com/coder/websocket"},
 	"server/auth":             {"wasmclient", "server/internal/testnet", "server/redisadapter/embedded", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
+	"server/edge":             {"server/engine", "server/wire/eio", "server/internal/testnet", "github.com/coder/websocket"},
 	"server/tasks":            {"server/socketio", "server/redisadapter", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
 	"server/lab":              {"wasmclient", "github.com/redis/go-redis"},
 	"server/world":            {"lessons", "wasmclient", "golang.org/x/crypto"},

@@ -35,8 +35,15 @@ if [[ -z ${REDIS_URL:-} ]]; then
 	done
 fi
 export ONE=127.0.0.1:3001 TWO=127.0.0.1:3002 LISTEN=${LISTEN:-127.0.0.1:3000}
-bin/playground -addr "$ONE" & pids+=($!)
-bin/playground -addr "$TWO" & pids+=($!)
+# The playgrounds listen on this machine only, and so serve only its own names. If the load
+# balancer can be reached from elsewhere, under whatever name, they serve every name.
+flags=(-proxy 127.0.0.1)
+case $LISTEN in
+127.*:* | localhost:* | '[::1]:'* | ::1:*) ;;
+*) flags+=(-host '*') ;;
+esac
+bin/playground -addr "$ONE" "${flags[@]}" & pids+=($!)
+bin/playground -addr "$TWO" "${flags[@]}" & pids+=($!)
 haproxy -db -f deploy/haproxy.cfg & pids+=($!)
 echo "The cluster is at http://${LISTEN/127.0.0.1/localhost}: two playgrounds, ports 3001 and 3002, behind HAProxy. Ctrl+C stops it."
 wait -n

@@ -2,6 +2,7 @@ package web
 
 import (
 	"log/slog"
+	"net/http"
 
 	"github.com/socketplay/socketplay/web/pages"
 )
@@ -16,11 +17,22 @@ type Options struct {
 	// only lab.
 	Lab func(id string) (name string, instances []string)
 
+	// Enter opens the lab with that id for the sender of r, before the page of the lab is
+	// served. If the lab cannot be opened now, Enter says why. nil: every lab can be.
+	Enter func(r *http.Request, id string) *Refusal
+
 	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built
 
 	Settings []pages.Setting // the rows of the table of options, with which the Socket.IO servers run
 	Dev      string          // path of this package on disk, from which assets are read at every request; "": the binary contains them
 	Logger   *slog.Logger    // default slog.Default
+}
+
+// Refusal says why a lab cannot be opened now.
+type Refusal struct {
+	Status    int
+	Message   string            // for people
+	SetHeader func(http.Header) // adds to the headers of the answer
 }
 
 func (o *Options) withDefaults() Options {
@@ -33,6 +45,9 @@ func (o *Options) withDefaults() Options {
 	}
 	if r.Lab == nil {
 		r.Lab = func(string) (string, []string) { return "", nil }
+	}
+	if r.Enter == nil {
+		r.Enter = func(*http.Request, string) *Refusal { return nil }
 	}
 	if r.Logger == nil {
 		r.Logger = slog.Default()

@@ -35,6 +35,16 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
+	if refusal := s.options.Enter(r, id); refusal != nil {
+		refusal.SetHeader(w.Header())
+		s.problem(w, r, refusal.Status, pages.ProblemView{
+			Title: "This lab cannot be opened now",
+			What:  refusal.Message,
+			Next:  "Keep the link and try it again. Until then, go on in the lab that everybody shares:",
+			Link:  "/play",
+		})
+		return
+	}
 	base := "/lab/" + id + "/"
 	var instances []pages.Instance
 	for _, n := range names {

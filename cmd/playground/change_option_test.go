@@ -31,6 +31,8 @@ func change(t *testing.T, field reflect.StructField, v reflect.Value) {
 		f.Set(reflect.ValueOf(func(socketio.Local) socketio.Adapter { return nil }))
 	case field.Name == "HTTPCompression":
 		f.Set(reflect.ValueOf(engine.HTTPCompression{Threshold: 7}))
+	case f.Type() == reflect.TypeFor[engine.Rate]():
+		f.Set(reflect.ValueOf(engine.Rate{PerSecond: 7, Burst: 77}))
 	case f.Kind() == reflect.Pointer:
 		f.Set(reflect.New(f.Type().Elem()))
 	case f.Kind() == reflect.Func:

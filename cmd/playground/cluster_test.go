@@ -20,8 +20,14 @@ import (
 // configuration of HAProxy, which scripts/cluster.sh uses too.
 func startCluster(t *testing.T, edit func(config string) string) (url string, processes [2]*process) {
 	t.Helper()
+	url, processes, _ = startClusterWithRedis(t, edit)
+	return url, processes
+}
+
+func startClusterWithRedis(t *testing.T, edit func(config string) string) (url string, processes [2]*process, server *process) {
+	t.Helper()
 	redis, port := freeAddr(t)
-	launchRedis(t, redis, "--port", port)
+	server = launchRedis(t, redis, "--port", port)
 	var addrs [2]string
 	for i := range processes {
 		addrs[i], processes[i] = launchPlayground(t, "REDIS_URL=redis://"+redis)
@@ -49,7 +55,73 @@ func startCluster(t *testing.T, edit func(config string) string) (url string, pr
 		defer resp.Body.Close()
 		return resp.StatusCode == http.StatusOK
 	})
-	return url, processes
+	return url, processes, server
+}
+
+// When Redis is away, it is away for both processes. The load balancer still sends browsers
+// to them, also new ones: pages and polls are answered with 200. If HAProxy asked for
+// /readyz, it would answer 503 itself.
+func TestRedisAwayBehindTheLoadBalancer(t *testing.T) {
+	for name, signal := range map[string]syscall.Signal{"killed": syscall.SIGKILL, "hangs": syscall.SIGSTOP} {
+		t.Run(name, func(t *testing.T) {
+			url, processes, redis := startClusterWithRedis(t, func(config string) string {
+				return strings.Replace(config, "inter 1s", "inter 50ms", 1)
+			})
+			const poll = "/socket.io/?EIO=4&transport=polling"
+			if err := redis.cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			checked := make(map[string]int)
+			for _, p := range processes { // until both processes know it, and HAProxy has checked each again
+				own := "http://" + playgroundAddr(t, p)
+				eventually(t, func() bool { return status(t, own+"/readyz") == http.StatusServiceUnavailable })
+				if got := status(t, own+"/readyz?for=balancer"); got != http.StatusOK {
+					t.Errorf("/readyz?for=balancer: %d", got)
+				}
+			}
+			for range 40 {
+				for _, path := range []string{"/play", poll} {
+					resp, err := http.Get(url + path) // without cookies, each request is a new browser's
+					if err != nil {
+						t.Fatal(err)
+					}
+					_ = resp.Body.Close()
+					if resp.StatusCode != http.StatusOK {
+						t.Fatalf("%s: %s, after %v", path, resp.Status, checked)
+					}
+					for _, c := range resp.Cookies() {
+						checked[c.Value]++
+					}
+				}
+			}
+			if checked["one"] == 0 || checked["two"] == 0 {
+				t.Errorf("browsers by process: %v", checked)
+			}
+			// A process that stops gets none.
+			if err := processes[0].cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, func() bool { return status(t, url+"/play") == http.StatusOK && processes[0].ended() })
+			for range 10 {
+				get(t, url+"/play", http.StatusOK)
+			}
+		})
+	}
+}
+
+func status(t *testing.T, url string) int {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		return 0
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode
+}
+
+func playgroundAddr(t *testing.T, p *process) string {
+	t.Helper()
+	return "127.0.0.1:" + address.FindStringSubmatch(p.log.String())[1]
 }
 
 // Two processes are one cluster: a sticky load balancer distributes browsers over both,

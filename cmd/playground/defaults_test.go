@@ -210,6 +210,9 @@ func isOn(t *testing.T, v reflect.Value) bool {
 	if compression, ok := v.Interface().(engine.HTTPCompression); ok {
 		return !compression.Off
 	}
+	if rate, ok := v.Interface().(engine.Rate); ok {
+		return rate.Limited()
+	}
 	switch v.Kind() {
 	case reflect.Bool:
 		return v.Bool()

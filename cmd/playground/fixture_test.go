@@ -41,11 +41,18 @@ func (b *syncBuffer) String() string {
 // start runs a playground on a free port, and stops it at the end of the test.
 func start(t *testing.T, args ...string) (url, line string, stop func()) {
 	t.Helper()
+	return startWith(t, func(*config) {}, args...)
+}
+
+// startWith runs a playground as start does. edit can change what no flag changes.
+func startWith(t *testing.T, edit func(*config), args ...string) (url, line string, stop func()) {
+	t.Helper()
 	getenv := func(name string) string { return map[string]string{"ADMIN_PASSWORD": adminPassword}[name] }
 	c, err := parse(append(args, "-addr", "127.0.0.1:0"), getenv, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
+	edit(&c)
 	ctx, cancel := context.WithCancel(t.Context())
 	out := new(syncBuffer)
 	done := make(chan error, 1)

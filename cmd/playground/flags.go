@@ -11,6 +11,7 @@ import (
 	"net/url"
 
 	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/edge"
 	"github.com/socketplay/socketplay/server/world"
 )
 
@@ -25,6 +26,9 @@ type config struct {
 	dev         string
 	logLevel    slog.Level
 	limits      world.Limits
+	hosts       []string // names under which the playground is served, besides those of its address
+	proxies     edge.Proxies
+	timeouts    edge.Timeouts
 }
 
 // parse reads the flags and environment variables. If they are wrong, it explains the
@@ -37,9 +41,19 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		"listen on `host:port`; \":3000\" is open to the network (PLAYGROUND_ADDR)")
 	flags.StringVar(&c.redisURL, "redis", getenv("REDIS_URL"),
 		"connect to the Redis at `url`, such as redis://localhost:6379; without it a small one runs inside (REDIS_URL)")
+	flags.Func("host", "serve under this `name` too, such as that of a proxy; without it an address of this machine only is served only as localhost, and others under every name; give it again for more, or \"*\" for all", func(list string) error {
+		names, err := edge.ParseNames(list)
+		c.hosts = append(c.hosts, names...)
+		return err
+	})
+	flags.Func("proxy", "believe the proxy at this `address`, or in this network, in X-Forwarded-For from whom a request comes; give it again for more", func(list string) error {
+		proxies, err := edge.ParseProxies(list)
+		c.proxies = append(c.proxies, proxies...)
+		return err
+	})
 	adminMode := flags.String("admin", "",
 		"let the official dashboard look into every lab (read), or act there too (write): `mode`; its password is ADMIN_PASSWORD")
-	c.limits = world.DefaultLimits()
+	c.limits, c.timeouts = world.DefaultLimits(), edge.DefaultTimeouts()
 	addLimitFlags(flags, &c.limits)
 	flags.StringVar(&c.dev, "dev", "", "read the pages' assets from this `folder` at every request, to see changes to them at once")
 	flags.TextVar(&c.logLevel, "log", slog.LevelWarn, "log what has this `level` or a higher one: DEBUG, INFO, WARN or ERROR")

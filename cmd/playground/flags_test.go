@@ -1,7 +1,7 @@
 package main
 
 import (
-	"log/slog"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -36,10 +36,19 @@ func TestPerAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts, err := serverOptions(c, slog.New(slog.DiscardHandler))
-		if err != nil || opts.MaxSessionsPerAddress != want {
-			t.Errorf("%q: %d, %v; want %d", flag, opts.MaxSessionsPerAddress, err, want)
+		if c.limits.SessionsPerAddress != want {
+			t.Errorf("%q: %d, want %d", flag, c.limits.SessionsPerAddress, want)
 		}
+	}
+}
+
+// The flags -host and -proxy may be given again, and may each have several values.
+func TestParseLists(t *testing.T) {
+	var out strings.Builder
+	c, err := parse([]string{"-host", "A.example,b.example", "-host", "c.example", "-proxy", "10.0.0.0/8,::1", "-proxy", "192.0.2.7"},
+		func(string) string { return "" }, &out)
+	if err != nil || fmt.Sprint(c.hosts) != "[a.example b.example c.example]" || fmt.Sprint(c.proxies) != "[10.0.0.0/8 ::1/128 192.0.2.7/32]" {
+		t.Errorf("-host %v, -proxy %v, %v", c.hosts, c.proxies, err)
 	}
 }
 
@@ -74,6 +83,9 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		{[]string{"-addr", "3000"}, nil, "not host:port"},
 		{[]string{"-per-address", "-1"}, nil, "is negative"},
+		{[]string{"-tcp-per-address", "-1"}, nil, "is negative"},
+		{[]string{"-host", "https://play.example"}, nil, "not the name of a host"},
+		{[]string{"-proxy", "proxy.example"}, nil, "neither an IP address nor a network"},
 		{[]string{"extra"}, nil, "unexpected argument"},
 		{[]string{"-nonsense"}, nil, "flag provided but not defined"},
 		{nil, map[string]string{"JWT_SECRET": "short"}, "shorter than 32 bytes"},

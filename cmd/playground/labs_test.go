@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -36,6 +40,57 @@ func TestLabPages(t *testing.T) {
 	req.Header.Set("Accept", "text/html")
 	if status, body := answer(t, http.DefaultClient, req); status != http.StatusNotFound || !strings.Contains(body, "There is no such lab") {
 		t.Errorf("%s: %d %.300s", forged, status, body)
+	}
+}
+
+// A limit refuses the page of a lab that is not open, in words, and the page of an open lab
+// is served.
+//
+// Without enterLab, the page is served, and its clients are refused without a reason.
+func TestPageOfALabThatCannotBeOpened(t *testing.T) {
+	for flag, want := range map[string]struct {
+		status   int
+		after    string // Retry-After; "": any
+		sentence string
+	}{
+		"-labs=1":             {http.StatusServiceUnavailable, "60", "All labs of this playground are taken."},
+		"-labs-per-address=1": {http.StatusTooManyRequests, "60", "Your network has opened as many labs as one network may have here."},
+		"-new-labs=0.001/1":   {http.StatusTooManyRequests, "", "Your network has opened many labs in a short time."},
+	} {
+		c, err := parse([]string{flag}, func(name string) string { return map[string]string{"JWT_SECRET": strings.Repeat("s", 32)}[name] }, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := newPlayground(t.Context(), c, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := lab.NewIDs(c.jwtSecret)
+		page := func(id, accept string) *httptest.ResponseRecorder {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/lab/"+id+"/", nil)
+			r.Header.Set("Accept", accept)
+			w := httptest.NewRecorder()
+			p.ServeHTTP(w, r)
+			return w
+		}
+		open, refused := ids.New(2), ids.New(2)
+		for range 2 {
+			if w := page(open, "text/html"); w.Code != http.StatusOK {
+				t.Errorf("%s: the first lab's page: %d %.300s", flag, w.Code, w.Body)
+			}
+		}
+		for accept, offer := range map[string]string{"text/html": `href="/play"`, "text/plain": want.sentence} {
+			w := page(refused, accept)
+			if body := w.Body.String(); w.Code != want.status || !strings.Contains(body, want.sentence) || !strings.Contains(body, offer) {
+				t.Errorf("%s, %s: %d %.300s", flag, accept, w.Code, body)
+			}
+			if after := w.Header().Get("Retry-After"); after == "" || want.after != "" && after != want.after {
+				t.Errorf("%s: Retry-After %q", flag, after)
+			}
+		}
+		if err := p.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -18,15 +18,14 @@ func serverOptions(c config, logger *slog.Logger) (socketio.Options, error) {
 		return socketio.Options{}, err
 	}
 	return socketio.Options{
-		ClientFiles:           files,
-		ClientVersion:         version,
-		PingTimeout:           20 * time.Second,
-		PingInterval:          25 * time.Second,
-		UpgradeTimeout:        30 * time.Second,
-		MaxHTTPBufferSize:     1e6,
-		Transports:            []string{engine.WebSocket, engine.Polling},
-		MaxSessionsPerAddress: c.limits.SessionsPerAddress,
-		MaxQueuedBytes:        4 << 20, // bytes that may wait for a slow browser tab
+		ClientFiles:       files,
+		ClientVersion:     version,
+		PingTimeout:       20 * time.Second,
+		PingInterval:      25 * time.Second,
+		UpgradeTimeout:    30 * time.Second,
+		MaxHTTPBufferSize: 1e6,
+		Transports:        []string{engine.WebSocket, engine.Polling},
+		MaxQueuedBytes:    4 << 20, // bytes that may wait for a slow browser tab
 		CORS: &engine.CORS{
 			Origins:     []string{c.frontendURL},
 			Methods:     []string{"GET", "POST"},

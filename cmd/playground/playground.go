@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/web"
 )
@@ -38,14 +39,15 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 		return nil, err
 	}
 	p.labs, err = world.NewLabs(ctx, p.store, world.Options{
-		Secret: c.jwtSecret, Server: options, TrustedOrigins: []string{c.frontendURL}, Admin: c.admin, Logger: logger,
+		Secret: c.jwtSecret, Server: options, TrustedOrigins: []string{c.frontendURL}, Admin: c.admin,
+		Limits: c.limits, Logger: logger,
 	})
 	if err != nil {
 		return nil, err
 	}
 	site, err := web.New(&web.Options{
 		Settings: settings(p.labs.Main().Instance("a").Server().Options(), p.store.Description()),
-		Lab:      p.labs.Find, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
+		Lab:      p.labs.Find, Enter: p.enterLab, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {
 		return nil, err
@@ -55,30 +57,58 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 }
 
 func (p *playground) route(site http.Handler) {
-	main := p.labs.Main() // lab main has short addresses too, besides the addresses below /lab/main/
-	p.mux.Handle("/socket.io/", main.Instance("a"))
-	p.mux.Handle("/socket.io", main.Instance("a")) // without this the mux would redirect to /socket.io/, and clients do not follow redirects
-	p.mux.Handle("/api/auth/", main.Auth())
-	p.mux.Handle("/api/tasks", main.Tasks())
-	p.mux.Handle("/api/tasks/", main.Tasks())
-	p.mux.Handle("/api/projects", main.Tasks())
-	p.mux.Handle("POST /api/play/token", main.DemoTokens())
-	p.mux.Handle("/lab/", p.labs)
-	p.mux.Handle("/lab/{id}/{$}", site)
-	p.mux.Handle("POST /api/labs", p.labs.CreateLab())
-	p.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
-	})
-	p.mux.HandleFunc("GET /readyz", p.ready)
-	p.mux.Handle("GET /metrics", p.metrics())
-	p.mux.Handle("/", site)
+	for pattern, handler := range p.routes(site) {
+		p.mux.Handle(pattern, handler)
+	}
 }
 
-// ready serves /readyz. It tells a load balancer whether to send clients here: not
-// while Redis is away, and not while the playground stops.
+func (p *playground) routes(site http.Handler) map[string]http.Handler {
+	main := p.labs.Main() // lab main has short addresses too, besides the addresses below /lab/main/
+	return map[string]http.Handler{
+		"/socket.io/":          main.Instance("a"),
+		"/socket.io":           main.Instance("a"), // without this the mux would redirect to /socket.io/, and clients do not follow redirects
+		"/api/auth/":           main.Auth(),
+		"/api/tasks":           main.Tasks(),
+		"/api/tasks/":          main.Tasks(),
+		"/api/projects":        main.Tasks(),
+		"POST /api/play/token": main.DemoTokens(),
+		"/lab/":                p.labs,
+		"/lab/{id}/{$}":        site,
+		"POST /api/labs":       p.labs.CreateLab(),
+		"GET /healthz": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
+		}),
+		"GET /readyz":  http.HandlerFunc(p.ready),
+		"GET /metrics": p.metrics(),
+		"/":            site,
+	}
+}
+
+// enterLab opens the lab for whose page r asks. If a limit does not allow that, it says why.
+// If the lab cannot be opened for another reason, such as a Redis that is away, the page is
+// served nevertheless: it says so itself, and waits.
+func (p *playground) enterLab(r *http.Request, id string) *web.Refusal {
+	err := p.labs.Open(r.Context(), r.RemoteAddr, id)
+	if !lab.IsLimit(err) {
+		return nil
+	}
+	problem := lab.ProblemOf(err)
+	return &web.Refusal{Status: problem.Status, Message: problem.Message, SetHeader: problem.SetRetryAfter}
+}
+
+// ready serves /readyz. It answers 200 if the playground can do all its work: not while
+// Redis is away, and not while the playground stops.
+//
+// A load balancer asks for /readyz?for=balancer, which ignores Redis. When Redis is away,
+// it is away for all playgrounds, and without it each still serves pages and its own
+// clients. A balancer that sent clients to none of them would make an outage of it.
 func (p *playground) ready(w http.ResponseWriter, r *http.Request) {
 	if p.stopping.Load() {
 		writeStatus(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
+		return
+	}
+	if r.URL.Query().Get("for") == "balancer" {
+		writeStatus(w, http.StatusOK, map[string]string{"status": "ok"})
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)

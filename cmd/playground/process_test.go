@@ -82,7 +82,12 @@ func launchPlayground(t *testing.T, env ...string) (addr string, p *process) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p = launch(t, env, path, "-addr", "127.0.0.1:0")
+	return playgroundAt(t, launch(t, env, path, "-addr", "127.0.0.1:0"))
+}
+
+// playgroundAt waits for the start-up line of a playground and returns its host and port.
+func playgroundAt(t *testing.T, p *process) (addr string, _ *process) {
+	t.Helper()
 	eventually(t, func() bool { return address.MatchString(p.log.String()) || p.ended() })
 	port := address.FindStringSubmatch(p.log.String())
 	if port == nil {

@@ -10,6 +10,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/socketplay/socketplay/server/edge"
+	"github.com/socketplay/socketplay/web"
 )
 
 // stopTimeout limits how long a graceful stop may take. drainTimeout limits its first
@@ -31,15 +34,19 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w\nIs another playground running? -addr chooses another port", err), p.Close(context.WithoutCancel(ctx)))
 	}
-	server := &http.Server{
-		Handler:           p,
-		ReadHeaderTimeout: 5 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	front, err := p.front(listener.Addr())
+	if err != nil {
+		return errors.Join(err, listener.Close(), p.Close(context.WithoutCancel(ctx)))
 	}
+	limited := edge.Listen(listener, edge.ConnectionLimits{
+		PerAddress: c.limits.TCPPerAddress, InAll: edge.FileShare(), Proxies: c.proxies,
+	}, logger)
+	server := edge.NewServer(front, c.timeouts)
+	server.ConnState = limited.ConnState
+	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	fmt.Fprintln(out, p.startLine(listener.Addr()))
+	go func() { served <- server.Serve(limited) }()
+	fmt.Fprintln(out, p.startLine(limited.Addr()))
 
 	select {
 	case err = <-served:
@@ -53,11 +60,30 @@ func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err
 	defer cancel()
 	// The sockets stop first, because the HTTP server waits for pending polls. Redis
 	// stops last, because the sockets need it.
-	err = errors.Join(err, p.labs.Close(drain), server.Shutdown(stop), p.store.Close())
+	err = errors.Join(err, p.labs.Close(drain), shutdown(stop, server), p.store.Close())
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return err
+}
+
+// shutdown waits until the requests that the server has begun to serve are answered. When
+// ctx ends, it cuts off the clients that have not sent or read everything by then. It does
+// not report them: a client must not decide how the playground exits.
+func shutdown(ctx context.Context, server *http.Server) error {
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close()
+	}
+	return err
+}
+
+// front checks the requests that arrive at addr and gives those that pass to p.
+func (p *playground) front(addr net.Addr) (http.Handler, error) {
+	return edge.Handler(p, edge.Options{
+		Addr: addr, Names: p.config.hosts, TrustedOrigins: []string{p.config.frontendURL},
+		Proxies: p.config.proxies, ForeignName: web.ServeForeignName,
+	})
 }
 
 // startLine returns the line that the playground prints when it starts: its address,

@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -60,6 +64,35 @@ func TestStop(t *testing.T) {
 	}
 	buf := make([]byte, 1<<20)
 	t.Errorf("%d goroutines, %d before:\n%s", after, before, buf[:runtime.Stack(buf, true)])
+}
+
+// A client that never sends the body of its request does not make the stop an error. If
+// shutdown returned the error of Shutdown, the playground would exit with status 1.
+func TestShutdownCutsOff(t *testing.T) {
+	served := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(served)
+		_, _ = io.ReadAll(r.Body) // returns when the connection is cut
+	}))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	<-served
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	if err := shutdown(ctx, server.Config); err != nil {
+		t.Error(err)
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	if _, err := conn.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("the connection is still open")
+	}
 }
 
 func TestAddresses(t *testing.T) {
@@ -118,12 +151,16 @@ func TestReadyWhileStopping(t *testing.T) {
 		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		return w.Code, w.Body.String()
 	}
-	if code, body := ask("/readyz"); code != http.StatusOK {
-		t.Errorf("/readyz: %d %s", code, body)
+	for _, path := range []string{"/readyz", "/readyz?for=balancer"} {
+		if code, body := ask(path); code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, code, body)
+		}
 	}
 	p.stopping.Store(true)
-	if code, body := ask("/readyz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "stopping") {
-		t.Errorf("/readyz while it stops: %d %s", code, body)
+	for _, path := range []string{"/readyz", "/readyz?for=balancer"} {
+		if code, body := ask(path); code != http.StatusServiceUnavailable || !strings.Contains(body, "stopping") {
+			t.Errorf("%s while it stops: %d %s", path, code, body)
+		}
 	}
 	if code, body := ask("/healthz"); code != http.StatusOK {
 		t.Errorf("/healthz while it stops: %d %s", code, body)

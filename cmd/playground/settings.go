@@ -100,6 +100,28 @@ var otherSettings = []setting{
 	{"MaxSessionsPerAddress", func(o *socketio.Options) string {
 		return either(o.MaxSessionsPerAddress > 0, thousands(int64(o.MaxSessionsPerAddress)), "any number")
 	}, "How many connections one IP address may have to an instance. The official server has no such limit."},
+	{"Addresses", func(o *socketio.Options) string { return either(o.Addresses != nil, "limited", "no limits") },
+		"What the clients of one IP address may use together, on all instances. The official server has no such limit."},
+	{"ControlPackets", func(o *socketio.Options) string {
+		return either(o.ControlPackets.Limited(), rate(o.ControlPackets), "any number")
+	}, "How often a client may send packets that carry no event, such as joining and leaving a namespace. The official server has no such limit."},
+	{"MaxHandshakeBytes", func(o *socketio.Options) string { return limit(o.MaxHandshakeBytes, byteCount) },
+		"How large the header and the URL of a handshake may be. One byte more gets the answer 431."},
+	{"MaxNamespaces", func(o *socketio.Options) string { return limit(o.MaxNamespaces, thousands) },
+		"How many namespaces a client may have joined at the same time. The official server has no such limit."},
+	{"MaxConnectBytes", func(o *socketio.Options) string { return limit(o.MaxConnectBytes, byteCount) },
+		"How large the auth payload may be, together with the name of the namespace. The server keeps both as long as the socket is connected."},
+	{"MaxAttachmentBytes", func(o *socketio.Options) string { return limit(o.MaxAttachmentBytes, byteCount) },
+		"How large the binary parts of one packet may be together. The official server only counts them."},
+	{"MaxDepth", func(o *socketio.Options) string { return limit(o.MaxDepth, thousands) },
+		"How deep JSON may be nested. The official server has no such limit."},
+	{"MaxPendingAcks", func(o *socketio.Options) string { return limit(o.MaxPendingAcks, thousands) },
+		"How many acknowledgements of one socket the server waits for at the same time. The official server has no such limit."},
+	{"MaxAnswerBytes", func(o *socketio.Options) string { return limit(o.MaxAnswerBytes, byteCount) },
+		"How much of the clients’ acknowledgements an instance keeps while it waits for the others. The official server has no such limit."},
+	{"MaxWaitingBytes", func(o *socketio.Options) string {
+		return either(o.MaxWaitingBytes >= 0, byteCount(int64(o.MaxWaitingBytes)), "no limit")
+	}, "How much of a client’s events may wait for slow handlers. Then the server reads nothing more from the client."},
 	{"AnyOrigin", func(o *socketio.Options) string { return strconv.FormatBool(o.AnyOrigin) },
 		"Whether a page of any site may open a WebSocket. The official server allows that: CORS does not cover WebSocket."},
 }
@@ -139,6 +161,18 @@ func parserName(o *socketio.Options) string {
 
 func compressedFrom(o *socketio.Options) string {
 	return either(o.HTTPCompression.Off, "off", "from "+byteCount(int64(o.HTTPCompression.Threshold)))
+}
+
+// limit shows a limit that 0 turns off.
+func limit(n int, show func(int64) string) string {
+	if n <= 0 {
+		return "no limit"
+	}
+	return show(int64(n))
+}
+
+func rate(r engine.Rate) string {
+	return strconv.FormatFloat(r.PerSecond, 'g', 4, 64) + " a second, " + thousands(int64(r.Burst)) + " at once"
 }
 
 func either(first bool, a, b string) string {

@@ -36,8 +36,8 @@ func UserFrom(ctx context.Context) (user User, ok bool) {
 	return user, ok
 }
 
-// bearerToken returns the token in the request's Authorization header, or "" if there
-// is none.
+// bearerToken returns the token in the request's Authorization header, or "" if the header
+// is missing or has another form.
 func bearerToken(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {

@@ -9,7 +9,8 @@
 // [New] returns a [Service]. As an http.Handler it serves logins; its RequireUser
 // protects REST handlers and its Guard protects namespaces. When the access token of a
 // connected client expires, the client must soon send a new one, or Guard disconnects
-// it.
+// it. A logout disconnects all clients of the login and ends the access tokens that the
+// login was given.
 //
 // Users and logins are in Redis, so that all instances of a server share them. An
 // instance accepts the tokens of another instance if both use the same Redis and the

@@ -24,9 +24,9 @@ const expiryGrace = 25 * time.Second
 type expiry struct {
 	authenticator *authenticator
 	socket        *socketio.Socket
-	userID        string
 
 	mu        sync.Mutex
+	login     login // to which the token belongs; its id is empty if the token belongs to none
 	expiresAt time.Time
 	announced bool // the client was told that its token has expired
 	stopped   bool // the socket is disconnected, or is about to be
@@ -36,13 +36,14 @@ type expiry struct {
 // watchExpiry starts an expiry for a socket. c are the claims of the token with which
 // the socket connected.
 func (a *authenticator) watchExpiry(socket *socketio.Socket, c claims) {
-	x := &expiry{authenticator: a, socket: socket, userID: c.userID, expiresAt: c.expiresAt}
+	x := &expiry{authenticator: a, socket: socket, login: c.login, expiresAt: c.expiresAt}
 	socket.Use(x.blockExpired)
 	socket.On(refreshEvent, x.handleRefresh)
 	socket.OnDisconnect(func(context.Context, socketio.Reason) { x.stop() })
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.timer = time.AfterFunc(x.untilNextStepLocked(), x.handleTimer)
+	a.connected.add(x.login, x)
 }
 
 func (x *expiry) now() time.Time { return x.authenticator.issuer.opts.now() }
@@ -123,7 +124,7 @@ func (x *expiry) blockExpired(next socketio.Handler) socketio.Handler {
 func (x *expiry) valid() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return !x.announced && x.untilNextStepLocked() > 0
+	return !x.stopped && !x.announced && x.untilNextStepLocked() > 0
 }
 
 // refreshReply is the acknowledgement of a refresh, and of an event that blockExpired
@@ -149,35 +150,61 @@ func (x *expiry) handleRefresh(ctx context.Context, e *socketio.Event) error {
 	if refused, ok := errors.AsType[*refusal](err); ok {
 		return e.Ack(refreshReply{Error: refused.code})
 	}
-	if user.ID != x.userID {
+	if user.ID != x.userID() {
 		err := e.Ack(refreshReply{Error: tokenInvalid})
 		x.socket.Disconnect(false)
 		return err
 	}
-	if !x.extend(c.expiresAt) {
+	if !x.replace(c) {
 		return e.Ack(refreshReply{Error: tokenExpired})
 	}
 	x.socket.Set(userKey{}, user)
 	return e.Ack(refreshReply{OK: true})
 }
 
-// extend lets the socket stay connected until expiresAt. It returns false if expiresAt
-// is in the past. The issuer accepts such a token for some seconds, because of
-// clockLeeway, but here it would expire at once.
-func (x *expiry) extend(expiresAt time.Time) bool {
+func (x *expiry) userID() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.stopped || !expiresAt.After(x.now()) {
+	return x.login.userID
+}
+
+// replace lets the socket stay connected until the token with the claims c expires, or
+// until its login ends. It returns false if the token has expired. The issuer accepts such
+// a token for some seconds, because of clockLeeway, but here it would expire at once.
+func (x *expiry) replace(c claims) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.stopped || !c.expiresAt.After(x.now()) {
 		return false
 	}
-	x.announced, x.expiresAt = false, expiresAt
+	if c.login != x.login { // another login of the same user
+		x.authenticator.connected.remove(x.login, x)
+		x.authenticator.connected.add(c.login, x)
+	}
+	x.login, x.announced, x.expiresAt = c.login, false, c.expiresAt
 	x.timer.Reset(x.untilNextStepLocked())
 	return true
 }
 
+// revoke tells the client that the login l has ended, and disconnects it. It does neither
+// if the client has sent a token of another login meanwhile.
+func (x *expiry) revoke(ctx context.Context, l login) {
+	x.mu.Lock()
+	if x.stopped || x.login != l {
+		x.mu.Unlock()
+		return
+	}
+	x.stopped = true
+	x.mu.Unlock()
+	_ = x.socket.Emit(ctx, revokedEvent) // fails only if the socket is disconnected
+	x.socket.Disconnect(false)
+}
+
+// stop ends the work of x when its socket has disconnected.
 func (x *expiry) stop() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.stopped = true
 	x.timer.Stop()
+	x.authenticator.connected.remove(x.login, x)
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -24,7 +25,10 @@ const ttl = time.Minute
 type guarded struct {
 	t            *testing.T
 	net          *testnet.Server
+	io           *socketio.Server
 	issuer       *Issuer
+	logins       *fakeLogins
+	connected    *connectedLogins
 	acted        atomic.Int64 // number of events "act" that were handled
 	disconnected atomic.Pointer[socketio.Reason]
 }
@@ -40,19 +44,66 @@ func (anyUser) byID(_ context.Context, id string) (User, error) {
 	return User{ID: id}, nil
 }
 
+// fakeLogins stands in for the logins in Redis.
+type fakeLogins struct {
+	mu     sync.Mutex
+	ended  map[string]bool // by id
+	broken int             // so many of the next questions fail
+	asked  int             // how often which logins have ended was asked
+}
+
+func (f *fakeLogins) end(ids ...string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, id := range ids {
+		f.ended[id] = true
+	}
+}
+
+func (f *fakeLogins) exists(_ context.Context, id string) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.ended[id], nil
+}
+
+func (f *fakeLogins) endedOf(ctx context.Context, logins []login) (ended []login, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked++
+	if f.broken > 0 {
+		f.broken--
+		f.mu.Unlock()
+		<-ctx.Done() // as if Redis swallowed the question
+		f.mu.Lock()
+		return nil, ctx.Err()
+	}
+	for _, l := range logins {
+		if f.ended[l.id] {
+			ended = append(ended, l)
+		}
+	}
+	return ended, nil
+}
+
 func guard(t *testing.T, f func(*guarded)) {
+	t.Helper()
+	guardWith(t, nil, f)
+}
+
+func guardWith(t *testing.T, opts *socketio.Options, f func(*guarded)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		issuer, err := newIssuer(issuerOptions{secret: testSecret, ttl: ttl})
 		if err != nil {
 			t.Fatal(err)
 		}
-		io, err := socketio.New(nil)
+		io, err := socketio.New(opts)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := &guarded{t: t, issuer: issuer, net: testnet.Serve(io)}
-		(&authenticator{issuer, anyUser{}, slog.New(slog.DiscardHandler)}).guard(io.Of("/"))
+		logins := &fakeLogins{ended: make(map[string]bool)}
+		g := &guarded{t: t, io: io, issuer: issuer, logins: logins, connected: newConnectedLogins(logins.endedOf), net: testnet.Serve(io)}
+		(&authenticator{issuer, anyUser{}, logins, g.connected, slog.New(slog.DiscardHandler)}).guard(io.Of("/"))
 		io.Of("/free")
 		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
 			s.On("act", socketio.Handle(func(context.Context, *socketio.Socket, any) (map[string]bool, error) {
@@ -66,6 +117,7 @@ func guard(t *testing.T, f func(*guarded)) {
 			t.Error(err)
 		}
 		g.net.Shutdown()
+		g.connected.close()
 		time.Sleep(time.Second)
 	})
 }

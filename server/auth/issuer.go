@@ -93,15 +93,23 @@ func keyID(secret []byte) string {
 // Issue returns an access token for the user with that id. It is valid for [Issuer.TTL]
 // from now on. Issue does not check that the user exists. The service checks that
 // whenever the token is used.
+//
+// The token belongs to no login, so no logout ends it.
 func (i *Issuer) Issue(userID string) (string, error) { return i.IssueAt(userID, i.opts.now()) }
 
 // IssueAt returns the access token that Issue would have returned at the time at. If at
 // is in the past, the token expires earlier, or has expired already.
 func (i *Issuer) IssueAt(userID string, at time.Time) (string, error) {
+	return i.issueFor(login{userID: userID}, at)
+}
+
+// issueFor returns a token that belongs to the login l.
+func (i *Issuer) issueFor(l login, at time.Time) (string, error) {
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwtClaims{
-		UserID: userID,
+		UserID:  l.userID,
+		LoginID: l.id,
 		RegisteredClaims: jwt.RegisteredClaims{
-			Subject:   userID,
+			Subject:   l.userID,
 			Issuer:    tokenIssuer,
 			Audience:  jwt.ClaimStrings{tokenAudience},
 			IssuedAt:  jwt.NewNumericDate(at),
@@ -120,9 +128,11 @@ func (i *Issuer) IssueAt(userID string, at time.Time) (string, error) {
 func (i *Issuer) TTL() time.Duration { return i.opts.ttl }
 
 // jwtClaims are an access token's claims as JSON. The claim "id" repeats "sub", because
-// the code in the chapter reads "id".
+// the code in the chapter reads "id". "sid" is the id of the login, if the token belongs to
+// one (OpenID Connect Front-Channel Logout 1.0, section 3).
 type jwtClaims struct {
-	UserID string `json:"id"`
+	UserID  string `json:"id"`
+	LoginID string `json:"sid,omitempty"`
 	jwt.RegisteredClaims
 }
 
@@ -136,7 +146,7 @@ func (c jwtClaims) Validate() error {
 
 // claims is the content of a valid access token.
 type claims struct {
-	userID    string
+	login     login
 	expiresAt time.Time
 }
 
@@ -162,5 +172,5 @@ func (i *Issuer) verify(token string) (claims, error) {
 	case err != nil:
 		return claims{}, refusals[tokenInvalid]
 	}
-	return claims{userID: c.Subject, expiresAt: c.ExpiresAt.Time}, nil
+	return claims{login: login{c.LoginID, c.Subject}, expiresAt: c.ExpiresAt.Time}, nil
 }

@@ -35,7 +35,7 @@ func TestTokenLifetime(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := i.verify(token)
-	if err != nil || got.userID != "alice" || !got.expiresAt.Equal(c.Now().Add(15*time.Minute)) {
+	if err != nil || got.login.userID != "alice" || !got.expiresAt.Equal(c.Now().Add(15*time.Minute)) {
 		t.Errorf("claims %+v, %v", got, err)
 	}
 	c.move(15*time.Minute + 29*time.Second)

@@ -46,6 +46,11 @@ func (s *Service) Middleware(ctx context.Context, socket *socketio.Socket) error
 // argument {token}, before the old one expires or after. The acknowledgement is {"ok":
 // true} or {"error": code}, with a code of [Service.Middleware]. A client that sends
 // another user's token is disconnected from ns.
+//
+// When a login ends, Guard disconnects the clients whose tokens belong to the login: a
+// logout ends it, a refresh token that is used twice, and the user's deletion. They get the
+// event "auth:revoked" first. That happens within two seconds on all instances that reach
+// Redis. It does not concern tokens of [Issuer.Issue], which belong to no login.
 func (s *Service) Guard(ns *socketio.Namespace) { s.authenticator.guard(ns) }
 
 func (a *authenticator) guard(ns *socketio.Namespace) {

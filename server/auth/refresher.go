@@ -38,7 +38,7 @@ var (
 // refresher issues refresh tokens. Each login begins a family of tokens. Only the
 // latest token of a family is valid; using it yields the next token.
 //
-// A token is <family>.<secret>. Redis stores only hashes of tokens. The secret of a
+// A token is <family>.<secret>, see also loginID. Redis stores only hashes of tokens. The secret of a
 // token is computed from the token before it. So a second use within reuseGrace yields
 // the same successor, although Redis does not store the successor.
 type refresher struct {
@@ -62,7 +62,8 @@ func newRefresher(client redis.UniversalClient, opts refresherOptions) *refreshe
 	return &refresher{client: client, opts: opts}
 }
 
-func (r *refresher) redisKey(familyID string) string { return r.opts.key + ":refresh:" + familyID }
+// redisKey returns the key of a login's family of tokens.
+func (r *refresher) redisKey(loginID string) string { return r.opts.key + ":refresh:" + loginID }
 
 // family is the JSON that Redis stores for each login.
 type family struct {
@@ -79,7 +80,7 @@ func (r *refresher) firstToken(ctx context.Context, userID string) (string, erro
 	if err != nil {
 		return "", fmt.Errorf("auth: encode refresh token: %w", err)
 	}
-	id, _ := familyID(token)
+	id, _ := loginID(token)
 	if err := r.client.Set(ctx, r.redisKey(id), data, r.opts.ttl).Err(); err != nil {
 		return "", fmt.Errorf("auth: store refresh token: %w", err)
 	}
@@ -90,7 +91,7 @@ func (r *refresher) firstToken(ctx context.Context, userID string) (string, erro
 // second use of a token within reuseGrace yields the same successor again; a later one
 // yields [errRefreshReused] and revokes the family.
 func (r *refresher) rotate(ctx context.Context, token string) (successor, userID string, err error) {
-	id, ok := familyID(token)
+	id, ok := loginID(token)
 	if !ok {
 		return "", "", errRefreshInvalid
 	}
@@ -102,7 +103,7 @@ func (r *refresher) rotate(ctx context.Context, token string) (successor, userID
 				return err
 			}
 			userID = f.UserID
-			successor = r.successor(id, token)
+			successor = r.successor(token)
 			used := hashToken(token)
 			now := r.opts.now()
 			switch {
@@ -140,9 +141,9 @@ func (r *refresher) rotate(ctx context.Context, token string) (successor, userID
 
 // revoke ends the family of token: all its tokens are refused from now on. It does not
 // check the token's secret, because only a client that had one of the family's tokens
-// knows the family's id.
+// knows the part before the dot.
 func (r *refresher) revoke(ctx context.Context, token string) error {
-	id, ok := familyID(token)
+	id, ok := loginID(token)
 	if !ok {
 		return nil
 	}
@@ -164,8 +165,19 @@ func readFamily(ctx context.Context, tx *redis.Tx, key string) (family, error) {
 	return f, json.Unmarshal(data, &f)
 }
 
-// successor returns the token that follows token in the family with that id.
-func (r *refresher) successor(id, token string) string {
+// exists reports whether a login has not ended: it ends with a logout, when a token is used
+// twice, and when its latest token expires.
+func (r *refresher) exists(ctx context.Context, loginID string) (bool, error) {
+	n, err := r.client.Exists(ctx, r.redisKey(loginID)).Result()
+	if err != nil {
+		return false, fmt.Errorf("auth: read login: %w", err)
+	}
+	return n > 0, nil
+}
+
+// successor returns the token that follows token in its family.
+func (r *refresher) successor(token string) string {
+	id, _, _ := strings.Cut(token, ".")
 	mac := hmac.New(sha256.New, r.opts.secret)
 	mac.Write([]byte("socketplay refresh token\x00" + token))
 	return id + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -176,10 +188,13 @@ func hashToken(token string) []byte {
 	return sum[:]
 }
 
-// familyID returns the part of a token before the dot. ok is false if token does not
-// have the form of a token.
-func familyID(token string) (id string, ok bool) {
+// loginID returns the id of the login to which a refresh token belongs. Access tokens
+// contain it, and pages show them. So it must not reveal the token's part before the dot,
+// with which anyone could end the login. ok is false if token does not have the form of a
+// token.
+func loginID(token string) (id string, ok bool) {
 	const longest = 100
-	id, secret, ok := strings.Cut(token, ".")
-	return id, ok && id != "" && secret != "" && len(token) <= longest
+	family, secret, ok := strings.Cut(token, ".")
+	sum := sha256.Sum256([]byte("socketplay login id\x00" + family))
+	return base64.RawURLEncoding.EncodeToString(sum[:16]), ok && family != "" && secret != "" && len(token) <= longest
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -36,6 +37,10 @@ type Options struct {
 	// "http://localhost:4200".
 	TrustedOrigins []string
 
+	// Limit keeps people who guess passwords away. Services of one process should share
+	// it. nil is a limit of this service that only makes logins take turns.
+	Limit *Limit
+
 	// Now is the clock. nil is time.Now.
 	Now func() time.Time
 
@@ -49,7 +54,10 @@ type Service struct {
 	Users  *Users
 	Issuer *Issuer
 
+	key           string
+	limit         *Limit
 	refresher     *refresher
+	connected     *connectedLogins
 	authenticator *authenticator
 	logger        *slog.Logger
 	handler       http.Handler
@@ -67,6 +75,9 @@ func New(client redis.UniversalClient, opts Options) (*Service, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
+	if opts.Limit == nil {
+		opts.Limit = NewLimit(LimitOptions{})
+	}
 	issuer, err := newIssuer(issuerOptions{secret: opts.Secret, formerSecrets: opts.FormerSecrets, ttl: opts.AccessTTL, now: opts.Now})
 	if err != nil {
 		return nil, err
@@ -74,10 +85,13 @@ func New(client redis.UniversalClient, opts Options) (*Service, error) {
 	s := &Service{
 		Users:     newUsers(client, opts.Key),
 		Issuer:    issuer,
+		key:       opts.Key,
+		limit:     opts.Limit,
 		refresher: newRefresher(client, refresherOptions{key: opts.Key, secret: opts.Secret, ttl: opts.RefreshTTL, now: opts.Now}),
 		logger:    opts.Logger,
 	}
-	s.authenticator = &authenticator{issuer, s.Users, s.logger}
+	s.connected = newConnectedLogins(s.endedLogins)
+	s.authenticator = &authenticator{issuer, s.Users, s.refresher, s.connected, s.logger}
 	sameOrigin := http.NewCrossOriginProtection()
 	for _, origin := range opts.TrustedOrigins {
 		if err := sameOrigin.AddTrustedOrigin(origin); err != nil {
@@ -89,8 +103,8 @@ func New(client redis.UniversalClient, opts Options) (*Service, error) {
 	}))
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+cookiePath+"/login", s.handleLogin)
-	mux.HandleFunc("POST "+cookiePath+"/refresh", s.handleRefresh)
-	mux.HandleFunc("POST "+cookiePath+"/logout", s.handleLogout)
+	mux.HandleFunc("POST "+cookiePath+"/refresh", s.withoutBody(s.handleRefresh))
+	mux.HandleFunc("POST "+cookiePath+"/logout", s.withoutBody(s.handleLogout))
 	s.handler = sameOrigin.Handler(mux)
 	return s, nil
 }
@@ -100,5 +114,31 @@ func New(client redis.UniversalClient, opts Options) (*Service, error) {
 // A login has the JSON body {"email" or "name", "password"}. A login and a refresh are
 // answered with {"success": true, "data": {"user", "accessToken"}} and set the cookie
 // with the refresh token; a logout is answered with status 204. A request that fails is
-// answered with {"success": false, "error": {"code", "message"}}.
+// answered with {"success": false, "error": {"code", "message"}}. A client that sends too
+// many requests gets status 429, the code "rate_limited" and the header Retry-After.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close ends the work that the service does in the background. Close the Socket.IO servers
+// with its [Service.Guard] first.
+func (s *Service) Close() { s.connected.close() }
+
+// endedLogins returns those of the logins that have ended, or whose users were deleted.
+func (s *Service) endedLogins(ctx context.Context, logins []login) (ended []login, err error) {
+	exists, known := make([]*redis.IntCmd, len(logins)), make([]*redis.BoolCmd, len(logins))
+	_, err = s.refresher.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, l := range logins {
+			exists[i] = p.Exists(ctx, s.refresher.redisKey(l.id))
+			known[i] = p.HExists(ctx, s.Users.users, l.userID)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("auth: read logins: %w", err)
+	}
+	for i, l := range logins {
+		if exists[i].Val() == 0 || !known[i].Val() {
+			ended = append(ended, l)
+		}
+	}
+	return ended, nil
+}

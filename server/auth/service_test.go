@@ -68,7 +68,7 @@ func TestLoginRefreshLogout(t *testing.T) {
 	if resp.StatusCode != 200 || !out.Success || out.Data.User.ID != "alice" || out.Data.User.Role != Admin {
 		t.Fatalf("login: %d, %+v", resp.StatusCode, out)
 	}
-	if c, err := s.Issuer.verify(out.Data.AccessToken); err != nil || c.userID != "alice" {
+	if c, err := s.Issuer.verify(out.Data.AccessToken); err != nil || c.login.userID != "alice" {
 		t.Errorf("access token: %+v, %v", c, err)
 	}
 	first := refreshCookie(t, resp)

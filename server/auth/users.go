@@ -145,11 +145,8 @@ func (u *Users) byID(ctx context.Context, id string) (User, error) {
 func (u *Users) withPassword(ctx context.Context, login, password string) (User, error) {
 	var a account
 	id, err := u.client.HGet(ctx, u.logins, strings.ToLower(login)).Result()
-	if err == nil {
-		a, err = u.account(ctx, id)
-	}
-	if errors.Is(err, redis.Nil) {
-		err = ErrUnknownUser
+	if err == nil || errors.Is(err, redis.Nil) {
+		a, err = u.account(ctx, id) // also if no id was found, because this takes time too
 	}
 	if err != nil && !errors.Is(err, ErrUnknownUser) {
 		return User{}, fmt.Errorf("auth: log in: %w", err)

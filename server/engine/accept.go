@@ -27,7 +27,10 @@ func (srv *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request, query
 		}
 		return c, nil
 	}
-	accept := &websocket.AcceptOptions{InsecureSkipVerify: true} // ServeHTTP has checked Origin
+	accept := &websocket.AcceptOptions{
+		InsecureSkipVerify: true, // ServeHTTP has checked Origin
+		OnPingReceived:     c.countPing, OnPongReceived: c.countPong,
+	}
 	opts.PerMessageDeflate.configure(accept)
 	conn, err := websocket.Accept(hijacker{w, c}, r, accept)
 	if err != nil {

@@ -45,6 +45,9 @@ func (srv *Server) checkHandshake(r *http.Request, query url.Values, transport s
 	if isUpgrade(r) != (transport == WebSocket) {
 		return errBadRequest.withContext(map[string]any{"name": "TRANSPORT_HANDSHAKE_ERROR"})
 	}
+	if limit := srv.opts.MaxHandshakeBytes; limit > 0 && handshakeBytes(r) > limit {
+		return errHandshakeTooLarge
+	}
 	if srv.opts.AllowRequest != nil {
 		if err := srv.opts.AllowRequest(r); err != nil {
 			return &refusal{errForbidden.Code, err.Error(), errForbidden.Status, map[string]any{"message": err.Error()}}
@@ -63,7 +66,7 @@ func (srv *Server) serveHandshake(w http.ResponseWriter, r *http.Request, query 
 	switch {
 	case srv.refusesHandshakes():
 		srv.refuse(w, r, errClosed)
-	case !srv.addresses.add(r.RemoteAddr):
+	case !srv.addSession(srv.addressOf(r.RemoteAddr)):
 		srv.refuse(w, r, errTooMany)
 	case isUpgrade(r):
 		// This goroutine of net/http is new, so its stack is small, and the goroutine
@@ -98,7 +101,7 @@ func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url
 func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query url.Values) {
 	conn, err := srv.acceptWebSocket(w, r, query, true)
 	if err != nil {
-		srv.addresses.remove(r.RemoteAddr)
+		srv.removeSession(srv.addressOf(r.RemoteAddr))
 		return
 	}
 	s, ok := srv.newSession(r, query, conn)

@@ -47,6 +47,22 @@ func newRequest(r *http.Request) request {
 	}
 }
 
+// handshakePart is how many bytes a header or a parameter counts as, in addition to its
+// text. That is about what its entry in a map takes.
+const handshakePart = 200
+
+// handshakeBytes returns roughly how many bytes of memory a session needs for the header
+// and the URL of its handshake, once [Session.Handshake] was called.
+func handshakeBytes(r *http.Request) int {
+	n := len(r.RequestURI) + handshakePart*(1+strings.Count(r.URL.RawQuery, "&"))
+	for name, values := range r.Header {
+		for _, value := range values {
+			n += len(name) + len(value) + handshakePart
+		}
+	}
+	return n
+}
+
 // Handshake describes the request that opened the session.
 func (s *Session) Handshake() *Handshake {
 	r := &s.request

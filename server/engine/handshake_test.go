@@ -1,9 +1,13 @@
 package engine_test
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/socketplay/socketplay/server/engine"
@@ -37,5 +41,53 @@ func TestHandshake(t *testing.T) {
 		if again := sessions[len(sessions)-1].Handshake(); again != h {
 			t.Error("the second call returns another Handshake")
 		}
+	}
+}
+
+// A handshake whose header or URL would take more memory than MaxHandshakeBytes opens no
+// session, on both transports: small headers and parameters count too, since each of them
+// takes an entry in a map. Without the check in checkHandshake, all of these open sessions,
+// and each session keeps what it was sent.
+func TestHandshakeTooLarge(t *testing.T) {
+	opts := &engine.Options{MaxHandshakeBytes: 64 << 10}
+	browser := map[string]string{
+		"User-Agent": strings.Repeat("x", 200), "Cookie": strings.Repeat("x", 8000), "Accept-Language": "de-DE,de;q=0.9",
+		"Sec-Fetch-Site": "same-origin", "Referer": "http://test/play",
+	}
+	many := make(map[string]string)
+	for i := range 400 {
+		many[fmt.Sprint("X", i)] = "1"
+	}
+	for name, tt := range map[string]struct {
+		query  string
+		header map[string]string
+		status int
+	}{
+		"a browser's":       {"&t=abc", browser, 0},
+		"a large header":    {"", map[string]string{"X-A": strings.Repeat("x", 64<<10)}, 431},
+		"many headers":      {"", many, 431},
+		"a large parameter": {"&x=" + strings.Repeat("x", 64<<10), nil, 431},
+		"many parameters":   {strings.Repeat("&x", 400), nil, 431},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for transport, status := range map[string]int{"polling": 200, "websocket": 101} {
+				run(t, opts, func(t *testing.T, fx *fixture) {
+					header := maps.Clone(tt.header)
+					if transport == "websocket" {
+						if header == nil {
+							header = make(map[string]string)
+						}
+						maps.Copy(header, webSocketHandshake)
+					}
+					resp, body := fx.ask("GET", base+transport+tt.query, "", header)
+					if resp.StatusCode != cmp.Or(tt.status, status) {
+						t.Errorf("%s: %d %s", transport, resp.StatusCode, body)
+					}
+					if n := fx.engine.Len(); n != 0 && tt.status != 0 {
+						t.Errorf("%s: %d sessions", transport, n)
+					}
+				})
+			}
+		})
 	}
 }

@@ -28,6 +28,8 @@ func (c *wsConn) library() *websocket.Conn {
 		conn, err := websocket.Accept(pastHandshake{c.network}, pastRequest, &websocket.AcceptOptions{
 			InsecureSkipVerify: true,
 			CompressionMode:    websocket.CompressionDisabled,
+			OnPingReceived:     c.countPing,
+			OnPongReceived:     c.countPong,
 		})
 		if err != nil {
 			panic(err) // pastRequest is always acceptable

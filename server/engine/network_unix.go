@@ -9,14 +9,15 @@ import (
 	"syscall"
 )
 
-// rawConn returns the socket of a TCP connection, or nil if conn is something else. A
-// *tls.Conn has no socket for this purpose, since it must encrypt what is written.
+// rawConn returns the socket of a TCP connection, or nil if conn is something else. The
+// connection may be wrapped in a type that embeds *net.TCPConn. A *tls.Conn has no socket
+// for this purpose, since it must encrypt what is written.
 func rawConn(conn net.Conn) syscall.RawConn {
-	tcp, ok := conn.(*net.TCPConn)
+	socket, ok := conn.(syscall.Conn)
 	if !ok {
 		return nil
 	}
-	raw, err := tcp.SyscallConn()
+	raw, err := socket.SyscallConn()
 	if err != nil {
 		return nil
 	}

@@ -74,9 +74,27 @@ type Options struct {
 	AllowRequest func(r *http.Request) error
 
 	// MaxSessionsPerAddress is how many sessions one IP address may have at the same
-	// time. The server answers a further handshake with 429, on both transports. Behind a
-	// proxy all clients have the address of the proxy. Default 0: any number.
+	// time. The server answers a further handshake with 429, on both transports. See
+	// [AddressLimits] for what counts as one address. Default 0: any number.
 	MaxSessionsPerAddress int
+
+	// Addresses, if set, limits what the clients of an IP address use. Servers can share
+	// it, and then count together. Default nil: no limits.
+	Addresses *Addresses
+
+	// ControlPackets is how often one client may send packets that carry no event: of
+	// Engine.IO every packet but messages and the heartbeats that are due, pings and pongs of
+	// a WebSocket, and of the owner's protocol those that it counts with
+	// [Session.CountControl]. They count before
+	// the server acts on them, and the first packet above the limit ends the session.
+	// Default: no limit.
+	ControlPackets Rate
+
+	// MaxHandshakeBytes is how many bytes of memory the header and the URL of a handshake
+	// may take, which the session keeps. Each header and each parameter of the query counts
+	// as 200 bytes more than its text. The server answers a larger handshake with 431.
+	// Default 0: only net/http has a limit, see http.Server.MaxHeaderBytes.
+	MaxHandshakeBytes int
 
 	// Tap, if set, is called with each packet that arrives or leaves. It must not block,
 	// and must not change the packet. When a message arrives, the result of Tap becomes

@@ -170,6 +170,7 @@ func (s *Session) writePoll(q pollingRequest, p *poll, packets []eio.Packet, ini
 	s.writeBody(q.w, body)
 	s.mu.Lock()
 	s.inTransit -= bytes
+	s.chargeOutputLocked()
 	s.mu.Unlock()
 }
 

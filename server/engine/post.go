@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"io"
 	"mime"
 	"net/http"
@@ -28,7 +29,9 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 	}()
 
-	body, binary, ok := s.readPost(q)
+	reader := bodyReader{limited: io.LimitedReader{R: r.Body, N: s.srv.opts.MaxHTTPBufferSize + 1}, account: s.kept}
+	defer reader.release() // not before the packets are handled, since they share memory with the body
+	body, binary, ok := s.readPost(q, &reader)
 	if !ok {
 		return
 	}
@@ -43,7 +46,7 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 // readPost reads the body of a POST. binary says that its packets are in revision 3's
 // binary form. If readPost cannot read the body, it answers the request itself and
 // returns false.
-func (s *Session) readPost(q pollingRequest) (body []byte, binary, ok bool) {
+func (s *Session) readPost(q pollingRequest, reader *bodyReader) (body []byte, binary, ok bool) {
 	// In revision 4 a body is text. Bytes would be parsed wrongly (CVE-2026-59725).
 	kind, _, _ := mime.ParseMediaType(q.r.Header.Get("Content-Type"))
 	binary = kind == "application/octet-stream"
@@ -59,8 +62,14 @@ func (s *Session) readPost(q pollingRequest) (body []byte, binary, ok bool) {
 		s.refuseTooLarge(q)
 		return nil, false, false
 	}
-	body, err := io.ReadAll(io.LimitReader(q.r.Body, limit+1))
+	body, err := io.ReadAll(reader)
 	switch {
+	case err == errTooMuch:
+		s.endTooMuch()
+		q.w.Header().Set("Connection", "close")
+		q.w.Header().Set("Retry-After", "1")
+		s.answerStatus(q, http.StatusTooManyRequests)
+		return nil, false, false
 	case err != nil:
 		s.failPost(q)
 		return nil, false, false
@@ -70,6 +79,25 @@ func (s *Session) readPost(q pollingRequest) (body []byte, binary, ok bool) {
 	}
 	return body, binary, true
 }
+
+// bodyReader reads a request's body up to a limit, and counts the bytes as they arrive.
+type bodyReader struct {
+	limited io.LimitedReader
+	account *keptBytes
+	kept    int
+}
+
+// Read implements io.Reader.
+func (b *bodyReader) Read(p []byte) (n int, err error) {
+	n, err = b.limited.Read(p)
+	if !b.account.add(n) {
+		return 0, errTooMuch
+	}
+	b.kept += n
+	return n, err
+}
+
+func (b *bodyReader) release() { b.account.remove(b.kept) }
 
 // failPost ends the session because a POST breaks a rule, and answers the POST.
 func (s *Session) failPost(q pollingRequest) {
@@ -101,8 +129,22 @@ func (s *Session) receivePayload(body []byte, binary bool) {
 			s.finish(ReasonParseError)
 			return
 		}
-		if !s.receive(p) {
+		if !s.receive(apart(p, body)) {
 			return
 		}
 	}
+}
+
+// largeBody is the size above which a body must not stay in memory because of one small
+// packet.
+const largeBody = 4 << 10
+
+// apart returns p, and makes sure that p does not keep a large body in memory of which it is
+// a small part. An event can wait for its handler, and the auth payload of a CONNECT stays
+// as long as its socket.
+func apart(p eio.Packet, body []byte) eio.Packet {
+	if len(body) > largeBody && len(p.Data) < len(body)/2 {
+		p.Data = bytes.Clone(p.Data)
+	}
+	return p
 }

@@ -51,11 +51,12 @@ const (
 	rsv1         = 0x40
 )
 
-// upgradeRaw opens a WebSocket on a raw connection. It does not read the open packet.
-func (fx *fixture) upgradeRaw(conn net.Conn, answer *bufio.Reader) {
+// upgradeRaw opens a WebSocket on a raw connection, with more parameters in its URL. It does
+// not read the open packet.
+func (fx *fixture) upgradeRaw(conn net.Conn, answer *bufio.Reader, more ...string) {
 	fx.t.Helper()
 	go func() {
-		_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		_, _ = io.WriteString(conn, "GET /engine.io/?EIO=4&transport=websocket"+strings.Join(more, "")+" HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
 	}()
 	if resp, err := http.ReadResponse(answer, nil); err != nil || resp.StatusCode != http.StatusSwitchingProtocols {

@@ -23,9 +23,12 @@ var (
 	errBadRequest         = &refusal{Code: 3, Message: "Bad request", Status: http.StatusBadRequest}
 	errForbidden          = &refusal{Code: 4, Message: "Forbidden", Status: http.StatusForbidden}
 	errUnsupportedVersion = &refusal{Code: 5, Message: "Unsupported protocol version", Status: http.StatusBadRequest}
-	errTooMany            = &refusal{Code: 4, Message: "Too many connections from this address", Status: http.StatusTooManyRequests}
+	errTooMany            = (&refusal{Code: 4, Message: tooMany, Status: http.StatusTooManyRequests}).withContext(map[string]any{"message": tooMany})
+	errHandshakeTooLarge  = &refusal{Code: 3, Message: "Request header fields too large", Status: http.StatusRequestHeaderFieldsTooLarge}
 	errClosed             = &refusal{Code: 3, Message: "Server is closed", Status: http.StatusServiceUnavailable}
 )
+
+const tooMany = "Too many connections from this address"
 
 // withContext returns a copy of e that says, in the words of the official server, what
 // was wrong in particular.
@@ -35,11 +38,12 @@ func (e refusal) withContext(context map[string]any) *refusal {
 }
 
 // ConnectionError describes a request that the server has refused. The official server's
-// event connection_error has the same fields.
+// event connection_error has the same fields, except Status.
 type ConnectionError struct {
 	Request *http.Request
 	Code    int            // 0 to 5
 	Message string         // the text that belongs to Code
+	Status  int            // the HTTP status of the answer
 	Context map[string]any // what was wrong in particular; nil if the code says it all
 }
 
@@ -51,7 +55,7 @@ func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *refusal) {
 		if e.Code == errForbidden.Code { // e.Message may be what AllowRequest says
 			message = errForbidden.Message
 		}
-		f(ConnectionError{r, e.Code, message, e.context})
+		f(ConnectionError{Request: r, Code: e.Code, Message: message, Status: e.Status, Context: e.context})
 	}
 	e.write(w)
 }

@@ -31,7 +31,7 @@ type Server struct {
 	opts           Options
 	open           func(*Session) Receiver
 	openParameters map[string]string // what follows the session's id in the open packet, by transport
-	addresses      addressLimit
+	addresses      []*Addresses      // what limits the clients of an address
 
 	mu       sync.Mutex
 	sessions map[string]*Session // by id
@@ -51,7 +51,7 @@ func New(opts *Options, open func(*Session) Receiver) (*Server, error) {
 	}
 	return &Server{
 		opts: o, open: open, sessions: make(map[string]*Session),
-		addresses:      addressLimit{max: o.MaxSessionsPerAddress, sessions: make(map[string]int)},
+		addresses:      addressesOf(&o),
 		openParameters: map[string]string{Polling: o.openParameters(Polling), WebSocket: o.openParameters(WebSocket)},
 	}, nil
 }
@@ -130,7 +130,7 @@ func (srv *Server) remove(s *Session) {
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
 	delete(srv.sessions, s.id)
-	srv.addresses.remove(s.request.info.RemoteAddr)
+	srv.removeSession(s.address)
 }
 
 // Len returns the number of open sessions.

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
@@ -23,6 +24,10 @@ type Session struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	receiver Receiver
+
+	address string // the name under which the client is counted; "" if nothing is counted
+	control *limits.Bucket
+	kept    *keptBytes
 
 	// receiveMu is held while the receiver gets a message. It keeps messages in order
 	// if the client still sends a POST while its WebSocket takes over.
@@ -47,6 +52,7 @@ type Session struct {
 	heartbeat    heartbeat
 	closeTimer   *time.Timer // ends a polling session that closes while no GET waits
 	slow         *slowClient // set while more than MaxQueuedBytes wait for the client
+	charged      int         // bytes that wait for the client and are counted in kept
 	onUpgrade    []func()
 
 	polledParts atomic.Uint64 // parts of answers to GETs that the network has accepted
@@ -69,6 +75,10 @@ func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*S
 		srv: srv, id: randomid.New(), ctx: ctx, cancel: cancel, ws: ws,
 		protocol: revision(query), base64: base64Only(query),
 		request: newRequest(r),
+		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets),
+	}
+	if s.kept = srv.newKeptBytes(s.address); ws != nil {
+		ws.countFor(s)
 	}
 	s.queue = []eio.Packet{s.openPacket()}
 	s.queuedBytes = len(s.queue[0].Data)
@@ -185,7 +195,8 @@ func (s *Session) Send(packets ...eio.Packet) {
 		return
 	}
 	tooSlow := s.tooSlowLocked()
-	if !tooSlow {
+	tooMuch := !s.chargeOutputLocked()
+	if !tooSlow && !tooMuch {
 		for _, p := range packets {
 			s.queuedBytes += len(p.Data)
 		}
@@ -194,6 +205,9 @@ func (s *Session) Send(packets ...eio.Packet) {
 	s.flushAndUnlock()
 	if tooSlow && s.finish(ReasonTransportClose) {
 		s.srv.counts.slow.Add(1)
+	}
+	if tooMuch {
+		s.endTooMuch()
 	}
 }
 
@@ -224,10 +238,10 @@ func (s *Session) emptyQueueLocked() []eio.Packet {
 // receive handles the client's next packet. It returns false if the session has ended.
 func (s *Session) receive(p eio.Packet) bool {
 	s.mu.Lock()
-	state := s.state
+	state, due := s.state, s.heartbeat.due
 	s.heartbeat.packetReceived(s, p.Type)
 	s.mu.Unlock()
-	if state == stateClosed {
+	if state == stateClosed || isControl(p.Type, due) && !s.CountControl() {
 		return false
 	}
 	p.Cause = s.tap(In, p)
@@ -331,6 +345,7 @@ func (s *Session) finish(reason Reason) bool {
 		s.poll = nil
 	}
 	s.emptyQueueLocked()
+	s.chargeOutputLocked()
 	s.mu.Unlock()
 
 	s.srv.remove(s)

@@ -17,11 +17,7 @@ type slowClient struct {
 // to end the session. It counts the bytes that wait already, and not those of the next
 // packet: one message of any size may be sent.
 func (s *Session) tooSlowLocked() bool {
-	limit := s.srv.opts.MaxQueuedBytes
-	waiting := s.queuedBytes + s.inTransit
-	if s.ws != nil {
-		waiting += int(s.ws.network.unsentBytes.Load())
-	}
+	limit, waiting := s.srv.opts.MaxQueuedBytes, s.waitingLocked()
 	if limit < 0 || waiting <= limit {
 		s.slow = nil
 		return false
@@ -33,6 +29,15 @@ func (s *Session) tooSlowLocked() bool {
 		s.slow = &slowClient{time.Now(), parts}
 	}
 	return time.Since(s.slow.since) >= s.srv.opts.PingTimeout
+}
+
+// waitingLocked returns how many bytes wait to be sent to the client.
+func (s *Session) waitingLocked() int {
+	waiting := s.queuedBytes + s.inTransit
+	if s.ws != nil {
+		waiting += int(s.ws.network.unsentBytes.Load())
+	}
+	return waiting
 }
 
 // acceptedPartsLocked returns a count that grows whenever the network has accepted a part

@@ -16,6 +16,8 @@ type Stats struct {
 	Upgrades      uint64 // sessions that moved to WebSocket
 	Refused       uint64 // refused requests, see [ConnectionError]
 	SlowConsumers uint64 // sessions cut off because their client read too little
+	TooFast       uint64 // sessions ended because of too many control packets, see [Options.ControlPackets]
+	TooMuch       uint64 // sessions ended because the server kept too much for their address, see [AddressLimits]
 
 	// Engine.IO packets and their bytes, before compression and without what the
 	// transport adds.
@@ -28,6 +30,7 @@ func (srv *Server) Stats() Stats {
 	return Stats{
 		Sessions: srv.Len(), WebSockets: int(c.webSockets.Load()),
 		Opened: c.opened.Load(), Upgrades: c.upgrades.Load(), Refused: c.refused.Load(), SlowConsumers: c.slow.Load(),
+		TooFast: c.tooFast.Load(), TooMuch: c.tooMuch.Load(),
 		PacketsIn: c.packets[In].Load(), PacketsOut: c.packets[Out].Load(),
 		BytesIn: c.bytes[In].Load(), BytesOut: c.bytes[Out].Load(),
 	}
@@ -36,6 +39,7 @@ func (srv *Server) Stats() Stats {
 type counts struct {
 	webSockets                      atomic.Int64
 	opened, upgrades, refused, slow atomic.Uint64
+	tooFast, tooMuch                atomic.Uint64
 	packets, bytes                  [2]atomic.Uint64 // by [Direction]
 }
 

@@ -30,6 +30,7 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 	switch {
 	case serve:
 		s.candidate = conn
+		conn.countFor(s)
 		s.srv.wg.Add(1)
 	case first:
 		s.upgrading = false
@@ -56,10 +57,14 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 func (s *Session) upgradeTo(conn *wsConn) bool {
 	ctx, cancel := context.WithTimeout(s.ctx, s.srv.opts.UpgradeTimeout)
 	defer cancel()
+	// A client that takes nothing would hold the answer to its probe up for ever.
+	stop := context.AfterFunc(ctx, conn.drop)
+	defer stop()
 	for {
 		p, err := conn.read(ctx)
+		conn.endMessage() // the packets of an upgrade are not kept
 		switch {
-		case err != nil:
+		case err != nil || !s.CountControl():
 		case p.Type == eio.Ping && string(p.Data) == "probe":
 			s.tap(In, p)
 			if s.answerProbe(conn) {
@@ -67,7 +72,7 @@ func (s *Session) upgradeTo(conn *wsConn) bool {
 			}
 		case p.Type == eio.Upgrade:
 			s.tap(In, p)
-			if s.completeUpgrade(conn) {
+			if stop() && s.completeUpgrade(conn) {
 				return true
 			}
 		}

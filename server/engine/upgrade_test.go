@@ -142,6 +142,27 @@ func TestUpgradeAbandoned(t *testing.T) {
 	}
 }
 
+// Only one WebSocket at a time may ask to take over a session. The server closes all others
+// at once, so one session has one of them at most. Without "first" in serveUpgrade, all of
+// them stay open until UpgradeTimeout.
+func TestOneUpgradeAtATime(t *testing.T) {
+	run(t, nil, func(t *testing.T, fx *fixture) {
+		url := strings.Replace(fx.handshake(), "polling", "websocket", 1)
+		first := fx.dial(url)
+		for range 20 {
+			other := fx.dial(url)
+			start := time.Now()
+			if _, _, err := other.Read(t.Context()); err == nil || time.Since(start) > time.Second {
+				t.Fatal("another WebSocket stays open")
+			}
+		}
+		fx.write(first, "2probe")
+		if got := fx.read(first); got != "3probe" {
+			t.Errorf("the first one is answered with %q", got)
+		}
+	})
+}
+
 // With NoUpgrades the server offers no upgrade and refuses one that a client asks for. The
 // session goes on by polling.
 func TestNoUpgrades(t *testing.T) {

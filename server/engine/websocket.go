@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"github.com/coder/websocket"
@@ -29,7 +30,26 @@ type wsConn struct {
 	limit  int64            // how many bytes a message may have
 	body   io.LimitedReader // the message that is being read
 	tooBig atomic.Bool      // the client has sent a message above limit
+
+	account *keptBytes  // of the session; set before anything is read
+	kept    int         // how many bytes of the message that is being read or handled are counted in account
+	control func() bool // Session.CountControl; nil: control packets are not counted
 }
+
+// countFor makes c count what its client sends for s. It is called before anything is read.
+func (c *wsConn) countFor(s *Session) {
+	c.account = s.kept
+	if s.countsControl() {
+		c.control = s.CountControl
+	}
+}
+
+// countPing counts a ping of the WebSocket, which is a control packet. If it returns false,
+// the session has ended, and the ping is not answered.
+func (c *wsConn) countPing(context.Context, []byte) bool { return c.control == nil || c.control() }
+
+// countPong counts a pong. The server never asks for one.
+func (c *wsConn) countPong(ctx context.Context, payload []byte) { c.countPing(ctx, payload) }
 
 // readMessage reads a message. Its size must not exceed c.limit after it has been
 // inflated.
@@ -42,7 +62,7 @@ func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte
 		return 0, nil, err
 	}
 	c.body = io.LimitedReader{R: r, N: c.limit + 1}
-	data, err := readAll(&c.body)
+	data, err := c.readBody()
 	if err == nil && int64(len(data)) > c.limit {
 		c.tooBig.Store(true)
 		err = websocket.ErrMessageTooBig
@@ -50,14 +70,21 @@ func (c *wsConn) readMessage(ctx context.Context) (websocket.MessageType, []byte
 	return kind, data, err
 }
 
-// readAll is like io.ReadAll. It is for messages, which are mostly short and stay in
-// memory for a while, so the result has no spare capacity unless it is large.
-func readAll(r io.Reader) ([]byte, error) {
+// readBody returns all of c.body. It is like io.ReadAll, but for messages, which are mostly
+// short and stay in memory for a while, so the result has no spare capacity unless it is
+// large. readBody counts the bytes as they arrive; call endMessage afterwards.
+func (c *wsConn) readBody() ([]byte, error) {
 	scratch := buffers.Get().(*[]byte)
 	buf := slices.Grow((*scratch)[:0], 512)
 	for {
-		n, err := r.Read(buf[len(buf):cap(buf)])
+		n, err := c.body.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
+		switch {
+		case c.account.add(n):
+			c.kept += n
+		case err == nil || err == io.EOF:
+			err = errTooMuch
+		}
 		if err != nil {
 			data := buf
 			if cap(buf) <= maxBuffer {
@@ -71,6 +98,12 @@ func readAll(r io.Reader) ([]byte, error) {
 		}
 		buf = slices.Grow(buf, 1)
 	}
+}
+
+// endMessage is called when a message is handled, or has failed.
+func (c *wsConn) endMessage() {
+	c.account.remove(c.kept)
+	c.kept = 0
 }
 
 func (c *wsConn) read(ctx context.Context) (eio.Packet, error) {
@@ -149,6 +182,10 @@ func (c *wsConn) drop() {
 	_ = conn.CloseNow()
 }
 
+// closeHandshakeTimeout is how long the exchange of close frames may take. The library
+// waits 5 s for each of the two frames.
+const closeHandshakeTimeout = 10 * time.Second
+
 // close ends the connection. It sends a close frame first, unless the client is gone.
 func (c *wsConn) close(reason Reason) {
 	switch reason {
@@ -160,6 +197,10 @@ func (c *wsConn) close(reason Reason) {
 			status = websocket.StatusMessageTooBig
 		}
 		c.network.interrupt()
+		// The library discards the rest of a frame without a time limit, so a client that
+		// stops within a frame, or never ends one, would hold the connection for ever.
+		timer := time.AfterFunc(closeHandshakeTimeout, func() { _ = c.network.Close() })
+		defer timer.Stop()
 		_ = c.library().Close(status, "")
 		c.drop()
 	}
@@ -203,10 +244,15 @@ func (s *Session) readWebSocket(c *wsConn) {
 
 // readPacket receives one packet. It returns false if the session has ended.
 func (s *Session) readPacket(c *wsConn) bool {
+	defer c.endMessage()
 	p, err := c.read(context.Background())
-	if err != nil {
+	switch err {
+	case nil:
+		return s.receive(p)
+	case errTooMuch:
+		s.endTooMuch()
+	default:
 		s.finish(reasonOf(err))
-		return false
 	}
-	return s.receive(p)
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -52,6 +53,42 @@ func TestFragmentsCostNoMemory(t *testing.T) {
 		}
 		_ = conn.Close()
 	})
+}
+
+// The server closes the connection of a client that has stopped within a frame, or that
+// never ends a frame: the exchange of close frames has a time limit. Without the timer in
+// wsConn.close, the client that has stopped keeps its connection for ever, which is a
+// deadlock in this test, and the other one for more than a minute.
+func TestCloseWithinAFrame(t *testing.T) {
+	for name, header := range map[string]string{"stopped": "\x81\xfe\x10\x00", "endless": "\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff"} {
+		t.Run(name, func(t *testing.T) {
+			run(t, nil, func(t *testing.T, fx *fixture) {
+				conn, answer := fx.raw()
+				fx.upgradeRaw(conn, answer)
+				gone := make(chan struct{})
+				go func() {
+					_, _ = io.Copy(io.Discard, answer)
+					close(gone)
+				}()
+				_, _ = io.WriteString(conn, header+"keyx4 a part")
+				synctest.Wait()
+				start := time.Now()
+				fx.receiver().session.Close()
+				if name == "endless" {
+					for time.Since(start) < 2*time.Minute {
+						if _, err := conn.Write(make([]byte, 1000)); err != nil {
+							break
+						}
+						time.Sleep(time.Second)
+					}
+				}
+				<-gone
+				if took := time.Since(start); took > time.Minute {
+					t.Errorf("the connection was open for %v", took)
+				}
+			})
+		})
+	}
 }
 
 // A client that asks for base64 gets binary messages as base64 on WebSocket too.

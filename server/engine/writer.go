@@ -102,6 +102,7 @@ func (s *Session) endWriting(sender bool) bool {
 		return false
 	}
 	s.writing, s.writerBlocks = false, false
+	s.chargeOutputLocked()
 	closing := s.state == stateClosing
 	s.mu.Unlock()
 	switch {
@@ -119,6 +120,7 @@ func (s *Session) goUnlessClosed(f func()) {
 	s.mu.Lock()
 	if s.state == stateClosed {
 		s.writing = false
+		s.chargeOutputLocked()
 		s.mu.Unlock()
 		return
 	}

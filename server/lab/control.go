@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	batchSize = 200
+	batchSize = 200 // events; Limits.AnswerBytes limits a batch too
 	// ackTimeout is how long the control plane waits for a page to acknowledge a batch.
 	// During this time the recorder's ring stores further events.
 	ackTimeout = 10 * time.Second
@@ -48,18 +48,33 @@ func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket
 	}
 }
 
+// controlOptions returns the options of the control plane's server. They are those of the
+// instances, so that all their limits apply here too, without what is only for the
+// clients that learners write.
+func (l *Lab) controlOptions() *socketio.Options {
+	opts := l.opts.Server
+	opts.Path, opts.Adapter, opts.Observer, opts.Recovery, opts.Parser = "", nil, nil, nil, nil
+	opts.CORS, opts.AnyOrigin, opts.AllowEIO3, opts.Cookie, opts.ClientFiles = nil, false, false, nil, nil
+	opts.AllowRequest = l.limitClients(func() int { return l.control.Connections() }, opts.AllowRequest)
+	if opts.Logger != nil {
+		opts.Logger = opts.Logger.With("lab", Name(l.opts.ID))
+	}
+	return &opts
+}
+
 // serveControl adds the handlers of the control plane to the namespace to which pages connect.
 func (l *Lab) serveControl(ns *socketio.Namespace) {
 	actions := l.handlers()
 	ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		s.On("state", socketio.Handle(l.state))
 		for action, handle := range actions {
-			s.On(string(action), socketio.Handle(handle))
+			s.On(string(action), socketio.Handle(l.checked(handle)))
 		}
 
 		// Subscribe before the page learns that it is connected, so that the page misses
 		// no event.
 		sub := l.recorder.Subscribe()
+		sub.BatchBytes = l.limits.AnswerBytes
 		done := make(chan struct{})
 		go func() {
 			defer close(done)

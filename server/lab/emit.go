@@ -31,32 +31,17 @@ func (l *Lab) parse(r Request) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	ln := &line{Request: r, ns: ns, to: ns.To()}
+	ln := &line{Request: r, ns: ns}
 	if addressing(r.Target).Sender {
 		if ln.socket, err = l.socket(r); err != nil {
 			return nil, err
 		}
 	}
-	switch r.Target {
-	case words.ToSocket:
-		if r.Local {
-			return nil, socketio.AckError("socket.emit sends to one socket, which is local anyway: there is no socket.local.emit that sends to it alone.")
-		}
-		ln.to = ns.To(ln.socket.ID()) // each socket has a room of its own, named by its id
-	case words.ToAll, words.ToNamespace, "":
-	case words.ToBroadcast:
-		ln.to = ln.socket.Broadcast()
-	case words.ToRoom:
-		ln.to = ns.To(r.Room)
-	case words.ToRooms:
-		ln.to = ns.To(r.Rooms...)
-	case words.ToRoomExcept:
-		ln.to = ln.socket.To(r.Room)
-	case words.ToRoomsExcept:
-		ln.to = ln.socket.To(r.Rooms...)
-	case words.ToExcept:
-		ln.to = ns.Except(r.Except...)
-	default:
+	if r.Target == words.ToSocket && r.Local {
+		return nil, socketio.AckError("socket.emit sends to one socket, which is local anyway: there is no socket.local.emit that sends to it alone.")
+	}
+	var ok bool
+	if ln.to, ok = address(ns, r); !ok {
 		return nil, socketio.AckError(fmt.Sprintf("There is no emit target %q.", r.Target))
 	}
 	if r.Local {
@@ -69,6 +54,30 @@ func (l *Lab) parse(r Request) (*line, error) {
 		ln.args = append(ln.args, r.Data)
 	}
 	return ln, nil
+}
+
+// address returns the broadcast that a request's target stands for. ok is false if there is
+// no such target.
+func address(ns *socketio.Namespace, r Request) (to socketio.Broadcast, ok bool) {
+	switch r.Target {
+	case words.ToSocket:
+		return ns.To(r.Socket), true // each socket has a room of its own, named by its id
+	case words.ToAll, words.ToNamespace, "":
+		return ns.To(), true
+	case words.ToBroadcast:
+		return ns.Except(r.Socket), true
+	case words.ToRoom:
+		return ns.To(r.Room), true
+	case words.ToRooms:
+		return ns.To(r.Rooms...), true
+	case words.ToRoomExcept:
+		return ns.Except(r.Socket).To(r.Room), true
+	case words.ToRoomsExcept:
+		return ns.Except(r.Socket).To(r.Rooms...), true
+	case words.ToExcept:
+		return ns.Except(r.Except...), true
+	}
+	return to, false
 }
 
 // emit handles the action "emit": it runs the line that the request stands for.
@@ -88,6 +97,7 @@ func (l *Lab) emit(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 	if err := do(ln, ctx, &done); err != nil {
 		return Done{}, socketio.AckError(err.Error())
 	}
+	done.shorten(l.limits.AnswerBytes)
 	return done, nil
 }
 
@@ -97,7 +107,7 @@ func (l *Lab) methods() map[words.Method]func(*line, context.Context, *Done) err
 		words.MethodEmit:              (*line).emit,
 		words.MethodEmitWithAck:       (*line).emitWithAck,
 		words.MethodFetchSockets:      (*line).fetch,
-		words.MethodSocketsJoin:       (*line).join,
+		words.MethodSocketsJoin:       l.socketsJoin,
 		words.MethodSocketsLeave:      (*line).leave,
 		words.MethodDisconnectSockets: (*line).disconnect,
 		words.MethodServerSideEmit:    l.serverSideEmit,
@@ -156,9 +166,14 @@ func (ln *line) fetch(ctx context.Context, done *Done) error {
 	return done.noteProblem(err)
 }
 
-func (ln *line) join(ctx context.Context, _ *Done) error {
+func (l *Lab) socketsJoin(ln *line, ctx context.Context, _ *Done) error {
 	if ln.NewRoom == "" {
 		return errNoRoom
+	}
+	l.joining.Lock()
+	defer l.joining.Unlock()
+	if err := l.checkRoomsOfTarget(ctx, ln); err != nil {
+		return err
 	}
 	return ln.to.SocketsJoin(ctx, ln.NewRoom)
 }

@@ -80,9 +80,11 @@ func (i *Instance) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("lab: instance %s: %w", i.name, err)
 	}
+	i.lab.events.guard(io, i.lab.opts.User)
 	if i.lab.opts.Setup != nil {
 		i.lab.opts.Setup(i.name, io)
 	}
+	limitUser(io, i.lab.opts.User, i.lab.userSockets)
 	i.lab.publishCauses.instanceStarts(i.name)
 	i.setServer(io)
 	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
@@ -173,5 +175,5 @@ func (i *Instance) serve(w http.ResponseWriter, r *http.Request) {
 		io.ServeHTTP(w, r)
 		return
 	}
-	writeProblem(w, http.StatusServiceUnavailable, "instance_stopped", "Instance "+i.name+" is stopped. Start it again from the playground.")
+	problemBody{Code: "instance_stopped", Message: "Instance " + i.name + " is stopped. Start it again from the playground."}.write(w, http.StatusServiceUnavailable)
 }

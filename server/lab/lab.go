@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -20,11 +21,15 @@ const controlName = "control"
 // http.Handler for /lab/{id}/.
 type Lab struct {
 	opts          Options
+	limits        Limits // those of opts, with defaults
 	recorder      *trace.Recorder
 	publishCauses publishCauses
 	faults        faults
 	instances     instances
 	control       *socketio.Server
+	joining       sync.Mutex // held while a page puts sockets into a room, so that the rooms of each are counted
+	events        *eventGuard
+	userSockets   *limits.Counter
 }
 
 // New starts a lab and its first instances.
@@ -42,12 +47,17 @@ func New(opts Options) (*Lab, error) {
 			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
 		}
 	}
-	l := &Lab{opts: opts, recorder: trace.NewRecorder(0)}
-	control, err := socketio.New(&socketio.Options{Logger: opts.Server.Logger, AllowRequest: l.limitClients(func() int { return l.control.Connections() }, nil)})
+	kept := opts.Limits.withDefaults()
+	l := &Lab{
+		opts: opts, limits: kept, recorder: trace.NewRecorder(trace.Options{Bytes: kept.TraceBytes}),
+		events: newEventGuard(opts.Events), userSockets: limits.NewCounter(int64(opts.MaxSocketsPerUser)),
+	}
+	control, err := socketio.New(l.controlOptions())
 	if err != nil {
 		return nil, err
 	}
 	l.control = control
+	l.events.guard(control, nil)
 	l.serveControl(control.Of("/lab"))
 	for _, name := range opts.Instances[:opts.First] {
 		i := &Instance{lab: l, name: name}

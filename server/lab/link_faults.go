@@ -31,11 +31,13 @@ func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 		return Done{}, err
 	}
 	done, err := l.changeLink(ctx, words.Pause.Turned(r.On), r, func(s *LinkState) { s.Paused = r.On })
-	if err == nil && r.On {
+	switch {
+	case err != nil:
+	case r.On:
 		s.Conn().Ping()
-		context.AfterFunc(s.Conn().Context(), func() {
-			l.faults.links.change(r.Link, func(s *LinkState) { s.Paused = false })
-		})
+		l.faults.links.unpauseAfter(s.Conn().Context(), r.Link)
+	default:
+		l.faults.links.stopWaiting(r.Link)
 	}
 	return done, err
 }

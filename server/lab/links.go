@@ -1,7 +1,9 @@
 package lab
 
 import (
+	"context"
 	"net"
+	"strings"
 	"sync"
 )
 
@@ -14,6 +16,7 @@ const maxLinks = 500
 type links struct {
 	mu    sync.Mutex
 	named map[string]*link
+	waits map[string]func() bool // by the name of a link that is paused: stops waiting for the end of its session
 }
 
 // find returns the link of that name, or nil if links does not keep it.
@@ -41,6 +44,7 @@ func (ls *links) change(name string, change func(*LinkState)) bool {
 }
 
 func (ls *links) addLocked(name string) *link {
+	name = strings.Clone(name) // it is part of a request's address
 	l := &link{state: LinkState{Link: name}, changed: make(chan struct{})}
 	if ls.named == nil {
 		ls.named = make(map[string]*link)
@@ -83,9 +87,39 @@ func (ls *links) detach(name string, l *link) {
 	ls.removeUnusedLocked(name, l)
 }
 
+// unpauseAfter makes the link's pause end when session ends. It replaces an earlier call for
+// this link, so that a page that pauses a link again and again leaves nothing behind.
+func (ls *links) unpauseAfter(session context.Context, name string) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	ls.stopWaitingLocked(name)
+	if ls.waits == nil {
+		ls.waits = make(map[string]func() bool)
+	}
+	ls.waits[name] = context.AfterFunc(session, func() {
+		ls.stopWaiting(name)
+		ls.change(name, func(s *LinkState) { s.Paused = false })
+	})
+}
+
+// stopWaiting undoes unpauseAfter.
+func (ls *links) stopWaiting(name string) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	ls.stopWaitingLocked(name)
+}
+
+func (ls *links) stopWaitingLocked(name string) {
+	if stop := ls.waits[name]; stop != nil {
+		stop()
+		delete(ls.waits, name)
+	}
+}
+
 // mend undoes the faults of all links.
 func (ls *links) mend() {
 	for _, state := range ls.broken() {
+		ls.stopWaiting(state.Link)
 		ls.change(state.Link, func(s *LinkState) { *s = LinkState{Link: s.Link} })
 	}
 }

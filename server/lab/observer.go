@@ -77,7 +77,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	e := trace.Event{
 		Cause: cause, Answers: trace.Cause(ob.Question), Kind: kind, Lab: o.lab.opts.ID, Instance: o.instance,
 		Session: ob.Connection, Transport: ob.Transport, Namespace: ob.Namespace,
-		Event: ob.Event, Args: withoutTokens(ob.Args), Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
+		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
 	}
 	if ob.Socket != nil {
 		e.Socket = ob.Socket.ID()
@@ -110,12 +110,12 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 			e.Hex = hex.EncodeToString(p.Data[:min(len(p.Data), maxBinary)])
 		} else if !p.Binary {
 			e.Bytes++ // the byte of the packet type
-			e.Frame = string(p.Type) + string(withoutTokens(beginning(p.Data, maxFrame)))
+			e.Frame = string(p.Type) + string(beginning(p.Data, maxFrame))
 		}
 	case socketio.ObservedHTTP:
 		x := ob.Exchange
 		e.Method, e.Status, e.Duration = x.Method, x.Status, x.Duration.Microseconds()
-		e.Bytes, e.Frame = x.Bytes, string(withoutTokens(beginning(x.Body, maxFrame)))
+		e.Bytes, e.Frame = x.Bytes, string(beginning(x.Body, maxFrame))
 	case socketio.ObservedReceive:
 		e.Cause = o.lab.publishCauses.find(o.instance, ob.Channel, ob.Raw)
 		e.Bytes = len(ob.Raw)

@@ -10,7 +10,7 @@ type Options struct {
 	Least     int      // how many instances always stay; pages can add and remove the others; 0: all stay
 
 	// Server configures each instance's server. The lab sets Path, Adapter and Observer
-	// itself.
+	// itself. The control plane's server has the same limits as the instances.
 	Server socketio.Options
 
 	// Adapter returns the function that makes an instance's adapter, which connects the
@@ -25,8 +25,9 @@ type Options struct {
 	// Setup adds middleware and handlers to an instance each time it starts.
 	Setup func(instance string, io *socketio.Server)
 
-	// User returns the user of a socket for the trace and the state, or "" if the user is
-	// unknown. If User is nil, the lab shows no users.
+	// User returns the user of a socket, or "" if the user is unknown. The trace and the
+	// state show the users, and some limits are for each user. If User is nil, the lab
+	// knows no users.
 	User func(*socketio.Socket) string
 
 	// Hidden is a namespace that appears neither in the trace nor in the state: it is for
@@ -36,4 +37,13 @@ type Options struct {
 	// MaxClients limits the number of connections to the lab's instances. The same
 	// limit applies to the pages that watch the lab. 0 means no limit.
 	MaxClients int
+
+	// Limits bound what pages and clients can make the lab keep and send.
+	Limits Limits
+	// MaxSocketsPerUser limits how many sockets a user can have in the lab, on all its
+	// instances together. A client has a socket in each namespace that it joins. 0 means
+	// no limit.
+	MaxSocketsPerUser int
+
+	Events EventLimits
 }

@@ -30,12 +30,18 @@ type page struct {
 // sockets by the instance's name.
 func openPage(t *testing.T) (*lab.Lab, *page, map[string]string) {
 	t.Helper()
+	return openPageWith(t, lab.Limits{})
+}
+
+func openPageWith(t *testing.T, limits lab.Limits) (*lab.Lab, *page, map[string]string) {
+	t.Helper()
 	redis, err := embedded.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = redis.Close() })
 	l := newLab(t, lab.Options{
+		Limits: limits,
 		Adapter: func(_ string, o socketio.Observer) func(socketio.Local) socketio.Adapter {
 			return redisadapter.New(redis.Client(), &redisadapter.Options{Observer: o})
 		},

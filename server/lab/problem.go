@@ -3,33 +3,76 @@ package lab
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 )
+
+// Problem says why a lab cannot be opened now.
+type Problem struct {
+	Status     int           // the status of an answer over HTTP
+	Code       string        // for programs
+	Message    string        // for people
+	RetryAfter time.Duration // when it is worth another try
+}
+
+// freeAgain tells people how long to wait.
+const freeAgain = " A lab becomes free a minute after its last visitor has left."
+
+// ProblemOf describes an error of [Registry.Create] or [Registry.Open].
+func ProblemOf(err error) Problem {
+	var tooFast *TooFastError
+	switch {
+	case errors.Is(err, ErrTooMany):
+		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs of this playground are taken." + freeAgain, time.Minute}
+	case errors.Is(err, ErrShare):
+		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has opened as many labs as one network may have here." + freeAgain, time.Minute}
+	case errors.As(err, &tooFast):
+		seconds := wholeSeconds(tooFast.Wait)
+		wait := "a second"
+		if seconds > 1 {
+			wait = fmt.Sprintf("%d seconds", seconds)
+		}
+		return Problem{http.StatusTooManyRequests, "rate_limited", "Your network has opened many labs in a short time. Try again in " + wait + ".", tooFast.Wait}
+	}
+	return Problem{http.StatusServiceUnavailable, "lab_unavailable", "The lab cannot be opened at the moment. Try again.", time.Minute}
+}
+
+// wholeSeconds rounds up, as the header Retry-After needs it.
+func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+// SetRetryAfter sets the header Retry-After.
+func (p Problem) SetRetryAfter(h http.Header) {
+	h.Set("Retry-After", strconv.Itoa(wholeSeconds(p.RetryAfter)))
+}
+
+// Write answers a request with the problem as JSON.
+func (p Problem) Write(w http.ResponseWriter) {
+	p.SetRetryAfter(w.Header())
+	body := problemBody{Code: p.Code, Message: p.Message}
+	if p.Status == http.StatusTooManyRequests {
+		body.RetryAfterMs = p.RetryAfter.Milliseconds() + 1
+	}
+	body.write(w, p.Status)
+}
 
 // writeNotFound answers 404 with a JSON body. message says what is missing.
 func writeNotFound(w http.ResponseWriter, message string) {
-	writeProblem(w, http.StatusNotFound, "not_found", message)
+	problemBody{Code: "not_found", Message: message}.write(w, http.StatusNotFound)
 }
 
-// WriteUnavailable answers 503 with a JSON body that says why a lab cannot be opened. err
-// must be an error of [Registry.Create].
-func WriteUnavailable(w http.ResponseWriter, err error) {
-	w.Header().Set("Retry-After", "60")
-	if errors.Is(err, ErrTooMany) {
-		writeProblem(w, http.StatusServiceUnavailable, "too_many_labs", "As many labs are open as this playground holds. It closes a lab some minutes after the last visitor has left: try again later.")
-		return
-	}
-	writeProblem(w, http.StatusServiceUnavailable, "lab_unavailable", "The lab cannot be opened at the moment. Try again.")
+// problemBody has a code for programs and a sentence for people.
+type problemBody struct {
+	Code         string `json:"code"`
+	Message      string `json:"message"`
+	RetryAfterMs int64  `json:"retryAfterMs,omitempty"`
 }
 
-// writeProblem answers with a code for programs and a sentence for people.
-func writeProblem(w http.ResponseWriter, status int, code, message string) {
-	body, err := json.Marshal(struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	}{code, message})
+func (b problemBody) write(w http.ResponseWriter, status int) {
+	body, err := json.Marshal(b)
 	if err != nil {
-		panic(err) // cannot happen: the struct has only strings
+		panic(err) // cannot happen: the struct has only strings and a number
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"net/http"
-
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -12,13 +10,13 @@ import (
 func (l *Lab) recordRefusals(instance string, next func(socketio.ConnectionError)) func(socketio.ConnectionError) {
 	return func(e socketio.ConnectionError) {
 		if l.recorder.Watched() {
-			status := http.StatusBadRequest
-			if e.Code == 4 { // Engine.IO code for forbidden
-				status = http.StatusForbidden
+			message, ok := e.Context["message"].(string) // what the client was told, if that is more than what the code says
+			if !ok {
+				message = e.Message
 			}
 			l.recorder.Record(trace.Event{
 				Kind: trace.Refused, Lab: l.opts.ID, Instance: instance, Transport: e.Request.URL.Query().Get("transport"),
-				Method: e.Request.Method, Status: status, Error: e.Message,
+				Method: e.Request.Method, Status: e.Status, Error: message,
 			})
 		}
 		if next != nil {

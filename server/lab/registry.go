@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -8,15 +9,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/socketplay/socketplay/server/internal/limits"
 )
 
 // Main is the id of the lab that always exists.
 const Main = "main"
 
 var (
-	// ErrTooMany reports that the registry cannot open another lab now.
-	ErrTooMany = errors.New("lab: too many labs are open")
-
 	errNoLab   = errors.New("lab: no such lab")
 	errClosing = errors.New("lab: the registry is closed")
 )
@@ -42,7 +42,14 @@ type RegistryOptions struct {
 	// the lab arrives, and NewRegistry calls it for Main.
 	Open func(ctx context.Context, id string) (Hosted, error)
 
-	Max   int           // number of labs that can be open at a time, besides main; default 100
+	// Limits for the labs besides main. 0 and the zero Rate set no limit.
+	Max        int         // number of labs that can be open at a time
+	PerAddress int         // number of them that one IP address can have opened
+	New        limits.Rate // how often one IP address may open a lab
+
+	Unentered time.Duration // if no client or page entered a lab for so long, it gives way to a new one; default 30 s
+	Left      time.Duration // the same for a lab that all clients and pages have left; default 60 s
+
 	Idle  time.Duration // how long a lab stays open after its last client or page has left; default 10 min
 	Brief time.Duration // the same as Idle, for labs of CreateBrief; default 20 s
 
@@ -50,30 +57,39 @@ type RegistryOptions struct {
 }
 
 // Registry holds the labs of a process. It opens a lab when a request for it arrives, and
-// closes the lab when it has been idle for some time. Lab main is always open. It is an
-// http.Handler for /lab/.
+// closes the lab when it has been idle for some time, or when a new lab needs its place.
+// Lab main is always open. It is an http.Handler for /lab/.
 type Registry struct {
 	opts RegistryOptions
 	main Hosted
+	ctx  context.Context // ends when the registry closes
 	stop context.CancelFunc
 	wg   sync.WaitGroup
 
+	memory chan struct{} // a semaphore, see takeMemory; nil if RegistryOptions.Max sets no limit
+
 	mu     sync.Mutex
-	labs   map[string]*entry
+	labs   map[string]*entry // those that are closing, too
+	open   int               // those of labs that are not closing
+	held   *limits.Counter   // the same for each address
+	fresh  *limits.Buckets   // how many labs each address may still open
 	closed bool
 	opened uint64
 }
 
 // entry is a lab that is open, opening or closing.
 type entry struct {
+	id      string
+	address string // the address that opened the lab, as in limits.Address
+	brief   bool   // made by CreateBrief
+
 	ready  chan struct{} // closed when hosted or err is set
 	hosted Hosted
 	err    error
 
 	// The rest is guarded by Registry.mu.
 
-	brief bool // made by CreateBrief
-
+	entered  bool // a client or page has been connected
 	lastUsed time.Time
 	requests int           // requests that the lab is serving now
 	closing  chan struct{} // nil until the lab begins to close; closed when the lab has closed
@@ -81,15 +97,10 @@ type entry struct {
 
 // NewRegistry returns a registry in which lab main is open.
 func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
-	if opts.Max <= 0 {
-		opts.Max = 100
-	}
-	if opts.Idle <= 0 {
-		opts.Idle = 10 * time.Minute
-	}
-	if opts.Brief <= 0 {
-		opts.Brief = 20 * time.Second
-	}
+	opts.Unentered = cmp.Or(opts.Unentered, 30*time.Second)
+	opts.Left = cmp.Or(opts.Left, time.Minute)
+	opts.Idle = cmp.Or(opts.Idle, 10*time.Minute)
+	opts.Brief = cmp.Or(opts.Brief, 20*time.Second)
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -97,9 +108,15 @@ func NewRegistry(ctx context.Context, opts RegistryOptions) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r := &Registry{opts: opts, main: main, stop: stop, labs: make(map[string]*entry)}
-	r.wg.Go(func() { r.closeIdle(ctx) })
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r := &Registry{
+		opts: opts, main: main, ctx: running, stop: stop, labs: make(map[string]*entry),
+		held: limits.NewCounter(int64(opts.PerAddress)), fresh: limits.NewBuckets(opts.New),
+	}
+	if opts.Max > 0 {
+		r.memory = make(chan struct{}, opts.Max+mayClose(opts.Max))
+	}
+	r.wg.Go(r.closeIdle)
 	return r, nil
 }
 
@@ -110,82 +127,70 @@ func (r *Registry) Main() Hosted { return r.main }
 func (r *Registry) Valid(id string) bool { return id == Main || r.opts.IDs.Valid(id) }
 
 // Create opens a new lab, which begins with the given number of instances, and returns
-// its id. The error is ErrTooMany if RegistryOptions.Max labs are open.
-func (r *Registry) Create(ctx context.Context, instances int) (string, error) {
-	return r.create(ctx, instances, false)
+// its id. remoteAddr is the address of the client that asks for the lab, as in
+// http.Request. If a limit of RegistryOptions is reached, the error is ErrTooMany,
+// ErrShare or a *TooFastError.
+func (r *Registry) Create(ctx context.Context, remoteAddr string, instances int) (string, error) {
+	return r.create(ctx, remoteAddr, instances, false)
 }
 
 // CreateBrief does what Create does, for a page that needs a lab of its own only for a
 // moment. The registry closes such a lab soon after the page has left it. At most half of
 // RegistryOptions.Max can be brief labs, so that there is always room for other labs.
-func (r *Registry) CreateBrief(ctx context.Context, instances int) (string, error) {
-	return r.create(ctx, instances, true)
+func (r *Registry) CreateBrief(ctx context.Context, remoteAddr string, instances int) (string, error) {
+	return r.create(ctx, remoteAddr, instances, true)
 }
 
-func (r *Registry) create(ctx context.Context, instances int, brief bool) (string, error) {
+func (r *Registry) create(ctx context.Context, remoteAddr string, instances int, brief bool) (string, error) {
 	id := r.opts.IDs.New(instances)
-	_, leave, err := r.enter(ctx, id, brief)
-	if err != nil {
+	if err := r.openFor(ctx, remoteAddr, id, brief); err != nil {
 		return "", err
 	}
-	leave()
 	return id, nil
+}
+
+// Open opens the lab with that id for the client at remoteAddr, if it is not open. The
+// errors are those of Create, and another one if the id is not valid.
+func (r *Registry) Open(ctx context.Context, remoteAddr, id string) error {
+	return r.openFor(ctx, remoteAddr, id, false)
+}
+
+func (r *Registry) openFor(ctx context.Context, remoteAddr, id string, brief bool) error {
+	_, leave, err := r.enter(ctx, remoteAddr, id, brief)
+	if err == nil {
+		leave()
+	}
+	return err
 }
 
 // enter returns the lab with that id, and opens it if it is not open. If brief is true
 // and it opens the lab, the lab is a brief one, see [Registry.CreateBrief]. The caller
 // must call leave when its request is done.
-func (r *Registry) enter(ctx context.Context, id string, brief bool) (_ Hosted, leave func(), err error) {
+func (r *Registry) enter(ctx context.Context, remoteAddr, id string, brief bool) (_ Hosted, leave func(), err error) {
 	if id == Main {
 		return r.main, func() {}, nil
 	}
 	if !r.opts.IDs.Valid(id) {
 		return nil, nil, errNoLab
 	}
-	r.mu.Lock()
-	e := r.labs[id]
-	for e != nil && e.closing != nil { // wait: the data of the lab must be deleted before the lab opens again
-		closing := e.closing
-		r.mu.Unlock()
-		select {
-		case <-closing:
-		case <-ctx.Done():
-			return nil, nil, context.Cause(ctx)
-		}
-		r.mu.Lock()
-		e = r.labs[id]
-	}
-	switch {
-	case e != nil:
-	case r.closed:
-		err = errClosing
-	case len(r.labs) >= r.opts.Max, brief && r.countBriefLocked() >= r.opts.Max/2:
-		err = ErrTooMany
-	default:
-		e = &entry{ready: make(chan struct{}), brief: brief}
-		r.labs[id] = e
-		r.opened++
-		r.wg.Go(func() { r.openLab(context.WithoutCancel(ctx), id, e) })
-	}
+	e, err := r.find(ctx, remoteAddr, id, brief)
 	if err != nil {
-		r.mu.Unlock()
 		return nil, nil, err
 	}
-	e.requests++
-	r.mu.Unlock()
 	leave = func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		e.requests--
 		e.lastUsed = time.Now()
+		if !e.entered {
+			e.checkUse(e.lastUsed)
+		}
 	}
 	select {
 	case <-e.ready:
+		err = e.err
 	case <-ctx.Done():
 		err = context.Cause(ctx)
-	}
-	if err == nil {
-		err = e.err
 	}
 	if err != nil {
 		leave()
@@ -194,25 +199,75 @@ func (r *Registry) enter(ctx context.Context, id string, brief bool) (_ Hosted, 
 	return e.hosted, leave, nil
 }
 
-func (r *Registry) countBriefLocked() int {
-	n := 0
-	for _, e := range r.labs {
-		if e.brief {
-			n++
+// find returns the entry of a lab, counts a request more for it, and begins to open the
+// lab if it is not open.
+func (r *Registry) find(ctx context.Context, remoteAddr, id string, brief bool) (*entry, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := r.labs[id]
+	for e != nil && e.closing != nil { // wait: the data of the lab must be deleted before the lab opens again
+		closing := e.closing
+		r.mu.Unlock()
+		select {
+		case <-closing:
+		case <-ctx.Done():
 		}
+		r.mu.Lock()
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		e = r.labs[id]
 	}
-	return n
+	if e == nil {
+		if r.closed {
+			return nil, errClosing
+		}
+		now := time.Now()
+		e = &entry{id: id, address: limits.Address(remoteAddr), brief: brief, ready: make(chan struct{}), lastUsed: now}
+		if err := r.makeRoomLocked(e, now); err != nil {
+			return nil, err
+		}
+		r.labs[id] = e
+		r.countLocked(e, 1)
+		r.opened++
+		r.wg.Go(func() { r.openLab(context.WithoutCancel(ctx), e) })
+	}
+	e.requests++
+	return e, nil
 }
 
 // openLab opens a lab. If that fails, the next request tries again.
-func (r *Registry) openLab(ctx context.Context, id string, e *entry) {
+func (r *Registry) openLab(ctx context.Context, e *entry) {
 	defer close(e.ready)
-	e.hosted, e.err = r.opts.Open(ctx, id)
+	e.hosted, e.err = r.openHosted(ctx, e.id)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if e.err != nil {
-		r.opts.Logger.Error("a lab does not open", "lab", Name(id), "error", e.err)
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.labs, id)
+		delete(r.labs, e.id)
+		r.countLocked(e, -1)
+	}
+	e.lastUsed = time.Now()
+}
+
+func (r *Registry) openHosted(ctx context.Context, id string) (Hosted, error) {
+	if err := r.takeMemory(); err != nil {
+		return nil, err
+	}
+	hosted, err := r.opts.Open(ctx, id)
+	if err != nil {
+		r.opts.Logger.Error("a lab does not open", "lab", Name(id), "error", err)
+		r.freeMemory()
+	}
+	return hosted, err
+}
+
+// countLocked counts a lab that begins to open, if n is 1, or to close, if n is -1.
+func (r *Registry) countLocked(e *entry, n int) {
+	r.open += n
+	if n > 0 {
+		r.held.Add(e.address, 1) // succeeds: makeRoomLocked has checked it
+	} else {
+		r.held.Remove(e.address, 1)
 	}
 }
 
@@ -221,18 +276,18 @@ func (r *Registry) openLab(ctx context.Context, id string, e *entry) {
 func (r *Registry) Stats() (open int, opened uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.labs), r.opened
+	return r.open, r.opened
 }
 
 // ServeHTTP gives a request to the lab that its path names.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	id, _, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/lab/"), "/")
-	hosted, leave, err := r.enter(req.Context(), id, false)
+	hosted, leave, err := r.enter(req.Context(), req.RemoteAddr, id, false)
 	switch {
 	case errors.Is(err, errNoLab):
 		writeNotFound(w, "There is no such lab. Check that the link is complete. A playground that was restarted no longer has its old labs.")
 	case err != nil:
-		WriteUnavailable(w, err)
+		ProblemOf(err).Write(w)
 	default:
 		defer leave()
 		hosted.ServeHTTP(w, req)
@@ -245,7 +300,7 @@ func (r *Registry) Close(ctx context.Context) error {
 	r.closed = true
 	r.mu.Unlock()
 	r.stop()
-	r.wg.Wait() // until opening labs are open and closeIdle has ended
+	r.wg.Wait() // until opening labs are open, closing labs are closed and closeIdle has ended
 	r.mu.Lock()
 	labs := r.labs
 	r.labs = make(map[string]*entry)

@@ -51,6 +51,7 @@ type fakeLabs struct {
 	opens  time.Duration // how long opening takes
 	refuse error
 	linger time.Duration
+	most   int // the largest number of labs that existed at the same time
 }
 
 func (ws *fakeLabs) open(_ context.Context, id string) (lab.Hosted, error) {
@@ -60,14 +61,26 @@ func (ws *fakeLabs) open(_ context.Context, id string) (lab.Hosted, error) {
 	if ws.refuse != nil && id != lab.Main {
 		return nil, ws.refuse
 	}
+	exist := 1
 	for _, w := range ws.all {
-		if w.id == id && !w.closed.Load() {
+		if w.closed.Load() {
+			continue
+		}
+		if w.id == id {
 			return nil, errors.New("it is open already")
 		}
+		exist++
 	}
+	ws.most = max(ws.most, exist)
 	w := &fakeLab{id: id, linger: ws.linger, hold: make(chan struct{})}
 	ws.all = append(ws.all, w)
 	return w, nil
+}
+
+func (ws *fakeLabs) setRefuse(err error) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	ws.refuse = err
 }
 
 func (ws *fakeLabs) last() *fakeLab {
@@ -78,21 +91,32 @@ func (ws *fakeLabs) last() *fakeLab {
 
 var ids = lab.NewIDs([]byte("secret"))
 
+// home is an address of a client.
+const home = "192.0.2.1:50000"
+
+// withRegistry runs f with a registry in which three labs can be open.
 func withRegistry(t *testing.T, ws *fakeLabs, f func(t *testing.T, r *lab.Registry)) {
+	withOptions(t, ws, lab.RegistryOptions{Max: 3}, f)
+}
+
+func withOptions(t *testing.T, ws *fakeLabs, opts lab.RegistryOptions, f func(t *testing.T, r *lab.Registry)) {
 	synctest.Test(t, func(t *testing.T) {
-		r, err := lab.NewRegistry(t.Context(), lab.RegistryOptions{IDs: ids, Open: ws.open, Max: 3, Idle: 10 * time.Minute})
+		opts.IDs, opts.Open = ids, ws.open
+		r, err := lab.NewRegistry(t.Context(), opts)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f(t, r)
-		if err := r.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
-		for _, w := range ws.all {
-			if !w.closed.Load() {
-				t.Errorf("%s is still open", w.id)
+		t.Cleanup(func() {
+			if err := r.Close(context.WithoutCancel(t.Context())); err != nil {
+				t.Error(err)
 			}
-		}
+			for _, w := range ws.all {
+				if !w.closed.Load() {
+					t.Errorf("%s is still open", w.id)
+				}
+			}
+		})
+		f(t, r)
 	})
 }
 
@@ -108,7 +132,7 @@ func TestRegistryRoutes(t *testing.T) {
 		if code, body := enter(r, "main", "a/x"); code != 200 || body != "main /lab/main/a/x" {
 			t.Errorf("main: %d %s", code, body)
 		}
-		id, err := r.Create(t.Context(), 2)
+		id, err := r.Create(t.Context(), home, 2)
 		if err != nil || !r.Valid(id) {
 			t.Fatalf("created %q, %v", id, err)
 		}
@@ -136,18 +160,18 @@ func TestRegistryIsBounded(t *testing.T) {
 	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
 		for range 3 {
-			if _, err := r.Create(t.Context(), 2); err != nil {
+			if _, err := r.Create(t.Context(), home, 2); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := r.Create(t.Context(), 2); !errors.Is(err, lab.ErrTooMany) {
+		if _, err := r.Create(t.Context(), home, 2); !errors.Is(err, lab.ErrTooMany) {
 			t.Errorf("a fourth: %v", err)
 		}
 		if code, body := enter(r, ids.New(2), ""); code != 503 || !strings.Contains(body, "too_many_labs") {
 			t.Errorf("by a link: %d %s", code, body)
 		}
 		time.Sleep(15 * time.Minute)
-		if _, err := r.Create(t.Context(), 2); err != nil {
+		if _, err := r.Create(t.Context(), home, 2); err != nil {
 			t.Errorf("after a while: %v", err)
 		}
 	})
@@ -158,7 +182,7 @@ func TestRegistryIsBounded(t *testing.T) {
 func TestRegistryClosesIdleLabs(t *testing.T) {
 	ws := &fakeLabs{linger: time.Minute / 2}
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
-		id, err := r.Create(t.Context(), 2)
+		id, err := r.Create(t.Context(), home, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,15 +218,15 @@ func TestRegistryClosesIdleLabs(t *testing.T) {
 func TestRegistryBriefLabs(t *testing.T) {
 	ws := new(fakeLabs)
 	withRegistry(t, ws, func(t *testing.T, r *lab.Registry) {
-		if _, err := r.CreateBrief(t.Context(), 2); err != nil {
+		if _, err := r.CreateBrief(t.Context(), home, 2); err != nil {
 			t.Fatal(err)
 		}
 		w := ws.last()
-		if _, err := r.CreateBrief(t.Context(), 2); !errors.Is(err, lab.ErrTooMany) {
+		if _, err := r.CreateBrief(t.Context(), home, 2); !errors.Is(err, lab.ErrTooMany) {
 			t.Errorf("more than half of three: %v", err)
 		}
 		w.busy.Store(true)
-		if _, err := r.Create(t.Context(), 2); err != nil {
+		if _, err := r.Create(t.Context(), home, 2); err != nil {
 			t.Errorf("beside a brief one: %v", err)
 		}
 		lasting := ws.last()
@@ -215,7 +239,7 @@ func TestRegistryBriefLabs(t *testing.T) {
 		if !w.closed.Load() || lasting.closed.Load() {
 			t.Errorf("half a minute later the brief one is closed: %t, the other: %t", w.closed.Load(), lasting.closed.Load())
 		}
-		if _, err := r.CreateBrief(t.Context(), 2); err != nil {
+		if _, err := r.CreateBrief(t.Context(), home, 2); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 	})

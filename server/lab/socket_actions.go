@@ -16,6 +16,11 @@ func (l *Lab) join(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 	if r.Room == "" {
 		return Done{}, errNoRoom
 	}
+	l.joining.Lock()
+	defer l.joining.Unlock()
+	if err := l.checkRooms(s.ID(), s.Rooms(), r.Room); err != nil {
+		return Done{}, err
+	}
 	ctx, done := l.recordAction(ctx, words.Join.On(), r)
 	s.Join(ctx, r.Room)
 	return done, nil

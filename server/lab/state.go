@@ -25,6 +25,7 @@ type InstanceState struct {
 	Path    string        `json:"path"`
 	Running bool          `json:"running"`
 	Sockets []SocketState `json:"sockets"`
+	More    int           `json:"more,omitempty"` // how many sockets are not listed, because the state would be too long
 }
 
 // SocketState describes one connected socket.
@@ -35,6 +36,7 @@ type SocketState struct {
 	Namespace string   `json:"nsp"`
 	Transport string   `json:"transport"`
 	Rooms     []string `json:"rooms"`
+	More      int      `json:"more,omitempty"` // how many rooms are not listed
 	Link      string   `json:"link,omitempty"` // the name of the client's link
 }
 
@@ -43,11 +45,13 @@ func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 	return l.State(), nil
 }
 
-// State returns the current state.
+// State returns the current state. It lists only so many sockets and rooms that the state
+// has about Limits.AnswerBytes.
 func (l *Lab) State() State {
 	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state()}
 	state.Next, state.Last = l.instances.addableAndRemovable(&l.opts)
-	for _, i := range l.Instances() {
+	all := l.Instances()
+	for _, i := range all {
 		is := InstanceState{Name: i.name, Path: i.Path(), Sockets: []SocketState{}}
 		if io := i.Server(); io != nil {
 			is.Running = true
@@ -65,7 +69,31 @@ func (l *Lab) State() State {
 			}
 		}
 		slices.SortFunc(is.Sockets, func(a, b SocketState) int { return strings.Compare(a.ID, b.ID) })
+		is.shorten(l.limits.AnswerBytes / len(all))
 		state.Instances = append(state.Instances, is)
 	}
 	return state
+}
+
+// shorten leaves out the last sockets if they do not fit into about most bytes. What is left
+// of these bytes is for the rooms, and each socket gets an equal share: a socket in many
+// rooms does not displace the others.
+func (is *InstanceState) shorten(most int) {
+	listed := fitting(is.Sockets, &most, SocketState.size)
+	is.More = len(is.Sockets) - listed
+	is.Sockets = is.Sockets[:listed]
+	for i := range is.Sockets {
+		s := &is.Sockets[i]
+		share := most / (listed - i)
+		space := share
+		n := fitting(s.Rooms, &space, sizeInJSON)
+		s.More = len(s.Rooms) - n
+		s.Rooms = s.Rooms[:n]
+		most -= share - space
+	}
+}
+
+// size returns about how many bytes the socket has in the state, besides its rooms.
+func (s SocketState) size() int {
+	return 100 + sizeInJSON(s.ID) + sizeInJSON(s.Session) + sizeInJSON(s.User) + sizeInJSON(s.Namespace) + sizeInJSON(s.Transport) + sizeInJSON(s.Link)
 }

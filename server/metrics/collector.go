@@ -46,6 +46,8 @@ var serverCounters = []struct {
 	{"socketio_upgrades_total", "Connections that moved from polling to WebSocket.", func(s socketio.Stats) uint64 { return s.Upgrades }},
 	{"socketio_refused_requests_total", "Requests that were refused: unknown sessions, foreign origins, malformed handshakes.", func(s socketio.Stats) uint64 { return s.Refused }},
 	{"socketio_slow_clients_total", "Connections that were closed because the client did not read fast enough.", func(s socketio.Stats) uint64 { return s.SlowConsumers }},
+	{"socketio_control_floods_total", "Connections that were closed because the client sent too many control packets.", func(s socketio.Stats) uint64 { return s.TooFast }},
+	{"socketio_too_many_bytes_total", "Connections that were closed because the server kept too many bytes for the address of the client.", func(s socketio.Stats) uint64 { return s.TooMuch }},
 	{"socketio_decode_errors_total", "Connections that were closed because of an invalid packet.", func(s socketio.Stats) uint64 { return s.Malformed }},
 	{"socketio_recovery_hits_total", "Sockets that recovered their state.", func(s socketio.Stats) uint64 { return s.Recovered }},
 	{"socketio_recovery_misses_total", "Sockets that asked to recover their state and could not.", func(s socketio.Stats) uint64 { return s.Unrecalled }},

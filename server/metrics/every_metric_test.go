@@ -11,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/metrics"
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/redisadapter/embedded"
@@ -30,9 +31,12 @@ func TestEveryMetric(t *testing.T) {
 		Adapter: redisadapter.New(redis.Client(), &redisadapter.Options{Stats: &stats, RequestTimeout: 50 * time.Millisecond}),
 	})
 	recovering, recoveringWeb := newServer(t, &socketio.Options{Recovery: new(socketio.Recovery)})
+	limited, limitedWeb := newServer(t, &socketio.Options{
+		ControlPackets: engine.Rate{PerSecond: 0.001, Burst: 1}, Addresses: engine.NewAddresses(engine.AddressLimits{Bytes: 1}),
+	})
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(metrics.New([]string{"instance"}, func() []metrics.Source {
-		return []metrics.Source{{Labels: []string{"a"}, Server: clustered, Adapter: &stats}, {Labels: []string{"b"}, Server: recovering}}
+		return []metrics.Source{{Labels: []string{"a"}, Server: clustered, Adapter: &stats}, {Labels: []string{"b"}, Server: recovering}, {Labels: []string{"c"}, Server: limited}}
 	}))
 	value := func(name string) float64 { return gathered(t, registry, name) }
 
@@ -53,6 +57,8 @@ func TestEveryMetric(t *testing.T) {
 		t.Error("FetchSockets succeeded though the other server does not answer")
 	}
 	recoverClients(t, recovering, recoveringWeb)
+	speak(t, limitedWeb, "40", "6")
+	speak(t, limitedWeb, `451-["x",{"_placeholder":true,"num":0},"`+strings.Repeat("x", 200_000)+`"]`)
 
 	speak(t, web, "40") // this client never reads, so the server cuts it off as slow
 	eventually(t, func() bool {
@@ -67,6 +73,8 @@ func TestEveryMetric(t *testing.T) {
 		`socketio_bytes_total{direction="out",instance="a"}`:       1 << 20,
 		`socketio_decode_errors_total{instance="a"}`:               1,
 		`socketio_slow_clients_total{instance="a"}`:                1,
+		`socketio_control_floods_total{instance="c"}`:              1,
+		`socketio_too_many_bytes_total{instance="c"}`:              1,
 		`socketio_adapter_published_total{instance="a"}`:           1,
 		`socketio_adapter_decode_errors_total{instance="a"}`:       1,
 		`socketio_adapter_request_timeouts_total{instance="a"}`:    1,

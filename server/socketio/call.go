@@ -11,7 +11,8 @@ import (
 // Call emits an event to a socket and waits for the acknowledgement. It returns the
 // acknowledgement's first argument, or all of them if Reply is [Answer]. It fails when
 // ctx ends. It also fails when the socket disconnects: the error then matches both
-// [ErrNotConnected] and the [Reason].
+// [ErrNotConnected] and the [Reason]. It fails with [ErrTooManyAcks] if the server waits for
+// too many acknowledgements of the socket already.
 func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) (Reply, error) {
 	var reply Reply
 	p, err := encodeEvent(s.ns.name, event, args)
@@ -25,8 +26,8 @@ func Call[Reply any](ctx context.Context, s *Socket, event string, args ...any) 
 	}
 	// The channel has room for the one outcome, so that the ackHandler never blocks.
 	answer := make(chan outcome, 1)
-	if !s.expectAck(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }) {
-		return reply, ErrNotConnected
+	if err := s.expectAck(p.ID, func(p sio.Packet, gone Reason) { answer <- outcome{p, gone} }); err != nil {
+		return reply, err
 	}
 	defer s.forgetAck(p.ID)
 	if err := s.emit(ctx, event, p); err != nil {
@@ -56,18 +57,22 @@ type expectedAck struct {
 }
 
 // expectAck registers a handler for the acknowledgement of the event with this id. It
-// returns false if the socket is not connected.
-func (s *Socket) expectAck(id uint64, handler ackHandler) bool {
+// returns an error if the socket is not connected or has too many pending acknowledgements.
+func (s *Socket) expectAck(id uint64, handler ackHandler) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.state != socketConnected {
-		return false
+	limit := s.ns.srv.opts.MaxPendingAcks
+	switch {
+	case s.state != socketConnected:
+		return ErrNotConnected
+	case limit > 0 && len(s.acks) >= limit:
+		return ErrTooManyAcks
 	}
 	if s.acks == nil {
 		s.acks = make(map[uint64]expectedAck)
 	}
 	s.acks[id] = expectedAck{handler: handler}
-	return true
+	return nil
 }
 
 // noteDelivery remembers the context of the delivery that asks for an acknowledgement, so
@@ -93,6 +98,7 @@ func (s *Socket) forgetAck(id uint64) {
 // handler can wait for an acknowledgement.
 func (s *Socket) receiveAck(p sio.Packet, cause *eio.Cause) {
 	if !p.HasID {
+		s.conn.session.CountControl()
 		return
 	}
 	s.mu.Lock()
@@ -100,6 +106,7 @@ func (s *Socket) receiveAck(p sio.Packet, cause *eio.Cause) {
 	delete(s.acks, p.ID)
 	s.mu.Unlock()
 	if !ok {
+		s.conn.session.CountControl()
 		return
 	}
 	if s.ns.srv.watched(ObservedAckIn) {

@@ -13,7 +13,9 @@ import (
 // each of them has acknowledged it. It returns the first argument of each acknowledgement,
 // or all arguments if Reply is [Answer], in the order in which the acknowledgements
 // arrived. If ctx ends first, CallAll returns an error together with the acknowledgements
-// that have arrived. Give ctx a deadline: a client may never answer.
+// that have arrived. Give ctx a deadline: a client may never answer. CallAll does not ask
+// sockets that have too many pending acknowledgements, see Options.MaxPendingAcks, and
+// leaves out acknowledgements that are too large, see Options.MaxAnswerBytes.
 func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...any) ([]Reply, error) {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
@@ -27,7 +29,8 @@ func (b Broadcast) collectAcks(ctx context.Context, event string, p sio.Packet) 
 	ctx = b.observe(ctx, event, p)
 	waiting, stopWaiting := context.WithCancel(ctx)
 	defer stopWaiting()
-	c := &ackCollection{servers: 1, done: make(chan struct{})}
+	c := &ackCollection{srv: b.ns.srv, servers: 1, done: make(chan struct{})}
+	defer c.release()
 	cluster, unreachable := b.cluster()
 	var err error
 	if cluster != nil {
@@ -58,17 +61,25 @@ func (b Broadcast) collectAcks(ctx context.Context, event string, p sio.Packet) 
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.complete = true // what arrives from now on is ignored
+	if c.arrived > len(c.packets) {
+		err = errors.Join(err, fmt.Errorf("%w: %d of %d are left out", ErrAnswersTooLarge, c.arrived-len(c.packets), c.arrived))
+	}
 	return c.packets, err
 }
 
 // ackCollection gathers acknowledgements. It is complete when all servers have reported how
 // many clients they asked, and as many acknowledgements have arrived.
 type ackCollection struct {
+	srv *Server // whose answerBytes count the packets
+
 	mu       sync.Mutex
-	servers  int // how many servers have to report
-	reports  int // how many servers have reported
-	expected int // how many clients were asked, by the reports so far
-	packets  []sio.Packet
+	servers  int          // how many servers have to report
+	reports  int          // how many servers have reported
+	expected int          // how many clients were asked, by the reports so far
+	arrived  int          // how many acknowledgements have arrived
+	packets  []sio.Packet // those that are kept
+	bytes    int          // of packets
 	complete bool
 	done     chan struct{} // closed when the collection is complete
 }
@@ -87,14 +98,36 @@ func (c *ackCollection) addExpected(clients int) {
 func (c *ackCollection) add(p sio.Packet) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.complete {
-		c.packets = append(c.packets, p)
-		c.checkLocked()
+	if c.complete {
+		return
 	}
+	c.arrived++
+	if n := eventBytes(p); c.srv.keepAnswer(n) {
+		c.packets, c.bytes = append(c.packets, p), c.bytes+n
+	}
+	c.checkLocked()
+}
+
+// release gives back the bytes of the acknowledgements. The caller of CallAll has them now.
+func (c *ackCollection) release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.srv.answerBytes.Add(-int64(c.bytes))
+}
+
+// keepAnswer counts n bytes of an acknowledgement. It counts nothing and returns false if
+// they would exceed Options.MaxAnswerBytes.
+func (s *Server) keepAnswer(n int) bool {
+	limit := int64(s.opts.MaxAnswerBytes)
+	if s.answerBytes.Add(int64(n)) > limit && limit > 0 {
+		s.answerBytes.Add(-int64(n))
+		return false
+	}
+	return true
 }
 
 func (c *ackCollection) checkLocked() {
-	if !c.complete && c.reports >= c.servers && len(c.packets) >= c.expected {
+	if !c.complete && c.reports >= c.servers && c.arrived >= c.expected {
 		c.complete = true
 		close(c.done)
 	}

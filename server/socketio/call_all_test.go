@@ -79,3 +79,60 @@ func TestCallAll(t *testing.T) {
 		}
 	})
 }
+
+// While a call waits for one client, the server keeps at most MaxAnswerBytes of what the
+// others have answered, for all calls together. The calls end as before, without the
+// answers that did not fit. Without the limit in keepAnswer, 240 kB are kept.
+func TestMaxAnswerBytes(t *testing.T) {
+	const limit, calls, clients = 10_000, 10, 6
+	sockettest.Run(t, &socketio.Options{MaxAnswerBytes: limit}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		silent := sockettest.Connect(t, net)
+		var talkative []*sockettest.Client
+		for range clients {
+			talkative = append(talkative, sockettest.Connect(t, net))
+		}
+		type outcome struct {
+			replies []string
+			err     error
+		}
+		outcomes := make(chan outcome, calls)
+		for range calls {
+			go func() {
+				replies, err := socketio.CallAll[string](t.Context(), io.To(), "x")
+				outcomes <- outcome{replies, err}
+			}()
+		}
+		synctest.Wait()
+		for _, c := range talkative {
+			for id := range calls {
+				c.Send(fmt.Sprintf(`43%d["%s"]`, id, strings.Repeat("y", 4000)))
+			}
+		}
+		synctest.Wait()
+		if n := io.AnswerBytes(); n > limit || n < 2*4000 {
+			t.Errorf("%d bytes of answers are kept, want two answers", n)
+		}
+		for id := range calls {
+			silent.Send(fmt.Sprintf(`43%d["z"]`, id))
+		}
+		synctest.Wait()
+		long := 0
+		for range calls {
+			got := <-outcomes
+			if !errors.Is(got.err, socketio.ErrAnswersTooLarge) {
+				t.Errorf("%d replies, error %v", len(got.replies), got.err)
+			}
+			for _, reply := range got.replies {
+				if reply != "z" {
+					long++
+				}
+			}
+		}
+		if long != 2 {
+			t.Errorf("%d long answers were returned, want those that were kept", long)
+		}
+		if n := io.AnswerBytes(); n != 0 {
+			t.Errorf("%d bytes are still counted", n)
+		}
+	})
+}

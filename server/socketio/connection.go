@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/wire/eio"
 	"github.com/socketplay/socketplay/server/wire/sio"
@@ -33,15 +31,18 @@ type connection struct {
 
 	connectTimer *time.Timer // closes the connection if it joins no namespace in time; nil once it has joined one
 
-	attachmentTimer *time.Timer // closes the connection if attachments do not arrive in time; only Receive uses this field
+	due     dueAttachments
+	lookups lookups
+	intake  intake
 }
 
 func newConnection(srv *Server, session *engine.Session) *connection {
 	c := &connection{
 		srv: srv, session: session,
 		name:    "c" + strconv.FormatUint(srv.names.Add(1), 10),
-		decoder: srv.opts.Parser.NewDecoder(),
+		decoder: srv.opts.newDecoder(),
 	}
+	c.intake.init(session, srv.opts.MaxWaitingBytes)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.connectTimer = time.AfterFunc(srv.opts.ConnectTimeout, c.connectTimeout)
@@ -59,35 +60,22 @@ func (c *connection) connectTimeout() {
 
 // Receive implements engine.Receiver.
 func (c *connection) Receive(m eio.Packet) {
-	if c.attachmentTimer == nil {
+	if c.due.timer == nil {
 		c.cause = m.Cause
 	}
 	p, done, err := c.decoder.Add(m)
 	switch {
 	case err != nil:
+		c.decoder = c.srv.opts.newDecoder() // the old one keeps the packet that it could not complete
+		c.endAttachments()
 		c.rejectMalformed(err, c.cause)
 	case done:
-		c.awaitAttachments(false)
+		c.endAttachments()
 		c.routePacket(p, c.cause)
 	default:
-		c.awaitAttachments(true)
+		c.awaitAttachments(m)
 	}
 }
-
-// awaitAttachments limits how long a packet's attachments may take. If due is true,
-// attachments are missing, and it starts a timer if none is running. If due is false, the
-// packet is complete, and it stops the timer.
-func (c *connection) awaitAttachments(due bool) {
-	switch {
-	case !due && c.attachmentTimer != nil:
-		c.attachmentTimer.Stop()
-		c.attachmentTimer = nil
-	case due && c.attachmentTimer == nil:
-		c.attachmentTimer = time.AfterFunc(c.srv.limits.PingTimeout, func() { c.rejectMalformed(errAttachmentsMissing, nil) })
-	}
-}
-
-var errAttachmentsMissing = errors.New("socketio: attachments did not come in time")
 
 // routePacket passes p to the socket that p is for. A packet that is not allowed in the
 // connection's state closes the connection.
@@ -99,6 +87,7 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	s, closed := c.sockets.in(p.Namespace), c.closed
 	c.mu.Unlock()
 	switch {
+	case p.Type != sio.Event && p.Type != sio.Ack && !c.session.CountControl(): // it has ended the session
 	case closed: // ignore p; the sockets may still be disconnecting
 	case s == nil && p.Type == sio.Connect:
 		c.handleConnect(p, cause)
@@ -119,11 +108,15 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 // handleConnect asks the parent namespaces whether one of them accepts it. It asks on
 // another goroutine, since their functions may take long.
 func (c *connection) handleConnect(p sio.Packet, cause *eio.Cause) {
+	if err := c.checkConnect(p); err != nil {
+		c.refuseConnect(p, err, cause)
+		return
+	}
 	if ns := c.srv.acquire(p.Namespace); ns != nil {
 		c.joinNamespace(ns, p, cause)
 		return
 	}
-	c.srv.spawn(func() {
+	c.lookup(func() {
 		ns := c.srv.acquireChild(c.session.Context(), p)
 		if ns == nil {
 			c.send(cause, sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
@@ -171,27 +164,15 @@ func (c *connection) accept(s *Socket) bool {
 
 // refuse tells the client that the middleware has refused s, and for which reason.
 func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
-	refusal := struct {
-		Message string `json:"message"`
-		Data    any    `json:"data,omitempty"`
-	}{Message: reason.Error()}
+	refusal := &ConnectError{Message: reason.Error()}
 	if ce, ok := errors.AsType[*ConnectError](reason); ok {
-		refusal.Message, refusal.Data = ce.Message, ce.Data
+		refusal = ce
 	} else if _, ok := errors.AsType[*PanicError](reason); ok {
 		refusal.Message = "internal error"
 	}
-	var answer any = refusal
-	if c.isV2() {
-		answer = refusalV2(refusal.Message, refusal.Data)
-	}
-	data, err := json.Marshal(answer, jsonOptions)
-	if err != nil {
-		c.srv.opts.Logger.Error("refusal cannot be encoded", "error", err)
-		data = append(sio.AppendQuote([]byte(`{"message":`), refusal.Message), '}')
-	}
 	c.remove(s)
 	s.discard()
-	c.send(c.srv.causeOf(ctx), sio.Packet{Type: sio.ConnectError, Namespace: s.ns.name, Data: data})
+	c.sendRefusal(c.srv.causeOf(ctx), s.ns.name, refusal.Message, refusal.Data)
 }
 
 // send queues p for the client. cause may be nil.
@@ -225,6 +206,7 @@ func (c *connection) detachSockets() []*Socket {
 	}
 	all := c.sockets.all()
 	c.sockets = sockets{}
+	c.lookups.waiting = nil
 	return all
 }
 
@@ -263,6 +245,7 @@ func (c *connection) close(reason Reason) {
 
 // Closed implements engine.Receiver.
 func (c *connection) Closed(reason engine.Reason) {
+	c.releaseAttachments(true)
 	for _, s := range c.detachSockets() {
 		s.closeInOrder(Reason(reason), nil)
 	}

@@ -35,6 +35,13 @@ func (c *sockets) remove(s *Socket) {
 	}
 }
 
+func (c *sockets) len() int {
+	if c.one != nil {
+		return 1 + len(c.more)
+	}
+	return len(c.more)
+}
+
 func (c *sockets) all() []*Socket {
 	all := make([]*Socket, 0, 1+len(c.more))
 	if c.one != nil {

@@ -14,6 +14,14 @@ var (
 	// connected.
 	ErrNotConnected = errors.New("socketio: socket is not connected")
 
+	// ErrTooManyAcks is returned if the server already waits for as many acknowledgements
+	// of the socket as Options.MaxPendingAcks allows.
+	ErrTooManyAcks = errors.New("socketio: too many acknowledgements are pending")
+
+	// ErrAnswersTooLarge is returned by CallAll if it has left out acknowledgements because
+	// the server would keep more bytes of them than Options.MaxAnswerBytes allows.
+	ErrAnswersTooLarge = errors.New("socketio: the acknowledgements are too large")
+
 	// ErrArguments is returned if an event or an acknowledgement has fewer arguments than
 	// the caller binds.
 	ErrArguments = errors.New("socketio: too few arguments")

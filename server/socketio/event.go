@@ -67,19 +67,26 @@ func (e *Event) Ack(args ...any) error {
 // its data.
 const eventCost = 512
 
+// eventBytes returns roughly how many bytes of memory an event or an acknowledgement takes
+// while the server keeps it.
+func eventBytes(p sio.Packet) int {
+	size := eventCost + len(p.Data)
+	for _, a := range p.Attachments {
+		size += len(a)
+	}
+	return size
+}
+
 // receiveEvent puts an event into the socket's mailbox. As in the official server, it
 // ignores an event without a payload.
 func (s *Socket) receiveEvent(p sio.Packet, cause *eio.Cause) {
 	name, args, ok := sio.EventName(p.Data)
 	if !ok {
+		s.conn.session.CountControl()
 		return
 	}
 	e := &Event{Socket: s, Name: name, args: args, attachments: p.Attachments, id: p.ID, asks: p.HasID, cause: cause}
-	size := eventCost + len(p.Data)
-	for _, a := range p.Attachments {
-		size += len(a)
-	}
-	e.task = task{work: e, bytes: size}
+	e.task = task{work: e, bytes: eventBytes(p)}
 	s.mailbox.putTask(&e.task)
 }
 

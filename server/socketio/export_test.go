@@ -14,6 +14,7 @@ func (s *Server) Left() (left []string) {
 		}
 	}
 	note(s.engine.Len(), "sessions", "the engine")
+	note(int(s.answerBytes.Load()), "bytes of acknowledgements", "calls of CallAll")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, ns := range s.namespaces {
@@ -45,8 +46,11 @@ func (s *Socket) Left() (left []string) {
 		}
 	}
 	note(&s.mu, func() int { return len(s.acks) }, "acknowledgements")
-	note(&s.mailbox.mu, func() int { return s.mailbox.waiting() + s.mailbox.bytes }, "tasks and their bytes")
+	note(&s.conn.intake.mu, func() int { return s.mailbox.waiting() + s.mailbox.bytes }, "tasks and their bytes")
+	note(&s.conn.intake.mu, func() int { return s.conn.intake.bytes }, "bytes of its connection that wait")
 	note(&s.conn.mu, func() int { return len(s.conn.sockets.all()) }, "sockets of its connection")
+	note(&s.conn.mu, func() int { return s.conn.lookups.running + len(s.conn.lookups.waiting) }, "lookups of its connection")
+	note(&s.conn.mu, func() int { return s.conn.due.bytes }, "bytes of attachments")
 	if rooms := s.Rooms(); len(rooms) > 0 {
 		left = append(left, fmt.Sprintf("%d rooms", len(rooms)))
 	}
@@ -62,3 +66,15 @@ func (m *mailbox) waiting() (n int) {
 	}
 	return n
 }
+
+// KeptEvents returns how many events the namespace keeps for clients that are away, and how
+// many bytes it counts for them.
+func (ns *Namespace) KeptEvents() (n, bytes int) {
+	h := ns.keeper.(*history)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.packets), h.bytes
+}
+
+// AnswerBytes returns how many bytes of acknowledgements calls of CallAll keep.
+func (s *Server) AnswerBytes() int { return int(s.answerBytes.Load()) }

@@ -15,11 +15,22 @@
 //	  skipMiddlewares: false             Recovery.RunMiddlewares                             off
 //	(none)                               Recovery.Owner                                      none; with RunMiddlewares, a client of another owner gets a new socket
 //	(none)                               Recovery.MaxPackets, Recovery.MaxSessions           10,000 each; no limit in JavaScript
+//	(none)                               Recovery.MaxBytes                                   0: no limit, as in JavaScript
 //	cleanupEmptyChildNamespaces          Options.CleanupEmptyChildNamespaces                 off
 //	pingInterval, pingTimeout            Options.PingInterval, Options.PingTimeout           25 s, 20 s
 //	upgradeTimeout                       Options.UpgradeTimeout                              10 s
 //	maxHttpBufferSize                    Options.MaxHTTPBufferSize                           1,000,000 bytes
 //	(none)                               Options.MaxSessionsPerAddress                       0: any number, as in JavaScript; beyond it 429
+//	(none)                               Options.Addresses                                   none: any number, as in JavaScript; limits what an address uses on all servers that share it
+//	(none)                               Options.ControlPackets                              none: any number, as in JavaScript; beyond it the connection is closed
+//	(none)                               Options.MaxHandshakeBytes                           0: no limit, as in JavaScript; beyond it 431
+//	(none)                               Options.MaxNamespaces                               0: any number, as in JavaScript; beyond it CONNECT_ERROR
+//	(none)                               Options.MaxConnectBytes                             0: no limit, as in JavaScript; beyond it CONNECT_ERROR
+//	(none)                               Options.MaxAttachmentBytes                          0: no limit, as in JavaScript; beyond it the connection is closed
+//	(none)                               Options.MaxDepth                                    0: 1,000 levels; no limit in JavaScript
+//	(none)                               Options.MaxPendingAcks                              0: any number, as in JavaScript; beyond it ErrTooManyAcks
+//	(none)                               Options.MaxAnswerBytes                              0: no limit, as in JavaScript; beyond it ErrAnswersTooLarge
+//	(none)                               Options.MaxWaitingBytes                             16 MiB of a client's events may wait for handlers; no limit in JavaScript
 //	(none)                               Options.MaxQueuedBytes                              16 MiB may wait for a client; no limit in JavaScript
 //	transports                           Options.Transports                                  polling, websocket; there is no webtransport
 //	allowUpgrades: false                 Options.NoUpgrades                                  off
@@ -189,4 +200,6 @@
 //	operation has timed out              Call                      context.DeadlineExceeded
 //	(none)                               ErrNotConnected           JavaScript silently drops the event
 //	(none)                               ErrArguments, PanicError  for Event.Bind and Socket.OnError
+//	(none)                               ErrTooManyAcks           with Options.MaxPendingAcks
+//	(none)                               ErrAnswersTooLarge       with Options.MaxAnswerBytes
 package socketio

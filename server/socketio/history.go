@@ -29,6 +29,7 @@ type history struct {
 	mu       sync.Mutex
 	first    uint64 // the number of packets[0]
 	packets  []keptEvent
+	bytes    int                      // of packets
 	sessions map[string]*list.Element // by PID
 	away     list.List                // the same sessions, in the order in which they were saved
 
@@ -69,6 +70,7 @@ func (h *history) send(p sio.Packet, opts BroadcastOptions, deliver func(sio.Pac
 	number := h.first + uint64(len(h.packets))
 	p.Data = appendOffset(p.Data, h.prefix+strconv.FormatUint(number, 36))
 	h.packets = append(h.packets, keptEvent{p, opts, time.Now()})
+	h.bytes += eventBytes(p)
 	h.trimLocked()
 	h.outbox.Add(func() { deliver(p) })
 	h.mu.Unlock()
@@ -86,9 +88,9 @@ func appendOffset(data []byte, offset string) []byte {
 // trimLocked removes the events and sessions that are too old, and the oldest events if
 // there are too many.
 func (h *history) trimLocked() {
-	cut := max(0, len(h.packets)-h.opts.MaxPackets)
-	oldest := time.Now().Add(-h.opts.MaxDisconnectionDuration)
-	for cut < len(h.packets) && h.packets[cut].at.Before(oldest) {
+	cut, oldest := 0, time.Now().Add(-h.opts.MaxDisconnectionDuration)
+	for cut < len(h.packets) && (len(h.packets)-cut > h.opts.MaxPackets || h.tooLargeLocked() || h.packets[cut].at.Before(oldest)) {
+		h.bytes -= eventBytes(h.packets[cut].packet)
 		cut++
 	}
 	h.first += uint64(cut)
@@ -98,6 +100,9 @@ func (h *history) trimLocked() {
 		h.removeLocked(e)
 	}
 }
+
+// tooLargeLocked reports whether the events have more bytes than they may have.
+func (h *history) tooLargeLocked() bool { return h.opts.MaxBytes > 0 && h.bytes > h.opts.MaxBytes }
 
 func (h *history) removeLocked(e *list.Element) *savedSession {
 	s := h.away.Remove(e).(*savedSession)

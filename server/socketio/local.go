@@ -67,7 +67,7 @@ func (l local) DeliverWithAck(ctx context.Context, p sio.Packet, opts BroadcastO
 		}
 	}
 	for _, s := range sockets {
-		if s.expectAck(p.ID, handler) {
+		if s.expectAck(p.ID, handler) == nil {
 			waiting = append(waiting, s)
 		}
 	}

@@ -1,20 +1,13 @@
 package socketio
 
-import "sync"
-
-// mailboxBytes is how many bytes a mailbox may contain. If there are more, the reader of
-// the connection waits, so that a client cannot fill the server's memory.
-const mailboxBytes = 16 << 20
-
 // mailbox runs tasks in order, one at a time. It uses a goroutine only while it has tasks.
 type mailbox struct {
-	start func(func()) // runs its argument on another goroutine, see Server.spawn
+	start  func(func()) // runs its argument on another goroutine, see Server.spawn
+	intake *intake      // its lock guards the fields below
 
-	mu      sync.Mutex
-	changed sync.Cond // signals that there is space again, that no task is left, or that the mailbox is sealed
-	first   *task     // the first of the waiting tasks, which are a linked list
+	first   *task // the first of the waiting tasks, which are a linked list
 	last    *task
-	bytes   int
+	bytes   int // of the waiting tasks and of the running one
 	running bool
 	sealed  bool // the mailbox ignores new tasks, except the last one that close adds
 	closed  bool // the last task has been added
@@ -33,23 +26,23 @@ type function func()
 
 func (f function) run() { f() }
 
-func (m *mailbox) init(start func(func())) {
-	m.start = start
-	m.changed.L = &m.mu
-}
+func (m *mailbox) init(start func(func()), in *intake) { m.start, m.intake = start, in }
 
 // put adds a function to run. After seal or close it does nothing.
 func (m *mailbox) put(run func()) { m.putTask(&task{work: function(run)}) }
 
-// putTask adds a task. If t.bytes is not 0, putTask waits while more than mailboxBytes are
-// in the mailbox. While it waits, the server reads nothing more from the client.
+// putTask adds a task. If t.bytes is not 0, putTask waits while more than
+// Options.MaxWaitingBytes of the client's events wait. While it waits, the server reads
+// nothing more from the client. If the client's address has too many bytes in use, putTask
+// drops the task, and the session ends.
 func (m *mailbox) putTask(t *task) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for !m.sealed && t.bytes > 0 && m.bytes > mailboxBytes {
-		m.changed.Wait()
+	m.intake.mu.Lock()
+	defer m.intake.mu.Unlock()
+	for !m.sealed && t.bytes > 0 && m.intake.full() {
+		m.intake.changed.Wait()
 	}
-	if !m.sealed {
+	if !m.sealed && m.intake.addLocked(t.bytes) {
+		m.bytes += t.bytes
 		m.addLocked(t)
 	}
 }
@@ -57,37 +50,38 @@ func (m *mailbox) putTask(t *task) {
 // seal makes the mailbox ignore new tasks. It reports whether tasks are still running or
 // waiting.
 func (m *mailbox) seal() (busy bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.intake.mu.Lock()
+	defer m.intake.mu.Unlock()
 	m.sealed = true
-	m.changed.Broadcast()
+	m.intake.changed.Broadcast()
 	return m.running
 }
 
 // wait waits until all tasks have run.
 func (m *mailbox) wait() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.intake.mu.Lock()
+	defer m.intake.mu.Unlock()
 	for m.running {
-		m.changed.Wait()
+		m.intake.changed.Wait()
 	}
 }
 
 // close adds one last task and makes the mailbox ignore new ones. If drop is true, the
 // tasks that wait are dropped. close reports whether a task is running.
 func (m *mailbox) close(drop bool, last func()) (busy bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.intake.mu.Lock()
+	defer m.intake.mu.Unlock()
 	if m.closed {
 		return false
 	}
 	busy = m.running
 	if drop {
-		m.first, m.bytes = nil, 0
+		m.first = nil
+		m.removeLocked(m.bytes)
 	}
 	m.addLocked(&task{work: function(last)})
 	m.sealed, m.closed = true, true
-	m.changed.Broadcast()
+	m.intake.changed.Broadcast()
 	return busy
 }
 
@@ -98,34 +92,36 @@ func (m *mailbox) addLocked(t *task) {
 		m.last.next = t
 	}
 	m.last = t
-	m.bytes += t.bytes
 	if !m.running {
 		m.running = true
 		m.start(m.work)
 	}
 }
 
+func (m *mailbox) removeLocked(bytes int) {
+	m.bytes -= bytes
+	m.intake.removeLocked(bytes)
+}
+
 // work runs the tasks until none is left.
 func (m *mailbox) work() {
 	for {
-		m.mu.Lock()
+		m.intake.mu.Lock()
 		t := m.first
 		if t == nil {
 			m.last, m.running = nil, false
-			m.changed.Broadcast()
-			m.mu.Unlock()
+			m.intake.changed.Broadcast()
+			m.intake.mu.Unlock()
 			return
 		}
 		m.first = t.next
-		m.mu.Unlock()
+		m.intake.mu.Unlock()
 
 		t.work.run()
 
-		m.mu.Lock()
-		if m.bytes -= t.bytes; m.bytes < 0 { // close set m.bytes to 0 while the task ran
-			m.bytes = 0
-		}
-		m.changed.Broadcast()
-		m.mu.Unlock()
+		m.intake.mu.Lock()
+		m.removeLocked(min(t.bytes, m.bytes)) // close may have removed them while the task ran
+		m.intake.changed.Broadcast()
+		m.intake.mu.Unlock()
 	}
 }

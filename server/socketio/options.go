@@ -29,6 +29,57 @@ type Options struct {
 	Transports            []string      // the transports that clients may use; default polling and websocket
 	NoUpgrades            bool
 
+	// Addresses limits what the clients of an IP address use together. Servers can share
+	// it, and then count together. Nil: no limits.
+	Addresses *engine.Addresses
+
+	// ControlPackets is how often a client may send packets that carry no event: CONNECT,
+	// DISCONNECT, an acknowledgement that is not expected, a ping of a WebSocket, and packets
+	// of Engine.IO except the heartbeats that are due. They count before the server acts on
+	// them, and the first one above the limit ends the connection. Default: no limit.
+	ControlPackets engine.Rate
+
+	// MaxHandshakeBytes is how many bytes of memory the header and the URL of a handshake
+	// may take. The server answers a larger handshake with 431. Default 0: no limit except
+	// the one of http.Server. See the same option of package engine.
+	MaxHandshakeBytes int
+
+	// MaxNamespaces is how many namespaces a client may have joined at the same time. If it
+	// wants to join another one, it gets a CONNECT_ERROR with the code
+	// "too_many_namespaces". Default 0: no limit.
+	MaxNamespaces int
+
+	// MaxConnectBytes is how many bytes the namespace's name and the auth payload of a
+	// CONNECT may have. The server keeps both as long as the socket is connected. A client
+	// that sends more gets a CONNECT_ERROR with the code "connect_too_large". Default 0: no
+	// limit.
+	MaxConnectBytes int
+
+	// MaxAttachmentBytes is how many bytes the attachments of one packet may have together.
+	// The connection of a client that sends more is closed. Only the default Parser obeys
+	// it. Default 0: no limit.
+	MaxAttachmentBytes int
+
+	// MaxDepth is how deep the JSON of a packet may be nested. The connection of a client
+	// that sends deeper JSON is closed. Only the default Parser obeys it. Default 0: the
+	// limit of the parser, 1,000.
+	MaxDepth int
+
+	// MaxPendingAcks is how many acknowledgements of one socket the server may wait for at
+	// the same time. Above that, [Call] returns [ErrTooManyAcks], and [CallAll] does not ask
+	// the socket. Default 0: no limit.
+	MaxPendingAcks int
+
+	// MaxAnswerBytes is how many bytes of acknowledgements the server keeps for calls of
+	// [CallAll] that still wait for others. A call leaves out the acknowledgements that do
+	// not fit, and returns [ErrAnswersTooLarge] with the rest. Default 0: no limit.
+	MaxAnswerBytes int
+
+	// MaxWaitingBytes is how many bytes of one client's events may wait for their handlers.
+	// If more bytes wait, the server reads nothing from the client until it has handled
+	// some. Default 16 MiB; negative: no limit, as in the official server.
+	MaxWaitingBytes int
+
 	CORS         *engine.CORS                // nil: only pages of the same origin may connect
 	AnyOrigin    bool                        // pages of all origins may connect, as in the official server
 	AllowRequest func(r *http.Request) error // if it returns an error, the handshake is refused
@@ -107,6 +158,9 @@ func (o *Options) WithDefaults() Options {
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)
 	}
+	if d.MaxWaitingBytes == 0 {
+		d.MaxWaitingBytes = 16 << 20
+	}
 	e := d.engine().WithDefaults()
 	d.PingInterval, d.PingTimeout, d.UpgradeTimeout = e.PingInterval, e.PingTimeout, e.UpgradeTimeout
 	d.MaxHTTPBufferSize, d.MaxQueuedBytes = e.MaxHTTPBufferSize, e.MaxQueuedBytes
@@ -119,6 +173,7 @@ func (o *Options) engine() *engine.Options {
 		Path: o.Path, NoTrailingSlash: o.NoTrailingSlash,
 		PingInterval: o.PingInterval, PingTimeout: o.PingTimeout, UpgradeTimeout: o.UpgradeTimeout,
 		MaxHTTPBufferSize: o.MaxHTTPBufferSize, MaxQueuedBytes: o.MaxQueuedBytes, MaxSessionsPerAddress: o.MaxSessionsPerAddress,
+		Addresses: o.Addresses, ControlPackets: o.ControlPackets, MaxHandshakeBytes: o.MaxHandshakeBytes,
 		Transports: o.Transports, NoUpgrades: o.NoUpgrades,
 		CORS: o.CORS, AnyOrigin: o.AnyOrigin, AllowRequest: o.AllowRequest,
 		AllowEIO3: o.AllowEIO3, HTTPCompression: o.HTTPCompression, PerMessageDeflate: o.PerMessageDeflate,

@@ -23,15 +23,7 @@ func joinByPolling(t *testing.T, net *testnet.Server) *poller {
 	_, open := p.poll()
 	_, rest, _ := strings.Cut(open, `"sid":"`)
 	p.sid, _, _ = strings.Cut(rest, `"`)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://test/socket.io/"+p.query(), strings.NewReader("40"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := net.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
+	p.post("40")
 	if _, body := p.poll(); !strings.HasPrefix(body, "40{") {
 		t.Fatalf("CONNECT answered with %q", body)
 	}
@@ -44,6 +36,20 @@ func (p *poller) query() string { return "?EIO=4&transport=polling&sid=" + p.sid
 func (p *poller) poll() (*http.Response, string) {
 	p.t.Helper()
 	return fetch(p.t, p.net, http.MethodGet, p.query(), map[string]string{"Accept-Encoding": "gzip"})
+}
+
+// post sends a POST.
+func (p *poller) post(body string) {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, "http://test/socket.io/"+p.query(), strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := p.net.Client().Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
 }
 
 // fetch sends a request without a body and returns the response and its body.

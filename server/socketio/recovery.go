@@ -33,6 +33,10 @@ type Recovery struct {
 	// MaxPackets and MaxSessions are how many events, and how many sessions of clients
 	// that are away, a namespace keeps in this server's memory. Default 10,000 each.
 	MaxPackets, MaxSessions int
+
+	// MaxBytes is how many bytes of events a namespace keeps in this server's memory, about
+	// 512 bytes more than its data for each event. Default 0: no limit, except for MaxPackets.
+	MaxBytes int
 }
 
 func (r *Recovery) withDefaults() *Recovery {

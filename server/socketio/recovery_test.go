@@ -157,6 +157,7 @@ func TestNoRecovery(t *testing.T) {
 		{name: "too late", wait: 2*time.Minute + time.Second},
 		{name: "later than MaxDisconnectionDuration", opts: socketio.Recovery{MaxDisconnectionDuration: time.Second}, wait: 2 * time.Second},
 		{name: "more events missed than MaxPackets", opts: socketio.Recovery{MaxPackets: 5}, emits: 6},
+		{name: "more bytes missed than MaxBytes", opts: socketio.Recovery{MaxBytes: 2000}, emits: 6},
 		{name: "unknown pid", auth: func(a away) string { return fmt.Sprintf(`{"pid":"x","offset":%q}`, a.offset) }},
 		{name: "unknown offset", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":"x"}`, a.pid) }},
 		{name: "offset of the future", auth: func(a away) string { return fmt.Sprintf(`{"pid":%q,"offset":%q}`, a.pid, a.offset+"zz") }},
@@ -293,6 +294,30 @@ func TestRecoveryOrder(t *testing.T) {
 		}
 		if len(frames) != 400 {
 			t.Errorf("%d events came, want 400", len(frames))
+		}
+	})
+}
+
+// A namespace keeps events of at most MaxBytes, however large they are, and counts exactly.
+// Without tooLargeLocked, it keeps 100 MB.
+func TestBytesOfKeptEvents(t *testing.T) {
+	const limit = 1 << 20
+	sockettest.Run(t, &socketio.Options{Recovery: &socketio.Recovery{MaxBytes: limit}}, func(t *testing.T, io *socketio.Server, _ *testnet.Server) {
+		for range 1000 {
+			if err := io.Emit(t.Context(), "x", strings.Repeat("y", 100_000)); err != nil {
+				t.Fatal(err)
+			}
+			if n, bytes := io.KeptEvents(); bytes > limit || n > 10 {
+				t.Fatalf("%d events with %d bytes are kept", n, bytes)
+			}
+		}
+		if n, _ := io.KeptEvents(); n != 10 {
+			t.Errorf("%d events are kept", n)
+		}
+		time.Sleep(3 * time.Minute)
+		_ = io.Emit(t.Context(), "y")
+		if n, bytes := io.KeptEvents(); n != 1 || bytes > 1000 {
+			t.Errorf("%d events with %d bytes are kept after the others have expired", n, bytes)
 		}
 	})
 }

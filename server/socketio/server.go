@@ -22,7 +22,9 @@ type Server struct {
 	engine *engine.Server
 	names  atomic.Uint64 // counts the connections, to give each a name for observers
 	counts counts
-	client *clientFiles // nil: the server serves no files
+
+	answerBytes atomic.Int64 // of the acknowledgements that calls of CallAll keep
+	client      *clientFiles // nil: the server serves no files
 
 	observers atomic.Pointer[observers] // nil: there are no observers
 	dataTag   atomic.Pointer[dataTag]

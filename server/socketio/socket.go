@@ -62,7 +62,7 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	if ns.keeper != nil {
 		s.pid = randomid.New()
 	}
-	s.mailbox.init(ns.srv.spawn)
+	s.mailbox.init(ns.srv.spawn, &c.intake)
 	return s
 }
 

@@ -6,7 +6,8 @@
 // of the event that caused it. So you can follow one emit from the handler that called
 // it, through Redis, to every client that it reached. A [Recorder] keeps the latest
 // events. Any number of subscribers can read them, each at its own pace. It records
-// nothing while it has no subscriber.
+// nothing while it has no subscriber. It keeps a limited number of bytes and no access
+// token, whatever clients send.
 //
 // # To add a kind
 //

@@ -11,7 +11,7 @@ func TestRecorderWithoutSubscribers(t *testing.T) {
 	if none.Watched() {
 		t.Error("a nil recorder is watched")
 	}
-	r := trace.NewRecorder(4)
+	r := trace.NewRecorder(trace.Options{})
 	if n := testing.AllocsPerRun(100, func() {
 		if id := r.Record(trace.Event{Kind: trace.Emit}); id != 0 {
 			t.Errorf("recorded %d without a subscriber", id)

@@ -8,6 +8,10 @@ import (
 // Subscription reads a recorder's events in order. Only one goroutine at a time may call
 // Next.
 type Subscription struct {
+	// BatchBytes limits how many bytes the events have that one call of Next returns. Next
+	// returns one event even if it has more. 0 sets no limit.
+	BatchBytes int
+
 	r    *Recorder
 	next uint64 // id of the event to read next
 	once sync.Once
@@ -19,7 +23,7 @@ func (r *Recorder) Subscribe() *Subscription {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.subscribers.Add(1) == 1 {
-		r.ring = make([]Event, r.capacity)
+		r.startLocked()
 	}
 	return &Subscription{r: r, next: r.next}
 }
@@ -36,7 +40,7 @@ func (s *Subscription) Close() {
 }
 
 // Next waits for events and appends up to limit of them to dst. dropped counts the
-// events that the recorder overwrote before this subscription could read them. If ctx
+// events that the recorder forgot before this subscription could read them. If ctx
 // ends, Next returns the cause of that as the error.
 func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events []Event, dropped uint64, err error) {
 	for {
@@ -57,13 +61,16 @@ func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events
 func (s *Subscription) read(dst []Event, limit int) (events []Event, dropped uint64, more <-chan struct{}) {
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()
-	size := uint64(s.r.capacity)
-	if s.r.next > s.next+size {
-		dropped = s.r.next - size - s.next
-		s.next += dropped
+	if s.next < s.r.oldest {
+		dropped = s.r.oldest - s.next
+		s.next = s.r.oldest
 	}
-	for ; s.next < s.r.next && limit > 0; limit-- {
-		dst = append(dst, s.r.ring[s.next%size])
+	for size := 0; s.next < s.r.next && limit > 0; limit-- {
+		e := s.r.atLocked(s.next)
+		if size += e.size(); s.BatchBytes > 0 && size > s.BatchBytes && size > e.size() {
+			break
+		}
+		dst = append(dst, *e)
 		s.next++
 	}
 	return dst, dropped, s.r.more

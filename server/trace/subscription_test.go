@@ -9,7 +9,7 @@ import (
 )
 
 func TestEachSubscriberReadsAtItsOwnPace(t *testing.T) {
-	r := trace.NewRecorder(4)
+	r := trace.NewRecorder(trace.Options{Events: 4})
 	slow, quick := r.Subscribe(), r.Subscribe()
 	defer slow.Close()
 	defer quick.Close()
@@ -35,7 +35,7 @@ func TestEachSubscriberReadsAtItsOwnPace(t *testing.T) {
 
 func TestNextWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := trace.NewRecorder(0)
+		r := trace.NewRecorder(trace.Options{})
 		s := r.Subscribe()
 		got := make(chan []trace.Event)
 		go func() {

@@ -1,9 +1,12 @@
 package world
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 
+	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/redisadapter"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/admin"
@@ -29,9 +32,26 @@ func (l *TaskLab) openToDashboard(instance string, io *socketio.Server) error {
 	return admin.Instrument(io, &admin.Options{
 		Namespace:    adminNamespace,
 		PasswordHash: l.labs.opts.Admin.PasswordHash,
+		LimitLogins:  l.labs.limitDashboard,
 		ReadOnly:     l.labs.opts.Admin.ReadOnly,
 		ServerID:     fmt.Sprintf("%s#%d", instance, os.Getpid()),
 		Store:        redisadapter.AdminSessions{Client: l.labs.store.client, Prefix: l.key + ":admin-session"},
 		Logger:       l.labs.opts.Logger,
 	})
+}
+
+// limitDashboard lets the logins of dashboards take turns with those of users. All labs
+// have the same password for dashboards, so their logins count together.
+func (l *Labs) limitDashboard(ctx context.Context, address, username string, check func() bool) (bool, error) {
+	right, err := l.logins.CheckPassword(ctx, address, "dashboard\x00"+username, func() (bool, error) { return check(), nil })
+	if limited, ok := errors.AsType[*auth.LimitError](err); ok {
+		return false, &socketio.ConnectError{Message: "too many logins, try again later", Data: refusedLogin{"rate_limited", limited.RetryAfter.Milliseconds()}}
+	}
+	return right, err
+}
+
+// refusedLogin is the data of a CONNECT_ERROR.
+type refusedLogin struct {
+	Code         string `json:"code"`
+	RetryAfterMs int64  `json:"retryAfterMs"`
 }

@@ -1,6 +1,7 @@
 package world_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,32 @@ func TestAdmin(t *testing.T) {
 			case <-time.After(20 * time.Second):
 				t.Fatalf("lab %s: the dashboard sees %v only", l.ID, seen)
 			}
+		}
+	}
+}
+
+// Wrong passwords of dashboards are limited for all labs together, as those of users are.
+// Without LimitLogins, a program may try passwords without end.
+func TestAdminLoginsAreLimited(t *testing.T) {
+	hash, err := bcrypt.GenerateFromPassword([]byte(adminPassword), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, url := serve(t, world.Options{
+		Admin:  &world.Admin{PasswordHash: string(hash)},
+		Limits: world.Limits{Logins: world.Rate{PerSecond: 0.001, Burst: 30}}, // two wrong passwords for one name
+	})
+	labs := []openedLab{mainLab, createLab(t, url)}
+	for _, l := range labs {
+		if _, err := l.connectDashboard(t, url, "for the learner"); err == nil || err.Error() != "invalid credentials" {
+			t.Errorf("lab %s with a wrong password: %v", l.ID, err)
+		}
+	}
+	for _, l := range labs {
+		_, err := l.connectDashboard(t, url, "for the learner")
+		refused, ok := errors.AsType[*wasmclient.ConnectError](err)
+		if !ok || refused.Message != "too many logins, try again later" || !strings.HasPrefix(string(refused.Data), `{"code":"rate_limited","retryAfterMs":`) {
+			t.Errorf("lab %s with one wrong password too many: %v", l.ID, err)
 		}
 	}
 }

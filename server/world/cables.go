@@ -36,7 +36,10 @@ func (c *cables) of(instance string) *cable {
 	made := new(cable)
 	opts := *c.options
 	opts.Dialer = made.Dial(opts.Dialer)
-	opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute // few connections each, because there may be a hundred labs
+	// There may be hundreds of labs, so each cable takes little: few connections with small
+	// buffers. Otherwise go-redis takes 64 KiB for each connection.
+	opts.PoolSize, opts.MinIdleConns, opts.ConnMaxIdleTime = 4, 0, time.Minute
+	opts.ReadBufferSize, opts.WriteBufferSize = 4<<10, 4<<10
 	made.client = redis.NewClient(&opts)
 	if c.byInstance == nil {
 		c.byInstance = make(map[string]*cable)

@@ -15,9 +15,14 @@ const (
 	cleanAttempts = 3
 )
 
-// clean deletes the keys of a lab that has closed.
+// clean deletes the keys of a lab that has closed. If it cannot begin before ctx ends, the
+// keys stay: a Redis that does not answer must not delay all labs that close.
 func (l *TaskLab) clean(ctx context.Context) error {
-	l.labs.cleaning <- struct{}{}
+	select {
+	case l.labs.cleaning <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("delete a lab's keys: %w", context.Cause(ctx))
+	}
 	defer func() { <-l.labs.cleaning }()
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTimeout)
 	defer cancel()

@@ -20,11 +20,7 @@ type createdLab struct {
 // many instances the lab begins with, as in {"instances": 3}. Requests from pages of
 // other sites are refused, because such pages could fill the process with labs.
 func (l *Labs) CreateLab() http.Handler {
-	sameOrigin := http.NewCrossOriginProtection()
-	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusForbidden, failure("cross_origin", "This request came from a page of another site."))
-	}))
-	return sameOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return sameOrigin(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		instances, ok := readInstances(http.MaxBytesReader(w, r.Body, 1<<10))
 		if !ok {
 			writeJSON(w, http.StatusBadRequest, failure("bad_request", `A lab has 2, 3 or 4 instances: the body is empty, for 2, or JSON such as {"instances": 3}.`))
@@ -34,9 +30,9 @@ func (l *Labs) CreateLab() http.Handler {
 		if r.URL.Query().Has("brief") {
 			create = l.registry.CreateBrief
 		}
-		id, err := create(r.Context(), instances)
+		id, err := create(r.Context(), r.RemoteAddr, instances)
 		if err != nil {
-			lab.WriteUnavailable(w, err)
+			lab.ProblemOf(err).Write(w)
 			return
 		}
 		url := "/lab/" + id + "/"

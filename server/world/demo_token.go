@@ -1,13 +1,13 @@
 package world
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,9 +17,11 @@ import (
 // demoTokens is an http.Handler from which pages get the tokens for their clients:
 // valid tokens, and tokens that the server refuses. It asks for no password, because
 // the passwords of the seeded users are public.
+//
+// A token costs no more than its signature: no password is hashed, and Redis is not asked.
 type demoTokens struct {
 	issuer *auth.Issuer
-	users  *auth.Users
+	limit  *auth.Limit
 	logger *slog.Logger
 }
 
@@ -32,24 +34,29 @@ var errNoDemo = errors.New("world: unknown demo token")
 
 // ServeHTTP answers a request with the body {"user", "kind"} with {"token"}.
 func (d *demoTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if limited, ok := errors.AsType[*auth.LimitError](d.limit.Request(r.RemoteAddr)); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(limited.Seconds()))
+		writeJSON(w, http.StatusTooManyRequests, failure("rate_limited", "Too many requests. "+limited.Advice()))
+		return
+	}
 	var in struct{ User, Kind string }
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&in); err != nil {
 		writeJSON(w, http.StatusBadRequest, failure("bad_request", `The body must be JSON such as {"user": "alice", "kind": "valid"}.`))
 		return
 	}
-	token, err := d.token(r.Context(), in.User, in.Kind)
+	token, err := d.token(in.User, in.Kind)
 	switch {
-	case errors.Is(err, errNoDemo), errors.Is(err, auth.ErrUnknownUser):
+	case errors.Is(err, errNoDemo):
 		writeJSON(w, http.StatusUnprocessableEntity, failure("unknown", "The user must be alice, bob, carol, dan or erin, and the kind valid, brief, expired, forged or deleted."))
 	case err != nil:
 		d.logger.ErrorContext(r.Context(), "demo token", "error", err)
-		writeJSON(w, http.StatusServiceUnavailable, failure("unavailable", "Users cannot be read at the moment. Try again."))
+		writeJSON(w, http.StatusInternalServerError, failure("internal", "The token cannot be signed."))
 	default:
 		writeJSON(w, http.StatusOK, map[string]string{"token": token})
 	}
 }
 
-func (d *demoTokens) token(ctx context.Context, user, kind string) (string, error) {
+func (d *demoTokens) token(user, kind string) (string, error) {
 	if !slices.ContainsFunc(auth.Seeds(), func(seed auth.Seed) bool { return seed.ID == user }) {
 		return "", errNoDemo
 	}
@@ -63,7 +70,7 @@ func (d *demoTokens) token(ctx context.Context, user, kind string) (string, erro
 	case "forged":
 		return d.forged(user)
 	case "deleted":
-		return d.ofDeletedUser(ctx)
+		return d.ofDeletedUser()
 	}
 	return "", errNoDemo
 }
@@ -84,14 +91,6 @@ func (d *demoTokens) forged(user string) (string, error) {
 	return other[:claims] + token[signature:], nil
 }
 
-// ofDeletedUser returns a valid token of a user who was deleted after the token was
-// issued.
-func (d *demoTokens) ofDeletedUser(ctx context.Context) (string, error) {
-	guest := auth.User{ID: "guest-" + rand.Text(), Role: auth.Member}
-	guest.Name, guest.Email = guest.ID, guest.ID+"@example.test"
-	if err := d.users.Create(ctx, guest, rand.Text()); err != nil {
-		return "", err
-	}
-	token, err := d.issuer.Issue(guest.ID)
-	return token, errors.Join(err, d.users.Delete(ctx, guest.ID))
-}
+// ofDeletedUser returns a valid token of a user who does not exist. The server cannot tell
+// it from the token of a user who was deleted after the token was issued.
+func (d *demoTokens) ofDeletedUser() (string, error) { return d.issuer.Issue("guest-" + rand.Text()) }

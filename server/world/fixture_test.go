@@ -40,7 +40,7 @@ func serve(t *testing.T, opts world.Options) (labs *world.Labs, url string) {
 	mux := http.NewServeMux()
 	mux.Handle("/lab/", labs)
 	mux.Handle("POST /api/labs", labs.CreateLab())
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(fromAddress(mux))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { // close the labs before the server, because the server waits for pending polls
 		if err := labs.Close(context.WithoutCancel(t.Context())); err != nil {
@@ -48,6 +48,19 @@ func serve(t *testing.T, opts world.Options) (labs *world.Labs, url string) {
 		}
 	})
 	return labs, server.URL
+}
+
+// addressHeader names the address from which a test's client seems to connect. Without it
+// the client connects from 127.0.0.1.
+const addressHeader = "Test-Address"
+
+func fromAddress(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if address := r.Header.Get(addressHeader); address != "" {
+			r.RemoteAddr = address + ":4711"
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // request sends a request and returns the status and the body of the response. header

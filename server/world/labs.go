@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/socketplay/socketplay/server/auth"
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
 )
@@ -25,6 +27,10 @@ type Options struct {
 	// "http://localhost:4200".
 	TrustedOrigins []string
 
+	// Limits keep one visitor from taking what the others need. They replace the same
+	// limits in Server. The zero value sets none.
+	Limits Limits
+
 	// Admin lets the official dashboard connect to every lab. If it is nil, the
 	// dashboard cannot connect.
 	Admin *Admin
@@ -41,9 +47,12 @@ type Labs struct {
 	ids      lab.IDs
 	registry *lab.Registry
 	outage   outageWatch
+	logins   *auth.Limit // of all labs and their dashboards
+
+	addressEvents *limits.Buckets // of the clients of all labs, by address
 
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
-	// time: if a hundred labs closed at once, they would wait for each other's
+	// time: if hundreds of labs closed at once, they would wait for each other's
 	// connections.
 	cleaning chan struct{}
 }
@@ -52,7 +61,9 @@ type Labs struct {
 // store must stay open longer than the labs.
 func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
-	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4)}
+	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents)}
+	l.logins = auth.NewLimit(auth.LimitOptions{Logins: opts.Limits.Logins, Requests: opts.Limits.TokenRequests})
+	l.opts.Limits.limitServer(&l.opts.Server)
 	if l.opts.Server.ConnectionError == nil {
 		l.opts.Server.ConnectionError = logRefusals(opts.Logger)
 	}
@@ -68,7 +79,10 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 		l.outage.onReturn = func(ctx context.Context) error { return store.keepSecret(ctx, secret) }
 	}
 	l.ids = lab.NewIDs(l.opts.Secret)
-	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{IDs: l.ids, Open: l.open, Logger: opts.Logger})
+	registry, err := lab.NewRegistry(ctx, lab.RegistryOptions{
+		IDs: l.ids, Open: l.open, Logger: opts.Logger,
+		Max: opts.Limits.Labs, PerAddress: opts.Limits.LabsPerAddress, New: opts.Limits.NewLabs,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +108,11 @@ func (l *Labs) Find(id string) (name string, instances []string) {
 		return "", nil
 	}
 	return lab.Name(id), instanceNames[:l.ids.Instances(id)]
+}
+
+// Open opens the lab with that id for the client at remoteAddr, see [lab.Registry.Open].
+func (l *Labs) Open(ctx context.Context, remoteAddr, id string) error {
+	return l.registry.Open(ctx, remoteAddr, id)
 }
 
 // Stats returns how many labs are open besides main, and how many were opened so far.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -121,30 +122,39 @@ func onOwnRedis(t *testing.T) (*embedded.Server, *world.Labs, *world.Store) {
 	return redis, labs, store
 }
 
-// create creates a lab and returns the status of the answer.
-func create(t *testing.T, labs *world.Labs) int {
+// create creates a lab, always from the same address, and returns the status of the
+// answer.
+func create(t *testing.T, labs *world.Labs, query string) int {
 	t.Helper()
 	w := httptest.NewRecorder()
-	labs.CreateLab().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/api/labs", nil))
+	labs.CreateLab().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/api/labs"+query, nil))
 	return w.Code
 }
 
-// A hundred labs can be open at the same time. The next one is refused with a reason.
-// Labs that are closed leave nothing in Redis.
-func TestManyLabs(t *testing.T) {
-	redis, labs, _ := onOwnRedis(t)
+// Sixty pupils behind one address open a lab and a fork each, and a fork opens two labs.
+// They meet no limit of the playground. Labs that are closed leave nothing in Redis.
+func TestClassOpensLabs(t *testing.T) {
+	redis, err := embedded.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = redis.Close() })
+	labs, _ := newLabs(t, "redis://"+redis.Addr(), world.Options{Limits: world.DefaultLimits()})
 	began := time.Now()
-	for n := range 100 {
-		if status := create(t, labs); status != http.StatusCreated {
-			t.Fatalf("lab %d: %d", n, status)
-		}
+	var class sync.WaitGroup
+	for range 60 {
+		class.Go(func() {
+			for _, query := range []string{"", "?brief", "?brief"} {
+				if status := create(t, labs, query); status != http.StatusCreated {
+					t.Errorf("%q: %d", query, status)
+				}
+			}
+		})
 	}
-	t.Logf("100 labs opened in %v", time.Since(began))
-	if status := create(t, labs); status != http.StatusServiceUnavailable {
-		t.Errorf("one lab more: %d", status)
-	}
+	class.Wait()
+	t.Logf("180 labs opened in %v", time.Since(began))
 	pattern := auth.DefaultKey + ":lab:*"
-	if keys := redis.Client().Keys(t.Context(), pattern).Val(); len(keys) < 100 {
+	if keys := redis.Client().Keys(t.Context(), pattern).Val(); len(keys) < 180 {
 		t.Errorf("the labs keep %d keys", len(keys))
 	}
 	if err := labs.Close(t.Context()); err != nil {
@@ -155,11 +165,37 @@ func TestManyLabs(t *testing.T) {
 	}
 }
 
+// The flags of the playground reach the registry: each limit refuses a lab.
+//
+// Without a limit in NewLabs, its last lab opens.
+func TestLimitsOfLabs(t *testing.T) {
+	for name, tt := range map[string]struct {
+		limits world.Limits
+		status int
+	}{
+		"labs":             {world.Limits{Labs: 1}, http.StatusServiceUnavailable},
+		"labs per address": {world.Limits{LabsPerAddress: 1}, http.StatusTooManyRequests},
+		"new labs":         {world.Limits{NewLabs: world.Rate{PerSecond: 1e-3, Burst: 1}}, http.StatusTooManyRequests},
+		"none":             {world.Limits{}, http.StatusCreated},
+	} {
+		labs, _ := newLabs(t, "", world.Options{Limits: tt.limits})
+		if status := create(t, labs, ""); status != http.StatusCreated {
+			t.Errorf("%s: %d", name, status)
+		}
+		if status := create(t, labs, ""); status != tt.status {
+			t.Errorf("%s: the second is answered with %d, want %d", name, status, tt.status)
+		}
+		if err := labs.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A lab that closes while Redis is busy tries three times to delete its keys.
 func TestLabIsDeletedFromBusyRedis(t *testing.T) {
 	for failures, want := range map[int32]int{0: 0, 2: 0, 3: 1} {
 		redis, labs, store := onOwnRedis(t)
-		if status := create(t, labs); status != http.StatusCreated {
+		if status := create(t, labs, ""); status != http.StatusCreated {
 			t.Fatal(status)
 		}
 		busy := &busyRedis{}
@@ -170,6 +206,18 @@ func TestLabIsDeletedFromBusyRedis(t *testing.T) {
 		if left := min(len(keys), 1); left != want || errors.Is(err, errBusy) != (want > 0) {
 			t.Errorf("%d failures: left in Redis: %q, %v", failures, keys, err)
 		}
+	}
+}
+
+// If Redis does not answer, four hundred labs that close do not wait for each other longer
+// than the process has time to stop.
+//
+// Without ctx in clean's select, this test does not end.
+func TestCleaningEndsInTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := world.CleanWhenBusy(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 

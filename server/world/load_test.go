@@ -28,8 +28,9 @@ func heap() uint64 {
 // refuses most of these events with a reason and then disconnects the client. The other
 // labs answer everything, and the heap does not grow.
 func TestOneLabOfAHundredIsFlooded(t *testing.T) {
-	world.SetLabFlood(t, lab.RateLimit{Rate: 10, Burst: 200}) // so low that the slowest machine can exceed it too
-	_, url := serve(t, world.Options{})
+	limits := world.DefaultLimits()
+	limits.SocketEvents = world.Rate{PerSecond: 10, Burst: 200} // so low that the slowest machine can exceed it too
+	_, url := serve(t, world.Options{Limits: limits})
 	labs := make([]openedLab, 100)
 	members := make([]*wasmclient.Socket, len(labs))
 	for i := range labs {

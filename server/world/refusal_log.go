@@ -19,7 +19,7 @@ func logRefusals(logger *slog.Logger) func(socketio.ConnectionError) {
 	var unknown atomic.Uint64
 	return func(e socketio.ConnectionError) {
 		if e.Code != unknownSession {
-			logger.Info("request refused", "message", e.Message, "remote", e.Request.RemoteAddr)
+			logger.Info("request refused", "status", e.Status, "message", e.Message, "remote", e.Request.RemoteAddr)
 			return
 		}
 		if n := unknown.Add(1); n&(n-1) == 0 {

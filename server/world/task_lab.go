@@ -23,15 +23,6 @@ var instanceNames = []string{"a", "b", "c", "d"}
 // fewestInstances is how many instances every lab has at least.
 const fewestInstances = 2
 
-// maxLabClients limits the number of connections to a learner's lab. The stage can show
-// at most sixty clients in a readable way, and each of them may have a page that watches
-// the lab.
-const maxLabClients = 120
-
-// labFlood limits how many events a socket may send in a learner's lab. It stops a loop
-// that emits without a pause. A person who clicks cannot reach it.
-var labFlood = lab.RateLimit{Rate: 200, Burst: 500}
-
 // appNamespaces are the namespaces that the task app serves.
 // lessons.Namespaces repeats them.
 var appNamespaces = []string{"/", "/tasks"}
@@ -62,7 +53,9 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 	}
 	logger := labs.opts.Logger
 	var err error
-	l.auth, err = auth.New(labs.store.client, auth.Options{Secret: secret, Key: l.key, TrustedOrigins: labs.opts.TrustedOrigins, Logger: logger})
+	l.auth, err = auth.New(labs.store.client, auth.Options{
+		Secret: secret, Key: l.key, TrustedOrigins: labs.opts.TrustedOrigins, Limit: labs.logins, Logger: logger,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +76,14 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 				Logger:   logger.With("lab", lab.Name(id), "instance", instance),
 			})
 		},
-		Setup: l.setup,
-		User:  userOf,
+		Setup:  l.setup,
+		User:   userOf,
+		Limits: labs.opts.Limits.memory(),
 	}
 	if id != lab.Main {
-		opts.MaxClients = maxLabClients
 		opts.Instances, opts.First, opts.Least = instanceNames, labs.ids.Instances(id), fewestInstances
 	}
+	labs.opts.Limits.limitLab(id, &opts, labs.addressEvents)
 	if labs.opts.Admin != nil {
 		opts.Hidden = adminNamespace
 	}
@@ -138,9 +132,6 @@ func (l *TaskLab) setup(instance string, io *socketio.Server) {
 	for _, name := range appNamespaces {
 		ns := io.Of(name)
 		l.auth.Guard(ns)
-		if l.id != lab.Main {
-			labFlood.Guard(ns)
-		}
 		ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 			l.tasks.OnConnection(ctx, userOf(s), taskSocket{s})
 		})
@@ -161,9 +152,9 @@ func (l *TaskLab) Auth() http.Handler { return l.auth }
 func (l *TaskLab) Tasks() http.Handler { return l.auth.RequireUser(l.tasks) }
 
 // DemoTokens answers POST requests such as {"user": "alice", "kind": "valid"} with an
-// access token of the lab.
+// access token of the lab. Requests from pages of other sites are refused.
 func (l *TaskLab) DemoTokens() http.Handler {
-	return &demoTokens{l.auth.Issuer, l.auth.Users, l.labs.opts.Logger}
+	return sameOrigin(&demoTokens{l.auth.Issuer, l.labs.logins, l.labs.opts.Logger}, l.labs.opts.TrustedOrigins...)
 }
 
 // AdapterStats returns the counters of the adapter of an instance. They count from the
@@ -181,6 +172,7 @@ func (l *TaskLab) Busy() bool { return l.lab.Busy() }
 func (l *TaskLab) Close(ctx context.Context) error {
 	l.labs.outage.remove(l)
 	err := errors.Join(l.lab.Close(ctx), l.cables.close())
+	l.auth.Close()
 	if l.id == lab.Main {
 		return err
 	}

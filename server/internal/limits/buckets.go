@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"math"
 	"sync"
 	"time"
 
@@ -36,6 +37,19 @@ func (b *Bucket) Spend(now time.Time, n int) (wait time.Duration) {
 	return wait
 }
 
+// charge takes n tokens even if the bucket has fewer. Then it has a debt, which it pays back
+// before it has tokens again.
+func (b *Bucket) charge(now time.Time, n int) {
+	b.limiter.ReserveN(now, min(n, b.limiter.Burst()))
+}
+
+// wait returns how long it takes until the bucket has n tokens, or until it is full if n
+// tokens do not fit into it.
+func (b *Bucket) wait(now time.Time, n int) time.Duration {
+	missing := float64(min(n, b.limiter.Burst())) - b.limiter.TokensAt(now)
+	return time.Duration(math.Ceil(max(0, missing) / float64(b.limiter.Limit()) * float64(time.Second)))
+}
+
 // Never is the time until a bucket has more tokens than fit into it.
 const Never = rate.InfDuration
 
@@ -65,6 +79,14 @@ func NewBuckets(r Rate) *Buckets {
 	return &Buckets{rate: r, byKey: make(map[string]*Bucket), sweepAt: minSweep}
 }
 
+// Rate returns the rate of each bucket.
+func (bs *Buckets) Rate() Rate {
+	if bs == nil {
+		return Rate{}
+	}
+	return bs.rate
+}
+
 // Spend takes n tokens from the bucket of key, see [Bucket.Spend].
 func (bs *Buckets) Spend(key string, now time.Time, n int) (wait time.Duration) {
 	if bs == nil {
@@ -72,13 +94,43 @@ func (bs *Buckets) Spend(key string, now time.Time, n int) (wait time.Duration) 
 	}
 	bs.mu.Lock()
 	defer bs.mu.Unlock()
+	return bs.bucketLocked(key, now).Spend(now, n)
+}
+
+// Wait returns how long it takes until the bucket of key has n tokens, or until it is full if
+// n tokens do not fit into it. It takes none. Use Wait and Charge if the price of something
+// is known only afterwards.
+func (bs *Buckets) Wait(key string, now time.Time, n int) time.Duration {
+	if bs == nil {
+		return 0
+	}
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	if b := bs.byKey[key]; b != nil {
+		return b.wait(now, n)
+	}
+	return 0
+}
+
+// Charge takes n tokens from the bucket of key, or its whole burst if n is more. If the
+// bucket has fewer, it pays the rest back before it has tokens again.
+func (bs *Buckets) Charge(key string, now time.Time, n int) {
+	if bs == nil {
+		return
+	}
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	bs.bucketLocked(key, now).charge(now, n)
+}
+
+func (bs *Buckets) bucketLocked(key string, now time.Time) *Bucket {
 	b := bs.byKey[key]
 	if b == nil {
 		bs.sweepLocked(now)
 		b = NewBucket(bs.rate)
 		bs.byKey[key] = b
 	}
-	return b.Spend(now, n)
+	return b
 }
 
 // sweepLocked removes the buckets that are full, if there are many buckets: a key that was

@@ -83,6 +83,38 @@ func TestBucket(t *testing.T) {
 	}
 }
 
+// Wait takes nothing, and Charge takes tokens that are not there yet.
+func TestChargeAfterwards(t *testing.T) {
+	now := time.Unix(0, 0)
+	bs := NewBuckets(Rate{PerSecond: 10, Burst: 3})
+	wait := func(n int, want time.Duration) {
+		t.Helper()
+		if got := bs.Wait("key", now, n); got != want {
+			t.Errorf("the wait for %d tokens is %v, want %v", n, got, want)
+		}
+	}
+	wait(3, 0)
+	if n := bs.Len(); n != 0 {
+		t.Errorf("Wait keeps %d buckets", n)
+	}
+	bs.Charge("key", now, 2)
+	wait(1, 0)
+	wait(2, 100*time.Millisecond)
+	wait(1000, 200*time.Millisecond) // until it is full
+	bs.Charge("key", now, 3)
+	wait(1, 300*time.Millisecond)
+	now = now.Add(200 * time.Millisecond)
+	wait(1, 100*time.Millisecond)
+	bs.Charge("key", now, 1000) // takes the whole burst
+	wait(1, 400*time.Millisecond)
+	now = now.Add(time.Hour)
+	wait(1000, 0)
+	none := NewBuckets(Rate{})
+	if none.Charge("key", now, 1); none.Wait("key", now, 1e9) != 0 {
+		t.Error("the zero rate limits")
+	}
+}
+
 // Each key has a bucket of its own, and buckets that are full again are forgotten.
 func TestBuckets(t *testing.T) {
 	now := time.Unix(0, 0)
@@ -99,18 +131,22 @@ func TestBuckets(t *testing.T) {
 	if n := bs.Len(); n > 2*1000+minSweep { // 1,000 buckets are not full at a time
 		t.Errorf("%d buckets are kept", n)
 	}
-	if NewBuckets(Rate{}) != nil || (*Buckets)(nil).Spend("", now, 1) != 0 || (*Buckets)(nil).Len() != 0 {
+	if bs.Rate() != (Rate{PerSecond: 1, Burst: 1}) {
+		t.Errorf("the rate is %v", bs.Rate())
+	}
+	if NewBuckets(Rate{}) != nil || (*Buckets)(nil).Spend("", now, 1) != 0 || (*Buckets)(nil).Len() != 0 || (*Buckets)(nil).Rate().Limited() {
 		t.Error("the zero rate limits")
 	}
 }
 
 func TestCounter(t *testing.T) {
 	c := NewCounter(2)
-	if !c.Add("a", 1) || !c.Add("a", 1) || c.Add("a", 1) || c.Add("a", math.MaxInt64) || !c.Add("b", 2) || c.Used("a") != 2 {
+	first, second, third := c.Add("a", 1), c.Add("a", 1), c.Add("a", 1)
+	if !first || !second || third || c.Add("a", math.MaxInt64) || !c.Add("b", 2) || c.Used("a") != 2 {
 		t.Errorf("a uses %d of 2", c.Used("a"))
 	}
 	c.Remove("a", 1)
-	if !c.Add("a", 1) || c.Add("a", 1) {
+	if again, tooMuch := c.Add("a", 1), c.Add("a", 1); !again || tooMuch {
 		t.Error("what was removed cannot be added again")
 	}
 	c.Remove("a", 2)

@@ -12,15 +12,17 @@ type Server struct {
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
-	http   http.Server
+	http   *http.Server
 	done   chan struct{}
 	client http.Client
 }
 
 // Serve starts a server that serves h until [Server.Shutdown].
-func Serve(h http.Handler) *Server {
-	s := &Server{conns: make(chan net.Conn), closed: make(chan struct{}), done: make(chan struct{})}
-	s.http.Handler = h
+func Serve(h http.Handler) *Server { return ServeHTTP(&http.Server{Handler: h}) }
+
+// ServeHTTP starts a server with the handler and the timeouts of h.
+func ServeHTTP(h *http.Server) *Server {
+	s := &Server{http: h, conns: make(chan net.Conn), closed: make(chan struct{}), done: make(chan struct{})}
 	s.client.Transport = &http.Transport{DialContext: s.dial}
 	go func() {
 		defer close(s.done)
@@ -39,6 +41,9 @@ func (s *Server) Shutdown() {
 	_ = s.http.Close()
 	<-s.done
 }
+
+// Dial connects to the server. The caller closes the connection.
+func (s *Server) Dial(ctx context.Context) (net.Conn, error) { return s.dial(ctx, "", "") }
 
 func (s *Server) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	client, server := net.Pipe()

@@ -19,7 +19,7 @@ func (l *Login) Block() (release func()) {
 }
 
 func (l *Login) Try(ctx context.Context, name, password string) (bool, error) {
-	return l.check(ctx, name, password)
+	return l.takeTurns(ctx, "", name, func() bool { return l.check(name, password) })
 }
 
 // Len returns how many sessions are stored. If the map and the list differ, it returns the

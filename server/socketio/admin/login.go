@@ -61,7 +61,11 @@ func (l *login) middleware(ctx context.Context, s *socketio.Socket) error {
 	if !hasName || !hasPassword {
 		return errCredentials
 	}
-	switch good, err := l.check(ctx, name, password); {
+	limit := l.opts.LimitLogins
+	if limit == nil {
+		limit = l.takeTurns
+	}
+	switch good, err := limit(ctx, s.Handshake().Address, name, func() bool { return l.check(name, password) }); {
 	case err != nil:
 		return err
 	case !good:
@@ -97,10 +101,9 @@ func (l *login) isSession(ctx context.Context, logger *slog.Logger, v any) bool 
 	return err == nil && exists
 }
 
-// check reports whether name and password are right. It takes the same time whichever of
-// them is wrong, so that an attacker cannot find out the name. It checks one login at a
-// time, so guessing is slow and keeps only one processor busy.
-func (l *login) check(ctx context.Context, name, password string) (bool, error) {
+// takeTurns is the limit if there is no Options.LimitLogins. It checks one login at a time, so
+// guessing is slow and keeps only one processor busy.
+func (l *login) takeTurns(ctx context.Context, _, _ string, check func() bool) (bool, error) {
 	select {
 	case l.queue <- struct{}{}:
 		defer func() { <-l.queue }()
@@ -113,9 +116,15 @@ func (l *login) check(ctx context.Context, name, password string) (bool, error) 
 	case <-ctx.Done():
 		return false, context.Cause(ctx)
 	}
+	return check(), nil
+}
+
+// check reports whether name and password are right. It takes the same time whichever of
+// them is wrong, so that an attacker cannot find out the name.
+func (l *login) check(name, password string) bool {
 	known := subtle.ConstantTimeCompare([]byte(name), []byte(l.opts.Username)) == 1
 	hashed := []byte(password)[:min(len(password), maxHashed)]
-	return bcrypt.CompareHashAndPassword([]byte(l.opts.PasswordHash), hashed) == nil && known, nil
+	return bcrypt.CompareHashAndPassword([]byte(l.opts.PasswordHash), hashed) == nil && known
 }
 
 type sessionKey struct{}

@@ -147,6 +147,43 @@ func TestLoginsTakeTurns(t *testing.T) {
 	})
 }
 
+// LimitLogins decides when a password is checked, and can refuse a dashboard. Without the
+// option, the last dashboard is let in.
+func TestLimitLogins(t *testing.T) {
+	type attempt struct {
+		username string
+		right    bool
+	}
+	var attempts []attempt
+	full := false
+	limit := func(_ context.Context, address, username string, check func() bool) (bool, error) {
+		if address == "" {
+			t.Error("no address")
+		}
+		if full {
+			return false, &socketio.ConnectError{Message: "later", Data: map[string]string{"code": "rate_limited"}}
+		}
+		right := check()
+		attempts = append(attempts, attempt{username, right})
+		return right, nil
+	}
+	run(t, admin.Options{LimitLogins: limit}, func(t *testing.T, _ *socketio.Server, net *testnet.Server) {
+		open(t, net, login)
+		for _, auth := range []string{`{"username":"Root","password":"secret"}`, `{"username":"admin","password":"wrong"}`} {
+			c := sockettest.Dial(t, net)
+			c.Send("40/admin," + auth)
+			c.Want(`44/admin,{"message":"invalid credentials"}`)
+		}
+		if want := []attempt{{"admin", true}, {"Root", false}, {"admin", false}}; !slices.Equal(attempts, want) {
+			t.Errorf("attempts %v", attempts)
+		}
+		full = true
+		c := sockettest.Dial(t, net)
+		c.Send("40/admin," + login)
+		c.Want(`44/admin,{"message":"later","data":{"code":"rate_limited"}}`)
+	})
+}
+
 // broken is a store whose methods fail.
 type broken struct{}
 

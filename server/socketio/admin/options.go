@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,6 +36,13 @@ type Options struct {
 
 	// NoAuth lets dashboards connect without credentials.
 	NoAuth bool
+
+	// LimitLogins is called before a password is checked. It calls check, perhaps later, and
+	// returns its result, or it returns an error with which the dashboard is refused. The
+	// address is that of the dashboard, and the username is whatever it sent. Servers of one
+	// process can share a limit in this way. Nil: each server checks one password at a time,
+	// and up to 16 logins wait.
+	LimitLogins func(ctx context.Context, address, username string, check func() (right bool)) (right bool, err error)
 
 	// ReadOnly refuses all commands that would change something.
 	ReadOnly bool

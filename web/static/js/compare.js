@@ -119,7 +119,8 @@ class TaskList extends HTMLElement {
 }
 
 /** @param {import("./tasks/connection.js").Status} status */
-function describe({ state, transport, id, reason }) {
+function describe({ state, transport, id, reason, words }) {
+  if (words) return `${words.what} ${words.next}`;
   switch (state) {
     case "off": return "Not connected. Log in first: the server refuses sockets without a token.";
     case "connecting": return "Connecting …";

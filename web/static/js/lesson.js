@@ -17,6 +17,7 @@ import { LessonStage } from "./lesson/stage.js";
 import { Steps } from "./lesson/steps.js";
 import { Filter } from "./trace/filter.js";
 import { whyDown } from "./trace/unseen.js";
+import { untilAllowed } from "./trace/refusals.js";
 
 /** @typedef {import("./lesson/lesson.js").LessonData} LessonData */
 
@@ -70,6 +71,8 @@ function showProgress() {
   }
 }
 
+let startFailed = ""; // why the last attempt to start an instance has failed
+
 /**
  * Says which instances are stopped, and offers to start them. The playground uses the same lab, so a learner may have stopped them there.
  * @param {World} world
@@ -78,9 +81,15 @@ function showProgress() {
 function offerStart(world, stopped) {
   const start = element("button", { type: "button", class: "button small" }, "Start it");
   start.addEventListener("click", () => {
-    for (const instance of stopped) world.control.ask("start", { instance }).then(() => world.refresh(), (error) => announce(error.message));
+    startFailed = "";
+    for (const instance of stopped) {
+      world.control.ask("start", { instance }).then(() => world.refresh()).catch((error) => {
+        startFailed = error.message;
+        offerStart(world, stopped);
+      });
+    }
   });
-  problem.showState(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
+  problem.showState(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, startFailed || "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
 }
 
 /** @param {number} index */
@@ -144,6 +153,8 @@ async function main() {
     const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
     if (stopped.length > 0 && world.control.connected) {
       offerStart(world, stopped);
+    } else if (world.control.connected && world.refusal) {
+      problem.showState(world.refusal.what, world.refusal.next);
     } else if (world.control.connected) problem.hide();
   };
   world.addEventListener("change", update);
@@ -153,8 +164,8 @@ async function main() {
     world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
     arrangeWhenReady();
   });
-  world.addEventListener("down", (e) => {
-    problem.showState(...whyDown({ ended: world.control.ended, why: e instanceof CustomEvent ? String(e.detail) : "" }, "your progress"));
+  world.addEventListener("down", () => {
+    problem.showState(...whyDown(world.down, "your progress"));
     update();
   });
 
@@ -163,7 +174,7 @@ async function main() {
     const arrange = () => {
       if (!scene.ready) return;
       world.removeEventListener("change", arrange);
-      scene.arrange().catch(() => {});
+      untilAllowed(() => scene.arrange()).catch(() => {});
     };
     world.addEventListener("change", arrange);
   }

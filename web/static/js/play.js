@@ -4,8 +4,9 @@ import { LabClient } from "./play/lab-client.js";
 import { LabStage } from "./stage/lab-stage.js";
 import { LabTimeline } from "./timeline/lab-timeline.js";
 import { LabWire } from "./wire/lab-wire.js";
-import { required } from "./page/dom.js";
-import { Problem, narrator } from "./page/messages.js";
+import { element, required } from "./page/dom.js";
+import { Problem, failures, narrator } from "./page/messages.js";
+import { untilThen } from "./page/until-then.js";
 import { showCards } from "./play/cards.js";
 import { Chaos } from "./play/chaos.js";
 import { EmitPanel } from "./play/emit-panel.js";
@@ -13,7 +14,7 @@ import { FaultPanel } from "./play/fault-panel.js";
 import { offerFork } from "./play/fork.js";
 import { Guests } from "./play/guests.js";
 import { Instances } from "./play/instances.js";
-import { labIsGone } from "./lab/labs.js";
+import { whyNoLab } from "./lab/labs.js";
 import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
@@ -29,6 +30,7 @@ const page = required("[data-play]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
 const problem = new Problem(required("[data-problem]", HTMLElement));
 const announce = narrator(required("[data-narration]", HTMLElement));
+const failed = failures(problem);
 
 /** @type {Map<string, LabClient>} */
 const cards = new Map();
@@ -49,11 +51,11 @@ for (const button of page.querySelectorAll("[data-show]")) {
   });
 }
 
-/** @param {World} world */
-function showConnected(world) {
+/** @param {World} world @param {boolean} [refused] whether a limit of the server refuses the page's connection */
+function showConnected(world, refused = false) {
   const all = [...world.clients.values()];
   const connected = all.filter((c) => c.socket.connected).length;
-  const state = !world.control.connected ? "not connected" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
+  const state = refused ? "refused" : !world.control.connected ? "not connected" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
   document.title = `${state} · Playground · Socketplay`;
 }
 
@@ -111,17 +113,27 @@ async function main() {
   const recorder = showTrace(world, stage);
   const prediction = new Prediction(stage, [...cards.keys()], announce);
   const emit = new EmitPanel(form, world, cards, announce, prediction);
-  const faults = new FaultPanel(form, world, () => emit.actor, announce);
-  const chaos = new Chaos(form, world, () => emit.actor, announce);
+  const faults = new FaultPanel(form, world, () => emit.actor, announce, failed);
+  const chaos = new Chaos(form, world, () => emit.actor, announce, failed);
   const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), actors: required(".play-actor", HTMLElement) }, {
     added: (name) => prediction.add(name),
     removed: (name) => prediction.remove(name),
   });
-  const instances = new Instances(required(".play-stage", HTMLElement), world, announce);
+  const instances = new Instances(required(".play-stage", HTMLElement), world, announce, failed);
   showWorld(stage, world, instances.names, () => recorder.live);
+  /** The limit that the note shows; "": none. */
+  let limit = "";
+  /** Says in words which limit refuses a client, and stops saying so when the client has connected. */
+  const showLimit = () => {
+    const words = world.control.connected ? world.refusal : undefined;
+    if (words && words.what !== limit) problem.showState(words.what, words.next);
+    if (!words && limit && world.control.connected) problem.hide();
+    limit = words?.what ?? "";
+  };
   world.addEventListener("change", () => {
     guests.update();
-    showConnected(world);
+    if (world.control.connected) showConnected(world);
+    showLimit();
     showInstances(world);
     emit.update();
     faults.update();
@@ -139,14 +151,21 @@ async function main() {
     })));
   });
   let gone = false;
-  world.addEventListener("down", async (e) => {
+  let refused = false; // the server is there, but it does not open this lab now
+  world.addEventListener("down", async () => {
     if (gone) return;
-    showConnected(world);
-    problem.showState(...whyDown({ ended: world.control.ended, why: e instanceof CustomEvent ? String(e.detail) : "" }, "what you typed"));
+    showConnected(world, Boolean(world.down.words));
+    const showDown = () => problem.showState(...whyDown(world.down, "what you typed"));
+    if (!refused) showDown();
     emit.update();
     faults.update();
     chaos.update();
-    if (!(await labIsGone(location.pathname)) || gone || world.control.connected) return;
+    const why = await whyNoLab(location.pathname);
+    if (gone || world.control.connected) return;
+    refused = why.refused !== "";
+    if (refused) problem.showState("This lab cannot be opened now.", `${why.refused} This page tries again on its own, and keeps what you typed.`, element("p", {}, ...untilThen(false)));
+    else if (!why.gone) showDown();
+    if (!why.gone) return;
     gone = true;
     world.close();
     problem.showState("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.");

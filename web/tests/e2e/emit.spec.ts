@@ -66,3 +66,19 @@ test("a line fetches, moves and disconnects the sockets of both instances", asyn
   await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io server disconnect");
   await expect(page.getByTestId("client-bob").getByTestId("state")).toHaveText("connected");
 });
+
+test("the page says that the trace keeps only a part of a long event, and refuses what is too long", async ({ page }) => {
+  await openLab(page);
+  await page.getByTestId("event").fill("long");
+  await page.getByTestId("data").fill(JSON.stringify({ text: "y".repeat(30_000) }));
+  await page.getByTestId("emit-all").click();
+  await expect(received(page, "carol")).toContainText("long");
+  await expect(page.getByTestId("timeline-rows").locator('li[data-name="deliver"]', { hasText: "the trace keeps only a part of it" }).first()).toContainText("bytes are left out");
+  await page.getByTestId("data").fill(JSON.stringify({ text: "y".repeat(70_000) }));
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByText("The data of an event has at most 65536 bytes here").first()).toBeVisible();
+  await page.getByTestId("data").fill("1");
+  await page.getByTestId("room").fill("red#blue");
+  await page.getByTestId("emit-room").click();
+  await expect(page.getByText("A room’s name has no #").first()).toBeVisible();
+});

@@ -43,3 +43,17 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(page.getByTestId("fork-dialog")).toHaveCount(0);
   });
 }
+
+// Without scrollIntoView in ForkView's #end, the words are above the window.
+test("a phone shows why a fork cannot be made", async ({ page }) => {
+  await openLab(page);
+  await page.getByTestId("emit-broadcast").tap();
+  await page.getByTestId("run-here").tap();
+  await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+  await page.route("**/api/labs?brief", (route) => route.fulfill({
+    status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "All labs are taken." }),
+  }));
+  await page.getByTestId("fork").click();
+  await expect(comparison(page)).toContainText("The fork could not be made. All labs are taken. Until then, go on in this lab");
+  await expect(comparison(page)).toBeInViewport({ ratio: 1 });
+});

@@ -1,3 +1,4 @@
+import { comparison } from "./fork-steps";
 import { expect, openLab, test } from "./page";
 import { startPlayground } from "./playground";
 
@@ -60,13 +61,86 @@ test("a lab says that its playground has stopped, and its stage shows no client 
   await second.stop();
 });
 
-test("the page says that a full playground opens no lab", async ({ page }) => {
-  await page.route("**/api/labs", (route) => route.fulfill({
-    status: 503, contentType: "application/json",
-    body: JSON.stringify({ code: "too_many_labs", message: "As many labs are open as this playground holds." }),
-  }));
+const taken = "All labs of this playground are taken. A lab becomes free a minute after its last visitor has left.";
+
+test("a page whose playground is full says so, and loses nothing", async ({ browser }) => {
+  const full = await startPlayground(["-labs", "1"]); // forks may take half of the labs, so none
+  const lab = await browser.newPage({ baseURL: full.url });
+  await openLab(lab);
+  const page = await browser.newPage({ baseURL: full.url });
+  await page.addInitScript(() => localStorage.setItem("socketplay:predict", "off"));
   await page.goto("/play");
+  await expect(page).toHaveTitle(/^connected/);
+  await page.getByTestId("event").fill("kept");
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "kept");
+
   await page.getByTestId("new-lab").click();
-  await expect(page.getByTestId("problem")).toContainText("As many labs are open as this playground holds.");
+  await expect(page.getByTestId("problem")).toHaveText(`No lab could be opened.${taken}Until then, go on in this lab, which everybody shares.`);
   await expect(page.getByTestId("new-lab")).toBeEnabled();
+  await expect(page.getByTestId("event")).toHaveValue("kept");
+  await lab.getByTestId("new-lab").click();
+  await expect(lab.getByTestId("problem")).toContainText("Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
+
+  await page.getByTestId("fork").click();
+  await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Until then, go on in this lab, which everybody shares.`);
+  await page.getByTestId("fork-close").click();
+  await page.getByTestId("event").fill("on");
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("client-carol").getByTestId("received")).toContainText("on");
+  await lab.close();
+  await page.close();
+  await full.stop();
 });
+
+test("a link to a lab says that all labs are taken, before the page has loaded and after it has lost its lab", async ({ browser }) => {
+  const secret = { JWT_SECRET: "both playgrounds know the link’s lab" };
+  const first = await startPlayground([], secret);
+  const context = await browser.newContext({ baseURL: first.url });
+  const page = await context.newPage();
+  await openLab(page);
+  await page.getByTestId("event").fill("kept");
+  await context.setOffline(true); // so that another page takes the lab first
+  await first.stop();
+  const second = await startPlayground(["-addr", new URL(first.url).host, "-labs", "1"], secret);
+  const lab = await browser.newPage({ baseURL: second.url });
+  await openLab(lab);
+  await context.setOffline(false);
+  await expect(page.getByTestId("problem")).toContainText("This lab cannot be opened now.", { timeout: 30_000 });
+  await expect(page.getByTestId("problem")).toContainText(`${taken} This page tries again on its own, and keeps what you typed.`);
+  await expect(page.getByTestId("event")).toHaveValue("kept");
+
+  const guest = await context.newPage();
+  const answer = await guest.goto(page.url());
+  expect(answer?.status()).toBe(503);
+  expect(answer?.headers()["retry-after"]).toBe("60");
+  await expect(guest.getByRole("heading", { level: 1 })).toHaveText("This lab cannot be opened now");
+  await expect(guest.getByRole("main")).toContainText(taken);
+  await guest.getByRole("main").getByRole("link", { name: "/play", exact: true }).click();
+  await expect(guest).toHaveTitle(/^connected/);
+  await page.getByTestId("problem").getByRole("link", { name: "the lab that everybody shares" }).click();
+  await expect(page).toHaveTitle(/^connected/);
+  await context.close();
+  await lab.close();
+  await second.stop();
+});
+
+for (const [limit, flags, sentences] of [
+  ["has opened its share of labs", ["-labs-per-address", "1"], ["Your network has opened as many labs as one network may have here.", "Until then, go on in this lab, which everybody shares."]],
+  ["opens labs too fast", ["-new-labs", "0.01/1"], ["Your network has opened many labs in a short time. Try again in "]],
+] as const) {
+  test(`a page says that its network ${limit}`, async ({ browser }) => {
+    const playground = await startPlayground([...flags]);
+    const page = await browser.newPage({ baseURL: playground.url });
+    expect((await page.request.post("/api/labs")).status()).toBe(201);
+    await page.goto("/play");
+    const answer = page.waitForResponse("**/api/labs");
+    await page.getByTestId("new-lab").click();
+    expect((await answer).status()).toBe(429);
+    expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
+    await expect(page.getByTestId("problem")).toContainText("No lab could be opened.");
+    for (const sentence of sentences) await expect(page.getByTestId("problem")).toContainText(sentence);
+    await page.close();
+    await playground.stop();
+  });
+}

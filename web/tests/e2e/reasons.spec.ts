@@ -48,12 +48,15 @@ test("the reason names the instance that is cut off, the other one, or both", as
   await expect(why).not.toContainText("cut off too");
 });
 
-test("a payload of 1.1 MB is not sent from the server’s side, and the page says so and stays connected", async ({ page }) => {
+test("a payload that is too large for the server’s side is refused, of 1.1 MB by the page itself, and the page stays connected", async ({ page }) => {
   await open(page);
   await page.getByTestId("data").fill(JSON.stringify("x".repeat(1_100_000)));
   await page.getByTestId("emit-all").click();
   await expect(page.getByTestId("outcome")).toContainText(/has 1,100,\d+ bytes, and the control plane takes no more than 1,000,000/);
   await expect(page.getByTestId("outcome")).toContainText("nothing is lost");
+  await page.getByTestId("data").fill(JSON.stringify("x".repeat(900_000))); // this fits into a message, so the server itself refuses it
+  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("outcome-failed")).toHaveText("The data of an event has at most 65536 bytes here, and this has 900002.");
   await expect(page.getByTestId("problem")).toBeHidden();
   await expect(page).toHaveTitle(/^connected/);
 });
@@ -100,8 +103,11 @@ test("the timeline shows whom the middleware let in, and the stage says it", asy
   await open(page);
   for (const name of ["alice", "bob", "carol"]) await expect(row(page, "io.use", `let ${name} in`).first()).toBeVisible();
   await page.getByTestId("actor-bob").check();
-  await page.getByTestId("fault-drop").click();
-  await expect.poll(() => seen).toContain("io.use on instance a let bob in.");
+  await expect(async () => { // on a busy machine, the note about bob's upgrade may replace this one before it is drawn
+    await expectConnected(page, "bob");
+    await page.getByTestId("fault-drop").click();
+    await expect.poll(() => seen, { timeout: 5000 }).toContain("io.use on instance a let bob in.");
+  }).toPass({ timeout: 60_000 });
 });
 
 test("a client of the page keeps its name when it reconnects, and a second page's alice has another", async ({ page, context }) => {

@@ -9,16 +9,17 @@ function open() {
   const listeners = new Map();
   /** @type {unknown[][]} */
   const sent = [];
-  /** @type {string[]} */
-  const said = [];
+  /** @type {import("../../static/js/trace/unseen.js").Down[]} */
+  const downs = [];
   const socket = {
     connected: true,
+    active: true,
     on: (/** @type {string} */ event, /** @type {(...args: any[]) => void} */ listener) => { listeners.set(event, listener); },
     emit: (/** @type {unknown[]} */ ...args) => { sent.push(args); },
   };
-  const control = new Control(/** @type {any} */ (() => socket), "/control", { trace() {}, up: () => said.push("up"), down: (why) => said.push(why) });
+  const control = new Control(/** @type {any} */ (() => socket), "/control", { trace() {}, up() {}, down: (why) => downs.push(why) });
   const fire = (/** @type {string} */ event, /** @type {unknown} */ value) => listeners.get(event)?.(value);
-  return { control, sent, said, fire };
+  return { control, socket, sent, downs, fire };
 }
 
 // Without the check in Control.ask, the request is sent, the server closes the connection, and
@@ -36,21 +37,24 @@ test("a request that is too large is not sent, and the reason says that nothing 
 
 // Without #waiting, the request fails only after twelve seconds.
 test("a request that waits fails as soon as the connection ends, and names the reason", async () => {
-  const { control, fire, said } = open();
+  const { control, fire, downs } = open();
   const asked = control.ask("emit");
   fire("disconnect", "transport close");
   await assert.rejects(asked, /before the answer to “emit” came: transport close/);
-  assert.deepEqual(said, ["transport close"]);
+  assert.deepEqual(downs, [{ ended: true, reason: "transport close" }]);
 });
 
-test("the page tells a connection that has ended from a server that does not answer", () => {
-  const { control, fire } = open();
-  assert.equal(control.ended, false);
+test("the page tells a connection that has ended from a server that does not answer, and both from a limit", async () => {
+  const { control, socket, fire, downs } = open();
+  socket.connected = false;
+  const refusal = () => control.ask("state").then(() => "", (error) => error.message);
   fire("disconnect", "transport close");
-  assert.equal(control.ended, true);
+  assert.match(await refusal(), /has no connection to the lab now/);
   fire("connect_error", new Error("websocket error"));
-  assert.equal(control.ended, false);
-  fire("disconnect", "transport close");
-  fire("connect", undefined);
-  assert.equal(control.ended, false);
+  assert.match(await refusal(), /server does not answer/);
+  fire("connect_error", Object.assign(new Error("xhr poll error"), { description: 429 }));
+  assert.match(await refusal(), /Your network address has too many connections.*The page keeps trying/);
+  assert.deepEqual(downs.map(({ ended, reason, words }) => [ended, reason, words !== undefined]), [
+    [true, "transport close", false], [false, "websocket error", false], [false, "xhr poll error", true],
+  ]);
 });

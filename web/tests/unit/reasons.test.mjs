@@ -114,7 +114,9 @@ const arrived = (sender, page) => () => unseen.whyNotArrived("news", { ...alice,
 const answered = (sender, silent = false) => () => unseen.whyNoAnswer({ ...alice, ...sender }, { silent, waitedMs: 1000 });
 /** @param {Partial<typeof alice>} [sender] @param {Partial<typeof heard>} [server] */
 const acknowledged = (sender, server) => () => unseen.whyNoAcknowledgement("news", { ...alice, ...sender }, { ...heard, ...server });
-const down = (/** @type {boolean} */ ended) => () => unseen.whyDown({ ended, why: "transport close" }, "what you typed").join(" ");
+/** @param {boolean} ended @param {import("../../static/js/trace/refusals.js").Words} [words] */
+const down = (ended, words) => () => unseen.whyDown({ ended, reason: "transport close", words }, "what you typed").join(" ");
+const limited = { what: "A limit is reached.", next: "Wait.", wait: 0 };
 
 /** @param {Partial<TraceEvent> & {kind: import("../../static/js/trace/words.js").Kind}} source @param {string} from @param {string} to @param {number} [took] */
 const step = (source, from, to, took = 20) => () => sentence([{ id: 1, kind: source.kind, from, to, event: "news", payload: "", took, start: 0, end: 250, source: { id: 1, at: 0, ...source } }], () => undefined);
@@ -200,6 +202,9 @@ const worlds = {
   "The message has … bytes, more than the … that the server takes (maxHttpBufferSize). So the server closed …’s connection, and … did not get through.": [
     [arrived({ ended: "transport close" }, { bytes: 1_100_030 }), arrived({ ended: "transport close" })], [arrived({ ended: "transport close" }, { bytes: 1_100_030 }), arrived({}, { bytes: 1_100_030 })],
   ],
+  "The message has … bytes, more than the … that the server takes (maxHttpBufferSize), so … does not get through. The server ends …’s connection for that, which is not seen here yet.": [
+    [arrived({}, { bytes: 1_100_030 }), arrived()], [arrived({}, { bytes: 1_100_030 }), arrived({ ended: "transport close" }, { bytes: 1_100_030 })], [arrived({}, { bytes: 1_100_030 }), arrived({ paused: true }, { bytes: 1_100_030 })],
+  ],
   "Instance … does not run, so nobody is there who could receive ….": [[arrived({ running: false }), arrived()]],
   "…’s connection ended before the server was seen to receive …: ….": [[arrived({ ended: "transport close" }), arrived()], [arrived({ ended: "transport close" }), arrived({ ended: "transport close" }, { bytes: 1_100_030 })]],
   "… waits on …’s link: while the heartbeat is paused, nothing that … sends arrives.": [[arrived({ paused: true }), arrived()], [arrived({ paused: true }), arrived({ paused: true, ended: "ping timeout" })]],
@@ -224,9 +229,9 @@ const worlds = {
   " Each message takes … ms on the way.": [[() => unseen.waitingFor(["bob"], 500), () => unseen.waitingFor(["bob"])]],
   "The request for this line has … bytes, and the control plane takes no more than … in one message (maxHttpBufferSize). It was not sent: no line has run, and nothing is lost.": [[() => unseen.tooLarge(1_100_000), () => unseen.lostAnswer("emit", "transport close")]],
   "The page lost its connection to the lab before the answer to “…” came: …. Whether the lab did it is not seen here.": [[() => unseen.lostAnswer("emit", "transport close"), () => unseen.tooLarge(1_100_000)]],
-  "The connection to the lab has ended: ….": [[down(true), down(false)]],
+  "The connection to the lab has ended: ….": [[down(true), down(false)], [down(true), down(true, limited)]],
   "The page connects again on its own and keeps ….": [[down(true), down(false)]],
-  "The playground’s server does not answer.": [[down(false), down(true)]],
+  "The playground’s server does not answer.": [[down(false), down(true)], [down(false), down(false, limited)]],
   "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps ….": [[down(false), down(true)]],
 
   // What would have made a wrong guess right.
@@ -267,6 +272,7 @@ const worlds = {
   "… … … from Redis…": [[step({ kind: "receive" }, "redis", "instance:b"), step({ kind: "publish" }, "instance:b", "redis")]],
   "… sends … to …, …": [[step({ kind: "handle" }, "client:bob", "instance:a"), step({ kind: "ack-in" }, "client:bob", "instance:a")]],
   "… acknowledges … to …": [[step({ kind: "ack-out" }, "instance:a", "client:bob"), step({ kind: "ack-in" }, "client:bob", "instance:a")]],
+  "… is long: …": [[step({ kind: "handle", missing: 5 }, "client:bob", "instance:a"), step({ kind: "handle" }, "client:bob", "instance:a")]],
   "to … alone": [[step({ kind: "emit", target: { socket: "B" } }, "instance:a", "instance:a"), step({ kind: "emit", target: { rooms: ["B"] } }, "instance:a", "instance:a")]],
   ", … µs later": [[step({ kind: "deliver" }, "instance:a", "client:bob"), step({ kind: "deliver" }, "instance:a", "client:bob", 2000)]],
   ", … ms later": [[step({ kind: "deliver" }, "instance:a", "client:bob", 2000), step({ kind: "deliver" }, "instance:a", "client:bob")]],

@@ -129,3 +129,41 @@ test("a token that a client sends in an event stays out of the trace", async () 
   find(events, "packetCreate", '42["auth:refresh",{"token":"eyJ…"}]');
   assert.ok(!JSON.stringify(events).includes(token.slice(0, 12)));
 });
+
+// Without beginning and isLong in watch.js, the events have a million characters.
+test("a long event stays out of the page’s memory, and its frame is found nevertheless", async () => {
+  const long = "y".repeat(300_000);
+  /** @type {import("../../static/js/trace/trace.js").ClientEvent[]} */
+  const events = [];
+  const socket = io(url, { forceNew: true });
+  const trace = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => events.push(e));
+  trace.watch(/** @type {any} */ (socket), "/");
+  await new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
+  socket.emit(long, long, { short: 1 });
+  await socket.emitWithAck("ask", 1); // by now the client has sent the earlier event
+  trace.detach();
+  socket.disconnect();
+  const emit = find(events, "emit", "yyy");
+  const packet = find(events, "packetCreate", '42["yyy');
+  assert.equal(packet.cause, emit.id);
+  assert.equal(packet.bytes, 600_021);
+  assert.equal(emit.args, undefined);
+  assert.ok(JSON.stringify([emit, packet]).length < 7000, JSON.stringify([emit, packet]).length.toString());
+});
+
+test("a token written with escapes stays out of the trace too", async () => {
+  const token = "yJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+  /** @type {import("../../static/js/trace/trace.js").ClientEvent[]} */
+  const events = [];
+  const socket = io(url, { forceNew: true });
+  const trace = new ClientTrace(/** @type {any} */ (socket.io), { client: "alice" }, (e) => events.push(e));
+  trace.watch(/** @type {any} */ (socket), "/");
+  await new Promise((resolve) => socket.once("connect", () => resolve(undefined)));
+  /** @type {any} */ (socket.io.engine).write(`2["\\u0065${token}"]`);
+  socket.emit(`e${token}`);
+  await socket.emitWithAck("ask", 1);
+  trace.detach();
+  socket.disconnect();
+  find(events, "packetCreate", '42["eyJ…"]');
+  assert.ok(!JSON.stringify(events).includes(token.slice(1, 12)));
+});

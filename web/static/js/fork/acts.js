@@ -2,9 +2,10 @@
 // Finds the acts in a trace. An act is something that a fork can repeat: an action that the
 // page asked the lab for, an event that a client sent, or a client's connect or disconnect.
 // The trace contains all that is needed to repeat an act: the whole request of an action, and
-// the arguments of an event. All other events of the trace are effects of the acts.
+// the arguments of an event. An event says if the trace has only a part of these. All other events of the trace are effects of the acts.
 
 import { actionRecordedAs, runsInHandler } from "../trace/actions.js";
+import { leftOutOf } from "../trace/cut.js";
 import { actions, fields } from "../trace/words.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
@@ -79,6 +80,7 @@ function actOfAction(e, ownerOf, leaveOut) {
   const [first] = e.args ?? [];
   if (!ask) return void leaveOut(`“${name}”`, "this page knows no such action", e.id);
   if (typeof first !== "object" || first === null) return void leaveOut(`“${name}”`, "an older Socketplay recorded it without its request", e.id);
+  if (leftOutOf(e)) return void leaveOut(`“${name}”`, leftOutOf(e), e.id);
   const body = bodyOf(/** @type {Record<string, unknown>} */ (first));
   const owner = ownerOf(e.socket);
   const needs = actions[ask].about === "client" || ask === "emit" && runsInHandler(body.target);
@@ -97,6 +99,7 @@ function actOfAction(e, ownerOf, leaveOut) {
 function actOfHandledEvent(e, owner, frame, leaveOut) {
   const args = e.args ?? [];
   if (hasBinary(args)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, "it carried binary data, and the trace keeps only the beginning of that", e.id);
+  if (leftOutOf(e)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, leftOutOf(e), e.id);
   // The frame of an event is: 42 (the types MESSAGE and EVENT), perhaps the namespace and a comma, perhaps an acknowledgement id, the payload from [ on.
   const answered = /^42(?:\/[^,[]*,)?\d+\[/.test(frame?.frame ?? "");
   return { id: frame?.id ?? e.id, does: "send", client: owner.name, nsp: owner.nsp, instance: e.instance, event: e.event ?? "", args, answered };

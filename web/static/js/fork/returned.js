@@ -13,11 +13,12 @@ import { list } from "../trace/audience.js";
  * @returns {{returned: string, found: string[]}}
  */
 export function returnedBy(act, done, ownerOf) {
+  const missing = done.missing ? ` ${done.missing}` : "";
   if (Array.isArray(done.sockets)) {
     const found = done.sockets.map((/** @type {{id: string}} */ s) => ownerOf(String(s.id)) ?? "another page’s client").sort();
-    return { returned: `It found ${found.length === 0 ? "no socket" : list(found)}.`, found };
+    return { returned: `It found ${found.length === 0 ? "no socket" : list(found)}.${missing}`, found };
   }
   if (!act.answered && !returnsAnswers(methodOf(String(act.body?.method)))) return { returned: "", found: [] };
   const found = (Array.isArray(done.answers) ? done.answers : []).map((a) => JSON.stringify(a) ?? "nothing").sort();
-  return { returned: found.length === 0 ? "No answer arrived." : `Answers: ${list(found)}.`, found };
+  return { returned: found.length === 0 ? missing.trim() || "No answer arrived." : `Answers: ${list(found)}.${missing}`, found };
 }

@@ -6,8 +6,10 @@ import { Question } from "./question.js";
 import { Steps } from "./steps.js";
 import { describeStart, listLeftOut } from "./words.js";
 import { ForkWorld } from "./world.js";
+import { LabsTaken } from "../lab/labs.js";
 import { element } from "../page/dom.js";
 import { keepOrder } from "../page/reading-order.js";
+import { untilThen } from "../page/until-then.js";
 
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
@@ -89,7 +91,8 @@ export class ForkView {
       for (const alone of [false, true]) {
         const world = await ForkWorld.open(io, this.#plan, alone);
         if (!this.root.open) return world.close();
-        world.addEventListener("gone", () => this.#end("The playground’s server has gone away, and the two labs with it. Close this and fork again."));
+        world.addEventListener("waits", (e) => { if (e instanceof CustomEvent) this.#say(`${e.detail.what} ${e.detail.next}`); });
+        world.addEventListener("gone", (e) => { if (e instanceof CustomEvent) this.#end(`${e.detail} So the fork and its two labs end. Close this and fork again.`); });
         this.#columns[this.#worlds.push(world) - 1].show(world);
       }
       await Promise.all(this.#worlds.map((w) => w.arrange()));
@@ -101,7 +104,9 @@ export class ForkView {
       this.#busy = false;
       this.#showPoint(false);
     } catch (error) {
-      this.#end(`The fork could not be made. ${error instanceof Error ? error.message : String(error)}`);
+      const why = `The fork could not be made. ${error instanceof Error ? error.message : String(error)}`;
+      if (error instanceof LabsTaken) this.#end(why, " ", ...untilThen(true));
+      else this.#end(why);
     }
   }
 
@@ -199,15 +204,22 @@ export class ForkView {
     e.preventDefault();
   }
 
-  /** Ends the fork early, because of a problem. @param {string} why the reason, for the learner */
-  #end(why) {
+  /** Ends the fork early, because of a problem. @param {...(string | HTMLElement)} why the reason, for the learner */
+  #end(...why) {
     for (const w of this.#worlds) w.close();
     if (this.root.dataset.over) return; // the fork has ended already, and its first reason stays
     this.root.dataset.over = "true";
     this.#busy = true;
     this.#update();
     this.#next.textContent = "It is over";
-    this.#status.textContent = why;
+    this.#say(...why);
+  }
+
+  /** Shows a problem, also if the learner has scrolled down. @param {...(string | HTMLElement)} parts */
+  #say(...parts) {
+    if (this.#status.textContent === parts.map((part) => typeof part === "string" ? part : part.textContent).join("")) return;
+    this.#status.replaceChildren(...parts);
+    this.#status.scrollIntoView({ block: "center" }); // on a phone the focused button is far below
   }
 
   #close() {

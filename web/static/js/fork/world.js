@@ -1,6 +1,7 @@
 // @ts-check
 import { audience } from "../trace/audience.js";
 import { watchCircumstances } from "../lab/circumstances.js";
+import { Refused, refusedEvent, untilAllowed } from "../trace/refusals.js";
 import { openLab } from "../lab/labs.js";
 import { instanceNames } from "./plan.js";
 import { World } from "../lab/world.js";
@@ -23,7 +24,9 @@ const answerWithin = 2000; // how long a client waits for an acknowledgement
 
 /**
  * One of a fork's two worlds: a new lab with the clients of the fork's plan. The world repeats
- * the acts of the plan. It dispatches "gone" if the server has gone away.
+ * the acts of the plan. It dispatches "waits" if a limit of the server keeps it from
+ * connecting, with the limit's words, and "gone" if it has lost the server, with the reason in
+ * a sentence.
  */
 export class ForkWorld extends EventTarget {
   #plan;
@@ -168,11 +171,16 @@ export class ForkWorld extends EventTarget {
       const { world } = this;
       if (world.control.connected) resolve(undefined); // the control plane has connected while the other lab was being opened
       else world.addEventListener("up", resolve, { once: true });
-      world.addEventListener("down", (e) => {
-        reject(new Error(whyDown({ ended: world.control.ended, why: e instanceof CustomEvent ? String(e.detail) : "" }, "")[0]));
+      let up = world.control.connected;
+      world.addEventListener("up", () => { up = true; }, { once: true });
+      world.addEventListener("down", () => {
+        const { down } = world;
+        if (down.words && !up) return void this.dispatchEvent(new CustomEvent("waits", { detail: down.words })); // the control plane's client keeps trying
+        const [why] = whyDown(down, "");
+        reject(new Error(why));
         if (this.#closed) return;
         this.close();
-        this.dispatchEvent(new CustomEvent("gone", { detail: e instanceof CustomEvent ? e.detail : "" }));
+        this.dispatchEvent(new CustomEvent("gone", { detail: why }));
       });
     });
   }
@@ -198,8 +206,8 @@ export class ForkWorld extends EventTarget {
     }
     if (act.ask === "heal") return this.#heal();
     const answer = act.ask === "emit" && !client
-      ? await world.control.ask("emit", { ...this.#withRenamedRooms(body), instance, nsp })
-      : client ? await this.#ask(act.ask ?? "emit", client, nsp, body) : await world.control.ask(act.ask ?? "emit", { ...body, instance });
+      ? await untilAllowed(() => world.control.ask("emit", { ...this.#withRenamedRooms(body), instance, nsp }))
+      : client ? await this.#ask(act.ask ?? "emit", client, nsp, body) : await untilAllowed(() => world.control.ask(act.ask ?? "emit", { ...body, instance }));
     await world.refresh();
     if (act.ask === "add") await this.#connectClients();
     if (act.ask === "remove") for (const c of [...world.clients.values()]) if (c.home === instance) world.dismiss(c.name);
@@ -221,7 +229,7 @@ export class ForkWorld extends EventTarget {
     const client = this.world.client(name);
     // The line io.of(…) runs in a handler of the client's socket in "/", whatever namespace it emits to.
     const socket = ask === "emit" && body.target === "namespace" ? client.socket : client.sockets.get(nsp) ?? client.socket;
-    return this.world.control.ask(ask, { ...this.#withRenamedRooms(body), instance: client.instance, nsp, socket: socket.id, link: client.link });
+    return untilAllowed(() => this.world.control.ask(ask, { ...this.#withRenamedRooms(body), instance: client.instance, nsp, socket: socket.id, link: client.link }));
   }
 
   /** Renames the rooms in a request that are named after a socket of the recording: in this world the same client has a socket with another id. @param {Record<string, unknown>} body the request */
@@ -247,8 +255,14 @@ export class ForkWorld extends EventTarget {
       return {};
     }
     try {
-      return { answers: [await socket.timeout(answerWithin).emitWithAck(event, ...args)] };
-    } catch {
+      return await untilAllowed(async () => {
+        const answer = await socket.timeout(answerWithin).emitWithAck(event, ...args);
+        const words = refusedEvent(answer);
+        if (words) throw new Refused(words);
+        return { answers: [answer] };
+      });
+    } catch (error) {
+      if (error instanceof Refused) throw error;
       return { problem: `No answer arrived within ${answerWithin / 1000} seconds.` };
     }
   }

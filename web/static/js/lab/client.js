@@ -1,6 +1,7 @@
 // @ts-check
 import { token } from "./token.js";
 import { ClientTrace } from "../trace/watch.js";
+import { flooded, refusedConnection, tooLong, untilAllowed } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("../client/socketplay.js").IO} IO */
@@ -8,6 +9,7 @@ import { ClientTrace } from "../trace/watch.js";
 /** @typedef {import("../client/socketplay.js").ConnectError} ConnectError */
 
 const answerWithin = 5000; // milliseconds to wait until the server acknowledges a new token
+const flood = { events: 1000, within: 10_000 }; // a client that sends more events than this in these milliseconds sends too much
 
 /**
  * The settings of a client.
@@ -44,6 +46,12 @@ export class PlayClient {
   link = crypto.getRandomValues(new Uint32Array(3)).join("-");
   /** The kind of access token with which the client connects. @type {"valid" | "expired"} */
   tokenKind = "valid";
+  /** Which limit of the server keeps the client from connecting, or has ended its connection; undefined if none does. @type {import("../trace/refusals.js").Words | undefined} */
+  refusal;
+  /** How many events the client has sent since a time in milliseconds. */
+  #sent = { events: 0, since: 0 };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
   /** Whether the client uses a token that expires while the client is connected: from outlive() until renew(). */
   outlived = false;
   #tokens;
@@ -65,7 +73,7 @@ export class PlayClient {
     this.#tokens = tokens;
     // auth is a function, because every connection attempt needs a fresh token.
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
-      token(tokens, this.user, this.tokenKind).then((token) => use({ token }), () => use({}));
+      untilAllowed(() => token(tokens, this.user, this.tokenKind), (words) => this.#waitForToken(words)).then((token) => use({ token }), () => use({}));
     };
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
     // Add the listeners of the trace first, so that an event is reported before the page reacts to it.
@@ -90,12 +98,14 @@ export class PlayClient {
   }
 
   connect() {
+    clearTimeout(this.#retry);
     for (const socket of this.sockets.values()) socket.connect();
     if (!this.socket.connected) this.#set("connecting", "connecting");
   }
 
   /** Disconnects all sockets of the client, and stops tracing it. */
   close() {
+    clearTimeout(this.#retry);
     for (const socket of this.sockets.values()) socket.disconnect();
     this.#trace.detach();
   }
@@ -148,23 +158,38 @@ export class PlayClient {
     this.sockets.set(nsp, socket);
     this.#trace.watch(socket, nsp);
     socket.on("connect", () => {
+      this.refusal = undefined;
       if (nsp === "/") {
         this.#set("connected", "connected");
         socket.io.engine?.once("upgrade", () => this.#on.changed(this));
       }
       this.#on.changed(this);
     });
-    socket.on("disconnect", (reason) => {
+    socket.on("disconnect", (reason, details) => {
       if (nsp === "/") {
+        const flooding = reason === "io server disconnect" && this.#sent.events > flood.events;
+        this.refusal = flooding ? flooded(`To connect ${this.name} again, press Connect.`) : tooLong(details);
         if (socket.active) this.#set("reconnecting", `lost: ${reason}`);
         else this.#set("disconnected", `disconnected: ${reason}`);
       }
       this.#on.changed(this);
     });
     socket.on("connect_error", (error) => {
-      if (nsp !== "/") return;
+      const words = refusedConnection(error, this.user);
+      if (words && !socket.active) {
+        clearTimeout(this.#retry);
+        this.#retry = setTimeout(() => this.connect(), words.wait);
+      }
+      if (words || nsp === "/") this.refusal = words;
+      if (nsp !== "/") return this.#on.changed(this);
+      if (words) return this.#set("reconnecting", "refused, trying again");
       if (socket.active) this.#set("reconnecting", "trying again");
       else this.#set("refused", `refused: ${error.message}`);
+    });
+    socket.onAnyOutgoing(() => {
+      const now = performance.now();
+      if (now - this.#sent.since > flood.within) this.#sent = { events: 0, since: now };
+      this.#sent.events++;
     });
     socket.on("auth:expired", () => { this.refresh([socket]).catch(() => {}); }); // without a new token the server disconnects the socket soon
     socket.onAny((event, ...args) => {
@@ -175,6 +200,12 @@ export class PlayClient {
       }
       this.#on.received(this, event, args, nsp);
     });
+  }
+
+  /** @param {import("../trace/refusals.js").Words} words why the lab gives no token */
+  #waitForToken(words) {
+    this.refusal = words;
+    if (!this.socket.connected) this.#set("reconnecting", "waits for a token");
   }
 
   /**

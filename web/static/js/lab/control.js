@@ -1,7 +1,9 @@
 // @ts-check
+import { Refused, flooded, reconnectAfter, refusedConnection, refusedEvent, untilAllowed } from "../trace/refusals.js";
 import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
+/** @typedef {import("../trace/unseen.js").Down} Down */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../client/socketplay.js").IO} IO */
@@ -22,13 +24,15 @@ export class Control {
   #socket;
   /** For each request that waits for its answer, a function that gives up. @type {Set<(reason: string) => void>} */
   #waiting = new Set();
-  /** Whether the connection was there and has ended, and no attempt to connect again has failed yet. */
-  ended = false;
+  /** Why there is no connection; meaningless while there is one. @type {Down} */
+  #down = { ended: false, reason: "" };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
 
   /**
    * @param {IO} io
    * @param {string} path the path of the control plane's server
-   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: string) => void}} on
+   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: Down) => void}} on
    */
   constructor(io, path, on) {
     this.#socket = io("/lab", { path, forceNew: true });
@@ -41,19 +45,29 @@ export class Control {
         if (typeof acknowledge === "function") acknowledge();
       }
     });
-    this.#socket.on("connect", () => {
-      this.ended = false;
-      on.up();
-    });
+    const down = (/** @type {Down} */ why) => {
+      this.#down = why;
+      on.down(why);
+    };
+    this.#socket.on("connect", () => on.up());
     this.#socket.on("disconnect", (reason) => {
-      this.ended = true;
       for (const giveUp of [...this.#waiting]) giveUp(String(reason));
-      on.down(String(reason));
+      const wordless = { ended: true, reason: String(reason) };
+      if (reason !== "io server disconnect") return down(wordless);
+      this.#connectLater(reconnectAfter);
+      down({ ...wordless, words: flooded("The page connects again in 5 seconds.") });
     });
     this.#socket.on("connect_error", (error) => {
-      this.ended = false;
-      on.down(error?.message ?? String(error));
+      const words = refusedConnection(error);
+      if (!this.#socket.active && words) this.#connectLater(words.wait);
+      down({ ended: false, reason: error?.message ?? String(error), words });
     });
+  }
+
+  /** Connects again after a refusal that the client does not get over by itself. @param {number} wait milliseconds */
+  #connectLater(wait) {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#socket.connect(), wait);
   }
 
   get connected() {
@@ -62,12 +76,14 @@ export class Control {
 
   /** Disconnects from the control plane. */
   close() {
+    clearTimeout(this.#retry);
     this.#socket.disconnect();
   }
 
   /**
    * Asks the server for an action and waits for the answer. The promise rejects with the
-   * server's error, or if the server is not connected or does not answer in time.
+   * server's error, or if the server is not connected or does not answer in time. The error
+   * is a Refused if the server has not performed the action because of a limit.
    * @param {"state" | import("../trace/words.js").Action} action
    * @param {Record<string, unknown>} [body] the fields of the request
    * @returns {Promise<Record<string, any>>} the answer; its field cause is the id of the action's event in the trace
@@ -75,7 +91,9 @@ export class Control {
   ask(action, body = {}) {
     return new Promise((resolve, reject) => {
       if (!this.#socket.connected) {
-        reject(new Error(this.ended ? "The page has no connection to the lab now, and tries to connect again." : "The playground’s server does not answer. Is it still running? The page keeps trying."));
+        const { ended, words } = this.#down;
+        if (words) reject(new Error(`${words.what} ${words.next}`));
+        else reject(new Error(ended ? "The page has no connection to the lab now, and tries to connect again." : "The playground’s server does not answer. Is it still running? The page keeps trying."));
         return;
       }
       const bytes = sizeOf([action, body]);
@@ -98,7 +116,9 @@ export class Control {
       this.#waiting.add(giveUp);
       this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
         finish();
-        if (answer?.error) reject(new Error(String(answer.error)));
+        const words = refusedEvent(answer);
+        if (words) reject(new Refused(words));
+        else if (answer?.error) reject(new Error(String(answer.error)));
         else resolve(answer ?? {});
       });
     });
@@ -106,7 +126,7 @@ export class Control {
 
   /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
   async state() {
-    const { instances = [], faults = {}, next = "", last = "" } = await this.ask("state");
+    const { instances = [], faults = {}, next = "", last = "" } = await untilAllowed(() => this.ask("state"));
     return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
   }
 }

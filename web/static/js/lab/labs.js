@@ -1,4 +1,6 @@
 // @ts-check
+import { Refused, refusedRequest } from "../trace/refusals.js";
+
 // Opens labs. A lab is an isolated set of server instances. A learner uses it alone, or gives
 // its link to others.
 
@@ -13,16 +15,23 @@ export async function openLab(instances, brief = false) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ instances }),
   });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.message ?? body.error?.message ?? `The server answered ${response.status}. Try again.`);
+  if (body.code === "too_many_labs" || body.code === "labs_per_address") throw new LabsTaken(refusedRequest(response, body));
+  if (!response.ok) throw new Refused(refusedRequest(response, body));
   return String(body.url);
 }
 
+/** The server opens no lab before another lab is free. */
+export class LabsTaken extends Refused {}
+
 /**
- * Whether a lab has ended. A lab that has ended never comes back: a new lab has another address.
+ * Asks the server why a lab does not answer.
  * @param {string} address the address of the lab's page
- * @returns {Promise<boolean>} false also if the server does not answer
+ * @returns {Promise<{gone: boolean, refused: string}>} gone: the lab has ended and never comes back, because a new lab has another address. refused: a sentence that says why the lab cannot be opened now, or ""
  */
-export async function labIsGone(address) {
-  const response = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
-  return response?.status === 404;
+export async function whyNoLab(address) {
+  const head = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+  if (head?.status !== 429 && head?.status !== 503) return { gone: head?.status === 404, refused: "" };
+  const answer = await fetch(address, { headers: { Accept: "text/plain" }, cache: "no-store" }).catch(() => undefined);
+  const isSentence = answer?.ok === false && answer.headers.get("Content-Type")?.startsWith("text/plain"); // a load balancer answers with a page
+  return { gone: false, refused: isSentence ? (await answer.text()).trim() : "" };
 }

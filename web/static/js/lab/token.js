@@ -1,4 +1,5 @@
 // @ts-check
+import { Refused, refusedRequest } from "../trace/refusals.js";
 
 /**
  * Asks the lab for an access token of a user. The kinds of tokens are: valid; brief (valid for
@@ -15,6 +16,7 @@ export async function token(address, user, kind) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ user, kind }),
   });
+  if (response.status === 429 || response.status === 503) throw new Refused(refusedRequest(response, await response.json().catch(() => ({}))));
   if (!response.ok) throw new Error(`The server gave no token for ${user}: it answered ${response.status}.`);
   const body = /** @type {{token?: unknown, data?: {token?: unknown}}} */ (await response.json());
   return String(body.token ?? body.data?.token ?? "");

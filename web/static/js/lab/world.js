@@ -1,6 +1,6 @@
 // @ts-check
 import { isFault } from "../trace/actions.js";
-import { audience } from "../trace/audience.js";
+import { audience, list } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
 import { watchCircumstances } from "./circumstances.js";
@@ -8,12 +8,14 @@ import { Control, noFaults } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
 import { methodOf, returnsAnswers } from "./targets.js";
+import { Refused } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../trace/trace.js").LinkState} LinkState */
+/** @typedef {import("../trace/unseen.js").Down} Down */
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("./client.js").Description} Description */
 
@@ -36,7 +38,7 @@ import { methodOf, returnsAnswers } from "./targets.js";
  * The events are:
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
- * "down": the control plane is not connected any more; detail is the reason.
+ * "down": the control plane is not connected any more; the field down says why.
  * "received": a client has received an event; detail has client, event, args and nsp.
  * "asked": the server has run a line; detail is the id of the action's event in the trace.
  */
@@ -57,6 +59,8 @@ export class World extends EventTarget {
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
+  /** Why the control plane is not connected; meaningless while it is. @type {Down} */
+  down = { ended: false, reason: "" };
 
   /**
    * @param {IO} io
@@ -73,7 +77,7 @@ export class World extends EventTarget {
       up: () => this.#start(),
       down: (why) => {
         this.members.reset([]); // without the trace the page cannot know which sockets are connected
-        this.dispatchEvent(new CustomEvent("down", { detail: why }));
+        this.#lose(why);
         this.#changed();
       },
     });
@@ -196,6 +200,15 @@ export class World extends EventTarget {
     return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false };
   }
 
+  /** Which limit of the server keeps clients of the page from connecting, or has ended their connections, in words that begin with the clients' names; undefined if none does. @returns {import("../trace/refusals.js").Words | undefined} */
+  get refusal() {
+    const refused = [...this.clients.values()].filter((c) => c.refusal);
+    const words = refused[0]?.refusal;
+    if (!words) return undefined;
+    const names = refused.filter((c) => c.refusal?.next === words.next).map((c) => c.name);
+    return { ...words, what: `${list(names)}: ${words.what}` };
+  }
+
   /** Everything that is broken in the lab, a few words for each fault. */
   brokenList() {
     const { cut, alone, scattered, failover, links } = this.faults;
@@ -237,12 +250,12 @@ export class World extends EventTarget {
    * Waits until a condition holds. It throws an Error if the condition does not hold in time.
    * @param {() => boolean} holds tests the condition
    * @param {number} within milliseconds to wait at most
-   * @param {string} otherwise the message of the error
+   * @param {string} otherwise the message of the error, unless a limit of the server has refused the page's clients
    */
   async waitUntil(holds, within, otherwise) {
     const end = performance.now() + within;
     while (!holds()) {
-      if (performance.now() > end) throw new Error(otherwise);
+      if (performance.now() > end) throw this.refusal ? new Refused(this.refusal) : new Error(otherwise);
       await this.pause(50);
     }
   }
@@ -269,8 +282,16 @@ export class World extends EventTarget {
       await this.refresh();
       this.dispatchEvent(new Event("up"));
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("down", { detail: error instanceof Error ? error.message : String(error) }));
+      if (!this.control.connected) return; // the control plane itself has said why
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#lose({ ended: false, reason, words: error instanceof Refused ? error.words : undefined });
     }
+  }
+
+  /** @param {Down} why */
+  #lose(why) {
+    this.down = why;
+    this.dispatchEvent(new Event("down"));
   }
 
   /**

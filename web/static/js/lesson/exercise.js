@@ -151,7 +151,8 @@ export class ExerciseView {
       this.#announceResult(guess, verdicts, passed);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#result.replaceChildren(element("p", { class: "note", "data-kind": "problem" }, text));
+      this.#result.replaceChildren(element("p", { class: "note", "data-kind": "problem", "data-testid": "exercise-problem" }, text));
+      this.#result.scrollIntoView({ block: "nearest" });
       this.#on.announce(text);
     }
     this.#running = false;

@@ -14,7 +14,19 @@ export function narrator(status) {
   };
 }
 
-/** Shows in a note that something went wrong. The note stays until the page hides it. */
+/**
+ * Makes a function that shows why an action of the user has failed. Screen readers read it out.
+ * @param {Problem} problem
+ * @returns {(error: unknown) => void} takes an Error; if the error has words, they are shown
+ */
+export function failures(problem) {
+  return (error) => {
+    const { words, message = String(error) } = /** @type {{words?: {what: string, next: string}, message?: string}} */ (Object(error));
+    problem.show(words?.what ?? message, words?.next);
+  };
+}
+
+/** Shows in a note that something went wrong. The note stays until the page hides it, or until the user does. */
 export class Problem {
   #note;
   #said = "";
@@ -26,12 +38,22 @@ export class Problem {
 
   /**
    * Shows what an action of the user led to. Screen readers read it out, the same text too.
+   * If the user has scrolled the note out of the window, it is shown above the page.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
+   * @param {HTMLElement} [remedy] a button that does this for the user, or a text with links
    */
-  show(what, next) {
+  show(what, next, remedy) {
     this.hide();
-    this.showState(what, next);
+    const close = element("button", { type: "button", class: "button small", "data-testid": "problem-close" }, "Close");
+    const before = document.activeElement;
+    close.addEventListener("click", () => {
+      this.hide();
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    });
+    this.showState(what, next, ...(remedy ? [remedy] : []), close);
+    const { top, bottom } = this.#note.getBoundingClientRect();
+    this.#note.toggleAttribute("data-above", top < 0 || bottom > innerHeight);
   }
 
   /**
@@ -40,17 +62,19 @@ export class Problem {
    * not read it out each time.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
-   * @param {HTMLElement} [remedy] a button that does this for the user
+   * @param {...HTMLElement} remedies buttons that do this for the user, or texts with links
    */
-  showState(what, next = "", remedy) {
+  showState(what, next = "", ...remedies) {
     const said = `${what}\n${next}`;
     if (!this.#note.hidden && this.#said === said) return;
     this.#said = said;
-    this.#note.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []), ...(remedy ? [remedy] : []));
+    this.#note.removeAttribute("data-above");
+    this.#note.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []), ...remedies);
     this.#note.hidden = false;
   }
 
   hide() {
     this.#note.hidden = true;
+    this.#note.removeAttribute("data-above");
   }
 }

@@ -15,6 +15,7 @@ export class Chaos {
   #world;
   #actor;
   #announce;
+  #failed;
   #scenarios;
   #heal;
   #delay;
@@ -27,12 +28,14 @@ export class Chaos {
    * @param {World} world
    * @param {() => string} actor returns the name of the client that the learner has chosen to act
    * @param {(text: string) => void} announce
+   * @param {(error: unknown) => void} failed shows why an action has failed
    */
-  constructor(form, world, actor, announce) {
+  constructor(form, world, actor, announce, failed) {
     this.#form = form;
     this.#world = world;
     this.#actor = actor;
     this.#announce = announce;
+    this.#failed = failed;
     this.#heal = required(`[data-action="${heal}"]`, HTMLButtonElement, form);
     this.#delay = required("[data-delay]", HTMLSelectElement, form);
     this.#state = required("[data-broken]", HTMLElement, form);
@@ -105,7 +108,7 @@ export class Chaos {
     try {
       await work();
     } catch (error) {
-      this.#announce(error instanceof Error ? error.message : String(error));
+      this.#failed(error);
     }
     this.update();
   }

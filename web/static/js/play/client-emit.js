@@ -1,6 +1,7 @@
 // @ts-check
 import { element, required } from "../page/dom.js";
 import { list } from "../trace/audience.js";
+import { refusedEvent } from "../trace/refusals.js";
 import { clientGo, clientJS, waits } from "../lab/client-line.js";
 import { sizeOf } from "../lab/control.js";
 import { limit, waitingFor, whyNoAcknowledgement, whyNotArrived } from "../trace/unseen.js";
@@ -118,13 +119,15 @@ export class ClientEmits {
       const sender = () => ({ name: actor, instance: client.instance, running: this.#world.isRunning(client.instance), ended, paused: this.#world.linkOf(client).paused, delayMs });
       if (!handled) {
         const why = whyNotArrived(line.event, sender(), { bytes, lost: this.#world.lost - lost, watching: this.#world.control.connected });
-        return [why, (await answer).text];
+        const { text, refused } = await answer;
+        return [refused ?? why, text];
       }
       this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
       const sentences = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
       const chain = () => this.#world.trace.log.chain(handled.id);
       if (waits(line.how)) {
-        const { text, answered } = await answer;
+        const { text, answered, refused } = await answer;
+        if (refused) return [...sentences, refused, text]; // no handler has run
         sentences.push(text);
         if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before the trace event that records it
         else sentences.push(whyNoAcknowledgement(line.event, sender(), { unheard: handled.unheard === true, acknowledged: chain().some((e) => e.kind === "ack-out"), waitedMs: performance.now() - from }));
@@ -175,18 +178,21 @@ function describeEffects(chain) {
   const did = [...rooms, ...emits.map((event) => `emitted ${event}`), ...(chain.some((e) => e.kind === "ack-out") ? ["acknowledged it"] : [])];
   if (did.length > 0) return `Its handler ${list(did)}.`;
   if (chain[0]?.unheard) return `Nothing follows from it: nobody on the server listens to ${chain[0].event}. Try presence:online, which has a handler.`;
-  return "Its handler has not answered, emitted or joined a room so far.";
+  return "Its handler has not answered, emitted or joined a room so far. If too much was sent at once, the server has not called it.";
 }
 
 /**
- * Runs a client's line. The result is what the line returned, as a sentence, and whether the server's answer arrived.
+ * Runs a client's line. The result is what the line returned, as a sentence, and whether the server's answer arrived. refused: why the server has not handled the event, if a limit is the reason.
  * @param {import("../client/socketplay.js").Socket} socket
  * @param {ClientLine} line
  * @param {unknown[]} args
- * @returns {Promise<{text: string, answered: boolean}>}
+ * @returns {Promise<{text: string, answered: boolean, refused?: string}>}
  */
 async function runLine(socket, { how, event, timeout }, args) {
-  const withAnswer = (/** @type {unknown} */ answer) => ({ text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: true });
+  const withAnswer = (/** @type {unknown} */ answer) => {
+    const words = refusedEvent(answer);
+    return { text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: true, refused: words && `${words.what} ${words.next}` };
+  };
   const withoutAnswer = (/** @type {string} */ text) => ({ text, answered: false });
   const failed = (/** @type {unknown} */ error) => withoutAnswer(`No answer arrived, and the line fails: ${error instanceof Error ? error.message : String(error)}.`);
   switch (how) {

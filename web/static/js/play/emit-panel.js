@@ -225,9 +225,7 @@ export class EmitPanel {
       }
     } catch (error) {
       unwatch();
-      const text = error instanceof Error ? error.message : String(error);
-      this.#view.showFailure(text);
-      this.#announce(text);
+      this.#showFailure(error);
       if (guess) this.#prediction.restoreAnswer();
     }
   }
@@ -246,8 +244,15 @@ export class EmitPanel {
     try {
       this.#announce(this.#view.showSentences(await this.#client.run(this.actor, f, payload.data, (text) => this.#view.showWaiting(text))));
     } catch (error) {
-      this.#view.showFailure(error instanceof Error ? error.message : String(error));
+      this.#showFailure(error);
     }
+  }
+
+  /** Shows in the outcome that a line has failed, and announces it. @param {unknown} error */
+  #showFailure(error) {
+    const text = error instanceof Error ? error.message : String(error);
+    this.#view.showFailure(text);
+    this.#announce(text);
   }
 
   /** Makes the acting client join or leave the room in the field. @param {"join" | "leave"} action */
@@ -258,7 +263,7 @@ export class EmitPanel {
       await this.#world.act(action, actor, { room });
       this.#announce(action === "join" ? `${actor} is in ${room} now.` : `${actor} has left ${room}.`);
     } catch (error) {
-      this.#view.showFailure(error instanceof Error ? error.message : String(error));
+      this.#showFailure(error);
     }
   }
 

@@ -21,8 +21,9 @@ export class FaultPanel {
    * @param {World} world
    * @param {() => string} actor returns the name of the client that the learner has chosen to act
    * @param {(text: string) => void} announce
+   * @param {(error: unknown) => void} failed shows why an action has failed
    */
-  constructor(form, world, actor, announce) {
+  constructor(form, world, actor, announce, failed) {
     this.#form = form;
     this.#world = world;
     this.#actor = actor;
@@ -32,7 +33,7 @@ export class FaultPanel {
         try {
           await this.#cause(faultOf(button));
         } catch (error) {
-          announce(error instanceof Error ? error.message : String(error));
+          failed(error);
         }
         this.update();
       });

@@ -10,6 +10,7 @@ import { element, required } from "../page/dom.js";
 export class Instances {
   #world;
   #announce;
+  #failed;
   #more;
   #add;
   #remove;
@@ -20,10 +21,12 @@ export class Instances {
    * @param {HTMLElement} root
    * @param {World} world
    * @param {(text: string) => void} announce
+   * @param {(error: unknown) => void} failed shows why an action has failed
    */
-  constructor(root, world, announce) {
+  constructor(root, world, announce, failed) {
     this.#world = world;
     this.#announce = announce;
+    this.#failed = failed;
     this.#more = required("[data-more]", HTMLElement, root);
     this.#add = required('[data-action="add"]', HTMLButtonElement, root);
     this.#remove = required('[data-action="remove"]', HTMLButtonElement, root);
@@ -107,7 +110,7 @@ export class Instances {
       await work();
       await this.#world.refresh();
     } catch (error) {
-      this.#announce(error instanceof Error ? error.message : String(error));
+      this.#failed(error);
     }
     button.removeAttribute("aria-busy");
   }

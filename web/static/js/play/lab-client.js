@@ -1,7 +1,9 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
+import { beginning } from "../trace/cut.js";
 
 const receivedLimit = 30;
+const longest = 2000; // characters of an event's name, and of its arguments, that a card shows
 
 /**
  * The content of a client's card.
@@ -85,8 +87,9 @@ export class LabClient extends HTMLElement {
    * @param {string} [nsp]
    */
   receive(event, args, nsp = "/") {
-    const payload = args.map(text).join(", ");
-    const key = `${nsp}\u0000${event}\u0000${payload}`;
+    const whole = args.map(text).join(", ");
+    const payload = beginning(whole, longest);
+    const key = `${nsp}\u0000${beginning(event, longest)}\u0000${whole.length}\u0000${payload}`;
     const last = this.#received[0];
     if (last?.key === key) {
       last.count++;
@@ -96,8 +99,8 @@ export class LabClient extends HTMLElement {
       const counter = element("span", { class: "timeline-count" });
       const el = element(
         "li",
-        { "data-event": event, "data-count": 1, "data-nsp": nsp },
-        element("span", { class: "card-event" }, event),
+        { "data-event": beginning(event, longest), "data-count": 1, "data-nsp": nsp },
+        element("span", { class: "card-event" }, beginning(event, longest)),
         nsp === "/" ? null : element("span", { class: "namespace" }, nsp),
         counter,
         element("span", { class: "wire clip card-payload", title: payload }, payload),

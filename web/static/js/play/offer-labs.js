@@ -1,6 +1,7 @@
 // @ts-check
-import { required } from "../page/dom.js";
-import { openLab } from "../lab/labs.js";
+import { element, required } from "../page/dom.js";
+import { untilThen } from "../page/until-then.js";
+import { LabsTaken, openLab } from "../lab/labs.js";
 
 /** @typedef {import("../page/messages.js").Problem} Problem */
 
@@ -21,7 +22,7 @@ export function offerLabs(page, announce, problem) {
       try {
         location.assign(await openLab(Number(size.value)));
       } catch (error) {
-        problem.show("No lab could be opened.", error instanceof Error ? error.message : String(error));
+        problem.show("No lab could be opened.", error instanceof Error ? error.message : String(error), error instanceof LabsTaken ? element("p", {}, ...untilThen(true)) : undefined);
         create.disabled = false;
       }
     });

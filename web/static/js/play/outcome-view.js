@@ -125,10 +125,11 @@ export class OutcomeView {
       ...answers.map((/** @type {string} */ a) => element("li", {}, element("code", {}, a))),
       ...(missing ? [element("li", { class: "outcome-failed" }, missing)] : []),
       ...why.map((text) => element("li", {}, text)),
-      ...(answers.length === 0 && !missing ? [element("li", {}, "No client received the event, so there is no answer.")] : []),
+      ...missingPart(done),
+      ...(answers.length === 0 && !missing && !done.missing ? [element("li", {}, "No client received the event, so there is no answer.")] : []),
     );
     this.#answers.hidden = false;
-    return `${answers.length === 0 ? "No answers." : `Answers: ${answers.join(", ")}.`} ${[missing, ...why].join(" ")}`.trim();
+    return `${answers.length === 0 ? "No answers." : `Answers: ${answers.join(", ")}.`} ${[missing, ...why, done.missing].filter(Boolean).join(" ")}`.trim();
   }
 
   /**
@@ -144,10 +145,10 @@ export class OutcomeView {
     this.#fill();
     this.#strangers.hidden = true;
     if (method === "serverSideEmit") {
-      const said = (done.answers ?? []).length === 0
+      const said = (done.answers ?? []).length === 0 && !done.missing
         ? "No other instance answered: none is running, or none is in the cluster."
         : `It went to the other instances, not to clients. Each answered with its name: ${done.answers.join(", ")}.`;
-      this.#answers.replaceChildren(element("li", {}, said));
+      this.#answers.replaceChildren(element("li", {}, said), ...missingPart(done));
       this.#answers.hidden = false;
       return said;
     }
@@ -155,7 +156,8 @@ export class OutcomeView {
       const sockets = /** @type {{id: string, rooms: string[]}[]} */ (done.sockets ?? []);
       this.#answers.replaceChildren(
         ...sockets.map((s) => element("li", {}, clientName(ownerOf(s.id) ?? "another page’s client"), " ", element("code", { class: "clip", title: s.id }, s.id), ` in ${s.rooms.length} rooms: ${s.rooms.filter((r) => r !== s.id).join(", ") || "only its own"}`)),
-        ...(sockets.length === 0 ? [element("li", {}, "It found no socket.")] : []),
+        ...missingPart(done),
+        ...(sockets.length === 0 && !done.missing ? [element("li", {}, "It found no socket.")] : []),
         ...(done.problem ? [element("li", { class: "outcome-failed" }, `An instance did not answer in time: ${done.problem}`)] : []),
       );
       this.#answers.hidden = false;
@@ -187,10 +189,15 @@ export class OutcomeView {
   showFailure(text) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
-    this.#fill(element("li", { class: "outcome-failed" }, text));
+    this.#fill(element("li", { class: "outcome-failed", "data-testid": "outcome-failed" }, text));
     this.#strangers.hidden = true;
+    this.#answers.hidden = true;
+    this.#more.hidden = true;
   }
 }
+
+/** A sentence about the answers or sockets that the lab has left out, if it has. @param {Record<string, any>} done the control plane's answer */
+const missingPart = (done) => (done.missing ? [element("li", { class: "outcome-failed" }, String(done.missing))] : []);
 
 /** @param {Verdict} v */
 function word(v) {

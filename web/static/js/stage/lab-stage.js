@@ -114,7 +114,7 @@ export class LabStage extends HTMLElement {
    * Shows the clients, instances and rooms as they are now.
    * @param {Member[]} members
    * @param {Own[]} own the page's clients
-   * @param {{name: string, running: boolean, linked?: boolean}[]} instances
+   * @param {{name: string, running: boolean, linked?: boolean, more?: number}[]} instances
    */
   show(members, own, instances) {
     this.#scene = this.#cast.scene(members, own, instances);

@@ -34,7 +34,7 @@ export class Cast {
    * Makes the scene: figures of the page's own clients and of all sockets that exist now, and their rooms and namespaces.
    * @param {Member[]} members all sockets of the lab
    * @param {Own[]} own the page's clients
-   * @param {{name: string, running: boolean, linked?: boolean}[]} instances
+   * @param {{name: string, running: boolean, linked?: boolean, more?: number}[]} instances
    * @returns {Scene}
    */
   scene(members, own, instances) {
@@ -64,6 +64,7 @@ export class Cast {
       figure.instance = m.instance;
       figure.transport = m.transport || figure.transport || "websocket";
       for (const room of m.rooms) if (!figure.rooms.includes(room)) figure.rooms.push(room);
+      if (m.more) figure.more = (figure.more ?? 0) + m.more;
       if (m.nsp !== "/" && !figure.namespaces.includes(m.nsp)) figure.namespaces.push(m.nsp);
     }
     return {

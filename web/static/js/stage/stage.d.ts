@@ -24,6 +24,7 @@ export interface Figure {
   transport: string; // "polling" or "websocket"; "" while the client is not connected
   own: boolean; // true: a client of this page
   rooms: string[]; // the rooms of all the client's sockets
+  more?: number; // how many further rooms the lab has not listed; absent: none
   namespaces: string[]; // the namespaces that the client is connected to, without "/"
 }
 
@@ -36,7 +37,7 @@ export interface Group {
 
 /** The instances, clients, rooms and namespaces at one moment. */
 export interface Scene {
-  instances: { name: string; running: boolean; linked?: boolean }[]; // linked: whether the instance is connected to Redis; absent: it is
+  instances: { name: string; running: boolean; linked?: boolean; more?: number }[]; // linked: whether the instance is connected to Redis; absent: it is. more: how many further sockets of the instance the lab has not listed; absent: none
   figures: Figure[];
   rooms: Group[];
   namespaces: Group[];

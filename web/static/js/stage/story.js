@@ -1,5 +1,6 @@
 // @ts-check
 import { list } from "../trace/audience.js";
+import { leftOutOf } from "../trace/cut.js";
 
 /** @typedef {import("./stage.js").Hop} Hop */
 
@@ -22,6 +23,8 @@ export function sentence(hops, keyOf, label = (key) => key) {
     else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => nameOf(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${delayOf(these)}`);
     else parts.push(`${nameOf(from, label)} delivers ${events} to ${list(tally(these.map((h) => nameOf(h.to, label))))}${delayOf(these)}`);
   }
+  const long = hops.find((h) => leftOutOf(h.source));
+  if (long) parts.push(`${long.event || "the answer"} is long: ${leftOutOf(long.source)}`);
   return parts.map((p) => `${p[0].toUpperCase()}${p.slice(1)}.`).join(" ");
 }
 

@@ -53,7 +53,10 @@ export class Tips {
     this.#scene = scene;
     this.#plan = plan;
     this.#stale = true;
-    const note = more > 0 ? `${more} more ${more === 1 ? "room is" : "rooms are"} not drawn.` : "";
+    const notes = [];
+    if (more > 0) notes.push(`${more} more ${more === 1 ? "room is" : "rooms are"} not drawn.`);
+    for (const i of scene.instances) if (i.more) notes.push(`And ${i.more} more ${i.more === 1 ? "socket" : "sockets"} on ${i.name}: there are too many to list them all.`);
+    const note = notes.join(" ");
     if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#fill();
     if (this.#shown) this.#show(this.#shown);
@@ -93,10 +96,12 @@ export class Tips {
   }
 }
 
-/** @param {Figure} f */
-function facts(f) {
+/** What is known of a figure, in words. @param {Figure} f */
+export function facts(f) {
   const how = f.transport === "" ? `not connected to ${f.instance}` : `${f.transport === "websocket" ? "WebSocket" : f.transport} to ${f.instance}`;
-  const rooms = f.rooms.length > 0 ? `, in ${list(f.rooms.toSorted())}` : ""; // f.rooms has the order in which the trace's events mentioned the rooms
+  const names = f.rooms.toSorted();
+  if (f.more) names.push(`${f.more} more ${f.more === 1 ? "room" : "rooms"}`);
+  const rooms = names.length > 0 ? `, in ${list(names)}` : ""; // f.rooms has the order in which the trace's events mentioned the rooms
   const spaces = f.namespaces.length > 0 ? `, also ${list(f.namespaces)}` : "";
   return how + rooms + spaces;
 }

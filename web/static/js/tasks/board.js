@@ -1,5 +1,7 @@
 // Keeps the list of a project's tasks up to date, with the server's events.
 
+import { untilAllowed } from "../trace/refusals.js";
+
 import { applyChange } from "./change.js";
 
 /** @typedef {import("./change.js").Task} Task */
@@ -37,9 +39,10 @@ export class Board extends EventTarget {
   async open() {
     const load = ++this.#load;
     try {
-      const projects = await this.session.ask("/api/projects");
+      const projects = await this.#get("/api/projects");
       if (load !== this.#load) return; // the user has logged out meanwhile
       this.projects = projects;
+      this.problem = "";
       this.show(projects[0]?._id ?? "");
     } catch (error) {
       if (load === this.#load) this.#showError(error);
@@ -101,7 +104,7 @@ export class Board extends EventTarget {
     this.#changed();
     try {
       /** @type {Task[]} */
-      const tasks = await this.session.ask(`/api/tasks?projectId=${encodeURIComponent(this.projectId)}`);
+      const tasks = await this.#get(`/api/tasks?projectId=${encodeURIComponent(this.projectId)}`);
       if (load !== this.#load) return; // the user has chosen another project meanwhile
       this.tasks = this.#changesMeanwhile.reduce(applyChange, /** @type {readonly Task[]} */ (tasks));
       this.problem = "";
@@ -146,6 +149,14 @@ export class Board extends EventTarget {
    */
   #listen(name, listener) {
     this.connection.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** Gets data from the server. If a limit refuses the request, it says so and asks again later. @param {string} path */
+  #get(path) {
+    const load = this.#load;
+    return untilAllowed(() => this.session.ask(path), ({ what, next }) => {
+      if (load === this.#load) this.#showError(new Error(`${what} ${next}`));
+    });
   }
 
   /** @param {unknown} error */

@@ -1,8 +1,10 @@
 // The Socket.IO connection of a task list.
 
+import { refusedConnection, refusedEvent, tooLong } from "../trace/refusals.js";
+
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("../client/socketplay.js").Socket & { recovered?: boolean }} Socket */
-/** The state of the connection. id, transport: set only while connected; reason: set only if the connection was lost or closed. @typedef {{ state: "off" | "connecting" | "connected" | "lost" | "closed", id?: string, transport?: string, reason?: string }} Status */
+/** The state of the connection. id, transport: set only while connected; reason: set only if the connection was lost or closed; words: set only if a limit of the server is the reason. @typedef {{ state: "off" | "connecting" | "connected" | "lost" | "closed", id?: string, transport?: string, reason?: string, words?: import("../trace/refusals.js").Words }} Status */
 
 /**
  * The connection dispatches "change" when its status changes, and "connected" each time it has
@@ -16,6 +18,8 @@ export class Connection extends EventTarget {
   /** The access token that was last sent to the server. @type {string | null} */
   #token = null;
   #refreshed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
 
   /**
    * @param {IO} io
@@ -34,9 +38,9 @@ export class Connection extends EventTarget {
       auth: (send) => send({ token: (this.#token = session.token) }),
     });
     this.socket.on("connect", () => this.#connected());
-    this.socket.on("disconnect", (reason) => {
+    this.socket.on("disconnect", (reason, details) => {
       if (reason === "io client disconnect") return;
-      this.#set(this.socket.active ? { state: "lost", reason } : { state: "closed", reason });
+      this.#set({ state: this.socket.active ? "lost" : "closed", reason, words: tooLong(details) });
     });
     this.socket.on("connect_error", (error) => this.#refused(error));
     this.socket.on("auth:expired", () => this.#expired());
@@ -52,6 +56,7 @@ export class Connection extends EventTarget {
   }
 
   disconnect() {
+    clearTimeout(this.#retry);
     this.#projects.clear();
     this.socket.disconnect();
     this.#set({ state: "off" });
@@ -65,7 +70,21 @@ export class Connection extends EventTarget {
     this.#projects.add(projectId);
     // A disconnected client would keep the event and send it when it connects. That is not
     // needed, because #connected subscribes to all projects.
-    if (this.socket.connected) this.socket.emit("task:subscribe", { projectId });
+    if (this.socket.connected) this.#join(projectId);
+  }
+
+  /**
+   * Asks for a project's events, and asks again if the server refuses because too much was
+   * sent at once. Without that, the list would silently miss the changes of others.
+   * @param {string} projectId
+   * @param {boolean} [late] whether an attempt was refused. Then "connected" is dispatched once more, because events may have been missed meanwhile
+   */
+  #join(projectId, late = false) {
+    this.socket.emit("task:subscribe", { projectId }, (/** @type {unknown} */ answer) => {
+      const words = refusedEvent(answer);
+      if (words) setTimeout(() => { if (this.#projects.has(projectId) && this.socket.connected) this.#join(projectId, true); }, words.wait);
+      else if (late) this.dispatchEvent(new Event("connected"));
+    });
   }
 
   /** @param {string} projectId */
@@ -82,7 +101,7 @@ export class Connection extends EventTarget {
     // After a reconnection the server has a new socket, which is in no rooms, unless the server
     // has recovered the state of the old socket.
     if (!this.socket.recovered) {
-      for (const projectId of this.#projects) this.socket.emit("task:subscribe", { projectId });
+      for (const projectId of this.#projects) this.#join(projectId);
     }
     this.socket.emit("presence:online");
     show();
@@ -96,8 +115,10 @@ export class Connection extends EventTarget {
    * @param {Error} error
    */
   #refused(error) {
-    if (this.socket.active) {
-      this.#set({ state: "lost", reason: error.message });
+    const words = refusedConnection(error, this.session.user?.name);
+    if (words && !this.socket.active) this.#retry = setTimeout(() => this.socket.connect(), words.wait);
+    if (words || this.socket.active) {
+      this.#set({ state: "lost", reason: error.message, words });
       return;
     }
     this.#set({ state: "closed", reason: error.message });

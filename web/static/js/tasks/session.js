@@ -1,15 +1,17 @@
 // The login session: the user who is logged in, and requests in the name of this user.
 
+import { Refused, refusedRequest, untilAllowed } from "../trace/refusals.js";
+
 /** @typedef {{ _id: string, name: string, role: string }} User */
 
 /** The error of a request that failed. The message is from the server, if the server has sent one. */
-class RequestError extends Error {
+class RequestError extends Refused {
   /**
    * @param {number} status the HTTP status; 0 if the server did not answer
-   * @param {string} message
+   * @param {import("../trace/refusals.js").Words} words
    */
-  constructor(status, message) {
-    super(message);
+  constructor(status, words) {
+    super(words);
     this.status = status;
   }
 }
@@ -63,7 +65,7 @@ export class Session extends EventTarget {
    * only once, so calls of refresh during a request share the answer to this request.
    */
   refresh() {
-    this.#refreshing ??= ask("/api/auth/refresh", { method: "POST" })
+    this.#refreshing ??= untilAllowed(() => ask("/api/auth/refresh", { method: "POST" }))
       .then((data) => this.#begin(data))
       .catch((error) => {
         // The status 401 means that the session has ended. Other errors, such as a lost network, may go away.
@@ -132,12 +134,10 @@ async function ask(path, { method = "GET", body, token }) {
   try {
     response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
-    throw new RequestError(0, "The server did not answer. Check that the playground is running, then try again.");
+    throw new RequestError(0, { what: "The server did not answer.", next: "Check that the playground is running, then try again.", wait: 0 });
   }
   if (response.status === 204) return undefined;
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer.data;
-  const text = answer.error?.message;
-  const fallback = `The server answered ${response.status}. Try again, or reload the page.`;
-  throw new RequestError(response.status, typeof text === "string" && text ? text : fallback);
+  throw new RequestError(response.status, refusedRequest(response, answer));
 }

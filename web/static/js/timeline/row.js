@@ -47,6 +47,7 @@ export function drawRow(item, millis, depth) {
     element("code", { class: "timeline-name" }, item.name),
     item.manager ? element("span", { class: "timeline-manager", title: "This is an event of the Manager, socket.io. On the socket itself it never fires." }, "Manager") : null,
     element("span", { class: "timeline-text", title: item.text }, item.text),
+    item.cut ? element("span", { class: "timeline-cut", title: item.cut }, item.cut) : null,
   );
 }
 

@@ -80,7 +80,7 @@ const fields = [
     ["lab", 100], ["instance", 100], ["session", 100], ["transport", 20], ["nsp", 200], ["socket", 100], ["user", 100], ["link", 100], ["event", 1000], ["room", 1000],
     ["reason", 1000], ["error", 4000], ["channel", 2000], ["frame", 1 << 20], ["hex", 1 << 16], ["method", 20],
   ]).map(([name, longest]) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => string(v, path, longest)])),
-  .../** @type {(keyof TraceEvent)[]} */ (["bytes", "status", "duration"]).map((name) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => number(v, path, 0, 1e15)])),
+  .../** @type {(keyof TraceEvent)[]} */ (["bytes", "status", "duration", "missing", "missingRooms"]).map((name) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => number(v, path, 0, 1e15)])),
   ["binary", boolean],
   ["unheard", boolean],
   ["rooms", (v, path) => strings(v, path, most.rooms)],

@@ -1,6 +1,7 @@
 // @ts-check
 import { sentenceOf } from "./actions.js";
 import { list } from "./audience.js";
+import { leftOutOf } from "./cut.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
@@ -16,6 +17,7 @@ import { list } from "./audience.js";
  * @property {Kind} kind
  * @property {string} name the name of the event in Socket.IO's documentation, such as "disconnect"
  * @property {string} text what the row says after the name
+ * @property {string} [cut] says that the trace has only a part of the event; undefined if it has the whole event
  * @property {string} [who] the name of the client that the row is about; undefined if it is about none
  * @property {string} [instance] the instance on which the event happened, or to which the client connects; undefined if unknown
  * @property {string} [room] the room that the event is about; undefined if it is about none
@@ -38,6 +40,8 @@ export function serverItem(e, nameOf) {
   const nsp = e.nsp && e.nsp !== "/" ? ` in ${e.nsp}` : "";
   /** @type {Item} */
   const item = { side: "server", kind: "builtin", name: e.kind, text: "", who, instance: e.instance, event: e.event, id: e.id };
+  const leftOut = leftOutOf(e);
+  if (leftOut) item.cut = leftOut;
   switch (e.kind) {
     case "connect":
       item.name = "connection";
@@ -185,5 +189,5 @@ export function clientItem(e) {
  */
 export function groupKey(item) {
   if (item.kind === "builtin") return "";
-  return [item.side, item.kind, item.name, item.who, item.instance, item.text].join("\u0000");
+  return [item.side, item.kind, item.name, item.who, item.instance, item.text, item.cut].join("\u0000");
 }

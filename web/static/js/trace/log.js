@@ -1,21 +1,29 @@
 // @ts-check
 
+import { sizeOf } from "./cut.js";
+
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 
 /**
  * The latest events of a trace, by id, and the effects of each. The log holds a limited
- * number of events; when it is full, it forgets the oldest.
+ * number of events and of bytes; when it is full, it forgets the oldest.
  */
 export class TraceLog {
   #limit;
+  #most;
+  #bytes = 0;
   /** The events by id, in the order of arrival. @type {Map<number, TraceEvent>} */
   #events = new Map();
   /** The ids of each event's direct effects, by the event's id. @type {Map<number, number[]>} */
   #effects = new Map();
 
-  /** @param {number} [limit] how many events the log holds */
-  constructor(limit = 5000) {
+  /**
+   * @param {number} [limit] how many events the log holds
+   * @param {number} [most] how many bytes these have together, about
+   */
+  constructor(limit = 5000, most = 32 << 20) {
     this.#limit = limit;
+    this.#most = most;
   }
 
   /**
@@ -28,12 +36,14 @@ export class TraceLog {
     for (const e of events) {
       if (this.#events.has(e.id)) continue;
       this.#events.set(e.id, e);
+      this.#bytes += sizeOf(e);
       if (e.cause) this.#addEffect(e.cause, e.id);
       if (e.answers) for (const id of [e.cause, e.id]) if (id) this.#addEffect(e.answers, id);
       fresh.push(e);
     }
-    for (const id of this.#events.keys()) {
-      if (this.#events.size <= this.#limit) break;
+    for (const [id, e] of this.#events) {
+      if (this.#events.size <= this.#limit && this.#bytes <= this.#most) break;
+      this.#bytes -= sizeOf(e);
       this.#events.delete(id);
       this.#effects.delete(id);
     }
@@ -53,6 +63,7 @@ export class TraceLog {
   /** Forgets everything. Call it when the server has restarted, because the new server uses the same ids again. */
   clear() {
     this.#events.clear();
+    this.#bytes = 0;
     this.#effects.clear();
   }
 

@@ -34,6 +34,7 @@ export class Members {
           link: s.link ?? "",
           transport: s.transport ?? "",
           rooms: new Set((s.rooms ?? []).filter((room) => room !== s.id)),
+          ...(s.more ? { more: s.more } : {}),
         });
       }
     }

@@ -44,6 +44,8 @@ export interface TraceEvent {
   method?: string; // the HTTP method of a polling request
   status?: number; // the HTTP status of the answer to that request
   duration?: number; // microseconds from that request to its answer
+  missing?: number; // how many bytes of texts and arguments the lab has left out; absent: none
+  missingRooms?: number; // how many rooms the lab has left out of rooms and target; absent: none
 }
 
 /** A socket, as the page knows it from the trace. */
@@ -56,6 +58,7 @@ export interface Member {
   link?: string; // the client's link, which stays the same when the client reconnects; absent if unknown
   transport: string; // "polling" or "websocket"; "" if unknown
   rooms: Set<string>; // the rooms that it is in
+  more?: number; // how many further rooms the control plane has not listed; absent: none
 }
 
 /** A socket as the control plane lists it: the same fields as in Member, absent if unknown. */
@@ -67,6 +70,7 @@ export interface SocketState {
   session?: string;
   transport?: string;
   link?: string;
+  more?: number; // how many rooms are not listed; absent: all are listed
 }
 
 /** An instance as the control plane lists it. */
@@ -75,6 +79,7 @@ export interface InstanceState {
   running: boolean; // false while the instance is stopped
   path?: string; // the path at which clients reach the instance, such as "/a/socket.io/"
   sockets?: SocketState[]; // the sockets that are connected to the instance
+  more?: number; // how many further sockets are not listed; absent: all are listed
 }
 
 /** The faults that are set on a client's link, the connection between the client and its instance. */
@@ -111,7 +116,7 @@ export interface ClientEvent {
   transport?: string; // the transport of a frame, or the new transport of an upgrade; else absent
   reason?: string; // why the connection ended; absent unless it ended
   detail?: string; // the description that came with the reason; absent if the reason had no description
-  args?: unknown[]; // the arguments of the application's event, without a callback; else absent
+  args?: unknown[]; // the arguments of the application's event, without a callback; absent if they are long, and for other events
   frame?: string; // a packet's text, as in the server's trace, without credentials; absent if the packet is binary
   binary?: boolean; // true: the packet is binary; absent: text, or not a packet
   bytes?: number; // the packet's size: bytes if it is binary, characters if it is text
@@ -177,7 +182,7 @@ export interface Recording {
   offset: number; // the time on the page's clock, in milliseconds, at which the server's clock was zero
   instances: { name: string; running: boolean }[]; // the lab's instances when the recording was saved
   people: { name: string; user: string; instance: string; sockets: string[] }[]; // the page's clients; sockets: the ids of all sockets that each has had
-  sockets: (Omit<Member, "rooms" | "session"> & { session: string; rooms: string[] })[]; // the sockets that were connected when the recording was saved
+  sockets: (Omit<Member, "rooms" | "session" | "more"> & { session: string; rooms: string[] })[]; // the sockets that were connected when the recording was saved
   events: TraceEvent[]; // the server's events, in order
   happened: ClientEvent[]; // the events of the page's clients, in order
 }

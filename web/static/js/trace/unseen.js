@@ -4,6 +4,14 @@
 
 import { list } from "./audience.js";
 
+/**
+ * Why a page has no connection to its lab.
+ * @typedef {object} Down
+ * @property {boolean} ended whether the connection was there and has ended, and no attempt to connect again has failed yet
+ * @property {string} reason why it has ended, or why the attempt has failed
+ * @property {import("./refusals.js").Words} [words] what the limit of the server that is the reason says; undefined if none is
+ */
+
 /** The most bytes that a server takes in one message: maxHttpBufferSize in Socket.IO, and in the playground. */
 export const limit = 1_000_000;
 
@@ -33,6 +41,7 @@ export function whyNotArrived(event, { name, instance, running, ended, paused },
   if (!running) return `Instance ${instance} does not run, so nobody is there who could receive ${event}.`;
   if (ended) return `${name}’s connection ended before the server was seen to receive ${event}: ${ended}.`;
   if (paused) return `${event} waits on ${name}’s link: while the heartbeat is paused, nothing that ${name} sends arrives.`;
+  if (bytes > limit) return `The message has ${number(bytes)} bytes, more than the ${number(limit)} that the server takes (maxHttpBufferSize), so ${event} does not get through. The server ends ${name}’s connection for that, which is not seen here yet.`;
   if (!watching) return `${event} is not seen here, because the page has no connection to the lab’s control plane, which sends it the trace.`;
   if (lost > 0) return `${event} is not seen here. The page missed ${lost} ${lost === 1 ? "event" : "events"} of the trace meanwhile, perhaps this one.`;
   return `${event} is not seen here: the trace does not show it on the server, and does not say why.`;
@@ -104,13 +113,14 @@ export const lostAnswer = (action, reason) => `The page lost its connection to t
 
 /**
  * Says why a page has no connection to its lab, and what happens next.
- * @param {{ended: boolean, why: string}} down ended: the connection was there and has ended, and no attempt to connect again has failed yet; why: the reason
+ * @param {Down} down
  * @param {string} kept what the page keeps meanwhile
  * @returns {[string, string]}
  */
-export function whyDown({ ended, why }, kept) {
+export function whyDown({ ended, reason, words }, kept) {
+  if (words) return [words.what, words.next];
   return ended
-    ? [`The connection to the lab has ended: ${why}.`, `The page connects again on its own and keeps ${kept}.`]
+    ? [`The connection to the lab has ended: ${reason}.`, `The page connects again on its own and keeps ${kept}.`]
     : ["The playground’s server does not answer.", `It may have been stopped. Start it again with make run; this page reconnects on its own and keeps ${kept}.`];
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { beginning, isLong } from "./cut.js";
 import { connect, headOf, isAck, isEvent } from "./packet.js";
 
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
@@ -22,10 +23,14 @@ import { connect, headOf, isAck, isEvent } from "./packet.js";
  */
 
 const engineTypes = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
-const longest = 2048; // characters of a frame that are kept, as on the server
+const longest = 2048; // characters of a frame, and of other texts, that are kept, as on the server
+const longestName = 255; // characters of an event's name that are kept
 const patience = 100; // how many entries each list and map of a Space holds
 
-const jwt = /eyJ[\w-]+\.[\w-]*\.?[\w-]*/g; // an access token; the trace must not contain any
+// An access token, in which JSON may write each character as an escape; the trace must not contain any.
+const jwt = /(?:e|\\u0065)(?:y|\\u0079)(?:J|\\u004[aA])(?:[\w-]|\\u00(?:2[dD]|[3-7][\da-fA-F]))+(?:\.|\\u002[eE])(?:[\w.-]|\\u00(?:2[deDE]|[3-7][\da-fA-F]))*/g;
+/** @param {string} text */
+const withoutTokens = (text) => text.replaceAll(jwt, "eyJ…");
 
 let count = 0; // how many events all ClientTraces of this page have reported; makes the events' ids unique
 
@@ -146,7 +151,7 @@ export class ClientTrace {
     const id = this.#report("packet", sayFrame(more), more);
     if (!head || !space) return;
     if (isEvent(head)) {
-      space.unhandled.push({ cause: id, event: head.event, ack: head.ack });
+      space.unhandled.push({ cause: id, event: head.event && shortName(head.event), ack: head.ack });
       if (space.unhandled.length > patience) space.unhandled.shift();
     } else if (isAck(head) && head.ack !== undefined) {
       const cause = space.awaiting.get(head.ack);
@@ -164,7 +169,7 @@ export class ClientTrace {
     const { more, head } = this.#describePacket(packet);
     const space = head && this.#spaces.get(head.nsp);
     if (head && space && isEvent(head)) {
-      const at = space.unsent.findIndex(({ event }) => event === head.event);
+      const at = space.unsent.findIndex(({ event }) => event === shortName(head.event ?? ""));
       const [emit] = at < 0 ? [] : space.unsent.splice(at, 1);
       more.cause = emit?.cause;
       if (emit && head.ack !== undefined) remember(space.awaiting, head.ack, emit.cause);
@@ -185,7 +190,7 @@ export class ClientTrace {
   #received(space, event, args) {
     const { nsp } = space;
     // Packets that arrive before the socket is connected wait. Several may carry this event: take the oldest.
-    const at = space.unhandled.findIndex((p) => p.event === String(event));
+    const at = space.unhandled.findIndex((p) => p.event === shortName(event));
     const [packet] = at < 0 ? [] : space.unhandled.splice(at, 1);
     if (typeof args.at(-1) === "function") args = args.slice(0, -1);
     const id = this.#report("received", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, cause: packet?.cause, event: String(event), args, nsp, socket: space.id });
@@ -201,7 +206,7 @@ export class ClientTrace {
   #emitted(space, event, args) {
     const { nsp } = space;
     const cause = this.#report("emit", nsp === "/" ? String(event) : `${event} in ${nsp}`, { builtin: false, event: String(event), args: event === "auth:refresh" ? [{ token: "eyJ…" }] : args, nsp, socket: space.id });
-    space.unsent.push({ cause, event: String(event) });
+    space.unsent.push({ cause, event: shortName(event) });
     if (space.unsent.length > patience) space.unsent.shift();
   }
 
@@ -219,8 +224,8 @@ export class ClientTrace {
     const text = data ?? "";
     const head = type === "message" ? headOf(text) : undefined;
     // These are credentials: the engine's id, the socket's private id, the auth payload, and tokens.
-    const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text.replaceAll(jwt, "eyJ…");
-    return { more: { builtin: false, transport, frame: (digit + shown).slice(0, longest), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
+    const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : withoutTokens(text);
+    return { more: { builtin: false, transport, frame: beginning(digit + shown, longest), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
   }
 
   /**
@@ -242,7 +247,11 @@ export class ClientTrace {
    */
   #report(name, text, more) {
     const id = `c${++count}`;
-    this.#onEvent({ id, at: this.#now(), ...this.#about, name, text, builtin: true, ...more });
+    const { event, detail, args } = more;
+    this.#onEvent({
+      id, at: this.#now(), ...this.#about, name, builtin: true, ...more, text: beginning(withoutTokens(text), longest),
+      ...(event !== undefined && { event: shortName(withoutTokens(event)) }), ...(detail !== undefined && { detail: beginning(detail, longestName) }), ...(args && isLong(args) && { args: undefined }),
+    });
     return id;
   }
 }
@@ -269,6 +278,9 @@ function sizeOf(data) {
   if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
   return data instanceof Blob ? data.size : 0;
 }
+
+/** The beginning of an event's name, with which events and packets are compared. @param {string} event */
+const shortName = (event) => beginning(String(event), longestName);
 
 /** Describes an error for the text of an event. @param {import("./watched.js").ConnectError} error */
 function describe(error) {

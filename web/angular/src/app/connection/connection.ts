@@ -53,7 +53,7 @@ export class Connection {
       case 'connected':
         return `Connected over ${status.transport}, socket ${status.id}.`;
       case 'lost':
-        return `Connection lost (${status.reason}). Trying again …`;
+        return status.words ?? `Connection lost (${status.reason}). Trying again …`;
       case 'closed':
         return `The server closed the connection: ${status.reason}.`;
     }

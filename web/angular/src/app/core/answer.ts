@@ -12,6 +12,8 @@ export function problemOf(error: unknown): string {
     if (error.status === 0) return 'The server did not answer. Check that the playground is running, then try again.';
     const text: unknown = error.error?.error?.message;
     if (typeof text === 'string' && text) return text;
+    const seconds = Number(error.headers.get('Retry-After'));
+    if (seconds > 0) return `The server has too much to do at the moment. Try again in ${seconds} seconds.`;
     return `The server answered ${error.status}. Try again, or reload the page.`;
   }
   return error instanceof Error ? error.message : String(error);

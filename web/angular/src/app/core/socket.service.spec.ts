@@ -134,7 +134,46 @@ describe('SocketService', () => {
 
     wire.lose();
     wire.accept('s2');
-    expect(wire.sent).toEqual([['task:subscribe', { projectId: '2' }], ['presence:online']]);
+    expect(wire.sent).toEqual([['task:subscribe', { projectId: '2' }, expect.any(Function)], ['presence:online']]);
+  });
+
+  it('joins a project later if the server refuses because too much was sent', () => {
+    vi.useFakeTimers();
+    try {
+      wire.accept('s1');
+      service.subscribeToProject('1');
+      const joins = () => wire.sent.filter(([event]) => event === 'task:subscribe');
+      (joins()[0][2] as (answer: object) => void)({ error: 'rate_limited', retryAfterMs: 700 });
+      vi.advanceTimersByTime(699);
+      expect(joins()).toHaveLength(1);
+      vi.advanceTimersByTime(1);
+      expect(joins()).toHaveLength(2);
+      expect(service.joinedLate()).toBe(0);
+      (joins()[1][2] as () => void)();
+      expect(service.joinedLate()).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('says which limit has refused the connection, and connects again after a while', () => {
+    vi.useFakeTimers();
+    try {
+      service.connect();
+      const refusal = Object.assign(new Error('Too many connections of this user'), { data: { code: 'too_many_connections' } });
+      wire.receive('connect_error', refusal);
+      expect(service.status()).toMatchObject({ state: 'lost', words: expect.stringContaining('You have too many connections') });
+      expect(wire.connects).toBe(1);
+      vi.advanceTimersByTime(5000);
+      expect(wire.connects).toBe(2);
+      wire.receive('connect_error', Object.assign(new Error('xhr poll error'), { description: 429 }));
+      expect(service.status()).toMatchObject({ state: 'lost', words: expect.stringContaining('Your network address has too many connections') });
+      service.disconnect();
+      vi.advanceTimersByTime(60_000);
+      expect(wire.connects).toBe(2); // a user who has logged out does not connect
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('joins nothing again where the server has recovered the connection', () => {

@@ -4,13 +4,14 @@ import { Socket, io } from 'socket.io-client';
 
 import { AuthService } from './auth.service';
 import { INSTANCE } from './instance';
+import { limitOf, waitOf } from './limit';
 
 /** The state of the connection, as it is shown to users. */
 export type Connection =
   | { readonly state: 'off' }
   | { readonly state: 'connecting' }
   | { readonly state: 'connected'; readonly id: string; readonly transport: string }
-  | { readonly state: 'lost'; readonly reason: string } // the client reconnects on its own
+  | { readonly state: 'lost'; readonly reason: string; readonly words?: string } // the page reconnects on its own; words: if a limit of the server is the reason
   | { readonly state: 'closed'; readonly reason: string }; // the client does not reconnect
 
 /** The official client's io(); tests put their own in its place. */
@@ -30,7 +31,10 @@ export class SocketService implements OnDestroy {
   private readonly projects = new Set<string>();
   private token: string | null = null; // the token of the last connection attempt
   private refreshed = false;
+  private retry?: ReturnType<typeof setTimeout>;
 
+  /** How often the socket has joined a room late, after a limit had refused it. Events may have been missed meanwhile. */
+  readonly joinedLate = signal(0);
   private readonly connection = signal<Connection>({ state: 'off' });
   readonly status = this.connection.asReadonly();
 
@@ -58,6 +62,7 @@ export class SocketService implements OnDestroy {
   }
 
   disconnect(): void {
+    clearTimeout(this.retry);
     this.projects.clear();
     this.socket.disconnect();
     this.connection.set({ state: 'off' });
@@ -85,7 +90,7 @@ export class SocketService implements OnDestroy {
     this.projects.add(projectId);
     // Do not emit while disconnected: the client would send it after the reconnection,
     // and connected() emits it then anyway.
-    if (this.socket.connected) this.emit('task:subscribe', { projectId });
+    if (this.socket.connected) this.join(projectId);
   }
 
   unsubscribeFromProject(projectId: string): void {
@@ -108,10 +113,25 @@ export class SocketService implements OnDestroy {
     // Rooms belong to the server's socket. After a reconnection that is a new socket,
     // unless the server has recovered the old one's state.
     if (!this.socket.recovered) {
-      for (const projectId of this.projects) this.emit('task:subscribe', { projectId });
+      for (const projectId of this.projects) this.join(projectId);
     }
     this.emit('presence:online');
     show();
+  }
+
+  /**
+   * Asks for a project's events, and asks again if the server refuses because too much was
+   * sent at once. Without that, the list would silently miss the changes of others.
+   */
+  private join(projectId: string, late = false): void {
+    this.emit('task:subscribe', { projectId }, (answer: unknown) => {
+      const wait = waitOf(answer);
+      if (wait > 0) {
+        setTimeout(() => {
+          if (this.projects.has(projectId) && this.socket.connected) this.join(projectId, true);
+        }, wait);
+      } else if (late) this.joinedLate.update((n) => n + 1);
+    });
   }
 
   /**
@@ -119,6 +139,13 @@ export class SocketService implements OnDestroy {
    * refused the connection, it does not: socket.active is false.
    */
   private refused(error: Error): void {
+    const limit = limitOf(error);
+    if (limit) {
+      this.connection.set({ state: 'lost', reason: error.message, words: limit.words });
+      clearTimeout(this.retry);
+      if (!this.socket.active) this.retry = setTimeout(() => this.socket.connect(), limit.wait);
+      return;
+    }
     if (this.socket.active) {
       this.connection.set({ state: 'lost', reason: error.message });
       return;

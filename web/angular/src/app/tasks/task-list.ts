@@ -35,10 +35,10 @@ export class TaskList {
   protected readonly editing = signal<string | null>(null);
   private readonly editor = viewChild<ElementRef<HTMLInputElement>>('editor');
 
-  // Load the snapshot again for each new connection, because events may have been missed.
+  // Load the snapshot again for each new connection, and after a late join, because events may have been missed.
   private readonly connectionId = computed(() => {
     const status = this.socket.status();
-    return status.state === 'connected' ? status.id : null;
+    return status.state === 'connected' ? `${status.id} ${this.socket.joinedLate()}` : null;
   });
 
   constructor() {

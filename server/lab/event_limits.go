@@ -1,0 +1,124 @@
+package lab
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/socketplay/socketplay/server/internal/limits"
+	"github.com/socketplay/socketplay/server/socketio"
+)
+
+// EventLimits limit how many events clients may send to the lab's instances and to its
+// control plane, so that a loop in one learner's code does not slow down the others. The
+// zero value sets no limit.
+//
+// An event that exceeds a limit reaches no handler: the server acknowledges it with
+// {"error": "rate_limited", "retryAfterMs": …}. A socket that keeps sending is
+// disconnected after some time, and its connection with it. The other sockets of the same
+// user or address stay connected.
+type EventLimits struct {
+	PerSocket limits.Rate
+	PerUser   limits.Rate     // of the sockets of a user of this lab together
+	Addresses *limits.Buckets // of the sockets of an address; labs that share it count the address's events together
+}
+
+// A socket is disconnected if so many of its events were refused: maxRefusals times the
+// burst. The count goes down again by a tenth of the rate each second. So a socket that
+// sends little, and is refused only because of other sockets of its address, stays.
+const (
+	maxRefusals = 10
+	forgiveness = 0.1
+)
+
+// rateLimited is the acknowledgement of an event that is refused.
+type rateLimited struct {
+	Error        string `json:"error"`
+	RetryAfterMs int64  `json:"retryAfterMs"`
+}
+
+// eventGuard applies the limits of one lab.
+type eventGuard struct {
+	EventLimits
+	users *limits.Buckets
+}
+
+func newEventGuard(l EventLimits) *eventGuard { return &eventGuard{l, limits.NewBuckets(l.PerUser)} }
+
+// guard applies the limits to all namespaces of io, and to those that io will have. Call
+// it before anything else adds connection handlers, so that no event passes the limits:
+// not even the events that other middleware refuses. user returns the user of a socket, or
+// "" if the socket has none; it may be nil.
+func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) string) {
+	allowed := g.refusals()
+	if !allowed.Limited() {
+		return
+	}
+	guardNamespace := func(ns *socketio.Namespace) {
+		ns.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			sender := &sender{
+				guard: g, address: limits.Address(s.Handshake().Address),
+				events: limits.NewBucket(g.PerSocket), refusals: limits.NewBucket(allowed),
+			}
+			if user != nil {
+				sender.user = user(s)
+			}
+			s.Use(sender.limit)
+		})
+	}
+	for _, ns := range io.Namespaces() {
+		guardNamespace(ns)
+	}
+	io.OnNewNamespace(guardNamespace)
+}
+
+// refusals returns how many events of a socket may be refused before it is disconnected.
+// It depends on the first limit that is set.
+func (g *eventGuard) refusals() limits.Rate {
+	for _, r := range []limits.Rate{g.PerSocket, g.PerUser, g.Addresses.Rate()} {
+		if r.Limited() {
+			return limits.Rate{PerSecond: r.PerSecond * forgiveness, Burst: min(r.Burst, math.MaxInt/maxRefusals) * maxRefusals}
+		}
+	}
+	return limits.Rate{}
+}
+
+// sender is a socket that sends events.
+type sender struct {
+	guard    *eventGuard
+	user     string // "": none
+	address  string
+	events   *limits.Bucket
+	refusals *limits.Bucket
+}
+
+// limit is middleware for the socket's events.
+func (s *sender) limit(next socketio.Handler) socketio.Handler {
+	return func(ctx context.Context, e *socketio.Event) error {
+		now := time.Now()
+		wait := s.spend(now)
+		switch {
+		case wait <= 0:
+			return next(ctx, e)
+		case s.refusals.Spend(now, 1) > 0:
+			e.Socket.Disconnect(true)
+			return nil
+		}
+		return e.Ack(rateLimited{"rate_limited", wait.Milliseconds() + 1})
+	}
+}
+
+// spend takes a token for one event from each of the socket's buckets. If one of them is
+// empty, it returns how long it takes until that bucket has a token. The socket's own
+// bucket is the first, so what it refuses takes nothing from its user and its address.
+func (s *sender) spend(now time.Time) (wait time.Duration) {
+	if wait = s.events.Spend(now, 1); wait > 0 {
+		return wait
+	}
+	if s.user != "" {
+		if wait = s.guard.users.Spend(s.user, now, 1); wait > 0 {
+			return wait
+		}
+	}
+	return s.guard.Addresses.Spend(s.address, now, 1)
+}

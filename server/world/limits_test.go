@@ -1,0 +1,222 @@
+package world_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/socketplay/socketplay/server/world"
+	"github.com/socketplay/socketplay/wasmclient"
+)
+
+// Addresses of the clients of these tests. The last two count as one address.
+const (
+	class    = "192.0.2.1"
+	home     = "192.0.2.2"
+	sixClass = "[2001:db8::1]"
+	sixAlso  = "[2001:db8::f00d:1]"
+)
+
+// visitor connects to an instance or to the control plane of a lab from an address. user
+// is "" for the control plane.
+func (l openedLab) visitor(t *testing.T, url, instance, user, address string) (*wasmclient.Socket, error) {
+	t.Helper()
+	token := ""
+	if user != "" {
+		token = l.token(t, url, user, "valid")
+	}
+	return l.enter(t, url, instance, token, address)
+}
+
+// enter does what visitor does, for a user who has a token.
+func (l openedLab) enter(t *testing.T, url, instance, token, address string) (*wasmclient.Socket, error) {
+	m := wasmclient.NewManager(url, &wasmclient.Options{
+		Path: l.URL + instance + "/socket.io/", NoReconnection: true, Transports: []string{"websocket"},
+		Network: wasmclient.Network{Header: http.Header{addressHeader: {address}}},
+	})
+	t.Cleanup(m.Close)
+	s := m.Socket("/")
+	if token == "" {
+		s = m.Socket("/lab")
+	} else if err := s.SetAuthValue(map[string]string{"token": token}); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a client whose session ends before it is connected would wait for ever
+	defer cancel()
+	return s, s.ConnectAndWait(ctx)
+}
+
+// click sends n events with an acknowledgement and returns how many the server did not
+// refuse.
+func click(t *testing.T, s *wasmclient.Socket, event string, n int, args ...any) (passed int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a client that was disconnected would wait for ever
+	defer cancel()
+	for range n {
+		answer, err := wasmclient.Call[json.RawMessage](ctx, s, event, args...)
+		var refusal struct{ Error string }
+		_ = json.Unmarshal(answer, &refusal)
+		switch {
+		case err != nil:
+			t.Error(err)
+			return passed
+		case refusal.Error == "":
+			passed++
+		case refusal.Error != "rate_limited":
+			t.Errorf("%s: %s", event, answer)
+		}
+	}
+	return passed
+}
+
+// slow refills a bucket by one event in about 17 minutes, so that the counts of a test are
+// the same on every machine.
+func slow(burst int) world.Rate { return world.Rate{PerSecond: 0.001, Burst: burst} }
+
+// A loop at one address opens as many sessions as it gets, everywhere. Another address
+// still gets in. An IPv6 address counts with its network. Without limitServer in NewLabs,
+// the loop gets all sessions.
+func TestALoopOfHandshakesLeavesRoom(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{SessionsPerAddress: 10}})
+	for _, l := range []openedLab{mainLab, createLab(t, url)} {
+		for _, server := range []string{"a", "b", "control"} {
+			handshakes := func(n int, addresses ...string) (opened int) {
+				for i := range n {
+					status, body := request(t, "GET", url+l.URL+server+"/socket.io/?EIO=4&transport=polling", "", addressHeader, addresses[i%len(addresses)])
+					switch status {
+					case http.StatusOK:
+						opened++
+					case http.StatusTooManyRequests:
+					default:
+						t.Errorf("%d %s", status, body)
+					}
+				}
+				return opened
+			}
+			if n := handshakes(40, class); n != 10 {
+				t.Errorf("lab %s, %s: the loop opened %d sessions, want 10", l.Name, server, n)
+			}
+			if n := handshakes(5, home); n != 5 {
+				t.Errorf("lab %s, %s: another address opened %d sessions of 5", l.Name, server, n)
+			}
+			if n := handshakes(40, sixClass, sixAlso); n != 10 {
+				t.Errorf("lab %s, %s: an IPv6 network opened %d sessions, want 10", l.Name, server, n)
+			}
+		}
+	}
+}
+
+// A loop that goes through all labs meets the limit for its address too, and leaves room
+// for another address. Sessions that have ended do not count.
+// Without Addresses in limitServer, or if each server makes its own, the loop gets 60
+// sessions.
+func TestALoopThroughAllLabsLeavesRoom(t *testing.T) {
+	labs, url := serve(t, world.Options{Limits: world.Limits{SessionsPerAddress: 10, TotalSessionsPerAddress: 25}})
+	addresses := labs.Main().Instance("a").Server().Options().Addresses
+	all := []openedLab{mainLab, createLab(t, url)}
+	loop := func(address string) (opened int) {
+		for range 20 {
+			for _, l := range all {
+				for _, server := range []string{"a", "b", "control"} {
+					if status, _ := request(t, "GET", url+l.URL+server+"/socket.io/?EIO=4&transport=polling", "", addressHeader, address); status == http.StatusOK {
+						opened++
+					}
+				}
+			}
+		}
+		return opened
+	}
+	for _, address := range []string{class, home} {
+		if n := loop(address); n != 25 {
+			t.Errorf("%s opened %d sessions, want 25", address, n)
+		}
+		if n, _ := addresses.Usage(address); n != 25 {
+			t.Errorf("%d sessions of %s are counted, want 25", n, address)
+		}
+	}
+	for _, i := range labs.Main().Instances() {
+		ended := i.Server().Connections() / 2 // of each address
+		before, _ := addresses.Usage(class)
+		if err := i.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n, _ := addresses.Usage(class); ended == 0 || n != before-ended {
+			t.Errorf("%d sessions have ended: %d are counted instead of %d", ended, n, before)
+		}
+	}
+}
+
+// The limits for events hold in lab main, in a learner's lab and on their control planes.
+// An address has one bucket for all of them. Without Events in limitLab, all events pass;
+// if only learners' labs have it, those in lab main do.
+func TestEventLimits(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{SocketEvents: slow(15), UserEvents: slow(25), AddressEvents: slow(80)}})
+	labs := []openedLab{mainLab, createLab(t, url)}
+	sends := func(l openedLab, instance, user, address string, want int) {
+		t.Helper()
+		s, err := l.visitor(t, url, instance, user, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		event := "presence:online"
+		if user == "" {
+			event = "state"
+		}
+		if n := click(t, s, event, 20); n != want {
+			t.Errorf("lab %s, %s, user %q at %s: %d of 20 events passed, want %d", l.Name, instance, user, address, n, want)
+		}
+	}
+	for _, l := range labs { // 40 each: two labs use up what the address has
+		sends(l, "a", "alice", class, 15)
+		sends(l, "b", "alice", class, 10) // with the first socket, alice has sent 25
+		sends(l, "control", "", class, 15)
+	}
+	for _, l := range labs {
+		sends(l, "a", "bob", class, 0)
+		sends(l, "control", "", class, 0)
+		sends(l, "a", "carol", home, 15)
+		sends(l, "control", "", home, 15)
+	}
+}
+
+// A user has a limited number of sockets in each lab. Without MaxSocketsPerUser in
+// limitLab, alice's third socket connects.
+func TestSocketsOfAUser(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{SocketsPerUser: 2}})
+	for _, l := range []openedLab{mainLab, createLab(t, url)} {
+		for n, instance := range []string{"a", "b", "a", "b"} {
+			_, err := l.visitor(t, url, instance, "alice", class)
+			var refusal *wasmclient.ConnectError
+			if tooMany := errors.As(err, &refusal) && string(refusal.Data) == `{"code":"too_many_connections"}`; tooMany != (n >= 2) {
+				t.Errorf("lab %s, socket %d: %v", l.Name, n, err)
+			}
+		}
+	}
+}
+
+// Each lab has room for a limited number of clients, lab main too. Without MaxClients in
+// limitLab, everybody connects.
+func TestClientsOfALab(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{ClientsOfMain: 5, ClientsPerLab: 4}})
+	for _, tt := range []struct {
+		lab     openedLab
+		clients int
+	}{{mainLab, 5}, {createLab(t, url), 4}} {
+		for n, user := range []string{"alice", "alice", "bob", "bob", "carol"}[:tt.clients] {
+			if _, err := tt.lab.visitor(t, url, []string{"a", "b"}[n%2], user, class); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := tt.lab.visitor(t, url, "b", "carol", home); err == nil {
+			t.Errorf("lab %s lets more than %d clients in", tt.lab.Name, tt.clients)
+		}
+		for n := range tt.clients + 1 {
+			if _, err := tt.lab.visitor(t, url, "control", "", class); (err == nil) != (n < tt.clients) {
+				t.Errorf("lab %s: page %d: %v", tt.lab.Name, n, err)
+			}
+		}
+	}
+}
