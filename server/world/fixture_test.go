@@ -24,6 +24,9 @@ func newLabs(t *testing.T, redisURL string, opts world.Options) (*world.Labs, *w
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
+	if redisURL == "" { // this Redis cannot go away
+		store.WaitLong()
+	}
 	opts.Logger = slog.New(slog.DiscardHandler)
 	opts.Server = socketio.Options{MaxQueuedBytes: 4 << 20, MaxHTTPBufferSize: 1e6, Logger: opts.Logger} // the same limits as in the playground
 	labs, err := world.NewLabs(t.Context(), store, opts)

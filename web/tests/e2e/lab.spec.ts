@@ -76,14 +76,14 @@ test("a page whose playground is full says so, and loses nothing", async ({ brow
   await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "kept");
 
   await page.getByTestId("new-lab").click();
-  await expect(page.getByTestId("problem")).toHaveText(`No lab could be opened.${taken}Until then, go on in this lab, which everybody shares.`);
+  await expect(page.getByTestId("problem")).toHaveText(`No lab could be opened.${taken} Try again in 60 seconds.Until then, go on in this lab, which everybody shares.Close`);
   await expect(page.getByTestId("new-lab")).toBeEnabled();
   await expect(page.getByTestId("event")).toHaveValue("kept");
   await lab.getByTestId("new-lab").click();
   await expect(lab.getByTestId("problem")).toContainText("Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
 
   await page.getByTestId("fork").click();
-  await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Until then, go on in this lab, which everybody shares.`);
+  await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Try again in 60 seconds. Until then, go on in this lab, which everybody shares.`);
   await page.getByTestId("fork-close").click();
   await page.getByTestId("event").fill("on");
   await page.getByTestId("emit-all").click();
