@@ -94,7 +94,13 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 			e.Error = refusal.Message
 		}
 	}
+	cut := ob.Kind == socketio.ObservedPublish && o.lab.faults.isCut(o.instance) // then no other instance receives the message
 	switch ob.Kind {
+	case socketio.ObservedVerdict, socketio.ObservedConnect:
+		e.Link = linkOf(ob.Socket)
+		e.Unheard = ob.Kind == socketio.ObservedVerdict && ob.Handlers == 0
+	case socketio.ObservedHandle:
+		e.Unheard = ob.Handlers == 0
 	case socketio.ObservedEmit:
 		e.Target = &trace.Target{Socket: e.Socket, Rooms: ob.Rooms, Except: ob.Except, Local: ob.Local, Volatile: ob.Volatile}
 	case socketio.ObservedFrameIn, socketio.ObservedFrameOut:
@@ -115,11 +121,14 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		e.Bytes = len(ob.Raw)
 	case socketio.ObservedPublish:
 		e.Bytes = len(ob.Raw)
+		if cut {
+			e.Error = errCut.Error()
+		}
 	default:
 		e.Rooms = ob.Rooms
 	}
 	id := o.lab.recorder.Record(e)
-	if ob.Kind == socketio.ObservedPublish && !o.lab.faults.isCut(o.instance) { // if the instance is cut off from Redis, no other instance receives the message
+	if ob.Kind == socketio.ObservedPublish && !cut {
 		o.lab.publishCauses.add(id, ob.Channel, ob.Raw)
 	}
 	return trace.WithCause(ctx, id)

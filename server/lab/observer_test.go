@@ -107,3 +107,64 @@ func TestTraceDividesNoCharacter(t *testing.T) {
 		}
 	}
 }
+
+// The trace says whether the server listens to an event of a client. Without Unheard, the
+// page says that a handler runs where there is none.
+func TestTraceSaysWhoListens(t *testing.T) {
+	_, p, _ := openPage(t)
+	for event, unheard := range map[string]bool{"ask": false, "nobody listens": true} {
+		if err := p.clients[0].Emit(event); err != nil {
+			t.Fatal(err)
+		}
+		if e := p.until(func(e trace.Event) bool { return e.Kind == trace.Handle && e.Event == event }); e.Unheard != unheard {
+			t.Errorf("%q is recorded as unheard: %t, want %t", event, e.Unheard, unheard)
+		}
+	}
+	for _, e := range p.seen {
+		if e.Kind == trace.Verdict && !e.Unheard {
+			t.Errorf("a middleware seems to have let %s in, and there is none", e.User)
+		}
+	}
+}
+
+// A client's link stands in the trace whenever the client is let in, so a page knows that
+// the client with a new socket is the one that was there before.
+func TestTraceNamesTheLink(t *testing.T) {
+	_, p, url := openCables(t, socketio.Options{})
+	s := p.client(url, "a", "alice")
+	p.do("drop", lab.Request{Instance: "a", Socket: s.ID()})
+	p.connected("a")
+	var got []string
+	for _, e := range p.seen {
+		if e.Kind == trace.Verdict || e.Kind == trace.Connect {
+			got = append(got, string(e.Kind)+" "+e.Link)
+		} else if e.Link != "" {
+			t.Errorf("%s has a link", e.Kind)
+		}
+	}
+	if want := []string{"verdict alice", "connect alice", "verdict alice", "connect alice"}; !slices.Equal(got, want) {
+		t.Errorf("the trace has %q, want %q", got, want)
+	}
+}
+
+// If an instance is cut off from Redis, its publication has an error in the trace. So the
+// page can say which of two instances was cut off.
+func TestTraceSaysThatNothingWasPublished(t *testing.T) {
+	_, p, _ := openCables(t, socketio.Options{})
+	publishOn := func(instance string) trace.Event {
+		t.Helper()
+		p.do("emit", lab.Request{Instance: instance, Target: "all", Event: "x"})
+		return p.until(func(e trace.Event) bool { return e.Kind == trace.Publish && e.Instance == instance })
+	}
+	p.do("cut", lab.Request{Instance: "a", On: true})
+	if e := publishOn("a"); e.Error == "" {
+		t.Error("a, which is cut off, seems to have published")
+	}
+	if e := publishOn("b"); e.Error != "" {
+		t.Errorf("b, which has Redis, could not publish: %s", e.Error)
+	}
+	p.do("cut", lab.Request{Instance: "a"})
+	if e := publishOn("a"); e.Error != "" {
+		t.Errorf("a, which has Redis again, could not publish: %s", e.Error)
+	}
+}

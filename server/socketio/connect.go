@@ -20,7 +20,7 @@ const maxNewsDelay = 50 * time.Millisecond
 func (ns *Namespace) connect(ctx context.Context, s *Socket, cause *eio.Cause) {
 	middleware, connection := ns.handlers()
 	saved, offset, err := ns.authorize(ctx, s, middleware)
-	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err, Cause: contextOf(cause)})
+	ctx = ns.srv.observe(ctx, Observation{Kind: ObservedVerdict, Socket: s, Err: err, Handlers: ns.deciding(middleware, saved), Cause: contextOf(cause)})
 	if err != nil {
 		s.log(ctx, slog.LevelInfo, "socket refused", slog.Any("error", err))
 		ns.withdraw(ctx, s)

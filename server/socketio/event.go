@@ -125,7 +125,7 @@ func (s *Socket) handle(e *Event) {
 	s.mu.Unlock()
 	ctx := s.ctx
 	if s.ns.srv.watched(ObservedHandle) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments, Cause: contextOf(e.cause)})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedHandle, Socket: s, Event: e.Name, Args: sio.JoinArgs(nil, e.args...), Attachments: e.attachments, Handlers: len(any) + len(handlers), Cause: contextOf(e.cause)})
 	}
 	e.handling = ctx
 	if err := s.callEach(ctx, any, e); err != nil {

@@ -27,7 +27,7 @@ func (ns *Namespace) authorize(ctx context.Context, s *Socket, middleware []Midd
 	}
 	s.restore(saved)
 	opts := ns.srv.opts.Recovery
-	if !opts.RunMiddlewares && saved.Namespace == ns.name {
+	if ns.skipsMiddleware(saved) {
 		ns.srv.counts.recovered.Add(1)
 		return saved, offset, nil
 	}
@@ -43,6 +43,21 @@ func (ns *Namespace) authorize(ctx context.Context, s *Socket, middleware []Midd
 	}
 	ns.srv.counts.recovered.Add(1)
 	return saved, offset, nil
+}
+
+// skipsMiddleware reports whether the middleware need not let in a client that comes back to
+// a saved session.
+func (ns *Namespace) skipsMiddleware(saved *savedSession) bool {
+	return !ns.srv.opts.Recovery.RunMiddlewares && saved.Namespace == ns.name
+}
+
+// deciding returns how many middleware functions decided whether a client is let in. saved is
+// the session to which the client has come back, or nil.
+func (ns *Namespace) deciding(middleware []Middleware, saved *savedSession) int {
+	if saved != nil && ns.skipsMiddleware(saved) {
+		return 0
+	}
+	return len(middleware)
 }
 
 // runMiddleware returns the first error of the middleware, or nil.

@@ -32,6 +32,7 @@ type Observation struct {
 	Event       string
 	Args        []byte   // JSON array
 	Attachments [][]byte // the binary values in Args, if an event is handled or delivered
+	Handlers    int      // how many handlers an event that is handled has, those of OnAny included; for a verdict, how many middleware functions were to decide
 	Rooms       []string // the target of an emit, or the rooms of a socket that disconnects
 	Except      []string
 	Local       bool

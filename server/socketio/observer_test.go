@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,6 +89,57 @@ func TestAddObserver(t *testing.T) {
 		}
 		if !slices.ContainsFunc(all, func(line string) bool { return strings.HasPrefix(line, "frame-in") }) {
 			t.Error("the first observer got no frames")
+		}
+	})
+}
+
+// The observation of a handled event counts the handlers, those of OnAny included. Without
+// Handlers in Socket.handle, all counts are 0.
+func TestObserveHandlers(t *testing.T) {
+	seen := make(handlers)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		io.AddObserver(seen, socketio.ObservedHandle)
+		ignore := func(context.Context, *socketio.Event) error { return nil }
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("one", ignore)
+			s.On("two", ignore)
+			s.On("two", ignore)
+			s.On("watch", func(context.Context, *socketio.Event) error {
+				s.OnAny(ignore)
+				return nil
+			})
+		})
+		c := sockettest.Connect(t, net)
+		c.Send(`42["none"]`, `42["one"]`, `42["two"]`, `42["watch"]`, `42["any"]`, `42["one"]`)
+		synctest.Wait()
+		if want := (handlers{"none": {0}, "one": {1, 2}, "two": {2}, "watch": {1}, "any": {1}}); !maps.EqualFunc(seen, want, slices.Equal) {
+			t.Errorf("observed %v, want %v", seen, want)
+		}
+	})
+}
+
+// handlers is an observer that keeps the number of handlers of each event.
+type handlers map[string][]int
+
+func (handlers) Watching() bool { return true }
+
+func (h handlers) Observe(ctx context.Context, o socketio.Observation) context.Context {
+	h[o.Event] = append(h[o.Event], o.Handlers)
+	return ctx
+}
+
+// The observation of a verdict counts the middleware functions that decided. Without
+// Handlers in Namespace.connect, the count is 0.
+func TestObserveDeciding(t *testing.T) {
+	seen := make(handlers)
+	sockettest.Run(t, nil, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		io.AddObserver(seen, socketio.ObservedVerdict)
+		io.Of("/open")
+		io.Use(func(context.Context, *socketio.Socket) error { return nil })
+		sockettest.Connect(t, net, "", "/open,")
+		synctest.Wait()
+		if got, want := seen[""], []int{1, 0}; !slices.Equal(got, want) {
+			t.Errorf("deciding: %v, want %v", got, want)
 		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 // whose texts are much longer: see web/static/js/trace/file.js.
 const (
 	maxWord      = 19 // of a transport, a method
-	maxID        = 99 // of a socket, a user, a session, an instance, a lab
+	maxID        = 99 // of a socket, a user, a link, a session, an instance, a lab
 	maxNamespace = 199
 	maxName      = 255  // of an event, a room, a reason
 	maxSentence  = 1000 // of an error, a channel
@@ -31,7 +31,7 @@ func (e *Event) cut() {
 		most int
 	}{
 		{&e.Lab, maxID}, {&e.Instance, maxID}, {&e.Session, maxID}, {&e.Transport, maxWord}, {&e.Namespace, maxNamespace},
-		{&e.Socket, maxID}, {&e.User, maxID}, {&e.Event, maxName}, {&e.Room, maxName}, {&e.Reason, maxName},
+		{&e.Socket, maxID}, {&e.User, maxID}, {&e.Link, maxID}, {&e.Event, maxName}, {&e.Room, maxName}, {&e.Reason, maxName},
 		{&e.Error, maxSentence}, {&e.Channel, maxSentence}, {&e.Frame, maxFrame}, {&e.Hex, maxFrame}, {&e.Method, maxWord},
 	} {
 		*field.text = e.cutText(*field.text, field.most)
@@ -86,7 +86,7 @@ func beginning(text string, most int) string {
 // size returns how many bytes the recorder keeps for the event, besides its place in the
 // ring.
 func (e *Event) size() int {
-	n := len(e.Lab) + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) +
+	n := len(e.Lab) + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) + len(e.Link) +
 		len(e.Event) + len(e.Args) + len(e.Room) + len(e.Reason) + len(e.Error) + len(e.Channel) + len(e.Frame) + len(e.Hex) + len(e.Method)
 	n += sizeOfNames(e.Rooms)
 	if e.Target != nil {

@@ -3,6 +3,7 @@ package trace_test
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ func large() trace.Event {
 	return trace.Event{
 		Kind: trace.Handle, Lab: text, Instance: text, Session: text, Transport: text, Namespace: text, Socket: text, User: text, Event: text,
 		Args: json.RawMessage(`["` + text + `"]`), Target: &trace.Target{Socket: text, Rooms: rooms, Except: rooms},
-		Room: text, Rooms: rooms, Reason: text, Error: text, Channel: text, Frame: text, Hex: text, Method: text,
+		Link: text, Room: text, Rooms: rooms, Reason: text, Error: text, Channel: text, Frame: text, Hex: text, Method: text,
 	}
 }
 
@@ -58,8 +59,13 @@ func TestRecorderCutsEachEvent(t *testing.T) {
 	if n := sizeInJSON(t, kept); n > 100_000 {
 		t.Errorf("the event has %d bytes", n)
 	}
-	if kept[0].Missing < 15*890_000 || kept[0].MissingRooms != 3*2900 {
+	if kept[0].Missing < 16*890_000 || kept[0].MissingRooms != 3*2900 {
 		t.Errorf("%d bytes and %d rooms are said to be cut", kept[0].Missing, kept[0].MissingRooms)
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(e)) {
+		if field.Type == reflect.TypeFor[string]() && reflect.ValueOf(e).FieldByIndex(field.Index).Len() != 900_000 {
+			t.Errorf("large leaves out %s, so nothing tests that it is cut", field.Name)
+		}
 	}
 	if len(e.Args) != 900_004 || len(e.Target.Rooms) != 3000 || len(e.Target.Rooms[0]) != 2000 {
 		t.Error("the caller's event has changed")
@@ -156,6 +162,7 @@ func TestRecorderKeepsNoPacket(t *testing.T) {
 		"reason":    func(_ []byte, text string) trace.Event { return trace.Event{Reason: text} },
 		"session":   func(_ []byte, text string) trace.Event { return trace.Event{Session: text} },
 		"socket":    func(_ []byte, text string) trace.Event { return trace.Event{Socket: text} },
+		"link":      func(_ []byte, text string) trace.Event { return trace.Event{Link: text} },
 	}
 	for name, event := range fields {
 		r := trace.NewRecorder(trace.Options{})
@@ -188,12 +195,12 @@ func TestRecorderKeepsNoToken(t *testing.T) {
 	sub := r.Subscribe()
 	defer sub.Close()
 	r.Record(trace.Event{
-		Kind: trace.Action, Session: token, Event: token, Args: json.RawMessage(`[{"data":"` + token + `","e":"\u0065` + token[1:] + `"}]`), Room: token, Rooms: []string{token},
+		Kind: trace.Action, Session: token, Link: token, Event: token, Args: json.RawMessage(`[{"data":"` + token + `","e":"\u0065` + token[1:] + `"}]`), Room: token, Rooms: []string{token},
 		Target: &trace.Target{Rooms: []string{token}, Except: []string{token}}, Error: "no room " + token, Channel: "#" + token + "#", Frame: "42[" + token, Reason: token,
 	})
 	kept, _ := keptBy(t, sub)
 	text, err := json.Marshal(kept)
-	if err != nil || bytes.Contains(text, []byte("c2lnbmF0dXJl")) || bytes.Count(text, []byte("eyJ…")) != 12 {
+	if err != nil || bytes.Contains(text, []byte("c2lnbmF0dXJl")) || bytes.Count(text, []byte("eyJ…")) != 13 {
 		t.Errorf("%v, the trace has %s", err, text)
 	}
 }

@@ -14,10 +14,12 @@ type Event struct {
 	Session      string          `json:"session,omitempty"`  // a short name of the Engine.IO session, never its sid
 	Transport    string          `json:"transport,omitempty"`
 	Namespace    string          `json:"nsp,omitempty"`
-	Socket       string          `json:"socket,omitempty"` // Socket.IO id
-	User         string          `json:"user,omitempty"`   // the user's id, once known
-	Event        string          `json:"event,omitempty"`  // the Socket.IO event's name
-	Args         json.RawMessage `json:"args,omitempty"`   // the arguments of the Socket.IO event, a JSON array
+	Socket       string          `json:"socket,omitempty"`  // Socket.IO id
+	User         string          `json:"user,omitempty"`    // the user's id, once known
+	Link         string          `json:"link,omitempty"`    // for Verdict and Connect: the client's link, which stays the same when the client reconnects
+	Event        string          `json:"event,omitempty"`   // the Socket.IO event's name
+	Args         json.RawMessage `json:"args,omitempty"`    // the arguments of the Socket.IO event, a JSON array
+	Unheard      bool            `json:"unheard,omitempty"` // for Handle: the event has no handler; for Verdict: no middleware decided
 	Target       *Target         `json:"target,omitempty"`
 	Room         string          `json:"room,omitempty"`
 	Rooms        []string        `json:"rooms,omitempty"`

@@ -14,11 +14,11 @@ const (
 	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body of the request or response
 	Refused       Kind = "refused"       // the server refused a request; Error says why, as in its connection_error event
 	Upgrade       Kind = "upgrade"       // a session changed from polling to WebSocket
-	Handle        Kind = "handle"        // a handler for Event was called
+	Handle        Kind = "handle"        // it was an event's turn, and its handlers were called; Unheard is set if it has none
 	Join          Kind = "join"          // Socket entered Room
 	Leave         Kind = "leave"         // Socket left Room
 	Emit          Kind = "emit"          // server code emitted Event to Target
-	Publish       Kind = "publish"       // the adapter gave a broadcast to Redis
+	Publish       Kind = "publish"       // the adapter gave a broadcast to Redis; Error is set if the instance is cut off from Redis
 	Receive       Kind = "receive"       // the adapter received another instance's broadcast from Redis
 	Deliver       Kind = "deliver"       // the server queued Event for Socket
 	AckIn         Kind = "ack-in"        // the client acknowledged a delivery

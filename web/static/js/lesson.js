@@ -16,6 +16,7 @@ import { LessonScene } from "./lesson/scene.js";
 import { LessonStage } from "./lesson/stage.js";
 import { Steps } from "./lesson/steps.js";
 import { Filter } from "./trace/filter.js";
+import { whyDown } from "./trace/unseen.js";
 import { untilAllowed } from "./trace/refusals.js";
 
 /** @typedef {import("./lesson/lesson.js").LessonData} LessonData */
@@ -163,12 +164,8 @@ async function main() {
     world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
     arrangeWhenReady();
   });
-  world.addEventListener("down", (e) => {
-    const words = /** @type {import("./trace/refusals.js").Words | null} */ (e instanceof CustomEvent ? e.detail : undefined);
-    problem.showState(
-      words?.what ?? "The playground’s server does not answer.",
-      words?.next ?? "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps your progress.",
-    );
+  world.addEventListener("down", () => {
+    problem.showState(...whyDown(world.down, "your progress"));
     update();
   });
 

@@ -24,6 +24,7 @@ import { showWorld } from "./stage/show-world.js";
 import { World } from "./lab/world.js";
 import { Prediction } from "./predict/panel.js";
 import { tabs } from "./page/tabs.js";
+import { whyDown } from "./trace/unseen.js";
 
 const page = required("[data-play]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
@@ -54,7 +55,7 @@ for (const button of page.querySelectorAll("[data-show]")) {
 function showConnected(world, refused = false) {
   const all = [...world.clients.values()];
   const connected = all.filter((c) => c.socket.connected).length;
-  const state = refused ? "refused" : !world.control.connected ? "server gone" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
+  const state = refused ? "refused" : !world.control.connected ? "not connected" : connected === all.length ? "connected" : `${connected} of ${all.length} connected`;
   document.title = `${state} · Playground · Socketplay`;
 }
 
@@ -151,14 +152,10 @@ async function main() {
   });
   let gone = false;
   let refused = false; // the server is there, but it does not open this lab now
-  world.addEventListener("down", async (e) => {
+  world.addEventListener("down", async () => {
     if (gone) return;
-    const words = /** @type {import("./trace/refusals.js").Words | null} */ (e instanceof CustomEvent ? e.detail : undefined);
-    showConnected(world, Boolean(words));
-    const showDown = () => problem.showState(
-      words?.what ?? "The playground’s server does not answer.",
-      words?.next ?? "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps what you typed.",
-    );
+    showConnected(world, Boolean(world.down.words));
+    const showDown = () => problem.showState(...whyDown(world.down, "what you typed"));
     if (!refused) showDown();
     emit.update();
     faults.update();

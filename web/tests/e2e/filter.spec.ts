@@ -81,11 +81,11 @@ test("the timeline and the wire can show one chain only, by mouse and by keyboar
   await expect(page.getByTestId("chip-chain")).toBeVisible();
 });
 
-test("both views count the events that the page was too slow for", async ({ page }) => {
+test("both views count the events that the trace dropped", async ({ page }) => {
   await openLab(page);
   await showOwnTrace(page);
   await page.evaluate(() => (window as unknown as { ownTrace: OwnTrace }).ownTrace.add([], 7));
-  await expect(page.getByTestId("timeline")).toContainText("7 lost: the server was quicker than this page.");
+  await expect(page.getByTestId("timeline")).toContainText("7 lost: the trace dropped them before this page took them.");
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire")).toContainText("7 events");
 });

@@ -173,7 +173,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
     await expect(row(page, "client", "reconnect_error", "Manager", "carol").first()).toBeAttached();
     await chooseActor(page, "alice");
     await page.getByTestId("emit-all").click();
-    await expect(page.getByTestId("outcome-carol")).toContainText("instance b is stopped");
+    await expect(page.getByTestId("outcome-carol")).toContainText("instance b does not run");
     await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
     await page.getByTestId("toggle-b").click();
     await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "true");

@@ -103,6 +103,7 @@ test("a packet shows its event and payload, and moves with the time of the film"
       return [start, end];
     });
     await scrub.fill(String(Math.round(from + (to - from) * part)));
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))); // the stage draws in the next frame
     const packet = page.locator("lab-stage .stage-packet:not([display])");
     await expect(packet).toHaveCount(1);
     await expect(packet.locator(".stage-packet-event")).toHaveText("travel");

@@ -135,7 +135,7 @@ test("a world says which limit refuses its control plane, and connects again if 
   t.mock.timers.enable({ apis: ["setTimeout"] });
   /** @type {any[]} */
   const downs = [];
-  world.addEventListener("down", (e) => { if (e instanceof CustomEvent) downs.push(e.detail?.what); });
+  world.addEventListener("down", () => downs.push(world.down.words?.what));
   control.tell("disconnect", "transport close");
   control.tell("connect_error", { message: "xhr poll error" });
   control.tell("connect_error", { message: "xhr poll error", description: 429 });

@@ -102,7 +102,7 @@ test("a score that was tampered with, or cannot be kept, starts from zero", () =
   }
   const broken = { getItem() { throw new Error("forbidden"); }, setItem() { throw new Error("full"); } };
   const score = new Score(broken);
-  score.add(Object.values(judged([], {}, [])));
+  score.add(Object.values(judged([], {}, ["A", "B", "C"])));
   assert.equal(score.of, 3);
   assert.equal(arePredictionsOn(broken), true);
 });

@@ -41,6 +41,40 @@ test("a name is reused only after its client has left, and that client still has
   assert.equal(cast.labelOf("a/sX"), "bob·2");
 });
 
+const linked = { ...alice, link: "tab 1" };
+const hers = { user: "alice", link: "tab 1" };
+
+// Without Own.link, the figures of these scenes are alice and alice·2.
+test("a client that reconnects keeps its name, before it knows its new socket and while the server still has its old one", () => {
+  const cast = new Cast();
+  const labels = (/** @type {import("../../static/js/trace/trace.js").Member[]} */ members, /** @type {string[]} */ sockets) =>
+    cast.scene(members, [{ ...linked, sockets }], instances).figures.map((f) => f.label);
+  assert.deepEqual(labels([member("A", hers)], ["A"]), ["alice"]);
+  assert.deepEqual(labels([member("B", hers)], []), ["alice"]); // the server has let her in again
+  assert.deepEqual(labels([member("A", { ...hers, rooms: new Set(["p"]) }), member("B", hers)], ["B"]), ["alice"]); // the server has not noticed that A is dead
+  assert.deepEqual(cast.scene([member("A", { ...hers, rooms: new Set(["p"]) }), member("B", hers)], [{ ...linked, sockets: ["B"] }], instances).rooms, []);
+  assert.equal(cast.keyOf("A"), "alice");
+});
+
+test("a second tab of alice has another name, and keeps it when it reconnects to another instance", () => {
+  const cast = new Cast();
+  const second = { user: "alice", link: "tab 2" };
+  const labels = (/** @type {import("../../static/js/trace/trace.js").Member[]} */ ...members) => cast.scene(members, [linked], instances).figures.map((f) => f.label);
+  assert.deepEqual(labels(member("A", hers), member("X", second)), ["alice", "alice·2"]);
+  assert.deepEqual(labels(member("A", hers), member("X", second), member("Z", { ...second, instance: "b" })), ["alice", "alice·2"]); // X is dead
+  assert.deepEqual(labels(member("A", hers)), ["alice"]);
+  assert.deepEqual(labels(member("A", hers), member("Y", { ...second, instance: "b" })), ["alice", "alice·2"]);
+});
+
+test("a client that returns does not take the name that another has now", () => {
+  const cast = new Cast();
+  const tab = (/** @type {string} */ id, /** @type {string} */ link) => member(id, { user: "alice", link });
+  const labels = (/** @type {import("../../static/js/trace/trace.js").Member[]} */ ...members) => Object.fromEntries(cast.scene(members, [], instances).figures.map((f) => [f.key, f.label]));
+  labels(tab("X", "tab 2"));
+  labels(tab("Y", "tab 3"));
+  assert.deepEqual(labels(tab("Z", "tab 2"), tab("Y", "tab 3")), { "link tab 2": "alice·3", "link tab 3": "alice·2" });
+});
+
 test("alice, bob, carol, dan and erin have marks of their own, and one other user has a sixth", () => {
   const scene = new Cast().scene(["erin", "x", "dan", "y", "carol"].map((user) => member(user, { user })), [], instances);
   assert.deepEqual(scene.figures.map((f) => f.mark), [0, 6, 0, 0, 0]);

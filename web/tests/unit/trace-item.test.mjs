@@ -12,9 +12,25 @@ test("built-in events have the names of the documentation", () => {
   assert.equal(item({ kind: "disconnecting", socket: "A", rooms: ["A", "p", "q"], reason: "forced close" }).text, "still in p and q; reason: forced close");
   assert.equal(item({ kind: "disconnect", socket: "A", reason: "ping timeout" }).text, "reason: ping timeout");
   assert.equal(item({ kind: "verdict", error: "User not found" }).text, "refused: User not found");
-  for (const kind of /** @type {const} */ (["connect", "disconnecting", "disconnect", "error", "instance-start", "instance-stop"])) {
+  for (const kind of /** @type {const} */ (["connect", "verdict", "disconnecting", "disconnect", "error", "instance-start", "instance-stop"])) {
     assert.equal(item({ kind, socket: "A" }).kind, "builtin", kind);
   }
+});
+
+test("the verdict of the middleware says whom it let in, and is not hidden among the frames", () => {
+  assert.equal(item({ kind: "verdict", socket: "A", user: "alice" }).text, "let alice in");
+  assert.equal(item({ kind: "verdict", socket: "A", user: "alice", nsp: "/tasks" }).name, 'io.of("/tasks").use');
+  assert.match(item({ kind: "verdict", socket: "A", user: "alice", unheard: true }).text, /no middleware/);
+});
+
+test("an event is handled only if the server listens to it", () => {
+  assert.deepEqual([item({ kind: "handle", event: "ask" })].map((i) => [i.name, i.text]), [["handle", "ask"]]);
+  assert.deepEqual([item({ kind: "handle", event: "ask", unheard: true })].map((i) => [i.name, i.text]), [["no handler", "ask: nobody on the server listens to it"]]);
+});
+
+test("an instance that is cut off publishes nothing", () => {
+  assert.match(item({ kind: "publish", channel: "c", error: "cut" }).text, /^not published, because instance a is cut off/);
+  assert.equal(item({ kind: "publish", channel: "c" }).text, "c");
 });
 
 test("an emit says whom it addressed, by name if there is one", () => {

@@ -1,5 +1,5 @@
 // @ts-check
-import { list } from "../trace/audience.js";
+import { isUnsure, list } from "../trace/audience.js";
 
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
@@ -33,7 +33,7 @@ function cell(name, outcome) {
   const verdict = outcome.verdicts.find((v) => v.name === name);
   const times = outcome.heard[name] ?? 0;
   if (verdict || times > 0) {
-    const word = times === 0 ? "not reached" : times === 1 ? "received it" : `received it ${times} times`;
+    const word = times === 0 && verdict && isUnsure(verdict) ? "not seen here" : times === 0 ? "not reached" : times === 1 ? "received it" : `received it ${times} times`;
     return { word, why: verdict?.why ?? "", got: times > 0 };
   }
   const state = outcome.people.find((p) => p.name === name);
@@ -49,7 +49,7 @@ function receptionDifference(act, withAdapter, withoutAdapter, rows) {
   if (fewer.length > 0) {
     const reasons = new Set(fewer.map((r) => withoutAdapter.verdicts.find((v) => v.name === r.name)?.because));
     const from = act.instance ?? "a";
-    sentences.push(reasons.size === 1 && reasons.has("not-published")
+    sentences.push(reasons.size === 1 && (reasons.has("no-adapter") || reasons.has("not-published"))
       ? `${whereTheyAre(fewer)}: without an adapter a broadcast never leaves ${from}.`
       : `${list(fewer.map((r) => r.name))} received it only with the adapter. ${fewer[0].without.why}`.trim());
   }
@@ -97,12 +97,15 @@ function resultDifference(withAdapter, withoutAdapter) {
   return `With the adapter the line returned ${found(withAdapter)}; without it, ${found(withoutAdapter)}: it asks no other instance.`;
 }
 
+/** The reasons why an emit did not reach another instance, with an adapter. @type {Verdict["because"][]} */
+const across = ["sender-cut", "receiver-cut", "both-cut", "rejoining", "publish-failed", "not-taken", "not-published"];
+
 /** Explains why an act has the same outcome in both worlds. @param {Act} act @param {ActOutcome} withAdapter */
 function whyNoDifference(act, withAdapter) {
   const missed = withAdapter.verdicts.filter((v) => !v.received && v.because !== "not-in-room" && v.because !== "sender-left-out");
   const because = (/** @type {Verdict["because"]} */ b) => missed.find((v) => v.because === b);
   if (withAdapter.problem) return `In both worlds: ${withAdapter.problem}`;
-  const far = because("not-taken") ?? because("not-published");
+  const far = across.map(because).find((v) => v !== undefined);
   if (far) return `The adapter did not help here either: ${far.why}`;
   if (because("local")) return "The line is local: it stays on its instance, with an adapter or without.";
   if (withAdapter.verdicts.some((v) => v.because === "one-socket" && v.received)) return "The line addresses one socket, on the instance where it runs. The adapter is not used.";

@@ -92,7 +92,7 @@ export class ForkView {
         const world = await ForkWorld.open(io, this.#plan, alone);
         if (!this.root.open) return world.close();
         world.addEventListener("waits", (e) => { if (e instanceof CustomEvent) this.#say(`${e.detail.what} ${e.detail.next}`); });
-        world.addEventListener("gone", () => this.#end("The playground’s server has gone away, and the two labs with it. Close this and fork again."));
+        world.addEventListener("gone", (e) => { if (e instanceof CustomEvent) this.#end(`${e.detail} So the fork and its two labs end. Close this and fork again.`); });
         this.#columns[this.#worlds.push(world) - 1].show(world);
       }
       await Promise.all(this.#worlds.map((w) => w.arrange()));

@@ -1,9 +1,12 @@
 // @ts-check
 import { audience } from "../trace/audience.js";
+import { watchCircumstances } from "../lab/circumstances.js";
 import { Refused, refusedEvent, untilAllowed } from "../trace/refusals.js";
 import { openLab } from "../lab/labs.js";
 import { instanceNames } from "./plan.js";
 import { World } from "../lab/world.js";
+import { methodOf, returnsAnswers } from "../lab/targets.js";
+import { whyDown } from "../trace/unseen.js";
 import { returnedBy } from "./returned.js";
 
 /** @typedef {import("./fork.js").Act} Act */
@@ -22,7 +25,8 @@ const answerWithin = 2000; // how long a client waits for an acknowledgement
 /**
  * One of a fork's two worlds: a new lab with the clients of the fork's plan. The world repeats
  * the acts of the plan. It dispatches "waits" if a limit of the server keeps it from
- * connecting, with the limit's words, and "gone" if the server has gone away.
+ * connecting, with the limit's words, and "gone" if it has lost the server, with the reason in
+ * a sentence.
  */
 export class ForkWorld extends EventTarget {
   #plan;
@@ -104,7 +108,8 @@ export class ForkWorld extends EventTarget {
   async run(act) {
     const { world } = this;
     const mark = world.trace.log.all().at(-1)?.id ?? 0;
-    const people = [...world.clients.values()].map((c) => ({ name: c.name, instance: c.instance, sockets: c.ids, running: world.isRunning(c.instance) }));
+    const { people } = world;
+    const circumstances = watchCircumstances(world);
     const before = this.#clientStates();
     this.#received = [];
     let problem = "";
@@ -118,10 +123,11 @@ export class ForkWorld extends EventTarget {
     const root = Number(done.cause) || (problem ? 0 : await this.#rootOf(act, mark));
     await this.#waitUntilQuiet(root);
     const chain = world.trace.log.chain(root);
+    const lab = circumstances(returnsAnswers(methodOf(String(act.body?.method))) ? "" : String(done.problem ?? ""));
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
     for (const emit of chain.filter((e) => e.kind === "emit")) {
-      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
+      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client, lab).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
     }
     const sent = new Set(chain.filter((e) => e.kind === "deliver").map((e) => e.event));
     /** @type {Record<string, number>} */
@@ -148,7 +154,7 @@ export class ForkWorld extends EventTarget {
     const { world } = this;
     return {
       root, members: world.members.all().map((m) => ({ ...m, rooms: new Set(m.rooms) })),
-      own: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids })),
+      own: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids, link: c.link })),
       instances: [...world.instances.keys()].map((name) => ({ name, running: world.isRunning(name), linked: world.isLinked(name) })),
     };
   }
@@ -167,13 +173,14 @@ export class ForkWorld extends EventTarget {
       else world.addEventListener("up", resolve, { once: true });
       let up = world.control.connected;
       world.addEventListener("up", () => { up = true; }, { once: true });
-      world.addEventListener("down", (e) => {
-        const words = e instanceof CustomEvent ? e.detail : undefined;
-        if (words && !up) return void this.dispatchEvent(new CustomEvent("waits", { detail: words })); // the control plane's client keeps trying
-        reject(new Error("The playground’s server does not answer."));
+      world.addEventListener("down", () => {
+        const { down } = world;
+        if (down.words && !up) return void this.dispatchEvent(new CustomEvent("waits", { detail: down.words })); // the control plane's client keeps trying
+        const [why] = whyDown(down, "");
+        reject(new Error(why));
         if (this.#closed) return;
         this.close();
-        this.dispatchEvent(new CustomEvent("gone", { detail: words }));
+        this.dispatchEvent(new CustomEvent("gone", { detail: why }));
       });
     });
   }

@@ -1,8 +1,9 @@
 // @ts-check
 import { Refused, flooded, reconnectAfter, refusedConnection, refusedEvent, untilAllowed } from "../trace/refusals.js";
+import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
-/** @typedef {import("../trace/refusals.js").Words} Words */
+/** @typedef {import("../trace/unseen.js").Down} Down */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../client/socketplay.js").IO} IO */
@@ -21,13 +22,17 @@ export const noFaults = () => ({ cut: [], alone: false, scattered: false, failov
 export class Control {
   /** @type {Socket} */
   #socket;
+  /** For each request that waits for its answer, a function that gives up. @type {Set<(reason: string) => void>} */
+  #waiting = new Set();
+  /** Why there is no connection; meaningless while there is one. @type {Down} */
+  #down = { ended: false, reason: "" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
 
   /**
    * @param {IO} io
    * @param {string} path the path of the control plane's server
-   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (words?: Words) => void}} on down: words are undefined if no limit of the server is the reason
+   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: Down) => void}} on
    */
   constructor(io, path, on) {
     this.#socket = io("/lab", { path, forceNew: true });
@@ -40,16 +45,22 @@ export class Control {
         if (typeof acknowledge === "function") acknowledge();
       }
     });
+    const down = (/** @type {Down} */ why) => {
+      this.#down = why;
+      on.down(why);
+    };
     this.#socket.on("connect", () => on.up());
     this.#socket.on("disconnect", (reason) => {
-      if (reason !== "io server disconnect") return on.down();
+      for (const giveUp of [...this.#waiting]) giveUp(String(reason));
+      const wordless = { ended: true, reason: String(reason) };
+      if (reason !== "io server disconnect") return down(wordless);
       this.#connectLater(reconnectAfter);
-      on.down(flooded("The page connects again in 5 seconds."));
+      down({ ...wordless, words: flooded("The page connects again in 5 seconds.") });
     });
     this.#socket.on("connect_error", (error) => {
       const words = refusedConnection(error);
       if (!this.#socket.active && words) this.#connectLater(words.wait);
-      on.down(words);
+      down({ ended: false, reason: error?.message ?? String(error), words });
     });
   }
 
@@ -80,12 +91,31 @@ export class Control {
   ask(action, body = {}) {
     return new Promise((resolve, reject) => {
       if (!this.#socket.connected) {
-        reject(new Error("The playground’s server does not answer. Is it still running? The page keeps trying."));
+        const { ended, words } = this.#down;
+        if (words) reject(new Error(`${words.what} ${words.next}`));
+        else reject(new Error(ended ? "The page has no connection to the lab now, and tries to connect again." : "The playground’s server does not answer. Is it still running? The page keeps trying."));
         return;
       }
-      const timer = setTimeout(() => reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`)), answerWithin);
-      this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
+      const bytes = sizeOf([action, body]);
+      if (bytes > limit) {
+        reject(new Error(tooLarge(bytes)));
+        return;
+      }
+      const finish = () => {
         clearTimeout(timer);
+        this.#waiting.delete(giveUp);
+      };
+      const giveUp = (/** @type {string} */ reason) => {
+        finish();
+        reject(new Error(lostAnswer(action, reason)));
+      };
+      const timer = setTimeout(() => {
+        finish();
+        reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`));
+      }, answerWithin);
+      this.#waiting.add(giveUp);
+      this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
+        finish();
         const words = refusedEvent(answer);
         if (words) reject(new Refused(words));
         else if (answer?.error) reject(new Error(String(answer.error)));
@@ -100,3 +130,10 @@ export class Control {
     return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
   }
 }
+
+/**
+ * The size of the message that carries a request or an event, in bytes. The message begins
+ * with types, namespace and number of the acknowledgement: at most 20 bytes of the control plane's.
+ * @param {unknown[]} args
+ */
+export const sizeOf = (args) => new TextEncoder().encode(JSON.stringify(args)).length + 20;

@@ -3,9 +3,11 @@ import { isFault } from "../trace/actions.js";
 import { audience, list } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
+import { watchCircumstances } from "./circumstances.js";
 import { Control, noFaults } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
+import { methodOf, returnsAnswers } from "./targets.js";
 import { Refused } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
@@ -13,6 +15,7 @@ import { Refused } from "../trace/refusals.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../trace/trace.js").LinkState} LinkState */
+/** @typedef {import("../trace/unseen.js").Down} Down */
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("./client.js").Description} Description */
 
@@ -23,6 +26,7 @@ import { Refused } from "../trace/refusals.js";
  * @property {Verdict[]} verdicts whether each of the page's clients received the emit, and why
  * @property {number} strangers how many sockets of other pages received the emit
  * @property {Record<string, any>} done the control plane's answer to the request
+ * @property {number} lost how many events of the trace the page has missed meanwhile
  */
 
 /**
@@ -34,7 +38,7 @@ import { Refused } from "../trace/refusals.js";
  * The events are:
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
- * "down": the control plane is not connected any more; detail is the words if a limit of the server is the reason, and nothing otherwise.
+ * "down": the control plane is not connected any more; the field down says why.
  * "received": a client has received an event; detail has client, event, args and nsp.
  * "asked": the server has run a line; detail is the id of the action's event in the trace.
  */
@@ -49,10 +53,14 @@ export class World extends EventTarget {
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
   faults = noFaults();
+  /** How many events of the trace the page has missed. */
+  lost = 0;
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
+  /** Why the control plane is not connected; meaningless while it is. @type {Down} */
+  down = { ended: false, reason: "" };
 
   /**
    * @param {IO} io
@@ -67,9 +75,9 @@ export class World extends EventTarget {
     this.control = new Control(io, controlPath, {
       trace: (events, dropped) => this.trace.add(events, dropped),
       up: () => this.#start(),
-      down: (words) => {
+      down: (why) => {
         this.members.reset([]); // without the trace the page cannot know which sockets are connected
-        this.dispatchEvent(new CustomEvent("down", { detail: words }));
+        this.#lose(why);
         this.#changed();
       },
     });
@@ -128,6 +136,14 @@ export class World extends EventTarget {
     return this.instances.get(instance)?.running ?? true;
   }
 
+  /** The page's clients as they are now, for audience(). @returns {import("../trace/trace.js").Person[]} */
+  get people() {
+    return [...this.clients.values()].map((c) => ({
+      name: c.name, instance: c.instance, sockets: c.ids, past: this.socketsOf(c.name), detail: c.detail,
+      running: this.isRunning(c.instance), delayMs: this.linkOf(c).delayMs,
+    }));
+  }
+
   /**
    * Asks the server to run a line that emits, and waits until the trace shows the effects.
    * @param {string} name the client whose handler runs the line
@@ -136,14 +152,14 @@ export class World extends EventTarget {
    */
   async emit(name, body) {
     const client = this.client(name);
-    const people = [...this.clients.values()].map((c) => ({
-      name: c.name, instance: c.instance, sockets: c.ids, running: this.isRunning(c.instance),
-    }));
+    const { people } = this;
+    const circumstances = watchCircumstances(this);
     const done = await this.runLine(name, body);
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
-    if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done };
-    return { chain, done, ...audience(chain, people, this.members.atEmit(chain[0].id), name) };
+    const lab = circumstances(returnsAnswers(methodOf(String(body.method))) ? "" : String(done.problem ?? "")); // with acknowledgements the problem may be an answer that is missing
+    if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done, lost: lab.lost };
+    return { chain, done, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), name, lab) };
   }
 
   /**
@@ -266,8 +282,16 @@ export class World extends EventTarget {
       await this.refresh();
       this.dispatchEvent(new Event("up"));
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("down", { detail: error instanceof Refused ? error.words : undefined }));
+      if (!this.control.connected) return; // the control plane itself has said why
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#lose({ ended: false, reason, words: error instanceof Refused ? error.words : undefined });
     }
+  }
+
+  /** @param {Down} why */
+  #lose(why) {
+    this.down = why;
+    this.dispatchEvent(new Event("down"));
   }
 
   /**
@@ -275,8 +299,11 @@ export class World extends EventTarget {
    * @param {number} lost
    */
   #addEvents(fresh, lost) {
+    this.lost += lost;
     for (const e of fresh) {
       this.members.apply(e);
+      const owner = e.link ? [...this.clients.values()].find((c) => c.link === e.link) : undefined;
+      if (owner && e.socket) this.#owners.set(e.socket, owner.name); // before the client itself knows its new socket
       const instance = e.instance ? this.instances.get(e.instance) : undefined;
       if (instance && e.kind === "instance-stop") instance.running = false;
       if (instance && e.kind === "instance-start") instance.running = true;

@@ -101,7 +101,7 @@ function judgeOrder(marks, feedback, facts) {
  */
 function matches(mark, e, facts) {
   return (
-    e.kind === mark.kind &&
+    e.kind === mark.kind && !e.unheard && // an event without a handler is not handled
     (mark.instance === undefined || e.instance === mark.instance) &&
     (mark.event === undefined || e.event === mark.event) &&
     (mark.room === undefined || e.room === mark.room) &&

@@ -1,6 +1,6 @@
 // @ts-check
 import { clientName, element, required } from "../page/dom.js";
-import { narrate } from "../trace/audience.js";
+import { isUnsure, narrate } from "../trace/audience.js";
 import { judge } from "./check.js";
 import { stepRecord } from "./score.js";
 import { describeJudgements, judge as judgeGuess } from "../predict/judge.js";
@@ -176,7 +176,7 @@ export class ExerciseView {
     this.#result.replaceChildren(
       element("ul", { class: "verdicts" }, ...verdicts.map((v) => {
         const judgement = judged.get(v.name);
-        const word = judgement?.word ?? (v.received ? "received it" : "not reached") + (v.times > 1 ? ` (${v.times} times)` : "");
+        const word = judgement?.word ?? (v.received ? "received it" : isUnsure(v) ? "not seen here" : "not reached") + (v.times > 1 ? ` (${v.times} times)` : "");
         return element(
           "li",
           { "data-user": v.name, "data-received": String(v.received), "data-judged": judgement?.right ? "right" : null, "data-testid": `verdict-${v.name}`, "data-verdict": judgement?.kind },

@@ -85,7 +85,7 @@ export class LessonStage {
 
   #show() {
     const world = this.#world;
-    const own = this.#scene.clients.map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world?.clients.get(c.name)?.ids ?? [] }));
+    const own = this.#scene.clients.map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world?.clients.get(c.name)?.ids ?? [], link: world?.clients.get(c.name)?.link }));
     const members = world?.members.all().filter((m) => world.ownerOf(m.id) !== undefined) ?? [];
     this.#stage.show(members, own, this.#scene.instances.map((name) => ({ name, running: world?.isRunning(name) ?? true, linked: world?.isLinked(name) ?? true })));
   }

@@ -20,6 +20,8 @@ export class Chaos {
   #heal;
   #delay;
   #state;
+  /** The fault that is explained now, its client, and whether the explanation says that it is set. @type {{fault: import("./faults.js").Breakage, client: import("../lab/client.js").PlayClient, on: boolean} | undefined} */
+  #explained;
 
   /**
    * @param {HTMLFormElement} form the panel's element
@@ -61,6 +63,7 @@ export class Chaos {
       button.dataset.on = String(broken);
       button.disabled = !ready || fault.connected === true && !broken && !client.socket.connected;
     }
+    this.#removeOldExplanation();
     const list = this.#world.brokenList();
     const text = list.length === 0 ? "Nothing is broken." : `Broken: ${list.join("; ")}.`;
     if (this.#state.textContent !== text) this.#state.textContent = text;
@@ -75,8 +78,18 @@ export class Chaos {
     const on = !fault.broken(this.#world, client);
     await fault.set(this.#world, client, on, Number(this.#delay.value));
     await this.#world.refresh();
-    this.#announce(fault.explain(client, on));
-    this.#showExplanation(name, fault.explain(client, on));
+    const text = fault.explain(client, on);
+    this.#announce(text);
+    this.#showExplanation(name, text);
+    this.#explained = { fault, client, on };
+  }
+
+  /** Removes the explanation below a fault's button as soon as it is not true any more: the fault may have ended on its own, or another page may have undone it. */
+  #removeOldExplanation() {
+    const { fault, client, on } = this.#explained ?? {};
+    if (!fault || !client || fault.broken(this.#world, client) === on) return;
+    this.#explained = undefined;
+    for (const note of this.#form.querySelectorAll("[data-chaos-now]")) note.remove();
   }
 
   /**

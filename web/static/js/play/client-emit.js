@@ -3,6 +3,8 @@ import { element, required } from "../page/dom.js";
 import { list } from "../trace/audience.js";
 import { refusedEvent } from "../trace/refusals.js";
 import { clientGo, clientJS, waits } from "../lab/client-line.js";
+import { sizeOf } from "../lab/control.js";
+import { limit, waitingFor, whyNoAcknowledgement, whyNotArrived } from "../trace/unseen.js";
 
 /** @typedef {import("../lab/client-line.js").ClientLine} ClientLine */
 /** @typedef {import("../lab/client-line.js").How} How */
@@ -82,9 +84,10 @@ export class ClientEmits {
    * @param {string} actor the name of the acting client
    * @param {{event: string, json: string}} fields the event's name and the payload
    * @param {unknown} data the value of the payload
+   * @param {(text: string) => void} wait is called with what the line waits for
    * @returns {Promise<string[]>} what happened, in sentences
    */
-  async run(actor, fields, data) {
+  async run(actor, fields, data, wait) {
     const line = this.line(fields);
     const client = this.#world.client(actor);
     const socket = client.sockets.get(line.nsp) ?? client.socket;
@@ -100,41 +103,64 @@ export class ClientEmits {
       }
     }
     const mark = this.#world.trace.log.all().at(-1)?.id ?? 0;
-    const answer = runLine(socket, line, args);
-    const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === socket.id && e.event === line.event));
-    const { refused = "" } = handled ? {} : await answer;
-    if (refused) return [refused, (await answer).text];
-    if (!handled) return [`The trace does not show ${line.event} on the server: it has not arrived yet, or too much was sent at once and the server has dropped it.`, (await answer).text];
-    this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
-    const sentences = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
-    const chain = () => this.#world.trace.log.chain(handled.id);
-    if (waits(line.how)) {
-      const { text, answered, refused = "" } = await answer;
-      sentences.push(text, refused);
-      if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before the trace event that records it
-    } else {
-      await new Promise((resolve) => setTimeout(resolve, effectsWithin));
+    const { lost } = this.#world;
+    const { delayMs } = this.#world.linkOf(client);
+    const bytes = sizeOf([line.event, ...args]);
+    const within = traceWithin + delayMs + (bytes > limit ? answerWithin : 0); // the server takes its time to refuse a large message
+    const from = performance.now();
+    let ended = socket.connected ? "" : client.detail;
+    const end = (/** @type {string} */ reason) => { ended ||= reason; };
+    socket.on("disconnect", end);
+    wait(waits(line.how) ? waitingFor([`instance ${client.instance}`], delayMs) : waitingFor([], delayMs));
+    try {
+      const answer = runLine(socket, line, args);
+      const { id } = socket; // the client may have another socket later
+      const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === id && e.event === line.event), () => ended !== "", within);
+      const sender = () => ({ name: actor, instance: client.instance, running: this.#world.isRunning(client.instance), ended, paused: this.#world.linkOf(client).paused, delayMs });
+      if (!handled) {
+        const why = whyNotArrived(line.event, sender(), { bytes, lost: this.#world.lost - lost, watching: this.#world.control.connected });
+        const { text, refused } = await answer;
+        return [refused ?? why, text];
+      }
+      this.#world.dispatchEvent(new CustomEvent("asked", { detail: handled.id }));
+      const sentences = [`Instance ${handled.instance} received ${line.event} from ${actor}’s socket.`];
+      const chain = () => this.#world.trace.log.chain(handled.id);
+      if (waits(line.how)) {
+        const { text, answered, refused } = await answer;
+        if (refused) return [...sentences, refused, text]; // no handler has run
+        sentences.push(text);
+        if (answered) await this.#waitInTrace(() => chain().find((e) => e.kind === "ack-out")); // the answer may arrive before the trace event that records it
+        else sentences.push(whyNoAcknowledgement(line.event, sender(), { unheard: handled.unheard === true, acknowledged: chain().some((e) => e.kind === "ack-out"), waitedMs: performance.now() - from }));
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, effectsWithin));
+      }
+      sentences.push(describeEffects(chain()));
+      return sentences;
+    } finally {
+      socket.off("disconnect", end);
     }
-    sentences.push(describeEffects(chain()));
-    return sentences;
   }
 
   /**
    * Waits until the trace shows an event.
    * @param {() => import("../trace/trace.js").TraceEvent | undefined} find looks for the event; undefined if the trace does not have it yet
+   * @param {() => boolean} [over] returns whether the event cannot come any more
+   * @param {number} [within] milliseconds to wait at most
    */
-  #waitInTrace(find) {
+  #waitInTrace(find, over = () => false, within = traceWithin) {
     return new Promise((/** @type {(e: import("../trace/trace.js").TraceEvent | undefined) => void} */ resolve) => {
       const check = () => {
         const found = find();
-        if (found) finish(found);
+        if (found || over()) finish(found);
       };
       const finish = (/** @type {import("../trace/trace.js").TraceEvent | undefined} */ found) => {
         clearTimeout(timer);
+        clearInterval(poll);
         unwatch();
         resolve(found);
       };
-      const timer = setTimeout(() => finish(find()), traceWithin);
+      const timer = setTimeout(() => finish(find()), within);
+      const poll = setInterval(check, 100); // the trace may show nothing more
       const unwatch = this.#world.trace.watch({ events: check });
       check();
     });
@@ -150,7 +176,9 @@ function describeEffects(chain) {
   const emits = chain.filter((e) => e.kind === "emit").map((e) => e.event);
   const rooms = chain.filter((e) => e.kind === "join" || e.kind === "leave").map((e) => `${e.kind === "join" ? "joined" : "left"} ${e.room}`);
   const did = [...rooms, ...emits.map((event) => `emitted ${event}`), ...(chain.some((e) => e.kind === "ack-out") ? ["acknowledged it"] : [])];
-  return did.length > 0 ? `Its handler ${list(did)}.` : "Nothing followed from it: no handler there answers, emits or joins. Try presence:online, which has a handler.";
+  if (did.length > 0) return `Its handler ${list(did)}.`;
+  if (chain[0]?.unheard) return `Nothing follows from it: nobody on the server listens to ${chain[0].event}. Try presence:online, which has a handler.`;
+  return "Its handler has not answered, emitted or joined a room so far. If too much was sent at once, the server has not called it.";
 }
 
 /**
@@ -163,7 +191,7 @@ function describeEffects(chain) {
 async function runLine(socket, { how, event, timeout }, args) {
   const withAnswer = (/** @type {unknown} */ answer) => {
     const words = refusedEvent(answer);
-    return { text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: !words, refused: words && `${words.what} ${words.next}` };
+    return { text: `The answer: ${JSON.stringify(answer) ?? "nothing"}.`, answered: true, refused: words && `${words.what} ${words.next}` };
   };
   const withoutAnswer = (/** @type {string} */ text) => ({ text, answered: false });
   const failed = (/** @type {unknown} */ error) => withoutAnswer(`No answer arrived, and the line fails: ${error instanceof Error ? error.message : String(error)}.`);

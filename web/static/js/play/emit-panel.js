@@ -1,6 +1,7 @@
 // @ts-check
 import { clientName, element, required } from "../page/dom.js";
 import { bodyOf, goLine, jsLine } from "../lab/server-line.js";
+import { Answers } from "../lab/answers.js";
 import { ClientEmits } from "./client-emit.js";
 import { eventProblem, methodOf, reachesClients, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
 import { OutcomeView } from "./outcome-view.js";
@@ -201,22 +202,29 @@ export class EmitPanel {
     const line = jsLine(target, f);
     this.#view.showLine(line);
     const guess = reachesClients(f.method) ? this.#prediction.useAnswer() : undefined;
+    const answers = new Answers(this.#world, this.#world.client(actor), f.method ?? "emit");
+    const wait = () => this.#view.showWaiting(answers.waiting);
+    wait();
+    const unwatch = this.#world.trace.watch({ events: wait });
     try {
       const body = bodyOf(target, f);
       const request = event && payload.json !== "" ? { ...body, data: payload.data } : body;
       if (reachesClients(f.method)) {
         const outcome = await this.#world.emit(actor, request);
+        unwatch();
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
-        const sentences = [this.#view.show(f.event, outcome, judgements)];
+        const sentences = [this.#view.show(f.event, outcome, judgements, this.#world.control.connected)];
         if (judgements?.length) sentences.push(describeJudgements(judgements));
         if (f.method !== "emitWithAck" && outcome.done.problem) sentences.push(this.#view.showUnpublished(outcome.done));
-        if (f.method === "emitWithAck") sentences.push(this.#view.showAnswers(outcome.done));
+        if (f.method === "emitWithAck") sentences.push(this.#view.showAnswers(outcome.done, answers.missed));
         this.#announce(sentences.join(" "));
       } else {
         const done = await this.#world.runLine(actor, request);
+        unwatch();
         this.#announce(this.#view.showResult(f.method ?? "emit", done, (id) => this.#world.ownerOf(id)));
       }
     } catch (error) {
+      unwatch();
       this.#showFailure(error);
       if (guess) this.#prediction.restoreAnswer();
     }
@@ -234,7 +242,7 @@ export class EmitPanel {
     if (!this.#world.clients.has(this.actor)) return;
     this.#view.showLine(this.#client.code(f)[0]);
     try {
-      this.#announce(this.#view.showSentences(await this.#client.run(this.actor, f, payload.data)));
+      this.#announce(this.#view.showSentences(await this.#client.run(this.actor, f, payload.data, (text) => this.#view.showWaiting(text))));
     } catch (error) {
       this.#showFailure(error);
     }
@@ -296,6 +304,7 @@ export class EmitPanel {
     const [js, go] = this.#inClient ? this.#client.code(f) : [jsLine(target, f), goLine(target, f)];
     for (const [selector, line] of [["[data-code-js]", js], ["[data-code-go]", go]]) {
       const code = required(selector, HTMLElement);
+      if (code.title === line) continue; // the line may be very long, and to lay it out takes time
       code.textContent = line;
       code.title = line;
     }

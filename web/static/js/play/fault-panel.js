@@ -13,6 +13,8 @@ export class FaultPanel {
   #world;
   #actor;
   #announce;
+  /** The clients that the panel has disconnected, and that are not connected again. @type {Set<string>} */
+  #away = new Set();
 
   /**
    * @param {HTMLFormElement} form the panel's element
@@ -70,22 +72,28 @@ export class FaultPanel {
     const client = this.#world.client(name);
     switch (fault) {
       case "client-disconnect":
+        this.#tellReturn(client);
         client.disconnect();
         this.#announce(`${name} has disconnected, and stays disconnected until you press Connect.`);
         return;
       case "disconnect-socket":
+        this.#tellReturn(client);
         await this.#world.act("disconnect-socket", name, { close: false });
         this.#announce(`The server has disconnected ${name}, who stays disconnected until you press Connect.`);
         return;
       case "drop":
+        this.#tellReturn(client);
         await this.#world.act("drop", name);
         this.#announce(`${name}’s connection is cut. The client will try to reconnect.`);
         return;
       case "malformed":
+        this.#tellReturn(client);
         client.sendNonsense();
         this.#announce(`${name} has sent a malformed packet. The server ends the connection; the client will reconnect.`);
         return;
       case "connect":
+        this.#tellReturn(client);
+        this.#announce(`${name} is connecting.`);
         client.connect();
         return;
       case "no-token":
@@ -99,6 +107,16 @@ export class FaultPanel {
       default:
         throw new Error(`no such fault: ${/** @satisfies {never} */ (fault)}`);
     }
+  }
+
+  /** Announces once when a client is connected again: until then the last announcement says that it is not. @param {import("../lab/client.js").PlayClient} client */
+  #tellReturn(client) {
+    if (this.#away.has(client.name)) return;
+    this.#away.add(client.name);
+    client.socket.once("connect", () => {
+      this.#away.delete(client.name);
+      this.#announce(`${client.name} is connected again.`);
+    });
   }
 
   /**

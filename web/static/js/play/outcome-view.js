@@ -1,6 +1,7 @@
 // @ts-check
 import { clientName, element, required } from "../page/dom.js";
-import { narrate } from "../trace/audience.js";
+import { isUnsure, narrate } from "../trace/audience.js";
+import { whyNotShown } from "../trace/unseen.js";
 
 /** @typedef {import("../trace/words.js").Method} Method */
 
@@ -56,24 +57,43 @@ export class OutcomeView {
     for (const card of this.#cards.values()) card.mark("");
   }
 
+  /** Shows what the line waits for. @param {string} text */
+  showWaiting(text) {
+    // Keep the height, so that nothing shifts when the outcome comes.
+    if (!this.#list.style.minHeight && !this.#body.hidden) this.#list.style.minHeight = `${this.#list.offsetHeight}px`;
+    this.#empty.hidden = true;
+    this.#body.hidden = false;
+    this.#strangers.hidden = true;
+    this.#answers.hidden = true;
+    this.#list.replaceChildren(element("li", { class: "outcome-waiting", "data-testid": "waiting" }, text));
+  }
+
+  /** Replaces what the list shows. @param {...HTMLElement} rows */
+  #fill(...rows) {
+    this.#list.style.minHeight = "";
+    this.#list.replaceChildren(...rows);
+  }
+
   /**
    * Shows who received an emit.
    * @param {string} event
    * @param {import("../lab/world.js").Outcome} outcome
    * @param {Judgement[]} [judgements] how the learner's prediction compares with what happened; absent if the learner made no prediction
+   * @param {boolean} [watching] whether the page gets the trace
    * @returns {string} who received the emit, in one sentence
    */
-  show(event, { chain, verdicts, strangers }, judgements = []) {
+  show(event, { chain, verdicts, strangers, lost }, judgements = [], watching = true) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#more.hidden = false;
     if (chain.length === 0) {
-      this.#list.replaceChildren(element("li", {}, "The server ran the line, but its trace has not arrived. The timeline may still show it."));
+      const why = whyNotShown({ lost, watching });
+      this.#fill(element("li", { class: "outcome-waiting" }, why));
       this.#strangers.hidden = true;
-      return "The trace of this emit has not arrived.";
+      return why;
     }
-    this.#list.replaceChildren(...verdicts.map((v) => row(v, judgements.find((j) => j.name === v.name))));
-    for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : "miss", word(v));
+    this.#fill(...verdicts.map((v) => row(v, judgements.find((j) => j.name === v.name))));
+    for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : isUnsure(v) ? "" : "miss", word(v));
     this.#strangers.hidden = strangers === 0;
     this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: everyone who opens the playground shares this lab.`;
     return narrate(event, verdicts);
@@ -94,19 +114,22 @@ export class OutcomeView {
   /**
    * Shows the clients' answers, below the list of receivers.
    * @param {Record<string, any>} done the control plane's answer
+   * @param {string[]} missed says of each client that has not answered why
    * @returns {string} the same in a sentence
    */
-  showAnswers(done) {
+  showAnswers(done, missed = []) {
     const answers = (done.answers ?? []).map((/** @type {unknown} */ a) => JSON.stringify(a));
     const missing = done.problem ? "The timeout ended before all had answered: the line fails, with the answers that arrived." : "";
+    const why = missing ? missed : [];
     this.#answers.replaceChildren(
       ...answers.map((/** @type {string} */ a) => element("li", {}, element("code", {}, a))),
       ...(missing ? [element("li", { class: "outcome-failed" }, missing)] : []),
+      ...why.map((text) => element("li", {}, text)),
       ...missingPart(done),
       ...(answers.length === 0 && !missing && !done.missing ? [element("li", {}, "No client received the event, so there is no answer.")] : []),
     );
     this.#answers.hidden = false;
-    return `${answers.length === 0 ? "No answers." : `Answers: ${answers.join(", ")}.`} ${missing} ${done.missing ?? ""}`.trim();
+    return `${answers.length === 0 ? "No answers." : `Answers: ${answers.join(", ")}.`} ${[missing, ...why, done.missing].filter(Boolean).join(" ")}`.trim();
   }
 
   /**
@@ -119,7 +142,7 @@ export class OutcomeView {
   showResult(method, done, ownerOf) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
-    this.#list.replaceChildren();
+    this.#fill();
     this.#strangers.hidden = true;
     if (method === "serverSideEmit") {
       const said = (done.answers ?? []).length === 0 && !done.missing
@@ -156,7 +179,7 @@ export class OutcomeView {
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#strangers.hidden = true;
-    this.#list.replaceChildren();
+    this.#fill();
     this.#answers.replaceChildren(...sentences.filter(Boolean).map((text) => element("li", {}, text)));
     this.#answers.hidden = false;
     return sentences.join(" ");
@@ -166,7 +189,7 @@ export class OutcomeView {
   showFailure(text) {
     this.#empty.hidden = true;
     this.#body.hidden = false;
-    this.#list.replaceChildren(element("li", { class: "outcome-failed", "data-testid": "outcome-failed" }, text));
+    this.#fill(element("li", { class: "outcome-failed", "data-testid": "outcome-failed" }, text));
     this.#strangers.hidden = true;
     this.#answers.hidden = true;
     this.#more.hidden = true;
@@ -178,6 +201,7 @@ const missingPart = (done) => (done.missing ? [element("li", { class: "outcome-f
 
 /** @param {Verdict} v */
 function word(v) {
+  if (isUnsure(v)) return "not seen here";
   if (!v.received) return "not reached";
   return v.times > 1 ? `received it ${v.times} times` : "received it";
 }

@@ -42,7 +42,7 @@ const scenarios = [
     steps: [
       ["alice’s handler on a emits to everybody. Redis carries it to b, where carol is.", emitToAll("before")],
       ["Instance a loses Redis.", (world) => world.control.ask("cut", { instance: "a", on: true }).then(() => {})],
-      ["The same line again. It still reaches a’s own clients; publishing fails.", emitToAll("meanwhile")],
+      ["The same line again. It still reaches a’s own clients, and the line returns an error: a, which is cut off, cannot publish.", emitToAll("meanwhile")],
       ["Redis is back, and the adapter subscribes again on its own.", async (world) => {
         await world.control.ask("cut", { instance: "a", on: false });
         await world.pause(2500);
@@ -54,7 +54,7 @@ const scenarios = [
     id: "instance-dies",
     steps: [
       ["carol joins a room on b.", (world) => world.act("join", "carol", { room: "project:1" }).then(() => {})],
-      ["b dies, as with kill -9. No handler runs and no packet says goodbye: carol’s client sees transport close.", async (world) => {
+      ["b dies, as with kill -9. No handler runs and no packet says goodbye: carol’s client notices only that its connection has ended.", async (world) => {
         await world.control.ask("kill", { instance: "b" });
         await world.waitUntil(() => !world.client("carol").socket.connected, 10_000, "carol has not noticed.");
         return `carol’s client: ${world.client("carol").detail}.`;

@@ -3,6 +3,8 @@
 // give the reason for each client; this module adds a line of code, or a fact, that would have
 // made the prediction right.
 
+import { isUnsure } from "../trace/audience.js";
+
 /** @typedef {import("../trace/trace.js").JudgementKind} JudgementKind */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 
@@ -32,11 +34,11 @@ const quote = JSON.stringify;
  * Judges a prediction, client by client.
  * @param {Iterable<string>} guess the names of the clients that the learner expected to receive the event
  * @param {Verdict[]} verdicts
- * @returns {Judgement[]} in the order of the verdicts
+ * @returns {Judgement[]} in the order of the verdicts; none for a client of which the page does not know whether it received the event
  */
 export function judge(guess, verdicts) {
   const expected = new Set(guess);
-  return verdicts.map((v) => {
+  return verdicts.filter((v) => !isUnsure(v)).map((v) => {
     /** @type {JudgementKind} */
     const kind = v.received ? (expected.has(v.name) ? "hit" : "extra") : expected.has(v.name) ? "missed" : "rightly-left-out";
     const [sign, word] = words[kind];
@@ -49,12 +51,14 @@ export function judge(guess, verdicts) {
  * Says which line would have reached a client that did not receive the event, or why none would.
  * @param {Verdict} v
  */
-function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
+function toReach({ name, because, room = "", instance = "", nsp = "/", apart = false }) {
   switch (because) {
     case "sender-left-out":
       return room ? `io.to(${quote(room)}) would have reached ${name} too.` : `io.emit would have reached ${name} too.`;
     case "not-in-room":
       return `Being connected is not enough: the server has to call socket.join(${quote(room)}) for ${name} first.`;
+    case "sender-outside":
+      return `socket.to leaves out ${name}, the sender, even in the room: io.to(${quote(room)}) reaches ${name} once the server has called socket.join(${quote(room)}).`;
     case "no-namespace":
       return `A socket in / is not in ${nsp}: the client has to connect to io(${quote(nsp)}) as well.`;
     case "excepted":
@@ -62,11 +66,22 @@ function toReach({ name, because, room = "", instance = "", nsp = "/" }) {
     case "one-socket":
       return `socket.emit answers the one client whose handler runs; socket.broadcast.emit reaches the others.`;
     case "local":
-      return `Without local, Redis would have carried it to instance ${instance}.`;
+      return apart
+        ? `local changed nothing here: Redis could not have carried it to instance ${instance} either.`
+        : `Without local, Redis would have carried it to instance ${instance}.`;
+    case "no-adapter":
+    case "sender-cut":
+    case "receiver-cut":
+    case "both-cut":
+    case "rejoining":
+    case "publish-failed":
     case "not-published":
     case "not-taken":
       return `An emit on one instance reaches clients of another only through Redis.`;
+    case "volatile":
+      return `Without volatile, the event would have waited until the connection was ready.`;
     case "not-connected":
+    case "ended":
       return `An emit reaches only clients that are connected while it runs.`;
     default:
       return "";
@@ -90,6 +105,8 @@ function toLeaveOut({ name, because, room = "", instance = "", far = false, send
       return `Rooms that are named together are one audience, and each socket in it is written to once.`;
     case "not-excepted":
       return `except leaves out only those in the rooms that it names.`;
+    case "broadcast":
+      return `socket.broadcast leaves out one socket only, the sender’s.`;
     case "in-namespace":
       return `io.of(${quote(nsp)}) means all sockets of ${nsp}, those of other instances too.`;
     case "connected":

@@ -99,7 +99,7 @@ function route(e, keyOf) {
     case "emit":
       return { from: instance, to: instance };
     case "publish":
-      return { from: instance, to: "redis" };
+      return { from: instance, to: e.error ? instance : "redis" };
     case "receive":
       return { from: "redis", to: instance };
     case "deliver":

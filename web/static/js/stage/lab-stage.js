@@ -10,6 +10,7 @@ import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { hulls } from "./rooms.js";
 import { Story } from "./caption.js";
+import { describeVerdict } from "./story.js";
 import { set, svg } from "./svg.js";
 import { readVeil, veiled } from "./veil.js";
 import { legend } from "./legend.js";
@@ -140,6 +141,7 @@ export class LabStage extends HTMLElement {
     const starts = new Set();
     for (const e of fresh) {
       if (e.kind === "upgrade" && !past) this.#upgrade(e);
+      if (e.kind === "verdict" && !past) this.#story.note(describeVerdict(e));
       const first = firstEventOf(e, get);
       if (first) starts.add(first.id);
     }

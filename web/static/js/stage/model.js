@@ -11,9 +11,10 @@ const remembered = 4000; // how many sockets, and how many labels, are kept afte
 
 /**
  * The clients on stage. These are the page's own clients and, because several pages may share
- * a lab, the clients of the other pages. All sockets of one connection are one figure. A
- * figure of another page keeps its name as long as its connection lives; a figure of this
- * page always has the name of its client.
+ * a lab, the clients of the other pages. All sockets of one client are one figure: those with
+ * the same link or, if the client named no link, those of one connection. A figure of another
+ * page keeps its name when the client reconnects over the same link; a figure of this page
+ * always has the name of its client.
  */
 export class Cast {
   /** The key of the figure that has or had a socket, by the socket's id. @type {Map<string, string>} */
@@ -24,6 +25,8 @@ export class Cast {
   #labels = new Map();
   /** The keys of the figures that are on stage now. @type {Set<string>} */
   #present = new Set();
+  /** The keys of the figures that were on stage in the scene before. @type {Set<string>} */
+  #before = new Set();
   /** The users without a mark of their own, in the order in which they appeared. @type {string[]} */
   #others = [];
 
@@ -38,10 +41,16 @@ export class Cast {
     /** @type {Map<string, Figure>} */
     const figures = new Map();
     const names = new Map(own.flatMap((o) => o.sockets.map((id) => [id, o.name])));
+    // A client may reconnect before the server has noticed that its old socket is dead, and the server may show a new socket before the client knows of it. The link tells whose sockets they are.
+    const links = new Map(own.flatMap((o) => (o.link ? [/** @type {[string, Own]} */ ([o.link, o])] : [])));
+    const isOld = (/** @type {Member} */ m) => !names.has(m.id) && (links.get(m.link ?? "")?.sockets.length ?? 0) > 0;
+    members.filter(isOld).forEach((m) => this.#remember(m.id, links.get(m.link ?? "")?.name ?? ""));
+    members = members.filter((m) => !isOld(m));
     for (const o of own) {
       figures.set(o.name, this.#figure({ key: o.name, label: o.name, user: o.user, instance: o.instance, own: true }));
     }
-    const keyed = members.map((m) => ({ m, key: names.get(m.id) ?? `${m.instance}/${m.session || m.id}` }));
+    const keyed = members.map((m) => ({ m, key: names.get(m.id) ?? links.get(m.link ?? "")?.name ?? (m.link ? `link ${m.link}` : `${m.instance}/${m.session || m.id}`) }));
+    this.#before = this.#present;
     this.#present = new Set(keyed.map(({ key }) => key));
     this.#connections = new Map(keyed.map(({ m, key }) => [`${m.instance}/${m.session}`, key]));
     for (const { m, key } of keyed) {
@@ -56,7 +65,7 @@ export class Cast {
       figure.transport = m.transport || figure.transport || "websocket";
       for (const room of m.rooms) if (!figure.rooms.includes(room)) figure.rooms.push(room);
       if (m.more) figure.more = (figure.more ?? 0) + m.more;
-      if (m.nsp !== "/") figure.namespaces.push(m.nsp);
+      if (m.nsp !== "/" && !figure.namespaces.includes(m.nsp)) figure.namespaces.push(m.nsp);
     }
     return {
       instances,
@@ -107,17 +116,23 @@ export class Cast {
     return this.#others[0] === user ? 6 : 0;
   }
 
-  /** The label of another page's figure: the user's name and a number, such as "alice·2", that no other figure on stage has. @param {string} key @param {string} user */
+  /**
+   * The label of another page's figure: the user's name and a number, such as "alice·2", that
+   * no other figure on stage has. A client that reconnects gets the label that it had, unless
+   * another figure has it now.
+   * @param {string} key
+   * @param {string} user
+   */
   #label(key, user) {
     let label = this.#labels.get(key);
-    if (!label) {
-      const taken = new Set([...this.#labels].filter(([key]) => this.#present.has(key)).map(([, label]) => label));
-      let n = 2;
-      while (taken.has(`${user}·${n}`)) n++;
-      label = `${user}·${n}`;
-      this.#labels.set(key, label);
-      if (this.#labels.size > remembered) for (const old of this.#labels.keys()) { this.#labels.delete(old); break; }
-    }
+    if (label && this.#before.has(key)) return label;
+    const taken = new Set([...this.#labels].filter(([other]) => other !== key && this.#present.has(other)).map(([, label]) => label));
+    if (label && !taken.has(label)) return label;
+    let n = 2;
+    while (taken.has(`${user}·${n}`)) n++;
+    label = `${user}·${n}`;
+    this.#labels.set(key, label);
+    if (this.#labels.size > remembered) for (const old of this.#labels.keys()) { this.#labels.delete(old); break; }
     return label;
   }
 

@@ -14,7 +14,7 @@ export function showWorld(stage, world, instances, live = () => true) {
   let due = false;
   const show = () => {
     if (!live()) return;
-    const own = [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids }));
+    const own = [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids, link: c.link }));
     const known = world.instances.size > 0 ? [...world.instances.keys()] : instances;
     stage.show(world.members.all(), own, known.map((name) => ({ name, running: world.isRunning(name), linked: world.isLinked(name), more: world.instances.get(name)?.more })));
   };

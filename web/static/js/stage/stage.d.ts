@@ -10,12 +10,13 @@ export interface Own {
   name: string;
   user: string; // the user as which the client connects
   instance: string; // the instance that the client connects to
-  sockets: string[]; // the ids of the client's sockets
+  sockets: string[]; // the ids of the client's connected sockets; in a recording, of all that it has had
+  link?: string; // the client's link, which stays the same when the client reconnects; absent in a recording
 }
 
 /** A client on stage: one connection to one instance. */
 export interface Figure {
-  key: string; // identifies the figure for as long as it is on stage: the client's name, or instance and session for a client of another page
+  key: string; // identifies the figure for as long as it is on stage: the client's name or, for a client of another page, its link, or instance and session if it has no link
   label: string; // the name beside the figure
   user: string; // the client's user; "guest" if unknown
   mark: number; // 6: the sixth colour and shape; 0: the colour and shape of the user's name, or none

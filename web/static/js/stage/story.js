@@ -13,11 +13,11 @@ import { leftOutOf } from "../trace/cut.js";
 export function sentence(hops, keyOf, label = (key) => key) {
   const parts = [];
   for (const hop of hops) {
-    if (hop.kind === "deliver" || hop.kind === "publish" || hop.kind === "receive") continue;
+    if (hop.kind === "deliver" || hop.kind === "receive" || hop.kind === "publish" && !hop.source.error) continue;
     parts.push(describeHop(hop, keyOf, label));
   }
   for (const [from, kind] of sources(hops)) {
-    const these = hops.filter((h) => h.from === from && h.kind === kind);
+    const these = hops.filter((h) => h.from === from && h.kind === kind && !h.source.error);
     const events = list([...new Set(these.map((h) => h.event))].filter(Boolean));
     if (kind === "publish") parts.push(`${nameOf(from, label)} publishes ${events} to Redis${delayOf(these)}`);
     else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => nameOf(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${delayOf(these)}`);
@@ -33,7 +33,7 @@ function sources(hops) {
   /** @type {Map<string, [string, "deliver" | "publish" | "receive"]>} */
   const found = new Map();
   for (const kind of /** @type {const} */ (["deliver", "publish", "receive"])) {
-    for (const h of hops) if (h.kind === kind) found.set(kind + h.from, [h.from, kind]);
+    for (const h of hops) if (h.kind === kind && !h.source.error) found.set(kind + h.from, [h.from, kind]);
   }
   return [...found.values()];
 }
@@ -49,7 +49,9 @@ function describeHop(hop, keyOf, label) {
     case "emit":
       return `${nameOf(hop.from, label)} emits ${event} ${targetOf(e, keyOf, label)}`;
     case "handle":
-      return `${nameOf(hop.from, label)} sends ${event} to ${nameOf(hop.to, label)}, whose handler runs`;
+      return `${nameOf(hop.from, label)} sends ${event} to ${nameOf(hop.to, label)}, ${e.unheard ? "where nobody listens to it" : "whose handler runs"}`;
+    case "publish":
+      return `${nameOf(hop.from, label)} cannot publish ${event}: it is cut off from Redis`;
     case "ack-in":
       return `${nameOf(hop.from, label)} acknowledges ${event}`.trimEnd();
     default:
@@ -99,4 +101,12 @@ function delayOf(hops) {
   const took = Math.max(...hops.map((h) => h.took));
   if (took < 1000) return `, ${Math.max(1, Math.round(took))} µs later`;
   return `, ${(took / 1000).toFixed(took < 10_000 ? 1 : 0)} ms later`;
+}
+
+/** Says whom the connection middleware let in, or why it refused. @param {import("../trace/trace.js").TraceEvent} e a verdict */
+export function describeVerdict({ instance, user, nsp = "/", error, unheard }) {
+  const door = nsp === "/" ? "io.use" : `io.of("${nsp}").use`;
+  if (error) return `${door} on instance ${instance} refused ${user || "a client"}: ${error}.`;
+  const who = user || "a client without a user";
+  return unheard ? `Instance ${instance} let ${who} in without asking any middleware.` : `${door} on instance ${instance} let ${who} in.`;
 }

@@ -281,7 +281,7 @@ export class LabTimeline extends HTMLElement {
     const parts = [];
     if (this.#paused) parts.push(`Paused. ${this.#waiting.length} waiting.`);
     if (hidden > 0) parts.push(`${hidden} hidden by the filter.`);
-    if (this.#lost > 0) parts.push(`${this.#lost} lost: the server was quicker than this page.`);
+    if (this.#lost > 0) parts.push(`${this.#lost} lost: the trace dropped them before this page took them.`);
     const text = parts.join(" ");
     if (this.#note.textContent !== text) this.#note.textContent = text;
     this.#empty.hidden = this.#rows.length > hidden;

@@ -60,6 +60,7 @@ export function readTrace(text) {
     sockets: list(file.sockets, "sockets", most.sockets, (o, path) => ({
       id: string(o.id, `${path}.id`, 100), nsp: string(o.nsp, `${path}.nsp`, 200), instance: string(o.instance, `${path}.instance`, 100), user: string(o.user, `${path}.user`, 100),
       session: string(o.session, `${path}.session`, 100), transport: string(o.transport, `${path}.transport`, 20), rooms: strings(o.rooms, `${path}.rooms`, most.rooms),
+      ...(o.link === undefined ? {} : { link: string(o.link, `${path}.link`, 100) }),
     })),
     events: list(file.events, "events", most.events, event),
     happened: list(file.happened, "happened", most.happened, clientEvent),
@@ -76,11 +77,12 @@ export function readTrace(text) {
 /** The optional fields of an event, each with the function that reads it. @type {[keyof TraceEvent, (value: unknown, path: string) => unknown][]} */
 const fields = [
   .../** @type {[keyof TraceEvent, number][]} */ ([
-    ["lab", 100], ["instance", 100], ["session", 100], ["transport", 20], ["nsp", 200], ["socket", 100], ["user", 100], ["event", 1000], ["room", 1000],
+    ["lab", 100], ["instance", 100], ["session", 100], ["transport", 20], ["nsp", 200], ["socket", 100], ["user", 100], ["link", 100], ["event", 1000], ["room", 1000],
     ["reason", 1000], ["error", 4000], ["channel", 2000], ["frame", 1 << 20], ["hex", 1 << 16], ["method", 20],
   ]).map(([name, longest]) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => string(v, path, longest)])),
   .../** @type {(keyof TraceEvent)[]} */ (["bytes", "status", "duration", "missing", "missingRooms"]).map((name) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => number(v, path, 0, 1e15)])),
   ["binary", boolean],
+  ["unheard", boolean],
   ["rooms", (v, path) => strings(v, path, most.rooms)],
   ["args", payloads],
   ["target", target],

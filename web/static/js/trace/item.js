@@ -48,9 +48,8 @@ export function serverItem(e, nameOf) {
       item.text = e.nsp && e.nsp !== "/" ? `a socket has joined ${e.nsp}` : "a socket was let in";
       break;
     case "verdict":
-      item.name = "io.use";
-      item.text = e.error ? `refused: ${e.error}` : `let the client in${nsp}`;
-      if (!e.error) item.kind = "frames";
+      item.name = e.nsp && e.nsp !== "/" ? `io.of("${e.nsp}").use` : "io.use";
+      item.text = e.error ? `refused: ${e.error}` : `let ${e.user || "a client without a user"} in${e.unheard ? ": there is no middleware to ask, or it is skipped" : ""}`;
       break;
     case "disconnecting": {
       const rooms = (e.rooms ?? []).filter((room) => room !== e.socket);
@@ -95,7 +94,8 @@ export function serverItem(e, nameOf) {
       break;
     case "handle":
       item.kind = "emit";
-      item.text = `${e.event}${nsp}`;
+      item.name = e.unheard ? "no handler" : e.kind;
+      item.text = e.unheard ? `${e.event}${nsp}: nobody on the server listens to it` : `${e.event}${nsp}`;
       break;
     case "ack-in":
     case "ack-out":
@@ -105,7 +105,7 @@ export function serverItem(e, nameOf) {
       break;
     case "publish":
       item.kind = "redis";
-      item.text = e.channel ?? "";
+      item.text = e.error ? `not published, because instance ${e.instance} is cut off from Redis: ${e.channel}` : e.channel ?? "";
       break;
     case "receive":
       item.kind = "redis";

@@ -31,6 +31,7 @@ export class Members {
           instance: instance.name,
           user: s.user ?? "",
           session: s.session ?? "",
+          link: s.link ?? "",
           transport: s.transport ?? "",
           rooms: new Set((s.rooms ?? []).filter((room) => room !== s.id)),
           ...(s.more ? { more: s.more } : {}),
@@ -110,6 +111,7 @@ export class Members {
       instance: e.instance ?? "",
       user: e.user ?? "",
       session: e.session ?? "",
+      link: e.link ?? this.#sockets.get(e.socket ?? "")?.link ?? "",
       transport: e.transport ?? "",
       rooms: this.#sockets.get(e.socket ?? "")?.rooms ?? new Set(),
     };

@@ -27,13 +27,15 @@ export interface TraceEvent {
   nsp?: string; // the namespace
   socket?: string; // the socket's Socket.IO id
   user?: string; // the id of the socket's user
+  link?: string; // of a socket that is let in: the client's link, which stays the same when the client reconnects
+  unheard?: boolean; // of an event that is handled: true if the server has no handler for it; of a verdict: true if no middleware decided
   event?: string; // the name of the Socket.IO event, or of the action
   args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action
   target?: TraceTarget; // of an emit: whom it addresses
   room?: string; // the room that a socket joined or left, or that an action names
   rooms?: string[]; // the rooms that a disconnecting socket is in
   reason?: string; // why a connection, or an instance, ended
-  error?: string; // the message of an error
+  error?: string; // the message of an error; of a published message: why Redis did not get it
   channel?: string; // the Redis channel of a published or received message
   frame?: string; // the text of a packet or of a polling body, without credentials
   binary?: boolean; // true: the frame is binary, so the field frame is absent
@@ -53,6 +55,7 @@ export interface Member {
   instance: string; // the instance that it is connected to
   user: string; // its user's id; "" if unknown
   session?: string; // the name of its connection, which may carry sockets of several namespaces; absent if unknown
+  link?: string; // the client's link, which stays the same when the client reconnects; absent if unknown
   transport: string; // "polling" or "websocket"; "" if unknown
   rooms: Set<string>; // the rooms that it is in
   more?: number; // how many further rooms the control plane has not listed; absent: none
@@ -66,6 +69,7 @@ export interface SocketState {
   rooms?: string[];
   session?: string;
   transport?: string;
+  link?: string;
   more?: number; // how many rooms are not listed; absent: all are listed
 }
 
@@ -119,12 +123,25 @@ export interface ClientEvent {
   wire?: number; // the id of the server's event for the same frame; absent until ties.js has found it
 }
 
-/** One of the page's clients on stage: the facts that audience() needs. */
+/** One of the page's clients on stage: the facts that audience() needs. They were taken just before the line ran. */
 export interface Person {
   name: string;
   instance: string; // the instance that the client connects to
   sockets: string[]; // the ids of the client's connected sockets, one for each namespace
+  past?: string[]; // the ids of all sockets that the client has had; absent: only those in sockets
+  detail?: string; // the state of the client's connection in words, such as "lost: transport close"; absent if unknown
   running?: boolean; // whether that instance runs; absent: it does
+  delayMs?: number; // by how many milliseconds the client's link delays each message; absent: it does not
+}
+
+/** What the page knows about a lab while a line ran, besides what the line caused. */
+export interface Circumstances {
+  cut: string[]; // the names of the instances that were cut off from Redis all the time
+  rejoining: string[]; // the names of the instances that got Redis back and have taken nothing from it since
+  alone: boolean; // true: the instances ran without the adapter all the time
+  problem: string; // why the line could not publish the event; "" if it could, or if the line does not say
+  lost: number; // how many events of the trace were lost meanwhile
+  ended: string[]; // the ids of the sockets that disconnected meanwhile
 }
 
 /** Whether one client received one emit, and why. */
@@ -139,13 +156,15 @@ export interface Verdict {
   instance?: string; // the client's instance
   far?: boolean; // true: the line ran on another instance than the client's
   sender?: boolean; // true: the client's own handler ran the line
+  apart?: boolean; // true: nothing could pass through Redis from the line's instance to the client's
 }
 
 /** The reason why a client received an emit, or did not. */
 export type Because =
-  | "one-socket" | "in-room" | "in-rooms" | "not-excepted" | "in-namespace" | "connected"
-  | "not-connected" | "no-namespace" | "not-in-room" | "sender-left-out" | "excepted"
-  | "local" | "not-published" | "not-taken" | "unknown";
+  | "one-socket" | "in-room" | "in-rooms" | "not-excepted" | "in-namespace" | "broadcast" | "connected"
+  | "not-connected" | "no-namespace" | "not-in-room" | "sender-outside" | "sender-left-out" | "excepted" | "local"
+  | "no-adapter" | "sender-cut" | "receiver-cut" | "both-cut" | "rejoining" | "publish-failed"
+  | "ended" | "volatile" | "not-published" | "not-taken" | "lost" | "unknown";
 
 /**
  * Compares the learner's prediction for one client with what happened.

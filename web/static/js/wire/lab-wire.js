@@ -223,7 +223,7 @@ export class LabWire extends HTMLElement {
     this.#empty.textContent = hidden > 0 && this.#drawn.size === 0
       ? `None of the ${this.#log.rows.length} frames and requests is shown: the filter above hides them.`
       : "Nothing has gone over a wire yet. Emit something, or connect a client: each frame is listed here as it is.";
-    const note = [hidden === 0 ? "" : this.#filter.open ? `${hidden} of other connections hidden.` : `${hidden} hidden by the filter.`, this.#lost > 0 ? `${this.#lost} events lost: the server was quicker than this page.` : ""].filter(Boolean).join(" ");
+    const note = [hidden === 0 ? "" : this.#filter.open ? `${hidden} of other connections hidden.` : `${hidden} hidden by the filter.`, this.#lost > 0 ? `${this.#lost} events lost: the trace dropped them before this page took them.` : ""].filter(Boolean).join(" ");
     if (this.#note.textContent !== note) this.#note.textContent = note;
     const scroll = this.#list.parentElement;
     if (scroll && this.#following) scroll.scrollTop = scroll.scrollHeight;
