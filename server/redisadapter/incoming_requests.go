@@ -30,7 +30,7 @@ func (p *peers) handleRequest(channel string, body []byte, r *request) {
 		})
 	case kindFetch:
 		p.outbox.add(r, 0, func() (*response, error) {
-			sockets, err := encodeSockets(p.local.FetchSockets(r.Opts.options()))
+			sockets, err := encodeSockets(p.local.FetchSockets(r.Opts.options()), maxSockets)
 			return &response{Sockets: sockets}, err
 		})
 	case kindAllRooms:

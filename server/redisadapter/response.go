@@ -114,15 +114,29 @@ func (r *response) sockets() ([]socketio.SocketState, error) {
 }
 
 // encodeSockets is the inverse of sockets. JavaScript expects data in every socket. So
-// encodeSockets gives an empty object to the states that have no data.
-func encodeSockets(states []socketio.SocketState) (json.RawMessage, error) {
+// encodeSockets gives an empty object to the states that have no data. Clients decide how
+// long their handshakes are: if the result would have more than limit bytes, encodeSockets
+// leaves out what clients have put into them.
+func encodeSockets(states []socketio.SocketState, limit int) (json.RawMessage, error) {
 	for i := range states {
 		if states[i].Data == nil {
 			states[i].Data = []byte("{}")
 		}
 	}
+	body, err := json.Marshal(states)
+	if err != nil || len(body) <= limit {
+		return body, err
+	}
+	for i, s := range states {
+		h := s.Handshake
+		states[i].Handshake = &socketio.Handshake{Time: h.Time, Address: h.Address, Secure: h.Secure, XDomain: h.XDomain, Auth: []byte("{}")}
+	}
 	return json.Marshal(states)
 }
+
+// maxSockets is how many bytes the sockets in a response may have. The rest is for the
+// other fields.
+const maxSockets = maxResponse - 1<<10
 
 // rooms returns the rooms that the response lists.
 func (r *response) rooms() ([]string, error) {
