@@ -42,6 +42,11 @@ type visitor struct {
 	logged bool      // the log says that this visitor has reached the limit
 }
 
+// writeBuffer is how many bytes of a connection's output the kernel may keep for a client
+// that does not read them (Linux doubles it). By default the kernel keeps megabytes, and
+// the connections of one visitor could take all the memory that the machine has for TCP.
+const writeBuffer = 64 << 10
+
 // Listen limits the connections that inner accepts. The listener's ConnState must be the
 // ConnState of the [http.Server] that serves them.
 func Listen(inner net.Listener, l ConnectionLimits, logger *slog.Logger) *Listener {
@@ -60,6 +65,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 			return accepted, nil
 		}
 		if c := l.admit(tcp); c != nil {
+			_ = tcp.SetWriteBuffer(writeBuffer) // fails only if the client is gone
 			return c, nil
 		}
 		_ = tcp.Close() // an error changes nothing: the client is gone
