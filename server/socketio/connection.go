@@ -20,8 +20,8 @@ import (
 type connection struct {
 	srv     *Server
 	session *engine.Session
-	name    string // names the connection to observers; unlike the session's id, it is not secret
-	decoder Decoder
+	name    string     // names the connection to observers; unlike the session's id, it is not secret
+	decoder Decoder    // only Receive uses it; nil while attachments are missing, see due
 	cause   *eio.Cause // the cause of the first message of the packet that Receive is assembling
 
 	mu      sync.Mutex
@@ -60,17 +60,22 @@ func (c *connection) connectTimeout() {
 
 // Receive implements engine.Receiver.
 func (c *connection) Receive(m eio.Packet) {
-	if c.due.timer == nil {
+	assembling := c.decoder == nil
+	switch {
+	case !assembling:
 		c.cause = m.Cause
+	case !c.resumeAttachments():
+		return
 	}
 	p, done, err := c.decoder.Add(m)
+	if assembling && (done || err != nil) {
+		c.releaseAttachments(false)
+	}
 	switch {
 	case err != nil:
 		c.decoder = c.srv.opts.newDecoder() // the old one keeps the packet that it could not complete
-		c.endAttachments()
 		c.rejectMalformed(err, c.cause)
 	case done:
-		c.endAttachments()
 		c.routePacket(p, c.cause)
 	default:
 		c.awaitAttachments(m)
