@@ -19,10 +19,11 @@ type AddressLimits struct {
 	// with 429.
 	Sessions int
 
-	// Bytes is how many bytes of messages the server may keep for the clients: messages of
-	// which only a part has arrived, attachments whose packet is not complete, events that
-	// wait for their handlers, and packets that wait for a client that does not read. The
-	// session that would exceed the limit is ended. About 64 KiB of a session are not
+	// Bytes is how many bytes the server may keep for the clients: messages of which only a
+	// part has arrived, attachments whose packet is not complete, events that wait for their
+	// handlers, packets that wait for a client that does not read, and as long as a session
+	// lasts the header of its handshake and what its owner keeps (see [Session.Keep]). The
+	// session that would exceed the limit is ended, or its handshake gets 429. About 64 KiB of a session are not
 	// counted, so that ordinary messages cost nothing.
 	Bytes int64
 

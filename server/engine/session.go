@@ -68,16 +68,17 @@ const (
 )
 
 // newSession queues the open packet, passes the session to the server's owner, registers
-// it and starts the heartbeat. It returns false if the server has been closed meanwhile.
-func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*Session, bool) {
+// it and starts the heartbeat. kept has counted the handshake. newSession returns false if
+// the server has been closed meanwhile.
+func (srv *Server) newSession(r *http.Request, query url.Values, kept *keptBytes, ws *wsConn) (*Session, bool) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	s := &Session{
 		srv: srv, id: randomid.New(), ctx: ctx, cancel: cancel, ws: ws,
 		protocol: revision(query), base64: base64Only(query),
 		request: newRequest(r),
-		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets),
+		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets), kept: kept,
 	}
-	if s.kept = srv.newKeptBytes(s.address); ws != nil {
+	if ws != nil {
 		ws.countFor(s)
 	}
 	s.queue = []eio.Packet{s.openPacket()}
@@ -348,6 +349,7 @@ func (s *Session) finish(reason Reason) bool {
 	s.chargeOutputLocked()
 	s.mu.Unlock()
 
+	s.kept.removeHandshake()
 	s.srv.remove(s)
 	s.cancel(reason)
 	if ws != nil {

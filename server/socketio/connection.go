@@ -121,7 +121,7 @@ func (c *connection) handleConnect(p sio.Packet, cause *eio.Cause) {
 		c.joinNamespace(ns, p, cause)
 		return
 	}
-	c.lookup(func() {
+	c.lookup(len(p.Namespace)+len(p.Data), func() {
 		ns := c.srv.acquireChild(c.session.Context(), p)
 		if ns == nil {
 			c.send(cause, sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
@@ -145,6 +145,11 @@ func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause
 		if second {
 			c.forceClose()
 		}
+		return
+	}
+	if !c.session.Keep(s.connectBytes()) { // the session ends
+		c.mu.Unlock()
+		c.srv.release(ns)
 		return
 	}
 	c.sockets.add(s)
@@ -197,7 +202,9 @@ func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 func (c *connection) remove(s *Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sockets.remove(s)
+	if c.sockets.remove(s) {
+		c.session.Release(s.connectBytes())
+	}
 }
 
 // detachSockets marks the connection as closed and returns the sockets that it had until
@@ -210,8 +217,11 @@ func (c *connection) detachSockets() []*Socket {
 		c.connectTimer.Stop()
 	}
 	all := c.sockets.all()
+	for _, s := range all {
+		c.session.Release(s.connectBytes())
+	}
 	c.sockets = sockets{}
-	c.lookups.waiting = nil
+	c.dropLookupsLocked()
 	return all
 }
 
