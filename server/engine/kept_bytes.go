@@ -26,12 +26,10 @@ type keptBytes struct {
 }
 
 func (srv *Server) newKeptBytes(address string) *keptBytes {
-	for _, a := range srv.addresses {
-		if a.bytes != nil {
-			return &keptBytes{bytes: a.bytes, address: address}
-		}
+	if srv.addresses.bytes == nil {
+		return nil
 	}
-	return nil
+	return &keptBytes{bytes: srv.addresses.bytes, address: address}
 }
 
 // charge returns how much the address has to pay for n bytes.
