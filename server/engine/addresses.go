@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"time"
-
-	"github.com/socketplay/socketplay/server/internal/limits"
-)
+import "github.com/socketplay/socketplay/server/internal/limits"
 
 // Rate says how often something may happen: PerSecond times a second on average, and Burst
 // times at once. The zero value sets no limit.
@@ -19,11 +15,13 @@ type AddressLimits struct {
 	// with 429.
 	Sessions int
 
-	// Bytes is how many bytes of messages the server may keep for the clients: messages of
-	// which only a part has arrived, attachments whose packet is not complete, events that
-	// wait for their handlers, and packets that wait for a client that does not read. The
-	// session that would exceed the limit is ended. About 64 KiB of a session are not
-	// counted, so that ordinary messages cost nothing.
+	// Bytes is how many bytes the server may keep for the clients: messages of which only a
+	// part has arrived, attachments whose packet is not complete, events that wait for their
+	// handlers, and packets that wait for a client that does not read. As long as a session
+	// lasts, the header of its handshake counts too, and so does what its owner counts with
+	// [Session.Keep]. The session that would exceed the limit is ended, or its handshake is
+	// answered with 429. About 64 KiB of a session are not counted, so that ordinary headers
+	// and messages cost nothing.
 	Bytes int64
 
 	// ControlPackets is how often the clients may send control packets, see
@@ -50,36 +48,21 @@ func NewAddresses(l AddressLimits) *Addresses {
 
 // Usage returns how many sessions the clients of an address have, and how many bytes are
 // counted for them. remoteAddr is the address as net/http gives it, with or without a port.
-// For a limit that is not set, it returns 0.
+// For a limit that is not set, it returns 0. The tests of other packages need it, and so does
+// a program that wants to see how close an address is to its limits.
 func (a *Addresses) Usage(remoteAddr string) (sessions int, bytes int64) {
 	key := limits.Address(remoteAddr)
 	return int(a.sessions.Used(key)), a.bytes.Used(key)
 }
 
-// InUse returns how many addresses have sessions or bytes that are counted.
+// InUse returns how many addresses have sessions or bytes that are counted. With it, tests
+// look for leaks.
 func (a *Addresses) InUse() int { return max(a.sessions.Len(), a.bytes.Len()) }
-
-// limited reports whether a sets any limit. a may be nil.
-func (a *Addresses) limited() bool {
-	return a != nil && (a.sessions != nil || a.bytes != nil || a.control != nil)
-}
-
-// addressesOf returns the counts that the server's clients have to obey: those that the
-// server shares with others, and those of [Options.MaxSessionsPerAddress]. It leaves out
-// counts without a limit.
-func addressesOf(o *Options) (all []*Addresses) {
-	for _, a := range []*Addresses{o.Addresses, NewAddresses(AddressLimits{Sessions: o.MaxSessionsPerAddress})} {
-		if a.limited() {
-			all = append(all, a)
-		}
-	}
-	return all
-}
 
 // addressOf returns the name under which the client of a request is counted. If nothing is
 // counted, it returns "".
 func (srv *Server) addressOf(remoteAddr string) string {
-	if len(srv.addresses) == 0 {
+	if a := srv.addresses; srv.addressSessions == nil && a.sessions == nil && a.bytes == nil && a.control == nil {
 		return ""
 	}
 	return limits.Address(remoteAddr)
@@ -88,31 +71,18 @@ func (srv *Server) addressOf(remoteAddr string) string {
 // addSession counts one more session for an address. If the address has as many sessions as
 // it may have, addSession counts nothing and returns false.
 func (srv *Server) addSession(address string) bool {
-	for i, a := range srv.addresses {
-		if !a.sessions.Add(address, 1) {
-			for _, before := range srv.addresses[:i] {
-				before.sessions.Remove(address, 1)
-			}
-			return false
-		}
+	if !srv.addressSessions.Add(address, 1) {
+		return false
+	}
+	if !srv.addresses.sessions.Add(address, 1) {
+		srv.addressSessions.Remove(address, 1)
+		return false
 	}
 	return true
 }
 
 // removeSession counts one session less for an address.
 func (srv *Server) removeSession(address string) {
-	for _, a := range srv.addresses {
-		a.sessions.Remove(address, 1)
-	}
-}
-
-// spendControl counts a control packet for an address. It returns false if the address has
-// sent too many.
-func (srv *Server) spendControl(address string, now time.Time) bool {
-	for _, a := range srv.addresses {
-		if a.control.Spend(address, now, 1) > 0 {
-			return false
-		}
-	}
-	return true
+	srv.addressSessions.Remove(address, 1)
+	srv.addresses.sessions.Remove(address, 1)
 }

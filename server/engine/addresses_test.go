@@ -81,7 +81,7 @@ func TestSessionsPerAddress(t *testing.T) {
 
 // Servers that have the same Addresses count the sessions of an address together, on both
 // transports. All of an IPv6 /64 network is one address. What ends gives its place back,
-// on every server. Without Options.Addresses in addressesOf, every handshake succeeds.
+// on every server. Without Addresses.sessions in addSession, every handshake succeeds.
 func TestSharedAddresses(t *testing.T) {
 	shared := engine.NewAddresses(engine.AddressLimits{Sessions: 3})
 	var sessions []*engine.Session

@@ -61,19 +61,24 @@ func (srv *Server) checkHandshake(r *http.Request, query url.Values, transport s
 
 // serveHandshake opens a session for a handshake that has passed checkRequest. It refuses
 // the handshake if the server accepts no more handshakes, or if the client's address has
-// as many sessions as it may have.
+// as many sessions as it may have, or too many bytes.
 func (srv *Server) serveHandshake(w http.ResponseWriter, r *http.Request, query url.Values) {
+	address := srv.addressOf(r.RemoteAddr)
+	kept := srv.newKeptBytes(address)
 	switch {
 	case srv.refusesHandshakes():
 		srv.refuse(w, r, errClosed)
-	case !srv.addSession(srv.addressOf(r.RemoteAddr)):
+	case !srv.addSession(address):
+		srv.refuse(w, r, errTooMany)
+	case !kept.addHandshake(r):
+		srv.removeSession(address)
 		srv.refuse(w, r, errTooMany)
 	case isUpgrade(r):
 		// This goroutine of net/http is new, so its stack is small, and the goroutine
 		// ends with this call. Borrowing a larger stack is cheaper than growing its own.
-		srv.stacks.Run(func() { srv.openWebSocket(w, r, query) })
+		srv.stacks.Run(func() { srv.openWebSocket(w, r, query, kept) })
 	default:
-		srv.openPolling(w, r, query)
+		srv.openPolling(w, r, query, kept)
 	}
 }
 
@@ -85,8 +90,8 @@ func (srv *Server) refusesHandshakes() bool {
 
 // openPolling opens a session on polling. The handshake is also the first poll: its
 // answer contains the open packet.
-func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url.Values) {
-	s, ok := srv.newSession(r, query, nil)
+func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url.Values, kept *keptBytes) {
+	s, ok := srv.newSession(r, query, kept, nil)
 	if !ok {
 		srv.refuse(w, r, errClosed)
 		return
@@ -98,13 +103,14 @@ func (srv *Server) openPolling(w http.ResponseWriter, r *http.Request, query url
 }
 
 // openWebSocket opens a session that is on WebSocket from the start.
-func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query url.Values) {
+func (srv *Server) openWebSocket(w http.ResponseWriter, r *http.Request, query url.Values, kept *keptBytes) {
 	conn, err := srv.acceptWebSocket(w, r, query, true)
 	if err != nil {
 		srv.removeSession(srv.addressOf(r.RemoteAddr))
+		kept.removeHandshake()
 		return
 	}
-	s, ok := srv.newSession(r, query, conn)
+	s, ok := srv.newSession(r, query, kept, conn)
 	if !ok {
 		return // the server was closed meanwhile, and newSession has closed conn
 	}

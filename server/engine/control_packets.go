@@ -15,7 +15,7 @@ func (s *Session) CountControl() bool {
 		return true
 	}
 	now := time.Now()
-	if s.control.Spend(now, 1) == 0 && s.srv.spendControl(s.address, now) {
+	if s.control.Spend(now, 1) == 0 && s.srv.addresses.control.Spend(s.address, now, 1) == 0 {
 		return true
 	}
 	if s.finish(ReasonForcedClose) {
@@ -24,7 +24,7 @@ func (s *Session) CountControl() bool {
 	return false
 }
 
-func (s *Session) countsControl() bool { return s.control != nil || len(s.srv.addresses) > 0 }
+func (s *Session) countsControl() bool { return s.control != nil || s.srv.addresses.control != nil }
 
 // isControl reports whether a packet counts as a control packet. A heartbeat that the
 // client owes does not count, and neither does a close packet, which ends the session.

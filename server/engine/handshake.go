@@ -54,7 +54,7 @@ const handshakePart = 200
 // handshakeBytes returns roughly how many bytes of memory a session needs for the header
 // and the URL of its handshake, once [Session.Handshake] was called.
 func handshakeBytes(r *http.Request) int {
-	n := len(r.RequestURI) + handshakePart*(1+strings.Count(r.URL.RawQuery, "&"))
+	n := len(r.RequestURI) + len(r.Host) + handshakePart*(1+strings.Count(r.URL.RawQuery, "&"))
 	for name, values := range r.Header {
 		for _, value := range values {
 			n += len(name) + len(value) + handshakePart

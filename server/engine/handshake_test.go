@@ -3,12 +3,14 @@ package engine_test
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/socketplay/socketplay/server/engine"
 )
@@ -41,6 +43,64 @@ func TestHandshake(t *testing.T) {
 		if again := sessions[len(sessions)-1].Handshake(); again != h {
 			t.Error("the second call returns another Handshake")
 		}
+	}
+}
+
+// The header and the URL of a handshake count for the client's address until the session ends.
+// Those of ordinary size cost nothing. Without addHandshake, all sessions open and nothing is
+// counted.
+func TestHandshakesOfAnAddress(t *testing.T) {
+	const (
+		limit = 1 << 20
+		fit   = 8 // sessions; each costs 128 KiB
+	)
+	large := strings.Repeat("&x", 700) // each parameter counts as about 200 bytes
+	for _, transport := range []string{"polling", "websocket"} {
+		t.Run(transport, func(t *testing.T) {
+			addresses := engine.NewAddresses(engine.AddressLimits{Bytes: limit})
+			run(t, &engine.Options{Addresses: addresses}, func(t *testing.T, fx *fixture) {
+				open := func(query string) {
+					if transport == "polling" {
+						fx.ask("GET", base+transport+query, "", map[string]string{"Cookie": strings.Repeat("x", 8000)})
+					} else {
+						conn, answer := fx.raw()
+						go func() { _, _ = io.Copy(io.Discard, answer) }()
+						_, _ = fmt.Fprintf(conn, "GET /engine.io/?EIO=4&transport=websocket%s HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+							"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", query)
+					}
+					synctest.Wait()
+				}
+				for range 2 { // sessions that have ended make room for others
+					for range fit + 2 {
+						open(large)
+					}
+					if _, bytes := addresses.Usage(pipe); bytes != limit || fx.engine.Len() != fit {
+						t.Errorf("%d sessions are open, %d bytes are counted", fx.engine.Len(), bytes)
+					}
+					for range 60 {
+						open("")
+					}
+					if n := fx.engine.Len(); n != fit+60 {
+						t.Errorf("%d sessions are open, of %d", n, fit+60)
+					}
+					for _, s := range fx.engine.Sessions() {
+						s.Drop()
+					}
+					synctest.Wait()
+					if n := addresses.InUse(); n != 0 {
+						t.Error("bytes are counted after all sessions have ended")
+					}
+				}
+				for range fit {
+					open(large)
+				}
+				for transport, header := range map[string]map[string]string{"polling": nil, "websocket": webSocketHandshake} {
+					if resp, body := fx.ask("GET", base+transport+large, "", header); resp.StatusCode != 429 {
+						t.Errorf("%s: %d %s", transport, resp.StatusCode, body)
+					}
+				}
+			})
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"net/http"
 	"sync"
 
 	"github.com/socketplay/socketplay/server/internal/limits"
@@ -15,8 +16,9 @@ const keptStep = 64 << 10
 // keptBytes counts the bytes that the server keeps because of a session's client, and charges
 // them to the client's address, see [AddressLimits.Bytes]. A nil *keptBytes counts nothing.
 type keptBytes struct {
-	bytes   *limits.Counter
-	address string
+	bytes     *limits.Counter
+	address   string
+	handshake int // the bytes of the handshake, see addHandshake
 
 	mu      sync.Mutex
 	kept    int64
@@ -24,12 +26,10 @@ type keptBytes struct {
 }
 
 func (srv *Server) newKeptBytes(address string) *keptBytes {
-	for _, a := range srv.addresses {
-		if a.bytes != nil {
-			return &keptBytes{bytes: a.bytes, address: address}
-		}
+	if srv.addresses.bytes == nil {
+		return nil
 	}
-	return nil
+	return &keptBytes{bytes: srv.addresses.bytes, address: address}
 }
 
 // charge returns how much the address has to pay for n bytes.
@@ -67,6 +67,27 @@ func (b *keptBytes) remove(n int) {
 	if due := charge(b.kept); due < b.charged {
 		b.bytes.Remove(b.address, b.charged-due)
 		b.charged = due
+	}
+}
+
+// addHandshake counts what a session is about to keep of its handshake r. If the address would
+// have too many bytes, addHandshake counts nothing and returns false.
+func (b *keptBytes) addHandshake(r *http.Request) bool {
+	if b == nil {
+		return true
+	}
+	n := handshakeBytes(r)
+	if !b.add(n) {
+		return false
+	}
+	b.handshake = n
+	return true
+}
+
+// removeHandshake is called once, when the session has ended or could not be opened.
+func (b *keptBytes) removeHandshake() {
+	if b != nil {
+		b.remove(b.handshake)
 	}
 }
 

@@ -85,9 +85,8 @@ type Options struct {
 	// ControlPackets is how often one client may send packets that carry no event: of
 	// Engine.IO every packet but messages and the heartbeats that are due, pings and pongs of
 	// a WebSocket, and of the owner's protocol those that it counts with
-	// [Session.CountControl]. They count before
-	// the server acts on them, and the first packet above the limit ends the session.
-	// Default: no limit.
+	// [Session.CountControl]. They count before the server acts on them, and the first
+	// packet above the limit ends the session. Default: no limit.
 	ControlPackets Rate
 
 	// MaxHandshakeBytes is how many bytes of memory the header and the URL of a handshake

@@ -89,6 +89,37 @@ func TestBytesThatWaitForAnAddress(t *testing.T) {
 	}
 }
 
+// What a goroutine still writes counts until it is written, also if the session has ended
+// meanwhile and Keep fails. If goUnlessClosed clears Session.writing, nothing is counted.
+func TestBytesThatAreWrittenAfterTheEnd(t *testing.T) {
+	addresses := engine.NewAddresses(engine.AddressLimits{Bytes: 1 << 20})
+	var release chan struct{}
+	opts := &engine.Options{Addresses: addresses, Tap: func(_ *engine.Session, d engine.Direction, p eio.Packet) *eio.Cause {
+		if d == engine.Out && p.Type == eio.Message {
+			<-release
+		}
+		return nil
+	}}
+	run(t, opts, func(t *testing.T, fx *fixture) {
+		release = make(chan struct{}) // in the bubble
+		fx.upgradeRaw(fx.raw())
+		s := fx.receiver().session
+		s.Send(eio.Text(make([]byte, 300_000)))
+		synctest.Wait()
+		s.Drop()
+		_, before := addresses.Usage(pipe)
+		kept := s.Keep(1 << 20)
+		if _, bytes := addresses.Usage(pipe); bytes != before || bytes < 200_000 || kept {
+			t.Errorf("%d bytes were counted, and now %d", before, bytes)
+		}
+		close(release)
+		synctest.Wait()
+		if n := addresses.InUse(); n != 0 {
+			t.Error("bytes are counted after they were written")
+		}
+	})
+}
+
 // Pings and pongs of a WebSocket count as control packets. Without OnPingReceived and
 // OnPongReceived in wsConn.library, the session stays open.
 func TestManyPingsOfAWebSocket(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/socketplay/socketplay/server/engine/internal/stacks"
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
@@ -31,7 +32,9 @@ type Server struct {
 	opts           Options
 	open           func(*Session) Receiver
 	openParameters map[string]string // what follows the session's id in the open packet, by transport
-	addresses      []*Addresses      // what limits the clients of an address
+
+	addressSessions *limits.Counter // see Options.MaxSessionsPerAddress; nil: no limit
+	addresses       *Addresses      // see Options.Addresses; without limits if that is nil
 
 	mu       sync.Mutex
 	sessions map[string]*Session // by id
@@ -49,9 +52,13 @@ func New(opts *Options, open func(*Session) Receiver) (*Server, error) {
 	if err := o.CORS.validate(); err != nil {
 		return nil, err
 	}
+	addresses := o.Addresses
+	if addresses == nil {
+		addresses = new(Addresses)
+	}
 	return &Server{
 		opts: o, open: open, sessions: make(map[string]*Session),
-		addresses:      addressesOf(&o),
+		addressSessions: limits.NewCounter(int64(o.MaxSessionsPerAddress)), addresses: addresses,
 		openParameters: map[string]string{Polling: o.openParameters(Polling), WebSocket: o.openParameters(WebSocket)},
 	}, nil
 }

@@ -2,15 +2,11 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/socketplay/socketplay/server/internal/limits"
-	"github.com/socketplay/socketplay/server/internal/randomid"
 	"github.com/socketplay/socketplay/server/wire/eio"
 )
 
@@ -66,67 +62,6 @@ const (
 	stateClosing // the queue still goes out; no packet joins it
 	stateClosed
 )
-
-// newSession queues the open packet, passes the session to the server's owner, registers
-// it and starts the heartbeat. It returns false if the server has been closed meanwhile.
-func (srv *Server) newSession(r *http.Request, query url.Values, ws *wsConn) (*Session, bool) {
-	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
-	s := &Session{
-		srv: srv, id: randomid.New(), ctx: ctx, cancel: cancel, ws: ws,
-		protocol: revision(query), base64: base64Only(query),
-		request: newRequest(r),
-		address: srv.addressOf(r.RemoteAddr), control: limits.NewBucket(srv.opts.ControlPackets),
-	}
-	if s.kept = srv.newKeptBytes(s.address); ws != nil {
-		ws.countFor(s)
-	}
-	s.queue = []eio.Packet{s.openPacket()}
-	s.queuedBytes = len(s.queue[0].Data)
-	s.receiver = srv.open(s)
-	if !srv.register(s) {
-		// Close may be waiting for srv.wg already, so no goroutine may start now. finish
-		// starts none if ws is nil.
-		if ws != nil {
-			ws.drop()
-			s.ws = nil
-		}
-		s.finish(ReasonForcedClose)
-		return nil, false
-	}
-	if o, ok := s.receiver.(Opener); ok {
-		o.Opened()
-	}
-	s.mu.Lock()
-	if s.state == stateOpening {
-		s.state = stateOpen
-		s.heartbeat.start(s)
-	}
-	s.flushAndUnlock()
-	return s, true
-}
-
-func (s *Session) openPacket() eio.Packet {
-	const before = `{"sid":"`
-	rest := s.srv.openParameters[s.transportLocked()]
-	data := make([]byte, 0, len(before)+len(s.id)+len(rest))
-	data = append(append(append(data, before...), s.id...), rest...)
-	return eio.Packet{Type: eio.Open, Data: data}
-}
-
-// openParameters returns what follows the id in the open packet of a session on
-// transport.
-func (o *Options) openParameters(transport string) string {
-	data, err := json.Marshal(struct {
-		Upgrades     []string `json:"upgrades"`
-		PingInterval int64    `json:"pingInterval"` // ms
-		PingTimeout  int64    `json:"pingTimeout"`  // ms
-		MaxPayload   int64    `json:"maxPayload"`   // bytes
-	}{o.upgrades(transport), o.PingInterval.Milliseconds(), o.PingTimeout.Milliseconds(), o.MaxHTTPBufferSize})
-	if err != nil {
-		panic(err) // numbers and strings can always be encoded
-	}
-	return `",` + string(data[1:])
-}
 
 // Protocol returns the revision of the protocol that the client speaks: 4, or 3 for a
 // client of Socket.IO 2, see Options.AllowEIO3.
@@ -263,99 +198,5 @@ func (s *Session) receive(p eio.Packet) bool {
 	case eio.Ping:
 		s.Send(eio.Packet{Type: eio.Pong})
 	}
-	return true
-}
-
-// Close sends the packets in the queue and ends the session with ReasonForcedClose. It
-// returns false if the session can end only after the client has sent another GET, or has
-// read more from its WebSocket.
-func (s *Session) Close() bool {
-	s.mu.Lock()
-	if s.state > stateOpen {
-		defer s.mu.Unlock()
-		return s.endsWithoutClientLocked()
-	}
-	s.state = stateClosing
-	if s.holds > 0 {
-		s.holds = 0
-		s.flushPollLocked()
-	}
-	if s.ws != nil && !s.writing && len(s.queue) == 0 || s.ws == nil && s.poll != nil {
-		s.mu.Unlock()
-		s.finish(ReasonForcedClose)
-		return true
-	}
-	// Packets are queued, or no GET waits. The writer of the WebSocket, or the next GET,
-	// sends the rest and then ends the session.
-	if s.ws == nil {
-		s.closeTimer = time.AfterFunc(closeTimeout, func() { s.finish(ReasonForcedClose) })
-	}
-	s.flushAndUnlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.endsWithoutClientLocked()
-}
-
-// endsWithoutClientLocked reports whether a session that is closing, or has ended, can
-// end without its client: it waits neither for a GET nor for the client to read.
-func (s *Session) endsWithoutClientLocked() bool {
-	return s.state == stateClosed || s.ws != nil && !s.writerBlocks
-}
-
-// Drop cuts the connection without telling the client, as a broken network would.
-func (s *Session) Drop() {
-	s.mu.Lock()
-	if s.poll != nil {
-		s.poll.drop = true
-	}
-	ws := s.ws
-	s.mu.Unlock()
-	if ws != nil {
-		ws.drop()
-	}
-	s.finish(ReasonTransportClose)
-}
-
-// finish ends the session and releases everything that it holds. It returns false if the
-// session had ended before.
-func (s *Session) finish(reason Reason) bool {
-	s.mu.Lock()
-	if s.state == stateClosed {
-		s.mu.Unlock()
-		return false
-	}
-	s.state = stateClosed
-	if s.registered {
-		defer s.srv.wg.Done()
-		if s.ws != nil {
-			s.srv.counts.webSockets.Add(-1)
-		}
-	}
-	s.heartbeat.stop()
-	if s.closeTimer != nil {
-		s.closeTimer.Stop()
-	}
-	ws, candidate := s.ws, s.candidate
-	if s.poll != nil {
-		last := eio.Packet{Type: eio.Close}
-		if reason == ReasonTransportClose { // the client has closed the session itself, or is gone
-			last.Type = eio.Noop
-		}
-		s.poll.answer(append(s.emptyQueueLocked(), last))
-		s.poll = nil
-	}
-	s.emptyQueueLocked()
-	s.chargeOutputLocked()
-	s.mu.Unlock()
-
-	s.srv.remove(s)
-	s.cancel(reason)
-	if ws != nil {
-		s.srv.wg.Go(func() { ws.close(reason) })
-	}
-	if candidate != nil {
-		candidate.drop()
-	}
-	s.receiver.Closed(reason)
 	return true
 }

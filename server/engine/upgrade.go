@@ -57,7 +57,7 @@ func (s *Session) serveUpgrade(w http.ResponseWriter, r *http.Request, query url
 func (s *Session) upgradeTo(conn *wsConn) bool {
 	ctx, cancel := context.WithTimeout(s.ctx, s.srv.opts.UpgradeTimeout)
 	defer cancel()
-	// A client that takes nothing would hold the answer to its probe up for ever.
+	// A client that takes nothing could delay the answer to its probe for ever.
 	stop := context.AfterFunc(ctx, conn.drop)
 	defer stop()
 	for {

@@ -32,7 +32,12 @@ func (s *Session) startBlockingWriter() {
 	s.mu.Lock()
 	s.writerBlocks = true
 	s.mu.Unlock()
-	s.goUnlessClosed(s.writeQueueBlocking)
+	if !s.goUnlessClosed(s.writeQueueBlocking) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.writing = false
+		s.chargeOutputLocked()
+	}
 }
 
 // writeQueueBlocking writes the queue until it is empty.
@@ -114,20 +119,14 @@ func (s *Session) endWriting(sender bool) bool {
 	return true
 }
 
-// goUnlessClosed runs f on a new goroutine, unless the session has ended. Server.Close
-// waits for that goroutine.
-func (s *Session) goUnlessClosed(f func()) {
+// goUnlessClosed runs f on a new goroutine. If the session has ended, it runs nothing and
+// returns false. Server.Close waits for that goroutine.
+func (s *Session) goUnlessClosed(f func()) bool {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.state == stateClosed {
-		s.writing = false
-		s.chargeOutputLocked()
-		s.mu.Unlock()
-		return
+		return false
 	}
-	s.srv.wg.Add(1) // the count is above zero already: a session that has not ended counts too
-	s.mu.Unlock()
-	go func() {
-		defer s.srv.wg.Done()
-		f()
-	}()
+	s.srv.wg.Go(f) // the count is above zero already: a session that has not ended counts too
+	return true
 }

@@ -2,6 +2,7 @@ package socketio_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -232,6 +233,95 @@ func TestMaxConnectBytes(t *testing.T) {
 		}
 		if n := len(io.Namespaces()); n != 1 {
 			t.Errorf("there are %d namespaces", n)
+		}
+	})
+}
+
+// What sockets keep of their CONNECTs counts for the client's address until they are
+// disconnected or refused. CONNECTs that wait for the parent namespaces count too. Without
+// Session.Keep in joinNamespace and in lookup, no connection ends and nothing is counted.
+func TestConnectBytesOfAnAddress(t *testing.T) {
+	const (
+		clients, namespaces, size = 8, 16, 16_000
+		limit                     = 5 * 192 << 10 // each client has 64 KiB free, so five fit
+	)
+	auth := `{"token":"` + strings.Repeat("x", size) + `"}`
+	leave := func(c *sockettest.Client) {
+		for i := range namespaces {
+			c.Send(fmt.Sprintf("41/%d,", i))
+		}
+	}
+	hangUp := func(c *sockettest.Client) { _ = c.Conn.CloseNow(); synctest.Wait() }
+	for name, tt := range map[string]struct {
+		slowMiddleware, slowLookup bool // they refuse, but only after end
+		end                        func(c *sockettest.Client)
+	}{
+		"left":                    {false, false, leave},
+		"gone":                    {false, false, hangUp},
+		"refused":                 {true, false, func(*sockettest.Client) {}},
+		"gone before that":        {true, false, hangUp},
+		"unknown":                 {false, true, func(*sockettest.Client) {}},
+		"unknown, gone before it": {false, true, hangUp},
+	} {
+		t.Run(name, func(t *testing.T) {
+			addresses := engine.NewAddresses(engine.AddressLimits{Bytes: limit})
+			sockettest.Run(t, &socketio.Options{Addresses: addresses}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+				answer := make(chan struct{})
+				for i := range namespaces {
+					if tt.slowLookup {
+						continue
+					}
+					io.Of(fmt.Sprint("/", i)).Use(func(context.Context, *socketio.Socket) error {
+						if tt.slowMiddleware {
+							<-answer
+							return errors.New("no")
+						}
+						return nil
+					})
+				}
+				io.OfFunc(func(context.Context, string, []byte) bool { <-answer; return false })
+				var open []*sockettest.Client
+				for range clients {
+					c := sockettest.Connect(t, net)
+					for i := range namespaces {
+						if !c.Closed() {
+							c.Send(fmt.Sprintf("40/%d,%s", i, auth))
+						}
+					}
+					if !c.Closed() {
+						open = append(open, c)
+					}
+				}
+				if _, bytes := addresses.Usage("pipe"); len(open) < 4 || len(open) > 5 || bytes < limit/2 || bytes > limit || io.Stats().TooMuch != uint64(clients-len(open)) {
+					t.Errorf("%d connections are open, %d bytes are counted, %d connections ended", len(open), bytes, io.Stats().TooMuch)
+				}
+				for _, c := range open {
+					tt.end(c)
+				}
+				close(answer)
+				synctest.Wait()
+				if n := addresses.InUse(); n != 0 {
+					_, bytes := addresses.Usage("pipe")
+					t.Errorf("%d bytes are counted", bytes)
+				}
+			})
+		})
+	}
+}
+
+// Clients of a class join two namespaces each with a token. They cost their address nothing,
+// so that any number of them fits. Without the bytes that keptBytes gives away, none does.
+func TestOrdinaryConnectsCostNothing(t *testing.T) {
+	addresses := engine.NewAddresses(engine.AddressLimits{Bytes: 1})
+	sockettest.Run(t, &socketio.Options{Addresses: addresses}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		io.Of("/tasks")
+		for range 60 {
+			c := sockettest.Dial(t, net, "Cookie", strings.Repeat("x", 2000), "User-Agent", strings.Repeat("x", 200))
+			c.Join("", `{"token":"`+strings.Repeat("x", 400)+`"}`)
+			c.Join("/tasks,", `{"token":"`+strings.Repeat("x", 8<<10)+`"}`)
+		}
+		if n := addresses.InUse(); n != 0 || io.Stats().Sessions != 60 {
+			t.Errorf("%d clients are connected, and bytes count for %d addresses", io.Stats().Sessions, n)
 		}
 	})
 }

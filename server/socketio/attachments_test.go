@@ -3,10 +3,12 @@ package socketio_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/coder/websocket"
 
@@ -14,6 +16,8 @@ import (
 	"github.com/socketplay/socketplay/server/internal/testnet"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/socketio/internal/sockettest"
+	"github.com/socketplay/socketplay/server/wire/eio"
+	"github.com/socketplay/socketplay/server/wire/sio"
 )
 
 // sendBinary sends binary frames, and ignores that the server may have closed the connection.
@@ -31,6 +35,10 @@ func sendBinary(c *sockettest.Client, frames, size int) {
 // limit is closed. Nothing is counted any more when the packet is complete, when it is
 // malformed, when the client goes and when the attachments take too long. Without
 // Session.Keep in awaitAttachments, all connections stay open and nothing is counted.
+//
+// What is not counted any more is not kept either, also if a program still has the socket.
+// Without c.due.decoder, the decoders stay in memory. If releaseAttachments leaves the timer
+// alone, its end raises the count of malformed packets.
 func TestAttachmentsOfAnAddress(t *testing.T) {
 	const (
 		clients, frames, size = 14, 9, 50_000
@@ -46,9 +54,12 @@ func TestAttachmentsOfAnAddress(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			addresses := engine.NewAddresses(engine.AddressLimits{Bytes: limit})
-			sockettest.Run(t, &socketio.Options{Addresses: addresses}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+			decoders := new(decoderWatch)
+			sockettest.Run(t, &socketio.Options{Addresses: addresses, Parser: decoders}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
 				handled := 0
+				var sockets []*socketio.Socket
 				io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+					sockets = append(sockets, s)
 					s.On("x", func(context.Context, *socketio.Event) error { handled++; return nil })
 				})
 				var open []*sockettest.Client
@@ -72,6 +83,22 @@ func TestAttachmentsOfAnAddress(t *testing.T) {
 				if _, bytes := addresses.Usage("pipe"); bytes != 0 {
 					t.Errorf("%d bytes are counted", bytes)
 				}
+				if name != "complete" {
+					if n := decoders.kept(); n != 0 {
+						t.Errorf("%d decoders are in memory", n)
+					}
+					for _, s := range sockets {
+						if left := s.Left(); len(left) > 0 {
+							t.Errorf("a socket keeps %q", left)
+						}
+					}
+				}
+				if name == "gone" {
+					time.Sleep(21 * time.Second)
+					if n := io.Stats().Malformed; n != 0 {
+						t.Errorf("%d malformed packets are counted", n)
+					}
+				}
 				if name == "complete" {
 					c := open[0]
 					c.Send(`451-["x",{"_placeholder":true,"num":0}]`, "<last>")
@@ -85,6 +112,43 @@ func TestAttachmentsOfAnAddress(t *testing.T) {
 			}
 		})
 	}
+}
+
+// decoderWatch is a JSON parser that knows which decoders with attachments are in memory.
+type decoderWatch struct {
+	used []weak.Pointer[watchedDecoder]
+}
+
+type watchedDecoder struct {
+	sio.Decoder
+	watch *decoderWatch
+	used  bool
+}
+
+func (d *watchedDecoder) Add(m eio.Packet) (sio.Packet, bool, error) {
+	if m.Binary {
+		if !d.used {
+			d.used, d.watch.used = true, append(d.watch.used, weak.Make(d))
+		}
+		return d.Binary(m.Data)
+	}
+	return d.Text(m.Data)
+}
+
+func (w *decoderWatch) Encode(p sio.Packet) ([]eio.Packet, error) {
+	return []eio.Packet{eio.Text(p.AppendTo(nil))}, nil
+}
+
+func (w *decoderWatch) NewDecoder() socketio.Decoder { return &watchedDecoder{watch: w} }
+
+func (w *decoderWatch) kept() (n int) {
+	runtime.GC()
+	for _, d := range w.used {
+		if d.Value() != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // The attachments of one packet may have MaxAttachmentBytes together, and by default as many

@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -20,8 +19,8 @@ import (
 type connection struct {
 	srv     *Server
 	session *engine.Session
-	name    string // names the connection to observers; unlike the session's id, it is not secret
-	decoder Decoder
+	name    string     // names the connection to observers; unlike the session's id, it is not secret
+	decoder Decoder    // only Receive uses it; nil while attachments are missing, see due
 	cause   *eio.Cause // the cause of the first message of the packet that Receive is assembling
 
 	mu      sync.Mutex
@@ -60,17 +59,22 @@ func (c *connection) connectTimeout() {
 
 // Receive implements engine.Receiver.
 func (c *connection) Receive(m eio.Packet) {
-	if c.due.timer == nil {
+	assembling := c.decoder == nil
+	switch {
+	case !assembling:
 		c.cause = m.Cause
+	case !c.resumeAttachments():
+		return
 	}
 	p, done, err := c.decoder.Add(m)
+	if assembling && (done || err != nil) {
+		c.releaseAttachments(false)
+	}
 	switch {
 	case err != nil:
 		c.decoder = c.srv.opts.newDecoder() // the old one keeps the packet that it could not complete
-		c.endAttachments()
 		c.rejectMalformed(err, c.cause)
 	case done:
-		c.endAttachments()
 		c.routePacket(p, c.cause)
 	default:
 		c.awaitAttachments(m)
@@ -104,77 +108,6 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	}
 }
 
-// handleConnect lets the client join a namespace. If the namespace does not exist,
-// handleConnect asks the parent namespaces whether one of them accepts it. It asks on
-// another goroutine, since their functions may take long.
-func (c *connection) handleConnect(p sio.Packet, cause *eio.Cause) {
-	if err := c.checkConnect(p); err != nil {
-		c.refuseConnect(p, err, cause)
-		return
-	}
-	if ns := c.srv.acquire(p.Namespace); ns != nil {
-		c.joinNamespace(ns, p, cause)
-		return
-	}
-	c.lookup(func() {
-		ns := c.srv.acquireChild(c.session.Context(), p)
-		if ns == nil {
-			c.send(cause, sio.Packet{Type: sio.ConnectError, Namespace: p.Namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
-			return
-		}
-		c.joinNamespace(ns, p, cause)
-	})
-}
-
-// joinNamespace makes the client's socket in ns, which the caller has acquired.
-func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause) {
-	s := newSocket(ns, c, p.Data)
-	if c.isV2() {
-		s.id = idV2(c.session.ID(), ns.name)
-	}
-	c.mu.Lock()
-	second := c.sockets.in(ns.name) != nil
-	if c.closed || c.sealed || second {
-		c.mu.Unlock()
-		c.srv.release(ns)
-		if second {
-			c.forceClose()
-		}
-		return
-	}
-	c.sockets.add(s)
-	// This is the first task in the mailbox: until c.mu is unlocked, nothing can close s.
-	s.mailbox.put(func() { ns.connect(s.ctx, s, cause) })
-	c.mu.Unlock()
-}
-
-// accept marks s as connected. It returns false if the client has gone.
-func (c *connection) accept(s *Socket) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed || !s.markConnected() {
-		return false
-	}
-	if c.connectTimer != nil {
-		c.connectTimer.Stop()
-		c.connectTimer = nil
-	}
-	return true
-}
-
-// refuse tells the client that the middleware has refused s, and for which reason.
-func (c *connection) refuse(ctx context.Context, s *Socket, reason error) {
-	refusal := &ConnectError{Message: reason.Error()}
-	if ce, ok := errors.AsType[*ConnectError](reason); ok {
-		refusal = ce
-	} else if _, ok := errors.AsType[*PanicError](reason); ok {
-		refusal.Message = "internal error"
-	}
-	c.remove(s)
-	s.discard()
-	c.sendRefusal(c.srv.causeOf(ctx), s.ns.name, refusal.Message, refusal.Data)
-}
-
 // send queues p for the client. cause may be nil.
 func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 	if p.Type == sio.Connect && c.isV2() {
@@ -192,7 +125,9 @@ func (c *connection) send(cause *eio.Cause, p sio.Packet) {
 func (c *connection) remove(s *Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sockets.remove(s)
+	if c.sockets.remove(s) {
+		c.session.Release(s.connectBytes())
+	}
 }
 
 // detachSockets marks the connection as closed and returns the sockets that it had until
@@ -205,8 +140,11 @@ func (c *connection) detachSockets() []*Socket {
 		c.connectTimer.Stop()
 	}
 	all := c.sockets.all()
+	for _, s := range all {
+		c.session.Release(s.connectBytes())
+	}
 	c.sockets = sockets{}
-	c.lookups.waiting = nil
+	c.dropLookupsLocked()
 	return all
 }
 

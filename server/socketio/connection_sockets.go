@@ -26,13 +26,17 @@ func (c *sockets) add(s *Socket) {
 	c.more[s.ns.name] = s
 }
 
-func (c *sockets) remove(s *Socket) {
+// remove returns false if s has been removed before.
+func (c *sockets) remove(s *Socket) bool {
 	switch {
 	case c.one == s:
 		c.one = nil
 	case c.more[s.ns.name] == s:
 		delete(c.more, s.ns.name)
+	default:
+		return false
 	}
+	return true
 }
 
 func (c *sockets) len() int {

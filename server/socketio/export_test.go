@@ -51,6 +51,11 @@ func (s *Socket) Left() (left []string) {
 	note(&s.conn.mu, func() int { return len(s.conn.sockets.all()) }, "sockets of its connection")
 	note(&s.conn.mu, func() int { return s.conn.lookups.running + len(s.conn.lookups.waiting) }, "lookups of its connection")
 	note(&s.conn.mu, func() int { return s.conn.due.bytes }, "bytes of attachments")
+	s.conn.mu.Lock()
+	if s.conn.due.timer != nil || s.conn.due.decoder != nil {
+		left = append(left, "a packet of which attachments are missing")
+	}
+	s.conn.mu.Unlock()
 	if rooms := s.Rooms(); len(rooms) > 0 {
 		left = append(left, fmt.Sprintf("%d rooms", len(rooms)))
 	}

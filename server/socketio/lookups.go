@@ -8,46 +8,61 @@ const maxLookups = 4
 // parent namespaces are asked.
 type lookups struct {
 	running int
-	waiting []func()
+	waiting []lookup
+}
+
+type lookup struct {
+	run   func()
+	bytes int // of the CONNECT; they count for the client's address
 }
 
 // lookup runs f on another goroutine, at once or when an earlier lookup has ended. If the
-// connection is closed before that, f does not run.
-func (c *connection) lookup(f func()) {
+// connection is closed before that, f does not run. f keeps a CONNECT of so many bytes.
+func (c *connection) lookup(bytes int, f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch l := &c.lookups; {
-	case c.closed:
-	case l.running >= maxLookups:
-		l.waiting = append(l.waiting, f)
-	default:
-		l.running++
-		c.srv.spawn(func() { c.runLookups(f) })
+	if c.closed || !c.session.Keep(bytes) {
+		return
+	}
+	l := lookup{f, bytes}
+	if c.lookups.running >= maxLookups {
+		c.lookups.waiting = append(c.lookups.waiting, l)
+		return
+	}
+	c.lookups.running++
+	c.srv.spawn(func() { c.runLookups(l) })
+}
+
+// runLookups runs l, and then the lookups that wait.
+func (c *connection) runLookups(l lookup) {
+	for more := true; more; l, more = c.nextLookup() {
+		l.run()
+		c.session.Release(l.bytes)
 	}
 }
 
-// runLookups runs f, and then the lookups that wait.
-func (c *connection) runLookups(f func()) {
-	for f != nil {
-		f()
-		f = c.nextLookup()
-	}
-}
-
-// nextLookup returns the lookup that has waited longest. If none waits, it returns nil and
+// nextLookup returns the lookup that has waited longest. If none waits, it returns false and
 // the caller's goroutine ends.
-func (c *connection) nextLookup() (f func()) {
+func (c *connection) nextLookup() (next lookup, more bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	l := &c.lookups
 	if len(l.waiting) == 0 {
 		l.running--
 		l.waiting = nil
-		return nil
+		return lookup{}, false
 	}
-	f, l.waiting[0] = l.waiting[0], nil
+	next, l.waiting[0] = l.waiting[0], lookup{}
 	l.waiting = l.waiting[1:]
-	return f
+	return next, true
+}
+
+// dropLookupsLocked drops the lookups that wait. The caller holds c.mu.
+func (c *connection) dropLookupsLocked() {
+	for _, l := range c.lookups.waiting {
+		c.session.Release(l.bytes)
+	}
+	c.lookups.waiting = nil
 }
 
 // namespaces returns how many namespaces the client has joined or wants to join. The caller

@@ -66,6 +66,9 @@ func newSocket(ns *Namespace, c *connection, auth []byte) *Socket {
 	return s
 }
 
+// connectBytes returns how many bytes of its CONNECT the socket keeps.
+func (s *Socket) connectBytes() int { return len(s.ns.name) + len(s.auth) }
+
 // Recovered reports whether the client has come back as the socket that it had before: see
 // [Recovery].
 func (s *Socket) Recovered() bool { return s.recovered }
