@@ -19,7 +19,7 @@ import (
 // user or address stay connected.
 type EventLimits struct {
 	PerSocket limits.Rate
-	PerUser   limits.Rate     // of the sockets of a user of this lab together
+	PerUser   limits.Rate     // of the sockets that a user of this lab has at one address, together
 	Addresses *limits.Buckets // of the sockets of an address; labs that share it count the address's events together
 }
 
@@ -61,7 +61,7 @@ func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) stri
 				events: limits.NewBucket(g.PerSocket), refusals: limits.NewBucket(allowed),
 			}
 			if user != nil {
-				sender.user = user(s)
+				sender.user = userAt(user(s), sender.address)
 			}
 			s.Use(sender.limit)
 		})
@@ -86,7 +86,7 @@ func (g *eventGuard) refusals() limits.Rate {
 // sender is a socket that sends events.
 type sender struct {
 	guard    *eventGuard
-	user     string // "": none
+	user     string // as userAt returns it
 	address  string
 	events   *limits.Bucket
 	refusals *limits.Bucket

@@ -159,9 +159,10 @@ func TestEventsOfASocket(t *testing.T) {
 	other.expectSent("click", 30, 20)
 }
 
-// The sockets of a user count together, on all instances. Another user's events still
-// pass, and only the socket that keeps sending is disconnected. Without the limit for
-// users in sender.spend, alice's second socket sends 20 events too.
+// The sockets of a user at an address count together, on all instances. Another user's
+// events still pass, those of the same user at another address too, and only the socket that
+// keeps sending is disconnected. Without the limit for users in sender.spend, alice's second
+// socket sends 20 events too. If userAt leaves the address out, alice at home sends nothing.
 func TestEventsOfAUser(t *testing.T) {
 	l := serveLimited(t, lab.Options{Events: lab.EventLimits{PerUser: slow(30)}})
 	flooder, second, bob := l.connect("a", "/", "alice", ""), l.connect("b", "/", "alice", ""), l.connect("a", "/", "bob", "")
@@ -176,7 +177,8 @@ func TestEventsOfAUser(t *testing.T) {
 		t.Error("alice's other socket is disconnected too")
 	}
 
-	// alice of another lab is another user.
+	// alice at another address is somebody else, and so is alice of another lab.
+	l.connect("a", "/", "alice", "192.0.2.2").expectSent("click", 31, 30)
 	another := serveLimited(t, lab.Options{Events: lab.EventLimits{PerUser: slow(30)}})
 	another.connect("a", "/", "alice", "").expectSent("click", 30, 30)
 }

@@ -21,10 +21,10 @@ type Limits struct {
 
 	ClientsPerLab  int // connections to the instances of a learner's lab, and pages that watch it
 	ClientsOfMain  int // the same for lab main, which a class shares
-	SocketsPerUser int // sockets that a user may have in a lab
+	SocketsPerUser int // sockets that a user may have in a lab from one IP address
 
 	SocketEvents  Rate // events of a socket
-	UserEvents    Rate // events of a user's sockets in a lab
+	UserEvents    Rate // events of the sockets that a user has in a lab from one IP address
 	AddressEvents Rate // events of the sockets of an IP address, in all labs
 
 	TCPPerAddress int // TCP connections that one IP address may have to the process
@@ -69,8 +69,8 @@ func DefaultLimits() Limits {
 		// have a page that watches the lab.
 		ClientsPerLab: 120,
 		ClientsOfMain: 2000,
-		// In lab main every page connects alice, so these are sixty pages with several tabs
-		// each, and clients that join two namespaces.
+		// In lab main every page connects alice, so these are sixty pages behind one address
+		// with several tabs each, and clients that join two namespaces.
 		SocketsPerUser: 500,
 
 		SocketEvents:  Rate{PerSecond: 200, Burst: 500}, // a person who clicks cannot reach it

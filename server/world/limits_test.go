@@ -150,8 +150,10 @@ func TestALoopThroughAllLabsLeavesRoom(t *testing.T) {
 }
 
 // The limits for events hold in lab main, in a learner's lab and on their control planes.
-// An address has one bucket for all of them. Without Events in limitLab, all events pass;
-// if only learners' labs have it, those in lab main do.
+// An address has one bucket for all of them. What one address has used up is still there
+// for alice at another address. Without Events in limitLab, all events pass; if only
+// learners' labs have it, those in lab main do. If the limit for users does not count each
+// address alone, alice at home sends nothing.
 func TestEventLimits(t *testing.T) {
 	_, url := serve(t, world.Options{Limits: world.Limits{SocketEvents: slow(15), UserEvents: slow(25), AddressEvents: slow(80)}})
 	labs := []openedLab{mainLab, createLab(t, url)}
@@ -177,21 +179,25 @@ func TestEventLimits(t *testing.T) {
 	for _, l := range labs {
 		sends(l, "a", "bob", class, 0)
 		sends(l, "control", "", class, 0)
-		sends(l, "a", "carol", home, 15)
+		sends(l, "a", "alice", home, 15)
 		sends(l, "control", "", home, 15)
 	}
 }
 
-// A user has a limited number of sockets in each lab. Without MaxSocketsPerUser in
-// limitLab, alice's third socket connects.
+// A user has a limited number of sockets in each lab from one address, and another address
+// has as many for the same user: everybody is alice. Without MaxSocketsPerUser in limitLab,
+// alice's third socket connects. If the limit does not count each address alone, alice
+// cannot connect from home.
 func TestSocketsOfAUser(t *testing.T) {
 	_, url := serve(t, world.Options{Limits: world.Limits{SocketsPerUser: 2}})
 	for _, l := range []openedLab{mainLab, createLab(t, url)} {
-		for n, instance := range []string{"a", "b", "a", "b"} {
-			_, err := l.visitor(t, url, instance, "alice", class)
-			var refusal *wasmclient.ConnectError
-			if tooMany := errors.As(err, &refusal) && string(refusal.Data) == `{"code":"too_many_connections"}`; tooMany != (n >= 2) {
-				t.Errorf("lab %s, socket %d: %v", l.Name, n, err)
+		for _, address := range []string{class, home} {
+			for n, instance := range []string{"a", "b", "a", "b"} {
+				_, err := l.visitor(t, url, instance, "alice", address)
+				var refusal *wasmclient.ConnectError
+				if tooMany := errors.As(err, &refusal) && string(refusal.Data) == `{"code":"too_many_connections"}`; tooMany != (n >= 2) {
+					t.Errorf("lab %s, socket %d at %s: %v", l.Name, n, address, err)
+				}
 			}
 		}
 	}
