@@ -145,6 +145,7 @@
 //	  arguments                          Event.Bind, Event.Args, Event.Raw
 //	  callback(...)                      Event.Ack, Event.WantsAck, AckError
 //	  the socket, the event's name       Event.Socket, Event.Name
+//	(none)                               Event.Bytes                                   for limits
 //	socket.onAny, .prependAny, .offAny   Socket.OnAny, Socket.PrependAny               call off for offAny
 //	socket.listenersAny()                Socket.ListenersAny
 //	socket.onAnyOutgoing                 Socket.OnAnyOutgoing, OutgoingHandler
