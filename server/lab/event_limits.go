@@ -93,7 +93,7 @@ func (g *eventGuard) refusals() limits.Rate {
 }
 
 // SpendEvent counts a request that is no event of a socket, but that makes the lab emit one,
-// such as a request to a REST interface. It counts like a small event of a socket of that user at
+// such as a request to a REST interface. It counts like a small event of that user at
 // that address. If the user or the address has sent too much, SpendEvent counts nothing
 // and returns how long the client must wait.
 func (l *Lab) SpendEvent(user, remoteAddr string) (wait time.Duration) {

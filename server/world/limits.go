@@ -23,9 +23,9 @@ type Limits struct {
 	ClientsOfMain  int // the same for lab main, which a class shares
 	SocketsPerUser int // sockets that a user may have in a lab from one IP address
 
-	SocketEvents  Rate // events of a socket
-	UserEvents    Rate // events of the sockets that a user has in a lab from one IP address
-	AddressEvents Rate // events of the sockets of an IP address, in all labs
+	SocketEvents  Rate // events of a socket; a large event counts as several, see lab.EventLimits
+	UserEvents    Rate // events of the sockets that a user has in a lab from one IP address, and requests to the task app
+	AddressEvents Rate // the same of the clients of an IP address, in all labs
 
 	TCPPerAddress int // TCP connections that one IP address may have to the process
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -224,5 +226,65 @@ func TestClientsOfALab(t *testing.T) {
 				t.Errorf("lab %s: page %d: %v", tt.lab.Name, n, err)
 			}
 		}
+	}
+}
+
+// Requests to the REST interface of tasks count with the events of sockets, by the user at
+// an address and by the address. So a loop of requests cannot make a lab emit without end.
+// Another address still gets its answers. Without limitRequests in Tasks, every request is
+// answered.
+func TestRequestsForTasksCountAsEvents(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{UserEvents: slow(20), AddressEvents: slow(60)}})
+	main, another := mainLab, createLab(t, url)
+	create := func(l openedLab, user, address string, n int) (created int) {
+		t.Helper()
+		token := l.token(t, url, user, "valid")
+		for range n {
+			req, err := http.NewRequestWithContext(t.Context(), "POST", url+l.URL+"api/tasks", strings.NewReader(`{"title":"x"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + token}, addressHeader: {address}}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var body struct {
+				Success bool
+				Error   struct{ Code, Message string }
+			}
+			err = json.NewDecoder(resp.Body).Decode(&body)
+			_ = resp.Body.Close()
+			seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+			switch {
+			case resp.StatusCode == http.StatusCreated && body.Success:
+				created++
+			case err != nil || resp.StatusCode != http.StatusTooManyRequests || body.Success || body.Error.Code != "rate_limited" || body.Error.Message == "" || seconds < 1:
+				t.Errorf("%d, %+v, %v, Retry-After %d", resp.StatusCode, body, err, seconds)
+			}
+		}
+		return created
+	}
+	alice, err := main.visitor(t, url, "a", "alice", class)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := click(t, alice, "presence:online", 5); n != 5 {
+		t.Errorf("%d of 5 events passed", n)
+	}
+	for _, tt := range []struct {
+		lab           openedLab
+		user, address string
+		want          int
+	}{
+		{main, "alice", class, 15}, {main, "bob", class, 20}, {main, "alice", home, 20},
+		{another, "alice", class, 20}, {another, "bob", class, 0}, // the address has used up 60
+	} {
+		if n := create(tt.lab, tt.user, tt.address, 25); n != tt.want {
+			t.Errorf("lab %s, %s at %s: %d tasks are created, want %d", tt.lab.Name, tt.user, tt.address, n, tt.want)
+		}
+	}
+	if n := click(t, alice, "presence:online", 5); n != 0 {
+		t.Errorf("%d events pass after the requests", n)
 	}
 }
