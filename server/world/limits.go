@@ -36,6 +36,9 @@ type Limits struct {
 	LabsPerAddress int  // labs of them that one IP address can have opened
 	NewLabs        Rate // how often one IP address may open a lab; a fork opens two
 
+	Tasks       int // tasks that a user or a project may have in a learner's lab
+	TasksOfMain int // the same in lab main, which is never deleted
+
 	TraceBytes     int // bytes that the trace of a lab keeps
 	AnswerBytes    int // bytes that the control plane sends to a page at once
 	EmitBytes      int // bytes of data in an emit that a page asks for
@@ -96,6 +99,9 @@ func DefaultLimits() Limits {
 		LabsPerAddress: 300,
 		NewLabs:        Rate{PerSecond: 2, Burst: 180}, // sixty pages open a lab and a fork at once
 
+		Tasks:       200, // as many as an answer lists
+		TasksOfMain: 5000,
+
 		TraceBytes:     2 << 20,
 		AnswerBytes:    256 << 10,
 		EmitBytes:      64 << 10,
@@ -127,6 +133,14 @@ func (l *Limits) limitLab(id string, o *lab.Options, addresses *limits.Buckets) 
 		o.MaxClients = l.ClientsOfMain
 	}
 	o.Events = lab.EventLimits{PerSocket: l.SocketEvents, PerUser: l.UserEvents, Addresses: addresses}
+}
+
+// tasksOf returns how many tasks a user or a project may have in the lab with that id.
+func (l *Limits) tasksOf(id string) int {
+	if id == lab.Main {
+		return l.TasksOfMain
+	}
+	return l.Tasks
 }
 
 // memory returns the limits of a lab's memory. A lab takes its default in place of 0.

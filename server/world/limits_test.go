@@ -288,3 +288,18 @@ func TestRequestsForTasksCountAsEvents(t *testing.T) {
 		t.Errorf("%d events pass after the requests", n)
 	}
 }
+
+// A user and a project have a limited number of tasks, in lab main more than in a learner's
+// lab. Without MaxTasks in openTaskLab, Redis keeps what a loop creates.
+func TestTasksOfALab(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{Tasks: 2, TasksOfMain: 4}})
+	for l, want := range map[openedLab]int{mainLab: 4, createLab(t, url): 2} {
+		token := l.token(t, url, "alice", "valid")
+		for n := range 6 {
+			status, body := request(t, "POST", url+l.URL+"api/tasks", `{"title":"x","projectId":"1"}`, "Authorization", "Bearer "+token)
+			if n < want && status != http.StatusCreated || n >= want && (status != http.StatusUnprocessableEntity || !strings.Contains(body, `"list_full"`)) {
+				t.Errorf("lab %s, task %d: %d %s", l.Name, n+1, status, body)
+			}
+		}
+	}
+}

@@ -60,7 +60,9 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.tasks = tasks.New(labs.store.client, tasks.Options{Emitter: labEmitter{l}, Key: l.key, UserID: userFrom, Logger: logger})
+	l.tasks = tasks.New(labs.store.client, tasks.Options{
+		Emitter: labEmitter{l}, Key: l.key, MaxTasks: labs.opts.Limits.tasksOf(id), UserID: userFrom, Logger: logger,
+	})
 	if err := l.seed(ctx); err != nil {
 		return nil, err
 	}
