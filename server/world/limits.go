@@ -57,7 +57,9 @@ type Limits struct {
 	Namespaces            int
 	Depth                 int
 	PendingAcks           int
-	AnswersBytes          int // of an instance
+	AckBytes              int // MaxAnswerBytes of an instance of a learner's lab
+	AckBytesOfMain        int // the same of lab main
+	AckBytesPerEmit       int // MaxAnswerBytesPerCall
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
@@ -90,7 +92,12 @@ func DefaultLimits() Limits {
 		Namespaces:            16,
 		Depth:                 64,
 		PendingAcks:           100,
-		AnswersBytes:          1 << 20,
+		// An acknowledgement counts 530 bytes or more. If sixty pages ask all clients while
+		// one of them is silent, these are 4 MB in a full lab of a learner, and 6 MB in lab
+		// main with 180 clients. If one page asks 2,000 clients, they are 1 MB.
+		AckBytes:        4 << 20,
+		AckBytesOfMain:  16 << 20,
+		AckBytesPerEmit: 2 << 20,
 
 		TCPPerAddress:  3000,                              // sixty pages with a fork have a thousand
 		Logins:         Rate{PerSecond: 3, Burst: 300},    // a class logs in at nine o'clock, all as alice
@@ -120,7 +127,7 @@ func (l *Limits) limitServer(o *socketio.Options) {
 	o.ControlPackets = l.ClientControlPackets
 	o.MaxHandshakeBytes, o.MaxConnectBytes, o.MaxAttachmentBytes = l.HandshakeBytes, l.ConnectBytes, l.AttachmentBytes
 	o.MaxNamespaces, o.MaxDepth = l.Namespaces, l.Depth
-	o.MaxPendingAcks, o.MaxAnswerBytes = l.PendingAcks, l.AnswersBytes
+	o.MaxPendingAcks, o.MaxAnswerBytes, o.MaxAnswerBytesPerCall = l.PendingAcks, l.AckBytes, l.AckBytesPerEmit
 	if o.MaxWaitingBytes = l.WaitingBytes; l.WaitingBytes == 0 {
 		o.MaxWaitingBytes = -1
 	}
@@ -130,7 +137,7 @@ func (l *Limits) limitServer(o *socketio.Options) {
 func (l *Limits) limitLab(id string, o *lab.Options, addresses *limits.Buckets) {
 	o.MaxClients, o.MaxSocketsPerUser = l.ClientsPerLab, l.SocketsPerUser
 	if id == lab.Main {
-		o.MaxClients = l.ClientsOfMain
+		o.MaxClients, o.Server.MaxAnswerBytes = l.ClientsOfMain, l.AckBytesOfMain
 	}
 	o.Events = lab.EventLimits{PerSocket: l.SocketEvents, PerUser: l.UserEvents, Addresses: addresses}
 }
