@@ -119,6 +119,8 @@ var otherSettings = []setting{
 		"How many acknowledgements of one socket the server waits for at the same time. The official server has no such limit."},
 	{"MaxAnswerBytes", func(o *socketio.Options) string { return limit(o.MaxAnswerBytes, byteCount) },
 		"How much of the clients’ acknowledgements an instance keeps while it waits for the others. The official server has no such limit."},
+	{"MaxAnswerBytesPerCall", func(o *socketio.Options) string { return limit(o.MaxAnswerBytesPerCall, byteCount) },
+		"How much of that an instance keeps for one emit. The official server has no such limit."},
 	{"MaxWaitingBytes", func(o *socketio.Options) string {
 		return either(o.MaxWaitingBytes >= 0, byteCount(int64(o.MaxWaitingBytes)), "no limit")
 	}, "How much of a client’s events may wait for slow handlers. Then the server reads nothing more from the client."},

@@ -13,13 +13,16 @@ import (
 // control plane, so that a loop in one learner's code does not slow down the others. The
 // zero value sets no limit.
 //
+// A small event takes one token from each bucket. A larger one takes one more for each full
+// 4 KiB, because each byte may be sent to everybody in the lab.
+//
 // An event that exceeds a limit reaches no handler: the server acknowledges it with
 // {"error": "rate_limited", "retryAfterMs": …}. A socket that keeps sending is
 // disconnected after some time, and its connection with it. The other sockets of the same
 // user or address stay connected.
 type EventLimits struct {
 	PerSocket limits.Rate
-	PerUser   limits.Rate     // of the sockets of a user of this lab together
+	PerUser   limits.Rate     // of the sockets that a user of this lab has at one address, together
 	Addresses *limits.Buckets // of the sockets of an address; labs that share it count the address's events together
 }
 
@@ -30,6 +33,12 @@ const (
 	maxRefusals = 10
 	forgiveness = 0.1
 )
+
+// bytesPerToken is for how many bytes an event costs one token more.
+const bytesPerToken = 4 << 10
+
+// priceOf returns how many tokens an event of so many bytes costs.
+func priceOf(bytes int) int { return 1 + bytes/bytesPerToken }
 
 // rateLimited is the acknowledgement of an event that is refused.
 type rateLimited struct {
@@ -61,7 +70,7 @@ func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) stri
 				events: limits.NewBucket(g.PerSocket), refusals: limits.NewBucket(allowed),
 			}
 			if user != nil {
-				sender.user = user(s)
+				sender.user = userAt(user(s), sender.address)
 			}
 			s.Use(sender.limit)
 		})
@@ -83,10 +92,19 @@ func (g *eventGuard) refusals() limits.Rate {
 	return limits.Rate{}
 }
 
+// SpendEvent counts a request that is no event of a socket, but that makes the lab emit one,
+// such as a request to a REST interface. It counts like a small event of that user at
+// that address. If the user or the address has sent too much, SpendEvent counts nothing
+// and returns how long the client must wait.
+func (l *Lab) SpendEvent(user, remoteAddr string) (wait time.Duration) {
+	address := limits.Address(remoteAddr)
+	return l.events.spendTogether(userAt(user, address), address, time.Now(), priceOf(0))
+}
+
 // sender is a socket that sends events.
 type sender struct {
 	guard    *eventGuard
-	user     string // "": none
+	user     string // as userAt returns it
 	address  string
 	events   *limits.Bucket
 	refusals *limits.Bucket
@@ -96,7 +114,7 @@ type sender struct {
 func (s *sender) limit(next socketio.Handler) socketio.Handler {
 	return func(ctx context.Context, e *socketio.Event) error {
 		now := time.Now()
-		wait := s.spend(now)
+		wait := s.spend(now, priceOf(e.Bytes()))
 		switch {
 		case wait <= 0:
 			return next(ctx, e)
@@ -108,17 +126,24 @@ func (s *sender) limit(next socketio.Handler) socketio.Handler {
 	}
 }
 
-// spend takes a token for one event from each of the socket's buckets. If one of them is
-// empty, it returns how long it takes until that bucket has a token. The socket's own
+// spend takes the price of one event from each of the socket's buckets. If one of them has
+// too little, it returns how long it takes until that bucket has enough. The socket's own
 // bucket is the first, so what it refuses takes nothing from its user and its address.
-func (s *sender) spend(now time.Time) (wait time.Duration) {
-	if wait = s.events.Spend(now, 1); wait > 0 {
+func (s *sender) spend(now time.Time, price int) (wait time.Duration) {
+	if wait = s.events.Spend(now, min(price, s.guard.PerSocket.Burst)); wait > 0 {
 		return wait
 	}
-	if s.user != "" {
-		if wait = s.guard.users.Spend(s.user, now, 1); wait > 0 {
+	return s.guard.spendTogether(s.user, s.address, now, price)
+}
+
+// spendTogether takes the price of one event from the buckets that a user's sockets and an
+// address's sockets share. An event that costs more than a bucket's burst takes the burst:
+// otherwise it could never pass.
+func (g *eventGuard) spendTogether(user, address string, now time.Time, price int) (wait time.Duration) {
+	if user != "" {
+		if wait = g.users.Spend(user, now, min(price, g.PerUser.Burst)); wait > 0 {
 			return wait
 		}
 	}
-	return s.guard.Addresses.Spend(s.address, now, 1)
+	return g.Addresses.Spend(address, now, min(price, g.Addresses.Rate().Burst))
 }

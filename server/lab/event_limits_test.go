@@ -3,8 +3,10 @@ package lab_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -92,10 +94,10 @@ func (l *limitedLab) connect(instance, namespace, user, address string) *limited
 
 // send sends n events and returns how many of them the server did not refuse. It stops if
 // the server disconnects the client.
-func (c *limitedClient) send(event string, n int) (passed int) {
+func (c *limitedClient) send(event string, n int, args ...any) (passed int) {
 	c.t.Helper()
 	for range n {
-		answer, err := wasmclient.Call[json.RawMessage](c.t.Context(), c.Socket, event)
+		answer, err := wasmclient.Call[json.RawMessage](c.t.Context(), c.Socket, event, args...)
 		if err != nil {
 			if c.Connected() {
 				c.t.Error(err)
@@ -159,9 +161,10 @@ func TestEventsOfASocket(t *testing.T) {
 	other.expectSent("click", 30, 20)
 }
 
-// The sockets of a user count together, on all instances. Another user's events still
-// pass, and only the socket that keeps sending is disconnected. Without the limit for
-// users in sender.spend, alice's second socket sends 20 events too.
+// The sockets of a user at an address count together, on all instances. Another user's
+// events still pass, those of the same user at another address too, and only the socket that
+// keeps sending is disconnected. Without the limit for users in sender.spend, alice's second
+// socket sends 20 events too. If userAt leaves the address out, alice at home sends nothing.
 func TestEventsOfAUser(t *testing.T) {
 	l := serveLimited(t, lab.Options{Events: lab.EventLimits{PerUser: slow(30)}})
 	flooder, second, bob := l.connect("a", "/", "alice", ""), l.connect("b", "/", "alice", ""), l.connect("a", "/", "bob", "")
@@ -176,7 +179,8 @@ func TestEventsOfAUser(t *testing.T) {
 		t.Error("alice's other socket is disconnected too")
 	}
 
-	// alice of another lab is another user.
+	// alice at another address is somebody else, and so is alice of another lab.
+	l.connect("a", "/", "alice", "192.0.2.2").expectSent("click", 31, 30)
 	another := serveLimited(t, lab.Options{Events: lab.EventLimits{PerUser: slow(30)}})
 	another.connect("a", "/", "alice", "").expectSent("click", 30, 30)
 }
@@ -212,6 +216,60 @@ func TestEventsOfAnAddress(t *testing.T) {
 	if !still.Connected() {
 		t.Error("another socket of the address is disconnected too")
 	}
+}
+
+// A large event takes more tokens than a small one, for its name, its arguments and its
+// binary values, and also on the control plane. An event that costs more than a burst passes
+// when the bucket is full. If priceOf returns 1, all large events pass; without the binary
+// values in Event.Bytes, those of type []byte do. Without min in sender.spend or in
+// spendTogether, the last event never passes.
+func TestLargeEventsCostMore(t *testing.T) {
+	large := strings.Repeat("x", 14<<10) // more than 12 KiB and less than 16: four tokens
+	for name, tt := range map[string]struct {
+		instance, namespace, event string
+		args                       []any
+	}{
+		"text":         {"a", "/", "click", []any{large}},
+		"two texts":    {"a", "/", "click", []any{large[:len(large)/2], large[:len(large)/2]}},
+		"binary":       {"a", "/", "click", []any{[]byte(large)}},
+		"name":         {"a", "/", large, nil},
+		"control":      {"control", "/lab", "emit", []any{lab.Request{Instance: "a", Event: "x", Data: json.RawMessage(`"` + large + `"`)}}},
+		"unknown word": {"control", "/lab", "state", []any{large}},
+	} {
+		for which, limit := range map[string]lab.EventLimits{
+			"socket":  {PerSocket: slow(22)},
+			"user":    {PerUser: slow(22)},
+			"address": {Addresses: limits.NewBuckets(slow(22))},
+		} {
+			if which == "user" && tt.instance == "control" {
+				continue // pages have no user
+			}
+			l := serveLimited(t, lab.Options{Events: limit, Setup: answerAll})
+			c := l.connect(tt.instance, tt.namespace, "alice", "")
+			if got := c.send(tt.event, 7, tt.args...); got != 5 {
+				t.Errorf("%s, limit of the %s: %d of 7 large events passed, want 5", name, which, got)
+			}
+			small := "click"
+			if tt.instance == "control" {
+				small = "state"
+			}
+			c.expectSent(small, 3, 2) // what is left
+		}
+	}
+	huge := []any{strings.Repeat("x", 900_000)}
+	l := serveLimited(t, lab.Options{Events: lab.EventLimits{PerSocket: slow(5), PerUser: slow(10), Addresses: limits.NewBuckets(slow(20))}})
+	if got := l.connect("a", "/", "alice", "").send("click", 2, huge...); got != 1 {
+		t.Errorf("%d of 2 huge events passed, want 1", got)
+	}
+}
+
+// answerAll lets an instance acknowledge events that have no handler.
+func answerAll(_ string, io *socketio.Server) {
+	io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+		s.Use(func(next socketio.Handler) socketio.Handler {
+			return func(ctx context.Context, e *socketio.Event) error { return errors.Join(next(ctx, e), e.Ack()) }
+		})
+	})
 }
 
 // The control plane limits its sockets in every namespace. Without the call of guard in

@@ -26,7 +26,7 @@ type Options struct {
 	Setup func(instance string, io *socketio.Server)
 
 	// User returns the user of a socket, or "" if the user is unknown. The trace and the
-	// state show the users, and some limits are for each user. If User is nil, the lab
+	// state show the users, and some limits are for each user at an address. If User is nil, the lab
 	// knows no users.
 	User func(*socketio.Socket) string
 
@@ -35,13 +35,15 @@ type Options struct {
 	Hidden string
 
 	// MaxClients limits the number of connections to the lab's instances. The same
-	// limit applies to the pages that watch the lab. 0 means no limit.
+	// limit applies to the pages that watch the lab. 0 means no limit. Handshakes that
+	// arrive at the same moment do not see each other and may exceed it together. The
+	// limits of Server for an address are exact.
 	MaxClients int
 
 	// Limits bound what pages and clients can make the lab keep and send.
 	Limits Limits
-	// MaxSocketsPerUser limits how many sockets a user can have in the lab, on all its
-	// instances together. A client has a socket in each namespace that it joins. 0 means
+	// MaxSocketsPerUser limits how many sockets a user can have in the lab from one IP
+	// address, on all its instances together. A client has a socket in each namespace that it joins. 0 means
 	// no limit.
 	MaxSocketsPerUser int
 

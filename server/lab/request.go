@@ -44,6 +44,7 @@ func (l *Lab) instance(r Request) (*Instance, error) {
 	return nil, socketio.AckError(fmt.Sprintf("There is no instance %q in this lab.", r.Instance))
 }
 
+// namespace finds no hidden namespace: a page must not act on what it cannot see.
 func (l *Lab) namespace(r Request) (*socketio.Namespace, error) {
 	i, err := l.instance(r)
 	if err != nil {
@@ -54,6 +55,9 @@ func (l *Lab) namespace(r Request) (*socketio.Namespace, error) {
 		return nil, socketio.AckError(fmt.Sprintf("Instance %s is stopped. Start it first.", i.name))
 	}
 	for _, ns := range io.Namespaces() {
+		if ns.Name() == l.opts.Hidden {
+			continue
+		}
 		if ns.Name() == r.Namespace || r.Namespace == "" && ns.Name() == "/" {
 			return ns, nil
 		}

@@ -15,7 +15,8 @@ import (
 // arrived. If ctx ends first, CallAll returns an error together with the acknowledgements
 // that have arrived. Give ctx a deadline: a client may never answer. CallAll does not ask
 // sockets that have too many pending acknowledgements, see Options.MaxPendingAcks, and
-// leaves out acknowledgements that are too large, see Options.MaxAnswerBytes.
+// leaves out acknowledgements that are too large, see Options.MaxAnswerBytes and
+// Options.MaxAnswerBytesPerCall.
 func CallAll[Reply any](ctx context.Context, b Broadcast, event string, args ...any) ([]Reply, error) {
 	p, err := encodeEvent(b.ns.name, event, args)
 	if err != nil {
@@ -102,7 +103,7 @@ func (c *ackCollection) add(p sio.Packet) {
 		return
 	}
 	c.arrived++
-	if n := eventBytes(p); c.srv.keepAnswer(n) {
+	if n := eventBytes(p); c.srv.keepAnswer(c.bytes, n) {
 		c.packets, c.bytes = append(c.packets, p), c.bytes+n
 	}
 	c.checkLocked()
@@ -115,9 +116,13 @@ func (c *ackCollection) release() {
 	c.srv.answerBytes.Add(-int64(c.bytes))
 }
 
-// keepAnswer counts n bytes of an acknowledgement. It counts nothing and returns false if
-// they would exceed Options.MaxAnswerBytes.
-func (s *Server) keepAnswer(n int) bool {
+// keepAnswer counts n bytes of an acknowledgement for a call that keeps kept bytes already.
+// It counts nothing and returns false if they would exceed Options.MaxAnswerBytesPerCall or
+// Options.MaxAnswerBytes.
+func (s *Server) keepAnswer(kept, n int) bool {
+	if perCall := s.opts.MaxAnswerBytesPerCall; kept+n > perCall && perCall > 0 {
+		return false
+	}
 	limit := int64(s.opts.MaxAnswerBytes)
 	if s.answerBytes.Add(int64(n)) > limit && limit > 0 {
 		s.answerBytes.Add(-int64(n))

@@ -136,3 +136,48 @@ func TestMaxAnswerBytes(t *testing.T) {
 		}
 	})
 }
+
+// A call keeps at most MaxAnswerBytesPerCall, and another call at the same time keeps its
+// answers. Without this limit in keepAnswer, the call with the large answers takes all of
+// MaxAnswerBytes, and the other call gets only the last answer.
+func TestMaxAnswerBytesPerCall(t *testing.T) {
+	const clients = 6
+	sockettest.Run(t, &socketio.Options{MaxAnswerBytes: 20_000, MaxAnswerBytesPerCall: 10_000}, func(t *testing.T, io *socketio.Server, net *testnet.Server) {
+		silent := sockettest.Connect(t, net)
+		var talkative []*sockettest.Client
+		for range clients {
+			talkative = append(talkative, sockettest.Connect(t, net))
+		}
+		type outcome struct {
+			replies []string
+			err     error
+		}
+		call := func(event string) chan outcome {
+			done := make(chan outcome, 1)
+			go func() {
+				replies, err := socketio.CallAll[string](t.Context(), io.To(), event)
+				done <- outcome{replies, err}
+			}()
+			synctest.Wait()
+			return done
+		}
+		large, small := call("large"), call("small")
+		for id, size := range []int{4000, 10} {
+			for _, c := range talkative {
+				c.Send(fmt.Sprintf(`43%d["%s"]`, id, strings.Repeat("y", size)))
+			}
+			synctest.Wait()
+		}
+		if n := io.AnswerBytes(); n > 10_000+clients*600 {
+			t.Errorf("%d bytes of answers are kept", n)
+		}
+		silent.Send(`430["z"]`)
+		silent.Send(`431["z"]`)
+		if got := <-large; len(got.replies) != 3 || !errors.Is(got.err, socketio.ErrAnswersTooLarge) { // two large answers and the last
+			t.Errorf("large answers: %d are returned, %v", len(got.replies), got.err)
+		}
+		if got := <-small; len(got.replies) != clients+1 || got.err != nil {
+			t.Errorf("small answers: %d are returned, %v", len(got.replies), got.err)
+		}
+	})
+}

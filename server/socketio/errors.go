@@ -19,7 +19,8 @@ var (
 	ErrTooManyAcks = errors.New("socketio: too many acknowledgements are pending")
 
 	// ErrAnswersTooLarge is returned by CallAll if it has left out acknowledgements because
-	// the server would keep more bytes of them than Options.MaxAnswerBytes allows.
+	// the server would keep more bytes of them than Options.MaxAnswerBytes or
+	// Options.MaxAnswerBytesPerCall allows.
 	ErrAnswersTooLarge = errors.New("socketio: the acknowledgements are too large")
 
 	// ErrArguments is returned if an event or an acknowledgement has fewer arguments than

@@ -30,6 +30,7 @@
 //	(none)                               Options.MaxDepth                                    0: 1,000 levels; no limit in JavaScript
 //	(none)                               Options.MaxPendingAcks                              0: any number, as in JavaScript; beyond it ErrTooManyAcks
 //	(none)                               Options.MaxAnswerBytes                              0: no limit, as in JavaScript; beyond it ErrAnswersTooLarge
+//	(none)                               Options.MaxAnswerBytesPerCall                       0: no limit, as in JavaScript; beyond it ErrAnswersTooLarge
 //	(none)                               Options.MaxWaitingBytes                             16 MiB of a client's events may wait for handlers; no limit in JavaScript
 //	(none)                               Options.MaxQueuedBytes                              16 MiB may wait for a client; no limit in JavaScript
 //	transports                           Options.Transports                                  polling, websocket; there is no webtransport
@@ -145,6 +146,7 @@
 //	  arguments                          Event.Bind, Event.Args, Event.Raw
 //	  callback(...)                      Event.Ack, Event.WantsAck, AckError
 //	  the socket, the event's name       Event.Socket, Event.Name
+//	(none)                               Event.Bytes                                   for limits
 //	socket.onAny, .prependAny, .offAny   Socket.OnAny, Socket.PrependAny               call off for offAny
 //	socket.listenersAny()                Socket.ListenersAny
 //	socket.onAnyOutgoing                 Socket.OnAnyOutgoing, OutgoingHandler

@@ -75,6 +75,10 @@ type Options struct {
 	// not fit, and returns [ErrAnswersTooLarge] with the rest. Default 0: no limit.
 	MaxAnswerBytes int
 
+	// MaxAnswerBytesPerCall is how many of these bytes the server keeps for one call, so
+	// that a call with large acknowledgements leaves room for others. Default 0: no limit.
+	MaxAnswerBytesPerCall int
+
 	// MaxWaitingBytes is how many bytes of one client's events may wait for their handlers.
 	// If more bytes wait, the server reads nothing from the client until it has handled
 	// some. Default 16 MiB; negative: no limit, as in the official server.

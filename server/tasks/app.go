@@ -22,6 +22,10 @@ type Options struct {
 	// if the request has no user.
 	UserID func(ctx context.Context) string
 
+	// MaxTasks is how many tasks each user and each project may have. A request that would
+	// create one more fails with the code "list_full". 0 means no limit.
+	MaxTasks int
+
 	// Key is the prefix of all keys in Redis. "" is [DefaultKey].
 	Key string
 
@@ -52,7 +56,7 @@ func New(client redis.UniversalClient, opts Options) *App {
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
-	a := &App{opts: opts, store: store{client, opts.Key}, notifier: Notifier{opts.Emitter}, mux: http.NewServeMux()}
+	a := &App{opts: opts, store: store{client, opts.Key, opts.MaxTasks}, notifier: Notifier{opts.Emitter}, mux: http.NewServeMux()}
 	a.routes()
 	return a
 }

@@ -96,11 +96,18 @@ func newFixture(t *testing.T) *fixture {
 // another returns a second app on the same Redis.
 func (f fixture) another(t *testing.T) *fixture {
 	t.Helper()
+	return f.limited(t, 0)
+}
+
+// limited returns an app on the same Redis whose users and projects have at most maxTasks
+// tasks each.
+func (f fixture) limited(t *testing.T, maxTasks int) *fixture {
+	t.Helper()
 	client := redis.NewClient(&redis.Options{Addr: f.redis.Addr(), MaxRetries: -1})
 	t.Cleanup(func() { client.Close() })
 	f.emitter = new(emitter)
 	f.app = tasks.New(client, tasks.Options{
-		Emitter: f.emitter, UserID: userID, Now: f.clock.Now,
+		Emitter: f.emitter, UserID: userID, Now: f.clock.Now, MaxTasks: maxTasks,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err := f.app.Seed(t.Context()); err != nil {

@@ -1,9 +1,11 @@
 package tasks_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -251,20 +253,56 @@ func TestChangeSucceedsIfEmitFails(t *testing.T) {
 	}
 }
 
-func TestListIsBounded(t *testing.T) {
+func TestAnswersListTheNewest(t *testing.T) {
 	f := newFixture(t)
-	last := 0
-	for i := range 1001 {
-		out := f.request("bob", "POST", "/api/tasks", `{"title":"x"}`)
-		if last = out.status; i < 1000 && last != 201 {
+	for i := range 201 {
+		if out := f.request("bob", "POST", "/api/tasks", fmt.Sprintf(`{"title":"%d"}`, i)); out.status != 201 {
 			t.Fatalf("task %d: %+v", i, out)
 		}
 	}
-	if last != 422 {
-		t.Errorf("task 1001: %d", last)
+	if got := strings.Split(f.request("bob", "GET", "/api/tasks", "").titles(t), ","); len(got) != 200 || got[0] != "200" || got[199] != "1" {
+		t.Errorf("%d are listed: %q", len(got), got)
 	}
-	if got := strings.Count(f.request("bob", "GET", "/api/tasks", "").titles(t), "x"); got != 200 {
-		t.Errorf("%d listed", got)
+}
+
+// A list keeps at most MaxTasks tasks, also if many are created at the same moment. Without
+// the condition in store.create, Redis keeps all of them. If create counts the list before
+// it adds the task, Redis keeps too many.
+func TestMaxTasks(t *testing.T) {
+	const most, requests = 10, 40
+	f := newFixture(t).limited(t, most)
+	for _, list := range []string{`"projectId":"1"`, `"projectId":""`} {
+		var wg sync.WaitGroup
+		var created, full atomic.Int32
+		for range requests {
+			wg.Go(func() {
+				switch out := f.request("bob", "POST", "/api/tasks", `{"title":"x",`+list+`}`); {
+				case out.status == 201:
+					created.Add(1)
+				case out.status == 422 && out.Error.Code == "list_full" && out.Error.Message == "This list is full. Delete a task first.":
+					full.Add(1)
+				default:
+					t.Errorf("%+v", out)
+				}
+			})
+		}
+		wg.Wait()
+		if created.Load() != most || full.Load() != requests-most || len(f.emitter.drain()) != most {
+			t.Errorf("%s: %d tasks are created, and %d are refused", list, created.Load(), full.Load())
+		}
+	}
+	if keys := f.redis.Keys(); len(keys) != 2*most+3 { // the tasks, two lists, and the projects
+		t.Errorf("Redis keeps %d keys: %q", len(keys), keys)
+	}
+	var tasks []task
+	if err := json.Unmarshal(f.request("bob", "GET", "/api/tasks?projectId=1", "").Data, &tasks); err != nil || len(tasks) != most {
+		t.Fatalf("%d tasks are listed, %v", len(tasks), err)
+	}
+	f.request("bob", "DELETE", "/api/tasks/"+tasks[0].ID, "")
+	for _, want := range []int{201, 422} {
+		if out := f.request("bob", "POST", "/api/tasks", `{"title":"x","projectId":"1"}`); out.status != want {
+			t.Errorf("after a deletion: %+v, want %d", out, want)
+		}
 	}
 }
 

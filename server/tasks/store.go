@@ -11,17 +11,16 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-const (
-	maxList   = 1000 // tasks that a list may have
-	maxListed = 200  // how many tasks an answer lists: the newest
-)
+// maxListed is how many tasks an answer lists: the newest.
+const maxListed = 200
 
 // store keeps tasks and projects in Redis. Each task has a key of its own. Each list of
 // tasks is a sorted set of ids. All scores are equal, so Redis sorts the ids as texts.
 // Ids begin with the time, so that this is the order of age.
 type store struct {
-	client redis.UniversalClient
-	key    string
+	client  redis.UniversalClient
+	key     string
+	maxList int // tasks that a list may have; 0: any number
 }
 
 func (s store) taskKey(id string) string { return s.key + ":task:" + id }
@@ -90,25 +89,30 @@ func (s store) projects(ctx context.Context) ([]project, error) {
 	return projects, nil
 }
 
+// create adds t. It returns errFull if t does not fit into its list. It counts the list with
+// t in it, in one transaction, so that tasks that are created at the same moment do not
+// exceed the limit together.
 func (s store) create(ctx context.Context, t task) error {
-	n, err := s.client.ZCard(ctx, s.listKey(t)).Result()
-	if err != nil {
-		return fmt.Errorf("tasks: create: %w", err)
-	}
-	if n >= maxList {
-		return errFull
-	}
 	data, err := json.Marshal(t)
 	if err != nil {
 		return fmt.Errorf("tasks: encode: %w", err)
 	}
+	var listed *redis.IntCmd
 	_, err = s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
 		p.Set(ctx, s.taskKey(t.ID), data, 0)
 		p.ZAdd(ctx, s.listKey(t), redis.Z{Member: t.ID})
+		listed = p.ZCard(ctx, s.listKey(t))
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("tasks: create: %w", err)
+	}
+	if s.maxList > 0 && listed.Val() > int64(s.maxList) {
+		// If the client leaves now, the task must not stay.
+		if err := s.remove(context.WithoutCancel(ctx), t); err != nil && !errors.Is(err, errNoTask) {
+			return err
+		}
+		return errFull
 	}
 	return nil
 }

@@ -1,10 +1,13 @@
 package world_test
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/wasmclient"
 )
@@ -14,7 +17,9 @@ import (
 // same in the two labs of a fork. Then everybody clicks ten times without a pause. With
 // limits just below what the pages use, some pages are refused: SessionsPerAddress 100,
 // TotalSessionsPerAddress 700, ClientsOfMain 170, SocketsPerUser 50, and a burst of 400 for
-// UserEvents, 5,000 for AddressEvents or 500 for AddressControlPackets.
+// UserEvents, 5,000 for AddressEvents or 500 for AddressControlPackets. At the end each page
+// asks all clients in lab main with an emitWithAck, and one client answers last: 1 MiB for
+// AckBytesOfMain, or 64 KiB for AckBytesPerEmit, loses answers.
 //
 // To save time, three pages share the labs of a fork: this test is about connections and
 // events.
@@ -70,6 +75,48 @@ func TestClassMeetsNoLimit(t *testing.T) {
 			}
 		}
 	})
+	if t.Failed() {
+		return
+	}
+	askEverybody(t, sockets[:])
+}
+
+// askEverybody lets each page ask all clients in lab main at the same time. The first client
+// is silent until all others have answered. sockets has the sockets of each page: first three
+// clients in lab main, then its connection to the control plane there.
+func askEverybody(t *testing.T, sockets [][]*wasmclient.Socket) {
+	const clientsOfPage = 3
+	asked := len(sockets) * (len(sockets)*clientsOfPage - 1) // how many answers come before the silent client's
+	var answered atomic.Int64
+	othersHaveAnswered := make(chan struct{})
+	for page, all := range sockets {
+		for i, client := range all[:clientsOfPage] {
+			client.On("question", func(e *wasmclient.Event) {
+				if page == 0 && i == 0 {
+					go func() {
+						<-othersHaveAnswered
+						_ = e.Ack("last")
+					}()
+					return
+				}
+				_ = e.Ack("yes")
+				if answered.Add(1) == int64(asked) {
+					close(othersHaveAnswered)
+				}
+			})
+		}
+	}
+	var pages sync.WaitGroup
+	for page, all := range sockets {
+		pages.Go(func() {
+			done, err := wasmclient.Call[lab.Done](t.Context(), all[clientsOfPage], "emit", lab.Request{Instance: "a", Method: words.MethodEmitWithAck, Event: "question"})
+			// On a busy machine, the time of an emit may end before all have answered.
+			if late := strings.Contains(done.Problem, "not all have acknowledged"); err != nil || !done.OK || done.Missing != "" || !late && len(done.Answers) != len(sockets)*clientsOfPage {
+				t.Errorf("page %d gets %d answers; problem %q, missing: %q, %v", page, len(done.Answers), done.Problem, done.Missing, err)
+			}
+		})
+	}
+	pages.Wait()
 }
 
 // everybody calls page for each of n pages, or until one of them fails: for eight at a time,

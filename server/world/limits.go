@@ -21,11 +21,11 @@ type Limits struct {
 
 	ClientsPerLab  int // connections to the instances of a learner's lab, and pages that watch it
 	ClientsOfMain  int // the same for lab main, which a class shares
-	SocketsPerUser int // sockets that a user may have in a lab
+	SocketsPerUser int // sockets that a user may have in a lab from one IP address
 
-	SocketEvents  Rate // events of a socket
-	UserEvents    Rate // events of a user's sockets in a lab
-	AddressEvents Rate // events of the sockets of an IP address, in all labs
+	SocketEvents  Rate // events of a socket; a large event counts as several, see lab.EventLimits
+	UserEvents    Rate // events of the sockets that a user has in a lab from one IP address, and requests to the task app
+	AddressEvents Rate // the same of the clients of an IP address, in all labs
 
 	TCPPerAddress int // TCP connections that one IP address may have to the process
 
@@ -35,6 +35,9 @@ type Limits struct {
 	Labs           int  // labs that can be open at the same time, besides main
 	LabsPerAddress int  // labs of them that one IP address can have opened
 	NewLabs        Rate // how often one IP address may open a lab; a fork opens two
+
+	Tasks       int // tasks that a user or a project may have in a learner's lab
+	TasksOfMain int // the same in lab main, which is never deleted
 
 	TraceBytes     int // bytes that the trace of a lab keeps
 	AnswerBytes    int // bytes that the control plane sends to a page at once
@@ -54,7 +57,9 @@ type Limits struct {
 	Namespaces            int
 	Depth                 int
 	PendingAcks           int
-	AnswersBytes          int // of an instance
+	AckBytes              int // MaxAnswerBytes of an instance of a learner's lab
+	AckBytesOfMain        int // the same of lab main
+	AckBytesPerEmit       int // MaxAnswerBytesPerCall
 }
 
 // DefaultLimits returns limits that a class behind one address does not reach.
@@ -69,8 +74,8 @@ func DefaultLimits() Limits {
 		// have a page that watches the lab.
 		ClientsPerLab: 120,
 		ClientsOfMain: 2000,
-		// In lab main every page connects alice, so these are sixty pages with several tabs
-		// each, and clients that join two namespaces.
+		// In lab main every page connects alice, so these are sixty pages behind one address
+		// with several tabs each, and clients that join two namespaces.
 		SocketsPerUser: 500,
 
 		SocketEvents:  Rate{PerSecond: 200, Burst: 500}, // a person who clicks cannot reach it
@@ -87,7 +92,12 @@ func DefaultLimits() Limits {
 		Namespaces:            16,
 		Depth:                 64,
 		PendingAcks:           100,
-		AnswersBytes:          1 << 20,
+		// An acknowledgement counts 530 bytes or more. If sixty pages ask all clients while
+		// one of them is silent, these are 4 MB in a full lab of a learner, and 6 MB in lab
+		// main with 180 clients. If one page asks 2,000 clients, they are 1 MB.
+		AckBytes:        4 << 20,
+		AckBytesOfMain:  16 << 20,
+		AckBytesPerEmit: 2 << 20,
 
 		TCPPerAddress:  3000,                              // sixty pages with a fork have a thousand
 		Logins:         Rate{PerSecond: 3, Burst: 300},    // a class logs in at nine o'clock, all as alice
@@ -95,6 +105,9 @@ func DefaultLimits() Limits {
 		Labs:           400,
 		LabsPerAddress: 300,
 		NewLabs:        Rate{PerSecond: 2, Burst: 180}, // sixty pages open a lab and a fork at once
+
+		Tasks:       200, // as many as an answer lists
+		TasksOfMain: 5000,
 
 		TraceBytes:     2 << 20,
 		AnswerBytes:    256 << 10,
@@ -114,7 +127,7 @@ func (l *Limits) limitServer(o *socketio.Options) {
 	o.ControlPackets = l.ClientControlPackets
 	o.MaxHandshakeBytes, o.MaxConnectBytes, o.MaxAttachmentBytes = l.HandshakeBytes, l.ConnectBytes, l.AttachmentBytes
 	o.MaxNamespaces, o.MaxDepth = l.Namespaces, l.Depth
-	o.MaxPendingAcks, o.MaxAnswerBytes = l.PendingAcks, l.AnswersBytes
+	o.MaxPendingAcks, o.MaxAnswerBytes, o.MaxAnswerBytesPerCall = l.PendingAcks, l.AckBytes, l.AckBytesPerEmit
 	if o.MaxWaitingBytes = l.WaitingBytes; l.WaitingBytes == 0 {
 		o.MaxWaitingBytes = -1
 	}
@@ -124,9 +137,17 @@ func (l *Limits) limitServer(o *socketio.Options) {
 func (l *Limits) limitLab(id string, o *lab.Options, addresses *limits.Buckets) {
 	o.MaxClients, o.MaxSocketsPerUser = l.ClientsPerLab, l.SocketsPerUser
 	if id == lab.Main {
-		o.MaxClients = l.ClientsOfMain
+		o.MaxClients, o.Server.MaxAnswerBytes = l.ClientsOfMain, l.AckBytesOfMain
 	}
 	o.Events = lab.EventLimits{PerSocket: l.SocketEvents, PerUser: l.UserEvents, Addresses: addresses}
+}
+
+// tasksOf returns how many tasks a user or a project may have in the lab with that id.
+func (l *Limits) tasksOf(id string) int {
+	if id == lab.Main {
+		return l.TasksOfMain
+	}
+	return l.Tasks
 }
 
 // memory returns the limits of a lab's memory. A lab takes its default in place of 0.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -150,8 +152,10 @@ func TestALoopThroughAllLabsLeavesRoom(t *testing.T) {
 }
 
 // The limits for events hold in lab main, in a learner's lab and on their control planes.
-// An address has one bucket for all of them. Without Events in limitLab, all events pass;
-// if only learners' labs have it, those in lab main do.
+// An address has one bucket for all of them. What one address has used up is still there
+// for alice at another address. Without Events in limitLab, all events pass; if only
+// learners' labs have it, those in lab main do. If the limit for users does not count each
+// address alone, alice at home sends nothing.
 func TestEventLimits(t *testing.T) {
 	_, url := serve(t, world.Options{Limits: world.Limits{SocketEvents: slow(15), UserEvents: slow(25), AddressEvents: slow(80)}})
 	labs := []openedLab{mainLab, createLab(t, url)}
@@ -177,21 +181,25 @@ func TestEventLimits(t *testing.T) {
 	for _, l := range labs {
 		sends(l, "a", "bob", class, 0)
 		sends(l, "control", "", class, 0)
-		sends(l, "a", "carol", home, 15)
+		sends(l, "a", "alice", home, 15)
 		sends(l, "control", "", home, 15)
 	}
 }
 
-// A user has a limited number of sockets in each lab. Without MaxSocketsPerUser in
-// limitLab, alice's third socket connects.
+// A user has a limited number of sockets in each lab from one address, and another address
+// has as many for the same user: everybody is alice. Without MaxSocketsPerUser in limitLab,
+// alice's third socket connects. If the limit does not count each address alone, alice
+// cannot connect from home.
 func TestSocketsOfAUser(t *testing.T) {
 	_, url := serve(t, world.Options{Limits: world.Limits{SocketsPerUser: 2}})
 	for _, l := range []openedLab{mainLab, createLab(t, url)} {
-		for n, instance := range []string{"a", "b", "a", "b"} {
-			_, err := l.visitor(t, url, instance, "alice", class)
-			var refusal *wasmclient.ConnectError
-			if tooMany := errors.As(err, &refusal) && string(refusal.Data) == `{"code":"too_many_connections"}`; tooMany != (n >= 2) {
-				t.Errorf("lab %s, socket %d: %v", l.Name, n, err)
+		for _, address := range []string{class, home} {
+			for n, instance := range []string{"a", "b", "a", "b"} {
+				_, err := l.visitor(t, url, instance, "alice", address)
+				var refusal *wasmclient.ConnectError
+				if tooMany := errors.As(err, &refusal) && string(refusal.Data) == `{"code":"too_many_connections"}`; tooMany != (n >= 2) {
+					t.Errorf("lab %s, socket %d at %s: %v", l.Name, n, address, err)
+				}
 			}
 		}
 	}
@@ -216,6 +224,81 @@ func TestClientsOfALab(t *testing.T) {
 		for n := range tt.clients + 1 {
 			if _, err := tt.lab.visitor(t, url, "control", "", class); (err == nil) != (n < tt.clients) {
 				t.Errorf("lab %s: page %d: %v", tt.lab.Name, n, err)
+			}
+		}
+	}
+}
+
+// Requests to the REST interface of tasks count with the events of sockets, by the user at
+// an address and by the address. So a loop of requests cannot make a lab emit without end.
+// Another address still gets its answers. Without limitRequests in Tasks, every request is
+// answered.
+func TestRequestsForTasksCountAsEvents(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{UserEvents: slow(20), AddressEvents: slow(60)}})
+	main, another := mainLab, createLab(t, url)
+	create := func(l openedLab, user, address string, n int) (created int) {
+		t.Helper()
+		token := l.token(t, url, user, "valid")
+		for range n {
+			req, err := http.NewRequestWithContext(t.Context(), "POST", url+l.URL+"api/tasks", strings.NewReader(`{"title":"x"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + token}, addressHeader: {address}}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var body struct {
+				Success bool
+				Error   struct{ Code, Message string }
+			}
+			err = json.NewDecoder(resp.Body).Decode(&body)
+			_ = resp.Body.Close()
+			seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+			switch {
+			case resp.StatusCode == http.StatusCreated && body.Success:
+				created++
+			case err != nil || resp.StatusCode != http.StatusTooManyRequests || body.Success || body.Error.Code != "rate_limited" || body.Error.Message == "" || seconds < 1:
+				t.Errorf("%d, %+v, %v, Retry-After %d", resp.StatusCode, body, err, seconds)
+			}
+		}
+		return created
+	}
+	alice, err := main.visitor(t, url, "a", "alice", class)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := click(t, alice, "presence:online", 5); n != 5 {
+		t.Errorf("%d of 5 events passed", n)
+	}
+	for _, tt := range []struct {
+		lab           openedLab
+		user, address string
+		want          int
+	}{
+		{main, "alice", class, 15}, {main, "bob", class, 20}, {main, "alice", home, 20},
+		{another, "alice", class, 20}, {another, "bob", class, 0}, // the address has used up 60
+	} {
+		if n := create(tt.lab, tt.user, tt.address, 25); n != tt.want {
+			t.Errorf("lab %s, %s at %s: %d tasks are created, want %d", tt.lab.Name, tt.user, tt.address, n, tt.want)
+		}
+	}
+	if n := click(t, alice, "presence:online", 5); n != 0 {
+		t.Errorf("%d events pass after the requests", n)
+	}
+}
+
+// A user and a project have a limited number of tasks, in lab main more than in a learner's
+// lab. Without MaxTasks in openTaskLab, Redis keeps what a loop creates.
+func TestTasksOfALab(t *testing.T) {
+	_, url := serve(t, world.Options{Limits: world.Limits{Tasks: 2, TasksOfMain: 4}})
+	for l, want := range map[openedLab]int{mainLab: 4, createLab(t, url): 2} {
+		token := l.token(t, url, "alice", "valid")
+		for n := range 6 {
+			status, body := request(t, "POST", url+l.URL+"api/tasks", `{"title":"x","projectId":"1"}`, "Authorization", "Bearer "+token)
+			if n < want && status != http.StatusCreated || n >= want && (status != http.StatusUnprocessableEntity || !strings.Contains(body, `"list_full"`)) {
+				t.Errorf("lab %s, task %d: %d %s", l.Name, n+1, status, body)
 			}
 		}
 	}

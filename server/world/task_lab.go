@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/socketplay/socketplay/server/auth"
 	"github.com/socketplay/socketplay/server/lab"
@@ -59,7 +60,9 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.tasks = tasks.New(labs.store.client, tasks.Options{Emitter: labEmitter{l}, Key: l.key, UserID: userFrom, Logger: logger})
+	l.tasks = tasks.New(labs.store.client, tasks.Options{
+		Emitter: labEmitter{l}, Key: l.key, MaxTasks: labs.opts.Limits.tasksOf(id), UserID: userFrom, Logger: logger,
+	})
 	if err := l.seed(ctx); err != nil {
 		return nil, err
 	}
@@ -148,8 +151,23 @@ func (l *TaskLab) Instances() []*lab.Instance { return l.lab.Instances() }
 // Auth serves logins at /api/auth/.
 func (l *TaskLab) Auth() http.Handler { return l.auth }
 
-// Tasks serves /api/tasks and /api/projects to users who send their access token.
-func (l *TaskLab) Tasks() http.Handler { return l.auth.RequireUser(l.tasks) }
+// Tasks serves /api/tasks and /api/projects to users who send their access token. A request
+// counts like an event, because it makes the lab emit one.
+func (l *TaskLab) Tasks() http.Handler { return l.auth.RequireUser(l.limitRequests(l.tasks)) }
+
+// limitRequests answers 429 to a user or an address that has used up its events.
+func (l *TaskLab) limitRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		wait := l.lab.SpendEvent(userFrom(r.Context()), r.RemoteAddr)
+		if wait <= 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		limited := auth.LimitError{RetryAfter: wait}
+		w.Header().Set("Retry-After", strconv.Itoa(limited.Seconds()))
+		writeJSON(w, http.StatusTooManyRequests, failure("rate_limited", "Too many requests. "+limited.Advice()))
+	})
+}
 
 // DemoTokens answers POST requests such as {"user": "alice", "kind": "valid"} with an
 // access token of the lab. Requests from pages of other sites are refused.
