@@ -68,7 +68,7 @@ func TestWatchedLabKeepsLittle(t *testing.T) {
 
 // Without [lab.Lab.checked], the lab keeps each of the names.
 func TestLongNamesAreRefused(t *testing.T) {
-	l, p, ids := openPage(t)
+	l, p, ids := openPageWith(t, lab.Limits{DataBytes: 65536})
 	long := strings.Repeat("x", 900_000)
 	just := strings.Repeat("x", 255)
 	for want, r := range map[string]lab.Request{
@@ -109,7 +109,7 @@ func TestLongNamesAreRefused(t *testing.T) {
 	}
 }
 
-// Without checkRooms in join and checkRoomsOfTarget in socketsJoin, the sockets enter more
+// Without checkRoomsLocked in join and expectJoins in socketsJoin, the sockets enter more
 // rooms. The second is also needed for the sockets of another instance.
 func TestRoomsOfASocket(t *testing.T) {
 	_, p, ids := openPageWith(t, lab.Limits{RoomsPerSocket: 3})

@@ -3,10 +3,11 @@ package lab
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/socketplay/socketplay/server/internal/limits"
 )
 
 // Problem says why a lab cannot be opened now.
@@ -17,34 +18,33 @@ type Problem struct {
 	RetryAfter time.Duration // when it is worth another try
 }
 
-// freeAgain tells people how long to wait.
-const freeAgain = " A lab becomes free a minute after its last visitor has left."
+// These sentences tell people how long to wait.
+const (
+	freeAgain     = " A lab becomes free a minute after its last visitor has left."
+	forkFreeAgain = " The labs of a fork become free half a minute after it was closed."
+)
 
 // ProblemOf describes an error of [Registry.Create] or [Registry.Open].
 func ProblemOf(err error) Problem {
-	var tooFast *TooFastError
+	tooFast, isTooFast := errors.AsType[*TooFastError](err)
 	switch {
 	case errors.Is(err, ErrTooMany):
 		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs of this playground are taken." + freeAgain, time.Minute}
 	case errors.Is(err, ErrShare):
 		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has opened as many labs as one network may have here." + freeAgain, time.Minute}
-	case errors.As(err, &tooFast):
-		seconds := wholeSeconds(tooFast.Wait)
-		wait := "a second"
-		if seconds > 1 {
-			wait = fmt.Sprintf("%d seconds", seconds)
-		}
-		return Problem{http.StatusTooManyRequests, "rate_limited", "Your network has opened many labs in a short time. Try again in " + wait + ".", tooFast.Wait}
+	case errors.Is(err, ErrTooManyBrief):
+		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs that this playground has for forks are taken." + forkFreeAgain, time.Minute / 2}
+	case errors.Is(err, ErrShareOfBrief):
+		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has as many forks as one network may have here." + forkFreeAgain, time.Minute / 2}
+	case isTooFast:
+		return Problem{http.StatusTooManyRequests, "rate_limited", "Your network has opened many labs in a short time. " + limits.Advice(tooFast.Wait), tooFast.Wait}
 	}
 	return Problem{http.StatusServiceUnavailable, "lab_unavailable", "The lab cannot be opened at the moment. Try again.", time.Minute}
 }
 
-// wholeSeconds rounds up, as the header Retry-After needs it.
-func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
-
 // SetRetryAfter sets the header Retry-After.
 func (p Problem) SetRetryAfter(h http.Header) {
-	h.Set("Retry-After", strconv.Itoa(wholeSeconds(p.RetryAfter)))
+	h.Set("Retry-After", strconv.Itoa(limits.RetryAfter(p.RetryAfter)))
 }
 
 // Write answers a request with the problem as JSON.
