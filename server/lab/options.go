@@ -52,8 +52,7 @@ type Options struct {
 
 	// MaxSocketsPerUser limits how many sockets a user can have in the lab from one IP
 	// address, on all its instances together. A client has a socket in each namespace that
-	// it joins. 0 means
-	// no limit.
+	// it joins. 0 means no limit.
 	MaxSocketsPerUser int
 
 	// Events limit how often clients and pages send events.
