@@ -123,7 +123,7 @@ func (l openedLab) token(t *testing.T, url, user, kind string) string {
 // connect connects a client to an instance of the lab.
 func (l openedLab) connect(t *testing.T, url, instance, token string) (*wasmclient.Socket, error) {
 	t.Helper()
-	m := wasmclient.NewManager(url, &wasmclient.Options{Path: l.URL + instance + "/socket.io/"})
+	m := wasmclient.NewManager(url, &wasmclient.Options{Path: l.URL + instance + "/socket.io/", Query: "link=on-" + instance})
 	t.Cleanup(m.Close)
 	s := m.Socket("/")
 	if err := s.SetAuthValue(map[string]string{"token": token}); err != nil {
