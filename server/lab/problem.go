@@ -17,18 +17,25 @@ type Problem struct {
 	RetryAfter time.Duration // when it is worth another try
 }
 
-// freeAgain tells people how long to wait.
-const freeAgain = " A lab becomes free a minute after its last visitor has left."
+// These sentences tell people how long to wait.
+const (
+	freeAgain     = " A lab becomes free a minute after its last visitor has left."
+	forkFreeAgain = " The labs of a fork become free half a minute after it was closed."
+)
 
 // ProblemOf describes an error of [Registry.Create] or [Registry.Open].
 func ProblemOf(err error) Problem {
-	var tooFast *TooFastError
+	tooFast, isTooFast := errors.AsType[*TooFastError](err)
 	switch {
 	case errors.Is(err, ErrTooMany):
 		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs of this playground are taken." + freeAgain, time.Minute}
 	case errors.Is(err, ErrShare):
 		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has opened as many labs as one network may have here." + freeAgain, time.Minute}
-	case errors.As(err, &tooFast):
+	case errors.Is(err, ErrTooManyBrief):
+		return Problem{http.StatusServiceUnavailable, "too_many_labs", "All labs that this playground has for forks are taken." + forkFreeAgain, time.Minute / 2}
+	case errors.Is(err, ErrShareOfBrief):
+		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has as many forks as one network may have here." + forkFreeAgain, time.Minute / 2}
+	case isTooFast:
 		seconds := wholeSeconds(tooFast.Wait)
 		wait := "a second"
 		if seconds > 1 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,6 +15,14 @@ var (
 	// ErrShare reports that an address has opened RegistryOptions.PerAddress labs, and all
 	// are in use.
 	ErrShare = errors.New("lab: this address has opened as many labs as it may have")
+
+	// ErrTooManyBrief reports that half of RegistryOptions.Max are brief labs, see
+	// [Registry.CreateBrief], and all of these are in use.
+	ErrTooManyBrief = errors.New("lab: too many brief labs are open")
+
+	// ErrShareOfBrief reports that half of RegistryOptions.PerAddress are brief labs of one
+	// address, and all of these are in use.
+	ErrShareOfBrief = errors.New("lab: this address has opened as many brief labs as it may have")
 )
 
 // TooFastError reports that an address opens labs faster than RegistryOptions.New allows.
@@ -27,8 +36,8 @@ func (e *TooFastError) Error() string {
 
 // IsLimit reports whether err says that a limit of RegistryOptions is reached.
 func IsLimit(err error) bool {
-	var tooFast *TooFastError
-	return errors.Is(err, ErrTooMany) || errors.Is(err, ErrShare) || errors.As(err, &tooFast)
+	_, tooFast := errors.AsType[*TooFastError](err)
+	return tooFast || errors.Is(err, ErrTooMany) || errors.Is(err, ErrShare) || errors.Is(err, ErrTooManyBrief) || errors.Is(err, ErrShareOfBrief)
 }
 
 // makeRoomLocked returns an error if a limit of RegistryOptions keeps the lab e from being
@@ -36,16 +45,9 @@ func IsLimit(err error) bool {
 // link of that lab opens it again, but empty.
 func (r *Registry) makeRoomLocked(e *entry, now time.Time) error {
 	var unused *entry
-	switch {
-	case r.opts.Max > 0 && e.brief && r.countBriefLocked() >= r.opts.Max/2:
-		return ErrTooMany
-	case r.opts.PerAddress > 0 && r.held.Used(e.address) >= int64(r.opts.PerAddress):
-		if unused = r.longestUnusedLocked(e.address, now); unused == nil {
-			return ErrShare
-		}
-	case r.opts.Max > 0 && r.open >= r.opts.Max:
-		if unused = r.longestUnusedLocked("", now); unused == nil {
-			return ErrTooMany
+	if full := r.reachedLocked(e); full != nil {
+		if unused = r.longestUnusedLocked(e.address, full, now); unused == nil {
+			return full[0].err
 		}
 	}
 	// Only a lab that opens counts here. So the pages that wait until a full registry has
@@ -59,23 +61,55 @@ func (r *Registry) makeRoomLocked(e *entry, now time.Time) error {
 	return nil
 }
 
-func (r *Registry) countBriefLocked() int {
-	n := 0
-	for _, e := range r.labs {
-		if e.brief && e.closing == nil {
-			n++
-		}
-	}
-	return n
+// room is a limit of RegistryOptions that is reached. Only some labs can give way then.
+type room struct {
+	err   error
+	own   bool // only labs of the same address
+	brief bool // only brief labs
 }
 
-// longestUnusedLocked returns the lab that gives way to a new one, or nil if all labs stay.
-// A lab without a visitor so far gives way before others, because it is still empty. If
-// address is not "", only the labs that it has opened give way.
-func (r *Registry) longestUnusedLocked(address string, now time.Time) *entry {
+// reachedLocked returns the limits that keep the lab e from being opened beside the others.
+func (r *Registry) reachedLocked(e *entry) (full []room) {
+	reached := func(used, limit int, of room) {
+		if limit > 0 && used >= limit {
+			full = append(full, of)
+		}
+	}
+	allBrief, ownBrief := 0, 0
+	if e.brief {
+		allBrief, ownBrief = r.countBriefLocked(e.address)
+	}
+	reached(ownBrief, half(r.opts.PerAddress), room{ErrShareOfBrief, true, true})
+	reached(int(r.held.Used(e.address)), r.opts.PerAddress, room{ErrShare, true, false})
+	reached(allBrief, half(r.opts.Max), room{ErrTooManyBrief, false, true})
+	reached(r.open, r.opts.Max, room{ErrTooMany, false, false})
+	return full
+}
+
+// half returns how many of the labs that a limit allows can be brief ones. 0 stays 0: no limit.
+func half(limit int) int { return max(limit/2, min(limit, 1)) }
+
+// countBriefLocked counts the brief labs that are open, and those that address has opened.
+func (r *Registry) countBriefLocked(address string) (all, own int) {
+	for _, e := range r.labs {
+		if e.brief && e.closing == nil {
+			all++
+			if e.address == address {
+				own++
+			}
+		}
+	}
+	return all, own
+}
+
+// longestUnusedLocked returns the lab that gives way to a new one of address, or nil if all
+// labs stay. It makes room under all the limits of full. A lab without a visitor so far gives
+// way before others, because it is still empty.
+func (r *Registry) longestUnusedLocked(address string, full []room, now time.Time) *entry {
 	var longest *entry
 	for _, e := range r.labs {
-		if address != "" && e.address != address || !r.givesWay(e, now) {
+		makesNone := func(of room) bool { return of.own && e.address != address || of.brief && !e.brief }
+		if slices.ContainsFunc(full, makesNone) || !r.givesWay(e, now) {
 			continue
 		}
 		if longest == nil || longest.entered && !e.entered || longest.entered == e.entered && e.lastUsed.Before(longest.lastUsed) {

@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -71,41 +72,122 @@ func TestSixtyPagesBehindOneAddress(t *testing.T) {
 	}
 }
 
-// A loop opens labs from one address, for five minutes. There is always room for others.
+// A loop opens labs from one address, for five minutes. There is always room for others, in
+// what brief labs may take as well.
 //
-// Without RegistryOptions.PerAddress, the loop has all 400 labs.
+// Without RegistryOptions.PerAddress, the loop has all 400 labs. Without ErrShareOfBrief, it
+// has all 200 brief ones, and nobody else can fork.
 func TestLoopLeavesRoom(t *testing.T) {
-	for _, enters := range []bool{false, true} {
-		ws := new(fakeLabs)
-		withOptions(t, ws, likeThePlayground, func(t *testing.T, r *lab.Registry) {
-			var lastErr error
-			for range 600 {
-				if _, lastErr = r.Create(t.Context(), home, 2); lastErr == nil {
-					ws.last().busy.Store(enters)
+	create, createBrief := (*lab.Registry).Create, (*lab.Registry).CreateBrief
+	for name, tt := range map[string]struct {
+		create       func(*lab.Registry, context.Context, string, int) (string, error)
+		enters       bool
+		loop, others int   // how many labs each can have
+		loopErr, err error // what keeps each from having more
+	}{
+		"unused":       {create, false, 300, 100, nil, nil},
+		"entered":      {create, true, 300, 100, lab.ErrShare, lab.ErrTooMany},
+		"brief unused": {createBrief, false, 150, 50, nil, nil},
+		"brief":        {createBrief, true, 150, 50, lab.ErrShareOfBrief, lab.ErrTooManyBrief},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ws := new(fakeLabs)
+			opts := likeThePlayground
+			opts.Brief = time.Hour // otherwise the registry closes them before they give way
+			withOptions(t, ws, opts, func(t *testing.T, r *lab.Registry) {
+				var lastErr error
+				for range 600 {
+					if _, lastErr = tt.create(r, t.Context(), home, 2); lastErr == nil {
+						ws.last().busy.Store(tt.enters)
+					}
+					time.Sleep(time.Second / 2)
 				}
-				time.Sleep(time.Second / 2)
-			}
-			// Labs that the loop has not entered give way to its own new ones.
-			if want := map[bool]error{true: lab.ErrShare}[enters]; !errors.Is(lastErr, want) {
-				t.Errorf("the loop enters: %t. Its last lab: %v, want %v", enters, lastErr, want)
-			}
-			if n, _ := r.Stats(); n != 300 {
-				t.Errorf("the loop has %d labs", n)
-			}
-			for range 100 {
-				_, l := open(t, r, ws, elsewhere)
-				l.busy.Store(true)
-			}
-			// Now all labs are taken. One of the loop gives way, if the loop has not entered it.
-			_, err := r.Create(t.Context(), elsewhere, 2)
-			if want := map[bool]error{true: lab.ErrTooMany}[enters]; !errors.Is(err, want) {
-				t.Errorf("the loop enters: %t. One lab more: %v, want %v", enters, err, want)
-			}
-			if n, _ := r.Stats(); n != 400 {
-				t.Errorf("%d labs are open", n)
-			}
+				// Labs that the loop has not entered give way to its own new ones.
+				if !errors.Is(lastErr, tt.loopErr) {
+					t.Errorf("the last lab of the loop: %v, want %v", lastErr, tt.loopErr)
+				}
+				if n, _ := r.Stats(); n != tt.loop {
+					t.Errorf("the loop has %d labs", n)
+				}
+				for range tt.others {
+					if _, err := tt.create(r, t.Context(), elsewhere, 2); err != nil {
+						t.Fatal(err)
+					}
+					ws.last().busy.Store(true)
+				}
+				// Now all are taken. One of the loop gives way, if the loop has not entered it.
+				if _, err := tt.create(r, t.Context(), elsewhere, 2); !errors.Is(err, tt.err) {
+					t.Errorf("one lab more: %v, want %v", err, tt.err)
+				}
+				if n, _ := r.Stats(); n != tt.loop+tt.others {
+					t.Errorf("%d labs are open", n)
+				}
+			})
 		})
 	}
+}
+
+// If as many brief labs are open as may be, an unused one of them gives way to a new one, and
+// never a lab of another kind: that would make no room for it.
+//
+// Without room.brief in longestUnusedLocked, the lasting lab closes.
+func TestUnusedBriefLabGivesWay(t *testing.T) {
+	ws := new(fakeLabs)
+	withOptions(t, ws, lab.RegistryOptions{Max: 4, Brief: time.Hour, Idle: time.Hour}, func(t *testing.T, r *lab.Registry) {
+		_, lasting := open(t, r, ws, home)
+		brief := func() *fakeLab {
+			t.Helper()
+			if _, err := r.CreateBrief(t.Context(), home, 2); err != nil {
+				t.Fatal(err)
+			}
+			return ws.last()
+		}
+		first := brief()
+		time.Sleep(20 * time.Second)
+		second := brief()
+		time.Sleep(10*time.Second - 1)
+		if _, err := r.CreateBrief(t.Context(), elsewhere, 2); !errors.Is(err, lab.ErrTooManyBrief) {
+			t.Errorf("a moment before one gives way: %v", err)
+		}
+		time.Sleep(1)
+		brief()
+		synctest.Wait()
+		if !first.closed.Load() || second.closed.Load() || lasting.closed.Load() {
+			t.Errorf("closed: the first %t, the second %t, the lasting one %t", first.closed.Load(), second.closed.Load(), lasting.closed.Load())
+		}
+		if n, _ := r.Stats(); n != 3 {
+			t.Errorf("%d labs are open", n)
+		}
+	})
+}
+
+// An address that has its share of all labs gets no further one in the place of another's
+// brief lab, although that is enough for the limit of brief labs.
+//
+// If longestUnusedLocked looks at one of the limits alone, the address has four labs, or a
+// lab closes for nothing.
+func TestGivingWayMakesRoomUnderAllLimits(t *testing.T) {
+	ws := new(fakeLabs)
+	opts := lab.RegistryOptions{Max: 6, PerAddress: 3, Brief: time.Hour, Idle: time.Hour}
+	withOptions(t, ws, opts, func(t *testing.T, r *lab.Registry) {
+		for n := range 3 {
+			if _, err := r.CreateBrief(t.Context(), fmt.Sprintf("198.51.100.%d:1", n), 2); err != nil {
+				t.Fatal(err)
+			}
+			open(t, r, ws, home)
+		}
+		time.Sleep(time.Minute)
+		if _, err := r.CreateBrief(t.Context(), home, 2); !errors.Is(err, lab.ErrShare) {
+			t.Errorf("a fourth of this address: %v", err)
+		}
+		synctest.Wait()
+		if n, _ := r.Stats(); n != 6 {
+			t.Errorf("%d labs are open", n)
+		}
+		if _, err := r.CreateBrief(t.Context(), elsewhere, 2); err != nil {
+			t.Errorf("from elsewhere: %v", err)
+		}
+	})
 }
 
 // If all labs are taken, the first to give way is a lab that has been open for half a minute
@@ -331,4 +413,14 @@ func TestWhyNoLabOpens(t *testing.T) {
 		want(elsewhere, 503, "60", `"code":"too_many_labs"`, "a minute after")
 		want("[2001:db8::1]:1", 503, "60", `"code":"too_many_labs"`)
 	})
+	for err, want := range map[error]lab.Problem{
+		lab.ErrTooManyBrief: {Status: 503, Code: "too_many_labs", Message: "All labs that this playground has for forks are taken.", RetryAfter: time.Minute / 2},
+		lab.ErrShareOfBrief: {Status: 429, Code: "labs_per_address", Message: "Your network has as many forks as one network may have here.", RetryAfter: time.Minute / 2},
+	} {
+		got := lab.ProblemOf(err)
+		want.Message += " The labs of a fork become free half a minute after it was closed."
+		if got != want || !lab.IsLimit(err) {
+			t.Errorf("%v: %+v, a limit: %t", err, got, lab.IsLimit(err))
+		}
+	}
 }

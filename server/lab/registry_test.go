@@ -222,7 +222,7 @@ func TestRegistryBriefLabs(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := ws.last()
-		if _, err := r.CreateBrief(t.Context(), home, 2); !errors.Is(err, lab.ErrTooMany) {
+		if _, err := r.CreateBrief(t.Context(), home, 2); !errors.Is(err, lab.ErrTooManyBrief) {
 			t.Errorf("more than half of three: %v", err)
 		}
 		w.busy.Store(true)
