@@ -33,6 +33,8 @@ var limitFlags = []struct {
 		"let each user and each project of lab main have at most `n` tasks"},
 	{"trace-bytes", func(l *world.Limits) any { return &l.TraceBytes },
 		"let the trace of a lab keep at most `n` bytes"},
+	{"total-trace-bytes", func(l *world.Limits) any { return &l.TotalTraceBytes },
+		"let the traces of all labs keep at most `n` bytes together"},
 	{"answer-bytes", func(l *world.Limits) any { return &l.AnswerBytes },
 		"send a page about `n` bytes of a lab's state, of answers or of the trace at once"},
 	{"emit-bytes", func(l *world.Limits) any { return &l.EmitBytes },

@@ -12,7 +12,7 @@ import (
 const (
 	batchSize = 200 // events; Limits.AnswerBytes limits a batch too
 	// ackTimeout is how long the control plane waits for a page to acknowledge a batch.
-	// During this time the recorder's ring stores further events.
+	// During this time the recorder keeps further events.
 	ackTimeout = 10 * time.Second
 )
 

@@ -21,7 +21,7 @@ const controlName = "control"
 // http.Handler for /lab/{id}/.
 type Lab struct {
 	opts          Options
-	limits        Limits // those of opts, with defaults
+	limits        Limits // those of opts, see Limits.comparable
 	recorder      *trace.Recorder
 	publishCauses publishCauses
 	faults        faults
@@ -47,10 +47,10 @@ func New(opts Options) (*Lab, error) {
 			return nil, fmt.Errorf("lab: an instance cannot be named %q", name)
 		}
 	}
-	kept := opts.Limits.withDefaults()
 	l := &Lab{
-		opts: opts, limits: kept, recorder: trace.NewRecorder(trace.Options{Bytes: kept.TraceBytes}),
-		events: newEventGuard(opts.Events), userSockets: limits.NewCounter(int64(opts.MaxSocketsPerUser)),
+		opts: opts, limits: opts.Limits.comparable(),
+		recorder: trace.NewRecorder(trace.Options{Bytes: opts.Limits.TraceBytes, Budget: opts.TraceBudget}),
+		events:   newEventGuard(opts.Events), userSockets: limits.NewCounter(int64(opts.MaxSocketsPerUser)),
 	}
 	control, err := socketio.New(l.controlOptions())
 	if err != nil {

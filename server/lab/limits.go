@@ -1,23 +1,23 @@
 package lab
 
-import "cmp"
+import "math"
 
-// Limits bound the memory that the pages and clients of a lab decide about. For a limit
-// that is 0, the lab takes the default.
+// Limits bound the memory that the pages and clients of a lab decide about. 0 sets no limit.
 type Limits struct {
-	TraceBytes     int // how many bytes the trace keeps, see [trace.Recorder]; default 8 MiB
-	AnswerBytes    int // about how many bytes the control plane sends at once: the state, answers, a part of the trace; default 256 KiB
-	DataBytes      int // how many bytes of data a page's emit has at most; default 64 KiB
-	RoomsPerSocket int // pages put no socket into more rooms; default 100
+	TraceBytes     int // how many bytes the trace keeps, see [trace.Recorder]
+	AnswerBytes    int // about how many bytes the control plane sends at once: the state, answers, a part of the trace
+	DataBytes      int // how many bytes of data a page's emit has at most
+	RoomsPerSocket int // pages put no socket into more rooms
 }
 
-func (l Limits) withDefaults() Limits {
-	return Limits{
-		TraceBytes:     cmp.Or(l.TraceBytes, 8<<20),
-		AnswerBytes:    cmp.Or(l.AnswerBytes, 256<<10),
-		DataBytes:      cmp.Or(l.DataBytes, 64<<10),
-		RoomsPerSocket: cmp.Or(l.RoomsPerSocket, 100),
+// comparable returns the limits with the largest number in the place of 0.
+func (l Limits) comparable() Limits {
+	for _, limit := range []*int{&l.TraceBytes, &l.AnswerBytes, &l.DataBytes, &l.RoomsPerSocket} {
+		if *limit == 0 {
+			*limit = math.MaxInt
+		}
 	}
+	return l
 }
 
 // sizeInJSON returns about how many bytes text has as JSON, with a comma.

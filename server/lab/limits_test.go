@@ -68,7 +68,7 @@ func TestWatchedLabKeepsLittle(t *testing.T) {
 
 // Without [lab.Lab.checked], the lab keeps each of the names.
 func TestLongNamesAreRefused(t *testing.T) {
-	l, p, ids := openPage(t)
+	l, p, ids := openPageWith(t, lab.Limits{DataBytes: 65536})
 	long := strings.Repeat("x", 900_000)
 	just := strings.Repeat("x", 255)
 	for want, r := range map[string]lab.Request{

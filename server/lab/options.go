@@ -1,6 +1,9 @@
 package lab
 
-import "github.com/socketplay/socketplay/server/socketio"
+import (
+	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
+)
 
 // Options describe a [Lab].
 type Options struct {
@@ -42,10 +45,16 @@ type Options struct {
 
 	// Limits bound what pages and clients can make the lab keep and send.
 	Limits Limits
+
+	// TraceBudget limits what the traces of all labs that have it keep together. If
+	// TraceBudget is nil, there is no such limit.
+	TraceBudget *trace.Budget
+
 	// MaxSocketsPerUser limits how many sockets a user can have in the lab from one IP
-	// address, on all its instances together. A client has a socket in each namespace that it joins. 0 means
-	// no limit.
+	// address, on all its instances together. A client has a socket in each namespace that
+	// it joins. 0 means no limit.
 	MaxSocketsPerUser int
 
+	// Events limit how often clients and pages send events.
 	Events EventLimits
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // A client decides how long most texts of an event are, so the recorder keeps only their
@@ -83,10 +84,9 @@ func beginning(text string, most int) string {
 	return text[:most] // not UTF-8
 }
 
-// size returns how many bytes the recorder keeps for the event, besides its place in the
-// ring.
+// size returns how many bytes the recorder keeps for the event.
 func (e *Event) size() int {
-	n := len(e.Lab) + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) + len(e.Link) +
+	n := sizeOfKept + len(e.Lab) + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) + len(e.Link) +
 		len(e.Event) + len(e.Args) + len(e.Room) + len(e.Reason) + len(e.Error) + len(e.Channel) + len(e.Frame) + len(e.Hex) + len(e.Method)
 	n += sizeOfNames(e.Rooms)
 	if e.Target != nil {
@@ -95,10 +95,11 @@ func (e *Event) size() int {
 	return n
 }
 
-// The bytes of a [Target] and of a string without its text.
+// The bytes of an event, of a [Target] and of a string without their texts.
 const (
-	sizeOfTarget = 72
-	sizeOfString = 16
+	sizeOfKept   = int(unsafe.Sizeof(kept{}) + unsafe.Sizeof(&kept{})) // with its place in Recorder.events
+	sizeOfTarget = int(unsafe.Sizeof(Target{}))
+	sizeOfString = int(unsafe.Sizeof(""))
 )
 
 func sizeOfNames(names []string) (n int) {

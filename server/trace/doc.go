@@ -4,10 +4,10 @@
 //
 // An [Event] has a kind, the instance and the socket at which it happened, and the id
 // of the event that caused it. So you can follow one emit from the handler that called
-// it, through Redis, to every client that it reached. A [Recorder] keeps the latest
-// events. Any number of subscribers can read them, each at its own pace. It records
-// nothing while it has no subscriber. It keeps a limited number of bytes and no access
-// token, whatever clients send.
+// it, through Redis, to every client that it reached. A [Recorder] keeps the events
+// until all its subscribers have read them, each at its own pace. It records nothing while
+// it has no subscriber. It keeps a limited number of bytes and no access token, whatever
+// clients send. A [Budget] limits what several recorders keep together.
 //
 // # To add a kind
 //

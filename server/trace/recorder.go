@@ -1,52 +1,56 @@
 package trace
 
 import (
-	"sync"
+	"math"
 	"sync/atomic"
 	"time"
 )
 
-// The defaults of [Options].
-const (
-	defaultEvents = 4096
-	defaultBytes  = 8 << 20
-)
-
 // Options configure a [Recorder].
 type Options struct {
-	Events int // how many events the recorder keeps; 0: 4096
-	Bytes  int // how many bytes the events that it keeps may have together; 0: 8 MiB
+	Bytes  int     // how many bytes the events that the recorder keeps have together at most; 0 sets no limit
+	Budget *Budget // what several recorders may keep together; nil sets no limit
 }
 
-// Recorder keeps the latest events in a ring. A nil Recorder records nothing. Recording
-// never waits for a subscriber. A subscriber that reads too slowly loses the oldest
-// events and learns how many it has lost.
+// Recorder keeps the events that some subscriber has not read yet. A nil Recorder records
+// nothing. Recording never waits for a subscriber. A subscriber that reads too slowly loses
+// the oldest events and learns how many it has lost.
 //
 // Clients decide how long most texts of an event are. So the recorder keeps only the
 // beginning of long texts and lists, see [Event.Missing], and when its events together have
 // too many bytes, the oldest go. It also removes access tokens from all texts.
 type Recorder struct {
 	start       time.Time
-	opts        Options
+	most        int // Options.Bytes
+	budget      *Budget
 	subscribers atomic.Int32
 
-	mu     sync.Mutex
-	ring   []Event       // nil while the recorder has no subscriber
-	oldest uint64        // id of the first event that the ring holds
-	next   uint64        // id of the next event; the ring holds the events from oldest to it
-	bytes  int           // size of the events in the ring
-	more   chan struct{} // closed and replaced when an event is recorded
+	// The rest is guarded by budget.mu, because a recorder can make another one forget.
+
+	events   []*kept       // those that some subscription has not read, in order
+	next     uint64        // id of the next event
+	bytes    int           // size of events
+	caughtUp int           // subscriptions that have read all events
+	more     chan struct{} // closed and replaced when an event is recorded
+}
+
+// kept is an event that some subscription has not read.
+type kept struct {
+	Event
+	size    int
+	readers int // subscriptions that read this event next; those that are at older events come later
 }
 
 // NewRecorder returns a recorder that has no subscriber yet.
 func NewRecorder(opts Options) *Recorder {
-	if opts.Events <= 0 {
-		opts.Events = defaultEvents
+	r := &Recorder{start: time.Now(), most: opts.Bytes, budget: opts.Budget, next: 1, more: make(chan struct{})}
+	if r.most <= 0 {
+		r.most = math.MaxInt
 	}
-	if opts.Bytes <= 0 {
-		opts.Bytes = defaultBytes
+	if r.budget == nil {
+		r.budget = NewBudget(0)
 	}
-	return &Recorder{start: time.Now(), opts: opts, oldest: 1, next: 1, more: make(chan struct{})}
+	return r
 }
 
 // Watched reports whether the recorder has a subscriber. Without a subscriber, callers
@@ -60,36 +64,68 @@ func (r *Recorder) Record(e Event) uint64 {
 		return 0
 	}
 	e.cut()
-	size := e.size()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ring == nil { // the last subscription was closed after the call of Watched
+	k := &kept{Event: e, size: e.size()}
+	r.budget.mu.Lock()
+	defer r.budget.mu.Unlock()
+	if r.subscribers.Load() == 0 { // the last subscription was closed after the call of Watched
 		return 0
 	}
-	for r.oldest < r.next && (r.next-r.oldest == uint64(r.opts.Events) || r.bytes+size > r.opts.Bytes) {
+	for r.bytes+k.size > r.most && len(r.events) > 0 {
 		r.forgetOldestLocked()
 	}
-	e.ID = r.next
-	e.At = time.Since(r.start).Microseconds()
-	*r.atLocked(e.ID) = e
-	r.bytes += size
+	hasRoom := r.bytes+k.size <= r.most && r.budget.makeRoomLocked(r, k.size)
+	k.ID = r.next
+	k.At = time.Since(r.start).Microseconds()
 	r.next++
+	if !hasRoom { // the event alone is too large, and there are no others
+		return k.ID
+	}
+	k.readers, r.caughtUp = r.caughtUp, 0
+	r.events = append(r.events, k)
+	r.countLocked(k.size)
 	close(r.more)
 	r.more = make(chan struct{})
-	return e.ID
+	return k.ID
 }
 
-// atLocked returns the place of an event in the ring.
-func (r *Recorder) atLocked(id uint64) *Event { return &r.ring[id%uint64(r.opts.Events)] }
+// oldestLocked returns the id of the first event that the recorder has, or of the next one.
+func (r *Recorder) oldestLocked() uint64 { return r.next - uint64(len(r.events)) }
 
+// readersLocked returns the number of subscriptions that read the event with that id next.
+func (r *Recorder) readersLocked(id uint64) *int {
+	if id == r.next {
+		return &r.caughtUp
+	}
+	return &r.events[id-r.oldestLocked()].readers
+}
+
+// moveLocked notes that a subscription has read from one event up to another, and forgets
+// the events that all have read.
+func (r *Recorder) moveLocked(from, to uint64) {
+	*r.readersLocked(from)--
+	*r.readersLocked(to)++
+	r.forgetReadLocked()
+}
+
+func (r *Recorder) forgetReadLocked() {
+	for len(r.events) > 0 && r.events[0].readers == 0 {
+		r.forgetOldestLocked()
+	}
+}
+
+// forgetOldestLocked forgets an event. The subscriptions that have not read it lose it.
 func (r *Recorder) forgetOldestLocked() {
-	e := r.atLocked(r.oldest)
-	r.bytes -= e.size()
-	*e = Event{}
-	r.oldest++
+	oldest := r.events[0]
+	*r.readersLocked(oldest.ID + 1) += oldest.readers
+	r.events[0] = nil
+	if r.events = r.events[1:]; len(r.events) == 0 {
+		r.events = nil
+	}
+	r.countLocked(-oldest.size)
 }
 
-// startLocked is called for the first subscriber.
-func (r *Recorder) startLocked() {
-	r.ring, r.oldest, r.bytes = make([]Event, r.opts.Events), r.next, 0
+// countLocked counts the bytes of an event that is kept, or forgotten if n is negative.
+func (r *Recorder) countLocked(n int) {
+	r.bytes += n
+	r.budget.countLocked(r, n)
 }

@@ -20,22 +20,21 @@ type Subscription struct {
 // Subscribe returns a subscription to the events from now on. The recorder records only
 // while it has a subscription. The caller must close the subscription.
 func (r *Recorder) Subscribe() *Subscription {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.subscribers.Add(1) == 1 {
-		r.startLocked()
-	}
+	r.budget.mu.Lock()
+	defer r.budget.mu.Unlock()
+	r.subscribers.Add(1)
+	r.caughtUp++
 	return &Subscription{r: r, next: r.next}
 }
 
 // Close ends the subscription. It may be called more than once.
 func (s *Subscription) Close() {
 	s.once.Do(func() {
-		s.r.mu.Lock()
-		defer s.r.mu.Unlock()
-		if s.r.subscribers.Add(-1) == 0 {
-			s.r.ring = nil // free the ring: it is large, and there are many labs
-		}
+		s.r.budget.mu.Lock()
+		defer s.r.budget.mu.Unlock()
+		s.r.subscribers.Add(-1)
+		*s.r.readersLocked(max(s.next, s.r.oldestLocked()))--
+		s.r.forgetReadLocked()
 	})
 }
 
@@ -59,19 +58,23 @@ func (s *Subscription) Next(ctx context.Context, dst []Event, limit int) (events
 // read appends the events that are recorded already, without waiting for further ones.
 // more is closed when the next event is recorded.
 func (s *Subscription) read(dst []Event, limit int) (events []Event, dropped uint64, more <-chan struct{}) {
-	s.r.mu.Lock()
-	defer s.r.mu.Unlock()
-	if s.next < s.r.oldest {
-		dropped = s.r.oldest - s.next
-		s.next = s.r.oldest
+	r := s.r
+	r.budget.mu.Lock()
+	defer r.budget.mu.Unlock()
+	oldest := r.oldestLocked()
+	if s.next < oldest {
+		dropped = oldest - s.next
+		s.next = oldest
 	}
-	for size := 0; s.next < s.r.next && limit > 0; limit-- {
-		e := s.r.atLocked(s.next)
-		if size += e.size(); s.BatchBytes > 0 && size > s.BatchBytes && size > e.size() {
+	from, size := s.next, 0
+	for _, k := range r.events[from-oldest:] {
+		if size += k.size; limit == 0 || s.BatchBytes > 0 && size > s.BatchBytes && size > k.size {
 			break
 		}
-		dst = append(dst, *e)
+		dst = append(dst, k.Event)
 		s.next++
+		limit--
 	}
-	return dst, dropped, s.r.more
+	r.moveLocked(from, s.next)
+	return dst, dropped, r.more
 }

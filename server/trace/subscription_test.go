@@ -9,7 +9,7 @@ import (
 )
 
 func TestEachSubscriberReadsAtItsOwnPace(t *testing.T) {
-	r := trace.NewRecorder(trace.Options{Events: 4})
+	r := trace.NewRecorder(trace.Options{Bytes: 4 * trace.SizeOfKept})
 	slow, quick := r.Subscribe(), r.Subscribe()
 	defer slow.Close()
 	defer quick.Close()

@@ -27,6 +27,9 @@ func (s *Store) WaitLong() {
 // AppNamespaces returns the namespaces of the task app.
 func AppNamespaces() []string { return appNamespaces }
 
+// TraceBytes returns how many bytes the traces of all labs keep.
+func (l *Labs) TraceBytes() int { return l.traces.Used() }
+
 // CleanWhenBusy closes a lab while as many other labs delete their keys as may.
 func CleanWhenBusy(ctx context.Context) error {
 	l := &TaskLab{labs: &Labs{cleaning: make(chan struct{})}}

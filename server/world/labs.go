@@ -10,6 +10,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
 )
 
 // Options configure [Labs].
@@ -50,6 +51,7 @@ type Labs struct {
 	logins   *auth.Limit // of all labs and their dashboards
 
 	addressEvents *limits.Buckets // of the clients of all labs, by address
+	traces        *trace.Budget   // of all labs
 
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
 	// time: if hundreds of labs closed at once, they would wait for each other's
@@ -62,6 +64,7 @@ type Labs struct {
 func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents)}
+	l.traces = trace.NewBudget(opts.Limits.TotalTraceBytes)
 	l.logins = auth.NewLimit(auth.LimitOptions{Logins: opts.Limits.Logins, Requests: opts.Limits.TokenRequests})
 	l.opts.Limits.limitServer(&l.opts.Server)
 	if l.opts.Server.ConnectionError == nil {

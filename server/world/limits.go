@@ -1,8 +1,6 @@
 package world
 
 import (
-	"math"
-
 	"github.com/socketplay/socketplay/server/engine"
 	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/lab"
@@ -39,10 +37,11 @@ type Limits struct {
 	Tasks       int // tasks that a user or a project may have in a learner's lab
 	TasksOfMain int // the same in lab main, which is never deleted
 
-	TraceBytes     int // bytes that the trace of a lab keeps
-	AnswerBytes    int // bytes that the control plane sends to a page at once
-	EmitBytes      int // bytes of data in an emit that a page asks for
-	RoomsPerSocket int // rooms that pages put a socket into
+	TraceBytes      int // bytes that the trace of a lab keeps
+	TotalTraceBytes int // bytes that the traces of all labs keep together
+	AnswerBytes     int // bytes that the control plane sends to a page at once
+	EmitBytes       int // bytes of data in an emit that a page asks for
+	RoomsPerSocket  int // rooms that pages put a socket into
 
 	// The fields below set the options of package socketio that have the same names, and
 	// the fields of engine.AddressLimits.
@@ -109,10 +108,11 @@ func DefaultLimits() Limits {
 		Tasks:       200, // as many as an answer lists
 		TasksOfMain: 5000,
 
-		TraceBytes:     2 << 20,
-		AnswerBytes:    256 << 10,
-		EmitBytes:      64 << 10,
-		RoomsPerSocket: 100,
+		TraceBytes:      2 << 20,
+		TotalTraceBytes: 128 << 20, // pages that read their trace hold almost nothing of it
+		AnswerBytes:     256 << 10,
+		EmitBytes:       64 << 10,
+		RoomsPerSocket:  100,
 	}
 }
 
@@ -150,15 +150,7 @@ func (l *Limits) tasksOf(id string) int {
 	return l.Tasks
 }
 
-// memory returns the limits of a lab's memory. A lab takes its default in place of 0.
+// memory returns the limits of a lab's memory.
 func (l *Limits) memory() lab.Limits {
-	orNone := func(limit int) int {
-		if limit == 0 {
-			return math.MaxInt
-		}
-		return limit
-	}
-	return lab.Limits{
-		TraceBytes: orNone(l.TraceBytes), AnswerBytes: orNone(l.AnswerBytes), DataBytes: orNone(l.EmitBytes), RoomsPerSocket: orNone(l.RoomsPerSocket),
-	}
+	return lab.Limits{TraceBytes: l.TraceBytes, AnswerBytes: l.AnswerBytes, DataBytes: l.EmitBytes, RoomsPerSocket: l.RoomsPerSocket}
 }

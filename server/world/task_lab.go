@@ -82,6 +82,8 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 		Setup:  l.setup,
 		User:   userOf,
 		Limits: labs.opts.Limits.memory(),
+
+		TraceBudget: labs.traces,
 	}
 	if id != lab.Main {
 		opts.Instances, opts.First, opts.Least = instanceNames, labs.ids.Instances(id), fewestInstances

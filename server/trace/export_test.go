@@ -1,0 +1,4 @@
+package trace
+
+// SizeOfKept is how many bytes an event without texts counts.
+const SizeOfKept = sizeOfKept
