@@ -170,11 +170,12 @@ func (l *Lab) socketsJoin(ln *line, ctx context.Context, _ *Done) error {
 	if ln.NewRoom == "" {
 		return errNoRoom
 	}
-	l.joining.Lock()
-	defer l.joining.Unlock()
-	if err := l.checkRoomsOfTarget(ctx, ln); err != nil {
+	joined, err := l.expectJoins(ctx, ln)
+	if err != nil {
 		return err
 	}
+	defer joined()
+	// No lock here: a Redis that does not answer must not hold up the other pages.
 	return ln.to.SocketsJoin(ctx, ln.NewRoom)
 }
 

@@ -27,7 +27,7 @@ type Lab struct {
 	faults        faults
 	instances     instances
 	control       *socketio.Server
-	joining       sync.Mutex // held while a page puts sockets into a room, so that the rooms of each are counted
+	coming        comingRooms
 	events        *eventGuard
 	userSockets   *limits.Counter
 }

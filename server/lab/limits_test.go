@@ -109,7 +109,7 @@ func TestLongNamesAreRefused(t *testing.T) {
 	}
 }
 
-// Without checkRooms in join and checkRoomsOfTarget in socketsJoin, the sockets enter more
+// Without checkRoomsLocked in join and expectJoins in socketsJoin, the sockets enter more
 // rooms. The second is also needed for the sockets of another instance.
 func TestRoomsOfASocket(t *testing.T) {
 	_, p, ids := openPageWith(t, lab.Limits{RoomsPerSocket: 3})

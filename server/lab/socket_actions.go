@@ -16,9 +16,9 @@ func (l *Lab) join(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 	if r.Room == "" {
 		return Done{}, errNoRoom
 	}
-	l.joining.Lock()
-	defer l.joining.Unlock()
-	if err := l.checkRooms(s.ID(), s.Rooms(), r.Room); err != nil {
+	l.coming.mu.Lock()
+	defer l.coming.mu.Unlock()
+	if err := l.checkRoomsLocked(s.ID(), s.Rooms(), r.Room); err != nil {
 		return Done{}, err
 	}
 	ctx, done := l.recordAction(ctx, words.Join.On(), r)
