@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -90,15 +89,10 @@ func (e *LimitError) Error() string {
 }
 
 // Seconds returns RetryAfter in whole seconds, rounded up, for the header Retry-After.
-func (e *LimitError) Seconds() int { return max(1, int(math.Ceil(e.RetryAfter.Seconds()))) }
+func (e *LimitError) Seconds() int { return limits.RetryAfter(e.RetryAfter) }
 
 // Advice is a sentence that tells people when to try again.
-func (e *LimitError) Advice() string {
-	if n := e.Seconds(); n > 1 {
-		return fmt.Sprintf("Try again in %d seconds.", n)
-	}
-	return "Try again in a second."
-}
+func (e *LimitError) Advice() string { return limits.Advice(e.RetryAfter) }
 
 // CheckPassword waits for its turn and then calls check, which checks the password of a
 // login. address is the address of the client as net/http gives it. name is the name that

@@ -32,8 +32,8 @@ type Fetched struct {
 
 // recordAction records an action with its whole request, so that a page with the trace
 // can repeat the action. If the request is long, the recorder keeps only a part of it: the
-// event says so, and no page repeats the action then. The caller acts in the returned context, which names the
-// recorded event as the cause.
+// event says so, and no page repeats the action then. The caller acts in the returned
+// context, which names the recorded event as the cause.
 func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) (context.Context, Done) {
 	if !l.recorder.Watched() {
 		return ctx, Done{OK: true}

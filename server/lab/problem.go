@@ -3,10 +3,11 @@ package lab
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/socketplay/socketplay/server/internal/limits"
 )
 
 // Problem says why a lab cannot be opened now.
@@ -36,22 +37,14 @@ func ProblemOf(err error) Problem {
 	case errors.Is(err, ErrShareOfBrief):
 		return Problem{http.StatusTooManyRequests, "labs_per_address", "Your network has as many forks as one network may have here." + forkFreeAgain, time.Minute / 2}
 	case isTooFast:
-		seconds := wholeSeconds(tooFast.Wait)
-		wait := "a second"
-		if seconds > 1 {
-			wait = fmt.Sprintf("%d seconds", seconds)
-		}
-		return Problem{http.StatusTooManyRequests, "rate_limited", "Your network has opened many labs in a short time. Try again in " + wait + ".", tooFast.Wait}
+		return Problem{http.StatusTooManyRequests, "rate_limited", "Your network has opened many labs in a short time. " + limits.Advice(tooFast.Wait), tooFast.Wait}
 	}
 	return Problem{http.StatusServiceUnavailable, "lab_unavailable", "The lab cannot be opened at the moment. Try again.", time.Minute}
 }
 
-// wholeSeconds rounds up, as the header Retry-After needs it.
-func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
-
 // SetRetryAfter sets the header Retry-After.
 func (p Problem) SetRetryAfter(h http.Header) {
-	h.Set("Retry-After", strconv.Itoa(wholeSeconds(p.RetryAfter)))
+	h.Set("Retry-After", strconv.Itoa(limits.RetryAfter(p.RetryAfter)))
 }
 
 // Write answers a request with the problem as JSON.
