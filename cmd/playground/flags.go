@@ -41,7 +41,9 @@ func parse(args []string, getenv func(string) string, out io.Writer) (config, er
 		"listen on `host:port`; \":3000\" is open to the network (PLAYGROUND_ADDR)")
 	flags.StringVar(&c.redisURL, "redis", getenv("REDIS_URL"),
 		"connect to the Redis at `url`, such as redis://localhost:6379; without it a small one runs inside (REDIS_URL)")
-	flags.Func("host", "serve under this `name` too, such as that of a proxy; without it an address of this machine only is served only as localhost, and others under every name; give it again for more, or \"*\" for all", func(list string) error {
+	flags.Func("host", "serve under this `name`, such as that of a proxy, and as localhost. All other names are refused. "+
+		"Without -host, an -addr of this machine only is served as localhost, and any other -addr under every name. "+
+		"Give -host again for more names, or \"*\" for all", func(list string) error {
 		names, err := edge.ParseNames(list)
 		c.hosts = append(c.hosts, names...)
 		return err

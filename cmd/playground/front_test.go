@@ -19,8 +19,8 @@ import (
 
 // Every route that may change something refuses pages of other sites, and serves its own
 // pages, those of FRONTEND_URL and programs. The test takes the routes from the playground,
-// and so finds new ones. If front gives requests to p without the check, POST /api/tasks
-// and the routes for tokens answer something else.
+// and so finds new ones. If front gives requests to p without the check, all routes but the
+// logins, which check it too, answer something else.
 func TestRoutesRefuseForeignPages(t *testing.T) {
 	p, err := newPlayground(t.Context(), config{frontendURL: "http://localhost:4200"}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -65,7 +65,7 @@ func TestRoutesRefuseForeignPages(t *testing.T) {
 				front.ServeHTTP(w, r)
 				var body struct{ Error struct{ Code string } }
 				refused := w.Code == http.StatusForbidden && json.Unmarshal(w.Body.Bytes(), &body) == nil && body.Error.Code == "cross_origin"
-				if tt.origin == "http://localhost:4200" && (path == "/api/labs" || strings.HasPrefix(path, "/lab/main/control/")) {
+				if tt.origin == "http://localhost:4200" && strings.HasPrefix(path, "/lab/main/control/") {
 					continue // these also refuse the pages of FRONTEND_URL, which do not need them
 				}
 				if refused != tt.refused || w.Code == http.StatusForbidden && !tt.refused {

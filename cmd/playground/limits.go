@@ -14,7 +14,7 @@ var limitFlags = []struct {
 	usage string
 }{
 	{"per-address", func(l *world.Limits) any { return &l.SessionsPerAddress },
-		"let each IP address have at most `n` connections to an instance; at a school, many people share an address"},
+		"let each IP address have at most `n` connections to an instance or to a control plane; at a school, many people share an address"},
 	{"tcp-per-address", func(l *world.Limits) any { return &l.TCPPerAddress },
 		"let each IP address have at most `n` TCP connections, whatever they carry"},
 	{"logins", func(l *world.Limits) any { return &l.Logins },

@@ -104,6 +104,41 @@ func TestLogNamesTheUserAndNoSecrets(t *testing.T) {
 	}
 }
 
+// A client that sends bad events does not fill the disk with lines of the log. Without
+// LimitLog in run, the log has 100 lines.
+func TestLogIsLimited(t *testing.T) {
+	out, said := new(syncBuffer), new(syncBuffer)
+	c, err := parse([]string{"-addr", "127.0.0.1:0"}, func(string) string { return "" }, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx, c, slog.New(slog.NewTextHandler(out, nil)), said) }()
+	eventually(t, func() bool { return address.MatchString(said.String()) })
+	m := wasmclient.NewManager(strings.Replace(address.FindString(said.String()), "localhost", "127.0.0.1", 1), &wasmclient.Options{Path: "/lab/main/control/socket.io/"})
+	defer m.Close()
+	page := m.Socket("/lab")
+	if err := page.ConnectAndWait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		if err := page.Emit("emit", "no object"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := wasmclient.Call[any](t.Context(), page, "state"); err != nil { // the server has handled the bad events
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if n := strings.Count(out.String(), "socket error without a handler"); n != 20 {
+		t.Errorf("the log has %d lines about the bad events", n)
+	}
+}
+
 // request sends a request, with a bearer token unless that is "", and returns the body
 // of the response.
 func request(t *testing.T, client *http.Client, method, address, body, token string) string {

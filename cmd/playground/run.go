@@ -26,6 +26,7 @@ const (
 // run serves until ctx ends, and then stops gracefully. As soon as it accepts
 // connections, it writes the start-up line, with its address, to out.
 func run(ctx context.Context, c config, logger *slog.Logger, out io.Writer) (err error) {
+	logger = slog.New(edge.LimitLog(logger.Handler()))
 	p, err := newPlayground(ctx, c, logger)
 	if err != nil {
 		return err

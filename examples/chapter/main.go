@@ -89,9 +89,9 @@ func userOf(token string, secret []byte, users map[string]user) (user, error) {
 // createTask returns a REST handler that emits to the user whose token the request has.
 func createTask(io *socketio.Server, secret []byte, users map[string]user) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		_, token, _ := strings.Cut(r.Header.Get("Authorization"), "Bearer ")
+		token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		u, err := userOf(token, secret, users)
-		if err != nil {
+		if err != nil || !bearer {
 			http.Error(w, "a valid token is required: Authorization: Bearer …", http.StatusUnauthorized)
 			return
 		}

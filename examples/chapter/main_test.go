@@ -145,7 +145,8 @@ func create(t *testing.T, url, authorization string) int {
 
 // Without the status 401 in createTask each of these requests answers 201, and alice gets
 // their events before the event end. Without the method, the expiry or the cut in userOf
-// the bad token of that name does so. With the user from the body alice gets bob's task.
+// the bad token of that name does so; without bearer the token without Bearer, and
+// with strings.Cut the one after another word. With the user from the body alice gets bob's task.
 func TestRESTNeedsToken(t *testing.T) {
 	io, url := start(t)
 	_, alice, err := connect(t, url, token(t, "1", time.Hour))
@@ -155,6 +156,7 @@ func TestRESTNeedsToken(t *testing.T) {
 	headers := map[string]string{
 		"missing":            "",
 		"without Bearer":     token(t, "1", time.Hour),
+		"after another word": "xBearer " + token(t, "1", time.Hour),
 		"of an unknown user": "Bearer " + token(t, "gone", time.Hour),
 	}
 	for name, token := range badTokens(t) {

@@ -25,8 +25,8 @@ const (
 	wrongPasswordByPair = 15
 )
 
-// defaultQueue is the default of LimitOptions.Queue: the 60 pupils of a class may log in at
-// the same moment.
+// defaultQueue is how many logins may wait while the passwords of others are checked: the 60
+// pupils of a class may log in at the same moment.
 const defaultQueue = 64
 
 // queueRetry is when a client should try again if too many logins wait.
@@ -37,21 +37,21 @@ type LimitOptions struct {
 	// Logins limits how many logins each address may try. A wrong password counts as
 	// three logins, and as fifteen for the same name: with {3, 300} an address may send
 	// 100 wrong passwords at once and then one each second, and 20 for one name and then
-	// one in five seconds. The zero Rate sets no limit.
+	// one in five seconds. First tries of other names have a quarter more. The zero Rate
+	// sets no limit.
 	Logins Rate
 
 	// Requests limits how many other requests each address may send: to refresh a token,
 	// to log out, and what [Limit.Request] counts. The zero Rate sets no limit.
 	Requests Rate
 
-	// Queue is how many logins may wait while the passwords of others are checked. 0
-	// means 64.
-	Queue int
+	queue int // 0 means defaultQueue
 }
 
 // Limit keeps people who guess passwords from finding one, and from taking all processors.
 // Services of one process should share a Limit.
 type Limit struct {
+	opts   LimitOptions
 	turns  chan struct{} // has room for the logins whose passwords are being checked
 	places chan struct{} // has room for those, and for the logins that wait
 
@@ -60,25 +60,40 @@ type Limit struct {
 	pairs     *limits.Buckets // of a name and an address
 	fullPair  int             // the burst of pairs
 
+	// firstTries pays, by address, for the logins of full pairs while addresses has too
+	// little. So a program that guesses passwords does not keep out all others behind its
+	// address.
+	firstTries *limits.Buckets
+
 	requests *limits.Buckets // by address
 }
 
 // NewLimit returns a limit that checks one password at a time for each processor.
 func NewLimit(opts LimitOptions) *Limit {
-	atOnce := runtime.GOMAXPROCS(0)
-	if opts.Queue <= 0 {
-		opts.Queue = defaultQueue
+	if opts.queue <= 0 {
+		opts.queue = defaultQueue
 	}
+	return newLimit(opts, make(chan struct{}, runtime.GOMAXPROCS(0)))
+}
+
+func newLimit(opts LimitOptions, turns chan struct{}) *Limit {
 	return &Limit{
-		turns:     make(chan struct{}, atOnce),
-		places:    make(chan struct{}, atOnce+opts.Queue),
-		addresses: limits.NewBuckets(opts.Logins),
-		names:     limits.NewBuckets(opts.Logins),
-		pairs:     limits.NewBuckets(opts.Logins),
-		fullPair:  opts.Logins.Burst,
-		requests:  limits.NewBuckets(opts.Requests),
+		opts:       opts,
+		turns:      turns,
+		places:     make(chan struct{}, cap(turns)+opts.queue),
+		addresses:  limits.NewBuckets(opts.Logins),
+		names:      limits.NewBuckets(opts.Logins),
+		pairs:      limits.NewBuckets(opts.Logins),
+		fullPair:   opts.Logins.Burst,
+		firstTries: limits.NewBuckets(Rate{PerSecond: opts.Logins.PerSecond / 4, Burst: (opts.Logins.Burst + 3) / 4}),
+		requests:   limits.NewBuckets(opts.Requests),
 	}
 }
+
+// Apart returns another limit with the same options. It counts apart from l, so that nobody
+// who tries passwords at one takes the tries of the other. But their logins take turns
+// together, so that both take no more processors than one.
+func (l *Limit) Apart() *Limit { return newLimit(l.opts, l.turns) }
 
 // LimitError reports that a client must wait before it tries again.
 type LimitError struct{ RetryAfter time.Duration }
@@ -105,7 +120,9 @@ func (e *LimitError) Advice() string { return limits.Advice(e.RetryAfter) }
 // login that fails with an error does not.
 //
 // An attacker who guesses the password of a name cannot lock its user out: wrong passwords
-// from other addresses never refuse the first try from an address.
+// from other addresses never refuse the first try from an address. Wrong passwords for
+// other names from the user's own address refuse it only if they come faster than first
+// tries are let in.
 func (l *Limit) CheckPassword(ctx context.Context, address, name string, check func() (right bool, err error)) (right bool, err error) {
 	k := keysOf(address, name)
 	if wait := l.wait(k); wait > 0 {
@@ -160,23 +177,30 @@ func keysOf(address, name string) keys {
 // wait returns how long a login has to wait because of the wrong passwords before it.
 func (l *Limit) wait(k keys) time.Duration {
 	now := time.Now()
-	if wait := max(l.addresses.Wait(k.address, now, wrongPassword), l.pairs.Wait(k.pair, now, wrongPasswordByPair)); wait > 0 {
-		return wait
-	}
-	// If wrong passwords come from everywhere, only those addresses may try the name that
-	// have sent no wrong password for it lately. The user is at one of them.
-	return min(l.names.Wait(k.name, now, wrongPassword), l.pairs.Wait(k.pair, now, l.fullPair))
+	// The full pairs are those for which no wrong password came lately.
+	full := l.pairs.Wait(k.pair, now, l.fullPair)
+	return max(
+		l.pairs.Wait(k.pair, now, wrongPasswordByPair),
+		min(l.addresses.Wait(k.address, now, wrongPassword), max(full, l.firstTries.Wait(k.address, now, wrongPassword))),
+		// If wrong passwords come from everywhere, only those addresses may try the name
+		// that have sent no wrong password for it lately. The user is at one of them.
+		min(l.names.Wait(k.name, now, wrongPassword), full),
+	)
 }
 
 // count charges for a login whose password was checked. Several may have been checked at
 // once although there were tokens for only one: then the buckets have a debt.
 func (l *Limit) count(k keys, right bool) {
 	now := time.Now()
+	payer := l.addresses
+	if l.addresses.Wait(k.address, now, wrongPassword) > 0 && l.pairs.Wait(k.pair, now, l.fullPair) == 0 {
+		payer = l.firstTries
+	}
 	if right {
-		l.addresses.Charge(k.address, now, rightPassword)
+		payer.Charge(k.address, now, rightPassword)
 		return
 	}
-	l.addresses.Charge(k.address, now, wrongPassword)
+	payer.Charge(k.address, now, wrongPassword)
 	l.names.Charge(k.name, now, wrongPassword)
 	l.pairs.Charge(k.pair, now, wrongPasswordByPair)
 }

@@ -81,20 +81,83 @@ func TestGuessingAPassword(t *testing.T) {
 	})
 }
 
-// Whatever names an address tries, it may try 100 wrong passwords, and then one each
-// second. Without the charge for the address, 1,000 are checked.
+// Whatever names an address tries, it may try 100 wrong passwords and 25 first tries, and
+// then one a second and one in four seconds. Without the charge for the address, or that for first tries,
+// 1,000 are checked.
 func TestGuessingNames(t *testing.T) {
 	inClass(t, func(c *classroom) {
 		for i := range 1000 {
 			c.guess("192.0.2.1:80", fmt.Sprint("name ", i), 1)
 		}
-		c.wantChecks("at once", c.checked, 100)
+		c.wantChecks("at once", c.checked, 125)
 		time.Sleep(10 * time.Second)
 		for i := range 1000 {
 			c.guess("192.0.2.1:80", fmt.Sprint("other ", i), 1)
 		}
-		c.wantChecks("ten seconds later", c.checked, 110)
+		c.wantChecks("ten seconds later", c.checked, 125+10+2)
 		c.wantChecks("elsewhere", c.guess("192.0.2.2:80", "name 1", 1), 1)
+	})
+}
+
+// A program that tries a wrong password each second, always for another name, keeps its
+// address at zero. A class of sixty and the others behind the address still log in. Without firstTries they have
+// to wait.
+func TestGuessingBesideAClass(t *testing.T) {
+	inClass(t, func(c *classroom) {
+		c.guess("192.0.2.1:80", "alice", 20)
+		for i := range 80 {
+			c.guess("192.0.2.1:80", fmt.Sprint("name ", i), 1)
+		}
+		for range 60 { // the class
+			if wait := c.try("192.0.2.1:80", "bob", true); wait > 0 {
+				c.Fatalf("bob has to wait %v", wait)
+			}
+		}
+		for i := range 100 {
+			time.Sleep(time.Second)
+			c.wantChecks("the program", c.guess("192.0.2.1:80", fmt.Sprint("other ", i), 1), 1)
+			if i%4 > 0 {
+				continue
+			}
+			if wait := c.try("192.0.2.1:80", "bob", true); wait > 0 {
+				c.Fatalf("bob has to wait %v", wait)
+			}
+		}
+		// A user who mistypes the password waits until that is forgotten.
+		c.guess("192.0.2.1:80", "bob", 1)
+		if wait := c.try("192.0.2.1:80", "bob", true); wait > 5*time.Second {
+			c.Errorf("bob has to wait %v", wait)
+		}
+	})
+}
+
+// A limit apart has tries of its own, but no turns of its own. If the tries were the same,
+// there would be none left; if Apart made turns, the second password would be checked at
+// once.
+func TestApart(t *testing.T) {
+	inClass(t, func(c *classroom) {
+		first := c.limit
+		for i := range 1000 {
+			c.guess("192.0.2.1:80", fmt.Sprint("name ", i), 1)
+		}
+		c.guess("192.0.2.1:80", "admin", 1)
+		c.limit = first.Apart()
+		if wait := c.try("192.0.2.1:80", "admin", true); wait > 0 {
+			c.Errorf("admin has to wait %v", wait)
+		}
+		for range cap(first.turns) {
+			first.turns <- struct{}{}
+		}
+		checked := make(chan bool)
+		go func() { c.try("192.0.2.1:80", "admin", true); close(checked) }()
+		synctest.Wait()
+		select {
+		case <-checked:
+			c.Error("the password is checked although it is not its turn")
+		default:
+			<-first.turns
+			<-checked
+		}
 	})
 }
 
@@ -147,7 +210,7 @@ func TestClassLogsIn(t *testing.T) {
 		for range 1000 {
 			c.try("192.0.2.1:80", "alice", true)
 		}
-		if c.checked < 200 || c.checked > 300 {
+		if c.checked < 200 || c.checked > 375 {
 			c.Errorf("%d of 1,000 further logins were let in", c.checked)
 		}
 	})
@@ -159,7 +222,7 @@ func TestLoginsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const queue, many = 5, 100
 		atOnce := runtime.GOMAXPROCS(0)
-		limit := NewLimit(LimitOptions{Queue: queue})
+		limit := NewLimit(LimitOptions{queue: queue})
 		hold := make(chan struct{})
 		var mu sync.Mutex
 		var running, most, refused int
@@ -207,7 +270,7 @@ func TestLoginsTakeTurns(t *testing.T) {
 // Without the wait for the context, its login ends only when its turn comes.
 func TestClientLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		limit := NewLimit(LimitOptions{Queue: 1})
+		limit := NewLimit(LimitOptions{queue: 1})
 		for range runtime.GOMAXPROCS(0) {
 			limit.turns <- struct{}{} // all processors are busy
 			limit.places <- struct{}{}
@@ -281,7 +344,7 @@ func TestLimitForgets(t *testing.T) {
 			time.Sleep(10 * time.Millisecond) // 100 a second, more than two processors can check
 		}
 		l := c.limit
-		for what, kept := range map[string]int{"addresses": l.addresses.Len(), "names": l.names.Len(), "pairs": l.pairs.Len()} {
+		for what, kept := range map[string]int{"addresses": l.addresses.Len(), "names": l.names.Len(), "pairs": l.pairs.Len(), "first tries": l.firstTries.Len()} {
 			if kept > 4000 {
 				c.Errorf("%d %s are kept", kept, what)
 			}

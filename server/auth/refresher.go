@@ -177,10 +177,10 @@ func (r *refresher) exists(ctx context.Context, loginID string) (bool, error) {
 
 // successor returns the token that follows token in its family.
 func (r *refresher) successor(token string) string {
-	id, _, _ := strings.Cut(token, ".")
+	family, _, _ := strings.Cut(token, ".")
 	mac := hmac.New(sha256.New, r.opts.secret)
 	mac.Write([]byte("socketplay refresh token\x00" + token))
-	return id + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	return family + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func hashToken(token string) []byte {

@@ -32,6 +32,7 @@ type Listener struct {
 	mu       sync.Mutex
 	open     int // connections of all visitors
 	visitors map[string]*visitor
+	logged   bool // the log says that all connections are taken
 }
 
 // visitor is an address that has connections. Listener.mu guards it.
@@ -115,9 +116,16 @@ func (l *Listener) hasRoomLocked(v *visitor, proxy bool) bool {
 	return l.limits.PerAddress <= 0 || v.open < l.limits.PerAddress
 }
 
-// logLocked logs once that v has reached the limit.
+// logLocked logs once why the connections of v are refused. If all are taken, that is one
+// line for all visitors: most have no connection, and the listener does not remember them.
 func (l *Listener) logLocked(v *visitor) {
-	if !v.logged {
+	switch {
+	case l.limits.InAll > 0 && l.open >= l.limits.InAll:
+		if !l.logged {
+			l.logged = true
+			l.logger.Warn("all connections are taken, so further ones are closed", "address", v.name, "connections", v.open, "all", l.open)
+		}
+	case !v.logged:
 		v.logged = true
 		l.logger.Warn("an address has too many connections, so further ones are closed", "address", v.name, "connections", v.open, "all", l.open)
 	}
@@ -138,13 +146,6 @@ func (l *Listener) ConnState(nc net.Conn, state http.ConnState) {
 	case state == http.StateActive || state == http.StateHijacked:
 		c.busyLocked()
 	}
-}
-
-// Open returns how many connections are open.
-func (l *Listener) Open() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.open
 }
 
 // conn is a connection that a Listener counts until it is closed. It embeds *net.TCPConn
@@ -173,9 +174,13 @@ func (c *conn) forgetLocked() {
 	}
 	c.gone = true
 	c.busyLocked()
-	c.listener.open--
+	l := c.listener
+	l.open--
+	if l.open <= l.limits.InAll*9/10 { // not before, or else each connection that comes and goes would be logged
+		l.logged = false
+	}
 	if c.visitor.open--; c.visitor.open == 0 {
-		delete(c.listener.visitors, c.visitor.name)
+		delete(l.visitors, c.visitor.name)
 	}
 }
 

@@ -21,7 +21,7 @@ type limited struct {
 	*edge.Listener
 	t        *testing.T
 	accepted chan net.Conn
-	log      *strings.Builder
+	log      *safeBuilder
 }
 
 func limit(t *testing.T, l edge.ConnectionLimits) *limited {
@@ -30,7 +30,7 @@ func limit(t *testing.T, l edge.ConnectionLimits) *limited {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := new(strings.Builder)
+	log := new(safeBuilder)
 	s := &limited{edge.Listen(inner, l, slog.New(slog.NewTextHandler(log, nil))), t, make(chan net.Conn), log}
 	go func() {
 		defer close(s.accepted)
@@ -154,6 +154,42 @@ func TestConnectionsInAll(t *testing.T) {
 		s.wantRefused(from)
 	}
 	s.wantRefused("127.0.0.9")
+}
+
+// If all connections are taken, the log says so once, whoever asks, and again if that
+// happens another time. If each visitor had its own state, the log would say it for each
+// connection of an address that has none yet.
+func TestAllTakenIsLoggedOnce(t *testing.T) {
+	s := limit(t, edge.ConnectionLimits{InAll: 12})
+	var taken []net.Conn
+	for n, most := range []int{6, 3, 2, 1} {
+		taken = append(taken, s.busy(fmt.Sprintf("127.0.0.%d", 2+n), most)...)
+	}
+	wantLines := func(n int) {
+		t.Helper()
+		if got := strings.Count(s.log.String(), "\n"); got != n {
+			t.Errorf("the log has %d lines, want %d: %s", got, n, s.log)
+		}
+	}
+	refuseAll := func() {
+		t.Helper()
+		for n := range 10 {
+			s.wantRefused(fmt.Sprintf("127.0.0.%d", 2+n))
+		}
+	}
+	refuseAll()
+	refuseAll()
+	wantLines(1)
+	_ = taken[11].Close() // one connection that comes and goes is no news
+	s.busy("127.0.0.6", 1)
+	refuseAll()
+	wantLines(1)
+	_ = taken[10].Close()
+	_ = taken[9].Close()
+	s.busy("127.0.0.7", 1)
+	s.busy("127.0.0.8", 1)
+	refuseAll()
+	wantLines(2)
 }
 
 // A proxy has the connections of all visitors, so only the limit of all counts for it.

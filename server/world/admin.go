@@ -40,10 +40,11 @@ func (l *TaskLab) openToDashboard(instance string, io *socketio.Server) error {
 	})
 }
 
-// limitDashboard lets the logins of dashboards take turns with those of users. All labs
-// have the same password for dashboards, so their logins count together.
+// limitDashboard lets the logins of dashboards take turns with those of users. They count
+// apart from those, so that a pupil who tries passwords does not keep out the teacher. All
+// labs have the same password for dashboards, so their logins count together.
 func (l *Labs) limitDashboard(ctx context.Context, address, username string, check func() bool) (bool, error) {
-	right, err := l.logins.CheckPassword(ctx, address, "dashboard\x00"+username, func() (bool, error) { return check(), nil })
+	right, err := l.dashboardLogins.CheckPassword(ctx, address, username, func() (bool, error) { return check(), nil })
 	if limited, ok := errors.AsType[*auth.LimitError](err); ok {
 		return false, &socketio.ConnectError{Message: "too many logins, try again later", Data: refusedLogin{"rate_limited", limited.RetryAfter.Milliseconds()}}
 	}

@@ -2,6 +2,9 @@ package world_test
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -95,5 +98,33 @@ func TestAdminLoginsAreLimited(t *testing.T) {
 		if !ok || refused.Message != "too many logins, try again later" || !strings.HasPrefix(string(refused.Data), `{"code":"rate_limited","retryAfterMs":`) {
 			t.Errorf("lab %s with one wrong password too many: %v", l.ID, err)
 		}
+	}
+}
+
+// Wrong passwords of users behind the teacher's address do not keep out the teacher. If
+// dashboards counted with users, the teacher would be refused.
+func TestWrongPasswordsOfUsersDoNotCountForDashboards(t *testing.T) {
+	hash, err := bcrypt.GenerateFromPassword([]byte(adminPassword), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labs, url := serve(t, world.Options{
+		Admin:  &world.Admin{PasswordHash: string(hash)},
+		Limits: world.Limits{Logins: world.Rate{PerSecond: 0.001, Burst: 15}}, // five wrong passwords, and one first try
+	})
+	statuses := make(map[int]int)
+	for i := range 20 {
+		r := httptest.NewRequest(http.MethodPost, "/api/auth/login", strings.NewReader(fmt.Sprintf(`{"name":"name %d","password":"x"}`, i)))
+		r.RemoteAddr = "127.0.0.1:80"
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		labs.Main().Auth().ServeHTTP(w, r)
+		statuses[w.Code]++
+	}
+	if statuses[http.StatusTooManyRequests] != 14 {
+		t.Errorf("statuses of 20 wrong passwords: %v", statuses)
+	}
+	if _, err := mainLab.connectDashboard(t, url, adminPassword); err != nil {
+		t.Errorf("the teacher is refused: %v", err)
 	}
 }

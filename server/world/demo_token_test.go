@@ -10,29 +10,6 @@ import (
 	"github.com/socketplay/socketplay/server/world"
 )
 
-// A page of another site gets no tokens, unless its origin is trusted. Without sameOrigin,
-// evil.example gets one.
-func TestDemoTokensForForeignPages(t *testing.T) {
-	_, url := serve(t, world.Options{TrustedOrigins: []string{"http://localhost:4200"}})
-	for _, l := range []openedLab{mainLab, createLab(t, url)} {
-		for header, want := range map[string]int{
-			"Origin https://evil.example":  403,
-			"Origin null":                  403,
-			"Sec-Fetch-Site cross-site":    403,
-			"Sec-Fetch-Site same-site":     403,
-			"Origin http://localhost:4200": 200,
-			"Origin " + url:                200,
-			"Sec-Fetch-Site same-origin":   200,
-			"User-Agent curl":              200,
-		} {
-			status, body := request(t, "POST", url+l.URL+"api/token", `{"user":"alice","kind":"valid"}`, strings.Fields(header)...)
-			if status != want || want == 403 && !strings.Contains(body, `"cross_origin"`) {
-				t.Errorf("%s in lab %s: %d %s, want %d", header, l.Name, status, body, want)
-			}
-		}
-	}
-}
-
 // All tokens are made without Redis, and so without a hash of a password. Without that, the
 // token of a deleted user costs a bcrypt hash, and here it fails.
 func TestDemoTokensCostLittle(t *testing.T) {

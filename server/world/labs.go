@@ -48,7 +48,9 @@ type Labs struct {
 	ids      lab.IDs
 	registry *lab.Registry
 	outage   outageWatch
-	logins   *auth.Limit // of all labs and their dashboards
+	logins   *auth.Limit // of the users of all labs
+
+	dashboardLogins *auth.Limit // of the dashboards of all labs
 
 	addressEvents *limits.Buckets // of the clients of all labs, by address
 	traces        *trace.Budget   // of all labs
@@ -66,6 +68,7 @@ func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents)}
 	l.traces = trace.NewBudget(opts.Limits.TotalTraceBytes)
 	l.logins = auth.NewLimit(auth.LimitOptions{Logins: opts.Limits.Logins, Requests: opts.Limits.TokenRequests})
+	l.dashboardLogins = l.logins.Apart()
 	l.opts.Limits.limitServer(&l.opts.Server)
 	if l.opts.Server.ConnectionError == nil {
 		l.opts.Server.ConnectionError = logRefusals(opts.Logger)

@@ -69,24 +69,22 @@ func TestLabAddresses(t *testing.T) {
 	forged := lab.NewIDs([]byte("guess")).New(2)
 	tests := []struct {
 		method, path, body string
-		header             []string
 		status             int
 		want               string
 	}{
-		{"GET", l.URL + "a/socket.io/?EIO=4&transport=polling", "", nil, 200, `0{"sid"`},
-		{"GET", l.URL + "c/socket.io/?EIO=4&transport=polling", "", nil, 404, "not_found"},
-		{"GET", l.URL + "nothing", "", nil, 404, "not_found"},
-		{"GET", "/lab/" + forged + "/a/socket.io/", "", nil, 404, "not_found"},
-		{"GET", "/lab/nosuchlab/a/socket.io/", "", nil, 404, "not_found"},
-		{"GET", "/lab/main/z/socket.io/", "", nil, 404, "not_found"},
-		{"POST", "/api/labs", "", []string{"Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"}, 403, "cross_origin"},
-		{"POST", "/api/labs?brief", "", nil, 201, `"url":"/lab/`},
-		{"POST", l.URL + "api/token", `{"user":"mallory","kind":"valid"}`, nil, 422, "alice, bob, carol, dan or erin"},
-		{"POST", l.URL + "api/token", `{"user":"alice","kind":"golden"}`, nil, 422, "valid, brief, expired, forged or deleted"},
-		{"POST", l.URL + "api/token", `nonsense`, nil, 400, "must be JSON"},
+		{"GET", l.URL + "a/socket.io/?EIO=4&transport=polling", "", 200, `0{"sid"`},
+		{"GET", l.URL + "c/socket.io/?EIO=4&transport=polling", "", 404, "not_found"},
+		{"GET", l.URL + "nothing", "", 404, "not_found"},
+		{"GET", "/lab/" + forged + "/a/socket.io/", "", 404, "not_found"},
+		{"GET", "/lab/nosuchlab/a/socket.io/", "", 404, "not_found"},
+		{"GET", "/lab/main/z/socket.io/", "", 404, "not_found"},
+		{"POST", "/api/labs?brief", "", 201, `"url":"/lab/`},
+		{"POST", l.URL + "api/token", `{"user":"mallory","kind":"valid"}`, 422, "alice, bob, carol, dan or erin"},
+		{"POST", l.URL + "api/token", `{"user":"alice","kind":"golden"}`, 422, "valid, brief, expired, forged or deleted"},
+		{"POST", l.URL + "api/token", `nonsense`, 400, "must be JSON"},
 	}
 	for _, tt := range tests {
-		if status, body := request(t, tt.method, url+tt.path, tt.body, tt.header...); status != tt.status || !strings.Contains(body, tt.want) {
+		if status, body := request(t, tt.method, url+tt.path, tt.body); status != tt.status || !strings.Contains(body, tt.want) {
 			t.Errorf("%s %s: %d %.300s, want %d %q", tt.method, tt.path, status, body, tt.status, tt.want)
 		}
 	}

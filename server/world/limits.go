@@ -82,7 +82,7 @@ func DefaultLimits() Limits {
 		AddressEvents: Rate{PerSecond: 4000, Burst: 10_000},
 
 		ClientControlPackets:  Rate{PerSecond: 20, Burst: 200},
-		AddressControlPackets: Rate{PerSecond: 400, Burst: 4000},
+		AddressControlPackets: Rate{PerSecond: 800, Burst: 10_000}, // sixty pages with thirty clients each come back at once
 		AddressBytes:          64 << 20,
 		HandshakeBytes:        64 << 10,
 		ConnectBytes:          16 << 10, // a token has at most 8 KiB
