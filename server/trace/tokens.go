@@ -128,18 +128,25 @@ func (f *finder) find(r reading, depth int, runs bool, cover string) {
 	if !runs {
 		return
 	}
-	for _, run := range spansOf(r.text, isBase64) {
-		for skip := range 4 {
-			f.find(decodeBase64(r, run.from+skip, run.to), depth, false, "…")
+	for _, e := range encodings {
+		cover := e.cover
+		if r.at != nil {
+			cover = "…"
 		}
-	}
-	hexCover := "…"
-	if r.at == nil {
-		hexCover = ""
-	}
-	for _, run := range spansOf(r.text, isHex) {
-		for skip := range 2 {
-			f.find(decodeHex(r, run.from+skip, run.to), depth, false, hexCover)
+		for _, run := range spansOf(r.text, e.is) {
+			for skip := range e.digits {
+				from := run.from + skip
+				text := e.decode(r.text[from:run.to])
+				if !strings.ContainsAny(text, `\%`) && !jwt.MatchString(text) {
+					continue
+				}
+				at := make([]span, len(text))
+				for i := range at {
+					group := from + i/e.bytes*e.digits
+					at[i] = r.span(group, min(group+e.digits, run.to))
+				}
+				f.find(reading{text, at}, depth, false, cover)
+			}
 		}
 	}
 }
@@ -176,29 +183,31 @@ func unescape(r reading, escape *regexp.Regexp) reading {
 	return reading{text.String(), at}
 }
 
-func decodeHex(r reading, from, to int) reading {
-	to -= (to - from) % 2
-	bytes, _ := hex.DecodeString(r.text[from:to]) // it is hexadecimal
-	at := make([]span, len(bytes))
-	for i := range bytes {
-		at[i] = r.span(from+2*i, from+2*i+2)
-	}
-	return reading{string(bytes), at}
+// encodings are how the trace has binary data: polling sends it in base64, and frames are in
+// hexadecimal.
+var encodings = [...]struct {
+	is            func(byte) bool // reports whether a byte is a digit
+	digits, bytes int             // so many digits stand for so many bytes
+	decode        func(string) string
+	cover         string // see finder.add
+}{
+	{isBase64, 4, 3, decodeBase64, "…"},
+	{isHex, 2, 1, decodeHex, ""},
+}
+
+func decodeHex(digits string) string {
+	text, _ := hex.DecodeString(digits[:len(digits)/2*2]) // only hexadecimal
+	return string(text)
 }
 
 var toURLSafe = strings.NewReplacer("+", "-", "/", "_")
 
-func decodeBase64(r reading, from, to int) reading {
-	if (to-from)%4 == 1 { // one digit more is less than a byte
-		to--
+func decodeBase64(digits string) string {
+	if len(digits)%4 == 1 { // one digit more is less than a byte
+		digits = digits[:len(digits)-1]
 	}
-	bytes, _ := base64.RawURLEncoding.DecodeString(toURLSafe.Replace(r.text[from:to])) // it is base64
-	at := make([]span, len(bytes))
-	for i := range bytes {
-		group := from + i/3*4
-		at[i] = r.span(group, min(group+4, to))
-	}
-	return reading{string(bytes), at}
+	text, _ := base64.RawURLEncoding.DecodeString(toURLSafe.Replace(digits)) // only base64
+	return string(text)
 }
 
 func hasRun(text string) bool {

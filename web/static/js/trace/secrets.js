@@ -8,8 +8,16 @@ const labId = /[2-9][a-km-np-z2-9]{31}/g; // as in server/lab/id.go
 
 /** The escapes of JSON and of URLs, each of which stands for one character. The digits are in the first group. */
 const escapes = [/\\(?:u([0-9a-f]{4})|["\\/])/gi, /%([0-9a-f]{2})/gi];
-const base64Runs = /[\w+/-]{40,}/g; // polling sends binary data in base64
-const hexRuns = /[0-9a-f]{40,}/gi; // the trace has binary frames in hexadecimal
+
+/**
+ * Polling sends binary data in base64, and the trace has binary frames in hexadecimal: some
+ * digits stand for some bytes. cover: what is written in place of a secret; undefined:
+ * hexadecimal stays hexadecimal.
+ */
+const encodings = [
+  { runs: /[\w+/-]{40,}/g, digits: 4, bytes: 3, decode: decodeBase64, cover: "…" },
+  { runs: /[0-9a-f]{40,}/gi, digits: 2, bytes: 1, decode: decodeHex, cover: undefined },
+];
 const spelled = /[\\%]|[\w+/-]{40}/; // matches a text that may have to be decoded
 const deepest = 8; // how often escapes may be escaped again, as JSON in a URL in JSON is
 
@@ -77,13 +85,30 @@ function hide(text, secret, cover) {
       if (depth > 0) find(unescape(reading, escape), depth - 1, runs, cover);
     }
     if (!runs) return;
-    for (const m of reading.text.matchAll(base64Runs)) {
-      for (let skip = 0; skip < 4; skip++) find(decodeBase64(reading, m.index + skip, m.index + m[0].length), depth, false, "…");
-    }
-    for (const m of reading.text.matchAll(hexRuns)) {
-      for (let skip = 0; skip < 2; skip++) find(decodeHex(reading, m.index + skip, m.index + m[0].length), depth, false, reading.at ? "…" : undefined);
+    for (const { runs, digits, bytes, decode, cover } of encodings) {
+      for (const m of reading.text.matchAll(runs)) {
+        for (let skip = 0; skip < digits; skip++) {
+          const text = decode(m[0].slice(skip));
+          if (text.search(secret) < 0 && !/[\\%]/.test(text)) continue;
+          const at = Array.from(text, (_, i) => {
+            const group = m.index + skip + Math.floor(i / bytes) * digits;
+            return placeOf(reading, group, Math.min(group + digits, m.index + m[0].length));
+          });
+          find({ text, at }, depth, false, reading.at ? "…" : cover);
+        }
+      }
     }
   }
+}
+
+/** @param {string} digits */
+function decodeBase64(digits) {
+  return atob((digits.length % 4 === 1 ? digits.slice(0, -1) : digits).replaceAll("-", "+").replaceAll("_", "/")); // one digit more is less than a byte
+}
+
+/** @param {string} digits */
+function decodeHex(digits) {
+  return digits.replace(/(..)|./g, (_, pair) => (pair ? String.fromCharCode(parseInt(pair, 16)) : ""));
 }
 
 /** Where the original spells a part of a reading. @param {Reading} reading @param {number} from @param {number} to @returns {[number, number]} */
@@ -107,17 +132,4 @@ function unescape(reading, escape) {
   if (end === 0) return reading;
   copyTo(reading.text.length);
   return plain;
-}
-
-/** @param {Reading} reading @param {number} from @param {number} to @returns {Reading} */
-function decodeHex(reading, from, to) {
-  const pairs = reading.text.slice(from, to).match(/../g) ?? [];
-  return { text: String.fromCharCode(...pairs.map((pair) => parseInt(pair, 16))), at: pairs.map((_, i) => placeOf(reading, from + 2 * i, from + 2 * i + 2)) };
-}
-
-/** @param {Reading} reading @param {number} from @param {number} to @returns {Reading} */
-function decodeBase64(reading, from, to) {
-  if ((to - from) % 4 === 1) to--; // one digit more is less than a byte
-  const text = atob(reading.text.slice(from, to).replaceAll("-", "+").replaceAll("_", "/"));
-  return { text, at: [...text].map((_, i) => { const group = from + Math.floor(i / 3) * 4; return placeOf(reading, group, Math.min(group + 4, to)); }) };
 }
