@@ -48,6 +48,10 @@ func argsWithoutTokens(args json.RawMessage) json.RawMessage {
 	return json.RawMessage(`["` + noJWT + `"]`)
 }
 
+// WithoutTokens returns text, which may be JSON, with only the first letters of each access
+// token left, however the token is spelled.
+func WithoutTokens(text string) string { return withoutTokens(text) }
+
 // withoutTokens returns text with only the first letters of each token left. It does not
 // change text itself.
 func withoutTokens[T ~string | ~[]byte](text T) T {

@@ -1,11 +1,10 @@
 // @ts-check
 import { Column } from "../fork/column.js";
 import { element, required } from "../page/dom.js";
-import { judge } from "../predict/judge.js";
 import { showRecording } from "../stage/show-recording.js";
 import { recordedTrace } from "../trace/page-trace.js";
 import { playFirst } from "./play-first.js";
-import { describeGuess } from "./verdict-part.js";
+import { describeGuess, judgeVisitor } from "./verdict-part.js";
 import { verdictsOf } from "./verdicts.js";
 
 /** @typedef {import("../trace/trace.js").RecordedFork} RecordedFork */
@@ -21,7 +20,7 @@ export class ForkPart {
   #sentence = element("p", { class: "fork-said", "data-testid": "fork-said" });
   #guess = element("p", { class: "player-guess", "data-testid": "guess" });
   /** The buttons that choose the world whose timeline is shown. */
-  #choices = this.#columns.map((_, i) => element("button", { type: "button", class: "button small", "data-testid": `fork-trace-${i}` }, i === 0 ? "Timeline with" : "Timeline without"));
+  #choices = this.#columns.map((_, i) => element("button", { type: "button", class: "button small", "data-testid": `fork-trace-${i}` }, i === 0 ? "Timeline with the adapter" : "Timeline without it"));
   /** @type {{world: RecordedWorld, trace: PageTrace}[]} */
   #worlds = [];
   #parts;
@@ -57,7 +56,7 @@ export class ForkPart {
     this.#sentence.replaceChildren(element("strong", {}, fork.sentence));
     this.#sentence.dataset.differs = String(fork.differs);
     const [, { world, trace }] = this.#worlds;
-    const judgements = fork.guess && judge(fork.guess, verdictsOf(world, trace, world.events[0].id).verdicts);
+    const judgements = fork.guess && judgeVisitor(fork.guess, verdictsOf(world, trace, world.events[0].id).verdicts);
     this.#guess.textContent = fork.guess && judgements ? `Without the adapter: ${describeGuess(fork.guess, judgements)}` : "";
     this.#guess.hidden = !fork.guess;
     this.#columns.forEach((column, i) => {

@@ -39,9 +39,9 @@ export class VerdictPart {
     const { recording, trace } = this.#shown;
     const { emits, verdicts } = verdictsOf(recording, trace, film);
     const guess = recording.predictions?.findLast((p) => emits.includes(p.emit))?.guess;
-    const judgements = guess && judge(guess, verdicts);
+    const judgements = guess && judgeVisitor(guess, verdicts);
     this.#root.hidden = emits.length === 0;
-    this.#title.textContent = `Who received ${emits.length === 1 ? trace.log.get(emits[0])?.event ?? "it" : "it"}`;
+    this.#title.textContent = emits.length === 1 ? `Who received “${trace.log.get(emits[0])?.event ?? ""}”` : "Who received it";
     this.#guess.textContent = guess && judgements ? describeGuess(guess, judgements) : "";
     this.#guess.hidden = !guess;
     this.#list.replaceChildren(...verdicts.map((v) => verdictRow(v, judgements?.find((j) => j.name === v.name))));
@@ -49,6 +49,13 @@ export class VerdictPart {
     this.#stage.showJudged(new Map(judgements?.map((j) => [j.name, j.kind])));
   }
 }
+
+/**
+ * Judges what a visitor predicted, for somebody else who reads it.
+ * @param {string[]} guess
+ * @param {import("../trace/trace.js").Verdict[]} verdicts
+ */
+export const judgeVisitor = (guess, verdicts) => judge(guess, verdicts).map((j) => ({ ...j, word: j.word.replace("you", "the visitor") }));
 
 /**
  * Says what a visitor predicted, and how much of it was right.
