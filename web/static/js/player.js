@@ -28,7 +28,7 @@ async function open(what, read) {
   } catch (error) {
     if (!(error instanceof TraceFileError)) throw error;
     viewer.hide();
-    problem.show(`${what} ${error.message}`, next);
+    problem.show(what, `${error.message} ${next}`);
   }
 }
 
