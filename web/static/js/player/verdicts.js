@@ -1,5 +1,6 @@
 // @ts-check
-import { audience, mergeVerdicts } from "../trace/audience.js";
+import { isFault } from "../trace/actions.js";
+import { audience, mergeVerdicts, ordinary } from "../trace/audience.js";
 import { socketsAt } from "../trace/past.js";
 
 /** @typedef {import("../trace/trace.js").RecordedWorld} RecordedWorld */
@@ -24,7 +25,19 @@ export function verdictsOf(recording, trace, id) {
   const verdicts = new Map();
   for (const emit of emits) {
     const members = new Map(socketsAt(recording, emit).map((m) => [m.id, m]));
-    for (const v of audience(trace.log.chain(emit), people, members, sender).verdicts) verdicts.set(v.name, mergeVerdicts(verdicts.get(v.name), v));
+    for (const v of audience(trace.log.chain(emit), people, members, sender, circumstancesOf(recording, emit)).verdicts) verdicts.set(v.name, mergeVerdicts(verdicts.get(v.name), v));
   }
   return { emits, verdicts: [...verdicts.values()] };
+}
+
+/**
+ * What was broken when an emit ran. A recording knows what was broken at its end; if faults
+ * were set or undone after the emit, it does not say what was broken before.
+ * @param {RecordedWorld} recording
+ * @param {number} emit the id of the emit's event
+ */
+function circumstancesOf({ instances, events }, emit) {
+  const cut = instances.filter((i) => i.linked === false).map((i) => i.name);
+  if (events.some((e) => e.id > emit && e.kind === "action" && isFault(e.event))) return ordinary();
+  return { ...ordinary(), cut, alone: cut.length === instances.length && cut.length > 0 };
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { isFault } from "./actions.js";
 import { TraceLog } from "./log.js";
 import { socketsAt } from "./past.js";
 
@@ -50,12 +51,13 @@ function noticed(happened, events) {
   });
 }
 
-/** The instances as they were after an event. @param {RecordedWorld} recording @param {number} id the event's id */
+/** The instances as they were after an event. If faults were set or undone since, it is unknown which were cut off from Redis. @param {RecordedWorld} recording @param {number} id the event's id */
 function instancesAt({ instances, events }, id) {
   const running = new Map(instances.map((i) => [i.name, i.running]));
   for (const e of events.toReversed()) {
     if (e.id <= id) break;
     if (e.kind === "instance-stop" || e.kind === "instance-start") running.set(e.instance ?? "", e.kind === "instance-stop");
   }
-  return instances.map((i) => ({ ...i, running: running.get(i.name) ?? i.running }));
+  const changed = events.some((e) => e.id > id && e.kind === "action" && isFault(e.event));
+  return instances.map(({ linked, ...i }) => ({ ...i, running: running.get(i.name) ?? i.running, ...(!changed && linked !== undefined && { linked }) }));
 }
