@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"scripts/gotest":               {},
 	"cmd/pack":                     {"server/script/wasmfile", "github.com/andybalholm/brotli", "github.com/evanw/esbuild", "github.com/tetratelabs/wazero"},
 	"cmd/words":                    {"server/lab/words", "server/trace"},
-	"cmd/playground":               {"server/world", "server/edge", "server/lab", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
+	"cmd/playground":               {"server/world", "server/edge", "server/lab", "server/trace", "server/auth", "server/socketio", "server/engine", "server/metrics", "web", "github.com/prometheus", "golang.org/x/crypto"},
 
 	"server/socketio/internal/sockettest": {"server/socketio", "server/internal/testnet"}, // for tests
 }

@@ -67,6 +67,7 @@ func (s *Site) route() {
 		"/play":    s.play,
 		"/lessons": s.lessons,
 		"/compare": s.compare,
+		"/player":  s.player,
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", s.servePage)

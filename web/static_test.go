@@ -114,7 +114,7 @@ func TestClientIsKept(t *testing.T) {
 
 	// A page preloads the WASM program from exactly the address that the client's
 	// module uses.
-	for path, want := range map[string]bool{"/play": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/play?client=official": false} {
+	for path, want := range map[string]bool{"/play": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/player": false, "/play?client=official": false} {
 		page := ask(s, "GET", path).Body.String()
 		if got := strings.Contains(page, `rel="preload" as="fetch" crossorigin="anonymous" href="`+prefixOf(t, page)+"client/"+program+`"`); got != want {
 			t.Errorf("%s preloads the program: %t, want %t", path, got, want)

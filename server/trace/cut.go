@@ -46,7 +46,7 @@ func (e *Event) cut() {
 	}
 	var missing int
 	e.Args, missing = cutArgs(e.Args)
-	e.Args = withoutTokens(e.Args)
+	e.Args = argsWithoutTokens(e.Args)
 	e.Missing += missing
 }
 

@@ -649,7 +649,7 @@ func Play(view PlayView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</code></p></div><button type=\"button\" class=\"button primary\" data-testid=\"again\" data-action=\"emit\" title=\"Ctrl+Enter, from anywhere on the page\" disabled>Emit <kbd>Ctrl ↵</kbd></button></section><section class=\"outcome\" aria-labelledby=\"outcome-title\" data-outcome data-testid=\"outcome\"><header><h2 id=\"outcome-title\" data-outcome-title>Who receives it</h2><code class=\"clip\" data-outcome-line></code> <button type=\"button\" class=\"button small plain outcome-more\" data-outcome-more aria-expanded=\"false\" hidden>Why</button> <span class=\"predict-score label\" data-predict-score data-testid=\"predict-score\" role=\"status\" hidden></span> <label class=\"check predict-switch\"><input type=\"checkbox\" role=\"switch\" data-predict-switch data-testid=\"predict-switch\" checked> Predict</label></header><div class=\"predict\"><fieldset class=\"predict-people\" data-predict data-testid=\"predict\"><legend class=\"visually-hidden\">Who will receive it? Tick them, or tap them on the stage, then emit.</legend></fieldset><button type=\"button\" class=\"button primary predict-run\" data-action=\"emit\" data-testid=\"run-here\" disabled>Emit</button></div><p class=\"empty\" data-outcome-empty>Choose a line. After it has run, this names each client and says why it did or did not receive the event.</p><div data-outcome-body hidden><ul class=\"outcome-list\" data-outcome-list></ul><ul class=\"outcome-answers\" data-outcome-answers data-testid=\"answers\" aria-label=\"What the line returned\" hidden></ul><p class=\"label\" data-outcome-strangers hidden></p></div></section><section class=\"panel play-timeline\" data-panel=\"timeline\" aria-label=\"What happened\"><div class=\"trace-head\"><div class=\"tabs\" role=\"tablist\" aria-label=\"What happened\" data-views><button type=\"button\" role=\"tab\" id=\"tab-timeline\" aria-controls=\"view-timeline\" aria-selected=\"true\" data-testid=\"tab-timeline\">Timeline</button> <button type=\"button\" role=\"tab\" id=\"tab-wire\" aria-controls=\"view-wire\" aria-selected=\"false\" tabindex=\"-1\" data-testid=\"tab-wire\">Wire</button></div><div class=\"filter-bar\" role=\"group\" aria-label=\"Filter of the timeline and the wire\" data-filter data-testid=\"filter\"></div><div class=\"trace-file\"><button type=\"button\" class=\"button small plain\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small plain\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></div><div class=\"view\" role=\"tabpanel\" id=\"view-timeline\" aria-labelledby=\"tab-timeline\"><lab-timeline data-testid=\"timeline\"></lab-timeline></div><div class=\"view\" role=\"tabpanel\" id=\"view-wire\" aria-labelledby=\"tab-wire\" hidden><lab-wire data-testid=\"wire\"></lab-wire></div></section></div><details class=\"play-cards\" data-cards data-testid=\"cards\"><summary>Each client, and what it has received</summary><div class=\"play-cards-list\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</code></p></div><button type=\"button\" class=\"button primary\" data-testid=\"again\" data-action=\"emit\" title=\"Ctrl+Enter, from anywhere on the page\" disabled>Emit <kbd>Ctrl ↵</kbd></button></section><section class=\"outcome\" aria-labelledby=\"outcome-title\" data-outcome data-testid=\"outcome\"><header><h2 id=\"outcome-title\" data-outcome-title>Who receives it</h2><code class=\"clip\" data-outcome-line></code> <button type=\"button\" class=\"button small plain outcome-more\" data-outcome-more aria-expanded=\"false\" hidden>Why</button> <span class=\"predict-score label\" data-predict-score data-testid=\"predict-score\" role=\"status\" hidden></span> <label class=\"check predict-switch\"><input type=\"checkbox\" role=\"switch\" data-predict-switch data-testid=\"predict-switch\" checked> Predict</label></header><div class=\"predict\"><fieldset class=\"predict-people\" data-predict data-testid=\"predict\"><legend class=\"visually-hidden\">Who will receive it? Tick them, or tap them on the stage, then emit.</legend></fieldset><button type=\"button\" class=\"button primary predict-run\" data-action=\"emit\" data-testid=\"run-here\" disabled>Emit</button></div><p class=\"empty\" data-outcome-empty>Choose a line. After it has run, this names each client and says why it did or did not receive the event.</p><div data-outcome-body hidden><ul class=\"outcome-list\" data-outcome-list></ul><ul class=\"outcome-answers\" data-outcome-answers data-testid=\"answers\" aria-label=\"What the line returned\" hidden></ul><p class=\"label\" data-outcome-strangers hidden></p></div></section><section class=\"panel play-timeline\" data-panel=\"timeline\" aria-label=\"What happened\"><div class=\"trace-head\"><div class=\"tabs\" role=\"tablist\" aria-label=\"What happened\" data-views><button type=\"button\" role=\"tab\" id=\"tab-timeline\" aria-controls=\"view-timeline\" aria-selected=\"true\" data-testid=\"tab-timeline\">Timeline</button> <button type=\"button\" role=\"tab\" id=\"tab-wire\" aria-controls=\"view-wire\" aria-selected=\"false\" tabindex=\"-1\" data-testid=\"tab-wire\">Wire</button></div><div class=\"filter-bar\" role=\"group\" aria-label=\"Filter of the timeline and the wire\" data-filter data-testid=\"filter\"></div><div class=\"trace-file\"><button type=\"button\" class=\"button small plain\" data-share-trace data-testid=\"share-trace\" title=\"Copy a link that plays what happened\">Share</button> <button type=\"button\" class=\"button small plain\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small plain\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></div><div class=\"view\" role=\"tabpanel\" id=\"view-timeline\" aria-labelledby=\"tab-timeline\"><lab-timeline data-testid=\"timeline\"></lab-timeline></div><div class=\"view\" role=\"tabpanel\" id=\"view-wire\" aria-labelledby=\"tab-wire\" hidden><lab-wire data-testid=\"wire\"></lab-wire></div></section></div><details class=\"play-cards\" data-cards data-testid=\"cards\"><summary>Each client, and what it has received</summary><div class=\"play-cards-list\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -661,7 +661,7 @@ func Play(view PlayView) templ.Component {
 				var templ_7745c5c3_Var37 string
 				templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(a.name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 283, Col: 25}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 284, Col: 25}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 				if templ_7745c5c3_Err != nil {
@@ -674,7 +674,7 @@ func Play(view PlayView) templ.Component {
 				var templ_7745c5c3_Var38 string
 				templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(a.instance)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 284, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 285, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 				if templ_7745c5c3_Err != nil {
@@ -687,7 +687,7 @@ func Play(view PlayView) templ.Component {
 				var templ_7745c5c3_Var39 string
 				templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(view.instancePath(a.instance))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 285, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 286, Col: 48}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 				if templ_7745c5c3_Err != nil {
@@ -700,7 +700,7 @@ func Play(view PlayView) templ.Component {
 				var templ_7745c5c3_Var40 string
 				templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(a.namespaces)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 286, Col: 37}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 287, Col: 37}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 				if templ_7745c5c3_Err != nil {
@@ -713,7 +713,7 @@ func Play(view PlayView) templ.Component {
 				var templ_7745c5c3_Var41 string
 				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs("client-" + a.name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 287, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 288, Col: 39}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 				if templ_7745c5c3_Err != nil {
@@ -742,7 +742,7 @@ func Play(view PlayView) templ.Component {
 			Title:       "Playground",
 			Description: "Clients on servers with Redis between them: press an emit target and see who receives it, break a connection and see every event.",
 			Section:     layouts.Play,
-			Styles:      []string{"css/lab.css", "css/stage.css", "css/wire.css", "css/play.css", "css/fork.css"},
+			Styles:      []string{"css/lab.css", "css/stage.css", "css/wire.css", "css/play.css", "css/fork.css", "css/share.css"},
 			Modules:     []string{"js/play.js"},
 			Client:      true,
 			NeedsScript: "the clients of the playground are programs in this page, so nothing here can run. You can still read the table of emit targets and the options of the servers.",
@@ -783,7 +783,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var43 string
 		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(f.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 302, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 303, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 		if templ_7745c5c3_Err != nil {
@@ -796,7 +796,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var44 string
 		templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(actionNamed(f.id))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 302, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 303, Col: 96}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 		if templ_7745c5c3_Err != nil {
@@ -809,7 +809,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var45 string
 		templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs("fault-" + f.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 302, Col: 128}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 303, Col: 128}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 		if templ_7745c5c3_Err != nil {
@@ -822,7 +822,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var46 string
 		templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs("outcome-" + f.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 302, Col: 167}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 303, Col: 167}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 		if templ_7745c5c3_Err != nil {
@@ -835,7 +835,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var47 string
 		templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(f.label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 302, Col: 188}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 303, Col: 188}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 		if templ_7745c5c3_Err != nil {
@@ -848,7 +848,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var48 string
 		templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(f.code)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 303, Col: 16}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 304, Col: 16}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 		if templ_7745c5c3_Err != nil {
@@ -861,7 +861,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var49 string
 		templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs("outcome-" + f.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 304, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 305, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 		if templ_7745c5c3_Err != nil {
@@ -874,7 +874,7 @@ func faultRow(f fault) templ.Component {
 		var templ_7745c5c3_Var50 string
 		templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(f.outcome)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 304, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 305, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 		if templ_7745c5c3_Err != nil {
@@ -916,7 +916,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var52 string
 		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(c.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 		if templ_7745c5c3_Err != nil {
@@ -929,7 +929,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var53 string
 		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(actionNamed(c.id))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 96}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 		if templ_7745c5c3_Err != nil {
@@ -942,7 +942,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var54 string
 		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(c.label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 119}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 119}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 		if templ_7745c5c3_Err != nil {
@@ -955,7 +955,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var55 string
 		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(c.undo)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 140}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 140}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 		if templ_7745c5c3_Err != nil {
@@ -968,7 +968,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var56 string
 		templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs("chaos-" + c.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 172}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 172}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 		if templ_7745c5c3_Err != nil {
@@ -981,7 +981,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var57 string
 		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs("outcome-" + c.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 211}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 211}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 		if templ_7745c5c3_Err != nil {
@@ -994,7 +994,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var58 string
 		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(c.fill(c.label))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 310, Col: 240}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 240}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 		if templ_7745c5c3_Err != nil {
@@ -1007,7 +1007,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var59 string
 		templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(c.code)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 311, Col: 16}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 312, Col: 16}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 		if templ_7745c5c3_Err != nil {
@@ -1030,7 +1030,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var60 string
 		templ_7745c5c3_Var60, templ_7745c5c3_Err = templ.JoinStringErrs("outcome-" + c.id)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 321, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 322, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var60))
 		if templ_7745c5c3_Err != nil {
@@ -1043,7 +1043,7 @@ func chaosRow(c chaos) templ.Component {
 		var templ_7745c5c3_Var61 string
 		templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(c.fill(c.outcome))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 321, Col: 49}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play.templ`, Line: 322, Col: 49}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
 		if templ_7745c5c3_Err != nil {

@@ -88,6 +88,7 @@ function showTrace(world, stage) {
     timeline, wire, stage,
     banner: required("[data-recorded]", HTMLElement),
     save: required("[data-save]", HTMLButtonElement),
+    share: required("[data-share-trace]", HTMLButtonElement),
     open: required("[data-open]", HTMLButtonElement),
     file: required("[data-file]", HTMLInputElement),
   }, { lab: page.dataset.lab ?? "", announce, problem, shown: (trace) => {

@@ -22,7 +22,7 @@ test("a saved trace replaces the live one of another lab, until the learner goes
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
   expect(download.suggestedFilename()).toMatch(/^socketplay-[\w-]+\.json$/);
   const saved = await readFile(await download.path(), "utf8");
-  expect(JSON.parse(saved)).toMatchObject({ format: "socketplay-trace", version: 1 });
+  expect(JSON.parse(saved)).toMatchObject({ format: "socketplay-trace", version: 2 });
   expect(saved).not.toMatch(/eyJ[\w-]+\.eyJ/); // the file has no token
 
   await openLab(page);
@@ -81,7 +81,7 @@ test("the page refuses forged and damaged files, changes nothing, and shows the 
     [saved.slice(0, -30), "cut off"],
     ["<script>alert(1)</script>", "not JSON"],
     ['{"format":"har"}', "not a Socketplay trace"],
-    [saved.replace('"version":1', '"version":9'), "newer Socketplay"],
+    [saved.replace('"version":2', '"version":9'), "newer Socketplay"],
     [saved.replace('"kind":"emit"', '"kind":7'), "kind is not a text"],
   ]) {
     await page.getByTestId("trace-file").setInputFiles(file(text));

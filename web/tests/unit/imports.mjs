@@ -16,7 +16,7 @@ import ts from "typescript";
 
 /**
  * The table has four layers. At the bottom are page and trace. Above them are the
- * client, the model (lab) and the views, then the features, then play. The entry
+ * client, the model (lab) and the views, then the features, then play and player. The entry
  * modules, which lie next to the folders, may import all of them. No module may import
  * an entry.
  * @type {Record<string, Allowed>}
@@ -30,10 +30,12 @@ export const table = {
   timeline: { modules: ["page", "trace"], types: ["lab"] },
   wire: { modules: ["page", "trace"], types: ["lab"] },
   predict: { modules: ["page", "trace"], types: ["lab"] },
-  fork: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict"] },
+  share: { modules: ["page", "trace"] },
+  fork: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "share"] },
   lesson: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict"] },
   tasks: { modules: ["page", "trace", "client"] },
-  play: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "fork"] },
+  play: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "share", "fork"] },
+  player: { modules: ["page", "trace", "stage", "timeline", "wire", "predict", "fork"] },
 };
 
 /** Addresses that the server serves without a file under static/. */

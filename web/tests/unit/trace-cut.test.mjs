@@ -61,7 +61,8 @@ test("a saved trace says it too, and the longest events of a lab can be read aga
     error: `${"e".repeat(1000)}…`, channel: `${"c".repeat(1000)}…`, frame: `${"f".repeat(4096)}…`, hex: `${"0".repeat(4096)}…`, method: `${"m".repeat(19)}…`, args, missing: 987_654, missingRooms: 3,
   });
   const recording = { saved: "2026-01-01", lab: "main", offset: 0, instances: [], people: [], sockets: [], events: [longest, event({ id: 2, args: [deep] })], happened: [] };
-  assert.deepEqual(readTrace(writeTrace(recording)).events, recording.events);
+  const { lab: _, ...kept } = longest; // no file has the id of a lab
+  assert.deepEqual(readTrace(writeTrace(recording)).events, [kept, recording.events[1]]);
 });
 
 test("the page’s own log is bounded in bytes", () => {

@@ -101,7 +101,7 @@ test("a trace sets its clock by causes and their effects", () => {
 
 test("a trace from a file has the names and the clock of the file", () => {
   const trace = recordedTrace({
-    saved: "", lab: "main", offset: 7, instances: [], sockets: [], events: [event(1), event(2, { cause: 1 })], happened: [clientEvent("connect")],
+    offset: 7, instances: [], sockets: [], events: [event(1), event(2, { cause: 1 })], happened: [clientEvent("connect")],
     people: [{ name: "alice", user: "alice", instance: "a", sockets: ["A0", "A"] }],
   });
   assert.deepEqual(trace.log.family(2), [1, 2]);

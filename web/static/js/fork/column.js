@@ -60,8 +60,8 @@ export class Column {
 
   /**
    * Shows the outcome of an act below the stage.
-   * @param {ActOutcome} [outcome] the outcome in this world; undefined before the first act
-   * @param {Difference} [difference] the difference between the two worlds; undefined before the first act
+   * @param {Pick<ActOutcome, "problem" | "returned">} [outcome] the outcome in this world; undefined before the first act
+   * @param {Pick<Difference, "rows">} [difference] the difference between the two worlds; undefined before the first act
    * @param {import("../predict/judge.js").Judgement[]} [judgements] how the learner's prediction for this world compares with what happened; undefined without a prediction
    */
   showOutcome(outcome, difference, judgements = []) {
@@ -72,8 +72,11 @@ export class Column {
         clientName(r.name), " ", element("span", { class: "outcome-word" }, word), judgement ? element("span", { class: "verdict-sign", "data-right": String(judgement.right), title: judgement.word }, judgement.sign) : null,
         why && (r.differs || judgement?.right === false) ? element("span", { class: "fork-why" }, why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null) : null);
     }));
-    const text = [outcome?.problem && `It failed: ${outcome.problem}`, outcome?.returned].filter(Boolean).join(" ");
+    const text = outcome ? returnedText(outcome) : "";
     this.#returned.textContent = text;
     this.#returned.hidden = !text;
   }
 }
+
+/** What a line returned in one world, in words; "" if nothing. @param {Pick<ActOutcome, "problem" | "returned">} outcome */
+export const returnedText = ({ problem, returned }) => [problem && `It failed: ${problem}`, returned].filter(Boolean).join(" ");

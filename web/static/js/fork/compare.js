@@ -4,7 +4,7 @@ import { isUnsure, list } from "../trace/audience.js";
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
-/** @typedef {import("./fork.js").Row} Row */
+/** @typedef {import("../trace/trace.js").ForkRow} Row */
 /** @typedef {import("./fork.js").ClientState} ClientState */
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 

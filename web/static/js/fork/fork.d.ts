@@ -3,7 +3,7 @@
 // one world are connected by the Redis adapter, those of the other are not.
 
 import type { Own } from "../stage/stage.js";
-import type { Member, Verdict } from "../trace/trace.js";
+import type { ForkRow, Member, Verdict } from "../trace/trace.js";
 import type { Action } from "../trace/words.js";
 
 /** An action of the lab or of a client that a fork can repeat. */
@@ -78,18 +78,9 @@ export interface ClientState {
   rooms: string[]; // the rooms of all the client's sockets
 }
 
-/** The outcome of an act for one client in both worlds. */
-export interface Row {
-  name: string; // the client's name
-  instance: string; // the client's instance in the world with the adapter
-  differs: boolean; // whether the two words differ
-  with: { word: string; why: string; got: boolean }; // with the adapter: the outcome in a word or two, the reason in a sentence, and whether the client received events
-  without: { word: string; why: string; got: boolean }; // the same without the adapter
-}
-
 /** The difference between the two worlds after an act. */
 export interface Difference {
   differs: boolean;
   sentence: string; // explains the difference, or why the outcomes are the same
-  rows: Row[]; // one for each client
+  rows: ForkRow[]; // one for each client
 }

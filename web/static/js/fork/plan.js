@@ -1,7 +1,8 @@
 // @ts-check
 import { actsOf } from "./acts.js";
-import { inForce, socketsAt } from "./past.js";
+import { inForce } from "./past.js";
 import { list } from "../trace/audience.js";
+import { socketsAt } from "../trace/past.js";
 
 /** @typedef {import("../trace/trace.js").Recording} Recording */
 /** @typedef {import("./fork.js").Plan} Plan */

@@ -1,5 +1,5 @@
 // @ts-check
-import { Column } from "./column.js";
+import { Column, returnedText } from "./column.js";
 import { compare } from "./compare.js";
 import { lineOf } from "./line.js";
 import { Question } from "./question.js";
@@ -10,6 +10,7 @@ import { LabsTaken } from "../lab/labs.js";
 import { element } from "../page/dom.js";
 import { keepOrder } from "../page/reading-order.js";
 import { untilThen } from "../page/until-then.js";
+import { ShareDialog } from "../share/share-dialog.js";
 
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
 /** @typedef {import("./fork.js").Difference} Difference */
@@ -24,6 +25,7 @@ const narrow = matchMedia("(max-width: 56rem)"); // as in css/fork.css
  * @typedef {object} Result
  * @property {[ActOutcome, ActOutcome]} outcomes the outcome with the adapter, and the outcome without
  * @property {Difference} difference the difference between the two outcomes
+ * @property {string[] | undefined} answer the clients that the learner expected to be reached without the adapter; undefined if the learner made no prediction
  * @property {Judgement[] | undefined} judgements how the learner's prediction compares with what happened without the adapter; undefined if the learner made no prediction
  */
 
@@ -49,6 +51,7 @@ export class ForkView {
   #back = element("button", { type: "button", class: "button", "data-testid": "fork-back", "aria-keyshortcuts": "ArrowLeft" }, "Back");
   #next = element("button", { type: "button", class: "button primary", "data-testid": "fork-next", "aria-keyshortcuts": "ArrowRight" }, "Wait …");
   #again = element("button", { type: "button", class: "button plain", "data-testid": "fork-again" }, "Play again");
+  #share = element("button", { type: "button", class: "button plain", "data-testid": "fork-share", title: "Copy a link that plays this step in both worlds" }, "Share");
   #position = element("span", { class: "label", "data-testid": "fork-where" });
   #line = element("p", { class: "fork-line", "data-testid": "fork-line" });
   #status = element("p", { class: "fork-said", role: "status", "aria-live": "polite", "data-testid": "fork-said" }, "Two labs are being opened …");
@@ -63,7 +66,7 @@ export class ForkView {
     this.#steps = new Steps(plan.acts, (at) => this.#goTo(at));
     const close = element("button", { type: "button", class: "button small", "data-testid": "fork-close" }, "Close");
     const talk = element("div", { class: "fork-talk" }, this.#status, this.#question.root);
-    const bar = element("div", { class: "fork-bar", role: "group", "aria-label": "Steps" }, this.#back, this.#next, this.#again, this.#position);
+    const bar = element("div", { class: "fork-bar", role: "group", "aria-label": "Steps" }, this.#back, this.#next, this.#again, this.#share, this.#position);
     const worlds = element("div", { class: "fork-worlds" }, ...this.#columns.map((c) => c.root));
     const all = element("section", { class: "fork-all", "aria-labelledby": "fork-all-title" }, element("h3", { id: "fork-all-title" }, "What the fork repeats"), this.#steps.root, this.#leftOutList);
     this.root = element("dialog", { class: "fork", "aria-labelledby": "fork-title", "data-testid": "fork-dialog" },
@@ -76,6 +79,7 @@ export class ForkView {
     this.#back.addEventListener("click", () => this.#backward());
     this.#next.addEventListener("click", () => this.#forward());
     this.#again.addEventListener("click", () => { if (!this.#busy && this.#at > 0) this.#showPoint(true); });
+    this.#share.addEventListener("click", () => { if (this.#shareable) this.#offerLink(this.#shareable); });
     this.root.addEventListener("keydown", (e) => this.#key(e));
     this.root.addEventListener("close", () => this.#close());
     this.#update();
@@ -133,7 +137,7 @@ export class ForkView {
     try {
       const [withAdapter, withoutAdapter] = await Promise.all(this.#worlds.map((w) => w.run(act)));
       const judgements = answer && this.#question.judge(answer, withoutAdapter.verdicts);
-      this.#results.push({ outcomes: [withAdapter, withoutAdapter], difference: compare(act, withAdapter, withoutAdapter), judgements });
+      this.#results.push({ outcomes: [withAdapter, withoutAdapter], difference: compare(act, withAdapter, withoutAdapter), answer, judgements });
       this.#at++;
       this.#showsNext = false;
       this.#busy = false;
@@ -185,6 +189,7 @@ export class ForkView {
     }
     setDisabled(this.#back, this.#busy || this.#at === 0);
     setDisabled(this.#next, this.#busy || !next);
+    setDisabled(this.#share, this.#busy || !this.#shareable);
     setDisabled(this.#again, this.#busy || this.#at === 0 || this.#showsNext);
     this.#next.textContent = this.#busy ? "Wait …" : !next ? "That was all" : this.#at < this.#results.length ? "Forward" : this.#showsNext ? "Run it in both" : this.#question.on ? "Next" : "Run the next in both";
     this.#position.textContent = `${this.#at} of ${acts.length}`;
@@ -192,6 +197,22 @@ export class ForkView {
     const shown = this.#showsNext ? undefined : this.#results[this.#at - 1]?.difference;
     this.#status.dataset.differs = String(shown?.differs ?? "");
     Object.assign(this.root.dataset, { at: String(this.#at), coming: String(this.#showsNext), busy: String(this.#busy) });
+  }
+
+  /** The result that the dialog shows, if both worlds have events of it. */
+  get #shareable() {
+    const result = this.#showsNext ? undefined : this.#results[this.#at - 1];
+    return result?.outcomes.every((o) => o.moment.root > 0) ? result : undefined;
+  }
+
+  /** Offers the link of a result. @param {Result} result */
+  #offerLink({ outcomes, difference, answer }) {
+    const act = this.#plan.acts[this.#at - 1];
+    const [withAdapter, without] = outcomes.map((o, i) => this.#worlds[i].record(o.moment));
+    new ShareDialog().open([{ label: "This step, in both worlds", recording: () => ({
+      saved: new Date().toISOString(), lab: this.#plan.lab, ...withAdapter,
+      fork: { line: lineOf(act), ...difference, returned: outcomes.map(returnedText), ...(answer && { guess: answer }), without },
+    }) }]);
   }
 
   /** @param {KeyboardEvent} e */

@@ -1,5 +1,5 @@
 // @ts-check
-import { audience } from "../trace/audience.js";
+import { audience, mergeVerdicts } from "../trace/audience.js";
 import { watchCircumstances } from "../lab/circumstances.js";
 import { Refused, refusedEvent, untilAllowed } from "../trace/refusals.js";
 import { openLab } from "../lab/labs.js";
@@ -8,6 +8,7 @@ import { World } from "../lab/world.js";
 import { methodOf, returnsAnswers } from "../lab/targets.js";
 import { whyDown } from "../trace/unseen.js";
 import { returnedBy } from "./returned.js";
+import { segmentOf } from "../trace/segment.js";
 
 /** @typedef {import("./fork.js").Act} Act */
 /** @typedef {import("./fork.js").ActOutcome} ActOutcome */
@@ -127,7 +128,7 @@ export class ForkWorld extends EventTarget {
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
     for (const emit of chain.filter((e) => e.kind === "emit")) {
-      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client, lab).verdicts) verdicts.set(v.name, merge(verdicts.get(v.name), v));
+      for (const v of audience(world.trace.log.chain(emit.id), people, world.members.atEmit(emit.id), act.client, lab).verdicts) verdicts.set(v.name, mergeVerdicts(verdicts.get(v.name), v));
     }
     const sent = new Set(chain.filter((e) => e.kind === "deliver").map((e) => e.event));
     /** @type {Record<string, number>} */
@@ -157,6 +158,20 @@ export class ForkWorld extends EventTarget {
       own: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: c.ids, link: c.link })),
       instances: [...world.instances.keys()].map((name) => ({ name, running: world.isRunning(name), linked: world.isLinked(name) })),
     };
+  }
+
+  /**
+   * A recording of one act: its events, and the world after it.
+   * @param {import("./fork.js").Moment} moment the moment after the act
+   * @returns {import("../trace/trace.js").RecordedWorld}
+   */
+  record({ root, members, instances }) {
+    const { predictions: _, ...all } = this.world.record();
+    const last = Math.max(...this.world.trace.log.family(root));
+    return segmentOf({
+      ...all, instances, events: all.events.filter((e) => e.id <= last),
+      sockets: members.map((m) => ({ ...m, session: m.session ?? "", rooms: [...m.rooms] })),
+    }, root);
   }
 
   /** Disconnects all clients and the control plane. The server closes a lab without clients soon. */
@@ -322,11 +337,4 @@ export class ForkWorld extends EventTarget {
       await world.pause(50);
     }
   }
-}
-
-/** Combines a client's verdicts on several emits into one: "received" if any of the emits reached the client. @param {Verdict | undefined} before @param {Verdict} v @returns {Verdict} */
-function merge(before, v) {
-  if (!before) return v;
-  if (before.received && v.received) return { ...v, times: before.times + v.times };
-  return v.received ? v : before;
 }

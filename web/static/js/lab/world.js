@@ -15,6 +15,8 @@ import { Refused } from "../trace/refusals.js";
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../trace/trace.js").LinkState} LinkState */
+/** @typedef {import("../trace/trace.js").Prediction} Prediction */
+/** @typedef {import("../trace/trace.js").RecordedWorld} RecordedWorld */
 /** @typedef {import("../trace/unseen.js").Down} Down */
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("./client.js").Description} Description */
@@ -55,6 +57,8 @@ export class World extends EventTarget {
   faults = noFaults();
   /** How many events of the trace the page has missed. */
   lost = 0;
+  /** What the learner predicted about emits of the trace, the oldest first. @type {Prediction[]} */
+  predictions = [];
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
   #outcomes = new Outcomes(this.trace.log);
@@ -265,6 +269,24 @@ export class World extends EventTarget {
     return new Promise((resolve) => { setTimeout(resolve, ms); });
   }
 
+  /** A recording of all that the page knows now. @returns {RecordedWorld & {predictions: Prediction[]}} */
+  record() {
+    return {
+      offset: this.trace.clock.toPage(0), // the page's time at which the server's clock was zero
+      instances: [...this.instances.keys()].map((name) => ({ name, running: this.isRunning(name), linked: this.isLinked(name) })),
+      people: [...this.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: this.socketsOf(c.name) })),
+      sockets: this.members.all().map((m) => ({ ...m, session: m.session ?? "", rooms: [...m.rooms] })),
+      events: this.trace.log.all(),
+      happened: this.trace.happened,
+      predictions: this.predictions,
+    };
+  }
+
+  /** Keeps a prediction for recordings. @param {number | undefined} emit the id of the emit's event; undefined: the trace does not show the emit @param {string[]} guess */
+  addPrediction(emit, guess) {
+    if (emit !== undefined) this.predictions = [...this.predictions, { emit, guess }].slice(-500);
+  }
+
   /** Asks the control plane for the lab's instances, sockets and faults. */
   async refresh() {
     const { instances, faults, ends } = await this.control.state();
@@ -278,6 +300,7 @@ export class World extends EventTarget {
   async #start() {
     // The server may have restarted. Then it numbers its events from one again, and has another clock.
     this.trace.restart();
+    this.predictions = [];
     try {
       await this.refresh();
       this.dispatchEvent(new Event("up"));

@@ -213,6 +213,7 @@ export class EmitPanel {
         const outcome = await this.#world.emit(actor, request);
         unwatch();
         const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
+        if (guess) this.#world.addPrediction(outcome.chain[0]?.id, guess);
         const sentences = [this.#view.show(f.event, outcome, judgements, this.#world.control.connected)];
         if (judgements?.length) sentences.push(describeJudgements(judgements));
         if (f.method !== "emitWithAck" && outcome.done.problem) sentences.push(this.#view.showUnpublished(outcome.done));

@@ -1,5 +1,6 @@
 // @ts-check
 import { clientName, element, required } from "../page/dom.js";
+import { verdictRow, wordOf } from "../predict/verdict-row.js";
 import { isUnsure, narrate } from "../trace/audience.js";
 import { whyNotShown } from "../trace/unseen.js";
 
@@ -12,7 +13,6 @@ const effects = {
   disconnectSockets: "They are disconnected, on every instance. None of them reconnects on its own.",
 };
 
-/** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("./lab-client.js").LabClient} LabClient */
 /** @typedef {import("../predict/judge.js").Judgement} Judgement */
 
@@ -92,8 +92,8 @@ export class OutcomeView {
       this.#strangers.hidden = true;
       return why;
     }
-    this.#fill(...verdicts.map((v) => row(v, judgements.find((j) => j.name === v.name))));
-    for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : isUnsure(v) ? "" : "miss", word(v));
+    this.#fill(...verdicts.map((v) => verdictRow(v, judgements.find((j) => j.name === v.name))));
+    for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : isUnsure(v) ? "" : "miss", wordOf(v));
     this.#strangers.hidden = strangers === 0;
     this.#strangers.textContent = `It also reached ${strangers} ${strangers === 1 ? "socket" : "sockets"} of other pages: everyone who opens the playground shares this lab.`;
     return narrate(event, verdicts);
@@ -198,29 +198,3 @@ export class OutcomeView {
 
 /** A sentence about the answers or sockets that the lab has left out, if it has. @param {Record<string, any>} done the control plane's answer */
 const missingPart = (done) => (done.missing ? [element("li", { class: "outcome-failed" }, String(done.missing))] : []);
-
-/** @param {Verdict} v */
-function word(v) {
-  if (isUnsure(v)) return "not seen here";
-  if (!v.received) return "not reached";
-  return v.times > 1 ? `received it ${v.times} times` : "received it";
-}
-
-/**
- * @param {Verdict} v
- * @param {Judgement} [judgement]
- */
-function row(v, judgement) {
-  return element(
-    "li",
-    { "data-user": v.name, "data-received": String(v.received), "data-judged": judgement?.kind, "data-testid": `outcome-${v.name}` },
-    element(
-      "span",
-      { class: "outcome-who" },
-      clientName(v.name),
-      element("span", { class: "outcome-word" }, word(v)),
-      judgement ? element("span", { class: "verdict-sign", "data-right": String(judgement.right), title: judgement.word }, judgement.sign) : null,
-    ),
-    element("span", { class: "outcome-why" }, v.why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null),
-  );
-}

@@ -1,7 +1,11 @@
 // @ts-check
 import { element } from "../page/dom.js";
-import { TraceFileError, largest, readTrace, writeTrace } from "../trace/file.js";
+import { save } from "../share/save.js";
+import { ShareDialog } from "../share/share-dialog.js";
+import { showRecording } from "../stage/show-recording.js";
+import { TraceFileError, largest, readTrace } from "../trace/file.js";
 import { recordedTrace } from "../trace/page-trace.js";
+import { segmentOf } from "../trace/segment.js";
 
 /** @typedef {import("../trace/trace.js").Recording} Recording */
 /** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
@@ -11,7 +15,7 @@ import { recordedTrace } from "../trace/page-trace.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * Saves the trace as a file, and shows a recording (a trace from a file) in place of the live trace.
+ * Saves the trace as a file, shares it as a link, and shows a recording (a trace from a file) in place of the live trace.
  */
 export class Recorder {
   /** The recording that the page shows; undefined while it shows the live trace. @type {Recording | undefined} */
@@ -22,7 +26,7 @@ export class Recorder {
 
   /**
    * @param {World} world
-   * @param {{timeline: LabTimeline, wire: LabWire, stage: LabStage, banner: HTMLElement, save: HTMLButtonElement, open: HTMLButtonElement, file: HTMLInputElement}} parts
+   * @param {{timeline: LabTimeline, wire: LabWire, stage: LabStage, banner: HTMLElement, save: HTMLButtonElement, share: HTMLButtonElement, open: HTMLButtonElement, file: HTMLInputElement}} parts
    * @param {{lab: string, announce: (text: string) => void, problem: import("../page/messages.js").Problem, shown: (trace: PageTrace) => void}} on
    */
   constructor(world, parts, on) {
@@ -30,6 +34,7 @@ export class Recorder {
     this.#parts = parts;
     this.#on = on;
     parts.save.addEventListener("click", () => this.#save());
+    parts.share.addEventListener("click", () => this.#share());
     parts.open.addEventListener("click", () => parts.file.click());
     parts.file.addEventListener("change", async () => {
       const [file] = parts.file.files ?? [];
@@ -55,11 +60,22 @@ export class Recorder {
       this.#on.announce("There is nothing to save yet.");
       return;
     }
-    const address = URL.createObjectURL(new Blob([writeTrace(shown)], { type: "application/json" }));
-    element("a", { href: address, download: `socketplay-${shown.lab.replace(/[^\w-]+/g, "-")}-${shown.saved.slice(0, 19).replace(/:/g, "")}.json` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    save(shown);
     this.#on.announce(`The trace is saved: ${shown.events.length} events, with their payloads.`);
   }
+
+  /** Offers links: of what the stage shows, and of the whole trace. */
+  #share() {
+    const { shown } = this;
+    if (shown.events.length === 0) {
+      this.#on.announce("There is nothing to share yet.");
+      return;
+    }
+    const film = this.#parts.stage.player.current?.film;
+    const all = { label: "All that this page has recorded", recording: () => shown };
+    this.#dialog.open(film ? [{ label: `What the stage shows: ${film.event || "one event"}`, recording: () => segmentOf(shown, film.id) }, all] : [all]);
+  }
+  #dialog = new ShareDialog();
 
   /** Whether the page shows the live trace, and not a recording. */
   get live() {
@@ -73,18 +89,7 @@ export class Recorder {
 
   /** A recording of the live trace up to now. @returns {Recording} */
   #record() {
-    const world = this.#world;
-    const known = [...world.instances.keys()];
-    return {
-      saved: new Date().toISOString(),
-      lab: this.#on.lab,
-      offset: world.trace.clock.toPage(0), // the page's time at which the server's clock was zero
-      instances: known.map((name) => ({ name, running: world.isRunning(name) })),
-      people: [...world.clients.values()].map((c) => ({ name: c.name, user: c.user, instance: c.instance, sockets: world.socketsOf(c.name) })),
-      sockets: world.members.all().map((m) => ({ ...m, session: m.session ?? "", rooms: [...m.rooms] })),
-      events: world.trace.log.all(),
-      happened: world.trace.happened,
-    };
+    return { saved: new Date().toISOString(), lab: this.#on.lab, ...this.#world.record() };
   }
 
   /** @param {Recording} recording */
@@ -126,10 +131,6 @@ export class Recorder {
     const { timeline, wire, stage } = this.#parts;
     timeline.show(trace);
     wire.show(trace);
-    stage.restart();
-    stage.player.pause(); // otherwise the stage would play all films of the recording at once
-    stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
-    stage.addPastSockets(recording.people);
-    stage.add(recording.events, trace.log, true);
+    showRecording(stage, recording, trace);
   }
 }

@@ -148,6 +148,13 @@ function whyMissed(view) {
   return (socket.instance !== emit.instance && whyNotAcross(view, socket)) || whyNotDelivered(view, socket);
 }
 
+/** Combines a client's verdicts on several emits into one: "received" if any of the emits reached the client. @param {Verdict | undefined} before @param {Verdict} v @returns {Verdict} */
+export function mergeVerdicts(before, v) {
+  if (!before) return v;
+  if (before.received && v.received) return { ...v, times: before.times + v.times };
+  return v.received ? v : before;
+}
+
 /**
  * Explains why the emit did not reach the instance of a person on another instance.
  * @param {View} view

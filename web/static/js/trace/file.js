@@ -1,30 +1,37 @@
 // @ts-check
-// Writes a trace to a file and reads such a file. The file may come from anywhere, so every
-// field is checked: unknown fields are dropped, and a wrong value makes reading fail with an
-// error that names the path of the value, such as "events[3].at".
+// Writes a trace as text, for a file or a link, and reads such a text. It may come from
+// anywhere, so every field is checked: unknown fields are dropped, and a wrong value makes
+// reading fail with an error that names the path of the value, such as "events[3].at".
+
+import { withoutSecrets } from "./secrets.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./trace.js").Recording} Recording */
+/** @typedef {import("./trace.js").RecordedWorld} RecordedWorld */
 
 const format = "socketplay-trace";
-const version = 1;
+const version = 2; // 2 has predictions and forks, and instances that are cut off from Redis; version 1 is read too
 
 /** The size of the largest file that is read or written, in bytes of UTF-8. */
 export const largest = 8 << 20;
 
-const most = { events: 5000, happened: 2000, people: 100, instances: 16, sockets: 1000, rooms: 1000, args: 64 };
+const most = { events: 5000, happened: 2000, people: 100, instances: 16, sockets: 1000, rooms: 1000, args: 64, predictions: 1000 };
 const deepest = 32; // how many levels of lists and objects a payload may have
 
-/** The error for a file that cannot be read. Its message says to the learner what is wrong. */
+/** The error for a trace that cannot be read. Its message says to the learner what is wrong. */
 export class TraceFileError extends Error {}
 
 /**
- * Returns the text of a recording's file. If the file would be too large, the oldest events are left out.
+ * Returns a recording as text. If the text would be too large, the oldest events are left out.
+ * The text has no tokens and no ids of labs: whoever knows a lab's id may enter the lab.
  * @param {Recording} recording
  */
 export function writeTrace(recording) {
-  const bounded = { format, version, ...recording, events: recording.events.slice(-most.events), happened: recording.happened.slice(-most.happened).map(({ args: _, ...e }) => e) };
+  const { fork } = recording;
+  const worlds = fork ? [recording, fork.without] : [recording];
+  const labs = new Set(worlds.flatMap((w) => w.events.map((e) => e.lab ?? "main")).filter((id) => id !== "main"));
+  const bounded = withoutSecrets({ format, version, ...recording, ...bound(recording), ...(fork && { fork: { ...fork, without: bound(fork.without) } }) }, labs);
   for (;;) {
     const text = JSON.stringify(bounded);
     if (new TextEncoder().encode(text).length <= largest || bounded.events.length === 0) return text;
@@ -32,46 +39,102 @@ export function writeTrace(recording) {
   }
 }
 
+/** The parts of a recorded world that are written. @param {RecordedWorld} world @returns {RecordedWorld} */
+function bound({ offset, instances, people, sockets, events, happened }) {
+  return {
+    offset, instances, people, sockets,
+    events: events.slice(-most.events).map(({ lab: _, ...e }) => e), happened: happened.slice(-most.happened).map(({ args: _, ...e }) => e),
+  };
+}
+
 /**
- * Reads the text of a recording's file.
+ * Reads the text of a recording.
  * @param {string} text
+ * @param {number} [events] how many events, of the server and of clients, the recording may have
  * @returns {Recording}
  * @throws {TraceFileError}
  */
-export function readTrace(text) {
+export function readTrace(text, events = Infinity) {
   if (text.length > largest) throw new TraceFileError(`The file is larger than the ${largest >> 20} MB that a trace may have.`);
   let file;
   try {
     file = JSON.parse(text);
   } catch {
-    throw new TraceFileError("The file is not JSON, or it is cut off. A trace that was saved here is a complete .json file.");
+    throw new TraceFileError("The trace is not JSON, or it is cut off. A file that was saved here is a complete .json file.");
   }
-  if (!isObject(file) || file.format !== format) throw new TraceFileError("The file is JSON, but not a Socketplay trace: its format is not “socketplay-trace”.");
-  if (file.version !== version) throw new TraceFileError(`The trace has version ${JSON.stringify(file.version)?.slice(0, 20)}; this page reads version ${version}. It may have been saved by a newer Socketplay.`);
+  if (!isObject(file) || file.format !== format) throw new TraceFileError("This is JSON, but not a Socketplay trace: its format is not “socketplay-trace”.");
+  checkVersion(file.version);
   /** @type {Recording} */
-  const recording = {
-    saved: string(file.saved, "saved", 40),
-    lab: string(file.lab, "lab", 100),
-    offset: number(file.offset, "offset", -1e15, 1e15),
-    instances: list(file.instances, "instances", most.instances, (o, path) => ({ name: string(o.name, `${path}.name`, 100), running: boolean(o.running, `${path}.running`) })),
-    people: list(file.people, "people", most.people, (o, path) => ({
+  const recording = { saved: string(file.saved, "saved", 40), lab: string(file.lab, "lab", 100), ...world(file, "", events) };
+  if (file.predictions !== undefined) {
+    recording.predictions = list(file.predictions, "predictions", most.predictions, (o, path) => ({ emit: number(o.emit, `${path}.emit`, 1, Number.MAX_SAFE_INTEGER, true), guess: strings(o.guess, `${path}.guess`, most.people) }));
+  }
+  if (file.fork !== undefined) recording.fork = forked(file.fork, events - recording.events.length - recording.happened.length);
+  return recording;
+}
+
+/** @param {unknown} saved the version of a trace */
+function checkVersion(saved) {
+  if (saved === 1 || saved === version) return;
+  const shown = JSON.stringify(saved)?.slice(0, 20);
+  const newer = typeof saved === "number" && saved > version;
+  throw new TraceFileError(`The trace has version ${shown}; this page reads versions 1 to ${version}. It may have been saved by ${newer ? "a newer Socketplay: update this one, or open the trace where it was saved" : "an older Socketplay: record it again"}.`);
+}
+
+/**
+ * @param {Record<string, unknown>} o
+ * @param {string} at the path of the object, with a dot at its end, or ""
+ * @param {number} limit how many events the world may have
+ * @returns {RecordedWorld}
+ */
+function world(o, at, limit) {
+  const count = [o.events, o.happened].reduce((/** @type {number} */ sum, events) => sum + (Array.isArray(events) ? events.length : 0), 0);
+  if (count > limit) throw new TraceFileError("The trace has more events than a link may have. Share a shorter part of it, or save all of it as a file.");
+  /** @type {RecordedWorld} */
+  const read = {
+    offset: number(o.offset, `${at}offset`, -1e15, 1e15),
+    instances: list(o.instances, `${at}instances`, most.instances, (o, path) => ({
+      name: string(o.name, `${path}.name`, 100), running: boolean(o.running, `${path}.running`), ...(o.linked !== undefined && { linked: boolean(o.linked, `${path}.linked`) }),
+    })),
+    people: list(o.people, `${at}people`, most.people, (o, path) => ({
       name: string(o.name, `${path}.name`, 100), user: string(o.user, `${path}.user`, 100), instance: string(o.instance, `${path}.instance`, 100), sockets: strings(o.sockets, `${path}.sockets`, 100),
     })),
-    sockets: list(file.sockets, "sockets", most.sockets, (o, path) => ({
+    sockets: list(o.sockets, `${at}sockets`, most.sockets, (o, path) => ({
       id: string(o.id, `${path}.id`, 100), nsp: string(o.nsp, `${path}.nsp`, 200), instance: string(o.instance, `${path}.instance`, 100), user: string(o.user, `${path}.user`, 100),
       session: string(o.session, `${path}.session`, 100), transport: string(o.transport, `${path}.transport`, 20), rooms: strings(o.rooms, `${path}.rooms`, most.rooms),
       ...(o.link === undefined ? {} : { link: string(o.link, `${path}.link`, 100) }),
     })),
-    events: list(file.events, "events", most.events, event),
-    happened: list(file.happened, "happened", most.happened, clientEvent),
+    events: list(o.events, `${at}events`, most.events, event),
+    happened: list(o.happened, `${at}happened`, most.happened, clientEvent),
   };
-  if (recording.events.length === 0) throw new TraceFileError("The trace is empty: there is nothing to show.");
+  if (read.events.length === 0) throw new TraceFileError("The trace is empty: there is nothing to show.");
   const ids = new Set();
-  for (const e of recording.events) {
-    if (ids.has(e.id)) throw new TraceFileError(`Two events of the trace have the id ${e.id}. The file has been changed or damaged.`);
+  for (const e of read.events) {
+    if (ids.has(e.id)) throw new TraceFileError(`Two events of the trace have the id ${e.id}. It has been changed or damaged.`);
     ids.add(e.id);
   }
-  return recording;
+  return read;
+}
+
+/** @param {unknown} value @param {number} limit how many events the world without the adapter may have @returns {import("./trace.js").RecordedFork} */
+function forked(value, limit) {
+  if (!isObject(value) || !isObject(value.line) || !isObject(value.without)) throw wrong("fork", "an object with a line and a world");
+  const outcome = (/** @type {unknown} */ o, /** @type {string} */ path) => {
+    if (!isObject(o)) throw wrong(path, "an object");
+    return { word: string(o.word, `${path}.word`, 1000), why: string(o.why, `${path}.why`, 4000), got: boolean(o.got, `${path}.got`) };
+  };
+  return {
+    line: { code: string(value.line.code, "fork.line.code", 4000), text: string(value.line.text, "fork.line.text", 4000) },
+    sentence: string(value.sentence, "fork.sentence", 4000),
+    differs: boolean(value.differs, "fork.differs"),
+    rows: list(value.rows, "fork.rows", most.people, (o, path) => ({
+      name: string(o.name, `${path}.name`, 100), instance: string(o.instance, `${path}.instance`, 100), differs: boolean(o.differs, `${path}.differs`),
+      with: outcome(o.with, `${path}.with`), without: outcome(o.without, `${path}.without`),
+    })),
+    returned: strings(value.returned, "fork.returned", 2),
+    ...(value.guess !== undefined && { guess: strings(value.guess, "fork.guess", most.people) }),
+    without: world(value.without, "fork.without.", limit),
+  };
 }
 
 /** The optional fields of an event, each with the function that reads it. @type {[keyof TraceEvent, (value: unknown, path: string) => unknown][]} */
@@ -182,4 +245,4 @@ function boolean(value, path) {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @param {string} path @param {string} what */
-const wrong = (path, what) => new TraceFileError(`The file has been changed or damaged: ${path} is not ${what}.`);
+const wrong = (path, what) => new TraceFileError(`The trace has been changed or damaged: ${path} is not ${what}.`);

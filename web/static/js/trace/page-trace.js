@@ -138,7 +138,7 @@ export class PageTrace {
 
 /**
  * Makes the PageTrace of a recording from a file. No events are added to such a trace later.
- * @param {import("./trace.js").Recording} recording
+ * @param {import("./trace.js").RecordedWorld} recording
  */
 export function recordedTrace({ events, happened, offset, people }) {
   const trace = new PageTrace((socket) => people.find((p) => p.sockets.includes(socket))?.name);

@@ -175,14 +175,49 @@ export type Because =
  */
 export type JudgementKind = "hit" | "rightly-left-out" | "extra" | "missed";
 
-/** A trace, and everything else that a page needs to show the trace after its lab has closed. */
-export interface Recording {
-  saved: string; // when the recording was saved, in ISO 8601
-  lab: string; // the lab's name
+/** The trace of one lab, and everything else that a page needs to show it after the lab has closed. */
+export interface RecordedWorld {
   offset: number; // the time on the page's clock, in milliseconds, at which the server's clock was zero
-  instances: { name: string; running: boolean }[]; // the lab's instances when the recording was saved
+  instances: { name: string; running: boolean; linked?: boolean }[]; // the lab's instances when the recording was saved; linked: connected to the others through Redis; absent: it was
   people: { name: string; user: string; instance: string; sockets: string[] }[]; // the page's clients; sockets: the ids of all sockets that each has had
   sockets: (Omit<Member, "rooms" | "session" | "more"> & { session: string; rooms: string[] })[]; // the sockets that were connected when the recording was saved
   events: TraceEvent[]; // the server's events, in order
   happened: ClientEvent[]; // the events of the page's clients, in order
+}
+
+/** What a page saves, in a file or in a link: a trace, and what the visitor said about it. */
+export interface Recording extends RecordedWorld {
+  saved: string; // when the recording was saved, in ISO 8601
+  lab: string; // the lab's name
+  predictions?: Prediction[]; // absent in recordings of version 1
+  fork?: RecordedFork; // absent if the recording is no fork
+}
+
+/** The clients that a visitor expected to receive an emit, before it ran. */
+export interface Prediction {
+  emit: number; // the id of the emit's event
+  guess: string[]; // the clients' names
+}
+
+/**
+ * One step of a fork: the same act in two worlds. The recording itself has the world with the
+ * Redis adapter.
+ */
+export interface RecordedFork {
+  line: { code: string; text: string }; // the act, as a line of code and in words
+  sentence: string; // explains the difference, or why there is none
+  differs: boolean;
+  rows: ForkRow[];
+  returned: string[]; // what the line returned with the adapter, and what without, in words; "" if nothing
+  guess?: string[]; // the clients that the visitor expected to be reached without the adapter; absent if the visitor made no guess
+  without: RecordedWorld; // the world without the adapter
+}
+
+/** The outcome of an act for one client in both worlds of a fork. */
+export interface ForkRow {
+  name: string; // the client's name
+  instance: string; // the client's instance in the world with the adapter
+  differs: boolean; // whether the two words differ
+  with: { word: string; why: string; got: boolean }; // with the adapter: the outcome in a word or two, the reason in a sentence, and whether the client received events
+  without: { word: string; why: string; got: boolean }; // the same without the adapter
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { beginning, isLong } from "./cut.js";
 import { connect, headOf, isAck, isEvent } from "./packet.js";
+import { withoutTokens } from "./secrets.js";
 
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./watched.js").Manager} Manager */
@@ -26,11 +27,6 @@ const engineTypes = ["open", "close", "ping", "pong", "message", "upgrade", "noo
 const longest = 2048; // characters of a frame, and of other texts, that are kept, as on the server
 const longestName = 255; // characters of an event's name that are kept
 const patience = 100; // how many entries each list and map of a Space holds
-
-// An access token, in which JSON may write each character as an escape; the trace must not contain any.
-const jwt = /(?:e|\\u0065)(?:y|\\u0079)(?:J|\\u004[aA])(?:[\w-]|\\u00(?:2[dD]|[3-7][\da-fA-F]))+(?:\.|\\u002[eE])(?:[\w.-]|\\u00(?:2[deDE]|[3-7][\da-fA-F]))*/g;
-/** @param {string} text */
-const withoutTokens = (text) => text.replaceAll(jwt, "eyJ…");
 
 let count = 0; // how many events all ClientTraces of this page have reported; makes the events' ids unique
 
@@ -224,8 +220,8 @@ export class ClientTrace {
     const text = data ?? "";
     const head = type === "message" ? headOf(text) : undefined;
     // These are credentials: the engine's id, the socket's private id, the auth payload, and tokens.
-    const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : withoutTokens(text);
-    return { more: { builtin: false, transport, frame: beginning(digit + shown, longest), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
+    const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text;
+    return { more: { builtin: false, transport, frame: withoutTokens(beginning(digit + shown, longest)), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
   }
 
   /**
@@ -247,11 +243,11 @@ export class ClientTrace {
    */
   #report(name, text, more) {
     const id = `c${++count}`;
-    const { event, detail, args } = more;
-    this.#onEvent({
-      id, at: this.#now(), ...this.#about, name, builtin: true, ...more, text: beginning(withoutTokens(text), longest),
-      ...(event !== undefined && { event: shortName(withoutTokens(event)) }), ...(detail !== undefined && { detail: beginning(detail, longestName) }), ...(args && isLong(args) && { args: undefined }),
-    });
+    /** @type {ClientEvent} */
+    const e = { id, at: this.#now(), ...this.#about, name, builtin: true, ...more, text: withoutTokens(beginning(text, longest)) };
+    for (const field of /** @type {const} */ (["event", "nsp", "reason", "detail"])) if (e[field] !== undefined) e[field] = withoutTokens(beginning(String(e[field]), longestName));
+    if (e.args && isLong(e.args)) e.args = undefined;
+    this.#onEvent(e);
     return id;
   }
 }
