@@ -149,7 +149,7 @@ func TestUnusedBriefLabGivesWay(t *testing.T) {
 		if _, err := r.CreateBrief(t.Context(), elsewhere, 2); !errors.Is(err, lab.ErrTooManyBrief) {
 			t.Errorf("a moment before one gives way: %v", err)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		brief()
 		synctest.Wait()
 		if !first.closed.Load() || second.closed.Load() || lasting.closed.Load() {
