@@ -92,9 +92,8 @@ func (g *eventGuard) refusals() limits.Rate {
 	return limits.Rate{}
 }
 
-// SpendEvent counts a request that is no event of a socket, but that makes the lab emit one,
-// such as a request to a REST interface. It counts like a small event of that user at
-// that address. If the user or the address has sent too much, SpendEvent counts nothing
+// SpendEvent counts a request to a REST interface that makes the lab emit. It counts like a
+// small event of that user at that address. If the user or the address has sent too much, SpendEvent counts nothing
 // and returns how long the client must wait.
 func (l *Lab) SpendEvent(user, remoteAddr string) (wait time.Duration) {
 	address := limits.Address(remoteAddr)

@@ -179,7 +179,7 @@ func TestEventsOfAUser(t *testing.T) {
 		t.Error("alice's other socket is disconnected too")
 	}
 
-	// alice at another address is somebody else, and so is alice of another lab.
+	// alice at another address counts apart, and so does alice of another lab.
 	l.connect("a", "/", "alice", "192.0.2.2").expectSent("click", 31, 30)
 	another := serveLimited(t, lab.Options{Events: lab.EventLimits{PerUser: slow(30)}})
 	another.connect("a", "/", "alice", "").expectSent("click", 30, 30)
