@@ -54,6 +54,6 @@ test("a phone shows why a fork cannot be made", async ({ page }) => {
     status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "All labs are taken." }),
   }));
   await page.getByTestId("fork").click();
-  await expect(comparison(page)).toContainText("The fork could not be made. All labs are taken. Until then, go on in this lab");
+  await expect(comparison(page)).toContainText("The fork could not be made. All labs are taken. Try again, or reload the page. Until then, go on in this lab");
   await expect(comparison(page)).toBeInViewport({ ratio: 1 });
 });
