@@ -41,7 +41,7 @@ func TestWatchedLabKeepsLittle(t *testing.T) {
 	srv := httptest.NewServer(l)
 	t.Cleanup(srv.Close)
 	client := dial(t, srv.URL, "/", "/lab/main/a/socket.io/", "me")
-	for _, packets := range []int{16, 160} {
+	for _, packets := range []int{8, 64} {
 		sub := l.Trace().Subscribe()
 		before := heap()
 		for i := range packets {
