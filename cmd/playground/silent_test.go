@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -39,7 +40,10 @@ func TestSilentBodiesTakeAllFiles(t *testing.T) {
 	}
 	const attacker = "127.0.0.2"
 	if err := ask(attacker); err != nil {
-		t.Skipf("this system does not use all of 127.0.0.0/8: %v", err)
+		if runtime.GOOS == "linux" {
+			t.Fatal(err)
+		}
+		t.Skipf("this system does not use all of 127.0.0.0/8: %v", err) // such as macOS
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
