@@ -133,7 +133,7 @@ func (l *Lab) Clients() int {
 func (l *Lab) Busy() bool { return l.control.Connections() > 0 || l.Clients() > 0 }
 
 // errFull is the error for a client that exceeds Options.MaxClients.
-var errFull = errors.New("lab is full: close a client or a page, or open another lab")
+var errFull = errors.New("lab is full: close a client or a page, open another lab, or ask who runs this playground")
 
 // limitClients returns a hook that refuses a handshake if count has reached
 // Options.MaxClients. Otherwise it returns the result of next, or accepts the handshake
