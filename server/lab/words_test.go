@@ -54,6 +54,9 @@ func TestFields(t *testing.T) {
 	values := map[reflect.Kind]words.Value{reflect.String: words.Text, reflect.Bool: words.Boolean, reflect.Int: words.Integer}
 	have := map[words.Field]words.Value{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Request]()) {
+		if !f.IsExported() {
+			continue
+		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Type == reflect.TypeFor[[]string]():
