@@ -31,6 +31,7 @@ type Event struct {
 	Hex          string          `json:"hex,omitempty"`          // the first bytes of a binary frame, in hexadecimal
 	Bytes        int             `json:"bytes,omitempty"`        // the frame's size
 	Method       string          `json:"method,omitempty"`       // the method of the HTTP request
+	Path         string          `json:"path,omitempty"`         // for Request and Response: the path, without the lab's id and without a query
 	Status       int             `json:"status,omitempty"`       // the status of the HTTP response
 	Duration     int64           `json:"duration,omitempty"`     // microseconds from HTTP request to response
 	Missing      int             `json:"missing,omitempty"`      // how many bytes of texts, arguments and names the recorder left out

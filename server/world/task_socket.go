@@ -11,8 +11,8 @@ import (
 // The task app does not import Socket.IO or package auth. This file connects it to
 // both.
 
-// labEmitter is the task app's Emitter. It emits from the first running instance of the
-// lab. The adapters carry the event to the clients of all instances.
+// labEmitter is the task app's Emitter. It emits from the instance that serves the request.
+// The adapters carry the event to the clients of all instances.
 type labEmitter struct{ l *TaskLab }
 
 var _ tasks.Emitter = labEmitter{}
