@@ -1,6 +1,7 @@
 // @ts-check
 import { emits } from "../trace/actions.js";
 import { sentence } from "./story.js";
+import { stopOf } from "./stop.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./stage.js").Film} Film */
@@ -70,13 +71,14 @@ export function makeFilm(chain, keyOf, label = (key) => key) {
     };
     (waves[at] ??= []).push(hop);
   }
-  const steps = schedule(waves.filter((wave) => wave?.length > 0), (hops) => sentence(hops, keyOf, label));
+  const steps = schedule(waves.filter((wave) => wave?.length > 0), (hops) => ({ text: sentence(hops, keyOf, label), ...stopOf(hops, label) }));
   if (steps.length === 0) return undefined;
   const first = chain[0];
   const emits = chain.filter((e) => e.kind === "emit");
   const acting = chain.find((e) => e.kind === "action" || e.kind === "handle");
   return {
     id: first.id,
+    kind: "emit",
     event: emits[0]?.event ?? steps[0].hops[0].event,
     sender: keyOf(acting?.socket) ?? "",
     targets: emits.map((e) => ({ rooms: [...(e.target?.rooms ?? [])], nsp: e.nsp ?? "/" })),
@@ -114,7 +116,7 @@ function route(e, keyOf) {
 /**
  * Sets the start and the end of each hop, and makes a step of each wave.
  * @param {Hop[][]} waves in order; the hops of one wave happen at the same time
- * @param {(hops: Hop[]) => string} say describes a step
+ * @param {(hops: Hop[]) => Pick<Step, "text" | "name" | "side" | "who" | "marks" | "ids">} say describes a step
  * @returns {Step[]}
  */
 function schedule(waves, say) {
@@ -126,7 +128,7 @@ function schedule(waves, say) {
       hop.end = start + watchable(hop.took);
       end = Math.max(end, hop.end);
     }
-    const step = { start, end, hops, text: say(hops) };
+    const step = { start, end, hops, ...say(hops) };
     start = end;
     return step;
   });
