@@ -107,17 +107,6 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.StripPrefix(prefix+name, h).ServeHTTP(w, r)
 }
 
-// Emit sends an event to rooms, or to all sockets if rooms is empty, from the first
-// instance that runs. It is for code outside of sockets' handlers, such as HTTP handlers.
-func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
-	for _, i := range l.Instances() {
-		if io := i.Server(); io != nil {
-			return io.To(rooms...).Emit(ctx, event, args...)
-		}
-	}
-	return errors.New("lab: no instance is running")
-}
-
 // Clients returns the number of connections to the lab's instances.
 func (l *Lab) Clients() int {
 	n := 0

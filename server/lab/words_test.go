@@ -82,7 +82,7 @@ func TestKindOf(t *testing.T) {
 	if d := difference(append(kinds, "melted"), slices.Collect(maps.Keys(kindOf))); len(d) != 1 {
 		t.Errorf("an observation that the map does not have: %q", d)
 	}
-	recorded := []trace.Kind{trace.Refused, trace.Action, trace.InstanceStart, trace.InstanceStop} // the lab itself records these
+	recorded := []trace.Kind{trace.Refused, trace.Request, trace.Response, trace.Action, trace.InstanceStart, trace.InstanceStop} // the lab itself records these
 	for ob, kind := range kindOf {
 		if kind == untraced {
 			continue
