@@ -18,7 +18,7 @@ type Event struct {
 	User         string          `json:"user,omitempty"`    // the user's id, once known
 	Link         string          `json:"link,omitempty"`    // for Verdict and Connect: the client's link, which stays the same when the client reconnects
 	Event        string          `json:"event,omitempty"`   // the Socket.IO event's name
-	Args         json.RawMessage `json:"args,omitempty"`    // the arguments of the Socket.IO event, a JSON array
+	Args         json.RawMessage `json:"args,omitempty"`    // the arguments of the Socket.IO event, a JSON array; for Verdict: the user who was let in
 	Unheard      bool            `json:"unheard,omitempty"` // for Handle: the event has no handler; for Verdict: no middleware decided
 	Target       *Target         `json:"target,omitempty"`
 	Room         string          `json:"room,omitempty"`

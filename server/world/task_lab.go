@@ -79,9 +79,10 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 				Logger:   logger.With("lab", lab.Name(id), "instance", instance),
 			})
 		},
-		Setup:  l.setup,
-		User:   userOf,
-		Limits: labs.opts.Limits.memory(),
+		Setup:   l.setup,
+		User:    userOf,
+		Profile: profileOf,
+		Limits:  labs.opts.Limits.memory(),
 
 		TraceBudget: labs.traces,
 	}

@@ -43,6 +43,16 @@ func userOf(s *socketio.Socket) string {
 	return user.ID
 }
 
+// profileOf returns the user of a socket with all that the chapter's middleware puts into
+// socket.user; nil if nobody has logged in.
+func profileOf(s *socketio.Socket) any {
+	user, ok := auth.UserOf(s)
+	if !ok {
+		return nil
+	}
+	return user
+}
+
 // userFrom returns the id of the user who sent a REST request.
 func userFrom(ctx context.Context) string {
 	user, _ := auth.UserFrom(ctx)

@@ -30,7 +30,7 @@ export interface TraceEvent {
   link?: string; // of a socket that is let in: the client's link, which stays the same when the client reconnects
   unheard?: boolean; // of an event that is handled: true if the server has no handler for it; of a verdict: true if no middleware decided
   event?: string; // the name of the Socket.IO event, or of the action
-  args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action
+  args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action; of a verdict: the user who was let in, as an object
   target?: TraceTarget; // of an emit: whom it addresses
   room?: string; // the room that a socket joined or left, or that an action names
   rooms?: string[]; // the rooms that a disconnecting socket is in
