@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, test as base } from "./playground";
 
 // Every browser test uses this test function. It fails a test if the page reports an error,
@@ -61,3 +61,9 @@ export async function showOwnTrace(page: Page) {
 }
 
 export { expect };
+
+/** Opens the stage's menu (speed, Live, the list of films, who is where, the film in words), unless it is open. */
+export async function openStageMenu(within: Page | Locator) {
+  const button = within.getByTestId("stage-menu");
+  if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+}
