@@ -2,7 +2,9 @@
 import { element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
 import { Controls } from "./controls.js";
-import { audienceAt, firstEventOf, makeFilm, placesAt, stepAt } from "./film.js";
+import { audienceAt, firstEventOf, makeFilm, placesAt, stateAt, stepAt } from "./film.js";
+import { BuiltinFilms } from "./films/films.js";
+import { sceneThen } from "./films/then.js";
 import { layout } from "./layout.js";
 import { Cast, roomsToDraw } from "./model.js";
 import { Packets } from "./packets.js";
@@ -10,7 +12,6 @@ import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { hulls } from "./rooms.js";
 import { Story } from "./caption.js";
-import { describeVerdict } from "./story.js";
 import { set, svg } from "./svg.js";
 import { readVeil, veiled } from "./veil.js";
 import { legend } from "./legend.js";
@@ -59,8 +60,16 @@ export class LabStage extends HTMLElement {
   /** How each prediction compares with what happened, by the figure's key. @type {Map<string, import("../trace/trace.js").JudgementKind>} */
   #judged = new Map();
   #drawn = "";
+  /** @type {import("./stage.js").StepState | undefined} */
+  #drawnThen;
   #veil = readVeil(null);
   #built = false;
+  /** The names of the page's clients. @type {string[]} */
+  #own = [];
+  /** Makes films of built-in events; undefined if the stage shows no trace of both sides. @type {BuiltinFilms | undefined} */
+  #builtins;
+  /** Whether this page has asked for an action. @type {(e: TraceEvent) => boolean} */
+  #mine = () => true;
 
   connectedCallback() {
     if (this.#built) return;
@@ -117,6 +126,7 @@ export class LabStage extends HTMLElement {
    * @param {{name: string, running: boolean, linked?: boolean, more?: number}[]} instances
    */
   show(members, own, instances) {
+    this.#own = own.map((o) => o.name);
     this.#scene = this.#cast.scene(members, own, instances);
     // Most events of the trace do not change the scene, so draw it only if it has changed.
     const standing = JSON.stringify(this.#scene);
@@ -131,6 +141,26 @@ export class LabStage extends HTMLElement {
   }
 
   /**
+   * Makes films of the built-in events of a trace, from now on.
+   * @param {import("../trace/page-trace.js").PageTrace} trace
+   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action
+   */
+  follow(trace, mine = () => true) {
+    this.#mine = mine;
+    this.#builtins = new BuiltinFilms({
+      keyOf: (socket) => (socket === undefined ? undefined : trace.nameOf(socket, undefined)) ?? this.#cast.keyOf(socket),
+      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine,
+    }, trace);
+    return this.#builtins;
+  }
+
+  /** Adds an event of one of the page's clients. @param {import("../trace/trace.js").ClientEvent} e */
+  addClientEvent(e) {
+    this.#builtins?.addClientEvent(e);
+    this.#wake();
+  }
+
+  /**
    * Adds new events of the trace, and makes films of them.
    * @param {TraceEvent[]} fresh the new events
    * @param {TraceLog} log the trace's log, which contains the new events already
@@ -141,14 +171,21 @@ export class LabStage extends HTMLElement {
     const starts = new Set();
     for (const e of fresh) {
       if (e.kind === "upgrade" && !past) this.#upgrade(e);
-      if (e.kind === "verdict" && !past) this.#story.note(describeVerdict(e));
       const first = firstEventOf(e, get);
       if (first) starts.add(first.id);
     }
     for (const id of starts) {
       const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
-      if (film) this.player.addFilm(film);
+      if (film) this.player.addFilm({ ...film, ...this.#ranBy(film, log.get(id)) });
     }
+    if (!past) this.#builtins?.addServerEvents(fresh);
+    this.#wake();
+  }
+
+  /** Who ran an emit, if that was not this page. @param {import("./stage.js").Film} film @param {TraceEvent | undefined} first the film's first event */
+  #ranBy({ sender }, first) {
+    const mine = first?.kind === "action" ? this.#mine(first) : !sender || this.#own.includes(sender);
+    return mine ? {} : { by: sender ? this.#cast.labelOf(sender) : "another page" };
   }
 
   /** @param {TraceEvent} e */
@@ -156,7 +193,6 @@ export class LabStage extends HTMLElement {
     const key = this.#cast.keyOfConnection(e);
     if (key === undefined) return;
     this.#picture.upgrade(key);
-    this.#story.note(`${this.#cast.labelOf(key)}’s connection has been upgraded from polling to WebSocket.`);
     this.#redraw();
   }
 
@@ -193,6 +229,7 @@ export class LabStage extends HTMLElement {
   /** Forgets all films, because they belong to a trace that is not shown any more. */
   restart() {
     this.player.clear();
+    this.#builtins?.clear();
   }
 
   /** @param {KeyboardEvent} e */
@@ -229,22 +266,41 @@ export class LabStage extends HTMLElement {
   /** @param {number} now */
   #tick(now) {
     this.#frame = 0;
+    this.#takeFilms();
     const moving = this.player.tick(now);
     this.#draw();
     if (moving) this.#wake();
+  }
+
+  /** Gives the player the films of built-in events that are new or have grown. */
+  #takeFilms() {
+    for (const { film, own } of this.#builtins?.takeFilms() ?? []) {
+      if (own) this.player.cue(film.id); // the learner has pressed Disconnect, for example
+      this.player.addFilm(film);
+    }
+  }
+
+  /** How the lab was at the present moment of the current film; undefined: as it is now. */
+  #then() {
+    const { current, live, playing } = this.player;
+    if (!current || live && !playing && current.t >= current.film.length) return undefined;
+    return stateAt(current.film, current.t);
   }
 
   #draw() {
     const { player } = this;
     const { current } = player;
     const wanted = current?.film.targets.flatMap((t) => t.rooms) ?? [];
-    const scene = veiled(this.#scene, this.#veil, current?.film);
-    const look = [...wanted, String(scene.redis)].join("\n");
-    if (this.#stale || this.#drawn !== look) {
+    const then = this.#then();
+    const redis = veiled(this.#scene, this.#veil, current?.film).redis;
+    const look = [...wanted, String(redis)].join("\n");
+    if (this.#stale || this.#drawn !== look || this.#drawnThen !== then) {
+      const scene = veiled(sceneThen(this.#scene, then, (socket) => this.#cast.keyOf(socket)), this.#veil, current?.film);
       const { clientWidth: width, clientHeight: height } = this.#view;
       if (width === 0 || height === 0) return;
       this.#stale = false;
       this.#drawn = look;
+      this.#drawnThen = then;
       this.#seen = scene;
       set(this.#root, "viewBox", `0 0 ${width} ${height}`);
       const plan = layout({ width, height, instances: scene.instances.map((i) => i.name), figures: scene.figures });
@@ -256,7 +312,7 @@ export class LabStage extends HTMLElement {
     if (!this.#plan) return;
     const place = current ? placesAt(current.film, current.t) : [];
     const step = current ? stepAt(current.film, current.t) : -1;
-    this.#packets.draw(player.runs, this.#plan, (key) => scene.figures.find((f) => f.key === key), this.#calm.matches);
+    this.#packets.draw(player.runs, this.#plan, (key) => this.#seen.figures.find((f) => f.key === key), this.#calm.matches);
     const path = current ? linksUsed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
     this.#picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
