@@ -187,17 +187,6 @@ export function placesAt(film, t) {
 }
 
 /**
- * What the stage must draw differently at a moment of the film.
- * @param {Film} film
- * @param {number} t milliseconds from the start of the film
- * @returns {import("./stage.js").StepState | undefined} undefined: the lab was as it is now
- */
-export function stateAt(film, t) {
-  const at = stepAt(film, t);
-  return at < 0 ? film.before : film.steps[at].state;
-}
-
-/**
  * Where a film that has grown stands. A step may have come before the present one, because
  * one side learns of an event later than the other: the viewer stays at the step.
  * @param {Film} old
