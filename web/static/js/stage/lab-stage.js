@@ -4,12 +4,12 @@ import { highlight, onHighlight } from "../page/highlight.js";
 import { Backdrop } from "./backdrop.js";
 import { Controls } from "./controls.js";
 import { audienceAt, firstEventOf, makeFilm, placesAt, stepAt } from "./film.js";
+import { BuiltinFilms } from "./films/films.js";
 import { Cast } from "./model.js";
 import { Packets } from "./packets.js";
 import { linksUsed } from "./path.js";
 import { Player } from "./player.js";
 import { Story } from "./caption.js";
-import { describeVerdict } from "./story.js";
 import { set, svg } from "./svg.js";
 import { stateAt } from "./then.js";
 import { readVeil } from "./veil.js";
@@ -57,6 +57,12 @@ export class LabStage extends HTMLElement {
   #wanted = [];
   #veil = readVeil(null);
   #built = false;
+  /** The names of the page's clients. @type {string[]} */
+  #own = [];
+  /** Makes films of built-in events; undefined if the stage shows no trace of both sides. @type {BuiltinFilms | undefined} */
+  #builtins;
+  /** Whether this page has asked for an action. @type {(e: TraceEvent) => boolean} */
+  #mine = () => true;
 
   connectedCallback() {
     if (this.#built) return;
@@ -115,6 +121,7 @@ export class LabStage extends HTMLElement {
    * @param {{name: string, running: boolean, linked?: boolean, more?: number}[]} instances
    */
   show(members, own, instances) {
+    this.#own = own.map((o) => o.name);
     this.#scene = this.#cast.scene(members, own, instances);
     // Most events of the trace do not change the scene, so draw it only if it has changed.
     const standing = JSON.stringify(this.#scene);
@@ -129,6 +136,26 @@ export class LabStage extends HTMLElement {
   }
 
   /**
+   * Makes films of the built-in events of a trace, from now on.
+   * @param {import("../trace/page-trace.js").PageTrace} trace
+   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action
+   */
+  follow(trace, mine = () => true) {
+    this.#mine = mine;
+    this.#builtins = new BuiltinFilms({
+      keyOf: (socket) => (socket === undefined ? undefined : trace.nameOf(socket, undefined)) ?? this.#cast.keyOf(socket),
+      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine,
+    }, trace);
+    return this.#builtins;
+  }
+
+  /** Adds an event of one of the page's clients. @param {import("../trace/trace.js").ClientEvent} e */
+  addClientEvent(e) {
+    this.#builtins?.addClientEvent(e);
+    this.#wake();
+  }
+
+  /**
    * Adds new events of the trace, and makes films of them.
    * @param {TraceEvent[]} fresh the new events
    * @param {TraceLog} log the trace's log, which contains the new events already
@@ -139,14 +166,21 @@ export class LabStage extends HTMLElement {
     const starts = new Set();
     for (const e of fresh) {
       if (e.kind === "upgrade" && !past) this.#upgrade(e);
-      if (e.kind === "verdict" && !past) this.#story.note(describeVerdict(e));
       const first = firstEventOf(e, get);
       if (first) starts.add(first.id);
     }
     for (const id of starts) {
       const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
-      if (film) this.player.addFilm(film);
+      if (film) this.player.addFilm({ ...film, ...this.#ranBy(film, log.get(id)) });
     }
+    if (!past) this.#builtins?.addServerEvents(fresh);
+    this.#wake();
+  }
+
+  /** Who ran an emit, if that was not this page. @param {import("./stage.js").Film} film @param {TraceEvent | undefined} first the film's first event */
+  #ranBy({ sender }, first) {
+    const mine = first?.kind === "action" ? this.#mine(first) : !sender || this.#own.includes(sender);
+    return mine ? {} : { by: sender ? this.#cast.labelOf(sender) : "another page" };
   }
 
   /** @param {TraceEvent} e */
@@ -154,7 +188,6 @@ export class LabStage extends HTMLElement {
     const key = this.#cast.keyOfConnection(e);
     if (key === undefined) return;
     this.#back.picture.upgrade(key);
-    this.#story.note(`${this.#cast.labelOf(key)}’s connection has been upgraded from polling to WebSocket.`);
     this.#redraw();
   }
 
@@ -197,6 +230,7 @@ export class LabStage extends HTMLElement {
   /** Forgets all films, because they belong to a trace that is not shown any more. */
   restart() {
     this.player.clear();
+    this.#builtins?.clear();
   }
 
   /** @param {KeyboardEvent} e */
@@ -233,9 +267,24 @@ export class LabStage extends HTMLElement {
   /** @param {number} now */
   #tick(now) {
     this.#frame = 0;
+    this.#takeFilms();
     const moving = this.player.tick(now);
     this.#draw();
     if (moving) this.#wake();
+  }
+
+  /** Gives the player the films of built-in events that are new or have grown. */
+  #takeFilms() {
+    for (const { film, own } of this.#builtins?.takeFilms() ?? []) {
+      if (own) this.player.cue(film.id); // the learner has pressed Disconnect, for example
+      this.player.addFilm(film);
+    }
+  }
+
+  /** How the lab was at the present moment of the current film; undefined: as it is now, as after the end of a film that plays live. */
+  #then() {
+    const { current, live, playing } = this.player;
+    return current && live && !playing && current.t >= current.film.length ? undefined : stateAt(current);
   }
 
   #draw() {
@@ -243,7 +292,7 @@ export class LabStage extends HTMLElement {
     const { current } = player;
     const wanted = [...this.#wanted, ...(current?.film.targets.flatMap((t) => t.rooms) ?? [])];
     const step = current ? stepAt(current.film, current.t) : -1;
-    const state = stateAt(current);
+    const state = this.#then();
     const look = [...wanted, current?.film.id, current?.film.steps.length, state && step].join("\n");
     if (this.#stale || this.#drawn !== look) {
       const { clientWidth: width, clientHeight: height } = this.#view;

@@ -132,6 +132,8 @@ export interface Film {
   id: number; // the id of the film's first event in the trace
   kind: FilmKind;
   by?: string; // who ran it, if that was not this page
+  aside?: boolean; // true: nobody asked for it, such as the first handshake of a page, so it does not become the current film on its own
+  before?: StepState; // how the lab was before the first step; absent: as it is now
   growing?: boolean; // true: further steps are expected, such as a reconnection
   event: string; // what the list of films calls it: the name of the event that is emitted, or "disconnect"
   sender: string; // the key of the figure that sent the event, whose handler ran the line or whose connection it is; "" if there is no such figure

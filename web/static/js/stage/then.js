@@ -14,7 +14,9 @@ import { stepAt } from "./film.js";
  * @returns {StepState | undefined}
  */
 export function stateAt(run) {
-  return run?.film.steps[stepAt(run.film, run.t)]?.state;
+  if (!run) return undefined;
+  const at = stepAt(run.film, run.t);
+  return at < 0 ? run.film.before : run.film.steps[at].state;
 }
 
 /**
@@ -27,7 +29,7 @@ export function stateAt(run) {
  * @returns {Figure[]}
  */
 export function playersOf(scene, film, cast) {
-  const members = film?.steps.flatMap((s) => s.state?.members ?? []) ?? [];
+  const members = film ? [film.before, ...film.steps.map((s) => s.state)].flatMap((state) => state?.members ?? []) : [];
   /** @type {Map<string, Figure>} */
   const figures = new Map(scene.figures.map((f) => [f.key, f]));
   for (const m of members) {
