@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, expectAllConnected, expectForkAt, fork, receivers, repeatNext } from "./fork-steps";
-import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
+import { expect, openLab, openStageMenu, press, reveal, runInClient, runLine, test } from "./page";
 
 // The timeout is long, because each fork opens two labs, and the machine may be busy.
 test.describe.configure({ timeout: 180_000 });
@@ -83,6 +83,7 @@ test("a fork begins with the rooms of its moment, and the keys step forward and 
   await expect(page.getByTestId("client-bob").getByTestId("state")).not.toHaveText("connected");
   await expectAllConnected(page);
 
+  await openStageMenu(page);
   await page.getByTestId("stage-films").selectOption({ label: "2 · to-red" });
   await fork(page);
   await expect(page.getByTestId("fork-dialog")).toContainText("In both, the clients begin as they were then: alice and bob on a; carol on b; alice and carol in red.");
@@ -195,6 +196,7 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
   await expect(page.getByTestId("fork-steps").locator("li").first()).toHaveText("instance b is killed");
   await page.keyboard.press("Escape");
 
+  await openStageMenu(page);
   await page.getByTestId("stage-films").selectOption({ label: "2 · cut" });
   await fork(page);
   expect(await labs()).toBeGreaterThanOrEqual(3); // the original lab, and the two labs of the fork
@@ -265,6 +267,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByTestId("run-without").click();
       await expect(page.getByTestId("stage")).toHaveAttribute("data-event", event);
     }
+    await openStageMenu(page);
     await page.getByTestId("stage-films").selectOption({ label: "1 · news" });
     await fork(page);
     await page.getByTestId("fork-predict-bob").check();

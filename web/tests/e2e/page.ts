@@ -112,3 +112,9 @@ export async function showOwnTrace(page: Page) {
 }
 
 export { expect };
+
+/** Opens the stage's menu (speed, Live, the list of films, who is where, the film in words), unless it is open. */
+export async function openStageMenu(within: Page | Locator) {
+  const button = within.getByTestId("stage-menu");
+  if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+}

@@ -38,6 +38,7 @@ import { Refused } from "../trace/refusals.js";
  * model's events.
  *
  * The events are:
+ * "listed": the control plane has listed all instances and sockets.
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
  * "down": the control plane is not connected any more; the field down says why.
@@ -294,7 +295,13 @@ export class World extends EventTarget {
     this.ends = ends;
     this.instances = new Map(instances.map((i) => [i.name, i]));
     this.members.reset(instances);
+    this.dispatchEvent(new Event("listed"));
     this.#changed();
+  }
+
+  /** Whether this page has asked for an action. @param {TraceEvent} e */
+  hasAsked(e) {
+    return this.control.hasAsked(e);
   }
 
   async #start() {
