@@ -20,6 +20,7 @@ import { whyNoLab } from "./lab/labs.js";
 import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
+import { RestPanel } from "./play/rest-panel.js";
 import { Recorder } from "./play/recording.js";
 import { LineRunner } from "./play/run-line.js";
 import { Ask } from "./scene/ask.js";
@@ -106,9 +107,14 @@ async function main() {
   const ask = new Ask(required("[data-ask]", HTMLElement));
   guessOnStage(ask, stage, announce);
   const emit = new EmitPanel(form, world, announce, failed);
-  const runner = new LineRunner(world, emit, ask, stage, cards, new Predictions(announce), announce);
+  const predictions = new Predictions(announce);
+  const runner = new LineRunner(world, emit, ask, stage, cards, predictions, announce);
+  const rest = new RestPanel(required('[data-panel="rest"]', HTMLElement), world, (page.dataset.control ?? "").replace(/control\/socket\.io\/$/, ""), ask, stage, predictions, announce);
   ask.addEventListener("link", () => recorder.share());
-  benchTabs(page, () => emit.update());
+  benchTabs(page, () => {
+    emit.update();
+    rest.update();
+  });
   drawer.count(world);
   const faults = new FaultPanel(form, world, () => emit.actor, announce, failed);
   const chaos = new Chaos(form, world, () => emit.actor, announce, failed);
@@ -135,6 +141,7 @@ async function main() {
     emit.update();
     faults.update();
     chaos.update();
+    rest.update();
   });
   world.addEventListener("up", () => {
     problem.hide();
@@ -157,6 +164,7 @@ async function main() {
     emit.update();
     faults.update();
     chaos.update();
+    rest.update();
     const why = await whyNoLab(location.pathname);
     if (gone || world.control.connected) return;
     refused = why.refused !== "";
