@@ -435,7 +435,7 @@ func restPanel(view PlayView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</div><section class=\"part\" aria-labelledby=\"rest-answer-title\"><h2 class=\"minor\" id=\"rest-answer-title\">The answer</h2><p class=\"empty\" data-rest-empty>Nothing was asked yet.</p><pre class=\"rest-answer\" tabindex=\"0\" data-rest-answer data-testid=\"rest-answer\" hidden></pre></section></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</div><section class=\"part\" aria-labelledby=\"rest-answer-title\"><div class=\"part-head\"><h2 class=\"minor\" id=\"rest-answer-title\">The answer</h2></div><p class=\"empty\" data-rest-empty>Nothing was asked yet.</p><pre class=\"rest-answer\" tabindex=\"0\" data-rest-answer data-testid=\"rest-answer\" hidden></pre></section></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

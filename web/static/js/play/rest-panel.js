@@ -30,6 +30,10 @@ export class RestPanel {
   #announce;
   #rest;
   #tasks = new TaskList();
+  /** How often the learner has changed what is asked for. The list of tasks changes by itself, and that must not take a verdict away. */
+  #version = 0;
+  #posedVersion = -1;
+  #stale = false;
   #posedFor = "";
   #listedFor = "";
 
@@ -51,14 +55,19 @@ export class RestPanel {
     this.#predictions = predictions;
     this.#announce = announce;
     this.#rest = new Rest(base, world.tokens);
-    panel.addEventListener("input", () => this.update());
+    panel.addEventListener("input", () => this.#changed());
     world.addEventListener("received", (e) => {
       if (e instanceof CustomEvent) this.#tasks.hear(e.detail.event, e.detail.args);
     });
-    predictions.addEventListener("switched", () => this.update());
+    predictions.addEventListener("switched", () => this.#changed());
     const heard = (/** @type {Event} */ e) => e instanceof CustomEvent && e.detail.by === by;
     ask.addEventListener("run", (e) => { if (heard(e)) this.#run(/** @type {CustomEvent} */ (e).detail.guess.get(who)); });
     ask.addEventListener("mend", (e) => { if (heard(e)) this.#mend(); });
+    this.update();
+  }
+
+  #changed() {
+    this.#version++;
     this.update();
   }
 
@@ -113,13 +122,12 @@ export class RestPanel {
     if (state === "running" && posed?.by === by) return;
     const people = [...this.#world.clients.values()].map(({ name, user }) => ({ name, user }));
     const asking = state === "idle" || state === "guessed";
-    const key = JSON.stringify([wish, this.#predictions.on]);
-    const now = `${key} ${JSON.stringify(people)}`;
-    if (posed?.by === by && (asking ? now === this.#posedFor : this.#posedFor.startsWith(`${key} `))) {
+    const now = JSON.stringify([requestOf(wish), wish, people]);
+    if (posed?.by === by && this.#version === this.#posedVersion && (!asking || now === this.#posedFor)) {
       this.#ask.cannot = this.#cannot(wish);
       return;
     }
-    this.#posedFor = now;
+    [this.#posedVersion, this.#posedFor, this.#stale] = [this.#version, now, false];
     const event = events[wish.does];
     this.#ask.pose({
       by,
@@ -155,10 +163,16 @@ export class RestPanel {
       this.#announce(cannot);
       return;
     }
-    this.#posedFor = `${JSON.stringify([wish, this.#predictions.on])} `; // a change meanwhile is posed after the verdict
+    if (this.#stale) { // the learner has changed the request while the one before ran
+      this.#changed();
+      return;
+    }
     try {
       this.#ask.wait(`${wish.user} asks instance ${wish.instance}. Waiting for the answer.`);
-      this.#ask.show(await this.#send(wish, guess));
+      const verdict = await this.#send(wish, guess);
+      this.#stale = this.#version !== this.#posedVersion;
+      this.#posedVersion = this.#version; // otherwise the question about the changed request would take the place of the verdict
+      this.#ask.show(this.#stale ? { ...verdict, again: "Go on with your new request" } : verdict);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.#ask.fail(by, text);
@@ -202,7 +216,7 @@ export class RestPanel {
     const after = { create: "update", update: "delete", delete: "create" };
     const does = after[wish.does];
     const method = requestOf({ ...wish, does, task }).method;
-    return { label: `Next: ${method} …`, run: () => { this.#form.choose(does, task); this.update(); } };
+    return { label: `Next: ${method} …`, run: () => { this.#form.choose(does, task); this.#changed(); } };
   }
 
   /** @param {import("../lab/rest.js").Request} request @param {import("../lab/rest.js").Answer} answer @param {number} [duration] microseconds */
@@ -218,8 +232,7 @@ export class RestPanel {
     try {
       await this.#world.heal();
       this.#announce("All faults are undone. Disconnected clients reconnect.");
-      this.#posedFor = "";
-      this.#ask.back();
+      this.#version++;
     } catch (error) {
       this.#ask.fail(by, error instanceof Error ? error.message : String(error));
     }
