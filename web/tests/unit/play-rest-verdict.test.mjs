@@ -11,7 +11,7 @@ const created = { asker: "alice", event: "task:created", response: { status: 201
 
 test("the asker has the answer and the event; another socket of the same user has the event only", () => {
   const rows = requestRows(created);
-  assert.deepEqual(rows.map((r) => `${r.label}: ${r.what}`), ["alice: the answer 201 Created, and the event", "bob: nothing", "tab: the event"]);
+  assert.deepEqual(rows.map((r) => `${r.label}: ${r.what}`), ["alice: answer and event", "bob: nothing", "tab: event"]);
   assert.match(rows[0].why, /^alice asked, so alice has the answer\. Because of alice\.$/);
   assert.ok(rows.every((r) => r.mark === undefined && r.said === undefined));
 });
@@ -29,17 +29,17 @@ test("a guess is right only with the right number", () => {
 test("after a refusal nobody has the event, and the reason is the server's", () => {
   const frame = JSON.stringify({ error: { message: "You are not a member of this project." } });
   const rows = requestRows({ ...created, asker: "bob", response: { status: 403, frame }, verdicts: [], guess: ["alice"] });
-  assert.deepEqual(rows.map((r) => [r.what, r.mark, r.judged]), [["nothing", "wrong", "missed"], ["the answer 403 Forbidden", "right", "rightly-left-out"], ["nothing", "right", "rightly-left-out"]]);
+  assert.deepEqual(rows.map((r) => [r.what, r.mark, r.judged]), [["nothing", "wrong", "missed"], ["answer 403 Forbidden", "right", "rightly-left-out"], ["nothing", "right", "rightly-left-out"]]);
   for (const r of rows) assert.match(r.why, /Nothing was emitted: You are not a member of this project\.$/);
 });
 
 test("a user without a client has a row for the answer, which no guess is about", () => {
   const rows = requestRows({ ...created, asker: "erin", guess: [] });
-  assert.deepEqual([rows[3].label, rows[3].what, rows[3].mark, rows[3].received], ["erin", "the answer 201 Created", undefined, false]);
-  assert.match(requestSentence(rows), /erin: the answer 201 Created\.$/);
+  assert.deepEqual([rows[3].label, rows[3].what, rows[3].mark, rows[3].received], ["erin", "answer", undefined, false]);
+  assert.match(requestSentence(rows), /erin: answer\.$/);
 });
 
 test("what the page has not seen is not judged", () => {
   const rows = requestRows({ ...created, verdicts: [verdict("alice", 0, { because: "lost" }), verdict("bob", 0), verdict("tab", 1)], guess: ["alice"] });
-  assert.deepEqual([rows[0].what, rows[0].mark], ["the answer 201 Created, and not seen here", undefined]);
+  assert.deepEqual([rows[0].what, rows[0].mark], ["answer and not seen here", undefined]);
 });

@@ -28,19 +28,19 @@ const often = (times) => (times === 0 ? "not" : times === 1 ? "once" : `${times}
 export function requestRows({ asker, event, response, people, verdicts, guess }) {
   const refused = whyRefused(response);
   const home = people.find((p) => p.name === asker) ?? people.find((p) => p.user === asker);
-  const answer = `the answer ${statusLine(response.status)}`;
+  const answer = refused ? `answer ${statusLine(response.status)}` : "answer";
   const rows = people.map(({ name, user }) => {
     const v = verdicts.find((one) => one.name === name);
     const times = v?.times ?? 0;
     const asked = name === home?.name;
-    const got = v && isUnsure(v) ? "not seen here" : times === 0 ? "" : times === 1 ? "the event" : `the event ${times} times`;
+    const got = v && isUnsure(v) ? "not seen here" : times === 0 ? "" : times === 1 ? "event" : `event ${times} times`;
     const said = guess?.filter((g) => g === name).length ?? 0;
     const judged = guess !== undefined && !(v && isUnsure(v));
     const right = said === times;
     const nothing = refused ? `Nothing was emitted: ${refused}` : v?.why ?? `Nothing was emitted, so ${name} heard nothing.`;
     return {
       label: name, user,
-      what: [asked && answer, got].filter(Boolean).join(", and ") || "nothing",
+      what: [asked && answer, got].filter(Boolean).join(" and ") || "nothing",
       said: judged && !right ? `you said: ${said === 0 ? "no event" : often(said)}` : undefined,
       why: asked ? `${name} asked, so ${name} has the answer. ${nothing}` : nothing,
       mark: judged ? /** @type {"right" | "wrong"} */ (right ? "right" : "wrong") : undefined,
