@@ -31,6 +31,9 @@ import { Refused } from "../trace/refusals.js";
  * @property {number} lost how many events of the trace the page has missed meanwhile
  */
 
+/** @typedef {import("./rest.js").Answer} Answer */
+/** The outcome of an HTTP request. response: the event that records the response; undefined if the trace does not show it. @typedef {Omit<Outcome, "done"> & {answer: Answer, response: TraceEvent | undefined}} RequestOutcome */
+
 /**
  * The model of a lab in a page. A lab is an isolated set of server instances; the model has
  * the page's clients, the lab's instances, rooms and faults (things broken on purpose), and
@@ -43,7 +46,7 @@ import { Refused } from "../trace/refusals.js";
  * "up": the control plane is connected.
  * "down": the control plane is not connected any more; the field down says why.
  * "received": a client has received an event; detail has client, event, args and nsp.
- * "asked": the server has run a line; detail is the id of the action's event in the trace.
+ * "asked": the server has run a line or answered a request; detail is the id of the action's or request's event in the trace.
  */
 export class World extends EventTarget {
   trace = new PageTrace((socket) => this.ownerOf(socket));
@@ -165,6 +168,25 @@ export class World extends EventTarget {
     const lab = circumstances(returnsAnswers(methodOf(String(body.method))) ? "" : String(done.problem ?? "")); // with acknowledgements the problem may be an answer that is missing
     if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done, lost: lab.lost };
     return { chain, done, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), name, lab) };
+  }
+
+  /**
+   * Sends an HTTP request, and waits until the trace shows the response and what else followed.
+   * @param {string} instance the instance that is asked
+   * @param {() => Promise<Answer>} send
+   * @returns {Promise<RequestOutcome>}
+   */
+  async request(instance, send) {
+    const { people } = this;
+    const circumstances = watchCircumstances(this);
+    const answer = await send();
+    if (answer.id > 0) this.dispatchEvent(new CustomEvent("asked", { detail: answer.id }));
+    const others = [...this.instances.values()].filter((i) => i.running && i.name !== instance).map((i) => i.name);
+    const chain = answer.id > 0 && !answer.refused ? await this.#outcomes.emitChain(answer.id, others) : [];
+    const response = answer.id > 0 ? await this.#outcomes.responseTo(answer.id) : undefined;
+    const lab = circumstances("");
+    if (chain.length === 0) return { answer, response, chain, verdicts: [], strangers: 0, lost: lab.lost };
+    return { answer, response, chain, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), undefined, lab) };
   }
 
   /**
