@@ -27,8 +27,9 @@ type Lab struct {
 func (l Lab) base() string { return "/lab/" + l.ID + "/" }
 
 // actor is one of the playground's clients. Each actor connects to a fixed instance, so
-// that a broadcast always crosses from one instance to another. If a lab gets a further
-// instance, js/play/guests.js adds a client for it.
+// that a broadcast crosses from one instance to another, if the lab has several. In a lab of
+// one, carol is on a. If a lab gets a third or fourth instance, js/play/guests.js adds a
+// client for it.
 type actor struct {
 	name       string
 	instance   string
@@ -45,7 +46,12 @@ var actors = []actor{
 
 // actors returns the clients whose instance the lab has.
 func (v PlayView) actors() []actor {
-	return slices.DeleteFunc(slices.Clone(actors), func(a actor) bool { return v.instancePath(a.instance) == "" })
+	all := slices.Clone(actors)
+	if len(v.Instances) == 1 {
+		all = all[:3]
+		all[2].instance = v.Instances[0].Name
+	}
+	return slices.DeleteFunc(all, func(a actor) bool { return v.instancePath(a.instance) == "" })
 }
 
 // emitTarget is one choice of an emit target. Most come from the chapter's table of

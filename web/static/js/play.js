@@ -169,7 +169,7 @@ async function main() {
     if (!why.gone) return;
     gone = true;
     world.close();
-    problem.showState("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.");
+    problem.showState("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.", element("a", { class: "button small", href: "/play", "data-testid": "another-lab" }, "Open a lab of your own"));
   });
 }
 
