@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"wasmclient/jsapi":             {"server/wire", "wasmclient"},
 	"lessons":                      {"server/trace", "server/lab/words", "github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"lessons/content":              {"server/socketio"}, // the code that learners read
-	"web":                          {"lessons", "server/lab/words", "github.com/a-h/templ"},
+	"web":                          {"lessons", "server/lab/words", "github.com/a-h/templ", "github.com/piglig/go-qr"},
 	"bench":                        {"server", "github.com/go-json-experiment/json"},
 	"examples":                     {"server", "github.com/golang-jwt/jwt"},
 	"scripts/gotest":               {},

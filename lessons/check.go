@@ -43,14 +43,14 @@ type Ending struct {
 }
 
 // kinds are the kinds of trace events that a check may name. It may not name frames and
-// requests, because they depend on the transport, nor actions, which the step itself does.
+// polling requests, because they depend on the transport, nor actions, which the step itself does.
 var kinds = slices.DeleteFunc(slices.Clone(trace.Kinds), func(k trace.Kind) bool {
 	return slices.Contains([]trace.Kind{trace.FrameIn, trace.FrameOut, trace.HTTP, trace.Refused, trace.Action}, k)
 })
 
 // kindsWithRoom are the kinds whose events name a room. Other events never match a mark
 // that has one.
-var kindsWithRoom = []trace.Kind{trace.Join, trace.Leave}
+var kindsWithRoom = []trace.Kind{trace.Join, trace.Leave, trace.RoomCreated, trace.RoomDeleted}
 
 func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 	s := &source{file: file, ps: ps}

@@ -22,7 +22,7 @@ func (s *Site) serveAngular(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "The Angular client was not built",
 			What:  "The Angular client is made from npm packages, which need Node. This program was built without them.",
-			Next:  "Install Node, run this in the repository and start the playground again. Everything else works without it.",
+			Next:  "Install Node, run this in the repository and start the playground again. If you are a guest, ask who runs this playground. Everything else works without it.",
 			Code:  "make",
 		})
 	case name == "" || path.Ext(name) == "":

@@ -17,7 +17,7 @@ func TestForeignNamePage(t *testing.T) {
 	w := httptest.NewRecorder()
 	web.ServeForeignName(w, `evil.example<script>`, "NAME")
 	page := w.Body.String()
-	if w.Code != http.StatusForbidden || !strings.Contains(page, "evil.example&lt;script&gt;") || !strings.Contains(page, "bin/playground -host NAME") {
+	if w.Code != http.StatusForbidden || !strings.Contains(page, "evil.example&lt;script&gt;") || !strings.Contains(page, "bin/playground -host NAME") || !strings.Contains(page, "ask who runs this playground") {
 		t.Errorf("%d %s", w.Code, page)
 	}
 	for _, needs := range []string{"<script", "<link", "<img", "href=", "src="} {

@@ -14,7 +14,7 @@ func (s *Site) home() templ.Component {
 		}
 	}
 	if !s.hasClient() {
-		view.Missing = append(view.Missing, "The WASM client was not built into this program, so lessons and the playground can be read but not run. Run make in the repository, then start it again.")
+		view.Missing = append(view.Missing, "The WASM client was not built into this program, so lessons and the playground can be read but not run. Run make in the repository, then start it again. If you are a guest, ask who runs this playground.")
 	}
 	if !s.hasAngular() {
 		view.Missing = append(view.Missing, "The Angular client was not built into this program. It needs Node; make builds it.")

@@ -21,6 +21,10 @@ type Options struct {
 	// served. If the lab cannot be opened now, Enter says why. nil: every lab can be.
 	Enter func(r *http.Request, id string) *Refusal
 
+	// Reach says how other devices reach the program, as far as the sender of r is
+	// concerned. nil: they do not.
+	Reach func(r *http.Request) Reach
+
 	Dashboard bool // serve the official Admin UI at /admin/ui/, if it was built
 
 	Settings []pages.Setting // the rows of the table of options, with which the Socket.IO servers run
@@ -48,6 +52,9 @@ func (o *Options) withDefaults() Options {
 	}
 	if r.Enter == nil {
 		r.Enter = func(*http.Request, string) *Refusal { return nil }
+	}
+	if r.Reach == nil {
+		r.Reach = func(*http.Request) Reach { return Reach{Local: true, Port: "3000", Here: true} }
 	}
 	if r.Logger == nil {
 		r.Logger = slog.Default()

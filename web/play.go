@@ -53,7 +53,7 @@ func (s *Site) serveLab(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, pages.ProblemView{
 			Title: "There is no such lab",
 			What:  "No lab is open at this address. Its lab may have ended when the playground was restarted.",
-			Next:  "Check that the link is whole, or open a lab of your own:",
+			Next:  "Check that the link is whole, ask who gave it to you, or open a lab of your own:",
 			Link:  "/play",
 		})
 		return

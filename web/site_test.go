@@ -14,7 +14,7 @@ import (
 )
 
 // everyPage lists one address of each kind of page.
-var everyPage = []string{"/", "/play", "/play?instances=1", "/play?instances=9", "/lab/main/", "/lessons", "/lessons/04-emit-targets", "/compare", "/player", "/nowhere", "/lessons/nowhere"}
+var everyPage = []string{"/", "/play", "/play?instances=1", "/play?instances=9", "/lab/main/", "/lessons", "/lessons/04-emit-targets", "/compare", "/player", "/join", "/join/guest", "/join/screen", "/nowhere", "/lessons/nowhere"}
 
 // bare returns the site of a fresh clone, in which nothing was built.
 func bare(t *testing.T) *web.Site {

@@ -35,7 +35,7 @@ func TestRoutesRefuseForeignPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := []string{"/lab/main/api/token", "/lab/main/api/tasks", "/lab/main/api/tasks/1", "/lab/main/a/socket.io/", "/lab/main/control/socket.io/", "/%61pi/tasks"}
+	paths := []string{"/lab/main/api/token", "/lab/main/api/tasks", "/lab/main/api/tasks/1", "/lab/main/b/api/tasks", "/lab/main/a/socket.io/", "/lab/main/control/socket.io/", "/%61pi/tasks"}
 	for pattern := range maps.Keys(p.routes(http.NotFoundHandler())) {
 		path := pattern[strings.Index(pattern, "/"):]
 		paths = append(paths, strings.NewReplacer("{id}", "main", "{$}", "").Replace(path))
@@ -144,7 +144,7 @@ func TestVisitorsOfProxy(t *testing.T) {
 // read bodies, at others, at those that refuse the request and at those that do not exist.
 var silent = []string{
 	"POST /api/auth/login", "POST /api/auth/refresh", "POST /api/auth/nowhere", "POST /api/tasks", "PUT /api/tasks/1", "POST /api/play/token",
-	"POST /api/labs", "POST /lab/main/api/token", "POST /lab/main/api/tasks", "POST /lab/closed/api/token", "POST /lab/closed/a/socket.io/",
+	"POST /api/labs", "POST /lab/main/api/token", "POST /lab/main/api/tasks", "PUT /lab/main/b/api/tasks/1", "POST /lab/closed/api/token", "POST /lab/closed/a/socket.io/",
 	"GET /metrics", "POST /metrics", "GET /healthz", "GET /readyz", "GET /play", "POST /play", "GET /static/x/css/base.css", "GET /nowhere", "DELETE /nowhere",
 	"POST /socket.io/?EIO=4&transport=polling", "POST /socket.io/?EIO=4&transport=polling&sid=x", "GET /socket.io/?EIO=9&transport=polling",
 	"GET /socket.io/?EIO=4&transport=polling", "POST /lab/main/control/socket.io/?EIO=4&transport=polling&sid=x",

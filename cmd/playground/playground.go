@@ -6,9 +6,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
+	"github.com/socketplay/socketplay/server/edge"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/world"
 	"github.com/socketplay/socketplay/web"
@@ -21,11 +23,13 @@ type playground struct {
 	store    *world.Store
 	labs     *world.Labs
 	mux      *http.ServeMux
+	machine  func() []netip.Addr // the addresses of this machine
+	reach    *edge.Reach         // set before the first request
 	stopping atomic.Bool
 }
 
 func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playground, err error) {
-	p := &playground{config: c, logger: logger, mux: http.NewServeMux()}
+	p := &playground{config: c, logger: logger, mux: http.NewServeMux(), machine: edge.ThisMachine}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close(context.WithoutCancel(ctx)))
@@ -47,7 +51,7 @@ func newPlayground(ctx context.Context, c config, logger *slog.Logger) (_ *playg
 	}
 	site, err := web.New(&web.Options{
 		Settings: settings(p.labs.Main().Instance("a").Server().Options(), p.store.Description()),
-		Lab:      p.labs.Find, Enter: p.enterLab, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
+		Lab:      p.labs.Find, Enter: p.enterLab, Reach: p.reachFor, Dashboard: c.admin != nil, Dev: c.dev, Logger: logger,
 	})
 	if err != nil {
 		return nil, err

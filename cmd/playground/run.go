@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/socketplay/socketplay/server/edge"
-	"github.com/socketplay/socketplay/web"
 )
 
 // stopTimeout limits how long a graceful stop may take. drainTimeout limits its first
@@ -77,38 +75,4 @@ func shutdown(ctx context.Context, server *http.Server) error {
 		return server.Close()
 	}
 	return err
-}
-
-// front checks the requests that arrive at addr and gives those that pass to p.
-func (p *playground) front(addr net.Addr) (http.Handler, error) {
-	return edge.Handler(p, edge.Options{
-		Addr: addr, Names: p.config.hosts, TrustedOrigins: []string{p.config.frontendURL},
-		Proxies: p.config.proxies, ForeignName: web.ServeForeignName,
-	})
-}
-
-// startLine returns the line that the playground prints when it starts: its address,
-// its instances and the kind of Redis.
-func (p *playground) startLine(addr net.Addr) string {
-	host, port, err := net.SplitHostPort(addr.String())
-	if err != nil {
-		return "Socketplay is at " + addr.String()
-	}
-	where := "http://" + net.JoinHostPort(host, port)
-	reach := "open to the network"
-	if ip := net.ParseIP(host); ip.IsLoopback() {
-		where, reach = "http://localhost:"+port, "this machine only"
-	} else if ip.IsUnspecified() {
-		where = "http://localhost:" + port
-	}
-	var names []string
-	for _, i := range p.labs.Main().Instances() {
-		names = append(names, i.Name())
-	}
-	dashboard := ""
-	if p.config.admin != nil {
-		dashboard = " and the dashboard at " + where + "/admin/ui/"
-	}
-	return fmt.Sprintf("Socketplay is at %s (%s), with %d instances (%s)%s; Redis: %s. Ctrl+C stops it.",
-		where, reach, len(names), strings.Join(names, ", "), dashboard, p.store.Description())
 }

@@ -51,7 +51,7 @@ func Handler(next http.Handler, o Options) (http.Handler, error) {
 			o.ForeignName(w, name, flagFor(name))
 		default:
 			refuse(w, "foreign_name", fmt.Sprintf(
-				"The playground is not served under the name %q. If the name is yours, start the playground with: -host %s", name, flagFor(name)))
+				"The playground is not served under the name %q. If you run it and the name is yours, start it with: -host %s. If you do not, ask who runs this playground.", name, flagFor(name)))
 		}
 	}), nil
 }

@@ -80,12 +80,12 @@ func (n *names) foreign(r *http.Request) string {
 	}
 	// A browser always sends Host. A program such as HAProxy, when it checks whether a
 	// server lives, does not.
-	if name := nameOf(r.Host); r.Host != "" && !n.allow(name) {
+	if name := nameOf(r.Host); r.Host != "" && !n.allows(name) {
 		return name
 	}
 	for _, origin := range r.Header.Values("Origin") {
 		u, err := url.Parse(origin)
-		if slices.Contains(n.origins, origin) || err == nil && u.Host != "" && n.allow(nameOf(u.Host)) {
+		if slices.Contains(n.origins, origin) || err == nil && u.Host != "" && n.allows(nameOf(u.Host)) {
 			continue
 		}
 		if err == nil && u.Host != "" {
@@ -96,4 +96,7 @@ func (n *names) foreign(r *http.Request) string {
 	return ""
 }
 
-func (n *names) allow(name string) bool { return loopbackName(name) || slices.Contains(n.hosts, name) }
+// allows reports whether the program is served under a name in its canonical spelling.
+func (n *names) allows(name string) bool {
+	return n.any || loopbackName(name) || slices.Contains(n.hosts, name)
+}

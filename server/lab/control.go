@@ -68,7 +68,7 @@ func (l *Lab) serveControl(ns *socketio.Namespace) {
 	ns.OnConnection(func(ctx context.Context, s *socketio.Socket) {
 		s.On("state", socketio.Handle(l.state))
 		for action, handle := range actions {
-			s.On(string(action), socketio.Handle(l.checked(handle)))
+			s.On(string(action), l.checked(handle))
 		}
 
 		// Subscribe before the page learns that it is connected, so that the page misses

@@ -30,8 +30,8 @@ type Fetched struct {
 	Rooms []string `json:"rooms"`
 }
 
-// recordAction records an action with its whole request, so that a page with the trace
-// can repeat the action. If the request is long, the recorder keeps only a part of it: the
+// recordAction records an action with its whole request, and after it the arguments of an
+// emit, so that a page with the trace can repeat the action. If the request is long, the recorder keeps only a part of it: the
 // event says so, and no page repeats the action then. The caller acts in the returned
 // context, which names the recorded event as the cause.
 func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) (context.Context, Done) {
@@ -44,7 +44,7 @@ func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) 
 	}
 	id := l.recorder.Record(trace.Event{
 		Kind: trace.Action, Instance: r.Instance, Namespace: r.Namespace,
-		Socket: r.Socket, Event: string(name), Args: args, Room: r.Room,
+		Socket: r.Socket, Event: string(name), Args: r.args.appendTo(args), Room: r.Room,
 	})
 	return trace.WithCause(ctx, id), Done{OK: true, Cause: id}
 }

@@ -53,6 +53,7 @@ func (l *Lab) parse(r Request) (*line, error) {
 	if len(r.Data) > 0 {
 		ln.args = append(ln.args, r.Data)
 	}
+	ln.args = append(ln.args, r.args.values()...)
 	return ln, nil
 }
 

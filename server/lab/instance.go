@@ -177,5 +177,10 @@ func (i *Instance) serve(w http.ResponseWriter, r *http.Request) {
 		io.ServeHTTP(w, r)
 		return
 	}
+	i.writeStopped(w)
+}
+
+// writeStopped answers a request to the instance, which is stopped.
+func (i *Instance) writeStopped(w http.ResponseWriter) {
 	problemBody{Code: "instance_stopped", Message: "Instance " + i.name + " is stopped. Start it again from the playground."}.write(w, http.StatusServiceUnavailable)
 }

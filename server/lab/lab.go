@@ -108,17 +108,6 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.StripPrefix(prefix+name, h).ServeHTTP(w, r)
 }
 
-// Emit sends an event to rooms, or to all sockets if rooms is empty, from the first
-// instance that runs. It is for code outside of sockets' handlers, such as HTTP handlers.
-func (l *Lab) Emit(ctx context.Context, rooms []string, event string, args ...any) error {
-	for _, i := range l.Instances() {
-		if io := i.Server(); io != nil {
-			return io.To(rooms...).Emit(ctx, event, args...)
-		}
-	}
-	return errors.New("lab: no instance is running")
-}
-
 // Clients returns the number of connections to the lab's instances.
 func (l *Lab) Clients() int {
 	n := 0
@@ -134,7 +123,7 @@ func (l *Lab) Clients() int {
 func (l *Lab) Busy() bool { return l.control.Connections() > 0 || l.Clients() > 0 }
 
 // errFull is the error for a client that exceeds Options.MaxClients.
-var errFull = errors.New("lab is full: close a client or a page, or open another lab")
+var errFull = errors.New("lab is full: close a client or a page, open another lab, or ask who runs this playground")
 
 // limitClients returns a hook that refuses a handshake if count has reached
 // Options.MaxClients. Otherwise it returns the result of next, or accepts the handshake

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"sync/atomic"
 	"unicode/utf8"
@@ -37,7 +38,9 @@ var kindOf = map[socketio.ObservationKind]trace.Kind{
 	socketio.ObservedUpgrade:       trace.Upgrade,
 	socketio.ObservedHandle:        trace.Handle,
 	socketio.ObservedJoin:          trace.Join,
+	socketio.ObservedRoomCreated:   trace.RoomCreated,
 	socketio.ObservedLeave:         trace.Leave,
+	socketio.ObservedRoomDeleted:   trace.RoomDeleted,
 	socketio.ObservedEmit:          trace.Emit,
 	socketio.ObservedPublish:       trace.Publish,
 	socketio.ObservedReceive:       trace.Receive,
@@ -99,6 +102,9 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	case socketio.ObservedVerdict, socketio.ObservedConnect:
 		e.Link = linkOf(ob.Socket)
 		e.Unheard = ob.Kind == socketio.ObservedVerdict && ob.Handlers == 0
+		if ob.Kind == socketio.ObservedVerdict && ob.Err == nil {
+			e.Args = o.lab.profileOf(ob.Socket)
+		}
 	case socketio.ObservedHandle:
 		e.Unheard = ob.Handlers == 0
 	case socketio.ObservedEmit:
@@ -132,6 +138,23 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		o.lab.publishCauses.add(id, ob.Channel, ob.Raw)
 	}
 	return trace.WithCause(ctx, id)
+}
+
+// profileOf returns what everybody may know of a socket's user, as the list of arguments
+// of a trace event; nil if the lab knows nothing.
+func (l *Lab) profileOf(s *socketio.Socket) json.RawMessage {
+	if l.opts.Profile == nil {
+		return nil
+	}
+	profile := l.opts.Profile(s)
+	if profile == nil {
+		return nil
+	}
+	args, err := json.Marshal([]any{profile})
+	if err != nil {
+		return nil
+	}
+	return args
 }
 
 // beginning returns the first limit bytes of text, or up to three bytes fewer if a

@@ -34,6 +34,12 @@ type Options struct {
 	// knows no users.
 	User func(*socketio.Socket) string
 
+	// Profile returns what everybody may know of a socket's user, such as the name and the
+	// role, or nil if the user is unknown. The trace shows it where the connection
+	// middleware lets the user in, so it must not contain credentials. If Profile is nil, the
+	// trace shows the user's id alone.
+	Profile func(*socketio.Socket) any
+
 	// Hidden is a namespace that appears neither in the trace nor in the state: it is for
 	// operators, not for learners. If Hidden is "", every namespace appears.
 	Hidden string

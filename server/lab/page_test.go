@@ -150,16 +150,16 @@ func (p *page) chain(e trace.Event) (kinds []string, root uint64) {
 }
 
 // act asks the lab for an action. If the lab refuses the action, it returns an error.
-func (p *page) act(event string, a lab.Request) (lab.Done, error) {
-	return p.actWithin(p.t.Context(), event, a)
+func (p *page) act(event string, a lab.Request, args ...any) (lab.Done, error) {
+	return p.actWithin(p.t.Context(), event, a, args...)
 }
 
-func (p *page) actWithin(ctx context.Context, event string, a lab.Request) (lab.Done, error) {
+func (p *page) actWithin(ctx context.Context, event string, a lab.Request, args ...any) (lab.Done, error) {
 	type answer struct {
 		lab.Done
 		Error string
 	}
-	got, err := wasmclient.Call[answer](ctx, p.socket, event, a)
+	got, err := wasmclient.Call[answer](ctx, p.socket, event, append([]any{a}, args...)...)
 	if err == nil && got.Error != "" {
 		err = socketio.AckError(got.Error)
 	}

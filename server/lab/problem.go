@@ -18,10 +18,12 @@ type Problem struct {
 	RetryAfter time.Duration // when it is worth another try
 }
 
-// These sentences tell people how long to wait.
+// These sentences tell people how long to wait, and who can do more. The reader may be a
+// guest, who knows nothing of the program's flags.
 const (
-	freeAgain     = " A lab becomes free a minute after its last visitor has left."
-	forkFreeAgain = " The labs of a fork become free half a minute after it was closed."
+	freeAgain     = " A lab becomes free a minute after its last visitor has left." + askHost
+	forkFreeAgain = " The labs of a fork become free half a minute after it was closed." + askHost
+	askHost       = " If you need one sooner, ask who runs this playground."
 )
 
 // ProblemOf describes an error of [Registry.Create] or [Registry.Open].

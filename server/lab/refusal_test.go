@@ -86,7 +86,7 @@ func TestRefusalsInTheTrace(t *testing.T) {
 		{"192.0.2.1", 200, ""},
 		{"192.0.2.1", 429, "Too many connections from this address"},
 		{"192.0.2.2", 200, ""},
-		{"192.0.2.3", 403, "lab is full: close a client or a page, or open another lab"},
+		{"192.0.2.3", 403, "lab is full: close a client or a page, open another lab, or ask who runs this playground"},
 	} {
 		if status, body := handshake(l, "a", step.address); status != step.status {
 			t.Errorf("%s: %d %s, want %d", step.address, status, body, step.status)

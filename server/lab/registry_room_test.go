@@ -408,9 +408,9 @@ func TestWhyNoLabOpens(t *testing.T) {
 		want(home, 429, "3", `"code":"rate_limited"`, `"retryAfterMs":2501`, "Try again in 3 seconds.")
 		time.Sleep(3 * time.Second)
 		want(home, 200, "")
-		want(home, 429, "60", `"code":"labs_per_address"`, `"retryAfterMs":60001`, "a minute after")
+		want(home, 429, "60", `"code":"labs_per_address"`, `"retryAfterMs":60001`, "a minute after", "ask who runs this playground")
 		want(elsewhere, 200, "")
-		want(elsewhere, 503, "60", `"code":"too_many_labs"`, "a minute after")
+		want(elsewhere, 503, "60", `"code":"too_many_labs"`, "a minute after", "ask who runs this playground")
 		want("[2001:db8::1]:1", 503, "60", `"code":"too_many_labs"`)
 	})
 	for err, want := range map[error]lab.Problem{
@@ -418,7 +418,7 @@ func TestWhyNoLabOpens(t *testing.T) {
 		lab.ErrShareOfBrief: {Status: 429, Code: "labs_per_address", Message: "Your network has as many forks as one network may have here.", RetryAfter: time.Minute / 2},
 	} {
 		got := lab.ProblemOf(err)
-		want.Message += " The labs of a fork become free half a minute after it was closed."
+		want.Message += " The labs of a fork become free half a minute after it was closed. If you need one sooner, ask who runs this playground."
 		if got != want || !lab.IsLimit(err) {
 			t.Errorf("%v: %+v, a limit: %t", err, got, lab.IsLimit(err))
 		}

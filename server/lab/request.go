@@ -21,7 +21,7 @@ type Request struct {
 	Rooms     []string        `json:"rooms,omitempty"`
 	Except    []string        `json:"except,omitempty"`
 	Event     string          `json:"event,omitempty"`
-	Data      json.RawMessage `json:"data,omitzero"`      // the event's argument; without it the event has none
+	Data      json.RawMessage `json:"data,omitzero"`      // the event's first argument, before those that come after the request
 	Close     bool            `json:"close,omitempty"`    // for disconnects: close the connection too
 	Local     bool            `json:"local,omitempty"`    // of an emit
 	Volatile  bool            `json:"volatile,omitempty"` // of an emit
@@ -30,6 +30,8 @@ type Request struct {
 	Link      string          `json:"link,omitempty"`     // the link to break or mend
 	On        bool            `json:"on,omitempty"`       // for a switch: true turns it on, false turns it off
 	Ms        int             `json:"ms,omitempty"`       // for a delay, in milliseconds
+
+	args arguments // of an emit; they come after the request
 }
 
 // The functions below look up the instance, socket or namespace that a request names. If

@@ -14,14 +14,17 @@ const (
 	maxNames = 100 // rooms that a request names
 )
 
-// checked returns a handler that refuses requests with names or data that a lab does not
-// keep, and calls handle with the others.
-func (l *Lab) checked(handle func(context.Context, *socketio.Socket, Request) (Done, error)) func(context.Context, *socketio.Socket, Request) (Done, error) {
-	return func(ctx context.Context, s *socketio.Socket, r Request) (Done, error) {
-		if problem := r.problem(l.limits); problem != "" {
-			return Done{}, socketio.AckError(problem)
-		}
-		return handle(ctx, s, r)
+// checked returns a handler of the control plane that refuses requests with names or data
+// that a lab does not keep, and calls handle with the others.
+func (l *Lab) checked(handle func(context.Context, *socketio.Socket, Request) (Done, error)) socketio.Handler {
+	return func(ctx context.Context, e *socketio.Event) error {
+		return socketio.Handle(func(ctx context.Context, s *socketio.Socket, r Request) (Done, error) {
+			r.args = argumentsOf(e)
+			if problem := r.problem(l.limits); problem != "" {
+				return Done{}, socketio.AckError(problem)
+			}
+			return handle(ctx, s, r)
+		})(ctx, e)
 	}
 }
 
@@ -46,7 +49,10 @@ func (r *Request) problem(limits Limits) string {
 			}
 		}
 	}
-	if n := len(r.Data); n > limits.DataBytes {
+	if problem := r.args.problem(); problem != "" {
+		return problem
+	}
+	if n := len(r.Data) + r.args.bytes(); n > limits.DataBytes {
 		return fmt.Sprintf("The data of an event has at most %d bytes here, and this has %d.", limits.DataBytes, n)
 	}
 	return ""

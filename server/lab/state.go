@@ -15,6 +15,8 @@ type State struct {
 	Instances []InstanceState `json:"instances"`
 	Faults    Faults          `json:"faults"`
 
+	DataBytes int `json:"dataBytes,omitempty"` // Limits.DataBytes
+
 	Next string `json:"next,omitempty"` // the instance that a page can add next
 	Last string `json:"last,omitempty"` // the instance that a page can remove next
 }
@@ -48,7 +50,7 @@ func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 // State returns the current state. It lists only so many sockets and rooms that the state
 // has about Limits.AnswerBytes.
 func (l *Lab) State() State {
-	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state()}
+	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state(), DataBytes: l.opts.Limits.DataBytes}
 	state.Next, state.Last = l.instances.addableAndRemovable(&l.opts)
 	all := l.Instances()
 	for _, i := range all {

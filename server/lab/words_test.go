@@ -54,6 +54,9 @@ func TestFields(t *testing.T) {
 	values := map[reflect.Kind]words.Value{reflect.String: words.Text, reflect.Bool: words.Boolean, reflect.Int: words.Integer}
 	have := map[words.Field]words.Value{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Request]()) {
+		if !f.IsExported() {
+			continue
+		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Type == reflect.TypeFor[[]string]():
@@ -79,7 +82,7 @@ func TestKindOf(t *testing.T) {
 	if d := difference(append(kinds, "melted"), slices.Collect(maps.Keys(kindOf))); len(d) != 1 {
 		t.Errorf("an observation that the map does not have: %q", d)
 	}
-	recorded := []trace.Kind{trace.Refused, trace.Action, trace.InstanceStart, trace.InstanceStop} // the lab itself records these
+	recorded := []trace.Kind{trace.Refused, trace.Request, trace.Response, trace.Action, trace.InstanceStart, trace.InstanceStop} // the lab itself records these
 	for ob, kind := range kindOf {
 		if kind == untraced {
 			continue

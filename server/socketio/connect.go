@@ -76,7 +76,7 @@ func (ns *Namespace) enter(ctx context.Context, s *Socket, saved *savedSession, 
 
 // withdraw removes a socket that did not connect from its rooms and its namespace.
 func (ns *Namespace) withdraw(ctx context.Context, s *Socket) {
-	for _, room := range ns.remove(s) {
-		ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+	for _, left := range ns.remove(s) {
+		s.observeLeft(ctx, left.Room, left.Deleted)
 	}
 }

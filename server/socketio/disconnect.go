@@ -66,7 +66,13 @@ func (s *Socket) finishDisconnect(reason Reason, cause *eio.Cause) {
 	}
 	s.runDisconnectHandlers(ctx, disconnecting, reason)
 	s.saveSession(reason)
-	rooms := s.ns.remove(s)
+	var rooms []string
+	for _, left := range s.ns.remove(s) {
+		rooms = append(rooms, left.Room)
+		if left.Deleted {
+			s.ns.srv.observe(ctx, Observation{Kind: ObservedRoomDeleted, Socket: s, Room: left.Room})
+		}
+	}
 	s.log(ctx, slog.LevelDebug, "socket disconnected", slog.String("reason", string(reason)))
 	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason, Rooms: rooms})
 	s.runDisconnectHandlers(ctx, disconnect, reason)

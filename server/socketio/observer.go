@@ -37,7 +37,7 @@ type Observation struct {
 	Except      []string
 	Local       bool
 	Volatile    bool
-	Room        string // the room that a socket has joined or left
+	Room        string // the room that a socket has joined or left, or that was created or deleted
 	Reason      Reason
 	Err         error
 	Channel     string          // the adapter's channel, for publish and receive
@@ -72,8 +72,10 @@ const (
 	ObservedHandle        ObservationKind = "handle"
 	ObservedData          ObservationKind = "data" // SetData was called on a connected socket
 	ObservedJoin          ObservationKind = "join"
+	ObservedRoomCreated   ObservationKind = "room-created" // Socket was the first to join Room on this server
 	ObservedLeave         ObservationKind = "leave"
-	ObservedEmit          ObservationKind = "emit" // Socket is set if one socket is the only target
+	ObservedRoomDeleted   ObservationKind = "room-deleted" // Socket was the last in Room on this server
+	ObservedEmit          ObservationKind = "emit"         // Socket is set if one socket is the only target
 	ObservedPublish       ObservationKind = "publish"
 	ObservedReceive       ObservationKind = "receive"
 	ObservedDeliver       ObservationKind = "deliver"

@@ -3,6 +3,8 @@ package socketio
 import (
 	"context"
 	"slices"
+
+	"github.com/socketplay/socketplay/server/socketio/internal/rooms"
 )
 
 // RoomEventKind says what has happened to a room. Its values are the names of the official
@@ -48,7 +50,10 @@ func (s *Socket) Join(ctx context.Context, rooms ...string) {
 			s.ns.fireRoomEvent(RoomEvent{Kind: RoomCreated, Room: room})
 		}
 		s.ns.fireRoomEvent(RoomEvent{RoomJoined, room, s.id})
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
+		joining := s.ns.srv.observe(ctx, Observation{Kind: ObservedJoin, Socket: s, Room: room})
+		if created {
+			s.ns.srv.observe(joining, Observation{Kind: ObservedRoomCreated, Socket: s, Room: room})
+		}
 	}
 }
 
@@ -56,19 +61,27 @@ func (s *Socket) Join(ctx context.Context, rooms ...string) {
 func (s *Socket) Leave(ctx context.Context, room string) {
 	if left, deleted := s.ns.hub.Leave(&s.member, room); left {
 		s.ns.fireLeft(s, room, deleted)
-		s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+		s.observeLeft(ctx, room, deleted)
+	}
+}
+
+// observeLeft tells the observers that s has left a room, and that the room was deleted.
+func (s *Socket) observeLeft(ctx context.Context, room string, deleted bool) {
+	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedLeave, Socket: s, Room: room})
+	if deleted {
+		s.ns.srv.observe(ctx, Observation{Kind: ObservedRoomDeleted, Socket: s, Room: room})
 	}
 }
 
 // remove takes s out of the namespace and all rooms, for good. It returns the rooms that s
 // was in. It also releases the namespace, so it is called only once for each socket.
-func (ns *Namespace) remove(s *Socket) (rooms []string) {
-	for _, left := range ns.hub.Remove(&s.member) {
-		ns.fireLeft(s, left.Room, left.Deleted)
-		rooms = append(rooms, left.Room)
+func (ns *Namespace) remove(s *Socket) []rooms.Left {
+	left := ns.hub.Remove(&s.member)
+	for _, l := range left {
+		ns.fireLeft(s, l.Room, l.Deleted)
 	}
 	ns.srv.release(ns)
-	return rooms
+	return left
 }
 
 // fireLeft calls the handlers of room events after s has left a room.

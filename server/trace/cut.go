@@ -15,7 +15,7 @@ const (
 	maxID        = 99 // of a socket, a user, a link, a session, an instance, a lab
 	maxNamespace = 199
 	maxName      = 255  // of an event, a room, a reason
-	maxSentence  = 1000 // of an error, a channel
+	maxSentence  = 1000 // of an error, a channel, a path
 	maxFrame     = 4096 // of a frame and of its hexadecimal form
 	maxRooms     = 100  // how many rooms a list has
 )
@@ -34,6 +34,7 @@ func (e *Event) cut() {
 		{&e.Instance, maxID}, {&e.Session, maxID}, {&e.Transport, maxWord}, {&e.Namespace, maxNamespace},
 		{&e.Socket, maxID}, {&e.User, maxID}, {&e.Link, maxID}, {&e.Event, maxName}, {&e.Room, maxName}, {&e.Reason, maxName},
 		{&e.Error, maxSentence}, {&e.Channel, maxSentence}, {&e.Frame, maxFrame}, {&e.Hex, maxFrame}, {&e.Method, maxWord},
+		{&e.Path, maxSentence},
 	} {
 		*field.text = e.cutText(*field.text, field.most)
 	}
@@ -87,7 +88,7 @@ func beginning(text string, most int) string {
 // size returns how many bytes the recorder keeps for the event.
 func (e *Event) size() int {
 	n := sizeOfKept + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) + len(e.Link) +
-		len(e.Event) + len(e.Args) + len(e.Room) + len(e.Reason) + len(e.Error) + len(e.Channel) + len(e.Frame) + len(e.Hex) + len(e.Method)
+		len(e.Event) + len(e.Args) + len(e.Room) + len(e.Reason) + len(e.Error) + len(e.Channel) + len(e.Frame) + len(e.Hex) + len(e.Method) + len(e.Path)
 	n += sizeOfNames(e.Rooms)
 	if e.Target != nil {
 		n += sizeOfTarget + len(e.Target.Socket) + sizeOfNames(e.Target.Rooms) + sizeOfNames(e.Target.Except)

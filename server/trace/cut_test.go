@@ -21,7 +21,7 @@ func large() trace.Event {
 	return trace.Event{
 		Kind: trace.Handle, Instance: text, Session: text, Transport: text, Namespace: text, Socket: text, User: text, Event: text,
 		Args: json.RawMessage(`["` + text + `"]`), Target: &trace.Target{Socket: text, Rooms: rooms, Except: rooms},
-		Link: text, Room: text, Rooms: rooms, Reason: text, Error: text, Channel: text, Frame: text, Hex: text, Method: text,
+		Link: text, Room: text, Rooms: rooms, Reason: text, Error: text, Channel: text, Frame: text, Hex: text, Method: text, Path: text,
 	}
 }
 
@@ -156,6 +156,7 @@ func TestRecorderKeepsNoPacket(t *testing.T) {
 		"namespace": func(_ []byte, text string) trace.Event { return trace.Event{Namespace: text} },
 		"transport": func(_ []byte, text string) trace.Event { return trace.Event{Transport: text} },
 		"method":    func(_ []byte, text string) trace.Event { return trace.Event{Method: text} },
+		"path":      func(_ []byte, text string) trace.Event { return trace.Event{Path: text} },
 		"frame":     func(_ []byte, text string) trace.Event { return trace.Event{Frame: text} },
 		"user":      func(_ []byte, text string) trace.Event { return trace.Event{User: text} },
 		"channel":   func(_ []byte, text string) trace.Event { return trace.Event{Channel: text} },

@@ -17,7 +17,7 @@ type Event struct {
 	User         string          `json:"user,omitempty"`    // the user's id, once known
 	Link         string          `json:"link,omitempty"`    // for Verdict and Connect: the client's link, which stays the same when the client reconnects
 	Event        string          `json:"event,omitempty"`   // the Socket.IO event's name
-	Args         json.RawMessage `json:"args,omitempty"`    // the arguments of the Socket.IO event, a JSON array
+	Args         json.RawMessage `json:"args,omitempty"`    // the arguments of the Socket.IO event, a JSON array; for Verdict: the user who was let in
 	Unheard      bool            `json:"unheard,omitempty"` // for Handle: the event has no handler; for Verdict: no middleware decided
 	Target       *Target         `json:"target,omitempty"`
 	Room         string          `json:"room,omitempty"`
@@ -30,6 +30,7 @@ type Event struct {
 	Hex          string          `json:"hex,omitempty"`          // the first bytes of a binary frame, in hexadecimal
 	Bytes        int             `json:"bytes,omitempty"`        // the frame's size
 	Method       string          `json:"method,omitempty"`       // the method of the HTTP request
+	Path         string          `json:"path,omitempty"`         // for Request and Response: the path, without the lab's id and without a query
 	Status       int             `json:"status,omitempty"`       // the status of the HTTP response
 	Duration     int64           `json:"duration,omitempty"`     // microseconds from HTTP request to response
 	Missing      int             `json:"missing,omitempty"`      // how many bytes of texts, arguments and names the recorder left out

@@ -14,9 +14,13 @@ const (
 	HTTP          Kind = "http"          // a polling request was answered; Frame holds the body of the request or response
 	Refused       Kind = "refused"       // the server refused a request; Error says why, as in its connection_error event
 	Upgrade       Kind = "upgrade"       // a session changed from polling to WebSocket
+	Request       Kind = "request"       // a request to the REST interface came: the first cause of what its handler does; Frame holds the body
+	Response      Kind = "response"      // that request was answered, or refused, with Status; Frame holds the body
 	Handle        Kind = "handle"        // it was an event's turn, and its handlers were called; Unheard is set if it has none
 	Join          Kind = "join"          // Socket entered Room
+	RoomCreated   Kind = "room-created"  // Room came into being on the instance, because Socket was the first to join it
 	Leave         Kind = "leave"         // Socket left Room
+	RoomDeleted   Kind = "room-deleted"  // Room ceased to be on the instance, because Socket was the last in it
 	Emit          Kind = "emit"          // server code emitted Event to Target
 	Publish       Kind = "publish"       // the adapter gave a broadcast to Redis; Error is set if the instance is cut off from Redis
 	Receive       Kind = "receive"       // the adapter received another instance's broadcast from Redis
@@ -33,5 +37,5 @@ const (
 
 // Kinds lists every kind. The lab's observer, the checks of lessons and the pages use
 // this list.
-var Kinds = []Kind{Connect, Verdict, FrameIn, FrameOut, HTTP, Refused, Upgrade, Handle, Join, Leave, Emit, Publish,
-	Receive, Deliver, AckIn, AckOut, SocketError, Disconnecting, Disconnect, Action, InstanceStart, InstanceStop}
+var Kinds = []Kind{Connect, Verdict, FrameIn, FrameOut, HTTP, Refused, Upgrade, Request, Response, Handle, Join, RoomCreated,
+	Leave, RoomDeleted, Emit, Publish, Receive, Deliver, AckIn, AckOut, SocketError, Disconnecting, Disconnect, Action, InstanceStart, InstanceStop}

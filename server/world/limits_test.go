@@ -231,16 +231,17 @@ func TestClientsOfALab(t *testing.T) {
 
 // Requests to the REST interface of tasks count with the events of sockets, by the user at
 // an address and by the address. So a loop of requests cannot make a lab emit without end.
-// Another address still gets its answers. Without limitRequests in Tasks, every request is
-// answered.
+// Another address still gets its answers. It makes no difference to which instance a request
+// goes. Without limitRequests in TasksOf, every request is answered.
 func TestRequestsForTasksCountAsEvents(t *testing.T) {
 	_, url := serve(t, world.Options{Limits: world.Limits{UserEvents: slow(20), AddressEvents: slow(60)}})
 	main, another := mainLab, createLab(t, url)
 	create := func(l openedLab, user, address string, n int) (created int) {
 		t.Helper()
 		token := l.token(t, url, user, "valid")
-		for range n {
-			req, err := http.NewRequestWithContext(t.Context(), "POST", url+l.URL+"api/tasks", strings.NewReader(`{"title":"x"}`))
+		for i := range n {
+			path := []string{"api/tasks", "a/api/tasks", "b/api/tasks"}[i%3]
+			req, err := http.NewRequestWithContext(t.Context(), "POST", url+l.URL+path, strings.NewReader(`{"title":"x"}`))
 			if err != nil {
 				t.Fatal(err)
 			}

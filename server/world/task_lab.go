@@ -33,7 +33,8 @@ const (
 var appNamespaces = []string{"/", "/tasks"}
 
 // TaskLab is a lab whose instances run the task app. As an http.Handler it serves the
-// paths below /lab/{id}/: the lab, and the REST interface at /lab/{id}/api/.
+// paths below /lab/{id}/: the lab, and the REST interface at /lab/{id}/api/, or of one
+// instance at /lab/{id}/{instance}/api/.
 type TaskLab struct {
 	labs *Labs // for its options and its store
 	id   string
@@ -83,9 +84,10 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 				Logger:   logger.With("lab", lab.Name(id), "instance", instance),
 			})
 		},
-		Setup:  l.setup,
-		User:   userOf,
-		Limits: labs.opts.Limits.memory(),
+		Setup:   l.setup,
+		User:    userOf,
+		Profile: profileOf,
+		Limits:  labs.opts.Limits.memory(),
 
 		TraceBudget: labs.traces,
 	}
@@ -121,6 +123,9 @@ func (l *TaskLab) route() {
 	prefix := "/lab/" + l.id
 	l.mux.Handle(prefix+"/", l.lab)
 	l.mux.Handle(prefix+"/api/", http.StripPrefix(prefix, l.Tasks()))
+	for _, name := range instanceNames {
+		l.mux.Handle(prefix+"/"+name+"/api/", http.StripPrefix(prefix+"/"+name, l.TasksOf(name)))
+	}
 	l.mux.Handle("POST "+prefix+"/api/token", l.DemoTokens())
 }
 
@@ -158,8 +163,14 @@ func (l *TaskLab) Instances() []*lab.Instance { return l.lab.Instances() }
 func (l *TaskLab) Auth() http.Handler { return l.auth }
 
 // Tasks serves /api/tasks and /api/projects to users who send their access token. A request
-// counts like an event, because it makes the lab emit one.
-func (l *TaskLab) Tasks() http.Handler { return l.auth.RequireUser(l.limitRequests(l.tasks)) }
+// counts like an event, because it makes the lab emit one. The first instance that runs
+// serves it.
+func (l *TaskLab) Tasks() http.Handler { return l.TasksOf("") }
+
+// TasksOf serves what Tasks serves, on one instance.
+func (l *TaskLab) TasksOf(instance string) http.Handler {
+	return l.lab.ServeREST(instance, lab.REST{Guard: l.auth.RequireUser, User: userFrom, Handler: l.limitRequests(l.tasks)})
+}
 
 // limitRequests answers 429 to a user or an address that has used up its events.
 func (l *TaskLab) limitRequests(next http.Handler) http.Handler {

@@ -11,8 +11,8 @@ import (
 // The task app does not import Socket.IO or package auth. This file connects it to
 // both.
 
-// labEmitter is the task app's Emitter. It emits from the first running instance of the
-// lab. The adapters carry the event to the clients of all instances.
+// labEmitter is the task app's Emitter. It emits from the instance that serves the request.
+// The adapters carry the event to the clients of all instances.
 type labEmitter struct{ l *TaskLab }
 
 var _ tasks.Emitter = labEmitter{}
@@ -41,6 +41,16 @@ func (s taskSocket) EmitToOthers(ctx context.Context, room, event string, args .
 func userOf(s *socketio.Socket) string {
 	user, _ := auth.UserOf(s)
 	return user.ID
+}
+
+// profileOf returns the user of a socket with all that the chapter's middleware puts into
+// socket.user; nil if nobody has logged in.
+func profileOf(s *socketio.Socket) any {
+	user, ok := auth.UserOf(s)
+	if !ok {
+		return nil
+	}
+	return user
 }
 
 // userFrom returns the id of the user who sent a REST request.

@@ -58,7 +58,7 @@ func NotBuilt(what, needs string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, ". Run <code>make</code> in the repository, then start the playground again. Everything else works without it.</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, ". Run <code>make</code> in the repository, then start the playground again. If you are a guest, ask who runs this playground. Everything else works without it.</p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -45,14 +45,14 @@ func Foreign(name, flag string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</code>, and the playground does not know this name. It answers only to names that it knows, such as <code>localhost</code>, so that pages of other sites cannot use it through your browser.</p><p>Did you follow a link? Then close this page. Is the playground on this machine? Then open it under <code>http://localhost</code>, with the port that its first line says.</p><p>Is the name yours, for example that of a proxy? Then start the playground with</p><pre><code>bin/playground -host ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</code>, and the playground does not know this name. It answers only to names that it knows, such as <code>localhost</code>, so that pages of other sites cannot use it through your browser.</p><p>Did you follow a link? Then close this page. Is the playground on this machine? Then open it under <code>http://localhost</code>, with the port that its first line says.</p><p>Did somebody invite you here? Then ask who runs this playground for its address: the page <code>/join</code> there shows it.</p><p>Do you run it, and is the name yours, for example that of a proxy? Then start it with</p><pre><code>bin/playground -host ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(flag)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/foreign.templ`, Line: 41, Col: 42}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/foreign.templ`, Line: 45, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

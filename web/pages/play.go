@@ -2,6 +2,7 @@ package pages
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socketplay/socketplay/server/lab/words"
@@ -52,6 +53,24 @@ func (v PlayView) actors() []actor {
 		all[2].instance = v.Instances[0].Name
 	}
 	return slices.DeleteFunc(all, func(a actor) bool { return v.instancePath(a.instance) == "" })
+}
+
+// benchTabs are the tabs of the bench. panel is the value of data-panel of the section that a
+// tab shows; the section's id is "panel-" and that value.
+var benchTabs = []struct{ panel, label string }{
+	{"emit", "Emit"},
+	{"faults", "Break"},
+}
+
+// boolean returns a value for attributes such as aria-selected, which are never left out.
+func boolean(b bool) string { return strconv.FormatBool(b) }
+
+// tabStop returns the tabindex of a tab: in a list of tabs, Tab reaches only the selected one.
+func tabStop(selected bool) string {
+	if selected {
+		return "0"
+	}
+	return "-1"
 }
 
 // emitTarget is one choice of an emit target. Most come from the chapter's table of

@@ -10,6 +10,8 @@ import { untilThen } from "./page/until-then.js";
 import { showCards } from "./play/cards.js";
 import { Chaos } from "./play/chaos.js";
 import { EmitPanel } from "./play/emit-panel.js";
+import { benchTabs } from "./play/bench-tabs.js";
+import { Drawer } from "./play/drawer.js";
 import { FaultPanel } from "./play/fault-panel.js";
 import { offerFork } from "./play/fork.js";
 import { Guests } from "./play/guests.js";
@@ -18,12 +20,13 @@ import { whyNoLab } from "./lab/labs.js";
 import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
-import { orderParts } from "./play/order.js";
 import { Recorder } from "./play/recording.js";
+import { LineRunner } from "./play/run-line.js";
+import { Ask } from "./scene/ask.js";
+import { guessOnStage } from "./scene/stage-guess.js";
 import { showWorld } from "./stage/show-world.js";
 import { World } from "./lab/world.js";
-import { Prediction } from "./predict/panel.js";
-import { tabs } from "./page/tabs.js";
+import { Predictions } from "./predict/predictions.js";
 import { whyDown } from "./trace/unseen.js";
 
 const page = required("[data-play]", HTMLElement);
@@ -38,18 +41,8 @@ for (const card of page.querySelectorAll("lab-client")) {
   if (card instanceof LabClient) cards.set(card.name, card);
 }
 
-orderParts(page);
-offerLabs(page, announce, problem);
-
-// On a phone the page shows one part at a time, which the learner chooses with these buttons.
-for (const button of page.querySelectorAll("[data-show]")) {
-  if (!(button instanceof HTMLElement)) continue;
-  button.addEventListener("click", () => {
-    page.dataset.tab = button.dataset.show;
-    if (button.dataset.show === "clients") required("[data-cards]", HTMLDetailsElement).open = true;
-    for (const other of page.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", String(other === button));
-  });
-}
+offerLabs(document.body, announce, problem);
+const drawer = new Drawer(page);
 
 /** @param {World} world @param {boolean} [refused] whether a limit of the server refuses the page's connection */
 function showConnected(world, refused = false) {
@@ -69,8 +62,6 @@ function showInstances(world) {
     place.setAttribute("title", `instance ${instance}`);
   }
 }
-
-tabs(required("[data-views]", HTMLElement));
 
 /**
  * Sets up every view of the trace except the stage: timeline, wire, filter and file.
@@ -112,15 +103,20 @@ async function main() {
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
   const recorder = showTrace(world, stage);
-  const prediction = new Prediction(stage, [...cards.keys()], announce);
-  const emit = new EmitPanel(form, world, cards, announce, prediction);
+  const ask = new Ask(required("[data-ask]", HTMLElement));
+  guessOnStage(ask, stage, announce);
+  const emit = new EmitPanel(form, world, announce, failed);
+  const runner = new LineRunner(world, emit, ask, stage, cards, new Predictions(announce), announce);
+  ask.addEventListener("link", () => recorder.share());
+  benchTabs(page, () => emit.update());
+  drawer.count(world);
   const faults = new FaultPanel(form, world, () => emit.actor, announce, failed);
   const chaos = new Chaos(form, world, () => emit.actor, announce, failed);
   const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), actors: required(".play-actor", HTMLElement) }, {
-    added: (name) => prediction.add(name),
-    removed: (name) => prediction.remove(name),
+    added: () => runner.update(),
+    removed: () => runner.update(),
   });
-  const instances = new Instances(required(".play-stage", HTMLElement), world, announce, failed);
+  const instances = new Instances(required("[data-instances]", HTMLElement), world, announce, failed);
   showWorld(stage, world, instances.names, () => recorder.live);
   /** The limit that the note shows; "": none. */
   let limit = "";

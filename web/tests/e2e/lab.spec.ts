@@ -61,7 +61,7 @@ test("a lab says that its playground has stopped, and its stage shows no client 
   await second.stop();
 });
 
-const taken = "All labs of this playground are taken. A lab becomes free a minute after its last visitor has left.";
+const taken = "All labs of this playground are taken. A lab becomes free a minute after its last visitor has left. If you need one sooner, ask who runs this playground.";
 
 test("a page whose playground is full says so, and loses nothing", async ({ browser }) => {
   const full = await startPlayground(["-labs", "1"]); // forks may take half of the labs, so none

@@ -207,3 +207,13 @@ test("a plan of a forged recording has at most four instances, and only names th
   assert.ok(plan.leftOut.some((l) => l.what === "p0" && l.why === "was on instance e, and this fork has a, b, c and d"));
   assert.equal(planFork(recording([action("add", {}, none)], { instances: [] })).instances, 2);
 });
+
+test("a request that changes something is left out, with its reason, and its emit is not counted again", () => {
+  const plan = planFork(recording([
+    { kind: "request", method: "GET", path: "/api/tasks", instance: "a" },
+    { kind: "request", method: "POST", path: "/api/tasks", instance: "a" }, // id 6
+    { kind: "emit", cause: 6, event: "task:created", instance: "a" },
+  ]));
+  assert.deepEqual(plan.acts, []);
+  assert.deepEqual(plan.leftOut.map((o) => [o.what, o.times]), [["POST /api/tasks", 1]]);
+});

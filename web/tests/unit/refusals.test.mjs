@@ -28,6 +28,15 @@ test("a refused connection has words for the limit that has refused it", () => {
   }
 });
 
+// A guest cannot raise a limit. Without the words in refusals.js, nothing says who can.
+test("where the user alone cannot end it, the words say whom to ask", () => {
+  const shared = [
+    refusedConnection({ description: 429 }), refusedConnection({ description: 403 }), refusedConnection({ data: { code: "too_many_connections" } }),
+    refusedRequest(response(429, "2")), refusedRequest(response(503, "2")),
+  ];
+  for (const words of shared) assert.match(words?.next ?? "", /ask who runs this playground/);
+});
+
 test("a connection that fails for another reason has no words of a limit", () => {
   for (const error of [new Error("xhr poll error"), { description: 400 }, { description: 502 }, { message: "Invalid or expired token", data: { code: "token_expired" } }, undefined]) {
     assert.equal(refusedConnection(error), undefined);

@@ -37,6 +37,8 @@ test("a packet takes the path of its trace, step by step", () => {
   }
   assert.equal(f.length, f.steps[3].end);
   assert.equal(f.steps[2].hops[0].took, 3700);
+  assert.equal(f.kind, "emit");
+  assert.deepEqual(f.steps.map((s) => `${s.side}: ${s.name} ${s.who} ${s.ids}`), ["server: emit  40", "server: → alice, publish alice 41,42", "server: receive  43", "server: → carol carol 44"]);
 });
 
 test("a film compresses the recorded time and keeps its order", () => {

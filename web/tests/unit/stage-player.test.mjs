@@ -6,8 +6,8 @@ import { Player } from "../../static/js/stage/player.js";
 /** @returns {import("../../static/js/stage/stage.js").Film} */
 function reel(id = 1, steps = [300, 400, 300]) {
   let start = 0;
-  const made = steps.map((took) => ({ start, end: (start += took), hops: [], text: "" }));
-  return { id, event: `e${id}`, sender: "", targets: [], steps: made, length: start };
+  const made = steps.map((took) => ({ start, end: (start += took), hops: [], text: "", name: "emit", side: /** @type {const} */ ("server"), who: "", marks: [], ids: [] }));
+  return { id, kind: "emit", event: `e${id}`, sender: "", targets: [], steps: made, length: start };
 }
 
 /** Makes a player, and a function that lets milliseconds pass for it. */

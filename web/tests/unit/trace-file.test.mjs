@@ -15,6 +15,9 @@ const recording = () => ({
     { id: 3, at: 10, kind: "emit", instance: "a", nsp: "/", event: "<img src=x onerror=alert(1)>", args: [{ deep: [1, null, "x"] }], target: { rooms: ["project:1"], except: ["A"], local: true, volatile: false } },
     { id: 4, cause: 3, at: 12, kind: "deliver", instance: "a", socket: "A", session: "s", event: "news" },
     { id: 9, cause: 4, answers: 3, at: 13.5, kind: "frame-out", instance: "a", session: "s", transport: "websocket", frame: '42["news"]', bytes: 10, binary: false },
+    { id: 5, at: 12, kind: "request", instance: "a", user: "alice", method: "POST", path: "/api/tasks", frame: '{"title":"tea"}', bytes: 15 },
+    { id: 6, cause: 5, at: 13, kind: "response", instance: "a", user: "alice", method: "POST", path: "/api/tasks", status: 201, duration: 3100, frame: "{}", bytes: 2 },
+    { id: 7, at: 13, kind: "room-created", instance: "a", socket: "A", room: "project:1" },
     { id: 10, at: 14, kind: "disconnecting", socket: "A", rooms: ["A", "project:1"], reason: "ping timeout" },
   ],
   happened: [
@@ -149,4 +152,14 @@ test("the reader refuses or reads a damaged text, and never fails otherwise", ()
       assert.ok(error instanceof TraceFileError, damaged);
     }
   }
+});
+
+test("a saved request has no token, no lab's id and no field for a header", () => {
+  const id = "2k7mzq4w9xvhj3n8ctb5rfgp6ysd2kae";
+  const file = writeTrace({ ...recording(), events: [/** @type {any} */ ({
+    id: 1, at: 1, kind: "request", lab: id, method: "PUT", path: `/api/tasks/${id}`, frame: '{"title":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2ln"}', headers: { authorization: "Bearer x" },
+  })] });
+  const [e] = readTrace(file).events;
+  assert.deepEqual([e.path, e.frame, "headers" in e], ["/api/tasks/…", '{"title":"eyJ…"}', false]);
+  assert.doesNotMatch(file, /2k7mzq4w|c2ln/);
 });

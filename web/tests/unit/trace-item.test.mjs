@@ -56,3 +56,25 @@ test("equal rows are grouped, but built-in events never are", () => {
   for (const name of ["connect", "disconnect", "connect_error", "ping", "error"]) assert.equal(kindOf(name, true), "builtin");
   for (const name of ["packet", "packetCreate", "open", "upgrade", "close"]) assert.equal(kindOf(name), "frames");
 });
+
+test("a request says who asks, and its response what the answer is", () => {
+  const rest = { method: "POST", path: "/api/tasks", user: "alice" };
+  assert.equal(item({ kind: "request", ...rest }).text, "POST /api/tasks from alice");
+  assert.equal(item({ kind: "request", ...rest, user: undefined }).text, "POST /api/tasks from a client without a valid token");
+  assert.equal(item({ kind: "response", ...rest, status: 201, duration: 3100 }).text, "201 Created to POST /api/tasks, after 3 ms");
+  const frame = JSON.stringify({ success: false, error: { code: "forbidden", message: "You are not a member of this project." } });
+  assert.match(item({ kind: "response", ...rest, status: 403, frame }).text, /^403 Forbidden .*: You are not a member of this project\.$/);
+});
+
+test("a refusal is told in words, whatever its body is", () => {
+  for (const status of [401, 403, 404, 405, 409, 429, 500, 503]) {
+    for (const frame of ["", "refused", "null", "{}", '{"error":"x"}']) assert.match(item({ kind: "response", status, frame }).text, /: [A-Z].{10,}\.$/, `${status} ${frame}`);
+  }
+});
+
+test("rooms that come and go are rows; those of a socket's own id are hidden among the frames", () => {
+  const created = item({ kind: "room-created", socket: "A", room: "project:1" });
+  assert.deepEqual([created.name, created.kind, created.text, created.who], ["create-room", "rooms", "project:1 on instance a", "alice"]);
+  assert.equal(item({ kind: "room-deleted", socket: "A", room: "project:1" }).text, "project:1 on instance a: nobody is in it there any more");
+  assert.deepEqual([item({ kind: "room-created", socket: "A", room: "A" })].map((i) => [i.kind, i.text]), [["frames", "its own room on instance a"]]);
+});

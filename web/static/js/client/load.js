@@ -76,7 +76,7 @@ function reason(error, built) {
   if (!built) {
     return {
       what: "The Go client was not built into this program.",
-      next: "Run make in the repository, then start the playground again.",
+      next: "Run make in the repository, then start the playground again. If you are a guest, ask who runs this playground.",
     };
   }
   const text = error instanceof Error ? error.message : String(error);

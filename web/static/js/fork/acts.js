@@ -6,6 +6,7 @@
 
 import { actionRecordedAs, runsInHandler } from "../trace/actions.js";
 import { leftOutOf } from "../trace/cut.js";
+import { requestLine } from "../trace/rest.js";
 import { actions, fields } from "../trace/words.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
@@ -54,6 +55,9 @@ export function actsOf(events, ownerOf, leaveOut) {
         break;
       case "verdict":
         if (e.error) leaveOut("a handshake that was refused", "a refused client receives nothing in either world", e.id);
+        break;
+      case "request":
+        if (e.method !== "GET") leaveOut(requestLine(e), "a fork repeats lines and events, no requests: its labs have other tasks", e.id);
         break;
       case "emit":
         if (!e.cause) leaveOut(`“${e.event}”, emitted by code outside any socket’s handler`, "the trace does not hold the request behind it", e.id);

@@ -26,7 +26,7 @@ export class ClientEmits {
 
   /**
    * @param {World} world
-   * @param {() => void} pressed is called when the learner has chosen a line, which should run now
+   * @param {() => void} pressed is called when the learner has chosen a line
    */
   constructor(world, pressed) {
     this.#world = world;

@@ -1,26 +1,40 @@
 // @ts-check
 import { clientName, element, required } from "../page/dom.js";
-import { bodyOf, goLine, jsLine } from "../lab/server-line.js";
-import { Answers } from "../lab/answers.js";
+import { goLine, jsLine } from "../lab/server-line.js";
 import { ClientEmits } from "./client-emit.js";
-import { eventProblem, methodOf, reachesClients, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
-import { OutcomeView } from "./outcome-view.js";
-import { describeJudgements } from "../predict/judge.js";
+import { eventProblem, methodOf, reachesClients, readPayload, roomProblem, sendsEvent, targetOf, targets } from "../lab/targets.js";
 
 /** @typedef {import("../lab/world.js").World} World */
-/** @typedef {import("./lab-client.js").LabClient} LabClient */
-/** @typedef {import("../predict/panel.js").Prediction} Prediction */
+/** @typedef {import("../lab/targets.js").Fields} Fields */
+/** @typedef {import("../lab/targets.js").Target} Target */
 
-const waitingLimit = 20;
+/**
+ * The line that the fields describe.
+ * @typedef {object} Line
+ * @property {string} actor the client that acts
+ * @property {boolean} inClient whether the line runs in the client, and not on the server
+ * @property {string} js the line in JavaScript
+ * @property {Target} target
+ * @property {Fields} fields
+ * @property {unknown} data the value of the payload
+ * @property {boolean} sends whether the line sends an event
+ * @property {boolean} asks whether one can ask who will receive it
+ * @property {string} problem what is wrong with the fields; "": nothing
+ * @property {string} cannot why the line cannot run now; "": it can
+ */
 
-/** The emit panel. In it the learner chooses the acting client, the event and its target, and runs the line of code that emits the event. */
-export class EmitPanel {
+/**
+ * The panel Emit. In it the learner chooses the acting client, the event and its target. The
+ * fields make a line of code, which play/run-line.js runs. It fires "line" whenever the line or
+ * the world may have changed.
+ */
+export class EmitPanel extends EventTarget {
   #form;
   #world;
   #announce;
-  #view;
-  #prediction;
-  #client;
+  #failed;
+  /** The part of the panel with the lines that run in a client. */
+  client;
   #chosen = targetOf("all");
   /** @type {HTMLInputElement} */
   #event;
@@ -34,24 +48,19 @@ export class EmitPanel {
   #method;
   /** @type {HTMLInputElement} */
   #silent;
-  #running = false;
-  /** Lines that were started while another line ran, each as a function that runs it. @type {(() => Promise<void>)[]} */
-  #waiting = [];
-
   /**
    * @param {HTMLFormElement} form the panel's element
    * @param {World} world
-   * @param {Map<string, LabClient>} cards the clients' cards, by the client's name
    * @param {(text: string) => void} announce
-   * @param {Prediction} prediction
+   * @param {(error: unknown) => void} failed shows why an action has failed
    */
-  constructor(form, world, cards, announce, prediction) {
+  constructor(form, world, announce, failed) {
+    super();
     this.#form = form;
     this.#world = world;
     this.#announce = announce;
-    this.#view = new OutcomeView(cards);
-    this.#prediction = prediction;
-    this.#client = new ClientEmits(world, () => this.run());
+    this.#failed = failed;
+    this.client = new ClientEmits(world, () => this.update());
     this.#event = required("#emit-event", HTMLInputElement);
     this.#room = required("#emit-room", HTMLInputElement);
     this.#other = required("#emit-other", HTMLInputElement);
@@ -67,21 +76,15 @@ export class EmitPanel {
     form.addEventListener("change", () => this.update());
     for (const button of this.#targetButtons()) {
       const target = targetOf(button.dataset.target ?? "");
-      button.addEventListener("click", () => this.#press(target));
+      button.addEventListener("click", () => this.#choose(target));
       // Pointing at a button shows its line of code, so that the learner can read the line before it runs.
       button.addEventListener("focus", () => this.#preview(target));
       button.addEventListener("mouseenter", () => this.#preview(target));
       button.addEventListener("mouseleave", () => this.#preview(this.#chosen));
       button.addEventListener("blur", () => this.#preview(this.#chosen));
     }
-    for (const button of this.#runButtons()) button.addEventListener("click", () => this.run());
     required('[data-action="join"]', HTMLButtonElement).addEventListener("click", () => this.#changeMembership("join"));
     required('[data-action="leave"]', HTMLButtonElement).addEventListener("click", () => this.#changeMembership("leave"));
-    addEventListener("keydown", (e) => {
-      if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat) return;
-      e.preventDefault();
-      this.run();
-    });
     this.update();
   }
 
@@ -90,21 +93,56 @@ export class EmitPanel {
     return String(new FormData(this.#form).get("actor") ?? "alice");
   }
 
-  /**
-   * Chooses a target and runs its line. If predictions are on, it only asks who will receive the event; the button Emit then runs the line.
-   * @param {import("../lab/targets.js").Target} target
-   */
-  #press(target) {
-    const same = target === this.#chosen;
+  /** Whether the learner looks at another panel. */
+  get hidden() {
+    return required('[data-panel="emit"]', HTMLElement, this.#form).hidden;
+  }
+
+  /** @param {Target} target */
+  #choose(target) {
     this.#chosen = target;
-    if (!this.#prediction.on) {
-      this.run();
-      return;
-    }
-    if (!same) this.#prediction.clear();
-    this.#view.askWhoReceives(jsLine(target, this.#fields()));
     this.update();
-    this.#announce(`${jsLine(target, this.#fields())} Who will receive it? Tick them, then emit.`);
+  }
+
+  /** The line that the fields describe now. @returns {Line} */
+  get line() {
+    const fields = this.#fields();
+    const payload = readPayload(this.#data.value);
+    const inClient = this.#inClient;
+    const sends = inClient || sendsEvent(fields.method);
+    const problem = sends && (payload.error || eventProblem(fields.event)) || (!inClient && this.#lacksRoom(this.#chosen, fields) ? roomProblem(fields.room) : "");
+    return {
+      actor: this.actor, inClient, fields, sends, problem,
+      js: inClient ? this.client.code(fields)[0] : jsLine(this.#chosen, fields),
+      target: this.#chosen,
+      data: payload.data,
+      asks: !inClient && reachesClients(fields.method),
+      cannot: this.#whyNot(inClient),
+    };
+  }
+
+  /** Moves the focus to the field that has a problem. */
+  focusProblem() {
+    const fields = this.#fields();
+    const sends = this.#inClient || sendsEvent(fields.method);
+    (sends && readPayload(this.#data.value).error ? this.#data : sends && eventProblem(fields.event) ? this.#event : this.#room).focus();
+  }
+
+  /** The next target in the list. run chooses it, so that a learner gets through all targets with one button. */
+  get next() {
+    const target = targets[(targets.indexOf(this.#chosen) + 1) % targets.length];
+    return { label: `Next: ${target.js(this.#fields()).replace(/\(.*$/, "(…)")}`, run: () => this.#choose(target) };
+  }
+
+  /** Why the line cannot run now; "" if it can. @param {boolean} inClient */
+  #whyNot(inClient) {
+    const { actor } = this;
+    const client = this.#world.clients.get(actor);
+    if (!client) return "The clients are not connected yet.";
+    if (inClient || this.#canRun(this.#chosen)) return "";
+    if (!this.#world.control.connected) return "The page has no connection to the lab. It tries again on its own.";
+    if (!this.#world.isRunning(client.instance)) return `Instance ${client.instance} does not run, so no handler runs there. Start it first.`;
+    return `${actor} is not connected, so nothing can run in that handler. Connect first.`;
   }
 
   /** Whether the line runs in the acting client, and not on the server. */
@@ -125,15 +163,13 @@ export class EmitPanel {
       if (code.textContent !== line) code.textContent = line;
       code.title = line;
       button.setAttribute("aria-current", String(target === this.#chosen));
-      button.disabled = !this.#canRun(target);
+      button.disabled = !client;
     }
     const inClient = this.#inClient;
     for (const part of this.#form.querySelectorAll("[data-side]")) {
       if (part instanceof HTMLElement) part.hidden = part.dataset.side !== (inClient ? "client" : "server");
     }
-    this.#client.update(actor, f);
-    for (const button of this.#runButtons()) button.disabled = inClient ? !client : !this.#canRun(this.#chosen);
-    this.#prediction.asking = !inClient && reachesClients(f.method);
+    this.client.update(actor, f);
     required("[data-runs-on]", HTMLElement).textContent = inClient
       ? `in ${actor}’s client, to instance ${client?.instance ?? ""}`
       : client
@@ -156,104 +192,7 @@ export class EmitPanel {
     this.#showProblem(this.#data, "emit-data-error", readPayload(this.#data.value).error ?? "");
     this.#showProblem(this.#room, "emit-room-error", roomProblem(f.room));
     this.#preview(this.#chosen);
-  }
-
-  /**
-   * Runs the line chosen last, in the client or on the server. Lines run one at a time, so
-   * that each outcome belongs to one line. While a line runs, further lines wait.
-   */
-  async run() {
-    this.update();
-    const target = this.#chosen;
-    const { how } = this.#client;
-    const line = this.#inClient ? () => this.#runInClient() : () => this.#runOnServer(target);
-    if (this.#running) {
-      if (this.#waiting.length === waitingLimit) return;
-      this.#waiting.push(() => {
-        this.#chosen = target;
-        this.#client.how = how;
-        this.update();
-        return line();
-      });
-      return;
-    }
-    this.#running = true;
-    for (let next = /** @type {(() => Promise<void>) | undefined} */ (line); next; next = this.#waiting.shift()) await next();
-    this.#running = false;
-    this.update();
-  }
-
-  /** Runs a line on the server and shows the outcome. @param {import("../lab/targets.js").Target} target */
-  async #runOnServer(target) {
-    const f = this.#fields();
-    const payload = readPayload(this.#data.value);
-    const event = sendsEvent(f.method);
-    const bad = event && payload.error ? this.#data : event && eventProblem(f.event) ? this.#event : this.#lacksRoom(target, f) ? this.#room : undefined;
-    if (bad) {
-      bad.focus();
-      this.#announce(event && payload.error || event && eventProblem(f.event) || roomProblem(f.room));
-      return;
-    }
-    if (!this.#canRun(target)) {
-      this.#announce(`${this.actor} is not connected, so nothing can run in that handler. Connect first.`);
-      return;
-    }
-    const actor = this.actor;
-    const line = jsLine(target, f);
-    this.#view.showLine(line);
-    const guess = reachesClients(f.method) ? this.#prediction.useAnswer() : undefined;
-    const answers = new Answers(this.#world, this.#world.client(actor), f.method ?? "emit");
-    const wait = () => this.#view.showWaiting(answers.waiting);
-    wait();
-    const unwatch = this.#world.trace.watch({ events: wait });
-    try {
-      const body = bodyOf(target, f);
-      const request = event && payload.json !== "" ? { ...body, data: payload.data } : body;
-      if (reachesClients(f.method)) {
-        const outcome = await this.#world.emit(actor, request);
-        unwatch();
-        const judgements = guess && this.#prediction.judge(guess, outcome.verdicts);
-        if (guess) this.#world.addPrediction(outcome.chain[0]?.id, guess);
-        const sentences = [this.#view.show(f.event, outcome, judgements, this.#world.control.connected)];
-        if (judgements?.length) sentences.push(describeJudgements(judgements));
-        if (f.method !== "emitWithAck" && outcome.done.problem) sentences.push(this.#view.showUnpublished(outcome.done));
-        if (f.method === "emitWithAck") sentences.push(this.#view.showAnswers(outcome.done, answers.missed));
-        this.#announce(sentences.join(" "));
-      } else {
-        const done = await this.#world.runLine(actor, request);
-        unwatch();
-        this.#announce(this.#view.showResult(f.method ?? "emit", done, (id) => this.#world.ownerOf(id)));
-      }
-    } catch (error) {
-      unwatch();
-      this.#showFailure(error);
-      if (guess) this.#prediction.restoreAnswer();
-    }
-  }
-
-  async #runInClient() {
-    const f = this.#fields();
-    const payload = readPayload(this.#data.value);
-    const problem = payload.error ?? eventProblem(f.event);
-    if (problem) {
-      (payload.error ? this.#data : this.#event).focus();
-      this.#announce(problem);
-      return;
-    }
-    if (!this.#world.clients.has(this.actor)) return;
-    this.#view.showLine(this.#client.code(f)[0]);
-    try {
-      this.#announce(this.#view.showSentences(await this.#client.run(this.actor, f, payload.data, (text) => this.#view.showWaiting(text))));
-    } catch (error) {
-      this.#showFailure(error);
-    }
-  }
-
-  /** Shows in the outcome that a line has failed, and announces it. @param {unknown} error */
-  #showFailure(error) {
-    const text = error instanceof Error ? error.message : String(error);
-    this.#view.showFailure(text);
-    this.#announce(text);
+    this.dispatchEvent(new Event("line"));
   }
 
   /** Makes the acting client join or leave the room in the field. @param {"join" | "leave"} action */
@@ -264,11 +203,11 @@ export class EmitPanel {
       await this.#world.act(action, actor, { room });
       this.#announce(action === "join" ? `${actor} is in ${room} now.` : `${actor} has left ${room}.`);
     } catch (error) {
-      this.#showFailure(error);
+      this.#failed(error);
     }
   }
 
-  /** @param {import("../lab/targets.js").Target} target */
+  /** @param {Target} target */
   #canRun(target) {
     if (!this.#world.control.connected) return false;
     const client = this.#world.clients.get(this.actor);
@@ -277,14 +216,14 @@ export class EmitPanel {
   }
 
   /**
-   * @param {import("../lab/targets.js").Target} target
-   * @param {import("../lab/targets.js").Fields} f
+   * @param {Target} target
+   * @param {Fields} f
    */
   #lacksRoom(target, f) {
     return f.method !== "serverSideEmit" && target.named && f.room === "";
   }
 
-  /** @returns {import("../lab/targets.js").Fields} */
+  /** @returns {Fields} */
   #fields() {
     return {
       event: this.#event.value.trim(),
@@ -299,10 +238,10 @@ export class EmitPanel {
     };
   }
 
-  /** @param {import("../lab/targets.js").Target} target */
+  /** @param {Target} target */
   #preview(target) {
     const f = this.#fields();
-    const [js, go] = this.#inClient ? this.#client.code(f) : [jsLine(target, f), goLine(target, f)];
+    const [js, go] = this.#inClient ? this.client.code(f) : [jsLine(target, f), goLine(target, f)];
     for (const [selector, line] of [["[data-code-js]", js], ["[data-code-go]", go]]) {
       const code = required(selector, HTMLElement);
       if (code.title === line) continue; // the line may be very long, and to lay it out takes time
@@ -347,11 +286,6 @@ export class EmitPanel {
     line.hidden = text === "";
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
-  }
-
-  /** The buttons that run the line: one beside the line, and one at the bottom of a phone's screen. */
-  #runButtons() {
-    return [...document.querySelectorAll('[data-action="emit"]')].filter((b) => b instanceof HTMLButtonElement);
   }
 
   #targetButtons() {

@@ -1,6 +1,8 @@
 // @ts-check
 import { emits } from "../trace/actions.js";
+import { isRequest, placeResponses, requestPacket, requestRoute } from "./films/request.js";
 import { sentence } from "./story.js";
+import { stopOf } from "./stop.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./stage.js").Film} Film */
@@ -12,7 +14,7 @@ export const shortest = 250;
 export const longest = 600;
 
 /** The kinds of events in which a packet moves. @type {import("../trace/words.js").Kind[]} */
-const carriers = ["emit", "publish", "receive", "deliver", "handle", "ack-in", "ack-out"];
+const carriers = ["emit", "publish", "receive", "deliver", "handle", "ack-in", "ack-out", "request", "response"];
 
 /**
  * Stretches the recorded time of a hop so that a viewer can watch the hop. Up to 10 µs become
@@ -49,9 +51,10 @@ export function firstEventOf(e, get) {
  * @param {TraceEvent[]} chain the film's first event, followed by its effects in order
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
  * @param {(key: string) => string} [label] the name of the figure with that key
+ * @param {import("./films/request.js").KeyOfUser} [keyOfUser]
  * @returns {Film | undefined} undefined if the chain contains no hop
  */
-export function makeFilm(chain, keyOf, label = (key) => key) {
+export function makeFilm(chain, keyOf, label = (key) => key, keyOfUser = () => undefined) {
   /** @type {Map<number, TraceEvent>} */
   const known = new Map(chain.map((e) => [e.id, e]));
   /** For each event, by id, how many hops lie between it and the first event. @type {Map<number, number>} */
@@ -60,30 +63,34 @@ export function makeFilm(chain, keyOf, label = (key) => key) {
   const waves = [];
   for (const e of chain) {
     const cause = known.get(e.answers || e.cause || 0);
-    const way = route(e, keyOf);
+    const way = isRequest(e) ? requestRoute(e, keyOfUser) : route(e, keyOf);
     const at = cause ? (distance.get(cause.id) ?? -1) + (way ? 1 : 0) : way ? 0 : -1;
     distance.set(e.id, at);
     if (!way) continue;
     const hop = {
-      id: e.id, kind: e.kind, ...way, event: e.event ?? known.get(e.answers ?? 0)?.event ?? "", payload: shorten(e.args),
+      id: e.id, kind: e.kind, ...way, event: nameOf(e, known), payload: isRequest(e) ? requestPacket(e).body : shorten(e.args),
       took: cause ? Math.max(0, e.at - cause.at) : 0, start: 0, end: 0, source: e,
     };
     (waves[at] ??= []).push(hop);
   }
-  const steps = schedule(waves.filter((wave) => wave?.length > 0), (hops) => sentence(hops, keyOf, label));
+  const steps = schedule(placeResponses(waves.filter((wave) => wave?.length > 0)), (hops) => ({ text: sentence(hops, keyOf, label), ...stopOf(hops, label) }));
   if (steps.length === 0) return undefined;
   const first = chain[0];
   const emits = chain.filter((e) => e.kind === "emit");
   const acting = chain.find((e) => e.kind === "action" || e.kind === "handle");
   return {
     id: first.id,
-    event: emits[0]?.event ?? steps[0].hops[0].event,
-    sender: keyOf(acting?.socket) ?? "",
+    kind: isRequest(first) ? "request" : "emit",
+    event: isRequest(first) ? nameOf(first, known) : emits[0]?.event ?? steps[0].hops[0].event,
+    sender: (isRequest(first) ? keyOfUser(first.user, first.instance) : keyOf(acting?.socket)) ?? "",
     targets: emits.map((e) => ({ rooms: [...(e.target?.rooms ?? [])], nsp: e.nsp ?? "/" })),
     steps,
     length: steps[steps.length - 1].end,
   };
 }
+
+/** What the packet of an event is called. @param {TraceEvent} e @param {Map<number, TraceEvent>} known */
+const nameOf = (e, known) => (isRequest(e) ? requestPacket(e).event : e.event ?? known.get(e.answers ?? 0)?.event ?? "");
 
 /**
  * The places between which an event moves a packet.
@@ -114,7 +121,7 @@ function route(e, keyOf) {
 /**
  * Sets the start and the end of each hop, and makes a step of each wave.
  * @param {Hop[][]} waves in order; the hops of one wave happen at the same time
- * @param {(hops: Hop[]) => string} say describes a step
+ * @param {(hops: Hop[]) => Pick<Step, "text" | "name" | "side" | "who" | "marks" | "ids">} say describes a step
  * @returns {Step[]}
  */
 function schedule(waves, say) {
@@ -126,7 +133,7 @@ function schedule(waves, say) {
       hop.end = start + watchable(hop.took);
       end = Math.max(end, hop.end);
     }
-    const step = { start, end, hops, text: say(hops) };
+    const step = { start, end, hops, ...say(hops) };
     start = end;
     return step;
   });

@@ -2,6 +2,7 @@
 import { element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
 import { Controls } from "./controls.js";
+import { isRequest } from "./films/request.js";
 import { audienceAt, firstEventOf, makeFilm, placesAt, stepAt } from "./film.js";
 import { layout } from "./layout.js";
 import { Cast, roomsToDraw } from "./model.js";
@@ -66,7 +67,7 @@ export class LabStage extends HTMLElement {
     if (this.#built) return;
     this.#built = true;
     this.#view.append(this.#root);
-    this.append(this.#view, this.#story.caption, this.#controls.root, element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
+    this.append(element("div", { class: "stage-frame" }, this.#view, this.#story.caption, this.#controls.root), element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
     new ResizeObserver(() => this.#redraw()).observe(this.#view);
     this.player.addEventListener("change", () => this.#wake());
     this.#view.addEventListener("keydown", (e) => this.#key(e));
@@ -146,7 +147,7 @@ export class LabStage extends HTMLElement {
       if (first) starts.add(first.id);
     }
     for (const id of starts) {
-      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key));
+      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key), (user, instance) => this.#cast.keyOfUser(user, instance));
       if (film) this.player.addFilm(film);
     }
   }
@@ -285,11 +286,12 @@ function linksUsed(film, step) {
   const lit = new Set();
   const now = new Set();
   film.steps.slice(0, step + 1).forEach((s, i) => {
-    for (const { from, to } of s.hops) {
+    for (const { from, to, kind } of s.hops) {
+      if (i === step) now.add(to);
+      if (isRequest({ kind })) continue; // it has a connection of its own
       const client = [from, to].find((p) => p.startsWith("client:"));
       const link = client ?? [from, to].find((p) => p.startsWith("instance:")) ?? "";
       if (from !== to) (i === step ? now : lit).add(link);
-      if (i === step) now.add(to);
     }
   });
   return { lit, now };

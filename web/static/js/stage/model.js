@@ -27,6 +27,8 @@ export class Cast {
   #present = new Set();
   /** The keys of the figures that were on stage in the scene before. @type {Set<string>} */
   #before = new Set();
+  /** The figures of the latest scene. @type {Figure[]} */
+  #figures = [];
   /** The users without a mark of their own, in the order in which they appeared. @type {string[]} */
   #others = [];
 
@@ -67,9 +69,10 @@ export class Cast {
       if (m.more) figure.more = (figure.more ?? 0) + m.more;
       if (m.nsp !== "/" && !figure.namespaces.includes(m.nsp)) figure.namespaces.push(m.nsp);
     }
+    this.#figures = [...figures.values()];
     return {
       instances,
-      figures: [...figures.values()],
+      figures: this.#figures,
       rooms: groups(members, (m) => [...m.rooms].map((room) => [room, m.nsp]), this),
       namespaces: groups(members.filter((m) => m.nsp !== "/"), (m) => [[m.nsp, m.nsp]], this),
     };
@@ -86,6 +89,18 @@ export class Cast {
    */
   keyOf(socket) {
     return this.#keys.get(socket ?? "");
+  }
+
+  /**
+   * The key of a figure of a user, such as the one who sends an HTTP request: one of this page
+   * and on that instance, if there is one; undefined if none is on stage.
+   * @param {string | undefined} user
+   * @param {string | undefined} instance
+   */
+  keyOfUser(user, instance) {
+    const mine = user ? this.#figures.filter((f) => f.user === user) : [];
+    const rank = (/** @type {Figure} */ f) => (f.own ? 2 : 0) + (f.instance === instance ? 1 : 0);
+    return mine.toSorted((a, b) => rank(b) - rank(a))[0]?.key;
   }
 
   /**

@@ -2,7 +2,7 @@
 // clients, the instances (servers, "a", "b", …), Redis, and the packets that move between them.
 // Lengths are in the stage's pixels, times in milliseconds unless a comment says otherwise.
 
-import type { TraceEvent } from "../trace/trace.js";
+import type { Member, TraceEvent } from "../trace/trace.js";
 import type { Kind } from "../trace/words.js";
 
 /** One of the page's own clients, connected or not. */
@@ -88,19 +88,47 @@ export interface Hop {
   source: TraceEvent; // the event that records the hop
 }
 
-/** Hops that happen at the same time. */
+/** A plate at the client or the instance where an event of Socket.IO fires, while the film is at that step. */
+export interface Mark {
+  place: Place; // who fires the event: "client:" with the figure's key, or "instance:" with the name
+  name: string; // the event's name, such as "disconnect"
+  text: string; // what the plate says below the name, such as the reason; "" if nothing
+}
+
+/** What the stage must draw differently at a step, because it was different then. A field is absent if the lab was then as it is now. */
+export interface StepState {
+  gone?: string[]; // the keys of the figures that are not connected: they are drawn hollow, with a dotted link
+  members?: Member[]; // all sockets of the lab, with their rooms and transports
+  stopped?: string[]; // the names of the instances that do not run
+}
+
+/** One stop of a film: hops that happen at the same time, or an event that fires where it stands. */
 export interface Step {
   start: number; // milliseconds from the start of the film
   end: number; // milliseconds from the start of the film
-  hops: Hop[];
+  hops: Hop[]; // empty if the event moves no packet
   text: string; // the sentence that describes the step
+  name: string; // the stop's name in the score: "emit", "publish", "→ carol", "disconnecting", "attempt", "handler"
+  side: "server" | "client"; // where it happens
+  who: string; // the key of the figure that it is about; "" if it is about none, or about several
+  marks: Mark[]; // the plates of this step
+  gap?: number; // how many milliseconds really passed since the step before, if that is long; absent: not long
+  state?: StepState; // absent: the lab is drawn as it is now
+  ids: number[]; // the ids of the server's events that the step shows
+  noted?: string[]; // the ids of the clients' events that the step shows; absent: none
 }
 
-/** An emit and its effects, slowed down so that a viewer can watch them. */
+/** What a film shows: an emit, a built-in event of Socket.IO, or an HTTP request, with all that followed. */
+export type FilmKind = "emit" | "builtin" | "request";
+
+/** An event and its effects, slowed down so that a viewer can watch them. */
 export interface Film {
   id: number; // the id of the film's first event in the trace
-  event: string; // the name of the event that is emitted
-  sender: string; // the key of the figure that sent the event or whose handler ran the line; "" if there is no such figure
+  kind: FilmKind;
+  by?: string; // who ran it, if that was not this page
+  growing?: boolean; // true: further steps are expected, such as a reconnection
+  event: string; // what the list of films calls it: the name of the event that is emitted, or "disconnect"
+  sender: string; // the key of the figure that sent the event, whose handler ran the line or whose connection it is; "" if there is no such figure
   targets: { rooms: string[]; nsp: string }[]; // for each emit, the rooms that it names, and its namespace
   steps: Step[];
   length: number; // milliseconds at normal speed

@@ -1,6 +1,7 @@
 // @ts-check
 import { list } from "../trace/audience.js";
 import { leftOutOf } from "../trace/cut.js";
+import { describeRequest } from "./films/request.js";
 
 /** @typedef {import("./stage.js").Hop} Hop */
 
@@ -54,6 +55,9 @@ function describeHop(hop, keyOf, label) {
       return `${nameOf(hop.from, label)} cannot publish ${event}: it is cut off from Redis`;
     case "ack-in":
       return `${nameOf(hop.from, label)} acknowledges ${event}`.trimEnd();
+    case "request":
+    case "response":
+      return describeRequest(hop, (place) => nameOf(place, label));
     default:
       return `${nameOf(hop.from, label)} acknowledges ${event} to ${nameOf(hop.to, label)}`;
   }

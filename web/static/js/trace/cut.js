@@ -53,6 +53,6 @@ export function isLong(args, most = 16 << 10) {
  * @param {TraceEvent} e
  */
 export function sizeOf(e) {
-  const texts = [e.frame, e.hex, e.event, e.room, e.error, e.reason, e.channel, e.nsp, ...(e.rooms ?? []), ...(e.target?.rooms ?? []), ...(e.target?.except ?? [])];
+  const texts = [e.frame, e.hex, e.event, e.room, e.error, e.reason, e.channel, e.nsp, e.path, ...(e.rooms ?? []), ...(e.target?.rooms ?? []), ...(e.target?.except ?? [])];
   return 500 + (e.args ? JSON.stringify(e.args).length : 0) + texts.reduce((sum, text = "") => sum + text.length, 0);
 }

@@ -2,6 +2,7 @@
 import { sentenceOf } from "./actions.js";
 import { list } from "./audience.js";
 import { leftOutOf } from "./cut.js";
+import { asker, requestLine, statusLine, whyRefused } from "./rest.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
@@ -71,6 +72,23 @@ export function serverItem(e, nameOf) {
     case "instance-stop":
       item.name = "stop";
       item.text = `instance ${e.instance} ${{ killed: "was killed", removed: "is removed" }[e.reason ?? ""] ?? "has stopped"}`;
+      break;
+    case "request":
+      item.kind = "emit";
+      item.text = `${requestLine(e)} from ${asker(who ?? e.user)}`;
+      break;
+    case "response":
+      item.kind = "emit";
+      item.text = `${statusLine(e.status)} to ${requestLine(e)}, after ${Math.round((e.duration ?? 0) / 1000)} ms`;
+      if (whyRefused(e)) item.text += `: ${whyRefused(e)}`;
+      break;
+    case "room-created":
+    case "room-deleted":
+      // Each socket has a room of its own, which comes and goes with the socket.
+      item.kind = e.room === e.socket ? "frames" : "rooms";
+      item.room = e.room;
+      item.name = e.kind === "room-created" ? "create-room" : "delete-room";
+      item.text = `${e.room === e.socket ? "its own room" : e.room}${nsp} on instance ${e.instance}${e.kind === "room-created" ? "" : ": nobody is in it there any more"}`;
       break;
     case "join":
       item.kind = "rooms";

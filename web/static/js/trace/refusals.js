@@ -53,7 +53,7 @@ export function refusedConnection(error, who = "This user") {
     case "too_many_connections":
       return {
         what: `${who} has too many connections, so the server refuses another.`,
-        next: "Other users are not affected. Close a page or a client of this user. The page tries again every 5 seconds.",
+        next: "Other users are not affected. Close a page or a client of this user, or ask who runs this playground. The page tries again every 5 seconds.",
         wait: reconnectAfter,
       };
     case "rate_limited": {
@@ -63,13 +63,13 @@ export function refusedConnection(error, who = "This user") {
     case 429:
       return {
         what: "Your network address has too many connections, so the server refuses another.",
-        next: "Everybody behind the same address shares this limit, for example a class; connections that exist go on. Close pages that you do not need. The page keeps trying.",
+        next: "Everybody behind the same address shares this limit, for example a class; connections that exist go on. Close pages that you do not need, or ask who runs this playground. The page keeps trying.",
         wait: reconnectAfter,
       };
     case 403:
       return {
         what: "This lab is full, so the server refuses another connection.",
-        next: "Its other clients and pages go on. Close a client or a page of this lab, or open another lab. The page keeps trying.",
+        next: "Its other clients and pages go on. Close a client or a page of this lab, open another lab, or ask who runs this playground. The page keeps trying.",
         wait: reconnectAfter,
       };
     case 431:
@@ -119,9 +119,9 @@ export function refusedRequest({ status, headers }, body) {
   if (typeof said === "string" && said) return { what: said, next: /\b(again|another)\b/i.test(said) || status < 429 ? "" : again, wait };
   switch (status) {
     case 413: return { what: "The server takes no text of this length.", next: "Shorten it, and try again.", wait };
-    case 429: return { what: "Too many requests came from your network address at once.", next: `Everybody behind the same address shares this limit. ${again}`, wait: wait || 1000 };
+    case 429: return { what: "Too many requests came from your network address at once.", next: `Everybody behind the same address shares this limit. ${again} If that does not help, ask who runs this playground.`, wait: wait || 1000 };
     case 431: return { what: "The browser sends longer headers than the server takes.", next: "Delete the cookies of this site, and reload the page.", wait };
-    case 503: return { what: "The server has too much to do at the moment.", next: again, wait };
+    case 503: return { what: "The server has too much to do at the moment.", next: `${again} If that does not help, ask who runs this playground.`, wait };
   }
   return { what: `The server answered ${status}.`, next: again, wait };
 }

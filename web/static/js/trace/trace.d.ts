@@ -30,20 +30,21 @@ export interface TraceEvent {
   link?: string; // of a socket that is let in: the client's link, which stays the same when the client reconnects
   unheard?: boolean; // of an event that is handled: true if the server has no handler for it; of a verdict: true if no middleware decided
   event?: string; // the name of the Socket.IO event, or of the action
-  args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action
+  args?: unknown[]; // the arguments of the Socket.IO event, or the request of the action; of a verdict: the user who was let in, as an object
   target?: TraceTarget; // of an emit: whom it addresses
-  room?: string; // the room that a socket joined or left, or that an action names
+  room?: string; // the room that a socket joined or left, that was created or deleted, or that an action names
   rooms?: string[]; // the rooms that a disconnecting socket is in
   reason?: string; // why a connection, or an instance, ended
   error?: string; // the message of an error; of a published message: why Redis did not get it
   channel?: string; // the Redis channel of a published or received message
-  frame?: string; // the text of a packet or of a polling body, without credentials
+  frame?: string; // the text of a packet or of a body, without credentials
   binary?: boolean; // true: the frame is binary, so the field frame is absent
   hex?: string; // the first bytes of a binary frame, in hexadecimal
   bytes?: number; // the size of the whole frame or body
-  method?: string; // the HTTP method of a polling request
-  status?: number; // the HTTP status of the answer to that request
-  duration?: number; // microseconds from that request to its answer
+  method?: string; // the HTTP method of a polling request, or of a request to the REST interface
+  path?: string; // of a request to the REST interface and of its response: the path, without the lab's id and without a query
+  status?: number; // the HTTP status of the answer to a request
+  duration?: number; // microseconds from a request to its answer
   missing?: number; // how many bytes of texts and arguments the lab has left out; absent: none
   missingRooms?: number; // how many rooms the lab has left out of rooms and target; absent: none
 }
