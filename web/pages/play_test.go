@@ -80,6 +80,9 @@ func withoutButton(t *testing.T, text string, actions []words.Description) (miss
 		for _, a := range n.Attr {
 			attr[a.Key] = a.Val
 		}
+		if _, runs := attr["data-ask-run"]; runs {
+			does[words.Emit] = true // Run in the ask box runs the line of the panel Emit
+		}
 		for _, name := range strings.Fields(attr["data-action"]) {
 			a := words.Action(name)
 			_, toggles := attr["data-label"]

@@ -30,13 +30,21 @@ function restText(rest) {
   return `${received} received it, ${rest.length - received} did not${right}:`;
 }
 
+/** The button that opens the reason on a phone, where a row that was not wrong has one line. @param {string} label */
+function moreButton(label) {
+  const button = element("button", { type: "button", class: "verdict-more", "aria-expanded": "false", "aria-label": `Why: ${label}` });
+  button.addEventListener("click", () => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")));
+  return button;
+}
+
 /** @param {Row} row */
 function rowOf({ label, user, id = label, what, said, why, instead, mark, judged, received = false }) {
   return element("li", { "data-user": user, "data-received": String(received), "data-mark": mark, "data-judged": judged, "data-testid": `outcome-${id}` },
     user === undefined ? element("span", { class: "verdict-label" }, label) : clientName(label, user),
     element("span", { class: "verdict-what" }, what, said ? " " : null, said ? element("span", { class: "verdict-said" }, said) : null),
     element("span", { class: "verdict-why" }, why, instead ? element("b", { class: "verdict-instead" }, ` ${instead}`) : null),
-    mark ? element("span", { class: "verdict-mark", role: "img", "aria-label": mark === "right" ? "as you said" : "not as you said" }, mark === "right" ? "\u2713" : "\u2717") : null);
+    mark ? element("span", { class: "verdict-mark", role: "img", "aria-label": mark === "right" ? "as you said" : "not as you said" }, mark === "right" ? "\u2713" : "\u2717") : null,
+    moreButton(label));
 }
 
 /**
