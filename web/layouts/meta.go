@@ -40,6 +40,9 @@ type Meta struct {
 	// Where stands in the header beside the site's name and says where the page is, such as in
 	// a lab. On a phone the navigation of such a page is in a menu. It may be nil.
 	Where templ.Component
+
+	// Tools stands in the header after the navigation. It may be nil.
+	Tools templ.Component
 }
 
 func (m Meta) title() string {

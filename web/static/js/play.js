@@ -8,11 +8,13 @@ import { element, required } from "./page/dom.js";
 import { Problem, failures, narrator } from "./page/messages.js";
 import { untilThen } from "./page/until-then.js";
 import { showCards } from "./play/cards.js";
-import { Chaos } from "./play/chaos.js";
+import { BreakPanel } from "./play/break-panel.js";
+import { BrokenBadge } from "./play/broken-badge.js";
 import { EmitPanel } from "./play/emit-panel.js";
 import { benchTabs } from "./play/bench-tabs.js";
 import { Drawer } from "./play/drawer.js";
-import { FaultPanel } from "./play/fault-panel.js";
+import { Disasters } from "./play/disasters.js";
+import { prepareFirstStep } from "./play/first-step.js";
 import { offerFork } from "./play/fork.js";
 import { Guests } from "./play/guests.js";
 import { Instances } from "./play/instances.js";
@@ -54,7 +56,7 @@ function showConnected(world, refused = false) {
 
 /** Shows the current instance of each client beside the choice of the acting client, because clients can move to another instance. @param {World} world */
 function showInstances(world) {
-  for (const input of page.querySelectorAll('[name="actor"]')) {
+  for (const input of page.querySelectorAll('[name="actor"], [name="whose"]')) {
     const place = input.parentElement?.querySelector(".instance");
     const instance = input instanceof HTMLInputElement && world.clients.get(input.value)?.instance;
     if (!place || !instance || place.textContent === instance) continue;
@@ -105,18 +107,30 @@ async function main() {
   const recorder = showTrace(world, stage);
   const ask = new Ask(required("[data-ask]", HTMLElement));
   guessOnStage(ask, stage, announce);
-  const emit = new EmitPanel(form, world, announce, failed);
-  const runner = new LineRunner(world, emit, ask, stage, cards, new Predictions(announce), announce);
+  const predictions = new Predictions(announce);
+  const emit = new EmitPanel(form, world, announce, failed, stage);
+  const runner = new LineRunner(world, emit, ask, stage, cards, predictions, announce);
   ask.addEventListener("link", () => recorder.share());
-  benchTabs(page, () => emit.update());
+  const broken = new BrokenBadge(world, page, announce, failed);
+  const faults = new BreakPanel(form, world, ask, emit, predictions, announce);
+  const disasters = new Disasters(required("[data-scenarios]", HTMLElement, form), world, ask, predictions, announce, (id) => stage.player.choose(id));
+  faults.busy = () => disasters.open;
+  broken.addEventListener("healed", () => disasters.stop());
+  faults.addEventListener("chosen", () => disasters.stop());
+  const updatePanels = () => {
+    emit.update();
+    faults.update();
+    disasters.update();
+    broken.update();
+  };
+  benchTabs(page, updatePanels);
   drawer.count(world);
-  const faults = new FaultPanel(form, world, () => emit.actor, announce, failed);
-  const chaos = new Chaos(form, world, () => emit.actor, announce, failed);
-  const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), actors: required(".play-actor", HTMLElement) }, {
+  if (page.dataset.lab !== "main") prepareFirstStep(world, page.dataset.lab ?? "", failed);
+  const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), choices: [required("[data-actors]", HTMLFieldSetElement), required("[data-whose]", HTMLFieldSetElement)] }, {
     added: () => runner.update(),
     removed: () => runner.update(),
   });
-  const instances = new Instances(required("[data-instances]", HTMLElement), world, announce, failed);
+  const instances = new Instances(required("[data-lab-menu]", HTMLElement), world, announce, failed);
   showWorld(stage, world, instances.names, () => recorder.live);
   /** The limit that the note shows; "": none. */
   let limit = "";
@@ -132,9 +146,7 @@ async function main() {
     if (world.control.connected) showConnected(world);
     showLimit();
     showInstances(world);
-    emit.update();
-    faults.update();
-    chaos.update();
+    updatePanels();
   });
   world.addEventListener("up", () => {
     problem.hide();
@@ -154,9 +166,7 @@ async function main() {
     showConnected(world, Boolean(world.down.words));
     const showDown = () => problem.showState(...whyDown(world.down, "what you typed"));
     if (!refused) showDown();
-    emit.update();
-    faults.update();
-    chaos.update();
+    updatePanels();
     const why = await whyNoLab(location.pathname);
     if (gone || world.control.connected) return;
     refused = why.refused !== "";
