@@ -159,6 +159,16 @@ type chaos struct {
 	id, label, undo, code, outcome string
 }
 
+// several reports whether the fault lies between instances: a lab of one has no button for it.
+// Lab.amongInstances of server/lab refuses the same ones there.
+func (c chaos) several() bool {
+	switch words.Action(c.id) {
+	case words.Cut, words.Alone, words.Failover, words.Scatter:
+		return true
+	}
+	return false
+}
+
 var linkChaos = []chaos{
 	{string(words.Block), "Block WebSocket", "Let WebSocket through", "a proxy drops Upgrade", "The upgrade is refused with 400, and {name} stays on polling, where everything works all the same."},
 	{string(words.Delay), "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
