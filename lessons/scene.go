@@ -96,7 +96,7 @@ func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
 	var clients, rooms, faults, steps *yaml.Node
 	store := func(dst **yaml.Node) func(*yaml.Node) { return func(n *yaml.Node) { *dst = n } }
 	r.object(n, map[string]func(*yaml.Node){
-		"instances": r.someOf(&l.Scene.Instances, "instance", Instances...), "clients": store(&clients), "rooms": store(&rooms),
+		"instances": r.instances, "clients": store(&clients), "rooms": store(&rooms),
 		"faults": store(&faults), "steps": store(&steps),
 	}, "instances", "clients", "steps")
 	if clients != nil {
@@ -114,6 +114,28 @@ func readScene(file string, text []byte, l *Lesson, ps *Problems) bool {
 	}
 	r.pairs(steps, r.exercise)
 	return true
+}
+
+// instances reads which instances the lesson's lab has. A lab of n instances has the first n.
+func (r *sceneReader) instances(n *yaml.Node) {
+	before := len(*r.ps)
+	r.someOf(&r.l.Scene.Instances, "instance", Instances...)(n)
+	switch count := len(r.l.Scene.Instances); {
+	case len(*r.ps) > before:
+	case count > len(Instances):
+		r.bad(n, "a lab has at most %d instances", len(Instances))
+	case !slices.Equal(r.l.Scene.Instances, Instances[:count]):
+		r.bad(n, "a lab of %d instances has %s", count, join(Instances[:count]))
+	}
+}
+
+// parts returns the parts of the scene that a step can reveal. A lab of one instance has no
+// Redis between its instances.
+func (r *sceneReader) parts() []string {
+	if len(r.l.Scene.Instances) == 1 {
+		return []string{"rooms", "namespaces"}
+	}
+	return []string{"rooms", "namespaces", "redis"}
 }
 
 func (r *sceneReader) client(name string, k, v *yaml.Node) {
@@ -151,7 +173,7 @@ func (r *sceneReader) exercise(id string, k, v *yaml.Node) {
 	ways := 0 // in which the step says what to play
 	r.object(v, map[string]func(*yaml.Node){
 		"ask":    r.text(&e.Ask),
-		"reveal": r.manyOf(&e.Reveal, "part", "rooms", "namespaces", "redis"),
+		"reveal": r.manyOf(&e.Reveal, "part", r.parts()...),
 		"play": func(n *yaml.Node) {
 			ways++
 			e.Play = r.actions(n)

@@ -19,7 +19,7 @@ func (s *Site) serveLesson(w http.ResponseWriter, r *http.Request) {
 		if lesson.Folder != r.PathValue("slug") {
 			continue
 		}
-		view := pages.LessonView{Lesson: lesson, Instances: s.options.Instances, Client: s.hasClient()}
+		view := pages.LessonView{Lesson: lesson, Client: s.hasClient()}
 		if i > 0 {
 			view.Previous = &s.course[i-1]
 		}

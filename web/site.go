@@ -64,13 +64,16 @@ func New(opts *Options) (*Site, error) {
 func (s *Site) route() {
 	s.pages = map[string]func() templ.Component{
 		"/":        s.home,
-		"/play":    s.play,
 		"/lessons": s.lessons,
 		"/compare": s.compare,
 		"/player":  s.player,
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", s.servePage)
+	mux.HandleFunc("/play", s.servePlay)
+	mux.HandleFunc("/play/{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/play", http.StatusPermanentRedirect)
+	})
 	mux.HandleFunc("/lessons/{slug}", s.serveLesson)
 	mux.HandleFunc("/lab/{id}/{$}", s.serveLab)
 	mux.HandleFunc("/join", s.serveJoin)

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 // everyPage lists one address of each kind of page.
-var everyPage = []string{"/", "/play", "/lessons", "/lessons/04-emit-targets", "/compare", "/player", "/join", "/join/guest", "/join/screen", "/nowhere", "/lessons/nowhere"}
+var everyPage = []string{"/", "/play", "/play?instances=1", "/play?instances=9", "/lab/main/", "/lessons", "/lessons/04-emit-targets", "/compare", "/player", "/join", "/join/guest", "/join/screen", "/nowhere", "/lessons/nowhere"}
 
 // bare returns the site of a fresh clone, in which nothing was built.
 func bare(t *testing.T) *web.Site {
@@ -87,8 +88,11 @@ func TestPages(t *testing.T) {
 	s := embedded(t)
 	for _, path := range everyPage {
 		want := http.StatusOK
-		if strings.Contains(path, "nowhere") {
+		switch {
+		case strings.Contains(path, "nowhere"):
 			want = http.StatusNotFound
+		case strings.Contains(path, "instances=9"):
+			want = http.StatusBadRequest
 		}
 		w := ask(s, "GET", path)
 		if w.Code != want {
@@ -99,6 +103,25 @@ func TestPages(t *testing.T) {
 		}
 		if got := w.Header().Get("Cache-Control"); got != "no-cache" {
 			t.Errorf("%s: Cache-Control %q", path, got)
+		}
+	}
+}
+
+// The page of /play says how many instances the lab has that it opens. It opens none of a size
+// that no lab has, and says so.
+func TestPlayOpensALab(t *testing.T) {
+	s := bare(t)
+	for query, want := range map[string]string{
+		"": `data-instances=""`, "?client=official": `data-instances=""`, "?instances=1": `data-instances="1"`, "?instances=4": `data-instances="4"`,
+	} {
+		if w := ask(s, "GET", "/play"+query); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || !strings.Contains(w.Body.String(), `href="/lab/main/"`) {
+			t.Errorf("/play%s: %d, without %s", query, w.Code, want)
+		}
+	}
+	for _, nonsense := range []string{"", "0", "5", "-1", "+1", "01", "1.5", "two", "1e0", "<b>"} {
+		w := ask(s, "GET", "/play?instances="+url.QueryEscape(nonsense))
+		if w.Code != http.StatusBadRequest || strings.Contains(w.Body.String(), "data-open") || !strings.Contains(w.Body.String(), "A lab has 1 to 4.") {
+			t.Errorf("instances=%s: %d %s", nonsense, w.Code, w.Body)
 		}
 	}
 }
@@ -198,8 +221,8 @@ func TestOptionsAreShown(t *testing.T) {
 	}
 	main := []string{">pingTimeout<", ">7 s<", ">20 s<", ">How long it waits.<"}
 	for path, want := range map[string][]string{
-		"/":     append([]string{"<code>/lab/main/b/socket.io/</code>"}, main...),
-		"/play": append([]string{">cookie<", ">on<", ">off<", ">Whether there is one.<"}, main...),
+		"/":          append([]string{"<code>/lab/main/b/socket.io/</code>"}, main...),
+		"/lab/main/": append([]string{">cookie<", ">on<", ">off<", ">Whether there is one.<"}, main...),
 	} {
 		body := ask(s, "GET", path).Body.String()
 		for _, text := range want {

@@ -114,7 +114,7 @@ func TestClientIsKept(t *testing.T) {
 
 	// A page preloads the WASM program from exactly the address that the client's
 	// module uses.
-	for path, want := range map[string]bool{"/play": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/player": false, "/play?client=official": false} {
+	for path, want := range map[string]bool{"/play": true, "/lab/main/": true, "/lessons/04-emit-targets": true, "/compare": true, "/": false, "/player": false, "/play?client=official": false, "/lab/main/?client=official": false} {
 		page := ask(s, "GET", path).Body.String()
 		if got := strings.Contains(page, `rel="preload" as="fetch" crossorigin="anonymous" href="`+prefixOf(t, page)+"client/"+program+`"`); got != want {
 			t.Errorf("%s preloads the program: %t, want %t", path, got, want)
@@ -133,14 +133,14 @@ func TestNothingBuilt(t *testing.T) {
 			t.Errorf("%s (%d) does not say %q", path, w.Code, want)
 		}
 	}
-	// On /play, js/play.js says that the client was not built. It reads the attribute
+	// On the page of a lab, js/play.js says that the client was not built. It reads the attribute
 	// data-client.
 	for _, test := range []struct {
 		site *web.Site
 		want bool
 	}{{s, false}, {built(t), true}} {
-		if got := strings.Contains(ask(test.site, "GET", "/play").Body.String(), " data-client"); got != test.want {
-			t.Errorf("/play: data-client is there: %t, want %t", got, test.want)
+		if got := strings.Contains(ask(test.site, "GET", "/lab/main/").Body.String(), " data-client"); got != test.want {
+			t.Errorf("data-client is there: %t, want %t", got, test.want)
 		}
 	}
 	if w := ask(s, "GET", "/client/socketplay.js"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "run make") {

@@ -79,7 +79,7 @@ func TestPageOfALabThatCannotBeOpened(t *testing.T) {
 				t.Errorf("%s: the first lab's page: %d %.300s", flag, w.Code, w.Body)
 			}
 		}
-		for accept, offer := range map[string]string{"text/html": `href="/play"`, "text/plain": want.sentence} {
+		for accept, offer := range map[string]string{"text/html": `href="/lab/main/"`, "text/plain": want.sentence} {
 			w := page(refused, accept)
 			if body := w.Body.String(); w.Code != want.status || !strings.Contains(body, want.sentence) || !strings.Contains(body, offer) {
 				t.Errorf("%s, %s: %d %.300s", flag, accept, w.Code, body)

@@ -103,7 +103,7 @@ func TestAddresses(t *testing.T) {
 		want               string
 	}{
 		{"GET", "/", "", 200, "Socketplay"},
-		{"GET", "/play", "", 200, "Playground"},
+		{"GET", "/play", "", 200, "Opening a lab"},
 		{"GET", "/lessons/04-emit-targets", "", 200, "project:1"},
 		{"GET", "/nowhere", "", 404, ""},
 		{"GET", "/healthz", "", 200, `"ok"`},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -163,18 +164,18 @@ func TestRowsOfLimits(t *testing.T) {
 // Pages show the options of the servers that run.
 func TestPagesShowTheOptions(t *testing.T) {
 	url, _, _ := start(t, "-per-address", "77")
-	resp, err := http.Get(url + "/play")
+	resp, err := http.Get(url + "/lab/main/")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	var page strings.Builder
-	if err := resp.Write(&page); err != nil {
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{">cors.methods<", ">GET, POST<", ">Redis, embedded", ">a function<", ">77<"} {
-		if !strings.Contains(page.String(), want) {
-			t.Errorf("/play does not show %q", want)
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page of a lab does not show %q", want)
 		}
 	}
 }

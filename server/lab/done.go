@@ -43,7 +43,7 @@ func (l *Lab) recordAction(ctx context.Context, name words.Recorded, r Request) 
 		panic(err) // only the field Data could be invalid, and it was decoded from JSON
 	}
 	id := l.recorder.Record(trace.Event{
-		Kind: trace.Action, Lab: l.opts.ID, Instance: r.Instance, Namespace: r.Namespace,
+		Kind: trace.Action, Instance: r.Instance, Namespace: r.Namespace,
 		Socket: r.Socket, Event: string(name), Args: r.args.appendTo(args), Room: r.Room,
 	})
 	return trace.WithCause(ctx, id), Done{OK: true, Cause: id}

@@ -45,7 +45,7 @@ func (l *Lab) recordExchange(w http.ResponseWriter, r *http.Request, i *Instance
 		return
 	}
 	x := &exchange{ResponseWriter: w, recorder: l.recorder, began: time.Now()}
-	x.request = trace.Event{Kind: trace.Request, Lab: l.opts.ID, Method: r.Method, Path: r.URL.Path}
+	x.request = trace.Event{Kind: trace.Request, Method: r.Method, Path: r.URL.Path}
 	if i != nil {
 		x.request.Instance = i.name
 	}

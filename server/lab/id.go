@@ -30,14 +30,14 @@ const (
 
 // The digit says how many instances the lab begins with. It is between fewest and most.
 const (
-	fewest = 2
+	fewest = 1
 	most   = 9
 )
 
 var idAlphabet = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
 // New returns a new id for a lab that begins with the given number of instances. It panics
-// if instances is not between 2 and 9.
+// if instances is not between 1 and 9.
 func (ids IDs) New(instances int) string {
 	if instances < fewest || instances > most {
 		panic(fmt.Sprintf("lab: an id cannot say that a lab has %d instances", instances))

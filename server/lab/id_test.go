@@ -12,12 +12,12 @@ func TestIDs(t *testing.T) {
 	ids, others := lab.NewIDs([]byte("secret")), lab.NewIDs([]byte("another"))
 	seen := map[string]bool{}
 	for n := range 1000 {
-		instances := 2 + n%8
+		instances := 1 + n%9
 		id := ids.New(instances)
 		if got := ids.Instances(id); got != instances {
 			t.Errorf("%q says that the lab has %d instances, want %d", id, got, instances)
 		}
-		if !regexp.MustCompile(`^[a-z2-9]{32}$`).MatchString(id) || seen[id] {
+		if !regexp.MustCompile(`^[1-9][a-z2-9]{31}$`).MatchString(id) || seen[id] {
 			t.Fatalf("id %q", id)
 		}
 		seen[id] = true

@@ -32,6 +32,7 @@ type Instance struct {
 	changing sync.Mutex // held while the instance starts or stops
 
 	observer *observer // of the running server; guarded by changing
+	joined   bool      // the running server has an adapter; guarded by changing
 	retired  bool      // the lab is closing or has removed the instance; guarded by changing
 
 	mu sync.RWMutex
@@ -73,7 +74,8 @@ func (i *Instance) Start(ctx context.Context) error {
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
 	}
-	if i.lab.opts.Adapter != nil && !i.lab.faults.adapterRemoved() {
+	i.joined = i.lab.joinsInstances()
+	if i.joined {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
 	}
 	io, err := socketio.New(&opts)
@@ -87,7 +89,7 @@ func (i *Instance) Start(ctx context.Context) error {
 	limitUser(io, i.lab.opts.User, i.lab.userSockets)
 	i.lab.publishCauses.instanceStarts(i.name)
 	i.setServer(io)
-	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
+	i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStart, Cause: trace.Cause(ctx), Instance: i.name})
 	return nil
 }
 
@@ -153,7 +155,7 @@ func (i *Instance) end(ctx context.Context, reason string, endServer func(contex
 	if io == nil {
 		return nil
 	}
-	stopped := i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: reason, Cause: trace.Cause(ctx), Lab: i.lab.opts.ID, Instance: i.name})
+	stopped := i.lab.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: reason, Cause: trace.Cause(ctx), Instance: i.name})
 	return endServer(trace.WithCause(ctx, stopped), io)
 }
 

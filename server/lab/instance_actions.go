@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/socketplay/socketplay/server/lab/words"
@@ -27,7 +28,8 @@ func (l *Lab) start(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 	return done, i.Start(ctx)
 }
 
-// add handles the action "add": it adds the next instance to the lab and starts it.
+// add handles the action "add": it adds the next instance to the lab and starts it. If the
+// lab had one instance, that one restarts first, see [Lab.joinsInstances].
 func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
@@ -46,9 +48,13 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 	if !l.instances.add(i) { // before it starts: a page that sees the start in the trace must find the instance in the list
 		return done, errClosed
 	}
-	if err := i.Start(ctx); err != nil {
+	err := l.restartToJoin(ctx)
+	if err == nil {
+		err = i.Start(ctx)
+	}
+	if err != nil {
 		l.instances.removeLast()
-		return done, err
+		return done, errors.Join(err, l.restartToJoin(ctx))
 	}
 	return done, nil
 }
@@ -56,7 +62,7 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 // remove handles the action "remove": it stops the last instance and removes it from
 // the lab. If the instance was cut off from Redis, that fault ends too. Its clients
 // learn that the server shuts down. Afterwards the lab answers 404 at the address of
-// the instance.
+// the instance. If one instance is left, the faults of several end, and it restarts.
 func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
@@ -66,19 +72,20 @@ func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, 
 	}
 	switch _, last := l.instances.addableAndRemovable(&l.opts); {
 	case last == "":
-		return Done{}, socketio.AckError(fmt.Sprintf("Instance %s stays: this lab has at least %d instances.", i.name, l.opts.Least))
+		return Done{}, socketio.AckError(fmt.Sprintf("Instance %s stays: this lab cannot have fewer instances.", i.name))
 	case i.name != last:
 		return Done{}, socketio.AckError(fmt.Sprintf("Remove instance %s first: the last instance that was added is the first to go.", last))
 	}
 	ctx, done := l.recordAction(ctx, words.Remove.On(), r)
 	l.instances.removeLast()
-	if l.opts.Cut != nil && l.faults.isCut(i.name) {
-		l.faults.setCut(i.name, false)
-		l.opts.Cut(i.name, false)
-	}
+	l.endCut(i.name)
 	if !i.retire() { // a stopped instance records no second stop, so without this event the trace would not show that it is removed
-		l.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: removed, Cause: done.Cause, Lab: l.opts.ID, Instance: i.name})
-		return done, nil
+		l.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: removed, Cause: done.Cause, Instance: i.name})
+	} else if err := i.stopFor(ctx, removed); err != nil {
+		return done, err
 	}
-	return done, i.stopFor(ctx, removed)
+	if len(l.Instances()) == 1 {
+		return done, l.leaveAlone(ctx)
+	}
+	return done, nil
 }

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 
 	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
@@ -36,6 +35,21 @@ func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 	return done, ctx.Err()
 }
 
+// errOneInstance is the answer to a page that asks for a fault of a lab with more instances
+// than this one has.
+const errOneInstance = socketio.AckError("This lab has one instance. Add a second one first.")
+
+// amongInstances refuses the action handle to a lab of one instance: it breaks what lies
+// between instances. To undo it is allowed.
+func (l *Lab) amongInstances(handle func(context.Context, *socketio.Socket, Request) (Done, error)) func(context.Context, *socketio.Socket, Request) (Done, error) {
+	return func(ctx context.Context, s *socketio.Socket, r Request) (Done, error) {
+		if r.On && len(l.Instances()) == 1 {
+			return Done{}, errOneInstance
+		}
+		return handle(ctx, s, r)
+	}
+}
+
 // removeAdapter handles the action "alone": it restarts the running instances without
 // their adapter, or with it again.
 func (l *Lab) removeAdapter(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
@@ -51,16 +65,5 @@ func (l *Lab) restartWithoutAdapter(ctx context.Context, without bool) error {
 	if !l.faults.setAdapterRemoved(without) {
 		return nil
 	}
-	var errs []error
-	var running []*Instance
-	for _, i := range l.Instances() { // stop all before the first starts again, so that instances with and without an adapter never run together
-		if i.Server() != nil {
-			running = append(running, i)
-			errs = append(errs, i.Stop(ctx))
-		}
-	}
-	for _, i := range running {
-		errs = append(errs, i.Start(ctx))
-	}
-	return errors.Join(errs...)
+	return l.restartToJoin(ctx)
 }

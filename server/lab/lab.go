@@ -60,11 +60,12 @@ func New(opts Options) (*Lab, error) {
 	l.events.guard(control, nil)
 	l.serveControl(control.Of("/lab"))
 	for _, name := range opts.Instances[:opts.First] {
-		i := &Instance{lab: l, name: name}
+		l.instances.add(&Instance{lab: l, name: name})
+	}
+	for _, i := range l.Instances() {
 		if err := i.Start(context.Background()); err != nil {
 			return nil, errors.Join(err, l.Close(context.Background()))
 		}
-		l.instances.add(i)
 	}
 	return l, nil
 }

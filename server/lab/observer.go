@@ -78,7 +78,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		cause = trace.Cause(ob.Cause)
 	}
 	e := trace.Event{
-		Cause: cause, Answers: trace.Cause(ob.Question), Kind: kind, Lab: o.lab.opts.ID, Instance: o.instance,
+		Cause: cause, Answers: trace.Cause(ob.Question), Kind: kind, Instance: o.instance,
 		Session: ob.Connection, Transport: ob.Transport, Namespace: ob.Namespace,
 		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
 	}

@@ -18,7 +18,8 @@ type Options struct {
 
 	// Adapter returns the function that makes an instance's adapter, which connects the
 	// instance with the others. The adapter must report to observer. If Adapter is nil,
-	// the instances are not connected.
+	// the instances are not connected. An instance that is alone in its lab runs without
+	// an adapter, as a single server does.
 	Adapter func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter
 
 	// Cut cuts the connection that an instance's adapter uses, or mends it if cut is

@@ -15,7 +15,7 @@ func (l *Lab) recordRefusals(instance string, next func(socketio.ConnectionError
 				message = e.Message
 			}
 			l.recorder.Record(trace.Event{
-				Kind: trace.Refused, Lab: l.opts.ID, Instance: instance, Transport: e.Request.URL.Query().Get("transport"),
+				Kind: trace.Refused, Instance: instance, Transport: e.Request.URL.Query().Get("transport"),
 				Method: e.Request.Method, Status: e.Status, Error: message,
 			})
 		}

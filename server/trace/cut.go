@@ -31,7 +31,7 @@ func (e *Event) cut() {
 		text *string
 		most int
 	}{
-		{&e.Lab, maxID}, {&e.Instance, maxID}, {&e.Session, maxID}, {&e.Transport, maxWord}, {&e.Namespace, maxNamespace},
+		{&e.Instance, maxID}, {&e.Session, maxID}, {&e.Transport, maxWord}, {&e.Namespace, maxNamespace},
 		{&e.Socket, maxID}, {&e.User, maxID}, {&e.Link, maxID}, {&e.Event, maxName}, {&e.Room, maxName}, {&e.Reason, maxName},
 		{&e.Error, maxSentence}, {&e.Channel, maxSentence}, {&e.Frame, maxFrame}, {&e.Hex, maxFrame}, {&e.Method, maxWord},
 		{&e.Path, maxSentence},
@@ -87,7 +87,7 @@ func beginning(text string, most int) string {
 
 // size returns how many bytes the recorder keeps for the event.
 func (e *Event) size() int {
-	n := sizeOfKept + len(e.Lab) + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) + len(e.Link) +
+	n := sizeOfKept + len(e.Instance) + len(e.Session) + len(e.Transport) + len(e.Namespace) + len(e.Socket) + len(e.User) + len(e.Link) +
 		len(e.Event) + len(e.Args) + len(e.Room) + len(e.Reason) + len(e.Error) + len(e.Channel) + len(e.Frame) + len(e.Hex) + len(e.Method) + len(e.Path)
 	n += sizeOfNames(e.Rooms)
 	if e.Target != nil {

@@ -19,7 +19,7 @@ func large() trace.Event {
 	text := strings.Repeat("x", 900_000)
 	rooms := slices.Repeat([]string{text[:2000]}, 3000)
 	return trace.Event{
-		Kind: trace.Handle, Lab: text, Instance: text, Session: text, Transport: text, Namespace: text, Socket: text, User: text, Event: text,
+		Kind: trace.Handle, Instance: text, Session: text, Transport: text, Namespace: text, Socket: text, User: text, Event: text,
 		Args: json.RawMessage(`["` + text + `"]`), Target: &trace.Target{Socket: text, Rooms: rooms, Except: rooms},
 		Link: text, Room: text, Rooms: rooms, Reason: text, Error: text, Channel: text, Frame: text, Hex: text, Method: text, Path: text,
 	}

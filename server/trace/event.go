@@ -9,7 +9,6 @@ type Event struct {
 	Answers      uint64          `json:"answers,omitempty"` // for AckIn: id of the delivery that is acknowledged, 0 if unknown
 	At           int64           `json:"at"`                // microseconds since the recorder was made, by a monotonic clock
 	Kind         Kind            `json:"kind"`
-	Lab          string          `json:"lab,omitempty"`
 	Instance     string          `json:"instance,omitempty"` // "a", "b", …
 	Session      string          `json:"session,omitempty"`  // a short name of the Engine.IO session, never its sid
 	Transport    string          `json:"transport,omitempty"`

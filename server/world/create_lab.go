@@ -23,7 +23,7 @@ func (l *Labs) CreateLab() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		instances, ok := readInstances(http.MaxBytesReader(w, r.Body, 1<<10))
 		if !ok {
-			writeJSON(w, http.StatusBadRequest, failure("bad_request", `A lab has 2, 3 or 4 instances: the body is empty, for 2, or JSON such as {"instances": 3}.`))
+			writeJSON(w, http.StatusBadRequest, failure("bad_request", `A lab has 1, 2, 3 or 4 instances: the body is empty, for 2, or JSON such as {"instances": 3}.`))
 			return
 		}
 		create := l.registry.Create
@@ -42,16 +42,16 @@ func (l *Labs) CreateLab() http.Handler {
 }
 
 // readInstances reads from the body of a request how many instances a lab begins with.
-// An empty body means fewestInstances. ok is false if the body is invalid.
+// An empty body means usualInstances. ok is false if the body is invalid.
 func readInstances(body io.Reader) (instances int, ok bool) {
 	request := struct {
 		Instances int `json:"instances"`
-	}{fewestInstances}
+	}{usualInstances}
 	in := json.NewDecoder(body)
 	in.DisallowUnknownFields() // refuse a request with a misspelt field instead of ignoring the field
 	switch err := in.Decode(&request); {
 	case err == io.EOF:
-		return fewestInstances, true
+		return usualInstances, true
 	case err != nil, in.Decode(&struct{}{}) != io.EOF, request.Instances < fewestInstances, request.Instances > len(instanceNames):
 		return 0, false
 	}

@@ -24,6 +24,9 @@ func (s *Store) WaitLong() {
 	}
 }
 
+// InstanceNames returns the names of the instances that a learner's lab can have.
+func InstanceNames() []string { return instanceNames }
+
 // AppNamespaces returns the namespaces of the task app.
 func AppNamespaces() []string { return appNamespaces }
 

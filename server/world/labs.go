@@ -110,8 +110,11 @@ func (l *Labs) Main() *TaskLab { return l.registry.Main().(*TaskLab) }
 // Find returns the name of the lab with that id, and the names of the instances that
 // the lab begins with. name is "" if no lab can have this id.
 func (l *Labs) Find(id string) (name string, instances []string) {
-	if !l.registry.Valid(id) {
+	switch {
+	case !l.registry.Valid(id):
 		return "", nil
+	case id == lab.Main:
+		return lab.Name(id), instanceNames[:usualInstances]
 	}
 	return lab.Name(id), instanceNames[:l.ids.Instances(id)]
 }

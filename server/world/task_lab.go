@@ -18,11 +18,15 @@ import (
 // instanceNames are the names of a lab's instances. Lab main always has exactly the
 // first two: their addresses are public, and a class shares them. A learner's lab
 // begins with as many instances as its creator asked for. Its pages can add the others
-// and remove them again.
+// and remove them again. lessons.Instances repeats them.
 var instanceNames = []string{"a", "b", "c", "d"}
 
-// fewestInstances is how many instances every lab has at least.
-const fewestInstances = 2
+// A learner's lab has fewestInstances or more. Lab main has usualInstances, and so has a lab
+// whose creator asks for no number.
+const (
+	fewestInstances = 1
+	usualInstances  = 2
+)
 
 // appNamespaces are the namespaces that the task app serves.
 // lessons.Namespaces repeats them.
@@ -70,12 +74,12 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 	opts := lab.Options{
 		ID:        id,
 		Server:    labs.opts.Server,
-		Instances: instanceNames[:fewestInstances],
+		Instances: instanceNames[:usualInstances],
 		Cut:       func(instance string, cut bool) { l.cables.of(instance).Cut(cut) },
 		Adapter: func(instance string, observer socketio.Observer) func(socketio.Local) socketio.Adapter {
 			return redisadapter.New(l.cables.of(instance).client, &redisadapter.Options{
 				Key:      adapterKey,
-				Observer: observer,
+				Observer: channelObserver{observer, adapterKey},
 				Stats:    l.adapters.reset(instance),
 				Logger:   logger.With("lab", lab.Name(id), "instance", instance),
 			})

@@ -32,6 +32,7 @@ type Meta struct {
 	Section     Section  // the section that the navigation marks as current
 	Styles      []string // style sheets after the base style sheets, such as "css/play.css"
 	Modules     []string // ES modules, such as "js/play.js"
+	Preload     []string // ES modules that the page does not run, but the next page will
 	Client      bool     // the page runs the WASM client, so the browser loads it before a module asks for it
 	NeedsScript string   // a sentence that says what does not work without JavaScript; "": everything works
 	Wide        bool     // the page is an application: it has the whole width and no footer

@@ -11,18 +11,16 @@ import (
 type LessonView struct {
 	Lesson         lessons.Lesson
 	Previous, Next *lessons.Lesson
-	Instances      []Instance // the instances of the lab that the lesson plays in
-	Client         bool       // the WASM client was built
+	Client         bool // the WASM client was built
 }
 
 // lessonData is the data for js/lesson.js. It does not contain the prose, which is in the
 // page already.
 type lessonData struct {
-	Folder  string            `json:"folder"`
-	Version string            `json:"version"`
-	Scene   lessons.Scene     `json:"scene"`
-	Paths   map[string]string `json:"paths"` // path by the name of the instance
-	Steps   []lessonStep      `json:"steps"`
+	Folder  string        `json:"folder"`
+	Version string        `json:"version"`
+	Scene   lessons.Scene `json:"scene"`
+	Steps   []lessonStep  `json:"steps"`
 }
 
 type lessonStep struct {
@@ -33,10 +31,7 @@ type lessonStep struct {
 }
 
 func (v LessonView) data() lessonData {
-	d := lessonData{Folder: v.Lesson.Folder, Version: v.Lesson.Version, Scene: v.Lesson.Scene, Paths: make(map[string]string)}
-	for _, i := range v.Instances {
-		d.Paths[i.Name] = i.Path
-	}
+	d := lessonData{Folder: v.Lesson.Folder, Version: v.Lesson.Version, Scene: v.Lesson.Scene}
 	for _, s := range v.Lesson.Steps {
 		d.Steps = append(d.Steps, lessonStep{ID: s.ID, Title: s.Title, Exercise: s.Exercise, Checks: s.Checks})
 	}

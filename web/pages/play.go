@@ -28,8 +28,9 @@ type Lab struct {
 func (l Lab) base() string { return "/lab/" + l.ID + "/" }
 
 // actor is one of the playground's clients. Each actor connects to a fixed instance, so
-// that a broadcast always crosses from one instance to another. If a lab gets a further
-// instance, js/play/guests.js adds a client for it.
+// that a broadcast crosses from one instance to another, if the lab has several. In a lab of
+// one, carol is on a. If a lab gets a third or fourth instance, js/play/guests.js adds a
+// client for it.
 type actor struct {
 	name       string
 	instance   string
@@ -46,7 +47,12 @@ var actors = []actor{
 
 // actors returns the clients whose instance the lab has.
 func (v PlayView) actors() []actor {
-	return slices.DeleteFunc(slices.Clone(actors), func(a actor) bool { return v.instancePath(a.instance) == "" })
+	all := slices.Clone(actors)
+	if len(v.Instances) == 1 {
+		all = all[:3]
+		all[2].instance = v.Instances[0].Name
+	}
+	return slices.DeleteFunc(all, func(a actor) bool { return v.instancePath(a.instance) == "" })
 }
 
 // benchTabs are the tabs of the bench. panel is the value of data-panel of the section that a
@@ -152,6 +158,16 @@ var doorFaults = []fault{
 // outcome tells the learner what will happen and what to look at.
 type chaos struct {
 	id, label, undo, code, outcome string
+}
+
+// several reports whether the fault lies between instances: a lab of one has no button for it.
+// Lab.amongInstances of server/lab refuses the same ones there.
+func (c chaos) several() bool {
+	switch words.Action(c.id) {
+	case words.Cut, words.Alone, words.Failover, words.Scatter:
+		return true
+	}
+	return false
 }
 
 var linkChaos = []chaos{

@@ -120,18 +120,18 @@ func labMenu(view PlayView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(view.Instances) <= 2 {
+		if len(view.Instances) <= 1 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " hidden")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " disabled>Remove an instance</button></div></section><section aria-labelledby=\"menu-labs\"><h2 class=\"label\" id=\"menu-labs\">Labs</h2><div class=\"buttons\" data-new-lab-form hidden><button type=\"button\" class=\"button small\" data-new-lab data-testid=\"new-lab\">Open a lab of your own</button> <span class=\"field\"><select data-lab-size data-testid=\"lab-size\" aria-label=\"Instances of the lab that you open\"><option value=\"2\">2 instances</option> <option value=\"3\">3 instances</option> <option value=\"4\">4 instances</option></select></span></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " disabled>Remove an instance</button></div></section><section aria-labelledby=\"menu-labs\"><h2 class=\"label\" id=\"menu-labs\">Labs</h2><div class=\"buttons\" data-new-lab-form hidden><button type=\"button\" class=\"button small\" data-new-lab data-testid=\"new-lab\">Open a lab of your own</button> <span class=\"field\"><select data-lab-size data-testid=\"lab-size\" aria-label=\"Instances of the lab that you open\"><option value=\"1\">1 instance</option> <option value=\"2\" selected>2 instances</option> <option value=\"3\">3 instances</option> <option value=\"4\">4 instances</option></select></span></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if view.Lab.ID != "main" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<a class=\"menu-item\" href=\"/play\" data-testid=\"everybody\">Go to the lab of everybody</a>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<a class=\"menu-item\" href=\"/lab/main/\" data-testid=\"everybody\">Go to the lab of everybody</a>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,16 +5,18 @@ import { LabTimeline } from "./timeline/lab-timeline.js";
 import { element, required } from "./page/dom.js";
 import { Problem, narrator } from "./page/messages.js";
 import { storage } from "./page/storage.js";
-import { World } from "./lab/world.js";
+import { whyNoLab } from "./lab/labs.js";
 import { offerCopies } from "./lesson/copy.js";
 import { ExerciseView } from "./lesson/exercise.js";
 import { helpLadder } from "./lesson/help.js";
+import { lessonLab, worldOf } from "./lesson/lesson-lab.js";
 import { moreOf, placeScene } from "./lesson/place.js";
 import { Progress } from "./lesson/progress.js";
 import { scoreText } from "./lesson/score.js";
 import { LessonScene } from "./lesson/scene.js";
 import { LessonStage } from "./lesson/stage.js";
 import { Steps } from "./lesson/steps.js";
+import { list } from "./trace/audience.js";
 import { Filter } from "./trace/filter.js";
 import { whyDown } from "./trace/unseen.js";
 import { untilAllowed } from "./trace/refusals.js";
@@ -71,25 +73,23 @@ function showProgress() {
   }
 }
 
-let startFailed = ""; // why the last attempt to start an instance has failed
+let mendFailed = ""; // why the last attempt to mend the lab has failed
 
 /**
- * Says which instances are stopped, and offers to start them. The playground uses the same lab, so a learner may have stopped them there.
- * @param {World} world
- * @param {string[]} stopped
+ * Says what is broken in the lesson's lab, and offers to mend it. A run mends it too, but clients may be unable to connect, and then there is no run.
+ * @param {LessonScene} scene
+ * @param {string[]} broken
  */
-function offerStart(world, stopped) {
-  const start = element("button", { type: "button", class: "button small" }, "Start it");
-  start.addEventListener("click", () => {
-    startFailed = "";
-    for (const instance of stopped) {
-      world.control.ask("start", { instance }).then(() => world.refresh()).catch((error) => {
-        startFailed = error.message;
-        offerStart(world, stopped);
-      });
-    }
+function offerMending(scene, broken) {
+  const mend = element("button", { type: "button", class: "button small", "data-testid": "mend-lab" }, "Mend the lab");
+  mend.addEventListener("click", () => {
+    mendFailed = "";
+    scene.mend().catch((error) => {
+      mendFailed = error.message;
+      offerMending(scene, broken);
+    });
   });
-  problem.showState(`Instance ${stopped.join(" and ")} is stopped, so not every client can connect.`, startFailed || "It was stopped in the playground, perhaps in another tab. The lesson needs it.", start);
+  problem.showState(`Something is broken in this lesson’s lab: ${list(broken)}.`, mendFailed || "The lesson needs a lab in which everything works.", mend);
 }
 
 /** @param {number} index */
@@ -120,10 +120,10 @@ addEventListener("keydown", (e) => {
 
 async function main() {
   scenery.hidden = false;
-  const io = await pageClient(page, problem);
+  const [io, address] = await Promise.all([pageClient(page, problem), lessonLab(lesson, problem)]);
   if (!io) return;
 
-  const world = new World(io, page.dataset.control ?? "");
+  const world = worldOf(io, address);
   timeline.show(world.trace);
   const scene = new LessonScene(world, lesson.scene);
   stage.watch(world);
@@ -150,9 +150,9 @@ async function main() {
 
   const update = () => {
     for (const exercise of exercises.values()) exercise.update();
-    const stopped = lesson.scene.instances.filter((name) => !world.isRunning(name));
-    if (stopped.length > 0 && world.control.connected) {
-      offerStart(world, stopped);
+    const broken = world.brokenList();
+    if (broken.length > 0 && world.control.connected) {
+      offerMending(scene, broken);
     } else if (world.control.connected && world.refusal) {
       problem.showState(world.refusal.what, world.refusal.next);
     } else if (world.control.connected) problem.hide();
@@ -161,12 +161,18 @@ async function main() {
   world.addEventListener("up", () => {
     problem.hide();
     if (world.clients.size > 0) return;
-    world.connect(lesson.scene.clients.map((c) => ({ ...c, path: lesson.paths[c.instance] ?? "/socket.io/" })));
+    world.connect(lesson.scene.clients.map((c) => ({ ...c, path: `${address}${c.instance}/socket.io/` })));
     arrangeWhenReady();
   });
-  world.addEventListener("down", () => {
+  world.addEventListener("down", async () => {
     problem.showState(...whyDown(world.down, "your progress"));
     update();
+    const { gone } = await whyNoLab(address);
+    if (!gone || world.control.connected) return;
+    world.close();
+    const another = element("button", { type: "button", class: "button small", "data-testid": "another-lab" }, "Open another lab");
+    another.addEventListener("click", () => location.reload());
+    problem.showState("The lab of this lesson is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. The page keeps your progress.", another);
   });
 
   /** Puts the clients into their rooms as soon as all of them are connected, so that the stage shows the rooms before the first run. */

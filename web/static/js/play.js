@@ -19,6 +19,7 @@ import { offerFork } from "./play/fork.js";
 import { Guests } from "./play/guests.js";
 import { Instances } from "./play/instances.js";
 import { whyNoLab } from "./lab/labs.js";
+import { markOneInstance } from "./play/one-instance.js";
 import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
@@ -88,6 +89,7 @@ function showTrace(world, stage) {
   }, { lab: page.dataset.lab ?? "", announce, problem, shown: (trace) => {
     problem.hide(); // the problem may be about a file that the learner opened before
     offerChoices(trace);
+    markOneInstance(page, recorder.shown.instances.length);
   } });
   offerFork(stage, timeline, world.io, () => recorder.shown, problem);
   linkLine(required(".line", HTMLElement), world, () => recorder.live);
@@ -147,6 +149,7 @@ async function main() {
   };
   world.addEventListener("change", () => {
     guests.update();
+    markOneInstance(page, recorder.live ? world.instances.size : recorder.shown.instances.length);
     if (world.control.connected) showConnected(world);
     showLimit();
     showInstances(world);
@@ -179,7 +182,7 @@ async function main() {
     if (!why.gone) return;
     gone = true;
     world.close();
-    problem.showState("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.");
+    problem.showState("This lab is gone.", "A lab ends when it has been empty for a while, or when the playground restarts. Open a lab of your own to continue.", element("a", { class: "button small", href: "/play", "data-testid": "another-lab" }, "Open a lab of your own"));
   });
 }
 

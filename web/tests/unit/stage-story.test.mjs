@@ -18,7 +18,7 @@ test("the sentence of an emit says whom it addresses", () => {
   assert.equal(emit({}, "/tasks"), "Instance a emits news to everyone in /tasks.");
   assert.equal(emit({ socket: "A" }), "Instance a emits news to alice alone.");
   assert.equal(emit({ rooms: ["p", "q"], except: ["X"] }), "Instance a emits news to p and q, except bob·2.");
-  assert.equal(emit({ local: true }), "Instance a emits news to everyone in /, on this instance only.");
+  assert.equal(emit({ local: true }), "Instance a emits news to everyone in /, local.");
 });
 
 test("one sentence tells what happens together, with the time it took", () => {

@@ -2,6 +2,7 @@
 import { clientName, element, required } from "../page/dom.js";
 import { isUnsure, narrate } from "../trace/audience.js";
 import { judge } from "./check.js";
+import { BrokenLab } from "./scene.js";
 import { stepRecord } from "./score.js";
 import { describeJudgements, judge as judgeGuess } from "../predict/judge.js";
 
@@ -151,7 +152,13 @@ export class ExerciseView {
       this.#announceResult(guess, verdicts, passed);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#result.replaceChildren(element("p", { class: "note", "data-kind": "problem", "data-testid": "exercise-problem" }, text));
+      const note = element("div", { class: "note", "data-kind": "problem", "data-testid": "exercise-problem" }, element("p", {}, text));
+      if (error instanceof BrokenLab) {
+        const mend = element("button", { type: "button", class: "button small", "data-testid": "mend" }, "Mend the lab and run again");
+        mend.addEventListener("click", () => this.#play(guess)); // which puts the lab in order first
+        note.append(mend);
+      }
+      this.#result.replaceChildren(note);
       this.#result.scrollIntoView({ block: "nearest" });
       this.#on.announce(text);
     }

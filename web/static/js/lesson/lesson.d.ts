@@ -7,7 +7,6 @@ export interface LessonData {
   folder: string; // the name of the lesson's folder, which identifies the lesson
   version: string; // changes with the lesson's text; saved progress belongs to one version
   scene: Scene;
-  paths: Record<string, string>; // by instance, the path of the instance's Socket.IO server
   steps: StepData[];
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { isAboutClient } from "../trace/actions.js";
+import { list } from "../trace/audience.js";
 import { recorded } from "../trace/words.js";
 import { World } from "../lab/world.js";
 
@@ -14,6 +15,14 @@ import { World } from "../lab/world.js";
  * @property {Facts} facts for the checks
  * @property {Verdict[]} verdicts one for each client, which counts all emits of the run together
  */
+
+/** The error of a run in a lab in which something is broken. What a broken lab does is no answer to the exercise, so it is not judged. */
+export class BrokenLab extends Error {
+  /** @param {string[]} broken a few words for each thing that is broken */
+  constructor(broken) {
+    super(`Not judged: something is broken in the lab (${list(broken)}), and then a line may reach others than it should.`);
+  }
+}
 
 /** Plays the actions of a lesson's exercises in a lab. */
 export class LessonScene {
@@ -38,8 +47,15 @@ export class LessonScene {
     );
   }
 
-  /** Makes each client join the rooms that the scene gives it, and leave the scene's other rooms. */
+  /** Undoes what is broken in the lab, and waits until all clients are connected again. */
+  async mend() {
+    await this.#world.heal();
+    await this.#world.waitUntil(() => this.ready && this.#world.brokenList().length === 0, mendingTakes, `The lab could not be mended: ${list(this.#world.brokenList()) || "not all clients are connected"}.`);
+  }
+
+  /** Puts the lab in order: mends it, makes each client join the rooms that the scene gives it, and leave the scene's other rooms. */
   async arrange() {
+    if (this.#world.brokenList().length > 0) await this.mend();
     for (const { room, clients } of this.#scene.rooms ?? []) {
       for (const client of this.#scene.clients) {
         const id = this.#world.client(client.name).socket.id ?? "";
@@ -55,6 +71,7 @@ export class LessonScene {
    * @param {Action[]} actions
    * @param {(chain: import("../trace/trace.js").TraceEvent[]) => void} ran is called for each emit, with the emit and its effects
    * @returns {Promise<Run>}
+   * @throws {BrokenLab} if something is broken in the lab when a line runs
    */
   async play(actions, ran) {
     const world = this.#world;
@@ -63,15 +80,18 @@ export class LessonScene {
     const chained = new Set();
     /** @type {Map<string, Verdict>} */
     const verdicts = new Map();
+    const breaks = actions.some(({ do: name }) => name === "stop"); // then what is broken belongs to the exercise
     for (const action of actions) {
       if (action.do !== "emit") {
         await this.#act(action);
         continue;
       }
+      if (!breaks) this.#check();
       const outcome = await world.emit(action.client ?? "", {
         target: action.target, event: action.event, data: action.data, nsp: action.nsp,
         room: action.room, rooms: action.rooms, except: action.except,
       });
+      if (!breaks) this.#check(); // meanwhile it may have been broken
       if (outcome.chain.length === 0) throw new Error("The server ran the line, but its trace has not arrived. Run it again.");
       ran(outcome.chain);
       for (const e of outcome.chain) chained.add(e.id);
@@ -89,6 +109,12 @@ export class LessonScene {
     };
   }
 
+  /** Throws BrokenLab if something is broken. */
+  #check() {
+    const broken = this.#world.brokenList();
+    if (broken.length > 0) throw new BrokenLab(broken);
+  }
+
   /** @param {Action} action */
   async #act({ do: name, client = "", instance, room }) {
     const ask = recorded[name];
@@ -96,6 +122,8 @@ export class LessonScene {
     else await this.#world.control.ask(ask, { instance });
   }
 }
+
+const mendingTakes = 20_000; // milliseconds at most, until all clients have connected again
 
 /** The kinds of the events of an emit. Facts contain such an event only if it belongs to the step, because other pages emit in the same lab. @type {import("../trace/words.js").Kind[]} */
 const emitKinds = ["emit", "publish", "receive", "deliver"];

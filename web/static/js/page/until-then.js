@@ -7,8 +7,9 @@ import { element } from "./dom.js";
  * @returns {(string | HTMLElement)[]} text and links
  */
 export function untilThen(inLab) {
-  const shared = "the lab that everybody shares";
-  if (!inLab) return ["Until then, go on in ", element("a", { href: "/play" }, shared), "."];
-  if (location.pathname === "/play") return ["Until then, go on in this lab, which everybody shares."];
-  return ["Until then, go on in this lab, or in ", element("a", { href: "/play", target: "_blank" }, `${shared} (a new tab)`), "."];
+  const shared = "the lab of everybody";
+  const address = "/lab/main/";
+  if (!inLab) return ["Until then, go on in ", element("a", { href: address }, shared), "."];
+  if (location.pathname === address) return [`Until then, go on in this lab, ${shared}.`];
+  return ["Until then, go on in this lab, or in ", element("a", { href: address, target: "_blank" }, `${shared} (a new tab)`), "."];
 }

@@ -13,12 +13,14 @@ export class FaultGroups {
     this.#wanted = required("[data-fires-filter]", HTMLSelectElement, panel);
     this.#wanted.addEventListener("change", () => this.#show(true));
     this.#show(false);
+    const page = panel.closest("[data-play]");
+    if (page) new MutationObserver(() => this.#show(false)).observe(page, { attributeFilter: ["data-one-instance"] });
   }
 
   /** @param {boolean} open whether to open a group that lists something */
   #show(open) {
     const groups = [...this.#panel.querySelectorAll("[data-group]")].filter((g) => g instanceof HTMLDetailsElement).map((group) => {
-      const rows = [...group.querySelectorAll("li:has(button)")].filter((row) => row instanceof HTMLElement);
+      const rows = [...group.querySelectorAll("li:has(button)")].filter((row) => row instanceof HTMLElement).filter((row) => !(row.dataset.several !== undefined && row.closest("[data-one-instance]")));
       for (const row of rows) row.hidden = !isListed((row.dataset.events ?? "").split(" "), this.#wanted.value);
       const listed = rows.filter((row) => !row.hidden).length;
       required("[data-group-count]", HTMLElement, group).textContent = countText(group.dataset.group ?? "", listed, rows.length);

@@ -16,13 +16,14 @@ import { ForkView } from "../fork/view.js";
  * @param {import("../page/messages.js").Problem} problem
  */
 export function offerFork(stage, timeline, io, shown, problem) {
-  const button = element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without", "data-testid": "fork" }, "Fork here");
+  const button = element("button", { type: "button", class: "button small", "data-several": true, title: "Repeat from here on, with the adapter and without", "data-testid": "fork" }, "Fork here");
   stage.addControl(button);
   button.addEventListener("click", () => fork(stage.player.current?.film.id));
-  timeline.addRowAction(element("button", { type: "button", class: "button small", title: "Repeat from here on, with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
+  timeline.addRowAction(element("button", { type: "button", class: "button small", "data-several": true, title: "Repeat from here on, with the adapter and without (key F)", "data-testid": "fork-row" }, "Fork here"), "f", fork);
 
   /** Opens a fork, or says why the trace cannot be forked. @param {number | undefined} point the id of the event from which the fork repeats; undefined: the first act */
   function fork(point) {
+    if (shown().instances.length < 2) return; // the buttons are hidden, but there is a key
     const plan = planFork(shown(), point);
     if (plan.acts.length === 0) {
       const why = plan.leftOut.length > 0

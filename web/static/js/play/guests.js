@@ -6,10 +6,12 @@ import { clientName, element } from "../page/dom.js";
 
 const firstInstances = 2; // alice, bob and carol are on the first two instances
 const names = ["dan", "erin"];
+const mover = "carol"; // is on the second instance, or on the first one while that is the only one
 
 /**
  * Adds a client for the third and the fourth instance of the lab, so that every instance has a
  * client that can receive events. When such an instance is removed, Guests removes its client.
+ * Carol moves to the second instance when it is added, and back when it is removed.
  */
 export class Guests {
   #world;
@@ -35,6 +37,7 @@ export class Guests {
 
   update() {
     if (this.#world.clients.size === 0) return; // wait until the page has connected its first clients
+    this.#move([...this.#world.instances.values()].slice(0, firstInstances).at(-1));
     const further = [...this.#world.instances.values()].slice(firstInstances, firstInstances + names.length);
     for (const [instance, name] of this.#here) {
       if (further.some((i) => i.name === instance)) continue;
@@ -46,6 +49,16 @@ export class Guests {
       this.#here.set(instance, names[i]);
       this.#add(names[i], instance, path);
     });
+  }
+
+  /** Lets carol connect to another instance than before. @param {import("../trace/trace.js").InstanceState | undefined} instance */
+  #move(instance) {
+    const card = this.#cards.get(mover);
+    if (!instance?.path || !card || card.dataset.instance === instance.name || !this.#world.clients.has(mover)) return;
+    card.dataset.instance = instance.name;
+    card.dataset.path = instance.path;
+    this.#world.dismiss(mover);
+    this.#world.connect([{ name: mover, instance: instance.name, path: instance.path, namespaces: (card.dataset.namespaces ?? "/").split(" ") }]);
   }
 
   /** @param {string} name @param {string} instance @param {string} path */

@@ -35,13 +35,17 @@ export class Instances {
     for (const box of root.querySelectorAll(".stage-instance")) if (box instanceof HTMLElement) this.#register(box);
     this.#add.addEventListener("click", () => this.#tryTo(this.#add, async () => {
       const name = world.ends.next;
+      const first = world.instances.size === 1 ? [...world.instances.keys()][0] : "";
       await world.control.ask("add", { instance: name });
-      announce(`Instance ${name} is running, on the same Redis, with a client of its own.`);
+      announce(first
+        ? `Instance ${name} is running, with a client of its own. Instance ${first} has restarted: now an adapter connects it with ${name}.`
+        : `Instance ${name} is running, on the same Redis, with a client of its own.`);
     }));
     this.#remove.addEventListener("click", () => this.#tryTo(this.#remove, async () => {
       const name = world.ends.last;
+      const alone = world.instances.size === 2;
       await world.control.ask("remove", { instance: name });
-      announce(`Instance ${name} is gone, and with it this page’s client there.`);
+      announce(alone ? `Instance ${name} is gone. The other one has restarted, because it is alone now.` : `Instance ${name} is gone, and with it this page’s client there.`);
     }));
     world.addEventListener("change", () => this.#update());
   }
@@ -98,7 +102,7 @@ export class Instances {
     for (const [button, name, verb, other] of /** @type {const} */ ([[this.#add, ends.next, "Add", this.#remove], [this.#remove, ends.last, "Remove", this.#add]])) {
       button.hidden = !name;
       button.disabled = !control.connected;
-      if (name) button.textContent = `${verb} instance ${name}`;
+      if (name) button.textContent = instances.size === 1 ? `${verb} a second instance` : `${verb} instance ${name}`;
       else if (focused === button) requestAnimationFrame(() => other.focus()); // a hidden button loses the focus, so give it to the other button for users of a keyboard
     }
   }

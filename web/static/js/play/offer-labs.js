@@ -2,6 +2,7 @@
 import { element, required } from "../page/dom.js";
 import { untilThen } from "../page/until-then.js";
 import { LabsTaken, openLab } from "../lab/labs.js";
+import { ownLab } from "./own-lab.js";
 
 /** @typedef {import("../page/messages.js").Problem} Problem */
 
@@ -20,7 +21,9 @@ export function offerLabs(page, announce, problem) {
     create.addEventListener("click", async () => {
       create.disabled = true;
       try {
-        location.assign(await openLab(Number(size.value)));
+        const address = await openLab(Number(size.value));
+        ownLab.keep(address, Number(size.value));
+        location.assign(address);
       } catch (error) {
         problem.show("No lab could be opened.", error instanceof Error ? error.message : String(error), error instanceof LabsTaken ? element("p", {}, ...untilThen(true)) : undefined);
         create.disabled = false;

@@ -118,7 +118,9 @@ function toLeaveOut({ name, because, room = "", instance = "", far = false, send
     case "broadcast":
       return `socket.broadcast leaves out one socket only, the sender’s.`;
     case "in-namespace":
-      return `io.of(${quote(nsp)}) means all sockets of ${nsp}, those of other instances too.`;
+      return far
+        ? `io.of(${quote(nsp)}) means all sockets of ${nsp}, those of other instances too.`
+        : `io.of(${quote(nsp)}) means all sockets of ${nsp}, whatever rooms they are in.`;
     case "connected":
       if (sender) return `socket.broadcast.emit would have left ${name} out.`;
       return far ? `io means the clients of all instances; io.local would not have reached instance ${instance}.` : `No room is named, so nobody is left out.`;

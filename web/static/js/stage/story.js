@@ -77,7 +77,7 @@ function targetOf(e, keyOf, label) {
   if (target.socket) return `to ${named(target.socket)} alone`;
   let text = target.rooms?.length ? `to ${list(target.rooms.map(named))}` : `to everyone in ${e.nsp ?? "/"}`;
   if (target.except?.length) text += `, except ${list(target.except.map(named))}`;
-  if (target.local) text += ", on this instance only";
+  if (target.local) text += ", local";
   return text;
 }
 

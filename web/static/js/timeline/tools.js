@@ -22,7 +22,7 @@ export class Tools {
    */
   constructor(people, on) {
     for (const kind of kinds) {
-      const button = element("button", { type: "button", class: "button small", "aria-pressed": "false", "data-kind-filter": kind, "data-testid": `filter-${kind}` }, kindNames[kind]);
+      const button = element("button", { type: "button", class: "button small", "aria-pressed": "false", "data-kind-filter": kind, "data-several": kind === "redis" || null, "data-testid": `filter-${kind}` }, kindNames[kind]);
       button.addEventListener("click", () => on.kind(kind));
       this.#kinds.set(kind, button);
       this.root.append(button);

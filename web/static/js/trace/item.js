@@ -175,7 +175,7 @@ function targetText(e, nameOf) {
   const named = (/** @type {string[]} */ rooms) => list(rooms.map((room) => nameOf(room, undefined) ?? room));
   let text = target.rooms?.length ? `to ${named(target.rooms)}` : `to everyone in ${e.nsp ?? "/"}`;
   if (target.except?.length) text += `, except ${named(target.except)}`;
-  if (target.local) text += ", on this instance only";
+  if (target.local) text += ", local";
   return text;
 }
 

@@ -4,7 +4,7 @@
 // and server/trace/testdata/tokens.json holds for both.
 
 const jwt = /eyJ[\w-]+\.[\w.-]*/g; // a JSON Web Token, whole or cut off
-const labId = /[2-9][a-km-np-z2-9]{31}/g; // as in server/lab/id.go
+const labId = /[1-9][a-km-np-z2-9]{31}/g; // as in server/lab/id.go
 
 /** The escapes of JSON and of URLs, each of which stands for one character. The digits are in the first group. */
 const escapes = [/\\(?:u([0-9a-f]{4})|["\\/])/gi, /%([0-9a-f]{2})/gi];
