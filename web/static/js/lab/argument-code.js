@@ -2,6 +2,8 @@
 // Writes the arguments of an event in the code of a line, in JavaScript and in Go. Both
 // dialects then send the same: undefined arrives as null, or is left out of an object.
 
+import { shortArgument } from "./short-argument.js";
+
 const quote = JSON.stringify;
 
 /** The names of files, by their bytes. @type {WeakMap<Uint8Array, string>} */
@@ -12,6 +14,18 @@ export function fromFile(bytes, name) {
   fileNames.set(bytes, name);
   return bytes;
 }
+
+/** The arguments of an event, as a line of code has them. @typedef {object} Arguments
+ * @property {unknown[]} args
+ * @property {string} [unread] what the learner has typed, if it cannot be read yet; then the line shows it
+ * @property {boolean} [short] true: the line is shown, and what is long is written short
+ */
+
+/** Writes the arguments of an event in JavaScript, each as an element. @param {Arguments} a @param {"server" | "client"} side @returns {string[]} */
+export const jsArguments = ({ args, unread, short }, side) => (unread ? [unread] : args.map((arg) => short && shortArgument(arg)?.js || jsArgument(arg, side)));
+
+/** Writes the arguments of an event in Go, each as an element. @param {Arguments} a @returns {string[]} */
+export const goArguments = ({ args, unread, short }) => (unread ? [unread] : args.map((arg) => short && shortArgument(arg)?.go || goArgument(arg)));
 
 /**
  * Writes an argument in JavaScript.

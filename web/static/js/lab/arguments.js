@@ -48,6 +48,7 @@ class Wrong extends Error {
 
 const space = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
 const name = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
+const plain = /[^"'`\\$\n\r]+/y; // the characters of a text that mean nothing else
 const number = /0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+|(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 
 /** Values that are words. @type {Map<string, unknown>} */
@@ -177,6 +178,7 @@ class Reader {
     this.#at++;
     let text = "";
     for (;;) {
+      text += this.#match(plain);
       const c = this.#next;
       if (c === "" || quote !== "`" && /[\n\r]/.test(c)) throw open;
       if (quote === "`" && this.#text.startsWith("${", this.#at)) throw this.#wrong("${…} needs code that runs, and this text is only read. Write its value.");
