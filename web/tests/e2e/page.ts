@@ -55,6 +55,8 @@ export async function reveal(page: Page, id: string): Promise<Locator> {
   const tab = page.locator(`[data-bench-tabs] [data-show="${panel}"]`);
   if (panel && await tab.isVisible() && await tab.getAttribute("aria-selected") !== "true") await tab.click();
   if (panel === "timeline" && !(await page.getByTestId("timeline").or(page.getByTestId("wire")).filter({ visible: true }).count())) await page.getByTestId("drawer-toggle").click();
+  const menu = await control.evaluate((el) => { const popup = el.closest("[popover]"); return popup && !popup.matches(":popover-open") ? popup.id : ""; });
+  if (menu) await page.locator(`[popovertarget="${menu}"]`).click();
   for (;;) {
     const closed = await control.evaluateHandle((el) => {
       let summary: Element | null = null; // of the outermost element that is closed
