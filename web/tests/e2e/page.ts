@@ -54,7 +54,7 @@ export async function openLab(page: Page, firstStep = false) {
 export async function reveal(page: Page, id: string): Promise<Locator> {
   const control = page.getByTestId(id).first();
   await expect(control).toBeAttached({ timeout: 30_000 });
-  const panel = await control.evaluate((el) => (el.closest("[data-drawer]") ? "timeline" : el.closest<HTMLElement>("[data-panel]")?.dataset.panel));
+  const panel = await control.evaluate((el) => (el.closest("#drawer") ? "timeline" : el.closest<HTMLElement>("[data-panel]")?.dataset.panel));
   const tab = page.locator(`[data-bench-tabs] [data-show="${panel}"]`);
   if (panel && await tab.isVisible() && await tab.getAttribute("aria-selected") !== "true") await tab.click();
   if (panel === "timeline" && !(await page.getByTestId("timeline").or(page.getByTestId("wire")).filter({ visible: true }).count())) await page.getByTestId("drawer-toggle").click();
