@@ -59,6 +59,8 @@ export class World extends EventTarget {
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
   faults = noFaults();
+  /** How many bytes of data a line of the server has at most; 0: any number. */
+  dataBytes = 0;
   /** How many events of the trace the page has missed. */
   lost = 0;
   /** What the learner predicted about emits of the trace, the oldest first. @type {Prediction[]} */
@@ -156,13 +158,14 @@ export class World extends EventTarget {
    * Asks the server to run a line that emits, and waits until the trace shows the effects.
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body the request's other fields, which describe the line
+   * @param {unknown[]} [args] the event's arguments
    * @returns {Promise<Outcome>}
    */
-  async emit(name, body) {
+  async emit(name, body, args = []) {
     const client = this.client(name);
     const { people } = this;
     const circumstances = watchCircumstances(this);
-    const done = await this.runLine(name, body);
+    const done = await this.runLine(name, body, args);
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
     const lab = circumstances(returnsAnswers(methodOf(String(body.method))) ? "" : String(done.problem ?? "")); // with acknowledgements the problem may be an answer that is missing
@@ -193,11 +196,12 @@ export class World extends EventTarget {
    * Asks the server to run a line of code, and returns the server's answer.
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body the request's other fields, which describe the line
+   * @param {unknown[]} [args] the event's arguments
    * @returns {Promise<Record<string, any>>}
    */
-  async runLine(name, body) {
+  async runLine(name, body, args = []) {
     const client = this.client(name);
-    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
+    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body }, args);
     this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
     return done;
   }
@@ -312,7 +316,8 @@ export class World extends EventTarget {
 
   /** Asks the control plane for the lab's instances, sockets and faults. */
   async refresh() {
-    const { instances, faults, ends } = await this.control.state();
+    const { instances, faults, ends, dataBytes } = await this.control.state();
+    this.dataBytes = dataBytes;
     this.faults = faults;
     this.ends = ends;
     this.instances = new Map(instances.map((i) => [i.name, i]));
