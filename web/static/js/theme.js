@@ -37,7 +37,7 @@
     if (!nav || !(button instanceof HTMLElement)) return;
     const hadFocus = document.activeElement === button;
     if (narrow.matches) nav.before(button);
-    else nav.after(button);
+    else (document.querySelector(".lab-share") ?? nav).after(button);
     if (hadFocus) button.focus();
   };
 

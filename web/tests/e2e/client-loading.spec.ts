@@ -41,7 +41,7 @@ for (const { name, prepare, why, breach } of obstacles) {
     await expect(page).toHaveTitle(/^connected/);
     await runLine(page, "all");
     for (const client of ["alice", "bob", "carol"]) {
-      await expect(page.getByTestId(`client-${client}`).getByTestId("received")).toContainText("news");
+      await expect(page.getByTestId(`client-${client}`).getByTestId("received")).toContainText("task:created");
     }
     await expect(page.getByTestId("problem")).toBeHidden();
     if (breach) {

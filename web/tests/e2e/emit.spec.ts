@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openLab, reveal, runInClient, runLine, test } from "./page";
+import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
 
 // A line of server code can do more than emit. It can set flags, collect answers, act
 // on sockets and ask other servers.
@@ -9,6 +9,7 @@ const received = (page: Page, name: string) => page.getByTestId(`client-${name}`
 
 test("a local emit stays on its instance, and the line says so", async ({ page }) => {
   await openLab(page);
+  await press(page, "emit-all");
   await (await reveal(page, "local")).check();
   await (await reveal(page, "event")).fill("near");
   await expect(page.getByTestId("code-js")).toContainText('io.local.emit("near"');
@@ -20,6 +21,7 @@ test("a local emit stays on its instance, and the line says so", async ({ page }
 
 test("an emit collects an answer from each client, and fails with those it has if a client is silent", async ({ page }) => {
   await openLab(page);
+  await press(page, "emit-all");
   await (await reveal(page, "method")).selectOption("emitWithAck");
   await (await reveal(page, "event")).fill("question");
   await (await reveal(page, "timeout")).fill("1500");
@@ -39,6 +41,7 @@ test("an emit collects an answer from each client, and fails with those it has i
 
 test("a line fetches, moves and disconnects the sockets of both instances", async ({ page }) => {
   await openLab(page);
+  await press(page, "emit-all");
   await (await reveal(page, "method")).selectOption("socketsJoin");
   await (await reveal(page, "new-room")).fill("red");
   await expect(page.getByTestId("code-go")).toContainText('io.SocketsJoin(ctx, "red")');

@@ -164,7 +164,7 @@ export class BreakPanel extends EventTarget {
       const judged = rows.filter((r) => r.mark).map((r) => ({ right: r.mark === "right" }));
       this.#predictions.count(judged);
       const text = rows.length > 0 ? `${said} ${rows.map((r) => `${r.label}: ${r.what}.`).join(" ")}` : said;
-      this.#ask.show({ by, line, title: "What happened", score: scoreOf(judged), rows, notes: [{ content: [said], id: "chaos-now" }], again: this.#isOn(button) ? "Undo it" : "Run again", link: true });
+      this.#ask.show({ by, line, title: "What came of it", score: scoreOf(judged), rows, notes: [{ content: [said], id: "chaos-now" }], again: this.#isOn(button) ? "Undo it" : "Run again", link: true });
       this.#announce(text);
     } catch (error) {
       const text = /** @type {{words?: {what: string, next: string}}} */ (Object(error)).words;

@@ -150,7 +150,7 @@ export class Disasters {
       const last = this.#at + 1 === scenario.steps.length;
       /** @type {Verdict} */
       const verdict = {
-        by, title: "What happened", score: scoreOf(judged), rows, notes: done.said ? [{ content: [done.said] }] : [], again: "Start again",
+        by, title: "What came of it", score: scoreOf(judged), rows, notes: done.said ? [{ content: [done.said] }] : [], again: "Start again",
         next: last ? undefined : { label: "Next", run: () => this.#turn(1) },
       };
       this.#done.push({ verdict, said: done.said, film: done.film });

@@ -62,6 +62,19 @@ const why = {
   back: "The connection was lost, so the client came back on its own, as a new socket.",
 };
 
+/** What a reason that a client hears means. @type {Record<string, string>} */
+const whyReason = {
+  "transport close": "Its connection has ended, and no packet had said why.",
+  "transport error": "Its connection has failed.",
+  "io server disconnect": "The server has sent its socket away.",
+  "io client disconnect": "The client itself has called disconnect().",
+  "ping timeout": "It has heard no ping for as long as the server promised one.",
+  "parse error": "It has received something that is no packet.",
+};
+
+/** The names of the rows, by the questions' ids. @type {Record<string, string>} */
+const labels = { reason: "reason", refusal: "it hears" };
+
 /**
  * Compares the answers with what happened: a row for each question whose answer is known.
  * @param {ChoiceQuestion[]} questions
@@ -77,10 +90,10 @@ export function rowsOf(questions, guess, facts) {
     const [said] = guess.get(q.id) ?? [];
     const right = said === fact;
     return [{
-      label: q.text,
+      label: labels[q.id] ?? q.text,
       id: q.id,
       what: text(fact),
-      why: q.id === "then" ? why[/** @type {NonNullable<Facts["then"]>} */ (fact)] : "",
+      why: q.id === "then" ? why[/** @type {NonNullable<Facts["then"]>} */ (fact)] : whyReason[fact] ?? "",
       ...(said === undefined ? {} : { mark: /** @type {"right" | "wrong"} */ (right ? "right" : "wrong"), ...(right ? {} : { said: `you said ${text(said)}` }) }),
     }];
   });
