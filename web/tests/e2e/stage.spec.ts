@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runLine, test, toggleRoom } from "./page";
+import { expect, openLab, reveal, runLine, test, toggleRoom } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
