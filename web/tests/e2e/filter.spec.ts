@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runLine, showOwnTrace, test, toggleRoom, type OwnTrace } from "./page";
+import { expect, openDrawer, openLab, type OwnTrace, press, reveal, runLine, showOwnTrace, test, toggleRoom } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -8,6 +8,7 @@ test.describe.configure({ timeout: 180_000 });
 async function emit(page: Page, event: string, target = "all") {
   await (await reveal(page, "event")).fill(event);
   await runLine(page, target);
+  await openDrawer(page);
   await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
   await expect(page.getByTestId("outcome-alice")).toBeVisible();
 }
@@ -19,7 +20,7 @@ test("the timeline filters by room, event and instance; the address has the filt
   await toggleRoom(page, "alice");
   await emit(page, "one", "room");
   await emit(page, "two");
-  await page.getByTestId("filter-by-event").focus();
+  await (await reveal(page, "filter-by-event")).focus();
   await page.getByTestId("filter-by-event").selectOption("one");
   await expect(rows(page).filter({ hasText: "two" })).toHaveCount(0);
   await expect(rows(page).filter({ hasText: "deliver" })).toHaveCount(1);
@@ -106,7 +107,7 @@ test("the rows, the line and the clients of one chain light up together", async 
   await openLab(page);
   await emit(page, "news", "broadcast");
   await expect(page.getByTestId("stage")).toHaveAttribute("data-playing", "false", { timeout: 20_000 });
-  const line = page.getByTestId("outcome").locator("header");
+  const line = page.locator(".line");
   await rows(page).filter({ hasText: "news to everyone" }).hover();
   await expect(line).toHaveClass(/linked/);
   await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-linked", "true");

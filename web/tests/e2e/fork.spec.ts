@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, expectAllConnected, expectForkAt, fork, receivers, repeatNext } from "./fork-steps";
-import { cause, expect, openLab, openStageMenu, press, reveal, runInClient, runLine, test, toggleRoom } from "./page";
+import { cause, expect, openDrawer, openLab, openStageMenu, press, reveal, runInClient, runLine, test, toggleRoom } from "./page";
 
 // The timeout is long, because each fork opens two labs, and the machine may be busy.
 test.describe.configure({ timeout: 180_000 });
@@ -13,6 +13,7 @@ test.describe.configure({ timeout: 180_000 });
  */
 async function emit(page: Page, event: string, target = "all") {
   await (await reveal(page, "event")).fill(event);
+  await (await reveal(page, "data")).fill('{"text": "hello"}');
   await runLine(page, target);
   await expect(page.getByTestId("stage")).toHaveAttribute("data-event", event);
   await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
@@ -27,7 +28,7 @@ async function joinRoom(page: Page, name: string, room: string) {
 const file = (text: string) => ({ name: "trace.json", mimeType: "application/json", buffer: Buffer.from(text) });
 
 async function save(page: Page) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), press(page, "save-trace")]);
   return readFile(await download.path(), "utf8");
 }
 
@@ -189,6 +190,7 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
 
   const labs = async () => Number(/^playground_labs (\d+)/m.exec(await (await request.get("/metrics")).text())?.[1]);
   const before = await labs();
+  await openDrawer(page);
   await page.locator('[data-testid="timeline-rows"] li[data-name="you"]', { hasText: "killed the instance" }).focus();
   await page.keyboard.press("f"); // while a row of the timeline has the focus
   await expect(page.getByTestId("fork-dialog")).toHaveAttribute("data-busy", "false", { timeout: 45_000 });

@@ -44,7 +44,7 @@ test("a learner predicts on the stage, runs the line and reads why the predictio
 test("a prediction takes ticks, digits on the stage or no receiver at all, and can be skipped", async ({ page }) => {
   await openLab(page);
   await (await reveal(page, "emit-socket")).focus();
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await page.getByTestId("predict-alice").focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Control+Enter");
@@ -52,7 +52,7 @@ test("a prediction takes ticks, digits on the stage or no receiver at all, and c
   await expect(page.getByTestId("predict-score")).toHaveText("3 of 3 right");
 
   await (await reveal(page, "emit-broadcast")).focus();
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await page.getByTestId("stage-view").focus();
   await page.keyboard.press("2");
   await page.keyboard.press("3");

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import type { ClientEvent, TraceEvent } from "../../static/js/trace/trace";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, reveal, runLine, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -19,7 +19,7 @@ test("a saved trace replaces the live one of another lab, until the learner goes
   await openLab(page);
   await emit(page, "recorded");
   await expect(page.getByTestId("timeline-rows")).toContainText("recorded to everyone");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), press(page, "save-trace")]);
   expect(download.suggestedFilename()).toMatch(/^socketplay-[\w-]+\.json$/);
   const saved = await readFile(await download.path(), "utf8");
   expect(JSON.parse(saved)).toMatchObject({ format: "socketplay-trace", version: 2 });
@@ -75,7 +75,7 @@ test("a saved trace replaces the live one of another lab, until the learner goes
 test("the page refuses forged and damaged files, changes nothing, and shows the content of a file as text", async ({ page }) => {
   await openLab(page);
   await emit(page, "live");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), press(page, "save-trace")]);
   const saved = await readFile(await download.path(), "utf8");
   for (const [text, message] of [
     [saved.slice(0, -30), "cut off"],

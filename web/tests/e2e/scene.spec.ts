@@ -67,10 +67,12 @@ for (const [width, height] of sizes) {
     await expectAccessible(page);
 
     await (await reveal(page, "data")).fill(task);
-    await page.getByTestId("run-without").click();
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", "verdict");
     await expectInside(page, "after the task’s payload");
     await (await reveal(page, "data")).fill(JSON.stringify({ text: "x".repeat(400) }));
-    await page.getByTestId("run-without").click();
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", "verdict");
     await expectInside(page, "after 400 characters");
     await page.getByTestId("next").click();
     await expectInside(page, "after Next");
@@ -115,6 +117,7 @@ test("the ask box goes through its states", async ({ page }) => {
   // In a broken lab the guess is not judged, and a button mends the lab.
   await (await reveal(page, "method")).selectOption("emit");
   await press(page, "chaos-cut");
+  await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("broken")).toContainText("a has no Redis");
   await press(page, "emit-all");
   await page.getByTestId("predict-carol").check({ force: true });

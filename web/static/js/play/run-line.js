@@ -73,7 +73,7 @@ export class LineRunner {
 
   /** @param {Line} line */
   #keyOf(line) {
-    return JSON.stringify([line.js, line.actor, this.#predictions.on]);
+    return JSON.stringify([line.js, line.fields.json, line.actor, this.#predictions.on]); // the line may show a long payload short
   }
 
   get #people() {
