@@ -220,12 +220,14 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
 test("the page says that it cannot fork an empty trace, or in a full playground", async ({ page }) => {
   await openLab(page);
   await expectAllConnected(page);
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(page.getByTestId("problem")).toContainText("There is nothing to fork in this trace.");
   await emit(page, "news");
   await page.route("**/api/labs?brief", (route) => route.fulfill({
     status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "As many labs are open as this playground holds." }),
   }));
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(comparison(page)).toHaveText("The fork could not be made. As many labs are open as this playground holds. Try again, or reload the page. Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
   await expect(page.getByTestId("fork-next")).toHaveText("It is over");

@@ -156,6 +156,7 @@ test("a fork waits for connections, and repeats an action that a limit has refus
   await page.getByTestId("emit-all").click();
   await expect(page.getByTestId("client-carol").getByTestId("received")).toContainText("news");
   await page.route("**/control/socket.io/**", (route) => route.fulfill(tooMany));
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(page.getByTestId("fork-said")).toContainText("Your network address has too many connections");
   await expectInSight(page, "fork-said");

@@ -1,4 +1,4 @@
-import { expect, openLab, test } from "./page";
+import { expect, openLab, openStageMenu, test } from "./page";
 import { expectReadingOrder } from "./tab-order";
 
 // Tab follows the reading order (WCAG 1.3.2, 2.4.3), and the focus is always visible (2.4.7,
@@ -63,6 +63,7 @@ for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     await page.setViewportSize({ width, height });
     await page.getByTestId("emit-room").click();
     await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await openStageMenu(page);
     await page.getByTestId("fork").click();
     const dialog = page.getByTestId("fork-dialog");
     await expect(dialog).toHaveAttribute("data-busy", "false", { timeout: 60_000 });

@@ -293,7 +293,9 @@ export class LabStage extends HTMLElement {
     const wanted = [...this.#wanted, ...(current?.film.targets.flatMap((t) => t.rooms) ?? [])];
     const step = current ? stepAt(current.film, current.t) : -1;
     const state = this.#then();
-    const look = [...wanted, current?.film.id, current?.film.steps.length, state && step].join("\n");
+    // Most films of emits say nothing of the lab, and with hundreds of them a second the lab must not be drawn for each.
+    const film = current && (this.#veil.size > 0 || current.film.steps.some((s) => s.state)) ? `${current.film.id} ${current.film.steps.length}` : "";
+    const look = [...wanted, film, state && step].join("\n");
     if (this.#stale || this.#drawn !== look) {
       const { clientWidth: width, clientHeight: height } = this.#view;
       if (width === 0 || height === 0) return;
