@@ -1,6 +1,7 @@
 import { expectAccessible } from "./accessible";
 import { expect, expectInSight, openLab, refuseEvent, test, tooMany } from "./limits";
 import { startPlayground } from "./playground";
+import { openStageMenu } from "./page";
 
 // The pages say in words when a limit of the server strikes, and go on when it is over.
 
