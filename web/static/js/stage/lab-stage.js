@@ -312,7 +312,9 @@ export class LabStage extends HTMLElement {
     const place = current ? placesAt(current.film, current.t) : [];
     const path = current ? linksUsed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
-    this.#back.picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    // A built-in event has no audience, so it dims nobody.
+    const audience = current && current.film.kind !== "builtin" ? audienceAt(current.film, current.t) : undefined;
+    this.#back.picture.lightAudience(audience, current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
     this.#back.picture.showPrediction(this.#expected, this.#judged);
     this.#back.picture.markLinked(this.#linked);
     this.#controls.update();
