@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect } from "./page";
+import { expect, openStageMenu } from "./page";
 
 // Functions with which tests step through a fork, in a browser window of any size. A
 // fork repeats the same actions in two labs, one with the adapter and one without it.
@@ -15,6 +15,7 @@ export async function expectAllConnected(page: Page) {
  * Starts a fork at the emit that the stage shows, and waits until both labs are ready.
  */
 export async function fork(page: Page) {
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(page.getByTestId("fork-dialog")).toHaveAttribute("data-busy", "false", { timeout: 45_000 });
 }

@@ -1,7 +1,7 @@
 import { devices } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, fork, receivers, repeatNext } from "./fork-steps";
-import { expect, openLab, press, test } from "./page";
+import { expect, openLab, openStageMenu, press, test } from "./page";
 
 test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined, predict: true });
 test.describe.configure({ timeout: 180_000 });
@@ -53,6 +53,7 @@ test("a phone shows why a fork cannot be made", async ({ page }) => {
   await page.route("**/api/labs?brief", (route) => route.fulfill({
     status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "All labs are taken." }),
   }));
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(comparison(page)).toContainText("The fork could not be made. All labs are taken. Try again, or reload the page. Until then, go on in this lab");
   await expect(comparison(page)).toBeInViewport({ ratio: 1 });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, expectAllConnected, expectForkAt, fork, receivers, repeatNext } from "./fork-steps";
-import { cause, expect, openDrawer, openLab, openStageMenu, press, reveal, runInClient, runLine, test, toggleRoom } from "./page";
+import { cause, chooseFilm, expect, openDrawer, openLab, openStageMenu, press, reveal, runInClient, runLine, test, toggleRoom } from "./page";
 
 // The timeout is long, because each fork opens two labs, and the machine may be busy.
 test.describe.configure({ timeout: 180_000 });
@@ -83,8 +83,7 @@ test("a fork begins with the rooms of its moment, and the keys step forward and 
   await expect(page.getByTestId("client-bob").getByTestId("state")).not.toHaveText("connected");
   await expectAllConnected(page);
 
-  await openStageMenu(page);
-  await page.getByTestId("stage-films").selectOption({ label: "2 · to-red" });
+  await chooseFilm(page, "to-red");
   await fork(page);
   await expect(page.getByTestId("fork-dialog")).toContainText("In both, the clients begin as they were then: alice and bob on a; carol on b; alice and carol in red.");
   await expect(page.getByTestId("fork-steps").locator("li")).toHaveText([/to\("red"\)\.emit\("to-red"/, /socketsJoin\("blue"\)/, /fetchSockets/, /emitWithAck\("presence:online"/, /bob’s TCP connection is cut/]);
@@ -197,8 +196,7 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
   await expect(page.getByTestId("fork-steps").locator("li").first()).toHaveText("instance b is killed");
   await page.keyboard.press("Escape");
 
-  await openStageMenu(page);
-  await page.getByTestId("stage-films").selectOption({ label: "2 · cut" });
+  await chooseFilm(page, "cut");
   await fork(page);
   expect(await labs()).toBeGreaterThanOrEqual(3); // the original lab, and the two labs of the fork
   await expect(page.getByTestId("fork-dialog")).toContainText("Faults that were set then are set here too.");
@@ -221,12 +219,14 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
 test("the page says that it cannot fork an empty trace, or in a full playground", async ({ page }) => {
   await openLab(page);
   await expectAllConnected(page);
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(page.getByTestId("problem")).toContainText("There is nothing to fork in this trace.");
   await emit(page, "news");
   await page.route("**/api/labs?brief", (route) => route.fulfill({
     status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "As many labs are open as this playground holds." }),
   }));
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(comparison(page)).toHaveText("The fork could not be made. As many labs are open as this playground holds. Try again, or reload the page. Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
   await expect(page.getByTestId("fork-next")).toHaveText("It is over");
@@ -268,8 +268,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByTestId("run-without").click();
       await expect(page.getByTestId("stage")).toHaveAttribute("data-event", event);
     }
-    await openStageMenu(page);
-    await page.getByTestId("stage-films").selectOption({ label: "1 · news" });
+    await chooseFilm(page, "news");
     await fork(page);
     await page.getByTestId("fork-predict-bob").check();
     const check = async (name: string) => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { cause, expect, openStageMenu, press, reveal, runLine, test } from "./page";
+import { cause, chooseFilm, expect, openStageMenu, press, reveal, runLine, test } from "./page";
 
 // A lab can have a third and a fourth instance. The page connects a client to each of
 // them, and these clients take part in everything.
@@ -154,8 +154,7 @@ test("a trace of four instances can be saved, opened and forked, and the fork ha
   await expect(page.getByTestId("recorded")).toBeVisible();
   await expect(page.locator("lab-stage .stage-box")).toHaveCount(4);
 
-  await openStageMenu(page);
-  await page.getByTestId("stage-films").selectOption({ label: "1 · three" });
+  await chooseFilm(page, "three");
   await page.getByTestId("fork").click();
   const dialog = page.getByTestId("fork-dialog");
   const next = page.getByTestId("fork-next");

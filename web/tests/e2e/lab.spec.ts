@@ -1,5 +1,5 @@
 import { comparison } from "./fork-steps";
-import { expect, openLab, press, reveal, runLine, test } from "./page";
+import { expect, openLab, openStageMenu, press, reveal, runLine, test } from "./page";
 import { startPlayground } from "./playground";
 
 test("a new lab is separate from lab main, and its link lets others in", async ({ page, context, baseURL }) => {
@@ -81,6 +81,8 @@ test("a page whose playground is full says so, and loses nothing", async ({ brow
   await expect(page.getByTestId("event")).toHaveValue("kept");
   await press(lab, "new-lab");
   await expect(lab.getByTestId("problem")).toContainText("Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
+
+  await openStageMenu(page);
 
   await page.getByTestId("fork").click();
   await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Try again in 60 seconds. Until then, go on in this lab, which everybody shares.`);

@@ -2,6 +2,7 @@ import { expectAccessible } from "./accessible";
 import { expect, expectInSight, openLab, refuseEvent, test, tooMany } from "./limits";
 import { reveal, runInClient, runLine } from "./page";
 import { startPlayground } from "./playground";
+import { openStageMenu } from "./page";
 
 // The pages say in words when a limit of the server strikes, and go on when it is over.
 
@@ -157,6 +158,7 @@ test("a fork waits for connections, and repeats an action that a limit has refus
   await runLine(page, "all");
   await expect(page.getByTestId("client-carol").getByTestId("received")).toContainText("news");
   await page.route("**/control/socket.io/**", (route) => route.fulfill(tooMany));
+  await openStageMenu(page);
   await page.getByTestId("fork").click();
   await expect(page.getByTestId("fork-said")).toContainText("Your network address has too many connections");
   await expectInSight(page, "fork-said");

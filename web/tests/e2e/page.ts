@@ -138,3 +138,10 @@ export async function openStageMenu(within: Page | Locator) {
   const button = within.getByTestId("stage-menu");
   if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
 }
+
+/** Makes the film of an event the current one, from the list in the stage's menu. Its number there depends on the built-in events before it. */
+export async function chooseFilm(page: Page, event: string) {
+  await openStageMenu(page);
+  const films = page.getByTestId("stage-films");
+  await films.selectOption(await films.locator("option", { hasText: new RegExp(`· ${event}( ·|$)`) }).first().getAttribute("value"));
+}

@@ -1,4 +1,4 @@
-import { expect, openLab, press, reveal, runLine, test } from "./page";
+import { expect, openLab, openStageMenu, press, reveal, runLine, test } from "./page";
 import { expectReadingOrder } from "./tab-order";
 
 // Tab follows the reading order (WCAG 1.3.2, 2.4.3), and the focus is always visible (2.4.7,
@@ -45,6 +45,7 @@ for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     await page.setViewportSize({ width, height });
     await runLine(page, "room");
     await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await openStageMenu(page);
     await page.getByTestId("fork").click();
     const dialog = page.getByTestId("fork-dialog");
     await expect(dialog).toHaveAttribute("data-busy", "false", { timeout: 60_000 });

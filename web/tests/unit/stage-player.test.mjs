@@ -149,3 +149,55 @@ test("time that passes while nothing plays does not count", () => {
   player.clear();
   assert.deepEqual([player.current, player.films.length, player.moving], [undefined, 0, false]);
 });
+
+// Without the comparison of film.by in addFilm, the stage shows what somebody else has run.
+test("in a shared lab the film of this page stays, and those of others are in the list", () => {
+  const { player, pass } = at();
+  player.addFilm({ ...reel(1), by: "dan·2" });
+  assert.equal(player.current?.film.id, 1, "as long as this page has run nothing, what others run is shown");
+  player.addFilm(reel(2));
+  assert.equal(player.current?.film.id, 2);
+  player.addFilm({ ...reel(3), by: "dan·2" });
+  assert.equal(player.current?.film.id, 2);
+  assert.deepEqual(player.runs.map((r) => r.film.id), [1, 3, 2], "the packets of others move all the same");
+  pass(3000);
+  assert.equal(player.current?.film.id, 2, "after its end too");
+  assert.deepEqual(player.films.map((f) => f.id), [1, 2, 3]);
+  player.followLive();
+  assert.equal(player.current?.film.id, 2);
+  player.choose(3);
+  assert.equal(player.current?.film.id, 3);
+});
+
+// Without film.aside in addFilm, the first handshakes of a page that opens the lab take the stage.
+test("a film that nobody asked for never becomes the current one on its own", () => {
+  const { player } = at();
+  player.addFilm({ ...reel(1), aside: true });
+  assert.equal(player.current, undefined);
+  player.addFilm(reel(2));
+  player.addFilm({ ...reel(3), aside: true });
+  assert.equal(player.current?.film.id, 2);
+});
+
+// Without carryOver, the viewer jumps from the third step to the second.
+test("a step that comes before the present one does not move the viewer", () => {
+  const { player } = at();
+  const steps = (/** @type {number[]} */ ids) => ids.map((id, i) => ({ ...reel().steps[0], ids: [id], start: i * 600, end: i * 600 + 600 }));
+  const film = (/** @type {number[]} */ ids) => ({ ...reel(7), steps: steps(ids), length: ids.length * 600 });
+  player.pause();
+  player.addFilm(film([1, 2, 3]));
+  player.choose(7);
+  player.seek(1500); // in the middle of the third step
+  player.addFilm(film([1, 2, 9, 3, 4]));
+  assert.equal(player.current?.t, 2100);
+});
+
+test("the film of what this page has asked for becomes the current one, though the user has paused", () => {
+  const { player } = at();
+  player.pause();
+  player.cue(5);
+  player.addFilm(reel(4));
+  assert.equal(player.current, undefined);
+  player.addFilm(reel(5));
+  assert.equal(player.current?.film.id, 5);
+});

@@ -293,7 +293,9 @@ export class LabStage extends HTMLElement {
     const wanted = [...this.#wanted, ...(current?.film.targets.flatMap((t) => t.rooms) ?? [])];
     const step = current ? stepAt(current.film, current.t) : -1;
     const state = this.#then();
-    const look = [...wanted, current?.film.id, current?.film.steps.length, state && step].join("\n");
+    // Most films of emits say nothing of the lab, and with hundreds of them a second the lab must not be drawn for each.
+    const film = current && (this.#veil.size > 0 || current.film.steps.some((s) => s.state)) ? `${current.film.id} ${current.film.steps.length}` : "";
+    const look = [...wanted, film, state && step].join("\n");
     if (this.#stale || this.#drawn !== look) {
       const { clientWidth: width, clientHeight: height } = this.#view;
       if (width === 0 || height === 0) return;
@@ -310,7 +312,9 @@ export class LabStage extends HTMLElement {
     const place = current ? placesAt(current.film, current.t) : [];
     const path = current ? linksUsed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
-    this.#back.picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    // A built-in event has no audience, so it dims nobody.
+    const audience = current && current.film.kind !== "builtin" ? audienceAt(current.film, current.t) : undefined;
+    this.#back.picture.lightAudience(audience, current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
     this.#back.picture.showPrediction(this.#expected, this.#judged);
     this.#back.picture.markLinked(this.#linked);
     this.#controls.update();

@@ -36,7 +36,10 @@ export class Menu {
       this.#open(false);
       this.#button.focus();
     });
-    document.addEventListener("pointerdown", (e) => { if (e.target instanceof Node && !this.root.contains(e.target)) this.#open(false); });
+    document.addEventListener("pointerdown", (e) => {
+      // A dialog that a button of the menu has opened gives the focus back to that button.
+      if (e.target instanceof Element && !this.root.contains(e.target) && !e.target.closest("dialog")) this.#open(false);
+    });
     this.#speed.addEventListener("change", () => { player.speed = Number(this.#speed.value); });
     this.#live.addEventListener("click", () => { if (player.live) player.pause(); else player.followLive(); });
     this.#films.addEventListener("change", () => player.choose(Number(this.#films.value)));

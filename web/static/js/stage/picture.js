@@ -9,7 +9,6 @@ import { keep, set, svg } from "./svg.js";
 /** @typedef {import("./stage.js").Scene} Scene */
 /** @typedef {import("./rooms.js").Hull} Hull */
 
-const roomy = 130; // pixels: a link of at least this length has space for a word
 const upgradeShown = 3000; // milliseconds for which a link shows that it was upgraded to WebSocket
 
 /** Draws all that stands still on the stage: clients, instances, Redis, rooms and links. packets.js draws the moving packets. */
@@ -167,7 +166,7 @@ function edgeOf({ x, y, r }, to) {
 }
 
 function makeLink() {
-  return svg("g", { class: "stage-link" }, svg("path", { class: "stage-link-outer" }), svg("path", { class: "stage-link-inner" }), svg("path", { class: "stage-link-new", pathLength: 1 }), svg("text", {}, "upgraded"));
+  return svg("g", { class: "stage-link" }, svg("path", { class: "stage-link-outer" }), svg("path", { class: "stage-link-inner" }), svg("path", { class: "stage-link-new", pathLength: 1 }));
 }
 
 /**
@@ -177,12 +176,6 @@ function makeLink() {
 function drawLink(el, { from, to, transport, thin }) {
   const d = `M${from.x} ${from.y}L${to.x} ${to.y}`;
   for (const path of el.querySelectorAll("path")) set(path, "d", d);
-  const note = el.lastElementChild;
-  if (note) {
-    set(note, "x", (from.x + to.x) / 2);
-    set(note, "y", (from.y + to.y) / 2 - 6);
-    set(note, "display", Math.hypot(to.x - from.x, to.y - from.y) < roomy ? "none" : null);
-  }
   set(el, "data-transport", transport);
   set(el, "data-thin", thin ? "true" : null);
 }

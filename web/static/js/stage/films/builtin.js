@@ -138,12 +138,13 @@ class States {
 
   /** @param {Beat[]} beats */
   apply(beats) {
+    const told = beats.filter((b) => b.after);
+    const last = beats[0].name === "disconnecting" ? told[0] : told.at(-1); // the first socket may be gone before the next is about to go
+    if (last?.after) this.#moment = last.after;
+    const down = beats.findLast((b) => b.down)?.down;
+    if (down) this.#down = new Set(down);
     for (const b of beats) {
-      if (b.after) this.#moment = b.after;
       if (b.server?.kind === "disconnecting") this.#remember(b.who, b.nsp, b.socket, b.server.rooms ?? []);
-      if (!b.client || b.nsp !== "/") continue;
-      if (b.name === "disconnect") this.#down.add(b.who);
-      if (b.name === "connect") this.#down.delete(b.who);
     }
   }
 

@@ -25,6 +25,7 @@ export interface Beat {
   order: number; // counts the events of one side, in the order in which they happened
   skipped?: number; // of an attempt: how many attempts before it failed too and are not shown
   after?: Moment; // of a server's event: the lab just after it
+  down?: string[]; // of a client's event: the keys of the page's clients that were not connected just after it
 }
 
 /** The sockets and instances of the lab at one moment. */
@@ -39,12 +40,11 @@ export interface Person {
   clientUp?: boolean; // whether the client is connected; absent: it has not changed yet
   waiting?: boolean; // true: its heartbeat is paused, and the server has not noticed yet
   away: boolean; // true: it does not come back on its own
-  ended: Set<string>; // the ids of the sockets that have disconnected
-  begun: Set<string>; // the ids of the sockets that have connected
 }
 
 /** One story: what began it, and all built-in events that followed, until all its clients are connected again or stay away. */
 export interface Episode {
+  number: number; // counts the episodes
   id: number; // the id of the film; 0 while there is no film
   root?: TraceEvent; // the action that began it; absent if no action did
   beats: Beat[]; // in the order of arrival

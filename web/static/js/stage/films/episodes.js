@@ -1,6 +1,6 @@
 // @ts-check
 import { emits } from "../../trace/actions.js";
-import { clientBeat, namedBeat, serverBeat } from "./beat.js";
+import { clientBeat, namedBeat, ofTransport, serverBeat } from "./beat.js";
 import { Moments } from "./moment.js";
 
 /** @typedef {import("../../trace/trace.js").TraceEvent} TraceEvent */
@@ -25,19 +25,24 @@ const goodbyes = ["io client disconnect", "io server disconnect", "client namesp
 export class Episodes {
   #stage;
   #log;
-  moments = new Moments();
+  #moments = new Moments();
   /** @type {Episode[]} */
   #all = [];
   /** The episode in which a figure's connection changed last, by the figure's key. @type {Map<string, Episode>} */
   #current = new Map();
   /** The episode of an action or of a server's event, by its id. @type {Map<number, Episode>} */
   #byEvent = new Map();
+  /** The episodes in which a socket has connected and in which it has disconnected, by the socket's id. @type {Map<string, Episode>} */
+  #begun = new Map();
+  /** @type {Map<string, Episode>} */
+  #ended = new Map();
   /** The figure and the episode of a connection, by instance and session. @type {Map<string, {who: string, episode: Episode}>} */
   #sessions = new Map();
   /** The keys of the figures that have been connected. */
   #met = new Set();
   /** The keys of the page's clients that are not connected. */
   #down = new Set();
+  #number = 0;
   #clientEvents = 0;
   #filmsOfClients = 0;
 
@@ -57,9 +62,22 @@ export class Episodes {
     return changed;
   }
 
+  /**
+   * Takes over what the control plane has listed.
+   * @param {import("../../trace/trace.js").Member[]} members
+   * @param {{name: string, running: boolean}[]} instances
+   */
+  reset(members, instances) {
+    this.#moments.reset(members, instances);
+    for (const m of members) {
+      const key = this.#stage.keyOf(m.id);
+      if (key !== undefined) this.#met.add(key);
+    }
+  }
+
   clear() {
     this.#all = [];
-    for (const map of [this.#current, this.#byEvent, this.#sessions]) map.clear();
+    for (const map of [this.#current, this.#byEvent, this.#sessions, this.#begun, this.#ended]) map.clear();
   }
 
   /** Adds an event of the server. @param {TraceEvent} e */
@@ -69,29 +87,30 @@ export class Episodes {
     const who = this.#whoOf(e);
     const beat = serverBeat(e, who);
     if (!beat) {
-      this.moments.apply(e);
+      this.#moments.apply(e);
       // What a connection handler does at once, such as joining a room, belongs to the stop "connection".
       if (e.kind === "join" || e.kind === "leave") this.#settleHandler(e);
       return undefined;
     }
     const episode = this.#episodeOfServer(e, who);
-    const gone = e.kind === "instance-stop" ? this.moments.now().members.filter((m) => m.instance === e.instance) : [];
-    this.moments.apply(e);
+    const gone = e.kind === "instance-stop" ? this.#moments.now().members.filter((m) => m.instance === e.instance) : [];
+    this.#moments.apply(e);
     if (!episode) return undefined;
     for (const m of gone) {
       const key = this.#stage.keyOf(m.id);
       if (key === undefined) continue;
       this.#enter(episode, key).serverUp = false;
-      this.#person(episode, key).ended.add(m.id);
+      this.#remember(this.#ended, m.id, episode);
     }
-    beat.after = this.moments.now();
+    if (e.kind === "instance-stop") for (const [key, old] of this.#current) if (hasNoticed(old, e.instance)) this.#enter(episode, key);
+    beat.after = this.#moments.now();
     this.#add(episode, beat);
-    this.#rememberEvent(e.id, episode);
+    this.#remember(this.#byEvent, e.id, episode);
     const person = who ? this.#enter(episode, who) : undefined;
-    if (e.session && who && (e.kind === "verdict" || e.kind === "connect")) this.#rememberSession(e, who, episode);
+    if (e.session && who && !e.error && (e.kind === "verdict" || e.kind === "connect")) this.#remember(this.#sessions, `${e.instance}/${e.session}`, { who, episode });
     if (!person) return undefined;
-    if (e.kind === "disconnecting" || e.kind === "disconnect" || e.kind === "error") person.ended.add(e.socket ?? ""); // an error may end the connection
-    if (e.kind === "verdict" || e.kind === "connect") person.begun.add(e.socket ?? "");
+    if (e.kind === "disconnecting" || e.kind === "disconnect" || e.kind === "error") this.#remember(this.#ended, e.socket ?? "", episode); // an error may end the connection
+    if (e.kind === "verdict" || e.kind === "connect") this.#remember(this.#begun, e.socket ?? "", episode);
     if ((e.nsp ?? "/") !== "/") return undefined;
     if (e.kind === "disconnecting" || e.kind === "verdict") Object.assign(person, { serverUp: false, waiting: false });
     if (e.kind === "disconnect" && !this.#isOwn(who) && goodbyes.includes(e.reason ?? "")) person.away = true;
@@ -107,24 +126,35 @@ export class Episodes {
     const beat = clientBeat(e, ++this.#clientEvents);
     if (!beat) return;
     const who = e.client;
-    const episode = this.#episodeOfClient(beat) ?? this.#open(who, e.name === "disconnect" && e.reason === "io client disconnect");
+    const episode = this.#episodeOfClient(beat) ?? this.#stopOf(e) ?? this.#open(who, e.name === "disconnect" && e.reason === "io client disconnect");
     const person = this.#enter(episode, who);
     this.#add(episode, beat);
     // A client that tries again shows that the server's events of the same moment will not come any more.
-    if (episode.id === 0 && (e.name === "reconnect_attempt" || e.name === "connect_error")) episode.id = -++this.#filmsOfClients;
-    if (e.name === "disconnect") person.ended.add(beat.socket);
-    if (e.name === "connect") person.begun.add(beat.socket);
+    const refused = e.name === "connect_error" && !ofTransport.includes(e.text) && this.isSettled(episode, who) && !this.#isRefused(episode, who);
+    if (refused) person.waiting = true; // the verdict of the server follows
+    if (episode.id === 0 && (e.name === "reconnect_attempt" || e.name === "connect_error" && !refused)) episode.id = -++this.#filmsOfClients;
+    this.#applyClientEvent(beat, episode, person);
+    beat.down = [...this.#down];
+  }
+
+  /** @param {Beat} beat @param {Episode} episode @param {Person} person */
+  #applyClientEvent(beat, episode, person) {
+    const { who } = beat;
+    const { name } = /** @type {ClientEvent} */ (beat.client);
+    if (name === "disconnect") this.#remember(this.#ended, beat.socket, episode);
+    if (name === "connect") this.#remember(this.#begun, beat.socket, episode);
     if (beat.nsp !== "/") return;
-    if (e.name === "disconnect") {
+    if (name === "disconnect") {
       Object.assign(person, { clientUp: false, waiting: false, away: goodbyes.includes(beat.reason) });
       this.#down.add(who);
+      this.#met.add(who);
     }
-    if (e.name === "connect") {
+    if (name === "connect") {
       Object.assign(person, { clientUp: true, away: false });
       this.#down.delete(who);
       this.#met.add(who);
     }
-    if (e.name === "reconnect_failed") person.away = true;
+    if (name === "reconnect_failed") person.away = true;
   }
 
   /** Whether a client of an episode is connected again, or stays away. @param {Episode} episode @param {string} who */
@@ -159,26 +189,26 @@ export class Episodes {
     const episode = this.#byEvent.get(e.cause ?? 0);
     const beat = episode?.beats.find((b) => b.server?.id === e.cause);
     if (!episode || !beat) return;
-    beat.after = this.moments.now();
+    beat.after = this.#moments.now();
     episode.changed = true;
   }
 
   /** An action begins an episode, but only what follows makes a film of it. @param {TraceEvent} e */
   #addAction(e) {
-    this.moments.apply(e);
+    this.#moments.apply(e);
     if (emits(e.event)) return;
     const episode = this.#begin(e);
-    this.#rememberEvent(e.id, episode);
+    this.#remember(this.#byEvent, e.id, episode);
     const who = this.#stage.keyOf(e.socket) ?? "";
     if (e.event === pausing && who) {
       this.#enter(episode, who).waiting = true;
-      this.#add(episode, { ...namedBeat(e, who, "pause"), place: `client:${who}`, side: "client", after: this.moments.now() });
+      this.#add(episode, { ...namedBeat(e, who, "pause"), place: `client:${who}`, side: "client", after: this.#moments.now() });
     }
     if (e.event === resuming && who) {
       const paused = this.#current.get(who);
       const person = paused?.people.get(who);
       if (paused && person && paused.root?.event === pausing) {
-        this.#add(paused, { ...namedBeat(e, who, "resume"), place: `client:${who}`, side: "client", after: this.moments.now() });
+        this.#add(paused, { ...namedBeat(e, who, "resume"), place: `client:${who}`, side: "client", after: this.#moments.now() });
         person.waiting = false;
       }
     }
@@ -187,11 +217,11 @@ export class Episodes {
   /** The ping that a client with a paused heartbeat does not answer. @param {TraceEvent} e */
   #addPing(e) {
     const connection = `${e.instance}/${e.session}`;
-    const socket = this.moments.now().members.find((m) => `${m.instance}/${m.session}` === connection)?.id;
+    const socket = this.#moments.now().members.find((m) => `${m.instance}/${m.session}` === connection)?.id;
     const who = this.#stage.keyOf(socket) ?? "";
     const episode = this.#current.get(who);
     if (episode?.root?.event !== pausing || this.isSettled(episode, who) || episode.beats.some((b) => b.name === "ping")) return;
-    this.#add(episode, { ...namedBeat(e, who, "ping"), after: this.moments.now() });
+    this.#add(episode, { ...namedBeat(e, who, "ping"), after: this.#moments.now() });
   }
 
   /** The episode that an event of the server belongs to; undefined if it belongs to none. @param {TraceEvent} e @param {string} who */
@@ -202,28 +232,35 @@ export class Episodes {
     if (e.kind === "instance-stop") return caused ?? this.#begin();
     if (e.kind === "refused") return this.#all.findLast((ep) => [...ep.people.keys()].some((p) => !this.isSettled(ep, p)) && ep.beats.some((b) => b.name === "attempt" && b.client?.instance === e.instance));
     if (e.kind === "upgrade") return this.#sessions.get(`${e.instance}/${e.session}`)?.episode ?? (who ? this.#open(who, false) : undefined);
-    if (caused && caused !== current) {
-      if (who) this.#take(caused, who);
+    if (caused) {
+      if (who) this.#take(caused, who, this.#ended.get(e.socket ?? "") ?? current);
       return caused;
     }
-    if (caused) return caused;
     if (!who) return e.kind === "verdict" ? this.#open("", false) : undefined;
     if (!current) return this.#open(who, false);
     const socket = e.socket ?? "";
-    const person = current.people.get(who);
-    const known = e.kind === "error" ? false : e.kind === "disconnecting" || e.kind === "disconnect" ? person?.ended.has(socket) : person?.begun.has(socket) || this.#sessions.get(`${e.instance}/${e.session}`)?.episode === current;
-    return known || !this.isSettled(current, who) ? current : this.#open(who, false);
+    const ends = e.kind === "disconnecting" || e.kind === "disconnect";
+    const known = ends ? this.#ended.get(socket) : e.kind === "error" ? undefined : this.#begun.get(socket) ?? this.#sessions.get(`${e.instance}/${e.session}`)?.episode;
+    return known ?? (this.isSettled(current, who) ? this.#open(who, false) : current);
   }
 
   /** The episode that an event of a client belongs to; undefined if it begins one. @param {Beat} beat */
   #episodeOfClient({ who, name, socket, nsp }) {
     const current = this.#current.get(who);
     if (!current) return undefined;
-    const person = current.people.get(who);
+    if (name === "disconnect" && this.#ended.has(socket)) return this.#ended.get(socket);
+    if (name === "connect" && this.#begun.has(socket)) return this.#begun.get(socket);
     if (!this.isSettled(current, who)) return current;
-    if (name === "disconnect") return person?.ended.has(socket) ? current : undefined;
-    if (name === "connect") return person?.begun.has(socket) || nsp !== "/" ? current : undefined;
-    return name === "upgrade" || name === "upgrade error" || name === "reconnect_error" || name === "connect_error" && current.beats.at(-1)?.name === "verdict" ? current : undefined;
+    if (name === "disconnect") return undefined;
+    if (name === "connect") return nsp !== "/" ? current : undefined;
+    if (name === "upgrade") return this.#down.has(who) ? undefined : current; // a client that stayed away connects again
+    return name === "upgrade error" || name === "reconnect_error" || name === "connect_error" && current.beats.at(-1)?.name === "verdict" ? current : undefined;
+  }
+
+  /** The episode in which the instance of a client has stopped, if the client notices just that. @param {ClientEvent} e */
+  #stopOf({ name, instance }) {
+    if (name !== "disconnect" || !this.#moments.now().stopped.includes(instance ?? "")) return undefined;
+    return this.#all.findLast((episode) => episode.beats.some((b) => b.name === "stop" && b.server?.instance === instance));
   }
 
   /** The episode of the nearest cause that has one. @param {TraceEvent} e */
@@ -238,7 +275,7 @@ export class Episodes {
   /** @param {TraceEvent} [root] @returns {Episode} */
   #begin(root) {
     /** @type {Episode} */
-    const episode = { id: 0, root, beats: [], people: new Map(), before: this.moments.now(), down: new Set(this.#down), aside: false, own: false, changed: false };
+    const episode = { id: 0, number: ++this.#number, root, beats: [], people: new Map(), before: this.#moments.now(), down: new Set(this.#down), aside: false, own: false, changed: false };
     this.#all.push(episode);
     if (this.#all.length > kept) this.#all.shift();
     return episode;
@@ -250,14 +287,23 @@ export class Episodes {
     const episode = this.#begin();
     episode.own = own;
     episode.aside = who !== "" && !this.#met.has(who);
-    if (who) this.#take(episode, who);
+    if (who) {
+      this.#current.set(who, episode);
+      const person = this.#person(episode, who);
+      if (this.#down.has(who)) person.clientUp = false;
+    }
     return episode;
   }
 
-  /** Makes an episode the current one of a client. What the client itself has noticed before the server's events arrived moves there. @param {Episode} episode @param {string} who */
-  #take(episode, who) {
-    const old = this.#current.get(who);
-    this.#current.set(who, episode);
+  /**
+   * Makes an episode the current one of a client. What the client itself has noticed before the server's events arrived moves there.
+   * @param {Episode} episode
+   * @param {string} who
+   * @param {Episode} [old] the episode with what the client has noticed
+   */
+  #take(episode, who, old = this.#current.get(who)) {
+    const current = this.#current.get(who);
+    if (!current || current.number < episode.number) this.#current.set(who, episode);
     const person = this.#person(episode, who);
     if (!old || old === episode || old.id !== 0 || old.people.size > 1) return;
     const known = old.people.get(who);
@@ -265,18 +311,19 @@ export class Episodes {
     if (known) Object.assign(person, { ...known, serverUp: person.serverUp ?? known.serverUp });
     episode.down = old.down;
     this.#all = this.#all.filter((e) => e !== old);
+    for (const map of [this.#ended, this.#begun]) for (const [socket, e] of map) if (e === old) map.set(socket, episode);
   }
 
   /** @param {Episode} episode @param {string} who */
   #enter(episode, who) {
-    if (this.#current.get(who) !== episode) this.#take(episode, who);
+    if (!episode.people.has(who)) this.#take(episode, who);
     return this.#person(episode, who);
   }
 
   /** @param {Episode} episode @param {string} who @returns {Person} */
   #person({ people }, who) {
     let person = people.get(who);
-    if (!person) people.set(who, (person = { away: false, ended: new Set(), begun: new Set() }));
+    if (!person) people.set(who, (person = { away: false }));
     return person;
   }
 
@@ -287,23 +334,18 @@ export class Episodes {
     if (episode.id === 0 && beat.server) episode.id = episode.root?.id ?? beat.server.id;
   }
 
-  /** @param {number} id @param {Episode} episode */
-  #rememberEvent(id, episode) {
-    this.#byEvent.set(id, episode);
-    forget(this.#byEvent);
-  }
-
-  /** @param {TraceEvent} e @param {string} who @param {Episode} episode */
-  #rememberSession(e, who, episode) {
-    this.#sessions.set(`${e.instance}/${e.session}`, { who, episode });
-    forget(this.#sessions);
-  }
-}
-
-/** @param {Map<unknown, unknown>} map */
-function forget(map) {
-  for (const key of map.keys()) {
-    if (map.size <= remembered) break;
-    map.delete(key);
+  /**
+   * @template K, V
+   * @param {Map<K, V>} map @param {K} key @param {V} value
+   */
+  #remember(map, key, value) {
+    map.set(key, value);
+    for (const old of map.keys()) {
+      if (map.size <= remembered) break;
+      map.delete(old);
+    }
   }
 }
+
+/** Whether an episode has nothing but what a client has noticed of the end of its instance. @param {Episode} episode @param {string | undefined} instance */
+const hasNoticed = ({ id, beats }, instance) => id === 0 && beats.some((b) => b.name === "disconnect" && b.client?.instance === instance);

@@ -29,7 +29,7 @@ export class BuiltinFilms {
    * @param {{name: string, running: boolean}[]} instances
    */
   reset(members, instances) {
-    this.#episodes.moments.reset(members, instances);
+    this.#episodes.reset(members, instances);
   }
 
   /** @param {TraceEvent[]} events */

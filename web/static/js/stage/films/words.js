@@ -1,6 +1,7 @@
 // @ts-check
 import { list } from "../../trace/audience.js";
 import { describeVerdict } from "../story.js";
+import { ofTransport } from "./beat.js";
 
 /** @typedef {import("./episode.js").Beat} Beat */
 
@@ -117,9 +118,6 @@ const sentences = {
   "room created": (beats, c) => `On ${instanceOf(beats[0])} ${verbOf(beats, "the room", "the rooms")} ${list(beats.map((b) => c.room(b.server?.room ?? "")))} ${verbOf(beats, "comes", "come")} into being.`,
   "room deleted": (beats, c) => `On ${instanceOf(beats[0])} nobody is left in ${list(beats.map((b) => c.room(b.server?.room ?? "")))}: ${verbOf(beats, "the room", "the rooms")} ${verbOf(beats, "ceases", "cease")} to exist.`,
 };
-
-/** The errors of a transport, after which a client tries again. */
-const ofTransport = ["xhr poll error", "xhr post error", "websocket error", "timeout", "fetch read error", "fetch write error"];
 
 /** What follows a connect_error, if that is certain. @param {Beat[]} beats @param {Context} c */
 function nextAfter(beats, c) {
