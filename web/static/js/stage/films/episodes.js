@@ -1,5 +1,6 @@
 // @ts-check
 import { emits } from "../../trace/actions.js";
+import { goodbyes } from "../../trace/goodbye.js";
 import { clientBeat, namedBeat, ofTransport, serverBeat } from "./beat.js";
 import { Moments } from "./moment.js";
 
@@ -13,8 +14,6 @@ const kept = 60; // how many episodes are kept, as many as the player keeps film
 const remembered = 4000; // how many sockets, connections and events are remembered
 /** The names of two actions, as the trace records them. @type {import("../../trace/words.js").Recorded[]} */
 const [pausing, resuming] = ["pause", "resume"];
-/** After a disconnect with one of these reasons a client does not reconnect on its own. */
-const goodbyes = ["io client disconnect", "io server disconnect", "client namespace disconnect", "server namespace disconnect"];
 
 /**
  * Sorts the built-in events of a lab into episodes. An episode begins with an action of a
