@@ -17,11 +17,12 @@ export const recorded = (name) => JSON.parse(readFileSync(new URL(`traces/${name
  * @param {RecordedWorld} recording
  * @param {object} [how]
  * @param {number} [how.late] how many milliseconds later the events of the server reach the page than those of its clients
+ * @param {boolean} [how.prompt] true: actions reach the page at once all the same
  * @param {number} [how.clock] how many milliseconds the page's guess at the server's clock is wrong
  * @param {(films: Film[]) => void} [how.each] is called after each event with the films that are new or have grown
  * @param {boolean} [how.mine] whether this page has asked for the actions
  */
-export function play(recording, { late = 0, clock = 0, each, mine = true } = {}) {
+export function play(recording, { late = 0, prompt = false, clock = 0, each, mine = true } = {}) {
   const { people, offset, events, happened } = recording;
   const own = people.map((p) => p.name);
   const links = new Map([...events, ...recording.sockets.map((s) => ({ ...s, socket: s.id }))].flatMap((e) => (e.socket && e.link ? [[e.socket, `link ${e.link}`]] : [])));
@@ -35,7 +36,7 @@ export function play(recording, { late = 0, clock = 0, each, mine = true } = {})
   /** @type {Map<number, Film>} */
   const made = new Map();
   const arrivals = [
-    ...events.map((e) => ({ at: e.at / 1000 + offset + late, add: () => { trace.log.add([e]); films.addServerEvents([e]); } })),
+    ...events.map((e) => ({ at: e.at / 1000 + offset + (e.kind === "action" && prompt ? -1 : late), add: () => { trace.log.add([e]); films.addServerEvents([e]); } })),
     ...happened.map((e) => ({ at: e.at, add: () => films.addClientEvent(e) })),
   ].sort((a, b) => a.at - b.at);
   for (const { add } of arrivals) {

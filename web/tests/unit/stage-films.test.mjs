@@ -134,7 +134,9 @@ for (const name of names) {
   test(`${name}: it does not matter which side's events reach the page first`, () => {
     const recording = recorded(name);
     const want = play(recording).map((f) => [f.event, ...stops(f)]);
-    for (const late of [-10, 100]) assert.deepEqual(play(recording, { late }).map((f) => [f.event, ...stops(f)]), want, `${late} ms late`);
+    for (const late of [-10, 100]) for (const prompt of [false, true]) {
+      assert.deepEqual(play(recording, { late, prompt }).map((f) => [f.event, ...stops(f)]), want, `${late} ms late${prompt ? ", except actions" : ""}`);
+    }
   });
 
   test(`${name}: stepping back shows the same state at each stop`, () => {

@@ -25,6 +25,7 @@ export const noFaults = () => ({ cut: [], alone: false, scattered: false, failov
 export class Control {
   /** @type {Socket} */
   #socket;
+  #onAsked;
   /** For each request that waits for its answer, a function that gives up. @type {Set<(reason: string) => void>} */
   #waiting = new Set();
   /** How many requests for each action wait for their answer. @type {Map<string, number>} */
@@ -39,9 +40,10 @@ export class Control {
   /**
    * @param {IO} io
    * @param {string} path the path of the control plane's server
-   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: Down) => void}} on
+   * @param {{trace: (events: TraceEvent[], dropped: number) => void, up: () => void, down: (why: Down) => void, asked?: (cause: number, action: string) => void}} on asked: the lab has performed an action, which the event with the id cause records
    */
   constructor(io, path, on) {
+    this.#onAsked = on.asked ?? (() => {});
     this.#socket = io("/lab", { path, forceNew: true });
     // The server sends the next batch only when the page has acknowledged this one. For a
     // slow page it drops events, and the next batch says how many.
@@ -127,7 +129,7 @@ export class Control {
       this.#socket.emit(action, body, ...args, (/** @type {Record<string, any>} */ answer) => {
         finish();
         const words = refusedEvent(answer);
-        if (answer?.cause) this.#remember(Number(answer.cause));
+        if (answer?.cause) this.#remember(Number(answer.cause), action);
         if (words) reject(new Refused(words));
         else if (answer?.error) reject(new Error(String(answer.error)));
         else resolve(answer ?? {});
@@ -135,8 +137,9 @@ export class Control {
     });
   }
 
-  /** @param {number} id the id of the event that records an action of this page */
-  #remember(id) {
+  /** @param {number} id the id of the event that records an action of this page @param {string} action */
+  #remember(id, action) {
+    this.#onAsked(id, action);
     this.#asked.add(id);
     for (const old of this.#asked) {
       if (this.#asked.size <= remembered) break;

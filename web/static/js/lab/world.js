@@ -46,6 +46,7 @@ import { Refused } from "../trace/refusals.js";
  * "up": the control plane is connected.
  * "down": the control plane is not connected any more; the field down says why.
  * "received": a client has received an event; detail has client, event, args and nsp.
+ * "acted": the lab has performed another action that this page has asked for; detail is the id of the action's event in the trace.
  * "asked": the server has run a line or answered a request; detail is the id of the action's or request's event in the trace.
  */
 export class World extends EventTarget {
@@ -85,6 +86,7 @@ export class World extends EventTarget {
     this.control = new Control(io, controlPath, {
       trace: (events, dropped) => this.trace.add(events, dropped),
       up: () => this.#start(),
+      asked: (cause, action) => { if (action !== "emit") this.dispatchEvent(new CustomEvent("acted", { detail: cause })); },
       down: (why) => {
         this.members.reset([]); // without the trace the page cannot know which sockets are connected
         this.#lose(why);

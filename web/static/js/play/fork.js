@@ -24,6 +24,10 @@ export function offerFork(stage, timeline, io, shown, problem) {
   /** Opens a fork, or says why the trace cannot be forked. @param {number | undefined} point the id of the event from which the fork repeats; undefined: the first act */
   function fork(point) {
     if (shown().instances.length < 2) return; // the buttons are hidden, but there is a key
+    if (point !== undefined && point < 0) {
+      problem.show("This film cannot be forked.", "Only the clients of this page have noticed what it shows, and the server recorded nothing that could be repeated.");
+      return;
+    }
     const plan = planFork(shown(), point);
     if (plan.acts.length === 0) {
       const why = plan.leftOut.length > 0

@@ -41,6 +41,6 @@ export function showWorld(stage, world, instances, live = () => true) {
     },
     restarted: () => { if (live()) stage.restart(); },
   });
-  world.addEventListener("asked", (e) => { if (e instanceof CustomEvent && live()) stage.player.cue(e.detail); });
+  for (const done of ["asked", "acted"]) world.addEventListener(done, (e) => { if (e instanceof CustomEvent && live()) stage.player.cue(e.detail); });
   show();
 }

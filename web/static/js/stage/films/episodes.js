@@ -1,5 +1,6 @@
 // @ts-check
 import { emits } from "../../trace/actions.js";
+import { goodbyes } from "../../trace/goodbye.js";
 import { clientBeat, namedBeat, ofTransport, serverBeat } from "./beat.js";
 import { Moments } from "./moment.js";
 
@@ -13,8 +14,6 @@ const kept = 60; // how many episodes are kept, as many as the player keeps film
 const remembered = 4000; // how many sockets, connections and events are remembered
 /** The names of two actions, as the trace records them. @type {import("../../trace/words.js").Recorded[]} */
 const [pausing, resuming] = ["pause", "resume"];
-/** After a disconnect with one of these reasons a client does not reconnect on its own. */
-const goodbyes = ["io client disconnect", "io server disconnect", "client namespace disconnect", "server namespace disconnect"];
 
 /**
  * Sorts the built-in events of a lab into episodes. An episode begins with an action of a
@@ -126,7 +125,7 @@ export class Episodes {
     const beat = clientBeat(e, ++this.#clientEvents);
     if (!beat) return;
     const who = e.client;
-    const episode = this.#episodeOfClient(beat) ?? this.#stopOf(e) ?? this.#open(who, e.name === "disconnect" && e.reason === "io client disconnect");
+    const episode = this.#episodeOfClient(beat) ?? this.#stopOf(e) ?? this.#open(who, e.name !== "disconnect" || e.reason === "io client disconnect");
     const person = this.#enter(episode, who);
     this.#add(episode, beat);
     // A client that tries again shows that the server's events of the same moment will not come any more.
@@ -241,7 +240,7 @@ export class Episodes {
     const socket = e.socket ?? "";
     const ends = e.kind === "disconnecting" || e.kind === "disconnect";
     const known = ends ? this.#ended.get(socket) : e.kind === "error" ? undefined : this.#begun.get(socket) ?? this.#sessions.get(`${e.instance}/${e.session}`)?.episode;
-    return known ?? (this.isSettled(current, who) ? this.#open(who, false) : current);
+    return known ?? (this.isSettled(current, who) ? this.#open(who, !ends) : current);
   }
 
   /** The episode that an event of a client belongs to; undefined if it begins one. @param {Beat} beat */
@@ -281,12 +280,12 @@ export class Episodes {
     return episode;
   }
 
-  /** Begins an episode about one client that no action has caused. @param {string} who @param {boolean} own */
+  /** Begins an episode about one client that no action of the lab has caused. @param {string} who @param {boolean} own whether the client does something, and does not only lose its connection */
   #open(who, own) {
     if (who && this.#isOwn(who) && !this.#met.has(who)) this.#down.add(who);
     const episode = this.#begin();
-    episode.own = own;
     episode.aside = who !== "" && !this.#met.has(who);
+    episode.own = own && this.#isOwn(who) && !episode.aside;
     if (who) {
       this.#current.set(who, episode);
       const person = this.#person(episode, who);
@@ -306,6 +305,7 @@ export class Episodes {
     if (!current || current.number < episode.number) this.#current.set(who, episode);
     const person = this.#person(episode, who);
     if (!old || old === episode || old.id !== 0 || old.people.size > 1) return;
+    if (current === old) this.#current.set(who, episode);
     const known = old.people.get(who);
     for (const beat of old.beats) this.#add(episode, beat);
     if (known) Object.assign(person, { ...known, serverUp: person.serverUp ?? known.serverUp });

@@ -1,0 +1,4 @@
+// @ts-check
+
+/** After a disconnect with one of these reasons a client does not reconnect on its own. The first two are those of the client, the others those of the server. */
+export const goodbyes = ["io client disconnect", "io server disconnect", "client namespace disconnect", "server namespace disconnect"];

@@ -1,0 +1,108 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, openLab, test } from "./page";
+
+// Where this spec finds things on the page.
+const on = (page: Page) => ({
+  stage: page.getByTestId("stage"),
+  view: page.getByTestId("stage-view"),
+  caption: page.getByTestId("stage-caption"),
+  aloud: page.getByTestId("stage-aloud"),
+  press: (id: string) => page.getByTestId(id).evaluate((button: HTMLElement) => button.click()), // it may be in a part of the page that is closed
+});
+
+/** What the picture shows, without the packets that move and without what is lit only while a film plays. */
+const picture = (stage: Locator) => stage.evaluate((el) => JSON.stringify({
+  step: el.dataset.step, at: el.dataset.at,
+  clients: [...el.querySelectorAll<SVGElement>(".stage-figure")].map((f) => [f.dataset.key, f.dataset.connected, f.dataset.transport, f.getAttribute("transform")]),
+  links: [...el.querySelectorAll<SVGElement>(".stage-link")].map((l) => [l.dataset.transport, l.querySelector("path")?.getAttribute("d")]).sort(),
+  boxes: [...el.querySelectorAll<SVGElement>(".stage-box")].map((b) => [b.textContent, b.dataset.running]),
+  rooms: [...el.querySelectorAll<SVGElement>(".stage-hull")].map((h) => [h.dataset.room, h.outerHTML.length]).sort(),
+  plates: [...el.querySelectorAll(".stage-plate")].map((p) => p.textContent).sort(),
+}));
+
+/** Steps through the current film to its end and back, and finds the same picture at each stop. Returns the captions. */
+async function walk(page: Page) {
+  const { stage, view, caption } = on(page);
+  await view.focus();
+  await page.keyboard.press("Home");
+  const steps = Number(await stage.getAttribute("data-steps"));
+  const look = async (step: number) => {
+    await expect(stage).toHaveAttribute("data-step", String(step));
+    await expect(stage).toHaveAttribute("data-playing", "false");
+    return [await picture(stage), (await caption.textContent()) ?? ""];
+  };
+  const forward = [await look(0)];
+  for (let step = 1; step <= steps; step++) {
+    await page.keyboard.press("ArrowRight");
+    forward.push(await look(step));
+  }
+  const backward = [await look(steps)];
+  for (let step = steps - 1; step >= 0; step--) {
+    await page.keyboard.press("ArrowLeft");
+    backward.push(await look(step));
+  }
+  expect(backward.reverse()).toEqual(forward);
+  return forward.slice(1).map(([, text]) => text);
+}
+
+const stopsNow = (stage: Locator) => stage.evaluate((el) => (el as any).player.current?.film.steps.map((s: any) => `${s.side} ${s.name}`).join(", ") ?? "");
+
+/** Waits until the stage shows the film of this name with these stops. It may still grow. */
+async function begun(page: Page, event: string, stops: RegExp) {
+  const { stage } = on(page);
+  await expect(stage).toHaveAttribute("data-event", event, { timeout: 20_000 });
+  await expect.poll(() => stopsNow(stage), { timeout: 30_000 }).toMatch(stops);
+}
+
+/** Waits until the film is complete too. */
+async function film(page: Page, event: string, stops: RegExp) {
+  await begun(page, event, stops);
+  await expect.poll(() => on(page).stage.evaluate((el) => (el as any).player.current?.film.growing ?? false), { timeout: 20_000 }).toBe(false);
+}
+
+// Without the state of each step, the picture at a stop is that of now, and the first step
+// shows alice as she is when all is over. Without the id of a film that stays the same, a film
+// that grows is a second one in the list.
+test("each built-in event is a film that steps forward and back", async ({ page }) => {
+  test.setTimeout(120_000);
+  await openLab(page);
+  const { stage, aloud, caption, press } = on(page);
+  const alone = await stage.evaluate((el) => (el as any).player.films.map((f: any) => [f.event, f.aside]));
+  expect(alone.every(([, aside]: [string, boolean]) => aside), "first handshakes do not take the stage").toBe(true);
+  await expect(stage).not.toHaveAttribute("data-film");
+  await press("fault-drop");
+  await film(page, "drop alice", /(?=.*client disconnect, )server disconnecting, .*server disconnect, .*client attempt.*client reconnect.*server verdict.*server connection.*client connect/);
+  const drop = await walk(page);
+  expect(drop.join("\n")).toMatch(/disconnecting[^]*transport close[^]*reconnect_attempt 1[^]*_id alice, name alice, email alice@example.test, role admin[^]*under a new id/);
+
+  // A screen reader hears the sentence of the caption.
+  await page.keyboard.press("ArrowRight");
+  await expect(aloud).toHaveText(/^Step 1 of/);
+  expect((await aloud.textContent())?.replace(/^Step \d+ of \d+\. /, "")).toBe(await caption.textContent());
+
+  await press("fault-client-disconnect");
+  await film(page, "disconnect alice", /^client disconnect, server disconnecting, server disconnect$/);
+  await walk(page);
+  await press("fault-connect");
+  await film(page, "connection alice", /server verdict.*server connection.*client connect/);
+  await walk(page);
+  await press("fault-disconnect");
+  await film(page, "disconnect alice", /^server disconnecting, server disconnect, client disconnect$/);
+  await walk(page);
+  await press("fault-connect");
+  await film(page, "connection alice", /upgrade/);
+  await press("fault-forged-token");
+  await film(page, "connect_error alice", /^server verdict, client connect_error$/);
+  expect((await walk(page)).join("\n")).toMatch(/refused[^]*Invalid or expired token/);
+
+  await press("chaos-kill");
+  await begun(page, "kill a", /^server stop, client disconnect/);
+  await press("chaos-kill"); // starts it again
+  await film(page, "kill a", /server start.*server connection.*client connect/);
+  await walk(page);
+
+  await press("chaos-pause");
+  await begun(page, "pause alice", /^client pause, server ping$/);
+  await film(page, "pause alice", /^client pause, server ping, server disconnecting.*client connect/);
+  expect((await walk(page)).join("\n")).toMatch(/The heartbeat is lost/);
+});
