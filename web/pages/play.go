@@ -60,6 +60,7 @@ func (v PlayView) actors() []actor {
 var benchTabs = []struct{ panel, label string }{
 	{"emit", "Emit"},
 	{"faults", "Break"},
+	{"rest", "REST"},
 }
 
 // boolean returns a value for attributes such as aria-selected, which are never left out.

@@ -521,7 +521,7 @@ func emitTo() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</fieldset><div class=\"fields\" data-side=\"server\"><div class=\"field\" data-needs=\"room\"><label for=\"emit-room\">Room</label> <input id=\"emit-room\" class=\"code-input\" value=\"project:1\" list=\"rooms\" data-testid=\"room\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\" aria-describedby=\"emit-room-error\"><p class=\"hint field-error\" id=\"emit-room-error\" data-testid=\"room-error\" role=\"alert\" hidden></p></div><div class=\"field\" data-needs=\"other\"><label for=\"emit-other\">Second room</label> <input id=\"emit-other\" class=\"code-input\" value=\"project:2\" list=\"rooms\" data-testid=\"other-room\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\"></div><datalist id=\"rooms\"></datalist></div><fieldset class=\"choices\" data-side=\"client\" data-ways hidden><legend class=\"visually-hidden\">How the client emits</legend> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</fieldset><div class=\"fields\" data-side=\"server\"><div class=\"field\"><label for=\"emit-room\">Room</label> <input id=\"emit-room\" class=\"code-input\" value=\"project:1\" list=\"rooms\" data-testid=\"room\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\" aria-describedby=\"emit-room-error\"><p class=\"hint field-error\" id=\"emit-room-error\" data-testid=\"room-error\" role=\"alert\" hidden></p></div><div class=\"field\"><label for=\"emit-other\">Second room</label> <input id=\"emit-other\" class=\"code-input\" value=\"project:2\" list=\"rooms\" data-testid=\"other-room\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\"></div><datalist id=\"rooms\"></datalist></div><fieldset class=\"choices\" data-side=\"client\" data-ways hidden><legend class=\"visually-hidden\">How the client emits</legend> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -686,20 +686,15 @@ func emitWhat() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</select></div><div class=\"field\" data-side=\"server\" data-for=\"socketsJoin socketsLeave\" hidden><label for=\"emit-new-room\">They join or leave</label> <input id=\"emit-new-room\" class=\"code-input\" value=\"project:2\" list=\"rooms\" data-testid=\"new-room\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\"></div><div class=\"field wide\"><label for=\"emit-data\">Data, as JSON</label> <textarea id=\"emit-data\" class=\"code-input\" rows=\"3\" data-testid=\"data\" spellcheck=\"false\" autocomplete=\"off\" aria-describedby=\"emit-data-error\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</select></div><div class=\"field\" data-side=\"server\" data-for=\"socketsJoin socketsLeave\" hidden><label for=\"emit-new-room\">They join or leave</label> <input id=\"emit-new-room\" class=\"code-input\" value=\"project:2\" list=\"rooms\" data-testid=\"new-room\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\"></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var35 string
-			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(chapterPayload)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play_emit.templ`, Line: 144, Col: 165}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
+			templ_7745c5c3_Err = argumentsField().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "</textarea><p class=\"hint field-error\" id=\"emit-data-error\" data-testid=\"data-error\" role=\"alert\" hidden></p></div></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -731,12 +726,12 @@ func emitRooms() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var36 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var36 == nil {
-			templ_7745c5c3_Var36 = templ.NopComponent
+		templ_7745c5c3_Var35 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var35 == nil {
+			templ_7745c5c3_Var35 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var37 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var36 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -754,7 +749,7 @@ func emitRooms() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = row("rooms", "Rooms").Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = row("rooms", "Rooms").Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -778,12 +773,12 @@ func emitOptions() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var38 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var38 == nil {
-			templ_7745c5c3_Var38 = templ.NopComponent
+		templ_7745c5c3_Var37 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var37 == nil {
+			templ_7745c5c3_Var37 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var39 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var38 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -801,7 +796,64 @@ func emitOptions() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = row("options", "Options").Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = row("options", "Options").Render(templ.WithChildren(ctx, templ_7745c5c3_Var38), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// argumentsField is the field for the arguments of an event. js/play/arguments-field.js reads
+// it, and adds the files that are chosen or dropped here.
+func argumentsField() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var39 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var39 == nil {
+			templ_7745c5c3_Var39 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<div class=\"field wide\" data-arguments><label for=\"emit-data\">Arguments</label> <textarea id=\"emit-data\" class=\"code-input\" rows=\"3\" data-testid=\"data\" spellcheck=\"false\" autocomplete=\"off\" aria-describedby=\"emit-data-error emit-data-note\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var40 string
+		templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(chapterPayload)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play_emit.templ`, Line: 188, Col: 178}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "</textarea><p class=\"hint field-error\" id=\"emit-data-error\" data-testid=\"data-error\" role=\"alert\" hidden></p><div class=\"arguments-more\"><p class=\"hint\" id=\"emit-data-note\" data-arguments-note data-testid=\"data-note\" role=\"status\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var41 string
+		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs("Several with commas. Bytes: hex(\"01 ff\"), or a file.")
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/play_emit.templ`, Line: 191, Col: 155}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "</p><button type=\"button\" class=\"button small\" data-add-file data-testid=\"add-file\">Add a file</button> <input type=\"file\" multiple hidden data-testid=\"data-file\" aria-label=\"File to add\"></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -23,6 +23,7 @@ import { markOneInstance } from "./play/one-instance.js";
 import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
+import { RestPanel } from "./play/rest-panel.js";
 import { Recorder } from "./play/recording.js";
 import { LineRunner } from "./play/run-line.js";
 import { Ask } from "./scene/ask.js";
@@ -119,11 +120,14 @@ async function main() {
   faults.busy = () => disasters.open;
   broken.addEventListener("healed", () => disasters.stop());
   faults.addEventListener("chosen", () => disasters.stop());
+  const base = (page.dataset.control ?? "").replace(/control\/socket\.io\/$/, "");
+  const rest = new RestPanel(required('[data-panel="rest"]', HTMLElement, form), world, base, ask, stage, predictions, announce);
   const updatePanels = () => {
     emit.update();
     faults.update();
     disasters.update();
     broken.update();
+    rest.update();
   };
   benchTabs(page, updatePanels);
   drawer.count(world);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openLab, reveal, runLine, test } from "./page";
+import { expect, openLab, reveal, runInClient, runLine, test } from "./page";
 
 // A line of server code can do more than emit. It can set flags, collect answers, act
 // on sockets and ask other servers.
@@ -81,4 +81,46 @@ test("the page says that the trace keeps only a part of a long event, and refuse
   await (await reveal(page, "room")).fill("red#blue");
   await runLine(page, "room");
   await expect(page.getByText("A room’s name has no #").first()).toBeVisible();
+});
+
+// Without the arguments in Control.ask, the cards show "mixed" with nothing; without hex in
+// receivedText, they would show bytes that are others with the same number.
+test("several arguments, undefined and bytes arrive as they were sent, from the server and from a client", async ({ page }) => {
+  await openLab(page);
+  await (await reveal(page, "event")).fill("mixed");
+  await (await reveal(page, "data")).fill(`{a: 1}, 'two', undefined, hex("01 ff"), [new Uint8Array([7])]`);
+  await expect(page.getByTestId("code-js")).toContainText('.emit("mixed", {"a":1}, "two", undefined, Buffer.from("01ff", "hex"), [Buffer.from("07", "hex")]);');
+  await expect(page.getByTestId("code-go")).toContainText('.Emit(ctx, "mixed", json.RawMessage(`{"a":1}`), "two", nil, []byte{0x01, 0xff}, []any{[]byte{0x07}})');
+  await runLine(page, "all");
+  for (const name of ["alice", "bob", "carol"]) {
+    await expect(received(page, name).locator('[data-event="mixed"] .card-payload')).toHaveText('{"a":1}, "two", null, <01 ff>, ["<07>"]');
+  }
+
+  // A file is bytes too. One that is too large is not even read, and nothing that was typed is lost.
+  const photo = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from([1, 2, 3]) };
+  await (await reveal(page, "data")).fill("undefined");
+  await page.getByTestId("data-file").setInputFiles([photo, { ...photo, name: "large.png", buffer: Buffer.alloc(70_000) }]);
+  await expect(page.getByTestId("data")).toHaveValue('undefined, file("photo.png")');
+  await expect(page.getByTestId("data-note")).toHaveText("large.png has 70,000 bytes, so it is not added. A line of the server has at most 65,536 bytes here.");
+  await (await reveal(page, "data")).fill('undefined, file("photo.png"), file("large.png")');
+  await expect(page.getByTestId("data-error")).toContainText('No file "large.png" is here.');
+  await (await reveal(page, "data")).fill('undefined, file("photo.png")');
+  await (await reveal(page, "side-client")).check();
+  await (await reveal(page, "event")).fill("photo");
+  await expect(page.getByTestId("code-js")).toContainText('socket.emit("photo", undefined, photo_png_bytes /* 3 bytes */);');
+  await runInClient(page, "emit");
+  await expect(page.getByTestId("answers")).toContainText("received photo from alice’s socket");
+  await expect(page.getByTestId("timeline-rows").locator('li[data-name="packetCreate"]', { hasText: "photo" })).toContainText('451-["photo",null,{"_placeholder":true,"num":0}]');
+
+  // Dropped, it is added to what is there.
+  await (await reveal(page, "data")).fill("1");
+  await page.getByTestId("data").evaluate((el) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["x"], "dropped.txt"));
+    el.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByTestId("data")).toHaveValue('1, file("dropped.txt")');
+  await expect(page.getByTestId("data-note")).toContainText("up to 1,000,000 bytes");
+  await (await reveal(page, "data")).fill("'x'".repeat(2));
+  await expect(page.getByTestId("data-error")).toHaveText("A comma is missing before “'”. Column 4.");
 });

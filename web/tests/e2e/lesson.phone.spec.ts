@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, openStageMenu, test } from "./page";
 
 const box = async (locator: Locator) => {
   const b = await locator.boundingBox();
@@ -65,6 +65,7 @@ test("on a phone a button opens the whole scene, which then scrolls with the tex
   await expect(more).toHaveAttribute("aria-expanded", "true");
   await page.locator(".lesson-timeline summary").click();
   await expect(page.getByTestId("timeline-rows").locator("li").first()).toBeAttached();
+  await openStageMenu(page);
   await expect(page.getByTestId("stage").getByTestId("stage-who")).toBeVisible();
   await page.locator("#step-4 .exercise").scrollIntoViewIfNeeded();
   await page.getByTestId("next").scrollIntoViewIfNeeded();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, openStageMenu, test } from "./page";
 
 // Each test plays a whole scenario, perhaps on a busy machine.
 test.describe.configure({ timeout: 180_000 });
@@ -165,6 +165,7 @@ test("the stage shows only as much as the step reveals, and plays the line that 
   const join = page.getByTestId("timeline-rows").locator('li[data-name="join"]', { hasText: "project:1" }).first();
   await expect(join).toBeAttached();
   await expect(join).toBeHidden();
+  await openStageMenu(stage);
   await stage.getByTestId("stage-who").locator("summary").click();
   await expect(stage.getByTestId("stage-people")).toContainText("carol WebSocket to a");
   await expect(stage).not.toContainText(/project:1|\/tasks/);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runLine, test } from "./page";
+import { expect, openLab, openStageMenu, press, reveal, runLine, test, toggleRoom } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -19,9 +19,8 @@ async function open(page: Page) {
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
-  await (await reveal(page, `actor-${name}`)).check();
   await (await reveal(page, "room")).fill(room);
-  await press(page, "join");
+  await toggleRoom(page, name, room);
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 
@@ -95,24 +94,22 @@ test("a packet shows its event and payload, and moves with the time of the film"
   await emit(page, "all", "travel");
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
   const packetAt = async (part: number) => {
-    const scrub = page.getByTestId("stage-scrub");
     // The last step moves the packet from b to carol.
-    const [from, to] = await page.evaluate(() => {
-      const film = (document.querySelector("lab-stage") as unknown as { player: { current: { film: { steps: { start: number; end: number }[] } } } }).player.current.film;
-      const { start, end } = film.steps.at(-1)!;
-      return [start, end];
-    });
-    await scrub.fill(String(Math.round(from + (to - from) * part)));
+    await page.evaluate((part) => {
+      const { player } = document.querySelector("lab-stage") as unknown as { player: { current: { film: { steps: { start: number; end: number }[] } }; seek(t: number): void } };
+      const { start, end } = player.current.film.steps.at(-1)!;
+      player.seek(start + (end - start) * part);
+    }, part);
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))); // the stage draws in the next frame
     const packet = page.locator("lab-stage .stage-packet:not([display])");
     await expect(packet).toHaveCount(1);
     await expect(packet.locator(".stage-packet-event")).toHaveText("travel");
     await expect(packet.locator(".stage-packet-payload")).toHaveText(/^\{"title":"Order.*…$/);
-    return (await packet.locator("circle").boundingBox())!.x;
+    return (await packet.locator("circle").boundingBox())!.y;
   };
   const places = [await packetAt(0.1), await packetAt(0.4), await packetAt(0.9), await packetAt(0.4)];
-  expect(places[0]).toBeLessThan(places[1]);
-  expect(places[1]).toBeLessThan(places[2]);
+  expect(places[0]).toBeGreaterThan(places[1]); // up, to carol
+  expect(places[1]).toBeGreaterThan(places[2]);
   expect(places[3]).toBeCloseTo(places[1], 0); // back again
 });
 
@@ -162,29 +159,51 @@ test("the keyboard steps a film forward and back", async ({ page }) => {
   await expect(stage(page)).toHaveAttribute("data-step", "4");
 
   // Space plays the film from the beginning, and then pauses it.
+  await openStageMenu(page);
   await page.getByTestId("stage-speed").selectOption("0.25");
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("stage-menu")).toBeFocused();
   await view.focus();
   await page.keyboard.press(" ");
   await expect(stage(page)).toHaveAttribute("data-playing", "true");
   await expect(stage(page)).toHaveAttribute("data-step", "2");
   await page.keyboard.press(" ");
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
-  const t = await page.getByTestId("stage-scrub").inputValue();
+  const time = () => page.evaluate(() => (document.querySelector("lab-stage") as unknown as { player: { current: { t: number } } }).player.current.t);
+  const t = await time();
   await page.waitForTimeout(300);
-  expect(await page.getByTestId("stage-scrub").inputValue()).toBe(t);
+  expect(await time()).toBe(t);
 
-  // Home and End move the slider.
-  await page.getByTestId("stage-scrub").focus();
+  // The score is a slider with one stop a step: keys, a click and a drag choose one.
+  const score = page.getByTestId("stage-scrub");
+  await expect(score.locator(".stage-stop")).toHaveCount(4);
+  await expect(score.locator(".stage-stop text")).toHaveText(["emit", /^→ .*publish$/, "receive", "→ carol"]);
+  await score.focus();
   await page.keyboard.press("Home");
   await expect(stage(page)).toHaveAttribute("data-step", "0");
+  await expect(score).toHaveAttribute("aria-valuenow", "0");
+  await page.keyboard.press("ArrowRight");
+  await expect(score).toHaveAttribute("aria-valuetext", "1 of 4: Instance a emits keys to everyone in /.");
   await page.keyboard.press("End");
   await expect(stage(page)).toHaveAttribute("data-step", "4");
-  await expect(page.getByTestId("stage-scrub")).toHaveAttribute("aria-valuetext", "step 4 of 4");
+  await expect(score).toHaveAttribute("aria-valuetext", /^4 of 4: Instance b delivers keys to carol/);
+  await expect(score.locator(".stage-stop").last()).toHaveAttribute("data-now", "true");
+  const stop = async (n: number) => (await score.locator(".stage-stop").nth(n).locator(".stage-stop-mark").boundingBox())!;
+  const [second, third] = [await stop(1), await stop(2)];
+  await page.mouse.move(second.x + 12, second.y + 4);
+  await page.mouse.down();
+  await expect(stage(page)).toHaveAttribute("data-step", "2");
+  await page.mouse.move(third.x - 6, third.y + 30);
+  await expect(stage(page)).toHaveAttribute("data-step", "3");
+  await page.mouse.up();
+  await page.mouse.move(second.x, second.y);
+  await expect(stage(page)).toHaveAttribute("data-step", "3");
 });
 
 test("a live stage follows each emit, and a paused stage stops at the beginning of the next", async ({ page }) => {
   await open(page);
   await emit(page, "all", "one");
+  await openStageMenu(page);
   await page.getByTestId("stage-live").click();
   await expect(stage(page)).toHaveAttribute("data-mode", "replay");
   await emit(page, "all", "two");
@@ -192,8 +211,10 @@ test("a live stage follows each emit, and a paused stage stops at the beginning 
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
   await page.getByTestId("stage-step").click();
   await expect(page.getByTestId("stage-caption")).toHaveText("Instance a emits two to everyone in /.");
+  await openStageMenu(page);
   await page.getByTestId("stage-films").selectOption({ index: 1 });
   await expect(stage(page)).toHaveAttribute("data-event", "one");
+  await openStageMenu(page);
   await page.getByTestId("stage-live").click();
   await expect(stage(page)).toHaveAttribute("data-mode", "live");
   await expect(stage(page)).toHaveAttribute("data-event", "two");
@@ -204,6 +225,7 @@ test("a live stage follows each emit, and a paused stage stops at the beginning 
 test("with reduced motion the path lights up and nothing moves", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await open(page);
+  await openStageMenu(page);
   await page.getByTestId("stage-speed").selectOption("0.25");
   await emit(page, "all", "calm");
   await expect(stage(page)).toHaveAttribute("data-step", "3");
@@ -249,6 +271,7 @@ test("polling and WebSocket look different, and the stage shows an upgrade", asy
     const dashes = (of: typeof links) => of.first().locator(".stage-link-outer").evaluate((el) => getComputedStyle(el).strokeDasharray);
     expect(await dashes(polling)).not.toBe("none");
     await expect.poll(() => dashes(page.locator('lab-stage .stage-view .stage-link[data-transport="websocket"]'))).toBe("none");
+    await openStageMenu(page);
     await page.getByTestId("stage-who").locator("summary").click();
     await expect(page.getByTestId("stage-people")).toContainText("alice·2 polling to a");
     await expect(page.getByTestId("stage-people")).toContainText("carol WebSocket to b");
@@ -281,7 +304,9 @@ test("sixty clients fit on the stage and do not overlap", async ({ page }) => {
       }
     }
     // If a name has no room, the stage shows it when the pointer or the focus is on the client.
+    await openStageMenu(page);
     await page.getByTestId("stage-who").locator("summary").click();
+    await page.mouse.move(0, 0); // otherwise the list, which scrolls to the focus, moves under the pointer
     await page.getByTestId("stage-people").locator("button", { hasText: "bob·3" }).focus();
     await expect(page.locator("lab-stage .stage-tip-name")).toHaveText("bob·3");
     await page.locator('lab-stage .stage-figure:not([data-key="alice"])').last().hover();
@@ -308,6 +333,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await emit(page, "all", "axe");
+    await openStageMenu(page);
     await page.getByTestId("stage-who").locator("summary").click();
     await page.getByTestId("stage-story").locator("xpath=..").locator("summary").click();
     await page.getByTestId("stage-view").focus();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bodyOf, goLine, jsLine } from "../../static/js/lab/server-line.js";
-import { shortPayload } from "../../static/js/lab/short-payload.js";
-import { eventProblem, readPayload, roomProblem, targetOf, targets } from "../../static/js/lab/targets.js";
+import { shortArgument } from "../../static/js/lab/short-argument.js";
+import { eventProblem, roomProblem, targetOf, targets } from "../../static/js/lab/targets.js";
 
-const fields = { event: "news", json: '{"n":1}', room: "project:1", other: "project:2" };
+const fields = { event: "news", args: [{ n: 1 }], room: "project:1", other: "project:2" };
 
 test("every target has its line in both dialects", () => {
   /** @type {Record<string, [string, string]>} */
@@ -28,23 +28,20 @@ test("every target has its line in both dialects", () => {
 });
 
 test("a line without a payload has no argument for it", () => {
-  assert.equal(jsLine(targetOf("all"), { ...fields, json: "" }), 'io.emit("news");');
-  assert.equal(goLine(targetOf("all"), { ...fields, json: "" }), 'io.Emit(ctx, "news")');
+  assert.equal(jsLine(targetOf("all"), { ...fields, args: [] }), 'io.emit("news");');
+  assert.equal(goLine(targetOf("all"), { ...fields, args: [] }), 'io.Emit(ctx, "news")');
 });
 
 test("a line quotes the input", () => {
   assert.equal(jsLine(targetOf("room"), { ...fields, room: 'a"b' }), 'io.to("a\\"b").emit("news", {"n":1});');
-  assert.match(goLine(targetOf("all"), { ...fields, json: '"`"' }), /json\.RawMessage\("\\"`\\""\)/);
+  assert.match(goLine(targetOf("all"), { ...fields, args: [{ a: "`" }] }), /json\.RawMessage\("\{\\"a\\":\\"`\\"\}"\)/);
 });
 
-test("a payload is read, or its fault is named", () => {
-  assert.deepEqual(readPayload('{"a": [1, 2]}'), { json: '{"a":[1,2]}', data: { a: [1, 2] } });
-  assert.deepEqual(readPayload("  "), { json: "" });
-  assert.deepEqual(readPayload("null"), { json: "null", data: null });
-  for (const bad of ["{", "{a: 1}", "'x'", '{"a": 1,}', "nul"]) {
-    assert.match(readPayload(bad).error ?? "", /not JSON yet: ./, bad);
-    assert.equal(readPayload(bad).json, bad);
-  }
+test("a line has as many arguments as are written, in both dialects", () => {
+  const args = [{ a: 1 }, 2, undefined, Uint8Array.of(1, 255)];
+  assert.equal(jsLine(targetOf("room"), { ...fields, args }), 'io.to("project:1").emit("news", {"a":1}, 2, undefined, Buffer.from("01ff", "hex"));');
+  assert.equal(goLine(targetOf("room"), { ...fields, args }), 'io.To("project:1").Emit(ctx, "news", json.RawMessage(`{"a":1}`), 2, nil, []byte{0x01, 0xff})');
+  assert.equal(jsLine(targetOf("all"), { ...fields, args: [], unread: "{bad" }), 'io.emit("news", {bad);');
 });
 
 test("the page names the fault of an event or a room that a server refuses", () => {
@@ -80,14 +77,13 @@ test("flags and methods are in both dialects and in the request to the control p
   }
 });
 
-test("a long payload stands in a line by the names of its values", () => {
-  const task = '{"task":{"_id":"t1","title":"Order tea","projectId":"1","done":false},"timestamp":"2026-11-30T10:00:00.000Z"}';
-  const short = shortPayload(task);
-  assert.equal(jsLine(targetOf("room"), { ...fields, event: "task:created", json: task, short }), 'io.to("project:1").emit("task:created", { task, timestamp });');
-  assert.equal(goLine(targetOf("room"), { ...fields, event: "task:created", json: task, short }), 'io.To("project:1").Emit(ctx, "task:created", map[string]any{"task": task, "timestamp": timestamp})');
-  assert.equal(shortPayload('{"n":1}'), undefined);
-  assert.equal(shortPayload("{not json, and long enough to be shortened"), undefined);
-  for (const json of [JSON.stringify("y".repeat(400)), JSON.stringify({ text: "y".repeat(400), "no name": 1 }), JSON.stringify(Array(99).fill(1)), `{"${"y".repeat(400)}":1}`]) {
-    for (const text of Object.values(shortPayload(json) ?? { js: json })) assert.ok(text.length < 60, text);
+test("a long argument stands in a line by the names of its values", () => {
+  const task = { task: { _id: "t1", title: "Order tea", projectId: "1", done: false }, timestamp: "2026-11-30T10:00:00.000Z" };
+  const shown = { ...fields, event: "task:created", args: [task, 1], short: true };
+  assert.equal(jsLine(targetOf("room"), shown), 'io.to("project:1").emit("task:created", { task, timestamp }, 1);');
+  assert.equal(goLine(targetOf("room"), shown), 'io.To("project:1").Emit(ctx, "task:created", map[string]any{"task": task, "timestamp": timestamp}, 1)');
+  for (const short of [{ n: 1 }, undefined, null, "short", 7, Uint8Array.of(1)]) assert.equal(shortArgument(short), undefined);
+  for (const long of ["y".repeat(400), { text: "y".repeat(400), "no name": 1 }, Array(99).fill(1), { ["y".repeat(400)]: 1 }, new Uint8Array(1000), [new Uint8Array(1000)]]) {
+    for (const text of Object.values(shortArgument(long) ?? { js: "x".repeat(99) })) assert.ok(text.length < 60, text);
   }
 });

@@ -292,7 +292,7 @@ const worlds = {
   "to everyone in …": [[step({ kind: "emit", target: {} }, "instance:a", "instance:a"), step({ kind: "emit", target: { rooms: ["p"] } }, "instance:a", "instance:a")]],
   "a client without a user": [[let_({}), let_({ user: "alice" })]],
   "… on instance … refused …: ….": [[let_({ user: "alice", error: "User not found" }), let_({ user: "alice" })]],
-  "… on instance … let … in.": [[let_({ user: "alice" }), let_({ user: "alice", error: "User not found" })], [let_({ user: "alice" }), let_({ user: "alice", unheard: true })]],
+  "… on instance … let … in….": [[let_({ user: "alice" }), let_({ user: "alice", error: "User not found" })], [let_({ user: "alice" }), let_({ user: "alice", unheard: true })]],
   "Instance … let … in without asking any middleware.": [[let_({ user: "alice", unheard: true }), let_({ user: "alice" })]],
 
   // What a fork finds.

@@ -81,15 +81,16 @@ function actOfAction(e, ownerOf, leaveOut) {
     leaveOut(name === actions.alone.recorded ? "the adapter was taken away" : "the adapter was put back", "the adapter is what the two worlds differ in", e.id);
     return undefined;
   }
-  const [first] = e.args ?? [];
+  const [first, ...args] = e.args ?? [];
   if (!ask) return void leaveOut(`“${name}”`, "this page knows no such action", e.id);
   if (typeof first !== "object" || first === null) return void leaveOut(`“${name}”`, "an older Socketplay recorded it without its request", e.id);
   if (leftOutOf(e)) return void leaveOut(`“${name}”`, leftOutOf(e), e.id);
+  if (hasBinary(args)) return void leaveOut(`“${name}”`, binary, e.id);
   const body = bodyOf(/** @type {Record<string, unknown>} */ (first));
   const owner = ownerOf(e.socket);
   const needs = actions[ask].about === "client" || ask === "emit" && runsInHandler(body.target);
   if (needs && !owner) return void leaveOut(`“${name}” on another page’s client`, "only this page’s clients are repeated", e.id);
-  return { id: e.id, does: "ask", ask, client: owner?.name, instance: e.instance, nsp: e.nsp || owner?.nsp || "/", body };
+  return { id: e.id, does: "ask", ask, client: owner?.name, instance: e.instance, nsp: e.nsp || owner?.nsp || "/", body, ...(args.length > 0 ? { args } : {}) };
 }
 
 /**
@@ -102,12 +103,14 @@ function actOfAction(e, ownerOf, leaveOut) {
  */
 function actOfHandledEvent(e, owner, frame, leaveOut) {
   const args = e.args ?? [];
-  if (hasBinary(args)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, "it carried binary data, and the trace keeps only the beginning of that", e.id);
+  if (hasBinary(args)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, binary, e.id);
   if (leftOutOf(e)) return void leaveOut(`“${e.event}”, sent by ${owner.name}`, leftOutOf(e), e.id);
   // The frame of an event is: 42 (the types MESSAGE and EVENT), perhaps the namespace and a comma, perhaps an acknowledgement id, the payload from [ on.
   const answered = /^42(?:\/[^,[]*,)?\d+\[/.test(frame?.frame ?? "");
   return { id: frame?.id ?? e.id, does: "send", client: owner.name, nsp: owner.nsp, instance: e.instance, event: e.event ?? "", args, answered };
 }
+
+const binary = "it carried binary data, and the trace keeps only the beginning of that";
 
 /** Whether a payload contains placeholders for binary attachments. @param {unknown} value @returns {boolean} */
 function hasBinary(value) {

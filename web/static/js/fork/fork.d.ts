@@ -16,7 +16,7 @@ export interface Act {
   nsp?: string; // the namespace of the client's socket
   body?: Record<string, unknown>; // the other fields of the action's request; only if does is "ask"
   event?: string; // the event's name; only if does is "send"
-  args?: unknown[]; // the event's arguments; only if does is "send"
+  args?: unknown[]; // the event's arguments; only if does is "send", or if ask is "emit"
   answered?: boolean; // whether the client asks for an acknowledgement; only if does is "send"
 }
 

@@ -18,7 +18,7 @@ export function lineOf(act) {
   switch (does) {
     case "send":
       return {
-        code: clientJS({ how: act.answered ? "ack" : "emit", nsp, event: act.event ?? "", json: (act.args ?? []).map((a) => quote(a)).join(", "), timeout: 0 }).replace("const answer = ", ""),
+        code: clientJS({ how: act.answered ? "ack" : "emit", nsp, event: act.event ?? "", args: act.args ?? [], timeout: 0 }).replace("const answer = ", ""),
         text: `in ${client}’s client`,
       };
     case "connect":
@@ -27,18 +27,18 @@ export function lineOf(act) {
       return { code: "socket.disconnect()", text: `in ${client}’s client${of}` };
   }
   if (act.ask === undefined) return { code: "", text: "" };
-  const description = describe[act.ask]({ client, instance, of, body, on: body.on === true });
+  const description = describe[act.ask]({ client, instance, of, body, args: act.args ?? [], on: body.on === true });
   return typeof description === "string" ? { code: "", text: description } : description;
 }
 
 /**
  * The facts about an action from which the action is described. of: " of /admin", for example, or "" for the namespace "/"; on: whether a fault is set, not undone.
- * @typedef {{client: string, instance: string, of: string, body: Record<string, unknown>, on: boolean}} Asked
+ * @typedef {{client: string, instance: string, of: string, body: Record<string, unknown>, args: unknown[], on: boolean}} Asked
  */
 
 /** Describes each action: with a line of code, or with a sentence if no line of the learner's code does the same. @type {Record<import("./fork.js").Ask, (a: Asked) => string | {code: string, text: string}>} */
 const describe = {
-  emit: ({ client, instance, body }) => ({ code: serverLine(body), text: client ? `in ${client}’s handler, on instance ${instance}` : `on instance ${instance}` }),
+  emit: ({ client, instance, body, args }) => ({ code: serverLine(body, args), text: client ? `in ${client}’s handler, on instance ${instance}` : `on instance ${instance}` }),
   join: ({ client, instance, body }) => ({ code: `socket.join(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
   leave: ({ client, instance, body }) => ({ code: `socket.leave(${quote(body.room)})`, text: `for ${client}, on instance ${instance}` }),
   "disconnect-socket": ({ client, of }) => ({ code: "socket.disconnect()", text: `of ${client}${of}, on the server` }),
@@ -57,15 +57,16 @@ const describe = {
   heal: () => "all faults are undone",
 };
 
-/** The line of JavaScript that does the same as an action "emit". @param {Record<string, unknown>} body the action's request */
-function serverLine(body) {
+/** The line of JavaScript that does the same as an action "emit". @param {Record<string, unknown>} body the action's request @param {unknown[]} more the arguments that followed it */
+function serverLine(body, more) {
+  const args = [...(body.data === undefined ? [] : [body.data]), ...more];
   const text = (/** @type {string} */ name) => (typeof body[name] === "string" ? /** @type {string} */ (body[name]) : "");
   const names = (/** @type {string} */ name) => (Array.isArray(body[name]) ? /** @type {string[]} */ (body[name]) : []);
   const target = targets.find((t) => t.id === (text("target") || "all"));
   if (!target) return `${text("method") || "emit"}(${quote(text("event"))})`; // the emit panel does not have this target: a lesson, or a later version of the page, used it
   const [first = "", second = first] = names("rooms");
   return jsLine(target, {
-    event: text("event"), json: body.data === undefined ? "" : quote(body.data),
+    event: text("event"), args,
     room: text("room") || names("except")[0] || first, other: second,
     method: methodOf(text("method")), volatile: body.volatile === true, local: body.local === true,
     timeout: typeof body.timeout === "number" ? body.timeout : undefined, newRoom: text("newRoom"),

@@ -207,7 +207,7 @@ export class ForkWorld extends EventTarget {
    */
   async #perform(act) {
     const { world } = this;
-    const { client = "", nsp = "/", instance = "", body = {} } = act;
+    const { client = "", nsp = "/", instance = "", body = {}, args } = act;
     switch (act.does) {
       case "connect":
         world.client(client).sockets.get(nsp)?.connect();
@@ -221,8 +221,8 @@ export class ForkWorld extends EventTarget {
     }
     if (act.ask === "heal") return this.#heal();
     const answer = act.ask === "emit" && !client
-      ? await untilAllowed(() => world.control.ask("emit", { ...this.#withRenamedRooms(body), instance, nsp }))
-      : client ? await this.#ask(act.ask ?? "emit", client, nsp, body) : await untilAllowed(() => world.control.ask(act.ask ?? "emit", { ...body, instance }));
+      ? await untilAllowed(() => world.control.ask("emit", { ...this.#withRenamedRooms(body), instance, nsp }, args))
+      : client ? await this.#ask(act.ask ?? "emit", client, nsp, body, args) : await untilAllowed(() => world.control.ask(act.ask ?? "emit", { ...body, instance }));
     await world.refresh();
     if (act.ask === "add") await this.#connectClients();
     if (act.ask === "remove") for (const c of [...world.clients.values()]) if (c.home === instance) world.dismiss(c.name);
@@ -239,12 +239,13 @@ export class ForkWorld extends EventTarget {
    * @param {string} name the client's name
    * @param {string} nsp the namespace of the client's socket
    * @param {Record<string, unknown>} body the other fields of the request
+   * @param {unknown[]} [args] the arguments of an emit
    */
-  #ask(ask, name, nsp, body) {
+  #ask(ask, name, nsp, body, args) {
     const client = this.world.client(name);
     // The line io.of(…) runs in a handler of the client's socket in "/", whatever namespace it emits to.
     const socket = ask === "emit" && body.target === "namespace" ? client.socket : client.sockets.get(nsp) ?? client.socket;
-    return untilAllowed(() => this.world.control.ask(ask, { ...this.#withRenamedRooms(body), instance: client.instance, nsp, socket: socket.id, link: client.link }));
+    return untilAllowed(() => this.world.control.ask(ask, { ...this.#withRenamedRooms(body), instance: client.instance, nsp, socket: socket.id, link: client.link }, args));
   }
 
   /** Renames the rooms in a request that are named after a socket of the recording: in this world the same client has a socket with another id. @param {Record<string, unknown>} body the request */

@@ -1,4 +1,6 @@
 // @ts-check
+import { goArguments, jsArguments } from "./argument-code.js";
+
 // Writes the line of code with which a client emits an event, in two languages: in
 // JavaScript for socket.io-client, and in Go for package wasmclient.
 
@@ -14,8 +16,9 @@
  * @property {How} how
  * @property {string} nsp the namespace whose socket emits
  * @property {string} event the event's name
- * @property {string} json the payload as JSON; "" for an event without a payload
- * @property {{js: string, go: string}} [short] what stands for a long payload in a line that is shown; undefined: the payload itself
+ * @property {unknown[]} args the event's arguments
+ * @property {string} [unread] see Arguments
+ * @property {boolean} [short] see Arguments
  * @property {number} timeout milliseconds to wait for the acknowledgement; only "timeout" and "timeout-ack" use it
  */
 
@@ -27,7 +30,7 @@ export const waits = (how) => how === "ack" || how === "timeout" || how === "tim
 /** Writes the line in JavaScript. @param {ClientLine} f */
 export function clientJS(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.io.socket(${quote(f.nsp)})`;
-  const args = [quote(f.event), f.short?.js ?? f.json].filter(Boolean).join(", ");
+  const args = [quote(f.event), ...jsArguments(f, "client")].join(", ");
   switch (f.how) {
     case "ack": return `const answer = await ${socket}.emitWithAck(${args});`;
     case "volatile": return `${socket}.volatile.emit(${args});`;
@@ -40,15 +43,13 @@ export function clientJS(f) {
 /** Writes the line in Go. @param {ClientLine} f */
 export function clientGo(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.Manager().Socket(${quote(f.nsp)})`;
-  const data = f.short?.go ?? (f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`);
-  const args = [quote(f.event), data].filter(Boolean).join(", ");
+  const data = goArguments(f);
+  const args = [quote(f.event), ...data].join(", ");
   switch (f.how) {
     case "ack": return `answer, err := wasmclient.Call[any](ctx, ${socket}, ${args})`;
     case "volatile": return `err := ${socket}.Volatile().Emit(${args})`;
-    case "timeout": {
-      const payload = data ? `, ${data}` : "";
-      return `err := ${socket}.Timeout(${f.timeout}*time.Millisecond).EmitWithAck(${quote(f.event)}, func(answer wasmclient.Reply, err error) { … }${payload})`;
-    }
+    case "timeout":
+      return `err := ${socket}.Timeout(${f.timeout}*time.Millisecond).EmitWithAck(${[quote(f.event), "func(answer wasmclient.Reply, err error) { … }", ...data].join(", ")})`;
     case "timeout-ack":
       return `ctx, cancel := context.WithTimeout(ctx, ${f.timeout}*time.Millisecond); defer cancel(); answer, err := wasmclient.Call[any](ctx, ${socket}, ${args})`;
   }

@@ -1,4 +1,5 @@
 // @ts-check
+import { actionRecordedAs } from "../trace/actions.js";
 import { Refused, flooded, reconnectAfter, refusedConnection, refusedEvent, untilAllowed } from "../trace/refusals.js";
 import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 
@@ -10,6 +11,8 @@ import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 /** @typedef {import("../client/socketplay.js").Socket} Socket */
 
 const answerWithin = 12_000; // milliseconds to wait for the server's answer; the server itself may wait ten seconds for the clients' answers to a line
+
+const remembered = 500; // how many actions of this page are remembered
 
 /** The state of a lab's faults if nothing is broken. @returns {Faults} */
 export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, links: [] });
@@ -24,6 +27,10 @@ export class Control {
   #socket;
   /** For each request that waits for its answer, a function that gives up. @type {Set<(reason: string) => void>} */
   #waiting = new Set();
+  /** How many requests for each action wait for their answer. @type {Map<string, number>} */
+  #asking = new Map();
+  /** The ids of the events that record the latest actions of this page. @type {Set<number>} */
+  #asked = new Set();
   /** Why there is no connection; meaningless while there is one. @type {Down} */
   #down = { ended: false, reason: "" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -86,9 +93,10 @@ export class Control {
    * is a Refused if the server has not performed the action because of a limit.
    * @param {"state" | import("../trace/words.js").Action} action
    * @param {Record<string, unknown>} [body] the fields of the request
+   * @param {unknown[]} [args] the arguments of an emit, which follow the request; bytes travel as attachments
    * @returns {Promise<Record<string, any>>} the answer; its field cause is the id of the action's event in the trace
    */
-  ask(action, body = {}) {
+  ask(action, body = {}, args = []) {
     return new Promise((resolve, reject) => {
       if (!this.#socket.connected) {
         const { ended, words } = this.#down;
@@ -96,13 +104,15 @@ export class Control {
         else reject(new Error(ended ? "The page has no connection to the lab now, and tries to connect again." : "The playground’s server does not answer. Is it still running? The page keeps trying."));
         return;
       }
-      const bytes = sizeOf([action, body]);
+      const bytes = sizeOf([action, body, ...args]);
       if (bytes > limit) {
         reject(new Error(tooLarge(bytes)));
         return;
       }
+      this.#asking.set(action, (this.#asking.get(action) ?? 0) + 1);
       const finish = () => {
         clearTimeout(timer);
+        this.#asking.set(action, (this.#asking.get(action) ?? 1) - 1);
         this.#waiting.delete(giveUp);
       };
       const giveUp = (/** @type {string} */ reason) => {
@@ -114,9 +124,10 @@ export class Control {
         reject(new Error(`The server did not answer “${action}” within ${answerWithin / 1000} seconds.`));
       }, answerWithin);
       this.#waiting.add(giveUp);
-      this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
+      this.#socket.emit(action, body, ...args, (/** @type {Record<string, any>} */ answer) => {
         finish();
         const words = refusedEvent(answer);
+        if (answer?.cause) this.#remember(Number(answer.cause));
         if (words) reject(new Refused(words));
         else if (answer?.error) reject(new Error(String(answer.error)));
         else resolve(answer ?? {});
@@ -124,16 +135,44 @@ export class Control {
     });
   }
 
-  /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
+  /** @param {number} id the id of the event that records an action of this page */
+  #remember(id) {
+    this.#asked.add(id);
+    for (const old of this.#asked) {
+      if (this.#asked.size <= remembered) break;
+      this.#asked.delete(old);
+    }
+  }
+
+  /**
+   * Whether this page has asked for an action. The trace may show the action before the answer
+   * comes; then an action for which this page waits counts as its own.
+   * @param {TraceEvent} e an event that records an action
+   */
+  hasAsked(e) {
+    return this.#asked.has(e.id) || (this.#asking.get(actionRecordedAs(e.event) ?? "") ?? 0) > 0;
+  }
+
+  /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. dataBytes: how many bytes of data an emit of the page has at most; 0: any number. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults, dataBytes: number}>} */
   async state() {
-    const { instances = [], faults = {}, next = "", last = "" } = await untilAllowed(() => this.ask("state"));
-    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
+    const { instances = [], faults = {}, next = "", last = "", dataBytes = 0 } = await untilAllowed(() => this.ask("state"));
+    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults }, dataBytes };
   }
 }
 
 /**
- * The size of the message that carries a request or an event, in bytes. The message begins
- * with types, namespace and number of the acknowledgement: at most 20 bytes of the control plane's.
+ * The size of the largest message of those that carry a request or an event, in bytes. The first
+ * begins with types, namespace, number of the acknowledgement and number of attachments: at most
+ * 25 bytes of the control plane's. Bytes are messages of their own.
  * @param {unknown[]} args
  */
-export const sizeOf = (args) => new TextEncoder().encode(JSON.stringify(args)).length + 20;
+export function sizeOf(args) {
+  let largest = 0;
+  let n = 0;
+  const json = JSON.stringify(args, (_, value) => {
+    if (!(value instanceof Uint8Array)) return value;
+    largest = Math.max(largest, value.length);
+    return { _placeholder: true, num: n++ };
+  });
+  return Math.max(largest, new TextEncoder().encode(json).length + 25);
+}

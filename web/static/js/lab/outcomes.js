@@ -48,6 +48,16 @@ export class Outcomes {
     }
   }
 
+  /** Waits until the trace shows the response to a request. @param {number} request the id of the request's event @returns {Promise<TraceEvent | undefined>} undefined if it does not show it in time */
+  async responseTo(request) {
+    const from = performance.now();
+    for (;;) {
+      const response = this.#log.chain(request).find((e) => e.kind === "response");
+      if (response || performance.now() - from >= patience) return response;
+      await this.#waitForEvents(quiet);
+    }
+  }
+
   /** Waits for the next events of the trace. @param {number} within milliseconds to wait at most */
   #waitForEvents(within) {
     return new Promise((resolve) => {

@@ -2,6 +2,7 @@
 // Writes the line of server code that the emit panel describes, in JavaScript and in Go, and
 // the request that asks the control plane to run this line. server/lab/emit.go runs it.
 
+import { goArguments, jsArguments } from "./argument-code.js";
 import { sendsEvent } from "./targets.js";
 
 /** @typedef {import("./targets.js").Fields} Fields */
@@ -42,7 +43,7 @@ export function jsLine(target, f) {
 }
 
 /** @param {Fields} f */
-const args = (f) => [quote(f.event), f.short?.js ?? f.json].filter(Boolean).join(", ");
+const args = (f) => [quote(f.event), ...jsArguments(f, "server")].join(", ");
 
 /**
  * Writes the line in Go.
@@ -51,7 +52,7 @@ const args = (f) => [quote(f.event), f.short?.js ?? f.json].filter(Boolean).join
  */
 export function goLine(target, f) {
   const method = f.method ?? "emit";
-  const event = goArgs(f);
+  const event = [quote(f.event), ...goArguments(f)].join(", ");
   if (method === "serverSideEmit") {
     const ns = target.id === "namespace" ? target.go(f) : "io.Namespace";
     return `answers, err := socketio.CallServers[any](ctx, ${ns}, ${event})`;
@@ -76,14 +77,8 @@ export function goLine(target, f) {
   }
 }
 
-/** @param {Fields} f */
-function goArgs(f) {
-  const data = f.short?.go ?? (f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`);
-  return [quote(f.event), data].filter(Boolean).join(", ");
-}
-
 /**
- * Makes the request to the control plane, without the fields that the caller adds: instance, socket and payload.
+ * Makes the request to the control plane, without the fields that the caller adds: instance and socket. The arguments go beside it.
  * @param {Target} target
  * @param {Fields} f
  * @returns {Record<string, unknown>}

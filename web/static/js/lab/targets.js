@@ -7,8 +7,9 @@ import { methods, targets as words } from "../trace/words.js";
  * The values of the emit panel's fields.
  * @typedef {object} Fields
  * @property {string} event the event's name
- * @property {string} json the payload as JSON on one line; "" for an event without a payload
- * @property {{js: string, go: string}} [short] what stands for a long payload in a line that is shown; undefined: the payload itself
+ * @property {unknown[]} args the event's arguments
+ * @property {string} [unread] what the learner has typed for them, if it cannot be read yet
+ * @property {boolean} [short] true: the line is shown, and what is long is written short
  * @property {string} room the room that the target names
  * @property {string} other the second room, for targets that name two
  * @property {Method} [method] the method that is called on the target; undefined: "emit"
@@ -89,39 +90,6 @@ export const reachesClients = (method = "emit") => toClients.includes(method);
 
 /** Whether a method returns answers. @param {Method} [method] */
 export const returnsAnswers = (method = "emit") => asking.includes(method);
-
-/**
- * Parses the payload that the learner has typed.
- * @param {string} text
- * @returns {{json: string, data?: unknown, error?: string}} json: the payload on one line; data: its value, undefined for an empty text; error: what is wrong, undefined if the text is JSON
- */
-export function readPayload(text) {
-  if (text.trim() === "") return { json: "" };
-  try {
-    const data = JSON.parse(text);
-    return { json: JSON.stringify(data), data };
-  } catch (error) {
-    return { json: text.trim(), error: `This is not JSON yet: ${syntaxProblem(error, text)}` };
-  }
-}
-
-/**
- * Explains a syntax error of JSON.parse in words for a learner, because the messages of browsers differ and are hard to understand.
- * @param {unknown} error
- * @param {string} text
- */
-function syntaxProblem(error, text) {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /position (\d+)/.exec(message);
-  if (/end of JSON|Unexpected end/i.test(message)) return "it ends too early. Is a bracket or a quotation mark missing?";
-  if (position) {
-    const offset = Number(position[1]);
-    const line = text.slice(0, offset).split("\n").length;
-    const found = text[offset] === undefined ? "the end" : `“${text[offset]}”`;
-    return `${found} in line ${line} is not expected there. Names and texts need double quotation marks.`;
-  }
-  return "names and texts need double quotation marks, as in {\"text\": \"hello\"}.";
-}
 
 /**
  * Says in a sentence what is wrong with an event's name; "" if the name is fine.

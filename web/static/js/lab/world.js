@@ -31,6 +31,9 @@ import { Refused } from "../trace/refusals.js";
  * @property {number} lost how many events of the trace the page has missed meanwhile
  */
 
+/** @typedef {import("./rest.js").Answer} Answer */
+/** The outcome of an HTTP request. response: the event that records the response; undefined if the trace does not show it. @typedef {Omit<Outcome, "done"> & {answer: Answer, response: TraceEvent | undefined}} RequestOutcome */
+
 /**
  * The model of a lab in a page. A lab is an isolated set of server instances; the model has
  * the page's clients, the lab's instances, rooms and faults (things broken on purpose), and
@@ -38,11 +41,12 @@ import { Refused } from "../trace/refusals.js";
  * model's events.
  *
  * The events are:
+ * "listed": the control plane has listed all instances and sockets.
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
  * "down": the control plane is not connected any more; the field down says why.
  * "received": a client has received an event; detail has client, event, args and nsp.
- * "asked": the server has run a line; detail is the id of the action's event in the trace.
+ * "asked": the server has run a line or answered a request; detail is the id of the action's or request's event in the trace.
  */
 export class World extends EventTarget {
   trace = new PageTrace((socket) => this.ownerOf(socket));
@@ -55,6 +59,8 @@ export class World extends EventTarget {
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
   faults = noFaults();
+  /** How many bytes of data a line of the server has at most; 0: any number. */
+  dataBytes = 0;
   /** How many events of the trace the page has missed. */
   lost = 0;
   /** What the learner predicted about emits of the trace, the oldest first. @type {Prediction[]} */
@@ -152,13 +158,14 @@ export class World extends EventTarget {
    * Asks the server to run a line that emits, and waits until the trace shows the effects.
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body the request's other fields, which describe the line
+   * @param {unknown[]} [args] the event's arguments
    * @returns {Promise<Outcome>}
    */
-  async emit(name, body) {
+  async emit(name, body, args = []) {
     const client = this.client(name);
     const { people } = this;
     const circumstances = watchCircumstances(this);
-    const done = await this.runLine(name, body);
+    const done = await this.runLine(name, body, args);
     const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
     const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
     const lab = circumstances(returnsAnswers(methodOf(String(body.method))) ? "" : String(done.problem ?? "")); // with acknowledgements the problem may be an answer that is missing
@@ -167,14 +174,34 @@ export class World extends EventTarget {
   }
 
   /**
+   * Sends an HTTP request, and waits until the trace shows the response and what else followed.
+   * @param {string} instance the instance that is asked
+   * @param {() => Promise<Answer>} send
+   * @returns {Promise<RequestOutcome>}
+   */
+  async request(instance, send) {
+    const { people } = this;
+    const circumstances = watchCircumstances(this);
+    const answer = await send();
+    if (answer.id > 0) this.dispatchEvent(new CustomEvent("asked", { detail: answer.id }));
+    const others = [...this.instances.values()].filter((i) => i.running && i.name !== instance).map((i) => i.name);
+    const chain = answer.id > 0 && !answer.refused ? await this.#outcomes.emitChain(answer.id, others) : [];
+    const response = answer.id > 0 ? await this.#outcomes.responseTo(answer.id) : undefined;
+    const lab = circumstances("");
+    if (chain.length === 0) return { answer, response, chain, verdicts: [], strangers: 0, lost: lab.lost };
+    return { answer, response, chain, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), undefined, lab) };
+  }
+
+  /**
    * Asks the server to run a line of code, and returns the server's answer.
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body the request's other fields, which describe the line
+   * @param {unknown[]} [args] the event's arguments
    * @returns {Promise<Record<string, any>>}
    */
-  async runLine(name, body) {
+  async runLine(name, body, args = []) {
     const client = this.client(name);
-    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body });
+    const done = await this.control.ask("emit", { instance: client.instance, socket: client.socket.id, ...body }, args);
     this.dispatchEvent(new CustomEvent("asked", { detail: done.cause }));
     return done;
   }
@@ -289,12 +316,19 @@ export class World extends EventTarget {
 
   /** Asks the control plane for the lab's instances, sockets and faults. */
   async refresh() {
-    const { instances, faults, ends } = await this.control.state();
+    const { instances, faults, ends, dataBytes } = await this.control.state();
+    this.dataBytes = dataBytes;
     this.faults = faults;
     this.ends = ends;
     this.instances = new Map(instances.map((i) => [i.name, i]));
     this.members.reset(instances);
+    this.dispatchEvent(new Event("listed"));
     this.#changed();
+  }
+
+  /** Whether this page has asked for an action. @param {TraceEvent} e */
+  hasAsked(e) {
+    return this.control.hasAsked(e);
   }
 
   async #start() {

@@ -30,16 +30,14 @@ export class ClientEmits {
   /**
    * Runs the line that the emit panel describes.
    * @param {string} actor the name of the acting client
-   * @param {{event: string, json: string}} fields the event's name and the payload
-   * @param {unknown} data the value of the payload
+   * @param {{event: string, args: unknown[]}} fields the event's name and its arguments
    * @param {(text: string) => void} wait is called with what the line waits for
    * @returns {Promise<string[]>} what happened, in sentences
    */
-  async run(actor, { event, json }, data, wait) {
-    const line = { ...this.#chosen(), event, json };
+  async run(actor, { event, args }, wait) {
+    const line = { ...this.#chosen(), event, args };
     const client = this.#world.client(actor);
     const socket = client.sockets.get(line.nsp) ?? client.socket;
-    const args = line.json === "" ? [] : [data];
     if (!socket.connected) {
       if (line.how === "volatile") {
         socket.volatile.emit(line.event, ...args);

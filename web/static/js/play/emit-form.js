@@ -3,8 +3,9 @@ import { clientName, element, required } from "../page/dom.js";
 import { storage } from "../page/storage.js";
 import { clientGo, clientJS } from "../lab/client-line.js";
 import { goLine, jsLine } from "../lab/server-line.js";
-import { shortPayload } from "../lab/short-payload.js";
-import { eventProblem, methodOf, readPayload, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
+import { jsArguments } from "../lab/argument-code.js";
+import { eventProblem, methodOf, roomProblem, sendsEvent, targetOf } from "../lab/targets.js";
+import { ArgumentsField } from "./arguments-field.js";
 import { optionsText, reachParts } from "./set-text.js";
 
 /** @typedef {import("../lab/targets.js").Fields} Fields */
@@ -20,7 +21,7 @@ export class EmitForm {
   /** @type {HTMLInputElement} */ #event;
   /** @type {HTMLInputElement} */ #room;
   /** @type {HTMLInputElement} */ #other;
-  /** @type {HTMLTextAreaElement} */ #data;
+  #arguments;
   /** @type {HTMLSelectElement} */ #method;
   /** @type {HTMLInputElement} */ #ack;
   #further;
@@ -36,7 +37,7 @@ export class EmitForm {
     this.#event = required("#emit-event", HTMLInputElement, form);
     this.#room = required("#emit-room", HTMLInputElement, form);
     this.#other = required("#emit-other", HTMLInputElement, form);
-    this.#data = required("#emit-data", HTMLTextAreaElement, form);
+    this.#arguments = new ArgumentsField(form);
     this.#method = required("#emit-method", HTMLSelectElement, form);
     this.#ack = required("#emit-ack", HTMLInputElement, form);
     this.#further = required("#emit-further", HTMLInputElement, form);
@@ -73,16 +74,14 @@ export class EmitForm {
     return this.#further.value.trim();
   }
 
-  get payload() {
-    return readPayload(this.#data.value);
-  }
-
   /** @returns {Fields} */
   get fields() {
     const room = this.#room.value.trim();
+    const { args, unread } = this.#arguments.value;
     return {
       event: this.#event.value.trim(),
-      json: this.payload.json,
+      args,
+      unread,
       room,
       other: this.#other.value.trim() || room,
       method: methodOf(this.#method.value),
@@ -95,13 +94,13 @@ export class EmitForm {
 
   /** The line of a client that the fields describe. @returns {import("../lab/client-line.js").ClientLine} */
   get clientLine() {
-    const { event, json } = this.fields;
-    return { how: /** @type {How} */ (this.#chosen("how") || "emit"), nsp: this.#nsp.value || "/", event, json, timeout: this.#milliseconds("#client-timeout") };
+    const { event, args, unread } = this.fields;
+    return { how: /** @type {How} */ (this.#chosen("how") || "emit"), nsp: this.#nsp.value || "/", event, args, unread, timeout: this.#milliseconds("#client-timeout") };
   }
 
-  /** The line in JavaScript and in Go; a long payload is shown short unless whole is set. @param {boolean} [whole] @returns {[js: string, go: string]} */
+  /** The line in JavaScript and in Go; long arguments are shown short unless whole is set. @param {boolean} [whole] @returns {[js: string, go: string]} */
   code(whole = false) {
-    const short = whole ? undefined : shortPayload(this.fields.json);
+    const short = !whole;
     if (this.inClient) return [clientJS({ ...this.clientLine, short }), clientGo({ ...this.clientLine, short })];
     const f = { ...this.fields, short };
     return [jsLine(this.target, f), goLine(this.target, f)];
@@ -118,8 +117,8 @@ export class EmitForm {
   get problem() {
     const f = this.fields;
     const event = this.inClient || sendsEvent(f.method);
-    const { error } = this.payload;
-    if (event && error) return { field: this.#data, text: error };
+    const { problem } = this.#arguments.value;
+    if (event && problem) return { field: this.#arguments.element, text: problem.text };
     if (event && eventProblem(f.event)) return { field: this.#event, text: eventProblem(f.event) };
     if (!this.inClient && f.method !== "serverSideEmit" && this.target.named && roomProblem(f.room)) return { field: this.#room, text: roomProblem(f.room) };
     return undefined;
@@ -146,11 +145,13 @@ export class EmitForm {
     this.#say("who", [clientName(actor, client?.user), inClient ? " in the client, on " : " on ", element("span", { class: "instance" }, client?.instance ?? "")]);
     this.#say("to", reachParts(inClient ? undefined : this.target.id, f).map((part) => (typeof part === "string" ? part : element("span", { class: "room" }, part.room))));
     const sends = inClient || sendsEvent(f.method);
-    this.#say("what", [element("code", {}, inClient || f.method === "emit" ? `${f.event} ${f.json}` : sends ? `${f.method} ${f.event} ${f.json}` : String(f.method))]);
+    const event = `${f.event} ${jsArguments({ ...f, short: true }, inClient ? "client" : "server").join(", ")}`;
+    this.#say("what", [element("code", {}, inClient || f.method === "emit" ? event : sends ? `${f.method} ${event}` : String(f.method))]);
     this.#say("rooms", inside.length === 0 ? ["nobody has joined one"] : inside.slice(0, 3).flatMap(({ room, names }) => [element("span", { class: "room" }, room), " ", ...names.flatMap((n) => [clientName(n.name, n.user), " "])]));
     this.#say("options", [element("span", { class: "label" }, optionsText(inClient ? { timeout: this.clientLine.how.startsWith("timeout") ? this.clientLine.timeout : undefined } : { ...f, silent: this.#silent() }))]);
     this.#showProblem(this.#event, "emit-event-error", inClient || sendsEvent(f.method) ? eventProblem(f.event) : "");
-    this.#showProblem(this.#data, "emit-data-error", this.payload.error ?? "");
+    this.#showProblem(this.#arguments.element, "emit-data-error", this.#arguments.value.problem?.text ?? "");
+    this.#arguments.update(inClient ? 0 : this.#world.dataBytes);
     this.#showProblem(this.#room, "emit-room-error", this.target.named ? roomProblem(f.room) : "");
   }
 
@@ -175,8 +176,8 @@ export class EmitForm {
       const code = input.parentElement?.querySelector("code");
       if (!(input instanceof HTMLInputElement) || !code) continue;
       const line = input.name === "target"
-        ? jsLine(targetOf(input.value), { ...f, json: "" }).replace(/\.emit\(.*\);$/, "")
-        : clientJS({ ...this.clientLine, json: "", how: /** @type {How} */ (input.value) }).replace(/^const answer = /, "");
+        ? jsLine(targetOf(input.value), { ...f, args: [], unread: "" }).replace(/\.emit\(.*\);$/, "")
+        : clientJS({ ...this.clientLine, args: [], unread: "", how: /** @type {How} */ (input.value) }).replace(/^const answer = /, "");
       if (code.title === line) continue;
       code.textContent = line;
       code.title = line;
@@ -185,12 +186,11 @@ export class EmitForm {
 
   /** @param {Fields} f @param {boolean} inClient */
   #hideParts(f, inClient) {
-    for (const part of this.#form.querySelectorAll("[data-side], [data-for], [data-needs]")) {
+    for (const part of this.#form.querySelectorAll("[data-side], [data-for]")) {
       if (!(part instanceof HTMLElement)) continue;
-      const { side, for: methods, needs } = part.dataset;
+      const { side, for: methods } = part.dataset;
       part.hidden = side !== undefined && (side === "client") !== inClient
-        || methods !== undefined && !methods.split(" ").includes(f.method ?? "emit")
-        || needs !== undefined && !(needs === "other" ? this.target.id.startsWith("rooms") : this.target.named);
+        || methods !== undefined && !methods.split(" ").includes(f.method ?? "emit");
     }
   }
 

@@ -21,7 +21,6 @@ import { RoomList, listedRooms } from "./room-list.js";
  * @property {string} cannot why the line cannot run now, in a sentence; "": it can
  * @property {import("../lab/targets.js").Target} target
  * @property {import("../lab/targets.js").Fields} fields
- * @property {unknown} data the value of the payload
  */
 
 /**
@@ -92,7 +91,6 @@ export class EmitPanel extends EventTarget {
       cannot: this.#cannot(),
       target,
       fields,
-      data: this.#form.payload.data,
     };
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { clientName, element } from "../page/dom.js";
 import { beginning } from "../trace/cut.js";
+import { receivedText } from "./received-text.js";
 
 const receivedLimit = 30;
 const longest = 2000; // characters of an event's name, and of its arguments, that a card shows
@@ -87,7 +88,7 @@ export class LabClient extends HTMLElement {
    * @param {string} [nsp]
    */
   receive(event, args, nsp = "/") {
-    const whole = args.map(text).join(", ");
+    const whole = args.map(receivedText).join(", ");
     const payload = beginning(whole, longest);
     const key = `${nsp}\u0000${beginning(event, longest)}\u0000${whole.length}\u0000${payload}`;
     const last = this.#received[0];
@@ -128,13 +129,6 @@ export class LabClient extends HTMLElement {
     else delete this.dataset.audience;
     set(this.#verdict, word);
   }
-}
-
-/** @param {unknown} value */
-function text(value) {
-  if (value instanceof ArrayBuffer) return `${value.byteLength} bytes`;
-  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
-  return typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value) ?? "undefined";
 }
 
 /** @param {HTMLElement} el @param {string} value */

@@ -130,12 +130,6 @@ export class LineRunner {
     this.#panel.update();
   }
 
-  /** The request for the control plane. @param {Line} line */
-  #request({ target, fields, data, sends }) {
-    const body = bodyOf(target, fields);
-    return sends && fields.json !== "" ? { ...body, data } : body;
-  }
-
   /**
    * Runs a line that sends an event to clients.
    * @param {Line} line
@@ -145,7 +139,7 @@ export class LineRunner {
   async #emit(line, guess) {
     const { actor, fields } = line;
     const broken = guess ? this.#world.brokenList() : [];
-    const outcome = await this.#waiting(line, (request) => this.#world.emit(actor, request));
+    const outcome = await this.#waiting(line, (body, args) => this.#world.emit(actor, body, args));
     const { answers, result: { chain, verdicts, strangers, lost, done } } = outcome;
     if (guess) this.#world.addPrediction(chain[0]?.id, [...new Set(guess)]);
     const common = { by, line: line.js, title: "Who received it", next: this.#panel.next, link: true };
@@ -171,7 +165,7 @@ export class LineRunner {
 
   /** Runs a line that sends nothing to clients. @param {Line} line @returns {Promise<Verdict>} */
   async #runOnServer(line) {
-    const { result: done } = await this.#waiting(line, (request) => this.#world.runLine(line.actor, request));
+    const { result: done } = await this.#waiting(line, (body, args) => this.#world.runLine(line.actor, body, args));
     const notes = resultNotes(line.fields.method ?? "emit", done, (id) => this.#world.ownerOf(id));
     this.#announce(textOf(notes));
     return { by, line: line.js, title: "What the line did", rows: [], notes };
@@ -181,7 +175,7 @@ export class LineRunner {
    * Runs a line on the server, and says meanwhile whose answers it waits for.
    * @template T
    * @param {Line} line
-   * @param {(request: Record<string, unknown>) => Promise<T>} run
+   * @param {(body: Record<string, unknown>, args: unknown[]) => Promise<T>} run is called with the request for the control plane, and the event's arguments
    */
   async #waiting(line, run) {
     const answers = new Answers(this.#world, this.#world.client(line.actor), line.fields.method ?? "emit");
@@ -189,7 +183,7 @@ export class LineRunner {
     wait();
     const unwatch = this.#world.trace.watch({ events: wait });
     try {
-      return { answers, result: await run(this.#request(line)) };
+      return { answers, result: await run(bodyOf(line.target, line.fields), line.sends ? line.fields.args : []) };
     } finally {
       unwatch();
     }
@@ -198,7 +192,7 @@ export class LineRunner {
   /** Runs a line in the client. @param {Line} line @returns {Promise<Verdict>} */
   async #runInClient(line) {
     this.#ask.wait("The line runs.", line.js);
-    const sentences = await this.#panel.client.run(line.actor, line.fields, line.data, (text) => this.#ask.wait(text));
+    const sentences = await this.#panel.client.run(line.actor, line.fields, (text) => this.#ask.wait(text));
     this.#announce(sentences.filter(Boolean).join(" "));
     return { by, line: line.js, title: "What the line did", rows: [], notes: sentences.filter(Boolean).map((text) => ({ content: [text] })) };
   }
