@@ -40,12 +40,14 @@ test("/play opens a lab of the visitor's own, finds it again, and opens one of o
   // With a second instance the page has all of it, and carol is there.
   await press(page, "add-instance");
   await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "true");
+  await page.keyboard.press("Escape"); // closes the menu, which lies above the bench
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await (await reveal(page, "event")).fill("across");
   await runLine(page, "all");
   await expect(page.locator("body")).toContainText("Instance b took it from Redis.", { timeout: 15_000 });
   await press(page, "remove-instance");
   await expect(page.getByTestId("instance-b")).toHaveCount(0);
+  await page.keyboard.press("Escape");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await (await reveal(page, "event")).fill("again");
   await runLine(page, "all");
