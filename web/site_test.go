@@ -114,7 +114,7 @@ func TestPlayOpensALab(t *testing.T) {
 	for query, want := range map[string]string{
 		"": `data-instances=""`, "?client=official": `data-instances=""`, "?instances=1": `data-instances="1"`, "?instances=4": `data-instances="4"`,
 	} {
-		if w := ask(s, "GET", "/play"+query); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || !strings.Contains(w.Body.String(), `href="/lab/main/"`) {
+		if w := ask(s, "GET", "/play"+query); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || !strings.Contains(w.Body.String(), `href="/lab/main/"`) || !strings.Contains(w.Body.String(), "a page cannot open a lab") {
 			t.Errorf("/play%s: %d, without %s", query, w.Code, want)
 		}
 	}

@@ -85,7 +85,7 @@ var otherSettings = []setting{
 	{"perMessageDeflate", func(o *socketio.Options) string { return either(o.PerMessageDeflate != nil, "on", "off") },
 		"Whether WebSocket messages are compressed. Each connection then needs memory for it."},
 	{"cookie", func(o *socketio.Options) string { return either(o.Cookie != nil, "on", "off") },
-		"Whether a polling handshake sets a cookie. A load balancer can find the client’s instance by it."},
+		"Whether a polling handshake sets a cookie with the session’s id."},
 	{"cors.allowedHeaders", ofCORS(func(c *engine.CORS) string {
 		return either(c.AllowedHeaders != nil, list(c.AllowedHeaders), "all that it asks for")
 	}), "Which request headers another site may send."},
@@ -101,7 +101,7 @@ var otherSettings = []setting{
 		return either(o.MaxSessionsPerAddress > 0, thousands(int64(o.MaxSessionsPerAddress)), "any number")
 	}, "How many connections one IP address may have to an instance. The official server has no such limit."},
 	{"Addresses", func(o *socketio.Options) string { return either(o.Addresses != nil, "limited", "no limits") },
-		"What the clients of one IP address may use together, on all instances. The official server has no such limit."},
+		"What the clients of one IP address may use together. The official server has no such limit."},
 	{"ControlPackets", func(o *socketio.Options) string {
 		return either(o.ControlPackets.Limited(), rate(o.ControlPackets), "any number")
 	}, "How often a client may send packets that carry no event, such as joining and leaving a namespace. The official server has no such limit."},

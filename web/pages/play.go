@@ -108,7 +108,7 @@ var methodLabels = map[words.Method]string{
 	words.MethodSocketsJoin:       "socketsJoin",
 	words.MethodSocketsLeave:      "socketsLeave",
 	words.MethodDisconnectSockets: "disconnectSockets",
-	words.MethodServerSideEmit:    "serverSideEmit, to the other instances",
+	words.MethodServerSideEmit:    "serverSideEmit, between servers",
 }
 
 // clientLines are the ways in which a client emits. js/lab/client-line.js makes the lines

@@ -34,8 +34,8 @@ const obstacles: { name: string; prepare: (page: Page, path: string) => Promise<
 
 for (const { name, prepare, why, breach } of obstacles) {
   test(`the playground runs on the official client if ${name}`, async ({ page, problems }) => {
-    await prepare(page, "**/play");
-    await page.goto("/play");
+    await prepare(page, "**/lab/main/");
+    await page.goto("/lab/main/");
     await expect(page.getByTestId("client-notice")).toContainText(why);
     await expect(page.getByTestId("client-notice")).toContainText("uses the official JavaScript client instead");
     await expect(page).toHaveTitle(/^connected/);
@@ -73,7 +73,7 @@ test("the comparison says that its left column uses another client", async ({ pa
 test("the page says what to do if neither client loads", async ({ page }) => {
   await page.route("**/*.wasm*", (route) => route.abort());
   await page.route("**/socket.io.esm.min.js", (route) => route.abort());
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page.getByTestId("problem")).toContainText("did not load");
   await expect(page.getByTestId("problem")).toContainText("Reload the page to try again");
   await expect(page).toHaveTitle(/not connected/);
@@ -112,7 +112,7 @@ test("the page shows how many of the client's bytes have arrived", async ({ page
       new MutationObserver(() => seen.push([bar.value, bar.max, box.textContent!.trim()])).observe(box, { subtree: true, childList: true, characterData: true });
     });
   });
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   for (let n = 1; n < 8; n++) {
     await expect(page.locator("[data-loading] progress")).toHaveJSProperty("value", await slow.send(n));
   }
@@ -129,7 +129,7 @@ test("the page shows how many of the client's bytes have arrived", async ({ page
 });
 
 test("the notice about the official client is accessible", async ({ page }) => {
-  await page.goto("/play?client=official");
+  await page.goto("/lab/main/?client=official");
   await expect(page.getByTestId("client-notice")).toBeVisible();
   await expect(page).toHaveTitle(/^connected/);
   await expectAccessible(page);

@@ -10,7 +10,7 @@ test("the page preloads the program, downloads it once, and compiles it during t
       return instantiateStreaming(...args);
     };
   });
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page.getByTestId("client-alice")).toContainText("connected");
   const requests = await page.evaluate(() =>
     (performance.getEntriesByType("resource") as PerformanceResourceTiming[])

@@ -2,7 +2,7 @@ import { expectAccessible } from "./accessible";
 import { expect, press, reveal, test } from "./page";
 
 test("four instances fit a phone, and so do the buttons that add and remove them", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await (await reveal(page, "lab-size")).selectOption("4");
   await press(page, "new-lab");
   await page.waitForURL(/\/lab\/\w{32}\/$/);

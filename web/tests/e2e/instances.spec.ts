@@ -11,7 +11,7 @@ const stage = (page: Page) => page.getByTestId("stage");
 
 /** Opens a lab with this many instances. */
 async function open(page: Page, instances: number) {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await (await reveal(page, "lab-size")).selectOption(String(instances));
   await press(page, "new-lab");
   await page.waitForURL(/\/lab\/\w{32}\/$/);
@@ -148,7 +148,7 @@ test("a trace of four instances can be saved, opened and forked, and the fork ha
   const text = await readFile(await download.path(), "utf8");
   expect(JSON.parse(text).instances.map((i: { name: string }) => i.name)).toEqual(["a", "b", "c", "d"]);
 
-  await page.goto("/play"); // this lab has two instances
+  await page.goto("/lab/main/"); // this lab has two instances
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await page.getByTestId("trace-file").setInputFiles({ name: "four.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await expect(page.getByTestId("recorded")).toBeVisible();

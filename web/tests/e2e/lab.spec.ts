@@ -4,7 +4,7 @@ import { startPlayground } from "./playground";
 
 test("a new lab is separate from lab main, and its link lets others in", async ({ page, context, baseURL }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page.getByTestId("share")).toHaveCount(0); // lab main has no link to share
   await press(page, "new-lab");
   await expect(page).toHaveURL(/\/lab\/[a-z2-9]{32}\/$/);
@@ -20,7 +20,7 @@ test("a new lab is separate from lab main, and its link lets others in", async (
 
   // The two pages of the lab see each other's events. A page of lab main does not see them.
   const main = await context.newPage();
-  await main.goto("/play");
+  await main.goto("/lab/main/");
   await expect(main).toHaveTitle(/^connected/);
   await (await reveal(page, "event")).fill("hello-lab");
   await runLine(page, "all");
@@ -69,23 +69,23 @@ test("a page whose playground is full says so, and loses nothing", async ({ brow
   await openLab(lab);
   const page = await browser.newPage({ baseURL: full.url });
   await page.addInitScript(() => localStorage.setItem("socketplay:predict", "off"));
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page).toHaveTitle(/^connected/);
   await (await reveal(page, "event")).fill("kept");
   await runLine(page, "all");
   await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "kept");
 
   await press(page, "new-lab");
-  await expect(page.getByTestId("problem")).toHaveText(`No lab could be opened.${taken} Try again in 60 seconds.Until then, go on in this lab, which everybody shares.Close`);
+  await expect(page.getByTestId("problem")).toHaveText(`No lab could be opened.${taken} Try again in 60 seconds.Until then, go on in this lab, the lab of everybody.Close`);
   await expect(page.getByTestId("new-lab")).toBeEnabled();
   await expect(page.getByTestId("event")).toHaveValue("kept");
   await press(lab, "new-lab");
-  await expect(lab.getByTestId("problem")).toContainText("Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
+  await expect(lab.getByTestId("problem")).toContainText("Until then, go on in this lab, or in the lab of everybody (a new tab).");
 
   await openStageMenu(page);
 
   await page.getByTestId("fork").click();
-  await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Try again in 60 seconds. Until then, go on in this lab, which everybody shares.`);
+  await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Try again in 60 seconds. Until then, go on in this lab, the lab of everybody.`);
   await page.getByTestId("fork-close").click();
   await (await reveal(page, "event")).fill("on");
   await runLine(page, "all");
@@ -118,9 +118,9 @@ test("a link to a lab says that all labs are taken, before the page has loaded a
   expect(answer?.headers()["retry-after"]).toBe("60");
   await expect(guest.getByRole("heading", { level: 1 })).toHaveText("This lab cannot be opened now");
   await expect(guest.getByRole("main")).toContainText(taken);
-  await guest.getByRole("main").getByRole("link", { name: "/play", exact: true }).click();
+  await guest.getByRole("main").getByRole("link", { name: "/lab/main/", exact: true }).click();
   await expect(guest).toHaveTitle(/^connected/);
-  await page.getByTestId("problem").getByRole("link", { name: "the lab that everybody shares" }).click();
+  await page.getByTestId("problem").getByRole("link", { name: "the lab of everybody" }).click();
   await expect(page).toHaveTitle(/^connected/);
   await context.close();
   await lab.close();
@@ -128,14 +128,14 @@ test("a link to a lab says that all labs are taken, before the page has loaded a
 });
 
 for (const [limit, flags, sentences] of [
-  ["has opened its share of labs", ["-labs-per-address", "1"], ["Your network has opened as many labs as one network may have here.", "Until then, go on in this lab, which everybody shares."]],
+  ["has opened its share of labs", ["-labs-per-address", "1"], ["Your network has opened as many labs as one network may have here.", "Until then, go on in this lab, the lab of everybody."]],
   ["opens labs too fast", ["-new-labs", "0.01/1"], ["Your network has opened many labs in a short time. Try again in "]],
 ] as const) {
   test(`a page says that its network ${limit}`, async ({ browser }) => {
     const playground = await startPlayground([...flags]);
     const page = await browser.newPage({ baseURL: playground.url });
     expect((await page.request.post("/api/labs")).status()).toBe(201);
-    await page.goto("/play");
+    await page.goto("/lab/main/");
     const answer = page.waitForResponse("**/api/labs");
     await press(page, "new-lab");
     expect((await answer).status()).toBe(429);

@@ -34,7 +34,7 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
 
 /**
  * Opens a new lab for a test, so that no clients of earlier tests are in it. It asks the
- * server directly. If it pressed the button on /play, as lab.spec.ts does, every test
+ * server directly. If it went by /play, as own-lab.spec.ts does, every test
  * would load the whole page twice. The rooms are empty, unless the test is about the first
  * step, for which the page lets alice and carol join one.
  */

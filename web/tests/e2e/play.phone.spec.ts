@@ -2,7 +2,7 @@ import { expectAccessible } from "./accessible";
 import { expect, runLine, test } from "./page";
 
 test("each part of the playground fits a phone", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
   }
@@ -18,7 +18,7 @@ test("each part of the playground fits a phone", async ({ page }) => {
 });
 
 test("every control is large enough for a thumb", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   const small = () => page.evaluate(() => [...document.querySelectorAll<HTMLElement>("main :is(button, select, input, summary, textarea)")]
     .filter((el) => el.checkVisibility({ visibilityProperty: true }))

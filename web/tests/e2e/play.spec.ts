@@ -10,7 +10,7 @@ const people = ["alice", "bob", "carol"];
 
 /** Opens the playground and waits until each client is connected and in its personal room. */
 async function open(page: Page) {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   // An earlier test that failed may have left an instance stopped.
   for (const name of ["a", "b"]) {
     await expect(page.getByTestId(`toggle-${name}`)).toBeEnabled({ timeout: 30_000 });
@@ -250,7 +250,7 @@ test("the timeline and the cards group equal events and count them", async ({ pa
 });
 
 test("the page shows the options of the server", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await page.getByTestId("settings").locator("summary").click();
   const row = (name: string) => page.getByTestId("settings").getByRole("row", { name, exact: false });
   for (const [name, value, standard] of [

@@ -4,7 +4,7 @@ import { expect, press, test } from "./page";
 test.use({ predict: true });
 
 test("on a phone the prediction, the run button and the outcome stay in view", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
   }

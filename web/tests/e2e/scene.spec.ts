@@ -131,7 +131,7 @@ test("the ask box goes through its states", async ({ page }) => {
 
 // Without the sort in verdictList, the wrong rows stand where they are.
 test("of more than six clients the wrong ones come first, and the rest is counted", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   const texts = await page.evaluate(async () => {
     const entry = document.querySelector<HTMLScriptElement>('script[src$="/js/play.js"]');
     const { verdictList } = await import(entry?.src.replace(/play\.js$/, "scene/verdict.js") ?? "");

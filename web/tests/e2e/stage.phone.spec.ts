@@ -5,7 +5,7 @@ import { expect, openStageMenu, runLine, test } from "./page";
 test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined });
 
 test("the stage fits a phone, and its controls are large enough for a thumb", async ({ page }) => {
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
   }

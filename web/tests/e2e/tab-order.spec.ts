@@ -8,7 +8,7 @@ test.describe.configure({ timeout: 120_000 });
 
 test("Tab goes through the bench, then the stage, the ask box and the drawer", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await runLine(page, "broadcast");
   for (const details of ["cards", "settings"]) await page.getByTestId(details).locator("summary").first().click();
@@ -25,7 +25,7 @@ test("Tab goes through the bench, then the stage, the ask box and the drawer", a
 // Only the stage is moved up on a phone, and the tabs stand below: Tab keeps the order of a wide page.
 test("on a phone Tab goes through the chosen part, then the stage and the ask box", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  await page.goto("/play");
+  await page.goto("/lab/main/");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   for (const [tab, parts] of Object.entries({
     emit: [".bench-body", "lab-stage", ".ask"],

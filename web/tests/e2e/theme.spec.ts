@@ -9,7 +9,7 @@ test("every page has the switch of the colour scheme, and follows it", async ({ 
   await expect(page.getByRole("button", { name: "Switch to light colours" })).toBeVisible();
   const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
   expect(await scheme()).toBe("dark");
-  for (const path of ["/play", "/lessons", "/lessons/04-emit-targets", "/compare", "/angular/"]) {
+  for (const path of ["/lab/main/", "/lessons", "/lessons/04-emit-targets", "/compare", "/angular/"]) {
     await page.goto(path);
     await expect(page.getByRole("button", { name: "Switch to light colours" }), path).toBeVisible();
     expect(await scheme(), path).toBe("dark");

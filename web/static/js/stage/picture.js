@@ -98,9 +98,10 @@ export class Picture {
 
   /** @param {Layout["redis"]} redis undefined: Redis is not drawn */
   #drawRedis(redis) {
-    set(this.#redis, "display", redis ? null : "none");
-    if (!redis) return;
     const [line, name] = this.#redis.children;
+    set(this.#redis, "display", redis ? null : "none");
+    name.textContent = redis ? "Redis" : ""; // browsers find a text that is not drawn
+    if (!redis) return;
     const { from, to } = redis;
     for (const [attribute, value] of Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y })) set(line, attribute, value);
     set(name, "x", redis.name.x + redis.name.width / 2);

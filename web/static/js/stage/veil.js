@@ -7,14 +7,15 @@
 /**
  * Hides parts of a scene, so that the stage does not give away the answer to a lesson's
  * question, such as who is in a room. A film with a packet that passes through Redis shows
- * Redis in any case.
+ * Redis in any case. A lab of one instance has no Redis.
  * @param {Scene} scene
  * @param {Set<Part>} veil the parts to hide
  * @param {Film | undefined} film the current film; undefined if there is none
  * @returns {Scene} the scene without the hidden parts
  */
 export function veiled(scene, veil, film) {
-  if (veil.size === 0) return scene;
+  const alone = scene.instances.length === 1; // then Redis connects nobody
+  if (veil.size === 0 && !alone) return scene;
   const rooms = veil.has("rooms");
   const namespaces = veil.has("namespaces");
   const passed = film?.steps.some((s) => s.hops.some((h) => h.from === "redis" || h.to === "redis")) ?? false;
@@ -23,7 +24,7 @@ export function veiled(scene, veil, film) {
     rooms: rooms ? [] : namespaces ? scene.rooms.filter((g) => g.nsp === "/") : scene.rooms,
     namespaces: namespaces ? [] : scene.namespaces,
     figures: scene.figures.map((f) => ({ ...f, rooms: rooms ? [] : f.rooms, namespaces: namespaces ? [] : f.namespaces })),
-    redis: !veil.has("redis") || passed,
+    redis: !alone && (!veil.has("redis") || passed),
   };
 }
 
