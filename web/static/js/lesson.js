@@ -106,7 +106,7 @@ function showStep(index) {
 }
 
 page.dataset.live = "";
-labStage.addControl(moreOf(scenery));
+labStage.addControl(moreOf(scenery), true);
 placeScene(scenery, required("[data-text]", HTMLElement));
 offerCopies(page, announce);
 const steps = new Steps(page, Math.max(0, lesson.steps.findIndex((s) => s.id === progress.step)), showStep);

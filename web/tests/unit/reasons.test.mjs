@@ -282,7 +282,7 @@ const worlds = {
   ", on this instance only": [[step({ kind: "emit", target: { local: true } }, "instance:a", "instance:a"), step({ kind: "emit", target: {} }, "instance:a", "instance:a")]],
   "a client without a user": [[let_({}), let_({ user: "alice" })]],
   "… on instance … refused …: ….": [[let_({ user: "alice", error: "User not found" }), let_({ user: "alice" })]],
-  "… on instance … let … in.": [[let_({ user: "alice" }), let_({ user: "alice", error: "User not found" })], [let_({ user: "alice" }), let_({ user: "alice", unheard: true })]],
+  "… on instance … let … in….": [[let_({ user: "alice" }), let_({ user: "alice", error: "User not found" })], [let_({ user: "alice" }), let_({ user: "alice", unheard: true })]],
   "Instance … let … in without asking any middleware.": [[let_({ user: "alice", unheard: true }), let_({ user: "alice" })]],
 
   // What a fork finds.

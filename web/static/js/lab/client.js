@@ -222,14 +222,14 @@ export class PlayClient {
 /**
  * Tries to connect once with credentials that the server should refuse, and disconnects.
  * @param {IO} io
- * @param {{name: string, path: string, instance: string}} client the client in whose name the attempt appears in the trace
+ * @param {{name: string, path: string, instance: string, link: string}} client the client in whose name the attempt appears in the trace
  * @param {Record<string, unknown>} auth the credentials
  * @param {(e: ClientEvent) => void} event is called with the attempt's event for the trace
  * @returns {Promise<string>} the message of the refusal; "" if the server accepted the connection
  */
 export function tryToConnect(io, client, auth, event) {
   return new Promise((resolve) => {
-    const socket = io("/", { path: client.path, forceNew: true, reconnection: false, auth });
+    const socket = io("/", { path: client.path, forceNew: true, reconnection: false, auth, query: { link: client.link } });
     const trace = new ClientTrace(socket.io, { client: client.name, instance: client.instance }, (e) => {
       if (e.name === "connect" || e.name === "connect_error") event({ ...e, text: `${e.text} (a second, short connection)` });
     });

@@ -1,4 +1,5 @@
 // @ts-check
+import { actionRecordedAs } from "../trace/actions.js";
 import { Refused, flooded, reconnectAfter, refusedConnection, refusedEvent, untilAllowed } from "../trace/refusals.js";
 import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 
@@ -10,6 +11,8 @@ import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 /** @typedef {import("../client/socketplay.js").Socket} Socket */
 
 const answerWithin = 12_000; // milliseconds to wait for the server's answer; the server itself may wait ten seconds for the clients' answers to a line
+
+const remembered = 500; // how many actions of this page are remembered
 
 /** The state of a lab's faults if nothing is broken. @returns {Faults} */
 export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, links: [] });
@@ -24,6 +27,10 @@ export class Control {
   #socket;
   /** For each request that waits for its answer, a function that gives up. @type {Set<(reason: string) => void>} */
   #waiting = new Set();
+  /** How many requests for each action wait for their answer. @type {Map<string, number>} */
+  #asking = new Map();
+  /** The ids of the events that record the latest actions of this page. @type {Set<number>} */
+  #asked = new Set();
   /** Why there is no connection; meaningless while there is one. @type {Down} */
   #down = { ended: false, reason: "" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -101,8 +108,10 @@ export class Control {
         reject(new Error(tooLarge(bytes)));
         return;
       }
+      this.#asking.set(action, (this.#asking.get(action) ?? 0) + 1);
       const finish = () => {
         clearTimeout(timer);
+        this.#asking.set(action, (this.#asking.get(action) ?? 1) - 1);
         this.#waiting.delete(giveUp);
       };
       const giveUp = (/** @type {string} */ reason) => {
@@ -117,11 +126,30 @@ export class Control {
       this.#socket.emit(action, body, (/** @type {Record<string, any>} */ answer) => {
         finish();
         const words = refusedEvent(answer);
+        if (answer?.cause) this.#remember(Number(answer.cause));
         if (words) reject(new Refused(words));
         else if (answer?.error) reject(new Error(String(answer.error)));
         else resolve(answer ?? {});
       });
     });
+  }
+
+  /** @param {number} id the id of the event that records an action of this page */
+  #remember(id) {
+    this.#asked.add(id);
+    for (const old of this.#asked) {
+      if (this.#asked.size <= remembered) break;
+      this.#asked.delete(old);
+    }
+  }
+
+  /**
+   * Whether this page has asked for an action. The trace may show the action before the answer
+   * comes; then an action for which this page waits counts as its own.
+   * @param {TraceEvent} e an event that records an action
+   */
+  hasAsked(e) {
+    return this.#asked.has(e.id) || (this.#asking.get(actionRecordedAs(e.event) ?? "") ?? 0) > 0;
   }
 
   /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */

@@ -41,6 +41,7 @@ import { Refused } from "../trace/refusals.js";
  * model's events.
  *
  * The events are:
+ * "listed": the control plane has listed all instances and sockets.
  * "change": clients, instances, rooms or faults have changed.
  * "up": the control plane is connected.
  * "down": the control plane is not connected any more; the field down says why.
@@ -58,6 +59,8 @@ export class World extends EventTarget {
   ends = { next: "", last: "" };
   /** The faults that are set in the lab. @type {Faults} */
   faults = noFaults();
+  /** Sends the page's requests to the task app; undefined if the page sends none. @type {import("./rest.js").Rest | undefined} */
+  rest;
   /** How many events of the trace the page has missed. */
   lost = 0;
   /** What the learner predicted about emits of the trace, the oldest first. @type {Prediction[]} */
@@ -316,7 +319,13 @@ export class World extends EventTarget {
     this.ends = ends;
     this.instances = new Map(instances.map((i) => [i.name, i]));
     this.members.reset(instances);
+    this.dispatchEvent(new Event("listed"));
     this.#changed();
+  }
+
+  /** Whether this page has asked for an action, or sent a request. @param {TraceEvent} e */
+  hasAsked(e) {
+    return e.kind === "request" ? this.rest?.hasSent(e) ?? false : this.control.hasAsked(e);
   }
 
   async #start() {

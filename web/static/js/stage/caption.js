@@ -16,7 +16,7 @@ export class Story {
   caption = element("p", { class: "stage-caption", "data-testid": "stage-caption" });
   aloud = element("p", { class: "visually-hidden", role: "status", "aria-live": "polite", "data-testid": "stage-aloud" });
   #sentences = element("ol", { class: "stage-sentences", "data-testid": "stage-story" });
-  list = element("details", {}, element("summary", {}, "This emit in words"), this.#sentences);
+  list = element("details", {}, element("summary", {}, "This film in words"), this.#sentences);
   #told = "";
   #timer = 0;
   #note = "";
@@ -57,7 +57,7 @@ export class Story {
       this.#sentences.replaceChildren(...(film?.steps ?? []).map((s) => element("li", {}, s.text)));
     }
     [...this.#sentences.children].forEach((li, i) => set(li, "aria-current", i === step ? "step" : null));
-    const text = !film ? "Nothing is on its way yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it is sent.` : film.steps[step].text;
+    const text = !film ? "Nothing is on its way yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it ${film.kind === "builtin" ? "happens" : "is sent"}.` : film.steps[step].text;
     if (text !== this.#text) this.#note = "";
     this.#text = text;
     this.#write(this.#note || text);

@@ -1,15 +1,17 @@
 // @ts-check
-import { clip, nameBox, nameGap, textWidth } from "./measures.js";
+import { fit, line, textWidth } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Figure} Figure */
 /** @typedef {import("./stage.js").Layout} Layout */
 
-const roomy = { height: 58, r: 15 }; // the space for one of the page's own figures with its name, and the figure's radius
-const tight = { height: 46, r: 11 }; // the same for an area that is too low for two roomy figures
-const head = 20; // the height of a crowd's name
+/** The sizes to try for the page's own figures: the radius, and the height with the name. */
+const owns = [{ r: 15, height: 58 }, { r: 11, height: 44 }, { r: 8, height: 36 }];
+const ownShare = 0.62; // the page's own figures take at most this part of the height, if others stand there too
+const head = 18; // the height of a crowd's name
 const sizes = [12, 10, 8, 7, 6, 5, 4, 3]; // the radii to try for figures in crowds
 const legible = 6; // if a crowd for each user fits only with a smaller radius than this, there is one crowd with all figures instead
+const gap = 8; // between two crowds
 
 /**
  * Small figures that stand together and share one name.
@@ -21,31 +23,31 @@ const legible = 6; // if a crowd for each user fits only with a smaller radius t
 
 /**
  * Places the figures of one instance if they are too many for a name each. The page's own
- * figures keep their names. The other figures are small: those of one user form a crowd, with
- * the user's name once above it.
+ * figures keep their names and stand nearest to the instance, which is below. The other figures
+ * are small: those of one user form a crowd, with the user's name once above it.
  * @param {Layout} plan gets the spots of the figures, and the crowds
  * @param {Figure[]} figures
  * @param {Box} area the space for the figures
- * @param {boolean} before whether the instance stands to the right of the area
  */
-export function placeMany(plan, figures, area, before) {
-  const rest = placeOwn(plan, figures.filter((f) => f.own), area, figures.length, before);
+export function placeMany(plan, figures, area) {
   const others = figures.filter((f) => !f.own);
+  const rest = placeOwn(plan, figures.filter((f) => f.own), area, others.length > 0);
   if (others.length === 0) return;
   const apart = byUser(others);
   const as = others.length === figures.length ? "clients" : "others";
-  const oneCrowd = [{ user: "", label: `${others.length} ${as}`, figures: apart.flatMap((c) => c.figures) }];
-  const { crowds, boxes, r } = largestFit(apart, rest, sizes.filter((r) => r >= legible)) ?? largestFit(oneCrowd, rest, sizes) ??
-    { crowds: oneCrowd, boxes: [rest], r: 3 };
-  const low = Math.max(...boxes.map((b) => b.y + b.height));
-  const down = Math.max(0, (rest.y + rest.height - low) / 2);
+  const label = [`${others.length} ${as}`, String(others.length)].find((text) => textWidth(text) <= rest.width) ?? "";
+  const one = [{ user: "", label, figures: apart.flatMap((c) => c.figures) }];
+  const { crowds, boxes, r, cell } = largestFit(apart, rest, sizes.filter((r) => r >= legible)) ?? largestFit(one, rest, sizes) ?? smallest(one, rest);
   crowds.forEach((c, i) => {
-    const box = { ...boxes[i], y: boxes[i].y + down };
-    const cell = 2 * r + gapOf(r);
+    const box = boxes[i];
     const columns = Math.max(1, Math.floor(box.width / cell));
-    plan.crowds.push({ label: c.label, user: c.user, box });
+    const row = `${c.label} ${box.x} ${box.y}`;
+    plan.crowds.push({ label: c.label, user: c.user, box, name: { x: box.x, y: box.y, width: Math.min(box.width, textWidth(c.label)), height: line } });
     c.figures.forEach((f, n) => {
-      plan.spots.set(f.key, { x: box.x + (n % columns) * cell + cell / 2, y: box.y + head + Math.floor(n / columns) * cell + cell / 2, r });
+      const x = box.x + (n % columns) * cell + cell / 2;
+      const y = box.y + head + Math.floor(n / columns) * cell + cell / 2;
+      const pad = Math.max(0, Math.min(2, cell - 2 * r - 1));
+      plan.spots.set(f.key, { x, y, r, cell: { x: x - r, y: y - r, width: 2 * r, height: 2 * r }, row: `${row} ${Math.floor(n / columns)}`, column: n % columns, pad: { x: pad, y: pad } });
     });
   });
 }
@@ -55,31 +57,36 @@ export function placeMany(plan, figures, area, before) {
  * @param {Layout} plan gets the spots of the figures
  * @param {Figure[]} figures the page's own
  * @param {Box} area the space for all figures
- * @param {number} all how many figures there are, those of other pages included
- * @param {boolean} before whether the instance stands to the right of the area
+ * @param {boolean} shared whether other figures stand in the area too
  * @returns {Box}
  */
-function placeOwn(plan, figures, area, all, before) {
+function placeOwn(plan, figures, area, shared) {
   if (figures.length === 0) return area;
-  const size = area.height < 2 * roomy.height ? tight : roomy;
-  const own = { ...size, height: size.height - 4 + Math.max(...figures.map((f) => nameGap(f, size.r))) };
-  const width = Math.max(2 * own.r, ...figures.map((f) => textWidth(clip(f.label)))) + 10;
-  const flat = area.width > area.height; // true: the own figures fill columns beside the others; false: rows above them
-  const inColumn = Math.max(1, Math.floor(area.height / own.height));
-  const perRow = flat ? Math.ceil(figures.length / inColumn) : Math.max(1, Math.floor(area.width / width));
-  // The own figures stand nearest to their instance, so that their links cross no other figure.
-  const first = flat && before ? area.x + area.width - perRow * width : area.x;
-  const rows = Math.ceil(figures.length / perRow);
-  const down = flat || figures.length === all ? Math.max(0, (area.height - rows * own.height) / 2) : 0;
-  figures.forEach((f, i) => {
-    const x = first + (i % perRow) * width + width / 2;
-    const y = area.y + down + Math.floor(i / perRow) * own.height + own.r + 4;
-    plan.spots.set(f.key, { x, y, r: own.r, label: nameBox(f.label, x, y + own.r + nameGap(f, own.r), plan.width) });
+  const most = shared ? area.height * ownShare : area.height;
+  const beside = shared && area.width > 2.5 * area.height; // true: the others stand to the right of the own figures; false: above them
+  const wide = beside ? area.width / 2 : area.width;
+  const names = figures.map((f) => textWidth(f.label));
+  // How many stand in a row is decided by their names, which may be cut, but not to less than 48 pixels.
+  const fits = owns.map((size) => {
+    const width = Math.min(wide, Math.max(2 * size.r, ...names) + 10);
+    const perRow = Math.min(figures.length, Math.max(1, Math.floor(wide / width)));
+    return { ...size, width, perRow, rows: Math.ceil(figures.length / perRow) };
   });
-  const used = flat ? perRow * width : rows * own.height;
-  return flat
-    ? { ...area, x: before ? area.x : area.x + used, width: area.width - used }
-    : { ...area, y: area.y + used, height: area.height - used };
+  const tightest = { ...owns[2], width: wide / figures.length, perRow: figures.length, rows: 1 };
+  const { r, height, width, perRow, rows } = fits.find((f) => f.rows * f.height <= (beside ? area.height : most)) ?? tightest;
+  const down = beside || !shared ? (area.height - rows * height) / 2 : area.height - rows * height;
+  const across = beside ? 0 : (area.width - perRow * width) / 2;
+  figures.forEach((f, i) => {
+    const x = area.x + across + (i % perRow) * width + width / 2;
+    const y = area.y + down + Math.floor(i / perRow) * height + r + (height - 2 * r - line) / 2;
+    const text = fit(f.label, width - 6);
+    const name = { x: x - textWidth(text) / 2, y: y + r, width: textWidth(text), height: line };
+    const inner = Math.max(2 * r, name.width);
+    plan.spots.set(f.key, { x, y, r, cell: { x: x - inner / 2, y: y - r, width: inner, height: 2 * r + line }, row: `own ${area.x} ${Math.floor(i / perRow)}`, column: i % perRow, pad: { x: 2, y: 2 }, label: name, text });
+  });
+  return beside
+    ? { ...area, x: area.x + perRow * width + gap, width: area.width - perRow * width - gap }
+    : { ...area, height: area.height - rows * height };
 }
 
 /**
@@ -91,7 +98,8 @@ function byUser(figures) {
   /** @type {Map<string, Figure[]>} */
   const users = new Map();
   for (const f of figures) users.set(f.user, [...(users.get(f.user) ?? []), f]);
-  return [...users].sort(([a], [b]) => a.localeCompare(b)).map(([user, list]) => ({ user, label: list.length === 1 ? clip(list[0].label) : `${clip(user)} ×${list.length}`, figures: list }));
+  return [...users].sort(([a], [b]) => a.localeCompare(b))
+    .map(([user, list]) => ({ user, label: fit(list.length === 1 ? list[0].label : `${user} ×${list.length}`, 140), figures: list }));
 }
 
 /**
@@ -102,40 +110,42 @@ function byUser(figures) {
  */
 function largestFit(crowds, area, radii) {
   for (const r of radii) {
+    const cell = 2 * r + (r > 5 ? 6 : 3);
     for (const beside of area.width > area.height ? [true, false] : [false, true]) {
-      const boxes = boxesFor(crowds, area, r, beside);
-      if (boxes) return { crowds, boxes, r };
+      const boxes = boxesFor(crowds, area, cell, beside);
+      if (boxes) return { crowds, boxes, r, cell };
     }
   }
 }
 
+/** Places a crowd that fits with none of the radii: its figures become as small as they must. @param {Crowd[]} crowds one crowd @param {Box} area */
+function smallest(crowds, area) {
+  for (let cell = 9; ; cell *= 0.9) {
+    const boxes = boxesFor(crowds.map((c) => ({ ...c, label: "" })), area, cell, true);
+    if (boxes ?? cell < 1) return { crowds, boxes: boxes ?? [area], r: 0.4 * cell, cell };
+  }
+}
+
 /**
- * Places crowds in an area.
+ * Places crowds in an area, at its bottom, nearest to the instance.
  * @param {Crowd[]} crowds
  * @param {Box} area
- * @param {number} r the figures' radius
+ * @param {number} cell the width and height of a figure's place
  * @param {boolean} beside true: the crowds stand side by side; false: one below the other
  * @returns {Box[] | undefined} a box for each crowd; undefined if the crowds do not fit
  */
-function boxesFor(crowds, area, r, beside) {
-  const cell = 2 * r + gapOf(r);
-  const gap = 8;
+function boxesFor(crowds, area, cell, beside) {
   const width = beside ? (area.width - gap * (crowds.length - 1)) / crowds.length : area.width;
   const columns = Math.floor(width / cell);
-  /** @type {Box[]} */
-  const boxes = [];
-  let { x, y } = area;
-  for (const c of crowds) {
-    const height = head + Math.ceil(c.figures.length / columns) * cell;
-    if (columns < 1 || width < textWidth(c.label) || y + height > area.y + area.height + 0.01) return undefined;
-    boxes.push({ x, y, width, height });
+  if (columns < 1 || crowds.some((c) => width < textWidth(c.label))) return undefined;
+  const heights = crowds.map((c) => head + Math.ceil(c.figures.length / columns) * cell);
+  const all = beside ? Math.max(...heights) : heights.reduce((a, b) => a + b + gap / 2);
+  if (all > area.height + 0.01) return undefined;
+  let { x, y } = { x: area.x, y: area.y + (area.height - all) / 2 };
+  return heights.map((height) => {
+    const box = { x, y, width, height };
     if (beside) x += width + gap;
-    else y += height + gap;
-  }
-  return boxes;
-}
-
-/** The gap between two figures of a crowd. @param {number} r the figures' radius */
-function gapOf(r) {
-  return r > 5 ? 6 : 3;
+    else y += height + gap / 2;
+    return box;
+  });
 }

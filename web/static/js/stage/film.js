@@ -188,8 +188,26 @@ export function audienceAt(film, t) {
  */
 export function placesAt(film, t) {
   const step = film.steps[stepAt(film, t)];
-  return step ? [...new Set(step.hops.map((hop) => hop.to))] : [];
+  return step ? [...new Set([...step.hops.map((hop) => hop.to), ...step.marks.map((mark) => mark.place)])] : [];
 }
+
+/**
+ * Where a film that has grown stands. A step may have come before the present one, because
+ * one side learns of an event later than the other: the viewer stays at the step.
+ * @param {Film} old
+ * @param {Film} grown
+ * @param {number} t milliseconds from the start of the old film
+ */
+export function carryOver(old, grown, t) {
+  const step = old.steps[stepAt(old, t)];
+  if (!step) return 0;
+  const key = keyOf(step);
+  const same = grown.steps.find((s) => keyOf(s) === key) ?? grown.steps.find((s) => s.ids.some((id) => step.ids.includes(id)) || s.noted?.some((id) => step.noted?.includes(id)));
+  return same ? Math.min(same.end, same.start + (t - step.start)) : Math.min(t, grown.length);
+}
+
+/** @param {Step} step */
+const keyOf = ({ ids, noted }) => [...ids, ...(noted ?? [])].join(" ");
 
 /**
  * The index of the step that plays at a moment of the film, or of the last step that has ended; -1 before the first step.

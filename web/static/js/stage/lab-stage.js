@@ -1,32 +1,29 @@
 // @ts-check
 import { element } from "../page/dom.js";
 import { highlight, onHighlight } from "../page/highlight.js";
+import { Backdrop } from "./backdrop.js";
 import { Controls } from "./controls.js";
-import { isRequest } from "./films/request.js";
 import { audienceAt, firstEventOf, makeFilm, placesAt, stepAt } from "./film.js";
-import { layout } from "./layout.js";
-import { Cast, roomsToDraw } from "./model.js";
+import { BuiltinFilms } from "./films/films.js";
+import { Cast } from "./model.js";
 import { Packets } from "./packets.js";
-import { Picture } from "./picture.js";
+import { linksUsed } from "./path.js";
 import { Player } from "./player.js";
-import { hulls } from "./rooms.js";
 import { Story } from "./caption.js";
-import { describeVerdict } from "./story.js";
 import { set, svg } from "./svg.js";
-import { readVeil, veiled } from "./veil.js";
-import { legend } from "./legend.js";
+import { stateAt } from "./then.js";
+import { readVeil } from "./veil.js";
 import { Tips } from "./tip.js";
 
 /** @typedef {import("../trace/trace.js").Member} Member */
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/log.js").TraceLog} TraceLog */
-/** @typedef {import("./stage.js").Layout} Layout */
 /** @typedef {import("./stage.js").Own} Own */
 /** @typedef {import("./stage.js").Scene} Scene */
 
 /**
- * <lab-stage>: a lab as a picture. Clients stand around the instance (the server) that they
- * are connected to, with Redis between the instances. Packets move along the paths that the
+ * <lab-stage>: a lab as a picture. Clients stand above the instance (the server) that they are
+ * connected to, and Redis is a line at the bottom. Packets move along the paths that the
  * trace has recorded. The stage writes into the attributes data-at, data-step, data-steps and
  * data-mode what it plays. The page sets the attribute veil to the parts that the picture
  * hides: rooms, namespaces, redis.
@@ -37,17 +34,13 @@ export class LabStage extends HTMLElement {
   #cast = new Cast();
   /** @type {Scene} */
   #scene = { instances: [], figures: [], rooms: [], namespaces: [] };
-  /** The part of the scene that the veil leaves visible. @type {Scene} */
-  #seen = this.#scene;
-  /** @type {Layout | undefined} */
-  #plan;
   #root = svg("svg", { class: "stage-svg", "aria-hidden": "true", focusable: "false" });
   #view = element("div", { class: "stage-view", tabindex: 0, role: "group", "aria-label": "Stage. Space plays and pauses, the arrow keys step.", "aria-keyshortcuts": "Space ArrowLeft ArrowRight Home End", "data-testid": "stage-view" });
-  #picture = new Picture(this.#root);
+  #back = new Backdrop(this.#root, this.#cast);
   #packets = new Packets(this.#root);
-  #controls = new Controls(this.player);
+  #controls = new Controls(this.player, (key) => this.#back.figure(key));
   #story = new Story();
-  #tips = new Tips(this.#root, (key) => this.#seen.figures.find((f) => f.key === key));
+  #tips = new Tips(this.#root, (key) => this.#back.figure(key));
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #frame = 0;
   #stale = false; // true: the scene has changed since it was drawn
@@ -60,14 +53,24 @@ export class LabStage extends HTMLElement {
   /** How each prediction compares with what happened, by the figure's key. @type {Map<string, import("../trace/trace.js").JudgementKind>} */
   #judged = new Map();
   #drawn = "";
+  /** The names of the rooms that a line names. @type {string[]} */
+  #wanted = [];
   #veil = readVeil(null);
   #built = false;
+  /** The names of the page's clients. @type {string[]} */
+  #own = [];
+  /** Makes films of built-in events; undefined if the stage shows no trace of both sides. @type {BuiltinFilms | undefined} */
+  #builtins;
+  /** Whether this page has asked for an action, or sent a request. @type {(e: TraceEvent) => boolean} */
+  #mine = () => true;
 
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
     this.#view.append(this.#root);
-    this.append(element("div", { class: "stage-frame" }, this.#view, this.#story.caption, this.#controls.root), element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
+    this.#controls.add(this.#tips.list);
+    this.#controls.add(this.#story.list);
+    this.append(element("div", { class: "stage-frame" }, this.#view, this.#story.caption, this.#controls.root), this.#story.aloud);
     new ResizeObserver(() => this.#redraw()).observe(this.#view);
     this.player.addEventListener("change", () => this.#wake());
     this.#view.addEventListener("keydown", (e) => this.#key(e));
@@ -93,7 +96,7 @@ export class LabStage extends HTMLElement {
   /** Highlights in the other views the events that pass through the place that the user points at. @param {EventTarget | null} target */
   #point(target) {
     const hop = target instanceof Element ? target.closest(".stage-packet")?.getAttribute("data-film") : undefined;
-    const pointed = hop ? `film:${hop}` : this.#picture.placeOf(target) ?? "";
+    const pointed = hop ? `film:${hop}` : this.#back.picture.placeOf(target) ?? "";
     if (pointed === this.#pointed) return;
     this.#pointed = pointed;
     const hops = this.player.current?.film.steps.flatMap((s) => s.hops) ?? [];
@@ -118,6 +121,7 @@ export class LabStage extends HTMLElement {
    * @param {{name: string, running: boolean, linked?: boolean, more?: number}[]} instances
    */
   show(members, own, instances) {
+    this.#own = own.map((o) => o.name);
     this.#scene = this.#cast.scene(members, own, instances);
     // Most events of the trace do not change the scene, so draw it only if it has changed.
     const standing = JSON.stringify(this.#scene);
@@ -132,6 +136,26 @@ export class LabStage extends HTMLElement {
   }
 
   /**
+   * Makes films of the built-in events of a trace, from now on.
+   * @param {import("../trace/page-trace.js").PageTrace} trace
+   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action, or sent a request
+   */
+  follow(trace, mine = () => true) {
+    this.#mine = mine;
+    this.#builtins = new BuiltinFilms({
+      keyOf: (socket) => (socket === undefined ? undefined : trace.nameOf(socket, undefined)) ?? this.#cast.keyOf(socket),
+      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine,
+    }, trace);
+    return this.#builtins;
+  }
+
+  /** Adds an event of one of the page's clients. @param {import("../trace/trace.js").ClientEvent} e */
+  addClientEvent(e) {
+    this.#builtins?.addClientEvent(e);
+    this.#wake();
+  }
+
+  /**
    * Adds new events of the trace, and makes films of them.
    * @param {TraceEvent[]} fresh the new events
    * @param {TraceLog} log the trace's log, which contains the new events already
@@ -142,22 +166,28 @@ export class LabStage extends HTMLElement {
     const starts = new Set();
     for (const e of fresh) {
       if (e.kind === "upgrade" && !past) this.#upgrade(e);
-      if (e.kind === "verdict" && !past) this.#story.note(describeVerdict(e));
       const first = firstEventOf(e, get);
       if (first) starts.add(first.id);
     }
     for (const id of starts) {
       const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key), (user, instance) => this.#cast.keyOfUser(user, instance));
-      if (film) this.player.addFilm(film);
+      if (film) this.player.addFilm({ ...film, ...this.#ranBy(film, log.get(id)) });
     }
+    if (!past) this.#builtins?.addServerEvents(fresh);
+    this.#wake();
+  }
+
+  /** Who ran an emit, if that was not this page. @param {import("./stage.js").Film} film @param {TraceEvent | undefined} first the film's first event */
+  #ranBy({ sender }, first) {
+    const mine = first?.kind === "action" || first?.kind === "request" ? this.#mine(first) : !sender || this.#own.includes(sender);
+    return mine ? {} : { by: sender ? this.#cast.labelOf(sender) : "another page" };
   }
 
   /** @param {TraceEvent} e */
   #upgrade(e) {
     const key = this.#cast.keyOfConnection(e);
     if (key === undefined) return;
-    this.#picture.upgrade(key);
-    this.#story.note(`${this.#cast.labelOf(key)}’s connection has been upgraded from polling to WebSocket.`);
+    this.#back.picture.upgrade(key);
     this.#redraw();
   }
 
@@ -181,9 +211,15 @@ export class LabStage extends HTMLElement {
     this.#wake();
   }
 
-  /** Adds a control of the page beside the stage's own controls. @param {HTMLElement} control */
-  addControl(control) {
-    this.#controls.root.append(control);
+  /** Adds a control of the page to the stage's own. @param {HTMLElement} control @param {boolean} [beside] true: beside the score; false: in the menu */
+  addControl(control, beside = false) {
+    this.#controls.add(control, beside);
+  }
+
+  /** Makes the stage draw personal rooms ("user:alice"), because a line that has not run yet names them. @param {string[]} names */
+  showRooms(names) {
+    this.#wanted = names;
+    this.#wake();
   }
 
   /** Whether the stage can follow live events; false for a recording. @param {boolean} on */
@@ -194,6 +230,7 @@ export class LabStage extends HTMLElement {
   /** Forgets all films, because they belong to a trace that is not shown any more. */
   restart() {
     this.player.clear();
+    this.#builtins?.clear();
   }
 
   /** @param {KeyboardEvent} e */
@@ -230,39 +267,52 @@ export class LabStage extends HTMLElement {
   /** @param {number} now */
   #tick(now) {
     this.#frame = 0;
+    this.#takeFilms();
     const moving = this.player.tick(now);
     this.#draw();
     if (moving) this.#wake();
   }
 
+  /** Gives the player the films of built-in events that are new or have grown. */
+  #takeFilms() {
+    for (const { film, own } of this.#builtins?.takeFilms() ?? []) {
+      if (own) this.player.cue(film.id); // the learner has pressed Disconnect, for example
+      this.player.addFilm(film);
+    }
+  }
+
+  /** How the lab was at the present moment of the current film; undefined: as it is now, as after the end of a film that plays live. */
+  #then() {
+    const { current, live, playing } = this.player;
+    return current && live && !playing && current.t >= current.film.length ? undefined : stateAt(current);
+  }
+
   #draw() {
     const { player } = this;
     const { current } = player;
-    const wanted = current?.film.targets.flatMap((t) => t.rooms) ?? [];
-    const scene = veiled(this.#scene, this.#veil, current?.film);
-    const look = [...wanted, String(scene.redis)].join("\n");
+    const wanted = [...this.#wanted, ...(current?.film.targets.flatMap((t) => t.rooms) ?? [])];
+    const step = current ? stepAt(current.film, current.t) : -1;
+    const state = this.#then();
+    const look = [...wanted, current?.film.id, current?.film.steps.length, state && step].join("\n");
     if (this.#stale || this.#drawn !== look) {
       const { clientWidth: width, clientHeight: height } = this.#view;
       if (width === 0 || height === 0) return;
       this.#stale = false;
       this.#drawn = look;
-      this.#seen = scene;
       set(this.#root, "viewBox", `0 0 ${width} ${height}`);
-      const plan = layout({ width, height, instances: scene.instances.map((i) => i.name), figures: scene.figures });
-      this.#plan = plan;
-      const { hulls: drawn, more } = hulls(roomsToDraw(scene, wanted), scene.namespaces, plan);
-      this.#picture.draw(scene, plan, drawn);
-      this.#tips.update(scene, plan, more);
+      this.#back.draw({ width, height }, this.#scene, current?.film, state, this.#veil, wanted);
+      if (this.#back.plan) this.#tips.update(this.#back.seen, this.#back.plan, this.#back.more);
+      this.#controls.explain(this.#back.parts);
     }
-    if (!this.#plan) return;
+    if (!this.#back.plan) return;
+    this.#back.drawPlates(current?.film, step);
+    this.#packets.draw(player.runs, this.#back.plan, this.#back.covered, (key) => this.#back.figure(key), this.#calm.matches);
     const place = current ? placesAt(current.film, current.t) : [];
-    const step = current ? stepAt(current.film, current.t) : -1;
-    this.#packets.draw(player.runs, this.#plan, (key) => scene.figures.find((f) => f.key === key), this.#calm.matches);
     const path = current ? linksUsed(current.film, step) : { lit: new Set(), now: new Set() };
     const over = current !== undefined && !player.playing && current.t >= current.film.length;
-    this.#picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
-    this.#picture.showPrediction(this.#expected, this.#judged);
-    this.#picture.markLinked(this.#linked);
+    this.#back.picture.lightAudience(current && audienceAt(current.film, current.t), current?.film.sender ?? "", path.lit, over ? new Set() : path.now);
+    this.#back.picture.showPrediction(this.#expected, this.#judged);
+    this.#back.picture.markLinked(this.#linked);
     this.#controls.update();
     this.#story.showStep(current?.film, step, player.live);
     set(this, "data-mode", player.live ? "live" : "replay");
@@ -273,28 +323,6 @@ export class LabStage extends HTMLElement {
     set(this, "data-step", current ? step + 1 : null);
     set(this, "data-at", place.join(" "));
   }
-}
-
-/**
- * The links that packets have used up to a step (lit), and the places and links that packets
- * use in that step (now). The link of a client has the name of the client's place, and an
- * instance's link to Redis has the name of the instance's place.
- * @param {import("./stage.js").Film} film
- * @param {number} step
- */
-function linksUsed(film, step) {
-  const lit = new Set();
-  const now = new Set();
-  film.steps.slice(0, step + 1).forEach((s, i) => {
-    for (const { from, to, kind } of s.hops) {
-      if (i === step) now.add(to);
-      if (isRequest({ kind })) continue; // it has a connection of its own
-      const client = [from, to].find((p) => p.startsWith("client:"));
-      const link = client ?? [from, to].find((p) => p.startsWith("instance:")) ?? "";
-      if (from !== to) (i === step ? now : lit).add(link);
-    }
-  });
-  return { lit, now };
 }
 
 customElements.define("lab-stage", LabStage);

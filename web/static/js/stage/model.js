@@ -51,7 +51,7 @@ export class Cast {
     for (const o of own) {
       figures.set(o.name, this.#figure({ key: o.name, label: o.name, user: o.user, instance: o.instance, own: true }));
     }
-    const keyed = members.map((m) => ({ m, key: names.get(m.id) ?? links.get(m.link ?? "")?.name ?? (m.link ? `link ${m.link}` : `${m.instance}/${m.session || m.id}`) }));
+    const keyed = members.map((m) => ({ m, key: names.get(m.id) ?? links.get(m.link ?? "")?.name ?? strangerOf(m) }));
     this.#before = this.#present;
     this.#present = new Set(keyed.map(({ key }) => key));
     this.#connections = new Map(keyed.map(({ m, key }) => [`${m.instance}/${m.session}`, key]));
@@ -63,19 +63,37 @@ export class Cast {
         figure = this.#figure({ key, label: this.#label(key, user), user, instance: m.instance, own: false });
         figures.set(key, figure);
       }
-      figure.instance = m.instance;
-      figure.transport = m.transport || figure.transport || "websocket";
-      for (const room of m.rooms) if (!figure.rooms.includes(room)) figure.rooms.push(room);
-      if (m.more) figure.more = (figure.more ?? 0) + m.more;
-      if (m.nsp !== "/" && !figure.namespaces.includes(m.nsp)) figure.namespaces.push(m.nsp);
+      addSocket(figure, m);
     }
     this.#figures = [...figures.values()];
-    return {
-      instances,
-      figures: this.#figures,
-      rooms: groups(members, (m) => [...m.rooms].map((room) => [room, m.nsp]), this),
-      namespaces: groups(members.filter((m) => m.nsp !== "/"), (m) => [[m.nsp, m.nsp]], this),
-    };
+    return { instances, figures: this.#figures, ...groupsOf(members, (m) => this.keyOf(m.id)) };
+  }
+
+  /**
+   * The figures, rooms and namespaces as they were when other sockets existed. It remembers nothing.
+   * @param {Member[]} members all sockets of the lab at that time
+   * @param {Figure[]} figures the figures on stage
+   * @returns {Pick<Scene, "figures" | "rooms" | "namespaces">}
+   */
+  then(members, figures) {
+    const old = new Map(figures.map((f) => [f.key, { ...f, transport: "", rooms: [], more: undefined, namespaces: [] }]));
+    for (const m of members) {
+      const figure = old.get(this.keyFor(m));
+      if (figure) addSocket(figure, m);
+    }
+    return { figures: [...old.values()], ...groupsOf(members, (m) => this.keyFor(m)) };
+  }
+
+  /** The key of the figure that has or had a socket. @param {Member} m */
+  keyFor(m) {
+    return this.keyOf(m.id) ?? strangerOf(m);
+  }
+
+  /** A figure that is not on stage any more. @param {Member} m one of its sockets @returns {Figure} */
+  pastFigure(m) {
+    const key = this.keyFor(m);
+    const user = m.user || "guest";
+    return this.#figure({ key, label: this.#labels.get(key) ?? user, user, instance: m.instance, own: false });
   }
 
   /** Adds a socket that does not exist any more. @param {string} socket the socket's id @param {string} key the key of the figure that had the socket */
@@ -171,14 +189,40 @@ export function roomsToDraw(scene, wanted = []) {
   return scene.rooms.filter((g) => wanted.includes(g.name) || !personal(g));
 }
 
+/** The key of another page's figure. @param {Member} m one of its sockets */
+function strangerOf(m) {
+  return m.link ? `link ${m.link}` : `${m.instance}/${m.session || m.id}`;
+}
+
+/** Adds to a figure what one of its sockets says of it. @param {Figure} figure @param {Member} m */
+function addSocket(figure, m) {
+  figure.instance = m.instance;
+  figure.transport = m.transport || figure.transport || "websocket";
+  for (const room of m.rooms) if (!figure.rooms.includes(room)) figure.rooms.push(room);
+  if (m.more) figure.more = (figure.more ?? 0) + m.more;
+  if (m.nsp !== "/" && !figure.namespaces.includes(m.nsp)) figure.namespaces.push(m.nsp);
+}
+
+/**
+ * The rooms and namespaces of some sockets, with the figures in them.
+ * @param {Member[]} members
+ * @param {(m: Member) => string | undefined} keyOf
+ */
+function groupsOf(members, keyOf) {
+  return {
+    rooms: groups(members, (m) => [...m.rooms].map((room) => [room, m.nsp]), keyOf),
+    namespaces: groups(members.filter((m) => m.nsp !== "/"), (m) => [[m.nsp, m.nsp]], keyOf),
+  };
+}
+
 /**
  * Groups figures by the rooms or namespaces of their sockets.
  * @param {Member[]} members
  * @param {(m: Member) => string[][]} of returns the groups of a socket: each group's name and namespace
- * @param {Cast} cast
+ * @param {(m: Member) => string | undefined} keyOf
  * @returns {Group[]} sorted by name
  */
-function groups(members, of, cast) {
+function groups(members, of, keyOf) {
   /** @type {Map<string, Group>} */
   const found = new Map();
   for (const m of members) {
@@ -186,7 +230,7 @@ function groups(members, of, cast) {
       const id = `${nsp}\u0000${name}`;
       const group = found.get(id) ?? { name, nsp, keys: [] };
       found.set(id, group);
-      const key = cast.keyOf(m.id);
+      const key = keyOf(m);
       if (key !== undefined && !group.keys.includes(key)) group.keys.push(key);
     }
   }

@@ -1,6 +1,7 @@
 // @ts-check
-import { clip } from "./measures.js";
-import { keep, markOf, set, svg } from "./svg.js";
+import { drawFigure, makeFigure, showGuess } from "./draw-figure.js";
+import { drawHull, makeHull } from "./draw-rooms.js";
+import { keep, set, svg } from "./svg.js";
 
 /** @typedef {import("./stage.js").Figure} Figure */
 /** @typedef {import("./stage.js").Layout} Layout */
@@ -27,6 +28,8 @@ export class Picture {
   #linkOf = new Map();
   /** The places of the links that have been upgraded since the last drawing. @type {Set<string>} */
   #upgraded = new Set();
+  /** The links as they are drawn now. @type {{from: Point, to: Point}[]} */
+  links = [];
   /** @type {Map<string, SVGGElement>} */
   #boxOf = new Map();
   /** @type {Map<string, SVGGElement>} */
@@ -47,35 +50,40 @@ export class Picture {
   draw(scene, plan, hulls) {
     const running = new Map(scene.instances.map((i) => [i.name, i.running]));
     const linked = new Set(scene.instances.filter((i) => i.running && i.linked !== false).map((i) => i.name));
-    set(this.#redis, "display", scene.redis === false ? "none" : null);
-    this.#drawRedis(plan);
+    // Where figures stand on several rows, links pass behind the names of others.
+    set(this.#figures, "data-rows", new Set([...plan.spots.values()].map((s) => s.row)).size > 1 ? "many" : null);
+    const redis = scene.redis === false ? undefined : plan.redis;
+    this.#drawRedis(redis);
     keep(this.#hulls, this.#hullOf, hulls, (h) => h.id, makeHull, drawHull);
+    for (const h of hulls) this.#hulls.append(this.#hullOf.get(h.id) ?? ""); // in this order, because larger grounds lie behind smaller ones
     keep(this.#crowds, this.#crowdOf, plan.crowds, (c) => `${c.user} ${c.box.x} ${c.box.y}`,
       () => svg("g", { class: "stage-crowd" }, svg("text")),
       (el, c) => {
         set(el, "data-user", c.user);
         const text = el.firstElementChild;
         if (!text) return;
-        set(text, "x", c.box.x + 2);
-        set(text, "y", c.box.y + 14);
+        set(text, "x", c.name.x + 2);
+        set(text, "y", c.name.y + 13);
         if (text.textContent !== c.label) text.textContent = c.label;
       });
     const figures = scene.figures.filter((f) => plan.spots.has(f.key));
     /** @type {{place: string, from: Point, to: Point, transport: string, thin: boolean}[]} */
     const links = figures.flatMap((f) => {
       const to = plan.instances.get(f.instance);
-      const from = plan.spots.get(f.key);
-      return from && to ? [{ place: `client:${f.key}`, from, to, transport: f.transport || "none", thin: !from.label }] : [];
+      const spot = plan.spots.get(f.key);
+      // The link of a client whose name stands below its mark begins below the name, so that it does not cross the name.
+      const from = spot && to && (spot.label && spot.label.y > spot.y ? { x: spot.x, y: spot.label.y + spot.label.height } : edgeOf(spot, to));
+      return from && to ? [{ place: `client:${f.key}`, from, to, transport: f.transport || "none", thin: !spot?.label }] : [];
     });
-    if (scene.redis !== false) for (const [name, box] of plan.instances) {
-      const to = plan.across ? { x: plan.redis.from.x, y: box.y } : { x: box.x, y: plan.redis.from.y };
-      links.push({ place: `instance:${name}`, from: box, to, transport: linked.has(name) ? "redis" : "none", thin: false });
+    if (redis) for (const [name, box] of plan.instances) {
+      links.push({ place: `instance:${name}`, from: box, to: { x: box.x, y: redis.from.y }, transport: linked.has(name) ? "redis" : "none", thin: false });
     }
+    this.links = links;
     keep(this.#links, this.#linkOf, links, (l) => l.place, makeLink, drawLink);
     for (const place of this.#upgraded) markUpgraded(this.#linkOf.get(place));
     this.#upgraded.clear();
     keep(this.#boxes, this.#boxOf, [...plan.instances], ([name]) => name, makeBox, (el, [name, box]) => {
-      set(el, "transform", `translate(${box.x} ${box.y})`);
+      drawBox(el, name, box, plan.instances.size === 1);
       set(el, "data-running", String(running.get(name) ?? true));
     });
     keep(this.#figures, this.#figureOf, figures, (f) => f.key, makeFigure, (el, f) => drawFigure(el, f, plan));
@@ -89,14 +97,15 @@ export class Picture {
     this.#upgraded.add(`client:${key}`);
   }
 
-  /** @param {Layout} plan */
-  #drawRedis({ redis: { from, to }, across }) {
+  /** @param {Layout["redis"]} redis undefined: Redis is not drawn */
+  #drawRedis(redis) {
+    set(this.#redis, "display", redis ? null : "none");
+    if (!redis) return;
     const [line, name] = this.#redis.children;
+    const { from, to } = redis;
     for (const [attribute, value] of Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y })) set(line, attribute, value);
-    const at = across ? { x: from.x + 8, y: to.y - 6 } : { x: to.x, y: to.y - 8 };
-    set(name, "x", at.x);
-    set(name, "y", at.y);
-    set(name, "text-anchor", across ? "start" : "end");
+    set(name, "x", redis.name.x + redis.name.width / 2);
+    set(name, "y", redis.name.y + 12);
   }
 
   /**
@@ -142,14 +151,7 @@ export class Picture {
    * @param {Map<string, import("../trace/trace.js").JudgementKind>} judged by the figure's key
    */
   showPrediction(expected, judged) {
-    for (const [key, el] of this.#figureOf) {
-      const kind = judged.get(key);
-      set(el, "data-expected", expected.has(key) ? "true" : null);
-      set(el, "data-judged", kind);
-      const text = kind === "extra" ? "!" : kind === "missed" ? "?" : "";
-      const sign = el.lastElementChild;
-      if (sign && sign.textContent !== text) sign.textContent = text;
-    }
+    for (const [key, el] of this.#figureOf) showGuess(el, expected.has(key), judged.get(key));
   }
 
   /** @param {string} key */
@@ -158,34 +160,10 @@ export class Picture {
   }
 }
 
-/** @param {Hull} h */
-function makeHull(h) {
-  return svg("g", { class: h.outline ? "stage-hull outline" : "stage-hull" });
-}
-
-/**
- * Draws a room or a namespace. The shape of a room consists of discs and bands. It is drawn
- * twice, first wider in the colour of the edge and then narrower in the colour of the ground,
- * so that the discs and bands together have one outline.
- * @param {SVGGElement} el
- * @param {Hull} h
- */
-function drawHull(el, h) {
-  const state = JSON.stringify(h);
-  if (el.dataset.state === state) return;
-  el.dataset.state = state;
-  set(el, "data-room", h.name);
-  const { x, y, width, height } = h.label;
-  const shape = (/** @type {string} */ name, /** @type {number} */ more) =>
-    svg("g", { class: name },
-      ...h.bands.map((d) => svg("path", { d })),
-      ...h.discs.map((c) => svg("circle", { cx: c.x, cy: c.y, r: c.r + more })),
-      svg("rect", { x: x - more, y: y - more, width: width + 2 * more, height: height + 2 * more, rx: h.outline ? 5 : height / 2 + more }));
-  el.replaceChildren(
-    ...(h.outline ? [shape("stage-hull-line", 0)] : [shape("stage-hull-edge", 1), shape("stage-hull-ground", 0)]),
-    ...(h.outline ? [svg("rect", { class: "stage-hull-plate", x, y, width, height, rx: 5 })] : []),
-    svg("text", { x: x + width / 2, y: y + height / 2 + 4 }, svg("title", {}, h.name), h.text),
-  );
+/** The point of a figure's edge that is nearest to another point. @param {import("./stage.js").Spot} spot @param {Point} to @returns {Point} */
+function edgeOf({ x, y, r }, to) {
+  const far = Math.hypot(to.x - x, to.y - y) || 1;
+  return { x: x + ((to.x - x) * r) / far, y: y + ((to.y - y) * r) / far };
 }
 
 function makeLink() {
@@ -218,45 +196,21 @@ function markUpgraded(link) {
 
 /** @param {[string, unknown]} box */
 function makeBox([name]) {
-  return svg("g", { class: "stage-box" }, svg("rect", { x: -22, y: -22, width: 44, height: 44 }), svg("text", { y: 6 }, name));
-}
-
-/** @param {Figure} f */
-function makeFigure(f) {
-  return svg("g", { class: "stage-figure", "data-key": f.key },
-    svg("circle", { class: "stage-disc" }),
-    svg("path", { class: "stage-mark", d: markOf(f) }),
-    svg("path", { class: "stage-tick" }),
-    svg("text", { class: "stage-name" }),
-    svg("circle", { class: "stage-ring" }),
-    svg("text", { class: "stage-sign" }));
+  return svg("g", { class: "stage-box", "data-name": name }, svg("rect"), svg("text", { y: 6 }));
 }
 
 /**
+ * Draws an instance. A single instance is "server": its letter would say nothing.
  * @param {SVGGElement} el
- * @param {Figure} f
- * @param {Layout} plan
+ * @param {string} name
+ * @param {import("./stage.js").Box} box
+ * @param {boolean} alone
  */
-function drawFigure(el, f, plan) {
-  const spot = plan.spots.get(f.key);
-  if (!spot) return;
-  set(el, "transform", `translate(${spot.x} ${spot.y})`);
-  set(el, "data-user", f.user);
-  set(el, "data-client", f.mark || null);
-  set(el, "data-connected", String(f.transport !== ""));
-  set(el, "data-transport", f.transport);
-  const [disc, mark, tick, name, ring, sign] = el.children;
-  set(disc, "r", spot.r);
-  set(ring, "r", spot.r + 5);
-  set(sign, "x", -spot.r - 4);
-  set(sign, "y", -spot.r + 6);
-  set(mark, "transform", `scale(${Math.min(1, spot.r / 13)})`);
-  const s = Math.max(0.5, spot.r / 17);
-  set(tick, "d", `M${spot.r * 0.55} ${-spot.r * 0.75}l${3.5 * s} ${4 * s}l${7 * s} ${-8 * s}`);
-  const text = spot.label ? clip(f.label) : "";
-  if (name.textContent !== text) name.textContent = text;
-  if (spot.label) {
-    set(name, "x", spot.label.x + spot.label.width / 2 - spot.x);
-    set(name, "y", spot.label.y + 12 - spot.y);
-  }
+function drawBox(el, name, box, alone) {
+  set(el, "transform", `translate(${box.x} ${box.y})`);
+  const [rect, text] = el.children;
+  for (const [attribute, value] of Object.entries({ x: -box.width / 2, y: -box.height / 2, width: box.width, height: box.height })) set(rect, attribute, value);
+  const label = alone ? "server" : name;
+  if (text.textContent !== label) text.textContent = label;
+  set(el, "data-alone", alone ? "true" : null);
 }

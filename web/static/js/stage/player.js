@@ -1,4 +1,5 @@
 // @ts-check
+import { carryOver } from "./film.js";
 
 /** @typedef {import("./stage.js").Film} Film */
 /** @typedef {import("./stage.js").Run} Run */
@@ -11,7 +12,8 @@ const hold = 500; // milliseconds for which a film stays after its end, because 
  * Plays films. The page calls tick() for each animation frame. While the player is live, each
  * film starts when it is added. After a pause, a step or a seek the player is not live: then
  * the user moves through one film forwards and backwards, and a film that is added does not
- * start until the user chooses it.
+ * start until the user chooses it. In a lab that several pages share, the film of this page
+ * stays the current one while others run something.
  */
 export class Player extends EventTarget {
   /** @type {Map<number, Film>} */
@@ -79,7 +81,13 @@ export class Player extends EventTarget {
   addFilm(film) {
     const known = this.#films.has(film.id);
     this.#films.set(film.id, film);
-    for (const run of this.runs) if (run.film.id === film.id) run.film = film;
+    for (const run of this.runs) {
+      if (run.film.id !== film.id) continue;
+      const { t } = run;
+      run.t = carryOver(run.film, film, t);
+      if (run === this.#current && this.#until) this.#until.at += run.t - t;
+      run.film = film;
+    }
     if (known) {
       if (this.#live && this.#current?.film === film && this.#current.t < film.length) this.#playing = true;
       this.#changed();
@@ -89,14 +97,19 @@ export class Player extends EventTarget {
       if (this.#films.size <= kept) break;
       if (id !== this.#current?.film.id) this.#films.delete(id);
     }
-    if (this.#live) {
+    const current = this.#current?.film;
+    if (film.id === this.#cued) this.#rewindTo(film);
+    else if (film.aside) {
+      if (!this.#live) this.#newer++;
+    } else if (this.#live && film.by !== undefined && current && current.by === undefined) {
+      if (this.#runs.length < together) this.#runs.push({ film, t: 0 }); // its packets move, but the film of this page stays
+    } else if (this.#live) {
       const run = { film, t: 0 };
       if (this.#current && this.#playing && this.#runs.length < together) this.#runs.push(this.#current);
       this.#current = run;
       this.#playing = true;
       this.#until = undefined;
-    } else if (film.id === this.#cued) this.#rewindTo(film);
-    else this.#newer++;
+    } else this.#newer++;
     this.#changed();
   }
 
@@ -195,7 +208,7 @@ export class Player extends EventTarget {
     this.#newer = 0;
     this.#until = undefined;
     this.#playing = false;
-    const last = this.films.at(-1);
+    const last = this.films.findLast((f) => !f.aside && f.by === undefined) ?? this.films.at(-1);
     if (last && last.id !== this.#current?.film.id) this.#current = { film: last, t: last.length };
     else if (this.#current) this.#current.t = this.#current.film.length;
     this.#changed();

@@ -1,26 +1,34 @@
 // @ts-check
-import { clip, overlap, ringAround, textWidth } from "./measures.js";
+import { isFree, standing } from "./ground.js";
+import { around, clip, grow, line, monoWidth, overlap } from "./measures.js";
 
 /** @typedef {import("./stage.js").Box} Box */
 /** @typedef {import("./stage.js").Group} Group */
 /** @typedef {import("./stage.js").Layout} Layout */
-/** @typedef {import("./stage.js").Point} Point */
+/** @typedef {import("./stage.js").Spot} Spot */
 
 const shown = 5; // how many rooms and namespaces are drawn; the user reads how many are not
-const tethered = 8; // a room or namespace with more members than this has no bands from the members to its name
-const pill = 22; // the height of the box of a name, in pixels
+const lengths = [18, 12, 8, 5]; // how many letters of a name to try to show
 
 /**
- * The drawing of a room or a namespace: a disc behind each of its members, and bands from
- * the discs to its name.
+ * A part of the drawing of a room or a namespace: members who stand side by side, with the name.
+ * @typedef {object} Piece
+ * @property {Box} box
+ * @property {number} rx the radius of its corners
+ * @property {Box} [label] the place of the name; absent if there is no space or if the name stands at another piece of the same crowd
+ * @property {string} text the name, shortened so that it fits
+ * @property {boolean} named whether the name should stand at this piece
+ */
+
+/**
+ * The drawing of a room or a namespace. No piece touches a figure that is not in the room:
+ * members between whom a stranger stands are pieces of their own, each with the name.
  * @typedef {object} Hull
  * @property {string} id a text that no other hull has
  * @property {string} name the name of the room or namespace
- * @property {string} text the name, cut so that it fits
  * @property {boolean} outline true: a namespace, drawn as an outline; false: a room, drawn as a tinted ground
- * @property {Box} label the box of the name
- * @property {(Point & {r: number})[]} discs the centres and radii of the discs
- * @property {string[]} bands the bands as SVG paths
+ * @property {number} depth how far out its pieces reach, compared with other hulls: 0 is the innermost
+ * @property {Piece[]} pieces
  */
 
 /**
@@ -28,79 +36,117 @@ const pill = 22; // the height of the box of a name, in pixels
  * @param {Group[]} rooms
  * @param {Group[]} namespaces
  * @param {Layout} plan
+ * @param {string[]} [wanted] the names of rooms that a line names: they are drawn before others
  * @returns {{hulls: Hull[], more: number}} more: how many rooms and namespaces are not drawn
  */
-export function hulls(rooms, namespaces, plan) {
-  const all = [...namespaces.map((g) => ({ ...g, outline: true })), ...rooms.map((g) => ({ ...g, outline: false }))]
-    .filter((g) => g.keys.some((key) => plan.spots.has(key)));
-  /** @type {Box[]} */
-  const taken = [];
-  /** How many discs are planned behind each figure so far, by key. @type {Map<string, number>} */
-  const rings = new Map();
-  const drawn = all.slice(0, shown).map((g) => {
-    const spots = g.keys.flatMap((key) => (plan.spots.has(key) ? [{ key, ...plan.spots.get(key) }] : []));
-    const members = spots.map((s) => ({ key: s.key, x: s.x ?? 0, y: s.y ?? 0, r: s.r ?? 0 }));
-    const discs = members.map(({ key, x, y, r }) => {
-      const ring = rings.get(key) ?? 0;
-      rings.set(key, ring + 1);
-      return { x, y, r: ringAround(r, ring) };
-    });
-    const text = clip(g.name, 18);
-    const label = placeName(text, members, plan, taken);
-    taken.push(label);
-    const from = { x: label.x + label.width / 2, y: label.y + label.height / 2 };
-    return {
-      id: `${g.outline ? "namespace" : "room"} ${g.nsp} ${g.name}`, name: g.name, text, outline: g.outline, label, discs,
-      bands: (members.length <= tethered ? members : []).map((m) => band(from, m, plan)),
-    };
+export function hulls(rooms, namespaces, plan, wanted = []) {
+  const present = (/** @type {Group} */ g) => g.keys.some((key) => plan.spots.has(key));
+  const all = [...rooms.filter((g) => wanted.includes(g.name)), ...namespaces, ...rooms.filter((g) => !wanted.includes(g.name))].filter(present);
+  const chosen = all.slice(0, shown);
+  const depths = depthsOf(chosen);
+  const deepest = Math.max(0, ...depths.values());
+  const parts = chosen.map((group) => ({ group, runs: runsOf(group, plan), depth: depths.get(group) ?? 0 }))
+    .map((part) => ({ ...part, boxes: part.runs.map((run) => boxOf(run, part.depth, deepest)) }));
+  const outlines = new Set(namespaces);
+  const drawn = parts.map(({ group, runs, boxes, depth }) => {
+    const named = runs.map((run, i) => run.some((s) => s.label) || (i === longest(runs) && !runs.flat().some((s) => s.label)));
+    /** @type {Piece[]} */
+    const pieces = boxes.map((box, i) => ({ box, rx: Math.min(box.height / 2, 32), text: "", named: named[i] }));
+    const outline = outlines.has(group);
+    return { id: `${outline ? "namespace" : "room"} ${group.nsp} ${group.name}`, name: group.name, outline, pieces, depth };
   });
-  return { hulls: drawn, more: all.length - drawn.length };
+  // The names of small pieces find their places first, because there are fewer such places.
+  const taken = standing(plan);
+  const toName = drawn.flatMap((hull) => hull.pieces.filter((p) => p.named).map((piece) => ({ hull, piece })));
+  const last = (/** @type {Hull} */ { name }) => (wanted.includes(name) ? 0 : 1000);
+  toName.sort((a, b) => last(a.hull) + a.piece.box.width - last(b.hull) - b.piece.box.width);
+  for (const { hull, piece } of toName) {
+    const others = drawn.filter((h) => h !== hull).flatMap((h) => h.pieces.map((p) => p.box));
+    const found = nameFor(hull.name, piece.box, taken, others, plan);
+    if (found) taken.push(Object.assign(piece, found).label);
+  }
+  // Larger grounds lie behind smaller ones, and outlines in front of all.
+  // A ground without a name says nothing, so a room with no space for its name is counted instead.
+  const seen = drawn.filter((h) => h.pieces.some((p) => p.label)).sort((a, b) => Number(a.outline) - Number(b.outline) || b.depth - a.depth);
+  return { hulls: seen, more: all.length - seen.length };
 }
 
 /**
- * Finds a place for the name of a room or namespace, at the upper or the lower edge of the stage and near its members.
- * @param {string} text
- * @param {Point[]} members
- * @param {Layout} plan
- * @param {Box[]} taken the boxes of other names
- * @returns {Box}
+ * How far out each group's grounds reach: groups that share a member lie in different depths,
+ * the smaller ones inside.
+ * @param {Group[]} groups
  */
-function placeName(text, members, plan, taken) {
-  const width = textWidth(text) + 14;
-  const middle = members.reduce((sum, m) => sum + m.x, 0) / members.length;
-  const low = members.reduce((sum, m) => sum + m.y, 0) / members.length > plan.height / 2;
-  const want = Math.max(4, Math.min(middle - width / 2, plan.width - width - 4));
-  let best = { x: want, y: 4, width, height: pill };
-  let least = Infinity;
-  for (const [cost, y] of low ? [[0, plan.height - pill - 4], [40, 4]] : [[0, 4], [40, plan.height - pill - 4]]) {
-    for (let shift = 0; shift < plan.width; shift += 8) {
-      for (const x of [want - shift, want + shift]) {
-        if (x < 4 || x + width > plan.width - 4 || shift + cost >= least) continue;
-        const box = { x, y, width, height: pill };
-        if (taken.some((t) => overlap(t, box, 6))) continue;
-        best = box;
-        least = shift + cost;
+function depthsOf(groups) {
+  /** @type {Map<Group, number>} */
+  const depths = new Map();
+  for (const g of groups.toSorted((a, b) => a.keys.length - b.keys.length)) {
+    const near = new Set([...depths].filter(([other]) => other.keys.some((key) => g.keys.includes(key))).map(([, depth]) => depth));
+    let depth = 0;
+    while (near.has(depth)) depth++;
+    depths.set(g, depth);
+  }
+  return depths;
+}
+
+/**
+ * The members of a group that stand side by side, with no other figure between them.
+ * @param {Group} group
+ * @param {Layout} plan
+ * @returns {Spot[][]}
+ */
+function runsOf(group, plan) {
+  const spots = group.keys.flatMap((key) => plan.spots.get(key) ?? []).sort((a, b) => a.row.localeCompare(b.row) || a.column - b.column);
+  /** @type {Spot[][]} */
+  const runs = [];
+  for (const spot of spots) {
+    const last = runs.at(-1)?.at(-1);
+    if (last?.row === spot.row && last.column === spot.column - 1) runs.at(-1)?.push(spot);
+    else runs.push([spot]);
+  }
+  return runs;
+}
+
+/** @param {Spot[]} run @param {number} depth @param {number} deepest the depth of the group that reaches farthest */
+function boxOf(run, depth, deepest) {
+  const part = deepest === 0 ? 1 : 0.3 + (0.7 * depth) / deepest;
+  return grow(around(run.map((s) => s.cell)), part * Math.min(...run.map((s) => s.pad.x)), part * Math.min(...run.map((s) => s.pad.y)));
+}
+
+/** The index of the longest of some lists. @param {unknown[][]} lists */
+function longest(lists) {
+  return lists.reduce((best, list, i) => (list.length > lists[best].length ? i : best), 0);
+}
+
+/**
+ * Finds a place for the name of a room or namespace: in the piece, on its edge or outside at
+ * its edge, and a length with which it covers neither names nor figures.
+ * @param {string} name
+ * @param {Box} box the piece
+ * @param {Box[]} taken what the name must not cover
+ * @param {Box[]} others the pieces of other groups, which the name should not cover
+ * @param {Layout} plan
+ * @returns {{label: Box, text: string} | undefined} undefined if there is no such place
+ */
+function nameFor(name, box, taken, others, plan) {
+  for (const letters of lengths) {
+    const text = clip(name, letters);
+    const width = monoWidth(text) + 10;
+    const reach = Math.max((box.width - width) / 2 - 6, (box.width + width) / 2 - 16); // how far it may stand from the middle and still belong to the piece
+    const bottom = box.y + box.height;
+    /** @type {Box | undefined} */
+    let label;
+    let least = Infinity;
+    for (const [cost, y] of [[0, box.y + 1], [2, box.y - line / 2], [4, box.y - line], [8, bottom - line - 1], [10, bottom - line / 2], [12, bottom]]) {
+      for (let shift = 0; shift <= reach; shift += 4) {
+        for (const way of [-1, 1]) {
+          const at = { x: box.x + (box.width - width) / 2 + way * shift, y, width, height: line };
+          const all = cost + shift / 10;
+          if (all >= least || !isFree(at, taken, plan)) continue;
+          const price = all + 20 * others.filter((o) => overlap(o, at) && !overlap(o, box)).length;
+          if (price < least) [least, label] = [price, at];
+        }
       }
     }
+    if (label) return { label, text };
   }
-  return best;
-}
-
-/**
- * A band from a name to a member: first along the edge of the stage, then to the member. If
- * Redis lies between the name and the member, the band runs along the left or right margin.
- * @param {Point} from the name
- * @param {Point} to the member
- * @param {Layout} plan
- */
-function band(from, to, plan) {
-  const control = plan.across || from.y < plan.height / 2 === to.y < plan.height / 2
-    ? { x: to.x, y: from.y }
-    : { x: to.x < plan.width / 2 ? 8 : plan.width - 8, y: (from.y + to.y) / 2 };
-  return `M${round(from.x)} ${round(from.y)}Q${round(control.x)} ${round(control.y)} ${round(to.x)} ${round(to.y)}`;
-}
-
-/** @param {number} n */
-function round(n) {
-  return Math.round(n * 10) / 10;
 }

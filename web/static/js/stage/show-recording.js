@@ -1,4 +1,5 @@
 // @ts-check
+import { socketsAt } from "../trace/past.js";
 
 /** @typedef {import("../trace/trace.js").RecordedWorld} RecordedWorld */
 /** @typedef {import("../trace/page-trace.js").PageTrace} PageTrace */
@@ -15,4 +16,14 @@ export function showRecording(stage, recording, trace) {
   stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
   stage.addPastSockets(recording.people);
   stage.add(recording.events, trace.log, true);
+  const films = stage.follow(trace);
+  const first = recording.events[0]?.id ?? 0;
+  films.reset(socketsAt(recording, first), instancesAtStart(recording));
+  films.addRecorded(recording.events, recording.happened);
+}
+
+/** The instances as they were before the first event. @param {RecordedWorld} recording */
+function instancesAtStart({ instances, events }) {
+  const changes = new Map(events.toReversed().flatMap((e) => (e.kind === "instance-stop" || e.kind === "instance-start" ? [[e.instance, e.kind === "instance-stop"]] : [])));
+  return instances.map(({ name, running }) => ({ name, running: changes.get(name) ?? running }));
 }

@@ -27,7 +27,12 @@ export function showWorld(stage, world, instances, live = () => true) {
       show();
     });
   });
+  const films = stage.follow(world.trace, (e) => world.hasAsked(e));
+  const list = () => films.reset(world.members.all(), [...world.instances.keys()].map((name) => ({ name, running: world.isRunning(name) })));
+  world.addEventListener("listed", list);
+  list();
   world.trace.watch({
+    happened: (e) => { if (live()) stage.addClientEvent(e); },
     events: (fresh) => {
       if (!live()) return;
       // The stage must know all clients of a film before it makes the film.

@@ -55,20 +55,26 @@ export interface Box extends Point {
   height: number;
 }
 
+/** Where a figure stands. */
 export interface Spot extends Point {
   r: number; // the figure's radius
+  cell: Box; // the figure with its name, or the figure alone if it stands in a crowd
+  row: string; // the figures of one row stand side by side
+  column: number; // the figure's place in the row, so that the figure before it has the number before this
+  pad: Point; // how far the ground of a room may reach beyond the cell and still touch no other figure
   label?: Box; // the place of the figure's name; absent if the figure stands in a crowd, without a name of its own
+  text?: string; // the name, shortened so that it fits
 }
 
 /** The places of everything on the stage. */
 export interface Layout {
   width: number; // the stage's width
   height: number; // the stage's height
-  across: boolean; // true: the instances stand side by side; false: one above the other
   instances: Map<string, Box>; // by name; x and y are the centre
-  redis: { from: Point; to: Point }; // the two ends of the line that stands for Redis
+  redis?: { from: Point; to: Point; name: Box }; // the two ends of the line that stands for Redis, and the place of its name; absent if there is one instance only
   spots: Map<string, Spot>; // by the figure's key
-  crowds: { label: string; user: string; box: Box }[]; // groups of small figures that share one name, label
+  crowds: { label: string; user: string; box: Box; name: Box }[]; // groups of small figures that share one name, label
+  order: string[]; // the keys of the figures, from left to right
 }
 
 /** A place where a packet can be: "client:" with the figure's key, "instance:" with the name, or "redis". */
@@ -126,6 +132,8 @@ export interface Film {
   id: number; // the id of the film's first event in the trace
   kind: FilmKind;
   by?: string; // who ran it, if that was not this page
+  aside?: boolean; // true: nobody asked for it, such as the first handshake of a page, so it does not become the current film on its own
+  before?: StepState; // how the lab was before the first step; absent: as it is now
   growing?: boolean; // true: further steps are expected, such as a reconnection
   event: string; // what the list of films calls it: the name of the event that is emitted, or "disconnect"
   sender: string; // the key of the figure that sent the event, whose handler ran the line or whose connection it is; "" if there is no such figure

@@ -108,9 +108,11 @@ function delayOf(hops) {
 }
 
 /** Says whom the connection middleware let in, or why it refused. @param {import("../trace/trace.js").TraceEvent} e a verdict */
-export function describeVerdict({ instance, user, nsp = "/", error, unheard }) {
+export function describeVerdict({ instance, user, nsp = "/", error, unheard, args }) {
   const door = nsp === "/" ? "io.use" : `io.of("${nsp}").use`;
   if (error) return `${door} on instance ${instance} refused ${user || "a client"}: ${error}.`;
-  const who = user || "a client without a user";
-  return unheard ? `Instance ${instance} let ${who} in without asking any middleware.` : `${door} on instance ${instance} let ${who} in.`;
+  if (unheard) return `Instance ${instance} let ${user || "a client without a user"} in without asking any middleware.`;
+  const [profile] = args ?? [];
+  const fields = typeof profile === "object" && profile !== null ? Object.entries(profile).map(([name, value]) => `${name} ${value}`) : [];
+  return `${door} on instance ${instance} let ${user || "a client without a user"} in${fields.length > 0 ? `: ${fields.join(", ")}` : ""}.`;
 }

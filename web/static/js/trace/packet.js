@@ -12,6 +12,7 @@
 
 /** Packet types of protocol revision 5. */
 export const connect = 0;
+export const connectError = 4;
 const event = 2;
 const ack = 3;
 const binaryEvent = 5;

@@ -1,6 +1,6 @@
 // @ts-check
 import { beginning, isLong } from "./cut.js";
-import { connect, headOf, isAck, isEvent } from "./packet.js";
+import { connect, connectError, headOf, isAck, isEvent } from "./packet.js";
 import { withoutTokens } from "./secrets.js";
 
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
@@ -221,7 +221,7 @@ export class ClientTrace {
     const head = type === "message" ? headOf(text) : undefined;
     // These are credentials: the engine's id, the socket's private id, the auth payload, and tokens.
     const shown = type === "open" ? "{…}" : head?.type === connect && text.length > head.start.length ? `${head.start}{…}` : text;
-    return { more: { builtin: false, transport, frame: withoutTokens(beginning(digit + shown, longest)), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: this.#spaces.get(head.nsp)?.id }) }, head };
+    return { more: { builtin: false, transport, frame: withoutTokens(beginning(digit + shown, longest)), bytes: text.length + 1, ...(head && { nsp: head.nsp, socket: opens(head) ? undefined : this.#spaces.get(head.nsp)?.id }) }, head };
   }
 
   /**
@@ -277,6 +277,9 @@ function sizeOf(data) {
 
 /** The beginning of an event's name, with which events and packets are compared. @param {string} event */
 const shortName = (event) => beginning(String(event), longestName);
+
+/** Whether a packet is part of a handshake. Such a packet belongs to no socket yet, and not to the socket that the client had before. @param {import("./packet.js").Head} head */
+const opens = ({ type }) => type === connect || type === connectError;
 
 /** Describes an error for the text of an event. @param {import("./watched.js").ConnectError} error */
 function describe(error) {
