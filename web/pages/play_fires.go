@@ -52,7 +52,6 @@ var fires = map[string]firing{
 	"scatter":  {[]string{"disconnecting", "disconnect", "reconnect_attempt", "connect_error"}, ""},
 }
 
-
 // firesText returns what the page says below the fault with this id.
 func firesText(id string) string {
 	return strings.Join(slices.DeleteFunc([]string{strings.Join(fires[id].events, ", "), fires[id].then}, func(s string) bool { return s == "" }), "; ")

@@ -211,7 +211,7 @@ export class BreakPanel extends EventTarget {
 
   /** @param {HTMLButtonElement} button */
   #idOf(button) {
-    return button.dataset.chaos ?? button.dataset.fault ?? "";
+    return /** @type {import("./fault-questions.js").Id} */ (button.dataset.chaos ?? button.dataset.fault);
   }
 
   #buttons() {

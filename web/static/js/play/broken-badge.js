@@ -3,6 +3,9 @@ import { element, required } from "../page/dom.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 
+/** The action that undoes all faults. @type {import("../trace/words.js").Fault} */
+const heal = "heal";
+
 /** Shows what is broken: in words in the panel Break, and as a number on its tab. Buttons undo everything; it fires "healed". */
 export class BrokenBadge extends EventTarget {
   #world;
@@ -24,7 +27,7 @@ export class BrokenBadge extends EventTarget {
     this.#words = required("[data-broken]", HTMLElement, page);
     this.#tab = document.getElementById("tab-faults");
     this.#tab?.append(this.#badge, this.#described);
-    this.#heal = [...document.querySelectorAll('[data-action="heal"], [data-menu-heal]')].filter((b) => b instanceof HTMLButtonElement);
+    this.#heal = [...document.querySelectorAll(`[data-action="${heal}"], [data-menu-heal]`)].filter((b) => b instanceof HTMLButtonElement);
     for (const button of this.#heal) button.addEventListener("click", async () => {
       try {
         this.dispatchEvent(new Event("healed")); // first, so that a disaster that runs does not go on

@@ -3,6 +3,7 @@
 
 /** @typedef {import("../scene/scene.js").ChoiceQuestion} ChoiceQuestion */
 /** @typedef {import("../scene/scene.js").Guess} Guess */
+/** @typedef {import("./faults.js").FaultName | import("./fault-panel.js").Fault} Id the id of a fault of the panel */
 /** @typedef {import("../scene/scene.js").Row} Row */
 
 /**
@@ -14,7 +15,7 @@
  * @property {string} [refusal] the message of the "connect_error" that an attempt got; "" if it was let in
  */
 
-/** The reasons that a fault's question offers. The order is that of the page. @type {Record<string, string[]>} */
+/** The reasons that a fault's question offers. A fault without reasons ends no connection by itself. @type {Partial<Record<Id, string[]>>} */
 const reasons = {
   "client-disconnect": ["io client disconnect", "io server disconnect", "transport close"],
   "disconnect-socket": ["io server disconnect", "io client disconnect", "transport close"],
@@ -28,12 +29,13 @@ const reasons = {
   scatter: ["transport close", "parse error", "io server disconnect"],
 };
 
+/** The faults that try to connect a second time. @type {Id[]} */
 const doors = ["no-token", "deleted-user", "forged-token", "expired-token"];
 const messages = ["Authentication required", "User not found", "Invalid or expired token"];
 
 /**
  * What the learner is asked before a fault; nothing if the fault fires no event by itself.
- * @param {string} id the fault's id
+ * @param {Id} id
  * @param {string} name the client's name
  * @param {boolean} inRooms whether the client is in a room that it would lose
  * @returns {ChoiceQuestion[]}
@@ -42,10 +44,11 @@ export function questionsOf(id, name, inRooms) {
   if (doors.includes(id)) {
     return [{ kind: "choice", id: "refusal", text: "the client hears", options: [...messages.map((m) => ({ id: m, text: m })), { id: "", text: "connect" }] }];
   }
-  if (!reasons[id]) return [];
+  const offered = reasons[id];
+  if (!offered) return [];
   const back = inRooms ? [{ id: "rooms", text: "is back as before" }, { id: "none", text: "is back, in no room" }] : [{ id: "back", text: "is back" }];
   return [
-    { kind: "choice", id: "reason", text: "disconnect’s reason is", options: reasons[id].map((r) => ({ id: r, text: r })) },
+    { kind: "choice", id: "reason", text: "disconnect’s reason is", options: offered.map((r) => ({ id: r, text: r })) },
     { kind: "choice", id: "then", text: `then ${name}`, options: [{ id: "away", text: "stays away" }, { id: "trying", text: "tries in vain" }, ...back] },
   ];
 }

@@ -92,7 +92,7 @@ export class LineRunner {
       line: line.js,
       lead: line.inClient ? `${line.actor}’s client runs this line.` : `${line.actor}’s handler runs this line.`,
       title: asked ? "Who will receive it?" : line.asks ? "Run it, and see who receives it." : "Run it, and see what it does.",
-      questions: asked ? [{ kind: "who", id: who, people: people.map((name) => ({ name })) }] : [],
+      questions: asked ? [{ kind: "who", id: who, people: people.map((name) => ({ name, user: this.#world.clients.get(name)?.user })), times: line.times }] : [],
       run: "Run",
       cannot: line.cannot || undefined,
     });
@@ -147,14 +147,14 @@ export class LineRunner {
     const broken = guess ? this.#world.brokenList() : [];
     const outcome = await this.#waiting(line, (request) => this.#world.emit(actor, request));
     const { answers, result: { chain, verdicts, strangers, lost, done } } = outcome;
-    if (guess) this.#world.addPrediction(chain[0]?.id, guess);
+    if (guess) this.#world.addPrediction(chain[0]?.id, [...new Set(guess)]);
     const common = { by, line: line.js, title: "Who received it", next: this.#panel.next, link: true };
     if (chain.length === 0) {
       const why = whyNotShown({ lost, watching: this.#world.control.connected });
       this.#announce(why);
       return { ...common, rows: [], notes: [{ content: [why] }], link: false };
     }
-    const judgements = guess && broken.length === 0 ? judge(guess, verdicts) : [];
+    const judgements = guess && broken.length === 0 ? judge(guess, verdicts, line.times) : [];
     this.#predictions.count(judgements);
     this.#stage.showJudged(new Map(judgements.map((j) => [j.name, j.kind])));
     for (const v of verdicts) this.#cards.get(v.name)?.mark(v.received ? "hit" : isUnsure(v) ? "" : "miss", wordOf(v));

@@ -27,7 +27,7 @@ export function reachParts(target, { room, other }) {
 
 /**
  * Says which options are set.
- * @param {{volatile?: boolean, local?: boolean, method?: string, timeout?: number, silent?: string[]}} set
+ * @param {{volatile?: boolean, local?: boolean, method?: import("../lab/targets.js").Method, timeout?: number, silent?: string[]}} set
  */
 export function optionsText({ volatile, local, method, timeout, silent = [] }) {
   const waits = method === undefined ? timeout !== undefined : method === "emitWithAck";

@@ -21,7 +21,7 @@ const said = { extra: "said no", missed: "said yes" };
  * @param {string} [who] who made the prediction
  */
 export function verdictRow(v, judgement, who = "you") {
-  const wrong = judgement && said[judgement.kind];
+  const wrong = judgement && (judgement.said ?? said[judgement.kind]);
   return {
     label: v.name,
     user: v.name,
