@@ -55,7 +55,7 @@ export class LineRunner {
     panel.addEventListener("line", () => this.update());
     predictions.addEventListener("switched", () => this.update());
     ask.addEventListener("run", (e) => { if (e instanceof CustomEvent && e.detail.by === by) this.#run(e.detail.guess); });
-    ask.addEventListener("mend", (e) => { if (e instanceof CustomEvent && e.detail.by === by) this.#mend(); });
+    ask.addEventListener("repair", (e) => { if (e instanceof CustomEvent && e.detail.by === by) this.#mend(); });
     this.update();
   }
 

@@ -135,7 +135,7 @@ export class Ask extends EventTarget {
 
   /** Shows a verdict. @param {Verdict} verdict */
   show(verdict) {
-    this.#conclude(verdict, verdictParts(verdict, () => this.#fire("mend")), "verdict");
+    this.#conclude(verdict, verdictParts(verdict, () => this.#fire("repair")), "verdict");
   }
 
   /** Shows that nothing came: the run has failed. @param {string} by the panel @param {string} text what happened, why, and what to do next */

@@ -89,7 +89,7 @@ export interface AskEvents {
   run: { by: string; guess: Guess };
   guess: { by: string; guess: Guess }; // the learner has changed an answer
   next: { by: string };
-  mend: { by: string };
+  repair: { by: string };
   link: { by: string };
 }
 

@@ -14,7 +14,7 @@ export function verdictList(rows) {
   const many = rows.length > shownAtMost;
   const ordered = many ? [...rows].sort((a, b) => Number(b.mark === "wrong") - Number(a.mark === "wrong")) : rows;
   const wrong = rows.filter((r) => r.mark === "wrong").length;
-  const list = element("ul", { class: "verdict", "data-testid": "verdict" });
+  const list = element("ul", { class: "verdict-list", "data-testid": "verdict" });
   ordered.forEach((row, i) => {
     // The wrong rows stand in full above this line. It counts what follows.
     if (many && i === wrong && wrong < rows.length) list.append(element("li", { class: "verdict-rest" }, restText(ordered.slice(wrong))));
