@@ -21,7 +21,7 @@ async function send(page: Page, user: string, instance: string, guess: string[] 
 }
 
 test("a request travels, its event reaches the rooms once, and a refused one reaches nobody", async ({ page }) => {
-  await openLab(page);
+  await openLab(page, true);
   await expect(page.getByTestId("client-carol").getByTestId("rooms")).toContainText("project:1"); // the first step has put alice and carol there
   await press(page, "tab-rest");
   await expect(page.getByTestId("ask-title")).toContainText("Who will receive task:created, and how often?");

@@ -84,3 +84,20 @@ test("the list of tasks takes in answers and events, and keeps what only others 
   }
   assert.deepEqual(list.all.map((t) => t._id), ["3", "1"]);
 });
+
+test("a request of the trace is the page's if the page waits for its answer, or if the answer has named it", async () => {
+  const rest = new Rest("/lab/x/", "/token");
+  const e = (/** @type {Partial<import("../../static/js/trace/trace.js").TraceEvent>} */ more) => ({ id: 17, at: 0, kind: /** @type {const} */ ("request"), user: "alice", method: "POST", path: "/api/tasks", ...more });
+  server(new Response("{}", { headers: { "Trace-Id": "17" } }));
+  const { fetch } = globalThis;
+  /** @type {boolean[]} */
+  const meanwhile = [];
+  globalThis.fetch = (url, init) => {
+    if (url !== "/token") meanwhile.push(rest.hasSent(e({})), rest.hasSent(e({ user: undefined })), rest.hasSent(e({ user: "bob" })), rest.hasSent(e({ path: "/api/tasks/1" })));
+    return fetch(url, init);
+  };
+  assert.equal(rest.hasSent(e({})), false);
+  await rest.send(wish(), requestOf(wish()));
+  assert.deepEqual(meanwhile, [true, true, false, false]);
+  assert.deepEqual([rest.hasSent(e({})), rest.hasSent(e({ id: 18 }))], [true, false]);
+});

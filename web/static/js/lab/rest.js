@@ -93,6 +93,10 @@ export function clientCode(wish) {
 export class Rest {
   #base;
   #tokens;
+  /** The requests whose answers have not come, each as user, method and path. @type {string[]} */
+  #waiting = [];
+  /** The ids of the requests that were answered. @type {Set<number>} */
+  #answered = new Set();
 
   /**
    * @param {string} base the path of the lab, such as "/lab/main/"
@@ -116,17 +120,32 @@ export class Rest {
     if (body) headers["Content-Type"] = "application/json";
     /** @type {Response} */
     let response;
+    const name = `${user} ${method} ${path}`;
+    this.#waiting.push(name);
     try {
       response = await fetch(`${this.#base}${instance}${path}`, { method, headers, body: body && JSON.stringify(body) });
     } catch {
       throw new Refused({ what: "The server did not answer.", next: "Check that the playground is running, then try again.", wait: 0 });
+    } finally {
+      this.#waiting.splice(this.#waiting.indexOf(name), 1);
     }
+    const id = Number(response.headers.get("Trace-Id") ?? 0);
+    this.#answered.add(id);
     const text = await response.text();
     const parsed = parse(text);
     return {
       status: response.status, text, data: response.ok ? parsed?.data : undefined,
-      refused: response.ok ? undefined : refusedRequest(response, parsed), id: Number(response.headers.get("Trace-Id") ?? 0),
+      refused: response.ok ? undefined : refusedRequest(response, parsed), id,
     };
+  }
+
+  /**
+   * Whether a request of the trace is one of these. The trace may show it before the answer
+   * comes; then one that has the same user, method and path counts.
+   * @param {import("../trace/trace.js").TraceEvent} e
+   */
+  hasSent({ id, user = "", method, path }) {
+    return this.#answered.has(id) || this.#waiting.some((name) => name === `${user} ${method} ${path}` || user === "" && name.endsWith(` ${method} ${path}`));
   }
 }
 

@@ -62,6 +62,8 @@ export class World extends EventTarget {
   faults = noFaults();
   /** How many bytes of data a line of the server has at most; 0: any number. */
   dataBytes = 0;
+  /** Sends the page's requests to the task app; undefined if the page sends none. @type {import("./rest.js").Rest | undefined} */
+  rest;
   /** How many events of the trace the page has missed. */
   lost = 0;
   /** What the learner predicted about emits of the trace, the oldest first. @type {Prediction[]} */
@@ -328,9 +330,9 @@ export class World extends EventTarget {
     this.#changed();
   }
 
-  /** Whether this page has asked for an action. @param {TraceEvent} e */
+  /** Whether this page has asked for an action, or sent a request. @param {TraceEvent} e */
   hasAsked(e) {
-    return this.control.hasAsked(e);
+    return e.kind === "request" ? this.rest?.hasSent(e) ?? false : this.control.hasAsked(e);
   }
 
   async #start() {

@@ -55,6 +55,7 @@ export class RestPanel {
     this.#predictions = predictions;
     this.#announce = announce;
     this.#rest = new Rest(base, world.tokens);
+    world.rest = this.#rest;
     panel.addEventListener("input", () => this.#changed());
     world.addEventListener("received", (e) => {
       if (e instanceof CustomEvent) this.#tasks.hear(e.detail.event, e.detail.args);

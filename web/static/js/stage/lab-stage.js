@@ -61,7 +61,7 @@ export class LabStage extends HTMLElement {
   #own = [];
   /** Makes films of built-in events; undefined if the stage shows no trace of both sides. @type {BuiltinFilms | undefined} */
   #builtins;
-  /** Whether this page has asked for an action. @type {(e: TraceEvent) => boolean} */
+  /** Whether this page has asked for an action, or sent a request. @type {(e: TraceEvent) => boolean} */
   #mine = () => true;
 
   connectedCallback() {
@@ -138,7 +138,7 @@ export class LabStage extends HTMLElement {
   /**
    * Makes films of the built-in events of a trace, from now on.
    * @param {import("../trace/page-trace.js").PageTrace} trace
-   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action
+   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action, or sent a request
    */
   follow(trace, mine = () => true) {
     this.#mine = mine;
@@ -179,7 +179,7 @@ export class LabStage extends HTMLElement {
 
   /** Who ran an emit, if that was not this page. @param {import("./stage.js").Film} film @param {TraceEvent | undefined} first the film's first event */
   #ranBy({ sender }, first) {
-    const mine = first?.kind === "action" ? this.#mine(first) : !sender || this.#own.includes(sender);
+    const mine = first?.kind === "action" || first?.kind === "request" ? this.#mine(first) : !sender || this.#own.includes(sender);
     return mine ? {} : { by: sender ? this.#cast.labelOf(sender) : "another page" };
   }
 
