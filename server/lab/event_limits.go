@@ -7,6 +7,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
 )
 
 // EventLimits limit how many events clients may send to the lab's instances and to its
@@ -118,6 +119,7 @@ func (s *sender) limit(next socketio.Handler) socketio.Handler {
 		case wait <= 0:
 			return next(ctx, e)
 		case s.refusals.Spend(now, 1) > 0:
+			e.Socket.Conn().Break(socketio.Rule(trace.EventRate))
 			e.Socket.Disconnect(true)
 			return nil
 		}

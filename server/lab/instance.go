@@ -73,7 +73,9 @@ func (i *Instance) Start(ctx context.Context) error {
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
 	}
-	if i.lab.opts.Adapter != nil && !i.lab.faults.adapterRemoved() {
+	mode := i.lab.faults.startMode()
+	mode.apply(&opts, i.lab.opts.User)
+	if i.lab.opts.Adapter != nil && !mode.withoutAdapter {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
 	}
 	io, err := socketio.New(&opts)

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 
 	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
@@ -34,33 +33,4 @@ func (l *Lab) cut(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 	l.publishCauses.connectionChanges(i.name)
 	l.opts.Cut(i.name, r.On)
 	return done, ctx.Err()
-}
-
-// removeAdapter handles the action "alone": it restarts the running instances without
-// their adapter, or with it again.
-func (l *Lab) removeAdapter(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
-	ctx, done := l.recordAction(ctx, words.Alone.Turned(r.On), r)
-	return done, l.restartWithoutAdapter(ctx, r.On)
-}
-
-// restartWithoutAdapter restarts the running instances without an adapter, or with one if
-// without is false. It does nothing if they run like that already.
-func (l *Lab) restartWithoutAdapter(ctx context.Context, without bool) error {
-	l.faults.changing.Lock()
-	defer l.faults.changing.Unlock()
-	if !l.faults.setAdapterRemoved(without) {
-		return nil
-	}
-	var errs []error
-	var running []*Instance
-	for _, i := range l.Instances() { // stop all before the first starts again, so that instances with and without an adapter never run together
-		if i.Server() != nil {
-			running = append(running, i)
-			errs = append(errs, i.Stop(ctx))
-		}
-	}
-	for _, i := range running {
-		errs = append(errs, i.Start(ctx))
-	}
-	return errors.Join(errs...)
 }

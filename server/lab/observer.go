@@ -23,11 +23,11 @@ const (
 const untraced trace.Kind = ""
 
 // kindOf maps each kind of observation of a server to the kind of trace event that
-// records it. The trace leaves out that connections open and close, and their raw data,
-// because the frames show the same.
+// records it. The trace leaves out that connections open, and their raw data, because the
+// frames show the same.
 var kindOf = map[socketio.ObservationKind]trace.Kind{
 	socketio.ObservedOpen:          untraced,
-	socketio.ObservedClose:         untraced,
+	socketio.ObservedClose:         trace.Close,
 	socketio.ObservedData:          untraced,
 	socketio.ObservedConnect:       trace.Connect,
 	socketio.ObservedVerdict:       trace.Verdict,
@@ -77,7 +77,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	e := trace.Event{
 		Cause: cause, Answers: trace.Cause(ob.Question), Kind: kind, Lab: o.lab.opts.ID, Instance: o.instance,
 		Session: ob.Connection, Transport: ob.Transport, Namespace: ob.Namespace,
-		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
+		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Rule: trace.Rule(ob.Rule), Channel: ob.Channel,
 	}
 	if ob.Socket != nil {
 		e.Socket = ob.Socket.ID()
@@ -99,6 +99,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	case socketio.ObservedVerdict, socketio.ObservedConnect:
 		e.Link = linkOf(ob.Socket)
 		e.Unheard = ob.Kind == socketio.ObservedVerdict && ob.Handlers == 0
+		e.Recovered = ob.Kind == socketio.ObservedConnect && ob.Socket.Recovered()
 	case socketio.ObservedHandle:
 		e.Unheard = ob.Handlers == 0
 	case socketio.ObservedEmit:

@@ -14,6 +14,7 @@ type State struct {
 	Lab       string          `json:"lab"`
 	Instances []InstanceState `json:"instances"`
 	Faults    Faults          `json:"faults"`
+	Heartbeat Heartbeat       `json:"heartbeat"`
 
 	Next string `json:"next,omitempty"` // the instance that a page can add next
 	Last string `json:"last,omitempty"` // the instance that a page can remove next
@@ -48,7 +49,7 @@ func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 // State returns the current state. It lists only so many sockets and rooms that the state
 // has about Limits.AnswerBytes.
 func (l *Lab) State() State {
-	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state()}
+	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state(), Heartbeat: l.heartbeat()}
 	state.Next, state.Last = l.instances.addableAndRemovable(&l.opts)
 	all := l.Instances()
 	for _, i := range all {
