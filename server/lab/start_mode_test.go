@@ -94,9 +94,10 @@ func TestOffline(t *testing.T) {
 	l, p, url := openCables(t, socketio.Options{})
 	client := p.client(url, "a", "on-a")
 	missed := receive(client, "from-a")
-	left, refused := make(chan struct{}), make(chan struct{}, 100)
-	client.OnDisconnect(func(wasmclient.Reason, error) { close(left) })
+	left, refused, back := make(chan struct{}, 9), make(chan struct{}, 100), make(chan struct{}, 9)
+	client.OnDisconnect(func(wasmclient.Reason, error) { left <- struct{}{} })
 	client.OnConnectError(func(error) { refused <- struct{}{} })
+	client.OnConnect(func() { back <- struct{}{} })
 	done := p.do("offline", lab.Request{Link: "on-a", On: true})
 	gone := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnecting })
 	if gone.Cause != done.Cause {
@@ -107,7 +108,11 @@ func TestOffline(t *testing.T) {
 	if err := client.Emit("echo", "kept"); err != nil {
 		t.Fatal(err)
 	}
-	<-refused
+	select {
+	case <-refused:
+	case <-back:
+		t.Fatal("an offline client has connected")
+	}
 	if n := len(l.State().Instances[0].Sockets); n != 0 {
 		t.Errorf("%d sockets while the client is offline", n)
 	}
