@@ -11,8 +11,19 @@ import { limit, lostAnswer, tooLarge } from "../trace/unseen.js";
 
 const answerWithin = 12_000; // milliseconds to wait for the server's answer; the server itself may wait ten seconds for the clients' answers to a line
 
+/**
+ * How the heartbeat of a lab's instances is set, in milliseconds.
+ * @typedef {object} Heartbeat
+ * @property {number} interval pingInterval
+ * @property {number} timeout pingTimeout
+ * @property {number} upgrade upgradeTimeout
+ */
+
+/** The heartbeat before the control plane has said how it is set: the official one. @type {Heartbeat} */
+export const officialHeartbeat = { interval: 25_000, timeout: 20_000, upgrade: 10_000 };
+
 /** The state of a lab's faults if nothing is broken. @returns {Faults} */
-export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, links: [] });
+export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, recovery: false, quick: false, links: [] });
 
 /**
  * The page's connection to the lab's control plane: a Socket.IO server beside the lab's
@@ -124,10 +135,10 @@ export class Control {
     });
   }
 
-  /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults}>} */
+  /** Asks for the lab's instances and faults, and how their heartbeat is set. The field ends names the instance that can be added next, and the one that can be removed. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults, heartbeat: Heartbeat}>} */
   async state() {
-    const { instances = [], faults = {}, next = "", last = "" } = await untilAllowed(() => this.ask("state"));
-    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults } };
+    const { instances = [], faults = {}, next = "", last = "", heartbeat = {} } = await untilAllowed(() => this.ask("state"));
+    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults }, heartbeat: { ...officialHeartbeat, ...heartbeat } };
   }
 }
 
