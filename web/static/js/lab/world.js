@@ -8,6 +8,7 @@ import { Control, noFaults, officialHeartbeat } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
 import { methodOf, returnsAnswers } from "./targets.js";
+import { afterEnd, whyEnded } from "../trace/rules.js";
 import { Refused } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
@@ -333,6 +334,8 @@ export class World extends EventTarget {
       this.members.apply(e);
       const owner = e.link ? [...this.clients.values()].find((c) => c.link === e.link) : undefined;
       if (owner && e.socket) this.#owners.set(e.socket, owner.name); // before the client itself knows its new socket
+      const loser = e.kind === "disconnect" && e.rule && (e.nsp ?? "/") === "/" ? this.clients.get(this.ownerOf(e.socket) ?? "") : undefined;
+      if (loser) loser.ended = { socket: e.socket ?? "", words: sentence(whyEnded(e.rule), afterEnd(e.rule)) };
       const instance = e.instance ? this.instances.get(e.instance) : undefined;
       if (instance && e.kind === "instance-stop") instance.running = false;
       if (instance && e.kind === "instance-start") instance.running = true;
@@ -365,6 +368,9 @@ export class World extends EventTarget {
     });
   }
 }
+
+/** Two texts as sentences. @param {string} why begins with a small letter and has no full stop @param {string} next */
+const sentence = (why, next) => `${why.charAt(0).toUpperCase()}${why.slice(1)}. ${next}`.trim();
 
 /** Whether an event may change the lab's faults: another page of the lab may set and undo faults too. @param {TraceEvent} e */
 function changesFaults(e) {

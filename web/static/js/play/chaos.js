@@ -78,7 +78,7 @@ export class Chaos {
     const on = !fault.broken(this.#world, client);
     await fault.set(this.#world, client, on, Number(this.#delay.value));
     await this.#world.refresh();
-    const text = fault.explain(client, on);
+    const text = fault.explain(client, on, this.#world.heartbeat);
     this.#announce(text);
     this.#showExplanation(name, text);
     this.#explained = { fault, client, on };
