@@ -1,5 +1,7 @@
 package layouts
 
+import "github.com/a-h/templ"
+
 // Section is a part of the site that the navigation lists.
 type Section string
 
@@ -33,6 +35,13 @@ type Meta struct {
 	Client      bool     // the page runs the WASM client, so the browser loads it before a module asks for it
 	NeedsScript string   // a sentence that says what does not work without JavaScript; "": everything works
 	Wide        bool     // the page is an application: it has the whole width and no footer
+
+	// Where stands in the header beside the site's name and says where the page is, such as in
+	// a lab. On a phone the navigation of such a page is in a menu. It may be nil.
+	Where templ.Component
+
+	// Tools stands in the header after the navigation. It may be nil.
+	Tools templ.Component
 }
 
 func (m Meta) title() string {

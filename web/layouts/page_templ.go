@@ -209,7 +209,7 @@ func Page(meta Meta) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = header(meta.Section).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = header(meta).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socketplay/socketplay/server/lab/words"
@@ -48,24 +49,48 @@ func (v PlayView) actors() []actor {
 	return slices.DeleteFunc(slices.Clone(actors), func(a actor) bool { return v.instancePath(a.instance) == "" })
 }
 
+// benchTabs are the tabs of the bench. panel is the value of data-panel of the section that a
+// tab shows; the section's id is "panel-" and that value.
+var benchTabs = []struct{ panel, label string }{
+	{"emit", "Emit"},
+	{"faults", "Break"},
+}
+
+// boolean returns a value for attributes such as aria-selected, which are never left out.
+func boolean(b bool) string { return strconv.FormatBool(b) }
+
+// tabStop returns the tabindex of a tab: in a list of tabs, Tab reaches only the selected one.
+func tabStop(selected bool) string {
+	if selected {
+		return "0"
+	}
+	return "-1"
+}
+
 // emitTarget is one choice of an emit target. Most come from the chapter's table of
 // targets. code is the line that the page shows at first; js/lab/targets.js rewrites the
-// line when a field changes.
+// line when a field changes. The order is that of the button Next, in
+// js/play/next-target.js.
 type emitTarget struct {
 	target               words.Target
 	label, code, reaches string
 }
 
 var emitTargets = []emitTarget{
-	{words.ToSocket, "One socket", `socket`, "the client whose handler runs"},
-	{words.ToAll, "All clients", `io`, "everyone who is connected"},
-	{words.ToBroadcast, "All except sender", `socket.broadcast`, "everyone but the sender"},
 	{words.ToRoom, "One room", `io.to("project:1")`, "everyone in the room"},
 	{words.ToRoomExcept, "Room except sender", `socket.to("project:1")`, "the room, without the sender"},
-	{words.ToNamespace, "Namespace", `io.of("/tasks")`, "every socket in the namespace"},
+	{words.ToAll, "All clients", `io`, "everyone who is connected"},
+	{words.ToBroadcast, "All except sender", `socket.broadcast`, "everyone but the sender"},
 	{words.ToExcept, "All except a room", `io.except("project:1")`, "everyone who is not in the room"},
 	{words.ToRooms, "Several rooms", `io.to("project:1").to("project:2")`, "everyone in either room, once"},
+	{words.ToRoomsExcept, "Rooms except sender", `socket.to("project:1").to("project:2")`, "everyone in either room, without the sender"},
+	{words.ToSocket, "One socket", `socket`, "the client whose handler runs"},
+	{words.ToNamespace, "Namespace", `io.of("/tasks")`, "every socket in the namespace"},
 }
+
+// chapterPayload is what the page emits at first: a task and the time, as in the text that
+// the lessons follow.
+const chapterPayload = `{"task": {"_id": "t1", "title": "Order tea", "projectId": "1", "done": false}, "timestamp": "2026-11-30T10:00:00.000Z"}`
 
 // methodLabels are the texts of the options with which a learner chooses the method of
 // an emit.
@@ -107,9 +132,9 @@ type fault struct {
 }
 
 var connectionFaults = []fault{
+	{string(words.Drop), "Drop the TCP connection", "the network fails", "Nobody says goodbye: disconnect on both sides, then reconnect, under a new id."},
 	{"client-disconnect", "Disconnect in the client", "socket.disconnect()", "The client says goodbye. Nothing reconnects on its own."},
 	{string(words.DisconnectSocket), "Disconnect on the server", "socket.disconnect()", "The server closes the socket. Nothing reconnects on its own either."},
-	{string(words.Drop), "Drop the TCP connection", "the network fails", "Nobody says goodbye: disconnect on both sides, then reconnect, under a new id."},
 	{"malformed", "Send a malformed packet", `socket.io.engine.write("2{}")`, "No event has this form. The server ends the connection."},
 	{"connect", "Connect", "socket.connect()", "Back again after a disconnect: connection, connect."},
 }

@@ -8,8 +8,9 @@ package pages
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// timelinePanel is the timeline, the wire and what both share: a filter and files.
-func timelinePanel() templ.Component {
+// drawer is pinned below the playground. It has the timeline, the wire and the filter of
+// both. Closed it says how many events the last run had.
+func drawer() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -30,7 +31,7 @@ func timelinePanel() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"panel play-timeline\" data-panel=\"timeline\" aria-label=\"What happened\"><div class=\"trace-head\"><div class=\"tabs\" role=\"tablist\" aria-label=\"What happened\" data-views><button type=\"button\" role=\"tab\" id=\"tab-timeline\" aria-controls=\"view-timeline\" aria-selected=\"true\" data-testid=\"tab-timeline\">Timeline</button> <button type=\"button\" role=\"tab\" id=\"tab-wire\" aria-controls=\"view-wire\" aria-selected=\"false\" tabindex=\"-1\" data-testid=\"tab-wire\">Wire</button></div><div class=\"filter-bar\" role=\"group\" aria-label=\"Filter of the timeline and the wire\" data-filter data-testid=\"filter\"></div><div class=\"trace-file\"><button type=\"button\" class=\"button small plain\" data-share-trace data-testid=\"share-trace\" title=\"Copy a link that plays what happened\">Share</button> <button type=\"button\" class=\"button small plain\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small plain\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></div><div class=\"view\" role=\"tabpanel\" id=\"view-timeline\" aria-labelledby=\"tab-timeline\"><lab-timeline data-testid=\"timeline\"></lab-timeline></div><div class=\"view\" role=\"tabpanel\" id=\"view-wire\" aria-labelledby=\"tab-wire\" hidden><lab-wire data-testid=\"wire\"></lab-wire></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"drawer\" id=\"drawer\" data-drawer aria-label=\"What happened\"><div class=\"drawer-head\"><div class=\"tabs\" role=\"tablist\" aria-label=\"What happened\" data-views><button type=\"button\" role=\"tab\" id=\"tab-timeline\" aria-controls=\"view-timeline\" aria-selected=\"true\" data-testid=\"tab-timeline\">Timeline</button> <button type=\"button\" role=\"tab\" id=\"tab-wire\" aria-controls=\"view-wire\" aria-selected=\"false\" tabindex=\"-1\" data-testid=\"tab-wire\">Wire</button></div><span class=\"label clip\" data-drawer-count data-testid=\"drawer-count\">Nothing has been emitted yet.</span> <button type=\"button\" class=\"button plain drawer-toggle\" aria-expanded=\"false\" aria-controls=\"drawer-body\" data-drawer-toggle data-testid=\"drawer-toggle\">Open</button></div><div class=\"drawer-body\" id=\"drawer-body\"><div class=\"trace-head\"><div class=\"filter-bar\" role=\"group\" aria-label=\"Filter of the timeline and the wire\" data-filter data-testid=\"filter\"></div></div><div class=\"view\" role=\"tabpanel\" id=\"view-timeline\" aria-labelledby=\"tab-timeline\"><lab-timeline data-testid=\"timeline\"></lab-timeline></div><div class=\"view\" role=\"tabpanel\" id=\"view-wire\" aria-labelledby=\"tab-wire\" hidden><lab-wire data-testid=\"wire\"></lab-wire></div></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

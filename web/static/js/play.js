@@ -8,9 +8,13 @@ import { element, required } from "./page/dom.js";
 import { Problem, failures, narrator } from "./page/messages.js";
 import { untilThen } from "./page/until-then.js";
 import { showCards } from "./play/cards.js";
-import { Chaos } from "./play/chaos.js";
+import { BreakPanel } from "./play/break-panel.js";
+import { BrokenBadge } from "./play/broken-badge.js";
 import { EmitPanel } from "./play/emit-panel.js";
-import { FaultPanel } from "./play/fault-panel.js";
+import { benchTabs } from "./play/bench-tabs.js";
+import { Drawer } from "./play/drawer.js";
+import { Disasters } from "./play/disasters.js";
+import { prepareFirstStep } from "./play/first-step.js";
 import { offerFork } from "./play/fork.js";
 import { Guests } from "./play/guests.js";
 import { Instances } from "./play/instances.js";
@@ -18,12 +22,13 @@ import { whyNoLab } from "./lab/labs.js";
 import { offerLabs } from "./play/offer-labs.js";
 import { shareFilter } from "./play/filter.js";
 import { linkLine } from "./play/link.js";
-import { orderParts } from "./play/order.js";
 import { Recorder } from "./play/recording.js";
+import { LineRunner } from "./play/run-line.js";
+import { Ask } from "./scene/ask.js";
+import { guessOnStage } from "./scene/stage-guess.js";
 import { showWorld } from "./stage/show-world.js";
 import { World } from "./lab/world.js";
-import { Prediction } from "./predict/panel.js";
-import { tabs } from "./page/tabs.js";
+import { Predictions } from "./predict/predictions.js";
 import { whyDown } from "./trace/unseen.js";
 
 const page = required("[data-play]", HTMLElement);
@@ -38,18 +43,8 @@ for (const card of page.querySelectorAll("lab-client")) {
   if (card instanceof LabClient) cards.set(card.name, card);
 }
 
-orderParts(page);
-offerLabs(page, announce, problem);
-
-// On a phone the page shows one part at a time, which the learner chooses with these buttons.
-for (const button of page.querySelectorAll("[data-show]")) {
-  if (!(button instanceof HTMLElement)) continue;
-  button.addEventListener("click", () => {
-    page.dataset.tab = button.dataset.show;
-    if (button.dataset.show === "clients") required("[data-cards]", HTMLDetailsElement).open = true;
-    for (const other of page.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", String(other === button));
-  });
-}
+offerLabs(document.body, announce, problem);
+const drawer = new Drawer(page);
 
 /** @param {World} world @param {boolean} [refused] whether a limit of the server refuses the page's connection */
 function showConnected(world, refused = false) {
@@ -61,7 +56,7 @@ function showConnected(world, refused = false) {
 
 /** Shows the current instance of each client beside the choice of the acting client, because clients can move to another instance. @param {World} world */
 function showInstances(world) {
-  for (const input of page.querySelectorAll('[name="actor"]')) {
+  for (const input of page.querySelectorAll('[name="actor"], [name="whose"]')) {
     const place = input.parentElement?.querySelector(".instance");
     const instance = input instanceof HTMLInputElement && world.clients.get(input.value)?.instance;
     if (!place || !instance || place.textContent === instance) continue;
@@ -69,8 +64,6 @@ function showInstances(world) {
     place.setAttribute("title", `instance ${instance}`);
   }
 }
-
-tabs(required("[data-views]", HTMLElement));
 
 /**
  * Sets up every view of the trace except the stage: timeline, wire, filter and file.
@@ -112,15 +105,32 @@ async function main() {
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
   const recorder = showTrace(world, stage);
-  const prediction = new Prediction(stage, [...cards.keys()], announce);
-  const emit = new EmitPanel(form, world, cards, announce, prediction);
-  const faults = new FaultPanel(form, world, () => emit.actor, announce, failed);
-  const chaos = new Chaos(form, world, () => emit.actor, announce, failed);
-  const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), actors: required(".play-actor", HTMLElement) }, {
-    added: (name) => prediction.add(name),
-    removed: (name) => prediction.remove(name),
+  const ask = new Ask(required("[data-ask]", HTMLElement));
+  guessOnStage(ask, stage, announce);
+  const predictions = new Predictions(announce);
+  const emit = new EmitPanel(form, world, announce, failed, stage);
+  const runner = new LineRunner(world, emit, ask, stage, cards, predictions, announce);
+  ask.addEventListener("link", () => recorder.share());
+  const broken = new BrokenBadge(world, page, announce, failed);
+  const faults = new BreakPanel(form, world, ask, emit, predictions, announce);
+  const disasters = new Disasters(required("[data-scenarios]", HTMLElement, form), world, ask, predictions, announce, (id) => stage.player.choose(id));
+  faults.busy = () => disasters.open;
+  broken.addEventListener("healed", () => disasters.stop());
+  faults.addEventListener("chosen", () => disasters.stop());
+  const updatePanels = () => {
+    emit.update();
+    faults.update();
+    disasters.update();
+    broken.update();
+  };
+  benchTabs(page, updatePanels);
+  drawer.count(world);
+  if (page.dataset.lab !== "main") prepareFirstStep(world, page.dataset.lab ?? "", failed);
+  const guests = new Guests(world, cards, { cards: required(".play-cards-list", HTMLElement), choices: [required("[data-actors]", HTMLFieldSetElement), required("[data-whose]", HTMLFieldSetElement)] }, {
+    added: () => runner.update(),
+    removed: () => runner.update(),
   });
-  const instances = new Instances(required(".play-stage", HTMLElement), world, announce, failed);
+  const instances = new Instances(required("[data-lab-menu]", HTMLElement), world, announce, failed);
   showWorld(stage, world, instances.names, () => recorder.live);
   /** The limit that the note shows; "": none. */
   let limit = "";
@@ -136,9 +146,7 @@ async function main() {
     if (world.control.connected) showConnected(world);
     showLimit();
     showInstances(world);
-    emit.update();
-    faults.update();
-    chaos.update();
+    updatePanels();
   });
   world.addEventListener("up", () => {
     problem.hide();
@@ -158,9 +166,7 @@ async function main() {
     showConnected(world, Boolean(world.down.words));
     const showDown = () => problem.showState(...whyDown(world.down, "what you typed"));
     if (!refused) showDown();
-    emit.update();
-    faults.update();
-    chaos.update();
+    updatePanels();
     const why = await whyNoLab(location.pathname);
     if (gone || world.control.connected) return;
     refused = why.refused !== "";

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 
 // The timeout is long, because each test breaks a lab and mends it again, and the
 // machine may be busy.
@@ -28,15 +28,15 @@ async function expectAllConnected(page: Page) {
  * fault.
  */
 async function startFault(page: Page, id: string, actor = "alice") {
-  await page.getByTestId(`actor-${actor}`).check();
-  await page.getByTestId(`chaos-${id}`).click();
+  await (await reveal(page, `actor-${actor}`)).check();
+  await press(page, `chaos-${id}`);
   await expect(page.getByTestId(`chaos-${id}`)).toHaveAttribute("data-on", "true");
   await expect(page.getByTestId("chaos-now")).toBeVisible();
 }
 
 /** Presses the button of a fault again, and waits until nothing is broken. */
 async function endFault(page: Page, id: string) {
-  await page.getByTestId(`chaos-${id}`).click();
+  await press(page, `chaos-${id}`);
   await expect(page.getByTestId(`chaos-${id}`)).toHaveAttribute("data-on", "false");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 }
@@ -44,9 +44,9 @@ async function endFault(page: Page, id: string) {
 /** Emits to all clients from alice's handler. Returns the names of the clients that received it. */
 async function emitToAll(page: Page) {
   const event = `e${Date.now()}`;
-  await page.getByTestId("actor-alice").check();
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "actor-alice")).check();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, "all");
   await expect(page.getByTestId("narration")).toContainText(event, { timeout: 20_000 });
   const receivers = [];
   for (const name of people) if ((await page.getByTestId(`outcome-${name}`).getAttribute("data-received")) === "true") receivers.push(name);
@@ -77,7 +77,7 @@ test("an emit stays on its instance without the adapter, and one button mends ev
   await expectAllConnected(page);
   expect(await emitToAll(page)).toEqual(["alice", "bob"]);
   await expect(page.getByTestId("outcome-carol")).toContainText("No adapter joins the instances");
-  await page.getByTestId("heal").click();
+  await press(page, "heal");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
   await expectAllConnected(page);
   await expect.poll(() => emitToAll(page)).toEqual(people);
@@ -118,10 +118,10 @@ test("a client stays on polling while WebSocket is blocked, and upgrades afterwa
 
 test("a slow link delays one client only", async ({ page }) => {
   await open(page);
-  await page.getByTestId("delay").selectOption("2000");
+  await (await reveal(page, "delay")).selectOption("2000");
   await startFault(page, "delay", "bob");
-  await page.getByTestId("event").fill("late");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("late");
+  await runLine(page, "all");
   await expect(client(page, "carol").getByTestId("received")).toContainText("late");
   expect(await client(page, "bob").locator('[data-event="late"]').count()).toBe(0);
   await expect(client(page, "bob").getByTestId("received")).toContainText("late");
@@ -143,7 +143,7 @@ test("the server refuses an expired token and a forged one", async ({ page }) =>
   await expect(client(page, "bob").getByTestId("state")).toContainText("refused");
   await endFault(page, "expire-token");
   await expectAllConnected(page);
-  await page.getByTestId("fault-forged-token").click();
+  await press(page, "fault-forged-token");
   await expect(row(page, "connect_error", "data.code: token_invalid").first()).toBeAttached();
 });
 
@@ -174,9 +174,9 @@ test("a client whose token expires for good is disconnected, and cannot connect 
   await startFault(page, "outlive-token", "bob");
   await expect(row(page, "disconnect", "reason: io server disconnect").first()).toBeAttached({ timeout: 50_000 });
   await expect(client(page, "bob").getByTestId("state")).toContainText("disconnected");
-  await page.getByTestId("fault-connect").click();
+  await press(page, "fault-connect");
   await expect(row(page, "connect_error", "data.code: token_expired").first()).toBeAttached({ timeout: 20_000 });
-  await page.getByTestId("heal").click();
+  await press(page, "heal");
   await expectAllConnected(page);
 });
 
@@ -206,9 +206,9 @@ test("one button mends everything and brings a moved client back to its instance
   await open(page);
   const place = page.locator('label:has([data-testid="actor-carol"]) .instance');
   await expect(place).toHaveText("b");
-  await page.getByTestId("scenario-moves").click();
+  await press(page, "scenario-moves");
   await expect(place).toHaveText("a", { timeout: 30_000 });
-  await page.getByTestId("heal").click();
+  await press(page, "heal");
   await expect(place).toHaveText("b", { timeout: 30_000 });
   await expectAllConnected(page);
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
@@ -222,11 +222,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await open(page);
       await page.setViewportSize({ width, height: 900 });
       if (width < 500) await page.locator('[data-show="faults"]').click();
-      await page.getByTestId("scenario-no-adapter").click();
+      await press(page, "scenario-no-adapter");
       await expect(page.getByTestId("scenario-steps").locator("li")).toHaveCount(2, { timeout: 20_000 });
-      await page.getByTestId("heal").click();
+      await press(page, "heal");
       await expectAllConnected(page);
-      await page.getByTestId("chaos-cut").click();
+      await press(page, "chaos-cut");
       await expect(page.getByTestId("chaos-now")).toBeVisible();
       await page.mouse.move(0, 0);
       await page.waitForTimeout(300); // until the colours have changed

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, runLine, test } from "./page";
 
 // While a page loads its client, it shows the progress. If the Go client cannot run, the
 // page uses the official client and says so.
@@ -39,7 +39,7 @@ for (const { name, prepare, why, breach } of obstacles) {
     await expect(page.getByTestId("client-notice")).toContainText(why);
     await expect(page.getByTestId("client-notice")).toContainText("uses the official JavaScript client instead");
     await expect(page).toHaveTitle(/^connected/);
-    await page.getByTestId("emit-all").click();
+    await runLine(page, "all");
     for (const client of ["alice", "bob", "carol"]) {
       await expect(page.getByTestId(`client-${client}`).getByTestId("received")).toContainText("news");
     }

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
 
 // In these tests a client emits to the server. In emit.spec.ts the server emits.
 test.describe.configure({ timeout: 180_000 });
 
 async function open(page: Page) {
   await openLab(page);
-  await page.getByTestId("side-client").check();
+  await (await reveal(page, "side-client")).check();
 }
 
 const answers = (page: Page) => page.getByTestId("answers");
@@ -15,23 +15,23 @@ const answers = (page: Page) => page.getByTestId("answers");
 test("a client emits, waits and gives up, and the line of code says the same", async ({ page }) => {
   await open(page);
   await expect(page.getByTestId("emit-all")).toBeHidden();
-  await page.getByTestId("event").fill("presence:online");
-  await page.getByTestId("data").fill("");
-  await page.getByTestId("client-emit").click();
+  await (await reveal(page, "event")).fill("presence:online");
+  await (await reveal(page, "data")).fill("");
+  await runInClient(page, "emit");
   await expect(page.getByTestId("code-js")).toContainText('socket.emit("presence:online");');
   await expect(page.getByTestId("code-go")).toContainText('err := socket.Emit("presence:online")');
   await expect(answers(page)).toContainText("Its handler emitted presence:update.");
-  await page.getByTestId("client-ack").click();
+  await runInClient(page, "ack");
   await expect(answers(page)).toContainText('The answer: {"ok":true}.');
 
-  await page.getByTestId("event").fill("nobody:listens");
-  await page.getByTestId("client-emit").click();
+  await (await reveal(page, "event")).fill("nobody:listens");
+  await runInClient(page, "emit");
   await expect(answers(page)).toContainText(/received nobody:listens .*nobody on the server listens to nobody:listens/);
-  await page.getByTestId("client-timeout-ms").fill("300");
-  await page.getByTestId("client-timeout").click();
+  await (await reveal(page, "client-timeout-ms")).fill("300");
+  await runInClient(page, "timeout");
   await expect(page.getByTestId("code-js")).toContainText('socket.timeout(300).emit("nobody:listens", (err, answer) => { … });');
   await expect(answers(page)).toContainText("No answer arrived, and the line fails: operation has timed out");
-  await page.getByTestId("client-timeout-ack").click();
+  await runInClient(page, "timeout-ack");
   await expect(page.getByTestId("code-js")).toContainText('await socket.timeout(300).emitWithAck("nobody:listens")');
   await expect(answers(page)).toContainText("No answer arrived, and the line fails: operation has timed out");
   await page.getByTestId("tab-wire").click();
@@ -40,14 +40,14 @@ test("a client emits, waits and gives up, and the line of code says the same", a
 
 test("a button that is pressed while a line runs takes its turn afterwards", async ({ page }) => {
   await open(page);
-  await page.getByTestId("event").fill("nobody:listens");
-  await page.getByTestId("data").fill("");
-  await page.getByTestId("client-timeout-ms").fill("300");
-  await page.getByTestId("client-timeout").click();
-  await page.getByTestId("client-emit").click();
-  await page.getByTestId("client-timeout-ack").click();
-  await page.getByTestId("side-server").check();
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("nobody:listens");
+  await (await reveal(page, "data")).fill("");
+  await (await reveal(page, "client-timeout-ms")).fill("300");
+  await runInClient(page, "timeout");
+  await runInClient(page, "emit");
+  await runInClient(page, "timeout-ack");
+  await (await reveal(page, "side-server")).check();
+  await runLine(page, "all");
   await expect(page.getByTestId("code-js")).toContainText('io.emit("nobody:listens"');
   await page.getByTestId("tab-wire").click();
   const sent = async () => (await page.getByTestId("wire-rows").innerText()).match(/42\d*(?=\["nobody:listens"\])/g);
@@ -57,29 +57,29 @@ test("a button that is pressed while a line runs takes its turn afterwards", asy
 test("any client can emit, in each of its own namespaces", async ({ page }) => {
   await open(page);
   await expect(page.getByTestId("client-nsp").locator("option")).toHaveText(["/"]);
-  await page.getByTestId("actor-carol").check();
+  await (await reveal(page, "actor-carol")).check();
   await expect(page.getByTestId("client-nsp").locator("option")).toHaveText(["/", "/tasks"]);
-  await page.getByTestId("client-nsp").selectOption("/tasks");
-  await page.getByTestId("event").fill("elsewhere");
-  await page.getByTestId("client-emit").click();
+  await (await reveal(page, "client-nsp")).selectOption("/tasks");
+  await (await reveal(page, "event")).fill("elsewhere");
+  await runInClient(page, "emit");
   await expect(page.getByTestId("code-js")).toContainText('socket.io.socket("/tasks").emit("elsewhere"');
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('42/tasks,["elsewhere"');
-  await page.getByTestId("actor-bob").check();
+  await (await reveal(page, "actor-bob")).check();
   await expect(page.getByTestId("client-nsp")).toHaveValue("/");
 });
 
 test("a client that is disconnected drops volatile events and keeps the others", async ({ page }) => {
   await open(page);
-  await page.getByTestId("fault-client-disconnect").click();
+  await press(page, "fault-client-disconnect");
   await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io client disconnect");
-  await page.getByTestId("event").fill("dropped");
-  await page.getByTestId("client-volatile").click();
+  await (await reveal(page, "event")).fill("dropped");
+  await runInClient(page, "volatile");
   await expect(answers(page)).toContainText("the volatile event is dropped");
-  await page.getByTestId("event").fill("kept");
-  await page.getByTestId("client-emit").click();
+  await (await reveal(page, "event")).fill("kept");
+  await runInClient(page, "emit");
   await expect(answers(page)).toContainText("waits in the client’s buffer");
-  await page.getByTestId("fault-connect").click();
+  await press(page, "fault-connect");
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('42["kept"');
   await expect(page.getByTestId("wire-rows")).not.toContainText('42["dropped"');
@@ -89,7 +89,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`the lines of a client are accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    await page.getByTestId("client-emit").click();
+    await runInClient(page, "emit");
     await expect(answers(page)).toContainText("Nothing follows");
     await page.mouse.move(0, 0);
     await page.waitForTimeout(300);

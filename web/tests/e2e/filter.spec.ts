@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { type OwnTrace, expect, openLab, showOwnTrace, test } from "./page";
+import { expect, openLab, type OwnTrace, press, reveal, runLine, showOwnTrace, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
 /** Emits an event to a target, and waits until the page shows the outcome. */
 async function emit(page: Page, event: string, target = "all") {
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId(`emit-${target}`).click();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, target);
   await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
   await expect(page.getByTestId("outcome-alice")).toBeVisible();
 }
@@ -16,7 +16,7 @@ const rows = (page: Page) => page.getByTestId("timeline-rows").locator("li:visib
 
 test("the timeline filters by room, event and instance; the address has the filter, and chips remove it", async ({ page, context }) => {
   await openLab(page);
-  await page.getByTestId("join").click();
+  await press(page, "join");
   await expect(page.getByTestId("members")).toContainText("alice");
   await emit(page, "one", "room");
   await emit(page, "two");
@@ -28,13 +28,13 @@ test("the timeline filters by room, event and instance; the address has the filt
   await page.getByTestId("filter-by-instance").focus();
   await page.getByTestId("filter-by-instance").selectOption("b");
   await expect(rows(page)).toHaveText([/receive/]); // only alice is in the room, and she is on instance a
-  await page.getByTestId("chip-instance").click();
-  await page.getByTestId("chip-event").click();
+  await press(page, "chip-instance");
+  await press(page, "chip-event");
   await expect(page.getByTestId("filter-chips")).toBeHidden();
   await page.getByTestId("filter-by-room").focus();
   await page.getByTestId("filter-by-room").selectOption("project:1");
   await expect(rows(page).filter({ hasText: "join" })).toHaveCount(1);
-  await page.getByTestId("filter-redis").click();
+  await press(page, "filter-redis");
   await expect(rows(page).filter({ hasText: "publish" })).toHaveCount(0);
 
   // The link shows the same view on another page.
@@ -49,7 +49,7 @@ test("the timeline and the wire can show one chain only, by mouse and by keyboar
   await openLab(page);
   await emit(page, "one");
   await emit(page, "two");
-  await page.getByTestId("filter-frames").click();
+  await press(page, "filter-frames");
   await rows(page).filter({ hasText: "one to everyone" }).hover();
   await page.getByTestId("only-chain").click();
   await expect(page).toHaveURL(/chain=\d+/);
@@ -63,7 +63,7 @@ test("the timeline and the wire can show one chain only, by mouse and by keyboar
   const frames = page.getByTestId("wire-rows").getByRole("option");
   await expect(frames).toHaveCount(3);
   for (const frame of await frames.all()) await expect(frame).toContainText('42["one"');
-  await page.getByTestId("chip-chain").click();
+  await press(page, "chip-chain");
   await expect(page.getByTestId("wire-rows")).toContainText('42["two"');
 
   await frames.filter({ hasText: '42["two"' }).first().click();
@@ -71,7 +71,7 @@ test("the timeline and the wire can show one chain only, by mouse and by keyboar
   await expect(frames).toHaveCount(3);
   await page.getByTestId("tab-timeline").click();
   await expect(rows(page).filter({ hasText: "two to everyone" })).toHaveCount(1);
-  await page.getByTestId("chip-chain").click();
+  await press(page, "chip-chain");
 
   await page.locator(".timeline-scroll").focus();
   await page.keyboard.press("End");
@@ -96,18 +96,18 @@ test("a timeline without visible rows says which part of the filter hides them",
   await page.goto(`${page.url()}#room=nowhere&client=alice`);
   await expect(page.getByTestId("timeline")).toContainText("“room: nowhere” hides");
   await expect(page.getByTestId("timeline")).toContainText("“client: alice” hides");
-  await page.getByTestId("chip-room").click();
+  await press(page, "chip-room");
   await expect(rows(page).first()).toContainText("alice");
   await page.goto(page.url().replace(/#.*/, "#chain=999999999"));
   await expect(page.getByTestId("timeline")).toContainText("this page has not seen that event");
-  await expectAccessible(page, ".play-timeline");
+  await expectAccessible(page, ".drawer");
 });
 
 test("the rows, the line and the clients of one chain light up together", async ({ page }) => {
   await openLab(page);
   await emit(page, "news", "broadcast");
   await expect(page.getByTestId("stage")).toHaveAttribute("data-playing", "false", { timeout: 20_000 });
-  const line = page.locator(".line");
+  const line = page.getByTestId("outcome").locator("header");
   await rows(page).filter({ hasText: "news to everyone" }).hover();
   await expect(line).toHaveClass(/linked/);
   await expect(page.locator('.stage-figure[data-key="carol"]')).toHaveAttribute("data-linked", "true");

@@ -1,7 +1,7 @@
 import { devices } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, fork, receivers, repeatNext } from "./fork-steps";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, test } from "./page";
 
 test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined, predict: true });
 test.describe.configure({ timeout: 180_000 });
@@ -13,8 +13,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const name of ["alice", "bob", "carol"]) {
       await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
     }
-    await page.getByTestId("emit-broadcast").tap();
-    await page.getByTestId("run-here").tap();
+    await press(page, "emit-broadcast");
+    await page.getByTestId("run-without").tap();
     await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
     await fork(page);
     const checkLayout = async (name: string) => {
@@ -47,8 +47,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 // Without scrollIntoView in ForkView's #end, the words are above the window.
 test("a phone shows why a fork cannot be made", async ({ page }) => {
   await openLab(page);
-  await page.getByTestId("emit-broadcast").tap();
-  await page.getByTestId("run-here").tap();
+  await press(page, "emit-broadcast");
+  await page.getByTestId("run-without").tap();
   await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
   await page.route("**/api/labs?brief", (route) => route.fulfill({
     status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "All labs are taken." }),

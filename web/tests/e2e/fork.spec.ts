@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, expectAllConnected, expectForkAt, fork, receivers, repeatNext } from "./fork-steps";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
 
 // The timeout is long, because each fork opens two labs, and the machine may be busy.
 test.describe.configure({ timeout: 180_000 });
@@ -12,16 +12,16 @@ test.describe.configure({ timeout: 180_000 });
  * page stay as they are.
  */
 async function emit(page: Page, event: string, target = "all") {
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId(`emit-${target}`).click();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, target);
   await expect(page.getByTestId("stage")).toHaveAttribute("data-event", event);
   await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
-  await page.getByTestId(`actor-${name}`).check();
-  await page.getByTestId("room").fill(room);
-  await page.getByTestId("join").click();
+  await (await reveal(page, `actor-${name}`)).check();
+  await (await reveal(page, "room")).fill(room);
+  await press(page, "join");
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 
@@ -63,23 +63,23 @@ test("a fork begins with the rooms of its moment, and the keys step forward and 
   await emit(page, "before");
   await joinRoom(page, "carol", "red");
   await joinRoom(page, "alice", "red");
-  await page.getByTestId("actor-alice").check();
+  await (await reveal(page, "actor-alice")).check();
   await emit(page, "to-red", "room");
-  await page.getByTestId("method").selectOption("socketsJoin");
-  await page.getByTestId("new-room").fill("blue");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "method")).selectOption("socketsJoin");
+  await (await reveal(page, "new-room")).fill("blue");
+  await runLine(page, "all");
   await expect(page.getByTestId("client-carol").getByTestId("rooms")).toContainText("blue");
-  await page.getByTestId("method").selectOption("fetchSockets");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "method")).selectOption("fetchSockets");
+  await runLine(page, "all");
   await expect(page.getByTestId("answers")).toContainText("carol");
-  await page.getByTestId("method").selectOption("emit");
-  await page.getByTestId("actor-carol").check();
-  await page.getByTestId("side-client").check();
-  await page.getByTestId("event").fill("presence:online");
-  await page.getByTestId("client-ack").click();
+  await (await reveal(page, "method")).selectOption("emit");
+  await (await reveal(page, "actor-carol")).check();
+  await (await reveal(page, "side-client")).check();
+  await (await reveal(page, "event")).fill("presence:online");
+  await runInClient(page, "ack");
   await expect(page.getByTestId("answers")).toContainText('"ok":true');
-  await page.getByTestId("actor-bob").check();
-  await page.getByTestId("fault-drop").click();
+  await (await reveal(page, "actor-bob")).check();
+  await press(page, "fault-drop");
   await expect(page.getByTestId("client-bob").getByTestId("state")).not.toHaveText("connected");
   await expectAllConnected(page);
 
@@ -116,7 +116,7 @@ test("a lab in which nothing has happened can fork a trace from a file", async (
   await openLab(page);
   await expectAllConnected(page);
   await joinRoom(page, "carol", "red");
-  await page.getByTestId("actor-bob").check();
+  await (await reveal(page, "actor-bob")).check();
   await emit(page, "filed", "room-except");
   const saved = await save(page);
   await openLab(page);
@@ -167,24 +167,24 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
   await openLab(page);
   await expectAllConnected(page);
   await emit(page, "first");
-  await page.getByTestId("chaos-cut").click();
+  await press(page, "chaos-cut");
   await expect(page.getByTestId("chaos-cut")).toHaveAttribute("data-on", "true");
   await emit(page, "cut");
-  await page.getByTestId("chaos-cut").click();
+  await press(page, "chaos-cut");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-  await page.getByTestId("chaos-delay").click();
+  await press(page, "chaos-delay");
   await expect(page.getByTestId("chaos-delay")).toHaveAttribute("data-on", "true");
-  await page.getByTestId("heal").click();
+  await press(page, "heal");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-  await page.getByTestId("actor-carol").check();
-  await page.getByTestId("chaos-failover").click();
+  await (await reveal(page, "actor-carol")).check();
+  await press(page, "chaos-failover");
   await expect(page.getByTestId("chaos-failover")).toHaveAttribute("data-on", "true");
-  await page.getByTestId("chaos-kill").click();
+  await press(page, "chaos-kill");
   await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "false");
   await expectAllConnected(page);
   await emit(page, "moved");
   await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
-  await page.getByTestId("chaos-alone").click();
+  await press(page, "chaos-alone");
   await expect(page.getByTestId("chaos-alone")).toHaveAttribute("data-on", "true");
 
   const labs = async () => Number(/^playground_labs (\d+)/m.exec(await (await request.get("/metrics")).text())?.[1]);
@@ -237,8 +237,8 @@ test.describe("with predictions", () => {
   test("a fork asks for a prediction first, and takes it by its list or on the stage", async ({ page }) => {
     await openLab(page);
     await expectAllConnected(page);
-    await page.getByTestId("emit-all").click();
-    await page.getByTestId("again").click();
+    await press(page, "emit-all");
+    await page.getByTestId("run-without").click();
     await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
     await fork(page);
     await page.getByTestId("fork-predict-alice").check();
@@ -260,9 +260,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await openLab(page);
     await expectAllConnected(page);
     for (const event of ["news", "more"]) {
-      await page.getByTestId("event").fill(event);
-      await page.getByTestId("emit-all").click();
-      await page.getByTestId("again").click();
+      await (await reveal(page, "event")).fill(event);
+      await press(page, "emit-all");
+      await page.getByTestId("run-without").click();
       await expect(page.getByTestId("stage")).toHaveAttribute("data-event", event);
     }
     await page.getByTestId("stage-films").selectOption({ label: "1 · news" });

@@ -1,10 +1,10 @@
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, press, reveal, test } from "./page";
 
 test("four instances fit a phone, and so do the buttons that add and remove them", async ({ page }) => {
   await page.goto("/play");
-  await page.getByTestId("lab-size").selectOption("4");
-  await page.getByTestId("new-lab").click();
+  await (await reveal(page, "lab-size")).selectOption("4");
+  await press(page, "new-lab");
   await page.waitForURL(/\/lab\/\w{32}\/$/);
   await expect(page.locator('lab-stage .stage-figure[data-transport="websocket"]')).toHaveCount(5, { timeout: 30_000 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
@@ -15,10 +15,11 @@ test("four instances fit a phone, and so do the buttons that add and remove them
   for (const [i, a] of names.entries()) {
     for (const b of names.slice(i + 1)) expect(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom, `“${a.text}” overlaps “${b.text}”`).toBe(false);
   }
-  const small = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".play-head :is(button, select), .play-stage > :not(lab-stage) button")]
+  await reveal(page, "remove-instance");
+  const small = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".site-header :is(button, select)")]
     .filter((el) => el.checkVisibility()).filter((el) => el.getBoundingClientRect().height < 44).map((el) => el.textContent));
   expect(small).toEqual([]);
-  await page.getByTestId("remove-instance").click();
+  await press(page, "remove-instance");
   await expect(page.locator("lab-stage .stage-box")).toHaveCount(3);
   await expectAccessible(page);
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, press, reveal, runLine, test } from "./page";
 
 // A lab can have a third and a fourth instance. The page connects a client to each of
 // them, and these clients take part in everything.
@@ -12,8 +12,8 @@ const stage = (page: Page) => page.getByTestId("stage");
 /** Opens a lab with this many instances. */
 async function open(page: Page, instances: number) {
   await page.goto("/play");
-  await page.getByTestId("lab-size").selectOption(String(instances));
-  await page.getByTestId("new-lab").click();
+  await (await reveal(page, "lab-size")).selectOption(String(instances));
+  await press(page, "new-lab");
   await page.waitForURL(/\/lab\/\w{32}\/$/);
   await expectConnected(page, Object.keys(homes).slice(0, instances + 1));
 }
@@ -28,11 +28,11 @@ async function expectConnected(page: Page, names: string[]) {
  * that received the event.
  */
 async function emit(page: Page, actor: string, event: string) {
-  await page.getByTestId(`actor-${actor}`).check();
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, `actor-${actor}`)).check();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, "all");
   await expect(page.getByTestId("narration")).toContainText(event);
-  const rows = page.locator('[data-outcome-list] [data-received="true"]');
+  const rows = page.locator('[data-testid="verdict"] [data-received="true"]');
   return (await rows.evaluateAll((list) => list.map((el) => el.getAttribute("data-testid")?.replace("outcome-", "")))).sort().join(" ");
 }
 
@@ -55,22 +55,22 @@ test("an emit reaches the clients of all four instances over Redis, and the stag
 
 test("one of four instances can be cut off, and clients of stopped ones move to the others", async ({ page }) => {
   await open(page, 4);
-  await page.getByTestId("actor-erin").check();
-  await page.getByTestId("chaos-cut").click();
+  await (await reveal(page, "actor-erin")).check();
+  await press(page, "chaos-cut");
   await expect(page.getByTestId("broken")).toContainText("d has no Redis");
   expect(await emit(page, "alice", "without-d")).toBe("alice bob carol dan");
   await expect(page.getByTestId("outcome-erin")).toContainText("d");
-  await page.getByTestId("heal").click();
+  await press(page, "heal");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 
   // The three clients of instances a and b each connect to another instance.
-  await page.getByTestId("chaos-failover").click();
+  await press(page, "chaos-failover");
   await expect(page.getByTestId("broken")).toContainText("go to another");
-  await page.getByTestId("toggle-a").click();
+  await press(page, "toggle-a");
   const place = (name: string) => page.getByTestId(`actor-${name}`).locator("xpath=..").locator(".instance");
   await expect(place("alice")).toHaveText(/[bcd]/);
   await expect(place("bob")).toHaveText(/[bcd]/);
-  await page.getByTestId("toggle-b").click();
+  await press(page, "toggle-b");
   await expect(place("carol")).toHaveText(/[cd]/, { timeout: 30_000 });
   await expect(place("alice")).toHaveText(/[cd]/, { timeout: 30_000 });
   await expect(place("bob")).toHaveText(/[cd]/, { timeout: 30_000 });
@@ -104,7 +104,7 @@ test("the keyboard adds and removes an instance, and every page of the lab shows
   expect(await emit(other, "erin", "whole")).toBe("alice bob carol dan erin");
 
   // The chosen actor disappears when its instance is removed.
-  await other.getByTestId("actor-erin").check();
+  await (await reveal(other, "actor-erin")).check();
   await remove.focus();
   await page.keyboard.press("Enter");
   for (const p of [page, other]) {
@@ -128,8 +128,8 @@ test("the keyboard adds and removes an instance, and every page of the lab shows
 test("a prediction can name dan and erin too", async ({ page }) => {
   await open(page, 4);
   await page.getByTestId("predict-switch").check();
-  await page.getByTestId("actor-alice").check();
-  await page.getByTestId("emit-broadcast").click();
+  await (await reveal(page, "actor-alice")).check();
+  await press(page, "emit-broadcast");
   for (const name of ["bob", "carol", "dan"]) await page.getByTestId(`predict-${name}`).check({ force: true });
   await stage(page).locator('.stage-figure[data-key="erin"]').click();
   await expect(page.getByTestId("predict-erin")).toBeChecked();
@@ -141,7 +141,7 @@ test("a trace of four instances can be saved, opened and forked, and the fork ha
   test.setTimeout(120_000);
   await open(page, 3);
   await emit(page, "dan", "three");
-  await page.getByTestId("add-instance").click();
+  await press(page, "add-instance");
   await expectConnected(page, ["erin"]);
   await emit(page, "erin", "four");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-trace").click()]);
@@ -152,7 +152,7 @@ test("a trace of four instances can be saved, opened and forked, and the fork ha
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await page.getByTestId("trace-file").setInputFiles({ name: "four.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await expect(page.getByTestId("recorded")).toBeVisible();
-  await expect(page.locator(".play-stage lab-stage .stage-box")).toHaveCount(4);
+  await expect(page.locator("lab-stage .stage-box")).toHaveCount(4);
 
   await page.getByTestId("stage-films").selectOption({ label: "1 · three" });
   await page.getByTestId("fork").click();

@@ -1,17 +1,17 @@
 import { comparison } from "./fork-steps";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 import { startPlayground } from "./playground";
 
 test("a new lab is separate from lab main, and its link lets others in", async ({ page, context, baseURL }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/play");
   await expect(page.getByTestId("share")).toHaveCount(0); // lab main has no link to share
-  await page.getByTestId("new-lab").click();
+  await press(page, "new-lab");
   await expect(page).toHaveURL(/\/lab\/[a-z2-9]{32}\/$/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/lab [a-z]+-[a-z]+$/);
   await expect(page).toHaveTitle(/^connected/);
 
-  await page.getByTestId("share").click();
+  await press(page, "share");
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toBe(page.url());
   const guest = await context.newPage();
@@ -22,12 +22,12 @@ test("a new lab is separate from lab main, and its link lets others in", async (
   const main = await context.newPage();
   await main.goto("/play");
   await expect(main).toHaveTitle(/^connected/);
-  await page.getByTestId("event").fill("hello-lab");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("hello-lab");
+  await runLine(page, "all");
   await expect(guest.getByTestId("client-alice").getByTestId("received")).toContainText("hello-lab");
   await expect(guest.getByTestId("client-carol").getByTestId("received")).toContainText("hello-lab");
-  await main.getByTestId("event").fill("hello-main");
-  await main.getByTestId("emit-all").click();
+  await (await reveal(main, "event")).fill("hello-main");
+  await runLine(main, "all");
   await expect(main.getByTestId("client-carol").getByTestId("received")).toContainText("hello-main");
   await expect(main.getByTestId("client-carol").getByTestId("received")).not.toContainText("hello-lab");
   await expect(guest.getByTestId("client-carol").getByTestId("received")).not.toContainText("hello-main");
@@ -54,7 +54,7 @@ test("a lab says that its playground has stopped, and its stage shows no client 
 
   const second = await startPlayground(["-addr", new URL(first.url).host]);
   await expect(page.getByTestId("problem")).toContainText("This lab is gone.", { timeout: 30_000 });
-  await page.getByTestId("new-lab").click();
+  await press(page, "new-lab");
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
   await expect(page.getByTestId("problem")).toBeHidden();
   await page.close();
@@ -71,22 +71,22 @@ test("a page whose playground is full says so, and loses nothing", async ({ brow
   await page.addInitScript(() => localStorage.setItem("socketplay:predict", "off"));
   await page.goto("/play");
   await expect(page).toHaveTitle(/^connected/);
-  await page.getByTestId("event").fill("kept");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("kept");
+  await runLine(page, "all");
   await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "kept");
 
-  await page.getByTestId("new-lab").click();
+  await press(page, "new-lab");
   await expect(page.getByTestId("problem")).toHaveText(`No lab could be opened.${taken} Try again in 60 seconds.Until then, go on in this lab, which everybody shares.Close`);
   await expect(page.getByTestId("new-lab")).toBeEnabled();
   await expect(page.getByTestId("event")).toHaveValue("kept");
-  await lab.getByTestId("new-lab").click();
+  await press(lab, "new-lab");
   await expect(lab.getByTestId("problem")).toContainText("Until then, go on in this lab, or in the lab that everybody shares (a new tab).");
 
   await page.getByTestId("fork").click();
   await expect(comparison(page)).toHaveText(`The fork could not be made. ${taken} Try again in 60 seconds. Until then, go on in this lab, which everybody shares.`);
   await page.getByTestId("fork-close").click();
-  await page.getByTestId("event").fill("on");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("on");
+  await runLine(page, "all");
   await expect(page.getByTestId("client-carol").getByTestId("received")).toContainText("on");
   await lab.close();
   await page.close();
@@ -99,7 +99,7 @@ test("a link to a lab says that all labs are taken, before the page has loaded a
   const context = await browser.newContext({ baseURL: first.url });
   const page = await context.newPage();
   await openLab(page);
-  await page.getByTestId("event").fill("kept");
+  await (await reveal(page, "event")).fill("kept");
   await context.setOffline(true); // so that another page takes the lab first
   await first.stop();
   const second = await startPlayground(["-addr", new URL(first.url).host, "-labs", "1"], secret);
@@ -135,7 +135,7 @@ for (const [limit, flags, sentences] of [
     expect((await page.request.post("/api/labs")).status()).toBe(201);
     await page.goto("/play");
     const answer = page.waitForResponse("**/api/labs");
-    await page.getByTestId("new-lab").click();
+    await press(page, "new-lab");
     expect((await answer).status()).toBe(429);
     expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
     await expect(page.getByTestId("problem")).toContainText("No lab could be opened.");

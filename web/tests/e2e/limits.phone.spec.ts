@@ -1,5 +1,6 @@
 import { expectAccessible } from "./accessible";
 import { expect, expectInSight, openLab, refuseEvent, test } from "./limits";
+import { reveal, runLine } from "./page";
 
 // What a limit has refused is in sight on a phone too, where the page is longer than the window.
 
@@ -7,8 +8,7 @@ import { expect, expectInSight, openLab, refuseEvent, test } from "./limits";
 test("an action far down the page says in sight that it was too much", async ({ page, context }) => {
   await refuseEvent(context, "kill", () => true);
   await openLab(page);
-  await page.getByRole("button", { name: "Break", exact: true }).click();
-  const kill = page.getByTestId("chaos-kill");
+  const kill = await reveal(page, "chaos-kill");
   await kill.scrollIntoViewIfNeeded();
   const before = await page.evaluate(() => scrollY);
   await kill.click();
@@ -21,11 +21,10 @@ test("an action far down the page says in sight that it was too much", async ({ 
   await expect(kill).toBeFocused();
 });
 
-// Without grid-column in .outcome-failed, the text is 108 px wide.
 test("a line that was too much says so above the buttons at the bottom", async ({ page, context }) => {
   await refuseEvent(context, "emit", () => true);
   await openLab(page);
-  await page.getByTestId("emit-all").click();
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome-failed")).toContainText("The server has not done this: too much was sent at once.");
   await expectInSight(page, "outcome-failed");
   const box = await page.getByTestId("outcome-failed").boundingBox();

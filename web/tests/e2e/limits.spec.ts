@@ -1,5 +1,6 @@
 import { expectAccessible } from "./accessible";
 import { expect, expectInSight, openLab, refuseEvent, test, tooMany } from "./limits";
+import { reveal, runInClient, runLine } from "./page";
 import { startPlayground } from "./playground";
 
 // The pages say in words when a limit of the server strikes, and go on when it is over.
@@ -62,15 +63,15 @@ test("a line that was too much says so in its outcome, and the fields keep what 
   let strict = true;
   await refuseEvent(context, "emit", () => strict);
   await openLab(page);
-  await page.getByTestId("event").fill("hello");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("hello");
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome")).toContainText("The server has not done this: too much was sent at once.");
   await expectInSight(page, "outcome-failed");
   await expect(page.getByTestId("narration")).toContainText("Try again in 2 seconds.");
   await expectAccessible(page);
   await expect(page.getByTestId("event")).toHaveValue("hello");
   strict = false;
-  await page.getByTestId("emit-all").click();
+  await runLine(page, "all");
   await expect(page.getByTestId("client-alice").getByTestId("received")).toContainText("hello");
   await expect(page.getByTestId("outcome-failed")).toHaveCount(0);
 });
@@ -102,9 +103,9 @@ test("a lab that is full says so, and a client that gets no token waits for one"
 test("an acknowledgement that a limit has sent is explained", async ({ page, context }) => {
   await refuseEvent(context, "hello", () => true);
   await openLab(page);
-  await page.getByTestId("event").fill("hello");
-  await page.getByTestId("side-client").check();
-  await page.getByTestId("client-ack").click();
+  await (await reveal(page, "event")).fill("hello");
+  await (await reveal(page, "side-client")).check();
+  await runInClient(page, "ack");
   await expect(page.getByTestId("answers")).toContainText("The server has not done this: too much was sent at once.");
   await expect(page.getByTestId("answers")).toContainText('"rate_limited"');
   await expect(page.getByTestId("answers").locator("li").first()).toBeInViewport({ ratio: 1 });
@@ -153,7 +154,7 @@ test("a fork waits for connections, and repeats an action that a limit has refus
   let refusals = 0;
   await refuseEvent(context, "emit", () => refusals > 0 && refusals-- > 0);
   await openLab(page);
-  await page.getByTestId("emit-all").click();
+  await runLine(page, "all");
   await expect(page.getByTestId("client-carol").getByTestId("received")).toContainText("news");
   await page.route("**/control/socket.io/**", (route) => route.fulfill(tooMany));
   await page.getByTestId("fork").click();

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { ElementHandle, Locator, Page } from "@playwright/test";
 import { expect, test as base } from "./playground";
 
 // Every browser test uses this test function. It fails a test if the page reports an error,
@@ -43,6 +43,57 @@ export async function openLab(page: Page) {
   await page.goto(((await answer.json()) as { url: string }).url);
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }
+
+/**
+ * Finds a control, and makes it visible as a learner does: it chooses the tab of the bench,
+ * opens the menu, the row or the drawer that the control is in.
+ */
+export async function reveal(page: Page, id: string): Promise<Locator> {
+  const control = page.getByTestId(id).first();
+  await expect(control).toBeAttached({ timeout: 30_000 });
+  const panel = await control.evaluate((el) => (el.closest("[data-drawer]") ? "timeline" : el.closest<HTMLElement>("[data-panel]")?.dataset.panel));
+  const tab = page.locator(`[data-bench-tabs] [data-show="${panel}"]`);
+  if (panel && await tab.isVisible() && await tab.getAttribute("aria-selected") !== "true") await tab.click();
+  if (panel === "timeline" && !(await page.getByTestId("timeline").or(page.getByTestId("wire")).filter({ visible: true }).count())) await page.getByTestId("drawer-toggle").click();
+  const menu = await control.evaluate((el) => { const popup = el.closest("[popover]"); return popup && !popup.matches(":popover-open") ? popup.id : ""; });
+  if (menu) await page.locator(`[popovertarget="${menu}"]`).click();
+  for (;;) {
+    const closed = await control.evaluateHandle((el) => {
+      let summary: Element | null = null; // of the outermost element that is closed
+      for (let d = el.parentElement?.closest("details"); d; d = d.parentElement?.closest("details")) if (!d.open && !el.matches("summary")) summary = d.querySelector(":scope > summary");
+      return summary;
+    });
+    const summary = closed.asElement() as ElementHandle<HTMLElement> | null;
+    if (!summary) return control;
+    await summary.click();
+  }
+}
+
+/** Presses a button, wherever it is. */
+export async function press(page: Page, id: string) {
+  await (await reveal(page, id)).click();
+}
+
+/** Runs the line that is chosen, and waits until the ask box shows what came. */
+export async function run(page: Page) {
+  await page.getByTestId("again").click();
+  await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", /verdict|failed/, { timeout: 30_000 });
+}
+
+/** Chooses a target of an emit, such as "room", and runs the line. */
+export async function runLine(page: Page, target: string) {
+  await press(page, `emit-${target}`);
+  await run(page);
+}
+
+/** Chooses how a client emits, such as "ack", and runs the line. */
+export async function runInClient(page: Page, way: string) {
+  await press(page, `client-${way}`);
+  await run(page);
+}
+
+/** Opens the drawer with the timeline and the wire. */
+export const openDrawer = (page: Page) => reveal(page, "timeline");
 
 /** The part of PageTrace with which a test adds its own events to a trace. */
 export interface OwnTrace {

@@ -1,16 +1,16 @@
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, runLine, test } from "./page";
 
 test("each part of the playground fits a phone", async ({ page }) => {
   await page.goto("/play");
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
   }
-  await page.getByTestId("emit-broadcast").click();
+  await runLine(page, "broadcast");
   await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
   await expect(page.getByTestId("outcome-bob")).toBeInViewport();
   await expect(page.getByTestId("outcome-alice")).toHaveAttribute("data-received", "false");
-  for (const part of ["faults", "clients", "timeline", "emit"]) {
+  for (const part of ["faults", "timeline", "emit"]) {
     await page.locator(`[data-show="${part}"]`).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth), part).toBeLessThanOrEqual(360);
     await test.step(part, () => expectAccessible(page));
@@ -25,7 +25,7 @@ test("every control is large enough for a thumb", async ({ page }) => {
     .map((el) => ({ el, box: (el instanceof HTMLInputElement && /checkbox|radio/.test(el.type) ? el.labels?.[0] ?? el : el).getBoundingClientRect() }))
     .filter(({ box }) => box.height > 0 && box.height < 44)
     .map(({ el, box }) => `${el.dataset.testid ?? el.textContent}: ${box.height} px`));
-  for (const part of ["emit", "faults", "clients", "timeline"]) {
+  for (const part of ["emit", "faults", "timeline"]) {
     await page.locator(`[data-show="${part}"]`).click();
     expect(await small(), part).toEqual([]);
   }

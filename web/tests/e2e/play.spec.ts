@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, press, reveal, runLine, test } from "./page";
 
 // The timeout is long, because each test plays a whole scenario, and the machine may be
 // busy.
@@ -14,7 +14,7 @@ async function open(page: Page) {
   // An earlier test that failed may have left an instance stopped.
   for (const name of ["a", "b"]) {
     await expect(page.getByTestId(`toggle-${name}`)).toBeEnabled({ timeout: 30_000 });
-    if ((await page.getByTestId(`instance-${name}`).getAttribute("data-running")) === "false") await page.getByTestId(`toggle-${name}`).click();
+    if ((await page.getByTestId(`instance-${name}`).getAttribute("data-running")) === "false") await press(page, `toggle-${name}`);
   }
   await expectAllConnected(page);
 }
@@ -30,13 +30,13 @@ async function expectAllConnected(page: Page) {
 const client = (page: Page, name: string) => page.getByTestId(`client-${name}`);
 
 async function chooseActor(page: Page, name: string) {
-  await page.getByTestId(`actor-${name}`).check();
+  await (await reveal(page, `actor-${name}`)).check();
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
   await chooseActor(page, name);
-  await page.getByTestId("room").fill(room);
-  await page.getByTestId("join").click();
+  await (await reveal(page, "room")).fill(room);
+  await press(page, "join");
   await expect(client(page, name).getByTestId("rooms")).toContainText(room);
 }
 
@@ -78,10 +78,10 @@ test("every emit target reaches exactly the right clients, and the page says why
     await test.step(`${c.target} as ${c.as}`, async () => {
       const event = `news:${i}`;
       await chooseActor(page, c.as);
-      await page.getByTestId("event").fill(event);
-      await page.getByTestId("room").fill("project:1");
-      await page.getByTestId("other-room").fill("project:2");
-      await page.getByTestId(`emit-${c.target}`).click();
+      await (await reveal(page, "event")).fill(event);
+      await (await reveal(page, "room")).fill("project:1");
+      await (await reveal(page, "other-room")).fill("project:2");
+      await runLine(page, c.target);
       await expect(page.getByTestId("code-js")).toContainText(c.js);
       await expect(page.getByTestId("code-go")).toContainText(c.go);
       await expect(page.getByTestId("narration")).toContainText(event);
@@ -113,7 +113,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
       ["deleted-user", "User not found", "user_unknown"],
       ["expired-token", "Invalid or expired token", "token_expired"],
     ]) {
-      await page.getByTestId(`fault-${fault}`).click();
+      await press(page, `fault-${fault}`);
       await expect(row(page, "client", "connect_error", `${message}, data.code: ${code}`, "alice")).toBeAttached();
       await expect(row(page, "server", "io.use", `refused: ${message}`)).toBeAttached();
     }
@@ -121,7 +121,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
   });
 
   await test.step("the connection is dropped", async () => {
-    await page.getByTestId("fault-drop").click();
+    await press(page, "fault-drop");
     await expect(row(page, "server", "disconnecting", /still in project:1 and user:alice; reason: transport/, "alice")).toBeAttached();
     await expect(row(page, "server", "disconnect", /reason: transport (close|error)/, "alice")).toBeAttached();
     await expect(row(page, "client", "disconnect", /reason: transport (close|error)/, "alice")).toBeAttached();
@@ -136,7 +136,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
 
   await test.step("the client sends a malformed packet", async () => {
     await chooseActor(page, "bob");
-    await page.getByTestId("fault-malformed").click();
+    await press(page, "fault-malformed");
     await expect(row(page, "server", "error", "invalid payload", "bob")).toBeAttached();
     await expect(row(page, "server", "disconnect", "reason: forced close", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: transport close", "bob")).toBeAttached();
@@ -145,26 +145,26 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
   });
 
   await test.step("the client disconnects", async () => {
-    await page.getByTestId("fault-client-disconnect").click();
+    await press(page, "fault-client-disconnect");
     await expect(row(page, "server", "disconnecting", /user:bob; reason: client namespace disconnect/, "bob")).toBeAttached();
     await expect(row(page, "server", "disconnect", "reason: client namespace disconnect", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: io client disconnect", "bob")).toBeAttached();
     await expect(page).toHaveTitle(/2 of 3 connected/);
-    await page.getByTestId("fault-connect").click();
+    await press(page, "fault-connect");
     await expectAllConnected(page);
     await expect(page).toHaveTitle(/^connected/);
   });
 
   await test.step("the server disconnects", async () => {
-    await page.getByTestId("fault-disconnect-socket").click();
+    await press(page, "fault-disconnect-socket");
     await expect(row(page, "server", "disconnect", "reason: server namespace disconnect", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: io server disconnect", "bob")).toBeAttached();
-    await page.getByTestId("fault-connect").click();
+    await press(page, "fault-connect");
     await expectAllConnected(page);
   });
 
   await test.step("an instance stops and starts", async () => {
-    await page.getByTestId("toggle-b").click();
+    await press(page, "toggle-b");
     await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "false");
     await expect(row(page, "server", "disconnecting", "reason: server shutting down", "carol").first()).toBeAttached();
     await expect(row(page, "server", "disconnect", "reason: server shutting down", "carol").first()).toBeAttached();
@@ -172,10 +172,10 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
     await expect(row(page, "client", "connect_error", /./, "carol").first()).toBeAttached();
     await expect(row(page, "client", "reconnect_error", "Manager", "carol").first()).toBeAttached();
     await chooseActor(page, "alice");
-    await page.getByTestId("emit-all").click();
+    await runLine(page, "all");
     await expect(page.getByTestId("outcome-carol")).toContainText("instance b does not run");
     await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
-    await page.getByTestId("toggle-b").click();
+    await press(page, "toggle-b");
     await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "true");
     await expect(row(page, "client", "reconnect", "Manager", "carol").first()).toBeAttached({ timeout: 20_000 });
     await expectAllConnected(page);
@@ -198,11 +198,11 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
 test("the page never reads input as HTML, and a typing mistake loses nothing", async ({ page }) => {
   await open(page);
   const nasty = `<img src=x onerror="document.title='owned'">`;
-  await page.getByTestId("event").fill(nasty);
-  await page.getByTestId("room").fill(nasty);
-  await page.getByTestId("join").click();
-  await page.getByTestId("data").fill(JSON.stringify({ text: nasty }));
-  await page.getByTestId("emit-room").click();
+  await (await reveal(page, "event")).fill(nasty);
+  await (await reveal(page, "room")).fill(nasty);
+  await press(page, "join");
+  await (await reveal(page, "data")).fill(JSON.stringify({ text: nasty }));
+  await runLine(page, "room");
   const received = client(page, "alice").getByTestId("received");
   await expect(received.locator(".card-event").first()).toHaveText(nasty);
   await expect(client(page, "alice").getByTestId("rooms")).toContainText(nasty);
@@ -210,42 +210,43 @@ test("the page never reads input as HTML, and a typing mistake loses nothing", a
   await expect(page.locator("img")).toHaveCount(0);
   await expect(page).not.toHaveTitle(/owned/);
 
-  await page.getByTestId("event").fill("fine");
-  await page.getByTestId("data").fill(`{"text": "hel`);
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("fine");
+  await (await reveal(page, "data")).fill(`{"text": "hel`);
+  await press(page, "emit-all");
+  await page.getByTestId("again").click();
   await expect(page.getByTestId("data-error")).toContainText("not JSON yet");
   await expect(page.getByTestId("data")).toBeFocused();
   await expect(page.getByTestId("data")).toHaveValue(`{"text": "hel`);
   expect(await countReceived(page, "alice", "fine")).toBe(0);
 
-  await page.getByTestId("event").fill("disconnect");
+  await (await reveal(page, "event")).fill("disconnect");
   await expect(page.getByTestId("event-error")).toContainText("Socket.IO’s own events");
 });
 
 test("the keyboard chooses the actor and emits", async ({ page }) => {
   await open(page);
-  await page.getByTestId("actor-alice").focus();
+  await (await reveal(page, "actor-alice")).focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByTestId("actor-bob")).toBeChecked();
-  await page.getByTestId("event").focus();
+  await (await reveal(page, "event")).focus();
   await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("narration")).toContainText("alice, bob and carol received news");
-  await page.getByTestId("emit-broadcast").focus();
+  await (await reveal(page, "emit-broadcast")).focus();
   await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("narration")).toContainText("alice and carol received news; bob did not");
 });
 
 test("the timeline and the cards group equal events and count them", async ({ page }) => {
   await open(page);
-  await page.getByTestId("timeline-clear").click();
+  await press(page, "timeline-clear");
   await chooseActor(page, "alice");
-  await page.getByTestId("event").fill("tick");
-  // The presses come faster than their outcomes are shown, but none is lost.
-  for (let i = 0; i < 5; i++) await page.getByTestId("emit-socket").click();
+  await (await reveal(page, "event")).fill("tick");
+  for (let i = 0; i < 5; i++) await runLine(page, "socket");
   await expect.poll(() => countReceived(page, "alice", "tick")).toBe(5);
   await expect(client(page, "alice").locator('[data-testid="received"] li[data-event="tick"]')).toHaveCount(1);
   await expect(client(page, "alice").getByTestId("received")).toContainText("×5");
-  await page.getByTestId("filter-emit").click();
+  await press(page, "filter-emit");
   await expect(page.getByTestId("timeline")).toContainText("hidden by the filter");
 });
 
@@ -268,9 +269,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await joinRoom(page, "alice", "project:1");
-    await page.getByTestId("emit-room").click();
+    await runLine(page, "room");
     await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "false");
-    await page.getByTestId("data").fill("{");
+    await (await reveal(page, "data")).fill("{");
     await page.mouse.move(0, 0);
     await page.waitForTimeout(300); // until the colours have changed
     await expectAccessible(page);

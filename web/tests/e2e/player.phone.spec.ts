@@ -1,16 +1,16 @@
 import { deflateRawSync } from "node:zlib";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
 test("a link plays on a phone, and nothing is wider than the screen", async ({ page }) => {
   await openLab(page);
-  await page.getByTestId("event").fill("news");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill("news");
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "true");
   await page.locator('[data-show="timeline"]').click();
-  await page.getByTestId("share-trace").click();
+  await press(page, "share-trace");
   await expect(page.getByTestId("share-size")).toContainText("events");
   await expectAccessible(page, ".share");
   const link = await page.getByTestId("share-link").inputValue();

@@ -4,7 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import type { Recording } from "../../static/js/trace/trace";
 import { expectAccessible } from "./accessible";
 import { expectAllConnected, fork, receivers, repeatNext } from "./fork-steps";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -15,8 +15,8 @@ const linkOf = (text: string | Buffer) => `/player#trace=${deflateRawSync(text).
 const textOf = (link: string) => inflateRawSync(Buffer.from(link.split("#trace=")[1] ?? "", "base64url")).toString();
 
 async function emit(page: Page, event: string) {
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
   await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "true");
 }
@@ -52,7 +52,7 @@ test("an emit becomes a link that plays elsewhere, forwards and backwards to the
   await openLab(page);
   await emit(page, "earlier");
   await emit(page, "recorded");
-  await page.getByTestId("share-trace").click();
+  await press(page, "share-trace");
   const link = await offered(page);
   expect(link.length, "the link of a first emit is about 3 KB").toBeLessThan(4000);
   await expectAccessible(page, ".share");
@@ -125,12 +125,12 @@ test.describe("after a prediction", () => {
 
   test("the link has the guess, and the player shows the verdict", async ({ page, browser, baseURL }) => {
     await openLab(page);
-    await page.getByTestId("emit-broadcast").click();
+    await press(page, "emit-broadcast");
     await page.getByTestId("predict-alice").check({ force: true });
     await page.getByTestId("predict-bob").check({ force: true });
     await page.getByTestId("again").click();
     await expect(page.getByTestId("outcome-alice")).toHaveAttribute("data-judged", "missed");
-    await page.getByTestId("share-trace").click();
+    await press(page, "share-trace");
     const there = await openElsewhere(browser, await offered(page), baseURL);
     await expect(there.page.getByTestId("guess")).toHaveText("Before it ran, the visitor said: alice and bob. 1 of 3 right.");
     for (const [name, kind] of [["alice", "missed"], ["bob", "hit"], ["carol", "extra"]]) {
@@ -230,7 +230,7 @@ test("a recording that is too long for a link is offered as a file, which the pl
     await page.locator("#emit-data").fill(JSON.stringify(noise));
     await emit(page, `long ${n}`);
   }
-  await page.getByTestId("share-trace").click();
+  await press(page, "share-trace");
   await page.getByTestId("share-choice-1").check();
   await expect(page.getByTestId("share-size")).toContainText("too long for a link");
   await expect(page.getByTestId("share-link")).toBeHidden();
@@ -255,7 +255,7 @@ test("a token that a learner emits is neither on the page nor in the link", asyn
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('42["eyJ…"');
   await expect(page.getByTestId("wire-rows")).not.toContainText("c2lnbmF0dXJl");
-  await page.getByTestId("share-trace").click();
+  await press(page, "share-trace");
   for (const choice of [0, 1]) {
     if (choice) await page.getByTestId("share-choice-1").check();
     const text = textOf(await offered(page));

@@ -1,5 +1,5 @@
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, press, test } from "./page";
 
 test.use({ predict: true });
 
@@ -8,12 +8,12 @@ test("on a phone the prediction, the run button and the outcome stay in view", a
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.getByTestId(`client-${name}`).getByTestId("state")).toHaveText("connected", { timeout: 30_000 });
   }
-  await page.getByTestId("emit-broadcast").click();
+  await press(page, "emit-broadcast");
   await expect(page.getByTestId("predict-bob")).toBeInViewport();
-  await page.getByTestId("predict-bob").check();
-  await page.getByTestId("predict-carol").check();
-  await expect(page.getByTestId("run-here")).toBeInViewport();
-  await page.getByTestId("run-here").click();
+  await page.getByTestId("predict-bob").check({ force: true });
+  await page.getByTestId("predict-carol").check({ force: true });
+  await expect(page.getByTestId("again")).toBeInViewport();
+  await page.getByTestId("again").click();
   await expect(page.getByTestId("outcome-alice")).toHaveAttribute("data-judged", "rightly-left-out");
   await expect(page.getByTestId("outcome-bob")).toBeInViewport();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ predict: true });
@@ -10,9 +10,9 @@ const outcome = (page: Page, name: string) => page.getByTestId(`outcome-${name}`
 
 test("a learner predicts on the stage, runs the line and reads why the prediction was wrong", async ({ page }) => {
   await openLab(page);
-  await page.getByTestId("join").click(); // alice joins project:1
+  await press(page, "join"); // alice joins project:1
   await expect(page.getByTestId("members")).toContainText("alice");
-  await page.getByTestId("emit-room-except").click();
+  await press(page, "emit-room-except");
   await expect(outcome(page, "bob")).toHaveCount(0); // the line waits for the prediction
   await figure(page, "alice").click();
   await figure(page, "bob").click();
@@ -29,7 +29,7 @@ test("a learner predicts on the stage, runs the line and reads why the predictio
   await expect(figure(page, "alice")).toHaveAttribute("data-judged", "missed");
   await expect(page.getByTestId("narration")).toContainText("You predicted 2 of 3 correctly. alice: not reached, though you expected it.");
 
-  await page.getByTestId("emit-all").click();
+  await press(page, "emit-all");
   await expect(figure(page, "alice")).not.toHaveAttribute("data-expected");
   await figure(page, "bob").click();
   await page.keyboard.press("Control+Enter");
@@ -44,7 +44,7 @@ test("a learner predicts on the stage, runs the line and reads why the predictio
 
 test("a prediction takes ticks, digits on the stage or no receiver at all, and can be skipped", async ({ page }) => {
   await openLab(page);
-  await page.getByTestId("emit-socket").focus();
+  await (await reveal(page, "emit-socket")).focus();
   await page.keyboard.press("Enter");
   await page.getByTestId("predict-alice").focus();
   await page.keyboard.press("Space");
@@ -52,7 +52,7 @@ test("a prediction takes ticks, digits on the stage or no receiver at all, and c
   await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "hit");
   await expect(page.getByTestId("predict-score")).toHaveText("3 of 3 right");
 
-  await page.getByTestId("emit-broadcast").focus();
+  await (await reveal(page, "emit-broadcast")).focus();
   await page.keyboard.press("Enter");
   await page.getByTestId("stage-view").focus();
   await page.keyboard.press("2");
@@ -62,14 +62,14 @@ test("a prediction takes ticks, digits on the stage or no receiver at all, and c
   await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "rightly-left-out");
   await expect(page.getByTestId("predict-score")).toHaveText("6 of 6 right, 2 lines in a row");
 
-  await page.getByTestId("room").fill("empty");
-  await page.getByTestId("emit-room").click();
-  await page.getByTestId("predict-nobody").check();
+  await (await reveal(page, "room")).fill("empty");
+  await press(page, "emit-room");
+  await page.getByTestId("predict-nobody").check({ force: true });
   await page.getByTestId("again").click();
   await expect(page.getByTestId("predict-score")).toHaveText("9 of 9 right, 3 lines in a row");
 
-  await page.getByTestId("emit-all").click(); // without a prediction the line runs, and the score stays
-  await page.getByTestId("again").click();
+  await press(page, "emit-all");
+  await page.getByTestId("run-without").click(); // the line runs, and the score stays
   await expect(outcome(page, "bob")).toHaveAttribute("data-received", "true");
   await expect(outcome(page, "bob")).not.toHaveAttribute("data-judged");
   await expect(page.getByTestId("predict-score")).toHaveText("9 of 9 right, 3 lines in a row");
@@ -77,16 +77,16 @@ test("a prediction takes ticks, digits on the stage or no receiver at all, and c
 
 test("a line without an audience asks for no prediction, and the page remembers the switch", async ({ page }) => {
   await openLab(page);
-  await page.getByTestId("method").selectOption("fetchSockets");
-  await expect(page.getByTestId("predict")).toBeHidden();
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "method")).selectOption("fetchSockets");
+  await expect(page.getByTestId("predict")).toHaveCount(0);
+  await runLine(page, "all");
   await expect(page.getByTestId("answers")).toContainText("alice");
 
-  await page.getByTestId("method").selectOption("emit");
+  await (await reveal(page, "method")).selectOption("emit");
   await expect(page.getByTestId("predict")).toBeVisible();
   await page.getByTestId("predict-switch").uncheck();
-  await expect(page.getByTestId("predict")).toBeHidden();
-  await page.getByTestId("emit-all").click();
+  await expect(page.getByTestId("predict")).toHaveCount(0);
+  await runLine(page, "all");
   await expect(outcome(page, "bob")).toHaveAttribute("data-received", "true");
   await page.reload();
   await expect(page.getByTestId("predict-switch")).not.toBeChecked();
@@ -96,8 +96,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`a prediction is accessible in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await openLab(page);
-    await page.getByTestId("emit-broadcast").click();
-    await page.getByTestId("predict-alice").check();
+    await press(page, "emit-broadcast");
+    await page.getByTestId("predict-alice").check({ force: true });
     await expectAccessible(page);
     await page.getByTestId("again").click();
     await expect(outcome(page, "alice")).toHaveAttribute("data-judged", "missed");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
 
 // The reasons that the page gives, in labs that are broken on purpose. The unit test
 // reasons.test.mjs tells every sentence; these tests hold that the page has the facts.
@@ -18,17 +18,17 @@ async function open(page: Page) {
 }
 
 async function pressFault(page: Page, id: string, actor: string) {
-  await page.getByTestId(`actor-${actor}`).check();
-  await page.getByTestId(`chaos-${id}`).click();
+  await (await reveal(page, `actor-${actor}`)).check();
+  await press(page, `chaos-${id}`);
   await expect(page.getByTestId("chaos-now")).toBeVisible();
 }
 
 /** Emits to all from alice's handler, and waits for the outcome. */
 async function emitToAll(page: Page) {
   const event = `e${Date.now()}`;
-  await page.getByTestId("actor-alice").check();
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "actor-alice")).check();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, "all");
   await expect(page.getByTestId("narration")).toContainText(event, { timeout: 20_000 });
 }
 
@@ -50,12 +50,12 @@ test("the reason names the instance that is cut off, the other one, or both", as
 
 test("a payload that is too large for the server’s side is refused, of 1.1 MB by the page itself, and the page stays connected", async ({ page }) => {
   await open(page);
-  await page.getByTestId("data").fill(JSON.stringify("x".repeat(1_100_000)));
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "data")).fill(JSON.stringify("x".repeat(1_100_000)));
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome")).toContainText(/has 1,100,\d+ bytes, and the control plane takes no more than 1,000,000/);
   await expect(page.getByTestId("outcome")).toContainText("nothing is lost");
-  await page.getByTestId("data").fill(JSON.stringify("x".repeat(900_000))); // this fits into a message, so the server itself refuses it
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "data")).fill(JSON.stringify("x".repeat(900_000))); // this fits into a message, so the server itself refuses it
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome-failed")).toHaveText("The data of an event has at most 65536 bytes here, and this has 900002.");
   await expect(page.getByTestId("problem")).toBeHidden();
   await expect(page).toHaveTitle(/^connected/);
@@ -63,9 +63,9 @@ test("a payload that is too large for the server’s side is refused, of 1.1 MB 
 
 test("a payload of 1.1 MB from a client ends its connection, and the page says why", async ({ page }) => {
   await open(page);
-  await page.getByTestId("data").fill(JSON.stringify("x".repeat(1_100_000)));
-  await page.getByTestId("side-client").check();
-  await page.getByTestId("client-emit").click();
+  await (await reveal(page, "data")).fill(JSON.stringify("x".repeat(1_100_000)));
+  await (await reveal(page, "side-client")).check();
+  await runInClient(page, "emit");
   await expect(page.getByTestId("answers")).toContainText(/1,100,\d+ bytes, more than the 1,000,000 that the server takes \(maxHttpBufferSize\)/);
   await expect(page.getByTestId("problem")).toBeHidden();
   await expectConnected(page, "alice");
@@ -73,10 +73,10 @@ test("a payload of 1.1 MB from a client ends its connection, and the page says w
 
 test("an event to which nobody listens is not handled", async ({ page }) => {
   await open(page);
-  await page.getByTestId("side-client").check();
-  await page.getByTestId("event").fill("nobody:listens");
-  await page.getByTestId("client-timeout-ms").fill("300");
-  await page.getByTestId("client-timeout").click();
+  await (await reveal(page, "side-client")).check();
+  await (await reveal(page, "event")).fill("nobody:listens");
+  await (await reveal(page, "client-timeout-ms")).fill("300");
+  await runInClient(page, "timeout");
   await expect(page.getByTestId("answers")).toContainText("Nobody on the server listens to nobody:listens, so nobody acknowledges it.");
   await expect(row(page, "no handler", "nobody:listens")).toBeAttached();
   await expect(row(page, "handle", "nobody:listens")).toHaveCount(0);
@@ -86,8 +86,8 @@ test("an event to which nobody listens is not handled", async ({ page }) => {
 test("what a client sends while its heartbeat is paused waits, and the page says where", async ({ page }) => {
   await open(page);
   await pressFault(page, "pause", "bob");
-  await page.getByTestId("side-client").check();
-  await page.getByTestId("client-emit").click();
+  await (await reveal(page, "side-client")).check();
+  await runInClient(page, "emit");
   await expect(page.getByTestId("answers")).toContainText("waits on bob’s link: while the heartbeat is paused");
 });
 
@@ -102,10 +102,10 @@ test("the timeline shows whom the middleware let in, and the stage says it", asy
   });
   await open(page);
   for (const name of ["alice", "bob", "carol"]) await expect(row(page, "io.use", `let ${name} in`).first()).toBeVisible();
-  await page.getByTestId("actor-bob").check();
+  await (await reveal(page, "actor-bob")).check();
   await expect(async () => { // on a busy machine, the note about bob's upgrade may replace this one before it is drawn
     await expectConnected(page, "bob");
-    await page.getByTestId("fault-drop").click();
+    await press(page, "fault-drop");
     await expect.poll(() => seen, { timeout: 5000 }).toContain("io.use on instance a let bob in.");
   }).toPass({ timeout: 60_000 });
 });
@@ -121,7 +121,7 @@ test("a client of the page keeps its name when it reconnects, and a second page'
   const names = () => page.evaluate(() => (window as unknown as { names: string[] }).names);
   await open(page);
   for (let i = 0; i < 3; i++) {
-    await page.getByTestId("fault-drop").click();
+    await press(page, "fault-drop");
     await expect(client(page, "alice").getByTestId("state")).not.toHaveText("connected");
     await expectConnected(page, "alice");
     await expect(page.locator(".stage-figure")).toHaveCount(3);
@@ -131,7 +131,7 @@ test("a client of the page keeps its name when it reconnects, and a second page'
   await other.goto(page.url());
   await expectConnected(other, "alice", "bob", "carol");
   await expect.poll(names).toContain("alice·2");
-  await other.getByTestId("fault-drop").click();
+  await press(other, "fault-drop");
   await expectConnected(other, "alice");
   expect((await names()).filter((name) => name.startsWith("alice"))).toEqual(["alice", "alice·2"]);
   await other.close();
@@ -139,12 +139,12 @@ test("a client of the page keeps its name when it reconnects, and a second page'
 
 test("while the server waits for an answer, the panel says whose, and then why there is none", async ({ page }) => {
   await open(page);
-  await page.getByTestId("actor-bob").check();
-  await page.getByTestId("method").selectOption("emitWithAck");
-  await page.getByTestId("silent").check();
-  await page.getByTestId("actor-alice").check();
-  await page.getByTestId("timeout").fill("3000");
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "actor-bob")).check();
+  await (await reveal(page, "method")).selectOption("emitWithAck");
+  await (await reveal(page, "silent")).check();
+  await (await reveal(page, "actor-alice")).check();
+  await (await reveal(page, "timeout")).fill("3000");
+  await runLine(page, "all");
   await expect(page.getByTestId("waiting")).toHaveText("Waiting for the answer of bob.");
   await expect(page.getByTestId("answers")).toContainText("bob was told not to answer");
   await expect(page.getByTestId("answers")).toContainText('"carol"');
@@ -152,8 +152,8 @@ test("while the server waits for an answer, the panel says whose, and then why t
 
 test("the narration says that a client is back after Connect", async ({ page }) => {
   await open(page);
-  await page.getByTestId("fault-client-disconnect").click();
+  await press(page, "fault-client-disconnect");
   await expect(page.getByTestId("narration")).toContainText("stays disconnected until you press Connect");
-  await page.getByTestId("fault-connect").click();
+  await press(page, "fault-connect");
   await expect(page.getByTestId("narration")).toHaveText("alice is connected again.");
 });

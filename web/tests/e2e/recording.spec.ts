@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import type { ClientEvent, TraceEvent } from "../../static/js/trace/trace";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
 async function emit(page: Page, event: string) {
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId("emit-all").click();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, "all");
   await expect(page.getByTestId("outcome")).toContainText(`emit("${event}"`);
   await expect(page.getByTestId("outcome-carol")).toHaveAttribute("data-received", "true");
 }

@@ -1,6 +1,6 @@
 import { devices } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, test } from "./page";
+import { expect, runLine, test } from "./page";
 
 test.use({ ...devices["Pixel 5"], viewport: { width: 360, height: 740 }, defaultBrowserType: undefined });
 
@@ -9,7 +9,7 @@ test("the stage fits a phone, and its controls are large enough for a thumb", as
   for (const name of ["alice", "bob", "carol"]) {
     await expect(page.locator(`lab-stage .stage-figure[data-key="${name}"]`)).toHaveAttribute("data-transport", "websocket", { timeout: 30_000 });
   }
-  await page.getByTestId("emit-broadcast").tap();
+  await runLine(page, "broadcast");
   const stage = page.getByTestId("stage");
   await expect(stage).toHaveAttribute("data-event", "news");
   await expect(page.locator('lab-stage .stage-figure[data-key="alice"]')).toHaveAttribute("data-audience", "miss");

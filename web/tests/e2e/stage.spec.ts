@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -19,9 +19,9 @@ async function open(page: Page) {
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
-  await page.getByTestId(`actor-${name}`).check();
-  await page.getByTestId("room").fill(room);
-  await page.getByTestId("join").click();
+  await (await reveal(page, `actor-${name}`)).check();
+  await (await reveal(page, "room")).fill(room);
+  await press(page, "join");
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 
@@ -30,9 +30,9 @@ async function joinRoom(page: Page, name: string, room: string) {
  * emit.
  */
 async function emit(page: Page, target: string, event: string) {
-  await page.getByTestId("actor-alice").check();
-  await page.getByTestId("event").fill(event);
-  await page.getByTestId(`emit-${target}`).click();
+  await (await reveal(page, "actor-alice")).check();
+  await (await reveal(page, "event")).fill(event);
+  await runLine(page, target);
   await expect(stage(page)).toHaveAttribute("data-event", event);
   await expect(page.getByTestId("narration")).toContainText(event);
 }
@@ -91,7 +91,7 @@ test("a packet visits the places that its trace names, in their order", async ({
 
 test("a packet shows its event and payload, and moves with the time of the film", async ({ page }) => {
   await open(page);
-  await page.getByTestId("data").fill('{"title":"Order tea for everybody"}');
+  await (await reveal(page, "data")).fill('{"title":"Order tea for everybody"}');
   await emit(page, "all", "travel");
   await expect(stage(page)).toHaveAttribute("data-playing", "false");
   const packetAt = async (part: number) => {
@@ -294,9 +294,9 @@ test("the stage shows input as text", async ({ page }) => {
   await open(page);
   const nasty = `<image href=x onerror="document.title='owned'">`;
   await joinRoom(page, "alice", nasty);
-  await page.getByTestId("event").fill(nasty);
-  await page.getByTestId("data").fill(JSON.stringify(nasty));
-  await page.getByTestId("emit-room").click();
+  await (await reveal(page, "event")).fill(nasty);
+  await (await reveal(page, "data")).fill(JSON.stringify(nasty));
+  await runLine(page, "room");
   await expect(stage(page)).toHaveAttribute("data-event", nasty);
   await expect(page.getByTestId("stage-caption")).toContainText(nasty);
   await expect(page.locator("lab-stage :is(image, img, script)")).toHaveCount(0);

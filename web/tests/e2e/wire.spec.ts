@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { type OwnTrace, expect, openLab, showOwnTrace, test } from "./page";
+import { expect, openLab, type OwnTrace, reveal, runLine, showOwnTrace, test } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -27,9 +27,9 @@ const parts = (page: Page) =>
 test("the wire explains each byte of a frame", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page);
-  await page.getByTestId("actor-carol").check();
-  await page.getByTestId("event").fill("hi");
-  await page.getByTestId("emit-namespace").click();
+  await (await reveal(page, "actor-carol")).check();
+  await (await reveal(page, "event")).fill("hi");
+  await runLine(page, "namespace");
   await page.getByTestId("tab-wire").click();
   const frame = rows(page, '42/tasks,["hi",{"text":"hello"}]');
   await expect(frame).toHaveAttribute("data-who", "carol");
@@ -62,8 +62,8 @@ test("the wire shows the frames from the handshake on, and hides secrets", async
 test("the wire shows the requests of a client that only polls", async ({ page }) => {
   await blockWebSocket(page);
   await open(page);
-  await page.getByTestId("event").fill("by-polling");
-  await page.getByTestId("emit-socket").click();
+  await (await reveal(page, "event")).fill("by-polling");
+  await runLine(page, "socket");
   await page.getByTestId("tab-wire").click();
   const get = rows(page, '42["by-polling"');
   await expect(get).toHaveAttribute("data-kind", "http");
@@ -119,8 +119,8 @@ test("the wire can show one connection only", async ({ page }) => {
 
 test("a frame lights up together with its rows of the timeline", async ({ page }) => {
   await open(page);
-  await page.getByTestId("event").fill("linked");
-  await page.getByTestId("emit-socket").click();
+  await (await reveal(page, "event")).fill("linked");
+  await runLine(page, "socket");
   await page.getByTestId("tab-wire").click();
   await rows(page, '42["linked"').hover();
   await page.getByTestId("tab-timeline").focus();
@@ -136,9 +136,9 @@ test("the wire shows the input of a learner as text", async ({ page }) => {
   await open(page);
   const evil = "<img src=x onerror=alert(1)>";
   page.on("dialog", () => { throw new Error("a dialog opened"); });
-  await page.getByTestId("event").fill(evil);
-  await page.getByTestId("data").fill(JSON.stringify(evil));
-  await page.getByTestId("emit-socket").click();
+  await (await reveal(page, "event")).fill(evil);
+  await (await reveal(page, "data")).fill(JSON.stringify(evil));
+  await runLine(page, "socket");
   await page.getByTestId("tab-wire").click();
   await rows(page, `42["${evil}"`).click();
   await expect(page.getByTestId("wire-parts")).toContainText(evil);
@@ -180,8 +180,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await open(page);
       await page.setViewportSize({ width, height: 800 });
-      await page.getByTestId("event").fill("news");
-      await page.getByTestId("emit-socket").click();
+      await (await reveal(page, "event")).fill("news");
+      await runLine(page, "socket");
       if (width < 500) await page.locator('[data-show="timeline"]').click();
       await page.getByTestId("tab-wire").click();
       await rows(page, '42["news"').click();

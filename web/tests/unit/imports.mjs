@@ -30,12 +30,13 @@ export const table = {
   timeline: { modules: ["page", "trace"], types: ["lab"] },
   wire: { modules: ["page", "trace"], types: ["lab"] },
   predict: { modules: ["page", "trace"], types: ["lab"] },
+  scene: { modules: ["page", "trace"] },
   share: { modules: ["page", "trace"] },
   fork: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "share"] },
-  lesson: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict"] },
+  lesson: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "scene"] },
   tasks: { modules: ["page", "trace", "client"] },
-  play: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "share", "fork"] },
-  player: { modules: ["page", "trace", "stage", "timeline", "wire", "predict", "fork"] },
+  play: { modules: ["page", "trace", "client", "lab", "stage", "timeline", "wire", "predict", "scene", "share", "fork"] },
+  player: { modules: ["page", "trace", "stage", "timeline", "wire", "predict", "scene", "fork"] },
 };
 
 /** Addresses that the server serves without a file under static/. */

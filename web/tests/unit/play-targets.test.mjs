@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bodyOf, goLine, jsLine } from "../../static/js/lab/server-line.js";
+import { shortPayload } from "../../static/js/lab/short-payload.js";
 import { eventProblem, readPayload, roomProblem, targetOf, targets } from "../../static/js/lab/targets.js";
 
 const fields = { event: "news", json: '{"n":1}', room: "project:1", other: "project:2" };
@@ -16,6 +17,7 @@ test("every target has its line in both dialects", () => {
     namespace: ['io.of("/tasks")', 'io.Of("/tasks")'],
     except: ['io.except("project:1")', 'io.Except("project:1")'],
     rooms: ['io.to("project:1").to("project:2")', 'io.To("project:1", "project:2")'],
+    "rooms-except": ['socket.to("project:1").to("project:2")', 's.To("project:1", "project:2")'],
   };
   assert.deepEqual(targets.map((t) => t.id), Object.keys(want));
   for (const target of targets) {
@@ -75,5 +77,17 @@ test("flags and methods are in both dialects and in the request to the control p
     assert.equal(jsLine(targetOf(id), all), js);
     assert.equal(goLine(targetOf(id), all), go);
     assert.deepEqual(bodyOf(targetOf(id), all), body);
+  }
+});
+
+test("a long payload stands in a line by the names of its values", () => {
+  const task = '{"task":{"_id":"t1","title":"Order tea","projectId":"1","done":false},"timestamp":"2026-11-30T10:00:00.000Z"}';
+  const short = shortPayload(task);
+  assert.equal(jsLine(targetOf("room"), { ...fields, event: "task:created", json: task, short }), 'io.to("project:1").emit("task:created", { task, timestamp });');
+  assert.equal(goLine(targetOf("room"), { ...fields, event: "task:created", json: task, short }), 'io.To("project:1").Emit(ctx, "task:created", map[string]any{"task": task, "timestamp": timestamp})');
+  assert.equal(shortPayload('{"n":1}'), undefined);
+  assert.equal(shortPayload("{not json, and long enough to be shortened"), undefined);
+  for (const json of [JSON.stringify("y".repeat(400)), JSON.stringify({ text: "y".repeat(400), "no name": 1 }), JSON.stringify(Array(99).fill(1)), `{"${"y".repeat(400)}":1}`]) {
+    for (const text of Object.values(shortPayload(json) ?? { js: json })) assert.ok(text.length < 60, text);
   }
 });

@@ -19,7 +19,7 @@ const people = [
  * @param {string[]} delivered the sockets that received it
  * @param {{rooms?: Record<string, string[]>, without?: string[], kinds?: import("../../static/js/trace/words.js").Kind[]}} [more]
  */
-function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["publish", "receive"] } = {}) {
+function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["publish", "receive"] } = {}, times = false) {
   const members = new Map(people.map((p) => p.sockets[0]).filter((id) => !without.includes(id)).map((id) => [id, {
     id, nsp: "/", instance: id === "C" ? "b" : "a", user: "", transport: "websocket", rooms: new Set(rooms[id] ?? []),
   }]));
@@ -30,7 +30,7 @@ function judged(guess, emit, delivered, { rooms = {}, without = [], kinds = ["pu
     ...delivered.map((socket, i) => ({ id: 9 + i, cause: 1, at: 2, kind: /** @type {const} */ ("deliver"), socket, instance: socket === "C" ? "b" : "a" })),
   ];
   const { verdicts } = audience(chain, people, members, "alice");
-  return Object.fromEntries(judge(guess, verdicts).map((j) => [j.name, j]));
+  return Object.fromEntries(judge(guess, verdicts, times).map((j) => [j.name, j]));
 }
 
 test("the judgement tells hits, misses, extras and clients rightly left out apart", () => {
@@ -65,6 +65,16 @@ for (const [name, guess, emit, delivered, more, who, why, instead] of cases) {
     assert.match(j.instead, instead);
   });
 }
+
+// Without the count, "twice" is as right as "once".
+test("how often is judged where it was asked", () => {
+  const rooms = { A: ["p", "q"], C: ["q"] };
+  const emit = { target: { rooms: ["p", "q"] } };
+  const asked = judged(["alice", "alice", "carol"], emit, ["A", "C"], { rooms }, true);
+  assert.deepEqual([asked.alice.right, asked.alice.said, asked.carol.right], [false, "said twice", true]);
+  assert.match(asked.alice.instead, /written to once/);
+  assert.equal(judged(["alice", "alice", "carol"], emit, ["A", "C"], { rooms }).alice.right, true);
+});
 
 test("a right prediction needs no advice", () => {
   const j = judged(["alice", "bob", "carol"], {}, ["A", "B", "C"]);

@@ -239,6 +239,7 @@ const worlds = {
   "not reached, as you said": [[() => judge([], [verdict("alice", broadcast)])[0].word, () => judge([], [verdict("alice", all)])[0].word]],
   "received it, which you did not expect": [[() => judge([], [verdict("alice", all)])[0].word, () => judge([], [verdict("alice", broadcast)])[0].word]],
   "not reached, though you expected it": [[() => judge(["alice"], [verdict("alice", broadcast)])[0].word, () => judge(["alice"], [verdict("alice", {})])[0]?.word ?? ""]],
+  "received it …; you said …": [[() => judge(["alice", "alice"], [verdict("alice", all)], true)[0].word, () => judge(["alice"], [verdict("alice", all)], true)[0].word]],
   "io.to(…) would have reached … too.": [[instead("alice", toOthers), instead("alice", { ...toOthers, rooms: { C: ["p"] } })]],
   "io.emit would have reached … too.": [[instead("alice", broadcast), instead("alice", toOthers)]],
   "Being connected is not enough: the server has to call socket.join(…) for … first.": [[instead("bob", room), instead("alice", { ...toOthers, rooms: { C: ["p"] } })]],

@@ -15,6 +15,7 @@
  * @property {string} nsp the namespace whose socket emits
  * @property {string} event the event's name
  * @property {string} json the payload as JSON; "" for an event without a payload
+ * @property {{js: string, go: string}} [short] what stands for a long payload in a line that is shown; undefined: the payload itself
  * @property {number} timeout milliseconds to wait for the acknowledgement; only "timeout" and "timeout-ack" use it
  */
 
@@ -26,7 +27,7 @@ export const waits = (how) => how === "ack" || how === "timeout" || how === "tim
 /** Writes the line in JavaScript. @param {ClientLine} f */
 export function clientJS(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.io.socket(${quote(f.nsp)})`;
-  const args = [quote(f.event), f.json].filter(Boolean).join(", ");
+  const args = [quote(f.event), f.short?.js ?? f.json].filter(Boolean).join(", ");
   switch (f.how) {
     case "ack": return `const answer = await ${socket}.emitWithAck(${args});`;
     case "volatile": return `${socket}.volatile.emit(${args});`;
@@ -39,7 +40,7 @@ export function clientJS(f) {
 /** Writes the line in Go. @param {ClientLine} f */
 export function clientGo(f) {
   const socket = f.nsp === "/" ? "socket" : `socket.Manager().Socket(${quote(f.nsp)})`;
-  const data = f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`;
+  const data = f.short?.go ?? (f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`);
   const args = [quote(f.event), data].filter(Boolean).join(", ");
   switch (f.how) {
     case "ack": return `answer, err := wasmclient.Call[any](ctx, ${socket}, ${args})`;

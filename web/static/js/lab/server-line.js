@@ -42,7 +42,7 @@ export function jsLine(target, f) {
 }
 
 /** @param {Fields} f */
-const args = (f) => [quote(f.event), f.json].filter(Boolean).join(", ");
+const args = (f) => [quote(f.event), f.short?.js ?? f.json].filter(Boolean).join(", ");
 
 /**
  * Writes the line in Go.
@@ -78,7 +78,7 @@ export function goLine(target, f) {
 
 /** @param {Fields} f */
 function goArgs(f) {
-  const data = f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`;
+  const data = f.short?.go ?? (f.json && `json.RawMessage(${f.json.includes("`") ? quote(f.json) : `\`${f.json}\``})`);
   return [quote(f.event), data].filter(Boolean).join(", ");
 }
 

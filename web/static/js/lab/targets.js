@@ -8,6 +8,7 @@ import { methods, targets as words } from "../trace/words.js";
  * @typedef {object} Fields
  * @property {string} event the event's name
  * @property {string} json the payload as JSON on one line; "" for an event without a payload
+ * @property {{js: string, go: string}} [short] what stands for a long payload in a line that is shown; undefined: the payload itself
  * @property {string} room the room that the target names
  * @property {string} other the second room, for targets that name two
  * @property {Method} [method] the method that is called on the target; undefined: "emit"
@@ -20,7 +21,7 @@ import { methods, targets as words } from "../trace/words.js";
 /**
  * A target of an emit: the code before .emit, which decides who receives the event.
  * @typedef {object} Target
- * @property {Shown} id the target's name in a request to the control plane
+ * @property {Name} id the target's name in a request to the control plane
  * @property {boolean} named whether the target names a room
  * @property {boolean} sender whether it matters whose handler runs the line
  * @property {(f: Fields) => string} js writes the code before .emit in JavaScript
@@ -30,9 +31,9 @@ import { methods, targets as words } from "../trace/words.js";
 
 const quote = JSON.stringify;
 
-/** @typedef {Exclude<import("../trace/words.js").Target, "rooms-except">} Shown a target that the page has a button for */
+/** @typedef {import("../trace/words.js").Target} Name the name of a target */
 
-/** The code and the request of every emit target that the page shows. @type {Record<Shown, Pick<Target, "js" | "go" | "body">>} */
+/** The code and the request of every emit target. @type {Record<Name, Pick<Target, "js" | "go" | "body">>} */
 const lines = {
   socket: { js: () => "socket", go: () => "s", body: () => ({}) },
   all: { js: () => "io", go: () => "io", body: () => ({}) },
@@ -46,12 +47,17 @@ const lines = {
     go: (f) => `io.To(${quote(f.room)}, ${quote(f.other)})`,
     body: (f) => ({ rooms: [f.room, f.other] }),
   },
+  "rooms-except": {
+    js: (f) => `socket.to(${quote(f.room)}).to(${quote(f.other)})`,
+    go: (f) => `s.To(${quote(f.room)}, ${quote(f.other)})`,
+    body: (f) => ({ rooms: [f.room, f.other] }),
+  },
 };
 
 /** @type {Target[]} */
-export const targets = /** @type {Shown[]} */ (Object.keys(lines)).map((id) => ({ id, named: namesRoom(id), sender: words[id].sender, ...lines[id] }));
+export const targets = /** @type {Name[]} */ (Object.keys(lines)).map((id) => ({ id, named: namesRoom(id), sender: words[id].sender, ...lines[id] }));
 
-/** @param {Shown} id */
+/** @param {Name} id */
 function namesRoom(id) {
   /** @type {readonly import("../trace/words.js").Field[]} */
   const needs = words[id].needs;

@@ -3,7 +3,7 @@
 /**
  * Makes a list of tabs work as the WAI-ARIA tabs pattern says: one tab stop, arrow keys,
  * Home and End. A tab shows its panel as soon as it gets the focus.
- * @param {HTMLElement} list with role="tablist"; each tab names its panel in aria-controls
+ * @param {HTMLElement} list with role="tablist"; each tab names its panel in aria-controls. What it names is shown and hidden only if its role is "tabpanel"
  * @param {(tab: HTMLElement) => void} [shown] is called with the tab whose panel is shown now
  */
 export function tabs(list, shown) {
@@ -14,7 +14,7 @@ export function tabs(list, shown) {
       tab.setAttribute("aria-selected", String(selected));
       tab.tabIndex = selected ? 0 : -1;
       const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
-      if (panel) panel.hidden = !selected;
+      if (panel?.role === "tabpanel") panel.hidden = !selected;
     }
     shown?.(chosen);
   };
@@ -23,11 +23,12 @@ export function tabs(list, shown) {
     if (tab) show(tab);
   });
   list.addEventListener("keydown", (e) => {
-    const at = all.findIndex((tab) => tab === document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[e.key];
+    const seen = all.filter((tab) => tab.checkVisibility()); // a tab may be there on a narrow page only
+    const at = seen.findIndex((tab) => tab === document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: seen.length - 1 }[e.key];
     if (to === undefined || at < 0) return;
     e.preventDefault();
-    const tab = all[(to + all.length) % all.length];
+    const tab = seen[(to + seen.length) % seen.length];
     tab.focus();
     show(tab);
   });

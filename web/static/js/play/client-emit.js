@@ -1,13 +1,11 @@
 // @ts-check
-import { element, required } from "../page/dom.js";
 import { list } from "../trace/audience.js";
 import { refusedEvent } from "../trace/refusals.js";
-import { clientGo, clientJS, waits } from "../lab/client-line.js";
+import { waits } from "../lab/client-line.js";
 import { sizeOf } from "../lab/control.js";
 import { limit, waitingFor, whyNoAcknowledgement, whyNotArrived } from "../trace/unseen.js";
 
 /** @typedef {import("../lab/client-line.js").ClientLine} ClientLine */
-/** @typedef {import("../lab/client-line.js").How} How */
 /** @typedef {import("../lab/world.js").World} World */
 
 // How long to wait, in milliseconds.
@@ -15,80 +13,30 @@ const answerWithin = 5000; // for an acknowledgement, if the line has no timeout
 const effectsWithin = 250; // until the trace shows the effects of the server's handler
 const traceWithin = 800; // until the trace shows an event that must have happened
 
-/** The part of the emit panel with the lines that run in a client. It runs these lines, and describes what the server did. */
+/** Runs the lines that emit in a client, and describes what the server did. */
 export class ClientEmits {
-  /** How the line that the learner chose last emits. @type {How} */
-  how = "emit";
   #world;
-  #root = required("[data-ways]", HTMLElement);
-  #nsp = required("#emit-nsp", HTMLSelectElement);
-  #timeout = required("#client-timeout", HTMLInputElement);
+  #chosen;
 
   /**
    * @param {World} world
-   * @param {() => void} pressed is called when the learner has chosen a line, which should run now
+   * @param {() => ClientLine} chosen returns the line that the emit panel describes
    */
-  constructor(world, pressed) {
+  constructor(world, chosen) {
     this.#world = world;
-    for (const button of this.#buttons()) {
-      button.addEventListener("click", () => {
-        this.how = /** @type {How} */ (button.dataset.how);
-        pressed();
-      });
-    }
+    this.#chosen = chosen;
   }
 
   /**
-   * The line that the fields of the panel describe.
-   * @param {{event: string, json: string}} fields the event's name and the payload
-   * @param {How} [how] how the line emits; by default as the line that was chosen last
-   * @returns {ClientLine}
-   */
-  line({ event, json }, how = this.how) {
-    const timeout = Math.min(Math.max(Number(this.#timeout.value) || 1000, 50), 10_000);
-    return { how, nsp: this.#nsp.value || "/", event, json, timeout };
-  }
-
-  /**
-   * Redraws everything that depends on the acting client and on the fields.
-   * @param {string} actor the name of the acting client
-   * @param {{event: string, json: string}} fields
-   */
-  update(actor, fields) {
-    const spaces = [...(this.#world.clients.get(actor)?.sockets.keys() ?? ["/"])];
-    if (this.#nsp.dataset.spaces !== spaces.join("\n")) {
-      const before = this.#nsp.value;
-      this.#nsp.dataset.spaces = spaces.join("\n");
-      this.#nsp.replaceChildren(...spaces.map((nsp) => element("option", { value: nsp }, nsp)));
-      this.#nsp.value = spaces.includes(before) ? before : "/";
-    }
-    for (const button of this.#buttons()) {
-      const how = /** @type {How} */ (button.dataset.how);
-      const code = required("code", HTMLElement, button);
-      const line = clientJS(this.line({ ...fields, json: "" }, how)).replace(/^const answer = /, "");
-      if (code.textContent !== line) code.textContent = line;
-      code.title = line;
-      button.setAttribute("aria-current", String(how === this.how));
-      button.disabled = !this.#world.clients.has(actor);
-    }
-  }
-
-  /** The line that was chosen last, in JavaScript and in Go. @param {{event: string, json: string}} fields */
-  code(fields) {
-    const line = this.line(fields);
-    return [clientJS(line), clientGo(line)];
-  }
-
-  /**
-   * Runs the line chosen last.
+   * Runs the line that the emit panel describes.
    * @param {string} actor the name of the acting client
    * @param {{event: string, json: string}} fields the event's name and the payload
    * @param {unknown} data the value of the payload
    * @param {(text: string) => void} wait is called with what the line waits for
    * @returns {Promise<string[]>} what happened, in sentences
    */
-  async run(actor, fields, data, wait) {
-    const line = this.line(fields);
+  async run(actor, { event, json }, data, wait) {
+    const line = { ...this.#chosen(), event, json };
     const client = this.#world.client(actor);
     const socket = client.sockets.get(line.nsp) ?? client.socket;
     const args = line.json === "" ? [] : [data];
@@ -164,10 +112,6 @@ export class ClientEmits {
       const unwatch = this.#world.trace.watch({ events: check });
       check();
     });
-  }
-
-  #buttons() {
-    return [...this.#root.querySelectorAll("[data-how]")].filter((b) => b instanceof HTMLButtonElement);
   }
 }
 

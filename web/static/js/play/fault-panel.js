@@ -1,5 +1,4 @@
 // @ts-check
-import { required } from "../page/dom.js";
 import { tryToConnect } from "../lab/client.js";
 import { token } from "../lab/token.js";
 
@@ -7,9 +6,8 @@ import { token } from "../lab/token.js";
 /** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} LabFault the faults that the lab performs, when the page asks for them */
 /** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault all faults of the panel; the page itself performs those that are not in LabFault */
 
-/** The buttons that break the acting client's connection, and those that try to connect with bad credentials. */
+/** Breaks the acting client's connection, and tries to connect with bad credentials. The panel Break asks for it. */
 export class FaultPanel {
-  #form;
   #world;
   #actor;
   #announce;
@@ -17,85 +15,66 @@ export class FaultPanel {
   #away = new Set();
 
   /**
-   * @param {HTMLFormElement} form the panel's element
    * @param {World} world
    * @param {() => string} actor returns the name of the client that the learner has chosen to act
    * @param {(text: string) => void} announce
-   * @param {(error: unknown) => void} failed shows why an action has failed
    */
-  constructor(form, world, actor, announce, failed) {
-    this.#form = form;
+  constructor(world, actor, announce) {
     this.#world = world;
     this.#actor = actor;
     this.#announce = announce;
-    for (const button of this.#buttons()) {
-      button.addEventListener("click", async () => {
-        try {
-          await this.#cause(faultOf(button));
-        } catch (error) {
-          failed(error);
-        }
-        this.update();
-      });
-    }
-    this.update();
   }
 
-  update() {
+  /** Why a fault cannot be caused now, in a sentence; "": it can. @param {Fault} fault */
+  cannot(fault) {
     const name = this.#actor();
     const client = this.#world.clients.get(name);
-    required("[data-faults-who]", HTMLElement).textContent = `${name}’s connection`;
-    const connected = client?.socket.connected ?? false;
-    const running = client !== undefined && this.#world.isRunning(client.instance);
-    for (const button of this.#buttons()) {
-      switch (faultOf(button)) {
-        case "client-disconnect":
-        case "malformed":
-          button.disabled = !connected;
-          break;
-        case "disconnect-socket":
-        case "drop":
-          button.disabled = !connected || !this.#world.control.connected;
-          break;
-        case "connect":
-          button.disabled = client === undefined || connected || client.socket.active;
-          break;
-        default:
-          button.disabled = !running || !this.#world.control.connected;
-      }
+    if (!client) return "The page is not connected yet.";
+    const away = client.socket.connected ? "" : `${name} is not connected. Connect first.`;
+    const down = this.#world.control.connected ? "" : "The lab does not answer now.";
+    switch (fault) {
+      case "client-disconnect":
+      case "malformed":
+        return away;
+      case "disconnect-socket":
+      case "drop":
+        return away || down;
+      case "connect":
+        return client.socket.connected ? `${name} is connected.` : client.socket.active ? `${name} is trying to connect already.` : "";
+      default:
+        return this.#world.isRunning(client.instance) ? down : `Instance ${client.instance} does not run.`;
     }
   }
 
-  /** @param {Fault} fault */
-  async #cause(fault) {
+  /**
+   * Causes a fault.
+   * @param {Fault} fault
+   * @returns {Promise<string | {said: string, refusal: string}>} what happens then, in a sentence; refusal: why an attempt to connect was refused, "" if it was not
+   */
+  async cause(fault) {
     const name = this.#actor();
     const client = this.#world.client(name);
     switch (fault) {
       case "client-disconnect":
         this.#tellReturn(client);
         client.disconnect();
-        this.#announce(`${name} has disconnected, and stays disconnected until you press Connect.`);
-        return;
+        return `${name} has disconnected, and stays disconnected until you press Connect.`;
       case "disconnect-socket":
         this.#tellReturn(client);
         await this.#world.act("disconnect-socket", name, { close: false });
-        this.#announce(`The server has disconnected ${name}, who stays disconnected until you press Connect.`);
-        return;
+        return `The server has disconnected ${name}, who stays disconnected until you press Connect.`;
       case "drop":
         this.#tellReturn(client);
         await this.#world.act("drop", name);
-        this.#announce(`${name}’s connection is cut. The client will try to reconnect.`);
-        return;
+        return `${name}’s connection is cut. The client will try to reconnect.`;
       case "malformed":
         this.#tellReturn(client);
         client.sendNonsense();
-        this.#announce(`${name} has sent a malformed packet. The server ends the connection; the client will reconnect.`);
-        return;
+        return `${name} has sent a malformed packet. The server ends the connection; the client will reconnect.`;
       case "connect":
         this.#tellReturn(client);
-        this.#announce(`${name} is connecting.`);
         client.connect();
-        return;
+        return `${name} is connecting.`;
       case "no-token":
         return this.#tryToConnect({}, "without a token");
       case "deleted-user":
@@ -120,20 +99,13 @@ export class FaultPanel {
   }
 
   /**
-   * Tries to open a second connection with bad credentials, and announces the result.
+   * Tries to open a second connection with bad credentials, and says what came of it.
    * @param {Record<string, unknown>} auth the credentials
    * @param {string} how what is wrong with the credentials, in words
    */
   async #tryToConnect(auth, how) {
     const client = this.#world.client(this.#actor());
     const refusal = await tryToConnect(this.#world.io, client, auth, (e) => this.#world.trace.addClientEvent(e));
-    this.#announce(refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was accepted.`);
-  }
-
-  #buttons() {
-    return [...this.#form.querySelectorAll("[data-fault]")].filter((b) => b instanceof HTMLButtonElement);
+    return { said: refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was accepted.`, refusal };
   }
 }
-
-/** @param {HTMLButtonElement} button */
-const faultOf = (button) => /** @type {Fault} */ (button.dataset.fault);

@@ -22,7 +22,7 @@ export class Guests {
   /**
    * @param {World} world
    * @param {Map<string, LabClient>} cards the clients' cards, by the client's name
-   * @param {{cards: HTMLElement, actors: HTMLElement}} places cards: the parent of the cards; actors: the parent of the choices of the acting client
+   * @param {{cards: HTMLElement, choices: HTMLFieldSetElement[]}} places cards: the parent of the cards; choices: the parents of the radio buttons that choose a client
    * @param {{added: (name: string) => void, removed: (name: string) => void}} on
    */
   constructor(world, cards, places, on) {
@@ -54,18 +54,23 @@ export class Guests {
     for (const [key, value] of Object.entries({ user: name, instance, path, testid: `client-${name}` })) card.dataset[key] = value;
     this.#places.cards.append(card);
     this.#cards.set(name, card);
-    const radio = element("input", { type: "radio", name: "actor", value: name, "data-testid": `actor-${name}` });
-    this.#places.actors.append(element("label", { class: "choice", "data-user": name }, radio, clientName(name), element("span", { class: "instance", title: `instance ${instance}` }, instance)));
+    for (const choice of this.#places.choices) {
+      const group = choice.querySelector("input")?.name ?? "";
+      const radio = element("input", { type: "radio", name: group, value: name, "data-testid": `${group}-${name}` });
+      choice.append(element("label", { class: "tile", "data-user": name }, radio, clientName(name), element("span", { class: "instance", title: `instance ${instance}` }, instance)));
+    }
     this.#world.connect([{ name, instance, path, namespaces: ["/"] }]);
     this.#on.added(name);
   }
 
   /** @param {string} name */
   #remove(name) {
-    const radio = this.#places.actors.querySelector(`input[value="${name}"]`);
-    const first = this.#places.actors.querySelector("input");
-    if (radio instanceof HTMLInputElement && radio.checked && first) first.checked = true;
-    radio?.parentElement?.remove();
+    for (const choice of this.#places.choices) {
+      const radio = choice.querySelector(`input[value="${name}"]`);
+      const first = choice.querySelector("input");
+      if (radio instanceof HTMLInputElement && radio.checked && first) first.checked = true;
+      radio?.parentElement?.remove();
+    }
     this.#cards.get(name)?.remove();
     this.#cards.delete(name);
     this.#world.dismiss(name);

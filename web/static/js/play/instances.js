@@ -4,13 +4,14 @@ import { element, required } from "../page/dom.js";
 /** @typedef {import("../lab/world.js").World} World */
 
 /**
- * The boxes of the instances (the lab's servers) above the stage. Each box has a button that
- * stops and starts its instance. Two more buttons add an instance and remove the last one.
+ * The instances (the lab's servers) in the menu of the lab. Each has a button that stops and
+ * starts it. Two more buttons add an instance and remove the last one.
  */
 export class Instances {
   #world;
   #announce;
   #failed;
+  #list;
   #more;
   #add;
   #remove;
@@ -27,6 +28,7 @@ export class Instances {
     this.#world = world;
     this.#announce = announce;
     this.#failed = failed;
+    this.#list = required("[data-instances]", HTMLElement, root);
     this.#more = required("[data-more]", HTMLElement, root);
     this.#add = required('[data-action="add"]', HTMLButtonElement, root);
     this.#remove = required('[data-action="remove"]', HTMLButtonElement, root);
@@ -64,15 +66,13 @@ export class Instances {
   }
 
   /** Adds a box like those that the server has rendered. @param {import("../trace/trace.js").InstanceState} instance */
-  #addBox({ name, path = "" }) {
-    const box = element("div", { class: "stage-instance", "data-instance": name, "data-testid": `instance-${name}` },
-      element("header", {},
-        element("h2", {}, element("span", { class: "visually-hidden" }, "Instance "), element("span", { class: "instance" }, name)),
-        element("code", { class: "clip" }, path),
-        element("span", { class: "label", "data-instance-state": true }),
-        element("button", { type: "button", class: "button small", "data-action": "stop start", "data-testid": `toggle-${name}` })));
+  #addBox({ name }) {
+    const box = element("li", { class: "stage-instance", "data-instance": name, "data-testid": `instance-${name}` },
+      element("span", {}, element("span", { class: "visually-hidden" }, "Instance "), element("span", { class: "instance" }, name)),
+      element("span", { class: "label", "data-instance-state": true }),
+      element("button", { type: "button", class: "button small", "data-action": "stop start", "data-testid": `toggle-${name}` }));
     this.#register(box);
-    this.#more.before(box);
+    this.#list.append(box);
   }
 
   #update() {

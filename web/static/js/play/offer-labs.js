@@ -31,6 +31,7 @@ export function offerLabs(page, announce, problem) {
   // A page over plain HTTP (not localhost) cannot use the clipboard, so it has no button; the learner copies the address instead.
   if (share instanceof HTMLButtonElement && navigator.clipboard) {
     share.hidden = false;
+    const label = share.textContent;
     share.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(location.href);
@@ -40,7 +41,7 @@ export function offerLabs(page, announce, problem) {
         share.textContent = "Not allowed";
         announce("The browser does not let this page copy. Copy the address instead.");
       }
-      setTimeout(() => { share.textContent = "Copy the link"; }, 1500);
+      setTimeout(() => { share.textContent = label; }, 1500);
     });
   }
 }

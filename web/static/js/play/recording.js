@@ -34,7 +34,7 @@ export class Recorder {
     this.#parts = parts;
     this.#on = on;
     parts.save.addEventListener("click", () => this.#save());
-    parts.share.addEventListener("click", () => this.#share());
+    parts.share.addEventListener("click", () => this.share());
     parts.open.addEventListener("click", () => parts.file.click());
     parts.file.addEventListener("change", async () => {
       const [file] = parts.file.files ?? [];
@@ -65,7 +65,7 @@ export class Recorder {
   }
 
   /** Offers links: of what the stage shows, and of the whole trace. */
-  #share() {
+  share() {
     const { shown } = this;
     if (shown.events.length === 0) {
       this.#on.announce("There is nothing to share yet.");

@@ -2,6 +2,7 @@
 import { required } from "../page/dom.js";
 import { judge } from "../predict/judge.js";
 import { verdictRow } from "../predict/verdict-row.js";
+import { verdictList } from "../scene/verdict.js";
 import { list } from "../trace/audience.js";
 import { verdictsOf } from "./verdicts.js";
 
@@ -44,7 +45,7 @@ export class VerdictPart {
     this.#title.textContent = emits.length === 1 ? `Who received “${trace.log.get(emits[0])?.event ?? ""}”` : "Who received it";
     this.#guess.textContent = guess && judgements ? describeGuess(guess, judgements) : "";
     this.#guess.hidden = !guess;
-    this.#list.replaceChildren(...verdicts.map((v) => verdictRow(v, judgements?.find((j) => j.name === v.name))));
+    this.#list.replaceChildren(verdictList(verdicts.map((v) => verdictRow(v, judgements?.find((j) => j.name === v.name), "the visitor"))));
     this.#stage.showExpected(guess ?? [], false);
     this.#stage.showJudged(new Map(judgements?.map((j) => [j.name, j.kind])));
   }

@@ -17,6 +17,7 @@ import { isUnsure } from "../trace/audience.js";
  * @property {string} sign "right" or "not quite"
  * @property {string} word what happened, compared with what the learner expected
  * @property {string} why the reason, from the trace
+ * @property {string} [said] what the learner said, if it was wrong only in how often
  * @property {string} instead the line or the fact that would have made the prediction right; "" if the prediction was right
  */
 
@@ -32,20 +33,29 @@ const quote = JSON.stringify;
 
 /**
  * Judges a prediction, client by client.
- * @param {Iterable<string>} guess the names of the clients that the learner expected to receive the event
+ * @param {Iterable<string>} guess the names of the clients that the learner expected to receive the event; a name twice for a client that receives it twice
  * @param {Verdict[]} verdicts
+ * @param {boolean} [times] whether the learner was asked how often each client receives the event
  * @returns {Judgement[]} in the order of the verdicts; none for a client of which the page does not know whether it received the event
  */
-export function judge(guess, verdicts) {
-  const expected = new Set(guess);
+export function judge(guess, verdicts, times = false) {
+  const said = [...guess];
+  const expected = new Set(said);
   return verdicts.filter((v) => !isUnsure(v)).map((v) => {
     /** @type {JudgementKind} */
     const kind = v.received ? (expected.has(v.name) ? "hit" : "extra") : expected.has(v.name) ? "missed" : "rightly-left-out";
     const [sign, word] = words[kind];
+    const count = said.filter((name) => name === v.name).length;
+    if (times && kind === "hit" && count !== v.times) {
+      return { name: v.name, kind, right: false, sign: "not quite", word: `received it ${often(v.times)}; you said ${often(count)}`, said: `said ${often(count)}`, why: v.why, instead: v.because === "in-rooms" ? toLeaveOut(v) : "" };
+    }
     const instead = kind === "missed" ? toReach(v) : kind === "extra" ? toLeaveOut(v) : "";
     return { name: v.name, kind, right: sign === "right", sign, word: v.times > 1 ? `${word} (${v.times} times)` : word, why: v.why, instead };
   });
 }
+
+/** How often, in words. @param {number} times */
+const often = (times) => ["never", "once", "twice"][times] ?? `${times} times`;
 
 /**
  * Says which line would have reached a client that did not receive the event, or why none would.

@@ -1,7 +1,5 @@
 // @ts-check
 
-/** @typedef {import("./judge.js").Judgement} Judgement */
-
 /** @typedef {Pick<Storage, "getItem" | "setItem">} KeyValueStore */
 
 const scoreKey = "socketplay:predict:score";
@@ -29,7 +27,7 @@ export class Score {
     }
   }
 
-  /** Counts the predictions for one line. @param {Judgement[]} judgements */
+  /** Counts the predictions for one line. @param {{right: boolean}[]} judgements */
   add(judgements) {
     const right = judgements.filter((j) => j.right).length;
     this.right += right;

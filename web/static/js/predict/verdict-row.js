@@ -1,5 +1,4 @@
 // @ts-check
-import { clientName, element } from "../page/dom.js";
 import { isUnsure } from "../trace/audience.js";
 
 /** @typedef {import("../trace/trace.js").Verdict} Verdict */
@@ -12,22 +11,26 @@ export function wordOf(v) {
   return v.times > 1 ? `received it ${v.times} times` : "received it";
 }
 
+/** What a learner had said, if it was wrong. @type {Partial<Record<import("../trace/trace.js").JudgementKind, string>>} */
+const said = { extra: "said no", missed: "said yes" };
+
 /**
- * The row of a list that says whether one client received an emit, and why.
+ * The row of a verdict (see scene/scene.d.ts) that says whether one client received an emit, and why.
  * @param {Verdict} v
  * @param {Judgement} [judgement] how a prediction compares with what happened
+ * @param {string} [who] who made the prediction
  */
-export function verdictRow(v, judgement) {
-  return element(
-    "li",
-    { "data-user": v.name, "data-received": String(v.received), "data-judged": judgement?.kind, "data-testid": `outcome-${v.name}` },
-    element(
-      "span",
-      { class: "outcome-who" },
-      clientName(v.name),
-      element("span", { class: "outcome-word" }, wordOf(v)),
-      judgement ? element("span", { class: "verdict-sign", "data-right": String(judgement.right), title: judgement.word }, judgement.sign) : null,
-    ),
-    element("span", { class: "outcome-why" }, v.why, judgement?.instead ? element("span", { class: "verdict-instead" }, ` ${judgement.instead}`) : null),
-  );
+export function verdictRow(v, judgement, who = "you") {
+  const wrong = judgement && (judgement.said ?? said[judgement.kind]);
+  return {
+    label: v.name,
+    user: v.name,
+    what: v.received || isUnsure(v) ? wordOf(v) : "did not",
+    said: wrong && `${who} ${wrong}`,
+    why: v.why,
+    instead: judgement?.instead,
+    mark: judgement && /** @type {"right" | "wrong"} */ (judgement.right ? "right" : "wrong"),
+    judged: judgement?.kind,
+    received: v.received,
+  };
 }

@@ -66,7 +66,7 @@ export class LabStage extends HTMLElement {
     if (this.#built) return;
     this.#built = true;
     this.#view.append(this.#root);
-    this.append(this.#view, this.#story.caption, this.#controls.root, element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
+    this.append(element("div", { class: "stage-frame" }, this.#view, this.#story.caption, this.#controls.root), element("div", { class: "stage-more" }, this.#tips.list, this.#story.list, legend()), this.#story.aloud);
     new ResizeObserver(() => this.#redraw()).observe(this.#view);
     this.player.addEventListener("change", () => this.#wake());
     this.#view.addEventListener("keydown", (e) => this.#key(e));
