@@ -12,7 +12,7 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
   predict: [false, { option: true }],
   problems: [
     async ({ page, baseURL, context, predict }, use) => {
-      if (!predict) await context.addInitScript(() => localStorage.setItem("socketplay:predict", "off"));
+      if (!predict) await context.addInitScript(() => { if (origin !== "null") localStorage.setItem("socketplay:predict", "off"); });
       const problems: string[] = [];
       const home = new URL(baseURL ?? "http://localhost").host;
       page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));

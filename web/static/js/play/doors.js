@@ -13,6 +13,13 @@ import { halfUpgrade, oldClient, plainAtSocketIO, textAuth } from "./raw-doors.j
 /** @typedef {import("../client/socketplay.js").Options & {nsp?: string}} Options */
 
 /**
+ * The id of a door. "large" is an action of the lab too.
+ * @typedef {"no-token" | "deleted-user" | "expired-token" | "forged-token" | "unsigned-token" | "bearer-token" | "undefined-token" | "query-token"
+ *   | "text-auth" | "unknown-namespace" | "foreign-origin" | "v2-client" | "plain-websocket" | "io-at-plain" | "half-upgrade" | "second-connect"
+ *   | "no-attachment" | "large-up" | "large" | "both-offline" | "hidden-tab"} DoorName
+ */
+
+/**
  * What came of a door, in words. refusal: the message of connect_error; "" if the client was let in.
  * @typedef {string | {said: string, refusal: string}} Came
  */
@@ -22,12 +29,15 @@ import { halfUpgrade, oldClient, plainAtSocketIO, textAuth } from "./raw-doors.j
  * than expected. The page does it for real, as one of its clients or beside it.
  * @typedef {object} Door
  * @property {boolean} [connected] true: the client must be connected
- * @property {(world: World, client: PlayClient) => Promise<Came>} open
+ * @property {(world: World, client: PlayClient, tell: (text: string) => void) => Promise<Came>} open does it, and says what came of it; tell says what comes of it later
  */
 
 const soon = 2000; // milliseconds that an attempt at a server that never answers may take
 
-/** @satisfies {Record<string, Door>} */
+/**
+ * The doors, by the id of their button.
+ * @type {Record<DoorName, Door>}
+ */
 export const doors = {
   "no-token": { open: knock("without a token", () => ({ auth: {} })) },
   "deleted-user": { open: withToken("with the token of a deleted user", "deleted", (t) => ({ auth: { token: t } })) },
@@ -51,11 +61,6 @@ export const doors = {
   "both-offline": { connected: true, open: bothWhileOffline },
   "hidden-tab": { connected: true, open: hiddenTab },
 };
-
-/** @typedef {keyof typeof doors} DoorName */
-
-/** Whether a fault of the panel is a door. @param {string} name @returns {name is DoorName} */
-export const isDoor = (name) => Object.hasOwn(doors, name);
 
 /**
  * Makes a door of an attempt to connect a second time.

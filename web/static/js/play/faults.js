@@ -13,7 +13,7 @@
  * @property {(client: PlayClient, on: boolean, heartbeat: Heartbeat) => string} explain says to the learner what happens after the fault was set or undone; heartbeat: how the servers' heartbeat is set
  */
 
-/** The name of a fault: one of the lab's faults (without heal, which undoes all faults), or one of two that concern a client's token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
+/** The name of a fault: one of the lab's faults (without heal, which undoes all faults), or one that the page does without the lab. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token" | "second-tab"} FaultName */
 
 /** For each fault of the panel what its button does. No function needs a document, so tests can call them all in Node. @type {Record<FaultName, Breakage>} */
 export const breakages = {
@@ -68,6 +68,18 @@ export const breakages = {
     explain: (c, on) => on
       ? `${c.name}’s token has expired, and the connection is cut. The next handshake is refused: connect_error, Invalid or expired token.`
       : `${c.name} has a fresh token and connects.`,
+  },
+  "second-tab": {
+    connected: true,
+    broken: (world, c) => world.clients.has(tabOf(c.name)),
+    async set(world, c, on) {
+      if (!on) return world.dismiss(tabOf(c.name));
+      world.connect([{ name: tabOf(c.name), user: c.user, instance: c.home, path: c.path, namespaces: ["/"] }]);
+      await world.waitUntil(() => world.client(tabOf(c.name)).socket.connected, 15_000, `${tabOf(c.name)} did not connect in time.`);
+    },
+    explain: (c, on) => on
+      ? `${tabOf(c.name)} is a second connection of the same user, as from a second tab: another socket.id, and both sockets are in user:${c.user}. Emit to that room, and both receive it; an emit to one socket reaches one tab.`
+      : `The second tab is closed. ${c.user} is still here, in the first: presence counts users, not sockets.`,
   },
   kill: {
     broken: (world, c) => !world.isRunning(c.instance),
@@ -125,3 +137,6 @@ export const breakages = {
 
 /** @param {number} milliseconds */
 const seconds = (milliseconds) => `${milliseconds / 1000} seconds`;
+
+/** The name of the client that is a user's second tab. @param {string} name that of either tab */
+export const tabOf = (name) => `${name.replace(/·2$/, "")}·2`;

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../page/dom.js";
+import { element, required } from "../page/dom.js";
 import { note } from "./raw-doors.js";
 
 /** @typedef {import("../lab/world.js").World} World */
@@ -14,7 +14,7 @@ const patience = 10_000; // milliseconds until the foreign page must have report
  * @param {PlayClient} client
  */
 export async function foreignOrigin(world, client) {
-  const frame = element("iframe", { sandbox: "allow-scripts", src: new URL("../../foreign-door.html", import.meta.url).href, title: "A page of a foreign origin", class: "visually-hidden", tabindex: -1, "data-testid": "foreign" });
+  const frame = element("iframe", { sandbox: "allow-scripts", src: required("[data-foreign]", HTMLElement).dataset.foreign, title: "A page of a foreign origin", class: "visually-hidden", tabindex: -1, "data-testid": "foreign" });
   const done = new AbortController();
   /** @type {Promise<Report>} */
   const reported = new Promise((resolve, reject) => {

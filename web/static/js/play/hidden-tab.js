@@ -5,13 +5,25 @@ import { lastId, note } from "./raw-doors.js";
 /** @typedef {import("../lab/client.js").PlayClient} PlayClient */
 
 /**
- * Waits until the learner has hidden this tab and comes back, and says how many pongs the
- * client sent meanwhile. Only the learner can hide a tab.
+ * Asks the learner to hide this tab, since no page can do that, and tells afterwards whether
+ * the client answered the pings.
  * @param {World} world
  * @param {PlayClient} client
- * @param {Document} [page]
+ * @param {(text: string) => void} tell
  */
-export async function hiddenTab(world, client, page = document) {
+export async function hiddenTab(world, client, tell) {
+  whileHidden(world, client).then(tell);
+  return `Choose another tab of this window, stay there for more than ${world.heartbeat.interval / 1000} seconds, which is the pingInterval, and come back. The page then says whether ${client.name} has answered.`;
+}
+
+/**
+ * Waits until the tab was hidden and is visible again, and says how many pongs the client
+ * sent meanwhile.
+ * @param {World} world
+ * @param {PlayClient} client
+ * @param {Pick<Document, "visibilityState" | "addEventListener" | "removeEventListener">} [page]
+ */
+export async function whileHidden(world, client, page = document) {
   const state = (/** @type {DocumentVisibilityState} */ wanted) => new Promise((resolve) => {
     const look = () => {
       if (page.visibilityState !== wanted) return;
