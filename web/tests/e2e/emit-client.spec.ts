@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
+import { cause, expect, openLab, reveal, runInClient, runLine, test } from "./page";
 
 // In these tests a client emits to the server. In emit.spec.ts the server emits.
 test.describe.configure({ timeout: 180_000 });
@@ -71,7 +71,7 @@ test("any client can emit, in each of its own namespaces", async ({ page }) => {
 
 test("a client that is disconnected drops volatile events and keeps the others", async ({ page }) => {
   await open(page);
-  await press(page, "fault-client-disconnect");
+  await cause(page, "fault-client-disconnect");
   await expect(page.getByTestId("client-alice").getByTestId("state")).toContainText("io client disconnect");
   await (await reveal(page, "event")).fill("dropped");
   await runInClient(page, "volatile");
@@ -79,7 +79,7 @@ test("a client that is disconnected drops volatile events and keeps the others",
   await (await reveal(page, "event")).fill("kept");
   await runInClient(page, "emit");
   await expect(answers(page)).toContainText("waits in the client’s buffer");
-  await press(page, "fault-connect");
+  await cause(page, "fault-connect");
   await page.getByTestId("tab-wire").click();
   await expect(page.getByTestId("wire-rows")).toContainText('42["kept"');
   await expect(page.getByTestId("wire-rows")).not.toContainText('42["dropped"');

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, type OwnTrace, press, reveal, runLine, showOwnTrace, test } from "./page";
+import { expect, openLab, press, reveal, runLine, showOwnTrace, test, toggleRoom, type OwnTrace } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -16,8 +16,7 @@ const rows = (page: Page) => page.getByTestId("timeline-rows").locator("li:visib
 
 test("the timeline filters by room, event and instance; the address has the filter, and chips remove it", async ({ page, context }) => {
   await openLab(page);
-  await press(page, "join");
-  await expect(page.getByTestId("members")).toContainText("alice");
+  await toggleRoom(page, "alice");
   await emit(page, "one", "room");
   await emit(page, "two");
   await page.getByTestId("filter-by-event").focus();

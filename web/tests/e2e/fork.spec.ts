@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { comparison, expectAllConnected, expectForkAt, fork, receivers, repeatNext } from "./fork-steps";
-import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
+import { cause, expect, openLab, press, reveal, runInClient, runLine, test, toggleRoom } from "./page";
 
 // The timeout is long, because each fork opens two labs, and the machine may be busy.
 test.describe.configure({ timeout: 180_000 });
@@ -19,9 +19,8 @@ async function emit(page: Page, event: string, target = "all") {
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
-  await (await reveal(page, `actor-${name}`)).check();
   await (await reveal(page, "room")).fill(room);
-  await press(page, "join");
+  await toggleRoom(page, name, room);
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 
@@ -79,7 +78,7 @@ test("a fork begins with the rooms of its moment, and the keys step forward and 
   await runInClient(page, "ack");
   await expect(page.getByTestId("answers")).toContainText('"ok":true');
   await (await reveal(page, "actor-bob")).check();
-  await press(page, "fault-drop");
+  await cause(page, "fault-drop");
   await expect(page.getByTestId("client-bob").getByTestId("state")).not.toHaveText("connected");
   await expectAllConnected(page);
 
@@ -167,24 +166,24 @@ test("a fork breaks again what was broken at its moment, and its labs are closed
   await openLab(page);
   await expectAllConnected(page);
   await emit(page, "first");
-  await press(page, "chaos-cut");
+  await cause(page, "chaos-cut");
   await expect(page.getByTestId("chaos-cut")).toHaveAttribute("data-on", "true");
   await emit(page, "cut");
-  await press(page, "chaos-cut");
+  await cause(page, "chaos-cut");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
-  await press(page, "chaos-delay");
+  await cause(page, "chaos-delay");
   await expect(page.getByTestId("chaos-delay")).toHaveAttribute("data-on", "true");
   await press(page, "heal");
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
   await (await reveal(page, "actor-carol")).check();
-  await press(page, "chaos-failover");
+  await cause(page, "chaos-failover");
   await expect(page.getByTestId("chaos-failover")).toHaveAttribute("data-on", "true");
-  await press(page, "chaos-kill");
+  await cause(page, "chaos-kill");
   await expect(page.getByTestId("instance-b")).toHaveAttribute("data-running", "false");
   await expectAllConnected(page);
   await emit(page, "moved");
   await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-received", "true");
-  await press(page, "chaos-alone");
+  await cause(page, "chaos-alone");
   await expect(page.getByTestId("chaos-alone")).toHaveAttribute("data-on", "true");
 
   const labs = async () => Number(/^playground_labs (\d+)/m.exec(await (await request.get("/metrics")).text())?.[1]);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, press, reveal, runLine, test } from "./page";
+import { cause, expect, press, reveal, runLine, test } from "./page";
 
 // A lab can have a third and a fourth instance. The page connects a client to each of
 // them, and these clients take part in everything.
@@ -56,7 +56,7 @@ test("an emit reaches the clients of all four instances over Redis, and the stag
 test("one of four instances can be cut off, and clients of stopped ones move to the others", async ({ page }) => {
   await open(page, 4);
   await (await reveal(page, "actor-erin")).check();
-  await press(page, "chaos-cut");
+  await cause(page, "chaos-cut");
   await expect(page.getByTestId("broken")).toContainText("d has no Redis");
   expect(await emit(page, "alice", "without-d")).toBe("alice bob carol dan");
   await expect(page.getByTestId("outcome-erin")).toContainText("d");
@@ -64,7 +64,7 @@ test("one of four instances can be cut off, and clients of stopped ones move to 
   await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 
   // The three clients of instances a and b each connect to another instance.
-  await press(page, "chaos-failover");
+  await cause(page, "chaos-failover");
   await expect(page.getByTestId("broken")).toContainText("go to another");
   await press(page, "toggle-a");
   const place = (name: string) => page.getByTestId(`actor-${name}`).locator("xpath=..").locator(".instance");

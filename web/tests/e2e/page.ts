@@ -35,12 +35,15 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
 /**
  * Opens a new lab for a test, so that no clients of earlier tests are in it. It asks the
  * server directly. If it pressed the button on /play, as lab.spec.ts does, every test
- * would load the whole page twice.
+ * would load the whole page twice. The rooms are empty, unless the test is about the first
+ * step, for which the page lets alice and carol join one.
  */
-export async function openLab(page: Page) {
+export async function openLab(page: Page, firstStep = false) {
   const answer = await page.request.post("/api/labs");
   expect(answer.status(), "the server opens a lab").toBe(201);
-  await page.goto(((await answer.json()) as { url: string }).url);
+  const { url, name } = (await answer.json()) as { url: string; name: string };
+  if (!firstStep) await page.addInitScript((name) => sessionStorage.setItem(`socketplay:first-step:${name}`, "begun"), name);
+  await page.goto(url);
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }
 
@@ -51,7 +54,7 @@ export async function openLab(page: Page) {
 export async function reveal(page: Page, id: string): Promise<Locator> {
   const control = page.getByTestId(id).first();
   await expect(control).toBeAttached({ timeout: 30_000 });
-  const panel = await control.evaluate((el) => (el.closest("[data-drawer]") ? "timeline" : el.closest<HTMLElement>("[data-panel]")?.dataset.panel));
+  const panel = await control.evaluate((el) => (el.closest("#drawer") ? "timeline" : el.closest<HTMLElement>("[data-panel]")?.dataset.panel));
   const tab = page.locator(`[data-bench-tabs] [data-show="${panel}"]`);
   if (panel && await tab.isVisible() && await tab.getAttribute("aria-selected") !== "true") await tab.click();
   if (panel === "timeline" && !(await page.getByTestId("timeline").or(page.getByTestId("wire")).filter({ visible: true }).count())) await page.getByTestId("drawer-toggle").click();
@@ -72,6 +75,23 @@ export async function reveal(page: Page, id: string): Promise<Locator> {
 /** Presses a button, wherever it is. */
 export async function press(page: Page, id: string) {
   await (await reveal(page, id)).click();
+}
+
+/** Breaks something, as the button with this id says, or undoes it. Waits until the ask box shows what came. */
+export async function cause(page: Page, id: string) {
+  const button = await reveal(page, id);
+  const set = await button.getAttribute("data-on") === "true"; // then a press undoes it at once
+  await button.click();
+  if (set) await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", /verdict|failed/, { timeout: 60_000 });
+  else await run(page);
+}
+
+/** Lets a client join a room, or leave it. */
+export async function toggleRoom(page: Page, name: string, room = "project:1") {
+  const button = await reveal(page, `member-${room}-${name}`);
+  const inside = await button.getAttribute("aria-pressed");
+  await button.click();
+  await expect(button).toHaveAttribute("aria-pressed", String(inside !== "true"));
 }
 
 /** Runs the line that is chosen, and waits until the ask box shows what came. */

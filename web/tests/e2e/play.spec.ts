@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, press, reveal, runLine, test } from "./page";
+import { cause, expect, press, reveal, runLine, test, toggleRoom } from "./page";
 
 // The timeout is long, because each test plays a whole scenario, and the machine may be
 // busy.
@@ -34,9 +34,8 @@ async function chooseActor(page: Page, name: string) {
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
-  await chooseActor(page, name);
   await (await reveal(page, "room")).fill(room);
-  await press(page, "join");
+  await toggleRoom(page, name, room);
   await expect(client(page, name).getByTestId("rooms")).toContainText(room);
 }
 
@@ -113,7 +112,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
       ["deleted-user", "User not found", "user_unknown"],
       ["expired-token", "Invalid or expired token", "token_expired"],
     ]) {
-      await press(page, `fault-${fault}`);
+      await cause(page, `fault-${fault}`);
       await expect(row(page, "client", "connect_error", `${message}, data.code: ${code}`, "alice")).toBeAttached();
       await expect(row(page, "server", "io.use", `refused: ${message}`)).toBeAttached();
     }
@@ -121,7 +120,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
   });
 
   await test.step("the connection is dropped", async () => {
-    await press(page, "fault-drop");
+    await cause(page, "fault-drop");
     await expect(row(page, "server", "disconnecting", /still in project:1 and user:alice; reason: transport/, "alice")).toBeAttached();
     await expect(row(page, "server", "disconnect", /reason: transport (close|error)/, "alice")).toBeAttached();
     await expect(row(page, "client", "disconnect", /reason: transport (close|error)/, "alice")).toBeAttached();
@@ -136,7 +135,7 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
 
   await test.step("the client sends a malformed packet", async () => {
     await chooseActor(page, "bob");
-    await press(page, "fault-malformed");
+    await cause(page, "fault-malformed");
     await expect(row(page, "server", "error", "invalid payload", "bob")).toBeAttached();
     await expect(row(page, "server", "disconnect", "reason: forced close", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: transport close", "bob")).toBeAttached();
@@ -145,21 +144,21 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
   });
 
   await test.step("the client disconnects", async () => {
-    await press(page, "fault-client-disconnect");
+    await cause(page, "fault-client-disconnect");
     await expect(row(page, "server", "disconnecting", /user:bob; reason: client namespace disconnect/, "bob")).toBeAttached();
     await expect(row(page, "server", "disconnect", "reason: client namespace disconnect", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: io client disconnect", "bob")).toBeAttached();
     await expect(page).toHaveTitle(/2 of 3 connected/);
-    await press(page, "fault-connect");
+    await cause(page, "fault-connect");
     await expectAllConnected(page);
     await expect(page).toHaveTitle(/^connected/);
   });
 
   await test.step("the server disconnects", async () => {
-    await press(page, "fault-disconnect-socket");
+    await cause(page, "fault-disconnect-socket");
     await expect(row(page, "server", "disconnect", "reason: server namespace disconnect", "bob")).toBeAttached();
     await expect(row(page, "client", "disconnect", "reason: io server disconnect", "bob")).toBeAttached();
-    await press(page, "fault-connect");
+    await cause(page, "fault-connect");
     await expectAllConnected(page);
   });
 
@@ -200,7 +199,7 @@ test("the page never reads input as HTML, and a typing mistake loses nothing", a
   const nasty = `<img src=x onerror="document.title='owned'">`;
   await (await reveal(page, "event")).fill(nasty);
   await (await reveal(page, "room")).fill(nasty);
-  await press(page, "join");
+  await toggleRoom(page, "alice", nasty);
   await (await reveal(page, "data")).fill(JSON.stringify({ text: nasty }));
   await runLine(page, "room");
   const received = client(page, "alice").getByTestId("received");

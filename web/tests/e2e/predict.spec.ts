@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runLine, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test, toggleRoom } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ predict: true });
@@ -10,8 +10,7 @@ const outcome = (page: Page, name: string) => page.getByTestId(`outcome-${name}`
 
 test("a learner predicts on the stage, runs the line and reads why the prediction was wrong", async ({ page }) => {
   await openLab(page);
-  await press(page, "join"); // alice joins project:1
-  await expect(page.getByTestId("members")).toContainText("alice");
+  await toggleRoom(page, "alice");
   await press(page, "emit-room-except");
   await expect(outcome(page, "bob")).toHaveCount(0); // the line waits for the prediction
   await figure(page, "alice").click();

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openLab, press, reveal, runInClient, runLine, test } from "./page";
+import { cause, expect, openLab, reveal, runInClient, runLine, test } from "./page";
 
 // The reasons that the page gives, in labs that are broken on purpose. The unit test
 // reasons.test.mjs tells every sentence; these tests hold that the page has the facts.
@@ -19,7 +19,7 @@ async function open(page: Page) {
 
 async function pressFault(page: Page, id: string, actor: string) {
   await (await reveal(page, `actor-${actor}`)).check();
-  await press(page, `chaos-${id}`);
+  await cause(page, `chaos-${id}`);
   await expect(page.getByTestId("chaos-now")).toBeVisible();
 }
 
@@ -105,7 +105,7 @@ test("the timeline shows whom the middleware let in, and the stage says it", asy
   await (await reveal(page, "actor-bob")).check();
   await expect(async () => { // on a busy machine, the note about bob's upgrade may replace this one before it is drawn
     await expectConnected(page, "bob");
-    await press(page, "fault-drop");
+    await cause(page, "fault-drop");
     await expect.poll(() => seen, { timeout: 5000 }).toContain("io.use on instance a let bob in.");
   }).toPass({ timeout: 60_000 });
 });
@@ -121,7 +121,7 @@ test("a client of the page keeps its name when it reconnects, and a second page'
   const names = () => page.evaluate(() => (window as unknown as { names: string[] }).names);
   await open(page);
   for (let i = 0; i < 3; i++) {
-    await press(page, "fault-drop");
+    await cause(page, "fault-drop");
     await expect(client(page, "alice").getByTestId("state")).not.toHaveText("connected");
     await expectConnected(page, "alice");
     await expect(page.locator(".stage-figure")).toHaveCount(3);
@@ -131,7 +131,7 @@ test("a client of the page keeps its name when it reconnects, and a second page'
   await other.goto(page.url());
   await expectConnected(other, "alice", "bob", "carol");
   await expect.poll(names).toContain("alice·2");
-  await press(other, "fault-drop");
+  await cause(other, "fault-drop");
   await expectConnected(other, "alice");
   expect((await names()).filter((name) => name.startsWith("alice"))).toEqual(["alice", "alice·2"]);
   await other.close();
@@ -152,8 +152,8 @@ test("while the server waits for an answer, the panel says whose, and then why t
 
 test("the narration says that a client is back after Connect", async ({ page }) => {
   await open(page);
-  await press(page, "fault-client-disconnect");
+  await cause(page, "fault-client-disconnect");
   await expect(page.getByTestId("narration")).toContainText("stays disconnected until you press Connect");
-  await press(page, "fault-connect");
+  await cause(page, "fault-connect");
   await expect(page.getByTestId("narration")).toHaveText("alice is connected again.");
 });

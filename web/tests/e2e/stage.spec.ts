@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { io, type Socket } from "socket.io-client";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runLine, test } from "./page";
+import { expect, openLab, press, reveal, runLine, test, toggleRoom } from "./page";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -19,9 +19,8 @@ async function open(page: Page) {
 }
 
 async function joinRoom(page: Page, name: string, room: string) {
-  await (await reveal(page, `actor-${name}`)).check();
   await (await reveal(page, "room")).fill(room);
-  await press(page, "join");
+  await toggleRoom(page, name, room);
   await expect(page.getByTestId(`client-${name}`).getByTestId("rooms")).toContainText(room);
 }
 

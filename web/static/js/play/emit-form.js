@@ -185,12 +185,11 @@ export class EmitForm {
 
   /** @param {Fields} f @param {boolean} inClient */
   #hideParts(f, inClient) {
-    for (const part of this.#form.querySelectorAll("[data-side], [data-for], [data-needs]")) {
+    for (const part of this.#form.querySelectorAll("[data-side], [data-for]")) {
       if (!(part instanceof HTMLElement)) continue;
-      const { side, for: methods, needs } = part.dataset;
+      const { side, for: methods } = part.dataset;
       part.hidden = side !== undefined && (side === "client") !== inClient
-        || methods !== undefined && !methods.split(" ").includes(f.method ?? "emit")
-        || needs !== undefined && !(needs === "other" ? this.target.id.startsWith("rooms") : this.target.named);
+        || methods !== undefined && !methods.split(" ").includes(f.method ?? "emit");
     }
   }
 

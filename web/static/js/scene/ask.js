@@ -50,6 +50,8 @@ export class Ask extends EventTarget {
     this.#next = required("[data-ask-next]", HTMLButtonElement, root);
     this.#link = required("[data-ask-link]", HTMLButtonElement, root);
     this.#status = required("[data-ask-status]", HTMLElement, root);
+    // Whoever has no mouse scrolls a long verdict with the keyboard.
+    new ResizeObserver(() => this.#letScroll()).observe(this.#body);
     this.#run.addEventListener("click", () => {
       if (this.#state === "idle" && this.#asked.size > 0) this.#status.textContent = this.#pose?.cannot ?? "Answer first, or run without a guess.";
       else this.run();
@@ -152,6 +154,7 @@ export class Ask extends EventTarget {
     this.#asked.clear();
     this.#body.replaceChildren(...parts);
     this.#body.scrollTop = 0;
+    this.#letScroll();
     this.#goOn = () => {
       this.#fire("next");
       next?.run();
@@ -192,6 +195,11 @@ export class Ask extends EventTarget {
     this.#without.hidden = !waits;
     this.#without.disabled = cannot !== undefined;
     for (const { root } of this.#asked.values()) root.disabled = this.#state === "running";
+  }
+
+  #letScroll() {
+    if (this.#body.scrollHeight > this.#body.clientHeight + 1) this.#body.tabIndex = 0;
+    else this.#body.removeAttribute("tabindex");
   }
 
   get #asking() {

@@ -1,0 +1,141 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
+import { expect, openLab, press, reveal, test } from "./page";
+
+// The scene is where the learner looks: after each press, what matters is inside the window,
+// and nothing has moved.
+
+test.use({ predict: true });
+test.describe.configure({ timeout: 120_000 });
+
+const sizes = [[1280, 800], [360, 740]] as const;
+
+/** What the payload of the course's task app looks like. */
+const task = JSON.stringify({ task: { _id: "65f0c0ffee0000000000beef", title: "Order tea", projectId: "1", done: false }, timestamp: "2026-11-30T10:00:00.000Z" });
+
+/** Expects stage, caption, film and the ask box inside the window, Run too, and none above another. */
+async function expectInside(page: Page, what: string) {
+  await expect.poll(() => page.evaluate(() => {
+    const box = (selector: string) => {
+      const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+      return { left, top, right, bottom };
+    };
+    const wrong: string[] = [];
+    const parts = [".stage-view", ".stage-caption", ".stage-controls", ".ask", "[data-ask-run]"];
+    for (const part of parts) {
+      const { left, top, right, bottom } = box(part);
+      if (bottom <= top || left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1) wrong.push(`${part} is at ${[left, top, right, bottom].map(Math.round)}`);
+    }
+    for (const [i, part] of parts.entries()) {
+      if (part !== ".ask" && i < 4 && parts[i + 1] !== ".ask" && box(part).bottom > box(parts[i + 1]).top + 1) wrong.push(`${part} reaches into ${parts[i + 1]}`);
+    }
+    if (innerWidth < 1504 && box(".stage-controls").bottom > box(".ask").top + 1) wrong.push("the ask box covers the film");
+    if (box(".stage-view").bottom - box(".stage-view").top < 176) wrong.push("the stage is lower than 176 px");
+    if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
+    return wrong;
+  }), { message: what }).toEqual([]);
+}
+
+/** Adds up how far things have moved by themselves since the page began to load. */
+const shifted = (page: Page) => page.evaluate(() => new Promise<number>((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+}));
+
+for (const [width, height] of sizes) {
+  // Without the height that .ask-room keeps, the stage changes its height when the verdict
+  // comes; without max-height in .ask, the sheet covers the film on a phone.
+  test(`after each press what matters is inside ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openLab(page);
+    await expectInside(page, "after the page has loaded");
+    const stage = await page.locator(".stage-view").boundingBox();
+    await press(page, "emit-broadcast");
+    await expectInside(page, "after a line was chosen");
+    await page.getByTestId("predict-alice").check({ force: true });
+    await expectInside(page, "after a guess");
+    await page.getByTestId("again").click();
+    await expect(page.getByTestId("outcome-bob")).toHaveAttribute("data-mark", "wrong");
+    await expectInside(page, "after the verdict");
+    await expect(page.getByTestId("again")).toBeFocused();
+    for (const name of width > 1000 ? ["alice", "bob", "carol"] : ["alice"]) await expect(page.getByTestId(`outcome-${name}`)).toBeInViewport({ ratio: 0.99 });
+    expect((await page.locator(".stage-view").boundingBox())?.height, "the stage keeps its height").toBe(stage?.height);
+    expect(await shifted(page), "layout shift from load to verdict").toBeLessThanOrEqual(0.02);
+    await expectAccessible(page);
+
+    await (await reveal(page, "data")).fill(task);
+    await page.getByTestId("run-without").click();
+    await expectInside(page, "after the task’s payload");
+    await (await reveal(page, "data")).fill(JSON.stringify({ text: "x".repeat(400) }));
+    await page.getByTestId("run-without").click();
+    await expectInside(page, "after 400 characters");
+    await page.getByTestId("next").click();
+    await expectInside(page, "after Next");
+    await expect(page.getByTestId("ask-title")).toBeFocused();
+  });
+}
+
+// Without the pose that Ask keeps, Run again has nothing to run; without `cannot`, Run of a
+// disconnected client fails only after the press.
+test("the ask box goes through its states", async ({ page }) => {
+  await openLab(page);
+  const box = page.getByTestId("outcome");
+  const run = page.getByTestId("again");
+  await expect(box).toHaveAttribute("data-state", "idle");
+  await expect(run).toHaveAttribute("aria-disabled", "true");
+  await run.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("ask-status")).toHaveText("Answer first, or run without a guess.");
+  await expect(box).toHaveAttribute("data-state", "idle");
+  await page.getByTestId("predict-nobody").check({ force: true });
+  await expect(box).toHaveAttribute("data-state", "guessed");
+  await expect(page.getByTestId("run-without")).toBeHidden();
+  await page.getByTestId("predict-carol").check({ force: true });
+  await expect(page.getByTestId("predict-nobody")).not.toBeChecked();
+
+  // A line that waits for an answer that does not come.
+  await (await reveal(page, "method")).selectOption("emitWithAck");
+  await (await reveal(page, "silent")).check();
+  await press(page, "emit-all");
+  await page.getByTestId("predict-carol").check({ force: true });
+  await run.focus();
+  await page.keyboard.press("Enter");
+  await expect(box).toHaveAttribute("data-state", "running");
+  await expect(page.getByTestId("ask-status")).toHaveText(/^Waiting for .*alice/);
+  await expect(run).toHaveAttribute("aria-disabled", "true");
+  await expect(box).toHaveAttribute("data-state", "verdict");
+  await expect(page.getByTestId("score")).toHaveText("1 of 3 right");
+  await expect(page.getByTestId("outcome-alice")).toContainText("you said no");
+  await expect(run).toBeFocused();
+  await expect(run).toHaveText(/^Run again/);
+
+  // In a broken lab the guess is not judged, and a button mends the lab.
+  await (await reveal(page, "method")).selectOption("emit");
+  await press(page, "chaos-cut");
+  await expect(page.getByTestId("broken")).toContainText("a has no Redis");
+  await press(page, "emit-all");
+  await page.getByTestId("predict-carol").check({ force: true });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("unjudged")).toContainText("Not judged.");
+  await expect(page.getByTestId("outcome-carol")).not.toHaveAttribute("data-mark");
+  await page.getByTestId("mend").click();
+  await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
+  await expect(box).toHaveAttribute("data-state", "idle");
+});
+
+// Without the sort in verdictList, the wrong rows stand where they are.
+test("of more than six clients the wrong ones come first, and the rest is counted", async ({ page }) => {
+  await page.goto("/play");
+  const texts = await page.evaluate(async () => {
+    const entry = document.querySelector<HTMLScriptElement>('script[src$="/js/play.js"]');
+    const { verdictList } = await import(entry?.src.replace(/play\.js$/, "scene/verdict.js") ?? "");
+    const rows = Array.from({ length: 8 }, (_, i) => ({ label: `n${i}`, what: "did not", why: "", mark: i === 5 ? "wrong" : "right", received: i % 2 === 1 }));
+    return [...(verdictList(rows) as HTMLElement).children].map((li) => li.textContent);
+  });
+  expect(texts[0]).toContain("n5");
+  expect(texts[1]).toBe("3 received it, 4 did not, as you said:");
+  expect(texts).toHaveLength(9);
+});
