@@ -38,7 +38,7 @@ const atTheDoor: [door: string, says: RegExp, event: string, text: string][] = [
   ["query-token", /Authentication required.*query of the URL/, "connect_error", "in the query of the URL"],
   ["text-auth", /no connect_error.*auth is no object.*forced close/, "connection closed", "auth is no object"],
   ["unknown-namespace", /Invalid namespace.*No io\.of/, "connect_error", "Invalid namespace"],
-  ["foreign-origin", /origin is “null”.*Failed to fetch.*code 1006.*cors\.origin/, "connection_error", "by websocket: 403, Origin header is not allowed"],
+  ["foreign-origin", /origin is “null”.*Failed to fetch.*code 1006.*cors\.origin/, "connection_error", "by websocket: 403"],
   ["v2-client", /400: code 5, Unsupported protocol version.*allowEIO3/, "connection_error", "400, Unsupported protocol version"],
   ["plain-websocket", /Transport unknown.*code 1006.*0\{…\}.*parse error/, "connection closed", "no Engine.IO packet"],
   ["io-at-plain", /“xhr poll error”.*426.*“timeout”/, "connect_error", "timeout"],
@@ -150,5 +150,4 @@ test("a second tab, further namespaces and doubled listeners", async ({ page }) 
   await expectAccessible(page);
   await press(page, "chaos-second-tab");
   await expect(card(page, "alice·2")).toHaveCount(0);
-  await expect(page.locator("lab-stage")).not.toContainText("alice·2");
 });
