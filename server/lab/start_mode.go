@@ -21,7 +21,8 @@ type startMode struct {
 // the official defaults.
 const (
 	quickHeartbeat = 2 * time.Second // the ping interval, and the ping timeout
-	quickTimeout   = 3 * time.Second // for an upgrade, and for joining the first namespace
+	quickUpgrade   = 3 * time.Second // for an upgrade
+	quickConnect   = 6 * time.Second // for joining the first namespace: longer, so that a client that never upgrades is still there
 )
 
 // What an instance keeps for clients that may come back. A lab has up to four instances with
@@ -36,7 +37,7 @@ const (
 func (m startMode) apply(o *socketio.Options, user func(*socketio.Socket) string) {
 	if m.quick {
 		o.PingInterval, o.PingTimeout = quickHeartbeat, quickHeartbeat
-		o.UpgradeTimeout, o.ConnectTimeout = quickTimeout, quickTimeout
+		o.UpgradeTimeout, o.ConnectTimeout = quickUpgrade, quickConnect
 	}
 	if m.recovery {
 		// Middleware runs for clients that come back too. Without it, they would get around
