@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"server/trace":                 {},
 	"server/lab/words":             {},
 	"server/lab":                   {"server/socketio", "server/internal/limits", "server/redisadapter", "server/trace"},
-	"server/world":                 {"server/lab", "server/trace", "server/engine", "server/internal/limits", "server/auth", "server/tasks", "server/redisadapter", "server/socketio", "github.com/redis/go-redis"},
+	"server/world":                 {"server/lab", "server/trace", "server/engine", "server/internal/limits", "server/auth", "server/tasks", "server/redisadapter", "server/socketio", "github.com/redis/go-redis", "github.com/coder/websocket"},
 	"server/script/wasmfile":       {},
 	"internal/interoptest":         {"server"},                                                                          // for tests
 	"wasmclient":                   {"server/wire", "github.com/coder/websocket", "github.com/go-json-experiment/json"}, // the last two not in the browser, see below

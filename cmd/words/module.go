@@ -20,6 +20,8 @@ func module() string {
 `)
 	writeList(&b, "The kinds of trace events.", "kinds", trace.Kinds)
 	b.WriteString("/** @typedef {(typeof kinds)[number]} Kind */\n\n")
+	writeList(&b, "What a client did, or did not do, if the server ended its connection for it.", "rules", trace.Rules)
+	b.WriteString("/** @typedef {(typeof rules)[number]} Rule */\n\n")
 
 	b.WriteString("/** What a page can ask a lab to do: see words.Description. */\nexport const actions = /** @type {const} */ ({\n")
 	for _, d := range words.Actions {

@@ -150,13 +150,22 @@ type claims struct {
 	expiresAt time.Time
 }
 
+var errUnknownKey = errors.New("auth: unknown key")
+
+// invalidToken returns the refusal of a token with which the parser has failed.
+func invalidToken(token string, err error) *refusal {
+	r := *refusals[tokenInvalid]
+	r.mistake = mistakeIn(token, err)
+	return &r
+}
+
 // verify checks token and returns its claims. The error is a [*refusal].
 func (i *Issuer) verify(token string) (claims, error) {
 	if token == "" {
 		return claims{}, refusals[tokenMissing]
 	}
 	if len(token) > maxToken {
-		return claims{}, refusals[tokenInvalid]
+		return claims{}, invalidToken(token, nil)
 	}
 	var c jwtClaims
 	_, err := i.parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
@@ -164,13 +173,13 @@ func (i *Issuer) verify(token string) (claims, error) {
 		if key, ok := i.keys[kid]; ok {
 			return key, nil
 		}
-		return nil, errors.New("auth: unknown key")
+		return nil, errUnknownKey
 	})
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return claims{}, refusals[tokenExpired]
 	case err != nil:
-		return claims{}, refusals[tokenInvalid]
+		return claims{}, invalidToken(token, err)
 	}
 	return claims{login: login{c.LoginID, c.Subject}, expiresAt: c.ExpiresAt.Time}, nil
 }

@@ -28,9 +28,19 @@ type (
 //	Invalid or expired token  {"code": "token_invalid"}, "token_expired" or "unavailable"
 //	User not found            {"code": "user_unknown"}
 //
+// The data of the first two may have a "mistake" too, such as "bearer" for a token that
+// begins with "Bearer ".
+//
 // "unavailable" means that Redis does not answer. Middleware logs the error of Redis.
 func (s *Service) Middleware(ctx context.Context, socket *socketio.Socket) error {
 	return s.authenticator.identify(ctx, socket)
+}
+
+// Namespace is a [*socketio.Namespace], or a [*socketio.ParentNamespace] for all its
+// children.
+type Namespace interface {
+	Use(socketio.Middleware)
+	OnConnection(func(context.Context, *socketio.Socket))
 }
 
 // Guard lets only users connect to ns, as [Service.Middleware] does. It also
@@ -51,9 +61,9 @@ func (s *Service) Middleware(ctx context.Context, socket *socketio.Socket) error
 // logout ends it, a refresh token that is used twice, and the user's deletion. They get the
 // event "auth:revoked" first. That happens within two seconds on all instances that reach
 // Redis. It does not concern tokens of [Issuer.Issue], which belong to no login.
-func (s *Service) Guard(ns *socketio.Namespace) { s.authenticator.guard(ns) }
+func (s *Service) Guard(ns Namespace) { s.authenticator.guard(ns) }
 
-func (a *authenticator) guard(ns *socketio.Namespace) {
+func (a *authenticator) guard(ns Namespace) {
 	ns.Use(a.identify)
 	ns.OnConnection(func(_ context.Context, socket *socketio.Socket) {
 		c, _ := socket.Value(claimsKey{}).(claims)
@@ -66,7 +76,7 @@ func (a *authenticator) guard(ns *socketio.Namespace) {
 func (a *authenticator) identify(ctx context.Context, socket *socketio.Socket) error {
 	user, c, err := a.authenticate(ctx, handshakeToken(socket.Handshake()))
 	if err != nil {
-		return a.connectError(ctx, err)
+		return a.connectError(ctx, socket, err)
 	}
 	socket.Set(userKey{}, user)
 	socket.Set(claimsKey{}, c)
@@ -110,7 +120,7 @@ func handshakeToken(h *socketio.Handshake) string {
 
 // connectError turns a refusal into the error that the client gets. If the cause is not
 // the token but Redis, it also logs the error.
-func (a *authenticator) connectError(ctx context.Context, err error) error {
+func (a *authenticator) connectError(ctx context.Context, socket *socketio.Socket, err error) error {
 	refused, ok := errors.AsType[*refusal](err)
 	if !ok {
 		return err
@@ -118,10 +128,15 @@ func (a *authenticator) connectError(ctx context.Context, err error) error {
 	if refused.code == unavailable {
 		a.logger.ErrorContext(ctx, "auth: a connecting user cannot be looked up", "error", refused.cause)
 	}
+	wrong := refused.mistake
+	if refused.code == tokenMissing && socket.Handshake().Query.Has("token") {
+		wrong = tokenInQuery
+	}
 	return &socketio.ConnectError{
 		Message: refused.message,
 		Data: struct {
-			Code refusalCode `json:"code"`
-		}{refused.code},
+			Code    refusalCode `json:"code"`
+			Mistake mistake     `json:"mistake,omitempty"`
+		}{refused.code, wrong},
 	}
 }

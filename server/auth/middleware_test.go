@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"net/http/httptest"
 	"net/url"
@@ -70,23 +71,44 @@ func TestMiddleware(t *testing.T) {
 	payload := func(token string) string { return `{"token":"` + token + `"}` }
 	const (
 		missing = `44{"message":"Authentication required","data":{"code":"token_missing"}}`
-		invalid = `44{"message":"Invalid or expired token","data":{"code":"token_invalid"}}`
 	)
+	invalid := func(m mistake) string {
+		return `44{"message":"Invalid or expired token","data":{"code":"token_invalid","mistake":"` + string(m) + `"}}`
+	}
+	inQuery := `44{"message":"Authentication required","data":{"code":"token_missing","mistake":"query"}}`
+	// without writes another header before a token's claims, and takes the signature off.
+	without := func(token string) string {
+		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + token[strings.Index(token, "."):strings.LastIndex(token, ".")+1]
+	}
+	otherSecret, err := newIssuer(issuerOptions{secret: []byte(strings.Repeat("another secret ", 4))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign, err := otherSecret.IssueAt("alice", c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, tt := range map[string]struct{ query, payload, want string }{
 		"no payload":       {"", ``, missing},
 		"empty payload":    {"", `{}`, missing},
 		"null":             {"", `{"token":null}`, missing},
 		"empty":            {"", `{"token":""}`, missing},
 		"zero":             {"", `{"token":0}`, missing},
-		"number":           {"", `{"token":5}`, invalid},
-		"object":           {"", `{"token":{"a":[]}}`, invalid},
-		"array":            {"", `{"token":["` + alice + `"]}`, invalid},
-		"nonsense":         {"", payload("x"), invalid},
-		"huge":             {"", payload(strings.Repeat("x.", 50_000)), invalid},
+		"number":           {"", `{"token":5}`, invalid(tokenNotText)},
+		"object":           {"", `{"token":{"a":[]}}`, invalid(tokenNotText)},
+		"array":            {"", `{"token":["` + alice + `"]}`, invalid(tokenNotText)},
+		"nonsense":         {"", payload("x"), invalid(tokenNoJWT)},
+		"huge":             {"", payload(strings.Repeat("x.", 50_000)), invalid(tokenNoJWT)},
+		"bearer":           {"", payload("Bearer " + alice), invalid(tokenBearer)},
+		"undefined":        {"", payload("undefined"), invalid(tokenUndefined)},
+		"text null":        {"", payload("null"), invalid(tokenUndefined)},
+		"alg none":         {"", payload(without(alice)), invalid(tokenUnsigned)},
+		"another secret":   {"", payload(foreign), invalid(tokenSignature)},
+		"changed":          {"", payload(alice[:len(alice)-4] + "AAAA"), invalid(tokenSignature)},
 		"expired":          {"", payload(expired), `44{"message":"Invalid or expired token","data":{"code":"token_expired"}}`},
 		"deleted user":     {"", payload(unknown), `44{"message":"User not found","data":{"code":"user_unknown"}}`},
-		"token in the URL": {"&token=" + alice, ``, missing},
-		"in both":          {"&token=" + alice, payload(alice), missing},
+		"token in the URL": {"&token=" + alice, ``, inQuery},
+		"in both":          {"&token=" + alice, payload(alice), inQuery},
 		"user id alone":    {"&userId=alice", `{"userId":"alice","id":"alice","sub":"alice"}`, missing},
 	} {
 		if got := connect(t, web.URL, tt.query, tt.payload); got != tt.want {

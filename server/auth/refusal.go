@@ -18,6 +18,7 @@ const (
 type refusal struct {
 	code    refusalCode
 	message string
+	mistake mistake
 	cause   error
 }
 

@@ -64,7 +64,8 @@ func TestForeignNames(t *testing.T) {
 		{loopback, "", "localhost:3000", "http://evil.example", false},
 		{loopback, "", "localhost:3000", "http://localhost.evil.example", false},
 		{loopback, "", "localhost:3000", "http://localhost@evil.example", false},
-		{loopback, "", "localhost:3000", "null", false},
+		{loopback, "", "localhost:3000", "null", true}, // a sandbox: see opaqueOrigin
+		{loopback, "", "evil.example", "null", false},
 		{loopback, "", "evil.example", "http://evil.example", false},
 		{loopback, "", "evil.example", frontend, false},
 
@@ -98,6 +99,20 @@ func TestForeignNames(t *testing.T) {
 		handler(t, o).ServeHTTP(w, r)
 		if pass := w.Code == http.StatusNoContent; pass != tt.pass || !pass && (w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), `"foreign_name"`)) {
 			t.Errorf("at %v with -host %q: Host %q, Origin %q: %d %s", tt.addr, tt.names, tt.host, tt.origin, w.Code, w.Body)
+		}
+	}
+}
+
+// A page in a sandbox may only ask. Without the check of the method in names.foreign, the
+// other check still refuses it, with another code.
+func TestSandboxChangesNothing(t *testing.T) {
+	for _, method := range []string{http.MethodPost, http.MethodDelete, http.MethodOptions} {
+		r := httptest.NewRequest(method, "http://localhost/api/labs", nil)
+		r.Header.Set("Origin", "null")
+		w := httptest.NewRecorder()
+		handler(t, edge.Options{Addr: loopback}).ServeHTTP(w, r)
+		if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), `"foreign_name"`) {
+			t.Errorf("%s: %d %s", method, w.Code, w.Body)
 		}
 	}
 }

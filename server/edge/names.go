@@ -72,6 +72,13 @@ func newNames(o *Options) names {
 	return n
 }
 
+// opaqueOrigin is the origin of a page in a sandbox. A GET of such a page may pass, so that a
+// Socket.IO server itself refuses its handshake: the playground shows that. It learns nothing
+// that way, and changes nothing. A browser gives it no answer without a header of CORS, a
+// handler that opens WebSockets checks the origin, and any page can send a GET without an
+// origin.
+const opaqueOrigin = "null"
+
 // foreign returns the name in the headers Host and Origin of r under which the program is
 // not served, or "" if there is none.
 func (n *names) foreign(r *http.Request) string {
@@ -84,6 +91,9 @@ func (n *names) foreign(r *http.Request) string {
 		return name
 	}
 	for _, origin := range r.Header.Values("Origin") {
+		if origin == opaqueOrigin && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			continue
+		}
 		u, err := url.Parse(origin)
 		if slices.Contains(n.origins, origin) || err == nil && u.Host != "" && n.allows(nameOf(u.Host)) {
 			continue

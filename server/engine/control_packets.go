@@ -18,7 +18,7 @@ func (s *Session) CountControl() bool {
 	if s.control.Spend(now, 1) == 0 && s.srv.addresses.control.Spend(s.address, now, 1) == 0 {
 		return true
 	}
-	if s.finish(ReasonForcedClose) {
+	if s.finishFor(RuleControlPackets, ReasonForcedClose) {
 		s.srv.counts.tooFast.Add(1)
 	}
 	return false

@@ -87,7 +87,7 @@ func (s *Session) heartbeatTimer() {
 	}
 	if s.heartbeat.due {
 		s.mu.Unlock()
-		s.finish(ReasonPingTimeout)
+		s.finishFor(RuleHeartbeat, ReasonPingTimeout)
 		return
 	}
 	h := &s.heartbeat
@@ -118,5 +118,5 @@ func (s *Session) endIfOverdue() bool {
 	s.mu.Lock()
 	overdue := s.state != stateClosed && s.heartbeat.overdue()
 	s.mu.Unlock()
-	return overdue && s.finish(ReasonPingTimeout)
+	return overdue && s.finishFor(RuleHeartbeat, ReasonPingTimeout)
 }

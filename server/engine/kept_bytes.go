@@ -111,7 +111,7 @@ func (s *Session) Release(n int) { s.kept.remove(n) }
 
 // endTooMuch ends the session because its address has too many bytes in use.
 func (s *Session) endTooMuch() {
-	if s.finish(ReasonForcedClose) {
+	if s.finishFor(RuleAddressBytes, ReasonForcedClose) {
 		s.srv.counts.tooMuch.Add(1)
 	}
 }

@@ -126,7 +126,7 @@ func (s *Session) receivePayload(body []byte, binary bool) {
 
 	for p, err := range s.packets(body, binary) {
 		if err != nil {
-			s.finish(ReasonParseError)
+			s.finishFor(RulePacket, ReasonParseError)
 			return
 		}
 		if !s.receive(apart(p, body)) {

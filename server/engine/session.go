@@ -50,6 +50,7 @@ type Session struct {
 	slow         *slowClient // set while more than MaxQueuedBytes wait for the client
 	charged      int         // bytes that wait for the client and are counted in kept
 	onUpgrade    []func()
+	broken       Rule
 
 	polledParts atomic.Uint64 // parts of answers to GETs that the network has accepted
 }
@@ -138,7 +139,7 @@ func (s *Session) Send(packets ...eio.Packet) {
 		s.queue = append(s.queue, packets...)
 	}
 	s.flushAndUnlock()
-	if tooSlow && s.finish(ReasonTransportClose) {
+	if tooSlow && s.finishFor(RuleSlowClient, ReasonTransportClose) {
 		s.srv.counts.slow.Add(1)
 	}
 	if tooMuch {

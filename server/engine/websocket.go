@@ -131,6 +131,18 @@ func (c *wsConn) close(reason Reason) {
 	}
 }
 
+// ruleOf returns the rule that a WebSocket's client has broken if its reader has failed with
+// err, or "" if it broke none.
+func ruleOf(err error) Rule {
+	switch {
+	case errors.Is(err, eio.ErrMalformed):
+		return RulePacket
+	case errors.Is(err, websocket.ErrMessageTooBig):
+		return RuleMessageSize
+	}
+	return ""
+}
+
 // reasonOf returns the reason for which a session ends after its WebSocket has failed
 // with err.
 func reasonOf(err error) Reason {

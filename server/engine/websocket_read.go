@@ -41,6 +41,9 @@ func (s *Session) readPacket(c *wsConn) bool {
 	case errTooMuch:
 		s.endTooMuch()
 	default:
+		if rule := ruleOf(err); rule != "" {
+			s.Break(rule)
+		}
 		s.finish(reasonOf(err))
 	}
 	return false

@@ -44,6 +44,10 @@ func (l *Lab) handlers() map[words.Action]func(context.Context, *socketio.Socket
 		words.Block:            l.block,
 		words.Delay:            l.delay,
 		words.Pause:            l.pause,
+		words.Offline:          l.offline,
+		words.Recover:          l.recovery,
+		words.Quick:            l.quick,
+		words.Large:            l.large,
 		words.Heal:             l.heal,
 	}
 }

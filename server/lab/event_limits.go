@@ -7,6 +7,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
 )
 
 // EventLimits limit how many events clients may send to the lab's instances and to its
@@ -63,22 +64,36 @@ func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) stri
 	if !allowed.Limited() {
 		return
 	}
-	guardNamespace := func(ns *socketio.Namespace) {
-		ns.OnConnection(func(_ context.Context, s *socketio.Socket) {
-			sender := &sender{
-				guard: g, address: limits.Address(s.Handshake().Address),
-				events: limits.NewBucket(g.PerSocket), refusals: limits.NewBucket(allowed),
-			}
-			if user != nil {
-				sender.user = userAt(user(s), sender.address)
-			}
-			s.Use(sender.limit)
-		})
-	}
 	for _, ns := range io.Namespaces() {
-		guardNamespace(ns)
+		ns.OnConnection(g.watch(allowed, user))
 	}
-	io.OnNewNamespace(guardNamespace)
+	io.OnNewNamespace(func(ns *socketio.Namespace) {
+		if ns.Parent() == nil { // guardChildren has guarded the others
+			ns.OnConnection(g.watch(allowed, user))
+		}
+	})
+}
+
+// guardChildren applies the limits to the namespaces that parent will have. A client may
+// connect to one before the handlers of OnNewNamespace have been called with it.
+func (g *eventGuard) guardChildren(parent *socketio.ParentNamespace, user func(*socketio.Socket) string) {
+	if allowed := g.refusals(); allowed.Limited() {
+		parent.OnConnection(g.watch(allowed, user))
+	}
+}
+
+// watch returns a connection handler that applies the limits to a socket.
+func (g *eventGuard) watch(allowed limits.Rate, user func(*socketio.Socket) string) func(context.Context, *socketio.Socket) {
+	return func(_ context.Context, s *socketio.Socket) {
+		sender := &sender{
+			guard: g, address: limits.Address(s.Handshake().Address),
+			events: limits.NewBucket(g.PerSocket), refusals: limits.NewBucket(allowed),
+		}
+		if user != nil {
+			sender.user = userAt(user(s), sender.address)
+		}
+		s.Use(sender.limit)
+	}
 }
 
 // refusals returns how many events of a socket may be refused before it is disconnected.
@@ -118,6 +133,7 @@ func (s *sender) limit(next socketio.Handler) socketio.Handler {
 		case wait <= 0:
 			return next(ctx, e)
 		case s.refusals.Spend(now, 1) > 0:
+			e.Socket.Conn().Break(socketio.Rule(trace.EventRate))
 			e.Socket.Disconnect(true)
 			return nil
 		}

@@ -12,13 +12,13 @@ type faults struct {
 	links links
 	turn  atomic.Uint64 // counts the choices of the load balancer, so that instances take turns
 
-	changing sync.Mutex // held while an action adds or removes instances, or removes or restores the adapter of all
+	changing sync.Mutex // held while an action adds or removes instances, or restarts all of them
 
-	mu             sync.Mutex
-	cut            []string // names of instances that are cut off from Redis
-	withoutAdapter bool     // instances start without an adapter
-	scattered      bool     // the load balancer is not sticky
-	failover       bool     // the load balancer sends clients of a stopped instance to another
+	mu        sync.Mutex
+	cut       []string // names of instances that are cut off from Redis
+	start     startMode
+	scattered bool // the load balancer is not sticky
+	failover  bool // the load balancer sends clients of a stopped instance to another
 }
 
 // Faults is the part of [State] that tells pages what is broken in a lab.
@@ -27,28 +27,33 @@ type Faults struct {
 	Alone     bool        `json:"alone"` // instances run without an adapter
 	Scattered bool        `json:"scattered"`
 	Failover  bool        `json:"failover"`
-	Links     []LinkState `json:"links"` // only broken links
+	Recovery  bool        `json:"recovery"` // instances run with connectionStateRecovery
+	Quick     bool        `json:"quick"`    // instances run with a fast heartbeat and short timeouts
+	Links     []LinkState `json:"links"`    // only broken links
 }
 
 func (f *faults) state() Faults {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return Faults{append([]string{}, f.cut...), f.withoutAdapter, f.scattered, f.failover, f.links.broken()}
+	return Faults{
+		Cut: append([]string{}, f.cut...), Alone: f.start.withoutAdapter, Scattered: f.scattered, Failover: f.failover,
+		Recovery: f.start.recovery, Quick: f.start.quick, Links: f.links.broken(),
+	}
 }
 
-func (f *faults) adapterRemoved() bool {
+func (f *faults) startMode() startMode {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.withoutAdapter
+	return f.start
 }
 
-// setAdapterRemoved sets withoutAdapter. It reports whether that was a change.
-func (f *faults) setAdapterRemoved(removed bool) (changed bool) {
+// setStartMode reports whether it changed the mode.
+func (f *faults) setStartMode(change func(*startMode)) (changed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	changed = f.withoutAdapter != removed
-	f.withoutAdapter = removed
-	return changed
+	before := f.start
+	change(&f.start)
+	return f.start != before
 }
 
 func (f *faults) isCut(instance string) bool {

@@ -19,7 +19,7 @@ func (l *Lab) heal(ctx context.Context, _ *socketio.Socket, r Request) (Done, er
 		l.faults.setCut(name, false)
 		l.opts.Cut(name, false)
 	}
-	errs := []error{l.restartWithoutAdapter(ctx, false)}
+	errs := []error{l.restart(ctx, func(m *startMode) { *m = startMode{} })}
 	for _, i := range l.Instances() {
 		errs = append(errs, i.Start(ctx))
 	}

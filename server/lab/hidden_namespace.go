@@ -34,7 +34,9 @@ func (h *hiddenNamespace) hides(ob *socketio.Observation) bool {
 			h.connections[ob.Connection] = true
 		}
 	case socketio.ObservedClose:
+		hidden := h.connections[ob.Connection]
 		delete(h.connections, ob.Connection)
+		return hidden
 	}
 	return ob.Namespace == h.name || h.connections[ob.Connection]
 }

@@ -65,6 +65,7 @@ func (i *Instance) Start(ctx context.Context) error {
 	opts := i.lab.opts.Server
 	observer := &observer{lab: i.lab, instance: i.name, hidden: hiddenNamespace{name: i.lab.opts.Hidden}}
 	opts.Path, opts.Observer = "", observer
+	opts.CleanupEmptyChildNamespaces = true // clients choose their names
 	i.observer = observer
 	opts.ConnectionError = i.lab.recordRefusals(i.name, opts.ConnectionError)
 	opts.AllowRequest = i.lab.limitClients(i.lab.Clients, opts.AllowRequest)
@@ -74,6 +75,7 @@ func (i *Instance) Start(ctx context.Context) error {
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
 	}
+	i.lab.faults.startMode().apply(&opts, i.lab.opts.User)
 	i.joined = i.lab.joinsInstances()
 	if i.joined {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
@@ -83,6 +85,12 @@ func (i *Instance) Start(ctx context.Context) error {
 		return fmt.Errorf("lab: instance %s: %w", i.name, err)
 	}
 	i.lab.events.guard(io, i.lab.opts.User)
+	if dynamic := i.lab.opts.Dynamic; dynamic != nil {
+		parent := io.OfPattern(dynamic)
+		i.lab.events.guardChildren(parent, i.lab.opts.User)
+		i.lab.opts.SetupDynamic(parent)
+		limitUserIn(parent, i.lab.opts.User, i.lab.userSockets)
+	}
 	if i.lab.opts.Setup != nil {
 		i.lab.opts.Setup(i.name, io)
 	}

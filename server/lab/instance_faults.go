@@ -49,21 +49,3 @@ func (l *Lab) amongInstances(handle func(context.Context, *socketio.Socket, Requ
 		return handle(ctx, s, r)
 	}
 }
-
-// removeAdapter handles the action "alone": it restarts the running instances without
-// their adapter, or with it again.
-func (l *Lab) removeAdapter(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
-	ctx, done := l.recordAction(ctx, words.Alone.Turned(r.On), r)
-	return done, l.restartWithoutAdapter(ctx, r.On)
-}
-
-// restartWithoutAdapter restarts the running instances without an adapter, or with one if
-// without is false. It does nothing if they run like that already.
-func (l *Lab) restartWithoutAdapter(ctx context.Context, without bool) error {
-	l.faults.changing.Lock()
-	defer l.faults.changing.Unlock()
-	if !l.faults.setAdapterRemoved(without) {
-		return nil
-	}
-	return l.restartToJoin(ctx)
-}

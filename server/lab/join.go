@@ -10,7 +10,7 @@ import (
 // clients. A second instance makes the first one restart with an adapter, as a new version
 // of a server would, and the first one restarts without it when it is alone again.
 func (l *Lab) joinsInstances() bool {
-	return l.opts.Adapter != nil && !l.faults.adapterRemoved() && len(l.Instances()) > 1
+	return l.opts.Adapter != nil && !l.faults.startMode().withoutAdapter && len(l.Instances()) > 1
 }
 
 // restartToJoin restarts the running instances that have an adapter although joinsInstances
@@ -43,7 +43,7 @@ func (i *Instance) runsJoined(joined bool) bool {
 // leaveAlone ends what can only be broken among several instances, when a lab has one left.
 func (l *Lab) leaveAlone(ctx context.Context) error {
 	l.faults.resetBalancer()
-	l.faults.setAdapterRemoved(false)
+	l.faults.setStartMode(func(m *startMode) { m.withoutAdapter = false })
 	for _, i := range l.Instances() {
 		l.endCut(i.name)
 	}

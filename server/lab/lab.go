@@ -30,6 +30,7 @@ type Lab struct {
 	coming        comingRooms
 	events        *eventGuard
 	userSockets   *limits.Counter
+	largeEvents   *limits.Bucket
 }
 
 // New starts a lab and its first instances.
@@ -51,6 +52,7 @@ func New(opts Options) (*Lab, error) {
 		opts: opts, limits: opts.Limits.comparable(),
 		recorder: trace.NewRecorder(trace.Options{Bytes: opts.Limits.TraceBytes, Budget: opts.TraceBudget}),
 		events:   newEventGuard(opts.Events), userSockets: limits.NewCounter(int64(opts.MaxSocketsPerUser)),
+		largeEvents: limits.NewBucket(largeRate),
 	}
 	control, err := socketio.New(l.controlOptions())
 	if err != nil {

@@ -30,9 +30,10 @@ type LinkState struct {
 	DelayMs int    `json:"delayMs"` // in each direction
 	Blocked bool   `json:"blocked"` // the client cannot connect by WebSocket
 	Paused  bool   `json:"paused"`  // nothing that the client sends arrives, not even its pongs
+	Offline bool   `json:"offline"` // the client has no network: it has no connection, and no request of it arrives
 }
 
-func (s LinkState) isBroken() bool { return s.DelayMs != 0 || s.Blocked || s.Paused }
+func (s LinkState) isBroken() bool { return s.DelayMs != 0 || s.Blocked || s.Paused || s.Offline }
 
 // get returns the state, and a channel that is closed at the next change of the state.
 func (l *link) get() (LinkState, <-chan struct{}) {
@@ -44,6 +45,11 @@ func (l *link) get() (LinkState, <-chan struct{}) {
 func (l *link) delay() time.Duration {
 	state, _ := l.get()
 	return time.Duration(state.DelayMs) * time.Millisecond
+}
+
+func (l *link) isOffline() bool {
+	state, _ := l.get()
+	return state.Offline
 }
 
 // waitUnpaused waits while the link is paused. It returns false if done is closed first.

@@ -87,7 +87,7 @@ func (c *linkConn) Read(p []byte) (int, error) {
 			return 0, net.ErrClosed
 		}
 		c.waitUntil(got.due)
-		if !c.link.waitUnpaused(c.done) {
+		if !c.link.waitUnpaused(c.done) || c.link.isOffline() {
 			return 0, net.ErrClosed
 		}
 		c.in.arrived(got)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/socketplay/socketplay/server/lab/words"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
 )
 
 // block handles the action "block": it prevents WebSocket connections over a link, or
@@ -43,6 +44,31 @@ func (l *Lab) pause(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 		l.faults.links.stopWaiting(r.Link)
 	}
 	return done, err
+}
+
+// offline handles the action "offline": it takes a client's network away, or gives it
+// back. The client's connection ends as when a network fails.
+func (l *Lab) offline(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
+	done, err := l.changeLink(ctx, words.Offline.Turned(r.On), r, func(s *LinkState) { s.Offline = r.On })
+	if err != nil || !r.On {
+		return done, err
+	}
+	ctx = trace.WithCause(ctx, done.Cause)
+	for _, i := range l.Instances() {
+		io := i.Server()
+		if io == nil {
+			continue
+		}
+		for _, ns := range io.Namespaces() {
+			for _, s := range ns.Sockets() {
+				if linkOf(s) == r.Link {
+					noteCauseOnConnection(ctx, i, s)
+					s.Drop()
+				}
+			}
+		}
+	}
+	return done, nil
 }
 
 // changeLink records the action and changes the state of the request's link.

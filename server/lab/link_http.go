@@ -18,6 +18,9 @@ func (ls *links) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 	}
 	if l := ls.find(name); l != nil {
 		state, _ := l.get()
+		if state.Offline {
+			panic(http.ErrAbortHandler) // the connection ends without an answer
+		}
 		if state.Blocked && r.Header.Get("Upgrade") != "" {
 			// A proxy that does not support WebSocket removes these headers too. The server
 			// then refuses the request, because it is not a handshake.

@@ -24,11 +24,11 @@ const (
 const untraced trace.Kind = ""
 
 // kindOf maps each kind of observation of a server to the kind of trace event that
-// records it. The trace leaves out that connections open and close, and their raw data,
-// because the frames show the same.
+// records it. The trace leaves out that connections open, and their raw data, because the
+// frames show the same.
 var kindOf = map[socketio.ObservationKind]trace.Kind{
 	socketio.ObservedOpen:          untraced,
-	socketio.ObservedClose:         untraced,
+	socketio.ObservedClose:         trace.Close,
 	socketio.ObservedData:          untraced,
 	socketio.ObservedConnect:       trace.Connect,
 	socketio.ObservedVerdict:       trace.Verdict,
@@ -80,7 +80,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 	e := trace.Event{
 		Cause: cause, Answers: trace.Cause(ob.Question), Kind: kind, Instance: o.instance,
 		Session: ob.Connection, Transport: ob.Transport, Namespace: ob.Namespace,
-		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Channel: ob.Channel,
+		Event: ob.Event, Args: ob.Args, Room: ob.Room, Reason: string(ob.Reason), Rule: trace.Rule(ob.Rule), Channel: ob.Channel,
 	}
 	if ob.Socket != nil {
 		e.Socket = ob.Socket.ID()
@@ -105,6 +105,7 @@ func (o *observer) Observe(ctx context.Context, ob socketio.Observation) context
 		if ob.Kind == socketio.ObservedVerdict && ob.Err == nil {
 			e.Args = o.lab.profileOf(ob.Socket)
 		}
+		e.Recovered = ob.Kind == socketio.ObservedConnect && ob.Socket.Recovered()
 	case socketio.ObservedHandle:
 		e.Unheard = ob.Handlers == 0
 	case socketio.ObservedEmit:

@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"regexp"
+
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
@@ -28,6 +30,12 @@ type Options struct {
 
 	// Setup adds middleware and handlers to an instance each time it starts.
 	Setup func(instance string, io *socketio.Server)
+
+	// Dynamic matches the names of the namespaces that an instance makes when the first
+	// client connects, and removes with the last client. SetupDynamic adds their middleware
+	// and handlers. If Dynamic is nil, there are none.
+	Dynamic      *regexp.Regexp
+	SetupDynamic func(*socketio.ParentNamespace)
 
 	// User returns the user of a socket, or "" if the user is unknown. The trace and the
 	// state show the users, and some limits are for each user at an address. If User is nil, the lab

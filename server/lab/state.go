@@ -14,6 +14,7 @@ type State struct {
 	Lab       string          `json:"lab"`
 	Instances []InstanceState `json:"instances"`
 	Faults    Faults          `json:"faults"`
+	Heartbeat Heartbeat       `json:"heartbeat"`
 
 	DataBytes int `json:"dataBytes,omitempty"` // Limits.DataBytes
 
@@ -50,7 +51,7 @@ func (l *Lab) state(context.Context, *socketio.Socket, any) (State, error) {
 // State returns the current state. It lists only so many sockets and rooms that the state
 // has about Limits.AnswerBytes.
 func (l *Lab) State() State {
-	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state(), DataBytes: l.opts.Limits.DataBytes}
+	state := State{OK: true, Lab: l.opts.ID, Faults: l.faults.state(), Heartbeat: l.heartbeat(), DataBytes: l.opts.Limits.DataBytes}
 	state.Next, state.Last = l.instances.addableAndRemovable(&l.opts)
 	all := l.Instances()
 	for _, i := range all {

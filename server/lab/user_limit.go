@@ -33,22 +33,27 @@ func userAt(user, address string) string {
 // it after the middleware was added that finds out who the user is. Sockets without a user
 // do not count.
 func limitUser(io *socketio.Server, user func(*socketio.Socket) string, sockets *limits.Counter) {
+	for _, ns := range io.Namespaces() {
+		limitUserIn(ns, user, sockets)
+	}
+}
+
+// limitUserIn does what limitUser does, for the sockets of ns alone.
+func limitUserIn(ns interface{ Use(socketio.Middleware) }, user func(*socketio.Socket) string, sockets *limits.Counter) {
 	if sockets == nil || user == nil {
 		return
 	}
-	for _, ns := range io.Namespaces() {
-		ns.Use(func(_ context.Context, s *socketio.Socket) error {
-			id := userAt(user(s), limits.Address(s.Handshake().Address))
-			if id == "" {
-				return nil
-			}
-			if !sockets.Add(id, 1) {
-				return errTooManySockets
-			}
-			// The context ends in every case: also if further middleware refuses the socket,
-			// or if its client leaves before it is connected.
-			context.AfterFunc(s.Context(), func() { sockets.Remove(id, 1) })
+	ns.Use(func(_ context.Context, s *socketio.Socket) error {
+		id := userAt(user(s), limits.Address(s.Handshake().Address))
+		if id == "" {
 			return nil
-		})
-	}
+		}
+		if !sockets.Add(id, 1) {
+			return errTooManySockets
+		}
+		// The context ends in every case: also if further middleware refuses the socket,
+		// or if its client leaves before it is connected.
+		context.AfterFunc(s.Context(), func() { sockets.Remove(id, 1) })
+		return nil
+	})
 }

@@ -43,7 +43,7 @@ const maxEchoedName = 1 << 10
 // refuseConnect answers a CONNECT for which no socket was made.
 func (c *connection) refuseConnect(p sio.Packet, reason *ConnectError, cause *eio.Cause) {
 	if len(p.Namespace) > maxEchoedName {
-		c.forceClose()
+		c.forceClose(RuleConnectSize)
 		return
 	}
 	c.sendRefusal(cause, p.Namespace, reason.Message, reason.Data)

@@ -55,7 +55,7 @@ func (c *connection) attachmentsTimeout(packet int) {
 	missing := c.due.packet == packet
 	c.mu.Unlock()
 	if missing {
-		c.rejectMalformed(errAttachmentsMissing, nil)
+		c.rejectMalformed(errAttachmentsMissing, RuleAttachments, nil)
 	}
 }
 

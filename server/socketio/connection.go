@@ -53,7 +53,7 @@ func (c *connection) connectTimeout() {
 	joined := c.connectTimer == nil // false while middleware still decides about the first socket
 	c.mu.Unlock()
 	if !joined {
-		c.forceClose()
+		c.forceClose(RuleConnectTimeout)
 	}
 }
 
@@ -73,7 +73,7 @@ func (c *connection) Receive(m eio.Packet) {
 	switch {
 	case err != nil:
 		c.decoder = c.srv.opts.newDecoder() // the old one keeps the packet that it could not complete
-		c.rejectMalformed(err, c.cause)
+		c.rejectMalformed(err, ruleOf(err, m), c.cause)
 	case done:
 		c.routePacket(p, c.cause)
 	default:
@@ -95,8 +95,12 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	case closed: // ignore p; the sockets may still be disconnecting
 	case s == nil && p.Type == sio.Connect:
 		c.handleConnect(p, cause)
-	case s == nil || !s.Connected():
-		c.forceClose()
+	case s == nil:
+		c.forceClose(RuleNotJoined)
+	case p.Type == sio.Connect:
+		c.forceClose(RuleSecondConnect)
+	case !s.Connected():
+		c.forceClose(RuleNotJoined)
 	case p.Type == sio.Event:
 		s.receiveEvent(p, cause)
 	case p.Type == sio.Ack:
@@ -104,7 +108,7 @@ func (c *connection) routePacket(p sio.Packet, cause *eio.Cause) {
 	case p.Type == sio.Disconnect:
 		s.closeInOrder(ReasonClientNamespaceDisconnect, cause)
 	default:
-		c.forceClose()
+		c.forceClose(RuleMalformed)
 	}
 }
 
@@ -157,7 +161,8 @@ func (c *connection) connected() []*Socket {
 
 // rejectMalformed passes err to the error handlers of the connection's sockets and
 // closes the connection. As in the official server, the reason is "forced close".
-func (c *connection) rejectMalformed(err error, cause *eio.Cause) {
+func (c *connection) rejectMalformed(err error, rule Rule, cause *eio.Cause) {
+	c.session.Break(rule)
 	c.srv.counts.malformed.Add(1)
 	for _, s := range c.connected() {
 		s.mailbox.put(func() { s.fail(context.WithoutCancel(s.ctx), err, cause) })
@@ -168,7 +173,8 @@ func (c *connection) rejectMalformed(err error, cause *eio.Cause) {
 // forceClose closes a connection whose client sent a packet that was not allowed. As in the
 // official server, the reason is "forced server close" only if the session cannot end
 // before the client's next request or read. Otherwise it is "forced close".
-func (c *connection) forceClose() {
+func (c *connection) forceClose(rule Rule) {
+	c.session.Break(rule)
 	if !c.session.Close() {
 		c.close(ReasonForcedServerClose)
 	}
@@ -188,6 +194,6 @@ func (c *connection) Closed(reason engine.Reason) {
 		s.closeInOrder(Reason(reason), nil)
 	}
 	c.srv.observe(c.session.Context(), Observation{
-		Kind: ObservedClose, Connection: c.name, Transport: c.session.Transport(), Reason: Reason(reason),
+		Kind: ObservedClose, Connection: c.name, Transport: c.session.Transport(), Reason: Reason(reason), Rule: c.session.Broken(),
 	})
 }

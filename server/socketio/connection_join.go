@@ -42,7 +42,7 @@ func (c *connection) joinNamespace(ns *Namespace, p sio.Packet, cause *eio.Cause
 		c.mu.Unlock()
 		c.srv.release(ns)
 		if second {
-			c.forceClose()
+			c.forceClose(RuleSecondConnect)
 		}
 		return
 	}

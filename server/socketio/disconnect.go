@@ -62,7 +62,7 @@ func (s *Socket) finishDisconnect(reason Reason, cause *eio.Cause) {
 	s.mu.Unlock()
 	ctx := context.WithoutCancel(s.ctx)
 	if s.ns.srv.watched(ObservedDisconnecting) {
-		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rooms: s.Rooms(), Cause: contextOf(cause)})
+		ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnecting, Socket: s, Reason: reason, Rule: s.ruleOf(reason), Rooms: s.Rooms(), Cause: contextOf(cause)})
 	}
 	s.runDisconnectHandlers(ctx, disconnecting, reason)
 	s.saveSession(reason)
@@ -74,8 +74,17 @@ func (s *Socket) finishDisconnect(reason Reason, cause *eio.Cause) {
 		}
 	}
 	s.log(ctx, slog.LevelDebug, "socket disconnected", slog.String("reason", string(reason)))
-	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason, Rooms: rooms})
+	ctx = s.ns.srv.observe(ctx, Observation{Kind: ObservedDisconnect, Socket: s, Reason: reason, Rule: s.ruleOf(reason), Rooms: rooms})
 	s.runDisconnectHandlers(ctx, disconnect, reason)
+}
+
+// ruleOf returns the rule for which the connection has ended, or "" if the socket has left
+// for a reason of its own.
+func (s *Socket) ruleOf(reason Reason) Rule {
+	if reason == ReasonClientNamespaceDisconnect {
+		return ""
+	}
+	return s.conn.session.Broken()
 }
 
 func (s *Socket) runDisconnectHandlers(ctx context.Context, handlers []*func(context.Context, Reason), reason Reason) {

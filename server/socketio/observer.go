@@ -39,6 +39,7 @@ type Observation struct {
 	Volatile    bool
 	Room        string // the room that a socket has joined or left, or that was created or deleted
 	Reason      Reason
+	Rule        Rule // for a disconnect and a close: what the client did, or did not do, if the server ended the connection for it
 	Err         error
 	Channel     string          // the adapter's channel, for publish and receive
 	Raw         []byte          // the message on that channel

@@ -65,6 +65,9 @@ func (p *ParentNamespace) Children() []*Namespace {
 	return slices.Clone(p.children)
 }
 
+// Parent returns the parent of which ns is a child, or nil.
+func (ns *Namespace) Parent() *ParentNamespace { return ns.parent }
+
 // adopt makes ns a child, with the parent's middleware and connection handlers.
 func (p *ParentNamespace) adopt(ns *Namespace) {
 	p.mu.Lock()

@@ -23,6 +23,8 @@ type Event struct {
 	Room         string          `json:"room,omitempty"`
 	Rooms        []string        `json:"rooms,omitempty"`
 	Reason       string          `json:"reason,omitempty"`
+	Rule         Rule            `json:"rule,omitempty"`      // for Disconnecting, Disconnect and Close: what the client did, or did not do, if the server ended the connection for it
+	Recovered    bool            `json:"recovered,omitempty"` // for Connect: the socket has come back with its id, rooms and data
 	Error        string          `json:"error,omitempty"`
 	Channel      string          `json:"channel,omitempty"`      // the Redis channel
 	Frame        string          `json:"frame,omitempty"`        // the packet's text without credentials

@@ -30,6 +30,7 @@ const (
 	SocketError   Kind = "error"         // the socket's error event fired
 	Disconnecting Kind = "disconnecting" // the socket is about to disconnect; Rooms has the rooms that it is still in
 	Disconnect    Kind = "disconnect"    // the socket has disconnected; Reason says why
+	Close         Kind = "close"         // a connection has ended, with all its sockets; Reason says why
 	Action        Kind = "action"        // a page asked the lab for Event, with Args: the first cause of what follows
 	InstanceStart Kind = "instance-start"
 	InstanceStop  Kind = "instance-stop"
@@ -38,4 +39,4 @@ const (
 // Kinds lists every kind. The lab's observer, the checks of lessons and the pages use
 // this list.
 var Kinds = []Kind{Connect, Verdict, FrameIn, FrameOut, HTTP, Refused, Upgrade, Request, Response, Handle, Join, RoomCreated,
-	Leave, RoomDeleted, Emit, Publish, Receive, Deliver, AckIn, AckOut, SocketError, Disconnecting, Disconnect, Action, InstanceStart, InstanceStop}
+	Leave, RoomDeleted, Emit, Publish, Receive, Deliver, AckIn, AckOut, SocketError, Disconnecting, Disconnect, Close, Action, InstanceStart, InstanceStop}

@@ -14,19 +14,19 @@ import (
 // token a socket joins the room of its user.
 func TestAuthenticationAtTheDoor(t *testing.T) {
 	_, url := serve(t, world.Options{})
-	tests := []struct{ token, message, code string }{
-		{"", "Authentication required", "token_missing"},
-		{"nonsense", "Invalid or expired token", "token_invalid"},
-		{mainLab.token(t, url, "bob", "expired"), "Invalid or expired token", "token_expired"},
-		{mainLab.token(t, url, "bob", "forged"), "Invalid or expired token", "token_invalid"},
-		{mainLab.token(t, url, "bob", "deleted"), "User not found", "user_unknown"},
+	tests := []struct{ token, message, data string }{
+		{"", "Authentication required", `{"code":"token_missing"}`},
+		{"nonsense", "Invalid or expired token", `{"code":"token_invalid","mistake":"no_jwt"}`},
+		{mainLab.token(t, url, "bob", "expired"), "Invalid or expired token", `{"code":"token_expired"}`},
+		{mainLab.token(t, url, "bob", "forged"), "Invalid or expired token", `{"code":"token_invalid","mistake":"signature"}`},
+		{mainLab.token(t, url, "bob", "deleted"), "User not found", `{"code":"user_unknown"}`},
 	}
 	for _, tt := range tests {
 		for _, instance := range []string{"a", "b"} {
 			_, err := mainLab.connect(t, url, instance, tt.token)
 			var refusal *wasmclient.ConnectError
-			if !errors.As(err, &refusal) || refusal.Message != tt.message || string(refusal.Data) != `{"code":"`+tt.code+`"}` {
-				t.Errorf("token %.10q at %s: %v, want %q and %q", tt.token, instance, err, tt.message, tt.code)
+			if !errors.As(err, &refusal) || refusal.Message != tt.message || string(refusal.Data) != tt.data {
+				t.Errorf("token %.10q at %s: %v, want %q and %q", tt.token, instance, err, tt.message, tt.data)
 			}
 		}
 	}

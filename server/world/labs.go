@@ -54,6 +54,7 @@ type Labs struct {
 
 	addressEvents *limits.Buckets // of the clients of all labs, by address
 	traces        *trace.Budget   // of all labs
+	plain         plainConns      // of all labs
 
 	// cleaning is a semaphore. It limits how many labs delete their keys at the same
 	// time: if hundreds of labs closed at once, they would wait for each other's
@@ -65,7 +66,7 @@ type Labs struct {
 // store must stay open longer than the labs.
 func NewLabs(ctx context.Context, store *Store, opts Options) (*Labs, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
-	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents)}
+	l := &Labs{opts: opts, store: store, cleaning: make(chan struct{}, 4), addressEvents: limits.NewBuckets(opts.Limits.AddressEvents), plain: newPlainConns()}
 	l.traces = trace.NewBudget(opts.Limits.TotalTraceBytes)
 	l.logins = auth.NewLimit(auth.LimitOptions{Logins: opts.Limits.Logins, Requests: opts.Limits.TokenRequests})
 	l.dashboardLogins = l.logins.Apart()

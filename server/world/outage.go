@@ -109,8 +109,11 @@ func (l *TaskLab) tellOutage(ctx context.Context, away bool) {
 		if io == nil {
 			continue
 		}
-		for _, name := range appNamespaces {
-			_ = io.Of(name).Local().Emit(ctx, "degraded", degraded{away}) // cannot fail: it needs no Redis and is valid JSON
+		for _, ns := range io.Namespaces() {
+			if ns.Name() == adminNamespace {
+				continue
+			}
+			_ = ns.Local().Emit(ctx, "degraded", degraded{away}) // cannot fail: it needs no Redis and is valid JSON
 		}
 	}
 }

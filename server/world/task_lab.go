@@ -45,12 +45,13 @@ type TaskLab struct {
 	lab      *lab.Lab
 	cables   cables
 	adapters adapterStats
+	plain    plainServer
 	mux      *http.ServeMux
 }
 
 // openTaskLab seeds the lab's users and projects and starts its instances.
 func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
-	l := &TaskLab{labs: labs, id: id, key: auth.DefaultKey, mux: http.NewServeMux()}
+	l := &TaskLab{labs: labs, id: id, key: auth.DefaultKey, plain: plainServer{labs: labs}, mux: http.NewServeMux()}
 	l.cables.options = labs.store.client.Options()
 	adapterKey, secret := redisadapter.DefaultKey, labs.opts.Secret
 	if id != lab.Main {
@@ -84,7 +85,10 @@ func openTaskLab(ctx context.Context, labs *Labs, id string) (*TaskLab, error) {
 				Logger:   logger.With("lab", lab.Name(id), "instance", instance),
 			})
 		},
-		Setup:   l.setup,
+		Setup: l.setup,
+
+		Dynamic: dynamicNamespaces, SetupDynamic: l.setupDynamic,
+
 		User:    userOf,
 		Profile: profileOf,
 		Limits:  labs.opts.Limits.memory(),
@@ -122,6 +126,7 @@ func (l *TaskLab) seed(ctx context.Context) error {
 func (l *TaskLab) route() {
 	prefix := "/lab/" + l.id
 	l.mux.Handle(prefix+"/", l.lab)
+	l.mux.Handle(prefix+"/plain/", &l.plain)
 	l.mux.Handle(prefix+"/api/", http.StripPrefix(prefix, l.Tasks()))
 	for _, name := range instanceNames {
 		l.mux.Handle(prefix+"/"+name+"/api/", http.StripPrefix(prefix+"/"+name, l.TasksOf(name)))
@@ -206,6 +211,7 @@ func (l *TaskLab) Busy() bool { return l.lab.Busy() }
 // process has the lab open too.
 func (l *TaskLab) Close(ctx context.Context) error {
 	l.labs.outage.remove(l)
+	l.plain.close()
 	err := errors.Join(l.lab.Close(ctx), l.cables.close())
 	l.auth.Close()
 	if l.id == lab.Main {

@@ -13,6 +13,9 @@ func WithAssets(ctx context.Context, prefix, program string) context.Context {
 	return context.WithValue(ctx, assetsKey{}, assets{prefix, program})
 }
 
+// AssetAddress returns the address of an asset for a page that needs it in its own markup.
+func AssetAddress(ctx context.Context, name string) string { return assetAddress(ctx, name) }
+
 // assetAddress returns the address of an asset, such as "css/play.css" or
 // "client/socketplay.js". If ctx does not come from [WithAssets], the address has no
 // hash.

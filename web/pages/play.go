@@ -144,6 +144,12 @@ var connectionFaults = []fault{
 	{string(words.DisconnectSocket), "Disconnect on the server", "socket.disconnect()", "The server closes the socket. Nothing reconnects on its own either."},
 	{"malformed", "Send a malformed packet", `socket.io.engine.write("2{}")`, "No event has this form. The server ends the connection."},
 	{"connect", "Connect", "socket.connect()", "Back again after a disconnect: connection, connect."},
+	{"second-connect", "Send CONNECT twice", `socket.io.engine.write("0{}")`, "A client joins a namespace once. The server ends the connection."},
+	{"no-attachment", "Leave an attachment out", `51-["file",{"_placeholder":true,"num":0}]`, "Another packet comes in place of the attachment. The server ends the connection."},
+	{"large-up", "Send 1.1 MB", `socket.emit("large", "x".repeat(1_100_000))`, "More than maxHttpBufferSize: the server ends the connection without a word."},
+	{string(words.Large), "Receive 1.1 MB", `socket.emit("large", "x".repeat(1_100_000))`, "On the server. No limit applies in that direction, so it arrives."},
+	{"both-offline", "Both emit while the client is offline", "socket.emit, io.emit", "What the client emits is kept, and goes out ahead of what its connect listener emits. What the server emits is lost."},
+	{"hidden-tab", "Hide this tab", "document.hidden", "Since version 3 the server pings, and a tab that is merely hidden answers. A frozen one does not: Pause the heartbeat."},
 }
 
 var doorFaults = []fault{
@@ -151,6 +157,17 @@ var doorFaults = []fault{
 	{"deleted-user", "A deleted user’s token", "auth: { token }", "User not found"},
 	{"expired-token", "An expired token", "auth: { token }", "Invalid or expired token"},
 	{"forged-token", "A forged token", "auth: { token }", "Somebody has changed the name in it, so the signature is wrong: Invalid or expired token"},
+	{"unsigned-token", "A token that nobody signed", `{"alg": "none"}`, "Its header says that it needs no signature: Invalid or expired token"},
+	{"bearer-token", "“Bearer ” before the token", `auth: { token: "Bearer …" }`, "That word belongs into a header of HTTP: Invalid or expired token"},
+	{"undefined-token", "The text undefined", "auth: { token: `${undefined}` }", "The variable was empty: Invalid or expired token"},
+	{"query-token", "The token in the query", "query: { token }", "Proxies log URLs, so the server does not look there: Authentication required"},
+	{"text-auth", "auth is a text", `auth: "my token"`, "auth is an object, so the server ends the connection."},
+	{"unknown-namespace", "An unknown namespace", `io("/nowhere")`, "Invalid namespace"},
+	{"foreign-origin", "A page of another origin", "Origin: null", "A page in a sandbox asks for a handshake. The server refuses, and the browser tells the page nothing."},
+	{"v2-client", "A client of version 2", "?EIO=3&transport=polling", "Unsupported protocol version"},
+	{"plain-websocket", "A plain WebSocket", `new WebSocket(".../socket.io/")`, "Socket.IO is a protocol on top of WebSocket. Without its packets the server ends the connection."},
+	{"io-at-plain", "io() at a plain WebSocket server", "io() → ws", "The handshake never comes: timeout."},
+	{"half-upgrade", "Open the WebSocket, never say 5", "2probe, 3probe, …", "The server waits for upgradeTimeout, closes the WebSocket, and the client stays on polling."},
 }
 
 // chaos is a button that breaks something. A second press undoes it. id is the action
@@ -174,6 +191,8 @@ var linkChaos = []chaos{
 	{string(words.Block), "Block WebSocket", "Let WebSocket through", "a proxy drops Upgrade", "The upgrade is refused with 400, and {name} stays on polling, where everything works all the same."},
 	{string(words.Delay), "Slow the link", "Make the link quick", "the network is slow", "Each packet takes this long, each way. The order stays."},
 	{string(words.Pause), "Pause the heartbeat", "Let the pong through", "no pong arrives", "The server pings and waits 20 s, then gives up: disconnect for ping timeout. The client reconnects."},
+	{string(words.Offline), "Take the network away", "Give the network back", "navigator.onLine === false", "{name}’s connection is cut and every attempt fails. What {name} emits is kept, what is emitted to {name} is lost."},
+	{"second-tab", "Open a second tab of {name}", "Close the second tab of {name}", "io() in another tab", "The same user with another socket: another id, other rooms, and the room user:{name} twice."},
 	{"outlive-token", "Outlive the token", "Send a fresh token", "auth:expired, auth:refresh", "Connected with a token that is good for 3 s more. Then the server says auth:expired, turns events away, and disconnects after 25 s, unless a fresh token comes."},
 	{"expire-token", "Expire the token", "Renew the token", "jwt.verify() throws", "The connection is cut, and the server refuses the next handshake. A refused client does not try again on its own."},
 }
@@ -182,6 +201,8 @@ var serverChaos = []chaos{
 	{string(words.Kill), "Kill instance {instance}", "Start instance {instance}", "kill -9", "No close frame, no disconnecting, no handler: its clients see transport close and try again."},
 	{string(words.Cut), "Cut {instance} off from Redis", "Give {instance} Redis again", "the network splits", "Its own clients still hear it. Nothing crosses between instances, in either direction."},
 	{string(words.Alone), "Remove the adapter", "Put the adapter back", "// io.adapter(…)", "All servers restart. An emit reaches the clients of one instance only, and nothing says so."},
+	{string(words.Recover), "Turn recovery on", "Turn recovery off", "connectionStateRecovery: {}", "All servers restart. A client that was cut off comes back with its id and rooms, if no pub/sub adapter is there: see socket.recovered on its card."},
+	{string(words.Quick), "Quicken the heartbeat", "Use the official heartbeat", "pingInterval: 2000, pingTimeout: 2000", "All servers restart: 2 s and 2 s in place of 25 s and 20 s, and 3 s for an upgrade."},
 	{string(words.Failover), "Move clients off a stopped server", "Let clients wait for their server", "health checks", "The load balancer notices that an instance is down. Its clients come back on the others in turn, as new sockets without rooms."},
 	{string(words.Scatter), "Remove stickiness", "Make it sticky again", "round robin", "A session made by polling is unknown to the instance that its next request reaches."},
 }

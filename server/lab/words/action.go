@@ -25,6 +25,10 @@ const (
 	Block            Action = "block"    // prevents a client from connecting by WebSocket
 	Delay            Action = "delay"    // slows a client's link
 	Pause            Action = "pause"    // holds back what a client sends, its pongs included
+	Offline          Action = "offline"  // cuts a client's connection, and lets none of its requests through
+	Recover          Action = "recover"  // runs the instances with connectionStateRecovery
+	Quick            Action = "quick"    // runs the instances with a fast heartbeat and short timeouts
+	Large            Action = "large"    // emits to one socket more than a client may send
 	Heal             Action = "heal"     // undoes every fault and starts the stopped instances
 )
 
@@ -98,6 +102,10 @@ var Actions = []Description{
 	{Action: Block, About: Client, Recorded: "block", Undone: "unblock", Needs: []Field{FieldLink}, Undo: Block, Fault: true},
 	{Action: Delay, About: Client, Recorded: "delay", Undone: "hurry", Needs: []Field{FieldLink}, Undo: Delay, Fault: true},
 	{Action: Pause, About: Client, Recorded: "pause", Undone: "resume", Needs: []Field{FieldInstance, FieldSocket, FieldLink}, Undo: Pause, Fault: true},
+	{Action: Offline, About: Client, Recorded: "offline", Undone: "online", Needs: []Field{FieldLink}, Undo: Offline, Fault: true},
+	{Action: Recover, About: Lab, Recorded: "add-recovery", Undone: "remove-recovery", Undo: Recover, Fault: true},
+	{Action: Quick, About: Lab, Recorded: "quick-heartbeat", Undone: "usual-heartbeat", Undo: Quick, Fault: true},
+	{Action: Large, About: Client, Recorded: "emit-large", Needs: []Field{FieldInstance, FieldSocket}},
 	{Action: Heal, About: Lab, Recorded: "heal", Fault: true},
 }
 

@@ -104,7 +104,8 @@ async function main() {
   }
 
   const world = new World(io, page.dataset.control ?? "", page.dataset.token);
-  showCards(cards, world);
+  const eventField = required("#emit-event", HTMLInputElement);
+  showCards(cards, world, () => eventField.value);
   const form = required("[data-form]", HTMLFormElement);
   const stage = required("lab-stage", LabStage);
   const recorder = showTrace(world, stage);

@@ -12,7 +12,7 @@ export const test = base.extend<{ problems: string[]; predict: boolean }>({
   predict: [false, { option: true }],
   problems: [
     async ({ page, baseURL, context, predict }, use) => {
-      if (!predict) await context.addInitScript(() => localStorage.setItem("socketplay:predict", "off"));
+      if (!predict) await context.addInitScript(() => { if (origin !== "null") localStorage.setItem("socketplay:predict", "off"); });
       const problems: string[] = [];
       const home = new URL(baseURL ?? "http://localhost").host;
       page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
@@ -42,7 +42,7 @@ export async function openLab(page: Page, firstStep = false) {
   const answer = await page.request.post("/api/labs");
   expect(answer.status(), "the server opens a lab").toBe(201);
   const { url, name } = (await answer.json()) as { url: string; name: string };
-  if (!firstStep) await page.addInitScript((name) => sessionStorage.setItem(`socketplay:first-step:${name}`, "begun"), name);
+  if (!firstStep) await page.addInitScript((name) => { if (origin !== "null") sessionStorage.setItem(`socketplay:first-step:${name}`, "begun"); }, name);
   await page.goto(url);
   await expect(page).toHaveTitle(/^connected/, { timeout: 30_000 });
 }

@@ -19,7 +19,7 @@ const faults = /** @type {Fault[]} */ (all.filter((a) => actions[a].fault && a !
 const link = "1-2-3";
 
 /** @param {Partial<import("../../static/js/trace/trace.js").LinkState>} broken @returns {Partial<Faults>} */
-const onLink = (broken) => ({ links: [{ link, delayMs: 0, blocked: false, paused: false, ...broken }] });
+const onLink = (broken) => ({ links: [{ link, delayMs: 0, blocked: false, paused: false, offline: false, ...broken }] });
 
 /** The state that the server reports while a fault is set. @type {Record<Fault, {faults?: Partial<Faults>, running?: boolean}>} */
 const reported = {
@@ -30,6 +30,9 @@ const reported = {
   failover: { faults: { failover: true } },
   block: { faults: onLink({ blocked: true }) },
   delay: { faults: onLink({ delayMs: 500 }) },
+  offline: { faults: onLink({ offline: true }) },
+  recover: { faults: { recovery: true } },
+  quick: { faults: { quick: true } },
   pause: { faults: onLink({ paused: true }) },
 };
 
@@ -80,7 +83,7 @@ for (const fault of faults) {
     assert.equal(broken(world, client), true, "the server reports the fault");
     assert.equal(world.brokenList().length, 1, "brokenList has words for it");
     assert.ok(world.brokenList()[0]);
-    wantTexts(explain(client, true), explain(client, false));
+    wantTexts(explain(client, true, world.heartbeat), explain(client, false, world.heartbeat));
   });
 }
 

@@ -9,6 +9,7 @@ export interface Emitter {
   on(event: string, listener: Listener): this;
   once(event: string, listener: Listener): this;
   off(event?: string, listener?: Listener): this;
+  listeners(event: string): Listener[];
 }
 
 export interface Engine extends Emitter {
@@ -30,6 +31,7 @@ export type Auth = Record<string, unknown> | ((use: (data: Record<string, unknow
 export interface Socket extends Emitter {
   id?: string;
   connected: boolean;
+  recovered?: boolean; // absent in clients before Socket.IO 4.6
   active: boolean;
   io: Manager;
   connect(): this;
@@ -45,7 +47,7 @@ export interface Socket extends Emitter {
 }
 
 export interface ConnectError extends Error {
-  data?: { code?: string };
+  data?: { code?: string; mistake?: string };
 }
 
 export interface Options {
@@ -54,6 +56,7 @@ export interface Options {
   autoConnect?: boolean;
   reconnection?: boolean;
   timeout?: number;
+  transports?: string[];
   auth?: Auth;
   query?: Record<string, string>;
 }

@@ -54,6 +54,10 @@ const describe = {
   block: ({ client, on }) => (on ? `no WebSocket of ${client} gets through` : `WebSockets of ${client} get through again`),
   delay: ({ client, body }) => (Number(body.ms) > 0 ? `${client}’s link takes ${body.ms} ms` : `${client}’s link is quick again`),
   pause: ({ client, on }) => (on ? `${client}’s heartbeat is paused` : `${client}’s heartbeat goes on`),
+  offline: ({ client, on }) => (on ? `${client} is offline` : `${client} has a network again`),
+  recover: ({ on }) => (on ? "the servers restart with connectionStateRecovery" : "the servers restart without connectionStateRecovery"),
+  quick: ({ on }) => (on ? "the servers restart with a fast heartbeat" : "the servers restart with the official heartbeat"),
+  large: ({ client, instance }) => ({ code: "socket.emit(\"large\", \"x\".repeat(1_100_000))", text: `in ${client}’s handler, on instance ${instance}` }),
   heal: () => "all faults are undone",
 };
 

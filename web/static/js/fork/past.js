@@ -58,5 +58,9 @@ const effects = {
   block: ({ client, body }) => [`block ${client}`, body?.on === true],
   delay: ({ client, body }) => [`delay ${client}`, Number(body?.ms) > 0],
   pause: () => noEffect, // the pause ends when the server closes the session
+  offline: ({ client, body }) => [`offline ${client}`, body?.on === true],
+  recover: ({ body }) => ["recover", body?.on === true],
+  quick: ({ body }) => ["quick", body?.on === true],
+  large: () => noEffect,
   heal: () => noEffect, // inForce handles it
 };

@@ -287,12 +287,14 @@ export class ForkWorld extends EventTarget {
   async #heal() {
     const { world } = this;
     await world.refresh();
-    const { cut, scattered, failover, links } = world.faults;
+    const { cut, scattered, failover, recovery, quick, links } = world.faults;
     let answer = {};
     for (const instance of cut) answer = await world.control.ask("cut", { instance, on: false });
     if (scattered) answer = await world.control.ask("scatter", { on: false });
     if (failover) answer = await world.control.ask("failover", { on: false });
-    for (const { link } of links) for (const ask of /** @type {const} */ (["block", "delay"])) answer = await world.control.ask(ask, { link, on: false, ms: 0 });
+    if (recovery) answer = await world.control.ask("recover", { on: false });
+    if (quick) answer = await world.control.ask("quick", { on: false });
+    for (const { link } of links) for (const ask of /** @type {const} */ (["block", "delay", "offline"])) answer = await world.control.ask(ask, { link, on: false, ms: 0 });
     for (const { name } of [...world.instances.values()].filter((i) => !i.running)) answer = await world.control.ask("start", { instance: name });
     await world.refresh();
     await this.#waitUntilBack([...world.clients.values()].filter((c) => c.state === "reconnecting").map((c) => c.name));

@@ -1,7 +1,9 @@
 // @ts-check
 import { token } from "./token.js";
 import { ClientTrace } from "../trace/watch.js";
+import { ExtraListeners } from "./extra-listeners.js";
 import { flooded, refusedConnection, tooLong, untilAllowed } from "../trace/refusals.js";
+import { tokenMistake } from "../trace/token-mistakes.js";
 
 /** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("../client/socketplay.js").IO} IO */
@@ -40,6 +42,8 @@ export class PlayClient {
   detail = "connecting";
   /** The socket in the namespace "/". @type {Socket} */
   socket;
+  /** Why the server has refused the client a namespace, by namespace. @type {Map<string, string>} */
+  refusals = new Map();
   /** All sockets of the client, by namespace. @type {Map<string, Socket>} */
   sockets = new Map();
   /** The id of the client's link, the connection to its instance. The lab needs the id to set faults on the link. */
@@ -48,6 +52,13 @@ export class PlayClient {
   tokenKind = "valid";
   /** Which limit of the server keeps the client from connecting, or has ended its connection; undefined if none does. @type {import("../trace/refusals.js").Words | undefined} */
   refusal;
+  /** Why the server has ended a connection of the client, in words, and the id of the socket that the client had in "/" then. */
+  ended = { socket: "", words: "" };
+  /** The id of the socket that the client has in "/", and of the last one that it has lost. */
+  #ids = { now: "", lost: "" };
+  /** The listeners that the learner has added. @type {ExtraListeners} */
+  extra;
+  #auth;
   /** How many events the client has sent since a time in milliseconds. */
   #sent = { events: 0, since: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -75,17 +86,35 @@ export class PlayClient {
     const auth = (/** @type {(data: Record<string, unknown>) => void} */ use) => {
       untilAllowed(() => token(tokens, this.user, this.tokenKind), (words) => this.#waitForToken(words)).then((token) => use({ token }), () => use({}));
     };
+    this.#auth = auth;
     this.socket = io("/", { path: this.path, forceNew: true, auth, query: { link: this.link } });
     // Add the listeners of the trace first, so that an event is reported before the page reacts to it.
     this.#trace = new ClientTrace(this.socket.io, { client: this.name, instance: this.instance }, on.event);
     this.#watchSocket(this.socket, "/");
+    this.extra = new ExtraListeners(this.socket, () => on.changed(this));
     this.socket.io.on("reconnect_attempt", (n) => this.#set("reconnecting", `trying again, attempt ${n}`));
-    for (const nsp of description.namespaces) {
-      if (nsp === "/") continue;
-      const socket = this.socket.io.socket(nsp, { auth });
-      this.#watchSocket(socket, nsp);
-      socket.connect();
-    }
+    for (const nsp of description.namespaces) if (nsp !== "/") this.join(nsp);
+  }
+
+  /**
+   * Joins a namespace: adds a socket for it to the client's connection, and connects it. If
+   * the client has that socket already, only connects it.
+   * @param {string} nsp
+   */
+  join(nsp) {
+    const known = this.sockets.get(nsp);
+    const socket = known ?? this.socket.io.socket(nsp, { auth: this.#auth });
+    if (!known) this.#watchSocket(socket, nsp);
+    this.refusals.delete(nsp);
+    socket.connect();
+    this.#on.changed(this);
+  }
+
+  /** Leaves a namespace. The connection stays, for the other namespaces. @param {string} nsp */
+  leave(nsp) {
+    this.sockets.get(nsp)?.disconnect();
+    this.refusals.delete(nsp);
+    this.#on.changed(this);
   }
 
   /** The ids of the client's connected sockets. */
@@ -95,6 +124,11 @@ export class PlayClient {
 
   get transport() {
     return this.socket.connected ? this.socket.io.engine?.transport?.name : undefined;
+  }
+
+  /** Why the server has ended the client's last connection, and what to do about it; "" if the trace does not say so. */
+  get why() {
+    return this.ended.socket === this.#ids.lost ? this.ended.words : "";
   }
 
   connect() {
@@ -159,7 +193,9 @@ export class PlayClient {
     this.#trace.watch(socket, nsp);
     socket.on("connect", () => {
       this.refusal = undefined;
+      this.refusals.delete(nsp);
       if (nsp === "/") {
+        this.#ids.now = socket.id ?? "";
         this.#set("connected", "connected");
         socket.io.engine?.once("upgrade", () => this.#on.changed(this));
       }
@@ -167,6 +203,7 @@ export class PlayClient {
     });
     socket.on("disconnect", (reason, details) => {
       if (nsp === "/") {
+        this.#ids.lost = this.#ids.now;
         const flooding = reason === "io server disconnect" && this.#sent.events > flood.events;
         this.refusal = flooding ? flooded(`To connect ${this.name} again, press Connect.`) : tooLong(details);
         if (socket.active) this.#set("reconnecting", `lost: ${reason}`);
@@ -181,6 +218,7 @@ export class PlayClient {
         this.#retry = setTimeout(() => this.connect(), words.wait);
       }
       if (words || nsp === "/") this.refusal = words;
+      if (!socket.active) this.refusals.set(nsp, [error.message, tokenMistake(error)].filter(Boolean).join(". "));
       if (nsp !== "/") return this.#on.changed(this);
       if (words) return this.#set("reconnecting", "refused, trying again");
       if (socket.active) this.#set("reconnecting", "trying again");
@@ -227,19 +265,29 @@ export class PlayClient {
  * @param {(e: ClientEvent) => void} event is called with the attempt's event for the trace
  * @returns {Promise<string>} the message of the refusal; "" if the server accepted the connection
  */
-export function tryToConnect(io, client, auth, event) {
+export const tryToConnect = async (io, client, auth, event) => (await attempt(io, client, { auth }, event))?.message ?? "";
+
+/**
+ * Tries to connect once, and disconnects.
+ * @param {IO} io
+ * @param {{name: string, path: string, instance: string, link: string}} client the client in whose name the attempt appears in the trace
+ * @param {import("../client/socketplay.js").Options & {nsp?: string}} options what differs from a connection of this client
+ * @param {(e: ClientEvent) => void} event is called with the attempt's event for the trace
+ * @returns {Promise<ConnectError | undefined>} why the attempt failed; undefined if the server accepted the connection
+ */
+export function attempt(io, client, { nsp = "/", ...options }, event) {
   return new Promise((resolve) => {
-    const socket = io("/", { path: client.path, forceNew: true, reconnection: false, auth, query: { link: client.link } });
+    const socket = io(nsp, { path: client.path, forceNew: true, reconnection: false, ...options, query: { link: client.link, ...options.query } });
     const trace = new ClientTrace(socket.io, { client: client.name, instance: client.instance }, (e) => {
       if (e.name === "connect" || e.name === "connect_error") event({ ...e, text: `${e.text} (a second, short connection)` });
     });
-    trace.watch(socket, "/");
-    const finish = (/** @type {string} */ text) => {
+    trace.watch(socket, nsp);
+    const finish = (/** @type {ConnectError | undefined} */ error) => {
       trace.detach();
       socket.disconnect();
-      resolve(text);
+      resolve(error);
     };
-    socket.on("connect_error", (/** @type {ConnectError} */ error) => finish(error.message));
-    socket.on("connect", () => finish(""));
+    socket.on("connect_error", (/** @type {ConnectError} */ error) => finish(error));
+    socket.on("connect", () => finish(undefined));
   });
 }

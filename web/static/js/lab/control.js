@@ -14,8 +14,19 @@ const answerWithin = 12_000; // milliseconds to wait for the server's answer; th
 
 const remembered = 500; // how many actions of this page are remembered
 
+/**
+ * How the heartbeat of a lab's instances is set, in milliseconds.
+ * @typedef {object} Heartbeat
+ * @property {number} interval pingInterval
+ * @property {number} timeout pingTimeout
+ * @property {number} upgrade upgradeTimeout
+ */
+
+/** The heartbeat before the control plane has said how it is set: the official one. @type {Heartbeat} */
+export const officialHeartbeat = { interval: 25_000, timeout: 20_000, upgrade: 10_000 };
+
 /** The state of a lab's faults if nothing is broken. @returns {Faults} */
-export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, links: [] });
+export const noFaults = () => ({ cut: [], alone: false, scattered: false, failover: false, recovery: false, quick: false, links: [] });
 
 /**
  * The page's connection to the lab's control plane: a Socket.IO server beside the lab's
@@ -156,10 +167,10 @@ export class Control {
     return this.#asked.has(e.id) || (this.#asking.get(actionRecordedAs(e.event) ?? "") ?? 0) > 0;
   }
 
-  /** Asks for the lab's instances and faults. The field ends names the instance that can be added next, and the one that can be removed. dataBytes: how many bytes of data an emit of the page has at most; 0: any number. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults, dataBytes: number}>} */
+  /** Asks for the lab's instances and faults, and how their heartbeat is set. The field ends names the instance that can be added next, and the one that can be removed. dataBytes: how many bytes of data an emit of the page has at most; 0: any number. @returns {Promise<{instances: InstanceState[], ends: {next: string, last: string}, faults: Faults, dataBytes: number, heartbeat: Heartbeat}>} */
   async state() {
-    const { instances = [], faults = {}, next = "", last = "", dataBytes = 0 } = await untilAllowed(() => this.ask("state"));
-    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults }, dataBytes };
+    const { instances = [], faults = {}, next = "", last = "", dataBytes = 0, heartbeat = {} } = await untilAllowed(() => this.ask("state"));
+    return { instances, ends: { next, last }, faults: { ...noFaults(), ...faults }, dataBytes, heartbeat: { ...officialHeartbeat, ...heartbeat } };
   }
 }
 

@@ -4,10 +4,11 @@ import { audience, list } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
 import { watchCircumstances } from "./circumstances.js";
-import { Control, noFaults } from "./control.js";
+import { Control, noFaults, officialHeartbeat } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
 import { methodOf, returnsAnswers } from "./targets.js";
+import { afterEnd, whyEnded } from "../trace/rules.js";
 import { Refused } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
@@ -64,6 +65,8 @@ export class World extends EventTarget {
   dataBytes = 0;
   /** Sends the page's requests to the task app; undefined if the page sends none. @type {import("./rest.js").Rest | undefined} */
   rest;
+  /** How the heartbeat of the lab's instances is set. */
+  heartbeat = officialHeartbeat;
   /** How many events of the trace the page has missed. */
   lost = 0;
   /** What the learner predicted about emits of the trace, the oldest first. @type {Prediction[]} */
@@ -232,7 +235,7 @@ export class World extends EventTarget {
    * @returns {LinkState}
    */
   linkOf({ link }) {
-    return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false };
+    return this.faults.links.find((l) => l.link === link) ?? { link, delayMs: 0, blocked: false, paused: false, offline: false };
   }
 
   /** Which limit of the server keeps clients of the page from connecting, or has ended their connections, in words that begin with the clients' names; undefined if none does. @returns {import("../trace/refusals.js").Words | undefined} */
@@ -246,16 +249,19 @@ export class World extends EventTarget {
 
   /** Everything that is broken in the lab, a few words for each fault. */
   brokenList() {
-    const { cut, alone, scattered, failover, links } = this.faults;
+    const { cut, alone, scattered, failover, recovery, quick, links } = this.faults;
     const list = [...this.instances.values()].filter((i) => !i.running).map((i) => `${i.name} does not run`);
     list.push(...cut.map((name) => `${name} has no Redis`));
     if (alone) list.push("no adapter");
     if (scattered) list.push("no stickiness");
     if (failover) list.push("clients of a stopped instance go to another");
+    if (recovery) list.push("connectionStateRecovery is on");
+    if (quick) list.push(`a heartbeat every ${this.heartbeat.interval / 1000} s`);
     for (const l of links) {
       const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "another page’s client";
       if (l.delayMs > 0) list.push(`${name}’s link takes ${l.delayMs} ms`);
       if (l.blocked) list.push(`no WebSocket for ${name}`);
+      if (l.offline) list.push(`${name} is offline`);
       if (l.paused) list.push(`${name}’s heartbeat is paused`);
     }
     for (const c of this.clients.values()) {
@@ -320,10 +326,11 @@ export class World extends EventTarget {
 
   /** Asks the control plane for the lab's instances, sockets and faults. */
   async refresh() {
-    const { instances, faults, ends, dataBytes } = await this.control.state();
+    const { instances, faults, ends, dataBytes, heartbeat } = await this.control.state();
     this.dataBytes = dataBytes;
     this.faults = faults;
     this.ends = ends;
+    this.heartbeat = heartbeat;
     this.instances = new Map(instances.map((i) => [i.name, i]));
     this.members.reset(instances);
     this.dispatchEvent(new Event("listed"));
@@ -365,6 +372,8 @@ export class World extends EventTarget {
       this.members.apply(e);
       const owner = e.link ? [...this.clients.values()].find((c) => c.link === e.link) : undefined;
       if (owner && e.socket) this.#owners.set(e.socket, owner.name); // before the client itself knows its new socket
+      const loser = e.kind === "disconnect" && e.rule && (e.nsp ?? "/") === "/" ? this.clients.get(this.ownerOf(e.socket) ?? "") : undefined;
+      if (loser) loser.ended = { socket: e.socket ?? "", words: sentence(whyEnded(e.rule), afterEnd(e.rule)) };
       const instance = e.instance ? this.instances.get(e.instance) : undefined;
       if (instance && e.kind === "instance-stop") instance.running = false;
       if (instance && e.kind === "instance-start") instance.running = true;
@@ -397,6 +406,9 @@ export class World extends EventTarget {
     });
   }
 }
+
+/** Two texts as sentences. @param {string} why begins with a small letter and has no full stop @param {string} next */
+const sentence = (why, next) => `${why.charAt(0).toUpperCase()}${why.slice(1)}. ${next}`.trim();
 
 /** Whether an event may change the lab's faults: another page of the lab may set and undo faults too. @param {TraceEvent} e */
 function changesFaults(e) {

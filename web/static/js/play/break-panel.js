@@ -54,7 +54,7 @@ export class BreakPanel extends EventTarget {
     this.#choice = choice;
     this.#predictions = predictions;
     this.#announce = announce;
-    this.#faults = new FaultPanel(world, () => choice.actor, announce);
+    this.#faults = new FaultPanel(world, () => choice.actor, announce, (text) => this.#tell(text));
     this.#delay = required("[data-delay]", HTMLSelectElement, form);
     this.#chosen = this.#buttons()[0];
     new FaultGroups(this.#panel);
@@ -159,7 +159,7 @@ export class BreakPanel extends EventTarget {
     };
     const watched = questions.some((q) => q.id === "reason");
     try {
-      const facts = watched ? await watchFault(this.#world, client, cause, id === "alone" || id === "block") : await cause();
+      const facts = watched ? await watchFault(this.#world, client, cause, ["alone", "block", "recover", "quick"].includes(id)) : await cause();
       const rows = rowsOf(questions, guess, { ...facts, ...attempt });
       const judged = rows.filter((r) => r.mark).map((r) => ({ right: r.mark === "right" }));
       this.#predictions.count(judged);
@@ -176,6 +176,13 @@ export class BreakPanel extends EventTarget {
     this.update();
   }
 
+  /** Says what came of a fault later, unless the box shows something else by then. @param {string} said */
+  #tell(said) {
+    this.#announce(said);
+    if (this.#ask.posed?.by !== by || this.#running) return;
+    this.#ask.show({ by, line: this.#ask.posed.line, title: "What happened", rows: [], notes: [{ content: [said], id: "chaos-now" }], again: "Run again" });
+  }
+
   /** Does what a button is for. @param {HTMLButtonElement} button @param {boolean} on */
   async #cause(button, on) {
     if (button.dataset.fault) return this.#faults.cause(/** @type {Fault} */ (button.dataset.fault));
@@ -183,7 +190,7 @@ export class BreakPanel extends EventTarget {
     const fault = breakages[chaosOf(button)];
     await fault.set(this.#world, client, on, Number(this.#delay.value));
     await this.#world.refresh();
-    return fault.explain(client, on);
+    return fault.explain(client, on, this.#world.heartbeat);
   }
 
   /** Why the chosen fault cannot be caused now, in a sentence; "": it can. */

@@ -1,16 +1,17 @@
 // @ts-check
-import { tryToConnect } from "../lab/client.js";
-import { token } from "../lab/token.js";
+import { doors } from "./doors.js";
+import { endOf, lastId } from "./raw-doors.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 /** @typedef {Extract<import("../trace/words.js").Action, "drop" | "disconnect-socket">} LabFault the faults that the lab performs, when the page asks for them */
-/** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | "no-token" | "deleted-user" | "forged-token" | "expired-token"} Fault all faults of the panel; the page itself performs those that are not in LabFault */
+/** @typedef {LabFault | "client-disconnect" | "malformed" | "connect" | import("./doors.js").DoorName} Fault all faults of the panel; the page itself performs those that are not in LabFault */
 
-/** Breaks the acting client's connection, and tries to connect with bad credentials. The panel Break asks for it. */
+/** Breaks the acting client's connection, and opens the doors. The panel Break asks for it. */
 export class FaultPanel {
   #world;
   #actor;
   #announce;
+  #tell;
   /** The clients that the panel has disconnected, and that are not connected again. @type {Set<string>} */
   #away = new Set();
 
@@ -18,8 +19,10 @@ export class FaultPanel {
    * @param {World} world
    * @param {() => string} actor returns the name of the client that the learner has chosen to act
    * @param {(text: string) => void} announce
+   * @param {(text: string) => void} tell says what comes of a door later
    */
-  constructor(world, actor, announce) {
+  constructor(world, actor, announce, tell) {
+    this.#tell = tell;
     this.#world = world;
     this.#actor = actor;
     this.#announce = announce;
@@ -42,6 +45,7 @@ export class FaultPanel {
       case "connect":
         return client.socket.connected ? `${name} is connected.` : client.socket.active ? `${name} is trying to connect already.` : "";
       default:
+        if (doors[fault].connected && away) return away;
         return this.#world.isRunning(client.instance) ? down : `Instance ${client.instance} does not run.`;
     }
   }
@@ -49,7 +53,7 @@ export class FaultPanel {
   /**
    * Causes a fault.
    * @param {Fault} fault
-   * @returns {Promise<string | {said: string, refusal: string}>} what happens then, in a sentence; refusal: why an attempt to connect was refused, "" if it was not
+   * @returns {Promise<import("./doors.js").Came>} what happens then, in words
    */
   async cause(fault) {
     const name = this.#actor();
@@ -67,24 +71,18 @@ export class FaultPanel {
         this.#tellReturn(client);
         await this.#world.act("drop", name);
         return `${name}’s connection is cut. The client will try to reconnect.`;
-      case "malformed":
+      case "malformed": {
         this.#tellReturn(client);
+        const mark = lastId(this.#world);
         client.sendNonsense();
-        return `${name} has sent a malformed packet. The server ends the connection; the client will reconnect.`;
+        return `${name} has sent a malformed packet. ${await endOf(this.#world, mark, client.instance)}`;
+      }
       case "connect":
         this.#tellReturn(client);
         client.connect();
         return `${name} is connecting.`;
-      case "no-token":
-        return this.#tryToConnect({}, "without a token");
-      case "deleted-user":
-        return this.#tryToConnect({ token: await token(this.#world.tokens, name, "deleted") }, "with the token of a deleted user");
-      case "forged-token":
-        return this.#tryToConnect({ token: await token(this.#world.tokens, name, "forged") }, "with a forged token");
-      case "expired-token":
-        return this.#tryToConnect({ token: await token(this.#world.tokens, name, "expired") }, "with an expired token");
       default:
-        throw new Error(`no such fault: ${/** @satisfies {never} */ (fault)}`);
+        return doors[fault].open(this.#world, client, this.#tell);
     }
   }
 
@@ -96,16 +94,5 @@ export class FaultPanel {
       this.#away.delete(client.name);
       this.#announce(`${client.name} is connected again.`);
     });
-  }
-
-  /**
-   * Tries to open a second connection with bad credentials, and says what came of it.
-   * @param {Record<string, unknown>} auth the credentials
-   * @param {string} how what is wrong with the credentials, in words
-   */
-  async #tryToConnect(auth, how) {
-    const client = this.#world.client(this.#actor());
-    const refusal = await tryToConnect(this.#world.io, client, auth, (e) => this.#world.trace.addClientEvent(e));
-    return { said: refusal ? `A connection ${how} was refused: ${refusal}.` : `A connection ${how} was accepted.`, refusal };
   }
 }

@@ -26,12 +26,20 @@ const reasons = {
   "expire-token": ["io server disconnect", "transport close", "ping timeout"],
   kill: ["transport close", "io server disconnect", "ping timeout"],
   alone: ["transport close", "io server disconnect", "ping timeout"],
+  "second-connect": ["transport close", "io server disconnect", "parse error"],
+  "no-attachment": ["transport close", "io server disconnect", "parse error"],
+  "large-up": ["transport close", "io server disconnect", "ping timeout"],
+  offline: ["transport close", "ping timeout", "io server disconnect"],
+  recover: ["transport close", "io server disconnect", "ping timeout"],
+  quick: ["transport close", "io server disconnect", "ping timeout"],
   scatter: ["transport close", "parse error", "io server disconnect"],
 };
 
 /** The faults that try to connect a second time. @type {Id[]} */
-const doors = ["no-token", "deleted-user", "forged-token", "expired-token"];
+const doors = ["no-token", "deleted-user", "forged-token", "expired-token", "unsigned-token", "bearer-token", "undefined-token", "query-token", "unknown-namespace"];
 const messages = ["Authentication required", "User not found", "Invalid or expired token"];
+/** @type {Partial<Record<Id, string[]>>} */
+const others = { "unknown-namespace": ["Invalid namespace", "Authentication required", "Session ID unknown"] };
 
 /**
  * What the learner is asked before a fault; nothing if the fault fires no event by itself.
@@ -42,7 +50,7 @@ const messages = ["Authentication required", "User not found", "Invalid or expir
  */
 export function questionsOf(id, name, inRooms) {
   if (doors.includes(id)) {
-    return [{ kind: "choice", id: "refusal", text: "the client hears", options: [...messages.map((m) => ({ id: m, text: m })), { id: "", text: "connect" }] }];
+    return [{ kind: "choice", id: "refusal", text: "the client hears", options: [...(others[id] ?? messages).map((m) => ({ id: m, text: m })), { id: "", text: "connect" }] }];
   }
   const offered = reasons[id];
   if (!offered) return [];

@@ -2,6 +2,7 @@
 
 /** @typedef {import("../lab/world.js").World} World */
 /** @typedef {import("../lab/client.js").PlayClient} PlayClient */
+/** @typedef {import("../lab/control.js").Heartbeat} Heartbeat */
 
 /**
  * A fault: something that the learner breaks on purpose. The same button sets and undoes the fault.
@@ -9,10 +10,10 @@
  * @property {(world: World, client: PlayClient) => boolean} broken returns whether the fault is set
  * @property {(world: World, client: PlayClient, on: boolean, delayMs: number) => Promise<unknown>} set sets the fault (on is true) or undoes it; delayMs: the delay that the learner has chosen
  * @property {boolean} [connected] true: the fault can be set only while the client is connected; undefined: at any time
- * @property {(client: PlayClient, on: boolean) => string} explain says to the learner what happens after the fault was set or undone
+ * @property {(client: PlayClient, on: boolean, heartbeat: Heartbeat) => string} explain says to the learner what happens after the fault was set or undone; heartbeat: how the servers' heartbeat is set
  */
 
-/** The name of a fault: one of the lab's faults (without heal, which undoes all faults), or one of two that concern a client's token. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token"} FaultName */
+/** The name of a fault: one of the lab's faults (without heal, which undoes all faults), or one that the page does without the lab. @typedef {Exclude<import("../trace/words.js").Fault, "heal"> | "outlive-token" | "expire-token" | "second-tab"} FaultName */
 
 /** For each fault of the panel what its button does. No function needs a document, so tests can call them all in Node. @type {Record<FaultName, Breakage>} */
 export const breakages = {
@@ -37,9 +38,16 @@ export const breakages = {
     connected: true,
     broken: (world, c) => world.linkOf(c).paused,
     set: (world, c, on) => world.control.ask("pause", { instance: c.instance, socket: c.socket.id, link: c.link, on }),
-    explain: (c, on) => on
-      ? `The server has sent ${c.name} a ping, and no pong comes back. In 20 seconds it gives up: ping timeout.`
+    explain: (c, on, { timeout }) => on
+      ? `The server has sent ${c.name} a ping, and no pong comes back, as from a frozen tab. The connection stays until pingTimeout is over: in ${seconds(timeout)} the server gives up, with ping timeout.`
       : `${c.name}’s pong gets through. The server has noticed nothing.`,
+  },
+  offline: {
+    broken: (world, c) => world.linkOf(c).offline,
+    set: (world, c, on) => world.control.ask("offline", { link: c.link, socket: world.lastSocketOf(c.name), on }),
+    explain: (c, on) => on
+      ? `${c.name} has no network. What ${c.name} emits now is kept in the client (socket.sendBuffer), and goes out at once after the reconnection. What the server emits to ${c.name} is lost: it knows nobody of that name.`
+      : `${c.name} has a network again, and connects at the next attempt. First comes what ${c.name} emitted meanwhile, then what its connect listeners emit.`,
   },
   "outlive-token": {
     connected: true,
@@ -60,6 +68,18 @@ export const breakages = {
     explain: (c, on) => on
       ? `${c.name}’s token has expired, and the connection is cut. The next handshake is refused: connect_error, Invalid or expired token.`
       : `${c.name} has a fresh token and connects.`,
+  },
+  "second-tab": {
+    connected: true,
+    broken: (world, c) => world.clients.has(tabOf(c.name)),
+    async set(world, c, on) {
+      if (!on) return world.dismiss(tabOf(c.name));
+      world.connect([{ name: tabOf(c.name), user: c.user, instance: c.home, path: c.path, namespaces: ["/"] }]);
+      await world.waitUntil(() => world.client(tabOf(c.name)).socket.connected, 15_000, `${tabOf(c.name)} did not connect in time.`);
+    },
+    explain: (c, on) => on
+      ? `${tabOf(c.name)} is a second connection of the same user, as from a second tab: another socket.id, and both sockets are in user:${c.user}. Emit to that room, and both receive it; an emit to one socket reaches one tab.`
+      : `The second tab is closed. ${c.user} is still here, in the first: presence counts users, not sockets.`,
   },
   kill: {
     broken: (world, c) => !world.isRunning(c.instance),
@@ -82,6 +102,20 @@ export const breakages = {
       ? "All instances have restarted without the adapter. Every client reconnects; then emit to all: the other instances never receive it, and no error says so."
       : "All instances have restarted with the adapter, and receive each other’s events again.",
   },
+  recover: {
+    broken: (world) => world.faults.recovery,
+    set: (world, _c, on) => world.control.ask("recover", { on }),
+    explain: (_c, on) => on
+      ? "All servers have restarted with connectionStateRecovery: {}. Emit something to a client, then drop its connection: without the adapter it comes back with its id, rooms and missed events, and its card says socket.recovered: true. With the pub/sub adapter of Redis it says false, because that adapter keeps no events."
+      : "All servers have restarted without connectionStateRecovery. A client that comes back is a new socket.",
+  },
+  quick: {
+    broken: (world) => world.faults.quick,
+    set: (world, _c, on) => world.control.ask("quick", { on }),
+    explain: (_c, on, { interval, timeout, upgrade }) => on
+      ? `All servers have restarted: a ping every ${seconds(interval)} (pingInterval), and ${seconds(timeout)} for the pong (pingTimeout). An upgrade may take ${seconds(upgrade)}. The official values are 25 and 20 seconds.`
+      : `All servers have restarted with a ping every ${seconds(interval)} (pingInterval), and ${seconds(timeout)} for the pong (pingTimeout).`,
+  },
   failover: {
     broken: (world) => world.faults.failover,
     set: (world, _c, on) => world.control.ask("failover", { on }),
@@ -100,3 +134,9 @@ export const breakages = {
       : "All requests of a session reach the same instance again. Clients that were refused can connect.",
   },
 };
+
+/** @param {number} milliseconds */
+const seconds = (milliseconds) => `${milliseconds / 1000} seconds`;
+
+/** The name of the client that is a user's second tab. @param {string} name that of either tab */
+export const tabOf = (name) => `${name.replace(/·2$/, "")}·2`;

@@ -35,6 +35,12 @@ export class Guests {
     for (const [name, card] of cards) if (names.includes(name)) this.#here.set(card.dataset.instance ?? "", name); // the page came from the server with this card
   }
 
+  /** Gives each second tab a card and a choice, and takes them from those that are closed. */
+  #showTabs() {
+    for (const { name, user, instance, path } of this.#world.clients.values()) if (!this.#cards.has(name)) this.#show(name, user, instance, path);
+    for (const name of this.#cards.keys()) if (!this.#world.clients.has(name)) this.#remove(name);
+  }
+
   update() {
     if (this.#world.clients.size === 0) return; // wait until the page has connected its first clients
     this.#move([...this.#world.instances.values()].slice(0, firstInstances).at(-1));
@@ -44,6 +50,7 @@ export class Guests {
       this.#here.delete(instance);
       this.#remove(name);
     }
+    this.#showTabs();
     further.forEach(({ name: instance, path = "" }, i) => {
       if (this.#here.has(instance)) return;
       this.#here.set(instance, names[i]);
@@ -63,16 +70,21 @@ export class Guests {
 
   /** @param {string} name @param {string} instance @param {string} path */
   #add(name, instance, path) {
+    this.#show(name, name, instance, path);
+    this.#world.connect([{ name, instance, path, namespaces: ["/"] }]);
+  }
+
+  /** @param {string} name @param {string} user @param {string} instance @param {string} path */
+  #show(name, user, instance, path) {
     const card = new LabClient();
-    for (const [key, value] of Object.entries({ user: name, instance, path, testid: `client-${name}` })) card.dataset[key] = value;
+    for (const [key, value] of Object.entries({ name, user, instance, path, testid: `client-${name}` })) card.dataset[key] = value;
     this.#places.cards.append(card);
     this.#cards.set(name, card);
     for (const choice of this.#places.choices) {
       const group = choice.querySelector("input")?.name ?? "";
       const radio = element("input", { type: "radio", name: group, value: name, "data-testid": `${group}-${name}` });
-      choice.append(element("label", { class: "tile", "data-user": name }, radio, clientName(name), element("span", { class: "instance", title: `instance ${instance}` }, instance)));
+      choice.append(element("label", { class: "tile", "data-user": user }, radio, clientName(name, user), element("span", { class: "instance", title: `instance ${instance}` }, instance)));
     }
-    this.#world.connect([{ name, instance, path, namespaces: ["/"] }]);
     this.#on.added(name);
   }
 

@@ -113,6 +113,11 @@ export class LabClient extends HTMLElement {
     this.#empty.hidden = true;
   }
 
+  /** Adds what only some pages show on a card. @param {HTMLElement} tools */
+  addTools(tools) {
+    this.#rooms.after(tools);
+  }
+
   clear() {
     this.#received = [];
     this.#list.replaceChildren();

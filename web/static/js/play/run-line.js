@@ -73,7 +73,9 @@ export class LineRunner {
 
   /** @param {Line} line */
   #keyOf(line) {
-    return JSON.stringify([line.js, line.fields.json, line.actor, this.#predictions.on]); // the line may show a long payload short
+    const { fields, js, actor } = line;
+    // The arguments are part of the key, because the line may show long ones short.
+    return JSON.stringify([js, fields.args, actor, this.#predictions.on], (_, value) => (value instanceof Uint8Array ? [value.length, ...value.subarray(0, 64)] : value));
   }
 
   get #people() {

@@ -62,6 +62,13 @@ const sentences = {
   hurry: "made a client’s link quick again",
   pause: "paused a client’s heartbeat",
   resume: "resumed a client’s heartbeat",
+  offline: "took a client’s network away",
+  online: "gave a client its network back",
+  "add-recovery": "restarted the servers with connectionStateRecovery",
+  "remove-recovery": "restarted the servers without connectionStateRecovery",
+  "quick-heartbeat": "restarted the servers with a fast heartbeat",
+  "usual-heartbeat": "restarted the servers with the official heartbeat",
+  "emit-large": "emitted 1.1 MB to one socket",
   heal: "undid everything that was broken",
 };
 

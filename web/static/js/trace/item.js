@@ -3,6 +3,7 @@ import { sentenceOf } from "./actions.js";
 import { list } from "./audience.js";
 import { leftOutOf } from "./cut.js";
 import { asker, requestLine, statusLine, whyRefused } from "./rest.js";
+import { whyEnded } from "./rules.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
@@ -47,6 +48,7 @@ export function serverItem(e, nameOf) {
     case "connect":
       item.name = "connection";
       item.text = e.nsp && e.nsp !== "/" ? `a socket has joined ${e.nsp}` : "a socket was let in";
+      if (e.recovered) item.text += ": it came back with its id, rooms and data (recovered)";
       break;
     case "verdict":
       item.name = e.nsp && e.nsp !== "/" ? `io.of("${e.nsp}").use` : "io.use";
@@ -56,11 +58,16 @@ export function serverItem(e, nameOf) {
       const rooms = (e.rooms ?? []).filter((room) => room !== e.socket);
       item.text = rooms.length > 0 ? `still in ${list(rooms)}` : "in no rooms";
       if (e.reason) item.text += `; reason: ${e.reason}`;
-      item.text += nsp;
+      item.text += nsp + because(e);
       break;
     }
     case "disconnect":
-      item.text = `reason: ${e.reason ?? "unknown"}${nsp}`;
+      item.text = `reason: ${e.reason ?? "unknown"}${nsp}${because(e)}`;
+      break;
+    case "close":
+      if (!e.rule) item.kind = "frames"; // each of its sockets has a row
+      item.name = "connection closed";
+      item.text = `reason: ${e.reason ?? "unknown"}${because(e)}`;
       break;
     case "error":
       item.text = e.error ?? "";
@@ -163,6 +170,12 @@ export function serverItem(e, nameOf) {
     }
   }
   return item;
+}
+
+/** Why the server has ended the connection, if the trace says so. @param {TraceEvent} e */
+function because({ rule }) {
+  const why = whyEnded(rule);
+  return why && `; ${why}`;
 }
 
 /**

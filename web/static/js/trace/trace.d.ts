@@ -2,7 +2,7 @@
 // the pages' modules make from them. A lab is one learner's isolated set of server
 // instances ("a", "b", …); its trace is the list of events that the instances have recorded.
 
-import type { Kind } from "./words.js";
+import type { Kind, Rule } from "./words.js";
 
 /** The sockets that an emit addresses. Without socket and rooms these are all sockets of the namespace. */
 export interface TraceTarget {
@@ -35,6 +35,8 @@ export interface TraceEvent {
   room?: string; // the room that a socket joined or left, that was created or deleted, or that an action names
   rooms?: string[]; // the rooms that a disconnecting socket is in
   reason?: string; // why a connection, or an instance, ended
+  rule?: Rule; // what the client did, or did not do, if the server ended the connection for it: see rules.js
+  recovered?: boolean; // of a socket that connects: true if it has come back with its id, rooms and data
   error?: string; // the message of an error; of a published message: why Redis did not get it
   channel?: string; // the Redis channel of a published or received message
   frame?: string; // the text of a packet or of a body, without credentials
@@ -89,6 +91,7 @@ export interface LinkState {
   delayMs: number; // milliseconds by which each message is late; 0: no delay
   blocked: boolean; // true: the client cannot use WebSocket
   paused: boolean; // true: nothing that the client sends arrives
+  offline: boolean; // true: the client has no network
 }
 
 /** The faults that are set in a lab on purpose. */
@@ -97,6 +100,8 @@ export interface Faults {
   alone: boolean; // true: the instances run without the Redis adapter
   scattered: boolean; // true: the load balancer is not sticky, so it sends the requests of one client to different instances
   failover: boolean; // true: the load balancer sends the clients of a stopped instance to other instances
+  recovery: boolean; // true: the instances run with connectionStateRecovery
+  quick: boolean; // true: the instances run with a fast heartbeat and short timeouts
   links: LinkState[]; // the links that have a fault
 }
 

@@ -2,6 +2,7 @@
 import { beginning, isLong } from "./cut.js";
 import { connect, connectError, headOf, isAck, isEvent } from "./packet.js";
 import { withoutTokens } from "./secrets.js";
+import { tokenMistake } from "./token-mistakes.js";
 
 /** @typedef {import("./trace.js").ClientEvent} ClientEvent */
 /** @typedef {import("./watched.js").Manager} Manager */
@@ -284,5 +285,6 @@ const opens = ({ type }) => type === connect || type === connectError;
 /** Describes an error for the text of an event. @param {import("./watched.js").ConnectError} error */
 function describe(error) {
   const code = error?.data?.code;
-  return code ? `${error.message}, data.code: ${code}` : error?.message ?? String(error);
+  if (!code) return error?.message ?? String(error);
+  return [`${error.message}, data.code: ${code}`, tokenMistake(error)].filter(Boolean).join(". ");
 }
