@@ -80,8 +80,6 @@ for (const [width, height] of sizes) {
   });
 }
 
-// Without the pose that Ask keeps, Run again has nothing to run; without `cannot`, Run of a
-// disconnected client fails only after the press.
 test("the ask box goes through its states", async ({ page }) => {
   await openLab(page);
   const box = page.getByTestId("outcome");
