@@ -71,7 +71,7 @@ test("each built-in event is a film that steps forward and back", async ({ page 
   expect(alone.every(([, aside]: [string, boolean]) => aside), "first handshakes do not take the stage").toBe(true);
   await expect(stage).not.toHaveAttribute("data-film");
   await press("fault-drop");
-  await film(page, "drop alice", /(?=.*client disconnect, )server disconnecting, .*server disconnect, .*client attempt.*client reconnect.*server verdict.*server connection.*client connect/);
+  await film(page, "drop alice", /^(?=.*client disconnect, ).*server disconnecting, .*server disconnect, .*client attempt.*client reconnect.*server verdict.*server connection.*client connect/);
   const drop = await walk(page);
   expect(drop.join("\n")).toMatch(/disconnecting[^]*transport close[^]*reconnect_attempt 1[^]*_id alice, name alice, email alice@example.test, role admin[^]*under a new id/);
 
@@ -86,7 +86,7 @@ test("each built-in event is a film that steps forward and back", async ({ page 
   await press("fault-connect");
   await film(page, "connection alice", /server verdict.*server connection.*client connect/);
   await walk(page);
-  await press("fault-disconnect");
+  await press("fault-disconnect-socket");
   await film(page, "disconnect alice", /^server disconnecting, server disconnect, client disconnect$/);
   await walk(page);
   await press("fault-connect");
