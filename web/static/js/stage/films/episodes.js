@@ -101,6 +101,8 @@ export class Episodes {
       this.#enter(episode, key).serverUp = false;
       this.#remember(this.#ended, m.id, episode);
     }
+    // An instance that starts again names its connections anew: c1, c2, …
+    if (e.kind === "instance-start") for (const key of this.#sessions.keys()) if (key.startsWith(`${e.instance}/`)) this.#sessions.delete(key);
     if (e.kind === "instance-stop") for (const [key, old] of this.#current) if (hasNoticed(old, e.instance)) this.#enter(episode, key);
     beat.after = this.#moments.now();
     this.#add(episode, beat);
