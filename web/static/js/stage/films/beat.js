@@ -20,9 +20,6 @@ const clientNames = new Map([
 /** Kinds of events that a later server may record: rooms that come into being and cease to exist. @type {Map<string, BeatName>} */
 const roomNames = new Map([["room-created", "room created"], ["room-deleted", "room deleted"]]);
 
-/** The errors of a transport, after which a client tries again. */
-export const ofTransport = ["xhr poll error", "xhr post error", "websocket error", "timeout", "fetch read error", "fetch write error"];
-
 /**
  * Makes a beat of an event of the server.
  * @param {TraceEvent} e
