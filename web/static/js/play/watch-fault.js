@@ -10,9 +10,13 @@ import { lastId } from "./raw-doors.js";
 /** @typedef {import("../predict/facts.js").Evidence} Evidence */
 
 const within = 45_000; // milliseconds: the server waits 20 s for a pong, and a client 10 s at most between two attempts
+const soon = 10_000; // milliseconds in which the trace shows what a door has led to
 const enough = 3; // attempts that fail: then a client that must come back to answer a question is not waited for
 /** The questions that only a client that is back can answer. @type {string[]} */
 const ofReturn = ["kept", "same-id", "order", "arrives"];
+
+/** The questions about a connection that ends. @type {string[]} */
+const ofEnd = ["back", "reason", "server-reason"];
 
 /** The rooms of a client that it would lose with its socket: not the one of its id, and not its user's own. @param {World} world @param {string | undefined} socket */
 const roomsOf = (world, socket = "") => [...(world.members.get(socket)?.rooms ?? [])].filter((room) => room !== socket && !room.startsWith("user:"));
@@ -48,7 +52,7 @@ export async function watchFault(world, client, deed, questions, cause) {
     return questions.every(({ id }) => (id === "kept" ? connected !== undefined : factAbout(id, evidence) !== undefined) || lost && ofReturn.includes(id));
   };
   try {
-    await world.waitUntil(settled, within, "");
+    await world.waitUntil(settled, questions.some((q) => ofEnd.includes(q.id)) ? within : soon, "");
   } catch (error) {
     if (error instanceof Refused) throw error; // else what the trace does not show is not judged
   }

@@ -28,7 +28,7 @@ import { whyEnded } from "../trace/rules.js";
 /** What both sides say of the client's connection. @param {Evidence} evidence */
 export function sidesOf({ name, socket, events, happened, isMine }) {
   const mine = happened.filter((e) => e.client === name && (e.nsp ?? "/") === "/");
-  const told = mine.findLast((e) => e.name === "connect_error");
+  const told = happened.findLast((e) => e.client === name && e.name === "connect_error"); // in any namespace, because a door may lead to another
   const ended = mine.find((e) => e.name === "disconnect");
   const connected = mine.findLast((e) => e.name === "connect" && (!ended || e.at >= ended.at));
   return {
