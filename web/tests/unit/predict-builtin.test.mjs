@@ -85,6 +85,20 @@ test("a client in no room is asked about its id and not about its rooms", () => 
   assert.deepEqual(questionsAbout("drop", { name: "alice", rooms: [] }).map((q) => q.id), ["reason", "back", "same-id"]);
 });
 
+// A client that polls hears transport error if its network is gone. Without the check of the
+// options in judgeBuiltin, each of the answers is marked wrong.
+test("a truth that is not among the answers makes no answer wrong", () => {
+  const [question] = questionsAbout("offline", { name: "alice", rooms });
+  const happened = [{ at: 1, client: "alice", name: "disconnect", text: "", builtin: true, reason: "transport error" }];
+  const known = { name: "alice", instance: "a", socket: "A", rooms, events: [], happened, isMine: () => true };
+  for (const { id } of question.options) {
+    const [row] = judgeBuiltin([question], new Map([["reason", [id]]]), known).rows;
+    assert.deepEqual([row.what, row.mark, row.said], ["transport error", undefined, undefined]);
+    assert.match(row.why, /not judged\.$/);
+  }
+  assert.doesNotMatch(judgeBuiltin([question], new Map(), known).rows[0].why, /not judged/);
+});
+
 // A fault that is added to the panel must be asked about, or stand here with the reason why not.
 test("each fault and each door asks, unless only another act shows what it does", () => {
   const silent = {

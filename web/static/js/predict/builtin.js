@@ -16,7 +16,8 @@ const labels = {
 
 /**
  * Compares a guess with what the trace shows. A question that the trace does not answer gets
- * a row without a mark.
+ * a row without a mark, and so does one for which the truth is not among the answers: there no
+ * answer could have been right.
  * @param {Choice[]} questions
  * @param {Map<string, string[]>} guess the answers by the questions' ids
  * @param {Evidence} evidence
@@ -31,7 +32,8 @@ export function judgeBuiltin(questions, guess, evidence) {
     const nameOf = (/** @type {string} */ id) => q.options.find((o) => o.id === id)?.text ?? id;
     const row = { label: labels[q.id], id: q.id };
     if (!fact) return { ...row, what: "not shown", why: "The trace does not show it, so it is not judged." };
-    const said = guess.get(q.id)?.[0];
+    const said = q.options.some((o) => o.id === fact.is) ? guess.get(q.id)?.[0] : undefined;
+    if (said === undefined && guess.has(q.id)) return { ...row, what: fact.is, why: `${fact.why} No answer said so, so it is not judged.` };
     const seen = { ...row, what: nameOf(fact.is), why: fact.why };
     if (said === undefined) return seen;
     return said === fact.is ? { ...seen, mark: /** @type {const} */ ("right") } : { ...seen, mark: /** @type {const} */ ("wrong"), said: `you said: ${nameOf(said)}` };

@@ -149,6 +149,7 @@ function whyHeard(reason, left, stop) {
     case "io server disconnect": return "The server sent the packet DISCONNECT.";
     case "io client disconnect": return "The client itself called disconnect().";
     case "ping timeout": return "No ping of the server came in time.";
+    case "transport error": return "The transport itself failed, as a polling request does that gets no answer. Nobody said goodbye to the client.";
     case "transport close": {
       const cause = stop ? (stop.reason === "killed" ? "The server was killed, and its connections ended" : "The server shut down, and its connections ended") : "The connection ended";
       return `${cause} without a packet DISCONNECT: nobody said goodbye to the client.`;
