@@ -172,7 +172,7 @@ async function main() {
   world.addEventListener("down", async () => {
     if (gone) return;
     showConnected(world, Boolean(world.down.words));
-    const showDown = () => problem.showState(...whyDown(world.down, "what you typed"));
+    const showDown = () => problem.showState(...whyDown(world.down, "what you typed", !navigator.onLine));
     if (!refused) showDown();
     updatePanels();
     const why = await whyNoLab(location.pathname);

@@ -40,6 +40,14 @@ test("the judgement tells hits, misses, extras and clients rightly left out apar
   assert.equal(judged([], { target: { socket: "A" } }, ["A"]).bob.kind, "rightly-left-out");
 });
 
+// Without the rooms of the verdict, the page says that only the first room would have helped.
+test("a client in none of several rooms could have joined any of them", () => {
+  const several = judged(["bob"], { target: { rooms: ["project:1", "project:2"] } }, [], {});
+  assert.match(several.bob.instead, /call socket\.join\("project:1"\) or socket\.join\("project:2"\) for bob first\.$/);
+  const one = judged(["bob"], { target: { rooms: ["project:1"] } }, [], {});
+  assert.match(one.bob.instead, /call socket\.join\("project:1"\) for bob first\.$/);
+});
+
 /** @type {[string, string[], Partial<TraceEvent>, string[], Parameters<typeof judged>[3], string, RegExp, RegExp][]} */
 const cases = [
   ["socket.to leaves the sender out", ["alice"], { target: { rooms: ["project:1"], except: ["A"] } }, ["C"], { rooms: { A: ["project:1"], C: ["project:1"] } },

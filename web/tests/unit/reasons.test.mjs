@@ -121,7 +121,7 @@ const answered = (sender, silent = false) => () => unseen.whyNoAnswer({ ...alice
 /** @param {Partial<typeof alice>} [sender] @param {Partial<typeof heard>} [server] */
 const acknowledged = (sender, server) => () => unseen.whyNoAcknowledgement("news", { ...alice, ...sender }, { ...heard, ...server });
 /** @param {boolean} ended @param {import("../../static/js/trace/refusals.js").Words} [words] */
-const down = (ended, words) => () => unseen.whyDown({ ended, reason: "transport close", words }, "what you typed").join(" ");
+const down = (ended, words, offline = false) => () => unseen.whyDown({ ended, reason: "transport close", words }, "what you typed", offline).join(" ");
 const limited = { what: "A limit is reached.", next: "Wait.", wait: 0 };
 
 /** Whether an event is about Redis. The trace of one instance has no such event: see TestOneInstanceHasNoAdapter in server/lab. @param {string} kind */
@@ -240,8 +240,10 @@ const worlds = {
   "The page lost its connection to the lab before the answer to “…” came: …. Whether the lab did it is not seen here.": [[() => unseen.lostAnswer("emit", "transport close"), () => unseen.tooLarge(1_100_000)]],
   "The connection to the lab has ended: ….": [[down(true), down(false)], [down(true), down(true, limited)]],
   "The page connects again on its own and keeps ….": [[down(true), down(false)]],
-  "The playground’s server does not answer.": [[down(false), down(true)], [down(false), down(false, limited)]],
-  "It may have been stopped. Start it again with make run; this page reconnects on its own and keeps ….": [[down(false), down(true)]],
+  "This device is offline.": [[down(false, undefined, true), down(false)], [down(true, undefined, true), down(true, limited, true)]],
+  "The page connects again on its own when the network is back, and keeps ….": [[down(false, undefined, true), down(false)]],
+  "The playground’s server does not answer.": [[down(false), down(true)], [down(false), down(false, limited)], [down(false), down(false, undefined, true)]],
+  "It may have been stopped. If it is yours, start it again with make run; this page reconnects on its own and keeps ….": [[down(false), down(true)]],
 
   // What would have made a wrong guess right.
   "received it, as you said": [[() => judge(["alice"], [verdict("alice", all)])[0].word, () => judge(["alice"], [verdict("alice", broadcast)])[0].word]],
@@ -251,7 +253,7 @@ const worlds = {
   "received it …; you said …": [[() => judge(["alice", "alice"], [verdict("alice", all)], true)[0].word, () => judge(["alice"], [verdict("alice", all)], true)[0].word]],
   "io.to(…) would have reached … too.": [[instead("alice", toOthers), instead("alice", { ...toOthers, rooms: { C: ["p"] } })]],
   "io.emit would have reached … too.": [[instead("alice", broadcast), instead("alice", toOthers)]],
-  "Being connected is not enough: the server has to call socket.join(…) for … first.": [[instead("bob", room), instead("alice", { ...toOthers, rooms: { C: ["p"] } })]],
+  "Being connected is not enough: the server has to call … for … first.": [[instead("bob", room), instead("alice", { ...toOthers, rooms: { C: ["p"] } })]],
   "socket.to leaves out …, the sender, even in the room: io.to(…) reaches … once the server has called socket.join(…).": [[instead("alice", { ...toOthers, rooms: { C: ["p"] } }), instead("alice", { ...room, rooms: {} , got: [] })]],
   "A socket in / is not in …: the client has to connect to io(…) as well.": [[instead("bob", { nsp: "/tasks" }), instead("carol", { nsp: "/tasks" })]],
   "except leaves out everyone in its rooms, even those who are in a room that the line names.": [[instead("bob", { target: { except: ["p"] }, rooms: { B: ["p"] } }), instead("bob", room)]],

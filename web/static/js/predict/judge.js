@@ -61,12 +61,12 @@ const often = (times) => ["never", "once", "twice"][times] ?? `${times} times`;
  * Says which line would have reached a client that did not receive the event, or why none would.
  * @param {Verdict} v
  */
-function toReach({ name, because, room = "", instance = "", nsp = "/", apart = false }) {
+function toReach({ name, because, room = "", rooms = [room], instance = "", nsp = "/", apart = false }) {
   switch (because) {
     case "sender-left-out":
       return room ? `io.to(${quote(room)}) would have reached ${name} too.` : `io.emit would have reached ${name} too.`;
     case "not-in-room":
-      return `Being connected is not enough: the server has to call socket.join(${quote(room)}) for ${name} first.`;
+      return `Being connected is not enough: the server has to call ${rooms.map((r) => `socket.join(${quote(r)})`).join(" or ")} for ${name} first.`;
     case "sender-outside":
       return `socket.to leaves out ${name}, the sender, even in the room: io.to(${quote(room)}) reaches ${name} once the server has called socket.join(${quote(room)}).`;
     case "no-namespace":

@@ -57,7 +57,7 @@ export function audience(chain, people, members, sender, lab = ordinary()) {
  * @property {boolean} sender whether the person's own handler ran the line
  */
 
-/** @typedef {Pick<Verdict, "why" | "because" | "room">} Reason */
+/** @typedef {Pick<Verdict, "why" | "because" | "room" | "rooms">} Reason */
 
 /**
  * @param {View} view
@@ -135,8 +135,8 @@ function whyMissed(view) {
   const inside = rooms.filter((room) => room === socket.id || socket.rooms.has(room));
   if (rooms.length > 0 && inside.length === 0) {
     if (except.includes(socket.id)) return { because: "sender-outside", room: rooms[0], why: `${name} sent it and is not in ${list(rooms, "or")} either.` };
-    if (sender) return { because: "not-in-room", room: rooms[0], why: `${name} is not in ${list(rooms, "or")}: to run the line does not put ${name} there.` };
-    return { because: "not-in-room", room: rooms[0], why: `${name} is not in ${list(rooms, "or")}.` };
+    if (sender) return { because: "not-in-room", room: rooms[0], rooms, why: `${name} is not in ${list(rooms, "or")}: to run the line does not put ${name} there.` };
+    return { because: "not-in-room", room: rooms[0], rooms, why: `${name} is not in ${list(rooms, "or")}.` };
   }
   if (except.includes(socket.id)) {
     return rooms.length > 0

@@ -158,6 +158,7 @@ export interface Verdict {
   why: string; // the reason in a sentence, for the learner
   because: Because; // the same reason as a word, for programs
   room?: string; // the room that decided whether the client received the emit; absent if no room did
+  rooms?: string[]; // the rooms that the line names; absent if the client is in one of them, or the line names none
   nsp?: string; // the emit's namespace
   instance?: string; // the client's instance
   far?: boolean; // true: the line ran on another instance than the client's

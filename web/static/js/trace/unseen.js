@@ -115,13 +115,15 @@ export const lostAnswer = (action, reason) => `The page lost its connection to t
  * Says why a page has no connection to its lab, and what happens next.
  * @param {Down} down
  * @param {string} kept what the page keeps meanwhile
+ * @param {boolean} [offline] whether the browser says that it has no network
  * @returns {[string, string]}
  */
-export function whyDown({ ended, reason, words }, kept) {
+export function whyDown({ ended, reason, words }, kept, offline = false) {
   if (words) return [words.what, words.next];
+  if (offline) return ["This device is offline.", `The page connects again on its own when the network is back, and keeps ${kept}.`];
   return ended
     ? [`The connection to the lab has ended: ${reason}.`, `The page connects again on its own and keeps ${kept}.`]
-    : ["The playground’s server does not answer.", `It may have been stopped. Start it again with make run; this page reconnects on its own and keeps ${kept}.`];
+    : ["The playground’s server does not answer.", `It may have been stopped. If it is yours, start it again with make run; this page reconnects on its own and keeps ${kept}.`];
 }
 
 /** Writes a number with separators between the thousands. @param {number} n */
