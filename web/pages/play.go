@@ -158,7 +158,7 @@ var doorFaults = []fault{
 	{"expired-token", "An expired token", "auth: { token }", "Invalid or expired token"},
 	{"forged-token", "A forged token", "auth: { token }", "Somebody has changed the name in it, so the signature is wrong: Invalid or expired token"},
 	{"unsigned-token", "A token that nobody signed", `{"alg": "none"}`, "Its header says that it needs no signature: Invalid or expired token"},
-	{"bearer-token", "“Bearer ” before the token", `auth: { token: "Bearer …" }`, "That word belongs into a header of HTTP: Invalid or expired token"},
+	{"bearer-token", "“Bearer ” before the token", `auth: { token: "Bearer …" }`, "That word belongs in a header of HTTP: Invalid or expired token"},
 	{"undefined-token", "The text undefined", "auth: { token: `${undefined}` }", "The variable was empty: Invalid or expired token"},
 	{"query-token", "The token in the query", "query: { token }", "Proxies log URLs, so the server does not look there: Authentication required"},
 	{"text-auth", "auth is a text", `auth: "my token"`, "auth is an object, so the server ends the connection."},

@@ -68,7 +68,7 @@ test("what a connected client sends wrong ends its connection, and the page says
     await expect(card(page, "alice").getByTestId("why"), door).toContainText(option);
     await connected(page, "alice");
   }
-  expect(await open(page, "fault-large")).toContain("received 1100000 characters");
+  expect(await open(page, "fault-large")).toContain("received 1,100,000 characters");
   await expect(row(page, "you", "emitted 1.1 MB to one socket")).toBeAttached();
   await connected(page, "alice");
   expect(await open(page, "fault-both-offline")).toMatch(/in this order: kept-1, kept-2 and from-connect\..*“missed” is lost/);

@@ -2,12 +2,15 @@
 // when the first step is prepared, what the rows say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { asSent } from "../../static/js/play/arguments-field.js";
+import { secondTabs } from "../../static/js/play/broken-badge.js";
 import { countText, isListed, openGroup } from "../../static/js/play/fires.js";
 import { isNew } from "../../static/js/play/first-step.js";
 import { nextLabel, nextTarget, teachingOrder } from "../../static/js/play/next-target.js";
 import { listedRooms } from "../../static/js/play/room-list.js";
 import { scenarios } from "../../static/js/play/scenarios.js";
 import { optionsText, reachParts } from "../../static/js/play/set-text.js";
+import { inRooms } from "../../static/js/play/verdict-notes.js";
 import { targets } from "../../static/js/trace/words.js";
 
 /** @typedef {keyof typeof targets} Target */
@@ -46,6 +49,24 @@ test("an event filters the faults, and a group that lists one is open", () => {
   assert.equal(countText("door", 4, 4), "4 ways to be refused");
   assert.equal(countText("door", 1, 4), "1 of 4");
   assert.equal(countText("servers", 5, 5), "5");
+});
+
+test("the field says what JSON makes of undefined, where the arguments have it", () => {
+  assert.match(asSent([1, undefined]), /arrives as null\.$/);
+  assert.match(asSent([{ a: { b: undefined } }]), /key is left out/);
+  assert.equal(asSent([{ a: null }, "undefined", new Uint8Array(2)]), "");
+  assert.equal(asSent([]), "");
+});
+
+test("only a second tab of a user is one", () => {
+  const world = /** @type {import("../../static/js/lab/world.js").World} */ (/** @type {unknown} */ ({ clients: new Map([["alice", {}], ["bob", {}], ["alice·2", {}]]) }));
+  assert.deepEqual(secondTabs(world), ["alice·2"]);
+});
+
+test("what fetchSockets found names each room of a socket, and its own by what it is", () => {
+  assert.equal(inRooms({ id: "x", rooms: ["x", "project:1", "user:alice"] }), "is in the room of its own id, project:1 and user:alice");
+  assert.equal(inRooms({ id: "x", rooms: ["x"] }), "is in the room of its own id");
+  assert.equal(inRooms({ id: "x", rooms: [] }), "is in no room");
 });
 
 // Without one of the three conditions of isNew, one of these labs is changed.

@@ -33,6 +33,14 @@ test("after a refusal nobody has the event, and the reason is the server's", () 
   for (const r of rows) assert.match(r.why, /Nothing was emitted: You are not a member of this project\.$/);
 });
 
+// Without the full stop in requestRows, a reason that the server writes without one runs into what follows.
+test("each reason ends with one full stop", () => {
+  for (const message of ["Invalid or expired token", "You are not a member of this project."]) {
+    const rows = requestRows({ ...created, response: { status: 401, frame: JSON.stringify({ error: { message } }) }, verdicts: [], guess: [] });
+    for (const r of rows) assert.match(r.why, /[^.]\.$/);
+  }
+});
+
 test("a user without a client has a row for the answer, which no guess is about", () => {
   const rows = requestRows({ ...created, asker: "erin", guess: [] });
   assert.deepEqual([rows[3].label, rows[3].what, rows[3].mark, rows[3].received], ["erin", "answer", undefined, false]);

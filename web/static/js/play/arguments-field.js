@@ -79,9 +79,9 @@ export class ArgumentsField {
   update(most) {
     this.#ofServer = most > 0 && most < limit;
     this.#most = this.#ofServer ? most : limit;
-    const { bytes } = this.#readText();
+    const { args, bytes } = this.#readText();
     const tooLarge = bytes > this.#most ? `These arguments have ${size(bytes)}. ${this.#why}` : "";
-    const text = this.#refused || tooLarge || `Several with commas. Bytes: hex("01 ff"), or a file of up to ${size(this.#most)}.`;
+    const text = this.#refused || tooLarge || asSent(args) || `Several with commas. Bytes: hex("01 ff"), or a file of up to ${size(this.#most)}.`;
     if (this.#note.textContent !== text) this.#note.textContent = text;
   }
 
@@ -119,3 +119,15 @@ export class ArgumentsField {
 
 /** @param {number} bytes */
 const size = (bytes) => `${bytes.toLocaleString("en")} ${bytes === 1 ? "byte" : "bytes"}`;
+
+/**
+ * Says what JSON makes of undefined, if an argument is or has it; "" if none does.
+ * @param {unknown[]} args
+ */
+export function asSent(args) {
+  if (args.some((a) => a === undefined)) return "JSON has no undefined: it arrives as null.";
+  return args.some(hasUndefined) ? "JSON has no undefined: in an object its key is left out, and in an array it arrives as null." : "";
+}
+
+/** @param {unknown} value @returns {boolean} */
+const hasUndefined = (value) => typeof value === "object" && value !== null && !(value instanceof Uint8Array) && Object.values(value).some((v) => v === undefined || hasUndefined(v));

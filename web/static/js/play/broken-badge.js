@@ -1,5 +1,6 @@
 // @ts-check
 import { element, required } from "../page/dom.js";
+import { tabOf } from "./faults.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 
@@ -32,6 +33,7 @@ export class BrokenBadge extends EventTarget {
       try {
         this.dispatchEvent(new Event("healed")); // first, so that a disaster that runs does not go on
         await world.heal();
+        for (const name of secondTabs(world)) world.dismiss(name);
         announce("All faults are undone. Disconnected clients reconnect.");
       } catch (error) {
         failed(error);
@@ -43,12 +45,17 @@ export class BrokenBadge extends EventTarget {
 
   update() {
     const list = this.#world.brokenList();
-    const text = list.length === 0 ? "Nothing is broken." : `Broken: ${list.join("; ")}.`;
+    const tabs = secondTabs(this.#world);
+    const open = tabs.map((name) => ` ${name} is a second tab.`).join("");
+    const text = `${list.length === 0 ? "Nothing is broken." : `Broken: ${list.join("; ")}.`}${open}`;
     if (this.#words.textContent !== text) this.#words.textContent = text;
     this.#badge.hidden = list.length === 0;
     this.#badge.textContent = String(list.length);
     this.#badge.setAttribute("aria-hidden", "true");
     this.#described.textContent = list.length === 0 ? "" : `, ${list.length} broken`;
-    for (const button of this.#heal) button.disabled = !this.#world.control.connected || list.length === 0;
+    for (const button of this.#heal) button.disabled = !this.#world.control.connected || list.length + tabs.length === 0;
   }
 }
+
+/** The clients of the page that are a user's second tab: they are not broken, but the panel has opened them. @param {World} world */
+export const secondTabs = (world) => [...world.clients.keys()].filter((name) => tabOf(name) === name);

@@ -80,7 +80,7 @@ export class FaultPanel {
       case "connect":
         this.#tellReturn(client);
         client.connect();
-        return `${name} is connecting.`;
+        return `${name}’s client has called socket.connect().`;
       default:
         return doors[fault].open(this.#world, client, this.#tell);
     }

@@ -43,7 +43,7 @@ export async function largeFromServer(world, client) {
   await world.control.ask("large", { instance: client.instance, socket: client.socket.id });
   const length = await within(came, `${client.name} has not received it.`);
   note(world, client, `${length} characters came from the server`);
-  return `${client.name} has received ${length} characters in one event, and stays connected: maxHttpBufferSize limits what a server takes, and nothing limits what it sends.`;
+  return `${client.name} has received ${length.toLocaleString("en")} characters in one event, and stays connected: maxHttpBufferSize limits what a server takes, and nothing limits what it sends.`;
 }
 
 /**

@@ -113,7 +113,7 @@ export async function endOf(world, mark, instance) {
   const e = ended();
   if (!e) return "The trace does not say why.";
   const why = whyEnded(e.rule);
-  return `${why.charAt(0).toUpperCase()}${why.slice(1)}. The reason is “${e.reason}”. ${afterEnd(e.rule)}`;
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}. On the server the reason is “${e.reason}”. ${afterEnd(e.rule)}`;
 }
 
 /** The id of the last event of the trace. @param {World} world */

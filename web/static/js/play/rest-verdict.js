@@ -37,7 +37,7 @@ export function requestRows({ asker, event, response, people, verdicts, guess })
     const said = guess?.filter((g) => g === name).length ?? 0;
     const judged = guess !== undefined && !(v && isUnsure(v));
     const right = said === times;
-    const nothing = refused ? `Nothing was emitted: ${refused}` : v?.why ?? `Nothing was emitted, so ${name} heard nothing.`;
+    const nothing = refused ? `Nothing was emitted: ${refused.replace(/\.$/, "")}.` : v?.why ?? `Nothing was emitted, so ${name} heard nothing.`;
     return {
       label: name, user,
       what: [asked && answer, got].filter(Boolean).join(" and ") || "nothing",
@@ -48,7 +48,7 @@ export function requestRows({ asker, event, response, people, verdicts, guess })
       received: times > 0,
     };
   });
-  if (!home) rows.push({ label: asker, user: asker, what: answer, why: `${asker} asked and has no client on this page: an answer needs none. ${refused ? `Nothing was emitted: ${refused}` : `${event} goes to sockets.`}`, said: undefined, mark: undefined, judged: undefined, received: false });
+  if (!home) rows.push({ label: asker, user: asker, what: answer, why: `${asker} asked and has no client on this page: an answer needs none. ${refused ? `Nothing was emitted: ${refused.replace(/\.$/, "")}.` : `${event} goes to sockets.`}`, said: undefined, mark: undefined, judged: undefined, received: false });
   return rows;
 }
 

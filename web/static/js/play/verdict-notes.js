@@ -2,6 +2,7 @@
 // What the ask box says below the rows of a verdict: what a line returned, and what else it did.
 
 import { clientName, element } from "../page/dom.js";
+import { list } from "../trace/audience.js";
 
 /** @typedef {import("../scene/scene.js").Note} Note */
 /** @typedef {import("../trace/words.js").Method} Method */
@@ -59,12 +60,15 @@ export function resultNotes(method, done, ownerOf) {
   if (method !== "fetchSockets") return [said(effects[method] ?? "Done.")];
   const sockets = /** @type {{id: string, rooms: string[]}[]} */ (done.sockets ?? []);
   return [
-    ...sockets.map((s) => ({ content: [clientName(ownerOf(s.id) ?? "another page’s client"), " ", element("code", { class: "clip", title: s.id }, s.id), ` in ${s.rooms.length} rooms: ${s.rooms.filter((r) => r !== s.id).join(", ") || "only its own"}`] })),
+    ...sockets.map((s) => ({ content: [clientName(ownerOf(s.id) ?? "another page’s client"), " ", element("code", { class: "clip", title: s.id }, s.id), ` ${inRooms(s)}`] })),
     ...missingOf(done),
     ...(sockets.length === 0 && !done.missing ? [said("It found no socket.")] : []),
     ...(done.problem ? [failed(`An instance did not answer in time: ${done.problem}`)] : []),
   ];
 }
+
+/** Says which rooms a socket is in. Each is in the room of its id, which is named without the id. @param {{id: string, rooms: string[]}} socket */
+export const inRooms = ({ id, rooms }) => `is in ${list([...(rooms.includes(id) ? ["the room of its own id"] : []), ...rooms.filter((r) => r !== id)]) || "no room"}`;
 
 /** The notes as one text, for screen readers. @param {Note[]} notes */
 export const textOf = (notes) => notes.map((n) => n.content.map((c) => (typeof c === "string" ? c : c.textContent)).join("")).join(" ");

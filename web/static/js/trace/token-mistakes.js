@@ -7,7 +7,7 @@
 const mistakes = {
   query: "The token is in the query of the URL, where proxies log it, so the server does not take it. Send it as auth: { token }.",
   not_text: "auth.token is no string. Send the token’s text alone.",
-  bearer: "The token begins with “Bearer ”. That word belongs into the header Authorization of a REST request. auth.token is the token alone.",
+  bearer: "The token begins with “Bearer ”. That word belongs in the header Authorization of a REST request. auth.token is the token alone.",
   undefined: "The token is the text “undefined” or “null”: the variable was empty when it was made into a string. Read the token before you connect, and do not connect without one.",
   no_jwt: "This is no JSON Web Token: it does not have three parts with points between them.",
   unsigned: "The token’s header says alg: none, so nobody has signed it. A server must accept only the algorithms that it uses itself: jwt.verify(token, secret, { algorithms: [\"HS256\"] }).",
