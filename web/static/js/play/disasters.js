@@ -133,8 +133,9 @@ export class Disasters {
     const scenario = this.#scenario;
     const step = scenario?.steps[this.#at];
     if (!scenario || !step || this.#running) return;
-    if (this.#done[this.#at]) { // the button says "Start again"
-      this.#choose(scenario.id);
+    if (this.#done[this.#at]) { // the button says "Next step", or after the last one "Start again"
+      if (this.#at + 1 < scenario.steps.length) this.#turn(1);
+      else this.#choose(scenario.id);
       return;
     }
     const question = step.asks(this.#world);
@@ -150,8 +151,8 @@ export class Disasters {
       const last = this.#at + 1 === scenario.steps.length;
       /** @type {Verdict} */
       const verdict = {
-        by, title: "What came of it", score: scoreOf(judged), rows, notes: done.said ? [{ content: [done.said] }] : [], again: "Start again",
-        next: last ? undefined : { label: "Next", run: () => this.#turn(1) },
+        by, title: "What came of it", score: scoreOf(judged), rows, notes: done.said ? [{ content: [done.said] }] : [], again: last ? "Start again" : "Next step",
+        next: last ? undefined : { label: "Start again", run: () => this.#choose(scenario.id) },
       };
       this.#done.push({ verdict, said: done.said, film: done.film });
       this.#ask.show(verdict);

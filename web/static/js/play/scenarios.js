@@ -87,7 +87,7 @@ async function receivers(world, wanted, run) {
 /** @type {Step} */
 const carolJoins = {
   text: "carol joins project:1, on b.",
-  asks: choice("of her join is told", { nobody: "no client", all: "every client" }),
+  asks: choice("that she joined is told to", { nobody: "no client", all: "every client" }),
   async run(world) {
     const told = await receivers(world, () => true, async () => {
       await world.act("join", "carol", { room: "project:1" });
