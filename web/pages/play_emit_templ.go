@@ -640,7 +640,7 @@ func emitWhat() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"fields\"><div class=\"field\"><label for=\"emit-event\">Event</label> <input id=\"emit-event\" class=\"code-input\" value=\"task:created\" data-testid=\"event\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\" aria-describedby=\"emit-event-error\"><p class=\"hint field-error\" id=\"emit-event-error\" data-testid=\"event-error\" role=\"alert\" hidden></p></div><div class=\"field\" data-side=\"server\"><label for=\"emit-method\">What it does</label> <select id=\"emit-method\" data-testid=\"method\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"fields\"><div class=\"field\" data-for=\"emit emitWithAck serverSideEmit\"><label for=\"emit-event\">Event</label> <input id=\"emit-event\" class=\"code-input\" value=\"task:created\" data-testid=\"event\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"100\" aria-describedby=\"emit-event-error\"><p class=\"hint field-error\" id=\"emit-event-error\" data-testid=\"event-error\" role=\"alert\" hidden></p></div><div class=\"field\" data-side=\"server\"><label for=\"emit-method\">What it does</label> <select id=\"emit-method\" data-testid=\"method\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -827,7 +827,7 @@ func argumentsField() templ.Component {
 			templ_7745c5c3_Var39 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<div class=\"field wide\" data-arguments><label for=\"emit-data\">Arguments</label> <textarea id=\"emit-data\" class=\"code-input\" rows=\"3\" data-testid=\"data\" spellcheck=\"false\" autocomplete=\"off\" aria-describedby=\"emit-data-error emit-data-note\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<div class=\"field wide\" data-arguments data-for=\"emit emitWithAck serverSideEmit\"><label for=\"emit-data\">Arguments</label> <textarea id=\"emit-data\" class=\"code-input\" rows=\"3\" data-testid=\"data\" spellcheck=\"false\" autocomplete=\"off\" aria-describedby=\"emit-data-error emit-data-note\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

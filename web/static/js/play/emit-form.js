@@ -190,7 +190,7 @@ export class EmitForm {
       if (!(part instanceof HTMLElement)) continue;
       const { side, for: methods } = part.dataset;
       part.hidden = side !== undefined && (side === "client") !== inClient
-        || methods !== undefined && !methods.split(" ").includes(f.method ?? "emit");
+        || methods !== undefined && !inClient && !methods.split(" ").includes(f.method ?? "emit");
     }
   }
 

@@ -13,6 +13,10 @@ export class FaultGroups {
     this.#wanted = required("[data-fires-filter]", HTMLSelectElement, panel);
     this.#wanted.addEventListener("change", () => this.#show(true));
     this.#show(false);
+    // A group that opens closes the one above it, and that moves its beginning out of sight.
+    for (const group of panel.querySelectorAll("[data-group]")) group.addEventListener("toggle", () => {
+      if (group instanceof HTMLDetailsElement && group.open) group.querySelector("summary")?.scrollIntoView({ block: "nearest" });
+    });
     const page = panel.closest("[data-play]");
     if (page) new MutationObserver(() => this.#show(false)).observe(page, { attributeFilter: ["data-one-instance"] });
   }

@@ -49,6 +49,8 @@ export class Recorder {
     try {
       if (file.size > largest) throw new TraceFileError(`The file is larger than the ${largest >> 20} MB that a trace may have.`);
       this.#show(readTrace(await file.text()));
+      const menu = this.#parts.open.closest("[popover]");
+      if (menu instanceof HTMLElement && menu.matches(":popover-open")) menu.hidePopover(); // else the menu covers what was opened
     } catch (error) {
       if (!(error instanceof TraceFileError)) throw error;
       this.#on.problem.show("This file cannot be shown.", `${error.message} Nothing on the page has changed.`);
