@@ -229,14 +229,14 @@ test("the keyboard chooses the actor and emits", async ({ page }) => {
   await page.keyboard.press("ArrowRight");
   await expect(page.getByTestId("actor-bob")).toBeChecked();
   await (await reveal(page, "emit-all")).focus();
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await (await reveal(page, "event")).focus();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("news");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("narration")).toContainText("alice, bob and carol received news");
   await (await reveal(page, "emit-broadcast")).focus();
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("narration")).toContainText("alice and carol received news; bob did not");
 });
