@@ -51,7 +51,7 @@ import { Refused } from "../trace/refusals.js";
  * "asked": the server has run a line or answered a request; detail is the id of the action's or request's event in the trace.
  */
 export class World extends EventTarget {
-  trace = new PageTrace((socket) => this.ownerOf(socket));
+  trace = new PageTrace((socket) => this.ownerOf(socket), (e) => this.hasAsked(e));
   members = new Members();
   /** @type {Map<string, PlayClient>} */
   clients = new Map();
