@@ -16,6 +16,9 @@ import { scoreOf } from "../predict/predictions.js";
 
 export const by = "faults"; // the name of the panel in the ask box
 
+/** The faults after which clients connect again. @type {import("../trace/words.js").Fault[]} */
+const reconnecting = ["alone", "block", "recover", "quick"];
+
 /**
  * The panel Break. A press on a fault poses questions in the ask box, and Run there breaks it.
  * A press on a fault that is set undoes it at once. Afterwards the box says what happened.
@@ -159,7 +162,7 @@ export class BreakPanel extends EventTarget {
     };
     const watched = questions.some((q) => q.id === "reason");
     try {
-      const facts = watched ? await watchFault(this.#world, client, cause, ["alone", "block", "recover", "quick"].includes(id)) : await cause();
+      const facts = watched ? await watchFault(this.#world, client, cause, reconnecting.some((fault) => fault === id)) : await cause();
       const rows = rowsOf(questions, guess, { ...facts, ...attempt });
       const judged = rows.filter((r) => r.mark).map((r) => ({ right: r.mark === "right" }));
       this.#predictions.count(judged);

@@ -10,7 +10,7 @@ import { list } from "../trace/audience.js";
 /** @typedef {import("../trace/trace.js").ClientEvent} ClientEvent */
 /** @typedef {{kind: "choice", id: string, text: string, options: {id: string, text: string}[]}} Choice a question in the form of the ask box */
 /** @typedef {{label: string, id: string, what: string, said?: string, why: string, mark?: "right" | "wrong"}} Row a row of the verdict in the form of the ask box */
-/** @typedef {"drop" | "disconnect-client" | "disconnect-server" | "stop" | "kill" | "pause" | "expire-token" | "refused" | "connect"} Deed what is done to a client's connection */
+/** @typedef {Extract<import("../trace/words.js").Action, "drop" | "stop" | "kill" | "pause"> | "disconnect-client" | "disconnect-server" | "expire-token" | "refused" | "connect"} Deed what is done to a client's connection */
 
 /** What a question needs to know: the client's name, and its rooms before, without its own. @typedef {{name: string, rooms: string[]}} Whom */
 
