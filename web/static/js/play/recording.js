@@ -74,7 +74,7 @@ export class Recorder {
     }
     const film = this.#parts.stage.player.current?.film;
     const all = { label: "All that this page has recorded", recording: () => shown };
-    this.#dialog.open(film ? [{ label: `What the stage shows: ${film.event || "one event"}`, recording: () => segmentOf(shown, film.id) }, all] : [all]);
+    this.#dialog.open(film ? [{ label: `What the stage shows: ${film.event || "one event"}`, recording: () => segmentOf(shown, film.id, film.steps) }, all] : [all]);
   }
   #dialog = new ShareDialog();
 

@@ -18,9 +18,6 @@ const clientNames = new Map([
   ["reconnect_attempt", "attempt"], ["reconnect", "reconnect"], ["reconnect_error", "reconnect_error"], ["reconnect_failed", "reconnect_failed"],
 ]);
 
-/** The errors of a transport, after which a client tries again. */
-export const ofTransport = ["xhr poll error", "xhr post error", "websocket error", "timeout", "fetch read error", "fetch write error"];
-
 /**
  * Makes a beat of an event of the server.
  * @param {TraceEvent} e
