@@ -144,7 +144,7 @@ export class LabStage extends HTMLElement {
     this.#mine = mine;
     this.#builtins = new BuiltinFilms({
       keyOf: (socket) => (socket === undefined ? undefined : trace.nameOf(socket, undefined)) ?? this.#cast.keyOf(socket),
-      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine,
+      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine, one: () => this.#scene.instances.length === 1,
     }, trace);
     return this.#builtins;
   }
@@ -170,7 +170,7 @@ export class LabStage extends HTMLElement {
       if (first) starts.add(first.id);
     }
     for (const id of starts) {
-      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key), (user, instance) => this.#cast.keyOfUser(user, instance));
+      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key), (user, instance) => this.#cast.keyOfUser(user, instance), this.#scene.instances.length === 1);
       if (film) this.player.addFilm({ ...film, ...this.#ranBy(film, log.get(id)) });
     }
     if (!past) this.#builtins?.addServerEvents(fresh);

@@ -61,6 +61,7 @@ export interface Stage {
   keyOf(socket: string | undefined): string | undefined; // the key of the figure that has or had a socket
   labelOf(key: string): string; // the name of the figure
   own(): string[]; // the names of the page's clients
+  one?(): boolean; // whether the lab has one instance; absent: it has several
   mine(e: TraceEvent): boolean; // whether this page has asked for an action
 }
 
