@@ -59,6 +59,8 @@ export class World extends EventTarget {
   predictions = [];
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
+  /** The joins with which the page prepares a new lab: the socket's id and the room. @type {Set<string>} */
+  prepared = new Set();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
   /** Why the control plane is not connected; meaningless while it is. @type {Down} */
