@@ -16,7 +16,7 @@ const picture = (stage: Locator) => stage.evaluate((el) => JSON.stringify({
   clients: [...el.querySelectorAll<SVGElement>(".stage-figure")].map((f) => [f.dataset.key, f.dataset.connected, f.dataset.transport, f.getAttribute("transform")]),
   links: [...el.querySelectorAll<SVGElement>(".stage-link")].map((l) => [l.dataset.transport, l.querySelector("path")?.getAttribute("d")]).sort(),
   boxes: [...el.querySelectorAll<SVGElement>(".stage-box")].map((b) => [b.textContent, b.dataset.running]),
-  rooms: [...el.querySelectorAll<SVGElement>(".stage-hull")].map((h) => [h.dataset.room, h.outerHTML.length]).sort(),
+  rooms: [...el.querySelectorAll<SVGElement>(".stage-hull, .stage-hull-name")].map((h) => [h.dataset.room ?? h.textContent, h.outerHTML.length]).sort(),
   plates: [...el.querySelectorAll(".stage-plate")].map((p) => p.textContent).sort(),
 }));
 
