@@ -31,7 +31,7 @@ type exchange struct {
 
 type exchangeKey struct{} // of a context: the *exchange
 
-// exchangeOf returns the exchange to which r belongs, or nil if nobody watches the trace.
+// exchangeOf returns the exchange to which r belongs, or nil if no watcher follows the trace.
 func exchangeOf(r *http.Request) *exchange {
 	x, _ := r.Context().Value(exchangeKey{}).(*exchange)
 	return x

@@ -84,12 +84,13 @@ func (i *Instance) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("lab: instance %s: %w", i.name, err)
 	}
-	i.lab.events.guard(io, i.lab.opts.User)
 	if dynamic := i.lab.opts.Dynamic; dynamic != nil {
 		parent := io.OfPattern(dynamic)
-		i.lab.events.guardChildren(parent, i.lab.opts.User)
+		i.lab.events.guard(io, i.lab.opts.User, parent)
 		i.lab.opts.SetupDynamic(parent)
 		limitUserIn(parent, i.lab.opts.User, i.lab.userSockets)
+	} else {
+		i.lab.events.guard(io, i.lab.opts.User)
 	}
 	if i.lab.opts.Setup != nil {
 		i.lab.opts.Setup(i.name, io)
