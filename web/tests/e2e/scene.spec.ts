@@ -29,7 +29,7 @@ async function expectInside(page: Page, what: string) {
     for (const [i, part] of parts.entries()) {
       if (part !== ".ask" && i < 4 && parts[i + 1] !== ".ask" && box(part).bottom > box(parts[i + 1]).top + 1) wrong.push(`${part} reaches into ${parts[i + 1]}`);
     }
-    if (innerWidth < 1504 && box(".stage-controls").bottom > box(".ask").top + 1) wrong.push("the ask box covers the film");
+    if (box(".stage-controls").right > box(".ask").left && box(".stage-controls").bottom > box(".ask").top + 1) wrong.push("the ask box covers the film");
     if (box(".stage-view").bottom - box(".stage-view").top < 176) wrong.push("the stage is lower than 176 px");
     if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
     return wrong;
@@ -77,8 +77,63 @@ for (const [width, height] of sizes) {
     await page.getByTestId("next").click();
     await expectInside(page, "after Next");
     await expect(page.getByTestId("ask-title")).toBeFocused();
+
+    // A fault, then a request, and on a wide page both with the drawer open too.
+    for (const drawer of width > 1000 ? ["closed", "open"] : ["closed"]) {
+      if (drawer === "open") await page.getByTestId("drawer-toggle").click();
+      await press(page, "fault-drop");
+      await expect(page.getByTestId("ask-title")).toHaveText("What will happen?");
+      await expectInside(page, `after a fault was chosen, drawer ${drawer}`);
+      for (const question of await page.locator(".ask .segment").all()) await question.locator("input").first().check({ force: true });
+      await page.getByTestId("again").click();
+      await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", "verdict", { timeout: 30_000 });
+      await expectInside(page, `after the fault, drawer ${drawer}`);
+      await expect(page.locator(".ask .verdict-list > li").first()).toBeInViewport({ ratio: 0.99 });
+      await expectAccessible(page);
+
+      await page.getByTestId("tab-rest").click();
+      await expectInside(page, `before a request, drawer ${drawer}`);
+      await page.keyboard.press("Control+Enter");
+      await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", "verdict", { timeout: 30_000 });
+      await expectInside(page, `after the request, drawer ${drawer}`);
+      await expect(page.getByTestId("outcome-alice")).toBeInViewport({ ratio: 0.99 });
+    }
   });
 }
+
+// Without the rules for max-height: 30rem in scene.css, the stage sticks, and the parts of the
+// scene are stretched over the height of the bench.
+test("on a phone on its side, two columns scroll together and nothing covers anything", async ({ page }) => {
+  await page.setViewportSize({ width: 740, height: 360 });
+  await openLab(page);
+  await page.getByTestId("row-to").locator("summary").first().click();
+  const boxes = () => page.evaluate(() => [".bench", ".stage-view", ".stage-caption", ".stage-controls", ".ask"].map((part) => {
+    const { left, right, top, bottom } = document.querySelector(part)!.getBoundingClientRect();
+    return { left, right, top: top + scrollY, bottom: bottom + scrollY };
+  }));
+  const [bench, ...scene] = await boxes();
+  for (const [i, part] of scene.entries()) {
+    expect(part.left, "the scene is right of the bench").toBeGreaterThanOrEqual(bench.right);
+    if (i > 0) expect(part.top - scene[i - 1].bottom, "the parts follow each other").toBeGreaterThanOrEqual(-1);
+    if (i > 0) expect(part.top - scene[i - 1].bottom, "no gap is between the parts").toBeLessThan(24);
+  }
+  await page.evaluate(() => scrollTo(0, 300));
+  expect((await boxes()).map((b) => Math.round(b.top)), "nothing sticks").toEqual([bench, ...scene].map((b) => Math.round(b.top)));
+});
+
+// Without data-picked, the sheet covers most of the faults before there is anything to ask.
+test("on a phone the faults have the place of the sheet until one is chosen", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await openLab(page);
+  await page.locator('[data-bench-tabs] [data-show="faults"]').click();
+  await expect(page.getByTestId("fault-drop")).toBeInViewport();
+  await expect(page.getByTestId("outcome")).toBeHidden();
+  await page.getByTestId("fault-client-disconnect").click();
+  await expectInside(page, "after a fault was chosen");
+  const fault = (await page.getByTestId("fault-client-disconnect").boundingBox())!;
+  const ask = (await page.getByTestId("outcome").boundingBox())!;
+  expect(fault.y + fault.height, "the sheet does not cover the chosen fault").toBeLessThanOrEqual(ask.y);
+});
 
 test("the ask box goes through its states", async ({ page }) => {
   await openLab(page);
