@@ -37,7 +37,7 @@ import { Refused } from "../trace/refusals.js";
  * "asked": the server has run a line or answered a request; detail is the id of the action's or request's event in the trace.
  */
 export class World extends EventTarget {
-  trace = new PageTrace((socket) => this.ownerOf(socket));
+  trace = new PageTrace((socket) => this.ownerOf(socket), (e) => this.hasAsked(e));
   members = new Members();
   /** @type {Map<string, PlayClient>} */
   clients = new Map();
@@ -59,6 +59,8 @@ export class World extends EventTarget {
   predictions = [];
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
+  /** The joins with which the page prepares a new lab: the socket's id and the room. @type {Set<string>} */
+  prepared = new Set();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
   /** Why the control plane is not connected; meaningless while it is. @type {Down} */
