@@ -17,6 +17,9 @@ import { scoreOf } from "../predict/predictions.js";
 
 export const by = "faults"; // the name of the panel in the ask box
 
+/** The faults after which clients connect again. @type {import("../trace/words.js").Fault[]} */
+const reconnecting = ["alone", "block", "recover", "quick"];
+
 /**
  * The panel Break. A press on a fault poses questions in the ask box, and Run there breaks it.
  * A press on a fault that is set undoes it at once. Afterwards the box says what happened.
