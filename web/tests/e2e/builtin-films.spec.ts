@@ -60,9 +60,6 @@ async function film(page: Page, event: string, stops: RegExp) {
   await expect.poll(() => on(page).stage.evaluate((el) => (el as any).player.current?.film.growing ?? false), { timeout: 20_000 }).toBe(false);
 }
 
-// Without the state of each step, the picture at a stop is that of now, and the first step
-// shows alice as she is when all is over. Without the id of a film that stays the same, a film
-// that grows is a second one in the list.
 // Without World.prepared, the film of the first join takes the stage, and the caption tells its last step.
 test("a new lab has its films in the list, and the caption says how it stands", async ({ page }) => {
   await openLab(page, true);
@@ -72,6 +69,9 @@ test("a new lab has its films in the list, and the caption says how it stands", 
   await expect.poll(() => stage.evaluate((el) => (el as any).player.films.map((f: any) => f.event))).toContain("join alice");
 });
 
+// Without the state of each step, the picture at a stop is that of now, and the first step
+// shows alice as she is when all is over. Without the id of a film that stays the same, a film
+// that grows is a second one in the list.
 test("each built-in event is a film that steps forward and back", async ({ page }) => {
   test.setTimeout(120_000);
   await openLab(page);
