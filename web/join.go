@@ -28,7 +28,7 @@ func (s *Site) serveJoin(w http.ResponseWriter, r *http.Request) {
 	s.serveGuest(w, r)
 }
 
-// serveGuest answers with the page of somebody who comes to take part.
+// serveGuest answers with the page for a guest who comes to take part.
 func (s *Site) serveGuest(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, pages.JoinGuest())
 }

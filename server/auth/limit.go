@@ -90,9 +90,9 @@ func newLimit(opts LimitOptions, turns chan struct{}) *Limit {
 	}
 }
 
-// Apart returns another limit with the same options. It counts apart from l, so that nobody
-// who tries passwords at one takes the tries of the other. But their logins take turns
-// together, so that both take no more processors than one.
+// Apart returns another limit with the same options. It counts apart from l, so
+// that passwords that are tried at one do not use up the tries of the other. But their logins
+// take turns together, so that both take no more processors than one.
 func (l *Limit) Apart() *Limit { return newLimit(l.opts, l.turns) }
 
 // LimitError reports that a client must wait before it tries again.

@@ -80,7 +80,7 @@ func newNames(o *Options) names {
 const opaqueOrigin = "null"
 
 // foreign returns the name in the headers Host and Origin of r under which the program is
-// not served, or "" if there is none.
+// not served, or "" if it is served under both.
 func (n *names) foreign(r *http.Request) string {
 	if n.any {
 		return ""

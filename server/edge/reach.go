@@ -42,8 +42,8 @@ func (r *Reach) Names() []string {
 }
 
 // Origins returns the addresses for other devices, the best one first, such as
-// "http://192.168.1.20:3000". There are none if only this machine reaches the program, or if
-// others reach it through a proxy: which address the proxy has, only its requests tell.
+// "http://192.168.1.20:3000". It returns nil if only this machine reaches the program, and
+// also if others reach it through a proxy, whose address only its requests tell.
 func (r *Reach) Origins() []string {
 	if r.Local() || r.proxied {
 		return nil
@@ -65,7 +65,7 @@ func (r *Reach) Origins() []string {
 }
 
 // OriginsFor returns the addresses for other devices, and first among them the one that a
-// request came to: whoever asks has seen that it works. Behind a proxy it is the only one.
+// request came to: the request shows that it works. Behind a proxy it is the only one.
 func (r *Reach) OriginsFor(request *http.Request) []string {
 	origins := r.Origins()
 	asked := r.askedOrigin(request)

@@ -4,9 +4,11 @@
 //
 // A [Lab] serves all paths below /lab/{id}/: each instance at
 // /lab/{id}/{instance}/socket.io/ and the control plane at
-// /lab/{id}/control/socket.io/, namespace /lab. A page can stop and start instances, and
-// add and remove them if the lab's options allow it. The control plane always runs. A
-// [Registry] opens the labs of a process on request and closes those that are idle.
+// /lab/{id}/control/socket.io/, namespace /lab. [Lab.ServeREST] serves the REST interface of
+// the lab's app. A page can stop and start instances, and add and remove them if the lab's
+// options allow it. An instance that is the only one has no adapter (join.go). The control
+// plane always runs. A [Registry] opens the labs of a process on request and closes those
+// that are idle.
 //
 // An action is something that a page asks the lab to do. The page sends it as an event
 // of the control plane, with a [Request] as its argument, and gets a [Done] as the
@@ -17,9 +19,11 @@
 //	emit.go              emit: its targets and methods
 //	socket_actions.go    join, leave, drop, disconnect-socket
 //	instance_actions.go  stop, start, add, remove
-//	instance_faults.go   kill, cut, alone
+//	instance_faults.go   kill, cut
+//	start_mode.go        alone, recover, quick
 //	balancer.go          scatter, failover
-//	link_faults.go       block, delay, pause
+//	link_faults.go       block, delay, pause, offline
+//	large.go             large
 //	heal.go              heal
 //
 // A handler first looks up the instance, socket or link that the request names. If it

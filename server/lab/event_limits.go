@@ -58,8 +58,9 @@ func newEventGuard(l EventLimits) *eventGuard { return &eventGuard{l, limits.New
 // guard applies the limits to all namespaces of io, and to those that io will have. Call
 // it before anything else adds connection handlers, so that no event passes the limits:
 // not even the events that other middleware refuses. user returns the user of a socket, or
-// "" if the socket has none; it may be nil.
-func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) string) {
+// "" if the socket has none; it may be nil. guarded is a parent that guardChildren has got,
+// or nil.
+func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) string, guarded *socketio.ParentNamespace) {
 	allowed := g.refusals()
 	if !allowed.Limited() {
 		return
@@ -68,7 +69,7 @@ func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) stri
 		ns.OnConnection(g.watch(allowed, user))
 	}
 	io.OnNewNamespace(func(ns *socketio.Namespace) {
-		if ns.Parent() == nil { // guardChildren has guarded the others
+		if ns.Parent() == nil || ns.Parent() != guarded {
 			ns.OnConnection(g.watch(allowed, user))
 		}
 	})

@@ -62,7 +62,7 @@ type Options struct {
 	Limits Limits
 
 	// TraceBudget limits what the traces of all labs that have it keep together. If
-	// TraceBudget is nil, there is no such limit.
+	// TraceBudget is nil, they share no limit.
 	TraceBudget *trace.Budget
 
 	// MaxSocketsPerUser limits how many sockets a user can have in the lab from one IP

@@ -19,7 +19,7 @@ type Problem struct {
 }
 
 // These sentences tell people how long to wait, and who can do more. The reader may be a
-// guest, who knows nothing of the program's flags.
+// guest, and guests do not know the program's flags.
 const (
 	freeAgain     = " A lab becomes free a minute after its last visitor has left." + askHost
 	forkFreeAgain = " The labs of a fork become free half a minute after it was closed." + askHost

@@ -10,7 +10,7 @@ import (
 
 // channelObserver shows the channels of a lab under the names that they would have if the lab
 // were alone on its Redis. Their real names begin with a key that contains the lab's id, and
-// whoever knows the id may enter the lab: a trace that is shared must not show it.
+// with the id one may enter the lab: a trace that is shared must not show it.
 type channelObserver struct {
 	socketio.Observer
 	key string // of the lab's adapters

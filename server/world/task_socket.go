@@ -44,7 +44,7 @@ func userOf(s *socketio.Socket) string {
 }
 
 // profileOf returns the user of a socket with all that the chapter's middleware puts into
-// socket.user; nil if nobody has logged in.
+// socket.user. It returns nil if the socket has no user.
 func profileOf(s *socketio.Socket) any {
 	user, ok := auth.UserOf(s)
 	if !ok {

@@ -73,12 +73,33 @@ func TestPlayHasEveryTargetAndMethod(t *testing.T) {
 			t.Errorf("no choice for the target %s", a.Target)
 		}
 	}
-	text := playPage(t)
+	options := optionsOf(t, playPage(t))
 	for _, m := range words.Methods {
-		if methodLabels[m] == "" || !strings.Contains(text, `<option value="`+string(m)+`">`+methodLabels[m]) {
+		if methodLabels[m] == "" || options[string(m)] != methodLabels[m] {
 			t.Errorf("no option for the method %s", m)
 		}
 	}
+}
+
+// optionsOf returns the texts of all options in the page, by their values.
+func optionsOf(t *testing.T, text string) map[string]string {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := map[string]string{}
+	for n := range doc.Descendants() {
+		if n.Data != "option" || n.FirstChild == nil {
+			continue
+		}
+		for _, a := range n.Attr {
+			if a.Key == "value" {
+				options[a.Val] = n.FirstChild.Data
+			}
+		}
+	}
+	return options
 }
 
 func playPage(t *testing.T) string {

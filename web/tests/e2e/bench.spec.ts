@@ -111,11 +111,18 @@ test("the rows open in place, one at a time, and every client joins and leaves w
 test("a fault asks before it breaks, is listed by what it fires, and fires what it says", async ({ page }) => {
   await openLab(page);
   await page.getByTestId("tab-faults").click();
-  await page.getByTestId("fires").selectOption("connect_error");
+  const doors = page.getByTestId("group-door");
+  const count = doors.locator("[data-group-count]");
+  const all = await doors.locator("li:has(button)").count();
+  await expect(count).toHaveText(`${all} ways to be refused`);
+  await page.getByTestId("fires").selectOption("connect_error"); // other doors are refused before the handshake
   await expect(page.getByTestId("fault-drop")).toBeHidden();
-  await expect(page.getByTestId("group-door").locator("[data-group-count]")).toContainText("ways to be refused");
+  await reveal(page, "fault-no-token");
+  await expect(page.getByTestId("fault-no-token")).toBeVisible();
+  await expect(page.getByTestId("fault-v2-client")).toBeHidden();
+  await expect(count).toHaveText(`${await doors.locator("li:visible:has(button)").count()} of ${all}`);
   await page.getByTestId("fires").selectOption("reconnect");
-  await expect(page.getByTestId("group-door").locator("[data-group-count]")).toContainText("0 of");
+  await expect(count).toHaveText(`0 of ${all}`);
   await page.getByTestId("fires").selectOption("");
 
   const seen = () => page.getByTestId("timeline-rows").locator("li").evaluateAll((rows) => rows.map((r) => r.getAttribute("data-name")));

@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
     await press(page, "emit-broadcast");
     await page.getByTestId("run-without").tap();
-    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "task:created");
     await fork(page);
     const checkLayout = async (name: string) => {
       await page.waitForTimeout(2500); // until films and changes of colour have ended
@@ -49,7 +49,7 @@ test("a phone shows why a fork cannot be made", async ({ page }) => {
   await openLab(page);
   await press(page, "emit-broadcast");
   await page.getByTestId("run-without").tap();
-  await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+  await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "task:created");
   await page.route("**/api/labs?brief", (route) => route.fulfill({
     status: 503, contentType: "application/json", body: JSON.stringify({ code: "too_many_labs", message: "All labs are taken." }),
   }));

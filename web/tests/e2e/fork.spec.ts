@@ -242,7 +242,7 @@ test.describe("with predictions", () => {
     await expectAllConnected(page);
     await press(page, "emit-all");
     await page.getByTestId("run-without").click();
-    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "task:created");
     await fork(page);
     await page.getByTestId("fork-predict-alice").check();
     await page.getByTestId("fork-stage-without").locator('.stage-figure[data-key="carol"]').click();

@@ -85,9 +85,10 @@ test("the keyboard adds and removes an instance, and every page of the lab shows
   await other.goto(page.url());
   await expectConnected(other, ["alice", "bob", "carol"]);
 
-  const add = page.getByTestId("add-instance");
+  const add = await reveal(page, "add-instance"); // in the menu, which stays open
   const remove = page.getByTestId("remove-instance");
-  await expect(remove).toBeHidden();
+  await expect(add).toHaveText("Add instance c");
+  await expect(remove).toHaveText("Remove instance b");
   await add.focus();
   await page.keyboard.press("Enter");
   for (const p of [page, other]) {
@@ -120,8 +121,13 @@ test("the keyboard adds and removes an instance, and every page of the lab shows
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(add).toHaveText("Add instance c");
+  await expect(remove).toHaveText("Remove instance b");
+  await expect(remove).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(add).toHaveText("Add a second instance");
   await expect(remove).toBeHidden();
   await expect(add).toBeFocused();
+  await expect(page.locator("lab-stage .stage-box")).toHaveCount(1);
   await other.close();
 });
 

@@ -8,9 +8,14 @@ export { expect, openLab, test } from "./page";
 /** The answer to a handshake for which the address has too many connections. */
 export const tooMany = { status: 429, contentType: "application/json", body: '{"code":4,"message":"Too many connections from this address"}' };
 
-/** Expects that a part of the page is in the window, without scrolling. */
+/** Expects that a part of the page is in the window, without scrolling, and that nothing covers it, such as an open menu. */
 export async function expectInSight(page: Page, part: string) {
   await expect(page.getByTestId(part)).toBeInViewport({ ratio: 1 });
+  await expect.poll(() => page.getByTestId(part).evaluate((el) => {
+    const { left, right, top, bottom } = el.getBoundingClientRect();
+    const seen = (x: number, y: number) => el.contains(document.elementFromPoint(x, y));
+    return seen((left + right) / 2, (top + bottom) / 2) && [left + 8, right - 8].every((x) => [top + 8, bottom - 8].every((y) => seen(x, y)));
+  }), { message: `nothing covers ${part}` }).toBe(true);
 }
 
 /** Makes the servers refuse an event or an action, as if too much had been sent, whenever strict returns true. */

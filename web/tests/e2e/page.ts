@@ -49,11 +49,13 @@ export async function openLab(page: Page, firstStep = false) {
 
 /**
  * Finds a control, and makes it visible as a learner does: it chooses the tab of the bench,
- * opens the menu, the row or the drawer that the control is in.
+ * opens the menu, the row or the drawer that the control is in, and closes a menu that the control is not in.
  */
 export async function reveal(page: Page, id: string): Promise<Locator> {
   const control = page.getByTestId(id).first();
   await expect(control).toBeAttached({ timeout: 30_000 });
+  const covered = await control.evaluate((el) => { const open = document.querySelector(".popup:popover-open"); return open !== null && !open.contains(el); });
+  if (covered) await page.keyboard.press("Escape");
   const panel = await control.evaluate((el) => (el.closest("#drawer") ? "timeline" : el.closest<HTMLElement>("[data-panel]")?.dataset.panel));
   const tab = page.locator(`[data-bench-tabs] [data-show="${panel}"]`);
   if (panel && await tab.isVisible() && await tab.getAttribute("aria-selected") !== "true") await tab.click();

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { cause, expect, openLab, reveal, runInClient, runLine, test } from "./page";
+import { cause, expect, openDrawer, openLab, press, reveal, runInClient, runLine, test } from "./page";
 
 // The reasons that the page gives, in labs that are broken on purpose. The unit test
 // reasons.test.mjs tells every sentence; these tests hold that the page has the facts.
@@ -101,6 +101,7 @@ test("the timeline shows whom the middleware let in, and the stage says it", asy
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   await open(page);
+  await openDrawer(page);
   for (const name of ["alice", "bob", "carol"]) await expect(row(page, "io.use", `let ${name} in`).first()).toBeVisible();
   await (await reveal(page, "actor-bob")).check();
   await expect(async () => { // on a busy machine, the note about bob's upgrade may replace this one before it is drawn
@@ -144,8 +145,9 @@ test("while the server waits for an answer, the panel says whose, and then why t
   await (await reveal(page, "silent")).check();
   await (await reveal(page, "actor-alice")).check();
   await (await reveal(page, "timeout")).fill("3000");
-  await runLine(page, "all");
-  await expect(page.getByTestId("waiting")).toHaveText("Waiting for the answer of bob.");
+  await press(page, "emit-all");
+  await page.getByTestId("again").click();
+  await expect(page.getByTestId("ask-status")).toHaveText("Waiting for the answer of bob.");
   await expect(page.getByTestId("answers")).toContainText("bob was told not to answer");
   await expect(page.getByTestId("answers")).toContainText('"carol"');
 });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import type { ClientEvent, TraceEvent } from "../../static/js/trace/trace";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, runLine, test } from "./page";
+import { expect, openDrawer, openLab, openStageMenu, press, reveal, runLine, test } from "./page";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -42,11 +42,14 @@ test("a saved trace replaces the live one of another lab, until the learner goes
     expect(frame).toMatchObject({ kind: "frame-out", frame: packet?.frame });
     expect(events.find((e) => e.id === frame?.cause)).toMatchObject({ kind: "deliver", event: "recorded", socket: received.socket });
   }
+  await openDrawer(page);
   await rows.locator('li[data-side="server"][data-name="emit"]', { hasText: "recorded" }).hover();
   await expect(rows.locator('li.linked[data-side="client"][data-name="received"]')).toHaveCount(3);
   const stage = page.getByTestId("stage");
   await expect(stage).toHaveAttribute("data-mode", "replay");
   await expect(stage).toHaveAttribute("data-event", "recorded");
+  await openStageMenu(page);
+  await expect(page.getByTestId("stage-films")).toBeVisible();
   await expect(page.getByTestId("stage-live")).toBeHidden(); // a recorded trace has nothing live to follow
   await expect(page.locator("lab-stage [data-upgraded]")).toHaveCount(0); // the stage does not show recorded upgrades as if they were new
   await page.getByTestId("stage-view").focus();

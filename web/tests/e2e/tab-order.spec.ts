@@ -44,7 +44,7 @@ for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     await openLab(page);
     await page.setViewportSize({ width, height });
     await runLine(page, "room");
-    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "news");
+    await expect(page.getByTestId("stage")).toHaveAttribute("data-event", "task:created");
     await openStageMenu(page);
     await page.getByTestId("fork").click();
     const dialog = page.getByTestId("fork-dialog");

@@ -29,6 +29,7 @@ test("the wire explains each byte of a frame", async ({ page, context }) => {
   await open(page);
   await (await reveal(page, "actor-carol")).check();
   await (await reveal(page, "event")).fill("hi");
+  await (await reveal(page, "data")).fill('{"text":"hello"}');
   await runLine(page, "namespace");
   await page.getByTestId("tab-wire").click();
   const frame = rows(page, '42/tasks,["hi",{"text":"hello"}]');

@@ -5,7 +5,6 @@ import { test } from "node:test";
 import { countText, isListed, openGroup } from "../../static/js/play/fires.js";
 import { isNew } from "../../static/js/play/first-step.js";
 import { nextLabel, nextTarget, teachingOrder } from "../../static/js/play/next-target.js";
-import { questionsOf, rowsOf } from "../../static/js/play/fault-questions.js";
 import { listedRooms } from "../../static/js/play/room-list.js";
 import { scenarios } from "../../static/js/play/scenarios.js";
 import { optionsText, reachParts } from "../../static/js/play/set-text.js";
@@ -62,16 +61,6 @@ test("the first step is prepared in a lab where nothing has happened", () => {
 test("rooms of a socket's own and of a user are not listed", () => {
   const sockets = [{ nsp: "/", id: "A", rooms: ["A", "user:alice", "red"] }, { nsp: "/tasks", id: "T", rooms: ["blue"] }];
   assert.deepEqual(listedRooms(sockets, ["project:1", "", "project:1"]), ["project:1", "red"]);
-});
-
-test("a fault's questions are judged by what happened", () => {
-  const questions = questionsOf("drop", "alice", true);
-  assert.deepEqual(questions.map((q) => q.options.map((o) => o.text)), [["transport close", "ping timeout", "io server disconnect"], ["stays away", "tries in vain", "is back as before", "is back, in no room"]]);
-  const rows = rowsOf(questions, new Map([["reason", ["transport close"]], ["then", ["rooms"]]]), { reason: "transport close", then: "none" });
-  assert.deepEqual(rows.map((r) => [r.what, r.mark, r.said]), [["transport close", "right", undefined], ["is back, in no room", "wrong", "you said is back as before"]]);
-  assert.deepEqual(rowsOf(questions, new Map(), { then: "back" }).map((r) => [r.id, r.mark]), [["then", undefined]], "what did not happen has no row");
-  assert.deepEqual(questionsOf("cut", "alice", true), []);
-  assert.equal(questionsOf("drop", "alice", false)[1].options.length, 3);
 });
 
 test("every step of a disaster asks, with two options at least", () => {

@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "./dom.js";
+import { focusOn, openMenu } from "./menus.js";
 
 /**
  * Makes a function that announces a text to screen readers. A text is announced even if the
@@ -38,7 +39,9 @@ export class Problem {
 
   /**
    * Shows what an action of the user led to. Screen readers read it out, the same text too.
-   * If the user has scrolled the note out of the window, it is shown above the page.
+   * If the user has scrolled the note out of the window, it is shown above the page. If a menu
+   * is open, which would cover the note, it is shown above the menu, at the other end of the
+   * window.
    * @param {string} what what happened, and why
    * @param {string} [next] what the user can do next
    * @param {HTMLElement} [remedy] a button that does this for the user, or a text with links
@@ -49,9 +52,14 @@ export class Problem {
     const before = document.activeElement;
     close.addEventListener("click", () => {
       this.hide();
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      if (before instanceof HTMLElement) focusOn(before);
     });
     this.showState(what, next, ...(remedy ? [remedy] : []), close);
+    if (openMenu()) {
+      this.#note.popover = "manual";
+      this.#note.showPopover();
+      return;
+    }
     const { top, bottom } = this.#note.getBoundingClientRect();
     this.#note.toggleAttribute("data-above", top < 0 || bottom > innerHeight);
   }
@@ -68,13 +76,19 @@ export class Problem {
     const said = `${what}\n${next}`;
     if (!this.#note.hidden && this.#said === said) return;
     this.#said = said;
-    this.#note.removeAttribute("data-above");
+    this.#putBack();
     this.#note.replaceChildren(element("p", {}, element("strong", {}, what)), ...(next ? [element("p", {}, next)] : []), ...remedies);
     this.#note.hidden = false;
   }
 
   hide() {
     this.#note.hidden = true;
+    this.#putBack();
+  }
+
+  /** Puts the note back into its place in the page. */
+  #putBack() {
     this.#note.removeAttribute("data-above");
+    this.#note.removeAttribute("popover");
   }
 }

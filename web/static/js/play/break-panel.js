@@ -2,9 +2,10 @@
 import { clientName, element, required } from "../page/dom.js";
 import { FaultGroups } from "./fault-groups.js";
 import { FaultPanel } from "./fault-panel.js";
-import { questionsOf, rowsOf } from "./fault-questions.js";
 import { breakages } from "./faults.js";
-import { roomsToLose, watchFault } from "./watch-fault.js";
+import { victimOf, watchFault } from "./watch-fault.js";
+import { judgeBuiltin } from "../predict/builtin.js";
+import { questionsAbout } from "../predict/deeds.js";
 import { scoreOf } from "../predict/predictions.js";
 
 /** @typedef {import("../lab/world.js").World} World */
@@ -15,6 +16,9 @@ import { scoreOf } from "../predict/predictions.js";
 /** @typedef {import("../predict/predictions.js").Predictions} Predictions */
 
 export const by = "faults"; // the name of the panel in the ask box
+
+/** The faults after which clients connect again. @type {import("../trace/words.js").Fault[]} */
+const reconnecting = ["alone", "block", "recover", "quick"];
 
 /**
  * The panel Break. A press on a fault poses questions in the ask box, and Run there breaks it.
@@ -116,7 +120,8 @@ export class BreakPanel extends EventTarget {
   get #questions() {
     const client = this.#world.clients.get(this.#choice.actor);
     if (!this.#predictions.on || !client || this.#isOn(this.#chosen)) return [];
-    return questionsOf(this.#idOf(this.#chosen), client.name, roomsToLose(this.#world, client).length > 0);
+    const id = this.#idOf(this.#chosen);
+    return questionsAbout(id, victimOf(this.#world, client, id));
   }
 
   #pose() {
@@ -150,21 +155,13 @@ export class BreakPanel extends EventTarget {
     this.update();
     this.#ask.wait("waiting for what happens", line);
     let said = "";
-    /** @type {import("./fault-questions.js").Facts} */
-    const attempt = {};
-    const cause = async () => {
-      const done = await this.#cause(button, !on);
-      said = typeof done === "string" ? done : done.said;
-      if (typeof done !== "string") attempt.refusal = done.refusal;
-    };
-    const watched = questions.some((q) => q.id === "reason");
+    const cause = async () => { said = await this.#cause(button, !on); };
     try {
-      const facts = watched ? await watchFault(this.#world, client, cause, ["alone", "block", "recover", "quick"].includes(id)) : await cause();
-      const rows = rowsOf(questions, guess, { ...facts, ...attempt });
+      const { rows, idea } = judgeBuiltin(questions, guess, await watchFault(this.#world, client, id, questions, cause));
       const judged = rows.filter((r) => r.mark).map((r) => ({ right: r.mark === "right" }));
       this.#predictions.count(judged);
       const text = rows.length > 0 ? `${said} ${rows.map((r) => `${r.label}: ${r.what}.`).join(" ")}` : said;
-      this.#ask.show({ by, line, title: "What came of it", score: scoreOf(judged), rows, notes: [{ content: [said], id: "chaos-now" }], again: this.#isOn(button) ? "Undo it" : "Run again", link: true });
+      this.#ask.show({ by, line, title: "What came of it", score: scoreOf(judged), rows, ...(idea && { idea }), notes: [{ content: [said], id: "chaos-now" }], again: this.#isOn(button) ? "Undo it" : "Run again", link: true });
       this.#announce(text);
     } catch (error) {
       const text = /** @type {{words?: {what: string, next: string}}} */ (Object(error)).words;
@@ -218,7 +215,7 @@ export class BreakPanel extends EventTarget {
 
   /** @param {HTMLButtonElement} button */
   #idOf(button) {
-    return /** @type {import("./fault-questions.js").Id} */ (button.dataset.chaos ?? button.dataset.fault);
+    return button.dataset.chaos ?? button.dataset.fault ?? "";
   }
 
   #buttons() {

@@ -20,16 +20,11 @@ import { halfUpgrade, oldClient, plainAtSocketIO, textAuth } from "./raw-doors.j
  */
 
 /**
- * What came of a door, in words. refusal: the message of connect_error; "" if the client was let in.
- * @typedef {string | {said: string, refusal: string}} Came
- */
-
-/**
  * A door: something that a developer tries, and that a server turns away or takes differently
  * than expected. The page does it for real, as one of its clients or beside it.
  * @typedef {object} Door
  * @property {boolean} [connected] true: the client must be connected
- * @property {(world: World, client: PlayClient, tell: (text: string) => void) => Promise<Came>} open does it, and says what came of it; tell says what comes of it later
+ * @property {(world: World, client: PlayClient, tell: (text: string) => void) => Promise<string>} open does it, and says what came of it; tell says what comes of it later
  */
 
 const soon = 2000; // milliseconds that an attempt at a server that never answers may take
@@ -72,8 +67,8 @@ export const doors = {
 function knock(how, options, more = "") {
   return async (world, client) => {
     const error = await attempt(world.io, client, await options(world, client), (e) => world.trace.addClientEvent(e));
-    if (!error) return { said: `A connection ${how} was accepted.`, refusal: "" };
-    return { said: `A connection ${how} was refused: ${error.message}. ${tokenMistake(error) || more}`.trim(), refusal: error.message };
+    if (!error) return `A connection ${how} was accepted.`;
+    return `A connection ${how} was refused: ${error.message}. ${tokenMistake(error) || more}`.trim();
   };
 }
 

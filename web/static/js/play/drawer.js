@@ -26,9 +26,7 @@ export class Drawer {
     }
     this.#show(kept === "open");
     this.#toggle.addEventListener("click", () => this.#keep(page.dataset.drawer !== "open"));
-    const list = required("[data-views]", HTMLElement);
-    tabs(list);
-    list.addEventListener("click", () => { if (page.dataset.drawer !== "open" && !wide.matches) this.#keep(true); }); // who chooses a view wants to see it
+    tabs(required("[data-views]", HTMLElement), () => { if (page.dataset.drawer !== "open" && !wide.matches) this.#keep(true); }); // who chooses a view wants to see it
   }
 
   /** @param {boolean} open */

@@ -53,7 +53,7 @@ export class FaultPanel {
   /**
    * Causes a fault.
    * @param {Fault} fault
-   * @returns {Promise<import("./doors.js").Came>} what happens then, in words
+   * @returns {Promise<string>} what happens then, in words
    */
   async cause(fault) {
     const name = this.#actor();

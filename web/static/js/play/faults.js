@@ -31,7 +31,7 @@ export const breakages = {
     broken: (world, c) => world.linkOf(c).delayMs > 0,
     set: (world, c, on, delayMs) => world.control.ask("delay", { link: c.link, socket: world.lastSocketOf(c.name), ms: on ? delayMs : 0 }),
     explain: (c, on) => on
-      ? `Everything sent to or from ${c.name} is delayed now. Emit to everybody, and watch ${c.name} receive it last.`
+      ? `Everything sent to or from ${c.name} is delayed now. Next: in Emit, emit to everybody, and watch ${c.name} receive it last.`
       : `${c.name}’s link is as fast as the others’ again.`,
   },
   pause: {
@@ -92,7 +92,7 @@ export const breakages = {
     broken: (world, c) => world.faults.cut.includes(c.instance),
     set: (world, c, on) => world.control.ask("cut", { instance: c.instance, on }),
     explain: (c, on) => on
-      ? `Instance ${c.instance} has lost Redis. An emit on ${c.instance} reaches only the clients of ${c.instance}, and events from other instances do not arrive there.`
+      ? `Instance ${c.instance} has lost Redis, and nothing tells its clients. Next: in Emit, let ${c.name} run io.emit, and say who receives it.`
       : `Instance ${c.instance} has Redis again, within a second or so. What was emitted meanwhile is lost.`,
   },
   alone: {
@@ -120,7 +120,7 @@ export const breakages = {
     broken: (world) => world.faults.failover,
     set: (world, _c, on) => world.control.ask("failover", { on }),
     explain: (_c, on) => on
-      ? "Stop an instance now: its clients’ next attempts reach the others in turn, at the same address as before."
+      ? "Nothing happens yet. Next: kill an instance, and watch its clients’ next attempts reach the others in turn, at the same address as before."
       : "Clients of a stopped instance wait for it again. A client that has moved stays where it is until it connects again.",
   },
   scatter: {

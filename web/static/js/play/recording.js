@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "../page/dom.js";
+import { focusOn, openMenu } from "../page/menus.js";
 import { save } from "../share/save.js";
 import { ShareDialog } from "../share/share-dialog.js";
 import { showRecording } from "../stage/show-recording.js";
@@ -73,7 +74,7 @@ export class Recorder {
     }
     const film = this.#parts.stage.player.current?.film;
     const all = { label: "All that this page has recorded", recording: () => shown };
-    this.#dialog.open(film ? [{ label: `What the stage shows: ${film.event || "one event"}`, recording: () => segmentOf(shown, film.id) }, all] : [all]);
+    this.#dialog.open(film ? [{ label: `What the stage shows: ${film.event || "one event"}`, recording: () => segmentOf(shown, film.id, film.steps) }, all] : [all]);
   }
   #dialog = new ShareDialog();
 
@@ -110,6 +111,7 @@ export class Recorder {
       back,
     );
     banner.hidden = false;
+    openMenu()?.hidePopover(); // it would cover what was opened from it
     back.focus();
     this.#on.announce("A recorded trace is shown in place of the live one.");
     this.#on.shown(trace);
@@ -121,7 +123,7 @@ export class Recorder {
     this.#fillViews(this.#record(), this.#world.trace);
     this.#parts.stage.followable = true;
     this.#parts.stage.player.followLive();
-    this.#parts.open.focus();
+    focusOn(this.#parts.open);
     this.#on.announce("The live trace is shown again.");
     this.#on.shown(this.#world.trace);
   }

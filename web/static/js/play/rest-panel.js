@@ -63,7 +63,7 @@ export class RestPanel {
     predictions.addEventListener("switched", () => this.#changed());
     const heard = (/** @type {Event} */ e) => e instanceof CustomEvent && e.detail.by === by;
     ask.addEventListener("run", (e) => { if (heard(e)) this.#run(/** @type {CustomEvent} */ (e).detail.guess.get(who)); });
-    ask.addEventListener("mend", (e) => { if (heard(e)) this.#mend(); });
+    ask.addEventListener("repair", (e) => { if (heard(e)) this.#mend(); });
     this.update();
   }
 

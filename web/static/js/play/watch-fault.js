@@ -1,49 +1,62 @@
 // @ts-check
+import { factAbout, sidesOf } from "../predict/facts.js";
+import { Refused } from "../trace/refusals.js";
+import { tabOf } from "./faults.js";
+import { lastId } from "./raw-doors.js";
 
 /** @typedef {import("../lab/world.js").World} World */
 /** @typedef {import("../lab/client.js").PlayClient} PlayClient */
-/** @typedef {import("./fault-questions.js").Facts} Facts */
+/** @typedef {import("../predict/deeds.js").Choice} Choice */
+/** @typedef {import("../predict/facts.js").Evidence} Evidence */
 
 const within = 45_000; // milliseconds: the server waits 20 s for a pong, and a client 10 s at most between two attempts
+const soon = 10_000; // milliseconds in which the trace shows what a door has led to
+const enough = 3; // attempts that fail: then a client that must come back to answer a question is not waited for
+/** The questions that only a client that is back can answer. @type {string[]} */
+const ofReturn = ["kept", "same-id", "order", "arrives"];
 
-/** The rooms of a client that it would lose with its socket: not the one of its id, and not its user's own. @param {World} world @param {PlayClient} client */
-export const roomsToLose = (world, client) => [...(world.members.get(client.socket.id ?? "")?.rooms ?? [])].filter((room) => room !== client.socket.id && !room.startsWith("user:"));
+/** The questions about a connection that ends. @type {string[]} */
+const ofEnd = ["back", "reason", "server-reason"];
+
+/** The rooms of a client that it would lose with its socket: not the one of its id, and not its user's own. @param {World} world @param {string | undefined} socket */
+const roomsOf = (world, socket = "") => [...(world.members.get(socket)?.rooms ?? [])].filter((room) => room !== socket && !room.startsWith("user:"));
+
+/** Whom a fault is about, and the rooms that it would lose. @param {World} world @param {PlayClient} client @param {string} deed */
+export const victimOf = (world, client, deed) => ({ name: deed === "second-tab" ? tabOf(client.name) : client.name, rooms: roomsOf(world, client.socket.id) });
 
 /**
- * Causes a fault and watches the client until it is clear what becomes of it: it stays away, it
- * tries in vain, or it is back. Nothing is assumed: all comes from the events that the client
- * gets, and the rooms from the lab.
+ * Causes a fault, and watches until both sides have shown what the questions ask, or will not
+ * show it. Nothing is assumed: all comes from the events of both sides, and the rooms from the lab.
  * @param {World} world
  * @param {PlayClient} client
+ * @param {string} deed the id of the fault
+ * @param {Choice[]} questions
  * @param {() => Promise<unknown>} cause
- * @param {boolean} patient whether to wait until the client is back, although attempts may fail until then
- * @returns {Promise<Facts>}
+ * @returns {Promise<Evidence>}
  */
-export async function watchFault(world, client, cause, patient = false) {
-  const { socket } = client;
-  const rooms = roomsToLose(world, client);
-  /** @type {Facts} */
-  const facts = {};
-  let failed = false;
-  let back = false;
-  const onDisconnect = (/** @type {string} */ reason) => { facts.reason ??= reason; };
-  const onError = () => { failed = true; };
-  const onConnect = () => { back = true; };
-  socket.on("disconnect", onDisconnect);
-  socket.on("connect_error", onError);
-  socket.on("connect", onConnect);
+export async function watchFault(world, client, deed, questions, cause) {
+  const mark = lastId(world);
+  const since = performance.now();
+  const { name, rooms } = victimOf(world, client, deed);
+  const about = { name, rooms, instance: client.instance, socket: world.lastSocketOf(client.name) ?? "" };
+  const isMine = (/** @type {string | undefined} */ id) => world.ownerOf(id) === name;
+  /** @returns {Evidence} */
+  const look = () => ({ ...about, isMine, events: world.trace.log.all().filter((e) => e.id > mark), happened: world.trace.happened.filter((e) => e.at >= since) });
+  await cause();
+  if (questions.length === 0) return look();
+  const settled = () => {
+    const evidence = look();
+    const { connected, told, failed, ended } = sidesOf(evidence);
+    const { active = false } = world.clients.get(name)?.socket ?? {};
+    const lost = !connected && (failed.length >= enough || (ended !== undefined || told !== undefined) && !active);
+    return questions.every(({ id }) => (id === "kept" ? connected !== undefined : factAbout(id, evidence) !== undefined) || lost && ofReturn.includes(id));
+  };
   try {
-    await cause();
-    const settled = () => back || facts.reason !== undefined && (!socket.active || failed && !patient);
-    await world.waitUntil(settled, within, `${client.name}’s connection has not ended in time.`);
-  } finally {
-    socket.off("disconnect", onDisconnect);
-    socket.off("connect_error", onError);
-    socket.off("connect", onConnect);
+    await world.waitUntil(settled, questions.some((q) => ofEnd.includes(q.id)) ? within : soon, "");
+  } catch (error) {
+    if (error instanceof Refused) throw error; // else what the trace does not show is not judged
   }
-  if (!back) return { ...facts, then: socket.active ? "trying" : "away" };
+  if (!questions.some((q) => q.id === "kept")) return look();
   await world.refresh();
-  if (rooms.length === 0) return { ...facts, then: "back" };
-  const now = roomsToLose(world, client);
-  return { ...facts, then: rooms.every((room) => now.includes(room)) ? "rooms" : "none" };
+  return { ...look(), roomsNow: roomsOf(world, world.clients.get(name)?.socket.id) };
 }

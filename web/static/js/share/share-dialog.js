@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "../page/dom.js";
+import { focusOn } from "../page/menus.js";
 import { save } from "./save.js";
 import { readLink, writeLink } from "../trace/link.js";
 
@@ -52,7 +53,6 @@ export class ShareDialog {
     });
     this.#link.addEventListener("focus", () => this.#link.select());
     close.addEventListener("click", () => this.#root.close());
-    this.#root.addEventListener("close", () => this.#root.remove());
   }
 
   /** Opens the dialog. @param {Choice[]} choices the first one is chosen */
@@ -63,6 +63,11 @@ export class ShareDialog {
       radio.addEventListener("change", () => this.#show(choice));
       return element("label", { class: "check" }, radio, element("span", {}, choice.label));
     }));
+    const before = document.activeElement;
+    this.#root.addEventListener("close", () => {
+      this.#root.remove();
+      if (before instanceof HTMLElement) focusOn(before); // the dialog has closed the menu that it was opened from
+    }, { once: true });
     document.body.append(this.#root);
     this.#root.showModal();
     this.#copy.focus();

@@ -141,7 +141,7 @@ function forked(value, limit) {
 const fields = [
   .../** @type {[keyof TraceEvent, number][]} */ ([
     ["lab", 100], ["instance", 100], ["session", 100], ["transport", 20], ["nsp", 200], ["socket", 100], ["user", 100], ["link", 100], ["event", 1000], ["room", 1000],
-    ["reason", 1000], ["error", 4000], ["channel", 2000], ["frame", 1 << 20], ["hex", 1 << 16], ["method", 20], ["path", 2000],
+    ["reason", 1000], ["rule", 40], ["error", 4000], ["channel", 2000], ["frame", 1 << 20], ["hex", 1 << 16], ["method", 20], ["path", 2000],
   ]).map(([name, longest]) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => string(v, path, longest)])),
   .../** @type {(keyof TraceEvent)[]} */ (["bytes", "status", "duration", "missing", "missingRooms"]).map((name) => /** @type {[keyof TraceEvent, (value: unknown, path: string) => unknown]} */ ([name, (v, path) => number(v, path, 0, 1e15)])),
   ["binary", boolean],

@@ -9,6 +9,7 @@
 const serverNames = {
   verdict: "verdict", connect: "connection", disconnecting: "disconnecting", disconnect: "disconnect", upgrade: "upgrade", error: "error",
   "instance-stop": "stop", "instance-start": "start", refused: "connection_error",
+  "room-created": "room created", "room-deleted": "room deleted",
 };
 
 /** The built-in events of a client that films show, by the name of the client's event. @type {Map<string, BeatName>} */
@@ -17,12 +18,6 @@ const clientNames = new Map([
   ["reconnect_attempt", "attempt"], ["reconnect", "reconnect"], ["reconnect_error", "reconnect_error"], ["reconnect_failed", "reconnect_failed"],
 ]);
 
-/** Kinds of events that a later server may record: rooms that come into being and cease to exist. @type {Map<string, BeatName>} */
-const roomNames = new Map([["room-created", "room created"], ["room-deleted", "room deleted"]]);
-
-/** The errors of a transport, after which a client tries again. */
-export const ofTransport = ["xhr poll error", "xhr post error", "websocket error", "timeout", "fetch read error", "fetch write error"];
-
 /**
  * Makes a beat of an event of the server.
  * @param {TraceEvent} e
@@ -30,7 +25,7 @@ export const ofTransport = ["xhr poll error", "xhr post error", "websocket error
  * @returns {Beat | undefined} undefined if the event is no built-in event
  */
 export function serverBeat(e, who) {
-  const name = serverNames[e.kind] ?? roomNames.get(e.kind);
+  const name = serverNames[e.kind];
   if (name === undefined) return undefined;
   return { side: "server", name, who, place: `instance:${e.instance ?? ""}`, text: plateOf(e), reason: e.reason ?? e.error ?? "", nsp: e.nsp ?? "/", socket: e.socket ?? "", server: e, order: e.id };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { emits } from "../../trace/actions.js";
-import { goodbyes } from "../../trace/goodbye.js";
-import { clientBeat, namedBeat, ofTransport, serverBeat } from "./beat.js";
+import { goodbyes, ofTransport } from "../../trace/goodbye.js";
+import { clientBeat, namedBeat, serverBeat } from "./beat.js";
 import { Moments } from "./moment.js";
 
 /** @typedef {import("../../trace/trace.js").TraceEvent} TraceEvent */

@@ -1,7 +1,7 @@
 // @ts-check
 import { list } from "../../trace/audience.js";
 import { describeVerdict } from "../story.js";
-import { ofTransport } from "./beat.js";
+import { ofTransport } from "../../trace/goodbye.js";
 
 /** @typedef {import("./episode.js").Beat} Beat */
 
