@@ -163,6 +163,7 @@ test("a fork waits for connections, and repeats an action that a limit has refus
   let refusals = 0;
   await refuseEvent(context, "emit", () => refusals > 0 && refusals-- > 0);
   await openLab(page);
+  await (await reveal(page, "event")).fill("news");
   await runLine(page, "all");
   await expect(page.getByTestId("client-carol").getByTestId("received")).toContainText("news");
   await page.route("**/control/socket.io/**", (route) => route.fulfill(tooMany));

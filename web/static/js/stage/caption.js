@@ -57,7 +57,8 @@ export class Story {
       this.#sentences.replaceChildren(...(film?.steps ?? []).map((s) => element("li", {}, s.text)));
     }
     [...this.#sentences.children].forEach((li, i) => set(li, "aria-current", i === step ? "step" : null));
-    const text = !film ? "Nothing is on its way yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it ${film.kind === "builtin" ? "happens" : "is sent"}.` : film.steps[step].text;
+    const told = !film ? "Nothing is on its way yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it ${film.kind === "builtin" ? "happens" : "is sent"}.` : film.steps[step].text;
+    const text = film?.by ? `By ${film.by}: ${told}` : told;
     if (text !== this.#text) this.#note = "";
     this.#text = text;
     this.#write(this.#note || text);

@@ -138,13 +138,12 @@ export class LabStage extends HTMLElement {
   /**
    * Makes films of the built-in events of a trace, from now on.
    * @param {import("../trace/page-trace.js").PageTrace} trace
-   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action, or sent a request
    */
-  follow(trace, mine = () => true) {
-    this.#mine = mine;
+  follow(trace) {
+    this.#mine = (e) => trace.isMine(e);
     this.#builtins = new BuiltinFilms({
       keyOf: (socket) => (socket === undefined ? undefined : trace.nameOf(socket, undefined)) ?? this.#cast.keyOf(socket),
-      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine,
+      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine: this.#mine,
     }, trace);
     return this.#builtins;
   }

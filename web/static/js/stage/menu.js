@@ -89,7 +89,7 @@ export class Menu {
     for (const f of films) {
       gone.delete(f.id);
       if (this.#options.has(f.id)) continue;
-      const option = element("option", { value: f.id }, `${++this.#counted} · ${f.event.slice(0, 30)}${f.by ? ` · ${f.by}` : ""}`);
+      const option = element("option", { value: f.id }, `${++this.#counted} · ${f.event.slice(0, 30)}${f.by ? ` · by ${f.by}` : ""}`);
       this.#options.set(f.id, option);
       this.#films.prepend(option);
     }
