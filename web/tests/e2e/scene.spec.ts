@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, test } from "./page";
+import { expect, expectInside, openLab, press, reveal, test } from "./page";
 
 // The scene is where the learner looks: after each press, what matters is inside the window,
 // and nothing has moved.
@@ -12,29 +12,6 @@ const sizes = [[1280, 800], [360, 740]] as const;
 
 /** What the payload of the course's task app looks like. */
 const task = JSON.stringify({ task: { _id: "65f0c0ffee0000000000beef", title: "Order tea", projectId: "1", done: false }, timestamp: "2026-11-30T10:00:00.000Z" });
-
-/** Expects stage, caption, film and the ask box inside the window, Run too, and none above another. */
-async function expectInside(page: Page, what: string) {
-  await expect.poll(() => page.evaluate(() => {
-    const box = (selector: string) => {
-      const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
-      return { left, top, right, bottom };
-    };
-    const wrong: string[] = [];
-    const parts = [".stage-view", ".stage-caption", ".stage-controls", ".ask", "[data-ask-run]"];
-    for (const part of parts) {
-      const { left, top, right, bottom } = box(part);
-      if (bottom <= top || left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1) wrong.push(`${part} is at ${[left, top, right, bottom].map(Math.round)}`);
-    }
-    for (const [i, part] of parts.entries()) {
-      if (part !== ".ask" && i < 4 && parts[i + 1] !== ".ask" && box(part).bottom > box(parts[i + 1]).top + 1) wrong.push(`${part} reaches into ${parts[i + 1]}`);
-    }
-    if (box(".stage-controls").right > box(".ask").left && box(".stage-controls").bottom > box(".ask").top + 1) wrong.push("the ask box covers the film");
-    if (box(".stage-view").bottom - box(".stage-view").top < 176) wrong.push("the stage is lower than 176 px");
-    if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
-    return wrong;
-  }), { message: what }).toEqual([]);
-}
 
 /** Adds up how far things have moved by themselves since the page began to load. */
 const shifted = (page: Page) => page.evaluate(() => new Promise<number>((resolve) => {
