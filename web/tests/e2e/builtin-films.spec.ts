@@ -31,7 +31,7 @@ const steppedThrough = (page: Page) => on(page).stage.evaluate(async (el) => {
       clients: all(".stage-figure").map((f) => [f.dataset.key, f.dataset.connected, f.dataset.transport, f.getAttribute("transform")]),
       links: all(".stage-link").map((l) => [l.dataset.transport, l.querySelector("path")?.getAttribute("d")]).sort(),
       boxes: all(".stage-box").map((b) => [b.textContent, b.dataset.running]),
-      rooms: all(".stage-hull").map((h) => [h.dataset.room, h.outerHTML.length]).sort(),
+      rooms: all(".stage-hull, .stage-hull-name").map((h) => [h.dataset.room ?? h.textContent, h.outerHTML.length]).sort(),
       plates: all(".stage-plate").map((p) => p.textContent).sort(),
     });
     return { picture, caption: el.querySelector('[data-testid="stage-caption"]')?.textContent ?? "" };
@@ -129,4 +129,13 @@ test("each built-in event is a film that steps forward and back", async ({ page 
   await cause(page, "chaos-pause");
   await film(page, "pause alice", /^client pause, server ping, server disconnecting.*client connect/);
   expect((await walk(page)).text).toMatch(/The heartbeat is lost/);
+});
+
+// Without World.prepared, the film of the first join takes the stage, and the caption tells its last step.
+test("a new lab has its films in the list, and the caption says how it stands", async ({ page }) => {
+  await openLab(page, true);
+  const { stage, caption } = on(page);
+  await expect(caption).toHaveText("alice and carol are in project:1, on two servers. bob is not in it.");
+  await expect(page.getByTestId("stage-legend")).toBeVisible();
+  await expect.poll(() => stage.evaluate((el) => (el as any).player.films.map((f: any) => f.event))).toContain("join alice");
 });

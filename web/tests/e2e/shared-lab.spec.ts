@@ -42,7 +42,7 @@ test("in the lab of everybody the learner's question, verdict and film stay, and
     for (const name of ["alice", "carol"]) await mine.getByTestId(`predict-${name}`).check({ force: true });
     await emit(theirs, "before");
     await expect(stage(mine)).toHaveAttribute("data-event", "before"); // the learner has run nothing yet
-    await expect(mine.getByTestId("stage-caption")).toHaveText(/^By alice·\d+: Instance a emits before to everyone in \/\./);
+    await expect(mine.getByTestId("stage-caption")).toHaveText(/^By alice·\d+: Instance [ab] .*\bbefore\b/);
     await expect(rows(mine, "visitor", "ran an emit")).not.toHaveCount(0);
     await expect(rows(mine, "you", "ran an emit")).toHaveCount(0);
     for (const name of ["alice", "carol"]) await expect(mine.getByTestId(`predict-${name}`)).toBeChecked();

@@ -64,10 +64,13 @@ export class LabStage extends HTMLElement {
   #builtins;
   /** Whether this page has asked for an action, or sent a request. @type {(e: TraceEvent) => boolean} */
   #mine = () => true;
+  /** Whether the learner has pressed anything. What the page does before that, such as letting clients join the first room, plays only if the learner chooses it: the first question comes with a picture at rest. */
+  #begun = false;
 
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
+    for (const type of ["pointerdown", "keydown", "click"]) document.addEventListener(type, () => { this.#begun = true; }, { once: true, capture: true });
     this.#view.append(this.#root);
     this.#controls.add(this.#tips.list);
     this.#controls.add(this.#story.list);
@@ -278,7 +281,7 @@ export class LabStage extends HTMLElement {
   #takeFilms() {
     for (const { film, own } of this.#builtins?.takeFilms() ?? []) {
       if (own) this.player.cue(film.id); // the learner has pressed Disconnect, for example
-      this.player.addFilm(film);
+      this.player.addFilm(this.#begun || film.by !== undefined ? film : { ...film, aside: true });
     }
   }
 

@@ -54,6 +54,8 @@ export class Menu {
   /** Adds something to the menu. @param {...HTMLElement} controls */
   add(...controls) {
     this.#panel.append(...controls);
+    // A button of the page opens something else, so the menu gives way.
+    for (const control of controls) if (control instanceof HTMLButtonElement) control.addEventListener("click", () => this.#open(false));
   }
 
   /** Whether the stage can follow live events; if not, the Live button is hidden. @param {boolean} on */
