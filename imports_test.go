@@ -68,7 +68,7 @@ var testsMayImport = map[string][]string{
 	"server/auth":             {"wasmclient", "server/internal/testnet", "server/redisadapter/embedded", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
 	"server/edge":             {"server/engine", "server/wire/eio", "server/internal/testnet", "github.com/coder/websocket"},
 	"server/tasks":            {"server/socketio", "server/redisadapter", "github.com/alicebob/miniredis", "github.com/coder/websocket"},
-	"server/lab":              {"wasmclient", "github.com/redis/go-redis"},
+	"server/lab":              {"wasmclient", "server/wire/sio", "github.com/redis/go-redis"},
 	"server/world":            {"lessons", "wasmclient", "golang.org/x/crypto"},
 	"wasmclient":              {"server/socketio", "internal/interoptest"},
 	"wasmclient/jsapi":        {"server/socketio"},

@@ -8,7 +8,8 @@ import (
 	"github.com/socketplay/socketplay/server/trace"
 )
 
-// Check is a statement about the trace of one exercise. Exactly one of Receives,
+// Check is a statement about the trace of one exercise whose line the learner chooses. (Where
+// the line is fixed, nothing could go wrong, and the prediction is enough.) Exactly one of Receives,
 // Misses, Order and Ends is set. The page reads it as JSON and judges it.
 type Check struct {
 	Receives *Reception `json:"receives,omitempty"` // each of the clients gets the event, Times times
@@ -67,6 +68,8 @@ func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 					s.badStep(k, l)
 				case step.Exercise == nil:
 					s.bad(k, "step %q plays nothing: there is nothing to check", id)
+				case len(step.Exercise.Choices) == 0:
+					s.bad(k, "step %q plays a fixed line, so its checks cannot fail: the prediction is enough", id)
 				default:
 					var receptions []statement
 					s.each(v, func(v *yaml.Node) {
@@ -85,8 +88,8 @@ func readChecks(file string, text []byte, l *Lesson, ps *Problems) {
 		},
 	}, "steps")
 	for _, step := range l.Steps {
-		if step.Exercise != nil && len(step.Checks) == 0 {
-			s.bad(n, "step %q plays something, but nothing is checked", step.ID)
+		if step.Exercise != nil && len(step.Exercise.Choices) > 0 && len(step.Checks) == 0 {
+			s.bad(n, "step %q has choices, but nothing is checked", step.ID)
 		}
 	}
 }

@@ -35,7 +35,12 @@ type document struct {
 	heading *ast.Heading  // the heading of the present section; nil in the introduction
 	section *ast.Document // the blocks of the present section
 	prose   *Prose        // what they become when the section ends
+	intro   int           // the words of the introduction
 }
+
+// wordsAtMost are the words that a step may have beside its code, so that its text and the
+// scene fit into one window. The first step has the introduction above it, which counts too.
+const wordsAtMost = 90
 
 func (d *document) read() {
 	doc := markdown.Parser().Parse(text.NewReader(d.body))
@@ -111,8 +116,26 @@ func (d *document) begin(h *ast.Heading, prose *Prose) {
 
 func (d *document) end() {
 	*d.prose = renderProse(d.section, d.body)
+	d.checkLength()
 	if d.heading != nil && d.heading.Level == 3 && d.prose.Empty() {
 		d.bad(d.heading, "%q has no text", plainText(d.heading, d.body))
+	}
+}
+
+// checkLength notes a step that has too many words. Hints and solutions may be longer: the
+// learner asks for them.
+func (d *document) checkLength() {
+	switch {
+	case d.heading == nil:
+		d.intro = countWords(d.section, d.body)
+	case d.heading.Level == 2:
+		words := countWords(d.section, d.body)
+		if len(d.lesson.Steps) == 1 {
+			words += d.intro
+		}
+		if words > wordsAtMost {
+			d.bad(d.heading, "the step has %d words beside its code, with the introduction if it is the first; want at most %d", words, wordsAtMost)
+		}
 	}
 }
 

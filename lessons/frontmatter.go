@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 	yaml "go.yaml.in/yaml/v3"
 )
 
@@ -18,8 +20,8 @@ func cutFrontMatter(src []byte) (front, body []byte, skip int, ok bool) {
 	return front, body, bytes.Count(src[:len(src)-len(body)], []byte("\n")), ok
 }
 
-func readFrontMatter(s *source, text []byte, l *Lesson) {
-	n := s.parse(text)
+func readFrontMatter(s *source, src []byte, l *Lesson) {
+	n := s.parse(src)
 	if n == nil {
 		return
 	}
@@ -28,7 +30,26 @@ func readFrontMatter(s *source, text []byte, l *Lesson) {
 		"concepts": s.texts(&l.Concepts),
 		"needs":    func(n *yaml.Node) { s.each(n, func(v *yaml.Node) { readNeed(s, v, l) }) },
 		"minutes":  s.number(&l.Minutes, 1),
-	}, "title", "concepts", "needs", "minutes")
+		"use":      s.text(&l.Use),
+		"learnt":   func(n *yaml.Node) { readLearnt(s, n, l) },
+	}, "title", "concepts", "needs", "minutes", "use", "learnt")
+}
+
+const sentencesAtTheEnd = 3 // what a lesson has taught fits into so many
+
+// readLearnt reads the sentences at the end of the lesson. Each is Markdown.
+func readLearnt(s *source, n *yaml.Node, l *Lesson) {
+	var sentences []string
+	before := len(*s.ps)
+	s.texts(&sentences)(n)
+	if len(*s.ps) == before && len(sentences) != sentencesAtTheEnd {
+		s.bad(n, "want %d sentences here, not %d", sentencesAtTheEnd, len(sentences))
+	}
+	for _, sentence := range sentences {
+		src := []byte(sentence)
+		doc, _ := markdown.Parser().Parse(text.NewReader(src)).(*ast.Document)
+		l.Learnt = append(l.Learnt, renderProse(doc, src))
+	}
 }
 
 // readTitle reads the title, which must be that of the syllabus.

@@ -9,15 +9,17 @@ type Lesson struct {
 	Concepts []string
 	Needs    []int // the numbers of the lessons that a learner does before this one
 	Minutes  int
-	Version  string // changes whenever a file changes; a learner's progress belongs to one version
+	Use      string  // what the lesson is good for, in a sentence
+	Learnt   []Prose // what the learner knows at the end, in three sentences
+	Version  string  // changes whenever a file changes; a learner's progress belongs to one version
 	Intro    Prose
 	Scene    Scene
 	Steps    []Step
 	Files    []File
 }
 
-// Step is one stop of a lesson: prose, perhaps an exercise, and what must hold after the
-// exercise was played.
+// Step is one stop of a lesson: prose, perhaps an exercise, and, if the learner chooses the
+// line that runs, what must hold afterwards.
 type Step struct {
 	ID       string // from its heading: "one-socket"
 	Title    string

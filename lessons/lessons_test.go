@@ -26,7 +26,7 @@ func TestBuiltInLessons(t *testing.T) {
 	}
 	seen := make(map[words.Target]bool)
 	for _, s := range l.Steps {
-		if s.Exercise == nil || len(s.Hints) != 3 || s.Solution.Empty() || len(s.Checks) == 0 {
+		if s.Exercise == nil || len(s.Hints) != 3 || s.Solution.Empty() || len(s.Checks) > 0 != (len(s.Exercise.Choices) > 0) {
 			t.Errorf("step %s is incomplete: %d hints, %d checks", s.ID, len(s.Hints), len(s.Checks))
 			continue
 		}
@@ -57,6 +57,8 @@ title: Rooms
 concepts: [room]
 needs: [4]
 minutes: 5
+use: You need it.
+learnt: [One., "` + "`Two`" + `.", Three.]
 ---
 
 Intro with a <b>tag</b>.
@@ -78,6 +80,12 @@ So.
 ## Read on
 
 No exercise here.
+
+## Choose
+
+### Solution
+
+The first.
 `)},
 		"05-rooms/scene.yaml": {Data: []byte(`instances: [a, b]
 clients:
@@ -94,9 +102,18 @@ steps:
     play:
       - join: {client: bob, room: "user:dan"}
       - emit: {from: alice, target: room, room: "project:1", event: news, data: {n: 1}}
+    times: true
+    ideas: [{said: [bob], says: All., so: One.}]
+  choose:
+    ask: Who?
+    start: all
+    solution: room
+    choices:
+      - {id: all, js: x, go: y, play: [{emit: {from: alice, target: all, event: news}}]}
+      - {id: room, js: x, go: y, play: [{emit: {from: alice, target: room, room: "project:1", event: news}}]}
 `)},
 		"05-rooms/check.yaml": {Data: []byte(`steps:
-  join:
+  choose:
     - receives: {event: news, clients: [alice], times: 2}
       feedback: Alice is in it.
     - misses: {event: news, clients: [bob], namespace: /tasks}
@@ -123,7 +140,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := all[0]
-	if len(all) != 1 || l.Folder != "05-rooms" || len(l.Steps) != 2 || l.Steps[0].ID != "join" || l.Steps[1].Exercise != nil {
+	if len(all) != 1 || l.Folder != "05-rooms" || len(l.Steps) != 3 || l.Steps[0].ID != "join" || l.Steps[1].Exercise != nil {
 		t.Fatalf("read as %+v", l)
 	}
 	if got := l.Intro.String(); strings.Contains(got, "<b>") {
@@ -133,6 +150,9 @@ func TestRead(t *testing.T) {
 		`<pre tabindex="0"><code>socket.join(&#34;x&#34;) // &lt;i&gt;`
 	if got := l.Steps[0].Prose.String(); !strings.Contains(got, figure) {
 		t.Errorf("prose = %s, want %s in it", got, figure)
+	}
+	if l.Use != "You need it." || len(l.Learnt) != 3 || l.Learnt[1].String() != "<p><code>Two</code>.</p>\n" {
+		t.Errorf("use = %q, learnt = %v", l.Use, l.Learnt)
 	}
 	got, err := json.Marshal(l.Scene)
 	if err != nil {
@@ -146,12 +166,12 @@ func TestRead(t *testing.T) {
 		t.Errorf("scene =\n%s, want\n%s", got, scene)
 	}
 	got, _ = json.Marshal(l.Steps[0].Exercise)
-	const exercise = `{"ask":"Who?","reveal":["rooms"],"play":[{"do":"join","client":"bob","room":"user:dan"},` +
+	const exercise = `{"ask":"Who?","reveal":["rooms"],"times":true,"ideas":[{"said":["bob"],"says":"All.","so":"One."}],"play":[{"do":"join","client":"bob","room":"user:dan"},` +
 		`{"do":"emit","client":"alice","target":"room","room":"project:1","event":"news","data":{"n":1}}]}`
 	if string(got) != exercise {
 		t.Errorf("exercise =\n%s, want\n%s", got, exercise)
 	}
-	got, _ = json.Marshal(l.Steps[0].Checks)
+	got, _ = json.Marshal(l.Steps[2].Checks)
 	const checks = `[{"receives":{"event":"news","clients":["alice"],"times":2},"feedback":"Alice is in it."},` +
 		`{"misses":{"event":"news","clients":["bob"],"nsp":"/tasks"},"feedback":"Bob is not."},` +
 		`{"order":[{"kind":"emit","event":"news"},{"kind":"join","client":"bob","instance":"b","room":"user:dan"}],"feedback":"One after the other."},` +

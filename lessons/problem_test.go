@@ -18,7 +18,7 @@ func TestProblems(t *testing.T) {
 	}{
 		// lesson.md
 		{"no front matter", "lesson.md", "---\ntitle", "title", `lesson.md:1: has no front matter`},
-		{"unknown key in front matter", "lesson.md", "minutes: 5", "minutes: 5\nlevel: 1", `lesson.md:6: unknown key "level"; known here: concepts, minutes, needs, title`},
+		{"unknown key in front matter", "lesson.md", "minutes: 5", "minutes: 5\nlevel: 1", `lesson.md:6: unknown key "level"; known here: concepts, learnt, minutes, needs, title, use`},
 		{"missing key in front matter", "lesson.md", "minutes: 5\n", "", `lesson.md:2: "minutes" is missing`},
 		{"repeated key", "lesson.md", "minutes: 5", "minutes: 5\ntitle: Again", `lesson.md:6: "title" is here twice`},
 		{"not a number", "lesson.md", "minutes: 5", "minutes: few", `lesson.md:5: want a number from 1, not "few"`},
@@ -26,19 +26,21 @@ func TestProblems(t *testing.T) {
 		{"needs a lesson twice", "lesson.md", "needs: [4]", "needs: [4, 4]", `lesson.md:4: needs lesson 4 twice`},
 		{"title of another topic", "lesson.md", "title: Rooms", "title: Roms", `lesson.md:2: the title is "Roms", but lessons/syllabus.go has "Rooms" for lesson 5`},
 		{"not YAML", "lesson.md", "concepts: [room]", "concepts: [room", `lesson.md:`},
-		{"unknown heading", "lesson.md", "### Hint", "### Tip", `lesson.md:22: unknown heading "Tip" in a step`},
-		{"no solution", "lesson.md", "### Solution\n", "", `lesson.md:10: step "join" plays something: want "### Solution"`},
-		{"two solutions", "lesson.md", "## Read on", "### Solution", `lesson.md:30: "Solution" after the solution in line 26`},
-		{"hint after the solution", "lesson.md", "## Read on", "### Hint", `lesson.md:30: "Hint" after the solution in line 26`},
-		{"empty solution", "lesson.md", "So.\n", "", `lesson.md:26: "Solution" has no text`},
-		{"empty hint", "lesson.md", "One.\n", "", `lesson.md:22: "Hint" has no text`},
-		{"heading out of place", "lesson.md", "## Read on", "#### Read on", `lesson.md:30: a heading of level 4`},
-		{"repeated step", "lesson.md", "## Read on", "## Join", `lesson.md:30: step "join" has the title of the one in line 10`},
-		{"step without title", "lesson.md", "## Read on", "## ??", `lesson.md:30: a step needs a title`},
-		{"unknown language", "lesson.md", "```go", "```rust", `lesson.md:18: a code block in the unknown language "rust"`},
-		{"unknown language, no code", "lesson.md", "```go\ns.Join(ctx, \"x\")\n", "```rust\n", `lesson.md:18: a code block in the unknown language "rust"`},
-		{"no language", "lesson.md", "```go", "```", `lesson.md:18: a code block in the unknown language ""`},
-		{"JavaScript alone", "lesson.md", "```go", "```text", `lesson.md:14: shows JavaScript without the same in Go`},
+		{"unknown heading", "lesson.md", "### Hint", "### Tip", `lesson.md:24: unknown heading "Tip" in a step`},
+		{"no solution", "lesson.md", "### Solution\n", "", `lesson.md:12: step "join" plays something: want "### Solution"`},
+		{"two solutions", "lesson.md", "## Read on", "### Solution", `lesson.md:32: "Solution" after the solution in line 28`},
+		{"hint after the solution", "lesson.md", "## Read on", "### Hint", `lesson.md:32: "Hint" after the solution in line 28`},
+		{"empty solution", "lesson.md", "So.\n", "", `lesson.md:28: "Solution" has no text`},
+		{"empty hint", "lesson.md", "One.\n", "", `lesson.md:24: "Hint" has no text`},
+		{"heading out of place", "lesson.md", "## Read on", "#### Read on", `lesson.md:32: a heading of level 4`},
+		{"repeated step", "lesson.md", "## Read on", "## Join", `lesson.md:32: step "join" has the title of the one in line 12`},
+		{"step without title", "lesson.md", "## Read on", "## ??", `lesson.md:32: a step needs a title`},
+		{"unknown language", "lesson.md", "```go", "```rust", `lesson.md:20: a code block in the unknown language "rust"`},
+		{"unknown language, no code", "lesson.md", "```go\ns.Join(ctx, \"x\")\n", "```rust\n", `lesson.md:20: a code block in the unknown language "rust"`},
+		{"no language", "lesson.md", "```go", "```", `lesson.md:20: a code block in the unknown language ""`},
+		{"JavaScript alone", "lesson.md", "```go", "```text", `lesson.md:16: shows JavaScript without the same in Go`},
+		{"too few sentences at the end", "lesson.md", ", Three.]", "]", `lesson.md:7: want 3 sentences here, not 2`},
+		{"a step that is too long", "lesson.md", "Text.\n", strings.Repeat("word ", 88) + "\n", `lesson.md:12: the step has 92 words beside its code`},
 		// scene.yaml
 		{"empty scene", "scene.yaml", "*", "", `scene.yaml:1: is empty`},
 		{"two documents", "scene.yaml", "rooms:\n", "---\nrooms:\n", `scene.yaml:1: holds more than one document`},
@@ -58,7 +60,7 @@ func TestProblems(t *testing.T) {
 		{"unknown client in room", "scene.yaml", "project:1: [alice]", "project:1: [carol]", `scene.yaml:6: unknown client "carol"; known: alice, bob`},
 		{"not a list", "scene.yaml", "project:1: [alice]", "project:1: alice", `scene.yaml:6: want a list here, not "alice"`},
 		{"unknown fault", "scene.yaml", "- stop:", "- explode:", `scene.yaml:8: unknown action "explode"`},
-		{"unknown step in scene", "scene.yaml", "  join:\n", "  leave:\n", `scene.yaml:10: unknown step "leave"; lesson.md has: join, read-on`},
+		{"unknown step in scene", "scene.yaml", "  join:\n", "  leave:\n", `scene.yaml:10: unknown step "leave"; lesson.md has: join, read-on, choose`},
 		{"no ask", "scene.yaml", "    ask: Who?\n", "", `scene.yaml:11: "ask" is missing`},
 		{"empty ask", "scene.yaml", "ask: Who?", "ask:", `scene.yaml:11: want a text here, not nothing`},
 		{"unknown part", "scene.yaml", "[rooms]", "[walls]", `scene.yaml:12: unknown part "walls"`},
@@ -77,11 +79,14 @@ func TestProblems(t *testing.T) {
 		{"target without its room", "scene.yaml", `room: "project:1", `, ``, `scene.yaml:15: "room" is missing`},
 		{"two actions in one", "scene.yaml", "- join: {client: bob, room: \"user:dan\"}\n      - emit:", "- join: {client: bob, room: \"user:dan\"}\n        emit:", `scene.yaml:14: want one action in each entry`},
 		{"unknown client in action", "scene.yaml", "from: alice", "from: eve", `scene.yaml:15: unknown client "eve"`},
+		{"an idea of nobody's", "scene.yaml", "says: All., ", "", `scene.yaml:17: "says" is missing`},
+		{"an idea about a client that is not there", "scene.yaml", "said: [bob]", "said: [eve]", `scene.yaml:17: unknown client "eve"; known: alice, bob`},
+		{"times that are not true", "scene.yaml", "times: true", "times: twice", `scene.yaml:16: unknown value "twice"; known: true`},
 		// check.yaml
 		{"unknown key in checks", "check.yaml", "times: 2", "often: 2", `check.yaml:3: unknown key "often"`},
 		{"unknown client in check", "check.yaml", "clients: [alice]", "clients: [eve]", `check.yaml:3: unknown client "eve"; known: alice, bob`},
-		{"unknown step in check", "check.yaml", "  join:\n", "  joins:\n", `check.yaml:2: unknown step "joins"; lesson.md has: join, read-on`},
-		{"step without exercise in check", "check.yaml", "  join:\n", "  read-on:\n", `check.yaml:2: step "read-on" plays nothing`},
+		{"unknown step in check", "check.yaml", "  choose:\n", "  chose:\n", `check.yaml:2: unknown step "chose"; lesson.md has: join, read-on, choose`},
+		{"step without exercise in check", "check.yaml", "  choose:\n", "  read-on:\n", `check.yaml:2: step "read-on" plays nothing`},
 		{"unknown room in check", "check.yaml", `room: "user:dan"`, `room: "project:9"`, `check.yaml:9: unknown room "project:9"`},
 		{"unknown event in check", "check.yaml", "{event: news, clients: [bob]", "{event: olds, clients: [bob]", `check.yaml:5: unknown event of this step "olds"; known: news`},
 		{"unknown namespace in check", "check.yaml", "namespace: /tasks", "namespace: /chat", `check.yaml:5: unknown namespace "/chat"; known: /, /tasks`},
@@ -101,7 +106,8 @@ func TestProblems(t *testing.T) {
 		{"no feedback", "check.yaml", "      feedback: Gone.\n", "", `check.yaml:11: "feedback" is missing`},
 		{"two statements in one", "check.yaml", "    - ends:", "      ends:", `check.yaml:7: want exactly one of`},
 		{"times of a miss", "check.yaml", "namespace: /tasks", "times: 0", `check.yaml:5: unknown key "times"`},
-		{"nothing checked", "check.yaml", "*", "steps: {}\n", `check.yaml:1: step "join" plays something, but nothing is checked`},
+		{"nothing checked", "check.yaml", "*", "steps: {}\n", `check.yaml:1: step "choose" has choices, but nothing is checked`},
+		{"a check that cannot fail", "check.yaml", "  choose:\n", "  join:\n", `check.yaml:2: step "join" plays a fixed line, so its checks cannot fail`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -129,6 +135,8 @@ func TestChoices(t *testing.T) {
 		scene := string(files["05-rooms/scene.yaml"].Data)
 		scene, _, _ = strings.Cut(scene, "    play:")
 		files["05-rooms/scene.yaml"].Data = []byte(scene + text)
+		checks := string(files["05-rooms/check.yaml"].Data)
+		files["05-rooms/check.yaml"].Data = []byte(strings.Replace(checks, "  choose:", "  join:", 1))
 		return files
 	}
 	const good = `    start: one
@@ -226,9 +234,10 @@ func TestOrderOfProblems(t *testing.T) {
 func TestChecksThatHoldTogether(t *testing.T) {
 	files := small()
 	scene := files["05-rooms/scene.yaml"]
-	scene.Data = append(scene.Data, "      - emit: {from: alice, target: namespace, namespace: /tasks, event: olds}\n"...)
+	const choice = "- {id: all, js: x, go: y, play: ["
+	scene.Data = []byte(strings.Replace(string(scene.Data), choice, choice+"{emit: {from: alice, target: namespace, namespace: /tasks, event: olds}}, ", 1))
 	files["05-rooms/check.yaml"].Data = []byte(`steps:
-  join:
+  choose:
     - {receives: {event: olds, clients: [bob], namespace: /tasks}, feedback: x}
     - {misses: {event: olds, clients: [bob], namespace: /}, feedback: x}
     - {receives: {event: olds, clients: [bob]}, feedback: x}

@@ -100,11 +100,25 @@ func checkCode(doc ast.Node, src []byte, bad func(n ast.Node, format string, arg
 	}
 }
 
+// countWords counts the words of some blocks, without those of code blocks.
+func countWords(doc ast.Node, src []byte) int {
+	words := 0
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindFencedCodeBlock {
+			words += len(strings.Fields(plainText(n, src)))
+		}
+	}
+	return words
+}
+
 func plainText(n ast.Node, src []byte) string {
 	var b strings.Builder
 	ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if t, ok := n.(*ast.Text); ok && entering {
 			b.Write(t.Value(src))
+			if t.SoftLineBreak() {
+				b.WriteByte(' ')
+			}
 		}
 		return ast.WalkContinue, nil
 	})

@@ -37,12 +37,21 @@ type Membership struct {
 type Exercise struct {
 	Ask     string   `json:"ask"`
 	Reveal  []string `json:"reveal,omitempty"` // parts of the scene that this step needs
+	Times   bool     `json:"times,omitempty"`  // the learner also says how often each client receives it
+	Ideas   []Idea   `json:"ideas,omitempty"`  // wrong ideas that some predictions show
 	Play    []Action `json:"play,omitempty"`
 	Choices []Choice `json:"choices,omitempty"` // instead of Play: the learner picks one
 	// Start is the choice that the files in start make, Solution the choice of those in
 	// solution. The first must fail the checks, and the second must pass them.
 	Start    string `json:"start,omitempty"`
 	Solution string `json:"solution,omitempty"`
+}
+
+// Idea is a wrong idea that a prediction shows, and the sentence that meets it.
+type Idea struct {
+	Said []string `json:"said"` // the clients that the learner expects, in any order; none for nobody
+	Says string   `json:"says"`
+	So   string   `json:"so"`
 }
 
 // Choice is one answer to an exercise. The page plays the one that the learner picks.
@@ -183,6 +192,12 @@ func (r *sceneReader) exercise(id string, k, v *yaml.Node) {
 			r.filled(n, "choice")
 			r.each(n, func(v *yaml.Node) { e.Choices = append(e.Choices, r.choice(v)) })
 		},
+		"times": func(n *yaml.Node) {
+			var yes string
+			r.oneOf(&yes, "value", "true")(n)
+			e.Times = yes != ""
+		},
+		"ideas":    func(n *yaml.Node) { r.each(n, func(v *yaml.Node) { e.Ideas = append(e.Ideas, r.idea(v)) }) },
 		"start":    func(n *yaml.Node) { start = n; r.text(&e.Start)(n) },
 		"solution": func(n *yaml.Node) { solution = n; r.text(&e.Solution)(n) },
 	}, "ask")
@@ -206,6 +221,15 @@ func (r *sceneReader) exercise(id string, k, v *yaml.Node) {
 		r.oneOf(&e.Solution, "choice", ids...)(solution)
 	}
 	step.Exercise = e
+}
+
+func (r *sceneReader) idea(n *yaml.Node) Idea {
+	i := Idea{Said: []string{}}
+	r.object(n, map[string]func(*yaml.Node){
+		"said": r.manyOf(&i.Said, "client", r.l.Scene.clientNames()...),
+		"says": r.text(&i.Says), "so": r.text(&i.So),
+	}, "said", "says", "so")
+	return i
 }
 
 func (r *sceneReader) choice(n *yaml.Node) Choice {

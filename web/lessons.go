@@ -19,7 +19,7 @@ func (s *Site) serveLesson(w http.ResponseWriter, r *http.Request) {
 		if lesson.Folder != r.PathValue("slug") {
 			continue
 		}
-		view := pages.LessonView{Lesson: lesson, Client: s.hasClient()}
+		view := pages.LessonView{Lesson: lesson, Course: pages.LessonsView{Lessons: s.course, Syllabus: lessons.Syllabus}, Client: s.hasClient()}
 		if i > 0 {
 			view.Previous = &s.course[i-1]
 		}

@@ -16,13 +16,17 @@ const maxArguments = 50
 // undefined is the same as in any other emit: null.
 type arguments []socketio.Raw
 
-// argumentsOf returns the arguments that come with a request.
-func argumentsOf(e *socketio.Event) arguments {
+// argumentsOf returns the arguments that come with a request. The error says to the learner
+// that there are too many: a packet may have hundreds of thousands, which are not worth a copy.
+func argumentsOf(e *socketio.Event) (arguments, error) {
+	if n := len(e.Args()) - 1; n > maxArguments {
+		return nil, socketio.AckError(fmt.Sprintf("An event has at most %d arguments here, and this has %d.", maxArguments, n))
+	}
 	var args arguments
 	for _, raw := range e.Raw(1) {
 		args = append(args, raw.(socketio.Raw))
 	}
-	return args
+	return args, nil
 }
 
 // values returns the arguments for the methods of package socketio.
@@ -44,14 +48,6 @@ func (a arguments) bytes() int {
 		}
 	}
 	return n
-}
-
-// problem says to the learner that there are too many, or returns "".
-func (a arguments) problem() string {
-	if len(a) > maxArguments {
-		return fmt.Sprintf("An event has at most %d arguments here, and this has %d.", maxArguments, len(a))
-	}
-	return ""
 }
 
 // appendTo adds the arguments to a JSON array, with placeholders for binary values.

@@ -75,7 +75,7 @@ func TestTraceKeepsArguments(t *testing.T) {
 }
 
 // All arguments together have the limit of one. Without arguments.bytes and
-// arguments.problem, each of these is emitted.
+// the count in argumentsOf, each of these is emitted.
 func TestArgumentsAreLimited(t *testing.T) {
 	l, p, _ := openPageWith(t, lab.Limits{DataBytes: 1000})
 	for _, tt := range []struct {

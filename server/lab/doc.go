@@ -6,7 +6,7 @@
 // /lab/{id}/{instance}/socket.io/ and the control plane at
 // /lab/{id}/control/socket.io/, namespace /lab. [Lab.ServeREST] serves the REST interface of
 // the lab's app. A page can stop and start instances, and add and remove them if the lab's
-// options allow it. An instance that is the only one has no adapter (join.go). The control
+// options allow it. An instance that is the only one has no adapter (start_mode.go). The control
 // plane always runs. A [Registry] opens the labs of a process on request and closes those
 // that are idle.
 //

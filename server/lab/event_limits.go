@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/socketplay/socketplay/server/internal/limits"
@@ -59,28 +58,29 @@ func newEventGuard(l EventLimits) *eventGuard { return &eventGuard{l, limits.New
 // guard applies the limits to all namespaces of io, and to those that io will have. Call
 // it before anything else adds connection handlers, so that no event passes the limits:
 // not even the events that other middleware refuses. user returns the user of a socket, or
-// "" if the socket has none; it may be nil.
-//
-// Of the namespaces that io makes on demand, those of parents are guarded from their first
-// client on. A client may connect to one of another parent before the handlers of
-// OnNewNamespace have been called with it.
-func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) string, parents ...*socketio.ParentNamespace) {
+// "" if the socket has none; it may be nil. guarded is a parent that guardChildren has got,
+// or nil.
+func (g *eventGuard) guard(io *socketio.Server, user func(*socketio.Socket) string, guarded *socketio.ParentNamespace) {
 	allowed := g.refusals()
 	if !allowed.Limited() {
 		return
 	}
-	watch := g.watch(allowed, user)
 	for _, ns := range io.Namespaces() {
-		ns.OnConnection(watch)
-	}
-	for _, p := range parents {
-		p.OnConnection(watch)
+		ns.OnConnection(g.watch(allowed, user))
 	}
 	io.OnNewNamespace(func(ns *socketio.Namespace) {
-		if !slices.Contains(parents, ns.Parent()) {
-			ns.OnConnection(watch)
+		if ns.Parent() == nil || ns.Parent() != guarded {
+			ns.OnConnection(g.watch(allowed, user))
 		}
 	})
+}
+
+// guardChildren applies the limits to the namespaces that parent will have. A client may
+// connect to one before the handlers of OnNewNamespace have been called with it.
+func (g *eventGuard) guardChildren(parent *socketio.ParentNamespace, user func(*socketio.Socket) string) {
+	if allowed := g.refusals(); allowed.Limited() {
+		parent.OnConnection(g.watch(allowed, user))
+	}
 }
 
 // watch returns a connection handler that applies the limits to a socket.

@@ -14,6 +14,7 @@ import (
 	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
+	"github.com/socketplay/socketplay/server/trace"
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
@@ -287,6 +288,23 @@ func TestEventsOfAPage(t *testing.T) {
 		}
 	}
 	root.expectDisconnect()
+}
+
+// The trace says for which rule a client was disconnected that goes on sending. Without Break
+// in sender.limit, it says for none.
+func TestRuleOfEventLimits(t *testing.T) {
+	l := serveLimited(t, lab.Options{Events: lab.EventLimits{PerSocket: slow(2)}})
+	p := watch(t, l.url)
+	client := l.connect("a", "/", "alice", "")
+	for range 11*2 + 1 {
+		if err := client.Emit("click"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	client.expectDisconnect()
+	if e := p.until(func(e trace.Event) bool { return e.Kind == trace.Disconnect }); e.Rule != trace.EventRate {
+		t.Errorf("the rule is %q", e.Rule)
+	}
 }
 
 // The limits come before all middleware, so that it cannot be kept busy, and in all

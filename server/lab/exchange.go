@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/socketplay/socketplay/server/internal/limits"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
@@ -31,16 +32,25 @@ type exchange struct {
 
 type exchangeKey struct{} // of a context: the *exchange
 
-// exchangeOf returns the exchange to which r belongs, or nil if no watcher follows the trace.
+// exchangeOf returns the exchange to which r belongs, or nil if the trace does not record it.
 func exchangeOf(r *http.Request) *exchange {
 	x, _ := r.Context().Value(exchangeKey{}).(*exchange)
 	return x
 }
 
+// requestRate is how often the trace records requests of an address. No other limit counts
+// those that are refused, and a loop of them would fill the trace of everybody in the lab.
+var requestRate = limits.Rate{PerSecond: 50, Burst: 500}
+
+// recordsRequest reports whether the trace records one request more of an address.
+func (l *Lab) recordsRequest(remoteAddr string) bool {
+	return l.recorder.Watched() && l.requests.Spend(limits.Address(remoteAddr), time.Now(), 1) <= 0
+}
+
 // recordExchange serves a request to instance i with next, and records both the request
 // and the response. i may be nil.
 func (l *Lab) recordExchange(w http.ResponseWriter, r *http.Request, i *Instance, next http.Handler) {
-	if !l.recorder.Watched() {
+	if !l.recordsRequest(r.RemoteAddr) {
 		next.ServeHTTP(w, r)
 		return
 	}

@@ -15,10 +15,10 @@ type faults struct {
 	changing sync.Mutex // held while an action adds or removes instances, or restarts all of them
 
 	mu        sync.Mutex
-	cut       []string // names of instances that are cut off from Redis
-	start     startMode
-	scattered bool // the load balancer is not sticky
-	failover  bool // the load balancer sends clients of a stopped instance to another
+	cut       []string  // names of instances that are cut off from Redis
+	start     startMode // as pages have chosen it, see [Lab.startMode]
+	scattered bool      // the load balancer is not sticky
+	failover  bool      // the load balancer sends clients of a stopped instance to another
 }
 
 // Faults is the part of [State] that tells pages what is broken in a lab.
@@ -47,13 +47,10 @@ func (f *faults) startMode() startMode {
 	return f.start
 }
 
-// setStartMode reports whether it changed the mode.
-func (f *faults) setStartMode(change func(*startMode)) (changed bool) {
+func (f *faults) setStartMode(change func(*startMode)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	before := f.start
 	change(&f.start)
-	return f.start != before
 }
 
 func (f *faults) isCut(instance string) bool {

@@ -32,7 +32,7 @@ type Instance struct {
 	changing sync.Mutex // held while the instance starts or stops
 
 	observer *observer // of the running server; guarded by changing
-	joined   bool      // the running server has an adapter; guarded by changing
+	mode     startMode // of the running server; guarded by changing
 	retired  bool      // the lab is closing or has removed the instance; guarded by changing
 
 	mu sync.RWMutex
@@ -75,22 +75,24 @@ func (i *Instance) Start(ctx context.Context) error {
 	if user := i.lab.opts.User; user != nil {
 		opts.LogAttrs = func(s *socketio.Socket) []slog.Attr { return []slog.Attr{slog.String("user", user(s))} }
 	}
-	i.lab.faults.startMode().apply(&opts, i.lab.opts.User)
-	i.joined = i.lab.joinsInstances()
-	if i.joined {
+	i.mode = i.lab.startMode()
+	i.mode.apply(&opts, i.lab.opts.User)
+	if !i.mode.withoutAdapter {
 		opts.Adapter = i.lab.opts.Adapter(i.name, observer)
 	}
 	io, err := socketio.New(&opts)
 	if err != nil {
 		return fmt.Errorf("lab: instance %s: %w", i.name, err)
 	}
+	var parent *socketio.ParentNamespace
 	if dynamic := i.lab.opts.Dynamic; dynamic != nil {
-		parent := io.OfPattern(dynamic)
-		i.lab.events.guard(io, i.lab.opts.User, parent)
+		parent = io.OfPattern(dynamic)
+		i.lab.events.guardChildren(parent, i.lab.opts.User)
+	}
+	i.lab.events.guard(io, i.lab.opts.User, parent)
+	if parent != nil {
 		i.lab.opts.SetupDynamic(parent)
 		limitUserIn(parent, i.lab.opts.User, i.lab.userSockets)
-	} else {
-		i.lab.events.guard(io, i.lab.opts.User)
 	}
 	if i.lab.opts.Setup != nil {
 		i.lab.opts.Setup(i.name, io)

@@ -29,7 +29,7 @@ func (l *Lab) start(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 }
 
 // add handles the action "add": it adds the next instance to the lab and starts it. If the
-// lab had one instance, that one restarts first, see [Lab.joinsInstances].
+// lab had one instance, that one restarts first, see [Lab.startMode].
 func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, error) {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
@@ -48,13 +48,13 @@ func (l *Lab) add(ctx context.Context, _ *socketio.Socket, r Request) (Done, err
 	if !l.instances.add(i) { // before it starts: a page that sees the start in the trace must find the instance in the list
 		return done, errClosed
 	}
-	err := l.restartToJoin(ctx)
+	err := l.restartChanged(ctx)
 	if err == nil {
 		err = i.Start(ctx)
 	}
 	if err != nil {
 		l.instances.removeLast()
-		return done, errors.Join(err, l.restartToJoin(ctx))
+		return done, errors.Join(err, l.restartChanged(ctx))
 	}
 	return done, nil
 }
@@ -81,11 +81,11 @@ func (l *Lab) remove(ctx context.Context, _ *socketio.Socket, r Request) (Done, 
 	l.endCut(i.name)
 	if !i.retire() { // a stopped instance records no second stop, so without this event the trace would not show that it is removed
 		l.recorder.Record(trace.Event{Kind: trace.InstanceStop, Reason: removed, Cause: done.Cause, Instance: i.name})
-	} else if err := i.stopFor(ctx, removed); err != nil {
-		return done, err
+	} else {
+		err = i.stopFor(ctx, removed) // fails if the page leaves meanwhile; the instance is gone nevertheless
 	}
 	if len(l.Instances()) == 1 {
-		return done, l.leaveAlone(ctx)
+		err = errors.Join(err, l.leaveAlone(ctx))
 	}
-	return done, nil
+	return done, err
 }

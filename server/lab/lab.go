@@ -31,6 +31,7 @@ type Lab struct {
 	events        *eventGuard
 	userSockets   *limits.Counter
 	largeEvents   *limits.Bucket
+	requests      *limits.Buckets // that the trace records, by address
 }
 
 // New starts a lab and its first instances.
@@ -52,14 +53,14 @@ func New(opts Options) (*Lab, error) {
 		opts: opts, limits: opts.Limits.comparable(),
 		recorder: trace.NewRecorder(trace.Options{Bytes: opts.Limits.TraceBytes, Budget: opts.TraceBudget}),
 		events:   newEventGuard(opts.Events), userSockets: limits.NewCounter(int64(opts.MaxSocketsPerUser)),
-		largeEvents: limits.NewBucket(largeRate),
+		largeEvents: limits.NewBucket(largeRate), requests: limits.NewBuckets(requestRate),
 	}
 	control, err := socketio.New(l.controlOptions())
 	if err != nil {
 		return nil, err
 	}
 	l.control = control
-	l.events.guard(control, nil)
+	l.events.guard(control, nil, nil)
 	l.serveControl(control.Of("/lab"))
 	for _, name := range opts.Instances[:opts.First] {
 		l.instances.add(&Instance{lab: l, name: name})

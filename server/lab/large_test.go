@@ -14,7 +14,8 @@ import (
 func TestLarge(t *testing.T) {
 	_, p, url := openWithOptions(t, lab.Options{})
 	client := p.client(url, "a", "on-a")
-	got := make(chan int, 1)
+	const most = 10 // so many come through only if the bucket fills up faster than a page can ask
+	got := make(chan int, most)
 	client.On("large", func(e *wasmclient.Event) {
 		var text string
 		if err := e.Bind(&text); err != nil {
@@ -27,16 +28,19 @@ func TestLarge(t *testing.T) {
 		return err
 	}
 	var err error
-	for range 3 {
+	sent := 0
+	for ; sent < most; sent++ {
 		if err = ask(); err != nil {
 			break
 		}
+	}
+	for range sent {
 		if n := <-got; n != 1_100_000 {
 			t.Errorf("%d characters have arrived", n)
 		}
 	}
-	if err == nil || !strings.Contains(err.Error(), "Try again in") {
-		t.Errorf("a third large event at once: %v", err)
+	if sent < 2 || err == nil || !strings.Contains(err.Error(), "Try again in") {
+		t.Errorf("%d large events were sent, and then %v", sent, err)
 	}
 }
 

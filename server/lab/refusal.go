@@ -9,7 +9,7 @@ import (
 // refuses, and then calls next if it is not nil.
 func (l *Lab) recordRefusals(instance string, next func(socketio.ConnectionError)) func(socketio.ConnectionError) {
 	return func(e socketio.ConnectionError) {
-		if l.recorder.Watched() {
+		if l.recordsRequest(e.Request.RemoteAddr) {
 			message, ok := e.Context["message"].(string) // what the client was told, if that is more than what the code says
 			if !ok {
 				message = e.Message

@@ -19,7 +19,10 @@ const (
 func (l *Lab) checked(handle func(context.Context, *socketio.Socket, Request) (Done, error)) socketio.Handler {
 	return func(ctx context.Context, e *socketio.Event) error {
 		return socketio.Handle(func(ctx context.Context, s *socketio.Socket, r Request) (Done, error) {
-			r.args = argumentsOf(e)
+			var err error
+			if r.args, err = argumentsOf(e); err != nil {
+				return Done{}, err
+			}
 			if problem := r.problem(l.limits); problem != "" {
 				return Done{}, socketio.AckError(problem)
 			}
@@ -48,9 +51,6 @@ func (r *Request) problem(limits Limits) string {
 				return problem
 			}
 		}
-	}
-	if problem := r.args.problem(); problem != "" {
-		return problem
 	}
 	if n := len(r.Data) + r.args.bytes(); n > limits.DataBytes {
 		return fmt.Sprintf("The data of an event has at most %d bytes here, and this has %d.", limits.DataBytes, n)

@@ -194,6 +194,37 @@ func TestRequestsInTheTrace(t *testing.T) {
 	}
 }
 
+// A loop of requests that are refused does not fill the trace: neither of the REST interface
+// nor of handshakes. Another address is recorded meanwhile. Without requestRate, all are
+// recorded.
+func TestLoopOfRefusedRequests(t *testing.T) {
+	l, p, _ := openPage(t)
+	const loop = 3000
+	recorded := 0
+	for range loop / 2 {
+		if ask(l, "a", "", "GET", "/api/notes", "").Header().Get("Trace-Id") != "" {
+			recorded++
+		}
+		l.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/lab/main/a/socket.io/?EIO=3&transport=polling", nil))
+	}
+	if recorded == 0 || recorded > loop/4 {
+		t.Errorf("%d of %d requests are recorded", recorded, loop/2)
+	}
+	r := httptest.NewRequest("GET", "/lab/main/a/socket.io/?EIO=3&transport=polling", nil)
+	r.RemoteAddr, r.Method = "198.51.100.7:1", "OPTIONS"
+	l.ServeHTTP(httptest.NewRecorder(), r)
+	p.until(func(e trace.Event) bool { return e.Kind == trace.Refused && e.Method == "OPTIONS" })
+	refused := 0
+	for _, e := range p.seen {
+		if e.Kind == trace.Refused {
+			refused++
+		}
+	}
+	if refused > loop/4 {
+		t.Errorf("%d of %d handshakes are recorded", refused, loop/2)
+	}
+}
+
 // Without a watcher, a request is served as it is, and its response has no id.
 func TestRequestThatNobodyWatches(t *testing.T) {
 	l := newLab(t, lab.Options{})

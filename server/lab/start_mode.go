@@ -9,8 +9,8 @@ import (
 	"github.com/socketplay/socketplay/server/socketio"
 )
 
-// startMode is how the instances of a lab start, as pages have chosen it. The options of a
-// server do not change while it runs, so each change restarts the running instances.
+// startMode is how an instance starts. Pages choose it for all instances of a lab. The
+// options of a server do not change while it runs, so each change restarts the running ones.
 type startMode struct {
 	withoutAdapter bool
 	recovery       bool // with connectionStateRecovery
@@ -70,26 +70,49 @@ func (l *Lab) quick(ctx context.Context, _ *socketio.Socket, r Request) (Done, e
 	return done, l.restart(ctx, func(m *startMode) { m.quick = r.On })
 }
 
-// restart changes the mode and restarts the running instances. It does nothing if they run
-// in that mode already.
+// restart changes the mode that pages have chosen, and restarts the running instances that
+// run in another one.
 func (l *Lab) restart(ctx context.Context, change func(*startMode)) error {
 	l.faults.changing.Lock()
 	defer l.faults.changing.Unlock()
-	if !l.faults.setStartMode(change) {
-		return nil
-	}
+	l.faults.setStartMode(change)
+	return l.restartChanged(ctx)
+}
+
+// restartChanged restarts the running instances whose mode is not that of [Lab.startMode].
+// It stops all of them before the first starts again, so that instances of two modes never
+// run together. The caller holds faults.changing.
+func (l *Lab) restartChanged(ctx context.Context) error {
 	var errs []error
-	var running []*Instance
-	for _, i := range l.Instances() { // stop all before the first starts again, so that instances of two modes never run together
-		if i.Server() != nil {
-			running = append(running, i)
+	var stopped []*Instance
+	for _, i := range l.Instances() {
+		if i.runsOtherwise(l.startMode()) {
+			stopped = append(stopped, i)
 			errs = append(errs, i.Stop(ctx))
 		}
 	}
-	for _, i := range running {
+	for _, i := range stopped {
 		errs = append(errs, i.Start(ctx))
 	}
 	return errors.Join(errs...)
+}
+
+// startMode returns the mode in which an instance starts now. A lab of one instance needs no
+// adapter: Socket.IO's own one, which is in the server's memory, knows all clients. A second
+// instance makes the first one restart with an adapter, as a new version of a server would,
+// and the first one restarts without it when it is alone again.
+func (l *Lab) startMode() startMode {
+	m := l.faults.startMode()
+	m.withoutAdapter = m.withoutAdapter || l.opts.Adapter == nil || len(l.Instances()) == 1
+	return m
+}
+
+// runsOtherwise reports whether the instance runs in another mode than m. If the instance is
+// just starting, it waits: the start may have begun in an older mode.
+func (i *Instance) runsOtherwise(m startMode) bool {
+	i.changing.Lock()
+	defer i.changing.Unlock()
+	return i.Server() != nil && i.mode != m
 }
 
 // Heartbeat is the part of [State] that tells pages how the instances' heartbeat is set, in
@@ -102,7 +125,7 @@ type Heartbeat struct {
 
 func (l *Lab) heartbeat() Heartbeat {
 	o := l.opts.Server
-	l.faults.startMode().apply(&o, nil)
+	l.startMode().apply(&o, nil)
 	o = o.WithDefaults()
 	return Heartbeat{o.PingInterval.Milliseconds(), o.PingTimeout.Milliseconds(), o.UpgradeTimeout.Milliseconds()}
 }

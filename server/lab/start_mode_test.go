@@ -1,12 +1,19 @@
 package lab_test
 
 import (
+	"context"
+	"net/http/httptest"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
 	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
+	"github.com/socketplay/socketplay/server/wire/sio"
 	"github.com/socketplay/socketplay/wasmclient"
 )
 
@@ -61,6 +68,45 @@ func TestQuickHeartbeat(t *testing.T) {
 		}
 	}
 }
+
+// An instance that is just starting when the mode changes runs in the new mode too. If
+// runsOtherwise does not wait for the start, instance a keeps the usual heartbeat.
+func TestModeChangesDuringAStart(t *testing.T) {
+	starting, goOn := make(chan struct{}), make(chan struct{})
+	var again atomic.Bool
+	l := newLab(t, lab.Options{Adapter: func(name string, _ socketio.Observer) func(socketio.Local) socketio.Adapter {
+		if name == "a" && again.CompareAndSwap(true, false) {
+			close(starting)
+			<-goOn
+		}
+		return func(socketio.Local) socketio.Adapter { return nowhere{} }
+	}})
+	srv := httptest.NewServer(l)
+	t.Cleanup(srv.Close)
+	first, second := watch(t, srv.URL), watch(t, srv.URL)
+	first.do("stop", lab.Request{Instance: "a"})
+	again.Store(true)
+	var done sync.WaitGroup
+	done.Go(func() { _, _ = first.act("start", lab.Request{Instance: "a"}) })
+	<-starting
+	done.Go(func() { _, _ = second.act("quick", lab.Request{On: true}) })
+	for !l.State().Faults.Quick {
+		runtime.Gosched()
+	}
+	close(goOn)
+	done.Wait()
+	for _, i := range l.Instances() {
+		if io := i.Server(); io == nil || io.Options().PingInterval != 2*time.Second {
+			t.Errorf("instance %s does not run in the new mode", i.Name())
+		}
+	}
+}
+
+// nowhere is an adapter that reaches no other instance.
+type nowhere struct{}
+
+func (nowhere) Broadcast(context.Context, sio.Packet, socketio.BroadcastOptions) error { return nil }
+func (nowhere) Close() error                                                           { return nil }
 
 // A client that is frozen keeps its connection until the ping timeout, and the trace says
 // which rule ended it.

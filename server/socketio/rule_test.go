@@ -47,6 +47,7 @@ func TestRules(t *testing.T) {
 		{socketio.RuleSecondConnect, "", true, []string{"40"}, nil},
 		{socketio.RuleNotJoined, "", true, []string{`42/nowhere,["a"]`}, nil},
 		{socketio.RuleConnectTimeout, "", false, nil, func(o *socketio.Options) { o.ConnectTimeout = time.Millisecond }},
+		{socketio.RuleConnectSize, "", false, []string{"40/" + long + ","}, func(o *socketio.Options) { o.MaxConnectBytes = 1000 }},
 		{socketio.RuleAuth, socketio.ReasonForcedClose, false, []string{`40"eyJ"`}, nil},
 		{socketio.RuleAuth, socketio.ReasonForcedClose, false, []string{`40["eyJ"]`}, nil},
 		{socketio.RuleAttachments, socketio.ReasonForcedClose, true, []string{`451-["a",{"_placeholder":true,"num":0}]`, `42["a"]`}, nil},

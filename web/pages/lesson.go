@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/socketplay/socketplay/lessons"
@@ -10,6 +11,7 @@ import (
 // LessonView is one lesson, with the lessons before and after it.
 type LessonView struct {
 	Lesson         lessons.Lesson
+	Course         LessonsView // of which the lesson is a part
 	Previous, Next *lessons.Lesson
 	Client         bool // the WASM client was built
 }
@@ -46,23 +48,34 @@ func (v LessonView) people() string {
 	return strings.Join(names, " ")
 }
 
-// sceneHeight says how much of a phone's height the scene needs. A "low" or "middle" scene
-// stays above the text while it scrolls; a "tall" one scrolls away with the text.
-func (v LessonView) sceneHeight() string {
-	scene := v.Lesson.Scene
-	most, on := 0, make(map[string]int)
-	for _, c := range scene.Clients {
-		on[c.Instance]++
-		most = max(most, on[c.Instance])
+// needs are the topics that the lesson takes for granted.
+func (v LessonView) needs() (topics []lessons.Topic) {
+	for _, t := range v.Course.Syllabus {
+		if slices.Contains(v.Lesson.Needs, t.Number) {
+			topics = append(topics, t)
+		}
 	}
-	switch {
-	case len(scene.Instances) > 2 || most > 3:
-		return "tall"
-	case most == 3:
-		return "middle"
-	}
-	return "low"
+	return topics
 }
+
+// after is the topic that follows in the course, or nil after the last one.
+func (v LessonView) after() *lessons.Topic {
+	i := slices.IndexFunc(v.Course.Syllabus, func(t lessons.Topic) bool { return t.Number == v.Lesson.Number+1 })
+	if i < 0 {
+		return nil
+	}
+	return &v.Course.Syllabus[i]
+}
+
+// topicHref is where a topic's lesson is, or what the list says of a lesson that is to come.
+func (v LessonView) topicHref(t lessons.Topic) string {
+	if l := v.Course.written(t); l != nil {
+		return lessonHref(l)
+	}
+	return "/lessons#" + topicAnchor(t.Number)
+}
+
+func topicAnchor(number int) string { return fmt.Sprintf("topic-%d", number) }
 
 // stepAnchor returns the id of a step's element in the page. It counts steps from 1, so
 // that a link to a step is short and still works after the step gets a new title.
@@ -77,4 +90,14 @@ func minutes(l lessons.Lesson) string {
 		return "about a minute"
 	}
 	return fmt.Sprintf("about %d minutes", l.Minutes)
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// comma returns what stands after the entry i of n in a sentence.
+func comma(i, n int) string {
+	if i == n-1 {
+		return "."
+	}
+	return ","
 }

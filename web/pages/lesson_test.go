@@ -1,32 +1,30 @@
 package pages
 
 import (
-	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/socketplay/socketplay/lessons"
 )
 
-// On a phone, a scene stays above the text if it is readable at a small height.
-func TestSceneHeight(t *testing.T) {
-	for _, test := range []struct {
-		instances []string
-		clients   []string // the instance of each client
-		want      string
-	}{
-		{[]string{"a", "b"}, []string{"a", "a", "b"}, "low"},
-		{[]string{"a", "b"}, []string{"a", "b", "b", "b"}, "middle"},
-		{[]string{"a"}, []string{"a", "a", "a", "a"}, "tall"},
-		{[]string{"a", "b", "c"}, []string{"a", "b", "c"}, "tall"},
-	} {
-		scene := lessons.Scene{Instances: test.instances}
-		for i, instance := range test.clients {
-			scene.Clients = append(scene.Clients, lessons.Client{Name: fmt.Sprint("client ", i), Instance: instance})
-		}
-		view := LessonView{Lesson: lessons.Lesson{Scene: scene}}
-		if got := view.sceneHeight(); got != test.want {
-			t.Errorf("clients on %v of %v: %q, want %q", test.clients, test.instances, got, test.want)
-		}
+// A lesson links to what it takes for granted and to what comes next, whether the lesson of
+// that topic exists or is to come.
+func TestTopicsAroundALesson(t *testing.T) {
+	course := LessonsView{
+		Lessons:  []lessons.Lesson{{Number: 1, Folder: "01-pull"}, {Number: 3, Folder: "03-emit"}},
+		Syllabus: []lessons.Topic{{Number: 1}, {Number: 2}, {Number: 3}, {Number: 4}},
+	}
+	view := LessonView{Lesson: lessons.Lesson{Number: 3, Needs: []int{1, 2}}, Course: course}
+	var links []string
+	for _, topic := range append(view.needs(), *view.after()) {
+		links = append(links, view.topicHref(topic))
+	}
+	if want := []string{"/lessons/01-pull", "/lessons#topic-2", "/lessons#topic-4"}; !slices.Equal(links, want) {
+		t.Errorf("links = %q, want %q", links, want)
+	}
+	view.Lesson.Number = 4
+	if view.after() != nil {
+		t.Error("something comes after the last topic")
 	}
 }
 

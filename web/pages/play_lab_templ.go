@@ -137,7 +137,7 @@ func labMenu(view PlayView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</section><section aria-labelledby=\"menu-trace\"><h2 class=\"label\" id=\"menu-trace\">What happened</h2><div class=\"buttons\"><button type=\"button\" class=\"button small\" data-menu-heal data-testid=\"menu-heal\" disabled>Undo everything</button> <button type=\"button\" class=\"button small\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open a trace</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></section></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</section><section aria-labelledby=\"menu-trace\"><h2 class=\"label\" id=\"menu-trace\">Faults and trace</h2><div class=\"buttons\"><button type=\"button\" class=\"button small\" data-menu-heal data-testid=\"menu-heal\" disabled>Undo everything</button> <button type=\"button\" class=\"button small\" data-save data-testid=\"save-trace\" title=\"Save the trace as a file\">Save</button> <button type=\"button\" class=\"button small\" data-open data-testid=\"open-trace\" title=\"Show a trace from a file\">Open a trace</button> <input type=\"file\" accept=\".json,application/json\" data-file data-testid=\"trace-file\" aria-label=\"A trace from a file\" hidden></div></section></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

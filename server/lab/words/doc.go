@@ -20,7 +20,7 @@
 //	web/static/js/trace/actions.js       the timeline's sentences
 //	web/static/js/fork/line.js, past.js  what a fork shows for the action
 //	web/static/js/play/faults.js         for a fault: what its button does
-//	web/static/js/lab/world.js           for a fault: its words in brokenList
+//	web/static/js/lab/broken-list.js     for a fault: its words
 //	web/tests/unit/chaos.test.mjs        for a fault: the state that the server reports
 //	lessons/AUTHORING.md                 if a lesson can play the action: a row of the guide
 //

@@ -7,21 +7,26 @@ import { Problem, narrator } from "./page/messages.js";
 import { storage } from "./page/storage.js";
 import { whyNoLab } from "./lab/labs.js";
 import { offerCopies } from "./lesson/copy.js";
-import { ExerciseView } from "./lesson/exercise.js";
-import { helpLadder } from "./lesson/help.js";
+import { offerDialects } from "./lesson/dialect.js";
+import { Ending } from "./lesson/ending.js";
+import { Exercises } from "./lesson/exercises.js";
+import { Help } from "./lesson/help.js";
 import { lessonLab, worldOf } from "./lesson/lesson-lab.js";
-import { moreOf, placeScene } from "./lesson/place.js";
 import { Progress } from "./lesson/progress.js";
-import { scoreText } from "./lesson/score.js";
+import { againRecord, stepRecord } from "./lesson/score.js";
 import { LessonScene } from "./lesson/scene.js";
+import { showScore } from "./lesson/show-score.js";
 import { LessonStage } from "./lesson/stage.js";
 import { Steps } from "./lesson/steps.js";
+import { Ask } from "./scene/ask.js";
+import { guessOnStage } from "./scene/stage-guess.js";
 import { list } from "./trace/audience.js";
 import { Filter } from "./trace/filter.js";
 import { whyDown } from "./trace/unseen.js";
 import { untilAllowed } from "./trace/refusals.js";
 
 /** @typedef {import("./lesson/lesson.js").LessonData} LessonData */
+/** @typedef {import("./lesson/lesson.js").StepData} StepData */
 
 const page = required("[data-lesson]", HTMLElement);
 const timeline = required("lab-timeline", LabTimeline);
@@ -33,44 +38,54 @@ timeline.filter = filter;
 
 /** @type {LessonData} */
 const lesson = JSON.parse(required("#lesson-data", HTMLScriptElement).textContent ?? "");
-const people = lesson.scene.clients.map((c) => c.name);
-
-const scenery = required("[data-scene]", HTMLElement);
+const kept = storage("localStorage");
+const progress = new Progress(lesson.folder, lesson.version, kept);
 const labStage = required("lab-stage", LabStage);
-const stage = new LessonStage(labStage, lesson.scene, (name) => exercises.get(lesson.steps[steps.at]?.id ?? "")?.toggle(name));
+const stage = new LessonStage(labStage, lesson.scene);
+const ask = new Ask(required("[data-ask]", HTMLElement));
+const help = new Help(page);
+/** Asks and runs, once the page has a lab. @type {Exercises | undefined} */
+let exercises;
+let at = 0; // the index of the step that is shown; the end comes after the last step
 
-const progress = new Progress(lesson.folder, lesson.version, storage("localStorage"));
-/** @type {Map<string, ExerciseView>} */
-const exercises = new Map();
-/** @type {Map<string, {played: () => void}>} */
-const ladders = new Map();
-for (const section of page.querySelectorAll("[data-step]")) {
-  if (section instanceof HTMLElement) ladders.set(section.dataset.step ?? "", helpLadder(section));
+/** Shows of a step on the stage and in the timeline what it reveals. @param {StepData | undefined} step */
+function reveal(step) {
+  const parts = step?.exercise?.reveal ?? [];
+  page.toggleAttribute("data-asks", step?.exercise !== undefined);
+  stage.showStep(parts);
+  // Like the stage, the timeline shows joins and leaves of rooms only if the step reveals the rooms.
+  if (filter.shows("rooms") !== parts.includes("rooms")) filter.toggle("rooms");
 }
 
-function showProgress() {
-  const line = required("[data-progress]", HTMLElement);
-  const all = lesson.steps.filter((s) => s.exercise).length;
-  const text = scoreText(progress.steps, all);
-  line.replaceChildren(text);
-  if (text) {
-    const reset = element("button", { type: "button", class: "button small plain", "data-testid": "reset" }, "reset");
-    reset.addEventListener("click", () => {
-      progress.reset();
-      for (const exercise of exercises.values()) exercise.reset();
-      showProgress();
-      announce("Your progress in this lesson has been deleted.");
-    });
-    line.append(progress.restored ? " · restored · " : " · ", reset);
-  }
-  for (const link of page.querySelectorAll("[data-step-link]")) {
-    const record = progress.steps[link.getAttribute("data-step-link") ?? ""];
-    if (!record) link.removeAttribute("data-done");
-    else link.setAttribute("data-done", record.passed ? "passed" : "failed");
-    const title = link.querySelector(".lesson-step-title");
-    const step = lesson.steps.find((s) => s.id === link.getAttribute("data-step-link"));
-    if (title && step) title.textContent = record ? `${step.title}, ${record.passed ? "done" : "played, checks do not hold yet"}` : step.title;
-  }
+const ending = new Ending(page, lesson.steps, (step) => {
+  reveal(step);
+  exercises?.show(step, true);
+});
+
+const update = () => {
+  showScore(page, lesson, progress, () => {
+    progress.reset();
+    showStep(at);
+    announce("Your progress in this lesson has been deleted.");
+  });
+  const record = progress.steps[lesson.steps[at]?.id ?? ""];
+  // Next is the next thing to do once the step is answered, and where there is nothing to answer.
+  page.toggleAttribute("data-answered", Boolean(record?.passed) || !lesson.steps[at]?.exercise);
+  ending.update(progress.steps);
+};
+
+/** @param {number} index */
+function showStep(index) {
+  const step = lesson.steps[index];
+  at = index;
+  progress.visit(step?.id ?? "end");
+  if (step) {
+    reveal(step);
+    exercises?.show(step);
+  } else ending.show(progress.steps);
+  help.showStep(required(step ? `[data-step="${CSS.escape(step.id)}"]` : "[data-end]", HTMLElement, page));
+  document.title = `${step ? `${index + 1}. ${step.title}` : "The end"} · ${document.querySelector("h1")?.textContent} · Socketplay`;
+  update();
 }
 
 let mendFailed = ""; // why the last attempt to mend the lab has failed
@@ -92,34 +107,24 @@ function offerMending(scene, broken) {
   problem.showState(`Something is broken in this lesson’s lab: ${list(broken)}.`, mendFailed || "The lesson needs a lab in which everything works.", mend);
 }
 
-/** @param {number} index */
-function showStep(index) {
-  const step = lesson.steps[index];
-  if (!step) return;
-  progress.visit(step.id);
-  const reveal = step.exercise?.reveal ?? [];
-  stage.showStep(reveal);
-  // Like the stage, the timeline shows joins and leaves of rooms only if the step reveals the rooms.
-  if (filter.shows("rooms") !== reveal.includes("rooms")) filter.toggle("rooms");
-  stage.showGuess(exercises.get(step.id)?.guess ?? []);
-  document.title = `${index + 1}. ${step.title} · ${document.querySelector("h1")?.textContent} · Socketplay`;
+function offerTimeline() {
+  const button = required("[data-show-timeline]", HTMLButtonElement, page);
+  const panel = required("[data-timeline]", HTMLElement, page);
+  button.addEventListener("click", () => {
+    panel.hidden = !panel.hidden;
+    button.setAttribute("aria-expanded", String(!panel.hidden));
+  });
 }
 
-page.dataset.live = "";
-labStage.addControl(moreOf(scenery), true);
-placeScene(scenery, required("[data-text]", HTMLElement));
+offerDialects(page, kept, () => exercises?.pose());
 offerCopies(page, announce);
-const steps = new Steps(page, Math.max(0, lesson.steps.findIndex((s) => s.id === progress.step)), showStep);
-showProgress();
-
-addEventListener("keydown", (e) => {
-  if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat) return;
-  e.preventDefault();
-  exercises.get(lesson.steps[steps.at]?.id ?? "")?.run();
-});
+offerTimeline();
+guessOnStage(ask, labStage, announce);
+const started = lesson.steps.findIndex((s) => s.id === progress.step);
+new Steps(page, progress.step === "end" ? lesson.steps.length : Math.max(0, started), showStep);
+page.dataset.live = "";
 
 async function main() {
-  scenery.hidden = false;
   const [io, address] = await Promise.all([pageClient(page, problem), lessonLab(lesson, problem)]);
   if (!io) return;
 
@@ -127,37 +132,30 @@ async function main() {
   timeline.show(world.trace);
   const scene = new LessonScene(world, lesson.scene);
   stage.watch(world);
-  /** Whether a step is still the step on the page. The learner may have left it while its exercise ran. @param {import("./lesson/lesson.js").StepData} step */
-  const isOnPage = (step) => step === lesson.steps[steps.at];
-  for (const step of lesson.steps) {
-    const section = page.querySelector(`[data-step="${CSS.escape(step.id)}"]`);
-    if (!step.exercise || !(section instanceof HTMLElement)) continue;
-    exercises.set(step.id, new ExerciseView(step, section, people, scene, {
-      before: (id) => progress.steps[id],
-      announce,
-      guessed(step) { if (isOnPage(step)) stage.showGuess(exercises.get(step.id)?.guess ?? []); },
-      ran(step, chain) { if (isOnPage(step)) stage.play(chain); },
-      played(step, record, judgements, passed) {
-        progress.keep(step.id, record);
-        showProgress();
-        // Open the solution, unless the learner has failed and can still try another choice.
-        if (passed || !step.exercise?.choices) ladders.get(step.id)?.played();
-        if (isOnPage(step)) stage.showJudgements(judgements);
-      },
-    }));
-  }
-  stage.showGuess(exercises.get(lesson.steps[steps.at]?.id ?? "")?.guess ?? []);
+  exercises = new Exercises(page, lesson.scene.clients.map(({ name, user }) => ({ name, user })), scene, ask, {
+    announce,
+    next: () => ending.after(progress.steps),
+    ran: (chain) => stage.play(chain),
+    played(step, { guess, judgements, passed }, again) {
+      const before = progress.steps[step.id];
+      progress.keep(step.id, again && before ? againRecord(before, judgements) : stepRecord(before, guess, judgements, passed));
+      // Open the solution, unless the learner has failed and can still try another choice.
+      if (passed || !step.exercise?.choices) help.solve(required(`[data-step="${CSS.escape(step.id)}"]`, HTMLElement, page));
+      update();
+    },
+    judged: (judgements) => labStage.showJudged(new Map(judgements.map((j) => [j.name, j.kind]))),
+  });
+  showStep(at);
 
-  const update = () => {
-    for (const exercise of exercises.values()) exercise.update();
+  world.addEventListener("change", () => {
+    exercises?.update();
     const broken = world.brokenList();
     if (broken.length > 0 && world.control.connected) {
       offerMending(scene, broken);
     } else if (world.control.connected && world.refusal) {
       problem.showState(world.refusal.what, world.refusal.next);
     } else if (world.control.connected) problem.hide();
-  };
-  world.addEventListener("change", update);
+  });
   world.addEventListener("up", () => {
     problem.hide();
     if (world.clients.size > 0) return;
@@ -166,7 +164,7 @@ async function main() {
   });
   world.addEventListener("down", async () => {
     problem.showState(...whyDown(world.down, "your progress"));
-    update();
+    exercises?.update();
     const { gone } = await whyNoLab(address);
     if (!gone || world.control.connected) return;
     world.close();

@@ -10,7 +10,7 @@ test("four instances fit a phone, and so do the buttons that add and remove them
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   const names = await page.evaluate(() => {
     const box = (el: Element) => { const { left, top, right, bottom } = el.getBoundingClientRect(); return { left, top, right, bottom, text: el.textContent }; };
-    return [...document.querySelectorAll("lab-stage :is(.stage-name, .stage-hull text, .stage-box)")].map(box);
+    return [...document.querySelectorAll("lab-stage :is(.stage-name, .stage-hull-name text, .stage-box)")].map(box);
   });
   for (const [i, a] of names.entries()) {
     for (const b of names.slice(i + 1)) expect(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom, `“${a.text}” overlaps “${b.text}”`).toBe(false);

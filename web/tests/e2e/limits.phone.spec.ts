@@ -1,24 +1,34 @@
 import { expectAccessible } from "./accessible";
 import { expect, expectInSight, openLab, refuseEvent, test } from "./limits";
-import { reveal, runLine } from "./page";
+import { press, reveal, runLine } from "./page";
 
 // What a limit has refused is in sight on a phone too, where the page is longer than the window.
 
 // Without the attribute data-above, the note is above the window.
 test("an action far down the page says in sight that it was too much", async ({ page, context }) => {
-  await refuseEvent(context, "kill", () => true);
+  await refuseEvent(context, "join", () => true);
   await openLab(page);
-  const kill = await reveal(page, "chaos-kill");
-  await kill.scrollIntoViewIfNeeded();
+  const join = await reveal(page, "member-project:1-alice");
+  await join.evaluate((el) => el.scrollIntoView({ block: "center" }));
   const before = await page.evaluate(() => scrollY);
-  await kill.click();
+  expect(before, "the page is scrolled").toBeGreaterThan(0);
+  await join.click();
   await expect(page.getByTestId("problem")).toContainText("The server has not done this: too much was sent at once.");
   await expectInSight(page, "problem");
   await expectAccessible(page);
   expect(Math.abs(await page.evaluate(() => scrollY) - before), "the learner keeps the place").toBeLessThan(400);
   await page.getByTestId("problem-close").click();
   await expect(page.getByTestId("problem")).toBeHidden();
-  await expect(kill).toBeFocused();
+  await expect(join).toBeFocused();
+});
+
+test("a fault that was too much says so in the ask box, whatever tab the press was on", async ({ page, context }) => {
+  await refuseEvent(context, "kill", () => true);
+  await openLab(page);
+  await press(page, "chaos-kill");
+  await page.getByTestId("again").click();
+  await expect(page.getByTestId("outcome-failed")).toContainText("The server has not done this: too much was sent at once.");
+  await expectInSight(page, "outcome-failed");
 });
 
 test("a line that was too much says so above the buttons at the bottom", async ({ page, context }) => {
@@ -32,13 +42,13 @@ test("a line that was too much says so above the buttons at the bottom", async (
   await expectAccessible(page);
 });
 
-// Without scrollIntoView, the note is partly below the window.
+// Without scrollIntoView in the ask box, the note is partly below the window.
 test("an exercise that a limit has stopped says so in sight", async ({ page, context }) => {
   await refuseEvent(context, "emit", () => true);
   await page.goto("/lessons/04-emit-targets");
-  const run = page.getByTestId("skip").first();
+  const run = page.getByTestId("run-without");
   await expect(run).toBeEnabled({ timeout: 30_000 });
   await run.click();
-  await expect(page.getByTestId("exercise-problem")).toContainText("too much was sent at once");
-  await expectInSight(page, "exercise-problem");
+  await expect(page.getByTestId("outcome-failed")).toContainText("too much was sent at once");
+  await expectInSight(page, "outcome-failed");
 });

@@ -14,7 +14,8 @@ export async function expectInSight(page: Page, part: string) {
   await expect.poll(() => page.getByTestId(part).evaluate((el) => {
     const { left, right, top, bottom } = el.getBoundingClientRect();
     const seen = (x: number, y: number) => el.contains(document.elementFromPoint(x, y));
-    return seen((left + right) / 2, (top + bottom) / 2) && [left + 8, right - 8].every((x) => [top + 8, bottom - 8].every((y) => seen(x, y)));
+    const between = (from: number, to: number) => Array.from({ length: 9 }, (_, i) => from + 8 + ((to - from - 16) * i) / 8);
+    return between(left, right).every((x) => between(top, bottom).every((y) => seen(x, y)));
   }), { message: `nothing covers ${part}` }).toBe(true);
 }
 

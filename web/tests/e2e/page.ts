@@ -147,3 +147,26 @@ export async function chooseFilm(page: Page, event: string) {
   const films = page.getByTestId("stage-films");
   await films.selectOption(await films.locator("option", { hasText: new RegExp(`· ${event}( ·|$)`) }).first().getAttribute("value"));
 }
+
+/** Expects stage, caption, film and the ask box inside the window, Run too, and none above another; also further parts of the page. */
+export async function expectInside(page: Page, what: string, more: string[] = []) {
+  await expect.poll(() => page.evaluate((more) => {
+    const box = (selector: string) => {
+      const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+      return { left, top, right, bottom };
+    };
+    const wrong: string[] = [];
+    const parts = [".stage-view", ".stage-caption", ".stage-controls", ".ask", "[data-ask-run]"];
+    for (const part of [...parts, ...more]) {
+      const { left, top, right, bottom } = box(part);
+      if (bottom <= top || left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1) wrong.push(`${part} is at ${[left, top, right, bottom].map(Math.round)}`);
+    }
+    for (const [i, part] of parts.entries()) {
+      if (part !== ".ask" && i < 4 && parts[i + 1] !== ".ask" && box(part).bottom > box(parts[i + 1]).top + 1) wrong.push(`${part} reaches into ${parts[i + 1]}`);
+    }
+    if (box(".stage-controls").right > box(".ask").left && box(".stage-controls").bottom > box(".ask").top + 1) wrong.push("the ask box covers the film");
+    if (box(".stage-view").bottom - box(".stage-view").top < 176) wrong.push("the stage is lower than 176 px");
+    if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
+    return wrong;
+  }, more), { message: what }).toEqual([]);
+}

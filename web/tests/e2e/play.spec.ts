@@ -130,7 +130,8 @@ test("the timeline shows every built-in event of both sides", async ({ page }) =
     // alice has a new socket, which is not in the old one's rooms.
     await expect(client(page, "alice").getByTestId("rooms")).toContainText("user:alice");
     await expect(client(page, "alice").getByTestId("rooms")).not.toContainText("project:1");
-    await expect(page.getByTestId("members")).toContainText("Nobody is in project:1 yet");
+    await expect(page.getByTestId("member-project:1-alice")).toHaveAttribute("aria-pressed", "false");
+    await expect(page.getByTestId("members").locator('[aria-pressed="true"]')).toHaveCount(0); // nobody is in any room
   });
 
   await test.step("the client sends a malformed packet", async () => {
@@ -227,11 +228,15 @@ test("the keyboard chooses the actor and emits", async ({ page }) => {
   await (await reveal(page, "actor-alice")).focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByTestId("actor-bob")).toBeChecked();
+  await (await reveal(page, "emit-all")).focus();
+  await page.keyboard.press("Space");
   await (await reveal(page, "event")).focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("news");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("narration")).toContainText("alice, bob and carol received news");
   await (await reveal(page, "emit-broadcast")).focus();
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByTestId("narration")).toContainText("alice and carol received news; bob did not");
 });

@@ -227,7 +227,7 @@ test("a recording that is too long for a link is offered as a file, which the pl
   await openLab(page);
   for (let n = 0; n < 4; n++) { // the trace keeps 16 KB of the arguments of each
     const noise = Array.from({ length: 14_000 }, () => String.fromCharCode(97 + Math.floor(Math.random() * 26))).join("");
-    await page.locator("#emit-data").fill(JSON.stringify(noise));
+    await (await reveal(page, "data")).fill(JSON.stringify(noise));
     await emit(page, `long ${n}`);
   }
   await press(page, "share-trace");
@@ -250,9 +250,9 @@ test("a token that a learner emits is neither on the page nor in the link", asyn
   const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlc2lnbmF0dXJl";
   await openLab(page);
   const lab = new URL(page.url()).pathname.split("/")[2] ?? "";
-  await page.locator("#emit-data").fill(`{"\\u0065${token.slice(1)}":"${encodeURIComponent(token).replace(/\./g, "%2E")}","lab":"/lab/${lab}/a/"}`);
+  await (await reveal(page, "data")).fill(`{"\\u0065${token.slice(1)}":"${encodeURIComponent(token).replace(/\./g, "%2E")}","lab":"/lab/${lab}/a/"}`);
   await emit(page, token);
-  await page.getByTestId("tab-wire").click();
+  await press(page, "tab-wire");
   await expect(page.getByTestId("wire-rows")).toContainText('42["eyJ…"');
   await expect(page.getByTestId("wire-rows")).not.toContainText("c2lnbmF0dXJl");
   await press(page, "share-trace");

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, openLab, press, reveal, test } from "./page";
+import { cause, expect, openLab, press, reveal, test } from "./page";
 
 // Requests to the task app: who asks, on which instance, and who hears of it. Every verdict is
 // that of the trace, so the rooms on the page must be those to which the server emits.
@@ -92,4 +92,13 @@ test("a request travels, its event reaches the rooms once, and a refused one rea
   }
   await reveal(page, "timeline");
   await expect(rows(page, "response").filter({ hasText: "401 Unauthorized" }).first()).toBeVisible();
+  await press(page, "drawer-toggle");
+
+  // While something is broken, no guess is judged. A button undoes it.
+  await cause(page, "chaos-cut");
+  await press(page, "tab-rest");
+  await (await reveal(page, "rest-token-valid")).check({ force: true });
+  await send(page, "alice", "a", ["alice"]);
+  await press(page, "mend");
+  await expect(page.getByTestId("broken")).toHaveText("Nothing is broken.");
 });

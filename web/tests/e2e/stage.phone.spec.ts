@@ -11,7 +11,7 @@ test("the stage fits a phone, and its controls are large enough for a thumb", as
   }
   await runLine(page, "broadcast");
   const stage = page.getByTestId("stage");
-  await expect(stage).toHaveAttribute("data-event", "news");
+  await expect(stage).toHaveAttribute("data-event", "task:created");
   await expect(page.locator('lab-stage .stage-figure[data-key="alice"]')).toHaveAttribute("data-audience", "miss");
   await expect(page.locator('lab-stage .stage-figure[data-key="carol"]')).toHaveAttribute("data-audience", "hit");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
@@ -27,7 +27,7 @@ test("the stage fits a phone, and its controls are large enough for a thumb", as
   const stop = (await score.locator(".stage-stop-mark").nth(2).boundingBox())!;
   await page.touchscreen.tap(stop.x + 4, stop.y + 4);
   await expect(stage).toHaveAttribute("data-step", "3");
-  await expect(stage.getByTestId("stage-caption")).toContainText("Instance b takes news from Redis");
+  await expect(stage.getByTestId("stage-caption")).toContainText("Instance b takes task:created from Redis");
   await page.locator('lab-stage .stage-figure[data-key="carol"]').tap();
   await expect(page.locator("lab-stage .stage-tip-name")).toHaveText("carol");
   await expectAccessible(page);

@@ -340,7 +340,7 @@ test("names in all scripts, rooms and plates cover nothing, at all widths and wi
           stage.player.seek(100);
           for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
           const frame = view.getBoundingClientRect();
-          const parts = [...stage.querySelectorAll(".stage-disc, .stage-name, .stage-hull text, .stage-box rect, .stage-redis-name, .stage-plate rect")]
+          const parts = [...stage.querySelectorAll(".stage-disc, .stage-name, .stage-hull-name text, .stage-box rect, .stage-redis-name, .stage-plate rect")]
             .filter((el) => el.checkVisibility() && (el.tagName !== "text" || el.textContent)).map((el) => ({ el, box: el.getBoundingClientRect() }));
           plates += stage.querySelectorAll(".stage-plate").length;
           for (const [i, a] of parts.entries()) {

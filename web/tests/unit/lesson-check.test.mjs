@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "../../static/js/lesson/check.js";
+import { checkNotes, judge } from "../../static/js/lesson/check.js";
 
 /** @type {Record<string, string>} */
 const owners = { A: "alice", B: "bob", C: "carol", T: "carol" };
@@ -63,4 +63,12 @@ test("ends checks on which side a connection ended, and why", () => {
 
 test("an empty check does not hold", () => {
   assert.equal(judged({}).holds, false);
+});
+
+// Without the first line of checkNotes, a step with a fixed line says that it does what was asked.
+test("a line without checks has no tick; one with checks has it only if all hold", () => {
+  const texts = (/** @type {boolean[]} */ ...holds) => checkNotes(holds.map((h) => ({ holds: h, text: h ? "Good." : "Because." }))).map((n) => n.content.join(""));
+  assert.deepEqual(texts(), []);
+  assert.deepEqual(texts(true, true), ["\u2713 The line does what was asked."]);
+  assert.deepEqual(texts(true, false), ["\u2717 Because.", "1 of 2 things asked for hold. Choose another line."]);
 });

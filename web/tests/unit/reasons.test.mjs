@@ -72,7 +72,7 @@ function verdict(name, { target = {}, nsp = "/", got = [], rooms = {}, without =
     ...(published && taken && !one ? [/** @type {TraceEvent} */ ({ id: 3, at: 2, kind: "receive", instance: "b" })] : []),
     ...got.map((socket, i) => /** @type {TraceEvent} */ ({ id: 9 + i, at: 3, kind: "deliver", socket, instance: socket === "C" || socket === "T" ? or("b", "a") : "a" })),
   ];
-  const found = audience(chain, people, members, sender, { ...ordinary(), ...lab, ...or({}, { cut: [], alone: false, rejoining: [], problem: "" }) }).verdicts.find((v) => v.name === name);
+  const found = audience(chain, people, members, sender, { ...ordinary(), one, ...lab, ...or({}, { cut: [], alone: false, rejoining: [], problem: "" }) }).verdicts.find((v) => v.name === name);
   assert.ok(found);
   return found;
 }
@@ -115,7 +115,7 @@ const alice = { name: "alice", instance: "a", running: true, ended: "", paused: 
 const seen = { bytes: 40, lost: 0, watching: true };
 const heard = { unheard: false, acknowledged: false, waitedMs: 1000 };
 /** @param {Partial<typeof alice>} [sender] @param {Partial<typeof seen>} [page] */
-const arrived = (sender, page) => () => unseen.whyNotArrived("news", { ...alice, ...sender }, { ...seen, ...page });
+const arrived = (sender, page) => () => unseen.whyNotArrived("news", { ...alice, one, ...sender }, { ...seen, ...page });
 /** @param {Partial<typeof alice>} [sender] @param {boolean} [silent] */
 const answered = (sender, silent = false) => () => unseen.whyNoAnswer({ ...alice, ...sender }, { silent, waitedMs: 1000 });
 /** @param {Partial<typeof alice>} [sender] @param {Partial<typeof heard>} [server] */
@@ -127,9 +127,9 @@ const limited = { what: "A limit is reached.", next: "Wait.", wait: 0 };
 /** Whether an event is about Redis. The trace of one instance has no such event: see TestOneInstanceHasNoAdapter in server/lab. @param {string} kind */
 const isOfAdapter = (kind) => kind === "publish" || kind === "receive";
 /** @param {Partial<TraceEvent> & {kind: import("../../static/js/trace/words.js").Kind}} source @param {string} from @param {string} to @param {number} [took] */
-const step = (source, from, to, took = 20) => () => one && isOfAdapter(source.kind) ? "" : sentence([{ id: 1, kind: source.kind, from, to, event: "news", payload: "", took, start: 0, end: 250, source: { id: 1, at: 0, ...source } }], () => undefined);
+const step = (source, from, to, took = 20) => () => one && isOfAdapter(source.kind) ? "" : sentence([{ id: 1, kind: source.kind, from, to, event: "news", payload: "", took, start: 0, end: 250, source: { id: 1, at: 0, ...source } }], () => undefined, undefined, one);
 /** @param {Partial<TraceEvent>} e */
-const let_ = (e) => () => describeVerdict({ id: 1, at: 0, kind: "verdict", instance: "a", nsp: "/", ...e });
+const let_ = (e) => () => describeVerdict({ id: 1, at: 0, kind: "verdict", instance: "a", nsp: "/", ...e }, one);
 
 /** The outcome of a fork's act in one world. @param {Partial<import("../../static/js/fork/fork.js").ActOutcome> & {got?: string[], because?: Record<string, import("../../static/js/trace/trace.js").Because>, rooms?: string[], gone?: boolean}} [more] */
 function outcome({ got, because = {}, rooms = [], gone = false, ...more } = {}) {
@@ -169,9 +169,9 @@ const worlds = {
 
   // Why a client did not receive it.
   "… was not connected. The server had not noticed, and wrote to …’s old socket.": [[why("bob", { ...gone, got: ["B"], without: [] }), why("bob", gone)]],
-  "… was not connected: instance … does not run.": [[why("carol", { person: { sockets: [], running: false } }), why("carol", { person: { sockets: [] } })]],
+  "… was not connected: … does not run.": [[why("carol", { person: { sockets: [], running: false } }), why("carol", { person: { sockets: [] } })]],
   "… was not connected….": [[why("bob", { person: { sockets: [], detail: "lost: transport close" } }), why("bob", {})]],
-  "Instance … does not run, and … has not noticed yet.": [[why("carol", { without: ["C", "T"], person: { running: false } }), why("carol", { without: ["C", "T"] })]],
+  "… does not run, and … has not noticed yet.": [[why("carol", { without: ["C", "T"], person: { running: false } }), why("carol", { without: ["C", "T"] })]],
   "… was not connected: the server had no socket of … any more, and … had not noticed.": [[why("bob", { without: ["B"] }), why("bob", { without: ["B"], ...lost })]],
   "… has no socket in the namespace ….": [[why("bob", { nsp: "/tasks" }), why("carol", { nsp: "/tasks" })]],
   "The line speaks to one socket only, and it is not …’s.": [[why("bob", { target: { socket: "A" } }), why("alice", { target: { socket: "A" } })]],
@@ -214,7 +214,7 @@ const worlds = {
   "The message has … bytes, more than the … that the server takes (maxHttpBufferSize), so … does not get through. The server ends …’s connection for that, which is not seen here yet.": [
     [arrived({}, { bytes: 1_100_030 }), arrived()], [arrived({}, { bytes: 1_100_030 }), arrived({ ended: "transport close" }, { bytes: 1_100_030 })], [arrived({}, { bytes: 1_100_030 }), arrived({ paused: true }, { bytes: 1_100_030 })],
   ],
-  "Instance … does not run, so nobody is there who could receive ….": [[arrived({ running: false }), arrived()]],
+  "… does not run, so nobody is there who could receive ….": [[arrived({ running: false }), arrived()]],
   "…’s connection ended before the server was seen to receive …: ….": [[arrived({ ended: "transport close" }), arrived()], [arrived({ ended: "transport close" }), arrived({ ended: "transport close" }, { bytes: 1_100_030 })]],
   "… waits on …’s link: while the heartbeat is paused, nothing that … sends arrives.": [[arrived({ paused: true }), arrived()], [arrived({ paused: true }), arrived({ paused: true, ended: "ping timeout" })]],
   "… is not seen here, because the page has no connection to the lab’s control plane, which sends it the trace.": [[arrived({}, { watching: false }), arrived()]],
@@ -293,9 +293,9 @@ const worlds = {
   "whose handler runs": [[step({ kind: "handle" }, "client:bob", "instance:a"), step({ kind: "handle", unheard: true }, "client:bob", "instance:a")]],
   "to everyone in …": [[step({ kind: "emit", target: {} }, "instance:a", "instance:a"), step({ kind: "emit", target: { rooms: ["p"] } }, "instance:a", "instance:a")]],
   "a client without a user": [[let_({}), let_({ user: "alice" })]],
-  "… on instance … refused …: ….": [[let_({ user: "alice", error: "User not found" }), let_({ user: "alice" })]],
-  "… on instance … let … in….": [[let_({ user: "alice" }), let_({ user: "alice", error: "User not found" })], [let_({ user: "alice" }), let_({ user: "alice", unheard: true })]],
-  "Instance … let … in without asking any middleware.": [[let_({ user: "alice", unheard: true }), let_({ user: "alice" })]],
+  "… on … refused …: ….": [[let_({ user: "alice", error: "User not found" }), let_({ user: "alice" })]],
+  "… on … let … in….": [[let_({ user: "alice" }), let_({ user: "alice", error: "User not found" })], [let_({ user: "alice" }), let_({ user: "alice", unheard: true })]],
+  "… let … in without asking any middleware.": [[let_({ user: "alice", unheard: true }), let_({ user: "alice" })]],
 
   // What a fork finds.
   "received it … times": [],
@@ -347,7 +347,7 @@ for (const [words, pairs] of Object.entries(worlds)) {
 }
 
 test("nothing that a page says in a lab of one instance names what only several have", () => {
-  const several = /redis|adapter|load balancer|instance b\b|\bb\b, where|(other|another|any|all) instances?/i;
+  const several = /redis|adapter|load balancer|instance [ab]\b|\bb\b, where|(other|another|any|all) instances?/i;
   assert.match(verdict("carol", bCut).why, several, "the words occur where there are several");
   one = true;
   try {

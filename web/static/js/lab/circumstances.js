@@ -25,6 +25,7 @@ export function watchCircumstances(world) {
   return (problem) => {
     const events = world.trace.log.all();
     return {
+      one: world.instances.size === 1,
       // Another page may set or undo a fault meanwhile. So take only what was broken before and is broken still.
       cut: cut.filter((name) => world.faults.cut.includes(name)),
       alone: alone && world.faults.alone,

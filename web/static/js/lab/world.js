@@ -1,19 +1,18 @@
 // @ts-check
 import { isFault } from "../trace/actions.js";
-import { audience, list } from "../trace/audience.js";
+import { list } from "../trace/audience.js";
 import { Members } from "../trace/members.js";
 import { PageTrace } from "../trace/page-trace.js";
-import { watchCircumstances } from "./circumstances.js";
+import { brokenList } from "./broken-list.js";
 import { Control, noFaults, officialHeartbeat } from "./control.js";
 import { PlayClient } from "./client.js";
 import { Outcomes } from "./outcomes.js";
-import { methodOf, returnsAnswers } from "./targets.js";
+import { runEmit, runRequest } from "./runs.js";
 import { afterEnd, whyEnded } from "../trace/rules.js";
 import { Refused } from "../trace/refusals.js";
 
 /** @typedef {import("../trace/trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("../trace/trace.js").InstanceState} InstanceState */
-/** @typedef {import("../trace/trace.js").Verdict} Verdict */
 /** @typedef {import("../trace/trace.js").Faults} Faults */
 /** @typedef {import("../trace/trace.js").LinkState} LinkState */
 /** @typedef {import("../trace/trace.js").Prediction} Prediction */
@@ -21,19 +20,6 @@ import { Refused } from "../trace/refusals.js";
 /** @typedef {import("../trace/unseen.js").Down} Down */
 /** @typedef {import("../client/socketplay.js").IO} IO */
 /** @typedef {import("./client.js").Description} Description */
-
-/**
- * The outcome of an emit.
- * @typedef {object} Outcome
- * @property {TraceEvent[]} chain the emit, followed by all events that it caused; empty if the trace does not show the emit
- * @property {Verdict[]} verdicts whether each of the page's clients received the emit, and why
- * @property {number} strangers how many sockets of other pages received the emit
- * @property {Record<string, any>} done the control plane's answer to the request
- * @property {number} lost how many events of the trace the page has missed meanwhile
- */
-
-/** @typedef {import("./rest.js").Answer} Answer */
-/** The outcome of an HTTP request. response: the event that records the response; undefined if the trace does not show it. @typedef {Omit<Outcome, "done"> & {answer: Answer, response: TraceEvent | undefined}} RequestOutcome */
 
 /**
  * The model of a lab in a page. A lab is an isolated set of server instances; the model has
@@ -51,7 +37,7 @@ import { Refused } from "../trace/refusals.js";
  * "asked": the server has run a line or answered a request; detail is the id of the action's or request's event in the trace.
  */
 export class World extends EventTarget {
-  trace = new PageTrace((socket) => this.ownerOf(socket));
+  trace = new PageTrace((socket) => this.ownerOf(socket), (e) => this.hasAsked(e));
   members = new Members();
   /** @type {Map<string, PlayClient>} */
   clients = new Map();
@@ -73,6 +59,8 @@ export class World extends EventTarget {
   predictions = [];
   /** The name of the page's client that has or had a socket, by the socket's id. @type {Map<string, string>} */
   #owners = new Map();
+  /** The joins with which the page prepares a new lab: the socket's id and the room. @type {Set<string>} */
+  prepared = new Set();
   #outcomes = new Outcomes(this.trace.log);
   #changing = false;
   /** Why the control plane is not connected; meaningless while it is. @type {Down} */
@@ -166,37 +154,18 @@ export class World extends EventTarget {
    * @param {string} name the client whose handler runs the line
    * @param {Record<string, unknown>} body the request's other fields, which describe the line
    * @param {unknown[]} [args] the event's arguments
-   * @returns {Promise<Outcome>}
    */
-  async emit(name, body, args = []) {
-    const client = this.client(name);
-    const { people } = this;
-    const circumstances = watchCircumstances(this);
-    const done = await this.runLine(name, body, args);
-    const others = [...this.instances.values()].filter((i) => i.running && i.name !== client.instance).map((i) => i.name);
-    const chain = await this.#outcomes.emitChain(Number(done.cause ?? 0), others);
-    const lab = circumstances(returnsAnswers(methodOf(String(body.method))) ? "" : String(done.problem ?? "")); // with acknowledgements the problem may be an answer that is missing
-    if (chain.length === 0) return { chain, verdicts: [], strangers: 0, done, lost: lab.lost };
-    return { chain, done, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), name, lab) };
+  emit(name, body, args = []) {
+    return runEmit(this, this.#outcomes, name, body, args);
   }
 
   /**
    * Sends an HTTP request, and waits until the trace shows the response and what else followed.
    * @param {string} instance the instance that is asked
-   * @param {() => Promise<Answer>} send
-   * @returns {Promise<RequestOutcome>}
+   * @param {() => Promise<import("./rest.js").Answer>} send
    */
-  async request(instance, send) {
-    const { people } = this;
-    const circumstances = watchCircumstances(this);
-    const answer = await send();
-    if (answer.id > 0) this.dispatchEvent(new CustomEvent("asked", { detail: answer.id }));
-    const others = [...this.instances.values()].filter((i) => i.running && i.name !== instance).map((i) => i.name);
-    const chain = answer.id > 0 && !answer.refused ? await this.#outcomes.emitChain(answer.id, others) : [];
-    const response = answer.id > 0 ? await this.#outcomes.responseTo(answer.id) : undefined;
-    const lab = circumstances("");
-    if (chain.length === 0) return { answer, response, chain, verdicts: [], strangers: 0, lost: lab.lost };
-    return { answer, response, chain, lost: lab.lost, ...audience(chain, people, this.members.atEmit(chain[0].id), undefined, lab) };
+  request(instance, send) {
+    return runRequest(this, this.#outcomes, instance, send);
   }
 
   /**
@@ -249,26 +218,7 @@ export class World extends EventTarget {
 
   /** Everything that is broken in the lab, a few words for each fault. */
   brokenList() {
-    const { cut, alone, scattered, failover, recovery, quick, links } = this.faults;
-    const list = [...this.instances.values()].filter((i) => !i.running).map((i) => `${i.name} does not run`);
-    list.push(...cut.map((name) => `${name} has no Redis`));
-    if (alone) list.push("no adapter");
-    if (scattered) list.push("no stickiness");
-    if (failover) list.push("clients of a stopped instance go to another");
-    if (recovery) list.push("connectionStateRecovery is on");
-    if (quick) list.push(`a heartbeat every ${this.heartbeat.interval / 1000} s`);
-    for (const l of links) {
-      const name = [...this.clients.values()].find((c) => c.link === l.link)?.name ?? "another page’s client";
-      if (l.delayMs > 0) list.push(`${name}’s link takes ${l.delayMs} ms`);
-      if (l.blocked) list.push(`no WebSocket for ${name}`);
-      if (l.offline) list.push(`${name} is offline`);
-      if (l.paused) list.push(`${name}’s heartbeat is paused`);
-    }
-    for (const c of this.clients.values()) {
-      if (c.tokenKind !== "valid") list.push(`${c.name}’s token has expired`);
-      if (c.instance !== c.home) list.push(`${c.name} has moved to ${c.instance}`);
-    }
-    return list;
+    return brokenList(this);
   }
 
   /** Disconnects all clients and the control plane. */

@@ -124,3 +124,17 @@ function describe(mark) {
 function howOften(n) {
   return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
 }
+
+/**
+ * Says in the ask box what the learner's line does of what was asked: a note for each check that
+ * does not hold, and how many hold. A step with a fixed line has no checks, and so no notes.
+ * @param {Judgement[]} checks
+ * @returns {import("../scene/scene.js").Note[]}
+ */
+export function checkNotes(checks) {
+  if (checks.length === 0) return [];
+  const failed = checks.filter((c) => !c.holds);
+  if (failed.length === 0) return [{ content: ["\u2713 The line does what was asked."], id: "checks" }];
+  const count = `${checks.length - failed.length} of ${checks.length} things asked for hold. Choose another line.`;
+  return [...failed.map((c) => ({ content: [`\u2717 ${c.text}`], failed: true, id: "check-failed" })), { content: [count], id: "checks" }];
+}

@@ -31,17 +31,26 @@ export interface StepData {
   id: string;
   title: string;
   exercise?: Exercise; // absent if the learner only reads in this step
-  checks?: Check[]; // what has to happen for the exercise to be passed; absent: nothing is checked
+  checks?: Check[]; // what has to happen for the chosen line to pass; absent if the line is fixed
 }
 
 /** The exercise of a step. It has either play or choices. */
 export interface Exercise {
   ask: string; // the question to the learner
   reveal?: string[]; // the parts of the scene ("rooms", "namespaces", "redis") that the stage shows in this step; absent: none
+  times?: boolean; // true: the learner also says how often each client receives the event
+  ideas?: Idea[]; // wrong ideas that some predictions show
   play?: Action[]; // the actions that the exercise runs
   choices?: { id: string; js: string; go: string; play: Action[] }[]; // lines from which the learner chooses one, each in JavaScript and in Go, and with its actions
   start?: string; // the id of the choice that the lesson's starting code makes, which fails the checks; absent without choices
   solution?: string; // the id of the choice that the lesson's solution makes, which passes the checks; absent without choices
+}
+
+/** A wrong idea that a prediction shows, and the sentence that meets it. */
+export interface Idea {
+  said: string[]; // the clients that the learner expects, in any order, a name twice for twice; empty: nobody
+  says: string;
+  so: string;
 }
 
 /** An action that a lesson plays. Which fields it has depends on the field do. */
@@ -102,5 +111,6 @@ export interface StepRecord {
   guess?: string[]; // the names of the clients that the learner expected to receive the event
   right?: number; // for how many clients the learner was right
   of?: number; // how many clients there were
-  passed: boolean; // whether all checks have held in some run
+  passed: boolean; // whether all checks have held in some run; true without checks
+  again?: boolean; // whether the learner was right when the step was asked again at the end; absent: not asked yet
 }

@@ -23,17 +23,10 @@ export class LessonStage {
   /**
    * @param {LabStage} stage
    * @param {Scene} scene
-   * @param {(name: string) => void} tapped is called with the name of the client that the learner chooses on the stage
    */
-  constructor(stage, scene, tapped) {
+  constructor(stage, scene) {
     this.#stage = stage;
     this.#scene = scene;
-    const names = scene.clients.map((c) => c.name);
-    stage.addEventListener("figure", (e) => { if (e instanceof CustomEvent && names.includes(e.detail)) tapped(e.detail); });
-    stage.addEventListener("keydown", (e) => {
-      const name = /^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey ? names[Number(e.key) - 1] : undefined;
-      if (name) tapped(name);
-    });
     stage.followable = false; // the stage plays only lines of this page, so it does not follow the lab's live trace
     this.#show();
   }
@@ -60,12 +53,6 @@ export class LessonStage {
   showStep(reveal) {
     this.#stage.setAttribute("veil", veilable.filter((part) => !reveal.includes(part)).join(" "));
     this.#stage.restart();
-    this.#stage.showJudged(new Map());
-  }
-
-  /** Shows which clients the learner expects to receive the event. @param {Iterable<string>} names */
-  showGuess(names) {
-    this.#stage.showExpected(names, true);
     this.#stage.showJudged(new Map());
   }
 

@@ -1,44 +1,39 @@
 // @ts-check
 import { required } from "../page/dom.js";
-import { sceneAbove } from "./place.js";
 
 /**
- * Shows one step of a lesson at a time. The learner chooses the step with the dots, with Back
- * and Next, with PgUp and PgDn, or by the address (#step-3).
+ * Shows one step of a lesson at a time, and after the last one the end. The learner turns with
+ * Back and Next, with PgUp and PgDn, with the segments above the text (arrow keys go along
+ * them), or by the address (#step-3, #end).
  */
 export class Steps {
   /** @type {HTMLElement[]} */
   #sections;
-  #intro;
-  #turn;
+  /** @type {HTMLAnchorElement[]} */
+  #links;
   #at = 0;
   #shown;
 
   /**
    * @param {HTMLElement} page
    * @param {number} start the index of the step to show at first, if the address names none
-   * @param {(index: number) => void} shown is called with the index of each step that is shown
+   * @param {(index: number) => void} shown is called with the index of each step that is shown; the end has the index after the last step
    */
   constructor(page, start, shown) {
-    this.#sections = [...page.querySelectorAll("[data-step]")].filter((s) => s instanceof HTMLElement);
-    this.#intro = required("[data-intro]", HTMLElement, page);
-    this.#turn = required("[data-turn]", HTMLElement, page);
+    this.#sections = [...page.querySelectorAll("[data-step], [data-end]")].filter((s) => s instanceof HTMLElement);
+    this.#links = [...page.querySelectorAll("[data-step-link]")].filter((a) => a instanceof HTMLAnchorElement);
     this.#shown = shown;
-    this.#turn.hidden = false;
     addEventListener("hashchange", () => this.#showAddressed(true));
     addEventListener("keydown", (e) => this.#key(e));
+    for (const link of this.#links) link.addEventListener("keydown", (e) => this.#arrow(e));
     this.#at = start;
     this.#showAddressed(false);
   }
 
-  get at() {
-    return this.#at;
-  }
-
   /** @param {number} index */
-  go(index) {
+  #go(index) {
     if (index < 0 || index >= this.#sections.length) return;
-    location.hash = `step-${index + 1}`;
+    location.hash = this.#sections[index].id;
   }
 
   /** The index of the step that the address names; -1 if it names none. */
@@ -53,22 +48,20 @@ export class Steps {
   #showAddressed(moved) {
     const named = this.#indexInAddress();
     if (named >= 0) this.#at = named;
+    const last = this.#sections.length - 1;
     this.#sections.forEach((s, i) => { s.hidden = i !== this.#at; });
-    this.#intro.hidden = this.#at !== 0;
-    for (const link of document.querySelectorAll("[data-step-link]")) {
-      if (link.getAttribute("href") === `#step-${this.#at + 1}`) link.setAttribute("aria-current", "step");
+    this.#links.forEach((link, i) => {
+      link.tabIndex = i === this.#at ? 0 : -1;
+      if (i === this.#at) link.setAttribute("aria-current", "step");
       else link.removeAttribute("aria-current");
-    }
+    });
     this.#link("[data-back]", this.#at - 1);
     this.#link("[data-next]", this.#at + 1);
-    required("[data-place]", HTMLElement).textContent = `${this.#at + 1} of ${this.#sections.length}`;
+    for (const place of document.querySelectorAll("[data-place]")) place.textContent = this.#at === last ? "the end" : `${this.#at + 1} of ${last}`;
     this.#shown(this.#at);
-    if (named < 0) return;
-    const heading = required("h2", HTMLElement, this.#sections[this.#at]);
-    // If the scene stays in view above the text, scroll the step to just below the scene.
-    if (sceneAbove()) (this.#at === 0 ? this.#intro : heading).scrollIntoView();
-    else scrollTo({ top: 0 });
-    if (moved) heading.focus({ preventScroll: true });
+    required("[data-text]", HTMLElement).scrollTop = 0;
+    scrollTo({ top: 0 });
+    if (moved) required("h2", HTMLElement, this.#sections[this.#at]).focus({ preventScroll: true });
   }
 
   /**
@@ -77,10 +70,21 @@ export class Steps {
    */
   #link(selector, index) {
     const link = required(selector, HTMLAnchorElement);
-    const exists = index >= 0 && index < this.#sections.length;
+    const section = this.#sections[index];
     // A hidden link keeps its space, so that the other link does not move under the finger.
-    link.style.visibility = exists ? "visible" : "hidden";
-    if (exists) link.href = `#step-${index + 1}`;
+    link.style.visibility = section ? "visible" : "hidden";
+    if (section) link.href = `#${section.id}`;
+  }
+
+  /** Goes along the segments, which are one stop of the Tab key. @param {KeyboardEvent} e */
+  #arrow(e) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key] ?? 0;
+    const at = this.#links.findIndex((l) => l === e.target);
+    const next = e.key === "Home" ? this.#links[0] : e.key === "End" ? this.#links.at(-1) : this.#links[at + by];
+    if (!next || next === e.target) return;
+    e.preventDefault();
+    for (const link of this.#links) link.tabIndex = link === next ? 0 : -1;
+    next.focus();
   }
 
   /** @param {KeyboardEvent} e */
@@ -89,9 +93,9 @@ export class Steps {
     const by = e.key === "PageDown" ? 1 : e.key === "PageUp" ? -1 : 0;
     if (by === 0) return;
     // A list, or a block of code that scrolls, handles these keys itself.
-    if (e.target instanceof HTMLElement && e.target.closest("[tabindex='0'], select, textarea")) return;
+    if (e.target instanceof HTMLElement && e.target.closest("pre, [role='listbox'], [role='option'], select, textarea, .ask-body[tabindex]")) return;
     e.preventDefault();
     const named = this.#indexInAddress(); // #at may still be the step before the last change of the address
-    this.go((named < 0 ? this.#at : named) + by);
+    this.#go((named < 0 ? this.#at : named) + by);
   }
 }

@@ -14,6 +14,7 @@ export function benchTabs(page, shown) {
   const list = required("[data-bench-tabs]", HTMLElement);
   tabs(list, (tab) => {
     page.dataset.tab = tab.dataset.show;
+    if (narrow.matches) scrollTo(0, 0); // each panel begins at its top
     shown();
   });
   // A page that becomes wide has no tab Timeline, because the drawer is in sight.

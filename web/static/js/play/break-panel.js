@@ -15,6 +15,7 @@ import { scoreOf } from "../predict/predictions.js";
 /** @typedef {import("./fault-panel.js").Fault} Fault */
 /** @typedef {import("../predict/predictions.js").Predictions} Predictions */
 
+const narrow = matchMedia("(max-width: 56rem)"); // as in css/play.css
 export const by = "faults"; // the name of the panel in the ask box
 
 /** The faults after which clients connect again. @type {import("../trace/words.js").Fault[]} */
@@ -66,6 +67,13 @@ export class BreakPanel extends EventTarget {
     this.#panel.addEventListener("change", (e) => {
       const { target } = e;
       if (target instanceof HTMLInputElement && target.name === "whose") choice.actor = target.value;
+    });
+    this.#panel.addEventListener("click", (e) => {
+      // On a phone the sheet with the questions comes when there is something to ask (css/play.css).
+      const picked = e.target instanceof Element && e.target.closest(".faults .option");
+      if (!picked) return;
+      this.#panel.dataset.picked = "true";
+      if (narrow.matches) requestAnimationFrame(() => picked.scrollIntoView({ block: "start" })); // to where the sheet does not cover it
     });
     predictions.addEventListener("switched", () => this.update());
     ask.addEventListener("run", (e) => { if (e instanceof CustomEvent && e.detail.by === by) this.#run(e.detail.guess); });

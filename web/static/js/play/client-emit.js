@@ -62,7 +62,7 @@ export class ClientEmits {
       const answer = runLine(socket, line, args);
       const { id } = socket; // the client may have another socket later
       const handled = await this.#waitInTrace(() => this.#world.trace.log.all().find((e) => e.id > mark && e.kind === "handle" && e.socket === id && e.event === line.event), () => ended !== "", within);
-      const sender = () => ({ name: actor, instance: client.instance, running: this.#world.isRunning(client.instance), ended, paused: this.#world.linkOf(client).paused, delayMs });
+      const sender = () => ({ name: actor, instance: client.instance, one: this.#world.instances.size === 1, running: this.#world.isRunning(client.instance), ended, paused: this.#world.linkOf(client).paused, delayMs });
       if (!handled) {
         const why = whyNotArrived(line.event, sender(), { bytes, lost: this.#world.lost - lost, watching: this.#world.control.connected });
         const { text, refused } = await answer;

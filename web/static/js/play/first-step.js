@@ -38,7 +38,12 @@ export function prepareFirstStep(world, lab, failed) {
     const own = new Set(clients.flatMap((c) => c.ids));
     if (!isNew({ sockets: world.members.all(), own, begun })) return;
     tab?.setItem(kept(lab), "begun");
-    for (const name of firstMembers) if (world.clients.has(name)) world.act("join", name, { room: firstRoom }).catch(failed);
+    for (const name of firstMembers) {
+      const client = world.clients.get(name);
+      if (!client) continue;
+      world.prepared.add(`${client.socket.id} ${firstRoom}`);
+      world.act("join", name, { room: firstRoom }).catch(failed);
+    }
   };
   world.addEventListener("change", check);
 }

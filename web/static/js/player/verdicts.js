@@ -37,7 +37,8 @@ export function verdictsOf(recording, trace, id) {
  * @param {number} emit the id of the emit's event
  */
 function circumstancesOf({ instances, events }, emit) {
+  const one = instances.length === 1;
   const cut = instances.filter((i) => i.linked === false).map((i) => i.name);
-  if (events.some((e) => e.id > emit && e.kind === "action" && isFault(e.event))) return ordinary();
-  return { ...ordinary(), cut, alone: cut.length === instances.length && cut.length > 0 };
+  if (events.some((e) => e.id > emit && e.kind === "action" && isFault(e.event))) return { ...ordinary(), one };
+  return { ...ordinary(), one, cut, alone: cut.length === instances.length && cut.length > 0 };
 }

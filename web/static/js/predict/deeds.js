@@ -47,35 +47,35 @@ const restart = [goodbye, reason("transport close", "io server disconnect", "pin
 /** @type {Ask[]} */
 const refusal = [hears(...tokenErrors), connection];
 
-/**
- * The questions about each deed, by the id of its button. About a deed that is not here nothing
- * can be asked that the deed itself decides.
- * @type {Map<string, Ask[]>}
- */
-const questions = new Map(Object.entries({
+/** The questions about what the lab does to a connection. @type {Partial<Record<import("../trace/words.js").Action, Ask[]>>} */
+const ofLab = {
   drop: lost,
   block: lost,
-  "client-disconnect": [firstDisconnect, serverReason("client namespace disconnect", "transport close", "server namespace disconnect"), back],
   "disconnect-socket": [firstDisconnect, reason("io server disconnect", "transport close", "io client disconnect"), back],
-  connect: [firstConnect, sameId],
-  malformed: wrongPacket,
-  "second-connect": wrongPacket,
-  "no-attachment": wrongPacket,
-  "large-up": wrongPacket,
   large: [({ name }) => choice("stays", `${name}’s connection`, { yes: "stays", no: "ends" })],
-  "both-offline": [
-    ({ name }) => choice("order", "first comes on the server", { kept: `what ${name} emitted offline`, fresh: "what its connect listener emits" }),
-    ({ name }) => choice("arrives", `what the server emitted to ${name}`, { yes: "arrives later", no: "is lost" }), kept,
-  ],
   pause: [serverReason("ping timeout", "transport close", "client namespace disconnect"), back, kept],
   offline: [reason("transport close", "ping timeout", "io server disconnect"), back],
-  "second-tab": [firstConnect, ({ name, rooms }) => (rooms.length > 0 ? choice("kept", `${name} has`, { same: "the id and rooms of the first", rooms: "another id, the same rooms", new: "another id, without these rooms" }) : choice("same-id", `${name} has`, { same: "the id of the first", new: "another id" }))],
-  "expire-token": [reason("transport close", "io server disconnect", "ping timeout"), hears("Invalid or expired token", "Authentication required"), back],
   kill: [goodbye, reason("transport close", "io server disconnect", "ping timeout"), back],
   alone: restart,
   recover: restart,
   quick: restart,
   scatter: [reason("transport close", "parse error", "io server disconnect"), back],
+};
+
+/** The questions about what the page does without the lab, by the id of the button. @type {Record<string, Ask[]>} */
+const ofPage = {
+  "client-disconnect": [firstDisconnect, serverReason("client namespace disconnect", "transport close", "server namespace disconnect"), back],
+  connect: [firstConnect, sameId],
+  malformed: wrongPacket,
+  "second-connect": wrongPacket,
+  "no-attachment": wrongPacket,
+  "large-up": wrongPacket,
+  "both-offline": [
+    ({ name }) => choice("order", "first comes on the server", { kept: `what ${name} emitted offline`, fresh: "what its connect listener emits" }),
+    ({ name }) => choice("arrives", `what the server emitted to ${name}`, { yes: "arrives later", no: "is lost" }), kept,
+  ],
+  "second-tab": [firstConnect, ({ name, rooms }) => (rooms.length > 0 ? choice("kept", `${name} has`, { same: "the id and rooms of the first", rooms: "another id, the same rooms", new: "another id, without these rooms" }) : choice("same-id", `${name} has`, { same: "the id of the first", new: "another id" }))],
+  "expire-token": [reason("transport close", "io server disconnect", "ping timeout"), hears("Invalid or expired token", "Authentication required"), back],
   "text-auth": [() => choice("fires", "the client hears", { connect: "connect", connect_error: "connect_error", nothing: "neither, its connection ends" }), connection],
   "unknown-namespace": [hears("Invalid namespace", "Authentication required", "Session ID unknown"), connection],
   "foreign-origin": [handshake],
@@ -84,7 +84,10 @@ const questions = new Map(Object.entries({
   "io-at-plain": [hears("timeout", "websocket error", "Invalid namespace")],
   "half-upgrade": [() => choice("session", "the session", { lives: "goes on by polling", ends: "ends" })],
   ...Object.fromEntries(["no-token", "deleted-user", "expired-token", "forged-token", "unsigned-token", "bearer-token", "undefined-token", "query-token"].map((door) => [door, refusal])),
-}));
+};
+
+/** The questions about each deed. About a deed that is not here nothing can be asked that the deed itself decides. */
+const questions = new Map(Object.entries({ ...ofLab, ...ofPage }));
 
 /**
  * Up to three questions about what a deed leads to; none if the deed decides nothing by itself.

@@ -67,6 +67,7 @@ export interface Verdict {
   line?: string; // the line that ran; by default that of the pose
   title: string; // for screen readers, such as "Who received it"
   score?: string; // such as "2 of 3 right"
+  first?: Note[]; // above the rows: what matters more than who received what
   rows: Row[];
   notes?: Note[]; // below the rows: answers, failures, what else happened
   idea?: { says: string; so: string }; // a wrong idea that the guess shows, and the sentence that meets it

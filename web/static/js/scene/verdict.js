@@ -52,8 +52,10 @@ function rowOf({ label, user, id = label, what, said, why, instead, mark, judged
  * @param {Verdict} verdict
  * @param {() => void} mend is called when the learner presses the button that mends the lab
  */
-export function verdictParts({ rows, notes = [], idea, unjudged }, mend) {
+export function verdictParts({ first = [], rows, notes = [], idea, unjudged }, mend) {
   const parts = [];
+  const list = (/** @type {import("./scene.js").Note[]} */ all) => all.map((n) => element("li", { class: n.failed ? "failed" : null, "data-testid": n.id }, ...n.content));
+  if (first.length > 0) parts.push(element("ul", { class: "ask-notes", "data-testid": "first" }, ...list(first)));
   if (unjudged) {
     const button = unjudged.mend ? element("button", { type: "button", class: "button small", "data-testid": "mend" }, unjudged.mend) : null;
     button?.addEventListener("click", mend);
@@ -61,8 +63,7 @@ export function verdictParts({ rows, notes = [], idea, unjudged }, mend) {
   }
   if (rows.length > 0) parts.push(verdictList(rows));
   if (notes.length > 0) {
-    parts.push(element("ul", { class: "ask-notes", "data-testid": "answers" },
-      ...notes.map((n) => element("li", { class: n.failed ? "failed" : null, "data-testid": n.id }, ...n.content))));
+    parts.push(element("ul", { class: "ask-notes", "data-testid": "answers" }, ...list(notes)));
   }
   if (idea) parts.push(element("p", { class: "ask-idea", "data-testid": "idea" }, element("span", { class: "label" }, "A common idea: "), `${idea.says} `, element("b", {}, idea.so)));
   return parts;

@@ -50,14 +50,16 @@ export class Story {
    * @param {Film | undefined} film
    * @param {number} step the step's index; -1 before the first step
    * @param {boolean} live true: the film plays without the user, so nothing is announced to screen readers
+   * @param {string} standing how the lab stands, which is shown while there is no film
    */
-  showStep(film, step, live) {
+  showStep(film, step, live, standing) {
     if (film !== this.#film) {
       this.#film = film;
       this.#sentences.replaceChildren(...(film?.steps ?? []).map((s) => element("li", {}, s.text)));
     }
     [...this.#sentences.children].forEach((li, i) => set(li, "aria-current", i === step ? "step" : null));
-    const text = !film ? "Nothing is on its way yet. Run an emit and follow its packet." : step < 0 ? `${film.event}, before it ${film.kind === "builtin" ? "happens" : "is sent"}.` : film.steps[step].text;
+    const told = !film ? standing : step < 0 ? `${film.event}, before it ${film.kind === "builtin" ? "happens" : "is sent"}.` : film.steps[step].text;
+    const text = film?.by ? `By ${film.by}: ${told}` : told;
     if (text !== this.#text) this.#note = "";
     this.#text = text;
     this.#write(this.#note || text);

@@ -32,7 +32,7 @@ export function drawFigure(el, f, plan) {
   set(el, "data-transport", f.transport);
   const [disc, mark, name, ring, badge] = el.children;
   set(disc, "r", spot.r);
-  set(ring, "r", spot.r + 5);
+  set(ring, "r", spot.r + 4);
   set(badge, "transform", `translate(${spot.r * 0.8} ${-spot.r * 0.8}) scale(${Math.min(1, spot.r / 14)})`);
   set(mark, "transform", `scale(${Math.min(1, spot.r / 13)})`);
   const text = spot.text ?? "";

@@ -52,9 +52,10 @@ export function firstEventOf(e, get) {
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
  * @param {(key: string) => string} [label] the name of the figure with that key
  * @param {import("./films/request.js").KeyOfUser} [keyOfUser]
+ * @param {boolean} [one] whether the lab has one instance
  * @returns {Film | undefined} undefined if the chain contains no hop
  */
-export function makeFilm(chain, keyOf, label = (key) => key, keyOfUser = () => undefined) {
+export function makeFilm(chain, keyOf, label = (key) => key, keyOfUser = () => undefined, one = false) {
   /** @type {Map<number, TraceEvent>} */
   const known = new Map(chain.map((e) => [e.id, e]));
   /** For each event, by id, how many hops lie between it and the first event. @type {Map<number, number>} */
@@ -73,7 +74,7 @@ export function makeFilm(chain, keyOf, label = (key) => key, keyOfUser = () => u
     };
     (waves[at] ??= []).push(hop);
   }
-  const steps = schedule(placeResponses(waves.filter((wave) => wave?.length > 0)), (hops) => ({ text: sentence(hops, keyOf, label), ...stopOf(hops, label) }));
+  const steps = schedule(placeResponses(waves.filter((wave) => wave?.length > 0)), (hops) => ({ text: sentence(hops, keyOf, label, one), ...stopOf(hops, label) }));
   if (steps.length === 0) return undefined;
   const first = chain[0];
   const emits = chain.filter((e) => e.kind === "emit");

@@ -10,6 +10,7 @@ import { Packets } from "./packets.js";
 import { linksUsed } from "./path.js";
 import { Player } from "./player.js";
 import { Story } from "./caption.js";
+import { standing } from "./standing.js";
 import { set, svg } from "./svg.js";
 import { stateAt } from "./then.js";
 import { readVeil } from "./veil.js";
@@ -63,10 +64,13 @@ export class LabStage extends HTMLElement {
   #builtins;
   /** Whether this page has asked for an action, or sent a request. @type {(e: TraceEvent) => boolean} */
   #mine = () => true;
+  /** Whether the learner has pressed anything. What the page does before that, such as letting clients join the first room, plays only if the learner chooses it: the first question comes with a picture at rest. */
+  #begun = false;
 
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
+    for (const type of ["pointerdown", "keydown", "click"]) document.addEventListener(type, () => { this.#begun = true; }, { once: true, capture: true });
     this.#view.append(this.#root);
     this.#controls.add(this.#tips.list);
     this.#controls.add(this.#story.list);
@@ -138,13 +142,13 @@ export class LabStage extends HTMLElement {
   /**
    * Makes films of the built-in events of a trace, from now on.
    * @param {import("../trace/page-trace.js").PageTrace} trace
-   * @param {(e: TraceEvent) => boolean} [mine] whether this page has asked for an action, or sent a request
+   * @param {(e: TraceEvent) => boolean} [prepared] whether the page has asked for an action to prepare the lab, and the learner has not
    */
-  follow(trace, mine = () => true) {
-    this.#mine = mine;
+  follow(trace, prepared = () => false) {
+    this.#mine = (e) => trace.isMine(e);
     this.#builtins = new BuiltinFilms({
       keyOf: (socket) => (socket === undefined ? undefined : trace.nameOf(socket, undefined)) ?? this.#cast.keyOf(socket),
-      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine,
+      labelOf: (key) => this.#cast.labelOf(key), own: () => this.#own, mine: this.#mine, prepared, one: () => this.#scene.instances.length === 1,
     }, trace);
     return this.#builtins;
   }
@@ -170,7 +174,7 @@ export class LabStage extends HTMLElement {
       if (first) starts.add(first.id);
     }
     for (const id of starts) {
-      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key), (user, instance) => this.#cast.keyOfUser(user, instance));
+      const film = makeFilm(log.chain(id), (socket) => this.#cast.keyOf(socket), (key) => this.#cast.labelOf(key), (user, instance) => this.#cast.keyOfUser(user, instance), this.#scene.instances.length === 1);
       if (film) this.player.addFilm({ ...film, ...this.#ranBy(film, log.get(id)) });
     }
     if (!past) this.#builtins?.addServerEvents(fresh);
@@ -277,7 +281,7 @@ export class LabStage extends HTMLElement {
   #takeFilms() {
     for (const { film, own } of this.#builtins?.takeFilms() ?? []) {
       if (own) this.player.cue(film.id); // the learner has pressed Disconnect, for example
-      this.player.addFilm(film);
+      this.player.addFilm(this.#begun || film.by !== undefined ? film : { ...film, aside: true });
     }
   }
 
@@ -318,7 +322,7 @@ export class LabStage extends HTMLElement {
     this.#back.picture.showPrediction(this.#expected, this.#judged);
     this.#back.picture.markLinked(this.#linked);
     this.#controls.update();
-    this.#story.showStep(current?.film, step, player.live);
+    this.#story.showStep(current?.film, step, player.live, current ? "" : standing(this.#scene));
     set(this, "data-mode", player.live ? "live" : "replay");
     set(this, "data-playing", String(player.playing));
     set(this, "data-film", current?.film.id);

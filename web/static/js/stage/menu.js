@@ -54,6 +54,8 @@ export class Menu {
   /** Adds something to the menu. @param {...HTMLElement} controls */
   add(...controls) {
     this.#panel.append(...controls);
+    // A button of the page opens something else, so the menu gives way.
+    for (const control of controls) if (control instanceof HTMLButtonElement) control.addEventListener("click", () => this.#open(false));
   }
 
   /** Whether the stage can follow live events; if not, the Live button is hidden. @param {boolean} on */
@@ -89,7 +91,7 @@ export class Menu {
     for (const f of films) {
       gone.delete(f.id);
       if (this.#options.has(f.id)) continue;
-      const option = element("option", { value: f.id }, `${++this.#counted} · ${f.event.slice(0, 30)}${f.by ? ` · ${f.by}` : ""}`);
+      const option = element("option", { value: f.id }, `${++this.#counted} · ${f.event.slice(0, 30)}${f.by ? ` · by ${f.by}` : ""}`);
       this.#options.set(f.id, option);
       this.#films.prepend(option);
     }

@@ -1,6 +1,6 @@
 // @ts-check
 import { drawFigure, makeFigure, showGuess } from "./draw-figure.js";
-import { drawHull, makeHull } from "./draw-rooms.js";
+import { drawHull, drawHullName, makeHull, makeHullName } from "./draw-rooms.js";
 import { keep, set, svg } from "./svg.js";
 
 /** @typedef {import("./stage.js").Figure} Figure */
@@ -14,6 +14,7 @@ const upgradeShown = 3000; // milliseconds for which a link shows that it was up
 /** Draws all that stands still on the stage: clients, instances, Redis, rooms and links. packets.js draws the moving packets. */
 export class Picture {
   #hulls = svg("g", { class: "stage-hulls" });
+  #hullNames = svg("g");
   #crowds = svg("g");
   #links = svg("g");
   #redis = svg("g", { class: "stage-redis-line" });
@@ -21,6 +22,8 @@ export class Picture {
   #figures = svg("g");
   /** @type {Map<string, SVGGElement>} */
   #hullOf = new Map();
+  /** @type {Map<string, SVGGElement>} */
+  #hullNameOf = new Map();
   /** @type {Map<string, SVGGElement>} */
   #crowdOf = new Map();
   /** The links by place: "client:alice" for alice's link to her instance, "instance:a" for a's link to Redis. @type {Map<string, SVGGElement>} */
@@ -36,7 +39,7 @@ export class Picture {
 
   /** @param {SVGSVGElement} root */
   constructor(root) {
-    root.append(this.#hulls, this.#links, this.#crowds, this.#redis, this.#boxes, this.#figures);
+    root.append(this.#hulls, this.#links, this.#hullNames, this.#crowds, this.#redis, this.#boxes, this.#figures);
     this.#redis.append(svg("line"), svg("text", { class: "stage-redis-name" }, "Redis"));
   }
 
@@ -55,6 +58,7 @@ export class Picture {
     this.#drawRedis(redis);
     keep(this.#hulls, this.#hullOf, hulls, (h) => h.id, makeHull, drawHull);
     for (const h of hulls) this.#hulls.append(this.#hullOf.get(h.id) ?? ""); // in this order, because larger grounds lie behind smaller ones
+    keep(this.#hullNames, this.#hullNameOf, hulls, (h) => h.id, makeHullName, drawHullName);
     keep(this.#crowds, this.#crowdOf, plan.crowds, (c) => `${c.user} ${c.box.x} ${c.box.y}`,
       () => svg("g", { class: "stage-crowd" }, svg("text")),
       (el, c) => {

@@ -15,8 +15,8 @@ export function showRecording(stage, recording, trace) {
   stage.player.pause(); // otherwise the stage would play all films of the recording at once
   stage.show(recording.sockets.map((s) => ({ ...s, rooms: new Set(s.rooms) })), recording.people, recording.instances);
   stage.addPastSockets(recording.people);
-  stage.add(recording.events, trace.log, true);
   const films = stage.follow(trace);
+  stage.add(recording.events, trace.log, true);
   const first = recording.events[0]?.id ?? 0;
   films.reset(socketsAt(recording, first), instancesAtStart(recording));
   films.addRecorded(recording.events, recording.happened);

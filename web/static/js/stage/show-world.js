@@ -27,7 +27,7 @@ export function showWorld(stage, world, instances, live = () => true) {
       show();
     });
   });
-  const films = stage.follow(world.trace, (e) => world.hasAsked(e));
+  const films = stage.follow(world.trace, (e) => e.event === "join" && world.prepared.has(`${e.socket} ${e.room}`));
   const list = () => films.reset(world.members.all(), [...world.instances.keys()].map((name) => ({ name, running: world.isRunning(name) })));
   world.addEventListener("listed", list);
   list();

@@ -1,6 +1,7 @@
 // @ts-check
 import { list } from "../trace/audience.js";
 import { leftOutOf } from "../trace/cut.js";
+import { capitalInstanceName, instanceName } from "../trace/instance-name.js";
 import { describeRequest } from "./films/request.js";
 
 /** @typedef {import("./stage.js").Hop} Hop */
@@ -10,19 +11,21 @@ import { describeRequest } from "./films/request.js";
  * @param {Hop[]} hops the hops of the step
  * @param {(socket: string | undefined) => string | undefined} keyOf the key of the figure that has a socket
  * @param {(key: string) => string} [label] the name of the figure with that key
+ * @param {boolean} [one] whether the lab has one instance
  */
-export function sentence(hops, keyOf, label = (key) => key) {
+export function sentence(hops, keyOf, label = (key) => key, one = false) {
+  const nameOf = (/** @type {string} */ where) => placeName(where, label, one);
   const parts = [];
   for (const hop of hops) {
     if (hop.kind === "deliver" || hop.kind === "receive" || hop.kind === "publish" && !hop.source.error) continue;
-    parts.push(describeHop(hop, keyOf, label));
+    parts.push(describeHop(hop, nameOf, keyOf, label));
   }
   for (const [from, kind] of sources(hops)) {
     const these = hops.filter((h) => h.from === from && h.kind === kind && !h.source.error);
     const events = list([...new Set(these.map((h) => h.event))].filter(Boolean));
-    if (kind === "publish") parts.push(`${nameOf(from, label)} publishes ${events} to Redis${delayOf(these)}`);
-    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => nameOf(h.to, label)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${delayOf(these)}`);
-    else parts.push(`${nameOf(from, label)} delivers ${events} to ${list(tally(these.map((h) => nameOf(h.to, label))))}${delayOf(these)}`);
+    if (kind === "publish") parts.push(`${nameOf(from)} publishes ${events} to Redis${delayOf(these)}`);
+    else if (kind === "receive") parts.push(`${list([...new Set(these.map((h) => nameOf(h.to)))])} ${these.length > 1 ? "take" : "takes"} ${events} from Redis${delayOf(these)}`);
+    else parts.push(`${nameOf(from)} delivers ${events} to ${list(tally(these.map((h) => nameOf(h.to))))}${delayOf(these)}`);
   }
   const long = hops.find((h) => leftOutOf(h.source));
   if (long) parts.push(`${long.event || "the answer"} is long: ${leftOutOf(long.source)}`);
@@ -41,25 +44,26 @@ function sources(hops) {
 
 /**
  * @param {Hop} hop
+ * @param {(place: string) => string} nameOf
  * @param {(socket: string | undefined) => string | undefined} keyOf
  * @param {(key: string) => string} label
  */
-function describeHop(hop, keyOf, label) {
+function describeHop(hop, nameOf, keyOf, label) {
   const { source: e, event } = hop;
   switch (hop.kind) {
     case "emit":
-      return `${nameOf(hop.from, label)} emits ${event} ${targetOf(e, keyOf, label)}`;
+      return `${nameOf(hop.from)} emits ${event} ${targetOf(e, keyOf, label)}`;
     case "handle":
-      return `${nameOf(hop.from, label)} sends ${event} to ${nameOf(hop.to, label)}, ${e.unheard ? "where nobody listens to it" : "whose handler runs"}`;
+      return `${nameOf(hop.from)} sends ${event} to ${nameOf(hop.to)}, ${e.unheard ? "where nobody listens to it" : "whose handler runs"}`;
     case "publish":
-      return `${nameOf(hop.from, label)} cannot publish ${event}: it is cut off from Redis`;
+      return `${nameOf(hop.from)} cannot publish ${event}: it is cut off from Redis`;
     case "ack-in":
-      return `${nameOf(hop.from, label)} acknowledges ${event}`.trimEnd();
+      return `${nameOf(hop.from)} acknowledges ${event}`.trimEnd();
     case "request":
     case "response":
-      return describeRequest(hop, (place) => nameOf(place, label));
+      return describeRequest(hop, nameOf);
     default:
-      return `${nameOf(hop.from, label)} acknowledges ${event} to ${nameOf(hop.to, label)}`;
+      return `${nameOf(hop.from)} acknowledges ${event} to ${nameOf(hop.to)}`;
   }
 }
 
@@ -84,10 +88,11 @@ function targetOf(e, keyOf, label) {
 /**
  * @param {string} where
  * @param {(key: string) => string} label
+ * @param {boolean} one whether the lab has one instance
  */
-function nameOf(where, label) {
+function placeName(where, label, one) {
   if (where.startsWith("client:")) return label(where.slice(7));
-  if (where.startsWith("instance:")) return `instance ${where.slice(9)}`;
+  if (where.startsWith("instance:")) return instanceName(where.slice(9), one);
   return "Redis";
 }
 
@@ -107,12 +112,13 @@ function delayOf(hops) {
   return `, ${(took / 1000).toFixed(took < 10_000 ? 1 : 0)} ms later`;
 }
 
-/** Says whom the connection middleware let in, or why it refused. @param {import("../trace/trace.js").TraceEvent} e a verdict */
-export function describeVerdict({ instance, user, nsp = "/", error, unheard, args }) {
+/** Says whom the connection middleware let in, or why it refused. @param {import("../trace/trace.js").TraceEvent} e a verdict @param {boolean} [one] whether the lab has one instance */
+export function describeVerdict({ instance, user, nsp = "/", error, unheard, args }, one = false) {
   const door = nsp === "/" ? "io.use" : `io.of("${nsp}").use`;
-  if (error) return `${door} on instance ${instance} refused ${user || "a client"}: ${error}.`;
-  if (unheard) return `Instance ${instance} let ${user || "a client without a user"} in without asking any middleware.`;
+  const where = instanceName(instance, one);
+  if (error) return `${door} on ${where} refused ${user || "a client"}: ${error}.`;
+  if (unheard) return `${capitalInstanceName(instance, one)} let ${user || "a client without a user"} in without asking any middleware.`;
   const [profile] = args ?? [];
   const fields = typeof profile === "object" && profile !== null ? Object.entries(profile).map(([name, value]) => `${name} ${value}`) : [];
-  return `${door} on instance ${instance} let ${user || "a client without a user"} in${fields.length > 0 ? `: ${fields.join(", ")}` : ""}.`;
+  return `${door} on ${where} let ${user || "a client without a user"} in${fields.length > 0 ? `: ${fields.join(", ")}` : ""}.`;
 }

@@ -158,7 +158,7 @@ export class LabTimeline extends HTMLElement {
     for (const e of events) {
       // Do not show that a socket joins or leaves the room with its own id, because every socket does.
       if (e.room !== undefined && e.room === e.socket) continue;
-      const item = serverItem(e, (socket, user) => trace.nameOf(socket, user));
+      const item = serverItem(e, (socket, user) => trace.nameOf(socket, user), (action) => trace.isMine(action));
       this.#insert(item, factsOf(e, (id) => log.get(id), item.who), clock.toPage(e.at), e.at, log.depth(e));
     }
   }

@@ -1,4 +1,5 @@
 // @ts-check
+import { capitalInstanceName, instanceName } from "./instance-name.js";
 
 /** @typedef {import("./trace.js").TraceEvent} TraceEvent */
 /** @typedef {import("./trace.js").Member} Member */
@@ -120,11 +121,11 @@ function whyMissed(view) {
     if (person.past?.some((id) => chain.some((e) => e.kind === "deliver" && e.socket === id))) {
       return { because: "not-connected", why: `${name} was not connected. The server had not noticed, and wrote to ${name}’s old socket.` };
     }
-    if (person.running === false) return { because: "not-connected", why: `${name} was not connected: instance ${person.instance} does not run.` };
+    if (person.running === false) return { because: "not-connected", why: `${name} was not connected: ${instanceName(person.instance, view.lab.one)} does not run.` };
     return { because: "not-connected", why: `${name} was not connected${person.detail ? ` (${person.detail})` : ""}.` };
   }
   if (all.length === 0) {
-    if (person.running === false) return { because: "not-connected", why: `Instance ${person.instance} does not run, and ${name} has not noticed yet.` };
+    if (person.running === false) return { because: "not-connected", why: `${capitalInstanceName(person.instance, view.lab.one)} does not run, and ${name} has not noticed yet.` };
     if (view.lab.lost > 0) return unexplained(view);
     return { because: "not-connected", why: `${name} was not connected: the server had no socket of ${name} any more, and ${name} had not noticed.` };
   }

@@ -35,9 +35,10 @@ const plain = ["emit", "join", "leave"];
  * Makes the row of one event of the server's trace.
  * @param {TraceEvent} e
  * @param {(socket: string | undefined, user: string | undefined) => string | undefined} nameOf names the client that has a socket, or else the user
+ * @param {(e: TraceEvent) => boolean} [isMine] whether this page has asked for an action
  * @returns {Item}
  */
-export function serverItem(e, nameOf) {
+export function serverItem(e, nameOf, isMine = () => true) {
   const who = nameOf(e.socket, e.user);
   const nsp = e.nsp && e.nsp !== "/" ? ` in ${e.nsp}` : "";
   /** @type {Item} */
@@ -137,9 +138,9 @@ export function serverItem(e, nameOf) {
       item.text = e.channel ?? "";
       break;
     case "action":
-      // The learner asked for this action in the page. It has no cause in the trace.
+      // The learner asked for this action in the page, or another visitor in theirs. It has no cause in the trace.
       item.kind = plain.some((name) => name === e.event) ? "frames" : "builtin";
-      item.name = "you";
+      item.name = isMine(e) ? "you" : "visitor";
       item.text = sentenceOf(e.event ?? "");
       item.event = undefined;
       break;

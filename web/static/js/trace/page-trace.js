@@ -34,15 +34,25 @@ export class PageTrace {
   /** The clients' events, the oldest first. @type {ClientEvent[]} */
   happened = [];
   #ownerOf;
+  #isMine;
   #ties = new Ties();
   /** For each socket id, the page's time in milliseconds at which the client noticed the end of the connection. @type {Map<string, number>} */
   #ends = new Map();
   /** @type {Set<Watcher>} */
   #watchers = new Set();
 
-  /** @param {(socket: string) => string | undefined} ownerOf names the page's client that has or had a socket; undefined: no client of the page */
-  constructor(ownerOf) {
+  /**
+   * @param {(socket: string) => string | undefined} ownerOf names the page's client that has or had a socket; undefined: no client of the page
+   * @param {(e: TraceEvent) => boolean} [isMine] whether the page has asked for an action, or sent a request; by default it has
+   */
+  constructor(ownerOf, isMine = () => true) {
     this.#ownerOf = ownerOf;
+    this.#isMine = isMine;
+  }
+
+  /** Whether this page has asked for an action, or sent a request, and not another page of the lab. @param {TraceEvent} e the event that records it */
+  isMine(e) {
+    return this.#isMine(e);
   }
 
   /**
@@ -141,7 +151,8 @@ export class PageTrace {
  * @param {import("./trace.js").RecordedWorld} recording
  */
 export function recordedTrace({ events, happened, offset, people }) {
-  const trace = new PageTrace((socket) => people.find((p) => p.sockets.includes(socket))?.name);
+  const ownerOf = (/** @type {string} */ socket) => people.find((p) => p.sockets.includes(socket))?.name;
+  const trace = new PageTrace(ownerOf, ({ socket }) => socket === undefined || ownerOf(socket) !== undefined);
   trace.log.add(events);
   trace.happened = happened;
   trace.clock.observe(0, offset);

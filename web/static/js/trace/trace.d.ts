@@ -148,6 +148,7 @@ export interface Circumstances {
   problem: string; // why the line could not publish the event; "" if it could, or if the line does not say
   lost: number; // how many events of the trace were lost meanwhile
   ended: string[]; // the ids of the sockets that disconnected meanwhile
+  one?: boolean; // true: the lab has one instance; absent: it has several
 }
 
 /** Whether one client received one emit, and why. */

@@ -3,6 +3,7 @@
 // only if the page knows it.
 
 import { list } from "./audience.js";
+import { capitalInstanceName } from "./instance-name.js";
 
 /**
  * Why a page has no connection to its lab.
@@ -21,6 +22,7 @@ export const limit = 1_000_000;
  * @property {string} name the client's name
  * @property {string} instance the instance that the client connects to
  * @property {boolean} running whether that instance runs
+ * @property {boolean} [one] whether the lab has one instance
  * @property {string} ended why the client's connection has ended since; "" if it has not
  * @property {boolean} paused whether nothing that the client sends arrives
  * @property {number} delayMs by how many milliseconds the client's link delays each message; 0: it does not
@@ -34,11 +36,11 @@ export const limit = 1_000_000;
  *   message; lost: how many events of the trace the page has missed since; watching: whether
  *   the page gets the trace
  */
-export function whyNotArrived(event, { name, instance, running, ended, paused }, { bytes, lost, watching }) {
+export function whyNotArrived(event, { name, instance, one, running, ended, paused }, { bytes, lost, watching }) {
   if (ended && bytes > limit) {
     return `The message has ${number(bytes)} bytes, more than the ${number(limit)} that the server takes (maxHttpBufferSize). So the server closed ${name}’s connection, and ${event} did not get through.`;
   }
-  if (!running) return `Instance ${instance} does not run, so nobody is there who could receive ${event}.`;
+  if (!running) return `${capitalInstanceName(instance, one)} does not run, so nobody is there who could receive ${event}.`;
   if (ended) return `${name}’s connection ended before the server was seen to receive ${event}: ${ended}.`;
   if (paused) return `${event} waits on ${name}’s link: while the heartbeat is paused, nothing that ${name} sends arrives.`;
   if (bytes > limit) return `The message has ${number(bytes)} bytes, more than the ${number(limit)} that the server takes (maxHttpBufferSize), so ${event} does not get through. The server ends ${name}’s connection for that, which is not seen here yet.`;

@@ -38,7 +38,7 @@ export function builtinFilm(episode, stage, trace, isSettled) {
     const gap = steps.length > 0 && waited >= long ? waited : undefined;
     const hops = beats.flatMap((b) => messageOf(b, episode.beats, trace) ?? []).map((h) => ({ ...h, start, end: start + watchable(h.took) }));
     const end = Math.max(start + shown, ...hops.map((h) => h.end));
-    const context = { ...state.contextOf(beats, log), refused: isRefusal(first, episode), ...(gap !== undefined && { gap }), label: stage.labelOf };
+    const context = { ...state.contextOf(beats, log), refused: isRefusal(first, episode), ...(gap !== undefined && { gap }), label: stage.labelOf, one: stage.one?.() ?? false };
     state.apply(beats);
     steps.push({
       start, end, hops, text: tell(beats, context), name: first.name, side: first.side, who: beats.length === 1 ? first.who : "",

@@ -51,7 +51,7 @@ export interface Episode {
   people: Map<string, Person>; // by the key of the figure
   before: Moment; // the lab before it
   down: Set<string>; // the keys of the page's clients that were not connected before it
-  aside: boolean; // true: a page's first handshake
+  aside: boolean; // true: a page's first handshake, or what prepares a lab
   own: boolean; // true: one of the page's clients began it by an act of its own
   changed: boolean; // true: the film is older than the episode
 }
@@ -61,6 +61,8 @@ export interface Stage {
   keyOf(socket: string | undefined): string | undefined; // the key of the figure that has or had a socket
   labelOf(key: string): string; // the name of the figure
   own(): string[]; // the names of the page's clients
+  one?(): boolean; // whether the lab has one instance; absent: it has several
+  prepared?(e: TraceEvent): boolean; // whether the page has asked for an action to prepare the lab, so that its film does not take the stage
   mine(e: TraceEvent): boolean; // whether this page has asked for an action
 }
 

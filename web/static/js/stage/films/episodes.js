@@ -276,7 +276,7 @@ export class Episodes {
   /** @param {TraceEvent} [root] @returns {Episode} */
   #begin(root) {
     /** @type {Episode} */
-    const episode = { id: 0, number: ++this.#number, root, beats: [], people: new Map(), before: this.#moments.now(), down: new Set(this.#down), aside: false, own: false, changed: false };
+    const episode = { id: 0, number: ++this.#number, root, beats: [], people: new Map(), before: this.#moments.now(), down: new Set(this.#down), aside: root !== undefined && (this.#stage.prepared?.(root) ?? false), own: false, changed: false };
     this.#all.push(episode);
     if (this.#all.length > kept) this.#all.shift();
     return episode;

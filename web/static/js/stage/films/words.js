@@ -1,5 +1,6 @@
 // @ts-check
 import { list } from "../../trace/audience.js";
+import { instanceName } from "../../trace/instance-name.js";
 import { describeVerdict } from "../story.js";
 import { ofTransport } from "../../trace/goodbye.js";
 
@@ -11,6 +12,7 @@ import { ofTransport } from "../../trace/goodbye.js";
  * @property {(key: string) => string} label the name of a figure
  * @property {(room: string) => string} room the name of a room, or of the client whose socket it is
  * @property {number} [gap] how many milliseconds passed since the step before, if that is long
+ * @property {boolean} one whether the lab has one instance
  * @property {string[]} joined the rooms that the connection handler put the socket into
  * @property {string[]} lost the rooms that the client was in before and is not in now
  * @property {boolean} sameId whether the client has the id that it had before
@@ -33,8 +35,8 @@ const ours = /^(The|Then|Instance|On|To)\b/;
 /** A time in words. @param {number} ms */
 export const waitOf = (ms) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`);
 
-/** The instance of a server's beat. @param {Beat} b */
-const instanceOf = (b) => `instance ${b.server?.instance ?? b.client?.instance ?? ""}`;
+/** The instance of a server's beat. @param {Beat} b @param {Context} c */
+const instanceOf = (b, c) => instanceName(b.server?.instance ?? b.client?.instance, c.one);
 
 /** @param {string} text */
 const capital = (text) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
@@ -61,14 +63,14 @@ const inNsp = (b) => (b.nsp === "/" ? "" : ` in ${b.nsp}`);
 const sentences = {
   pause: (beats, c) => `The heartbeat of ${names(beats, c)} is paused: no pong gets through any more.`,
   resume: (beats, c) => `The heartbeat of ${names(beats, c)} goes on.`,
-  ping: (beats, c) => `${capital(instanceOf(beats[0]))} sends ${names(beats, c)} a ping, and waits for the pong.`,
-  stop: ([b]) => (b.reason === "killed"
-    ? `${capital(instanceOf(b))} is killed. It says goodbye to nobody: on the server no event fires.`
-    : `${capital(instanceOf(b))} ${b.reason === "removed" ? "is removed" : "stops"}, and ends the connections of all its clients.`),
-  start: ([b]) => `${capital(instanceOf(b))} runs again. It knows none of its clients.`,
+  ping: (beats, c) => `${capital(instanceOf(beats[0], c))} sends ${names(beats, c)} a ping, and waits for the pong.`,
+  stop: ([b], c) => (b.reason === "killed"
+    ? `${capital(instanceOf(b, c))} is killed. It says goodbye to nobody: on the server no event fires.`
+    : `${capital(instanceOf(b, c))} ${b.reason === "removed" ? "is removed" : "stops"}, and ends the connections of all its clients.`),
+  start: ([b], c) => `${capital(instanceOf(b, c))} runs again. It knows none of its clients.`,
   disconnecting(beats, c) {
     const [b] = beats;
-    const why = `${capital(instanceOf(b))} ${whyEnded(b, names(beats, c))}`;
+    const why = `${capital(instanceOf(b, c))} ${whyEnded(b, names(beats, c))}`;
     const rooms = (b.server?.rooms ?? []).filter((room) => room !== b.socket).map(c.room);
     if (beats.length > 1) return `${why}: disconnecting${inNsp(b)}. ${names(beats, c)} are still in their rooms.`;
     return `${why}: disconnecting${inNsp(b)}. ${names(beats, c)} is still in ${rooms.length > 0 ? list(rooms) : "no room but its own"}.`;
@@ -95,14 +97,14 @@ const sentences = {
   },
   verdict(beats, c) {
     const [b] = beats;
-    if (beats.length === 1 && b.server) return describeVerdict({ ...b.server, user: b.server.user || (b.who && `${c.label(b.who)}’s client`) });
-    return `The middleware on ${instanceOf(b)} ${b.reason ? "refused" : "let in"} ${names(beats, c)}.`;
+    if (beats.length === 1 && b.server) return describeVerdict({ ...b.server, user: b.server.user || (b.who && `${c.label(b.who)}’s client`) }, c.one);
+    return `The middleware on ${instanceOf(b, c)} ${b.reason ? "refused" : "let in"} ${names(beats, c)}.`;
   },
   connection(beats, c) {
     const [b] = beats;
     const handler = c.joined.length > 0 ? ` The connection handler puts ${verb(beats, "it", "each of them")} into ${beats.length > 1 ? "its room" : list(c.joined.map(c.room))}.` : "";
-    if (c.sameId) return `${capital(instanceOf(b))} takes ${names(beats, c)} back under the same id: connection${inNsp(b)}. The session was recovered, with its rooms.`;
-    return `To ${instanceOf(b)} ${names(beats, c)} ${verb(beats, "is a new socket", "are new sockets")}: connection${inNsp(b)}.${handler}`;
+    if (c.sameId) return `${capital(instanceOf(b, c))} takes ${names(beats, c)} back under the same id: connection${inNsp(b)}. The session was recovered, with its rooms.`;
+    return `To ${instanceOf(b, c)} ${names(beats, c)} ${verb(beats, "is a new socket", "are new sockets")}: connection${inNsp(b)}.${handler}`;
   },
   connect(beats, c) {
     const [b] = beats;
@@ -111,12 +113,12 @@ const sentences = {
   },
   upgrade: (beats, c) => (beats[0].side === "client"
     ? `${whose(beats, c)} ${verb(beats, "has", "have")} WebSocket in place of polling: upgrade, on the engine.`
-    : `${capital(instanceOf(beats[0]))} has upgraded ${names(beats, c)} from polling to WebSocket.`),
+    : `${capital(instanceOf(beats[0], c))} has upgraded ${names(beats, c)} from polling to WebSocket.`),
   "upgrade error": (beats, c) => `The upgrade of ${names(beats, c)} to WebSocket fails. ${verb(beats, "It stays", "They stay")} on polling.`,
-  error: ([b], c) => `${capital(instanceOf(b))} cannot read what ${b.who ? c.label(b.who) : "a client"} has sent: ${b.reason}.`,
-  connection_error: ([b]) => `${capital(instanceOf(b))} refuses a request: ${b.server?.status ?? ""} ${b.reason}.`,
-  "room created": (beats, c) => `On ${instanceOf(beats[0])} ${verbOf(beats, "the room", "the rooms")} ${list(beats.map((b) => c.room(b.server?.room ?? "")))} ${verbOf(beats, "comes", "come")} into being.`,
-  "room deleted": (beats, c) => `On ${instanceOf(beats[0])} nobody is left in ${list(beats.map((b) => c.room(b.server?.room ?? "")))}: ${verbOf(beats, "the room", "the rooms")} ${verbOf(beats, "ceases", "cease")} to exist.`,
+  error: ([b], c) => `${capital(instanceOf(b, c))} cannot read what ${b.who ? c.label(b.who) : "a client"} has sent: ${b.reason}.`,
+  connection_error: ([b], c) => `${capital(instanceOf(b, c))} refuses a request: ${b.server?.status ?? ""} ${b.reason}.`,
+  "room created": (beats, c) => `On ${instanceOf(beats[0], c)} ${verbOf(beats, "the room", "the rooms")} ${list(beats.map((b) => c.room(b.server?.room ?? "")))} ${verbOf(beats, "comes", "come")} into being.`,
+  "room deleted": (beats, c) => `On ${instanceOf(beats[0], c)} nobody is left in ${list(beats.map((b) => c.room(b.server?.room ?? "")))}: ${verbOf(beats, "the room", "the rooms")} ${verbOf(beats, "ceases", "cease")} to exist.`,
 };
 
 /** What follows a connect_error, if that is certain. @param {Beat[]} beats @param {Context} c */

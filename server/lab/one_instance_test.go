@@ -1,11 +1,15 @@
 package lab_test
 
 import (
+	"context"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socketplay/socketplay/server/lab"
+	"github.com/socketplay/socketplay/server/socketio"
 	"github.com/socketplay/socketplay/server/trace"
 )
 
@@ -38,7 +42,7 @@ func (p *page) reached(instances ...string) (kinds []trace.Kind) {
 // receive. With a second instance it restarts with the adapter, and both reach each other's
 // clients. When it is alone again it restarts without it.
 //
-// If joinsInstances does not ask how many instances there are, the first emit is published.
+// If startMode does not ask how many instances there are, the first emit is published.
 // If add does not restart instance a, its clients do not receive the emit of b, and if
 // remove does not, the last emit is published.
 func TestOneInstanceHasNoAdapter(t *testing.T) {
@@ -112,5 +116,55 @@ func TestOneInstanceHasNoFaultsOfSeveral(t *testing.T) {
 	p.do("add", lab.Request{})
 	if !whole() {
 		t.Errorf("of two again: %+v", l.State().Faults)
+	}
+}
+
+// The faults of several end although the page that removes an instance leaves meanwhile. If
+// remove returns the error of the stop at once, instance a stays cut off.
+func TestPageLeavesWhileAnInstanceIsRemoved(t *testing.T) {
+	entered, mended := make(chan struct{}), make(chan string, 9)
+	options := single()
+	options.First = 2
+	options.Adapter = func(string, socketio.Observer) func(socketio.Local) socketio.Adapter {
+		return func(socketio.Local) socketio.Adapter { return nowhere{} }
+	}
+	options.Cut = func(instance string, cut bool) {
+		if !cut {
+			mended <- instance
+		}
+	}
+	goOn := make(chan struct{})
+	options.Setup = func(_ string, io *socketio.Server) {
+		io.OnConnection(func(_ context.Context, s *socketio.Socket) {
+			s.On("work", func(context.Context, *socketio.Event) error {
+				close(entered)
+				<-goOn
+				return nil
+			})
+		})
+	}
+	l := newLab(t, options)
+	srv := httptest.NewServer(l)
+	t.Cleanup(srv.Close)
+	t.Cleanup(func() { close(goOn) })
+	p := watch(t, srv.URL)
+	client := p.client(srv.URL, "b", "carol")
+	if err := client.Emit("work"); err != nil {
+		t.Fatal(err)
+	}
+	<-entered
+	p.do("cut", lab.Request{Instance: "a", On: true})
+	if err := p.socket.Emit("remove", lab.Request{Instance: "b"}); err != nil {
+		t.Fatal(err)
+	}
+	p.until(func(e trace.Event) bool { return e.Kind == trace.InstanceStop && e.Instance == "b" })
+	p.socket.Close()
+	select {
+	case instance := <-mended:
+		if instance != "a" {
+			t.Errorf("instance %s is no longer cut off", instance)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("instance a is still cut off")
 	}
 }
