@@ -53,10 +53,14 @@ async function emitToAll(page: Page) {
   return receivers;
 }
 
-/** Runs a step of a disaster, and goes to the next one. Nothing runs before Run is pressed. */
-async function runStep(page: Page) {
+/**
+ * Runs a step of a disaster, and goes to the next one. Nothing runs before Run is pressed. While
+ * Ctrl+Enter starts again after each step, whoever uses the keyboard comes back to the first.
+ */
+async function runStep(page: Page, byKey = false) {
   await run(page);
-  await page.getByTestId("scenario-next").click();
+  if (byKey) await page.keyboard.press("Control+Enter");
+  else await page.getByTestId("scenario-next").click();
   await expect(page.getByTestId("outcome")).toHaveAttribute("data-state", "idle");
 }
 
@@ -64,7 +68,10 @@ async function runStep(page: Page) {
 async function goThrough(page: Page) {
   const steps = page.getByTestId("scenario-steps");
   const count = Number(/ of (\d+):/.exec(await page.getByTestId("outcome").innerText())?.[1]);
-  for (let step = 1; step < count; step++) await runStep(page);
+  for (let step = 1; step < count; step++) {
+    await runStep(page, step === 1);
+    await expect(page.getByTestId("outcome")).toContainText(`${step + 1} of ${count}:`);
+  }
   await expect(steps).toHaveAttribute("data-done", "false");
   await run(page);
   await expect(steps).toHaveAttribute("data-done", "true");
