@@ -231,7 +231,7 @@ test("the page says that it cannot fork an empty trace, or in a full playground"
   await expect(comparison(page)).toHaveText("The fork could not be made. As many labs are open as this playground holds. Try again, or reload the page. Until then, go on in this lab, or in the lab of everybody (a new tab).");
   await expect(page.getByTestId("fork-next")).toHaveText("It is over");
   await page.getByTestId("fork-close").click();
-  await expect(page.getByTestId("fork")).toBeFocused();
+  await expect(page.getByTestId("stage-menu")).toBeFocused(); // the menu that has the button is closed
 });
 
 test.describe("with predictions", () => {

@@ -54,8 +54,15 @@ export class Menu {
   /** Adds something to the menu. @param {...HTMLElement} controls */
   add(...controls) {
     this.#panel.append(...controls);
-    // A button of the page opens something else, so the menu gives way.
-    for (const control of controls) if (control instanceof HTMLButtonElement) control.addEventListener("click", () => this.#open(false));
+    // A button of the page opens something else, so the menu gives way. What the button opens
+    // gives the focus back to where it was, which must be a button that is still shown.
+    for (const control of controls) {
+      if (!(control instanceof HTMLButtonElement)) continue;
+      control.addEventListener("click", () => {
+        this.#open(false);
+        this.#button.focus();
+      });
+    }
   }
 
   /** Whether the stage can follow live events; if not, the Live button is hidden. @param {boolean} on */
